@@ -1,0 +1,91 @@
+import type { InputSpec } from "./model_input.ts";
+import type { OnProgress } from "./progress.ts";
+import type { Clock } from "./clock.ts";
+
+/** Options of every test. */
+export interface TestOptions {
+  /** Ends the test early; what was measured is returned with `partial: "interrupted"`. */
+  readonly signal?: AbortSignal;
+  /** Is told how far the test is. */
+  readonly onProgress?: OnProgress;
+  /** Seed of everything random: inputs, order of levels, resampling. @default {1} */
+  readonly seed?: number;
+  /** Deadline of one request, ms. @default {30000} */
+  readonly timeoutMs?: number;
+  /** Shorter minimum times, fewer levels and cold starts: a first look. @default {false} */
+  readonly quick?: boolean;
+  /** Items to send instead of ones made from the model's description. */
+  readonly inputs?: InputSpec;
+  /** Scheduling priority for servers that have one. */
+  readonly priority?: number;
+  /** Whether null results count as predictions. @default {false} */
+  readonly allowNullResults?: boolean;
+  /** Requests before each level's window. @default {max(concurrency, 10)} */
+  readonly warmUpRequests?: number;
+  /** Source of time. @default {systemClock} */
+  readonly clock?: Clock;
+}
+
+/** Options that bound a level. */
+export interface LevelOptions extends TestOptions {
+  /** Longest time of one level, ms. @default {5000, 2000 with quick} */
+  readonly durationMs?: number;
+  /** End a level after this many requests instead of by precision. */
+  readonly requests?: number;
+}
+
+/** Options of the basic test. */
+export interface BasicOptions extends LevelOptions {
+  /** Requests outstanding at any time. @default {1} */
+  readonly concurrency?: number;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+}
+
+/** Options of the latency test. */
+export interface LatencyOptions extends LevelOptions {
+  /** Cold cycles. @default {5, 3 with quick} */
+  readonly coldStarts?: number;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+  /** Inferences timed after each first one, for the warm-up curve. @default {10} */
+  readonly followUps?: number;
+  /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
+  readonly loadTimeoutMs?: number;
+}
+
+/** Options of the throughput test. */
+export interface ThroughputOptions extends LevelOptions {
+  /** Batch sizes. @default {[1, 2, 4, 8, 16, 32], [1, 4, 16] with quick} */
+  readonly batchSizes?: readonly number[];
+  /** Requests outstanding at any time. @default {1} */
+  readonly concurrency?: number;
+}
+
+/** Options of the scalability test. */
+export interface ScalabilityOptions extends LevelOptions {
+  /** Concurrency levels. @default {[1, 2, 4, 8, 16, 32], [1, 2, 4, 8] with quick} */
+  readonly levels?: readonly number[];
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+}
+
+/** Options of the memory test. */
+export interface MemoryOptions extends LevelOptions {
+  /** Process id of the server; by default the one that listens on the target's port on this host. */
+  readonly pid?: number;
+  /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */
+  readonly batchSizes?: readonly number[];
+  /** Concurrency of the phases `concurrent` and `soak`. @default {4} */
+  readonly concurrency?: number;
+  /** Length of the steady soak, ms. @default {8000, 3000 with quick} */
+  readonly soakMs?: number;
+  /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
+  readonly loadTimeoutMs?: number;
+}
+
+/** Options of the comprehensive test: those of all tests. */
+export interface ComprehensiveOptions extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions {
+  /** Process id of the server for the memory test. */
+  readonly pid?: number;
+}

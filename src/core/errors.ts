@@ -1,0 +1,43 @@
+import type { FailureReason } from "./outcome.ts";
+
+/** Options of torchgauge's errors. */
+export interface TorchgaugeErrorOptions extends ErrorOptions {
+  /** What the reader can do about it, one sentence. */
+  readonly hint?: string;
+}
+
+/** Wrong usage: an option, a file or a combination that cannot be. The command exits with 2. */
+export class UsageError extends TypeError {
+  /** What the reader can do about it, or `undefined`. */
+  readonly hint: string | undefined;
+  /** @param message What could not be done, what was required, what was found. */
+  constructor(message: string, options: TorchgaugeErrorOptions = {}) {
+    super(message, options);
+    this.name = "UsageError";
+    this.hint = options.hint;
+  }
+}
+
+/** The target is unreachable, unhealthy, not an inference server, or lacks the model. The command exits with 3. */
+export class TargetError extends Error {
+  /** What the reader can do about it, or `undefined`. */
+  readonly hint: string | undefined;
+  /** @param message What could not be done, what was required, what was found. */
+  constructor(message: string, options: TorchgaugeErrorOptions = {}) {
+    super(message, options);
+    this.name = "TargetError";
+    this.hint = options.hint;
+  }
+}
+
+/** One HTTP exchange that did not bring an answer. Layers above turn it into a {@linkcode TargetError}. */
+export class ExchangeError extends Error {
+  /** The class of the failure. */
+  readonly reason: FailureReason;
+  /** @param reason The class of the failure. @param message The detail, for people. */
+  constructor(reason: FailureReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ExchangeError";
+    this.reason = reason;
+  }
+}

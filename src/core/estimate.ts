@@ -1,0 +1,38 @@
+/**
+ * A number that knows how sure it is.
+ *
+ * `low` and `high` are the ends of a confidence interval at `level` (0.95 = 95 %), from `n` observations.
+ * An end that so few observations cannot support is `null`: it is unknown, not infinite.
+ */
+export interface Estimate {
+  /** The point estimate, in the unit that the field's name gives. */
+  readonly value: number;
+  /** Lower end of the interval, or `null` where `n` is too small for one. */
+  readonly low: number | null;
+  /** Upper end of the interval, or `null` where `n` is too small for one. */
+  readonly high: number | null;
+  /** Confidence level of the interval, 0 to 1. */
+  readonly level: number;
+  /** How many observations it rests on. */
+  readonly n: number;
+}
+
+/** Summary of a set of observations; all members share the unit that the field's name gives. */
+export interface Distribution {
+  /** Number of observations. */
+  readonly n: number;
+  /** Smallest observation. */
+  readonly min: number;
+  /** Arithmetic mean with its interval. */
+  readonly mean: Estimate;
+  /** Median with its interval. */
+  readonly p50: Estimate;
+  /** 90th percentile with its interval. */
+  readonly p90: Estimate;
+  /** 95th percentile with its interval. */
+  readonly p95: Estimate;
+  /** 99th percentile with its interval. */
+  readonly p99: Estimate;
+  /** Largest observation. */
+  readonly max: number;
+}

@@ -1,0 +1,156 @@
+import type { FailureReason } from "./outcome.ts";
+import type { InputSpec, ModelInput } from "./model_input.ts";
+import type { Call, WireRequest, WireResponse } from "./transport.ts";
+
+/** What a request asked for, against which its answer is judged. */
+export interface Asked {
+  /** The model that must answer. */
+  readonly model: string;
+  /** How many predictions must come. */
+  readonly predictions: number;
+  /** Whether null results count as predictions. */
+  readonly allowNullResults: boolean;
+}
+
+/** What an answer is worth. `message` carries the server's own words where it gave any. */
+export type Verdict =
+  | {
+    readonly kind: "success";
+    /** Milliseconds that the server says it worked on the request, or `null` if it does not say. */
+    readonly serverMs: number | null;
+  }
+  | { readonly kind: "failure"; readonly reason: FailureReason; readonly message: string };
+
+/** Options of encoding a batch. */
+export interface EncodeOptions {
+  /** Scheduling priority for servers that have one. */
+  readonly priority?: number;
+}
+
+/** What the server says of its own health. */
+export interface Health {
+  /** Whether it can serve. */
+  readonly healthy: boolean;
+  /** The server's own words, or a summary of its checks. */
+  readonly detail: string;
+}
+
+/** A model that the server has. */
+export interface ModelSummary {
+  /** Name to ask for it by. */
+  readonly name: string;
+  /** Whether it answers predictions now; `null` if the server does not say. */
+  readonly loaded: boolean | null;
+  /** One line about it, or `null`. */
+  readonly description: string | null;
+}
+
+/** A model that the server could fetch. */
+export interface DownloadableModel {
+  /** Name to ask for it by. */
+  readonly name: string;
+  /** Where it comes from: `torchvision`, `huggingface`, ... */
+  readonly source: string;
+  /** What it does: `image-classification`, ... or `null`. */
+  readonly task: string | null;
+  /** Approximate size in bytes, or `null`. */
+  readonly sizeBytes: number | null;
+}
+
+/** What is known of one model. */
+export interface ModelDescription {
+  /** Canonical name. */
+  readonly name: string;
+  /** What its items look like. */
+  readonly input: InputSpec;
+  /** Largest batch that it takes, 1 if it takes none, `null` if unknown. */
+  readonly maxBatchSize: number | null;
+  /** Device that it runs on as the server says (`cpu`, `cuda:0`), or `null`. */
+  readonly device: string | null;
+}
+
+/** Whether a model is gone, and how that is known. */
+export interface Absence {
+  /** True only if the server was seen to refuse or not to list the model. */
+  readonly absent: boolean;
+  /** What was seen, for people. */
+  readonly evidence: string;
+}
+
+/** The server's cumulative counters for one model; take differences over a run. Times are ms. */
+export interface ServerTimings {
+  /** Requests answered. */
+  readonly requests: number;
+  /** Executions of the model; `null` if unknown. Requests per execution is the batch that really ran. */
+  readonly executions: number | null;
+  /** Items predicted; `null` if unknown. */
+  readonly predictions: number | null;
+  /** Total time in queue, ms. */
+  readonly queueMs: number | null;
+  /** Total time in computation, ms. */
+  readonly computeMs: number | null;
+}
+
+/** Memory that the server reports of itself, in bytes; absent values are `null`. */
+export interface ServerMemory {
+  /** Resident memory of the server. */
+  readonly residentBytes: number | null;
+  /** Accelerator memory in live allocations. */
+  readonly gpuAllocatedBytes: number | null;
+  /** Accelerator memory held by the allocator. */
+  readonly gpuReservedBytes: number | null;
+}
+
+/** Options of a call on a server. */
+export interface ProtocolCallOptions {
+  /** Cancels it. */
+  readonly signal?: AbortSignal;
+  /** Deadline in ms; loading a model may need a long one. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * One way to talk to one inference server: it turns a batch of inputs into request bytes, an answer into a verdict,
+ * and offers what this server can do. A capability that the server lacks is an absent method, never a faked one.
+ * Methods reject with `TargetError` where the server refuses or fails.
+ */
+export interface Protocol {
+  /** Name on the command line: `torch-inference`, `kserve-v2`, ... */
+  readonly name: string;
+  /** The canonical name of a model: aliases resolved, otherwise unchanged. */
+  resolveModel(name: string): string;
+  /** Encodes one batch; pure. */
+  encode(model: string, inputs: readonly ModelInput[], options?: EncodeOptions): WireRequest;
+  /** Judges one answer; pure. */
+  judge(response: WireResponse, asked: Asked): Verdict;
+  /** Asks the server how it is. */
+  health(options?: ProtocolCallOptions): Promise<Health>;
+  /** What is known of a model that the server has; rejects if it lacks it. */
+  describeModel(model: string, options?: ProtocolCallOptions): Promise<ModelDescription>;
+  /** Models that the server has. */
+  listModels?(options?: ProtocolCallOptions): Promise<readonly ModelSummary[]>;
+  /** Models that the server could fetch. */
+  listDownloadable?(options?: ProtocolCallOptions): Promise<readonly DownloadableModel[]>;
+  /** Has the server fetch a model; resolves when it is there. */
+  download?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Loads a model; resolves when the server says that it is loaded. */
+  load?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Unloads a model; resolves when the server says that it did. Verify by {@linkcode Protocol.verifyAbsent}. */
+  unload?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Looks once whether a model is gone. */
+  verifyAbsent?(model: string, options?: ProtocolCallOptions): Promise<Absence>;
+  /** Cumulative counters of one model. */
+  serverTimings?(model: string, options?: ProtocolCallOptions): Promise<ServerTimings>;
+  /** Memory that the server reports of itself. */
+  serverMemory?(options?: ProtocolCallOptions): Promise<ServerMemory>;
+}
+
+/** Finds out whether a server speaks a protocol, and binds one to it. */
+export interface ProtocolFactory {
+  /** Name on the command line. */
+  readonly name: string;
+  /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
+  detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
+  /** Binds the protocol to the server, asking it which capabilities it has. */
+  bind(call: Call, options?: ProtocolCallOptions): Promise<Protocol>;
+}

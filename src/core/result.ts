@@ -1,0 +1,304 @@
+import type { Distribution, Estimate } from "./estimate.ts";
+import type { FailureReason } from "./outcome.ts";
+
+/** The tests that give a result each; `comprehensive` is all of them. */
+export const TEST_KINDS = ["basic", "latency", "throughput", "scalability", "memory"] as const;
+
+/** One member of {@linkcode TEST_KINDS}. */
+export type TestKind = typeof TEST_KINDS[number];
+
+/**
+ * Why a result holds less than it was asked for.
+ *
+ * - `interrupted`: the caller's signal ended it
+ * - `target-lost`: the server stopped answering
+ */
+export type PartialReason = "interrupted" | "target-lost";
+
+/** Why a field is `null`: its name (with `.` for nesting) and the reason, for people. */
+export type Absences = Readonly<Record<string, string>>;
+
+/** What every result has. */
+export interface ResultBase {
+  /** When it began, ISO 8601. */
+  readonly startedAt: string;
+  /** How long it took in all, warm-up and drain included, ms. */
+  readonly elapsedMs: number;
+  /** Why it holds less than it was asked for, or `null` if it is whole. */
+  readonly partial: PartialReason | null;
+  /** Why fields of this result are `null`. */
+  readonly absences: Absences;
+  /** How the client fared while it measured. */
+  readonly client: ClientCheck;
+}
+
+/** What the client saw of itself while it measured. */
+export interface ClientCheck {
+  /** Mean CPU time of this process per finished request, ms, or `null` where nothing was sent. */
+  readonly cpuMsPerRequest: number | null;
+  /** Share of one core that this process used, 0 to 1 and above; `null` where it could not be read. */
+  readonly cpuShare: number | null;
+  /** 99th percentile of how late a timer fired, ms; `null` where nothing ran long enough. */
+  readonly eventLoopLagP99Ms: number | null;
+  /** Requests per second that this client reaches against a null server; `null` if not measured. */
+  readonly ceilingPerSecond: number | null;
+  /** True if the client, not the server, may have set the numbers: over half of the ceiling or of one core. */
+  readonly limited: boolean;
+}
+
+/** Counts of a measured window. */
+export interface Counts {
+  /** Requests that ended inside the window, cancelled ones apart. */
+  readonly requests: number;
+  /** Those that passed the protocol's check. */
+  readonly succeeded: number;
+  /** Those that did not. */
+  readonly failed: number;
+  /** Requests cut off by us at the end of the run. */
+  readonly cancelled: number;
+  /** Failures by reason; reasons that did not occur are left out. */
+  readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
+  /** One example of each reason in the server's or the socket's own words. */
+  readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
+}
+
+/** What warm-up took from a level before it was measured. */
+export interface WarmUpCut {
+  /** Requests sent before the window began. */
+  readonly warmUpRequests: number;
+  /** Requests cut from the window's front by MSER-5. */
+  readonly cutRequests: number;
+}
+
+/** Rates and latencies of one closed-loop window. */
+export interface LevelMeasurement extends Counts, WarmUpCut {
+  /** Length of the measured window, ms. */
+  readonly durationMs: number;
+  /** Requests answered successfully per second; `null` if none was. */
+  readonly requestsPerSecond: Estimate | null;
+  /** Predictions per second: successful requests times batch size; `null` if none was. */
+  readonly predictionsPerSecond: Estimate | null;
+  /** Latency of successes, ms; `null` if none was. */
+  readonly latencyMs: Distribution | null;
+  /** Failed share of requests, 0 to 1, with a Wilson interval; `null` if no request ended. */
+  readonly errorRate: Estimate | null;
+  /** Whether the intervals reached the wanted precision. */
+  readonly converged: boolean;
+  /** True if the client may have set the numbers. */
+  readonly clientLimited: boolean;
+}
+
+/** One closed-loop run at one concurrency and batch size. */
+export interface BasicResult extends ResultBase, LevelMeasurement {
+  readonly kind: "basic";
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Time to the first byte of the answer, ms; `null` if none came. */
+  readonly firstByteMs: Distribution | null;
+  /** Time that the server says it worked, ms; `null` if it does not say. */
+  readonly serverMs: Distribution | null;
+  /** Latency over time for a chart: moments and latencies in ms, at most 2,000 points. */
+  readonly timeline: readonly { readonly atMs: number; readonly latencyMs: number }[];
+}
+
+/** One cold cycle: unload, verified absence, load, first inference. */
+export interface ColdSample {
+  /** Time to unload and to see that the model is gone, ms. */
+  readonly unloadMs: number;
+  /** Time of the load call, ms; `null` where the server loads on the first request. */
+  readonly loadMs: number | null;
+  /** Latency of the first inference after the load, ms. */
+  readonly firstInferenceMs: number;
+  /** Load and first inference, ms. */
+  readonly totalMs: number;
+  /** What showed that the model was gone, for people. */
+  readonly evidence: string;
+}
+
+/** Cold starts against warm ones. */
+export interface LatencyResult extends ResultBase {
+  readonly kind: "latency";
+  /** `null` if no cold start could be had; `absences.cold` says why. */
+  readonly cold: {
+    readonly samples: readonly ColdSample[];
+    /** Load and first inference, ms, bootstrap intervals. */
+    readonly totalMs: Distribution;
+  } | null;
+  readonly warm: {
+    /** Latency of single requests one at a time, ms; `null` if none succeeded. */
+    readonly latencyMs: Distribution | null;
+    readonly counts: Counts;
+    readonly converged: boolean;
+  };
+  /** Cold mean less warm mean, ms. */
+  readonly overheadMs: Estimate | null;
+  /** The same in percent of the warm mean. */
+  readonly overheadPercent: Estimate | null;
+  /** Latency of the k-th inference after a load, ms, median over the cold cycles; [0] is the first inference. */
+  readonly warmUpCurveMs: readonly number[] | null;
+}
+
+/** One batch size of a throughput test. */
+export interface ThroughputLevel extends LevelMeasurement {
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Predictions per second for each second of mean latency; `null` if nothing succeeded. */
+  readonly efficiency: Estimate | null;
+  /** Predictions per second relative to batch 1; `null` if either is missing. */
+  readonly speedup: Estimate | null;
+}
+
+/** Predictions per second over batch sizes. */
+export interface ThroughputResult extends ResultBase {
+  readonly kind: "throughput";
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+  /** Ascending by batch size. */
+  readonly levels: readonly ThroughputLevel[];
+  /** The smallest batch whose interval overlaps the best's; `null` if nothing succeeded. */
+  readonly optimalBatchSize: number | null;
+  /** All batches whose interval overlaps the best's, ascending. */
+  readonly equivalentBatchSizes: readonly number[];
+  /** Predictions per second of the best level. */
+  readonly maxPredictionsPerSecond: Estimate | null;
+  /** First size whose gain over the one before is under 5 %; `null` if there is none. */
+  readonly plateauBatchSize: number | null;
+}
+
+/** One concurrency of a scalability test. */
+export interface ScalabilityLevel extends LevelMeasurement {
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+  /** X(n) / (n X(1)); `null` if either is missing. */
+  readonly efficiency: Estimate | null;
+  /** n / (X times mean latency): 1 by Little's law; `null` if nothing succeeded. */
+  readonly littlesLawRatio: number | null;
+}
+
+/** Universal Scalability Law (N. Gunther): X(n) = lambda n / (1 + sigma (n - 1) + kappa n (n - 1)). */
+export interface UslFit {
+  /** Throughput of one client, requests per second. */
+  readonly lambda: Estimate;
+  /** Contention: the serial share. */
+  readonly sigma: Estimate;
+  /** Coherency: the cost of each pair. */
+  readonly kappa: Estimate;
+  /** Concurrency of the highest throughput, sqrt((1 - sigma) / kappa); `null` where it grows without end. */
+  readonly peakConcurrency: number | null;
+  /** Coefficient of determination, 0 to 1. */
+  readonly rSquared: number;
+}
+
+/** Requests per second over concurrency. */
+export interface ScalabilityResult extends ResultBase {
+  readonly kind: "scalability";
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Ascending by concurrency. */
+  readonly levels: readonly ScalabilityLevel[];
+  /** The smallest concurrency whose interval overlaps the best's, errors under 1 %; `null` if there is none. */
+  readonly optimalConcurrency: number | null;
+  /** All levels whose interval overlaps the best's, ascending. */
+  readonly equivalentConcurrencies: readonly number[];
+  /** 100 (1 - X(highest level) / max X). */
+  readonly degradationPercent: Estimate | null;
+  /** `null` where it was refused; `absences.usl` says why. */
+  readonly usl: UslFit | null;
+  /** Knee of the curve (Kneedle); `null` if there is none. */
+  readonly kneeConcurrency: number | null;
+}
+
+/** Memory of the server at one moment; GPU `null` where not measured. */
+export interface MemoryPoint {
+  /** Host memory, bytes. */
+  readonly cpuBytes: number;
+  /** Accelerator memory, bytes. */
+  readonly gpuBytes: number | null;
+}
+
+/** Phases of a memory test in their order. */
+export const MEMORY_PHASES = ["absent", "loaded", "single", "batches", "concurrent", "soak", "unloaded"] as const;
+
+/** One member of {@linkcode MEMORY_PHASES}. */
+export type MemoryPhaseName = typeof MEMORY_PHASES[number];
+
+/** Memory of one phase: the median of its settled samples. */
+export interface MemoryPhase extends MemoryPoint {
+  readonly name: MemoryPhaseName;
+  /** Highest sample of the phase, bytes. */
+  readonly peakCpuBytes: number;
+  /** When it began and ended, ms since the test began. */
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Samples that it rests on. */
+  readonly n: number;
+}
+
+/** Where the memory figures come from. */
+export interface MemoryScope {
+  /**
+   * `process-tree-pss` or `process-tree-rss`: the server's processes on this host; `server-metrics`: what it reports.
+   */
+  readonly source: "process-tree-pss" | "process-tree-rss" | "server-metrics";
+  /** Process ids seen; empty for `server-metrics`. */
+  readonly pids: readonly number[];
+  /** Where the GPU figures come from: `per-process`, `per-device`, `server-metrics`; `null` without. */
+  readonly gpuSource: "per-process" | "per-device" | "server-metrics" | null;
+}
+
+/** Memory of the server through the life of a model. */
+export interface MemoryResult extends ResultBase {
+  readonly kind: "memory";
+  /** `null` where the server's memory is not observable; `absences.scope` says why. */
+  readonly scope: MemoryScope | null;
+  /** With the model absent; `null` if it could not be unloaded. */
+  readonly baseline: MemoryPoint | null;
+  /** Highest of the whole test. */
+  readonly peak: MemoryPoint | null;
+  /** Loaded less absent, bytes of host memory; `null` if either is missing. */
+  readonly modelFootprintBytes: number | null;
+  readonly phases: readonly MemoryPhase[];
+  /** Over the steady soak; `null` if it did not run. */
+  readonly growth: {
+    /** Theil-Sen slope, bytes per completed request. */
+    readonly bytesPerRequest: Estimate;
+    /** By the Mann-Kendall test. */
+    readonly verdict: "growing" | "stable" | "cannot tell";
+    /** Two-sided p-value of the Mann-Kendall test; `null` if too short. */
+    readonly pValue: number | null;
+    /** Requests of the soak. */
+    readonly requests: number;
+  } | null;
+  /** Only from allocator counters. */
+  readonly fragmentation: {
+    readonly verdict: "detected" | "not detected" | "not observable";
+    /** Counters in bytes by name; empty where not observable. */
+    readonly evidence: Readonly<Record<string, number>>;
+  };
+  /** Requests per second of the soak for each MB (2^20 bytes) of footprint; `null` without a footprint. */
+  readonly requestsPerMb: number | null;
+  /** Every sample: ms since the test began, completed requests of the soak at that moment (`null` outside it). */
+  readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
+}
+
+/** Recommended batch size and concurrency, measured together. */
+export interface OperatingPoint extends LevelMeasurement {
+  readonly batchSize: number;
+  readonly concurrency: number;
+}
+
+/** Results by test; one that was not asked for is absent. */
+export interface TestResults {
+  readonly basic?: BasicResult;
+  readonly latency?: LatencyResult;
+  readonly throughput?: ThroughputResult;
+  readonly scalability?: ScalabilityResult;
+  readonly memory?: MemoryResult;
+  /** Points measured to confirm the joint recommendation, best first. */
+  readonly operatingPoints?: readonly OperatingPoint[];
+}
+
+/** The result of any one test, by `kind`. */
+export type TestResult = BasicResult | LatencyResult | ThroughputResult | ScalabilityResult | MemoryResult;

@@ -1,0 +1,146 @@
+import { FAILURE_REASONS, type FailureReason, type Outcome } from "./outcome.ts";
+
+/** One attempt, for reading. Moments are milliseconds since the run began, on one monotonic clock. */
+export interface Sample {
+  /** When the request was due. In a closed loop this is the moment it was sent. */
+  readonly scheduledAt: number;
+  /** When the request was handed to the socket. */
+  readonly sentAt: number;
+  /** When the first byte of the answer came, or `null` if none came. */
+  readonly firstByteAt: number | null;
+  /** When the attempt ended, whatever the outcome. */
+  readonly endedAt: number;
+  /** Milliseconds that the server says it worked on the request, or `null` if it does not say. */
+  readonly serverMs: number | null;
+  /** What became of it. */
+  readonly outcome: Outcome;
+}
+
+const SUCCESS = 0;
+const CANCELLED = 255;
+const OUTCOMES: readonly Outcome[] = [
+  { kind: "success" },
+  ...FAILURE_REASONS.map((reason) => ({ kind: "failure", reason } as const)),
+];
+
+/**
+ * Samples in the order in which they ended, as columns of typed arrays that grow by doubling:
+ * recording one allocates nothing, so that the client does not disturb what it measures.
+ */
+export class SampleTable {
+  /** Number of recorded samples. */
+  length = 0;
+  #scheduledAt = new Float64Array(1024);
+  #sentAt = new Float64Array(1024);
+  #firstByteAt = new Float64Array(1024);
+  #endedAt = new Float64Array(1024);
+  #serverMs = new Float64Array(1024);
+  #outcome = new Uint8Array(1024);
+
+  /**
+   * Records one attempt.
+   *
+   * @param scheduledAt When it was due, ms since the run began.
+   * @param sentAt When it was sent, ms since the run began.
+   * @param firstByteAt When the first byte came, ms since the run began; `NaN` if none came.
+   * @param endedAt When it ended, ms since the run began.
+   * @param serverMs Server time in ms; `NaN` if the server does not say.
+   * @param result `"success"`, `"cancelled"` or the reason of the failure.
+   */
+  record(
+    scheduledAt: number,
+    sentAt: number,
+    firstByteAt: number,
+    endedAt: number,
+    serverMs: number,
+    result: "success" | "cancelled" | FailureReason,
+  ): void {
+    if (this.length === this.#endedAt.length) this.#grow();
+    const i = this.length++;
+    this.#scheduledAt[i] = scheduledAt;
+    this.#sentAt[i] = sentAt;
+    this.#firstByteAt[i] = firstByteAt;
+    this.#endedAt[i] = endedAt;
+    this.#serverMs[i] = serverMs;
+    this.#outcome[i] = result === "success"
+      ? SUCCESS
+      : result === "cancelled"
+      ? CANCELLED
+      : 1 + FAILURE_REASONS.indexOf(result);
+  }
+
+  /** When sample `i` was due, ms since the run began. */
+  scheduledAt(i: number): number {
+    return this.#scheduledAt[this.#checked(i)]!;
+  }
+
+  /** When sample `i` was sent, ms since the run began. */
+  sentAt(i: number): number {
+    return this.#sentAt[this.#checked(i)]!;
+  }
+
+  /** When sample `i` ended, ms since the run began. */
+  endedAt(i: number): number {
+    return this.#endedAt[this.#checked(i)]!;
+  }
+
+  /** When the first byte of sample `i` came, ms since the run began; `NaN` if none came. */
+  firstByteAt(i: number): number {
+    return this.#firstByteAt[this.#checked(i)]!;
+  }
+
+  /** Server time of sample `i` in ms; `NaN` if the server does not say. */
+  serverMs(i: number): number {
+    return this.#serverMs[this.#checked(i)]!;
+  }
+
+  /** Whether sample `i` succeeded. */
+  succeeded(i: number): boolean {
+    return this.#outcome[this.#checked(i)] === SUCCESS;
+  }
+
+  /** What became of sample `i`. */
+  outcome(i: number): Outcome {
+    const code = this.#outcome[this.#checked(i)]!;
+    return code === CANCELLED ? { kind: "cancelled" } : OUTCOMES[code]!;
+  }
+
+  /** Sample `i` as an object, for reading outside the hot path. */
+  at(i: number): Sample {
+    const firstByteAt = this.firstByteAt(i);
+    const serverMs = this.serverMs(i);
+    return {
+      scheduledAt: this.scheduledAt(i),
+      sentAt: this.sentAt(i),
+      firstByteAt: Number.isNaN(firstByteAt) ? null : firstByteAt,
+      endedAt: this.endedAt(i),
+      serverMs: Number.isNaN(serverMs) ? null : serverMs,
+      outcome: this.outcome(i),
+    };
+  }
+
+  #checked(i: number): number {
+    if (!(i >= 0 && i < this.length)) {
+      throw new RangeError(
+        `Cannot read a sample as the index must be from 0 to ${this.length - 1}: current value is ${i}`,
+      );
+    }
+    return i;
+  }
+
+  #grow(): void {
+    const grow = (column: Float64Array<ArrayBuffer>) => {
+      const wider = new Float64Array(column.length * 2);
+      wider.set(column);
+      return wider;
+    };
+    this.#scheduledAt = grow(this.#scheduledAt);
+    this.#sentAt = grow(this.#sentAt);
+    this.#firstByteAt = grow(this.#firstByteAt);
+    this.#endedAt = grow(this.#endedAt);
+    this.#serverMs = grow(this.#serverMs);
+    const outcome = new Uint8Array(this.#outcome.length * 2);
+    outcome.set(this.#outcome);
+    this.#outcome = outcome;
+  }
+}

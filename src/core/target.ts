@@ -1,0 +1,20 @@
+import type { ModelDescription, Protocol } from "./protocol.ts";
+import type { Transport } from "./transport.ts";
+
+/** One model on one server, ready to be measured. */
+export interface Target extends AsyncDisposable {
+  /** Base URL of the server. */
+  readonly url: string;
+  /** Canonical name of the model. */
+  readonly model: string;
+  /** What is known of the model. */
+  readonly description: ModelDescription;
+  /** How to talk to the server. */
+  readonly protocol: Protocol;
+  /** Opens a fresh transport to the server; the caller closes it. */
+  openTransport(): Transport;
+  /** How the protocol was chosen, for people: `asked for` or what the server showed. */
+  readonly protocolEvidence: string;
+  /** Frees what the connection holds. The server goes on. */
+  close(): Promise<void>;
+}
