@@ -1,0 +1,77 @@
+import { AssertionError as NodeAssertionError } from "node:assert";
+import { isDeepStrictEqual, stripVTControlCharacters } from "node:util";
+import { AssertionError, format, suffix } from "./assertion_error.ts";
+
+/** Throws if `actual` and `expected` are not deeply equal. */
+export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (equal(actual, expected)) return;
+  throw new AssertionError(`Values are not equal${suffix(msg)}\n${difference(actual, expected)}`);
+}
+
+/** Throws if `actual` and `expected` are deeply equal. */
+export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
+  if (!equal(actual, expected)) return;
+  throw new AssertionError(`Expected actual: ${format(actual)} not to be: ${format(expected)}${suffix(msg)}`);
+}
+
+/** Throws if `actual` and `expected` are not the same by `Object.is`. */
+export function assertStrictEquals<T>(actual: unknown, expected: T, msg?: string): asserts actual is T {
+  if (Object.is(actual, expected)) return;
+  const shown = format(actual);
+  throw new AssertionError(
+    shown === format(expected)
+      ? `Values have the same structure but are not reference-equal${suffix(msg)}\n\n${indent(shown)}\n`
+      : `Values are not strictly equal${suffix(msg)}\n${difference(actual, expected)}`,
+  );
+}
+
+/** Throws if a property of `expected`, at any depth, is missing in `actual` or has another value there. */
+export function assertObjectMatch(
+  // deno-lint-ignore no-explicit-any -- the signature of the package that this stands in for
+  actual: Record<PropertyKey, any>,
+  expected: Record<PropertyKey, unknown>,
+  msg?: string,
+): void {
+  assertEquals(common(actual, expected), common(expected, expected), msg);
+}
+
+/**
+ * Deep equality as std has it. It is Node's, but for two things in which std is lenient: 0 equals -0, and an object
+ * without a prototype equals a plain one.
+ */
+export function equal(a: unknown, b: unknown): boolean {
+  if (a === b || isDeepStrictEqual(a, b)) return true;
+  if (!isStructure(a) || !isStructure(b) || kindOf(a) !== kindOf(b)) return false;
+  const keys = Reflect.ownKeys(a);
+  return keys.length === Reflect.ownKeys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
+}
+
+type Structure = Record<PropertyKey, unknown>;
+
+/** Whether a value is no more than its properties; a Date, a Map or an Error is more. */
+function isStructure(value: unknown): value is Structure {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || ArrayBuffer.isView(value) || kindOf(value) === Object;
+}
+
+function kindOf(value: object): unknown {
+  return Object.getPrototypeOf(value)?.constructor ?? Object;
+}
+
+/** The part of `value` that `pattern` speaks of. */
+function common(value: unknown, pattern: unknown): unknown {
+  if (!isStructure(value) || !isStructure(pattern) || ArrayBuffer.isView(value)) return value;
+  const keys = Reflect.ownKeys(value).filter((key) => key in pattern);
+  return Object.fromEntries(keys.map((key) => [key, common(value[key], pattern[key])]));
+}
+
+/** The difference of two values, line by line, as Node shows it. */
+function difference(actual: unknown, expected: unknown): string {
+  const { message } = new NodeAssertionError({ actual, expected, operator: "deepStrictEqual" });
+  return `\n${indent(stripVTControlCharacters(message).split("\n").slice(1).join("\n").trim())}\n`;
+}
+
+function indent(text: string): string {
+  return text.split("\n").map((line) => line === "" ? line : `    ${line}`).join("\n");
+}
