@@ -5,26 +5,105 @@ import type { TestKind } from "./result.ts";
 /** How much it matters. */
 export type Severity = "info" | "warning" | "critical";
 
-/** What limits the server, as far as the results show. */
-export type BottleneckKind =
-  | "client"
-  | "queueing"
-  | "compute"
-  | "transfer"
-  | "memory"
-  | "cold-start"
-  | "unknown";
+/** What limits the server, as far as the results show; `unknown` means that they do not show it. */
+export type BottleneckKind = Bottleneck["bottleneck"];
+
+/** The server's own time against the latency that the client saw, one request at a time. */
+export interface ServerShareEvidence {
+  /** Mean latency, ms. */
+  readonly latencyMs: Estimate;
+  /** Mean time that the server says it worked, ms. */
+  readonly serverMs: Estimate;
+  /** Server time as a share of latency, 0 to 1. */
+  readonly serverShare: number;
+  /** Items per request. */
+  readonly batchSize: number;
+}
+
+/** Throughput that stays while latency grows with concurrency. */
+export interface QueueingEvidence {
+  /** Smallest concurrency that reaches the highest throughput. */
+  readonly saturationConcurrency: number;
+  /** Highest concurrency that was measured and usable. */
+  readonly highestConcurrency: number;
+  /** Throughput at saturation, requests per second. */
+  readonly requestsPerSecond: Estimate;
+  /** Throughput at saturation relative to the lowest concurrency measured. */
+  readonly throughputGain: number;
+  /** Mean latency at the highest concurrency relative to that at saturation. */
+  readonly latencyGrowth: number;
+  /** Serial share by the Universal Scalability Law, or `null` where it was not fitted. */
+  readonly sigma: Estimate | null;
+}
+
+/** How the client came to limit a test. */
+export interface ClientLimitEvidence {
+  /** The test. */
+  readonly test: TestKind;
+  /** Levels that were limited; empty for a test without levels. */
+  readonly levels: readonly number[];
+  /** Share of one core that the client used, or `null` if unknown. */
+  readonly cpuShare: number | null;
+  /** Requests per second that the client reaches against a null server, or `null` if not measured. */
+  readonly ceilingPerSecond: number | null;
+}
+
+/** What is missing to tell the bottleneck. */
+export type MissingEvidence =
+  /** The server does not report its own time, or the basic test was not run. */
+  | "server-time"
+  /** The basic test ran with several requests outstanding, so that its latency holds waiting. */
+  | "single-request-latency"
+  /** Neither the scalability test nor the throughput test gave levels to compare. */
+  | "sweep"
+  /** Throughput still grew at the highest level of every sweep. */
+  | "saturation";
+
+/** What limits the server; a union on `bottleneck`. The first one found is the main one. */
+export type Bottleneck =
+  /** The generator of the load, not the server, set the numbers. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "client"; readonly evidence: ClientLimitEvidence }
+  /** The server ran out of memory. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "memory";
+    readonly evidence: {
+      readonly test: TestKind;
+      /** First level that failed for want of memory; `null` for a test without levels. */
+      readonly level: number | null;
+      /** The server's own words. */
+      readonly message: string;
+    };
+  }
+  /** Most of the latency passes outside the server's own work. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "transfer"; readonly evidence: ServerShareEvidence }
+  /** The server works for most of the latency, and more load brings no more throughput. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "compute"; readonly evidence: ServerShareEvidence }
+  /** Past a concurrency, requests only wait. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "queueing"; readonly evidence: QueueingEvidence }
+  /** Loading, not serving, is what costs. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "cold-start";
+    readonly evidence: { readonly overheadMs: Estimate; readonly coldMs: Estimate; readonly warmMs: Estimate };
+  }
+  /** The results do not show it. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "unknown";
+    readonly evidence: {
+      /** What would have to be known; empty where the figures lie between the rules. */
+      readonly missing: readonly MissingEvidence[];
+      /** Server time as a share of latency, 0 to 1, or `null` if unknown. */
+      readonly serverShare: number | null;
+    };
+  };
 
 /** What a finding rests on; a union on `code`. Times ms, memory bytes, rates per second. */
 export type Finding =
   & { readonly severity: Severity }
   & (
-    | {
-      readonly code: "bottleneck";
-      readonly bottleneck: BottleneckKind;
-      /** Figures by name that led to it, units in the names. */
-      readonly evidence: Readonly<Record<string, number>>;
-    }
+    | Bottleneck
     | {
       readonly code: "cold-start-overhead";
       readonly evidence: {
@@ -35,14 +114,22 @@ export type Finding =
     }
     | {
       readonly code: "batch-plateau";
-      readonly evidence: { readonly plateauBatchSize: number; readonly optimalBatchSize: number };
+      readonly evidence: {
+        readonly plateauBatchSize: number;
+        readonly optimalBatchSize: number;
+        /** Throughput at the optimum relative to batch 1. */
+        readonly speedup: Estimate | null;
+      };
     }
     | {
       readonly code: "rapid-degradation";
       readonly evidence: {
         readonly degradationPercent: Estimate;
         readonly thresholdPercent: number;
-        readonly sigma: Estimate | null;
+        /** Concurrency of the highest throughput, and the highest one measured. */
+        readonly bestConcurrency: number;
+        readonly highestConcurrency: number;
+        /** Cost of each pair by the Universal Scalability Law, or `null` where it was not fitted. */
         readonly kappa: Estimate | null;
       };
     }
@@ -52,6 +139,8 @@ export type Finding =
         readonly bytesPerRequest: Estimate;
         readonly verdict: "growing" | "stable" | "cannot tell";
         readonly pValue: number | null;
+        /** Requests that it was observed over. */
+        readonly requests: number;
       };
     }
     | {
@@ -65,18 +154,23 @@ export type Finding =
       readonly code: "errors";
       readonly evidence: {
         readonly test: TestKind;
-        readonly errorRate: Estimate;
+        readonly requests: number;
+        readonly failed: number;
+        /** Levels that had failures; empty for a test without levels. */
+        readonly levels: readonly number[];
         readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
+        readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
       };
     }
     | {
       readonly code: "not-converged";
-      readonly evidence: { readonly test: TestKind; readonly levels: readonly number[] };
+      readonly evidence: {
+        readonly test: TestKind;
+        /** Levels that did not converge; empty for a test without levels. */
+        readonly levels: readonly number[];
+      };
     }
-    | {
-      readonly code: "client-limited";
-      readonly evidence: { readonly test: TestKind; readonly levels: readonly number[] };
-    }
+    | { readonly code: "client-limited"; readonly evidence: ClientLimitEvidence }
     | {
       readonly code: "littles-law";
       readonly evidence: { readonly levels: readonly { readonly concurrency: number; readonly ratio: number }[] };
@@ -85,37 +179,68 @@ export type Finding =
 
 /** What to do, with what it rests on; a union on `code`. */
 export type Recommendation =
-  & {
-    /** Runners-up within noise: the same field at other levels. Empty where there are none. */
-    readonly runnersUp: readonly number[];
+  | {
+    readonly code: "operating-point";
+    readonly batchSize: number;
+    readonly concurrency: number;
+    /** Points within noise of it, measured together as well. */
+    readonly runnersUp: readonly { readonly batchSize: number; readonly concurrency: number }[];
+    readonly evidence: {
+      readonly predictionsPerSecond: Estimate;
+      readonly requestsPerSecond: Estimate;
+      readonly p95Ms: Estimate;
+    };
   }
-  & (
-    | {
-      readonly code: "batch-size";
-      readonly batchSize: number;
-      readonly evidence: { readonly predictionsPerSecond: Estimate; readonly speedup: Estimate | null };
-    }
-    | {
-      readonly code: "concurrency";
-      readonly concurrency: number;
-      readonly evidence: { readonly requestsPerSecond: Estimate; readonly p95Ms: Estimate };
-    }
-    | {
-      readonly code: "operating-point";
-      readonly batchSize: number;
-      readonly concurrency: number;
-      readonly evidence: { readonly predictionsPerSecond: Estimate; readonly p95Ms: Estimate };
-    }
-    | { readonly code: "preload"; readonly evidence: { readonly overheadMs: Estimate } }
-    | { readonly code: "no-preload-needed"; readonly evidence: { readonly overheadMs: Estimate } }
-    | { readonly code: "batch-plateau"; readonly evidence: { readonly plateauBatchSize: number } }
-    | { readonly code: "reduce-contention"; readonly evidence: { readonly degradationPercent: Estimate } }
-    | { readonly code: "watch-leak"; readonly evidence: { readonly bytesPerRequest: Estimate } }
-    | { readonly code: "reduce-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
-    | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
-    | {
-      readonly code: "fix-errors";
-      readonly evidence: { readonly errorRate: Estimate; readonly test: TestKind };
-    }
-    | { readonly code: "stronger-client"; readonly evidence: Readonly<Record<string, number>> }
-  );
+  | {
+    readonly code: "batch-size";
+    readonly batchSize: number;
+    /** Batch sizes within noise of it. */
+    readonly runnersUp: readonly number[];
+    readonly evidence: {
+      readonly predictionsPerSecond: Estimate;
+      readonly speedup: Estimate | null;
+      /** True if no larger batch was measured. */
+      readonly largestTried: boolean;
+    };
+  }
+  | {
+    readonly code: "concurrency";
+    readonly concurrency: number;
+    /** Concurrencies within noise of it. */
+    readonly runnersUp: readonly number[];
+    readonly evidence: {
+      readonly requestsPerSecond: Estimate;
+      readonly p95Ms: Estimate;
+      /** True if no higher concurrency was measured. */
+      readonly highestTried: boolean;
+    };
+  }
+  | { readonly code: "preload"; readonly evidence: { readonly overheadMs: Estimate; readonly thresholdMs: number } }
+  | {
+    readonly code: "no-preload-needed";
+    readonly evidence: { readonly overheadMs: Estimate; readonly thresholdMs: number };
+  }
+  | {
+    readonly code: "batch-plateau";
+    readonly evidence: { readonly plateauBatchSize: number; readonly optimalBatchSize: number };
+  }
+  | {
+    readonly code: "reduce-contention";
+    readonly evidence: {
+      readonly degradationPercent: Estimate;
+      readonly bestConcurrency: number;
+      readonly highestConcurrency: number;
+    };
+  }
+  | { readonly code: "scale-out"; readonly evidence: QueueingEvidence }
+  | {
+    readonly code: "watch-leak";
+    readonly evidence: { readonly bytesPerRequest: Estimate; readonly requests: number };
+  }
+  | { readonly code: "reduce-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
+  | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
+  | {
+    readonly code: "fix-errors";
+    readonly evidence: { readonly test: TestKind; readonly requests: number; readonly failed: number };
+  }
+  | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence };
