@@ -1,0 +1,35 @@
+import type { FailureReason } from "../core/outcome.ts";
+import type { SampleTable } from "../core/sample.ts";
+
+/**
+ * Why a run ended.
+ *
+ * - `enough`: its stop rule was content
+ * - `duration`: its time was up
+ * - `requests`: the wanted number of requests was counted
+ * - `interrupted`: the caller's signal
+ * - `target-lost`: nothing but failed connections for some seconds
+ */
+export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "target-lost";
+
+/** What one run of the scheduler recorded. Moments are ms since the run began. */
+export interface LoadRun {
+  /** Every attempt, warm-up and drain included, in the order in which they ended. */
+  readonly samples: SampleTable;
+  /** Requests that ended before the window. */
+  readonly warmUpRequests: number;
+  /** The window: it begins and ends with the end of a request wherever it can, so that a rate has no rounding. */
+  readonly windowStartMs: number;
+  /** End of the window. */
+  readonly windowEndMs: number;
+  /** Samples `[windowFrom, windowTo)` ended inside the window. */
+  readonly windowFrom: number;
+  /** End of that range, exclusive. */
+  readonly windowTo: number;
+  /** Requests that we cut off. */
+  readonly cancelled: number;
+  /** Why it ended. */
+  readonly endReason: EndReason;
+  /** One message for each reason of failure inside the window, in the server's or the socket's words. */
+  readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
+}

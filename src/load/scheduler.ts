@@ -1,0 +1,222 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { FailureReason } from "../core/outcome.ts";
+import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import { SampleTable } from "../core/sample.ts";
+import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
+import { type AttemptResult, type LaneHost, LaneLoop } from "./lane_loop.ts";
+import type { EndReason, LoadRun } from "./load_run.ts";
+import type { RequestPool } from "./request_pool.ts";
+
+/** Least time between two questions to the stop rule, ms. */
+const LOOK_MS = 50;
+/** How long a lane rests after a failed connection, ms: a dead server is not hammered. */
+const RECONNECT_DELAY_MS = 50;
+/** Nothing but failed connections for so long means that the server is gone, ms. */
+const TARGET_LOST_MS = 3000;
+/** How long outstanding requests may take to end after the window before they are cut off, ms. */
+const DRAIN_MS = 2000;
+
+const CONNECTION_FAILURES: ReadonlySet<AttemptResult> = new Set(["refused", "reset", "closed"]);
+
+/** A run in progress, as its stop rule sees it. */
+export interface RunView {
+  /** Every attempt so far. */
+  readonly samples: SampleTable;
+  /** Index of the first sample of the window. */
+  readonly windowFrom: number;
+  /** When the window began, ms since the run began. */
+  readonly windowStartMs: number;
+  /** Now, ms since the run began. */
+  readonly nowMs: number;
+}
+
+/** What to send and when to stop. */
+export interface LoadPlan {
+  /** Where the requests go. */
+  readonly transport: Transport;
+  /** Judges the answers. */
+  readonly protocol: Pick<Protocol, "judge">;
+  /** What to send. */
+  readonly pool: RequestPool;
+  /** What each request asks for. */
+  readonly asked: Asked;
+  /** Requests outstanding at any time: one lane each. */
+  readonly concurrency: number;
+  /** Deadline of one request, ms. */
+  readonly timeoutMs: number;
+  /** Requests that must end before the window begins. */
+  readonly warmUpRequests: number;
+  /** Longest window, ms (may be infinite); one in which nothing ended goes on until something does or times out. */
+  readonly durationMs: number;
+  /** Ends the window when so many requests are counted. */
+  readonly requests?: number;
+  /** Ends the window when it returns true; called at growing intervals. */
+  readonly stopWhen?: (view: RunView) => boolean;
+  /** Called with the number of requests counted so far, often. */
+  readonly onCounted?: (requests: number) => void;
+  /** Ends the run at once. */
+  readonly signal?: AbortSignal;
+  /** @default {systemClock} */
+  readonly clock?: Clock;
+}
+
+/**
+ * Issues requests in a closed loop: each of `concurrency` lanes sends its next request when its last one has ended.
+ * Warm-up, window and drain follow METHODS 3: a request counts if it ended inside the window.
+ *
+ * Never rejects because of what the server does: failures are samples.
+ *
+ * @param plan What to send and when to stop.
+ * @returns What was recorded, also when interrupted.
+ */
+export function runClosedLoop(plan: LoadPlan): Promise<LoadRun> {
+  return new ClosedLoop(plan).run();
+}
+
+class ClosedLoop implements LaneHost {
+  readonly timeoutMs: number;
+  readonly #plan: LoadPlan;
+  readonly #clock: Clock;
+  readonly #originMs: number;
+  readonly #samples = new SampleTable();
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #idle = Promise.withResolvers<void>();
+  readonly #failureExamples: Partial<Record<FailureReason, string>> = {};
+  #window = { from: -1, to: -1, startMs: 0, endMs: 0 };
+  #endReason: EndReason | null = null;
+  #busyLanes = 0;
+  #cancelled = 0;
+  #nextLookMs = 0;
+  #lastAnswerMs = 0;
+
+  constructor(plan: LoadPlan) {
+    this.#plan = plan;
+    this.#clock = plan.clock ?? systemClock;
+    this.#originMs = this.#clock.now();
+    this.timeoutMs = plan.timeoutMs;
+  }
+
+  async run(): Promise<LoadRun> {
+    const { signal, concurrency, transport, warmUpRequests } = this.#plan;
+    const onAbort = () => this.#end("interrupted", this.now());
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    if (warmUpRequests === 0) this.#beginWindow(0);
+    const lanes: LaneLoop[] = [];
+    for (; this.#busyLanes < concurrency && this.#endReason === null; this.#busyLanes++) {
+      lanes.push(new LaneLoop(this, transport.openLane()));
+    }
+    for (const lane of lanes) lane.start();
+    if (lanes.length === 0) this.#idle.resolve();
+    await this.#ended.promise;
+    signal?.removeEventListener("abort", onAbort);
+    if (this.#endReason !== "interrupted") await this.#waitForOutstanding();
+    for (const lane of lanes) lane.close();
+    await this.#idle.promise;
+    return this.#record();
+  }
+
+  get goesOn(): boolean {
+    return this.#endReason === null;
+  }
+
+  now(): number {
+    return this.#clock.now() - this.#originMs;
+  }
+
+  nextRequest(): WireRequest {
+    return this.#plan.pool.next();
+  }
+
+  judge(response: WireResponse): Verdict {
+    return this.#plan.protocol.judge(response, this.#plan.asked);
+  }
+
+  attemptEnded(
+    sentAt: number,
+    firstByteAt: number,
+    endedAt: number,
+    serverMs: number,
+    result: AttemptResult,
+    message: string,
+  ): number | null {
+    this.#samples.record(sentAt, sentAt, firstByteAt, endedAt, serverMs, result);
+    if (result === "cancelled") this.#cancelled++;
+    if (this.#endReason !== null) return null;
+    const disconnected = CONNECTION_FAILURES.has(result);
+    if (!disconnected) this.#lastAnswerMs = endedAt;
+    if (this.#window.from >= 0) {
+      if (result !== "success" && result !== "cancelled") this.#failureExamples[result] ??= message;
+      this.#plan.onCounted?.(this.#samples.length - this.#window.from);
+    }
+    if (disconnected && endedAt - this.#lastAnswerMs > TARGET_LOST_MS) this.#end("target-lost", endedAt);
+    else this.#lookAt(endedAt);
+    if (this.#endReason !== null) return null;
+    return disconnected ? RECONNECT_DELAY_MS : 0;
+  }
+
+  rest(ms: number, then: () => void): void {
+    this.#clock.sleep(ms).then(then);
+  }
+
+  laneEnded(): void {
+    if (--this.#busyLanes === 0) this.#idle.resolve();
+  }
+
+  #beginWindow(atMs: number): void {
+    this.#window = { from: this.#samples.length, to: -1, startMs: atMs, endMs: atMs };
+    this.#nextLookMs = atMs;
+  }
+
+  /** Whether the attempt that ended at `atMs` begins or ends the window. */
+  #lookAt(atMs: number): void {
+    const { warmUpRequests, durationMs, requests, stopWhen } = this.#plan;
+    if (this.#window.from < 0) {
+      if (this.#samples.length >= warmUpRequests || atMs > durationMs) this.#beginWindow(atMs);
+      return;
+    }
+    if (requests !== undefined && this.#samples.length - this.#window.from >= requests) {
+      return this.#end("requests", atMs);
+    }
+    const elapsedMs = atMs - this.#window.startMs;
+    if (elapsedMs >= durationMs) return this.#end("duration", atMs);
+    if (stopWhen === undefined || atMs < this.#nextLookMs) return;
+    const { from: windowFrom, startMs: windowStartMs } = this.#window;
+    if (stopWhen({ samples: this.#samples, windowFrom, windowStartMs, nowMs: atMs })) return this.#end("enough", atMs);
+    // A tenth more time between looks: their total cost stays a small share of the run.
+    this.#nextLookMs = atMs + Math.max(LOOK_MS, elapsedMs / 10);
+  }
+
+  #end(reason: EndReason, atMs: number): void {
+    if (this.#endReason !== null) return;
+    this.#endReason = reason;
+    if (this.#window.from < 0) this.#beginWindow(atMs);
+    const { from } = this.#window;
+    const to = this.#samples.length;
+    // The window ends with the end of a request, else a rate would depend on where in a request it was cut.
+    const endMs = to > from ? this.#samples.endedAt(to - 1) : atMs;
+    this.#window = { ...this.#window, to, endMs };
+    this.#ended.resolve();
+  }
+
+  async #waitForOutstanding(): Promise<void> {
+    const waited = new AbortController();
+    const limit = this.#clock.sleep(Math.min(DRAIN_MS, this.timeoutMs), waited.signal).catch(() => {});
+    await Promise.race([this.#idle.promise, limit]);
+    waited.abort();
+  }
+
+  #record(): LoadRun {
+    return {
+      samples: this.#samples,
+      warmUpRequests: this.#window.from,
+      windowStartMs: this.#window.startMs,
+      windowEndMs: this.#window.endMs,
+      windowFrom: this.#window.from,
+      windowTo: this.#window.to,
+      cancelled: this.#cancelled,
+      endReason: this.#endReason!,
+      failureExamples: this.#failureExamples,
+    };
+  }
+}

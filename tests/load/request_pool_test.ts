@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
+import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
+import type { WireRequest } from "../../src/core/transport.ts";
+import { createRequestPool } from "../../src/load/request_pool.ts";
+
+const image: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [2, 2] }] };
+
+const asJson = {
+  encode: (_model: string, inputs: readonly ModelInput[]): WireRequest => ({
+    method: "POST",
+    path: "/",
+    headers: [],
+    body: new TextEncoder().encode(
+      JSON.stringify(
+        inputs.map((input) => input.kind === "tensors" ? Array.from(input.tensors[0]!.data as Float64Array) : input),
+      ),
+    ),
+  }),
+};
+
+function bodies(spec: InputSpec, batchSize: number, count: number, seed = 1): string[] {
+  const pool = createRequestPool(asJson, "m", spec, { batchSize, seed });
+  return Array.from({ length: count }, () => new TextDecoder().decode(pool.next().body!));
+}
+
+Deno.test("createRequestPool() gives at least 32 requests that all differ", () => {
+  for (const batchSize of [1, 2, 8, 32, 64]) {
+    assertEquals(new Set(bodies(image, batchSize, 32)).size, 32, `batch ${batchSize}`);
+  }
+});
+
+Deno.test("createRequestPool() never repeats an item inside a batch", () => {
+  for (const body of bodies({ kind: "text", words: 12 }, 32, 32)) {
+    const items = (JSON.parse(body) as { text: string }[]).map(({ text }) => text);
+    assertEquals(new Set(items).size, 32);
+  }
+});
+
+Deno.test("createRequestPool() repeats its requests after the last, for the same bytes", () => {
+  const pool = createRequestPool(asJson, "m", image, { batchSize: 1, seed: 1 });
+  const first = Array.from({ length: pool.size }, () => pool.next());
+  assert(first.every((request) => pool.next() === request), "encoded once, sent again");
+});
+
+Deno.test("createRequestPool() depends on the seed and on nothing else", () => {
+  assertEquals(bodies(image, 4, 40, 7), bodies(image, 4, 40, 7));
+  assertNotEquals(bodies(image, 4, 40, 7), bodies(image, 4, 40, 8));
+});
+
+Deno.test("createRequestPool() sends given samples in turn", () => {
+  const samples: ModelInput[] = ["a", "b", "c"].map((text) => ({ kind: "text", text }));
+  const sent = bodies({ kind: "samples", samples }, 2, 3).map((body) =>
+    (JSON.parse(body) as { text: string }[]).map(({ text }) => text).join("")
+  );
+  assertEquals(sent, ["ab", "ca", "bc"]);
+});
+
+Deno.test("createRequestPool() makes data of every datatype in its range", () => {
+  const datatypes = ["FP32", "INT64", "BOOL", "BYTES", "UINT8"] as const;
+  const tensors = datatypes.map((datatype) => ({ name: datatype, datatype, shape: [-1, 3] }));
+  let seen: ModelInput | undefined;
+  const encode = (_: string, inputs: readonly ModelInput[]): WireRequest => {
+    seen = inputs[0];
+    return { method: "POST", path: "/", headers: [], body: null };
+  };
+  createRequestPool({ encode }, "m", { kind: "tensors", tensors }, { batchSize: 1, seed: 1 }).next();
+  assert(seen?.kind === "tensors");
+  for (const { datatype, shape, data } of seen.tensors) {
+    assertEquals([shape, data.length], [[16, 3], 48]);
+    const values = Array.from<number | string>(data);
+    if (datatype === "BYTES") assert(values.every((value) => typeof value === "string"));
+    else if (datatype === "FP32") assert(values.every((value) => Number(value) >= 0 && Number(value) < 1));
+    else assert(values.every((value) => Number.isInteger(value) && Number(value) < (datatype === "BOOL" ? 2 : 100)));
+  }
+});
+
+Deno.test("createRequestPool() refuses what cannot be made", () => {
+  const huge: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [1e9] }] };
+  assertThrows(() => bodies(huge, 1, 1), UsageError, "at most 2^28 elements");
+  assertThrows(() => bodies({ kind: "samples", samples: [] }, 1, 1), UsageError, "at least one sample");
+});
