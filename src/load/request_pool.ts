@@ -82,7 +82,8 @@ function drawBatch(
   inTurn: boolean,
   random: Random,
 ): ModelInput[] {
-  const start = inTurn ? request * batchSize : Math.floor(random() * items.length);
+  // A first item of its own makes every request differ from the others.
+  const start = inTurn ? request * batchSize : request;
   // A random stride that shares no factor with the pool's size visits different items.
   const stride = inTurn ? 1 : coprimeStride(items.length, random);
   return Array.from({ length: batchSize }, (_, i) => items[(start + i * stride) % items.length]!);
