@@ -1,0 +1,99 @@
+import protobuf from "protobufjs";
+
+/** The members of the ONNX file format (onnx.proto3) that the built-in models use, with their field numbers. */
+const descriptor = {
+  nested: {
+    ModelProto: {
+      fields: {
+        irVersion: { type: "int64", id: 1 },
+        producerName: { type: "string", id: 2 },
+        docString: { type: "string", id: 6 },
+        graph: { type: "GraphProto", id: 7 },
+        opsetImport: { rule: "repeated", type: "OperatorSetIdProto", id: 8 },
+      },
+    },
+    OperatorSetIdProto: {
+      fields: { domain: { type: "string", id: 1 }, version: { type: "int64", id: 2 } },
+    },
+    GraphProto: {
+      fields: {
+        node: { rule: "repeated", type: "NodeProto", id: 1 },
+        name: { type: "string", id: 2 },
+        initializer: { rule: "repeated", type: "TensorProto", id: 5 },
+        input: { rule: "repeated", type: "ValueInfoProto", id: 11 },
+        output: { rule: "repeated", type: "ValueInfoProto", id: 12 },
+      },
+    },
+    NodeProto: {
+      fields: {
+        input: { rule: "repeated", type: "string", id: 1 },
+        output: { rule: "repeated", type: "string", id: 2 },
+        name: { type: "string", id: 3 },
+        opType: { type: "string", id: 4 },
+        attribute: { rule: "repeated", type: "AttributeProto", id: 5 },
+      },
+    },
+    AttributeProto: {
+      fields: {
+        name: { type: "string", id: 1 },
+        f: { type: "float", id: 2 },
+        i: { type: "int64", id: 3 },
+        ints: { rule: "repeated", type: "int64", id: 8 },
+        type: { type: "int32", id: 20 },
+      },
+    },
+    TensorProto: {
+      fields: {
+        dims: { rule: "repeated", type: "int64", id: 1 },
+        dataType: { type: "int32", id: 2 },
+        name: { type: "string", id: 8 },
+        rawData: { type: "bytes", id: 9 },
+      },
+    },
+    ValueInfoProto: {
+      fields: { name: { type: "string", id: 1 }, type: { type: "TypeProto", id: 2 } },
+    },
+    TypeProto: {
+      fields: { tensorType: { type: "TensorTypeProto", id: 1 } },
+    },
+    TensorTypeProto: {
+      fields: { elemType: { type: "int32", id: 1 }, shape: { type: "TensorShapeProto", id: 2 } },
+    },
+    TensorShapeProto: {
+      fields: { dim: { rule: "repeated", type: "DimensionProto", id: 1 } },
+    },
+    DimensionProto: {
+      fields: { dimValue: { type: "int64", id: 1 }, dimParam: { type: "string", id: 2 } },
+    },
+  },
+} as const;
+
+const modelProto = protobuf.Root.fromJSON(descriptor).lookupType("ModelProto");
+
+/** `AttributeProto.AttributeType` of the attributes in use. */
+export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
+
+/** `TensorProto.DataType` of the element types in use. */
+export const ELEMENT_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
+
+/** Element types in use. */
+export type ElementType = keyof typeof ELEMENT_TYPE;
+
+/**
+ * Encodes one `ModelProto`, or a part of one: protobuf merges parts that follow each other in a file.
+ *
+ * @param fields Its members.
+ */
+export function encodeModelProto(fields: Readonly<Record<string, unknown>>): Uint8Array {
+  return modelProto.encode(fields).finish();
+}
+
+/**
+ * Decodes a whole `ModelProto`.
+ *
+ * @param bytes The file.
+ * @returns Its members; integers of 64 bits as numbers.
+ */
+export function decodeModelProto(bytes: Uint8Array): Record<string, unknown> {
+  return modelProto.toObject(modelProto.decode(bytes), { longs: Number });
+}
