@@ -1,0 +1,30 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+
+/**
+ * Undoes the compression of a body. The client never asks for any, so this is for servers that compress regardless.
+ *
+ * @param body The body as it came.
+ * @param coding Value of the header content-encoding.
+ * @param maxBytes Largest result, bytes: a small body may unpack to a huge one.
+ * @throws {Error} If the coding is unknown, the body is damaged or the result too large.
+ */
+export function decodeContent(body: Uint8Array, coding: string, maxBytes: number): Uint8Array {
+  const options = { maxOutputLength: maxBytes };
+  // Codings are named in the order in which they were applied.
+  return coding.toLowerCase().split(",").map((name) => name.trim()).reduceRight((bytes, name) => {
+    switch (name) {
+      case "gzip":
+      case "x-gzip":
+        return gunzipSync(bytes, options);
+      case "deflate":
+        return inflateSync(bytes, options);
+      case "br":
+        return brotliDecompressSync(bytes, options);
+      case "identity":
+      case "":
+        return bytes;
+      default:
+        throw new Error(`unknown content-encoding "${name}"`);
+    }
+  }, body);
+}
