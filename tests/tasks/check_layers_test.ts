@@ -1,0 +1,101 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { checkFile, checkTree } from "../../tasks/check_layers.ts";
+
+/** The messages about a file that imports one module. */
+function messages(path: string, specifier: string): readonly string[] {
+  return checkFile(path, `import "${specifier}";`).map(({ message }) => message);
+}
+
+Deno.test("checkFile() lets imports along the arrows pass", () => {
+  const allowed = [
+    ["src/core/sample.ts", "./outcome.ts"],
+    ["src/wire/undici_transport.ts", "../core/transport.ts"],
+    ["src/wire/undici_transport.ts", "undici"],
+    ["src/protocols/kserve_v2/encode.ts", "../../wire/deadline.ts"],
+    ["src/protocols/kserve_v2/encode.ts", "../json.ts"],
+    ["src/test_types/latency.ts", "../load/closed_loop.ts"],
+    ["src/test_types/latency.ts", "./level.ts"],
+    ["src/test_types/memory.ts", "./memory_phases.ts"],
+    ["src/test_types/comprehensive.ts", "./latency.ts"],
+    ["src/report/text.ts", "../plot/spark.ts"],
+    ["src/plot/render.ts", "linkedom"],
+    ["src/cli/main.ts", "../embedded/start.ts"],
+    ["mod.ts", "./src/stats/quantile.ts"],
+    ["tasks/demo.ts", "../src/cli/main.ts"],
+    ["src/observe/rss.ts", "node:fs/promises"],
+  ] as const;
+  for (const [path, specifier] of allowed) {
+    const source = path === "mod.ts" ? `export * from "${specifier}";` : `import "${specifier}";`;
+    assertEquals(checkFile(path, source), [], `${path} imports ${specifier}`);
+  }
+});
+
+Deno.test("checkFile() objects to imports against the arrows", () => {
+  const forbidden = [
+    ["src/core/sample.ts", "../stats/mean.ts", "core may import nothing but itself: found ../stats/mean.ts of stats"],
+    ["src/load/loop.ts", "../protocols/mod.ts", "load may import core: found ../protocols/mod.ts of protocols"],
+    ["src/embedded/server.ts", "../wire/a.ts", "embedded may import core"],
+    ["src/analysis/knee.ts", "../report/text.ts", "analysis may import stats, core"],
+    ["src/test_types/latency.ts", "./memory.ts", "only comprehensive may import others: found ./memory.ts in latency"],
+    ["src/test_types/level.ts", "./memory.ts", "found ./memory.ts in a helper of all"],
+    ["src/wire/a.ts", "../../mod.ts", "wire may import core: found ../../mod.ts"],
+    ["src/core/a.ts", "../../tests/a.ts", "core may import nothing but itself"],
+    ["src/new/a.ts", "../core/a.ts", "src/new is no layer"],
+    ["src/stats/a.ts", "npm:undici@8", "packages come from the import map"],
+    ["src/load/a.ts", "undici", "undici may be imported in src/wire/ only"],
+    ["src/plot/bars.ts", "linkedom", "linkedom may be imported in src/plot/render.ts only"],
+    ["src/report/html.ts", "@observablehq/plot", "@observablehq/plot may be imported in src/plot/ only"],
+    ["src/core/a.ts", "@std/cli/parse-args", "@std/cli may be imported in src/cli/"],
+  ] as const;
+  for (const [path, specifier, part] of forbidden) {
+    assertStringIncludes(messages(path, specifier).join("\n"), part, `${path} imports ${specifier}`);
+  }
+});
+
+Deno.test("checkFile() objects to mod.ts when it holds more than export lists", () => {
+  const lists =
+    '/** The API. @module */\nexport { a, type B } from "./src/core/a.ts";\nexport type * from "./src/core/b.ts";\n';
+  assertEquals(checkFile("mod.ts", lists), []);
+  assertEquals(checkFile("mod.ts", `${lists}export const c = 1;`), [
+    { path: "mod.ts", line: 4, message: "mod.ts holds export lists only: found export const c = 1;" },
+  ]);
+  assertStringIncludes(checkFile("mod.ts", 'export * from "./src/cli/args.ts";')[0]!.message, "layers of src/ but cli");
+  assertStringIncludes(checkFile("mod.ts", 'export * from "undici";')[0]!.message, "mod.ts may export layers of src/");
+});
+
+Deno.test("checkFile() reads the code cells of a notebook", () => {
+  const notebook = (code: string) =>
+    JSON.stringify({
+      cells: [
+        { cell_type: "markdown", source: ['import "undici";'] },
+        { cell_type: "code", source: ["// cell\n", code] },
+      ],
+    });
+  assertEquals(checkFile("notebooks/a.ipynb", notebook('import { connect } from "../mod.ts";')), []);
+  assertEquals(checkFile("notebooks/a.ipynb", notebook('import { a } from "../src/core/a.ts";')), [
+    { path: "notebooks/a.ipynb", line: 2, message: "notebooks may import mod.ts only: found ../src/core/a.ts" },
+  ]);
+});
+
+Deno.test("checkTree() names the file and line when a tree has a violation, and leaves other folders alone", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    const files = {
+      "mod.ts": 'export * from "./src/core/a.ts";',
+      "src/core/a.ts": "export const a = 1;",
+      "src/stats/b.ts": '\nimport { c } from "../load/c.ts";',
+      "tests/d.ts": 'import "npm:undici@8";',
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+      await Deno.writeTextFile(`${root}/${path}`, text);
+    }
+    const { files: read, violations } = await checkTree(root);
+    assertEquals(read, 3);
+    assertEquals(violations, [
+      { path: "src/stats/b.ts", line: 2, message: "stats may import core: found ../load/c.ts of load" },
+    ]);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
