@@ -1,0 +1,73 @@
+import type { Finding, Recommendation, Severity } from "../core/finding.ts";
+import { TEST_KINDS, type TestResults } from "../core/result.ts";
+import type { FindingRule, RecommendationRule } from "./rule.ts";
+import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
+import { bottlenecks } from "./bottleneck.ts";
+import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
+import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
+import { operatingPoint } from "./operating_point.ts";
+import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
+import { clientLimited, errorsOf, fixErrors, notConverged, strongerClient } from "./validity.ts";
+
+const FINDING_RULES: readonly FindingRule[] = [
+  coldStartOverhead,
+  batchPlateau,
+  rapidDegradation,
+  memoryGrowth,
+  fragmentation,
+  ...TEST_KINDS.map(errorsOf),
+  ...TEST_KINDS.map(clientLimited),
+  littlesLaw,
+  ...TEST_KINDS.map(notConverged),
+];
+
+// In the order in which a person would act on them.
+const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
+  fixErrors,
+  strongerClient,
+  operatingPoint,
+  batchSize,
+  concurrency,
+  scaleOut,
+  preload,
+  noPreloadNeeded,
+  batchPlateauAdvice,
+  reduceContention,
+  watchLeak,
+  reduceFragmentation,
+  noFragmentation,
+];
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
+
+/** What the results show, and what to do about it. */
+export interface Analysis {
+  /** Bottlenecks first, the main one at the front; then the rest, the most severe first. */
+  readonly findings: readonly Finding[];
+  /** In the order in which to act. Each rests on something that was measured. */
+  readonly recommendations: readonly Recommendation[];
+}
+
+/**
+ * Judges the results of one or more tests by rules with fixed thresholds.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { analyze } from "./analyze.ts";
+ *
+ * const { findings, recommendations } = analyze({});
+ * assertEquals(findings.map(({ code }) => code), ["bottleneck"]);
+ * assertEquals(recommendations, []); // nothing was measured, so there is nothing to recommend
+ * ```
+ *
+ * @param tests The results; tests that were not run are absent, and nothing is said of them.
+ * @returns Findings and recommendations as data; their words are made by `formatText`.
+ */
+export function analyze(tests: TestResults): Analysis {
+  const others = FINDING_RULES.flatMap((rule) => rule(tests) ?? [])
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const findings = [...bottlenecks(tests), ...others];
+  const recommendations = RECOMMENDATION_RULES.flatMap((rule) => rule(tests, findings) ?? []);
+  return { findings, recommendations };
+}

@@ -1,0 +1,45 @@
+import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import { isUsable } from "./load_levels.ts";
+import { bestOperatingPoint } from "./operating_point.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+
+/**
+ * Larger batches stop paying early. A dip at a small size below an optimum further up is noise or padding, no plateau.
+ */
+export const batchPlateau: FindingRule = ({ throughput }) => {
+  const plateauBatchSize = throughput?.plateauBatchSize ?? null;
+  const optimalBatchSize = throughput?.optimalBatchSize ?? null;
+  if (!throughput || plateauBatchSize === null || optimalBatchSize === null) return null;
+  if (plateauBatchSize > THRESHOLDS.smallPlateauBatchSize || optimalBatchSize > plateauBatchSize) return null;
+  if (throughput.levels.some((level) => level.batchSize <= plateauBatchSize && level.clientLimited)) return null;
+  const speedup = throughput.levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.speedup ?? null;
+  return { code: "batch-plateau", severity: "info", evidence: { plateauBatchSize, optimalBatchSize, speedup } };
+};
+
+/** What to look at, where larger batches stop paying early. */
+export const batchPlateauAdvice: RecommendationRule = (_tests, findings) => {
+  const found = findingOf(findings, "batch-plateau");
+  if (!found) return null;
+  const { plateauBatchSize, optimalBatchSize } = found.evidence;
+  return { code: "batch-plateau", evidence: { plateauBatchSize, optimalBatchSize } };
+};
+
+/** The optimal batch size of the sweep, where it was compared with another and no joint point was measured. */
+export const batchSize: RecommendationRule = (tests) => {
+  if (bestOperatingPoint(tests)) return null;
+  const { throughput } = tests;
+  const optimum = throughput?.levels.find((level) => level.batchSize === throughput.optimalBatchSize);
+  if (!throughput || !optimum?.predictionsPerSecond || !isUsable(optimum)) return null;
+  const compared = throughput.levels.filter(({ succeeded }) => succeeded > 0);
+  if (compared.length < 2) return null;
+  return {
+    code: "batch-size",
+    batchSize: optimum.batchSize,
+    runnersUp: throughput.equivalentBatchSizes.filter((size) => size !== optimum.batchSize),
+    evidence: {
+      predictionsPerSecond: optimum.predictionsPerSecond,
+      speedup: optimum.speedup,
+      largestTried: optimum === throughput.levels.at(-1),
+    },
+  };
+};

@@ -1,0 +1,131 @@
+import type { Bottleneck, Finding, MissingEvidence, QueueingEvidence, ServerShareEvidence } from "../core/finding.ts";
+import type { TestKind, TestResults } from "../core/result.ts";
+import type { FindingOf } from "./rule.ts";
+import { isUsable, levelsOf, loadLevels } from "./load_levels.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+
+const LOAD_TESTS: readonly TestKind[] = ["scalability", "throughput", "basic"];
+
+/** The client: it limited the fastest level of a test, so that the server's own limit was not seen. */
+export function clientBound(tests: TestResults): Bottleneck | null {
+  for (const test of LOAD_TESTS) {
+    const windows = loadLevels(tests, test);
+    const fastest = windows.toSorted((a, b) => rate(b.measured) - rate(a.measured))[0];
+    if (!fastest?.measured.clientLimited) continue;
+    const { cpuShare, ceilingPerSecond } = tests[test]!.client;
+    const levels = levelsOf(windows.filter(({ measured }) => measured.clientLimited));
+    return { code: "bottleneck", bottleneck: "client", evidence: { test, levels, cpuShare, ceilingPerSecond } };
+  }
+  return null;
+}
+
+const rate = (measured: { readonly predictionsPerSecond: { readonly value: number } | null }) =>
+  measured.predictionsPerSecond?.value ?? 0;
+
+// PyTorch, CUDA, ONNX Runtime, glibc and the Linux kernel in their own words.
+const OUT_OF_MEMORY = /out of memory|failed to allocate|cannot allocate|bad_alloc|oom[- ]?kill/i;
+
+/** Memory: a request failed because the server had none left. */
+export function memoryBound(tests: TestResults): Bottleneck | null {
+  for (const test of LOAD_TESTS) {
+    for (const { level, measured } of loadLevels(tests, test)) {
+      const message = Object.values(measured.failureExamples).find((example) => OUT_OF_MEMORY.test(example));
+      if (message) return { code: "bottleneck", bottleneck: "memory", evidence: { test, level, message } };
+    }
+  }
+  return null;
+}
+
+/** Server time against latency, where one request at a time was sent, so that none of it is waiting for others. */
+function serverShareOf({ basic }: TestResults): ServerShareEvidence | null {
+  if (!basic?.latencyMs || !basic.serverMs || basic.concurrency !== 1) return null;
+  const { mean: latencyMs } = basic.latencyMs;
+  const { mean: serverMs } = basic.serverMs;
+  return { latencyMs, serverMs, serverShare: serverMs.value / latencyMs.value, batchSize: basic.batchSize };
+}
+
+/** Transfer: most of the latency of a lone request passes outside the server's own work. */
+export function transferBound(tests: TestResults): Bottleneck | null {
+  const evidence = serverShareOf(tests);
+  return evidence && evidence.serverShare < THRESHOLDS.transferServerShare
+    ? { code: "bottleneck", bottleneck: "transfer", evidence }
+    : null;
+}
+
+/** Compute: the server works for most of a lone request's latency, and more load brings no more throughput. */
+export function computeBound(tests: TestResults): Bottleneck | null {
+  const evidence = serverShareOf(tests);
+  return evidence && evidence.serverShare >= THRESHOLDS.computeServerShare && isSaturated(tests)
+    ? { code: "bottleneck", bottleneck: "compute", evidence }
+    : null;
+}
+
+/** Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on. */
+function isSaturated({ scalability, throughput }: TestResults): boolean {
+  const highestConcurrency = scalability?.levels.findLast(isUsable)?.concurrency ?? 0;
+  const largestBatchSize = throughput?.levels.findLast(isUsable)?.batchSize ?? 0;
+  return (scalability?.optimalConcurrency ?? Infinity) < highestConcurrency ||
+    (throughput?.optimalBatchSize ?? Infinity) < largestBatchSize;
+}
+
+/** Queueing: past saturation, latency grows as concurrency does. */
+export function queueingBound({ scalability }: TestResults): Bottleneck | null {
+  const usable = scalability?.levels.filter(isUsable) ?? [];
+  const saturation = usable.find(({ concurrency }) => concurrency === scalability?.optimalConcurrency);
+  const lowest = usable[0], highest = usable.at(-1);
+  if (!scalability || !lowest?.requestsPerSecond || !highest?.latencyMs) return null;
+  if (!saturation?.requestsPerSecond || !saturation.latencyMs) return null;
+  const concurrencyGrowth = highest.concurrency / saturation.concurrency;
+  const latencyGrowth = highest.latencyMs.mean.value / saturation.latencyMs.mean.value;
+  if (concurrencyGrowth < THRESHOLDS.queueingSpan) return null;
+  if (latencyGrowth < THRESHOLDS.queueingLinearity * concurrencyGrowth) return null;
+  const evidence: QueueingEvidence = {
+    saturationConcurrency: saturation.concurrency,
+    highestConcurrency: highest.concurrency,
+    requestsPerSecond: saturation.requestsPerSecond,
+    throughputGain: saturation.requestsPerSecond.value / lowest.requestsPerSecond.value,
+    latencyGrowth,
+    sigma: scalability.usl?.sigma ?? null,
+  };
+  return { code: "bottleneck", bottleneck: "queueing", evidence };
+}
+
+/** Loading, where the first answer costs far more than the ones after. */
+export function coldStartBound({ latency }: TestResults): Bottleneck | null {
+  const overheadMs = latency?.overheadMs ?? null;
+  if (!latency?.cold || !latency.warm.latencyMs || overheadMs === null) return null;
+  if (overheadMs.value <= THRESHOLDS.coldOverheadMs) return null;
+  const evidence = { overheadMs, coldMs: latency.cold.totalMs.mean, warmMs: latency.warm.latencyMs.mean };
+  return { code: "bottleneck", bottleneck: "cold-start", evidence };
+}
+
+/** What would have to be known to tell. */
+function cannotTell(tests: TestResults): Bottleneck {
+  const missing: MissingEvidence[] = [];
+  if (!tests.basic?.serverMs) missing.push("server-time");
+  else if (tests.basic.concurrency !== 1) missing.push("single-request-latency");
+  if (!tests.scalability && !tests.throughput) missing.push("sweep");
+  else if (!isSaturated(tests)) missing.push("saturation");
+  const serverShare = serverShareOf(tests)?.serverShare ?? null;
+  return { code: "bottleneck", bottleneck: "unknown", evidence: { missing, serverShare } };
+}
+
+// In the order of what must be mended first: a limit further down cannot be trusted while one above stands.
+const STEADY_STATE = [clientBound, memoryBound, transferBound, computeBound, queueingBound];
+
+/**
+ * What limits the server, the main limit first. A slow start limits nothing once the server is warm, so it is the
+ * answer only where nothing else is.
+ *
+ * @param tests The results.
+ * @returns At least one finding; `unknown`, alone, where the results do not show it.
+ */
+export function bottlenecks(tests: TestResults): FindingOf<"bottleneck">[] {
+  const steady = STEADY_STATE.flatMap((rule) => rule(tests) ?? []);
+  const found = steady.length > 0 ? steady : [coldStartBound(tests) ?? cannotTell(tests)];
+  return found.map((bottleneck) => ({ ...bottleneck, severity: severityOf(bottleneck) }));
+}
+
+function severityOf({ bottleneck }: Bottleneck): Finding["severity"] {
+  return bottleneck === "memory" ? "critical" : bottleneck === "client" ? "warning" : "info";
+}

@@ -1,0 +1,41 @@
+import type { BottleneckKind, Finding, Recommendation } from "../core/finding.ts";
+import type { TestResults } from "../core/result.ts";
+
+/** What one rule finds in the results, or `null` if it does not apply. */
+export type FindingRule = (tests: TestResults) => Finding | null;
+
+/** What one rule recommends from the results and the findings, or `null` if it does not apply. */
+export type RecommendationRule = (tests: TestResults, findings: readonly Finding[]) => Recommendation | null;
+
+/** A finding with this code. */
+export type FindingOf<Code extends Finding["code"]> = Extract<Finding, { code: Code }>;
+
+/**
+ * The first finding with a code.
+ *
+ * @param findings Where to look.
+ * @param code What to look for.
+ * @returns The finding, or `null` if there is none.
+ */
+export function findingOf<Code extends Finding["code"]>(
+  findings: readonly Finding[],
+  code: Code,
+): FindingOf<Code> | null {
+  return findings.find((finding): finding is FindingOf<Code> => finding.code === code) ?? null;
+}
+
+/**
+ * The bottleneck of a kind.
+ *
+ * @param findings Where to look.
+ * @param kind What to look for.
+ * @returns The finding, or `null` if this is not what limits the server.
+ */
+export function bottleneckOf<Kind extends BottleneckKind>(
+  findings: readonly Finding[],
+  kind: Kind,
+): Extract<FindingOf<"bottleneck">, { bottleneck: Kind }> | null {
+  const isOfKind = (finding: Finding): finding is Extract<FindingOf<"bottleneck">, { bottleneck: Kind }> =>
+    finding.code === "bottleneck" && finding.bottleneck === kind;
+  return findings.find(isOfKind) ?? null;
+}

@@ -1,0 +1,89 @@
+import type { ScalabilityLevel, ScalabilityResult } from "../core/result.ts";
+import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import { isUsable } from "./load_levels.ts";
+import { bestOperatingPoint } from "./operating_point.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+
+/**
+ * Throughput surely falls as concurrency rises: by much, or with the pairwise cost (kappa) that explains it.
+ *
+ * A large sigma alone is not reported here. It says that requests are served one after the other, which every server
+ * with one worker does: throughput then stays level, and that is queueing, not degradation.
+ */
+export const rapidDegradation: FindingRule = ({ scalability }) => {
+  const degradationPercent = scalability?.degradationPercent ?? null;
+  const best = scalability && fastest(scalability);
+  const highest = scalability?.levels.at(-1);
+  if (!scalability || degradationPercent === null || !best || !highest || highest.clientLimited) return null;
+  const thresholdPercent = THRESHOLDS.degradationPercent;
+  if (degradationPercent.low === null || degradationPercent.low <= 0) return null;
+  const isLarge = degradationPercent.value > thresholdPercent;
+  if (!isLarge && !isRetrograde(scalability, highest)) return null;
+  return {
+    code: "rapid-degradation",
+    severity: isLarge ? "warning" : "info",
+    evidence: {
+      degradationPercent,
+      thresholdPercent,
+      bestConcurrency: best.concurrency,
+      highestConcurrency: highest.concurrency,
+      kappa: scalability.usl?.kappa ?? null,
+    },
+  };
+};
+
+/** Whether the fit holds a pairwise cost for certain and puts the peak within what was measured. */
+function isRetrograde({ usl }: ScalabilityResult, highest: ScalabilityLevel): boolean {
+  return usl !== null && usl.kappa.low !== null && usl.kappa.low > 0 && usl.peakConcurrency !== null &&
+    usl.peakConcurrency < highest.concurrency;
+}
+
+function fastest({ levels }: ScalabilityResult): ScalabilityLevel | null {
+  const rate = (level: ScalabilityLevel) => level.requestsPerSecond?.value ?? 0;
+  return levels.reduce<ScalabilityLevel | null>(
+    (best, level) => best && rate(best) >= rate(level) ? best : level,
+    null,
+  );
+}
+
+/** Concurrency, throughput and latency that do not belong together: the run was not steady, or the client was late. */
+export const littlesLaw: FindingRule = ({ scalability }) => {
+  const levels = (scalability?.levels ?? []).flatMap(({ concurrency, littlesLawRatio: ratio }) =>
+    ratio !== null && Math.abs(ratio - 1) > THRESHOLDS.littlesLawDeviation ? [{ concurrency, ratio }] : []
+  );
+  return levels.length === 0 ? null : { code: "littles-law", severity: "warning", evidence: { levels } };
+};
+
+/** Less contention: workers, input and output, locks. */
+export const reduceContention: RecommendationRule = (_tests, findings) => {
+  const found = findingOf(findings, "rapid-degradation");
+  if (!found) return null;
+  const { degradationPercent, bestConcurrency, highestConcurrency } = found.evidence;
+  return { code: "reduce-contention", evidence: { degradationPercent, bestConcurrency, highestConcurrency } };
+};
+
+/** More workers or replicas, where requests only wait. */
+export const scaleOut: RecommendationRule = (_tests, findings) => {
+  const queueing = bottleneckOf(findings, "queueing");
+  return queueing && { code: "scale-out", evidence: queueing.evidence };
+};
+
+/** The optimal concurrency of the sweep, where it was compared with another and no joint point was measured. */
+export const concurrency: RecommendationRule = (tests) => {
+  if (bestOperatingPoint(tests)) return null;
+  const { scalability } = tests;
+  const optimum = scalability?.levels.find((level) => level.concurrency === scalability.optimalConcurrency);
+  if (!scalability || !optimum?.requestsPerSecond || !optimum.latencyMs || !isUsable(optimum)) return null;
+  const compared = scalability.levels.filter(({ succeeded }) => succeeded > 0);
+  if (compared.length < 2) return null;
+  return {
+    code: "concurrency",
+    concurrency: optimum.concurrency,
+    runnersUp: scalability.equivalentConcurrencies.filter((level) => level !== optimum.concurrency),
+    evidence: {
+      requestsPerSecond: optimum.requestsPerSecond,
+      p95Ms: optimum.latencyMs.p95,
+      highestTried: optimum === scalability.levels.at(-1),
+    },
+  };
+};

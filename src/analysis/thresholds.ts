@@ -1,0 +1,25 @@
+/** Every number that the analysis decides by. */
+export const THRESHOLDS = {
+  /** Cold overhead above this is worth preloading against, ms. */
+  coldOverheadMs: 1000,
+  /** A plateau at this batch size or a smaller one is early. */
+  smallPlateauBatchSize: 4,
+  /** Throughput lost from its highest to the highest concurrency above this is rapid, percent. */
+  degradationPercent: 20,
+  /** A level with this share of failed requests or more is not recommended, 0 to 1. */
+  usableErrorRate: 0.01,
+  /** This share of failed requests or more is critical, 0 to 1. */
+  criticalErrorRate: 0.1,
+  /** Little's law must hold within this share, 0 to 1. */
+  littlesLawDeviation: 0.05,
+  /** From this share of latency on, the server's own time is what requests take, 0 to 1. */
+  computeServerShare: 0.8,
+  /** Under this share of latency, most of it passes outside the server's own time, 0 to 1. */
+  transferServerShare: 0.5,
+  /** Concurrency must have grown this many times past saturation for queueing to be told. */
+  queueingSpan: 2,
+  /** Latency must then have grown by at least this share of what concurrency grew by, 0 to 1. */
+  queueingLinearity: 0.7,
+  /** Growth under this is no leak to act on: 1 MB (2^20 bytes) in 10,000 requests, bytes per request. */
+  leakBytesPerRequest: 2 ** 20 / 10_000,
+} as const;
