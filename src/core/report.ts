@@ -10,10 +10,10 @@ export interface Environment {
   readonly os: string;
   /** CPU model, or `null` if unknown. */
   readonly cpu: string | null;
-  /** Logical cores. */
+  /** Logical cores that this process may use; a fraction where a container limits its processor time. */
   readonly cores: number;
-  /** Physical memory, bytes. */
-  readonly memoryBytes: number;
+  /** Physical memory that this process may use, bytes; `null` if unknown. */
+  readonly memoryBytes: number | null;
   /** Version of Deno. */
   readonly deno: string;
   /** Accelerators; empty if there are none. */
@@ -22,6 +22,8 @@ export interface Environment {
     readonly memoryBytes: number | null;
     readonly driver: string | null;
   }[];
+  /** Why `gpus` is empty; left out where it is not. */
+  readonly gpuAbsence?: string;
 }
 
 /** What was measured. */

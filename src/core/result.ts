@@ -42,7 +42,7 @@ export interface ClientCheck {
   readonly eventLoopLagP99Ms: number | null;
   /** Requests per second that this client reaches against a null server; `null` if not measured. */
   readonly ceilingPerSecond: number | null;
-  /** True if the client, not the server, may have set the numbers: over half of the ceiling or of one core. */
+  /** True if the client, not the server, may have set the numbers: over half of the ceiling, or one core in use. */
   readonly limited: boolean;
 }
 
