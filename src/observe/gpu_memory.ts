@@ -1,0 +1,82 @@
+import type { Absent } from "./absent.ts";
+import { isAbsent } from "./absent.ts";
+import type { GpuDevice, GpuProbe, GpuProcess } from "./gpu.ts";
+import { isProcReadable } from "./proc_fs.ts";
+
+/** A way to read how much GPU memory a server uses. */
+export interface GpuMemory {
+  /** `per-process`: of the server's processes; `per-device`: of all devices and all who use them. */
+  readonly source: "per-process" | "per-device";
+  /** Reads it for the server's processes of the moment: bytes, or `null` where the driver does not say. */
+  read(pids: readonly number[]): Promise<number | null>;
+}
+
+/** The kernel's fixed inode of the first pid namespace (PROC_PID_INIT_INO). */
+const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
+
+/**
+ * GPU memory of some processes; pure.
+ *
+ * @param processes What the driver lists.
+ * @param pids The server's processes.
+ * @returns Bytes, 0 if none of them computes on a GPU; `null` if the driver does not say for one of them.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { processGpuBytes } from "./gpu_memory.ts";
+ * const listed = [{ pid: 7, usedBytes: 10 }, { pid: 7, usedBytes: 20 }, { pid: 9, usedBytes: null }];
+ * assertEquals(processGpuBytes(listed, [7, 8]), 30);
+ * assertEquals(processGpuBytes(listed, [8]), 0);
+ * assertEquals(processGpuBytes(listed, [7, 9]), null);
+ * ```
+ */
+export function processGpuBytes(processes: readonly GpuProcess[], pids: readonly number[]): number | null {
+  return sum(processes.filter(({ pid }) => pids.includes(pid)));
+}
+
+function sum(parts: readonly { readonly usedBytes: number | null }[]): number | null {
+  return parts.reduce<number | null>(
+    (total, { usedBytes }) => total === null || usedBytes === null ? null : total + usedBytes,
+    0,
+  );
+}
+
+/**
+ * Chooses once how to read a server's GPU memory, so that all figures of a test mean the same.
+ *
+ * Per process where the driver gives processes with their memory and under the ids that we know: it lists one of the
+ * server's, or we are in the host's own pid namespace, where a server that it does not list uses no GPU. In a container
+ * the driver may hide processes or give the host's ids; there, unless the server is listed, it is all use of all
+ * devices.
+ *
+ * @param probe The GPUs.
+ * @param pids The server's processes.
+ * @returns How to read it, or why it cannot be.
+ */
+export async function openGpuMemory(probe: GpuProbe, pids: readonly number[]): Promise<GpuMemory | Absent> {
+  const processes = await probe.readProcesses();
+  if (!isAbsent(processes) && processes.every(({ usedBytes }) => usedBytes !== null)) {
+    if (processes.some(({ pid }) => pids.includes(pid)) || await isInitialPidNamespace()) {
+      return {
+        source: "per-process",
+        read: async (pids) => {
+          const processes = await probe.readProcesses();
+          return isAbsent(processes) ? null : processGpuBytes(processes, pids);
+        },
+      };
+    }
+  }
+  if (sum(probe.devices) === null) return { absent: "the driver does not say how much memory the devices use" };
+  return {
+    source: "per-device",
+    read: async () => {
+      const devices: readonly GpuDevice[] | Absent = await probe.readDevices();
+      return isAbsent(devices) ? null : sum(devices);
+    },
+  };
+}
+
+async function isInitialPidNamespace(): Promise<boolean> {
+  return await isProcReadable() && await Deno.readLink("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE;
+}
