@@ -1,0 +1,50 @@
+/**
+ * The process of the embedded server. It prints one JSON line when it is ready and ends when its stdin closes, so that
+ * it never outlives the process that started it, however that one ended.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { findModel } from "./catalog.ts";
+import { ModelService } from "./model_service.ts";
+import { ModelStore } from "./model_store.ts";
+import { serve } from "./server.ts";
+
+const { values } = parseArgs({
+  options: {
+    "cache-dir": { type: "string" },
+    models: { type: "string", default: "" },
+    port: { type: "string", default: "0" },
+    threads: { type: "string", default: "1" },
+    "max-body-bytes": { type: "string", default: String(64 * 2 ** 20) },
+  },
+});
+
+const service = new ModelService(new ModelStore(values["cache-dir"] ?? "."), Number(values.threads));
+for (const name of values.models.split(",").filter(Boolean)) {
+  const model = findModel(name);
+  if (!model) throw new Error(`Cannot load "${name}" as there is no such model`);
+  await service.load(model);
+}
+const server = serve(service, { port: Number(values.port), maxBodyBytes: Number(values["max-body-bytes"]) });
+const { port } = server.addr;
+await Deno.stdout.write(
+  new TextEncoder().encode(`${JSON.stringify({ url: `http://127.0.0.1:${port}`, pid: Deno.pid })}\n`),
+);
+
+await Promise.race([stdinClosed(), signalled()]);
+await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+await service.close();
+Deno.exit(0);
+
+async function stdinClosed(): Promise<void> {
+  const ignored = new Uint8Array(1024);
+  while (await Deno.stdin.read(ignored) !== null);
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    Deno.addSignalListener("SIGINT", resolve);
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", resolve);
+  });
+}

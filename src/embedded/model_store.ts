@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { type CatalogModel, WEIGHTS_SEED } from "./catalog.ts";
+import { encodeModelFile, fingerprint } from "./model_file.ts";
+
+/** The folder of model files. A file's name holds the fingerprint of its content, so none is ever out of date. */
+export class ModelStore {
+  /** Where the files are. */
+  readonly folder: string;
+  readonly #writing = new Map<string, Promise<boolean>>();
+
+  /** @param folder Where the files are; made when the first one is written. */
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Where a model's file is, or will be. */
+  path(model: CatalogModel): string {
+    return join(this.folder, `${model.name}-${fingerprint(model.graph, WEIGHTS_SEED)}.onnx`);
+  }
+
+  /**
+   * Looks for a model's file.
+   *
+   * @returns Its size in bytes, or `null` if it is not there.
+   */
+  async sizeBytes(model: CatalogModel): Promise<number | null> {
+    try {
+      return (await Deno.stat(this.path(model))).size;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Writes a model's file unless it is there. Several processes may do so at once: the file appears whole or not.
+   *
+   * @returns Whether it had to be written.
+   */
+  ensure(model: CatalogModel): Promise<boolean> {
+    const writing = this.#writing.get(model.name) ??
+      this.#ensure(model).finally(() => this.#writing.delete(model.name));
+    this.#writing.set(model.name, writing);
+    return writing;
+  }
+
+  async #ensure(model: CatalogModel): Promise<boolean> {
+    if (await this.sizeBytes(model) !== null) return false;
+    await Deno.mkdir(this.folder, { recursive: true });
+    const temporary = `${this.path(model)}.${crypto.randomUUID()}.tmp`;
+    try {
+      await writePieces(temporary, encodeModelFile(model.graph, WEIGHTS_SEED));
+      await Deno.rename(temporary, this.path(model));
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw error;
+    }
+    return true;
+  }
+}
+
+async function writePieces(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true });
+  for (const piece of pieces) {
+    for (let written = 0; written < piece.length;) written += await file.write(piece.subarray(written));
+  }
+}
+
+/**
+ * The cache folder that people expect: `TORCHGAUGE_CACHE`, else `torchgauge/models` in the user's cache folder.
+ *
+ * @param env Looks up an environment variable.
+ * @returns An absolute path, or one relative to the working folder where no home is known.
+ */
+export function defaultCacheDir(env: (name: string) => string | undefined): string {
+  const own = env("TORCHGAUGE_CACHE");
+  if (own) return own;
+  const caches = env("XDG_CACHE_HOME") || env("LOCALAPPDATA") || join(env("HOME") || ".", ".cache");
+  return join(caches, "torchgauge", "models");
+}

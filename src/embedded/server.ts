@@ -1,0 +1,55 @@
+import { dispatch, type Route } from "./http.ts";
+import type { ModelService } from "./model_service.ts";
+import { openInferenceRoutes } from "./open_inference_routes.ts";
+import { formatPrometheus } from "./prometheus.ts";
+import { RequestError } from "./request_error.ts";
+import { torchInferenceRoutes } from "./torch_inference_routes.ts";
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions {
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Largest body that is read, bytes. */
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * Serves the models over HTTP, on 127.0.0.1 only.
+ *
+ * @param service The models.
+ * @param options Where and within which limits.
+ */
+export function serve(service: ModelService, options: ServeOptions): Deno.HttpServer<Deno.NetAddr> {
+  const routes: Route[] = [
+    ...torchInferenceRoutes(service),
+    ...openInferenceRoutes(service),
+    { method: "GET", path: /^\/metrics$/, handle: () => metrics(service) },
+  ];
+  return Deno.serve({ hostname: "127.0.0.1", port: options.port, onListen: () => {} }, async (request) => {
+    try {
+      return await dispatch(routes, request, options.maxBodyBytes);
+    } catch (error) {
+      return refusal(request, error);
+    }
+  });
+}
+
+function metrics(service: ModelService): Response {
+  const text = formatPrometheus(service, Deno.memoryUsage().rss);
+  return new Response(text, { headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" } });
+}
+
+/** An error in the words of the contract that the request's path belongs to. */
+function refusal(request: Request, error: unknown): Response {
+  const message = error instanceof Error ? error.message : String(error);
+  const body = /^https?:\/\/[^/]+\/v2(\/|$)/.test(request.url)
+    ? { error: message }
+    : { success: false, result: null, error: message };
+  return Response.json(body, { status: statusOf(error) });
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof RequestError) return error.status;
+  const passed = error instanceof DOMException && error.name === "TimeoutError";
+  return passed ? 504 : 500;
+}
