@@ -1,0 +1,41 @@
+import type { Distribution } from "../core/estimate.ts";
+import { ascending } from "./ascending.ts";
+import { batchMeansEstimate } from "./batch_means.ts";
+import { DEFAULT_LEVEL } from "./confidence_level.ts";
+import { quantileEstimate } from "./quantile_estimate.ts";
+
+/**
+ * Summary of observations that follow each other in time: mean by batch means, quantiles by order statistics.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { distribution } from "./distribution.ts";
+ * const summary = distribution([3, 1, 2]);
+ * assertEquals([summary?.min, summary?.p50.value, summary?.max], [1, 2, 3]);
+ * assertEquals(distribution([]), null);
+ * ```
+ *
+ * @param valuesInTimeOrder Observations in the order in which they were made.
+ * @param level Confidence level of the intervals.
+ * @returns In the unit of the observations; `null` if there are none.
+ * @throws {RangeError} If one is `NaN` or `level` is out of range.
+ */
+export function distribution(
+  valuesInTimeOrder: ArrayLike<number>,
+  level: number = DEFAULT_LEVEL,
+): Distribution | null {
+  const n = valuesInTimeOrder.length;
+  if (n === 0) return null;
+  const sorted = ascending(valuesInTimeOrder);
+  return {
+    n,
+    min: sorted[0]!,
+    mean: batchMeansEstimate(valuesInTimeOrder, level),
+    p50: quantileEstimate(sorted, 0.5, level),
+    p90: quantileEstimate(sorted, 0.9, level),
+    p95: quantileEstimate(sorted, 0.95, level),
+    p99: quantileEstimate(sorted, 0.99, level),
+    max: sorted[n - 1]!,
+  };
+}
