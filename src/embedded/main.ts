@@ -10,32 +10,36 @@ import { ModelService } from "./model_service.ts";
 import { ModelStore } from "./model_store.ts";
 import { serve } from "./server.ts";
 
-const { values } = parseArgs({
-  options: {
-    "cache-dir": { type: "string" },
-    models: { type: "string", default: "" },
-    port: { type: "string", default: "0" },
-    threads: { type: "string", default: "1" },
-    "max-body-bytes": { type: "string", default: String(64 * 2 ** 20) },
-  },
-});
+/** How long requests under way may take when the server is told to end, ms. */
+const GRACE_MS = 2000;
 
-const service = new ModelService(new ModelStore(values["cache-dir"] ?? "."), Number(values.threads));
-for (const name of values.models.split(",").filter(Boolean)) {
-  const model = findModel(name);
-  if (!model) throw new Error(`Cannot load "${name}" as there is no such model`);
-  await service.load(model);
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      "cache-dir": { type: "string", default: "." },
+      models: { type: "string", default: "" },
+      port: { type: "string", default: "0" },
+      threads: { type: "string", default: "1" },
+      "max-body-bytes": { type: "string", default: String(64 * 2 ** 20) },
+    },
+  });
+  const service = new ModelService(new ModelStore(values["cache-dir"]), Number(values.threads));
+  for (const name of values.models.split(",").filter(Boolean)) {
+    const model = findModel(name);
+    if (!model) throw new Error(`Cannot load the model "${name}" as it is unknown`);
+    await service.load(model);
+  }
+  const server = serve(service, { port: Number(values.port), maxBodyBytes: Number(values["max-body-bytes"]) });
+  await announce(server.addr.port);
+  await Promise.race([stdinClosed(), signalled()]);
+  await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
+  await service.close();
 }
-const server = serve(service, { port: Number(values.port), maxBodyBytes: Number(values["max-body-bytes"]) });
-const { port } = server.addr;
-await Deno.stdout.write(
-  new TextEncoder().encode(`${JSON.stringify({ url: `http://127.0.0.1:${port}`, pid: Deno.pid })}\n`),
-);
 
-await Promise.race([stdinClosed(), signalled()]);
-await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, 2000))]);
-await service.close();
-Deno.exit(0);
+async function announce(port: number): Promise<void> {
+  const line = JSON.stringify({ url: `http://127.0.0.1:${port}`, pid: Deno.pid });
+  await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
+}
 
 async function stdinClosed(): Promise<void> {
   const ignored = new Uint8Array(1024);
@@ -47,4 +51,12 @@ function signalled(): Promise<void> {
     Deno.addSignalListener("SIGINT", resolve);
     if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", resolve);
   });
+}
+
+try {
+  await main();
+  Deno.exit(0);
+} catch (error) {
+  await Deno.stderr.write(new TextEncoder().encode(`${error instanceof Error ? error.message : error}\n`));
+  Deno.exit(1);
 }

@@ -1,0 +1,111 @@
+import { fileURLToPath } from "node:url";
+import { TargetError, UsageError } from "../core/errors.ts";
+import { CATALOG, findModel } from "./catalog.ts";
+import { defaultCacheDir } from "./model_store.ts";
+import { superviseProcess } from "./supervised_process.ts";
+
+/** Options of {@linkcode startEmbeddedServer}. */
+export interface EmbeddedServerOptions {
+  /** Models to download and load before the server is ready. @default {[]} */
+  readonly models?: readonly string[];
+  /** Folder of the model files. @default {TORCHGAUGE_CACHE, else torchgauge/models in the user's cache folder} */
+  readonly cacheDir?: string;
+  /** Port on 127.0.0.1; 0 takes a free one. @default {0} */
+  readonly port?: number;
+  /** Threads that one operator of a model may use. @default {1} */
+  readonly threads?: number;
+  /** Largest request body that it reads, bytes. @default {64 MiB} */
+  readonly maxBodyBytes?: number;
+  /** Ends the server, also while it starts. */
+  readonly signal?: AbortSignal;
+}
+
+/** An embedded server that runs in its own process. */
+export interface EmbeddedServer extends AsyncDisposable {
+  /** Base URL: `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Process id. */
+  readonly pid: number;
+  /** Models unloaded, process ended. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded server in its own process, with the least permissions that it needs: the network on 127.0.0.1,
+ * its cache folder, its own source files, and the native library of `onnxruntime-node`.
+ *
+ * It ends by `close()`, by the signal, and by itself as soon as this process is gone, however that ended. It does not
+ * keep this process alive.
+ *
+ * @param options What to load, where to listen and where to keep model files.
+ * @returns The server, ready for requests.
+ * @throws {UsageError} If an option cannot be.
+ * @throws {TargetError} If the process ends before it is ready; the message holds its own words.
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): Promise<EmbeddedServer> {
+  checkOptions(options);
+  options.signal?.throwIfAborted();
+  const cacheDir = options.cacheDir ?? defaultCacheDir((name) => Deno.env.get(name));
+  const child = superviseProcess(Deno.execPath(), [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)]);
+  const close = () => child.close();
+  const abort = () => void close();
+  options.signal?.addEventListener("abort", abort, { once: true });
+  void child.ended.then(() => options.signal?.removeEventListener("abort", abort));
+
+  const line = await child.firstLine;
+  options.signal?.throwIfAborted();
+  if (line === null) {
+    const { code, errorText } = await child.ended;
+    throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`, {
+      hint: "`deno task serve` runs it alone.",
+    });
+  }
+  const { url, pid } = JSON.parse(line) as { url: string; pid: number };
+  return { url, pid, close, [Symbol.asyncDispose]: close };
+}
+
+function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: EmbeddedServerOptions): void {
+  const unknown = models.find((name) => findModel(name) === null);
+  if (unknown !== undefined) {
+    const known = CATALOG.map(({ name }) => name).join(", ");
+    throw new UsageError(`Cannot start the embedded server as a model must be one of ${known}: found "${unknown}"`);
+  }
+  const limits = [
+    ["port", port, 0, 65535],
+    ["threads", threads, 1, 1024],
+    ["maxBodyBytes", maxBodyBytes, 1, 2 ** 31],
+  ] as const;
+  for (const [name, value, low, high] of limits) {
+    if (Number.isInteger(value) && value >= low && value <= high) continue;
+    throw new UsageError(
+      `Cannot start the embedded server as "${name}" must be an integer from ${low} to ${high}: current value is ${value}`,
+    );
+  }
+}
+
+function denoArguments(cacheDir: string): string[] {
+  const local = import.meta.url.startsWith("file:");
+  const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  // The worker of a model is read from the source folder; npm packages and the native library need no permission.
+  const readable = local ? [cacheDir, pathTo("./")] : [cacheDir];
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    ...(local ? ["--config", pathTo("../../deno.json")] : []),
+    "--allow-net=127.0.0.1",
+    "--allow-ffi",
+    `--allow-read=${readable.join(",")}`,
+    `--allow-write=${cacheDir}`,
+    new URL("./main.ts", import.meta.url).href,
+  ];
+}
+
+function serverArguments(cacheDir: string, options: EmbeddedServerOptions): string[] {
+  const { models = [], port, threads, maxBodyBytes } = options;
+  const given = { port, threads, "max-body-bytes": maxBodyBytes };
+  const flags = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) =>
+    `--${key}=${value}`
+  );
+  return [`--cache-dir=${cacheDir}`, `--models=${models.join(",")}`, ...flags];
+}
