@@ -37,23 +37,41 @@ export interface TargetDescription {
   readonly device: string | null;
 }
 
-/** The results file: what `--format json` writes, `mod.ts` returns, notebooks read and `compare` takes. */
-export interface Report {
-  readonly schemaVersion: typeof SCHEMA_VERSION;
-  readonly tool: { readonly name: string; readonly version: string };
+/** Everything that was measured in one run, before it is analysed. */
+export interface Measurements {
   /** ISO 8601. */
   readonly startedAt: string;
+  /** How long all tests took, ms. */
   readonly durationMs: number;
+  /** Seed of everything random. */
   readonly seed: number;
-  /** The command line that gives this run again. */
-  readonly command: string;
+  /** The machine that measured. */
   readonly environment: Environment;
+  /** What was measured. */
   readonly target: TargetDescription;
   /** Why it holds less than it was asked for, or `null` if it is whole. */
   readonly partial: PartialReason | null;
+  /** Results by test. */
   readonly tests: TestResults;
-  readonly findings: readonly Finding[];
-  readonly recommendations: readonly Recommendation[];
   /** For people: whatever limits what the numbers can carry. */
   readonly warnings: readonly string[];
+}
+
+/** The results file: what `--format json` writes, `mod.ts` returns, notebooks read and `compare` takes. */
+export interface Report extends Measurements {
+  /** Version of this format. */
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  /** What wrote it. */
+  readonly tool: {
+    /** Name of the tool. */
+    readonly name: string;
+    /** Its version. */
+    readonly version: string;
+  };
+  /** The command line that gives this run again. */
+  readonly command: string;
+  /** What the results show. */
+  readonly findings: readonly Finding[];
+  /** What to do. */
+  readonly recommendations: readonly Recommendation[];
 }

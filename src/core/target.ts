@@ -13,6 +13,8 @@ export interface Target extends AsyncDisposable {
   readonly protocol: Protocol;
   /** Opens a fresh transport to the server; the caller closes it. */
   openTransport(): Transport;
+  /** True if it is the embedded server, whose predictions mean nothing. */
+  readonly embedded: boolean;
   /** How the protocol was chosen, for people: `asked for` or what the server showed. */
   readonly protocolEvidence: string;
   /** Frees what the connection holds. The server goes on. */

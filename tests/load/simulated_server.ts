@@ -134,6 +134,7 @@ export function simulatedTarget(server: SimulatedServer, protocol: Protocol = si
     description: SIMULATED_MODEL,
     protocol,
     protocolEvidence: "simulated",
+    embedded: false,
     openTransport: () => server.openTransport(),
     close,
     [Symbol.asyncDispose]: close,

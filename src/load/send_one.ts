@@ -1,0 +1,51 @@
+import type { Clock } from "../core/clock.ts";
+import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import type { Lane, WireRequest } from "../core/transport.ts";
+
+/** One request by itself, and what its answer is worth. */
+export interface SingleAttempt {
+  /** From sending to the end of the answer, ms. */
+  readonly latencyMs: number;
+  /** What it is worth. `cancelled` if the signal ended it. */
+  readonly verdict: Verdict | { readonly kind: "cancelled" };
+}
+
+/** What {@linkcode sendOne} needs. */
+export interface SingleRequest {
+  readonly request: WireRequest;
+  readonly asked: Asked;
+  readonly protocol: Pick<Protocol, "judge">;
+  /** Deadline, ms. */
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Cuts it off. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends one request over an idle lane.
+ *
+ * @param lane The connection.
+ * @param single What to send.
+ * @returns Its latency and verdict; never rejects because of what the server does.
+ */
+export function sendOne(lane: Lane, single: SingleRequest): Promise<SingleAttempt> {
+  const { request, asked, protocol, timeoutMs, clock, signal } = single;
+  if (signal?.aborted) return Promise.resolve({ latencyMs: 0, verdict: { kind: "cancelled" } });
+  return new Promise((resolve) => {
+    const onAbort = () => lane.cancel();
+    const end = (verdictOf: () => SingleAttempt["verdict"]) => {
+      const latencyMs = clock.now() - sentAt;
+      signal?.removeEventListener("abort", onAbort);
+      resolve({ latencyMs, verdict: verdictOf() });
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const sentAt = clock.now();
+    lane.send(request, timeoutMs, {
+      onFirstByte: () => {},
+      onResponse: (response) => end(() => protocol.judge(response, asked)),
+      onFailure: (reason, message) => end(() => ({ kind: "failure", reason, message })),
+      onCancelled: () => end(() => ({ kind: "cancelled" })),
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { systemClock } from "../core/clock.ts";
+import type { ComprehensiveOptions } from "../core/config.ts";
+import type { Measurements, TargetDescription } from "../core/report.ts";
+import { TEST_KINDS, type TestKind, type TestResult, type TestResults } from "../core/result.ts";
+import type { Target } from "../core/target.ts";
+import { readEnvironment } from "../observe/environment.ts";
+import { hostBusy } from "../observe/host_busy.ts";
+import { runBasicTest } from "./basic.ts";
+import { runLatencyTest } from "./latency.ts";
+import { runMemoryTest } from "./memory.ts";
+import { measureOperatingPoints } from "./operating_points.ts";
+import { runScalabilityTest } from "./scalability.ts";
+import { runThroughputTest } from "./throughput.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Tests by kind; each takes what it needs of all options. */
+const TESTS: { [K in TestKind]: (target: Target, options: ComprehensiveOptions) => Promise<TestResult> } = {
+  basic: runBasicTest,
+  latency: runLatencyTest,
+  throughput: runThroughputTest,
+  scalability: runScalabilityTest,
+  memory: runMemoryTest,
+};
+
+/**
+ * Runs every test, then measures the recommended batch size and concurrency together (METHODS 14).
+ *
+ * @param target The model to measure, from `connect`.
+ * @param options Options of all tests.
+ * @returns Results by test with the machine that measured; `createReport` analyses them.
+ * @throws {UsageError} If an option is out of its range.
+ */
+export function runComprehensive(target: Target, options: ComprehensiveOptions = {}): Promise<Measurements> {
+  return runTests(target, TEST_KINDS, options);
+}
+
+/**
+ * Runs some of the tests one after another. One that is interrupted, or loses the server, is the last; what was measured
+ * until then is returned, marked partial.
+ *
+ * @param target The model to measure, from `connect`.
+ * @param kinds Tests to run, in this order.
+ * @param options Options of all tests.
+ * @returns Results by test with the machine that measured.
+ * @throws {UsageError} If an option is out of its range.
+ */
+export async function runTests(
+  target: Target,
+  kinds: readonly TestKind[],
+  options: ComprehensiveOptions = {},
+): Promise<Measurements> {
+  const clock = options.clock ?? systemClock;
+  const startedAt = new Date().toISOString();
+  const originMs = clock.now();
+  const warnings = await busyWarning();
+  const tests: Mutable<TestResults> = {};
+  let partial: Measurements["partial"] = null;
+  for (const kind of kinds) {
+    const result = await TESTS[kind](target, options);
+    Object.assign(tests, { [kind]: result });
+    partial = result.partial;
+    if (partial !== null) break;
+  }
+  if (partial === null && tests.throughput !== undefined && tests.scalability !== undefined) {
+    tests.operatingPoints = await measureOperatingPoints(target, tests.throughput, tests.scalability, options);
+  }
+  if (partial === null && options.signal?.aborted) partial = "interrupted";
+  const durationMs = clock.now() - originMs;
+  return {
+    startedAt,
+    durationMs,
+    seed: options.seed ?? 1,
+    // Only now: reading it takes CPU time that a measurement would notice.
+    environment: await readEnvironment(),
+    target: describe(target),
+    partial,
+    tests,
+    warnings,
+  };
+}
+
+async function busyWarning(): Promise<string[]> {
+  const { busy, loadAverage1m, cores } = await hostBusy();
+  return busy
+    ? [`This machine was busy before the run: load average ${loadAverage1m!.toFixed(1)} on ${cores} cores.`]
+    : [];
+}
+
+function describe({ url, protocol, model, embedded, description }: Target): TargetDescription {
+  return { url, protocol: protocol.name, model, embedded, device: description.device };
+}

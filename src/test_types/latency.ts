@@ -1,0 +1,172 @@
+import type { LatencyOptions } from "../core/config.ts";
+import { TargetError } from "../core/errors.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { ColdSample, LatencyResult } from "../core/result.ts";
+import type { Target } from "../core/target.ts";
+import type { Lane } from "../core/transport.ts";
+import { sendOne, type SingleAttempt } from "../load/send_one.ts";
+import { bootstrapDistribution } from "../stats/bootstrap_distribution.ts";
+import { ascending } from "../stats/ascending.ts";
+import { differenceEstimate } from "../stats/difference_estimate.ts";
+import { quantile } from "../stats/quantile.ts";
+import { ratioEstimate } from "../stats/ratio_estimate.ts";
+import { checkOptions } from "./check_options.ts";
+import { mapEstimate } from "./map_estimate.ts";
+import { defaultBudget, summariseLevel, visitLevel } from "./level.ts";
+import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "./model_cycle.ts";
+import { runSession, type Session } from "./session.ts";
+
+/** Rest between attempts while a freshly loaded model does not answer yet, ms. */
+const RETRY_MS = 20;
+/** Share of the test's time that cold cycles are taken to need, for the progress. */
+const COLD_SHARE = 0.7;
+/** Fewest warm requests (METHODS 10). */
+const MIN_WARM = 20;
+
+/** One cold cycle with the inferences that followed. */
+interface ColdCycle {
+  readonly sample: ColdSample;
+  /** Latency of the first, second, ... inference after the load, ms. */
+  readonly curveMs: readonly number[];
+}
+
+/**
+ * What does a cold start cost over a warm one? Cold cycles (unload, verified absence, load, first inference), then
+ * warm single requests (METHODS 10). The model is left loaded.
+ *
+ * @param target The model to measure, from `connect`.
+ * @param options Cold cycles and bounds.
+ * @returns Cold samples with bootstrap intervals, warm latency, the overhead in ms and percent, and the warm-up curve;
+ *     `cold` is `null` with its reason in `absences` where absence could not be verified.
+ * @throws {UsageError} If an option is out of its range.
+ */
+export async function runLatencyTest(target: Target, options: LatencyOptions = {}): Promise<LatencyResult> {
+  checkOptions(options);
+  return await runSession<LatencyResult>("latency", target, options, async (session) => {
+    const cycles = await runColdCycles(session, options);
+    const warm = await measureWarm(session, options);
+    const coldMs = cycles.length === 0
+      ? null
+      : bootstrapDistribution(cycles.map(({ sample }) => sample.totalMs), { seed: session.seed });
+    const warmMean = warm.latencyMs?.mean ?? null;
+    return {
+      kind: "latency",
+      cold: coldMs === null ? null : { samples: cycles.map(({ sample }) => sample), totalMs: coldMs },
+      warm,
+      overheadMs: coldMs === null || warmMean === null ? null : differenceEstimate(coldMs.mean, warmMean),
+      overheadPercent: coldMs === null || warmMean === null ? null : percentOver(coldMs.mean, warmMean),
+      warmUpCurveMs: cycles.length === 0 ? null : medianCurve(cycles),
+    };
+  });
+}
+
+async function runColdCycles(session: Session, options: LatencyOptions): Promise<ColdCycle[]> {
+  const { quick = false, coldStarts = quick ? 3 : 5, loadTimeoutMs = 120_000 } = options;
+  const cycles: ColdCycle[] = [];
+  const impossible = coldStarts === 0 ? "no cold starts were asked for" : whyNoColdStart(session);
+  if (impossible !== null) {
+    session.absences["cold"] = impossible;
+    return cycles;
+  }
+  const lane = session.transport.openLane();
+  try {
+    while (cycles.length < coldStarts && session.partial === null) {
+      session.progress(`cold start ${cycles.length + 1} of ${coldStarts}`, COLD_SHARE * cycles.length / coldStarts);
+      cycles.push(await runColdCycle(session, lane, options, loadTimeoutMs));
+    }
+  } catch (error) {
+    const reason = noteFailure(session, error);
+    session.absences[cycles.length === 0 ? "cold" : "cold.samples"] = cycles.length === 0
+      ? reason
+      : `${cycles.length} of ${coldStarts}: ${reason}`;
+    await restore(session, loadTimeoutMs);
+  }
+  return cycles;
+}
+
+async function runColdCycle(
+  session: Session,
+  lane: Lane,
+  options: LatencyOptions,
+  loadTimeoutMs: number,
+): Promise<ColdCycle> {
+  const { unloadMs, evidence } = await unloadAndVerify(session, loadTimeoutMs);
+  const loadMs = await load(session, loadTimeoutMs);
+  const firstMs = await firstInference(session, lane, options, loadTimeoutMs);
+  const curveMs = [firstMs];
+  for (let i = 0; i < (options.followUps ?? 10); i++) {
+    const { latencyMs, verdict } = await infer(session, lane, options);
+    if (verdict.kind !== "success") break;
+    curveMs.push(latencyMs);
+  }
+  const totalMs = (loadMs ?? 0) + firstMs;
+  return { sample: { unloadMs, loadMs, firstInferenceMs: firstMs, totalMs, evidence }, curveMs };
+}
+
+/** Until the first success: a server that says "loaded" before it answers has not started yet. */
+async function firstInference(
+  session: Session,
+  lane: Lane,
+  options: LatencyOptions,
+  loadTimeoutMs: number,
+): Promise<number> {
+  const { clock, target, options: { signal } } = session;
+  const startMs = clock.now();
+  while (true) {
+    const attempt = await infer(session, lane, options);
+    if (attempt.verdict.kind === "success") return clock.now() - startMs;
+    signal?.throwIfAborted();
+    if (clock.now() - startMs > loadTimeoutMs) {
+      throw new TargetError(
+        `Cannot measure a cold start as "${target.model}" must answer after its load: ${words(attempt)}`,
+      );
+    }
+    await clock.sleep(RETRY_MS, signal);
+  }
+}
+
+function infer(session: Session, lane: Lane, { batchSize = 1, allowNullResults = false }: LatencyOptions) {
+  const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
+  session.requests++;
+  return sendOne(lane, {
+    request: session.pool(batchSize).next(),
+    asked: { model, predictions: batchSize, allowNullResults },
+    protocol,
+    timeoutMs,
+    clock,
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+function words({ verdict }: SingleAttempt): string {
+  return verdict.kind === "failure" ? `${verdict.reason}: ${verdict.message}` : verdict.kind;
+}
+
+async function measureWarm(session: Session, options: LatencyOptions): Promise<LatencyResult["warm"]> {
+  const { batchSize = 1 } = options;
+  const budget = {
+    ...defaultBudget(options),
+    ...(options.requests === undefined ? {} : { requests: Math.max(MIN_WARM, options.requests) }),
+  };
+  const visits = session.partial !== null ? [] : [
+    await visitLevel(session, { concurrency: 1, batchSize }, budget, [], (fraction) => {
+      session.progress("warm requests", COLD_SHARE + (1 - COLD_SHARE) * fraction);
+    }),
+  ];
+  const { measurement } = summariseLevel(visits, batchSize);
+  const { requests, succeeded, failed, cancelled, failuresByReason, failureExamples, latencyMs, converged } =
+    measurement;
+  if (latencyMs === null) session.absences["warm.latencyMs"] = "no warm request succeeded";
+  const counts = { requests, succeeded, failed, cancelled, failuresByReason, failureExamples };
+  return { latencyMs, counts, converged };
+}
+
+function percentOver(cold: Estimate, warm: Estimate): Estimate | null {
+  const ratio = ratioEstimate(cold, warm);
+  return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (x - 1));
+}
+
+function medianCurve(cycles: readonly ColdCycle[]): number[] {
+  const length = Math.min(...cycles.map(({ curveMs }) => curveMs.length));
+  return Array.from({ length }, (_, k) => quantile(ascending(cycles.map(({ curveMs }) => curveMs[k]!)), 0.5));
+}

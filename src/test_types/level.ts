@@ -1,0 +1,181 @@
+import type { LevelOptions } from "../core/config.ts";
+import type { Counts, LevelMeasurement } from "../core/result.ts";
+import type { Distribution } from "../core/estimate.ts";
+import type { FailureReason } from "../core/outcome.ts";
+import type { LoadRun } from "../load/load_run.ts";
+import { runClosedLoop, type RunView } from "../load/scheduler.ts";
+import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
+import { distribution } from "../stats/distribution.ts";
+import { wilsonEstimate } from "../stats/wilson_estimate.ts";
+import { collectSeries, type LevelSeries, type SampleWindow } from "./level_series.ts";
+import { isPrecise, seriesRate } from "./precision.ts";
+import type { Session } from "./session.ts";
+
+/** What a level offers the server. */
+export interface LevelLoad {
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+}
+
+/** How long a visit to a level may take. */
+export interface VisitBudget {
+  /** Longest window, ms. */
+  readonly durationMs: number;
+  /** Shortest time of the level's windows together, ms, unless it has `minimumRequests`. */
+  readonly minimumMs: number;
+  /** Requests that are enough without `minimumMs`. */
+  readonly minimumRequests: number;
+  /** Ends the visit after so many requests instead of by precision. */
+  readonly requests?: number;
+}
+
+/** One visit to a level: a run, and whether the client kept up. */
+export interface Visit {
+  readonly run: LoadRun;
+  readonly clientLimited: boolean;
+}
+
+/** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
+const SHORTEST_WINDOW_MS = 500;
+const SHORTEST_WINDOW_QUICK_MS = 250;
+
+/** Defaults of METHODS 6, for a level that is visited once; `--duration` bounds it. */
+export function defaultBudget({ durationMs, requests, quick }: LevelOptions): VisitBudget {
+  return {
+    durationMs: durationMs ?? (requests !== undefined ? Infinity : quick ? 2000 : 5000),
+    minimumMs: quick ? 1000 : 3000,
+    minimumRequests: quick ? 30 : 100,
+    ...(requests === undefined ? {} : { requests }),
+  };
+}
+
+/**
+ * Visits a level: warms up, then runs until the level, earlier visits included, is known precisely enough.
+ * Marks the session partial where the run was cut short.
+ *
+ * @param session The test.
+ * @param load What to offer.
+ * @param budget Bounds of this visit.
+ * @param earlier Visits of the same level before this one.
+ * @param stage Words for the progress.
+ * @param progressed Told the done share of this visit, 0 to 1.
+ * @param onCounted Told the number of requests counted so far.
+ */
+export async function visitLevel(
+  session: Session,
+  load: LevelLoad,
+  budget: VisitBudget,
+  earlier: readonly Visit[] = [],
+  progressed: (fraction: number) => void = () => {},
+  onCounted: (requests: number) => void = () => {},
+): Promise<Visit> {
+  const { target, options, clock, transport, timeoutMs } = session;
+  const { signal } = options;
+  const { requests } = budget;
+  const before = earlier.flatMap(({ run }) => windowOf(run));
+  const monitor = startClientMonitor(clock);
+  const startMs = session.elapsedMs();
+  const run = await runClosedLoop({
+    transport,
+    protocol: target.protocol,
+    pool: session.pool(load.batchSize),
+    asked: {
+      model: target.model,
+      predictions: load.batchSize,
+      allowNullResults: options.allowNullResults ?? false,
+    },
+    concurrency: load.concurrency,
+    timeoutMs,
+    warmUpRequests: options.warmUpRequests ?? Math.max(load.concurrency, 10),
+    durationMs: budget.durationMs,
+    ...(requests === undefined ? {} : { requests }),
+    ...(signal === undefined ? {} : { signal }),
+    clock,
+    onCounted: (counted) => {
+      onCounted(counted);
+      const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
+      progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
+    },
+    ...(requests === undefined ? { stopWhen: (view: RunView) => isEnough(view, before, budget, options.quick) } : {}),
+  });
+  session.requests += run.samples.length;
+  if (run.endReason === "interrupted" || run.endReason === "target-lost") session.partial ??= run.endReason;
+  const check = clientCheck(monitor.stop(run.samples.length), null, null);
+  return { run, clientLimited: check.limited };
+}
+
+function isEnough(view: RunView, before: readonly SampleWindow[], budget: VisitBudget, quick = false): boolean {
+  const { samples, windowFrom: from, windowStartMs: startMs, nowMs: endMs } = view;
+  const series = collectSeries([...before, { samples, from, to: samples.length, startMs, endMs }]);
+  const shortestMs = quick ? SHORTEST_WINDOW_QUICK_MS : SHORTEST_WINDOW_MS;
+  if (series.durationMs < shortestMs) return false;
+  const ended = series.succeeded + series.failed;
+  if (series.durationMs < budget.minimumMs && ended < budget.minimumRequests) return false;
+  // More of nothing but failures teaches nothing.
+  return series.succeeded === 0 || isPrecise(series);
+}
+
+function windowOf(run: LoadRun): SampleWindow[] {
+  if (run.windowTo <= run.windowFrom) return [];
+  const { samples, windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs } = run;
+  return [{ samples, from, to, startMs, endMs }];
+}
+
+/** A level's figures with what charts and other figures need besides. */
+export interface LevelSummary {
+  readonly measurement: LevelMeasurement;
+  readonly series: LevelSeries;
+  readonly firstByteMs: Distribution | null;
+  readonly serverMs: Distribution | null;
+}
+
+/**
+ * Figures of a level over all its visits.
+ *
+ * @param visits In the order in which they ran.
+ * @param batchSize Items per request.
+ */
+export function summariseLevel(visits: readonly Visit[], batchSize: number): LevelSummary {
+  const runs = visits.map(({ run }) => run);
+  const series = collectSeries(runs.flatMap(windowOf));
+  const rate = seriesRate(series, 1);
+  const measurement: LevelMeasurement = {
+    ...countsOf(series, runs),
+    warmUpRequests: runs.reduce((sum, run) => sum + run.warmUpRequests, 0),
+    cutRequests: series.cutRequests,
+    durationMs: series.durationMs,
+    requestsPerSecond: rate,
+    predictionsPerSecond: seriesRate(series, batchSize),
+    latencyMs: distribution(series.latenciesMs),
+    errorRate: series.succeeded + series.failed === 0
+      ? null
+      : wilsonEstimate(series.failed, series.succeeded + series.failed),
+    converged: isPrecise(series),
+    clientLimited: visits.some(({ clientLimited }) => clientLimited),
+  };
+  return {
+    measurement,
+    series,
+    firstByteMs: distribution(series.firstByteMs),
+    serverMs: distribution(series.serverMs),
+  };
+}
+
+function countsOf(series: LevelSeries, runs: readonly LoadRun[]): Counts {
+  const failureExamples: Partial<Record<FailureReason, string>> = {};
+  for (const run of runs) {
+    for (const [reason, example] of Object.entries(run.failureExamples)) {
+      failureExamples[reason as FailureReason] ??= example;
+    }
+  }
+  return {
+    requests: series.succeeded + series.failed,
+    succeeded: series.succeeded,
+    failed: series.failed,
+    cancelled: runs.reduce((sum, run) => sum + run.cancelled, 0),
+    failuresByReason: series.failuresByReason,
+    failureExamples,
+  };
+}

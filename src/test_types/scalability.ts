@@ -1,0 +1,90 @@
+import type { ScalabilityOptions } from "../core/config.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { LevelMeasurement, ScalabilityLevel, ScalabilityResult, UslFit } from "../core/result.ts";
+import type { Target } from "../core/target.ts";
+import { kneedle } from "../stats/kneedle.ts";
+import { littlesLawRatio } from "../stats/littles_law_ratio.ts";
+import { fitUsl } from "../stats/fit_usl.ts";
+import { checkOptions } from "./check_options.ts";
+import { findOptimum } from "./find_optimum.ts";
+import { summariseLevel } from "./level.ts";
+import { mapEstimate } from "./map_estimate.ts";
+import { relativeTo } from "./relative_to.ts";
+import { runSession } from "./session.ts";
+import { sweep } from "./sweep.ts";
+
+const LEVELS = [1, 2, 4, 8, 16, 32];
+const LEVELS_QUICK = [1, 2, 4, 8];
+
+/**
+ * How many requests at a time serve the server best, and what happens beyond? A closed loop over concurrency levels
+ * with the Universal Scalability Law, the knee and a check by Little's law (METHODS 12).
+ *
+ * @param target The model to measure, from `connect`.
+ * @param options Levels, batch size and bounds of each level.
+ * @returns Requests per second and latency by concurrency, the smallest optimal one and those equal within noise.
+ * @throws {UsageError} If an option is out of its range.
+ */
+export async function runScalabilityTest(target: Target, options: ScalabilityOptions = {}): Promise<ScalabilityResult> {
+  checkOptions(options);
+  const { batchSize = 1 } = options;
+  const wanted = options.levels ?? (options.quick ? LEVELS_QUICK : LEVELS);
+  return await runSession<ScalabilityResult>("scalability", target, options, async (session) => {
+    const visits = await sweep(session, {
+      levels: wanted,
+      loadOf: (concurrency) => ({ batchSize, concurrency }),
+      label: "concurrency",
+    });
+    const measured = [...visits].map(([concurrency, of]) => ({
+      concurrency,
+      ...summariseLevel(of, batchSize).measurement,
+    }));
+    const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
+    const levels = measured.map((level): ScalabilityLevel => ({
+      ...level,
+      efficiency: perLane(relativeTo(level.requestsPerSecond, base), level.concurrency),
+      littlesLawRatio: littlesLawOf(level.concurrency, level),
+    }));
+    const candidates = levels.map((level) => ({
+      level: level.concurrency,
+      rate: level.requestsPerSecond,
+      measurement: level,
+    }));
+    const optimum = findOptimum(candidates, session.absences, "optimalConcurrency");
+    return {
+      kind: "scalability",
+      batchSize,
+      levels,
+      optimalConcurrency: optimum.optimal,
+      equivalentConcurrencies: optimum.equivalent,
+      degradationPercent: degradationOf(levels, optimum.best),
+      usl: uslOf(optimum.usable, session.absences),
+      kneeConcurrency: kneedle(optimum.usable.map(({ level, estimate }) => ({ x: level, y: estimate.value }))),
+    };
+  });
+}
+
+function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
+  return ratio === null ? null : mapEstimate(ratio, (x) => x / concurrency);
+}
+
+/** `null` where failures held lanes: Little's law then speaks of requests that no latency counts. */
+function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, failed }: LevelMeasurement): number | null {
+  if (requestsPerSecond === null || latencyMs === null || failed > 0) return null;
+  return littlesLawRatio(concurrency, requestsPerSecond.value, latencyMs.mean.value);
+}
+
+function degradationOf(levels: readonly ScalabilityLevel[], best: Estimate | null): Estimate | null {
+  const ratio = relativeTo(levels.at(-1)?.requestsPerSecond ?? null, best);
+  return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (1 - x));
+}
+
+function uslOf(
+  usable: readonly { level: number; estimate: Estimate }[],
+  absences: Record<string, string>,
+): UslFit | null {
+  const fitted = fitUsl(usable.map(({ level, estimate }) => ({ n: level, ratePerSecond: estimate.value })));
+  if ("fit" in fitted) return fitted.fit;
+  absences["usl"] = fitted.refused;
+  return null;
+}

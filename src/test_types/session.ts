@@ -1,0 +1,104 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { LevelOptions } from "../core/config.ts";
+import type { Absences, ClientCheck, PartialReason, ResultBase } from "../core/result.ts";
+import type { Progress } from "../core/progress.ts";
+import type { Target } from "../core/target.ts";
+import type { Transport } from "../core/transport.ts";
+import { createRequestPool, type RequestPool } from "../load/request_pool.ts";
+import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
+
+/** What the steps of one test share. */
+export interface Session {
+  /** What is measured. */
+  readonly target: Target;
+  /** The test's own connections. */
+  readonly transport: Transport;
+  /** Options as given. */
+  readonly options: LevelOptions;
+  /** Source of time. */
+  readonly clock: Clock;
+  /** Seed of everything random. */
+  readonly seed: number;
+  /** Deadline of one request, ms. */
+  readonly timeoutMs: number;
+  /** Why the test must end early, or `null` while it may go on. */
+  partial: PartialReason | null;
+  /** Requests sent so far, for the client's check. */
+  requests: number;
+  /** Reasons for fields that are `null`. */
+  readonly absences: Record<string, string>;
+  /** Ms since the test began. */
+  elapsedMs(): number;
+  /** Different requests of one batch size, the same each time. */
+  pool(batchSize: number): RequestPool;
+  /** Tells how far the test is; a fraction that falls is held at its highest. */
+  progress(stage: string, fraction: number): void;
+}
+
+/** Fields of a result that its test fills in itself. */
+type Own<R extends ResultBase> = Omit<R, keyof ResultBase>;
+
+/**
+ * Runs one test: opens its connections, watches the client, adds what every result has, and closes what it opened.
+ * A signal that was aborted gives what was measured so far, marked partial.
+ *
+ * @param kind The test.
+ * @param target What is measured.
+ * @param options The test's options.
+ * @param body Measures; returns the fields of its own.
+ * @returns The whole result.
+ */
+export async function runSession<R extends ResultBase>(
+  kind: Progress["test"],
+  target: Target,
+  options: LevelOptions,
+  body: (session: Session) => Promise<Own<R>>,
+): Promise<Own<R> & ResultBase> {
+  const session = openSession(kind, target, options);
+  const startedAt = new Date().toISOString();
+  const monitor = startClientMonitor(session.clock);
+  let client: ClientCheck;
+  let own: Own<R>;
+  try {
+    own = await body(session);
+  } finally {
+    client = clientCheck(monitor.stop(session.requests), null, null);
+    await session.transport.close();
+  }
+  const absences: Absences = session.absences;
+  return { ...own, startedAt, elapsedMs: session.elapsedMs(), partial: session.partial, absences, client };
+}
+
+function openSession(kind: Progress["test"], target: Target, options: LevelOptions): Session {
+  const clock = options.clock ?? systemClock;
+  const seed = options.seed ?? 1;
+  const originMs = clock.now();
+  const pools = new Map<number, RequestPool>();
+  const spec = options.inputs ?? target.description.input;
+  let reported = 0;
+  return {
+    target,
+    transport: target.openTransport(),
+    options,
+    clock,
+    seed,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    partial: options.signal?.aborted ? "interrupted" : null,
+    requests: 0,
+    absences: {},
+    elapsedMs: () => clock.now() - originMs,
+    pool(batchSize) {
+      let pool = pools.get(batchSize);
+      if (pool === undefined) {
+        const priority = options.priority === undefined ? {} : { priority: options.priority };
+        pool = createRequestPool(target.protocol, target.model, spec, { batchSize, seed, ...priority });
+        pools.set(batchSize, pool);
+      }
+      return pool;
+    },
+    progress(stage, fraction) {
+      reported = Math.max(reported, Math.min(1, fraction));
+      options.onProgress?.({ test: kind, stage, fraction: reported });
+    },
+  };
+}

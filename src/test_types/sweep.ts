@@ -1,0 +1,58 @@
+import type { LevelOptions } from "../core/config.ts";
+import { seededRandom, shuffled } from "../core/random.ts";
+import { defaultBudget, type LevelLoad, type Visit, type VisitBudget, visitLevel } from "./level.ts";
+import type { Session } from "./session.ts";
+
+/** Names a sweep's level for people: `batch 8`. */
+export interface SweepPlan {
+  /** Levels to visit; order and repetitions do not matter. */
+  readonly levels: readonly number[];
+  /** What a level offers the server. */
+  readonly loadOf: (level: number) => LevelLoad;
+  /** What a level is called: `batch`. */
+  readonly label: string;
+}
+
+/**
+ * Visits every level in two passes, each in a seeded random order, so that drift does not look like scaling
+ * (METHODS 8). The second pass gives each level what its precision still needs.
+ *
+ * @returns Visits by level, ascending by level; a level that was not reached is missing.
+ */
+export async function sweep(session: Session, plan: SweepPlan): Promise<Map<number, Visit[]>> {
+  const levels = [...new Set(plan.levels)].sort((a, b) => a - b);
+  const visits = new Map<number, Visit[]>();
+  const random = seededRandom(session.seed);
+  const passes = [1, 2].flatMap((pass) => shuffled(levels, random).map((level) => ({ pass, level })));
+  for (const [i, { pass, level }] of passes.entries()) {
+    if (session.partial !== null) break;
+    const budget = passBudget(session.options, pass);
+    if (budget === null) continue;
+    const earlier = visits.get(level) ?? [];
+    const stage = `${plan.label} ${level}, pass ${pass} of 2`;
+    session.progress(stage, i / passes.length);
+    const visit = await visitLevel(session, plan.loadOf(level), budget, earlier, (fraction) => {
+      session.progress(stage, (i + fraction) / passes.length);
+    });
+    visits.set(level, [...earlier, visit]);
+  }
+  return new Map([...visits].sort(([a], [b]) => a - b));
+}
+
+/** Half of the level's bounds for the first pass; the second is bounded so that both together keep the whole. */
+function passBudget(options: LevelOptions, pass: number): VisitBudget | null {
+  const whole = defaultBudget(options);
+  const requests = whole.requests === undefined
+    ? undefined
+    : pass === 1
+    ? Math.ceil(whole.requests / 2)
+    : Math.floor(whole.requests / 2);
+  if (requests === 0) return null;
+  const first = pass === 1;
+  return {
+    durationMs: whole.durationMs / 2,
+    minimumMs: first ? whole.minimumMs / 2 : whole.minimumMs,
+    minimumRequests: first ? Math.ceil(whole.minimumRequests / 2) : whole.minimumRequests,
+    ...(requests === undefined ? {} : { requests }),
+  };
+}

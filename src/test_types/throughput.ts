@@ -1,0 +1,78 @@
+import type { ThroughputOptions } from "../core/config.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { LevelMeasurement, ThroughputLevel, ThroughputResult } from "../core/result.ts";
+import type { Target } from "../core/target.ts";
+import { plateauLevel } from "../stats/plateau_level.ts";
+import { checkOptions } from "./check_options.ts";
+import { findOptimum } from "./find_optimum.ts";
+import { summariseLevel } from "./level.ts";
+import { relativeTo } from "./relative_to.ts";
+import { runSession } from "./session.ts";
+import { sweep } from "./sweep.ts";
+
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32];
+const BATCH_SIZES_QUICK = [1, 4, 16];
+
+/**
+ * Which batch size gives the most predictions per second? A closed loop over batch sizes (METHODS 11).
+ *
+ * @param target The model to measure, from `connect`.
+ * @param options Batch sizes, concurrency and bounds of each level.
+ * @returns Predictions per second and latency by batch size, the smallest optimal size and those equal within noise.
+ * @throws {UsageError} If an option is out of its range.
+ */
+export async function runThroughputTest(target: Target, options: ThroughputOptions = {}): Promise<ThroughputResult> {
+  checkOptions(options);
+  const { concurrency = 1 } = options;
+  const batchSizes = options.batchSizes ?? (options.quick ? BATCH_SIZES_QUICK : BATCH_SIZES);
+  return await runSession<ThroughputResult>("throughput", target, options, async (session) => {
+    const visits = await sweep(session, {
+      levels: batchSizes,
+      loadOf: (batchSize) => ({ batchSize, concurrency }),
+      label: "batch",
+    });
+    const measured = [...visits].map(([batchSize, of]) => ({
+      batchSize,
+      ...summariseLevel(of, batchSize).measurement,
+    }));
+    const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;
+    const levels = measured.map((level): ThroughputLevel => ({
+      ...level,
+      efficiency: efficiencyOf(level),
+      speedup: relativeTo(level.predictionsPerSecond, base),
+    }));
+    const candidates = levels.map((level) => ({
+      level: level.batchSize,
+      rate: level.predictionsPerSecond,
+      measurement: level,
+    }));
+    const optimum = findOptimum(candidates, session.absences, "optimalBatchSize");
+    return {
+      kind: "throughput",
+      concurrency,
+      levels,
+      optimalBatchSize: optimum.optimal,
+      equivalentBatchSizes: optimum.equivalent,
+      maxPredictionsPerSecond: optimum.best,
+      plateauBatchSize: plateauLevel(optimum.usable),
+    };
+  });
+}
+
+/**
+ * Predictions per second for each second of mean latency. In a closed loop both move against each other, so the
+ * interval takes the worst corners: it is at least as wide as it has to be.
+ */
+function efficiencyOf({ predictionsPerSecond: rate, latencyMs }: LevelMeasurement): Estimate | null {
+  if (rate === null || latencyMs === null) return null;
+  const { mean } = latencyMs;
+  const perSecond = (numerator: number | null, denominatorMs: number | null) =>
+    numerator === null || denominatorMs === null || denominatorMs <= 0 ? null : numerator / (denominatorMs / 1000);
+  return {
+    value: rate.value / (mean.value / 1000),
+    low: perSecond(rate.low, mean.high),
+    high: perSecond(rate.high, mean.low),
+    level: rate.level,
+    n: mean.n,
+  };
+}
