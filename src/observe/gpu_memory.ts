@@ -1,7 +1,6 @@
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
-import type { GpuDevice, GpuProbe, GpuProcess } from "./gpu.ts";
-import { isProcReadable } from "./proc_fs.ts";
+import type { GpuProbe, GpuProcess } from "./gpu.ts";
 
 /** A way to read how much GPU memory a server uses. */
 export interface GpuMemory {
@@ -10,9 +9,6 @@ export interface GpuMemory {
   /** Reads it for the server's processes of the moment: bytes, or `null` where the driver does not say. */
   read(pids: readonly number[]): Promise<number | null>;
 }
-
-/** The kernel's fixed inode of the first pid namespace (PROC_PID_INIT_INO). */
-const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
 /**
  * GPU memory of some processes; pure.
@@ -46,18 +42,22 @@ function sum(parts: readonly { readonly usedBytes: number | null }[]): number | 
  * Chooses once how to read a server's GPU memory, so that all figures of a test mean the same.
  *
  * Per process where the driver gives processes with their memory and under the ids that we know: it lists one of the
- * server's, or we are in the host's own pid namespace, where a server that it does not list uses no GPU. In a container
- * the driver may hide processes or give the host's ids; there, unless the server is listed, it is all use of all
- * devices.
+ * server's, or we see the host's own process ids, where a server that it does not list uses no GPU. In a container the
+ * driver may hide processes or give the host's ids; there, unless the server is listed, it is all use of all devices.
  *
  * @param probe The GPUs.
  * @param pids The server's processes.
+ * @param seesHostPids Whether process ids here are those of the host: `hasHostPids()`.
  * @returns How to read it, or why it cannot be.
  */
-export async function openGpuMemory(probe: GpuProbe, pids: readonly number[]): Promise<GpuMemory | Absent> {
+export async function openGpuMemory(
+  probe: GpuProbe,
+  pids: readonly number[],
+  seesHostPids: boolean,
+): Promise<GpuMemory | Absent> {
   const processes = await probe.readProcesses();
   if (!isAbsent(processes) && processes.every(({ usedBytes }) => usedBytes !== null)) {
-    if (processes.some(({ pid }) => pids.includes(pid)) || await isInitialPidNamespace()) {
+    if (seesHostPids || processes.some(({ pid }) => pids.includes(pid))) {
       return {
         source: "per-process",
         read: async (pids) => {
@@ -71,12 +71,8 @@ export async function openGpuMemory(probe: GpuProbe, pids: readonly number[]): P
   return {
     source: "per-device",
     read: async () => {
-      const devices: readonly GpuDevice[] | Absent = await probe.readDevices();
+      const devices = await probe.readDevices();
       return isAbsent(devices) ? null : sum(devices);
     },
   };
-}
-
-async function isInitialPidNamespace(): Promise<boolean> {
-  return await isProcReadable() && await Deno.readLink("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE;
 }

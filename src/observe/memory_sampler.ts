@@ -10,6 +10,7 @@ import { openGpuProbe } from "./gpu.ts";
 import { openGpuMemory } from "./gpu_memory.ts";
 import { isLocalHost } from "./local_host.ts";
 import { isEverythingPermitted } from "./permission.ts";
+import { hasHostPids } from "./proc_fs.ts";
 import { ancestry, bestMemoryKind, findListeningPid, processName, processTree, treeMemory } from "./process_tree.ts";
 
 /** Options of {@linkcode openMemorySampler}. */
@@ -133,7 +134,7 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
   const seen = new Set(tree);
   const kind = await bestMemoryKind(tree);
   const probe = await openGpuProbe(options.gpu);
-  const gpu = isAbsent(probe) ? probe : await openGpuMemory(probe, tree);
+  const gpu = isAbsent(probe) ? probe : await openGpuMemory(probe, tree, await hasHostPids());
 
   const readTree = async () => {
     const memory = await treeMemory(root, kind);

@@ -4,6 +4,8 @@ import { isEverythingPermitted } from "./permission.ts";
 export type MemoryKind = "pss" | "rss";
 
 const BYTES_PER_KIB = 1024;
+/** The kernel's fixed inode of the first pid namespace (PROC_PID_INIT_INO). */
+const INITIAL_PID_NAMESPACE = "pid:[4026531836]";
 
 /**
  * Whether this host has a `/proc` of Linux that this program may read.
@@ -12,6 +14,15 @@ const BYTES_PER_KIB = 1024;
  */
 export async function isProcReadable(): Promise<boolean> {
   return Deno.build.os === "linux" && await isEverythingPermitted();
+}
+
+/**
+ * Whether process ids here are those of the host, which a container's are not.
+ *
+ * @returns True on Linux outside of any pid namespace.
+ */
+export async function hasHostPids(): Promise<boolean> {
+  return await isProcReadable() && await Deno.readLink("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE;
 }
 
 /** A file below `/proc`, or `null` if its process or thread is gone: they come and go between listing and reading. */
