@@ -8,10 +8,11 @@ const TIMEOUT_MS = 10_000;
  * again when they are idle; closing the transport closes them.
  *
  * @param transport Carries the calls.
+ * @param baseUrl What the transport's paths are below, for messages.
  * @returns A function that rejects with {@linkcode ExchangeError} where no complete answer came, and with the signal's
  * reason where the signal ended the call.
  */
-export function callOver(transport: Transport): Call {
+export function callOver(transport: Transport, baseUrl: string = transport.origin): Call {
   const idle: Lane[] = [];
   return (request: WireRequest, options: CallOptions = {}): Promise<WireResponse> =>
     new Promise((resolve, reject) => {
@@ -31,7 +32,7 @@ export function callOver(transport: Transport): Call {
         },
         onFailure(reason, message) {
           done();
-          reject(new ExchangeError(reason, `${request.method} ${request.path}: ${message}`));
+          reject(new ExchangeError(reason, `${request.method} ${baseUrl}${request.path}: ${message}`));
         },
         onCancelled() {
           done();

@@ -1,0 +1,150 @@
+import { TargetError } from "../core/errors.ts";
+import type { InputSpec } from "../core/model_input.ts";
+import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
+import type { Target } from "../core/target.ts";
+import { callOver } from "../wire/call.ts";
+import { openUndiciTransport } from "../wire/undici_transport.ts";
+import { parseServerUrl } from "../wire/url.ts";
+import { detectProtocol } from "./detect.ts";
+import { UnknownInputError } from "./unknown_input_error.ts";
+
+/** Options of {@linkcode connect}. */
+export interface ConnectOptions {
+  /** Name or alias of the model. @default {the first that is loaded} */
+  readonly model?: string;
+  /** Name of the protocol, or `auto` to ask the server. @default {"auto"} */
+  readonly protocol?: string;
+  /** Headers that go with every request. Their values never appear in messages. @default {{}} */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the server may be asked to fetch a model that it lacks. @default {true} */
+  readonly download?: boolean;
+  /** Whether the server may be asked to load a model that is not loaded. @default {true} */
+  readonly load?: boolean;
+  /** Items to send where nobody can tell what the model takes; they replace what the server says. */
+  readonly inputs?: InputSpec;
+  /** Whether it is torchgauge's own embedded server, for the record. @default {false} */
+  readonly embedded?: boolean;
+  /** Ends the connecting. */
+  readonly signal?: AbortSignal;
+  /** Deadline of each question to the server, ms; loading and downloading have their own. @default {10000} */
+  readonly timeoutMs?: number;
+  /** Is told what is being done, a few words. */
+  readonly onProgress?: (text: string) => void;
+}
+
+/**
+ * Connects to one model on one server: finds the protocol, checks the server's health, finds the model by its name or
+ * alias, has the server fetch and load it where that is needed, and asks what it takes.
+ *
+ * @param url Base URL of the server.
+ * @param options Which model, and how to get at it.
+ * @returns The model, ready to be measured. Close it when done; the server goes on.
+ * @throws {UsageError} If the URL, a header or the protocol's name cannot be used.
+ * @throws {TargetError} If the server is unreachable, unhealthy, no inference server, or lacks the model.
+ */
+export async function connect(url: string, options: ConnectOptions = {}): Promise<Target> {
+  const { href } = parseServerUrl(url);
+  const { headers = {}, protocol: protocolName = "auto", signal, timeoutMs = 10_000, inputs } = options;
+  const openTransport = () => openUndiciTransport(href, { headers });
+  const transport = openTransport();
+  const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+  try {
+    const call = callOver(transport, href);
+    options.onProgress?.(`connecting to ${href}`);
+    const { factory, evidence } = await detectProtocol(call, protocolName, callOptions);
+    const protocol = await factory.bind(call, callOptions);
+    const health = await protocol.health(callOptions);
+    if (!health.healthy) {
+      throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${health.detail}`);
+    }
+    const model = await findModel(protocol, options, callOptions);
+    const description = await describe(protocol, model, inputs, callOptions);
+    const close = () => transport.close();
+    return {
+      url: href,
+      model: description.name,
+      description,
+      protocol,
+      embedded: options.embedded ?? false,
+      openTransport,
+      protocolEvidence: evidence,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}
+
+/** The name by which the server has the model, once it has it and has loaded it. */
+async function findModel(
+  protocol: Protocol,
+  options: ConnectOptions,
+  callOptions: ProtocolCallOptions,
+): Promise<string> {
+  const { model: asked, download = true, load = true, onProgress } = options;
+  const models = await protocol.listModels?.(callOptions) ?? null;
+  if (asked === undefined) {
+    const loaded = models?.find((model) => model.loaded !== false);
+    if (loaded !== undefined) return loaded.name;
+    throw new TargetError(
+      "Cannot choose a model as the server must have one loaded: it " +
+        (models === null ? "does not list its models" : `has loaded none of ${named(models)}`),
+      { hint: "Name one with --model; see --list-models and --list-downloadable." },
+    );
+  }
+  // A server may use as a name what another takes for an alias, so the name as it was given comes first.
+  const names = [asked, protocol.resolveModel(asked)];
+  if (models === null) return names[1]!;
+  const { signal } = callOptions;
+  const longOptions = signal === undefined ? {} : { signal };
+  let found = names.map((name) => models.find((model) => model.name === name)).find((model) => model !== undefined);
+  if (found === undefined) {
+    const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
+    const offered = names.find((name) => available.some((model) => model.name === name));
+    if (offered === undefined || protocol.download === undefined) throw lacks(asked, models, available);
+    onProgress?.(`downloading ${offered}`);
+    await protocol.download(offered, longOptions);
+    found = (await protocol.listModels!(callOptions)).find((model) => model.name === offered);
+    if (found === undefined) throw lacks(asked, models, available);
+  }
+  if (found.loaded === false && load && protocol.load !== undefined) {
+    onProgress?.(`loading ${found.name}`);
+    await protocol.load(found.name, longOptions);
+  }
+  return found.name;
+}
+
+async function describe(
+  protocol: Protocol,
+  model: string,
+  inputs: InputSpec | undefined,
+  callOptions: ProtocolCallOptions,
+): Promise<ModelDescription> {
+  try {
+    const description = await protocol.describeModel(model, callOptions);
+    return inputs === undefined ? description : { ...description, input: inputs };
+  } catch (error) {
+    if (!(error instanceof UnknownInputError) || inputs === undefined) throw error;
+    return { ...error.known, input: inputs };
+  }
+}
+
+function lacks(
+  model: string,
+  models: readonly { readonly name: string }[],
+  available: readonly { readonly name: string }[],
+): TargetError {
+  const offers = available.length === 0 ? "" : ` and could download ${named(available)}`;
+  return new TargetError(
+    `Cannot use the model "${model}" as the server must have it: it has ${named(models)}${offers}`,
+    {
+      hint: "See --list-models and --list-downloadable.",
+    },
+  );
+}
+
+function named(models: readonly { readonly name: string }[]): string {
+  return models.length === 0 ? "none" : models.map(({ name }) => name).join(", ");
+}

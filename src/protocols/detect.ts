@@ -1,0 +1,114 @@
+import { ExchangeError, TargetError, UsageError } from "../core/errors.ts";
+import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { Call, WireResponse } from "../core/transport.ts";
+import { parseBody, serverWords } from "./server_answer.ts";
+import { torchInference } from "./torch_inference.ts";
+
+/** Every protocol, in the order in which they are tried. */
+export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference];
+
+/** A protocol and why it was chosen. */
+export interface DetectedProtocol {
+  /** The protocol. */
+  readonly factory: ProtocolFactory;
+  /** `asked for`, or what the server showed. */
+  readonly evidence: string;
+}
+
+interface Seen {
+  readonly path: string;
+  readonly response: WireResponse;
+}
+
+/**
+ * Finds the protocol that a server speaks.
+ *
+ * @param call Carries the questions.
+ * @param name Name of the protocol, or `auto` to ask the server.
+ * @throws {UsageError} If there is no protocol of that name.
+ * @throws {TargetError} If the server cannot be reached, asks for authentication, or speaks none of the protocols.
+ */
+export async function detectProtocol(
+  call: Call,
+  name = "auto",
+  options?: ProtocolCallOptions,
+): Promise<DetectedProtocol> {
+  if (name !== "auto") return { factory: protocolNamed(name), evidence: "asked for" };
+  const seen: Seen[] = [];
+  const watched: Call = async (request, callOptions) => {
+    const response = await call(request, callOptions);
+    seen.push({ path: request.path, response });
+    return response;
+  };
+  try {
+    for (const factory of PROTOCOLS) {
+      const evidence = await factory.detect(watched, options);
+      if (evidence !== null) return { factory, evidence };
+    }
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    throw unreachable(error);
+  }
+  throw unrecognised(seen);
+}
+
+/**
+ * The protocol of a name.
+ *
+ * @throws {UsageError} If there is none.
+ */
+export function protocolNamed(name: string): ProtocolFactory {
+  const found = PROTOCOLS.find((protocol) => protocol.name === name);
+  if (found !== undefined) return found;
+  const names = ["auto", ...PROTOCOLS.map((protocol) => protocol.name)].join(", ");
+  throw new UsageError(`Cannot use the protocol as it must be one of ${names}: current value is "${name}"`);
+}
+
+/** The error for a server of which no answer comes. */
+function unreachable(error: ExchangeError): TargetError {
+  const hints: Partial<Record<ExchangeError["reason"], string>> = {
+    refused: error.message.endsWith("ENOTFOUND")
+      ? "The host's name is not known: is it spelled right?"
+      : "Is the server running, and are host and port right?",
+    timeout: "The port is open, but nothing answers: is the server busy, or behind a firewall?",
+    malformed: "Something listens there that does not speak HTTP/1.1, or speaks it over TLS: try https://.",
+  };
+  const hint = hints[error.reason];
+  return new TargetError(
+    `Cannot connect as the server must answer: ${error.message}`,
+    hint === undefined ? { cause: error } : { cause: error, hint },
+  );
+}
+
+/** The error for a server that answers, but not as an inference server. */
+function unrecognised(seen: readonly Seen[]): TargetError {
+  const found = seen.map(({ path, response }) => `${path} is answered with ${summary(response)}`).join("; ");
+  const message = `Cannot connect as the server must be an inference server: ${found}`;
+  const statuses = seen.map(({ response }) => response.status);
+  if (statuses.some((status) => status === 401 || status === 403)) {
+    return new TargetError(message, {
+      hint: "It wants authentication: give --token-env VAR or --header 'Name: value'.",
+    });
+  }
+  const redirect = seen.find(({ response }) => response.status >= 300 && response.status < 400);
+  if (redirect !== undefined) {
+    const location = redirect.response.headers["location"];
+    return new TargetError(message, {
+      hint: location === undefined
+        ? "Redirects are not followed."
+        : `Redirects are not followed: try --url ${location}.`,
+    });
+  }
+  return new TargetError(message, {
+    hint: `Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with --protocol.`,
+  });
+}
+
+function summary({ status, headers, body }: WireResponse): string {
+  const value = parseBody(body);
+  if (status >= 300 && status < 400) return `a redirect (${status}) to ${headers["location"] ?? "nowhere"}`;
+  if (status === 401 || status === 403) return `status ${status}`;
+  const words = serverWords(value, body).slice(0, 80);
+  const kind = value !== undefined ? "JSON" : /^\s*</.test(words) ? "an HTML page" : words === "" ? "nothing" : "text";
+  return `status ${status} and ${kind}${kind === "an HTML page" || words === "" ? "" : ` "${words}"`}`;
+}

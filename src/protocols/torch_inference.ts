@@ -1,0 +1,104 @@
+import { TargetError } from "../core/errors.ts";
+import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { Call } from "../core/transport.ts";
+import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./server_answer.ts";
+import { canonicalName } from "./torch_inference/aliases.ts";
+import { hasAutoscaler, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
+import { download } from "./torch_inference/download.ts";
+import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
+import { judgePrediction } from "./torch_inference/judge.ts";
+import { reportsMemory, serverMemory } from "./torch_inference/memory.ts";
+import {
+  descriptionOf,
+  fetchDownloadable,
+  fetchModels,
+  isLoaded,
+  offersDownloads,
+  summaryOf,
+} from "./torch_inference/models.ts";
+import { findSingleForm } from "./torch_inference/single_form.ts";
+import { reportsTimings, serverTimings } from "./torch_inference/timings.ts";
+
+const NAME = "torch-inference";
+
+/** The REST contract of the torch-inference server. */
+export const torchInference: ProtocolFactory = {
+  name: NAME,
+
+  async detect(call, options) {
+    const health = readAnswer(await call(jsonRequest("GET", "/health"), options));
+    if (!isRecord(health.value) || typeof health.value["healthy"] !== "boolean") return null;
+    const models = readAnswer(await call(jsonRequest("GET", "/models"), options));
+    if (!succeeded(models) || !isRecord(models.value) || !Array.isArray(models.value["models"])) return null;
+    return `GET /health says whether it is healthy and GET /models lists ${models.value["models"].length} models`;
+  },
+
+  async bind(call, options) {
+    const [autoscaler, memory, downloads, timings] = await Promise.all([
+      hasAutoscaler(call, options),
+      serverMemory(call, options),
+      offersDownloads(call, options),
+      reportsTimings(call, options),
+    ]);
+    return {
+      ...basics(call),
+      ...downloads && {
+        listDownloadable: (options) => fetchDownloadable(call, options),
+        download: (model, options) => download(call, model, options),
+      },
+      ...autoscaler && {
+        load: (model, options) => load(call, model, options),
+        unload: (model, options) => unload(call, model, options),
+      },
+      ...timings && { serverTimings: (model, options) => serverTimings(call, model, options) },
+      ...reportsMemory(memory) && { serverMemory: (options) => serverMemory(call, options) },
+    } satisfies Protocol;
+  },
+};
+
+/** What every server of this contract can do. */
+function basics(call: Call) {
+  /** How one item alone is sent, for the models that have been asked; by default as it is. */
+  const forms = new Map<string, SingleForm>();
+  return {
+    name: NAME,
+    resolveModel: canonicalName,
+    encode: (model, inputs, options) => encodePrediction(model, inputs, forms.get(model) ?? "bare", options),
+    judge: judgePrediction,
+    health: (options) => health(call, options),
+    listModels: async (options) => (await fetchModels(call, options)).map(summaryOf),
+    verifyAbsent: (model, options) => verifyAbsent(call, model, options),
+    describeModel: async (model, options) => {
+      const models = await fetchModels(call, options);
+      const listed = models.find(({ name }) => name === model);
+      if (listed === undefined) throw lacksModel(model, models.map(({ name }) => name));
+      const description = descriptionOf(listed);
+      if (isLoaded(listed) !== false) forms.set(model, await findSingleForm(call, description, options));
+      return description;
+    },
+  } satisfies Protocol;
+}
+
+/** The error for a model that a server does not have. */
+function lacksModel(model: string, names: readonly string[]): TargetError {
+  return new TargetError(
+    `Cannot use the model "${model}" as the server must have it: ` +
+      (names.length === 0 ? "it has none" : `it has ${names.join(", ")}`),
+    { hint: "See --list-models and --list-downloadable." },
+  );
+}
+
+async function health(call: Call, options?: ProtocolCallOptions): Promise<Health> {
+  const { status, value, words } = await ask(
+    call,
+    jsonRequest("GET", "/health"),
+    "ask for the server's health",
+    options,
+  );
+  if (!isRecord(value) || typeof value["healthy"] !== "boolean") {
+    return { healthy: false, detail: `GET /health answers status ${status}: ${words}` };
+  }
+  const checks = value["checks"];
+  const detail = checks === undefined ? textOrNull(value["message"]) ?? "" : shortened(JSON.stringify(checks));
+  return { healthy: value["healthy"], detail };
+}

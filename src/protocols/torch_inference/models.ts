@@ -1,0 +1,130 @@
+import { TargetError } from "../../core/errors.ts";
+import type { Datatype, InputSpec } from "../../core/model_input.ts";
+import type { DownloadableModel, ModelDescription, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
+import type { Call } from "../../core/transport.ts";
+import { DEFAULT_WORDS, imageInput, inputByName, textInput } from "../model_families.ts";
+import { ask, askForObject, isRecord, jsonRequest, numberOrNull, succeeded, textOrNull } from "../server_answer.ts";
+import { UnknownInputError } from "../unknown_input_error.ts";
+
+/** What the server says of one model, as it says it. */
+export interface ListedModel {
+  /** Name to ask for it by. */
+  readonly name: string;
+  /** Whether it is in `models`; some servers list only what is loaded there, and describe more in `model_info`. */
+  readonly listed: boolean;
+  /** Its entry of `model_info`, empty if it has none. */
+  readonly info: Readonly<Record<string, unknown>>;
+}
+
+/** `GET /models`: what it lists and what it describes. */
+export async function fetchModels(call: Call, options?: ProtocolCallOptions): Promise<ListedModel[]> {
+  const what = "list the models";
+  const answer = await askForObject(call, jsonRequest("GET", "/models"), what, options);
+  const { models, model_info: info } = answer;
+  if (!Array.isArray(models)) {
+    throw new TargetError(`Cannot ${what} as GET /models must hold a list "models": found ${typeof models}`);
+  }
+  const listed = models.filter((name) => typeof name === "string");
+  const described = isRecord(info) ? info : {};
+  return [...new Set([...listed, ...Object.keys(described)])].map((name) => {
+    const entry = Object.hasOwn(described, name) ? described[name] : undefined;
+    return { name, listed: listed.includes(name), info: isRecord(entry) ? entry : {} };
+  });
+}
+
+/** A model for people. */
+export function summaryOf(model: ListedModel): ModelSummary {
+  return { name: model.name, loaded: isLoaded(model), description: textOrNull(model.info["description"]) };
+}
+
+/** Whether the server says that a model is loaded, `null` if it does not say. */
+export function isLoaded({ listed, info }: ListedModel): boolean | null {
+  return typeof info["loaded"] === "boolean" ? info["loaded"] : listed ? null : false;
+}
+
+/**
+ * What is known of a listed model.
+ *
+ * @throws {UnknownInputError} If neither the server nor the name says what it takes.
+ */
+export function descriptionOf({ name, info }: ListedModel): ModelDescription {
+  const known = {
+    name,
+    maxBatchSize: numberOrNull(info["max_batch_size"]),
+    device: textOrNull(info["device"]),
+  };
+  const input = statedInput(info) ?? inputByName(name);
+  if (input === null) throw new UnknownInputError(known);
+  return { ...known, input };
+}
+
+/** `GET /models/available`, as it comes. */
+export async function fetchDownloadable(
+  call: Call,
+  options?: ProtocolCallOptions,
+): Promise<(DownloadableModel & { readonly modelId: string })[]> {
+  const what = "list the downloadable models";
+  const { available_models: available } = await askForObject(
+    call,
+    jsonRequest("GET", "/models/available"),
+    what,
+    options,
+  );
+  if (!isRecord(available)) {
+    throw new TargetError(
+      `Cannot ${what} as GET /models/available must hold an object "available_models": found ${typeof available}`,
+    );
+  }
+  return Object.entries(available).map(([key, entry]) => {
+    const model = isRecord(entry) ? entry : {};
+    const megabytes = numberOrNull(model["size_mb"]);
+    const name = textOrNull(model["name"]) ?? key;
+    return {
+      name,
+      source: textOrNull(model["source"]) ?? "unknown",
+      modelId: textOrNull(model["model_id"]) ?? name,
+      task: textOrNull(model["task"]),
+      sizeBytes: megabytes === null ? null : Math.round(megabytes * 1e6),
+    };
+  });
+}
+
+/** Whether `GET /models/available` offers anything to fetch. */
+export async function offersDownloads(call: Call, options?: ProtocolCallOptions): Promise<boolean> {
+  const answer = await ask(call, jsonRequest("GET", "/models/available"), "find out what can be downloaded", options);
+  return succeeded(answer) && isRecord(answer.value) && isRecord(answer.value["available_models"]);
+}
+
+const DATATYPES: readonly Datatype[] = [
+  "BOOL",
+  "INT8",
+  "INT16",
+  "INT32",
+  "INT64",
+  "UINT8",
+  "UINT16",
+  "UINT32",
+  "UINT64",
+  "FP16",
+  "FP32",
+  "FP64",
+];
+
+function statedInput(info: Readonly<Record<string, unknown>>): InputSpec | null {
+  const type = info["input_type"];
+  if (type === "text") return textInput(Math.min(numberOrNull(info["max_tokens"]) ?? DEFAULT_WORDS, DEFAULT_WORDS));
+  const shape = statedShape(info["input_shape"]);
+  if (shape !== null) {
+    const datatype = DATATYPES.find((known) => known === info["datatype"]) ?? "FP32";
+    return { kind: "tensors", tensors: [{ name: "input", datatype, shape }] };
+  }
+  return type === "image" ? imageInput() : null;
+}
+
+/** Dimensions of one item. Four of them with 1 or none first are an image with its batch dimension. */
+function statedShape(value: unknown): number[] | null {
+  if (!Array.isArray(value) || value.length === 0) return null;
+  const shape = value.map((dimension) => dimension === null ? -1 : dimension);
+  if (!shape.every((dimension) => Number.isInteger(dimension) && (dimension > 0 || dimension === -1))) return null;
+  return shape.length === 4 && (shape[0] === 1 || shape[0] === -1) ? shape.slice(1) : shape;
+}
