@@ -67,9 +67,10 @@ function distinct(loads: readonly LevelLoad[]): LevelLoad[] {
 function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
   const rate = (point: OperatingPoint) => point.predictionsPerSecond?.value ?? 0;
   const best = points.toSorted((a, b) => rate(b) - rate(a))[0];
-  const isEqual = (point: OperatingPoint) =>
-    best?.predictionsPerSecond != null && point.predictionsPerSecond !== null &&
-    overlaps(point.predictionsPerSecond, best.predictionsPerSecond);
+  const isEqual = ({ predictionsPerSecond: own }: OperatingPoint) => {
+    const highest = best?.predictionsPerSecond ?? null;
+    return own !== null && highest !== null && overlaps(own, highest);
+  };
   const p95 = (point: OperatingPoint) => point.latencyMs?.p95.value ?? Infinity;
   return points.toSorted((a, b) => {
     if (isEqual(a) && isEqual(b)) return p95(a) - p95(b);

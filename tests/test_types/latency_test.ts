@@ -1,0 +1,131 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { TargetError } from "../../src/core/errors.ts";
+import type { Protocol } from "../../src/core/protocol.ts";
+import { runLatencyTest } from "../../src/test_types/latency.ts";
+import type { VirtualClock } from "../load/virtual_clock.ts";
+import { simulateTest, type SimulationOptions } from "./simulation.ts";
+
+/** A server whose model takes 500 ms to load, 300 ms for its first and 100 ms for its second inference, then 10 ms. */
+class ColdServer {
+  loaded = true;
+  loads = 0;
+  unloads = 0;
+  sinceLoad = 100;
+
+  readonly fate: SimulationOptions["fate"] = () => {
+    if (!this.loaded) return { failure: "status", afterMs: 1 };
+    return { serviceMs: [300, 100][this.sinceLoad++] ?? 10 };
+  };
+
+  readonly capabilities = (clock: VirtualClock): Partial<Protocol> => ({
+    load: async () => {
+      await clock.sleep(500);
+      this.loads++;
+      this.loaded = true;
+      this.sinceLoad = 0;
+    },
+    unload: async () => {
+      await clock.sleep(20);
+      this.unloads++;
+      this.loaded = false;
+    },
+    verifyAbsent: () => Promise.resolve({ absent: !this.loaded, evidence: `loaded: ${this.loaded}` }),
+  });
+}
+
+Deno.test("runLatencyTest() takes load and first inference as the cold start, and its overhead over a warm one", async () => {
+  const server = new ColdServer();
+  const result = await simulateTest(runLatencyTest, { coldStarts: 5 }, { ...server, jitter: 0.01 });
+  assertEquals([server.unloads, server.loads, server.loaded], [5, 5, true]);
+  assertEquals(result.cold!.samples.length, 5);
+  for (const { loadMs, firstInferenceMs, totalMs, unloadMs } of result.cold!.samples) {
+    assertAlmostEquals(loadMs!, 500, 1e-6);
+    assertAlmostEquals(firstInferenceMs, 300, 4);
+    assertAlmostEquals(totalMs, loadMs! + firstInferenceMs, 1e-9);
+    assertAlmostEquals(unloadMs, 20, 1e-6);
+  }
+  assertAlmostEquals(result.warm.latencyMs!.mean.value, 10, 0.5);
+  assertAlmostEquals(result.overheadMs!.value, 790, 5);
+  assertAlmostEquals(result.overheadPercent!.value, 7900, 200);
+  const [first, second, third] = result.warmUpCurveMs!;
+  assertAlmostEquals(first!, 300, 4);
+  assertAlmostEquals(second!, 100, 2);
+  assertAlmostEquals(third!, 10, 1);
+});
+
+Deno.test("runLatencyTest() has no cold start, and says why, where the server cannot unload", async () => {
+  const result = await simulateTest(runLatencyTest, {}, { fate: () => ({ serviceMs: 10 }) });
+  assertEquals([result.cold, result.overheadMs, result.warmUpCurveMs], [null, null, null]);
+  assert(result.absences["cold"]!.includes("no way to unload"));
+  assert(result.warm.latencyMs!.n >= 20);
+});
+
+Deno.test("runLatencyTest() does not believe an unload that did not happen", async () => {
+  const result = await simulateTest(runLatencyTest, { loadTimeoutMs: 1000 }, {
+    fate: () => ({ serviceMs: 10 }),
+    capabilities: () => ({
+      load: () => Promise.resolve(),
+      unload: () => Promise.resolve(),
+      verifyAbsent: () => Promise.resolve({ absent: false, evidence: "it still answers" }),
+    }),
+  });
+  assertEquals(result.cold, null);
+  assert(result.absences["cold"]!.includes("it still answers"));
+  assert(result.warm.latencyMs !== null, "warm latency is measured all the same");
+});
+
+Deno.test("runLatencyTest() keeps the cycles before a load that failed, and tries to restore the model", async () => {
+  const server = new ColdServer();
+  const result = await simulateTest(runLatencyTest, { coldStarts: 5 }, {
+    fate: server.fate,
+    capabilities: (clock) => {
+      const sound = server.capabilities(clock);
+      let loads = 0;
+      const load = () => ++loads === 3 ? Promise.reject(new TargetError("out of memory")) : sound.load!("m");
+      return { ...sound, load };
+    },
+  });
+  assertEquals(result.cold!.samples.length, 2);
+  assertEquals(result.absences["cold.samples"], "2 of 5: out of memory");
+  assert(server.loaded, "the model is there again");
+});
+
+Deno.test("runLatencyTest() waits for a model that says it is loaded before it answers", async () => {
+  const server = new ColdServer();
+  let readyAtMs = 0;
+  const result = await simulateTest(runLatencyTest, { coldStarts: 2 }, {
+    fate: (arrival) => arrival.nowMs < readyAtMs ? { failure: "status", afterMs: 5 } : server.fate(arrival),
+    capabilities: (clock) => {
+      const sound = server.capabilities(clock);
+      return {
+        ...sound,
+        load: async () => {
+          await sound.load!("m");
+          readyAtMs = clock.now() + 700;
+        },
+      };
+    },
+  });
+  for (const { firstInferenceMs } of result.cold!.samples) assert(firstInferenceMs > 990, `${firstInferenceMs} ms`);
+});
+
+Deno.test("runLatencyTest() leaves the model loaded when it is interrupted in a cycle", async () => {
+  const server = new ColdServer();
+  const controller = new AbortController();
+  const result = await simulateTest(runLatencyTest, { signal: controller.signal }, {
+    fate: server.fate,
+    capabilities: (clock) => {
+      clock.after(1500, () => controller.abort(new Error("stop")));
+      const sound = server.capabilities(clock);
+      return {
+        ...sound,
+        load: async (model, options) => {
+          options?.signal?.throwIfAborted();
+          await sound.load!(model);
+        },
+      };
+    },
+  });
+  assertEquals(result.partial, "interrupted");
+  assert(server.loaded);
+});

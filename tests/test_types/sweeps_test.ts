@@ -1,0 +1,93 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { runThroughputTest } from "../../src/test_types/throughput.ts";
+import { simulateTest } from "./simulation.ts";
+
+Deno.test("runThroughputTest() names the smallest of the sizes that are equal within noise", async () => {
+  const result = await simulateTest(runThroughputTest, {}, {
+    fate: ({ batchSize }) => ({ serviceMs: batchSize <= 8 ? 20 : 20 * batchSize / 8 }),
+  });
+  assertEquals(result.levels.map(({ batchSize }) => batchSize), [1, 2, 4, 8, 16, 32]);
+  assertEquals(result.optimalBatchSize, 8);
+  assertEquals(result.equivalentBatchSizes, [8, 16, 32]);
+  assertEquals(result.plateauBatchSize, 16);
+  assertAlmostEquals(result.maxPredictionsPerSecond!.value, 400, 10);
+  const eight = result.levels[3]!;
+  assertAlmostEquals(eight.speedup!.value, 8, 0.3);
+  assertAlmostEquals(eight.efficiency!.value, 400 / 0.02, 1000);
+  assertEquals(result.levels[0]!.speedup!.value, 1);
+});
+
+Deno.test("runThroughputTest() finds an optimum at the end of the list and no plateau before it", async () => {
+  const result = await simulateTest(runThroughputTest, {}, {
+    fate: ({ batchSize }) => ({ serviceMs: 50 + batchSize }),
+  });
+  assertEquals([result.optimalBatchSize, result.plateauBatchSize], [32, null]);
+});
+
+Deno.test("runThroughputTest() never takes a size with errors as the optimum", async () => {
+  const result = await simulateTest(runThroughputTest, {}, {
+    fate: ({ batchSize, index }) =>
+      batchSize >= 16 && index % 20 === 0 ? { failure: "rejected", afterMs: 1 } : { serviceMs: 50 + batchSize },
+  });
+  assertEquals(result.optimalBatchSize, 8);
+});
+
+Deno.test("runThroughputTest() has no optimum, and says why, where nothing succeeds", async () => {
+  const result = await simulateTest(runThroughputTest, { batchSizes: [1, 2] }, {
+    fate: () => ({ failure: "status", afterMs: 5 }),
+  });
+  assertEquals([result.optimalBatchSize, result.maxPredictionsPerSecond], [null, null]);
+  assertEquals(result.absences["optimalBatchSize"], "no request succeeded");
+});
+
+Deno.test("runThroughputTest() is not fooled by drift: order is random, in two passes", async () => {
+  // The server becomes a third slower over the run; every size has the same true speed.
+  const result = await simulateTest(runThroughputTest, { batchSizes: [1, 2, 4, 8], requests: 100, seed: 3 }, {
+    fate: ({ batchSize, nowMs }) => ({ serviceMs: 10 * batchSize * (1 + nowMs / 60_000) }),
+  });
+  const rates = result.levels.map(({ predictionsPerSecond }) => predictionsPerSecond!.value);
+  assert(Math.max(...rates) / Math.min(...rates) < 1.25, String(rates));
+});
+
+Deno.test("runThroughputTest() counts the wanted requests of a level over both passes", async () => {
+  const result = await simulateTest(runThroughputTest, { batchSizes: [1, 3], requests: 25 }, {
+    fate: () => ({ serviceMs: 10 }),
+  });
+  assertEquals(result.levels.map(({ requests, cutRequests }) => requests + cutRequests), [25, 25]);
+});
+
+Deno.test("runScalabilityTest() finds the concurrency that fills a server of two workers", async () => {
+  const result = await simulateTest(runScalabilityTest, {}, { fate: () => ({ serviceMs: 20 }), workers: 2 });
+  assertEquals(result.optimalConcurrency, 2);
+  assertEquals(result.equivalentConcurrencies, [2, 4, 8, 16, 32]);
+  for (const { littlesLawRatio, concurrency } of result.levels) {
+    assertAlmostEquals(littlesLawRatio!, 1, 0.05, `Little's law at ${concurrency}`);
+  }
+  const efficiency = result.levels.map((level) => level.efficiency!.value);
+  assertAlmostEquals(efficiency[1]!, 1, 0.03);
+  assertAlmostEquals(efficiency[5]!, 2 / 32, 0.005);
+  assert(Math.abs(result.degradationPercent!.value) < 3);
+  assertEquals(result.kneeConcurrency, 2);
+});
+
+Deno.test("runScalabilityTest() fits the law of a retrograde server and sees the degradation", async () => {
+  const [sigma, kappa, lambda] = [0.05, 0.01, 100];
+  const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4, 8, 16, 32] }, {
+    // In a closed loop latency is n / X(n).
+    fate: ({ outstanding: n }) => ({ serviceMs: 1000 * (1 + sigma * (n - 1) + kappa * n * (n - 1)) / lambda }),
+    jitter: 0.02,
+  });
+  assert(result.usl !== null);
+  assertAlmostEquals(result.usl.sigma.value, sigma, 0.02);
+  assertAlmostEquals(result.usl.kappa.value, kappa, 0.003);
+  assertAlmostEquals(result.usl.peakConcurrency!, Math.sqrt((1 - sigma) / kappa), 1.5);
+  assertEquals(result.optimalConcurrency, 8);
+  assert(result.degradationPercent!.low! > 20);
+});
+
+Deno.test("runScalabilityTest() refuses the law under four levels and says why", async () => {
+  const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4] }, { fate: () => ({ serviceMs: 10 }) });
+  assertEquals(result.usl, null);
+  assert(result.absences["usl"]!.includes("4"));
+});
