@@ -26,7 +26,7 @@ export interface SimulationOptions {
 
 /** Runs a test against a simulated server in virtual time. */
 export function simulateTest<O extends LevelOptions, R>(
-  test: (target: Target, options: O) => Promise<R>,
+  test: (target: Target, options?: O) => Promise<R>,
   options: NoInfer<O>,
   { fate, workers = Infinity, capabilities = () => ({}), jitter = 0.05, seed = 1 }: SimulationOptions,
 ): Promise<R> {
