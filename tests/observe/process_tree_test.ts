@@ -13,6 +13,8 @@ import { hasCommand, NOT_LINUX, SERVE, spawn, spawnDeno, spawnTree, UNTIL_STDIN_
 
 const READY = `console.log("ready");${UNTIL_STDIN_ENDS}`;
 
+const delay = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
@@ -183,11 +185,11 @@ Deno.test({
   ignore: NOT_LINUX,
   async fn() {
     // The shell's child ends, and the program that takes the shell's place never asks for it.
-    await using parent = spawn("sh", "-c", 'true & echo $!; exec "$0" eval "$1"', Deno.execPath(), READY);
+    await using parent = spawn("sh", "-c", 'sleep 0.1 & echo $!; exec "$0" eval "$1"', Deno.execPath(), READY);
     const zombie = Number(await parent.readLine());
     await parent.readLine();
+    while (await processMemory([zombie], "rss") !== null) await delay(10);
     assertArrayIncludes(await processTree(parent.pid), [zombie]);
-    assertEquals(await processMemory([zombie], "rss"), null);
     assertEquals(await processMemory([zombie], "pss"), null);
     assertGreater((await treeMemory(parent.pid, "pss"))!.bytes, 0);
   },

@@ -38,12 +38,12 @@ export function spawn(command: string, ...args: string[]): TestProcess {
 }
 
 export function spawnDeno(code: string, ...args: string[]): TestProcess {
-  return spawn(Deno.execPath(), "eval", code, ...args);
+  return spawn(Deno.execPath(), "eval", "--unstable-net", code, ...args);
 }
 
 /** A shell with some children of Deno that all run the same code. */
 export function spawnTree(children: number, code: string): TestProcess {
-  const start = '"$0" eval "$1" <&3 & '.repeat(children);
+  const start = '"$0" eval --unstable-net "$1" <&3 & '.repeat(children);
   return spawn("sh", "-c", `exec 3<&0; ${start} wait`, Deno.execPath(), code);
 }
 

@@ -1,0 +1,81 @@
+import { assert, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { clientCheck, startClientMonitor } from "../../src/observe/client_monitor.ts";
+import { hostBusy } from "../../src/observe/host_busy.ts";
+
+/** A clock that stands still until it is told, so that no timer fires between two readings. */
+function handClock() {
+  const clock = { atMs: 0, now: () => clock.atMs };
+  return clock;
+}
+
+function burnCpu(durationMs: number): void {
+  for (const end = performance.now() + durationMs; performance.now() < end;);
+}
+
+Deno.test("startClientMonitor() counts every tick that a blocked loop missed", () => {
+  const clock = handClock();
+  const monitor = startClientMonitor(clock);
+  clock.atMs = 2000;
+  // Due at 20, 40, ... 2000: 100 ticks, late by 1980, 1960, ... 0. The 99th of them in order is 1960.
+  assertEquals(monitor.stop(1).eventLoopLagP99Ms, 1960);
+});
+
+Deno.test("startClientMonitor() says nothing of lag when it was too short", () => {
+  const clock = handClock();
+  const monitor = startClientMonitor(clock);
+  clock.atMs = 390;
+  assertEquals(monitor.stop(1).eventLoopLagP99Ms, null);
+  const empty = startClientMonitor(clock).stop(0);
+  assertEquals(empty, { cpuMsPerRequest: null, cpuShare: null, eventLoopLagP99Ms: null });
+});
+
+Deno.test("startClientMonitor() sees how long a loop was blocked", async () => {
+  const lagOf = async (work: () => void) => {
+    const monitor = startClientMonitor();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    work();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return monitor.stop(1).eventLoopLagP99Ms!;
+  };
+  // Blocked for 400 ms at least: 20 ticks late by 400, 380, ... of some 50 in all.
+  assertGreaterOrEqual(await lagOf(() => burnCpu(400)), 200);
+  assertGreaterOrEqual(await lagOf(() => {}), 0);
+});
+
+Deno.test("startClientMonitor() tells work from waiting by CPU time", async () => {
+  const waiting = startClientMonitor();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const idle = waiting.stop(10);
+  const working = startClientMonitor();
+  burnCpu(300);
+  const busy = working.stop(10);
+  assertGreater(busy.cpuShare!, 2 * idle.cpuShare!);
+  assertGreater(busy.cpuMsPerRequest!, 2 * idle.cpuMsPerRequest!);
+});
+
+Deno.test("startClientMonitor() keeps no process alive", async () => {
+  const module = import.meta.resolve("../../src/observe/client_monitor.ts");
+  const code = `import { startClientMonitor } from "${module}"; startClientMonitor(); console.log("started");`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", code],
+    signal: AbortSignal.timeout(60_000),
+  }).output().then(({ stdout, success }) => {
+    assert(success, "the process had to be ended");
+    return { stdout };
+  });
+  assertEquals(new TextDecoder().decode(stdout).trim(), "started");
+});
+
+Deno.test("clientCheck() takes nothing for a limit when nothing is known", () => {
+  const figures = { cpuMsPerRequest: null, cpuShare: null, eventLoopLagP99Ms: null };
+  assertEquals(clientCheck(figures, null, null), { ...figures, ceilingPerSecond: null, limited: false });
+  assertEquals(clientCheck(figures, 100, null).limited, false);
+  assertEquals(clientCheck(figures, 100, 50).limited, false);
+  assertEquals(clientCheck(figures, 100, 51).limited, true);
+});
+
+Deno.test("hostBusy() is busy when over half of the cores are", async () => {
+  const { loadAverage1m, cores, busy } = await hostBusy();
+  assertGreater(cores, 0);
+  assertEquals(busy, loadAverage1m !== null && loadAverage1m / cores > 0.5);
+});
