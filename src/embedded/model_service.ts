@@ -1,5 +1,5 @@
 import { BatchQueue, type Job, QueueFullError, type Turn } from "./batch_queue.ts";
-import { CATALOG, type CatalogModel } from "./catalog.ts";
+import { CATALOG, type CatalogModel, findModel } from "./catalog.ts";
 import { type Items, joinItems } from "./items.ts";
 import { LoadedModel } from "./loaded_model.ts";
 import { ModelStatistics } from "./model_statistics.ts";
@@ -54,6 +54,19 @@ export class ModelService {
     return this.#changes.get(model.name)?.state ?? (this.#running.has(model.name) ? "ready" : "unavailable");
   }
 
+  /**
+   * Finds a model that answers predictions.
+   *
+   * @param name Its name or an alias.
+   * @throws {RequestError} With 404 if there is none of that name or it is not loaded.
+   */
+  ready(name: string): CatalogModel {
+    const model = findModel(name);
+    if (!model) throw new RequestError(404, `Cannot use the model "${name}" as there is none of that name`);
+    if (this.state(model) === "ready") return model;
+    throw new RequestError(404, `Cannot use the model "${name}" as it is not loaded: it is ${this.state(model)}`);
+  }
+
   /** Requests that wait for a model. */
   waiting(model: CatalogModel): number {
     return this.#running.get(model.name)?.queue.length ?? 0;
@@ -66,6 +79,7 @@ export class ModelService {
 
   /** Loads a model, fetching its file first if it is not there. Nothing happens if it is loaded. */
   load(model: CatalogModel): Promise<void> {
+    if (this.state(model) === "ready") return Promise.resolve();
     return this.#change(model, "loading", async () => {
       if (this.#running.has(model.name)) return;
       await this.store.ensure(model);
@@ -76,6 +90,7 @@ export class ModelService {
 
   /** Unloads a model: what waits is refused, what runs ends first. Nothing happens if it is not loaded. */
   unload(model: CatalogModel): Promise<void> {
+    if (this.state(model) === "unavailable") return Promise.resolve();
     return this.#change(model, "unloading", async () => {
       const running = this.#running.get(model.name);
       if (!running) return;
@@ -98,7 +113,7 @@ export class ModelService {
    */
   async predict(model: CatalogModel, content: Items, options: PredictOptions): Promise<Prediction> {
     const running = this.#running.get(model.name);
-    if (!running) throw notLoaded(model.name);
+    if (!running) throw new RequestError(404, `Cannot predict as model "${model.name}" is not loaded`);
     const statistics = this.statistics(model), startedAt = performance.now();
     try {
       const prediction = await running.queue.submit({ ...options, items: content.count, content });
@@ -146,9 +161,4 @@ export class ModelService {
       if (this.#changes.get(model.name) === change) this.#changes.delete(model.name);
     });
   }
-}
-
-/** The answer to a request for a model that does not answer predictions. */
-export function notLoaded(name: string): RequestError {
-  return new RequestError(404, `Cannot predict as model "${name}" is not loaded`);
 }

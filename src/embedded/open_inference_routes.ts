@@ -64,11 +64,7 @@ function knownModel({ groups: [name = "", version = ""] }: Exchange): CatalogMod
 }
 
 function readyModel(service: ModelService, exchange: Exchange): CatalogModel {
-  const model = knownModel(exchange);
-  if (service.state(model) !== "ready") {
-    throw new RequestError(404, `Cannot use the model "${exchange.groups[0]}" as it is not loaded`);
-  }
-  return model;
+  return service.ready(knownModel(exchange).name);
 }
 
 function metadata({ name, item, classes }: CatalogModel) {

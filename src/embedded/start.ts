@@ -26,9 +26,17 @@ export interface EmbeddedServer extends AsyncDisposable {
   readonly url: string;
   /** Process id. */
   readonly pid: number;
+  /** Resolves when the process has ended, by `close()` or by itself. */
+  readonly ended: Promise<void>;
   /** Models unloaded, process ended. May be called again. */
   close(): Promise<void>;
 }
+
+/**
+ * glibc's allocator raises the size from which it asks the system for memory with every large block that it frees, and
+ * then keeps what an unloaded model gave back. A fixed size makes an unload visible in the process's memory.
+ */
+const MALLOC_SETTINGS = { MALLOC_MMAP_THRESHOLD_: "131072" };
 
 /**
  * Starts the embedded server in its own process, with the least permissions that it needs: the network on 127.0.0.1,
@@ -46,7 +54,8 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   checkOptions(options);
   options.signal?.throwIfAborted();
   const cacheDir = options.cacheDir ?? defaultCacheDir((name) => Deno.env.get(name));
-  const child = superviseProcess(Deno.execPath(), [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)]);
+  const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
+  const child = superviseProcess(Deno.execPath(), args, MALLOC_SETTINGS);
   const close = () => child.close();
   const abort = () => void close();
   options.signal?.addEventListener("abort", abort, { once: true });
@@ -56,12 +65,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   options.signal?.throwIfAborted();
   if (line === null) {
     const { code, errorText } = await child.ended;
-    throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`, {
-      hint: "`deno task serve` runs it alone.",
-    });
+    throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`);
   }
   const { url, pid } = JSON.parse(line) as { url: string; pid: number };
-  return { url, pid, close, [Symbol.asyncDispose]: close };
+  return { url, pid, ended: child.ended.then(() => {}), close, [Symbol.asyncDispose]: close };
 }
 
 function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: EmbeddedServerOptions): void {

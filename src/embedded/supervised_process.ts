@@ -26,14 +26,19 @@ const KEPT_ERROR_TEXT = 4000;
  *
  * @param command Path of the program.
  * @param args Its arguments.
+ * @param env Variables that it gets besides those of this process.
  */
-export function superviseProcess(command: string, args: readonly string[]): SupervisedProcess {
+export function superviseProcess(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): SupervisedProcess {
   const child = new Deno.Command(command, {
     args: [...args],
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { ...env, NO_COLOR: "1" },
     // Ctrl-C in a terminal goes to the whole process group: the process must outlive it until it is told to end.
     detached: true,
   }).spawn();

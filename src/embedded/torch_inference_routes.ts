@@ -2,7 +2,6 @@ import { CATALOG, type CatalogModel, findModel, MAX_BATCH_SIZE, WEIGHTS } from "
 import { countParameters } from "./graph.ts";
 import { type Exchange, parseJsonObject, type Route } from "./http.ts";
 import type { ModelService, Prediction } from "./model_service.ts";
-import { notLoaded } from "./model_service.ts";
 import { readItems } from "./read_items.ts";
 import { RequestError } from "./request_error.ts";
 import { topClasses } from "./scores.ts";
@@ -114,8 +113,7 @@ async function change(service: ModelService, { url }: Exchange, action: "load" |
 
 async function predict(service: ModelService, exchange: Exchange): Promise<Response> {
   const startedAt = performance.now(), name = exchange.groups[0]!;
-  const model = findModel(name);
-  if (!model || service.state(model) === "unavailable") throw notLoaded(name);
+  const model = service.ready(name);
   const body = parseJsonObject(await exchange.body());
   const { items, asList } = readItems(model, body.inputs);
   const prediction = await service.predict(model, items, {
