@@ -15,6 +15,8 @@ const HIGHEST_AUTOCORRELATION = 0.8;
 export interface MeanVariance {
   /** Mean of all observations. */
   readonly mean: number;
+  /** Mean of the observations that fill whole batches. */
+  readonly batchedMean: number;
   /** Variance of the mean, autocorrelation included. */
   readonly variance: number;
   /** Degrees of freedom of the variance. */
@@ -28,7 +30,7 @@ export interface MeanVariance {
  */
 export function batchMeans(series: ArrayLike<number>): MeanVariance {
   const n = series.length;
-  let batches = means(series, Math.max(1, Math.floor(n / MOST_BATCHES)));
+  let batches = means(series, 2 ** Math.max(0, Math.ceil(Math.log2(n / MOST_BATCHES))));
   let moments = serialMoments(batches);
   while (batches.length >= 2 * FEWEST_BATCHES && Math.abs(moments.vonNeumannZ) > CRITICAL_Z) {
     batches = means(batches, 2);
@@ -41,7 +43,12 @@ export function batchMeans(series: ArrayLike<number>): MeanVariance {
     const r = Math.min(moments.lag1 + (1 + 3 * moments.lag1) / count, HIGHEST_AUTOCORRELATION);
     if (r > 0) inflation = (1 + r) / (1 - r);
   }
-  return { mean: meanOf(series), variance: moments.variance / count * inflation, degreesOfFreedom: count - 1 };
+  return {
+    mean: meanOf(series),
+    batchedMean: meanOf(batches),
+    variance: moments.variance / count * inflation,
+    degreesOfFreedom: count - 1,
+  };
 }
 
 /**

@@ -1,11 +1,14 @@
-import type { Distribution } from "../core/estimate.ts";
+import type { Distribution, Estimate } from "../core/estimate.ts";
 import { ascending } from "./ascending.ts";
 import { batchMeansEstimate } from "./batch_means.ts";
 import { DEFAULT_LEVEL } from "./confidence_level.ts";
+import { designEffect } from "./design_effect.ts";
+import { quantile } from "./quantile.ts";
 import { quantileEstimate } from "./quantile_estimate.ts";
 
 /**
- * Summary of observations that follow each other in time: mean by batch means, quantiles by order statistics.
+ * Summary of observations that follow each other in time: mean by batch means, quantiles by order
+ * statistics, both widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}).
  *
  * @example
  * ```ts
@@ -28,14 +31,16 @@ export function distribution(
   const n = valuesInTimeOrder.length;
   if (n === 0) return null;
   const sorted = ascending(valuesInTimeOrder);
+  const estimateOf = (p: number): Estimate =>
+    quantileEstimate(sorted, p, level, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
   return {
     n,
     min: sorted[0]!,
     mean: batchMeansEstimate(valuesInTimeOrder, level),
-    p50: quantileEstimate(sorted, 0.5, level),
-    p90: quantileEstimate(sorted, 0.9, level),
-    p95: quantileEstimate(sorted, 0.95, level),
-    p99: quantileEstimate(sorted, 0.99, level),
+    p50: estimateOf(0.5),
+    p90: estimateOf(0.9),
+    p95: estimateOf(0.95),
+    p99: estimateOf(0.99),
     max: sorted[n - 1]!,
   };
 }

@@ -46,7 +46,7 @@ export function quantileEstimate(
   return {
     value,
     low: lowRank < 1 ? null : Math.min(value, sorted[Math.floor(lowRank * stretch) - 1]!),
-    high: highRank > effectiveN ? null : Math.max(value, sorted[Math.ceil(highRank * stretch) - 1]!),
+    high: highRank > effectiveN ? null : Math.max(value, sorted[Math.min(n, Math.ceil(highRank * stretch)) - 1]!),
     level,
     n,
   };

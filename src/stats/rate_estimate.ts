@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
-import { batchMeansEstimate } from "./batch_means.ts";
-import { DEFAULT_LEVEL } from "./confidence_level.ts";
+import { batchMeans } from "./batch_means.ts";
+import { DEFAULT_LEVEL, missProbability } from "./confidence_level.ts";
+import { studentTQuantile } from "./probability.ts";
 
 /** Where and how to count. */
 export interface RateOptions {
@@ -47,11 +48,12 @@ export function rateEstimate(eventTimesMs: ArrayLike<number>, options: RateOptio
   if (n < 3) return { value, low: null, high: null, level, n };
   const gaps = new Float64Array(n - 1);
   for (let i = 1; i < n; i++) gaps[i - 1] = eventTimesMs[i]! - eventTimesMs[i - 1]!;
-  const gap = batchMeansEstimate(gaps, level);
+  const { batchedMean, variance, degreesOfFreedom } = batchMeans(gaps);
+  const halfWidth = studentTQuantile(1 - missProbability(level) / 2, degreesOfFreedom) * Math.sqrt(variance);
   return {
     value,
-    low: Math.min(value, perSecond / gap.high!),
-    high: gap.low! > 0 ? Math.max(value, perSecond / gap.low!) : null,
+    low: Math.min(value, perSecond / (batchedMean + halfWidth)),
+    high: batchedMean > halfWidth ? Math.max(value, perSecond / (batchedMean - halfWidth)) : null,
     level,
     n,
   };
