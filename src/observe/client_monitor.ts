@@ -46,10 +46,11 @@ export function startClientMonitor(clock: Pick<Clock, "now"> = systemClock): Cli
     for (const now = clock.now(); dueAt <= now; dueAt += TICK_MS) lagsMs.push(now - dueAt);
   };
   const arm = () => {
+    // Timers count whole milliseconds: a rounded-down one would fire too soon and twice.
     timer = setTimeout(() => {
       recordDue();
       arm();
-    }, dueAt - clock.now());
+    }, Math.ceil(dueAt - clock.now()));
     timer.unref();
   };
   arm();
