@@ -6,8 +6,8 @@ export interface Job {
   readonly priority: number;
   /** Whether it may share an execution with others. */
   readonly mayShare: boolean;
-  /** Ends its waiting: once aborted it is never executed. */
-  readonly signal: AbortSignal;
+  /** Ends its waiting: once aborted it is never executed. `null` waits for ever. */
+  readonly signal: AbortSignal | null;
 }
 
 /** How a request got its turn. */
@@ -67,7 +67,7 @@ export class BatchQueue<J extends Job, R> {
    */
   submit(job: J): Promise<R> {
     const { maxWaiting } = this.#options;
-    if (job.signal.aborted) return Promise.reject(job.signal.reason);
+    if (job.signal?.aborted) return Promise.reject(job.signal.reason);
     if (this.#waiting.length >= maxWaiting) {
       return Promise.reject(new QueueFullError(`Cannot queue the request as at most ${maxWaiting} may wait`));
     }
@@ -75,7 +75,7 @@ export class BatchQueue<J extends Job, R> {
       const entry: Entry<J, R> = { job, queuedAt: performance.now(), resolve, reject };
       const after = this.#waiting.findIndex((other) => other.job.priority < job.priority);
       this.#waiting.splice(after < 0 ? this.#waiting.length : after, 0, entry);
-      job.signal.addEventListener("abort", () => this.#abandon(entry), { once: true });
+      job.signal?.addEventListener("abort", () => this.#abandon(entry), { once: true });
       this.#next();
     });
   }
@@ -90,7 +90,7 @@ export class BatchQueue<J extends Job, R> {
     const index = this.#waiting.indexOf(entry);
     if (index < 0) return;
     this.#waiting.splice(index, 1);
-    entry.reject(entry.job.signal.reason);
+    entry.reject(entry.job.signal?.reason);
   }
 
   #next(): void {

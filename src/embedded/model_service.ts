@@ -120,7 +120,7 @@ export class ModelService {
       statistics.success.add(performance.now() - startedAt);
       return prediction;
     } catch (error) {
-      const outcome = options.signal.aborted ? statistics.cancelled : statistics.failure;
+      const outcome = options.signal?.aborted ? statistics.cancelled : statistics.failure;
       outcome.add(performance.now() - startedAt);
       throw error instanceof QueueFullError ? new RequestError(503, error.message) : error;
     }

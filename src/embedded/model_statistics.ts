@@ -55,7 +55,7 @@ export class ModelStatistics {
   readonly success = new DurationCounter();
   /** Requests that failed in the server. */
   readonly failure = new DurationCounter();
-  /** Requests given up by the client or at their deadline while they waited. */
+  /** Requests whose own deadline passed while they waited. */
   readonly cancelled = new DurationCounter();
   /** Waiting of each request. */
   readonly queue = new DurationCounter();

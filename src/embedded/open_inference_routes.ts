@@ -113,7 +113,7 @@ async function infer(service: ModelService, exchange: Exchange): Promise<Respons
   }
   const items = readTensor(model, input.json, input.raw);
   const priority = typeof parameters.priority === "number" ? parameters.priority : 0;
-  const { logits } = await service.predict(model, items, { priority, mayShare: true, signal: exchange.request.signal });
+  const { logits } = await service.predict(model, items, { priority, mayShare: true, signal: null });
   const answer = {
     model_name: exchange.groups[0],
     model_version: "1",

@@ -100,9 +100,6 @@ async function change(service: ModelService, { url }: Exchange, action: "load" |
   if (!model || version !== "v1") {
     throw new RequestError(404, `Cannot ${action} as there is no model "${name}" in version "${version}"`);
   }
-  if (action === "unload" && service.state(model) === "unavailable") {
-    throw new RequestError(404, `Cannot unload as model "${name}" is not loaded`);
-  }
   await service[action](model);
   return Response.json({
     success: true,
@@ -119,7 +116,7 @@ async function predict(service: ModelService, exchange: Exchange): Promise<Respo
   const prediction = await service.predict(model, items, {
     priority: readNumber(body, "priority", 0),
     mayShare: body.enable_batching !== false,
-    signal: deadline(exchange.request.signal, readNumber(body, "timeout", Infinity)),
+    signal: deadline(readNumber(body, "timeout", Infinity)),
   });
   const results = readResults(model, prediction, items.count);
   return Response.json({
@@ -142,10 +139,8 @@ function readNumber(body: Record<string, unknown>, name: string, otherwise: numb
   throw new RequestError(400, `Cannot predict as "${name}" must be a number: found ${JSON.stringify(value)}`);
 }
 
-function deadline(signal: AbortSignal, seconds: number): AbortSignal {
-  if (seconds === Infinity) return signal;
-  const passed = AbortSignal.timeout(Math.max(0, Math.min(seconds * 1000, 2 ** 31 - 1)));
-  return AbortSignal.any([signal, passed]);
+function deadline(seconds: number): AbortSignal | null {
+  return seconds === Infinity ? null : AbortSignal.timeout(Math.max(0, Math.min(seconds * 1000, 2 ** 31 - 1)));
 }
 
 function readResults(model: CatalogModel, { logits }: Prediction, count: number) {
