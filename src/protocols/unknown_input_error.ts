@@ -6,7 +6,11 @@ export class UnknownInputError extends TargetError {
   /** What is known. */
   readonly known: Omit<ModelDescription, "input">;
 
-  /** @param known What is known of the model. */
+  /**
+   * Tells which model it is.
+   *
+   * @param known What is known of it.
+   */
   constructor(known: Omit<ModelDescription, "input">) {
     super(
       `Cannot make inputs for the model "${known.name}" as the server must say what it takes: neither its metadata ` +

@@ -95,7 +95,11 @@ export class UndiciLane implements Lane {
     },
   };
 
-  /** @param settings What it shares with the other lanes of its transport. */
+  /**
+   * Opens nothing yet.
+   *
+   * @param settings What it shares with the other lanes of its transport.
+   */
   constructor(settings: LaneSettings) {
     this.#settings = settings;
   }
