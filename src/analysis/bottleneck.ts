@@ -101,13 +101,19 @@ export function coldStartBound({ latency }: TestResults): Bottleneck | null {
 
 /** What would have to be known to tell. */
 function cannotTell(tests: TestResults): Bottleneck {
+  const serverShare = serverShareOf(tests)?.serverShare ?? null;
+  return { code: "bottleneck", bottleneck: "unknown", evidence: { missing: missingEvidence(tests), serverShare } };
+}
+
+function missingEvidence(tests: TestResults): MissingEvidence[] {
+  const windows = LOAD_TESTS.flatMap((test) => loadLevels(tests, test));
+  if (windows.length > 0 && windows.every(({ measured }) => measured.succeeded === 0)) return ["success"];
   const missing: MissingEvidence[] = [];
   if (!tests.basic?.serverMs) missing.push("server-time");
   else if (tests.basic.concurrency !== 1) missing.push("single-request-latency");
   if (!tests.scalability && !tests.throughput) missing.push("sweep");
   else if (!isSaturated(tests)) missing.push("saturation");
-  const serverShare = serverShareOf(tests)?.serverShare ?? null;
-  return { code: "bottleneck", bottleneck: "unknown", evidence: { missing, serverShare } };
+  return missing;
 }
 
 // In the order of what must be mended first: a limit further down cannot be trusted while one above stands.

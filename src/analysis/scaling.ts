@@ -12,9 +12,11 @@ import { THRESHOLDS } from "./thresholds.ts";
  */
 export const rapidDegradation: FindingRule = ({ scalability }) => {
   const degradationPercent = scalability?.degradationPercent ?? null;
-  const best = scalability && fastest(scalability);
   const highest = scalability?.levels.at(-1);
-  if (!scalability || degradationPercent === null || !best || !highest || highest.clientLimited) return null;
+  if (
+    !scalability || degradationPercent === null || scalability.optimalConcurrency === null || !highest ||
+    highest.clientLimited
+  ) return null;
   const thresholdPercent = THRESHOLDS.degradationPercent;
   if (degradationPercent.low === null || degradationPercent.low <= 0) return null;
   const isLarge = degradationPercent.value > thresholdPercent;
@@ -25,7 +27,7 @@ export const rapidDegradation: FindingRule = ({ scalability }) => {
     evidence: {
       degradationPercent,
       thresholdPercent,
-      bestConcurrency: best.concurrency,
+      bestConcurrency: scalability.optimalConcurrency,
       highestConcurrency: highest.concurrency,
       kappa: scalability.usl?.kappa ?? null,
     },
@@ -38,14 +40,6 @@ function isRetrograde({ usl }: ScalabilityResult, highest: ScalabilityLevel): bo
     usl.peakConcurrency < highest.concurrency;
 }
 
-function fastest({ levels }: ScalabilityResult): ScalabilityLevel | null {
-  const rate = (level: ScalabilityLevel) => level.requestsPerSecond?.value ?? 0;
-  return levels.reduce<ScalabilityLevel | null>(
-    (best, level) => best && rate(best) >= rate(level) ? best : level,
-    null,
-  );
-}
-
 /** Concurrency, throughput and latency that do not belong together: the run was not steady, or the client was late. */
 export const littlesLaw: FindingRule = ({ scalability }) => {
   const levels = (scalability?.levels ?? []).flatMap(({ concurrency, littlesLawRatio: ratio }) =>
@@ -54,10 +48,10 @@ export const littlesLaw: FindingRule = ({ scalability }) => {
   return levels.length === 0 ? null : { code: "littles-law", severity: "warning", evidence: { levels } };
 };
 
-/** Less contention: workers, input and output, locks. */
+/** Less contention: workers, input and output, locks; where throughput falls by much. */
 export const reduceContention: RecommendationRule = (_tests, findings) => {
   const found = findingOf(findings, "rapid-degradation");
-  if (!found) return null;
+  if (found?.severity !== "warning") return null;
   const { degradationPercent, bestConcurrency, highestConcurrency } = found.evidence;
   return { code: "reduce-contention", evidence: { degradationPercent, bestConcurrency, highestConcurrency } };
 };

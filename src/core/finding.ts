@@ -50,6 +50,8 @@ export interface ClientLimitEvidence {
 
 /** What is missing to tell the bottleneck. */
 export type MissingEvidence =
+  /** No request of any load test succeeded. */
+  | "success"
   /** The server does not report its own time, or the basic test was not run. */
   | "server-time"
   /** The basic test ran with several requests outstanding, so that its latency holds waiting. */
@@ -126,8 +128,9 @@ export type Finding =
       readonly evidence: {
         readonly degradationPercent: Estimate;
         readonly thresholdPercent: number;
-        /** Concurrency of the highest throughput, and the highest one measured. */
+        /** Smallest concurrency that reaches the highest throughput. */
         readonly bestConcurrency: number;
+        /** Highest concurrency measured. */
         readonly highestConcurrency: number;
         /** Cost of each pair by the Universal Scalability Law, or `null` where it was not fitted. */
         readonly kappa: Estimate | null;

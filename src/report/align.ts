@@ -1,0 +1,84 @@
+import stringWidth from "string-width";
+
+/** How a column stands. */
+export type Alignment = "left" | "right";
+
+/**
+ * Text filled with spaces to a display width; emoji and other wide characters count two cells, escapes none.
+ *
+ * @param text What to fill.
+ * @param cells Width in terminal cells.
+ * @param alignment Where the text stands.
+ */
+export function pad(text: string, cells: number, alignment: Alignment): string {
+  const fill = " ".repeat(Math.max(0, cells - stringWidth(text)));
+  return alignment === "left" ? text + fill : fill + text;
+}
+
+/**
+ * Rows of cells as lines with aligned columns, one space apart; columns that are empty in every row are left out.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { alignColumns } from "./align.ts";
+ *
+ * const rows = [["⭐", "8", "", "fast"], ["", "16", "", "slow"]];
+ * assertEquals(alignColumns(rows, ["left", "right", "left", "left"]), ["⭐  8 fast", "   16 slow"]);
+ * ```
+ *
+ * @param rows Cells; every row has as many as there are alignments.
+ * @param alignments One for each column.
+ */
+export function alignColumns(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
+  const widths = alignments.map((_, column) => Math.max(0, ...rows.map((row) => stringWidth(row[column] ?? ""))));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => ({ cell, width: widths[column]!, alignment: alignments[column]! }))
+      .filter(({ width }) => width > 0)
+      .map(({ cell, width, alignment }) => pad(cell, width, alignment))
+      .join(" ")
+      .trimEnd()
+  );
+}
+
+// Words, and intervals in brackets as one word.
+const UNBROKEN = /(?:\[[^\]]*\]|\S)+/g;
+
+/**
+ * Text broken at spaces into lines of at most some width, not inside an interval. A longer word stands alone on its line, broken where it must.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { wrap } from "./align.ts";
+ *
+ * assertEquals(wrap("rate 8 [7, 9]", 10), ["rate 8", "[7, 9]"]);
+ * ```
+ *
+ * @param text One paragraph.
+ * @param cells Width in terminal cells, >= 1.
+ */
+export function wrap(text: string, cells: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of (text.match(UNBROKEN) ?? []).flatMap((word) => chunks(word, cells))) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (stringWidth(longer) <= cells) line = longer;
+    else {
+      if (line !== "") lines.push(line);
+      line = word;
+    }
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+function chunks(word: string, cells: number): string[] {
+  if (stringWidth(word) <= cells) return [word];
+  const pieces = [""];
+  for (const character of word) {
+    if (stringWidth(pieces.at(-1)! + character) > cells) pieces.push("");
+    pieces[pieces.length - 1] += character;
+  }
+  return pieces;
+}

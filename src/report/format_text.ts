@@ -1,0 +1,58 @@
+import type { Report } from "../core/report.ts";
+import { TEST_KINDS, type TestResults } from "../core/result.ts";
+import type { Block } from "./block.ts";
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./glyphs.ts";
+import { renderBlocks } from "./render_blocks.ts";
+import { analysisSection, recommendationsSection, singleTestFindings, warningsSection } from "./sections/analysis.ts";
+import { banner } from "./sections/banner.ts";
+import { basicSection } from "./sections/basic.ts";
+import { latencySection } from "./sections/latency.ts";
+import { memorySection } from "./sections/memory.ts";
+import { scalabilitySection } from "./sections/scalability.ts";
+import { throughputSection } from "./sections/throughput.ts";
+
+/** How the text looks. */
+export interface TextOptions {
+  /** Plain ASCII, for terminals and logs that show no other. @default {false} */
+  readonly ascii?: boolean;
+  /** ANSI colours. @default {false} */
+  readonly color?: boolean;
+  /** Width in terminal cells, at least 60. @default {100} */
+  readonly width?: number;
+}
+
+const DEFAULT_WIDTH = 100;
+const SMALLEST_WIDTH = 60;
+
+function testSections({ basic, latency, throughput, scalability, memory }: TestResults): Block[] {
+  return [
+    ...(basic ? basicSection(basic) : []),
+    ...(latency ? latencySection(latency) : []),
+    ...(throughput ? throughputSection(throughput) : []),
+    ...(scalability ? scalabilitySection(scalability) : []),
+    ...(memory ? memorySection(memory) : []),
+  ];
+}
+
+/**
+ * A report for people: what was measured, each test's numbers with their intervals, and what to do about them.
+ * A report of one test has that test's section and its own findings only.
+ *
+ * @param report What was measured.
+ * @param options How the text looks.
+ * @returns Lines no wider than `options.width`, each ended by a newline.
+ */
+export function formatText(report: Report, options: TextOptions = {}): string {
+  const { ascii = false, color = false, width = DEFAULT_WIDTH } = options;
+  const isSingle = TEST_KINDS.filter((kind) => report.tests[kind] !== undefined).length < 2;
+  const blocks = [
+    ...banner(report),
+    ...testSections(report.tests),
+    ...(isSingle ? singleTestFindings(report) : analysisSection(report)),
+    ...recommendationsSection(report),
+    ...warningsSection(report),
+  ];
+  const glyphs = ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
+  const lines = renderBlocks(blocks, { glyphs, color, width: Math.max(SMALLEST_WIDTH, width) });
+  return lines.map((line) => `${line}\n`).join("");
+}

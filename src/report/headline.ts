@@ -1,0 +1,71 @@
+import type { BottleneckKind, Finding, Recommendation } from "../core/finding.ts";
+import type { Report } from "../core/report.ts";
+import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "./quantity.ts";
+
+const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {
+  "client": null, // the recommendation says it
+  "memory": "The limit is the server's memory.",
+  "transfer": "The limit is moving the data, not the model.",
+  "compute": "The limit is the model's computation.",
+  "queueing": "The limit is queueing: more requests at a time only wait.",
+  "cold-start": "The limit is loading the model.",
+  "unknown": "What limits the server cannot be told from these results.",
+};
+
+function action(recommendation: Recommendation): string | null {
+  switch (recommendation.code) {
+    case "operating-point": {
+      const { batchSize, concurrency, evidence } = recommendation;
+      const rate = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
+      return `Send batches of ${batchSize}, ${concurrency} at a time: ${rate}, p95 ${
+        formatTimeEstimate(evidence.p95Ms)
+      }.`;
+    }
+    case "batch-size": {
+      const rate = formatEstimate(recommendation.evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
+      return `Send batches of ${recommendation.batchSize}: ${rate}.`;
+    }
+    case "concurrency": {
+      const { requestsPerSecond, p95Ms } = recommendation.evidence;
+      const rate = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
+      return `Send ${recommendation.concurrency} at a time: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
+    }
+    case "preload":
+      return `Preload the model: a cold start costs ${formatTimeEstimate(recommendation.evidence.overheadMs)}.`;
+    case "reduce-contention":
+      return `Stay near concurrency ${recommendation.evidence.bestConcurrency}: beyond it throughput falls.`;
+    case "watch-leak":
+      return "Look for a memory leak.";
+    case "reduce-fragmentation":
+      return "Reload the model periodically: GPU memory is fragmented.";
+    case "fix-errors": {
+      const { test, failed, requests } = recommendation.evidence;
+      return `Fix the errors first: ${formatShare(failed, requests)} of the ${test} test's requests failed.`;
+    }
+    case "stronger-client":
+      return "Measure with a stronger client: this one was the limit.";
+    case "scale-out":
+    case "no-preload-needed":
+    case "batch-plateau":
+    case "no-fragmentation":
+      return null; // no action of its own, or one that the limit already tells
+  }
+}
+
+function limit(findings: readonly Finding[]): string | null {
+  const main = findings.find((finding) => finding.code === "bottleneck");
+  if (main?.code !== "bottleneck") return null;
+  // Where nothing succeeded, the errors are the answer.
+  if (main.bottleneck === "unknown" && main.evidence.missing.includes("success")) return null;
+  return LIMITS[main.bottleneck];
+}
+
+/**
+ * The answer in one paragraph: what to do, and what the limit is.
+ *
+ * @param report What the analysis made of the results.
+ */
+export function headline({ findings, recommendations }: Pick<Report, "findings" | "recommendations">): string {
+  const actions = recommendations.map(action);
+  return ["What to do:", ...actions, limit(findings)].filter((sentence) => sentence !== null).join(" ");
+}

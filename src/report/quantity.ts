@@ -1,0 +1,185 @@
+import type { Estimate } from "../core/estimate.ts";
+
+/** A unit of display: how a number is scaled and what is written after it. */
+export interface Unit {
+  /** What the number is divided by. */
+  readonly divisor: number;
+  /** What stands after it, with the space that it wants: `" ms"`, `"%"`. */
+  readonly suffix: string;
+}
+
+const MB = 2 ** 20;
+const SECOND = 1000;
+
+/** Units of rates, shares and plain numbers. */
+export const UNITS = {
+  requestsPerSecond: { divisor: 1, suffix: " req/s" },
+  predictionsPerSecond: { divisor: 1, suffix: " pred/s" },
+  percent: { divisor: 1, suffix: "%" },
+  times: { divisor: 1, suffix: "x" },
+  none: { divisor: 1, suffix: "" },
+  milliseconds: { divisor: 1, suffix: " ms" },
+  seconds: { divisor: SECOND, suffix: " s" },
+  bytes: { divisor: 1, suffix: " bytes" },
+  megabytes: { divisor: MB, suffix: " MB" },
+  gigabytes: { divisor: 1024 * MB, suffix: " GB" },
+} as const satisfies Record<string, Unit>;
+
+/**
+ * The unit for a time: seconds from one second on, else milliseconds.
+ *
+ * @param durationMs Time in ms.
+ */
+export function timeUnit(durationMs: number): Unit {
+  return Math.abs(durationMs) < SECOND ? UNITS.milliseconds : UNITS.seconds;
+}
+
+/**
+ * Decimals that show a number to some significant digits.
+ *
+ * @param number In the unit of display.
+ * @param significant Digits wanted.
+ * @returns 0 to 6.
+ */
+function decimalsFor(number: number, significant: number): number {
+  if (number === 0) return 0;
+  return Math.min(6, Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(number)))));
+}
+
+const write = (number: number, decimals: number) => {
+  const text = number.toLocaleString("en-US", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping: Math.abs(number) >= 10_000,
+  });
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text;
+};
+
+/**
+ * A number with a fixed count of decimals, for columns and for memory.
+ *
+ * @param value In the base unit: ms, bytes, per second.
+ * @param unit Unit of display.
+ * @param decimals Digits after the point.
+ */
+export function formatDecimals(value: number, unit: Unit, decimals: number): string {
+  return write(value / unit.divisor, decimals) + unit.suffix;
+}
+
+/**
+ * A number without an interval: a whole one as it is, another to three significant digits.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatNumber, UNITS } from "./quantity.ts";
+ *
+ * assertEquals(formatNumber(8.4567, UNITS.times), "8.46x");
+ * assertEquals(formatNumber(2000, UNITS.seconds), "2 s");
+ * ```
+ *
+ * @param value In the base unit: ms, bytes, per second.
+ * @param unit Unit of display.
+ */
+export function formatNumber(value: number, unit: Unit): string {
+  const scaled = value / unit.divisor;
+  return write(scaled, Number.isInteger(scaled) ? 0 : decimalsFor(scaled, 3)) + unit.suffix;
+}
+
+/**
+ * A time in ms below a second, in seconds above.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatTime } from "./quantity.ts";
+ *
+ * assertEquals(formatTime(22.04), "22.0 ms");
+ * assertEquals(formatTime(2345.6), "2.35 s");
+ * ```
+ *
+ * @param durationMs Time in ms.
+ */
+export function formatTime(durationMs: number): string {
+  return formatNumber(durationMs, timeUnit(durationMs));
+}
+
+/** An estimate in the parts that a table aligns. */
+export interface EstimateText {
+  /** The value with as many digits as its interval supports. */
+  readonly value: string;
+  /** The interval, `[143.2, 148.0]`; ends that so few observations cannot support read `n too small`. */
+  readonly interval: string;
+  /** What stands after the numbers. */
+  readonly suffix: string;
+}
+
+/**
+ * An estimate as text. The interval's half-width gives the digits: two of its own are shown, so that no digit of the
+ * value is noise alone; without an interval the value has three.
+ *
+ * @param estimate In the base unit: ms, bytes, per second.
+ * @param unit Unit of display.
+ */
+export function estimateText({ value, low, high }: Estimate, unit: Unit): EstimateText {
+  const scaled = value / unit.divisor;
+  const ends = [low, high].map((end) => end === null ? null : end / unit.divisor);
+  const reach = Math.max(...ends.map((end) => end === null ? 0 : Math.abs(end - scaled)));
+  const decimals = reach > 0 ? Math.min(decimalsFor(reach, 2), decimalsFor(scaled, 4)) : decimalsFor(scaled, 3);
+  const interval = low === null && high === null
+    ? "[n too small]"
+    : `[${ends.map((end) => end === null ? "n too small" : write(end, decimals)).join(", ")}]`;
+  return { value: write(scaled, decimals), interval, suffix: unit.suffix };
+}
+
+/**
+ * An estimate with its interval and unit.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatEstimate, UNITS } from "./quantity.ts";
+ *
+ * const rate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
+ * assertEquals(formatEstimate(rate, UNITS.predictionsPerSecond), "145.7 pred/s [143.2, 148.0]");
+ * assertEquals(formatEstimate({ ...rate, high: null }, UNITS.none), "145.7 [143.2, n too small]");
+ * ```
+ *
+ * @param estimate In the base unit: ms, bytes, per second.
+ * @param unit Unit of display.
+ */
+export function formatEstimate(estimate: Estimate, unit: Unit): string {
+  const { value, interval, suffix } = estimateText(estimate, unit);
+  return `${value}${suffix} ${interval}`;
+}
+
+/**
+ * An estimated time with its interval, in ms below a second, in seconds above.
+ *
+ * @param estimate In ms.
+ */
+export function formatTimeEstimate(estimate: Estimate): string {
+  return formatEstimate(estimate, timeUnit(estimate.value));
+}
+
+/**
+ * A share in percent that reads 100 or 0 only where it is exactly that.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatShare } from "./quantity.ts";
+ *
+ * assertEquals(formatShare(402, 402), "100.0%");
+ * assertEquals(formatShare(99_999, 100_000), "99.9%");
+ * assertEquals(formatShare(1, 100_000), "0.1%");
+ * ```
+ *
+ * @param part Count of the part.
+ * @param whole Count of the whole, > 0.
+ */
+export function formatShare(part: number, whole: number): string {
+  const tenths = 1000 * part / whole;
+  const kept = part === 0 || part === whole ? tenths : Math.min(999, Math.max(1, Math.round(tenths)));
+  return `${(kept / 10).toFixed(1)}%`;
+}

@@ -1,0 +1,73 @@
+import type { Finding } from "../../core/finding.ts";
+import type { Report } from "../../core/report.ts";
+import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "../block.ts";
+import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../quantity.ts";
+import { findingInWords, recommendationInWords } from "../words.ts";
+import { headline } from "../headline.ts";
+
+const INDENT = 3;
+
+function basicSummary({ target, tests: { basic } }: Report): Block[] {
+  if (!basic) return [];
+  const { requestsPerSecond, predictionsPerSecond, latencyMs, requests, succeeded } = basic;
+  return [
+    subheading("BASIC PERFORMANCE SUMMARY:", "📊"),
+    list([
+      `Model: ${target.model}`,
+      ...(requestsPerSecond && predictionsPerSecond
+        ? [
+          `Throughput: ${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)}, ` +
+          formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond),
+        ]
+        : []),
+      ...(latencyMs
+        ? [`Latency: ${formatTimeEstimate(latencyMs.mean)} avg, ${formatTimeEstimate(latencyMs.p95)} p95`]
+        : []),
+      ...(requests > 0 ? [`Success Rate: ${formatShare(succeeded, requests)}`] : []),
+    ], INDENT),
+  ];
+}
+
+const TONES = { critical: "critical", warning: "warning", info: "plain" } as const;
+
+const findingItem = (finding: Finding): Item => ({ text: findingInWords(finding), tone: TONES[finding.severity] });
+
+function items(title: string, emoji: string, items: readonly Item[]): Block[] {
+  return items.length === 0 ? [] : [subheading(title, emoji), { kind: "list", items, indent: INDENT }];
+}
+
+/** The answer over all tests: what to do, then what it rests on. */
+export function analysisSection(report: Report): Block[] {
+  return [
+    heading("🎯", "COMPREHENSIVE PERFORMANCE ANALYSIS"),
+    paragraph(headline(report)),
+    ...basicSummary(report),
+    ...items("FINDINGS:", "🔎", report.findings.map(findingItem)),
+  ];
+}
+
+/** What one test alone shows; that it cannot tell the bottleneck goes without saying. */
+export function singleTestFindings({ findings }: Report): Block[] {
+  const told = findings.filter((finding) => !(finding.code === "bottleneck" && finding.bottleneck === "unknown"));
+  return items("FINDINGS:", "🔎", told.map(findingItem));
+}
+
+/** What to do, in the order in which to do it. */
+export function recommendationsSection({ recommendations }: Report): Block[] {
+  const toneOf = (code: string): Tone => GOOD_NEWS.has(code) ? "good" : code === "fix-errors" ? "critical" : "plain";
+  return items(
+    "PERFORMANCE RECOMMENDATIONS:",
+    "💡",
+    recommendations.map((recommendation) => ({
+      text: recommendationInWords(recommendation),
+      tone: toneOf(recommendation.code),
+    })),
+  );
+}
+
+const GOOD_NEWS: ReadonlySet<string> = new Set(["no-preload-needed", "no-fragmentation"]);
+
+/** What limits what the numbers can carry. */
+export function warningsSection({ warnings }: Report): Block[] {
+  return items("WARNINGS:", "🚧", warnings.map((text) => ({ text, tone: "warning" })));
+}

@@ -1,0 +1,100 @@
+import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../core/result.ts";
+import { type Block, type Column, heading, list, type Row, subheading } from "../block.ts";
+import { formatDecimals, formatNumber, UNITS } from "../quantity.ts";
+import { countersInWords, growthInWords } from "../words.ts";
+import { cutNotice, notMeasured } from "./shared.ts";
+
+const megabytes = (bytes: number) => formatDecimals(bytes, UNITS.megabytes, 1);
+
+const SOURCES = {
+  "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
+  "process-tree-rss": "the server's process tree, shared pages in full (RSS)",
+  "server-metrics": "what the server reports of itself",
+} as const;
+
+const GPU_SOURCES = {
+  "per-process": "the server's processes",
+  "per-device": "the whole device, other programs included",
+  "server-metrics": "what the server reports of itself",
+} as const;
+
+function scope(result: MemoryResult): string[] {
+  if (result.scope === null) return [`Scope: ${notMeasured(result, ["scope"])}`];
+  const { source, pids, gpuSource } = result.scope;
+  return [
+    `Scope: ${SOURCES[source]}${pids.length === 0 ? "" : `, pids ${pids.join(", ")}`}`,
+    `GPU: ${gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource]}`,
+  ];
+}
+
+const point = ({ cpuBytes, gpuBytes }: MemoryPoint) =>
+  megabytes(cpuBytes) + (gpuBytes === null ? "" : `, GPU ${megabytes(gpuBytes)}`);
+
+function cacheGrowth(phases: readonly MemoryPhase[]): string[] {
+  const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name);
+  const before = at("single"), after = at("batches");
+  if (!before || !after) return [];
+  const sign = after.cpuBytes >= before.cpuBytes ? "+" : "";
+  return [`Cache Growth over batches: ${sign}${megabytes(after.cpuBytes - before.cpuBytes)}`];
+}
+
+function growth({ growth, ...result }: MemoryResult): string {
+  if (growth === null) return notMeasured(result, ["growth", "scope"]);
+  return `${growth.verdict}, ${growthInWords(growth.bytesPerRequest)} (soak of ${growth.requests} requests)`;
+}
+
+function fragmentation({ fragmentation: { verdict, evidence }, absences }: MemoryResult): string {
+  const detail = verdict === "not observable" ? absences.fragmentation ?? "" : countersInWords(evidence);
+  return detail === "" ? verdict : `${verdict} (${detail})`;
+}
+
+const COLUMNS: readonly Column[] = [
+  { alignment: "left", isOptional: false }, // phase
+  { alignment: "right", isOptional: false }, // host memory
+  { alignment: "right", isOptional: false }, // GPU memory
+  { alignment: "right", isOptional: true }, // peak
+];
+
+function rows(phases: readonly MemoryPhase[]): Row[] {
+  const highest = Math.max(...phases.map(({ cpuBytes }) => cpuBytes));
+  return phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) => ({
+    isBest: false,
+    cells: [
+      name,
+      megabytes(cpuBytes),
+      gpuBytes === null ? "" : `GPU ${megabytes(gpuBytes)}`,
+      `peak ${megabytes(peakCpuBytes)}`,
+    ],
+    barShare: cpuBytes / highest,
+    n,
+    converged: null,
+    note: "",
+  }));
+}
+
+/** Memory of the server through the life of a model. */
+export function memorySection(result: MemoryResult): Block[] {
+  const { baseline, peak, modelFootprintBytes, phases, requestsPerMb } = result;
+  const footprint = modelFootprintBytes === null
+    ? notMeasured(result, ["modelFootprintBytes", "baseline", "scope"])
+    : megabytes(modelFootprintBytes);
+  const efficiency = requestsPerMb === null
+    ? notMeasured(result, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"])
+    : `${formatNumber(requestsPerMb, UNITS.requestsPerSecond)} per MB of footprint`;
+  const figures = result.scope === null ? [] : [
+    `Baseline (model absent): ${baseline === null ? notMeasured(result, ["baseline"]) : point(baseline)}`,
+    `Peak: ${peak === null ? notMeasured(result, ["peak"]) : point(peak)}`,
+    `Model Footprint: ${footprint}`,
+    ...cacheGrowth(phases),
+    `Growth: ${growth(result)}`,
+    `Efficiency: ${efficiency}`,
+  ];
+  return [
+    heading("💾", "MEMORY TEST RESULTS"),
+    ...cutNotice(result),
+    list([...scope(result), ...figures, `GPU Memory Fragmentation: ${fragmentation(result)}`]),
+    ...(phases.length === 0
+      ? []
+      : [subheading("Phases:"), { kind: "table", columns: COLUMNS, rows: rows(phases) } as const]),
+  ];
+}

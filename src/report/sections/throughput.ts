@@ -1,0 +1,59 @@
+import type { ThroughputResult } from "../../core/result.ts";
+import { type Block, type Column, heading, paragraph, type Row, subheading } from "../block.ts";
+import { formatEstimate, formatTime, UNITS } from "../quantity.ts";
+import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
+
+const COLUMNS: readonly Column[] = [
+  { alignment: "right", isOptional: false }, // level
+  { alignment: "right", isOptional: false }, // predictions per second
+  { alignment: "right", isOptional: false }, // its interval
+  { alignment: "right", isOptional: false }, // mean latency
+  { alignment: "right", isOptional: false }, // speedup
+  { alignment: "right", isOptional: true }, // p95 latency
+];
+
+function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputResult): Row[] {
+  const width = String(levels.at(-1)?.batchSize ?? "").length;
+  return levels.map((level) => ({
+    isBest: level.batchSize === optimalBatchSize,
+    cells: [
+      `Batch ${String(level.batchSize).padStart(width)}:`,
+      ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
+      level.latencyMs === null ? "" : `${formatTime(level.latencyMs.mean.value)} latency`,
+      level.speedup === null ? "" : `${level.speedup.value.toFixed(2)}x`,
+      level.latencyMs === null ? "" : `p95 ${formatTime(level.latencyMs.p95.value)}`,
+    ],
+    barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
+    n: level.succeeded > 0 ? level.succeeded : null,
+    converged: level.converged,
+    note: levelNote(level),
+  }));
+}
+
+function plateau(result: ThroughputResult): string {
+  if (result.plateauBatchSize !== null) return `from batch size ${result.plateauBatchSize}`;
+  const measured = result.levels.filter(({ succeeded }) => succeeded > 0);
+  if (measured.length > 1) return "none up to the largest batch";
+  const reason = measured.length === 1 ? "it takes two batch sizes" : "no request succeeded";
+  return notMeasured(result, ["plateauBatchSize"], reason);
+}
+
+/** Predictions per second over batch sizes. */
+export function throughputSection(result: ThroughputResult): Block[] {
+  const { optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond, concurrency } = result;
+  const optimum = optimalBatchSize === null
+    ? notMeasured(result, ["optimalBatchSize"])
+    : optimalBatchSize + withinNoise(equivalentBatchSizes, optimalBatchSize);
+  const maximum = maxPredictionsPerSecond === null
+    ? notMeasured(result, ["maxPredictionsPerSecond"])
+    : formatEstimate(maxPredictionsPerSecond, UNITS.predictionsPerSecond);
+  return [
+    heading("📦", "THROUGHPUT TEST RESULTS"),
+    ...cutNotice(result),
+    paragraph(`Optimal Batch Size: ${optimum}`),
+    paragraph(`Maximum Throughput: ${maximum}`),
+    paragraph(`Plateau: ${plateau(result)}`),
+    subheading(`Batch Size Performance (concurrency ${concurrency}):`),
+    { kind: "table", columns: COLUMNS, rows: rows(result) },
+  ];
+}

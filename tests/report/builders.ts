@@ -1,0 +1,270 @@
+/** Builders of plausible results, so that a test states only what it is about. */
+import type { Distribution, Estimate } from "../../src/core/estimate.ts";
+import type {
+  BasicResult,
+  ClientCheck,
+  LatencyResult,
+  LevelMeasurement,
+  MemoryPhaseName,
+  MemoryResult,
+  ResultBase,
+  ScalabilityLevel,
+  ScalabilityResult,
+  ThroughputLevel,
+  ThroughputResult,
+} from "../../src/core/result.ts";
+
+export const MB = 2 ** 20;
+
+export function estimate(value: number, halfWidth: number | null = Math.abs(value) * 0.02, n = 200): Estimate {
+  if (halfWidth === null) return { value, low: null, high: null, level: 0.95, n };
+  return { value, low: value - halfWidth, high: value + halfWidth, level: 0.95, n };
+}
+
+/** Latencies with a short tail; under 300 observations the p99 has no upper end. */
+export function distribution(mean: number, n = 200): Distribution {
+  const quantile = (factor: number, high: number | null) => ({
+    value: mean * factor,
+    low: mean * factor * 0.985,
+    high: high === null ? null : mean * factor * high,
+    level: 0.95,
+    n,
+  });
+  return {
+    n,
+    min: mean * 0.91,
+    mean: estimate(mean, mean * 0.011, n),
+    p50: quantile(0.98, 1.01),
+    p90: quantile(1.12, 1.03),
+    p95: quantile(1.2, n < 100 ? null : 1.05),
+    p99: quantile(1.45, n < 300 ? null : 1.12),
+    max: mean * 1.71,
+  };
+}
+
+export const calmClient: ClientCheck = {
+  cpuMsPerRequest: 0.11,
+  cpuShare: 0.04,
+  eventLoopLagP99Ms: 1.2,
+  ceilingPerSecond: 9120,
+  limited: false,
+};
+
+export const base: ResultBase = {
+  startedAt: "2026-03-04T09:30:00.000Z",
+  elapsedMs: 5230,
+  partial: null,
+  absences: {},
+  client: calmClient,
+};
+
+/** One closed-loop window at a rate; its latency follows from Little's law. */
+export function measurement(
+  requestsPerSecond: number,
+  concurrency: number,
+  batchSize: number,
+  overrides: Partial<LevelMeasurement> = {},
+): LevelMeasurement {
+  const n = Math.max(12, Math.round(requestsPerSecond * 4));
+  return {
+    requests: n,
+    succeeded: n,
+    failed: 0,
+    cancelled: concurrency,
+    failuresByReason: {},
+    failureExamples: {},
+    warmUpRequests: 10,
+    cutRequests: 5,
+    durationMs: 4000,
+    requestsPerSecond: estimate(requestsPerSecond, requestsPerSecond * 0.014, n),
+    predictionsPerSecond: estimate(requestsPerSecond * batchSize, requestsPerSecond * batchSize * 0.014, n),
+    latencyMs: distribution(1000 * concurrency / requestsPerSecond, n),
+    errorRate: { value: 0, low: 0, high: 3.84 / (n + 3.84), level: 0.95, n },
+    converged: true,
+    clientLimited: false,
+    ...overrides,
+  };
+}
+
+/** A window in which nothing succeeded. */
+export function failedMeasurement(requests = 40): LevelMeasurement {
+  return {
+    requests,
+    succeeded: 0,
+    failed: requests,
+    cancelled: 0,
+    failuresByReason: { status: requests - 4, timeout: 4 },
+    failureExamples: { status: "503 Service Unavailable: no worker for model resnet18", timeout: "no answer in 30 s" },
+    warmUpRequests: 10,
+    cutRequests: 0,
+    durationMs: 4000,
+    requestsPerSecond: null,
+    predictionsPerSecond: null,
+    latencyMs: null,
+    errorRate: { value: 1, low: requests / (requests + 3.84), high: 1, level: 0.95, n: requests },
+    converged: false,
+    clientLimited: false,
+  };
+}
+
+export function basicResult(overrides: Partial<BasicResult> = {}): BasicResult {
+  return {
+    ...base,
+    ...measurement(45.67, 1, 1),
+    kind: "basic",
+    concurrency: 1,
+    batchSize: 1,
+    firstByteMs: distribution(21.7, 183),
+    serverMs: distribution(20.3, 183),
+    timeline: [{ atMs: 12.5, latencyMs: 21.9 }, { atMs: 34.4, latencyMs: 22.4 }],
+    ...overrides,
+  };
+}
+
+export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyResult {
+  const sample = (loadMs: number, firstInferenceMs: number) => ({
+    unloadMs: 34.1,
+    loadMs,
+    firstInferenceMs,
+    totalMs: loadMs + firstInferenceMs,
+    evidence: "predict was refused with 404",
+  });
+  return {
+    ...base,
+    kind: "latency",
+    cold: {
+      samples: [sample(2105, 190), sample(2190, 204), sample(2302, 212), sample(2120, 188), sample(2140, 199)],
+      totalMs: {
+        ...distribution(2370, 5),
+        min: 2295,
+        max: 2514,
+        mean: { value: 2370, low: 2310, high: 2446, level: 0.95, n: 5 },
+        p50: { value: 2339, low: 2295, high: 2514, level: 0.95, n: 5 },
+        p95: { value: 2490, low: 2394, high: null, level: 0.95, n: 5 },
+      },
+    },
+    warm: { latencyMs: distribution(22.1, 120), counts: measurement(30, 1, 1), converged: true },
+    overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 },
+    overheadPercent: { value: 10_620, low: 10_300, high: 11_010, level: 0.95, n: 5 },
+    warmUpCurveMs: [199, 31.2, 23.4, 22.6, 22.2, 22.1, 22.3, 22.0, 22.1, 22.2, 22.1],
+    ...overrides,
+  };
+}
+
+/** A batch sweep from predictions per second by batch size. */
+export function throughputResult(
+  rates: Readonly<Record<number, number>> = { 1: 32.45, 2: 58.1, 4: 98.4, 8: 145.67, 16: 142.34, 32: 139.2 },
+  overrides: Partial<ThroughputResult> = {},
+): ThroughputResult {
+  const levels = Object.entries(rates).map(([size, rate]): ThroughputLevel => {
+    const batchSize = Number(size);
+    const measured = measurement(rate / batchSize, 1, batchSize, batchSize >= 32 ? { converged: false } : {});
+    return {
+      ...measured,
+      batchSize,
+      efficiency: estimate(rate / (measured.latencyMs!.mean.value / 1000)),
+      speedup: estimate(rate / rates[1]!, rate / rates[1]! * 0.02),
+    };
+  });
+  const best = Math.max(...Object.values(rates));
+  const equivalent = levels.filter(({ batchSize }) => rates[batchSize]! > best * 0.972).map(({ batchSize }) =>
+    batchSize
+  );
+  return {
+    ...base,
+    kind: "throughput",
+    concurrency: 1,
+    levels,
+    optimalBatchSize: equivalent[0] ?? null,
+    equivalentBatchSizes: equivalent,
+    maxPredictionsPerSecond: estimate(best, best * 0.014, 73),
+    plateauBatchSize: 16,
+    ...overrides,
+  };
+}
+
+/** A concurrency sweep from requests per second by concurrency. */
+export function scalabilityResult(
+  rates: Readonly<Record<number, number>> = { 1: 45.3, 2: 81.2, 4: 118.6, 8: 119.4, 16: 117.2, 32: 112.4 },
+  overrides: Partial<ScalabilityResult> = {},
+): ScalabilityResult {
+  const levels = Object.entries(rates).map(([level, rate]): ScalabilityLevel => ({
+    ...measurement(rate, Number(level), 1),
+    concurrency: Number(level),
+    efficiency: estimate(rate / Number(level) / rates[1]!),
+    littlesLawRatio: 1.004,
+  }));
+  const best = Math.max(...Object.values(rates));
+  const last = Object.values(rates).at(-1)!;
+  const equivalent = levels.filter(({ concurrency }) => rates[concurrency]! > best * 0.972)
+    .map(({ concurrency }) => concurrency);
+  return {
+    ...base,
+    kind: "scalability",
+    batchSize: 1,
+    levels,
+    optimalConcurrency: equivalent[0] ?? null,
+    equivalentConcurrencies: equivalent,
+    degradationPercent: estimate(100 * (1 - last / best), 1.9),
+    usl: {
+      lambda: estimate(46.1, 2.3, 6),
+      sigma: estimate(0.214, 0.031, 6),
+      kappa: estimate(0.0041, 0.0012, 6),
+      peakConcurrency: 13.8,
+      rSquared: 0.981,
+    },
+    kneeConcurrency: 4,
+    ...overrides,
+  };
+}
+
+/** Phases of a memory test from host and, where given, GPU megabytes. */
+export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {}): MemoryResult {
+  const megabytes: Record<MemoryPhaseName, number> = {
+    absent: 143.2,
+    loaded: 201.7,
+    single: 214.3,
+    batches: 287.9,
+    concurrent: 291.4,
+    soak: 292.0,
+    unloaded: 151.8,
+  };
+  const phases = Object.entries(megabytes).map(([name, size], index) => ({
+    name: name as MemoryPhaseName,
+    cpuBytes: size * MB,
+    gpuBytes: gpu ? (index === 0 || index === 6 ? 412 : 1290 + 30 * index) * MB : null,
+    peakCpuBytes: (size + 1.4) * MB,
+    startMs: index * 2000,
+    endMs: index * 2000 + 1800,
+    n: 18,
+  }));
+  return {
+    ...base,
+    kind: "memory",
+    scope: {
+      source: "process-tree-pss",
+      pids: [41_203, 41_221],
+      gpuSource: gpu ? "per-process" : null,
+    },
+    baseline: { cpuBytes: 143.2 * MB, gpuBytes: gpu ? 412 * MB : null },
+    peak: { cpuBytes: 293.4 * MB, gpuBytes: gpu ? 1440 * MB : null },
+    modelFootprintBytes: 58.5 * MB,
+    phases,
+    growth: { bytesPerRequest: estimate(42, 71, 80), verdict: "stable", pValue: 0.31, requests: 931 },
+    fragmentation: gpu
+      ? { verdict: "not detected", evidence: { allocatedBytes: 1180 * MB, reservedBytes: 1264 * MB } }
+      : { verdict: "not observable", evidence: {} },
+    requestsPerMb: 2.03,
+    timeline: phases.map(({ cpuBytes, gpuBytes, startMs }) => ({
+      atMs: startMs,
+      cpuBytes,
+      gpuBytes,
+      completedRequests: null,
+    })),
+    absences: gpu ? {} : {
+      gpu: "no NVIDIA GPU on this host",
+      fragmentation: "the server reports no allocator counters",
+    },
+    ...overrides,
+  };
+}

@@ -1,0 +1,231 @@
+/** Complete, realistic reports: one for each situation that the text must tell well. */
+import type { OperatingPoint, TestResults } from "../../src/core/result.ts";
+import type { Report } from "../../src/core/report.ts";
+import { analyze } from "../../src/analysis/analyze.ts";
+import {
+  base,
+  basicResult,
+  calmClient,
+  distribution,
+  estimate,
+  failedMeasurement,
+  latencyResult,
+  MB,
+  measurement,
+  memoryResult,
+  scalabilityResult,
+  throughputResult,
+} from "./builders.ts";
+
+/** A report around some tests, with the findings that the analysis makes of them. */
+export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {
+  return {
+    schemaVersion: 1,
+    tool: { name: "torchgauge", version: "0.1.0" },
+    startedAt: "2026-03-04T09:30:00.000Z",
+    durationMs: 83_400,
+    seed: 1,
+    command: "deno task comprehensive --model resnet18",
+    environment: {
+      os: "Linux 6.8.0",
+      cpu: "AMD EPYC 7B13",
+      cores: 2,
+      memoryBytes: 8 * 1024 * MB,
+      deno: "2.9.6",
+      gpus: [],
+    },
+    target: {
+      url: "http://127.0.0.1:41231",
+      protocol: "torch-inference",
+      model: "resnet18",
+      embedded: true,
+      device: "cpu",
+    },
+    partial: null,
+    tests,
+    ...analyze(tests),
+    warnings: [],
+    ...overrides,
+  };
+}
+
+const point = (batchSize: number, concurrency: number, requestsPerSecond: number): OperatingPoint => ({
+  ...measurement(requestsPerSecond, concurrency, batchSize),
+  batchSize,
+  concurrency,
+});
+
+const wholeTests: Required<TestResults> = {
+  basic: basicResult(),
+  latency: latencyResult(),
+  throughput: throughputResult(),
+  scalability: scalabilityResult(),
+  memory: memoryResult(),
+  operatingPoints: [point(8, 4, 19.6), point(8, 2, 19.3), point(16, 4, 9.1)],
+};
+
+const gpuTarget: Partial<Report> = {
+  environment: {
+    os: "Ubuntu 24.04",
+    cpu: "Intel Xeon Platinum 8480C",
+    cores: 26,
+    memoryBytes: 221 * 1024 * MB,
+    deno: "2.9.6",
+    gpus: [{ name: "NVIDIA A10G", memoryBytes: 22_731 * MB, driver: "550.90.07" }],
+  },
+  target: {
+    url: "http://10.0.0.12:8000",
+    protocol: "torch-inference",
+    model: "resnet50",
+    embedded: false,
+    device: "cuda:0",
+  },
+};
+
+const failed = failedMeasurement();
+const limitedClient = { ...calmClient, cpuShare: 0.83, ceilingPerSecond: 4210, limited: true };
+const limited = { clientLimited: true, converged: false };
+
+/** Reports by name; each has a golden text. */
+export const reports: Readonly<Record<string, Report>> = {
+  whole: reportOf(wholeTests, {
+    warnings: ["Another process used 38% of the machine while the scalability test ran."],
+  }),
+  quick: reportOf({
+    basic: basicResult({ converged: false }),
+    latency: latencyResult({
+      cold: {
+        samples: latencyResult().cold!.samples.slice(0, 3).map((sample) => ({ ...sample, loadMs: 61, totalMs: 81.4 })),
+        totalMs: { ...distribution(81.4, 3), mean: { value: 81.4, low: 77.9, high: 88.2, level: 0.95, n: 3 } },
+      },
+      overheadMs: { value: 59.3, low: 55.6, high: 66.3, level: 0.95, n: 3 },
+      overheadPercent: { value: 268, low: 251, high: 300, level: 0.95, n: 3 },
+    }),
+    throughput: throughputResult({ 1: 44.1, 4: 46.2, 16: 44.9 }, { plateauBatchSize: 4 }),
+    scalability: scalabilityResult({ 1: 45.1, 2: 45.6, 4: 45.9, 8: 45.2 }, {
+      usl: null,
+      kneeConcurrency: null,
+      degradationPercent: { value: 1.5, low: -1.2, high: 4.1, level: 0.95, n: 180 },
+      absences: { usl: "R2 0.41 of the fit is under 0.9" },
+    }),
+    memory: memoryResult(false, {
+      growth: { bytesPerRequest: estimate(310, 840, 24), verdict: "cannot tell", pValue: null, requests: 96 },
+    }),
+    operatingPoints: [point(1, 1, 45.4)],
+  }, { durationMs: 27_900, command: "deno task comprehensive --quick --model resnet18" }),
+  "throughput-only": reportOf({ throughput: throughputResult() }, {
+    command: "deno task throughput --model resnet18",
+  }),
+  "latency-only": reportOf({ latency: latencyResult() }, { command: "deno task latency --model resnet18" }),
+  partial: reportOf({
+    basic: basicResult(),
+    latency: latencyResult(),
+    throughput: throughputResult({ 1: 32.45, 2: 58.1, 4: 98.4 }, { partial: "interrupted", plateauBatchSize: null }),
+  }, { partial: "interrupted", durationMs: 31_200 }),
+  "no-gpu-remote": reportOf({
+    ...wholeTests,
+    basic: basicResult({ serverMs: null, absences: { serverMs: "the server does not report its own time" } }),
+    latency: latencyResult({
+      cold: null,
+      overheadMs: null,
+      overheadPercent: null,
+      warmUpCurveMs: null,
+      absences: { cold: "the server has no way to unload a model" },
+    }),
+    memory: memoryResult(false, {
+      scope: null,
+      baseline: null,
+      peak: null,
+      modelFootprintBytes: null,
+      phases: [],
+      growth: null,
+      requestsPerMb: null,
+      timeline: [],
+      absences: { scope: "the server runs on another host and reports no memory" },
+    }),
+  }, {
+    target: {
+      url: "http://models.example:8080",
+      protocol: "kserve-v2",
+      model: "resnet50",
+      embedded: false,
+      device: null,
+    },
+  }),
+  "all-failed": reportOf({
+    basic: { ...basicResult(failed), firstByteMs: null, serverMs: null },
+    latency: latencyResult({
+      cold: null,
+      warm: { latencyMs: null, counts: failed, converged: false },
+      overheadMs: null,
+      overheadPercent: null,
+      warmUpCurveMs: null,
+      absences: { cold: "no inference succeeded after the load" },
+    }),
+    throughput: throughputResult({}, {
+      levels: [1, 2, 4].map((batchSize) => ({ ...failed, batchSize, efficiency: null, speedup: null })),
+      optimalBatchSize: null,
+      equivalentBatchSizes: [],
+      maxPredictionsPerSecond: null,
+      plateauBatchSize: null,
+    }),
+    scalability: scalabilityResult({}, {
+      levels: [1, 2, 4].map((concurrency) => ({ ...failed, concurrency, efficiency: null, littlesLawRatio: null })),
+      optimalConcurrency: null,
+      equivalentConcurrencies: [],
+      degradationPercent: null,
+      usl: null,
+      kneeConcurrency: null,
+      absences: { usl: "no level succeeded" },
+    }),
+  }),
+  "one-level": reportOf({
+    throughput: throughputResult({ 8: 145.67 }, {
+      levels: throughputResult().levels.filter(({ batchSize }) => batchSize === 8)
+        .map((level) => ({ ...level, speedup: null })),
+      plateauBatchSize: null,
+      absences: { speedup: "batch 1 was not measured" },
+    }),
+    scalability: scalabilityResult({ 4: 118.6 }, {
+      levels: scalabilityResult().levels.filter(({ concurrency }) => concurrency === 4)
+        .map((level) => ({ ...level, efficiency: null })),
+      degradationPercent: null,
+      usl: null,
+      kneeConcurrency: null,
+      absences: { usl: "the fit needs 4 levels, 1 was measured" },
+    }),
+  }),
+  gpu: reportOf({
+    basic: basicResult({ ...measurement(212.4, 1, 1), serverMs: distribution(1.9, 850) }),
+    latency: latencyResult({ overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 } }),
+    throughput: throughputResult({ 1: 204, 2: 391, 4: 752, 8: 1391, 16: 2210, 32: 2894 }, { plateauBatchSize: null }),
+    scalability: scalabilityResult({ 1: 211, 2: 405, 4: 702, 8: 961, 16: 903, 32: 655 }, {
+      degradationPercent: estimate(31.8, 2.2),
+    }),
+    memory: memoryResult(true, {
+      growth: { bytesPerRequest: estimate(1460, 190, 160), verdict: "growing", pValue: 0.0004, requests: 7420 },
+      fragmentation: { verdict: "detected", evidence: { allocatedBytes: 880 * MB, reservedBytes: 1920 * MB } },
+    }),
+    operatingPoints: [point(32, 8, 118)],
+  }, gpuTarget),
+  "gpu-memory-only": reportOf({ memory: memoryResult(true) }, { ...gpuTarget, command: "deno task memory" }),
+  "client-limited": reportOf({
+    basic: basicResult({ ...measurement(2105, 1, 1), serverMs: distribution(0.31, 8420), client: limitedClient }),
+    scalability: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }, {
+      levels: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }).levels.map((level) =>
+        level.concurrency > 1 ? { ...level, ...limited, littlesLawRatio: 0.91 } : level
+      ),
+      client: limitedClient,
+    }),
+    throughput: throughputResult({ 1: 2098, 4: 6210, 16: 9120 }, {
+      ...base,
+      levels: throughputResult({ 1: 2098, 4: 6210, 16: 9120 }).levels.map((level) => ({
+        ...level,
+        ...(level.batchSize === 4
+          ? { failed: 38, failuresByReason: { reset: 38 }, failureExamples: { reset: "ECONNRESET" } }
+          : {}),
+      })),
+      plateauBatchSize: null,
+    }),
+  }),
+};
