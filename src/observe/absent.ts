@@ -2,6 +2,8 @@
 export interface Absent {
   /** Why, one clause without a full stop: `nvidia-smi was not found on PATH`. */
   readonly absent: string;
+  /** True if the program that would tell is not installed: it is not in trouble, there is nothing to ask. */
+  readonly notInstalled?: true;
 }
 
 /**

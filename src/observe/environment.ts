@@ -2,20 +2,13 @@ import { cpus } from "node:os";
 import type { Environment } from "../core/report.ts";
 import { isAbsent } from "./absent.ts";
 import { type CgroupLimits, readCgroupLimits } from "./cgroup.ts";
-import type { GpuProbeOptions } from "./gpu.ts";
+import type { GpuDevice, GpuProbeOptions } from "./gpu.ts";
 import { openGpuProbe } from "./gpu.ts";
 import { isEverythingPermitted, isPermitted } from "./permission.ts";
 
-/** What the system's own tools tell that Deno does not. */
-interface SystemDetails {
-  readonly os: string | null;
-  readonly cpu: string | null;
-  readonly gpus: Environment["gpus"];
-}
-
 /**
  * Describes the machine that measures, for the head of a report. It loads `npm:systeminformation` and runs the system's
- * tools, about 0.2 s together: call it after a measurement, never before.
+ * tools, about 0.1 s together: call it after a measurement, never before.
  *
  * `cores` and `memoryBytes` are what this process may use: the host's, or the limits of cgroup v2 where a container or
  * a service sets smaller ones; `cores` is then maybe a fraction. Without `-A` it gives what Deno tells and prompts for
@@ -27,18 +20,18 @@ interface SystemDetails {
 export async function readEnvironment(options: { readonly gpu?: GpuProbeOptions } = {}): Promise<Environment> {
   const everything = await isEverythingPermitted();
   const limits = everything ? readCgroupLimits() : { cores: null, memoryBytes: null };
-  const [details, probe, permitted] = await Promise.all([
-    everything ? readSystemDetails() : null,
-    openGpuProbe(options.gpu),
-    readPermitted(),
+  const probe = await openGpuProbe(options.gpu);
+  const [os, cpu, memoryBytes, gpus] = await Promise.all([
+    everything ? readOsName() : null,
+    everything ? readCpuName() : null,
+    isSysPermitted("systemMemoryInfo").then((permitted) => permitted ? Deno.systemMemoryInfo().total : null),
+    isAbsent(probe) ? (everything && probe.notInstalled ? readOtherGpus() : []) : probe.devices.map(gpuOf),
   ]);
-  const gpus = isAbsent(probe)
-    ? details?.gpus ?? []
-    : probe.devices.map(({ name, totalBytes, driver }) => ({ name, memoryBytes: totalBytes, driver }));
+  const kernel = await isSysPermitted("osRelease") ? ` (kernel ${Deno.osRelease()})` : "";
   return {
-    os: details?.os ?? permitted.os,
-    cpu: details?.cpu ?? permitted.cpu,
-    ...withinLimits(navigator.hardwareConcurrency, permitted.memoryBytes, limits),
+    os: (os ?? Deno.build.os) + kernel,
+    cpu: cpu ?? (await isSysPermitted("cpus") ? cpus()[0]?.model || null : null),
+    ...withinLimits(navigator.hardwareConcurrency, memoryBytes, limits),
     deno: Deno.version.deno,
     gpus,
     ...(isAbsent(probe) && gpus.length === 0 ? { gpuAbsence: probe.absent } : {}),
@@ -72,34 +65,51 @@ export function withinLimits(
   };
 }
 
-async function readPermitted(): Promise<Pick<Environment, "os" | "cpu" | "memoryBytes">> {
-  const may = (kind: "osRelease" | "cpus" | "systemMemoryInfo") => isPermitted({ name: "sys", kind });
-  return {
-    os: await may("osRelease") ? `${Deno.build.os} (kernel ${Deno.osRelease()})` : Deno.build.os,
-    cpu: await may("cpus") ? cpus()[0]?.model || null : null,
-    memoryBytes: await may("systemMemoryInfo") ? Deno.systemMemoryInfo().total : null,
-  };
+function isSysPermitted(kind: "osRelease" | "cpus" | "systemMemoryInfo"): Promise<boolean> {
+  return isPermitted({ name: "sys", kind });
 }
 
-async function readSystemDetails(): Promise<SystemDetails | null> {
+function gpuOf({ name, totalBytes, driver }: GpuDevice): Environment["gpus"][number] {
+  return { name, memoryBytes: totalBytes, driver };
+}
+
+async function readOsName(): Promise<string | null> {
   try {
+    if (Deno.build.os === "linux") {
+      // Not from systeminformation: it asks the resolver for the host's full name, which can block for seconds.
+      const release = await Deno.readTextFile("/etc/os-release");
+      return release.match(/^PRETTY_NAME="?([^"\n(]*[^"\n( ])/m)?.[1] ?? null;
+    }
     const { default: systeminformation } = await import("systeminformation");
-    const [os, cpu, graphics] = await Promise.all([
-      systeminformation.osInfo(),
-      systeminformation.cpu(),
-      systeminformation.graphics(),
-    ]);
-    return {
-      os: os.distro ? `${os.distro} ${os.release} (kernel ${os.kernel})` : null,
-      cpu: [cpu.manufacturer, cpu.brand].filter((part) => part).join(" ") || null,
-      gpus: graphics.controllers.filter(isAccelerator).map((controller) => ({
-        name: [controller.vendor, controller.model].filter((part) => part).join(" "),
-        memoryBytes: controller.vram ? controller.vram * 2 ** 20 : null,
-        driver: controller.driverVersion || null,
-      })),
-    };
+    const { distro, release } = await systeminformation.osInfo();
+    return distro ? `${distro} ${release}` : null;
   } catch {
     return null;
+  }
+}
+
+async function readCpuName(): Promise<string | null> {
+  try {
+    const { default: systeminformation } = await import("systeminformation");
+    const { manufacturer, brand } = await systeminformation.cpu();
+    return [manufacturer, brand].filter((part) => part).join(" ") || null;
+  } catch {
+    return null;
+  }
+}
+
+/** GPUs of other makers. Only where there is no nvidia-smi: systeminformation would run it without a deadline. */
+async function readOtherGpus(): Promise<Environment["gpus"]> {
+  try {
+    const { default: systeminformation } = await import("systeminformation");
+    const { controllers } = await systeminformation.graphics();
+    return controllers.filter(isAccelerator).map((controller) => ({
+      name: [controller.vendor, controller.model].filter((part) => part).join(" "),
+      memoryBytes: controller.vram ? controller.vram * 2 ** 20 : null,
+      driver: controller.driverVersion || null,
+    }));
+  } catch {
+    return [];
   }
 }
 

@@ -148,7 +148,10 @@ function end(child: Deno.ChildProcess): void {
 }
 
 /** Runs one query. It resolves by the deadline even if the program cannot be ended, as when its driver hangs. */
-async function query(query: string, { command = "nvidia-smi", timeoutMs = 5000 }: GpuProbeOptions) {
+async function runQuery(
+  query: string,
+  { command = "nvidia-smi", timeoutMs = 5000 }: GpuProbeOptions,
+): Promise<string | Absent> {
   if (!await isPermitted({ name: "run", command })) return { absent: `running ${command} is not permitted` };
   let child: Deno.ChildProcess;
   try {
@@ -159,7 +162,9 @@ async function query(query: string, { command = "nvidia-smi", timeoutMs = 5000 }
       stderr: "piped",
     }).spawn();
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { absent: `${command} was not found on PATH` };
+    if (error instanceof Deno.errors.NotFound) {
+      return { absent: `${command} was not found on PATH`, notInstalled: true };
+    }
     return { absent: `${command} could not be run: ${error instanceof Error ? error.message : error}` };
   }
   child.unref();
@@ -185,11 +190,11 @@ async function query(query: string, { command = "nvidia-smi", timeoutMs = 5000 }
  */
 export async function openGpuProbe(options: GpuProbeOptions = {}): Promise<GpuProbe | Absent> {
   const readDevices = async () => {
-    const csv = await query(`--query-gpu=${DEVICE_FIELDS}`, options);
+    const csv = await runQuery(`--query-gpu=${DEVICE_FIELDS}`, options);
     return isAbsent(csv) ? csv : parseGpuDevices(csv);
   };
   const readProcesses = async () => {
-    const csv = await query(`--query-compute-apps=${PROCESS_FIELDS}`, options);
+    const csv = await runQuery(`--query-compute-apps=${PROCESS_FIELDS}`, options);
     return isAbsent(csv) ? csv : parseGpuProcesses(csv);
   };
   const devices = await readDevices();

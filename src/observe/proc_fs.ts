@@ -17,12 +17,13 @@ export async function isProcReadable(): Promise<boolean> {
 }
 
 /**
- * Whether process ids here are those of the host, which a container's are not.
+ * Whether process ids here are those that the host's drivers know; a container's are not, nor those of WSL.
  *
  * @returns True on Linux outside of any pid namespace.
  */
 export async function hasHostPids(): Promise<boolean> {
-  return await isProcReadable() && await Deno.readLink("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE;
+  return await isProcReadable() && !/microsoft/i.test(Deno.osRelease()) &&
+    await Deno.readLink("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE;
 }
 
 /** A file below `/proc`, or `null` if its process or thread is gone: they come and go between listing and reading. */
