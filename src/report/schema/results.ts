@@ -1,0 +1,192 @@
+/** Results of the tests, as schemas; the order of their entries is the order in the results file. */
+import * as v from "valibot";
+import { MEMORY_PHASES, type TestResults } from "../../core/result.ts";
+import {
+  distribution,
+  estimate,
+  failureCounts,
+  failureTexts,
+  fragmentationVerdict,
+  growthVerdict,
+  nullableDistribution,
+  nullableEstimate,
+  nullableNumber,
+  number,
+  numbers,
+  numbersByName,
+  partialReason,
+  textsByName,
+} from "./measures.ts";
+
+const about = {
+  startedAt: v.string(),
+  elapsedMs: number,
+  partial: partialReason,
+  absences: textsByName,
+  client: v.looseObject({
+    cpuMsPerRequest: nullableNumber,
+    cpuShare: nullableNumber,
+    eventLoopLagP99Ms: nullableNumber,
+    ceilingPerSecond: nullableNumber,
+    limited: v.boolean(),
+  }),
+};
+
+const counts = {
+  requests: number,
+  succeeded: number,
+  failed: number,
+  cancelled: number,
+  failuresByReason: failureCounts,
+  failureExamples: failureTexts,
+};
+
+// What a window holds beside its counts and the figures that its test puts in front.
+const validity = { warmUpRequests: number, cutRequests: number, clientLimited: v.boolean() };
+const window = { durationMs: number, ...validity };
+
+const basic = v.looseObject({
+  kind: v.literal("basic"),
+  ...counts,
+  durationMs: number,
+  concurrency: number,
+  batchSize: number,
+  requestsPerSecond: nullableEstimate,
+  predictionsPerSecond: nullableEstimate,
+  latencyMs: nullableDistribution,
+  firstByteMs: nullableDistribution,
+  serverMs: nullableDistribution,
+  errorRate: nullableEstimate,
+  converged: v.boolean(),
+  ...validity,
+  ...about,
+  timeline: v.array(v.looseObject({ atMs: number, latencyMs: number })),
+});
+
+const latency = v.looseObject({
+  kind: v.literal("latency"),
+  cold: v.nullable(v.looseObject({
+    samples: v.array(v.looseObject({
+      unloadMs: number,
+      loadMs: nullableNumber,
+      firstInferenceMs: number,
+      totalMs: number,
+      evidence: v.string(),
+    })),
+    totalMs: distribution,
+  })),
+  warm: v.looseObject({
+    latencyMs: nullableDistribution,
+    counts: v.looseObject(counts),
+    converged: v.boolean(),
+  }),
+  overheadMs: nullableEstimate,
+  overheadPercent: nullableEstimate,
+  warmUpCurveMs: v.nullable(numbers),
+  ...about,
+});
+
+const throughput = v.looseObject({
+  kind: v.literal("throughput"),
+  levels: v.array(v.looseObject({
+    batchSize: number,
+    predictionsPerSecond: nullableEstimate,
+    latencyMs: nullableDistribution,
+    efficiency: nullableEstimate,
+    speedup: nullableEstimate,
+    errorRate: nullableEstimate,
+    converged: v.boolean(),
+    requestsPerSecond: nullableEstimate,
+    ...counts,
+    ...window,
+  })),
+  optimalBatchSize: nullableNumber,
+  equivalentBatchSizes: numbers,
+  maxPredictionsPerSecond: nullableEstimate,
+  plateauBatchSize: nullableNumber,
+  concurrency: number,
+  ...about,
+});
+
+const scalability = v.looseObject({
+  kind: v.literal("scalability"),
+  levels: v.array(v.looseObject({
+    concurrency: number,
+    requestsPerSecond: nullableEstimate,
+    latencyMs: nullableDistribution,
+    errorRate: nullableEstimate,
+    efficiency: nullableEstimate,
+    littlesLawRatio: nullableNumber,
+    converged: v.boolean(),
+    predictionsPerSecond: nullableEstimate,
+    ...counts,
+    ...window,
+  })),
+  optimalConcurrency: nullableNumber,
+  equivalentConcurrencies: numbers,
+  degradationPercent: nullableEstimate,
+  usl: v.nullable(v.looseObject({
+    lambda: estimate,
+    sigma: estimate,
+    kappa: estimate,
+    peakConcurrency: nullableNumber,
+    rSquared: number,
+  })),
+  kneeConcurrency: nullableNumber,
+  batchSize: number,
+  ...about,
+});
+
+const memoryPoint = { cpuBytes: number, gpuBytes: nullableNumber };
+
+const memory = v.looseObject({
+  kind: v.literal("memory"),
+  scope: v.nullable(v.looseObject({
+    source: v.picklist(["process-tree-pss", "process-tree-rss", "server-metrics"]),
+    pids: numbers,
+    gpuSource: v.nullable(v.picklist(["per-process", "per-device", "server-metrics"])),
+  })),
+  baseline: v.nullable(v.looseObject(memoryPoint)),
+  peak: v.nullable(v.looseObject(memoryPoint)),
+  modelFootprintBytes: nullableNumber,
+  phases: v.array(v.looseObject({
+    name: v.picklist(MEMORY_PHASES),
+    ...memoryPoint,
+    peakCpuBytes: number,
+    startMs: number,
+    endMs: number,
+    n: number,
+  })),
+  growth: v.nullable(v.looseObject({
+    bytesPerRequest: estimate,
+    verdict: growthVerdict,
+    pValue: nullableNumber,
+    requests: number,
+  })),
+  fragmentation: v.looseObject({ verdict: fragmentationVerdict, evidence: numbersByName }),
+  requestsPerMb: nullableNumber,
+  ...about,
+  timeline: v.array(v.looseObject({ atMs: number, ...memoryPoint, completedRequests: nullableNumber })),
+});
+
+const operatingPoint = v.looseObject({
+  batchSize: number,
+  concurrency: number,
+  predictionsPerSecond: nullableEstimate,
+  requestsPerSecond: nullableEstimate,
+  latencyMs: nullableDistribution,
+  errorRate: nullableEstimate,
+  converged: v.boolean(),
+  ...counts,
+  ...window,
+});
+
+/** Results by test. */
+export const testResults: v.GenericSchema<unknown, TestResults> = v.looseObject({
+  basic: v.exactOptional(basic),
+  latency: v.exactOptional(latency),
+  throughput: v.exactOptional(throughput),
+  scalability: v.exactOptional(scalability),
+  memory: v.exactOptional(memory),
+  operatingPoints: v.exactOptional(v.array(operatingPoint)),
+});
