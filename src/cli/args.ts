@@ -1,0 +1,158 @@
+import type { ComprehensiveOptions, MemoryOptions } from "../core/config.ts";
+import { UsageError } from "../core/errors.ts";
+import { parseServerUrl } from "../wire/url.ts";
+import { checkCombination } from "./combination.ts";
+import { readHeaders } from "./given_headers.ts";
+import type { GivenOptions } from "./given_options.ts";
+import { OUTPUT_FORMATS, type OutputFormat, PROTOCOL_NAMES, TEST_TYPES, type TestType } from "./options.ts";
+import { readOptions } from "./read_options.ts";
+
+/** Where the server is and how to talk to it. */
+export interface ServerArguments {
+  /** Base URL, or `null` for the embedded server. */
+  readonly url: string | null;
+  /** Name of the protocol, or `auto`. */
+  readonly protocol: string;
+  /** Headers of every request, the token of `--token-env` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Options for the tests, as far as they were given. Every test's own options are a part of them. */
+export type RunOptions = Omit<
+  ComprehensiveOptions & MemoryOptions,
+  "signal" | "onProgress" | "clock" | "inputs" | "followUps" | "loadTimeoutMs" | "soakMs"
+>;
+
+/** A test to run. */
+export interface RunCommand {
+  /** Says that it is a test. */
+  readonly kind: "run";
+  /** Which test. */
+  readonly testType: TestType;
+  /** Which server. */
+  readonly server: ServerArguments;
+  /** Name or alias of the model, or `null` if none was named. */
+  readonly model: string | null;
+  /** Options of the test that were given; of others there are none. */
+  readonly options: RunOptions;
+  /** File with the items to send, or `null`. */
+  readonly inputData: string | null;
+  /** How results are written. */
+  readonly format: OutputFormat;
+  /** File for the results, or `null` for stdout. */
+  readonly output: string | null;
+  /** File for the HTML report, or `null`. */
+  readonly report: string | null;
+  /** Whether to say on stderr what is being done. */
+  readonly verbose: boolean;
+}
+
+/** Something to ask of a server instead of a test. */
+export interface ServerCommand {
+  /** Which server. */
+  readonly server: ServerArguments;
+  /** Deadline of one request, ms, or `null` if none was given. */
+  readonly timeoutMs: number | null;
+  /** Whether to say on stderr what is being done. */
+  readonly verbose: boolean;
+}
+
+/** What the command line asks for. */
+export type CommandLine =
+  | RunCommand
+  | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
+  | ServerCommand & { readonly kind: "download"; readonly model: string }
+  | { readonly kind: "help" | "version" };
+
+/**
+ * Reads the command line. Nothing is opened or asked: files and the server come later.
+ *
+ * @param argv Arguments without the program's name.
+ * @param environment Reads an environment variable; `--token-env` names one.
+ * @returns What is asked for; help wins over everything, mistakes included.
+ * @throws {UsageError} If an option is unknown, lacks its value, has one that cannot be, is given twice, or would be
+ * ignored beside the others. Messages hold no values of headers or tokens.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const command = parseCommandLine(["--test-type", "throughput", "--batch-sizes", "8,1,1"], () => undefined);
+ * assertEquals(command.kind === "run" && command.options, { batchSizes: [1, 8] });
+ * ```
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+  environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): CommandLine {
+  if (argv.includes("--help") || argv.includes("-h")) return { kind: "help" };
+  if (argv.includes("--version")) return { kind: "version" };
+  const given = readOptions(argv);
+  const testType = given.choice("test-type", TEST_TYPES) ?? "comprehensive";
+  const command = checkCombination(given, testType);
+  const server: ServerArguments = {
+    url: serverUrl(given),
+    protocol: given.choice("protocol", PROTOCOL_NAMES) ?? "auto",
+    headers: readHeaders(given, environment),
+  };
+  const verbose = given.has("verbose");
+  const timeoutMs = given.milliseconds("timeout") ?? null;
+  if (command === "download") return { kind: command, model: given.text("download")!, server, timeoutMs, verbose };
+  if (command !== null) return { kind: command, server, timeoutMs, verbose };
+  return {
+    kind: "run",
+    testType,
+    server,
+    model: given.text("model") ?? null,
+    options: runOptions(given),
+    inputData: given.text("input-data") ?? null,
+    ...resultFiles(given),
+    verbose,
+  };
+}
+
+/** The options of tests that were given, none of them undefined. */
+function runOptions(given: GivenOptions): RunOptions {
+  const options: { readonly [Name in keyof RunOptions]-?: RunOptions[Name] | undefined } = {
+    seed: given.whole("seed"),
+    timeoutMs: given.milliseconds("timeout"),
+    quick: given.has("quick") || undefined,
+    priority: given.whole("priority"),
+    allowNullResults: given.has("allow-null-results") || undefined,
+    warmUpRequests: given.whole("warmup"),
+    durationMs: given.milliseconds("duration"),
+    requests: given.whole("requests"),
+    concurrency: given.whole("concurrency"),
+    batchSize: given.whole("batch-size"),
+    batchSizes: given.list("batch-sizes"),
+    levels: given.list("levels"),
+    coldStarts: given.whole("cold-starts"),
+    pid: given.whole("pid"),
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function serverUrl(given: GivenOptions): string | null {
+  const url = given.text("url");
+  return url === undefined ? null : parseServerUrl(url).href;
+}
+
+/** Where results go and how they are written; `--output r.json` is JSON without `--format`. */
+function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report"> {
+  const output = given.text("output") ?? null;
+  const report = given.text("report") ?? null;
+  if (report !== null && !/\.html?$/i.test(report)) {
+    throw new UsageError(
+      `Cannot read the command line as "--report" must be a file that ends in .html: current value is "${report}"`,
+      {
+        hint: "For other formats use --format and --output.",
+      },
+    );
+  }
+  if (report !== null && report === output) {
+    throw new UsageError(`Cannot read the command line as "--output" and "--report" must differ: both are "${report}"`);
+  }
+  const ending = /\.(json|csv)$/i.exec(output ?? "")?.[1]?.toLowerCase();
+  const byEnding = OUTPUT_FORMATS.find((format) => format === ending) ?? "text";
+  return { format: given.choice("format", OUTPUT_FORMATS) ?? byEnding, output, report };
+}

@@ -1,0 +1,286 @@
+import { TEST_KINDS } from "../core/result.ts";
+import { PROTOCOLS } from "../protocols/detect.ts";
+
+/** What `--test-type` takes. */
+export const TEST_TYPES = [...TEST_KINDS, "comprehensive"] as const;
+
+/** One member of {@linkcode TEST_TYPES}. */
+export type TestType = typeof TEST_TYPES[number];
+
+/** What `--format` takes. */
+export const OUTPUT_FORMATS = ["text", "json", "csv"] as const;
+
+/** One member of {@linkcode OUTPUT_FORMATS}. */
+export type OutputFormat = typeof OUTPUT_FORMATS[number];
+
+/** What `--protocol` takes. */
+export const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name)];
+
+/** What may stand behind an option. Bounds are inclusive. */
+export type OptionValue =
+  | { readonly kind: "flag" }
+  | { readonly kind: "text"; readonly placeholder: string }
+  | { readonly kind: "choice"; readonly placeholder: string; readonly choices: readonly string[] }
+  | { readonly kind: "seconds" | "whole" | "list"; readonly least: number; readonly most: number };
+
+/** One option of the command line. */
+export interface OptionSpec {
+  /** Name without the dashes. */
+  readonly name: string;
+  /** One letter that means the same. */
+  readonly short?: string;
+  /** Heading below which the help lists it. */
+  readonly group: "What to measure" | "The server" | "Results" | "Instead of a test";
+  /** What stands behind it. */
+  readonly value: OptionValue;
+  /** What it is, for people. */
+  readonly description: string;
+  /** What holds without it, for people. */
+  readonly default?: string;
+  /** The tests that it applies to. @default {all, and what is asked for instead of a test does not take it} */
+  readonly tests?: readonly TestType[];
+  /** Whether it may be given several times. @default {false} */
+  readonly repeatable?: true;
+}
+
+/** Most of a concurrency or a batch size: more exhausts the client, not the server. */
+const MOST_AT_ONCE = 4096;
+
+/** Every option: what is read, what the help shows and what the README lists come from here. */
+export const OPTIONS = [
+  {
+    name: "test-type",
+    group: "What to measure",
+    value: { kind: "choice", placeholder: "TYPE", choices: TEST_TYPES },
+    description: "The test",
+    default: "comprehensive",
+  },
+  {
+    name: "model",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "NAME" },
+    description: "The model; the server is asked to download and load it if need be",
+    default: "the first that is loaded, on the embedded server mobilenet_v2",
+  },
+  {
+    name: "quick",
+    group: "What to measure",
+    value: { kind: "flag" },
+    description: "A first look: fewer levels and cold starts, shorter minimum times",
+  },
+  {
+    name: "duration",
+    group: "What to measure",
+    value: { kind: "seconds", least: 0.1, most: 86_400 },
+    description: "Longest time of one level",
+    default: "5, with --quick 2",
+  },
+  {
+    name: "requests",
+    group: "What to measure",
+    value: { kind: "whole", least: 1, most: 10_000_000 },
+    description: "End each level after this many requests instead of by precision",
+  },
+  {
+    name: "warmup",
+    group: "What to measure",
+    value: { kind: "whole", least: 0, most: 100_000 },
+    description: "Requests before each level that are not measured",
+    default: "the concurrency, at least 10",
+  },
+  {
+    name: "concurrency",
+    group: "What to measure",
+    value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
+    description: "Requests outstanding at any time",
+    default: "1, memory 4",
+    tests: ["basic", "throughput", "memory", "comprehensive"],
+  },
+  {
+    name: "batch-size",
+    group: "What to measure",
+    value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
+    description: "Items in a request",
+    default: "1",
+    tests: ["basic", "latency", "scalability", "comprehensive"],
+  },
+  {
+    name: "batch-sizes",
+    group: "What to measure",
+    value: { kind: "list", least: 1, most: MOST_AT_ONCE },
+    description: "Batch sizes to compare",
+    default: "1,2,4,8,16,32, with --quick and memory 1,4,16",
+    tests: ["throughput", "memory", "comprehensive"],
+  },
+  {
+    name: "levels",
+    group: "What to measure",
+    value: { kind: "list", least: 1, most: MOST_AT_ONCE },
+    description: "Concurrencies to compare",
+    default: "1,2,4,8,16,32, with --quick 1,2,4,8",
+    tests: ["scalability", "comprehensive"],
+  },
+  {
+    name: "cold-starts",
+    group: "What to measure",
+    value: { kind: "whole", least: 1, most: 1000 },
+    description: "Times the model is unloaded, loaded and asked",
+    default: "5, with --quick 3",
+    tests: ["latency", "comprehensive"],
+  },
+  {
+    name: "input-data",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "Items to send: .json (a list of items, or one), .jsonl (one a line) or .txt (one text a line)",
+    default: "made from what the server says of the model",
+  },
+  {
+    name: "priority",
+    group: "What to measure",
+    value: { kind: "whole", least: 0, most: 1000 },
+    description: "Scheduling priority of every request, for servers that have one",
+  },
+  {
+    name: "allow-null-results",
+    group: "What to measure",
+    value: { kind: "flag" },
+    description: "Count null results as predictions instead of failures",
+  },
+  {
+    name: "seed",
+    group: "What to measure",
+    value: { kind: "whole", least: 0, most: 2 ** 32 - 1 },
+    description: "Seed of everything random",
+    default: "1",
+  },
+  {
+    name: "url",
+    group: "The server",
+    value: { kind: "text", placeholder: "URL" },
+    description: "Base URL of the server",
+    default: "an embedded server is started, used and stopped",
+  },
+  {
+    name: "protocol",
+    group: "The server",
+    value: { kind: "choice", placeholder: "NAME", choices: PROTOCOL_NAMES },
+    description: "How to talk to the server",
+    default: "auto: asks the server",
+  },
+  {
+    name: "header",
+    group: "The server",
+    value: { kind: "text", placeholder: "'Name: value'" },
+    description: "Goes with every request; may be given several times",
+    repeatable: true,
+  },
+  {
+    name: "token-env",
+    group: "The server",
+    value: { kind: "text", placeholder: "VAR" },
+    description: "Environment variable with a token that goes with every request as a bearer token",
+  },
+  {
+    name: "timeout",
+    group: "The server",
+    value: { kind: "seconds", least: 0.01, most: 3600 },
+    description: "Deadline of one request",
+    default: "30",
+  },
+  {
+    name: "pid",
+    group: "The server",
+    value: { kind: "whole", least: 1, most: 2 ** 32 - 1 },
+    description: "Process whose memory is the server's",
+    default: "the one that listens on the port of --url",
+    tests: ["memory", "comprehensive"],
+  },
+  {
+    name: "format",
+    group: "Results",
+    value: { kind: "choice", placeholder: "FORMAT", choices: OUTPUT_FORMATS },
+    description: "How results are written",
+    default: "by the ending of --output, else text",
+  },
+  {
+    name: "output",
+    group: "Results",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "Where results are written",
+    default: "stdout",
+  },
+  {
+    name: "report",
+    group: "Results",
+    value: { kind: "text", placeholder: "FILE.html" },
+    description: "Where a report with charts is written besides",
+  },
+  {
+    name: "verbose",
+    group: "Results",
+    value: { kind: "flag" },
+    description: "Say on stderr what is being done",
+  },
+  {
+    name: "list-models",
+    group: "Instead of a test",
+    value: { kind: "flag" },
+    description: "List the models that the server has",
+  },
+  {
+    name: "list-downloadable",
+    group: "Instead of a test",
+    value: { kind: "flag" },
+    description: "List the models that the server can download",
+  },
+  {
+    name: "download",
+    group: "Instead of a test",
+    value: { kind: "text", placeholder: "NAME" },
+    description: "Have the server download a model",
+  },
+  { name: "help", short: "h", group: "Instead of a test", value: { kind: "flag" }, description: "Show this help" },
+  { name: "version", group: "Instead of a test", value: { kind: "flag" }, description: "Show the version" },
+] as const satisfies readonly OptionSpec[];
+
+/** Name of one option. */
+export type OptionName = typeof OPTIONS[number]["name"];
+
+/**
+ * The option of a name.
+ *
+ * @param name Its name without the dashes.
+ */
+export function optionNamed(name: OptionName): OptionSpec {
+  return OPTIONS.find((option) => option.name === name)!;
+}
+
+/**
+ * What stands for an option's value in help and messages.
+ *
+ * @param value What the option takes.
+ * @returns `""` for a flag.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(placeholderOf({ kind: "list", least: 1, most: 8 }), "N,N,...");
+ * ```
+ */
+export function placeholderOf(value: OptionValue): string {
+  switch (value.kind) {
+    case "flag":
+      return "";
+    case "text":
+    case "choice":
+      return value.placeholder;
+    case "seconds":
+      return "SECONDS";
+    case "whole":
+      return "N";
+    case "list":
+      return "N,N,...";
+  }
+}
