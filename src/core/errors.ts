@@ -10,7 +10,12 @@ export interface TorchgaugeErrorOptions extends ErrorOptions {
 export class UsageError extends TypeError {
   /** What the reader can do about it, or `undefined`. */
   readonly hint: string | undefined;
-  /** @param message What could not be done, what was required, what was found. */
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, what was required, what was found.
+   * @param options Cause and hint.
+   */
   constructor(message: string, options: TorchgaugeErrorOptions = {}) {
     super(message, options);
     this.name = "UsageError";
@@ -22,7 +27,12 @@ export class UsageError extends TypeError {
 export class TargetError extends Error {
   /** What the reader can do about it, or `undefined`. */
   readonly hint: string | undefined;
-  /** @param message What could not be done, what was required, what was found. */
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, what was required, what was found.
+   * @param options Cause and hint.
+   */
   constructor(message: string, options: TorchgaugeErrorOptions = {}) {
     super(message, options);
     this.name = "TargetError";
@@ -34,7 +44,13 @@ export class TargetError extends Error {
 export class ExchangeError extends Error {
   /** The class of the failure. */
   readonly reason: FailureReason;
-  /** @param reason The class of the failure. @param message The detail, for people. */
+  /**
+   * Makes the error.
+   *
+   * @param reason The class of the failure.
+   * @param message The detail, for people.
+   * @param options Cause.
+   */
   constructor(reason: FailureReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "ExchangeError";

@@ -18,8 +18,11 @@ export interface Environment {
   readonly deno: string;
   /** Accelerators; empty if there are none. */
   readonly gpus: readonly {
+    /** Product name. */
     readonly name: string;
+    /** Its memory, bytes; `null` if unknown. */
     readonly memoryBytes: number | null;
+    /** Version of its driver; `null` if unknown. */
     readonly driver: string | null;
   }[];
   /** Why `gpus` is empty; left out where it is not. */
@@ -28,8 +31,11 @@ export interface Environment {
 
 /** What was measured. */
 export interface TargetDescription {
+  /** Base URL of the server. */
   readonly url: string;
+  /** Name of the protocol. */
   readonly protocol: string;
+  /** Canonical name of the model. */
   readonly model: string;
   /** True if it was the embedded server, whose predictions mean nothing. */
   readonly embedded: boolean;

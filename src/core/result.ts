@@ -90,6 +90,7 @@ export interface LevelMeasurement extends Counts, WarmUpCut {
 
 /** One closed-loop run at one concurrency and batch size. */
 export interface BasicResult extends ResultBase, LevelMeasurement {
+  /** Tells the results apart. */
   readonly kind: "basic";
   /** Requests outstanding at any time. */
   readonly concurrency: number;
@@ -119,17 +120,22 @@ export interface ColdSample {
 
 /** Cold starts against warm ones. */
 export interface LatencyResult extends ResultBase {
+  /** Tells the results apart. */
   readonly kind: "latency";
   /** `null` if no cold start could be had; `absences.cold` says why. */
   readonly cold: {
+    /** Cold cycles in the order in which they ran. */
     readonly samples: readonly ColdSample[];
     /** Load and first inference, ms, bootstrap intervals. */
     readonly totalMs: Distribution;
   } | null;
+  /** Requests to the loaded model, one at a time. */
   readonly warm: {
     /** Latency of single requests one at a time, ms; `null` if none succeeded. */
     readonly latencyMs: Distribution | null;
+    /** Counts of the warm window. */
     readonly counts: Counts;
+    /** Whether the intervals reached the wanted precision. */
     readonly converged: boolean;
   };
   /** Cold mean less warm mean, ms. */
@@ -152,6 +158,7 @@ export interface ThroughputLevel extends LevelMeasurement {
 
 /** Predictions per second over batch sizes. */
 export interface ThroughputResult extends ResultBase {
+  /** Tells the results apart. */
   readonly kind: "throughput";
   /** Requests outstanding at any time. */
   readonly concurrency: number;
@@ -193,6 +200,7 @@ export interface UslFit {
 
 /** Requests per second over concurrency. */
 export interface ScalabilityResult extends ResultBase {
+  /** Tells the results apart. */
   readonly kind: "scalability";
   /** Items per request. */
   readonly batchSize: number;
@@ -226,11 +234,13 @@ export type MemoryPhaseName = typeof MEMORY_PHASES[number];
 
 /** Memory of one phase: the median of its settled samples. */
 export interface MemoryPhase extends MemoryPoint {
+  /** Which phase. */
   readonly name: MemoryPhaseName;
   /** Highest sample of the phase, bytes. */
   readonly peakCpuBytes: number;
-  /** When it began and ended, ms since the test began. */
+  /** When it began, ms since the test began. */
   readonly startMs: number;
+  /** When it ended, ms since the test began. */
   readonly endMs: number;
   /** Samples that it rests on. */
   readonly n: number;
@@ -250,6 +260,7 @@ export interface MemoryScope {
 
 /** Memory of the server through the life of a model. */
 export interface MemoryResult extends ResultBase {
+  /** Tells the results apart. */
   readonly kind: "memory";
   /** `null` where the server's memory is not observable; `absences.scope` says why. */
   readonly scope: MemoryScope | null;
@@ -259,6 +270,7 @@ export interface MemoryResult extends ResultBase {
   readonly peak: MemoryPoint | null;
   /** Loaded less absent, bytes of host memory; `null` if either is missing. */
   readonly modelFootprintBytes: number | null;
+  /** In their order; those that did not run are missing. */
   readonly phases: readonly MemoryPhase[];
   /** Over the steady soak; `null` if it did not run. */
   readonly growth: {
@@ -273,6 +285,7 @@ export interface MemoryResult extends ResultBase {
   } | null;
   /** Only from allocator counters. */
   readonly fragmentation: {
+    /** What the counters show. */
     readonly verdict: "detected" | "not detected" | "not observable";
     /** Counters in bytes by name; empty where not observable. */
     readonly evidence: Readonly<Record<string, number>>;
@@ -285,16 +298,23 @@ export interface MemoryResult extends ResultBase {
 
 /** Recommended batch size and concurrency, measured together. */
 export interface OperatingPoint extends LevelMeasurement {
+  /** Items per request. */
   readonly batchSize: number;
+  /** Requests outstanding at any time. */
   readonly concurrency: number;
 }
 
 /** Results by test; one that was not asked for is absent. */
 export interface TestResults {
+  /** One closed-loop run. */
   readonly basic?: BasicResult;
+  /** Cold starts against warm ones. */
   readonly latency?: LatencyResult;
+  /** Predictions per second over batch sizes. */
   readonly throughput?: ThroughputResult;
+  /** Requests per second over concurrency. */
   readonly scalability?: ScalabilityResult;
+  /** The server's memory through the life of a model. */
   readonly memory?: MemoryResult;
   /** Points measured to confirm the joint recommendation, best first. */
   readonly operatingPoints?: readonly OperatingPoint[];

@@ -1,0 +1,56 @@
+/**
+ * A performance laboratory for PyTorch inference servers: cold start, batch size, concurrency and memory, in numbers
+ * that come with their intervals.
+ *
+ * @example What does a cold start cost?
+ * ```ts no-eval
+ * import { connect, runLatencyTest, startEmbeddedServer } from "@torchgauge/torchgauge";
+ *
+ * await using server = await startEmbeddedServer();
+ * await using resnet = await connect(server.url, { model: "resnet18" });
+ * const { overheadMs } = await runLatencyTest(resnet, { coldStarts: 10 });
+ * ```
+ *
+ * @module
+ */
+export { type Analysis, analyze } from "./src/analysis/analyze.ts";
+export { loadResult, saveResult } from "./src/cli/report_file.ts";
+export type { Clock } from "./src/core/clock.ts";
+export type {
+  BasicOptions,
+  ComprehensiveOptions,
+  LatencyOptions,
+  LevelOptions,
+  MemoryOptions,
+  ScalabilityOptions,
+  TestOptions,
+  ThroughputOptions,
+} from "./src/core/config.ts";
+export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
+export type { Distribution, Estimate } from "./src/core/estimate.ts";
+export type * from "./src/core/finding.ts";
+export type * from "./src/core/model_input.ts";
+export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";
+export type { OnProgress, Progress } from "./src/core/progress.ts";
+export type * from "./src/core/protocol.ts";
+export type { Environment, Measurements, Report, TargetDescription } from "./src/core/report.ts";
+export { SCHEMA_VERSION } from "./src/core/report.ts";
+export type * from "./src/core/result.ts";
+export { MEMORY_PHASES, TEST_KINDS } from "./src/core/result.ts";
+export type { Target } from "./src/core/target.ts";
+export type * from "./src/core/transport.ts";
+export { VERSION } from "./src/core/version.ts";
+export { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./src/embedded/start.ts";
+export { connect, type ConnectOptions } from "./src/protocols/connect.ts";
+export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
+export { createReport, type ReportOptions } from "./src/report/create_report.ts";
+export { formatCsv } from "./src/report/format_csv.ts";
+export { formatJson } from "./src/report/format_json.ts";
+export { formatText, type TextOptions } from "./src/report/format_text.ts";
+export { parseReport } from "./src/report/parse_report.ts";
+export { runBasicTest } from "./src/test_types/basic.ts";
+export { runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
+export { runLatencyTest } from "./src/test_types/latency.ts";
+export { runMemoryTest } from "./src/test_types/memory.ts";
+export { runScalabilityTest } from "./src/test_types/scalability.ts";
+export { runThroughputTest } from "./src/test_types/throughput.ts";

@@ -1,0 +1,59 @@
+/** Where the command prints. Results go to stdout, everything else to stderr. */
+export interface Console {
+  /** Writes results to stdout, all of them before it resolves. */
+  write(text: string): Promise<void>;
+  /** Writes one message to stderr and ends the line. */
+  error(message: string): void;
+  /** Writes to stderr as it is; for lines that are drawn again. */
+  draw(text: string): void;
+  /** How wide stderr's terminal is in characters, or `null` if it is none. */
+  readonly terminalColumns: () => number | null;
+  /** Whether stdout may be coloured. */
+  readonly color: boolean;
+  /** Whether the terminal shows no more than ASCII. */
+  readonly ascii: boolean;
+}
+
+/** The process's own streams. */
+export function systemConsole(): Console {
+  const encoder = new TextEncoder();
+  return {
+    write: (text) => writeAll(Deno.stdout, encoder.encode(text)),
+    error: (message) => writeAllSync(Deno.stderr, encoder.encode(`${message}\n`)),
+    draw: (text) => writeAllSync(Deno.stderr, encoder.encode(text)),
+    terminalColumns: () => Deno.stderr.isTerminal() ? columnsOf() : null,
+    color: Deno.stdout.isTerminal() && !Deno.noColor,
+    ascii: isAscii(Deno.env.get("LC_ALL") || Deno.env.get("LC_CTYPE") || Deno.env.get("LANG"), Deno.env.get("TERM")),
+  };
+}
+
+/** A locale that names another encoding than UTF-8, or a terminal that can nothing. Without a locale UTF-8 is usual. */
+function isAscii(locale: string | undefined, terminal: string | undefined): boolean {
+  if (terminal === "dumb" || terminal === "linux") return true;
+  return locale !== undefined && locale !== "" && !/utf-?8/i.test(locale);
+}
+
+function columnsOf(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 80;
+  }
+}
+
+/** A reader that went away (`| head`) has what it wanted: that is no failure. */
+async function writeAll(stream: typeof Deno.stdout, bytes: Uint8Array): Promise<void> {
+  try {
+    for (let done = 0; done < bytes.length;) done += await stream.write(bytes.subarray(done));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}
+
+function writeAllSync(stream: typeof Deno.stderr, bytes: Uint8Array): void {
+  try {
+    for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

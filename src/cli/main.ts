@@ -1,0 +1,61 @@
+import { VERSION } from "../core/version.ts";
+import { type CommandLine, parseCommandLine } from "./args.ts";
+import { type Console, systemConsole } from "./console.ts";
+import { describeError } from "./describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit_code.ts";
+import { helpText } from "./help.ts";
+import { watchInterrupts } from "./interrupts.ts";
+import { downloadModel, listDownloadable, listModels } from "./model_commands.ts";
+import { runCommand } from "./run_command.ts";
+
+/**
+ * The command: reads the command line, does what it says, and turns every failure into one message and an exit code.
+ *
+ * @param argv Arguments without the program's name.
+ * @param console Where it prints.
+ * @returns The exit code.
+ */
+export async function main(argv: readonly string[], console: Console): Promise<ExitCode> {
+  using interrupts = watchInterrupts(console);
+  let command: CommandLine | null = null;
+  try {
+    command = parseCommandLine(argv);
+    return await execute(command, argv, console, interrupts.signal);
+  } catch (error) {
+    if (interrupts.signal.aborted) {
+      console.error("Interrupted before anything was measured.");
+      return EXIT_CODE.interrupted;
+    }
+    console.error(describeError(error, command !== null && "verbose" in command && command.verbose));
+    return exitCodeOf(error);
+  }
+}
+
+function execute(
+  command: CommandLine,
+  argv: readonly string[],
+  console: Console,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  switch (command.kind) {
+    case "help":
+      return print(console, helpText());
+    case "version":
+      return print(console, `torchgauge ${VERSION}\n`);
+    case "list-models":
+      return listModels(command, console, signal);
+    case "list-downloadable":
+      return listDownloadable(command, console, signal);
+    case "download":
+      return downloadModel(command, console, signal);
+    case "run":
+      return runCommand(command, argv, console, signal);
+  }
+}
+
+async function print(console: Console, text: string): Promise<ExitCode> {
+  await console.write(text);
+  return EXIT_CODE.done;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args, systemConsole()));

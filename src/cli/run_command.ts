@@ -1,0 +1,112 @@
+import type { InputSpec } from "../core/model_input.ts";
+import type { Report } from "../core/report.ts";
+import { TEST_KINDS } from "../core/result.ts";
+import type { Target } from "../core/target.ts";
+import { connect } from "../protocols/connect.ts";
+import { createReport } from "../report/create_report.ts";
+import { formatCsv } from "../report/format_csv.ts";
+import { formatJson } from "../report/format_json.ts";
+import { formatText } from "../report/format_text.ts";
+import { runTests } from "../test_types/comprehensive.ts";
+import type { RunCommand } from "./args.ts";
+import { commandText } from "./command_text.ts";
+import type { Console } from "./console.ts";
+import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
+import { EMBEDDED_MODEL, type OpenServer, openServer } from "./open_server.ts";
+import { checkWritable, readInputData, writeOutput } from "./output.ts";
+import { openProgressBar } from "./progress_bar.ts";
+
+/**
+ * Runs tests and writes their results. Everything that can be wrong with the user's files is found before the server is
+ * asked for anything, and what was measured is written whatever happens then.
+ *
+ * @param command What to run.
+ * @param argv The command line, for the record.
+ * @param console Where it prints.
+ * @param signal Ends the tests early.
+ */
+export async function runCommand(
+  command: RunCommand,
+  argv: readonly string[],
+  console: Console,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { output, testType, options } = command;
+  if (output !== null) await checkWritable(output);
+  const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
+  await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
+  await using target = await openTarget(command, server, inputs, console, signal);
+  const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
+  using progress = openProgressBar(console, { kinds, verbose: command.verbose });
+  const measurements = await runTests(target, kinds, {
+    ...options,
+    signal,
+    onProgress: progress.update,
+    ...(inputs === undefined ? {} : { inputs }),
+  });
+  progress.close();
+  const report = createReport(measurements, { command: commandText(argv) });
+  const written = await writeReport(report, command, console);
+  if (!written) return EXIT_CODE.fault;
+  return report.partial === "interrupted"
+    ? EXIT_CODE.interrupted
+    : report.partial === "target-lost" || nothingSucceeded(report)
+    ? EXIT_CODE.target
+    : EXIT_CODE.done;
+}
+
+async function openTarget(
+  { server: { protocol, headers }, model, options, verbose }: RunCommand,
+  server: OpenServer,
+  inputs: InputSpec | undefined,
+  console: Console,
+  signal: AbortSignal,
+): Promise<Target> {
+  const named = model ?? (server.embedded ? EMBEDDED_MODEL : null);
+  const target = await connect(server.url, {
+    protocol,
+    headers,
+    embedded: server.embedded,
+    signal,
+    onProgress: (text) => {
+      if (verbose || /^(downloading|loading)/.test(text)) console.error(text);
+    },
+    ...(named === null ? {} : { model: named }),
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  });
+  if (verbose) console.error(`protocol ${target.protocol.name}: ${target.protocolEvidence}`);
+  return target;
+}
+
+/** True if the results reached where they were wanted; else they went to stdout, so that they are not lost. */
+async function writeReport(report: Report, { format, output }: RunCommand, console: Console): Promise<boolean> {
+  const text = format === "json"
+    ? formatJson(report)
+    : format === "csv"
+    ? formatCsv(report)
+    : formatText(report, { ascii: console.ascii, color: console.color && output === null });
+  if (output === null) {
+    await console.write(text);
+    return true;
+  }
+  const failure = await writeOutput(output, text);
+  if (failure === null) {
+    console.error(`Results are in ${output}.`);
+    return true;
+  }
+  console.error(`Error: ${failure} The results follow on stdout.`);
+  await console.write(text);
+  return false;
+}
+
+/** A run in which no request of any test was answered measured nothing of the server. */
+function nothingSucceeded({ tests: { basic, latency, throughput, scalability, memory } }: Report): boolean {
+  const counts = [
+    basic,
+    latency?.warm.counts,
+    ...throughput?.levels ?? [],
+    ...scalability?.levels ?? [],
+  ].flatMap((count) => count === undefined ? [] : [count.succeeded]);
+  return memory === undefined && counts.every((succeeded) => succeeded === 0);
+}
