@@ -90,8 +90,9 @@ export function queueingBound({ scalability }: TestResults): Bottleneck | null {
   return { code: "bottleneck", bottleneck: "queueing", evidence };
 }
 
-/** Loading, where the first answer costs far more than the ones after. */
-export function coldStartBound({ latency }: TestResults): Bottleneck | null {
+/** Loading, where the first answer costs far more than the ones after, and a whole sweep met no other limit. */
+export function coldStartBound({ latency, throughput, scalability }: TestResults): Bottleneck | null {
+  if (throughput?.partial !== null && scalability?.partial !== null) return null;
   const overheadMs = latency?.overheadMs ?? null;
   if (!latency?.cold || !latency.warm.latencyMs || overheadMs === null) return null;
   if (overheadMs.value <= THRESHOLDS.coldOverheadMs) return null;

@@ -42,8 +42,8 @@ export function alignColumns(rows: readonly (readonly string[])[], alignments: r
   );
 }
 
-// Words, and intervals in brackets as one word.
-const UNBROKEN = /(?:\[[^\]]*\]|\S)+/g;
+// Words; an interval in brackets is one word, and so is a number with its unit.
+const UNBROKEN = /(?:\[[^\]]*\]|\d (?=(?:ms|s|MB|GB|req\/s|pred\/s)\b)|\S)+/g;
 
 /**
  * Text broken at spaces into lines of at most some width, not inside an interval. A longer word stands alone on its line, broken where it must.

@@ -17,7 +17,7 @@
  * @returns At most `cells` characters; at least one part where the share is above 0.
  */
 export function bar(share: number, cells: number, blocks: readonly string[]): string {
-  if (share <= 0) return "";
+  if (share <= 0 || cells < 1) return "";
   const parts = Math.max(1, Math.round(Math.min(share, 1) * cells * blocks.length));
   const rest = parts % blocks.length;
   return blocks.at(-1)!.repeat(Math.floor(parts / blocks.length)) + (rest > 0 ? blocks[rest - 1] : "");

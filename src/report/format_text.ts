@@ -17,12 +17,12 @@ export interface TextOptions {
   readonly ascii?: boolean;
   /** ANSI colours. @default {false} */
   readonly color?: boolean;
-  /** Width in terminal cells, at least 60. @default {100} */
+  /** Width in terminal cells, at least 70. @default {100} */
   readonly width?: number;
 }
 
 const DEFAULT_WIDTH = 100;
-const SMALLEST_WIDTH = 60;
+const SMALLEST_WIDTH = 70;
 
 function testSections({ basic, latency, throughput, scalability, memory }: TestResults): Block[] {
   return [

@@ -6,6 +6,8 @@ export interface Glyphs {
   readonly star: string;
   /** After a level whose intervals reached the wanted precision. */
   readonly converged: string;
+  /** After a level whose intervals did not reach it. */
+  readonly notConverged: string;
   /** Before what is well. */
   readonly good: string;
   /** Parts of a bar's last cell, from an eighth to a whole; one entry draws whole cells only. */
@@ -21,6 +23,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   bullet: "•",
   star: "⭐",
   converged: "✓",
+  notConverged: "✗",
   good: "✅ ",
   bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
   spell: (text) => text,
@@ -32,8 +35,10 @@ export const ASCII_GLYPHS: Glyphs = {
   bullet: "-",
   star: "*",
   converged: "ok",
+  notConverged: "no",
   good: "[ok] ",
   bar: ["#"],
-  spell: (text) => text.replaceAll("✓", "ok").replaceAll("⭐", "*").replace(/[^\x20-\x7e]/gu, "?"),
+  spell: (text) =>
+    text.replaceAll("✓", "ok").replaceAll("✗", "no").replaceAll("⭐", "*").replace(/[^\x20-\x7e]/gu, "?"),
   emoji: () => "",
 };

@@ -17,18 +17,16 @@ function action(recommendation: Recommendation): string | null {
     case "operating-point": {
       const { batchSize, concurrency, evidence } = recommendation;
       const rate = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
-      return `Send batches of ${batchSize}, ${concurrency} at a time: ${rate}, p95 ${
-        formatTimeEstimate(evidence.p95Ms)
-      }.`;
+      return `${load(batchSize, concurrency)}: ${rate}, p95 ${formatTimeEstimate(evidence.p95Ms)}.`;
     }
     case "batch-size": {
       const rate = formatEstimate(recommendation.evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
-      return `Send batches of ${recommendation.batchSize}: ${rate}.`;
+      return `${load(recommendation.batchSize, null)}: ${rate}.`;
     }
     case "concurrency": {
       const { requestsPerSecond, p95Ms } = recommendation.evidence;
       const rate = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
-      return `Send ${recommendation.concurrency} at a time: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
+      return `${load(null, recommendation.concurrency)}: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
     }
     case "preload":
       return `Preload the model: a cold start costs ${formatTimeEstimate(recommendation.evidence.overheadMs)}.`;
@@ -60,12 +58,20 @@ function limit(findings: readonly Finding[]): string | null {
   return LIMITS[main.bottleneck];
 }
 
+/** A batch size and a concurrency as what a client does. */
+function load(batchSize: number | null, concurrency: number | null): string {
+  const items = batchSize === null ? "requests" : batchSize === 1 ? "single items" : `batches of ${batchSize}`;
+  const manner = concurrency === null ? "" : `, ${concurrency === 1 ? "one" : concurrency} at a time`;
+  return `Send ${items}${manner}`;
+}
+
 /**
  * The answer in one paragraph: what to do, and what the limit is.
  *
  * @param report What the analysis made of the results.
  */
 export function headline({ findings, recommendations }: Pick<Report, "findings" | "recommendations">): string {
-  const actions = recommendations.map(action);
-  return ["What to do:", ...actions, limit(findings)].filter((sentence) => sentence !== null).join(" ");
+  const actions = recommendations.map(action).filter((sentence) => sentence !== null);
+  const told = actions.length > 0 ? actions : ["nothing can be recommended from these results."];
+  return ["What to do:", ...told, limit(findings)].filter((sentence) => sentence !== null).join(" ");
 }

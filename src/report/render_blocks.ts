@@ -107,7 +107,7 @@ function layOut(
     ...keep(row.cells),
     row.barShare === null ? "" : bar(row.barShare, barCells, glyphs.bar),
     row.n === null ? "" : `n ${row.n}`,
-    row.converged ? glyphs.converged : "",
+    row.converged === null ? "" : row.converged ? glyphs.converged : glyphs.notConverged,
     row.note,
   ]);
   const alignments = keep(columns).map(({ alignment }) => alignment);

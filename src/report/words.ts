@@ -111,7 +111,7 @@ export function bottleneckInWords(found: Bottleneck): string {
       return `Cold start: the first answer takes ${formatTime(coldMs.value)}, a warm one ${
         formatTime(warmMs.value)
       }; ` +
-        "nothing else was seen to limit the server.";
+        "within the levels measured nothing else was seen to limit the server.";
     }
     case "unknown": {
       const { missing, serverShare } = found.evidence;
@@ -195,7 +195,9 @@ export function findingInWords(finding: Finding): string {
     }
     case "littles-law": {
       const levels = finding.evidence.levels.map(({ concurrency, ratio }) => `${concurrency} (${ratio.toFixed(2)})`);
-      return `Little's law is off by more than 5% at concurrency ${enumerate(levels)}: the load was not steady there.`;
+      return `Little's law is off by more than 5% at concurrency ${
+        enumerate(levels)
+      }: there the load was not steady or the client was late.`;
     }
   }
 }
@@ -236,11 +238,9 @@ export function recommendationInWords(recommendation: Recommendation): string {
         (highestTried ? "; it is the highest tried, so try higher ones" : "");
     }
     case "scale-out": {
-      const { requestsPerSecond, saturationConcurrency } = recommendation.evidence;
-      return `For more than ${
-        formatNumber(requestsPerSecond.value, UNITS.requestsPerSecond)
-      } add workers or replicas, ` +
-        `or batch in the server: beyond concurrency ${saturationConcurrency} requests only wait`;
+      const { saturationConcurrency } = recommendation.evidence;
+      return "For more throughput add workers or replicas, or let the server batch: " +
+        `beyond concurrency ${saturationConcurrency} requests only wait`;
     }
     case "preload":
       return "Consider model preloading to avoid cold start delays of " +

@@ -196,7 +196,11 @@ export const reports: Readonly<Record<string, Report>> = {
     }),
   }),
   gpu: reportOf({
-    basic: basicResult({ ...measurement(212.4, 1, 1), serverMs: distribution(1.9, 850) }),
+    basic: basicResult({
+      ...measurement(212.4, 1, 1),
+      firstByteMs: distribution(4.4, 850),
+      serverMs: distribution(1.9, 850),
+    }),
     latency: latencyResult({ overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 } }),
     throughput: throughputResult({ 1: 204, 2: 391, 4: 752, 8: 1391, 16: 2210, 32: 2894 }, { plateauBatchSize: null }),
     scalability: scalabilityResult({ 1: 211, 2: 405, 4: 702, 8: 961, 16: 903, 32: 655 }, {
@@ -207,15 +211,32 @@ export const reports: Readonly<Record<string, Report>> = {
       fragmentation: { verdict: "detected", evidence: { allocatedBytes: 880 * MB, reservedBytes: 1920 * MB } },
     }),
     operatingPoints: [point(32, 8, 118)],
-  }, gpuTarget),
-  "gpu-memory-only": reportOf({ memory: memoryResult(true) }, { ...gpuTarget, command: "deno task memory" }),
+  }, { ...gpuTarget, command: "deno task comprehensive --url http://10.0.0.12:8000 --model resnet50" }),
+  "gpu-memory-only": reportOf({ memory: memoryResult(true) }, {
+    ...gpuTarget,
+    command: "deno task memory --url http://10.0.0.12:8000",
+  }),
   "client-limited": reportOf({
-    basic: basicResult({ ...measurement(2105, 1, 1), serverMs: distribution(0.31, 8420), client: limitedClient }),
+    basic: basicResult({
+      ...measurement(2105, 1, 1),
+      firstByteMs: distribution(0.44, 8420),
+      serverMs: distribution(0.31, 8420),
+      client: limitedClient,
+    }),
     scalability: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }, {
       levels: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }).levels.map((level) =>
         level.concurrency > 1 ? { ...level, ...limited, littlesLawRatio: 0.91 } : level
       ),
       client: limitedClient,
+      optimalConcurrency: 1,
+      equivalentConcurrencies: [1],
+      degradationPercent: null,
+      usl: null,
+      kneeConcurrency: null,
+      absences: {
+        usl: "the fit needs 4 levels, 1 is usable",
+        degradationPercent: "the client limited the levels above 1",
+      },
     }),
     throughput: throughputResult({ 1: 2098, 4: 6210, 16: 9120 }, {
       ...base,

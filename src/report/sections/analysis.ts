@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Report } from "../../core/report.ts";
+import { bottleneckOf } from "../../analysis/rule.ts";
 import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "../block.ts";
 import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../quantity.ts";
 import { findingInWords, recommendationInWords } from "../words.ts";
@@ -36,20 +37,26 @@ function items(title: string, emoji: string, items: readonly Item[]): Block[] {
   return items.length === 0 ? [] : [subheading(title, emoji), { kind: "list", items, indent: INDENT }];
 }
 
+/** Findings without those that the bottleneck already tells. */
+function told(findings: readonly Finding[]): Finding[] {
+  const limited = bottleneckOf(findings, "client")?.evidence.test;
+  return findings.filter((finding) => !(finding.code === "client-limited" && finding.evidence.test === limited));
+}
+
 /** The answer over all tests: what to do, then what it rests on. */
 export function analysisSection(report: Report): Block[] {
   return [
     heading("🎯", "COMPREHENSIVE PERFORMANCE ANALYSIS"),
     paragraph(headline(report)),
     ...basicSummary(report),
-    ...items("FINDINGS:", "🔎", report.findings.map(findingItem)),
+    ...items("FINDINGS:", "🔎", told(report.findings).map(findingItem)),
   ];
 }
 
 /** What one test alone shows; that it cannot tell the bottleneck goes without saying. */
 export function singleTestFindings({ findings }: Report): Block[] {
-  const told = findings.filter((finding) => !(finding.code === "bottleneck" && finding.bottleneck === "unknown"));
-  return items("FINDINGS:", "🔎", told.map(findingItem));
+  const known = findings.filter((finding) => !(finding.code === "bottleneck" && finding.bottleneck === "unknown"));
+  return items("FINDINGS:", "🔎", told(known).map(findingItem));
 }
 
 /** What to do, in the order in which to do it. */

@@ -43,14 +43,14 @@ export function banner(report: Report): Block[] {
     list([
       `Target: ${target.model}${device} at ${server} (${target.protocol})`,
       ...(target.embedded ? ["Predictions mean nothing (random weights); timing is real"] : []),
-      `Client: ${machine(environment)}`,
+      `${target.embedded ? "Machine" : "Client"}: ${machine(environment)}`,
       `Run: ${report.startedAt}, ${formatTime(report.durationMs)}, seed ${report.seed}`,
       `Command: ${report.command}`,
     ]),
     {
       kind: "legend",
       text:
-        "[low, high] is the 95% interval and n what it rests on; ✓: throughput is known within 5% and p95 within 10%; " +
+        "[low, high] is the 95% interval and n what it rests on; ✓: throughput known within 5% and p95 within 10%, ✗: less well; " +
         "⭐: the smallest level that is as fast as the best.",
     },
   ];

@@ -1,6 +1,6 @@
 import type { BasicResult } from "../../core/result.ts";
 import { type Block, heading, list } from "../block.ts";
-import { formatEstimate, formatShare, formatTime, formatTimeEstimate, UNITS } from "../quantity.ts";
+import { formatEstimate, formatNumber, formatTime, formatTimeEstimate, UNITS } from "../quantity.ts";
 import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
 
 /** One run at one concurrency and batch size. */
@@ -10,7 +10,9 @@ export function basicSection(result: BasicResult): Block[] {
     ? notMeasured(result, ["requestsPerSecond", "latencyMs"])
     : formatEstimate(requestsPerSecond, UNITS.requestsPerSecond) +
       (batchSize === 1 ? "" : `, ${formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`);
-  const share = serverMs && latencyMs ? ` (${formatShare(serverMs.mean.value, latencyMs.mean.value)} of latency)` : "";
+  const share = serverMs && latencyMs
+    ? ` (${formatNumber(100 * serverMs.mean.value / latencyMs.mean.value, UNITS.percent)} of latency)`
+    : "";
   return [
     heading("🚀", "BASIC TEST RESULTS"),
     ...cutNotice(result),

@@ -19,6 +19,7 @@ function coldBlocks(result: LatencyResult): Block[] {
       loads.length > 0
         ? `Made of: load ${formatTime(median(loads))}, first inference ${first} (medians)`
         : `Made of: first inference ${first} (median); the server loads on the first request`,
+      ...(result.absences["cold.samples"] === undefined ? [] : [`Incomplete: ${result.absences["cold.samples"]}`]),
       `Absence seen by: ${samples[0]?.evidence ?? "nothing"}`,
     ]),
   ];

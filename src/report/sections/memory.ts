@@ -89,12 +89,13 @@ export function memorySection(result: MemoryResult): Block[] {
     `Growth: ${growth(result)}`,
     `Efficiency: ${efficiency}`,
   ];
+  const incomplete = result.absences.phases === undefined ? [] : [`Incomplete: ${result.absences.phases}`];
   return [
     heading("💾", "MEMORY TEST RESULTS"),
     ...cutNotice(result),
-    list([...scope(result), ...figures, `GPU Memory Fragmentation: ${fragmentation(result)}`]),
+    list([...scope(result), ...figures, ...incomplete, `GPU Memory Fragmentation: ${fragmentation(result)}`]),
     ...(phases.length === 0
       ? []
-      : [subheading("Phases:"), { kind: "table", columns: COLUMNS, rows: rows(phases) } as const]),
+      : [subheading("Phases (bar: host memory):"), { kind: "table", columns: COLUMNS, rows: rows(phases) } as const]),
   ];
 }

@@ -27,7 +27,7 @@ function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
     ],
     barShare: (level.requestsPerSecond?.value ?? 0) / Math.max(highest, 1e-9),
     n: level.succeeded > 0 ? level.succeeded : null,
-    converged: level.converged,
+    converged: level.succeeded > 0 ? level.converged : null,
     note: levelNote(level),
   }));
 }
@@ -58,7 +58,7 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
   const best = levels.find(({ concurrency }) => concurrency === optimalConcurrency)?.requestsPerSecond ?? null;
   const optimum = optimalConcurrency === null
     ? notMeasured(result, ["optimalConcurrency"])
-    : optimalConcurrency + withinNoise(equivalentConcurrencies, optimalConcurrency);
+    : optimalConcurrency + withinNoise(levels, equivalentConcurrencies, optimalConcurrency);
   const maximum = best === null
     ? notMeasured(result, ["optimalConcurrency"])
     : formatEstimate(best, UNITS.requestsPerSecond);

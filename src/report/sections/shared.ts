@@ -49,13 +49,12 @@ export function successLines(counts: Counts): string[] {
 }
 
 /** What limits what a level can carry, in few words; empty if nothing does. */
-export function levelNote({ requests, failed, succeeded, converged, clientLimited }: LevelMeasurement): string {
+export function levelNote({ requests, failed, succeeded, clientLimited }: LevelMeasurement): string {
   if (requests === 0) return "no request ended";
   if (succeeded === 0) return `all ${requests} failed`;
   return [
     ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
     ...(clientLimited ? ["client-limited"] : []),
-    ...(converged ? [] : ["not converged"]),
   ].join(", ");
 }
 
@@ -66,8 +65,13 @@ export function cutNotice({ partial }: Pick<ResultBase, "partial">): Block[] {
   return [paragraph(`PARTIAL: ${cause} during this test; what is below was measured before.`, "warning")];
 }
 
-/** The other levels that are as good as the optimum, in brackets; empty if there are none. */
-export function withinNoise(equivalent: readonly number[], optimum: number): string {
+/** How the optimum stands among the other levels, in brackets; empty if it is the best alone. */
+export function withinNoise(
+  levels: readonly LevelMeasurement[],
+  equivalent: readonly number[],
+  optimum: number,
+): string {
+  if (levels.filter(({ succeeded }) => succeeded > 0).length === 1) return " (the only one measured)";
   const others = equivalent.filter((level) => level !== optimum);
   return others.length === 0 ? "" : ` (within noise: ${others.join(", ")})`;
 }

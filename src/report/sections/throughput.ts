@@ -8,7 +8,7 @@ const COLUMNS: readonly Column[] = [
   { alignment: "right", isOptional: false }, // predictions per second
   { alignment: "right", isOptional: false }, // its interval
   { alignment: "right", isOptional: false }, // mean latency
-  { alignment: "right", isOptional: false }, // speedup
+  { alignment: "right", isOptional: true }, // speedup
   { alignment: "right", isOptional: true }, // p95 latency
 ];
 
@@ -25,7 +25,7 @@ function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputR
     ],
     barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
     n: level.succeeded > 0 ? level.succeeded : null,
-    converged: level.converged,
+    converged: level.succeeded > 0 ? level.converged : null,
     note: levelNote(level),
   }));
 }
@@ -43,7 +43,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
   const { optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond, concurrency } = result;
   const optimum = optimalBatchSize === null
     ? notMeasured(result, ["optimalBatchSize"])
-    : optimalBatchSize + withinNoise(equivalentBatchSizes, optimalBatchSize);
+    : optimalBatchSize + withinNoise(result.levels, equivalentBatchSizes, optimalBatchSize);
   const maximum = maxPredictionsPerSecond === null
     ? notMeasured(result, ["maxPredictionsPerSecond"])
     : formatEstimate(maxPredictionsPerSecond, UNITS.predictionsPerSecond);
