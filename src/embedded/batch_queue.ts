@@ -37,6 +37,7 @@ export interface BatchQueueOptions<J extends Job, R> {
 
 /** The queue is full. */
 export class QueueFullError extends Error {
+  /** Tells it from other errors. */
   override readonly name = "QueueFullError";
 }
 
@@ -49,7 +50,7 @@ export class BatchQueue<J extends Job, R> {
   readonly #waiting: Entry<J, R>[] = [];
   #execution: Promise<void> | null = null;
 
-  /** @param options How to batch and what to run. */
+  /** Makes an empty queue. @param options How to batch and what to run. */
   constructor(options: BatchQueueOptions<J, R>) {
     this.#options = options;
   }
@@ -57,6 +58,11 @@ export class BatchQueue<J extends Job, R> {
   /** Number of requests that wait. */
   get length(): number {
     return this.#waiting.length;
+  }
+
+  /** Whether requests are executed now. */
+  get executing(): boolean {
+    return this.#execution !== null;
   }
 
   /**

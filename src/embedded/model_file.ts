@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { seededRandom } from "../core/random.ts";
 import { type Attribute, countElements, type Graph, type GraphPort, type TensorPlan } from "./graph.ts";
-import { ATTRIBUTE_TYPE, ELEMENT_TYPE, encodeModelProto } from "./onnx_schema.ts";
+import { ATTRIBUTE_TYPE, ELEMENT_TYPE, modelProto } from "./onnx_schema.ts";
 
 /** Raise it when the same graph would get other weights or another encoding. */
 const ENCODING_VERSION = 1;
@@ -15,7 +15,7 @@ const ENCODING_VERSION = 1;
  * @returns The file's bytes, in pieces.
  */
 export function* encodeModelFile(graph: Graph, seed: number): Generator<Uint8Array> {
-  yield encodeModelProto({
+  yield modelProto.encode({
     irVersion: 9,
     producerName: "torchgauge",
     docString: "Random weights: its timing is real, its predictions mean nothing.",
@@ -32,7 +32,7 @@ export function* encodeModelFile(graph: Graph, seed: number): Generator<Uint8Arr
         attribute: Object.entries(node.attributes).map(encodeAttribute),
       })),
     },
-  });
+  }).finish();
   for (const [index, tensor] of graph.tensors.entries()) {
     const initializer = {
       name: tensor.name,
@@ -40,7 +40,7 @@ export function* encodeModelFile(graph: Graph, seed: number): Generator<Uint8Arr
       dataType: ELEMENT_TYPE[tensor.elementType],
       rawData: new Uint8Array(elements(tensor, seed + index).buffer),
     };
-    yield encodeModelProto({ graph: { initializer: [initializer] } });
+    yield modelProto.encode({ graph: { initializer: [initializer] } }).finish();
   }
 }
 

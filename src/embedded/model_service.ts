@@ -43,7 +43,7 @@ export class ModelService {
   readonly #changes = new Map<string, { readonly state: ModelState; readonly done: Promise<void> }>();
   readonly #statistics = new Map(CATALOG.map(({ name }) => [name, new ModelStatistics()]));
 
-  /** @param store Their files. @param threads Threads that one operator may use. */
+  /** Nothing is loaded at first. @param store Their files. @param threads Threads that one operator may use. */
   constructor(store: ModelStore, threads: number) {
     this.store = store;
     this.#threads = threads;
@@ -70,6 +70,11 @@ export class ModelService {
   /** Requests that wait for a model. */
   waiting(model: CatalogModel): number {
     return this.#running.get(model.name)?.queue.length ?? 0;
+  }
+
+  /** Whether a model computes now. */
+  executing(model: CatalogModel): boolean {
+    return this.#running.get(model.name)?.queue.executing ?? false;
   }
 
   /** What a model did since the server began. */
@@ -108,8 +113,7 @@ export class ModelService {
   /**
    * Predicts the items of one request, alone or together with others.
    *
-   * @throws {RequestError} If the model is not loaded or too many requests wait; rejects with
-   * the signal's reason if it is aborted while the request waits.
+   * @throws {RequestError} If the model is not loaded, too many requests wait, or the signal is aborted in the queue.
    */
   async predict(model: CatalogModel, content: Items, options: PredictOptions): Promise<Prediction> {
     const running = this.#running.get(model.name);
@@ -120,8 +124,11 @@ export class ModelService {
       statistics.success.add(performance.now() - startedAt);
       return prediction;
     } catch (error) {
-      const outcome = options.signal?.aborted ? statistics.cancelled : statistics.failure;
-      outcome.add(performance.now() - startedAt);
+      const late = options.signal?.aborted === true;
+      (late ? statistics.cancelled : statistics.failure).add(performance.now() - startedAt);
+      if (late) {
+        throw new RequestError(504, "Cannot predict in time as the request waited until its timeout had passed");
+      }
       throw error instanceof QueueFullError ? new RequestError(503, error.message) : error;
     }
   }

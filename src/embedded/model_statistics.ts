@@ -21,7 +21,7 @@ export class Histogram {
   /** Sum of the observations. */
   sum = 0;
 
-  /** @param bounds Upper bounds, ascending. */
+  /** Makes an empty one. @param bounds Upper bounds, ascending. */
   constructor(bounds: readonly number[]) {
     this.bounds = bounds;
     this.counts = Array(bounds.length + 1).fill(0);

@@ -8,7 +8,7 @@ export class ModelStore {
   readonly folder: string;
   readonly #writing = new Map<string, Promise<boolean>>();
 
-  /** @param folder Where the files are; made when the first one is written. */
+  /** Names a folder. @param folder Where the files are; made when the first one is written. */
   constructor(folder: string) {
     this.folder = folder;
   }

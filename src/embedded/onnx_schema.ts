@@ -68,7 +68,8 @@ const descriptor = {
   },
 } as const;
 
-const modelProto = protobuf.Root.fromJSON(descriptor).lookupType("ModelProto");
+/** `ModelProto`, the whole of an ONNX file. Parts of one that follow each other in a file are merged by readers. */
+export const modelProto: protobuf.Type = protobuf.Root.fromJSON(descriptor).lookupType("ModelProto");
 
 /** `AttributeProto.AttributeType` of the attributes in use. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
@@ -78,22 +79,3 @@ export const ELEMENT_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
 
 /** Element types in use. */
 export type ElementType = keyof typeof ELEMENT_TYPE;
-
-/**
- * Encodes one `ModelProto`, or a part of one: protobuf merges parts that follow each other in a file.
- *
- * @param fields Its members.
- */
-export function encodeModelProto(fields: Readonly<Record<string, unknown>>): Uint8Array {
-  return modelProto.encode(fields).finish();
-}
-
-/**
- * Decodes a whole `ModelProto`.
- *
- * @param bytes The file.
- * @returns Its members; integers of 64 bits as numbers.
- */
-export function decodeModelProto(bytes: Uint8Array): Record<string, unknown> {
-  return modelProto.toObject(modelProto.decode(bytes), { longs: Number });
-}

@@ -93,8 +93,9 @@ export function flattenNumbers(value: unknown, dims: readonly number[], name: st
     if (level < dims.length - 1) return part.forEach((inner) => walk(inner, level + 1));
     for (let i = 0; i < size; i++) {
       const number: unknown = part[i];
-      if (typeof number !== "number") {
-        throw new RequestError(400, `Cannot predict as "${name}" must hold numbers: found ${JSON.stringify(number)}`);
+      if (typeof number !== "number" || !Number.isFinite(Math.fround(number))) {
+        const wanted = "numbers that a 32-bit float can hold";
+        throw new RequestError(400, `Cannot predict as "${name}" must hold ${wanted}: found ${JSON.stringify(number)}`);
       }
       flat[offset++] = number;
     }

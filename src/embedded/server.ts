@@ -45,11 +45,5 @@ function refusal(request: Request, error: unknown): Response {
   const body = /^https?:\/\/[^/]+\/v2(\/|$)/.test(request.url)
     ? { error: message }
     : { success: false, result: null, error: message };
-  return Response.json(body, { status: statusOf(error) });
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof RequestError) return error.status;
-  const passed = error instanceof DOMException && error.name === "TimeoutError";
-  return passed ? 504 : 500;
+  return Response.json(body, { status: error instanceof RequestError ? error.status : 500 });
 }

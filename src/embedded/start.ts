@@ -42,8 +42,8 @@ const MALLOC_SETTINGS = { MALLOC_MMAP_THRESHOLD_: "131072" };
  * Starts the embedded server in its own process, with the least permissions that it needs: the network on 127.0.0.1,
  * its cache folder, its own source files, and the native library of `onnxruntime-node`.
  *
- * It ends by `close()`, by the signal, and by itself as soon as this process is gone, however that ended. It does not
- * keep this process alive.
+ * It ends by `close()`, by the signal, and by itself as soon as this process is gone, however that ended. Until then it
+ * keeps this process running.
  *
  * @param options What to load, where to listen and where to keep model files.
  * @returns The server, ready for requests.

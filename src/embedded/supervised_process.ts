@@ -42,8 +42,6 @@ export function superviseProcess(
     // Ctrl-C in a terminal goes to the whole process group: the process must outlive it until it is told to end.
     detached: true,
   }).spawn();
-  // A forgotten server must not keep this process from ending.
-  child.unref();
   const errorText = readTail(child.stderr);
   const ended = Promise.all([child.status, errorText]).then(([{ code }, text]) => ({ code, errorText: text.trim() }));
   let closing: Promise<void> | null = null;
@@ -55,7 +53,6 @@ export function superviseProcess(
 }
 
 async function end(child: Deno.ChildProcess, ended: Promise<ProcessEnd>): Promise<void> {
-  child.ref();
   // Closing fails where the process has ended already.
   await child.stdin.close().catch(() => {});
   const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);

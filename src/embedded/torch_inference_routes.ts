@@ -165,6 +165,7 @@ function statistics(service: ModelService) {
         executions: counted.executions,
         queue_time: counted.queue.totalMs / 1000,
         compute_time: counted.computeInfer.totalMs / 1000,
+        executing: service.executing(model),
         waiting: service.waiting(model),
       }];
     })),
