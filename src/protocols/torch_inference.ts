@@ -43,7 +43,7 @@ export const torchInference: ProtocolFactory = {
     return {
       ...basics(call),
       ...downloads && {
-        listDownloadable: (options) => fetchDownloadable(call, options),
+        listDownloadable: async (options) => (await fetchDownloadable(call, options)).map(({ model }) => model),
         download: (model, options) => download(call, model, options),
       },
       ...autoscaler && {

@@ -4,7 +4,7 @@ import type { Call } from "../../core/transport.ts";
 import { inputByName } from "../model_families.ts";
 import { pollUntil } from "../poll.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded, unexpected } from "../server_answer.ts";
-import { canonicalName } from "./aliases.ts";
+import { canonicalName, sameModel } from "./aliases.ts";
 import { fetchDownloadable, fetchModels } from "./models.ts";
 
 const TIMEOUT_MS = 600_000;
@@ -53,22 +53,18 @@ async function place(call: Call, order: Order, what: string, options: ProtocolCa
 async function orderFor(call: Call, model: string, options: ProtocolCallOptions): Promise<Order> {
   const { signal } = options;
   const available = await fetchDownloadable(call, signal ? { signal } : {});
-  const listed = available.find(({ name }) => name === model) ??
-    available.find(({ name, modelId }) => modelId === model || canonicalName(name) === canonicalName(model));
+  const listed = available.find((entry) => entry.model.name === model) ??
+    available.find((entry) => entry.modelId === model || sameModel(entry.model.name, model));
   if (listed !== undefined) {
-    return {
-      source: listed.source,
-      model_id: listed.modelId,
-      name: listed.name,
-      task: listed.task ?? taskByName(listed.name) ?? "",
-    };
+    const { name, source, task } = listed.model;
+    return { source, model_id: listed.modelId, name, task: task ?? taskByName(name) ?? "" };
   }
   const task = taskByName(model);
   if (task !== null) {
     const source = task === "image-classification" ? "torchvision" : "huggingface";
     return { source, model_id: canonicalName(model), name: model, task };
   }
-  const names = available.map(({ name }) => name).join(", ");
+  const names = available.map((entry) => entry.model.name).join(", ");
   throw new TargetError(
     `Cannot download the model "${model}" as the server must know where to fetch it: ` +
       (names === "" ? "it offers none" : `it offers ${names}`),

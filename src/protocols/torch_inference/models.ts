@@ -58,11 +58,19 @@ export function descriptionOf({ name, info }: ListedModel): ModelDescription {
   return { ...known, input };
 }
 
-/** `GET /models/available`, as it comes. */
+/** A model that the server could fetch, with the name that its source knows it by. */
+export interface AvailableModel {
+  /** The model. */
+  readonly model: DownloadableModel;
+  /** Name at the source. */
+  readonly modelId: string;
+}
+
+/** `GET /models/available`: what it offers. */
 export async function fetchDownloadable(
   call: Call,
   options?: ProtocolCallOptions,
-): Promise<(DownloadableModel & { readonly modelId: string })[]> {
+): Promise<AvailableModel[]> {
   const what = "list the downloadable models";
   const { available_models: available } = await askForObject(
     call,
@@ -76,16 +84,16 @@ export async function fetchDownloadable(
     );
   }
   return Object.entries(available).map(([key, entry]) => {
-    const model = isRecord(entry) ? entry : {};
-    const megabytes = numberOrNull(model["size_mb"]);
-    const name = textOrNull(model["name"]) ?? key;
-    return {
+    const said = isRecord(entry) ? entry : {};
+    const megabytes = numberOrNull(said["size_mb"]);
+    const name = textOrNull(said["name"]) ?? key;
+    const model = {
       name,
-      source: textOrNull(model["source"]) ?? "unknown",
-      modelId: textOrNull(model["model_id"]) ?? name,
-      task: textOrNull(model["task"]),
+      source: textOrNull(said["source"]) ?? "unknown",
+      task: textOrNull(said["task"]),
       sizeBytes: megabytes === null ? null : Math.round(megabytes * 1e6),
     };
+    return { model, modelId: textOrNull(said["model_id"]) ?? name };
   });
 }
 

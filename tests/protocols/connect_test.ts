@@ -1,0 +1,111 @@
+import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
+import { TargetError, UsageError } from "../../src/core/errors.ts";
+import { connect } from "../../src/protocols/connect.ts";
+import { UnknownInputError } from "../../src/protocols/unknown_input_error.ts";
+import { exchange } from "../wire/exchange.ts";
+import { json, startFakeServer } from "./fake_server.ts";
+import { fakeTorchInference } from "./fake_torch_inference.ts";
+import { startRoutesServer } from "./routes_server.ts";
+
+Deno.test("connect() gives the named model, described, with transports to its server", async () => {
+  await using server = await startFakeServer(fakeTorchInference);
+  await using target = await connect(`${server.url}/`, { model: "alpha" });
+  assertEquals([target.url, target.model, target.embedded], [server.url, "alpha", false]);
+  assertEquals(target.description.input, { kind: "text", words: 32 });
+  assertStringIncludes(target.protocolEvidence, "GET /models");
+  await using transport = target.openTransport();
+  const ended = await exchange(transport.openLane(), target.protocol.encode("alpha", [{ kind: "text", text: "a" }]));
+  assertEquals(ended.response?.status, 200);
+});
+
+Deno.test("connect() takes the first loaded model when none is named", async () => {
+  await using server = await startFakeServer(fakeTorchInference, {
+    models: new Map([["a", "unloaded"], ["b", "loaded"], ["c", "loaded"]]),
+  });
+  await using target = await connect(server.url);
+  assertEquals(target.model, "b");
+  await using empty = await startFakeServer(fakeTorchInference, { models: new Map([["a", "unloaded"]]) });
+  const error = await assertRejects(() => connect(empty.url), TargetError, "has loaded none of a");
+  assertStringIncludes(error.hint ?? "", "--model");
+});
+
+Deno.test("connect() has a missing model downloaded and loaded, and tells what it does", async () => {
+  const models = () => new Map([["gamma", "downloadable" as const]]);
+  await using server = await startFakeServer(fakeTorchInference, { models: models() });
+  const told: string[] = [];
+  await using target = await connect(server.url, { model: "gamma", onProgress: (text) => told.push(text) });
+  assertEquals(target.model, "gamma");
+  assertEquals([...server.state.models], [["gamma", "loaded"]]);
+  assertEquals(told, [`connecting to ${server.url}`, "downloading gamma", "loading gamma"]);
+  await using other = await startFakeServer(fakeTorchInference, { models: models() });
+  await assertRejects(() => connect(other.url, { model: "gamma", download: false }), TargetError, '"gamma"');
+  assertEquals([...other.state.models], [["gamma", "downloadable"]]);
+});
+
+Deno.test("connect() leaves an unloaded model alone when it may not load", async () => {
+  await using server = await startFakeServer(fakeTorchInference);
+  await using target = await connect(server.url, { model: "beta", load: false });
+  assertEquals([target.model, server.state.models.get("beta")], ["beta", "unloaded"]);
+});
+
+Deno.test("connect() takes the name as it is before it takes it for an alias", async () => {
+  await using both = await startFakeServer(fakeTorchInference, {
+    models: new Map([["bert-base-uncased", "loaded"], ["bert", "loaded"]]),
+  });
+  await using named = await connect(both.url, { model: "bert" });
+  assertEquals(named.model, "bert");
+  await using one = await startFakeServer(fakeTorchInference, { models: new Map([["resnet50", "downloadable"]]) });
+  await using aliased = await connect(one.url, { model: "resnet" });
+  assertEquals(aliased.model, "resnet50");
+});
+
+Deno.test("connect() lists what there is when the server lacks the model", async () => {
+  await using server = await startFakeServer(fakeTorchInference, {
+    models: new Map([["alpha", "loaded"], ["gamma", "downloadable"]]),
+  });
+  const error = await assertRejects(() => connect(server.url, { model: "nobody" }), TargetError);
+  assertEquals(
+    error.message,
+    'Cannot use the model "nobody" as the server must have it: it has alpha and could download gamma',
+  );
+});
+
+Deno.test("connect() refuses an unhealthy server with the server's words", async () => {
+  await using server = await startRoutesServer({
+    "GET /health": json({ healthy: false, checks: { cuda: "lost" } }, 503),
+    "GET /models": json({ models: [] }),
+  });
+  await assertRejects(() => connect(server.url), TargetError, '{"cuda":"lost"}');
+});
+
+Deno.test("connect() takes given inputs where nobody knows what the model takes", async () => {
+  await using server = await startRoutesServer({
+    "GET /health": json({ healthy: true }),
+    "GET /models": json({ models: ["mystery"], model_info: {} }),
+  });
+  await assertRejects(() => connect(server.url), UnknownInputError);
+  const inputs = { kind: "samples", samples: [{ kind: "json", value: [1] }] } as const;
+  await using target = await connect(server.url, { inputs });
+  assertEquals(target.description, { name: "mystery", maxBatchSize: null, device: null, input: inputs });
+});
+
+Deno.test("connect() sends the headers everywhere and never shows their values", async () => {
+  const secret = "hunter2hunter2";
+  await using server = await startRoutesServer({
+    "GET /health": ({ headers }) => json({ detail: `bad token ${headers["authorization"]}` }, 401),
+  });
+  const headers = { Authorization: `Bearer ${secret}` };
+  const error = await assertRejects(() => connect(server.url, { headers }), TargetError);
+  assertEquals(error.message.includes(secret) || (error.hint ?? "").includes(secret), false);
+  assertEquals(server.requests.every((request) => request.headers["authorization"] === `Bearer ${secret}`), true);
+});
+
+Deno.test("connect() rejects wrong usage before it asks, and with the signal's reason while it does", async () => {
+  await using server = await startFakeServer(fakeTorchInference);
+  await assertRejects(() => connect("localhost:1"), UsageError);
+  await assertRejects(() => connect(server.url, { protocol: "grpc" }), UsageError, "torch-inference");
+  await assertRejects(() => connect(server.url, { headers: { "a b": "c" } }), UsageError);
+  assertEquals(server.requests.length, 0);
+  const reason = new Error("enough");
+  assertStrictEquals(await assertRejects(() => connect(server.url, { signal: AbortSignal.abort(reason) })), reason);
+});

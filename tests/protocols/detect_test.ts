@@ -1,0 +1,78 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { TargetError, UsageError } from "../../src/core/errors.ts";
+import { detectProtocol, protocolNamed, PROTOCOLS } from "../../src/protocols/detect.ts";
+import { callOver } from "../../src/wire/call.ts";
+import { openUndiciTransport } from "../../src/wire/undici_transport.ts";
+import { startRawServer } from "../wire/raw_server.ts";
+import { type FakeAnswer, json } from "./fake_server.ts";
+import { startRoutesServer } from "./routes_server.ts";
+
+Deno.test("detectProtocol() chooses by what the server shows, or takes the name", async () => {
+  await using server = await startRoutesServer({
+    "GET /health": json({ healthy: true }),
+    "GET /models": json({ models: ["a"] }),
+  });
+  const detected = await detectProtocol(server.call);
+  assertEquals(detected.factory.name, "torch-inference");
+  assertStringIncludes(detected.evidence, "GET /models lists 1 model");
+  const before = server.requests.length;
+  assertEquals((await detectProtocol(server.call, "torch-inference")).evidence, "asked for");
+  assertEquals(server.requests.length, before);
+});
+
+Deno.test("protocolNamed() refuses a name that is none and lists those that are", () => {
+  for (const protocol of PROTOCOLS) assertEquals(protocolNamed(protocol.name), protocol);
+  let message = "";
+  try {
+    protocolNamed("grpc");
+  } catch (error) {
+    if (error instanceof UsageError) message = error.message;
+  }
+  assertStringIncludes(message, `must be one of auto, ${PROTOCOLS.map(({ name }) => name).join(", ")}`);
+  assertStringIncludes(message, '"grpc"');
+});
+
+Deno.test("detectProtocol() says what a server that is no inference server answered, and where", async () => {
+  const rows: [FakeAnswer, string, string][] = [
+    [{ body: "<!doctype html><p>Welcome" }, "/health is answered with status 200 and an HTML page", "--protocol"],
+    [json({ status: "UP" }), '/health is answered with status 200 and JSON "{"status":"UP"}"', "Known protocols"],
+    [{ body: "no", status: 401 }, "/health is answered with status 401", "authentication"],
+    [{ body: "no", status: 403 }, "/health is answered with status 403", "authentication"],
+    [
+      { body: "", status: 302, headers: ["location: https://elsewhere/"] },
+      "a redirect (302)",
+      "--url https://elsewhere/",
+    ],
+    [{ body: "" }, "/health is answered with status 200 and nothing", "Known protocols"],
+  ];
+  for (const [answer, found, hint] of rows) {
+    await using server = await startRoutesServer({ "GET /health": answer });
+    const error = await assertRejects(() => detectProtocol(server.call), TargetError, "must be an inference server");
+    assertStringIncludes(error.message, found);
+    assertStringIncludes(error.hint ?? "", hint);
+  }
+});
+
+Deno.test("detectProtocol() says why a server cannot be reached", async () => {
+  await using silent = await startRawServer(async (connection) => {
+    while (await connection.read() !== null);
+  });
+  await using other = await startRawServer(async (connection) => {
+    await connection.read();
+    await connection.write("220 mail ready\r\n");
+  });
+  const rows = [
+    ["http://127.0.0.1:1", "ECONNREFUSED", "running"],
+    ["http://host.invalid", "ENOTFOUND", "name is not known"],
+    [silent.url, "did not come within 100 ms", "busy"],
+    [other.url, "not a valid HTTP answer", "HTTP/1.1"],
+  ] as const;
+  for (const [url, found, hint] of rows) {
+    await using transport = openUndiciTransport(url);
+    const detecting = () => detectProtocol(callOver(transport), "auto", { timeoutMs: 100 });
+    const error = await assertRejects(detecting, TargetError, "must answer");
+    assertStringIncludes(error.message, found);
+    assertStringIncludes(error.message, `${url}/`);
+    assertStringIncludes(error.hint ?? "", hint);
+  }
+});

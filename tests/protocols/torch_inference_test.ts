@@ -1,0 +1,241 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { TargetError } from "../../src/core/errors.ts";
+import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
+import { torchInference } from "../../src/protocols/torch_inference.ts";
+import { UnknownInputError } from "../../src/protocols/unknown_input_error.ts";
+import type { RawRequest } from "../wire/raw_server.ts";
+import { json } from "./fake_server.ts";
+import { startRoutesServer } from "./routes_server.ts";
+
+const HEALTHY = { "GET /health": json({ healthy: true, checks: { a: 1 } }) };
+
+function listing(info: Record<string, unknown>) {
+  return { ...HEALTHY, "GET /models": json({ models: Object.keys(info), model_info: info, total_models: 1 }) };
+}
+
+const image = (side: number): InputSpec => ({
+  kind: "tensors",
+  tensors: [{ name: "input", datatype: "FP32", shape: [3, side, side] }],
+});
+
+Deno.test("describeModel() takes the input from the server, else from the model's name", async () => {
+  const rows: [string, Record<string, unknown>, InputSpec][] = [
+    ["m", { input_type: "tensor", input_shape: [3, 64, 64], datatype: "FP32" }, image(64)],
+    ["m", { input_type: "image", input_shape: [1, 3, 32, 32] }, image(32)],
+    ["m", { input_shape: [null, 3, 32, 32] }, image(32)],
+    ["m", { input_type: "image" }, image(224)],
+    ["m", { input_type: "text" }, { kind: "text", words: 32 }],
+    ["m", { input_type: "text", max_tokens: 8 }, { kind: "text", words: 8 }],
+    ["m", { input_shape: [16], datatype: "INT64" }, {
+      kind: "tensors",
+      tensors: [{ name: "input", datatype: "INT64", shape: [16] }],
+    }],
+    ["resnet152", {}, image(224)],
+    ["inception_v3", { input_shape: "?" }, image(299)],
+    ["roberta-large", {}, { kind: "text", words: 32 }],
+  ];
+  for (const [name, info, input] of rows) {
+    await using server = await startRoutesServer(listing({ [name]: { loaded: false, ...info } }));
+    const protocol = await torchInference.bind(server.call);
+    assertEquals((await protocol.describeModel(name)).input, input, JSON.stringify([name, info]));
+  }
+});
+
+Deno.test("describeModel() says what to do when nobody knows the input, and what else is known", async () => {
+  await using server = await startRoutesServer(listing({ mystery: { max_batch_size: 4, device: "cuda:0" } }));
+  const protocol = await torchInference.bind(server.call);
+  const error = await assertRejects(() => protocol.describeModel("mystery"), UnknownInputError, '"mystery"');
+  assertStringIncludes(error.hint ?? "", "--input-data");
+  assertEquals(error.known, { name: "mystery", maxBatchSize: 4, device: "cuda:0" });
+});
+
+/** Counts inputs as the contract's letter says: a list longer than 1 is a batch. */
+function literalPredict(request: RawRequest) {
+  const { inputs } = JSON.parse(request.body);
+  const count = Array.isArray(inputs) && inputs.length > 1 ? inputs.length : 1;
+  const results = Array.from({ length: count }, () => ({ class: 1, score: 0.5 }));
+  return json({ success: true, result: count > 1 ? results : results[0], model_info: { model: "m" } });
+}
+
+/** Knows that an image has three levels of lists. */
+function knowingPredict(request: RawRequest) {
+  const { inputs } = JSON.parse(request.body);
+  const levels = (value: unknown): number => Array.isArray(value) ? 1 + levels(value[0]) : 0;
+  const results = Array.from({ length: levels(inputs) === 4 ? inputs.length : 1 }, () => ({ class: 1, score: 0.5 }));
+  return json({ success: true, result: levels(inputs) === 4 ? results : results[0], model_info: { model: "m" } });
+}
+
+Deno.test("encode() sends one image so that this server counts one input", async () => {
+  const item: ModelInput = {
+    kind: "tensors",
+    tensors: [{ name: "input", datatype: "FP32", shape: [3, 2, 2], data: new Float64Array(12) }],
+  };
+  for (const [predict, levels] of [[literalPredict, 4], [knowingPredict, 3]] as const) {
+    await using server = await startRoutesServer({
+      ...listing({ m: { input_shape: [3, 2, 2] } }),
+      "POST /m/predict": predict,
+    });
+    const protocol = await torchInference.bind(server.call);
+    await protocol.describeModel("m");
+    for (const batchSize of [1, 2, 3]) {
+      const request = protocol.encode("m", Array(batchSize).fill(item));
+      const verdict = protocol.judge(await server.call(request), {
+        model: "m",
+        predictions: batchSize,
+        allowNullResults: false,
+      });
+      assertEquals(verdict, { kind: "success", serverMs: null }, `${predict.name}, batch of ${batchSize}`);
+    }
+    const body = new TextDecoder().decode(protocol.encode("m", [item]).body!);
+    assertEquals(body.match(/\[+/)?.[0].length, levels);
+  }
+});
+
+Deno.test("encode() sends one image as it is to a server that could not be asked", async () => {
+  await using server = await startRoutesServer(listing({ m: { input_shape: [3, 2, 2] } }));
+  const protocol = await torchInference.bind(server.call);
+  await protocol.describeModel("m");
+  assertEquals(server.requests.filter(({ path }) => path === "/m/predict").length, 2);
+});
+
+Deno.test("listModels() adds the models that are only described, as not loaded", async () => {
+  await using server = await startRoutesServer({
+    "GET /models": json({ models: ["a"], model_info: { a: {}, b: { description: "B" } } }),
+  });
+  const protocol = await torchInference.bind(server.call);
+  assertEquals(await protocol.listModels?.(), [
+    { name: "a", loaded: null, description: null },
+    { name: "b", loaded: false, description: "B" },
+  ]);
+});
+
+Deno.test("bind() finds the autoscaler by what a server says about a model that cannot exist", async () => {
+  const about = (name: string) => `Model ${name} is not loaded`;
+  const name = (request: RawRequest) => new URL(request.path, "http://x").searchParams.get("model_name")!;
+  const rows: [boolean, string, Parameters<typeof startRoutesServer>[0][string] | null][] = [
+    [false, "no such path", null],
+    [false, "autoscaler off", json({ detail: "Autoscaler not available" }, 503)],
+    [false, "off, and it names the model", (request) => json({ detail: about(name(request)) }, 503)],
+    [false, "method not allowed", json({ detail: "Method Not Allowed" }, 405)],
+    [false, "a broken one", json({ detail: "'NoneType' object has no attribute 'unload'" }, 500)],
+    [false, "a page for everything", { body: "<html>" }],
+    [true, "success false", json({ success: false, message: "not found" })],
+    [true, "success true for anything", json({ success: true })],
+    [true, "404 about the model", (request) => json({ detail: about(name(request)) }, 404)],
+    [true, "500 about the model", (request) => json({ detail: about(name(request)) }, 500)],
+  ];
+  for (const [has, what, unload] of rows) {
+    await using server = await startRoutesServer({
+      ...listing({}),
+      ...unload !== null && { "DELETE /autoscaler/unload": unload },
+    });
+    const protocol = await torchInference.bind(server.call);
+    assertEquals([protocol.load !== undefined, protocol.unload !== undefined], [has, has], what);
+  }
+});
+
+Deno.test("verifyAbsent() believes a refusal only if the list or the refusal says that the model is gone", async () => {
+  const listed = listing({ m: {} });
+  const rows: [boolean, string, Parameters<typeof startRoutesServer>[0]][] = [
+    [true, "listed as unloaded and refused", { ...listing({ m: { loaded: false } }) }],
+    [true, "not listed and refused", listing({})],
+    [false, "not listed and yet it answers", {
+      ...listing({}),
+      "POST /m/predict": json({ success: true, result: 1, model_info: { model: "m" } }),
+    }],
+    [true, "not listed and another answers", {
+      ...listing({}),
+      "POST /m/predict": json({ success: true, result: 1, model_info: { model: "example" } }),
+    }],
+    [false, "listed as loaded, whatever it answers", listing({ m: { loaded: true } })],
+    [true, "listed without a state and not found", listed],
+    [false, "listed without a state and the input is refused", {
+      ...listed,
+      "POST /m/predict": json({ detail: "inputs must be an image" }, 400),
+    }],
+    [true, "listed without a state and refused as not loaded", {
+      ...listed,
+      "POST /m/predict": json({ success: false, error: "Model m is not loaded" }),
+    }],
+  ];
+  for (const [absent, what, routes] of rows) {
+    await using server = await startRoutesServer(routes);
+    const protocol = await torchInference.bind(server.call);
+    const found = await protocol.verifyAbsent!("m");
+    assertEquals(found.absent, absent, `${what}: ${found.evidence}`);
+  }
+});
+
+Deno.test("download() falls back to query parameters, waits for the list and tells what failed", async () => {
+  let lists = 0;
+  const available = json({ available_models: { m: { source: "torchvision", model_id: "mm", task: "t", size_mb: 2 } } });
+  await using server = await startRoutesServer({
+    "GET /models": () => json({ models: ++lists < 3 ? [] : ["m"], model_info: {} }),
+    "GET /models/available": available,
+    "POST /models/download": (request) =>
+      request.path.includes("?")
+        ? json({ success: true, status: "downloading" })
+        : json({ detail: [{ loc: ["query", "source"], msg: "field required" }] }, 422),
+  });
+  const protocol = await torchInference.bind(server.call);
+  assertEquals(await protocol.listDownloadable?.(), [
+    { name: "m", source: "torchvision", task: "t", sizeBytes: 2e6 },
+  ]);
+  await protocol.download?.("m");
+  assertEquals(server.requests.filter(({ method }) => method === "POST").map(({ path, body }) => path + body), [
+    '/models/download{"source":"torchvision","model_id":"mm","name":"m","task":"t"}',
+    "/models/download?source=torchvision&model_id=mm&name=m&task=t",
+  ]);
+  assertEquals(lists, 3);
+  await using failing = await startRoutesServer({
+    "GET /models/available": available,
+    "POST /models/download": json({ success: false, status: "failed", error: "disk full" }),
+  });
+  const other = await torchInference.bind(failing.call);
+  await assertRejects(() => other.download!("m"), TargetError, "disk full");
+  await assertRejects(() => other.download!("nobody"), TargetError, "it offers m");
+});
+
+Deno.test("download() gives up after its deadline", async () => {
+  await using server = await startRoutesServer({
+    "GET /models": json({ models: [], model_info: {} }),
+    "GET /models/available": json({ available_models: { m: {} } }),
+    "POST /models/download": json({ success: true, status: "downloading" }),
+  });
+  const protocol = await torchInference.bind(server.call);
+  await assertRejects(() => protocol.download!("m", { timeoutMs: 120 }), TargetError, "within 0.12 s");
+});
+
+Deno.test("serverMemory() reports allocator counters only of a GPU, resident memory only where it is told", async () => {
+  const gpu = { gpu_available: true, memory_allocated_mb: 1.5, memory_reserved_mb: 2 };
+  const text = { body: "# HELP x y\nprocess_resident_memory_bytes 1.048576e+06\n" };
+  const rows: [Parameters<typeof startRoutesServer>[0], unknown][] = [
+    [{}, undefined],
+    [{ "GET /metrics/server": json({ gpu_metrics: { ...gpu, gpu_available: false } }) }, undefined],
+    [{ "GET /metrics/server": json({ gpu_metrics: gpu }) }, [null, 1572864, 2097152]],
+    [{ "GET /metrics": text }, [1048576, null, null]],
+  ];
+  for (const [routes, expected] of rows) {
+    await using server = await startRoutesServer(routes);
+    const protocol = await torchInference.bind(server.call);
+    const memory = await protocol.serverMemory?.();
+    const found = memory && [memory.residentBytes, memory.gpuAllocatedBytes, memory.gpuReservedBytes];
+    assertEquals(found, expected);
+  }
+});
+
+Deno.test("serverTimings() reads a model's counters where the server has them", async () => {
+  const m = { requests: 3, executions: 2, predictions: 6, queue_time: 0.5, compute_time: 0.25 };
+  await using server = await startRoutesServer({ "GET /stats": json({ models: { m, n: {} } }) });
+  const protocol = await torchInference.bind(server.call);
+  assertEquals(await protocol.serverTimings?.("m"), {
+    requests: 3,
+    executions: 2,
+    predictions: 6,
+    queueMs: 500,
+    computeMs: 250,
+  });
+  await assertRejects(() => protocol.serverTimings!("n"), TargetError, '"n"');
+  await using other = await startRoutesServer({ "GET /stats": json({ uptime: 1 }) });
+  assertEquals((await torchInference.bind(other.call)).serverTimings, undefined);
+});
