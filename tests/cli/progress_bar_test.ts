@@ -140,7 +140,7 @@ Deno.test("progressLine() fits any width and keeps the percentage longest", () =
     [84, "[4/5] scalability  ████████████░░░░░░░░   60 %  1:00, about 0:40 left  concurrency…"],
     [70, "[4/5] scalability  ████████████░░░░░░░░   60 %  1:00, about 0:40 left"],
     [60, "[4/5] scalability  ████████████░░░░░░░░   60 %  1:00"],
-    [42, "[4/5] scalability   60 %  1:00  concurren…"],
+    [42, "[4/5] scalability   60 %  1:00  concurre…"],
     [30, "[4/5] scalability   60 %"],
     [10, "60 %"],
     [3, "60"],
