@@ -3,6 +3,7 @@ import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type {
   BasicResult,
   ClientCheck,
+  Counts,
   LatencyResult,
   LevelMeasurement,
   MemoryPhaseName,
@@ -57,6 +58,12 @@ export const base: ResultBase = {
   absences: {},
   client: calmClient,
 };
+
+/** The counts of a window alone. */
+export function countsOf(measured: LevelMeasurement): Counts {
+  const { requests, succeeded, failed, cancelled, failuresByReason, failureExamples } = measured;
+  return { requests, succeeded, failed, cancelled, failuresByReason, failureExamples };
+}
 
 /** One closed-loop window at a rate; its latency follows from Little's law. */
 export function measurement(
@@ -143,7 +150,7 @@ export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyRe
         p95: { value: 2490, low: 2394, high: null, level: 0.95, n: 5 },
       },
     },
-    warm: { latencyMs: distribution(22.1, 120), counts: measurement(30, 1, 1), converged: true },
+    warm: { latencyMs: distribution(22.1, 120), counts: countsOf(measurement(30, 1, 1)), converged: true },
     overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 },
     overheadPercent: { value: 10_620, low: 10_300, high: 11_010, level: 0.95, n: 5 },
     warmUpCurveMs: [199, 31.2, 23.4, 22.6, 22.2, 22.1, 22.3, 22.0, 22.1, 22.2, 22.1],

@@ -6,6 +6,7 @@ import {
   base,
   basicResult,
   calmClient,
+  countsOf,
   distribution,
   estimate,
   failedMeasurement,
@@ -156,7 +157,7 @@ export const reports: Readonly<Record<string, Report>> = {
     basic: { ...basicResult(failed), firstByteMs: null, serverMs: null },
     latency: latencyResult({
       cold: null,
-      warm: { latencyMs: null, counts: failed, converged: false },
+      warm: { latencyMs: null, counts: countsOf(failed), converged: false },
       overheadMs: null,
       overheadPercent: null,
       warmUpCurveMs: null,
