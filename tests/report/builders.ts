@@ -170,7 +170,7 @@ export function throughputResult(
       ...measured,
       batchSize,
       efficiency: estimate(rate / (measured.latencyMs!.mean.value / 1000)),
-      speedup: estimate(rate / rates[1]!, rate / rates[1]! * 0.02),
+      speedup: rates[1] === undefined ? null : estimate(rate / rates[1], rate / rates[1] * 0.02),
     };
   });
   const best = Math.max(...Object.values(rates));
@@ -198,7 +198,7 @@ export function scalabilityResult(
   const levels = Object.entries(rates).map(([level, rate]): ScalabilityLevel => ({
     ...measurement(rate, Number(level), 1),
     concurrency: Number(level),
-    efficiency: estimate(rate / Number(level) / rates[1]!),
+    efficiency: rates[1] === undefined ? null : estimate(rate / Number(level) / rates[1]),
     littlesLawRatio: 1.004,
   }));
   const best = Math.max(...Object.values(rates));

@@ -1,0 +1,109 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { ScalabilityResult, TestResults } from "../../src/core/result.ts";
+import { bottlenecks } from "../../src/analysis/bottleneck.ts";
+import {
+  basicResult,
+  distribution,
+  failedMeasurement,
+  latencyResult,
+  scalabilityResult,
+  throughputResult,
+} from "../report/builders.ts";
+
+const kinds = (tests: TestResults) => bottlenecks(tests).map(({ bottleneck }) => bottleneck);
+
+/** A basic test of 100 ms in which the server says it worked for some share of that. */
+const sharing = (serverShare: number, concurrency = 1) =>
+  basicResult({ latencyMs: distribution(100), serverMs: distribution(100 * serverShare), concurrency });
+
+/** A sweep that is saturated at concurrency 1, whose latency at the highest level is some times that at the lowest. */
+function waiting(latencyGrowth: number, highest = 8): ScalabilityResult {
+  const flat = scalabilityResult({ 1: 45, [highest]: 45 });
+  return {
+    ...flat,
+    levels: flat.levels.map((level) => ({
+      ...level,
+      latencyMs: distribution(level.concurrency === 1 ? 20 : 20 * latencyGrowth),
+    })),
+  };
+}
+const growing = scalabilityResult({ 1: 45, 2: 90, 4: 180 });
+
+const rows: readonly [why: string, tests: TestResults, expected: readonly string[]][] = [
+  ["server time of 80 % and saturation", { basic: sharing(0.8), throughput: throughputResult() }, ["compute"]],
+  ["server time under 80 %", { basic: sharing(0.79), throughput: throughputResult() }, ["unknown"]],
+  ["server time of 80 % while throughput grows", { basic: sharing(0.8), scalability: growing }, ["unknown"]],
+  ["server time of 80 % with others waiting", { basic: sharing(0.8, 4), throughput: throughputResult() }, ["unknown"]],
+  ["server time of 50 %", { basic: sharing(0.5) }, ["unknown"]],
+  ["server time under 50 %", { basic: sharing(0.49) }, ["transfer"]],
+  ["server time under 50 % with others waiting", { basic: sharing(0.1, 4) }, ["unknown"]],
+  ["latency that grows as concurrency", { scalability: waiting(8) }, ["queueing"]],
+  ["latency that grows by 70 % of that", { scalability: waiting(5.6) }, ["queueing"]],
+  ["latency that grows by less", { scalability: waiting(5.5) }, ["unknown"]],
+  ["twice the concurrency of saturation", { scalability: waiting(2, 2) }, ["queueing"]],
+  ["no level past saturation", { scalability: growing }, ["unknown"]],
+  ["computation, and waiting under load", { basic: sharing(0.9), scalability: waiting(8) }, ["compute", "queueing"]],
+  ["a cold start beside an unlimited server", { latency: latencyResult(), scalability: growing }, ["cold-start"]],
+  ["a cold start with nothing beside it", { latency: latencyResult() }, ["unknown"]],
+  [
+    "a cold start beside a sweep that was cut",
+    { latency: latencyResult(), scalability: { ...growing, partial: "interrupted" } },
+    ["unknown"],
+  ],
+  ["a cold start beside a saturated server", { latency: latencyResult(), scalability: waiting(8) }, ["queueing"]],
+  [
+    "a client that limits the fastest level",
+    { basic: basicResult({ clientLimited: true, serverMs: null }) },
+    ["client"],
+  ],
+  [
+    "a client that limits a slower level only",
+    {
+      throughput: throughputResult(undefined, {
+        levels: throughputResult().levels.map((level) => ({ ...level, clientLimited: level.batchSize === 1 })),
+      }),
+    },
+    ["unknown"],
+  ],
+];
+
+for (const [why, tests, expected] of rows) {
+  Deno.test(`bottlenecks() says ${expected.join(" and ")} for ${why}`, () => assertEquals(kinds(tests), expected));
+}
+
+for (const message of ["CUDA out of memory. Tried to allocate 2 GiB", "std::bad_alloc", "Failed to allocate memory"]) {
+  Deno.test(`bottlenecks() says memory where the server said "${message}"`, () => {
+    const failed = { ...failedMeasurement(), failureExamples: { rejected: message } };
+    const throughput = throughputResult(undefined, {
+      levels: [
+        ...throughputResult().levels,
+        { ...failed, batchSize: 64, efficiency: null, speedup: null },
+      ],
+    });
+    const [found] = bottlenecks({ throughput });
+    assert(found?.bottleneck === "memory");
+    assertEquals(found.severity, "critical");
+    assertEquals(found.evidence, { test: "throughput", level: 64, message });
+  });
+}
+
+Deno.test("bottlenecks() carries what queueing rests on", () => {
+  const [found] = bottlenecks({ scalability: scalabilityResult() });
+  assert(found?.bottleneck === "queueing");
+  assertEquals([found.evidence.saturationConcurrency, found.evidence.highestConcurrency], [4, 32]);
+  assertAlmostEquals(found.evidence.throughputGain, 118.6 / 45.3, 1e-9);
+  assertEquals(found.evidence.sigma, scalabilityResult().usl!.sigma);
+});
+
+Deno.test("bottlenecks() says what is missing where it cannot tell", () => {
+  const missing = (tests: TestResults) => {
+    const [found] = bottlenecks(tests);
+    assert(found?.bottleneck === "unknown");
+    return found.evidence.missing;
+  };
+  assertEquals(missing({}), ["server-time", "sweep"]);
+  assertEquals(missing({ basic: sharing(0.7) }), ["sweep"]);
+  assertEquals(missing({ basic: sharing(0.7, 4), scalability: growing }), ["single-request-latency", "saturation"]);
+  assertEquals(missing({ basic: sharing(0.7), throughput: throughputResult() }), []);
+  assertEquals(missing({ basic: basicResult(failedMeasurement()) }), ["success"]);
+});
