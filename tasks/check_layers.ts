@@ -89,8 +89,7 @@ function objection(path: string, specifier: string): string | undefined {
   const to = layerOf(target);
   const from = layerOf(path);
   if (path === "mod.ts") {
-    if (to !== undefined && to !== "cli") return undefined;
-    return `mod.ts may export layers of src/ but cli: found ${specifier}`;
+    return to === undefined ? `mod.ts may export layers of src/: found ${specifier}` : undefined;
   }
   if (from === undefined) return undefined; // tasks and tests stand outside the arrows
   if (target === "deno.json") return undefined; // the version has one source

@@ -45,11 +45,23 @@ function withJoinedValues(argv: readonly string[]): string[] {
     const flag = SPECS.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
     if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
     const before = joined.at(-1);
+    const afterHeader = joined.at(-2) === "--header" || before?.startsWith("--header=");
+    if (afterHeader && !arg.startsWith("-")) throw unquotedHeader();
     const awaited = before !== undefined && SPECS.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
     if (awaited && /^-\.?\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
     else if (!awaited || arg !== "") joined.push(arg);
   }
   return joined;
+}
+
+/** What stands there is a part of a header's value and may be secret. */
+function unquotedHeader(): UsageError {
+  return new UsageError(
+    'Cannot read the command line as "--header" must have one value: found another word behind it',
+    {
+      hint: "Quote it: --header 'Name: value'.",
+    },
+  );
 }
 
 function flagWithValue(name: string, arg: string): UsageError {

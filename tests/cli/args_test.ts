@@ -207,6 +207,8 @@ Deno.test("parseCommandLine() never shows the value of a header or token", () =>
   const refused: readonly (readonly string[])[] = [
     ["--header", secret],
     ["--header", `:${secret}`],
+    ["--header", "X-Key:", secret],
+    ["--header=X-Key:", secret],
     ["--header", `Bad Name: ${secret}`],
     ["--header", `X-A: ${secret}\n`.replace("\n", "\n.")],
     ["--header", `X-A: ${secret}`, "--header", `x-a: ${secret}`],
