@@ -2,7 +2,7 @@ import { TargetError } from "../core/errors.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { connectServer, type ServerConnection } from "../protocols/connect_server.ts";
 import { alignColumns } from "../report/align.ts";
-import { formatBytes } from "../report/quantity.ts";
+import { formatNumber, UNITS } from "../report/quantity.ts";
 import type { ServerCommand } from "./args.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
@@ -35,7 +35,7 @@ export function listDownloadable(command: ServerCommand, console: Console, signa
         name,
         source,
         task ?? "",
-        sizeBytes === null ? "" : formatBytes(sizeBytes),
+        sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.megabytes),
       ]),
     );
   });

@@ -31,13 +31,14 @@ export async function runCommand(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { output, testType, options } = command;
-  if (output !== null) await checkWritable(output);
+  const { output, report: reportFile, testType, options } = command;
+  for (const path of [output, reportFile]) if (path !== null) await checkWritable(path);
   const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
   await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
   await using target = await openTarget(command, server, inputs, console, signal);
   const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
-  using progress = openProgressBar(console, { kinds, verbose: command.verbose });
+  const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
+  using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   const measurements = await runTests(target, kinds, {
     ...options,
     signal,
