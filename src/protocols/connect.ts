@@ -6,6 +6,7 @@ import { callOver } from "../wire/call.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { detectProtocol } from "./detect.ts";
+import { lacksModel, listOf } from "./lacks_model.ts";
 import { UnknownInputError } from "./unknown_input_error.ts";
 
 /** Options of {@linkcode connect}. */
@@ -90,24 +91,28 @@ async function findModel(
     if (loaded !== undefined) return loaded.name;
     throw new TargetError(
       "Cannot choose a model as the server must have one loaded: it " +
-        (models === null ? "does not list its models" : `has loaded none of ${named(models)}`),
+        (models === null ? "does not list its models" : `has loaded none of ${listOf(names(models))}`),
       { hint: "Name one with --model; see --list-models and --list-downloadable." },
     );
   }
   // A server may use as a name what another takes for an alias, so the name as it was given comes first.
-  const names = [asked, protocol.resolveModel(asked)];
-  if (models === null) return names[1]!;
+  const candidates = [asked, protocol.resolveModel(asked)];
+  if (models === null) return candidates[1]!;
   const { signal } = callOptions;
   const longOptions = signal === undefined ? {} : { signal };
-  let found = names.map((name) => models.find((model) => model.name === name)).find((model) => model !== undefined);
+  let found = candidates.map((name) => models.find((model) => model.name === name)).find((model) =>
+    model !== undefined
+  );
   if (found === undefined) {
     const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
-    const offered = names.find((name) => available.some((model) => model.name === name));
-    if (offered === undefined || protocol.download === undefined) throw lacks(asked, models, available);
+    const offered = candidates.find((name) => available.some((model) => model.name === name));
+    if (offered === undefined || protocol.download === undefined) {
+      throw lacksModel(asked, names(models), names(available));
+    }
     onProgress?.(`downloading ${offered}`);
     await protocol.download(offered, longOptions);
     found = (await protocol.listModels!(callOptions)).find((model) => model.name === offered);
-    if (found === undefined) throw lacks(asked, models, available);
+    if (found === undefined) throw lacksModel(asked, names(models), names(available));
   }
   if (found.loaded === false && load && protocol.load !== undefined) {
     onProgress?.(`loading ${found.name}`);
@@ -131,20 +136,6 @@ async function describe(
   }
 }
 
-function lacks(
-  model: string,
-  models: readonly { readonly name: string }[],
-  available: readonly { readonly name: string }[],
-): TargetError {
-  const offers = available.length === 0 ? "" : ` and could download ${named(available)}`;
-  return new TargetError(
-    `Cannot use the model "${model}" as the server must have it: it has ${named(models)}${offers}`,
-    {
-      hint: "See --list-models and --list-downloadable.",
-    },
-  );
-}
-
-function named(models: readonly { readonly name: string }[]): string {
-  return models.length === 0 ? "none" : models.map(({ name }) => name).join(", ");
+function names(models: readonly { readonly name: string }[]): string[] {
+  return models.map(({ name }) => name);
 }

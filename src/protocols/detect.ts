@@ -2,10 +2,11 @@ import { ExchangeError, TargetError, UsageError } from "../core/errors.ts";
 import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
 import { parseBody, serverWords } from "./server_answer.ts";
+import { kserveV2 } from "./kserve_v2.ts";
 import { torchInference } from "./torch_inference.ts";
 
 /** Every protocol, in the order in which they are tried. */
-export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference];
+export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference, kserveV2];
 
 /** A protocol and why it was chosen. */
 export interface DetectedProtocol {

@@ -59,6 +59,13 @@ function jsonText(input: ModelInput): string {
   }
 }
 
+/** The elements of a tensor as JSON, separated by commas, without brackets. */
+export function jsonElements(tensor: Tensor): string {
+  const parts = new Array<string>(tensor.data.length);
+  for (let i = 0; i < parts.length; i++) parts[i] = jsonElement(tensor, i);
+  return parts.join(",");
+}
+
 /** The elements as lists within lists. */
 function nestedList(tensor: Tensor): string {
   const { shape, data } = tensor;

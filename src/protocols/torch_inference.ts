@@ -1,6 +1,6 @@
-import { TargetError } from "../core/errors.ts";
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { lacksModel } from "./lacks_model.ts";
 import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
 import { hasAutoscaler, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
@@ -77,15 +77,6 @@ function basics(call: Call) {
       return description;
     },
   } satisfies Protocol;
-}
-
-/** The error for a model that a server does not have. */
-function lacksModel(model: string, names: readonly string[]): TargetError {
-  return new TargetError(
-    `Cannot use the model "${model}" as the server must have it: ` +
-      (names.length === 0 ? "it has none" : `it has ${names.join(", ")}`),
-    { hint: "See --list-models and --list-downloadable." },
-  );
 }
 
 async function health(call: Call, options?: ProtocolCallOptions): Promise<Health> {

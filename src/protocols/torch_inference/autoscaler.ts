@@ -1,14 +1,13 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
+import { NO_SUCH_MODEL, showsCapability } from "../capability_probe.ts";
 import { ask, isRecord, jsonRequest, succeeded, unexpected } from "../server_answer.ts";
 import { sameModel } from "./aliases.ts";
 import { predictPath } from "./encode.ts";
 import { fetchModels, isLoaded } from "./models.ts";
 
 const TIMEOUT_MS = 120_000;
-/** A name that no server has: unloading it changes nothing. */
-const NO_SUCH_MODEL = "torchgauge-no-such-model";
 
 /**
  * Whether models can be loaded and unloaded. It is asked by unloading a model that cannot exist, which changes nothing:
@@ -16,9 +15,7 @@ const NO_SUCH_MODEL = "torchgauge-no-such-model";
  */
 export async function hasAutoscaler(call: Call, options?: ProtocolCallOptions): Promise<boolean> {
   const answer = await ask(call, unloadRequest(NO_SUCH_MODEL), "find out whether models can be unloaded", options);
-  if (answer.status === 503 || answer.status === 501) return false;
-  if (succeeded(answer)) return isRecord(answer.value) && typeof answer.value["success"] === "boolean";
-  return answer.words.includes(NO_SUCH_MODEL);
+  return showsCapability(answer);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
-import type { Datatype, InputSpec } from "../../core/model_input.ts";
+import type { InputSpec } from "../../core/model_input.ts";
 import type { DownloadableModel, ModelDescription, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
+import { isDatatype } from "../datatypes.ts";
 import { DEFAULT_WORDS, imageInput, inputByName, textInput } from "../model_families.ts";
 import { ask, askForObject, isRecord, jsonRequest, numberOrNull, succeeded, textOrNull } from "../server_answer.ts";
 import { UnknownInputError } from "../unknown_input_error.ts";
@@ -103,27 +104,12 @@ export async function offersDownloads(call: Call, options?: ProtocolCallOptions)
   return succeeded(answer) && isRecord(answer.value) && isRecord(answer.value["available_models"]);
 }
 
-const DATATYPES: readonly Datatype[] = [
-  "BOOL",
-  "INT8",
-  "INT16",
-  "INT32",
-  "INT64",
-  "UINT8",
-  "UINT16",
-  "UINT32",
-  "UINT64",
-  "FP16",
-  "FP32",
-  "FP64",
-];
-
 function statedInput(info: Readonly<Record<string, unknown>>): InputSpec | null {
   const type = info["input_type"];
   if (type === "text") return textInput(Math.min(numberOrNull(info["max_tokens"]) ?? DEFAULT_WORDS, DEFAULT_WORDS));
   const shape = statedShape(info["input_shape"]);
   if (shape !== null) {
-    const datatype = DATATYPES.find((known) => known === info["datatype"]) ?? "FP32";
+    const datatype = isDatatype(info["datatype"]) ? info["datatype"] : "FP32";
     return { kind: "tensors", tensors: [{ name: "input", datatype, shape }] };
   }
   return type === "image" ? imageInput() : null;

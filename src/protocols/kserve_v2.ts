@@ -1,0 +1,126 @@
+import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { Call } from "../core/transport.ts";
+import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
+import { judgeInference } from "./kserve_v2/judge.ts";
+import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
+import { hasIndex, hasModelControl, listModels, load, unload, verifyAbsent } from "./kserve_v2/repository.ts";
+import { serverTimings } from "./kserve_v2/timings.ts";
+import { lacksModel } from "./lacks_model.ts";
+import { prometheusValue } from "./prometheus.ts";
+import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded, unexpected } from "./server_answer.ts";
+
+const NAME = "kserve-v2";
+const SERVER = jsonRequest("GET", "/v2");
+
+/** The Open Inference Protocol over REST: Triton, KServe, MLServer, OpenVINO Model Server. */
+export const kserveV2: ProtocolFactory = {
+  name: NAME,
+
+  async detect(call, options) {
+    const { value } = readAnswer(await call(SERVER, options));
+    if (isRecord(value) && typeof value["name"] === "string" && ("extensions" in value || "version" in value)) {
+      return `GET /v2 names the server ${
+        [value["name"], value["version"]].filter((part) => part !== undefined).join(" ")
+      }`;
+    }
+    // Wrappers that leave out the server's metadata still say whether they live.
+    const live = readAnswer(await call(jsonRequest("GET", "/v2/health/live"), options));
+    const lives = succeeded(live) && isRecord(live.value) && live.value["live"] === true;
+    return lives ? "GET /v2/health/live says that it lives" : null;
+  },
+
+  async bind(call, options) {
+    const [server, indexed, controlled, resident] = await Promise.all([
+      ask(call, SERVER, "ask what the server can do", options),
+      hasIndex(call, options),
+      hasModelControl(call, options),
+      residentBytes(call, options),
+    ]);
+    const extensions = extensionsOf(server);
+    return {
+      ...basics(call, extensions, indexed),
+      ...indexed && { listModels: (options) => listModels(call, options) },
+      ...controlled && {
+        load: (model, options) => load(call, model, options),
+        unload: (model, options) => unload(call, model, options),
+      },
+      ...extensions.includes("statistics") && {
+        serverTimings: (model, options) => serverTimings(call, model, options),
+      },
+      ...resident !== null && {
+        serverMemory: async (options) => ({
+          residentBytes: await residentBytes(call, options),
+          gpuAllocatedBytes: null,
+          gpuReservedBytes: null,
+        }),
+      },
+    } satisfies Protocol;
+  },
+};
+
+/** What every server of this protocol can do. */
+function basics(call: Call, extensions: readonly string[], indexed: boolean) {
+  const binary = extensions.includes("binary_tensor_data");
+  /** What is known of the models that were described. */
+  const known = new Map<string, ModelMetadata>();
+  const encoders = new Map<string, Encoder>();
+  const encoderFor = (model: string) => {
+    const encoder = encoders.get(model) ?? createEncoder(model, known.get(model) ?? null, binary);
+    encoders.set(model, encoder);
+    return encoder;
+  };
+  return {
+    name: NAME,
+    resolveModel: (name) => name,
+    encode: (model, inputs, options) => encoderFor(model)(inputs, options),
+    judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.batched ?? true),
+    health: (options) => health(call, options),
+    verifyAbsent: (model, options) => verifyAbsent(call, model, indexed, options),
+    describeModel: async (model, options): Promise<ModelDescription> => {
+      const configured = extensions.includes("model_configuration");
+      const metadata = await fetchMetadata(call, model, { configured, indexed }, options);
+      known.set(model, metadata);
+      encoders.delete(model);
+      return descriptionOf(metadata);
+    },
+  } satisfies Protocol;
+}
+
+async function fetchMetadata(
+  call: Call,
+  model: string,
+  server: { readonly configured: boolean; readonly indexed: boolean },
+  options?: ProtocolCallOptions,
+): Promise<ModelMetadata> {
+  const what = `describe the model "${model}"`;
+  const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}`);
+  const answer = await ask(call, request, what, options);
+  if (!succeeded(answer)) {
+    const models = server.indexed ? await listModels(call, options) : null;
+    // A model that is there but not loaded has no metadata yet.
+    if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
+    if (answer.status !== 400 && answer.status !== 404) throw unexpected(answer, request, what);
+    throw lacksModel(model, models?.map(({ name }) => name) ?? null);
+  }
+  const config = server.configured
+    ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
+    : null;
+  return parseMetadata(model, answer.value, config !== null && succeeded(config) ? config.value : undefined);
+}
+
+async function health(call: Call, options?: ProtocolCallOptions): Promise<Health> {
+  const request = jsonRequest("GET", "/v2/health/ready");
+  const { status, value, words } = await ask(call, request, "ask for the server's health", options);
+  const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
+  return { healthy, detail: `GET ${request.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+}
+
+function extensionsOf({ value }: ServerAnswer): string[] {
+  const extensions = isRecord(value) ? value["extensions"] : undefined;
+  return Array.isArray(extensions) ? extensions.filter((extension) => typeof extension === "string") : [];
+}
+
+/** Servers that export their process's memory on the same port. */
+function residentBytes(call: Call, options?: ProtocolCallOptions): Promise<number | null> {
+  return prometheusValue(call, "/metrics", "process_resident_memory_bytes", options);
+}

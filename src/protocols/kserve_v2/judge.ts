@@ -1,0 +1,96 @@
+import type { FailureReason } from "../../core/outcome.ts";
+import type { Asked, Verdict } from "../../core/protocol.ts";
+import type { WireResponse } from "../../core/transport.ts";
+import { isRecord, numberOrNull, parseBody, serverWords, shortened, succeeded } from "../server_answer.ts";
+import { JSON_LENGTH_HEADER } from "./encode.ts";
+
+/** Something that keeps an answer from being a success. */
+class Flaw extends Error {
+  constructor(readonly reason: FailureReason, message: string) {
+    super(message);
+  }
+}
+
+/**
+ * Judges the answer to an inference request: status 2xx, no `error`, the model asked for, outputs whose shapes and
+ * element counts agree, as many predictions as inputs in each of them, none null. The protocol has no server time here.
+ *
+ * @param response The answer.
+ * @param asked What was asked.
+ * @param batched Whether the leading dimension of an output is the batch.
+ */
+export function judgeInference(response: WireResponse, asked: Asked, batched: boolean): Verdict {
+  try {
+    findFlaw(response, asked, batched);
+    return { kind: "success", serverMs: null };
+  } catch (error) {
+    if (!(error instanceof Flaw)) throw error;
+    return { kind: "failure", reason: error.reason, message: error.message };
+  }
+}
+
+function findFlaw(response: WireResponse, asked: Asked, batched: boolean): void {
+  if (!succeeded(response)) {
+    const words = serverWords(parseBody(response.body), response.body);
+    throw new Flaw("status", `status ${response.status}: ${words}`);
+  }
+  const { value, rawBytes } = takeApart(response);
+  if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
+  if (value["error"] !== undefined && value["error"] !== null) {
+    throw new Flaw("rejected", serverWords(value, response.body));
+  }
+  const model = value["model_name"];
+  if (typeof model !== "string") throw new Flaw("malformed", "the answer does not say which model gave it");
+  if (model !== asked.model) throw new Flaw("wrong-model", `"${shortened(model)}" answered for "${asked.model}"`);
+  const outputs = value["outputs"];
+  if (!Array.isArray(outputs) || outputs.length === 0) throw new Flaw("malformed", "the answer has no outputs");
+  const rawUsed = outputs.reduce((sum: number, output) => sum + checkOutput(output, asked, batched), 0);
+  if (rawUsed !== rawBytes) {
+    throw new Flaw("malformed", `${rawBytes} bytes of raw tensors where the outputs name ${rawUsed}`);
+  }
+}
+
+/** The JSON part, and how many bytes of raw tensors follow it. */
+function takeApart({ headers, body }: WireResponse): { value: unknown; rawBytes: number } {
+  const header = headers[JSON_LENGTH_HEADER];
+  const length = header === undefined ? body.length : Number(header);
+  if (!Number.isInteger(length) || length < 0 || length > body.length) {
+    throw new Flaw("malformed", `${JSON_LENGTH_HEADER} is ${header} in a body of ${body.length} bytes`);
+  }
+  return { value: parseBody(body.subarray(0, length)), rawBytes: body.length - length };
+}
+
+/** Checks one output; answers how many raw bytes it has. */
+function checkOutput(output: unknown, asked: Asked, batched: boolean): number {
+  if (!isRecord(output) || !Array.isArray(output["shape"])) throw new Flaw("malformed", "an output has no shape");
+  const shape = output["shape"].map(Number);
+  if (!shape.every((size) => Number.isInteger(size) && size >= 0)) {
+    throw new Flaw("malformed", `an output has the shape [${shape}]`);
+  }
+  const predictions = batched ? shape[0] ?? 1 : 1;
+  if (predictions !== asked.predictions) {
+    throw new Flaw("malformed", `${predictions} predictions for ${asked.predictions} inputs`);
+  }
+  const parameters = isRecord(output["parameters"]) ? output["parameters"] : {};
+  const rawBytes = numberOrNull(parameters["binary_data_size"]);
+  if (rawBytes === null) checkData(output["data"], shape, asked);
+  return rawBytes ?? 0;
+}
+
+function checkData(data: unknown, shape: readonly number[], asked: Asked): void {
+  if (data === null && asked.allowNullResults) return;
+  if (data === null) throw new Flaw("rejected", "an output is null");
+  if (!Array.isArray(data)) throw new Flaw("malformed", "an output has no data");
+  // Some servers nest the list by the shape.
+  const flat: unknown[] = Array.isArray(data[0]) ? data.flat(Infinity) : data;
+  const elements = shape.reduce((product, size) => product * size, 1);
+  if (flat.length !== elements) throw new Flaw("malformed", `${flat.length} elements for the shape [${shape}]`);
+  if (asked.allowNullResults || asked.predictions === 0) return;
+  const perItem = elements / asked.predictions;
+  for (let item = 0; item < asked.predictions && perItem > 0; item++) {
+    let at = item * perItem;
+    const end = at + perItem;
+    while (at < end && flat[at] === null) at++;
+    if (at === end) throw new Flaw("rejected", `the prediction for input ${item + 1} of ${asked.predictions} is null`);
+  }
+}

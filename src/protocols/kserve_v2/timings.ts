@@ -1,0 +1,51 @@
+import { TargetError } from "../../core/errors.ts";
+import type { ProtocolCallOptions, ServerTimings } from "../../core/protocol.ts";
+import type { Call } from "../../core/transport.ts";
+import { askForObject, isRecord, jsonRequest, numberOrNull } from "../server_answer.ts";
+
+const NANOSECONDS_PER_MS = 1e6;
+
+/**
+ * Cumulative counters of one model from `GET /v2/models/{model}/stats`, all its versions together.
+ *
+ * @throws {TargetError} If the server counts nothing for this model.
+ */
+export async function serverTimings(call: Call, model: string, options?: ProtocolCallOptions): Promise<ServerTimings> {
+  const what = `read the counters of the model "${model}"`;
+  const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}/stats`);
+  const { model_stats: stats } = await askForObject(call, request, what, options);
+  const versions = Array.isArray(stats) ? stats.filter(isRecord).map(versionTimings) : [];
+  const [first, ...rest] = versions;
+  if (first === undefined) throw new TargetError(`Cannot ${what} as GET ${request.path} must hold some: it holds none`);
+  return rest.reduce((sum, version) => ({
+    requests: sum.requests + version.requests,
+    executions: added(sum.executions, version.executions),
+    predictions: added(sum.predictions, version.predictions),
+    queueMs: added(sum.queueMs, version.queueMs),
+    computeMs: added(sum.computeMs, version.computeMs),
+  }), first);
+}
+
+function versionTimings(stats: Readonly<Record<string, unknown>>): ServerTimings {
+  const durations = isRecord(stats["inference_stats"]) ? stats["inference_stats"] : {};
+  const field = (name: string, part: "count" | "ns") => {
+    const duration = durations[name];
+    return isRecord(duration) ? numberOrNull(duration[part]) : null;
+  };
+  const ms = (name: string) => {
+    const ns = field(name, "ns");
+    return ns === null ? null : ns / NANOSECONDS_PER_MS;
+  };
+  return {
+    requests: field("success", "count") ?? 0,
+    executions: numberOrNull(stats["execution_count"]),
+    predictions: numberOrNull(stats["inference_count"]),
+    queueMs: ms("queue"),
+    // What the execution of a request consists of: copying in, running, copying out.
+    computeMs: ["compute_input", "compute_infer", "compute_output"].map(ms).reduce(added),
+  };
+}
+
+function added(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
