@@ -102,6 +102,7 @@ export class ModelService {
       this.#running.delete(model.name);
       await running.queue.drain(new RequestError(503, `Cannot predict as model "${model.name}" was unloaded`));
       await running.model.release();
+      collectGarbage();
     });
   }
 
@@ -168,4 +169,12 @@ export class ModelService {
       if (this.#changes.get(model.name) === change) this.#changes.delete(model.name);
     });
   }
+}
+
+/** V8's collector, where the process runs with `--expose-gc`. */
+type Collect = (options: { type: "major"; execution: "sync"; flavor: "last-resort" }) => void;
+
+/** Gives what requests left behind back to the system, so that memory shows the models alone. */
+function collectGarbage(): void {
+  (globalThis as { gc?: Collect }).gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
 }

@@ -53,7 +53,7 @@ const MALLOC_SETTINGS = { MALLOC_MMAP_THRESHOLD_: "131072" };
 export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): Promise<EmbeddedServer> {
   checkOptions(options);
   options.signal?.throwIfAborted();
-  const cacheDir = options.cacheDir ?? defaultCacheDir((name) => Deno.env.get(name));
+  const cacheDir = options.cacheDir || defaultCacheDir((name) => Deno.env.get(name));
   const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
   const child = superviseProcess(Deno.execPath(), args, MALLOC_SETTINGS);
   const close = () => child.close();
@@ -62,7 +62,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   void child.ended.then(() => options.signal?.removeEventListener("abort", abort));
 
   const line = await child.firstLine;
-  options.signal?.throwIfAborted();
+  if (options.signal?.aborted) {
+    await close();
+    throw options.signal.reason;
+  }
   if (line === null) {
     const { code, errorText } = await child.ended;
     throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`);
@@ -95,10 +98,16 @@ function denoArguments(cacheDir: string): string[] {
   const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   // The worker of a model is read from the source folder; npm packages and the native library need no permission.
   const readable = local ? [cacheDir, pathTo("./")] : [cacheDir];
+  const divided = readable.find((path) => path.includes(","));
+  if (divided !== undefined) {
+    const required = "a folder must be without a comma, which Deno's permissions would take for two";
+    throw new UsageError(`Cannot start the embedded server as ${required}: found "${divided}"`);
+  }
   return [
     "run",
     "--quiet",
     "--no-prompt",
+    "--v8-flags=--expose-gc",
     ...(local ? ["--config", pathTo("../../deno.json")] : []),
     "--allow-net=127.0.0.1",
     "--allow-ffi",

@@ -5,19 +5,12 @@ import { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } 
 export interface TestServer extends AsyncDisposable {
   readonly server: EmbeddedServer;
   /** Sends JSON, text or bytes, and reads the JSON answer. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-}
-
-/** An answer whose body is JSON. */
-export interface Answer {
-  readonly status: number;
-  // deno-lint-ignore no-explicit-any -- tests look into answers of many shapes
-  readonly json: any;
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): ReturnType<typeof call>;
 }
 
 /** Starts a server that shares nothing with others. */
 export async function startTestServer(options: EmbeddedServerOptions = {}): Promise<TestServer> {
-  const cacheDir = await Deno.makeTempDir({ prefix: "torchgauge_models_" });
+  const cacheDir = await Deno.makeTempDir({ prefix: "torchgauge models " });
   const server = await startEmbeddedServer({ cacheDir, ...options });
   return {
     server,
@@ -29,7 +22,7 @@ export async function startTestServer(options: EmbeddedServerOptions = {}): Prom
   };
 }
 
-async function call(url: string, method: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
+async function call(url: string, method: string, body: unknown, headers: Record<string, string>) {
   const raw = typeof body === "string" || body instanceof Uint8Array || body === undefined;
   const response = await fetch(url, {
     method,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
 import { startEmbeddedServer } from "../../src/embedded/start.ts";
 import { startTestServer } from "./embedded_client.ts";
@@ -49,6 +50,7 @@ Deno.test("startEmbeddedServer() refuses options that cannot be", async () => {
   await assertRejects(() => startEmbeddedServer({ models: ["vgg16"] }), UsageError, 'found "vgg16"');
   await assertRejects(() => startEmbeddedServer({ port: 70000 }), UsageError, "current value is 70000");
   await assertRejects(() => startEmbeddedServer({ threads: 0.5 }), UsageError, '"threads"');
+  await assertRejects(() => startEmbeddedServer({ cacheDir: "a,b" }), UsageError, 'found "a,b"');
 });
 
 Deno.test("startEmbeddedServer() tells in the server's words why it did not start", async () => {
@@ -93,7 +95,7 @@ async function startParent(): Promise<{ parent: Deno.ChildProcess; pid: number }
       "-A",
       "--quiet",
       "--config",
-      new URL("../../deno.json", import.meta.url).pathname,
+      fileURLToPath(new URL("../../deno.json", import.meta.url)),
       script,
       path("../../src/embedded/start.ts"),
     ],

@@ -98,7 +98,7 @@ Deno.test("the embedded server speaks the torch-inference contract", async (t) =
   });
 
   await t.step("a request whose timeout passes in the queue is refused with 504 and never runs", async () => {
-    const texts = Array.from({ length: 128 }, (_, i) => sentence(i, 120));
+    const texts = Array.from({ length: 40 }, (_, i) => sentence(i, 120));
     const before = (await server.call("GET", "/stats")).json.models.bert;
     const long = server.call("POST", "/bert/predict", { inputs: texts });
     while (!(await server.call("GET", "/stats")).json.models.bert.executing) continue;
@@ -106,7 +106,7 @@ Deno.test("the embedded server speaks the torch-inference contract", async (t) =
     assertEquals([late.status, late.json.success], [504, false]);
     assertEquals((await long).status, 200);
     const after = (await server.call("GET", "/stats")).json.models.bert;
-    assertEquals([after.predictions - before.predictions, after.cancelled - before.cancelled], [128, 1]);
+    assertEquals([after.predictions - before.predictions, after.cancelled - before.cancelled], [40, 1]);
   });
 
   await t.step("POST /models/download fetches a model once, by body or query, and does not load it", async () => {
@@ -157,7 +157,7 @@ Deno.test("the embedded server speaks the torch-inference contract", async (t) =
   });
 
   await t.step("an unload refuses what waits and answers what runs", async () => {
-    const texts = Array.from({ length: 64 }, (_, i) => sentence(i, 120));
+    const texts = Array.from({ length: 32 }, (_, i) => sentence(i, 120));
     const requests = Array.from({ length: 4 }, () => server.call("POST", "/bert/predict", { inputs: texts }));
     while ((await server.call("GET", "/stats")).json.models.bert.waiting < 2) continue;
     await unload(server, "bert");
