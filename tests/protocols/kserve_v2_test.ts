@@ -1,0 +1,115 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { TargetError } from "../../src/core/errors.ts";
+import type { InputSpec } from "../../src/core/model_input.ts";
+import { kserveV2 } from "../../src/protocols/kserve_v2.ts";
+import { json } from "./fake_server.ts";
+import { startRoutesServer } from "./routes_server.ts";
+
+function server(extensions: readonly string[]) {
+  return { "GET /v2": json({ name: "triton", version: "2.50.0", extensions }) };
+}
+
+const tensor = (name: string, datatype: string, shape: readonly (number | string)[]) => ({ name, datatype, shape });
+
+Deno.test("detect() names the server, or falls back to its liveness", async () => {
+  await using triton = await startRoutesServer(server([]));
+  assertEquals(await kserveV2.detect(triton.call), "GET /v2 names the server triton 2.50.0");
+  await using wrapper = await startRoutesServer({ "GET /v2/health/live": json({ live: true }) });
+  assertEquals(await kserveV2.detect(wrapper.call), "GET /v2/health/live says that it lives");
+  await using page = await startRoutesServer({ "GET /v2/health/live": { body: "" } });
+  assertEquals(await kserveV2.detect(page.call), null);
+});
+
+Deno.test("describeModel() finds the batch dimension that all inputs and outputs have in common", async () => {
+  const image: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [3, 8, 8] }] };
+  const text: InputSpec = { kind: "text", words: 32 };
+  const rows: [string, unknown[], unknown[], number | undefined, InputSpec, number | null][] = [
+    ["batched", [tensor("x", "FP32", [-1, 3, 8, 8])], [tensor("y", "FP32", [-1, 5])], undefined, image, null],
+    ["limited", [tensor("x", "FP32", [-1, 3, 8, 8])], [tensor("y", "FP32", [-1, 5])], 16, image, 16],
+    ["not limited by Triton", [tensor("x", "FP32", ["-1", 3, 8, 8])], [tensor("y", "FP32", [-1])], 0, image, null],
+    ["fixed", [tensor("x", "FP32", [3, 8, 8])], [tensor("y", "FP32", [5])], undefined, image, 1],
+    ["texts", [tensor("t", "BYTES", [-1, 1])], [tensor("y", "FP32", [-1, 5])], undefined, text, null],
+    ["one text", [tensor("t", "BYTES", [1])], [tensor("y", "FP32", [5])], undefined, text, 1],
+    ["output without a batch", [tensor("x", "INT64", [-1])], [tensor("y", "FP32", [5])], undefined, {
+      kind: "tensors",
+      tensors: [{ name: "x", datatype: "INT64", shape: [-1] }],
+    }, 1],
+  ];
+  for (const [what, inputs, outputs, limit, input, maxBatchSize] of rows) {
+    await using triton = await startRoutesServer({
+      ...server(["model_configuration"]),
+      "GET /v2/models/m": json({ name: "m", platform: "p", inputs, outputs }),
+      ...limit !== undefined && { "GET /v2/models/m/config": json({ max_batch_size: limit }) },
+    });
+    const protocol = await kserveV2.bind(triton.call);
+    const found = await protocol.describeModel("m");
+    assertEquals([found.input, found.maxBatchSize], [input, maxBatchSize], what);
+  }
+});
+
+Deno.test("describeModel() refuses metadata that is none", async () => {
+  for (const inputs of [[], [{ name: "x" }], [tensor("x", "FP31", [1])], "none"]) {
+    await using triton = await startRoutesServer({ "GET /v2/models/m": json({ inputs, outputs: [] }) });
+    const protocol = await kserveV2.bind(triton.call);
+    await assertRejects(() => protocol.describeModel("m"), TargetError, "must list inputs and outputs");
+  }
+});
+
+Deno.test("bind() offers what the server's extensions and answers show", async () => {
+  await using bare = await startRoutesServer(server([]));
+  const protocol = await kserveV2.bind(bare.call);
+  const absent = [protocol.listModels, protocol.load, protocol.unload, protocol.serverTimings, protocol.serverMemory];
+  assertEquals(absent, [undefined, undefined, undefined, undefined, undefined]);
+  const request = protocol.encode("m", [{ kind: "text", text: "a" }]);
+  assertEquals(request.headers, ["content-type", "application/json"]);
+  await using binary = await startRoutesServer(server(["binary_tensor_data"]));
+  const other = await kserveV2.bind(binary.call);
+  assertEquals(other.encode("m", [{ kind: "text", text: "a" }]).headers[1], "application/octet-stream");
+});
+
+Deno.test("serverTimings() sums the counters of all versions, in ms", async () => {
+  const duration = (count: number, ns: number) => ({ count, ns });
+  const stats = (executions: number) => ({
+    inference_count: 8,
+    execution_count: executions,
+    inference_stats: {
+      success: duration(4, 9e6),
+      queue: duration(4, 2e6),
+      compute_input: duration(4, 5e5),
+      compute_infer: duration(4, 3e6),
+      compute_output: duration(4, 5e5),
+    },
+  });
+  await using triton = await startRoutesServer({
+    ...server(["statistics"]),
+    "GET /v2/models/m/stats": json({ model_stats: [stats(2), stats(3)] }),
+    "GET /v2/models/n/stats": json({ model_stats: [] }),
+  });
+  const protocol = await kserveV2.bind(triton.call);
+  assertEquals(await protocol.serverTimings?.("m"), {
+    requests: 8,
+    executions: 5,
+    predictions: 16,
+    queueMs: 4,
+    computeMs: 8,
+  });
+  await assertRejects(() => protocol.serverTimings!("n"), TargetError, "it holds none");
+});
+
+Deno.test("verifyAbsent() waits for an unload that is still going on, and does without an index", async () => {
+  const rows: [boolean, string, Parameters<typeof startRoutesServer>[0]][] = [
+    [false, "UNLOADING", { "POST /v2/repository/index": json([{ name: "m", state: "UNLOADING" }]) }],
+    [true, "UNAVAILABLE", { "POST /v2/repository/index": json([{ name: "m", state: "UNAVAILABLE" }]) }],
+    [true, "does not list it", { "POST /v2/repository/index": json([{ name: "n", state: "READY" }]) }],
+    [true, "answers status 404", {}],
+    [false, "is ready", { "GET /v2/models/m/ready": { body: "" } }],
+    [true, "status 200", { "GET /v2/models/m/ready": json({ ready: false }) }],
+  ];
+  for (const [absent, evidence, routes] of rows) {
+    await using triton = await startRoutesServer({ ...server([]), ...routes });
+    const protocol = await kserveV2.bind(triton.call);
+    const found = await protocol.verifyAbsent!("m");
+    assertEquals(found.absent, absent, found.evidence);
+    assertStringIncludes(found.evidence, evidence);
+  }
+});
