@@ -1,13 +1,17 @@
 import type { Distribution, Estimate } from "../core/estimate.ts";
-import { ascending } from "./ascending.ts";
+import { type Ascending, ascending } from "./ascending.ts";
 import { bootstrapEstimate, type BootstrapOptions } from "./bootstrap_estimate.ts";
+import { missProbability } from "./confidence_level.ts";
+import { studentTQuantile } from "./probability.ts";
 import { quantile } from "./quantile.ts";
 import { quantileEstimate } from "./quantile_estimate.ts";
 
 /**
  * Summary of a small sample of independent observations, such as cold starts: intervals by {@linkcode bootstrapEstimate}.
  * A resample never reaches past the sample, so an end of a quantile that the sample is too small for is `null` here
- * as in {@linkcode quantileEstimate}.
+ * as in {@linkcode quantileEstimate}. For the same reason each end of the mean's interval is the further one of the
+ * bootstrap's and Student's t: alone, the bootstrap covers 74 % at n = 3 and 91 % at n = 5 instead of 95. Values that are all at least 0, such as
+ * durations, have no negative mean.
  *
  * @example
  * ```ts
@@ -39,11 +43,30 @@ export function bootstrapDistribution(values: ArrayLike<number>, options: Bootst
   return {
     n,
     min: sorted[0]!,
-    mean: bootstrapEstimate(sorted, (sample) => sample.reduce((sum, value) => sum + value, 0) / n, options),
+    mean: meanOf(sorted, options),
     p50: estimateOf(0.5),
     p90: estimateOf(0.9),
     p95: estimateOf(0.95),
     p99: estimateOf(0.99),
     max: sorted[n - 1]!,
   };
+}
+
+function meanOf(sorted: Ascending, options: BootstrapOptions): Estimate {
+  const n = sorted.length;
+  const resampled = bootstrapEstimate(sorted, arithmeticMean, options);
+  const { value, low, high, level } = resampled;
+  if (low === null || high === null) return resampled;
+  const squares = sorted.reduce((sum, x) => sum + (x - value) ** 2, 0);
+  const halfWidth = studentTQuantile(1 - missProbability(level) / 2, n - 1) * Math.sqrt(squares / (n - 1) / n);
+  const least = sorted[0]! >= 0 ? 0 : -Infinity;
+  return {
+    ...resampled,
+    low: Math.max(least, Math.min(low, value - halfWidth)),
+    high: Math.max(high, value + halfWidth),
+  };
+}
+
+function arithmeticMean(sample: Ascending): number {
+  return sample.reduce((sum, x) => sum + x, 0) / sample.length;
 }

@@ -12,6 +12,8 @@ export type UslOutcome = { readonly fit: UslFit } | { readonly refused: string }
 export const USL_FEWEST_LEVELS = 4;
 /** Least coefficient of determination. */
 export const USL_LEAST_R_SQUARED = 0.9;
+/** Least share by which the throughputs must differ: levels are measured to within 5 %, so that less may be noise alone. */
+export const USL_LEAST_SPREAD = 0.05;
 
 /**
  * Fits the Universal Scalability Law to throughputs over concurrency (N. J. Gunther, "Guerrilla Capacity Planning",
@@ -29,7 +31,8 @@ export const USL_LEAST_R_SQUARED = 0.9;
  * ```
  *
  * @param points Measured levels in any order.
- * @returns The fit, or the reason to refuse one: under four levels, or R2 under 0.9.
+ * @returns The fit, or the reason to refuse one: under four levels, throughputs within 5 % of each
+ * other, or R2 under 0.9.
  */
 export function fitUsl(points: readonly UslPoint[]): UslOutcome {
   const levels = new Set(points.map(({ n }) => n)).size;
@@ -39,6 +42,14 @@ export function fitUsl(points: readonly UslPoint[]): UslOutcome {
   const unusable = points.find(({ n, ratePerSecond }) => !(n > 0 && ratePerSecond > 0));
   if (unusable) {
     return { refused: `The law needs throughputs above 0: found ${unusable.ratePerSecond} at ${unusable.n}` };
+  }
+  const rates = points.map(({ ratePerSecond }) => ratePerSecond);
+  const spread = 1 - Math.min(...rates) / Math.max(...rates);
+  if (spread < USL_LEAST_SPREAD) {
+    return {
+      refused: "The law needs throughputs that change with concurrency: " +
+        `the lowest is within ${(100 * spread).toFixed(1)} % of the highest`,
+    };
   }
   const coefficients = uslLeastSquares(points);
   const rSquared = determination(points, coefficients);

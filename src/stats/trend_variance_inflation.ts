@@ -2,12 +2,15 @@ import { normalQuantile } from "./probability.ts";
 
 /** Two-sided level at which an autocorrelation of ranks counts, as in the paper. */
 const SIGNIFICANCE = 0.1;
+/** Highest lag-1 autocorrelation that is believed: past it a series is a random walk and has no trend to test. */
+const HIGHEST_DECAY = 0.98;
 
 /**
  * By how much autocorrelation widens the variance of Kendall's S (K. H. Hamed and A. R. Rao, "A Modified Mann-Kendall
  * Trend Test for Autocorrelated Data", 1998), from the ranks of the series without its trend.
- * Lags are summed up to the first that is not significantly positive: over all lags a sample's autocorrelations cancel,
- * and negative ones would be used to see trends that the plain test does not.
+ * Lags are summed up to the first that is not significantly positive: over all lags a sample's autocorrelations cancel.
+ * In a short series they are also too small, the more so without its trend, so that the factor is at least that of a
+ * first-order autoregression with the lag-1 autocorrelation freed of its bias.
  *
  * @example
  * ```ts
@@ -28,16 +31,21 @@ export function trendVarianceInflation(residuals: ArrayLike<number>): number {
   let squares = 0;
   for (const rank of ranks) squares += (rank - centre) ** 2;
   if (squares === 0) return 1;
-  const critical = normalQuantile(1 - SIGNIFICANCE / 2) / Math.sqrt(n);
-  let sum = 0;
-  for (let lag = 1; lag < n - 2; lag++) {
+  const autocorrelation = (lag: number) => {
     let products = 0;
     for (let i = lag; i < n; i++) products += (ranks[i]! - centre) * (ranks[i - lag]! - centre);
-    const autocorrelation = products / squares;
-    if (autocorrelation <= critical) break;
-    sum += (n - lag) * (n - lag - 1) * (n - lag - 2) * autocorrelation;
-  }
-  return Math.max(1, 1 + 2 * sum / (n * (n - 1) * (n - 2)));
+    return products / squares;
+  };
+  const critical = normalQuantile(1 - SIGNIFICANCE / 2) / Math.sqrt(n);
+  const first = autocorrelation(1);
+  if (first <= critical) return 1;
+  const weight = (lag: number) => (n - lag) * (n - lag - 1) * (n - lag - 2);
+  let measured = 0;
+  for (let lag = 1, r = first; r > critical && lag < n - 2; r = autocorrelation(++lag)) measured += weight(lag) * r;
+  const decay = Math.min(HIGHEST_DECAY, first + (2 + 4 * first) / n);
+  let decaying = 0;
+  for (let lag = 1; lag < n - 2; lag++) decaying += weight(lag) * decay ** lag;
+  return 1 + 2 * Math.max(measured, decaying) / (n * (n - 1) * (n - 2));
 }
 
 /** Ranks from 1; equal observations share the mean of theirs. */

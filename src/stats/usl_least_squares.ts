@@ -11,7 +11,10 @@ export interface UslPoint {
   readonly n: number;
   /** Requests per second, > 0. */
   readonly ratePerSecond: number;
-  /** How much the point counts: the reciprocal of its variance, in any common unit. @default {1} */
+  /**
+   * How much the point counts: the reciprocal of its variance, in any common unit, for example 1 / ratePerSecond^2 where all rates
+   * are known to the same percentage. @default {1}
+   */
   readonly weight?: number;
 }
 
@@ -53,6 +56,7 @@ export function uslLeastSquares(points: readonly UslPoint[]): UslCoefficients {
         jacobianFunction: (parameters) => (n) => basis.map((term) => -n * term(n) / denominator(parameters, n) ** 2),
         weights: points.map(({ weight = 1 }) => 1 / Math.sqrt(weight)),
         damping: 1e-3,
+        maxIterations: 50,
         errorTolerance: ERROR_TOLERANCE,
       },
     );
