@@ -3,10 +3,12 @@ import type { InputSpec } from "../core/model_input.ts";
 import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { Target } from "../core/target.ts";
 import { callOver } from "../wire/call.ts";
+import { checkedHeaders } from "../wire/headers.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { detectProtocol } from "./detect.ts";
 import { lacksModel, listOf } from "./lacks_model.ts";
+import { maskedCall, maskedVerdicts, secretsOf } from "./secrets.ts";
 import { UnknownInputError } from "./unknown_input_error.ts";
 
 /** Options of {@linkcode connect}. */
@@ -46,14 +48,15 @@ export interface ConnectOptions {
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Target> {
   const { href } = parseServerUrl(url);
   const { headers = {}, protocol: protocolName = "auto", signal, timeoutMs = 10_000, inputs } = options;
+  const secrets = secretsOf(checkedHeaders(headers));
   const openTransport = () => openUndiciTransport(href, { headers });
   const transport = openTransport();
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
-    const call = callOver(transport, href);
+    const call = maskedCall(callOver(transport, href), secrets);
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = await detectProtocol(call, protocolName, callOptions);
-    const protocol = await factory.bind(call, callOptions);
+    const protocol = maskedVerdicts(await factory.bind(call, callOptions), secrets);
     const health = await protocol.health(callOptions);
     if (!health.healthy) {
       throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${health.detail}`);

@@ -68,7 +68,7 @@ export function protocolNamed(name: string): ProtocolFactory {
 /** The error for a server of which no answer comes. */
 function unreachable(error: ExchangeError): TargetError {
   const hints: Partial<Record<ExchangeError["reason"], string>> = {
-    refused: error.message.endsWith("ENOTFOUND")
+    refused: /ENOTFOUND|EAI_AGAIN/.test(error.message)
       ? "The host's name is not known: is it spelled right?"
       : "Is the server running, and are host and port right?",
     timeout: "The port is open, but nothing answers: is the server busy, or behind a firewall?",

@@ -73,7 +73,9 @@ function basics(call: Call) {
       const listed = models.find(({ name }) => name === model);
       if (listed === undefined) throw lacksModel(model, models.map(({ name }) => name));
       const description = descriptionOf(listed);
-      if (isLoaded(listed) !== false) forms.set(model, await findSingleForm(call, description, options));
+      if (!forms.has(model) && isLoaded(listed) !== false) {
+        forms.set(model, await findSingleForm(call, description, options));
+      }
       return description;
     },
   } satisfies Protocol;

@@ -38,6 +38,7 @@ export function checkedHeaders(headers: Readonly<Record<string, string>>): strin
  * @param common Names in lower case and values in turn.
  */
 export function mergedHeaders(own: readonly string[], common: readonly string[]): string[] {
+  if (common.length === 0) return [...own];
   const merged: string[] = [];
   for (let i = 0; i < own.length; i += 2) {
     const name = own[i]!.toLowerCase();

@@ -5,7 +5,6 @@ import type { Lane, LaneObserver, WireRequest } from "../core/transport.ts";
 import { decodeContent } from "./content_coding.ts";
 import { classifyFailure } from "./failure_class.ts";
 import { mergedHeaders } from "./headers.ts";
-import { masked } from "./secrets.ts";
 
 /** What the lanes of one transport have in common. */
 export interface LaneSettings {
@@ -15,8 +14,6 @@ export interface LaneSettings {
   readonly basePath: string;
   /** Names and values in turn that go with every request. */
   readonly headers: readonly string[];
-  /** What must not be shown of them. */
-  readonly secrets: readonly string[];
   /** Largest body that is taken, bytes. */
   readonly maxBodyBytes: number;
 }
@@ -190,9 +187,6 @@ export class UndiciLane implements Lane {
           `body cannot be decoded: ${error instanceof Error ? error.message : error}`,
         );
       }
-    }
-    if (this.#status >= 400 && this.#settings.secrets.length > 0) {
-      body = new TextEncoder().encode(masked(new TextDecoder().decode(body), this.#settings.secrets));
     }
     this.#observer = null;
     this.#idleSince = performance.now();

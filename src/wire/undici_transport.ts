@@ -1,6 +1,5 @@
 import type { Lane, Transport } from "../core/transport.ts";
 import { checkedHeaders } from "./headers.ts";
-import { secretsOf } from "./secrets.ts";
 import { UndiciLane } from "./undici_lane.ts";
 import { parseServerUrl } from "./url.ts";
 
@@ -24,12 +23,10 @@ const MAX_BODY_BYTES = 256 * 2 ** 20;
  */
 export function openUndiciTransport(url: string, options: UndiciTransportOptions = {}): Transport {
   const { origin, basePath } = parseServerUrl(url);
-  const headers = checkedHeaders(options.headers ?? {});
   const settings = {
     origin,
     basePath,
-    headers,
-    secrets: secretsOf(headers),
+    headers: checkedHeaders(options.headers ?? {}),
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
   };
   const lanes: UndiciLane[] = [];

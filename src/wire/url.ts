@@ -56,5 +56,5 @@ export function parseServerUrl(text: string): ServerUrl {
 
 /** A malformed URL may still hold a password, and messages end up in logs. */
 function withoutCredentials(text: string): string {
-  return text.replace(/[^/@\s]*@/, "***@");
+  return text.replace(/(^|\/\/).*@/, "$1***@");
 }

@@ -91,13 +91,30 @@ Deno.test("connect() takes given inputs where nobody knows what the model takes"
 
 Deno.test("connect() sends the headers everywhere and never shows their values", async () => {
   const secret = "hunter2hunter2";
-  await using server = await startRoutesServer({
-    "GET /health": ({ headers }) => json({ detail: `bad token ${headers["authorization"]}` }, 401),
-  });
   const headers = { Authorization: `Bearer ${secret}` };
-  const error = await assertRejects(() => connect(server.url, { headers }), TargetError);
-  assertEquals(error.message.includes(secret) || (error.hint ?? "").includes(secret), false);
-  assertEquals(server.requests.every((request) => request.headers["authorization"] === `Bearer ${secret}`), true);
+  await using refusing = await startRoutesServer({
+    "GET /health": (request) => json({ detail: `bad token ${request.headers["authorization"]}` }, 401),
+  });
+  const error = await assertRejects(() => connect(refusing.url, { headers }), TargetError);
+  assertEquals(`${error.message} ${error.hint}`.includes(secret), false);
+  assertEquals(refusing.requests.every((request) => request.headers["authorization"] === `Bearer ${secret}`), true);
+
+  await using server = await startRoutesServer({
+    "GET /health": json({ healthy: true }),
+    "GET /models": json({ models: ["bert"], model_info: {} }),
+    "POST /bert/predict": (request) => json({ success: false, error: `not for ${request.headers["authorization"]}` }),
+  });
+  await using target = await connect(server.url, { headers });
+  await using transport = target.openTransport();
+  const { response } = await exchange(
+    transport.openLane(),
+    target.protocol.encode("bert", [{ kind: "text", text: "a" }]),
+  );
+  assertEquals(target.protocol.judge(response!, { model: "bert", predictions: 1, allowNullResults: false }), {
+    kind: "failure",
+    reason: "rejected",
+    message: "not for ***",
+  });
 });
 
 Deno.test("connect() rejects wrong usage before it asks, and with the signal's reason while it does", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { TargetError, UsageError } from "../../src/core/errors.ts";
+import { ExchangeError, TargetError, UsageError } from "../../src/core/errors.ts";
 import { detectProtocol, protocolNamed, PROTOCOLS } from "../../src/protocols/detect.ts";
 import { callOver } from "../../src/wire/call.ts";
 import { openUndiciTransport } from "../../src/wire/undici_transport.ts";
@@ -63,7 +63,6 @@ Deno.test("detectProtocol() says why a server cannot be reached", async () => {
   });
   const rows = [
     ["http://127.0.0.1:1", "ECONNREFUSED", "running"],
-    ["http://host.invalid", "ENOTFOUND", "name is not known"],
     [silent.url, "did not come within 100 ms", "busy"],
     [other.url, "not a valid HTTP answer", "HTTP/1.1"],
   ] as const;
@@ -75,4 +74,11 @@ Deno.test("detectProtocol() says why a server cannot be reached", async () => {
     assertStringIncludes(error.message, `${url}/`);
     assertStringIncludes(error.hint ?? "", hint);
   }
+});
+
+Deno.test("detectProtocol() tells an unknown host from a closed port", async () => {
+  const call = () =>
+    Promise.reject(new ExchangeError("refused", "GET http://x/health: connection not opened: ENOTFOUND"));
+  const error = await assertRejects(() => detectProtocol(call), TargetError);
+  assertStringIncludes(error.hint ?? "", "name is not known");
 });

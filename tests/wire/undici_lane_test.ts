@@ -166,6 +166,26 @@ Deno.test("send() throws when a request is outstanding, the request is not HTTP 
   assertThrows(() => transport.openLane(), TypeError, "closed");
 });
 
+Deno.test("send() does not let an observer's own fault vanish, and goes on", async () => {
+  await using server = await startRawServer(answering(() => httpAnswer("ok")));
+  await using transport = openUndiciTransport(server.url);
+  const lane = transport.openLane();
+  const fault = new Promise<string>((resolve) => {
+    const onError = (event: ErrorEvent) => {
+      event.preventDefault();
+      globalThis.removeEventListener("error", onError);
+      resolve(event.message);
+    };
+    globalThis.addEventListener("error", onError);
+  });
+  const onResponse = () => {
+    throw new Error("observer's fault");
+  };
+  lane.send(GET, 10_000, { onFirstByte() {}, onResponse, onFailure() {}, onCancelled() {} });
+  assertStringIncludes(await fault, "observer's fault");
+  assertEquals(text(await exchange(lane)), "ok");
+});
+
 Deno.test("cancel() ends the request and frees the lane, on a new connection", async () => {
   let sent = () => {};
   await using server = await startRawServer(async (connection) => {

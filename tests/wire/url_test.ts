@@ -33,7 +33,7 @@ Deno.test("parseServerUrl() refuses what is not the URL of a server, with a hint
 });
 
 Deno.test("parseServerUrl() refuses credentials without repeating them", () => {
-  for (const text of ["http://me:hunter2@host", "me:hunter2@host", "ftp://me:hunter2@host"]) {
+  for (const text of ["http://me:hunter2@host", "me:hunter2@host", "ftp://me:hunter2@host", "http://me:hunter2/@@x"]) {
     const error = assertThrows(() => parseServerUrl(text), UsageError);
     assertEquals(/hunter2/.test(`${error.message} ${error.hint}`), false, error.message);
   }
