@@ -10,7 +10,7 @@ import { RequestError } from "./request_error.ts";
 export interface Prediction extends Turn {
   /** Scores before softmax, row-major, one row for each item. */
   readonly logits: Float32Array;
-  /** Time of the execution that it was part of, ms. */
+  /** Inference of the execution that it was part of, ms. */
   readonly computeMs: number;
 }
 
@@ -64,7 +64,7 @@ export class ModelService {
     const model = findModel(name);
     if (!model) throw new RequestError(404, `Cannot use the model "${name}" as there is none of that name`);
     if (this.state(model) === "ready") return model;
-    throw new RequestError(404, `Cannot use the model "${name}" as it is not loaded: it is ${this.state(model)}`);
+    throw new RequestError(404, `Cannot use the model "${name}" as it is not loaded`);
   }
 
   /** Requests that wait for a model. */
@@ -144,15 +144,15 @@ export class ModelService {
         const shape = item.kind === "tensor" ? item.shape : [];
         const feeds = joinItems(item.name, shape, jobs.map(({ job }) => job.content));
         const joined = performance.now();
-        const { data } = await loaded.run(feeds);
+        const { data, inferMs } = await loaded.run(feeds);
         const ran = performance.now();
         let row = 0;
         const predictions = jobs.map(({ job, turn }): Prediction => {
           const logits = data.subarray(row * classes, (row + job.items) * classes);
           row += job.items;
-          return { ...turn, logits, computeMs: ran - begin };
+          return { ...turn, logits, computeMs: inferMs };
         });
-        const times = { inputMs: joined - begin, inferMs: ran - joined, outputMs: performance.now() - ran };
+        const times = { inputMs: joined - begin, inferMs, outputMs: performance.now() - ran };
         statistics.addExecution(row, times, jobs.map(({ turn }) => turn.queueMs));
         return predictions;
       },

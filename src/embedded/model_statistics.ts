@@ -40,7 +40,7 @@ export class Histogram {
 export interface ExecutionTimes {
   /** Joining the requests' items. */
   readonly inputMs: number;
-  /** In the model's thread and on the way there and back. */
+  /** Inference, as the model's thread measured it. */
   readonly inferMs: number;
   /** Splitting the output. */
   readonly outputMs: number;

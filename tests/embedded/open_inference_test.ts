@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertGreater, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { image, startTestServer } from "./embedded_client.ts";
 
 const LENGTH = "inference-header-content-length";
@@ -137,7 +137,7 @@ Deno.test("the embedded server speaks the Open Inference Protocol", async (t) =>
     }
     const { success, queue, compute_input, compute_infer, compute_output } = after.inference_stats;
     const parts = queue.ns + compute_input.ns + compute_infer.ns + compute_output.ns;
-    assertAlmostEquals(parts / success.ns, 1, 0.5);
+    assertLessOrEqual(parts, success.ns);
     const five = after.batch_stats.find(({ batch_size }: { batch_size: number }) => batch_size === 5);
     assertEquals(five.compute_infer.count, 1);
   });
