@@ -13,6 +13,13 @@ export type FindingOf<Code extends Finding["code"]> = Extract<Finding, { code: C
 /**
  * The first finding with a code.
  *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { findingOf } from "./rule.ts";
+ * assertEquals(findingOf([{ code: "not-converged", severity: "info", evidence: { test: "basic", levels: [] } }], "errors"), null);
+ * ```
+ *
  * @param findings Where to look.
  * @param code What to look for.
  * @returns The finding, or `null` if there is none.

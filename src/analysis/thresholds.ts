@@ -20,6 +20,8 @@ export const THRESHOLDS = {
   queueingSpan: 2,
   /** Latency must then have grown by at least this share of what concurrency grew by, 0 to 1. */
   queueingLinearity: 0.7,
+  /** Under this gain of throughput at saturation, requests are said to be answered one after the other, times. */
+  serialGain: 1.2,
   /** Growth under this is no leak to act on: 1 MB (2^20 bytes) in 10,000 requests, bytes per request. */
   leakBytesPerRequest: 2 ** 20 / 10_000,
 } as const;

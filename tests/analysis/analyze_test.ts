@@ -75,6 +75,17 @@ const cases: readonly Case[] = [
   { why: "plateau at 4", tests: plateau(4, 4), found: "batch-plateau", advised: "batch-plateau" },
   { why: "plateau at 8", tests: plateau(8, 8), notFound: "batch-plateau", notAdvised: "batch-plateau" },
   { why: "dip at 4 below an optimum of 16", tests: plateau(4, 16), notFound: "batch-plateau" },
+  {
+    why: "a plateau that the client made",
+    tests: {
+      throughput: throughputResult(undefined, {
+        plateauBatchSize: 4,
+        optimalBatchSize: 2,
+        levels: throughputResult().levels.map((level) => ({ ...level, clientLimited: level.batchSize === 4 })),
+      }),
+    },
+    notFound: "batch-plateau",
+  },
   { why: "no plateau", tests: plateau(null, 8), notFound: "batch-plateau" },
 
   { why: "loss of 20 %", tests: degradation(20, 1), notFound: "rapid-degradation", notAdvised: "reduce-contention" },
@@ -146,8 +157,22 @@ const cases: readonly Case[] = [
     notAdvised: "batch-size",
   },
   { why: "an optimum with 1 % of errors", tests: sweepOf({ requests: 100, failed: 1 }), notAdvised: "batch-size" },
+  { why: "two levels", tests: { throughput: throughputResult({ 1: 32, 8: 145 }) }, advised: "batch-size" },
+  {
+    why: "two levels of which one failed",
+    tests: {
+      throughput: throughputResult({ 8: 145 }, {
+        levels: [
+          { ...failedMeasurement(), batchSize: 1, efficiency: null, speedup: null },
+          ...throughputResult({ 8: 145 }).levels,
+        ],
+      }),
+    },
+    notAdvised: "batch-size",
+  },
   { why: "one level only", tests: { throughput: throughputResult({ 8: 145 }) }, notAdvised: "batch-size" },
   { why: "a usable concurrency", tests: { scalability: scalabilityResult() }, advised: "concurrency" },
+  { why: "two concurrencies", tests: { scalability: scalabilityResult({ 1: 45, 4: 118 }) }, advised: "concurrency" },
   { why: "one concurrency only", tests: { scalability: scalabilityResult({ 4: 118 }) }, notAdvised: "concurrency" },
   {
     why: "two optima that were not measured together",
@@ -222,6 +247,23 @@ Deno.test("analyze() recommends nothing where nothing succeeded but to fix the e
     }),
   });
   assertEquals(recommendations.map(({ code }) => code), ["fix-errors"]);
+});
+
+Deno.test("analyze() blames imprecision on the test that has it", () => {
+  const latency = latencyResult({ warm: { ...latencyResult().warm, converged: false } });
+  const { findings } = analyze({ basic: basicResult(), latency, memory: memoryResult() });
+  const tests = findings.flatMap((finding) => finding.code === "not-converged" ? [finding.evidence.test] : []);
+  assertEquals(tests, ["latency"]);
+});
+
+Deno.test("analyze() grades errors by their share", () => {
+  const severityOf = (failed: number) => analyze(failing(failed, 1000)).findings.find(({ code }) => code === "errors");
+  assertEquals([9, 10, 99, 100].map((failed) => severityOf(failed)?.severity), [
+    "info",
+    "warning",
+    "warning",
+    "critical",
+  ]);
 });
 
 Deno.test("analyze() takes a test without levels as limited by the client's own word", () => {

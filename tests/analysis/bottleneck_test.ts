@@ -87,6 +87,12 @@ for (const message of ["CUDA out of memory. Tried to allocate 2 GiB", "std::bad_
   });
 }
 
+Deno.test("bottlenecks() warns of the client alone, which spoils the numbers", () => {
+  const [client] = bottlenecks({ basic: basicResult({ clientLimited: true, serverMs: null }) });
+  const [queueing] = bottlenecks({ scalability: scalabilityResult() });
+  assertEquals([client?.severity, queueing?.severity], ["warning", "info"]);
+});
+
 Deno.test("bottlenecks() carries what queueing rests on", () => {
   const [found] = bottlenecks({ scalability: scalabilityResult() });
   assert(found?.bottleneck === "queueing");

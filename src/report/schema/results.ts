@@ -61,6 +61,8 @@ const basic = v.looseObject({
   ...validity,
   ...about,
   timeline: v.array(v.looseObject({ atMs: number, latencyMs: number })),
+  warmUpTimeline: v.exactOptional(v.array(v.looseObject({ atMs: number, latencyMs: number }))),
+  latencyQuantiles: v.exactOptional(v.array(v.looseObject({ share: number, latencyMs: number }))),
 });
 
 const latency = v.looseObject({

@@ -3,7 +3,8 @@ import type { Report } from "../../core/report.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";
 import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "../block.ts";
 import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../quantity.ts";
-import { findingInWords, recommendationInWords } from "../words.ts";
+import { findingInWords } from "../finding_in_words.ts";
+import { recommendationInWords } from "../recommendation_in_words.ts";
 import { headline } from "../headline.ts";
 
 const INDENT = 3;
