@@ -102,6 +102,13 @@ export interface BasicResult extends ResultBase, LevelMeasurement {
   readonly serverMs: Distribution | null;
   /** Latency over time for a chart: moments and latencies in ms, at most 2,000 points. */
   readonly timeline: readonly { readonly atMs: number; readonly latencyMs: number }[];
+  /** The same for the warm-up, what MSER-5 cut included: moments up to 0, at most 500 points. */
+  readonly warmUpTimeline?: readonly { readonly atMs: number; readonly latencyMs: number }[];
+  /**
+   * Quantiles of the latency by their share, 0 to 1: every half percent and 20 to each decade of the tail. Left out where
+   * `timeline` holds every latency.
+   */
+  readonly latencyQuantiles?: readonly { readonly share: number; readonly latencyMs: number }[];
 }
 
 /** One cold cycle: unload, verified absence, load, first inference. */

@@ -2,12 +2,16 @@ import type { BasicOptions } from "../core/config.ts";
 import type { BasicResult } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { checkOptions } from "./check_options.ts";
-import { defaultBudget, summariseLevel, visitLevel } from "./level.ts";
+import { defaultBudget, summariseLevel, type Visit, visitLevel } from "./level.ts";
+import { ascending } from "../stats/ascending.ts";
+import { quantile } from "../stats/quantile.ts";
 import type { LevelSeries } from "./level_series.ts";
 import { runSession } from "./session.ts";
 
 /** Most points of a timeline: more would only cover each other. */
 const TIMELINE_POINTS = 2000;
+/** Most points of the warm-up's timeline: its last ones. */
+const WARM_UP_POINTS = 500;
 
 /**
  * How fast does the server answer at one concurrency and one batch size? One closed-loop run (METHODS 9) that ends
@@ -39,6 +43,8 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
       firstByteMs,
       serverMs,
       timeline: timelineOf(series),
+      warmUpTimeline: warmUpTimelineOf(visit, series),
+      ...(series.succeeded > TIMELINE_POINTS ? { latencyQuantiles: quantilesOf(series) } : {}),
     };
   });
 }
@@ -53,4 +59,25 @@ function timelineOf({ endedAtMs, latenciesMs, succeeded }: LevelSeries): BasicRe
     }
     return { atMs: endedAtMs[slowest]!, latencyMs: latenciesMs[slowest]! };
   });
+}
+
+/** Successes before the window that counts, on the time axis of `timeline`. */
+function warmUpTimelineOf({ run }: Visit, { durationMs }: LevelSeries): BasicResult["timeline"] {
+  const startMs = run.windowEndMs - durationMs;
+  const points = [];
+  for (let i = 0; i < run.windowTo && run.samples.endedAt(i) <= startMs; i++) {
+    if (!run.samples.succeeded(i)) continue;
+    const endedAt = run.samples.endedAt(i);
+    points.push({ atMs: endedAt - startMs, latencyMs: endedAt - run.samples.sentAt(i) });
+  }
+  return points.slice(-WARM_UP_POINTS);
+}
+
+/** As many shares as the number of successes supports. */
+function quantilesOf({ latenciesMs, succeeded }: LevelSeries): NonNullable<BasicResult["latencyQuantiles"]> {
+  const sorted = ascending(latenciesMs);
+  const body = Array.from({ length: 200 }, (_, k) => k / 200);
+  const tail = Array.from({ length: 120 }, (_, k) => 1 - 10 ** (-(k + 1) / 20));
+  const shares = [...body, ...tail.filter((share) => share > 0.995 && share < 1 - 1 / succeeded), 1];
+  return shares.map((share) => ({ share, latencyMs: quantile(sorted, share) }));
 }
