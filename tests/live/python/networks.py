@@ -1,0 +1,89 @@
+"""Networks with random weights that all live servers share, and the journal that the tests check them by."""
+
+import json
+import sys
+import time
+import zlib
+
+import torch
+from torch import nn
+
+IMAGE_SHAPE = (3, 64, 64)
+CLASSES = 1000
+
+
+class Block(nn.Module):
+    """The basic block of a ResNet (He et al., 2015)."""
+
+    def __init__(self, channels_in, channels, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels_in, channels, 3, stride, 1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+        self.shortcut = (
+            nn.Identity()
+            if stride == 1 and channels_in == channels
+            else nn.Conv2d(channels_in, channels, 1, stride, bias=False)
+        )
+
+    def forward(self, x):
+        return torch.relu(self.body(x) + self.shortcut(x))
+
+
+def resnet18():
+    """ResNet-18, for images of any size: 11.7 million parameters."""
+    widths = [64, 64, 128, 256, 512]
+    blocks = [
+        block
+        for before, width in zip(widths, widths[1:])
+        for block in (Block(before, width, 1 if before == width else 2), Block(width, width, 1))
+    ]
+    stem = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
+    return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, CLASSES))
+
+
+class Encoder(nn.Module):
+    """A small BERT-like encoder over words, two classes: 1.3 million parameters."""
+
+    WORDS = 4096
+    WIDTH = 128
+    LONGEST = 128
+
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(self.WORDS, self.WIDTH)
+        self.places = nn.Embedding(self.LONGEST, self.WIDTH)
+        layer = nn.TransformerEncoderLayer(self.WIDTH, 4, 4 * self.WIDTH, 0.0, "gelu", batch_first=True)
+        self.layers = nn.TransformerEncoder(layer, 4, enable_nested_tensor=False)
+        self.head = nn.Linear(self.WIDTH, 2)
+
+    def forward(self, tokens):
+        x = self.words(tokens) + self.places(torch.arange(tokens.shape[1]))
+        return self.head(self.layers(x).mean(dim=1))
+
+
+def tokens_of(texts):
+    """One row of word numbers for each text, all as long as the longest, 0 as padding."""
+    rows = [[1 + zlib.crc32(word.encode()) % (Encoder.WORDS - 1) for word in text.split()[: Encoder.LONGEST]] for text in texts]
+    longest = max(1, *map(len, rows))
+    return torch.tensor([row + [0] * (longest - len(row)) for row in rows])
+
+
+def settle():
+    """One thread for each inference: on few cores more threads only get in each other's way."""
+    torch.set_num_threads(1)
+    torch.manual_seed(1)
+
+
+def write_journal(event, model, started_at):
+    """One line for the tests: what was done for how long, in seconds of the system's monotonic clock."""
+    line = json.dumps(
+        {"event": event, "model": model, "started_at": started_at, "ended_at": time.monotonic()}
+    )
+    # Servers read these lines from their workers' stdout, so one must come as a whole.
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
