@@ -48,9 +48,13 @@ export function downloadModel(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   return withServer(command, console, signal, async ({ protocol }) => {
-    const model = protocol.resolveModel(command.model);
+    const download = capability(protocol, "download", "download models");
+    const offered = await protocol.listDownloadable?.({ signal }) ?? [];
+    // A server may use as a name what another takes for an alias, so the name as it was given comes first.
+    const asIs = offered.some(({ name }) => name === command.model);
+    const model = asIs ? command.model : protocol.resolveModel(command.model);
     console.error(`downloading ${model}`);
-    await capability(protocol, "download", "download models")(model, { signal });
+    await download(model, { signal });
     return `${model} is there.\n`;
   });
 }

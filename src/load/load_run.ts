@@ -8,9 +8,9 @@ import type { SampleTable } from "../core/sample.ts";
  * - `duration`: its time was up
  * - `requests`: the wanted number of requests was counted
  * - `interrupted`: the caller's signal
- * - `target-lost`: nothing but failed connections for some seconds
+ * - `disconnected`: nothing but failed connections for some seconds
  */
-export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "target-lost";
+export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "disconnected";
 
 /** What one run of the scheduler recorded. Moments are ms since the run began. */
 export interface LoadRun {
@@ -30,6 +30,8 @@ export interface LoadRun {
   readonly cancelled: number;
   /** Why it ended. */
   readonly endReason: EndReason;
+  /** Whether the last attempt found no connection: the server may be gone. */
+  readonly disconnected: boolean;
   /** One message for each reason of failure inside the window, in the server's or the socket's words. */
   readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
 }

@@ -11,8 +11,8 @@ import type { RequestPool } from "./request_pool.ts";
 const LOOK_MS = 50;
 /** How long a lane rests after a failed connection, ms: a dead server is not hammered. */
 const RECONNECT_DELAY_MS = 50;
-/** Nothing but failed connections for so long means that the server is gone, ms. */
-const TARGET_LOST_MS = 3000;
+/** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
+const DISCONNECTED_MS = 3000;
 /** How long outstanding requests may take to end after the window before they are cut off, ms. */
 const DRAIN_MS = 2000;
 
@@ -88,6 +88,7 @@ class ClosedLoop implements LaneHost {
   #cancelled = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
+  #disconnected = false;
 
   constructor(plan: LoadPlan) {
     this.#plan = plan;
@@ -143,13 +144,13 @@ class ClosedLoop implements LaneHost {
     this.#samples.record(sentAt, sentAt, firstByteAt, endedAt, serverMs, result);
     if (result === "cancelled") this.#cancelled++;
     if (this.#endReason !== null) return null;
-    const disconnected = CONNECTION_FAILURES.has(result);
+    const disconnected = this.#disconnected = CONNECTION_FAILURES.has(result);
     if (!disconnected) this.#lastAnswerMs = endedAt;
     if (this.#window.from >= 0) {
       if (result !== "success" && result !== "cancelled") this.#failureExamples[result] ??= message;
       this.#plan.onCounted?.(this.#samples.length - this.#window.from);
     }
-    if (disconnected && endedAt - this.#lastAnswerMs > TARGET_LOST_MS) this.#end("target-lost", endedAt);
+    if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.#end("disconnected", endedAt);
     else this.#lookAt(endedAt);
     if (this.#endReason !== null) return null;
     return disconnected ? RECONNECT_DELAY_MS : 0;
@@ -216,6 +217,7 @@ class ClosedLoop implements LaneHost {
       windowTo: this.#window.to,
       cancelled: this.#cancelled,
       endReason: this.#endReason!,
+      disconnected: this.#disconnected,
       failureExamples: this.#failureExamples,
     };
   }

@@ -40,6 +40,8 @@ export interface Visit {
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
 const SHORTEST_WINDOW_MS = 500;
 const SHORTEST_WINDOW_QUICK_MS = 250;
+/** How long a server that dropped connections may take to say that it is there, ms. */
+const HEALTH_TIMEOUT_MS = 2000;
 
 /** Defaults of METHODS 6, for a level that is visited once; `--duration` bounds it. */
 export function defaultBudget({ durationMs, requests, quick }: LevelOptions): VisitBudget {
@@ -101,14 +103,25 @@ export async function visitLevel(
     ...(requests === undefined ? { stopWhen: (view: RunView) => isEnough(view, before, budget, options.quick) } : {}),
   });
   session.requests += run.samples.length;
-  if (run.endReason === "interrupted" || run.endReason === "target-lost") session.partial ??= run.endReason;
+  if (run.endReason === "interrupted") session.partial ??= "interrupted";
+  else if (run.disconnected && !await answers(session)) session.partial ??= "target-lost";
   const check = clientCheck(monitor.stop(run.samples.length), null, null);
   return { run, clientLimited: check.limited };
 }
 
+/** Whether the server is still there: one that drops only these requests, too large ones say, is not lost. */
+async function answers({ target: { protocol } }: Session): Promise<boolean> {
+  try {
+    await protocol.health({ timeoutMs: HEALTH_TIMEOUT_MS });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isEnough(view: RunView, before: readonly SampleWindow[], budget: VisitBudget, quick = false): boolean {
   const { samples, windowFrom: from, windowStartMs: startMs, nowMs: endMs } = view;
-  const series = collectSeries([...before, { samples, from, to: samples.length, startMs, endMs }]);
+  const series = collectSeries([...before, { samples, from, to: samples.length, startMs, endMs, whole: false }]);
   const shortestMs = quick ? SHORTEST_WINDOW_QUICK_MS : SHORTEST_WINDOW_MS;
   if (series.durationMs < shortestMs) return false;
   const ended = series.succeeded + series.failed;
@@ -120,7 +133,8 @@ function isEnough(view: RunView, before: readonly SampleWindow[], budget: VisitB
 function windowOf(run: LoadRun): SampleWindow[] {
   if (run.windowTo <= run.windowFrom) return [];
   const { samples, windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs } = run;
-  return [{ samples, from, to, startMs, endMs }];
+  // Who asks for so many requests wants all of them counted.
+  return [{ samples, from, to, startMs, endMs, whole: run.endReason === "requests" }];
 }
 
 /** A level's figures with what charts and other figures need besides. */

@@ -9,6 +9,8 @@ export interface SampleWindow {
   readonly to: number;
   readonly startMs: number;
   readonly endMs: number;
+  /** Whether nothing of it may be cut as warm-up. */
+  readonly whole: boolean;
 }
 
 /** Observations of one level over all its windows, laid end to end on one time axis. Times ms. */
@@ -78,7 +80,8 @@ export function collectSeries(windows: readonly SampleWindow[]): LevelSeries {
 }
 
 /** The window without the rest of its warm-up: it then begins with the end of the last request cut. */
-function cutWindow({ samples, from, to, startMs }: SampleWindow): { from: number; startMs: number } {
+function cutWindow({ samples, from, to, startMs, whole }: SampleWindow): { from: number; startMs: number } {
+  if (whole) return { from, startMs };
   const indices: number[] = [];
   for (let i = from; i < to; i++) if (samples.succeeded(i)) indices.push(i);
   const cut = warmUpCut(Float64Array.from(indices, (i) => samples.endedAt(i) - samples.sentAt(i)));

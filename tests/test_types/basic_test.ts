@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { simulateTest } from "./simulation.ts";
+import { simulateTest, type SimulationOptions } from "./simulation.ts";
 
 Deno.test("runBasicTest() finds rate and latency of a server of known speed within their intervals", async () => {
   const result = await simulateTest(runBasicTest, { batchSize: 4 }, { fate: () => ({ serviceMs: 10 }) });
@@ -66,13 +66,26 @@ Deno.test("runBasicTest() keeps a stall in its tail", async () => {
   assert(result.latencyMs!.max > 1900);
 });
 
+const diesAfter = (atMs: number): Pick<SimulationOptions, "fate"> => ({
+  fate: ({ nowMs, index }) =>
+    nowMs > atMs ? { failure: "refused", afterMs: 0 } : { serviceMs: 20 + 80 * Number(index % 7 === 0) },
+});
+
 Deno.test("runBasicTest() marks a run partial when the server is lost, and keeps what was measured", async () => {
-  const result = await simulateTest(runBasicTest, { durationMs: 60_000 }, {
-    fate: ({ nowMs, index }) =>
-      nowMs > 1500 ? { failure: "refused", afterMs: 0 } : { serviceMs: 20 + 80 * Number(index % 7 === 0) },
-  });
-  assertEquals(result.partial, "target-lost");
-  assert(result.succeeded > 30);
+  for (const durationMs of [2000, 60_000]) {
+    const result = await simulateTest(runBasicTest, { durationMs }, {
+      ...diesAfter(1500),
+      capabilities: () => ({ health: () => Promise.reject(new Error("connection refused")) }),
+    });
+    assertEquals(result.partial, "target-lost");
+    assert(result.succeeded > 30);
+  }
+});
+
+Deno.test("runBasicTest() does not call a server lost that drops its requests but is healthy", async () => {
+  const result = await simulateTest(runBasicTest, { durationMs: 60_000 }, diesAfter(1500));
+  assertEquals(result.partial, null);
+  assert(result.failuresByReason.refused! > 10);
 });
 
 Deno.test("runBasicTest() gives an empty partial result when the signal is aborted before", async () => {

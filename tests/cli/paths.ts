@@ -1,0 +1,1 @@
+export { fileURLToPath as fromFileUrl } from "node:url";
