@@ -1,0 +1,231 @@
+import type { Markish, PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { ColdSample, LatencyResult } from "../core/result.ts";
+import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
+import { FONT_SIZE } from "./compose.ts";
+import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
+import { COLORS } from "./palette.ts";
+import { formatEstimate, formatTime, shortNumber, timeUnit } from "./quantity.ts";
+import { validityNotes } from "./sweep.ts";
+import { textWidth } from "./text_layout.ts";
+
+const PARTS = [
+  { name: "unload", color: COLORS.neutral },
+  { name: "load", color: COLORS.blue },
+  { name: "first inference", color: COLORS.vermillion },
+] as const;
+
+/**
+ * What does a cold start cost, and when is the model warm? One bar for each cold cycle, split into unload, load and
+ * first inference, with the warm latency on the same scale; below, the warm distribution on its own scale and the
+ * latency of the first inferences after a load.
+ *
+ * @param result Of a latency test.
+ * @param options Of the chart, and of Observable Plot for its upper panel.
+ */
+export function plotColdStart(result: LatencyResult, options: ChartOptions = {}): Chart {
+  const { cold, warm, absences } = result;
+  const { latencyMs } = warm;
+  const warmPanel: Panel = latencyMs === null
+    ? { ...EMPTY_WARM, content: absences["warm.latencyMs"] ?? "No warm request succeeded" }
+    : distributionRowsPanel(
+      [{ label: "warm", distributionMs: latencyMs, color: COLORS.green }],
+      "Warm latency",
+      "latency",
+    );
+  return new Chart({
+    title: "Cold start against warm latency",
+    subtitle: coldStartSummary(result),
+    legend: cold === null ? [] : coldLegend(cold.samples),
+    rows: [[coldStartPanel(result)], [warmPanel, warmUpPanel(result)]],
+    notes: [
+      ...(cold === null ? [] : [
+        `${cold.samples.length} cold cycles; the shaded span is the 95 % interval of their mean. A cold start is load and ` +
+        "first inference; unloading, left of zero, is not part of it.",
+      ]),
+      ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
+      ...(latencyMs === null
+        ? []
+        : [`Warm: n = ${shortNumber(latencyMs.n)}${warm.converged ? "" : ", not converged"}. ${DISTRIBUTION_NOTE}`]),
+      ...validityNotes(result),
+    ],
+  }, options);
+}
+
+const EMPTY_WARM = { heading: "Warm latency", yLabel: "", height: 110 } as const;
+
+/** What a latency test found, in a sentence. @param result Of a latency test. */
+export function coldStartSummary({ cold, warm, overheadMs }: LatencyResult): string {
+  const warmMean = warm.latencyMs === null ? "" : `warm ${formatTime(warm.latencyMs.mean.value)}`;
+  if (cold === null) return warmMean === "" ? "Nothing was measured." : `No cold start was measured; ${warmMean}.`;
+  const mean = cold.totalMs.mean;
+  const coldMean = `A cold start takes ${formatEstimate(mean, timeUnit(mean.value))}`;
+  if (overheadMs === null || warm.latencyMs === null) return `${coldMean} on average.`;
+  const times = mean.value / warm.latencyMs.mean.value;
+  return `${coldMean} on average, ${warmMean}: ${shortNumber(times)} times as long.`;
+}
+
+/** The parts that occur. @param samples Cold cycles. */
+export function coldLegend(samples: readonly ColdSample[]): LegendEntry[] {
+  return PARTS.filter(({ name }) => name !== "load" || samples.some(({ loadMs }) => loadMs !== null)).map((
+    { name, color },
+  ) => ({ sign: "area", color, label: name }));
+}
+
+/** Bars are named up to this many. */
+const NAMED_BARS = 12;
+/** More cycles than this share the height of so many. */
+const MOST_BARS = 60;
+
+/**
+ * One bar for each cold cycle, and the warm latency on the same scale.
+ *
+ * @param result Of a latency test.
+ */
+export function coldStartPanel(result: LatencyResult): Panel {
+  const { cold, absences } = result;
+  const heading = "Cold cycles";
+  if (cold === null) {
+    return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No cold start was measured" };
+  }
+  const bars = cold.samples.length;
+  const height = bars <= NAMED_BARS ? bars * 26 : 26 * NAMED_BARS + 4 * (Math.min(bars, MOST_BARS) - NAMED_BARS);
+  return {
+    heading,
+    yLabel: "",
+    height: height + 26 + MARGINS.marginBottom + 8,
+    content: (width) => coldOptions(result, cold, width),
+  };
+}
+
+/** A part of a bar. */
+interface Segment {
+  readonly row: string;
+  readonly from: number;
+  readonly to: number;
+  readonly color: string;
+}
+
+function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["cold"]>, width: number): PlotOptions {
+  const { samples, totalMs } = cold;
+  const warm = result.warm.latencyMs;
+  const longest = samples.reduce((most, sample) => Math.max(most, sample.totalMs), 0);
+  const unloadMs = samples.reduce((most, sample) => Math.max(most, sample.unloadMs), 0);
+  const unit = timeUnit(longest), { divisor } = unit;
+  const rows = samples.map((_, k) => `cycle ${k + 1}`);
+  const segments = samples.flatMap((sample, k) => segmentsOf(sample, rows[k]!, divisor));
+  const ends = samples.map((sample, k) => ({
+    row: rows[k]!,
+    end: sample.totalMs / divisor,
+    text: formatTime(sample.totalMs),
+  }));
+  const warmRow = warm === null ? [] : [{
+    row: "warm",
+    end: warm.mean.value / divisor,
+    low: (warm.mean.low ?? warm.mean.value) / divisor,
+    high: (warm.mean.high ?? warm.mean.value) / divisor,
+    text: `${formatTime(warm.mean.value)} mean`,
+  }];
+  const labelRoom = 1 + (textWidth("00.0 ms mean", FONT_SIZE) + 6) / (width - 120);
+  const axis = linearAxis(
+    [-unloadMs / divisor, longest * labelRoom / divisor],
+    `time since the load began (${unit.name})`,
+    width,
+    { marginLeft: 62, marginRight: 8 },
+  );
+  const mean = totalMs.mean;
+  const marks: Markish[] = [
+    Plot.rect([mean], {
+      x1: () => (mean.low ?? mean.value) / divisor,
+      x2: () => (mean.high ?? mean.value) / divisor,
+      fill: COLORS.highlight,
+    }),
+    Plot.ruleX([mean.value / divisor], { stroke: COLORS.ochre, strokeDasharray: "4,3", strokeWidth: 1.25 }),
+    Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3 }),
+    Plot.barX(warmRow, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3 }),
+    Plot.ruleX([0]),
+    Plot.text(samples.length > NAMED_BARS ? warmRow : [...ends, ...warmRow], {
+      x: "end",
+      y: "row",
+      text: "text",
+      textAnchor: "start",
+      dx: 5,
+      stroke: COLORS.background,
+      strokeWidth: 3,
+      fill: COLORS.ink,
+    }),
+  ];
+  return {
+    ...MARGINS,
+    marginTop: 6,
+    marginLeft: 62,
+    marginRight: 8,
+    x: { ...axis.scale, grid: true },
+    y: {
+      type: "band",
+      domain: [...rows, ...warmRow.map(({ row }) => row)],
+      padding: 0,
+      label: null,
+      tickSize: 0,
+      ticks: samples.length > NAMED_BARS ? [rows[0]!, ...(warm === null ? [] : ["warm"])] : [...rows, "warm"],
+    },
+    color: { type: "identity" },
+    marks,
+  };
+}
+
+function segmentsOf({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: string, divisor: number): Segment[] {
+  const load = loadMs ?? 0;
+  const spans: [number, number][] = [[-unloadMs, 0], [0, load], [load, load + firstInferenceMs]];
+  return PARTS.map(({ color }, k) => ({ row, color, from: spans[k]![0] / divisor, to: spans[k]![1] / divisor }));
+}
+
+/**
+ * Latency of the first inferences after a load, with the warm median.
+ *
+ * @param result Of a latency test.
+ */
+export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): Panel {
+  const heading = "Warm-up: first inferences";
+  if (warmUpCurveMs === null || warmUpCurveMs.length === 0) {
+    return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No inference after a load was timed" };
+  }
+  const warmMs = warm.latencyMs?.p50.value ?? null;
+  const unit = timeUnit(Math.max(...warmUpCurveMs, warmMs ?? 0));
+  const curve = warmUpCurveMs.map((latencyMs, k) => ({ k: k + 1, latency: latencyMs / unit.divisor }));
+  return {
+    heading,
+    yLabel: unit.name,
+    height: 150,
+    content: (width) => ({
+      ...plotBase(width),
+      x: {
+        domain: [0.5, curve.length + 0.5],
+        ticks: curve.length === 1 ? [1] : [1, ...[0.25, 0.5, 0.75, 1].map((part) => Math.round(part * curve.length))],
+        tickFormat: shortNumber,
+        label: "inference after the load",
+      },
+      y: zeroBased(Math.max(...curve.map(({ latency }) => latency), (warmMs ?? 0) / unit.divisor), 0.2),
+      marks: [
+        Plot.ruleY([0]),
+        ...(warmMs === null ? [] : [
+          Plot.ruleY([warmMs / unit.divisor], { stroke: COLORS.green, strokeWidth: 1.5, strokeDasharray: "4,3" }),
+          Plot.text([warmMs / unit.divisor], {
+            y: (value: number) => value,
+            text: () => "warm p50",
+            frameAnchor: "right",
+            lineAnchor: "top",
+            dy: 5,
+            fill: COLORS.green,
+            fontWeight: 600,
+            stroke: COLORS.background,
+            strokeWidth: 3,
+          }),
+        ]),
+        Plot.line(curve, { x: "k", y: "latency", stroke: COLORS.vermillion, strokeWidth: 1.5 }),
+        Plot.dot(curve, { x: "k", y: "latency", fill: COLORS.vermillion, r: curve.length > 60 ? 2 : 3.5 }),
+      ],
+    }),
+  };
+}

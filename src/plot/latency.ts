@@ -1,0 +1,192 @@
+import type { Markish, PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { Distribution } from "../core/estimate.ts";
+import type { BasicResult } from "../core/result.ts";
+import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
+import { laneLabels } from "./lane_labels.ts";
+import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
+import { type LatencyCurve, latencyCurve } from "./latency_curve.ts";
+import { latencyHistogram } from "./latency_histogram.ts";
+import { COLORS } from "./palette.ts";
+import { formatEstimate, REQUESTS, shortNumber, timeUnit, type Unit } from "./quantity.ts";
+import { quantilePanel } from "./quantile_panel.ts";
+import { reduceSeries } from "./reduce_series.ts";
+import { openEndsNote, validityNotes } from "./sweep.ts";
+
+/**
+ * How long do requests take, and how sure is that? Above, the quantiles of latency on an axis that gives each "nine" the
+ * same room, with p50, p95 and p99 and their intervals; below, the histogram and the run over time, its warm-up apart.
+ *
+ * @param result Of a basic test.
+ * @param options Of the chart, and of Observable Plot for its upper panel.
+ */
+export function plotLatency(result: BasicResult, options: ChartOptions = {}): Chart {
+  const { latencyMs, concurrency, batchSize, warmUpRequests, cutRequests } = result;
+  const curve = latencyCurve(result);
+  const rows = latencyMs === null || curve === null
+    ? [[{ heading: "Latency", yLabel: "", height: 110, content: missing(result) }]]
+    : [[quantilePanel([{ label: "", curve, latencyMs, color: COLORS.blue }])], [
+      histogramPanel(curve, latencyMs),
+      timelinePanel(result, latencyMs),
+    ]];
+  return new Chart({
+    title: "Latency",
+    subtitle: latencySummary(result),
+    legend: latencyMs === null ? [] : timelineLegend(result),
+    rows,
+    notes: [
+      `Closed loop, concurrency ${concurrency}, batch size ${batchSize}. ` +
+      (latencyMs === null ? "" : `n = ${latencyMs.n.toLocaleString("en-US")} successes` +
+        `${result.failed === 0 ? "" : `, ${result.failed.toLocaleString("en-US")} failures apart`}, ` +
+        `${result.converged ? "converged" : "not converged"}. `) +
+      `Before them, ${warmUpRequests} warm-up requests and ${cutRequests} more that MSER-5 cut.`,
+      ...(latencyMs === null ? [] : openEndsNote([latencyMs.p50, latencyMs.p95, latencyMs.p99])),
+      ...validityNotes(result),
+    ],
+  }, options);
+}
+
+/** What a basic test found, in a sentence. @param result Of a basic test. */
+export function latencySummary({ latencyMs, requestsPerSecond }: BasicResult): string {
+  if (latencyMs === null) return "No request succeeded.";
+  const unit = timeUnit(latencyMs.p99.value);
+  const rate = requestsPerSecond === null ? "" : ` at ${formatEstimate(requestsPerSecond, REQUESTS)}`;
+  return `Half of the requests take up to ${formatEstimate(latencyMs.p50, unit)}, ` +
+    `95 % up to ${formatEstimate(latencyMs.p95, unit)}${rate}.`;
+}
+
+/**
+ * Where does the time of a request go? The server's own time, the time to the first byte and the whole latency, each as
+ * a distribution.
+ *
+ * @param result Of a basic test.
+ * @param options Of the chart, and of Observable Plot for its panel.
+ */
+export function plotServerTime(result: BasicResult, options: ChartOptions = {}): Chart {
+  const { latencyMs, firstByteMs, serverMs, absences } = result;
+  const rows = [
+    { label: "server's own time", distributionMs: serverMs, color: COLORS.green },
+    { label: "to the first byte", distributionMs: firstByteMs, color: COLORS.purple },
+    { label: "whole request", distributionMs: latencyMs, color: COLORS.blue },
+  ].flatMap(({ distributionMs, ...row }) => distributionMs === null ? [] : [{ ...row, distributionMs }]);
+  const inside = latencyMs === null || serverMs === null || latencyMs.mean.value === 0
+    ? null
+    : 100 * serverMs.mean.value / latencyMs.mean.value;
+  return new Chart({
+    title: "Where the time goes",
+    subtitle: inside === null
+      ? latencyMs === null ? "No request succeeded." : "The server does not say how long it works."
+      : `The server works for ${shortNumber(inside)} % of the mean latency; the rest is transfer, parsing and waiting.`,
+    legend: [],
+    rows: [[
+      rows.length === 0
+        ? { heading: "Times", yLabel: "", height: 110, content: missing(result) }
+        : distributionRowsPanel(rows, "Times of a request", "time"),
+    ]],
+    notes: [
+      ...(rows.length === 0 ? [] : [DISTRIBUTION_NOTE]),
+      ...(serverMs === null && latencyMs !== null
+        ? [`No server time: ${absences["serverMs"] ?? "the server does not report it"}.`]
+        : []),
+      ...validityNotes(result),
+    ],
+  }, options);
+}
+
+function missing({ absences, failed }: BasicResult): string {
+  return absences["latencyMs"] ?? (failed > 0 ? `All ${failed} requests failed` : "No request ended");
+}
+
+/**
+ * Requests by latency.
+ *
+ * @param curve Of the latency.
+ * @param latencyMs Its summary.
+ */
+export function histogramPanel(curve: LatencyCurve, latencyMs: Distribution): Panel {
+  const { bins, logarithmic } = latencyHistogram(curve, latencyMs.n);
+  const unit = timeUnit(latencyMs.max);
+  const scaled = bins.map(({ fromMs, toMs, count }) => ({
+    from: fromMs / unit.divisor,
+    to: toMs / unit.divisor,
+    count,
+  }));
+  const content = (width: number): PlotOptions => {
+    const domain = [scaled[0]!.from, scaled.at(-1)!.to] as const;
+    const label = `latency (${unit.name}${logarithmic ? ", log" : ""})`;
+    const axis = linearAxis(domain, label, width);
+    const log = (value: number) =>
+      MARGINS.marginLeft + (width - MARGINS.marginLeft - MARGINS.marginRight) *
+        Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]);
+    const lanes = laneLabels(
+      (["p50", "p95", "p99"] as const).map((name) => ({ at: latencyMs[name].value / unit.divisor, text: name })),
+      logarithmic ? log : axis.toPixels,
+      width,
+    );
+    return {
+      ...plotBase(width),
+      marginTop: lanes.marginTop,
+      x: logarithmic ? { type: "log", domain, ticks: 4, tickFormat: shortNumber, label } : axis.scale,
+      y: zeroBased(Math.max(...scaled.map(({ count }) => count)), 0.05),
+      marks: [
+        Plot.rectY(scaled, { x1: "from", x2: "to", y: "count", fill: COLORS.blue, inset: 0.5 }),
+        Plot.ruleY([0]),
+        ...lanes.marks,
+      ],
+    };
+  };
+  return { heading: "Histogram", yLabel: "requests", height: 210, content };
+}
+
+function timelineLegend({ warmUpTimeline = [] }: BasicResult): LegendEntry[] {
+  return warmUpTimeline.length === 0 ? [] : [
+    { sign: "dot", color: COLORS.blue, label: "measured" },
+    { sign: "dot", color: COLORS.neutral, label: "warm-up, not counted" },
+  ];
+}
+
+/** More points than this are drawn as a line of medians in a band from the least to the greatest. */
+const MOST_DOTS = 400;
+const BUCKETS = 150;
+
+/**
+ * Latency over the time of the run, warm-up included where it was kept.
+ *
+ * @param result Of a basic test with a success.
+ * @param latencyMs Its summary.
+ */
+export function timelinePanel(result: BasicResult, latencyMs: Distribution): Panel {
+  const { timeline, warmUpTimeline = [], durationMs } = result;
+  const lastMs = timeline.reduce((latest, { atMs }) => Math.max(latest, atMs), durationMs);
+  const firstMs = warmUpTimeline.reduce((earliest, { atMs }) => Math.min(earliest, atMs), 0);
+  const time = timeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.max);
+  const content = (width: number): PlotOptions => {
+    const axis = linearAxis([firstMs / time.divisor, lastMs / time.divisor], `time (${time.name})`, width);
+    const lanes = laneLabels([{ at: 0, text: "measured from here", color: COLORS.ink }], axis.toPixels, width);
+    const highest = [...timeline, ...warmUpTimeline].reduce((most, point) => Math.max(most, point.latencyMs), 0);
+    return {
+      ...plotBase(width),
+      marginTop: lanes.marginTop,
+      x: axis.scale,
+      y: zeroBased(highest / unit.divisor, 0.05),
+      marks: [
+        Plot.ruleY([0]),
+        ...timelineMarks(warmUpTimeline, COLORS.neutral, time, unit),
+        ...timelineMarks(timeline, COLORS.blue, time, unit),
+        ...lanes.marks,
+      ],
+    };
+  };
+  return { heading: "Run over time", yLabel: `latency, ${unit.name}`, height: 210, content };
+}
+
+function timelineMarks(timeline: BasicResult["timeline"], color: string, time: Unit, unit: Unit): Markish[] {
+  const points = timeline.map(({ atMs, latencyMs }) => ({ x: atMs / time.divisor, y: latencyMs / unit.divisor }));
+  if (points.length <= MOST_DOTS) return [Plot.dot(points, { x: "x", y: "y", r: 1.8, fill: color, fillOpacity: 0.75 })];
+  const buckets = reduceSeries(points, BUCKETS);
+  return [
+    Plot.areaY(buckets, { x: "x", y1: "low", y2: "high", fill: color, fillOpacity: 0.3 }),
+    Plot.line(buckets, { x: "x", y: "median", stroke: color, strokeWidth: 1.5 }),
+  ];
+}

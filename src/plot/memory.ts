@@ -1,0 +1,227 @@
+import type { Markish, PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { MemoryPhaseName, MemoryResult } from "../core/result.ts";
+import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { Chart, type ChartOptions, type Panel } from "./chart.ts";
+import { growthPanel } from "./growth_panel.ts";
+import { laneLabels } from "./lane_labels.ts";
+import { COLORS } from "./palette.ts";
+import { bytesUnit, formatBytes, timeUnit, type Unit } from "./quantity.ts";
+import { type Bucket, reduceSeries } from "./reduce_series.ts";
+import { validityNotes } from "./sweep.ts";
+
+/**
+ * What does the model cost in memory, and does the server leak? Above, the server's memory over the life of a model with
+ * its phases, the baseline and the footprint; GPU memory below it where it was measured; then memory over the requests
+ * completed during the soak, with its slope.
+ *
+ * @param result Of a memory test.
+ * @param options Of the chart, and of Observable Plot for its upper panel.
+ */
+export function plotMemory(result: MemoryResult, options: ChartOptions = {}): Chart {
+  const { scope, timeline, absences } = result;
+  if (scope === null || timeline.length === 0) {
+    const reason = absences["scope"] ?? "No sample was taken";
+    return new Chart({
+      title: "Memory of the server",
+      subtitle: "The server's memory was not observed.",
+      legend: [],
+      rows: [[{ heading: "Memory", yLabel: "", height: 110, content: reason }]],
+      notes: validityNotes(result),
+    }, options);
+  }
+  return new Chart({
+    title: "Memory of the server",
+    subtitle: memorySummary(result),
+    legend: [],
+    rows: [
+      [memoryPanel(result, "cpuBytes")],
+      ...(timeline.some(({ gpuBytes }) => gpuBytes !== null) ? [[memoryPanel(result, "gpuBytes", 170)]] : []),
+      [growthPanel(result)],
+    ],
+    notes: memoryNotes(result),
+  }, options);
+}
+
+/** What a memory test found, in a sentence. @param result Of a memory test. */
+export function memorySummary({ modelFootprintBytes, baseline, peak, growth }: MemoryResult): string {
+  const footprint = modelFootprintBytes === null
+    ? "The model's footprint is not known"
+    : `The model takes ${formatBytes(modelFootprintBytes)}` +
+      (baseline === null ? "" : ` on top of ${formatBytes(baseline.cpuBytes)}`);
+  const most = peak === null ? "" : `, at most ${formatBytes(peak.cpuBytes)} in all`;
+  const verdict = growth === null ? "" : {
+    growing: " Memory grows with the requests served.",
+    stable: " No growth with the requests served.",
+    "cannot tell": " Whether it grows cannot be told.",
+  }[
+    growth.verdict
+  ];
+  return `${footprint}${most}.${verdict}`;
+}
+
+const SOURCES = {
+  "process-tree-pss": "the server's process tree, proportional set size (PSS)",
+  "process-tree-rss": "the server's process tree, resident set size (RSS)",
+  "server-metrics": "what the server reports",
+} as const;
+const GPU_SOURCES = {
+  "per-process": "of the server's processes",
+  "per-device": "of the whole device",
+  "server-metrics": "as the server reports it",
+} as const;
+
+function memoryNotes(result: MemoryResult): string[] {
+  const { scope, timeline, absences } = result;
+  const reason = absences["gpuBytes"];
+  const gpu = scope?.gpuSource ?? null;
+  return [
+    ...(scope === null
+      ? []
+      : [`Host memory: ${SOURCES[scope.source]}; ${timeline.length.toLocaleString("en-US")} samples.`]),
+    gpu === null
+      ? `GPU memory: not measured${reason === undefined ? "" : ` (${reason})`}.`
+      : `GPU memory: ${GPU_SOURCES[gpu]}.`,
+    ...(absences["baseline"] === undefined ? [] : [`No baseline: ${absences["baseline"]}.`]),
+    ...(absences["phases"] === undefined ? [] : [`Phases are missing: ${absences["phases"]}.`]),
+    ...validityNotes(result),
+  ];
+}
+
+/** More samples than this are drawn as a line of medians in a band. */
+const MOST_POINTS = 600;
+const BUCKETS = 300;
+
+const PHASE_NAMES: Readonly<Record<MemoryPhaseName, string>> = {
+  absent: "absent",
+  loaded: "loaded",
+  single: "single",
+  batches: "batches",
+  concurrent: "concurrent",
+  soak: "soak",
+  unloaded: "unloaded",
+};
+
+/**
+ * Memory over the test, its phases named above.
+ *
+ * @param result Of a memory test with samples.
+ * @param kind Host or GPU memory.
+ * @param height Of the plot, px.
+ */
+export function memoryPanel(result: MemoryResult, kind: "cpuBytes" | "gpuBytes", height = 260): Panel {
+  const samples = result.timeline.flatMap(({ atMs, [kind]: bytes }) => bytes === null ? [] : [{ x: atMs, y: bytes }]);
+  const highest = samples.reduce((most, { y }) => Math.max(most, y), 0);
+  const unit = bytesUnit(highest);
+  return {
+    heading: kind === "cpuBytes" ? "Host memory" : "GPU memory",
+    yLabel: unit.name,
+    height,
+    content: (width) => memoryOptions(result, kind, { samples, highest, unit }, width),
+  };
+}
+
+/** Samples with how they are shown. */
+interface Series {
+  readonly samples: readonly { readonly x: number; readonly y: number }[];
+  readonly highest: number;
+  readonly unit: Unit;
+}
+
+function memoryOptions(
+  { phases, baseline }: MemoryResult,
+  kind: "cpuBytes" | "gpuBytes",
+  { samples, highest, unit }: Series,
+  width: number,
+): PlotOptions {
+  const firstMs = samples[0]!.x, lastMs = samples.at(-1)!.x;
+  const time = timeUnit(lastMs);
+  const domain = [
+    Math.min(0, firstMs) / time.divisor,
+    (lastMs > firstMs ? lastMs : firstMs + 1) / time.divisor,
+  ] as const;
+  const axis = linearAxis(domain, `time since the test began (${time.name})`, width);
+  const bands = phases.map(({ name, startMs, endMs }, k) => ({
+    name,
+    from: Math.max(domain[0], startMs / time.divisor),
+    to: Math.min(domain[1], endMs / time.divisor),
+    shaded: k % 2 === 0,
+  }));
+  const lanes = laneLabels(
+    bands.map(({ name, from, to }) => ({ at: [from, to] as const, text: PHASE_NAMES[name], rule: false })),
+    axis.toPixels,
+    width,
+  );
+  const buckets = reduceSeries(samples, samples.length > MOST_POINTS ? BUCKETS : samples.length).map((bucket) => ({
+    x: bucket.x / time.divisor,
+    low: bucket.low / unit.divisor,
+    median: bucket.median / unit.divisor,
+    high: bucket.high / unit.divisor,
+  }));
+  const loaded = phases.find(({ name }) => name === "loaded")?.[kind] ?? null;
+  const base = baseline?.[kind] ?? null;
+  return {
+    ...plotBase(width),
+    marginTop: lanes.marginTop,
+    x: axis.scale,
+    y: zeroBased(highest / unit.divisor, 0.12),
+    marks: [
+      Plot.rectX(bands.filter(({ shaded }) => shaded), { x1: "from", x2: "to", fill: COLORS.shade }),
+      Plot.ruleY([0]),
+      ...lanes.marks,
+      ...seriesMarks(buckets, samples.length > MOST_POINTS),
+      ...phaseMedians(phases.map(({ startMs, endMs, [kind]: bytes }) => ({ startMs, endMs, bytes })), time, unit),
+      ...footprintMarks(base, loaded, unit, highest),
+    ],
+  };
+}
+
+type ShownBucket = Pick<Bucket, "x" | "low" | "median" | "high">;
+
+function seriesMarks(buckets: readonly ShownBucket[], reduced: boolean): Markish[] {
+  return [
+    Plot.areaY(buckets, { x: "x", y1: 0, y2: "median", fill: COLORS.blue, fillOpacity: 0.12 }),
+    ...(reduced ? [Plot.areaY(buckets, { x: "x", y1: "low", y2: "high", fill: COLORS.blue, fillOpacity: 0.35 })] : []),
+    Plot.line(buckets, { x: "x", y: "median", stroke: COLORS.blue, strokeWidth: 1.75 }),
+    ...(buckets.length === 1 ? [Plot.dot(buckets, { x: "x", y: "median", fill: COLORS.blue, r: 4 })] : []),
+  ];
+}
+
+function phaseMedians(
+  phases: readonly { startMs: number; endMs: number; bytes: number | null }[],
+  time: Unit,
+  unit: Unit,
+): Markish[] {
+  const known = phases.flatMap(({ startMs, endMs, bytes }) =>
+    bytes === null ? [] : [{ from: startMs / time.divisor, to: endMs / time.divisor, value: bytes / unit.divisor }]
+  );
+  return [Plot.ruleY(known, { x1: "from", x2: "to", y: "value", stroke: COLORS.ink, strokeWidth: 2 })];
+}
+
+/** Baseline, and the footprint on top of it as a band, named at the lower right where the plot is empty. */
+function footprintMarks(base: number | null, loaded: number | null, unit: Unit, highest: number): Markish[] {
+  if (base === null) return [];
+  const label = (value: number, text: string, dy: number): Markish =>
+    Plot.text([value / unit.divisor], {
+      y: (at: number) => at,
+      text: () => text,
+      frameAnchor: "right",
+      lineAnchor: dy > 0 ? "top" : "bottom",
+      dx: -4,
+      dy,
+      fill: COLORS.ink,
+      stroke: COLORS.background,
+      strokeWidth: 4,
+    });
+  const footprint = loaded === null || loaded <= base
+    ? []
+    : [{ base: base / unit.divisor, top: loaded / unit.divisor }];
+  const words = loaded === null
+    ? `baseline ${formatBytes(base)}`
+    : `baseline ${formatBytes(base)}, footprint ${formatBytes(loaded - base)}`;
+  return [
+    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.ochre, fillOpacity: 0.3 }),
+    Plot.ruleY([base / unit.divisor], { stroke: COLORS.ochre, strokeWidth: 1.5, strokeDasharray: "5,3" }),
+    label(base, words, base > 0.25 * highest ? 6 : -6),
+  ];
+}

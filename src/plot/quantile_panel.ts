@@ -1,0 +1,138 @@
+import type { Markish, PlotOptions, ScaleOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { Distribution, Estimate } from "../core/estimate.ts";
+import { MARGINS, plotBase, zeroBased } from "./axis.ts";
+import type { Panel } from "./chart.ts";
+import { FONT_SIZE } from "./compose.ts";
+import { type LatencyCurve } from "./latency_curve.ts";
+import { COLORS } from "./palette.ts";
+import { formatQuantity, shortNumber, timeUnit, type Unit } from "./quantity.ts";
+import { textWidth } from "./text_layout.ts";
+
+/** One run's latency. */
+export interface QuantileSeries {
+  /** Its name; empty if it is the only one. */
+  readonly label: string;
+  /** Quantiles. */
+  readonly curve: LatencyCurve;
+  /** Summary with intervals. */
+  readonly latencyMs: Distribution;
+  /** Of `COLORS`. */
+  readonly color: string;
+}
+
+const MARKED = [["p50", 0.5], ["p95", 0.95], ["p99", 0.99]] as const;
+const TICKS = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
+/** A tail this many times longer than the p99 would flatten all else. */
+const LONG_TAIL = 20;
+
+/** Each "nine" takes the same room (G. Tene, HdrHistogram). */
+const nines = (share: number): number => -Math.log10(1 - share);
+
+/**
+ * Latency by percentile: how long the slowest 5 %, 1 %, 0.1 % take is as well to be read as the median.
+ *
+ * @param series At least one.
+ * @param height Of the plot, px.
+ */
+export function quantilePanel(series: readonly QuantileSeries[], height = 240): Panel {
+  const highest = Math.max(...series.map(({ latencyMs }) => latencyMs.max));
+  const logarithmic = highest > LONG_TAIL * Math.max(...series.map(({ latencyMs }) => latencyMs.p99.value)) &&
+    series.every(({ latencyMs }) => latencyMs.min > 0);
+  const unit = timeUnit(highest);
+  const content = (width: number): PlotOptions => {
+    const most = Math.max(...series.map(({ latencyMs }) => latencyMs.n));
+    const last = Math.max(2.15, Math.min(5, nines(1 - 1 / most)));
+    const domain = [0, last * 1.04] as const;
+    const toPixels = (share: number) =>
+      MARGINS.marginLeft + (width - MARGINS.marginLeft - MARGINS.marginRight) * nines(share) / domain[1];
+    const least = Math.min(...series.map(({ latencyMs }) => latencyMs.min)) / unit.divisor;
+    const y: ScaleOptions = logarithmic
+      ? {
+        type: "log",
+        domain: [least / 1.5, 2 * highest / unit.divisor],
+        ticks: 5,
+        tickFormat: shortNumber,
+        label: null,
+        grid: true,
+        tickSize: 0,
+      }
+      : zeroBased(Math.max(...series.map(reach)) / unit.divisor, 0.18);
+    return {
+      ...plotBase(width),
+      x: {
+        domain,
+        ticks: fittingTicks(toPixels, last).map(nines),
+        tickFormat: (place: number) => percentile(place),
+        label: "percentile of requests",
+        grid: true,
+      },
+      y,
+      marks: [
+        ...(logarithmic ? [] : [Plot.ruleY([0])]),
+        ...series.flatMap((one) => curveMarks(one, last, unit)),
+        ...(series.length > 1 ? [] : valueLabels(series[0]!, unit)),
+      ],
+    };
+  };
+  return { heading: "Latency by percentile", yLabel: `${unit.name}${logarithmic ? ", log" : ""}`, height, content };
+}
+
+function reach({ latencyMs: { max, p50, p95, p99 } }: QuantileSeries): number {
+  return Math.max(max, ...[p50, p95, p99].map(({ high, value }) => high ?? value));
+}
+
+/** `99.9` for 3 nines. */
+function percentile(place: number): string {
+  return String(Number((100 * (1 - 10 ** -place)).toFixed(4)));
+}
+
+/** The important ones first, as far as their labels fit. */
+function fittingTicks(toPixels: (share: number) => number, last: number): number[] {
+  const kept: number[] = [];
+  for (const share of [0.5, 0.99, 0.95, 0.999, 0.9, 0.9999, 0, 0.75, 0.99999]) {
+    if (nines(share) > last) continue;
+    const half = (other: number) => textWidth(percentile(nines(other)), FONT_SIZE) / 2 + 3;
+    if (kept.every((other) => Math.abs(toPixels(other) - toPixels(share)) >= half(other) + half(share))) {
+      kept.push(share);
+    }
+  }
+  return TICKS.filter((share) => kept.includes(share));
+}
+
+function curveMarks({ curve, latencyMs, color }: QuantileSeries, last: number, { divisor }: Unit): Markish[] {
+  const line = curve.map(({ share, latencyMs: latency }) => ({
+    place: share >= 1 ? last : Math.min(last, nines(share)),
+    latency: latency / divisor,
+  }));
+  const points = MARKED.map(([name, share]) => ({ place: nines(share), estimate: latencyMs[name] }));
+  const end = (which: "low" | "high") => ({ estimate }: { estimate: Estimate }) =>
+    (estimate[which] ?? estimate.value) / divisor;
+  const open = points.filter(({ estimate }) => estimate.high === null);
+  const value = ({ estimate }: { estimate: Estimate }) => estimate.value / divisor;
+  return [
+    Plot.line(line, { x: "place", y: "latency", stroke: color, strokeWidth: 2, curve: "linear" }),
+    Plot.ruleX(points, { x: "place", y1: end("low"), y2: end("high"), stroke: color, strokeWidth: 1.5 }),
+    Plot.ruleX(open, { x: "place", y1: value, y2: value, stroke: color, strokeDasharray: "2,2", insetTop: -16 }),
+    Plot.dot(points, { x: "place", y: value, r: 4, fill: color }),
+  ];
+}
+
+/** Values at p50, p95 and p99, above their intervals. */
+function valueLabels({ latencyMs, color }: QuantileSeries, unit: Unit): Markish[] {
+  const points = MARKED.map(([name, share]) => ({ name, place: nines(share), estimate: latencyMs[name] }));
+  return [
+    Plot.text(points, {
+      x: "place",
+      y: ({ estimate }: { estimate: Estimate }) => (estimate.high ?? estimate.value) / unit.divisor,
+      text: ({ name, estimate }: { name: string; estimate: Estimate }) =>
+        `${name}\n${formatQuantity(estimate.value, unit)}`,
+      fill: color,
+      fontWeight: 600,
+      stroke: COLORS.background,
+      strokeWidth: 4,
+      lineAnchor: "bottom",
+      dy: -8,
+    }),
+  ];
+}

@@ -1,0 +1,203 @@
+import type { Markish } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { Estimate } from "../core/estimate.ts";
+import type { LevelMeasurement } from "../core/result.ts";
+import type { LegendEntry } from "./chart.ts";
+import { COLORS } from "./palette.ts";
+import { shortNumber, type Unit } from "./quantity.ts";
+
+/** One level of a sweep as it is drawn. */
+export interface SweepPoint {
+  /** Batch size or concurrency. */
+  readonly level: number;
+  /** Its figure, in the base unit; `null` if nothing succeeded. */
+  readonly estimate: Estimate | null;
+  /** Whether its intervals reached the wanted precision. */
+  readonly converged: boolean;
+  /** Whether the client may have set it. */
+  readonly clientLimited: boolean;
+}
+
+/**
+ * One figure of each level of a sweep.
+ *
+ * @param levels As measured.
+ * @param levelOf Batch size or concurrency.
+ * @param figureOf Which figure.
+ */
+export function sweepPoints<L extends LevelMeasurement>(
+  levels: readonly L[],
+  levelOf: (level: L) => number,
+  figureOf: (level: L) => Estimate | null,
+): SweepPoint[] {
+  return levels.map((level) => ({
+    level: levelOf(level),
+    estimate: figureOf(level),
+    converged: level.converged,
+    clientLimited: level.clientLimited,
+  }));
+}
+
+/**
+ * The highest value that a sweep's marks reach.
+ *
+ * @param points Of one or several series.
+ * @returns In the base unit; 0 if there is none.
+ */
+export function highestOf(points: readonly SweepPoint[]): number {
+  return points.reduce((most, { estimate }) => Math.max(most, estimate?.value ?? 0, estimate?.high ?? 0), 0);
+}
+
+/**
+ * A measured series over levels: a line through the points, a band through their intervals where both ends are known,
+ * an interval on each point, and on each point what is to be known of it.
+ *
+ * @param points Ascending by level.
+ * @param color Of `COLORS`.
+ * @param unit Of display.
+ */
+export function sweepMarks(points: readonly SweepPoint[], color: string, unit: Unit): Markish[] {
+  const shown = (value: number | null | undefined): number =>
+    value === null || value === undefined ? NaN : value / unit.divisor;
+  const line = points.map(({ level, estimate }) => ({
+    level,
+    value: shown(estimate?.value),
+    low: estimate?.high === null ? NaN : shown(estimate?.low),
+    high: estimate?.low === null ? NaN : shown(estimate?.high),
+  }));
+  const measured = points.filter((point) => point.estimate !== null);
+  const failed = points.filter((point) => point.estimate === null);
+  const symbolOf = ({ clientLimited }: SweepPoint) => clientLimited ? "diamond" : "circle";
+  return [
+    Plot.areaY(line, { x: "level", y1: "low", y2: "high", fill: color, fillOpacity: 0.16 }),
+    Plot.line(line, { x: "level", y: "value", stroke: color, strokeWidth: 2 }),
+    ...intervalRules(points, color, unit),
+    Plot.dot(measured, {
+      x: "level",
+      y: ({ estimate }: SweepPoint) => shown(estimate?.value),
+      r: (point: SweepPoint) => point.clientLimited ? 5.5 : 4,
+      symbol: symbolOf,
+      fill: ({ converged, clientLimited }: SweepPoint) => converged && !clientLimited ? color : COLORS.background,
+      stroke: color,
+      strokeWidth: 2,
+      title: ({ level, estimate }: SweepPoint) => `${level}: ${shortNumber(shown(estimate?.value))}`,
+    }),
+    Plot.dot(failed, {
+      x: "level",
+      y: 0,
+      symbol: "times",
+      stroke: COLORS.vermillion,
+      strokeWidth: 2.5,
+      r: 6,
+    }),
+  ];
+}
+
+/** Intervals of points; an end that is not known is a dotted stub. */
+function intervalRules(points: readonly SweepPoint[], color: string, { divisor }: Unit): Markish[] {
+  const known = points.flatMap(({ level, estimate }) =>
+    estimate === null ? [] : [{
+      level,
+      low: (estimate.low ?? estimate.value) / divisor,
+      high: (estimate.high ?? estimate.value) / divisor,
+    }]
+  );
+  const open = (end: "low" | "high") =>
+    points.flatMap(({ level, estimate }) =>
+      estimate !== null && estimate[end] === null ? [{ level, value: estimate.value / divisor }] : []
+    );
+  const stub = {
+    x: "level",
+    y1: "value",
+    y2: "value",
+    stroke: color,
+    strokeWidth: 1.5,
+    strokeDasharray: "2,2",
+  } as const;
+  return [
+    Plot.ruleX(known, { x: "level", y1: "low", y2: "high", stroke: color, strokeWidth: 1.5 }),
+    Plot.ruleX(open("high"), { ...stub, insetTop: -OPEN_END }),
+    Plot.ruleX(open("low"), { ...stub, insetBottom: -OPEN_END }),
+  ];
+}
+
+/** Length of the stub that stands for an unknown end, px. */
+const OPEN_END = 16;
+
+/**
+ * What the points of sweeps say besides their place, as far as it occurs.
+ *
+ * @param points All that are drawn.
+ * @param color Of the points.
+ */
+export function sweepLegend(points: readonly SweepPoint[], color: string): LegendEntry[] {
+  const measured = points.filter(({ estimate }) => estimate !== null);
+  const entries: [boolean, LegendEntry][] = [
+    [measured.some((point) => point.converged && !point.clientLimited), {
+      sign: "dot",
+      color,
+      label: "measured, 95 % interval",
+    }],
+    [measured.some((point) => !point.converged && !point.clientLimited), {
+      sign: "hollow",
+      color,
+      label: "not converged",
+    }],
+    [measured.some(({ clientLimited }) => clientLimited), {
+      sign: "diamond",
+      color,
+      label: "limited by the client",
+    }],
+    [measured.length < points.length, { sign: "cross", color: COLORS.vermillion, label: "no request succeeded" }],
+  ];
+  return entries.filter(([occurs]) => occurs).map(([, entry]) => entry);
+}
+
+/**
+ * How many requests each level rests on, as a sentence.
+ *
+ * @param levels As measured.
+ * @param name Of a level: `batch`, `concurrency`.
+ * @param levelOf Batch size or concurrency.
+ */
+export function requestsNote<L extends LevelMeasurement>(
+  levels: readonly L[],
+  name: string,
+  levelOf: (level: L) => number,
+): string {
+  const counts = levels.map((level) => `${shortNumber(level.succeeded)} at ${shortNumber(levelOf(level))}`);
+  return counts.length > 12
+    ? `Requests that each ${name} rests on: ${
+      shortNumber(Math.min(...levels.map((level) => level.succeeded)))
+    } or more.`
+    : `Requests that each ${name} rests on: ${counts.join(", ")}.`;
+}
+
+/**
+ * Whether an interval of some points has an unknown end, as a sentence or none.
+ *
+ * @param estimates All that are drawn.
+ */
+export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] {
+  return estimates.some((estimate) => estimate !== null && (estimate.low === null || estimate.high === null))
+    ? ["A dotted end of an interval is unknown: n is too small for it."]
+    : [];
+}
+
+/**
+ * What cut a result short and what kept it from being measured, as sentences.
+ *
+ * @param result Any test's.
+ * @param result.partial Why it holds less than was asked for.
+ * @param result.client How the client fared.
+ */
+export function validityNotes(
+  { partial, client }: { readonly partial: string | null; readonly client: { readonly limited: boolean } },
+): string[] {
+  return [
+    ...(partial === null
+      ? []
+      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server stopped answering."]),
+    ...(client.limited ? ["The client, not the server, may have set these numbers."] : []),
+  ];
+}

@@ -1,0 +1,165 @@
+import type { Markish, PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { ThroughputLevel, ThroughputResult } from "../core/result.ts";
+import { levelAxis, plotBase, zeroBased } from "./axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
+import { laneLabels } from "./lane_labels.ts";
+import { latencyLevelsPanel } from "./latency_levels.ts";
+import { COLORS } from "./palette.ts";
+import { formatEstimate, PREDICTIONS, shortNumber } from "./quantity.ts";
+import {
+  highestOf,
+  openEndsNote,
+  requestsNote,
+  sweepLegend,
+  sweepMarks,
+  type SweepPoint,
+  sweepPoints,
+  validityNotes,
+} from "./sweep.ts";
+
+const batchOf = ({ batchSize }: ThroughputLevel): number => batchSize;
+
+/**
+ * Which batch size brings the most predictions per second, and at what latency? Above, predictions per second with
+ * their intervals over the batch size: the optimum is starred, the sizes that noise does not tell from the best are
+ * shaded, the plateau is marked. Below, latency.
+ *
+ * @param result Of a throughput test; of one still running, what it has so far.
+ * @param options Of the chart, and of Observable Plot for its upper panel.
+ */
+export function plotThroughput(result: ThroughputResult, options: ChartOptions = {}): Chart {
+  const { levels } = result;
+  const points = throughputPoints(result);
+  return new Chart({
+    title: "Throughput by batch size",
+    subtitle: throughputSummary(result),
+    legend: levels.length === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...throughputLegend(result)],
+    rows: levels.length === 0
+      ? [[{ ...throughputPanel(result), content: "No batch size was measured" }]]
+      : [[throughputPanel(result)], [latencyLevelsPanel(levels, batchOf, "batch size")]],
+    notes: [
+      ...(levels.length === 0
+        ? []
+        : [`Closed loop, ${result.concurrency} outstanding. ${requestsNote(levels, "batch size", batchOf)}`]),
+      ...openEndsNote(levels.flatMap(({ predictionsPerSecond, latencyMs }) => [
+        predictionsPerSecond,
+        latencyMs?.p50 ?? null,
+        latencyMs?.p95 ?? null,
+      ])),
+      ...validityNotes(result),
+    ],
+  }, options);
+}
+
+/**
+ * What a throughput test found, in a sentence.
+ *
+ * @param result Of a throughput test.
+ */
+export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSizes }: ThroughputResult): string {
+  const optimum = levels.find(({ batchSize }) => batchSize === optimalBatchSize);
+  if (optimum === undefined || optimum.predictionsPerSecond === null) {
+    return levels.length === 0 ? "Nothing was measured." : "No batch size has a throughput: no request succeeded.";
+  }
+  const rate = formatEstimate(optimum.predictionsPerSecond, PREDICTIONS);
+  const speedup = optimum.speedup === null || optimum.batchSize === 1 || levels.length === 1
+    ? ""
+    : `, ${shortNumber(optimum.speedup.value)} times batch 1`;
+  if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
+  const others = equivalentBatchSizes.filter((batchSize) => batchSize !== optimum.batchSize);
+  const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
+  return `Batch ${optimum.batchSize} is the smallest that reaches the best: ${rate}${speedup}.${within}`;
+}
+
+/** Predictions per second of each batch size. @param result Of a throughput test. */
+export function throughputPoints({ levels }: ThroughputResult): SweepPoint[] {
+  return sweepPoints(levels, batchOf, ({ predictionsPerSecond }) => predictionsPerSecond);
+}
+
+/** What is marked besides the points. @param result Of a throughput test. */
+export function throughputLegend({ optimalBatchSize, equivalentBatchSizes }: ThroughputResult): LegendEntry[] {
+  return [
+    ...(optimalBatchSize === null ? [] : [{ sign: "star", color: STAR_COLOR, label: "optimum" } as const]),
+    ...(equivalentBatchSizes.length < 2
+      ? []
+      : [{ sign: "area", color: COLORS.highlight, label: "within noise of the best" } as const]),
+  ];
+}
+
+const STAR_COLOR = COLORS.ochre;
+
+/**
+ * Predictions per second over batch size.
+ *
+ * @param result Of a throughput test with a level at least.
+ * @param height Of the plot, px.
+ */
+export function throughputPanel(result: ThroughputResult, height = 250): Panel {
+  return {
+    heading: "Throughput",
+    yLabel: "predictions/s",
+    height,
+    content: (width) => throughputOptions(result, width),
+  };
+}
+
+function throughputOptions(result: ThroughputResult, width: number): PlotOptions {
+  const { levels, optimalBatchSize, equivalentBatchSizes, plateauBatchSize } = result;
+  const points = throughputPoints(result);
+  const axis = levelAxis(levels.map(batchOf), "batch size (items per request)", width);
+  const lanes = laneLabels(
+    plateauBatchSize === null ? [] : [{ at: plateauBatchSize, text: "plateau: gain under 5 %" }],
+    axis.toPixels,
+    width,
+  );
+  return {
+    ...plotBase(width),
+    marginTop: lanes.marginTop,
+    x: axis.scale,
+    y: zeroBased(highestOf(points), 0.14),
+    marks: [
+      equivalentShade(equivalentBatchSizes, levels.map(batchOf)),
+      Plot.ruleY([0]),
+      ...lanes.marks,
+      ...sweepMarks(points, COLORS.blue, PREDICTIONS),
+      ...optimumStar(points, optimalBatchSize),
+    ],
+  };
+}
+
+/** How far a shade reaches beside its level at most, as a factor: less than the room that the axis leaves. */
+const SHADE = 1.18;
+
+/**
+ * Shade behind the levels that noise does not tell from the best; with one alone there is nothing to say.
+ *
+ * @param equivalent Those levels.
+ * @param levels All levels.
+ */
+export function equivalentShade(equivalent: readonly number[], levels: readonly number[]): Markish {
+  const all = [...levels].sort((a, b) => a - b);
+  const spans = equivalent.length < 2 ? [] : equivalent.map((level) => {
+    const k = all.indexOf(level);
+    const below = all[k - 1] ?? level / SHADE ** 2, above = all[k + 1] ?? level * SHADE ** 2;
+    return {
+      from: Math.max(Math.sqrt(below * level), level / SHADE),
+      to: Math.min(Math.sqrt(above * level), level * SHADE),
+    };
+  });
+  return Plot.rect(spans, { x1: "from", x2: "to", fill: COLORS.highlight });
+}
+
+/**
+ * A star on the optimum, with its value.
+ *
+ * @param points Of the sweep.
+ * @param optimum Its level, or `null`.
+ */
+export function optimumStar(points: readonly SweepPoint[], optimum: number | null): Markish[] {
+  const best = points.filter(({ level, estimate }) => level === optimum && estimate !== null);
+  const place = { x: "level", y: ({ estimate }: SweepPoint) => estimate?.value ?? NaN } as const;
+  return [
+    Plot.dot(best, { ...place, symbol: "star", r: 9, fill: STAR_COLOR, stroke: COLORS.ink, strokeWidth: 1 }),
+  ];
+}
