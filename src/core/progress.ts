@@ -1,5 +1,15 @@
 import type { TestKind } from "./result.ts";
 
+/** One figure as soon as it is measured; a later one of the same label replaces it. */
+export interface ProgressFigure {
+  /** What it belongs to: `batch 8`. */
+  readonly label: string;
+  /** Its value so far. */
+  readonly value: number;
+  /** Unit of the value, for people: `predictions/s`. */
+  readonly unit: string;
+}
+
 /** One step of a long call, for a progress bar or a live chart. */
 export interface Progress {
   /** The test that is running. */
@@ -8,6 +18,8 @@ export interface Progress {
   readonly stage: string;
   /** Part of this test that is done, 0 to 1, never falling. */
   readonly fraction: number;
+  /** What has just been measured; left out where nothing was. */
+  readonly figure?: ProgressFigure;
 }
 
 /** Receives progress; called at most a few times a second. */
