@@ -13,6 +13,9 @@ export interface OpenServer extends AsyncDisposable {
 /** Model of the embedded server where none is named. */
 export const EMBEDDED_MODEL = "mobilenet_v2";
 
+/** A start takes so long only where packages are fetched, ms. */
+const SLOW_START_MS = 3000;
+
 /**
  * The user's server, or a started embedded one where no URL is given.
  *
@@ -27,7 +30,8 @@ export async function openServer(
 ): Promise<OpenServer> {
   if (url !== null) return { url, embedded: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (verbose) console.error("starting the embedded server");
-  const server: EmbeddedServer = await startEmbeddedServer({ signal });
+  const slow = setTimeout(() => console.error("installing the embedded server's packages, once"), SLOW_START_MS);
+  const server: EmbeddedServer = await startEmbeddedServer({ signal }).finally(() => clearTimeout(slow));
   if (verbose) console.error(`the embedded server is at ${server.url}, process ${server.pid}`);
   return { url: server.url, embedded: true, [Symbol.asyncDispose]: () => server.close() };
 }
