@@ -4,6 +4,7 @@ import type { FindingRule, RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
+import { drift, repeatRun } from "./drift.ts";
 import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
@@ -17,6 +18,7 @@ const FINDING_RULES: readonly FindingRule[] = [
   fragmentation,
   ...TEST_KINDS.map(errorsOf),
   ...TEST_KINDS.map(clientLimited),
+  drift,
   littlesLaw,
   ...TEST_KINDS.map(notConverged),
 ];
@@ -25,6 +27,7 @@ const FINDING_RULES: readonly FindingRule[] = [
 const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   fixErrors,
   strongerClient,
+  repeatRun,
   operatingPoint,
   batchSize,
   concurrency,

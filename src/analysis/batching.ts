@@ -30,7 +30,7 @@ export const batchSize: RecommendationRule = (tests) => {
   const { throughput } = tests;
   const optimum = throughput?.levels.find((level) => level.batchSize === throughput.optimalBatchSize);
   if (!throughput || !optimum?.predictionsPerSecond || !isUsable(optimum)) return null;
-  const compared = throughput.levels.filter(({ succeeded }) => succeeded > 0);
+  const compared = throughput.levels.filter(isUsable);
   if (compared.length < 2) return null;
   return {
     code: "batch-size",
@@ -39,6 +39,7 @@ export const batchSize: RecommendationRule = (tests) => {
     evidence: {
       predictionsPerSecond: optimum.predictionsPerSecond,
       speedup: optimum.speedup,
+      concurrency: throughput.concurrency,
       largestTried: optimum === throughput.levels.at(-1),
     },
   };

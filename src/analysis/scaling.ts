@@ -68,7 +68,7 @@ export const concurrency: RecommendationRule = (tests) => {
   const { scalability } = tests;
   const optimum = scalability?.levels.find((level) => level.concurrency === scalability.optimalConcurrency);
   if (!scalability || !optimum?.requestsPerSecond || !optimum.latencyMs || !isUsable(optimum)) return null;
-  const compared = scalability.levels.filter(({ succeeded }) => succeeded > 0);
+  const compared = scalability.levels.filter(isUsable);
   if (compared.length < 2) return null;
   return {
     code: "concurrency",
@@ -77,6 +77,7 @@ export const concurrency: RecommendationRule = (tests) => {
     evidence: {
       requestsPerSecond: optimum.requestsPerSecond,
       p95Ms: optimum.latencyMs.p95,
+      batchSize: scalability.batchSize,
       highestTried: optimum === scalability.levels.at(-1),
     },
   };

@@ -16,6 +16,8 @@ export const THRESHOLDS = {
   computeServerShare: 0.8,
   /** Under this share of latency, most of it passes outside the server's own time, 0 to 1. */
   transferServerShare: 0.5,
+  /** The same load faster by more than this in another test is drift, times. */
+  driftRatio: 1.25,
   /** Concurrency must have grown this many times past saturation for queueing to be told. */
   queueingSpan: 2,
   /** Latency must then have grown by at least this share of what concurrency grew by, 0 to 1. */

@@ -61,6 +61,26 @@ export type MissingEvidence =
   /** Throughput still grew at the highest level of every sweep. */
   | "saturation";
 
+/** One load that was measured more than once in a run, and came out differently. */
+export interface DriftEvidence {
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+  /** Where it was slowest. */
+  readonly slower: RepeatedMeasurement;
+  /** Where it was fastest. */
+  readonly faster: RepeatedMeasurement;
+}
+
+/** One of several measurements of the same load. */
+export interface RepeatedMeasurement {
+  /** The test that made it; `operating-points` for the points measured together. */
+  readonly source: TestKind | "operating-points";
+  /** What it came to, requests per second. */
+  readonly requestsPerSecond: Estimate;
+}
+
 /** What limits the server; a union on `bottleneck`. The first one found is the main one. */
 export type Bottleneck =
   /** The generator of the load, not the server, set the numbers. */
@@ -174,6 +194,7 @@ export type Finding =
       };
     }
     | { readonly code: "client-limited"; readonly evidence: ClientLimitEvidence }
+    | { readonly code: "drift"; readonly evidence: DriftEvidence }
     | {
       readonly code: "littles-law";
       readonly evidence: { readonly levels: readonly { readonly concurrency: number; readonly ratio: number }[] };
@@ -202,6 +223,8 @@ export type Recommendation =
     readonly evidence: {
       readonly predictionsPerSecond: Estimate;
       readonly speedup: Estimate | null;
+      /** Requests outstanding when it was measured. */
+      readonly concurrency: number;
       /** True if no larger batch was measured. */
       readonly largestTried: boolean;
     };
@@ -214,6 +237,8 @@ export type Recommendation =
     readonly evidence: {
       readonly requestsPerSecond: Estimate;
       readonly p95Ms: Estimate;
+      /** Items per request when it was measured. */
+      readonly batchSize: number;
       /** True if no higher concurrency was measured. */
       readonly highestTried: boolean;
     };
@@ -246,4 +271,5 @@ export type Recommendation =
     readonly code: "fix-errors";
     readonly evidence: { readonly test: TestKind; readonly requests: number; readonly failed: number };
   }
-  | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence };
+  | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
+  | { readonly code: "repeat-run"; readonly evidence: DriftEvidence };

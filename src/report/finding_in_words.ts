@@ -1,4 +1,4 @@
-import type { Finding } from "../core/finding.ts";
+import type { Finding, RepeatedMeasurement } from "../core/finding.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
 import { formatEstimate, formatNumber, formatShare, formatTimeEstimate, UNITS } from "./quantity.ts";
 import { clientInWords, countersInWords, enumerate, failuresInWords, growthInWords, levelsInWords } from "./words.ts";
@@ -25,6 +25,20 @@ function memoryGrowthInWords(evidence: Evidence<"memory-growth">): string {
   return `${manner}: ${growthInWords(bytesPerRequest)} (over ${requests} requests${certainty}).`;
 }
 
+/** Every test or level whose intervals are wider than wanted, in one sentence. */
+export function imprecisionInWords(imprecise: readonly Evidence<"not-converged">[]): string {
+  const where = imprecise.map(({ test, levels }) => levelsInWords(test, levels)).join("; ");
+  return `Intervals are wider than wanted at: ${where}. A longer --duration narrows them.`;
+}
+
+function driftInWords({ batchSize, concurrency, slower, faster }: Evidence<"drift">): string {
+  const where = ({ source, requestsPerSecond }: RepeatedMeasurement) =>
+    `${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)} in the ` +
+    (source === "operating-points" ? "confirmation" : `${source} test`);
+  return `The same load (batch size ${batchSize}, concurrency ${concurrency}) reached ${where(slower)} and ` +
+    `${where(faster)}: the machine or the server changed during the run, so compare its tests with care.`;
+}
+
 /**
  * A finding as a sentence or two.
  *
@@ -35,7 +49,7 @@ function memoryGrowthInWords(evidence: Evidence<"memory-growth">): string {
  * const evidence = { test: "scalability", levels: [16, 32] } as const;
  * assertEquals(
  *   findingInWords({ code: "not-converged", severity: "info", evidence }),
- *   "The intervals of concurrency 16 and 32 are wider than wanted; a longer --duration narrows them.",
+ *   "Intervals are wider than wanted at: concurrency 16 and 32. A longer --duration narrows them.",
  * );
  * ```
  *
@@ -73,16 +87,15 @@ export function findingInWords(finding: Finding): string {
         `${where}: ${failuresInWords(failuresByReason, failureExamples)}.`;
     }
     case "not-converged":
-      return `The intervals of ${
-        levelsInWords(finding.evidence.test, finding.evidence.levels)
-      } are wider than wanted; ` +
-        "a longer --duration narrows them.";
+      return imprecisionInWords([finding.evidence]);
     case "client-limited": {
       const { test, levels, cpuShare, ceilingPerSecond } = finding.evidence;
       return `The client may have set the numbers of ${levelsInWords(test, levels)}${
         clientInWords(cpuShare, ceilingPerSecond)
       }.`;
     }
+    case "drift":
+      return driftInWords(finding.evidence);
     case "littles-law": {
       const levels = finding.evidence.levels.map(({ concurrency, ratio }) => `${concurrency} (${ratio.toFixed(2)})`);
       return `Little's law is off by more than 5% at concurrency ${

@@ -17,16 +17,20 @@ function action(recommendation: Recommendation): string | null {
     case "operating-point": {
       const { batchSize, concurrency, evidence } = recommendation;
       const rate = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
-      return `${load(batchSize, concurrency)}: ${rate}, p95 ${formatTimeEstimate(evidence.p95Ms)}.`;
+      return `Send ${items(batchSize)}, ${concurrency === 1 ? "one" : concurrency} at a time: ${rate}, p95 ${
+        formatTimeEstimate(evidence.p95Ms)
+      }.`;
     }
     case "batch-size": {
       const rate = formatEstimate(recommendation.evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
-      return `${load(recommendation.batchSize, null)}: ${rate}.`;
+      return `Send ${items(recommendation.batchSize)}: ${rate}.`;
     }
     case "concurrency": {
       const { requestsPerSecond, p95Ms } = recommendation.evidence;
       const rate = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
-      return `${load(null, recommendation.concurrency)}: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
+      return `Send ${
+        recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`
+      } at a time: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
     }
     case "preload":
       return `Preload the model: a cold start costs ${formatTimeEstimate(recommendation.evidence.overheadMs)}.`;
@@ -40,6 +44,8 @@ function action(recommendation: Recommendation): string | null {
       const { test, failed, requests } = recommendation.evidence;
       return `Fix the errors first: ${formatShare(failed, requests)} of the ${test} test's requests failed.`;
     }
+    case "repeat-run":
+      return "Repeat the run on a quiet machine: the same load came out differently in two tests.";
     case "stronger-client":
       return "Measure with a stronger client: this one was the limit.";
     case "scale-out":
@@ -58,12 +64,8 @@ function limit(findings: readonly Finding[]): string | null {
   return LIMITS[main.bottleneck];
 }
 
-/** A batch size and a concurrency as what a client does. */
-function load(batchSize: number | null, concurrency: number | null): string {
-  const items = batchSize === null ? "requests" : batchSize === 1 ? "single items" : `batches of ${batchSize}`;
-  const manner = concurrency === null ? "" : `, ${concurrency === 1 ? "one" : concurrency} at a time`;
-  return `Send ${items}${manner}`;
-}
+/** A batch size as what a client does. */
+const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
 
 /**
  * The answer in one paragraph: what to do, and what the limit is.

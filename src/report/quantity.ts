@@ -115,7 +115,7 @@ export interface EstimateText {
 }
 
 /**
- * An estimate as text. The interval's half-width gives the digits: two of its own are shown, so that no digit of the
+ * An estimate as text. The interval's nearer end gives the digits: two of the distance to it are shown, so that no digit of the
  * value is noise alone; without an interval the value has three.
  *
  * @param estimate In the base unit: ms, bytes, per second.
@@ -124,8 +124,10 @@ export interface EstimateText {
 export function estimateText({ value, low, high }: Estimate, unit: Unit): EstimateText {
   const scaled = value / unit.divisor;
   const ends = [low, high].map((end) => end === null ? null : end / unit.divisor);
-  const reach = Math.max(...ends.map((end) => end === null ? 0 : Math.abs(end - scaled)));
-  const decimals = reach > 0 ? Math.min(decimalsFor(reach, 2), decimalsFor(scaled, 4)) : decimalsFor(scaled, 3);
+  const reaches = ends.flatMap((end) => end === null || end === scaled ? [] : Math.abs(end - scaled));
+  const decimals = reaches.length > 0
+    ? Math.min(decimalsFor(Math.min(...reaches), 2), decimalsFor(scaled, 4))
+    : decimalsFor(scaled, 3);
   const interval = low === null && high === null
     ? "[n too small]"
     : `[${ends.map((end) => end === null ? "n too small" : write(end, decimals)).join(", ")}]`;

@@ -9,33 +9,28 @@ const concurrentRequests = (count: number) => `${count} concurrent ${count === 1
 const withinNoise = (runnersUp: readonly string[]) =>
   runnersUp.length === 0 ? "" : `; within noise: ${enumerate(runnersUp)}`;
 
-function operatingPointInWords(recommendation: Of<"operating-point">): string {
-  const { batchSize, concurrency, runnersUp, evidence } = recommendation;
+function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: Of<"operating-point">): string {
+  const throughput = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
   const others = runnersUp.map((point) => `batch size ${point.batchSize} with ${point.concurrency}`);
-  return `Use batch size ${batchSize} with ${concurrentRequests(concurrency)}: ` +
-    `${formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond)}, p95 ${
-      formatTimeEstimate(evidence.p95Ms)
-    }, measured together` +
-    withinNoise(others);
+  return `Use batch size ${batchSize} with ${concurrentRequests(concurrency)}: ${throughput}, ` +
+    `p95 ${formatTimeEstimate(evidence.p95Ms)}, measured together${withinNoise(others)}`;
 }
 
-function batchSizeInWords(recommendation: Of<"batch-size">): string {
-  const { predictionsPerSecond, speedup, largestTried } = recommendation.evidence;
-  const gain = speedup === null || recommendation.batchSize === 1
-    ? ""
-    : `, ${formatNumber(speedup.value, UNITS.times)} batch 1`;
-  return `Use batch size ${recommendation.batchSize} for maximum throughput: ` +
-    `${formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}${gain}${
-      withinNoise(recommendation.runnersUp.map(String))
-    }` +
-    (largestTried ? "; it is the largest tried, so try larger ones" : "");
+function batchSizeInWords({ batchSize, runnersUp, evidence }: Of<"batch-size">): string {
+  const { predictionsPerSecond, speedup, concurrency, largestTried } = evidence;
+  const gain = speedup === null || batchSize === 1 ? "" : `, ${formatNumber(speedup.value, UNITS.times)} batch 1`;
+  const throughput = formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond);
+  return `Use batch size ${batchSize} for maximum throughput: ${throughput} at concurrency ${concurrency}${gain}` +
+    withinNoise(runnersUp.map(String)) + (largestTried ? "; it is the largest tried, so try larger ones" : "");
 }
 
-function concurrencyInWords(recommendation: Of<"concurrency">): string {
-  const { requestsPerSecond, p95Ms, highestTried } = recommendation.evidence;
-  return `Use ${concurrentRequests(recommendation.concurrency)} for optimal performance: ` +
-    `${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)}, p95 ${formatTimeEstimate(p95Ms)}` +
-    withinNoise(recommendation.runnersUp.map(String)) +
+function concurrencyInWords({ concurrency, runnersUp, evidence }: Of<"concurrency">): string {
+  const { requestsPerSecond, p95Ms, batchSize, highestTried } = evidence;
+  const throughput = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
+  return `Use ${
+    concurrentRequests(concurrency)
+  } for optimal performance: ${throughput} with batch size ${batchSize}, ` +
+    `p95 ${formatTimeEstimate(p95Ms)}${withinNoise(runnersUp.map(String))}` +
     (highestTried ? "; it is the highest tried, so try higher ones" : "");
 }
 
@@ -94,6 +89,15 @@ export function recommendationInWords(recommendation: Recommendation): string {
       return `Fix the errors first: ${formatShare(failed, requests)} of the requests of the ${test} test failed ` +
         `(${failed} of ${requests})`;
     }
+    case "repeat-run":
+      return "Repeat the run on a quiet machine before relying on it: the same load differed by " +
+        `${
+          formatNumber(
+            recommendation.evidence.faster.requestsPerSecond.value /
+              recommendation.evidence.slower.requestsPerSecond.value,
+            UNITS.times,
+          )
+        } between tests`;
     case "stronger-client":
       return "Measure with a stronger client, or from several at once: the server can do more than was seen";
   }

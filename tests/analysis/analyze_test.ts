@@ -149,6 +149,38 @@ const cases: readonly Case[] = [
   { why: "Little's law off above", tests: littlesLaw(1.051), found: "littles-law" },
   { why: "Little's law off below", tests: littlesLaw(0.949), found: "littles-law" },
 
+  {
+    why: "one load 26 % apart in two tests",
+    tests: {
+      basic: basicResult(),
+      operatingPoints: [{ ...measurement(45.67 * 1.26, 1, 1), batchSize: 1, concurrency: 1 }],
+    },
+    found: "drift",
+    advised: "repeat-run",
+  },
+  {
+    why: "one load 24 % apart in two tests",
+    tests: {
+      basic: basicResult(),
+      operatingPoints: [{ ...measurement(45.67 * 1.24, 1, 1), batchSize: 1, concurrency: 1 }],
+    },
+    notFound: "drift",
+    notAdvised: "repeat-run",
+  },
+  {
+    why: "one load apart within wide intervals",
+    tests: {
+      basic: basicResult({ requestsPerSecond: estimate(45.67, 60) }),
+      scalability: scalabilityResult({ 1: 90, 2: 120 }),
+    },
+    notFound: "drift",
+  },
+  {
+    why: "different loads apart",
+    tests: { basic: basicResult({ concurrency: 64 }), scalability: scalabilityResult() },
+    notFound: "drift",
+  },
+
   { why: "a usable optimum", tests: sweepOf({}), advised: "batch-size" },
   {
     why: "an optimum that the client set",

@@ -160,7 +160,7 @@ export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyRe
 
 /** A batch sweep from predictions per second by batch size. */
 export function throughputResult(
-  rates: Readonly<Record<number, number>> = { 1: 32.45, 2: 58.1, 4: 98.4, 8: 145.67, 16: 142.34, 32: 139.2 },
+  rates: Readonly<Record<number, number>> = { 1: 45.1, 2: 71.4, 4: 111.8, 8: 145.67, 16: 142.34, 32: 139.2 },
   overrides: Partial<ThroughputResult> = {},
 ): ThroughputResult {
   const levels = Object.entries(rates).map(([size, rate]): ThroughputLevel => {

@@ -121,8 +121,11 @@ export const reports: Readonly<Record<string, Report>> = {
   partial: reportOf({
     basic: basicResult(),
     latency: latencyResult(),
-    throughput: throughputResult({ 1: 32.45, 2: 58.1, 4: 98.4 }, { partial: "interrupted", plateauBatchSize: null }),
+    throughput: throughputResult({ 1: 45.1, 2: 71.4, 4: 111.8 }, { partial: "interrupted", plateauBatchSize: null }),
   }, { partial: "interrupted", durationMs: 31_200 }),
+  drifting: reportOf({ ...wholeTests, basic: basicResult(measurement(28.4, 1, 1)) }, {
+    warnings: ["This machine was busy before the run: load average 5.9 on 2 cores."],
+  }),
   "no-gpu-remote": reportOf({
     ...wholeTests,
     basic: basicResult({ serverMs: null, absences: { serverMs: "the server does not report its own time" } }),
@@ -203,7 +206,7 @@ export const reports: Readonly<Record<string, Report>> = {
       serverMs: distribution(1.9, 850),
     }),
     latency: latencyResult({ overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 } }),
-    throughput: throughputResult({ 1: 204, 2: 391, 4: 752, 8: 1391, 16: 2210, 32: 2894 }, { plateauBatchSize: null }),
+    throughput: throughputResult({ 1: 206, 2: 391, 4: 752, 8: 1391, 16: 2210, 32: 2894 }, { plateauBatchSize: null }),
     scalability: scalabilityResult({ 1: 211, 2: 405, 4: 702, 8: 961, 16: 903, 32: 655 }, {
       degradationPercent: estimate(31.8, 2.2),
     }),

@@ -62,6 +62,11 @@ Deno.test("estimateText() gives as many digits as the interval supports", () => 
   }
 });
 
+Deno.test("estimateText() takes its digits from the nearer end of a lopsided interval", () => {
+  const p95 = { value: 9.63, low: 8.12, high: 19.94, level: 0.95, n: 80 };
+  assertEquals(formatEstimate(p95, UNITS.milliseconds), "9.6 ms [8.1, 19.9]");
+});
+
 Deno.test("formatEstimate() says that n is too small where an end is unknown", () => {
   const estimate = { value: 12.3, low: null, high: null, level: 0.95, n: 3 };
   assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [n too small]");

@@ -1,6 +1,7 @@
 /** Findings and recommendations, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
 import type { Finding, Recommendation } from "../../core/finding.ts";
+import { TEST_KINDS } from "../../core/result.ts";
 import {
   estimate,
   failureCounts,
@@ -40,6 +41,12 @@ const queueing = {
   sigma: nullableEstimate,
 };
 const clientLimit = { test: testKind, levels: numbers, cpuShare: nullableNumber, ceilingPerSecond: nullableNumber };
+
+const repeated = v.looseObject({
+  source: v.picklist([...TEST_KINDS, "operating-points"]),
+  requestsPerSecond: estimate,
+});
+const drift = { batchSize: number, concurrency: number, slower: repeated, faster: repeated };
 
 const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
@@ -83,6 +90,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
   }),
   found("not-converged", { test: testKind, levels: numbers }),
   found("client-limited", clientLimit),
+  found("drift", drift),
   found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
 ]);
 
@@ -103,13 +111,23 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
     code: v.literal("batch-size"),
     batchSize: number,
     runnersUp: numbers,
-    evidence: v.looseObject({ predictionsPerSecond: estimate, speedup: nullableEstimate, largestTried: v.boolean() }),
+    evidence: v.looseObject({
+      predictionsPerSecond: estimate,
+      speedup: nullableEstimate,
+      concurrency: number,
+      largestTried: v.boolean(),
+    }),
   }),
   v.looseObject({
     code: v.literal("concurrency"),
     concurrency: number,
     runnersUp: numbers,
-    evidence: v.looseObject({ requestsPerSecond: estimate, p95Ms: estimate, highestTried: v.boolean() }),
+    evidence: v.looseObject({
+      requestsPerSecond: estimate,
+      p95Ms: estimate,
+      batchSize: number,
+      highestTried: v.boolean(),
+    }),
   }),
   advice("preload", { overheadMs: estimate, thresholdMs: number }),
   advice("no-preload-needed", { overheadMs: estimate, thresholdMs: number }),
@@ -121,4 +139,5 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
   advice("fix-errors", { test: testKind, requests: number, failed: number }),
   advice("stronger-client", clientLimit),
+  advice("repeat-run", drift),
 ]);

@@ -3,7 +3,7 @@ import type { Report } from "../../core/report.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";
 import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "../block.ts";
 import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../quantity.ts";
-import { findingInWords } from "../finding_in_words.ts";
+import { findingInWords, imprecisionInWords } from "../finding_in_words.ts";
 import { recommendationInWords } from "../recommendation_in_words.ts";
 import { headline } from "../headline.ts";
 
@@ -32,16 +32,21 @@ function basicSummary({ target, tests: { basic } }: Report): Block[] {
 
 const TONES = { critical: "critical", warning: "warning", info: "plain" } as const;
 
-const findingItem = (finding: Finding): Item => ({ text: findingInWords(finding), tone: TONES[finding.severity] });
-
 function items(title: string, emoji: string, items: readonly Item[]): Block[] {
   return items.length === 0 ? [] : [subheading(title, emoji), { kind: "list", items, indent: INDENT }];
 }
 
-/** Findings without those that the bottleneck already tells. */
-function told(findings: readonly Finding[]): Finding[] {
+/** Findings in words, without those that the bottleneck already tells, and all imprecision in one line. */
+function findingItems(findings: readonly Finding[]): Item[] {
   const limited = bottleneckOf(findings, "client")?.evidence.test;
-  return findings.filter((finding) => !(finding.code === "client-limited" && finding.evidence.test === limited));
+  const imprecise = findings.flatMap((finding) => finding.code === "not-converged" ? [finding.evidence] : []);
+  return [
+    ...findings
+      .filter((finding) => finding.code !== "not-converged")
+      .filter((finding) => !(finding.code === "client-limited" && finding.evidence.test === limited))
+      .map((finding): Item => ({ text: findingInWords(finding), tone: TONES[finding.severity] })),
+    ...(imprecise.length === 0 ? [] : [{ text: imprecisionInWords(imprecise), tone: "plain" } as const]),
+  ];
 }
 
 /** The answer over all tests: what to do, then what it rests on. */
@@ -50,14 +55,14 @@ export function analysisSection(report: Report): Block[] {
     heading("🎯", "COMPREHENSIVE PERFORMANCE ANALYSIS"),
     paragraph(headline(report)),
     ...basicSummary(report),
-    ...items("FINDINGS:", "🔎", told(report.findings).map(findingItem)),
+    ...items("FINDINGS:", "🔎", findingItems(report.findings)),
   ];
 }
 
 /** What one test alone shows; that it cannot tell the bottleneck goes without saying. */
 export function singleTestFindings({ findings }: Report): Block[] {
   const known = findings.filter((finding) => !(finding.code === "bottleneck" && finding.bottleneck === "unknown"));
-  return items("FINDINGS:", "🔎", told(known).map(findingItem));
+  return items("FINDINGS:", "🔎", findingItems(known));
 }
 
 /** What to do, in the order in which to do it. */

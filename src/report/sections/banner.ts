@@ -16,7 +16,9 @@ function machine({ os, cpu, cores, memoryBytes, gpus, gpuAbsence, deno }: Enviro
     cpu ?? "unknown CPU",
     `${cores} ${cores === 1 ? "core" : "cores"}`,
     ...(memoryBytes === null ? [] : [gigabytes(memoryBytes)]),
-    graphics.length === 0 ? gpuAbsence ?? "no GPU" : `GPU ${graphics.join(" and ")}`,
+    graphics.length === 0
+      ? `no GPU${gpuAbsence === undefined ? "" : ` (${gpuAbsence})`}`
+      : `GPU ${graphics.join(" and ")}`,
     `Deno ${deno}`,
   ].join(", ");
 }

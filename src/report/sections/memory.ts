@@ -22,7 +22,7 @@ function scope(result: MemoryResult): string[] {
   if (result.scope === null) return [`Scope: ${notMeasured(result, ["scope"])}`];
   const { source, pids, gpuSource } = result.scope;
   return [
-    `Scope: ${SOURCES[source]}${pids.length === 0 ? "" : `, pids ${pids.join(", ")}`}`,
+    `Scope: ${SOURCES[source]}${pids.length === 0 ? "" : `, ${pids.length === 1 ? "pid" : "pids"} ${pids.join(", ")}`}`,
     `GPU: ${gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource]}`,
   ];
 }
@@ -44,7 +44,9 @@ function growth({ growth, ...result }: MemoryResult): string {
 }
 
 function fragmentation({ fragmentation: { verdict, evidence }, absences }: MemoryResult): string {
-  const detail = verdict === "not observable" ? absences.fragmentation ?? "" : countersInWords(evidence);
+  const detail = verdict === "not observable"
+    ? absences.fragmentation ?? "the server reports no allocator counters"
+    : countersInWords(evidence);
   return detail === "" ? verdict : `${verdict} (${detail})`;
 }
 
