@@ -18,77 +18,75 @@ export interface UslPoint {
   readonly weight?: number;
 }
 
-/** Which of contention and coherency are free; what is not is held at its bound, 0. */
-const FACES = [["contention", "coherency"], ["contention"], ["coherency"], []] as const;
-/** Relative to the sum of squares of throughputs that are scaled to 1. */
+/** A term of the law's denominator. */
+type Term = (n: number) => number;
+
+/** A point with its rate scaled to at most 1 and the square root of its weight. */
+interface ScaledPoint {
+  readonly n: number;
+  readonly rate: number;
+  readonly rootWeight: number;
+}
+
+/** Of the sum of squares of rates that are scaled to 1. */
 const ERROR_TOLERANCE = 1e-15;
 
 /**
  * Coefficients with the least weighted squares of the throughput's errors, sigma and kappa at least 0.
  *
- * The law is fitted as X(n) = n / (a + b (n - 1) / N + c n (n - 1) / N^2), whose terms are alike in size, from the start that the
- * linear n / X(n) gives. A bound is met by fitting each face of the feasible region freely and taking the best fit inside it: clipping
- * each step instead would stop beside the optimum.
+ * The law is fitted as X(n) = n / (a + b (n - 1) / N + c n (n - 1) / N^2), whose terms are alike in size. A bound is met
+ * by fitting each face of the feasible region freely and taking the best fit inside it: clipping each step instead
+ * would stop beside the optimum.
  *
  * @param points At least four levels, throughputs above 0.
  */
 export function uslLeastSquares(points: readonly UslPoint[]): UslCoefficients {
   const widest = Math.max(...points.map(({ n }) => n));
   const highest = Math.max(...points.map(({ ratePerSecond }) => ratePerSecond));
-  const terms = {
-    contention: (n: number) => (n - 1) / widest,
-    coherency: (n: number) => n * (n - 1) / widest ** 2,
-  };
-  const data = {
-    x: points.map(({ n }) => n),
-    y: points.map(({ ratePerSecond }) => ratePerSecond / highest),
-  };
-  let best: { error: number; coefficients: UslCoefficients } | null = null;
-  for (const face of FACES) {
-    const basis = [() => 1, ...face.map((name) => terms[name])];
-    const denominator = (parameters: readonly number[], n: number) =>
-      basis.reduce((sum, term, k) => sum + parameters[k]! * term(n), 0);
-    const { parameterValues, parameterError } = levenbergMarquardt(
-      data,
-      (parameters) => (n) => n / denominator(parameters, n),
-      {
-        initialValues: linearStart(points, basis, highest),
-        jacobianFunction: (parameters) => (n) => basis.map((term) => -n * term(n) / denominator(parameters, n) ** 2),
-        weights: points.map(({ weight = 1 }) => 1 / Math.sqrt(weight)),
-        damping: 1e-3,
-        maxIterations: 50,
-        errorTolerance: ERROR_TOLERANCE,
-      },
-    );
-    const [a, ...others] = parameterValues;
-    const feasible = a! > 0 && others.every((value) => value >= 0);
-    if (!feasible || (best !== null && parameterError >= best.error)) continue;
-    const at = (name: keyof typeof terms) => others[(face as readonly string[]).indexOf(name)] ?? 0;
-    best = {
-      error: parameterError,
-      coefficients: [highest / a!, at("contention") / a! / widest, at("coherency") / a! / widest ** 2],
-    };
-  }
-  return best!.coefficients;
+  const heaviest = Math.max(...points.map(({ weight = 1 }) => weight));
+  const scaled = points.map(({ n, ratePerSecond, weight = 1 }): ScaledPoint => {
+    return { n, rate: ratePerSecond / highest, rootWeight: Math.sqrt(weight / heaviest) };
+  });
+  const contention: Term = (n) => (n - 1) / widest;
+  const coherency: Term = (n) => n * (n - 1) / widest ** 2;
+  const faces = [[contention, coherency], [contention], [coherency], []].map((terms) => {
+    const { parameters: [a, ...rest], error } = fitFace(scaled, [() => 1, ...terms]);
+    const of = (term: Term) => rest[terms.indexOf(term)] ?? 0;
+    return { a: a!, b: of(contention), c: of(coherency), error };
+  });
+  const inside = faces.filter(({ a, b, c }) => a > 0 && b >= 0 && c >= 0);
+  const { a, b, c } = inside.reduce((best, face) => face.error < best.error ? face : best);
+  return [highest / a, b / a / widest, c / a / widest ** 2];
 }
 
-/** Least squares of n / X(n), which is linear, each point weighted as the error of X(n) itself would be. */
-function linearStart(
-  points: readonly UslPoint[],
-  basis: readonly ((n: number) => number)[],
-  highest: number,
-): number[] {
-  const rows = points.map(({ n, ratePerSecond, weight = 1 }) => {
-    const rate = ratePerSecond / highest;
-    const scale = Math.sqrt(weight) * rate * rate / n;
-    return { design: basis.map((term) => scale * term(n)), response: scale * n / rate };
-  });
+/** Least squares of n / (sum of parameter times term), from the start that n / X(n), which is linear, gives. */
+function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]): { parameters: number[]; error: number } {
+  const designs = points.map(({ n }) => terms.map((term) => term(n)));
+  const denominator = (parameters: readonly number[], i: number) =>
+    designs[i]!.reduce((sum, term, k) => sum + parameters[k]! * term, 0);
+  // Each row weighted as the error of X(n) itself would be.
+  const rows = points.map(({ n, rate, rootWeight }) => rootWeight * rate * rate / n);
   const start = solve(
-    new Matrix(rows.map(({ design }) => design)),
-    Matrix.columnVector(rows.map((r) => r.response)),
+    new Matrix(designs.map((design, i) => design.map((term) => rows[i]! * term))),
+    Matrix.columnVector(points.map(({ n, rate }, i) => rows[i]! * n / rate)),
     true,
   );
-  return start.to1DArray();
+  // The weights are part of the model: the package's own enter its error and its steps in different ways.
+  const { parameterValues, parameterError } = levenbergMarquardt(
+    { x: points.map((_, i) => i), y: points.map(({ rate, rootWeight }) => rootWeight * rate) },
+    (parameters) => (i) => points[i]!.rootWeight * points[i]!.n / denominator(parameters, i),
+    {
+      initialValues: start.to1DArray(),
+      jacobianFunction: (parameters) => (i) => {
+        const slope = -points[i]!.rootWeight * points[i]!.n / denominator(parameters, i) ** 2;
+        return designs[i]!.map((term) => slope * term);
+      },
+      damping: 1e-3,
+      maxIterations: 50,
+      errorTolerance: ERROR_TOLERANCE,
+    },
+  );
+  return { parameters: parameterValues, error: parameterError };
 }
 
 /**
