@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERY>> = {
   plot: ["stats", "core"],
   report: ["analysis", "plot", "stats", "core"],
   embedded: ["core"],
+  notebook: ["core"],
   cli: EVERY,
 };
 

@@ -1,0 +1,99 @@
+import type { OnProgress, Progress, ProgressFigure } from "../core/progress.ts";
+import { publish } from "./jupyter.ts";
+import { escapeHtml } from "./escape_html.ts";
+
+/**
+ * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. When
+ * the test has ended, one line remains that says how long it took. Outside a notebook it only runs the test.
+ *
+ * @param run Runs the test with what it is given as `onProgress`.
+ * @returns What the test returns.
+ *
+ * @example
+ * ```ts no-eval
+ * import { connect, liveProgress, runThroughputTest } from "@torchgauge/torchgauge";
+ *
+ * const resnet = await connect("http://127.0.0.1:8000", { model: "resnet18" });
+ * const result = await liveProgress((onProgress) => runThroughputTest(resnet, { onProgress }));
+ * ```
+ */
+export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+  const display = { display_id: crypto.randomUUID() };
+  const startMs = performance.now();
+  const view: LiveView = { test: "", stage: "starting", fraction: 0, figures: [], elapsedMs: 0 };
+  let published = publish("display_data", messageOf(view, display));
+  let waiting = false;
+  const update = () => {
+    if (waiting) return; // The message that waits will show the newest state.
+    waiting = true;
+    published = published.then((inNotebook) => {
+      waiting = false;
+      view.elapsedMs = performance.now() - startMs;
+      return inNotebook && publish("update_display_data", messageOf(view, display));
+    });
+  };
+  let ending = "stopped after";
+  try {
+    const result = await run((progress) => {
+      take(view, progress);
+      update();
+    });
+    ending = "measured in";
+    return result;
+  } finally {
+    await published;
+    const text = `${view.test || "test"} ${ending} ${seconds(performance.now() - startMs)}`;
+    await publish("update_display_data", {
+      data: { "text/html": `<small>${escapeHtml(text)}</small>`, "text/plain": text },
+      metadata: {},
+      transient: display,
+    });
+  }
+}
+
+interface LiveView {
+  test: string;
+  stage: string;
+  fraction: number;
+  figures: readonly ProgressFigure[];
+  elapsedMs: number;
+}
+
+function take(view: LiveView, { test, stage, fraction, figure }: Progress): void {
+  if (test !== view.test) view.figures = [];
+  Object.assign(view, { test, stage, fraction });
+  if (figure !== undefined) view.figures = withFigure(view.figures, figure);
+}
+
+/** Ascending by the first number of the labels; a second figure of the same label replaces the first. */
+function withFigure(figures: readonly ProgressFigure[], figure: ProgressFigure): readonly ProgressFigure[] {
+  const number = ({ label }: ProgressFigure) => Number(/\d+/.exec(label)?.[0] ?? 0);
+  return [...figures.filter(({ label }) => label !== figure.label), figure].sort((a, b) => number(a) - number(b));
+}
+
+function messageOf(view: LiveView, transient: { readonly display_id: string }): Record<string, unknown> {
+  return { data: { "text/html": liveHtml(view), "text/plain": liveText(view) }, metadata: {}, transient };
+}
+
+function liveText({ test, stage, fraction, figures, elapsedMs }: LiveView): string {
+  const head = `${test} ${Math.floor(100 * fraction)} % after ${seconds(elapsedMs)}: ${stage}`;
+  return [head, ...figures.map(({ label, value, unit }) => `  ${label}: ${rounded(value)} ${unit}`)].join("\n");
+}
+
+/** Bars to one scale from zero. Colours come from the client's theme. */
+function liveHtml(view: LiveView): string {
+  const { test, stage, fraction, figures, elapsedMs } = view;
+  const largest = Math.max(...figures.map(({ value }) => value));
+  const rows = figures.map(({ label, value, unit }) =>
+    `<div style="text-align:right">${escapeHtml(label)}</div>` +
+    `<div><div style="width:${(100 * value / largest).toFixed(1)}%;height:.9em;background:#2f6fb0"></div></div>` +
+    `<div>${rounded(value)} ${escapeHtml(unit)}</div>`
+  );
+  return `<div style="max-width:40em"><progress style="width:100%" max="1" value="${fraction.toFixed(3)}"></progress>` +
+    `<div>${escapeHtml(test)} ${Math.floor(100 * fraction)} % after ${seconds(elapsedMs)}: ${escapeHtml(stage)}</div>` +
+    `<div style="display:grid;grid-template-columns:max-content 1fr max-content;gap:.2em .6em;align-items:center">` +
+    `${rows.join("")}</div></div>`;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const rounded = (value: number) => value.toLocaleString("en", { maximumSignificantDigits: 3 });

@@ -1,0 +1,172 @@
+/**
+ * Runs notebooks on Deno's own Jupyter kernel, with no Python, and renders each to one HTML file under `reports/`:
+ * `deno task notebooks [name...] [NAME=value...] [--time-limit SECONDS]`.
+ *
+ * @module
+ */
+import { basename, dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "@std/cli/parse-args";
+import { type Console, systemConsole } from "../src/cli/console.ts";
+import { describeError } from "../src/cli/describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/exit_code.ts";
+import { watchInterrupts } from "../src/cli/interrupts.ts";
+import { UsageError } from "../src/core/errors.ts";
+import { failureText } from "../src/notebook/failure_text.ts";
+import { type Notebook, parseNotebook } from "../src/notebook/notebook.ts";
+import { notebookHtml } from "../src/notebook/notebook_html.ts";
+import { type NotebookRun, runNotebook } from "../src/notebook/run_notebook.ts";
+
+const HELP = `Runs notebooks and renders each to one HTML file under reports/.
+
+Usage: deno task notebooks [name...] [NAME=value...] [options]
+
+  name                  notebooks to run, by name (02_cold_start, cold_start) or path; all of notebooks/ without
+  NAME=value            parameters, which cells read from the environment: URL, MODEL, PROTOCOL, QUICK
+  --time-limit SECONDS  longest time that one cell may take (600)
+  --help                this text
+
+Exit codes: 0 all ran, 1 a cell failed, 2 wrong usage or no such notebook, 4 interrupted, 5 a fault of torchgauge.
+`;
+
+const NOTEBOOKS = fileURLToPath(new URL("../notebooks", import.meta.url));
+const REPORTS = "reports";
+
+/** What is asked for. */
+interface Command {
+  readonly names: readonly string[];
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly cellLimitMs: number;
+}
+
+/** A notebook that can be run. */
+interface Job {
+  readonly name: string;
+  readonly path: string;
+  readonly notebook: Notebook;
+}
+
+function readCommand(args: readonly string[]): Command | "help" {
+  const parsed = parseArgs([...args], {
+    boolean: ["help"],
+    string: ["time-limit", "_"],
+    unknown: (arg) => {
+      if (!arg.startsWith("-")) return;
+      throw new UsageError(`Cannot run notebooks as there is no such option: found "${arg}"`, {
+        hint: "--help lists them.",
+      });
+    },
+  });
+  if (parsed.help) return "help";
+  const limit = parsed["time-limit"] ?? "600";
+  const seconds = /^\d+(?:\.\d+)?$/.test(limit) ? Number(limit) : 0;
+  if (!(seconds > 0 && seconds <= 86_400)) {
+    throw new UsageError(`Cannot run notebooks as --time-limit must be seconds, more than 0: found "${limit}"`);
+  }
+  const given = parsed._.map(String);
+  return {
+    names: given.filter((argument) => !argument.includes("=")),
+    parameters: Object.fromEntries(given.filter((argument) => argument.includes("=")).map(readParameter)),
+    cellLimitMs: seconds * 1000,
+  };
+}
+
+function readParameter(argument: string): [string, string] {
+  const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(argument) ?? [];
+  if (name !== undefined && value !== undefined) return [name, value];
+  throw new UsageError(`Cannot run notebooks as a parameter must be NAME=value: found "${argument}"`);
+}
+
+async function findJobs(names: readonly string[]): Promise<readonly Job[]> {
+  const files = (await Array.fromAsync(Deno.readDir(NOTEBOOKS))).map(({ name }) => name)
+    .filter((name) => name.endsWith(".ipynb")).sort();
+  const paths = names.length === 0
+    ? files.map((file) => resolve(NOTEBOOKS, file))
+    : names.map((name) => findPath(name, files));
+  return await Promise.all(paths.map(async (path) => {
+    const name = basename(path, ".ipynb");
+    return { name, path, notebook: parseNotebook(await readText(path), relative(Deno.cwd(), path)) };
+  }));
+}
+
+/** By path, by name, or by name without its number. */
+function findPath(name: string, files: readonly string[]): string {
+  if (/[/\\]/.test(name)) return resolve(name);
+  const file = files.find((file) =>
+    [file, file.replace(/^\d+_/, "")].includes(`${name.replace(/\.ipynb$/, "")}.ipynb`)
+  );
+  if (file !== undefined) return resolve(NOTEBOOKS, file);
+  const known = files.map((file) => basename(file, ".ipynb")).join(", ");
+  throw new UsageError(`Cannot run the notebook "${name}" as it must be one of ${known}, or a path with "/"`);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    const found = error instanceof Deno.errors.NotFound ? "none" : (error as Error).message;
+    throw new UsageError(`Cannot run the notebook ${path} as it must be a file that can be read: found ${found}`, {
+      cause: error,
+    });
+  }
+}
+
+async function prepareReports(): Promise<void> {
+  try {
+    await Deno.mkdir(REPORTS, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: REPORTS }));
+  } catch (error) {
+    throw new UsageError(`Cannot render notebooks as files must be writable in the folder ${REPORTS}/`, {
+      cause: error,
+    });
+  }
+}
+
+async function runJob(job: Job, command: Command, console: Console, signal: AbortSignal): Promise<NotebookRun> {
+  const terminal = console.terminalColumns();
+  const run = await runNotebook(job.notebook, dirname(job.path), {
+    environment: command.parameters,
+    cellLimitMs: command.cellLimitMs,
+    signal,
+    onCell: ({ number, count, firstLine }) => {
+      const line = `  ${job.name}  cell ${number} of ${count}  ${firstLine}`;
+      if (terminal !== null) console.draw(`\r\x1b[K${line.slice(0, terminal - 1)}`);
+    },
+  });
+  if (terminal !== null) console.draw("\r\x1b[K");
+  const path = `${REPORTS}/${job.name}.html`;
+  const html = notebookHtml(run, { name: job.name, parameters: command.parameters });
+  await Deno.writeTextFile(path, html);
+  const mark = run.failure === null ? "✓" : "✗";
+  const seconds = (run.durationMs / 1000).toFixed(1).padStart(6);
+  await console.write(`${mark} ${job.name.padEnd(20)} ${seconds} s  ${path} (${Math.ceil(html.length / 1024)} KB)\n`);
+  if (run.failure !== null) await console.write(`  ${failureText(run.failure)}\n`);
+  return run;
+}
+
+async function main(console: Console): Promise<ExitCode> {
+  using interrupts = watchInterrupts(console);
+  try {
+    const command = readCommand(Deno.args);
+    if (command === "help") {
+      await console.write(HELP);
+      return EXIT_CODE.done;
+    }
+    const jobs = await findJobs(command.names);
+    await prepareReports();
+    const runs: NotebookRun[] = [];
+    for (const job of jobs) {
+      if (!interrupts.signal.aborted) runs.push(await runJob(job, command, console, interrupts.signal));
+    }
+    const failed = runs.filter(({ failure }) => failure !== null).length;
+    const seconds = runs.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000;
+    await console.write(`${runs.length - failed} passed, ${failed} failed, ${seconds.toFixed(1)} s\n`);
+    if (interrupts.signal.aborted) return EXIT_CODE.interrupted;
+    return failed === 0 ? EXIT_CODE.done : EXIT_CODE.gateFailed;
+  } catch (error) {
+    console.error(describeError(error, true));
+    return exitCodeOf(error);
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(systemConsole()));
