@@ -38,7 +38,11 @@ export interface CsvSubject {
 export class CsvRows {
   readonly #subject: CsvSubject;
 
-  /** @param subject What the rows are about. */
+  /**
+   * Makes rows about a subject.
+   *
+   * @param subject What the rows are about.
+   */
   constructor(subject: CsvSubject) {
     this.#subject = subject;
   }

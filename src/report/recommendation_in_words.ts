@@ -34,6 +34,12 @@ function concurrencyInWords({ concurrency, runnersUp, evidence }: Of<"concurrenc
     (highestTried ? "; it is the highest tried, so try higher ones" : "");
 }
 
+function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): string {
+  const ratio = faster.requestsPerSecond.value / slower.requestsPerSecond.value;
+  return "Repeat the run on a quiet machine before relying on it: the same load differed by " +
+    `${formatNumber(ratio, UNITS.times)} between tests`;
+}
+
 /**
  * A recommendation as a sentence.
  *
@@ -90,14 +96,7 @@ export function recommendationInWords(recommendation: Recommendation): string {
         `(${failed} of ${requests})`;
     }
     case "repeat-run":
-      return "Repeat the run on a quiet machine before relying on it: the same load differed by " +
-        `${
-          formatNumber(
-            recommendation.evidence.faster.requestsPerSecond.value /
-              recommendation.evidence.slower.requestsPerSecond.value,
-            UNITS.times,
-          )
-        } between tests`;
+      return repeatRunInWords(recommendation);
     case "stronger-client":
       return "Measure with a stronger client, or from several at once: the server can do more than was seen";
   }

@@ -1,244 +1,16 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Finding, Recommendation } from "../../src/core/finding.ts";
-import type { TestResults, ThroughputLevel } from "../../src/core/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import {
   basicResult,
   calmClient,
-  countsOf,
-  estimate,
   failedMeasurement,
   latencyResult,
-  MB,
   measurement,
   memoryResult,
-  scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
 
-type Code = Finding["code"] | Recommendation["code"];
-interface Case {
-  readonly why: string;
-  readonly tests: TestResults;
-  readonly found?: Finding["code"];
-  readonly notFound?: Finding["code"];
-  readonly advised?: Recommendation["code"];
-  readonly notAdvised?: Recommendation["code"];
-}
-
-const overhead = (value: number, low: number | null, high: number | null): TestResults => ({
-  latency: latencyResult({ overheadMs: { value, low, high, level: 0.95, n: 5 } }),
-});
-const plateau = (plateauBatchSize: number | null, optimalBatchSize: number): TestResults => ({
-  throughput: throughputResult(undefined, { plateauBatchSize, optimalBatchSize }),
-});
-const degradation = (value: number, halfWidth: number, kappaLow = -0.001): TestResults => {
-  const usl = scalabilityResult().usl!;
-  return {
-    scalability: scalabilityResult(undefined, {
-      degradationPercent: estimate(value, halfWidth),
-      usl: { ...usl, kappa: { ...usl.kappa, low: kappaLow } },
-    }),
-  };
-};
-const growth = (bytes: number, verdict: "growing" | "stable" | "cannot tell"): TestResults => ({
-  memory: memoryResult(false, {
-    growth: { bytesPerRequest: estimate(bytes, 10), verdict, pValue: 0.01, requests: 900 },
-  }),
-});
-const fragmented = (verdict: "detected" | "not detected" | "not observable"): TestResults => ({
-  memory: memoryResult(true, { fragmentation: { verdict, evidence: {} } }),
-});
-const failing = (failed: number, of: number): TestResults => ({
-  basic: basicResult({ requests: of, failed, succeeded: of - failed, failuresByReason: { status: failed } }),
-});
-const littlesLaw = (ratio: number): TestResults => ({
-  scalability: scalabilityResult(undefined, {
-    levels: scalabilityResult().levels.map((level) => ({ ...level, littlesLawRatio: ratio })),
-  }),
-});
-const sweepOf = (change: Partial<ThroughputLevel>): TestResults => ({
-  throughput: throughputResult(undefined, {
-    levels: throughputResult().levels.map((level) => level.batchSize === 8 ? { ...level, ...change } : level),
-  }),
-});
 const together = { ...measurement(20, 4, 8), batchSize: 8, concurrency: 4 };
-
-const cases: readonly Case[] = [
-  { why: "overhead of 1 s", tests: overhead(1000, 900, 1100), notFound: "cold-start-overhead", notAdvised: "preload" },
-  { why: "overhead above 1 s", tests: overhead(1001, 900, 1100), found: "cold-start-overhead", advised: "preload" },
-  { why: "overhead whose interval reaches 1 s", tests: overhead(900, 800, 1000), advised: "no-preload-needed" },
-  { why: "overhead whose interval passes 1 s", tests: overhead(900, 800, 1001), notAdvised: "no-preload-needed" },
-  { why: "overhead of unknown reach", tests: overhead(900, null, null), notAdvised: "no-preload-needed" },
-  { why: "no overhead measured", tests: { latency: latencyResult({ overheadMs: null }) }, notAdvised: "preload" },
-
-  { why: "plateau at 4", tests: plateau(4, 4), found: "batch-plateau", advised: "batch-plateau" },
-  { why: "plateau at 8", tests: plateau(8, 8), notFound: "batch-plateau", notAdvised: "batch-plateau" },
-  { why: "dip at 4 below an optimum of 16", tests: plateau(4, 16), notFound: "batch-plateau" },
-  {
-    why: "a plateau that the client made",
-    tests: {
-      throughput: throughputResult(undefined, {
-        plateauBatchSize: 4,
-        optimalBatchSize: 2,
-        levels: throughputResult().levels.map((level) => ({ ...level, clientLimited: level.batchSize === 4 })),
-      }),
-    },
-    notFound: "batch-plateau",
-  },
-  { why: "no plateau", tests: plateau(null, 8), notFound: "batch-plateau" },
-
-  { why: "loss of 20 %", tests: degradation(20, 1), notFound: "rapid-degradation", notAdvised: "reduce-contention" },
-  { why: "loss over 20 %", tests: degradation(20.1, 1), found: "rapid-degradation", advised: "reduce-contention" },
-  { why: "loss lost in noise", tests: degradation(25, 25), notFound: "rapid-degradation" },
-  {
-    why: "sure pairwise cost",
-    tests: degradation(6, 2, 0.001),
-    found: "rapid-degradation",
-    notAdvised: "reduce-contention",
-  },
-  { why: "pairwise cost that may be none", tests: degradation(6, 2, 0), notFound: "rapid-degradation" },
-  { why: "pairwise cost without a loss", tests: degradation(1, 2, 0.001), notFound: "rapid-degradation" },
-
-  { why: "growth of 1 MB in 10,000 requests", tests: growth(MB / 10_000, "growing"), advised: "watch-leak" },
-  {
-    why: "growth of less",
-    tests: growth(MB / 10_000 - 1, "growing"),
-    found: "memory-growth",
-    notAdvised: "watch-leak",
-  },
-  {
-    why: "slope that may be none",
-    tests: growth(5000, "cannot tell"),
-    found: "memory-growth",
-    notAdvised: "watch-leak",
-  },
-  { why: "no soak", tests: { memory: memoryResult(false, { growth: null }) }, notFound: "memory-growth" },
-
-  {
-    why: "fragmentation",
-    tests: fragmented("detected"),
-    advised: "reduce-fragmentation",
-    notAdvised: "no-fragmentation",
-  },
-  { why: "none", tests: fragmented("not detected"), advised: "no-fragmentation", notAdvised: "reduce-fragmentation" },
-  { why: "no counters", tests: fragmented("not observable"), found: "fragmentation", notAdvised: "no-fragmentation" },
-
-  { why: "no failure", tests: failing(0, 1000), notFound: "errors" },
-  { why: "failures under 1 %", tests: failing(9, 1000), found: "errors", notAdvised: "fix-errors" },
-  { why: "failures of 1 %", tests: failing(10, 1000), found: "errors", advised: "fix-errors" },
-  {
-    why: "failures of warm requests",
-    tests: {
-      latency: latencyResult({ warm: { latencyMs: null, counts: countsOf(failedMeasurement()), converged: false } }),
-    },
-    found: "errors",
-    notFound: "not-converged",
-    advised: "fix-errors",
-  },
-
-  { why: "wide intervals", tests: { basic: basicResult({ converged: false }) }, found: "not-converged" },
-  { why: "narrow intervals", tests: { basic: basicResult() }, notFound: "not-converged" },
-  {
-    why: "wide warm intervals",
-    tests: { latency: latencyResult({ warm: { ...latencyResult().warm, converged: false } }) },
-    found: "not-converged",
-  },
-
-  { why: "Little's law within 5 %", tests: littlesLaw(0.951), notFound: "littles-law" },
-  { why: "Little's law off above", tests: littlesLaw(1.051), found: "littles-law" },
-  { why: "Little's law off below", tests: littlesLaw(0.949), found: "littles-law" },
-
-  {
-    why: "one load 26 % apart in two tests",
-    tests: {
-      basic: basicResult(),
-      operatingPoints: [{ ...measurement(45.67 * 1.26, 1, 1), batchSize: 1, concurrency: 1 }],
-    },
-    found: "drift",
-    advised: "repeat-run",
-  },
-  {
-    why: "one load 24 % apart in two tests",
-    tests: {
-      basic: basicResult(),
-      operatingPoints: [{ ...measurement(45.67 * 1.24, 1, 1), batchSize: 1, concurrency: 1 }],
-    },
-    notFound: "drift",
-    notAdvised: "repeat-run",
-  },
-  {
-    why: "one load apart within wide intervals",
-    tests: {
-      basic: basicResult({ requestsPerSecond: estimate(45.67, 60) }),
-      scalability: scalabilityResult({ 1: 90, 2: 120 }),
-    },
-    notFound: "drift",
-  },
-  {
-    why: "different loads apart",
-    tests: { basic: basicResult({ concurrency: 64 }), scalability: scalabilityResult() },
-    notFound: "drift",
-  },
-
-  { why: "a usable optimum", tests: sweepOf({}), advised: "batch-size" },
-  {
-    why: "an optimum that the client set",
-    tests: sweepOf({ clientLimited: true }),
-    found: "client-limited",
-    notAdvised: "batch-size",
-  },
-  { why: "an optimum with 1 % of errors", tests: sweepOf({ requests: 100, failed: 1 }), notAdvised: "batch-size" },
-  { why: "two levels", tests: { throughput: throughputResult({ 1: 32, 8: 145 }) }, advised: "batch-size" },
-  {
-    why: "two levels of which one failed",
-    tests: {
-      throughput: throughputResult({ 8: 145 }, {
-        levels: [
-          { ...failedMeasurement(), batchSize: 1, efficiency: null, speedup: null },
-          ...throughputResult({ 8: 145 }).levels,
-        ],
-      }),
-    },
-    notAdvised: "batch-size",
-  },
-  { why: "one level only", tests: { throughput: throughputResult({ 8: 145 }) }, notAdvised: "batch-size" },
-  { why: "a usable concurrency", tests: { scalability: scalabilityResult() }, advised: "concurrency" },
-  { why: "two concurrencies", tests: { scalability: scalabilityResult({ 1: 45, 4: 118 }) }, advised: "concurrency" },
-  { why: "one concurrency only", tests: { scalability: scalabilityResult({ 4: 118 }) }, notAdvised: "concurrency" },
-  {
-    why: "two optima that were not measured together",
-    tests: { throughput: throughputResult(), scalability: scalabilityResult() },
-    advised: "batch-size",
-    notAdvised: "operating-point",
-  },
-  {
-    why: "two optima that were measured together",
-    tests: { throughput: throughputResult(), scalability: scalabilityResult(), operatingPoints: [together] },
-    advised: "operating-point",
-    notAdvised: "batch-size",
-  },
-  {
-    why: "a joint point that the client set",
-    tests: { throughput: throughputResult(), operatingPoints: [{ ...together, clientLimited: true }] },
-    advised: "batch-size",
-    notAdvised: "operating-point",
-  },
-];
-
-for (const { why, tests, found, notFound, advised, notAdvised } of cases) {
-  const expected = [found && `finds ${found}`, notFound && `no ${notFound}`, advised && `advises ${advised}`];
-  const title = [...expected, notAdvised && `not ${notAdvised}`].filter(Boolean).join(", ");
-  Deno.test(`analyze() ${title} for ${why}`, () => {
-    const { findings, recommendations } = analyze(tests);
-    const findingCodes: Code[] = findings.map(({ code }) => code);
-    const adviceCodes: Code[] = recommendations.map(({ code }) => code);
-    if (found) assert(findingCodes.includes(found), findingCodes.join());
-    if (notFound) assert(!findingCodes.includes(notFound), findingCodes.join());
-    if (advised) assert(adviceCodes.includes(advised), adviceCodes.join());
-    if (notAdvised) assert(!adviceCodes.includes(notAdvised), adviceCodes.join());
-  });
-}
 
 Deno.test("analyze() names the runners-up within noise of a joint point and no others", () => {
   const near = { ...measurement(19.9, 2, 8), batchSize: 8, concurrency: 2 };
@@ -289,7 +61,10 @@ Deno.test("analyze() blames imprecision on the test that has it", () => {
 });
 
 Deno.test("analyze() grades errors by their share", () => {
-  const severityOf = (failed: number) => analyze(failing(failed, 1000)).findings.find(({ code }) => code === "errors");
+  const severityOf = (failed: number) =>
+    analyze({
+      basic: basicResult({ requests: 1000, failed, succeeded: 1000 - failed, failuresByReason: { status: failed } }),
+    }).findings.find(({ code }) => code === "errors");
   assertEquals([9, 10, 99, 100].map((failed) => severityOf(failed)?.severity), [
     "info",
     "warning",
