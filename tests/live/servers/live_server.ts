@@ -30,8 +30,10 @@ export interface LaunchPlan {
   readonly folder: string;
   /** Variables that it gets besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its health answers with 2xx once it is ready. */
+  /** Where its health is asked. */
   readonly healthUrl: string;
+  /** Status by which it says that it is ready. @default {200} */
+  readonly healthStatus?: number;
   /** Addresses, as they go into {@linkcode LiveServer}. */
   readonly addresses: Pick<LiveServer, "url" | "managementUrl" | "metricsUrl">;
   /** Removes what the server leaves outside of its folder. */
@@ -92,7 +94,7 @@ export async function launch(environment: LiveEnvironment, plan: LaunchPlan): Pr
     [Symbol.asyncDispose]: () => server.close(),
   };
   try {
-    await waitUntilReady(plan.healthUrl, () => running);
+    await waitUntilReady(plan, () => running);
   } catch (error) {
     const log = await logText();
     const found = running ? `no answer within ${READY_TIMEOUT_MS} ms` : `it ended with code ${(await ended).code}`;
@@ -107,14 +109,17 @@ export async function launch(environment: LiveEnvironment, plan: LaunchPlan): Pr
   return server;
 }
 
-async function waitUntilReady(healthUrl: string, isRunning: () => boolean): Promise<void> {
+async function waitUntilReady(
+  { healthUrl, healthStatus = 200 }: LaunchPlan,
+  isRunning: () => boolean,
+): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   let seen: unknown;
   while (isRunning() && performance.now() < deadline) {
     try {
       const response = await fetch(healthUrl);
       seen = await response.text();
-      if (response.ok) return;
+      if (response.status === healthStatus) return;
     } catch (error) {
       seen = error;
     }

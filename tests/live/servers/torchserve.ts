@@ -76,6 +76,8 @@ vmargs=${VM_ARGS}
     // It leaves a file with its process id, unpacked archives and sockets in the folder for temporary files.
     env: { TMPDIR: folder, TEMP: folder },
     healthUrl: `${at(0)}/ping`,
+    // Even its health wants a token, which is not known before it has started.
+    healthStatus: tokenAuth ? 400 : 200,
     addresses: { url: at(0), managementUrl: at(1), metricsUrl: `${at(2)}/metrics` },
   });
   return {
