@@ -19,7 +19,12 @@ export interface TextOptions {
   readonly color?: boolean;
   /** Width in terminal cells, at least 70. @default {100} */
   readonly width?: number;
+  /** What to write of it, always in this order. @default {all} */
+  readonly parts?: readonly TextPart[];
 }
+
+/** Parts of a text. */
+export type TextPart = "banner" | "results" | "analysis";
 
 const DEFAULT_WIDTH = 100;
 const SMALLEST_WIDTH = 70;
@@ -34,6 +39,15 @@ function testSections({ basic, latency, throughput, scalability, memory }: TestR
   ];
 }
 
+function analysisSections(report: Report): Block[] {
+  const isSingle = TEST_KINDS.filter((kind) => report.tests[kind] !== undefined).length < 2;
+  return [
+    ...(isSingle ? singleTestFindings(report) : analysisSection(report)),
+    ...recommendationsSection(report),
+    ...warningsSection(report),
+  ];
+}
+
 /**
  * A report for people: what was measured, each test's numbers with their intervals, and what to do about them.
  * A report of one test has that test's section and its own findings only.
@@ -43,14 +57,11 @@ function testSections({ basic, latency, throughput, scalability, memory }: TestR
  * @returns Lines no wider than `options.width`, each ended by a newline.
  */
 export function formatText(report: Report, options: TextOptions = {}): string {
-  const { ascii = false, color = false, width = DEFAULT_WIDTH } = options;
-  const isSingle = TEST_KINDS.filter((kind) => report.tests[kind] !== undefined).length < 2;
+  const { ascii = false, color = false, width = DEFAULT_WIDTH, parts = ["banner", "results", "analysis"] } = options;
   const blocks = [
-    ...banner(report),
-    ...testSections(report.tests),
-    ...(isSingle ? singleTestFindings(report) : analysisSection(report)),
-    ...recommendationsSection(report),
-    ...warningsSection(report),
+    ...(parts.includes("banner") ? banner(report) : []),
+    ...(parts.includes("results") ? testSections(report.tests) : []),
+    ...(parts.includes("analysis") ? analysisSections(report) : []),
   ];
   const glyphs = ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
   const lines = renderBlocks(blocks, { glyphs, color, width: Math.max(SMALLEST_WIDTH, width) });

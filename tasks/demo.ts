@@ -1,0 +1,91 @@
+/**
+ * A tour of the tests on one small model of the embedded server: what each asks, what it finds, and how to read it.
+ * `deno task demo [--model NAME]`.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { openProgressBar } from "../src/cli/progress_bar.ts";
+import { type Console, systemConsole } from "../src/cli/console.ts";
+import { describeError } from "../src/cli/describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/exit_code.ts";
+import { watchInterrupts } from "../src/cli/interrupts.ts";
+import { EMBEDDED_MODEL } from "../src/cli/open_server.ts";
+import { UsageError } from "../src/core/errors.ts";
+import type { Report } from "../src/core/report.ts";
+import { TEST_KINDS, type TestKind } from "../src/core/result.ts";
+import { startEmbeddedServer } from "../src/embedded/start.ts";
+import { connect } from "../src/protocols/connect.ts";
+import { createReport } from "../src/report/create_report.ts";
+import { wrap } from "../src/report/align.ts";
+import { formatText, type TextPart } from "../src/report/format_text.ts";
+import { runTests } from "../src/test_types/comprehensive.ts";
+
+const WIDTH = 100;
+
+const EXPLANATIONS: Readonly<Record<TestKind, string>> = {
+  basic:
+    "The BASIC test keeps a fixed number of requests outstanding and asks how fast the server answers. It warms up " +
+    "first, and goes on until the throughput is known within 5 % and the 95th percentile of latency within 10 %. The " +
+    "brackets are 95 % intervals: two servers whose intervals overlap cannot be told apart by this run.",
+  latency:
+    "The LATENCY test asks what a cold start costs. It unloads the model, makes sure that it is gone, loads it, " +
+    "and times the load and the first inference; then it times warm requests. The difference is what the first user " +
+    "after a deployment waits longer than the others.",
+  throughput:
+    "The THROUGHPUT test asks how many items a request should hold. Larger batches use the hardware better, " +
+    "up to a point, and make everyone wait longer. The star marks the smallest batch that is as fast as the best.",
+  scalability: "The SCALABILITY test asks how many requests the server should work on at a time. Past the knee more " +
+    "requests only wait for each other: throughput stays, latency grows.",
+  memory: "The MEMORY test watches the memory of the server's processes, never the client's, through the life of the " +
+    "model: absent, loaded, at work, unloaded. A steady soak shows whether memory grows with every request.",
+};
+
+const CLOSING = "All tests together are judged by rules with named thresholds. The recommended batch size and " +
+  "concurrency are measured together before they are recommended. The same on a server of yours: " +
+  "deno task comprehensive --url http://HOST:PORT --model NAME";
+
+async function demo(console: Console, signal: AbortSignal, model: string): Promise<ExitCode> {
+  const say = (text: string) => console.write(`\n${wrap(text, WIDTH).join("\n")}\n\n`);
+  const show = (report: Report, parts: readonly TextPart[]) =>
+    console.write(formatText(report, { ascii: console.ascii, color: console.color, width: WIDTH, parts }));
+  await using server = await startEmbeddedServer({ signal });
+  await using target = await connect(server.url, { model, embedded: true, signal });
+  let all: Report | null = null;
+  for (const kind of TEST_KINDS) {
+    await say(EXPLANATIONS[kind]);
+    using progress = openProgressBar(console, { kinds: [kind], verbose: false });
+    const measurements = await runTests(target, [kind], { quick: true, signal, onProgress: progress.update });
+    progress.close();
+    await show(createReport(measurements), ["results"]);
+    if (measurements.partial !== null) return EXIT_CODE.interrupted;
+    all = createReport({ ...measurements, tests: { ...all?.tests, ...measurements.tests } });
+  }
+  await say(CLOSING);
+  await show(all!, ["analysis"]);
+  return EXIT_CODE.done;
+}
+
+function readModel(args: readonly string[]): string {
+  const { model } = parseArgs([...args], {
+    string: ["model"],
+    default: { model: EMBEDDED_MODEL },
+    unknown: (arg) => {
+      throw new UsageError(`Cannot show the demo as "${arg}" is no option of it`, { hint: "It takes --model NAME." });
+    },
+  });
+  return model;
+}
+
+if (import.meta.main) {
+  const console = systemConsole();
+  using interrupts = watchInterrupts(console);
+  let code: ExitCode;
+  try {
+    code = await demo(console, interrupts.signal, readModel(Deno.args));
+  } catch (error) {
+    console.error(describeError(error, false));
+    code = interrupts.signal.aborted ? EXIT_CODE.interrupted : exitCodeOf(error);
+  }
+  Deno.exit(code);
+}
