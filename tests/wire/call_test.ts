@@ -53,6 +53,28 @@ Deno.test("callOver() rejects with the signal's reason and stays usable", async 
   assertEquals((await call(GET, { signal: new AbortController().signal })).status, 200);
 });
 
+Deno.test("callOver() does not let the signal of a finished call end another one on its connection", async () => {
+  const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  await using server = await startRawServer(async (connection) => {
+    await connection.read();
+    await connection.write(httpAnswer("first"));
+    await connection.read();
+    arrive();
+    await answered;
+    await connection.write(httpAnswer("second"));
+  });
+  await using transport = openUndiciTransport(server.url);
+  const call = callOver(transport);
+  const controller = new AbortController();
+  await call(GET, { signal: controller.signal });
+  const second = call(POST);
+  controller.abort();
+  await arrived;
+  answer();
+  assertEquals(new TextDecoder().decode((await second).body), "second");
+});
+
 Deno.test("callOver() rejects when the transport is closed under a call", async () => {
   await using server = await startRawServer(async (connection) => void await connection.read());
   const transport = openUndiciTransport(server.url);

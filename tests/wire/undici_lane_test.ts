@@ -46,6 +46,20 @@ Deno.test("send() keeps each request's own deadline when a lane's deadlines diff
   assertEquals(order, ["30 ms", "100 ms after longer deadlines", "400 ms", "timeout"]);
 });
 
+Deno.test("send() does not end a request by the timer of one before it", async () => {
+  await using server = await startRawServer(async (connection) => {
+    await connection.read();
+    await connection.write(httpAnswer("at once"));
+    await connection.read();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await connection.write(httpAnswer("late"));
+  });
+  await using transport = openUndiciTransport(server.url);
+  const lane = transport.openLane();
+  assertEquals(text(await exchange(lane, GET, 150)), "at once");
+  assertEquals(text(await exchange(lane, GET, 10_000)), "late");
+});
+
 Deno.test("send() counts connecting and the body into the deadline", async () => {
   await using mute = await startRawServer(silent);
   await using slow = await startRawServer(async (connection) => {
@@ -246,6 +260,19 @@ Deno.test("send() does not hide that a busy connection was closed, nor that a fr
   await using other = openUndiciTransport(dropping.url);
   assertEquals((await exchange(other.openLane(), POST)).reason, "closed");
   assertEquals(dropping.accepted(), 1);
+});
+
+Deno.test("send() does not send again what met a fresh connection after an idle time", async () => {
+  await using server = await startRawServer(async (connection) => {
+    await connection.read();
+    if (connection.index === 0) await connection.write(httpAnswer("once"));
+  });
+  await using transport = openUndiciTransport(server.url);
+  const lane = transport.openLane();
+  assertEquals(text(await exchange(lane, POST)), "once");
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assertEquals((await exchange(lane, POST)).reason, "closed");
+  assertEquals(server.accepted(), 2);
 });
 
 Deno.test("send() leaves no timer and no listener behind after 10000 requests", async () => {
