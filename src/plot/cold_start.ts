@@ -41,7 +41,7 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
     rows: [[coldStartPanel(result)], [warmPanel, warmUpPanel(result)]],
     notes: [
       ...(cold === null ? [] : [
-        `${cold.samples.length} cold cycles; the shaded span is the 95 % interval of their mean. A cold start is load and ` +
+        `${cold.samples.length} cold cycles; their mean with its 95 % interval. A cold start is load and ` +
         "first inference; unloading, left of zero, is not part of it.",
       ]),
       ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
@@ -94,7 +94,7 @@ export function coldStartPanel(result: LatencyResult): Panel {
   return {
     heading,
     yLabel: "",
-    height: height + 26 + MARGINS.marginBottom + 8,
+    height: height + 2 * 26 + MARGINS.marginBottom + 8,
     content: (width) => coldOptions(result, cold, width),
   };
 }
@@ -127,26 +127,31 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
     high: (warm.mean.high ?? warm.mean.value) / divisor,
     text: `${formatTime(warm.mean.value)} mean`,
   }];
-  const labelRoom = 1 + (textWidth("00.0 ms mean", FONT_SIZE) + 6) / (width - 120);
+  const mean = totalMs.mean;
+  const meanRow = samples.length < 2 ? [] : [{
+    row: "mean",
+    end: mean.value / divisor,
+    low: (mean.low ?? mean.value) / divisor,
+    high: (mean.high ?? mean.value) / divisor,
+    text: formatEstimate(mean, unit),
+  }];
+  const labelWidth = Math.max(...[...ends, ...meanRow].map(({ text }) => textWidth(text, FONT_SIZE))) + 10;
+  const labelRoom = 1 + labelWidth / (width - 70 - labelWidth) * (1 + unloadMs / longest);
   const axis = linearAxis(
     [-unloadMs / divisor, longest * labelRoom / divisor],
     `time since the load began (${unit.name})`,
     width,
     { marginLeft: 62, marginRight: 8 },
   );
-  const mean = totalMs.mean;
+  const others = [...meanRow, ...warmRow].map(({ row }) => row);
   const marks: Markish[] = [
-    Plot.rect([mean], {
-      x1: () => (mean.low ?? mean.value) / divisor,
-      x2: () => (mean.high ?? mean.value) / divisor,
-      fill: COLORS.highlight,
-    }),
-    Plot.ruleX([mean.value / divisor], { stroke: COLORS.ochre, strokeDasharray: "4,3", strokeWidth: 1.25 }),
     Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3 }),
     Plot.barX(warmRow, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3 }),
     Plot.ruleX([0]),
-    Plot.text(samples.length > NAMED_BARS ? warmRow : [...ends, ...warmRow], {
-      x: "end",
+    Plot.ruleY(meanRow, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2 }),
+    Plot.dot(meanRow, { x: "end", y: "row", fill: COLORS.ink, r: 4 }),
+    Plot.text(samples.length > NAMED_BARS ? [...meanRow, ...warmRow] : [...ends, ...meanRow, ...warmRow], {
+      x: ({ end, high = end }: { end: number; high?: number }) => Math.max(end, high),
       y: "row",
       text: "text",
       textAnchor: "start",
@@ -164,11 +169,11 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
     x: { ...axis.scale, grid: true },
     y: {
       type: "band",
-      domain: [...rows, ...warmRow.map(({ row }) => row)],
+      domain: [...rows, ...others],
       padding: 0,
       label: null,
       tickSize: 0,
-      ticks: samples.length > NAMED_BARS ? [rows[0]!, ...(warm === null ? [] : ["warm"])] : [...rows, "warm"],
+      ticks: samples.length > NAMED_BARS ? [rows[0]!, ...others] : [...rows, ...others],
     },
     color: { type: "identity" },
     marks,

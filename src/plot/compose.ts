@@ -175,7 +175,7 @@ function noteBlock(note: string, width: number, height: number): Block {
 
 function plotBlock(options: PlotOptions, width: number, height: number): Block {
   const own = options.height ?? height;
-  return { markup: renderPlot({ ...options, width, height: own }), height: own };
+  return { markup: `<g text-anchor="middle">${renderPlot({ ...options, width, height: own })}</g>`, height: own };
 }
 
 /** The panel's own options with the caller's over them. */

@@ -98,6 +98,18 @@ function rowMarks(
         dy: OFFSETS[name],
       })
     ),
+    ...points.filter(({ estimate }) => estimate.high === null).map(({ estimate, name }) =>
+      Plot.ruleY([{ label }], {
+        x1: () => estimate.value / divisor,
+        x2: () => estimate.value / divisor,
+        y: "label",
+        insetRight: -16,
+        stroke: color,
+        strokeWidth: 2,
+        strokeDasharray: "2,2",
+        dy: OFFSETS[name],
+      })
+    ),
     Plot.dot(points, {
       x: at,
       y: "label",
@@ -139,4 +151,4 @@ function quantileNames(
 
 /** How to read {@linkcode distributionRowsPanel}. */
 export const DISTRIBUTION_NOTE =
-  "Thin line: least to greatest. Bar: p50 to p95. Circle p50, square p95, diamond p99, each with its 95 % interval.";
+  "Thin line: least to greatest. Bar: p50 to p95. Circle p50, square p95, diamond p99, each with its 95 % interval (dotted where n is too small for its end).";

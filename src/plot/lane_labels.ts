@@ -38,7 +38,7 @@ export function laneLabels(labels: readonly LaneLabel[], toPixels: ToPixels, wid
   const placed = labels.map(({ at, text, color = COLORS.muted, rule = true }) => {
     const value = typeof at === "number" ? at : (at[0] + at[1]) / 2;
     const middle = typeof at === "number" ? toPixels(at) : (toPixels(at[0]) + toPixels(at[1])) / 2;
-    const words = fitted(text, width - 4, FONT_SIZE);
+    const words = fitted(text, width - MARGINS.marginLeft, FONT_SIZE);
     const wide = textWidth(words, FONT_SIZE);
     return {
       value,
@@ -47,7 +47,7 @@ export function laneLabels(labels: readonly LaneLabel[], toPixels: ToPixels, wid
       rule,
       middle,
       width: wide,
-      start: Math.max(2, Math.min(width - wide - 2, middle - wide / 2)),
+      start: Math.max(MARGINS.marginLeft - 2, Math.min(width - wide - 2, middle - wide / 2)),
     };
   });
   const rows = laneRows(placed);

@@ -9,7 +9,7 @@ import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts
 import { type LatencyCurve, latencyCurve } from "./latency_curve.ts";
 import { latencyHistogram } from "./latency_histogram.ts";
 import { COLORS } from "./palette.ts";
-import { formatEstimate, REQUESTS, shortNumber, timeUnit, type Unit } from "./quantity.ts";
+import { formatEstimate, REQUESTS, runTimeUnit, shortNumber, timeUnit, type Unit } from "./quantity.ts";
 import { quantilePanel } from "./quantile_panel.ts";
 import { reduceSeries } from "./reduce_series.ts";
 import { openEndsNote, validityNotes } from "./sweep.ts";
@@ -27,7 +27,7 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
   const rows = latencyMs === null || curve === null
     ? [[{ heading: "Latency", yLabel: "", height: 110, content: missing(result) }]]
     : [[quantilePanel([{ label: "", curve, latencyMs, color: COLORS.blue }])], [
-      histogramPanel(curve, latencyMs),
+      histogramPanel(curve, latencyMs, result.timeline),
       timelinePanel(result, latencyMs),
     ]];
   return new Chart({
@@ -103,9 +103,14 @@ function missing({ absences, failed }: BasicResult): string {
  *
  * @param curve Of the latency.
  * @param latencyMs Its summary.
+ * @param timeline Latencies over time; counted where it holds all of them.
  */
-export function histogramPanel(curve: LatencyCurve, latencyMs: Distribution): Panel {
-  const { bins, logarithmic } = latencyHistogram(curve, latencyMs.n);
+export function histogramPanel(
+  curve: LatencyCurve,
+  latencyMs: Distribution,
+  timeline: BasicResult["timeline"] = [],
+): Panel {
+  const { bins, logarithmic } = latencyHistogram(curve, latencyMs.n, timeline);
   const unit = timeUnit(latencyMs.max);
   const scaled = bins.map(({ fromMs, toMs, count }) => ({
     from: fromMs / unit.divisor,
@@ -160,7 +165,7 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
   const { timeline, warmUpTimeline = [], durationMs } = result;
   const lastMs = timeline.reduce((latest, { atMs }) => Math.max(latest, atMs), durationMs);
   const firstMs = warmUpTimeline.reduce((earliest, { atMs }) => Math.min(earliest, atMs), 0);
-  const time = timeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.max);
+  const time = runTimeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.max);
   const content = (width: number): PlotOptions => {
     const axis = linearAxis([firstMs / time.divisor, lastMs / time.divisor], `time (${time.name})`, width);
     const lanes = laneLabels([{ at: 0, text: "measured from here", color: COLORS.ink }], axis.toPixels, width);

@@ -14,7 +14,7 @@ export interface Bin {
 const LONG_TAIL = 8;
 
 /**
- * A histogram from quantiles.
+ * A histogram: counted where every latency is known, else from quantiles.
  *
  * @example
  * ```ts
@@ -27,20 +27,29 @@ const LONG_TAIL = 8;
  *
  * @param curve Of the latency, at least one point.
  * @param n Requests.
+ * @param timeline Latencies; used if it holds all `n`.
  * @returns Bins that lie side by side, of equal width, or of equal ratio where the tail is long.
  */
-export function latencyHistogram(curve: LatencyCurve, n: number): { bins: Bin[]; logarithmic: boolean } {
+export function latencyHistogram(
+  curve: LatencyCurve,
+  n: number,
+  timeline: readonly { readonly latencyMs: number }[] = [],
+): { bins: Bin[]; logarithmic: boolean } {
   const least = curve[0]!.latencyMs, most = curve.at(-1)!.latencyMs;
   const median = curve.find(({ share }) => share >= 0.5)!.latencyMs;
   const logarithmic = least > 0 && most > LONG_TAIL * median;
   const count = Math.max(5, Math.min(40, Math.ceil(2 * Math.sqrt(n))));
   const [from, to] = most > least ? [least, most] : [least * 0.95, least * 1.05 || 1];
   const edge = (k: number) => logarithmic ? from * (to / from) ** (k / count) : from + (to - from) * k / count;
-  const shares = Array.from({ length: count + 1 }, (_, k) => k === 0 ? 0 : k === count ? 1 : shareUpTo(curve, edge(k)));
+  const latencies = timeline.map(({ latencyMs }) => latencyMs);
+  const below = latencies.length >= n
+    ? (timeMs: number) => latencies.filter((latencyMs) => latencyMs < timeMs).length
+    : (timeMs: number) => n * shareUpTo(curve, timeMs);
+  const counts = Array.from({ length: count + 1 }, (_, k) => k === 0 ? 0 : k === count ? n : below(edge(k)));
   const bins = Array.from({ length: count }, (_, k) => ({
     fromMs: edge(k),
     toMs: edge(k + 1),
-    count: n * (shares[k + 1]! - shares[k]!),
+    count: counts[k + 1]! - counts[k]!,
   }));
   return { bins, logarithmic };
 }

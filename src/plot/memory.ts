@@ -1,12 +1,14 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { MemoryPhaseName, MemoryResult } from "../core/result.ts";
-import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { linearAxis, MARGINS, plotBase, type ToPixels, zeroBased } from "./axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./chart.ts";
 import { growthPanel } from "./growth_panel.ts";
 import { laneLabels } from "./lane_labels.ts";
+import { FONT_SIZE } from "./compose.ts";
 import { COLORS } from "./palette.ts";
-import { bytesUnit, formatBytes, timeUnit, type Unit } from "./quantity.ts";
+import { textWidth } from "./text_layout.ts";
+import { bytesUnit, formatBytes, runTimeUnit, type Unit } from "./quantity.ts";
 import { type Bucket, reduceSeries } from "./reduce_series.ts";
 import { validityNotes } from "./sweep.ts";
 
@@ -76,9 +78,11 @@ function memoryNotes(result: MemoryResult): string[] {
   const reason = absences["gpuBytes"];
   const gpu = scope?.gpuSource ?? null;
   return [
-    ...(scope === null
-      ? []
-      : [`Host memory: ${SOURCES[scope.source]}; ${timeline.length.toLocaleString("en-US")} samples.`]),
+    ...(scope === null ? [] : [
+      `Host memory: ${SOURCES[scope.source]}; ${
+        timeline.length.toLocaleString("en-US")
+      } samples. Black: each phase's settled median.`,
+    ]),
     gpu === null
       ? `GPU memory: not measured${reason === undefined ? "" : ` (${reason})`}.`
       : `GPU memory: ${GPU_SOURCES[gpu]}.`,
@@ -135,7 +139,7 @@ function memoryOptions(
   width: number,
 ): PlotOptions {
   const firstMs = samples[0]!.x, lastMs = samples.at(-1)!.x;
-  const time = timeUnit(lastMs);
+  const time = runTimeUnit(lastMs);
   const domain = [
     Math.min(0, firstMs) / time.divisor,
     (lastMs > firstMs ? lastMs : firstMs + 1) / time.divisor,
@@ -171,9 +175,14 @@ function memoryOptions(
       ...lanes.marks,
       ...seriesMarks(buckets, samples.length > MOST_POINTS),
       ...phaseMedians(phases.map(({ startMs, endMs, [kind]: bytes }) => ({ startMs, endMs, bytes })), time, unit),
-      ...footprintMarks(base, loaded, unit, highest),
+      ...footprintMarks(base, loaded, unit, { at: longestOf(bands) ?? domain[1] / 2, toPixels: axis.toPixels, width }),
     ],
   };
+}
+
+function longestOf(bands: readonly { readonly from: number; readonly to: number }[]): number | null {
+  const [longest] = bands.toSorted((a, b) => (b.to - b.from) - (a.to - a.from));
+  return longest === undefined ? null : (longest.from + longest.to) / 2;
 }
 
 type ShownBucket = Pick<Bucket, "x" | "low" | "median" | "high">;
@@ -198,30 +207,40 @@ function phaseMedians(
   return [Plot.ruleY(known, { x1: "from", x2: "to", y: "value", stroke: COLORS.ink, strokeWidth: 2 })];
 }
 
-/** Baseline, and the footprint on top of it as a band, named at the lower right where the plot is empty. */
-function footprintMarks(base: number | null, loaded: number | null, unit: Unit, highest: number): Markish[] {
+/** Where the words on the baseline stand, in the unit of the axis. */
+interface FootprintPlace {
+  readonly at: number;
+  readonly toPixels: ToPixels;
+  readonly width: number;
+}
+
+/** Baseline, and the footprint on top of it as a band, named in the longest phase. */
+function footprintMarks(
+  base: number | null,
+  loaded: number | null,
+  { divisor }: Unit,
+  { at, toPixels, width }: FootprintPlace,
+): Markish[] {
   if (base === null) return [];
-  const label = (value: number, text: string, dy: number): Markish =>
-    Plot.text([value / unit.divisor], {
-      y: (at: number) => at,
-      text: () => text,
-      frameAnchor: "right",
-      lineAnchor: dy > 0 ? "top" : "bottom",
-      dx: -4,
-      dy,
-      fill: COLORS.ink,
-      stroke: COLORS.background,
-      strokeWidth: 4,
-    });
-  const footprint = loaded === null || loaded <= base
-    ? []
-    : [{ base: base / unit.divisor, top: loaded / unit.divisor }];
+  const footprint = loaded === null || loaded <= base ? [] : [{ base: base / divisor, top: loaded / divisor }];
   const words = loaded === null
     ? `baseline ${formatBytes(base)}`
     : `baseline ${formatBytes(base)}, footprint ${formatBytes(loaded - base)}`;
+  const half = textWidth(words, FONT_SIZE) / 2 + 4;
+  const middle = Math.max(MARGINS.marginLeft + half, Math.min(width - MARGINS.marginRight - half, toPixels(at)));
   return [
     Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.ochre, fillOpacity: 0.3 }),
-    Plot.ruleY([base / unit.divisor], { stroke: COLORS.ochre, strokeWidth: 1.5, strokeDasharray: "5,3" }),
-    label(base, words, base > 0.25 * highest ? 6 : -6),
+    Plot.ruleY([base / divisor], { stroke: COLORS.ochre, strokeWidth: 1.5, strokeDasharray: "5,3" }),
+    Plot.text([at], {
+      x: (place: number) => place,
+      y: () => base / divisor,
+      text: () => words,
+      lineAnchor: "top",
+      dx: middle - toPixels(at),
+      dy: 6,
+      fill: COLORS.ink,
+      stroke: COLORS.background,
+      strokeWidth: 3,
+    }),
   ];
 }

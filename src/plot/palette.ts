@@ -18,6 +18,7 @@ const PAIRS = {
   grid: { light: "#dfe3e8", dark: "#343c45" },
   shade: { light: "#f0f2f5", dark: "#20262d" },
   highlight: { light: "#fdf0c4", dark: "#453a12" },
+  gold: { light: "#f5b800", dark: "#f7c93e" },
   neutral: { light: "#8b949e", dark: "#7d8792" },
   blue: { light: "#0067a8", dark: "#5cb3ec" },
   vermillion: { light: "#c24a00", dark: "#ff9457" },

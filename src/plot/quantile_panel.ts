@@ -4,7 +4,7 @@ import type { Distribution, Estimate } from "../core/estimate.ts";
 import { MARGINS, plotBase, zeroBased } from "./axis.ts";
 import type { Panel } from "./chart.ts";
 import { FONT_SIZE } from "./compose.ts";
-import { type LatencyCurve } from "./latency_curve.ts";
+import type { LatencyCurve } from "./latency_curve.ts";
 import { COLORS } from "./palette.ts";
 import { formatQuantity, shortNumber, timeUnit, type Unit } from "./quantity.ts";
 import { textWidth } from "./text_layout.ts";
@@ -42,7 +42,7 @@ export function quantilePanel(series: readonly QuantileSeries[], height = 240): 
   const unit = timeUnit(highest);
   const content = (width: number): PlotOptions => {
     const most = Math.max(...series.map(({ latencyMs }) => latencyMs.n));
-    const last = Math.max(2.15, Math.min(5, nines(1 - 1 / most)));
+    const last = Math.max(2.15, Math.min(5, nines(1 - 0.5 / most)));
     const domain = [0, last * 1.04] as const;
     const toPixels = (share: number) =>
       MARGINS.marginLeft + (width - MARGINS.marginLeft - MARGINS.marginRight) * nines(share) / domain[1];
@@ -70,7 +70,7 @@ export function quantilePanel(series: readonly QuantileSeries[], height = 240): 
       y,
       marks: [
         ...(logarithmic ? [] : [Plot.ruleY([0])]),
-        ...series.flatMap((one) => curveMarks(one, last, unit)),
+        ...series.flatMap((one) => curveMarks(one, unit)),
         ...(series.length > 1 ? [] : valueLabels(series[0]!, unit)),
       ],
     };
@@ -100,7 +100,9 @@ function fittingTicks(toPixels: (share: number) => number, last: number): number
   return TICKS.filter((share) => kept.includes(share));
 }
 
-function curveMarks({ curve, latencyMs, color }: QuantileSeries, last: number, { divisor }: Unit): Markish[] {
+function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Unit): Markish[] {
+  // The slowest request stands for half of itself, so that it has a place.
+  const last = nines(1 - 0.5 / Math.max(2, latencyMs.n));
   const line = curve.map(({ share, latencyMs: latency }) => ({
     place: share >= 1 ? last : Math.min(last, nines(share)),
     latency: latency / divisor,
@@ -118,21 +120,23 @@ function curveMarks({ curve, latencyMs, color }: QuantileSeries, last: number, {
   ];
 }
 
-/** Values at p50, p95 and p99, above their intervals. */
+/** Values at p50, p95 and p99, to the upper left of their points: the curve rises, so nothing else is there. */
 function valueLabels({ latencyMs, color }: QuantileSeries, unit: Unit): Markish[] {
-  const points = MARKED.map(([name, share]) => ({ name, place: nines(share), estimate: latencyMs[name] }));
-  return [
-    Plot.text(points, {
-      x: "place",
-      y: ({ estimate }: { estimate: Estimate }) => (estimate.high ?? estimate.value) / unit.divisor,
-      text: ({ name, estimate }: { name: string; estimate: Estimate }) =>
-        `${name}\n${formatQuantity(estimate.value, unit)}`,
+  return MARKED.map(([name, share]) => {
+    const { value, high } = latencyMs[name];
+    const first = name === "p50";
+    return Plot.text([nines(share)], {
+      x: (place: number) => place,
+      y: () => (first ? high ?? value : value) / unit.divisor,
+      text: () => `${name}\n${formatQuantity(value, unit)}`,
       fill: color,
       fontWeight: 600,
       stroke: COLORS.background,
       strokeWidth: 4,
+      textAnchor: first ? "middle" : "end",
       lineAnchor: "bottom",
+      dx: first ? 0 : -6,
       dy: -8,
-    }),
-  ];
+    });
+  });
 }

@@ -8,6 +8,8 @@ export interface Unit {
   readonly name: string;
 }
 
+const NO_BREAK = "\u00a0";
+
 /** Plain numbers. */
 export const PLAIN: Unit = { divisor: 1, name: "" };
 /** Requests per second. */
@@ -23,6 +25,16 @@ export const PREDICTIONS: Unit = { divisor: 1, name: "pred/s" };
 export function timeUnit(longestMs: number): Unit {
   if (longestMs >= 10_000) return { divisor: 1000, name: "s" };
   return longestMs > 0 && longestMs < 0.5 ? { divisor: 0.001, name: "µs" } : { divisor: 1, name: "ms" };
+}
+
+/**
+ * The unit for the time axis of a run.
+ *
+ * @param longestMs In ms.
+ */
+export function runTimeUnit(longestMs: number): Unit {
+  if (longestMs >= 600_000) return { divisor: 60_000, name: "min" };
+  return longestMs >= 1000 ? { divisor: 1000, name: "s" } : timeUnit(longestMs);
 }
 
 /**
@@ -68,7 +80,7 @@ function digits(value: number): string {
  * @param unit Of display.
  */
 export function formatQuantity(value: number, unit: Unit): string {
-  return `${shortNumber(value / unit.divisor)}${unit.name === "" ? "" : ` ${unit.name}`}`;
+  return `${shortNumber(value / unit.divisor)}${unit.name === "" ? "" : `${NO_BREAK}${unit.name}`}`;
 }
 
 /**
@@ -79,7 +91,7 @@ export function formatQuantity(value: number, unit: Unit): string {
  * import { assertEquals } from "@std/assert";
  * import { formatEstimate, REQUESTS } from "./quantity.ts";
  * const rate = { value: 145.67, low: 143.2, high: null, level: 0.95, n: 20 };
- * assertEquals(formatEstimate(rate, REQUESTS), "146 req/s [143, ?]");
+ * assertEquals(formatEstimate(rate, REQUESTS), "146\u00a0req/s [143,\u00a0?]");
  * ```
  *
  * @param estimate In the base unit (ms, bytes, per second).
@@ -87,12 +99,14 @@ export function formatQuantity(value: number, unit: Unit): string {
  */
 export function formatEstimate({ value, low, high }: Estimate, unit: Unit): string {
   const ends = [low, high].map((end) => end === null ? "?" : shortNumber(end / unit.divisor));
-  return `${formatQuantity(value, unit)} [${ends.join(", ")}]`;
+  return `${formatQuantity(value, unit)} [${ends.join(`,${NO_BREAK}`)}]`;
 }
 
 /** A time in the unit that suits it. @param durationMs In ms. */
 export function formatTime(durationMs: number): string {
-  return durationMs >= 1000 ? `${digits(durationMs / 1000)} s` : formatQuantity(durationMs, timeUnit(durationMs));
+  return durationMs >= 1000
+    ? `${digits(durationMs / 1000)}${NO_BREAK}s`
+    : formatQuantity(durationMs, timeUnit(durationMs));
 }
 
 /** A size in the unit that suits it. @param bytes In bytes. */

@@ -37,12 +37,10 @@ export function plotScalability(result: ScalabilityResult, options: ChartOptions
     title: "Scalability by concurrency",
     subtitle: scalabilitySummary(result),
     legend: levels.length === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...scalabilityLegend(result)],
-    rows: levels.length === 0
-      ? [[{ ...scalabilityPanel(result), content: "No concurrency was measured" }]]
-      : [[scalabilityPanel(result)], [
-        latencyLevelsPanel(levels, concurrencyOf, "concurrency (requests outstanding)"),
-        errorRatePanel(levels),
-      ]],
+    rows: levels.length === 0 ? [[scalabilityPanel(result)]] : [[scalabilityPanel(result)], [
+      latencyLevelsPanel(levels, concurrencyOf, "concurrency (requests outstanding)"),
+      errorRatePanel(levels),
+    ]],
     notes: [
       ...(levels.length === 0
         ? []
@@ -98,7 +96,7 @@ function uslNote({ usl, absences }: ScalabilityResult): string[] {
 export function scalabilityLegend(result: ScalabilityResult): LegendEntry[] {
   const { usl, optimalConcurrency, equivalentConcurrencies } = result;
   return [
-    ...(optimalConcurrency === null ? [] : [{ sign: "star", color: COLORS.ochre, label: "optimum" } as const]),
+    ...(optimalConcurrency === null ? [] : [{ sign: "star", color: COLORS.gold, label: "optimum" } as const]),
     ...(equivalentConcurrencies.length < 2
       ? []
       : [{ sign: "area", color: COLORS.highlight, label: "within noise of the best" } as const]),
@@ -120,7 +118,7 @@ export function scalabilityPanel(result: ScalabilityResult, height = 260): Panel
     heading: "Throughput",
     yLabel: "requests/s",
     height,
-    content: (width) => scalabilityOptions(result, width),
+    content: result.levels.length === 0 ? "No concurrency was measured" : (width) => scalabilityOptions(result, width),
   };
 }
 
@@ -196,7 +194,7 @@ function errorRatePanel(levels: readonly ScalabilityLevel[]): Panel {
     return {
       ...plotBase(width),
       x: axis.scale,
-      y: zeroBased(Math.max(1, highestOf(points) * 100), 0.05),
+      y: zeroBased(Math.max(5, highestOf(points) * 100), 0.05),
       marks: [Plot.ruleY([0]), ...sweepMarks(points, COLORS.vermillion, percent)],
     };
   };

@@ -16,7 +16,7 @@ export function textWidth(text: string, fontSize: number): number {
 }
 
 /**
- * Breaks a text into lines at spaces; a word that is wider than a line is cut with an ellipsis.
+ * Breaks a text into lines at spaces (a no-break space is none); a word that is wider than a line is cut with an ellipsis.
  *
  * @example
  * ```ts
@@ -32,7 +32,9 @@ export function textWidth(text: string, fontSize: number): number {
 export function wrapText(text: string, width: number, fontSize: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).filter((part) => part !== "").map((part) => fitted(part, width, fontSize))) {
+  for (
+    const word of text.split(/[ \n\t]+/).filter((part) => part !== "").map((part) => fitted(part, width, fontSize))
+  ) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, fontSize) > width) {
       lines.push(line);

@@ -36,7 +36,7 @@ export function plotThroughput(result: ThroughputResult, options: ChartOptions =
     subtitle: throughputSummary(result),
     legend: levels.length === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...throughputLegend(result)],
     rows: levels.length === 0
-      ? [[{ ...throughputPanel(result), content: "No batch size was measured" }]]
+      ? [[throughputPanel(result)]]
       : [[throughputPanel(result)], [latencyLevelsPanel(levels, batchOf, "batch size")]],
     notes: [
       ...(levels.length === 0
@@ -65,7 +65,7 @@ export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSiz
   const rate = formatEstimate(optimum.predictionsPerSecond, PREDICTIONS);
   const speedup = optimum.speedup === null || optimum.batchSize === 1 || levels.length === 1
     ? ""
-    : `, ${shortNumber(optimum.speedup.value)} times batch 1`;
+    : `, ${shortNumber(optimum.speedup.value)}\u00a0times batch\u00a01`;
   if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
   const others = equivalentBatchSizes.filter((batchSize) => batchSize !== optimum.batchSize);
   const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
@@ -80,14 +80,12 @@ export function throughputPoints({ levels }: ThroughputResult): SweepPoint[] {
 /** What is marked besides the points. @param result Of a throughput test. */
 export function throughputLegend({ optimalBatchSize, equivalentBatchSizes }: ThroughputResult): LegendEntry[] {
   return [
-    ...(optimalBatchSize === null ? [] : [{ sign: "star", color: STAR_COLOR, label: "optimum" } as const]),
+    ...(optimalBatchSize === null ? [] : [{ sign: "star", color: COLORS.gold, label: "optimum" } as const]),
     ...(equivalentBatchSizes.length < 2
       ? []
       : [{ sign: "area", color: COLORS.highlight, label: "within noise of the best" } as const]),
   ];
 }
-
-const STAR_COLOR = COLORS.ochre;
 
 /**
  * Predictions per second over batch size.
@@ -100,7 +98,7 @@ export function throughputPanel(result: ThroughputResult, height = 250): Panel {
     heading: "Throughput",
     yLabel: "predictions/s",
     height,
-    content: (width) => throughputOptions(result, width),
+    content: result.levels.length === 0 ? "No batch size was measured" : (width) => throughputOptions(result, width),
   };
 }
 
@@ -151,15 +149,23 @@ export function equivalentShade(equivalent: readonly number[], levels: readonly 
 }
 
 /**
- * A star on the optimum, with its value.
+ * A star above the optimum.
  *
  * @param points Of the sweep.
  * @param optimum Its level, or `null`.
  */
 export function optimumStar(points: readonly SweepPoint[], optimum: number | null): Markish[] {
   const best = points.filter(({ level, estimate }) => level === optimum && estimate !== null);
-  const place = { x: "level", y: ({ estimate }: SweepPoint) => estimate?.value ?? NaN } as const;
   return [
-    Plot.dot(best, { ...place, symbol: "star", r: 9, fill: STAR_COLOR, stroke: COLORS.ink, strokeWidth: 1 }),
+    Plot.dot(best, {
+      x: "level",
+      y: ({ estimate }: SweepPoint) => estimate?.high ?? estimate?.value ?? NaN,
+      dy: -15,
+      symbol: "star",
+      r: 6,
+      fill: COLORS.gold,
+      stroke: COLORS.ink,
+      strokeWidth: 1,
+    }),
   ];
 }

@@ -1,0 +1,97 @@
+import type { PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { Estimate } from "../core/estimate.ts";
+import { linearAxis, MARGINS } from "./axis.ts";
+import type { Panel } from "./chart.ts";
+import { FONT_SIZE } from "./compose.ts";
+import { COLORS } from "./palette.ts";
+import { formatEstimate, type Unit } from "./quantity.ts";
+import { fitted, textWidth } from "./text_layout.ts";
+
+/** One bar. */
+export interface Bar {
+  /** Unique among the bars. */
+  readonly label: string;
+  /** Its length, in the base unit; `null` where it was not measured. */
+  readonly estimate: Estimate | null;
+  /** Of `COLORS`. */
+  readonly color: string;
+  /** Whether its interval reached the wanted precision. @default {true} */
+  readonly converged?: boolean;
+}
+
+/** What the bars of a panel measure. */
+export interface BarAxis {
+  /** Quantity, without unit. */
+  readonly label: string;
+  /** Of display. */
+  readonly unit: Unit;
+}
+
+const BAR_HEIGHT = 30;
+
+/**
+ * Zero-based bars with their intervals and values.
+ *
+ * @param bars At least one.
+ * @param heading Of the panel.
+ * @param axis What they measure.
+ */
+export function barsPanel(bars: readonly Bar[], heading: string, axis: BarAxis): Panel {
+  const height = bars.length * BAR_HEIGHT + 6 + MARGINS.marginBottom;
+  const measured = bars.some(({ estimate }) => estimate !== null);
+  return { heading, yLabel: "", height, content: measured ? (width) => barOptions(bars, axis, width) : "Not measured" };
+}
+
+function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: number): PlotOptions {
+  const shown = bars.map(({ label: name, estimate, color, converged = true }) => ({
+    name,
+    color,
+    value: (estimate?.value ?? 0) / unit.divisor,
+    low: (estimate?.low ?? estimate?.value ?? 0) / unit.divisor,
+    high: (estimate?.high ?? estimate?.value ?? 0) / unit.divisor,
+    text: estimate === null ? "not measured" : `${formatEstimate(estimate, unit)}${converged ? "" : ", not converged"}`,
+  }));
+  const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
+  const marginLeft = Math.ceil(room) + 12, marginRight = 10;
+  const inner = width - marginLeft - marginRight;
+  const words = Math.min(0.6 * inner, Math.max(...shown.map(({ text }) => textWidth(text, FONT_SIZE))) + 10);
+  const least = Math.min(0, ...shown.map(({ low }) => low));
+  const highest = Math.max(...shown.map(({ high }) => high), 0);
+  const span = (highest - least || 1) * inner / (inner - words);
+  const axis = linearAxis([least, least + span], `${label}${unit.name === "" ? "" : ` (${unit.name})`}`, width, {
+    marginLeft,
+    marginRight,
+  });
+  return {
+    ...MARGINS,
+    marginTop: 6,
+    marginLeft,
+    marginRight,
+    x: { ...axis.scale, grid: true },
+    y: {
+      type: "band",
+      domain: bars.map((bar) => bar.label),
+      padding: 0.25,
+      label: null,
+      tickSize: 0,
+      tickFormat: (text: string) => fitted(text, room, FONT_SIZE),
+    },
+    color: { type: "identity" },
+    marks: [
+      Plot.barX(shown, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: 0.75 }),
+      Plot.ruleY(shown, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2 }),
+      Plot.ruleX([0]),
+      Plot.text(shown, {
+        x: ({ value, high }: { value: number; high: number }) => Math.max(0, value, high),
+        y: "name",
+        text: ({ text }: { text: string }) => fitted(text, words, FONT_SIZE),
+        textAnchor: "start",
+        dx: 6,
+        stroke: COLORS.background,
+        strokeWidth: 3,
+        fill: COLORS.ink,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,322 @@
+import type { PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type {
+  BasicResult,
+  LatencyResult,
+  LevelMeasurement,
+  MemoryResult,
+  ScalabilityResult,
+  TestResult,
+  ThroughputResult,
+} from "../core/result.ts";
+import { levelAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { type Bar, barsPanel } from "./bars_panel.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
+import { FONT_SIZE } from "./compose.ts";
+import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
+import { endLabels } from "./end_labels.ts";
+import { latencyCurve } from "./latency_curve.ts";
+import { COLORS, SERIES_COLORS } from "./palette.ts";
+import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./quantity.ts";
+import { quantilePanel } from "./quantile_panel.ts";
+import { highestOf, openEndsNote, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+import { fitted, textWidth } from "./text_layout.ts";
+
+/** A result with its name and colour. */
+interface Named<R> {
+  readonly label: string;
+  readonly result: R;
+  readonly color: string;
+}
+
+/**
+ * How do models, servers or versions differ in one test? Results of the same test over each other, with their intervals:
+ * where those lie apart, so do the results.
+ *
+ * @example
+ * ```ts ignore
+ * plotComparison({ resnet50: await runThroughputTest(resnet), mobilenet: await runThroughputTest(mobilenet) });
+ * ```
+ *
+ * @param results By label; the test of the first decides, results of another test are named and left out.
+ * @param options Of the chart, and of Observable Plot for its first panel.
+ */
+export function plotComparison<R extends TestResult>(
+  results: Readonly<Record<string, R>>,
+  options: ChartOptions = {},
+): Chart {
+  const entries = Object.entries<TestResult>(results);
+  const kind = entries[0]?.[1].kind;
+  const alike = entries.filter(([, result]) => result.kind === kind);
+  const drawn = alike.slice(0, SERIES_COLORS.length);
+  const named = drawn.map(([label, result], k) => ({ label, result, color: SERIES_COLORS[k]! }));
+  const notes = [
+    ...leftOut(entries, alike, "they are of another test"),
+    ...leftOut(alike, drawn, `a chart holds ${SERIES_COLORS.length}`),
+  ];
+  const content = comparisonOf(named);
+  return new Chart({ ...content, notes: [...content.notes, ...partialNotes(named), ...notes] }, options);
+}
+
+function leftOut(
+  all: readonly [string, TestResult][],
+  kept: readonly [string, TestResult][],
+  reason: string,
+): string[] {
+  const labels = all.filter((entry) => !kept.includes(entry)).map(([label]) => label);
+  return labels.length === 0 ? [] : [`Left out, as ${reason}: ${labels.join(", ")}.`];
+}
+
+function partialNotes(named: readonly Named<TestResult>[]): string[] {
+  const partial = named.filter(({ result }) => result.partial !== null).map(({ label }) => label);
+  const limited = named.filter(({ result }) => result.client.limited).map(({ label }) => label);
+  return [
+    ...(partial.length === 0 ? [] : [`Partial: ${partial.join(", ")}.`]),
+    ...(limited.length === 0 ? [] : [`May be limited by the client: ${limited.join(", ")}.`]),
+  ];
+}
+
+type Content = ConstructorParameters<typeof Chart>[0];
+
+function comparisonOf(named: readonly Named<TestResult>[]): Content {
+  const of = <K extends TestResult["kind"]>(kind: K) =>
+    named.flatMap(({ result, ...rest }) =>
+      result.kind === kind ? [{ ...rest, result: result as Extract<TestResult, { kind: K }> }] : []
+    );
+  switch (named[0]?.result.kind) {
+    case "basic":
+      return compareBasic(of("basic"));
+    case "latency":
+      return compareLatency(of("latency"));
+    case "throughput":
+      return compareThroughput(of("throughput"));
+    case "scalability":
+      return compareScalability(of("scalability"));
+    case "memory":
+      return compareMemory(of("memory"));
+    case undefined: {
+      const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: "There is no result to compare" };
+      return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
+    }
+  }
+}
+
+function compareBasic(named: readonly Named<BasicResult>[]): Content {
+  const series = named.flatMap(({ label, result, color }) => {
+    const curve = latencyCurve(result);
+    return curve === null || result.latencyMs === null ? [] : [{ label, color, curve, latencyMs: result.latencyMs }];
+  });
+  return {
+    title: "Latency compared",
+    subtitle: "p50, p95 and p99 with their 95 % intervals, and the rate at which the requests were answered.",
+    legend: namesLegend(series),
+    rows: [
+      [
+        series.length === 0
+          ? { heading: "Latency", yLabel: "", height: 110, content: "No request succeeded" }
+          : quantilePanel(series),
+      ],
+      [barsPanel(
+        named.map(({ label, result, color }) => ({
+          label,
+          color,
+          estimate: result.requestsPerSecond,
+          converged: result.converged,
+        })),
+        "Rate",
+        { label: "requests", unit: REQUESTS },
+      )],
+    ],
+    notes: [
+      named.map(({ label, result }) =>
+        `${label}: concurrency ${result.concurrency}, batch size ${result.batchSize}, n = ${result.succeeded}`
+      ).join("; ") + ".",
+      ...openEndsNote(series.flatMap(({ latencyMs: { p50, p95, p99 } }) => [p50, p95, p99])),
+    ],
+  };
+}
+
+function compareLatency(named: readonly Named<LatencyResult>[]): Content {
+  const cold = named.map(({ label, result, color }) => ({
+    label,
+    color,
+    estimate: result.cold?.totalMs.mean ?? null,
+  }));
+  const warm = named.flatMap(({ label, result, color }) =>
+    result.warm.latencyMs === null ? [] : [{ label, color, distributionMs: result.warm.latencyMs }]
+  );
+  return {
+    title: "Cold starts compared",
+    subtitle: "Mean of load and first inference with its 95 % interval, and the latency once warm.",
+    legend: [],
+    rows: [
+      [barsPanel(cold, "Cold start", { label: "load and first inference", unit: unitOf(cold, timeUnit) })],
+      [
+        warm.length === 0
+          ? { heading: "Warm latency", yLabel: "", height: 110, content: "No warm request succeeded" }
+          : distributionRowsPanel(warm, "Warm latency", "latency"),
+      ],
+    ],
+    notes: [
+      named.map(({ label, result }) => `${label}: ${result.cold?.samples.length ?? 0} cold cycles`).join("; ") + ".",
+      ...(warm.length === 0 ? [] : [DISTRIBUTION_NOTE]),
+    ],
+  };
+}
+
+function unitOf(bars: readonly Bar[], unitFor: (highest: number) => Unit): Unit {
+  return unitFor(bars.reduce((most, { estimate }) => Math.max(most, estimate?.value ?? 0), 0));
+}
+
+function compareThroughput(named: readonly Named<ThroughputResult>[]): Content {
+  const levels = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    levels: result.levels.map((level) => ({ level: level.batchSize, measured: level })),
+    optimum: result.optimalBatchSize,
+  }));
+  return {
+    title: "Throughput compared",
+    subtitle: optimaSummary(levels, "batch"),
+    ...compareSweeps(levels, {
+      label: "batch size (items per request)",
+      yLabel: "predictions/s",
+      unit: PREDICTIONS,
+      rateOf: ({ predictionsPerSecond }) => predictionsPerSecond,
+    }),
+  };
+}
+
+function compareScalability(named: readonly Named<ScalabilityResult>[]): Content {
+  const levels = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    levels: result.levels.map((level) => ({ level: level.concurrency, measured: level })),
+    optimum: result.optimalConcurrency,
+  }));
+  return {
+    title: "Scalability compared",
+    subtitle: optimaSummary(levels, "concurrency"),
+    ...compareSweeps(levels, {
+      label: "concurrency (requests outstanding)",
+      yLabel: "requests/s",
+      unit: REQUESTS,
+      rateOf: ({ requestsPerSecond }) => requestsPerSecond,
+    }),
+  };
+}
+
+/** A sweep with its name. */
+interface Sweep {
+  readonly label: string;
+  readonly color: string;
+  readonly levels: readonly { readonly level: number; readonly measured: LevelMeasurement }[];
+  readonly optimum: number | null;
+}
+
+/** What a sweep is drawn over. */
+interface SweepAxes {
+  readonly label: string;
+  readonly yLabel: string;
+  readonly unit: Unit;
+  readonly rateOf: (level: LevelMeasurement) => SweepPoint["estimate"];
+}
+
+function optimaSummary(sweeps: readonly Sweep[], name: string): string {
+  return `Best ${name}: ` + sweeps.map(({ label, optimum }) => `${label} ${optimum ?? "none"}`).join(", ") + ".";
+}
+
+function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): Pick<Content, "legend" | "rows" | "notes"> {
+  const seriesOf = (figureOf: (level: LevelMeasurement) => SweepPoint["estimate"]) =>
+    sweeps.map(({ label, color, levels }) => ({
+      text: label,
+      color,
+      points: levels.map(({ level, measured }) => sweepPoints([measured], () => level, figureOf)[0]!),
+    }));
+  const rates = seriesOf(axes.rateOf);
+  const tails = seriesOf(({ latencyMs }) => latencyMs?.p95 ?? null);
+  const latencyUnit = timeUnit(highestOf(tails.flatMap(({ points }) => points)));
+  return {
+    legend: sweepLegend(rates.flatMap(({ points }) => points), COLORS.muted),
+    rows: [
+      [overlayPanel(rates, { heading: "Throughput", yLabel: axes.yLabel, height: 250 }, axes.label, axes.unit)],
+      [overlayPanel(
+        tails,
+        { heading: "Latency, p95", yLabel: latencyUnit.name, height: 200 },
+        axes.label,
+        latencyUnit,
+      )],
+    ],
+    notes: openEndsNote([...rates, ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate))),
+  };
+}
+
+type OverlaySeries = Parameters<typeof endLabels>[0][number];
+
+function overlayPanel(
+  series: readonly OverlaySeries[],
+  panel: Omit<Panel, "content">,
+  label: string,
+  unit: Unit,
+): Panel {
+  const points = series.flatMap((one) => one.points);
+  const content = (width: number): PlotOptions => {
+    const room = Math.min(width / 4, Math.max(...series.map(({ text }) => 1.06 * textWidth(text, FONT_SIZE))));
+    const sides = { marginLeft: MARGINS.marginLeft, marginRight: Math.ceil(room) + 14 };
+    const axis = levelAxis(points.map(({ level }) => level), label, width, sides);
+    const y = zeroBased(highestOf(points) / unit.divisor);
+    const names = series.map((one) => ({ ...one, text: fitted(one.text, room, FONT_SIZE) }));
+    return {
+      ...plotBase(width),
+      ...sides,
+      x: axis.scale,
+      y,
+      marks: [
+        Plot.ruleY([0]),
+        ...series.flatMap((one) => sweepMarks(one.points, one.color, unit)),
+        ...endLabels(names, { unit, top: y.domain, height: panel.height }),
+      ],
+    };
+  };
+  return { ...panel, content: points.length === 0 ? "Nothing was measured" : content };
+}
+
+function compareMemory(named: readonly Named<MemoryResult>[]): Content {
+  const exact = (value: number | null | undefined): Bar["estimate"] =>
+    value === null || value === undefined ? null : { value, low: value, high: value, level: 1, n: 1 };
+  const bars = (bytesOf: (result: MemoryResult) => number | null | undefined): Bar[] =>
+    named.map(({ label, result, color }) => ({ label, color, estimate: exact(bytesOf(result)) }));
+  const footprints = bars(({ modelFootprintBytes }) => modelFootprintBytes);
+  const peaks = bars(({ peak }) => peak?.cpuBytes);
+  const gpus = bars(({ peak }) => peak?.gpuBytes);
+  const growth = named.map(({ label, result, color }) => ({
+    label,
+    color,
+    estimate: result.growth?.bytesPerRequest ?? null,
+  }));
+  const memoryBars = (shown: readonly Bar[], heading: string, label: string) =>
+    barsPanel(shown, heading, { label, unit: unitOf(shown, bytesUnit) });
+  return {
+    title: "Memory compared",
+    subtitle: "What the model adds to the server, the most that the server took, and its growth with requests.",
+    legend: [],
+    rows: [
+      [memoryBars(footprints, "Model footprint", "loaded less absent")],
+      [memoryBars(peaks, "Peak of the server", "host memory")],
+      ...(gpus.some(({ estimate }) => estimate !== null) ? [[memoryBars(gpus, "Peak of the GPU", "GPU memory")]] : []),
+      [barsPanel(growth, "Growth during the soak", {
+        label: "slope with its 95 % interval",
+        unit: { divisor: 1, name: "B/request" },
+      })],
+    ],
+    notes: [
+      named.map(({ label, result: { growth: slope } }) => `${label}: ${slope?.verdict ?? "growth not measured"}`).join(
+        "; ",
+      ) + ".",
+    ],
+  };
+}
+
+function namesLegend(series: readonly { readonly label: string; readonly color: string }[]): LegendEntry[] {
+  return series.map(({ label, color }) => ({ sign: "line", color, label }));
+}
