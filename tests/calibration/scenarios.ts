@@ -1,0 +1,165 @@
+import {
+  type Measure,
+  measureBasic,
+  measureLatency,
+  measureMemory,
+  measureScalability,
+  measureStall,
+  measureThroughput,
+} from "./measure.ts";
+import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
+import type { ServiceTime } from "./service_time.ts";
+
+/** A server of known behaviour and the test that must find it out. */
+export interface Scenario {
+  /** Short, without spaces: it is typed on the command line. */
+  readonly name: string;
+  /** The test type. */
+  readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory";
+  /** What the server does; may depend on the seed where the moment of an event does. */
+  readonly behaviour: (seed: number) => ServerBehaviour;
+  /** The test, and the truth beside what it says. */
+  readonly measure: Measure;
+}
+
+const steady: ServiceTime = { kind: "uniform", meanMs: 10, halfWidth: 0.05 };
+const noisy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 0.3 };
+const heavy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 1 };
+
+function fixed(
+  test: Scenario["test"],
+  name: string,
+  behaviour: ServerBehaviour,
+  measure: Measure,
+): Scenario {
+  return { name, test, behaviour: () => behaviour, measure };
+}
+
+const BASIC: readonly Scenario[] = [
+  fixed("basic", "steady", { service: steady }, measureBasic()),
+  fixed("basic", "lognormal", { service: heavy }, measureBasic()),
+  fixed("basic", "pareto", { service: { kind: "pareto", meanMs: 10, alpha: 2.5 } }, measureBasic()),
+  fixed(
+    "basic",
+    "bimodal",
+    { service: { kind: "bimodal", fastMs: 8, slowMs: 40, slowShare: 0.1 } },
+    measureBasic(),
+  ),
+  fixed(
+    "basic",
+    "rare-slow",
+    { service: { kind: "bimodal", fastMs: 8, slowMs: 80, slowShare: 0.03 } },
+    measureBasic(),
+  ),
+  fixed("basic", "autocorrelated", { service: noisy, autocorrelation: 0.8 }, measureBasic()),
+  fixed("basic", "autocorrelated-heavy", { service: heavy, autocorrelation: 0.9 }, measureBasic()),
+  fixed(
+    "basic",
+    "one-worker-queue",
+    { service: { kind: "exponential", meanMs: 5 }, workers: 1 },
+    measureBasic({ concurrency: 8 }),
+  ),
+  fixed(
+    "basic",
+    "three-worker-queue",
+    { service: { kind: "exponential", meanMs: 10 }, workers: 3 },
+    measureBasic({ concurrency: 16 }),
+  ),
+  fixed("basic", "failing-items", { service: noisy, failureRate: 0.03 }, measureBasic({ concurrency: 4 })),
+  fixed("basic", "warm-up-50", { service: noisy, warmUp: { requests: 50, factor: 4 } }, measureBasic()),
+  fixed("basic", "warm-up-50-heavy", { service: heavy, warmUp: { requests: 50, factor: 4 } }, measureBasic()),
+  {
+    name: "stall-2s",
+    test: "basic",
+    behaviour: (seed) => ({ service: noisy, stall: { atMs: 300 + seed * 137 % 700, durationMs: 2000 } }),
+    // With a fixed count the stall lies inside the window whatever the stop rule does.
+    measure: measureStall({ requests: 200 }),
+  },
+  {
+    name: "stall-2s-adaptive",
+    test: "basic",
+    behaviour: (seed) => ({ service: noisy, stall: { atMs: 150 + seed * 37 % 400, durationMs: 2000 } }),
+    measure: measureStall({}),
+  },
+];
+
+const cold = { loadMs: 400, firstMs: 150, variation: 0.2 };
+
+const LATENCY: readonly Scenario[] = [
+  fixed("latency", "cold-start", { service: noisy, cold }, measureLatency()),
+  fixed("latency", "cold-start-skewed", { service: noisy, cold: { ...cold, variation: 0.6 } }, measureLatency()),
+  fixed(
+    "latency",
+    "cold-then-warm-up-50",
+    { service: noisy, cold, warmUp: { requests: 50, factor: 3 } },
+    measureLatency(),
+  ),
+  fixed("latency", "unload-lies", { service: noisy, cold, honestUnload: false }, measureLatency()),
+];
+
+const THROUGHPUT: readonly Scenario[] = [
+  fixed(
+    "throughput",
+    "optimum-inside",
+    { service: noisy, batchFixedItems: 6, largestBatch: 8 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 12, 20] }),
+  ),
+  fixed("throughput", "optimum-at-end", { service: noisy, batchFixedItems: 30 }, measureThroughput()),
+  fixed(
+    "throughput",
+    "two-equal-sizes",
+    { service: noisy, batchFixedItems: 6, largestBatch: 8 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }),
+  ),
+  fixed(
+    "throughput",
+    "two-equal-heavy",
+    { service: heavy, batchFixedItems: 6, largestBatch: 8 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }),
+  ),
+  fixed("throughput", "diminishing-heavy", { service: heavy, batchFixedItems: 1 }, measureThroughput()),
+  fixed("throughput", "batch-gains-nothing", { service: noisy, batchFixedItems: 0 }, measureThroughput()),
+  fixed(
+    "throughput",
+    "drift",
+    { service: noisy, batchFixedItems: 6, largestBatch: 8, driftPerSecond: 0.02 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }, true),
+  ),
+];
+
+const SCALABILITY: readonly Scenario[] = [
+  fixed("scalability", "linear", { service: noisy, usl: { sigma: 0, kappa: 0 } }, measureScalability()),
+  fixed("scalability", "saturating", { service: noisy, usl: { sigma: 0.15, kappa: 0 } }, measureScalability()),
+  fixed("scalability", "retrograde", { service: noisy, usl: { sigma: 0.05, kappa: 0.01 } }, measureScalability()),
+  fixed("scalability", "retrograde-heavy", { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } }, measureScalability()),
+  fixed(
+    "scalability",
+    "four-workers",
+    { service: { kind: "exponential", meanMs: 10 }, workers: 4 },
+    measureScalability(),
+  ),
+];
+
+const resident: MemoryBehaviour = {
+  baseBytes: 200e6,
+  modelBytes: 100e6,
+  leakBytes: 0,
+  stepBytes: 2 ** 20,
+  noiseBytes: 300e3,
+};
+
+function memory(name: string, changes: Partial<MemoryBehaviour>): Scenario {
+  return fixed("memory", name, { service: noisy, memory: { ...resident, ...changes } }, measureMemory());
+}
+
+const MEMORY: readonly Scenario[] = [
+  memory("leak-none", {}),
+  memory("leak-1KB", { leakBytes: 1024 }),
+  memory("leak-20KB", { leakBytes: 20 * 1024 }),
+  memory("garbage-collected", { garbageBytes: 60e3, garbageLimitBytes: 24e6 }),
+  memory("garbage-and-leak-20KB", { garbageBytes: 60e3, garbageLimitBytes: 24e6, leakBytes: 20 * 1024 }),
+  memory("cache-that-fills", { cacheBytes: 60e6, cacheRequests: 800 }),
+];
+
+/** Every scenario. */
+export const SCENARIOS: readonly Scenario[] = [...BASIC, ...LATENCY, ...THROUGHPUT, ...SCALABILITY, ...MEMORY];

@@ -1,0 +1,53 @@
+import type { ServiceTime } from "./service_time.ts";
+
+/** Everything that a calibration server does, as JSON: the same for the simulated one and for the real process. */
+export interface ServerBehaviour {
+  /** Time for one item of one request at a time. */
+  readonly service: ServiceTime;
+  /** Lag-1 autocorrelation of service times on the normal scale, 0 to below 1. @default {0} */
+  readonly autocorrelation?: number;
+  /** Requests worked on at a time; the others wait in line. @default {null, any number} */
+  readonly workers?: number | null;
+  /** A batch of b takes (fixed + b) / (fixed + 1) of one item's time. @default {null, a batch costs as much as one item} */
+  readonly batchFixedItems?: number | null;
+  /** Batches above this size are split: a further one costs a whole one more. @default {null} */
+  readonly largestBatch?: number | null;
+  /** Contention and coherency of the Universal Scalability Law, lambda being 1000 / mean service time. @default {null} */
+  readonly usl?: { readonly sigma: number; readonly kappa: number } | null;
+  /** The first requests after a load take longer, falling linearly from `factor` to 1. @default {null} */
+  readonly warmUp?: { readonly requests: number; readonly factor: number } | null;
+  /** Relative rise of service times per second since the start. @default {0} */
+  readonly driftPerSecond?: number;
+  /** While it stalls, nothing ends. The moment is ms since the start. @default {null} */
+  readonly stall?: { readonly atMs: number; readonly durationMs: number } | null;
+  /** Share of requests with a failed item. @default {0} */
+  readonly failureRate?: number;
+  /** A load and the first inference after it, on top of its service time; both lognormal. @default {null} */
+  readonly cold?: { readonly loadMs: number; readonly firstMs: number; readonly variation: number } | null;
+  /** Whether an unload that was answered by success did happen. @default {true} */
+  readonly honestUnload?: boolean;
+  /** Memory of the process. @default {null, not reported} */
+  readonly memory?: MemoryBehaviour | null;
+}
+
+/** Memory of a calibration server, bytes. */
+export interface MemoryBehaviour {
+  /** Without the model. */
+  readonly baseBytes: number;
+  /** What the model takes. */
+  readonly modelBytes: number;
+  /** Never given back, per request. */
+  readonly leakBytes: number;
+  /** Taken from the system in steps of this size. @default {4096} */
+  readonly stepBytes?: number;
+  /** Garbage per request, collected when `garbageLimitBytes` have gathered. @default {0} */
+  readonly garbageBytes?: number;
+  /** See `garbageBytes`. @default {33554432} */
+  readonly garbageLimitBytes?: number;
+  /** A cache that fills up to `cacheBytes`, by 63 % after `cacheRequests`. @default {0} */
+  readonly cacheBytes?: number;
+  /** See `cacheBytes`. @default {1} */
+  readonly cacheRequests?: number;
+  /** Standard deviation of what pages come and go, as an autoregression of 0.8. @default {0} */
+  readonly noiseBytes?: number;
+}

@@ -1,0 +1,131 @@
+import { type Random, seededRandom } from "../../src/core/random.ts";
+import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
+import { serviceTimeAt } from "./service_time.ts";
+
+/** What a calibration server did, for the derivation of the truth. */
+export interface ServerLog {
+  /** Requests answered, failed ones included. */
+  requests: number;
+  /** Requests answered with a failed item. */
+  failed: number;
+  /** Loads that did happen. */
+  loads: number;
+  /** Unloads that did happen. */
+  unloads: number;
+  /** True load and first inference of each cold start, ms. */
+  readonly coldMs: { readonly loadMs: number; readonly firstMs: number }[];
+}
+
+/** A request as it arrives. */
+export interface ModelArrival {
+  /** Ms since the server's start. */
+  readonly nowMs: number;
+  /** Requests in the server, this one included. */
+  readonly outstanding: number;
+  /** Items in it. */
+  readonly batchSize: number;
+}
+
+/** Turns a {@linkcode ServerBehaviour} into what becomes of each request. It knows no time and no sockets. */
+export class ServerModel {
+  readonly behaviour: ServerBehaviour;
+  readonly log: ServerLog = { requests: 0, failed: 0, loads: 0, unloads: 0, coldMs: [] };
+  loaded = true;
+  readonly #random: Random;
+  #correlated: number;
+  #sinceLoad = 0;
+  #pendingFirstMs = 0;
+  #memoryNoise = 0;
+
+  /** @param behaviour What to do. @param seed Of everything random. */
+  constructor(behaviour: ServerBehaviour, seed: number) {
+    this.behaviour = behaviour;
+    this.#random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
+    this.#correlated = this.#normal();
+  }
+
+  /** How long the next request is worked on, ms, and whether one of its items fails. */
+  serve({ nowMs, outstanding, batchSize }: ModelArrival): { serviceMs: number; failed: boolean } {
+    const { service, autocorrelation = 0, usl, warmUp, driftPerSecond = 0, failureRate = 0 } = this.behaviour;
+    const fresh = Math.sqrt(1 - autocorrelation ** 2) * this.#normal();
+    this.#correlated = autocorrelation * this.#correlated + fresh;
+    const progress = warmUp ? Math.min(1, this.#sinceLoad / warmUp.requests) : 1;
+    const warming = 1 + ((warmUp?.factor ?? 1) - 1) * (1 - progress);
+    this.#sinceLoad++;
+    const contention = usl ? 1 + usl.sigma * (outstanding - 1) + usl.kappa * outstanding * (outstanding - 1) : 1;
+    const drift = 1 + driftPerSecond * nowMs / 1000;
+    const coldMs = this.#pendingFirstMs;
+    this.#pendingFirstMs = 0;
+    const ownMs = serviceTimeAt(service, this.#correlated) * batchCost(this.behaviour, batchSize) * contention * drift;
+    const failed = this.#random() < failureRate;
+    this.log.requests++;
+    if (failed) this.log.failed++;
+    const serviceMs = ownMs * warming + coldMs;
+    return { serviceMs: serviceMs + stalledMs(this.behaviour, nowMs, serviceMs), failed };
+  }
+
+  /** Begins a load; returns how long it takes, ms. */
+  load(): number {
+    const { cold } = this.behaviour;
+    if (this.loaded) return 0;
+    this.loaded = true;
+    this.#sinceLoad = 0;
+    this.log.loads++;
+    const draw = (meanMs: number) =>
+      serviceTimeAt({ kind: "lognormal", meanMs, variation: cold?.variation ?? 0 }, this.#normal());
+    const loadMs = draw(cold?.loadMs ?? 0);
+    this.#pendingFirstMs = draw(cold?.firstMs ?? 0);
+    this.log.coldMs.push({ loadMs, firstMs: this.#pendingFirstMs });
+    return loadMs;
+  }
+
+  /** Unloads, if the server is honest. */
+  unload(): void {
+    if (this.behaviour.honestUnload === false) return;
+    this.loaded = false;
+    this.log.unloads++;
+  }
+
+  /** Resident memory now, bytes; `null` if the server does not report it. */
+  residentBytes(): number | null {
+    const { memory } = this.behaviour;
+    if (!memory) return null;
+    const heapBytes = memory.leakBytes * this.log.requests + cachedBytes(memory, this.log.requests) +
+      garbageBytes(memory, this.log.requests);
+    const step = memory.stepBytes ?? 4096;
+    this.#memoryNoise = 0.8 * this.#memoryNoise + 0.6 * this.#normal();
+    return Math.round(
+      memory.baseBytes + (this.loaded ? memory.modelBytes : 0) + Math.ceil(heapBytes / step) * step +
+        this.#memoryNoise * (memory.noiseBytes ?? 0),
+    );
+  }
+
+  #normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
+  }
+}
+
+/** How much longer a batch takes than one item. */
+export function batchCost({ batchFixedItems, largestBatch }: ServerBehaviour, batchSize: number): number {
+  const fixed = batchFixedItems ?? null;
+  const cost = (size: number) => fixed === null ? 1 : (fixed + size) / (fixed + 1);
+  if (!largestBatch || batchSize <= largestBatch) return cost(batchSize);
+  const rest = batchSize % largestBatch;
+  return Math.floor(batchSize / largestBatch) * cost(largestBatch) + (rest === 0 ? 0 : cost(rest));
+}
+
+/** What a stall adds to work that would be done from `nowMs` on, ms. */
+function stalledMs({ stall }: ServerBehaviour, nowMs: number, serviceMs: number): number {
+  if (!stall) return 0;
+  const endMs = stall.atMs + stall.durationMs;
+  if (nowMs >= endMs || nowMs + serviceMs <= stall.atMs) return 0;
+  return nowMs >= stall.atMs ? endMs - nowMs : stall.durationMs;
+}
+
+function cachedBytes({ cacheBytes = 0, cacheRequests = 1 }: MemoryBehaviour, requests: number): number {
+  return cacheBytes * -Math.expm1(-requests / cacheRequests);
+}
+
+function garbageBytes({ garbageBytes = 0, garbageLimitBytes = 2 ** 25 }: MemoryBehaviour, requests: number): number {
+  return garbageBytes * requests % garbageLimitBytes;
+}

@@ -1,0 +1,132 @@
+import { seededRandom } from "../../src/core/random.ts";
+import type { ServerBehaviour } from "./server_behaviour.ts";
+import { batchCost } from "./server_model.ts";
+import { meanOf, quantileOf, serviceTimeAt } from "./service_time.ts";
+
+/** A load on a server. */
+export interface TruthLoad {
+  /** Requests outstanding. */
+  readonly concurrency: number;
+  /** Items per request. */
+  readonly batchSize: number;
+}
+
+/** What a perfect measurement of the steady server would find. */
+export interface LevelTruth {
+  /** Successful requests per second. */
+  readonly requestsPerSecond: number;
+  /** Successful predictions per second. */
+  readonly predictionsPerSecond: number;
+  /** Mean latency of successes, ms. */
+  readonly meanMs: number;
+  /** Median latency of successes, ms. */
+  readonly p50Ms: number;
+  /** 95th percentile of it, ms. */
+  readonly p95Ms: number;
+  /** 99th percentile of it, ms. */
+  readonly p99Ms: number;
+}
+
+/**
+ * The truth of a closed loop without thinking time, from the behaviour alone, warm and without drift or stalls.
+ *
+ * With any number of workers each request takes its service time, and each of n clients is a renewal process: X = n / E[S].
+ * With fewer workers w than clients, every worker is always busy: X = w / E[S], and a request waits for others; of one worker
+ * its latency is the sum of n service times, whose quantiles come from a long simulation of just that sum.
+ */
+export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize }: TruthLoad): LevelTruth {
+  const { service, usl, workers = null, failureRate = 0 } = behaviour;
+  const n = concurrency;
+  const factor = batchCost(behaviour, batchSize) *
+    (usl ? 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1) : 1);
+  const serviceMs = meanOf(service) * factor;
+  const busy = workers === null ? n : Math.min(n, workers);
+  const attemptsPerSecond = 1000 * busy / serviceMs;
+  const requestsPerSecond = (1 - failureRate) * attemptsPerSecond;
+  const queueing = workers !== null && n > workers;
+  const quantile = queueing ? queueQuantiles(behaviour, workers, n) : (p: number) => quantileOf(service, p) * factor;
+  return {
+    requestsPerSecond,
+    predictionsPerSecond: batchSize * requestsPerSecond,
+    // Little's law where requests wait.
+    meanMs: queueing ? 1000 * n / attemptsPerSecond : serviceMs,
+    p50Ms: quantile(0.5),
+    p95Ms: quantile(0.95),
+    p99Ms: quantile(0.99),
+  };
+}
+
+const SIMULATED_REQUESTS = 400_000;
+const simulated = new Map<string, Float64Array>();
+
+/** Quantiles of latency of n clients before w workers, by a simulation of nothing but the queue. */
+function queueQuantiles(behaviour: ServerBehaviour, workers: number, n: number): (p: number) => number {
+  const key = JSON.stringify([behaviour.service, behaviour.autocorrelation, workers, n]);
+  let sorted = simulated.get(key);
+  if (sorted === undefined) {
+    sorted = simulateQueue(behaviour, workers, n).sort();
+    simulated.set(key, sorted);
+  }
+  return (p) => sorted[Math.floor(p * sorted.length)]!;
+}
+
+function simulateQueue({ service, autocorrelation = 0 }: ServerBehaviour, workers: number, n: number): Float64Array {
+  const random = seededRandom(20_261_124);
+  const freeAtMs = Array<number>(workers).fill(0);
+  // Requests by the moment at which they were sent; the earliest is served next.
+  const sentAtMs = Array<number>(n).fill(0);
+  const latenciesMs = new Float64Array(SIMULATED_REQUESTS);
+  let z = 0;
+  for (let i = 0; i < SIMULATED_REQUESTS + n; i++) {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    z = autocorrelation * z + Math.sqrt(1 - autocorrelation ** 2) * normal;
+    const request = sentAtMs.indexOf(Math.min(...sentAtMs));
+    const worker = freeAtMs.indexOf(Math.min(...freeAtMs));
+    const endMs = Math.max(freeAtMs[worker]!, sentAtMs[request]!) + serviceTimeAt(service, z);
+    if (i >= n) latenciesMs[i - n] = endMs - sentAtMs[request]!;
+    freeAtMs[worker] = endMs;
+    sentAtMs[request] = endMs;
+  }
+  return latenciesMs;
+}
+
+/** A level with its true rate. */
+export interface TrueRate {
+  /** Batch size or concurrency. */
+  readonly level: number;
+  /** What is maximised, per second. */
+  readonly rate: number;
+}
+
+/** A loss of speed that a user need not care about: the precision that a level is measured to (METHODS 6). */
+const INDIFFERENCE = 0.05;
+/** Levels nearer than this to the best are as good: the smallest of them is wanted. */
+const EQUAL = 0.01;
+
+/**
+ * The levels that are right answers to "which is optimal": at most 5 % slower than the best, and no larger than the smallest
+ * that is as fast as the best.
+ */
+export function rightOptima(rates: readonly TrueRate[]): number[] {
+  const highest = Math.max(...rates.map(({ rate }) => rate));
+  const smallestBest = Math.min(...rates.filter(({ rate }) => rate >= (1 - EQUAL) * highest).map(({ level }) => level));
+  return rates
+    .filter(({ level, rate }) => rate >= (1 - INDIFFERENCE) * highest && level <= smallestBest)
+    .map(({ level }) => level);
+}
+
+/** First level that gains less than 5 % over the one before; `null` if each gains more. */
+export function truePlateau(rates: readonly TrueRate[]): number | null {
+  return rates.find(({ rate }, i) => i > 0 && rate / rates[i - 1]!.rate < 1.05)?.level ?? null;
+}
+
+/** The level furthest above the chord of the curve, which is where Kneedle finds its knee; `null` for a straight line. */
+export function trueKnee(rates: readonly TrueRate[]): number | null {
+  const [first, last] = [rates[0]!, rates.at(-1)!];
+  const lowest = Math.min(...rates.map(({ rate }) => rate)), highest = Math.max(...rates.map(({ rate }) => rate));
+  const above = rates.map(({ level, rate }) =>
+    (rate - lowest) / (highest - lowest) - (level - first.level) / (last.level - first.level)
+  );
+  const most = Math.max(...above);
+  return most < 0.05 ? null : rates[above.indexOf(most)]!.level;
+}

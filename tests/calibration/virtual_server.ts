@@ -1,0 +1,58 @@
+import type { Protocol } from "../../src/core/protocol.ts";
+import type { Target } from "../../src/core/target.ts";
+import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
+import { VirtualClock } from "../load/virtual_clock.ts";
+import type { ServerBehaviour } from "./server_behaviour.ts";
+import { ServerModel } from "./server_model.ts";
+
+/** An address that is never this host (RFC 5737), so that memory comes from the server's own report. */
+const ELSEWHERE = "http://192.0.2.1";
+
+/** A server of known behaviour in virtual time. */
+export interface VirtualServer {
+  /** The server's time, and the client's. */
+  readonly clock: VirtualClock;
+  /** To be measured. */
+  readonly target: Target;
+  /** What it does and did. */
+  readonly model: ServerModel;
+}
+
+/**
+ * A server of known behaviour in virtual time.
+ *
+ * @param behaviour What it does.
+ * @param seed Of everything random.
+ */
+export function openVirtualServer(behaviour: ServerBehaviour, seed: number): VirtualServer {
+  const clock = new VirtualClock();
+  const model = new ServerModel(behaviour, seed);
+  const server = new SimulatedServer(clock, ({ nowMs, outstanding, batchSize }) => {
+    if (!model.loaded) return { failure: "status", afterMs: 1 };
+    const { serviceMs, failed } = model.serve({ nowMs, outstanding, batchSize });
+    return failed ? { failure: "rejected", afterMs: serviceMs } : { serviceMs };
+  }, behaviour.workers ?? Infinity);
+  const target = simulatedTarget(server, { ...simulatedProtocol, ...capabilitiesOf(model, clock) });
+  return { clock, target: { ...target, url: ELSEWHERE }, model };
+}
+
+function capabilitiesOf(model: ServerModel, clock: VirtualClock): Partial<Protocol> {
+  return {
+    load: () => clock.sleep(model.load()),
+    unload: async () => {
+      await clock.sleep(5);
+      model.unload();
+    },
+    verifyAbsent: () => Promise.resolve({ absent: !model.loaded, evidence: `loaded: ${model.loaded}` }),
+    ...(model.behaviour.memory
+      ? {
+        serverMemory: () =>
+          Promise.resolve({
+            residentBytes: model.residentBytes(),
+            gpuAllocatedBytes: null,
+            gpuReservedBytes: null,
+          }),
+      }
+      : {}),
+  };
+}
