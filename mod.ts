@@ -43,6 +43,19 @@ export { VERSION } from "./src/core/version.ts";
 export { type EmbeddedServer, type EmbeddedServerOptions, startEmbeddedServer } from "./src/embedded/start.ts";
 export { liveProgress } from "./src/notebook/live_progress.ts";
 export { show } from "./src/notebook/show.ts";
+export {
+  Chart,
+  type ChartContent,
+  type ChartOptions,
+  type LegendEntry,
+  type Panel,
+  type PngOptions,
+} from "./src/plot/chart.ts";
+export { plotColdStart } from "./src/plot/cold_start.ts";
+export { plotLatency, plotServerTime } from "./src/plot/latency.ts";
+export { plotMemory } from "./src/plot/memory.ts";
+export { plotScalability } from "./src/plot/scalability.ts";
+export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions } from "./src/protocols/connect.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
