@@ -42,7 +42,8 @@ export interface Tensor {
 export type ModelInput =
   | { readonly kind: "tensors"; readonly tensors: readonly Tensor[] }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "json"; readonly value: JsonValue };
+  | { readonly kind: "json"; readonly value: JsonValue }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly contentType: string };
 
 /** One input that a model takes; -1 is a dimension of any size. The shape has no batch dimension. */
 export interface TensorSpec {

@@ -87,8 +87,22 @@ export interface ServerTimings {
   readonly predictions: number | null;
   /** Total time in queue, ms. */
   readonly queueMs: number | null;
-  /** Total time in computation, ms. */
+  /** Total time in computation, ms; without input and output where those are told apart. */
   readonly computeMs: number | null;
+  /** Total time of preparing inputs, ms; left out where it is not told apart from computation. */
+  readonly inputMs?: number;
+  /** Total time of preparing outputs, ms; left out where it is not told apart from computation. */
+  readonly outputMs?: number;
+}
+
+/** Memory of one of a server's worker processes. */
+export interface WorkerMemory {
+  /** Name of the worker as the server gives it. */
+  readonly id: string;
+  /** Its process id on the server's host, or `null`. */
+  readonly pid: number | null;
+  /** Its resident memory in bytes, or `null` where the server has not measured it yet. */
+  readonly residentBytes: number | null;
 }
 
 /** Memory that the server reports of itself, in bytes; absent values are `null`. */
@@ -99,6 +113,16 @@ export interface ServerMemory {
   readonly gpuAllocatedBytes: number | null;
   /** Accelerator memory held by the allocator. */
   readonly gpuReservedBytes: number | null;
+  /** Of each worker process, where the server says so. */
+  readonly workers?: readonly WorkerMemory[];
+}
+
+/** What a server was told about batches that it makes itself. */
+export interface ServerBatch {
+  /** Most requests that it puts into one execution. */
+  readonly batchSize: number;
+  /** Longest that a request waits for others, ms. */
+  readonly maxDelayMs: number;
 }
 
 /** Options of a call on a server. */
@@ -143,6 +167,30 @@ export interface Protocol {
   serverTimings?(model: string, options?: ProtocolCallOptions): Promise<ServerTimings>;
   /** Memory that the server reports of itself. */
   serverMemory?(options?: ProtocolCallOptions): Promise<ServerMemory>;
+  /** How the server makes batches of a model's requests now; only where it makes them by itself. */
+  serverBatch?(model: string, options?: ProtocolCallOptions): Promise<ServerBatch>;
+  /** Has the server make batches of so many single requests; resolves when the model serves again. */
+  setServerBatch?(model: string, batch: ServerBatch, options?: ProtocolCallOptions): Promise<void>;
+  /** Leaves a model as it was before `load`, `unload` and `setServerBatch`; without it `load` does. */
+  restore?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Why capabilities are absent, for people: the names of methods, and what was seen. */
+  readonly lacks?: Readonly<Partial<Record<keyof Protocol, string>>>;
+}
+
+/** Addresses that a server may have besides its base URL. */
+export type ServerAddress = "management" | "metrics";
+
+/** Options of binding a protocol to a server. */
+export interface BindOptions extends ProtocolCallOptions {
+  /**
+   * Carries questions to another address of the same server. Without it they all go to the base URL.
+   *
+   * @param address Which.
+   * @param portOffset How far its port is from the base URL's, unless the user said where it is.
+   */
+  readonly callTo?: (address: ServerAddress, portOffset: number) => Call;
+  /** Whether a cold start registers the model anew, archive included, instead of only starting its workers. */
+  readonly reregister?: boolean;
 }
 
 /** Finds out whether a server speaks a protocol, and binds one to it. */
@@ -152,5 +200,5 @@ export interface ProtocolFactory {
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
   /** Binds the protocol to the server, asking it which capabilities it has. */
-  bind(call: Call, options?: ProtocolCallOptions): Promise<Protocol>;
+  bind(call: Call, options?: BindOptions): Promise<Protocol>;
 }

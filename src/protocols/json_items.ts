@@ -51,6 +51,11 @@ function jsonText(input: ModelInput): string {
       return JSON.stringify(input.text);
     case "json":
       return JSON.stringify(input.value);
+    case "bytes":
+      throw new UsageError(
+        `Cannot encode an item as JSON as it must be a text, numbers or JSON: it is ${input.contentType} of ` +
+          `${input.bytes.length} bytes`,
+      );
     case "tensors": {
       const [only, ...more] = input.tensors;
       if (only !== undefined && more.length === 0) return nestedList(only);

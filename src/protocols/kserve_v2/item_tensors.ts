@@ -22,6 +22,8 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
       return [textTensor(input.text, known)];
     case "json":
       return jsonTensors(input.value, known);
+    case "bytes":
+      throw new UsageError(`Cannot encode an item as it must be a text, numbers or JSON: it is ${input.contentType}`);
   }
 }
 
