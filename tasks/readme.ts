@@ -1,0 +1,53 @@
+/**
+ * Writes the parts of README.md that come from elsewhere: the table of options, and with `--run` the output of a real run.
+ * `deno task readme [--run]`. A test fails where the table is out of date.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import { optionsMarkdown } from "../src/cli/help.ts";
+
+/** Path of README.md. */
+export const README: string = fileURLToPath(new URL("../README.md", import.meta.url));
+
+/**
+ * A text with what stands between two markers replaced.
+ *
+ * @param text Holds `<!-- NAME:begin -->` and `<!-- NAME:end -->`.
+ * @param name The markers' name.
+ * @param content What shall stand between them.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(
+ *   withPart("<!-- a:begin -->old<!-- a:end -->", "a", "new"),
+ *   "<!-- a:begin -->\n\nnew\n\n<!-- a:end -->",
+ * );
+ * ```
+ */
+export function withPart(text: string, name: string, content: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const from = text.indexOf(begin), to = text.indexOf(end);
+  if (from < 0 || to < from) throw new TypeError(`Cannot fill in "${name}" as the text must hold ${begin} and ${end}`);
+  return `${text.slice(0, from)}${begin}\n\n${content.trim()}\n\n${text.slice(to)}`;
+}
+
+async function exampleRun(): Promise<string> {
+  const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", main, "--test-type", "comprehensive", "--quick"],
+    env: { NO_COLOR: "1", LANG: "C.UTF-8" },
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("Cannot show a run as it must succeed: it failed");
+  return `\`\`\`text\n${new TextDecoder().decode(stdout).trim()}\n\`\`\``;
+}
+
+if (import.meta.main) {
+  let text = withPart(await Deno.readTextFile(README), "options", optionsMarkdown());
+  if (Deno.args.includes("--run")) text = withPart(text, "run", await exampleRun());
+  await Deno.writeTextFile(README, text);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", README] }).output();
+}
