@@ -2,23 +2,14 @@ import { TargetError } from "../core/errors.ts";
 import type { InputSpec } from "../core/model_input.ts";
 import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { Target } from "../core/target.ts";
-import { callOver } from "../wire/call.ts";
-import { checkedHeaders } from "../wire/headers.ts";
-import { openUndiciTransport } from "../wire/undici_transport.ts";
-import { parseServerUrl } from "../wire/url.ts";
-import { detectProtocol } from "./detect.ts";
+import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { lacksModel, listOf } from "./lacks_model.ts";
-import { maskedCall, maskedVerdicts, secretsOf } from "./secrets.ts";
 import { UnknownInputError } from "./unknown_input_error.ts";
 
 /** Options of {@linkcode connect}. */
-export interface ConnectOptions {
+export interface ConnectOptions extends ConnectServerOptions {
   /** Name or alias of the model. @default {the first that is loaded} */
   readonly model?: string;
-  /** Name of the protocol, or `auto` to ask the server. @default {"auto"} */
-  readonly protocol?: string;
-  /** Headers that go with every request. Their values never appear in messages. @default {{}} */
-  readonly headers?: Readonly<Record<string, string>>;
   /** Whether the server may be asked to fetch a model that it lacks. @default {true} */
   readonly download?: boolean;
   /** Whether the server may be asked to load a model that is not loaded. @default {true} */
@@ -27,12 +18,6 @@ export interface ConnectOptions {
   readonly inputs?: InputSpec;
   /** Whether it is torchgauge's own embedded server, for the record. @default {false} */
   readonly embedded?: boolean;
-  /** Ends the connecting. */
-  readonly signal?: AbortSignal;
-  /** Deadline of each question to the server, ms; loading and downloading have their own. @default {10000} */
-  readonly timeoutMs?: number;
-  /** Is told what is being done, a few words. */
-  readonly onProgress?: (text: string) => void;
 }
 
 /**
@@ -46,37 +31,15 @@ export interface ConnectOptions {
  * @throws {TargetError} If the server is unreachable, unhealthy, no inference server, or lacks the model.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Target> {
-  const { href } = parseServerUrl(url);
-  const { headers = {}, protocol: protocolName = "auto", signal, timeoutMs = 10_000, inputs } = options;
-  const secrets = secretsOf(checkedHeaders(headers));
-  const openTransport = () => openUndiciTransport(href, { headers });
-  const transport = openTransport();
+  const server = await connectServer(url, options);
+  const { signal, timeoutMs = 10_000, inputs, embedded = false } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
-    const call = maskedCall(callOver(transport, href), secrets);
-    options.onProgress?.(`connecting to ${href}`);
-    const { factory, evidence } = await detectProtocol(call, protocolName, callOptions);
-    const protocol = maskedVerdicts(await factory.bind(call, callOptions), secrets);
-    const health = await protocol.health(callOptions);
-    if (!health.healthy) {
-      throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${health.detail}`);
-    }
-    const model = await findModel(protocol, options, callOptions);
-    const description = await describe(protocol, model, inputs, callOptions);
-    const close = () => transport.close();
-    return {
-      url: href,
-      model: description.name,
-      description,
-      protocol,
-      embedded: options.embedded ?? false,
-      openTransport,
-      protocolEvidence: evidence,
-      close,
-      [Symbol.asyncDispose]: close,
-    };
+    const model = await findModel(server.protocol, options, callOptions);
+    const description = await describe(server.protocol, model, inputs, callOptions);
+    return { ...server, model: description.name, description, embedded };
   } catch (error) {
-    await transport.close();
+    await server.close();
     throw error;
   }
 }

@@ -2,9 +2,11 @@ import { TargetError } from "../core/errors.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Transport } from "../core/transport.ts";
 import { callOver } from "../wire/call.ts";
+import { checkedHeaders } from "../wire/headers.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { detectProtocol } from "./detect.ts";
+import { maskedCall, maskedVerdicts, secretsOf } from "./secrets.ts";
 
 /** Options of {@linkcode connectServer}. */
 export interface ConnectServerOptions {
@@ -14,7 +16,7 @@ export interface ConnectServerOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Ends the connecting. */
   readonly signal?: AbortSignal;
-  /** Deadline of each question to the server, ms. @default {10000} */
+  /** Deadline of each question to the server, ms; loading and downloading have their own. @default {10000} */
   readonly timeoutMs?: number;
   /** Is told what is being done, a few words. */
   readonly onProgress?: (text: string) => void;
@@ -46,15 +48,16 @@ export interface ServerConnection extends AsyncDisposable {
 export async function connectServer(url: string, options: ConnectServerOptions = {}): Promise<ServerConnection> {
   const { href } = parseServerUrl(url);
   const { headers = {}, protocol: name = "auto", signal, timeoutMs = 10_000 } = options;
+  const secrets = secretsOf(checkedHeaders(headers));
   const openTransport = () => openUndiciTransport(href, { headers });
   const transport = openTransport();
   const close = () => transport.close();
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
-    const call = callOver(transport, href);
+    const call = maskedCall(callOver(transport, href), secrets);
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = await detectProtocol(call, name, callOptions);
-    const protocol = await factory.bind(call, callOptions);
+    const protocol = maskedVerdicts(await factory.bind(call, callOptions), secrets);
     const { healthy, detail } = await protocol.health(callOptions);
     if (!healthy) throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${detail}`);
     return { url: href, protocol, protocolEvidence: evidence, openTransport, close, [Symbol.asyncDispose]: close };
