@@ -3,7 +3,7 @@ import type { Call } from "../core/transport.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
-import { hasIndex, hasModelControl, listModels, load, unload, verifyAbsent } from "./kserve_v2/repository.ts";
+import { indexLack, listModels, load, modelControlLack, unload, verifyAbsent } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./lacks_model.ts";
 import { prometheusValue } from "./prometheus.ts";
@@ -30,29 +30,36 @@ export const kserveV2: ProtocolFactory = {
   },
 
   async bind(call, options) {
-    const [server, indexed, controlled, resident] = await Promise.all([
+    const [server, noIndex, noControl, resident] = await Promise.all([
       ask(call, SERVER, "ask what the server can do", options),
-      hasIndex(call, options),
-      hasModelControl(call, options),
+      indexLack(call, options),
+      modelControlLack(call, options),
       residentBytes(call, options),
     ]);
     const extensions = extensionsOf(server);
+    const counts = extensions.includes("statistics");
     return {
-      ...basics(call, extensions, indexed),
-      ...indexed && { listModels: (options) => listModels(call, options) },
-      ...controlled && {
+      ...basics(call, extensions, noIndex === null),
+      ...noIndex === null && { listModels: (options) => listModels(call, options) },
+      ...noControl === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
       },
-      ...extensions.includes("statistics") && {
-        serverTimings: (model, options) => serverTimings(call, model, options),
-      },
+      ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
       ...resident !== null && {
         serverMemory: async (options) => ({
           residentBytes: await residentBytes(call, options),
           gpuAllocatedBytes: null,
           gpuReservedBytes: null,
         }),
+      },
+      lacks: {
+        ...noIndex !== null && { listModels: noIndex },
+        ...noControl !== null && { load: noControl, unload: noControl },
+        ...!counts && { serverTimings: "GET /v2 does not name the extension statistics" },
+        ...resident === null && { serverMemory: "GET /metrics does not tell the memory of the process" },
+        listDownloadable: "the protocol has no such call: load fetches models",
+        download: "the protocol has no such call: load fetches models",
       },
     } satisfies Protocol;
   },

@@ -3,17 +3,17 @@ import type { Call } from "../core/transport.ts";
 import { lacksModel } from "./lacks_model.ts";
 import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
-import { hasAutoscaler, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
+import { autoscalerLack, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
 import { download } from "./torch_inference/download.ts";
 import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
 import { reportsMemory, serverMemory } from "./torch_inference/memory.ts";
 import {
   descriptionOf,
+  downloadLack,
   fetchDownloadable,
   fetchModels,
   isLoaded,
-  offersDownloads,
   summaryOf,
 } from "./torch_inference/models.ts";
 import { findSingleForm } from "./torch_inference/single_form.ts";
@@ -34,24 +34,30 @@ export const torchInference: ProtocolFactory = {
   },
 
   async bind(call, options) {
-    const [autoscaler, memory, downloads, timings] = await Promise.all([
-      hasAutoscaler(call, options),
+    const [noAutoscaler, memory, noDownload, timings] = await Promise.all([
+      autoscalerLack(call, options),
       serverMemory(call, options),
-      offersDownloads(call, options),
+      downloadLack(call, options),
       reportsTimings(call, options),
     ]);
     return {
       ...basics(call),
-      ...downloads && {
+      ...noDownload === null && {
         listDownloadable: async (options) => (await fetchDownloadable(call, options)).map(({ model }) => model),
         download: (model, options) => download(call, model, options),
       },
-      ...autoscaler && {
+      ...noAutoscaler === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
       },
       ...timings && { serverTimings: (model, options) => serverTimings(call, model, options) },
       ...reportsMemory(memory) && { serverMemory: (options) => serverMemory(call, options) },
+      lacks: {
+        ...noDownload !== null && { listDownloadable: noDownload, download: noDownload },
+        ...noAutoscaler !== null && { load: noAutoscaler, unload: noAutoscaler },
+        ...!timings && { serverTimings: "GET /stats has no counters for each model" },
+        ...!reportsMemory(memory) && { serverMemory: "neither GET /metrics/server nor GET /metrics tells" },
+      },
     } satisfies Protocol;
   },
 };

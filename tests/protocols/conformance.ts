@@ -204,7 +204,9 @@ function testLifecycle(subject: ConformanceSubject, test: Register): void {
     await using session = await open(subject, { lifecycle: false });
     assertEquals(session.protocol.load, undefined);
     assertEquals(session.protocol.unload, undefined);
+    assertStringIncludes(session.protocol.lacks?.unload ?? "", "503");
     await using other = await open(subject);
+    assertEquals(other.protocol.lacks?.unload, undefined);
     assertEquals([...other.server.state.models], [["alpha", "loaded"], ["beta", "unloaded"]]);
   });
 }

@@ -60,6 +60,7 @@ Deno.test("bind() offers what the server's extensions and answers show", async (
   const protocol = await kserveV2.bind(bare.call);
   const absent = [protocol.listModels, protocol.load, protocol.unload, protocol.serverTimings, protocol.serverMemory];
   assertEquals(absent, [undefined, undefined, undefined, undefined, undefined]);
+  assertStringIncludes(protocol.lacks?.unload ?? "", "POST /v2/repository/models/torchgauge-no-such-model/unload");
   const request = protocol.encode("m", [{ kind: "text", text: "a" }]);
   assertEquals(request.headers, ["content-type", "application/json"]);
   await using binary = await startRoutesServer(server(["binary_tensor_data"]));
@@ -91,7 +92,9 @@ Deno.test("serverTimings() sums the counters of all versions, in ms", async () =
     executions: 5,
     predictions: 16,
     queueMs: 4,
-    computeMs: 8,
+    computeMs: 6,
+    inputMs: 1,
+    outputMs: 1,
   });
   await assertRejects(() => protocol.serverTimings!("n"), TargetError, "it holds none");
 });

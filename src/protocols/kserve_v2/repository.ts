@@ -1,24 +1,26 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
-import { NO_SUCH_MODEL, showsCapability } from "../capability_probe.ts";
+import { capabilityLack, NO_SUCH_MODEL, seen } from "../capability_probe.ts";
 import { pollUntil } from "../poll.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded, textOrNull, unexpected } from "../server_answer.ts";
 
 const TIMEOUT_MS = 120_000;
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});
 
-/** Whether the server lists its models. */
-export async function hasIndex(call: Call, options?: ProtocolCallOptions): Promise<boolean> {
+/** Why models are not listed, `null` if they are. */
+export async function indexLack(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
   const answer = await ask(call, INDEX, "find out whether models are listed", options);
-  return succeeded(answer) && Array.isArray(answer.value);
+  return succeeded(answer) && Array.isArray(answer.value) ? null : seen(INDEX, answer);
 }
 
-/** Whether models can be loaded and unloaded, asked by unloading one that cannot exist, which changes nothing. */
-export async function hasModelControl(call: Call, options?: ProtocolCallOptions): Promise<boolean> {
-  return showsCapability(
-    await ask(call, control(NO_SUCH_MODEL, "unload"), "find out whether models can be unloaded", options),
-  );
+/**
+ * Why models cannot be loaded and unloaded, `null` if they can; asked by unloading one that cannot exist, which changes
+ * nothing.
+ */
+export async function modelControlLack(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
+  const request = control(NO_SUCH_MODEL, "unload");
+  return capabilityLack(request, await ask(call, request, "find out whether models can be unloaded", options));
 }
 
 /**

@@ -17,13 +17,19 @@ export async function serverTimings(call: Call, model: string, options?: Protoco
   const versions = Array.isArray(stats) ? stats.filter(isRecord).map(versionTimings) : [];
   const [first, ...rest] = versions;
   if (first === undefined) throw new TargetError(`Cannot ${what} as GET ${request.path} must hold some: it holds none`);
-  return rest.reduce((sum, version) => ({
-    requests: sum.requests + version.requests,
-    executions: added(sum.executions, version.executions),
-    predictions: added(sum.predictions, version.predictions),
-    queueMs: added(sum.queueMs, version.queueMs),
-    computeMs: added(sum.computeMs, version.computeMs),
-  }), first);
+  return rest.reduce(together, first);
+}
+
+function together(a: ServerTimings, b: ServerTimings): ServerTimings {
+  return {
+    requests: a.requests + b.requests,
+    executions: added(a.executions, b.executions),
+    predictions: added(a.predictions, b.predictions),
+    queueMs: added(a.queueMs, b.queueMs),
+    computeMs: added(a.computeMs, b.computeMs),
+    ...optional("inputMs", added(a.inputMs ?? null, b.inputMs ?? null)),
+    ...optional("outputMs", added(a.outputMs ?? null, b.outputMs ?? null)),
+  };
 }
 
 function versionTimings(stats: Readonly<Record<string, unknown>>): ServerTimings {
@@ -41,9 +47,15 @@ function versionTimings(stats: Readonly<Record<string, unknown>>): ServerTimings
     executions: numberOrNull(stats["execution_count"]),
     predictions: numberOrNull(stats["inference_count"]),
     queueMs: ms("queue"),
-    // What the execution of a request consists of: copying in, running, copying out.
-    computeMs: ["compute_input", "compute_infer", "compute_output"].map(ms).reduce(added),
+    computeMs: ms("compute_infer"),
+    ...optional("inputMs", ms("compute_input")),
+    ...optional("outputMs", ms("compute_output")),
   };
+}
+
+/** A field that is left out where there is no value. */
+function optional<K extends string>(name: K, value: number | null): { readonly [P in K]?: number } {
+  return value === null ? {} : { [name]: value } as { readonly [P in K]?: number };
 }
 
 function added(a: number | null, b: number | null): number | null {

@@ -1,7 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
-import { NO_SUCH_MODEL, showsCapability } from "../capability_probe.ts";
+import { capabilityLack, NO_SUCH_MODEL } from "../capability_probe.ts";
 import { ask, isRecord, jsonRequest, succeeded, unexpected } from "../server_answer.ts";
 import { sameModel } from "./aliases.ts";
 import { predictPath } from "./encode.ts";
@@ -10,12 +10,13 @@ import { fetchModels, isLoaded } from "./models.ts";
 const TIMEOUT_MS = 120_000;
 
 /**
- * Whether models can be loaded and unloaded. It is asked by unloading a model that cannot exist, which changes nothing:
- * a server with its autoscaler on answers something about that name; one without answers 503 or has no such path.
+ * Why models cannot be loaded and unloaded, `null` if they can. It is asked by unloading a model that cannot exist, which
+ * changes nothing: a server with its autoscaler on answers something about that name; one without answers 503 or has no
+ * such path.
  */
-export async function hasAutoscaler(call: Call, options?: ProtocolCallOptions): Promise<boolean> {
-  const answer = await ask(call, unloadRequest(NO_SUCH_MODEL), "find out whether models can be unloaded", options);
-  return showsCapability(answer);
+export async function autoscalerLack(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
+  const request = unloadRequest(NO_SUCH_MODEL);
+  return capabilityLack(request, await ask(call, request, "find out whether models can be unloaded", options));
 }
 
 /**

@@ -2,6 +2,7 @@ import { TargetError } from "../../core/errors.ts";
 import type { InputSpec } from "../../core/model_input.ts";
 import type { DownloadableModel, ModelDescription, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
+import { seen } from "../capability_probe.ts";
 import { isDatatype } from "../datatypes.ts";
 import { DEFAULT_WORDS, imageInput, inputByName, textInput } from "../model_families.ts";
 import { ask, askForObject, isRecord, jsonRequest, numberOrNull, succeeded, textOrNull } from "../server_answer.ts";
@@ -98,10 +99,12 @@ export async function fetchDownloadable(
   });
 }
 
-/** Whether `GET /models/available` offers anything to fetch. */
-export async function offersDownloads(call: Call, options?: ProtocolCallOptions): Promise<boolean> {
-  const answer = await ask(call, jsonRequest("GET", "/models/available"), "find out what can be downloaded", options);
-  return succeeded(answer) && isRecord(answer.value) && isRecord(answer.value["available_models"]);
+/** Why nothing can be downloaded, `null` if `GET /models/available` offers something to fetch. */
+export async function downloadLack(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
+  const request = jsonRequest("GET", "/models/available");
+  const answer = await ask(call, request, "find out what can be downloaded", options);
+  const offers = succeeded(answer) && isRecord(answer.value) && isRecord(answer.value["available_models"]);
+  return offers ? null : seen(request, answer);
 }
 
 function statedInput(info: Readonly<Record<string, unknown>>): InputSpec | null {
