@@ -13,6 +13,12 @@ export interface Item {
 
 /** A column of a table. */
 export interface Column {
+  /** What it holds, where the page has a line for that. */
+  readonly heading: string;
+  /** Stands before each cell that is not empty, where it has not. */
+  readonly before: string;
+  /** Stands after each such cell. */
+  readonly after: string;
   /** How its cells stand. */
   readonly alignment: Alignment;
   /** Left out where the page is too narrow for all columns. */
@@ -52,6 +58,16 @@ export const subheading = (title: string, emoji: string | null = null): Block =>
 
 /** A paragraph. */
 export const paragraph = (text: string, tone: Tone = "plain"): Block => ({ kind: "paragraph", text, tone });
+
+/** A column of numbers that every page shows and that need no word beside them, but for what is said otherwise. */
+export const column = (heading: string, { alignment = "right", ...others }: Partial<Column> = {}): Column => ({
+  heading,
+  before: "",
+  after: "",
+  alignment,
+  isOptional: false,
+  ...others,
+});
 
 /** A list of plain lines. */
 export const list = (texts: readonly string[], indent = 0): Block => ({

@@ -94,6 +94,11 @@ function renderTable(columns: readonly Column[], rows: readonly Row[], style: Pa
     .map((line, index) => rows[index]!.isBest ? paint(line, "bold") : line);
 }
 
+/** A cell that says what it is, since there is no line of headings. */
+function inWords(cell: string, { before, after }: Column): string {
+  return cell === "" ? "" : before + cell + after;
+}
+
 function layOut(
   columns: readonly Column[],
   rows: readonly Row[],
@@ -104,7 +109,7 @@ function layOut(
   const keep = <T>(cells: readonly T[]) => cells.filter((_, index) => kept[index]);
   const lines = rows.map((row) => [
     row.isBest ? glyphs.star : " ".repeat(STAR_CELLS),
-    ...keep(row.cells),
+    ...keep(row.cells.map((cell, index) => inWords(cell, columns[index]!))),
     row.barShare === null ? "" : bar(row.barShare, barCells, glyphs.bar),
     row.n === null ? "" : `n ${row.n}`,
     row.converged === null ? "" : row.converged ? glyphs.converged : glyphs.notConverged,

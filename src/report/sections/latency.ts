@@ -1,5 +1,5 @@
 import type { LatencyResult } from "../../core/result.ts";
-import { type Block, heading, list, paragraph, subheading } from "../block.ts";
+import { type Block, column, heading, list, paragraph, subheading } from "../block.ts";
 import { formatNumber, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../quantity.ts";
 import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
 
@@ -42,10 +42,10 @@ function warmUpCurve({ warmUpCurveMs }: LatencyResult): Block[] {
     subheading("Inferences after a load (medians):"),
     {
       kind: "table",
-      columns: [{ alignment: "right", isOptional: false }, { alignment: "right", isOptional: false }],
+      columns: [column("Inference", { after: ":" }), column("Median latency")],
       rows: warmUpCurveMs.slice(0, 5).map((latencyMs, index) => ({
         isBest: false,
-        cells: [`${index + 1}:`, formatNumber(latencyMs, timeUnit(latencyMs))],
+        cells: [String(index + 1), formatNumber(latencyMs, timeUnit(latencyMs))],
         barShare: latencyMs / longest,
         n: null,
         converged: null,

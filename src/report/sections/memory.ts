@@ -1,5 +1,5 @@
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../core/result.ts";
-import { type Block, type Column, heading, list, type Row, subheading } from "../block.ts";
+import { type Block, type Column, column, heading, list, type Row, subheading } from "../block.ts";
 import { formatDecimals, formatNumber, UNITS } from "../quantity.ts";
 import { countersInWords, growthInWords } from "../words.ts";
 import { cutNotice, notMeasured } from "./shared.ts";
@@ -51,22 +51,17 @@ function fragmentation({ fragmentation: { verdict, evidence }, absences }: Memor
 }
 
 const COLUMNS: readonly Column[] = [
-  { alignment: "left", isOptional: false }, // phase
-  { alignment: "right", isOptional: false }, // host memory
-  { alignment: "right", isOptional: false }, // GPU memory
-  { alignment: "right", isOptional: true }, // peak
+  column("Phase", { alignment: "left" }),
+  column("Host memory"),
+  column("GPU memory", { before: "GPU " }),
+  column("Peak of host memory", { before: "peak ", isOptional: true }),
 ];
 
 function rows(phases: readonly MemoryPhase[]): Row[] {
   const highest = Math.max(...phases.map(({ cpuBytes }) => cpuBytes));
   return phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) => ({
     isBest: false,
-    cells: [
-      name,
-      megabytes(cpuBytes),
-      gpuBytes === null ? "" : `GPU ${megabytes(gpuBytes)}`,
-      `peak ${megabytes(peakCpuBytes)}`,
-    ],
+    cells: [name, megabytes(cpuBytes), gpuBytes === null ? "" : megabytes(gpuBytes), megabytes(peakCpuBytes)],
     barShare: cpuBytes / highest,
     n,
     converged: null,

@@ -1,16 +1,16 @@
 import type { ScalabilityResult } from "../../core/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
-import { type Block, type Column, heading, paragraph, type Row, subheading } from "../block.ts";
+import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
 import { formatEstimate, formatNumber, formatTime, UNITS } from "../quantity.ts";
 import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
-  { alignment: "right", isOptional: false }, // level
-  { alignment: "right", isOptional: false }, // requests per second
-  { alignment: "right", isOptional: false }, // its interval
-  { alignment: "right", isOptional: false }, // mean latency
-  { alignment: "right", isOptional: true }, // p95 latency
-  { alignment: "right", isOptional: true }, // efficiency
+  column("Concurrency", { before: "Level ", after: ":" }),
+  column("Throughput"),
+  column("95% interval"),
+  column("Mean latency", { after: " latency" }),
+  column("p95 latency", { before: "p95 ", isOptional: true }),
+  column("Efficiency", { after: " eff", isOptional: true }),
 ];
 
 function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
@@ -19,11 +19,11 @@ function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
   return levels.map((level) => ({
     isBest: level.concurrency === optimalConcurrency,
     cells: [
-      `Level ${String(level.concurrency).padStart(width)}:`,
+      String(level.concurrency).padStart(width),
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
-      level.latencyMs === null ? "" : `${formatTime(level.latencyMs.mean.value)} latency`,
-      level.latencyMs === null ? "" : `p95 ${formatTime(level.latencyMs.p95.value)}`,
-      level.efficiency === null ? "" : `${Math.round(100 * level.efficiency.value)}% eff`,
+      level.latencyMs === null ? "" : formatTime(level.latencyMs.mean.value),
+      level.latencyMs === null ? "" : formatTime(level.latencyMs.p95.value),
+      level.efficiency === null ? "" : `${Math.round(100 * level.efficiency.value)}%`,
     ],
     barShare: (level.requestsPerSecond?.value ?? 0) / Math.max(highest, 1e-9),
     n: level.succeeded > 0 ? level.succeeded : null,

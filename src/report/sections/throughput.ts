@@ -1,15 +1,15 @@
 import type { ThroughputResult } from "../../core/result.ts";
-import { type Block, type Column, heading, paragraph, type Row, subheading } from "../block.ts";
+import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
 import { formatEstimate, formatTime, UNITS } from "../quantity.ts";
 import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
-  { alignment: "right", isOptional: false }, // level
-  { alignment: "right", isOptional: false }, // predictions per second
-  { alignment: "right", isOptional: false }, // its interval
-  { alignment: "right", isOptional: false }, // mean latency
-  { alignment: "right", isOptional: true }, // speedup
-  { alignment: "right", isOptional: true }, // p95 latency
+  column("Batch size", { before: "Batch ", after: ":" }),
+  column("Throughput"),
+  column("95% interval"),
+  column("Mean latency", { after: " latency" }),
+  column("Speedup", { isOptional: true }),
+  column("p95 latency", { before: "p95 ", isOptional: true }),
 ];
 
 function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputResult): Row[] {
@@ -17,11 +17,11 @@ function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputR
   return levels.map((level) => ({
     isBest: level.batchSize === optimalBatchSize,
     cells: [
-      `Batch ${String(level.batchSize).padStart(width)}:`,
+      String(level.batchSize).padStart(width),
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
-      level.latencyMs === null ? "" : `${formatTime(level.latencyMs.mean.value)} latency`,
+      level.latencyMs === null ? "" : formatTime(level.latencyMs.mean.value),
       level.speedup === null ? "" : `${level.speedup.value.toFixed(2)}x`,
-      level.latencyMs === null ? "" : `p95 ${formatTime(level.latencyMs.p95.value)}`,
+      level.latencyMs === null ? "" : formatTime(level.latencyMs.p95.value),
     ],
     barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
     n: level.succeeded > 0 ? level.succeeded : null,
