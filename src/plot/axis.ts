@@ -92,6 +92,23 @@ export function plotBase(width: number): PlotOptions {
   return { ...MARGINS, width };
 }
 
+/**
+ * Ticks of a log axis at 1, 2 and 5 of each decade, as far as their labels fit.
+ *
+ * @param domain Ends of the axis, > 0.
+ * @param toPixels Of the axis.
+ */
+export function logTicks([from, to]: readonly [number, number], toPixels: ToPixels): number[] {
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(to / from)) + 2 },
+    (_, k) => 10 ** (Math.floor(Math.log10(from)) + k),
+  );
+  const within = (values: readonly number[]) => values.filter((value) => value >= from && value <= to);
+  const dense = within(decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]));
+  const sparse = within(decades);
+  return separate(sparse.length > 3 ? sparse : dense, toPixels);
+}
+
 /** Values as far as their labels fit: the ends are kept, then from the left. */
 function separate(values: readonly number[], toPixels: ToPixels): number[] {
   const half = (value: number) => textWidth(shortNumber(value), FONT_SIZE) / 2 + 4;

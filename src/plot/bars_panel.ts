@@ -5,7 +5,7 @@ import { linearAxis, MARGINS } from "./axis.ts";
 import type { Panel } from "./chart.ts";
 import { FONT_SIZE } from "./compose.ts";
 import { COLORS } from "./palette.ts";
-import { formatEstimate, type Unit } from "./quantity.ts";
+import { formatEstimate, formatQuantity, type Unit } from "./quantity.ts";
 import { fitted, textWidth } from "./text_layout.ts";
 
 /** One bar. */
@@ -50,12 +50,16 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
     value: (estimate?.value ?? 0) / unit.divisor,
     low: (estimate?.low ?? estimate?.value ?? 0) / unit.divisor,
     high: (estimate?.high ?? estimate?.value ?? 0) / unit.divisor,
-    text: estimate === null ? "not measured" : `${formatEstimate(estimate, unit)}${converged ? "" : ", not converged"}`,
+    opacity: converged ? 0.75 : 0.35,
+    texts: estimate === null ? ["not measured"] : [formatEstimate(estimate, unit), formatQuantity(estimate.value, unit)]
+      .map((text) => converged ? text : `${text}, not converged`),
   }));
   const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
   const marginLeft = Math.ceil(room) + 12, marginRight = 10;
   const inner = width - marginLeft - marginRight;
-  const words = Math.min(0.6 * inner, Math.max(...shown.map(({ text }) => textWidth(text, FONT_SIZE))) + 10);
+  const words = Math.min(0.6 * inner, Math.max(...shown.map(({ texts }) => textWidth(texts[0]!, FONT_SIZE))) + 10);
+  const textOf = ({ texts }: { texts: string[] }) =>
+    texts.find((text) => textWidth(text, FONT_SIZE) <= words) ?? fitted(texts.at(-1)!, words, FONT_SIZE);
   const least = Math.min(0, ...shown.map(({ low }) => low));
   const highest = Math.max(...shown.map(({ high }) => high), 0);
   const span = (highest - least || 1) * inner / (inner - words);
@@ -79,13 +83,13 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
     },
     color: { type: "identity" },
     marks: [
-      Plot.barX(shown, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: 0.75 }),
+      Plot.barX(shown, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: "opacity" }),
       Plot.ruleY(shown, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2 }),
       Plot.ruleX([0]),
       Plot.text(shown, {
         x: ({ value, high }: { value: number; high: number }) => Math.max(0, value, high),
         y: "name",
-        text: ({ text }: { text: string }) => fitted(text, words, FONT_SIZE),
+        text: textOf,
         textAnchor: "start",
         dx: 6,
         stroke: COLORS.background,

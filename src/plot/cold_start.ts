@@ -6,8 +6,8 @@ import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.
 import { FONT_SIZE } from "./compose.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
 import { COLORS } from "./palette.ts";
-import { formatEstimate, formatTime, shortNumber, timeUnit } from "./quantity.ts";
-import { validityNotes } from "./sweep.ts";
+import { formatEstimate, formatQuantity, formatTime, shortNumber, timeUnit } from "./quantity.ts";
+import { counted, validityNotes } from "./notes.ts";
 import { textWidth } from "./text_layout.ts";
 
 const PARTS = [
@@ -41,7 +41,7 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
     rows: [[coldStartPanel(result)], [warmPanel, warmUpPanel(result)]],
     notes: [
       ...(cold === null ? [] : [
-        `${cold.samples.length} cold cycles; their mean with its 95 % interval. A cold start is load and ` +
+        `${counted(cold.samples.length, "cold cycle")}. A cold start is load and ` +
         "first inference; unloading, left of zero, is not part of it.",
       ]),
       ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
@@ -118,7 +118,7 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
   const ends = samples.map((sample, k) => ({
     row: rows[k]!,
     end: sample.totalMs / divisor,
-    text: formatTime(sample.totalMs),
+    text: formatQuantity(sample.totalMs, unit),
   }));
   const warmRow = warm === null ? [] : [{
     row: "warm",
@@ -143,6 +143,8 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
     width,
     { marginLeft: 62, marginRight: 8 },
   );
+  // Thin bars leave no room for names of neighbours.
+  const many = samples.length > NAMED_BARS;
   const others = [...meanRow, ...warmRow].map(({ row }) => row);
   const marks: Markish[] = [
     Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3 }),
@@ -150,7 +152,7 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
     Plot.ruleX([0]),
     Plot.ruleY(meanRow, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2 }),
     Plot.dot(meanRow, { x: "end", y: "row", fill: COLORS.ink, r: 4 }),
-    Plot.text(samples.length > NAMED_BARS ? [...meanRow, ...warmRow] : [...ends, ...meanRow, ...warmRow], {
+    Plot.text(many ? [...meanRow, ...warmRow] : [...ends, ...meanRow, ...warmRow], {
       x: ({ end, high = end }: { end: number; high?: number }) => Math.max(end, high),
       y: "row",
       text: "text",
@@ -169,11 +171,11 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
     x: { ...axis.scale, grid: true },
     y: {
       type: "band",
-      domain: [...rows, ...others],
+      domain: many ? [...rows, " ", "mean", "  ", "warm"] : [...rows, ...others],
       padding: 0,
       label: null,
       tickSize: 0,
-      ticks: samples.length > NAMED_BARS ? [rows[0]!, ...others] : [...rows, ...others],
+      ticks: many ? [rows[0]!, ...others] : [...rows, ...others],
     },
     color: { type: "identity" },
     marks,
@@ -192,7 +194,7 @@ function segmentsOf({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: str
  * @param result Of a latency test.
  */
 export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): Panel {
-  const heading = "Warm-up: first inferences";
+  const heading = "First inferences, median";
   if (warmUpCurveMs === null || warmUpCurveMs.length === 0) {
     return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No inference after a load was timed" };
   }
@@ -216,12 +218,9 @@ export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): P
         Plot.ruleY([0]),
         ...(warmMs === null ? [] : [
           Plot.ruleY([warmMs / unit.divisor], { stroke: COLORS.green, strokeWidth: 1.5, strokeDasharray: "4,3" }),
-          Plot.text([warmMs / unit.divisor], {
-            y: (value: number) => value,
-            text: () => "warm p50",
-            frameAnchor: "right",
-            lineAnchor: "top",
-            dy: 5,
+          Plot.text([`dashed: warm p50 ${formatQuantity(warmMs, unit)}`], {
+            text: (words: string) => words,
+            frameAnchor: "top-right",
             fill: COLORS.green,
             fontWeight: 600,
             stroke: COLORS.background,

@@ -19,7 +19,8 @@ import { latencyCurve } from "./latency_curve.ts";
 import { COLORS, SERIES_COLORS } from "./palette.ts";
 import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./quantity.ts";
 import { quantilePanel } from "./quantile_panel.ts";
-import { highestOf, openEndsNote, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+import { openEndsNote } from "./notes.ts";
 import { fitted, textWidth } from "./text_layout.ts";
 
 /** A result with its name and colour. */
@@ -273,7 +274,7 @@ function overlayPanel(
       y,
       marks: [
         Plot.ruleY([0]),
-        ...series.flatMap((one) => sweepMarks(one.points, one.color, unit)),
+        ...series.flatMap((one) => sweepMarks(one.points, one.color, unit, one.color)),
         ...endLabels(names, { unit, top: y.domain, height: panel.height }),
       ],
     };
@@ -283,7 +284,7 @@ function overlayPanel(
 
 function compareMemory(named: readonly Named<MemoryResult>[]): Content {
   const exact = (value: number | null | undefined): Bar["estimate"] =>
-    value === null || value === undefined ? null : { value, low: value, high: value, level: 1, n: 1 };
+    value === null || value === undefined ? null : { value, low: null, high: null, level: 0.95, n: 1 };
   const bars = (bytesOf: (result: MemoryResult) => number | null | undefined): Bar[] =>
     named.map(({ label, result, color }) => ({ label, color, estimate: exact(bytesOf(result)) }));
   const footprints = bars(({ modelFootprintBytes }) => modelFootprintBytes);

@@ -2,7 +2,7 @@ import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Distribution } from "../core/estimate.ts";
 import type { BasicResult } from "../core/result.ts";
-import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { linearAxis, logTicks, MARGINS, plotBase, zeroBased } from "./axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
 import { laneLabels } from "./lane_labels.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
@@ -12,7 +12,7 @@ import { COLORS } from "./palette.ts";
 import { formatEstimate, REQUESTS, runTimeUnit, shortNumber, timeUnit, type Unit } from "./quantity.ts";
 import { quantilePanel } from "./quantile_panel.ts";
 import { reduceSeries } from "./reduce_series.ts";
-import { openEndsNote, validityNotes } from "./sweep.ts";
+import { openEndsNote, validityNotes } from "./notes.ts";
 
 /**
  * How long do requests take, and how sure is that? Above, the quantiles of latency on an axis that gives each "nine" the
@@ -132,7 +132,9 @@ export function histogramPanel(
     return {
       ...plotBase(width),
       marginTop: lanes.marginTop,
-      x: logarithmic ? { type: "log", domain, ticks: 4, tickFormat: shortNumber, label } : axis.scale,
+      x: logarithmic
+        ? { type: "log", domain, ticks: logTicks(domain, log), tickFormat: shortNumber, label }
+        : axis.scale,
       y: zeroBased(Math.max(...scaled.map(({ count }) => count)), 0.05),
       marks: [
         Plot.rectY(scaled, { x1: "from", x2: "to", y: "count", fill: COLORS.blue, inset: 0.5 }),
@@ -165,6 +167,7 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
   const { timeline, warmUpTimeline = [], durationMs } = result;
   const lastMs = timeline.reduce((latest, { atMs }) => Math.max(latest, atMs), durationMs);
   const firstMs = warmUpTimeline.reduce((earliest, { atMs }) => Math.min(earliest, atMs), 0);
+  const group = Math.max(1, Math.round(latencyMs.n / timeline.length));
   const time = runTimeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.max);
   const content = (width: number): PlotOptions => {
     const axis = linearAxis([firstMs / time.divisor, lastMs / time.divisor], `time (${time.name})`, width);
@@ -183,7 +186,12 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
       ],
     };
   };
-  return { heading: "Run over time", yLabel: `latency, ${unit.name}`, height: 210, content };
+  return {
+    heading: "Run over time",
+    yLabel: group === 1 ? `latency, ${unit.name}` : `slowest of each ${group}, ${unit.name}`,
+    height: 210,
+    content,
+  };
 }
 
 function timelineMarks(timeline: BasicResult["timeline"], color: string, time: Unit, unit: Unit): Markish[] {

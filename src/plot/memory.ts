@@ -10,7 +10,7 @@ import { COLORS } from "./palette.ts";
 import { textWidth } from "./text_layout.ts";
 import { bytesUnit, formatBytes, runTimeUnit, type Unit } from "./quantity.ts";
 import { type Bucket, reduceSeries } from "./reduce_series.ts";
-import { validityNotes } from "./sweep.ts";
+import { validityNotes } from "./notes.ts";
 
 /**
  * What does the model cost in memory, and does the server leak? Above, the server's memory over the life of a model with
@@ -229,7 +229,7 @@ function footprintMarks(
   const half = textWidth(words, FONT_SIZE) / 2 + 4;
   const middle = Math.max(MARGINS.marginLeft + half, Math.min(width - MARGINS.marginRight - half, toPixels(at)));
   return [
-    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.ochre, fillOpacity: 0.3 }),
+    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.ochre, fillOpacity: 0.22 }),
     Plot.ruleY([base / divisor], { stroke: COLORS.ochre, strokeWidth: 1.5, strokeDasharray: "5,3" }),
     Plot.text([at], {
       x: (place: number) => place,

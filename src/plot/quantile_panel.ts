@@ -70,13 +70,16 @@ export function quantilePanel(series: readonly QuantileSeries[], height = 240): 
       y,
       marks: [
         ...(logarithmic ? [] : [Plot.ruleY([0])]),
-        ...series.flatMap((one) => curveMarks(one, unit)),
+        ...series.flatMap((one, k) => curveMarks(one, unit, DODGE * (k - (series.length - 1) / 2))),
         ...(series.length > 1 ? [] : valueLabels(series[0]!, unit)),
       ],
     };
   };
   return { heading: "Latency by percentile", yLabel: `${unit.name}${logarithmic ? ", log" : ""}`, height, content };
 }
+
+/** Intervals of several series at one percentile stand so far apart, px. */
+const DODGE = 5;
 
 function reach({ latencyMs: { max, p50, p95, p99 } }: QuantileSeries): number {
   return Math.max(max, ...[p50, p95, p99].map(({ high, value }) => high ?? value));
@@ -100,7 +103,7 @@ function fittingTicks(toPixels: (share: number) => number, last: number): number
   return TICKS.filter((share) => kept.includes(share));
 }
 
-function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Unit): Markish[] {
+function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Unit, dx: number): Markish[] {
   // The slowest request stands for half of itself, so that it has a place.
   const last = nines(1 - 0.5 / Math.max(2, latencyMs.n));
   const line = curve.map(({ share, latencyMs: latency }) => ({
@@ -114,9 +117,9 @@ function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Un
   const value = ({ estimate }: { estimate: Estimate }) => estimate.value / divisor;
   return [
     Plot.line(line, { x: "place", y: "latency", stroke: color, strokeWidth: 2, curve: "linear" }),
-    Plot.ruleX(points, { x: "place", y1: end("low"), y2: end("high"), stroke: color, strokeWidth: 1.5 }),
-    Plot.ruleX(open, { x: "place", y1: value, y2: value, stroke: color, strokeDasharray: "2,2", insetTop: -16 }),
-    Plot.dot(points, { x: "place", y: value, r: 4, fill: color }),
+    Plot.ruleX(points, { x: "place", y1: end("low"), y2: end("high"), stroke: color, strokeWidth: 1.5, dx }),
+    Plot.ruleX(open, { x: "place", y1: value, y2: value, stroke: color, strokeDasharray: "2,2", insetTop: -16, dx }),
+    Plot.dot(points, { x: "place", y: value, r: 4, fill: color, dx }),
   ];
 }
 

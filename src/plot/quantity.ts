@@ -23,7 +23,7 @@ export const PREDICTIONS: Unit = { divisor: 1, name: "pred/s" };
  * @param longestMs In ms.
  */
 export function timeUnit(longestMs: number): Unit {
-  if (longestMs >= 10_000) return { divisor: 1000, name: "s" };
+  if (longestMs >= 1000) return { divisor: 1000, name: "s" };
   return longestMs > 0 && longestMs < 0.5 ? { divisor: 0.001, name: "µs" } : { divisor: 1, name: "ms" };
 }
 
@@ -84,7 +84,8 @@ export function formatQuantity(value: number, unit: Unit): string {
 }
 
 /**
- * An estimate with its interval; an end that so few observations cannot support reads `?`.
+ * An estimate with its interval; an end that so few observations cannot support reads `?`, and nothing follows
+ * where both are.
  *
  * @example
  * ```ts
@@ -99,14 +100,13 @@ export function formatQuantity(value: number, unit: Unit): string {
  */
 export function formatEstimate({ value, low, high }: Estimate, unit: Unit): string {
   const ends = [low, high].map((end) => end === null ? "?" : shortNumber(end / unit.divisor));
+  if (low === null && high === null) return formatQuantity(value, unit);
   return `${formatQuantity(value, unit)} [${ends.join(`,${NO_BREAK}`)}]`;
 }
 
 /** A time in the unit that suits it. @param durationMs In ms. */
 export function formatTime(durationMs: number): string {
-  return durationMs >= 1000
-    ? `${digits(durationMs / 1000)}${NO_BREAK}s`
-    : formatQuantity(durationMs, timeUnit(durationMs));
+  return formatQuantity(durationMs, timeUnit(durationMs));
 }
 
 /** A size in the unit that suits it. @param bytes In bytes. */

@@ -8,16 +8,8 @@ import { type LaneLabel, laneLabels } from "./lane_labels.ts";
 import { latencyLevelsPanel } from "./latency_levels.ts";
 import { COLORS } from "./palette.ts";
 import { formatEstimate, PLAIN, REQUESTS, shortNumber } from "./quantity.ts";
-import {
-  highestOf,
-  openEndsNote,
-  requestsNote,
-  sweepLegend,
-  sweepMarks,
-  type SweepPoint,
-  sweepPoints,
-  validityNotes,
-} from "./sweep.ts";
+import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+import { openEndsNote, requestsNote, validityNotes } from "./notes.ts";
 import { equivalentShade, optimumStar } from "./throughput.ts";
 
 const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency;
@@ -36,7 +28,7 @@ export function plotScalability(result: ScalabilityResult, options: ChartOptions
   return new Chart({
     title: "Scalability by concurrency",
     subtitle: scalabilitySummary(result),
-    legend: levels.length === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...scalabilityLegend(result)],
+    legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...scalabilityLegend(result)],
     rows: levels.length === 0 ? [[scalabilityPanel(result)]] : [[scalabilityPanel(result)], [
       latencyLevelsPanel(levels, concurrencyOf, "concurrency (requests outstanding)"),
       errorRatePanel(levels),
@@ -65,7 +57,9 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   const { levels, optimalConcurrency, equivalentConcurrencies, degradationPercent } = result;
   const optimum = levels.find(({ concurrency }) => concurrency === optimalConcurrency);
   if (optimum === undefined || optimum.requestsPerSecond === null) {
-    return levels.length === 0 ? "Nothing was measured." : "No concurrency qualifies: requests failed at every level.";
+    return levels.length === 0
+      ? "Nothing was measured."
+      : "No concurrency qualifies: at every level 1 % of the requests failed, or more.";
   }
   const rate = formatEstimate(optimum.requestsPerSecond, REQUESTS);
   if (levels.length === 1) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
@@ -118,7 +112,11 @@ export function scalabilityPanel(result: ScalabilityResult, height = 260): Panel
     heading: "Throughput",
     yLabel: "requests/s",
     height,
-    content: result.levels.length === 0 ? "No concurrency was measured" : (width) => scalabilityOptions(result, width),
+    content: result.levels.length === 0
+      ? "No concurrency was measured"
+      : highestOf(scalabilityPoints(result)) === 0
+      ? "No request succeeded at any concurrency"
+      : (width) => scalabilityOptions(result, width),
   };
 }
 
@@ -130,7 +128,9 @@ function scalabilityOptions(result: ScalabilityResult, width: number): PlotOptio
   const least = Math.min(...concurrencies), most = Math.max(...concurrencies);
   const peak = usl?.peakConcurrency ?? null;
   const names: LaneLabel[] = [
-    ...(kneeConcurrency === null ? [] : [{ at: kneeConcurrency, text: "knee" }]),
+    ...(kneeConcurrency === null || kneeConcurrency < least || kneeConcurrency > most
+      ? []
+      : [{ at: kneeConcurrency, text: "knee" }]),
     ...(peak === null || peak < least || peak > most ? [] : [{ at: peak, text: "USL peak", color: COLORS.green }]),
   ];
   const lanes = laneLabels(names, axis.toPixels, width);
@@ -170,11 +170,8 @@ function idealMarks(result: ScalabilityResult, top: number): Markish[] {
 function uslMarks(usl: UslFit | null, least: number, most: number): Markish[] {
   if (usl === null) return [];
   const line = curve(least, most, (n) => uslThroughput(usl, n));
-  const peak = usl.peakConcurrency;
-  const within = peak !== null && peak >= least && peak <= most ? [{ n: peak, value: uslThroughput(usl, peak) }] : [];
   return [
     Plot.line(line, { x: "n", y: "value", stroke: COLORS.green, strokeWidth: 2 }),
-    Plot.dot(within, { x: "n", y: "value", symbol: "triangle", fill: COLORS.green, r: 5 }),
   ];
 }
 

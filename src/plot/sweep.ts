@@ -55,8 +55,14 @@ export function highestOf(points: readonly SweepPoint[]): number {
  * @param points Ascending by level.
  * @param color Of `COLORS`.
  * @param unit Of display.
+ * @param failedColor Of the crosses at levels without a success.
  */
-export function sweepMarks(points: readonly SweepPoint[], color: string, unit: Unit): Markish[] {
+export function sweepMarks(
+  points: readonly SweepPoint[],
+  color: string,
+  unit: Unit,
+  failedColor: string = COLORS.vermillion,
+): Markish[] {
   const shown = (value: number | null | undefined): number =>
     value === null || value === undefined ? NaN : value / unit.divisor;
   const line = points.map(({ level, estimate }) => ({
@@ -86,7 +92,7 @@ export function sweepMarks(points: readonly SweepPoint[], color: string, unit: U
       x: "level",
       y: 0,
       symbol: "times",
-      stroke: COLORS.vermillion,
+      stroke: failedColor,
       strokeWidth: 2.5,
       r: 6,
     }),
@@ -151,53 +157,4 @@ export function sweepLegend(points: readonly SweepPoint[], color: string): Legen
     [measured.length < points.length, { sign: "cross", color: COLORS.vermillion, label: "no request succeeded" }],
   ];
   return entries.filter(([occurs]) => occurs).map(([, entry]) => entry);
-}
-
-/**
- * How many requests each level rests on, as a sentence.
- *
- * @param levels As measured.
- * @param name Of a level: `batch`, `concurrency`.
- * @param levelOf Batch size or concurrency.
- */
-export function requestsNote<L extends LevelMeasurement>(
-  levels: readonly L[],
-  name: string,
-  levelOf: (level: L) => number,
-): string {
-  const counts = levels.map((level) => `${shortNumber(level.succeeded)} at ${shortNumber(levelOf(level))}`);
-  return counts.length > 12
-    ? `Requests that each ${name} rests on: ${
-      shortNumber(Math.min(...levels.map((level) => level.succeeded)))
-    } or more.`
-    : `Requests that each ${name} rests on: ${counts.join(", ")}.`;
-}
-
-/**
- * Whether an interval of some points has an unknown end, as a sentence or none.
- *
- * @param estimates All that are drawn.
- */
-export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] {
-  return estimates.some((estimate) => estimate !== null && (estimate.low === null || estimate.high === null))
-    ? ["A dotted end of an interval is unknown: n is too small for it."]
-    : [];
-}
-
-/**
- * What cut a result short and what kept it from being measured, as sentences.
- *
- * @param result Any test's.
- * @param result.partial Why it holds less than was asked for.
- * @param result.client How the client fared.
- */
-export function validityNotes(
-  { partial, client }: { readonly partial: string | null; readonly client: { readonly limited: boolean } },
-): string[] {
-  return [
-    ...(partial === null
-      ? []
-      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server stopped answering."]),
-    ...(client.limited ? ["The client, not the server, may have set these numbers."] : []),
-  ];
 }

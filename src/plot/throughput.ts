@@ -7,16 +7,8 @@ import { laneLabels } from "./lane_labels.ts";
 import { latencyLevelsPanel } from "./latency_levels.ts";
 import { COLORS } from "./palette.ts";
 import { formatEstimate, PREDICTIONS, shortNumber } from "./quantity.ts";
-import {
-  highestOf,
-  openEndsNote,
-  requestsNote,
-  sweepLegend,
-  sweepMarks,
-  type SweepPoint,
-  sweepPoints,
-  validityNotes,
-} from "./sweep.ts";
+import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+import { openEndsNote, requestsNote, validityNotes } from "./notes.ts";
 
 const batchOf = ({ batchSize }: ThroughputLevel): number => batchSize;
 
@@ -34,7 +26,7 @@ export function plotThroughput(result: ThroughputResult, options: ChartOptions =
   return new Chart({
     title: "Throughput by batch size",
     subtitle: throughputSummary(result),
-    legend: levels.length === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...throughputLegend(result)],
+    legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...throughputLegend(result)],
     rows: levels.length === 0
       ? [[throughputPanel(result)]]
       : [[throughputPanel(result)], [latencyLevelsPanel(levels, batchOf, "batch size")]],
@@ -98,7 +90,11 @@ export function throughputPanel(result: ThroughputResult, height = 250): Panel {
     heading: "Throughput",
     yLabel: "predictions/s",
     height,
-    content: result.levels.length === 0 ? "No batch size was measured" : (width) => throughputOptions(result, width),
+    content: result.levels.length === 0
+      ? "No batch size was measured"
+      : highestOf(throughputPoints(result)) === 0
+      ? "No request succeeded at any batch size"
+      : (width) => throughputOptions(result, width),
   };
 }
 

@@ -1,0 +1,93 @@
+import type { Measurements } from "../../src/core/report.ts";
+import type { Chart } from "../../src/plot/chart.ts";
+import { plotColdStart } from "../../src/plot/cold_start.ts";
+import { plotComparison } from "../../src/plot/comparison.ts";
+import { plotLatency, plotServerTime } from "../../src/plot/latency.ts";
+import { plotMemory } from "../../src/plot/memory.ts";
+import { plotOverview } from "../../src/plot/overview.ts";
+import { plotScalability } from "../../src/plot/scalability.ts";
+import { plotThroughput } from "../../src/plot/throughput.ts";
+import * as synthetic from "./synthetic.ts";
+
+/** A chart of the gallery. */
+export interface Exhibit {
+  /** Name of its snapshot. */
+  readonly name: string;
+  readonly chart: Chart;
+}
+
+/** A real run: MobileNetV2 on the embedded server, recorded with `--quick`. */
+export function recorded(): Measurements {
+  const path = new URL("./fixtures/mobilenet_v2_quick.json", import.meta.url);
+  return JSON.parse(Deno.readTextFileSync(path)) as Measurements;
+}
+
+/** Every chart, from a recorded run and from made-up results for what that run does not show. */
+export function galleryCharts(): Exhibit[] {
+  const run = recorded();
+  const { basic, latency, throughput, scalability, memory } = run.tests as Required<Measurements["tests"]>;
+  const charts: Record<string, Chart> = {
+    "overview": plotOverview(run),
+    "overview_partial": plotOverview({ ...run, partial: "interrupted", tests: { basic, latency } }),
+    "overview_empty": plotOverview({ ...run, tests: {}, warnings: [] }),
+    "cold_start": plotColdStart(latency),
+    "cold_start_big_model": plotColdStart(synthetic.coldStarts()),
+    "cold_start_without_load_call": plotColdStart(synthetic.coldStarts({ loadCall: false, cycles: 1 })),
+    "cold_start_many_cycles": plotColdStart(synthetic.coldStarts({ cycles: 40 })),
+    "cold_start_refused": plotColdStart({
+      ...synthetic.coldStarts({ cycles: 0 }),
+      absences: { cold: "the model could not be unloaded: the server has no unload call" },
+      warmUpCurveMs: null,
+    }),
+    "latency": plotLatency(basic),
+    "latency_with_warm_up": plotLatency(synthetic.basic({ failed: 12 })),
+    "latency_long_tail": plotLatency(synthetic.basic({ n: 3000, tail: 1.1, medianMs: 40 })),
+    "latency_million": plotLatency(synthetic.basic({ n: 1_000_000, medianMs: 2 })),
+    "latency_one_request": plotLatency(synthetic.basic({ n: 1 })),
+    "latency_failed": plotLatency(synthetic.failedBasic()),
+    "server_time": plotServerTime(basic),
+    "server_time_unknown": plotServerTime({ ...basic, serverMs: null }),
+    "throughput": plotThroughput(throughput),
+    "throughput_plateau": plotThroughput(synthetic.throughput()),
+    "throughput_one_level": plotThroughput(synthetic.throughput({ sizes: [8] })),
+    "throughput_all_failed": plotThroughput(synthetic.throughput({ sizes: [1, 8], failing: [1, 8] })),
+    "throughput_empty": plotThroughput(synthetic.throughput({ sizes: [] })),
+    "throughput_many_levels": plotThroughput(
+      synthetic.throughput({ sizes: Array.from({ length: 32 }, (_, k) => k + 1), failing: [] }),
+    ),
+    "scalability": plotScalability(scalability),
+    "scalability_peak": plotScalability(synthetic.scalability()),
+    "scalability_refused": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [1, 2, 4] })),
+    "scalability_one_level": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [4] })),
+    "memory": plotMemory(memory),
+    "memory_gpu": plotMemory(synthetic.memory()),
+    "memory_long": plotMemory(synthetic.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
+    "memory_unobserved": plotMemory(synthetic.unobservedMemory()),
+    "compare_latency": plotComparison({
+      "mobilenet_v2": synthetic.basic({ n: 900, medianMs: 9 }),
+      "resnet50": synthetic.basic({ n: 900, medianMs: 21, seed: 4 }),
+      "bert": synthetic.basic({ n: 900, medianMs: 14, tail: 0.4, seed: 5 }),
+    }),
+    "compare_cold_starts": plotComparison({
+      "mobilenet_v2": synthetic.coldStarts({ loadMs: 400, warmMs: 9 }),
+      "resnet50": synthetic.coldStarts(),
+      "served without unload": { ...synthetic.coldStarts(), cold: null },
+    }),
+    "compare_throughput": plotComparison({
+      "mobilenet_v2": synthetic.throughput({ capacity: 2400 }),
+      "resnet50": synthetic.throughput(),
+      "resnet50 int8": synthetic.throughput({ capacity: 1000 }),
+    }),
+    "compare_scalability": plotComparison({
+      "release 1.4 (a name that is rather long)": synthetic.scalability({ concurrencies: [1, 2, 4, 8, 16, 32] }),
+      "release 1.5": synthetic.scalability({ lambda: 130, concurrencies: [1, 2, 4, 8, 16] }),
+    }),
+    "compare_memory": plotComparison({
+      "mobilenet_v2": synthetic.memory({ leakBytes: 0 }),
+      "resnet50": synthetic.memory({ gpu: false }),
+      "remote": synthetic.unobservedMemory(),
+    }),
+    "compare_nothing": plotComparison({}),
+  };
+  return Object.entries(charts).map(([name, chart]) => ({ name, chart }));
+}
