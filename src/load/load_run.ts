@@ -12,7 +12,7 @@ import type { SampleTable } from "../core/sample.ts";
  */
 export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "disconnected";
 
-/** What one run of the scheduler recorded. Moments are ms since the run began. */
+/** What one run recorded. Moments are ms since the run began. */
 export interface LoadRun {
   /** Every attempt, warm-up and drain included, in the order in which they ended. */
   readonly samples: SampleTable;

@@ -3,18 +3,14 @@ import type { FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
-import { type AttemptResult, type LaneHost, LaneLoop } from "./lane_loop.ts";
+import type { AttemptHost, AttemptResult } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
-/** How long a lane rests after a failed connection, ms: a dead server is not hammered. */
-const RECONNECT_DELAY_MS = 50;
 /** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
 const DISCONNECTED_MS = 3000;
-/** How long outstanding requests may take to end after the window before they are cut off, ms. */
-const DRAIN_MS = 2000;
 
 const CONNECTION_FAILURES: ReadonlySet<AttemptResult> = new Set(["refused", "reset", "closed"]);
 
@@ -30,8 +26,8 @@ export interface RunView {
   readonly nowMs: number;
 }
 
-/** What to send and when to stop. */
-export interface LoadPlan {
+/** What every run sends, and when it stops. */
+export interface RunPlan {
   /** Where the requests go. */
   readonly transport: Transport;
   /** Judges the answers. */
@@ -40,8 +36,6 @@ export interface LoadPlan {
   readonly pool: RequestPool;
   /** What each request asks for. */
   readonly asked: Asked;
-  /** Requests outstanding at any time: one lane each. */
-  readonly concurrency: number;
   /** Deadline of one request, ms. */
   readonly timeoutMs: number;
   /** Requests that must end before the window begins. */
@@ -60,108 +54,122 @@ export interface LoadPlan {
   readonly clock?: Clock;
 }
 
-/**
- * Issues requests in a closed loop: each of `concurrency` lanes sends its next request when its last one has ended.
- * Warm-up, window and drain follow METHODS 3: a request counts if it ended inside the window.
- *
- * Never rejects because of what the server does: failures are samples.
- *
- * @param plan What to send and when to stop.
- * @returns What was recorded, also when interrupted.
- */
-export function runClosedLoop(plan: LoadPlan): Promise<LoadRun> {
-  return new ClosedLoop(plan).run();
-}
-
-class ClosedLoop implements LaneHost {
+/** Keeps the samples of one run, and decides when its window begins and ends (METHODS 3). */
+export class RunRecorder implements AttemptHost {
+  /** Deadline of one request, ms. */
   readonly timeoutMs: number;
-  readonly #plan: LoadPlan;
-  readonly #clock: Clock;
+  /** Source of time. */
+  readonly clock: Clock;
+  readonly #plan: RunPlan;
   readonly #originMs: number;
   readonly #samples = new SampleTable();
   readonly #ended = Promise.withResolvers<void>();
-  readonly #idle = Promise.withResolvers<void>();
   readonly #failureExamples: Partial<Record<FailureReason, string>> = {};
   #window = { from: -1, to: -1, startMs: 0, endMs: 0 };
   #endReason: EndReason | null = null;
-  #busyLanes = 0;
   #cancelled = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
   #disconnected = false;
 
-  constructor(plan: LoadPlan) {
+  /** Begins the run now. */
+  constructor(plan: RunPlan) {
     this.#plan = plan;
-    this.#clock = plan.clock ?? systemClock;
-    this.#originMs = this.#clock.now();
+    this.clock = plan.clock ?? systemClock;
+    this.#originMs = this.clock.now();
     this.timeoutMs = plan.timeoutMs;
+    if (plan.warmUpRequests === 0) this.#beginWindow(0);
   }
 
-  async run(): Promise<LoadRun> {
-    const { signal, concurrency, transport, warmUpRequests } = this.#plan;
-    const onAbort = () => this.#end("interrupted", this.now());
-    signal?.addEventListener("abort", onAbort, { once: true });
-    if (signal?.aborted) onAbort();
-    if (warmUpRequests === 0) this.#beginWindow(0);
-    const lanes: LaneLoop[] = [];
-    for (; this.#busyLanes < concurrency && this.#endReason === null; this.#busyLanes++) {
-      lanes.push(new LaneLoop(this, transport.openLane()));
-    }
-    for (const lane of lanes) lane.start();
-    if (lanes.length === 0) this.#idle.resolve();
-    await this.#ended.promise;
-    signal?.removeEventListener("abort", onAbort);
-    if (this.#endReason !== "interrupted") await this.#waitForOutstanding();
-    for (const lane of lanes) lane.close();
-    await this.#idle.promise;
-    return this.#record();
-  }
-
+  /** Whether requests shall still be sent. */
   get goesOn(): boolean {
     return this.#endReason === null;
   }
 
-  now(): number {
-    return this.#clock.now() - this.#originMs;
+  /** Why the run ended, or `null` while it goes on. */
+  get endReason(): EndReason | null {
+    return this.#endReason;
   }
 
+  /** Resolves when the window has ended. The plan's signal ends it. */
+  async untilEnded(): Promise<void> {
+    const { signal } = this.#plan;
+    const onAbort = () => this.end("interrupted", this.now());
+    signal?.addEventListener("abort", onAbort, { once: true });
+    if (signal?.aborted) onAbort();
+    await this.#ended.promise;
+    signal?.removeEventListener("abort", onAbort);
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
+  now(): number {
+    return this.clock.now() - this.#originMs;
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
   nextRequest(): WireRequest {
     return this.#plan.pool.next();
   }
 
+  /** Part of {@linkcode AttemptHost}. */
   judge(response: WireResponse): Verdict {
     return this.#plan.protocol.judge(response, this.#plan.asked);
   }
 
+  /** Part of {@linkcode AttemptHost}. */
   attemptEnded(
+    scheduledAt: number,
     sentAt: number,
     firstByteAt: number,
     endedAt: number,
     serverMs: number,
     result: AttemptResult,
     message: string,
-  ): number | null {
-    this.#samples.record(sentAt, sentAt, firstByteAt, endedAt, serverMs, result);
-    if (result === "cancelled") this.#cancelled++;
-    if (this.#endReason !== null) return null;
+  ): boolean {
+    this.#samples.record(scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result);
+    if (result === "cancelled") {
+      this.#cancelled++;
+      return false;
+    }
     const disconnected = this.#disconnected = CONNECTION_FAILURES.has(result);
     if (!disconnected) this.#lastAnswerMs = endedAt;
+    if (this.#endReason !== null) return disconnected;
     if (this.#window.from >= 0) {
-      if (result !== "success" && result !== "cancelled") this.#failureExamples[result] ??= message;
+      if (result !== "success") this.#failureExamples[result] ??= message;
       this.#plan.onCounted?.(this.#samples.length - this.#window.from);
     }
-    if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.#end("disconnected", endedAt);
+    if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
-    if (this.#endReason !== null) return null;
-    return disconnected ? RECONNECT_DELAY_MS : 0;
+    return disconnected;
   }
 
-  rest(ms: number, then: () => void): void {
-    this.#clock.sleep(ms).then(then);
+  /** Ends the window, unless it has ended. */
+  end(reason: EndReason, atMs: number): void {
+    if (this.#endReason !== null) return;
+    this.#endReason = reason;
+    if (this.#window.from < 0) this.#beginWindow(atMs);
+    const { from } = this.#window;
+    const to = this.#samples.length;
+    // The window ends with the end of a request, else a rate would depend on where in a request it was cut.
+    const endMs = to > from ? this.#samples.endedAt(to - 1) : atMs;
+    this.#window = { ...this.#window, to, endMs };
+    this.#ended.resolve();
   }
 
-  laneEnded(): void {
-    if (--this.#busyLanes === 0) this.#idle.resolve();
+  /** What was recorded. The window must have ended. */
+  result(): LoadRun {
+    return {
+      samples: this.#samples,
+      warmUpRequests: this.#window.from,
+      windowStartMs: this.#window.startMs,
+      windowEndMs: this.#window.endMs,
+      windowFrom: this.#window.from,
+      windowTo: this.#window.to,
+      cancelled: this.#cancelled,
+      endReason: this.#endReason!,
+      disconnected: this.#disconnected,
+      failureExamples: this.#failureExamples,
+    };
   }
 
   #beginWindow(atMs: number): void {
@@ -177,48 +185,14 @@ class ClosedLoop implements LaneHost {
       return;
     }
     if (requests !== undefined && this.#samples.length - this.#window.from >= requests) {
-      return this.#end("requests", atMs);
+      return this.end("requests", atMs);
     }
     const elapsedMs = atMs - this.#window.startMs;
-    if (elapsedMs >= durationMs) return this.#end("duration", atMs);
+    if (elapsedMs >= durationMs) return this.end("duration", atMs);
     if (stopWhen === undefined || atMs < this.#nextLookMs) return;
     const { from: windowFrom, startMs: windowStartMs } = this.#window;
-    if (stopWhen({ samples: this.#samples, windowFrom, windowStartMs, nowMs: atMs })) return this.#end("enough", atMs);
+    if (stopWhen({ samples: this.#samples, windowFrom, windowStartMs, nowMs: atMs })) return this.end("enough", atMs);
     // A tenth more time between looks: their total cost stays a small share of the run.
     this.#nextLookMs = atMs + Math.max(LOOK_MS, elapsedMs / 10);
-  }
-
-  #end(reason: EndReason, atMs: number): void {
-    if (this.#endReason !== null) return;
-    this.#endReason = reason;
-    if (this.#window.from < 0) this.#beginWindow(atMs);
-    const { from } = this.#window;
-    const to = this.#samples.length;
-    // The window ends with the end of a request, else a rate would depend on where in a request it was cut.
-    const endMs = to > from ? this.#samples.endedAt(to - 1) : atMs;
-    this.#window = { ...this.#window, to, endMs };
-    this.#ended.resolve();
-  }
-
-  async #waitForOutstanding(): Promise<void> {
-    const waited = new AbortController();
-    const limit = this.#clock.sleep(Math.min(DRAIN_MS, this.timeoutMs), waited.signal).catch(() => {});
-    await Promise.race([this.#idle.promise, limit]);
-    waited.abort();
-  }
-
-  #record(): LoadRun {
-    return {
-      samples: this.#samples,
-      warmUpRequests: this.#window.from,
-      windowStartMs: this.#window.startMs,
-      windowEndMs: this.#window.endMs,
-      windowFrom: this.#window.from,
-      windowTo: this.#window.to,
-      cancelled: this.#cancelled,
-      endReason: this.#endReason!,
-      disconnected: this.#disconnected,
-      failureExamples: this.#failureExamples,
-    };
   }
 }

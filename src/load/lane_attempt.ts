@@ -5,12 +5,10 @@ import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/tran
 /** What became of an attempt, as it is recorded. */
 export type AttemptResult = "success" | "cancelled" | FailureReason;
 
-/** What a lane needs of the run that it belongs to. Moments are ms since the run began. */
-export interface LaneHost {
+/** What an attempt needs of the run that it belongs to. Moments are ms since the run began. */
+export interface AttemptHost {
   /** Deadline of one request, ms. */
   readonly timeoutMs: number;
-  /** Whether requests shall still be sent. */
-  readonly goesOn: boolean;
   /** Now, ms since the run began. */
   now(): number;
   /** What to send next. */
@@ -20,45 +18,58 @@ export interface LaneHost {
   /**
    * Records an attempt; absent moments and times are `NaN`.
    *
-   * @returns How many ms to rest before the next request, or `null` if there shall be none.
+   * @returns Whether it found no connection.
    */
   attemptEnded(
+    scheduledAt: number,
     sentAt: number,
     firstByteAt: number,
     endedAt: number,
     serverMs: number,
     result: AttemptResult,
     message: string,
-  ): number | null;
-  /** Calls `then` after `ms` milliseconds. */
-  rest(ms: number, then: () => void): void;
-  /** The lane will send no more. Called once. */
-  laneEnded(): void;
+  ): boolean;
 }
 
-/** Sends one request after another over one lane, for as long as its host wants. */
-export class LaneLoop implements LaneObserver {
-  readonly #host: LaneHost;
+/** The attempts of one lane, one after another. The same object serves them all, so that sending allocates nothing. */
+export class LaneAttempt implements LaneObserver {
+  readonly #host: AttemptHost;
   readonly #lane: Lane;
+  readonly #onIdle: (disconnected: boolean) => void;
+  #scheduledAt = 0;
   #sentAt = 0;
   #firstByteAt = NaN;
-  #state: "sending" | "resting" | "ended" = "resting";
 
-  /** @param host The run. @param lane The connection, used by this loop alone. */
-  constructor(host: LaneHost, lane: Lane) {
+  /**
+   * Makes the attempts of a lane that nobody else uses.
+   *
+   * @param host The run.
+   * @param lane The connection.
+   * @param onIdle Called when an attempt was recorded: the lane may send again.
+   */
+  constructor(host: AttemptHost, lane: Lane, onIdle: (disconnected: boolean) => void) {
     this.#host = host;
     this.#lane = lane;
+    this.#onIdle = onIdle;
   }
 
-  /** Sends the first request. */
-  start(): void {
-    this.#send();
+  /**
+   * Sends a request. The lane must be idle.
+   *
+   * @param scheduledAt When it was due; without it, now.
+   */
+  send(scheduledAt?: number): void {
+    // The request is fetched, and perhaps encoded, before the clock is read.
+    const request = this.#host.nextRequest();
+    this.#firstByteAt = NaN;
+    this.#sentAt = this.#host.now();
+    this.#scheduledAt = scheduledAt ?? this.#sentAt;
+    this.#lane.send(request, this.#host.timeoutMs, this);
   }
 
-  /** Ends the loop: an outstanding request is cut off. */
-  close(): void {
-    if (this.#state === "sending") this.#lane.cancel();
-    else this.#finish();
+  /** Cuts the outstanding request off. */
+  cancel(): void {
+    this.#lane.cancel();
   }
 
   /** Part of {@linkcode LaneObserver}. */
@@ -84,31 +95,17 @@ export class LaneLoop implements LaneObserver {
     this.#ended(this.#host.now(), NaN, "cancelled", "");
   }
 
-  #send(): void {
-    // The request is fetched, and perhaps encoded, before the clock is read.
-    const request = this.#host.nextRequest();
-    this.#state = "sending";
-    this.#firstByteAt = NaN;
-    this.#sentAt = this.#host.now();
-    this.#lane.send(request, this.#host.timeoutMs, this);
-  }
-
   #ended(endedAt: number, serverMs: number, result: AttemptResult, message: string): void {
-    this.#state = "resting";
-    const restMs = this.#host.attemptEnded(this.#sentAt, this.#firstByteAt, endedAt, serverMs, result, message);
-    if (restMs === null) this.#finish();
-    else if (restMs === 0) this.#send();
-    else {
-      this.#host.rest(restMs, () => {
-        if (this.#host.goesOn) this.#send();
-        else this.#finish();
-      });
-    }
-  }
-
-  #finish(): void {
-    if (this.#state === "ended") return;
-    this.#state = "ended";
-    this.#host.laneEnded();
+    this.#onIdle(
+      this.#host.attemptEnded(
+        this.#scheduledAt,
+        this.#sentAt,
+        this.#firstByteAt,
+        endedAt,
+        serverMs,
+        result,
+        message,
+      ),
+    );
   }
 }

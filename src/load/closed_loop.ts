@@ -1,0 +1,76 @@
+import type { Lane } from "../core/transport.ts";
+import { LaneAttempt } from "./lane_attempt.ts";
+import type { LoadRun } from "./load_run.ts";
+import { drained } from "./drained.ts";
+import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+
+/** How long a lane rests after a failed connection, ms: a dead server is not hammered. */
+const RECONNECT_DELAY_MS = 50;
+
+/** What a closed loop sends and when it stops. */
+export interface ClosedLoopPlan extends RunPlan {
+  /** Requests outstanding at any time: one lane each. */
+  readonly concurrency: number;
+}
+
+/**
+ * Issues requests in a closed loop: each of `concurrency` lanes sends its next request when its last one has ended.
+ * Warm-up, window and drain follow METHODS 3: a request counts if it ended inside the window.
+ *
+ * Never rejects because of what the server does: failures are samples.
+ *
+ * @param plan What to send and when to stop.
+ * @returns What was recorded, also when interrupted.
+ */
+export async function runClosedLoop(plan: ClosedLoopPlan): Promise<LoadRun> {
+  const recorder = new RunRecorder(plan);
+  const ended = recorder.untilEnded();
+  const lanes = recorder.goesOn
+    ? Array.from({ length: plan.concurrency }, () => new LaneLoop(recorder, plan.transport.openLane()))
+    : [];
+  for (const lane of lanes) lane.start();
+  await ended;
+  const idle = Promise.all(lanes.map((lane) => lane.idle));
+  if (recorder.endReason !== "interrupted") await drained(idle, recorder);
+  for (const lane of lanes) lane.close();
+  await idle;
+  return recorder.result();
+}
+
+/** Sends one request after another over one lane, for as long as the run goes on. */
+class LaneLoop {
+  readonly #recorder: RunRecorder;
+  readonly #attempt: LaneAttempt;
+  readonly #idle = Promise.withResolvers<void>();
+  #sending = false;
+
+  constructor(recorder: RunRecorder, lane: Lane) {
+    this.#recorder = recorder;
+    this.#attempt = new LaneAttempt(recorder, lane, (disconnected) => {
+      this.#sending = false;
+      if (disconnected) recorder.clock.sleep(RECONNECT_DELAY_MS).then(() => this.#next());
+      else this.#next();
+    });
+  }
+
+  /** Resolves when nothing is outstanding and nothing more will be sent. */
+  get idle(): Promise<void> {
+    return this.#idle.promise;
+  }
+
+  start(): void {
+    this.#next();
+  }
+
+  /** Ends the loop: an outstanding request is cut off. */
+  close(): void {
+    if (this.#sending) this.#attempt.cancel();
+    else this.#idle.resolve();
+  }
+
+  #next(): void {
+    if (!this.#recorder.goesOn) return this.#idle.resolve();
+    this.#sending = true;
+    this.#attempt.send();
+  }
+}
