@@ -1,0 +1,13 @@
+import { startTriton, whyNoTriton } from "./servers/triton.ts";
+import { LIVE_MODELS, liveSuite } from "./suite.ts";
+
+for (const { model, weightsBytes } of LIVE_MODELS) {
+  await liveSuite(`Triton, ${model}`, { whyNot: whyNoTriton, start: (e) => startTriton(e, { models: [model] }) }, {
+    protocol: "kserve-v2",
+    model,
+    weightsBytes,
+    batchSizes: [1, 4],
+    serverTimeInAnswer: false,
+    wrongModel: "status",
+  });
+}

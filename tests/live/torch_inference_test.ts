@@ -1,0 +1,38 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { connect } from "../../src/protocols/connect.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
+import { runLatencyTest } from "../../src/test_types/latency.ts";
+import { startTorchInferencePython } from "./servers/torch_inference_python.ts";
+import { LIVE_MODELS, liveSuite, liveTest } from "./suite.ts";
+
+const PROTOCOL = "torch-inference";
+
+for (const { model, weightsBytes } of LIVE_MODELS) {
+  await liveSuite(`torch-inference server in Python, ${model}`, { start: (e) => startTorchInferencePython(e) }, {
+    protocol: PROTOCOL,
+    model,
+    weightsBytes,
+    batchSizes: [1, 4],
+    serverTimeInAnswer: true,
+    wrongModel: "status",
+  });
+}
+
+await liveTest(
+  "live torch-inference server in Python that answers unknown models by another",
+  { start: (e) => startTorchInferencePython(e, { models: ["resnet18"], answerUnknownByExample: true }) },
+  [PROTOCOL],
+  async (server, t) => {
+    await using target = await connect(server.url, { model: "resnet18" });
+    await t.step("its answers are failures, however successful they look", async () => {
+      const result = await runBasicTest({ ...target, model: "bert" }, { requests: 10, warmUpRequests: 1 });
+      assertEquals(result.succeeded, 0);
+      assertEquals(Object.keys(result.failuresByReason), ["wrong-model"]);
+      assertStringIncludes(result.failureExamples["wrong-model"] ?? "", "example");
+    });
+    await t.step("a cold start is seen all the same", async () => {
+      const { cold, absences } = await runLatencyTest(target, { quick: true, coldStarts: 1, requests: 20 });
+      assertStringIncludes(cold?.samples[0]?.evidence ?? absences["cold"] ?? "", "example");
+    });
+  },
+);
