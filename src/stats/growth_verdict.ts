@@ -18,23 +18,26 @@ export interface Growth {
 /** Two-sided p-value under which a trend counts. */
 export const GROWTH_SIGNIFICANCE = 0.05;
 /**
- * Growth over the soak below this is an allocator filling its pools, not a leak: glibc extends an arena by 128 KiB at a time
- * and Python takes 1 MiB per arena, so that a rise under a few steps proves nothing.
+ * Growth over the soak below this is an allocator filling its pools, not a leak: glibc extends an arena by 128 KiB at a
+ * time and Python takes 1 MiB per arena, so that a rise under a few steps proves nothing.
  */
 export const GROWTH_FLOOR_BYTES = 2 * 2 ** 20;
 /** The same for large servers, as a share of memory: shared pages and page reclaim move PSS by about that much. */
 export const GROWTH_FLOOR_SHARE = 0.001;
 /** Growth that a service can live with: a million requests cost at most 256 MB, which a nightly restart gives back. */
 export const STABLE_BYTES_PER_REQUEST = 256;
+/** A verdict needs at least so many samples: the tests are approximations for ten and more. */
+const FEWEST_POINTS = 10;
 /** Longer series are thinned to this many medians, so that all pairs can be compared. */
 const MOST_POINTS = 400;
 
 /**
  * Whether a server's memory grows with the requests that it completes during a steady soak.
  *
- * *Growing*: the Mann-Kendall test finds a rise (p < 0.05, variance corrected for autocorrelation), the slope's interval
- * lies above 0, the growth over the soak exceeds the noise floor, and the second half of the soak still rises at half the pace
- * or more (a cache that fills up does not). *Stable*: the interval's upper end is at most 256 bytes per request. Else *cannot tell*.
+ * *Growing*: the Mann-Kendall test finds a rise (p < 0.05, variance corrected for autocorrelation), the slope's
+ * interval lies above 0, the growth over the soak exceeds the noise floor, and the second half of the soak still rises
+ * at half the pace or more (a cache that fills up does not). *Stable*: the interval's upper end and the rise from the
+ * first to the last samples are at most 256 bytes per request. Else, and under ten samples, *cannot tell*.
  *
  * @example
  * ```ts
@@ -57,13 +60,16 @@ export function growthVerdict(completedRequests: ArrayLike<number>, memoryBytes:
   const bytesPerRequest = theilSen(x, y, plain.level, inflation);
   const { pValue } = mannKendall(y, { varianceInflation: inflation });
   const soakRequests = x.at(-1)! - x[0]!;
-  const floor = Math.max(GROWTH_FLOOR_BYTES, GROWTH_FLOOR_SHARE * quantile(ascending(y), 0.5));
+  const floor = Math.max(GROWTH_FLOOR_BYTES, GROWTH_FLOOR_SHARE * middle(y));
   const { value, low, high } = bytesPerRequest;
-  const rises = pValue !== null && pValue < GROWTH_SIGNIFICANCE && low !== null && low > 0;
+  const rises = y.length >= FEWEST_POINTS && pValue !== null && pValue < GROWTH_SIGNIFICANCE && low !== null && low > 0;
   if (rises && value * soakRequests > floor && goesOn(x, y, value)) {
     return { bytesPerRequest, verdict: "growing", pValue };
   }
-  const stable = high !== null && high <= STABLE_BYTES_PER_REQUEST;
+  // Memory that comes in arenas may stand still for all but one step, which no slope of pairs shows.
+  const rise = middle(y.slice(-3)) - middle(y.slice(0, 3));
+  const stable = y.length >= FEWEST_POINTS && high !== null && high <= STABLE_BYTES_PER_REQUEST &&
+    rise <= STABLE_BYTES_PER_REQUEST * soakRequests;
   return { bytesPerRequest, verdict: stable ? "stable" : "cannot tell", pValue };
 }
 
@@ -77,5 +83,9 @@ function blockMedians(series: ArrayLike<number>, size: number): number[] {
   const values = Array.from(series);
   if (size <= 1) return values;
   const blocks = Math.floor(values.length / size);
-  return Array.from({ length: blocks }, (_, b) => quantile(ascending(values.slice(b * size, (b + 1) * size)), 0.5));
+  return Array.from({ length: blocks }, (_, b) => middle(values.slice(b * size, (b + 1) * size)));
+}
+
+function middle(values: readonly number[]): number {
+  return quantile(ascending(values), 0.5);
 }

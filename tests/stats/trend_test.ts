@@ -90,6 +90,7 @@ const SOAKS: readonly [
   ["10 KiB leak in arenas of 1 MiB", "growing", (n) => BASE + MIB * Math.floor(10240 * n / MIB)],
   ["10 KiB leak under 1 MiB of noise", "growing", (n, _, r) => BASE + 10240 * n + MIB * normal(r)],
   ["a cache fills up and stays", "cannot tell", (_, i) => BASE + 30 * MIB * (1 - Math.exp(-i / 8))],
+  ["one arena of 1 MiB is taken", "cannot tell", (n) => BASE + (n > 700 ? MIB : 0)],
   ["a collector's saw-tooth", "cannot tell", (_, i) => BASE + 20 * MIB * (i % 13) / 13],
   ["a rise under the noise floor", "cannot tell", (n) => BASE + 1024 * n],
   ["noise too large to see a leak", "cannot tell", (_, _i, r) => BASE + 4 * MIB * normal(r)],
@@ -110,7 +111,9 @@ Deno.test("growthVerdict() gives the slope in bytes per request, also from a ser
   assertEquals([verdict, bytesPerRequest.n], ["growing", 384]);
 });
 
-Deno.test("growthVerdict() cannot tell from three samples", () => {
+Deno.test("growthVerdict() cannot tell from few samples", () => {
+  assertEquals(growthVerdict(COMPLETED.slice(0, 9), times(9, () => BASE)).verdict, "cannot tell");
+  assertEquals(growthVerdict(COMPLETED.slice(0, 10), times(10, () => BASE)).verdict, "stable");
   const { verdict, pValue } = growthVerdict([0, 100, 200], [BASE, BASE + 5 * MIB, BASE + 10 * MIB]);
   assertEquals([verdict, pValue], ["cannot tell", null]);
 });
