@@ -1,3 +1,4 @@
+/** What no other value carries. */
 declare const ascendingBrand: unique symbol;
 
 /** Numbers in ascending order, at least one, none of them `NaN`. Only {@linkcode ascending} makes it. */

@@ -1,12 +1,11 @@
 import type { Estimate } from "../core/estimate.ts";
-import { missProbability } from "./confidence_level.ts";
-import { studentTQuantile } from "./probability.ts";
+import { studentTMultiplier } from "./confidence_level.ts";
 
-/** Batches to begin with: more would narrow the interval by under 2 % and let slow drift pass unseen. */
+/** Batches to begin with, at most: more would narrow the interval by under 2 % and let slow drift pass unseen. */
 const MOST_BATCHES = 128;
 /** Batches are never fewer: below, the t quantile and the variance of the variance grow fast. */
 const FEWEST_BATCHES = 10;
-/** One-sided level of the test for autocorrelation; lenient, since a missed one costs coverage and a false one little. */
+/** Tests for autocorrelation at the 20 % level: to miss one costs coverage, to see a false one only some width. */
 const CRITICAL_Z = 1.2816;
 /** Highest autocorrelation that the correction believes; it widens the interval threefold. */
 const HIGHEST_AUTOCORRELATION = 0.8;
@@ -30,6 +29,7 @@ export interface MeanVariance {
  */
 export function batchMeans(series: ArrayLike<number>): MeanVariance {
   const n = series.length;
+  // A power of two, since servers that batch answer in bursts of such sizes: a batch then holds whole bursts.
   let batches = means(series, 2 ** Math.max(0, Math.ceil(Math.log2(n / MOST_BATCHES))));
   let moments = serialMoments(batches);
   while (batches.length >= 2 * FEWEST_BATCHES && Math.abs(moments.vonNeumannZ) > CRITICAL_Z) {
@@ -58,11 +58,10 @@ export function batchMeans(series: ArrayLike<number>): MeanVariance {
  * @param level Confidence level.
  */
 export function batchMeansEstimate(series: ArrayLike<number>, level: number): Estimate {
-  const miss = missProbability(level);
   const n = series.length;
   if (n < 2) return { value: series[0]!, low: null, high: null, level, n };
   const { mean, variance, degreesOfFreedom } = batchMeans(series);
-  const halfWidth = studentTQuantile(1 - miss / 2, degreesOfFreedom) * Math.sqrt(variance);
+  const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n };
 }
 

@@ -1,17 +1,16 @@
 import type { Distribution, Estimate } from "../core/estimate.ts";
 import { type Ascending, ascending } from "./ascending.ts";
 import { bootstrapEstimate, type BootstrapOptions } from "./bootstrap_estimate.ts";
-import { missProbability } from "./confidence_level.ts";
-import { studentTQuantile } from "./probability.ts";
+import { studentTMultiplier } from "./confidence_level.ts";
 import { quantile } from "./quantile.ts";
 import { quantileEstimate } from "./quantile_estimate.ts";
 
 /**
- * Summary of a small sample of independent observations, such as cold starts: intervals by {@linkcode bootstrapEstimate}.
- * A resample never reaches past the sample, so an end of a quantile that the sample is too small for is `null` here
- * as in {@linkcode quantileEstimate}. For the same reason each end of the mean's interval is the further one of the
- * bootstrap's and Student's t: alone, the bootstrap covers 74 % at n = 3 and 91 % at n = 5 instead of 95. Values that are all at least 0, such as
- * durations, have no negative mean.
+ * Summary of a small sample of independent observations, such as cold starts: intervals by
+ * {@linkcode bootstrapEstimate}. A resample never reaches past the sample, so an end of a quantile that the sample is
+ * too small for is `null` here as in {@linkcode quantileEstimate}. For the same reason each end of the mean's interval
+ * is the further one of the bootstrap's and Student's t: alone, the bootstrap covers 74 % at n = 3 and 91 % at n = 5
+ * instead of 95. Values that are all at least 0, such as durations, have no negative mean.
  *
  * @example
  * ```ts
@@ -58,7 +57,7 @@ function meanOf(sorted: Ascending, options: BootstrapOptions): Estimate {
   const { value, low, high, level } = resampled;
   if (low === null || high === null) return resampled;
   const squares = sorted.reduce((sum, x) => sum + (x - value) ** 2, 0);
-  const halfWidth = studentTQuantile(1 - missProbability(level) / 2, n - 1) * Math.sqrt(squares / (n - 1) / n);
+  const halfWidth = studentTMultiplier(level, n - 1) * Math.sqrt(squares / (n - 1) / n);
   const least = sorted[0]! >= 0 ? 0 : -Infinity;
   return {
     ...resampled,

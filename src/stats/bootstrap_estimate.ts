@@ -1,8 +1,8 @@
 import type { Estimate } from "../core/estimate.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { type Ascending, ascending } from "./ascending.ts";
-import { DEFAULT_LEVEL, missProbability } from "./confidence_level.ts";
-import { normalCdf, studentTQuantile } from "./probability.ts";
+import { DEFAULT_LEVEL, studentTMultiplier } from "./confidence_level.ts";
+import { normalCdf } from "./probability.ts";
 import { quantile } from "./quantile.ts";
 
 /** How to resample. */
@@ -15,12 +15,11 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
-/** Resamples where the caller names no number. */
-export const DEFAULT_RESAMPLES = 2000;
+const DEFAULT_RESAMPLES = 2000;
 
 /**
- * Any statistic of a small sample with its interval: the percentile bootstrap (B. Efron, 1979), expanded for small samples
- * (T. Hesterberg, "What Teachers Should Know About the Bootstrap", 2015): the plain one is too narrow by about
+ * Any statistic of a small sample with its interval: the percentile bootstrap (B. Efron, 1979), expanded for small
+ * samples (T. Hesterberg, "What Teachers Should Know About the Bootstrap", 2015): the plain one is too narrow by about
  * sqrt((n - 1) / n) and by using normal where Student's t belongs, and covers 82 instead of 95 % at n = 5.
  *
  * @example
@@ -44,11 +43,12 @@ export function bootstrapEstimate(
   options: BootstrapOptions,
 ): Estimate {
   const sorted = ascending(values);
-  const { level = DEFAULT_LEVEL } = options;
+  const { seed, resamples = DEFAULT_RESAMPLES, level = DEFAULT_LEVEL } = options;
   const value = statistic(sorted);
   if (sorted.length < 2) return { value, low: null, high: null, level, n: sorted.length };
+  const random = seededRandom(seed);
+  const replicates = ascending(Array.from({ length: resamples }, () => statistic(resample(sorted, random))));
   const tail = expandedTail(sorted.length, level);
-  const replicates = ascending(Float64Array.from(resamples(sorted, options), statistic));
   return {
     value,
     low: Math.min(value, quantile(replicates, tail)),
@@ -58,27 +58,9 @@ export function bootstrapEstimate(
   };
 }
 
-/**
- * Samples of the same size, drawn with replacement.
- *
- * @param sorted Observations, ascending.
- * @param options Seed and number of resamples.
- */
-export function* resamples(sorted: Ascending, options: BootstrapOptions): Generator<Ascending> {
-  const random = seededRandom(options.seed);
-  const count = options.resamples ?? DEFAULT_RESAMPLES;
-  for (let i = 0; i < count; i++) yield resample(sorted, random);
-}
-
-/**
- * Probability to leave out on each side of the bootstrap distribution so that the interval covers as Student's would.
- *
- * @param n Size of the sample, at least 2.
- * @param level Confidence level.
- */
-export function expandedTail(n: number, level: number): number {
-  const t = studentTQuantile(1 - missProbability(level) / 2, n - 1);
-  return normalCdf(-t * Math.sqrt(n / (n - 1)));
+/** Probability to leave out on each side so that the interval of a mean is as wide as Student's. */
+function expandedTail(n: number, level: number): number {
+  return normalCdf(-studentTMultiplier(level, n - 1) * Math.sqrt(n / (n - 1)));
 }
 
 function resample(sorted: Ascending, random: Random): Ascending {

@@ -1,11 +1,10 @@
 import { batchMeans } from "./batch_means.ts";
-import { missProbability } from "./confidence_level.ts";
-import { normalQuantile, studentTQuantile } from "./probability.ts";
+import { normalMultiplier, studentTMultiplier } from "./confidence_level.ts";
 
 /**
- * How many observations of a series weigh as much as one independent one when it is asked which share of them lies at or
- * below a threshold (L. Kish, "Survey Sampling", 1965). Latencies under load come in runs of slow and fast ones, so that a quantile
- * of 1,000 of them may be no surer than one of 100.
+ * How many observations of a series weigh as much as one independent one when it is asked which share of them lies at
+ * or below a threshold (L. Kish, "Survey Sampling", 1965). Latencies under load come in runs of slow and fast ones, so
+ * that a quantile of 1,000 of them may be no surer than one of 100.
  *
  * @example
  * ```ts
@@ -28,7 +27,6 @@ export function designEffect(seriesInTimeOrder: ArrayLike<number>, threshold: nu
   for (let i = 0; i < n; i++) atOrBelow[i] = seriesInTimeOrder[i]! <= threshold ? 1 : 0;
   const { mean: share, variance, degreesOfFreedom } = batchMeans(atOrBelow);
   if (share === 1) return 1;
-  const p = 1 - missProbability(level) / 2;
-  const widening = studentTQuantile(p, degreesOfFreedom) / normalQuantile(p);
+  const widening = studentTMultiplier(level, degreesOfFreedom) / normalMultiplier(level);
   return Math.max(1, widening ** 2 * variance * n / (share * (1 - share)));
 }

@@ -2,8 +2,9 @@ import type { Estimate } from "../core/estimate.ts";
 import { commonLevel } from "./common_level.ts";
 
 /**
- * The difference of two independent estimates, from their intervals alone: MOVER (G. Y. Zou and A. Donner, "Construction
- * of Confidence Limits about Effect Measures", 2008). Asymmetric intervals stay asymmetric. An end that needs an end which is `null` is `null`.
+ * The difference of two independent estimates, from their intervals alone: MOVER (G. Y. Zou and A. Donner,
+ * "Construction of Confidence Limits about Effect Measures", 2008). Asymmetric intervals stay asymmetric. An end that
+ * needs an end which is `null` is `null`.
  *
  * @example
  * ```ts

@@ -7,8 +7,8 @@ import { quantile } from "./quantile.ts";
 import { quantileEstimate } from "./quantile_estimate.ts";
 
 /**
- * Summary of observations that follow each other in time: mean by batch means, quantiles by order
- * statistics, both widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}).
+ * Summary of observations that follow each other in time: mean by batch means, quantiles by order statistics, both
+ * widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}).
  *
  * @example
  * ```ts

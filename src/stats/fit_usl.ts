@@ -12,7 +12,9 @@ export type UslOutcome = { readonly fit: UslFit } | { readonly refused: string }
 export const USL_FEWEST_LEVELS = 4;
 /** Least coefficient of determination. */
 export const USL_LEAST_R_SQUARED = 0.9;
-/** Least share by which the throughputs must differ: levels are measured to within 5 %, so that less may be noise alone. */
+/**
+ * Least share by which the throughputs must differ: levels are measured to within 5 %, so that less may be noise alone.
+ */
 export const USL_LEAST_SPREAD = 0.05;
 
 /**
@@ -23,16 +25,16 @@ export const USL_LEAST_SPREAD = 0.05;
  * ```ts
  * import { assert, assertAlmostEquals } from "@std/assert";
  * import { fitUsl } from "./fit_usl.ts";
- * const measured = [1, 2, 4, 8, 16].map((n) => ({ n, ratePerSecond: 100 * n / (1 + 0.1 * (n - 1) + 0.01 * n * (n - 1)) }));
- * const outcome = fitUsl(measured);
+ * const law = (n: number) => 100 * n / (1 + 0.1 * (n - 1) + 0.01 * n * (n - 1));
+ * const outcome = fitUsl([1, 2, 4, 8, 16].map((n) => ({ n, ratePerSecond: law(n) })));
  * assert("fit" in outcome);
  * assertAlmostEquals(outcome.fit.sigma.value, 0.1, 1e-6);
  * assertAlmostEquals(outcome.fit.peakConcurrency!, Math.sqrt(90), 1e-3);
  * ```
  *
  * @param points Measured levels in any order.
- * @returns The fit, or the reason to refuse one: under four levels, throughputs within 5 % of each
- * other, or R2 under 0.9.
+ * @returns The fit, or the reason to refuse one: under four levels, throughputs within 5 % of each other, or R2 under
+ * 0.9.
  */
 export function fitUsl(points: readonly UslPoint[]): UslOutcome {
   const levels = new Set(points.map(({ n }) => n)).size;

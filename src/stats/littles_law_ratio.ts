@@ -18,7 +18,8 @@
 export function littlesLawRatio(n: number, ratePerSecond: number, meanLatencyMs: number): number {
   if (!(ratePerSecond > 0 && meanLatencyMs > 0)) {
     throw new RangeError(
-      `Cannot check Little's law as rate and latency must be > 0: found ${ratePerSecond} per second and ${meanLatencyMs} ms`,
+      "Cannot check Little's law as rate and latency must be > 0: " +
+        `found ${ratePerSecond} per second and ${meanLatencyMs} ms`,
     );
   }
   return n / (ratePerSecond * meanLatencyMs / 1000);

@@ -12,13 +12,17 @@ export interface MannKendall {
 
 /** How to test. */
 export interface MannKendallOptions {
-  /** Factor on the variance of S, at least 1, for autocorrelated series; see {@linkcode trendVarianceInflation}. @default {1} */
+  /**
+   * Factor on the variance of S, at least 1, for autocorrelated series; see {@linkcode trendVarianceInflation}.
+   * @default {1}
+   */
   readonly varianceInflation?: number;
 }
 
 /**
- * Whether a series has a monotonic trend (H. B. Mann, 1945; M. G. Kendall, 1975), ties corrected, normal approximation with continuity
- * correction. It supposes independent observations: neighbours that are alike look like a trend, so memory series need the `varianceInflation`.
+ * Whether a series has a monotonic trend (H. B. Mann, 1945; M. G. Kendall, 1975), ties corrected, normal approximation
+ * with continuity correction. It supposes independent observations: neighbours that are alike look like a trend, so
+ * memory series need the `varianceInflation`.
  *
  * @example
  * ```ts

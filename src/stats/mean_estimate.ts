@@ -3,13 +3,15 @@ import { batchMeansEstimate } from "./batch_means.ts";
 import { DEFAULT_LEVEL } from "./confidence_level.ts";
 
 /**
- * The mean of observations that follow each other in time, with an interval that stays honest when neighbours are alike.
+ * The mean of observations that follow each other in time, with an interval that stays honest when neighbours are
+ * alike.
  *
- * Non-overlapping batch means: at most 128 batches, doubled in width until their lag-1 autocorrelation is insignificant
- * by the von Neumann ratio, never fewer than 10 (G. S. Fishman, "Grouping Observations in Digital Simulation", 1978), then
- * Student's t with the correction for remaining correlation of Skart (A. Tafazzoli and J. R. Wilson, 2011), so that a series
- * too short to batch gets a wider interval, not a wrong one. Under 20 observations each is its own batch and, under 10,
- * none is corrected: nothing can be told about correlation. Of one observation both ends are `null`.
+ * Non-overlapping batch means: at most 128 batches, doubled in width until their lag-1 autocorrelation, of either sign,
+ * is insignificant by the von Neumann ratio, never fewer than 10 (G. S. Fishman, "Grouping Observations in Digital
+ * Simulation", 1978), then Student's t with the correction for remaining correlation of Skart (A. Tafazzoli and J. R.
+ * Wilson, 2011), so that a series too short to batch gets a wider interval, not a wrong one. Under 20 observations each
+ * is its own batch and, under 10, none is corrected: nothing can be told about correlation. Of one observation both
+ * ends are `null`.
  *
  * @example
  * ```ts

@@ -2,8 +2,8 @@ const BATCH = 5;
 
 /**
  * How many observations to cut from the front of a series so that the start-up transient does not colour the rest: the
- * cut that makes the squared standard error of the mean of what remains smallest, over means of five
- * (K. P. White, "An Effective Truncation Heuristic for Bias Reduction in Simulation Output", 1997). At most half is cut; a cut of half
+ * cut that makes the squared standard error of the mean of what remains smallest, over means of five (K. P. White, "An
+ * Effective Truncation Heuristic for Bias Reduction in Simulation Output", 1997). At most half is cut; a cut of half
  * means that the series may not have settled.
  *
  * @example

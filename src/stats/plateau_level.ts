@@ -10,7 +10,8 @@ export const PLATEAU_GAIN = 0.05;
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { plateauLevel } from "./plateau_level.ts";
- * const at = (level: number, value: number) => ({ level, estimate: { value, low: null, high: null, level: 0.95, n: 1 } });
+ * const unsure = { low: null, high: null, level: 0.95, n: 1 };
+ * const at = (level: number, value: number) => ({ level, estimate: { value, ...unsure } });
  * assertEquals(plateauLevel([at(1, 30), at(2, 55), at(4, 57), at(8, 58)]), 4);
  * assertEquals(plateauLevel([at(1, 30), at(2, 55)]), null);
  * ```

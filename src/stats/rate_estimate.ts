@@ -1,7 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import { batchMeans } from "./batch_means.ts";
-import { DEFAULT_LEVEL, missProbability } from "./confidence_level.ts";
-import { studentTQuantile } from "./probability.ts";
+import { DEFAULT_LEVEL, studentTMultiplier } from "./confidence_level.ts";
 
 /** Where and how to count. */
 export interface RateOptions {
@@ -19,10 +18,12 @@ export interface RateOptions {
  * How many events happen per second, from the moments of those inside a window.
  *
  * The value is the plain count over the window's length. The interval comes from the gaps between events, by batch
- * means as in {@linkcode meanEstimate}, and is the reciprocal of that of the mean gap (renewal theory: both have the same limit). Counts
- * of windows would not do: a closed loop around a steady server puts the same count into each window, so that they seem to know
- * the rate exactly while the count still misses it by up to one event. The interval is stretched to the value,
- * so that a stall at an edge of the window, which no gap shows, widens it.
+ * means as in {@linkcode meanEstimate}, and is the reciprocal of that of the mean gap (renewal theory: both have the
+ * same limit), whole batches only, since bursts of completions begin and end anywhere in the window. Counts of windows
+ * would not do: a closed loop around a steady server puts the same count into each window, so that they seem to know
+ * the rate exactly while the count still misses it by up to one event. The interval is stretched to the value, so that
+ * a stall at an edge of the window, which no gap shows, widens it. A window that begins and ends with a completion, the
+ * first not counted, has no such edges: value and interval then agree.
  *
  * @example
  * ```ts
@@ -49,7 +50,7 @@ export function rateEstimate(eventTimesMs: ArrayLike<number>, options: RateOptio
   const gaps = new Float64Array(n - 1);
   for (let i = 1; i < n; i++) gaps[i - 1] = eventTimesMs[i]! - eventTimesMs[i - 1]!;
   const { batchedMean, variance, degreesOfFreedom } = batchMeans(gaps);
-  const halfWidth = studentTQuantile(1 - missProbability(level) / 2, degreesOfFreedom) * Math.sqrt(variance);
+  const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   return {
     value,
     low: Math.min(value, perSecond / (batchedMean + halfWidth)),

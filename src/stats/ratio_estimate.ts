@@ -3,8 +3,8 @@ import { commonLevel } from "./common_level.ts";
 
 /**
  * The ratio of two independent estimates, from their intervals alone: MOVER-R (A. Donner and G. Y. Zou, "Closed-form
- * Confidence Intervals for Functions of the Normal Mean and Standard Deviation", 2012). An end that needs an end which is `null` is `null`;
- * so is an end without bound, where the denominator's interval reaches 0.
+ * Confidence Intervals for Functions of the Normal Mean and Standard Deviation", 2012). An end that needs an end which
+ * is `null` is `null`; so is an end without bound, where the denominator's interval reaches 0.
  *
  * @example
  * ```ts

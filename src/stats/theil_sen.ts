@@ -1,13 +1,12 @@
 import type { Estimate } from "../core/estimate.ts";
 import { ascending } from "./ascending.ts";
-import { DEFAULT_LEVEL, missProbability } from "./confidence_level.ts";
+import { DEFAULT_LEVEL, normalMultiplier } from "./confidence_level.ts";
 import { kendallVariance } from "./mann_kendall.ts";
-import { normalQuantile } from "./probability.ts";
 import { quantile } from "./quantile.ts";
 
 /**
- * Slope of y on x that outliers do not move: the median of the slopes of all pairs (H. Theil, 1950), with the interval of
- * P. K. Sen (1968). It looks at n (n - 1) / 2 pairs: thin series of more than about 1,000 first.
+ * Slope of y on x that outliers do not move: the median of the slopes of all pairs (H. Theil, 1950), with the interval
+ * of P. K. Sen (1968). It looks at n (n - 1) / 2 pairs: thin series of more than about 1,000 first.
  *
  * @example
  * ```ts
@@ -43,8 +42,7 @@ export function theilSen(
   }
   if (count === 0) throw new RangeError(`Cannot fit a slope as two x must differ: found ${n} points`);
   const sorted = ascending(slopes.subarray(0, count));
-  const z = normalQuantile(1 - missProbability(level) / 2);
-  const spread = z * Math.sqrt(kendallVariance(y).variance * varianceInflation);
+  const spread = normalMultiplier(level) * Math.sqrt(kendallVariance(y).variance * varianceInflation);
   const lowRank = Math.floor((count - spread) / 2);
   const highRank = Math.ceil((count + spread) / 2) + 1;
   return {

@@ -7,10 +7,10 @@ const HIGHEST_DECAY = 0.98;
 
 /**
  * By how much autocorrelation widens the variance of Kendall's S (K. H. Hamed and A. R. Rao, "A Modified Mann-Kendall
- * Trend Test for Autocorrelated Data", 1998), from the ranks of the series without its trend.
- * Lags are summed up to the first that is not significantly positive: over all lags a sample's autocorrelations cancel.
- * In a short series they are also too small, the more so without its trend, so that the factor is at least that of a
- * first-order autoregression with the lag-1 autocorrelation freed of its bias.
+ * Trend Test for Autocorrelated Data", 1998), from the ranks of the series without its trend. Lags are summed up to the
+ * first that is not significantly positive: over all lags a sample's autocorrelations cancel. In a short series they
+ * are also too small, the more so without its trend, so that the factor is at least that of a first-order
+ * autoregression with the lag-1 autocorrelation freed of its bias.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
 import { levenbergMarquardt } from "ml-levenberg-marquardt";
 import { inverse, Matrix, solve } from "ml-matrix";
 import type { Estimate } from "../core/estimate.ts";
-import { missProbability } from "./confidence_level.ts";
-import { studentTQuantile } from "./probability.ts";
+import { studentTMultiplier } from "./confidence_level.ts";
 import { type UslCoefficients, uslModel } from "./usl_throughput.ts";
 
 /** Throughput measured at one concurrency. */
@@ -12,8 +11,8 @@ export interface UslPoint {
   /** Requests per second, > 0. */
   readonly ratePerSecond: number;
   /**
-   * How much the point counts: the reciprocal of its variance, in any common unit, for example 1 / ratePerSecond^2 where all rates
-   * are known to the same percentage. @default {1}
+   * How much the point counts: the reciprocal of its variance, in any common unit, for example 1 / ratePerSecond^2
+   * where all rates are known to the same percentage. @default {1}
    */
   readonly weight?: number;
 }
@@ -34,8 +33,8 @@ const ERROR_TOLERANCE = 1e-15;
 /**
  * Coefficients with the least weighted squares of the throughput's errors, sigma and kappa at least 0.
  *
- * The law is fitted as X(n) = n / (a + b (n - 1) / N + c n (n - 1) / N^2), whose terms are alike in size. A bound is met
- * by fitting each face of the feasible region freely and taking the best fit inside it: clipping each step instead
+ * The law is fitted as X(n) = n / (a + b (n - 1) / N + c n (n - 1) / N^2), whose terms are alike in size. A bound is
+ * met by fitting each face of the feasible region freely and taking the best fit inside it: clipping each step instead
  * would stop beside the optimum.
  *
  * @param points At least four levels, throughputs above 0.
@@ -90,7 +89,8 @@ function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]): { para
 }
 
 /**
- * Intervals of the coefficients from the Jacobian at the fit (G. A. F. Seber and C. J. Wild, "Nonlinear Regression", 1989), cut off at 0.
+ * Intervals of the coefficients from the Jacobian at the fit (G. A. F. Seber and C. J. Wild, "Nonlinear Regression",
+ * 1989), cut off at 0.
  *
  * @param points The points of the fit.
  * @param coefficients Lambda, sigma and kappa of the fit.
@@ -117,7 +117,7 @@ export function uslEstimates(
   });
   const jacobian = new Matrix(rows);
   const covariance = inverse(jacobian.transpose().mmul(jacobian), true).mul(squares / degreesOfFreedom);
-  const t = studentTQuantile(1 - missProbability(level) / 2, degreesOfFreedom);
+  const t = studentTMultiplier(level, degreesOfFreedom);
   const estimate = (k: 0 | 1 | 2): Estimate => {
     const value = coefficients[k];
     const halfWidth = t * sizes[k] * Math.sqrt(covariance.get(k, k));

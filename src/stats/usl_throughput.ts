@@ -1,8 +1,8 @@
 import type { UslFit } from "../core/result.ts";
 
 /**
- * Throughput that a fitted Universal Scalability Law gives (N. J. Gunther, "Guerrilla Capacity Planning", 2007):
- * X(n) = lambda n / (1 + sigma (n - 1) + kappa n (n - 1)).
+ * Throughput that a fitted Universal Scalability Law gives (N. J. Gunther, "Guerrilla Capacity Planning", 2007): X(n) =
+ * lambda n / (1 + sigma (n - 1) + kappa n (n - 1)).
  *
  * @example
  * ```ts

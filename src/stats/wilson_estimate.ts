@@ -1,6 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import { DEFAULT_LEVEL, missProbability } from "./confidence_level.ts";
-import { normalQuantile } from "./probability.ts";
+import { DEFAULT_LEVEL, normalMultiplier } from "./confidence_level.ts";
 
 /**
  * A share with the interval of E. B. Wilson (1927), which keeps its coverage near 0 and 1: no failure in 20 requests
@@ -26,7 +25,7 @@ export function wilsonEstimate(successes: number, n: number, level: number = DEF
   if (!(successes >= 0 && successes <= n)) {
     throw new RangeError(`Cannot take a share as the part must be from 0 to ${n}: current value is ${successes}`);
   }
-  const z = normalQuantile(1 - missProbability(level) / 2);
+  const z = normalMultiplier(level);
   const value = successes / n;
   const shrink = 1 + z * z / n;
   const centre = (value + z * z / (2 * n)) / shrink;
