@@ -1,0 +1,39 @@
+/** One line of a Prometheus exposition. */
+export interface PrometheusSample {
+  /** Name of the metric. */
+  readonly name: string;
+  /** Its labels. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Its value; finite. */
+  readonly value: number;
+}
+
+const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
+const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+
+/**
+ * The samples of a text in the Prometheus format; what is not one, or not finite, is passed over.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parsePrometheus } from "./prometheus_samples.ts";
+ * assertEquals(parsePrometheus('# TYPE x counter\nx{model="a",} 1.5e3\n'), [
+ *   { name: "x", labels: { model: "a" }, value: 1500 },
+ * ]);
+ * ```
+ *
+ * @param text The exposition.
+ */
+export function parsePrometheus(text: string): PrometheusSample[] {
+  return text.split("\n").flatMap((line) => {
+    const [, name, labels = "", value] = SAMPLE.exec(line) ?? [];
+    if (name === undefined || !Number.isFinite(Number(value))) return [];
+    const entries = [...labels.matchAll(LABEL)].map(([, key, text]) => [key!, unescaped(text!)]);
+    return [{ name, labels: Object.fromEntries(entries), value: Number(value) }];
+  });
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, (_, character) => character === "n" ? "\n" : character);
+}

@@ -1,0 +1,40 @@
+import { UsageError } from "../../core/errors.ts";
+import type { ModelInput } from "../../core/model_input.ts";
+import type { WireRequest } from "../../core/transport.ts";
+import { jsonItem } from "../json_items.ts";
+
+const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
+const TEXT_HEADERS: readonly string[] = ["content-type", "text/plain; charset=utf-8"];
+const utf8 = new TextEncoder();
+
+/**
+ * `POST /predictions/{model}` with one item as its body: numbers and JSON as JSON, a text as plain text, bytes as they
+ * are. TorchServe gives the handler what the content type says.
+ *
+ * @param model Name of the model.
+ * @param inputs One item: TorchServe makes batches by itself.
+ * @throws {UsageError} If there is not exactly one.
+ */
+export function encodePrediction(model: string, inputs: readonly ModelInput[]): WireRequest {
+  const [input, ...more] = inputs;
+  if (input === undefined || more.length > 0) {
+    throw new UsageError(
+      `Cannot encode a request as TorchServe takes one item in each: found ${inputs.length}`,
+      { hint: "It makes batches by itself; see --test-type throughput." },
+    );
+  }
+  const path = predictionPath(model);
+  switch (input.kind) {
+    case "bytes":
+      return { method: "POST", path, headers: ["content-type", input.contentType], body: Uint8Array.from(input.bytes) };
+    case "text":
+      return { method: "POST", path, headers: TEXT_HEADERS, body: utf8.encode(input.text) };
+    default:
+      return { method: "POST", path, headers: JSON_HEADERS, body: Uint8Array.from(jsonItem(input)) };
+  }
+}
+
+/** Path of a model's predictions. */
+export function predictionPath(model: string): string {
+  return `/predictions/${encodeURIComponent(model)}`;
+}

@@ -1,0 +1,131 @@
+import { TargetError } from "../../core/errors.ts";
+import type { Absence, ProtocolCallOptions, ServerBatch } from "../../core/protocol.ts";
+import type { Call } from "../../core/transport.ts";
+import { lacksModel } from "../lacks_model.ts";
+import {
+  fetchModelNames,
+  fetchRegistration,
+  modelPath,
+  register,
+  type Registration,
+  scaleWorkers,
+  unregister,
+} from "./registration.ts";
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Changes models of one TorchServe and puts them back. A model's registration is remembered before its first change,
+ * so that {@linkcode ModelControl.restore} can give it its workers and batches again even after it was removed.
+ */
+export class ModelControl {
+  readonly #call: Call;
+  readonly #reregister: boolean;
+  /** Registrations as they were found, of models that were changed since. */
+  readonly #found = new Map<string, Registration>();
+
+  /**
+   * Changes nothing yet.
+   *
+   * @param call Carries questions to the management API.
+   * @param reregister Whether a model is unloaded by removing it, not only by stopping its workers.
+   */
+  constructor(call: Call, reregister: boolean) {
+    this.#call = call;
+    this.#reregister = reregister;
+  }
+
+  /** Stops the model's workers, or removes the model. */
+  async unload(model: string, options?: ProtocolCallOptions): Promise<void> {
+    const patient = { timeoutMs: TIMEOUT_MS, ...options };
+    await this.#remember(model, options);
+    if (this.#reregister) await unregister(this.#call, model, patient);
+    else await this.#scale(model, 0, 0, "unload", patient);
+  }
+
+  /** Starts one worker, or registers the model with one; it is there when this resolves. */
+  async load(model: string, options?: ProtocolCallOptions): Promise<void> {
+    const patient = { timeoutMs: TIMEOUT_MS, ...options };
+    const found = await this.#remember(model, options);
+    const isThere = !this.#reregister || await fetchRegistration(this.#call, model, options) !== null;
+    if (isThere) await this.#scale(model, 1, 1, "load", patient);
+    else await register(this.#call, { ...found, minWorkers: 1 }, patient);
+  }
+
+  /** Looks whether a model has no worker, or is not registered. */
+  async verifyAbsent(model: string, options?: ProtocolCallOptions): Promise<Absence> {
+    const registration = await fetchRegistration(this.#call, model, options);
+    const path = `GET ${modelPath(model)}`;
+    if (registration === null) return { absent: true, evidence: `${path} does not know it` };
+    const { workers } = registration;
+    if (workers.length === 0) return { absent: !this.#reregister, evidence: `${path} lists no workers` };
+    const states = workers.map(({ id, status }) => `${id} ${status}`).join(", ");
+    return { absent: false, evidence: `${path} lists the workers ${states}` };
+  }
+
+  /** How TorchServe makes batches of a model's requests. */
+  async serverBatch(model: string, options?: ProtocolCallOptions): Promise<ServerBatch> {
+    const { batchSize, maxBatchDelayMs } = await this.#existing(model, options);
+    return { batchSize, maxDelayMs: maxBatchDelayMs };
+  }
+
+  /** Registers the model anew with other batches, and its workers as before. */
+  async setServerBatch(
+    model: string,
+    { batchSize, maxDelayMs }: ServerBatch,
+    options?: ProtocolCallOptions,
+  ): Promise<void> {
+    const found = await this.#remember(model, options);
+    const now = await fetchRegistration(this.#call, model, options);
+    if (now?.batchSize === batchSize && now.maxBatchDelayMs === maxDelayMs && now.workers.length > 0) return;
+    await this.#replace({ ...found, batchSize, maxBatchDelayMs: maxDelayMs }, options);
+    const got = await this.#existing(model, options);
+    if (got.batchSize !== batchSize) {
+      throw new TargetError(
+        `Cannot have TorchServe make batches of ${batchSize} for "${model}" as it must register it so: ` +
+          `it registered it with ${got.batchSize}`,
+        { hint: "What config.properties says of the model wins over requests." },
+      );
+    }
+  }
+
+  /** Gives a model its workers and batches again, if they were changed. */
+  async restore(model: string, options?: ProtocolCallOptions): Promise<void> {
+    const found = this.#found.get(model);
+    if (found === undefined) return;
+    const now = await fetchRegistration(this.#call, model, options);
+    if (now?.batchSize === found.batchSize && now.maxBatchDelayMs === found.maxBatchDelayMs) {
+      await this.#scale(model, found.minWorkers, found.maxWorkers, "restore", { timeoutMs: TIMEOUT_MS, ...options });
+    } else await this.#replace(found, options);
+    this.#found.delete(model);
+  }
+
+  async #replace(registration: Registration, options?: ProtocolCallOptions): Promise<void> {
+    const patient = { timeoutMs: TIMEOUT_MS, ...options };
+    await unregister(this.#call, registration.name, patient);
+    await register(this.#call, registration, patient);
+    const { name, minWorkers, maxWorkers } = registration;
+    if (maxWorkers > minWorkers) await this.#scale(name, minWorkers, maxWorkers, "register", patient);
+  }
+
+  async #remember(model: string, options?: ProtocolCallOptions): Promise<Registration> {
+    const known = this.#found.get(model);
+    if (known !== undefined) return known;
+    const found = await this.#existing(model, options);
+    // A model without workers was not loaded; once it was, it is left with one.
+    const minWorkers = Math.max(1, found.minWorkers);
+    const kept = { ...found, minWorkers, maxWorkers: Math.max(minWorkers, found.maxWorkers) };
+    this.#found.set(model, kept);
+    return kept;
+  }
+
+  async #existing(model: string, options?: ProtocolCallOptions): Promise<Registration> {
+    const found = await fetchRegistration(this.#call, model, options);
+    if (found !== null) return found;
+    throw lacksModel(model, await fetchModelNames(this.#call, options));
+  }
+
+  #scale(model: string, minWorkers: number, maxWorkers: number, verb: string, options: ProtocolCallOptions) {
+    return scaleWorkers(this.#call, model, { minWorkers, maxWorkers }, `${verb} the model "${model}"`, options);
+  }
+}

@@ -1,0 +1,19 @@
+import { TargetError } from "../../core/errors.ts";
+import { isRecord, type ServerAnswer } from "../server_answer.ts";
+
+/** Whether TorchServe refuses for want of the right token; it answers status 400 then, not 401. */
+export function wantsToken({ status, value }: ServerAnswer): boolean {
+  return status === 401 || status === 403 || isRecord(value) && value["type"] === "InvalidKeyException";
+}
+
+/** The error for predictions without the right token. */
+export function refusedToken(answer: ServerAnswer): TargetError {
+  return new TargetError(
+    `Cannot use TorchServe as its requests must carry the inference token: it says "${answer.words}"`,
+    { hint: "Give --token-env VAR or --token-file FILE; the file may be the key_file.json that TorchServe wrote." },
+  );
+}
+
+/** Why the management API cannot be used without its token. */
+export const NO_MANAGEMENT_TOKEN =
+  "TorchServe's management API refuses the token: give --management-token-env or --management-token-file";
