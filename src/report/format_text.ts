@@ -1,9 +1,15 @@
 import type { Report } from "../core/report.ts";
-import { TEST_KINDS, type TestResults } from "../core/result.ts";
+import type { TestResults } from "../core/result.ts";
 import type { Block } from "./block.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./glyphs.ts";
 import { renderBlocks } from "./render_blocks.ts";
-import { analysisSection, recommendationsSection, singleTestFindings, warningsSection } from "./sections/analysis.ts";
+import {
+  analysisSection,
+  findingsSection,
+  isSingleTest,
+  recommendationsSection,
+  warningsSection,
+} from "./sections/analysis.ts";
 import { banner } from "./sections/banner.ts";
 import { basicSection } from "./sections/basic.ts";
 import { latencySection } from "./sections/latency.ts";
@@ -40,9 +46,8 @@ function testSections({ basic, latency, throughput, scalability, memory }: TestR
 }
 
 function analysisSections(report: Report): Block[] {
-  const isSingle = TEST_KINDS.filter((kind) => report.tests[kind] !== undefined).length < 2;
   return [
-    ...(isSingle ? singleTestFindings(report) : analysisSection(report)),
+    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report)),
     ...recommendationsSection(report),
     ...warningsSection(report),
   ];

@@ -67,13 +67,33 @@ function limit(findings: readonly Finding[]): string | null {
 /** A batch size as what a client does. */
 const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
 
+/** What a report comes to, in sentences. */
+export interface Answer {
+  /** What to do, the most important first; empty where nothing can be recommended. */
+  readonly actions: readonly string[];
+  /** What limits the server; `null` where that goes without saying. */
+  readonly limit: string | null;
+}
+
+/**
+ * The answer, sentence by sentence.
+ *
+ * @param report What the analysis made of the results.
+ */
+export function answerOf({ findings, recommendations }: Pick<Report, "findings" | "recommendations">): Answer {
+  return {
+    actions: recommendations.map(action).filter((sentence) => sentence !== null),
+    limit: limit(findings),
+  };
+}
+
 /**
  * The answer in one paragraph: what to do, and what the limit is.
  *
  * @param report What the analysis made of the results.
  */
-export function headline({ findings, recommendations }: Pick<Report, "findings" | "recommendations">): string {
-  const actions = recommendations.map(action).filter((sentence) => sentence !== null);
+export function headline(report: Pick<Report, "findings" | "recommendations">): string {
+  const { actions, limit } = answerOf(report);
   const told = actions.length > 0 ? actions : ["nothing can be recommended from these results."];
-  return ["What to do:", ...told, limit(findings)].filter((sentence) => sentence !== null).join(" ");
+  return ["What to do:", ...told, ...(limit === null ? [] : [limit])].join(" ");
 }

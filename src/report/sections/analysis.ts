@@ -1,5 +1,6 @@
 import type { Finding } from "../../core/finding.ts";
 import type { Report } from "../../core/report.ts";
+import { TEST_KINDS } from "../../core/result.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";
 import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "../block.ts";
 import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../quantity.ts";
@@ -55,14 +56,25 @@ export function analysisSection(report: Report): Block[] {
     heading("🎯", "COMPREHENSIVE PERFORMANCE ANALYSIS"),
     paragraph(headline(report)),
     ...basicSummary(report),
-    ...items("FINDINGS:", "🔎", findingItems(report.findings)),
+    ...findingsSection(report),
   ];
 }
 
-/** What one test alone shows; that it cannot tell the bottleneck goes without saying. */
-export function singleTestFindings({ findings }: Report): Block[] {
-  const known = findings.filter((finding) => !(finding.code === "bottleneck" && finding.bottleneck === "unknown"));
-  return items("FINDINGS:", "🔎", findingItems(known));
+/** Whether a report holds no more than one test. */
+export function isSingleTest({ tests }: Pick<Report, "tests">): boolean {
+  return TEST_KINDS.filter((kind) => tests[kind] !== undefined).length < 2;
+}
+
+/** What is worth telling of the findings: that one test alone cannot tell the bottleneck goes without saying. */
+export function toldFindings(report: Pick<Report, "findings" | "tests">): readonly Finding[] {
+  return report.findings.filter((finding) =>
+    !(isSingleTest(report) && finding.code === "bottleneck" && finding.bottleneck === "unknown")
+  );
+}
+
+/** What the results show. */
+export function findingsSection(report: Report): Block[] {
+  return items("FINDINGS:", "🔎", findingItems(toldFindings(report)));
 }
 
 /** What to do, in the order in which to do it. */

@@ -11,7 +11,7 @@ function coldBlocks(result: LatencyResult): Block[] {
   const loads = samples.flatMap(({ loadMs }) => loadMs ?? []);
   const first = formatTime(median(samples.map(({ firstInferenceMs }) => firstInferenceMs)));
   return [
-    paragraph(`Cold Start Times: ${totalMs.n} samples`),
+    subheading(`Cold Start Times: ${totalMs.n} samples`),
     list([
       `Average: ${formatTimeEstimate(totalMs.mean)}`,
       `95th percentile: ${formatTimeEstimate(totalMs.p95)}`,
