@@ -17,7 +17,7 @@ export interface ProgressBarOptions {
   /** Whether to print a line now and then where stderr is no terminal. */
   readonly verbose: boolean;
   /** Source of time. @default {systemClock} */
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
 /** What shows how far a run is. */
@@ -92,7 +92,7 @@ class RunProgress {
 function terminalLine(
   console: Pick<Console, "draw" | "terminalColumns" | "ascii">,
   run: RunProgress,
-  clock: Clock,
+  clock: Pick<Clock, "now" | "sleep">,
   closed: AbortSignal,
 ): () => void {
   let drawnAt = -Infinity;
@@ -116,7 +116,7 @@ function terminalLine(
 }
 
 /** Prints a line where the stage has changed. */
-function plainLines(console: Pick<Console, "error">, run: RunProgress, clock: Clock): () => void {
+function plainLines(console: Pick<Console, "error">, run: RunProgress, clock: Pick<Clock, "now" | "sleep">): () => void {
   let printedAt = -Infinity;
   let printed: Progress | null = null;
   return () => {

@@ -1,25 +1,44 @@
+import { setImmediate } from "node:timers";
+
 /** The one source of time: real in production, virtual in tests. */
 export interface Clock {
   /** Milliseconds on a monotonic scale. */
   now(): number;
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** The same to about 0.1 ms, at the price of CPU time for the last of them. */
+  sleepPrecisely(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** `performance.now()` and `setTimeout`. */
+/** A timer fires up to so much late, measured: 1.1 ms in the median and 2 ms at p95 on Linux. */
+const TIMER_LATENESS_MS = 2;
+
+/** `performance.now()`, `setTimeout`, and turns of the event loop for what is finer. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
-      const onAbort = () => {
-        clearTimeout(timer);
-        reject(signal!.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener("abort", onAbort);
-        resolve();
-      }, ms);
-      signal?.addEventListener("abort", onAbort, { once: true });
-    }),
+  sleep,
+  async sleepPrecisely(ms, signal) {
+    const dueMs = performance.now() + ms;
+    if (ms > TIMER_LATENESS_MS) await sleep(ms - TIMER_LATENESS_MS, signal);
+    // Each turn lets answers come in, so that waiting does not delay what is measured.
+    while (performance.now() < dueMs) {
+      signal?.throwIfAborted();
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  },
 };
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal!.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -143,6 +143,19 @@ export class RunRecorder implements AttemptHost {
     return disconnected;
   }
 
+  /** Begins or ends the window where that is due by time alone; for runs that go on while nothing is answered. */
+  lookAtTime(): void {
+    const { durationMs } = this.#plan;
+    const nowMs = this.now();
+    if (this.#window.from < 0 && nowMs > durationMs) this.#beginWindow(nowMs);
+    if (this.#window.from >= 0 && nowMs - this.#window.startMs >= durationMs) this.end("duration", nowMs);
+  }
+
+  /** When the window began, ms since the run began; `null` before. */
+  get windowStartMs(): number | null {
+    return this.#window.from < 0 ? null : this.#window.startMs;
+  }
+
   /** Ends the window, unless it has ended. */
   end(reason: EndReason, atMs: number): void {
     if (this.#endReason !== null) return;

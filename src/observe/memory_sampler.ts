@@ -26,7 +26,7 @@ export interface MemorySamplerOptions {
   /** Where nvidia-smi is and how long it may take. */
   readonly gpu?: GpuProbeOptions;
   /** Source of time for the interval. @default {systemClock} */
-  readonly clock?: Clock;
+  readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
 /** Receives samples: the memory, and when it was read in ms on the sampler's clock. */
@@ -182,7 +182,7 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
   }
 }
 
-function samplerOf(reader: MemoryReader, clock: Clock): MemorySampler {
+function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): MemorySampler {
   let running: AbortController | null = null;
   const sampleUntil = async (signal: AbortSignal, intervalMs: number, onSample: OnMemorySample) => {
     while (!signal.aborted) {

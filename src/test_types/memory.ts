@@ -171,10 +171,9 @@ async function summarise({ session, sampler, recorder, soak }: Run) {
     completedRequests === null ? [] : [{ completedRequests, cpuBytes }]
   );
   const rate = soak === null ? null : summariseLevel([soak], 1).measurement.requestsPerSecond;
-  const growth = growthVerdict(
-    soaked.map(({ completedRequests }) => completedRequests),
-    soaked.map(({ cpuBytes }) => cpuBytes),
-  );
+  const completed = soaked.map(({ completedRequests }) => completedRequests);
+  const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
+  if (growth === null) session.absences["growth"] = "no request of the soak was answered between two samples";
   if (footprint === null) session.absences["modelFootprintBytes"] ??= "the memory without the model is not known";
   return {
     kind: "memory" as const,

@@ -83,7 +83,12 @@ function uslOf(
   usable: readonly { level: number; estimate: Estimate }[],
   absences: Record<string, string>,
 ): UslFit | null {
-  const fitted = fitUsl(usable.map(({ level, estimate }) => ({ n: level, ratePerSecond: estimate.value })));
+  // Throughput scatters in proportion to itself, so each level is weighted by what its value is worth.
+  const fitted = fitUsl(usable.map(({ level, estimate: { value } }) => ({
+    n: level,
+    ratePerSecond: value,
+    weight: 1 / value ** 2,
+  })));
   if ("fit" in fitted) return fitted.fit;
   absences["usl"] = fitted.refused;
   return null;

@@ -2,6 +2,7 @@ import type { ThroughputOptions } from "../core/config.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { LevelMeasurement, ThroughputLevel, ThroughputResult } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
+import { chosenEstimate } from "../stats/chosen_estimate.ts";
 import { plateauLevel } from "../stats/plateau_level.ts";
 import { checkOptions } from "./check_options.ts";
 import { findOptimum } from "./find_optimum.ts";
@@ -53,7 +54,7 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
       levels,
       optimalBatchSize: optimum.optimal,
       equivalentBatchSizes: optimum.equivalent,
-      maxPredictionsPerSecond: optimum.best,
+      maxPredictionsPerSecond: optimum.best === null ? null : chosenEstimate(optimum.best, optimum.equivalent.length),
       plateauBatchSize: plateauLevel(optimum.usable),
     };
   });

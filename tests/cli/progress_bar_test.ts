@@ -7,7 +7,7 @@ import type { Progress } from "../../src/core/progress.ts";
 import { TEST_KINDS } from "../../src/core/result.ts";
 
 /** A clock that stands still until it is told to go on, and a stderr that keeps what comes. */
-class Stage implements Clock {
+class Stage implements Pick<Clock, "now" | "sleep"> {
   readonly written: string[] = [];
   columns: number | null = 80;
   readonly ascii = true;

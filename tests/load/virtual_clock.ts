@@ -27,6 +27,10 @@ export class VirtualClock implements Clock {
     });
   }
 
+  sleepPrecisely(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.sleep(ms, signal);
+  }
+
   /** Calls `fire` in `ms` virtual milliseconds; the returned function takes that back. */
   after(ms: number, fire: () => void): () => void {
     const timer = { atMs: this.#nowMs + ms, order: this.#order++, fire };

@@ -185,7 +185,7 @@ function steppedClock(readingMs: number) {
   let atMs = 0;
   let wake = () => {};
   let asleep = Promise.withResolvers<void>();
-  const clock: Clock = {
+  const clock: Pick<Clock, "now" | "sleep"> = {
     now: () => atMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {

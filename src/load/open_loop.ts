@@ -1,0 +1,149 @@
+import { drained } from "./drained.ts";
+import type { Arrivals } from "./arrivals.ts";
+import { LaneAttempt } from "./lane_attempt.ts";
+import type { LoadRun } from "./load_run.ts";
+import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+
+/** What an open loop sends and when it stops. */
+export interface OpenLoopPlan extends RunPlan {
+  /** When requests are due. */
+  readonly arrivals: Arrivals;
+  /** Most connections; requests that are due while all are in use wait in the client, and their latency counts on. */
+  readonly maxLanes: number;
+}
+
+/** What an open loop recorded. */
+export interface OpenLoopRun extends LoadRun {
+  /** The window of due moments: requests that were due in `[dueFromMs, dueToMs)` count. */
+  readonly dueFromMs: number;
+  /** Its end. */
+  readonly dueToMs: number;
+  /** How many were due inside. */
+  readonly due: number;
+  /** How many of them were given up: not answered some seconds after the window's end, or cut off by the signal. */
+  readonly unanswered: number;
+  /** Requests that were due but not answered, by time: ms since the run began, ascending. */
+  readonly backlog: readonly { readonly atMs: number; readonly requests: number }[];
+}
+
+/** Least time between two points of the backlog, ms. */
+const BACKLOG_STEP_MS = 100;
+/** How long requests of the window may take to end after it before the server counts as unable to keep up, ms. */
+const DRAIN_MS = 5000;
+
+/**
+ * Issues requests when they are due, whether or not earlier ones were answered. Latency is to be taken from
+ * `scheduledAt`: a stalled server then shows in every request that it kept waiting, sent or not, which a closed loop
+ * leaves out (coordinated omission; G. Tene, 2013).
+ *
+ * The window is one of due moments: after its end the run waits for every request that was due inside it, so that the
+ * slowest are not cut off, at most some seconds. Samples `[windowFrom, windowTo)` are only those that *ended* inside; use `scheduledAt`.
+ *
+ * Never rejects because of what the server does: failures are samples.
+ *
+ * @param plan What to send and when to stop.
+ * @returns What was recorded, also when interrupted.
+ */
+export async function runOpenLoop(plan: OpenLoopPlan): Promise<OpenLoopRun> {
+  const loop = new OpenLoop(plan);
+  return await loop.run();
+}
+
+class OpenLoop {
+  readonly #plan: OpenLoopPlan;
+  readonly #recorder: RunRecorder;
+  readonly #busyLanes = new Set<LaneAttempt>();
+  readonly #idleLanes: LaneAttempt[] = [];
+  /** Due moments of requests that wait for a lane. */
+  readonly #waiting: number[] = [];
+  /** Due moments of all requests. */
+  readonly #dueMs: number[] = [];
+  readonly #backlog: { atMs: number; requests: number }[] = [];
+  #drained = Promise.withResolvers<void>();
+  #nextBacklogMs = 0;
+
+  constructor(plan: OpenLoopPlan) {
+    this.#plan = plan;
+    this.#recorder = new RunRecorder(plan);
+  }
+
+  async run(): Promise<OpenLoopRun> {
+    const recorder = this.#recorder;
+    const stopped = new AbortController();
+    const ended = recorder.untilEnded().then(() => stopped.abort());
+    await this.#issue(stopped.signal);
+    await ended;
+    const dueToMs = recorder.now();
+    if (this.#backlogNow > 0) {
+      this.#drained = Promise.withResolvers();
+      if (recorder.endReason !== "interrupted") await drained(this.#drained.promise, recorder, DRAIN_MS);
+    }
+    const dueFromMs = recorder.windowStartMs!;
+    const unsent = this.#waiting.splice(0);
+    for (const lane of this.#busyLanes) lane.cancel();
+    const run = recorder.result();
+    return {
+      ...run,
+      dueFromMs,
+      dueToMs,
+      due: this.#dueMs.filter((due) => due >= dueFromMs && due < dueToMs).length,
+      unanswered: unsent.filter((due) => due >= dueFromMs).length + run.cancelled,
+      backlog: this.#backlog,
+    };
+  }
+
+  get #backlogNow(): number {
+    return this.#busyLanes.size + this.#waiting.length;
+  }
+
+  /** Sends what is due until the window has ended or the arrivals have. */
+  async #issue(signal: AbortSignal): Promise<void> {
+    const recorder = this.#recorder;
+    const arrivals = this.#plan.arrivals.dueAtMs();
+    for (let next = arrivals.next(); !next.done; next = arrivals.next()) {
+      const waitMs = next.value - recorder.now();
+      if (waitMs > 0) await recorder.clock.sleepPrecisely(waitMs, signal).catch(() => {});
+      recorder.lookAtTime();
+      if (!recorder.goesOn) return;
+      this.#offer(next.value);
+    }
+    // Arrivals that end, end the window.
+    if (this.#backlogNow > 0) await drained(this.#drained.promise, recorder, DRAIN_MS);
+    recorder.end("requests", recorder.now());
+  }
+
+  #offer(dueAtMs: number): void {
+    this.#dueMs.push(dueAtMs);
+    const lane = this.#freeLane();
+    if (lane === null) this.#waiting.push(dueAtMs);
+    else {
+      this.#busyLanes.add(lane);
+      lane.send(dueAtMs);
+    }
+    this.#noteBacklog();
+  }
+
+  #freeLane(): LaneAttempt | null {
+    const idle = this.#idleLanes.pop();
+    if (idle !== undefined) return idle;
+    return this.#busyLanes.size < this.#plan.maxLanes ? this.#openLane() : null;
+  }
+
+  #openLane(): LaneAttempt {
+    const lane: LaneAttempt = new LaneAttempt(this.#recorder, this.#plan.transport.openLane(), () => {
+      const dueAtMs = this.#waiting.shift();
+      if (dueAtMs !== undefined) return lane.send(dueAtMs);
+      this.#busyLanes.delete(lane);
+      this.#idleLanes.push(lane);
+      if (this.#backlogNow === 0) this.#drained.resolve();
+    });
+    return lane;
+  }
+
+  #noteBacklog(): void {
+    const atMs = this.#recorder.now();
+    if (atMs < this.#nextBacklogMs) return;
+    this.#backlog.push({ atMs, requests: this.#backlogNow });
+    this.#nextBacklogMs = atMs + BACKLOG_STEP_MS;
+  }
+}
