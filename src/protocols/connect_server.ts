@@ -1,6 +1,6 @@
 import { TargetError } from "../core/errors.ts";
-import type { Protocol } from "../core/protocol.ts";
-import type { Transport } from "../core/transport.ts";
+import type { BindOptions, Protocol, ServerAddress } from "../core/protocol.ts";
+import type { Call, Transport } from "../core/transport.ts";
 import { callOver } from "../wire/call.ts";
 import { checkedHeaders } from "../wire/headers.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
@@ -14,6 +14,14 @@ export interface ConnectServerOptions {
   readonly protocol?: string;
   /** Headers that go with every request. Their values never appear in messages. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of requests to the server's management API; they replace `headers` of the same names there. @default {{}} */
+  readonly managementHeaders?: Readonly<Record<string, string>>;
+  /** Base URL of the management API of a server that has one. @default {the port that the protocol has for it} */
+  readonly managementUrl?: string;
+  /** Base URL of the metrics of a server that has them elsewhere. @default {the port that the protocol has for them} */
+  readonly metricsUrl?: string;
+  /** Whether a cold start registers the model anew, archive included (TorchServe). @default {false} */
+  readonly reregister?: boolean;
   /** Ends the connecting. */
   readonly signal?: AbortSignal;
   /** Deadline of each question to the server, ms; loading and downloading have their own. @default {10000} */
@@ -47,17 +55,33 @@ export interface ServerConnection extends AsyncDisposable {
  */
 export async function connectServer(url: string, options: ConnectServerOptions = {}): Promise<ServerConnection> {
   const { href } = parseServerUrl(url);
-  const { headers = {}, protocol: name = "auto", signal, timeoutMs = 10_000 } = options;
-  const secrets = secretsOf(checkedHeaders(headers));
-  const openTransport = () => openUndiciTransport(href, { headers });
-  const transport = openTransport();
-  const close = () => transport.close();
+  const { headers = {}, managementHeaders = {}, protocol: name = "auto", signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+  const secrets = secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]);
+  const openTransport = () => openUndiciTransport(href, { headers });
+  const transports: Transport[] = [];
+  const callsTo = (url: string, headers: Readonly<Record<string, string>>): Call => {
+    const transport = openUndiciTransport(url, { headers });
+    transports.push(transport);
+    return maskedCall(callOver(transport, url), secrets);
+  };
+  const bindOptions: BindOptions = {
+    ...callOptions,
+    reregister: options.reregister ?? false,
+    callTo: (address, portOffset) =>
+      callsTo(
+        addressOf(href, address, portOffset, options),
+        address === "management" ? { ...lowerCased(headers), ...lowerCased(managementHeaders) } : headers,
+      ),
+  };
+  const close = async () => {
+    await Promise.all(transports.map((transport) => transport.close()));
+  };
   try {
-    const call = maskedCall(callOver(transport, href), secrets);
+    const call = callsTo(href, headers);
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = await detectProtocol(call, name, callOptions);
-    const protocol = maskedVerdicts(await factory.bind(call, callOptions), secrets);
+    const protocol = maskedVerdicts(await factory.bind(call, bindOptions), secrets);
     const { healthy, detail } = await protocol.health(callOptions);
     if (!healthy) throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${detail}`);
     return { url: href, protocol, protocolEvidence: evidence, openTransport, close, [Symbol.asyncDispose]: close };
@@ -65,4 +89,22 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     await close();
     throw error;
   }
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** Where else a server listens: where the user said, or some ports behind its base URL's. */
+function addressOf(
+  href: string,
+  address: ServerAddress,
+  portOffset: number,
+  { managementUrl, metricsUrl }: ConnectServerOptions,
+): string {
+  const given = address === "management" ? managementUrl : metricsUrl;
+  if (given !== undefined) return parseServerUrl(given).href;
+  const url = new URL(href);
+  url.port = String(Number(url.port || (url.protocol === "https:" ? 443 : 80)) + portOffset);
+  return url.origin;
 }

@@ -4,9 +4,10 @@ import type { Call, WireResponse } from "../core/transport.ts";
 import { parseBody, serverWords } from "./server_answer.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { torchInference } from "./torch_inference.ts";
+import { torchserve } from "./torchserve.ts";
 
 /** Every protocol, in the order in which they are tried. */
-export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference, kserveV2];
+export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference, kserveV2, torchserve];
 
 /** A protocol and why it was chosen. */
 export interface DetectedProtocol {
