@@ -52,8 +52,10 @@ export {
   type PngOptions,
 } from "./src/plot/chart.ts";
 export { plotColdStart } from "./src/plot/cold_start.ts";
+export { plotComparison } from "./src/plot/comparison.ts";
 export { plotLatency, plotServerTime } from "./src/plot/latency.ts";
 export { plotMemory } from "./src/plot/memory.ts";
+export { plotOverview } from "./src/plot/overview.ts";
 export { plotScalability } from "./src/plot/scalability.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions } from "./src/protocols/connect.ts";

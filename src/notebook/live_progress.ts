@@ -21,6 +21,7 @@ export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T
   const display = { display_id: crypto.randomUUID() };
   const startMs = performance.now();
   const view: LiveView = { test: "", stage: "starting", fraction: 0, figures: [], elapsedMs: 0 };
+  const tests = new Set<string>();
   let published = publish("display_data", messageOf(view, display));
   let waiting = false;
   const update = () => {
@@ -35,6 +36,7 @@ export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T
   let ending = "stopped after";
   try {
     const result = await run((progress) => {
+      tests.add(progress.test);
       take(view, progress);
       update();
     });
@@ -42,12 +44,9 @@ export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T
     return result;
   } finally {
     await published;
-    const text = `${view.test || "test"} ${ending} ${seconds(performance.now() - startMs)}`;
-    await publish("update_display_data", {
-      data: { "text/html": `<small>${escapeHtml(text)}</small>`, "text/plain": text },
-      metadata: {},
-      transient: display,
-    });
+    const what = tests.size === 1 ? `${view.test} test` : `${tests.size} tests`;
+    const text = `${what} ${ending} ${seconds(performance.now() - startMs)}`;
+    await publish("update_display_data", { data: { "text/plain": text }, metadata: {}, transient: display });
   }
 }
 

@@ -8,7 +8,7 @@ export const NOTEBOOK_STYLE = `
 }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.6 system-ui, sans-serif }
-header, main { max-width: 54rem; margin: 0 auto; padding: 0 1.25rem }
+header, main { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem }
 header { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; padding-top: 1rem; color: var(--quiet); font-size: .85rem }
 main { padding-bottom: 4rem }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 1.2rem 0 .8rem; text-wrap: balance }
@@ -17,11 +17,11 @@ p, ul, ol { margin: .6rem 0; max-width: 46rem; overflow-wrap: anywhere }
 a { color: var(--link) }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { padding: .25rem .75rem; border-bottom: 1px solid var(--line); text-align: left }
-code, pre { font: .86rem/1.55 ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace }
+code, pre { font: .8rem/1.6 ui-monospace, "SF Mono", Consolas, "DejaVu Sans Mono", monospace }
 :not(pre) > code { background: var(--ground); border-radius: 4px; padding: .1em .3em }
 pre { margin: .6rem 0; padding: .7rem .9rem; overflow-x: auto; border-radius: 6px }
 pre.code { background: var(--ground); border: 1px solid var(--line) }
-pre.stdout, pre.stderr, pre.value { padding: 0 .9rem; white-space: pre }
+pre.stdout, pre.stderr, pre.value { padding: 0 .9rem; white-space: pre-wrap; overflow-wrap: anywhere }
 pre.stderr { color: var(--quiet) }
 pre.error { background: var(--bad-ground); color: var(--bad); white-space: pre-wrap; overflow-wrap: anywhere }
 .shown { margin: .8rem 0; overflow-x: auto }
@@ -37,6 +37,9 @@ pre.error { background: var(--bad-ground); color: var(--bad); white-space: pre-w
 .hljs-number { color: var(--number) }
 .hljs-comment { color: var(--comment); font-style: italic }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+@media (max-width: 700px) {
+  pre { white-space: pre-wrap; overflow-wrap: anywhere }
+}
 @media print {
   :root { --ink: #000; --quiet: #444; --page: #fff; --ground: #f6f6f6; --line: #ccc; --link: #000; --bad: #a3221b;
     --bad-ground: #fff; --keyword: #000; --string: #000; --number: #000; --comment: #444 }
