@@ -1,0 +1,121 @@
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { seededRandom } from "../../src/core/random.ts";
+import {
+  burstArrivals,
+  constantArrivals,
+  poissonArrivals,
+  rampArrivals,
+  traceArrivals,
+} from "../../src/load/arrivals.ts";
+import { type OpenLoopPlan, runOpenLoop } from "../../src/load/open_loop.ts";
+import { createRequestPool } from "../../src/load/request_pool.ts";
+import { type Arrival, type Fate, simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
+import { VirtualClock } from "./virtual_clock.ts";
+
+function simulate(fate: (arrival: Arrival) => Fate, plan: Partial<OpenLoopPlan> = {}, workers = Infinity) {
+  const clock = new VirtualClock();
+  const server = new SimulatedServer(clock, fate, workers);
+  const run = runOpenLoop({
+    transport: server.openTransport(),
+    protocol: simulatedProtocol,
+    pool: createRequestPool(simulatedProtocol, "m", { kind: "text", words: 1 }, { batchSize: 1, seed: 1 }),
+    asked: { model: "m", predictions: 1, allowNullResults: false },
+    arrivals: constantArrivals(100),
+    maxLanes: 1000,
+    timeoutMs: 10_000,
+    warmUpRequests: 0,
+    durationMs: 2000,
+    clock,
+    ...plan,
+  });
+  return { clock, server, run: clock.run(run) };
+}
+
+const first = (arrivals: { dueAtMs(): Iterator<number, void> }, count: number) => {
+  const iterator = arrivals.dueAtMs();
+  return Array.from({ length: count }, () => iterator.next().value as number);
+};
+
+Deno.test("arrivals offer their rate exactly or in the mean", () => {
+  assertEquals(first(constantArrivals(200), 4), [0, 5, 10, 15]);
+  assertEquals(first(burstArrivals(100, 2), 5), [0, 0, 20, 20, 40]);
+  assertEquals(first(traceArrivals([1000, 1001, 1500]), 3), [0, 1, 500]);
+  const poisson = first(poissonArrivals(100, () => seededRandom(5)), 20_000);
+  assertAlmostEquals(poisson.at(-1)! / 20_000, 10, 0.2);
+  const gaps = poisson.slice(1).map((due, i) => due - poisson[i]!);
+  const variance = gaps.reduce((sum, gap) => sum + (gap - 10) ** 2, 0) / gaps.length;
+  assertAlmostEquals(Math.sqrt(variance), 10, 0.4, "an exponential gap scatters as much as it is long");
+});
+
+Deno.test("poissonArrivals() gives the same moments each time", () => {
+  const arrivals = poissonArrivals(100, () => seededRandom(5));
+  assertEquals(first(arrivals, 10), first(arrivals, 10));
+});
+
+Deno.test("rampArrivals() keeps to the rate at each moment", () => {
+  const due = first(rampArrivals(100, 300, 10_000), 2000);
+  const within = (from: number, to: number) => due.filter((moment) => moment >= from && moment < to).length;
+  assertAlmostEquals(within(0, 1000), 110, 1);
+  assertAlmostEquals(within(9000, 10_000), 290, 1);
+});
+
+Deno.test("runOpenLoop() sends on time whatever the server does", async () => {
+  const { run } = simulate(() => ({ serviceMs: 500 }));
+  const { samples, due, unanswered } = await run;
+  assertEquals([due, unanswered, samples.length], [200, 0, 200]);
+  for (let i = 0; i < samples.length; i++) {
+    assertAlmostEquals(samples.sentAt(i), samples.scheduledAt(i), 1e-9);
+    assertAlmostEquals(samples.endedAt(i) - samples.scheduledAt(i), 500, 1e-9);
+  }
+});
+
+Deno.test("runOpenLoop() shows a stall of 2 s in every request that it kept waiting", async () => {
+  const stalled = ({ nowMs }: Arrival): Fate => ({ serviceMs: nowMs >= 1000 && nowMs < 3000 ? 3000 - nowMs + 5 : 5 });
+  const { run } = simulate(stalled, { durationMs: 10_000 });
+  const { samples, due } = await run;
+  assertEquals(due, 1000);
+  const slow = Array.from({ length: samples.length }, (_, i) => samples.endedAt(i) - samples.scheduledAt(i))
+    .filter((latency) => latency > 100);
+  assertEquals(slow.length, 191, "2 s at 100/s less the last ones that waited under 100 ms");
+});
+
+Deno.test("runOpenLoop() lets requests wait in the client where all lanes are busy, and their latency counts on", async () => {
+  const { run, server } = simulate(() => ({ serviceMs: 40 }), { maxLanes: 2, durationMs: 1000 });
+  const { samples, backlog } = await run;
+  assertEquals(server.lanes, 2);
+  const latencies = Array.from({ length: samples.length }, (_, i) => samples.endedAt(i) - samples.scheduledAt(i));
+  assertGreater(latencies.at(-1)!, 10 * latencies[0]!);
+  assertGreater(backlog.at(-1)!.requests, 5 * backlog[1]!.requests);
+});
+
+Deno.test("runOpenLoop() ends with its arrivals and waits for their answers", async () => {
+  const { run } = simulate(() => ({ serviceMs: 300 }), { arrivals: traceArrivals([0, 10, 20]), durationMs: Infinity });
+  const { samples, endReason } = await run;
+  assertEquals([samples.length, endReason], [3, "requests"]);
+});
+
+Deno.test("runOpenLoop() gives up some seconds after its window, and says how many were not answered", async () => {
+  const { run, clock } = simulate(() => ({ serviceMs: 1e6 }), { durationMs: 1000, timeoutMs: 1e5 });
+  const { due, unanswered } = await run;
+  assertEquals([due, unanswered], [100, 100]);
+  assertLess(clock.now(), 10_000);
+});
+
+Deno.test("runOpenLoop() returns at once when it is interrupted", async () => {
+  const controller = new AbortController();
+  const { clock, run } = simulate(() => ({ serviceMs: 10 }), { durationMs: 1e6, signal: controller.signal });
+  clock.after(1005, () => controller.abort());
+  const { endReason, samples } = await run;
+  assertEquals(endReason, "interrupted");
+  assert(samples.length >= 100 && clock.now() < 1100);
+});
+
+Deno.test("runOpenLoop() leaves warm-up requests out of its window", async () => {
+  const { run } = simulate(({ index }) => ({ serviceMs: index < 20 ? 200 : 5 }), { warmUpRequests: 30 });
+  const { dueFromMs, dueToMs, due, samples } = await run;
+  assertGreater(dueFromMs, 290);
+  assertAlmostEquals(due, (dueToMs - dueFromMs) / 10, 1);
+  for (let i = 0; i < samples.length; i++) {
+    if (samples.scheduledAt(i) >= dueFromMs) assertLess(samples.endedAt(i) - samples.scheduledAt(i), 10);
+  }
+});
