@@ -1,4 +1,4 @@
-import type { PlotOptions } from "@observablehq/plot";
+import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
 import { linearAxis, MARGINS } from "./axis.ts";
@@ -16,7 +16,7 @@ export interface Bar {
   readonly estimate: Estimate | null;
   /** Of `COLORS`. */
   readonly color: string;
-  /** Whether its interval reached the wanted precision. @default {true} */
+  /** Whether its interval reached the wanted precision; if not, the bar is pale. @default {true} */
   readonly converged?: boolean;
 }
 
@@ -51,15 +51,12 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
     low: (estimate?.low ?? estimate?.value ?? 0) / unit.divisor,
     high: (estimate?.high ?? estimate?.value ?? 0) / unit.divisor,
     opacity: converged ? 0.75 : 0.35,
-    texts: estimate === null ? ["not measured"] : [formatEstimate(estimate, unit), formatQuantity(estimate.value, unit)]
-      .map((text) => converged ? text : `${text}, not converged`),
+    texts: estimate === null ? ["not measured"] : valueTexts(estimate, unit, converged),
   }));
   const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
   const marginLeft = Math.ceil(room) + 12, marginRight = 10;
   const inner = width - marginLeft - marginRight;
   const words = Math.min(0.6 * inner, Math.max(...shown.map(({ texts }) => textWidth(texts[0]!, FONT_SIZE))) + 10);
-  const textOf = ({ texts }: { texts: string[] }) =>
-    texts.find((text) => textWidth(text, FONT_SIZE) <= words) ?? fitted(texts.at(-1)!, words, FONT_SIZE);
   const least = Math.min(0, ...shown.map(({ low }) => low));
   const highest = Math.max(...shown.map(({ high }) => high), 0);
   const span = (highest - least || 1) * inner / (inner - words);
@@ -82,20 +79,41 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
       tickFormat: (text: string) => fitted(text, room, FONT_SIZE),
     },
     color: { type: "identity" },
-    marks: [
-      Plot.barX(shown, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: "opacity" }),
-      Plot.ruleY(shown, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2 }),
-      Plot.ruleX([0]),
-      Plot.text(shown, {
-        x: ({ value, high }: { value: number; high: number }) => Math.max(0, value, high),
-        y: "name",
-        text: textOf,
-        textAnchor: "start",
-        dx: 6,
-        stroke: COLORS.background,
-        strokeWidth: 3,
-        fill: COLORS.ink,
-      }),
-    ],
+    marks: barMarks(shown, words),
   };
+}
+
+/** A bar in the unit of the axis. */
+interface ShownBar {
+  readonly name: string;
+  readonly value: number;
+  readonly high: number;
+  readonly texts: readonly string[];
+}
+
+function barMarks(bars: readonly ShownBar[], room: number): Markish[] {
+  const textOf = ({ texts }: ShownBar) =>
+    texts.find((text) => textWidth(text, FONT_SIZE) <= room) ?? fitted(texts.at(-1)!, room, FONT_SIZE);
+  return [
+    Plot.barX(bars, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: "opacity" }),
+    Plot.ruleY(bars, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2 }),
+    Plot.ruleX([0]),
+    Plot.text(bars, {
+      x: ({ value, high }: ShownBar) => Math.max(0, value, high),
+      y: "name",
+      text: textOf,
+      textAnchor: "start",
+      dx: 6,
+      stroke: COLORS.background,
+      strokeWidth: 3,
+      fill: COLORS.ink,
+    }),
+  ];
+}
+
+/** What is written at a bar, the fullest first: the last one that is left says the least. */
+function valueTexts(estimate: Estimate, unit: Unit, converged: boolean): string[] {
+  const value = formatQuantity(estimate.value, unit);
+  const full = formatEstimate(estimate, unit);
+  return converged ? [full, value] : [`${full}, not converged`, `${value}, not converged`, value];
 }

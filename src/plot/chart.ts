@@ -80,6 +80,8 @@ export class Chart {
   readonly #options: ChartOptions;
 
   /**
+   * A chart of some content.
+   *
    * @param content What to draw.
    * @param options Titles, size, theme, and options of Observable Plot.
    */
@@ -135,6 +137,7 @@ export class Chart {
    *
    * @param options Its resolution.
    * @returns The bytes of the file.
+   * @throws {UsageError} If this machine has no font to write with.
    */
   async png(options: PngOptions = {}): Promise<Uint8Array> {
     const { theme = "auto", width = WIDE } = this.#options;

@@ -1,12 +1,13 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
+import type { Estimate } from "../core/estimate.ts";
 import type { ColdSample, LatencyResult } from "../core/result.ts";
 import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
 import { FONT_SIZE } from "./compose.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
 import { COLORS } from "./palette.ts";
-import { formatEstimate, formatQuantity, formatTime, shortNumber, timeUnit } from "./quantity.ts";
+import { formatEstimate, formatQuantity, formatTime, formatTimeEstimate, shortNumber, timeUnit } from "./quantity.ts";
 import { counted, validityNotes } from "./notes.ts";
 import { textWidth } from "./text_layout.ts";
 
@@ -60,7 +61,7 @@ export function coldStartSummary({ cold, warm, overheadMs }: LatencyResult): str
   const warmMean = warm.latencyMs === null ? "" : `warm ${formatTime(warm.latencyMs.mean.value)}`;
   if (cold === null) return warmMean === "" ? "Nothing was measured." : `No cold start was measured; ${warmMean}.`;
   const mean = cold.totalMs.mean;
-  const coldMean = `A cold start takes ${formatEstimate(mean, timeUnit(mean.value))}`;
+  const coldMean = `A cold start takes ${formatTimeEstimate(mean)}`;
   if (overheadMs === null || warm.latencyMs === null) return `${coldMean} on average.`;
   const times = mean.value / warm.latencyMs.mean.value;
   return `${coldMean} on average, ${warmMean}: ${shortNumber(times)} times as long.`;
@@ -107,53 +108,84 @@ interface Segment {
   readonly color: string;
 }
 
+/** A row's value with its interval, and how it is written. */
+interface Row {
+  readonly row: string;
+  readonly end: number;
+  readonly low: number;
+  readonly high: number;
+  readonly text: string;
+}
+
+/** Room for the names of the rows and at the right, px. */
+const SIDES = { marginLeft: 62, marginRight: 8 } as const;
+
 function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["cold"]>, width: number): PlotOptions {
-  const { samples, totalMs } = cold;
+  const { samples, totalMs: { mean, max } } = cold;
   const warm = result.warm.latencyMs;
-  const longest = samples.reduce((most, sample) => Math.max(most, sample.totalMs), 0);
+  const unit = timeUnit(max), { divisor } = unit;
+  const cycles = samples.map((_, k) => `cycle ${k + 1}`);
+  const totals = samples.map(({ totalMs }, k) => rowOf(cycles[k]!, totalMs, formatQuantity(totalMs, unit), divisor));
+  const means = samples.length < 2 ? [] : [rowOf("mean", mean, formatEstimate(mean, unit), divisor)];
+  const warms = warm === null ? [] : [rowOf("warm", warm.mean, `${formatTime(warm.mean.value)} mean`, divisor)];
   const unloadMs = samples.reduce((most, sample) => Math.max(most, sample.unloadMs), 0);
-  const unit = timeUnit(longest), { divisor } = unit;
-  const rows = samples.map((_, k) => `cycle ${k + 1}`);
-  const segments = samples.flatMap((sample, k) => segmentsOf(sample, rows[k]!, divisor));
-  const ends = samples.map((sample, k) => ({
-    row: rows[k]!,
-    end: sample.totalMs / divisor,
-    text: formatQuantity(sample.totalMs, unit),
-  }));
-  const warmRow = warm === null ? [] : [{
-    row: "warm",
-    end: warm.mean.value / divisor,
-    low: (warm.mean.low ?? warm.mean.value) / divisor,
-    high: (warm.mean.high ?? warm.mean.value) / divisor,
-    text: `${formatTime(warm.mean.value)} mean`,
-  }];
-  const mean = totalMs.mean;
-  const meanRow = samples.length < 2 ? [] : [{
-    row: "mean",
-    end: mean.value / divisor,
-    low: (mean.low ?? mean.value) / divisor,
-    high: (mean.high ?? mean.value) / divisor,
-    text: formatEstimate(mean, unit),
-  }];
-  const labelWidth = Math.max(...[...ends, ...meanRow].map(({ text }) => textWidth(text, FONT_SIZE))) + 10;
-  const labelRoom = 1 + labelWidth / (width - 70 - labelWidth) * (1 + unloadMs / longest);
-  const axis = linearAxis(
-    [-unloadMs / divisor, longest * labelRoom / divisor],
-    `time since the load began (${unit.name})`,
-    width,
-    { marginLeft: 62, marginRight: 8 },
-  );
+  const domain = [-unloadMs / divisor, roomFor([...totals, ...means], unloadMs / divisor, width)] as const;
+  const axis = linearAxis(domain, `time since the load began (${unit.name})`, width, SIDES);
   // Thin bars leave no room for names of neighbours.
   const many = samples.length > NAMED_BARS;
-  const others = [...meanRow, ...warmRow].map(({ row }) => row);
-  const marks: Markish[] = [
+  const others = [...means, ...warms].map(({ row }) => row);
+  return {
+    ...MARGINS,
+    ...SIDES,
+    marginTop: 6,
+    x: { ...axis.scale, grid: true },
+    y: {
+      type: "band",
+      domain: many ? [...cycles, " ", "mean", "  ", "warm"] : [...cycles, ...others],
+      padding: 0,
+      label: null,
+      tickSize: 0,
+      ticks: many ? [cycles[0]!, ...others] : [...cycles, ...others],
+    },
+    color: { type: "identity" },
+    marks: [
+      ...barMarks(samples.flatMap((sample, k) => segmentsOf(sample, cycles[k]!, divisor)), means, warms),
+      ...textMarks(many ? [...means, ...warms] : [...totals, ...means, ...warms]),
+    ],
+  };
+}
+
+function rowOf(row: string, figure: number | Estimate, text: string, divisor: number): Row {
+  const { value, low, high } = typeof figure === "number" ? { value: figure, low: figure, high: figure } : figure;
+  return { row, end: value / divisor, low: (low ?? value) / divisor, high: (high ?? value) / divisor, text };
+}
+
+/** Where the axis ends so that the longest rows can be written behind their ends. */
+function roomFor(rows: readonly Row[], before: number, width: number): number {
+  const inner = width - SIDES.marginLeft - SIDES.marginRight;
+  return Math.max(
+    ...rows.map(({ high, text }) => {
+      const words = textWidth(text, FONT_SIZE) + 10;
+      return (high + before) * inner / (inner - words) - before;
+    }),
+    Number.MIN_VALUE,
+  );
+}
+
+function barMarks(segments: readonly Segment[], means: readonly Row[], warms: readonly Row[]): Markish[] {
+  return [
     Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3 }),
-    Plot.barX(warmRow, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3 }),
+    Plot.barX(warms, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3 }),
     Plot.ruleX([0]),
-    Plot.ruleY(meanRow, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2 }),
-    Plot.dot(meanRow, { x: "end", y: "row", fill: COLORS.ink, r: 4 }),
-    Plot.text(many ? [...meanRow, ...warmRow] : [...ends, ...meanRow, ...warmRow], {
-      x: ({ end, high = end }: { end: number; high?: number }) => Math.max(end, high),
+    Plot.ruleY(means, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2 }),
+    Plot.dot(means, { x: "end", y: "row", fill: COLORS.ink, r: 4 }),
+  ];
+}
+
+function textMarks(rows: readonly Row[]): Markish[] {
+  return [
+    Plot.text(rows, {
+      x: "high",
       y: "row",
       text: "text",
       textAnchor: "start",
@@ -163,23 +195,6 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
       fill: COLORS.ink,
     }),
   ];
-  return {
-    ...MARGINS,
-    marginTop: 6,
-    marginLeft: 62,
-    marginRight: 8,
-    x: { ...axis.scale, grid: true },
-    y: {
-      type: "band",
-      domain: many ? [...rows, " ", "mean", "  ", "warm"] : [...rows, ...others],
-      padding: 0,
-      label: null,
-      tickSize: 0,
-      ticks: many ? [rows[0]!, ...others] : [...rows, ...others],
-    },
-    color: { type: "identity" },
-    marks,
-  };
 }
 
 function segmentsOf({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: string, divisor: number): Segment[] {
@@ -209,7 +224,7 @@ export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): P
       ...plotBase(width),
       x: {
         domain: [0.5, curve.length + 0.5],
-        ticks: curve.length === 1 ? [1] : [1, ...[0.25, 0.5, 0.75, 1].map((part) => Math.round(part * curve.length))],
+        ticks: [...new Set([1, ...[0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * curve.length))])],
         tickFormat: shortNumber,
         label: "inference after the load",
       },

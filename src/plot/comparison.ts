@@ -1,27 +1,20 @@
-import type { PlotOptions } from "@observablehq/plot";
-import defer * as Plot from "@observablehq/plot";
 import type {
   BasicResult,
   LatencyResult,
-  LevelMeasurement,
   MemoryResult,
   ScalabilityResult,
   TestResult,
   ThroughputResult,
 } from "../core/result.ts";
-import { levelAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
 import { type Bar, barsPanel } from "./bars_panel.ts";
-import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
-import { FONT_SIZE } from "./compose.ts";
+import { Chart, type ChartContent, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
-import { endLabels } from "./end_labels.ts";
 import { latencyCurve } from "./latency_curve.ts";
-import { COLORS, SERIES_COLORS } from "./palette.ts";
+import { compareSweeps } from "./compare_sweeps.ts";
+import { SERIES_COLORS } from "./palette.ts";
 import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./quantity.ts";
 import { quantilePanel } from "./quantile_panel.ts";
-import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote } from "./notes.ts";
-import { fitted, textWidth } from "./text_layout.ts";
 
 /** A result with its name and colour. */
 interface Named<R> {
@@ -77,9 +70,7 @@ function partialNotes(named: readonly Named<TestResult>[]): string[] {
   ];
 }
 
-type Content = ConstructorParameters<typeof Chart>[0];
-
-function comparisonOf(named: readonly Named<TestResult>[]): Content {
+function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
   const of = <K extends TestResult["kind"]>(kind: K) =>
     named.flatMap(({ result, ...rest }) =>
       result.kind === kind ? [{ ...rest, result: result as Extract<TestResult, { kind: K }> }] : []
@@ -102,7 +93,7 @@ function comparisonOf(named: readonly Named<TestResult>[]): Content {
   }
 }
 
-function compareBasic(named: readonly Named<BasicResult>[]): Content {
+function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
   const series = named.flatMap(({ label, result, color }) => {
     const curve = latencyCurve(result);
     return curve === null || result.latencyMs === null ? [] : [{ label, color, curve, latencyMs: result.latencyMs }];
@@ -137,7 +128,7 @@ function compareBasic(named: readonly Named<BasicResult>[]): Content {
   };
 }
 
-function compareLatency(named: readonly Named<LatencyResult>[]): Content {
+function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
   const cold = named.map(({ label, result, color }) => ({
     label,
     color,
@@ -169,120 +160,43 @@ function unitOf(bars: readonly Bar[], unitFor: (highest: number) => Unit): Unit 
   return unitFor(bars.reduce((most, { estimate }) => Math.max(most, estimate?.value ?? 0), 0));
 }
 
-function compareThroughput(named: readonly Named<ThroughputResult>[]): Content {
-  const levels = named.map(({ label, color, result }) => ({
+function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
     label,
     color,
+    condition: `${result.concurrency} outstanding`,
     levels: result.levels.map((level) => ({ level: level.batchSize, measured: level })),
     optimum: result.optimalBatchSize,
   }));
-  return {
+  return compareSweeps(sweeps, {
     title: "Throughput compared",
-    subtitle: optimaSummary(levels, "batch"),
-    ...compareSweeps(levels, {
-      label: "batch size (items per request)",
-      yLabel: "predictions/s",
-      unit: PREDICTIONS,
-      rateOf: ({ predictionsPerSecond }) => predictionsPerSecond,
-    }),
-  };
+    levelName: "batch",
+    label: "batch size (items per request)",
+    yLabel: "predictions/s",
+    unit: PREDICTIONS,
+    rateOf: ({ predictionsPerSecond }) => predictionsPerSecond,
+  });
 }
 
-function compareScalability(named: readonly Named<ScalabilityResult>[]): Content {
-  const levels = named.map(({ label, color, result }) => ({
+function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
     label,
     color,
+    condition: `batch size ${result.batchSize}`,
     levels: result.levels.map((level) => ({ level: level.concurrency, measured: level })),
     optimum: result.optimalConcurrency,
   }));
-  return {
+  return compareSweeps(sweeps, {
     title: "Scalability compared",
-    subtitle: optimaSummary(levels, "concurrency"),
-    ...compareSweeps(levels, {
-      label: "concurrency (requests outstanding)",
-      yLabel: "requests/s",
-      unit: REQUESTS,
-      rateOf: ({ requestsPerSecond }) => requestsPerSecond,
-    }),
-  };
+    levelName: "concurrency",
+    label: "concurrency (requests outstanding)",
+    yLabel: "requests/s",
+    unit: REQUESTS,
+    rateOf: ({ requestsPerSecond }) => requestsPerSecond,
+  });
 }
 
-/** A sweep with its name. */
-interface Sweep {
-  readonly label: string;
-  readonly color: string;
-  readonly levels: readonly { readonly level: number; readonly measured: LevelMeasurement }[];
-  readonly optimum: number | null;
-}
-
-/** What a sweep is drawn over. */
-interface SweepAxes {
-  readonly label: string;
-  readonly yLabel: string;
-  readonly unit: Unit;
-  readonly rateOf: (level: LevelMeasurement) => SweepPoint["estimate"];
-}
-
-function optimaSummary(sweeps: readonly Sweep[], name: string): string {
-  return `Best ${name}: ` + sweeps.map(({ label, optimum }) => `${label} ${optimum ?? "none"}`).join(", ") + ".";
-}
-
-function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): Pick<Content, "legend" | "rows" | "notes"> {
-  const seriesOf = (figureOf: (level: LevelMeasurement) => SweepPoint["estimate"]) =>
-    sweeps.map(({ label, color, levels }) => ({
-      text: label,
-      color,
-      points: levels.map(({ level, measured }) => sweepPoints([measured], () => level, figureOf)[0]!),
-    }));
-  const rates = seriesOf(axes.rateOf);
-  const tails = seriesOf(({ latencyMs }) => latencyMs?.p95 ?? null);
-  const latencyUnit = timeUnit(highestOf(tails.flatMap(({ points }) => points)));
-  return {
-    legend: sweepLegend(rates.flatMap(({ points }) => points), COLORS.muted),
-    rows: [
-      [overlayPanel(rates, { heading: "Throughput", yLabel: axes.yLabel, height: 250 }, axes.label, axes.unit)],
-      [overlayPanel(
-        tails,
-        { heading: "Latency, p95", yLabel: latencyUnit.name, height: 200 },
-        axes.label,
-        latencyUnit,
-      )],
-    ],
-    notes: openEndsNote([...rates, ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate))),
-  };
-}
-
-type OverlaySeries = Parameters<typeof endLabels>[0][number];
-
-function overlayPanel(
-  series: readonly OverlaySeries[],
-  panel: Omit<Panel, "content">,
-  label: string,
-  unit: Unit,
-): Panel {
-  const points = series.flatMap((one) => one.points);
-  const content = (width: number): PlotOptions => {
-    const room = Math.min(width / 4, Math.max(...series.map(({ text }) => 1.06 * textWidth(text, FONT_SIZE))));
-    const sides = { marginLeft: MARGINS.marginLeft, marginRight: Math.ceil(room) + 14 };
-    const axis = levelAxis(points.map(({ level }) => level), label, width, sides);
-    const y = zeroBased(highestOf(points) / unit.divisor);
-    const names = series.map((one) => ({ ...one, text: fitted(one.text, room, FONT_SIZE) }));
-    return {
-      ...plotBase(width),
-      ...sides,
-      x: axis.scale,
-      y,
-      marks: [
-        Plot.ruleY([0]),
-        ...series.flatMap((one) => sweepMarks(one.points, one.color, unit, one.color)),
-        ...endLabels(names, { unit, top: y.domain, height: panel.height }),
-      ],
-    };
-  };
-  return { ...panel, content: points.length === 0 ? "Nothing was measured" : content };
-}
-
-function compareMemory(named: readonly Named<MemoryResult>[]): Content {
+function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
   const exact = (value: number | null | undefined): Bar["estimate"] =>
     value === null || value === undefined ? null : { value, low: null, high: null, level: 0.95, n: 1 };
   const bars = (bytesOf: (result: MemoryResult) => number | null | undefined): Bar[] =>

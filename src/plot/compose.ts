@@ -46,7 +46,7 @@ export function composeSvg(content: ChartContent, description: string, options: 
   });
   const height = Math.ceil(y + PADDING - 4);
   return `<svg xmlns="http://www.w3.org/2000/svg" class="torchgauge" role="img" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" font-family="${FONT}" font-size="${FONT_SIZE}" fill="${COLORS.ink}">` +
+    `viewBox="0 0 ${width} ${height}" font-family="${FONT}" font-size="${FONT_SIZE}">` +
     `<title>${escapeXml(content.title)}</title><desc>${escapeXml(description)}</desc>` +
     `<rect width="${width}" height="${height}" fill="${COLORS.background}"/>${placed.join("")}</svg>`;
 }
@@ -175,7 +175,10 @@ function noteBlock(note: string, width: number, height: number): Block {
 
 function plotBlock(options: PlotOptions, width: number, height: number): Block {
   const own = options.height ?? height;
-  return { markup: `<g text-anchor="middle">${renderPlot({ ...options, width, height: own })}</g>`, height: own };
+  return {
+    markup: `<g text-anchor="middle" fill="${COLORS.ink}">${renderPlot({ ...options, width, height: own })}</g>`,
+    height: own,
+  };
 }
 
 /** The panel's own options with the caller's over them. */

@@ -43,7 +43,7 @@ const TOP = 22;
 
 function rowsOptions(rows: readonly DistributionRow[], label: string, width: number): PlotOptions {
   const longest = rows.reduce((most, { distributionMs: { max } }) => Math.max(most, max), 0);
-  const unit = timeUnit(longest);
+  const unit = timeUnit(Math.max(...rows.map(({ distributionMs: { p50 } }) => p50.value)));
   const named = rows.length > 1;
   const room = Math.min(width * 0.34, Math.max(...rows.map((row) => textWidth(row.label, FONT_SIZE))));
   const marginLeft = named ? room + 10 : 10;

@@ -9,7 +9,15 @@ import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts
 import { type LatencyCurve, latencyCurve } from "./latency_curve.ts";
 import { latencyHistogram } from "./latency_histogram.ts";
 import { COLORS } from "./palette.ts";
-import { formatEstimate, REQUESTS, runTimeUnit, shortNumber, timeUnit, type Unit } from "./quantity.ts";
+import {
+  formatEstimate,
+  formatTimeEstimate,
+  REQUESTS,
+  runTimeUnit,
+  shortNumber,
+  timeUnit,
+  type Unit,
+} from "./quantity.ts";
 import { quantilePanel } from "./quantile_panel.ts";
 import { reduceSeries } from "./reduce_series.ts";
 import { openEndsNote, validityNotes } from "./notes.ts";
@@ -50,10 +58,9 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
 /** What a basic test found, in a sentence. @param result Of a basic test. */
 export function latencySummary({ latencyMs, requestsPerSecond }: BasicResult): string {
   if (latencyMs === null) return "No request succeeded.";
-  const unit = timeUnit(latencyMs.p99.value);
   const rate = requestsPerSecond === null ? "" : ` at ${formatEstimate(requestsPerSecond, REQUESTS)}`;
-  return `Half of the requests take up to ${formatEstimate(latencyMs.p50, unit)}, ` +
-    `95 % up to ${formatEstimate(latencyMs.p95, unit)}${rate}.`;
+  return `Half of the requests take up to ${formatTimeEstimate(latencyMs.p50)}, ` +
+    `95 % up to ${formatTimeEstimate(latencyMs.p95)}${rate}.`;
 }
 
 /**
@@ -66,8 +73,8 @@ export function latencySummary({ latencyMs, requestsPerSecond }: BasicResult): s
 export function plotServerTime(result: BasicResult, options: ChartOptions = {}): Chart {
   const { latencyMs, firstByteMs, serverMs, absences } = result;
   const rows = [
-    { label: "server's own time", distributionMs: serverMs, color: COLORS.green },
-    { label: "to the first byte", distributionMs: firstByteMs, color: COLORS.purple },
+    { label: "server's work", distributionMs: serverMs, color: COLORS.green },
+    { label: "first byte", distributionMs: firstByteMs, color: COLORS.purple },
     { label: "whole request", distributionMs: latencyMs, color: COLORS.blue },
   ].flatMap(({ distributionMs, ...row }) => distributionMs === null ? [] : [{ ...row, distributionMs }]);
   const inside = latencyMs === null || serverMs === null || latencyMs.mean.value === 0
@@ -111,7 +118,7 @@ export function histogramPanel(
   timeline: BasicResult["timeline"] = [],
 ): Panel {
   const { bins, logarithmic } = latencyHistogram(curve, latencyMs.n, timeline);
-  const unit = timeUnit(latencyMs.max);
+  const unit = timeUnit(latencyMs.p50.value);
   const scaled = bins.map(({ fromMs, toMs, count }) => ({
     from: fromMs / unit.divisor,
     to: toMs / unit.divisor,
@@ -168,7 +175,7 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
   const lastMs = timeline.reduce((latest, { atMs }) => Math.max(latest, atMs), durationMs);
   const firstMs = warmUpTimeline.reduce((earliest, { atMs }) => Math.min(earliest, atMs), 0);
   const group = Math.max(1, Math.round(latencyMs.n / timeline.length));
-  const time = runTimeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.max);
+  const time = runTimeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.p50.value);
   const content = (width: number): PlotOptions => {
     const axis = linearAxis([firstMs / time.divisor, lastMs / time.divisor], `time (${time.name})`, width);
     const lanes = laneLabels([{ at: 0, text: "measured from here", color: COLORS.ink }], axis.toPixels, width);

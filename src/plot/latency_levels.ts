@@ -25,7 +25,7 @@ export function latencyLevelsPanel<L extends LevelMeasurement>(
   const p50 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p50 ?? null);
   const p95 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p95 ?? null);
   const highest = highestOf([...p50, ...p95]);
-  const unit = timeUnit(highest);
+  const unit = timeUnit(highestOf(p50));
   const content = (width: number): PlotOptions => {
     const sides = { marginLeft: MARGINS.marginLeft, marginRight: 40 };
     const axis = levelAxis(levels.map(levelOf), levelName, width, sides);

@@ -81,7 +81,7 @@ function memoryNotes(result: MemoryResult): string[] {
     ...(scope === null ? [] : [
       `Host memory: ${SOURCES[scope.source]}; ${
         timeline.length.toLocaleString("en-US")
-      } samples. Black: each phase's settled median.`,
+      } samples. Thick lines: each phase's settled median.`,
     ]),
     gpu === null
       ? `GPU memory: not measured${reason === undefined ? "" : ` (${reason})`}.`

@@ -8,7 +8,7 @@ import { latencyCurve } from "./latency_curve.ts";
 import { latencyLevelsPanel } from "./latency_levels.ts";
 import { memoryPanel, memorySummary } from "./memory.ts";
 import { COLORS } from "./palette.ts";
-import { formatEstimate, PREDICTIONS, timeUnit } from "./quantity.ts";
+import { formatEstimate, formatTimeEstimate, PREDICTIONS } from "./quantity.ts";
 import { quantilePanel } from "./quantile_panel.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
 import { sweepLegend } from "./sweep.ts";
@@ -39,6 +39,9 @@ export function plotOverview(measurements: Measurements, options: ChartOptions =
         target.embedded ? " (embedded server: its predictions mean nothing)" : ""
       }, ` +
       `${startedAt.slice(0, 16).replace("T", " ")} UTC; client: ${environment.os}, ${environment.cores} cores.`,
+      ...(tests.operatingPoints?.every(({ converged }) => converged) ?? true
+        ? []
+        : ["Pale bars: not converged within the time that a candidate gets."]),
       ...(partial === null ? [] : [`Partial: ${partial === "interrupted" ? "interrupted" : "the server was lost"}.`]),
       ...warnings,
     ],
@@ -51,7 +54,7 @@ function headline({ operatingPoints = [] }: TestResults): string {
   const tail = best.latencyMs?.p95;
   return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
     formatEstimate(best.predictionsPerSecond, PREDICTIONS) +
-    (tail === undefined ? "." : `, p95 ${formatEstimate(tail, timeUnit(tail.value))}.`);
+    (tail === undefined ? "." : `, p95 ${formatTimeEstimate(tail)}.`);
 }
 
 function panelsOf(tests: TestResults): Panel[] {

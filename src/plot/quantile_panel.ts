@@ -1,12 +1,12 @@
 import type { Markish, PlotOptions, ScaleOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Distribution, Estimate } from "../core/estimate.ts";
-import { MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { linearAxis, plotBase, zeroBased } from "./axis.ts";
 import type { Panel } from "./chart.ts";
 import { FONT_SIZE } from "./compose.ts";
+import { laneLabels } from "./lane_labels.ts";
 import type { LatencyCurve } from "./latency_curve.ts";
-import { COLORS } from "./palette.ts";
-import { formatQuantity, shortNumber, timeUnit, type Unit } from "./quantity.ts";
+import { formatTime, shortNumber, timeUnit, type Unit } from "./quantity.ts";
 import { textWidth } from "./text_layout.ts";
 
 /** One run's latency. */
@@ -22,7 +22,7 @@ export interface QuantileSeries {
 }
 
 const MARKED = [["p50", 0.5], ["p95", 0.95], ["p99", 0.99]] as const;
-const TICKS = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999];
+const TICKS = [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999];
 /** A tail this many times longer than the p99 would flatten all else. */
 const LONG_TAIL = 20;
 
@@ -39,43 +39,56 @@ export function quantilePanel(series: readonly QuantileSeries[], height = 240): 
   const highest = Math.max(...series.map(({ latencyMs }) => latencyMs.max));
   const logarithmic = highest > LONG_TAIL * Math.max(...series.map(({ latencyMs }) => latencyMs.p99.value)) &&
     series.every(({ latencyMs }) => latencyMs.min > 0);
-  const unit = timeUnit(highest);
-  const content = (width: number): PlotOptions => {
-    const most = Math.max(...series.map(({ latencyMs }) => latencyMs.n));
-    const last = Math.max(2.15, Math.min(5, nines(1 - 0.5 / most)));
-    const domain = [0, last * 1.04] as const;
-    const toPixels = (share: number) =>
-      MARGINS.marginLeft + (width - MARGINS.marginLeft - MARGINS.marginRight) * nines(share) / domain[1];
-    const least = Math.min(...series.map(({ latencyMs }) => latencyMs.min)) / unit.divisor;
-    const y: ScaleOptions = logarithmic
-      ? {
-        type: "log",
-        domain: [least / 1.5, 2 * highest / unit.divisor],
-        ticks: 5,
-        tickFormat: shortNumber,
-        label: null,
-        grid: true,
-        tickSize: 0,
-      }
-      : zeroBased(Math.max(...series.map(reach)) / unit.divisor, 0.18);
-    return {
-      ...plotBase(width),
-      x: {
-        domain,
-        ticks: fittingTicks(toPixels, last).map(nines),
-        tickFormat: (place: number) => percentile(place),
-        label: "percentile of requests",
-        grid: true,
-      },
-      y,
-      marks: [
-        ...(logarithmic ? [] : [Plot.ruleY([0])]),
-        ...series.flatMap((one, k) => curveMarks(one, unit, DODGE * (k - (series.length - 1) / 2))),
-        ...(series.length > 1 ? [] : valueLabels(series[0]!, unit)),
-      ],
-    };
-  };
+  const unit = timeUnit(Math.max(...series.map(({ latencyMs }) => latencyMs.p50.value)));
+  const content = (width: number) => quantileOptions(series, { highest, logarithmic, unit }, width);
   return { heading: "Latency by percentile", yLabel: `${unit.name}${logarithmic ? ", log" : ""}`, height, content };
+}
+
+/** How the y axis is laid out. */
+interface LatencyAxis {
+  readonly highest: number;
+  readonly logarithmic: boolean;
+  readonly unit: Unit;
+}
+
+function quantileOptions(series: readonly QuantileSeries[], axis: LatencyAxis, width: number): PlotOptions {
+  const most = Math.max(...series.map(({ latencyMs }) => latencyMs.n));
+  const last = Math.max(2.15, nines(1 - 0.5 / most));
+  const { scale, toPixels } = linearAxis([0, last * 1.04], "percentile of requests", width);
+  // Several series would say too much: their values are read from the curves.
+  const [only] = series.length === 1 ? series : [];
+  const lanes = laneLabels(
+    only === undefined ? [] : MARKED.map(([name, share]) => ({
+      at: nines(share),
+      text: `${name} ${formatTime(only.latencyMs[name].value)}`,
+      color: only.color,
+    })),
+    toPixels,
+    width,
+  );
+  return {
+    ...plotBase(width),
+    marginTop: lanes.marginTop,
+    x: {
+      ...scale,
+      ticks: fittingTicks((share) => toPixels(nines(share)), last).map(nines),
+      tickFormat: (place: number) => percentile(place),
+      grid: true,
+    },
+    y: latencyScale(series, axis),
+    marks: [
+      ...(axis.logarithmic ? [] : [Plot.ruleY([0])]),
+      ...series.flatMap((one, k) => curveMarks(one, axis.unit, DODGE * (k - (series.length - 1) / 2))),
+      ...lanes.marks,
+    ],
+  };
+}
+
+function latencyScale(series: readonly QuantileSeries[], { highest, logarithmic, unit }: LatencyAxis): ScaleOptions {
+  if (!logarithmic) return zeroBased(Math.max(...series.map(reach)) / unit.divisor);
+  const least = Math.min(...series.map(({ latencyMs }) => latencyMs.min));
+  const domain = [least / 1.5 / unit.divisor, 2 * highest / unit.divisor];
+  return { type: "log", domain, ticks: 5, tickFormat: shortNumber, label: null, grid: true, tickSize: 0 };
 }
 
 /** Intervals of several series at one percentile stand so far apart, px. */
@@ -93,7 +106,7 @@ function percentile(place: number): string {
 /** The important ones first, as far as their labels fit. */
 function fittingTicks(toPixels: (share: number) => number, last: number): number[] {
   const kept: number[] = [];
-  for (const share of [0.5, 0.99, 0.95, 0.999, 0.9, 0.9999, 0, 0.75, 0.99999]) {
+  for (const share of [0.5, 0.99, 0.95, 0.999, 0.9, 0.9999, 0, 0.75, 0.99999, 0.999999]) {
     if (nines(share) > last) continue;
     const half = (other: number) => textWidth(percentile(nines(other)), FONT_SIZE) / 2 + 3;
     if (kept.every((other) => Math.abs(toPixels(other) - toPixels(share)) >= half(other) + half(share))) {
@@ -121,25 +134,4 @@ function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Un
     Plot.ruleX(open, { x: "place", y1: value, y2: value, stroke: color, strokeDasharray: "2,2", insetTop: -16, dx }),
     Plot.dot(points, { x: "place", y: value, r: 4, fill: color, dx }),
   ];
-}
-
-/** Values at p50, p95 and p99, to the upper left of their points: the curve rises, so nothing else is there. */
-function valueLabels({ latencyMs, color }: QuantileSeries, unit: Unit): Markish[] {
-  return MARKED.map(([name, share]) => {
-    const { value, high } = latencyMs[name];
-    const first = name === "p50";
-    return Plot.text([nines(share)], {
-      x: (place: number) => place,
-      y: () => (first ? high ?? value : value) / unit.divisor,
-      text: () => `${name}\n${formatQuantity(value, unit)}`,
-      fill: color,
-      fontWeight: 600,
-      stroke: COLORS.background,
-      strokeWidth: 4,
-      textAnchor: first ? "middle" : "end",
-      lineAnchor: "bottom",
-      dx: first ? 0 : -6,
-      dy: -8,
-    });
-  });
 }

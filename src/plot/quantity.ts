@@ -18,13 +18,13 @@ export const REQUESTS: Unit = { divisor: 1, name: "req/s" };
 export const PREDICTIONS: Unit = { divisor: 1, name: "pred/s" };
 
 /**
- * The unit for times up to a longest one.
+ * The unit for times like this one.
  *
- * @param longestMs In ms.
+ * @param typicalMs In ms.
  */
-export function timeUnit(longestMs: number): Unit {
-  if (longestMs >= 1000) return { divisor: 1000, name: "s" };
-  return longestMs > 0 && longestMs < 0.5 ? { divisor: 0.001, name: "µs" } : { divisor: 1, name: "ms" };
+export function timeUnit(typicalMs: number): Unit {
+  if (typicalMs >= 1000) return { divisor: 1000, name: "s" };
+  return typicalMs > 0 && typicalMs < 0.5 ? { divisor: 0.001, name: "µs" } : { divisor: 1, name: "ms" };
 }
 
 /**
@@ -107,6 +107,11 @@ export function formatEstimate({ value, low, high }: Estimate, unit: Unit): stri
 /** A time in the unit that suits it. @param durationMs In ms. */
 export function formatTime(durationMs: number): string {
   return formatQuantity(durationMs, timeUnit(durationMs));
+}
+
+/** An estimated time in the unit that suits it. @param estimate In ms. */
+export function formatTimeEstimate(estimate: Estimate): string {
+  return formatEstimate(estimate, timeUnit(estimate.value));
 }
 
 /** A size in the unit that suits it. @param bytes In bytes. */

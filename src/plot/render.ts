@@ -7,6 +7,7 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import defer * as linkedom from "linkedom";
+import { UsageError } from "../core/errors.ts";
 import { COLORS } from "./palette.ts";
 
 /** What is used of linkedom's elements; its own types want the DOM's. */
@@ -47,18 +48,23 @@ function tidy(markup: string): string {
       .replace(/-?\d+\.\d{2,}(?:e-?\d+)?/g, (number) => String(Math.round(Number(number) * 10) / 10)));
 }
 
+const FONT = { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" } as const;
+const LETTER = '<svg xmlns="http://www.w3.org/2000/svg"><text y="20" font-family="sans-serif">x</text></svg>';
+
 /**
  * Draws an SVG as a PNG.
  *
  * @param svg A whole document.
  * @param scale Pixels for each px.
  * @returns The bytes of the file.
+ * @throws {UsageError} If this machine has no font: the picture would have no words.
  */
 export async function rasterize(svg: string, scale: number): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const picture = new Resvg(svg, {
-    fitTo: { mode: "zoom", value: scale },
-    font: { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" },
-  });
-  return picture.render().asPng();
+  if (new Resvg(LETTER, { font: FONT }).getBBox() === undefined) {
+    throw new UsageError("Cannot draw a PNG as its text needs a font: this machine has none", {
+      hint: "Install one, such as fonts-dejavu-core on Debian, or use the chart's svg.",
+    });
+  }
+  return new Resvg(svg, { fitTo: { mode: "zoom", value: scale }, font: FONT }).render().asPng();
 }

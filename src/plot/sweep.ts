@@ -135,8 +135,13 @@ const OPEN_END = 16;
  *
  * @param points All that are drawn.
  * @param color Of the points.
+ * @param failedColor Of the crosses.
  */
-export function sweepLegend(points: readonly SweepPoint[], color: string): LegendEntry[] {
+export function sweepLegend(
+  points: readonly SweepPoint[],
+  color: string,
+  failedColor: string = COLORS.vermillion,
+): LegendEntry[] {
   const measured = points.filter(({ estimate }) => estimate !== null);
   const entries: [boolean, LegendEntry][] = [
     [measured.some((point) => point.converged && !point.clientLimited), {
@@ -154,7 +159,7 @@ export function sweepLegend(points: readonly SweepPoint[], color: string): Legen
       color,
       label: "limited by the client",
     }],
-    [measured.length < points.length, { sign: "cross", color: COLORS.vermillion, label: "no request succeeded" }],
+    [measured.length < points.length, { sign: "cross", color: failedColor, label: "no request succeeded" }],
   ];
   return entries.filter(([occurs]) => occurs).map(([, entry]) => entry);
 }

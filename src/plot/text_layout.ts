@@ -33,9 +33,9 @@ export function wrapText(text: string, width: number, fontSize: number): string[
   const lines: string[] = [];
   let line = "";
   for (
-    const word of text.replaceAll(" %", "\u00a0%").split(/[ \n\t]+/).filter((part) => part !== "").map((part) =>
-      fitted(part, width, fontSize)
-    )
+    const word of text.replaceAll(" %", "\u00a0%").replaceAll("n = ", "n\u00a0=\u00a0").split(/[ \n\t]+/).filter((
+      part,
+    ) => part !== "").map((part) => fitted(part, width, fontSize))
   ) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (line !== "" && textWidth(longer, fontSize) > width) {

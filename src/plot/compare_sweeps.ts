@@ -1,0 +1,107 @@
+import type { PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { LevelMeasurement } from "../core/result.ts";
+import { levelAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import type { ChartContent, Panel } from "./chart.ts";
+import { FONT_SIZE } from "./compose.ts";
+import { endLabels, type NamedSeries } from "./end_labels.ts";
+import { openEndsNote } from "./notes.ts";
+import { COLORS } from "./palette.ts";
+import { timeUnit, type Unit } from "./quantity.ts";
+import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+import { fitted, textWidth } from "./text_layout.ts";
+
+/** A sweep with its name. */
+export interface Sweep {
+  /** Its name. */
+  readonly label: string;
+  /** Of `COLORS`. */
+  readonly color: string;
+  /** What it was measured at besides its levels. */
+  readonly condition: string;
+  /** Batch sizes or concurrencies, ascending, with their figures. */
+  readonly levels: readonly { readonly level: number; readonly measured: LevelMeasurement }[];
+  /** The best level, or `null` if none qualifies. */
+  readonly optimum: number | null;
+}
+
+/** What sweeps are drawn over. */
+export interface SweepAxes {
+  /** Of the chart. */
+  readonly title: string;
+  /** What a level is, a word. */
+  readonly levelName: string;
+  /** Label of the x axis. */
+  readonly label: string;
+  /** Quantity and unit of the upper y axis. */
+  readonly yLabel: string;
+  /** Of display. */
+  readonly unit: Unit;
+  /** The figure of the upper panel. */
+  readonly rateOf: (level: LevelMeasurement) => SweepPoint["estimate"];
+}
+
+/**
+ * Sweeps over each other: their rates, and below the 95th percentile of latency.
+ *
+ * @param sweeps At least one.
+ * @param axes What they are drawn over.
+ */
+export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent {
+  const seriesOf = (figureOf: (level: LevelMeasurement) => SweepPoint["estimate"]) =>
+    sweeps.map(({ label, color, levels }) => ({
+      text: label,
+      color,
+      points: levels.map(({ level, measured }) => sweepPoints([measured], () => level, figureOf)[0]!),
+    }));
+  const rates = seriesOf(axes.rateOf);
+  const tails = seriesOf(({ latencyMs }) => latencyMs?.p95 ?? null);
+  const latencyUnit = timeUnit(highestOf(tails.flatMap(({ points }) => points)));
+  return {
+    title: axes.title,
+    subtitle: `Best ${axes.levelName}: ` +
+      sweeps.map(({ label, optimum }) => `${label} ${optimum ?? "none"}`).join(", ") + ".",
+    legend: sweepLegend(rates.flatMap(({ points }) => points), COLORS.muted, COLORS.muted),
+    rows: [
+      [overlayPanel(rates, { heading: "Throughput", yLabel: axes.yLabel, height: 250 }, axes.label, axes.unit)],
+      [overlayPanel(
+        tails,
+        { heading: "Latency, p95", yLabel: latencyUnit.name, height: 200 },
+        axes.label,
+        latencyUnit,
+      )],
+    ],
+    notes: [
+      sweeps.map(({ label, condition }) => `${label}: ${condition}`).join("; ") + ".",
+      ...openEndsNote([...rates, ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate))),
+    ],
+  };
+}
+
+function overlayPanel(
+  series: readonly NamedSeries[],
+  panel: Omit<Panel, "content">,
+  label: string,
+  unit: Unit,
+): Panel {
+  const points = series.flatMap((one) => one.points);
+  const content = (width: number): PlotOptions => {
+    const room = Math.min(width / 3.2, Math.max(...series.map(({ text }) => 1.06 * textWidth(text, FONT_SIZE))));
+    const sides = { marginLeft: MARGINS.marginLeft, marginRight: Math.ceil(room) + 14 };
+    const axis = levelAxis(points.map(({ level }) => level), label, width, sides);
+    const y = zeroBased(highestOf(points) / unit.divisor);
+    const names = series.map((one) => ({ ...one, text: fitted(one.text, room, FONT_SIZE) }));
+    return {
+      ...plotBase(width),
+      ...sides,
+      x: axis.scale,
+      y,
+      marks: [
+        Plot.ruleY([0]),
+        ...series.flatMap((one) => sweepMarks(one.points, one.color, unit, one.color)),
+        ...endLabels(names, { unit, top: y.domain, height: panel.height }),
+      ],
+    };
+  };
+  return { ...panel, content: points.length === 0 ? "Nothing was measured" : content };
+}
