@@ -30,6 +30,8 @@ export interface VisitBudget {
   readonly minimumRequests: number;
   /** Ends the visit after so many requests instead of by precision. */
   readonly requests?: number;
+  /** How many times wider than wanted the intervals may be when the visit ends, for more visits follow. @default {1} */
+  readonly slack?: number;
 }
 
 /** One visit to a level: a run, and whether the client kept up. */
@@ -128,7 +130,7 @@ function isEnough(view: RunView, before: readonly SampleWindow[], budget: VisitB
   const ended = series.succeeded + series.failed;
   if (series.durationMs < budget.minimumMs && ended < budget.minimumRequests) return false;
   // More of nothing but failures teaches nothing.
-  return series.succeeded === 0 || isPrecise(series);
+  return series.succeeded === 0 || isPrecise(series, budget.slack);
 }
 
 function windowOf(run: LoadRun): SampleWindow[] {

@@ -21,12 +21,17 @@ export function seriesRate(series: LevelSeries, weight: number): Estimate | null
   return rateEstimate(series.endedAtMs, { startMs: 0, endMs: series.durationMs, weight });
 }
 
-/** Whether throughput and p95 latency of a level are known within METHODS 6. */
-export function isPrecise(series: LevelSeries): boolean {
+/**
+ * Whether throughput and p95 latency of a level are known within METHODS 6.
+ *
+ * @param series The level.
+ * @param slack How many times wider the intervals may be.
+ */
+export function isPrecise(series: LevelSeries, slack: number = 1): boolean {
   const rate = seriesRate(series, 1);
   // The rate first: it costs less, and is seldom the better known of the two.
-  if (rate === null || !isWithin(rate, RATE_PRECISION)) return false;
-  return isWithin(distribution(series.latenciesMs)!.p95, P95_PRECISION);
+  if (rate === null || !isWithin(rate, slack * RATE_PRECISION)) return false;
+  return isWithin(distribution(series.latenciesMs)!.p95, slack * P95_PRECISION);
 }
 
 function isWithin(estimate: Estimate, precision: number): boolean {

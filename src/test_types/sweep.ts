@@ -40,7 +40,10 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Map<numb
   return new Map([...visits].sort(([a], [b]) => a - b));
 }
 
-/** Half of the level's bounds for the first pass; the second is bounded so that both together keep the whole. */
+/**
+ * Half of the level's bounds for the first pass, and of its precision: half of the requests make an interval wider by
+ * sqrt(2). The second is bounded so that both together keep the whole. Passes of equal weight are what makes drift cancel.
+ */
 function passBudget(options: LevelOptions, pass: number): VisitBudget | null {
   const whole = defaultBudget(options);
   const requests = whole.requests === undefined
@@ -55,5 +58,6 @@ function passBudget(options: LevelOptions, pass: number): VisitBudget | null {
     minimumMs: first ? whole.minimumMs / 2 : whole.minimumMs,
     minimumRequests: first ? Math.ceil(whole.minimumRequests / 2) : whole.minimumRequests,
     ...(requests === undefined ? {} : { requests }),
+    ...(first ? { slack: Math.SQRT2 } : {}),
   };
 }
