@@ -117,8 +117,14 @@ function medianCold(behaviour: ServerBehaviour): number {
   return mean / Math.sqrt(1 + variance / mean ** 2) + meanOf(behaviour.service) * (behaviour.warmUp?.factor ?? 1);
 }
 
-function optimumVerdict(rates: readonly TrueRate[], optimal: number | null): Observation {
-  return verdictOf("optimum", optimal === null ? null : rightOptima(rates).includes(optimal), optimal);
+/** Whether the optimum is a right one, and what of the best speed its true speed loses, %. */
+function optimumObservations(rates: readonly TrueRate[], optimal: number | null): Observation[] {
+  const highest = Math.max(...rates.map(({ rate }) => rate));
+  const chosen = rates.find(({ level }) => level === optimal);
+  return [
+    verdictOf("optimum", optimal === null ? null : rightOptima(rates).includes(optimal), optimal),
+    pointOf("lost by the optimum, %", 0, chosen === undefined ? null : 100 * (1 - chosen.rate / highest)),
+  ];
 }
 
 /** Rates, speed-ups, optimum and plateau of the throughput test. `drifting`: only what drift leaves true. */
@@ -133,7 +139,7 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
       ...result.levels.slice(1).map(({ speedup }, i) =>
         numberOf("speed-up", rates[i + 1]!.rate / rates[0]!.rate, speedup)
       ),
-      optimumVerdict(rates, result.optimalBatchSize),
+      ...optimumObservations(rates, result.optimalBatchSize),
       verdictOf("plateau", result.plateauBatchSize === truePlateau(rates), result.plateauBatchSize),
     ];
     if (drifting) return relative;
@@ -163,7 +169,7 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         convergedVerdict(level, truths[i]!),
       ]),
       numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),
-      optimumVerdict(rates, result.optimalConcurrency),
+      ...optimumObservations(rates, result.optimalConcurrency),
       verdictOf("knee", result.kneeConcurrency === trueKnee(rates), result.kneeConcurrency),
       ...lawNumbers(behaviour, result.usl),
     ];

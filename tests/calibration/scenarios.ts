@@ -122,7 +122,7 @@ const THROUGHPUT: readonly Scenario[] = [
   fixed(
     "throughput",
     "drift",
-    { service: noisy, batchFixedItems: 6, largestBatch: 8, driftPerSecond: 0.02 },
+    { service: noisy, batchFixedItems: 6, largestBatch: 8, driftPerSecond: 0.01 },
     measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }, true),
   ),
 ];

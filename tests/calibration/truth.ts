@@ -98,13 +98,13 @@ export interface TrueRate {
   readonly rate: number;
 }
 
-/** A loss of speed that a user need not care about: the precision that a level is measured to (METHODS 6). */
-const INDIFFERENCE = 0.05;
+/** What two levels may differ by where each is known to 5 %, which is as well as METHODS 6 wants to know them. */
+const INDIFFERENCE = 0.1;
 /** Levels nearer than this to the best are as good: the smallest of them is wanted. */
 const EQUAL = 0.01;
 
 /**
- * The levels that are right answers to "which is optimal": at most 5 % slower than the best, and no larger than the smallest
+ * The levels that are right answers to "which is optimal": at most 10 % slower than the best, and no larger than the smallest
  * that is as fast as the best.
  */
 export function rightOptima(rates: readonly TrueRate[]): number[] {
