@@ -1,0 +1,50 @@
+import type { Report } from "../../core/report.ts";
+import type { Block } from "../block.ts";
+import { answerOf } from "../headline.ts";
+import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
+import { pointsHtml } from "./blocks_html.ts";
+import { inlineHtml } from "./inline_html.ts";
+import { type KeyFigure, keyFigures } from "./key_figures.ts";
+import { recommendationsHtml } from "./recommendations_html.ts";
+
+/**
+ * What a report comes to, at its top: what to do, what the limit is, and the numbers that are wanted first.
+ *
+ * @param report What was measured.
+ */
+export function answerHtml(report: Report): string {
+  const { recommendations, tests } = report;
+  const { actions: [first, ...others], limit } = answerOf({ recommendations, findings: toldFindings(report) });
+  const rest = [...others, ...(limit === null ? [] : [limit])].join(" ");
+  const lead = first ?? (isSingleTest(report) ? null : "Nothing can be recommended from these results.");
+  return (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
+    (rest === "" ? "" : `<p class="more">${inlineHtml(rest)}</p>\n`) +
+    figuresHtml(keyFigures(tests));
+}
+
+function figuresHtml(figures: readonly KeyFigure[]): string {
+  const cards = figures.map(({ label, value, interval, context, source, isBad }) =>
+    `<li${isBad ? ' class="critical"' : ""}><a href="#${source}"><span class="label">${label}</span> ` +
+    `<span class="value">${inlineHtml(value)}</span> ` +
+    `<span class="detail">${inlineHtml(interval)}</span> <span class="detail">${inlineHtml(context)}</span></a></li>`
+  );
+  return cards.length === 0 ? "" : `<ul class="figures" aria-label="Key figures">${cards.join("\n")}</ul>\n`;
+}
+
+/**
+ * What to do, what was found and what limits the numbers, one part each; empty parts are left out.
+ *
+ * @param report What was measured.
+ */
+export function analysisHtml(report: Report): string {
+  const parts: readonly (readonly [title: string, html: string])[] = [
+    ["Recommendations", recommendationsHtml(report.recommendations)],
+    ["Findings", listsHtml(findingsSection(report))],
+    ["Warnings", listsHtml(warningsSection(report))],
+  ];
+  return parts.filter(([, html]) => html !== "").map(([title, html]) => `<h3>${title}</h3>\n${html}`).join("");
+}
+
+function listsHtml(blocks: readonly Block[]): string {
+  return blocks.map((block) => block.kind === "list" ? pointsHtml(block.items) : "").join("");
+}

@@ -1,0 +1,42 @@
+import type { TestKind, TestResults } from "../../core/result.ts";
+import type { Chart } from "../../plot/chart.ts";
+import { plotColdStart } from "../../plot/cold_start.ts";
+import { plotLatency, plotServerTime } from "../../plot/latency.ts";
+import { plotMemory } from "../../plot/memory.ts";
+import { plotScalability } from "../../plot/scalability.ts";
+import { plotThroughput } from "../../plot/throughput.ts";
+
+/** Charts bring no style of their own: the page has it once for all. */
+const OPTIONS = { theme: "light" } as const;
+/** Width of a chart on a phone of 390 px, px. */
+const NARROW = 356;
+
+/**
+ * The charts of one test.
+ *
+ * @param kind Which test.
+ * @param tests Results; that of `kind` among them.
+ */
+export function chartsOf(kind: TestKind, { basic, latency, throughput, scalability, memory }: TestResults): Chart[] {
+  switch (kind) {
+    case "basic":
+      return basic ? [plotLatency(basic, OPTIONS), ...(basic.serverMs ? [plotServerTime(basic, OPTIONS)] : [])] : [];
+    case "latency":
+      return latency ? [plotColdStart(latency, OPTIONS)] : [];
+    case "throughput":
+      return throughput ? [plotThroughput(throughput, OPTIONS)] : [];
+    case "scalability":
+      return scalability ? [plotScalability(scalability, OPTIONS)] : [];
+    case "memory":
+      return memory ? [plotMemory(memory, OPTIONS)] : [];
+  }
+}
+
+/**
+ * A chart as a part of the page: drawn once for wide pages and once for phones, of which one is seen.
+ *
+ * @param chart The chart.
+ */
+export function figureHtml(chart: Chart): string {
+  return `<figure><div class="wide">${chart.svg}</div><div class="narrow">${chart.svgAt(NARROW)}</div></figure>\n`;
+}

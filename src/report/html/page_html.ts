@@ -1,0 +1,64 @@
+import { escapeXml } from "../../plot/escape_xml.ts";
+import { THEME_STYLE } from "../../plot/palette.ts";
+import { PAGE_STYLE } from "./page_style.ts";
+
+/** A part of the page that its contents lead to. */
+export interface PageSection {
+  /** Where links lead. */
+  readonly id: string;
+  /** Its heading. */
+  readonly title: string;
+  /** What stands below it. */
+  readonly html: string;
+}
+
+/** What a page is made of. */
+export interface PageContent {
+  /** Name of the browser's window. */
+  readonly title: string;
+  /** The head of the page, its first heading in it. */
+  readonly header: string;
+  /** Parts in their order. */
+  readonly sections: readonly PageSection[];
+  /** Last line. */
+  readonly footer: string;
+}
+
+/** Whatever a report holds, a browser runs no script and fetches nothing. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/**
+ * One HTML file that needs no script and no network, for light and dark screens, phones, paper and screen readers.
+ *
+ * @param content What stands on it; its texts are HTML already, but for titles.
+ */
+export function pageHtml({ title, header, sections, footer }: PageContent): string {
+  const links = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeXml(title)}</a></li>`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeXml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${PAGE_STYLE}${THEME_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header>
+${header}</header>
+<nav aria-label="Contents"><ul>${links.join("\n")}</ul></nav>
+<main id="content" tabindex="-1">
+${sections.map(sectionHtml).join("")}</main>
+<footer>${footer}</footer>
+</body>
+</html>
+`;
+}
+
+function sectionHtml({ id, title, html }: PageSection): string {
+  return `<section id="${id}" aria-labelledby="${id}-title">\n<h2 id="${id}-title">${escapeXml(title)}</h2>\n` +
+    `${html}</section>\n`;
+}

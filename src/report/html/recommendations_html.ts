@@ -1,0 +1,62 @@
+import type { Recommendation } from "../../core/finding.ts";
+import type { Report } from "../../core/report.ts";
+import type { Tone } from "../block.ts";
+import { recommendationInWords } from "../recommendation_in_words.ts";
+import { badgeHtml } from "./blocks_html.ts";
+import { inlineHtml, labelled } from "./inline_html.ts";
+import { SECTION_NAMES } from "./section_names.ts";
+
+type Source = keyof typeof SECTION_NAMES;
+
+/** Where the evidence of a recommendation stands. */
+function sourcesOf(recommendation: Recommendation): readonly Source[] {
+  switch (recommendation.code) {
+    case "operating-point":
+      return ["operating-points"];
+    case "batch-size":
+    case "batch-plateau":
+      return ["throughput"];
+    case "concurrency":
+    case "scale-out":
+    case "reduce-contention":
+      return ["scalability"];
+    case "preload":
+    case "no-preload-needed":
+      return ["latency"];
+    case "watch-leak":
+    case "reduce-fragmentation":
+    case "no-fragmentation":
+      return ["memory"];
+    case "fix-errors":
+    case "stronger-client":
+      return [recommendation.evidence.test];
+    case "repeat-run": {
+      const { slower, faster } = recommendation.evidence;
+      return [slower.source, faster.source];
+    }
+  }
+}
+
+const TONES: Readonly<Partial<Record<Recommendation["code"], Tone>>> = {
+  "no-preload-needed": "good",
+  "no-fragmentation": "good",
+  "fix-errors": "critical",
+};
+
+/**
+ * What to do in the order in which to do it, each with its evidence and where that stands.
+ *
+ * @param recommendations Of a report.
+ */
+export function recommendationsHtml(recommendations: Report["recommendations"]): string {
+  const items = recommendations.map((recommendation) => {
+    const text = recommendationInWords(recommendation);
+    const { label, value } = labelled(text, text.length) ?? { label: text, value: "" };
+    const tone = TONES[recommendation.code] ?? "plain";
+    const evidence = value === "" ? "" : `<br>${inlineHtml(value)}`;
+    const links = sourcesOf(recommendation).map((source) => `<a href="#${source}">${SECTION_NAMES[source]}</a>`);
+    return `<li class="${tone}">${badgeHtml(tone)}<strong>${inlineHtml(label)}</strong>${evidence} ` +
+      `<span class="source">Evidence: ${links.join(", ")}</span></li>`;
+  });
+  return items.length === 0 ? "" : `<ol class="actions">${items.join("\n")}</ol>\n`;
+}
