@@ -86,11 +86,16 @@ function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
       return compareScalability(of("scalability"));
     case "memory":
       return compareMemory(of("memory"));
-    case undefined: {
-      const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: "There is no result to compare" };
-      return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
-    }
+    case undefined:
+      return nothingCompared("There is no result to compare");
+    default:
+      return nothingCompared(`There is no comparison of ${named[0]?.result.kind} tests`);
   }
+}
+
+function nothingCompared(reason: string): ChartContent {
+  const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: reason };
+  return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
 }
 
 function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {

@@ -13,8 +13,8 @@ export interface LaneLabel {
   readonly text: string;
   /** Of `COLORS`. @default {muted} */
   readonly color?: string;
-  /** Draws a line from the label through the plot. @default {true} */
-  readonly rule?: boolean;
+  /** Colour of a line from the label through the plot, or `null` for none. @default {the label's} */
+  readonly line?: string | null;
 }
 
 /** Marks with the room above the plot that they need. */
@@ -35,7 +35,7 @@ const ROW = 16;
  * @param width Of the panel, px.
  */
 export function laneLabels(labels: readonly LaneLabel[], toPixels: ToPixels, width: number): Lanes {
-  const placed = labels.map(({ at, text, color = COLORS.muted, rule = true }) => {
+  const placed = labels.map(({ at, text, color = COLORS.muted, line = color }) => {
     const value = typeof at === "number" ? at : (at[0] + at[1]) / 2;
     const middle = typeof at === "number" ? toPixels(at) : (toPixels(at[0]) + toPixels(at[1])) / 2;
     const words = fitted(text, width - MARGINS.marginLeft, FONT_SIZE);
@@ -44,22 +44,25 @@ export function laneLabels(labels: readonly LaneLabel[], toPixels: ToPixels, wid
       value,
       words,
       color,
-      rule,
+      line,
       middle,
       width: wide,
       start: Math.max(MARGINS.marginLeft - 2, Math.min(width - wide - 2, middle - wide / 2)),
     };
   });
   const rows = laneRows(placed);
-  const marks = placed.flatMap(({ value, words, color, rule, middle, width: wide, start }, k): Markish[] => [
-    ...(rule
-      ? [Plot.ruleX([value], {
-        stroke: color,
+  // Texts last: a line to a higher label may pass behind a lower one.
+  const lines = placed.flatMap(({ value, line }, k): Markish[] =>
+    line === null ? [] : [
+      Plot.ruleX([value], {
+        stroke: line,
         strokeWidth: 1.25,
         strokeDasharray: "4,3",
         insetTop: -(5 + rows[k]! * ROW),
-      })]
-      : []),
+      }),
+    ]
+  );
+  const texts = placed.map(({ value, words, color, middle, width: wide, start }, k): Markish =>
     Plot.text([value], {
       x: (at: number) => at,
       text: () => words,
@@ -70,8 +73,8 @@ export function laneLabels(labels: readonly LaneLabel[], toPixels: ToPixels, wid
       lineAnchor: "bottom",
       dx: start + wide / 2 - middle,
       dy: -(6 + rows[k]! * ROW),
-    }),
-  ]);
+    })
+  );
   const depth = rows.length === 0 ? 0 : Math.max(...rows) + 1;
-  return { marks, marginTop: depth === 0 ? MARGINS.marginTop : 8 + depth * ROW };
+  return { marks: [...lines, ...texts], marginTop: depth === 0 ? MARGINS.marginTop : 8 + depth * ROW };
 }

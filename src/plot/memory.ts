@@ -152,7 +152,7 @@ function memoryOptions(
     shaded: k % 2 === 0,
   }));
   const lanes = laneLabels(
-    bands.map(({ name, from, to }) => ({ at: [from, to] as const, text: PHASE_NAMES[name], rule: false })),
+    bands.map(({ name, from, to }) => ({ at: [from, to] as const, text: PHASE_NAMES[name], line: null })),
     axis.toPixels,
     width,
   );

@@ -6,6 +6,7 @@ import type { Panel } from "./chart.ts";
 import { FONT_SIZE } from "./compose.ts";
 import { laneLabels } from "./lane_labels.ts";
 import type { LatencyCurve } from "./latency_curve.ts";
+import { COLORS } from "./palette.ts";
 import { formatTime, shortNumber, timeUnit, type Unit } from "./quantity.ts";
 import { textWidth } from "./text_layout.ts";
 
@@ -62,6 +63,7 @@ function quantileOptions(series: readonly QuantileSeries[], axis: LatencyAxis, w
       at: nines(share),
       text: `${name} ${formatTime(only.latencyMs[name].value)}`,
       color: only.color,
+      line: COLORS.neutral,
     })),
     toPixels,
     width,
@@ -130,8 +132,25 @@ function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Un
   const value = ({ estimate }: { estimate: Estimate }) => estimate.value / divisor;
   return [
     Plot.line(line, { x: "place", y: "latency", stroke: color, strokeWidth: 2, curve: "linear" }),
-    Plot.ruleX(points, { x: "place", y1: end("low"), y2: end("high"), stroke: color, strokeWidth: 1.5, dx }),
-    Plot.ruleX(open, { x: "place", y1: value, y2: value, stroke: color, strokeDasharray: "2,2", insetTop: -16, dx }),
+    Plot.ruleX(points, {
+      x: "place",
+      y1: end("low"),
+      y2: end("high"),
+      stroke: color,
+      strokeWidth: 4,
+      strokeOpacity: 0.55,
+      dx,
+    }),
+    Plot.ruleX(open, {
+      x: "place",
+      y1: value,
+      y2: value,
+      stroke: color,
+      strokeWidth: 4,
+      strokeDasharray: "2,2",
+      insetTop: -16,
+      dx,
+    }),
     Plot.dot(points, { x: "place", y: value, r: 4, fill: color, dx }),
   ];
 }
