@@ -58,8 +58,13 @@ export interface LatencyOptions extends LevelOptions {
 export interface ThroughputOptions extends LevelOptions {
   /** Batch sizes. @default {[1, 2, 4, 8, 16, 32], [1, 4, 16] with quick} */
   readonly batchSizes?: readonly number[];
-  /** Requests outstanding at any time. @default {1} */
+  /** Requests outstanding at any time; of a server that makes batches itself, batches. @default {1} */
   readonly concurrency?: number;
+  /**
+   * Longest that a server which makes batches itself may wait for one to fill, ms.
+   * @default {what the model is registered with}
+   */
+  readonly maxBatchDelayMs?: number;
 }
 
 /** Options of the scalability test. */
@@ -82,6 +87,30 @@ export interface MemoryOptions extends LevelOptions {
   readonly soakMs?: number;
   /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
   readonly loadTimeoutMs?: number;
+}
+
+/** How requests arrive in an open loop. */
+export interface ArrivalOptions {
+  /** `constant`: one every 1/rate; `poisson`: independently, as from many users. @default {"poisson"} */
+  readonly arrivals?: "constant" | "poisson";
+  /** Requests that arrive at once, the mean rate kept; only with constant arrivals. @default {1} */
+  readonly burst?: number;
+  /** Most connections; requests that are due beyond wait in the client, and their latency counts on. @default {512} */
+  readonly maxConnections?: number;
+}
+
+/** Options of the load test. */
+export interface LoadOptions extends LevelOptions, ArrivalOptions {
+  /** Arrival rates to offer, requests per second. @default {a doubling up to saturation} */
+  readonly rates?: readonly number[];
+  /** Rates between which one window ramps linearly, instead of `rates`. */
+  readonly ramp?: { readonly fromPerSecond: number; readonly toPerSecond: number };
+  /** Moments of a recorded trace, ascending, ms, instead of `rates`. */
+  readonly traceMs?: readonly number[];
+  /** Objectives to find the capacity under: `p99<100ms,errors<1%`. */
+  readonly objectives?: string;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
 }
 
 /** Options of the comprehensive test: those of all tests. */

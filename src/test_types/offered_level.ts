@@ -1,0 +1,148 @@
+import type { ArrivalOptions, LevelOptions } from "../core/config.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { FailureReason } from "../core/outcome.ts";
+import type { SampleTable } from "../core/sample.ts";
+import type { OfferedLevel } from "../core/result.ts";
+import type { Arrivals } from "../load/arrivals.ts";
+import { type OpenLoopRun, runOpenLoop } from "../load/open_loop.ts";
+import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
+import { distribution } from "../stats/distribution.ts";
+import { rateEstimate } from "../stats/rate_estimate.ts";
+import { relativeHalfWidth } from "../stats/relative_half_width.ts";
+import { theilSen } from "../stats/theil_sen.ts";
+import { wilsonEstimate } from "../stats/wilson_estimate.ts";
+import type { Session } from "./session.ts";
+
+/** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
+const SATURATED_GROWTH = 0.05;
+/** Lateness at which the client has a part in every latency, ms. */
+const LATE_MS = 5;
+/** Wanted half width of the interval of the p95 latency, relative to it (METHODS 6). */
+const P95_PRECISION = 0.1;
+
+/** What is offered. */
+export interface Offer {
+  readonly arrivals: Arrivals;
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Length of the window, ms. */
+  readonly durationMs: number;
+  /** Most connections. */
+  readonly maxConnections: number;
+  /** Requests before the window. */
+  readonly warmUpRequests: number;
+}
+
+/** Defaults of an offer; `durationMs` is not bounded by precision, since the tail needs its time. */
+export function offerDefaults(options: LevelOptions & ArrivalOptions): Omit<Offer, "arrivals" | "batchSize"> {
+  return {
+    durationMs: options.durationMs ?? (options.quick ? 2000 : 5000),
+    maxConnections: options.maxConnections ?? 512,
+    warmUpRequests: options.warmUpRequests ?? 10,
+  };
+}
+
+/**
+ * Offers requests at a rate of their own and sees how the server does.
+ *
+ * @param session The test.
+ * @param offer What is offered.
+ * @returns Rates and latencies; requests count by the moment at which they were due.
+ */
+export async function measureOfferedLevel(session: Session, offer: Offer): Promise<OfferedLevel> {
+  const { target, options: { signal, allowNullResults = false }, clock, transport, timeoutMs } = session;
+  const monitor = startClientMonitor(clock);
+  const run = await runOpenLoop({
+    transport,
+    protocol: target.protocol,
+    pool: session.pool(offer.batchSize),
+    asked: { model: target.model, predictions: offer.batchSize, allowNullResults },
+    timeoutMs,
+    warmUpRequests: offer.warmUpRequests,
+    durationMs: offer.durationMs,
+    arrivals: offer.arrivals,
+    maxLanes: offer.maxConnections,
+    ...(signal === undefined ? {} : { signal }),
+    clock,
+  });
+  session.requests += run.samples.length;
+  if (run.endReason === "interrupted") session.partial ??= "interrupted";
+  if (run.endReason === "disconnected") session.partial ??= "target-lost";
+  const client = clientCheck(monitor.stop(run.samples.length), null, null);
+  return summariseOffer(run, client.limited);
+}
+
+/** Figures of one open-loop run. */
+export function summariseOffer(run: OpenLoopRun, clientLimited: boolean): OfferedLevel {
+  const { samples, dueFromMs, dueToMs, due, unanswered } = run;
+  const counted = dueInWindow(run);
+  const succeeded = counted.filter((i) => samples.succeeded(i));
+  const durationMs = dueToMs - dueFromMs;
+  const offeredPerSecond = due / (durationMs / 1000);
+  const backlogGrowthPerSecond = backlogGrowth(run);
+  const latencyMs = distribution(succeeded.map((i) => samples.endedAt(i) - samples.scheduledAt(i)));
+  const latenessMs = distribution(counted.map((i) => samples.sentAt(i) - samples.scheduledAt(i)));
+  const p95Width = latencyMs === null ? null : relativeHalfWidth(latencyMs.p95);
+  const failed = counted.length - succeeded.length;
+  return {
+    offeredPerSecond,
+    due,
+    unanswered,
+    durationMs,
+    requests: counted.length,
+    succeeded: succeeded.length,
+    failed,
+    cancelled: run.cancelled,
+    failuresByReason: failuresOf(samples, counted),
+    failureExamples: run.failureExamples,
+    achievedPerSecond: achieved(samples, succeeded, dueFromMs, dueToMs),
+    latencyMs,
+    serviceMs: distribution(succeeded.map((i) => samples.endedAt(i) - samples.sentAt(i))),
+    latenessMs,
+    errorRate: due === 0 ? null : wilsonEstimate(Math.min(due, failed + unanswered), due),
+    backlogGrowthPerSecond,
+    saturated: isSaturated(run, offeredPerSecond, backlogGrowthPerSecond),
+    converged: p95Width !== null && p95Width <= P95_PRECISION,
+    clientLimited: clientLimited || (latenessMs?.p95.value ?? 0) > LATE_MS,
+  };
+}
+
+/** In the order in which they were due, as a series in time wants it. */
+function dueInWindow({ samples, dueFromMs, dueToMs }: OpenLoopRun): number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < samples.length; i++) {
+    const dueMs = samples.scheduledAt(i);
+    if (dueMs >= dueFromMs && dueMs < dueToMs && samples.outcome(i).kind !== "cancelled") indices.push(i);
+  }
+  return indices.sort((a, b) => samples.scheduledAt(a) - samples.scheduledAt(b));
+}
+
+function failuresOf(samples: SampleTable, indices: readonly number[]): OfferedLevel["failuresByReason"] {
+  const counts: Partial<Record<FailureReason, number>> = {};
+  for (const i of indices) {
+    const outcome = samples.outcome(i);
+    if (outcome.kind === "failure") counts[outcome.reason] = (counts[outcome.reason] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function achieved(
+  samples: SampleTable,
+  succeeded: readonly number[],
+  startMs: number,
+  endMs: number,
+): Estimate | null {
+  const ended = succeeded.map((i) => samples.endedAt(i)).filter((at) => at <= endMs).sort((a, b) => a - b);
+  return ended.length === 0 || endMs <= startMs ? null : rateEstimate(ended, { startMs, endMs });
+}
+
+function backlogGrowth({ backlog, dueFromMs }: OpenLoopRun): Estimate | null {
+  const points = backlog.filter(({ atMs }) => atMs >= dueFromMs);
+  if (points.length < 5) return null;
+  return theilSen(points.map(({ atMs }) => atMs / 1000), points.map(({ requests }) => requests));
+}
+
+function isSaturated({ unanswered, endReason }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
+  if (endReason !== "interrupted" && unanswered > 0) return true;
+  return growth !== null && growth.low !== null && growth.low > 0 && growth.value > SATURATED_GROWTH * offered;
+}
