@@ -74,10 +74,7 @@ class OpenLoop {
     await this.#issue(stopped.signal);
     await ended;
     const dueToMs = recorder.now();
-    if (this.#backlogNow > 0) {
-      this.#drained = Promise.withResolvers();
-      if (recorder.endReason !== "interrupted") await drained(this.#drained.promise, recorder, DRAIN_MS);
-    }
+    if (recorder.endReason !== "interrupted") await this.#backlogAnswered();
     const dueFromMs = recorder.windowStartMs!;
     const unsent = this.#waiting.splice(0);
     for (const lane of this.#busyLanes) lane.cancel();
@@ -108,8 +105,14 @@ class OpenLoop {
       this.#offer(next.value);
     }
     // Arrivals that end, end the window.
-    if (this.#backlogNow > 0) await drained(this.#drained.promise, recorder, DRAIN_MS);
+    await this.#backlogAnswered();
     recorder.end("requests", recorder.now());
+  }
+
+  async #backlogAnswered(): Promise<void> {
+    if (this.#backlogNow === 0) return;
+    this.#drained = Promise.withResolvers();
+    await drained(this.#drained.promise, this.#recorder, DRAIN_MS);
   }
 
   #offer(dueAtMs: number): void {
