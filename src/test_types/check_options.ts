@@ -1,7 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 
 const COUNTS = ["requests", "concurrency", "batchSize", "coldStarts", "followUps", "pid"] as const;
-const DURATIONS = ["durationMs", "timeoutMs", "soakMs", "loadTimeoutMs"] as const;
+const DURATIONS = ["durationMs", "timeoutMs", "soakMs", "loadTimeoutMs", "maxBatchDelayMs"] as const;
 const LISTS = ["batchSizes", "levels"] as const;
 
 /** Largest count that can be meant: more lanes or items exhaust the client, not the server. */

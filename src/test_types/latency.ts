@@ -80,7 +80,10 @@ async function runColdCycles(session: Session, options: LatencyOptions): Promise
       ? reason
       : `${cycles.length} of ${coldStarts}: ${reason}`;
     await restore(session, loadTimeoutMs);
+    return cycles;
   }
+  // The last cycle left the model loaded, but perhaps with fewer workers than it had.
+  if (session.target.protocol.restore !== undefined) await restore(session, loadTimeoutMs);
   return cycles;
 }
 

@@ -103,17 +103,19 @@ async function runPhases(run: Run): Promise<void> {
   sampler.start(run.options.quick ? 100 : 200, recorder.add);
   try {
     if (impossible === null) {
-      await unloadAndVerify(session, run.loadTimeoutMs);
       unloaded = true;
+      await unloadAndVerify(session, run.loadTimeoutMs);
       await settle(run, "absent", 0);
       await load(session, run.loadTimeoutMs);
+      // With all the workers that it had, since they are what it costs.
+      await session.target.protocol.restore?.(session.target.model, { timeoutMs: run.loadTimeoutMs });
       unloaded = false;
     } else session.absences["baseline"] = impossible;
     await settle(run, "loaded", 0.1);
     await offerLoads(run);
     if (impossible === null && session.partial === null) {
-      await unloadAndVerify(session, run.loadTimeoutMs);
       unloaded = true;
+      await unloadAndVerify(session, run.loadTimeoutMs);
       await settle(run, "unloaded", 0.9);
     }
   } catch (error) {
@@ -137,7 +139,7 @@ async function offerLoads(run: Run): Promise<void> {
   const phases: [MemoryPhaseName, number, (name: MemoryPhaseName) => Promise<unknown>][] = [
     ["single", 0.2, () => offer(run, 1, 1, phaseMs)],
     ["batches", 0.3, async () => {
-      for (const batchSize of batchSizes) await offer(run, 1, batchSize, phaseMs / 2);
+      for (const batchSize of inOneRequest(run, batchSizes)) await offer(run, 1, batchSize, phaseMs / 2);
     }],
     ["concurrent", 0.4, () => offer(run, concurrency, 1, phaseMs)],
     ["soak", 0.5, async () => run.soak = await offer(run, concurrency, 1, soakMs, run.recorder.completed)],
@@ -147,6 +149,11 @@ async function offerLoads(run: Run): Promise<void> {
     session.progress(name, fraction);
     await run.recorder.during(name, run.sampler, () => body(name));
   }
+}
+
+/** Batch sizes that this model takes in a request. */
+function inOneRequest({ session }: Run, batchSizes: readonly number[]): readonly number[] {
+  return session.target.description.maxBatchSize === 1 ? [1] : batchSizes;
 }
 
 /** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */

@@ -6,8 +6,13 @@ const POLL_MS = 20;
 
 /** Why the target's model cannot be seen to be absent, or `null` if it can. */
 export function whyNoColdStart({ target: { protocol } }: Session): string | null {
-  if (protocol.unload === undefined) return `the server offers no way to unload a model (protocol ${protocol.name})`;
-  if (protocol.verifyAbsent === undefined) return "the server offers no way to see that a model is gone";
+  const { lacks } = protocol;
+  if (protocol.unload === undefined) {
+    return lacks?.unload ?? `the server offers no way to unload a model (protocol ${protocol.name})`;
+  }
+  if (protocol.verifyAbsent === undefined) {
+    return lacks?.verifyAbsent ?? "the server offers no way to see that a model is gone";
+  }
   return null;
 }
 
@@ -59,10 +64,10 @@ export async function load(session: Session, timeoutMs: number): Promise<number 
   return clock.now() - startMs;
 }
 
-/** Leaves the server as it was found: loads the model again whatever happened, the user's signal included. */
+/** Leaves the server as it was found: the model is there again whatever happened, the user's signal included. */
 export async function restore({ target: { protocol, model } }: Session, timeoutMs: number): Promise<void> {
   try {
-    await protocol.load?.(model, { timeoutMs });
+    await (protocol.restore ?? protocol.load)?.(model, { timeoutMs });
   } catch {
     // The test's own result says what went wrong; a server that is gone cannot be restored.
   }

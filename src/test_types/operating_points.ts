@@ -3,6 +3,7 @@ import { seededRandom, shuffled } from "../core/random.ts";
 import type { OperatingPoint, ResultBase, ScalabilityResult, ThroughputResult } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { overlaps } from "../stats/overlaps.ts";
+import { type Batching, batchingOf } from "./batching.ts";
 import { defaultBudget, type LevelLoad, summariseLevel, type Visit, visitLevel } from "./level.ts";
 import { runSession, type Session } from "./session.ts";
 
@@ -30,18 +31,30 @@ export async function measureOperatingPoints(
   const { optimalBatchSize: batchSize } = throughput;
   const { optimalConcurrency: concurrency } = scalability;
   if (batchSize === null || concurrency === null) return [];
+  // Batches that the server makes are outstanding as single requests.
+  const outstanding = throughput.batching === "server" ? batchSize * throughput.concurrency : throughput.concurrency;
   const loads = distinct([
     { batchSize, concurrency },
-    { batchSize, concurrency: throughput.concurrency },
+    { batchSize, concurrency: outstanding },
     { batchSize: scalability.batchSize, concurrency },
   ]);
-  const { points } = await runSession<OperatingPoints>("operating-points", target, options, async (session) => ({
-    points: await visitPoints(session, loads, options),
-  }));
+  const { points } = await runSession<OperatingPoints>("operating-points", target, options, async (session) => {
+    const batching = await batchingOf(session, loads.map((load) => load.batchSize), options.maxBatchDelayMs);
+    try {
+      return { points: await visitPoints(session, loads, batching, options) };
+    } finally {
+      await batching.restore();
+    }
+  });
   return bestFirst(points);
 }
 
-async function visitPoints(session: Session, loads: readonly LevelLoad[], options: ComprehensiveOptions) {
+async function visitPoints(
+  session: Session,
+  loads: readonly LevelLoad[],
+  batching: Batching,
+  options: ComprehensiveOptions,
+) {
   const budget = defaultBudget(options);
   const random = seededRandom(session.seed);
   const half = { ...budget, durationMs: budget.durationMs / 2 };
@@ -51,10 +64,14 @@ async function visitPoints(session: Session, loads: readonly LevelLoad[], option
     const stage = `batch ${load.batchSize} with concurrency ${load.concurrency}`;
     const earlier = visits.get(load)!;
     session.progress(stage, [...visits.values()].flat().length / (2 * loads.length));
-    earlier.push(await visitLevel(session, load, half, [...earlier]));
+    if (!await batching.prepare(load.batchSize)) continue;
+    const items = batching.loadOf(load.batchSize, 1).batchSize;
+    earlier.push(await visitLevel(session, { ...load, batchSize: items }, half, [...earlier]));
   }
   return [...visits].flatMap(([load, of]): OperatingPoint[] =>
-    of.length === 0 ? [] : [{ ...load, ...summariseLevel(of, load.batchSize).measurement }]
+    of.length === 0
+      ? []
+      : [{ ...load, ...summariseLevel(of, batching.loadOf(load.batchSize, 1).batchSize).measurement }]
   );
 }
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import type { LevelOptions } from "../core/config.ts";
+import { UsageError } from "../core/errors.ts";
 import type { Absences, ClientCheck, PartialReason, ResultBase } from "../core/result.ts";
 import type { Progress } from "../core/progress.ts";
 import type { Target } from "../core/target.ts";
@@ -88,6 +89,7 @@ function openSession(kind: Progress["test"], target: Target, options: LevelOptio
     absences: {},
     elapsedMs: () => clock.now() - originMs,
     pool(batchSize) {
+      checkBatchSize(target, batchSize);
       let pool = pools.get(batchSize);
       if (pool === undefined) {
         const priority = options.priority === undefined ? {} : { priority: options.priority };
@@ -101,4 +103,15 @@ function openSession(kind: Progress["test"], target: Target, options: LevelOptio
       options.onProgress?.({ test: kind, stage, fraction: reported });
     },
   };
+}
+
+function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
+  if (batchSize === 1 || description.maxBatchSize !== 1) return;
+  const hint = protocol.serverBatch === undefined
+    ? "Use a batch size of 1."
+    : "Its server makes batches by itself: the throughput test has it make batches of each size.";
+  throw new UsageError(
+    `Cannot send a batch as "${model}" must take several items in a request: it takes one, asked for are ${batchSize}`,
+    { hint },
+  );
 }

@@ -11,6 +11,8 @@ export interface SweepPlan {
   readonly loadOf: (level: number) => LevelLoad;
   /** What a level is called: `batch`. */
   readonly label: string;
+  /** Makes the server ready for a level, before each visit; false where it cannot be had. */
+  readonly prepare?: (level: number) => Promise<boolean>;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Map<numb
     const earlier = visits.get(level) ?? [];
     const stage = `${plan.label} ${level}, pass ${pass} of 2`;
     session.progress(stage, i / passes.length);
+    if (plan.prepare !== undefined && !await plan.prepare(level)) continue;
     const visit = await visitLevel(session, plan.loadOf(level), budget, earlier, (fraction) => {
       session.progress(stage, (i + fraction) / passes.length);
     });

@@ -4,6 +4,7 @@ import type { LevelMeasurement, ThroughputLevel, ThroughputResult } from "../cor
 import type { Target } from "../core/target.ts";
 import { chosenEstimate } from "../stats/chosen_estimate.ts";
 import { plateauLevel } from "../stats/plateau_level.ts";
+import { batchingOf } from "./batching.ts";
 import { checkOptions } from "./check_options.ts";
 import { findOptimum } from "./find_optimum.ts";
 import { summariseLevel } from "./level.ts";
@@ -25,16 +26,18 @@ const BATCH_SIZES_QUICK = [1, 4, 16];
 export async function runThroughputTest(target: Target, options: ThroughputOptions = {}): Promise<ThroughputResult> {
   checkOptions(options);
   const { concurrency = 1 } = options;
-  const batchSizes = options.batchSizes ?? (options.quick ? BATCH_SIZES_QUICK : BATCH_SIZES);
+  const wanted = options.batchSizes ?? (options.quick ? BATCH_SIZES_QUICK : BATCH_SIZES);
   return await runSession<ThroughputResult>("throughput", target, options, async (session) => {
+    const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
     const visits = await sweep(session, {
-      levels: batchSizes,
-      loadOf: (batchSize) => ({ batchSize, concurrency }),
+      levels: batching.batchSizes,
+      loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
       label: "batch",
-    });
+      prepare: batching.prepare,
+    }).finally(batching.restore);
     const measured = [...visits].map(([batchSize, of]) => ({
       batchSize,
-      ...summariseLevel(of, batchSize).measurement,
+      ...summariseLevel(of, batching.loadOf(batchSize, concurrency).batchSize).measurement,
     }));
     const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;
     const levels = measured.map((level): ThroughputLevel => ({
@@ -51,6 +54,7 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
     return {
       kind: "throughput",
       concurrency,
+      ...(batching.by === "server" ? { batching: "server" as const } : {}),
       levels,
       optimalBatchSize: optimum.optimal,
       equivalentBatchSizes: optimum.equivalent,

@@ -1,0 +1,74 @@
+import type { LevelLoad } from "./level.ts";
+import { noteFailure, restore } from "./model_cycle.ts";
+import type { Session } from "./session.ts";
+
+/** How batches of different sizes are offered to a server. */
+export interface Batching {
+  /** Who makes them: the client puts items into one request, or the server joins single requests. */
+  readonly by: "request" | "server";
+  /** The sizes that can be had, in the order in which they were asked for. */
+  readonly batchSizes: readonly number[];
+  /** What to offer for one size, with so many batches outstanding. */
+  loadOf(batchSize: number, concurrency: number): LevelLoad;
+  /** Has the server make batches of a size; false, with the reason in `absences.levels`, where it refuses. */
+  prepare(batchSize: number): Promise<boolean>;
+  /** Leaves the server as it was found. */
+  restore(): Promise<void>;
+}
+
+/** Longest wait for a server to take a model up anew, ms. */
+const PREPARE_TIMEOUT_MS = 120_000;
+
+/**
+ * Finds out how this server can be given batches: items in one request where the model takes them; else by having the
+ * server make batches, and sending as many single requests at once; else there is only the size 1, and
+ * `absences.levels` says why.
+ *
+ * @param session The test.
+ * @param batchSizes The sizes that are wanted.
+ * @param maxBatchDelayMs Longest that the server may wait for a batch to fill; by default what it is set to.
+ */
+export async function batchingOf(
+  session: Session,
+  batchSizes: readonly number[],
+  maxBatchDelayMs?: number,
+): Promise<Batching> {
+  const { target: { protocol, model, description }, options: { signal } } = session;
+  const inRequests: Batching = {
+    by: "request",
+    batchSizes,
+    loadOf: (batchSize, concurrency) => ({ batchSize, concurrency }),
+    prepare: () => Promise.resolve(true),
+    restore: () => Promise.resolve(),
+  };
+  if (description.maxBatchSize !== 1 || batchSizes.every((size) => size === 1)) return inRequests;
+  const before = protocol.setServerBatch === undefined ? null : await protocol.serverBatch?.(model) ?? null;
+  if (before === null) {
+    const why = protocol.lacks?.setServerBatch ?? "its inputs have no batch dimension";
+    session.absences["levels"] = `the model takes one item in a request: ${why}`;
+    return { ...inRequests, batchSizes: [1] };
+  }
+  const call = { timeoutMs: PREPARE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) };
+  return {
+    ...byServer(batchSizes),
+    async prepare(batchSize) {
+      try {
+        await protocol.setServerBatch!(model, { batchSize, maxDelayMs: maxBatchDelayMs ?? before.maxDelayMs }, call);
+        return true;
+      } catch (error) {
+        session.absences["levels"] = `batch ${batchSize}: ${noteFailure(session, error)}`;
+        return false;
+      }
+    },
+    restore: () => restore(session, PREPARE_TIMEOUT_MS),
+  };
+}
+
+/** As many single requests at once as fill the batches. */
+function byServer(batchSizes: readonly number[]): Pick<Batching, "by" | "batchSizes" | "loadOf"> {
+  return {
+    by: "server",
+    batchSizes,
+    loadOf: (batchSize, concurrency) => ({ batchSize: 1, concurrency: batchSize * concurrency }),
+  };
+}
