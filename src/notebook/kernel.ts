@@ -180,8 +180,8 @@ function clientOf(shell: ZmtpConnection, iopub: ZmtpConnection, key: string): Cl
     const id = reply.parentHeader.msg_id ?? "";
     pending.get(id)?.(reply);
     pending.delete(id);
-  }).then(settleAll);
-  void readAll(iopub, key, (message) => client.onPublished(message));
+  }).then(settleAll, settleAll);
+  void readAll(iopub, key, (message) => client.onPublished(message)).catch(settleAll);
   return client;
 }
 
@@ -227,7 +227,7 @@ async function execute(
       allow_stdin: false,
       stop_on_error: false,
     });
-    if (reply === null) return { kind: "kernel-ended", ...await process.ended };
+    if (reply === null) return { kind: "kernel-ended", ...await endOf(process) };
     // A kernel publishes outputs also after it has replied. What it publishes for a question asked then comes later
     // than most of them; silence is for the rest.
     await client.request("kernel_info_request", {});
@@ -238,6 +238,13 @@ async function execute(
   };
   using limit = limitOf(timeLimitMs, signal);
   return await Promise.race([running(), limit.reached]);
+}
+
+/** How a kernel ended that no longer talks; one that does not end by itself is ended. */
+async function endOf(process: KernelProcess): Promise<{ code: number; errorText: string }> {
+  await Promise.race([process.ended, sleep(2000)]);
+  await process.kill();
+  return await process.ended;
 }
 
 /** Resolves when the time is over or the signal was aborted. */
