@@ -17,10 +17,12 @@ export { type Analysis, analyze } from "./src/analysis/analyze.ts";
 export { loadResult, saveResult } from "./src/cli/report_file.ts";
 export type { Clock } from "./src/core/clock.ts";
 export type {
+  ArrivalOptions,
   BasicOptions,
   ComprehensiveOptions,
   LatencyOptions,
   LevelOptions,
+  LoadOptions,
   MemoryOptions,
   ScalabilityOptions,
   TestOptions,
@@ -66,8 +68,9 @@ export { formatJson } from "./src/report/format_json.ts";
 export { formatText, type TextOptions, type TextPart } from "./src/report/format_text.ts";
 export { parseReport } from "./src/report/parse_report.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";
-export { runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
+export { type AllOptions, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
 export { runLatencyTest } from "./src/test_types/latency.ts";
+export { runLoadTest } from "./src/test_types/load.ts";
 export { runMemoryTest } from "./src/test_types/memory.ts";
 export { runScalabilityTest } from "./src/test_types/scalability.ts";
 export { runThroughputTest } from "./src/test_types/throughput.ts";

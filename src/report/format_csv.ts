@@ -152,7 +152,37 @@ function operatingPointRows({ operatingPoints = [] }: TestResults): CsvRow[] {
   );
 }
 
-const ROWS = [basicRows, latencyRows, throughputRows, scalabilityRows, memoryRows, operatingPointRows];
+function loadRows({ load }: TestResults): CsvRow[] {
+  if (!load) return [];
+  const rows = new CsvRows({ test: "load", levelName: "", level: "" });
+  return [
+    ...rows.plain("batch_size", "items", load.batchSize),
+    ...rows.plain("sustained_rate", "requests/s", load.sustainedPerSecond),
+    ...rows.plain("saturated_rate", "requests/s", load.saturatedPerSecond),
+    ...rows.plain("capacity_rate", "requests/s", load.capacity?.rate.highest),
+    ...rows.plain("capacity_concurrency", "requests", load.capacity?.concurrency.highest),
+    ...rows.plain("goodput", "requests/s", load.capacity?.goodputPerSecond),
+    ...load.levels.flatMap((level) => {
+      const own = new CsvRows({ test: "load", levelName: "offered_rate", level: String(level.offeredPerSecond) });
+      return [
+        ...own.estimate("requests_per_second", "requests/s", level.achievedPerSecond),
+        ...own.distribution("latency", "ms", level.latencyMs),
+        ...own.distribution("service_time", "ms", level.serviceMs),
+        ...own.distribution("lateness", "ms", level.latenessMs),
+        ...own.estimate("error_rate", "share", level.errorRate),
+        ...own.estimate("backlog_growth", "requests/s", level.backlogGrowthPerSecond),
+        ...own.plain("saturated", "", level.saturated),
+        ...own.plain("unanswered", "requests", level.unanswered),
+        ...own.plain("converged", "", level.converged),
+        ...own.plain("client_limited", "", level.clientLimited),
+        ...own.plain("duration", "ms", level.durationMs),
+        ...countRows(own, level),
+      ];
+    }),
+  ];
+}
+
+const ROWS = [basicRows, latencyRows, throughputRows, scalabilityRows, memoryRows, loadRows, operatingPointRows];
 
 /** A field by RFC 4180: quoted where it holds a comma, a quote or a line break. */
 function field(value: string | number | null): string {

@@ -13,6 +13,7 @@ import {
 import { banner } from "./sections/banner.ts";
 import { basicSection } from "./sections/basic.ts";
 import { latencySection } from "./sections/latency.ts";
+import { loadSection } from "./sections/load.ts";
 import { memorySection } from "./sections/memory.ts";
 import { scalabilitySection } from "./sections/scalability.ts";
 import { throughputSection } from "./sections/throughput.ts";
@@ -35,13 +36,14 @@ export type TextPart = "banner" | "results" | "analysis";
 const DEFAULT_WIDTH = 100;
 const SMALLEST_WIDTH = 70;
 
-function testSections({ basic, latency, throughput, scalability, memory }: TestResults): Block[] {
+function testSections({ basic, latency, throughput, scalability, memory, load }: TestResults): Block[] {
   return [
     ...(basic ? basicSection(basic) : []),
     ...(latency ? latencySection(latency) : []),
     ...(throughput ? throughputSection(throughput) : []),
     ...(scalability ? scalabilitySection(scalability) : []),
     ...(memory ? memorySection(memory) : []),
+    ...(load ? loadSection(load) : []),
   ];
 }
 

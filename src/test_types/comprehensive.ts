@@ -1,5 +1,5 @@
 import { systemClock } from "../core/clock.ts";
-import type { ComprehensiveOptions } from "../core/config.ts";
+import type { ComprehensiveOptions, LoadOptions } from "../core/config.ts";
 import type { Measurements, TargetDescription } from "../core/report.ts";
 import { TEST_KINDS, type TestKind, type TestResult, type TestResults } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
@@ -7,6 +7,7 @@ import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
 import { runBasicTest } from "./basic.ts";
 import { runLatencyTest } from "./latency.ts";
+import { runLoadTest } from "./load.ts";
 import { runMemoryTest } from "./memory.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { runScalabilityTest } from "./scalability.ts";
@@ -15,13 +16,17 @@ import { runThroughputTest } from "./throughput.ts";
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Tests by kind; each takes what it needs of all options. */
-const TESTS: { [K in TestKind]: (target: Target, options: ComprehensiveOptions) => Promise<TestResult> } = {
+const TESTS: { [K in TestKind | "load"]: (target: Target, options: AllOptions) => Promise<TestResult> } = {
   basic: runBasicTest,
   latency: runLatencyTest,
   throughput: runThroughputTest,
   scalability: runScalabilityTest,
   memory: runMemoryTest,
+  load: runLoadTest,
 };
+
+/** Options of every test. */
+export type AllOptions = ComprehensiveOptions & LoadOptions;
 
 /**
  * Runs every test, then measures the recommended batch size and concurrency together (METHODS 14).
@@ -47,8 +52,8 @@ export function runComprehensive(target: Target, options: ComprehensiveOptions =
  */
 export async function runTests(
   target: Target,
-  kinds: readonly TestKind[],
-  options: ComprehensiveOptions = {},
+  kinds: readonly (TestKind | "load")[],
+  options: AllOptions = {},
 ): Promise<Measurements> {
   const clock = options.clock ?? systemClock;
   const startedAt = new Date().toISOString();

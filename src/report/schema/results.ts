@@ -183,6 +183,49 @@ const operatingPoint = v.looseObject({
   ...window,
 });
 
+const capacitySearch = v.looseObject({
+  highest: nullableNumber,
+  lowestMissed: nullableNumber,
+  ended: v.picklist(["found", "never met", "always met", "stopped early"]),
+  probes: v.array(v.looseObject({
+    level: number,
+    verdict: v.picklist(["met", "missed", "unclear"]),
+    evidence: v.array(v.string()),
+    runs: number,
+  })),
+});
+
+const load = v.looseObject({
+  kind: v.literal("load"),
+  arrivals: v.string(),
+  batchSize: number,
+  levels: v.array(v.looseObject({
+    offeredPerSecond: number,
+    achievedPerSecond: nullableEstimate,
+    latencyMs: nullableDistribution,
+    serviceMs: nullableDistribution,
+    latenessMs: nullableDistribution,
+    errorRate: nullableEstimate,
+    backlogGrowthPerSecond: nullableEstimate,
+    saturated: v.boolean(),
+    converged: v.boolean(),
+    due: number,
+    unanswered: number,
+    ...counts,
+    durationMs: number,
+    clientLimited: v.boolean(),
+  })),
+  sustainedPerSecond: nullableNumber,
+  saturatedPerSecond: nullableNumber,
+  capacity: v.nullable(v.looseObject({
+    objectives: v.string(),
+    rate: capacitySearch,
+    concurrency: capacitySearch,
+    goodputPerSecond: nullableNumber,
+  })),
+  ...about,
+});
+
 /** Results by test. */
 export const testResults: v.GenericSchema<unknown, TestResults> = v.looseObject({
   basic: v.exactOptional(basic),
@@ -190,5 +233,6 @@ export const testResults: v.GenericSchema<unknown, TestResults> = v.looseObject(
   throughput: v.exactOptional(throughput),
   scalability: v.exactOptional(scalability),
   memory: v.exactOptional(memory),
+  load: v.exactOptional(load),
   operatingPoints: v.exactOptional(v.array(operatingPoint)),
 });
