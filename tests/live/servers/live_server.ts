@@ -30,10 +30,10 @@ export interface LaunchPlan {
   readonly folder: string;
   /** Variables that it gets besides those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its health is asked. */
+  /** Where it is asked whether it is ready. */
   readonly healthUrl: string;
-  /** Status by which it says that it is ready. @default {200} */
-  readonly healthStatus?: number;
+  /** Whether an answer says that it is ready. @default {status 200} */
+  readonly isReady?: (status: number, body: string) => boolean;
   /** Addresses, as they go into {@linkcode LiveServer}. */
   readonly addresses: Pick<LiveServer, "url" | "managementUrl" | "metricsUrl">;
   /** Removes what the server leaves outside of its folder. */
@@ -110,16 +110,17 @@ export async function launch(environment: LiveEnvironment, plan: LaunchPlan): Pr
 }
 
 async function waitUntilReady(
-  { healthUrl, healthStatus = 200 }: LaunchPlan,
+  { healthUrl, isReady = (status) => status === 200 }: LaunchPlan,
   isRunning: () => boolean,
 ): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
-  let seen: unknown;
+  let seen: unknown = new Error("it was not asked");
   while (isRunning() && performance.now() < deadline) {
     try {
       const response = await fetch(healthUrl);
-      seen = await response.text();
-      if (response.status === healthStatus) return;
+      const body = await response.text();
+      if (isReady(response.status, body)) return;
+      seen = new Error(`status ${response.status}: ${body}`);
     } catch (error) {
       seen = error;
     }

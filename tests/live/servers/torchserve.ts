@@ -1,9 +1,9 @@
 import { type LiveEnvironment, runs } from "../environment.ts";
-import { freePorts, launch, type LiveServer } from "./live_server.ts";
+import { freePorts, launch, type LaunchPlan, type LiveServer } from "./live_server.ts";
 
 /** Options of {@linkcode startTorchServe}. */
 export interface TorchServeOptions {
-  /** Models that are registered and have a worker at once; all are the same archive. @default {["resnet18"]} */
+  /** Models that are registered at once and get a worker; all are the same archive. @default {["resnet18"]} */
   readonly models?: readonly string[];
   /** Whether predictions and management want their tokens. @default {false} */
   readonly tokenAuth?: boolean;
@@ -69,15 +69,12 @@ vmargs=${VM_ARGS}
       `--model-store=${folder}/store`,
       ...tokenAuth ? [] : ["--disable-token-auth"],
       ...modelApi ? ["--enable-model-api"] : [],
-      "--models",
-      ...models.map((name) => `${name}=${ARCHIVE}`),
+      ...models.length === 0 ? [] : ["--models", ...models.map((name) => `${name}=${ARCHIVE}`)],
     ],
     folder,
     // It leaves a file with its process id, unpacked archives and sockets in the folder for temporary files.
     env: { TMPDIR: folder, TEMP: folder },
-    healthUrl: `${at(0)}/ping`,
-    // Even its health wants a token, which is not known before it has started.
-    healthStatus: tokenAuth ? 400 : 200,
+    ...readiness(at(0), at(1), models, tokenAuth),
     addresses: { url: at(0), managementUrl: at(1), metricsUrl: `${at(2)}/metrics` },
   });
   return {
@@ -90,6 +87,24 @@ vmargs=${VM_ARGS}
       const keys = JSON.parse(await Deno.readTextFile(`${folder}/key_file.json`));
       return { inference: keys.inference.key, management: keys.management.key };
     },
+  };
+}
+
+/**
+ * Its ping is healthy long before a worker has loaded its model, so the management API is asked. With tokens it cannot
+ * be: they are not known before it has started, and even the ping wants one.
+ */
+function readiness(
+  url: string,
+  managementUrl: string,
+  models: readonly string[],
+  tokenAuth: boolean,
+): Pick<LaunchPlan, "healthUrl" | "isReady"> {
+  if (tokenAuth) return { healthUrl: `${url}/ping`, isReady: (status) => status === 400 };
+  if (models.length === 0) return { healthUrl: `${url}/ping` };
+  return {
+    healthUrl: `${managementUrl}/models/${models.at(-1)}`,
+    isReady: (_, body) => body.includes('"status": "READY"'),
   };
 }
 
