@@ -34,6 +34,8 @@ export interface QueueingEvidence {
   readonly latencyGrowth: number;
   /** Serial share by the Universal Scalability Law, or `null` where it was not fitted. */
   readonly sigma: Estimate | null;
+  /** Mean time in the server's queue at the highest concurrency, ms; left out where the server does not count it. */
+  readonly queueMs?: number;
 }
 
 /** How the client came to limit a test. */

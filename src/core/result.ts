@@ -70,6 +70,26 @@ export interface WarmUpCut {
   readonly cutRequests: number;
 }
 
+/** What the server counted in a window: differences of its counters between the ends. Times are means per request. */
+export interface ServerTime {
+  /** Requests that the server counted; more than were sent where others use it too. */
+  readonly requests: number;
+  /** Waiting for an execution, ms; `null` if it is not counted. */
+  readonly queueMs: number | null;
+  /** Execution of the model, ms; `null` if it is not counted. */
+  readonly computeMs: number | null;
+  /** Preparing inputs, ms; left out where it is not told apart from computation. */
+  readonly inputMs?: number;
+  /** Preparing outputs, ms; left out where it is not told apart from computation. */
+  readonly outputMs?: number;
+  /** Executions of the model; `null` if they are not counted. */
+  readonly executions: number | null;
+  /** Items in an execution: the batch size that really ran; `null` if executions are not counted. */
+  readonly meanBatch: number | null;
+  /** Mean latency less all of these, ms: network, client, and what the server does not count; `null` if unknown. */
+  readonly restMs: number | null;
+}
+
 /** Rates and latencies of one closed-loop window. */
 export interface LevelMeasurement extends Counts, WarmUpCut {
   /** Length of the measured window, ms. */
@@ -86,6 +106,8 @@ export interface LevelMeasurement extends Counts, WarmUpCut {
   readonly converged: boolean;
   /** True if the client may have set the numbers. */
   readonly clientLimited: boolean;
+  /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
+  readonly server?: ServerTime | null;
 }
 
 /** One closed-loop run at one concurrency and batch size. */
@@ -144,6 +166,8 @@ export interface LatencyResult extends ResultBase {
     readonly counts: Counts;
     /** Whether the intervals reached the wanted precision. */
     readonly converged: boolean;
+    /** The server's own time; `null` where it is not known, with the reason in `absences.server`. */
+    readonly server?: ServerTime | null;
   };
   /** Cold mean less warm mean, ms. */
   readonly overheadMs: Estimate | null;

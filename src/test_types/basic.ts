@@ -30,7 +30,7 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
     const visit = await visitLevel(session, { concurrency, batchSize }, defaultBudget(options), [], (fraction) => {
       session.progress(stage, fraction);
     });
-    const { measurement, series, firstByteMs, serverMs } = summariseLevel([visit], batchSize);
+    const { measurement, series, firstByteMs, serverMs } = summariseLevel([visit], batchSize, session.absences);
     if (serverMs === null && measurement.succeeded > 0) {
       session.absences["serverMs"] = "the server does not report its own time";
     }

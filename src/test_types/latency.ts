@@ -156,12 +156,12 @@ async function measureWarm(session: Session, options: LatencyOptions): Promise<L
       session.progress("warm requests", COLD_SHARE + (1 - COLD_SHARE) * fraction);
     }),
   ];
-  const { measurement } = summariseLevel(visits, batchSize);
-  const { requests, succeeded, failed, cancelled, failuresByReason, failureExamples, latencyMs, converged } =
+  const { measurement } = summariseLevel(visits, batchSize, session.absences);
+  const { requests, succeeded, failed, cancelled, failuresByReason, failureExamples, latencyMs, converged, server } =
     measurement;
   if (latencyMs === null) session.absences["warm.latencyMs"] = "no warm request succeeded";
   const counts = { requests, succeeded, failed, cancelled, failuresByReason, failureExamples };
-  return { latencyMs, counts, converged };
+  return { latencyMs, counts, converged, ...(server === undefined ? {} : { server }) };
 }
 
 function percentOver(cold: Estimate, warm: Estimate): Estimate | null {

@@ -2,6 +2,7 @@ import type { LevelOptions } from "../core/config.ts";
 import type { Counts, LevelMeasurement } from "../core/result.ts";
 import type { Distribution } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
+import type { ServerTimings } from "../core/protocol.ts";
 import type { LoadRun } from "../load/load_run.ts";
 import { runClosedLoop } from "../load/closed_loop.ts";
 import type { RunView } from "../load/run_recorder.ts";
@@ -10,6 +11,7 @@ import { distribution } from "../stats/distribution.ts";
 import { wilsonEstimate } from "../stats/wilson_estimate.ts";
 import { collectSeries, type LevelSeries, type SampleWindow } from "./level_series.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
+import { serverTimeOf, watchServerTime } from "./server_time.ts";
 import type { Session } from "./session.ts";
 
 /** What a level offers the server. */
@@ -38,6 +40,8 @@ export interface VisitBudget {
 export interface Visit {
   readonly run: LoadRun;
   readonly clientLimited: boolean;
+  /** What the server counted in the window, or why that is not known. */
+  readonly server: ServerTimings | string;
 }
 
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
@@ -82,6 +86,7 @@ export async function visitLevel(
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
+  const watch = watchServerTime(session);
   const run = await runClosedLoop({
     transport,
     protocol: target.protocol,
@@ -99,6 +104,7 @@ export async function visitLevel(
     ...(signal === undefined ? {} : { signal }),
     clock,
     onCounted: (counted) => {
+      watch.began();
       onCounted(counted);
       const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
       progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
@@ -109,7 +115,7 @@ export async function visitLevel(
   if (run.endReason === "interrupted") session.partial ??= "interrupted";
   else if (run.disconnected && !await answers(session)) session.partial ??= "target-lost";
   const check = clientCheck(monitor.stop(run.samples.length), null, null);
-  return { run, clientLimited: check.limited };
+  return { run, clientLimited: check.limited, server: await watch.ended() };
 }
 
 /** Whether the server is still there: one that drops only these requests, too large ones say, is not lost. */
@@ -153,11 +159,20 @@ export interface LevelSummary {
  *
  * @param visits In the order in which they ran.
  * @param batchSize Items per request.
+ * @param absences Is told why the server's own time is not known.
  */
-export function summariseLevel(visits: readonly Visit[], batchSize: number): LevelSummary {
+export function summariseLevel(
+  visits: readonly Visit[],
+  batchSize: number,
+  absences: Record<string, string> = {},
+): LevelSummary {
   const runs = visits.map(({ run }) => run);
   const series = collectSeries(runs.flatMap(windowOf));
   const rate = seriesRate(series, 1);
+  const latencyMs = distribution(series.latenciesMs);
+  const counted = visits.flatMap(({ server }) => typeof server === "string" ? [] : [server]);
+  const unknown = visits.find(({ server }) => typeof server === "string")?.server;
+  if (counted.length === 0 && typeof unknown === "string") absences["server"] ??= unknown;
   const measurement: LevelMeasurement = {
     ...countsOf(series, runs),
     warmUpRequests: runs.reduce((sum, run) => sum + run.warmUpRequests, 0),
@@ -165,12 +180,13 @@ export function summariseLevel(visits: readonly Visit[], batchSize: number): Lev
     durationMs: series.durationMs,
     requestsPerSecond: rate,
     predictionsPerSecond: seriesRate(series, batchSize),
-    latencyMs: distribution(series.latenciesMs),
+    latencyMs,
     errorRate: series.succeeded + series.failed === 0
       ? null
       : wilsonEstimate(series.failed, series.succeeded + series.failed),
     converged: isPrecise(series),
     clientLimited: visits.some(({ clientLimited }) => clientLimited),
+    server: serverTimeOf(counted, batchSize, latencyMs?.mean.value ?? null),
   };
   return {
     measurement,

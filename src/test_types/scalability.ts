@@ -37,7 +37,7 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
     });
     const measured = [...visits].map(([concurrency, of]) => ({
       concurrency,
-      ...summariseLevel(of, batchSize).measurement,
+      ...summariseLevel(of, batchSize, session.absences).measurement,
     }));
     const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
     const levels = measured.map((level): ScalabilityLevel => ({

@@ -37,7 +37,7 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
     }).finally(batching.restore);
     const measured = [...visits].map(([batchSize, of]) => ({
       batchSize,
-      ...summariseLevel(of, batching.loadOf(batchSize, concurrency).batchSize).measurement,
+      ...summariseLevel(of, batching.loadOf(batchSize, concurrency).batchSize, session.absences).measurement,
     }));
     const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;
     const levels = measured.map((level): ThroughputLevel => ({
