@@ -30,7 +30,7 @@ interface Exchange {
 
 const LONGEST_BODY = 20_000;
 const LONGEST_SENT = 200;
-const UNTOLD_HEADERS = ["date", "expires", "pragma", "cache-control", "x-request-id", "connection", "content-length"];
+const UNTOLD_HEADERS = ["date", "expires", "pragma", "cache-control", "x-request-id", "content-length"];
 
 class Recorder {
   readonly exchanges: Exchange[] = [];
@@ -79,15 +79,24 @@ const imageTensor = (count: number) => ({
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function recordTorchServe(environment: LiveEnvironment): Promise<Exchange[]> {
-  await using server = await startTorchServe(environment);
+  await using server = await startTorchServe(environment, { models: [] });
   const { ask, exchanges } = recorderOf({
     predictions: server.url,
     management: server.managementUrl,
     metrics: new URL(server.metricsUrl).origin,
   });
   const predict = "POST /predictions/resnet18", register = `POST /models?url=${server.archive}&model_name=resnet18`;
-  await ask("", "predictions", "GET /ping");
-  await ask("no worker is ready yet", "management", "GET /models/resnet18");
+  await ask("no model is registered", "predictions", "GET /ping");
+  await ask("no model is registered", "management", "GET /models");
+  await ask("asynchronous", "management", `${register}&initial_workers=1&synchronous=false`);
+  await ask("the worker is still loading", "predictions", "GET /ping");
+  await ask("the worker is still loading", "management", "GET /models/resnet18");
+  await ask(
+    "synchronous, as many workers as asked for before, still loading",
+    "management",
+    "PUT /models/resnet18?min_worker=1&max_worker=1&synchronous=true",
+  );
+  await ask("at once after that", "management", "GET /models/resnet18");
   await ask("waits until a worker is there", "predictions", predict, image());
   await ask("", "management", "GET /models");
   await ask("with a worker", "management", "GET /models/resnet18");
