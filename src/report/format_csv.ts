@@ -36,6 +36,12 @@ function basicRows({ basic }: TestResults): CsvRow[] {
     ...rows.plain("concurrency", "requests", basic.concurrency),
     ...rows.plain("batch_size", "items", basic.batchSize),
     ...windowRows(rows, basic),
+    ...(basic.offered === undefined ? [] : [
+      ...rows.plain("offered_rate", "requests/s", basic.offered.offeredPerSecond),
+      ...rows.distribution("service_time", "ms", basic.offered.serviceMs),
+      ...rows.distribution("lateness", "ms", basic.offered.latenessMs),
+      ...rows.plain("saturated", "", basic.offered.saturated),
+    ]),
     ...rows.distribution("first_byte", "ms", basic.firstByteMs),
     ...rows.distribution("server_time", "ms", basic.serverMs),
   ];

@@ -18,7 +18,7 @@ import { formatTime } from "./quantity.ts";
 export function formatHtml(report: Report): string {
   const { target, tests, tool } = report;
   const sections: readonly PageSection[] = [
-    { id: "answer", title: "Answer", html: answerHtml(report) },
+    { id: "answer", title: "In short", html: answerHtml(report) },
     { id: "analysis", title: "Analysis", html: analysisHtml(report) },
     ...testSections(tests),
     { id: "run", title: "This run", html: runHtml(report) },
@@ -38,7 +38,7 @@ function headerHtml(report: Report): string {
     (target.embedded ? "embedded server" : target.url) + (target.device === null ? "" : ` on ${target.device}`),
     target.protocol,
     `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
-    `${formatTime(durationMs)} long`,
+    `took ${formatTime(durationMs)}`,
   ];
   const notices = banner(report).filter(({ kind }) => kind === "paragraph");
   return `<p class="kind">Performance report</p>\n<h1>${inlineHtml(target.model)}</h1>\n` +

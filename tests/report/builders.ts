@@ -123,7 +123,7 @@ export function basicResult(overrides: Partial<BasicResult> = {}): BasicResult {
     batchSize: 1,
     firstByteMs: distribution(21.7, 183),
     serverMs: distribution(20.3, 183),
-    timeline: [{ atMs: 12.5, latencyMs: 21.9 }, { atMs: 34.4, latencyMs: 22.4 }],
+    timeline: Array.from({ length: 180 }, (_, k) => ({ atMs: 22 * (k + 1), latencyMs: 21.5 + Math.sin(k) ** 8 * 12 })),
     ...overrides,
   };
 }
@@ -262,12 +262,14 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
       ? { verdict: "not detected", evidence: { allocatedBytes: 1180 * MB, reservedBytes: 1264 * MB } }
       : { verdict: "not observable", evidence: {} },
     requestsPerMb: 2.03,
-    timeline: phases.map(({ cpuBytes, gpuBytes, startMs }) => ({
-      atMs: startMs,
-      cpuBytes,
-      gpuBytes,
-      completedRequests: null,
-    })),
+    timeline: phases.flatMap(({ name, cpuBytes, gpuBytes, startMs, n }) =>
+      Array.from({ length: n }, (_, k) => ({
+        atMs: startMs + 100 * (k + 1),
+        cpuBytes: cpuBytes + MB * Math.sin(k),
+        gpuBytes,
+        completedRequests: name === "soak" ? Math.round(931 * (k + 1) / n) : null,
+      }))
+    ),
     absences: gpu ? {} : {
       gpu: "no NVIDIA GPU on this host",
       fragmentation: "the server reports no allocator counters",

@@ -56,7 +56,7 @@ const point = (batchSize: number, concurrency: number, requestsPerSecond: number
   concurrency,
 });
 
-const wholeTests: Required<TestResults> = {
+const wholeTests: Required<Omit<TestResults, "load">> = {
   basic: basicResult(),
   latency: latencyResult(),
   throughput: throughputResult(),

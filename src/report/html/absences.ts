@@ -1,7 +1,7 @@
-import { type Absences, TEST_KINDS, type TestKind, type TestResults } from "../../core/result.ts";
+import { type Absences, TEST_KINDS, type TestResults } from "../../core/result.ts";
 import { type Block, list, subheading } from "../block.ts";
 import { enumerate } from "../words.ts";
-import { SECTION_NAMES } from "./section_names.ts";
+import { RESULT_KINDS, type ResultKind, SECTION_NAMES } from "./section_names.ts";
 
 const FIELDS: Readonly<Record<string, string>> = {
   "cold": "cold starts",
@@ -38,7 +38,7 @@ const fieldInWords = (field: string) =>
 /** What was not measured, and why. */
 export function absencesList(tests: TestResults): Block[] {
   const left = TEST_KINDS.filter((kind) => tests[kind] === undefined);
-  const lines = TEST_KINDS.flatMap((kind) =>
+  const lines = RESULT_KINDS.flatMap((kind) =>
     Object.entries(tests[kind]?.absences ?? NONE).map(([field, reason]) =>
       `${SECTION_NAMES[kind]}, ${fieldInWords(field)}: ${reason}`
     )
@@ -48,4 +48,4 @@ export function absencesList(tests: TestResults): Block[] {
 }
 
 const NONE: Absences = {};
-const nameOf = (kind: TestKind) => SECTION_NAMES[kind].toLowerCase();
+const nameOf = (kind: ResultKind) => SECTION_NAMES[kind].toLowerCase();

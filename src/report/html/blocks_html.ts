@@ -1,6 +1,6 @@
 import { escapeXml } from "../../plot/escape_xml.ts";
 import type { Block, Item, Tone } from "../block.ts";
-import { inlineHtml, labelled, titleText } from "./inline_html.ts";
+import { capitalized, inlineHtml, labelled, titleText } from "./inline_html.ts";
 import { tableHtml } from "./table_html.ts";
 
 /** Words for those who do not see the colour. */
@@ -44,7 +44,7 @@ function factsHtml(block: Block): string | null {
     : block.kind === "list"
     ? block.items.map(({ text }) => text)
     : [];
-  const facts = texts.map(labelled);
+  const facts = texts.map((text) => labelled(text));
   if (facts.length === 0 || facts.every((fact) => fact === null)) return null;
   return facts.map((fact, index) =>
     fact === null
@@ -52,8 +52,6 @@ function factsHtml(block: Block): string | null {
       : `<div><dt>${inlineHtml(capitalized(fact.label))}</dt><dd>${valueHtml(fact.value)}</dd></div>`
   ).join("\n");
 }
-
-const capitalized = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function valueHtml(value: string): string {
   return value.startsWith("not measured") ? `<span class="absent">${inlineHtml(value)}</span>` : inlineHtml(value);

@@ -1,15 +1,16 @@
-import type { TestKind, TestResults } from "../../core/result.ts";
+import type { TestResults } from "../../core/result.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { plotColdStart } from "../../plot/cold_start.ts";
 import { plotLatency, plotServerTime } from "../../plot/latency.ts";
 import { plotMemory } from "../../plot/memory.ts";
 import { plotScalability } from "../../plot/scalability.ts";
 import { plotThroughput } from "../../plot/throughput.ts";
+import type { ResultKind } from "./section_names.ts";
 
 /** Charts bring no style of their own: the page has it once for all. */
 const OPTIONS = { theme: "light" } as const;
-/** Width of a chart on a phone of 390 px, px. */
-const NARROW = 356;
+/** Width of a chart on a phone of 390 px, px: all but its margins, since it has its own. */
+const NARROW = 386;
 
 /**
  * The charts of one test.
@@ -17,7 +18,7 @@ const NARROW = 356;
  * @param kind Which test.
  * @param tests Results; that of `kind` among them.
  */
-export function chartsOf(kind: TestKind, { basic, latency, throughput, scalability, memory }: TestResults): Chart[] {
+export function chartsOf(kind: ResultKind, { basic, latency, throughput, scalability, memory }: TestResults): Chart[] {
   switch (kind) {
     case "basic":
       return basic ? [plotLatency(basic, OPTIONS), ...(basic.serverMs ? [plotServerTime(basic, OPTIONS)] : [])] : [];
@@ -27,6 +28,8 @@ export function chartsOf(kind: TestKind, { basic, latency, throughput, scalabili
       return throughput ? [plotThroughput(throughput, OPTIONS)] : [];
     case "scalability":
       return scalability ? [plotScalability(scalability, OPTIONS)] : [];
+    case "load":
+      return []; // its levels stand in its table
     case "memory":
       return memory ? [plotMemory(memory, OPTIONS)] : [];
   }

@@ -1,10 +1,9 @@
-import { TEST_KINDS, type TestResults } from "../../core/result.ts";
+import type { TestResults } from "../../core/result.ts";
 import { type Block, column, type Row, subheading } from "../block.ts";
 import { formatNumber, formatTime, UNITS } from "../quantity.ts";
 import { shareInWords } from "../words.ts";
-import { levelNote } from "../sections/shared.ts";
 import { measuredWindows } from "./measured_windows.ts";
-import { SECTION_NAMES } from "./section_names.ts";
+import { RESULT_KINDS, SECTION_NAMES } from "./section_names.ts";
 
 const plainRow = (cells: readonly string[], note = ""): Row => ({
   isBest: false,
@@ -31,20 +30,22 @@ const WINDOW_COLUMNS = [
 
 /** What every number rests on: each load that was measured, with what was sent before and what was counted. */
 export function windowsTable(tests: TestResults): Block[] {
-  const rows = measuredWindows(tests).map(({ source, batchSize, concurrency, counts, level }) => ({
-    ...plainRow([
-      source === "latency" ? "Latency (warm)" : SECTION_NAMES[source],
+  const rows = measuredWindows(tests).map((window) => {
+    const { name, batchSize, concurrency, counts, warmUp, durationMs, converged, clientLimited } = window;
+    const cells = [
+      name,
       batchSize === null ? "" : String(batchSize),
-      String(concurrency),
-      level === null ? "" : count(level.warmUpRequests),
-      level === null ? "" : count(level.cutRequests),
-      level === null ? "" : formatTime(level.durationMs),
+      concurrency === null ? "" : String(concurrency),
+      warmUp === null ? "" : count(warmUp.warmUpRequests),
+      warmUp === null ? "" : count(warmUp.cutRequests),
+      durationMs === null ? "" : formatTime(durationMs),
       count(counts.requests),
       count(counts.failed),
       count(counts.cancelled),
-    ], level === null ? "" : levelNote(level)),
-    converged: level === null ? tests.latency?.warm.converged ?? null : level.succeeded > 0 ? level.converged : null,
-  }));
+    ];
+    const row = plainRow(cells, clientLimited ? "client-limited" : "");
+    return { ...row, converged: counts.succeeded > 0 ? converged : null };
+  });
   if (rows.length === 0) return [];
   return [subheading("Every load that was measured"), { kind: "table", columns: WINDOW_COLUMNS, rows }];
 }
@@ -60,7 +61,7 @@ const CLIENT_COLUMNS = [
 
 /** Whether the client, not the server, may have set the numbers. */
 export function clientTable(tests: TestResults): Block[] {
-  const rows = TEST_KINDS.flatMap((kind) => {
+  const rows = RESULT_KINDS.flatMap((kind) => {
     const result = tests[kind];
     if (result === undefined) return [];
     const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = result.client;

@@ -30,6 +30,15 @@ export function inlineHtml(text: string): string {
     .replace(/[⭐✓✗]/gu, (sign) => SIGNS[sign]!);
 }
 
+/**
+ * A text that begins with a capital.
+ *
+ * @param text Any text.
+ */
+export function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 /** A label and what it labels. */
 export interface LabelledText {
   /** What stands before the colon. */

@@ -1,7 +1,17 @@
-import type { Estimate } from "../../core/estimate.ts";
-import type { LevelMeasurement, TestKind, TestResults } from "../../core/result.ts";
-import { estimateText, formatDecimals, formatShare, formatTime, timeUnit, type Unit, UNITS } from "../quantity.ts";
+import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { TestResults } from "../../core/result.ts";
+import {
+  estimateText,
+  formatDecimals,
+  formatNumber,
+  formatShare,
+  formatTime,
+  timeUnit,
+  type Unit,
+  UNITS,
+} from "../quantity.ts";
 import { measuredWindows } from "./measured_windows.ts";
+import type { Source } from "./section_names.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
@@ -14,14 +24,14 @@ export interface KeyFigure {
   /** At what load, or beside what. */
   readonly context: string;
   /** Where it comes from. */
-  readonly source: TestKind | "operating-points";
+  readonly source: Source;
   /** Whether it is bad news. */
   readonly isBad: boolean;
 }
 
 /** A measured load, and which of its rates is the answer. */
 interface BestLoad {
-  readonly level: LevelMeasurement;
+  readonly latencyMs: Distribution | null;
   readonly rate: Estimate | null;
   readonly unit: Unit;
   readonly context: string;
@@ -37,28 +47,46 @@ export function keyFigures(tests: TestResults): KeyFigure[] {
   return [...loadFigures(bestLoad(tests)), ...coldFigures(tests), ...memoryFigures(tests), ...successFigures(tests)];
 }
 
-const loadInWords = (batchSize: number, concurrency: number) => `batch size ${batchSize}, concurrency ${concurrency}`;
+const loadInWords = (batchSize: number, concurrency: number) => `batch ${batchSize}, concurrency ${concurrency}`;
 
-function bestLoad({ basic, throughput, scalability, operatingPoints = [] }: TestResults): BestLoad | null {
+function bestLoad({ basic, throughput, scalability, load, operatingPoints = [] }: TestResults): BestLoad | null {
   const { predictionsPerSecond: unit, requestsPerSecond } = UNITS;
   const point = operatingPoints[0];
   if (point !== undefined && point.predictionsPerSecond !== null) {
     const context = loadInWords(point.batchSize, point.concurrency);
-    return { level: point, rate: point.predictionsPerSecond, unit, context, source: "operating-points" };
+    return { latencyMs: point.latencyMs, rate: point.predictionsPerSecond, unit, context, source: "operating-points" };
   }
   const batch = throughput?.levels.find(({ batchSize }) => batchSize === throughput.optimalBatchSize);
   if (throughput && batch) {
     const context = loadInWords(batch.batchSize, throughput.concurrency);
-    return { level: batch, rate: batch.predictionsPerSecond, unit, context, source: "throughput" };
+    return { latencyMs: batch.latencyMs, rate: batch.predictionsPerSecond, unit, context, source: "throughput" };
   }
   const level = scalability?.levels.find(({ concurrency }) => concurrency === scalability.optimalConcurrency);
   if (scalability && level) {
     const context = loadInWords(scalability.batchSize, level.concurrency);
-    return { level, rate: level.requestsPerSecond, unit: requestsPerSecond, context, source: "scalability" };
+    return {
+      latencyMs: level.latencyMs,
+      rate: level.requestsPerSecond,
+      unit: requestsPerSecond,
+      context,
+      source: "scalability",
+    };
+  }
+  const offered = load?.levels.find(({ offeredPerSecond }) => offeredPerSecond === load.sustainedPerSecond);
+  if (load && offered) {
+    const context = `batch ${load.batchSize}, ${formatNumber(offered.offeredPerSecond, requestsPerSecond)} offered`;
+    const { latencyMs, achievedPerSecond: rate } = offered;
+    return { latencyMs, rate, unit: requestsPerSecond, context, source: "load" };
   }
   if (!basic) return null;
   const context = loadInWords(basic.batchSize, basic.concurrency);
-  return { level: basic, rate: basic.requestsPerSecond, unit: requestsPerSecond, context, source: "basic" };
+  return {
+    latencyMs: basic.latencyMs,
+    rate: basic.requestsPerSecond,
+    unit: requestsPerSecond,
+    context,
+    source: "basic",
+  };
 }
 
 const figure = (label: string, estimate: Estimate, unit: Unit, context: string, source: KeyFigure["source"]) => {
@@ -68,7 +96,7 @@ const figure = (label: string, estimate: Estimate, unit: Unit, context: string, 
 
 function loadFigures(best: BestLoad | null): KeyFigure[] {
   if (best === null || best.rate === null) return [];
-  const { level: { latencyMs }, rate, unit, context, source } = best;
+  const { latencyMs, rate, unit, context, source } = best;
   return [
     figure("Throughput", rate, unit, context, source),
     ...(latencyMs === null

@@ -1,17 +1,27 @@
-import type { Counts, LevelMeasurement, TestKind, TestResults } from "../../core/result.ts";
+import type { Counts, LevelMeasurement, TestResults, WarmUpCut } from "../../core/result.ts";
+import { formatNumber, UNITS } from "../quantity.ts";
+import { SECTION_NAMES, type Source } from "./section_names.ts";
 
 /** One load with what was counted while it was measured. */
 export interface MeasuredWindow {
   /** The test that it belongs to. */
-  readonly source: TestKind | "operating-points";
+  readonly source: Source;
+  /** What it is called. */
+  readonly name: string;
   /** Items per request; `null` for warm requests, of which it is not kept. */
   readonly batchSize: number | null;
-  /** Requests outstanding at any time. */
-  readonly concurrency: number;
+  /** Requests outstanding at any time; `null` where they arrived at a given rate. */
+  readonly concurrency: number | null;
   /** What was counted. */
   readonly counts: Counts;
-  /** All of the measurement; `null` for warm requests, of which only the counts are kept. */
-  readonly level: LevelMeasurement | null;
+  /** What warm-up took; `null` where it is not kept. */
+  readonly warmUp: WarmUpCut | null;
+  /** Length of the window, ms; `null` where it is not kept. */
+  readonly durationMs: number | null;
+  /** Whether the intervals reached the wanted precision. */
+  readonly converged: boolean;
+  /** True if the client may have set the numbers. */
+  readonly clientLimited: boolean;
 }
 
 /**
@@ -20,27 +30,44 @@ export interface MeasuredWindow {
  * @param tests Results.
  */
 export function measuredWindows(tests: TestResults): MeasuredWindow[] {
-  const { basic, latency, throughput, scalability, operatingPoints = [] } = tests;
-  const whole = (
-    source: MeasuredWindow["source"],
-    level: LevelMeasurement,
-    batchSize: number,
-    concurrency: number,
-  ) => ({
-    source,
-    batchSize,
-    concurrency,
-    counts: level,
-    level,
-  });
+  const { basic, latency, throughput, scalability, load, operatingPoints = [] } = tests;
   return [
-    ...(basic ? [whole("basic", basic, basic.batchSize, basic.concurrency)] : []),
+    ...(basic ? [closedLoop("basic", basic, basic.batchSize, basic.concurrency)] : []),
     ...(latency
-      ? [{ source: "latency", batchSize: null, concurrency: 1, counts: latency.warm.counts, level: null } as const]
+      ? [
+        {
+          ...BARE,
+          source: "latency",
+          name: "Latency (warm)",
+          batchSize: null,
+          concurrency: 1,
+          ...latency.warm,
+        } as const,
+      ]
       : []),
-    ...(throughput?.levels.map((level) => whole("throughput", level, level.batchSize, throughput.concurrency)) ?? []),
-    ...(scalability?.levels.map((level) => whole("scalability", level, scalability.batchSize, level.concurrency)) ??
-      []),
-    ...operatingPoints.map((point) => whole("operating-points", point, point.batchSize, point.concurrency)),
+    ...throughput?.levels.map((level) => closedLoop("throughput", level, level.batchSize, throughput.concurrency)) ??
+      [],
+    ...scalability?.levels.map((level) => closedLoop("scalability", level, scalability.batchSize, level.concurrency)) ??
+      [],
+    ...load?.levels.map((level): MeasuredWindow => ({
+      ...BARE,
+      source: "load",
+      name: `Load (${formatNumber(level.offeredPerSecond, UNITS.requestsPerSecond)} offered)`,
+      batchSize: load.batchSize,
+      concurrency: null,
+      counts: level,
+      durationMs: level.durationMs,
+      converged: level.converged,
+      clientLimited: level.clientLimited,
+    })) ?? [],
+    ...operatingPoints.map((point) => closedLoop("operating-points", point, point.batchSize, point.concurrency)),
   ];
+}
+
+const BARE = { warmUp: null, durationMs: null, clientLimited: false } as const;
+
+function closedLoop(source: Source, level: LevelMeasurement, batchSize: number, concurrency: number): MeasuredWindow {
+  const { durationMs, converged, clientLimited } = level;
+  const name = SECTION_NAMES[source];
+  return { source, name, batchSize, concurrency, counts: level, warmUp: level, durationMs, converged, clientLimited };
 }

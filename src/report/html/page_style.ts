@@ -33,13 +33,14 @@ section:last-child { border-bottom: 0 }
 h2 { margin: 0 0 .2rem; font-size: 1.6rem; line-height: 1.2; letter-spacing: -.01em }
 h3 { margin: 1.6rem 0 .5rem; font-size: 1.06rem; line-height: 1.35 }
 p { margin: .5rem 0 }
+#answer h2 { font-size: .95rem; font-weight: 600; letter-spacing: 0; color: var(--quiet) }
 .question { margin: 0 0 1.1rem; color: var(--quiet) }
-.lead { max-width: 56rem; margin: .5rem 0 .4rem; font-size: 1.45rem; line-height: 1.35; font-weight: 600; text-wrap: pretty }
+.lead { max-width: 56rem; margin: .1rem 0 .5rem; font-size: 1.6rem; line-height: 1.35; font-weight: 600; text-wrap: pretty }
 .more { max-width: 50rem; font-size: 1.06rem }
 .interval { white-space: nowrap; font-weight: 400; color: var(--quiet) }
 .lead .interval { font-size: .8em }
 
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: .8rem; margin: 1.5rem 0 .5rem;
+.figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: .8rem; margin: 1.5rem 0 .5rem;
   padding: 0; list-style: none }
 .figures a { display: block; height: 100%; padding: .8rem 1rem .85rem; border: 1px solid var(--line); border-radius: 10px;
   background: var(--ground); color: inherit; text-decoration: none }
@@ -68,8 +69,9 @@ p { margin: .5rem 0 }
 span.bad { color: var(--critical) }
 
 .pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: .4rem 2.5rem }
-@media (min-width: 1080px) { .pair { grid-template-columns: 640px minmax(0, 1fr) } }
-figure { margin: 0 0 1rem }
+@media (min-width: 1080px) { .pair { grid-template-columns: 626px minmax(0, 1fr) } }
+/* Charts bring a margin of 14 px, which goes into the page's. */
+figure { margin: -.5rem -14px .5rem }
 figure svg { display: block; max-width: 100%; height: auto }
 .narrow { display: none }
 @media screen and (max-width: 600px) { .wide { display: none } .narrow { display: block } }
@@ -87,11 +89,9 @@ dd { margin: 0 }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
 th, td { padding: .36rem .9rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
 th:first-child, td:first-child { padding-left: .3rem }
-thead th { color: var(--quiet); font-weight: 500; font-size: .88rem; vertical-align: bottom }
+thead th { color: var(--quiet); font-weight: 500; font-size: .96em; vertical-align: bottom }
 tbody th { font-weight: 500 }
-.number { text-align: right }
 th.number, td.number { text-align: right }
-.sign { text-align: center }
 td.sign, th.sign { text-align: center }
 .best > * { font-weight: 650; background: var(--ground) }
 .track { display: block; width: 9rem; height: .6rem; border-radius: 2px; overflow: hidden }
@@ -128,11 +128,16 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   nav, .skip { display: none }
   section { padding: 1.2rem 0 .8rem }
   h2, h3, .question { break-after: avoid }
-  figure, tr, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
+  figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
+  .pair { display: block }
+  .figures { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .4rem }
+  .figures a { padding: .5rem .6rem }
+  .value { font-size: 1.15rem }
   .scroll { overflow: visible }
-  table { font-size: 8.5pt }
-  th, td { padding: .25rem .45rem }
-  .track { width: 5rem }
+  table { font-size: 8pt }
+  th, td { padding: .2rem .4rem }
+  thead th, .remark { white-space: normal }
+  .track { width: 4.5rem }
   a { text-decoration: none }
 }
 `;

@@ -3,10 +3,8 @@ import type { Report } from "../../core/report.ts";
 import type { Tone } from "../block.ts";
 import { recommendationInWords } from "../recommendation_in_words.ts";
 import { badgeHtml } from "./blocks_html.ts";
-import { inlineHtml, labelled } from "./inline_html.ts";
-import { SECTION_NAMES } from "./section_names.ts";
-
-type Source = keyof typeof SECTION_NAMES;
+import { capitalized, inlineHtml, labelled } from "./inline_html.ts";
+import { SECTION_NAMES, type Source } from "./section_names.ts";
 
 /** Where the evidence of a recommendation stands. */
 function sourcesOf(recommendation: Recommendation): readonly Source[] {
@@ -53,7 +51,7 @@ export function recommendationsHtml(recommendations: Report["recommendations"]):
     const text = recommendationInWords(recommendation);
     const { label, value } = labelled(text, text.length) ?? { label: text, value: "" };
     const tone = TONES[recommendation.code] ?? "plain";
-    const evidence = value === "" ? "" : `<br>${inlineHtml(value)}`;
+    const evidence = value === "" ? "" : `<br>${inlineHtml(capitalized(value))}`;
     const links = sourcesOf(recommendation).map((source) => `<a href="#${source}">${SECTION_NAMES[source]}</a>`);
     return `<li class="${tone}">${badgeHtml(tone)}<strong>${inlineHtml(label)}</strong>${evidence} ` +
       `<span class="source">Evidence: ${links.join(", ")}</span></li>`;

@@ -8,8 +8,9 @@ import { inlineHtml } from "./inline_html.ts";
 
 /** How the numbers are made, for a reader who has only this page. */
 const METHODS: readonly string[] = [
-  "Load is closed-loop: each of so many clients sends its next request when the last one is answered. A request counts " +
-  "if it ended inside the measured window.",
+  "Load is closed-loop but where a rate is offered: each of so many clients sends its next request when the last one is " +
+  "answered. A request counts if it ended inside the measured window. At an offered rate, latency counts from the moment " +
+  "at which a request was due.",
   "A success passed the protocol's own check: status, a body that can be read, the model asked for, as many predictions " +
   "as inputs. Everything else is a failure with a reason, and no failure enters a latency or a throughput.",
   "Each level warms up by itself; what transient is left is cut by MSER-5 (White, 1997). Levels run in a random order, " +

@@ -45,6 +45,23 @@ const counts = {
 const validity = { warmUpRequests: number, cutRequests: number, clientLimited: v.boolean() };
 const window = { durationMs: number, ...validity };
 
+const offeredLevel = v.looseObject({
+  offeredPerSecond: number,
+  achievedPerSecond: nullableEstimate,
+  latencyMs: nullableDistribution,
+  serviceMs: nullableDistribution,
+  latenessMs: nullableDistribution,
+  errorRate: nullableEstimate,
+  backlogGrowthPerSecond: nullableEstimate,
+  saturated: v.boolean(),
+  converged: v.boolean(),
+  due: number,
+  unanswered: number,
+  ...counts,
+  durationMs: number,
+  clientLimited: v.boolean(),
+});
+
 const basic = v.looseObject({
   kind: v.literal("basic"),
   ...counts,
@@ -60,6 +77,7 @@ const basic = v.looseObject({
   converged: v.boolean(),
   ...validity,
   ...about,
+  offered: v.exactOptional(offeredLevel),
   timeline: v.array(v.looseObject({ atMs: number, latencyMs: number })),
   warmUpTimeline: v.exactOptional(v.array(v.looseObject({ atMs: number, latencyMs: number }))),
   latencyQuantiles: v.exactOptional(v.array(v.looseObject({ share: number, latencyMs: number }))),
@@ -199,22 +217,7 @@ const load = v.looseObject({
   kind: v.literal("load"),
   arrivals: v.string(),
   batchSize: number,
-  levels: v.array(v.looseObject({
-    offeredPerSecond: number,
-    achievedPerSecond: nullableEstimate,
-    latencyMs: nullableDistribution,
-    serviceMs: nullableDistribution,
-    latenessMs: nullableDistribution,
-    errorRate: nullableEstimate,
-    backlogGrowthPerSecond: nullableEstimate,
-    saturated: v.boolean(),
-    converged: v.boolean(),
-    due: number,
-    unanswered: number,
-    ...counts,
-    durationMs: number,
-    clientLimited: v.boolean(),
-  })),
+  levels: v.array(offeredLevel),
   sustainedPerSecond: nullableNumber,
   saturatedPerSecond: nullableNumber,
   capacity: v.nullable(v.looseObject({

@@ -3,9 +3,29 @@ import { type Block, heading, list } from "../block.ts";
 import { formatEstimate, formatNumber, formatTime, formatTimeEstimate, UNITS } from "../quantity.ts";
 import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
 
-/** One run at one concurrency and batch size. */
+function loadInWords({ concurrency, offered }: BasicResult): string {
+  if (offered === undefined) return `concurrency ${concurrency}`;
+  return `${formatNumber(offered.offeredPerSecond, UNITS.requestsPerSecond)} offered (open loop), ` +
+    `at most ${concurrency} outstanding`;
+}
+
+/** What an open loop has to say besides: whether the server kept up, and the client with its own clock. */
+function offeredLines({ offered }: BasicResult): string[] {
+  if (offered === undefined) return [];
+  const { saturated, unanswered, latenessMs, serviceMs } = offered;
+  return [
+    saturated
+      ? `Saturated: the server did not keep up${unanswered > 0 ? `, ${unanswered} requests were not answered` : ""}; ` +
+        "latencies grow with the length of the run"
+      : "The server kept up; latencies count from the moment due",
+    ...(latenessMs === null ? [] : [`Send lateness: p95 ${formatTime(latenessMs.p95.value)}`]),
+    ...(serviceMs === null ? [] : [`Latency from sending: ${formatTimeEstimate(serviceMs.mean)} average`]),
+  ];
+}
+
+/** One run at one concurrency and batch size, or at one arrival rate. */
 export function basicSection(result: BasicResult): Block[] {
-  const { requestsPerSecond, predictionsPerSecond, latencyMs, firstByteMs, serverMs, concurrency, batchSize } = result;
+  const { requestsPerSecond, predictionsPerSecond, latencyMs, firstByteMs, serverMs, batchSize } = result;
   const throughput = requestsPerSecond === null || predictionsPerSecond === null
     ? notMeasured(result, ["requestsPerSecond", "latencyMs"])
     : formatEstimate(requestsPerSecond, UNITS.requestsPerSecond) +
@@ -17,7 +37,8 @@ export function basicSection(result: BasicResult): Block[] {
     heading("🚀", "BASIC TEST RESULTS"),
     ...cutNotice(result),
     list([
-      `Load: concurrency ${concurrency}, batch size ${batchSize}, ${formatTime(result.durationMs)}`,
+      `Load: ${loadInWords(result)}, batch size ${batchSize}, ${formatTime(result.durationMs)}`,
+      ...offeredLines(result),
       `Throughput: ${throughput}`,
       ...successLines(result),
       ...(result.succeeded > 0 && !result.converged
