@@ -64,6 +64,7 @@ export { connect, type ConnectOptions } from "./src/protocols/connect.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
 export { formatCsv } from "./src/report/format_csv.ts";
+export { formatHtml } from "./src/report/format_html.ts";
 export { formatJson } from "./src/report/format_json.ts";
 export { formatText, type TextOptions, type TextPart } from "./src/report/format_text.ts";
 export { parseReport } from "./src/report/parse_report.ts";

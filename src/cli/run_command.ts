@@ -14,6 +14,7 @@ import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
 import { EMBEDDED_MODEL, type OpenServer, openServer } from "./open_server.ts";
 import { checkWritable, readInputData, writeOutput } from "./output.ts";
+import { readTrace } from "./trace.ts";
 import { openProgressBar } from "./progress_bar.ts";
 
 /**
@@ -34,6 +35,7 @@ export async function runCommand(
   const { output, report: reportFile, testType, options } = command;
   for (const path of [output, reportFile]) if (path !== null) await checkWritable(path);
   const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
+  const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
   await using target = await openTarget(command, server, inputs, console, signal);
   const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
@@ -44,11 +46,13 @@ export async function runCommand(
     signal,
     onProgress: progress.update,
     ...(inputs === undefined ? {} : { inputs }),
+    ...(traceMs === undefined ? {} : { traceMs }),
   });
   progress.close();
   const report = createReport(measurements, { command: commandText(argv) });
-  const written = await writeReport(report, command, console);
-  if (!written) return EXIT_CODE.fault;
+  const written = await writeResults(report, command, console);
+  const reported = reportFile === null || await writeReportPage(report, reportFile, console);
+  if (!written || !reported) return EXIT_CODE.fault;
   return report.partial === "interrupted"
     ? EXIT_CODE.interrupted
     : report.partial === "target-lost" || nothingSucceeded(report)
@@ -81,7 +85,7 @@ async function openTarget(
 }
 
 /** True if the results reached where they were wanted; else they went to stdout, so that they are not lost. */
-async function writeReport(report: Report, { format, output }: RunCommand, console: Console): Promise<boolean> {
+async function writeResults(report: Report, { format, output }: RunCommand, console: Console): Promise<boolean> {
   const text = format === "json"
     ? formatJson(report)
     : format === "csv"
@@ -101,13 +105,22 @@ async function writeReport(report: Report, { format, output }: RunCommand, conso
   return false;
 }
 
+/** True if the page reached its file. What draws it is loaded only now, so that it disturbs no measurement. */
+async function writeReportPage(report: Report, path: string, console: Console): Promise<boolean> {
+  const { formatHtml } = await import("../report/format_html.ts");
+  const failure = await writeOutput(path, formatHtml(report));
+  console.error(failure === null ? `The report is in ${path}.` : `Error: ${failure}`);
+  return failure === null;
+}
+
 /** A run in which no request of any test was answered measured nothing of the server. */
-function nothingSucceeded({ tests: { basic, latency, throughput, scalability, memory } }: Report): boolean {
+function nothingSucceeded({ tests: { basic, latency, throughput, scalability, memory, load } }: Report): boolean {
   const counts = [
     basic,
     latency?.warm.counts,
     ...throughput?.levels ?? [],
     ...scalability?.levels ?? [],
+    ...load?.levels ?? [],
   ].flatMap((count) => count === undefined ? [] : [count.succeeded]);
   return memory === undefined && counts.every((succeeded) => succeeded === 0);
 }
