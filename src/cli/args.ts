@@ -1,10 +1,11 @@
-import type { ComprehensiveOptions, MemoryOptions } from "../core/config.ts";
+import type { MemoryOptions } from "../core/config.ts";
 import { UsageError } from "../core/errors.ts";
+import type { AllOptions } from "../test_types/comprehensive.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { checkCombination } from "./combination.ts";
 import { readHeaders } from "./given_headers.ts";
 import type { GivenOptions } from "./given_options.ts";
-import { OUTPUT_FORMATS, type OutputFormat, PROTOCOL_NAMES, TEST_TYPES, type TestType } from "./options.ts";
+import { ARRIVALS, OUTPUT_FORMATS, type OutputFormat, PROTOCOL_NAMES, TEST_TYPES, type TestType } from "./options.ts";
 import { readOptions } from "./read_options.ts";
 
 /** Where the server is and how to talk to it. */
@@ -19,8 +20,16 @@ export interface ServerArguments {
 
 /** Options for the tests, as far as they were given. Every test's own options are a part of them. */
 export type RunOptions = Omit<
-  ComprehensiveOptions & MemoryOptions,
-  "signal" | "onProgress" | "clock" | "inputs" | "followUps" | "loadTimeoutMs" | "soakMs"
+  AllOptions & MemoryOptions,
+  | "signal"
+  | "onProgress"
+  | "clock"
+  | "inputs"
+  | "followUps"
+  | "loadTimeoutMs"
+  | "soakMs"
+  | "traceMs"
+  | "maxBatchDelayMs"
 >;
 
 /** A test to run. */
@@ -35,6 +44,8 @@ export interface RunCommand {
   readonly model: string | null;
   /** Options of the test that were given; of others there are none. */
   readonly options: RunOptions;
+  /** File with moments to replay, or `null`. */
+  readonly trace: string | null;
   /** File with the items to send, or `null`. */
   readonly inputData: string | null;
   /** How results are written. */
@@ -105,6 +116,7 @@ export function parseCommandLine(
     server,
     model: given.text("model") ?? null,
     options: runOptions(given),
+    trace: given.text("trace") ?? null,
     inputData: given.text("input-data") ?? null,
     ...resultFiles(given),
     verbose,
@@ -128,8 +140,28 @@ function runOptions(given: GivenOptions): RunOptions {
     levels: given.list("levels"),
     coldStarts: given.whole("cold-starts"),
     pid: given.whole("pid"),
+    ratePerSecond: given.number("rate"),
+    rates: given.numbers("rates"),
+    arrivals: given.choice("arrivals", ARRIVALS) ?? (given.has("burst") ? "constant" : undefined),
+    burst: given.whole("burst"),
+    ramp: rampOf(given),
+    objectives: given.text("slo"),
+    maxConnections: given.whole("max-connections"),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function rampOf(given: GivenOptions): RunOptions["ramp"] {
+  const text = given.text("ramp");
+  if (text === undefined) return undefined;
+  const [fromPerSecond, toPerSecond] = /^\d+(?:\.\d+)?:\d+(?:\.\d+)?$/.test(text) ? text.split(":").map(Number) : [];
+  if (fromPerSecond !== undefined && toPerSecond !== undefined && fromPerSecond + toPerSecond > 0) {
+    return { fromPerSecond, toPerSecond };
+  }
+  throw new UsageError(
+    `Cannot read the command line as "--ramp" must be two rates, not both 0, with a colon between: current value is "${text}"`,
+    { hint: "Write --ramp 10:200." },
+  );
 }
 
 function serverUrl(given: GivenOptions): string | null {

@@ -65,16 +65,32 @@ export class GivenOptions {
     return this.#number(name, this.text(name), "a whole number", Number.isInteger);
   }
 
+  /** A number. */
+  number(name: OptionName): number | undefined {
+    return this.#number(name, this.text(name), "a number", () => true);
+  }
+
   /** Whole numbers with commas between them, ascending, each once. */
   list(name: OptionName): readonly number[] | undefined {
+    return this.#list(name, "whole numbers, with commas between,", Number.isInteger);
+  }
+
+  /** Numbers with commas between them, ascending, each once. */
+  numbers(name: OptionName): readonly number[] | undefined {
+    return this.#list(name, "numbers, with commas between,", () => true);
+  }
+
+  #list(
+    name: OptionName,
+    required: string,
+    isValid: (value: number) => boolean,
+  ): readonly number[] | undefined {
     const parts = this.text(name)?.split(",").map((part) => part.trim());
     if (parts === undefined) return undefined;
     if (parts.length > MOST_IN_LIST) {
       throw refused(name, `must have at most ${MOST_IN_LIST} numbers`, `${parts.length} numbers`);
     }
-    const numbers = parts.map((part) =>
-      this.#number(name, part, "whole numbers, with commas between,", Number.isInteger)
-    );
+    const numbers = parts.map((part) => this.#number(name, part, required, isValid));
     return [...new Set(numbers as number[])].sort((a, b) => a - b);
   }
 

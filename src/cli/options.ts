@@ -2,7 +2,7 @@ import { TEST_KINDS } from "../core/result.ts";
 import { PROTOCOLS } from "../protocols/detect.ts";
 
 /** What `--test-type` takes. */
-export const TEST_TYPES = [...TEST_KINDS, "comprehensive"] as const;
+export const TEST_TYPES = [...TEST_KINDS, "load", "comprehensive"] as const;
 
 /** One member of {@linkcode TEST_TYPES}. */
 export type TestType = typeof TEST_TYPES[number];
@@ -21,7 +21,11 @@ export type OptionValue =
   | { readonly kind: "flag" }
   | { readonly kind: "text"; readonly placeholder: string }
   | { readonly kind: "choice"; readonly placeholder: string; readonly choices: readonly string[] }
-  | { readonly kind: "seconds" | "whole" | "list"; readonly least: number; readonly most: number };
+  | {
+    readonly kind: "seconds" | "whole" | "number" | "list" | "numbers";
+    readonly least: number;
+    readonly most: number;
+  };
 
 /** One option of the command line. */
 export interface OptionSpec {
@@ -45,6 +49,12 @@ export interface OptionSpec {
 
 /** Most of a concurrency or a batch size: more exhausts the client, not the server. */
 const MOST_AT_ONCE = 4096;
+
+/** Most requests per second that can be meant: a client reaches some thousands. */
+const MOST_PER_SECOND = 1_000_000;
+
+/** What `--arrivals` takes. */
+export const ARRIVALS = ["constant", "poisson"] as const;
 
 /** Every option: what is read, what the help shows and what the README lists come from here. */
 export const OPTIONS = [
@@ -102,7 +112,7 @@ export const OPTIONS = [
     value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
     description: "Items in a request",
     default: "1",
-    tests: ["basic", "latency", "scalability", "comprehensive"],
+    tests: ["basic", "latency", "scalability", "load", "comprehensive"],
   },
   {
     name: "batch-sizes",
@@ -127,6 +137,67 @@ export const OPTIONS = [
     description: "Times the model is unloaded, loaded and asked",
     default: "5, with --quick 3",
     tests: ["latency", "comprehensive"],
+  },
+  {
+    name: "rate",
+    group: "What to measure",
+    value: { kind: "number", least: 0.001, most: MOST_PER_SECOND },
+    description: "Send so many requests per second, whether or not earlier ones were answered (open loop)",
+    default: "a closed loop",
+    tests: ["basic"],
+  },
+  {
+    name: "rates",
+    group: "What to measure",
+    value: { kind: "numbers", least: 0.001, most: MOST_PER_SECOND },
+    description: "Arrival rates to compare, requests per second",
+    default: "steps up to saturation",
+    tests: ["load"],
+  },
+  {
+    name: "arrivals",
+    group: "What to measure",
+    value: { kind: "choice", placeholder: "KIND", choices: ARRIVALS },
+    description: "How requests of a rate arrive: evenly, or independently as from many users",
+    default: "poisson",
+    tests: ["basic", "load"],
+  },
+  {
+    name: "burst",
+    group: "What to measure",
+    value: { kind: "whole", least: 1, most: 10_000 },
+    description: "Requests that arrive at once, the mean rate kept",
+    default: "1",
+    tests: ["basic", "load"],
+  },
+  {
+    name: "ramp",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "FROM:TO" },
+    description: "Arrival rates between which one window rises or falls, requests per second",
+    tests: ["load"],
+  },
+  {
+    name: "trace",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "Moments of recorded requests to replay: seconds, one a line, ascending",
+    tests: ["load"],
+  },
+  {
+    name: "slo",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "OBJECTIVES" },
+    description: "Find the highest rate and concurrency that hold, for example p99<100ms,errors<1%",
+    tests: ["load"],
+  },
+  {
+    name: "max-connections",
+    group: "What to measure",
+    value: { kind: "whole", least: 1, most: 16_384 },
+    description: "Most connections of an open loop; requests beyond wait in the client and their latency counts on",
+    default: "512",
+    tests: ["basic", "load"],
   },
   {
     name: "input-data",
@@ -279,8 +350,10 @@ export function placeholderOf(value: OptionValue): string {
     case "seconds":
       return "SECONDS";
     case "whole":
+    case "number":
       return "N";
     case "list":
+    case "numbers":
       return "N,N,...";
   }
 }

@@ -116,7 +116,11 @@ function terminalLine(
 }
 
 /** Prints a line where the stage has changed. */
-function plainLines(console: Pick<Console, "error">, run: RunProgress, clock: Pick<Clock, "now" | "sleep">): () => void {
+function plainLines(
+  console: Pick<Console, "error">,
+  run: RunProgress,
+  clock: Pick<Clock, "now" | "sleep">,
+): () => void {
   let printedAt = -Infinity;
   let printed: Progress | null = null;
   return () => {

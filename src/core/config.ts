@@ -34,8 +34,20 @@ export interface LevelOptions extends TestOptions {
   readonly requests?: number;
 }
 
+/** How requests arrive in an open loop. */
+export interface ArrivalOptions {
+  /** `constant`: one every 1/rate; `poisson`: independently, as from many users. @default {"poisson"} */
+  readonly arrivals?: "constant" | "poisson";
+  /** Requests that arrive at once, the mean rate kept; only with constant arrivals. @default {1} */
+  readonly burst?: number;
+  /** Most connections; requests that are due beyond wait in the client, and their latency counts on. @default {512} */
+  readonly maxConnections?: number;
+}
+
 /** Options of the basic test. */
-export interface BasicOptions extends LevelOptions {
+export interface BasicOptions extends LevelOptions, ArrivalOptions {
+  /** Requests per second of an open loop, instead of a closed loop at `concurrency`. */
+  readonly ratePerSecond?: number;
   /** Requests outstanding at any time. @default {1} */
   readonly concurrency?: number;
   /** Items per request. @default {1} */
@@ -87,16 +99,6 @@ export interface MemoryOptions extends LevelOptions {
   readonly soakMs?: number;
   /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
   readonly loadTimeoutMs?: number;
-}
-
-/** How requests arrive in an open loop. */
-export interface ArrivalOptions {
-  /** `constant`: one every 1/rate; `poisson`: independently, as from many users. @default {"poisson"} */
-  readonly arrivals?: "constant" | "poisson";
-  /** Requests that arrive at once, the mean rate kept; only with constant arrivals. @default {1} */
-  readonly burst?: number;
-  /** Most connections; requests that are due beyond wait in the client, and their latency counts on. @default {512} */
-  readonly maxConnections?: number;
 }
 
 /** Options of the load test. */

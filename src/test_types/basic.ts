@@ -2,20 +2,21 @@ import type { BasicOptions } from "../core/config.ts";
 import type { BasicResult } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { checkOptions } from "./check_options.ts";
+import { runOpenBasicTest } from "./open_basic.ts";
+import { TIMELINE_POINTS, timelineOf } from "./timeline.ts";
 import { defaultBudget, summariseLevel, type Visit, visitLevel } from "./level.ts";
 import { ascending } from "../stats/ascending.ts";
 import { quantile } from "../stats/quantile.ts";
 import type { LevelSeries } from "./level_series.ts";
 import { runSession } from "./session.ts";
 
-/** Most points of a timeline: more would only cover each other. */
-const TIMELINE_POINTS = 2000;
 /** Most points of the warm-up's timeline: its last ones. */
 const WARM_UP_POINTS = 500;
 
 /**
  * How fast does the server answer at one concurrency and one batch size? One closed-loop run (METHODS 9) that ends
- * when throughput is known within 5 % and p95 latency within 10 %, or after `durationMs` or `requests`.
+ * when throughput is known within 5 % and p95 latency within 10 %, or after `durationMs` or `requests`. With
+ * `ratePerSecond` an open loop: latencies then count from the moment at which a request was due.
  *
  * @param target The model to measure, from `connect`.
  * @param options Concurrency, batch size and bounds.
@@ -24,7 +25,8 @@ const WARM_UP_POINTS = 500;
  */
 export async function runBasicTest(target: Target, options: BasicOptions = {}): Promise<BasicResult> {
   checkOptions(options);
-  const { concurrency = 1, batchSize = 1 } = options;
+  const { concurrency = 1, batchSize = 1, ratePerSecond } = options;
+  if (ratePerSecond !== undefined) return await runOpenBasicTest(target, options, ratePerSecond);
   return await runSession<BasicResult>("basic", target, options, async (session) => {
     const stage = `concurrency ${concurrency}, batch ${batchSize}`;
     const visit = await visitLevel(session, { concurrency, batchSize }, defaultBudget(options), [], (fraction) => {
@@ -42,22 +44,10 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
       ...measurement,
       firstByteMs,
       serverMs,
-      timeline: timelineOf(series),
+      timeline: timelineOf(series.endedAtMs, series.latenciesMs),
       warmUpTimeline: warmUpTimelineOf(visit, series),
       ...(series.succeeded > TIMELINE_POINTS ? { latencyQuantiles: quantilesOf(series) } : {}),
     };
-  });
-}
-
-function timelineOf({ endedAtMs, latenciesMs, succeeded }: LevelSeries): BasicResult["timeline"] {
-  const step = Math.max(1, Math.ceil(succeeded / TIMELINE_POINTS));
-  return Array.from({ length: Math.ceil(succeeded / step) }, (_, k) => {
-    // The slowest of each group stands for it: a stall must not be thinned out.
-    let slowest = k * step;
-    for (let i = slowest; i < Math.min(succeeded, (k + 1) * step); i++) {
-      if (latenciesMs[i]! > latenciesMs[slowest]!) slowest = i;
-    }
-    return { atMs: endedAtMs[slowest]!, latencyMs: latenciesMs[slowest]! };
   });
 }
 

@@ -1,19 +1,12 @@
 import type { LoadOptions } from "../core/config.ts";
 import { UsageError } from "../core/errors.ts";
-import { seededRandom } from "../core/random.ts";
 import type { LoadResult, OfferedLevel } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
-import {
-  type Arrivals,
-  burstArrivals,
-  constantArrivals,
-  poissonArrivals,
-  rampArrivals,
-  traceArrivals,
-} from "../load/arrivals.ts";
+import { type Arrivals, rampArrivals, traceArrivals } from "../load/arrivals.ts";
 import { checkOptions } from "./check_options.ts";
 import { summariseLevel, visitLevel } from "./level.ts";
-import { measureOfferedLevel, offerDefaults } from "./offered_level.ts";
+import { arrivalsAt } from "./arrivals_at.ts";
+import { measureOffer, offerDefaults } from "./offered_level.ts";
 import { runSession, type Session } from "./session.ts";
 
 /** Concurrency at which a closed loop shows about what the server can do. */
@@ -62,7 +55,7 @@ async function stepRates(session: Session, options: LoadOptions, batchSize: numb
   const levels: OfferedLevel[] = [];
   const measure = async (arrivals: Arrivals, fraction: number) => {
     session.progress(arrivals.description, fraction);
-    levels.push(await measureOfferedLevel(session, { ...offer, arrivals }));
+    levels.push((await measureOffer(session, { ...offer, arrivals })).level);
   };
   const single = singleArrivals(options, offer.durationMs);
   if (single !== null) {
@@ -101,12 +94,6 @@ async function steps(session: Session, batchSize: number): Promise<number[]> {
   }
   const beyond = Array.from({ length: MOST_BEYOND }, (_, i) => STEPS.at(-1)! * BEYOND ** (i + 1));
   return [...STEPS, ...beyond].map((share) => Number((share * reached).toPrecision(2)));
-}
-
-/** Arrivals of a rate as the options want them. */
-export function arrivalsAt(rate: number, { arrivals = "poisson", burst = 1 }: LoadOptions, seed: number): Arrivals {
-  if (burst > 1) return burstArrivals(rate, burst);
-  return arrivals === "constant" ? constantArrivals(rate) : poissonArrivals(rate, () => seededRandom(seed));
 }
 
 function kindOf({ arrivals = "poisson", burst = 1 }: LoadOptions): string {

@@ -42,6 +42,12 @@ export function offerDefaults(options: LevelOptions & ArrivalOptions): Omit<Offe
   };
 }
 
+/** What an offer gave: its figures, and the run that they come from. */
+export interface Offered {
+  readonly level: OfferedLevel;
+  readonly run: OpenLoopRun;
+}
+
 /**
  * Offers requests at a rate of their own and sees how the server does.
  *
@@ -49,7 +55,7 @@ export function offerDefaults(options: LevelOptions & ArrivalOptions): Omit<Offe
  * @param offer What is offered.
  * @returns Rates and latencies; requests count by the moment at which they were due.
  */
-export async function measureOfferedLevel(session: Session, offer: Offer): Promise<OfferedLevel> {
+export async function measureOffer(session: Session, offer: Offer): Promise<Offered> {
   const { target, options: { signal, allowNullResults = false }, clock, transport, timeoutMs } = session;
   const monitor = startClientMonitor(clock);
   const run = await runOpenLoop({
@@ -69,7 +75,7 @@ export async function measureOfferedLevel(session: Session, offer: Offer): Promi
   if (run.endReason === "interrupted") session.partial ??= "interrupted";
   if (run.endReason === "disconnected") session.partial ??= "target-lost";
   const client = clientCheck(monitor.stop(run.samples.length), null, null);
-  return summariseOffer(run, client.limited);
+  return { level: summariseOffer(run, client.limited), run };
 }
 
 /** Figures of one open-loop run. */
@@ -107,8 +113,8 @@ export function summariseOffer(run: OpenLoopRun, clientLimited: boolean): Offere
   };
 }
 
-/** In the order in which they were due, as a series in time wants it. */
-function dueInWindow({ samples, dueFromMs, dueToMs }: OpenLoopRun): number[] {
+/** Indices of what counts, in the order in which it was due, as a series in time wants it. */
+export function dueInWindow({ samples, dueFromMs, dueToMs }: OpenLoopRun): number[] {
   const indices: number[] = [];
   for (let i = 0; i < samples.length; i++) {
     const dueMs = samples.scheduledAt(i);

@@ -27,6 +27,7 @@ Deno.test("parseCommandLine() asks for a comprehensive test of the embedded serv
     model: null,
     options: {},
     inputData: null,
+    trace: null,
     format: "text",
     output: null,
     report: null,
@@ -65,6 +66,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
       pid: 42,
     },
     inputData: "in.jsonl",
+    trace: null,
     format: "csv",
     output: "r.txt",
     report: "r.html",
@@ -110,7 +112,7 @@ Deno.test("parseCommandLine() takes a flag with true or false behind it", () => 
 
 Deno.test("parseCommandLine() refuses values that cannot be", () => {
   const refused: readonly [readonly string[], string][] = [
-    [["--test-type", "latencies"], "must be one of basic, latency, throughput, scalability, memory, comprehensive"],
+    [["--test-type", "latencies"], "must be one of basic, latency, throughput, scalability, memory, load, comprehensive"],
     [["--test-type", "latencies"], 'current value is "latencies" | Did you mean latency?'],
     [["--format", "xml"], 'must be one of text, json, csv: current value is "xml"'],
     [["--protocol", "grpc"], '"--protocol" must be one of auto, torch-inference'],
