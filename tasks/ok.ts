@@ -18,6 +18,7 @@ const STEPS: readonly Step[] = [
   { task: "layers" },
   { task: "files" },
   { task: "check" },
+  { task: "notebooks:check" },
   { task: "doc:lint" },
   { task: "doc:test", slow: true },
   { task: "test", slow: true },
@@ -39,7 +40,7 @@ async function run({ task }: Step): Promise<Outcome> {
   const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).replace(NOISE, "").trim());
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
   if (!success) print(said.filter((text) => text !== "").join("\n"));
-  print(`${success ? "✓" : "✗"} ${task.padEnd(10)}${seconds} s   ${success ? summaryOf(said) : "failed"}`);
+  print(`${success ? "✓" : "✗"} ${task.padEnd(15)}${seconds} s   ${success ? summaryOf(said) : "failed"}`);
   return success ? "passed" : "failed";
 }
 

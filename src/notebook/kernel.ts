@@ -31,7 +31,7 @@ export interface ExecuteOptions {
   readonly onMessage?: (message: JupyterMessage) => void;
   /** Longest time that it may take, ms. @default {Infinity} */
   readonly timeLimitMs?: number;
-  /** How long nothing may have been published before its outputs are taken for complete, ms. @default {20} */
+  /** How long nothing may have been published before its outputs are taken for complete, ms. @default {40} */
   readonly quietMs?: number;
   /** Ends it. */
   readonly signal?: AbortSignal;
@@ -209,7 +209,7 @@ async function execute(
   process: KernelProcess,
   client: Client,
   code: string,
-  { onMessage = () => {}, timeLimitMs = Infinity, quietMs = 20, signal }: ExecuteOptions,
+  { onMessage = () => {}, timeLimitMs = Infinity, quietMs = 40, signal }: ExecuteOptions,
 ): Promise<Execution> {
   let publishedAt = performance.now();
   let published: CellError | null = null;

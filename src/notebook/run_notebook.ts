@@ -45,7 +45,7 @@ export interface NotebookRun {
 export interface RunNotebookOptions extends KernelOptions {
   /** Longest time that one cell may take, ms. @default {600000} */
   readonly cellLimitMs?: number;
-  /** How long nothing may have been published before a cell's outputs are taken for complete, ms. @default {20} */
+  /** How long nothing may have been published before a cell's outputs are taken for complete, ms. @default {40} */
   readonly quietMs?: number;
   /** Ends the run; what was shown until then is kept. */
   readonly signal?: AbortSignal;

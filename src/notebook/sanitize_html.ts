@@ -40,7 +40,7 @@ export function sanitizeHtml(html: string): string {
     allowProtocolRelative: false,
     parser: { lowerCaseTags: false, lowerCaseAttributeNames: false },
     transformTags: { "*": (tagName, attribs) => ({ tagName, attribs: allowed(tagName, attribs) }) },
-    textFilter: (text, tagName) => tagName === "style" && FETCH.test(text) ? "" : text,
+    exclusiveFilter: ({ tag, text }) => tag === "style" && FETCH.test(text),
   });
 }
 
