@@ -1,5 +1,6 @@
 import type { Bottleneck, Finding, MissingEvidence, QueueingEvidence, ServerShareEvidence } from "../core/finding.ts";
-import type { TestKind, TestResults } from "../core/result.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { BasicResult, TestKind, TestResults } from "../core/result.ts";
 import type { FindingOf } from "./rule.ts";
 import { isUsable, levelsOf, loadLevels } from "./load_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -38,10 +39,18 @@ export function memoryBound(tests: TestResults): Bottleneck | null {
 
 /** Server time against latency, where one request at a time was sent, so that none of it is waiting for others. */
 function serverShareOf({ basic }: TestResults): ServerShareEvidence | null {
-  if (!basic?.latencyMs || !basic.serverMs || basic.concurrency !== 1) return null;
+  const serverMs = basic === undefined ? null : serverTimeOf(basic);
+  if (!basic?.latencyMs || serverMs === null || basic.concurrency !== 1) return null;
   const { mean: latencyMs } = basic.latencyMs;
-  const { mean: serverMs } = basic.serverMs;
   return { latencyMs, serverMs, serverShare: serverMs.value / latencyMs.value, batchSize: basic.batchSize };
+}
+
+/** What the server says in its answers, else what it counted: a mean without an interval. */
+function serverTimeOf({ serverMs, server, latencyMs }: BasicResult): Estimate | null {
+  if (serverMs !== null) return serverMs.mean;
+  if (!server || server.restMs === null || latencyMs === null) return null;
+  const { mean } = latencyMs;
+  return { value: mean.value - server.restMs, low: null, high: null, level: mean.level, n: server.requests };
 }
 
 /** Transfer: most of the latency of a lone request passes outside the server's own work. */
@@ -79,6 +88,7 @@ export function queueingBound({ scalability }: TestResults): Bottleneck | null {
   const latencyGrowth = highest.latencyMs.mean.value / saturation.latencyMs.mean.value;
   if (concurrencyGrowth < THRESHOLDS.queueingSpan) return null;
   if (latencyGrowth < THRESHOLDS.queueingLinearity * concurrencyGrowth) return null;
+  const queueMs = highest.server?.queueMs ?? null;
   const evidence: QueueingEvidence = {
     saturationConcurrency: saturation.concurrency,
     highestConcurrency: highest.concurrency,
@@ -86,6 +96,7 @@ export function queueingBound({ scalability }: TestResults): Bottleneck | null {
     throughputGain: saturation.requestsPerSecond.value / lowest.requestsPerSecond.value,
     latencyGrowth,
     sigma: scalability.usl?.sigma ?? null,
+    ...(queueMs === null ? {} : { queueMs }),
   };
   return { code: "bottleneck", bottleneck: "queueing", evidence };
 }
@@ -110,7 +121,7 @@ function missingEvidence(tests: TestResults): MissingEvidence[] {
   const windows = LOAD_TESTS.flatMap((test) => loadLevels(tests, test));
   if (windows.length > 0 && windows.every(({ measured }) => measured.succeeded === 0)) return ["success"];
   const missing: MissingEvidence[] = [];
-  if (!tests.basic?.serverMs) missing.push("server-time");
+  if (!tests.basic || serverTimeOf(tests.basic) === null) missing.push("server-time");
   else if (tests.basic.concurrency !== 1) missing.push("single-request-latency");
   if (!tests.scalability && !tests.throughput) missing.push("sweep");
   else if (!isSaturated(tests)) missing.push("saturation");

@@ -12,8 +12,15 @@ const MISSING: Readonly<Record<MissingEvidence, string>> = {
 };
 
 function queueingInWords(evidence: QueueingEvidence): string {
-  const { saturationConcurrency, highestConcurrency, requestsPerSecond, throughputGain, latencyGrowth, sigma } =
-    evidence;
+  const {
+    saturationConcurrency,
+    highestConcurrency,
+    requestsPerSecond,
+    throughputGain,
+    latencyGrowth,
+    sigma,
+    queueMs,
+  } = evidence;
   const serial = sigma === null ? "" : ` (serial share sigma ${formatEstimate(sigma, UNITS.none)})`;
   const manner = throughputGain < THRESHOLDS.serialGain
     ? `the server answers one request after the other${serial}`
@@ -21,7 +28,7 @@ function queueingInWords(evidence: QueueingEvidence): string {
   return `Queueing: ${manner}. From concurrency ${saturationConcurrency} to ${highestConcurrency} throughput grows no more ` +
     `(${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)}) and latency grows ${
       formatNumber(latencyGrowth, UNITS.times)
-    }: requests only wait.`;
+    }: requests only wait${queueMs === undefined ? "" : `, ${formatTime(queueMs)} each in the server's own queue`}.`;
 }
 
 /** What limits the server, one sentence or two. */

@@ -1,4 +1,4 @@
-import type { Counts, LevelMeasurement, TestResults } from "../core/result.ts";
+import type { Counts, LevelMeasurement, ServerTime, TestResults } from "../core/result.ts";
 import type { Report } from "../core/report.ts";
 import { type CsvRow, CsvRows } from "./csv_row.ts";
 
@@ -25,7 +25,23 @@ function windowRows(rows: CsvRows, measured: LevelMeasurement): CsvRow[] {
     ...rows.plain("converged", "", measured.converged),
     ...rows.plain("client_limited", "", measured.clientLimited),
     ...rows.plain("duration", "ms", measured.durationMs),
+    ...serverTimeRows(rows, measured.server ?? null),
     ...countRows(rows, measured),
+  ];
+}
+
+/** Means per request, from the server's own counters. */
+function serverTimeRows(rows: CsvRows, server: ServerTime | null): CsvRow[] {
+  if (server === null) return [];
+  const { requests } = server;
+  return [
+    ...rows.plain("server_queue", "ms", server.queueMs, requests),
+    ...rows.plain("server_compute", "ms", server.computeMs, requests),
+    ...rows.plain("server_input", "ms", server.inputMs, requests),
+    ...rows.plain("server_output", "ms", server.outputMs, requests),
+    ...rows.plain("outside_server", "ms", server.restMs, requests),
+    ...rows.plain("executions", "executions", server.executions),
+    ...rows.plain("executed_batch_size", "items", server.meanBatch, server.executions),
   ];
 }
 

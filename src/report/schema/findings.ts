@@ -39,6 +39,7 @@ const queueing = {
   throughputGain: number,
   latencyGrowth: number,
   sigma: nullableEstimate,
+  queueMs: v.exactOptional(number),
 };
 const clientLimit = { test: testKind, levels: numbers, cpuShare: nullableNumber, ceilingPerSecond: nullableNumber };
 

@@ -41,8 +41,20 @@ const counts = {
   failureExamples: failureTexts,
 };
 
+// What the server counted, in results of versions that asked it.
+const server = v.exactOptional(v.nullable(v.looseObject({
+  requests: number,
+  queueMs: nullableNumber,
+  computeMs: nullableNumber,
+  inputMs: v.exactOptional(number),
+  outputMs: v.exactOptional(number),
+  executions: nullableNumber,
+  meanBatch: nullableNumber,
+  restMs: nullableNumber,
+})));
+
 // What a window holds beside its counts and the figures that its test puts in front.
-const validity = { warmUpRequests: number, cutRequests: number, clientLimited: v.boolean() };
+const validity = { warmUpRequests: number, cutRequests: number, clientLimited: v.boolean(), server };
 const window = { durationMs: number, ...validity };
 
 const offeredLevel = v.looseObject({
@@ -99,6 +111,7 @@ const latency = v.looseObject({
     latencyMs: nullableDistribution,
     counts: v.looseObject(counts),
     converged: v.boolean(),
+    server,
   }),
   overheadMs: nullableEstimate,
   overheadPercent: nullableEstimate,
@@ -125,6 +138,7 @@ const throughput = v.looseObject({
   maxPredictionsPerSecond: nullableEstimate,
   plateauBatchSize: nullableNumber,
   concurrency: number,
+  batching: v.exactOptional(v.literal("server")),
   ...about,
 });
 

@@ -1,6 +1,7 @@
 import type { BasicResult } from "../../core/result.ts";
 import { type Block, heading, list } from "../block.ts";
 import { formatEstimate, formatNumber, formatTime, formatTimeEstimate, UNITS } from "../quantity.ts";
+import { serverTimeLines } from "./server_time.ts";
 import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
 
 function loadInWords({ concurrency, offered }: BasicResult): string {
@@ -55,6 +56,7 @@ export function basicSection(result: BasicResult): Block[] {
         `Server time: ${
           serverMs === null ? notMeasured(result, ["serverMs"]) : formatTimeEstimate(serverMs.mean) + share
         }`,
+        ...serverTimeLines(result, result.server),
       ],
     ),
   ];

@@ -2,6 +2,7 @@ import type { ScalabilityResult } from "../../core/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
 import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
 import { formatEstimate, formatNumber, formatTime, UNITS } from "../quantity.ts";
+import { serverTimeTable } from "./server_time.ts";
 import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -55,6 +56,7 @@ function littlesLaw({ levels }: ScalabilityResult): string {
 /** Requests per second over concurrency. */
 export function scalabilitySection(result: ScalabilityResult): Block[] {
   const { optimalConcurrency, equivalentConcurrencies, degradationPercent, kneeConcurrency, levels } = result;
+  const width = String(levels.at(-1)?.concurrency ?? "").length;
   const best = levels.find(({ concurrency }) => concurrency === optimalConcurrency)?.requestsPerSecond ?? null;
   const optimum = optimalConcurrency === null
     ? notMeasured(result, ["optimalConcurrency"])
@@ -76,5 +78,6 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     paragraph(`Little's Law: ${littlesLaw(result)}`),
     subheading(`Concurrency Levels (batch size ${result.batchSize}):`),
     { kind: "table", columns: COLUMNS, rows: rows(result) },
+    ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [String(level.concurrency).padStart(width), level])),
   ];
 }

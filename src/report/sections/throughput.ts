@@ -1,6 +1,7 @@
 import type { ThroughputResult } from "../../core/result.ts";
 import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
 import { formatEstimate, formatTime, UNITS } from "../quantity.ts";
+import { serverTimeTable } from "./server_time.ts";
 import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -38,9 +39,16 @@ function plateau(result: ThroughputResult): string {
   return notMeasured(result, ["plateauBatchSize"], reason);
 }
 
+function load({ batching, concurrency }: ThroughputResult): string {
+  return batching === "server"
+    ? `single requests, joined by the server; ${concurrency === 1 ? "one batch" : `${concurrency} batches`} outstanding`
+    : `concurrency ${concurrency}`;
+}
+
 /** Predictions per second over batch sizes. */
 export function throughputSection(result: ThroughputResult): Block[] {
-  const { optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond, concurrency } = result;
+  const { optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond } = result;
+  const width = String(result.levels.at(-1)?.batchSize ?? "").length;
   const optimum = optimalBatchSize === null
     ? notMeasured(result, ["optimalBatchSize"])
     : optimalBatchSize + withinNoise(result.levels, equivalentBatchSizes, optimalBatchSize);
@@ -53,7 +61,11 @@ export function throughputSection(result: ThroughputResult): Block[] {
     paragraph(`Optimal Batch Size: ${optimum}`),
     paragraph(`Maximum Throughput: ${maximum}`),
     paragraph(`Plateau: ${plateau(result)}`),
-    subheading(`Batch Size Performance (concurrency ${concurrency}):`),
+    ...(result.absences["levels"] === undefined
+      ? []
+      : [paragraph(`Left Out: ${result.absences["levels"]}`, "warning")]),
+    subheading(`Batch Size Performance (${load(result)}):`),
     { kind: "table", columns: COLUMNS, rows: rows(result) },
+    ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [String(level.batchSize).padStart(width), level])),
   ];
 }

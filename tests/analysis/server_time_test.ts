@@ -1,0 +1,40 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { bottlenecks } from "../../src/analysis/bottleneck.ts";
+import type { ServerTime } from "../../src/core/result.ts";
+import { bottleneckInWords } from "../../src/report/bottleneck_in_words.ts";
+import { basicResult, distribution, scalabilityResult, throughputResult } from "../report/builders.ts";
+
+const counted = (restMs: number | null, queueMs = 0): ServerTime => ({
+  requests: 100,
+  queueMs,
+  computeMs: 50,
+  executions: null,
+  meanBatch: null,
+  restMs,
+});
+const basic = (server: ServerTime) => basicResult({ latencyMs: distribution(100), serverMs: null, server });
+
+Deno.test("bottlenecks() takes the server's time from its counters where its answers do not tell it", () => {
+  const [compute] = bottlenecks({ basic: basic(counted(10)), throughput: throughputResult() });
+  assert(compute?.bottleneck === "compute");
+  assertEquals(compute.evidence.serverShare, 0.9);
+  assertEquals(compute.evidence.serverMs.low, null);
+  const [transfer] = bottlenecks({ basic: basic(counted(60)) });
+  assertEquals(transfer?.bottleneck, "transfer");
+  const [unknown] = bottlenecks({ basic: basic(counted(null)) });
+  assert(unknown?.bottleneck === "unknown");
+  assert(unknown.evidence.missing.includes("server-time"));
+});
+
+Deno.test("bottlenecks() tells how long requests wait in the server's queue, if it counts that", () => {
+  const flat = scalabilityResult({ 1: 45, 8: 45 });
+  const levels = flat.levels.map((level) => ({
+    ...level,
+    latencyMs: distribution(20 * level.concurrency),
+    server: counted(1, 20 * (level.concurrency - 1)),
+  }));
+  const [queueing] = bottlenecks({ scalability: { ...flat, levels } });
+  assert(queueing?.bottleneck === "queueing");
+  assertEquals(queueing.evidence.queueMs, 140);
+  assertStringIncludes(bottleneckInWords(queueing), "140 ms each in the server's own queue");
+});

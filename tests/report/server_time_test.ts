@@ -1,0 +1,71 @@
+import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import type { ServerTime, TestResults } from "../../src/core/result.ts";
+import { formatCsv } from "../../src/report/format_csv.ts";
+import { formatJson } from "../../src/report/format_json.ts";
+import { formatText } from "../../src/report/format_text.ts";
+import { parseReport } from "../../src/report/parse_report.ts";
+import { basicResult, scalabilityResult, throughputResult } from "./builders.ts";
+import { reportOf } from "./fixtures.ts";
+
+const server: ServerTime = {
+  requests: 200,
+  queueMs: 1.25,
+  computeMs: 17.5,
+  inputMs: 0.5,
+  outputMs: 0.25,
+  executions: 50,
+  meanBatch: 4,
+  restMs: 2.5,
+};
+
+function withServer(): TestResults {
+  const throughput = throughputResult(), scalability = scalabilityResult();
+  return {
+    basic: basicResult({ server }),
+    throughput: {
+      ...throughput,
+      batching: "server",
+      levels: throughput.levels.map((level) => ({ ...level, server })),
+      absences: { levels: "batch 64: no workers" },
+    },
+    scalability: { ...scalability, levels: scalability.levels.map((level) => ({ ...level, server })) },
+  };
+}
+
+Deno.test("formatText() tells where the time of a request goes, and which batches really ran", () => {
+  const text = formatText(reportOf(withServer()), { width: 140 });
+  assertStringIncludes(
+    text,
+    "Where it goes: 1.25 ms queue, 17.5 ms compute, 0.750 ms input and output, 2.50 ms outside, 4 items an execution",
+  );
+  assertEquals(text.split("Where the Time of a Request Goes").length, 3);
+  assertStringIncludes(text, "single requests, joined by the server");
+  assertStringIncludes(text, "batch 64: no workers");
+});
+
+Deno.test("formatText() says why the server's own time is unknown, and nothing for results that never asked", () => {
+  const unknown = reportOf({ basic: basicResult({ server: null, absences: { server: "metrics are off" } }) });
+  assertStringIncludes(formatText(unknown), "Where it goes: not measured: metrics are off");
+  const silent = formatText(reportOf({ basic: basicResult(), throughput: throughputResult() }));
+  assertFalse(/Where/.test(silent));
+});
+
+Deno.test("formatText() leaves out columns that no level knows", () => {
+  const throughput = throughputResult();
+  const partly: ServerTime = { requests: 5, queueMs: 1, computeMs: 2, executions: null, meanBatch: null, restMs: null };
+  const levels = throughput.levels.map((level) => ({ ...level, server: partly }));
+  const text = formatText(reportOf({ throughput: { ...throughput, levels } }));
+  assertStringIncludes(text, "compute");
+  assertFalse(/outside|an execution/.test(text));
+});
+
+Deno.test("formatCsv() and the results file carry the server's own time", () => {
+  const report = reportOf(withServer());
+  const csv = formatCsv(report);
+  assertStringIncludes(csv, "basic,,,server_queue,ms,1.25,,,,200\r\n");
+  assertStringIncludes(csv, "throughput,batch_size,1,executed_batch_size,items,4,,,,50\r\n");
+  const { tests } = parseReport(formatJson(report));
+  assertEquals(tests.basic?.server, server);
+  assertEquals(tests.throughput?.batching, "server");
+  assert(tests.scalability?.levels.every((level) => level.server?.restMs === 2.5));
+});
