@@ -1,3 +1,5 @@
+import type { Estimate } from "./estimate.ts";
+
 /** What the limit of an objective is measured in; shares are 0 to 1. */
 export type ObjectiveUnit = "ms" | "share" | "percent" | "requests/s" | "predictions/s" | "bytes" | "bytes/request";
 
@@ -83,6 +85,19 @@ export interface Objective {
   readonly unit: ObjectiveUnit;
   /** As it was written, without blanks. */
   readonly text: string;
+}
+
+/** Whether a figure keeps its limit, as far as its interval tells. */
+export type LimitVerdict = "met" | "missed" | "cannot tell";
+
+/** An objective with what was measured of it. */
+export interface ObjectiveOutcome {
+  /** The objective. */
+  readonly objective: Objective;
+  /** Whether it was met. */
+  readonly verdict: LimitVerdict;
+  /** The figure in the objective's unit; `null` where it was not measured. */
+  readonly measured: Estimate | null;
 }
 
 /**

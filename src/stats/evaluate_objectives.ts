@@ -1,6 +1,6 @@
 import type { Distribution, Estimate } from "../core/estimate.ts";
-import type { Objective, ObjectiveMetric } from "../core/objective.ts";
-import { type LimitVerdict, limitVerdict } from "./limit_verdict.ts";
+import type { LimitVerdict, Objective, ObjectiveMetric, ObjectiveOutcome } from "../core/objective.ts";
+import { limitVerdict } from "./limit_verdict.ts";
 
 /** What one level showed, as far as objectives ask for it. `LevelMeasurement` is one. */
 export interface LevelFigures {
@@ -14,16 +14,6 @@ export interface LevelFigures {
   readonly requestsPerSecond: Estimate | null;
   /** Predictions per second; left out where it is not known. */
   readonly predictionsPerSecond?: Estimate | null;
-}
-
-/** An objective with what was measured of it. */
-export interface ObjectiveOutcome {
-  /** The objective. */
-  readonly objective: Objective;
-  /** Whether it was met. */
-  readonly verdict: LimitVerdict;
-  /** The figure in the objective's unit; `null` where it was not measured. */
-  readonly measured: Estimate | null;
 }
 
 /** Objectives that one level can tell: those of any kind of load. */

@@ -1,15 +1,8 @@
 import type { Estimate } from "../core/estimate.ts";
+import type { LimitVerdict, Objective } from "../core/objective.ts";
 
-/** Whether a figure keeps a limit, as far as its interval tells. */
-export type LimitVerdict = "met" | "missed" | "cannot tell";
-
-/** On which side of a limit a figure must be. */
-export interface Limit {
-  /** How figure and limit must compare. */
-  readonly operator: "<" | "<=" | ">" | ">=";
-  /** The limit, in the unit of the figure. */
-  readonly limit: number;
-}
+/** On which side of a limit a figure must be; the limit in the unit of the figure. */
+export type Limit = Pick<Objective, "operator" | "limit">;
 
 /**
  * Whether a figure keeps a limit: met if its whole interval does, missed if none of it does, and where the interval
