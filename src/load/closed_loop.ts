@@ -16,6 +16,8 @@ export interface ClosedLoopPlan extends RunPlan {
 /**
  * Issues requests in a closed loop: each of `concurrency` lanes sends its next request when its last one has ended.
  * Warm-up, window and drain follow METHODS 3: a request counts if it ended inside the window.
+ * The window also waits until every lane's first request has ended. They are sent at one moment, so that the quick ones end
+ * first: a window that began among them would see too few of the slow ones.
  *
  * Never rejects because of what the server does: failures are samples.
  *
@@ -23,11 +25,11 @@ export interface ClosedLoopPlan extends RunPlan {
  * @returns What was recorded, also when interrupted.
  */
 export async function runClosedLoop(plan: ClosedLoopPlan): Promise<LoadRun> {
-  const recorder = new RunRecorder(plan);
+  let freshLanes = plan.concurrency;
+  const recorder = new RunRecorder({ ...plan, isWarm: () => freshLanes === 0 });
   const ended = recorder.untilEnded();
-  const lanes = recorder.goesOn
-    ? Array.from({ length: plan.concurrency }, () => new LaneLoop(recorder, plan.transport.openLane()))
-    : [];
+  const openLoop = () => new LaneLoop(recorder, plan.transport.openLane(), () => freshLanes--);
+  const lanes = recorder.goesOn ? Array.from({ length: plan.concurrency }, openLoop) : [];
   for (const lane of lanes) lane.start();
   await ended;
   const idle = Promise.all(lanes.map((lane) => lane.idle));
@@ -43,11 +45,14 @@ class LaneLoop {
   readonly #attempt: LaneAttempt;
   readonly #idle = Promise.withResolvers<void>();
   #sending = false;
+  #fresh = true;
 
-  constructor(recorder: RunRecorder, lane: Lane) {
+  constructor(recorder: RunRecorder, lane: Lane, onFirstEnded: () => void) {
     this.#recorder = recorder;
     this.#attempt = new LaneAttempt(recorder, lane, (disconnected) => {
       this.#sending = false;
+      if (this.#fresh) onFirstEnded();
+      this.#fresh = false;
       if (disconnected) recorder.clock.sleep(RECONNECT_DELAY_MS).then(() => this.#next());
       else this.#next();
     });

@@ -40,6 +40,8 @@ export interface RunPlan {
   readonly timeoutMs: number;
   /** Requests that must end before the window begins. */
   readonly warmUpRequests: number;
+  /** Whether the window may begin, once these have ended. @default {() => true} */
+  readonly isWarm?: () => boolean;
   /** Longest window, ms (may be infinite); one in which nothing ended goes on until something does or times out. */
   readonly durationMs: number;
   /** Ends the window when so many requests are counted. */
@@ -192,9 +194,9 @@ export class RunRecorder implements AttemptHost {
 
   /** Whether the attempt that ended at `atMs` begins or ends the window. */
   #lookAt(atMs: number): void {
-    const { warmUpRequests, durationMs, requests, stopWhen } = this.#plan;
+    const { warmUpRequests, isWarm = () => true, durationMs, requests, stopWhen } = this.#plan;
     if (this.#window.from < 0) {
-      if (this.#samples.length >= warmUpRequests || atMs > durationMs) this.#beginWindow(atMs);
+      if ((this.#samples.length >= warmUpRequests && isWarm()) || atMs > durationMs) this.#beginWindow(atMs);
       return;
     }
     if (requests !== undefined && this.#samples.length - this.#window.from >= requests) {
