@@ -40,7 +40,10 @@ export interface ClientCheck {
   readonly cpuShare: number | null;
   /** 99th percentile of how late a timer fired, ms; `null` where nothing ran long enough. */
   readonly eventLoopLagP99Ms: number | null;
-  /** Requests per second that this client reaches against a null server; `null` if not measured. */
+  /**
+   * Requests per second that this client reaches against a null server, the lowest of the batch sizes that were sent;
+   * `null` if not measured.
+   */
   readonly ceilingPerSecond: number | null;
   /** True if the client, not the server, may have set the numbers: over half of the ceiling, or one core in use. */
   readonly limited: boolean;
@@ -122,6 +125,8 @@ export interface BasicResult extends ResultBase, LevelMeasurement {
   readonly firstByteMs: Distribution | null;
   /** Time that the server says it worked, ms; `null` if it does not say. */
   readonly serverMs: Distribution | null;
+  /** What was offered, in an open loop; latencies then count from the moment due. Left out in a closed loop. */
+  readonly offered?: OfferedLevel;
   /** Latency over time for a chart: moments and latencies in ms, at most 2,000 points. */
   readonly timeline: readonly { readonly atMs: number; readonly latencyMs: number }[];
   /** The same for the warm-up, what MSER-5 cut included: moments up to 0, at most 500 points. */

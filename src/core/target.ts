@@ -13,6 +13,8 @@ export interface Target extends AsyncDisposable {
   readonly protocol: Protocol;
   /** Opens a fresh transport to the server; the caller closes it. */
   openTransport(): Transport;
+  /** Opens a transport of the same kind to another origin, without the target's headers; the caller closes it. */
+  openTransportTo?(origin: string): Transport;
   /** True if it is the embedded server, whose predictions mean nothing. */
   readonly embedded: boolean;
   /** How the protocol was chosen, for people: `asked for` or what the server showed. */

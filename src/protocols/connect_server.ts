@@ -40,6 +40,8 @@ export interface ServerConnection extends AsyncDisposable {
   readonly protocolEvidence: string;
   /** Opens a fresh transport to the server; the caller closes it. */
   openTransport(): Transport;
+  /** Opens a transport of the same kind to another origin, without the server's headers; the caller closes it. */
+  openTransportTo(origin: string): Transport;
   /** Frees what the connection holds. The server goes on. */
   close(): Promise<void>;
 }
@@ -84,7 +86,15 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     const protocol = maskedVerdicts(await factory.bind(call, bindOptions), secrets);
     const { healthy, detail } = await protocol.health(callOptions);
     if (!healthy) throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${detail}`);
-    return { url: href, protocol, protocolEvidence: evidence, openTransport, close, [Symbol.asyncDispose]: close };
+    return {
+      url: href,
+      protocol,
+      protocolEvidence: evidence,
+      openTransport,
+      openTransportTo: (origin) => openUndiciTransport(origin),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -84,6 +84,7 @@ export async function visitLevel(
   const { signal } = options;
   const { requests } = budget;
   const before = earlier.flatMap(({ run }) => windowOf(run));
+  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
   const watch = watchServerTime(session);
@@ -114,8 +115,13 @@ export async function visitLevel(
   session.requests += run.samples.length;
   if (run.endReason === "interrupted") session.partial ??= "interrupted";
   else if (run.disconnected && !await answers(session)) session.partial ??= "target-lost";
-  const check = clientCheck(monitor.stop(run.samples.length), null, null);
+  const check = clientCheck(monitor.stop(run.samples.length), ceiling, rateOf(run));
   return { run, clientLimited: check.limited, server: await watch.ended() };
+}
+
+/** Answers per second, whatever they were worth: what the client had to do. */
+function rateOf({ windowFrom, windowTo, windowStartMs, windowEndMs }: LoadRun): number | null {
+  return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
 }
 
 /** Whether the server is still there: one that drops only these requests, too large ones say, is not lost. */

@@ -1,4 +1,5 @@
 import type { ArrivalOptions, LevelOptions } from "../core/config.ts";
+import { UsageError } from "../core/errors.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { SampleTable } from "../core/sample.ts";
@@ -57,6 +58,14 @@ export interface Offered {
  */
 export async function measureOffer(session: Session, offer: Offer): Promise<Offered> {
   const { target, options: { signal, allowNullResults = false }, clock, transport, timeoutMs } = session;
+  const ceiling = await session.ceiling.perSecond(session, offer.batchSize);
+  if (ceiling !== null && offer.arrivals.ratePerSecond > ceiling) {
+    throw new UsageError(
+      `Cannot offer ${offer.arrivals.description} as a rate must be below what this client can send, ` +
+        `${Math.floor(ceiling)} requests per second: current value is ${offer.arrivals.ratePerSecond}`,
+      { hint: "Offer less, or run several clients." },
+    );
+  }
   const monitor = startClientMonitor(clock);
   const run = await runOpenLoop({
     transport,
@@ -74,7 +83,7 @@ export async function measureOffer(session: Session, offer: Offer): Promise<Offe
   session.requests += run.samples.length;
   if (run.endReason === "interrupted") session.partial ??= "interrupted";
   if (run.endReason === "disconnected") session.partial ??= "target-lost";
-  const client = clientCheck(monitor.stop(run.samples.length), null, null);
+  const client = clientCheck(monitor.stop(run.samples.length), ceiling, offer.arrivals.ratePerSecond);
   return { level: summariseOffer(run, client.limited), run };
 }
 

@@ -5,6 +5,7 @@ import type { Absences, ClientCheck, PartialReason, ResultBase } from "../core/r
 import type { Progress } from "../core/progress.ts";
 import type { Target } from "../core/target.ts";
 import type { Transport } from "../core/transport.ts";
+import { ClientCeiling } from "./client_ceiling.ts";
 import { createRequestPool, type RequestPool } from "../load/request_pool.ts";
 import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
 
@@ -32,6 +33,8 @@ export interface Session {
   elapsedMs(): number;
   /** Different requests of one batch size, the same each time. */
   pool(batchSize: number): RequestPool;
+  /** What this client can do at most. */
+  readonly ceiling: ClientCeiling;
   /** Tells how far the test is; a fraction that falls is held at its highest. */
   progress(stage: string, fraction: number): void;
 }
@@ -63,7 +66,8 @@ export async function runSession<R extends ResultBase>(
   try {
     own = await body(session);
   } finally {
-    client = clientCheck(monitor.stop(session.requests), null, null);
+    client = clientCheck(monitor.stop(session.requests), session.ceiling.lowestPerSecond, null);
+    await session.ceiling.close();
     await session.transport.close();
   }
   const absences: Absences = session.absences;
@@ -87,6 +91,7 @@ function openSession(kind: Progress["test"], target: Target, options: LevelOptio
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     absences: {},
+    ceiling: new ClientCeiling(target),
     elapsedMs: () => clock.now() - originMs,
     pool(batchSize) {
       checkBatchSize(target, batchSize);

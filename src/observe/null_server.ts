@@ -1,0 +1,57 @@
+/** What a null server answers. */
+export interface NullAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  /** Header names and values. */
+  readonly headers: readonly [string, string][];
+  /** Body. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** What is said to the thread of a null server. */
+export type NullServerMessage = NullAnswer | "close";
+
+/** A server that does nothing: what a client reaches against it is the client's own ceiling. */
+export interface NullServer extends AsyncDisposable {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Changes what it answers. */
+  answer(answer: NullAnswer): Promise<void>;
+  /** Ends it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a null server on 127.0.0.1, in a thread of its own so that it takes no time from the client's.
+ *
+ * @returns The server; it answers 200 without a body until it is told another answer.
+ */
+export async function startNullServer(): Promise<NullServer> {
+  const worker = new Worker(new URL("./null_server_worker.ts", import.meta.url), { type: "module" });
+  const next = () =>
+    new Promise<unknown>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new Error(event.message));
+      };
+    });
+  const say = (message: NullServerMessage) => {
+    const said = next();
+    worker.postMessage(message);
+    return said;
+  };
+  const port = await next();
+  const close = async () => {
+    await say("close");
+    worker.terminate();
+  };
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    answer: async (answer) => {
+      await say(answer);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
