@@ -52,10 +52,17 @@ export async function searchCapacity(plan: CapacityPlan): Promise<CapacitySearch
 
 /** The next level to try, or `null` where the bounds have closed in or the range is used up. */
 function nextLevel(met: number | null, missed: number | null, plan: CapacityPlan): number | null {
-  if (missed === null) return met! >= plan.highest ? null : rounded(Math.min(2 * met!, plan.highest), plan);
-  if (met === null) return missed <= plan.lowest ? null : rounded(Math.max(missed / 2, plan.lowest), plan);
-  if (missed / met <= CLOSE_ENOUGH || (plan.whole && missed - met <= 1)) return null;
-  return rounded(Math.sqrt(met * missed), plan);
+  const next = rounded(
+    missed === null
+      ? Math.min(2 * met!, plan.highest)
+      : met === null
+      ? Math.max(missed / 2, plan.lowest)
+      : Math.sqrt(met * missed),
+    plan,
+  );
+  const isBetween = next > (met ?? 0) && next < (missed ?? Infinity);
+  const isClose = missed !== null && met !== null && missed / met <= CLOSE_ENOUGH;
+  return isBetween && !isClose ? next : null;
 }
 
 /** Rates to three digits, so that they can be said and given again. */

@@ -3,6 +3,9 @@ import { UsageError } from "../core/errors.ts";
 import type { LoadResult, OfferedLevel } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { type Arrivals, rampArrivals, traceArrivals } from "../load/arrivals.ts";
+import { parseObjectives } from "../core/parse_objectives.ts";
+import { LEVEL_METRICS } from "../stats/evaluate_objectives.ts";
+import { measureCapacity } from "./measure_capacity.ts";
 import { checkOptions } from "./check_options.ts";
 import { summariseLevel, visitLevel } from "./level.ts";
 import { arrivalsAt } from "./arrivals_at.ts";
@@ -31,8 +34,10 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
   checkOptions(options);
   checkRates(options);
   const { batchSize = 1 } = options;
+  const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
   return await runSession<LoadResult>("load", target, options, async (session) => {
-    const { levels, kind } = await stepRates(session, options, batchSize);
+    const reached = await scout(session, batchSize);
+    const { levels, kind } = await stepRates(session, options, batchSize, reached);
     const ascending = levels.toSorted((a, b) => a.offeredPerSecond - b.offeredPerSecond);
     const saturated = ascending.find((level) => level.saturated)?.offeredPerSecond ?? null;
     const sustained = ascending.findLast(({ offeredPerSecond, ...level }) =>
@@ -45,12 +50,14 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
       levels: ascending,
       sustainedPerSecond: sustained?.offeredPerSecond ?? null,
       saturatedPerSecond: saturated,
-      capacity: null,
+      capacity: objectives === null || reached === null || session.partial !== null
+        ? null
+        : await measureCapacity(session, options, objectives, Number((reached / 4).toPrecision(2))),
     };
   });
 }
 
-async function stepRates(session: Session, options: LoadOptions, batchSize: number) {
+async function stepRates(session: Session, options: LoadOptions, batchSize: number, reached: number | null) {
   const offer = { ...offerDefaults(options), batchSize };
   const levels: OfferedLevel[] = [];
   const measure = async (arrivals: Arrivals, fraction: number) => {
@@ -64,7 +71,7 @@ async function stepRates(session: Session, options: LoadOptions, batchSize: numb
     await measure(single.arrivals, 0);
     return { levels, kind: single.arrivals.description };
   }
-  const rates = options.rates === undefined ? await steps(session, batchSize) : options.rates.toSorted((a, b) => a - b);
+  const rates = options.rates === undefined ? steps(reached) : options.rates.toSorted((a, b) => a - b);
   for (const [i, rate] of rates.entries()) {
     if (session.partial !== null) break;
     await measure(arrivalsAt(rate, options, session.seed), i / rates.length);
@@ -82,16 +89,19 @@ function singleArrivals({ ramp, traceMs }: LoadOptions, durationMs: number) {
   return traceMs === undefined ? null : { arrivals: traceArrivals(traceMs), lengthMs: Infinity };
 }
 
-/** Rates around what a short closed loop reaches, and some beyond. */
-async function steps(session: Session, batchSize: number): Promise<number[]> {
+/** Requests per second that a short closed loop reaches; `null` where nothing succeeds. */
+async function scout(session: Session, batchSize: number): Promise<number | null> {
   session.progress("looking for a first rate", 0);
   const budget = { durationMs: 1000, minimumMs: 500, minimumRequests: 50 };
-  const scout = await visitLevel(session, { concurrency: SCOUT_CONCURRENCY, batchSize }, budget);
-  const reached = summariseLevel([scout], batchSize).measurement.requestsPerSecond?.value ?? null;
-  if (reached === null) {
-    session.absences["levels"] = "no request succeeded";
-    return [];
-  }
+  const visit = await visitLevel(session, { concurrency: SCOUT_CONCURRENCY, batchSize }, budget);
+  const reached = summariseLevel([visit], batchSize).measurement.requestsPerSecond?.value ?? null;
+  if (reached === null) session.absences["levels"] = "no request succeeded";
+  return reached;
+}
+
+/** Rates around that, and some beyond. */
+function steps(reached: number | null): number[] {
+  if (reached === null) return [];
   const beyond = Array.from({ length: MOST_BEYOND }, (_, i) => STEPS.at(-1)! * BEYOND ** (i + 1));
   return [...STEPS, ...beyond].map((share) => Number((share * reached).toPrecision(2)));
 }

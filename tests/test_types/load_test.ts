@@ -77,3 +77,32 @@ Deno.test("runLoadTest() refuses rates, traces and bursts that cannot be", async
     ] as const
   ) await assertRejects(() => simulateTest(runLoadTest, options, twoWorkers), UsageError, words);
 });
+
+Deno.test("runLoadTest() finds the capacity under an objective", async () => {
+  // One worker of 10 ms without jitter and even arrivals: every rate below 100 per second has a latency of 10 ms.
+  const result = await simulateTest(
+    runLoadTest,
+    { rates: [20], arrivals: "constant", objectives: "p99<30ms,errors<1%" },
+    { fate: () => ({ serviceMs: 10 }), workers: 1, jitter: 0 },
+  );
+  const { rate, concurrency, goodputPerSecond } = result.capacity!;
+  assertEquals([rate.ended, concurrency.ended], ["found", "found"]);
+  assert(rate.highest! > 94 && rate.highest! <= 100.5, `${rate.highest} per second`);
+  // In a closed loop n requests take n x 10 ms: two keep 30 ms, three take it up.
+  assertEquals([concurrency.highest, concurrency.lowestMissed], [2, 3]);
+  assertAlmostEquals(goodputPerSecond!, rate.highest!, 1);
+});
+
+Deno.test("runLoadTest() says where objectives are never met", async () => {
+  const result = await simulateTest(
+    runLoadTest,
+    { rates: [20], arrivals: "constant", objectives: "p95<1ms", quick: true },
+    { fate: () => ({ serviceMs: 10 }), workers: 1 },
+  );
+  assertEquals(result.capacity!.rate.ended, "never met");
+  assertEquals(result.capacity!.concurrency.ended, "never met");
+});
+
+Deno.test("runLoadTest() refuses objectives that a level cannot tell", async () => {
+  await assertRejects(() => simulateTest(runLoadTest, { objectives: "cold<1s" }, twoWorkers), UsageError, "cold");
+});
