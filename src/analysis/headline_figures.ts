@@ -11,7 +11,7 @@ import type {
   TestResults,
   ThroughputResult,
 } from "../core/result.ts";
-import { chosenEstimate } from "../stats/chosen_estimate.ts";
+import { simultaneousEstimate } from "../stats/simultaneous_estimate.ts";
 
 /** A headline number of one run. */
 export interface HeadlineFigure {
@@ -106,7 +106,7 @@ function ofScalability({ levels, equivalentConcurrencies, batchSize, absences }:
     requestsPerSecond === null || (errorRate?.value ?? 1) >= 0.01 ? [] : [requestsPerSecond]
   );
   const highest = rates.reduce<Estimate | null>((best, rate) => rate.value > (best?.value ?? 0) ? rate : best, null);
-  const chosen = highest && chosenEstimate(highest, Math.max(1, equivalentConcurrencies.length));
+  const chosen = highest && simultaneousEstimate(highest, Math.max(1, equivalentConcurrencies.length));
   return {
     test: "scalability",
     load: `batch size ${batchSize}`,
@@ -130,7 +130,7 @@ function ofMemory({ growth, modelFootprintBytes: bytes, absences }: MemoryResult
 }
 
 function ofPoint({ predictionsPerSecond }: OperatingPoint, candidates: number): Headline {
-  const chosen = predictionsPerSecond && chosenEstimate(predictionsPerSecond, candidates);
+  const chosen = predictionsPerSecond && simultaneousEstimate(predictionsPerSecond, candidates);
   return {
     test: "operating-points",
     load: "",

@@ -1,3 +1,5 @@
+import type { BaselineCheck } from "./comparison.ts";
+import type { Gate } from "./gate.ts";
 import type { Finding, Recommendation } from "./finding.ts";
 import type { PartialReason, TestResults } from "./result.ts";
 
@@ -80,4 +82,8 @@ export interface Report extends Measurements {
   readonly findings: readonly Finding[];
   /** What to do. */
   readonly recommendations: readonly Recommendation[];
+  /** Whether the objectives of `--gate` were kept; left out without. */
+  readonly gate?: Gate;
+  /** How it stands against the run of `--baseline`; left out without. */
+  readonly baseline?: BaselineCheck;
 }

@@ -1,6 +1,7 @@
 import type { Counts, LevelMeasurement, ServerTime, TestResults } from "../core/result.ts";
 import type { Report } from "../core/report.ts";
 import { type CsvRow, CsvRows } from "./csv_row.ts";
+import { csvText } from "./csv_text.ts";
 
 const HEADER = ["test", "level_name", "level", "metric", "unit", "value", "low", "high", "confidence", "n"];
 
@@ -206,12 +207,6 @@ function loadRows({ load }: TestResults): CsvRow[] {
 
 const ROWS = [basicRows, latencyRows, throughputRows, scalabilityRows, memoryRows, loadRows, operatingPointRows];
 
-/** A field by RFC 4180: quoted where it holds a comma, a quote or a line break. */
-function field(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 /**
  * A report as a tidy table: one row for each test, level and metric. A figure that was not measured has no row.
  *
@@ -231,5 +226,5 @@ export function formatCsv(report: Report): string {
     row.confidence,
     row.n,
   ]);
-  return [HEADER, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
+  return csvText([HEADER, ...rows]);
 }

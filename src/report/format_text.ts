@@ -12,6 +12,8 @@ import {
 } from "./sections/analysis.ts";
 import { banner } from "./sections/banner.ts";
 import { basicSection } from "./sections/basic.ts";
+import { baselineSection } from "./sections/comparison.ts";
+import { gateSection } from "./sections/gate.ts";
 import { latencySection } from "./sections/latency.ts";
 import { loadSection } from "./sections/load.ts";
 import { memorySection } from "./sections/memory.ts";
@@ -52,6 +54,8 @@ function analysisSections(report: Report): Block[] {
     ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report)),
     ...recommendationsSection(report),
     ...warningsSection(report),
+    ...(report.gate ? gateSection(report.gate) : []),
+    ...(report.baseline ? baselineSection(report.baseline) : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../core/report.ts";
+import { baseline, gate } from "./checks.ts";
 import { finding, recommendation } from "./findings.ts";
 import { nullableNumber, nullableString, number, partialReason } from "./measures.ts";
 import { testResults } from "./results.ts";
@@ -36,4 +37,6 @@ export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
   findings: v.array(finding),
   recommendations: v.array(recommendation),
   warnings: v.array(v.string()),
+  gate: v.exactOptional(gate),
+  baseline: v.exactOptional(baseline),
 });
