@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from "node:timers";
-import { Client, type Dispatcher } from "undici";
+import { type buildConnector, Client, type Dispatcher } from "undici";
 import type { FailureReason } from "../core/outcome.ts";
 import type { Lane, LaneObserver, WireRequest } from "../core/transport.ts";
 import { decodeContent } from "./content_coding.ts";
@@ -8,8 +8,10 @@ import { mergedHeaders } from "./headers.ts";
 
 /** What the lanes of one transport have in common. */
 export interface LaneSettings {
-  /** Scheme, host and port. */
+  /** Scheme, host and port that connections go to: the server's, or a proxy's. */
   readonly origin: string;
+  /** Opens sockets. */
+  readonly connect: buildConnector.connector;
   /** Prefix of every path. */
   readonly basePath: string;
   /** Names and values in turn that go with every request. */
@@ -159,10 +161,9 @@ export class UndiciLane implements Lane {
     // undici sets TCP_NODELAY on every socket by itself.
     const client = new Client(this.#settings.origin, {
       pipelining: 1,
-      allowH2: false,
+      connect: this.#settings.connect,
       headersTimeout: 0,
       bodyTimeout: 0,
-      connectTimeout: 0,
       maxResponseSize: this.#settings.maxBodyBytes,
     });
     client.on("connect", () => {

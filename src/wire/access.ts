@@ -1,0 +1,77 @@
+import { UsageError } from "../core/errors.ts";
+
+/** How to get to a server, besides its URL. Files are given by what they hold. */
+export interface Access {
+  /** Certificates of the authorities that the server's certificate is checked with, PEM. */
+  readonly ca?: string;
+  /** Certificate that the client shows, PEM. */
+  readonly clientCertificate?: string;
+  /** Private key of that certificate, PEM. */
+  readonly clientKey?: string;
+  /** Path of a Unix socket that is connected to instead of the URL's host and port. */
+  readonly unixSocket?: string;
+  /** URL of an HTTP proxy; a name and a password in it are sent to it alone. */
+  readonly proxy?: string;
+}
+
+/** An HTTP proxy in the parts that connections are made of. */
+export interface Proxy {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Value of `proxy-authorization`, or `null`. */
+  readonly authorization: string | null;
+}
+
+/**
+ * Reads a proxy's URL. Messages never hold it whole, since it may hold a password.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseProxy } from "./access.ts";
+ * assertEquals(parseProxy("http://a:b@proxy:3128"), {
+ *   origin: "http://proxy:3128",
+ *   authorization: "Basic YTpi",
+ * });
+ * ```
+ *
+ * @param text What the user wrote.
+ * @throws {UsageError} If it is no http or https URL of a host.
+ */
+export function parseProxy(text: string): Proxy {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {
+    throw new UsageError("Cannot use the proxy as its URL must start with http:// or https:// and name a host", {
+      hint: "Write --proxy http://host:port.",
+    });
+  }
+  const named = url.username === "" && url.password === "" ? null : `${url.username}:${url.password}`;
+  return {
+    origin: url.origin,
+    authorization: named === null ? null : `Basic ${btoa(decodeURIComponent(named))}`,
+  };
+}
+
+/**
+ * Refuses what cannot be together.
+ *
+ * @throws {UsageError} Naming both.
+ */
+export function checkAccess({ unixSocket, proxy, clientCertificate, clientKey }: Access): void {
+  if (unixSocket !== undefined && proxy !== undefined) {
+    throw new UsageError("Cannot connect by a Unix socket and a proxy as there must be one way: found both");
+  }
+  if ((clientCertificate === undefined) !== (clientKey === undefined)) {
+    const missing = clientKey === undefined ? "key" : "certificate";
+    throw new UsageError(`Cannot use a client certificate as it must come with its key: there is no ${missing}`);
+  }
+}
+
+/** Parts of the access that must not be shown: a proxy's password, alone and as it is sent. */
+export function accessSecrets({ proxy }: Access): string[] {
+  if (proxy === undefined) return [];
+  const { authorization } = parseProxy(proxy);
+  if (authorization === null) return [];
+  const { username, password } = new URL(proxy);
+  return [authorization, authorization.slice("Basic ".length), `${username}:${password}`, decodeURIComponent(password)];
+}

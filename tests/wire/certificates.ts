@@ -1,0 +1,78 @@
+/** A certificate with its key, PEM. */
+export interface Identity {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+/** An authority of its own, made for a test. */
+export interface Authority {
+  readonly ca: string;
+  /** Signs a certificate for 127.0.0.1 and `localhost`. */
+  issue(name: string): Promise<Identity>;
+}
+
+/** Makes an authority by `openssl`, in a folder that is gone afterwards. */
+export async function createAuthority(): Promise<Authority> {
+  const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const read = (folder: string, name: string) => Deno.readTextFile(`${folder}/${name}.pem`);
+  const subject = (name: string) => ["-subj", `/CN=${name}`];
+  const { ca, caKey } = await inFolder(async (folder) => {
+    await openssl(
+      folder,
+      "req",
+      "-x509",
+      ...newKey,
+      ...subject("authority of a test"),
+      "-keyout",
+      "key.pem",
+      "-out",
+      "ca.pem",
+    );
+    return { ca: await read(folder, "ca"), caKey: await read(folder, "key") };
+  });
+  return {
+    ca,
+    issue: (name) =>
+      inFolder(async (folder) => {
+        await Deno.writeTextFile(`${folder}/ca.pem`, ca);
+        await Deno.writeTextFile(`${folder}/ca_key.pem`, caKey);
+        const names = [
+          "-addext",
+          "subjectAltName=IP:127.0.0.1,DNS:localhost",
+          "-addext",
+          "basicConstraints=critical,CA:FALSE",
+        ];
+        const signed = ["-CA", "ca.pem", "-CAkey", "ca_key.pem"];
+        await openssl(
+          folder,
+          ...[
+            "req",
+            "-x509",
+            ...newKey,
+            ...subject(name),
+            ...names,
+            ...signed,
+            "-keyout",
+            "key.pem",
+            "-out",
+            "own.pem",
+          ],
+        );
+        return { certificate: await read(folder, "own"), key: await read(folder, "key") };
+      }),
+  };
+}
+
+async function inFolder<T>(body: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir();
+  try {
+    return await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function openssl(folder: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command("openssl", { args, cwd: folder }).output();
+  if (!success) throw new Error(`openssl ${args[0]} failed: ${new TextDecoder().decode(stderr)}`);
+}
