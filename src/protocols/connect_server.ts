@@ -1,6 +1,7 @@
 import { TargetError } from "../core/errors.ts";
 import type { BindOptions, Protocol, ServerAddress } from "../core/protocol.ts";
 import type { Call, Transport } from "../core/transport.ts";
+import { type Access, accessSecrets } from "../wire/access.ts";
 import { callOver } from "../wire/call.ts";
 import { checkedHeaders } from "../wire/headers.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
@@ -14,6 +15,8 @@ export interface ConnectServerOptions {
   readonly protocol?: string;
   /** Headers that go with every request. Their values never appear in messages. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Certificates, a Unix socket or a proxy that lead to the server. @default {{}} */
+  readonly access?: Access;
   /** Headers of requests to the server's management API; they replace `headers` of the same names there. @default {{}} */
   readonly managementHeaders?: Readonly<Record<string, string>>;
   /** Base URL of the management API of a server that has one. @default {the port that the protocol has for it} */
@@ -59,11 +62,15 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { href } = parseServerUrl(url);
   const { headers = {}, managementHeaders = {}, protocol: name = "auto", signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-  const secrets = secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]);
-  const openTransport = () => openUndiciTransport(href, { headers });
+  const access = options.access ?? {};
+  const secrets = [
+    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]),
+    ...accessSecrets(access),
+  ];
+  const openTransport = () => openUndiciTransport(href, { ...access, headers });
   const transports: Transport[] = [];
   const callsTo = (url: string, headers: Readonly<Record<string, string>>): Call => {
-    const transport = openUndiciTransport(url, { headers });
+    const transport = openUndiciTransport(url, { ...access, headers });
     transports.push(transport);
     return maskedCall(callOver(transport, url), secrets);
   };

@@ -75,11 +75,21 @@ function unreachable(error: ExchangeError): TargetError {
     timeout: "The port is open, but nothing answers: is the server busy, or behind a firewall?",
     malformed: "Something listens there that does not speak HTTP/1.1, or speaks it over TLS: try https://.",
   };
-  const hint = hints[error.reason];
+  const hint = trustHint(error) ?? hints[error.reason];
   return new TargetError(
     `Cannot connect as the server must answer: ${error.message}`,
     hint === undefined ? { cause: error } : { cause: error, hint },
   );
+}
+
+/** What to do where TLS fails for want of an authority or a certificate. */
+function trustHint({ message, reason }: ExchangeError): string | undefined {
+  if (/CERT|SIGNATURE|certificate/.test(message)) {
+    return "The server's certificate is not trusted: give its authority with --ca-file, or is the host's name wrong?";
+  }
+  return reason === "closed" && message.includes(" https:")
+    ? "Does the server want a client certificate? Give one with --client-cert and --client-key."
+    : undefined;
 }
 
 /** The error for a server that answers, but not as an inference server. */
