@@ -16,7 +16,15 @@ import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
-import { type LevelTruth, levelTruth, rightOptima, trueKnee, truePlateau, type TrueRate } from "./truth.ts";
+import {
+  type LevelTruth,
+  levelTruth,
+  meanOverheadMs,
+  rightOptima,
+  trueKnee,
+  truePlateau,
+  type TrueRate,
+} from "./truth.ts";
 
 /** Runs one test type against a server of known behaviour and puts what it says beside the truth. */
 export type Measure = (
@@ -98,7 +106,9 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
       return [...warm, verdictOf("no cold start", result.cold === null && result.overheadMs === null, result.cold)];
     }
     const { loadMs, firstMs } = behaviour.cold!;
-    const coldMs = loadMs + firstMs + meanOf(behaviour.service) * (behaviour.warmUp?.factor ?? 1);
+    // A load and an inference each go the way to the server once.
+    const wayMs = 2 * meanOverheadMs(behaviour);
+    const coldMs = loadMs + firstMs + wayMs + meanOf(behaviour.service) * (behaviour.warmUp?.factor ?? 1);
     return [
       numberOf("cold mean", coldMs, result.cold?.totalMs.mean ?? null),
       numberOf("cold p50", medianCold(behaviour), result.cold?.totalMs.p50 ?? null),
@@ -181,7 +191,7 @@ function lawNumbers(behaviour: ServerBehaviour, usl: Awaited<ReturnType<typeof r
   const { sigma, kappa } = behaviour.usl;
   const peak = kappa > 0 ? Math.sqrt((1 - sigma) / kappa) : null;
   return [
-    numberOf("lambda", 1000 / meanOf(behaviour.service), usl?.lambda ?? null),
+    numberOf("lambda", 1000 / (meanOf(behaviour.service) + meanOverheadMs(behaviour)), usl?.lambda ?? null),
     numberOf("sigma", sigma, usl?.sigma ?? null),
     numberOf("kappa", kappa, usl?.kappa ?? null),
     ...(peak === null ? [] : [pointOf("peak concurrency", peak, usl?.peakConcurrency ?? null)]),

@@ -8,8 +8,10 @@ export interface Score {
   readonly n: number;
   /** How often it was missing. */
   readonly missing: number;
-  /** Mean error relative to the truth (absolute where the truth is 0); `null` for a verdict. */
+  /** Mean error relative to the truth; `null` for a verdict. */
   readonly bias: number | null;
+  /** True where the truth is 0 somewhere: the bias is then absolute, in the number's own unit. */
+  readonly isAbsolute: boolean;
   /** Share of intervals that hold the truth, an unknown end ruling nothing out; `null` where no interval has an end. */
   readonly coverage: number | null;
   /** Intervals with at least one end known. */
@@ -38,7 +40,8 @@ function numberScore(group: readonly Observation[]): Score {
   const bounded = measured.flatMap(({ truth, estimate: { value, low, high } }) =>
     low === null && high === null ? [] : [{ truth, value, low: low ?? -Infinity, high: high ?? Infinity }]
   );
-  const errors = measured.map(({ truth, estimate }) => (estimate.value - truth) / (truth === 0 ? 1 : Math.abs(truth)));
+  const isAbsolute = numbers.some(({ truth }) => Math.abs(truth) < 1e-9);
+  const errors = measured.map(({ truth, estimate }) => (estimate.value - truth) / (isAbsolute ? 1 : Math.abs(truth)));
   // Rounding of the last bit is no miss.
   const holds = ({ truth, low, high }: { truth: number; low: number; high: number }) => {
     const slack = 1e-9 * Math.abs(truth);
@@ -52,6 +55,7 @@ function numberScore(group: readonly Observation[]): Score {
     n: measured.length,
     missing: group.length - measured.length,
     bias: errors.length === 0 ? null : errors.reduce((sum, e) => sum + e, 0) / errors.length,
+    isAbsolute,
     coverage: bounded.length === 0 ? null : bounded.filter(holds).length / bounded.length,
     intervals: bounded.length,
     closed: closed.length,
@@ -68,6 +72,7 @@ function verdictScore(group: readonly Observation[]): Score {
     n: verdicts.right + verdicts.wrong,
     missing: verdicts.abstained,
     bias: null,
+    isAbsolute: false,
     coverage: null,
     intervals: 0,
     closed: 0,

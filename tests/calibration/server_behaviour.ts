@@ -26,6 +26,8 @@ export interface ServerBehaviour {
   readonly cold?: { readonly loadMs: number; readonly firstMs: number; readonly variation: number } | null;
   /** Whether an unload that was answered by success did happen. @default {true} */
   readonly honestUnload?: boolean;
+  /** What the way to the server was seen to add to latencies, ms. The server ignores it; the truth counts it. @default {[0]} */
+  readonly overheadsMs?: readonly number[];
   /** Memory of the process. @default {null, not reported} */
   readonly memory?: MemoryBehaviour | null;
 }

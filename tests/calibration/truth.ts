@@ -36,24 +36,43 @@ export interface LevelTruth {
  */
 export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize }: TruthLoad): LevelTruth {
   const { service, usl, workers = null, failureRate = 0 } = behaviour;
+  const overheadMs = meanOverheadMs(behaviour);
   const n = concurrency;
   const factor = batchCost(behaviour, batchSize) *
     (usl ? 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1) : 1);
   const serviceMs = meanOf(service) * factor;
   const busy = workers === null ? n : Math.min(n, workers);
-  const attemptsPerSecond = 1000 * busy / serviceMs;
-  const requestsPerSecond = (1 - failureRate) * attemptsPerSecond;
   const queueing = workers !== null && n > workers;
-  const quantile = queueing ? queueQuantiles(behaviour, workers, n) : (p: number) => quantileOf(service, p) * factor;
+  // The way to the server is no time of a worker.
+  const attemptsPerSecond = 1000 * busy / (queueing ? serviceMs : serviceMs + overheadMs);
+  const requestsPerSecond = (1 - failureRate) * attemptsPerSecond;
+  // In a full queue the way overlaps the waiting.
+  const quantile = queueing
+    ? queueQuantiles(behaviour, workers, n)
+    : (p: number) => delayedQuantile(behaviour, factor, p);
   return {
     requestsPerSecond,
     predictionsPerSecond: batchSize * requestsPerSecond,
     // Little's law where requests wait.
-    meanMs: queueing ? 1000 * n / attemptsPerSecond : serviceMs,
+    meanMs: queueing ? 1000 * n / attemptsPerSecond : serviceMs + overheadMs,
     p50Ms: quantile(0.5),
     p95Ms: quantile(0.95),
     p99Ms: quantile(0.99),
   };
+}
+
+/** What the way to the server adds to a latency on average, ms. */
+export function meanOverheadMs({ overheadsMs = [0] }: ServerBehaviour): number {
+  return overheadsMs.reduce((sum, x) => sum + x, 0) / overheadsMs.length;
+}
+
+/** Quantile of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
+function delayedQuantile({ service, overheadsMs }: ServerBehaviour, factor: number, p: number): number {
+  if (overheadsMs === undefined) return quantileOf(service, p) * factor;
+  const steps = 200;
+  const services = Array.from({ length: steps }, (_, i) => quantileOf(service, (i + 0.5) / steps) * factor);
+  const sums = Float64Array.from(services.flatMap((serviceMs) => overheadsMs.map((ms) => serviceMs + ms))).sort();
+  return sums[Math.floor(p * sums.length)]!;
 }
 
 const SIMULATED_REQUESTS = 400_000;

@@ -1,0 +1,88 @@
+/**
+ * Whether the numbers hold: every test type against servers of known behaviour, over many seeds. Prints the bias of each
+ * headline number, how often its 95 % interval holds the truth, and how often verdicts are right.
+ * `deno task calibrate --virtual` takes about a minute; without it each run starts a real server.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { observeReally, observeVirtually } from "../tests/calibration/calibrate.ts";
+import type { Observation } from "../tests/calibration/observation.ts";
+import { type Scenario, SCENARIOS } from "../tests/calibration/scenarios.ts";
+import { scoresOf } from "../tests/calibration/score.ts";
+import { formatScores, formatSummary, type ScoredScenario } from "../tests/calibration/table.ts";
+
+const HELP = `deno task calibrate [options]
+
+  --seeds N         runs of each scenario (default 20)
+  --scenarios a,b   scenarios or test types by name (default: all); --list names them
+  --virtual         simulated servers in virtual time instead of real ones
+  --minutes N       begin no further run after N minutes (default 60)
+  --list            the scenarios
+`;
+
+interface Options {
+  readonly seeds: number;
+  readonly scenarios: readonly Scenario[];
+  readonly virtual: boolean;
+  readonly minutes: number;
+}
+
+function readOptions(args: readonly string[]): Options | string {
+  const given = parseArgs([...args], {
+    string: ["seeds", "scenarios", "minutes"],
+    boolean: ["virtual", "list", "help"],
+    default: { seeds: "20", minutes: "60" },
+  });
+  if (given.help) return HELP;
+  if (given.list) return SCENARIOS.map(({ test, name }) => `${test.padEnd(12)} ${name}`).join("\n") + "\n";
+  const [seeds, minutes] = [Number(given.seeds), Number(given.minutes)];
+  if (!(Number.isSafeInteger(seeds) && seeds > 0 && minutes > 0)) {
+    throw new RangeError(
+      `Cannot calibrate as --seeds and --minutes must be > 0: found ${given.seeds} and ${given.minutes}`,
+    );
+  }
+  const wanted = given.scenarios?.split(",");
+  const unknown = wanted?.find((name) => !SCENARIOS.some((scenario) => [scenario.name, scenario.test].includes(name)));
+  if (unknown !== undefined) {
+    throw new RangeError(`Cannot calibrate as a scenario must be one of --list: found "${unknown}"`);
+  }
+  const scenarios = SCENARIOS.filter(({ name, test }) => wanted?.some((each) => [name, test].includes(each)) ?? true);
+  return { seeds, scenarios, virtual: given.virtual, minutes };
+}
+
+/** Scenario by scenario, so that what time allows is whole. */
+async function run({ seeds, scenarios, virtual, minutes }: Options): Promise<ScoredScenario[]> {
+  const observe = virtual ? observeVirtually : observeReally;
+  const endMs = performance.now() + 60_000 * minutes;
+  const scored: ScoredScenario[] = [];
+  for (const scenario of scenarios) {
+    const observations: Observation[] = [];
+    for (let seed = 1; seed <= seeds && performance.now() < endMs; seed++) {
+      write(Deno.stderr, `${scenario.test} ${scenario.name}: seed ${seed} of ${seeds}\n`);
+      observations.push(...await observe(scenario, seed));
+    }
+    if (observations.length > 0) scored.push({ scenario, scores: scoresOf(observations) });
+  }
+  return scored;
+}
+
+function write(to: typeof Deno.stdout, text: string): void {
+  to.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  try {
+    const options = readOptions(Deno.args);
+    if (typeof options === "string") write(Deno.stdout, options);
+    else {
+      const scored = await run(options);
+      const date = new Date().toISOString().slice(0, 10);
+      const how = options.virtual ? "in virtual time" : "against real processes";
+      const caption = `${date}, ${options.seeds} seeds of each of ${scored.length} scenarios ${how}:`;
+      write(Deno.stdout, `${formatScores(scored)}\n\n${formatSummary(scored, caption)}\n`);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    write(Deno.stderr, `${error.message}\n`);
+    Deno.exitCode = 2;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Scenario } from "./scenarios.ts";
+import type { Score } from "./score.ts";
+
+/** The scores of one scenario. */
+export interface ScoredScenario {
+  /** What was run. */
+  readonly scenario: Scenario;
+  /** Of every number and verdict. */
+  readonly scores: readonly Score[];
+}
+
+/** Coverage that a 95 % interval shall have at least, and right verdicts among those given. */
+export const GOAL = 0.9;
+
+const HEADER = ["test", "scenario", "number or verdict", "n", "bias", "half width", "covered", "right", "not claimed"];
+const NUMERIC_FROM = 3;
+
+/**
+ * All scores as an aligned table; what misses the goal is marked. A bias without % is in the number's own unit, since the truth
+ * is 0. Half widths are medians of intervals with both ends; in coverage an end that is not known rules nothing out.
+ *
+ * @param scored Scenarios in order.
+ */
+export function formatScores(scored: readonly ScoredScenario[]): string {
+  const rows = scored.flatMap(({ scenario, scores }) =>
+    scores.map((score) => [scenario.test, scenario.name, score.name, ...cellsOf(score)])
+  );
+  const table = [HEADER, ...rows];
+  const widths = HEADER.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => i < NUMERIC_FROM ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ").trimEnd();
+  return [line(HEADER), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
+}
+
+function cellsOf({ n, bias, isAbsolute, coverage, halfWidth, verdicts, missing }: Score): string[] {
+  return [
+    String(n),
+    bias === null ? "" : isAbsolute ? signed(bias) : signedPercent(bias),
+    halfWidth === null ? "" : percent(halfWidth),
+    coverage === null ? "" : marked(coverage),
+    verdicts === null || n === 0 ? "" : marked(verdicts.right / n),
+    missing === 0 ? "" : percent(missing / (missing + n)),
+  ];
+}
+
+/**
+ * Scores by test and number over all scenarios, in Markdown, with the scenario that fares worst.
+ *
+ * @param scored Scenarios in order.
+ * @param caption What was run and when.
+ */
+export function formatSummary(scored: readonly ScoredScenario[], caption: string): string {
+  const entries = scored.flatMap(({ scenario, scores }) => scores.map((score) => ({ scenario, score })))
+    .filter(({ score }) => score.coverage !== null || (score.verdicts !== null && score.n > 0));
+  const groups = Map.groupBy(entries, ({ scenario, score }) => `${scenario.test} | ${score.name}`);
+  const rows = [...groups].map(([key, group]) => {
+    const rated = group.map(({ scenario, score }) => ({
+      name: scenario.name,
+      n: score.verdicts === null ? score.intervals : score.n,
+      share: score.verdicts === null ? score.coverage! : score.verdicts.right / score.n,
+    }));
+    const total = rated.reduce((sum, { n }) => sum + n, 0);
+    const pooled = rated.reduce((sum, { n, share }) => sum + n * share, 0) / total;
+    const worst = rated.reduce((a, b) => b.share < a.share ? b : a);
+    const kind = group[0]!.score.verdicts === null ? "covered" : "right";
+    return `| ${key} | ${total} | ${percent(pooled)} ${kind} | ${percent(worst.share)} ${worst.name} |`;
+  });
+  return [caption, "", "| test | number | n | all scenarios | worst scenario |", "|---|---|--:|--:|---|", ...rows].join(
+    "\n",
+  );
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+}
+
+function signedPercent(share: number): string {
+  return `${share < 0 ? "" : "+"}${(100 * share).toFixed(Math.abs(share) < 0.0995 ? 1 : 0)} %`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "" : "+"}${Math.abs(value) < 10 ? value.toFixed(2) : value.toFixed(0)}`;
+}
+
+function marked(share: number): string {
+  return `${share < GOAL ? "< " : ""}${percent(share)}`;
+}

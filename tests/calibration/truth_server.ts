@@ -1,0 +1,159 @@
+/**
+ * A server of known behaviour in a process of its own, over real HTTP: it speaks the torch-inference contract, takes the time
+ * that its {@linkcode ServerModel} says, really allocates what it leaks, and tells at `GET /truth/log` what happened.
+ *
+ * `deno run --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
+ */
+import type { ServerBehaviour } from "./server_behaviour.ts";
+import { ServerModel } from "./server_model.ts";
+
+/** Answers are turned to the moment within this time before it; timers alone are up to 2 ms late. */
+const SPIN_MS = 2;
+
+/** What `GET /truth/log` answers. */
+export interface TruthLog {
+  /** Requests answered, in the order in which they ended: what was meant and what it took, ms. */
+  readonly served: readonly { readonly plannedMs: number; readonly actualMs: number }[];
+  /** Requests answered with a failed item. */
+  readonly failed: number;
+  /** Loads that did happen. */
+  readonly loads: number;
+  /** Unloads that did happen. */
+  readonly unloads: number;
+  /** Load and extra time of the first inference of each cold start, ms. */
+  readonly coldMs: readonly { readonly loadMs: number; readonly firstMs: number }[];
+}
+
+class TruthServer {
+  readonly #model: ServerModel;
+  readonly #freeAtMs: number[] | null;
+  readonly #served: { plannedMs: number; actualMs: number }[] = [];
+  readonly #leaked: Uint8Array[] = [];
+  #weights: Uint8Array | null = null;
+  #outstanding = 0;
+  #startMs: number | null = null;
+
+  constructor(behaviour: ServerBehaviour, seed: number) {
+    this.#model = new ServerModel(behaviour, seed);
+    this.#freeAtMs = behaviour.workers ? Array<number>(behaviour.workers).fill(0) : null;
+    this.#allocateWeights();
+  }
+
+  readonly handle = async (request: Request): Promise<Response> => {
+    const { pathname, searchParams } = new URL(request.url);
+    switch (`${request.method} ${pathname}`) {
+      case "GET /health":
+        return Response.json({ healthy: true, checks: {}, timestamp: Date.now() });
+      case "GET /models":
+        return Response.json(this.#models());
+      case "GET /truth/log":
+        return Response.json(this.#log());
+      case "POST /autoscaler/load":
+        return await this.#change(searchParams.get("model_name"), true);
+      case "DELETE /autoscaler/unload":
+        return await this.#change(searchParams.get("model_name"), false);
+      case "POST /truth/predict":
+        return await this.#predict(request);
+    }
+    return Response.json({ detail: "Not Found" }, { status: 404 });
+  };
+
+  #models() {
+    const { loaded } = this.#model;
+    return { models: ["truth"], model_info: { truth: { loaded, device: "cpu", input_type: "text" } }, total_models: 1 };
+  }
+
+  #log(): TruthLog {
+    const { failed, loads, unloads, coldMs } = this.#model.log;
+    return { served: this.#served, failed, loads, unloads, coldMs };
+  }
+
+  async #change(name: string | null, load: boolean): Promise<Response> {
+    if (name !== "truth") {
+      return Response.json({ success: false, message: `Model ${name} not found`, model_name: name });
+    }
+    if (load) {
+      await untilMoment(performance.now() + this.#model.load());
+      this.#allocateWeights();
+    } else {
+      this.#model.unload();
+      if (!this.#model.loaded) this.#weights = null;
+      collectGarbage();
+    }
+    return Response.json({ success: true, message: "Done", model_name: name });
+  }
+
+  async #predict(request: Request): Promise<Response> {
+    const arrivedMs = performance.now();
+    this.#startMs ??= arrivedMs;
+    const outstanding = ++this.#outstanding;
+    const { inputs } = await request.json() as { inputs: unknown };
+    const batchSize = Array.isArray(inputs) ? inputs.length : 1;
+    // The original's trap: a model that is not there is answered by another.
+    if (!this.#model.loaded) {
+      this.#outstanding--;
+      return answer("example", [{ label: "x" }], 0);
+    }
+    const { serviceMs, failed } = this.#model.serve({ nowMs: arrivedMs - this.#startMs, outstanding, batchSize });
+    this.#leak();
+    await untilMoment(this.#endOf(arrivedMs, serviceMs));
+    this.#outstanding--;
+    const actualMs = performance.now() - arrivedMs;
+    this.#served.push({ plannedMs: serviceMs, actualMs });
+    const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));
+    if (failed) results[0] = { error: "it failed" };
+    return answer("truth", results, actualMs);
+  }
+
+  /** When work that takes `serviceMs` is done on the first worker that frees. */
+  #endOf(arrivedMs: number, serviceMs: number): number {
+    if (this.#freeAtMs === null) return arrivedMs + serviceMs;
+    const worker = this.#freeAtMs.indexOf(Math.min(...this.#freeAtMs));
+    return this.#freeAtMs[worker] = Math.max(arrivedMs, this.#freeAtMs[worker]!) + serviceMs;
+  }
+
+  #leak(): void {
+    const bytes = this.#model.behaviour.memory?.leakBytes ?? 0;
+    if (bytes > 0) this.#leaked.push(new Uint8Array(bytes).fill(1));
+  }
+
+  #allocateWeights(): void {
+    this.#weights ??= new Uint8Array(this.#model.behaviour.memory?.modelBytes ?? 0).fill(1);
+  }
+}
+
+function answer(model: string, results: readonly unknown[], actualMs: number): Response {
+  return Response.json({
+    success: true,
+    result: results.length > 1 ? results : results[0],
+    processing_time: actualMs / 1000,
+    model_info: { model, device: "cpu", input_type: "text", input_count: results.length },
+  });
+}
+
+/**
+ * Resolves at a moment, to some hundredths of a millisecond: sleeps until shortly before it, then turns the event loop, so that
+ * other requests are still read.
+ */
+async function untilMoment(moment: number): Promise<void> {
+  const sleepMs = moment - performance.now() - SPIN_MS;
+  if (sleepMs > 0) await new Promise((resolve) => setTimeout(resolve, sleepMs));
+  while (performance.now() < moment) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function collectGarbage(): void {
+  (globalThis as { gc?: () => void }).gc?.();
+}
+
+if (import.meta.main) {
+  const { behaviour, seed } = JSON.parse(Deno.args[0]!) as { behaviour: ServerBehaviour; seed: number };
+  const server = new TruthServer(behaviour, seed);
+  const listener = Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    // The one line that the starter reads.
+    onListen: ({ port }) => Deno.stdout.writeSync(new TextEncoder().encode(`${port}\n`)),
+  }, server.handle);
+  for await (const _ of Deno.stdin.readable) { /* nothing is sent: its end is the sign */ }
+  await listener.shutdown();
+}
