@@ -7,6 +7,7 @@ for (const { model, weightsBytes } of LIVE_MODELS) {
     model,
     weightsBytes,
     batchSizes: [1, 4],
+    batching: "request",
     serverTimeInAnswer: false,
     wrongModel: "status",
   });
