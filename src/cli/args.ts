@@ -4,6 +4,7 @@ import type { AllOptions } from "../test_types/comprehensive.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { checkCombination } from "./combination.ts";
 import { readHeaders } from "./given_headers.ts";
+import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { ARRIVALS, OUTPUT_FORMATS, type OutputFormat, PROTOCOL_NAMES, TEST_TYPES, type TestType } from "./options.ts";
 import { readOptions } from "./read_options.ts";
@@ -33,7 +34,7 @@ export type RunOptions = Omit<
 >;
 
 /** A test to run. */
-export interface RunCommand {
+export interface RunCommand extends GateOptions {
   /** Says that it is a test. */
   readonly kind: "run";
   /** Which test. */
@@ -119,6 +120,7 @@ export function parseCommandLine(
     trace: given.text("trace") ?? null,
     inputData: given.text("input-data") ?? null,
     ...resultFiles(given),
+    ...readGateOptions(given, testType),
     verbose,
   };
 }

@@ -1,3 +1,4 @@
+import { objectiveHelp } from "../core/objective.ts";
 import { EXIT_CODE_MEANINGS } from "./exit_code.ts";
 import { OPTIONS, type OptionSpec, placeholderOf, TEST_TYPES } from "./options.ts";
 
@@ -9,7 +10,18 @@ const EXAMPLES = [
   "deno task comprehensive",
   "deno task latency --url http://gpu-1:8000 --model resnet50 --cold-starts 10",
   "deno task throughput --batch-sizes 1,8,32 --format json --output sizes.json",
+  "deno task basic --gate 'p99<100ms,errors<1%' --baseline main.json --max-regression 5%",
   "deno task run --list-models --url http://gpu-1:8000 --token-env TOKEN",
+];
+
+/** How objectives are written, and what they are about. */
+const OBJECTIVE_RULES = [
+  "METRIC<LIMIT with commas between; < <= for what must be low, > >= for throughput and peak. Each is met if its whole " +
+  "95 % interval keeps the limit, missed if none of it does; else it cannot be told, which counts as missed unless " +
+  "--gate-lenient.",
+  "Latency, errors and throughput are those of the basic test, else of the highest rate that a load test sustained, " +
+  "of a sweep's optimum, or of the latency test's warm requests: with comprehensive, --concurrency and --batch-size " +
+  "fix the load that they are about. peak is the throughput of the recommended operating point.",
 ];
 
 /** Variables that change what the command does, apart from the one that `--token-env` names. */
@@ -44,6 +56,11 @@ export function helpText(): string {
       "       deno task run --test-type TYPE [options]",
     ],
     ...lists,
+    [
+      "Objectives (of --gate and --slo)",
+      ...OBJECTIVE_RULES.flatMap(paragraph),
+      ...objectiveHelp().flatMap(([metric, meaning]) => row(metric, meaning)),
+    ],
     ["Environment", ...VARIABLES.flatMap(([name, meaning]) => row(name, meaning))],
     ["Exit codes", ...EXIT_CODE_MEANINGS.flatMap(({ code, meaning }) => row(String(code), meaning))],
     ["Examples", ...EXAMPLES.map((example) => `  ${example}`)],
@@ -94,6 +111,14 @@ function meaning({ description, value, tests }: OptionSpec): string {
     ? ` (${value.choices.join(", ")})`
     : "";
   return `${description}${bounds}${tests === undefined ? "" : `; for ${tests.join(", ")}`}`;
+}
+
+function paragraph(text: string): readonly string[] {
+  return wrapped(text, WIDTH - 2).map(indented);
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
 }
 
 /** Two columns, the right one wrapped. */

@@ -288,6 +288,33 @@ export const OPTIONS = [
     description: "Where a report with charts is written besides",
   },
   {
+    name: "gate",
+    group: "Results",
+    value: { kind: "text", placeholder: "OBJECTIVES" },
+    description:
+      "End with 1 unless the results keep these, for example 'p99<100ms,errors<1%' in quotes; see Objectives in --help",
+  },
+  {
+    name: "gate-lenient",
+    group: "Results",
+    value: { kind: "flag" },
+    description: "Let an objective pass whose interval straddles its limit, instead of counting it as missed",
+  },
+  {
+    name: "baseline",
+    group: "Results",
+    value: { kind: "text", placeholder: "FILE.json" },
+    description:
+      "End with 1 if a headline number is worse than in this results file, beyond its interval and the limit",
+  },
+  {
+    name: "max-regression",
+    group: "Results",
+    value: { kind: "text", placeholder: "PERCENT" },
+    description: "The limit of --baseline",
+    default: "5%",
+  },
+  {
     name: "verbose",
     group: "Results",
     value: { kind: "flag" },

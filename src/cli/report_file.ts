@@ -18,15 +18,21 @@ export async function saveResult(path: string | URL, report: Report): Promise<vo
  *
  * @param path Where it is.
  * @returns The report.
- * @throws {UsageError} If there is no such file, or it is no results file of this version.
+ * @throws {UsageError} If it cannot be read, or is no results file of this version.
  */
 export async function loadResult(path: string | URL): Promise<Report> {
-  let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    return parseReport(await Deno.readTextFile(path));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.IsADirectory)) throw error;
-    throw new UsageError(`Cannot read the results as there must be a file: found none at "${path}"`, { cause: error });
+    if (!(error instanceof Error)) throw error;
+    const why = error instanceof UsageError
+      ? error.message.replace(/^Cannot read the results as /, "")
+      : `there must be a file that can be read: ${
+        error instanceof Deno.errors.NotFound ? "there is none" : error.message.replace(/\s*\(os error \d+\).*$/s, "")
+      }`;
+    throw new UsageError(`Cannot read the results of "${path}" as ${why}`, {
+      cause: error,
+      ...(error instanceof UsageError && error.hint !== undefined ? { hint: error.hint } : {}),
+    });
   }
-  return parseReport(text);
 }

@@ -3,12 +3,16 @@ import type { Report } from "../core/report.ts";
 import { TEST_KINDS } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { connect } from "../protocols/connect.ts";
+import { checkBaseline } from "../analysis/check_baseline.ts";
+import { evaluateGate } from "../analysis/evaluate_gate.ts";
 import { createReport } from "../report/create_report.ts";
+import { formatChecks } from "../report/format_comparison.ts";
 import { formatCsv } from "../report/format_csv.ts";
 import { formatJson } from "../report/format_json.ts";
 import { formatText } from "../report/format_text.ts";
 import { runTests } from "../test_types/comprehensive.ts";
 import type { RunCommand } from "./args.ts";
+import { checkSameTarget, readBaseline } from "./baseline.ts";
 import { commandText } from "./command_text.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
@@ -36,9 +40,11 @@ export async function runCommand(
   for (const path of [output, reportFile]) if (path !== null) await checkWritable(path);
   const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
+  const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
+  const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, options);
   await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
   await using target = await openTarget(command, server, inputs, console, signal);
-  const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
+  if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   const measurements = await runTests(target, kinds, {
@@ -49,15 +55,47 @@ export async function runCommand(
     ...(traceMs === undefined ? {} : { traceMs }),
   });
   progress.close();
-  const report = createReport(measurements, { command: commandText(argv) });
+  const report = withChecks(createReport(measurements, { command: commandText(argv) }), command, baseline);
   const written = await writeResults(report, command, console);
   const reported = reportFile === null || await writeReportPage(report, reportFile, console);
   if (!written || !reported) return EXIT_CODE.fault;
+  sayChecks(report, command, console);
   return report.partial === "interrupted"
     ? EXIT_CODE.interrupted
     : report.partial === "target-lost" || nothingSucceeded(report)
     ? EXIT_CODE.target
+    : report.gate?.passed === false || report.baseline?.passed === false
+    ? EXIT_CODE.gateFailed
     : EXIT_CODE.done;
+}
+
+/** The report with what `--gate` and `--baseline` make of it. */
+function withChecks(report: Report, { gate, baseline }: RunCommand, before: Report | null): Report {
+  return {
+    ...report,
+    ...(gate === null ? {} : { gate: evaluateGate(report.tests, gate.objectives, { lenient: gate.lenient }) }),
+    ...(before === null ? {} : { baseline: checkBaseline(before, report, baseline!.maxRegression) }),
+  };
+}
+
+/** Says on stderr what was checked, unless the results on stdout say it already; and in one line how it ended. */
+function sayChecks({ gate, baseline }: Report, { format, output }: RunCommand, console: Console): void {
+  if (gate === undefined && baseline === undefined) return;
+  const checks = { ...(gate === undefined ? {} : { gate }), ...(baseline === undefined ? {} : { baseline }) };
+  if (format !== "text" || output !== null) {
+    console.error(formatChecks(checks, { ascii: console.ascii }).trimEnd());
+  }
+  if (gate?.passed === false) {
+    const missed = gate.outcomes.filter(({ verdict }) => verdict === "missed" || (verdict !== "met" && !gate.lenient));
+    console.error(
+      `The gate failed: ${missed.map(({ objective, verdict }) => `${objective.text} ${verdict}`).join(", ")}.`,
+    );
+  }
+  if (baseline?.passed === false) {
+    const { regressions, lost } = baseline;
+    const names = [...regressions, ...lost.map((name) => `${name} (not measured)`)];
+    console.error(`The baseline was not kept: ${names.length === 0 ? "nothing could be compared" : names.join(", ")}.`);
+  }
 }
 
 async function openTarget(

@@ -119,10 +119,10 @@ export function unitsOf(metric: ObjectiveMetric): string {
 }
 
 /**
- * Every metric with its units and what it is, for help.
+ * Every metric with what it is and its units, for help.
  *
- * @returns One line each: `p99 (ms, us, s): 99th percentile of the latency`.
+ * @returns Pairs such as `p99` and `99th percentile of the latency (ms, us, s)`.
  */
-export function objectiveHelp(): string[] {
-  return OBJECTIVE_METRICS.map((name) => `${name} (${unitsOf(name)}): ${METRICS[name].meaning}`);
+export function objectiveHelp(): readonly (readonly [metric: string, meaning: string])[] {
+  return OBJECTIVE_METRICS.map((name) => [name, `${METRICS[name].meaning} (${unitsOf(name)})`]);
 }

@@ -31,6 +31,8 @@ Deno.test("parseCommandLine() asks for a comprehensive test of the embedded serv
     format: "text",
     output: null,
     report: null,
+    gate: null,
+    baseline: null,
     verbose: false,
   });
 });
@@ -70,6 +72,8 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
     format: "csv",
     output: "r.txt",
     report: "r.html",
+    gate: null,
+    baseline: null,
     verbose: true,
   });
 });
@@ -112,7 +116,10 @@ Deno.test("parseCommandLine() takes a flag with true or false behind it", () => 
 
 Deno.test("parseCommandLine() refuses values that cannot be", () => {
   const refused: readonly [readonly string[], string][] = [
-    [["--test-type", "latencies"], "must be one of basic, latency, throughput, scalability, memory, load, comprehensive"],
+    [
+      ["--test-type", "latencies"],
+      "must be one of basic, latency, throughput, scalability, memory, load, comprehensive",
+    ],
     [["--test-type", "latencies"], 'current value is "latencies" | Did you mean latency?'],
     [["--format", "xml"], 'must be one of text, json, csv: current value is "xml"'],
     [["--protocol", "grpc"], '"--protocol" must be one of auto, torch-inference'],
@@ -243,4 +250,32 @@ Deno.test("parseCommandLine() either answers or throws a UsageError, whatever is
     }),
     { numRuns: 2000 },
   );
+});
+
+Deno.test("parseCommandLine() reads gate and baseline", () => {
+  const command = parse("--test-type", "basic", "--gate", "p99<1s", "--baseline", "b.json", "--max-regression", "2.5%");
+  assert(command.kind === "run");
+  assertEquals(command.gate?.objectives.map(({ text }) => text), ["p99<1s"]);
+  assertEquals(command.gate?.lenient, false);
+  assertEquals(command.baseline, { path: "b.json", maxRegression: 0.025 });
+  const usual = parse("--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
+  assert(usual.kind === "run");
+  assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
+});
+
+Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
+  const cases: [args: string, words: string][] = [
+    ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
+    ["--test-type memory --gate p99<5s", "Known are footprint, growth."],
+    ["--gate p99<5", "must have a unit"],
+    ["--gate-lenient", 'it must be with "--gate"'],
+    ["--max-regression 5%", 'it must be with "--baseline"'],
+    ["--baseline b.json --max-regression 5", "must be a percentage"],
+    ["--baseline b.json --max-regression 100%", "must be a percentage"],
+    ["--baseline b.json --max-regression -1%", "must be a percentage"],
+  ];
+  for (const [args, words] of cases) {
+    const error = assertThrows(() => parse(...args.split(" ")), UsageError);
+    assertStringIncludes(`${error.message} ${error.hint ?? ""}`, words);
+  }
 });

@@ -105,5 +105,5 @@ Deno.test("parseObjectives() refuses any other text as wrong usage, never otherw
 
 Deno.test("objectiveHelp() has a line for every metric", () => {
   assertEquals(objectiveHelp().length, OBJECTIVE_METRICS.length);
-  assertStringIncludes(objectiveHelp().join("\n"), "p99 (ms, us, s): 99th percentile of the latency");
+  assertStringIncludes(objectiveHelp().join("\n"), "p99,99th percentile of the latency (ms, us, s)");
 });
