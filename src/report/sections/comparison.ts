@@ -137,7 +137,7 @@ function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
 const VERDICTS: Readonly<Record<ComparedFigure["verdict"], string>> = {
   better: "BETTER",
   worse: "WORSE",
-  "no difference found": "no difference found",
+  "no difference found": "no difference",
   "cannot tell": "cannot tell",
 };
 
@@ -202,7 +202,7 @@ function choiceInWords({ what, a, b, withinNoise }: ComparedChoice): string {
 function familyInWords(family: number, level: number): string {
   const percent = formatNumber(100 * level, UNITS.percent);
   return `${family} numbers are compared, and their intervals are widened so that all hold together with ${percent} ` +
-    `(Bonferroni). "No difference found" is not "equal": (shows X) is the smallest difference that two such runs would ` +
+    `(Bonferroni). "No difference" is not "equal": (shows X) is the smallest difference that two such runs would ` +
     `have shown four times in five.`;
 }
 
