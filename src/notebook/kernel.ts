@@ -94,6 +94,7 @@ export async function startKernel(folder: string, options: KernelOptions = {}): 
     const process = await startKernelProcess(folder, environment);
     const client = await connectClient(process, startLimitMs);
     if (client !== null) {
+      await process.removeConnectionFile();
       const kernel = kernelOf(process, client);
       await kernel.execute(PRELUDE);
       return kernel;

@@ -14,6 +14,8 @@ export interface KernelConnection {
 export interface KernelProcess {
   /** How to talk to it. */
   readonly connection: KernelConnection;
+  /** Removes the file that told the process its ports and key, once it has read it. */
+  removeConnectionFile(): Promise<void>;
   /** Resolves when the process has ended: how, and the last that it wrote to stderr. */
   readonly ended: Promise<{ readonly code: number; readonly errorText: string }>;
   /** Ends the process at once, and resolves when it is gone. May be called again. */
@@ -51,20 +53,28 @@ export async function startKernelProcess(
       key,
     }),
   );
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["jupyter", "--kernel", "--conn", connectionFile],
-    cwd: folder,
-    env: { NO_COLOR: "1", ...environment },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+  const removeConnectionFile = () => Deno.remove(connectionFile).catch(() => {});
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(Deno.execPath(), {
+      args: ["jupyter", "--kernel", "--conn", connectionFile],
+      cwd: folder,
+      env: { NO_COLOR: "1", ...environment },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+  } catch (error) {
+    await removeConnectionFile();
+    throw error;
+  }
   const ended = Promise.all([child.status, lastText(child.stderr)]).then(async ([{ code }, errorText]) => {
-    await Deno.remove(connectionFile).catch(() => {});
+    await removeConnectionFile();
     return { code, errorText };
   });
   return {
     connection: { shellPort: shellPort!, iopubPort: iopubPort!, controlPort: controlPort!, key },
+    removeConnectionFile,
     ended,
     async kill() {
       try {
