@@ -7,6 +7,8 @@ import { checkedHeaders } from "../wire/headers.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { detectProtocol } from "./detect.ts";
+import { genericProtocol } from "./generic.ts";
+import type { GenericSpec } from "./generic/spec.ts";
 import { maskedCall, maskedVerdicts, secretsOf } from "./secrets.ts";
 
 /** Options of {@linkcode connectServer}. */
@@ -15,6 +17,8 @@ export interface ConnectServerOptions {
   readonly protocol?: string;
   /** Headers that go with every request. Their values never appear in messages. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How to talk to a server that speaks no known protocol, from `parseGenericSpec`; it replaces `protocol`. */
+  readonly generic?: GenericSpec;
   /** Certificates, a Unix socket or a proxy that lead to the server. @default {{}} */
   readonly access?: Access;
   /** Headers of requests to the server's management API; they replace `headers` of the same names there. @default {{}} */
@@ -89,7 +93,9 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   try {
     const call = callsTo(href, headers);
     options.onProgress?.(`connecting to ${href}`);
-    const { factory, evidence } = await detectProtocol(call, name, callOptions);
+    const { factory, evidence } = options.generic === undefined
+      ? await detectProtocol(call, name, callOptions)
+      : { factory: genericProtocol(options.generic), evidence: "described by the user" };
     const protocol = maskedVerdicts(await factory.bind(call, bindOptions), secrets);
     const { healthy, detail } = await protocol.health(callOptions);
     if (!healthy) throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${detail}`);

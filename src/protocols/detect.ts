@@ -2,11 +2,12 @@ import { ExchangeError, TargetError, UsageError } from "../core/errors.ts";
 import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
 import { parseBody, serverWords } from "./server_answer.ts";
+import { GENERIC } from "./generic.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { torchInference } from "./torch_inference.ts";
 import { torchserve } from "./torchserve.ts";
 
-/** Every protocol, in the order in which they are tried. */
+/** Every protocol that a server can be asked for, in the order in which they are tried. */
 export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference, kserveV2, torchserve];
 
 /** A protocol and why it was chosen. */
@@ -60,9 +61,14 @@ export async function detectProtocol(
  * @throws {UsageError} If there is none.
  */
 export function protocolNamed(name: string): ProtocolFactory {
+  if (name === GENERIC) {
+    throw new UsageError(`Cannot use the protocol ${GENERIC} as it must be described: there is no description`, {
+      hint: "Give --generic FILE.json.",
+    });
+  }
   const found = PROTOCOLS.find((protocol) => protocol.name === name);
   if (found !== undefined) return found;
-  const names = ["auto", ...PROTOCOLS.map((protocol) => protocol.name)].join(", ");
+  const names = ["auto", ...PROTOCOLS.map((protocol) => protocol.name), GENERIC].join(", ");
   throw new UsageError(`Cannot use the protocol as it must be one of ${names}: current value is "${name}"`);
 }
 
@@ -112,7 +118,8 @@ function unrecognised(seen: readonly Seen[]): TargetError {
     });
   }
   return new TargetError(message, {
-    hint: `Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with --protocol.`,
+    hint: `Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with --protocol, or describe ` +
+      "the server with --generic.",
   });
 }
 

@@ -6,15 +6,12 @@ import { pollUntil } from "../../src/protocols/poll.ts";
 function fakeClock(): Clock & { readonly pauses: number[] } {
   let now = 0;
   const pauses: number[] = [];
-  return {
-    pauses,
-    now: () => now,
-    sleep(ms) {
-      pauses.push(ms);
-      now += ms;
-      return Promise.resolve();
-    },
+  const sleep = (ms: number) => {
+    pauses.push(ms);
+    now += ms;
+    return Promise.resolve();
   };
+  return { pauses, now: () => now, sleep, sleepPrecisely: sleep };
 }
 
 Deno.test("pollUntil() asks at once and then with pauses that double to 1 s", async () => {

@@ -1,0 +1,60 @@
+import type { FailureReason } from "../../core/outcome.ts";
+import type { Asked, Verdict } from "../../core/protocol.ts";
+import type { WireResponse } from "../../core/transport.ts";
+import { parseBody, serverWords, shortened, succeeded } from "../server_answer.ts";
+import { atPointer } from "./json_pointer.ts";
+import type { GenericSpec } from "./spec.ts";
+
+/**
+ * Judges an answer by the pointers of a description: the status must be 2xx, nothing may stand where errors do, and
+ * where predictions do there must be as many as were asked for: a list is one for each item. A list for one item may be
+ * the prediction itself.
+ *
+ * @param response The answer.
+ * @param asked What was asked for.
+ * @param spec Where to look.
+ */
+export function judgeGeneric(
+  response: WireResponse,
+  asked: Asked,
+  { predictions: pointer, error }: Pick<GenericSpec, "predictions" | "error">,
+): Verdict {
+  const { status, body } = response;
+  const value = parseBody(body);
+  const told = error === null ? undefined : atPointer(value, error);
+  const words = isError(told) ? shortened(typeof told === "string" ? told : JSON.stringify(told)) : null;
+  if (!succeeded(response)) {
+    return failure("status", `status ${status}: ${words ?? serverWords(value, body)}`);
+  }
+  if (words !== null) return failure("rejected", words);
+  if (body.length === 0) return failure("malformed", "the answer is empty");
+  if (pointer === null) return { kind: "success", serverMs: null };
+  if (value === undefined) return failure("malformed", `the answer is not JSON: ${serverWords(value, body)}`);
+  return judgePredictions(atPointer(value, pointer), pointer, asked) ?? { kind: "success", serverMs: null };
+}
+
+function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdict | null {
+  if (found === undefined) return failure("malformed", `the answer has nothing at "${pointer}"`);
+  if (asked.predictions > 1 && !(Array.isArray(found) && found.length === asked.predictions)) {
+    const count = Array.isArray(found) ? found.length : found === null ? 0 : 1;
+    if (found !== null || !asked.allowNullResults) {
+      return failure("malformed", `${count} predictions for ${asked.predictions} inputs`);
+    }
+  }
+  if (Array.isArray(found) && found.length === 0) return failure("malformed", "no prediction for 1 input");
+  if (asked.allowNullResults) return null;
+  const empty = Array.isArray(found) ? found.filter((prediction) => prediction === null).length : 0;
+  if (found === null || empty > 0) {
+    return failure("rejected", `${found === null ? "the predictions are" : `${empty} of them are`} null`);
+  }
+  return null;
+}
+
+/** Servers leave the error out, or say null, false or an empty text. */
+function isError(told: unknown): boolean {
+  return told !== undefined && told !== null && told !== false && told !== "";
+}
+
+function failure(reason: FailureReason, message: string): Verdict {
+  return { kind: "failure", reason, message };
+}

@@ -1,0 +1,100 @@
+import { UsageError } from "../../core/errors.ts";
+import type { ModelInput } from "../../core/model_input.ts";
+import { joinedByCommas, jsonItem } from "../json_items.ts";
+
+/** What stands for something in a template. */
+export const PLACEHOLDERS = ["input", "inputs", "batch", "model"] as const;
+
+type Placeholder = typeof PLACEHOLDERS[number];
+
+/** A text in parts: literal ones are bytes. */
+export interface Template {
+  /** In their order. */
+  readonly parts: readonly (Uint8Array | Placeholder)[];
+  /** Whether it uses a placeholder. */
+  uses(placeholder: Placeholder): boolean;
+}
+
+const utf8 = new TextEncoder();
+
+/**
+ * Takes a template apart.
+ *
+ * @param text With `{{input}}`, `{{inputs}}`, `{{batch}}` and `{{model}}`.
+ * @param where What it belongs to, for messages.
+ * @throws {UsageError} If it holds anything else between double braces, or braces that are not closed.
+ */
+export function parseTemplate(text: string, where: string): Template {
+  const pieces = text.split(/\{\{\s*(\w*)\s*\}\}/);
+  const parts = pieces.map((piece, i) => i % 2 === 0 ? literal(piece, where) : placeholder(piece, where));
+  return {
+    parts: parts.filter((part) => typeof part === "string" || part.length > 0),
+    uses: (name) => parts.includes(name),
+  };
+}
+
+function literal(text: string, where: string): Uint8Array {
+  const found = /\{\{[^{}]{0,20}/.exec(text);
+  // Braces that only nest, as JSON's do, are no placeholder.
+  if (found !== null && /^\{\{\s*[A-Za-z]/.test(found[0])) {
+    throw new UsageError(`Cannot use the template of ${where} as a placeholder must be closed: found "${found[0]}"`);
+  }
+  return utf8.encode(text);
+}
+
+function placeholder(name: string, where: string): Placeholder {
+  const found = PLACEHOLDERS.find((known) => known === name);
+  if (found !== undefined) return found;
+  const known = PLACEHOLDERS.map((name) => `{{${name}}}`).join(", ");
+  throw new UsageError(`Cannot use the template of ${where} as it may hold only ${known}: found {{${name}}}`);
+}
+
+/** A template of JSON: a string that is nothing but a placeholder is the value itself, without quotes. */
+export function jsonTemplate(value: unknown): string {
+  return JSON.stringify(value).replaceAll(/"\{\{\s*(input|inputs|batch)\s*\}\}"/g, "{{$1}}");
+}
+
+/**
+ * Fills a template in for a batch. Items are JSON (a text a string, bytes base64); the model's name is the inside of a
+ * JSON string.
+ *
+ * @param template The template.
+ * @param model Name of the model.
+ * @param inputs The items; `{{input}}` is the first.
+ */
+export function fillTemplate(
+  { parts }: Template,
+  model: string,
+  inputs: readonly ModelInput[],
+): Uint8Array<ArrayBuffer> {
+  const filled = parts.map((part) => typeof part === "string" ? valueOf(part, model, inputs) : part);
+  const whole = new Uint8Array(filled.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of filled) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function valueOf(placeholder: Placeholder, model: string, inputs: readonly ModelInput[]): Uint8Array {
+  switch (placeholder) {
+    case "input":
+      return itemOf(inputs[0]!);
+    case "inputs":
+      return joinedByCommas("[", inputs.map(itemOf), "]");
+    case "batch":
+      return utf8.encode(String(inputs.length));
+    case "model":
+      return utf8.encode(JSON.stringify(model).slice(1, -1));
+  }
+}
+
+const encodedBytes = new WeakMap<ModelInput, Uint8Array>();
+
+function itemOf(input: ModelInput): Uint8Array {
+  if (input.kind !== "bytes") return jsonItem(input);
+  let encoded = encodedBytes.get(input);
+  if (encoded === undefined) encodedBytes.set(input, encoded = utf8.encode(`"${input.bytes.toBase64()}"`));
+  return encoded;
+}
