@@ -115,6 +115,16 @@ export interface LoadOptions extends LevelOptions, ArrivalOptions {
   readonly batchSize?: number;
 }
 
+/** Options of the A/B test. */
+export interface AbOptions extends LevelOptions {
+  /** Requests outstanding at any time. @default {1} */
+  readonly concurrency?: number;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+  /** Blocks of four visits, each server twice. @default {10, 6 with quick} */
+  readonly blocks?: number;
+}
+
 /** Options of the comprehensive test: those of all tests. */
 export interface ComprehensiveOptions extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions {
   /** Process id of the server for the memory test. */

@@ -13,7 +13,7 @@ export interface ProgressFigure {
 /** One step of a long call, for a progress bar or a live chart. */
 export interface Progress {
   /** The test that is running. */
-  readonly test: TestKind | "load" | "operating-points";
+  readonly test: TestKind | "load" | "ab" | "operating-points";
   /** What it does now, a few words: `batch 8, pass 1`. */
   readonly stage: string;
   /** Part of this test that is done, 0 to 1, never falling. */

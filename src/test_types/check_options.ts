@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 
-const COUNTS = ["requests", "concurrency", "batchSize", "coldStarts", "followUps", "pid"] as const;
+const COUNTS = ["blocks", "requests", "concurrency", "batchSize", "coldStarts", "followUps", "pid"] as const;
 const DURATIONS = ["durationMs", "timeoutMs", "soakMs", "loadTimeoutMs", "maxBatchDelayMs"] as const;
 const LISTS = ["batchSizes", "levels"] as const;
 
