@@ -109,19 +109,15 @@ export function logTicks([from, to]: readonly [number, number], toPixels: ToPixe
   return separate(sparse.length > 3 ? sparse : dense, toPixels);
 }
 
-/** Values as far as their labels fit: the ends are kept, then from the left. */
+/** Values as far as their labels fit: the first, the last, then from the left. */
 function separate(values: readonly number[], toPixels: ToPixels): number[] {
   const half = (value: number) => textWidth(shortNumber(value), FONT_SIZE) / 2 + 4;
-  const last = values.at(-1);
+  const clear = (a: number, b: number) => Math.abs(toPixels(a) - toPixels(b)) >= half(a) + half(b);
   const kept: number[] = [];
-  for (const value of values) {
-    const before = kept.at(-1);
-    const clear = (other: number) => Math.abs(toPixels(value) - toPixels(other)) >= half(value) + half(other);
-    if (before !== undefined && !clear(before)) continue;
-    if (value !== last && last !== undefined && !clear(last)) continue;
-    kept.push(value);
+  for (const value of [...values.slice(0, 1), ...values.slice(-1), ...values.slice(1, -1)]) {
+    if (kept.every((other) => clear(value, other))) kept.push(value);
   }
-  return kept;
+  return kept.sort((a, b) => a - b);
 }
 
 function pixels(

@@ -72,10 +72,16 @@ export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartC
       )],
     ],
     notes: [
-      sweeps.map(({ label, condition }) => `${label}: ${condition}`).join("; ") + ".",
+      sweeps.map(({ label, condition, levels }) => `${label}: ${condition}, ${leastRequests(levels)}`).join("; ") + ".",
       ...openEndsNote([...rates, ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate))),
     ],
   };
+}
+
+/** How little any level rests on. */
+function leastRequests(levels: Sweep["levels"]): string {
+  const counts = levels.map(({ measured: { succeeded } }) => succeeded).filter((succeeded) => succeeded > 0);
+  return counts.length === 0 ? "no request succeeded" : `n = ${Math.min(...counts)} or more`;
 }
 
 function overlayPanel(

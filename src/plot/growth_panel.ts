@@ -102,7 +102,7 @@ function fanMarks(points: readonly SoakPoint[], growth: MemoryResult["growth"], 
     return { x, fitted: at(value, x), one: at(low ?? value, x), other: at(high ?? value, x) };
   });
   return [
-    Plot.areaY(line, { x: "x", y1: "one", y2: "other", fill: COLORS.ochre, fillOpacity: 0.22 }),
+    Plot.areaY(line, { x: "x", y1: "one", y2: "other", fill: COLORS.gold, fillOpacity: 0.3 }),
     Plot.line(line, { x: "x", y: "fitted", stroke: COLORS.ochre, strokeWidth: 2 }),
   ];
 }

@@ -138,7 +138,8 @@ function memoryOptions(
   { samples, highest, unit }: Series,
   width: number,
 ): PlotOptions {
-  const firstMs = samples[0]!.x, lastMs = samples.at(-1)!.x;
+  const firstMs = samples[0]!.x;
+  const lastMs = Math.max(samples.at(-1)!.x, phases.at(-1)?.endMs ?? 0);
   const time = runTimeUnit(lastMs);
   const domain = [
     Math.min(0, firstMs) / time.divisor,
@@ -229,7 +230,7 @@ function footprintMarks(
   const half = textWidth(words, FONT_SIZE) / 2 + 4;
   const middle = Math.max(MARGINS.marginLeft + half, Math.min(width - MARGINS.marginRight - half, toPixels(at)));
   return [
-    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.ochre, fillOpacity: 0.22 }),
+    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.gold, fillOpacity: 0.3 }),
     Plot.ruleY([base / divisor], { stroke: COLORS.ochre, strokeWidth: 1.5, strokeDasharray: "5,3" }),
     Plot.text([at], {
       x: (place: number) => place,

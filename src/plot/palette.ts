@@ -8,8 +8,9 @@ interface ColorPair {
 }
 
 /**
- * Every colour that charts are drawn in. The hues follow M. Okabe and K. Ito, "Color Universal Design" (2008), darkened
- * or lightened until each stands out from its background by 3 : 1 (WCAG 2.2, 1.4.11) and text by 4.5 : 1.
+ * Every colour that charts are drawn in. The first hues follow M. Okabe and K. Ito, "Color Universal Design" (2008); the
+ * others were searched so that all eight differ most for usual, red-blind and green-blind sight. Each stands out from its
+ * background by 4.5 : 1 (WCAG 2.2), for series are named in their colour; signs without words by 3 : 1.
  */
 const PAIRS = {
   background: { light: "#ffffff", dark: "#14181d" },
@@ -23,11 +24,11 @@ const PAIRS = {
   blue: { light: "#0067a8", dark: "#5cb3ec" },
   vermillion: { light: "#c24a00", dark: "#ff9457" },
   green: { light: "#00805e", dark: "#33c79b" },
-  purple: { light: "#a0408c", dark: "#e08fcb" },
-  ochre: { light: "#8f6b00", dark: "#e3bb3f" },
-  sky: { light: "#3a86b8", dark: "#a9d6f5" },
-  rust: { light: "#7a2e1d", dark: "#f0b8a4" },
-  slate: { light: "#4b4f8f", dark: "#a8abee" },
+  purple: { light: "#592767", dark: "#9e80ae" },
+  ochre: { light: "#694903", dark: "#efcc62" },
+  sky: { light: "#255b7a", dark: "#1b8ae2" },
+  rust: { light: "#612821", dark: "#da5c84" },
+  slate: { light: "#2f3195", dark: "#d3bef8" },
 } as const satisfies Record<string, ColorPair>;
 
 /** Colours by role or hue, as they are on white; {@linkcode darkened} and {@linkcode THEME_STYLE} turn them dark. */

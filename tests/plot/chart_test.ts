@@ -1,0 +1,102 @@
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import type { TestResult } from "../../src/core/result.ts";
+import { plotComparison } from "../../src/plot/comparison.ts";
+import { plotMemory } from "../../src/plot/memory.ts";
+import { plotOverview } from "../../src/plot/overview.ts";
+import { plotThroughput } from "../../src/plot/throughput.ts";
+import { recorded } from "./gallery.ts";
+import { basic, memory, scalability, throughput } from "./synthetic.ts";
+
+const result = throughput();
+
+Deno.test("svg is a standalone document and the same each time", () => {
+  const { svg } = plotThroughput(result);
+  assertMatch(svg, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" .*role="img"/);
+  assertEquals(svg, plotThroughput(result).svg);
+});
+
+Deno.test("the theme auto follows the page, dark and light are fixed", () => {
+  const auto = plotThroughput(result).svg;
+  assertStringIncludes(auto, "light-dark(#ffffff,#14181d)");
+  const light = plotThroughput(result, { theme: "light" }).svg, dark = plotThroughput(result, { theme: "dark" }).svg;
+  assertNotMatch(light + dark, /<style>/);
+  assertStringIncludes(light, 'fill="#ffffff"');
+  assertNotMatch(dark, /#ffffff|#1f2328/);
+});
+
+Deno.test("every painted element below the root can be recoloured: none inherits a colour from outside", () => {
+  const { svg } = plotThroughput(result, { theme: "dark" });
+  assertNotMatch(svg.slice(0, svg.indexOf(">")), /fill=/);
+  assertStringIncludes(svg, '<g text-anchor="middle" fill="#e6e9ec">');
+});
+
+Deno.test("options are passed through: titles, scales, marks, and size of the first panel", () => {
+  const chart = plotThroughput(result, {
+    title: "ResNet-50 on an A10",
+    caption: "Driver 550.",
+    width: 800,
+    height: 333,
+    y: { domain: [0, 5000] },
+    x: { label: "images in a request" },
+  });
+  const { svg } = chart;
+  assertEquals(chart.title, "ResNet-50 on an A10");
+  assertStringIncludes(chart.description, "Driver 550.");
+  assertMatch(svg, / width="800" /);
+  assertStringIncludes(svg, ">5,000<");
+  assertStringIncludes(svg, "images in a request");
+  assertEquals(svg.match(/>batch size →</g)?.length, 1, "the lower panel keeps its own label");
+});
+
+Deno.test("svgAt() composes anew, so that text keeps its size on a phone", () => {
+  const { html } = plotThroughput(result);
+  assertMatch(html, /torchgauge-wide.*width="640".*torchgauge-narrow.*width="360"/s);
+  assertNotMatch(html, /<script|https?:\/\/(?!www\.w3\.org)/);
+});
+
+Deno.test("a chart shows itself as the last expression of a cell", () => {
+  const chart = plotThroughput(result);
+  const shown = (chart as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!();
+  assertEquals(shown["text/html"], chart.html);
+  assertStringIncludes(shown["text/plain"]!, "Batch 32 is the smallest that reaches the best");
+});
+
+Deno.test("png() gives a picture at the scale that is asked for", async () => {
+  const bytes = await plotThroughput(result).png({ scale: 1 });
+  assertEquals([...bytes.slice(1, 4)], [..."PNG"].map((letter) => letter.charCodeAt(0)));
+  const width = new DataView(bytes.buffer, bytes.byteOffset).getUint32(16);
+  assertEquals(width, 640);
+});
+
+Deno.test("names from outside are text, never markup", () => {
+  const hostile = '</title><script>alert("1")</script>&\u0007';
+  const { svg } = plotComparison({ [hostile]: basic({ n: 50 }), "b": basic({ n: 60 }) });
+  assertNotMatch(svg, /<script/);
+  const run = recorded();
+  const { html } = plotOverview({ ...run, target: { ...run.target, model: hostile }, warnings: [hostile] });
+  assertNotMatch(html, /<script/);
+  assertEquals(html.includes("\u0007"), false, "XML has no control characters");
+});
+
+Deno.test("plotComparison() says what it leaves out", () => {
+  const mixed = { a: scalability(), b: memory(), c: scalability() } as Record<string, TestResult>;
+  const many = Object.fromEntries(Array.from({ length: 10 }, (_, k) => [`m${k}`, throughput({ capacity: 500 + k })]));
+  assertStringIncludes(plotComparison(mixed).description, "Left out, as they are of another test: b.");
+  assertStringIncludes(plotComparison(many).description, "Left out, as a chart holds 8: m8, m9.");
+});
+
+Deno.test("a chart tells of partial results, of a limited client, and of what was not measured", () => {
+  const { description } = plotMemory({ ...memory({ gpu: false }), partial: "interrupted" });
+  assertStringIncludes(description, "Partial: the run was interrupted.");
+  assertStringIncludes(description, "GPU memory: not measured (nvidia-smi was not found on PATH).");
+  const limited = plotThroughput({ ...result, client: { ...result.client, limited: true } });
+  assertStringIncludes(limited.description, "The client, not the server, may have set these numbers.");
+});
+
+Deno.test("no drawing library is evaluated before a chart is drawn", async () => {
+  for await (const { name } of Deno.readDir(new URL("../../src/plot/", import.meta.url))) {
+    const source = await Deno.readTextFile(new URL(`../../src/plot/${name}`, import.meta.url));
+    const eager = source.match(/^import (?!type |defer )[^;]*"(?:@observablehq\/plot|linkedom|@resvg\/resvg-js)"/gm);
+    assert(eager === null, `${name}: ${eager}`);
+  }
+});
