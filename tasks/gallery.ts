@@ -7,7 +7,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { escapeXml } from "../src/plot/escape_xml.ts";
-import { galleryCharts } from "../tests/plot/gallery.ts";
+import { galleryCharts, snapshotOf } from "../tests/plot/gallery.ts";
 
 const SNAPSHOTS = "tests/plot/snapshots";
 
@@ -16,7 +16,9 @@ if (import.meta.main) {
   const exhibits = galleryCharts();
   const target = update ? SNAPSHOTS : String(folder);
   await Deno.mkdir(target, { recursive: true });
-  for (const { name, chart } of exhibits) await Deno.writeTextFile(`${target}/${name}.svg`, chart.svg + "\n");
+  for (const { name, chart } of exhibits) {
+    await Deno.writeTextFile(`${target}/${name}.svg`, update ? snapshotOf(chart) : chart.svg);
+  }
   if (!update) {
     const charts = exhibits.map(({ name, chart }) => `<section><h2>${escapeXml(name)}</h2>${chart.html}</section>`);
     await Deno.writeTextFile(

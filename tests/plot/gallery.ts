@@ -91,3 +91,8 @@ export function galleryCharts(): Exhibit[] {
   };
   return Object.entries(charts).map(([name, chart]) => ({ name, chart }));
 }
+
+/** A chart as its snapshot: an element a line, so that a difference can be read. */
+export function snapshotOf({ svg }: Chart): string {
+  return svg.replaceAll("><", ">\n<") + "\n";
+}
