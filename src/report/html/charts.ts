@@ -41,5 +41,11 @@ export function chartsOf(kind: ResultKind, { basic, latency, throughput, scalabi
  * @param chart The chart.
  */
 export function figureHtml(chart: Chart): string {
-  return `<figure><div class="wide">${chart.svg}</div><div class="narrow">${chart.svgAt(NARROW)}</div></figure>\n`;
+  return `<figure><div class="wide">${whole(chart.svg)}</div>` +
+    `<div class="narrow">${whole(chart.svgAt(NARROW))}</div></figure>\n`;
+}
+
+/** A picture is one thing with one name: what Plot calls its marks is for scripts, not for readers. */
+function whole(svg: string): string {
+  return svg.replace(/<g[^>]*>/g, (tag) => tag.replace(" aria-label=", " data-mark="));
 }

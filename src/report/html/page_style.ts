@@ -85,7 +85,7 @@ dd { margin: 0 }
 .pair h3:first-child, .pair dl:first-child { margin-top: 0 }
 #run dl { max-width: 56rem }
 
-.scroll { max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
+.scroll { position: relative; max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
 th, td { padding: .36rem .9rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
 th:first-child, td:first-child { padding-left: .3rem }
@@ -130,6 +130,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   h2, h3, .question { break-after: avoid }
   figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
   .pair { display: block }
+  figure { margin-right: 0 }
   .figures { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .4rem }
   .figures a { padding: .5rem .6rem }
   .value { font-size: 1.15rem }

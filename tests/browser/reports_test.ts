@@ -1,0 +1,83 @@
+/// <reference lib="dom" />
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { formatHtml } from "../../src/report/format_html.ts";
+import { recorded } from "../plot/gallery.ts";
+import { reportOf, reports } from "../report/fixtures.ts";
+import { browserTest } from "./browser.ts";
+import { checkPage, checkPrint } from "./check_page.ts";
+import { openPage } from "./open_page.ts";
+import { hostileReport } from "../report/html_fixtures.ts";
+
+const run = recorded();
+const pages: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({ ...reports, recorded: reportOf(run.tests, run), hostile: hostileReport }).map((
+    [name, report],
+  ) => [name, formatHtml(report)]),
+);
+
+/** Writes a page to a file for the time of a check. */
+async function withFile(html: string, check: (path: string) => Promise<void>): Promise<void> {
+  const path = await Deno.makeTempFile({ suffix: ".html" });
+  try {
+    await Deno.writeTextFile(path, html);
+    await check(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+for (const [name, html] of Object.entries(pages)) {
+  browserTest(`the report "${name}" is whole, readable and accessible in a browser`, async (browser) => {
+    await withFile(html, (path) => checkPage(browser, path));
+  });
+}
+
+browserTest("a report prints on white paper with nothing cut off", async (browser) => {
+  for (const name of ["whole", "gpu", "all-failed", "hostile"]) {
+    await withFile(pages[name]!, (path) => checkPrint(browser, path));
+  }
+});
+
+browserTest("a report is used by keyboard: skip link, contents, then the page in its order", async (browser) => {
+  await withFile(pages["whole"]!, async (path) => {
+    await using opened = await openPage(browser, path, 1280);
+    const { page } = opened;
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement!;
+        const { left, top } = element.getBoundingClientRect();
+        return { text: (element.textContent ?? "").trim(), isSeen: left >= 0 && top >= 0 };
+      });
+    await page.keyboard.press("Tab");
+    assertEquals(await focused(), { text: "Skip to the content", isSeen: true });
+    await page.keyboard.press("Tab");
+    assertEquals((await focused()).text, "In short");
+    const tops = await page.evaluate(() =>
+      [...document.querySelectorAll("main a, main [tabindex='0']")].map((element) =>
+        element.getBoundingClientRect().top
+      )
+    );
+    const jumps = tops.filter((top, index) => index > 0 && top < tops[index - 1]! - 600);
+    assertEquals(jumps, [], "the order of the keyboard is that of the page");
+    await page.evaluate(() => (document.querySelector(".skip") as HTMLElement).focus());
+    await page.keyboard.press("Enter");
+    assert(await page.evaluate(() => document.activeElement?.id === "content"));
+  });
+});
+
+browserTest("the words of a hostile server stay words in a report", async (browser) => {
+  await withFile(pages["hostile"]!, async (path) => {
+    await using opened = await openPage(browser, path, 1280);
+    const { page, offences } = opened;
+    assertEquals(offences, []);
+    const found = await page.evaluate(() => ({
+      images: document.images.length,
+      scripts: document.scripts.length,
+      title: document.title,
+      heading: document.querySelector("h1")!.textContent,
+    }));
+    assertEquals([found.images, found.scripts], [0, 0]);
+    assertStringIncludes(found.title, "<script>");
+    assertStringIncludes(found.heading!, "<img src=x onerror=alert(1)>");
+  });
+});
