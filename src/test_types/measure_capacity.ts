@@ -12,9 +12,11 @@ import type { Session } from "./session.ts";
 /** Requests without which an objective on a percentile cannot be told. */
 const REQUESTS_NEEDED: Partial<Record<Objective["metric"], number>> = { p90: 60, p95: 130, p99: 650 };
 /** How many times longer than a level a trial may take to gather them. */
-const LONGEST = 12;
+const LONGEST = 6;
 /** How many times longer the second run of an unclear trial is. */
 const SECOND_RUN = 2;
+/** How far below the first rate the search goes. */
+const LOWEST_START = 16;
 /** Most requests outstanding that a client tries. */
 const MOST_CONCURRENCY = 1024;
 
@@ -71,17 +73,7 @@ export async function measureCapacity(
     return { figures: { ...measurement, firstByteMs }, reason: null };
   };
 
-  const ceiling = await session.ceiling.perSecond(session, batchSize);
-  const rate = await searchCapacity({
-    start: startPerSecond,
-    lowest: startPerSecond / 64,
-    highest: ceiling ?? 1000 * startPerSecond,
-    whole: false,
-    probe: (level) => tryLevel(session, objectives, `${level} req/s`, level, offerAt),
-    stopped,
-  });
-  const best = rate.highest === null ? undefined : offers.get(rate.highest);
-  const goodputPerSecond = best === undefined ? null : goodputOf(best, objectives);
+  // One request at a time first: where even that misses, no arrival rate can hold, and none has to be tried.
   const concurrency = await searchCapacity({
     start: 1,
     lowest: 1,
@@ -90,6 +82,17 @@ export async function measureCapacity(
     probe: (level) => tryLevel(session, objectives, `concurrency ${level}`, level, loopAt),
     stopped,
   });
+  const ceiling = await session.ceiling.perSecond(session, batchSize);
+  const rate = await searchCapacity({
+    start: startPerSecond,
+    lowest: concurrency.highest === null ? startPerSecond : startPerSecond / LOWEST_START,
+    highest: ceiling ?? 1000 * startPerSecond,
+    whole: false,
+    probe: (level) => tryLevel(session, objectives, `${level} req/s`, level, offerAt),
+    stopped,
+  });
+  const best = rate.highest === null ? undefined : offers.get(rate.highest);
+  const goodputPerSecond = best === undefined ? null : goodputOf(best, objectives);
   return { objectives: objectives.map(({ text }) => text).join(","), rate, concurrency, goodputPerSecond };
 }
 
