@@ -2,6 +2,9 @@ import type { OnProgress, Progress, ProgressFigure } from "../core/progress.ts";
 import { publish } from "./jupyter.ts";
 import { escapeHtml } from "./escape_html.ts";
 
+/** Between two states that bring no new figure. */
+const PAUSE_MS = 250;
+
 /**
  * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. When
  * the test has ended, one line remains that says how long it took. Outside a notebook it only runs the test.
@@ -24,9 +27,12 @@ export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T
   const tests = new Set<string>();
   let published = publish("display_data", messageOf(view, display));
   let waiting = false;
-  const update = () => {
-    if (waiting) return; // The message that waits will show the newest state.
+  let nextMs = 0;
+  const update = (isNews: boolean) => {
+    // The message that waits will show the newest state. Drawing costs time, which is the measuring's.
+    if (waiting || (performance.now() < nextMs && !isNews)) return;
     waiting = true;
+    nextMs = performance.now() + PAUSE_MS;
     published = published.then((inNotebook) => {
       waiting = false;
       view.elapsedMs = performance.now() - startMs;
@@ -38,7 +44,7 @@ export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T
     const result = await run((progress) => {
       tests.add(progress.test);
       take(view, progress);
-      update();
+      update(progress.figure !== undefined);
     });
     ending = "measured in";
     return result;
