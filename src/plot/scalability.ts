@@ -6,11 +6,11 @@ import { levelAxis, plotBase, zeroBased } from "./axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
 import { type LaneLabel, laneLabels } from "./lane_labels.ts";
 import { latencyLevelsPanel } from "./latency_levels.ts";
+import { equivalentShade, optimumStar } from "./optimum_marks.ts";
 import { COLORS } from "./palette.ts";
 import { formatEstimate, PLAIN, REQUESTS, shortNumber } from "./quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./notes.ts";
-import { equivalentShade, optimumStar } from "./throughput.ts";
 
 const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency;
 
