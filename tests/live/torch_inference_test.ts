@@ -3,7 +3,8 @@ import { connect } from "../../src/protocols/connect.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency.ts";
 import { startTorchInferencePython } from "./servers/torch_inference_python.ts";
-import { LIVE_MODELS, liveSuite, liveTest } from "./suite.ts";
+import { liveTest } from "./live_case.ts";
+import { LIVE_MODELS, liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torch-inference";
 

@@ -5,7 +5,8 @@ import { connect } from "../../src/protocols/connect.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import type { LiveEnvironment } from "./environment.ts";
 import { startTorchServe, type TorchServe, whyNoTorchServe } from "./servers/torchserve.ts";
-import { LIVE_MODELS, liveSuite, liveTest } from "./suite.ts";
+import { liveTest } from "./live_case.ts";
+import { LIVE_MODELS, liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torchserve";
 const inputs: InputSpec = {
