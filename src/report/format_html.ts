@@ -18,7 +18,7 @@ import { formatTime } from "./quantity.ts";
 export function formatHtml(report: Report): string {
   const { target, tests, tool } = report;
   const sections: readonly PageSection[] = [
-    { id: "answer", title: "In short", html: answerHtml(report) },
+    { id: "answer", title: "What to do", html: answerHtml(report) },
     { id: "analysis", title: "Analysis", html: analysisHtml(report) },
     ...testSections(tests),
     { id: "run", title: "This run", html: runHtml(report) },

@@ -51,7 +51,7 @@ browserTest("a report is used by keyboard: skip link, contents, then the page in
     await page.keyboard.press("Tab");
     assertEquals(await focused(), { text: "Skip to the content", isSeen: true });
     await page.keyboard.press("Tab");
-    assertEquals((await focused()).text, "In short");
+    assertEquals((await focused()).text, "What to do");
     const tops = await page.evaluate(() =>
       [...document.querySelectorAll("main a, main [tabindex='0']")].map((element) =>
         element.getBoundingClientRect().top

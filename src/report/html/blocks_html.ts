@@ -15,10 +15,11 @@ const TONE_LABELS: Readonly<Record<Tone, string>> = {
  * Blocks as HTML. Lines with a label stand as rows of label and value, those without as paragraphs.
  *
  * @param blocks What to show; a heading among them is left out, since the page's sections have theirs.
+ * @param name What a table shows that follows no subheading.
  * @returns HTML without an outer element.
  */
-export function blocksHtml(blocks: readonly Block[]): string {
-  let html = "", facts = "", title = "";
+export function blocksHtml(blocks: readonly Block[], name = ""): string {
+  let html = "", facts = "", title = name;
   const endFacts = () => {
     if (facts !== "") html += `<dl>${facts}</dl>\n`;
     facts = "";

@@ -27,6 +27,9 @@ export interface PageContent {
 /** Whatever a report holds, a browser runs no script and fetches nothing. */
 const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** Characters that show nothing but may turn the order of others round, whoever put them into a name. */
+const UNPRINTABLE = /[^\P{C}\n]+/gu;
+
 /**
  * One HTML file that needs no script and no network, for light and dark screens, phones, paper and screen readers.
  *
@@ -34,7 +37,7 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
  */
 export function pageHtml({ title, header, sections, footer }: PageContent): string {
   const links = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeXml(title)}</a></li>`);
-  return `<!doctype html>
+  const page = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -56,6 +59,7 @@ ${sections.map(sectionHtml).join("")}</main>
 </body>
 </html>
 `;
+  return page.replace(UNPRINTABLE, " ");
 }
 
 function sectionHtml({ id, title, html }: PageSection): string {

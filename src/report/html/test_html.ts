@@ -55,7 +55,7 @@ export function testSections(tests: TestResults): PageSection[] {
     id: "operating-points",
     title: SECTION_NAMES["operating-points"],
     html: `<p class="question">Does the recommended batch size hold at the recommended concurrency?</p>\n` +
-      blocksHtml(points),
+      blocksHtml(points, SECTION_NAMES["operating-points"]),
   }];
 }
 
