@@ -236,6 +236,14 @@ export interface UslFit {
   readonly rSquared: number;
 }
 
+/** What a figure of a curve is, in a 95 % interval. */
+export interface CurveInterval {
+  /** Lower end, concurrency. */
+  readonly low: number;
+  /** Upper end, concurrency; `null` where the curve may have none. */
+  readonly high: number | null;
+}
+
 /** Requests per second over concurrency. */
 export interface ScalabilityResult extends ResultBase {
   /** Tells the results apart. */
@@ -254,6 +262,10 @@ export interface ScalabilityResult extends ResultBase {
   readonly usl: UslFit | null;
   /** Knee of the curve (Kneedle); `null` if there is none. */
   readonly kneeConcurrency: number | null;
+  /** Interval of `usl.peakConcurrency` (parametric bootstrap); `null` where it cannot be given. */
+  readonly peakInterval?: CurveInterval | null;
+  /** Interval of the knee (parametric bootstrap); `null` where it cannot be given. */
+  readonly kneeInterval?: CurveInterval | null;
 }
 
 /** Memory of the server at one moment; GPU `null` where not measured. */

@@ -4,6 +4,7 @@ import type { LevelMeasurement, ScalabilityLevel, ScalabilityResult, UslFit } fr
 import type { Target } from "../core/target.ts";
 import { kneedle } from "../stats/kneedle.ts";
 import { littlesLawRatio } from "../stats/littles_law_ratio.ts";
+import { scalingIntervals } from "../stats/scaling_intervals.ts";
 import { fitUsl } from "../stats/fit_usl.ts";
 import { checkOptions } from "./check_options.ts";
 import { findOptimum } from "./find_optimum.ts";
@@ -51,6 +52,9 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
       measurement: level,
     }));
     const optimum = findOptimum(candidates, session.absences, "optimalConcurrency");
+    const intervals = scalingIntervals(optimum.usable, session.seed);
+    const usl = uslOf(optimum.usable, session.absences);
+    const knee = kneedle(optimum.usable.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
     return {
       kind: "scalability",
       batchSize,
@@ -58,8 +62,10 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
       optimalConcurrency: optimum.optimal,
       equivalentConcurrencies: optimum.equivalent,
       degradationPercent: degradationOf(levels, optimum.best),
-      usl: uslOf(optimum.usable, session.absences),
-      kneeConcurrency: kneedle(optimum.usable.map(({ level, estimate }) => ({ x: level, y: estimate.value }))),
+      usl,
+      kneeConcurrency: knee,
+      peakInterval: usl === null ? null : intervals.peak,
+      kneeInterval: knee === null ? null : intervals.knee,
     };
   });
 }

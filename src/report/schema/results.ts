@@ -142,6 +142,8 @@ const throughput = v.looseObject({
   ...about,
 });
 
+const curveInterval = v.looseObject({ low: number, high: nullableNumber });
+
 const scalability = v.looseObject({
   kind: v.literal("scalability"),
   levels: v.array(v.looseObject({
@@ -167,6 +169,8 @@ const scalability = v.looseObject({
     rSquared: number,
   })),
   kneeConcurrency: nullableNumber,
+  peakInterval: v.exactOptional(v.nullable(curveInterval)),
+  kneeInterval: v.exactOptional(v.nullable(curveInterval)),
   batchSize: number,
   ...about,
 });

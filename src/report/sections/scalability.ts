@@ -1,4 +1,4 @@
-import type { ScalabilityResult } from "../../core/result.ts";
+import type { CurveInterval, ScalabilityResult } from "../../core/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
 import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
 import { formatEstimate, formatNumber, formatTime, UNITS } from "../quantity.ts";
@@ -33,10 +33,20 @@ function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
   }));
 }
 
+function curveInterval(interval: CurveInterval | null | undefined): string {
+  if (!interval) return "";
+  const [low, high] = [interval.low, interval.high].map((end) =>
+    end === null ? "no end" : formatNumber(end, UNITS.none)
+  );
+  return ` [${low}, ${high}]`;
+}
+
 function scalabilityLaw(result: ScalabilityResult): string {
   if (result.usl === null) return notMeasured(result, ["usl"]);
   const { sigma, kappa, peakConcurrency, rSquared } = result.usl;
-  const peak = peakConcurrency === null ? "no peak" : `peak at ${formatNumber(peakConcurrency, UNITS.none)}`;
+  const peak = peakConcurrency === null
+    ? "no peak"
+    : `peak at ${formatNumber(peakConcurrency, UNITS.none)}${curveInterval(result.peakInterval)}`;
   return `contention sigma ${formatEstimate(sigma, UNITS.none)}, coherency kappa ${
     formatEstimate(kappa, UNITS.none)
   }, ` +
@@ -73,7 +83,13 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     paragraph(`Optimal Concurrency: ${optimum}`),
     paragraph(`Throughput There: ${maximum}`),
     paragraph(`Degradation: ${degradation}`),
-    paragraph(`Knee: ${kneeConcurrency === null ? "none found" : `at concurrency ${kneeConcurrency}`}`),
+    paragraph(
+      `Knee: ${
+        kneeConcurrency === null
+          ? "none found"
+          : `at concurrency ${kneeConcurrency}${curveInterval(result.kneeInterval)}`
+      }`,
+    ),
     paragraph(`Universal Scalability Law: ${scalabilityLaw(result)}`),
     paragraph(`Little's Law: ${littlesLaw(result)}`),
     subheading(`Concurrency Levels (batch size ${result.batchSize}):`),
