@@ -1,8 +1,11 @@
 import type { Report } from "../core/report.ts";
+import type { Block } from "./block.ts";
 import { banner } from "./sections/banner.ts";
+import { baselineSection } from "./sections/comparison.ts";
+import { gateSection } from "./sections/gate.ts";
 import { analysisHtml, answerHtml } from "./html/answer_html.ts";
 import { blocksHtml } from "./html/blocks_html.ts";
-import { inlineHtml } from "./html/inline_html.ts";
+import { inlineHtml, titleText } from "./html/inline_html.ts";
 import { pageHtml, type PageSection } from "./html/page_html.ts";
 import { methodHtml, runHtml } from "./html/run_html.ts";
 import { testSections } from "./html/test_html.ts";
@@ -16,9 +19,11 @@ import { formatTime } from "./quantity.ts";
  * @returns The page.
  */
 export function formatHtml(report: Report): string {
-  const { target, tests, tool } = report;
+  const { target, tests, tool, gate, baseline } = report;
   const sections: readonly PageSection[] = [
     { id: "answer", title: "What to do", html: answerHtml(report) },
+    ...(gate ? [verdictSection("gate", gateSection(gate))] : []),
+    ...(baseline ? [verdictSection("baseline", baselineSection(baseline))] : []),
     { id: "analysis", title: "Analysis", html: analysisHtml(report) },
     ...testSections(tests),
     { id: "run", title: "This run", html: runHtml(report) },
@@ -30,6 +35,12 @@ export function formatHtml(report: Report): string {
     sections: sections.filter(({ html }) => html !== ""),
     footer: `Made by ${inlineHtml(`${tool.name} ${tool.version}`)}. This file needs no script and no network.`,
   });
+}
+
+/** A part whose title says how it ended. */
+function verdictSection(id: string, blocks: readonly Block[]): PageSection {
+  const [title = ""] = blocks.flatMap((block) => block.kind === "heading" ? [titleText(block.title)] : []);
+  return { id, title, html: blocksHtml(blocks, title) };
 }
 
 function headerHtml(report: Report): string {

@@ -38,11 +38,11 @@ export function blocksHtml(blocks: readonly Block[], name = ""): string {
   return html;
 }
 
-/** Rows of label and value, or `null` for a block that has not only such lines. */
+/** Rows of label and value, or `null` for a block that has no such lines, or lines that are news. */
 function factsHtml(block: Block): string | null {
   const texts = block.kind === "paragraph" && block.tone === "plain"
     ? [block.text]
-    : block.kind === "list"
+    : block.kind === "list" && block.items.every(({ tone }) => tone === "plain")
     ? block.items.map(({ text }) => text)
     : [];
   const facts = texts.map((text) => labelled(text));

@@ -1,5 +1,5 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import type { TestResults } from "../../core/result.ts";
+import type { LevelMeasurement, OfferedLevel, TestResults } from "../../core/result.ts";
 import {
   estimateText,
   formatDecimals,
@@ -31,11 +31,11 @@ export interface KeyFigure {
 
 /** A measured load, and which of its rates is the answer. */
 interface BestLoad {
-  readonly latencyMs: Distribution | null;
+  readonly source: Source;
+  readonly context: string;
   readonly rate: Estimate | null;
   readonly unit: Unit;
-  readonly context: string;
-  readonly source: KeyFigure["source"];
+  readonly latencyMs: Distribution | null;
 }
 
 /**
@@ -47,49 +47,64 @@ export function keyFigures(tests: TestResults): KeyFigure[] {
   return [...loadFigures(bestLoad(tests)), ...coldFigures(tests), ...memoryFigures(tests), ...successFigures(tests)];
 }
 
-const loadInWords = (batchSize: number, concurrency: number) => `batch ${batchSize}, concurrency ${concurrency}`;
-
 function bestLoad({ basic, throughput, scalability, load, operatingPoints = [] }: TestResults): BestLoad | null {
-  const { predictionsPerSecond: unit, requestsPerSecond } = UNITS;
   const point = operatingPoints[0];
-  if (point !== undefined && point.predictionsPerSecond !== null) {
-    const context = loadInWords(point.batchSize, point.concurrency);
-    return { latencyMs: point.latencyMs, rate: point.predictionsPerSecond, unit, context, source: "operating-points" };
+  if (point?.predictionsPerSecond) {
+    return {
+      source: "operating-points",
+      context: loadInWords(point.batchSize, point.concurrency),
+      ...predictions(point),
+    };
   }
   const batch = throughput?.levels.find(({ batchSize }) => batchSize === throughput.optimalBatchSize);
   if (throughput && batch) {
-    const context = loadInWords(batch.batchSize, throughput.concurrency);
-    return { latencyMs: batch.latencyMs, rate: batch.predictionsPerSecond, unit, context, source: "throughput" };
+    return {
+      source: "throughput",
+      context: loadInWords(batch.batchSize, throughput.concurrency),
+      ...predictions(batch),
+    };
   }
   const level = scalability?.levels.find(({ concurrency }) => concurrency === scalability.optimalConcurrency);
   if (scalability && level) {
-    const context = loadInWords(scalability.batchSize, level.concurrency);
     return {
-      latencyMs: level.latencyMs,
-      rate: level.requestsPerSecond,
-      unit: requestsPerSecond,
-      context,
       source: "scalability",
+      context: loadInWords(scalability.batchSize, level.concurrency),
+      ...requests(level),
     };
   }
   const offered = load?.levels.find(({ offeredPerSecond }) => offeredPerSecond === load.sustainedPerSecond);
   if (load && offered) {
-    const context = `batch ${load.batchSize}, ${formatNumber(offered.offeredPerSecond, requestsPerSecond)} offered`;
-    const { latencyMs, achievedPerSecond: rate } = offered;
-    return { latencyMs, rate, unit: requestsPerSecond, context, source: "load" };
+    const { achievedPerSecond: requestsPerSecond, latencyMs } = offered;
+    const context = offeredInWords(load.batchSize, offered);
+    return { source: "load", context, ...requests({ requestsPerSecond, latencyMs }) };
   }
   if (!basic) return null;
-  const context = loadInWords(basic.batchSize, basic.concurrency);
-  return {
-    latencyMs: basic.latencyMs,
-    rate: basic.requestsPerSecond,
-    unit: requestsPerSecond,
-    context,
-    source: "basic",
-  };
+  const context = basic.offered
+    ? offeredInWords(basic.batchSize, basic.offered)
+    : loadInWords(basic.batchSize, basic.concurrency);
+  return { source: "basic", context, ...requests(basic) };
 }
 
-const figure = (label: string, estimate: Estimate, unit: Unit, context: string, source: KeyFigure["source"]) => {
+const loadInWords = (batchSize: number, concurrency: number) => `batch ${batchSize}, concurrency ${concurrency}`;
+
+const offeredInWords = (batchSize: number, { offeredPerSecond }: OfferedLevel) =>
+  `batch ${batchSize}, ${formatNumber(offeredPerSecond, UNITS.requestsPerSecond)} offered`;
+
+type Measured<Rate extends string> = Readonly<Record<Rate, Estimate | null>> & Pick<LevelMeasurement, "latencyMs">;
+
+const predictions = ({ predictionsPerSecond: rate, latencyMs }: Measured<"predictionsPerSecond">) => ({
+  rate,
+  unit: UNITS.predictionsPerSecond,
+  latencyMs,
+});
+
+const requests = ({ requestsPerSecond: rate, latencyMs }: Measured<"requestsPerSecond">) => ({
+  rate,
+  unit: UNITS.requestsPerSecond,
+  latencyMs,
+});
+
+const figure = (label: string, estimate: Estimate, unit: Unit, context: string, source: Source) => {
   const { value, interval, suffix } = estimateText(estimate, unit);
   return { label, value: value + suffix, interval, context, source, isBad: false };
 };

@@ -1,4 +1,4 @@
-import type { Counts, LevelMeasurement, TestResults, WarmUpCut } from "../../core/result.ts";
+import type { BasicResult, Counts, LevelMeasurement, OfferedLevel, TestResults, WarmUpCut } from "../../core/result.ts";
 import { formatNumber, UNITS } from "../quantity.ts";
 import { SECTION_NAMES, type Source } from "./section_names.ts";
 
@@ -32,7 +32,7 @@ export interface MeasuredWindow {
 export function measuredWindows(tests: TestResults): MeasuredWindow[] {
   const { basic, latency, throughput, scalability, load, operatingPoints = [] } = tests;
   return [
-    ...(basic ? [closedLoop("basic", basic, basic.batchSize, basic.concurrency)] : []),
+    ...(basic ? [basicWindow(basic)] : []),
     ...(latency
       ? [
         {
@@ -52,7 +52,7 @@ export function measuredWindows(tests: TestResults): MeasuredWindow[] {
     ...load?.levels.map((level): MeasuredWindow => ({
       ...BARE,
       source: "load",
-      name: `Load (${formatNumber(level.offeredPerSecond, UNITS.requestsPerSecond)} offered)`,
+      name: offeredName("load", level),
       batchSize: load.batchSize,
       concurrency: null,
       counts: level,
@@ -65,6 +65,15 @@ export function measuredWindows(tests: TestResults): MeasuredWindow[] {
 }
 
 const BARE = { warmUp: null, durationMs: null, clientLimited: false } as const;
+
+function offeredName(source: Source, { offeredPerSecond }: OfferedLevel): string {
+  return `${SECTION_NAMES[source]} (${formatNumber(offeredPerSecond, UNITS.requestsPerSecond)} offered)`;
+}
+
+function basicWindow(basic: BasicResult): MeasuredWindow {
+  const window = closedLoop("basic", basic, basic.batchSize, basic.concurrency);
+  return basic.offered ? { ...window, name: offeredName("basic", basic.offered), concurrency: null } : window;
+}
 
 function closedLoop(source: Source, level: LevelMeasurement, batchSize: number, concurrency: number): MeasuredWindow {
   const { durationMs, converged, clientLimited } = level;
