@@ -50,7 +50,11 @@ function convergedVerdict(
   return verdictOf("converged", level.converged ? holds : null, level.converged);
 }
 
-function latencyNumbers(prefix: string, latency: Distribution | null, truth: LevelTruth): Observation[] {
+function latencyNumbers(
+  prefix: string,
+  latency: Distribution | null,
+  truth: Omit<LevelTruth, "requestsPerSecond" | "predictionsPerSecond">,
+): Observation[] {
   return [
     numberOf(`${prefix}mean latency`, truth.meanMs, latency?.mean ?? null),
     numberOf(`${prefix}p50 latency`, truth.p50Ms, latency?.p50 ?? null),
@@ -71,6 +75,28 @@ export function measureBasic(own: BasicOptions = {}): Measure {
       ...latencyNumbers("", result.latencyMs, truth),
       ...(behaviour.failureRate ? [numberOf("error rate", behaviour.failureRate, result.errorRate)] : []),
       convergedVerdict(result, truth),
+    ];
+  };
+}
+
+/**
+ * The open loop against one worker of exponential service times: M/M/1, whose time in the system is exponential with the
+ * mean 1 / (mu - lambda) (L. Kleinrock, "Queueing Systems", 1975); past mu it saturates.
+ */
+export function measureQueue(own: BasicOptions & { readonly ratePerSecond: number }): Measure {
+  return async (target, options, behaviour) => {
+    const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
+    const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
+    const saturated = verdictOf("saturated", result.offered?.saturated === spareMs < 0, result.offered?.saturated);
+    if (spareMs < 0) {
+      return [numberOf("requests/s", 1000 / meanOf(behaviour.service), result.requestsPerSecond), saturated];
+    }
+    const quantile = (p: number) => -spareMs * Math.log(1 - p);
+    const truth = { meanMs: spareMs, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };
+    return [
+      numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
+      ...latencyNumbers("", result.latencyMs, truth),
+      saturated,
     ];
   };
 }
