@@ -97,6 +97,8 @@ export interface MemoryOptions extends LevelOptions {
   readonly concurrency?: number;
   /** Length of the steady soak, ms. @default {8000, 3000 with quick} */
   readonly soakMs?: number;
+  /** Cycles of load, inferences and unload that are looked at for what they leave behind. @default {6, 0 with quick} */
+  readonly cycles?: number;
   /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
   readonly loadTimeoutMs?: number;
 }

@@ -332,6 +332,19 @@ export interface MemoryResult extends ResultBase {
     readonly pValue: number | null;
     /** Requests of the soak. */
     readonly requests: number;
+    /** About how many requests would tell, where this soak cannot; `null` where it can, or nobody knows. */
+    readonly requestsNeeded?: number | null;
+  } | null;
+  /** What repeated loads and unloads leave behind; `null` where they did not run. */
+  readonly cycles?: {
+    /** Theil-Sen slope, bytes for each cycle of load, inferences and unload. */
+    readonly bytesPerCycle: Estimate;
+    /** By the Mann-Kendall test and a floor for what allocators keep. */
+    readonly verdict: "growing" | "stable" | "cannot tell";
+    /** Two-sided p-value of the Mann-Kendall test; `null` if too short. */
+    readonly pValue: number | null;
+    /** Memory after each unload, bytes, in order. */
+    readonly afterUnloadBytes: readonly number[];
   } | null;
   /** Only from allocator counters. */
   readonly fragmentation: {

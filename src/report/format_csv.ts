@@ -145,6 +145,8 @@ function memoryRows({ memory }: TestResults): CsvRow[] {
     ...rows.plain("model_footprint", "bytes", memory.modelFootprintBytes),
     ...rows.estimate("growth", "bytes/request", memory.growth?.bytesPerRequest ?? null),
     ...rows.plain("growth_p_value", "share", memory.growth?.pValue, memory.growth?.requests),
+    ...rows.plain("growth_requests_needed", "requests", memory.growth?.requestsNeeded),
+    ...rows.estimate("growth_per_load_cycle", "bytes/cycle", memory.cycles?.bytesPerCycle ?? null),
     ...rows.plain("requests_per_mb", "requests/s per MB", memory.requestsPerMb),
     ...Object.entries(memory.fragmentation.evidence).flatMap(([counter, bytes]) =>
       rows.plain(`allocator_${snakeCase(counter)}`, "bytes", bytes)

@@ -16,7 +16,7 @@ const MAX_LEVEL = 65_536;
 export function checkOptions(options: object): void {
   const given = options as Readonly<Record<string, unknown>>;
   for (const name of COUNTS) requireWhole(name, given[name], 1);
-  requireWhole("warmUpRequests", given["warmUpRequests"], 0);
+  for (const name of ["warmUpRequests", "cycles"]) requireWhole(name, given[name], 0);
   for (const name of DURATIONS) requirePositive(name, given[name]);
   for (const name of LISTS) {
     const list = given[name];

@@ -5,10 +5,12 @@ import type { Target } from "../core/target.ts";
 import { isAbsent } from "../observe/absent.ts";
 import { type MemorySampler, openMemorySampler } from "../observe/memory_sampler.ts";
 import { growthVerdict } from "../stats/growth_verdict.ts";
+import { soakNeeded } from "../stats/soak_needed.ts";
 import { checkOptions } from "./check_options.ts";
 import { fragmentationOf } from "./fragmentation.ts";
 import { summariseLevel, type Visit, visitLevel } from "./level.ts";
 import { MemoryRecorder } from "./memory_recorder.ts";
+import { cycleGrowth, runMemoryCycles } from "./memory_cycles.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "./model_cycle.ts";
 import { runSession, type Session } from "./session.ts";
 
@@ -30,6 +32,8 @@ interface Run {
   readonly loadTimeoutMs: number;
   /** Requests per second of the soak, once it ran. */
   soak: Visit | null;
+  /** Memory after each cycle of load and unload, bytes, once they ran. */
+  afterUnloadBytes: readonly number[];
 }
 
 /**
@@ -63,6 +67,7 @@ export async function runMemoryTest(target: Target, options: MemoryOptions = {})
       soakMs: options.soakMs ?? (quick ? 3000 : 8000),
       loadTimeoutMs: options.loadTimeoutMs ?? 120_000,
       soak: null,
+      afterUnloadBytes: [],
     };
     await runPhases(run);
     return await summarise(run);
@@ -117,6 +122,7 @@ async function runPhases(run: Run): Promise<void> {
       unloaded = true;
       await unloadAndVerify(session, run.loadTimeoutMs);
       await settle(run, "unloaded", 0.9);
+      await runCycles(run);
     }
   } catch (error) {
     const reason = noteFailure(session, error);
@@ -125,6 +131,23 @@ async function runPhases(run: Run): Promise<void> {
     sampler.stop();
     if (unloaded) await restore(session, run.loadTimeoutMs);
   }
+}
+
+async function runCycles(run: Run): Promise<void> {
+  const { session, sampler, loadTimeoutMs, options: { quick, cycles = quick ? 0 : 6 } } = run;
+  if (cycles === 0) {
+    session.absences["cycles"] = "no cycles of load and unload were asked for";
+    return;
+  }
+  sampler.stop();
+  const infer = (requests: number) =>
+    visitLevel(session, { concurrency: 1, batchSize: 1 }, {
+      durationMs: Infinity,
+      minimumMs: 0,
+      minimumRequests: 0,
+      requests,
+    });
+  run.afterUnloadBytes = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutMs);
 }
 
 async function settle({ session, sampler, recorder, options }: Run, name: MemoryPhaseName, fraction: number) {
@@ -169,7 +192,7 @@ async function offer(
   return await visitLevel(session, { concurrency, batchSize }, budget, [], () => {}, onCounted);
 }
 
-async function summarise({ session, sampler, recorder, soak }: Run) {
+async function summarise({ session, sampler, recorder, soak, afterUnloadBytes }: Run) {
   const { phases, timeline } = recorder;
   const point = (name: MemoryPhaseName): MemoryPhase | null => phases.find((phase) => phase.name === name) ?? null;
   const absent = point("absent"), loaded = point("loaded");
@@ -180,6 +203,7 @@ async function summarise({ session, sampler, recorder, soak }: Run) {
   const rate = soak === null ? null : summariseLevel([soak], 1).measurement.requestsPerSecond;
   const completed = soaked.map(({ completedRequests }) => completedRequests);
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
+  const soakRequests = completed.at(-1) ?? 0;
   if (growth === null) session.absences["growth"] = "no request of the soak was answered between two samples";
   if (footprint === null) session.absences["modelFootprintBytes"] ??= "the memory without the model is not known";
   return {
@@ -189,7 +213,10 @@ async function summarise({ session, sampler, recorder, soak }: Run) {
     peak: peakOf(timeline),
     modelFootprintBytes: footprint,
     phases,
-    growth: growth === null ? null : { ...growth, requests: soaked.at(-1)?.completedRequests ?? 0 },
+    growth: growth === null
+      ? null
+      : { ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) },
+    cycles: cycleGrowth(afterUnloadBytes, footprint),
     fragmentation: await fragmentationOf(session.target),
     requestsPerMb: rate === null || footprint === null || footprint <= 0
       ? null

@@ -1,6 +1,6 @@
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../core/result.ts";
 import { type Block, type Column, column, heading, list, type Row, subheading } from "../block.ts";
-import { formatDecimals, formatNumber, UNITS } from "../quantity.ts";
+import { formatDecimals, formatEstimate, formatNumber, UNITS } from "../quantity.ts";
 import { countersInWords, growthInWords } from "../words.ts";
 import { cutNotice, notMeasured } from "./shared.ts";
 
@@ -40,7 +40,18 @@ function cacheGrowth(phases: readonly MemoryPhase[]): string[] {
 
 function growth({ growth, ...result }: MemoryResult): string {
   if (growth === null) return notMeasured(result, ["growth", "scope"]);
-  return `${growth.verdict}, ${growthInWords(growth.bytesPerRequest)} (soak of ${growth.requests} requests)`;
+  const { requestsNeeded = null } = growth;
+  const more = requestsNeeded === null ? "" : `; about ${formatNumber(requestsNeeded, UNITS.none)} would tell`;
+  return `${growth.verdict}, ${growthInWords(growth.bytesPerRequest)} (soak of ${growth.requests} requests${more})`;
+}
+
+function cycles({ cycles, absences }: MemoryResult): string[] {
+  if (!cycles) {
+    return absences.cycles === undefined ? [] : [`Left by Load and Unload: not measured: ${absences.cycles}`];
+  }
+  const { verdict, bytesPerCycle, afterUnloadBytes } = cycles;
+  const perCycle = formatEstimate(bytesPerCycle, UNITS.megabytes);
+  return [`Left by Load and Unload: ${verdict}, ${perCycle} a cycle (${afterUnloadBytes.length} cycles)`];
 }
 
 function fragmentation({ fragmentation: { verdict, evidence }, absences }: MemoryResult): string {
@@ -84,6 +95,7 @@ export function memorySection(result: MemoryResult): Block[] {
     `Model Footprint: ${footprint}`,
     ...cacheGrowth(phases),
     `Growth: ${growth(result)}`,
+    ...cycles(result),
     `Efficiency: ${efficiency}`,
   ];
   const incomplete = result.absences.phases === undefined ? [] : [`Incomplete: ${result.absences.phases}`];
