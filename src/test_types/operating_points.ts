@@ -40,8 +40,13 @@ export async function measureOperatingPoints(
   ]);
   const { points } = await runSession<OperatingPoints>("operating-points", target, options, async (session) => {
     const batching = await batchingOf(session, loads.map((load) => load.batchSize), options.maxBatchDelayMs);
+    const grid: Grid = {
+      // Batches that the server makes need a new registration each: their sweep has shown enough.
+      batchSizes: throughput.batching === "server" ? [] : throughput.levels.map((level) => level.batchSize),
+      concurrencies: scalability.levels.map((level) => level.concurrency),
+    };
     try {
-      return { points: await visitPoints(session, loads, batching, options) };
+      return { points: await searchPoints(session, loads, grid, batching, options) };
     } finally {
       await batching.restore();
     }
@@ -49,36 +54,105 @@ export async function measureOperatingPoints(
   return bestFirst(points);
 }
 
-async function visitPoints(
+/** Values of the sweeps, ascending, among which the search moves. */
+interface Grid {
+  readonly batchSizes: readonly number[];
+  readonly concurrencies: readonly number[];
+}
+
+/** A point with its visits. */
+interface Visited {
+  readonly load: LevelLoad;
+  readonly visits: Visit[];
+}
+
+/** Neighbours that are tried beside the first points, and points that are visited again in the end. */
+const MOST_NEIGHBOURS = 4;
+const MOST_NEIGHBOURS_QUICK = 1;
+const CONFIRMED = 2;
+
+/**
+ * Coordinate search with confirmation: the first points, then neighbours of the best one on either axis as long as one
+ * is better, then the best ones again, so that none is recommended for one lucky visit. A full grid would cost many times that.
+ */
+async function searchPoints(
   session: Session,
-  loads: readonly LevelLoad[],
+  first: readonly LevelLoad[],
+  grid: Grid,
   batching: Batching,
   options: ComprehensiveOptions,
-) {
-  const budget = defaultBudget(options);
-  const random = seededRandom(session.seed);
-  const half = { ...budget, durationMs: budget.durationMs / 2 };
-  const visits = new Map<LevelLoad, Visit[]>(loads.map((load) => [load, []]));
-  for (const load of [1, 2].flatMap(() => shuffled(loads, random))) {
-    if (session.partial !== null) break;
-    const stage = `batch ${load.batchSize} with concurrency ${load.concurrency}`;
-    const earlier = visits.get(load)!;
-    session.progress(stage, [...visits.values()].flat().length / (2 * loads.length));
-    if (!await batching.prepare(load.batchSize)) continue;
-    const items = batching.loadOf(load.batchSize, 1).batchSize;
-    earlier.push(await visitLevel(session, { ...load, batchSize: items }, half, [...earlier]));
+): Promise<OperatingPoint[]> {
+  const neighbours = options.quick ? MOST_NEIGHBOURS_QUICK : MOST_NEIGHBOURS;
+  const total = first.length + neighbours + CONFIRMED;
+  const visited: Visited[] = [];
+  let count = 0;
+  const visit = async (load: LevelLoad) => {
+    if (session.partial !== null) return;
+    session.progress(`batch ${load.batchSize} with concurrency ${load.concurrency}`, count++ / total);
+    let point = visited.find((other) => isSame(other.load, load));
+    if (point === undefined) visited.push(point = { load, visits: [] });
+    await visitPoint(session, point, batching, options);
+  };
+  for (const load of shuffled(first, seededRandom(session.seed))) await visit(load);
+  const points = () => visited.flatMap((point) => summarise(point, batching));
+  for (let i = 0; i < neighbours && session.partial === null; i++) {
+    const next = nextNeighbour(bestFirst(points())[0], grid, visited);
+    if (next === null) break;
+    await visit(next);
   }
-  return [...visits].flatMap(([load, of]): OperatingPoint[] =>
-    of.length === 0
-      ? []
-      : [{ ...load, ...summariseLevel(of, batching.loadOf(load.batchSize, 1).batchSize).measurement }]
+  for (const { batchSize, concurrency } of bestFirst(points()).slice(0, CONFIRMED)) {
+    await visit({ batchSize, concurrency });
+  }
+  return points();
+}
+
+async function visitPoint(
+  session: Session,
+  { load, visits }: Visited,
+  batching: Batching,
+  options: ComprehensiveOptions,
+): Promise<void> {
+  if (!await batching.prepare(load.batchSize)) return;
+  const budget = defaultBudget(options);
+  const items = batching.loadOf(load.batchSize, 1).batchSize;
+  const half = { ...budget, durationMs: budget.durationMs / 2 };
+  visits.push(await visitLevel(session, { ...load, batchSize: items }, half, [...visits]));
+}
+
+function summarise({ load, visits }: Visited, batching: Batching): OperatingPoint[] {
+  if (visits.length === 0) return [];
+  return [{ ...load, ...summariseLevel(visits, batching.loadOf(load.batchSize, 1).batchSize).measurement }];
+}
+
+/** A point that was not visited, one step from the best: larger first, since both sweeps took the smallest optimum. */
+function nextNeighbour(
+  best: OperatingPoint | undefined,
+  { batchSizes, concurrencies }: Grid,
+  visited: readonly Visited[],
+): LevelLoad | null {
+  if (best === undefined) return null;
+  const { batchSize, concurrency } = best;
+  const steps = [1, -1].flatMap((step) => [
+    { batchSize, concurrency: stepped(concurrencies, concurrency, step) },
+    { batchSize: stepped(batchSizes, batchSize, step), concurrency },
+  ]);
+  const found = steps.find((step): step is LevelLoad =>
+    step.batchSize !== null && step.concurrency !== null && !visited.some(({ load }) => isSame(load, step as LevelLoad))
   );
+  return found ?? null;
+}
+
+function stepped(values: readonly number[], value: number, step: number): number | null {
+  const at = values.indexOf(value);
+  return at < 0 ? null : values[at + step] ?? null;
+}
+
+function isSame(a: LevelLoad, b: LevelLoad): boolean {
+  return a.batchSize === b.batchSize && a.concurrency === b.concurrency;
 }
 
 function distinct(loads: readonly LevelLoad[]): LevelLoad[] {
-  return loads.filter((load, i) =>
-    loads.findIndex((other) => other.batchSize === load.batchSize && other.concurrency === load.concurrency) === i
-  );
+  return loads.filter((load, i) => loads.findIndex((other) => isSame(other, load)) === i);
 }
 
 function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
