@@ -3,7 +3,7 @@ import type { Block } from "./block.ts";
 import { banner } from "./sections/banner.ts";
 import { baselineSection } from "./sections/comparison.ts";
 import { gateSection } from "./sections/gate.ts";
-import { analysisHtml, answerHtml } from "./html/answer_html.ts";
+import { analysisHtml, answerSection } from "./html/answer_html.ts";
 import { blocksHtml } from "./html/blocks_html.ts";
 import { inlineHtml, titleText } from "./html/inline_html.ts";
 import { pageHtml, type PageSection } from "./html/page_html.ts";
@@ -21,7 +21,7 @@ import { formatTime } from "./quantity.ts";
 export function formatHtml(report: Report): string {
   const { target, tests, tool, gate, baseline } = report;
   const sections: readonly PageSection[] = [
-    { id: "answer", title: "What to do", html: answerHtml(report) },
+    answerSection(report),
     ...(gate ? [verdictSection("gate", gateSection(gate))] : []),
     ...(baseline ? [verdictSection("baseline", baselineSection(baseline))] : []),
     { id: "analysis", title: "Analysis", html: analysisHtml(report) },

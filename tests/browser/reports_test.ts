@@ -6,11 +6,17 @@ import { reportOf, reports } from "../report/fixtures.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";
-import { hostileReport } from "../report/html_fixtures.ts";
+import { gatedReport, hostileReport, loadReport } from "../report/html_fixtures.ts";
 
 const run = recorded();
 const pages: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({ ...reports, recorded: reportOf(run.tests, run), hostile: hostileReport }).map((
+  Object.entries({
+    ...reports,
+    recorded: reportOf(run.tests, run),
+    hostile: hostileReport,
+    load: loadReport,
+    gated: gatedReport,
+  }).map((
     [name, report],
   ) => [name, formatHtml(report)]),
 );

@@ -1,7 +1,20 @@
-/** Reports that try to break a page. */
+/** Reports for pages alone: one that tries to break them, and what the golden texts do not hold. */
 import type { Report } from "../../src/core/report.ts";
-import { failedMeasurement, memoryResult, throughputResult } from "./builders.ts";
-import { reportOf } from "./fixtures.ts";
+import { checkBaseline } from "../../src/analysis/check_baseline.ts";
+import { evaluateGate } from "../../src/analysis/evaluate_gate.ts";
+import { parseObjectives } from "../../src/core/parse_objectives.ts";
+import type { OfferedLevel } from "../../src/core/result.ts";
+import {
+  base,
+  countsOf,
+  distribution,
+  estimate,
+  failedMeasurement,
+  measurement,
+  memoryResult,
+  throughputResult,
+} from "./builders.ts";
+import { reportOf, reports } from "./fixtures.ts";
 
 const MARKUP = `"><script>alert(1)</script><img src=x onerror=alert(1)>\u0000\u202e&lt;b style='x'>]]>`;
 const LONG = "x".repeat(300);
@@ -36,3 +49,48 @@ export const hostileReport: Report = reportOf({
   },
   warnings: [MARKUP, LONG],
 });
+
+const level = (offeredPerSecond: number, saturated: boolean): OfferedLevel => {
+  const achieved = saturated ? 52 : offeredPerSecond;
+  const measured = measurement(achieved, 1, 1);
+  return {
+    ...countsOf(measured),
+    offeredPerSecond,
+    due: 4 * offeredPerSecond,
+    unanswered: saturated ? 31 : 0,
+    durationMs: 4000,
+    achievedPerSecond: measured.requestsPerSecond,
+    latencyMs: measured.latencyMs,
+    serviceMs: measured.latencyMs,
+    latenessMs: distribution(0.2),
+    errorRate: measured.errorRate,
+    backlogGrowthPerSecond: estimate(saturated ? 8 : 0, 0.4),
+    saturated,
+    converged: !saturated,
+    clientLimited: false,
+  };
+};
+
+/** An open loop alone. */
+export const loadReport: Report = reportOf({
+  load: {
+    ...base,
+    kind: "load",
+    arrivals: "poisson",
+    batchSize: 1,
+    levels: [level(12, false), level(25, false), level(50, false), level(100, true)],
+    sustainedPerSecond: 50,
+    saturatedPerSecond: 100,
+    capacity: null,
+  },
+}, { command: "deno task load --model resnet18" });
+
+const before = reportOf({ ...reports["whole"]!.tests, throughput: throughputResult({ 1: 60, 2: 90, 4: 130, 8: 190 }) });
+const whole = reports["whole"]!;
+
+/** A run with a gate that it misses and a baseline that it falls behind. */
+export const gatedReport: Report = {
+  ...whole,
+  gate: evaluateGate(whole.tests, parseObjectives("p95<200ms,errors<1%,throughput>500req/s")),
+  baseline: checkBaseline(before, whole, 0.05),
+};

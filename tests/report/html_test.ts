@@ -13,9 +13,9 @@ import { formatText } from "../../src/report/format_text.ts";
 import { recommendationInWords } from "../../src/report/recommendation_in_words.ts";
 import { basicResult, memoryResult, scalabilityResult, throughputResult } from "./builders.ts";
 import { reportOf, reports } from "./fixtures.ts";
-import { hostileReport } from "./html_fixtures.ts";
+import { gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
 
-const every = Object.entries({ ...reports, hostile: hostileReport });
+const every = Object.entries({ ...reports, hostile: hostileReport, load: loadReport, gated: gatedReport });
 const pages = new Map(every.map(([name, report]) => [name, formatHtml(report)]));
 
 /** What a reader sees of the page, charts apart; one space between words. */

@@ -4,6 +4,7 @@ import { answerOf } from "../headline.ts";
 import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
 import { pointsHtml } from "./blocks_html.ts";
 import { inlineHtml } from "./inline_html.ts";
+import type { PageSection } from "./page_html.ts";
 import { type KeyFigure, keyFigures } from "./key_figures.ts";
 import { recommendationsHtml } from "./recommendations_html.ts";
 
@@ -12,14 +13,18 @@ import { recommendationsHtml } from "./recommendations_html.ts";
  *
  * @param report What was measured.
  */
-export function answerHtml(report: Report): string {
+export function answerSection(report: Report): PageSection {
   const { recommendations, tests } = report;
   const { actions: [first, ...others], limit } = answerOf({ recommendations, findings: toldFindings(report) });
-  const rest = [...others, ...(limit === null ? [] : [limit])].join(" ");
   const lead = first ?? (isSingleTest(report) ? null : "Nothing can be recommended from these results.");
-  return (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
-    (rest === "" ? "" : `<p class="more">${inlineHtml(rest)}</p>\n`) +
-    figuresHtml(keyFigures(tests));
+  const more = [...others, ...(limit === null ? [] : [limit])].join(" ");
+  return {
+    id: "answer",
+    title: lead === null ? "Key figures" : "What to do",
+    html: (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
+      (more === "" ? "" : `<p class="more">${inlineHtml(more)}</p>\n`) +
+      figuresHtml(keyFigures(tests)),
+  };
 }
 
 function figuresHtml(figures: readonly KeyFigure[]): string {

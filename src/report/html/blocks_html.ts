@@ -69,7 +69,9 @@ function blockHtml(block: Block, title: string): string {
     case "legend":
       return `<p class="legend">${inlineHtml(block.text)}</p>\n`;
     case "list":
-      return pointsHtml(block.items);
+      return block.items.length === 1 && block.items[0]!.tone === "plain"
+        ? `<p>${inlineHtml(capitalized(block.items[0]!.text))}</p>\n`
+        : pointsHtml(block.items);
     case "table":
       return tableHtml(title, block.columns, block.rows);
   }

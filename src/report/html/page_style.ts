@@ -24,8 +24,8 @@ header { padding-top: 2rem; padding-bottom: 1rem }
 h1 { margin: .1rem 0 .3rem; font-size: 2.3rem; line-height: 1.15; letter-spacing: -.015em; text-wrap: balance }
 .facts { display: flex; flex-wrap: wrap; gap: .1rem 1.4rem; margin: 0; padding: 0; list-style: none; color: var(--quiet) }
 nav { position: sticky; top: 0; z-index: 1; background: var(--page); border-block: 1px solid var(--line) }
-nav ul { display: flex; flex-wrap: wrap; gap: 0 1.4rem; list-style: none }
-nav a { display: block; padding: .55rem 0; color: var(--ink); text-decoration: none; font-size: .92rem }
+nav ul { display: flex; flex-wrap: wrap; gap: 0 1.1rem; list-style: none }
+nav a { display: block; padding: .55rem 0; color: var(--ink); text-decoration: none; font-size: .88rem }
 nav a:hover { text-decoration: underline }
 
 section { padding: 2.4rem 0 1.2rem; border-bottom: 1px solid var(--line) }
@@ -76,14 +76,13 @@ figure svg { display: block; max-width: 100%; height: auto }
 .narrow { display: none }
 @media screen and (max-width: 600px) { .wide { display: none } .narrow { display: block } }
 
-dl { margin: .3rem 0 .8rem; font-size: .95rem; font-variant-numeric: tabular-nums }
+dl { max-width: 56rem; margin: .3rem 0 .8rem; font-size: .95rem; font-variant-numeric: tabular-nums }
 dl > div { display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); gap: 0 1rem; padding: .32rem 0;
   border-bottom: 1px solid var(--line) }
 dl > div:last-child { border-bottom: 0 }
 dt { color: var(--quiet) }
 dd { margin: 0 }
 .pair h3:first-child, .pair dl:first-child { margin-top: 0 }
-#run dl { max-width: 56rem }
 
 .scroll { position: relative; max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
@@ -94,7 +93,8 @@ tbody th { font-weight: 500 }
 th.number, td.number { text-align: right }
 td.sign, th.sign { text-align: center }
 .best > * { font-weight: 650; background: var(--ground) }
-.track { display: block; width: 9rem; height: .6rem; border-radius: 2px; overflow: hidden }
+.remark { white-space: normal }
+.track { display: block; width: 8rem; height: .6rem; border-radius: 2px; overflow: hidden }
 .track span { display: block; height: 100%; background: var(--bar); border-radius: 2px }
 pre { margin: .4rem 0; padding: .7rem .9rem; border-radius: 8px; background: var(--ground); border: 1px solid var(--line);
   white-space: pre-wrap; overflow-wrap: anywhere }
@@ -137,7 +137,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   .scroll { overflow: visible }
   table { font-size: 8pt }
   th, td { padding: .2rem .4rem }
-  thead th, .remark { white-space: normal }
+  thead th { white-space: normal }
   .track { width: 4.5rem }
   a { text-decoration: none }
 }

@@ -1,6 +1,6 @@
 import { escapeXml } from "../../plot/escape_xml.ts";
 import type { Column, Row } from "../block.ts";
-import { capitalized, inlineHtml } from "./inline_html.ts";
+import { inlineHtml } from "./inline_html.ts";
 
 /** A column of the page: the block's own, and those that its rows have beside their cells. */
 interface PageColumn {
@@ -33,7 +33,7 @@ export function tableHtml(name: string, columns: readonly Column[], rows: readon
 
 function pageColumns(columns: readonly Column[]): PageColumn[] {
   const own = columns.map(({ heading, alignment }, index): PageColumn => ({
-    heading: heading === "" ? '<span class="unseen">Name</span>' : escapeXml(capitalized(heading)),
+    heading: heading === "" ? '<span class="unseen">Name</span>' : escapeXml(heading),
     className: alignment === "left" ? "" : "number",
     cell: ({ cells, isBest }) => {
       const star = index === 0 && isBest ? '<span class="star" role="img" aria-label="best">★</span> ' : "";
