@@ -60,7 +60,7 @@ async function end(child: Deno.ChildProcess, ended: Promise<ProcessEnd>): Promis
   clearTimeout(timer);
 }
 
-async function readFirstLine(stream: ReadableStream<Uint8Array>): Promise<string | null> {
+async function readFirstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string | null> {
   let text = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     text += piece;
@@ -69,7 +69,7 @@ async function readFirstLine(stream: ReadableStream<Uint8Array>): Promise<string
   return null;
 }
 
-async function readTail(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function readTail(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let tail = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     tail = (tail + piece).slice(-KEPT_ERROR_TEXT);
