@@ -1,0 +1,146 @@
+import type { Estimate } from "../../core/estimate.ts";
+import type { BlockSide, PairedEffect, PairedResult } from "../../core/paired_result.ts";
+import { type Block, column, heading, type Item, list, paragraph, type Row, subheading, type Tone } from "../block.ts";
+import { estimateText, formatNumber, timeUnit, type Unit, UNITS } from "../quantity.ts";
+import { cutNotice, successLines } from "./shared.ts";
+
+const COLUMNS = [
+  column("", { alignment: "left" }),
+  column("A", { before: "A " }),
+  column("B", { before: "-> B " }),
+  column("effect"),
+  column("interval", { alignment: "left" }),
+  column("verdict", { alignment: "left" }),
+  column("would show", { alignment: "left", before: "(shows ", after: ")", isOptional: true }),
+];
+
+const VERDICTS: Readonly<Record<PairedEffect["verdict"], readonly [words: string, tone: Tone]>> = {
+  better: ["B IS FASTER", "good"],
+  worse: ["B IS SLOWER", "critical"],
+  "no difference found": ["NO DIFFERENCE FOUND", "plain"],
+  "cannot tell": ["CANNOT TELL", "warning"],
+};
+
+/** Two servers that were measured alternately: the verdict first. */
+export function abSection(result: PairedResult): Block[] {
+  const { a, b, blocks, concurrency, batchSize, requestsPerVisit, verdict, effects } = result;
+  const [words, tone] = VERDICTS[verdict];
+  return [
+    heading("⚖️", "A/B TEST RESULTS"),
+    ...cutNotice(result),
+    list([
+      `A: ${serverInWords(a)}`,
+      `B: ${serverInWords(b)}`,
+      `Load: concurrency ${concurrency}, batch size ${batchSize}; ${blocks.length} blocks of 4 visits, ` +
+      `${requestsPerVisit} requests each`,
+    ]),
+    ...cautions(result),
+    subheading("Verdict:"),
+    paragraph(`${words}: ${effectInWords(effects.throughput, result)}`, tone),
+    subheading("B against A:"),
+    { kind: "table", columns: COLUMNS, rows: rowsOf(result) },
+    list([
+      ...successLines(a).map((line) => `A: ${line}`),
+      ...successLines(b).map((line) => `B: ${line}`),
+      ...(blocks.length === 0 ? [] : [`Throughput of B in percent of A, block by block: ${byBlock(result)}`]),
+    ]),
+    {
+      kind: "legend",
+      text: "Both servers were visited twice in every block, ABBA or BAAB by a seeded coin, so that what changes " +
+        "slowly on the machine meets both alike. The verdict is that of the throughput at 95%, named before the run; the two " +
+        "latencies hold together at 95%. (shows X) is the smallest change that such a run shows four times in five.",
+    },
+  ];
+}
+
+function serverInWords({ target: { model, url, protocol, device } }: PairedResult["a"]): string {
+  return `${model} at ${url} (${protocol}${device === null ? "" : `, ${device}`})`;
+}
+
+function cautions({ a, b, errorDifference, client }: PairedResult): Block[] {
+  const items: Item[] = [];
+  const add = (text: string) => items.push({ text, tone: "warning" });
+  if (a.target.model !== b.target.model) {
+    add("DIFFERENT MODELS: the numbers compare the models, not two servers of one.");
+  }
+  if (a.target.protocol !== b.target.protocol) add("different protocols: their encodings are part of the difference");
+  if (a.clientLimited || b.clientLimited || client.limited) {
+    add("the client may have set the numbers: a real difference may be larger");
+  }
+  if ((errorDifference?.low ?? 0) > 0) add("B fails more often than A");
+  if ((errorDifference?.high ?? 0) < 0) add("A fails more often than B");
+  return items.length === 0 ? [] : [{ kind: "list", indent: 0, items }];
+}
+
+function effectInWords({ ratio, smallestShown }: PairedEffect, { blocks, absences }: PairedResult): string {
+  if (ratio === null) return absences["effects"] ?? "no block was finished";
+  const { value, interval, suffix } = changeText(ratio);
+  const unseen = smallestShown === null ? "" : `; a change of ${formatNumber(100 * smallestShown, UNITS.percent)} is ` +
+    "what this run would have shown four times in five";
+  return `throughput ${value}${suffix} ${interval} over ${blocks.length} blocks${unseen}.`;
+}
+
+function rowsOf({ blocks, effects: { throughput, p50, p95 } }: PairedResult): Row[] {
+  return [
+    rowOf("throughput", means(blocks, "requestsPerSecond"), throughput, () => UNITS.requestsPerSecond),
+    rowOf("median latency", means(blocks, "p50Ms"), p50, timeUnit),
+    rowOf("p95 latency", means(blocks, "p95Ms"), p95, timeUnit),
+  ];
+}
+
+/** Geometric means over the blocks that have both: their ratio is the effect. */
+function means(blocks: PairedResult["blocks"], figure: keyof BlockSide): readonly [a: number, b: number] | null {
+  const logs = blocks.flatMap(({ a: { [figure]: a }, b: { [figure]: b } }) =>
+    a !== null && b !== null && a > 0 && b > 0 ? [[Math.log(a), Math.log(b)] as const] : []
+  );
+  if (logs.length === 0) return null;
+  const mean = (side: 0 | 1) => Math.exp(logs.reduce((sum, pair) => sum + pair[side], 0) / logs.length);
+  return [mean(0), mean(1)];
+}
+
+function rowOf(
+  name: string,
+  means: readonly [a: number, b: number] | null,
+  { ratio, verdict, smallestShown }: PairedEffect,
+  unitOf: (value: number) => Unit,
+): Row {
+  const unit = unitOf(means?.[0] ?? 0);
+  const change = ratio === null ? null : changeText(ratio);
+  const unseen = verdict === "no difference found" && smallestShown !== null;
+  return {
+    isBest: false,
+    cells: [
+      name,
+      means === null ? "-" : formatNumber(means[0], { ...unit, suffix: "" }),
+      means === null ? "-" : formatNumber(means[1], unit),
+      change === null ? "" : change.value + change.suffix,
+      change?.interval ?? "",
+      verdict === "no difference found" ? "no difference" : verdict,
+      unseen ? formatNumber(100 * smallestShown, UNITS.percent) : "",
+    ],
+    barShare: null,
+    n: null,
+    converged: null,
+    note: "",
+  };
+}
+
+/** A ratio as a change in percent, with its sign. */
+function changeText(ratio: Estimate) {
+  const percent = (end: number) => 100 * (end - 1);
+  const { value, low, high } = ratio;
+  const change = {
+    ...ratio,
+    value: percent(value),
+    low: low === null ? null : percent(low),
+    high: high === null ? null : percent(high),
+  };
+  const text = estimateText(change, UNITS.percent);
+  return { ...text, value: (/^-|^0(?:\.0*)?$/.test(text.value) ? "" : "+") + text.value };
+}
+
+function byBlock({ blocks }: PairedResult): string {
+  return blocks.map(({ a: { requestsPerSecond: inA }, b: { requestsPerSecond: inB } }) =>
+    inA === null || inB === null ? "-" : String(Math.round(100 * inB / inA))
+  ).join(" ");
+}

@@ -1,0 +1,81 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { PairedEffect, PairedResult } from "../../src/core/paired_result.ts";
+import { formatAb, formatAbJson } from "../../src/report/format_ab.ts";
+import { base, measurement } from "./builders.ts";
+
+const target = { url: "http://one:8000", protocol: "kserve-v2", model: "resnet18", embedded: false, device: "cpu" };
+const effect = (value: number, verdict: PairedEffect["verdict"]): PairedEffect => ({
+  ratio: { value, low: value - 0.02, high: value + 0.02, level: 0.95, n: 3 },
+  verdict,
+  smallestShown: 0.031,
+});
+
+function result(overrides: Partial<PairedResult> = {}): PairedResult {
+  const side = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 1000 / requestsPerSecond, p95Ms: 30 });
+  return {
+    ...base,
+    kind: "ab",
+    seed: 1,
+    concurrency: 1,
+    batchSize: 1,
+    requestsPerVisit: 20,
+    a: { target, ...measurement(50, 1, 1) },
+    b: { target: { ...target, url: "http://two:8000" }, ...measurement(45, 1, 1) },
+    blocks: [0.9, 1, 1.1].map((drift) => ({ order: "ABBA", a: side(50 * drift), b: side(45 * drift) })),
+    effects: {
+      throughput: effect(0.9, "worse"),
+      p50: effect(1.11, "worse"),
+      p95: effect(1, "no difference found"),
+    },
+    errorDifference: { value: 0, low: -0.02, high: 0.02, level: 0.95, n: 120 },
+    verdict: "worse",
+    ...overrides,
+  };
+}
+
+Deno.test("formatAb() says the verdict, what it rests on and every effect", () => {
+  const text = formatAb(result());
+  assertMatch(text, /B IS SLOWER: throughput -10\.0% \[-12\.0, -8\.0\] over 3 blocks/);
+  assertMatch(text, /throughput +A 49\.\d -> B 44\.\d req\/s +-10\.0% \[-12\.0, -8\.0\] +worse/);
+  assertMatch(text, /p95 latency +A 30\.?0* +-> B 30\.?0* ms +0(?:\.0)?% .* no difference \(shows 3\.1\d*%\)/);
+  assertStringIncludes(text, "block by block: 90 90 90");
+  assertStringIncludes(text, "A: resnet18 at http://one:8000 (kserve-v2, cpu)");
+});
+
+Deno.test("formatAb() warns of different models, different errors and a client at its limit", () => {
+  const text = formatAb(result({
+    b: {
+      target: { ...target, model: "bert", protocol: "torchserve" },
+      ...measurement(45, 1, 1, { clientLimited: true }),
+    },
+    errorDifference: { value: 0.1, low: 0.05, high: 0.15, level: 0.95, n: 120 },
+  }));
+  for (const words of ["DIFFERENT MODELS", "different protocols", "the client may have set", "B fails more often"]) {
+    assertStringIncludes(text, words);
+  }
+});
+
+Deno.test("formatAb() says why nothing can be told", () => {
+  const nothing: PairedEffect = { ratio: null, verdict: "cannot tell", smallestShown: null };
+  const text = formatAb(result({
+    blocks: [],
+    effects: { throughput: nothing, p50: nothing, p95: nothing },
+    verdict: "cannot tell",
+    absences: { effects: "no block has successes of both servers" },
+    partial: "interrupted",
+  }));
+  assertStringIncludes(text, "CANNOT TELL: no block has successes of both servers");
+  assertStringIncludes(text, "PARTIAL");
+});
+
+Deno.test("formatAb() fits in its width and in ASCII", () => {
+  const text = formatAb(result(), { ascii: true });
+  assertEquals(text.split("\n").filter((line) => line.length > 100), []);
+  // deno-lint-ignore no-control-regex -- that is what ASCII is
+  assertMatch(text, /^[\x00-\x7f]*$/);
+});
+
+Deno.test("formatAbJson() writes the result with what stands around it", () => {
+  const { kind, schemaVersion, command, verdict, blocks } = JSON.parse(formatAbJson(result(), { command: "deno" }));
+  assertEquals([kind, schemaVersion, command, verdict, blocks.length], ["ab", 1, "deno", "worse", 3]);
+});
