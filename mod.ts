@@ -14,7 +14,11 @@
  * @module
  */
 export { type Analysis, analyze } from "./src/analysis/analyze.ts";
+export { checkBaseline } from "./src/analysis/check_baseline.ts";
+export { compare, type CompareOptions } from "./src/analysis/compare.ts";
+export { evaluateGate, gateMetrics } from "./src/analysis/evaluate_gate.ts";
 export { loadResult, saveResult } from "./src/cli/report_file.ts";
+export type * from "./src/core/comparison.ts";
 export type { Clock } from "./src/core/clock.ts";
 export type {
   ArrivalOptions,
@@ -31,8 +35,18 @@ export type {
 export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/core/finding.ts";
+export type * from "./src/core/gate.ts";
 export type * from "./src/core/model_input.ts";
+export type {
+  LimitVerdict,
+  Objective,
+  ObjectiveMetric,
+  ObjectiveOutcome,
+  ObjectiveUnit,
+} from "./src/core/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";
+export type * from "./src/core/paired_result.ts";
+export { parseObjectives } from "./src/core/parse_objectives.ts";
 export type { OnProgress, Progress, ProgressFigure } from "./src/core/progress.ts";
 export type * from "./src/core/protocol.ts";
 export type { Environment, Measurements, Report, TargetDescription } from "./src/core/report.ts";
@@ -56,6 +70,7 @@ export {
 export { plotColdStart } from "./src/plot/cold_start.ts";
 export { plotComparison } from "./src/plot/comparison.ts";
 export { plotLatency, plotServerTime } from "./src/plot/latency.ts";
+export { plotLoad } from "./src/plot/load.ts";
 export { plotMemory } from "./src/plot/memory.ts";
 export { plotOverview } from "./src/plot/overview.ts";
 export { plotScalability } from "./src/plot/scalability.ts";
@@ -63,11 +78,22 @@ export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions } from "./src/protocols/connect.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
+export { type AbDocumentOptions, formatAb, formatAbJson } from "./src/report/format_ab.ts";
+export {
+  type ComparisonTextOptions,
+  formatChecks,
+  formatComparison,
+  formatComparisonCsv,
+  formatComparisonJson,
+  type LabelledComparison,
+} from "./src/report/format_comparison.ts";
+export type { ComparisonLabels } from "./src/report/sections/comparison.ts";
 export { formatCsv } from "./src/report/format_csv.ts";
 export { formatHtml } from "./src/report/format_html.ts";
 export { formatJson } from "./src/report/format_json.ts";
 export { formatText, type TextOptions, type TextPart } from "./src/report/format_text.ts";
 export { parseReport } from "./src/report/parse_report.ts";
+export { runAbTest } from "./src/test_types/ab.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";
 export { type AllOptions, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
 export { runLatencyTest } from "./src/test_types/latency.ts";

@@ -39,7 +39,7 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The test types: of these, `comprehensive` alone may import the others. */
-const TEST_TYPES = ["basic", "latency", "throughput", "scalability", "memory", "comprehensive"];
+const TEST_TYPES = ["ab", "basic", "latency", "throughput", "scalability", "memory", "comprehensive"];
 
 /** One import that the house does not allow. */
 export interface Violation {

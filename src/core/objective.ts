@@ -45,7 +45,29 @@ export interface MetricSpec {
   readonly meaning: string;
 }
 
-const METRICS = {
+/** What an objective can be about. */
+export type ObjectiveMetric =
+  | "mean"
+  | "p50"
+  | "p90"
+  | "p95"
+  | "p99"
+  | "max"
+  | "ttfb-mean"
+  | "ttfb-p50"
+  | "ttfb-p90"
+  | "ttfb-p95"
+  | "ttfb-p99"
+  | "errors"
+  | "throughput"
+  | "peak"
+  | "cold"
+  | "warm"
+  | "overhead"
+  | "footprint"
+  | "growth";
+
+const METRICS: Readonly<Record<ObjectiveMetric, MetricSpec>> = {
   mean: { better: "less", units: TIME, meaning: "mean latency" },
   p50: { better: "less", units: TIME, meaning: "median of the latency" },
   p90: { better: "less", units: TIME, meaning: "90th percentile of the latency" },
@@ -65,10 +87,7 @@ const METRICS = {
   overhead: { better: "less", units: [...TIME, ...PERCENT], meaning: "cold less warm" },
   footprint: { better: "less", units: MEMORY, meaning: "memory that the loaded model takes" },
   growth: { better: "less", units: GROWTH, meaning: "memory that each request leaves behind" },
-} as const satisfies Readonly<Record<string, MetricSpec>>;
-
-/** What an objective can be about. */
-export type ObjectiveMetric = keyof typeof METRICS;
+};
 
 /** Every metric of an objective, in the order in which people are shown them. */
 export const OBJECTIVE_METRICS: readonly ObjectiveMetric[] = Object.keys(METRICS) as ObjectiveMetric[];
