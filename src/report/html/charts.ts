@@ -2,6 +2,7 @@ import type { TestResults } from "../../core/result.ts";
 import type { Chart } from "../../plot/chart.ts";
 import { plotColdStart } from "../../plot/cold_start.ts";
 import { plotLatency, plotServerTime } from "../../plot/latency.ts";
+import { plotLoad } from "../../plot/load.ts";
 import { plotMemory } from "../../plot/memory.ts";
 import { plotScalability } from "../../plot/scalability.ts";
 import { plotThroughput } from "../../plot/throughput.ts";
@@ -18,7 +19,10 @@ const NARROW = 386;
  * @param kind Which test.
  * @param tests Results; that of `kind` among them.
  */
-export function chartsOf(kind: ResultKind, { basic, latency, throughput, scalability, memory }: TestResults): Chart[] {
+export function chartsOf(
+  kind: ResultKind,
+  { basic, latency, throughput, scalability, memory, load }: TestResults,
+): Chart[] {
   switch (kind) {
     case "basic":
       return basic ? [plotLatency(basic, OPTIONS), ...(basic.serverMs ? [plotServerTime(basic, OPTIONS)] : [])] : [];
@@ -29,7 +33,7 @@ export function chartsOf(kind: ResultKind, { basic, latency, throughput, scalabi
     case "scalability":
       return scalability ? [plotScalability(scalability, OPTIONS)] : [];
     case "load":
-      return []; // its levels stand in its table
+      return load ? [plotLoad(load, OPTIONS)] : [];
     case "memory":
       return memory ? [plotMemory(memory, OPTIONS)] : [];
   }

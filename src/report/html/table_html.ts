@@ -27,7 +27,7 @@ export function tableHtml(name: string, columns: readonly Column[], rows: readon
     );
     return `<tr${row.isBest ? ' class="best"' : ""}>${cells.join("")}</tr>`;
   });
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeXml(name)}"><table>` +
+  return `<div class="scroll" role="group" tabindex="0" aria-label="${escapeXml(name)}"><table>` +
     `<thead><tr>${head.join("")}</tr></thead>\n<tbody>${body.join("\n")}</tbody></table></div>\n`;
 }
 
