@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   const folder = await Deno.makeTempDir({ prefix: "torchgauge-jupyter-" });
   try {
     await Deno.mkdir(`${folder}/kernels/deno`, { recursive: true });
-    await Deno.writeTextFile(`${folder}/kernels/deno/kernel.json`, JSON.stringify(KERNEL, null, 2));
+    await Deno.writeTextFile(`${folder}/kernels/deno/kernel.json`, `${JSON.stringify(KERNEL, null, 2)}\n`);
     const others = Deno.env.get("JUPYTER_PATH");
     // JupyterLab asks what Ctrl-C means; this waits for the answer.
     Deno.addSignalListener("SIGINT", () => {});
