@@ -16,7 +16,7 @@ import { highestOf, sweepMarks, sweepPoints } from "./sweep.ts";
  * @param levelName Label of the x axis.
  * @param height Of the plot, px.
  */
-export function latencyLevelsPanel<L extends LevelMeasurement>(
+export function latencyLevelsPanel<L extends Pick<LevelMeasurement, "latencyMs" | "converged" | "clientLimited">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,

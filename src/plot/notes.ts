@@ -26,7 +26,7 @@ export function counted(count: number, thing: string): string {
  * @param name Of a level: `batch`, `concurrency`.
  * @param levelOf Batch size or concurrency.
  */
-export function requestsNote<L extends LevelMeasurement>(
+export function requestsNote<L extends Pick<LevelMeasurement, "succeeded">>(
   levels: readonly L[],
   name: string,
   levelOf: (level: L) => number,

@@ -25,7 +25,7 @@ export interface SweepPoint {
  * @param levelOf Batch size or concurrency.
  * @param figureOf Which figure.
  */
-export function sweepPoints<L extends LevelMeasurement>(
+export function sweepPoints<L extends Pick<LevelMeasurement, "converged" | "clientLimited">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   figureOf: (level: L) => Estimate | null,

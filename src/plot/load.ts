@@ -1,0 +1,108 @@
+import type { Markish, PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { LoadResult, OfferedLevel } from "../core/result.ts";
+import { levelAxis, plotBase, zeroBased } from "./axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
+import { type LaneLabel, laneLabels } from "./lane_labels.ts";
+import { latencyLevelsPanel } from "./latency_levels.ts";
+import { openEndsNote, requestsNote, validityNotes } from "./notes.ts";
+import { COLORS } from "./palette.ts";
+import { formatEstimate, REQUESTS, shortNumber } from "./quantity.ts";
+import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
+
+const X_LABEL = "offered (requests/s)";
+const offeredOf = ({ offeredPerSecond }: OfferedLevel): number => offeredPerSecond;
+
+/**
+ * How does the server do at given arrival rates? Above, achieved over offered requests per second with their intervals, the
+ * line of a server that keeps up, and where it saturates. Below, latency from the moment due.
+ *
+ * @param result Of a load test; of one still running, what it has so far.
+ * @param options Of the chart, and of Observable Plot for its upper panel.
+ */
+export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart {
+  const { levels, arrivals, batchSize } = result;
+  const points = loadPoints(result);
+  return new Chart({
+    title: "Latency by arrival rate",
+    subtitle: loadSummary(result),
+    legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), KEPT_UP],
+    rows: [[achievedPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
+    notes: [
+      ...(levels.length === 0 ? [] : [
+        `Open loop, ${arrivals} arrivals, batch size ${batchSize}; latency counts from the moment a request was due. ` +
+        requestsNote(levels, "rate", offeredOf),
+      ]),
+      ...openEndsNote(levels.flatMap(({ achievedPerSecond, latencyMs }) => [
+        achievedPerSecond,
+        latencyMs?.p50 ?? null,
+        latencyMs?.p95 ?? null,
+      ])),
+      ...validityNotes(result),
+    ],
+  }, options);
+}
+
+const KEPT_UP: LegendEntry = { sign: "dashed", color: COLORS.neutral, label: "a server that keeps up" };
+
+/**
+ * What a load test found, in a sentence.
+ *
+ * @param result Of a load test.
+ */
+export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: LoadResult): string {
+  if (levels.length === 0) return "Nothing was measured.";
+  const rate = (perSecond: number) => `${shortNumber(perSecond)} requests/s`;
+  const sustained = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
+  const p95 = sustained?.latencyMs?.p95 ?? null;
+  const tail = p95 === null ? "" : `, p95 ${formatEstimate(p95, { divisor: 1, name: "ms" })}`;
+  const kept = sustainedPerSecond === null
+    ? "The server kept up with none of the rates offered."
+    : `The server kept up with ${rate(sustainedPerSecond)}${tail}.`;
+  return saturatedPerSecond === null ? kept : `${kept} It was saturated from ${rate(saturatedPerSecond)}.`;
+}
+
+function loadPoints({ levels }: LoadResult): SweepPoint[] {
+  return sweepPoints(levels, offeredOf, ({ achievedPerSecond }) => achievedPerSecond);
+}
+
+function achievedPanel(result: LoadResult, height = 260): Panel {
+  const nothing = result.levels.length === 0
+    ? "No rate was offered"
+    : highestOf(loadPoints(result)) === 0
+    ? "No request succeeded at any rate"
+    : null;
+  return {
+    heading: "Achieved",
+    yLabel: "requests/s",
+    height,
+    content: nothing ?? ((width) => achievedOptions(result, width)),
+  };
+}
+
+function achievedOptions(result: LoadResult, width: number): PlotOptions {
+  const { levels, sustainedPerSecond, saturatedPerSecond } = result;
+  const offered = levels.map(offeredOf);
+  const points = loadPoints(result);
+  const axis = levelAxis(offered, X_LABEL, width);
+  const names: LaneLabel[] = [
+    ...(sustainedPerSecond === null ? [] : [{ at: sustainedPerSecond, text: "sustained", color: COLORS.green }]),
+    ...(saturatedPerSecond === null ? [] : [{ at: saturatedPerSecond, text: "saturated", color: COLORS.vermillion }]),
+  ];
+  const lanes = laneLabels(names, axis.toPixels, width);
+  const top = Math.max(highestOf(points), ...offered);
+  return {
+    ...plotBase(width),
+    marginTop: lanes.marginTop,
+    x: axis.scale,
+    y: zeroBased(top, 0.1),
+    marks: [Plot.ruleY([0]), keptUp(offered), ...lanes.marks, ...sweepMarks(points, COLORS.blue, REQUESTS)],
+  };
+}
+
+/** Achieved equals offered; curved, since the axis of rates is logarithmic. */
+function keptUp(offered: readonly number[]): Markish {
+  const least = Math.min(...offered), most = Math.max(...offered);
+  const line = Array.from({ length: 61 }, (_, k) => least * (most / least) ** (k / 60)).map((rate) => ({ rate }));
+  return Plot.line(line, { x: "rate", y: "rate", stroke: COLORS.neutral, strokeWidth: 2, strokeDasharray: "5,4" });
+}
