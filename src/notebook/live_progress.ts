@@ -13,7 +13,7 @@ const PAUSE_MS = 250;
  * @returns What the test returns.
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { connect, liveProgress, runThroughputTest } from "@torchgauge/torchgauge";
  *
  * const resnet = await connect("http://127.0.0.1:8000", { model: "resnet18" });

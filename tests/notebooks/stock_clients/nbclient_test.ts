@@ -71,7 +71,10 @@ Deno.test({
           const showing = source.split("show(").length - 1;
           const charts = source.split("show(plot").length - 1;
           const outputs = shown(cell);
-          assertEquals(cell.outputs?.some(({ output_type }) => output_type === "error"), false, source);
+          const unwanted = cell.outputs?.filter(({ output_type: type }) =>
+            type === "error" || type === "execute_result"
+          );
+          assertEquals(unwanted, [], source);
           assertEquals(outputs.filter((html) => html.includes("<svg")).length, charts, source);
           assertEquals(outputs.length >= Math.min(showing, 1), true, source);
           if (source.includes("liveProgress(")) assertEquals(outputs.some((text) => /measured in/.test(text)), true);
