@@ -38,6 +38,16 @@ const executablePath = findBrowser();
 const mustRun = Deno.env.get("CI") === "true";
 
 /**
+ * Starts the browser.
+ *
+ * @throws {Error} If this machine has none; the message says how to get it.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  if (executablePath === null) throw new Error(`Cannot open pages as ${MISSING}`);
+  return await chromium.launch({ executablePath, args: FLAGS });
+}
+
+/**
  * A test in a real browser. Without one it is skipped and its name says why; with `CI=true` it fails.
  *
  * @param name Of the test.
@@ -50,8 +60,7 @@ export function browserTest(name: string, check: (browser: Browser) => Promise<v
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      if (executablePath === null) throw new Error(`Cannot test in a browser as ${MISSING}`);
-      const browser = await chromium.launch({ executablePath, args: FLAGS });
+      const browser = await launchBrowser();
       try {
         await check(browser);
       } finally {
