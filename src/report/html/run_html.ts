@@ -1,4 +1,5 @@
 import type { Report } from "../../core/report.ts";
+import { MAX_LOSS } from "../../stats/equivalent_levels.ts";
 import type { Block } from "../block.ts";
 import { banner } from "../sections/banner.ts";
 import { absencesList } from "./absences.ts";
@@ -13,10 +14,13 @@ const METHODS: readonly string[] = [
   "at which a request was due.",
   "A success passed the protocol's own check: status, a body that can be read, the model asked for, as many predictions " +
   "as inputs. Everything else is a failure with a reason, and no failure enters a latency or a throughput.",
-  "Each level warms up by itself; what transient is left is cut by MSER-5 (White, 1997). Levels run in a random order, " +
-  "in two passes, so that drift does not look like scaling.",
+  "Each level warms up by itself; what transient is left is cut by MSER-5 (White, 1997). Levels run in a random order and " +
+  "then back, so that drift does not look like scaling.",
   "Intervals are at 95%: batch means for rates and means, order statistics for quantiles, the bootstrap for cold starts.",
-  "The optimum is the smallest level whose interval overlaps the best's: a larger one is not known to be better.",
+  `The optimum is the smallest level whose interval overlaps the best's and that measured at most ${
+    100 * MAX_LOSS
+  }% below ` +
+  "it: a larger one is not known to be better.",
   "Memory is that of the server's processes, not of this client. What could not be measured is said to be so.",
 ];
 
