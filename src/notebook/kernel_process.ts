@@ -4,8 +4,6 @@ export interface KernelConnection {
   readonly shellPort: number;
   /** Port of the channel on which outputs are published. */
   readonly iopubPort: number;
-  /** Port of the channel for requests that must not wait. */
-  readonly controlPort: number;
   /** Key that signs every message. */
   readonly key: string;
 }
@@ -36,23 +34,7 @@ export async function startKernelProcess(
   folder: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<KernelProcess> {
-  const [shellPort, iopubPort, controlPort, stdinPort, heartbeatPort] = freePorts(5);
-  const key = crypto.randomUUID();
-  const connectionFile = await Deno.makeTempFile({ prefix: "torchgauge-kernel-", suffix: ".json" });
-  await Deno.writeTextFile(
-    connectionFile,
-    JSON.stringify({
-      transport: "tcp",
-      ip: "127.0.0.1",
-      shell_port: shellPort,
-      iopub_port: iopubPort,
-      control_port: controlPort,
-      stdin_port: stdinPort,
-      hb_port: heartbeatPort,
-      signature_scheme: "hmac-sha256",
-      key,
-    }),
-  );
+  const { connection, connectionFile } = await writeConnectionFile();
   const removeConnectionFile = () => Deno.remove(connectionFile).catch(() => {});
   let child: Deno.ChildProcess;
   try {
@@ -73,7 +55,7 @@ export async function startKernelProcess(
     return { code, errorText };
   });
   return {
-    connection: { shellPort: shellPort!, iopubPort: iopubPort!, controlPort: controlPort!, key },
+    connection,
     removeConnectionFile,
     ended,
     async kill() {
@@ -85,6 +67,28 @@ export async function startKernelProcess(
       await ended;
     },
   };
+}
+
+/** Free ports and a fresh key, in the file from which the kernel reads them. Only this user can read it. */
+async function writeConnectionFile(): Promise<{ connection: KernelConnection; connectionFile: string }> {
+  const [shellPort = 0, iopubPort = 0, controlPort = 0, stdinPort = 0, heartbeatPort = 0] = freePorts(5);
+  const key = crypto.randomUUID();
+  const connectionFile = await Deno.makeTempFile({ prefix: "torchgauge-kernel-", suffix: ".json" });
+  await Deno.writeTextFile(
+    connectionFile,
+    JSON.stringify({
+      transport: "tcp",
+      ip: "127.0.0.1",
+      shell_port: shellPort,
+      iopub_port: iopubPort,
+      control_port: controlPort,
+      stdin_port: stdinPort,
+      hb_port: heartbeatPort,
+      signature_scheme: "hmac-sha256",
+      key,
+    }),
+  );
+  return { connection: { shellPort, iopubPort, key }, connectionFile };
 }
 
 /** Ports that nobody listens on. Another process may take one before the kernel does; the kernel then ends. */
