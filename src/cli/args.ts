@@ -8,6 +8,7 @@ import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { ARRIVALS, OUTPUT_FORMATS, type OutputFormat, PROTOCOL_NAMES, TEST_TYPES, type TestType } from "./options.ts";
 import { readOptions } from "./read_options.ts";
+import { type AccessArguments, readAccess } from "./server_access.ts";
 
 /** Where the server is and how to talk to it. */
 export interface ServerArguments {
@@ -17,6 +18,8 @@ export interface ServerArguments {
   readonly protocol: string;
   /** Headers of every request, the token of `--token-env` among them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** How to get there otherwise. */
+  readonly access: AccessArguments;
 }
 
 /** Options for the tests, as far as they were given. Every test's own options are a part of them. */
@@ -30,7 +33,6 @@ export type RunOptions = Omit<
   | "loadTimeoutMs"
   | "soakMs"
   | "traceMs"
-  | "maxBatchDelayMs"
 >;
 
 /** A test to run. */
@@ -106,6 +108,7 @@ export function parseCommandLine(
     url: serverUrl(given),
     protocol: given.choice("protocol", PROTOCOL_NAMES) ?? "auto",
     headers: readHeaders(given, environment),
+    access: readAccess(given, environment),
   };
   const verbose = given.has("verbose");
   const timeoutMs = given.milliseconds("timeout") ?? null;
@@ -149,6 +152,7 @@ function runOptions(given: GivenOptions): RunOptions {
     ramp: rampOf(given),
     objectives: given.text("slo"),
     maxConnections: given.whole("max-connections"),
+    maxBatchDelayMs: given.milliseconds("max-batch-delay"),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

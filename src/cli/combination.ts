@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { GivenOptions } from "./given_options.ts";
 import { type OptionName, optionNamed, type TestType } from "./options.ts";
+import { ACCESS_OPTIONS } from "./server_access.ts";
 
 /** What may be asked of a server instead of a test. */
 const COMMANDS = ["list-models", "list-downloadable", "download"] as const;
@@ -9,15 +10,18 @@ const COMMANDS = ["list-models", "list-downloadable", "download"] as const;
 const OF_COMMANDS: readonly OptionName[] = [
   "test-type",
   "url",
-  "protocol",
-  "header",
-  "token-env",
+  ...ACCESS_OPTIONS,
   "timeout",
   "verbose",
 ];
 
 /** Options without a meaning for the embedded server. */
-const OF_URL: readonly OptionName[] = ["header", "token-env", "pid"];
+const OF_URL: readonly OptionName[] = [
+  ...ACCESS_OPTIONS.filter((name) => name !== "protocol"),
+  "reregister",
+  "max-batch-delay",
+  "pid",
+];
 
 /** Options of which one is for a sweep and the other for a test at one level. */
 const COUNTERPARTS: readonly (readonly [OptionName, OptionName])[] = [

@@ -37,22 +37,39 @@ export function readHeaders(
     }
     add(text.slice(0, colon).trim(), text.slice(colon + 1).trim(), "--header");
   }
-  const token = readToken(given, environment);
+  const token = readToken(given, "token-env", environment);
   if (token !== undefined) add("Authorization", `Bearer ${token}`, "--token-env");
+  // The file is read later, but there is one such header even now.
+  if (
+    given.has("token-file") && !given.has("token-env") &&
+    [...headers.keys()].some((name) => name.toLowerCase() === "authorization")
+  ) {
+    add("Authorization", "", "--token-file");
+  }
   const record = Object.fromEntries(headers);
   checkedHeaders(record);
   return record;
 }
 
-function readToken(given: GivenOptions, environment: (name: string) => string | undefined): string | undefined {
-  const variable = given.text("token-env");
+/**
+ * The token in the environment variable that an option names.
+ *
+ * @returns `undefined` if the option was not given.
+ * @throws {UsageError} If there is no such variable, or it is empty.
+ */
+export function readToken(
+  given: GivenOptions,
+  option: "token-env" | "management-token-env",
+  environment: (name: string) => string | undefined,
+): string | undefined {
+  const variable = given.text(option);
   if (variable === undefined) return undefined;
   const isName = /^[A-Za-z_]\w*$/.test(variable);
   const token = isName ? environment(variable)?.trim() : undefined;
   if (token) return token;
   const found = !isName ? "that is no variable's name" : token === "" ? "it is empty" : "it is not set";
   throw new UsageError(
-    `Cannot read the token as the environment variable that "--token-env" names must hold it: ${found}`,
-    { hint: "Give the name of the variable, not the token: export TOKEN=..., then --token-env TOKEN." },
+    `Cannot read the token as the environment variable that "--${option}" names must hold it: ${found}`,
+    { hint: `Give the name of the variable, not the token: export TOKEN=..., then --${option} TOKEN.` },
   );
 }

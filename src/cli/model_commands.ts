@@ -7,6 +7,7 @@ import type { ServerCommand } from "./args.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
 import { openServer } from "./open_server.ts";
+import { connectOptions } from "./server_access.ts";
 
 /** Lists the models that the server has. */
 export function listModels(command: ServerCommand, console: Console, signal: AbortSignal): Promise<ExitCode> {
@@ -65,11 +66,10 @@ async function withServer(
   signal: AbortSignal,
   ask: (connection: ServerConnection) => Promise<string>,
 ): Promise<ExitCode> {
+  const how = await connectOptions(server);
   await using opened = await openServer(server, console, { verbose, signal });
-  const { protocol, headers } = server;
   await using connection = await connectServer(opened.url, {
-    protocol,
-    headers,
+    ...how,
     signal,
     ...(timeoutMs === null ? {} : { timeoutMs }),
   });

@@ -1,5 +1,6 @@
 import { TEST_KINDS } from "../core/result.ts";
 import { PROTOCOLS } from "../protocols/detect.ts";
+import { GENERIC } from "../protocols/generic.ts";
 
 /** What `--test-type` takes. */
 export const TEST_TYPES = [...TEST_KINDS, "load", "comprehensive"] as const;
@@ -14,7 +15,7 @@ export const OUTPUT_FORMATS = ["text", "json", "csv"] as const;
 export type OutputFormat = typeof OUTPUT_FORMATS[number];
 
 /** What `--protocol` takes. */
-export const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name)];
+export const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
 
 /** What may stand behind an option. Bounds are inclusive. */
 export type OptionValue =
@@ -121,6 +122,14 @@ export const OPTIONS = [
     description: "Batch sizes to compare",
     default: "1,2,4,8,16,32, with --quick and memory 1,4,16",
     tests: ["throughput", "memory", "comprehensive"],
+  },
+  {
+    name: "max-batch-delay",
+    group: "What to measure",
+    value: { kind: "seconds", least: 0.001, most: 60 },
+    description: "Longest that a server which makes batches itself (TorchServe) waits for one to fill",
+    default: "what the model is registered with",
+    tests: ["throughput", "comprehensive"],
   },
   {
     name: "levels",
@@ -240,6 +249,12 @@ export const OPTIONS = [
     default: "auto: asks the server",
   },
   {
+    name: "generic",
+    group: "The server",
+    value: { kind: "text", placeholder: "FILE.json" },
+    description: "Description of a server that speaks no known protocol: its requests, with templates, and JSON pointers into its answers",
+  },
+  {
     name: "header",
     group: "The server",
     value: { kind: "text", placeholder: "'Name: value'" },
@@ -251,6 +266,76 @@ export const OPTIONS = [
     group: "The server",
     value: { kind: "text", placeholder: "VAR" },
     description: "Environment variable with a token that goes with every request as a bearer token",
+  },
+  {
+    name: "token-file",
+    group: "The server",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "File with such a token, or the key_file.json of TorchServe with both of its",
+  },
+  {
+    name: "management-url",
+    group: "The server",
+    value: { kind: "text", placeholder: "URL" },
+    description: "Base URL of the management API (TorchServe)",
+    default: "the port behind that of --url",
+  },
+  {
+    name: "management-token-env",
+    group: "The server",
+    value: { kind: "text", placeholder: "VAR" },
+    description: "Environment variable with the token of the management API, where it is another",
+  },
+  {
+    name: "management-token-file",
+    group: "The server",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "File with that token",
+  },
+  {
+    name: "metrics-url",
+    group: "The server",
+    value: { kind: "text", placeholder: "URL" },
+    description: "Base URL of the metrics (TorchServe)",
+    default: "the second port behind that of --url",
+  },
+  {
+    name: "reregister",
+    group: "The server",
+    value: { kind: "flag" },
+    description: "TorchServe: a cold start registers the model anew, archive included, instead of only starting its worker",
+    tests: ["latency", "memory", "comprehensive"],
+  },
+  {
+    name: "ca-file",
+    group: "The server",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "Certificate of the authority that the server's certificate is checked with, PEM",
+    default: "those that Deno trusts",
+  },
+  {
+    name: "client-cert",
+    group: "The server",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "Certificate that the client shows, PEM; with --client-key",
+  },
+  {
+    name: "client-key",
+    group: "The server",
+    value: { kind: "text", placeholder: "FILE" },
+    description: "Private key of that certificate, PEM",
+  },
+  {
+    name: "unix-socket",
+    group: "The server",
+    value: { kind: "text", placeholder: "PATH" },
+    description: "Unix socket to connect to; --url gives the host's name and the path",
+  },
+  {
+    name: "proxy",
+    group: "The server",
+    value: { kind: "text", placeholder: "URL" },
+    description: "HTTP proxy; https goes through a tunnel. A password in it is shown nowhere",
   },
   {
     name: "timeout",

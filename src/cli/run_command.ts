@@ -3,6 +3,7 @@ import type { Report } from "../core/report.ts";
 import { TEST_KINDS } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { connect } from "../protocols/connect.ts";
+import type { ConnectServerOptions } from "../protocols/connect_server.ts";
 import { checkBaseline } from "../analysis/check_baseline.ts";
 import { evaluateGate } from "../analysis/evaluate_gate.ts";
 import { createReport } from "../report/create_report.ts";
@@ -20,6 +21,7 @@ import { EMBEDDED_MODEL, type OpenServer, openServer } from "./open_server.ts";
 import { checkWritable, readInputData, writeOutput } from "./output.ts";
 import { readTrace } from "./trace.ts";
 import { openProgressBar } from "./progress_bar.ts";
+import { connectOptions } from "./server_access.ts";
 
 /**
  * Runs tests and writes their results. Everything that can be wrong with the user's files is found before the server is
@@ -39,11 +41,12 @@ export async function runCommand(
   const { output, report: reportFile, testType, options } = command;
   for (const path of [output, reportFile]) if (path !== null) await checkWritable(path);
   const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
+  const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
   const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, options);
   await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
-  await using target = await openTarget(command, server, inputs, console, signal);
+  await using target = await openTarget(command, server, how, inputs, console, signal);
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
@@ -99,16 +102,16 @@ function sayChecks({ gate, baseline }: Report, { format, output }: RunCommand, c
 }
 
 async function openTarget(
-  { server: { protocol, headers }, model, options, verbose }: RunCommand,
+  { model, options, verbose }: RunCommand,
   server: OpenServer,
+  how: ConnectServerOptions,
   inputs: InputSpec | undefined,
   console: Console,
   signal: AbortSignal,
 ): Promise<Target> {
   const named = model ?? (server.embedded ? EMBEDDED_MODEL : null);
   const target = await connect(server.url, {
-    protocol,
-    headers,
+    ...how,
     embedded: server.embedded,
     signal,
     onProgress: (text) => {

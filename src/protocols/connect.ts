@@ -35,7 +35,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   const { signal, timeoutMs = 10_000, inputs, embedded = false } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
-    const model = await findModel(server.protocol, options, callOptions);
+    const asked = options.model ?? options.generic?.defaultModel ?? undefined;
+    const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
     return { ...server, model: description.name, description, embedded };
   } catch (error) {
@@ -47,10 +48,11 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 /** The name by which the server has the model, once it has it and has loaded it. */
 async function findModel(
   protocol: Protocol,
+  asked: string | undefined,
   options: ConnectOptions,
   callOptions: ProtocolCallOptions,
 ): Promise<string> {
-  const { model: asked, download = true, load = true, onProgress } = options;
+  const { download = true, load = true, onProgress } = options;
   const models = await protocol.listModels?.(callOptions) ?? null;
   if (asked === undefined) {
     const loaded = models?.find((model) => model.loaded !== false);

@@ -4,7 +4,7 @@ import type { ModelInput } from "../core/model_input.ts";
 import type { Call, WireRequest } from "../core/transport.ts";
 import { judgeGeneric } from "./generic/judge.ts";
 import type { GenericSpec, RequestTemplate } from "./generic/spec.ts";
-import { fillTemplate, type Template } from "./generic/template.ts";
+import { fillTemplate } from "./generic/template.ts";
 import { jsonItem } from "./json_items.ts";
 import { lacksModel } from "./lacks_model.ts";
 import { inputByName } from "./model_families.ts";
@@ -42,9 +42,6 @@ function bound(call: Call, spec: GenericSpec): Protocol {
     judge: (response, asked) => judgeGeneric(response, asked, spec),
     health: (options) => health(call, spec, options),
     describeModel: (model, options) => describe(call, spec, model, options),
-    ...!usesModel(spec) && {
-      listModels: () => Promise.resolve([{ name: "default", loaded: null, description: "the only one" }]),
-    },
     ...load !== null && { load: change(load, "load") },
     ...unload !== null && { unload: change(unload, "unload") },
     ...present !== null && {
@@ -140,9 +137,4 @@ async function changed(call: Call, request: WireRequest, what: string, options?:
 
 function takesBatches({ body }: RequestTemplate): boolean {
   return body?.uses("inputs") ?? false;
-}
-
-function usesModel({ predict }: GenericSpec): boolean {
-  const uses = (template: Template | null) => template?.uses("model") ?? false;
-  return uses(predict.path) || uses(predict.body);
 }

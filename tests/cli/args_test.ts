@@ -13,6 +13,9 @@ function run(...argv: readonly string[]): RunCommand {
   return command;
 }
 
+/** What there is of `access` where no option of it is given. */
+const NO_ACCESS = { files: {}, reregister: false };
+
 /** The message and the hint with which a command line is refused. */
 function refusal(...argv: readonly string[]): string {
   const error = assertThrows(() => parse(...argv), UsageError);
@@ -23,7 +26,7 @@ Deno.test("parseCommandLine() asks for a comprehensive test of the embedded serv
   assertEquals(parse(), {
     kind: "run",
     testType: "comprehensive",
-    server: { url: null, protocol: "auto", headers: {} },
+    server: { url: null, protocol: "auto", headers: {}, access: NO_ACCESS },
     model: null,
     options: {},
     inputData: null,
@@ -49,6 +52,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
       url: "http://gpu-1:8000/base",
       protocol: "torch-inference",
       headers: { "X-Team": "a: b", "x-run": "1", Authorization: "Bearer abc.def" },
+      access: NO_ACCESS,
     },
     model: "bert",
     options: {
@@ -79,7 +83,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
 });
 
 Deno.test("parseCommandLine() reads what is asked for instead of a test", () => {
-  const server = { url: "http://h:1", protocol: "auto", headers: {} };
+  const server = { url: "http://h:1", protocol: "auto", headers: {}, access: NO_ACCESS };
   const rest = { server, timeoutMs: 3000, verbose: true };
   const common = ["--url", "http://h:1", "--timeout", "3", "--verbose"];
   assertEquals(parse("--list-models", ...common), { kind: "list-models", ...rest });

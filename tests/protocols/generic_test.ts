@@ -141,6 +141,10 @@ Deno.test("connect() uses a described server, and asks for its description where
   assertEquals([target.protocol.name, target.protocolEvidence], ["generic", "described by the user"]);
   await assertRejects(() => connect(server.url, { generic, model: "beta", inputs }), TargetError, '"beta"');
   await assertRejects(() => connect(server.url, { generic, inputs }), TargetError, "does not list");
+  const nameless = await parse({ predict: { path: "/p" } });
+  await using unnamed = await connect(server.url, { generic: nameless, inputs });
+  await using named = await connect(server.url, { generic: nameless, inputs, model: "mine" });
+  assertEquals([unnamed.model, named.model], ["model", "mine"]);
   const error = await assertRejects(() => connect(server.url, { protocol: "generic" }), UsageError);
   assertStringIncludes(error.hint ?? "", "--generic");
 });

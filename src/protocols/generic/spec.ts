@@ -34,6 +34,8 @@ export interface GenericSpec {
   readonly unload: RequestTemplate | null;
   /** Succeeds only while the model is loaded, or `null`. */
   readonly present: RequestTemplate | null;
+  /** What the model is called unless it is named; `null` where a request for predictions holds its name. */
+  readonly defaultModel: string | null;
 }
 
 const HINT =
@@ -93,8 +95,11 @@ export async function parseGenericSpec(
     const request = requests[name];
     return request === undefined ? null : await requestTemplate(request, name, source, readTemplate);
   };
+  const predict = await requestTemplate(requests.predict, "predict", source, readTemplate);
+  const namesModel = predict.path.uses("model") || (predict.body?.uses("model") ?? false);
   const spec = {
-    predict: await requestTemplate(requests.predict, "predict", source, readTemplate),
+    predict,
+    defaultModel: namesModel ? null : "model",
     predictions,
     error,
     health: await read("health"),
