@@ -14,6 +14,7 @@ import {
   fetchRegistrations,
   isServing,
   modelPath,
+  type Registration,
 } from "./torchserve/registration.ts";
 import { serverTimings, whyNoTimings } from "./torchserve/timings.ts";
 import { NO_MANAGEMENT_TOKEN, refusedToken, wantsToken } from "./torchserve/token.ts";
@@ -94,7 +95,7 @@ function managed(management: Call, control: ModelControl) {
       (await fetchRegistrations(management, options)).map((registration) => ({
         name: registration.name,
         loaded: isServing(registration),
-        description: `version ${registration.version}, ${registration.workers.length} workers`,
+        description: `version ${registration.version}, workers: ${statesOf(registration)}`,
       })),
     load: (model, options) => control.load(model, options),
     unload: (model, options) => control.unload(model, options),
@@ -109,6 +110,10 @@ function managed(management: Call, control: ModelControl) {
       return { residentBytes, gpuAllocatedBytes: null, gpuReservedBytes: null, workers };
     },
   } satisfies Partial<Protocol>;
+}
+
+function statesOf({ workers }: Registration): string {
+  return workers.length === 0 ? "none" : workers.map(({ status }) => status.toLowerCase()).join(", ");
 }
 
 function pingStatus({ value }: ServerAnswer): string | null {

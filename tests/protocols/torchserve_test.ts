@@ -98,6 +98,15 @@ Deno.test("torchserve works without its management API, whose absence it explain
   assertEquals((await protocol.describeModel("resnet18")).device, null);
 });
 
+Deno.test("torchserve tells a model whose worker still starts from one without workers", async () => {
+  const worker = { id: "9000", status: "UNLOADING", pid: -1, memoryUsage: 0, gpu: false };
+  for (const [workers, loaded, words] of [[[worker], null, "unloading"], [[], false, "none"]] as const) {
+    await using server = await startModelServer({}, { workers });
+    const [model] = await (await bind(server)).listModels!();
+    assertEquals(model, { name: "resnet18", loaded, description: `version 1.0, workers: ${words}` });
+  }
+});
+
 Deno.test("torchserve sums its counters over versions and splits queue from work", async () => {
   await using server = await startModelServer();
   const protocol = await bind(server);

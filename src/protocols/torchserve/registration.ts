@@ -131,9 +131,9 @@ export async function fetchRegistrations(call: Call, options?: ProtocolCallOptio
   return found;
 }
 
-/** Whether a worker serves. */
-export function isServing({ workers }: Registration): boolean {
-  return workers.some(({ status }) => status === "READY");
+/** Whether a worker serves; `null` while there is one that does not yet: requests then wait for it. */
+export function isServing({ workers }: Registration): boolean | null {
+  return workers.some(({ status }) => status === "READY") ? true : workers.length > 0 ? null : false;
 }
 
 /**
