@@ -30,6 +30,13 @@ export interface ResultBase {
   readonly absences: Absences;
   /** How the client fared while it measured. */
   readonly client: ClientCheck;
+  /** What stopping at the wanted precision saved; left out where nothing was stopped by precision. */
+  readonly stopping?: {
+    /** Length of the windows that ended by precision or at their bound, ms. */
+    readonly windowsMs: number;
+    /** Length that they would have had at their bounds, as a tool with fixed durations measures, ms. */
+    readonly fixedMs: number;
+  };
 }
 
 /** What the client saw of itself while it measured. */

@@ -119,6 +119,10 @@ export async function visitLevel(
     ...(requests === undefined ? { stopWhen: (view: RunView) => isEnough(view, before, budget, options.quick) } : {}),
   });
   session.requests += run.samples.length;
+  if (requests === undefined && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
+    session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
+    session.stopping.fixedMs += budget.durationMs;
+  }
   if (run.endReason === "interrupted") session.partial ??= "interrupted";
   else if (run.disconnected && !await answers(session)) session.partial ??= "target-lost";
   const check = clientCheck(monitor.stop(run.samples.length), ceiling, rateOf(run));

@@ -27,6 +27,8 @@ export interface Session {
   partial: PartialReason | null;
   /** Requests sent so far, for the client's check. */
   requests: number;
+  /** Length of the windows that could end by precision, and of their bounds, ms. */
+  readonly stopping: { windowsMs: number; fixedMs: number };
   /** Reasons for fields that are `null`. */
   readonly absences: Record<string, string>;
   /** Ms since the test began. */
@@ -71,7 +73,8 @@ export async function runSession<R extends ResultBase>(
     await session.transport.close();
   }
   const absences: Absences = session.absences;
-  return { ...own, startedAt, elapsedMs: session.elapsedMs(), partial: session.partial, absences, client };
+  const stopping = session.stopping.fixedMs === 0 ? {} : { stopping: session.stopping };
+  return { ...own, startedAt, elapsedMs: session.elapsedMs(), partial: session.partial, absences, client, ...stopping };
 }
 
 function openSession(kind: Progress["test"], target: Target, options: LevelOptions): Session {
@@ -90,6 +93,7 @@ function openSession(kind: Progress["test"], target: Target, options: LevelOptio
     timeoutMs: options.timeoutMs ?? 30_000,
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
+    stopping: { windowsMs: 0, fixedMs: 0 },
     absences: {},
     ceiling: new ClientCeiling(target),
     elapsedMs: () => clock.now() - originMs,

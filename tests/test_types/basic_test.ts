@@ -18,6 +18,8 @@ Deno.test("runBasicTest() ends early when it is precise, and not before", async 
   const steady = await simulateTest(runBasicTest, { durationMs: 60_000 }, { fate: () => ({ serviceMs: 10 }) });
   assert(steady.converged);
   assert(steady.requests >= 100 && steady.durationMs < 5000, `${steady.requests} in ${steady.durationMs} ms`);
+  assertEquals(steady.stopping!.fixedMs, 60_000);
+  assert(steady.stopping!.windowsMs < 5000, "55 s saved");
   const heavyTailed = await simulateTest(runBasicTest, { durationMs: 60_000 }, {
     fate: ({ index }) => ({ serviceMs: index % 19 === 0 ? 300 + 200 * Math.sin(index) : 10 }),
   });

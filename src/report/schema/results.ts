@@ -30,6 +30,7 @@ const about = {
     ceilingPerSecond: nullableNumber,
     limited: v.boolean(),
   }),
+  stopping: v.exactOptional(v.looseObject({ windowsMs: number, fixedMs: number })),
 };
 
 const counts = {
