@@ -1,4 +1,4 @@
-import type { MemoryOptions } from "../core/config.ts";
+import type { AbOptions, MemoryOptions } from "../core/config.ts";
 import { UsageError } from "../core/errors.ts";
 import type { AllOptions } from "../test_types/comprehensive.ts";
 import { parseServerUrl } from "../wire/url.ts";
@@ -24,7 +24,7 @@ export interface ServerArguments {
 
 /** Options for the tests, as far as they were given. Every test's own options are a part of them. */
 export type RunOptions = Omit<
-  AllOptions & MemoryOptions,
+  AllOptions & MemoryOptions & AbOptions,
   | "signal"
   | "onProgress"
   | "clock"
@@ -32,6 +32,7 @@ export type RunOptions = Omit<
   | "followUps"
   | "loadTimeoutMs"
   | "soakMs"
+  | "cycles"
   | "traceMs"
 >;
 
@@ -40,7 +41,7 @@ export interface RunCommand extends GateOptions {
   /** Says that it is a test. */
   readonly kind: "run";
   /** Which test. */
-  readonly testType: TestType;
+  readonly testType: Exclude<TestType, "ab">;
   /** Which server. */
   readonly server: ServerArguments;
   /** Name or alias of the model, or `null` if none was named. */
@@ -61,6 +62,15 @@ export interface RunCommand extends GateOptions {
   readonly verbose: boolean;
 }
 
+/** Two servers to measure alternately. */
+export interface AbCommand
+  extends Pick<RunCommand, "model" | "options" | "inputData" | "format" | "output" | "verbose"> {
+  /** Says that it is an A/B test. */
+  readonly kind: "ab";
+  /** The first server, which the second is held against, and the second. */
+  readonly servers: readonly [ServerArguments, ServerArguments];
+}
+
 /** Something to ask of a server instead of a test. */
 export interface ServerCommand {
   /** Which server. */
@@ -74,6 +84,7 @@ export interface ServerCommand {
 /** What the command line asks for. */
 export type CommandLine =
   | RunCommand
+  | AbCommand
   | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
   | ServerCommand & { readonly kind: "download"; readonly model: string }
   | { readonly kind: "help" | "version" };
@@ -104,6 +115,7 @@ export function parseCommandLine(
   const given = readOptions(argv);
   const testType = given.choice("test-type", TEST_TYPES) ?? "comprehensive";
   const command = checkCombination(given, testType);
+  if (testType === "ab" && command === null) return abCommand(given, environment);
   const server: ServerArguments = {
     url: serverUrl(given),
     protocol: given.choice("protocol", PROTOCOL_NAMES) ?? "auto",
@@ -116,15 +128,55 @@ export function parseCommandLine(
   if (command !== null) return { kind: command, server, timeoutMs, verbose };
   return {
     kind: "run",
-    testType,
+    testType: testType as RunCommand["testType"],
     server,
     model: given.text("model") ?? null,
     options: runOptions(given),
     trace: given.text("trace") ?? null,
     inputData: given.text("input-data") ?? null,
     ...resultFiles(given),
-    ...readGateOptions(given, testType),
+    ...readGateOptions(given, testType as RunCommand["testType"]),
     verbose,
+  };
+}
+
+/** Options for what a results file holds or is held against, which an A/B test does not make. */
+const NOT_FOR_AB = ["report", "gate", "gate-lenient", "baseline", "max-regression"] as const;
+
+function abCommand(given: GivenOptions, environment: (name: string) => string | undefined): AbCommand {
+  const misplaced = NOT_FOR_AB.find((name) => given.has(name));
+  if (misplaced !== undefined) {
+    throw new UsageError(`Cannot run the ab test with "--${misplaced}" as that is for the other tests`, {
+      hint: "Leave it out.",
+    });
+  }
+  const urls = given.texts("url");
+  const [urlA, urlB] = urls;
+  if (urlA === undefined || urlB === undefined || urls.length > 2) {
+    throw new UsageError(`Cannot run the ab test as "--url" must be given twice: it is there ${urls.length} times`, {
+      hint: "Write --url http://first:8000 --url http://second:8000.",
+    });
+  }
+  const { report: _, ...files } = resultFiles(given);
+  if (files.format === "csv") {
+    throw new UsageError('Cannot run the ab test as its "--format" must be text or json: current value is "csv"', {
+      hint: "Use --format json.",
+    });
+  }
+  const shared = {
+    protocol: given.choice("protocol", PROTOCOL_NAMES) ?? "auto",
+    headers: readHeaders(given, environment),
+    access: readAccess(given, environment),
+  };
+  const server = (url: string): ServerArguments => ({ url: parseServerUrl(url.trim()).href, ...shared });
+  return {
+    kind: "ab",
+    servers: [server(urlA), server(urlB)],
+    model: given.text("model") ?? null,
+    options: runOptions(given),
+    inputData: given.text("input-data") ?? null,
+    ...files,
+    verbose: given.has("verbose"),
   };
 }
 
@@ -144,6 +196,7 @@ function runOptions(given: GivenOptions): RunOptions {
     batchSizes: given.list("batch-sizes"),
     levels: given.list("levels"),
     coldStarts: given.whole("cold-starts"),
+    blocks: given.whole("blocks"),
     pid: given.whole("pid"),
     ratePerSecond: given.number("rate"),
     rates: given.numbers("rates"),
@@ -171,6 +224,11 @@ function rampOf(given: GivenOptions): RunOptions["ramp"] {
 }
 
 function serverUrl(given: GivenOptions): string | null {
+  if (given.texts("url").length > 1) {
+    throw new UsageError('Cannot read the command line as "--url" must be given once: it is there several times', {
+      hint: "deno task ab measures two servers alternately.",
+    });
+  }
   const url = given.text("url");
   return url === undefined ? null : parseServerUrl(url).href;
 }

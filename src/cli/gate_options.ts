@@ -24,7 +24,7 @@ const DEFAULT_MAX_REGRESSION = 0.05;
  * @returns The gate and the baseline, as far as they were given.
  * @throws {UsageError} If they cannot be read, or one of their options is there without them.
  */
-export function readGateOptions(given: GivenOptions, testType: TestType): GateOptions {
+export function readGateOptions(given: GivenOptions, testType: Exclude<TestType, "ab">): GateOptions {
   const text = given.text("gate");
   const path = given.text("baseline");
   if (text === undefined && given.has("gate-lenient")) throw without("gate-lenient", "gate");

@@ -1,4 +1,5 @@
 import { VERSION } from "../core/version.ts";
+import { abCommand } from "./ab_command.ts";
 import { type CommandLine, parseCommandLine } from "./args.ts";
 import { type Console, systemConsole } from "./console.ts";
 import { describeError } from "./describe_error.ts";
@@ -48,6 +49,8 @@ function execute(
       return listDownloadable(command, console, signal);
     case "download":
       return downloadModel(command, console, signal);
+    case "ab":
+      return abCommand(command, argv, console, signal);
     case "run":
       return runCommand(command, argv, console, signal);
   }

@@ -3,7 +3,7 @@ import { PROTOCOLS } from "../protocols/detect.ts";
 import { GENERIC } from "../protocols/generic.ts";
 
 /** What `--test-type` takes. */
-export const TEST_TYPES = [...TEST_KINDS, "load", "comprehensive"] as const;
+export const TEST_TYPES = [...TEST_KINDS, "load", "ab", "comprehensive"] as const;
 
 /** One member of {@linkcode TEST_TYPES}. */
 export type TestType = typeof TEST_TYPES[number];
@@ -105,7 +105,7 @@ export const OPTIONS = [
     value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
     description: "Requests outstanding at any time",
     default: "1, memory 4",
-    tests: ["basic", "throughput", "memory", "comprehensive"],
+    tests: ["basic", "throughput", "memory", "ab", "comprehensive"],
   },
   {
     name: "batch-size",
@@ -113,7 +113,7 @@ export const OPTIONS = [
     value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
     description: "Items in a request",
     default: "1",
-    tests: ["basic", "latency", "scalability", "load", "comprehensive"],
+    tests: ["basic", "latency", "scalability", "load", "ab", "comprehensive"],
   },
   {
     name: "batch-sizes",
@@ -209,6 +209,14 @@ export const OPTIONS = [
     tests: ["basic", "load"],
   },
   {
+    name: "blocks",
+    group: "What to measure",
+    value: { kind: "whole", least: 2, most: 1000 },
+    description: "Blocks of four visits, each server twice; more find a smaller difference",
+    default: "10, with --quick 6",
+    tests: ["ab"],
+  },
+  {
     name: "input-data",
     group: "What to measure",
     value: { kind: "text", placeholder: "FILE" },
@@ -238,8 +246,9 @@ export const OPTIONS = [
     name: "url",
     group: "The server",
     value: { kind: "text", placeholder: "URL" },
-    description: "Base URL of the server",
+    description: "Base URL of the server; for ab twice, the first being what the second is held against",
     default: "an embedded server is started, used and stopped",
+    repeatable: true,
   },
   {
     name: "protocol",
@@ -252,7 +261,8 @@ export const OPTIONS = [
     name: "generic",
     group: "The server",
     value: { kind: "text", placeholder: "FILE.json" },
-    description: "Description of a server that speaks no known protocol: its requests, with templates, and JSON pointers into its answers",
+    description:
+      "Description of a server that speaks no known protocol: its requests, with templates, and JSON pointers into its answers",
   },
   {
     name: "header",
@@ -303,7 +313,8 @@ export const OPTIONS = [
     name: "reregister",
     group: "The server",
     value: { kind: "flag" },
-    description: "TorchServe: a cold start registers the model anew, archive included, instead of only starting its worker",
+    description:
+      "TorchServe: a cold start registers the model anew, archive included, instead of only starting its worker",
     tests: ["latency", "memory", "comprehensive"],
   },
   {

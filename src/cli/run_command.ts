@@ -1,9 +1,5 @@
-import type { InputSpec } from "../core/model_input.ts";
 import type { Report } from "../core/report.ts";
 import { TEST_KINDS } from "../core/result.ts";
-import type { Target } from "../core/target.ts";
-import { connect } from "../protocols/connect.ts";
-import type { ConnectServerOptions } from "../protocols/connect_server.ts";
 import { checkBaseline } from "../analysis/check_baseline.ts";
 import { evaluateGate } from "../analysis/evaluate_gate.ts";
 import { createReport } from "../report/create_report.ts";
@@ -17,7 +13,8 @@ import { checkSameTarget, readBaseline } from "./baseline.ts";
 import { commandText } from "./command_text.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
-import { EMBEDDED_MODEL, type OpenServer, openServer } from "./open_server.ts";
+import { openServer } from "./open_server.ts";
+import { openTarget } from "./open_target.ts";
 import { checkWritable, readInputData, writeOutput } from "./output.ts";
 import { readTrace } from "./trace.ts";
 import { openProgressBar } from "./progress_bar.ts";
@@ -99,30 +96,6 @@ function sayChecks({ gate, baseline }: Report, { format, output }: RunCommand, c
     const names = [...regressions, ...lost.map((name) => `${name} (not measured)`)];
     console.error(`The baseline was not kept: ${names.length === 0 ? "nothing could be compared" : names.join(", ")}.`);
   }
-}
-
-async function openTarget(
-  { model, options, verbose }: RunCommand,
-  server: OpenServer,
-  how: ConnectServerOptions,
-  inputs: InputSpec | undefined,
-  console: Console,
-  signal: AbortSignal,
-): Promise<Target> {
-  const named = model ?? (server.embedded ? EMBEDDED_MODEL : null);
-  const target = await connect(server.url, {
-    ...how,
-    embedded: server.embedded,
-    signal,
-    onProgress: (text) => {
-      if (verbose || /^(downloading|loading)/.test(text)) console.error(text);
-    },
-    ...(named === null ? {} : { model: named }),
-    ...(inputs === undefined ? {} : { inputs }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-  });
-  if (verbose) console.error(`protocol ${target.protocol.name}: ${target.protocolEvidence}`);
-  return target;
 }
 
 /** True if the results reached where they were wanted; else they went to stdout, so that they are not lost. */
