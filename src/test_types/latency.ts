@@ -71,8 +71,13 @@ async function runColdCycles(session: Session, options: LatencyOptions): Promise
   const lane = session.transport.openLane();
   try {
     while (cycles.length < coldStarts && session.partial === null) {
-      session.progress(`cold start ${cycles.length + 1} of ${coldStarts}`, COLD_SHARE * cycles.length / coldStarts);
-      cycles.push(await runColdCycle(session, lane, options, loadTimeoutMs));
+      const number = cycles.length + 1;
+      const stage = `cold start ${number} of ${coldStarts}`;
+      session.progress(stage, COLD_SHARE * cycles.length / coldStarts);
+      const cycle = await runColdCycle(session, lane, options, loadTimeoutMs);
+      cycles.push(cycle);
+      const figure = { label: `cold start ${number}`, value: cycle.sample.totalMs, unit: "ms" };
+      session.progress(stage, COLD_SHARE * number / coldStarts, figure);
     }
   } catch (error) {
     const reason = noteFailure(session, error);

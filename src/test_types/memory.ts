@@ -1,5 +1,6 @@
 import type { MemoryOptions } from "../core/config.ts";
 import type { ServerMemory } from "../core/protocol.ts";
+import type { ProgressFigure } from "../core/progress.ts";
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
 import { isAbsent } from "../observe/absent.ts";
@@ -154,6 +155,13 @@ async function settle({ session, sampler, recorder, options }: Run, name: Memory
   const { clock, options: { signal } } = session;
   session.progress(name, fraction);
   await recorder.during(name, sampler, () => clock.sleep(options.quick ? SETTLE_MS / 2 : SETTLE_MS, signal));
+  session.progress(name, fraction, figureOf(recorder, name));
+}
+
+/** Host memory of a phase that was recorded. */
+function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFigure | undefined {
+  const phase = phases.find((phase) => phase.name === name);
+  return phase === undefined ? undefined : { label: name, value: phase.cpuBytes / 2 ** 20, unit: "MB" };
 }
 
 async function offerLoads(run: Run): Promise<void> {
@@ -171,6 +179,7 @@ async function offerLoads(run: Run): Promise<void> {
     if (session.partial !== null) return;
     session.progress(name, fraction);
     await run.recorder.during(name, run.sampler, () => body(name));
+    session.progress(name, fraction, figureOf(run.recorder, name));
   }
 }
 

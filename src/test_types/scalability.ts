@@ -35,6 +35,7 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
       levels: wanted,
       loadOf: (concurrency) => ({ batchSize, concurrency }),
       label: "concurrency",
+      unit: "requests/s",
     });
     const measured = [...visits].map(([concurrency, of]) => ({
       concurrency,

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import type { LevelOptions } from "../core/config.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Absences, ClientCheck, PartialReason, ResultBase } from "../core/result.ts";
-import type { Progress } from "../core/progress.ts";
+import type { Progress, ProgressFigure } from "../core/progress.ts";
 import type { Target } from "../core/target.ts";
 import type { Transport } from "../core/transport.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
@@ -37,8 +37,8 @@ export interface Session {
   pool(batchSize: number): RequestPool;
   /** What this client can do at most. */
   readonly ceiling: ClientCeiling;
-  /** Tells how far the test is; a fraction that falls is held at its highest. */
-  progress(stage: string, fraction: number): void;
+  /** Tells how far the test is, and what has just been measured; a fraction that falls is held at its highest. */
+  progress(stage: string, fraction: number, figure?: ProgressFigure): void;
 }
 
 /** Fields of a result that its test fills in itself. */
@@ -107,9 +107,9 @@ function openSession(kind: Progress["test"], target: Target, options: LevelOptio
       }
       return pool;
     },
-    progress(stage, fraction) {
+    progress(stage, fraction, figure) {
       reported = Math.max(reported, Math.min(1, fraction));
-      options.onProgress?.({ test: kind, stage, fraction: reported });
+      options.onProgress?.({ test: kind, stage, fraction: reported, ...(figure === undefined ? {} : { figure }) });
     },
   };
 }

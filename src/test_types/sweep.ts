@@ -1,6 +1,7 @@
 import type { LevelOptions } from "../core/config.ts";
+import type { ProgressFigure } from "../core/progress.ts";
 import { seededRandom, shuffled } from "../core/random.ts";
-import { defaultBudget, type LevelLoad, type Visit, type VisitBudget, visitLevel } from "./level.ts";
+import { defaultBudget, type LevelLoad, summariseLevel, type Visit, type VisitBudget, visitLevel } from "./level.ts";
 import type { Session } from "./session.ts";
 
 /** Names a sweep's level for people: `batch 8`. */
@@ -11,6 +12,8 @@ export interface SweepPlan {
   readonly loadOf: (level: number) => LevelLoad;
   /** What a level is called: `batch`. */
   readonly label: string;
+  /** What counts as one, for the figure that is shown as soon as a level was visited. */
+  readonly unit: "predictions/s" | "requests/s";
   /** Makes the server ready for a level, before each visit; false where it cannot be had. */
   readonly prepare?: (level: number) => Promise<boolean>;
 }
@@ -39,8 +42,20 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Map<numb
       session.progress(stage, (i + fraction) / passes.length);
     });
     visits.set(level, [...earlier, visit]);
+    session.progress(stage, (i + 1) / passes.length, figureOf(plan, level, [...earlier, visit]));
   }
   return new Map([...visits].sort(([a], [b]) => a - b));
+}
+
+/** What a level has reached so far, or `undefined` where nothing succeeded. */
+function figureOf(
+  { loadOf, label, unit }: SweepPlan,
+  level: number,
+  visits: readonly Visit[],
+): ProgressFigure | undefined {
+  const { requestsPerSecond, predictionsPerSecond } = summariseLevel(visits, loadOf(level).batchSize, {}).measurement;
+  const rate = unit === "requests/s" ? requestsPerSecond : predictionsPerSecond;
+  return rate === null ? undefined : { label: `${label} ${level}`, value: rate.value, unit };
 }
 
 /**

@@ -33,6 +33,7 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
       levels: batching.batchSizes,
       loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
       label: "batch",
+      unit: "predictions/s",
       prepare: batching.prepare,
     }).finally(batching.restore);
     const measured = [...visits].map(([batchSize, of]) => ({
