@@ -107,6 +107,24 @@ Deno.test("torchserve tells a model whose worker still starts from one without w
   }
 });
 
+Deno.test("torchserve has loaded a model only when a worker serves, also where its number is set already", async () => {
+  let looks = 0;
+  const starting = {
+    id: "9000",
+    get status() {
+      return ++looks < 4 ? "UNLOADING" : "READY";
+    },
+    pid: 100,
+    memoryUsage: 0,
+    gpu: false,
+  };
+  await using server = await startModelServer({}, { workers: [starting] });
+  const protocol = await bind(server);
+  await protocol.load!("resnet18");
+  assertEquals(looks, 4);
+  assertEquals(changesOf(server), ["PUT /models/resnet18?min_worker=1&max_worker=1"]);
+});
+
 Deno.test("torchserve sums its counters over versions and splits queue from work", async () => {
   await using server = await startModelServer();
   const protocol = await bind(server);

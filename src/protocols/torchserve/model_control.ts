@@ -2,9 +2,11 @@ import { TargetError } from "../../core/errors.ts";
 import type { Absence, ProtocolCallOptions, ServerBatch } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
 import { lacksModel } from "../lacks_model.ts";
+import { pollUntil } from "../poll.ts";
 import {
   fetchModelNames,
   fetchRegistration,
+  isServing,
   modelPath,
   register,
   type Registration,
@@ -43,13 +45,16 @@ export class ModelControl {
     else await this.#scale(model, 0, 0, "unload", patient);
   }
 
-  /** Starts one worker, or registers the model with one; it is there when this resolves. */
+  /** Starts one worker, or registers the model with one; it serves when this resolves. */
   async load(model: string, options?: ProtocolCallOptions): Promise<void> {
     const patient = { timeoutMs: TIMEOUT_MS, ...options };
     const found = await this.#remember(model, options);
     const isThere = !this.#reregister || await fetchRegistration(this.#call, model, options) !== null;
     if (isThere) await this.#scale(model, 1, 1, "load", patient);
     else await register(this.#call, { ...found, minWorkers: 1 }, patient);
+    // Asked for as many workers as there are, TorchServe answers at once, also while the only one still starts.
+    const serves = async () => isServing(await this.#existing(model, options)) === true;
+    await pollUntil(serves, `load the model "${model}"`, { signal: options?.signal, timeoutMs: patient.timeoutMs });
   }
 
   /** Looks whether a model has no worker, or is not registered. */

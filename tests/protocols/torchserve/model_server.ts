@@ -85,7 +85,9 @@ function change(method: string, url: URL, models: Map<string, Registered>, optio
   if (method === "DELETE") models.delete(name);
   else {
     const { workers, minWorkers } = registration(name, number("min_worker", 1));
-    models.set(name, { ...found, workers, minWorkers, maxWorkers: number("max_worker", 1) });
+    // As many as there are stay as they are.
+    const kept = workers.length === found.workers.length ? found.workers : workers;
+    models.set(name, { ...found, workers: kept, minWorkers, maxWorkers: number("max_worker", 1) });
   }
   return json({ status: "done" });
 }
