@@ -21,6 +21,7 @@ export { loadResult, saveResult } from "./src/cli/report_file.ts";
 export type * from "./src/core/comparison.ts";
 export type { Clock } from "./src/core/clock.ts";
 export type {
+  AbOptions,
   ArrivalOptions,
   BasicOptions,
   ComprehensiveOptions,
@@ -65,8 +66,10 @@ export {
   type ChartOptions,
   type LegendEntry,
   type Panel,
+  type PlotOptions,
   type PngOptions,
 } from "./src/plot/chart.ts";
+export type { Theme } from "./src/plot/palette.ts";
 export { plotColdStart } from "./src/plot/cold_start.ts";
 export { plotComparison } from "./src/plot/comparison.ts";
 export { plotLatency, plotServerTime } from "./src/plot/latency.ts";
@@ -75,7 +78,10 @@ export { plotMemory } from "./src/plot/memory.ts";
 export { plotOverview } from "./src/plot/overview.ts";
 export { plotScalability } from "./src/plot/scalability.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
-export { connect, type ConnectOptions } from "./src/protocols/connect.ts";
+export { connect, type ConnectOptions, type FitInputs } from "./src/protocols/connect.ts";
+export type { GenericSpec, RequestTemplate } from "./src/protocols/generic/spec.ts";
+export type { Template } from "./src/protocols/generic/template.ts";
+export type { Access } from "./src/wire/access.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
 export { type AbDocumentOptions, formatAb, formatAbJson } from "./src/report/format_ab.ts";

@@ -1,7 +1,9 @@
-import type { PlotOptions } from "@observablehq/plot";
 import { composeSvg } from "./compose.ts";
 import { darkened, type Theme, THEME_STYLE } from "./palette.ts";
 import { rasterize } from "./render.ts";
+
+/** What Observable Plot takes: https://observablehq.com/plot/features/plots. */
+export type PlotOptions = NonNullable<Parameters<(typeof import("@observablehq/plot"))["plot"]>[0]>;
 
 /** One plot of a chart. */
 export interface Panel {
