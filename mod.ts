@@ -80,7 +80,7 @@ export { plotScalability } from "./src/plot/scalability.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions, type FitInputs } from "./src/protocols/connect.ts";
 export type { GenericSpec, RequestTemplate } from "./src/protocols/generic/spec.ts";
-export type { Template } from "./src/protocols/generic/template.ts";
+export type { Placeholder, Template } from "./src/protocols/generic/template.ts";
 export type { Access } from "./src/wire/access.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
