@@ -6,7 +6,8 @@ import { commandText } from "./command_text.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
 import { openTarget } from "./open_target.ts";
-import { checkWritable, readInputData, writeOutput } from "./output.ts";
+import { givenInputs } from "./given_inputs.ts";
+import { checkWritable, writeOutput } from "./output.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "./progress_bar.ts";
 
@@ -27,7 +28,7 @@ export async function abCommand(
 ): Promise<ExitCode> {
   const { servers: [first, second], options, output, verbose } = command;
   if (output !== null) await checkWritable(output);
-  const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
+  const inputs = await givenInputs(command);
   const open = async (server: typeof first) =>
     openTarget(command, { url: server.url!, embedded: false }, await connectOptions(server), inputs, console, signal);
   await using a = await open(first);
@@ -37,7 +38,6 @@ export async function abCommand(
     ...options,
     signal,
     onProgress: progress.update,
-    ...(inputs === undefined ? {} : { inputs }),
   });
   progress.close();
   const text = command.format === "json"

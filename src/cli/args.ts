@@ -6,6 +6,7 @@ import { checkCombination } from "./combination.ts";
 import { readHeaders } from "./given_headers.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import type { GivenOptions } from "./given_options.ts";
+import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
 import { ARRIVALS, OUTPUT_FORMATS, type OutputFormat, PROTOCOL_NAMES, TEST_TYPES, type TestType } from "./options.ts";
 import { readOptions } from "./read_options.ts";
 import { type AccessArguments, readAccess } from "./server_access.ts";
@@ -50,8 +51,10 @@ export interface RunCommand extends GateOptions {
   readonly options: RunOptions;
   /** File with moments to replay, or `null`. */
   readonly trace: string | null;
-  /** File with the items to send, or `null`. */
+  /** File or folder with the items to send, or `null`. */
   readonly inputData: string | null;
+  /** Shapes and element types of the model's inputs that were given. */
+  readonly inputOverrides: InputOverrides;
   /** How results are written. */
   readonly format: OutputFormat;
   /** File for the results, or `null` for stdout. */
@@ -64,7 +67,7 @@ export interface RunCommand extends GateOptions {
 
 /** Two servers to measure alternately. */
 export interface AbCommand
-  extends Pick<RunCommand, "model" | "options" | "inputData" | "format" | "output" | "verbose"> {
+  extends Pick<RunCommand, "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "verbose"> {
   /** Says that it is an A/B test. */
   readonly kind: "ab";
   /** The first server, which the second is held against, and the second. */
@@ -134,6 +137,7 @@ export function parseCommandLine(
     options: runOptions(given),
     trace: given.text("trace") ?? null,
     inputData: given.text("input-data") ?? null,
+    inputOverrides: readInputOverrides(given),
     ...resultFiles(given),
     ...readGateOptions(given, testType as RunCommand["testType"]),
     verbose,
@@ -175,6 +179,7 @@ function abCommand(given: GivenOptions, environment: (name: string) => string | 
     model: given.text("model") ?? null,
     options: runOptions(given),
     inputData: given.text("input-data") ?? null,
+    inputOverrides: readInputOverrides(given),
     ...files,
     verbose: given.has("verbose"),
   };

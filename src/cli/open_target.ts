@@ -1,6 +1,5 @@
-import type { InputSpec } from "../core/model_input.ts";
 import type { Target } from "../core/target.ts";
-import { connect } from "../protocols/connect.ts";
+import { connect, type FitInputs } from "../protocols/connect.ts";
 import type { ConnectServerOptions } from "../protocols/connect_server.ts";
 import type { RunCommand } from "./args.ts";
 import type { Console } from "./console.ts";
@@ -20,7 +19,7 @@ export async function openTarget(
   { model, options, verbose }: Pick<RunCommand, "model" | "options" | "verbose">,
   server: Pick<OpenServer, "url" | "embedded">,
   how: ConnectServerOptions,
-  inputs: InputSpec | undefined,
+  inputs: FitInputs | undefined,
   console: Console,
   signal: AbortSignal,
 ): Promise<Target> {

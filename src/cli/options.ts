@@ -219,9 +219,26 @@ export const OPTIONS = [
   {
     name: "input-data",
     group: "What to measure",
-    value: { kind: "text", placeholder: "FILE" },
-    description: "Items to send: .json (a list of items, or one), .jsonl (one a line) or .txt (one text a line)",
+    value: { kind: "text", placeholder: "PATH" },
+    description:
+      "Items to send: .json (a list of items, or one), .jsonl (one a line), .txt (one text a line), .npy, .png, .jpg, .wav, .bin, or a folder of them, used in turn",
     default: "made from what the server says of the model",
+  },
+  {
+    name: "input-shape",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "NAME:N,N,..." },
+    description: "Dimensions of one of the model's inputs, for those that may have any; may be given several times",
+    default: "what the server says, 16 where it takes any",
+    repeatable: true,
+  },
+  {
+    name: "input-datatype",
+    group: "What to measure",
+    value: { kind: "text", placeholder: "NAME:TYPE" },
+    description: "Element type of one of the model's inputs: FP32, INT64, ...; may be given several times",
+    default: "what the server says",
+    repeatable: true,
   },
   {
     name: "priority",

@@ -1,7 +1,5 @@
 import { UsageError } from "../core/errors.ts";
 
-export { readInputData } from "./input_data.ts";
-
 /**
  * Makes sure that results can be written, before anything is measured. It leaves no file behind and an existing one as
  * it is.

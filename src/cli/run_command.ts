@@ -15,7 +15,8 @@ import type { Console } from "./console.ts";
 import { EXIT_CODE, type ExitCode } from "./exit_code.ts";
 import { openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
-import { checkWritable, readInputData, writeOutput } from "./output.ts";
+import { givenInputs } from "./given_inputs.ts";
+import { checkWritable, writeOutput } from "./output.ts";
 import { readTrace } from "./trace.ts";
 import { openProgressBar } from "./progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
@@ -37,7 +38,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { output, report: reportFile, testType, options } = command;
   for (const path of [output, reportFile]) if (path !== null) await checkWritable(path);
-  const inputs = command.inputData === null ? undefined : await readInputData(command.inputData);
+  const inputs = await givenInputs(command);
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
@@ -51,7 +52,6 @@ export async function runCommand(
     ...options,
     signal,
     onProgress: progress.update,
-    ...(inputs === undefined ? {} : { inputs }),
     ...(traceMs === undefined ? {} : { traceMs }),
   });
   progress.close();

@@ -141,6 +141,8 @@ export interface ProtocolCallOptions {
 export interface Protocol {
   /** Name on the command line: `torch-inference`, `kserve-v2`, ... */
   readonly name: string;
+  /** Whether items may be bytes of any kind, sent as they are. @default {false} */
+  readonly takesBytes?: boolean;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
   /** Encodes one batch; pure. */

@@ -6,6 +6,12 @@ import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { lacksModel, listOf } from "./lacks_model.ts";
 import { UnknownInputError } from "./unknown_input_error.ts";
 
+/**
+ * Makes items of what the model takes, which is `null` where nobody knows; `null` as the answer leaves that as it is.
+ * Rejects with `UsageError` where they cannot be what it takes.
+ */
+export type FitInputs = (known: InputSpec | null, protocol: Protocol) => Promise<InputSpec | null>;
+
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions extends ConnectServerOptions {
   /** Name or alias of the model. @default {the first that is loaded} */
@@ -15,7 +21,7 @@ export interface ConnectOptions extends ConnectServerOptions {
   /** Whether the server may be asked to load a model that is not loaded. @default {true} */
   readonly load?: boolean;
   /** Items to send where nobody can tell what the model takes; they replace what the server says. */
-  readonly inputs?: InputSpec;
+  readonly inputs?: InputSpec | FitInputs;
   /** Whether it is torchgauge's own embedded server, for the record. @default {false} */
   readonly embedded?: boolean;
 }
@@ -92,15 +98,17 @@ async function findModel(
 async function describe(
   protocol: Protocol,
   model: string,
-  inputs: InputSpec | undefined,
+  inputs: ConnectOptions["inputs"],
   callOptions: ProtocolCallOptions,
 ): Promise<ModelDescription> {
+  const fit = (known: InputSpec | null) => typeof inputs === "function" ? inputs(known, protocol) : inputs ?? null;
   try {
     const description = await protocol.describeModel(model, callOptions);
-    return inputs === undefined ? description : { ...description, input: inputs };
+    return { ...description, input: await fit(description.input) ?? description.input };
   } catch (error) {
-    if (!(error instanceof UnknownInputError) || inputs === undefined) throw error;
-    return { ...error.known, input: inputs };
+    const input = error instanceof UnknownInputError ? await fit(null) : null;
+    if (!(error instanceof UnknownInputError) || input === null) throw error;
+    return { ...error.known, input };
   }
 }
 

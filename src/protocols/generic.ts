@@ -37,6 +37,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
     changed(call, requestFor(request, model, []), `${verb} the model "${model}"`, options);
   return {
     name: GENERIC,
+    takesBytes: true,
     resolveModel: (name) => name,
     encode: (model, inputs) => encode(spec, model, inputs),
     judge: (response, asked) => judgeGeneric(response, asked, spec),

@@ -70,6 +70,7 @@ export const torchserve: ProtocolFactory = {
 function basics(call: Call, management: Call | null) {
   return {
     name: NAME,
+    takesBytes: true,
     resolveModel: (name) => name,
     encode: encodePrediction,
     judge: judgePrediction,

@@ -15,7 +15,7 @@ export class UnknownInputError extends TargetError {
     super(
       `Cannot make inputs for the model "${known.name}" as the server must say what it takes: neither its metadata ` +
         `nor the model's name tells`,
-      { hint: "Give sample inputs with --input-data FILE." },
+      { hint: "Give sample inputs with --input-data FILE, or the shape with --input-shape NAME:N,N,..." },
     );
     this.name = "UnknownInputError";
     this.known = known;
