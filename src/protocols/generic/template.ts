@@ -5,7 +5,8 @@ import { joinedByCommas, jsonItem } from "../json_items.ts";
 /** What stands for something in a template. */
 export const PLACEHOLDERS = ["input", "inputs", "batch", "model"] as const;
 
-type Placeholder = typeof PLACEHOLDERS[number];
+/** One member of {@linkcode PLACEHOLDERS}. */
+export type Placeholder = typeof PLACEHOLDERS[number];
 
 /** A text in parts: literal ones are bytes. */
 export interface Template {
