@@ -1,11 +1,11 @@
 /** Style of a report's page. Text has a contrast of at least 4.5 to 1, light and dark; the hues are those of the charts. */
 export const PAGE_STYLE: string = `
 :root { color-scheme: light dark; --page: #fff; --ink: #1f2328; --quiet: #57606a; --line: #dfe3e8; --ground: #f5f7f9;
-  --link: #0060a0; --bar: #8bbcdc; --gold: #8f6b00; --good: #00704f; --warning: #8f5a00; --warning-ground: #fdf4dc;
+  --link: #0060a0; --bar: #8bbcdc; --shadow: #0000002e; --gold: #8f6b00; --good: #00704f; --warning: #8f5a00; --warning-ground: #fdf4dc;
   --critical: #b3261e; --critical-ground: #fdeceb }
 @media (prefers-color-scheme: dark) {
   :root { --page: #14181d; --ink: #e6e9ec; --quiet: #a3adb8; --line: #343c45; --ground: #1b2127; --link: #6cbcf0;
-    --bar: #2f658c; --gold: #f7c93e; --good: #33c79b; --warning: #f0c05a; --warning-ground: #33290f;
+    --bar: #2f658c; --shadow: #ffffff2e; --gold: #f7c93e; --good: #33c79b; --warning: #f0c05a; --warning-ground: #33290f;
     --critical: #ff9d94; --critical-ground: #3a1a1a }
 }
 * { box-sizing: border-box }
@@ -115,6 +115,11 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   dl > div { grid-template-columns: minmax(0, 8rem) minmax(0, 1fr) }
   th, td { padding: .36rem .6rem }
   th.bar, td.bar { display: none }
+  /* A shadow at the edge where a table goes on. */
+  .scroll { background: linear-gradient(to right, var(--page) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--page) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shadow), transparent) left / .9rem 100% no-repeat scroll,
+    linear-gradient(to left, var(--shadow), transparent) right / .9rem 100% no-repeat scroll }
   .source { white-space: normal }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto } }

@@ -17,10 +17,8 @@ const METHODS: readonly string[] = [
   "Each level warms up by itself; what transient is left is cut by MSER-5 (White, 1997). Levels run in a random order and " +
   "then back, so that drift does not look like scaling.",
   "Intervals are at 95%: batch means for rates and means, order statistics for quantiles, the bootstrap for cold starts.",
-  `The optimum is the smallest level whose interval overlaps the best's and that measured at most ${
-    100 * MAX_LOSS
-  }% below ` +
-  "it: a larger one is not known to be better.",
+  "The optimum is the smallest level whose interval overlaps the best's and that measured at most " +
+  `${100 * MAX_LOSS}% below it: a larger one is not known to be better.`,
   "Memory is that of the server's processes, not of this client. What could not be measured is said to be so.",
 ];
 
@@ -31,9 +29,9 @@ const METHODS: readonly string[] = [
  */
 export function runHtml(report: Report): string {
   const { tests, command } = report;
-  const isPlain = (block: Block) => block.kind === "list";
-  const facts = banner(report).filter(isPlain).map((block) =>
-    block.kind === "list" ? { ...block, items: block.items.filter(({ text }) => !text.startsWith("Command: ")) } : block
+  // The command has a part of its own, from which it can be copied.
+  const facts = banner(report).flatMap((block): Block[] =>
+    block.kind === "list" ? [{ ...block, items: block.items.filter(({ text }) => !text.startsWith("Command: ")) }] : []
   );
   return blocksHtml(facts) +
     `<h3>The command that made it</h3>\n<pre tabindex="0"><code>${inlineHtml(command)}</code></pre>\n` +
