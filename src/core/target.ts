@@ -5,6 +5,8 @@ import type { Transport } from "./transport.ts";
 export interface Target extends AsyncDisposable {
   /** Base URL of the server. */
   readonly url: string;
+  /** Unix socket that leads to it, instead of the URL's host and port; left out where there is none. */
+  readonly unixSocket?: string;
   /** Canonical name of the model. */
   readonly model: string;
   /** What is known of the model. */

@@ -1,6 +1,6 @@
 import type { ListeningSocket } from "./process_list.ts";
 import { listListeningSockets } from "./process_list.ts";
-import { isProcReadable, procPids, procSocketInodes, procTcpTables } from "./proc_fs.ts";
+import { isProcReadable, procPids, procSocketInodes, procTcpTables, procUnixTable } from "./proc_fs.ts";
 
 /** A listening socket of the kernel's table, not yet joined with its processes. */
 export interface TcpTableRow {
@@ -115,9 +115,51 @@ export async function findListeningSockets(port: number, addresses: readonly str
   if (!await isProcReadable()) return answeringSockets(await listListeningSockets(), port, addresses);
   const rows = answeringSockets(parseTcpTable(await procTcpTables()), port, addresses);
   if (rows.length === 0) return [];
-  const holders = new Map<string, number[]>(rows.map((row) => [row.inode, []]));
+  const holders = await holdersOf(rows.map((row) => row.inode));
+  return rows.map(({ address, port, inode }) => ({ address, port, pids: holders.get(inode) ?? [] }));
+}
+
+/**
+ * Inodes of the sockets that listen on a path, in the text of `/proc/net/unix`; pure.
+ *
+ * @param table The text.
+ * @param path Path of the socket.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseUnixTable } from "./listening_socket.ts";
+ * const listening = "0000000000000000: 00000002 00000000 00010000 0001 01 4242 /run/model.sock";
+ * const connected = "0000000000000000: 00000003 00000000 00000000 0001 03 4243 /run/model.sock";
+ * assertEquals(parseUnixTable(`${listening}\n${connected}\n`, "/run/model.sock"), ["4242"]);
+ * ```
+ */
+export function parseUnixTable(table: string, path: string): string[] {
+  return table.split("\n").flatMap((line) => {
+    const [, , , flags, , , inode] = line.split(/\s+/);
+    const accepts = flags !== undefined && (parseInt(flags, 16) & 0x10000) !== 0;
+    return accepts && inode !== undefined && line.endsWith(` ${path}`) ? [inode] : [];
+  });
+}
+
+/**
+ * The processes that hold a listening Unix socket. Linux only.
+ *
+ * @param path Path of the socket.
+ * @returns Process ids; empty where there is none, or another user's.
+ */
+export async function findUnixListeners(path: string): Promise<number[]> {
+  if (!await isProcReadable()) return [];
+  const inodes = parseUnixTable(await procUnixTable(), path);
+  return [...new Set([...(await holdersOf(inodes)).values()].flat())];
+}
+
+/** Process ids by the inode of the socket that they hold. */
+async function holdersOf(inodes: readonly string[]): Promise<Map<string, number[]>> {
+  const holders = new Map<string, number[]>(inodes.map((inode) => [inode, []]));
+  if (inodes.length === 0) return holders;
   await Promise.all((await procPids()).map(async (pid) => {
     for (const inode of new Set(await procSocketInodes(pid))) holders.get(inode)?.push(pid);
   }));
-  return rows.map(({ address, port, inode }) => ({ address, port, pids: holders.get(inode) ?? [] }));
+  return holders;
 }

@@ -11,7 +11,15 @@ import { openGpuMemory } from "./gpu_memory.ts";
 import { isLocalHost } from "./local_host.ts";
 import { isEverythingPermitted } from "./permission.ts";
 import { hasHostPids } from "./proc_fs.ts";
-import { ancestry, bestMemoryKind, findListeningPid, processName, processTree, treeMemory } from "./process_tree.ts";
+import {
+  ancestry,
+  bestMemoryKind,
+  findListeningPid,
+  findUnixListeningPid,
+  processName,
+  processTree,
+  treeMemory,
+} from "./process_tree.ts";
 
 /** Options of {@linkcode openMemorySampler}. */
 export interface MemorySamplerOptions {
@@ -19,6 +27,8 @@ export interface MemorySamplerOptions {
   readonly pid?: number;
   /** Port that the server listens on. */
   readonly port?: number;
+  /** Unix socket that the client connects to, instead of host and port. */
+  readonly unixSocket?: string;
   /** Host that the client connects to. @default {"127.0.0.1"} */
   readonly host?: string;
   /** What the server says of its own memory; used where its processes are not seen from here. */
@@ -105,11 +115,15 @@ export async function openMemorySampler(options: MemorySamplerOptions): Promise<
 }
 
 /** The root of the server's process tree, or why it cannot be had. */
-async function findRoot({ pid, port, host = "127.0.0.1" }: MemorySamplerOptions): Promise<number | Absent> {
+async function findRoot({ pid, port, unixSocket, host = "127.0.0.1" }: MemorySamplerOptions): Promise<number | Absent> {
   if (!await isEverythingPermitted()) return { absent: "reading the table of processes needs all permissions (-A)" };
   if (pid !== undefined) {
     if ((await processTree(pid)).length === 0) return { absent: `no process with id ${pid} is seen from here` };
     return await refuseOwn(pid);
+  }
+  if (unixSocket !== undefined) {
+    const found = await findUnixListeningPid(unixSocket);
+    return found === null ? { absent: `no server that this user may see listens on ${unixSocket}` } : refuseOwn(found);
   }
   if (port === undefined) return { absent: "neither a process id nor a port is known" };
   if (!await isLocalHost(host)) return { absent: `${host} is not this host` };

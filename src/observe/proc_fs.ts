@@ -164,3 +164,12 @@ export async function procSocketInodes(pid: number): Promise<string[]> {
 export async function procTcpTables(): Promise<string> {
   return (await readProc("net/tcp") ?? "") + (await readProc("net/tcp6") ?? "");
 }
+
+/**
+ * The kernel's table of Unix sockets.
+ *
+ * @returns The text of `/proc/net/unix`.
+ */
+export async function procUnixTable(): Promise<string> {
+  return await readProc("net/unix") ?? "";
+}

@@ -1,4 +1,4 @@
-import { findListeningSockets } from "./listening_socket.ts";
+import { findListeningSockets, findUnixListeners } from "./listening_socket.ts";
 import { hostAddresses } from "./local_host.ts";
 import { descendants, listProcesses } from "./process_list.ts";
 import { isProcReadable, type MemoryKind, procMemory, procName, procParent, procTree } from "./proc_fs.ts";
@@ -65,7 +65,21 @@ export function commonAncestor(ancestries: readonly (readonly number[])[]): numb
  */
 export async function findListeningPid(port: number, host: string = "127.0.0.1"): Promise<number | null> {
   const sockets = await findListeningSockets(port, await hostAddresses(host));
-  const listeners = [...new Set(sockets.flatMap((socket) => socket.pids))];
+  return await rootOf([...new Set(sockets.flatMap((socket) => socket.pids))]);
+}
+
+/**
+ * The process that answers on a Unix socket of this host, by the same rules. Linux only.
+ *
+ * @param path Path of the socket.
+ * @returns `null` if there is none, or none that this user may see.
+ */
+export async function findUnixListeningPid(path: string): Promise<number | null> {
+  return await rootOf(await findUnixListeners(path));
+}
+
+/** The process that all listeners have in common. */
+async function rootOf(listeners: readonly number[]): Promise<number | null> {
   const pid = commonAncestor(await Promise.all(listeners.map((listener) => ancestry(listener))));
   if (pid === null || listeners.includes(pid)) return pid;
   // Neither init nor the shell that started both a server and this program is a server.

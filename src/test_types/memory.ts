@@ -95,6 +95,7 @@ function openSampler({ target, clock }: Session, { pid }: MemoryOptions) {
   };
   return openMemorySampler({
     ...(pid === undefined ? {} : { pid }),
+    ...(target.unixSocket === undefined ? {} : { unixSocket: target.unixSocket }),
     host: url.hostname,
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
     ...reported,
