@@ -10,6 +10,11 @@ import { ServerModel } from "./server_model.ts";
 /** Answers are turned to the moment within this time before it; timers alone are up to 2 ms late. */
 const SPIN_MS = 2;
 
+/** A server whose memory is the truth collects its own garbage every so many requests. */
+const COLLECT_EVERY = 50;
+/** The log is taken in advance, so that it is no leak. */
+const MOST_LOGGED = 200_000;
+
 /** What `GET /truth/log` answers. */
 export interface TruthLog {
   /** Requests answered, in the order in which they ended: what was meant and what it took, ms. */
@@ -27,7 +32,9 @@ export interface TruthLog {
 class TruthServer {
   readonly #model: ServerModel;
   readonly #freeAtMs: number[] | null;
-  readonly #served: { plannedMs: number; actualMs: number }[] = [];
+  readonly #plannedMs = new Float64Array(MOST_LOGGED).fill(NaN);
+  readonly #actualMs = new Float64Array(MOST_LOGGED).fill(NaN);
+  #served = 0;
   readonly #leaked: Uint8Array[] = [];
   #weights: Uint8Array | null = null;
   #outstanding = 0;
@@ -65,7 +72,11 @@ class TruthServer {
 
   #log(): TruthLog {
     const { failed, loads, unloads, coldMs } = this.#model.log;
-    return { served: this.#served, failed, loads, unloads, coldMs };
+    const served = Array.from({ length: Math.min(MOST_LOGGED, this.#served) }, (_, i) => ({
+      plannedMs: this.#plannedMs[i]!,
+      actualMs: this.#actualMs[i]!,
+    }));
+    return { served, failed, loads, unloads, coldMs };
   }
 
   async #change(name: string | null, load: boolean): Promise<Response> {
@@ -99,7 +110,9 @@ class TruthServer {
     await untilMoment(this.#endOf(arrivedMs, serviceMs));
     this.#outstanding--;
     const actualMs = performance.now() - arrivedMs;
-    this.#served.push({ plannedMs: serviceMs, actualMs });
+    this.#plannedMs[this.#served] = serviceMs;
+    this.#actualMs[this.#served++] = actualMs;
+    if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) collectGarbage();
     const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));
     if (failed) results[0] = { error: "it failed" };
     return answer("truth", results, actualMs);
