@@ -17,7 +17,7 @@ export interface Scenario {
   readonly name: string;
   /** The test type. */
   readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory";
-  /** What the server does; may depend on the seed where the moment of an event does. */
+  /** What the server does; may depend on the seed where the place of an event does. */
   readonly behaviour: (seed: number) => ServerBehaviour;
   /** The test, and the truth beside what it says. */
   readonly measure: Measure;
@@ -105,14 +105,14 @@ const BASIC: readonly Scenario[] = [
   {
     name: "stall-2s",
     test: "basic",
-    behaviour: (seed) => ({ service: noisy, stall: { atMs: 300 + seed * 137 % 700, durationMs: 2000 } }),
+    behaviour: (seed) => ({ service: noisy, stall: { atRequest: 30 + seed * 13 % 70, durationMs: 2000 } }),
     // With a fixed count the stall lies inside the window whatever the stop rule does.
     measure: measureStall({ requests: 200 }),
   },
   {
     name: "stall-2s-adaptive",
     test: "basic",
-    behaviour: (seed) => ({ service: noisy, stall: { atMs: 150 + seed * 37 % 400, durationMs: 2000 } }),
+    behaviour: (seed) => ({ service: noisy, stall: { atRequest: 15 + seed * 7 % 40, durationMs: 2000 } }),
     measure: measureStall({}),
   },
 ];

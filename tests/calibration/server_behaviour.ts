@@ -18,8 +18,8 @@ export interface ServerBehaviour {
   readonly warmUp?: { readonly requests: number; readonly factor: number } | null;
   /** Relative rise of service times per second since the start. @default {0} */
   readonly driftPerSecond?: number;
-  /** While it stalls, nothing ends. The moment is ms since the start. @default {null} */
-  readonly stall?: { readonly atMs: number; readonly durationMs: number } | null;
+  /** From the arrival of a request on, counted from 0, nothing that arrives is worked on for a while. @default {null} */
+  readonly stall?: { readonly atRequest: number; readonly durationMs: number } | null;
   /** Share of requests with a failed item. @default {0} */
   readonly failureRate?: number;
   /** A load and the first inference after it, on top of its service time; both lognormal. @default {null} */

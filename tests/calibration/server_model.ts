@@ -35,6 +35,7 @@ export class ServerModel {
   #correlated: number;
   #sinceLoad = 0;
   #pendingFirstMs = 0;
+  #stalledUntilMs = 0;
   #memoryNoise = 0;
 
   /** @param behaviour What to do. @param seed Of everything random. */
@@ -46,7 +47,7 @@ export class ServerModel {
 
   /** How long the next request is worked on, ms, and whether one of its items fails. */
   serve({ nowMs, outstanding, batchSize }: ModelArrival): { serviceMs: number; failed: boolean } {
-    const { service, autocorrelation = 0, usl, warmUp, driftPerSecond = 0, failureRate = 0 } = this.behaviour;
+    const { service, autocorrelation = 0, usl, warmUp, driftPerSecond = 0, stall, failureRate = 0 } = this.behaviour;
     const fresh = Math.sqrt(1 - autocorrelation ** 2) * this.#normal();
     this.#correlated = autocorrelation * this.#correlated + fresh;
     const progress = warmUp ? Math.min(1, this.#sinceLoad / warmUp.requests) : 1;
@@ -58,10 +59,10 @@ export class ServerModel {
     this.#pendingFirstMs = 0;
     const ownMs = serviceTimeAt(service, this.#correlated) * batchCost(this.behaviour, batchSize) * contention * drift;
     const failed = this.#random() < failureRate;
+    if (this.log.requests === stall?.atRequest) this.#stalledUntilMs = nowMs + stall.durationMs;
     this.log.requests++;
     if (failed) this.log.failed++;
-    const serviceMs = ownMs * warming + coldMs;
-    return { serviceMs: serviceMs + stalledMs(this.behaviour, nowMs, serviceMs), failed };
+    return { serviceMs: ownMs * warming + coldMs + Math.max(0, this.#stalledUntilMs - nowMs), failed };
   }
 
   /** Begins a load; returns how long it takes, ms. */
@@ -112,14 +113,6 @@ export function batchCost({ batchFixedItems, largestBatch }: ServerBehaviour, ba
   if (!largestBatch || batchSize <= largestBatch) return cost(batchSize);
   const rest = batchSize % largestBatch;
   return Math.floor(batchSize / largestBatch) * cost(largestBatch) + (rest === 0 ? 0 : cost(rest));
-}
-
-/** What a stall adds to work that would be done from `nowMs` on, ms. */
-function stalledMs({ stall }: ServerBehaviour, nowMs: number, serviceMs: number): number {
-  if (!stall) return 0;
-  const endMs = stall.atMs + stall.durationMs;
-  if (nowMs >= endMs || nowMs + serviceMs <= stall.atMs) return 0;
-  return nowMs >= stall.atMs ? endMs - nowMs : stall.durationMs;
 }
 
 function cachedBytes({ cacheBytes = 0, cacheRequests = 1 }: MemoryBehaviour, requests: number): number {
