@@ -80,8 +80,13 @@ export { plotScalability } from "./src/plot/scalability.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions, type FitInputs } from "./src/protocols/connect.ts";
 export type { ServerRoute } from "./src/protocols/server_calls.ts";
-export { type GenericSpec, parseGenericSpec, type ReadTemplate, type RequestTemplate } from "./src/protocols/generic/spec.ts";
-export type { Placeholder, Template } from "./src/protocols/generic/template.ts";
+export {
+  type GenericSpec,
+  parseGenericSpec,
+  type ReadTemplate,
+  type RequestTemplate,
+} from "./src/protocols/generic/spec.ts";
+export { type Placeholder, PLACEHOLDERS, type Template } from "./src/protocols/generic/template.ts";
 export type { Access } from "./src/wire/access.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";

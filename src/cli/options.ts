@@ -84,7 +84,7 @@ export const OPTIONS = [
     group: "What to measure",
     value: { kind: "seconds", least: 0.1, most: 86_400 },
     description: "Longest time of one level",
-    default: "5, with --quick 2",
+    default: "8, in a comprehensive test 4, with --quick 1.5",
   },
   {
     name: "requests",

@@ -28,7 +28,7 @@ export interface TestOptions {
 
 /** Options that bound a level. */
 export interface LevelOptions extends TestOptions {
-  /** Longest time of one level, ms. @default {5000, 2000 with quick} */
+  /** Longest time of one level, ms. @default {8000, 4000 where several tests run, 1500 with quick} */
   readonly durationMs?: number;
   /** End a level after this many requests instead of by precision. */
   readonly requests?: number;
@@ -95,9 +95,9 @@ export interface MemoryOptions extends LevelOptions {
   readonly batchSizes?: readonly number[];
   /** Concurrency of the phases `concurrent` and `soak`. @default {4} */
   readonly concurrency?: number;
-  /** Length of the steady soak, ms. @default {8000, 3000 with quick} */
+  /** Length of the steady soak, ms. @default {8000, 2000 with quick} */
   readonly soakMs?: number;
-  /** Cycles of load, inferences and unload that are looked at for what they leave behind. @default {6, 0 with quick} */
+  /** Cycles of load, inferences and unload that are looked at for what they leave behind. @default {5, 0 with quick} */
   readonly cycles?: number;
   /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
   readonly loadTimeoutMs?: number;

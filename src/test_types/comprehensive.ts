@@ -13,6 +13,9 @@ import { measureOperatingPoints } from "./operating_points.ts";
 import { runScalabilityTest } from "./scalability.ts";
 import { runThroughputTest } from "./throughput.ts";
 
+/** Longest window of a level where several tests run, ms. */
+const COMPREHENSIVE_DURATION_MS = 4000;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Tests by kind; each takes what it needs of all options. */
@@ -56,19 +59,20 @@ export async function runTests(
   options: AllOptions = {},
 ): Promise<Measurements> {
   const clock = options.clock ?? systemClock;
+  const bounded = kinds.length > 1 ? withinMinutes(options) : options;
   const startedAt = new Date().toISOString();
   const originMs = clock.now();
   const warnings = await busyWarning();
   const tests: Mutable<TestResults> = {};
   let partial: Measurements["partial"] = null;
   for (const kind of kinds) {
-    const result = await TESTS[kind](target, options);
+    const result = await TESTS[kind](target, bounded);
     Object.assign(tests, { [kind]: result });
     partial = result.partial;
     if (partial !== null) break;
   }
   if (partial === null && tests.throughput !== undefined && tests.scalability !== undefined) {
-    tests.operatingPoints = await measureOperatingPoints(target, tests.throughput, tests.scalability, options);
+    tests.operatingPoints = await measureOperatingPoints(target, tests.throughput, tests.scalability, bounded);
   }
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   const durationMs = clock.now() - originMs;
@@ -83,6 +87,12 @@ export async function runTests(
     tests,
     warnings,
   };
+}
+
+/** Levels of many tests are shorter, so that all of them together take less than two minutes. */
+function withinMinutes(options: AllOptions): AllOptions {
+  const given = options.durationMs !== undefined || options.requests !== undefined || options.quick === true;
+  return given ? options : { ...options, durationMs: COMPREHENSIVE_DURATION_MS };
 }
 
 async function busyWarning(): Promise<string[]> {

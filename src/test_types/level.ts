@@ -44,6 +44,9 @@ export interface Visit {
   readonly server: ServerTimings | string;
 }
 
+/** Longest window of a level, ms. */
+const DURATION_MS = 8000;
+const DURATION_QUICK_MS = 1500;
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
 const SHORTEST_WINDOW_MS = 500;
 const SHORTEST_WINDOW_QUICK_MS = 250;
@@ -59,7 +62,7 @@ const STOP_MARGIN = 0.9;
 /** Defaults of METHODS 6, for a level that is visited once; `--duration` bounds it. */
 export function defaultBudget({ durationMs, requests, quick }: LevelOptions): VisitBudget {
   return {
-    durationMs: durationMs ?? (requests !== undefined ? Infinity : quick ? 2000 : 5000),
+    durationMs: durationMs ?? (requests !== undefined ? Infinity : quick ? DURATION_QUICK_MS : DURATION_MS),
     minimumMs: quick ? 1000 : 3000,
     minimumRequests: quick ? 30 : 100,
     ...(requests === undefined ? {} : { requests }),

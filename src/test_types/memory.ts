@@ -17,9 +17,11 @@ import { runSession, type Session } from "./session.ts";
 
 const BYTES_PER_MB = 2 ** 20;
 /** Length of a phase without load, in which memory settles, ms. */
-const SETTLE_MS = 1500;
+const SETTLE_MS = 1200;
+const SETTLE_QUICK_MS = 400;
 /** Length of each loaded phase before the soak, ms. */
 const PHASE_MS = 1500;
+const PHASE_QUICK_MS = 500;
 
 /** What the phases share. */
 interface Run {
@@ -65,7 +67,7 @@ export async function runMemoryTest(target: Target, options: MemoryOptions = {})
       options,
       concurrency: options.concurrency ?? 4,
       batchSizes: options.batchSizes ?? [1, 4, 16],
-      soakMs: options.soakMs ?? (quick ? 3000 : 8000),
+      soakMs: options.soakMs ?? (quick ? 2000 : 8000),
       loadTimeoutMs: options.loadTimeoutMs ?? 120_000,
       soak: null,
       afterUnloadBytes: [],
@@ -136,7 +138,7 @@ async function runPhases(run: Run): Promise<void> {
 }
 
 async function runCycles(run: Run): Promise<void> {
-  const { session, sampler, loadTimeoutMs, options: { quick, cycles = quick ? 0 : 6 } } = run;
+  const { session, sampler, loadTimeoutMs, options: { quick, cycles = quick ? 0 : 5 } } = run;
   if (cycles === 0) {
     session.absences["cycles"] = "no cycles of load and unload were asked for";
     return;
@@ -155,7 +157,7 @@ async function runCycles(run: Run): Promise<void> {
 async function settle({ session, sampler, recorder, options }: Run, name: MemoryPhaseName, fraction: number) {
   const { clock, options: { signal } } = session;
   session.progress(name, fraction);
-  await recorder.during(name, sampler, () => clock.sleep(options.quick ? SETTLE_MS / 2 : SETTLE_MS, signal));
+  await recorder.during(name, sampler, () => clock.sleep(options.quick ? SETTLE_QUICK_MS : SETTLE_MS, signal));
   session.progress(name, fraction, figureOf(recorder, name));
 }
 
@@ -167,7 +169,7 @@ function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFi
 
 async function offerLoads(run: Run): Promise<void> {
   const { session, concurrency, batchSizes, soakMs, options } = run;
-  const phaseMs = options.quick ? PHASE_MS / 2 : PHASE_MS;
+  const phaseMs = options.quick ? PHASE_QUICK_MS : PHASE_MS;
   const phases: [MemoryPhaseName, number, (name: MemoryPhaseName) => Promise<unknown>][] = [
     ["single", 0.2, () => offer(run, 1, 1, phaseMs)],
     ["batches", 0.3, async () => {

@@ -37,7 +37,7 @@ export interface Offer {
 /** Defaults of an offer; `durationMs` is not bounded by precision, since the tail needs its time. */
 export function offerDefaults(options: LevelOptions & ArrivalOptions): Omit<Offer, "arrivals" | "batchSize"> {
   return {
-    durationMs: options.durationMs ?? (options.quick ? 2000 : 5000),
+    durationMs: options.durationMs ?? (options.quick ? 1500 : 5000),
     maxConnections: options.maxConnections ?? 512,
     warmUpRequests: options.warmUpRequests ?? 10,
   };

@@ -67,8 +67,7 @@ interface Visited {
 }
 
 /** Neighbours that are tried beside the first points, and points that are visited again in the end. */
-const MOST_NEIGHBOURS = 4;
-const MOST_NEIGHBOURS_QUICK = 1;
+const MOST_NEIGHBOURS = 3;
 const CONFIRMED = 2;
 
 /**
@@ -82,8 +81,9 @@ async function searchPoints(
   batching: Batching,
   options: ComprehensiveOptions,
 ): Promise<OperatingPoint[]> {
-  const neighbours = options.quick ? MOST_NEIGHBOURS_QUICK : MOST_NEIGHBOURS;
-  const total = first.length + neighbours + CONFIRMED;
+  const neighbours = options.quick ? 0 : MOST_NEIGHBOURS;
+  const confirmed = options.quick ? 1 : CONFIRMED;
+  const total = first.length + neighbours + confirmed;
   const visited: Visited[] = [];
   let count = 0;
   const visit = async (load: LevelLoad) => {
@@ -100,7 +100,7 @@ async function searchPoints(
     if (next === null) break;
     await visit(next);
   }
-  for (const { batchSize, concurrency } of bestFirst(points()).slice(0, CONFIRMED)) {
+  for (const { batchSize, concurrency } of bestFirst(points()).slice(0, confirmed)) {
     await visit({ batchSize, concurrency });
   }
   return points();
