@@ -3,7 +3,7 @@ import type { Protocol } from "../core/protocol.ts";
 import type { Transport } from "../core/transport.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
-import { detectProtocol } from "./detect.ts";
+import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
 import { maskedVerdicts } from "./secrets.ts";
@@ -64,7 +64,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     const protocol = maskedVerdicts(await factory.bind(call, { ...callOptions, callTo, reregister }), secrets);
     const { healthy, detail } = await protocol.health(callOptions);
-    if (!healthy) throw new TargetError(`Cannot use the server at ${href} as it must be healthy: it says ${detail}`);
+    if (!healthy) throw unhealthy(href, detail);
     return {
       url: href,
       ...access?.unixSocket === undefined ? {} : { unixSocket: access.unixSocket },
@@ -79,4 +79,12 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     await close();
     throw error;
   }
+}
+
+function unhealthy(href: string, detail: string): TargetError {
+  const refused = /status 40[13]/.test(detail);
+  return new TargetError(
+    `Cannot use the server at ${href} as it must be healthy: it says ${detail}`,
+    refused ? { hint: AUTHENTICATION_HINT } : {},
+  );
 }

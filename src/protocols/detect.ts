@@ -18,6 +18,10 @@ export interface DetectedProtocol {
   readonly evidence: string;
 }
 
+/** What to do where a server answers 401 or 403. */
+export const AUTHENTICATION_HINT =
+  "It wants authentication: give --token-env VAR, --token-file FILE or --header 'Name: value'.";
+
 interface Seen {
   readonly path: string;
   readonly response: WireResponse;
@@ -105,7 +109,7 @@ function unrecognised(seen: readonly Seen[]): TargetError {
   const statuses = seen.map(({ response }) => response.status);
   if (statuses.some((status) => status === 401 || status === 403)) {
     return new TargetError(message, {
-      hint: "It wants authentication: give --token-env VAR or --header 'Name: value'.",
+      hint: AUTHENTICATION_HINT,
     });
   }
   const redirect = seen.find(({ response }) => response.status >= 300 && response.status < 400);

@@ -122,6 +122,27 @@ export function succeeded(answer: { readonly status: number }): boolean {
   return answer.status >= 200 && answer.status < 300;
 }
 
+/**
+ * What is told of an answer whose status is not 2xx: the status with the server's own words, or where it redirects to.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { statusWords } from "./server_answer.ts";
+ * const body = new TextEncoder().encode('{"error":"shape [1] is wrong"}');
+ * assertEquals(statusWords({ status: 400, headers: {}, body }), "status 400: shape [1] is wrong");
+ * ```
+ *
+ * @param response The answer.
+ */
+export function statusWords({ status, headers, body }: WireResponse): string {
+  if (status >= 300 && status < 400) {
+    return `status ${status}: a redirect to ${headers["location"] ?? "nowhere"}, which is not followed`;
+  }
+  const words = serverWords(parseBody(body), body);
+  return words === "" ? `status ${status}` : `status ${status}: ${words}`;
+}
+
 /** The error for an answer that is not the one required. */
 export function unexpected(answer: ServerAnswer, request: WireRequest, what: string): TargetError {
   const required = succeeded(answer) ? "answer with a JSON object" : "succeed";

@@ -20,6 +20,12 @@ const CASES: readonly [what: string, args: readonly string[], code: number, word
   ["an output that is a folder", ["--output", "/"], 2, ["it is a folder"]],
   ["a report that cannot be written", ["--report", "/nonexistent/r.html"], 2, ["its folder must exist"]],
   ["a token that is not set", ["--url", "http://127.0.0.1:1", "--token-env", "NO_SUCH_TOKEN"], 2, ["it is not set"]],
+  [
+    "a token file that is missing",
+    ["--url", "http://127.0.0.1:1", "--token-file", "/nonexistent/secret"],
+    2,
+    ['"--token-file"', "there is none"],
+  ],
   ["an argument that belongs to nothing", ["basic"], 2, ['"basic"']],
 ];
 

@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { parseBody, serverWords, shortened, succeeded } from "../server_answer.ts";
+import { parseBody, serverWords, shortened, statusWords, succeeded } from "../server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
 import type { GenericSpec } from "./spec.ts";
 
@@ -24,7 +24,7 @@ export function judgeGeneric(
   const told = error === null ? undefined : atPointer(value, error);
   const words = isError(told) ? shortened(typeof told === "string" ? told : JSON.stringify(told)) : null;
   if (!succeeded(response)) {
-    return failure("status", `status ${status}: ${words ?? serverWords(value, body)}`);
+    return failure("status", words === null ? statusWords(response) : `status ${status}: ${words}`);
   }
   if (words !== null) return failure("rejected", words);
   if (body.length === 0) return failure("malformed", "the answer is empty");

@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { isRecord, numberOrNull, parseBody, serverWords, shortened, succeeded } from "../server_answer.ts";
+import { isRecord, numberOrNull, parseBody, serverWords, shortened, statusWords, succeeded } from "../server_answer.ts";
 import { JSON_LENGTH_HEADER } from "./encode.ts";
 
 /** Something that keeps an answer from being a success. */
@@ -30,10 +30,7 @@ export function judgeInference(response: WireResponse, asked: Asked, batched: bo
 }
 
 function findFlaw(response: WireResponse, asked: Asked, batched: boolean): void {
-  if (!succeeded(response)) {
-    const words = serverWords(parseBody(response.body), response.body);
-    throw new Flaw("status", `status ${response.status}: ${words}`);
-  }
+  if (!succeeded(response)) throw new Flaw("status", statusWords(response));
   const { value, rawBytes } = takeApart(response);
   if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
   if (value["error"] !== undefined && value["error"] !== null) {

@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { isRecord, numberOrNull, parseBody, serverWords, shortened, succeeded } from "../server_answer.ts";
+import { isRecord, numberOrNull, parseBody, serverWords, shortened, statusWords, succeeded } from "../server_answer.ts";
 import { sameModel } from "./aliases.ts";
 
 /**
@@ -13,9 +13,7 @@ import { sameModel } from "./aliases.ts";
  */
 export function judgePrediction(response: WireResponse, asked: Asked): Verdict {
   const value = parseBody(response.body);
-  if (!succeeded(response)) {
-    return failure("status", `status ${response.status}: ${serverWords(value, response.body)}`);
-  }
+  if (!succeeded(response)) return failure("status", statusWords(response));
   if (!isRecord(value)) return failure("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
   if (value["success"] === false) return failure("rejected", serverWords(value, response.body));
   if (value["success"] !== true) return failure("malformed", "the answer does not say whether it succeeded");

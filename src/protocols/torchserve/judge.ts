@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { parseBody, serverWords, succeeded } from "../server_answer.ts";
+import { parseBody, statusWords, succeeded } from "../server_answer.ts";
 
 /** How a body begins that was meant to be JSON: an object, or a list of lists or objects. */
 const MEANT_AS_JSON = /^\s*(\{|\[\s*[[{])/;
@@ -16,11 +16,8 @@ const HTML = /^\s*<(!doctype|html|head|body)/i;
  * @param asked What was asked for: one prediction.
  */
 export function judgePrediction(response: WireResponse, asked: Asked): Verdict {
-  const { status, body } = response;
-  if (!succeeded(response)) {
-    const words = serverWords(parseBody(body), body);
-    return failure("status", words === "" ? `status ${status}` : `status ${status}: ${words}`);
-  }
+  const { body } = response;
+  if (!succeeded(response)) return failure("status", statusWords(response));
   if (body.length === 0) return failure("malformed", "the answer is empty");
   const value = parseBody(body);
   if (value === null && !asked.allowNullResults) return failure("rejected", "the prediction is null");
