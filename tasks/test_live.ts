@@ -19,7 +19,7 @@ const OLDEST_PYTHON = "3.10";
 const CAN_USE = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${OLDEST_PYTHON.replace(".", ", ")}))`;
 
 /** Why there is no Python to make an environment with, or `null` if there is. */
-async function whyNoPython(): Promise<string | null> {
+export async function whyNoPython(): Promise<string | null> {
   try {
     const { success } = await run("python3", ["-c", CAN_USE], "null");
     return success ? null : `python3 must be ${OLDEST_PYTHON} or newer and have the modules venv and ensurepip`;
@@ -29,8 +29,8 @@ async function whyNoPython(): Promise<string | null> {
   }
 }
 
-/** The environment for what is required now, made if it is not there yet. */
-async function prepareVenv(): Promise<string> {
+/** Path of the environment for what is required now, made if it is not there yet. */
+export async function prepareVenv(): Promise<string> {
   const wanted = await Promise.all(REQUIREMENTS.map(({ file }) => Deno.readTextFile(LIVE_TESTS + file)));
   const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.prefix)"], "piped");
   const venv = `${cacheFolder()}/${await shortHash([...wanted, new TextDecoder().decode(python)].join("\0"))}`;

@@ -16,10 +16,10 @@ export const VENV_VARIABLE = "TORCHGAUGE_LIVE_VENV";
 /**
  * Finds what the live tests run on.
  *
+ * @param venv Path of the venv.
  * @returns The environment, or why there is none.
  */
-export function liveEnvironment(): LiveEnvironment | string {
-  const venv = Deno.env.get(VENV_VARIABLE);
+export function liveEnvironment(venv: string | undefined = Deno.env.get(VENV_VARIABLE)): LiveEnvironment | string {
   if (venv === undefined) return "deno task test:live runs it";
   return {
     python: `${venv}/bin/python`,

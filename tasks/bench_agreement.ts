@@ -1,0 +1,209 @@
+/**
+ * Whether torchgauge and another client agree: throughput and latency of both against one server of the Open Inference
+ * Protocol, with the same requests, alternately: `deno task bench:agreement --help`.
+ *
+ * The other client is NVIDIA's perf_analyzer; where that does not run, or cannot talk to the server, wrk and locust.
+ * All of them get torchgauge's own request bodies, raw tensors included. What is fetched stays in the user's cache folder.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { connect, runBasicTest, startEmbeddedServer, type Target, UsageError } from "../mod.ts";
+import { createRequestPool } from "../src/load/request_pool.ts";
+import { alignColumns } from "../src/report/align.ts";
+import { liveEnvironment } from "../tests/live/environment.ts";
+import { startTriton, whyNoTriton } from "../tests/live/servers/triton.ts";
+import { agreementOf, type FiguresPair } from "./agreement/agreement.ts";
+import { locust } from "./agreement/locust.ts";
+import { FIGURES, type Figures, type Load, MissingToolError, type Peer } from "./agreement/peer.ts";
+import { perfAnalyzer } from "./agreement/perf_analyzer.ts";
+import { wrk } from "./agreement/wrk.ts";
+import { prepareVenv, whyNoPython } from "./test_live.ts";
+
+const HELP = `deno task bench:agreement [options]
+
+  --server NAME      triton or embedded (default: triton)
+  --model NAME       model of that server (default: resnet18 of Triton, mobilenet_v2 of the embedded server)
+  --pairs N          windows of each tool at each concurrency (default 5)
+  --seconds N        length of a window (default 12)
+  --concurrency a,b  requests outstanding (default 1,4,16)
+
+Exit codes: 0 measured, whatever the verdicts; 2 wrong usage; 3 something must be installed.
+`;
+const SEED = 1;
+const WARM_UP_MS = 2000;
+const SERVERS = ["triton", "embedded"] as const;
+
+interface Options {
+  readonly server: typeof SERVERS[number];
+  readonly model: string;
+  readonly pairs: number;
+  readonly seconds: number;
+  readonly concurrencies: readonly number[];
+}
+
+function readOptions(args: readonly string[]): Options | string {
+  const given = parseArgs([...args], {
+    string: ["server", "model", "pairs", "seconds", "concurrency"],
+    boolean: ["help"],
+    default: { server: "triton", pairs: "5", seconds: "12", concurrency: "1,4,16" },
+  });
+  if (given.help) return HELP;
+  const server = SERVERS.find((name) => name === given.server);
+  if (server === undefined) {
+    throw new UsageError(`Cannot compare as --server must be ${SERVERS.join(" or ")}: found "${given.server}"`);
+  }
+  const concurrencies = given.concurrency.split(",").map(Number);
+  const [pairs, seconds] = [Number(given.pairs), Number(given.seconds)];
+  if (![pairs, seconds, ...concurrencies].every((number) => Number.isSafeInteger(number) && number > 0)) {
+    throw new UsageError("Cannot compare as --pairs, --seconds and --concurrency must be whole numbers > 0");
+  }
+  const model = given.model ?? (server === "triton" ? "resnet18" : "mobilenet_v2");
+  return { server, model, pairs, seconds, concurrencies };
+}
+
+/** A server that is closed when the comparison ends. */
+async function startServer({ server, model }: Options): Promise<{ readonly url: string } & AsyncDisposable> {
+  if (server === "embedded") return await startEmbeddedServer({ models: [model] });
+  const noPython = await whyNoPython();
+  if (noPython !== null) throw new MissingToolError(`Cannot start Triton as Python is needed: ${noPython}`);
+  const environment = liveEnvironment(await prepareVenv());
+  if (typeof environment === "string") throw new MissingToolError(`Cannot start Triton: ${environment}`);
+  const reason = await whyNoTriton(environment);
+  if (reason !== null) throw new MissingToolError(`Cannot start Triton: ${reason}; try --server embedded`);
+  return await startTriton(environment, { models: [model] });
+}
+
+/** perf_analyzer, or two others and why. */
+async function choosePeers(url: string, model: string): Promise<{ readonly peers: Peer[]; readonly reason?: string }> {
+  const config = `/v2/models/${model}/config`;
+  const response = await fetch(url + config);
+  await response.body?.cancel();
+  let reason = `perf_analyzer needs the model's configuration, and GET ${config} answers status ${response.status}`;
+  if (response.ok) {
+    try {
+      return { peers: [await perfAnalyzer()] };
+    } catch (error) {
+      if (!(error instanceof MissingToolError)) throw error;
+      reason = error.message;
+    }
+  }
+  return { peers: [await wrk(), await locust(say)], reason };
+}
+
+async function measureOwn(target: Target, concurrency: number, durationMs: number): Promise<Figures> {
+  // So many requests are never reached: they keep the run from ending as soon as it is precise.
+  const bounds = { durationMs, requests: Number.MAX_SAFE_INTEGER, seed: SEED };
+  const { failed, failureExamples, requestsPerSecond, latencyMs } = await runBasicTest(target, {
+    ...bounds,
+    concurrency,
+  });
+  if (failed > 0 || requestsPerSecond === null || latencyMs === null) {
+    throw new Error(
+      `Cannot compare as every request must succeed: ${failed} failed, ${JSON.stringify(failureExamples)}`,
+    );
+  }
+  const { p50, p95, p99 } = latencyMs;
+  return { requestsPerSecond: requestsPerSecond.value, p50Ms: p50.value, p95Ms: p95.value, p99Ms: p99.value };
+}
+
+/** Measures in the order ABBA, and so on: what drifts meets all tools alike. */
+async function measurePairs(target: Target, peers: readonly Peer[], load: Load, pairs: number) {
+  const { concurrency, seconds } = load;
+  const own: Peer = {
+    name: "torchgauge",
+    note: "",
+    measure: () => measureOwn(target, concurrency, 1000 * seconds),
+  };
+  await measureOwn(target, concurrency, WARM_UP_MS);
+  const rounds: Map<Peer, Figures>[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const order = pair % 2 === 0 ? [own, ...peers] : [...peers.toReversed(), own];
+    const round = new Map<Peer, Figures>();
+    for (const tool of order) {
+      say(`concurrency ${concurrency}, pair ${pair + 1} of ${pairs}: ${tool.name}`);
+      round.set(tool, await tool.measure(load));
+    }
+    rounds.push(round);
+  }
+  return peers.map((peer) => ({
+    peer,
+    pairs: rounds.map((round): FiguresPair => ({ own: round.get(own)!, peer: round.get(peer)! })),
+  }));
+}
+
+const TITLES: Readonly<Record<keyof Figures, string>> = {
+  requestsPerSecond: "requests/s",
+  p50Ms: "p50 ms",
+  p95Ms: "p95 ms",
+  p99Ms: "p99 ms",
+};
+const HEAD = ["concurrency", "figure", "torchgauge", "other", "ratio", "90 % interval", "verdict"];
+
+function rowsOf(concurrency: number, pairs: readonly FiguresPair[]): string[][] {
+  return FIGURES.map((figure) => {
+    const { own, peer, ratio: { value, low, high }, verdict } = agreementOf(pairs, figure);
+    const interval = low === null || high === null ? "" : `${low.toFixed(3)} to ${high.toFixed(3)}`;
+    return [
+      String(concurrency),
+      TITLES[figure],
+      own.toFixed(2),
+      peer.toFixed(2),
+      value.toFixed(3),
+      interval,
+      verdict,
+    ];
+  });
+}
+
+async function compare(options: Options): Promise<string[]> {
+  await using server = await startServer(options);
+  const { peers, reason } = await choosePeers(server.url, options.model);
+  await using target = await connect(server.url, { model: options.model, protocol: "kserve-v2" });
+  const pool = createRequestPool(target.protocol, target.model, target.description.input, { batchSize: 1, seed: SEED });
+  const requests = Array.from({ length: pool.size }, () => pool.next());
+  const rows = new Map(peers.map((peer) => [peer, [HEAD]]));
+  for (const concurrency of options.concurrencies) {
+    const load: Load = { url: server.url, model: target.model, requests, concurrency, seconds: options.seconds };
+    for (const { peer, pairs } of await measurePairs(target, peers, load, options.pairs)) {
+      rows.get(peer)!.push(...rowsOf(concurrency, pairs));
+    }
+  }
+  const { pairs, seconds } = options;
+  return [
+    `${options.model} on ${options.server}, ${requests.length} requests of batch 1 in turn, the same of all tools; ` +
+    `${pairs} windows of ${seconds} s each, alternately; medians, ratio torchgauge / other`,
+    ...reason === undefined ? [] : [`Not with perf_analyzer: ${reason}`],
+    ...[...rows].flatMap(([{ name, note }, cells]) => [
+      "",
+      `other = ${name}: ${note}`,
+      ...alignColumns(spaced(cells), ["right", "left", "right", "right", "right", "right", "left"]),
+    ]),
+  ];
+}
+
+/** Cells two spaces apart. */
+function spaced(rows: readonly (readonly string[])[]): string[][] {
+  return rows.map((row) => row.map((cell, column) => column === 0 ? cell : ` ${cell}`));
+}
+
+function say(line: string): void {
+  // deno-lint-ignore no-console -- this is a command
+  console.error(line);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(args);
+    const lines = typeof options === "string" ? [options] : await compare(options);
+    // deno-lint-ignore no-console -- this is a command
+    console.log(lines.join("\n"));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof MissingToolError)) throw error;
+    say(error.message);
+    return error instanceof MissingToolError ? 3 : 2;
+  }
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -1,0 +1,31 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { createEncoder } from "../../../src/protocols/kserve_v2/encode.ts";
+import { inputData, parsePerfAnalyzer } from "../../../tasks/agreement/perf_analyzer.ts";
+
+const recorded = await Deno.readTextFile(new URL("recorded/perf_analyzer.csv", import.meta.url));
+
+Deno.test("parsePerfAnalyzer() reads the rate and the quantiles of a recorded report, in ms", () => {
+  assertEquals(parsePerfAnalyzer(recorded), {
+    requestsPerSecond: 16.852,
+    p50Ms: 49.052,
+    p95Ms: 112.398,
+    p99Ms: 135.904,
+  });
+});
+
+Deno.test("parsePerfAnalyzer() refuses a report without a row or without a column", () => {
+  const [head] = recorded.split("\n");
+  assertThrows(() => parsePerfAnalyzer(`${head}\n`), RangeError, "Inferences/Second");
+  assertThrows(() => parsePerfAnalyzer(recorded.replace("p95 latency", "p94 latency")), RangeError, "p95 latency");
+});
+
+Deno.test("inputData() gives each request's raw tensors without the batch dimension", () => {
+  const encode = createEncoder("m", null, true);
+  const tensor = { name: "image", datatype: "FP32", shape: [2], data: Float64Array.of(1, -2) } as const;
+  const [request, json] = [true, false].map((binary) =>
+    (binary ? encode : createEncoder("m", null, false))([{ kind: "tensors", tensors: [tensor] }])
+  );
+  const b64 = new Uint8Array(Float32Array.of(1, -2).buffer).toBase64();
+  assertEquals(inputData([request!]), { data: [{ image: { b64, shape: [2] } }] });
+  assertThrows(() => inputData([json!]), TypeError, "raw");
+});
