@@ -1,5 +1,6 @@
 import type { Distribution, Estimate } from "./estimate.ts";
 import type { FailureReason } from "./outcome.ts";
+import type { WorkerMemory } from "./protocol.ts";
 
 /** The tests that give a result each; `comprehensive` is all of them. */
 export const TEST_KINDS = ["basic", "latency", "throughput", "scalability", "memory"] as const;
@@ -329,6 +330,8 @@ export interface MemoryResult extends ResultBase {
   readonly modelFootprintBytes: number | null;
   /** In their order; those that did not run are missing. */
   readonly phases: readonly MemoryPhase[];
+  /** Of each worker process after the soak, bytes; left out where the server names none. */
+  readonly workers?: readonly WorkerMemory[];
   /** Over the steady soak; `null` if it did not run. */
   readonly growth: {
     /** Theil-Sen slope, bytes per completed request. */

@@ -151,6 +151,9 @@ function memoryRows({ memory }: TestResults): CsvRow[] {
     ...Object.entries(memory.fragmentation.evidence).flatMap(([counter, bytes]) =>
       rows.plain(`allocator_${snakeCase(counter)}`, "bytes", bytes)
     ),
+    ...(memory.workers ?? []).flatMap(({ id, residentBytes }) =>
+      new CsvRows({ test: "memory", levelName: "worker", level: id }).plain("memory", "bytes", residentBytes)
+    ),
     ...memory.phases.flatMap(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) => {
       const at = new CsvRows({ test: "memory", levelName: "phase", level: name });
       return [

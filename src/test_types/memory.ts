@@ -1,5 +1,5 @@
 import type { MemoryOptions } from "../core/config.ts";
-import type { ServerMemory } from "../core/protocol.ts";
+import type { ServerMemory, WorkerMemory } from "../core/protocol.ts";
 import type { ProgressFigure } from "../core/progress.ts";
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../core/result.ts";
 import type { Target } from "../core/target.ts";
@@ -14,6 +14,7 @@ import { MemoryRecorder } from "./memory_recorder.ts";
 import { cycleGrowth, runMemoryCycles } from "./memory_cycles.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "./model_cycle.ts";
 import { runSession, type Session } from "./session.ts";
+import { workerMemory } from "./worker_memory.ts";
 
 const BYTES_PER_MB = 2 ** 20;
 /** Length of a phase without load, in which memory settles, ms. */
@@ -35,6 +36,8 @@ interface Run {
   readonly loadTimeoutMs: number;
   /** Requests per second of the soak, once it ran. */
   soak: Visit | null;
+  /** Memory of each worker after the soak, once that is known. */
+  workers: readonly WorkerMemory[];
   /** Memory after each cycle of load and unload, bytes, once they ran. */
   afterUnloadBytes: readonly number[];
 }
@@ -70,6 +73,7 @@ export async function runMemoryTest(target: Target, options: MemoryOptions = {})
       soakMs: options.soakMs ?? (quick ? 2000 : 8000),
       loadTimeoutMs: options.loadTimeoutMs ?? 120_000,
       soak: null,
+      workers: [],
       afterUnloadBytes: [],
     };
     await runPhases(run);
@@ -122,6 +126,7 @@ async function runPhases(run: Run): Promise<void> {
     } else session.absences["baseline"] = impossible;
     await settle(run, "loaded", 0.1);
     await offerLoads(run);
+    run.workers = await workerMemory(session.target, sampler.scope);
     if (impossible === null && session.partial === null) {
       unloaded = true;
       await unloadAndVerify(session, run.loadTimeoutMs);
@@ -204,7 +209,7 @@ async function offer(
   return await visitLevel(session, { concurrency, batchSize }, budget, [], () => {}, onCounted);
 }
 
-async function summarise({ session, sampler, recorder, soak, afterUnloadBytes }: Run) {
+async function summarise({ session, sampler, recorder, soak, workers, afterUnloadBytes }: Run) {
   const { phases, timeline } = recorder;
   const point = (name: MemoryPhaseName): MemoryPhase | null => phases.find((phase) => phase.name === name) ?? null;
   const absent = point("absent"), loaded = point("loaded");
@@ -225,6 +230,7 @@ async function summarise({ session, sampler, recorder, soak, afterUnloadBytes }:
     peak: peakOf(timeline),
     modelFootprintBytes: footprint,
     phases,
+    ...(workers.length === 0 ? {} : { workers }),
     growth: growth === null
       ? null
       : { ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) },

@@ -196,6 +196,11 @@ const memory = v.looseObject({
     endMs: number,
     n: number,
   })),
+  workers: v.exactOptional(v.array(v.looseObject({
+    id: v.string(),
+    pid: nullableNumber,
+    residentBytes: nullableNumber,
+  }))),
   growth: v.nullable(v.looseObject({
     bytesPerRequest: estimate,
     verdict: growthVerdict,

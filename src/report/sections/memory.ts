@@ -38,6 +38,14 @@ function cacheGrowth(phases: readonly MemoryPhase[]): string[] {
   return [`Cache Growth over batches: ${sign}${megabytes(after.cpuBytes - before.cpuBytes)}`];
 }
 
+function workers({ workers = [] }: MemoryResult): string[] {
+  if (workers.length === 0) return [];
+  const each = workers.map(({ id, residentBytes }) =>
+    `${id} ${residentBytes === null ? "not measured yet" : megabytes(residentBytes)}`
+  );
+  return [`Workers: ${each.join(", ")}`];
+}
+
 function growth({ growth, ...result }: MemoryResult): string {
   if (growth === null) return notMeasured(result, ["growth", "scope"]);
   const { requestsNeeded = null } = growth;
@@ -93,6 +101,7 @@ export function memorySection(result: MemoryResult): Block[] {
     `Baseline (model absent): ${baseline === null ? notMeasured(result, ["baseline"]) : point(baseline)}`,
     `Peak: ${peak === null ? notMeasured(result, ["peak"]) : point(peak)}`,
     `Model Footprint: ${footprint}`,
+    ...workers(result),
     ...cacheGrowth(phases),
     `Growth: ${growth(result)}`,
     ...cycles(result),
