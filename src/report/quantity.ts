@@ -18,6 +18,7 @@ export const UNITS = {
   percent: { divisor: 1, suffix: "%" },
   times: { divisor: 1, suffix: "x" },
   none: { divisor: 1, suffix: "" },
+  microseconds: { divisor: 0.001, suffix: " us" },
   milliseconds: { divisor: 1, suffix: " ms" },
   seconds: { divisor: SECOND, suffix: " s" },
   bytes: { divisor: 1, suffix: " bytes" },
@@ -26,12 +27,14 @@ export const UNITS = {
 } as const satisfies Record<string, Unit>;
 
 /**
- * The unit for a time: seconds from one second on, else milliseconds.
+ * The unit for a time: seconds from one second on, microseconds under a tenth of a millisecond, else milliseconds.
  *
  * @param durationMs Time in ms.
  */
 export function timeUnit(durationMs: number): Unit {
-  return Math.abs(durationMs) < SECOND ? UNITS.milliseconds : UNITS.seconds;
+  const size = Math.abs(durationMs);
+  if (size >= SECOND) return UNITS.seconds;
+  return size > 0 && size < 0.1 ? UNITS.microseconds : UNITS.milliseconds;
 }
 
 /**
