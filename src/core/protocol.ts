@@ -79,8 +79,10 @@ export interface Absence {
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
 export interface ServerTimings {
-  /** Requests answered. */
+  /** Requests answered, unless they are counted when they arrive. */
   readonly requests: number;
+  /** Says that `requests` are counted when they arrive, unlike the times; left out where they are not. */
+  readonly countedAt?: "arrival";
   /** Executions of the model; `null` if unknown. Requests per execution is the batch that really ran. */
   readonly executions: number | null;
   /** Items predicted; `null` if unknown. */

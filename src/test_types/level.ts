@@ -96,7 +96,7 @@ export async function visitLevel(
   const ceiling = await session.ceiling.perSecond(session, load.batchSize);
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
-  const watch = watchServerTime(session);
+  const watch = watchServerTime(session, load.concurrency);
   const run = await runClosedLoop({
     transport,
     protocol: target.protocol,

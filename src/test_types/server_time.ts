@@ -18,8 +18,9 @@ export interface ServerWatch {
  * beside the load: one small request more.
  *
  * @param session The test.
+ * @param concurrency Requests outstanding while the window begins; none are when it is over.
  */
-export function watchServerTime({ target: { protocol, model } }: Session): ServerWatch {
+export function watchServerTime({ target: { protocol, model } }: Session, concurrency: number): ServerWatch {
   if (protocol.serverTimings === undefined) {
     const reason = protocol.lacks?.serverTimings ?? "the server does not count its own time";
     return { began() {}, ended: () => Promise.resolve(reason) };
@@ -38,12 +39,13 @@ export function watchServerTime({ target: { protocol, model } }: Session): Serve
       if (typeof after === "string") return after;
       const counted = difference(after, before);
       if (counted.requests < 0) return "the server's counters went back: it was started anew";
-      return counted.requests === 0 ? "the server counted no request in the window" : counted;
+      if (counted.requests === 0) return "the server counted no request in the window";
+      // Those that had arrived before the window began were answered in it.
+      return after.countedAt === "arrival" ? { ...counted, requests: counted.requests + concurrency } : counted;
     },
   };
 }
 
-type Counter = Exclude<keyof ServerTimings, "requests">;
 const COUNTERS = ["executions", "predictions", "queueMs", "computeMs", "inputMs", "outputMs"] as const;
 
 function difference(after: ServerTimings, before: ServerTimings): ServerTimings {
@@ -52,7 +54,7 @@ function difference(after: ServerTimings, before: ServerTimings): ServerTimings 
 
 /** Counters of both together; what either lacks is lacking. */
 function combined(a: ServerTimings, b: ServerTimings, combine: (a: number, b: number) => number): ServerTimings {
-  const of = (name: Counter) => {
+  const of = (name: typeof COUNTERS[number]) => {
     const [x, y] = [a[name] ?? null, b[name] ?? null];
     return x === null || y === null ? null : combine(x, y);
   };

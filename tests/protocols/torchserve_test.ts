@@ -130,6 +130,7 @@ Deno.test("torchserve sums its counters over versions and splits queue from work
   const protocol = await bind(server);
   assertEquals(await protocol.serverTimings!("resnet18"), {
     requests: 4,
+    countedAt: "arrival",
     executions: null,
     predictions: 4,
     queueMs: 20,

@@ -5,6 +5,7 @@ import type { Protocol, ServerTimings } from "../../src/core/protocol.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { serverTimeOf } from "../../src/test_types/server_time.ts";
+import type { VirtualClock } from "../load/virtual_clock.ts";
 import { simulateTest } from "./simulation.ts";
 
 const NOTHING: ServerTimings = { requests: 0, executions: 0, predictions: 0, queueMs: 0, computeMs: 0 };
@@ -29,6 +30,26 @@ function countingServer(change: (counted: ServerTimings) => ServerTimings = (cou
   };
 }
 
+/** A server that counts a request when it arrives, and its 10 ms when it is answered; 8 lanes keep out of step. */
+function arrivalsServer() {
+  const answeredAtMs: number[] = [];
+  return {
+    jitter: 0,
+    fate: ({ index, nowMs }: { index: number; nowMs: number }) => {
+      const serviceMs = index < 8 ? 1 + index : 10;
+      answeredAtMs.push(nowMs + serviceMs);
+      return { serviceMs };
+    },
+    capabilities: (clock: VirtualClock): Partial<Protocol> => ({
+      async serverTimings() {
+        await clock.sleep(0.1);
+        const answered = answeredAtMs.filter((at) => at <= clock.now()).length;
+        return { ...NOTHING, requests: answeredAtMs.length, countedAt: "arrival", computeMs: 10 * answered };
+      },
+    }),
+  };
+}
+
 Deno.test("runBasicTest() gives the server's own time per request over its window, the warm-up left out", async () => {
   const { server, absences } = await simulateTest(runBasicTest, { requests: 200 }, countingServer());
   assert(server);
@@ -49,6 +70,12 @@ Deno.test("runScalabilityTest() adds up what the server counted in the visits of
     assertAlmostEquals(server!.computeMs!, 7, 0.01);
     assertAlmostEquals(server!.requests, 100, 8);
   }
+});
+
+Deno.test("runBasicTest() divides by the requests that were answered where the server counts those that arrive", async () => {
+  const { server } = await simulateTest(runBasicTest, { requests: 80, concurrency: 8 }, arrivalsServer());
+  // 8 of those answered in the window had arrived before it.
+  assertAlmostEquals(server!.computeMs!, 10, 1e-9);
 });
 
 Deno.test("runBasicTest() says why the server's own time is not known", async () => {

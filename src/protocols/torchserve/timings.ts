@@ -40,6 +40,7 @@ export async function serverTimings(call: Call, model: string, options?: Protoco
     samples.filter((sample) => sample.name === name).reduce((sum, { value }) => sum + value, 0);
   return {
     requests: total(REQUESTS),
+    countedAt: "arrival",
     executions: null,
     predictions: total(REQUESTS),
     queueMs: total(QUEUE) / MICROSECONDS_PER_MS,
