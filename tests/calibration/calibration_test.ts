@@ -10,6 +10,8 @@ import { formatScores, formatSummary, type ScoredScenario } from "./table.ts";
 
 /** Virtual time makes them cheap: a scenario takes about half a second. The long form takes as many as it is told. */
 const SEEDS = 20;
+/** The intervals of a scaling curve's peak and knee are bootstrapped, which takes a second each. */
+const SCALABILITY_SEEDS = 6;
 
 async function observe(scenario: Scenario, seeds: number): Promise<Observation[]> {
   const observations: Observation[] = [];
@@ -28,7 +30,8 @@ function score(scores: readonly Score[], name: string): Score {
 async function scoreAll(scenarios: readonly Scenario[], change: (observation: Observation) => Observation = (o) => o) {
   const scored: ScoredScenario[] = [];
   for (const each of scenarios) {
-    scored.push({ scenario: each, scores: scoresOf((await observe(each, SEEDS)).map(change)) });
+    const seeds = each.test === "scalability" ? SCALABILITY_SEEDS : SEEDS;
+    scored.push({ scenario: each, scores: scoresOf((await observe(each, seeds)).map(change)) });
   }
   return scored;
 }
