@@ -58,6 +58,9 @@ function readOptions(args: readonly string[]): Options | string {
     string: ["server", "model", "pairs", "seconds", "concurrency"],
     boolean: ["help"],
     default: { server: "triton", pairs: "5", seconds: "12", concurrency: "1,4,16" },
+    unknown: (argument) => {
+      throw new UsageError(`Cannot compare as --help must name the option: found "${argument}"`);
+    },
   });
   if (given.help) return HELP;
   const server = SERVERS.find((name) => name === given.server);
