@@ -29,7 +29,8 @@ import { locust } from "./agreement/locust.ts";
 import { FIGURES, type Figures, type Load, MissingToolError, type Peer } from "./agreement/peer.ts";
 import { perfAnalyzer } from "./agreement/perf_analyzer.ts";
 import { wrk } from "./agreement/wrk.ts";
-import { prepareVenv, whyNoPython } from "./test_live.ts";
+import { whyNoPython } from "./python_environment.ts";
+import { prepareVenv } from "./test_live.ts";
 
 const HELP = `deno task bench:agreement [options]
 

@@ -8,31 +8,18 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { whyNoPython } from "./python_environment.ts";
 
 const LIVE_TESTS = fileURLToPath(new URL("../tests/live/", import.meta.url));
 const REQUIREMENTS = [
   { file: "requirements.txt", pipOptions: [] },
   { file: "requirements_without_dependencies.txt", pipOptions: ["--no-deps"] },
 ] as const;
-/** Oldest Python that the pinned packages support. */
-const OLDEST_PYTHON = "3.10";
-const CAN_USE = `import sys, venv, ensurepip; sys.exit(sys.version_info < (${OLDEST_PYTHON.replace(".", ", ")}))`;
-
-/** Why there is no Python to make an environment with, or `null` if there is. */
-export async function whyNoPython(): Promise<string | null> {
-  try {
-    const { success } = await run("python3", ["-c", CAN_USE], "null");
-    return success ? null : `python3 must be ${OLDEST_PYTHON} or newer and have the modules venv and ensurepip`;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "python3 is not installed";
-    throw error;
-  }
-}
 
 /** Path of the environment for what is required now, made if it is not there yet. */
 export async function prepareVenv(): Promise<string> {
   const wanted = await Promise.all(REQUIREMENTS.map(({ file }) => Deno.readTextFile(LIVE_TESTS + file)));
-  const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.prefix)"], "piped");
+  const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.prefix)"]);
   const venv = `${cacheFolder()}/${await shortHash([...wanted, new TextDecoder().decode(python)].join("\0"))}`;
   const finished = `${venv}/torchgauge-finished`;
   if (await exists(finished)) return venv;
@@ -68,8 +55,8 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-function run(program: string, args: readonly string[], output: "null" | "piped"): Promise<Deno.CommandOutput> {
-  return new Deno.Command(program, { args: [...args], stdin: "null", stdout: output, stderr: "null" }).output();
+function run(program: string, args: readonly string[]): Promise<Deno.CommandOutput> {
+  return new Deno.Command(program, { args: [...args], stdin: "null", stdout: "piped", stderr: "null" }).output();
 }
 
 async function mustRun(program: string, args: readonly string[]): Promise<void> {
