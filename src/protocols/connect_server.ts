@@ -3,6 +3,7 @@ import type { Protocol } from "../core/protocol.ts";
 import type { Transport } from "../core/transport.ts";
 import { openUndiciTransport } from "../wire/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
+import { withAllocatorCounters } from "./allocator_counters.ts";
 import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
@@ -62,7 +63,9 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     const { factory, evidence } = generic === undefined
       ? await detectProtocol(call, name, callOptions)
       : { factory: genericProtocol(generic), evidence: "described by the user" };
-    const protocol = maskedVerdicts(await factory.bind(call, { ...callOptions, callTo, reregister }), secrets);
+    const bound = await factory.bind(call, { ...callOptions, callTo, reregister });
+    const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
+    const protocol = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
     const { healthy, detail } = await protocol.health(callOptions);
     if (!healthy) throw unhealthy(href, detail);
     return {

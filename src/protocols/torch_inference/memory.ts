@@ -1,9 +1,8 @@
 import type { ProtocolCallOptions, ServerMemory } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { ask, isRecord, jsonRequest, numberOrNull, succeeded } from "../server_answer.ts";
+import { allocatorCounters } from "../allocator_counters.ts";
 import { prometheusValue } from "../prometheus.ts";
 
-const MEBIBYTE = 2 ** 20;
 const NOTHING: ServerMemory = { residentBytes: null, gpuAllocatedBytes: null, gpuReservedBytes: null };
 
 /**
@@ -18,20 +17,6 @@ export async function serverMemory(call: Call, options?: ProtocolCallOptions): P
 /** Whether a report says anything. */
 export function reportsMemory(memory: ServerMemory): boolean {
   return Object.values(memory).some((bytes) => bytes !== null);
-}
-
-async function allocatorCounters(call: Call, options?: ProtocolCallOptions): Promise<Partial<ServerMemory>> {
-  const answer = await ask(call, jsonRequest("GET", "/metrics/server"), "read the server's memory", options);
-  const gpu = succeeded(answer) && isRecord(answer.value) ? answer.value["gpu_metrics"] : undefined;
-  if (!isRecord(gpu) || gpu["gpu_available"] !== true) return {};
-  const bytes = (megabytes: unknown) => {
-    const value = numberOrNull(megabytes);
-    return value === null ? null : Math.round(value * MEBIBYTE);
-  };
-  return {
-    gpuAllocatedBytes: bytes(gpu["memory_allocated_mb"]),
-    gpuReservedBytes: bytes(gpu["memory_reserved_mb"]),
-  };
 }
 
 async function residentBytes(call: Call, options?: ProtocolCallOptions): Promise<number | null> {
