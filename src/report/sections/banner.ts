@@ -62,7 +62,7 @@ export function banner(report: Report): Block[] {
       kind: "legend",
       text:
         "[low, high] is the 95% interval and n what it rests on; ✓: throughput known within 5% and p95 within 10%, ✗: less well; " +
-        "⭐: the smallest level that is as fast as the best.",
+        "⭐: the smallest level within 10% of the best that cannot be told from it.",
     },
   ];
 }
