@@ -51,7 +51,7 @@ function sequential(of: Machine): Promise<[BasicResult, BasicResult]> {
 /** The machine cools down: after 10 s it is nearly twice as fast. */
 const cooling = (atMs: number) => 1 + Math.exp(-atMs / 10_000);
 /** A neighbour goes away. */
-const neighbour = (atMs: number) => atMs < 6500 ? 1.5 : 1;
+const neighbour = (atMs: number) => atMs < 6250 ? 1.5 : 1;
 
 Deno.test("runAbTest() finds a difference of 10 % on machines that fool a sequential comparison", async () => {
   for (const slowness of [cooling, neighbour]) {
