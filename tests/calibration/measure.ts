@@ -26,11 +26,17 @@ import {
   type TrueRate,
 } from "./truth.ts";
 
-/** Runs one test type against a server of known behaviour and puts what it says beside the truth. */
+/**
+ * Runs one test type against a server of known behaviour and puts what it says beside the truth.
+ *
+ * @param target The server.
+ * @param options Seed and clock.
+ * @param settle Gives the server's behaviour once the test has run, with what the way to it added meanwhile.
+ */
 export type Measure = (
   target: Target,
   options: TestOptions,
-  behaviour: ServerBehaviour,
+  settle: () => Promise<ServerBehaviour>,
 ) => Promise<readonly Observation[]>;
 
 /** What converging claims of throughput and of p95 latency (METHODS 6). */
@@ -65,8 +71,9 @@ function latencyNumbers(
 
 /** Rate, latency, errors and the claim of precision of the basic test. */
 export function measureBasic(own: BasicOptions = {}): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runBasicTest(target, { ...own, ...options });
+    const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: own.concurrency ?? 1, batchSize: own.batchSize ?? 1 });
     return [
       numberOf("requests/s", truth.requestsPerSecond, result.requestsPerSecond),
@@ -84,8 +91,9 @@ export function measureBasic(own: BasicOptions = {}): Measure {
  * mean 1 / (mu - lambda) (L. Kleinrock, "Queueing Systems", 1975); past mu it saturates.
  */
 export function measureQueue(own: BasicOptions & { readonly ratePerSecond: number }): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
+    const behaviour = await settle();
     const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
     const saturated = verdictOf("saturated", result.offered?.saturated === spareMs < 0, result.offered?.saturated);
     if (spareMs < 0) {
@@ -103,8 +111,9 @@ export function measureQueue(own: BasicOptions & { readonly ratePerSecond: numbe
 
 /** Whether a stall that lies inside the run stands in its tail, and no number is claimed to be precise in spite of it. */
 export function measureStall(own: BasicOptions): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runBasicTest(target, { ...own, ...options });
+    const behaviour = await settle();
     const stallMs = behaviour.stall!.durationMs;
     const slowest = result.latencyMs?.max ?? 0;
     return [
@@ -116,8 +125,9 @@ export function measureStall(own: BasicOptions): Measure {
 
 /** Cold start, overhead and warm latency of the latency test; of a server whose unload lies, that there is no cold start. */
 export function measureLatency(own: LatencyOptions = {}): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runLatencyTest(target, { loadTimeoutMs: 3000, ...own, ...options });
+    const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: 1, batchSize: 1 });
     const warm = [
       ...latencyNumbers("warm ", result.warm.latencyMs, truth).filter(({ name }) => !/p50|p99/.test(name)),
@@ -165,8 +175,9 @@ function optimumObservations(rates: readonly TrueRate[], optimal: number | null)
 
 /** Rates, speed-ups, optimum and plateau of the throughput test. `drifting`: only what drift leaves true. */
 export function measureThroughput(own: ThroughputOptions = {}, drifting = false): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runThroughputTest(target, { ...own, ...options });
+    const behaviour = await settle();
     const { concurrency = 1 } = own;
     const truths = result.levels.map(({ batchSize }) => levelTruth(behaviour, { concurrency, batchSize }));
     const rates = result.levels.map(({ batchSize: level }, i) => ({ level, rate: truths[i]!.predictionsPerSecond }));
@@ -193,8 +204,9 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
 
 /** Rates, law, knee, optimum and degradation of the scalability test. */
 export function measureScalability(own: ScalabilityOptions = {}): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runScalabilityTest(target, { ...own, ...options });
+    const behaviour = await settle();
     const truths = result.levels.map(({ concurrency }) => levelTruth(behaviour, { concurrency, batchSize: 1 }));
     const rates = result.levels.map(({ concurrency: level }, i) => ({ level, rate: truths[i]!.requestsPerSecond }));
     const highest = Math.max(...rates.map(({ rate }) => rate));
@@ -226,8 +238,9 @@ function lawNumbers(behaviour: ServerBehaviour, usl: Awaited<ReturnType<typeof r
 
 /** Growth, its verdict and the footprint of the memory test. */
 export function measureMemory(own: MemoryOptions = {}): Measure {
-  return async (target, options, behaviour) => {
+  return async (target, options, settle) => {
     const result = await runMemoryTest(target, { ...own, ...options });
+    const behaviour = await settle();
     const { leakBytes, modelBytes, cacheBytes } = behaviour.memory!;
     const verdict = result.growth?.verdict ?? "cannot tell";
     const right = verdict === "cannot tell" ? null : (verdict === "growing") === (leakBytes > 0);

@@ -66,18 +66,18 @@ async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promi
   return text.trim();
 }
 
-/** Requests of the reference: enough to know a mean of some tenths of a millisecond. */
+/** Requests of the reference. */
 const REFERENCE_REQUESTS = 100;
 const REFERENCE_WARM_UP = 20;
 
 /**
- * What the way over loopback and the server's timers add to latencies, ms: what a bare socket sees less what the server meant to
- * take. It is measured apart from the tool, whose own time is an error, and from the server under test.
+ * What the way over loopback adds to a latency, ms: the median of what a bare socket sees less what the server says that it
+ * took. It is measured apart from the tool, whose own time is an error, and from the server under test.
  *
  * @param behaviour Its service time is used, without anything that passes.
  * @param seed Of everything random.
  */
-export async function measureOverheadsMs({ service }: ServerBehaviour, seed: number): Promise<number[]> {
+export async function measureWayMs({ service }: ServerBehaviour, seed: number): Promise<number> {
   await using server = await startRealServer({ service }, seed);
   const { port } = new URL(server.url);
   using socket = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
@@ -95,7 +95,22 @@ export async function measureOverheadsMs({ service }: ServerBehaviour, seed: num
     latenciesMs.push(performance.now() - sentAt);
   }
   const { served } = await server.log();
-  return latenciesMs.map((ms, i) => ms - served[i]!.plannedMs).slice(REFERENCE_WARM_UP);
+  const waysMs = latenciesMs.map((ms, i) => ms - served[i]!.actualMs).slice(REFERENCE_WARM_UP).sort((a, b) => a - b);
+  return waysMs[waysMs.length >> 1]!;
+}
+
+/** Most lateness that the truth is made from; the quantiles of more would be the same. */
+const MOST_LATENESSES = 400;
+
+/**
+ * How late the server's answers were, ms, as a sample of evenly spaced quantiles.
+ *
+ * @param log What happened; requests that waited in line are late by their waiting.
+ */
+export function latenessesMs({ served }: TruthLog): number[] {
+  const sorted = served.map(({ plannedMs, actualMs }) => actualMs - plannedMs).sort((a, b) => a - b);
+  const count = Math.min(MOST_LATENESSES, sorted.length);
+  return Array.from({ length: count }, (_, i) => sorted[Math.floor((i + 0.5) * sorted.length / count)]!);
 }
 
 /** Reads one whole answer with a JSON object as its body, whose end is the last brace. */
