@@ -14,7 +14,6 @@ const ASSERT: { readonly [Name in keyof StdAssert]: Same<StdAssert[Name], (typeo
   assertEquals: true,
   assertNotEquals: true,
   assertStrictEquals: true,
-  assertObjectMatch: true,
   assertAlmostEquals: true,
   assertGreater: true,
   assertGreaterOrEqual: true,

@@ -21,11 +21,6 @@ export interface StdAssert {
   readonly assertEquals: <T>(actual: T, expected: T, msg?: string) => void;
   readonly assertNotEquals: <T>(actual: T, expected: T, msg?: string) => void;
   readonly assertStrictEquals: <T>(actual: unknown, expected: T, msg?: string) => asserts actual is T;
-  readonly assertObjectMatch: (
-    actual: Record<PropertyKey, Anything>,
-    expected: Record<PropertyKey, unknown>,
-    msg?: string,
-  ) => void;
   readonly assertAlmostEquals: (actual: number, expected: number, tolerance?: number, msg?: string) => void;
   readonly assertGreater: <T>(actual: T, expected: T, msg?: string) => void;
   readonly assertGreaterOrEqual: <T>(actual: T, expected: T, msg?: string) => void;
