@@ -30,8 +30,8 @@ export interface Offer {
   readonly durationMs: number;
   /** Most connections. */
   readonly maxConnections: number;
-  /** Requests before the window. */
-  readonly warmUpRequests: number;
+  /** Requests before the window; without it those of a second, since a queue takes time to fill. */
+  readonly warmUpRequests?: number;
 }
 
 /** Defaults of an offer; `durationMs` is not bounded by precision, since the tail needs its time. */
@@ -39,7 +39,7 @@ export function offerDefaults(options: LevelOptions & ArrivalOptions): Omit<Offe
   return {
     durationMs: options.durationMs ?? (options.quick ? 1500 : 5000),
     maxConnections: options.maxConnections ?? 512,
-    warmUpRequests: options.warmUpRequests ?? 10,
+    ...(options.warmUpRequests === undefined ? {} : { warmUpRequests: options.warmUpRequests }),
   };
 }
 
@@ -73,7 +73,7 @@ export async function measureOffer(session: Session, offer: Offer): Promise<Offe
     pool: session.pool(offer.batchSize),
     asked: { model: target.model, predictions: offer.batchSize, allowNullResults },
     timeoutMs,
-    warmUpRequests: offer.warmUpRequests,
+    warmUpRequests: offer.warmUpRequests ?? Math.max(10, Math.ceil(offer.arrivals.ratePerSecond)),
     durationMs: offer.durationMs,
     arrivals: offer.arrivals,
     maxLanes: offer.maxConnections,
@@ -110,7 +110,7 @@ export function summariseOffer(run: OpenLoopRun, clientLimited: boolean): Offere
     cancelled: run.cancelled,
     failuresByReason: failuresOf(samples, counted),
     failureExamples: run.failureExamples,
-    achievedPerSecond: achieved(samples, succeeded, dueFromMs, dueToMs),
+    achievedPerSecond: achieved(run),
     latencyMs,
     serviceMs: distribution(succeeded.map((i) => samples.endedAt(i) - samples.sentAt(i))),
     latenessMs,
@@ -141,13 +141,13 @@ function failuresOf(samples: SampleTable, indices: readonly number[]): OfferedLe
   return counts;
 }
 
-function achieved(
-  samples: SampleTable,
-  succeeded: readonly number[],
-  startMs: number,
-  endMs: number,
-): Estimate | null {
-  const ended = succeeded.map((i) => samples.endedAt(i)).filter((at) => at <= endMs).sort((a, b) => a - b);
+/** Successes that ended inside the window, whenever they were due: what the server did in that time. */
+function achieved({ samples, dueFromMs: startMs, dueToMs: endMs }: OpenLoopRun): Estimate | null {
+  const ended: number[] = [];
+  for (let i = 0; i < samples.length; i++) {
+    const at = samples.endedAt(i);
+    if (samples.succeeded(i) && at >= startMs && at <= endMs) ended.push(at);
+  }
   return ended.length === 0 || endMs <= startMs ? null : rateEstimate(ended, { startMs, endMs });
 }
 

