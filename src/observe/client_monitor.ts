@@ -25,6 +25,8 @@ const CORE_SHARE = 0.9;
 const TICK_MS = 20;
 /** Fewer ticks say nothing of a 99th percentile. */
 const MIN_TICKS = 20;
+/** In less time one collection of garbage is most of it, ms. */
+const MIN_SHARE_MS = 200;
 
 /**
  * Starts to watch this process: CPU time of all its threads, and how late its event loop runs timers.
@@ -63,7 +65,7 @@ export function startClientMonitor(clock: Pick<Clock, "now"> = systemClock): Cli
       const cpuMs = (user + system) / 1000;
       return {
         cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
-        cpuShare: elapsedMs >= TICK_MS ? cpuMs / elapsedMs : null,
+        cpuShare: elapsedMs >= MIN_SHARE_MS ? cpuMs / elapsedMs : null,
         eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? percentile99(lagsMs) : null,
       };
     },

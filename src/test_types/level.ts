@@ -151,7 +151,10 @@ function isEnough(view: RunView, before: readonly SampleWindow[], budget: VisitB
   const { samples, windowFrom: from, windowStartMs: startMs, nowMs: endMs } = view;
   const series = collectSeries([...before, { samples, from, to: samples.length, startMs, endMs, whole: false }]);
   const shortestMs = quick ? SHORTEST_WINDOW_QUICK_MS : SHORTEST_WINDOW_MS;
-  if (series.durationMs < shortestMs) return false;
+  // A visit that only confirms must still be long enough to see the drift since the ones before it.
+  const shareMs = before.reduce((sum, window) => sum + window.endMs - window.startMs, 0) /
+    Math.max(1, 2 * before.length);
+  if (endMs - startMs < Math.max(shortestMs, shareMs)) return false;
   const ended = series.succeeded + series.failed;
   if (series.durationMs < budget.minimumMs && ended < budget.minimumRequests) return false;
   // More of nothing but failures teaches nothing.
