@@ -36,7 +36,7 @@ export const MEASURE_OPTIONS = [
     group: "What to measure",
     value: { kind: "seconds", least: 0.1, most: 86_400 },
     description: "Longest time of one level",
-    default: "8, in a comprehensive test 4, with --quick 1.5",
+    default: "8, in a comprehensive test 4, with --quick 1.2",
   },
   {
     name: "requests",

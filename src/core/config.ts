@@ -28,7 +28,7 @@ export interface TestOptions {
 
 /** Options that bound a level. */
 export interface LevelOptions extends TestOptions {
-  /** Longest time of one level, ms. @default {8000, 4000 where several tests run, 1500 with quick} */
+  /** Longest time of one level, ms. @default {8000, 4000 where several tests run, 1200 with quick} */
   readonly durationMs?: number;
   /** End a level after this many requests instead of by precision. */
   readonly requests?: number;

@@ -46,7 +46,7 @@ export interface Visit {
 
 /** Longest window of a level, ms. */
 const DURATION_MS = 8000;
-const DURATION_QUICK_MS = 1500;
+const DURATION_QUICK_MS = 1200;
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
 const SHORTEST_WINDOW_MS = 500;
 const SHORTEST_WINDOW_QUICK_MS = 250;
