@@ -25,6 +25,8 @@ export interface AccessArguments {
   readonly managementToken?: string;
   /** Whether cold starts register the model anew. */
   readonly reregister: boolean;
+  /** Version of the models. */
+  readonly modelVersion?: string;
 }
 
 const FILE_OPTIONS = [
@@ -46,6 +48,7 @@ export const ACCESS_OPTIONS = [
   "token-env",
   "token-file",
   "management-url",
+  "model-version",
   "management-token-env",
   "management-token-file",
   "metrics-url",
@@ -89,6 +92,7 @@ export function readAccess(
   return {
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.text(name)!]] : [])),
     reregister: given.has("reregister"),
+    ...optional("modelVersion", given.text("model-version")),
     ...optional("unixSocket", unixSocket),
     ...optional("proxy", proxy),
     ...optional("managementUrl", urlOf(given, "management-url")),
@@ -104,7 +108,7 @@ export function readAccess(
  * @throws {UsageError} If a file cannot be read, or does not hold what it must. Messages hold no token.
  */
 export async function connectOptions({ protocol, headers, access }: ServerArguments): Promise<ConnectServerOptions> {
-  const { files, unixSocket, proxy, managementUrl, metricsUrl, reregister } = access;
+  const { files, unixSocket, proxy, managementUrl, metricsUrl, reregister, modelVersion } = access;
   const read = async (name: FileOption, what: string) =>
     files[name] === undefined ? undefined : await readSmallFile(files[name], what);
   const own = await tokenOf(files["token-file"], "--token-file");
@@ -126,6 +130,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     },
     ...optional("managementUrl", managementUrl),
     ...optional("metricsUrl", metricsUrl),
+    ...optional("modelVersion", modelVersion),
     ...optional("generic", generic),
   };
 }

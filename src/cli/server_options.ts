@@ -75,6 +75,13 @@ export const SERVER_OPTIONS = [
     default: "the second port behind that of --url",
   },
   {
+    name: "model-version",
+    group: "The server",
+    value: { kind: "text", placeholder: "VERSION" },
+    description: "Version of the model (KServe v2, TorchServe)",
+    default: "the one that the server chooses",
+  },
+  {
     name: "reregister",
     group: "The server",
     value: { kind: "flag" },

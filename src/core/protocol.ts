@@ -203,6 +203,11 @@ export interface ProtocolFactory {
   readonly name: string;
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
+  /**
+   * A path that asks for one version of a model; unchanged where it asks for no model. Absent where the protocol has no
+   * versions.
+   */
+  versionedPath?(path: string, version: string): string;
   /** Binds the protocol to the server, asking it which capabilities it has. */
   bind(call: Call, options?: BindOptions): Promise<Protocol>;
 }

@@ -7,6 +7,7 @@ import { withAllocatorCounters } from "./allocator_counters.ts";
 import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
+import { modelVersion } from "./model_version.ts";
 import { maskedVerdicts } from "./secrets.ts";
 import { openServerCalls, type ServerRoute } from "./server_calls.ts";
 
@@ -18,6 +19,8 @@ export interface ConnectServerOptions extends ServerRoute {
   readonly generic?: GenericSpec;
   /** Whether a cold start registers the model anew, archive included (TorchServe). @default {false} */
   readonly reregister?: boolean;
+  /** Version of the models, for servers that have versions. @default {the one that the server chooses} */
+  readonly modelVersion?: string;
   /** Ends the connecting. */
   readonly signal?: AbortSignal;
   /** Deadline of each question to the server, ms; loading and downloading have their own. @default {10000} */
@@ -63,7 +66,11 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     const { factory, evidence } = generic === undefined
       ? await detectProtocol(call, name, callOptions)
       : { factory: genericProtocol(generic), evidence: "described by the user" };
-    const bound = await factory.bind(call, { ...callOptions, callTo, reregister });
+    const version = modelVersion(factory, options.modelVersion);
+    const versionedCallTo: typeof callTo = (address, portOffset) => version.call(callTo(address, portOffset));
+    const bound = version.protocol(
+      await factory.bind(version.call(call), { ...callOptions, callTo: versionedCallTo, reregister }),
+    );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
     const protocol = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
     const { healthy, detail } = await protocol.health(callOptions);

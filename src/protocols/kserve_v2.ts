@@ -29,6 +29,8 @@ export const kserveV2: ProtocolFactory = {
     return lives ? "GET /v2/health/live says that it lives" : null;
   },
 
+  versionedPath: (path, version) => path.replace(/^(\/v2\/models\/[^/?]+)(?=[/?]|$)/, `$1/versions/${version}`),
+
   async bind(call, options) {
     const [server, noIndex, noControl, resident] = await Promise.all([
       ask(call, SERVER, "ask what the server can do", options),

@@ -38,6 +38,8 @@ export const torchserve: ProtocolFactory = {
     return status === null ? null : `GET /ping says ${status}`;
   },
 
+  versionedPath: (path, version) => path.replace(/^(\/(?:predictions|models)\/[^/?]+)(?=[/?]|$)/, `$1/${version}`),
+
   async bind(call, options) {
     const management = options?.callTo?.("management", MANAGEMENT_OFFSET) ?? call;
     const metrics = options?.callTo?.("metrics", METRICS_OFFSET) ?? call;
