@@ -1,0 +1,54 @@
+/** The tests that give a result each; `comprehensive` is all of them. */
+export const TEST_KINDS = ["basic", "latency", "throughput", "scalability", "memory"] as const;
+
+/** One member of {@linkcode TEST_KINDS}. */
+export type TestKind = typeof TEST_KINDS[number];
+
+/**
+ * Why a result holds less than it was asked for.
+ *
+ * - `interrupted`: the caller's signal ended it
+ * - `target-lost`: the server stopped answering
+ */
+export type PartialReason = "interrupted" | "target-lost";
+
+/** Why a field is `null`: its name (with `.` for nesting) and the reason, for people. */
+export type Absences = Readonly<Record<string, string>>;
+
+/** What every result has. */
+export interface ResultBase {
+  /** When it began, ISO 8601. */
+  readonly startedAt: string;
+  /** How long it took in all, warm-up and drain included, ms. */
+  readonly elapsedMs: number;
+  /** Why it holds less than it was asked for, or `null` if it is whole. */
+  readonly partial: PartialReason | null;
+  /** Why fields of this result are `null`. */
+  readonly absences: Absences;
+  /** How the client fared while it measured. */
+  readonly client: ClientCheck;
+  /** What stopping at the wanted precision saved; left out where nothing was stopped by precision. */
+  readonly stopping?: {
+    /** Length of the windows that ended by precision or at their bound, ms. */
+    readonly windowsMs: number;
+    /** Length that they would have had at their bounds, as a tool with fixed durations measures, ms. */
+    readonly fixedMs: number;
+  };
+}
+
+/** What the client saw of itself while it measured. */
+export interface ClientCheck {
+  /** Mean CPU time of this process per finished request, ms, or `null` where nothing was sent. */
+  readonly cpuMsPerRequest: number | null;
+  /** Share of one core that this process used, 0 to 1 and above; `null` where it could not be read. */
+  readonly cpuShare: number | null;
+  /** 99th percentile of how late a timer fired, ms; `null` where nothing ran long enough. */
+  readonly eventLoopLagP99Ms: number | null;
+  /**
+   * Requests per second that this client reaches against a null server, the lowest of the batch sizes that were sent;
+   * `null` if not measured.
+   */
+  readonly ceilingPerSecond: number | null;
+  /** True if the client, not the server, may have set the numbers: over half of the ceiling, or one core in use. */
+  readonly limited: boolean;
+}
