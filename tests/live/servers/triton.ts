@@ -7,6 +7,8 @@ export interface TritonOptions {
   readonly models?: readonly string[];
   /** Whether models can be loaded and unloaded by requests; otherwise all are loaded at once. @default {true} */
   readonly explicit?: boolean;
+  /** Whether the server makes batches of requests that wait. @default {true} */
+  readonly dynamicBatching?: boolean;
 }
 
 /** Models of the repository: images, texts, and one with two inputs and without a batch dimension. */
@@ -56,12 +58,12 @@ export async function whyNoTriton(environment: LiveEnvironment): Promise<string 
  */
 export async function startTriton(
   environment: LiveEnvironment,
-  { models = ["resnet18"], explicit = true }: TritonOptions = {},
+  { models = ["resnet18"], explicit = true, dynamicBatching = true }: TritonOptions = {},
 ): Promise<LiveServer> {
   const installation = await findInstallation(environment);
   const { triton, libraryFolder } = installation;
   const folder = await Deno.makeTempDir({ prefix: "torchgauge_live_" });
-  await makeRepository(environment, folder);
+  await makeRepository(environment, folder, dynamicBatching);
   await makeBackend(installation, folder);
   const port = freePorts(2);
   const url = `http://127.0.0.1:${port}`;
@@ -104,11 +106,17 @@ function stubPath({ triton, version }: Pick<Installation, "triton" | "version">)
   return `${triton}/python_backend_stubs/${version}/triton_python_backend_stub`;
 }
 
-async function makeRepository(environment: LiveEnvironment, folder: string): Promise<void> {
+async function makeRepository(
+  environment: LiveEnvironment,
+  folder: string,
+  dynamicBatching: boolean,
+): Promise<void> {
   for (const name of TRITON_MODELS) {
     const model = `${folder}/repository/${name}`;
     await Deno.mkdir(`${model}/1`, { recursive: true });
-    await Deno.copyFile(environment.pathTo(`triton/${name}.pbtxt`), `${model}/config.pbtxt`);
+    const config = await Deno.readTextFile(environment.pathTo(`triton/${name}.pbtxt`));
+    const batching = /^dynamic_batching \{[^}]*\}\n?/m;
+    await Deno.writeTextFile(`${model}/config.pbtxt`, dynamicBatching ? config : config.replace(batching, ""));
     await Deno.copyFile(environment.pathTo("python/triton_model.py"), `${model}/1/model.py`);
     await Deno.copyFile(environment.pathTo("python/networks.py"), `${model}/1/networks.py`);
   }
