@@ -18,6 +18,8 @@ export interface Bar {
   readonly color: string;
   /** Whether its interval reached the wanted precision; if not, the bar is pale. @default {true} */
   readonly converged?: boolean;
+  /** Counted, not sampled: shown without an interval. @default {false} */
+  readonly counted?: boolean;
 }
 
 /** What the bars of a panel measure. */
@@ -44,14 +46,18 @@ export function barsPanel(bars: readonly Bar[], heading: string, axis: BarAxis):
 }
 
 function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: number): PlotOptions {
-  const shown = bars.map(({ label: name, estimate, color, converged = true }) => ({
+  const shown = bars.map(({ label: name, estimate, color, converged = true, counted = false }) => ({
     name,
     color,
     value: (estimate?.value ?? 0) / unit.divisor,
     low: (estimate?.low ?? estimate?.value ?? 0) / unit.divisor,
     high: (estimate?.high ?? estimate?.value ?? 0) / unit.divisor,
     opacity: converged ? 0.75 : 0.35,
-    texts: estimate === null ? ["not measured"] : valueTexts(estimate, unit, converged),
+    texts: estimate === null
+      ? ["not measured"]
+      : counted
+      ? [formatQuantity(estimate.value, unit)]
+      : valueTexts(estimate, unit, converged),
   }));
   const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
   const marginLeft = Math.ceil(room) + 12, marginRight = 10;

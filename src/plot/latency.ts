@@ -3,6 +3,7 @@ import defer * as Plot from "@observablehq/plot";
 import type { Distribution } from "../core/estimate.ts";
 import type { BasicResult } from "../core/result.ts";
 import { linearAxis, logTicks, MARGINS, plotBase, zeroBased } from "./axis.ts";
+import { type Bar, barsPanel } from "./bars_panel.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
 import { laneLabels } from "./lane_labels.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
@@ -63,9 +64,31 @@ export function latencySummary({ latencyMs, requestsPerSecond }: BasicResult): s
     `95 % up to ${formatTimeEstimate(latencyMs.p95)}${rate}.`;
 }
 
+/** What the server counted of the same requests, where it counts: mean times, and what is left for network and client. */
+function countedPanels({ server, latencyMs }: BasicResult): Panel[][] {
+  if (!server || latencyMs === null) return [];
+  const { queueMs, computeMs, inputMs = null, outputMs = null, restMs, requests } = server;
+  const parts: [string, number | null, string][] = [
+    ["queue", queueMs, COLORS.vermillion],
+    ["input", inputMs, COLORS.purple],
+    ["compute", computeMs, COLORS.green],
+    ["output", outputMs, COLORS.purple],
+    ["rest, not counted", restMs, COLORS.blue],
+  ];
+  const bars = parts.flatMap(([label, value, color]): Bar[] =>
+    value === null
+      ? []
+      : [{ label, color, counted: true, estimate: { value, low: null, high: null, level: 0.95, n: requests } }]
+  );
+  const unit = timeUnit(latencyMs.mean.value);
+  return bars.length === 0
+    ? []
+    : [[barsPanel(bars, "Counted by the server", { label: "mean time of a request", unit })]];
+}
+
 /**
  * Where does the time of a request go? The server's own time, the time to the first byte and the whole latency, each as
- * a distribution.
+ * a distribution; below, what the server's counters say, where it has them.
  *
  * @param result Of a basic test.
  * @param options Of the chart, and of Observable Plot for its panel.
@@ -83,14 +106,18 @@ export function plotServerTime(result: BasicResult, options: ChartOptions = {}):
   return new Chart({
     title: "Where the time goes",
     subtitle: inside === null
-      ? latencyMs === null ? "No request succeeded." : "The server does not say how long it works."
+      ? latencyMs === null
+        ? "No request succeeded."
+        : result.server
+        ? "By the server's own counters; its answers do not say how long it worked on each."
+        : "The server does not say how long it works."
       : `The server works for ${shortNumber(inside)} % of the mean latency; the rest is transfer, parsing and waiting.`,
     legend: [],
     rows: [[
       rows.length === 0
         ? { heading: "Times", yLabel: "", height: 110, content: missing(result) }
         : distributionRowsPanel(rows, "Times of a request", "time"),
-    ]],
+    ], ...countedPanels(result)],
     notes: [
       ...(rows.length === 0 ? [] : [DISTRIBUTION_NOTE]),
       ...(serverMs === null && latencyMs !== null

@@ -25,7 +25,9 @@ export function chartsOf(
 ): Chart[] {
   switch (kind) {
     case "basic":
-      return basic ? [plotLatency(basic, OPTIONS), ...(basic.serverMs ? [plotServerTime(basic, OPTIONS)] : [])] : [];
+      return basic
+        ? [plotLatency(basic, OPTIONS), ...(basic.serverMs || basic.server ? [plotServerTime(basic, OPTIONS)] : [])]
+        : [];
     case "latency":
       return latency ? [plotColdStart(latency, OPTIONS)] : [];
     case "throughput":
