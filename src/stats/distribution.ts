@@ -36,11 +36,16 @@ export function distribution(
   return {
     n,
     min: sorted[0]!,
-    mean: batchMeansEstimate(valuesInTimeOrder, level),
+    mean: notBelow(sorted[0]! < 0 ? -Infinity : 0, batchMeansEstimate(valuesInTimeOrder, level)),
     p50: estimateOf(0.5),
     p90: estimateOf(0.9),
     p95: estimateOf(0.95),
     p99: estimateOf(0.99),
     max: sorted[n - 1]!,
   };
+}
+
+/** A mean of times cannot be negative, however wide the interval that symmetry gives it. */
+function notBelow(least: number, estimate: Estimate): Estimate {
+  return { ...estimate, low: estimate.low === null ? null : Math.max(least, estimate.low) };
 }

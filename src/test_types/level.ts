@@ -10,6 +10,7 @@ import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
 import { distribution } from "../stats/distribution.ts";
 import { wilsonEstimate } from "../stats/wilson_estimate.ts";
 import { collectSeries, type LevelSeries, type SampleWindow } from "./level_series.ts";
+import { noteRunEnd } from "./note_run_end.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, watchServerTime } from "./server_time.ts";
 import type { Session } from "./session.ts";
@@ -50,8 +51,6 @@ const DURATION_QUICK_MS = 1200;
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
 const SHORTEST_WINDOW_MS = 500;
 const SHORTEST_WINDOW_QUICK_MS = 250;
-/** How long a server that dropped connections may take to say that it is there, ms. */
-const HEALTH_TIMEOUT_MS = 2000;
 
 /**
  * A visit ends when its intervals are narrower than wanted by this factor. One that ends at the first look at which they are just
@@ -126,8 +125,7 @@ export async function visitLevel(
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
-  if (run.endReason === "interrupted") session.partial ??= "interrupted";
-  else if (run.disconnected && !await answers(session)) session.partial ??= "target-lost";
+  await noteRunEnd(session, run);
   const check = clientCheck(monitor.stop(run.samples.length), ceiling, rateOf(run));
   return { run, clientLimited: check.limited, server: await watch.ended() };
 }
@@ -135,16 +133,6 @@ export async function visitLevel(
 /** Answers per second, whatever they were worth: what the client had to do. */
 function rateOf({ windowFrom, windowTo, windowStartMs, windowEndMs }: LoadRun): number | null {
   return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
-}
-
-/** Whether the server is still there: one that drops only these requests, too large ones say, is not lost. */
-async function answers({ target: { protocol } }: Session): Promise<boolean> {
-  try {
-    await protocol.health({ timeoutMs: HEALTH_TIMEOUT_MS });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isEnough(view: RunView, before: readonly SampleWindow[], budget: VisitBudget, quick = false): boolean {

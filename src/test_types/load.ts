@@ -36,7 +36,10 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
   const { batchSize = 1 } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
   return await runSession<LoadResult>("load", target, options, async (session) => {
-    const reached = await scout(session, batchSize);
+    // Given rates need none; a search for a capacity begins below what the server can do.
+    const { rates, ramp, traceMs } = options;
+    const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
+    const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
     const { levels, kind } = await stepRates(session, options, batchSize, reached);
     const ascending = levels.toSorted((a, b) => a.offeredPerSecond - b.offeredPerSecond);
     const saturated = ascending.find((level) => level.saturated)?.offeredPerSecond ?? null;

@@ -12,6 +12,7 @@ import { rateEstimate } from "../stats/rate_estimate.ts";
 import { relativeHalfWidth } from "../stats/relative_half_width.ts";
 import { theilSen } from "../stats/theil_sen.ts";
 import { wilsonEstimate } from "../stats/wilson_estimate.ts";
+import { noteRunEnd } from "./note_run_end.ts";
 import type { Session } from "./session.ts";
 
 /** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
@@ -81,8 +82,7 @@ export async function measureOffer(session: Session, offer: Offer): Promise<Offe
     clock,
   });
   session.requests += run.samples.length;
-  if (run.endReason === "interrupted") session.partial ??= "interrupted";
-  if (run.endReason === "disconnected") session.partial ??= "target-lost";
+  await noteRunEnd(session, run);
   const client = clientCheck(monitor.stop(run.samples.length), ceiling, offer.arrivals.ratePerSecond);
   return { level: summariseOffer(run, client.limited), run };
 }
@@ -99,6 +99,9 @@ export function summariseOffer(run: OpenLoopRun, clientLimited: boolean): Offere
   const latenessMs = distribution(counted.map((i) => samples.sentAt(i) - samples.scheduledAt(i)));
   const p95Width = latencyMs === null ? null : relativeHalfWidth(latencyMs.p95);
   const failed = counted.length - succeeded.length;
+  // What the user's signal cut off is cancelled: it is neither a success nor a failure.
+  const missed = failed + (run.endReason === "interrupted" ? 0 : unanswered);
+  const judged = succeeded.length + missed;
   return {
     offeredPerSecond,
     due,
@@ -114,7 +117,7 @@ export function summariseOffer(run: OpenLoopRun, clientLimited: boolean): Offere
     latencyMs,
     serviceMs: distribution(succeeded.map((i) => samples.endedAt(i) - samples.sentAt(i))),
     latenessMs,
-    errorRate: due === 0 ? null : wilsonEstimate(Math.min(due, failed + unanswered), due),
+    errorRate: judged === 0 ? null : wilsonEstimate(missed, judged),
     backlogGrowthPerSecond,
     saturated: isSaturated(run, offeredPerSecond, backlogGrowthPerSecond),
     converged: p95Width !== null && p95Width <= P95_PRECISION,

@@ -36,3 +36,10 @@ Deno.test("designEffect() is 1 for what carries no information and grows with au
   assertGreater(1.5, designEffect(series(0), 0, 0.95));
   assertGreater(designEffect(series(0.9), 0, 0.95), 5);
 });
+
+Deno.test("distribution() gives a mean of times no negative end, and one of signed values its own", () => {
+  const wild = Array.from({ length: 60 }, (_, i) => i % 20 === 0 ? 900 : 1);
+  const drifting = [...wild.map((value) => value), ...Array.from({ length: 60 }, () => 1)];
+  assert(distribution(drifting)!.mean.low! >= 0);
+  assert(distribution([-5, 5, -6, 6, -5, 5])!.mean.low! < 0);
+});

@@ -106,3 +106,23 @@ Deno.test("runLoadTest() says where objectives are never met", async () => {
 Deno.test("runLoadTest() refuses objectives that a level cannot tell", async () => {
   await assertRejects(() => simulateTest(runLoadTest, { objectives: "cold<1s" }, twoWorkers), UsageError, "cold");
 });
+
+Deno.test("runLoadTest() counts what the user's signal cut off as neither success nor failure", async () => {
+  const controller = new AbortController();
+  const result = await simulateTest(runLoadTest, { rates: [50], arrivals: "constant", signal: controller.signal }, {
+    fate: ({ index }) => {
+      if (index === 150) controller.abort();
+      return { serviceMs: 300 };
+    },
+  });
+  assertEquals([result.partial, result.levels[0]!.errorRate!.value], ["interrupted", 0]);
+  assertGreater(result.levels[0]!.cancelled, 5);
+});
+
+Deno.test("runLoadTest() marks a lost server also where its window is short", async () => {
+  const result = await simulateTest(runLoadTest, { rates: [50, 60], durationMs: 1000, warmUpRequests: 0 }, {
+    fate: ({ nowMs }) => nowMs > 500 ? { failure: "refused", afterMs: 0 } : { serviceMs: 10 },
+    capabilities: () => ({ health: () => Promise.reject(new Error("refused")) }),
+  });
+  assertEquals([result.partial, result.levels.length], ["target-lost", 1]);
+});
