@@ -14,11 +14,11 @@
  * @module
  */
 export { type Analysis, analyze } from "./src/analysis/analyze.ts";
-export { checkBaseline } from "./src/analysis/check_baseline.ts";
-export { compare, type CompareOptions } from "./src/analysis/compare.ts";
-export { evaluateGate, gateMetrics } from "./src/analysis/evaluate_gate.ts";
-export { loadResult, saveResult } from "./src/cli/report_file.ts";
-export type * from "./src/core/comparison.ts";
+export { checkBaseline } from "./src/compare/check_baseline.ts";
+export { compare, type CompareOptions } from "./src/compare/compare.ts";
+export { evaluateGate, gateMetrics } from "./src/objectives/evaluate_gate.ts";
+export { loadResult, saveResult } from "./src/cli/inputs/report_file.ts";
+export type * from "./src/compare/comparison.ts";
 export type { Clock } from "./src/core/clock.ts";
 export type {
   AbOptions,
@@ -32,11 +32,11 @@ export type {
   ScalabilityOptions,
   TestOptions,
   ThroughputOptions,
-} from "./src/core/config.ts";
+} from "./src/measure/settings/options.ts";
 export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
-export type * from "./src/core/finding.ts";
-export type * from "./src/core/gate.ts";
+export type * from "./src/results/finding.ts";
+export type * from "./src/objectives/gate.ts";
 export type * from "./src/core/model_input.ts";
 export type {
   LimitVerdict,
@@ -44,16 +44,16 @@ export type {
   ObjectiveMetric,
   ObjectiveOutcome,
   ObjectiveUnit,
-} from "./src/core/objective.ts";
+} from "./src/objectives/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";
-export type * from "./src/core/paired_result.ts";
-export { parseObjectives } from "./src/core/parse_objectives.ts";
-export type { OnProgress, Progress, ProgressFigure } from "./src/core/progress.ts";
+export type * from "./src/results/ab.ts";
+export { parseObjectives } from "./src/objectives/parse_objectives.ts";
+export type { OnProgress, Progress, ProgressFigure } from "./src/results/progress.ts";
 export type * from "./src/core/protocol.ts";
-export type { Environment, Measurements, Report, TargetDescription } from "./src/core/report.ts";
-export { SCHEMA_VERSION } from "./src/core/report.ts";
-export type * from "./src/core/result.ts";
-export { MEMORY_PHASES, TEST_KINDS } from "./src/core/result.ts";
+export type { Environment, Measurements, Report, TargetDescription } from "./src/results/report.ts";
+export { SCHEMA_VERSION } from "./src/results/report.ts";
+export type * from "./src/results/result.ts";
+export { MEMORY_PHASES, TEST_KINDS } from "./src/results/result.ts";
 export type { Target } from "./src/core/target.ts";
 export type * from "./src/core/transport.ts";
 export { VERSION } from "./src/core/version.ts";
@@ -68,8 +68,8 @@ export {
   type Panel,
   type PlotOptions,
   type PngOptions,
-} from "./src/plot/chart.ts";
-export type { Theme } from "./src/plot/palette.ts";
+} from "./src/plot/kit/chart.ts";
+export type { Theme } from "./src/plot/kit/palette.ts";
 export { plotColdStart } from "./src/plot/cold_start.ts";
 export { plotComparison } from "./src/plot/comparison.ts";
 export { plotLatency, plotServerTime } from "./src/plot/latency.ts";
@@ -79,7 +79,7 @@ export { plotOverview } from "./src/plot/overview.ts";
 export { plotScalability } from "./src/plot/scalability.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions, type FitInputs } from "./src/protocols/connect.ts";
-export type { ServerRoute } from "./src/protocols/server_calls.ts";
+export type { ServerRoute } from "./src/protocols/shared/server_calls.ts";
 export {
   type GenericSpec,
   parseGenericSpec,
@@ -100,16 +100,16 @@ export {
   type LabelledComparison,
 } from "./src/report/format_comparison.ts";
 export type { ComparisonLabels } from "./src/report/sections/comparison.ts";
-export { formatCsv } from "./src/report/format_csv.ts";
-export { formatHtml } from "./src/report/format_html.ts";
-export { formatJson } from "./src/report/format_json.ts";
-export { formatText, type TextOptions, type TextPart } from "./src/report/format_text.ts";
-export { parseReport } from "./src/report/parse_report.ts";
+export { formatCsv } from "./src/report/csv/format_csv.ts";
+export { formatHtml } from "./src/report/html/format_html.ts";
+export { formatJson } from "./src/report/json/format_json.ts";
+export { formatText, type TextOptions, type TextPart } from "./src/report/text/format_text.ts";
+export { parseReport } from "./src/report/json/parse_report.ts";
 export { runAbTest } from "./src/test_types/ab.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";
 export { type AllOptions, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
 export { runLatencyTest } from "./src/test_types/latency.ts";
-export { runLoadTest } from "./src/test_types/load.ts";
-export { runMemoryTest } from "./src/test_types/memory.ts";
+export { runLoadTest } from "./src/test_types/load/load.ts";
+export { runMemoryTest } from "./src/test_types/memory/memory.ts";
 export { runScalabilityTest } from "./src/test_types/scalability.ts";
 export { runThroughputTest } from "./src/test_types/throughput.ts";

@@ -25,7 +25,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { connect, runBasicTest, startEmbeddedServer, type Target, UsageError } from "../mod.ts";
 import { createRequestPool } from "../src/load/request_pool.ts";
-import { alignColumns } from "../src/report/align.ts";
+import { alignColumns } from "../src/report/text/align.ts";
 import { liveEnvironment } from "../tests/live/environment.ts";
 import { startTriton, whyNoTriton } from "../tests/live/servers/triton.ts";
 import { agreementOf, type FiguresPair } from "./agreement/agreement.ts";

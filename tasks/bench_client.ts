@@ -10,7 +10,7 @@ import type { ModelInput } from "../src/core/model_input.ts";
 import type { WireRequest, WireResponse } from "../src/core/transport.ts";
 import { judgePrediction } from "../src/protocols/torch_inference/judge.ts";
 import { encodePrediction } from "../src/protocols/torch_inference/encode.ts";
-import { openUndiciTransport } from "../src/wire/undici_transport.ts";
+import { openUndiciTransport } from "../src/wire/undici/undici_transport.ts";
 
 const BUDGET_US = 150;
 const RUNS = 9;

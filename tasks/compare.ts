@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compareCommand } from "../src/cli/compare_command.ts";
-import { systemConsole } from "../src/cli/console.ts";
+import { compareCommand } from "../src/cli/commands/compare_command.ts";
+import { systemConsole } from "../src/cli/terminal/console.ts";
 
 if (import.meta.main) Deno.exit(await compareCommand(Deno.args, systemConsole()));

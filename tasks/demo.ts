@@ -5,20 +5,20 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { openProgressBar } from "../src/cli/progress_bar.ts";
-import { type Console, systemConsole } from "../src/cli/console.ts";
-import { describeError } from "../src/cli/describe_error.ts";
-import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/exit_code.ts";
-import { watchInterrupts } from "../src/cli/interrupts.ts";
-import { EMBEDDED_MODEL } from "../src/cli/open_server.ts";
+import { openProgressBar } from "../src/cli/terminal/progress_bar.ts";
+import { type Console, systemConsole } from "../src/cli/terminal/console.ts";
+import { describeError } from "../src/cli/terminal/describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_code.ts";
+import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
+import { EMBEDDED_MODEL } from "../src/cli/commands/open_server.ts";
 import { UsageError } from "../src/core/errors.ts";
-import type { Report } from "../src/core/report.ts";
-import { TEST_KINDS, type TestKind } from "../src/core/result.ts";
+import type { Report } from "../src/results/report.ts";
+import { TEST_KINDS, type TestKind } from "../src/results/result.ts";
 import { startEmbeddedServer } from "../src/embedded/start.ts";
 import { connect } from "../src/protocols/connect.ts";
 import { createReport } from "../src/report/create_report.ts";
-import { wrap } from "../src/report/align.ts";
-import { formatText, type TextPart } from "../src/report/format_text.ts";
+import { wrap } from "../src/report/text/align.ts";
+import { formatText, type TextPart } from "../src/report/text/format_text.ts";
 import { runTests } from "../src/test_types/comprehensive.ts";
 
 const WIDTH = 100;

@@ -6,7 +6,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { escapeXml } from "../src/plot/escape_xml.ts";
+import { escapeXml } from "../src/plot/kit/escape_xml.ts";
 import { galleryCharts, snapshotOf } from "../tests/plot/gallery.ts";
 
 const SNAPSHOTS = "tests/plot/snapshots";

@@ -7,10 +7,10 @@
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "@std/cli/parse-args";
-import { type Console, systemConsole } from "../src/cli/console.ts";
-import { describeError } from "../src/cli/describe_error.ts";
-import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/exit_code.ts";
-import { watchInterrupts } from "../src/cli/interrupts.ts";
+import { type Console, systemConsole } from "../src/cli/terminal/console.ts";
+import { describeError } from "../src/cli/terminal/describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_code.ts";
+import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
 import { UsageError } from "../src/core/errors.ts";
 import { failureText } from "../src/notebook/failure_text.ts";
 import { type Notebook, parseNotebook } from "../src/notebook/notebook.ts";

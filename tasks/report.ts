@@ -4,13 +4,13 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { type Console, systemConsole } from "../src/cli/console.ts";
-import { describeError } from "../src/cli/describe_error.ts";
-import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/exit_code.ts";
-import { checkWritable, writeOutput } from "../src/cli/output.ts";
-import { loadResult } from "../src/cli/report_file.ts";
+import { type Console, systemConsole } from "../src/cli/terminal/console.ts";
+import { describeError } from "../src/cli/terminal/describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_code.ts";
+import { checkWritable, writeOutput } from "../src/cli/terminal/output.ts";
+import { loadResult } from "../src/cli/inputs/report_file.ts";
 import { UsageError } from "../src/core/errors.ts";
-import { formatHtml } from "../src/report/format_html.ts";
+import { formatHtml } from "../src/report/html/format_html.ts";
 
 const HELP = `Makes the HTML report of a results file: one file that needs no script and no network.
 

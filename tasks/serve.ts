@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { TargetError, UsageError } from "../src/core/errors.ts";
-import { CATALOG } from "../src/embedded/catalog.ts";
+import { CATALOG } from "../src/embedded/models/catalog.ts";
 import { type EmbeddedServerOptions, startEmbeddedServer } from "../src/embedded/start.ts";
 
 const HELP = `Runs torchgauge's embedded inference server alone, on 127.0.0.1, until Ctrl-C.

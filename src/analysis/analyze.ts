@@ -1,5 +1,5 @@
-import type { Finding, Recommendation, Severity } from "../core/finding.ts";
-import { TEST_KINDS, type TestResults } from "../core/result.ts";
+import type { Finding, Recommendation, Severity } from "../results/finding.ts";
+import { TEST_KINDS, type TestResults } from "../results/result.ts";
 import type { FindingRule, RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";

@@ -1,6 +1,12 @@
-import type { Bottleneck, Finding, MissingEvidence, QueueingEvidence, ServerShareEvidence } from "../core/finding.ts";
+import type {
+  Bottleneck,
+  Finding,
+  MissingEvidence,
+  QueueingEvidence,
+  ServerShareEvidence,
+} from "../results/finding.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { BasicResult, TestKind, TestResults } from "../core/result.ts";
+import type { BasicResult, TestKind, TestResults } from "../results/result.ts";
 import type { FindingOf } from "./rule.ts";
 import { isUsable, levelsOf, loadLevels } from "./load_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";

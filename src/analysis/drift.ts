@@ -1,6 +1,6 @@
-import type { RepeatedMeasurement } from "../core/finding.ts";
-import type { LevelMeasurement, TestResults } from "../core/result.ts";
-import { overlaps } from "../stats/overlaps.ts";
+import type { RepeatedMeasurement } from "../results/finding.ts";
+import type { LevelMeasurement, TestResults } from "../results/result.ts";
+import { overlaps } from "../stats/estimates/overlaps.ts";
 import { isUsable } from "./load_levels.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";

@@ -1,4 +1,4 @@
-import type { LevelMeasurement, TestKind, TestResults } from "../core/result.ts";
+import type { LevelMeasurement, TestKind, TestResults } from "../results/result.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /** One measured window of a load test. */

@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { OperatingPoint, TestResults } from "../core/result.ts";
-import { overlaps } from "../stats/overlaps.ts";
+import type { OperatingPoint, TestResults } from "../results/result.ts";
+import { overlaps } from "../stats/estimates/overlaps.ts";
 import type { RecommendationRule } from "./rule.ts";
 import { isUsable } from "./load_levels.ts";
 

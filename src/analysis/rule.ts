@@ -1,5 +1,5 @@
-import type { BottleneckKind, Finding, Recommendation } from "../core/finding.ts";
-import type { TestResults } from "../core/result.ts";
+import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import type { TestResults } from "../results/result.ts";
 
 /** What one rule finds in the results, or `null` if it does not apply. */
 export type FindingRule = (tests: TestResults) => Finding | null;

@@ -1,4 +1,4 @@
-import type { ScalabilityLevel, ScalabilityResult } from "../core/result.ts";
+import type { ScalabilityLevel, ScalabilityResult } from "../results/result.ts";
 import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { isUsable } from "./load_levels.ts";
 import { bestOperatingPoint } from "./operating_point.ts";

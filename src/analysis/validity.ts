@@ -1,6 +1,6 @@
-import type { Counts, TestKind, TestResult } from "../core/result.ts";
+import type { Counts, TestKind, TestResult } from "../results/result.ts";
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
-import type { Severity } from "../core/finding.ts";
+import type { Severity } from "../results/finding.ts";
 import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { levelsOf, loadLevels } from "./load_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";

@@ -1,13 +1,13 @@
 import { VERSION } from "../core/version.ts";
-import { abCommand } from "./ab_command.ts";
-import { type CommandLine, parseCommandLine } from "./args.ts";
-import { type Console, systemConsole } from "./console.ts";
-import { describeError } from "./describe_error.ts";
-import { EXIT_CODE, type ExitCode, exitCodeOf } from "./exit_code.ts";
-import { helpText } from "./help.ts";
-import { watchInterrupts } from "./interrupts.ts";
-import { downloadModel, listDownloadable, listModels } from "./model_commands.ts";
-import { runCommand } from "./run_command.ts";
+import { abCommand } from "./commands/ab_command.ts";
+import { type CommandLine, parseCommandLine } from "./options/args.ts";
+import { type Console, systemConsole } from "./terminal/console.ts";
+import { describeError } from "./terminal/describe_error.ts";
+import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
+import { helpText } from "./options/help.ts";
+import { watchInterrupts } from "./terminal/interrupts.ts";
+import { downloadModel, listDownloadable, listModels } from "./commands/model_commands.ts";
+import { runCommand } from "./commands/run_command.ts";
 
 /**
  * The command: reads the command line, does what it says, and turns every failure into one message and an exit code.

@@ -5,9 +5,9 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { findModel } from "./catalog.ts";
+import { findModel } from "./models/catalog.ts";
 import { ModelService } from "./model_service.ts";
-import { ModelStore } from "./model_store.ts";
+import { ModelStore } from "./models/model_store.ts";
 import { serve } from "./server.ts";
 
 /** How long requests under way may take when the server is told to end, ms. */

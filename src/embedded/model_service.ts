@@ -1,10 +1,10 @@
 import { BatchQueue, type Job, QueueFullError, type Turn } from "./batch_queue.ts";
-import { CATALOG, type CatalogModel, findModel } from "./catalog.ts";
-import { type Items, joinItems } from "./items.ts";
+import { CATALOG, type CatalogModel, findModel } from "./models/catalog.ts";
+import { type Items, joinItems } from "./routes/items.ts";
 import { LoadedModel } from "./loaded_model.ts";
 import { ModelStatistics } from "./model_statistics.ts";
-import type { ModelStore } from "./model_store.ts";
-import { RequestError } from "./request_error.ts";
+import type { ModelStore } from "./models/model_store.ts";
+import { RequestError } from "./routes/request_error.ts";
 
 /** What a request got. */
 export interface Prediction extends Turn {

@@ -1,9 +1,9 @@
-import { dispatch, type Route } from "./http.ts";
+import { dispatch, type Route } from "./routes/http.ts";
 import type { ModelService } from "./model_service.ts";
-import { openInferenceRoutes } from "./open_inference_routes.ts";
-import { formatPrometheus } from "./prometheus.ts";
-import { RequestError } from "./request_error.ts";
-import { torchInferenceRoutes } from "./torch_inference_routes.ts";
+import { openInferenceRoutes } from "./routes/open_inference_routes.ts";
+import { formatPrometheus } from "./routes/prometheus.ts";
+import { RequestError } from "./routes/request_error.ts";
+import { torchInferenceRoutes } from "./routes/torch_inference_routes.ts";
 
 /** Options of {@linkcode serve}. */
 export interface ServeOptions {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { TargetError, UsageError } from "../core/errors.ts";
-import { CATALOG, findModel } from "./catalog.ts";
-import { defaultCacheDir } from "./model_store.ts";
+import { CATALOG, findModel } from "./models/catalog.ts";
+import { defaultCacheDir } from "./models/model_store.ts";
 import { superviseProcess } from "./supervised_process.ts";
 
 /** Options of {@linkcode startEmbeddedServer}. */

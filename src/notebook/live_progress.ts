@@ -1,4 +1,4 @@
-import type { OnProgress, Progress, ProgressFigure } from "../core/progress.ts";
+import type { OnProgress, Progress, ProgressFigure } from "../results/progress.ts";
 import { publish } from "./jupyter.ts";
 import { escapeHtml } from "./escape_html.ts";
 

@@ -2,7 +2,7 @@ import process from "node:process";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/clock.ts";
-import type { ClientCheck } from "../core/result.ts";
+import type { ClientCheck } from "../results/result.ts";
 
 /** What the client saw of itself, before it is compared with what it could do. */
 export type ClientFigures = Omit<ClientCheck, "ceilingPerSecond" | "limited">;

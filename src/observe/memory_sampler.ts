@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/clock.ts";
 import { TargetError } from "../core/errors.ts";
 import type { ServerMemory } from "../core/protocol.ts";
-import type { MemoryPoint, MemoryScope } from "../core/result.ts";
+import type { MemoryPoint, MemoryScope } from "../results/result.ts";
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
 import type { GpuProbeOptions } from "./gpu.ts";

@@ -1,15 +1,22 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
-import type { ColdSample, LatencyResult } from "../core/result.ts";
-import { linearAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
-import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
-import { FONT_SIZE } from "./compose.ts";
-import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
-import { COLORS } from "./palette.ts";
-import { formatEstimate, formatQuantity, formatTime, formatTimeEstimate, shortNumber, timeUnit } from "./quantity.ts";
-import { counted, validityNotes } from "./notes.ts";
-import { textWidth } from "./text_layout.ts";
+import type { ColdSample, LatencyResult } from "../results/result.ts";
+import { linearAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { FONT_SIZE } from "./kit/compose.ts";
+import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
+import { COLORS } from "./kit/palette.ts";
+import {
+  formatEstimate,
+  formatQuantity,
+  formatTime,
+  formatTimeEstimate,
+  shortNumber,
+  timeUnit,
+} from "./kit/quantity.ts";
+import { counted, validityNotes } from "./kit/notes.ts";
+import { textWidth } from "./kit/text_layout.ts";
 
 const PARTS = [
   { name: "unload", color: COLORS.neutral },

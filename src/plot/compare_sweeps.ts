@@ -1,15 +1,15 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { LevelMeasurement } from "../core/result.ts";
-import { levelAxis, MARGINS, plotBase, zeroBased } from "./axis.ts";
-import type { ChartContent, Panel } from "./chart.ts";
-import { FONT_SIZE } from "./compose.ts";
-import { endLabels, type NamedSeries } from "./end_labels.ts";
-import { openEndsNote } from "./notes.ts";
-import { COLORS } from "./palette.ts";
-import { timeUnit, type Unit } from "./quantity.ts";
+import type { LevelMeasurement } from "../results/result.ts";
+import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
+import type { ChartContent, Panel } from "./kit/chart.ts";
+import { FONT_SIZE } from "./kit/compose.ts";
+import { endLabels, type NamedSeries } from "./kit/end_labels.ts";
+import { openEndsNote } from "./kit/notes.ts";
+import { COLORS } from "./kit/palette.ts";
+import { timeUnit, type Unit } from "./kit/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { fitted, textWidth } from "./text_layout.ts";
+import { fitted, textWidth } from "./kit/text_layout.ts";
 
 /** A sweep with its name. */
 export interface Sweep {

@@ -5,16 +5,16 @@ import type {
   ScalabilityResult,
   TestResult,
   ThroughputResult,
-} from "../core/result.ts";
-import { type Bar, barsPanel } from "./bars_panel.ts";
-import { Chart, type ChartContent, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
-import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
-import { latencyCurve } from "./latency_curve.ts";
+} from "../results/result.ts";
+import { type Bar, barsPanel } from "./panels/bars_panel.ts";
+import { Chart, type ChartContent, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
+import { latencyCurve } from "./panels/latency_curve.ts";
 import { compareSweeps } from "./compare_sweeps.ts";
-import { SERIES_COLORS } from "./palette.ts";
-import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./quantity.ts";
-import { quantilePanel } from "./quantile_panel.ts";
-import { openEndsNote } from "./notes.ts";
+import { SERIES_COLORS } from "./kit/palette.ts";
+import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./kit/quantity.ts";
+import { quantilePanel } from "./panels/quantile_panel.ts";
+import { openEndsNote } from "./kit/notes.ts";
 
 /** A result with its name and colour. */
 interface Named<R> {

@@ -1,15 +1,15 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Distribution } from "../core/estimate.ts";
-import type { BasicResult } from "../core/result.ts";
-import { linearAxis, logTicks, MARGINS, plotBase, zeroBased } from "./axis.ts";
-import { type Bar, barsPanel } from "./bars_panel.ts";
-import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
-import { laneLabels } from "./lane_labels.ts";
-import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./distribution_rows.ts";
-import { type LatencyCurve, latencyCurve } from "./latency_curve.ts";
-import { latencyHistogram } from "./latency_histogram.ts";
-import { COLORS } from "./palette.ts";
+import type { BasicResult } from "../results/result.ts";
+import { linearAxis, logTicks, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
+import { type Bar, barsPanel } from "./panels/bars_panel.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { laneLabels } from "./kit/lane_labels.ts";
+import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
+import { type LatencyCurve, latencyCurve } from "./panels/latency_curve.ts";
+import { latencyHistogram } from "./panels/latency_histogram.ts";
+import { COLORS } from "./kit/palette.ts";
 import {
   formatEstimate,
   formatTimeEstimate,
@@ -18,10 +18,10 @@ import {
   shortNumber,
   timeUnit,
   type Unit,
-} from "./quantity.ts";
-import { quantilePanel } from "./quantile_panel.ts";
-import { reduceSeries } from "./reduce_series.ts";
-import { openEndsNote, validityNotes } from "./notes.ts";
+} from "./kit/quantity.ts";
+import { quantilePanel } from "./panels/quantile_panel.ts";
+import { reduceSeries } from "./kit/reduce_series.ts";
+import { openEndsNote, validityNotes } from "./kit/notes.ts";
 
 /**
  * How long do requests take, and how sure is that? Above, the quantiles of latency on an axis that gives each "nine" the

@@ -1,13 +1,13 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { LoadResult, OfferedLevel } from "../core/result.ts";
-import { levelAxis, plotBase, zeroBased } from "./axis.ts";
-import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
-import { type LaneLabel, laneLabels } from "./lane_labels.ts";
-import { latencyLevelsPanel } from "./latency_levels.ts";
-import { openEndsNote, requestsNote, validityNotes } from "./notes.ts";
-import { COLORS } from "./palette.ts";
-import { formatEstimate, REQUESTS, shortNumber } from "./quantity.ts";
+import type { LoadResult, OfferedLevel } from "../results/result.ts";
+import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
+import { latencyLevelsPanel } from "./panels/latency_levels.ts";
+import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
+import { COLORS } from "./kit/palette.ts";
+import { formatEstimate, REQUESTS, shortNumber } from "./kit/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
 const X_LABEL = "offered (requests/s)";

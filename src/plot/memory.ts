@@ -1,16 +1,16 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { MemoryPhaseName, MemoryResult } from "../core/result.ts";
-import { linearAxis, MARGINS, plotBase, type ToPixels, zeroBased } from "./axis.ts";
-import { Chart, type ChartOptions, type Panel } from "./chart.ts";
-import { growthPanel } from "./growth_panel.ts";
-import { laneLabels } from "./lane_labels.ts";
-import { FONT_SIZE } from "./compose.ts";
-import { COLORS } from "./palette.ts";
-import { textWidth } from "./text_layout.ts";
-import { bytesUnit, formatBytes, runTimeUnit, type Unit } from "./quantity.ts";
-import { type Bucket, reduceSeries } from "./reduce_series.ts";
-import { validityNotes } from "./notes.ts";
+import type { MemoryPhaseName, MemoryResult } from "../results/result.ts";
+import { linearAxis, MARGINS, plotBase, type ToPixels, zeroBased } from "./kit/axis.ts";
+import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
+import { growthPanel } from "./panels/growth_panel.ts";
+import { laneLabels } from "./kit/lane_labels.ts";
+import { FONT_SIZE } from "./kit/compose.ts";
+import { COLORS } from "./kit/palette.ts";
+import { textWidth } from "./kit/text_layout.ts";
+import { bytesUnit, formatBytes, runTimeUnit, type Unit } from "./kit/quantity.ts";
+import { type Bucket, reduceSeries } from "./kit/reduce_series.ts";
+import { validityNotes } from "./kit/notes.ts";
 
 /**
  * What does the model cost in memory, and does the server leak? Above, the server's memory over the life of a model with

@@ -1,16 +1,16 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../core/result.ts";
-import { uslThroughput } from "../stats/usl_throughput.ts";
-import { levelAxis, plotBase, zeroBased } from "./axis.ts";
-import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./chart.ts";
-import { type LaneLabel, laneLabels } from "./lane_labels.ts";
-import { latencyLevelsPanel } from "./latency_levels.ts";
-import { equivalentShade, optimumStar } from "./optimum_marks.ts";
-import { COLORS } from "./palette.ts";
-import { formatEstimate, PLAIN, REQUESTS, shortNumber } from "./quantity.ts";
+import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/result.ts";
+import { uslThroughput } from "../stats/scaling/usl_throughput.ts";
+import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
+import { latencyLevelsPanel } from "./panels/latency_levels.ts";
+import { equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
+import { COLORS } from "./kit/palette.ts";
+import { formatEstimate, PLAIN, REQUESTS, shortNumber } from "./kit/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { openEndsNote, requestsNote, validityNotes } from "./notes.ts";
+import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 
 const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency;
 

@@ -1,10 +1,10 @@
 import type { Markish } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement } from "../core/result.ts";
-import type { LegendEntry } from "./chart.ts";
-import { COLORS } from "./palette.ts";
-import { shortNumber, type Unit } from "./quantity.ts";
+import type { LevelMeasurement } from "../results/result.ts";
+import type { LegendEntry } from "./kit/chart.ts";
+import { COLORS } from "./kit/palette.ts";
+import { shortNumber, type Unit } from "./kit/quantity.ts";
 
 /** One level of a sweep as it is drawn. */
 export interface SweepPoint {

@@ -3,8 +3,8 @@ import type { InputSpec } from "../core/model_input.ts";
 import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { Target } from "../core/target.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
-import { lacksModel, listOf } from "./lacks_model.ts";
-import { UnknownInputError } from "./unknown_input_error.ts";
+import { lacksModel, listOf } from "./shared/lacks_model.ts";
+import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 /**
  * Makes items of what the model takes, which is `null` where nobody knows; `null` as the answer leaves that as it is.

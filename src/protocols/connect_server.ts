@@ -1,15 +1,15 @@
 import { TargetError } from "../core/errors.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Transport } from "../core/transport.ts";
-import { openUndiciTransport } from "../wire/undici_transport.ts";
+import { openUndiciTransport } from "../wire/undici/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
-import { withAllocatorCounters } from "./allocator_counters.ts";
+import { withAllocatorCounters } from "./shared/allocator_counters.ts";
 import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
-import { modelVersion } from "./model_version.ts";
-import { maskedVerdicts } from "./secrets.ts";
-import { openServerCalls, type ServerRoute } from "./server_calls.ts";
+import { modelVersion } from "./shared/model_version.ts";
+import { maskedVerdicts } from "./shared/secrets.ts";
+import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 
 /** Options of {@linkcode connectServer}. */
 export interface ConnectServerOptions extends ServerRoute {

@@ -1,7 +1,7 @@
 import { ExchangeError, TargetError, UsageError } from "../core/errors.ts";
 import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
-import { parseBody, serverWords } from "./server_answer.ts";
+import { parseBody, serverWords } from "./shared/server_answer.ts";
 import { GENERIC } from "./generic.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { torchInference } from "./torch_inference.ts";

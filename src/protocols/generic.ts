@@ -5,11 +5,11 @@ import type { Call, WireRequest } from "../core/transport.ts";
 import { judgeGeneric } from "./generic/judge.ts";
 import type { GenericSpec, RequestTemplate } from "./generic/spec.ts";
 import { fillTemplate } from "./generic/template.ts";
-import { jsonItem } from "./json_items.ts";
-import { lacksModel } from "./lacks_model.ts";
-import { inputByName } from "./model_families.ts";
-import { ask, jsonRequest, succeeded, unexpected } from "./server_answer.ts";
-import { UnknownInputError } from "./unknown_input_error.ts";
+import { jsonItem } from "./shared/json_items.ts";
+import { lacksModel } from "./shared/lacks_model.ts";
+import { inputByName } from "./shared/model_families.ts";
+import { ask, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
+import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 /** Name of the protocol that a user describes. */
 export const GENERIC = "generic";

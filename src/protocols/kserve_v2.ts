@@ -5,9 +5,17 @@ import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
 import { indexLack, listModels, load, modelControlLack, unload, verifyAbsent } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
-import { lacksModel } from "./lacks_model.ts";
-import { prometheusValue } from "./prometheus.ts";
-import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded, unexpected } from "./server_answer.ts";
+import { lacksModel } from "./shared/lacks_model.ts";
+import { prometheusValue } from "./shared/prometheus.ts";
+import {
+  ask,
+  isRecord,
+  jsonRequest,
+  readAnswer,
+  type ServerAnswer,
+  succeeded,
+  unexpected,
+} from "./shared/server_answer.ts";
 
 const NAME = "kserve-v2";
 const SERVER = jsonRequest("GET", "/v2");

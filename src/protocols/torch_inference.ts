@@ -1,7 +1,7 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
-import { lacksModel } from "./lacks_model.ts";
-import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./server_answer.ts";
+import { lacksModel } from "./shared/lacks_model.ts";
+import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./shared/server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
 import { autoscalerLack, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
 import { download } from "./torch_inference/download.ts";

@@ -1,10 +1,10 @@
 import { ExchangeError, TargetError } from "../core/errors.ts";
 import type { BindOptions, Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
-import { NO_SUCH_MODEL } from "./capability_probe.ts";
-import { lacksModel } from "./lacks_model.ts";
-import { inputByName } from "./model_families.ts";
-import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded } from "./server_answer.ts";
+import { NO_SUCH_MODEL } from "./shared/capability_probe.ts";
+import { lacksModel } from "./shared/lacks_model.ts";
+import { inputByName } from "./shared/model_families.ts";
+import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded } from "./shared/server_answer.ts";
 import { encodePrediction } from "./torchserve/encode.ts";
 import { judgePrediction } from "./torchserve/judge.ts";
 import { ModelControl } from "./torchserve/model_control.ts";
@@ -18,7 +18,7 @@ import {
 } from "./torchserve/registration.ts";
 import { serverTimings, whyNoTimings } from "./torchserve/timings.ts";
 import { NO_MANAGEMENT_TOKEN, refusedToken, wantsToken } from "./torchserve/token.ts";
-import { UnknownInputError } from "./unknown_input_error.ts";
+import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 const NAME = "torchserve";
 const PING = jsonRequest("GET", "/ping");

@@ -1,5 +1,5 @@
 import { analyze } from "../analysis/analyze.ts";
-import { type Measurements, type Report, SCHEMA_VERSION } from "../core/report.ts";
+import { type Measurements, type Report, SCHEMA_VERSION } from "../results/report.ts";
 import { VERSION } from "../core/version.ts";
 
 /** Options of {@linkcode createReport}. */

@@ -1,10 +1,10 @@
-import type { Environment } from "../core/report.ts";
-import type { PairedResult } from "../core/paired_result.ts";
+import type { Environment } from "../results/report.ts";
+import type { PairedResult } from "../results/ab.ts";
 import { VERSION } from "../core/version.ts";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./glyphs.ts";
-import { renderBlocks } from "./render_blocks.ts";
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./text/glyphs.ts";
+import { renderBlocks } from "./text/render_blocks.ts";
 import { abSection } from "./sections/ab.ts";
-import type { TextOptions } from "./format_text.ts";
+import type { TextOptions } from "./text/format_text.ts";
 
 /** What stands around the result of an A/B test in its file. */
 export interface AbDocumentOptions {

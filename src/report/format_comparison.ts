@@ -1,12 +1,12 @@
-import type { Comparison } from "../core/comparison.ts";
-import type { Gate } from "../core/gate.ts";
-import type { BaselineCheck } from "../core/comparison.ts";
+import type { Comparison } from "../compare/comparison.ts";
+import type { Gate } from "../objectives/gate.ts";
+import type { BaselineCheck } from "../compare/comparison.ts";
 import { VERSION } from "../core/version.ts";
-import type { Block } from "./block.ts";
-import { csvText } from "./csv_text.ts";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./glyphs.ts";
-import type { TextOptions } from "./format_text.ts";
-import { renderBlocks } from "./render_blocks.ts";
+import type { Block } from "./sections/block.ts";
+import { csvText } from "./csv/csv_text.ts";
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./text/glyphs.ts";
+import type { TextOptions } from "./text/format_text.ts";
+import { renderBlocks } from "./text/render_blocks.ts";
 import { baselineSection, type ComparisonLabels, comparisonSection } from "./sections/comparison.ts";
 import { gateSection } from "./sections/gate.ts";
 

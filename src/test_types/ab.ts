@@ -1,17 +1,17 @@
-import type { AbOptions } from "../core/config.ts";
+import type { AbOptions } from "../measure/settings/options.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { BlockSide, PairedBlock, PairedEffect, PairedResult } from "../core/paired_result.ts";
+import type { BlockSide, PairedBlock, PairedEffect, PairedResult } from "../results/ab.ts";
 import { seededRandom } from "../core/random.ts";
-import type { TargetDescription } from "../core/report.ts";
-import type { ResultBase } from "../core/result.ts";
+import type { TargetDescription } from "../results/report.ts";
+import type { ResultBase } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
 import { DEFAULT_LEVEL, missProbability, studentTMultiplier } from "../stats/confidence_level.ts";
-import { differenceEstimate } from "../stats/difference_estimate.ts";
-import { type Pair, pairedRatioEstimate } from "../stats/paired_ratio_estimate.ts";
+import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
+import { type Pair, pairedRatioEstimate } from "../stats/estimates/paired_ratio_estimate.ts";
 import { normalQuantile } from "../stats/probability.ts";
-import { checkOptions } from "./check_options.ts";
-import { type LevelLoad, summariseLevel, type Visit, visitLevel } from "./level.ts";
-import { runSession, type Session } from "./session.ts";
+import { checkOptions } from "../measure/settings/check_options.ts";
+import { type LevelLoad, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
+import { runSession, type Session } from "../measure/session.ts";
 
 /** Length of a visit where nothing else is asked for, ms. */
 const VISIT_MS = { usual: 500, quick: 250 };

@@ -1,14 +1,14 @@
-import type { BasicOptions } from "../core/config.ts";
-import type { BasicResult } from "../core/result.ts";
+import type { BasicOptions } from "../measure/settings/options.ts";
+import type { BasicResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
-import { checkOptions } from "./check_options.ts";
+import { checkOptions } from "../measure/settings/check_options.ts";
 import { runOpenBasicTest } from "./open_basic.ts";
-import { TIMELINE_POINTS, timelineOf } from "./timeline.ts";
-import { defaultBudget, summariseLevel, type Visit, visitLevel } from "./level.ts";
-import { ascending } from "../stats/ascending.ts";
-import { quantile } from "../stats/quantile.ts";
-import type { LevelSeries } from "./level_series.ts";
-import { runSession } from "./session.ts";
+import { TIMELINE_POINTS, timelineOf } from "../measure/timeline.ts";
+import { defaultBudget, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
+import { ascending } from "../stats/estimates/ascending.ts";
+import { quantile } from "../stats/estimates/quantile.ts";
+import type { LevelSeries } from "../measure/level_series.ts";
+import { runSession } from "../measure/session.ts";
 
 /** Most points of the warm-up's timeline: its last ones. */
 const WARM_UP_POINTS = 500;

@@ -1,20 +1,20 @@
-import type { LatencyOptions } from "../core/config.ts";
+import type { LatencyOptions } from "../measure/settings/options.ts";
 import { TargetError } from "../core/errors.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { ColdSample, LatencyResult } from "../core/result.ts";
+import type { ColdSample, LatencyResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
 import type { Lane } from "../core/transport.ts";
 import { sendOne, type SingleAttempt } from "../load/send_one.ts";
-import { bootstrapDistribution } from "../stats/bootstrap_distribution.ts";
-import { ascending } from "../stats/ascending.ts";
-import { differenceEstimate } from "../stats/difference_estimate.ts";
-import { quantile } from "../stats/quantile.ts";
-import { ratioEstimate } from "../stats/ratio_estimate.ts";
-import { checkOptions } from "./check_options.ts";
-import { mapEstimate } from "./map_estimate.ts";
-import { defaultBudget, summariseLevel, visitLevel } from "./level.ts";
-import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "./model_cycle.ts";
-import { runSession, type Session } from "./session.ts";
+import { bootstrapDistribution } from "../stats/estimates/bootstrap_distribution.ts";
+import { ascending } from "../stats/estimates/ascending.ts";
+import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
+import { quantile } from "../stats/estimates/quantile.ts";
+import { ratioEstimate } from "../stats/estimates/ratio_estimate.ts";
+import { checkOptions } from "../measure/settings/check_options.ts";
+import { mapEstimate } from "../stats/estimates/map_estimate.ts";
+import { defaultBudget, summariseLevel, visitLevel } from "../measure/level.ts";
+import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../measure/model_cycle.ts";
+import { runSession, type Session } from "../measure/session.ts";
 
 /** Rest between attempts while a freshly loaded model does not answer yet, ms. */
 const RETRY_MS = 20;

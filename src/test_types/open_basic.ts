@@ -1,13 +1,13 @@
-import type { BasicOptions } from "../core/config.ts";
+import type { BasicOptions } from "../measure/settings/options.ts";
 import { UsageError } from "../core/errors.ts";
-import type { BasicResult } from "../core/result.ts";
+import type { BasicResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
-import { distribution } from "../stats/distribution.ts";
-import { arrivalsAt } from "./arrivals_at.ts";
-import { mapEstimate } from "./map_estimate.ts";
-import { dueInWindow, measureOffer, offerDefaults } from "./offered_level.ts";
-import { runSession } from "./session.ts";
-import { timelineOf } from "./timeline.ts";
+import { distribution } from "../stats/estimates/distribution.ts";
+import { arrivalsAt } from "../measure/arrivals_at.ts";
+import { mapEstimate } from "../stats/estimates/map_estimate.ts";
+import { dueInWindow, measureOffer, offerDefaults } from "../measure/offered_level.ts";
+import { runSession } from "../measure/session.ts";
+import { timelineOf } from "../measure/timeline.ts";
 
 /**
  * The basic test at an arrival rate of its own (open loop).

@@ -1,11 +1,11 @@
-import type { ComprehensiveOptions } from "../core/config.ts";
+import type { ComprehensiveOptions } from "../measure/settings/options.ts";
 import { seededRandom, shuffled } from "../core/random.ts";
-import type { OperatingPoint, ResultBase, ScalabilityResult, ThroughputResult } from "../core/result.ts";
+import type { OperatingPoint, ResultBase, ScalabilityResult, ThroughputResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
-import { overlaps } from "../stats/overlaps.ts";
-import { type Batching, batchingOf } from "./batching.ts";
-import { defaultBudget, type LevelLoad, summariseLevel, type Visit, visitLevel } from "./level.ts";
-import { runSession, type Session } from "./session.ts";
+import { overlaps } from "../stats/estimates/overlaps.ts";
+import { type Batching, batchingOf } from "../measure/batching.ts";
+import { defaultBudget, type LevelLoad, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
+import { runSession, type Session } from "../measure/session.ts";
 
 interface OperatingPoints extends ResultBase {
   readonly points: readonly OperatingPoint[];

@@ -1,16 +1,16 @@
-import type { ThroughputOptions } from "../core/config.ts";
+import type { ThroughputOptions } from "../measure/settings/options.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement, ThroughputLevel, ThroughputResult } from "../core/result.ts";
+import type { LevelMeasurement, ThroughputLevel, ThroughputResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
-import { plateauLevel } from "../stats/plateau_level.ts";
-import { simultaneousEstimate } from "../stats/simultaneous_estimate.ts";
-import { batchingOf } from "./batching.ts";
-import { checkOptions } from "./check_options.ts";
-import { findOptimum, type Optimum } from "./find_optimum.ts";
-import { summariseLevel } from "./level.ts";
-import { relativeTo } from "./relative_to.ts";
-import { runSession } from "./session.ts";
-import { sweep } from "./sweep.ts";
+import { plateauLevel } from "../stats/scaling/plateau_level.ts";
+import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
+import { batchingOf } from "../measure/batching.ts";
+import { checkOptions } from "../measure/settings/check_options.ts";
+import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
+import { summariseLevel } from "../measure/level.ts";
+import { relativeTo } from "../stats/estimates/relative_to.ts";
+import { runSession } from "../measure/session.ts";
+import { sweep } from "../measure/sweep.ts";
 
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32];
 const BATCH_SIZES_QUICK = [1, 4, 16];

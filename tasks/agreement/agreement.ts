@@ -1,7 +1,7 @@
 import type { Estimate } from "../../src/core/estimate.ts";
-import { ascending } from "../../src/stats/ascending.ts";
-import { quantile } from "../../src/stats/quantile.ts";
-import { quantileEstimate } from "../../src/stats/quantile_estimate.ts";
+import { ascending } from "../../src/stats/estimates/ascending.ts";
+import { quantile } from "../../src/stats/estimates/quantile.ts";
+import { quantileEstimate } from "../../src/stats/estimates/quantile_estimate.ts";
 import type { Figures } from "./peer.ts";
 
 /** Two tools agree where they differ by no more than this share. */

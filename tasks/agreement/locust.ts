@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { ascending } from "../../src/stats/ascending.ts";
-import { quantile } from "../../src/stats/quantile.ts";
+import { ascending } from "../../src/stats/estimates/ascending.ts";
+import { quantile } from "../../src/stats/estimates/quantile.ts";
 import { pythonEnvironment, whyNoPython } from "../python_environment.ts";
 import { runProgram } from "./install.ts";
 import { type Figures, MissingToolError, type Peer } from "./peer.ts";

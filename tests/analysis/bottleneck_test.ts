@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { ScalabilityResult, TestResults } from "../../src/core/result.ts";
+import type { ScalabilityResult, TestResults } from "../../src/results/result.ts";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
 import {
   basicResult,

@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
-import type { Finding, Recommendation } from "../../src/core/finding.ts";
-import type { TestResults, ThroughputLevel } from "../../src/core/result.ts";
+import type { Finding, Recommendation } from "../../src/results/finding.ts";
+import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import {
   basicResult,

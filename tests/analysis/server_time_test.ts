@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
-import type { ServerTime } from "../../src/core/result.ts";
-import { bottleneckInWords } from "../../src/report/bottleneck_in_words.ts";
+import type { ServerTime } from "../../src/results/result.ts";
+import { bottleneckInWords } from "../../src/words/bottleneck_in_words.ts";
 import { basicResult, distribution, scalabilityResult, throughputResult } from "../report/builders.ts";
 
 const counted = (restMs: number | null, queueMs = 0): ServerTime => ({

@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { formatHtml } from "../../src/report/format_html.ts";
+import { formatHtml } from "../../src/report/html/format_html.ts";
 import { recorded } from "../plot/gallery.ts";
 import { reportOf, reports } from "../report/fixtures.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";
-import { gatedReport, hostileReport, loadReport } from "../report/html_fixtures.ts";
+import { gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
 
 const run = recorded();
 const pages: Readonly<Record<string, string>> = Object.fromEntries(

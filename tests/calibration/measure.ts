@@ -5,12 +5,12 @@ import type {
   ScalabilityOptions,
   TestOptions,
   ThroughputOptions,
-} from "../../src/core/config.ts";
+} from "../../src/measure/settings/options.ts";
 import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type { Target } from "../../src/core/target.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency.ts";
-import { runMemoryTest } from "../../src/test_types/memory.ts";
+import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";

@@ -1,8 +1,8 @@
 import { assert, assertArrayIncludes, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { parse } from "csv-parse/sync";
-import { TEST_KINDS } from "../../src/core/result.ts";
+import { TEST_KINDS } from "../../src/results/result.ts";
 import { startEmbeddedServer } from "../../src/embedded/start.ts";
-import { parseReport } from "../../src/report/parse_report.ts";
+import { parseReport } from "../../src/report/json/parse_report.ts";
 import { run } from "./command.ts";
 
 Deno.test("the command measures everything of the embedded server and writes the results file", async () => {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
-import { parseReport } from "../../src/report/parse_report.ts";
+import { parseReport } from "../../src/report/json/parse_report.ts";
 import { startEmbeddedServer } from "../../src/embedded/start.ts";
 import { run, start } from "./command.ts";
 

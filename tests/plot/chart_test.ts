@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import type { TestResult } from "../../src/core/result.ts";
+import type { TestResult } from "../../src/results/result.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOverview } from "../../src/plot/overview.ts";

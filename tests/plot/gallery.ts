@@ -1,5 +1,5 @@
-import type { Measurements } from "../../src/core/report.ts";
-import type { Chart } from "../../src/plot/chart.ts";
+import type { Measurements } from "../../src/results/report.ts";
+import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLatency, plotServerTime } from "../../src/plot/latency.ts";

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { latencyCurve, shareUpTo } from "../../src/plot/latency_curve.ts";
-import { latencyHistogram } from "../../src/plot/latency_histogram.ts";
+import { latencyCurve, shareUpTo } from "../../src/plot/panels/latency_curve.ts";
+import { latencyHistogram } from "../../src/plot/panels/latency_histogram.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
-import { levelAxis } from "../../src/plot/axis.ts";
+import { levelAxis } from "../../src/plot/kit/axis.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
-import { reduceSeries } from "../../src/plot/reduce_series.ts";
-import { laneRows, spreadLabels, textWidth, wrapText } from "../../src/plot/text_layout.ts";
+import { reduceSeries } from "../../src/plot/kit/reduce_series.ts";
+import { laneRows, spreadLabels, textWidth, wrapText } from "../../src/plot/kit/text_layout.ts";
 import { basic, scalability, throughput } from "./synthetic.ts";
 
 const levels = fc.uniqueArray(fc.integer({ min: 1, max: 4096 }), { maxLength: 9 }).map((list) =>

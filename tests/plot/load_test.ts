@@ -1,7 +1,7 @@
 import { assert, assertStringIncludes } from "@std/assert";
 import { plotLoad } from "../../src/plot/load.ts";
-import { runLoadTest } from "../../src/test_types/load.ts";
-import { simulateTest } from "../test_types/simulation.ts";
+import { runLoadTest } from "../../src/test_types/load/load.ts";
+import { simulateTest } from "../measure/simulation.ts";
 
 const twoWorkers = { fate: () => ({ serviceMs: 20 }), workers: 2 };
 

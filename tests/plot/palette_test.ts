@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { COLORS, darkened, SERIES_COLORS } from "../../src/plot/palette.ts";
+import { COLORS, darkened, SERIES_COLORS } from "../../src/plot/kit/palette.ts";
 
 type Rgb = [number, number, number];
 

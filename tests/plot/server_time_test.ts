@@ -1,7 +1,7 @@
 import { assertFalse, assertStringIncludes } from "@std/assert";
 import { plotServerTime } from "../../src/plot/latency.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { simulateTest } from "../test_types/simulation.ts";
+import { simulateTest } from "../measure/simulation.ts";
 
 Deno.test("plotServerTime() shows what the server counted, part by part, where it counts", async () => {
   const result = await simulateTest(runBasicTest, { requests: 50 }, { fate: () => ({ serviceMs: 10 }) });

@@ -9,9 +9,9 @@ import type {
   ResultBase,
   ScalabilityResult,
   ThroughputResult,
-} from "../../src/core/result.ts";
-import { bootstrapDistribution } from "../../src/stats/bootstrap_distribution.ts";
-import { distribution } from "../../src/stats/distribution.ts";
+} from "../../src/results/result.ts";
+import { bootstrapDistribution } from "../../src/stats/estimates/bootstrap_distribution.ts";
+import { distribution } from "../../src/stats/estimates/distribution.ts";
 
 /** An estimate with a symmetric interval. */
 export function estimate(value: number, relative = 0.04, n = 400): Estimate {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
 import { connect } from "../../src/protocols/connect.ts";
-import { UnknownInputError } from "../../src/protocols/unknown_input_error.ts";
+import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import { exchange } from "../wire/exchange.ts";
 import { json, startFakeServer } from "./fake_server.ts";
 import { fakeTorchInference } from "./fake_torch_inference.ts";

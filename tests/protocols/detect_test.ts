@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ExchangeError, TargetError, UsageError } from "../../src/core/errors.ts";
 import { detectProtocol, protocolNamed, PROTOCOLS } from "../../src/protocols/detect.ts";
 import { callOver } from "../../src/wire/call.ts";
-import { openUndiciTransport } from "../../src/wire/undici_transport.ts";
+import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
 import { startRawServer } from "../wire/raw_server.ts";
 import { type FakeAnswer, json } from "./fake_server.ts";
 import { startRoutesServer } from "./routes_server.ts";

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Protocol, ProtocolFactory } from "../../src/core/protocol.ts";
 import type { Call, WireResponse } from "../../src/core/transport.ts";
-import { NO_SUCH_MODEL } from "../../src/protocols/capability_probe.ts";
+import { NO_SUCH_MODEL } from "../../src/protocols/shared/capability_probe.ts";
 import { kserveV2 } from "../../src/protocols/kserve_v2.ts";
 import { torchInference } from "../../src/protocols/torch_inference.ts";
 import torchInferenceStory from "../live/recorded/torch_inference.json" with { type: "json" };

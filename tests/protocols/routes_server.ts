@@ -1,6 +1,6 @@
 import { callOver } from "../../src/wire/call.ts";
 import type { Call } from "../../src/core/transport.ts";
-import { openUndiciTransport } from "../../src/wire/undici_transport.ts";
+import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
 import { httpAnswer, type RawRequest, startRawServer } from "../wire/raw_server.ts";
 import type { FakeAnswer } from "./fake_server.ts";
 

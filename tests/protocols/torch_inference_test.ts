@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
 import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
 import { torchInference } from "../../src/protocols/torch_inference.ts";
-import { UnknownInputError } from "../../src/protocols/unknown_input_error.ts";
+import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import type { RawRequest } from "../wire/raw_server.ts";
 import { json } from "./fake_server.ts";
 import { startRoutesServer } from "./routes_server.ts";

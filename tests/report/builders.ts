@@ -13,7 +13,7 @@ import type {
   ScalabilityResult,
   ThroughputLevel,
   ThroughputResult,
-} from "../../src/core/result.ts";
+} from "../../src/results/result.ts";
 
 export const MB = 2 ** 20;
 

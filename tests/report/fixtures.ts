@@ -1,6 +1,6 @@
 /** Complete, realistic reports: one for each situation that the text must tell well. */
-import type { OperatingPoint, TestResults } from "../../src/core/result.ts";
-import type { Report } from "../../src/core/report.ts";
+import type { OperatingPoint, TestResults } from "../../src/results/result.ts";
+import type { Report } from "../../src/results/report.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import {
   base,

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { PairedEffect, PairedResult } from "../../src/core/paired_result.ts";
+import type { PairedEffect, PairedResult } from "../../src/results/ab.ts";
 import { formatAb, formatAbJson } from "../../src/report/format_ab.ts";
 import { base, measurement } from "./builders.ts";
 

@@ -1,18 +1,18 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { checkBaseline } from "../../src/analysis/check_baseline.ts";
-import { compare } from "../../src/analysis/compare.ts";
-import { evaluateGate } from "../../src/analysis/evaluate_gate.ts";
-import { parseObjectives } from "../../src/core/parse_objectives.ts";
-import type { Report } from "../../src/core/report.ts";
+import { checkBaseline } from "../../src/compare/check_baseline.ts";
+import { compare } from "../../src/compare/compare.ts";
+import { evaluateGate } from "../../src/objectives/evaluate_gate.ts";
+import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
+import type { Report } from "../../src/results/report.ts";
 import {
   formatChecks,
   formatComparison,
   formatComparisonCsv,
   formatComparisonJson,
 } from "../../src/report/format_comparison.ts";
-import { formatJson } from "../../src/report/format_json.ts";
-import { formatText } from "../../src/report/format_text.ts";
-import { parseReport } from "../../src/report/parse_report.ts";
+import { formatJson } from "../../src/report/json/format_json.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
+import { parseReport } from "../../src/report/json/parse_report.ts";
 import { basicResult, latencyResult, measurement, memoryResult, throughputResult } from "./builders.ts";
 import { reportOf, reports } from "./fixtures.ts";
 

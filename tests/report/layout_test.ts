@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { alignColumns, pad, wrap } from "../../src/report/align.ts";
-import { bar } from "../../src/report/bar.ts";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "../../src/report/glyphs.ts";
-import { estimateText, formatEstimate, formatNumber, formatTime, UNITS } from "../../src/report/quantity.ts";
+import { alignColumns, pad, wrap } from "../../src/report/text/align.ts";
+import { bar } from "../../src/report/text/bar.ts";
+import { ASCII_GLYPHS, UNICODE_GLYPHS } from "../../src/report/text/glyphs.ts";
+import { estimateText, formatEstimate, formatNumber, formatTime, UNITS } from "../../src/words/quantity.ts";
 
 Deno.test("bar() grows with the share and never beyond its cells", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });

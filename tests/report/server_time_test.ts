@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
-import type { ServerTime, TestResults } from "../../src/core/result.ts";
-import { formatCsv } from "../../src/report/format_csv.ts";
-import { formatJson } from "../../src/report/format_json.ts";
-import { formatText } from "../../src/report/format_text.ts";
-import { parseReport } from "../../src/report/parse_report.ts";
+import type { ServerTime, TestResults } from "../../src/results/result.ts";
+import { formatCsv } from "../../src/report/csv/format_csv.ts";
+import { formatJson } from "../../src/report/json/format_json.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
+import { parseReport } from "../../src/report/json/parse_report.ts";
 import { basicResult, scalabilityResult, throughputResult } from "./builders.ts";
 import { reportOf } from "./fixtures.ts";
 

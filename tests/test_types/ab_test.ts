@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import type { AbOptions } from "../../src/core/config.ts";
+import type { AbOptions } from "../../src/measure/settings/options.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import type { PairedResult } from "../../src/core/paired_result.ts";
+import type { PairedResult } from "../../src/results/ab.ts";
 import { seededRandom } from "../../src/core/random.ts";
-import type { BasicResult } from "../../src/core/result.ts";
+import type { BasicResult } from "../../src/results/result.ts";
 import type { Target } from "../../src/core/target.ts";
 import { runAbTest } from "../../src/test_types/ab.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";

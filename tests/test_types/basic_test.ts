@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { simulateTest, type SimulationOptions } from "./simulation.ts";
+import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
 
 Deno.test("runBasicTest() finds rate and latency of a server of known speed within their intervals", async () => {
   const result = await simulateTest(runBasicTest, { batchSize: 4 }, { fate: () => ({ serviceMs: 10 }) });

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { simulateTest } from "./simulation.ts";
+import { simulateTest } from "../measure/simulation.ts";
 
 Deno.test("runBasicTest() keeps the warm-up that it cut, before the window's start", async () => {
   const { warmUpTimeline = [], timeline, warmUpRequests, cutRequests } = await simulateTest(runBasicTest, {}, {

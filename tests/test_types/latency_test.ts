@@ -3,7 +3,7 @@ import { TargetError } from "../../src/core/errors.ts";
 import type { Protocol } from "../../src/core/protocol.ts";
 import { runLatencyTest } from "../../src/test_types/latency.ts";
 import type { VirtualClock } from "../load/virtual_clock.ts";
-import { simulateTest, type SimulationOptions } from "./simulation.ts";
+import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
 
 /** A server whose model takes 500 ms to load, 300 ms for its first and 100 ms for its second inference, then 10 ms. */
 class ColdServer {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ScalabilityResult, ThroughputResult } from "../../src/core/result.ts";
+import type { ScalabilityResult, ThroughputResult } from "../../src/results/result.ts";
 import { measureOperatingPoints } from "../../src/test_types/operating_points.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { simulateTest, type SimulationOptions } from "./simulation.ts";
+import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
 
 async function pointsOf(simulation: SimulationOptions) {
   const throughput: ThroughputResult = await simulateTest(runThroughputTest, {}, simulation);

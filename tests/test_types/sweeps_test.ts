@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { simulateTest } from "./simulation.ts";
+import { simulateTest } from "../measure/simulation.ts";
 
 Deno.test("runThroughputTest() names the smallest of the sizes that are equal within noise", async () => {
   const result = await simulateTest(runThroughputTest, {}, {

@@ -2,7 +2,7 @@ import { assertEquals, assertFalse, assertRejects, assertStringIncludes, assertT
 import { ExchangeError, UsageError } from "../../src/core/errors.ts";
 import { type Access, accessSecrets, parseProxy } from "../../src/wire/access.ts";
 import { callOver } from "../../src/wire/call.ts";
-import { openUndiciTransport } from "../../src/wire/undici_transport.ts";
+import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
 import { createAuthority } from "./certificates.ts";
 import { exchange, GET, text } from "./exchange.ts";
 import { startHttpServer, startHttpsServer, startProxy } from "./http_server.ts";

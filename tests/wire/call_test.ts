@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ExchangeError } from "../../src/core/errors.ts";
 import { callOver } from "../../src/wire/call.ts";
-import { openUndiciTransport } from "../../src/wire/undici_transport.ts";
+import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
 import { GET, POST } from "./exchange.ts";
 import { answering, httpAnswer, startRawServer } from "./raw_server.ts";
 

@@ -1,4 +1,4 @@
-import { isRecord } from "../server_answer.ts";
+import { isRecord } from "../shared/server_answer.ts";
 
 /** Why a text is no JSON pointer, or `null` if it is one. */
 export function pointerFlaw(pointer: string): string | null {

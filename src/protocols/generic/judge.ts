@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { parseBody, serverWords, shortened, statusWords, succeeded } from "../server_answer.ts";
+import { parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
 import type { GenericSpec } from "./spec.ts";
 

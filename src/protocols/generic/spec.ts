@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
 import type { WireRequest } from "../../core/transport.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
-import { isRecord } from "../server_answer.ts";
+import { isRecord } from "../shared/server_answer.ts";
 import { pointerFlaw } from "./json_pointer.ts";
 import { fillTemplate, jsonTemplate, parseTemplate, type Template } from "./template.ts";
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
-import { joinedByCommas, jsonItem } from "../json_items.ts";
+import { joinedByCommas, jsonItem } from "../shared/json_items.ts";
 
 /** What stands for something in a template. */
 export const PLACEHOLDERS = ["input", "inputs", "batch", "model"] as const;

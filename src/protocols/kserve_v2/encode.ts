@@ -2,7 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { ModelInput, Tensor } from "../../core/model_input.ts";
 import type { EncodeOptions } from "../../core/protocol.ts";
 import type { WireRequest } from "../../core/transport.ts";
-import { jsonElements } from "../json_items.ts";
+import { jsonElements } from "../shared/json_items.ts";
 import { itemTensors } from "./item_tensors.ts";
 import type { ModelMetadata } from "./metadata.ts";
 import { rawTensor } from "./raw_tensor.ts";

@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, JsonValue, ModelInput, Tensor } from "../../core/model_input.ts";
 import type { ModelMetadata } from "./metadata.ts";
-import { isRecord } from "../server_answer.ts";
+import { isRecord } from "../shared/server_answer.ts";
 
 /** Of a model that was not described nothing is known but what the items say. */
 type Known = Pick<ModelMetadata, "inputs"> | null;

@@ -1,9 +1,9 @@
 import { TargetError } from "../../core/errors.ts";
 import type { InputSpec, TensorSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
-import { isDatatype } from "../datatypes.ts";
-import { textInput } from "../model_families.ts";
-import { isRecord, numberOrNull } from "../server_answer.ts";
+import { isDatatype } from "../shared/datatypes.ts";
+import { textInput } from "../shared/model_families.ts";
+import { isRecord, numberOrNull } from "../shared/server_answer.ts";
 
 /** What must be known of a model to talk to it. */
 export interface ModelMetadata {

@@ -1,9 +1,17 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
-import { capabilityLack, NO_SUCH_MODEL, seen } from "../capability_probe.ts";
-import { pollUntil } from "../poll.ts";
-import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded, textOrNull, unexpected } from "../server_answer.ts";
+import { capabilityLack, NO_SUCH_MODEL, seen } from "../shared/capability_probe.ts";
+import { pollUntil } from "../shared/poll.ts";
+import {
+  ask,
+  isRecord,
+  jsonRequest,
+  type ServerAnswer,
+  succeeded,
+  textOrNull,
+  unexpected,
+} from "../shared/server_answer.ts";
 
 const TIMEOUT_MS = 120_000;
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});

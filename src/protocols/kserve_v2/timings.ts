@@ -1,7 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions, ServerTimings } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { askForObject, isRecord, jsonRequest, numberOrNull } from "../server_answer.ts";
+import { askForObject, isRecord, jsonRequest, numberOrNull } from "../shared/server_answer.ts";
 
 const NANOSECONDS_PER_MS = 1e6;
 

@@ -1,8 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
-import { capabilityLack, NO_SUCH_MODEL } from "../capability_probe.ts";
-import { ask, isRecord, jsonRequest, succeeded, unexpected } from "../server_answer.ts";
+import { capabilityLack, NO_SUCH_MODEL } from "../shared/capability_probe.ts";
+import { ask, isRecord, jsonRequest, succeeded, unexpected } from "../shared/server_answer.ts";
 import { sameModel } from "./aliases.ts";
 import { predictPath } from "./encode.ts";
 import { fetchModels, isLoaded } from "./models.ts";

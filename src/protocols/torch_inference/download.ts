@@ -1,9 +1,9 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { inputByName } from "../model_families.ts";
-import { pollUntil } from "../poll.ts";
-import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded, unexpected } from "../server_answer.ts";
+import { inputByName } from "../shared/model_families.ts";
+import { pollUntil } from "../shared/poll.ts";
+import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded, unexpected } from "../shared/server_answer.ts";
 import { canonicalName, sameModel } from "./aliases.ts";
 import { fetchDownloadable, fetchModels } from "./models.ts";
 

@@ -2,7 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
 import type { EncodeOptions } from "../../core/protocol.ts";
 import type { WireRequest } from "../../core/transport.ts";
-import { joinedByCommas, jsonItem } from "../json_items.ts";
+import { joinedByCommas, jsonItem } from "../shared/json_items.ts";
 
 /**
  * How one item alone is sent: as it is, or as a list of one.

@@ -1,7 +1,15 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { isRecord, numberOrNull, parseBody, serverWords, shortened, statusWords, succeeded } from "../server_answer.ts";
+import {
+  isRecord,
+  numberOrNull,
+  parseBody,
+  serverWords,
+  shortened,
+  statusWords,
+  succeeded,
+} from "../shared/server_answer.ts";
 import { sameModel } from "./aliases.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { ProtocolCallOptions, ServerMemory } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { allocatorCounters } from "../allocator_counters.ts";
-import { prometheusValue } from "../prometheus.ts";
+import { allocatorCounters } from "../shared/allocator_counters.ts";
+import { prometheusValue } from "../shared/prometheus.ts";
 
 const NOTHING: ServerMemory = { residentBytes: null, gpuAllocatedBytes: null, gpuReservedBytes: null };
 

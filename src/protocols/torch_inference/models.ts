@@ -2,11 +2,19 @@ import { TargetError } from "../../core/errors.ts";
 import type { InputSpec } from "../../core/model_input.ts";
 import type { DownloadableModel, ModelDescription, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { seen } from "../capability_probe.ts";
-import { isDatatype } from "../datatypes.ts";
-import { DEFAULT_WORDS, imageInput, inputByName, textInput } from "../model_families.ts";
-import { ask, askForObject, isRecord, jsonRequest, numberOrNull, succeeded, textOrNull } from "../server_answer.ts";
-import { UnknownInputError } from "../unknown_input_error.ts";
+import { seen } from "../shared/capability_probe.ts";
+import { isDatatype } from "../shared/datatypes.ts";
+import { DEFAULT_WORDS, imageInput, inputByName, textInput } from "../shared/model_families.ts";
+import {
+  ask,
+  askForObject,
+  isRecord,
+  jsonRequest,
+  numberOrNull,
+  succeeded,
+  textOrNull,
+} from "../shared/server_answer.ts";
+import { UnknownInputError } from "../shared/unknown_input_error.ts";
 
 /** What the server says of one model, as it says it. */
 export interface ListedModel {

@@ -1,7 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions, ServerTimings } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { ask, askForObject, isRecord, jsonRequest, numberOrNull, succeeded } from "../server_answer.ts";
+import { ask, askForObject, isRecord, jsonRequest, numberOrNull, succeeded } from "../shared/server_answer.ts";
 
 const STATS = jsonRequest("GET", "/stats");
 

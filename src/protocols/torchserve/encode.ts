@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
 import type { WireRequest } from "../../core/transport.ts";
-import { jsonItem } from "../json_items.ts";
+import { jsonItem } from "../shared/json_items.ts";
 
 const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
 const TEXT_HEADERS: readonly string[] = ["content-type", "text/plain; charset=utf-8"];

@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { parseBody, statusWords, succeeded } from "../server_answer.ts";
+import { parseBody, statusWords, succeeded } from "../shared/server_answer.ts";
 
 /** How a body begins that was meant to be JSON: an object, or a list of lists or objects. */
 const MEANT_AS_JSON = /^\s*(\{|\[\s*[[{])/;

@@ -1,8 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ProtocolCallOptions, ServerBatch } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { lacksModel } from "../lacks_model.ts";
-import { pollUntil } from "../poll.ts";
+import { lacksModel } from "../shared/lacks_model.ts";
+import { pollUntil } from "../shared/poll.ts";
 import {
   fetchModelNames,
   fetchRegistration,

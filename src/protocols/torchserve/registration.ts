@@ -1,7 +1,15 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { ask, isRecord, jsonRequest, numberOrNull, succeeded, textOrNull, unexpected } from "../server_answer.ts";
+import {
+  ask,
+  isRecord,
+  jsonRequest,
+  numberOrNull,
+  succeeded,
+  textOrNull,
+  unexpected,
+} from "../shared/server_answer.ts";
 
 /** One worker process of a model. */
 export interface Worker {

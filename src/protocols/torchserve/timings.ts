@@ -1,8 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions, ServerTimings } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { parsePrometheus } from "../prometheus_samples.ts";
-import { succeeded } from "../server_answer.ts";
+import { parsePrometheus } from "../shared/prometheus_samples.ts";
+import { succeeded } from "../shared/server_answer.ts";
 
 const METRICS = { method: "GET", path: "/metrics", headers: [], body: null } as const;
 const REQUESTS = "ts_inference_requests_total";

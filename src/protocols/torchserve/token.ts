@@ -1,5 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
-import { isRecord, type ServerAnswer } from "../server_answer.ts";
+import { isRecord, type ServerAnswer } from "../shared/server_answer.ts";
 
 /** Whether TorchServe refuses for want of the right token; it answers status 400 then, not 401. */
 export function wantsToken({ status, value }: ServerAnswer): boolean {

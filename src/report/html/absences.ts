@@ -1,6 +1,6 @@
-import { type Absences, TEST_KINDS, type TestResults } from "../../core/result.ts";
-import { type Block, list, subheading } from "../block.ts";
-import { enumerate } from "../words.ts";
+import { type Absences, TEST_KINDS, type TestResults } from "../../results/result.ts";
+import { type Block, list, subheading } from "../sections/block.ts";
+import { enumerate } from "../../words/words.ts";
 import { RESULT_KINDS, type ResultKind, SECTION_NAMES } from "./section_names.ts";
 
 const FIELDS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
-import type { Report } from "../../core/report.ts";
-import type { Block } from "../block.ts";
-import { answerOf } from "../headline.ts";
+import type { Report } from "../../results/report.ts";
+import type { Block } from "../sections/block.ts";
+import { answerOf } from "../../words/headline.ts";
 import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
 import { pointsHtml } from "./blocks_html.ts";
 import { inlineHtml } from "./inline_html.ts";

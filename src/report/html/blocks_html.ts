@@ -1,5 +1,5 @@
-import { escapeXml } from "../../plot/escape_xml.ts";
-import type { Block, Item, Tone } from "../block.ts";
+import { escapeXml } from "../../plot/kit/escape_xml.ts";
+import type { Block, Item, Tone } from "../sections/block.ts";
 import { capitalized, inlineHtml, labelled, titleText } from "./inline_html.ts";
 import { tableHtml } from "./table_html.ts";
 

@@ -1,5 +1,5 @@
-import type { TestResults } from "../../core/result.ts";
-import type { Chart } from "../../plot/chart.ts";
+import type { TestResults } from "../../results/result.ts";
+import type { Chart } from "../../plot/kit/chart.ts";
 import { plotColdStart } from "../../plot/cold_start.ts";
 import { plotLatency, plotServerTime } from "../../plot/latency.ts";
 import { plotLoad } from "../../plot/load.ts";

@@ -1,7 +1,7 @@
-import type { TestResults } from "../../core/result.ts";
-import { type Block, column, type Row, subheading } from "../block.ts";
-import { formatNumber, formatTime, UNITS } from "../quantity.ts";
-import { shareInWords } from "../words.ts";
+import type { TestResults } from "../../results/result.ts";
+import { type Block, column, type Row, subheading } from "../sections/block.ts";
+import { formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
+import { shareInWords } from "../../words/words.ts";
 import { measuredWindows } from "./measured_windows.ts";
 import { RESULT_KINDS, SECTION_NAMES } from "./section_names.ts";
 

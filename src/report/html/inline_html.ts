@@ -1,4 +1,4 @@
-import { escapeXml } from "../../plot/escape_xml.ts";
+import { escapeXml } from "../../plot/kit/escape_xml.ts";
 
 /** An interval as reports write it, with the unit before or after it. */
 const INTERVAL = /\[(?:-?[\d.,]*\d|n too small), (?:-?[\d.,]*\d|n too small)\]/g;

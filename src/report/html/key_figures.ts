@@ -1,5 +1,5 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import type { LevelMeasurement, OfferedLevel, TestResults } from "../../core/result.ts";
+import type { LevelMeasurement, OfferedLevel, TestResults } from "../../results/result.ts";
 import {
   estimateText,
   formatDecimals,
@@ -9,7 +9,7 @@ import {
   timeUnit,
   type Unit,
   UNITS,
-} from "../quantity.ts";
+} from "../../words/quantity.ts";
 import { measuredWindows } from "./measured_windows.ts";
 import type { Source } from "./section_names.ts";
 

@@ -1,5 +1,12 @@
-import type { BasicResult, Counts, LevelMeasurement, OfferedLevel, TestResults, WarmUpCut } from "../../core/result.ts";
-import { formatNumber, UNITS } from "../quantity.ts";
+import type {
+  BasicResult,
+  Counts,
+  LevelMeasurement,
+  OfferedLevel,
+  TestResults,
+  WarmUpCut,
+} from "../../results/result.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { SECTION_NAMES, type Source } from "./section_names.ts";
 
 /** One load with what was counted while it was measured. */

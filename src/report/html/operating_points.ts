@@ -1,6 +1,6 @@
-import type { TestResults } from "../../core/result.ts";
-import { type Block, column, type Row } from "../block.ts";
-import { formatTime, UNITS } from "../quantity.ts";
+import type { TestResults } from "../../results/result.ts";
+import { type Block, column, type Row } from "../sections/block.ts";
+import { formatTime, UNITS } from "../../words/quantity.ts";
 import { estimateCells, levelNote } from "../sections/shared.ts";
 
 const POINT_COLUMNS = [

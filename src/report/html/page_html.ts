@@ -1,5 +1,5 @@
-import { escapeXml } from "../../plot/escape_xml.ts";
-import { THEME_STYLE } from "../../plot/palette.ts";
+import { escapeXml } from "../../plot/kit/escape_xml.ts";
+import { THEME_STYLE } from "../../plot/kit/palette.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 
 /** A part of the page that its contents lead to. */

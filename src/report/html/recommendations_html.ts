@@ -1,7 +1,7 @@
-import type { Recommendation } from "../../core/finding.ts";
-import type { Report } from "../../core/report.ts";
-import type { Tone } from "../block.ts";
-import { recommendationInWords } from "../recommendation_in_words.ts";
+import type { Recommendation } from "../../results/finding.ts";
+import type { Report } from "../../results/report.ts";
+import type { Tone } from "../sections/block.ts";
+import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { badgeHtml } from "./blocks_html.ts";
 import { capitalized, inlineHtml, labelled } from "./inline_html.ts";
 import { SECTION_NAMES, type Source } from "./section_names.ts";

@@ -1,6 +1,6 @@
-import type { Report } from "../../core/report.ts";
-import { MAX_LOSS } from "../../stats/equivalent_levels.ts";
-import type { Block } from "../block.ts";
+import type { Report } from "../../results/report.ts";
+import { MAX_LOSS } from "../../stats/scaling/equivalent_levels.ts";
+import type { Block } from "../sections/block.ts";
 import { banner } from "../sections/banner.ts";
 import { absencesList } from "./absences.ts";
 import { blocksHtml } from "./blocks_html.ts";

@@ -1,4 +1,4 @@
-import type { TestResult } from "../../core/result.ts";
+import type { TestResult } from "../../results/result.ts";
 
 /** A test that gives a result. */
 export type ResultKind = TestResult["kind"];

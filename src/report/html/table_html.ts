@@ -1,5 +1,5 @@
-import { escapeXml } from "../../plot/escape_xml.ts";
-import type { Column, Row } from "../block.ts";
+import { escapeXml } from "../../plot/kit/escape_xml.ts";
+import type { Column, Row } from "../sections/block.ts";
 import { inlineHtml } from "./inline_html.ts";
 
 /** A column of the page: the block's own, and those that its rows have beside their cells. */

@@ -1,5 +1,5 @@
-import type { TestResults } from "../../core/result.ts";
-import type { Block } from "../block.ts";
+import type { TestResults } from "../../results/result.ts";
+import type { Block } from "../sections/block.ts";
 import { basicSection } from "../sections/basic.ts";
 import { latencySection } from "../sections/latency.ts";
 import { loadSection } from "../sections/load.ts";

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
-import type { BlockSide, PairedEffect, PairedResult } from "../../core/paired_result.ts";
-import { type Block, column, heading, type Item, list, paragraph, type Row, subheading, type Tone } from "../block.ts";
-import { estimateText, formatNumber, timeUnit, type Unit, UNITS } from "../quantity.ts";
+import type { BlockSide, PairedEffect, PairedResult } from "../../results/ab.ts";
+import { type Block, column, heading, type Item, list, paragraph, type Row, subheading, type Tone } from "./block.ts";
+import { estimateText, formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 import { cutNotice, successLines } from "./shared.ts";
 
 const COLUMNS = [

@@ -1,12 +1,12 @@
-import type { Finding } from "../../core/finding.ts";
-import type { Report } from "../../core/report.ts";
-import { TEST_KINDS } from "../../core/result.ts";
+import type { Finding } from "../../results/finding.ts";
+import type { Report } from "../../results/report.ts";
+import { TEST_KINDS } from "../../results/result.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";
-import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "../block.ts";
-import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../quantity.ts";
-import { findingInWords, imprecisionInWords } from "../finding_in_words.ts";
-import { recommendationInWords } from "../recommendation_in_words.ts";
-import { headline } from "../headline.ts";
+import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "./block.ts";
+import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../../words/quantity.ts";
+import { findingInWords, imprecisionInWords } from "../../words/finding_in_words.ts";
+import { recommendationInWords } from "../../words/recommendation_in_words.ts";
+import { headline } from "../../words/headline.ts";
 
 const INDENT = 3;
 

@@ -1,8 +1,8 @@
-import type { Environment, Report } from "../../core/report.ts";
-import { TEST_KINDS } from "../../core/result.ts";
-import { type Block, heading, list, paragraph } from "../block.ts";
-import { formatDecimals, formatTime, UNITS } from "../quantity.ts";
-import { enumerate } from "../words.ts";
+import type { Environment, Report } from "../../results/report.ts";
+import { TEST_KINDS } from "../../results/result.ts";
+import { type Block, heading, list, paragraph } from "./block.ts";
+import { formatDecimals, formatTime, UNITS } from "../../words/quantity.ts";
+import { enumerate } from "../../words/words.ts";
 
 const gigabytes = (bytes: number) => formatDecimals(bytes, UNITS.gigabytes, 1);
 

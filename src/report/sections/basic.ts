@@ -1,6 +1,6 @@
-import type { BasicResult } from "../../core/result.ts";
-import { type Block, heading, list } from "../block.ts";
-import { formatEstimate, formatNumber, formatTime, formatTimeEstimate, UNITS } from "../quantity.ts";
+import type { BasicResult } from "../../results/result.ts";
+import { type Block, heading, list } from "./block.ts";
+import { formatEstimate, formatNumber, formatTime, formatTimeEstimate, UNITS } from "../../words/quantity.ts";
 import { serverTimeLines } from "./server_time.ts";
 import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
 

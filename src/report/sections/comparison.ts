@@ -5,12 +5,12 @@ import type {
   ComparedRun,
   ComparedTest,
   Comparison,
-} from "../../core/comparison.ts";
+} from "../../compare/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
-import { type Block, column, heading, type Item, list, paragraph, type Row, subheading } from "../block.ts";
-import { displayUnit } from "../estimate_in_unit.ts";
-import { estimateText, formatNumber, type Unit, UNITS } from "../quantity.ts";
-import { enumerate } from "../words.ts";
+import { type Block, column, heading, type Item, list, paragraph, type Row, subheading } from "./block.ts";
+import { displayUnit } from "../../words/estimate_in_unit.ts";
+import { estimateText, formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
+import { enumerate } from "../../words/words.ts";
 
 const COLUMNS = [
   column("", { alignment: "left" }),

@@ -1,6 +1,6 @@
-import type { Gate, GateOutcome, GatePlace } from "../../core/gate.ts";
-import { type Block, heading, type Item } from "../block.ts";
-import { estimateInUnit } from "../estimate_in_unit.ts";
+import type { Gate, GateOutcome, GatePlace } from "../../objectives/gate.ts";
+import { type Block, heading, type Item } from "./block.ts";
+import { estimateInUnit } from "../../words/estimate_in_unit.ts";
 
 /** Each objective with its verdict and what it rests on. */
 export function gateSection(gate: Gate): Block[] {

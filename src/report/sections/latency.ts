@@ -1,6 +1,6 @@
-import type { LatencyResult } from "../../core/result.ts";
-import { type Block, column, heading, list, paragraph, subheading } from "../block.ts";
-import { formatNumber, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../quantity.ts";
+import type { LatencyResult } from "../../results/result.ts";
+import { type Block, column, heading, list, paragraph, subheading } from "./block.ts";
+import { formatNumber, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../../words/quantity.ts";
 import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
 
 const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;

@@ -1,6 +1,6 @@
-import type { CapacitySearch, LoadResult, OfferedLevel } from "../../core/result.ts";
-import { type Block, type Column, column, heading, list, paragraph, type Row, subheading } from "../block.ts";
-import { formatEstimate, formatNumber, formatShare, formatTime, UNITS } from "../quantity.ts";
+import type { CapacitySearch, LoadResult, OfferedLevel } from "../../results/result.ts";
+import { type Block, type Column, column, heading, list, paragraph, type Row, subheading } from "./block.ts";
+import { formatEstimate, formatNumber, formatShare, formatTime, UNITS } from "../../words/quantity.ts";
 import { cutNotice, estimateCells, notMeasured } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [

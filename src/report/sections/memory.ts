@@ -1,7 +1,7 @@
-import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../core/result.ts";
-import { type Block, type Column, column, heading, list, type Row, subheading } from "../block.ts";
-import { formatDecimals, formatEstimate, formatNumber, UNITS } from "../quantity.ts";
-import { countersInWords, growthInWords } from "../words.ts";
+import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
+import { type Block, type Column, column, heading, list, type Row, subheading } from "./block.ts";
+import { formatDecimals, formatEstimate, formatNumber, UNITS } from "../../words/quantity.ts";
+import { countersInWords, growthInWords } from "../../words/words.ts";
 import { cutNotice, notMeasured } from "./shared.ts";
 
 const megabytes = (bytes: number) => formatDecimals(bytes, UNITS.megabytes, 1);

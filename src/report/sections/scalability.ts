@@ -1,7 +1,7 @@
-import type { CurveInterval, ScalabilityResult } from "../../core/result.ts";
+import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
-import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
-import { formatEstimate, formatNumber, formatTime, UNITS } from "../quantity.ts";
+import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "./block.ts";
+import { formatEstimate, formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
 import { serverTimeTable } from "./server_time.ts";
 import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
 

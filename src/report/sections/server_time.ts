@@ -1,6 +1,6 @@
-import type { LevelMeasurement, ResultBase, ServerTime } from "../../core/result.ts";
-import { type Block, type Column, column, subheading } from "../block.ts";
-import { formatNumber, formatTime, UNITS } from "../quantity.ts";
+import type { LevelMeasurement, ResultBase, ServerTime } from "../../results/result.ts";
+import { type Block, type Column, column, subheading } from "./block.ts";
+import { formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
 import { notMeasured } from "./shared.ts";
 
 const PARTS: readonly Column[] = [

@@ -1,8 +1,8 @@
-import type { Counts, LevelMeasurement, ResultBase } from "../../core/result.ts";
+import type { Counts, LevelMeasurement, ResultBase } from "../../results/result.ts";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import { type Block, paragraph } from "../block.ts";
-import { estimateText, formatShare, formatTime, formatTimeEstimate, type Unit } from "../quantity.ts";
-import { failuresInWords } from "../words.ts";
+import { type Block, paragraph } from "./block.ts";
+import { estimateText, formatShare, formatTime, formatTimeEstimate, type Unit } from "../../words/quantity.ts";
+import { failuresInWords } from "../../words/words.ts";
 
 /**
  * What to write in place of a figure that is `null`.

@@ -1,6 +1,6 @@
-import type { ThroughputResult } from "../../core/result.ts";
-import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "../block.ts";
-import { formatEstimate, formatTime, UNITS } from "../quantity.ts";
+import type { ThroughputResult } from "../../results/result.ts";
+import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "./block.ts";
+import { formatEstimate, formatTime, UNITS } from "../../words/quantity.ts";
 import { serverTimeTable } from "./server_time.ts";
 import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
 

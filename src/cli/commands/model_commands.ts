@@ -1,0 +1,98 @@
+import { TargetError } from "../../core/errors.ts";
+import type { Protocol } from "../../core/protocol.ts";
+import { connectServer, type ServerConnection } from "../../protocols/connect_server.ts";
+import { alignColumns } from "../../report/text/align.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
+import type { ServerCommand } from "../options/args.ts";
+import type { Console } from "../terminal/console.ts";
+import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { openServer } from "./open_server.ts";
+import { connectOptions } from "./server_access.ts";
+
+/** Lists the models that the server has. */
+export function listModels(command: ServerCommand, console: Console, signal: AbortSignal): Promise<ExitCode> {
+  return withServer(command, console, signal, async ({ protocol }) => {
+    const models = await capability(protocol, "listModels", "list its models")({ signal });
+    if (models.length === 0) return "The server has no models. See --list-downloadable.\n";
+    return table(
+      ["MODEL", "STATE", ""],
+      models.map(({ name, loaded, description }) => [
+        name,
+        loaded === null ? "unknown" : loaded ? "loaded" : "not loaded",
+        description ?? "",
+      ]),
+    );
+  });
+}
+
+/** Lists the models that the server can download. */
+export function listDownloadable(command: ServerCommand, console: Console, signal: AbortSignal): Promise<ExitCode> {
+  return withServer(command, console, signal, async ({ protocol }) => {
+    const models = await capability(protocol, "listDownloadable", "list what it can download")({ signal });
+    if (models.length === 0) return "The server offers no models for download.\n";
+    return table(
+      ["MODEL", "SOURCE", "TASK", "SIZE"],
+      models.map(({ name, source, task, sizeBytes }) => [
+        name,
+        source,
+        task ?? "",
+        sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.megabytes),
+      ]),
+    );
+  });
+}
+
+/** Has the server download a model. */
+export function downloadModel(
+  command: ServerCommand & { readonly model: string },
+  console: Console,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  return withServer(command, console, signal, async ({ protocol }) => {
+    const download = capability(protocol, "download", "download models");
+    const offered = await protocol.listDownloadable?.({ signal }) ?? [];
+    // A server may use as a name what another takes for an alias, so the name as it was given comes first.
+    const asIs = offered.some(({ name }) => name === command.model);
+    const model = asIs ? command.model : protocol.resolveModel(command.model);
+    console.error(`downloading ${model}`);
+    await download(model, { signal });
+    return `${model} is there.\n`;
+  });
+}
+
+async function withServer(
+  { server, timeoutMs, verbose }: ServerCommand,
+  console: Console,
+  signal: AbortSignal,
+  ask: (connection: ServerConnection) => Promise<string>,
+): Promise<ExitCode> {
+  const how = await connectOptions(server);
+  await using opened = await openServer(server, console, { verbose, signal });
+  await using connection = await connectServer(opened.url, {
+    ...how,
+    signal,
+    ...(timeoutMs === null ? {} : { timeoutMs }),
+  });
+  if (verbose) console.error(`protocol ${connection.protocol.name}: ${connection.protocolEvidence}`);
+  await console.write(await ask(connection));
+  return EXIT_CODE.done;
+}
+
+function capability<K extends "listModels" | "listDownloadable" | "download">(
+  protocol: Protocol,
+  name: K,
+  words: string,
+): NonNullable<Protocol[K]> {
+  const method = protocol[name];
+  if (method === undefined) {
+    throw new TargetError(
+      `Cannot ask the server as it must be able to ${words}: protocol ${protocol.name} has no such call`,
+    );
+  }
+  return method.bind(protocol) as NonNullable<Protocol[K]>;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = alignColumns([head, ...rows], head.map(() => "left"));
+  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}

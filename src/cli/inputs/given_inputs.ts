@@ -1,0 +1,20 @@
+import type { FitInputs } from "../../protocols/connect.ts";
+import type { RunCommand } from "../options/args.ts";
+import { fitInputs } from "./fit_inputs.ts";
+import { readInputData } from "./input_data.ts";
+
+/**
+ * The items that a command gives: what its files hold, fitted to the model once that is known.
+ *
+ * @param command The command.
+ * @returns `undefined` where it says nothing of items: they are made from the model's description.
+ * @throws {UsageError} If a file cannot be read. What does not fit the model is refused when it is known.
+ */
+export async function givenInputs(
+  { inputData, inputOverrides }: Pick<RunCommand, "inputData" | "inputOverrides">,
+): Promise<FitInputs | undefined> {
+  const raw = inputData === null ? null : await readInputData(inputData);
+  const { shapes, datatypes } = inputOverrides;
+  if (raw === null && Object.keys(shapes).length + Object.keys(datatypes).length === 0) return undefined;
+  return (known, { takesBytes = false }) => fitInputs(raw, inputOverrides, known, takesBytes);
+}

@@ -1,0 +1,132 @@
+import { UsageError } from "../../core/errors.ts";
+import type { JsonValue, ModelInput } from "../../core/model_input.ts";
+import type { RawSample } from "./fit_inputs.ts";
+import { readNpy } from "./npy.ts";
+
+/** More than this is no set of samples: all of it is kept in memory. */
+const MOST_BYTES = 2 ** 29;
+
+/** Files that are sent as they are, or decoded, with their content types. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  png: "image/png",
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  wav: "audio/wav",
+  bin: "application/octet-stream",
+};
+const ENDINGS = [".json", ".jsonl", ".txt", ".npy", ...Object.keys(CONTENT_TYPES).map((ending) => `.${ending}`)];
+
+/**
+ * Reads the items of `--input-data`. A string is a text, every other value is sent as the JSON that it is.
+ *
+ * - `.json`: a list of items, or one item that is no list; an item that is a list stands in a list: `[[1, 2]]`
+ * - `.jsonl`: one item a line, lists too
+ * - `.txt`: one text a line
+ * - `.npy`: an array of NumPy, one item or several
+ * - `.png`, `.jpg`: an image, `.wav`, `.bin`: bytes
+ * - a folder: all its files, by their names
+ *
+ * Blank lines count for nothing.
+ *
+ * @param path The file or folder.
+ * @returns What it holds, in the order of the file; {@linkcode fitInputs} makes items of it.
+ * @throws {UsageError} If a file cannot be read, is none of these, or has no items.
+ */
+export async function readInputData(path: string): Promise<readonly RawSample[]> {
+  const refuse = refuserOf(path);
+  if (!await isFolder(path)) return await readFile(path, refuse);
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    if (!isDirectory && !name.startsWith(".")) names.push(name);
+  }
+  if (names.length === 0) throw refuse("a folder must hold files", "it holds none");
+  const samples: RawSample[] = [];
+  for (const name of names.sort()) {
+    const file = `${path.replace(/[/\\]$/, "")}/${name}`;
+    samples.push(...await readFile(file, refuserOf(file)));
+  }
+  return samples;
+}
+
+/** Makes an error of what was required and what was found. */
+type Refuse = (required: string, found: string, hint?: string) => UsageError;
+
+function refuserOf(path: string): Refuse {
+  return (required, found, hint) =>
+    new UsageError(`Cannot read the items of "${path}" as ${required}: ${found}`, hint === undefined ? {} : { hint });
+}
+
+async function readFile(path: string, refuse: Refuse): Promise<readonly RawSample[]> {
+  const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  if (!ENDINGS.includes(`.${ending}`)) throw refuse(`it must end in ${ENDINGS.join(", ")}`, "it does not");
+  const bytes = await readBytes(path, refuse);
+  if (ending === "npy") return [{ kind: "array", array: readNpy(bytes, path), path }];
+  const contentType = CONTENT_TYPES[ending];
+  if (contentType !== undefined) {
+    if (bytes.length === 0) throw refuse("it must hold bytes", "it is empty");
+    return [{ kind: "file", bytes, contentType, path }];
+  }
+  const text = textOf(bytes, refuse);
+  const values = ending === "json"
+    ? listOf(parse(text, refuse), refuse)
+    : linesOf(text).map(([line, number]) => ending === "txt" ? line : parse(line, refuse, number));
+  if (values.length === 0) throw refuse("it must hold at least one item", "it is empty");
+  const nothing = values.indexOf(null);
+  if (nothing !== -1) throw refuse("an item must be a value", `item ${nothing + 1} is null`);
+  return values.map((value) => ({ kind: "item", item: itemOf(value) }));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => null))?.isDirectory ?? false;
+}
+
+async function readBytes(path: string, refuse: Refuse): Promise<Uint8Array> {
+  try {
+    const { size } = await Deno.stat(path);
+    if (size > MOST_BYTES) throw refuse(`it must have at most ${MOST_BYTES} bytes`, `it has ${size}`);
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof Error)) throw error;
+    if (error instanceof Deno.errors.NotFound) throw refuse("it must be a file", "there is none");
+    throw refuse("it must be readable", error.message.replace(/\s*\(os error \d+\).*$/s, ""));
+  }
+}
+
+function textOf(bytes: Uint8Array, refuse: Refuse): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw refuse("it must be text in UTF-8", "it has bytes that are none");
+  }
+}
+
+/** Lines that are not blank, with their numbers from 1. */
+function linesOf(text: string): readonly (readonly [string, number])[] {
+  return text.split(/\r?\n/).map((line, index) => [line, index + 1] as const).filter(([line]) => line.trim() !== "");
+}
+
+function parse(text: string, refuse: Refuse, line?: number): JsonValue {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const where = line === undefined ? "it" : `line ${line}`;
+    throw refuse(`${where} must be JSON`, (error as Error).message);
+  }
+}
+
+/** The items of a JSON document. */
+function listOf(document: JsonValue, refuse: Refuse): readonly JsonValue[] {
+  if (!Array.isArray(document)) return [document];
+  if (document.length > 0 && document.every((value) => typeof value === "number" || typeof value === "boolean")) {
+    throw refuse(
+      "a list must be a list of items",
+      `it is one of ${document.length} numbers, which are either one item or ${document.length}`,
+      "Write [[...]] for one item; put one number a line into a .jsonl file for many.",
+    );
+  }
+  return document;
+}
+
+function itemOf(value: JsonValue): ModelInput {
+  return typeof value === "string" ? { kind: "text", text: value } : { kind: "json", value };
+}

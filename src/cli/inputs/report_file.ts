@@ -1,0 +1,38 @@
+import { UsageError } from "../../core/errors.ts";
+import type { Report } from "../../results/report.ts";
+import { formatJson } from "../../report/json/format_json.ts";
+import { parseReport } from "../../report/json/parse_report.ts";
+
+/**
+ * Writes a report as a results file, the same that `--format json` writes.
+ *
+ * @param path Where to; an existing file is replaced.
+ * @param report The report, from `createReport`.
+ */
+export async function saveResult(path: string | URL, report: Report): Promise<void> {
+  await Deno.writeTextFile(path, formatJson(report));
+}
+
+/**
+ * Reads a results file.
+ *
+ * @param path Where it is.
+ * @returns The report.
+ * @throws {UsageError} If it cannot be read, or is no results file of this version.
+ */
+export async function loadResult(path: string | URL): Promise<Report> {
+  try {
+    return parseReport(await Deno.readTextFile(path));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const why = error instanceof UsageError
+      ? error.message.replace(/^Cannot read the results as /, "")
+      : `there must be a file that can be read: ${
+        error instanceof Deno.errors.NotFound ? "there is none" : error.message.replace(/\s*\(os error \d+\).*$/s, "")
+      }`;
+    throw new UsageError(`Cannot read the results of "${path}" as ${why}`, {
+      cause: error,
+      ...(error instanceof UsageError && error.hint !== undefined ? { hint: error.hint } : {}),
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../../core/errors.ts";
+import { closestNames } from "./closest_name.ts";
+import { GivenOptions } from "./given_options.ts";
+import { type OptionName, OPTIONS, type OptionSpec, placeholderOf, TEST_TYPES } from "./options.ts";
+
+const SPECS: readonly OptionSpec[] = OPTIONS;
+const NAMES = OPTIONS.map(({ name }) => name);
+const isFlag = ({ value }: OptionSpec) => value.kind === "flag";
+
+/**
+ * Takes a command line apart.
+ *
+ * @param argv Arguments without the program's name.
+ * @returns The options that were given; their values are yet to be read.
+ * @throws {UsageError} If an argument is no option, or one is given more often than it may be.
+ */
+export function readOptions(argv: readonly string[]): GivenOptions {
+  const parsed: Readonly<Record<string, unknown>> = parseArgs(withJoinedValues(argv), {
+    boolean: SPECS.filter(isFlag).map(({ name }) => name),
+    string: SPECS.filter((spec) => !isFlag(spec)).map(({ name }) => name),
+    collect: NAMES,
+    unknown: (arg, name) => {
+      throw name === undefined ? strayArgument(arg) : unknownOption(arg, name);
+    },
+  });
+  const texts = new Map<OptionName, readonly string[]>();
+  for (const name of NAMES) {
+    const spec = SPECS.find((option) => option.name === name)!;
+    const found = (parsed[name] as readonly (string | boolean)[]).filter((value) => value !== false);
+    if (found.length > 1 && !spec.repeatable) throw repeated(name);
+    if (found.length > 0) texts.set(name, found.map((value) => value === true ? "" : String(value)));
+  }
+  return new GivenOptions(texts);
+}
+
+/**
+ * Arguments for which `parseArgs` does what people expect: it would take `-5` for an option of its own, leave an empty
+ * value over, and take `--flag=text` for a flag that is set.
+ */
+function withJoinedValues(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of argv) {
+    if (arg === "--") throw strayArgument(arg);
+    const flag = SPECS.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
+    if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
+    const before = joined.at(-1);
+    const afterHeader = joined.at(-2) === "--header" || before?.startsWith("--header=");
+    if (afterHeader && !arg.startsWith("-")) throw unquotedHeader();
+    const awaited = before !== undefined && SPECS.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
+    if (awaited && /^-\.?\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else if (!awaited || arg !== "") joined.push(arg);
+  }
+  return joined;
+}
+
+/** What stands there is a part of a header's value and may be secret. */
+function unquotedHeader(): UsageError {
+  return new UsageError(
+    'Cannot read the command line as "--header" must have one value: found another word behind it',
+    {
+      hint: "Quote it: --header 'Name: value'.",
+    },
+  );
+}
+
+function flagWithValue(name: string, arg: string): UsageError {
+  return new UsageError(`Cannot read the command line as "--${name}" takes no value: found "${arg}"`, {
+    hint: `Write --${name}, or leave it out.`,
+  });
+}
+
+function unknownOption(arg: string, name: string): UsageError {
+  const spec = SPECS.find((option) => arg === `--${option.name}=`);
+  if (spec !== undefined) {
+    return new UsageError(`Cannot read the command line as "--${spec.name}" must have a value: there is none`, {
+      hint: `Write --${spec.name} ${placeholderOf(spec.value)}.`,
+    });
+  }
+  const meant = closestNames(name, NAMES).map((closest) => `--${closest}`);
+  return new UsageError(`Cannot read the command line as "${arg.split("=")[0]}" is no option`, {
+    hint: meant.length > 0 ? `Did you mean ${meant.join(" or ")}?` : "See --help for all options.",
+  });
+}
+
+function strayArgument(arg: string): UsageError {
+  const isType = TEST_TYPES.some((type) => type === arg);
+  const hint = isType
+    ? `Write --test-type ${arg}, or deno task ${arg}.`
+    : arg === "--"
+    ? "deno task passes options on without it."
+    : "Quote a value with blanks in it; see --help for all options.";
+  return new UsageError(`Cannot read the command line as everything must belong to an option: found "${arg}"`, {
+    hint,
+  });
+}
+
+function repeated(name: OptionName): UsageError {
+  return new UsageError(`Cannot read the command line as "--${name}" must be given once: it is there several times`, {
+    hint: name === "test-type"
+      ? "deno task latency and the like give it already: use deno task run."
+      : "Leave all but one out.",
+  });
+}

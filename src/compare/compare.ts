@@ -1,0 +1,129 @@
+import type { ComparedChoice, ComparedRun, ComparedTest, Comparison, Incomparable } from "./comparison.ts";
+import type { Report } from "../results/report.ts";
+import { TEST_KINDS, type TestResults } from "../results/result.ts";
+import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";
+import { compareFigure, type FigurePair, isComparable } from "./compare_figures.ts";
+import { type Headline, headlines } from "./headline_figures.ts";
+import { runDifferences } from "./run_differences.ts";
+
+/** Options of {@linkcode compare}. */
+export interface CompareOptions {
+  /** How many comparisons are read together: one run against three others is 3. @default {1} */
+  readonly comparisons?: number;
+}
+
+/**
+ * Is the second run better or worse than the first? Each headline number of each test, with the effect in an interval.
+ * Many numbers are compared, so all intervals are widened until they hold together at 95 % (C. E. Bonferroni, 1936);
+ * a verdict then is what its interval shows, and any false one comes up in at most 5 % of comparisons of equal servers.
+ *
+ * The intervals hold the noise within each run. What changes between runs (a warmer CPU, a busy neighbour) they cannot
+ * know: for that, `runAbTest` alternates two servers in one run.
+ *
+ * @param a The first run, from `createReport` or `loadResult`.
+ * @param b The second, held against it.
+ * @param options How many such comparisons are read together.
+ * @returns Differences of the circumstances, effects and verdicts; `formatComparison` puts them in words.
+ */
+export function compare(a: Report, b: Report, { comparisons = 1 }: CompareOptions = {}): Comparison {
+  const runs = { a: runOf(a), b: runOf(b) };
+  if (isSameRun(a, b)) {
+    const nothing = { differences: [], incomparable: [], figures: [], choices: [], family: 0, level: DEFAULT_LEVEL };
+    return { ...runs, identical: true, ...nothing };
+  }
+  const { pairs, incomparable } = pair(a.tests, b.tests);
+  const family = comparisons * pairs.filter(isComparable).length;
+  return {
+    ...runs,
+    identical: false,
+    differences: runDifferences(a, b),
+    incomparable,
+    figures: pairs.map((of) => compareFigure(of, Math.max(1, family))),
+    choices: choicesOf(a.tests, b.tests),
+    family,
+    level: DEFAULT_LEVEL,
+  };
+}
+
+/** The same results of the same moment, whatever was written around them. */
+function isSameRun(a: Report, b: Report): boolean {
+  return a === b || (a.startedAt === b.startedAt && JSON.stringify(a.tests) === JSON.stringify(b.tests));
+}
+
+function runOf({ startedAt, command, target: { url, model }, partial, tests }: Report): ComparedRun {
+  const withLevels: readonly (readonly [ComparedTest, readonly Validity[]])[] = [
+    ["basic", tests.basic ? [tests.basic] : []],
+    ["latency", tests.latency ? [{ converged: tests.latency.warm.converged, clientLimited: false }] : []],
+    ["throughput", tests.throughput?.levels ?? []],
+    ["scalability", tests.scalability?.levels ?? []],
+    ["operating-points", tests.operatingPoints?.slice(0, 1) ?? []],
+  ];
+  const testsWhere = (isSo: (level: Validity) => boolean) =>
+    withLevels.flatMap(([test, levels]) => levels.some(isSo) ? [test] : []);
+  return {
+    startedAt,
+    command,
+    url,
+    model,
+    partial,
+    clientLimited: testsWhere(({ clientLimited }) => clientLimited),
+    notConverged: testsWhere(({ converged }) => !converged),
+  };
+}
+
+interface Validity {
+  readonly converged: boolean;
+  readonly clientLimited: boolean;
+}
+
+/** The numbers that both runs have under the same load, and why others are left out. */
+function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparable: Incomparable[] } {
+  const pairs: FigurePair[] = [], incomparable: Incomparable[] = [];
+  const ofB = headlines(b);
+  const ofA = headlines(a);
+  for (const test of [...TEST_KINDS, "operating-points"] as const) {
+    const [inA, inB] = [ofA, ofB].map((all) => all.find((headline) => headline.test === test));
+    if (inA === undefined && inB === undefined) continue;
+    const reason = inA === undefined
+      ? "only in the second"
+      : inB === undefined
+      ? "only in the first"
+      : inA.load === inB.load
+      ? null
+      : `different loads: ${inA.load} against ${inB.load}`;
+    if (reason === null) pairs.push(...figurePairs(inA!, inB!));
+    else incomparable.push({ test, reason });
+  }
+  if (a.load !== undefined || b.load !== undefined) {
+    incomparable.push({ test: "load", reason: "a saturation rate has no interval; compare --rate of the basic test" });
+  }
+  return { pairs, incomparable };
+}
+
+function figurePairs(inA: Headline, inB: Headline): FigurePair[] {
+  return inA.figures.map((figure, i) => ({ test: inA.test, a: figure, b: inB.figures[i]! }));
+}
+
+function choicesOf(a: TestResults, b: TestResults): ComparedChoice[] {
+  const choices: ComparedChoice[] = [];
+  const add = (
+    what: string,
+    inA: number | null,
+    inB: number | null,
+    likeA: readonly number[],
+    likeB: readonly number[],
+  ) => {
+    const withinNoise = inA === inB || (inA !== null && inB !== null && likeA.includes(inB) && likeB.includes(inA));
+    choices.push({ what, a: inA, b: inB, withinNoise });
+  };
+  if (a.throughput && b.throughput) {
+    const [x, y] = [a.throughput, b.throughput];
+    add("optimal batch size", x.optimalBatchSize, y.optimalBatchSize, x.equivalentBatchSizes, y.equivalentBatchSizes);
+  }
+  if (a.scalability && b.scalability) {
+    const [x, y] = [a.scalability, b.scalability];
+    const [likeX, likeY] = [x.equivalentConcurrencies, y.equivalentConcurrencies];
+    add("optimal concurrency", x.optimalConcurrency, y.optimalConcurrency, likeX, likeY);
+  }
+  return choices;
+}

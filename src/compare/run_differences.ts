@@ -1,0 +1,65 @@
+import type { RunDifference } from "./comparison.ts";
+import type { Severity } from "../results/finding.ts";
+import type { Report } from "../results/report.ts";
+
+/** What of a run can make its numbers others, apart from the server's own doing. */
+interface Circumstance {
+  readonly what: string;
+  readonly severity: Severity;
+  readonly of: (report: Report) => string | number | null | undefined;
+}
+
+const gpus = ({ environment: { gpus } }: Report) =>
+  gpus.length === 0 ? "none" : gpus.map(({ name }) => name).join(", ");
+const levelsOf = <T>(levels: readonly T[] | undefined, level: (of: T) => number) => levels?.map(level).join(", ");
+
+const CIRCUMSTANCES: readonly Circumstance[] = [
+  { what: "model", severity: "critical", of: ({ target }) => target.model },
+  { what: "protocol", severity: "warning", of: ({ target }) => target.protocol },
+  { what: "embedded server", severity: "warning", of: ({ target }) => target.embedded ? "yes" : "no" },
+  { what: "device of the model", severity: "warning", of: ({ target }) => target.device },
+  { what: "CPU", severity: "warning", of: ({ environment }) => environment.cpu },
+  { what: "cores", severity: "warning", of: ({ environment }) => environment.cores },
+  { what: "memory of the machine", severity: "warning", of: ({ environment }) => gigabytes(environment.memoryBytes) },
+  { what: "GPUs", severity: "warning", of: gpus },
+  {
+    what: "batch sizes of the throughput test",
+    severity: "warning",
+    of: ({ tests }) => levelsOf(tests.throughput?.levels, ({ batchSize }) => batchSize),
+  },
+  {
+    what: "concurrencies of the scalability test",
+    severity: "warning",
+    of: ({ tests }) => levelsOf(tests.scalability?.levels, ({ concurrency }) => concurrency),
+  },
+  { what: "source of the memory figures", severity: "warning", of: ({ tests }) => tests.memory?.scope?.source },
+  { what: "cold starts", severity: "info", of: ({ tests }) => tests.latency?.cold?.samples.length },
+  { what: "operating system", severity: "info", of: ({ environment }) => environment.os },
+  { what: "Deno", severity: "info", of: ({ environment }) => environment.deno },
+  { what: "torchgauge", severity: "info", of: ({ tool }) => tool.version },
+  { what: "seed", severity: "info", of: ({ seed }) => seed },
+  // The embedded server takes any free port: that says nothing.
+  { what: "URL", severity: "info", of: ({ target }) => target.embedded ? undefined : target.url },
+];
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
+
+/**
+ * In what two runs differ beside their results, so that nobody takes another machine for a faster server.
+ *
+ * @param a The first run.
+ * @param b The second.
+ * @returns The most severe first. What only one of them has is no difference; that a test is missing is told apart.
+ */
+export function runDifferences(a: Report, b: Report): RunDifference[] {
+  return CIRCUMSTANCES.flatMap(({ what, severity, of }) => {
+    const [inA, inB] = [of(a), of(b)];
+    if (inA === undefined || inB === undefined || inA === inB) return [];
+    return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];
+  }).toSorted((x, y) => RANK[x.severity] - RANK[y.severity]);
+}
+
+/** In whole GB: kernels differ in what they keep for themselves. */
+function gigabytes(bytes: number | null): string | null {
+  return bytes === null ? null : `${Math.round(bytes / 2 ** 30)} GB`;
+}

@@ -1,0 +1,134 @@
+import type { InputSpec } from "../../core/model_input.ts";
+import type { OnProgress } from "../../results/progress.ts";
+import type { Clock } from "../../core/clock.ts";
+
+/** Options of every test. */
+export interface TestOptions {
+  /** Ends the test early; what was measured is returned with `partial: "interrupted"`. */
+  readonly signal?: AbortSignal;
+  /** Is told how far the test is. */
+  readonly onProgress?: OnProgress;
+  /** Seed of everything random: inputs, order of levels, resampling. @default {1} */
+  readonly seed?: number;
+  /** Deadline of one request, ms. @default {30000} */
+  readonly timeoutMs?: number;
+  /** Shorter minimum times, fewer levels and cold starts: a first look. @default {false} */
+  readonly quick?: boolean;
+  /** Items to send instead of ones made from the model's description. */
+  readonly inputs?: InputSpec;
+  /** Scheduling priority for servers that have one. */
+  readonly priority?: number;
+  /** Whether null results count as predictions. @default {false} */
+  readonly allowNullResults?: boolean;
+  /** Requests before each level's window. @default {max(concurrency, 10)} */
+  readonly warmUpRequests?: number;
+  /** Source of time. @default {systemClock} */
+  readonly clock?: Clock;
+}
+
+/** Options that bound a level. */
+export interface LevelOptions extends TestOptions {
+  /** Longest time of one level, ms. @default {8000, 4000 where several tests run, 1200 with quick} */
+  readonly durationMs?: number;
+  /** End a level after this many requests instead of by precision. */
+  readonly requests?: number;
+}
+
+/** How requests arrive in an open loop. */
+export interface ArrivalOptions {
+  /** `constant`: one every 1/rate; `poisson`: independently, as from many users. @default {"poisson"} */
+  readonly arrivals?: "constant" | "poisson";
+  /** Requests that arrive at once, the mean rate kept; only with constant arrivals. @default {1} */
+  readonly burst?: number;
+  /** Most connections; requests that are due beyond wait in the client, and their latency counts on. @default {512} */
+  readonly maxConnections?: number;
+}
+
+/** Options of the basic test. */
+export interface BasicOptions extends LevelOptions, ArrivalOptions {
+  /** Requests per second of an open loop, instead of a closed loop at `concurrency`. */
+  readonly ratePerSecond?: number;
+  /** Requests outstanding at any time. @default {1} */
+  readonly concurrency?: number;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+}
+
+/** Options of the latency test. */
+export interface LatencyOptions extends LevelOptions {
+  /** Cold cycles. @default {5, 3 with quick} */
+  readonly coldStarts?: number;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+  /** Inferences timed after each first one, for the warm-up curve. @default {10} */
+  readonly followUps?: number;
+  /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
+  readonly loadTimeoutMs?: number;
+}
+
+/** Options of the throughput test. */
+export interface ThroughputOptions extends LevelOptions {
+  /** Batch sizes. @default {[1, 2, 4, 8, 16, 32], [1, 4, 16] with quick} */
+  readonly batchSizes?: readonly number[];
+  /** Requests outstanding at any time; of a server that makes batches itself, batches. @default {1} */
+  readonly concurrency?: number;
+  /**
+   * Longest that a server which makes batches itself may wait for one to fill, ms.
+   * @default {what the model is registered with}
+   */
+  readonly maxBatchDelayMs?: number;
+}
+
+/** Options of the scalability test. */
+export interface ScalabilityOptions extends LevelOptions {
+  /** Concurrency levels. @default {[1, 2, 4, 8, 16, 32], [1, 2, 4, 8] with quick} */
+  readonly levels?: readonly number[];
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+}
+
+/** Options of the memory test. */
+export interface MemoryOptions extends LevelOptions {
+  /** Process id of the server; by default the one that listens on the target's port on this host. */
+  readonly pid?: number;
+  /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */
+  readonly batchSizes?: readonly number[];
+  /** Concurrency of the phases `concurrent` and `soak`. @default {4} */
+  readonly concurrency?: number;
+  /** Length of the steady soak, ms. @default {8000, 2000 with quick} */
+  readonly soakMs?: number;
+  /** Cycles of load, inferences and unload that are looked at for what they leave behind. @default {5, 0 with quick} */
+  readonly cycles?: number;
+  /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
+  readonly loadTimeoutMs?: number;
+}
+
+/** Options of the load test. */
+export interface LoadOptions extends LevelOptions, ArrivalOptions {
+  /** Arrival rates to offer, requests per second. @default {a doubling up to saturation} */
+  readonly rates?: readonly number[];
+  /** Rates between which one window ramps linearly, instead of `rates`. */
+  readonly ramp?: { readonly fromPerSecond: number; readonly toPerSecond: number };
+  /** Moments of a recorded trace, ascending, ms, instead of `rates`. */
+  readonly traceMs?: readonly number[];
+  /** Objectives to find the capacity under: `p99<100ms,errors<1%`. */
+  readonly objectives?: string;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+}
+
+/** Options of the A/B test. */
+export interface AbOptions extends LevelOptions {
+  /** Requests outstanding at any time. @default {1} */
+  readonly concurrency?: number;
+  /** Items per request. @default {1} */
+  readonly batchSize?: number;
+  /** Blocks of four visits, each server twice. @default {10, 6 with quick} */
+  readonly blocks?: number;
+}
+
+/** Options of the comprehensive test: those of all tests. */
+export interface ComprehensiveOptions extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions {
+  /** Process id of the server for the memory test. */
+  readonly pid?: number;
+}

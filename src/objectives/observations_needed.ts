@@ -1,0 +1,44 @@
+import type { Estimate } from "../core/estimate.ts";
+import { missProbability } from "../stats/confidence_level.ts";
+
+/** Beyond, nobody waits. */
+const MOST = 10_000_000;
+
+/**
+ * About how many observations would tell on which side of a limit a figure is, if its value stays: intervals narrow with
+ * the square root of n, that of a share without a single failure with n itself. A quantile has an upper end only where so
+ * many observations support it that one of them is expected to lie beyond.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { observationsNeeded } from "./observations_needed.ts";
+ *
+ * const mean = { value: 90, low: 70, high: 110, level: 0.95, n: 100 };
+ * assertEquals(observationsNeeded(mean, 100), 400); // half as wide
+ * const p99 = { value: 90, low: 80, high: null, level: 0.95, n: 100 };
+ * assertEquals(observationsNeeded(p99, 100, { quantile: 0.99 }), 368);
+ * assertEquals(observationsNeeded(mean, 90), null); // at the limit, no number of them is enough
+ * ```
+ *
+ * @param estimate The figure.
+ * @param limit What it is held against, in its unit.
+ * @param options `quantile`: which quantile it is, if it is one.
+ * @returns More than there are; `null` where it cannot be said, or would be beyond ten million.
+ */
+export function observationsNeeded(
+  estimate: Estimate,
+  limit: number,
+  { quantile }: { readonly quantile?: number } = {},
+): number | null {
+  const { value, low, high, level, n } = estimate;
+  const end = value < limit ? high : low;
+  if (end === null) {
+    if (quantile === undefined) return null;
+    const beyond = value < limit ? quantile : 1 - quantile;
+    return Math.max(n + 1, Math.ceil(Math.log(missProbability(level) / 2) / Math.log(beyond)));
+  }
+  const share = Math.abs(end - value) / Math.abs(limit - value);
+  const needed = Math.ceil(n * (value === 0 && low === 0 ? share : share * share));
+  return Number.isFinite(needed) && needed > n && needed <= MOST ? needed : null;
+}

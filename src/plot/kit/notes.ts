@@ -1,0 +1,69 @@
+import type { Estimate } from "../../core/estimate.ts";
+import type { LevelMeasurement } from "../../results/result.ts";
+import { shortNumber } from "./quantity.ts";
+
+/**
+ * A count of things.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { counted } from "./notes.ts";
+ * assertEquals([counted(1, "cold cycle"), counted(5, "cold cycle")], ["1 cold cycle", "5 cold cycles"]);
+ * ```
+ *
+ * @param count How many.
+ * @param thing In the singular.
+ */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString("en-US")} ${thing}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * How many requests each level rests on, as a sentence.
+ *
+ * @param levels As measured.
+ * @param name Of a level: `batch`, `concurrency`.
+ * @param levelOf Batch size or concurrency.
+ */
+export function requestsNote<L extends Pick<LevelMeasurement, "succeeded">>(
+  levels: readonly L[],
+  name: string,
+  levelOf: (level: L) => number,
+): string {
+  const counts = levels.map((level) => `${shortNumber(level.succeeded)} at ${shortNumber(levelOf(level))}`);
+  return counts.length > 12
+    ? `Requests that each ${name} rests on: ${
+      shortNumber(Math.min(...levels.map((level) => level.succeeded)))
+    } or more.`
+    : `Requests that each ${name} rests on: ${counts.join(", ")}.`;
+}
+
+/**
+ * Whether an interval of some points has an unknown end, as a sentence or none.
+ *
+ * @param estimates All that are drawn.
+ */
+export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] {
+  return estimates.some((estimate) => estimate !== null && (estimate.low === null || estimate.high === null))
+    ? ["A dotted end of an interval is unknown: n is too small for it."]
+    : [];
+}
+
+/**
+ * What cut a result short and what kept it from being measured, as sentences.
+ *
+ * @param result Any test's.
+ * @param result.partial Why it holds less than was asked for.
+ * @param result.client How the client fared.
+ */
+export function validityNotes(
+  { partial, client }: { readonly partial: string | null; readonly client: { readonly limited: boolean } },
+): string[] {
+  return [
+    ...(partial === null
+      ? []
+      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server stopped answering."]),
+    ...(client.limited ? ["The client, not the server, may have set these numbers."] : []),
+  ];
+}

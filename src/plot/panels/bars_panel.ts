@@ -1,0 +1,125 @@
+import type { Markish, PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { Estimate } from "../../core/estimate.ts";
+import { linearAxis, MARGINS } from "../kit/axis.ts";
+import type { Panel } from "../kit/chart.ts";
+import { FONT_SIZE } from "../kit/compose.ts";
+import { COLORS } from "../kit/palette.ts";
+import { formatEstimate, formatQuantity, type Unit } from "../kit/quantity.ts";
+import { fitted, textWidth } from "../kit/text_layout.ts";
+
+/** One bar. */
+export interface Bar {
+  /** Unique among the bars. */
+  readonly label: string;
+  /** Its length, in the base unit; `null` where it was not measured. */
+  readonly estimate: Estimate | null;
+  /** Of `COLORS`. */
+  readonly color: string;
+  /** Whether its interval reached the wanted precision; if not, the bar is pale. @default {true} */
+  readonly converged?: boolean;
+  /** Counted, not sampled: shown without an interval. @default {false} */
+  readonly counted?: boolean;
+}
+
+/** What the bars of a panel measure. */
+export interface BarAxis {
+  /** Quantity, without unit. */
+  readonly label: string;
+  /** Of display. */
+  readonly unit: Unit;
+}
+
+const BAR_HEIGHT = 30;
+
+/**
+ * Zero-based bars with their intervals and values.
+ *
+ * @param bars At least one.
+ * @param heading Of the panel.
+ * @param axis What they measure.
+ */
+export function barsPanel(bars: readonly Bar[], heading: string, axis: BarAxis): Panel {
+  const height = bars.length * BAR_HEIGHT + 6 + MARGINS.marginBottom;
+  const measured = bars.some(({ estimate }) => estimate !== null);
+  return { heading, yLabel: "", height, content: measured ? (width) => barOptions(bars, axis, width) : "Not measured" };
+}
+
+function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: number): PlotOptions {
+  const shown = bars.map(({ label: name, estimate, color, converged = true, counted = false }) => ({
+    name,
+    color,
+    value: (estimate?.value ?? 0) / unit.divisor,
+    low: (estimate?.low ?? estimate?.value ?? 0) / unit.divisor,
+    high: (estimate?.high ?? estimate?.value ?? 0) / unit.divisor,
+    opacity: converged ? 0.75 : 0.35,
+    texts: estimate === null
+      ? ["not measured"]
+      : counted
+      ? [formatQuantity(estimate.value, unit)]
+      : valueTexts(estimate, unit, converged),
+  }));
+  const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
+  const marginLeft = Math.ceil(room) + 12, marginRight = 10;
+  const inner = width - marginLeft - marginRight;
+  const words = Math.min(0.6 * inner, Math.max(...shown.map(({ texts }) => textWidth(texts[0]!, FONT_SIZE))) + 10);
+  const least = Math.min(0, ...shown.map(({ low }) => low));
+  const highest = Math.max(...shown.map(({ high }) => high), 0);
+  const span = (highest - least || 1) * inner / (inner - words);
+  const axis = linearAxis([least, least + span], `${label}${unit.name === "" ? "" : ` (${unit.name})`}`, width, {
+    marginLeft,
+    marginRight,
+  });
+  return {
+    ...MARGINS,
+    marginTop: 6,
+    marginLeft,
+    marginRight,
+    x: { ...axis.scale, grid: true },
+    y: {
+      type: "band",
+      domain: bars.map((bar) => bar.label),
+      padding: 0.25,
+      label: null,
+      tickSize: 0,
+      tickFormat: (text: string) => fitted(text, room, FONT_SIZE),
+    },
+    color: { type: "identity" },
+    marks: barMarks(shown, words),
+  };
+}
+
+/** A bar in the unit of the axis. */
+interface ShownBar {
+  readonly name: string;
+  readonly value: number;
+  readonly high: number;
+  readonly texts: readonly string[];
+}
+
+function barMarks(bars: readonly ShownBar[], room: number): Markish[] {
+  const textOf = ({ texts }: ShownBar) =>
+    texts.find((text) => textWidth(text, FONT_SIZE) <= room) ?? fitted(texts.at(-1)!, room, FONT_SIZE);
+  return [
+    Plot.barX(bars, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: "opacity" }),
+    Plot.ruleY(bars, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2 }),
+    Plot.ruleX([0]),
+    Plot.text(bars, {
+      x: ({ value, high }: ShownBar) => Math.max(0, value, high),
+      y: "name",
+      text: textOf,
+      textAnchor: "start",
+      dx: 6,
+      stroke: COLORS.background,
+      strokeWidth: 3,
+      fill: COLORS.ink,
+    }),
+  ];
+}
+
+/** What is written at a bar, the fullest first: the last one that is left says the least. */
+function valueTexts(estimate: Estimate, unit: Unit, converged: boolean): string[] {
+  const value = formatQuantity(estimate.value, unit);
+  const full = formatEstimate(estimate, unit);
+  return converged ? [full, value] : [`${full}, not converged`, `${value}, not converged`, value];
+}

@@ -1,0 +1,56 @@
+import type { PlotOptions } from "@observablehq/plot";
+import defer * as Plot from "@observablehq/plot";
+import type { LevelMeasurement } from "../../results/result.ts";
+import { levelAxis, MARGINS, plotBase, zeroBased } from "../kit/axis.ts";
+import type { Panel } from "../kit/chart.ts";
+import { endLabels } from "../kit/end_labels.ts";
+import { COLORS } from "../kit/palette.ts";
+import { timeUnit } from "../kit/quantity.ts";
+import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
+
+/**
+ * Median and 95th percentile of latency over the levels of a sweep.
+ *
+ * @param levels Ascending, at least one.
+ * @param levelOf Batch size or concurrency.
+ * @param levelName Label of the x axis.
+ * @param height Of the plot, px.
+ */
+export function latencyLevelsPanel<L extends Pick<LevelMeasurement, "latencyMs" | "converged" | "clientLimited">>(
+  levels: readonly L[],
+  levelOf: (level: L) => number,
+  levelName: string,
+  height = 190,
+): Panel {
+  const p50 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p50 ?? null);
+  const p95 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p95 ?? null);
+  const highest = highestOf([...p50, ...p95]);
+  const unit = timeUnit(highestOf(p50));
+  const content = (width: number): PlotOptions => {
+    const sides = { marginLeft: MARGINS.marginLeft, marginRight: 40 };
+    const axis = levelAxis(levels.map(levelOf), levelName, width, sides);
+    const y = zeroBased(highest / unit.divisor);
+    return {
+      ...plotBase(width),
+      ...sides,
+      height,
+      x: axis.scale,
+      y,
+      marks: [
+        Plot.ruleY([0]),
+        ...sweepMarks(p95, COLORS.purple, unit),
+        ...sweepMarks(p50, COLORS.green, unit),
+        ...endLabels(
+          [{ points: p95, color: COLORS.purple, text: "p95" }, { points: p50, color: COLORS.green, text: "p50" }],
+          { unit, top: y.domain, height },
+        ),
+      ],
+    };
+  };
+  return {
+    heading: "Latency",
+    yLabel: unit.name,
+    height,
+    content: highest === 0 ? "No request succeeded" : content,
+  };
+}

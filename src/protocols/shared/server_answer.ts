@@ -1,0 +1,153 @@
+import { ExchangeError, TargetError } from "../../core/errors.ts";
+import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
+
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+/** Longest text of a server that is put into a message. */
+const LONGEST_WORDS = 200;
+
+/** One answer of a server, read as JSON where it is JSON. */
+export interface ServerAnswer {
+  /** HTTP status. */
+  readonly status: number;
+  /** The value, or `undefined` if the body is not JSON. */
+  readonly value: unknown;
+  /** The server's own words about what went wrong, or the beginning of what it sent. */
+  readonly words: string;
+}
+
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The number, or `null` if the value is not a finite one. */
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** The text, or `null` if the value is none or empty. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+/** The body as JSON, or `undefined` if it is not JSON. */
+export function parseBody(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The server's own words: its `error`, `detail` or `message`, else the beginning of the body on one line.
+ *
+ * @param value The body as JSON, `undefined` if it is not JSON.
+ * @param body The body.
+ */
+export function serverWords(value: unknown, body: Uint8Array): string {
+  const named = isRecord(value) ? value["error"] ?? value["detail"] ?? value["message"] : undefined;
+  const words = typeof named === "string"
+    ? named
+    : named !== undefined && named !== null
+    ? JSON.stringify(named)
+    : decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
+  return shortened(words);
+}
+
+/** Any text on one line, cut where it is too long for a message. */
+export function shortened(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}...` : line;
+}
+
+/** Reads an answer. */
+export function readAnswer(response: WireResponse): ServerAnswer {
+  const value = parseBody(response.body);
+  return { status: response.status, value, words: serverWords(value, response.body) };
+}
+
+/** A request for JSON, with a JSON body where one is given. */
+export function jsonRequest(method: WireRequest["method"], path: string, body?: unknown): WireRequest {
+  const accept = ["accept", "application/json"];
+  return body === undefined ? { method, path, headers: accept, body: null } : {
+    method,
+    path,
+    headers: [...accept, "content-type", "application/json"],
+    body: encoder.encode(JSON.stringify(body)),
+  };
+}
+
+/**
+ * Sends a request and reads the answer, whatever its status.
+ *
+ * @param call Carries it.
+ * @param request What to send.
+ * @param what What it is for, as in "list the models": the beginning of the message.
+ * @throws {TargetError} If no complete answer came.
+ */
+export async function ask(
+  call: Call,
+  request: WireRequest,
+  what: string,
+  options: CallOptions = {},
+): Promise<ServerAnswer> {
+  try {
+    return readAnswer(await call(request, options));
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    throw new TargetError(`Cannot ${what} as the server must answer: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * Sends a request that must be answered with status 2xx and a JSON object.
+ *
+ * @throws {TargetError} If it is answered otherwise or not at all.
+ */
+export async function askForObject(
+  call: Call,
+  request: WireRequest,
+  what: string,
+  options: CallOptions = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await ask(call, request, what, options);
+  if (!succeeded(answer) || !isRecord(answer.value)) throw unexpected(answer, request, what);
+  return answer.value;
+}
+
+/** Whether the status is 2xx. */
+export function succeeded(answer: { readonly status: number }): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}
+
+/**
+ * What is told of an answer whose status is not 2xx: the status with the server's own words, or where it redirects to.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { statusWords } from "./server_answer.ts";
+ * const body = new TextEncoder().encode('{"error":"shape [1] is wrong"}');
+ * assertEquals(statusWords({ status: 400, headers: {}, body }), "status 400: shape [1] is wrong");
+ * ```
+ *
+ * @param response The answer.
+ */
+export function statusWords({ status, headers, body }: WireResponse): string {
+  if (status >= 300 && status < 400) {
+    return `status ${status}: a redirect to ${headers["location"] ?? "nowhere"}, which is not followed`;
+  }
+  const words = serverWords(parseBody(body), body);
+  return words === "" ? `status ${status}` : `status ${status}: ${words}`;
+}
+
+/** The error for an answer that is not the one required. */
+export function unexpected(answer: ServerAnswer, request: WireRequest, what: string): TargetError {
+  const required = succeeded(answer) ? "answer with a JSON object" : "succeed";
+  return new TargetError(
+    `Cannot ${what} as ${request.method} ${request.path} must ${required}: found status ${answer.status}` +
+      (answer.words === "" ? "" : `, "${answer.words}"`),
+  );
+}

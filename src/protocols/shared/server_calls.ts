@@ -1,0 +1,83 @@
+import type { ServerAddress } from "../../core/protocol.ts";
+import type { Call, Transport } from "../../core/transport.ts";
+import { type Access, accessSecrets } from "../../wire/access.ts";
+import { callOver } from "../../wire/call.ts";
+import { checkedHeaders } from "../../wire/headers.ts";
+import { openUndiciTransport } from "../../wire/undici/undici_transport.ts";
+import { parseServerUrl } from "../../wire/url.ts";
+import { maskedCall, secretsOf } from "./secrets.ts";
+
+/** How to get at a server and its other addresses. */
+export interface ServerRoute {
+  /** Headers that go with every request. Their values never appear in messages. @default {{}} */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of requests to the server's management API; they replace `headers` of the same names there. @default {{}} */
+  readonly managementHeaders?: Readonly<Record<string, string>>;
+  /** Base URL of the management API of a server that has one. @default {the port that the protocol has for it} */
+  readonly managementUrl?: string;
+  /** Base URL of the metrics of a server that has them elsewhere. @default {the port that the protocol has for them} */
+  readonly metricsUrl?: string;
+  /** Certificates, a Unix socket or a proxy that lead to the server. @default {{}} */
+  readonly access?: Access;
+}
+
+/** The calls on one server, at all its addresses; secrets are masked in their answers. */
+export interface ServerCalls {
+  /** What must not be shown: values of headers, a proxy's password. */
+  readonly secrets: readonly string[];
+  /** Calls on the base URL. */
+  readonly call: Call;
+  /** Calls on another address: where the user said, or some ports behind the base URL's. */
+  callTo(address: ServerAddress, portOffset: number): Call;
+  /** Opens a fresh transport to the base URL; the caller closes it. */
+  openTransport(): Transport;
+  /** Closes what the calls opened. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens calls on a server.
+ *
+ * @param href Its base URL.
+ * @param route How to get at it.
+ * @throws {UsageError} If a header, a URL or the access cannot be used.
+ */
+export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
+  const { headers = {}, managementHeaders = {}, access = {} } = route;
+  const secrets = [
+    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]),
+    ...accessSecrets(access),
+  ];
+  const transports: Transport[] = [];
+  const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {
+    const transport = openUndiciTransport(url, { ...access, headers });
+    transports.push(transport);
+    return maskedCall(callOver(transport, url), secrets);
+  };
+  return {
+    secrets,
+    call: callsTo(href, access, headers),
+    callTo(address, portOffset) {
+      const given = address === "management" ? route.managementUrl : route.metricsUrl;
+      const all = address === "management" ? { ...lowerCased(headers), ...lowerCased(managementHeaders) } : headers;
+      if (given === undefined) return callsTo(behind(href, portOffset), access, all);
+      // A Unix socket is the way to one address only.
+      const { unixSocket: _, ...rest } = access;
+      return callsTo(parseServerUrl(given).href, rest, all);
+    },
+    openTransport: () => openUndiciTransport(href, { ...access, headers }),
+    async close() {
+      await Promise.all(transports.map((transport) => transport.close()));
+    },
+  };
+}
+
+function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+function behind(href: string, portOffset: number): string {
+  const url = new URL(href);
+  url.port = String(Number(url.port || (url.protocol === "https:" ? 443 : 80)) + portOffset);
+  return url.origin;
+}

@@ -1,0 +1,59 @@
+import type { Report } from "../../results/report.ts";
+import type { Block } from "../sections/block.ts";
+import { banner } from "../sections/banner.ts";
+import { baselineSection } from "../sections/comparison.ts";
+import { gateSection } from "../sections/gate.ts";
+import { analysisHtml, answerSection } from "./answer_html.ts";
+import { blocksHtml } from "./blocks_html.ts";
+import { inlineHtml, titleText } from "./inline_html.ts";
+import { pageHtml, type PageSection } from "./page_html.ts";
+import { methodHtml, runHtml } from "./run_html.ts";
+import { testSections } from "./test_html.ts";
+import { formatTime } from "../../words/quantity.ts";
+
+/**
+ * A report as one HTML file to send to others: the answer, what it rests on, every chart and table, the machine and the
+ * command. It needs no script and no network, follows light and dark screens, and can be printed.
+ *
+ * @param report What was measured.
+ * @returns The page.
+ */
+export function formatHtml(report: Report): string {
+  const { target, tests, tool, gate, baseline } = report;
+  const sections: readonly PageSection[] = [
+    answerSection(report),
+    ...(gate ? [verdictSection("gate", gateSection(gate))] : []),
+    ...(baseline ? [verdictSection("baseline", baselineSection(baseline))] : []),
+    { id: "analysis", title: "Analysis", html: analysisHtml(report) },
+    ...testSections(tests),
+    { id: "run", title: "This run", html: runHtml(report) },
+    { id: "method", title: "How to read it", html: methodHtml(report) },
+  ];
+  return pageHtml({
+    title: `${target.model}: performance report`,
+    header: headerHtml(report),
+    sections: sections.filter(({ html }) => html !== ""),
+    footer: `Made by ${inlineHtml(`${tool.name} ${tool.version}`)}. This file needs no script and no network.`,
+  });
+}
+
+/** A part whose title says how it ended. */
+function verdictSection(id: string, blocks: readonly Block[]): PageSection {
+  const [title = ""] = blocks.flatMap((block) => block.kind === "heading" ? [titleText(block.title)] : []);
+  return { id, title, html: blocksHtml(blocks, title) };
+}
+
+function headerHtml(report: Report): string {
+  const { target, startedAt, durationMs } = report;
+  const facts = [
+    (target.embedded ? "embedded server" : target.url) + (target.device === null ? "" : ` on ${target.device}`),
+    target.protocol,
+    `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
+    `took ${formatTime(durationMs)}`,
+  ];
+  const notices = banner(report).filter(({ kind }) => kind === "paragraph");
+  return `<p class="kind">Performance report</p>\n<h1>${inlineHtml(target.model)}</h1>\n` +
+    `<ul class="facts">${facts.map((fact) => `<li>${inlineHtml(fact)}</li>`).join("\n")}</ul>\n` +
+    (target.embedded ? `<p class="kind">Random weights: timing is real, predictions mean nothing.</p>\n` : "") +
+    blocksHtml(notices);
+}

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import type { Report } from "../../results/report.ts";
+import { reportSchema } from "./schema/report.ts";
+
+/**
+ * A report as the results file: JSON with two spaces of indent and the fields in one fixed order, so that two files
+ * can be compared line by line.
+ *
+ * @param report What was measured.
+ * @returns JSON text that ends with a newline. `parseReport` reads it.
+ * @throws {TypeError} If the report is not complete or a number in it is not finite: JSON would turn it into `null`.
+ */
+export function formatJson(report: Report): string {
+  const checked = v.safeParse(reportSchema, report);
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    throw new TypeError(
+      `Cannot write the results as ${v.getDotPath(issue) ?? "the report"} must be ${issue.expected ?? "finite"}: ` +
+        `current value is ${issue.received}`,
+    );
+  }
+  return JSON.stringify(checked.output, rejectNonFinite, 2) + "\n";
+}
+
+/** Guards the fields that the schema does not know. */
+function rejectNonFinite(key: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new TypeError(`Cannot write the results as ${key} must be finite: current value is ${value}`);
+  }
+  return value;
+}

@@ -1,0 +1,86 @@
+/** Gate and baseline, as schemas; the order of their entries is the order in the results file. */
+import * as v from "valibot";
+import { OBJECTIVE_METRICS } from "../../../objectives/objective.ts";
+import { TEST_KINDS } from "../../../results/result.ts";
+import { nullableEstimate, nullableNumber, nullableString, number, partialReason } from "./measures.ts";
+
+const test = v.picklist([...TEST_KINDS, "load", "operating-points"]);
+const unit = v.picklist(["ms", "share", "percent", "requests/s", "predictions/s", "bytes", "bytes/request"]);
+
+/** `Gate`. */
+export const gate = v.looseObject({
+  passed: v.boolean(),
+  lenient: v.boolean(),
+  outcomes: v.array(v.looseObject({
+    objective: v.looseObject({
+      text: v.string(),
+      metric: v.picklist(OBJECTIVE_METRICS),
+      operator: v.picklist(["<", "<=", ">", ">="]),
+      limit: number,
+      unit,
+    }),
+    verdict: v.picklist(["met", "missed", "cannot tell"]),
+    measured: nullableEstimate,
+    place: v.nullable(v.looseObject({
+      test,
+      batchSize: nullableNumber,
+      concurrency: nullableNumber,
+      offeredPerSecond: v.exactOptional(number),
+    })),
+    absence: nullableString,
+    observationsNeeded: nullableNumber,
+  })),
+});
+
+const run = v.looseObject({
+  startedAt: v.string(),
+  command: v.string(),
+  url: v.string(),
+  model: v.string(),
+  partial: partialReason,
+  clientLimited: v.array(test),
+  notConverged: v.array(test),
+});
+
+const comparison = v.looseObject({
+  a: run,
+  b: run,
+  identical: v.boolean(),
+  differences: v.array(v.looseObject({
+    what: v.string(),
+    a: v.string(),
+    b: v.string(),
+    severity: v.picklist(["info", "warning", "critical"]),
+  })),
+  incomparable: v.array(v.looseObject({ test, reason: v.string() })),
+  figures: v.array(v.looseObject({
+    test,
+    name: v.string(),
+    unit,
+    better: v.picklist(["less", "more"]),
+    a: nullableEstimate,
+    b: nullableEstimate,
+    difference: nullableEstimate,
+    ratio: nullableEstimate,
+    verdict: v.picklist(["better", "worse", "no difference found", "cannot tell"]),
+    reason: nullableString,
+    smallestShown: nullableNumber,
+  })),
+  choices: v.array(v.looseObject({
+    what: v.string(),
+    a: nullableNumber,
+    b: nullableNumber,
+    withinNoise: v.boolean(),
+  })),
+  family: number,
+  level: number,
+});
+
+/** `BaselineCheck`. */
+export const baseline = v.looseObject({
+  passed: v.boolean(),
+  maxRegression: number,
+  regressions: v.array(v.string()),
+  lost: v.array(v.string()),
+  comparison,
+});

@@ -1,0 +1,144 @@
+/** Findings and recommendations, as schemas; the order of their entries is the order in the results file. */
+import * as v from "valibot";
+import type { Finding, Recommendation } from "../../../results/finding.ts";
+import { TEST_KINDS } from "../../../results/result.ts";
+import {
+  estimate,
+  failureCounts,
+  failureTexts,
+  fragmentationVerdict,
+  growthVerdict,
+  nullableEstimate,
+  nullableNumber,
+  number,
+  numbers,
+  numbersByName,
+  testKind,
+} from "./measures.ts";
+
+const severity = v.picklist(["info", "warning", "critical"]);
+
+function found<const Code extends string, Evidence extends v.ObjectEntries>(code: Code, evidence: Evidence) {
+  return v.looseObject({ code: v.literal(code), severity, evidence: v.looseObject(evidence) });
+}
+
+function bottleneck<const Kind extends string, Evidence extends v.ObjectEntries>(kind: Kind, evidence: Evidence) {
+  return v.looseObject({
+    code: v.literal("bottleneck"),
+    bottleneck: v.literal(kind),
+    severity,
+    evidence: v.looseObject(evidence),
+  });
+}
+
+const serverShare = { latencyMs: estimate, serverMs: estimate, serverShare: number, batchSize: number };
+const queueing = {
+  saturationConcurrency: number,
+  highestConcurrency: number,
+  requestsPerSecond: estimate,
+  throughputGain: number,
+  latencyGrowth: number,
+  sigma: nullableEstimate,
+  queueMs: v.exactOptional(number),
+};
+const clientLimit = { test: testKind, levels: numbers, cpuShare: nullableNumber, ceilingPerSecond: nullableNumber };
+
+const repeated = v.looseObject({
+  source: v.picklist([...TEST_KINDS, "operating-points"]),
+  requestsPerSecond: estimate,
+});
+const drift = { batchSize: number, concurrency: number, slower: repeated, faster: repeated };
+
+const anyBottleneck = v.variant("bottleneck", [
+  bottleneck("client", clientLimit),
+  bottleneck("memory", { test: testKind, level: nullableNumber, message: v.string() }),
+  bottleneck("transfer", serverShare),
+  bottleneck("compute", serverShare),
+  bottleneck("queueing", queueing),
+  bottleneck("cold-start", { overheadMs: estimate, coldMs: estimate, warmMs: estimate }),
+  bottleneck("unknown", {
+    missing: v.array(v.picklist(["success", "server-time", "single-request-latency", "sweep", "saturation"])),
+    serverShare: nullableNumber,
+  }),
+]);
+
+/** What the analysis found. */
+export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
+  anyBottleneck,
+  found("cold-start-overhead", { overheadMs: estimate, overheadPercent: nullableEstimate, thresholdMs: number }),
+  found("batch-plateau", { plateauBatchSize: number, optimalBatchSize: number, speedup: nullableEstimate }),
+  found("rapid-degradation", {
+    degradationPercent: estimate,
+    thresholdPercent: number,
+    bestConcurrency: number,
+    highestConcurrency: number,
+    kappa: nullableEstimate,
+  }),
+  found("memory-growth", {
+    bytesPerRequest: estimate,
+    verdict: growthVerdict,
+    pValue: nullableNumber,
+    requests: number,
+  }),
+  found("fragmentation", { verdict: fragmentationVerdict, counters: numbersByName }),
+  found("errors", {
+    test: testKind,
+    requests: number,
+    failed: number,
+    levels: numbers,
+    failuresByReason: failureCounts,
+    failureExamples: failureTexts,
+  }),
+  found("not-converged", { test: testKind, levels: numbers }),
+  found("client-limited", clientLimit),
+  found("drift", drift),
+  found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
+]);
+
+function advice<const Code extends string, Evidence extends v.ObjectEntries>(code: Code, evidence: Evidence) {
+  return v.looseObject({ code: v.literal(code), evidence: v.looseObject(evidence) });
+}
+
+/** What the analysis recommends. */
+export const recommendation: v.GenericSchema<unknown, Recommendation> = v.variant("code", [
+  v.looseObject({
+    code: v.literal("operating-point"),
+    batchSize: number,
+    concurrency: number,
+    runnersUp: v.array(v.looseObject({ batchSize: number, concurrency: number })),
+    evidence: v.looseObject({ predictionsPerSecond: estimate, requestsPerSecond: estimate, p95Ms: estimate }),
+  }),
+  v.looseObject({
+    code: v.literal("batch-size"),
+    batchSize: number,
+    runnersUp: numbers,
+    evidence: v.looseObject({
+      predictionsPerSecond: estimate,
+      speedup: nullableEstimate,
+      concurrency: number,
+      largestTried: v.boolean(),
+    }),
+  }),
+  v.looseObject({
+    code: v.literal("concurrency"),
+    concurrency: number,
+    runnersUp: numbers,
+    evidence: v.looseObject({
+      requestsPerSecond: estimate,
+      p95Ms: estimate,
+      batchSize: number,
+      highestTried: v.boolean(),
+    }),
+  }),
+  advice("preload", { overheadMs: estimate, thresholdMs: number }),
+  advice("no-preload-needed", { overheadMs: estimate, thresholdMs: number }),
+  advice("batch-plateau", { plateauBatchSize: number, optimalBatchSize: number }),
+  advice("reduce-contention", { degradationPercent: estimate, bestConcurrency: number, highestConcurrency: number }),
+  advice("scale-out", queueing),
+  advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
+  v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
+  v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
+  advice("fix-errors", { test: testKind, requests: number, failed: number }),
+  advice("stronger-client", clientLimit),
+  advice("repeat-run", drift),
+]);

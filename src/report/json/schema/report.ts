@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import { type Report, SCHEMA_VERSION } from "../../../results/report.ts";
+import { baseline, gate } from "./checks.ts";
+import { finding, recommendation } from "./findings.ts";
+import { nullableNumber, nullableString, number, partialReason } from "./measures.ts";
+import { testResults } from "./results.ts";
+
+/**
+ * The results file. One description serves both ways: reading checks against it, writing takes its order of fields.
+ * Fields that it does not know are kept, after those that it knows: a newer version may add some.
+ */
+export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
+  schemaVersion: v.literal(SCHEMA_VERSION),
+  tool: v.looseObject({ name: v.string(), version: v.string() }),
+  startedAt: v.string(),
+  durationMs: number,
+  seed: number,
+  command: v.string(),
+  environment: v.looseObject({
+    os: v.string(),
+    cpu: nullableString,
+    cores: number,
+    memoryBytes: nullableNumber,
+    deno: v.string(),
+    gpus: v.array(v.looseObject({ name: v.string(), memoryBytes: nullableNumber, driver: nullableString })),
+    gpuAbsence: v.exactOptional(v.string()),
+  }),
+  target: v.looseObject({
+    url: v.string(),
+    protocol: v.string(),
+    model: v.string(),
+    embedded: v.boolean(),
+    device: nullableString,
+  }),
+  partial: partialReason,
+  tests: testResults,
+  findings: v.array(finding),
+  recommendations: v.array(recommendation),
+  warnings: v.array(v.string()),
+  gate: v.exactOptional(gate),
+  baseline: v.exactOptional(baseline),
+});

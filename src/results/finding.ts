@@ -1,0 +1,277 @@
+import type { Estimate } from "../core/estimate.ts";
+import type { FailureReason } from "../core/outcome.ts";
+import type { TestKind } from "./result.ts";
+
+/** How much it matters. */
+export type Severity = "info" | "warning" | "critical";
+
+/** What limits the server, as far as the results show; `unknown` means that they do not show it. */
+export type BottleneckKind = Bottleneck["bottleneck"];
+
+/** The server's own time against the latency that the client saw, one request at a time. */
+export interface ServerShareEvidence {
+  /** Mean latency, ms. */
+  readonly latencyMs: Estimate;
+  /** Mean time that the server says it worked, ms. */
+  readonly serverMs: Estimate;
+  /** Server time as a share of latency, 0 to 1. */
+  readonly serverShare: number;
+  /** Items per request. */
+  readonly batchSize: number;
+}
+
+/** Throughput that stays while latency grows with concurrency. */
+export interface QueueingEvidence {
+  /** Smallest concurrency that reaches the highest throughput. */
+  readonly saturationConcurrency: number;
+  /** Highest concurrency that was measured and usable. */
+  readonly highestConcurrency: number;
+  /** Throughput at saturation, requests per second. */
+  readonly requestsPerSecond: Estimate;
+  /** Throughput at saturation relative to the lowest concurrency measured. */
+  readonly throughputGain: number;
+  /** Mean latency at the highest concurrency relative to that at saturation. */
+  readonly latencyGrowth: number;
+  /** Serial share by the Universal Scalability Law, or `null` where it was not fitted. */
+  readonly sigma: Estimate | null;
+  /** Mean time in the server's queue at the highest concurrency, ms; left out where the server does not count it. */
+  readonly queueMs?: number;
+}
+
+/** How the client came to limit a test. */
+export interface ClientLimitEvidence {
+  /** The test. */
+  readonly test: TestKind;
+  /** Levels that were limited; empty for a test without levels. */
+  readonly levels: readonly number[];
+  /** Share of one core that the client used, or `null` if unknown. */
+  readonly cpuShare: number | null;
+  /** Requests per second that the client reaches against a null server, or `null` if not measured. */
+  readonly ceilingPerSecond: number | null;
+}
+
+/** What is missing to tell the bottleneck. */
+export type MissingEvidence =
+  /** No request of any load test succeeded. */
+  | "success"
+  /** The server does not report its own time, or the basic test was not run. */
+  | "server-time"
+  /** The basic test ran with several requests outstanding, so that its latency holds waiting. */
+  | "single-request-latency"
+  /** Neither the scalability test nor the throughput test gave levels to compare. */
+  | "sweep"
+  /** Throughput still grew at the highest level of every sweep. */
+  | "saturation";
+
+/** One load that was measured more than once in a run, and came out differently. */
+export interface DriftEvidence {
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+  /** Where it was slowest. */
+  readonly slower: RepeatedMeasurement;
+  /** Where it was fastest. */
+  readonly faster: RepeatedMeasurement;
+}
+
+/** One of several measurements of the same load. */
+export interface RepeatedMeasurement {
+  /** The test that made it; `operating-points` for the points measured together. */
+  readonly source: TestKind | "operating-points";
+  /** What it came to, requests per second. */
+  readonly requestsPerSecond: Estimate;
+}
+
+/** What limits the server; a union on `bottleneck`. The first one found is the main one. */
+export type Bottleneck =
+  /** The generator of the load, not the server, set the numbers. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "client"; readonly evidence: ClientLimitEvidence }
+  /** The server ran out of memory. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "memory";
+    readonly evidence: {
+      readonly test: TestKind;
+      /** First level that failed for want of memory; `null` for a test without levels. */
+      readonly level: number | null;
+      /** The server's own words. */
+      readonly message: string;
+    };
+  }
+  /** Most of the latency passes outside the server's own work. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "transfer"; readonly evidence: ServerShareEvidence }
+  /** The server works for most of the latency, and more load brings no more throughput. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "compute"; readonly evidence: ServerShareEvidence }
+  /** Past a concurrency, requests only wait. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "queueing"; readonly evidence: QueueingEvidence }
+  /** Loading, not serving, is what costs. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "cold-start";
+    readonly evidence: { readonly overheadMs: Estimate; readonly coldMs: Estimate; readonly warmMs: Estimate };
+  }
+  /** The results do not show it. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "unknown";
+    readonly evidence: {
+      /** What would have to be known; empty where the figures lie between the rules. */
+      readonly missing: readonly MissingEvidence[];
+      /** Server time as a share of latency, 0 to 1, or `null` if unknown. */
+      readonly serverShare: number | null;
+    };
+  };
+
+/** What a finding rests on; a union on `code`. Times ms, memory bytes, rates per second. */
+export type Finding =
+  & { readonly severity: Severity }
+  & (
+    | Bottleneck
+    | {
+      readonly code: "cold-start-overhead";
+      readonly evidence: {
+        readonly overheadMs: Estimate;
+        readonly overheadPercent: Estimate | null;
+        readonly thresholdMs: number;
+      };
+    }
+    | {
+      readonly code: "batch-plateau";
+      readonly evidence: {
+        readonly plateauBatchSize: number;
+        readonly optimalBatchSize: number;
+        /** Throughput at the optimum relative to batch 1. */
+        readonly speedup: Estimate | null;
+      };
+    }
+    | {
+      readonly code: "rapid-degradation";
+      readonly evidence: {
+        readonly degradationPercent: Estimate;
+        readonly thresholdPercent: number;
+        /** Smallest concurrency that reaches the highest throughput. */
+        readonly bestConcurrency: number;
+        /** Highest concurrency measured. */
+        readonly highestConcurrency: number;
+        /** Cost of each pair by the Universal Scalability Law, or `null` where it was not fitted. */
+        readonly kappa: Estimate | null;
+      };
+    }
+    | {
+      readonly code: "memory-growth";
+      readonly evidence: {
+        readonly bytesPerRequest: Estimate;
+        readonly verdict: "growing" | "stable" | "cannot tell";
+        readonly pValue: number | null;
+        /** Requests that it was observed over. */
+        readonly requests: number;
+      };
+    }
+    | {
+      readonly code: "fragmentation";
+      readonly evidence: {
+        readonly verdict: "detected" | "not detected" | "not observable";
+        readonly counters: Readonly<Record<string, number>>;
+      };
+    }
+    | {
+      readonly code: "errors";
+      readonly evidence: {
+        readonly test: TestKind;
+        readonly requests: number;
+        readonly failed: number;
+        /** Levels that had failures; empty for a test without levels. */
+        readonly levels: readonly number[];
+        readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
+        readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
+      };
+    }
+    | {
+      readonly code: "not-converged";
+      readonly evidence: {
+        readonly test: TestKind;
+        /** Levels that did not converge; empty for a test without levels. */
+        readonly levels: readonly number[];
+      };
+    }
+    | { readonly code: "client-limited"; readonly evidence: ClientLimitEvidence }
+    | { readonly code: "drift"; readonly evidence: DriftEvidence }
+    | {
+      readonly code: "littles-law";
+      readonly evidence: { readonly levels: readonly { readonly concurrency: number; readonly ratio: number }[] };
+    }
+  );
+
+/** What to do, with what it rests on; a union on `code`. */
+export type Recommendation =
+  | {
+    readonly code: "operating-point";
+    readonly batchSize: number;
+    readonly concurrency: number;
+    /** Points within noise of it, measured together as well. */
+    readonly runnersUp: readonly { readonly batchSize: number; readonly concurrency: number }[];
+    readonly evidence: {
+      readonly predictionsPerSecond: Estimate;
+      readonly requestsPerSecond: Estimate;
+      readonly p95Ms: Estimate;
+    };
+  }
+  | {
+    readonly code: "batch-size";
+    readonly batchSize: number;
+    /** Batch sizes within noise of it. */
+    readonly runnersUp: readonly number[];
+    readonly evidence: {
+      readonly predictionsPerSecond: Estimate;
+      readonly speedup: Estimate | null;
+      /** Requests outstanding when it was measured. */
+      readonly concurrency: number;
+      /** True if no larger batch was measured. */
+      readonly largestTried: boolean;
+    };
+  }
+  | {
+    readonly code: "concurrency";
+    readonly concurrency: number;
+    /** Concurrencies within noise of it. */
+    readonly runnersUp: readonly number[];
+    readonly evidence: {
+      readonly requestsPerSecond: Estimate;
+      readonly p95Ms: Estimate;
+      /** Items per request when it was measured. */
+      readonly batchSize: number;
+      /** True if no higher concurrency was measured. */
+      readonly highestTried: boolean;
+    };
+  }
+  | { readonly code: "preload"; readonly evidence: { readonly overheadMs: Estimate; readonly thresholdMs: number } }
+  | {
+    readonly code: "no-preload-needed";
+    readonly evidence: { readonly overheadMs: Estimate; readonly thresholdMs: number };
+  }
+  | {
+    readonly code: "batch-plateau";
+    readonly evidence: { readonly plateauBatchSize: number; readonly optimalBatchSize: number };
+  }
+  | {
+    readonly code: "reduce-contention";
+    readonly evidence: {
+      readonly degradationPercent: Estimate;
+      readonly bestConcurrency: number;
+      readonly highestConcurrency: number;
+    };
+  }
+  | { readonly code: "scale-out"; readonly evidence: QueueingEvidence }
+  | {
+    readonly code: "watch-leak";
+    readonly evidence: { readonly bytesPerRequest: Estimate; readonly requests: number };
+  }
+  | { readonly code: "reduce-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
+  | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
+  | {
+    readonly code: "fix-errors";
+    readonly evidence: { readonly test: TestKind; readonly requests: number; readonly failed: number };
+  }
+  | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
+  | { readonly code: "repeat-run"; readonly evidence: DriftEvidence };

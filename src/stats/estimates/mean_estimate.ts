@@ -1,0 +1,35 @@
+import type { Estimate } from "../../core/estimate.ts";
+import { batchMeansEstimate } from "./batch_means.ts";
+import { DEFAULT_LEVEL } from "../confidence_level.ts";
+
+/**
+ * The mean of observations that follow each other in time, with an interval that stays honest when neighbours are
+ * alike.
+ *
+ * Non-overlapping batch means: at most 128 batches, doubled in width until their lag-1 autocorrelation, of either sign,
+ * is insignificant by the von Neumann ratio, never fewer than 10 (G. S. Fishman, "Grouping Observations in Digital
+ * Simulation", 1978), then Student's t with the correction for remaining correlation of Skart (A. Tafazzoli and J. R.
+ * Wilson, 2011), so that a series too short to batch gets a wider interval, not a wrong one. Under 20 observations each
+ * is its own batch and, under 10, none is corrected: nothing can be told about correlation. Of one observation both
+ * ends are `null`.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ * import { meanEstimate } from "./mean_estimate.ts";
+ * const mean = meanEstimate([10, 12, 14]);
+ * assertEquals(mean.value, 12);
+ * assertAlmostEquals(mean.high!, 12 + 4.303 * 2 / Math.sqrt(3), 1e-3);
+ * ```
+ *
+ * @param seriesInTimeOrder Observations in the order in which they were made.
+ * @param level Confidence level of the interval.
+ * @returns In the unit of the observations.
+ * @throws {RangeError} If there are none or `level` is out of range.
+ */
+export function meanEstimate(seriesInTimeOrder: ArrayLike<number>, level: number = DEFAULT_LEVEL): Estimate {
+  if (seriesInTimeOrder.length === 0) {
+    throw new RangeError("Cannot take a mean as there must be at least one observation: found 0");
+  }
+  return batchMeansEstimate(seriesInTimeOrder, level);
+}

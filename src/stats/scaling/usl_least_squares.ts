@@ -1,0 +1,127 @@
+import { levenbergMarquardt } from "ml-levenberg-marquardt";
+import { inverse, Matrix, solve } from "ml-matrix";
+import type { Estimate } from "../../core/estimate.ts";
+import { studentTMultiplier } from "../confidence_level.ts";
+import { type UslCoefficients, uslModel } from "./usl_throughput.ts";
+
+/** Throughput measured at one concurrency. */
+export interface UslPoint {
+  /** Concurrency, > 0. */
+  readonly n: number;
+  /** Requests per second, > 0. */
+  readonly ratePerSecond: number;
+  /**
+   * How much the point counts: the reciprocal of its variance, in any common unit, for example 1 / ratePerSecond^2
+   * where all rates are known to the same percentage. @default {1}
+   */
+  readonly weight?: number;
+}
+
+/** A term of the law's denominator. */
+type Term = (n: number) => number;
+
+/** A point with its rate scaled to at most 1 and the square root of its weight. */
+interface ScaledPoint {
+  readonly n: number;
+  readonly rate: number;
+  readonly rootWeight: number;
+}
+
+/** Of the sum of squares of rates that are scaled to 1. */
+const ERROR_TOLERANCE = 1e-15;
+
+/**
+ * Coefficients with the least weighted squares of the throughput's errors, sigma and kappa at least 0.
+ *
+ * The law is fitted as X(n) = n / (a + b (n - 1) / N + c n (n - 1) / N^2), whose terms are alike in size. A bound is
+ * met by fitting each face of the feasible region freely and taking the best fit inside it: clipping each step instead
+ * would stop beside the optimum.
+ *
+ * @param points At least four levels, throughputs above 0.
+ */
+export function uslLeastSquares(points: readonly UslPoint[]): UslCoefficients {
+  const widest = Math.max(...points.map(({ n }) => n));
+  const highest = Math.max(...points.map(({ ratePerSecond }) => ratePerSecond));
+  const heaviest = Math.max(...points.map(({ weight = 1 }) => weight));
+  const scaled = points.map(({ n, ratePerSecond, weight = 1 }): ScaledPoint => {
+    return { n, rate: ratePerSecond / highest, rootWeight: Math.sqrt(weight / heaviest) };
+  });
+  const contention: Term = (n) => (n - 1) / widest;
+  const coherency: Term = (n) => n * (n - 1) / widest ** 2;
+  const faces = [[contention, coherency], [contention], [coherency], []].map((terms) => {
+    const { parameters: [a, ...rest], error } = fitFace(scaled, [() => 1, ...terms]);
+    const of = (term: Term) => rest[terms.indexOf(term)] ?? 0;
+    return { a: a!, b: of(contention), c: of(coherency), error };
+  });
+  const inside = faces.filter(({ a, b, c }) => a > 0 && b >= 0 && c >= 0);
+  const { a, b, c } = inside.reduce((best, face) => face.error < best.error ? face : best);
+  return [highest / a, b / a / widest, c / a / widest ** 2];
+}
+
+/** Least squares of n / (sum of parameter times term), from the start that n / X(n), which is linear, gives. */
+function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]): { parameters: number[]; error: number } {
+  const designs = points.map(({ n }) => terms.map((term) => term(n)));
+  const denominator = (parameters: readonly number[], i: number) =>
+    designs[i]!.reduce((sum, term, k) => sum + parameters[k]! * term, 0);
+  // Each row weighted as the error of X(n) itself would be.
+  const rows = points.map(({ n, rate, rootWeight }) => rootWeight * rate * rate / n);
+  const start = solve(
+    new Matrix(designs.map((design, i) => design.map((term) => rows[i]! * term))),
+    Matrix.columnVector(points.map(({ n, rate }, i) => rows[i]! * n / rate)),
+    true,
+  );
+  // The weights are part of the model: the package's own enter its error and its steps in different ways.
+  const { parameterValues, parameterError } = levenbergMarquardt(
+    { x: points.map((_, i) => i), y: points.map(({ rate, rootWeight }) => rootWeight * rate) },
+    (parameters) => (i) => points[i]!.rootWeight * points[i]!.n / denominator(parameters, i),
+    {
+      initialValues: start.to1DArray(),
+      jacobianFunction: (parameters) => (i) => {
+        const slope = -points[i]!.rootWeight * points[i]!.n / denominator(parameters, i) ** 2;
+        return designs[i]!.map((term) => slope * term);
+      },
+      damping: 1e-3,
+      maxIterations: 50,
+      errorTolerance: ERROR_TOLERANCE,
+    },
+  );
+  return { parameters: parameterValues, error: parameterError };
+}
+
+/**
+ * Intervals of the coefficients from the Jacobian at the fit (G. A. F. Seber and C. J. Wild, "Nonlinear Regression",
+ * 1989), cut off at 0.
+ *
+ * @param points The points of the fit.
+ * @param coefficients Lambda, sigma and kappa of the fit.
+ * @param level Confidence level.
+ * @returns Lambda, sigma and kappa.
+ */
+export function uslEstimates(
+  points: readonly UslPoint[],
+  coefficients: UslCoefficients,
+  level: number,
+): [lambda: Estimate, sigma: Estimate, kappa: Estimate] {
+  const [lambda, sigma, kappa] = coefficients;
+  const degreesOfFreedom = points.length - coefficients.length;
+  const widest = Math.max(...points.map(({ n }) => n));
+  // Columns of like size keep the matrix well conditioned.
+  const sizes = [lambda, 1 / widest, 1 / widest ** 2] as const;
+  let squares = 0;
+  const rows = points.map(({ n, ratePerSecond, weight = 1 }) => {
+    const fitted = uslModel(coefficients, n);
+    squares += weight * (ratePerSecond - fitted) ** 2;
+    const share = fitted / (1 + sigma * (n - 1) + kappa * n * (n - 1));
+    const gradient = [fitted / lambda, -share * (n - 1), -share * n * (n - 1)];
+    return gradient.map((slope, k) => Math.sqrt(weight) * slope * sizes[k]!);
+  });
+  const jacobian = new Matrix(rows);
+  const covariance = inverse(jacobian.transpose().mmul(jacobian), true).mul(squares / degreesOfFreedom);
+  const t = studentTMultiplier(level, degreesOfFreedom);
+  const estimate = (k: 0 | 1 | 2): Estimate => {
+    const value = coefficients[k];
+    const halfWidth = t * sizes[k] * Math.sqrt(covariance.get(k, k));
+    return { value, low: Math.max(0, value - halfWidth), high: value + halfWidth, level, n: points.length };
+  };
+  return [estimate(0), estimate(1), estimate(2)];
+}

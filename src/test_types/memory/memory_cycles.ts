@@ -1,0 +1,75 @@
+import type { MemoryResult } from "../../results/result.ts";
+import type { MemorySampler } from "../../observe/memory_sampler.ts";
+import { ascending } from "../../stats/estimates/ascending.ts";
+import { mannKendall } from "../../stats/trend/mann_kendall.ts";
+import { quantile } from "../../stats/estimates/quantile.ts";
+import { theilSen } from "../../stats/trend/theil_sen.ts";
+import { load, unloadAndVerify } from "../../measure/model_cycle.ts";
+import type { Session } from "../../measure/session.ts";
+
+/** Inferences of a cycle: a model that was never asked may not have allocated all that it takes. */
+const INFERENCES = 10;
+/** Time in which memory settles after an unload, ms, and samples of it. */
+const SETTLE_MS = 200;
+const SAMPLES = 3;
+/** Cycles whose end is not counted: allocators take their first share. */
+const WARM_UP_CYCLES = 1;
+/** A rise over all cycles below this is an allocator at work, bytes, or as a share of the model's footprint. */
+const FLOOR_BYTES = 2 * 2 ** 20;
+const FLOOR_SHARE = 0.05;
+const SIGNIFICANCE = 0.05;
+
+/**
+ * Loads the model, asks it, unloads it, again and again, and looks at what each cycle leaves behind.
+ *
+ * @param session The test; the model is unloaded before and after.
+ * @param sampler Reads the server's memory.
+ * @param cycles How many cycles count.
+ * @param infer Asks the model so many requests.
+ * @param loadTimeoutMs Longest time to wait for a load or an unload, ms.
+ * @returns Memory after each unload, bytes, in order.
+ */
+export async function runMemoryCycles(
+  session: Session,
+  sampler: MemorySampler,
+  cycles: number,
+  infer: (requests: number) => Promise<unknown>,
+  loadTimeoutMs: number,
+): Promise<number[]> {
+  const { clock, options: { signal } } = session;
+  const afterUnloadBytes: number[] = [];
+  for (let cycle = 0; cycle < cycles + WARM_UP_CYCLES && session.partial === null; cycle++) {
+    session.progress(`cycle ${cycle + 1} of ${cycles + WARM_UP_CYCLES}`, 0.9 + 0.1 * cycle / (cycles + WARM_UP_CYCLES));
+    await load(session, loadTimeoutMs);
+    await infer(INFERENCES);
+    await unloadAndVerify(session, loadTimeoutMs);
+    const samples: number[] = [];
+    while (samples.length < SAMPLES) {
+      await clock.sleep(SETTLE_MS / SAMPLES, signal);
+      samples.push((await sampler.sample()).cpuBytes);
+    }
+    if (cycle >= WARM_UP_CYCLES) afterUnloadBytes.push(quantile(ascending(samples), 0.5));
+  }
+  return afterUnloadBytes;
+}
+
+/**
+ * Whether each load and unload leaves memory behind: Theil-Sen slope and Mann-Kendall test over the cycles.
+ *
+ * @param afterUnloadBytes Memory after each unload, bytes, in order.
+ * @param footprintBytes Memory of the loaded model, bytes, or `null` if unknown.
+ * @returns The slope with its verdict; `null` under four cycles.
+ */
+export function cycleGrowth(
+  afterUnloadBytes: readonly number[],
+  footprintBytes: number | null,
+): NonNullable<MemoryResult["cycles"]> | null {
+  if (afterUnloadBytes.length < 4) return null;
+  const bytesPerCycle = theilSen(afterUnloadBytes.map((_, cycle) => cycle), afterUnloadBytes);
+  const { pValue } = mannKendall(afterUnloadBytes);
+  const rise = bytesPerCycle.value * (afterUnloadBytes.length - 1);
+  const floor = Math.max(FLOOR_BYTES, FLOOR_SHARE * Math.max(0, footprintBytes ?? 0));
+  const rises = pValue !== null && pValue < SIGNIFICANCE && bytesPerCycle.value > 0;
+  const verdict = rises && rise > floor ? "growing" : Math.abs(rise) <= floor ? "stable" : "cannot tell";
+  return { bytesPerCycle, verdict, pValue, afterUnloadBytes };
+}

@@ -1,0 +1,66 @@
+import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
+import type { MemorySampler } from "../../observe/memory_sampler.ts";
+import { ascending } from "../../stats/estimates/ascending.ts";
+import { quantile } from "../../stats/estimates/quantile.ts";
+
+/** Gathers samples into phases and a timeline. */
+export class MemoryRecorder {
+  /** Phases that ended, in their order. */
+  readonly phases: MemoryPhase[] = [];
+  readonly #timeline: MemoryResult["timeline"][number][] = [];
+  readonly #elapsedMs: () => number;
+  #phase: MemoryPhaseName | null = null;
+  #completed = 0;
+
+  /** @param elapsedMs Ms since the test began. */
+  constructor(elapsedMs: () => number) {
+    this.#elapsedMs = elapsedMs;
+  }
+
+  /** Every sample in time order. */
+  get timeline(): MemoryResult["timeline"] {
+    return this.#timeline;
+  }
+
+  /** Takes a sample. */
+  readonly add = (point: MemoryPoint): void => {
+    const completedRequests = this.#phase === "soak" ? this.#completed : null;
+    this.#timeline.push({ ...point, atMs: this.#elapsedMs(), completedRequests });
+  };
+
+  /** Takes the number of requests that the soak has completed. */
+  readonly completed = (requests: number): void => {
+    this.#completed = requests;
+  };
+
+  /** Gives the samples that come while `body` runs to a phase, which is kept also when `body` throws. */
+  async during(name: MemoryPhaseName, sampler: MemorySampler, body: () => Promise<unknown>): Promise<void> {
+    const from = this.#timeline.length;
+    const startMs = this.#elapsedMs();
+    this.#phase = name;
+    try {
+      await body();
+      // Short phases of slow sources would have no sample of their own.
+      this.add(await sampler.sample());
+    } finally {
+      this.#phase = null;
+      const points = this.#timeline.slice(from);
+      if (points.length > 0) this.phases.push(summarise(name, points, startMs, this.#elapsedMs()));
+    }
+  }
+}
+
+/** The median of the second half: the first half still moves. */
+function summarise(name: MemoryPhaseName, points: readonly MemoryPoint[], startMs: number, endMs: number): MemoryPhase {
+  const settled = points.slice(Math.floor(points.length / 2));
+  const median = (values: readonly number[]) => values.length === 0 ? null : quantile(ascending(values), 0.5);
+  return {
+    name,
+    cpuBytes: median(settled.map(({ cpuBytes }) => cpuBytes))!,
+    gpuBytes: median(settled.flatMap(({ gpuBytes }) => gpuBytes === null ? [] : [gpuBytes])),
+    peakCpuBytes: Math.max(...points.map(({ cpuBytes }) => cpuBytes)),
+    startMs,
+    endMs,
+    n: settled.length,
+  };
+}

@@ -1,0 +1,67 @@
+import type { Socket } from "node:net";
+import { buildConnector, Client } from "undici";
+import type { Access, Proxy } from "../access.ts";
+
+type Connector = buildConnector.connector;
+
+/**
+ * Opens sockets to one server: plain or by TLS, over TCP, a Unix socket, or a tunnel through a proxy.
+ *
+ * @param access How to get there.
+ * @param tunnel The proxy that a tunnel goes through, or `null` for none.
+ */
+export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
+  const { ca, clientCertificate: cert, clientKey: key, unixSocket } = access;
+  const connect = buildConnector({
+    // The lane has deadlines of its own.
+    timeout: 0,
+    allowH2: false,
+    ...ca === undefined ? {} : { ca },
+    ...cert === undefined ? {} : { cert },
+    ...key === undefined ? {} : { key },
+    ...unixSocket === undefined ? {} : { socketPath: unixSocket },
+  });
+  return (options, callback) => {
+    const opened: buildConnector.Callback = (...[error, socket]) => {
+      if (error !== null) return callback(error, null);
+      readBeforeError(socket);
+      callback(null, socket);
+    };
+    if (tunnel === null) return connect(options, opened);
+    openTunnel(tunnel, `${options.hostname}:${options.port || "443"}`, connect, (error, httpSocket) => {
+      if (httpSocket === null) callback(error ?? new Error("the proxy gave no tunnel"), null);
+      else connect({ ...options, httpSocket }, opened);
+    });
+  };
+}
+
+/**
+ * A server may reset the connection right behind its answer, as TorchServe does behind every error. Where both come at
+ * once the answer would be lost, since a socket that has an error says no more that it is readable. So it says so before.
+ */
+function readBeforeError(socket: Socket): void {
+  const destroy = socket.destroy;
+  socket.destroy = (error) => {
+    if (error && !socket.destroyed && socket.readableLength > 0) socket.emit("readable");
+    return destroy.call(socket, error);
+  };
+}
+
+/** Asks a proxy for a tunnel (RFC 9110, 9.3.6). */
+function openTunnel(
+  { origin, authorization }: Proxy,
+  target: string,
+  connect: Connector,
+  opened: (error: Error | null, socket: Socket | null) => void,
+): void {
+  const client = new Client(origin, { connect, headersTimeout: 0, bodyTimeout: 0 });
+  const headers = { host: target, ...authorization === null ? {} : { "proxy-authorization": authorization } };
+  client.connect({ path: target, headers }, (error, data) => {
+    if (error !== null) return opened(new Error(`the proxy ${origin} cannot be used: ${error.message}`), null);
+    const { statusCode, socket } = data;
+    if (statusCode === 200) return opened(null, socket as Socket);
+    socket.destroy();
+    const hint = statusCode === 407 ? ", it wants a name and a password in --proxy" : "";
+    opened(new Error(`the proxy ${origin} answers status ${statusCode}${hint}`), null);
+  });
+}

@@ -1,0 +1,278 @@
+import { clearTimeout, setTimeout } from "node:timers";
+import { type buildConnector, Client, type Dispatcher } from "undici";
+import type { FailureReason } from "../../core/outcome.ts";
+import type { Lane, LaneObserver, WireRequest } from "../../core/transport.ts";
+import { decodeContent } from "../content_coding.ts";
+import { classifyFailure } from "../failure_class.ts";
+import { mergedHeaders } from "../headers.ts";
+
+/** What the lanes of one transport have in common. */
+export interface LaneSettings {
+  /** Scheme, host and port that connections go to: the server's, or a proxy's. */
+  readonly origin: string;
+  /** Opens sockets. */
+  readonly connect: buildConnector.connector;
+  /** Prefix of every path. */
+  readonly basePath: string;
+  /** Names and values in turn that go with every request. */
+  readonly headers: readonly string[];
+  /** Largest body that is taken, bytes. */
+  readonly maxBodyBytes: number;
+}
+
+/**
+ * A connection that was idle for this long may have been closed by the server while the next request was on its way.
+ * Servers give up idle connections after 1 s or more; a closed loop reuses its within microseconds.
+ */
+const STALE_AFTER_IDLE_MS = 500;
+/** The longest delay that a timer takes. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const NO_BODY = new Uint8Array(0);
+
+type MutableDispatch = { -readonly [K in keyof Dispatcher.DispatchOptions]: Dispatcher.DispatchOptions[K] };
+
+/**
+ * A lane over one undici `Client`. Everything that a request needs is reused: the handler, the dispatch options, the
+ * merged headers and the timer.
+ *
+ * - **Deadlines**: undici's are off. The timer is left running when a request ends and moved only when it fires, so a
+ *   closed loop sets one timer per deadline's length, not one per request.
+ * - **Failures are told from a microtask**, never from undici's own stack, which does not bear a new request there.
+ * - **Stale connections**: a server may close an idle keep-alive connection at the moment at which a request is sent on
+ *   it. That request is sent once more on a new connection if the old one had been idle for 500 ms or longer and not
+ *   one byte of an answer came; the time lost counts. A connection that was busy until now is never given this benefit:
+ *   a server that drops connections under load is a server that fails.
+ */
+export class UndiciLane implements Lane {
+  readonly #settings: LaneSettings;
+  #client: Client | null = null;
+  #closing: Promise<void>[] = [];
+  #closed = false;
+
+  #observer: LaneObserver | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #dispatchError: Error | null = null;
+  #mayBeStale = false;
+  #idleSince = NaN;
+
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #timerAt = Infinity;
+  #deadlineAt = 0;
+  #timeoutMs = 0;
+
+  #sawByte = false;
+  #status = 0;
+  #headers: Record<string, string> = {};
+  #body: Uint8Array = NO_BODY;
+  #chunks: Uint8Array[] | null = null;
+
+  #ownHeaders: readonly string[] | null = null;
+  readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
+  readonly #handler: Dispatcher.DispatchHandler = {
+    onRequestStart: (controller) => {
+      this.#controller = controller;
+    },
+    onResponseStarted: () => {
+      if (this.#sawByte || this.#observer === null) return;
+      this.#sawByte = true;
+      this.#observer.onFirstByte();
+    },
+    onResponseStart: (_, status, headers) => {
+      this.#status = status;
+      this.#headers = joined(headers);
+    },
+    onResponseData: (_, chunk) => {
+      if (this.#chunks !== null) this.#chunks.push(chunk);
+      else if (this.#body.length === 0) this.#body = chunk;
+      else this.#chunks = [this.#body, chunk];
+    },
+    onResponseEnd: () => this.#respond(),
+    // Null means that dispatch itself refused the request.
+    onResponseError: (controller: Dispatcher.DispatchController | null, error) => {
+      if (controller === null) this.#dispatchError = error;
+      else this.#onError(error);
+    },
+  };
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param settings What it shares with the other lanes of its transport.
+   */
+  constructor(settings: LaneSettings) {
+    this.#settings = settings;
+  }
+
+  send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void {
+    if (this.#closed) throw new TypeError("Cannot send a request as the lane must be open: it is closed");
+    if (this.#observer !== null) {
+      throw new TypeError("Cannot send a request as the lane must be idle: a request is outstanding");
+    }
+    const now = performance.now();
+    this.#options.method = request.method;
+    this.#options.path = this.#settings.basePath === "" ? request.path : this.#settings.basePath + request.path;
+    this.#options.body = request.body;
+    if (request.headers !== this.#ownHeaders) {
+      this.#ownHeaders = request.headers;
+      this.#options.headers = mergedHeaders(request.headers, this.#settings.headers);
+    }
+    this.#observer = observer;
+    this.#mayBeStale = now - this.#idleSince >= STALE_AFTER_IDLE_MS;
+    this.#timeoutMs = timeoutMs;
+    this.#deadlineAt = now + timeoutMs;
+    if (this.#timerAt > this.#deadlineAt) this.#arm(timeoutMs, now);
+    this.#dispatch();
+    if (this.#dispatchError !== null) {
+      const cause = this.#dispatchError;
+      this.#dispatchError = null;
+      this.#observer = null;
+      throw new TypeError(`Cannot send a request as it must be valid HTTP: ${cause.message}`, { cause });
+    }
+  }
+
+  cancel(): void {
+    const observer = this.#observer;
+    if (observer === null) return;
+    this.#observer = null;
+    this.#dropConnection();
+    observer.onCancelled();
+  }
+
+  /** Cancels what is outstanding and frees the connection; resolves when the socket is closed. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.cancel();
+    this.#dropConnection();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    await Promise.all(this.#closing);
+  }
+
+  #dispatch(): void {
+    this.#controller = null;
+    this.#sawByte = false;
+    this.#body = NO_BODY;
+    this.#chunks = null;
+    this.#client ??= this.#newClient();
+    this.#client.dispatch(this.#options, this.#handler);
+  }
+
+  #newClient(): Client {
+    // undici sets TCP_NODELAY on every socket by itself.
+    const client = new Client(this.#settings.origin, {
+      pipelining: 1,
+      connect: this.#settings.connect,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: this.#settings.maxBodyBytes,
+    });
+    client.on("connect", () => {
+      this.#mayBeStale = false;
+    });
+    return client;
+  }
+
+  #respond(): void {
+    const observer = this.#observer;
+    if (observer === null) return;
+    let body = this.#chunks === null ? this.#body : concatenated(this.#chunks);
+    this.#body = NO_BODY;
+    this.#chunks = null;
+    const coding = this.#headers["content-encoding"];
+    if (coding !== undefined) {
+      try {
+        body = decodeContent(body, coding, this.#settings.maxBodyBytes);
+      } catch (error) {
+        return this.#failLater(
+          "malformed",
+          `body cannot be decoded: ${error instanceof Error ? error.message : error}`,
+        );
+      }
+    }
+    this.#observer = null;
+    this.#idleSince = performance.now();
+    try {
+      observer.onResponse({ status: this.#status, headers: this.#headers, body });
+    } catch (error) {
+      // undici would swallow it.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  #onError(error: Error): void {
+    if (this.#observer === null) return;
+    const { reason, message } = classifyFailure(error, this.#controller !== null);
+    if (this.#mayBeStale && !this.#sawByte && (reason === "closed" || reason === "reset")) {
+      this.#mayBeStale = false;
+      const observer = this.#observer;
+      queueMicrotask(() => {
+        if (this.#observer === observer) this.#dispatch();
+      });
+    } else this.#failLater(reason, message);
+  }
+
+  #failLater(reason: FailureReason, message: string): void {
+    const observer = this.#observer;
+    queueMicrotask(() => {
+      if (observer === null || this.#observer !== observer) return;
+      this.#observer = null;
+      this.#idleSince = NaN;
+      observer.onFailure(reason, message);
+    });
+  }
+
+  #dropConnection(): void {
+    this.#idleSince = NaN;
+    this.#controller?.abort(new Error("dropped"));
+    this.#controller = null;
+    if (this.#client === null) return;
+    const closing = this.#client.destroy().finally(() => {
+      this.#closing = this.#closing.filter((other) => other !== closing);
+    });
+    this.#closing.push(closing);
+    this.#client = null;
+  }
+
+  #arm(afterMs: number, now: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const delayMs = Math.min(Math.max(Math.ceil(afterMs), 1), LONGEST_TIMER_MS);
+    this.#timerAt = now + delayMs;
+    this.#timer = setTimeout(() => this.#onTimer(), delayMs);
+    // The socket of an outstanding request keeps the process alive; an idle lane must not.
+    this.#timer.unref();
+  }
+
+  #onTimer(): void {
+    this.#timer = null;
+    this.#timerAt = Infinity;
+    const observer = this.#observer;
+    if (observer === null) return;
+    const now = performance.now();
+    if (now < this.#deadlineAt) return this.#arm(this.#deadlineAt - now, now);
+    const missing = this.#controller === null ? "a connection" : this.#sawByte ? "the whole answer" : "an answer";
+    this.#observer = null;
+    this.#dropConnection();
+    observer.onFailure("timeout", `${missing} did not come within ${this.#timeoutMs} ms`);
+  }
+}
+
+/** A header that came several times is one list. */
+function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name];
+    if (typeof value !== "string") headers[name] = value === undefined ? "" : value.join(", ");
+  }
+  return headers as Record<string, string>;
+}
+
+function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

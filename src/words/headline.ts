@@ -1,0 +1,99 @@
+import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import type { Report } from "../results/report.ts";
+import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "./quantity.ts";
+
+const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {
+  "client": null, // the recommendation says it
+  "memory": "The limit is the server's memory.",
+  "transfer": "The limit is moving the data, not the model.",
+  "compute": "The limit is the model's computation.",
+  "queueing": "The limit is queueing: more requests at a time only wait.",
+  "cold-start": "The limit is loading the model.",
+  "unknown": "What limits the server cannot be told from these results.",
+};
+
+function action(recommendation: Recommendation): string | null {
+  switch (recommendation.code) {
+    case "operating-point": {
+      const { batchSize, concurrency, evidence } = recommendation;
+      const rate = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
+      return `Send ${items(batchSize)}, ${concurrency === 1 ? "one" : concurrency} at a time: ${rate}, p95 ${
+        formatTimeEstimate(evidence.p95Ms)
+      }.`;
+    }
+    case "batch-size": {
+      const rate = formatEstimate(recommendation.evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
+      return `Send ${items(recommendation.batchSize)}: ${rate}.`;
+    }
+    case "concurrency": {
+      const { requestsPerSecond, p95Ms } = recommendation.evidence;
+      const rate = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
+      return `Send ${
+        recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`
+      } at a time: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
+    }
+    case "preload":
+      return `Preload the model: a cold start costs ${formatTimeEstimate(recommendation.evidence.overheadMs)}.`;
+    case "reduce-contention":
+      return `Stay near concurrency ${recommendation.evidence.bestConcurrency}: beyond it throughput falls.`;
+    case "watch-leak":
+      return "Look for a memory leak.";
+    case "reduce-fragmentation":
+      return "Reload the model periodically: GPU memory is fragmented.";
+    case "fix-errors": {
+      const { test, failed, requests } = recommendation.evidence;
+      return `Fix the errors first: ${formatShare(failed, requests)} of the ${test} test's requests failed.`;
+    }
+    case "repeat-run":
+      return "Repeat the run on a quiet machine: the same load came out differently in two tests.";
+    case "stronger-client":
+      return "Measure with a stronger client: this one was the limit.";
+    case "scale-out":
+    case "no-preload-needed":
+    case "batch-plateau":
+    case "no-fragmentation":
+      return null; // no action of its own, or one that the limit already tells
+  }
+}
+
+function limit(findings: readonly Finding[]): string | null {
+  const main = findings.find((finding) => finding.code === "bottleneck");
+  if (main?.code !== "bottleneck") return null;
+  // Where nothing succeeded, the errors are the answer.
+  if (main.bottleneck === "unknown" && main.evidence.missing.includes("success")) return null;
+  return LIMITS[main.bottleneck];
+}
+
+/** A batch size as what a client does. */
+const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
+
+/** What a report comes to, in sentences. */
+export interface Answer {
+  /** What to do, the most important first; empty where nothing can be recommended. */
+  readonly actions: readonly string[];
+  /** What limits the server; `null` where that goes without saying. */
+  readonly limit: string | null;
+}
+
+/**
+ * The answer, sentence by sentence.
+ *
+ * @param report What the analysis made of the results.
+ */
+export function answerOf({ findings, recommendations }: Pick<Report, "findings" | "recommendations">): Answer {
+  return {
+    actions: recommendations.map(action).filter((sentence) => sentence !== null),
+    limit: limit(findings),
+  };
+}
+
+/**
+ * The answer in one paragraph: what to do, and what the limit is.
+ *
+ * @param report What the analysis made of the results.
+ */
+export function headline(report: Pick<Report, "findings" | "recommendations">): string {
+  const { actions, limit } = answerOf(report);
+  const told = actions.length > 0 ? actions : ["nothing can be recommended from these results."];
+  return ["What to do:", ...told, ...(limit === null ? [] : [limit])].join(" ");
+}

@@ -1,0 +1,77 @@
+import type { Estimate } from "../core/estimate.ts";
+import type { TestKind } from "../results/result.ts";
+import { formatDecimals, formatEstimate, formatNumber, UNITS } from "./quantity.ts";
+
+/**
+ * Items as an English enumeration.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { enumerate } from "./words.ts";
+ * assertEquals(enumerate([1, 2, 4]), "1, 2 and 4");
+ * ```
+ *
+ * @param items What to enumerate.
+ */
+export function enumerate(items: readonly (string | number)[]): string {
+  const [last, ...others] = items.map(String).toReversed();
+  if (last === undefined) return "";
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
+}
+
+/** What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none. */
+export function levelsInWords(test: TestKind, levels: readonly number[]): string {
+  if (levels.length === 0) return `the ${test} test`;
+  return `${test === "throughput" ? "batch size" : "concurrency"} ${enumerate(levels)}`;
+}
+
+/** The server's words, cut where they are long: some servers answer with a page. */
+export function shortened(text: string): string {
+  return text.length > 160 ? `${text.slice(0, 160)}...` : text;
+}
+
+/** Requests that failed, by reason, with an example each in the server's own words. */
+export function failuresInWords(
+  failuresByReason: Readonly<Record<string, number>>,
+  failureExamples: Readonly<Record<string, string>>,
+): string {
+  return Object.entries(failuresByReason)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, count]) => {
+      const example = failureExamples[reason];
+      return example === undefined ? `${count} ${reason}` : `${count} ${reason} ("${shortened(example)}")`;
+    })
+    .join(", ");
+}
+
+/** Memory growth in both its units: bytes per request, MB per 10,000 requests. */
+export function growthInWords(bytesPerRequest: Estimate): string {
+  const scale = (bytes: number | null) => bytes === null ? null : bytes * 10_000;
+  const { low, high, value } = bytesPerRequest;
+  const per10k = { ...bytesPerRequest, value: value * 10_000, low: scale(low), high: scale(high) };
+  return `${formatEstimate(bytesPerRequest, { divisor: 1, suffix: " bytes/request" })}, ` +
+    `${formatEstimate(per10k, UNITS.megabytes)} per 10,000 requests`;
+}
+
+/** A share from 0 to 1 in percent. */
+export function shareInWords(share: number): string {
+  return formatNumber(100 * share, UNITS.percent);
+}
+
+/** How far the client was used, in brackets; empty if nothing is known. */
+export function clientInWords(cpuShare: number | null, ceilingPerSecond: number | null): string {
+  const facts = [
+    ...(cpuShare === null ? [] : [`it used ${shareInWords(cpuShare)} of a core`]),
+    ...(ceilingPerSecond === null ? [] : [`its ceiling is ${formatNumber(ceilingPerSecond, UNITS.requestsPerSecond)}`]),
+  ];
+  return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+}
+
+/** Allocator counters by name: `allocated 880 MB, reserved 1920 MB`. */
+export function countersInWords(counters: Readonly<Record<string, number>>): string {
+  return Object.entries(counters).map(([name, bytes]) => {
+    const words = name.replace(/_?bytes$/i, "").replace(/_|(?=[A-Z])/g, " ").toLowerCase();
+    return `${words} ${formatDecimals(bytes, UNITS.megabytes, 1)}`;
+  }).join(", ");
+}

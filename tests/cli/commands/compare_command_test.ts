@@ -1,0 +1,78 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { compareCommand } from "../../../src/cli/commands/compare_command.ts";
+import type { Console } from "../../../src/cli/terminal/console.ts";
+import { saveResult } from "../../../src/cli/inputs/report_file.ts";
+import { basicResult, measurement } from "../../report/builders.ts";
+import { reportOf } from "../../report/fixtures.ts";
+
+/** Runs the command in a folder with two results files of different speed, `a.json` and `b.json`. */
+async function compareIn(args: (folder: string) => readonly string[]) {
+  const folder = await Deno.makeTempDir();
+  let stdout = "", stderr = "";
+  const console: Console = {
+    write: (text) => Promise.resolve(void (stdout += text)),
+    error: (text) => void (stderr += `${text}\n`),
+    draw: () => {},
+    terminalColumns: () => null,
+    color: false,
+    ascii: false,
+  };
+  try {
+    await saveResult(`${folder}/a.json`, reportOf({ basic: basicResult() }));
+    await saveResult(`${folder}/b.json`, reportOf({ basic: basicResult({ ...measurement(30, 1, 1) }) }));
+    await Deno.writeTextFile(`${folder}/other.json`, '{"results": []}');
+    const code = await compareCommand(args(folder), console);
+    const written = await Deno.readTextFile(`${folder}/out.csv`).catch(() => null);
+    return { code, stdout, stderr, written };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("compareCommand() ends with 0 whatever came out, and names the files", async () => {
+  const { code, stdout } = await compareIn((folder) => [`${folder}/a.json`, `${folder}/b.json`]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "a.json: resnet18");
+  assertStringIncludes(stdout, "WORSE");
+});
+
+Deno.test("compareCommand() recognises a run that is compared with itself", async () => {
+  const { code, stdout } = await compareIn((folder) => [`${folder}/a.json`, `${folder}/a.json`]);
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "The same run twice");
+});
+
+Deno.test("compareCommand() holds each file against the first, in one family", async () => {
+  const files = (folder: string) => ["a", "b", "b"].map((name) => `${folder}/${name}.json`);
+  const { stdout } = await compareIn((folder) => [...files(folder), "--format", "json"]);
+  const { kind, comparisons } = JSON.parse(stdout);
+  assertEquals([kind, comparisons.length], ["comparison", 2]);
+  const compared = comparisons[0].figures.filter(({ difference }: { difference: unknown }) => difference !== null);
+  assertEquals(comparisons[0].family, 2 * compared.length);
+});
+
+Deno.test("compareCommand() writes CSV by the ending of its output", async () => {
+  const { code, stdout, written } = await compareIn((f) => [`${f}/a.json`, `${f}/b.json`, "--output", `${f}/out.csv`]);
+  assertEquals([code, stdout], [0, ""]);
+  const [head, ...rows] = written!.trimEnd().split("\r\n");
+  assertEquals(rows.every((row) => row.split(",").length === head!.split(",").length), true);
+  assertStringIncludes(written!, ",worse,");
+});
+
+Deno.test("compareCommand() refuses what it cannot compare, with one message", async () => {
+  const cases: [args: (folder: string) => string[], words: string][] = [
+    [() => [], "at least two results files: found none"],
+    [(f) => [`${f}/a.json`], "at least two results files: found one"],
+    [(f) => [`${f}/a.json`, `${f}/none.json`], "there must be a file that can be read: there is none"],
+    [(f) => [`${f}/a.json`, f], "there must be a file that can be read"],
+    [(f) => [`${f}/a.json`, `${f}/other.json`], "schemaVersion must be 1: current value is undefined"],
+    [(f) => [`${f}/a.json`, `${f}/b.json`, "--format", "xml"], '"--format" must be one of text, json, csv'],
+    [(f) => [`${f}/a.json`, `${f}/b.json`, "--formt", "csv"], '"--formt" is no option'],
+    [(f) => [`${f}/a.json`, `${f}/b.json`, "--output", `${f}/no/c.csv`], "its folder must exist"],
+  ];
+  for (const [args, words] of cases) {
+    const { code, stdout, stderr } = await compareIn(args);
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertStringIncludes(stderr, words);
+  }
+});

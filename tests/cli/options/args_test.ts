@@ -1,0 +1,287 @@
+import { assert, assertEquals, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { type CommandLine, parseCommandLine, type RunCommand } from "../../../src/cli/options/args.ts";
+import { OPTIONS } from "../../../src/cli/options/options.ts";
+import { UsageError } from "../../../src/core/errors.ts";
+
+const ENVIRONMENT: Readonly<Record<string, string>> = { TOKEN: " abc.def ", EMPTY: "" };
+const parse = (...argv: readonly string[]): CommandLine => parseCommandLine(argv, (name) => ENVIRONMENT[name]);
+
+function run(...argv: readonly string[]): RunCommand {
+  const command = parse(...argv);
+  assert(command.kind === "run", `a test, not ${command.kind}`);
+  return command;
+}
+
+/** What there is of `access` where no option of it is given. */
+const NO_ACCESS = { files: {}, reregister: false };
+
+/** The message and the hint with which a command line is refused. */
+function refusal(...argv: readonly string[]): string {
+  const error = assertThrows(() => parse(...argv), UsageError);
+  return `${error.message} | ${error.hint ?? ""}`;
+}
+
+Deno.test("parseCommandLine() asks for a comprehensive test of the embedded server when nothing is given", () => {
+  assertEquals(parse(), {
+    kind: "run",
+    testType: "comprehensive",
+    server: { url: null, protocol: "auto", headers: {}, access: NO_ACCESS },
+    model: null,
+    options: {},
+    inputData: null,
+    inputOverrides: { shapes: {}, datatypes: {} },
+    trace: null,
+    format: "text",
+    output: null,
+    report: null,
+    gate: null,
+    baseline: null,
+    verbose: false,
+  });
+});
+
+Deno.test("parseCommandLine() reads every option of a test", () => {
+  const argv = "--test-type=comprehensive --model bert --quick --duration 2.5 --requests 100 --warmup 0 " +
+    "--concurrency 4 --batch-size 8 --batch-sizes 1,8 --levels 1,2 --cold-starts 3 --input-data in.jsonl " +
+    "--priority 0 --allow-null-results --seed 7 --url http://gpu-1:8000/base/ --protocol torch-inference " +
+    "--timeout .5 --pid 42 --format csv --output r.txt --report r.html --verbose --token-env TOKEN";
+  assertEquals(parse(...argv.split(" "), "--header", "X-Team: a: b", "--header=x-run:1"), {
+    kind: "run",
+    testType: "comprehensive",
+    server: {
+      url: "http://gpu-1:8000/base",
+      protocol: "torch-inference",
+      headers: { "X-Team": "a: b", "x-run": "1", Authorization: "Bearer abc.def" },
+      access: NO_ACCESS,
+    },
+    model: "bert",
+    options: {
+      seed: 7,
+      timeoutMs: 500,
+      quick: true,
+      priority: 0,
+      allowNullResults: true,
+      warmUpRequests: 0,
+      durationMs: 2500,
+      requests: 100,
+      concurrency: 4,
+      batchSize: 8,
+      batchSizes: [1, 8],
+      levels: [1, 2],
+      coldStarts: 3,
+      pid: 42,
+    },
+    inputData: "in.jsonl",
+    inputOverrides: { shapes: {}, datatypes: {} },
+    trace: null,
+    format: "csv",
+    output: "r.txt",
+    report: "r.html",
+    gate: null,
+    baseline: null,
+    verbose: true,
+  });
+});
+
+Deno.test("parseCommandLine() reads what is asked for instead of a test", () => {
+  const server = { url: "http://h:1", protocol: "auto", headers: {}, access: NO_ACCESS };
+  const rest = { server, timeoutMs: 3000, verbose: true };
+  const common = ["--url", "http://h:1", "--timeout", "3", "--verbose"];
+  assertEquals(parse("--list-models", ...common), { kind: "list-models", ...rest });
+  assertEquals(parse("--test-type", "latency", "--list-models", ...common), { kind: "list-models", ...rest });
+  assertEquals(parse("--list-downloadable", ...common), { kind: "list-downloadable", ...rest });
+  assertEquals(parse("--download", "bert", ...common), { kind: "download", model: "bert", ...rest });
+  assertEquals(parse("--version"), { kind: "version" });
+});
+
+Deno.test("parseCommandLine() answers with help even when the rest is wrong", () => {
+  assertEquals(parse("--no-such-thing", "--help"), { kind: "help" });
+  assertEquals(parse("--test-type", "latency", "-h"), { kind: "help" });
+});
+
+Deno.test("parseCommandLine() sorts lists and drops what is twice in them", () => {
+  assertEquals(run("--levels", "8, 1,2,8").options.levels, [1, 2, 8]);
+  fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 4096 }), { minLength: 1, maxLength: 64 }), (numbers) => {
+    const { batchSizes } = run("--batch-sizes", numbers.join(",")).options;
+    assertEquals(batchSizes, [...new Set(numbers)].sort((a, b) => a - b));
+  }));
+});
+
+Deno.test("parseCommandLine() takes the format from the ending of --output unless --format says it", () => {
+  assertEquals(run("--output", "dir/r.JSON").format, "json");
+  assertEquals(run("--output", "r.csv").format, "csv");
+  assertEquals(run("--output", "r.log").format, "text");
+  assertEquals(run("--output", "r.json", "--format", "text").format, "text");
+});
+
+Deno.test("parseCommandLine() takes a flag with true or false behind it", () => {
+  assertEquals([run("--quick=true").options, run("--quick=false").options], [{ quick: true }, {}]);
+  assertEquals([run("--verbose", "false").verbose, run("--verbose", "true").verbose], [false, true]);
+});
+
+Deno.test("parseCommandLine() refuses values that cannot be", () => {
+  const refused: readonly [readonly string[], string][] = [
+    [
+      ["--test-type", "latencies"],
+      "must be one of basic, latency, throughput, scalability, memory, load, ab, comprehensive",
+    ],
+    [["--test-type", "latencies"], 'current value is "latencies" | Did you mean latency?'],
+    [["--format", "xml"], 'must be one of text, json, csv: current value is "xml"'],
+    [["--protocol", "grpc"], '"--protocol" must be one of auto, torch-inference'],
+    [["--duration", "abc"], '"--duration" must be a number of seconds from 0.1 to 86400: current value is "abc"'],
+    [["--duration", "5s"], 'current value is "5s" | Write seconds without a unit.'],
+    [["--duration", "0"], 'current value is "0"'],
+    [["--duration", "-5"], 'current value is "-5" | Write --duration SECONDS.'],
+    [["--duration=1e9"], 'current value is "1e9"'],
+    [["--duration", "Infinity"], 'current value is "Infinity"'],
+    [["--timeout", "0x10"], 'current value is "0x10"'],
+    [["--concurrency", "0"], '"--concurrency" must be a whole number from 1 to 4096: current value is "0"'],
+    [["--concurrency", "1.5"], 'current value is "1.5"'],
+    [["--batch-size", "4097"], 'from 1 to 4096: current value is "4097"'],
+    [["--requests", "1e12"], "from 1 to 10000000"],
+    [["--seed", "-1"], "from 0 to 4294967295"],
+    [["--cold-starts", "NaN"], "from 1 to 1000"],
+    [["--pid", "0", "--url", "http://h"], "must be a whole number from 1"],
+    [
+      ["--batch-sizes", "1,,2"],
+      '"--batch-sizes" must be whole numbers, with commas between, from 1 to 4096: current value is ""',
+    ],
+    [["--levels", "1 2"], 'current value is "1 2" | Write --levels N,N,....'],
+    [["--levels", Array(65).fill("1").join(",")], "must have at most 64 numbers"],
+    [["--url", "gpu-1:8000"], "must start with http:// or https://"],
+    [["--url", "http://"], "must start with http:// or https:// and name a host"],
+    [["--report", "json"], '"--report" must be a file that ends in .html'],
+    [["--report", "a.html", "--output", "a.html"], '"--output" and "--report" must differ'],
+  ];
+  for (const [argv, part] of refused) assertStringIncludes(refusal(...argv), part, argv.join(" "));
+});
+
+Deno.test("parseCommandLine() refuses an option without its value", () => {
+  for (const argv of [["--model"], ["--model", ""], ["--model="], ["--model", "--quick"], ["--model", "  "]]) {
+    assertStringIncludes(
+      refusal(...argv),
+      '"--model" must have a value: there is none | Write --model NAME.',
+      argv.join(" "),
+    );
+  }
+  assertStringIncludes(refusal("--download"), "Write --download NAME.");
+  assertStringIncludes(refusal("--levels"), "Write --levels N,N,....");
+});
+
+Deno.test("parseCommandLine() refuses arguments that are no options, with what was meant", () => {
+  const refused: readonly [readonly string[], string][] = [
+    [["--concurency", "4"], '"--concurency" is no option | Did you mean --concurrency?'],
+    [["--concurency=4"], '"--concurency" is no option | Did you mean --concurrency?'],
+    [["--batch", "4"], "Did you mean --batch-size or --batch-sizes?"],
+    [["--batch_size", "4"], "Did you mean --batch-size?"],
+    [["--no-verbose"], "--no-verbose"],
+    [["--banana"], '"--banana" is no option | See --help for all options.'],
+    [["-x"], '"-x" is no option'],
+    [["-5"], '"-5" is no option'],
+    [
+      ["latency"],
+      'everything must belong to an option: found "latency" | Write --test-type latency, or deno task latency.',
+    ],
+    [["--model", "my", "model"], 'found "model" | Quote a value with blanks'],
+    [["--", "--quick"], 'found "--" | deno task passes options on without it.'],
+    [["--quick=yes"], '"--quick" takes no value: found "--quick=yes"'],
+  ];
+  for (const [argv, part] of refused) assertStringIncludes(refusal(...argv), part, argv.join(" "));
+});
+
+Deno.test("parseCommandLine() refuses an option that is given twice", () => {
+  assertStringIncludes(refusal("--model", "a", "--model=b"), '"--model" must be given once');
+  assertStringIncludes(refusal("--quick", "--quick"), '"--quick" must be given once');
+  assertStringIncludes(refusal("--test-type", "basic", "--test-type", "latency"), "use deno task run");
+});
+
+Deno.test("parseCommandLine() refuses options that would be ignored", () => {
+  const refused: readonly [string, string][] = [
+    [
+      "--test-type latency --concurrency 4",
+      '"--concurrency" as that is for basic, throughput, memory, ab, comprehensive | Leave it out',
+    ],
+    ["--test-type scalability --concurrency 4", "Use --levels."],
+    ["--test-type basic --levels 1,2", "Use --concurrency."],
+    ["--test-type throughput --batch-size 4", "Use --batch-sizes."],
+    ["--test-type latency --batch-sizes 4", "Use --batch-size."],
+    ["--test-type basic --cold-starts 4", "that is for latency, comprehensive"],
+    ["--test-type basic --pid 4 --url http://h", "that is for memory, comprehensive"],
+    ["--pid 4", '"--pid" as it must be for a server of yours: there is no "--url"'],
+    ["--token-env TOKEN", '"--token-env" as it must be for a server of yours'],
+    ["--list-models --duration 5", 'Cannot run "--list-models" with "--duration" as that is for tests'],
+    ["--download bert --model bert", 'Cannot run "--download" with "--model"'],
+    ["--download bert --list-models", "as it must be alone"],
+  ];
+  for (const [argv, part] of refused) assertStringIncludes(refusal(...argv.split(" ")), part, argv);
+});
+
+Deno.test("parseCommandLine() never shows the value of a header or token", () => {
+  const secret = "s3cr3t-t0ken";
+  const refused: readonly (readonly string[])[] = [
+    ["--header", secret],
+    ["--header", `:${secret}`],
+    ["--header", "X-Key:", secret],
+    ["--header=X-Key:", secret],
+    ["--header", `Bad Name: ${secret}`],
+    ["--header", `X-A: ${secret}\n`.replace("\n", "\n.")],
+    ["--header", `X-A: ${secret}`, "--header", `x-a: ${secret}`],
+    ["--header", `Host: ${secret}`, "--header", `Connection: ${secret}`],
+    ["--header", `authorization: ${secret}`, "--token-env", "TOKEN"],
+    ["--token-env", secret],
+    ["--token-env", secret.replaceAll("-", "_")],
+  ];
+  for (const argv of refused) {
+    const said = refusal("--url", "http://h", ...argv);
+    assertNotMatch(said, /s3cr3t/, said);
+  }
+  assertStringIncludes(refusal("--url", "http://h", "--token-env", "MISSING"), "must hold it: it is not set");
+  assertStringIncludes(refusal("--url", "http://h", "--token-env", "EMPTY"), "it is empty");
+});
+
+Deno.test("parseCommandLine() either answers or throws a UsageError, whatever is written", () => {
+  const word = fc.oneof(
+    fc.constantFrom(...OPTIONS.map(({ name }) => `--${name}`)),
+    fc.constantFrom("1", "-1", "", "a,b", "1,2", "latency", "json", "--", "-", "-q", "--=", "--x=y", "http://h"),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
+      try {
+        parse(...argv);
+      } catch (error) {
+        assert(error instanceof UsageError, `${argv}: ${error}`);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+Deno.test("parseCommandLine() reads gate and baseline", () => {
+  const command = parse("--test-type", "basic", "--gate", "p99<1s", "--baseline", "b.json", "--max-regression", "2.5%");
+  assert(command.kind === "run");
+  assertEquals(command.gate?.objectives.map(({ text }) => text), ["p99<1s"]);
+  assertEquals(command.gate?.lenient, false);
+  assertEquals(command.baseline, { path: "b.json", maxRegression: 0.025 });
+  const usual = parse("--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
+  assert(usual.kind === "run");
+  assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
+});
+
+Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
+  const cases: [args: string, words: string][] = [
+    ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
+    ["--test-type memory --gate p99<5s", "Known are footprint, growth."],
+    ["--gate p99<5", "must have a unit"],
+    ["--gate-lenient", 'it must be with "--gate"'],
+    ["--max-regression 5%", 'it must be with "--baseline"'],
+    ["--baseline b.json --max-regression 5", "must be a percentage"],
+    ["--baseline b.json --max-regression 100%", "must be a percentage"],
+    ["--baseline b.json --max-regression -1%", "must be a percentage"],
+  ];
+  for (const [args, words] of cases) {
+    const error = assertThrows(() => parse(...args.split(" ")), UsageError);
+    assertStringIncludes(`${error.message} ${error.hint ?? ""}`, words);
+  }
+});

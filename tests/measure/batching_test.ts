@@ -1,0 +1,96 @@
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { ThroughputOptions } from "../../src/measure/settings/options.ts";
+import { TargetError, UsageError } from "../../src/core/errors.ts";
+import type { Protocol, ServerBatch } from "../../src/core/protocol.ts";
+import type { Target } from "../../src/core/target.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
+import { measureOperatingPoints } from "../../src/test_types/operating_points.ts";
+import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { runThroughputTest } from "../../src/test_types/throughput.ts";
+import { simulateTest } from "./simulation.ts";
+
+/** A server whose requests hold one item, and what it was told about batches. */
+function oneItemAtATime(capabilities: Partial<Protocol> = {}) {
+  const told: string[] = [];
+  const batching: Partial<Protocol> = {
+    serverBatch: () => Promise.resolve({ batchSize: 1, maxDelayMs: 100 }),
+    setServerBatch: (_model, { batchSize, maxDelayMs }: ServerBatch) => {
+      told.push(`${batchSize} within ${maxDelayMs}`);
+      return Promise.resolve();
+    },
+    restore: () => {
+      told.push("restored");
+      return Promise.resolve();
+    },
+    ...capabilities,
+  };
+  const simulation = { fate: () => ({ serviceMs: 10 }), capabilities: () => batching };
+  const asOne = (target: Target): Target => ({ ...target, description: { ...target.description, maxBatchSize: 1 } });
+  return { told, simulation, asOne };
+}
+
+Deno.test("runThroughputTest() has a server make the batches of a model that takes one item, and sends as many at once", async () => {
+  const { told, simulation, asOne } = oneItemAtATime();
+  const test = (target: Target, options?: ThroughputOptions) => runThroughputTest(asOne(target), options);
+  const result = await simulateTest(test, { batchSizes: [1, 4], maxBatchDelayMs: 20, concurrency: 2 }, simulation);
+  assertEquals(result.batching, "server");
+  assertEquals(result.levels.map(({ batchSize }) => batchSize), [1, 4]);
+  for (const { batchSize, predictionsPerSecond } of result.levels) {
+    assertAlmostEquals(predictionsPerSecond!.value / (2 * batchSize * 100), 1, 0.1);
+  }
+  assertEquals(told.toSorted(), ["1 within 20", "1 within 20", "4 within 20", "4 within 20", "restored"]);
+  assertEquals(told.at(-1), "restored");
+});
+
+Deno.test("runThroughputTest() keeps to the delay that the model has unless told otherwise", async () => {
+  const { told, simulation, asOne } = oneItemAtATime();
+  const test = (target: Target, options?: ThroughputOptions) => runThroughputTest(asOne(target), options);
+  await simulateTest(test, { batchSizes: [2] }, simulation);
+  assertEquals(told, ["2 within 100", "2 within 100", "restored"]);
+});
+
+Deno.test("runThroughputTest() leaves out a batch size that the server refuses, says why and restores", async () => {
+  const { told, simulation, asOne } = oneItemAtATime({
+    setServerBatch: (_model, { batchSize }) =>
+      batchSize > 1 ? Promise.reject(new TargetError("no workers")) : Promise.resolve(),
+  });
+  const test = (target: Target, options?: ThroughputOptions) => runThroughputTest(asOne(target), options);
+  const result = await simulateTest(test, { batchSizes: [1, 4] }, simulation);
+  assertEquals(result.levels.map(({ batchSize }) => batchSize), [1]);
+  assertStringIncludes(result.absences["levels"]!, "batch 4: no workers");
+  assertEquals(told, ["restored"]);
+});
+
+Deno.test("runThroughputTest() measures batch 1 alone where nobody can make batches, and says why", async () => {
+  const capabilities = { setServerBatch: undefined, lacks: { setServerBatch: "the model API is off" } };
+  const { simulation, asOne } = oneItemAtATime(capabilities as unknown as Partial<Protocol>);
+  const test = (target: Target, options?: ThroughputOptions) => runThroughputTest(asOne(target), options);
+  const result = await simulateTest(test, { batchSizes: [1, 4] }, simulation);
+  assertEquals(result.levels.map(({ batchSize }) => batchSize), [1]);
+  assertEquals(result.batching, undefined);
+  assertStringIncludes(result.absences["levels"]!, "the model API is off");
+});
+
+Deno.test("runBasicTest() refuses a batch for a model that takes one item, and says who can make it", async () => {
+  const { simulation, asOne } = oneItemAtATime();
+  const run = () => simulateTest((target) => runBasicTest(asOne(target), { batchSize: 4 }), {}, simulation);
+  const error = await assertRejects(run, UsageError, "asked for are 4");
+  assertStringIncludes(error.hint ?? "", "throughput test");
+});
+
+Deno.test("measureOperatingPoints() has the server make the batches of its points and restores it", async () => {
+  const { told, simulation, asOne } = oneItemAtATime();
+  const points = await simulateTest(
+    async (target, options) => {
+      const throughput = await runThroughputTest(asOne(target), { ...options, batchSizes: [1, 4] });
+      const scalability = await runScalabilityTest(asOne(target), { ...options, levels: [1, 2] });
+      told.length = 0;
+      return await measureOperatingPoints(asOne(target), throughput, scalability, options ?? {});
+    },
+    { quick: true },
+    simulation,
+  );
+  assert(points.some(({ batchSize, concurrency }) => batchSize === 4 && concurrency === 4));
+  assert(told.some((what) => what.startsWith("4 within")));
+  assertEquals(told.at(-1), "restored");
+});

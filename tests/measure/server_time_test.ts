@@ -1,0 +1,113 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { BasicOptions } from "../../src/measure/settings/options.ts";
+import { TargetError } from "../../src/core/errors.ts";
+import type { Protocol, ServerTimings } from "../../src/core/protocol.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
+import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { serverTimeOf } from "../../src/measure/server_time.ts";
+import type { VirtualClock } from "../load/virtual_clock.ts";
+import { simulateTest } from "./simulation.ts";
+
+const NOTHING: ServerTimings = { requests: 0, executions: 0, predictions: 0, queueMs: 0, computeMs: 0 };
+
+/** A server that counts 2 ms of queue and 7 ms of work for each request, 100 ms of queue for the first ten. */
+function countingServer(change: (counted: ServerTimings) => ServerTimings = (counted) => counted) {
+  let counted: ServerTimings = { ...NOTHING, requests: 1000, executions: 900, queueMs: 5e6, computeMs: 5e6 };
+  return {
+    jitter: 0,
+    fate: ({ index }: { index: number }) => {
+      counted = {
+        requests: counted.requests + 1,
+        executions: counted.executions! + 0.25,
+        predictions: counted.predictions! + 1,
+        queueMs: counted.queueMs! + (index < 10 ? 100 : 2),
+        computeMs: counted.computeMs! + 7,
+        inputMs: (counted.inputMs ?? 0) + 0.5,
+      };
+      return { serviceMs: 10 };
+    },
+    capabilities: (): Partial<Protocol> => ({ serverTimings: () => Promise.resolve(counted = change(counted)) }),
+  };
+}
+
+/** A server that counts a request when it arrives, and its 10 ms when it is answered; 8 lanes keep out of step. */
+function arrivalsServer() {
+  const answeredAtMs: number[] = [];
+  return {
+    jitter: 0,
+    fate: ({ index, nowMs }: { index: number; nowMs: number }) => {
+      const serviceMs = index < 8 ? 1 + index : 10;
+      answeredAtMs.push(nowMs + serviceMs);
+      return { serviceMs };
+    },
+    capabilities: (clock: VirtualClock): Partial<Protocol> => ({
+      async serverTimings() {
+        await clock.sleep(0.1);
+        const answered = answeredAtMs.filter((at) => at <= clock.now()).length;
+        return { ...NOTHING, requests: answeredAtMs.length, countedAt: "arrival", computeMs: 10 * answered };
+      },
+    }),
+  };
+}
+
+Deno.test("runBasicTest() gives the server's own time per request over its window, the warm-up left out", async () => {
+  const { server, absences } = await simulateTest(runBasicTest, { requests: 200 }, countingServer());
+  assert(server);
+  assertEquals(absences["server"], undefined);
+  assertAlmostEquals(server.queueMs!, 2, 0.01);
+  assertAlmostEquals(server.computeMs!, 7, 0.01);
+  assertAlmostEquals(server.inputMs!, 0.5, 0.01);
+  assertEquals(server.outputMs, undefined);
+  assertAlmostEquals(server.restMs!, 0.5, 0.01);
+  assertAlmostEquals(server.meanBatch!, 4, 0.01);
+  assertAlmostEquals(server.requests, 200, 2);
+});
+
+Deno.test("runScalabilityTest() adds up what the server counted in the visits of each level", async () => {
+  const options = { levels: [1, 2], requests: 100 };
+  const { levels } = await simulateTest(runScalabilityTest, options, countingServer());
+  for (const { server } of levels) {
+    assertAlmostEquals(server!.computeMs!, 7, 0.01);
+    assertAlmostEquals(server!.requests, 100, 8);
+  }
+});
+
+Deno.test("runBasicTest() divides by the requests that were answered where the server counts those that arrive", async () => {
+  const { server } = await simulateTest(runBasicTest, { requests: 80, concurrency: 8 }, arrivalsServer());
+  // 8 of those answered in the window had arrived before it.
+  assertAlmostEquals(server!.computeMs!, 10, 1e-9);
+});
+
+Deno.test("runBasicTest() says why the server's own time is not known", async () => {
+  const reason = async (capabilities: Partial<Protocol>, options: BasicOptions = { requests: 50 }) => {
+    const simulation = { ...countingServer(), capabilities: () => capabilities };
+    const { server, absences } = await simulateTest(runBasicTest, options, simulation);
+    assertEquals(server, null);
+    return absences["server"];
+  };
+  assertEquals(await reason({}), "the server does not count its own time");
+  assertEquals(await reason({ lacks: { serverTimings: "metrics are off" } }), "metrics are off");
+  const failing = { serverTimings: () => Promise.reject(new TargetError("no counters")) };
+  assertEquals(await reason(failing), "no counters");
+  const still = { serverTimings: () => Promise.resolve(NOTHING) };
+  assertEquals(await reason(still), "the server counted no request in the window");
+  let requests = 100;
+  const restarted = { serverTimings: () => Promise.resolve({ ...NOTHING, requests: requests -= 50 }) };
+  assertEquals(await reason(restarted), "the server's counters went back: it was started anew");
+});
+
+Deno.test("serverTimeOf() leaves unknown what one of the counters lacks, and no time is less than nothing", () => {
+  const window = { requests: 10, executions: 4, predictions: null, queueMs: 20, computeMs: 30 };
+  assertEquals(serverTimeOf([], 1, 5), null);
+  assertEquals(serverTimeOf([window], 2, 6), {
+    requests: 10,
+    queueMs: 2,
+    computeMs: 3,
+    executions: 4,
+    meanBatch: 5,
+    restMs: 1,
+  });
+  const { restMs, queueMs, meanBatch } = serverTimeOf([window, { ...window, queueMs: null, executions: null }], 1, 6)!;
+  assertEquals([restMs, queueMs, meanBatch], [null, null, null]);
+  assertEquals(serverTimeOf([window], 1, 4)!.restMs, null);
+});

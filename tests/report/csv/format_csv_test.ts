@@ -1,0 +1,76 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { parse } from "csv-parse/sync";
+import { formatCsv } from "../../../src/report/csv/format_csv.ts";
+import { memoryResult } from "../builders.ts";
+import { reportOf, reports } from "../fixtures.ts";
+
+type Row = Readonly<Record<string, string>>;
+const rowsOf = (text: string): Row[] => parse(text, { columns: true, record_delimiter: "\r\n" });
+
+function find(rows: readonly Row[], test: string, level: string, metric: string): Row {
+  const found = rows.filter((row) => row.test === test && row.level === level && row.metric === metric);
+  assertEquals(found.length, 1, `${test} ${level} ${metric}`);
+  return found[0]!;
+}
+
+Deno.test("formatCsv() carries every estimate in full to a reader of RFC 4180", () => {
+  const { tests } = reports.whole!;
+  const rows = rowsOf(formatCsv(reports.whole!));
+  for (const level of tests.throughput!.levels) {
+    const at = String(level.batchSize);
+    const row = find(rows, "throughput", at, "predictions_per_second");
+    const estimate = level.predictionsPerSecond!;
+    assertEquals(row, {
+      test: "throughput",
+      level_name: "batch_size",
+      level: at,
+      metric: "predictions_per_second",
+      unit: "predictions/s",
+      value: String(estimate.value),
+      low: String(estimate.low),
+      high: String(estimate.high),
+      confidence: "0.95",
+      n: String(estimate.n),
+    });
+    assertEquals(Number(find(rows, "throughput", at, "latency_p95").value), level.latencyMs!.p95.value);
+    assertEquals(find(rows, "throughput", at, "converged").value, level.converged ? "1" : "0");
+  }
+  for (const level of tests.scalability!.levels) {
+    const row = find(rows, "scalability", String(level.concurrency), "littles_law_ratio");
+    assertEquals(Number(row.value), level.littlesLawRatio);
+  }
+  for (const phase of tests.memory!.phases) {
+    assertEquals(Number(find(rows, "memory", phase.name, "memory").value), phase.cpuBytes);
+  }
+  assertEquals(Number(find(rows, "latency", "", "cold_start_overhead").value), tests.latency!.overheadMs!.value);
+  assertEquals(Number(find(rows, "basic", "", "server_time_mean").value), tests.basic!.serverMs!.mean.value);
+  assertEquals(find(rows, "operating_points", "8 x 4", "predictions_per_second").n, "78");
+});
+
+Deno.test("formatCsv() leaves an end that is unknown empty, and what was not measured out", () => {
+  const rows = rowsOf(formatCsv(reports.whole!));
+  assertEquals(find(rows, "basic", "", "latency_p99").high, "");
+  assert(!rows.some(({ metric }) => metric?.includes("gpu")));
+  assert(rows.every(({ value }) => value !== "" && Number.isFinite(Number(value))));
+});
+
+Deno.test("formatCsv() is tidy: no two rows share test, level and metric", () => {
+  for (const report of Object.values(reports)) {
+    const keys = rowsOf(formatCsv(report)).map(({ test, level_name, level, metric }) =>
+      [test, level_name, level, metric].join()
+    );
+    assertEquals(new Set(keys).size, keys.length);
+  }
+});
+
+Deno.test("formatCsv() ends each line with CRLF, the header among them, also without any test", () => {
+  assertEquals(formatCsv(reportOf({})), "test,level_name,level,metric,unit,value,low,high,confidence,n\r\n");
+  for (const report of Object.values(reports)) assertMatch(formatCsv(report), /^(?:[^\r\n]+\r\n)+$/);
+});
+
+Deno.test("formatCsv() quotes fields that hold commas or quotes", () => {
+  const counter = 'active, "large"';
+  const memory = memoryResult(true, { fragmentation: { verdict: "detected", evidence: { [counter]: 7 } } });
+  const rows = rowsOf(formatCsv(reportOf({ memory })));
+  assertEquals(find(rows, "memory", "", `allocator_${counter}`).value, "7");
+});

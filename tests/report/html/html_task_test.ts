@@ -1,0 +1,75 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import config from "../../../deno.json" with { type: "json" };
+import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { formatJson } from "../../../src/report/json/format_json.ts";
+import { reports } from "../fixtures.ts";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** Runs the task as deno.json has it, with its permissions and no others. */
+async function runTask(args: readonly string[]): Promise<{ code: number; stderr: string }> {
+  const [deno, ...words] = config.tasks.report.command.split(" ");
+  assertEquals(deno, "deno");
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...words.toSpliced(1, 0, "--quiet"), ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  return { code, stderr: new TextDecoder().decode(stderr) };
+}
+
+/** A folder for the time of a test. */
+async function withFolder(check: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await check(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("deno task report writes the report beside the results, or where it is told to, partial ones too", async () => {
+  await withFolder(async (folder) => {
+    const partial = reports["partial"]!;
+    await Deno.writeTextFile(`${folder}/r.json`, formatJson(partial));
+    assertEquals(await runTask([`${folder}/r.json`]), { code: 0, stderr: `The report is in ${folder}/r.html.\n` });
+    const page = await Deno.readTextFile(`${folder}/r.html`);
+    assertEquals(page, formatHtml(partial));
+    assertStringIncludes(page, "PARTIAL RESULTS");
+    assertEquals((await runTask([`${folder}/r.json`, "-o", `${folder}/other.html`])).code, 0);
+    assertEquals(await Deno.readTextFile(`${folder}/other.html`), page);
+  });
+});
+
+Deno.test("deno task report ends with 2 and one message for whatever is no results file or cannot be written", async () => {
+  await withFolder(async (folder) => {
+    const path = (name: string) => `${folder}/${name}`;
+    const whole = formatJson(reports["latency-only"]!);
+    await Deno.writeTextFile(path("r.json"), whole);
+    await Deno.writeTextFile(path("text.json"), "🥶 LATENCY");
+    await Deno.writeTextFile(path("cut.json"), whole.slice(0, 500));
+    await Deno.writeTextFile(path("newer.json"), whole.replace('"schemaVersion": 1', '"schemaVersion": 2'));
+    await Deno.writeTextFile(path("other.json"), '{"schemaVersion": 1}');
+    const cases: readonly [args: readonly string[], words: string][] = [
+      [[path("missing.json")], "there must be a file that can be read: there is none"],
+      [[folder], "there must be a file that can be read"],
+      [[path("text.json")], "they must be JSON"],
+      [[path("cut.json")], "they must be JSON"],
+      [[path("newer.json")], "schemaVersion must be 1: current value is 2"],
+      [[path("other.json")], "must be there"],
+      [[path("r.json"), "-o", path("none/r.html")], "its folder must exist"],
+      [[path("r.json"), "-o", folder], "it is a folder"],
+      [[], "there must be one results file: found 0"],
+      [[path("r.json"), path("r.json")], "there must be one results file: found 2"],
+      [["--url", "http://127.0.0.1:1"], "there is no such option"],
+    ];
+    for (const [args, words] of cases) {
+      const { code, stderr } = await runTask(args);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, words);
+      assertMatch(stderr, /^Error: .*\n(?:Hint: .*\n)?$/);
+    }
+  });
+});

@@ -1,0 +1,159 @@
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertLessOrEqual,
+  assertMatch,
+  assertNotMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
+import { recommendationInWords } from "../../../src/words/recommendation_in_words.ts";
+import { basicResult, memoryResult, scalabilityResult, throughputResult } from "../builders.ts";
+import { reportOf, reports } from "../fixtures.ts";
+import { gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
+
+const every = Object.entries({ ...reports, hostile: hostileReport, load: loadReport, gated: gatedReport });
+const pages = new Map(every.map(([name, report]) => [name, formatHtml(report)]));
+
+/** What a reader sees of the page, charts apart; one space between words. */
+function textOf(html: string): string {
+  const entities: Record<string, string> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"' };
+  return html
+    .replace(/<(style|title)>.*?<\/\1>/gs, " ")
+    .replace(/<svg.*?<\/svg>/gs, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&(?:amp|lt|gt|quot);/g, (entity) => entities[entity]!)
+    .replace(/\s+/g, " ");
+}
+
+/** Words and numbers alone, so that two ways of setting them compare. */
+const wordsOf = (text: string): readonly string[] =>
+  text.toLowerCase().replace(/(\d),(?=\d{3})/g, "$1").match(/[\p{L}\p{N}]+/gu) ?? [];
+
+for (const [name, html] of pages) {
+  Deno.test(`formatHtml() makes of the report "${name}" one small file that runs and fetches nothing`, () => {
+    assertMatch(html, /^<!doctype html>\n<html lang="en">/);
+    assertLess(html.length, 2 ** 20);
+    const withoutText = html.replace(/>[^<]*</g, "><");
+    assertNotMatch(withoutText, /<(?:script|img|iframe|object|embed|form)\b| on\w+=|@import|url\(/i);
+    for (const [, link] of withoutText.matchAll(/ (?:href|src|xlink:href)="([^"]*)"/g)) {
+      assertMatch(link!, /^(?:#|data:,$)/);
+    }
+  });
+
+  Deno.test(`formatHtml() closes what it opens in the report "${name}", and its links lead somewhere`, () => {
+    const open: string[] = [];
+    for (const [, closing, tag, attributes] of html.matchAll(/<(\/?)([a-zA-Z][\w-]*)((?:[^>"]|"[^"]*")*)>/g)) {
+      if (closing) assertEquals(open.pop(), tag);
+      else if (!/^(?:meta|link|br)$/.test(tag!) && !attributes!.endsWith("/")) open.push(tag!);
+    }
+    assertEquals(open, []);
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id!);
+    assertEquals(ids.length, new Set(ids).size);
+    for (const [, id] of html.matchAll(/ (?:href="#|aria-labelledby=")([^"]*)"/g)) assert(ids.includes(id!), id);
+  });
+
+  Deno.test(`formatHtml() orders the headings of the report "${name}" and names its charts and tables`, () => {
+    const levels = [...html.matchAll(/<h(\d)/g)].map(([, level]) => Number(level));
+    assertEquals(levels.filter((level) => level === 1).length, 1);
+    levels.forEach((level, index) => assertLessOrEqual(level, (levels[index - 1] ?? 0) + 1));
+    for (const [chart] of html.matchAll(/<svg.*?<\/svg>/gs)) {
+      assertMatch(chart, /role="img"/);
+      assertMatch(chart, /<title>[^<]+<\/title><desc>[^<]+<\/desc>/);
+    }
+    for (const [table] of html.matchAll(/<table>.*?<\/table>/gs)) {
+      assertMatch(table, /<th scope="col"/);
+      assertMatch(table, /<th scope="row"/);
+    }
+    for (const [, name] of html.matchAll(/class="scroll"[^>]* aria-label="([^"]*)"/g)) assert(name !== "");
+  });
+
+  Deno.test(`formatHtml() is free of programmers' words in the report "${name}"`, () => {
+    assertNotMatch(textOf(html), /\b(?:NaN|null|undefined|Infinity|true|false)\b|\[object/);
+  });
+}
+
+for (const [name, report] of every) {
+  Deno.test(`formatHtml() says every word and number that formatText() says of the report "${name}"`, () => {
+    const page = new Set(wordsOf(textOf(pages.get(name)!)));
+    // Of tables the text says what a column is beside each cell, the page above them.
+    const left = new Set([
+      "eff",
+      "level",
+      "ok",
+      "pred",
+      "analysis",
+      "comprehensive",
+      "results",
+      "test",
+      "avg",
+      "basic",
+      "summary",
+    ]);
+    const missing = wordsOf(formatText(report, { width: 10_000 })).filter((word) => !page.has(word) && !left.has(word));
+    assertEquals(missing, []);
+  });
+
+  Deno.test(`formatHtml() gives each recommendation of the report "${name}" with its evidence and where that stands`, () => {
+    const items = [...pages.get(name)!.matchAll(/<ol class="actions">(.*?)<\/ol>/gs)]
+      .flatMap(([, list]) => [...list!.matchAll(/<li.*?<\/li>/gs)].map(([item]) => item));
+    assertEquals(items.length, report.recommendations.length);
+    report.recommendations.forEach((recommendation, index) => {
+      const words = wordsOf(textOf(items[index]!));
+      for (const word of wordsOf(recommendationInWords(recommendation))) assert(words.includes(word), word);
+      assertMatch(items[index]!, /Evidence: <a href="#/);
+    });
+  });
+}
+
+Deno.test("formatHtml() begins a partial report with what is missing", () => {
+  const text = textOf(pages.get("partial")!);
+  const at = text.indexOf("PARTIAL RESULTS: interrupted during the throughput test. Complete: basic and latency.");
+  assertGreater(at, 0);
+  assertLess(at, text.indexOf("Recommendations"));
+  assertStringIncludes(text, "Tests that are not in this report scalability and memory");
+});
+
+Deno.test("formatHtml() says what was not measured and why", () => {
+  const text = textOf(pages.get("no-gpu-remote")!);
+  assertStringIncludes(text, "Latency, cold starts the server has no way to unload a model");
+  assertStringIncludes(text, "Memory, the server's memory the server runs on another host and reports no memory");
+});
+
+Deno.test("formatHtml() tells the machine, the command and what every number rests on", () => {
+  const text = textOf(pages.get("gpu")!);
+  assertStringIncludes(text, "GPU NVIDIA A10G, 22.2 GB, driver 550.90.07");
+  assertStringIncludes(text, "deno task comprehensive --url http://10.0.0.12:8000 --model resnet50");
+  assertStringIncludes(text, "Every load that was measured");
+  assertStringIncludes(text, "How the client fared");
+});
+
+Deno.test("formatHtml() escapes whatever a server, a user or a machine can say", () => {
+  const html = pages.get("hostile")!;
+  assertNotMatch(html, /<script|<img|<b style/);
+  // deno-lint-ignore no-control-regex -- these must not come through
+  assertNotMatch(html, /[\u0000\u202e]/);
+  assertStringIncludes(html, "<title>&quot;&gt;&lt;script&gt;");
+});
+
+Deno.test("formatHtml() stays under 1 MB for a run with many levels and full timelines", () => {
+  const rates = Object.fromEntries(Array.from({ length: 64 }, (_, k) => [k + 1, 40 + k]));
+  const timeline = Array.from({ length: 2000 }, (_, k) => ({ atMs: 22 * k, latencyMs: 20 + k % 17 }));
+  const html = formatHtml(reportOf({
+    basic: basicResult({ timeline }),
+    throughput: throughputResult(rates),
+    scalability: scalabilityResult(rates),
+    memory: memoryResult(true, {
+      timeline: Array.from({ length: 20_000 }, (_, k) => ({
+        atMs: k,
+        cpuBytes: 2 ** 28 + 2 ** 16 * (k % 97),
+        gpuBytes: 2 ** 30,
+        completedRequests: k,
+      })),
+    }),
+  }));
+  assertLess(html.length, 2 ** 20);
+});

@@ -1,0 +1,104 @@
+import { assertEquals, assertInstanceOf, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
+import type { Report } from "../../../src/results/report.ts";
+import { formatJson } from "../../../src/report/json/format_json.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import { basicResult } from "../builders.ts";
+import { reportOf, reports } from "../fixtures.ts";
+
+Deno.test("parseReport() gives back what formatJson() wrote", () => {
+  for (const report of Object.values(reports)) assertEquals(parseReport(formatJson(report)), report);
+});
+
+/** The same value with the keys of every object in the opposite order. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).toReversed().map(([key, inner]) => [key, reversed(inner)]));
+}
+
+Deno.test("formatJson() writes the same text in whatever order the report was built", () => {
+  for (const report of Object.values(reports)) assertEquals(formatJson(reversed(report) as Report), formatJson(report));
+});
+
+Deno.test("formatJson() begins with the fields of the results file in their documented order", () => {
+  const written = JSON.parse(formatJson(reports.whole!));
+  assertEquals(Object.keys(written), [
+    "schemaVersion",
+    "tool",
+    "startedAt",
+    "durationMs",
+    "seed",
+    "command",
+    "environment",
+    "target",
+    "partial",
+    "tests",
+    "findings",
+    "recommendations",
+    "warnings",
+  ]);
+  assertEquals(Object.keys(written.tests.throughput.levels[0]).slice(0, 7), [
+    "batchSize",
+    "predictionsPerSecond",
+    "latencyMs",
+    "efficiency",
+    "speedup",
+    "errorRate",
+    "converged",
+  ]);
+  assertMatch(formatJson(reports.whole!), /^\{\n {2}"schemaVersion": 1,\n/);
+});
+
+Deno.test("formatJson() refuses numbers that JSON would turn into null, and names the field", () => {
+  for (const durationMs of [NaN, Infinity, -Infinity]) {
+    const report = reportOf({ basic: basicResult({ durationMs }) });
+    assertThrows(() => formatJson(report), TypeError, "tests.basic.durationMs");
+  }
+  const unknown: Report = Object.assign({ extra: { deep: NaN } }, reports.whole);
+  assertThrows(() => formatJson(unknown), TypeError, "deep must be finite");
+});
+
+Deno.test("parseReport() keeps fields that a newer version added", () => {
+  const newer = { ...reports.whole, added: { in: "1.1" } };
+  assertEquals(parseReport(JSON.stringify(newer)), newer as unknown as Report);
+});
+
+Deno.test("parseReport() says what is wrong with a file that is no results file", () => {
+  const whole = JSON.parse(formatJson(reports.whole!));
+  const without = (field: string) => JSON.stringify({ ...whole, [field]: undefined });
+  const cases: [why: string, text: string, message: RegExp][] = [
+    ["empty", "", /must be JSON/],
+    ["cut off", formatJson(reports.whole!).slice(0, 500), /must be JSON/],
+    ["another program's", '{"results": []}', /schemaVersion must be 1: current value is undefined/],
+    ["not even an object", "[1, 2]", /schemaVersion must be 1/],
+    [
+      "of a later version",
+      JSON.stringify({ ...whole, schemaVersion: 2 }),
+      /schemaVersion must be 1: current value is 2/,
+    ],
+    ["without tests", without("tests"), /tests must be there: current value is undefined/],
+    ["without a target", without("target"), /target must be there/],
+    [
+      "with a word for a number",
+      JSON.stringify({ ...whole, seed: "one" }),
+      /seed must be number: current value is "one"/,
+    ],
+    [
+      "with half an estimate",
+      JSON.stringify({ ...whole, tests: { basic: { ...whole.tests.basic, errorRate: { value: 0 } } } }),
+      /tests\.basic\.errorRate\.low must be there/,
+    ],
+    [
+      "with a finding of another time",
+      JSON.stringify({ ...whole, findings: [{ code: "witchcraft" }] }),
+      /findings\.0\.code must be .* current value is "witchcraft"/,
+    ],
+  ];
+  for (const [why, text, message] of cases) {
+    const error = assertThrows(() => parseReport(text), UsageError);
+    assertInstanceOf(error, UsageError);
+    assertMatch(error.message, message, why);
+    assertStringIncludes(error.hint ?? "", "torchgauge", why);
+  }
+});

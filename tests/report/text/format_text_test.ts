@@ -1,0 +1,103 @@
+import {
+  assert,
+  assertEquals,
+  assertLessOrEqual,
+  assertMatch,
+  assertNotMatch,
+  assertStringIncludes,
+} from "@std/assert";
+import stringWidth from "string-width";
+import { formatText } from "../../../src/report/text/format_text.ts";
+import { basicResult, failedMeasurement, throughputResult } from "../builders.ts";
+import { reportOf, reports } from "../fixtures.ts";
+
+const golden = (name: string) => new URL(`./golden/${name}.txt`, import.meta.url);
+
+/** Compares with a golden file, which `UPDATE_GOLDEN=1` writes anew. */
+async function assertGolden(name: string, text: string): Promise<void> {
+  if (Deno.env.get("UPDATE_GOLDEN") === "1") await Deno.writeTextFile(golden(name), text);
+  assertEquals(text, await Deno.readTextFile(golden(name)), `${name} changed; UPDATE_GOLDEN=1 writes it anew`);
+}
+
+for (const [name, report] of Object.entries(reports)) {
+  Deno.test(`formatText() tells the report "${name}" as the golden text does`, async () => {
+    await assertGolden(name, formatText(report));
+  });
+
+  Deno.test(`formatText() keeps the report "${name}" within its width and free of programmers' words`, () => {
+    for (const width of [80, 100]) {
+      for (const ascii of [false, true]) {
+        for (const line of formatText(report, { width, ascii }).split("\n")) {
+          assertLessOrEqual(stringWidth(line), width, line);
+          assertNotMatch(line, /NaN|null|undefined|Infinity|\[object|true|false/);
+        }
+      }
+    }
+  });
+}
+
+Deno.test("formatText() fits a terminal of 80 columns and one without Unicode", async () => {
+  await assertGolden("whole-80", formatText(reports.whole!, { width: 80 }));
+  const ascii = formatText(reports.whole!, { ascii: true });
+  assertMatch(ascii, /^[\x20-\x7e\n]*$/);
+  await assertGolden("whole-ascii", ascii);
+});
+
+Deno.test("formatText() adds nothing but escapes when it colours", () => {
+  for (const report of Object.values(reports)) {
+    const colored = formatText(report, { color: true });
+    assertStringIncludes(colored, "\x1b[1m");
+    // deno-lint-ignore no-control-regex
+    assertEquals(colored.replaceAll(/\x1b\[\d+m/g, ""), formatText(report));
+  }
+});
+
+Deno.test("formatText() aligns the columns of a sweep whatever stands in them", () => {
+  const lines = formatText(reports.whole!).split("\n").filter((line) => /^(⭐| {2}) Batch/.test(line));
+  assertEquals(lines.length, 6);
+  for (const word of [" pred/s", " latency", "x "]) {
+    const ends = lines.map((line) => stringWidth(line.slice(0, line.indexOf(word))));
+    assertEquals(new Set(ends).size, 1, lines.join("\n"));
+  }
+});
+
+Deno.test("formatText() stars the optimum and no other level", () => {
+  const stars = formatText(reports.whole!).split("\n").filter((line) => line.startsWith("⭐"));
+  assertEquals(
+    stars.map((line) => line.slice(0, 12)),
+    ["⭐ Batch  8: ", "⭐ Level  4: "].map((line) => line.slice(0, 12)),
+  );
+});
+
+Deno.test("formatText() praises fragmentation only where it was observed", () => {
+  const praise = "✅ No GPU memory fragmentation detected";
+  assertStringIncludes(formatText(reports["gpu-memory-only"]!), praise);
+  for (const name of ["whole", "gpu", "no-gpu-remote", "latency-only"]) {
+    assert(!formatText(reports[name]!).includes(praise), name);
+  }
+  assertStringIncludes(formatText(reports.whole!), "GPU Memory Fragmentation: not observable");
+});
+
+Deno.test("formatText() says at the top that and where a partial run was cut", () => {
+  const [, , third] = formatText(reports.partial!).split("\n");
+  assertEquals(third, "PARTIAL RESULTS: interrupted during the throughput test. Complete: basic and latency.");
+});
+
+Deno.test("formatText() shows one test alone with its own recommendations and no analysis over all", () => {
+  const text = formatText(reportOf({ throughput: throughputResult() }));
+  assertStringIncludes(text, "PERFORMANCE RECOMMENDATIONS");
+  assertNotMatch(text, /COMPREHENSIVE|LATENCY TEST|Cannot tell/);
+});
+
+Deno.test("formatText() gives the server's words no power over the terminal or the page", () => {
+  const failed = {
+    ...failedMeasurement(),
+    failuresByReason: { status: 40 },
+    failureExamples: { status: `\x1b[2J\x07500\r\n${"<html>".repeat(200)}` },
+  };
+  const text = formatText(reportOf({ basic: basicResult({ ...failed, firstByteMs: null, serverMs: null }) }));
+  // deno-lint-ignore no-control-regex
+  assertNotMatch(text, /[\x00-\x09\x0b-\x1f]/);
+  for (const line of text.split("\n")) assertLessOrEqual(stringWidth(line), 100);
+  assertLessOrEqual(text.length, 3000);
+});

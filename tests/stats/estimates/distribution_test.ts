@@ -1,0 +1,45 @@
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { seededRandom } from "../../../src/core/random.ts";
+import { ascending } from "../../../src/stats/estimates/ascending.ts";
+import { designEffect } from "../../../src/stats/estimates/design_effect.ts";
+import { distribution } from "../../../src/stats/estimates/distribution.ts";
+import { quantile } from "../../../src/stats/estimates/quantile.ts";
+import { autoregression, times } from "./simulate.ts";
+
+Deno.test("distribution() is null of nothing and refuses NaN", () => {
+  assertEquals(distribution([]), null);
+  assertThrows(() => distribution([1, NaN]), RangeError);
+});
+
+Deno.test("distribution() takes its points from the whole sample and puts them in order", () => {
+  fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { minLength: 1 }), (values) => {
+    const { n, min, mean, p50, p90, p95, p99, max } = distribution(values)!;
+    const sorted = ascending(values);
+    assertEquals([n, min, max], [values.length, Math.min(...values), Math.max(...values)]);
+    assertEquals([p50.value, p95.value], [quantile(sorted, 0.5), quantile(sorted, 0.95)]);
+    assert(p50.value <= p90.value && p90.value <= p95.value && p95.value <= p99.value && p99.value <= max);
+    assertAlmostEquals(mean.value, values.reduce((sum, x) => sum + x, 0) / n, 1e-6);
+  }));
+});
+
+Deno.test("distribution() says that p99 needs more values", () => {
+  const { p50, p99 } = distribution(times(100, (i) => (i * 37) % 100))!;
+  assertEquals(p99.high, null);
+  assert(p50.high !== null);
+});
+
+Deno.test("designEffect() is 1 for what carries no information and grows with autocorrelation", () => {
+  assertEquals(designEffect([5], 5, 0.95), 1);
+  assertEquals(designEffect([5, 5, 5, 5], 5, 0.95), 1);
+  const series = (phi: number) => autoregression(seededRandom(2), 2000, phi);
+  assertGreater(1.5, designEffect(series(0), 0, 0.95));
+  assertGreater(designEffect(series(0.9), 0, 0.95), 5);
+});
+
+Deno.test("distribution() gives a mean of times no negative end, and one of signed values its own", () => {
+  const wild = Array.from({ length: 60 }, (_, i) => i % 20 === 0 ? 900 : 1);
+  const drifting = [...wild.map((value) => value), ...Array.from({ length: 60 }, () => 1)];
+  assert(distribution(drifting)!.mean.low! >= 0);
+  assert(distribution([-5, 5, -6, 6, -5, 5])!.mean.low! < 0);
+});
