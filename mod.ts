@@ -18,7 +18,7 @@ export { checkBaseline } from "./src/compare/check_baseline.ts";
 export { compare, type CompareOptions } from "./src/compare/compare.ts";
 export { evaluateGate, gateMetrics } from "./src/objectives/evaluate_gate.ts";
 export { loadResult, saveResult } from "./src/cli/inputs/report_file.ts";
-export type * from "./src/compare/comparison.ts";
+export type * from "./src/results/comparison.ts";
 export type { Clock } from "./src/core/clock.ts";
 export type {
   AbOptions,
@@ -36,7 +36,7 @@ export type {
 export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
-export type * from "./src/objectives/gate.ts";
+export type * from "./src/results/gate.ts";
 export type * from "./src/core/model_input.ts";
 export type {
   LimitVerdict,
@@ -44,7 +44,7 @@ export type {
   ObjectiveMetric,
   ObjectiveOutcome,
   ObjectiveUnit,
-} from "./src/objectives/objective.ts";
+} from "./src/results/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";
 export type * from "./src/results/ab.ts";
 export { parseObjectives } from "./src/objectives/parse_objectives.ts";

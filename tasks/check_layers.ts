@@ -7,30 +7,35 @@ import { importsOf, withoutComments } from "./imports_of.ts";
 
 const EVERY = "every layer";
 
-/** What each folder of `src/` may import of the others; itself always. */
+/** What each folder of `src/` may import of the others; itself always. Each stands below those that may import it. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERY>> = {
   core: [],
+  results: ["core"],
+  stats: ["results", "core"],
+  objectives: ["stats", "results", "core"],
+  compare: ["stats", "results", "core"],
   wire: ["core"],
-  stats: ["core"],
-  protocols: ["wire", "core"],
-  observe: ["core"],
+  protocols: ["wire", "results", "core"],
+  observe: ["results", "core"],
   load: ["core"],
-  test_types: ["load", "stats", "observe", "core"],
-  analysis: ["stats", "core"],
-  plot: ["stats", "core"],
-  report: ["analysis", "plot", "stats", "core"],
+  measure: ["load", "observe", "stats", "results", "core"],
+  test_types: ["measure", "load", "observe", "objectives", "compare", "stats", "results", "core"],
+  analysis: ["stats", "results", "core"],
+  words: ["analysis", "stats", "results", "core"],
+  plot: ["words", "stats", "results", "core"],
+  report: ["plot", "words", "analysis", "objectives", "compare", "stats", "results", "core"],
   embedded: ["core"],
-  notebook: ["core"],
+  notebook: ["results", "core"],
   cli: EVERY,
 };
 
-/** Packages that only some files may import, as what each starts with. `src/plot/render.ts` alone touches a DOM. */
+/** Packages that only some files may import, as what each starts with. `src/plot/kit/render.ts` alone touches a DOM. */
 const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   "@observablehq/plot": ["src/plot/"],
-  "linkedom": ["src/plot/render.ts"],
-  "jsdom": ["src/plot/render.ts"],
-  "happy-dom": ["src/plot/render.ts"],
-  "undici": ["src/wire/"],
+  "linkedom": ["src/plot/kit/render.ts"],
+  "jsdom": ["src/plot/kit/render.ts"],
+  "happy-dom": ["src/plot/kit/render.ts"],
+  "undici": ["src/wire/undici/"],
   "systeminformation": ["src/observe/"],
   "onnxruntime-node": ["src/embedded/"],
   "@std/cli": ["src/cli/", "src/embedded/", "tasks/"],

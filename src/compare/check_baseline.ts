@@ -1,4 +1,4 @@
-import type { BaselineCheck, ComparedFigure } from "./comparison.ts";
+import type { BaselineCheck, ComparedFigure } from "../results/comparison.ts";
 import type { Report } from "../results/report.ts";
 import { compare } from "./compare.ts";
 

@@ -1,4 +1,4 @@
-import type { ComparedChoice, ComparedRun, ComparedTest, Comparison, Incomparable } from "./comparison.ts";
+import type { ComparedChoice, ComparedRun, ComparedTest, Comparison, Incomparable } from "../results/comparison.ts";
 import type { Report } from "../results/report.ts";
 import { TEST_KINDS, type TestResults } from "../results/result.ts";
 import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";

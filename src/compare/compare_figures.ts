@@ -1,4 +1,4 @@
-import type { ComparedFigure, ComparedTest, ComparisonVerdict } from "./comparison.ts";
+import type { ComparedFigure, ComparedTest, ComparisonVerdict } from "../results/comparison.ts";
 import type { Estimate } from "../core/estimate.ts";
 import { missProbability } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";

@@ -1,6 +1,6 @@
-import type { ComparedTest } from "./comparison.ts";
+import type { ComparedTest } from "../results/comparison.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { ObjectiveUnit } from "../objectives/objective.ts";
+import type { ObjectiveUnit } from "../results/objective.ts";
 import type {
   Absences,
   BasicResult,

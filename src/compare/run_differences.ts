@@ -1,4 +1,4 @@
-import type { RunDifference } from "./comparison.ts";
+import type { RunDifference } from "../results/comparison.ts";
 import type { Severity } from "../results/finding.ts";
 import type { Report } from "../results/report.ts";
 

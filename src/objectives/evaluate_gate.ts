@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { Gate, GateOutcome, GatePlace } from "./gate.ts";
-import type { Objective, ObjectiveMetric } from "./objective.ts";
+import type { Gate, GateOutcome, GatePlace } from "../results/gate.ts";
+import type { Objective, ObjectiveMetric } from "../results/objective.ts";
 import type { Absences, OperatingPoint, TestKind, TestResults } from "../results/result.ts";
 import { evaluateObjectives, LEVEL_METRICS, type LevelFigures } from "./evaluate_objectives.ts";
 import { limitVerdict } from "./limit_verdict.ts";

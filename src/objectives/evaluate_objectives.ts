@@ -1,5 +1,5 @@
 import type { Distribution, Estimate } from "../core/estimate.ts";
-import type { LimitVerdict, Objective, ObjectiveMetric, ObjectiveOutcome } from "./objective.ts";
+import type { LimitVerdict, Objective, ObjectiveMetric, ObjectiveOutcome } from "../results/objective.ts";
 import { limitVerdict } from "./limit_verdict.ts";
 
 /** What one level showed, as far as objectives ask for it. `LevelMeasurement` is one. */

@@ -1,4 +1,4 @@
-import type { GatePlace } from "./gate.ts";
+import type { GatePlace } from "../results/gate.ts";
 import type { Absences, TestResults } from "../results/result.ts";
 import type { LevelFigures } from "./evaluate_objectives.ts";
 import { wilsonEstimate } from "../stats/estimates/wilson_estimate.ts";

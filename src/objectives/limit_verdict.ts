@@ -1,5 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { LimitVerdict, Objective } from "./objective.ts";
+import type { LimitVerdict, Objective } from "../results/objective.ts";
 
 /** On which side of a limit a figure must be; the limit in the unit of the figure. */
 export type Limit = Pick<Objective, "operator" | "limit">;

@@ -6,7 +6,7 @@ import {
   type ObjectiveMetric,
   unitsOf,
   type WrittenUnit,
-} from "./objective.ts";
+} from "../results/objective.ts";
 
 /**
  * Reads objectives: `METRIC OPERATOR LIMIT` with commas between, blanks as one likes. One grammar for what a gate checks

@@ -1,6 +1,6 @@
-import type { Comparison } from "../compare/comparison.ts";
-import type { Gate } from "../objectives/gate.ts";
-import type { BaselineCheck } from "../compare/comparison.ts";
+import type { Comparison } from "../results/comparison.ts";
+import type { Gate } from "../results/gate.ts";
+import type { BaselineCheck } from "../results/comparison.ts";
 import { VERSION } from "../core/version.ts";
 import type { Block } from "./sections/block.ts";
 import { csvText } from "./csv/csv_text.ts";

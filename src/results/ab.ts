@@ -1,4 +1,4 @@
-import type { ComparisonVerdict } from "../compare/comparison.ts";
+import type { ComparisonVerdict } from "./comparison.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { TargetDescription } from "./report.ts";
 import type { LevelMeasurement, ResultBase } from "./result.ts";

@@ -1,5 +1,5 @@
-import type { BaselineCheck } from "../compare/comparison.ts";
-import type { Gate } from "../objectives/gate.ts";
+import type { BaselineCheck } from "./comparison.ts";
+import type { Gate } from "./gate.ts";
 import type { Finding, Recommendation } from "./finding.ts";
 import type { PartialReason, TestResults } from "./result.ts";
 

@@ -1,5 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { ObjectiveUnit } from "../objectives/objective.ts";
+import type { ObjectiveUnit } from "../results/objective.ts";
 import { formatEstimate, formatNumber, timeUnit, type Unit, UNITS } from "./quantity.ts";
 
 const BYTES_PER_REQUEST: Unit = { divisor: 1, suffix: " B/request" };

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { checkBaseline } from "../../src/compare/check_baseline.ts";
 import { compare } from "../../src/compare/compare.ts";
 import { compareFigure, type FigurePair } from "../../src/compare/compare_figures.ts";
-import type { ComparedFigure, Comparison } from "../../src/compare/comparison.ts";
+import type { ComparedFigure, Comparison } from "../../src/results/comparison.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import type { Report } from "../../src/results/report.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Estimate } from "../../src/core/estimate.ts";
-import { OBJECTIVE_METRICS } from "../../src/objectives/objective.ts";
+import { OBJECTIVE_METRICS } from "../../src/results/objective.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
 import {
   evaluateObjectives,

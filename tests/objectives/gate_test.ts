@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { evaluateGate, gateMetrics } from "../../src/objectives/evaluate_gate.ts";
-import { OBJECTIVE_METRICS } from "../../src/objectives/objective.ts";
+import { OBJECTIVE_METRICS } from "../../src/results/objective.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
 import { TEST_KINDS, type TestResults } from "../../src/results/result.ts";
 import { UsageError } from "../../src/core/errors.ts";

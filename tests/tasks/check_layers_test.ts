@@ -11,7 +11,7 @@ Deno.test("checkFile() lets imports along the arrows pass", () => {
     ["src/core/sample.ts", "./outcome.ts"],
     ["src/core/version.ts", "../../deno.json"],
     ["src/wire/undici_transport.ts", "../core/transport.ts"],
-    ["src/wire/undici_transport.ts", "undici"],
+    ["src/wire/undici/undici_transport.ts", "undici"],
     ["src/protocols/kserve_v2/encode.ts", "../../wire/deadline.ts"],
     ["src/protocols/kserve_v2/encode.ts", "../json.ts"],
     ["src/test_types/latency.ts", "../load/closed_loop.ts"],
@@ -19,7 +19,7 @@ Deno.test("checkFile() lets imports along the arrows pass", () => {
     ["src/test_types/memory.ts", "./memory_phases.ts"],
     ["src/test_types/comprehensive.ts", "./latency.ts"],
     ["src/report/text.ts", "../plot/spark.ts"],
-    ["src/plot/render.ts", "linkedom"],
+    ["src/plot/kit/render.ts", "linkedom"],
     ["src/cli/main.ts", "../embedded/start.ts"],
     ["mod.ts", "./src/stats/quantile.ts"],
     ["tasks/demo.ts", "../src/cli/main.ts"],
@@ -36,15 +36,15 @@ Deno.test("checkFile() objects to imports against the arrows", () => {
     ["src/core/sample.ts", "../stats/mean.ts", "core may import nothing but itself: found ../stats/mean.ts of stats"],
     ["src/load/loop.ts", "../protocols/mod.ts", "load may import core: found ../protocols/mod.ts of protocols"],
     ["src/embedded/server.ts", "../wire/a.ts", "embedded may import core"],
-    ["src/analysis/knee.ts", "../report/text.ts", "analysis may import stats, core"],
+    ["src/analysis/knee.ts", "../report/text.ts", "analysis may import stats, results, core"],
     ["src/test_types/latency.ts", "./memory.ts", "only comprehensive may import others: found ./memory.ts in latency"],
     ["src/test_types/level.ts", "./memory.ts", "found ./memory.ts in a helper of all"],
     ["src/wire/a.ts", "../../mod.ts", "wire may import core: found ../../mod.ts"],
     ["src/core/a.ts", "../../tests/a.ts", "core may import nothing but itself"],
     ["src/new/a.ts", "../core/a.ts", "src/new is no layer"],
     ["src/stats/a.ts", "npm:undici@8", "packages come from the import map"],
-    ["src/load/a.ts", "undici", "undici may be imported in src/wire/ only"],
-    ["src/plot/bars.ts", "linkedom", "linkedom may be imported in src/plot/render.ts only"],
+    ["src/load/a.ts", "undici", "undici may be imported in src/wire/undici/ only"],
+    ["src/plot/bars.ts", "linkedom", "linkedom may be imported in src/plot/kit/render.ts only"],
     ["src/report/html.ts", "@observablehq/plot", "@observablehq/plot may be imported in src/plot/ only"],
     ["src/core/a.ts", "@std/cli/parse-args", "@std/cli may be imported in src/cli/"],
   ] as const;
@@ -94,7 +94,7 @@ Deno.test("checkTree() names the file and line when a tree has a violation, and 
     const { files: read, violations } = await checkTree(root);
     assertEquals(read, 3);
     assertEquals(violations, [
-      { path: "src/stats/b.ts", line: 2, message: "stats may import core: found ../load/c.ts of load" },
+      { path: "src/stats/b.ts", line: 2, message: "stats may import results, core: found ../load/c.ts of load" },
     ]);
   } finally {
     await Deno.remove(root, { recursive: true });

@@ -1,6 +1,6 @@
 import { gateMetrics } from "../../objectives/evaluate_gate.ts";
 import { UsageError } from "../../core/errors.ts";
-import type { Objective } from "../../objectives/objective.ts";
+import type { Objective } from "../../results/objective.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import { TEST_KINDS } from "../../results/result.ts";
 import type { GivenOptions } from "./given_options.ts";

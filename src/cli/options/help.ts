@@ -1,4 +1,4 @@
-import { objectiveHelp } from "../../objectives/objective.ts";
+import { objectiveHelp } from "../../results/objective.ts";
 import { EXIT_CODE_MEANINGS } from "../terminal/exit_code.ts";
 import { OPTIONS, type OptionSpec, placeholderOf, TEST_TYPES } from "./options.ts";
 

@@ -5,7 +5,7 @@ import type {
   ComparedRun,
   ComparedTest,
   Comparison,
-} from "../../compare/comparison.ts";
+} from "../../results/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
 import { type Block, column, heading, type Item, list, paragraph, type Row, subheading } from "./block.ts";
 import { displayUnit } from "../../words/estimate_in_unit.ts";

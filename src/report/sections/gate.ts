@@ -1,4 +1,4 @@
-import type { Gate, GateOutcome, GatePlace } from "../../objectives/gate.ts";
+import type { Gate, GateOutcome, GatePlace } from "../../results/gate.ts";
 import { type Block, heading, type Item } from "./block.ts";
 import { estimateInUnit } from "../../words/estimate_in_unit.ts";
 

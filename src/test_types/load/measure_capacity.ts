@@ -1,5 +1,5 @@
 import type { LoadOptions } from "../../measure/settings/options.ts";
-import type { Objective, ObjectiveOutcome } from "../../objectives/objective.ts";
+import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";
 import type { CapacityProbe, LoadResult } from "../../results/result.ts";
 import { evaluateObjectives, type LevelFigures, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import { arrivalsAt } from "../../measure/arrivals_at.ts";

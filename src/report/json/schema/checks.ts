@@ -1,6 +1,6 @@
 /** Gate and baseline, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
-import { OBJECTIVE_METRICS } from "../../../objectives/objective.ts";
+import { OBJECTIVE_METRICS } from "../../../results/objective.ts";
 import { TEST_KINDS } from "../../../results/result.ts";
 import { nullableEstimate, nullableNumber, nullableString, number, partialReason } from "./measures.ts";
 

@@ -1,5 +1,5 @@
 import type { ObjectiveOutcome } from "./objective.ts";
-import type { TestKind } from "../results/result.ts";
+import type { TestKind } from "./result.ts";
 
 /** Where a figure was measured; what does not apply is `null`. */
 export interface GatePlace {

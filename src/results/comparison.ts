@@ -1,7 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { Severity } from "../results/finding.ts";
-import type { ObjectiveUnit } from "../objectives/objective.ts";
-import type { PartialReason, TestKind } from "../results/result.ts";
+import type { Severity } from "./finding.ts";
+import type { ObjectiveUnit } from "./objective.ts";
+import type { PartialReason, TestKind } from "./result.ts";
 
 /** One of the runs of a comparison, as far as it says which run it was. */
 export interface ComparedRun {
