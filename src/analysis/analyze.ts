@@ -1,5 +1,6 @@
-import type { Finding, Recommendation, Severity } from "../results/finding.ts";
-import { TEST_KINDS, type TestResults } from "../results/result.ts";
+import type { Finding, Recommendation } from "../results/finding.ts";
+import { RESULT_KINDS, type TestResults } from "../results/kinds.ts";
+import { bySeverity } from "../results/severity.ts";
 import type { FindingRule, RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";
@@ -7,6 +8,7 @@ import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
 import { drift, repeatRun } from "./drift.ts";
 import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
+import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
 import { clientLimited, errorsOf, fixErrors, notConverged, strongerClient } from "./validity.ts";
 
@@ -16,11 +18,12 @@ const FINDING_RULES: readonly FindingRule[] = [
   rapidDegradation,
   memoryGrowth,
   fragmentation,
-  ...TEST_KINDS.map(errorsOf),
-  ...TEST_KINDS.map(clientLimited),
+  ...RESULT_KINDS.map(errorsOf),
+  ...RESULT_KINDS.map(saturationOf),
+  ...RESULT_KINDS.map(clientLimited),
   drift,
   littlesLaw,
-  ...TEST_KINDS.map(notConverged),
+  ...RESULT_KINDS.map(notConverged),
 ];
 
 // In the order in which a person would act on them.
@@ -40,8 +43,6 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   reduceFragmentation,
   noFragmentation,
 ];
-
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 
 /** What the results show, and what to do about it. */
 export interface Analysis {
@@ -69,7 +70,7 @@ export interface Analysis {
  */
 export function analyze(tests: TestResults): Analysis {
   const others = FINDING_RULES.flatMap((rule) => rule(tests) ?? [])
-    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+    .toSorted(bySeverity);
   const findings = [...bottlenecks(tests), ...others];
   const recommendations = RECOMMENDATION_RULES.flatMap((rule) => rule(tests, findings) ?? []);
   return { findings, recommendations };

@@ -1,5 +1,5 @@
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
-import { isUsable } from "./load_levels.ts";
+import { isUsable } from "../results/window/usable.ts";
 import { bestOperatingPoint } from "./operating_point.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
@@ -41,6 +41,7 @@ export const batchSize: RecommendationRule = (tests) => {
       speedup: optimum.speedup,
       concurrency: throughput.concurrency,
       largestTried: optimum === throughput.levels.at(-1),
+      ...(optimum.clientLimited ? { atLeast: true } : {}),
     },
   };
 };

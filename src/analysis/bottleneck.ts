@@ -1,3 +1,4 @@
+import type { Estimate } from "../core/estimate.ts";
 import type {
   Bottleneck,
   Finding,
@@ -5,29 +6,34 @@ import type {
   QueueingEvidence,
   ServerShareEvidence,
 } from "../results/finding.ts";
-import type { Estimate } from "../core/estimate.ts";
-import type { BasicResult, TestKind, TestResults } from "../results/result.ts";
+import type { BasicResult } from "../results/kinds/basic.ts";
+import type { ResultKind, TestResults } from "../results/kinds.ts";
+import { isServersOwn } from "../results/window/usable.ts";
+import type { Window } from "../results/window/window.ts";
+import { windowsOf } from "../results/windows.ts";
 import type { FindingOf } from "./rule.ts";
-import { isUsable, levelsOf, loadLevels } from "./load_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";
+import { levelsOf } from "./validity.ts";
 
-const LOAD_TESTS: readonly TestKind[] = ["scalability", "throughput", "basic"];
+/** Kinds whose windows tell what limits the server under load, the most telling first. */
+const LOAD_TESTS: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
+
+const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
 
 /** The client: it limited the fastest level of a test, so that the server's own limit was not seen. */
 export function clientBound(tests: TestResults): Bottleneck | null {
   for (const test of LOAD_TESTS) {
-    const windows = loadLevels(tests, test);
-    const fastest = windows.toSorted((a, b) => rate(b.measured) - rate(a.measured))[0];
-    if (!fastest?.measured.clientLimited) continue;
+    const windows = windowsIn(tests, test);
+    const fastest = windows.toSorted((a, b) => rate(b.window) - rate(a.window))[0];
+    if (!fastest?.window.clientLimited) continue;
     const { cpuShare, ceilingPerSecond } = tests[test]!.client;
-    const levels = levelsOf(windows.filter(({ measured }) => measured.clientLimited));
+    const levels = levelsOf(windows.filter(({ window }) => window.clientLimited));
     return { code: "bottleneck", bottleneck: "client", evidence: { test, levels, cpuShare, ceilingPerSecond } };
   }
   return null;
 }
 
-const rate = (measured: { readonly predictionsPerSecond: { readonly value: number } | null }) =>
-  measured.predictionsPerSecond?.value ?? 0;
+const rate = ({ predictionsPerSecond }: Window) => predictionsPerSecond?.value ?? 0;
 
 // PyTorch, CUDA, ONNX Runtime, glibc and the Linux kernel in their own words.
 const OUT_OF_MEMORY = /out of memory|failed to allocate|cannot allocate|bad_alloc|oom[- ]?kill/i;
@@ -35,8 +41,8 @@ const OUT_OF_MEMORY = /out of memory|failed to allocate|cannot allocate|bad_allo
 /** Memory: a request failed because the server had none left. */
 export function memoryBound(tests: TestResults): Bottleneck | null {
   for (const test of LOAD_TESTS) {
-    for (const { level, measured } of loadLevels(tests, test)) {
-      const message = Object.values(measured.failureExamples).find((example) => OUT_OF_MEMORY.test(example));
+    for (const { level, window } of windowsIn(tests, test)) {
+      const message = Object.values(window.failureExamples).find((example) => OUT_OF_MEMORY.test(example));
       if (message) return { code: "bottleneck", bottleneck: "memory", evidence: { test, level, message } };
     }
   }
@@ -77,15 +83,15 @@ export function computeBound(tests: TestResults): Bottleneck | null {
 
 /** Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on. */
 function isSaturated({ scalability, throughput }: TestResults): boolean {
-  const highestConcurrency = scalability?.levels.findLast(isUsable)?.concurrency ?? 0;
-  const largestBatchSize = throughput?.levels.findLast(isUsable)?.batchSize ?? 0;
+  const highestConcurrency = scalability?.levels.findLast(isServersOwn)?.concurrency ?? 0;
+  const largestBatchSize = throughput?.levels.findLast(isServersOwn)?.batchSize ?? 0;
   return (scalability?.optimalConcurrency ?? Infinity) < highestConcurrency ||
     (throughput?.optimalBatchSize ?? Infinity) < largestBatchSize;
 }
 
 /** Queueing: past saturation, latency grows as concurrency does. */
 export function queueingBound({ scalability }: TestResults): Bottleneck | null {
-  const usable = scalability?.levels.filter(isUsable) ?? [];
+  const usable = scalability?.levels.filter(isServersOwn) ?? [];
   const saturation = usable.find(({ concurrency }) => concurrency === scalability?.optimalConcurrency);
   const lowest = usable[0], highest = usable.at(-1);
   if (!scalability || !lowest?.requestsPerSecond || !highest?.latencyMs) return null;
@@ -111,9 +117,10 @@ export function queueingBound({ scalability }: TestResults): Bottleneck | null {
 export function coldStartBound({ latency, throughput, scalability }: TestResults): Bottleneck | null {
   if (throughput?.partial !== null && scalability?.partial !== null) return null;
   const overheadMs = latency?.overheadMs ?? null;
-  if (!latency?.cold || !latency.warm.latencyMs || overheadMs === null) return null;
+  const warm = latency?.warm?.latencyMs ?? null;
+  if (!latency?.cold || warm === null || overheadMs === null) return null;
   if (overheadMs.value <= THRESHOLDS.coldOverheadMs) return null;
-  const evidence = { overheadMs, coldMs: latency.cold.totalMs.mean, warmMs: latency.warm.latencyMs.mean };
+  const evidence = { overheadMs, coldMs: latency.cold.totalMs.mean, warmMs: warm.mean };
   return { code: "bottleneck", bottleneck: "cold-start", evidence };
 }
 
@@ -124,8 +131,8 @@ function cannotTell(tests: TestResults): Bottleneck {
 }
 
 function missingEvidence(tests: TestResults): MissingEvidence[] {
-  const windows = LOAD_TESTS.flatMap((test) => loadLevels(tests, test));
-  if (windows.length > 0 && windows.every(({ measured }) => measured.succeeded === 0)) return ["success"];
+  const windows = LOAD_TESTS.flatMap((test) => windowsIn(tests, test));
+  if (windows.length > 0 && windows.every(({ window }) => window.succeeded === 0)) return ["success"];
   const missing: MissingEvidence[] = [];
   if (!tests.basic || serverTimeOf(tests.basic) === null) missing.push("server-time");
   else if (tests.basic.concurrency !== 1) missing.push("single-request-latency");

@@ -1,65 +1,55 @@
+import type { Estimate } from "../core/estimate.ts";
 import type { RepeatedMeasurement } from "../results/finding.ts";
-import type { LevelMeasurement, TestResults } from "../results/result.ts";
+import type { ResultKind, TestResults } from "../results/kinds.ts";
+import { type Load, loadKey } from "../results/window/load.ts";
+import { isServersOwn } from "../results/window/usable.ts";
+import { windowsOf } from "../results/windows.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
-import { isUsable } from "./load_levels.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-interface MeasuredLoad extends RepeatedMeasurement {
-  readonly batchSize: number;
-  readonly concurrency: number;
+/** The visits of one load; of results that keep none, the windows of several tests that offered it. */
+interface RepeatedLoad {
+  readonly load: Load;
+  readonly visits: readonly RepeatedMeasurement[];
 }
 
-/** Every closed-loop window by its load, whichever test made it. */
-function measuredLoads({ basic, throughput, scalability, operatingPoints = [] }: TestResults): MeasuredLoad[] {
-  const load = (
-    source: RepeatedMeasurement["source"],
-    batchSize: number,
-    concurrency: number,
-    measured: LevelMeasurement,
-  ): MeasuredLoad[] =>
-    measured.requestsPerSecond === null || !isUsable(measured)
-      ? []
-      : [{ source, batchSize, concurrency, requestsPerSecond: measured.requestsPerSecond }];
-  return [
-    ...(basic ? load("basic", basic.batchSize, basic.concurrency, basic) : []),
-    ...(throughput?.levels ?? []).flatMap((level) =>
-      load("throughput", level.batchSize, throughput!.concurrency, level)
-    ),
-    ...(scalability?.levels ?? []).flatMap((level) =>
-      load("scalability", scalability!.batchSize, level.concurrency, level)
-    ),
-    ...operatingPoints.flatMap((point) => load("operating-points", point.batchSize, point.concurrency, point)),
-  ];
+function repeatedLoads(tests: TestResults): RepeatedLoad[] {
+  const usable = windowsOf(tests).filter(({ kind, window }) =>
+    isServersOwn(window) && kind !== "memory" && kind !== "ab"
+  );
+  return [...Map.groupBy(usable, ({ window }) => loadKey(window.load)).values()].map((windows) => {
+    const { load } = windows[0]!.window;
+    // Tests that share a load share its visits.
+    const kept = windows.find(({ window }) => window.visits !== undefined)?.window.visits;
+    const visits = kept === undefined
+      ? windows.flatMap(({ kind, window }) => measurement(kind, window.requestsPerSecond))
+      : kept.flatMap(({ by, atMs, requestsPerSecond }) => measurement(by as ResultKind, requestsPerSecond, atMs));
+    return { load, visits };
+  });
+}
+
+function measurement(source: ResultKind, rate: Estimate | null, atMs?: number): RepeatedMeasurement[] {
+  return rate === null ? [] : [{ source, ...(atMs === undefined ? {} : { atMs }), requestsPerSecond: rate }];
 }
 
 /**
- * The same load came out differently in two tests of the run: the machine or the server was not the same all along, so
+ * The same load came out differently in two visits of the run: the machine or the server was not the same all along, so
  * that differences between tests are not all the server's own. Of several such loads the one that differs most.
  */
 export const drift: FindingRule = (tests) => {
-  const loads = measuredLoads(tests);
-  const rate = ({ requestsPerSecond }: MeasuredLoad) => requestsPerSecond.value;
-  const [worst] = loads
-    .flatMap((slower) =>
-      loads
-        .filter(({ batchSize, concurrency }) => batchSize === slower.batchSize && concurrency === slower.concurrency)
-        .filter((faster) => rate(faster) > THRESHOLDS.driftRatio * rate(slower))
-        .filter((faster) => !overlaps(faster.requestsPerSecond, slower.requestsPerSecond))
-        .map((faster) => ({ slower, faster }))
+  const rate = ({ requestsPerSecond }: RepeatedMeasurement) => requestsPerSecond.value;
+  const [worst] = repeatedLoads(tests)
+    .flatMap(({ load, visits }) =>
+      visits.flatMap((slower) =>
+        visits
+          .filter((faster) => rate(faster) > THRESHOLDS.driftRatio * rate(slower))
+          .filter((faster) => !overlaps(faster.requestsPerSecond, slower.requestsPerSecond))
+          .map((faster) => ({ load, slower, faster }))
+      )
     )
     .sort((a, b) => rate(b.faster) / rate(b.slower) - rate(a.faster) / rate(a.slower));
-  if (!worst) return null;
-  const { batchSize, concurrency } = worst.slower;
-  const repeated = ({ source, requestsPerSecond }: MeasuredLoad): RepeatedMeasurement => ({
-    source,
-    requestsPerSecond,
-  });
-  return {
-    code: "drift",
-    severity: "warning",
-    evidence: { batchSize, concurrency, slower: repeated(worst.slower), faster: repeated(worst.faster) },
-  };
+  return worst === undefined ? null : { code: "drift", severity: "warning", evidence: worst };
 };
 
 /** The run once more, where it was not steady. */

@@ -1,8 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { OperatingPoint, TestResults } from "../results/result.ts";
+import type { OperatingPoint } from "../results/kinds/operating_points.ts";
+import type { TestResults } from "../results/kinds.ts";
+import { isUsable } from "../results/window/usable.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
 import type { RecommendationRule } from "./rule.ts";
-import { isUsable } from "./load_levels.ts";
 
 /** A point that can be recommended. */
 interface UsablePoint extends OperatingPoint {
@@ -18,13 +19,13 @@ const isRecommendable = (point: OperatingPoint): point is UsablePoint =>
  * @param tests The results; their operating points stand best first.
  * @returns The point, or `null` if none was measured or none is usable.
  */
-export function bestOperatingPoint(tests: TestResults): OperatingPoint | null {
-  return tests.operatingPoints?.find(isRecommendable) ?? null;
+export function bestOperatingPoint({ "operating-points": found }: TestResults): OperatingPoint | null {
+  return found?.points.find(isRecommendable) ?? null;
 }
 
 /** The batch size and concurrency that were measured together and came out best. */
-export const operatingPoint: RecommendationRule = ({ operatingPoints = [] }) => {
-  const [best, ...others] = operatingPoints.filter(isRecommendable);
+export const operatingPoint: RecommendationRule = ({ "operating-points": found }) => {
+  const [best, ...others] = found?.points.filter(isRecommendable) ?? [];
   if (!best?.requestsPerSecond || !best.latencyMs) return null;
   return {
     code: "operating-point",
@@ -37,6 +38,7 @@ export const operatingPoint: RecommendationRule = ({ operatingPoints = [] }) => 
       predictionsPerSecond: best.predictionsPerSecond,
       requestsPerSecond: best.requestsPerSecond,
       p95Ms: best.latencyMs.p95,
+      ...(best.clientLimited ? { atLeast: true } : {}),
     },
   };
 };

@@ -1,6 +1,6 @@
 import type { ScalabilityLevel, ScalabilityResult } from "../results/result.ts";
 import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
-import { isUsable } from "./load_levels.ts";
+import { isUsable } from "../results/window/usable.ts";
 import { bestOperatingPoint } from "./operating_point.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
@@ -79,6 +79,7 @@ export const concurrency: RecommendationRule = (tests) => {
       p95Ms: optimum.latencyMs.p95,
       batchSize: scalability.batchSize,
       highestTried: optimum === scalability.levels.at(-1),
+      ...(optimum.clientLimited ? { atLeast: true } : {}),
     },
   };
 };

@@ -6,8 +6,6 @@ export const THRESHOLDS = {
   smallPlateauBatchSize: 4,
   /** Throughput lost from its highest to the highest concurrency above this is rapid, percent. */
   degradationPercent: 20,
-  /** A level with this share of failed requests or more is not recommended, 0 to 1. */
-  usableErrorRate: 0.01,
   /** This share of failed requests or more is critical, 0 to 1. */
   criticalErrorRate: 0.1,
   /** Little's law must hold within this share, 0 to 1. */

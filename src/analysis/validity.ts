@@ -1,16 +1,25 @@
-import type { Counts, TestKind, TestResult } from "../results/result.ts";
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
 import type { Severity } from "../results/finding.ts";
+import type { ResultKind, TestResults } from "../results/kinds.ts";
+import { FAILED_LIMIT } from "../results/window/usable.ts";
+import type { Counts } from "../results/window/window.ts";
+import { type RunWindow, windowsOf } from "../results/windows.ts";
 import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
-import { levelsOf, loadLevels } from "./load_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-/** Requests of one test that failed, and how. */
-export const errorsOf = (test: TestKind): FindingRule => (tests) => {
-  const windows = loadLevels(tests, test);
-  const counts: Counts[] = windows.map(({ measured }) => measured);
-  if (test === "latency" && tests.latency) counts.push(tests.latency.warm.counts);
-  const requests = total(counts.map((count) => count.requests));
+const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
+
+/** The levels among some windows; empty for a test without levels. */
+export function levelsOf(windows: readonly RunWindow[]): (number | string)[] {
+  return windows.flatMap(({ level }) => level === null ? [] : [level]);
+}
+
+/** Requests of one test that failed, and how; those that an open loop gave up are among them. */
+export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
+  const windows = windowsIn(tests, test);
+  const counts: Counts[] = windows.map(({ window }) => window);
+  const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
+  const requests = total(counts.map((count) => count.requests)) + unanswered;
   const failed = total(counts.map((count) => count.failed));
   if (failed === 0) return null;
   return {
@@ -20,7 +29,7 @@ export const errorsOf = (test: TestKind): FindingRule => (tests) => {
       test,
       requests,
       failed,
-      levels: levelsOf(windows.filter(({ measured }) => measured.failed > 0)),
+      levels: levelsOf(windows.filter(({ window }) => window.failed > 0)),
       failuresByReason: failuresByReason(counts),
       failureExamples: Object.assign({}, ...counts.map((count) => count.failureExamples).reverse()),
     },
@@ -29,7 +38,7 @@ export const errorsOf = (test: TestKind): FindingRule => (tests) => {
 
 function severityOf(failedShare: number): Severity {
   if (failedShare >= THRESHOLDS.criticalErrorRate) return "critical";
-  return failedShare >= THRESHOLDS.usableErrorRate ? "warning" : "info";
+  return failedShare >= FAILED_LIMIT ? "warning" : "info";
 }
 
 function failuresByReason(counts: readonly Counts[]): Partial<Record<FailureReason, number>> {
@@ -41,20 +50,19 @@ function failuresByReason(counts: readonly Counts[]): Partial<Record<FailureReas
 
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** Levels of one test whose intervals did not reach the wanted precision. */
-export const notConverged = (test: TestKind): FindingRule => (tests) => {
-  const windows = loadLevels(tests, test).filter(({ measured }) => measured.succeeded > 0 && !measured.converged);
-  const isWarmImprecise = test === "latency" && tests.latency?.warm.latencyMs && !tests.latency.warm.converged;
-  if (windows.length === 0 && !isWarmImprecise) return null;
+/** Levels of one test whose intervals did not reach the wanted precision; a soak for memory has none to reach. */
+export const notConverged = (test: ResultKind): FindingRule => (tests) => {
+  const windows = windowsIn(tests, test).filter(({ window }) => window.succeeded > 0 && !window.converged);
+  if (windows.length === 0 || test === "memory" || test === "ab") return null;
   return { code: "not-converged", severity: "info", evidence: { test, levels: levelsOf(windows) } };
 };
 
 /** Levels of one test that the client, not the server, may have set. */
-export const clientLimited = (test: TestKind): FindingRule => (tests) => {
-  const result: TestResult | undefined = tests[test];
-  if (!result) return null;
-  const windows = loadLevels(tests, test);
-  const limited = windows.filter(({ measured }) => measured.clientLimited);
+export const clientLimited = (test: ResultKind): FindingRule => (tests) => {
+  const result = tests[test];
+  if (result === undefined) return null;
+  const windows = windowsIn(tests, test);
+  const limited = windows.filter(({ window }) => window.clientLimited);
   // A test with levels says of each level whether it was limited; its own summary would only repeat the worst.
   const isLimited = limited.length > 0 || (levelsOf(windows).length === 0 && result.client.limited);
   if (!isLimited) return null;

@@ -1,9 +1,13 @@
-import type { ComparedChoice, ComparedRun, ComparedTest, Comparison, Incomparable } from "../results/comparison.ts";
+import type { ComparedChoice, ComparedRun, Comparison, Incomparable } from "../results/comparison.ts";
+import { FIGURES } from "../results/figures.ts";
+import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import type { Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
-import { TEST_KINDS, type TestResults } from "../results/result.ts";
+import { loadKey } from "../results/window/load.ts";
+import type { Window } from "../results/window/window.ts";
+import { windowsOf } from "../results/windows.ts";
 import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";
-import { compareFigure, type FigurePair, isComparable } from "./compare_figures.ts";
-import { type Headline, headlines } from "./headline_figures.ts";
+import { compareFigure, type FigurePair, isComparable, pairOf } from "./compare_figures.ts";
 import { runDifferences } from "./run_differences.ts";
 
 /** Options of {@linkcode compare}. */
@@ -51,57 +55,37 @@ function isSameRun(a: Report, b: Report): boolean {
 }
 
 function runOf({ startedAt, command, target: { url, model }, partial, tests }: Report): ComparedRun {
-  const withLevels: readonly (readonly [ComparedTest, readonly Validity[]])[] = [
-    ["basic", tests.basic ? [tests.basic] : []],
-    ["latency", tests.latency ? [{ converged: tests.latency.warm.converged, clientLimited: false }] : []],
-    ["throughput", tests.throughput?.levels ?? []],
-    ["scalability", tests.scalability?.levels ?? []],
-    ["operating-points", tests.operatingPoints?.slice(0, 1) ?? []],
+  const kindsWhere = (isSo: (window: Window) => boolean): ResultKind[] => [
+    ...new Set(windowsOf(tests).flatMap(({ kind, window }) => isSo(window) ? [kind] : [])),
   ];
-  const testsWhere = (isSo: (level: Validity) => boolean) =>
-    withLevels.flatMap(([test, levels]) => levels.some(isSo) ? [test] : []);
   return {
     startedAt,
     command,
     url,
     model,
     partial,
-    clientLimited: testsWhere(({ clientLimited }) => clientLimited),
-    notConverged: testsWhere(({ converged }) => !converged),
+    clientLimited: kindsWhere(({ clientLimited }) => clientLimited),
+    notConverged: kindsWhere(({ succeeded, converged }) => succeeded > 0 && !converged),
   };
 }
 
-interface Validity {
-  readonly converged: boolean;
-  readonly clientLimited: boolean;
-}
-
-/** The numbers that both runs have under the same load, and why others are left out. */
+/** The figures that both runs have under the same load, and why others are left out. */
 function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparable: Incomparable[] } {
   const pairs: FigurePair[] = [], incomparable: Incomparable[] = [];
-  const ofB = headlines(b);
-  const ofA = headlines(a);
-  for (const test of [...TEST_KINDS, "operating-points"] as const) {
-    const [inA, inB] = [ofA, ofB].map((all) => all.find((headline) => headline.test === test));
-    if (inA === undefined && inB === undefined) continue;
-    const reason = inA === undefined
-      ? "only in the second"
-      : inB === undefined
-      ? "only in the first"
-      : inA.load === inB.load
-      ? null
-      : `different loads: ${inA.load} against ${inB.load}`;
-    if (reason === null) pairs.push(...figurePairs(inA!, inB!));
-    else incomparable.push({ test, reason });
-  }
-  if (a.load !== undefined || b.load !== undefined) {
-    incomparable.push({ test: "load", reason: "a saturation rate has no interval; compare --rate of the basic test" });
+  for (const test of RESULT_KINDS) {
+    const [inA, inB] = [askedOf(test, a), askedOf(test, b)];
+    if (inA === null && inB === null) continue;
+    if (inA === null) incomparable.push({ test, reason: "only-in-second", b: inB! });
+    else if (inB === null) incomparable.push({ test, reason: "only-in-first", a: inA });
+    else if (loadKey(inA) !== loadKey(inB)) incomparable.push({ test, reason: "different-loads", a: inA, b: inB });
+    else pairs.push(...FIGURES.filter(({ kind, compared }) => kind === test && compared).map((of) => pairOf(of, a, b)));
   }
   return { pairs, incomparable };
 }
 
-function figurePairs(inA: Headline, inB: Headline): FigurePair[] {
-  return inA.figures.map((figure, i) => ({ test: inA.test, a: figure, b: inB.figures[i]! }));
+function askedOf(kind: ResultKind, tests: TestResults): Readonly<Record<string, unknown>> | null {
+  const result = tests[kind];
+  return result === undefined ? null : (KINDS[kind] as Kind<TestResult>).asked(result);
 }
 
 function choicesOf(a: TestResults, b: TestResults): ComparedChoice[] {

@@ -1,72 +1,84 @@
-import type { ComparedFigure, ComparedTest, ComparisonVerdict } from "../results/comparison.ts";
 import type { Estimate } from "../core/estimate.ts";
+import type { ComparedFigure } from "../results/comparison.ts";
+import type { ResultFigure } from "../results/figures.ts";
+import { estimateOf, isAbsent, type Measured } from "../results/measured.ts";
+import type { TestResults } from "../results/kinds.ts";
 import { missProbability } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
-import { normalQuantile } from "../stats/probability.ts";
 import { ratioEstimate } from "../stats/estimates/ratio_estimate.ts";
 import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
-import type { HeadlineFigure } from "./headline_figures.ts";
+import { normalQuantile } from "../stats/probability.ts";
+import { shownVerdict, smallestShown } from "./shown.ts";
 
-/** A difference is called one that would have been shown if it is so in this part of all pairs of runs. */
-const POWER = 0.8;
-
-/** The same number of two runs. */
+/** The same figure of two runs. */
 export interface FigurePair {
-  /** Test that gave it. */
-  readonly test: ComparedTest;
+  /** What it is. */
+  readonly figure: ResultFigure;
   /** In the first run. */
-  readonly a: HeadlineFigure;
+  readonly a: Measured;
   /** In the second. */
-  readonly b: HeadlineFigure;
-}
-
-/** Whether a pair has intervals on both sides, so that it takes part in the family. */
-export function isComparable({ a, b }: FigurePair): boolean {
-  return [a.estimate, b.estimate].every((estimate) =>
-    estimate !== null && (estimate.low !== null || estimate.high !== null)
-  );
+  readonly b: Measured;
 }
 
 /**
- * Whether a number is better in the second run: shown where the interval of the difference leaves out 0.
+ * A figure in both runs.
  *
- * @param pair The number in both runs.
+ * @param figure What it is.
+ * @param a Results of the first run.
+ * @param b Results of the second.
+ */
+export function pairOf(figure: ResultFigure, a: TestResults, b: TestResults): FigurePair {
+  const read = (tests: TestResults): Measured => {
+    const measured = figure.read(tests);
+    // The best of equals is high by luck: its interval must hold for each of them.
+    return isAbsent(measured) ? measured : simultaneousEstimate(measured, Math.max(1, figure.chosenFrom?.(tests) ?? 1));
+  };
+  return { figure, a: read(a), b: read(b) };
+}
+
+const hasInterval = (measured: Measured) => !isAbsent(measured) && (measured.low !== null || measured.high !== null);
+
+/** One reading in each run: there is nothing to tell noise from. */
+const isReading = ({ n, low, high }: Estimate) => n === 1 && low === null && high === null;
+
+/** Whether a pair has intervals on both sides, so that it takes part in the family. */
+export function isComparable({ a, b }: FigurePair): boolean {
+  return hasInterval(a) && hasInterval(b);
+}
+
+/**
+ * Whether a figure is better in the second run: shown where the interval of the difference leaves out 0.
+ *
+ * @param pair The figure in both runs.
  * @param family How many intervals hold together.
  * @returns Effect and verdict. "no difference found" is not "equal": `smallestShown` tells what could have gone unseen.
  */
-export function compareFigure({ test, a, b }: FigurePair, family: number): ComparedFigure {
-  const { name, unit, better } = a;
-  const absence = a.estimate === null
-    ? `not measured in the first: ${a.absence}`
-    : b.estimate === null
-    ? `not measured in the second: ${b.absence}`
-    : a.absence;
-  const ends = { test, name, unit, better, a: a.estimate, b: b.estimate };
-  if (a.estimate === null || b.estimate === null || absence !== null) {
-    return { ...ends, difference: null, ratio: null, verdict: "cannot tell", reason: absence, smallestShown: null };
+export function compareFigure({ figure, a, b }: FigurePair, family: number): ComparedFigure {
+  const { kind: test, label: name, unit, better } = figure;
+  const [inA, inB] = [estimateOf(a), estimateOf(b)];
+  const ends = { test, name, unit, better, a: inA, b: inB };
+  if (inA === null || inB === null || isReading(inA) || isReading(inB)) {
+    const reason = isAbsent(a)
+      ? `not measured in the first: ${a.detail}`
+      : isAbsent(b)
+      ? `not measured in the second: ${b.detail}`
+      : "one reading in each run has no interval";
+    return { ...ends, difference: null, ratio: null, verdict: "cannot tell", reason, smallestShown: null };
   }
-  const [wideA, wideB] = [a.estimate, b.estimate].map((estimate) => simultaneousEstimate(estimate, family));
-  const difference = differenceEstimate(wideB!, wideA!);
-  const verdict = verdictOf(difference, better);
+  const [wideA, wideB] = [simultaneousEstimate(inA, family), simultaneousEstimate(inB, family)];
+  const difference = differenceEstimate(wideB, wideA);
+  const verdict = shownVerdict(difference, 0, better);
   return {
     ...ends,
     difference,
-    ratio: ratioEstimate(wideB!, wideA!),
+    ratio: ratioEstimate(wideB, wideA),
     verdict,
     reason: verdict === "cannot tell" ? "too few observations for an interval" : null,
-    smallestShown: smallestShown(difference, family),
+    smallestShown: smallestShownOf(difference, family),
   };
 }
 
-function verdictOf({ low, high }: Estimate, better: "less" | "more"): ComparisonVerdict {
-  const direction = low !== null && low > 0 ? "more" : high !== null && high < 0 ? "less" : null;
-  if (direction !== null) return direction === better ? "better" : "worse";
-  return low === null || high === null ? "cannot tell" : "no difference found";
-}
-
-/** Half width of the interval and what the difference must exceed it by, by the normal distribution. */
-function smallestShown({ value, low, high, level }: Estimate, family: number): number | null {
+function smallestShownOf({ value, low, high, level }: Estimate, family: number): number | null {
   if (low === null || high === null) return null;
-  const halfWidth = Math.max(value - low, high - value);
-  return halfWidth * (1 + normalQuantile(POWER) / normalQuantile(1 - missProbability(level) / 2 / family));
+  return smallestShown(Math.max(value - low, high - value), normalQuantile(1 - missProbability(level) / 2 / family));
 }

@@ -1,6 +1,8 @@
 import type { RunDifference } from "../results/comparison.ts";
 import type { Severity } from "../results/finding.ts";
 import type { Report } from "../results/report.ts";
+import { bySeverity } from "../results/severity.ts";
+import { rateOf } from "../results/window/load.ts";
 
 /** What of a run can make its numbers others, apart from the server's own doing. */
 interface Circumstance {
@@ -32,6 +34,12 @@ const CIRCUMSTANCES: readonly Circumstance[] = [
     severity: "warning",
     of: ({ tests }) => levelsOf(tests.scalability?.levels, ({ concurrency }) => concurrency),
   },
+  {
+    what: "rates of the load test",
+    severity: "warning",
+    of: ({ tests }) =>
+      tests.load?.levels.map(({ load }) => load.kind === "open" ? rateOf(load.arrivals) ?? "trace" : "").join(", "),
+  },
   { what: "source of the memory figures", severity: "warning", of: ({ tests }) => tests.memory?.scope?.source },
   { what: "cold starts", severity: "info", of: ({ tests }) => tests.latency?.cold?.samples.length },
   { what: "operating system", severity: "info", of: ({ environment }) => environment.os },
@@ -41,8 +49,6 @@ const CIRCUMSTANCES: readonly Circumstance[] = [
   // The embedded server takes any free port: that says nothing.
   { what: "URL", severity: "info", of: ({ target }) => target.embedded ? undefined : target.url },
 ];
-
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 
 /**
  * In what two runs differ beside their results, so that nobody takes another machine for a faster server.
@@ -56,7 +62,7 @@ export function runDifferences(a: Report, b: Report): RunDifference[] {
     const [inA, inB] = [of(a), of(b)];
     if (inA === undefined || inB === undefined || inA === inB) return [];
     return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];
-  }).toSorted((x, y) => RANK[x.severity] - RANK[y.severity]);
+  }).toSorted(bySeverity);
 }
 
 /** In whole GB: kernels differ in what they keep for themselves. */

@@ -22,6 +22,8 @@ export interface OpenLoopRun extends LoadRun {
   readonly due: number;
   /** How many of them were given up: not answered some seconds after the window's end, or cut off by the signal. */
   readonly unanswered: number;
+  /** Most requests that were outstanding or waited at one time. */
+  readonly mostOutstanding: number;
   /** Requests that were due but not answered, by time: ms since the run began, ascending. */
   readonly backlog: readonly { readonly atMs: number; readonly requests: number }[];
 }
@@ -61,10 +63,11 @@ class OpenLoop {
   readonly #backlog: { atMs: number; requests: number }[] = [];
   #drained = Promise.withResolvers<void>();
   #nextBacklogMs = 0;
+  #mostOutstanding = 0;
 
   constructor(plan: OpenLoopPlan) {
     this.#plan = plan;
-    this.#recorder = new RunRecorder(plan);
+    this.#recorder = new RunRecorder({ ...plan, outstanding: () => this.#backlogNow });
   }
 
   async run(): Promise<OpenLoopRun> {
@@ -85,6 +88,7 @@ class OpenLoop {
       dueToMs,
       due: this.#dueMs.filter((due) => due >= dueFromMs && due < dueToMs).length,
       unanswered: unsent.filter((due) => due >= dueFromMs).length + run.cancelled,
+      mostOutstanding: this.#mostOutstanding,
       backlog: this.#backlog,
     };
   }
@@ -144,6 +148,7 @@ class OpenLoop {
   }
 
   #noteBacklog(): void {
+    this.#mostOutstanding = Math.max(this.#mostOutstanding, this.#backlogNow);
     const atMs = this.#recorder.now();
     if (atMs < this.#nextBacklogMs) return;
     this.#backlog.push({ atMs, requests: this.#backlogNow });

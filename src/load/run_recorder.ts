@@ -48,8 +48,10 @@ export interface RunPlan {
   readonly requests?: number;
   /** Ends the window when it returns true; called at growing intervals. */
   readonly stopWhen?: (view: RunView) => boolean;
-  /** Called with the number of requests counted so far, often. */
-  readonly onCounted?: (requests: number) => void;
+  /** Called with the number of requests counted so far and of those outstanding, often. */
+  readonly onCounted?: (requests: number, outstanding: number) => void;
+  /** How many requests are outstanding or wait. @default {() => 0} */
+  readonly outstanding?: () => number;
   /** Ends the run at once. */
   readonly signal?: AbortSignal;
   /** @default {systemClock} */
@@ -138,7 +140,7 @@ export class RunRecorder implements AttemptHost {
     if (this.#endReason !== null) return disconnected;
     if (this.#window.from >= 0) {
       if (result !== "success") this.#failureExamples[result] ??= message;
-      this.#plan.onCounted?.(this.#samples.length - this.#window.from);
+      this.#plan.onCounted?.(this.#samples.length - this.#window.from, this.#plan.outstanding?.() ?? 0);
     }
     if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);

@@ -1,4 +1,4 @@
-import type { LevelLoad } from "./level.ts";
+import type { ClosedLoad } from "../results/window/load.ts";
 import { noteFailure, restore } from "./model_cycle.ts";
 import type { Session } from "./session.ts";
 
@@ -9,7 +9,7 @@ export interface Batching {
   /** The sizes that can be had, in the order in which they were asked for. */
   readonly batchSizes: readonly number[];
   /** What to offer for one size, with so many batches outstanding. */
-  loadOf(batchSize: number, concurrency: number): LevelLoad;
+  loadOf(batchSize: number, concurrency: number): ClosedLoad;
   /** Has the server make batches of a size; false, with the reason in `absences.levels`, where it refuses. */
   prepare(batchSize: number): Promise<boolean>;
   /** Leaves the server as it was found. */
@@ -37,7 +37,7 @@ export async function batchingOf(
   const inRequests: Batching = {
     by: "request",
     batchSizes,
-    loadOf: (batchSize, concurrency) => ({ batchSize, concurrency }),
+    loadOf: (batchSize, concurrency) => ({ kind: "closed", batchSize, concurrency }),
     prepare: () => Promise.resolve(true),
     restore: () => Promise.resolve(),
   };
@@ -69,6 +69,11 @@ function byServer(batchSizes: readonly number[]): Pick<Batching, "by" | "batchSi
   return {
     by: "server",
     batchSizes,
-    loadOf: (batchSize, concurrency) => ({ batchSize: 1, concurrency: batchSize * concurrency }),
+    loadOf: (batchSize, concurrency) => ({
+      kind: "closed",
+      batchSize: 1,
+      concurrency: batchSize * concurrency,
+      serverBatchSize: batchSize,
+    }),
   };
 }

@@ -2,7 +2,7 @@ import type { Target } from "../core/target.ts";
 import type { WireResponse } from "../core/transport.ts";
 import { runClosedLoop } from "../load/closed_loop.ts";
 import { type NullAnswer, type NullServer, startNullServer } from "../observe/null_server.ts";
-import type { Session } from "./session.ts";
+import type { Ceiling, Session } from "./session.ts";
 
 /** Lanes that keep the client busy without filling its memory. */
 const CONCURRENCY = 8;
@@ -13,7 +13,7 @@ const DURATION_QUICK_MS = 150;
 const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"]);
 
 /** Finds, once for each batch size, what this client can do at most. */
-export class ClientCeiling {
+export class ClientCeiling implements Ceiling {
   readonly #target: Target;
   readonly #known = new Map<number, number | null>();
   #server: NullServer | null = null;

@@ -1,16 +1,16 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement } from "../results/result.ts";
-import { equivalentLevels } from "../stats/scaling/equivalent_levels.ts";
-
-/** Errors from which on a level is no candidate (METHODS 12). */
-const MAX_ERROR_RATE = 0.01;
+import { isUsable } from "../results/window/usable.ts";
+import type { Window } from "../results/window/window.ts";
+import { type BoundedEstimate, equivalentLevels } from "../stats/scaling/equivalent_levels.ts";
 
 /** One level as a candidate for the optimum. */
 export interface Candidate {
+  /** Batch size or concurrency. */
   readonly level: number;
   /** What is maximised, per second. */
   readonly rate: Estimate | null;
-  readonly measurement: LevelMeasurement;
+  /** What was measured. */
+  readonly window: Window;
 }
 
 /** The optimum of a sweep. */
@@ -19,14 +19,17 @@ export interface Optimum {
   readonly optimal: number | null;
   /** All that are equal to the best within noise, ascending. */
   readonly equivalent: readonly number[];
-  /** Rate of the best level. */
+  /** Rate of the best level; without an upper end where the client limited it. */
   readonly best: Estimate | null;
   /** The levels that took part, ascending. */
-  readonly usable: readonly { readonly level: number; readonly estimate: Estimate }[];
+  readonly usable: readonly BoundedEstimate[];
+  /** Those of them whose numbers the server set, ascending: what a curve may be drawn through. */
+  readonly own: readonly BoundedEstimate[];
 }
 
 /**
- * The smallest level whose interval overlaps the best's, among those with errors under 1 % that the client did not limit.
+ * The smallest level whose interval overlaps the best's, among the usable ones. A level that the client limited takes part
+ * with "at least": no level that measured lower may then be called the optimum (METHODS 11).
  *
  * @param candidates Ascending by level.
  * @param absences Is told why there is no optimum.
@@ -37,20 +40,21 @@ export function findOptimum(
   absences: Record<string, string>,
   field: string,
 ): Optimum {
-  const usable = candidates.flatMap(({ level, rate, measurement }) =>
-    rate === null || measurement.clientLimited || (measurement.errorRate?.value ?? 1) >= MAX_ERROR_RATE
+  const usable = candidates.flatMap(({ level, rate, window }): BoundedEstimate[] =>
+    rate === null || !isUsable(window)
       ? []
-      : [{ level, estimate: rate }]
+      : [{ level, estimate: window.clientLimited ? { ...rate, high: null } : rate, isBound: window.clientLimited }]
   );
+  const own = usable.filter(({ isBound }) => !isBound);
   const found = equivalentLevels(usable);
   if (found === null) {
     absences[field] = candidates.length === 0
       ? "no level was measured"
       : candidates.every(({ rate }) => rate === null)
       ? "no request succeeded"
-      : "every level had 1 % errors or more, or was limited by the client";
-    return { optimal: null, equivalent: [], best: null, usable };
+      : "every level had 1 % errors or more";
+    return { optimal: null, equivalent: [], best: null, usable, own };
   }
   const { best, optimal, equivalent } = found;
-  return { optimal, equivalent, best: usable.find(({ level }) => level === best)!.estimate, usable };
+  return { optimal, equivalent, best: usable.find(({ level }) => level === best)!.estimate, usable, own };
 }

@@ -1,8 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
+import type { LatencyOrigin } from "../results/window/request_metrics.ts";
 import { distribution } from "../stats/estimates/distribution.ts";
 import { rateEstimate } from "../stats/estimates/rate_estimate.ts";
 import { relativeHalfWidth } from "../stats/estimates/relative_half_width.ts";
-import type { LevelSeries } from "./level_series.ts";
+import type { WindowSeries } from "./window_series.ts";
 
 /** Wanted half width of the throughput's interval, relative to its mean (METHODS 6). */
 const RATE_PRECISION = 0.05;
@@ -10,28 +11,33 @@ const RATE_PRECISION = 0.05;
 const P95_PRECISION = 0.1;
 
 /**
- * Events per second of a level.
+ * Events per second of a load.
  *
- * @param series The level.
+ * @param series The load.
  * @param weight What each success counts: 1 for requests, the batch size for predictions.
  * @returns Per second, or `null` if nothing succeeded.
  */
-export function seriesRate(series: LevelSeries, weight: number): Estimate | null {
-  if (series.succeeded === 0 || series.durationMs <= 0) return null;
-  return rateEstimate(series.endedAtMs, { startMs: 0, endMs: series.durationMs, weight });
+export function seriesRate({ endedAtMs, durationMs }: WindowSeries, weight: number): Estimate | null {
+  if (endedAtMs.length === 0 || durationMs <= 0) return null;
+  return rateEstimate(endedAtMs, { startMs: 0, endMs: durationMs, weight });
 }
 
 /**
- * Whether throughput and p95 latency of a level are known within METHODS 6.
+ * Whether throughput and p95 latency of a load are known within METHODS 6. Of an open loop the p95 latency alone: its rate
+ * is what was offered.
  *
- * @param series The level.
+ * @param series The load.
+ * @param origin Where its latency begins.
  * @param slack How many times wider the intervals may be.
  */
-export function isPrecise(series: LevelSeries, slack: number = 1): boolean {
-  const rate = seriesRate(series, 1);
+export function isPrecise(series: WindowSeries, origin: LatencyOrigin, slack: number = 1): boolean {
   // The rate first: it costs less, and is seldom the better known of the two.
-  if (rate === null || !isWithin(rate, slack * RATE_PRECISION)) return false;
-  return isWithin(distribution(series.latenciesMs)!.p95, slack * P95_PRECISION);
+  if (origin === "sent") {
+    const rate = seriesRate(series, 1);
+    if (rate === null || !isWithin(rate, slack * RATE_PRECISION)) return false;
+  }
+  const latency = distribution(series.metrics.get("latencyMs") ?? []);
+  return latency !== null && isWithin(latency.p95, slack * P95_PRECISION);
 }
 
 function isWithin(estimate: Estimate, precision: number): boolean {

@@ -1,5 +1,5 @@
 import type { ServerTimings } from "../core/protocol.ts";
-import type { ServerTime } from "../results/result.ts";
+import type { ServerTime } from "../results/window/window.ts";
 import type { Session } from "./session.ts";
 
 /** How long the server may take to tell its counters, ms. */
@@ -7,8 +7,8 @@ const TIMEOUT_MS = 2000;
 
 /** Reads the server's counters at both ends of one window. */
 export interface ServerWatch {
-  /** The window has begun; only the first call counts. */
-  began(): void;
+  /** The window has begun with so many requests outstanding; only the first call counts. */
+  began(outstanding: number): void;
   /** The window is over. Answers what was counted in it, or why that is not known. */
   ended(): Promise<ServerTimings | string>;
 }
@@ -18,17 +18,18 @@ export interface ServerWatch {
  * beside the load: one small request more.
  *
  * @param session The test.
- * @param concurrency Requests outstanding while the window begins; none are when it is over.
  */
-export function watchServerTime({ target: { protocol, model } }: Session, concurrency: number): ServerWatch {
+export function watchServerTime({ target: { protocol, model } }: Session): ServerWatch {
   if (protocol.serverTimings === undefined) {
     const reason = protocol.lacks?.serverTimings ?? "the server does not count its own time";
     return { began() {}, ended: () => Promise.resolve(reason) };
   }
   const read = () => protocol.serverTimings!(model, { timeoutMs: TIMEOUT_MS }).catch((error: Error) => error.message);
   let first: Promise<ServerTimings | string> | null = null;
+  let arrivedBefore = 0;
   return {
-    began() {
+    began(outstanding) {
+      if (first === null) arrivedBefore = outstanding;
       first ??= read();
     },
     async ended() {
@@ -41,7 +42,7 @@ export function watchServerTime({ target: { protocol, model } }: Session, concur
       if (counted.requests < 0) return "the server's counters went back: it was started anew";
       if (counted.requests === 0) return "the server counted no request in the window";
       // Those that had arrived before the window began were answered in it.
-      return after.countedAt === "arrival" ? { ...counted, requests: counted.requests + concurrency } : counted;
+      return after.countedAt === "arrival" ? { ...counted, requests: counted.requests + arrivedBefore } : counted;
     },
   };
 }

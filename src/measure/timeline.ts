@@ -1,4 +1,4 @@
-import type { BasicResult } from "../results/result.ts";
+import type { TimelinePoint } from "../results/kinds/basic.ts";
 
 /** Most points of a timeline: more would only cover each other. */
 export const TIMELINE_POINTS = 2000;
@@ -9,7 +9,7 @@ export const TIMELINE_POINTS = 2000;
  * @param atMs Moments, ascending, ms.
  * @param latenciesMs Latency of each, ms.
  */
-export function timelineOf(atMs: ArrayLike<number>, latenciesMs: ArrayLike<number>): BasicResult["timeline"] {
+export function timelineOf(atMs: ArrayLike<number>, latenciesMs: ArrayLike<number>): TimelinePoint[] {
   const count = atMs.length;
   const step = Math.max(1, Math.ceil(count / TIMELINE_POINTS));
   return Array.from({ length: Math.ceil(count / step) }, (_, k) => {

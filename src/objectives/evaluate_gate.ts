@@ -1,43 +1,35 @@
 import type { Estimate } from "../core/estimate.ts";
+import { FIGURES, type ResultFigure } from "../results/figures.ts";
 import type { Gate, GateOutcome, GatePlace } from "../results/gate.ts";
-import type { Objective, ObjectiveMetric } from "../results/objective.ts";
-import type { Absences, OperatingPoint, TestKind, TestResults } from "../results/result.ts";
-import { evaluateObjectives, LEVEL_METRICS, type LevelFigures } from "./evaluate_objectives.ts";
+import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import type { Kind } from "../results/kinds/kind.ts";
+import { isAbsent } from "../results/measured.ts";
+import type { Objective } from "../results/objective.ts";
+import type { Absences } from "../results/result_base.ts";
+import type { Window } from "../results/window/window.ts";
+import { WINDOW_FIGURES } from "../results/window/window_figures.ts";
+import { evaluateObjectives } from "./evaluate_objectives.ts";
+import { gateLevel, placeOf } from "./gate_level.ts";
 import { limitVerdict } from "./limit_verdict.ts";
+import { LEVEL_METRICS, metricsOf } from "./metrics.ts";
 import { observationsNeeded } from "./observations_needed.ts";
-import { bestLevel, gateLevel } from "./gate_level.ts";
-
-const WITHOUT_FIRST_BYTE = LEVEL_METRICS.filter((metric) => !metric.startsWith("ttfb"));
-
-/** Metrics that a test can tell. */
-const METRICS_OF: Readonly<Record<TestKind | "load", readonly ObjectiveMetric[]>> = {
-  basic: LEVEL_METRICS,
-  latency: [...WITHOUT_FIRST_BYTE.filter((metric) => metric !== "throughput"), "cold", "warm", "overhead"],
-  throughput: [...WITHOUT_FIRST_BYTE, "peak"],
-  scalability: [...WITHOUT_FIRST_BYTE, "peak"],
-  memory: ["footprint", "growth"],
-  load: WITHOUT_FIRST_BYTE,
-};
 
 /**
  * Metrics that a gate may be about when some tests are run, so that one that nothing measures is refused before.
  *
  * @param kinds The tests.
- * @returns Each once, in the order of the tests.
+ * @returns Each once.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(gateMetrics(["memory"]), ["footprint", "growth"]);
+ * assertEquals(gateMetrics(["memory"]), ["growth", "footprint"]);
  * ```
  */
-export function gateMetrics(kinds: readonly (TestKind | "load")[]): ObjectiveMetric[] {
-  return [...new Set(kinds.flatMap((kind) => METRICS_OF[kind]))];
+export function gateMetrics(kinds: readonly ResultKind[]): readonly string[] {
+  return metricsOf(kinds);
 }
-
-/** A figure with where it was measured, or why it was not. */
-type Found = { readonly figure: Estimate; readonly place: GatePlace } | { readonly absence: string };
 
 /**
  * Whether a run keeps its objectives. Latencies, errors and throughput are those of one level, the same for all of them: the
@@ -77,83 +69,50 @@ function ofLevel(objective: Objective, tests: TestResults): GateOutcome {
   };
 }
 
-function whyNot({ metric }: Objective, level: LevelFigures, absences: Absences): string {
+function whyNot({ metric, unit }: Objective, level: Window, absences: Absences): string {
   if (level.latencyMs === null) return absences["latencyMs"] ?? "no request succeeded";
-  return metric.startsWith("ttfb")
-    ? absences["firstByteMs"] ?? "no first byte was timed"
-    : "this test does not measure it";
+  const measured = WINDOW_FIGURES.find(({ gate, unit: own }) => gate?.name === metric && own === unit)?.read(level);
+  if (measured === undefined || !isAbsent(measured)) return "this test does not measure it";
+  return absences[measured.code] ?? measured.detail;
 }
 
+/** Whose figure is taken where several kinds have one of that name: what was measured to be recommended, first. */
+const ORDER: readonly ResultKind[] = ["operating-points", ...RESULT_KINDS];
+
 function ofTest(objective: Objective, tests: TestResults): GateOutcome {
-  const found = figureOf(objective, tests);
-  if ("absence" in found) return unknown(objective, found.absence);
-  const outcome = { objective, measured: found.figure, verdict: limitVerdict(found.figure, objective) };
-  return { ...outcome, place: found.place, absence: null, observationsNeeded: neededFor(outcome) };
+  const figures = FIGURES
+    .filter(({ gate, unit }) => gate?.name === objective.metric && unit === objective.unit)
+    .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  const read = figures.map((figure) => ({ figure, measured: figure.read(tests) }));
+  for (const { figure, measured } of read) {
+    if (isAbsent(measured)) continue;
+    const exact = exactly(measured);
+    const outcome = { objective, measured: exact, verdict: limitVerdict(exact, objective) };
+    return { ...outcome, place: whereOf(figure, tests), absence: null, observationsNeeded: neededFor(outcome) };
+  }
+  const absences = read.flatMap(({ measured }) => isAbsent(measured) ? [measured] : []);
+  const told = absences.find(({ code }) => code !== "not-run") ?? absences[0];
+  return unknown(objective, told?.detail ?? "it was not measured");
+}
+
+/** Of a figure that was read at one level, that level. */
+function whereOf({ kind, ofBestLevel }: ResultFigure, tests: TestResults): GatePlace {
+  const best = ofBestLevel ? (KINDS[kind] as Kind<TestResult>).best?.(tests[kind]!) : null;
+  return best ? placeOf(kind, best) : { test: kind, batchSize: null, concurrency: null };
 }
 
 function unknown(objective: Objective, absence: string): GateOutcome {
   return { objective, verdict: "cannot tell", measured: null, place: null, absence, observationsNeeded: null };
 }
 
+/** One reading has no interval, and is judged as it is. */
+function exactly(estimate: Estimate): Estimate {
+  const { value, low, high, n } = estimate;
+  return n === 1 && low === null && high === null ? { ...estimate, low: value, high: value } : estimate;
+}
+
 function neededFor({ objective, measured, verdict }: Pick<GateOutcome, "objective" | "measured" | "verdict">) {
   if (verdict !== "cannot tell" || measured === null) return null;
-  const quantile = /p(\d\d)$/.exec(objective.metric)?.[1];
-  return observationsNeeded(measured, objective.limit, {
-    ...(quantile === undefined ? {} : { quantile: Number(quantile) / 100 }),
-  });
-}
-
-function figureOf({ metric, unit }: Objective, tests: TestResults): Found {
-  const { latency, memory } = tests;
-  switch (metric) {
-    case "cold":
-      return at("latency", latency?.cold?.totalMs.mean, latency?.absences, ["cold"]);
-    case "warm":
-      return at("latency", latency?.warm.latencyMs?.mean, latency?.absences, ["warm.latencyMs", "warm"]);
-    case "overhead": {
-      const figure = unit === "percent" ? latency?.overheadPercent : latency?.overheadMs;
-      return at("latency", figure, latency?.absences, ["overheadMs", "cold"]);
-    }
-    case "footprint": {
-      const bytes = memory?.modelFootprintBytes ?? null;
-      return at("memory", bytes === null ? null : exactly(bytes), memory?.absences, [
-        "modelFootprintBytes",
-        "baseline",
-        "scope",
-      ]);
-    }
-    case "growth":
-      return at("memory", memory?.growth?.bytesPerRequest, memory?.absences, ["growth", "scope"]);
-    default:
-      return peakOf(unit === "predictions/s" ? "predictionsPerSecond" : "requestsPerSecond", tests);
-  }
-}
-
-function at(
-  test: TestKind,
-  figure: Estimate | null | undefined,
-  absences: Absences | undefined,
-  fields: readonly string[],
-): Found {
-  if (figure !== null && figure !== undefined) return { figure, place: { test, batchSize: null, concurrency: null } };
-  if (absences === undefined) return { absence: `the ${test} test gave no result` };
-  return { absence: fields.map((field) => absences[field]).find((why) => why !== undefined) ?? "it was not measured" };
-}
-
-/** One reading: it has no interval, and is judged as it is. */
-function exactly(value: number): Estimate {
-  return { value, low: value, high: value, level: 0.95, n: 1 };
-}
-
-function peakOf(rate: "predictionsPerSecond" | "requestsPerSecond", tests: TestResults): Found {
-  const [point] = tests.operatingPoints ?? [];
-  const found = point === undefined ? bestLevel(tests) : { level: point, place: placeOf(point) };
-  const figure = found?.level[rate];
-  return found === null || figure === null || figure === undefined
-    ? { absence: "no sweep gave a level that works" }
-    : { figure, place: found.place };
-}
-
-function placeOf({ batchSize, concurrency }: OperatingPoint): GatePlace {
-  return { test: "operating-points", batchSize, concurrency };
+  const quantile = WINDOW_FIGURES.find(({ gate }) => gate?.name === objective.metric)?.quantile;
+  return observationsNeeded(measured, objective.limit, quantile === undefined ? {} : { quantile });
 }

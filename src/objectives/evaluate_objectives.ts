@@ -1,43 +1,18 @@
-import type { Distribution, Estimate } from "../core/estimate.ts";
-import type { LimitVerdict, Objective, ObjectiveMetric, ObjectiveOutcome } from "../results/objective.ts";
+import { estimateOf } from "../results/measured.ts";
+import type { Estimate } from "../core/estimate.ts";
+import type { LimitVerdict, Objective, ObjectiveOutcome } from "../results/objective.ts";
+import type { Window } from "../results/window/window.ts";
+import { WINDOW_FIGURES } from "../results/window/window_figures.ts";
 import { limitVerdict } from "./limit_verdict.ts";
 
-/** What one level showed, as far as objectives ask for it. `LevelMeasurement` is one. */
-export interface LevelFigures {
-  /** Latency of successes, ms. */
-  readonly latencyMs: Distribution | null;
-  /** Time to the first byte, ms; left out where it is not known. */
-  readonly firstByteMs?: Distribution | null;
-  /** Failed share of requests, 0 to 1. */
-  readonly errorRate: Estimate | null;
-  /** Successful requests per second. */
-  readonly requestsPerSecond: Estimate | null;
-  /** Predictions per second; left out where it is not known. */
-  readonly predictionsPerSecond?: Estimate | null;
-}
-
-/** Objectives that one level can tell: those of any kind of load. */
-export const LEVEL_METRICS: readonly ObjectiveMetric[] = [
-  "mean",
-  "p50",
-  "p90",
-  "p95",
-  "p99",
-  "max",
-  "ttfb-mean",
-  "ttfb-p50",
-  "ttfb-p90",
-  "ttfb-p95",
-  "ttfb-p99",
-  "errors",
-  "throughput",
-];
+/** What one level showed, as far as objectives ask for it; what is left out was not measured. A window is one. */
+export type LevelFigures = Pick<Window, "latencyMs" | "errorRate" | "requestsPerSecond"> & Partial<Window>;
 
 /**
  * Holds one level against objectives. What was not measured cannot be told, but for a level without a success: a server
  * that answers nothing misses every time and rate that is wanted of it.
  *
- * @param objectives About members of {@linkcode LEVEL_METRICS}.
+ * @param objectives About members of `LEVEL_METRICS`.
  * @param level What was measured.
  * @returns One outcome for each objective, in their order.
  *
@@ -87,31 +62,6 @@ export function levelFigure(
   { metric, unit }: Pick<Objective, "metric" | "unit">,
   level: LevelFigures,
 ): Estimate | null {
-  switch (metric) {
-    case "errors":
-      return level.errorRate;
-    case "throughput":
-      return (unit === "predictions/s" ? level.predictionsPerSecond : level.requestsPerSecond) ?? null;
-    case "mean":
-    case "p50":
-    case "p90":
-    case "p95":
-    case "p99":
-      return level.latencyMs?.[metric] ?? null;
-    case "max":
-      return level.latencyMs === null ? null : seen(level.latencyMs.max, level.latencyMs);
-    case "ttfb-mean":
-    case "ttfb-p50":
-    case "ttfb-p90":
-    case "ttfb-p95":
-    case "ttfb-p99":
-      return level.firstByteMs?.[metric.slice("ttfb-".length) as "mean" | "p50" | "p90" | "p95" | "p99"] ?? null;
-    default:
-      return null;
-  }
-}
-
-/** The longest is what was seen, and is judged as that: of what was not seen it says nothing. */
-function seen(value: number, { n, mean }: Distribution): Estimate {
-  return { value, low: value, high: value, level: mean.level, n };
+  const figure = WINDOW_FIGURES.find(({ gate, unit: own }) => gate?.name === metric && own === unit);
+  return figure === undefined ? null : estimateOf(figure.read(level as Window));
 }

@@ -1,12 +1,7 @@
 import { UsageError } from "../core/errors.ts";
-import {
-  metricSpec,
-  type Objective,
-  OBJECTIVE_METRICS,
-  type ObjectiveMetric,
-  unitsOf,
-  type WrittenUnit,
-} from "../results/objective.ts";
+import type { Objective } from "../results/objective.ts";
+import type { WrittenUnit } from "../results/units.ts";
+import { metricSpec, OBJECTIVE_METRICS, unitsOf } from "./metrics.ts";
 
 /**
  * Reads objectives: `METRIC OPERATOR LIMIT` with commas between, blanks as one likes. One grammar for what a gate checks
@@ -37,7 +32,7 @@ import {
  * @returns In the order of the text, at least one.
  * @throws {UsageError} If it cannot be read: what was required, what was found, and where.
  */
-export function parseObjectives(text: string, known: readonly ObjectiveMetric[] = OBJECTIVE_METRICS): Objective[] {
+export function parseObjectives(text: string, known: readonly string[] = OBJECTIVE_METRICS): Objective[] {
   let start = 0;
   const objectives: Objective[] = [];
   for (const part of text.split(",")) {
@@ -55,10 +50,10 @@ export function parseObjectives(text: string, known: readonly ObjectiveMetric[] 
 class ObjectiveReader {
   readonly #text: string;
   readonly #end: number;
-  readonly #known: readonly ObjectiveMetric[];
+  readonly #known: readonly string[];
   #at: number;
 
-  constructor(text: string, at: number, end: number, known: readonly ObjectiveMetric[]) {
+  constructor(text: string, at: number, end: number, known: readonly string[]) {
     this.#text = text;
     this.#at = at;
     this.#end = end;
@@ -86,7 +81,7 @@ class ObjectiveReader {
     return { metric, operator, limit, unit, text: `${metric}${operator}${number}${written}` };
   }
 
-  #metric(): ObjectiveMetric {
+  #metric(): string {
     const at = this.#at;
     const name = this.#take(/^[a-z][a-z0-9_-]*/i);
     const metric = this.#known.find((known) => known === name.toLowerCase());
@@ -102,7 +97,7 @@ class ObjectiveReader {
     );
   }
 
-  #operator(metric: ObjectiveMetric): Objective["operator"] {
+  #operator(metric: string): Objective["operator"] {
     const at = this.#at;
     const operator = this.#take(/^[<>]=?/) as Objective["operator"] | "";
     if (operator === "") throw this.#refused(`one of < <= > >= must follow "${metric}"`, `Write ${exampleOf(metric)}.`);
@@ -117,7 +112,7 @@ class ObjectiveReader {
     );
   }
 
-  #unit(metric: ObjectiveMetric, number: string): WrittenUnit {
+  #unit(metric: string, number: string): WrittenUnit {
     const at = this.#at;
     const written = this.#text.slice(at, this.#end).trim();
     const units: readonly WrittenUnit[] = metricSpec(metric).units;
@@ -153,8 +148,9 @@ function scaled(number: number, times: number): number {
   return times < 1 ? number / Math.round(1 / times) : number * times;
 }
 
-function exampleOf(metric: ObjectiveMetric): string {
-  const { better, units: [usual] } = metricSpec(metric);
+function exampleOf(metric: string): string {
+  const { better, units } = metricSpec(metric);
+  const usual = units[0]!;
   return `${metric}${better === "less" ? "<" : ">"}${usual.unit === "share" ? 1 : 100}${usual.written}`;
 }
 

@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import type { Environment } from "../results/report.ts";
+import type { Environment } from "../results/environment.ts";
 import { isAbsent } from "./absent.ts";
 import { type CgroupLimits, readCgroupLimits } from "./cgroup.ts";
 import type { GpuDevice, GpuProbeOptions } from "./gpu.ts";

@@ -1,7 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Severity } from "./finding.ts";
-import type { ObjectiveUnit } from "./objective.ts";
-import type { PartialReason, TestKind } from "./result.ts";
+import type { ResultKind } from "./kinds.ts";
+import type { PartialReason } from "./result_base.ts";
+import type { Unit } from "./units.ts";
+import type { ComparisonVerdict } from "./verdict.ts";
 
 /** One of the runs of a comparison, as far as it says which run it was. */
 export interface ComparedRun {
@@ -16,13 +18,10 @@ export interface ComparedRun {
   /** Why it holds less than it was asked for, or `null` if it is whole. */
   readonly partial: PartialReason | null;
   /** Tests in which the client may have set the numbers. */
-  readonly clientLimited: readonly ComparedTest[];
+  readonly clientLimited: readonly ResultKind[];
   /** Tests in which a figure did not reach the wanted precision. */
-  readonly notConverged: readonly ComparedTest[];
+  readonly notConverged: readonly ResultKind[];
 }
-
-/** Where a compared figure comes from. */
-export type ComparedTest = TestKind | "load" | "operating-points";
 
 /** Something in which two runs differ beside their results. */
 export interface RunDifference {
@@ -36,25 +35,26 @@ export interface RunDifference {
   readonly severity: Severity;
 }
 
-/** A test, or a figure of it, that cannot be compared. */
+/** A kind of result that cannot be compared. */
 export interface Incomparable {
-  /** The test. */
-  readonly test: ComparedTest;
-  /** Why not, for people. */
-  readonly reason: string;
+  /** The kind. */
+  readonly test: ResultKind;
+  /** Why not: one of the runs lacks it, or they offered the server different loads. */
+  readonly reason: "only-in-first" | "only-in-second" | "different-loads";
+  /** What the first run asked of the server; left out where it lacks the test. */
+  readonly a?: Readonly<Record<string, unknown>>;
+  /** What the second run asked. */
+  readonly b?: Readonly<Record<string, unknown>>;
 }
-
-/** How the second run stands against the first. */
-export type ComparisonVerdict = "better" | "worse" | "no difference found" | "cannot tell";
 
 /** One headline number in both runs. */
 export interface ComparedFigure {
   /** Test that gave it. */
-  readonly test: ComparedTest;
+  readonly test: ResultKind;
   /** Its name: `throughput`, `p95 latency`, ... */
   readonly name: string;
   /** Unit of the estimates and of the difference. */
-  readonly unit: ObjectiveUnit;
+  readonly unit: Unit;
   /** Whether less or more of it is better. */
   readonly better: "less" | "more";
   /** In the first run; `null` where it was not measured. */

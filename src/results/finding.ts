@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
-import type { TestKind } from "./result.ts";
+import type { ResultKind } from "./kinds.ts";
+import type { Load } from "./window/load.ts";
 
 /** How much it matters. */
 export type Severity = "info" | "warning" | "critical";
@@ -41,9 +42,9 @@ export interface QueueingEvidence {
 /** How the client came to limit a test. */
 export interface ClientLimitEvidence {
   /** The test. */
-  readonly test: TestKind;
+  readonly test: ResultKind;
   /** Levels that were limited; empty for a test without levels. */
-  readonly levels: readonly number[];
+  readonly levels: readonly (number | string)[];
   /** Share of one core that the client used, or `null` if unknown. */
   readonly cpuShare: number | null;
   /** Requests per second that the client reaches against a null server, or `null` if not measured. */
@@ -63,22 +64,22 @@ export type MissingEvidence =
   /** Throughput still grew at the highest level of every sweep. */
   | "saturation";
 
-/** One load that was measured more than once in a run, and came out differently. */
+/** One load that was visited more than once in a run, and came out differently. */
 export interface DriftEvidence {
-  /** Items per request. */
-  readonly batchSize: number;
-  /** Requests outstanding at any time. */
-  readonly concurrency: number;
+  /** What was offered. */
+  readonly load: Load;
   /** Where it was slowest. */
   readonly slower: RepeatedMeasurement;
   /** Where it was fastest. */
   readonly faster: RepeatedMeasurement;
 }
 
-/** One of several measurements of the same load. */
+/** One of several visits to the same load. */
 export interface RepeatedMeasurement {
-  /** The test that made it; `operating-points` for the points measured together. */
-  readonly source: TestKind | "operating-points";
+  /** The test that made it, by its kind. */
+  readonly source: ResultKind;
+  /** When it began, ms since the run began; left out where that was not kept. */
+  readonly atMs?: number;
   /** What it came to, requests per second. */
   readonly requestsPerSecond: Estimate;
 }
@@ -92,9 +93,9 @@ export type Bottleneck =
     readonly code: "bottleneck";
     readonly bottleneck: "memory";
     readonly evidence: {
-      readonly test: TestKind;
+      readonly test: ResultKind;
       /** First level that failed for want of memory; `null` for a test without levels. */
-      readonly level: number | null;
+      readonly level: number | string | null;
       /** The server's own words. */
       readonly message: string;
     };
@@ -178,11 +179,11 @@ export type Finding =
     | {
       readonly code: "errors";
       readonly evidence: {
-        readonly test: TestKind;
+        readonly test: ResultKind;
         readonly requests: number;
         readonly failed: number;
         /** Levels that had failures; empty for a test without levels. */
-        readonly levels: readonly number[];
+        readonly levels: readonly (number | string)[];
         readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
         readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
       };
@@ -190,12 +191,22 @@ export type Finding =
     | {
       readonly code: "not-converged";
       readonly evidence: {
-        readonly test: TestKind;
+        readonly test: ResultKind;
         /** Levels that did not converge; empty for a test without levels. */
-        readonly levels: readonly number[];
+        readonly levels: readonly (number | string)[];
       };
     }
     | { readonly code: "client-limited"; readonly evidence: ClientLimitEvidence }
+    | {
+      readonly code: "saturation";
+      readonly evidence: {
+        readonly test: ResultKind;
+        /** Highest offered rate that the server kept up with, requests per second; `null` if there was none. */
+        readonly sustainedPerSecond: number | null;
+        /** Lowest offered rate that it did not keep up with, requests per second. */
+        readonly saturatedPerSecond: number;
+      };
+    }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }
     | {
       readonly code: "littles-law";
@@ -215,6 +226,8 @@ export type Recommendation =
       readonly predictionsPerSecond: Estimate;
       readonly requestsPerSecond: Estimate;
       readonly p95Ms: Estimate;
+      /** True where the client limited it: the server can do at least that. */
+      readonly atLeast?: true;
     };
   }
   | {
@@ -229,6 +242,8 @@ export type Recommendation =
       readonly concurrency: number;
       /** True if no larger batch was measured. */
       readonly largestTried: boolean;
+      /** True where the client limited it: the server can do at least that. */
+      readonly atLeast?: true;
     };
   }
   | {
@@ -243,6 +258,8 @@ export type Recommendation =
       readonly batchSize: number;
       /** True if no higher concurrency was measured. */
       readonly highestTried: boolean;
+      /** True where the client limited it: the server can do at least that. */
+      readonly atLeast?: true;
     };
   }
   | { readonly code: "preload"; readonly evidence: { readonly overheadMs: Estimate; readonly thresholdMs: number } }
@@ -271,7 +288,7 @@ export type Recommendation =
   | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | {
     readonly code: "fix-errors";
-    readonly evidence: { readonly test: TestKind; readonly requests: number; readonly failed: number };
+    readonly evidence: { readonly test: ResultKind; readonly requests: number; readonly failed: number };
   }
   | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
   | { readonly code: "repeat-run"; readonly evidence: DriftEvidence };

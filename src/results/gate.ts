@@ -1,10 +1,10 @@
+import type { ResultKind } from "./kinds.ts";
 import type { ObjectiveOutcome } from "./objective.ts";
-import type { TestKind } from "./result.ts";
 
 /** Where a figure was measured; what does not apply is `null`. */
 export interface GatePlace {
-  /** The test; `operating-points` for the points that were measured together. */
-  readonly test: TestKind | "load" | "operating-points";
+  /** The kind of result that holds it. */
+  readonly test: ResultKind;
   /** Items per request. */
   readonly batchSize: number | null;
   /** Requests outstanding at any time; `null` in an open loop. */

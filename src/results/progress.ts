@@ -1,4 +1,4 @@
-import type { TestKind } from "./result.ts";
+import type { ResultKind } from "./kinds.ts";
 
 /** One figure as soon as it is measured; a later one of the same label replaces it. */
 export interface ProgressFigure {
@@ -13,7 +13,7 @@ export interface ProgressFigure {
 /** One step of a long call, for a progress bar or a live chart. */
 export interface Progress {
   /** The test that is running. */
-  readonly test: TestKind | "load" | "ab" | "operating-points";
+  readonly test: ResultKind;
   /** What it does now, a few words: `batch 8, pass 1`. */
   readonly stage: string;
   /** Part of this test that is done, 0 to 1, never falling. */

@@ -1,49 +1,13 @@
 import type { BaselineCheck } from "./comparison.ts";
-import type { Gate } from "./gate.ts";
+import type { Environment } from "./environment.ts";
 import type { Finding, Recommendation } from "./finding.ts";
-import type { PartialReason, TestResults } from "./result.ts";
+import type { Gate } from "./gate.ts";
+import type { TestResults } from "./kinds.ts";
+import type { PartialReason } from "./result_base.ts";
+import type { TargetDescription } from "./target_description.ts";
 
 /** Version of the results file. Raised when a field changes its meaning or goes. */
-export const SCHEMA_VERSION = 1;
-
-/** The machine that measured. */
-export interface Environment {
-  /** Operating system with its version. */
-  readonly os: string;
-  /** CPU model, or `null` if unknown. */
-  readonly cpu: string | null;
-  /** Logical cores that this process may use; a fraction where a container limits its processor time. */
-  readonly cores: number;
-  /** Physical memory that this process may use, bytes; `null` if unknown. */
-  readonly memoryBytes: number | null;
-  /** Version of Deno. */
-  readonly deno: string;
-  /** Accelerators; empty if there are none. */
-  readonly gpus: readonly {
-    /** Product name. */
-    readonly name: string;
-    /** Its memory, bytes; `null` if unknown. */
-    readonly memoryBytes: number | null;
-    /** Version of its driver; `null` if unknown. */
-    readonly driver: string | null;
-  }[];
-  /** Why `gpus` is empty; left out where it is not. */
-  readonly gpuAbsence?: string;
-}
-
-/** What was measured. */
-export interface TargetDescription {
-  /** Base URL of the server. */
-  readonly url: string;
-  /** Name of the protocol. */
-  readonly protocol: string;
-  /** Canonical name of the model. */
-  readonly model: string;
-  /** True if it was the embedded server, whose predictions mean nothing. */
-  readonly embedded: boolean;
-  /** Device as the server says, or `null`. */
-  readonly device: string | null;
-}
+export const SCHEMA_VERSION = 2;
 
 /** Everything that was measured in one run, before it is analysed. */
 export interface Measurements {

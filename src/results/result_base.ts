@@ -1,8 +1,5 @@
-/** The tests that give a result each; `comprehensive` is all of them. */
-export const TEST_KINDS = ["basic", "latency", "throughput", "scalability", "memory"] as const;
-
-/** One member of {@linkcode TEST_KINDS}. */
-export type TestKind = typeof TEST_KINDS[number];
+import * as v from "valibot";
+import { nullableNumber, number, partialReason, textsByName } from "./schema.ts";
 
 /**
  * Why a result holds less than it was asked for.
@@ -52,3 +49,22 @@ export interface ClientCheck {
   /** True if the client, not the server, may have set the numbers: over half of the ceiling, or one core in use. */
   readonly limited: boolean;
 }
+
+/** {@linkcode ClientCheck} in a results file. */
+export const clientSchema: v.GenericSchema<unknown, ClientCheck> = v.looseObject({
+  cpuMsPerRequest: nullableNumber,
+  cpuShare: nullableNumber,
+  eventLoopLagP99Ms: nullableNumber,
+  ceilingPerSecond: nullableNumber,
+  limited: v.boolean(),
+});
+
+/** {@linkcode ResultBase} in a results file, as entries of each result's schema. */
+export const baseEntries: v.ObjectEntries = {
+  startedAt: v.string(),
+  elapsedMs: number,
+  partial: partialReason,
+  absences: textsByName,
+  client: clientSchema,
+  stopping: v.exactOptional(v.looseObject({ windowsMs: number, fixedMs: number })),
+};

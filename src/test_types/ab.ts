@@ -1,17 +1,20 @@
-import type { AbOptions } from "../measure/settings/options.ts";
-import type { Estimate } from "../core/estimate.ts";
-import type { BlockSide, PairedBlock, PairedEffect, PairedResult } from "../results/ab.ts";
+import { shownVerdict, smallestShown } from "../compare/shown.ts";
 import { seededRandom } from "../core/random.ts";
-import type { TargetDescription } from "../results/report.ts";
-import type { ResultBase } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
+import { describeTarget } from "../measure/describe_target.ts";
+import { measureWindow } from "../measure/measure_window.ts";
+import { withSession } from "../measure/run_session.ts";
+import type { Session } from "../measure/session.ts";
+import { checkOptions } from "../measure/settings/check_options.ts";
+import type { AbOptions } from "../measure/settings/options.ts";
+import { summariseWindow } from "../measure/summarise_window.ts";
+import type { Visit } from "../measure/visit.ts";
+import type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "../results/kinds/ab.ts";
+import type { ResultBase } from "../results/result_base.ts";
+import type { ClosedLoad } from "../results/window/load.ts";
 import { DEFAULT_LEVEL, missProbability, studentTMultiplier } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
 import { type Pair, pairedRatioEstimate } from "../stats/estimates/paired_ratio_estimate.ts";
-import { normalQuantile } from "../stats/probability.ts";
-import { checkOptions } from "../measure/settings/check_options.ts";
-import { type LevelLoad, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
-import { runSession, type Session } from "../measure/session.ts";
 
 /** Length of a visit where nothing else is asked for, ms. */
 const VISIT_MS = { usual: 500, quick: 250 };
@@ -23,7 +26,6 @@ const WARM_UP = { durationMs: 1000, minimumMs: 500, minimumRequests: 50 };
 /** A visit that takes so many times longer than expected is cut. */
 const PATIENCE = 20;
 const LEAST_PATIENCE_MS = 5000;
-const POWER = 0.8;
 
 /**
  * Is the second server faster than the first? Both are measured alternately in one run, in blocks of four visits, ABBA or
@@ -37,80 +39,93 @@ const POWER = 0.8;
  * @returns Effects of throughput and latency; the verdict is that of the throughput.
  * @throws {UsageError} If an option is out of its range.
  */
-export async function runAbTest(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<PairedResult> {
+export async function runAbTest(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<AbResult> {
   checkOptions(options);
   const { concurrency = 1, batchSize = 1 } = options;
-  const visits: LevelOptionsOfVisits = { ...options, warmUpRequests: options.warmUpRequests ?? concurrency };
-  return await runSession<PairedResult>("ab", targetA, visits, async (a) => {
-    let own: Omit<PairedResult, keyof ResultBase>;
-    const { onProgress: _, ...quiet } = visits;
-    const other = await runSession<ResultBase>("ab", targetB, quiet, async (b) => {
-      own = await alternate({ a, b }, { concurrency, batchSize }, options);
-      return {};
-    });
-    a.partial ??= other.partial;
-    return own!;
+  const load = { kind: "closed", concurrency, batchSize } as const;
+  const visits = { ...options, warmUpRequests: options.warmUpRequests ?? concurrency };
+  const { onProgress: _, ...quiet } = visits;
+  const { value: { inner, base: ofB }, base: ofA } = await withSession("ab", targetA, visits, undefined, async (a) => {
+    const { value: inner, base } = await withSession(
+      "ab",
+      targetB,
+      quiet,
+      undefined,
+      (b) => alternate({ a, b }, load, options),
+    );
+    return { inner, base };
   });
-}
-
-type LevelOptionsOfVisits = AbOptions & { readonly warmUpRequests: number };
-type Sessions = { readonly a: Session; readonly b: Session };
-
-async function alternate(
-  sessions: Sessions,
-  load: LevelLoad,
-  options: AbOptions,
-): Promise<Omit<PairedResult, keyof ResultBase>> {
-  const { a, b } = sessions;
-  const count = options.blocks ?? (options.quick ? BLOCKS.quick : BLOCKS.usual);
-  const random = seededRandom(a.seed);
-  const budget = await visitBudget(sessions, load, options, count);
-  const all: Record<"a" | "b", Visit[]> = { a: [], b: [] };
-  const blocks: PairedBlock[] = [];
-  while (blocks.length < count) {
-    const order = random() < 0.5 ? "ABBA" : "BAAB";
-    const block: Record<"a" | "b", Visit[]> = { a: [], b: [] };
-    for (const [i, letter] of [...order].entries()) {
-      if (a.partial !== null || b.partial !== null) break;
-      const side = letter === "A" ? "a" : "b";
-      a.progress(`block ${blocks.length + 1} of ${count}, server ${letter}`, (blocks.length + i / 4) / count);
-      block[side].push(await visitLevel(sessions[side], load, budget));
-    }
-    // Half a block would let drift in.
-    if (a.partial !== null || b.partial !== null) break;
-    all.a.push(...block.a);
-    all.b.push(...block.b);
-    blocks.push({ order, a: sideOf(block.a, load), b: sideOf(block.b, load) });
-  }
-  const [wholeA, wholeB] = [all.a, all.b].map((visits) => summariseLevel(visits, load.batchSize).measurement);
+  const { blocks, requestsPerVisit, seed } = inner;
+  const a = sideOf(targetA, load, inner.visits.a, ofA);
+  const b = sideOf(targetB, load, inner.visits.b, ofB);
   const throughput = effectOf(blocks, "requestsPerSecond", "more", DEFAULT_LEVEL);
   const together = 1 - missProbability(DEFAULT_LEVEL) / 2;
-  if (throughput.ratio === null) a.absences["effects"] = "no block has successes of both servers";
+  const absences = throughput.ratio === null ? { effects: "no block has successes of both servers" } : {};
   return {
     kind: "ab",
-    seed: a.seed,
-    ...load,
-    requestsPerVisit: budget.requests,
-    a: { target: describe(a.target), ...wholeA! },
-    b: { target: describe(b.target), ...wholeB! },
+    seed,
+    concurrency,
+    batchSize,
+    requestsPerVisit,
+    a,
+    b,
     blocks,
     effects: {
       throughput,
       p50: effectOf(blocks, "p50Ms", "less", together),
       p95: effectOf(blocks, "p95Ms", "less", together),
     },
-    errorDifference: wholeA!.errorRate && wholeB!.errorRate && differenceEstimate(wholeB!.errorRate, wholeA!.errorRate),
+    errorDifference: a.errorRate && b.errorRate && differenceEstimate(b.errorRate, a.errorRate),
     verdict: throughput.verdict,
+    ...ofA,
+    // The run ends for both where one of the servers is gone.
+    partial: ofA.partial ?? ofB.partial,
+    absences,
   };
 }
 
+type Sides<T> = { readonly a: T; readonly b: T };
+
+/** What the alternation recorded. */
+interface Alternation {
+  readonly seed: number;
+  readonly requestsPerVisit: number;
+  readonly blocks: readonly PairedBlock[];
+  readonly visits: Sides<readonly Visit[]>;
+}
+
+async function alternate(sessions: Sides<Session>, load: ClosedLoad, options: AbOptions): Promise<Alternation> {
+  const { a, b } = sessions;
+  const count = options.blocks ?? (options.quick ? BLOCKS.quick : BLOCKS.usual);
+  const random = seededRandom(a.seed);
+  const budget = await visitBudget(sessions, load, options, count);
+  const all: Sides<Visit[]> = { a: [], b: [] };
+  const blocks: PairedBlock[] = [];
+  while (blocks.length < count) {
+    const order = random() < 0.5 ? "ABBA" : "BAAB";
+    const block: Sides<Visit[]> = { a: [], b: [] };
+    for (const [i, letter] of [...order].entries()) {
+      if (a.partial !== null || b.partial !== null) break;
+      const side = letter === "A" ? "a" : "b";
+      a.progress(`block ${blocks.length + 1} of ${count}, server ${letter}`, (blocks.length + i / 4) / count);
+      block[side].push(await measureWindow(sessions[side], load, budget));
+    }
+    // Half a block would let drift in.
+    if (a.partial !== null || b.partial !== null) break;
+    all.a.push(...block.a);
+    all.b.push(...block.b);
+    blocks.push({ order, a: blockSideOf(block.a, load), b: blockSideOf(block.b, load) });
+  }
+  return { seed: a.seed, requestsPerVisit: budget.requests, blocks, visits: all };
+}
+
 /** Warms both up, and takes from it how many requests a visit needs: the same of both, for the same work. */
-async function visitBudget({ a, b }: Sessions, load: LevelLoad, options: AbOptions, blocks: number) {
+async function visitBudget({ a, b }: Sides<Session>, load: ClosedLoad, options: AbOptions, blocks: number) {
   const rates: number[] = [];
   for (const [session, name] of [[a, "A"], [b, "B"]] as const) {
     a.progress(`warming up server ${name}`, 0);
-    const { measurement } = summariseLevel([await visitLevel(session, load, WARM_UP)], load.batchSize);
-    rates.push(measurement.requestsPerSecond?.value ?? 0);
+    const { window } = summariseWindow(load, [await measureWindow(session, load, WARM_UP)]);
+    rates.push(window.requestsPerSecond?.value ?? 0);
   }
   const slower = Math.min(...rates);
   const visitMs = options.durationMs === undefined
@@ -127,8 +142,14 @@ async function visitBudget({ a, b }: Sessions, load: LevelLoad, options: AbOptio
   };
 }
 
-function sideOf(visits: readonly Visit[], { batchSize }: LevelLoad): BlockSide {
-  const { requestsPerSecond, latencyMs } = summariseLevel(visits, batchSize).measurement;
+function sideOf(target: Target, load: ClosedLoad, visits: readonly Visit[], { client, absences }: ResultBase): AbSide {
+  const own = { ...absences };
+  const { window } = summariseWindow(load, visits, own);
+  return { target: describeTarget(target), ...window, client, absences: own };
+}
+
+function blockSideOf(visits: readonly Visit[], load: ClosedLoad): BlockSide {
+  const { requestsPerSecond, latencyMs } = summariseWindow(load, visits).window;
   return {
     requestsPerSecond: requestsPerSecond?.value ?? null,
     p50Ms: latencyMs?.p50.value ?? null,
@@ -150,17 +171,11 @@ function effectOf(
   if (ratio === null || ratio.low === null || ratio.high === null) {
     return { ratio, verdict: "cannot tell", smallestShown: null };
   }
-  const direction = ratio.low > 1 ? "more" : ratio.high < 1 ? "less" : null;
-  const verdict = direction === null ? "no difference found" : direction === better ? "better" : "worse";
-  return { ratio, verdict, smallestShown: smallestShown(ratio, ratio.high) };
-}
-
-/** What exceeds the half width by as much as luck may take from it in one run of five. */
-function smallestShown({ value, level, n }: Estimate, high: number): number {
-  const halfWidth = Math.log(high / value);
-  return Math.expm1(halfWidth * (1 + normalQuantile(POWER) / studentTMultiplier(level, n - 1)));
-}
-
-function describe({ url, protocol, model, embedded, description }: Target): TargetDescription {
-  return { url, protocol: protocol.name, model, embedded, device: description.device };
+  // On the logarithm, as the ratio's own interval is.
+  const halfWidth = Math.log(ratio.high / ratio.value);
+  return {
+    ratio,
+    verdict: shownVerdict(ratio, 1, better),
+    smallestShown: Math.expm1(smallestShown(halfWidth, studentTMultiplier(level, ratio.n - 1))),
+  };
 }

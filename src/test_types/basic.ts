@@ -1,22 +1,28 @@
-import type { BasicOptions } from "../measure/settings/options.ts";
-import type { BasicResult } from "../results/result.ts";
+import { UsageError } from "../core/errors.ts";
 import type { Target } from "../core/target.ts";
+import type { Session } from "../measure/session.ts";
+import { patternAt } from "../measure/arrivals_of.ts";
+import { runSession, type Test } from "../measure/run_session.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
-import { runOpenBasicTest } from "./open_basic.ts";
+import type { BasicOptions } from "../measure/settings/options.ts";
+import { summariseWindow } from "../measure/summarise_window.ts";
 import { TIMELINE_POINTS, timelineOf } from "../measure/timeline.ts";
-import { defaultBudget, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
+import type { Visit } from "../measure/visit.ts";
+import { visitLoad } from "../measure/visit_load.ts";
+import { closedBudget, MAX_CONNECTIONS, openBudget } from "../measure/window_budget.ts";
+import { collectSeries, windowOf, type WindowSeries } from "../measure/window_series.ts";
+import type { BasicResult, TimelinePoint } from "../results/kinds/basic.ts";
+import type { Load } from "../results/window/load.ts";
 import { ascending } from "../stats/estimates/ascending.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
-import type { LevelSeries } from "../measure/level_series.ts";
-import { runSession } from "../measure/session.ts";
 
 /** Most points of the warm-up's timeline: its last ones. */
 const WARM_UP_POINTS = 500;
 
 /**
- * How fast does the server answer at one concurrency and one batch size? One closed-loop run (METHODS 9) that ends
- * when throughput is known within 5 % and p95 latency within 10 %, or after `durationMs` or `requests`. With
- * `ratePerSecond` an open loop: latencies then count from the moment at which a request was due.
+ * How fast does the server answer at one load? A closed loop at one concurrency and batch size (METHODS 9) that ends when
+ * throughput is known within 5 % and p95 latency within 10 %, or after `durationMs` or `requests`. With `ratePerSecond` an
+ * open loop: latencies then count from the moment at which a request was due.
  *
  * @param target The model to measure, from `connect`.
  * @param options Concurrency, batch size and bounds.
@@ -24,36 +30,60 @@ const WARM_UP_POINTS = 500;
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runBasicTest(target: Target, options: BasicOptions = {}): Promise<BasicResult> {
-  checkOptions(options);
-  const { concurrency = 1, batchSize = 1, ratePerSecond } = options;
-  if (ratePerSecond !== undefined) return await runOpenBasicTest(target, options, ratePerSecond);
-  return await runSession<BasicResult>("basic", target, options, async (session) => {
-    const stage = `concurrency ${concurrency}, batch ${batchSize}`;
-    const visit = await visitLevel(session, { concurrency, batchSize }, defaultBudget(options), [], (fraction) => {
-      session.progress(stage, fraction);
-    });
-    const { measurement, series, firstByteMs, serverMs } = summariseLevel([visit], batchSize, session.absences);
-    if (serverMs === null && measurement.succeeded > 0) {
-      session.absences["serverMs"] = "the server does not report its own time";
-    }
-    if (measurement.succeeded === 0) session.absences["latencyMs"] = "no request succeeded";
-    return {
-      kind: "basic",
-      concurrency,
-      batchSize,
-      ...measurement,
-      firstByteMs,
-      serverMs,
-      timeline: timelineOf(series.endedAtMs, series.latenciesMs),
-      warmUpTimeline: warmUpTimelineOf(visit, series),
-      ...(series.succeeded > TIMELINE_POINTS ? { latencyQuantiles: quantilesOf(series) } : {}),
-    };
-  });
+  return (await basicTest(target, options)).result();
 }
 
-/** Successes before the window that counts, on the time axis of `timeline`. */
-function warmUpTimelineOf({ run }: Visit, { durationMs }: LevelSeries): BasicResult["timeline"] {
-  const startMs = run.windowEndMs - durationMs;
+/** The basic test as part of a run. */
+export const basicTest: Test<"basic", BasicOptions> = (target, options, windows) => {
+  checkOptions(options);
+  const load = loadOf(options);
+  return runSession("basic", target, options, windows, async (session) => {
+    const stage = load.kind === "open"
+      ? `${options.ratePerSecond} requests/s offered`
+      : `concurrency ${load.concurrency}, batch ${load.batchSize}`;
+    session.progress(stage, 0);
+    await visitLoad(session, load, load.kind === "open" ? openBudget(options) : closedBudget(options), {
+      progressed: (fraction) => session.progress(stage, fraction),
+    });
+    return (absences) => summarise(session, load, absences);
+  });
+};
+
+function loadOf(options: BasicOptions): Load {
+  const { concurrency = 1, batchSize = 1, ratePerSecond, maxConnections = MAX_CONNECTIONS } = options;
+  if (ratePerSecond === undefined) return { kind: "closed", concurrency, batchSize };
+  if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond))) {
+    throw new UsageError(`Cannot start the test as "ratePerSecond" must be > 0: current value is ${ratePerSecond}`);
+  }
+  return { kind: "open", arrivals: patternAt(ratePerSecond, options), maxConnections, batchSize };
+}
+
+function summarise({ windows }: Session, load: Load, absences: Record<string, string>) {
+  const visits = windows.of(load);
+  const { window, series } = summariseWindow(load, visits, absences);
+  if (window.serverMs === null && window.succeeded > 0) {
+    absences["serverMs"] = "the server does not report its own time";
+  }
+  if (window.succeeded === 0) absences["latencyMs"] = "no request succeeded";
+  return {
+    kind: "basic" as const,
+    concurrency: load.kind === "closed" ? load.concurrency : null,
+    batchSize: load.batchSize,
+    ...window,
+    timeline: timelineOf(series.atMs, latenciesOf(series)),
+    ...(load.kind === "closed" ? { warmUpTimeline: warmUpTimelineOf(visits[0]) } : {}),
+    ...(series.succeeded > TIMELINE_POINTS ? { latencyQuantiles: quantilesOf(series) } : {}),
+  };
+}
+
+const latenciesOf = ({ metrics }: WindowSeries) => metrics.get("latencyMs") ?? new Float64Array();
+
+/** Successes of the first visit before the window that counts, on the time axis of `timeline`. */
+function warmUpTimelineOf(visit: Visit | undefined): TimelinePoint[] {
+  if (visit === undefined) return [];
+  const { run } = visit;
+  const [window] = windowOf(run);
+  const startMs = run.windowEndMs - (window === undefined ? 0 : collectSeries([window], []).durationMs);
   const points = [];
   for (let i = 0; i < run.windowTo && run.samples.endedAt(i) <= startMs; i++) {
     if (!run.samples.succeeded(i)) continue;
@@ -64,10 +94,10 @@ function warmUpTimelineOf({ run }: Visit, { durationMs }: LevelSeries): BasicRes
 }
 
 /** As many shares as the number of successes supports. */
-function quantilesOf({ latenciesMs, succeeded }: LevelSeries): NonNullable<BasicResult["latencyQuantiles"]> {
-  const sorted = ascending(latenciesMs);
+function quantilesOf(series: WindowSeries): NonNullable<BasicResult["latencyQuantiles"]> {
+  const sorted = ascending(latenciesOf(series));
   const body = Array.from({ length: 200 }, (_, k) => k / 200);
   const tail = Array.from({ length: 120 }, (_, k) => 1 - 10 ** (-(k + 1) / 20));
-  const shares = [...body, ...tail.filter((share) => share > 0.995 && share < 1 - 1 / succeeded), 1];
+  const shares = [...body, ...tail.filter((share) => share > 0.995 && share < 1 - 1 / series.succeeded), 1];
   return shares.map((share) => ({ share, latencyMs: quantile(sorted, share) }));
 }

@@ -1,32 +1,39 @@
 import { systemClock } from "../core/clock.ts";
-import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
-import type { Measurements, TargetDescription } from "../results/report.ts";
-import { TEST_KINDS, type TestKind, type TestResult, type TestResults } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
+import { describeTarget } from "../measure/describe_target.ts";
+import type { Measured, Test } from "../measure/run_session.ts";
+import { RunWindows } from "../measure/run_windows.ts";
+import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
-import { runBasicTest } from "./basic.ts";
-import { runLatencyTest } from "./latency.ts";
-import { runLoadTest } from "./load/load.ts";
-import { runMemoryTest } from "./memory/memory.ts";
+import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
+import type { Measurements } from "../results/report.ts";
+import { basicTest } from "./basic.ts";
+import { latencyTest } from "./latency.ts";
+import { loadTest } from "./load/load.ts";
+import { memoryTest } from "./memory/memory.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
-import { runScalabilityTest } from "./scalability.ts";
-import { runThroughputTest } from "./throughput.ts";
+import { scalabilityTest } from "./scalability.ts";
+import { throughputTest } from "./throughput.ts";
 
 /** Longest window of a level where several tests run, ms. */
 const COMPREHENSIVE_DURATION_MS = 4000;
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** A kind of result that a test of its own gives. */
+export type TestKind = Exclude<ResultKind, "operating-points" | "ab">;
 
 /** Tests by kind; each takes what it needs of all options. */
-const TESTS: { [K in TestKind | "load"]: (target: Target, options: AllOptions) => Promise<TestResult> } = {
-  basic: runBasicTest,
-  latency: runLatencyTest,
-  throughput: runThroughputTest,
-  scalability: runScalabilityTest,
-  memory: runMemoryTest,
-  load: runLoadTest,
+const TESTS: { readonly [K in TestKind]: Test<K, AllOptions> } = {
+  basic: basicTest,
+  latency: latencyTest,
+  throughput: throughputTest,
+  scalability: scalabilityTest,
+  memory: memoryTest,
+  load: loadTest,
 };
+
+/** The tests that `runComprehensive` runs, in their order. */
+export const COMPREHENSIVE: readonly TestKind[] = ["basic", "latency", "throughput", "scalability", "memory"];
 
 /** Options of every test. */
 export type AllOptions = ComprehensiveOptions & LoadOptions;
@@ -40,11 +47,12 @@ export type AllOptions = ComprehensiveOptions & LoadOptions;
  * @throws {UsageError} If an option is out of its range.
  */
 export function runComprehensive(target: Target, options: ComprehensiveOptions = {}): Promise<Measurements> {
-  return runTests(target, TEST_KINDS, options);
+  return runTests(target, COMPREHENSIVE, options);
 }
 
 /**
- * Runs some of the tests one after another. One that is interrupted, or loses the server, is the last; what was measured
+ * Runs some of the tests one after another. A load that several of them need is measured once: each visits it, and all
+ * read their figures from all visits. A test that is interrupted, or loses the server, is the last; what was measured
  * until then is returned, marked partial.
  *
  * @param target The model to measure, from `connect`.
@@ -55,7 +63,7 @@ export function runComprehensive(target: Target, options: ComprehensiveOptions =
  */
 export async function runTests(
   target: Target,
-  kinds: readonly (TestKind | "load")[],
+  kinds: readonly TestKind[],
   options: AllOptions = {},
 ): Promise<Measurements> {
   const clock = options.clock ?? systemClock;
@@ -63,16 +71,21 @@ export async function runTests(
   const startedAt = new Date().toISOString();
   const originMs = clock.now();
   const warnings = await busyWarning();
-  const tests: Mutable<TestResults> = {};
+  const windows = new RunWindows(originMs);
+  const measured = new Map<ResultKind, Measured<TestResult>>();
+  const resultsSoFar = () => Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
   let partial: Measurements["partial"] = null;
   for (const kind of kinds) {
-    const result = await TESTS[kind](target, bounded);
-    Object.assign(tests, { [kind]: result });
-    partial = result.partial;
+    const of = await (TESTS[kind] as Test<ResultKind, AllOptions>)(target, bounded, windows);
+    measured.set(kind, of);
+    partial = of.partial;
     if (partial !== null) break;
   }
-  if (partial === null && tests.throughput !== undefined && tests.scalability !== undefined) {
-    tests.operatingPoints = await measureOperatingPoints(target, tests.throughput, tests.scalability, bounded);
+  const { throughput, scalability } = resultsSoFar();
+  if (partial === null && throughput !== undefined && scalability !== undefined) {
+    const points = await measureOperatingPoints(target, throughput, scalability, bounded, windows);
+    if (points !== null) measured.set("operating-points", points);
+    partial = points?.partial ?? null;
   }
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   const durationMs = clock.now() - originMs;
@@ -82,9 +95,10 @@ export async function runTests(
     seed: options.seed ?? 1,
     // Only now: reading it takes CPU time that a measurement would notice.
     environment: await readEnvironment(),
-    target: describe(target),
+    target: describeTarget(target),
     partial,
-    tests,
+    // Only now: every figure rests on all visits of its load.
+    tests: resultsSoFar(),
     warnings,
   };
 }
@@ -100,8 +114,4 @@ async function busyWarning(): Promise<string[]> {
   return busy
     ? [`This machine was busy before the run: load average ${loadAverage1m!.toFixed(1)} on ${cores} cores.`]
     : [];
-}
-
-function describe({ url, protocol, model, embedded, description }: Target): TargetDescription {
-  return { url, protocol: protocol.name, model, embedded, device: description.device };
 }

@@ -1,7 +1,8 @@
 import type { LatencyOptions } from "../measure/settings/options.ts";
 import { TargetError } from "../core/errors.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { ColdSample, LatencyResult } from "../results/result.ts";
+import type { ColdSample, LatencyResult } from "../results/kinds/latency.ts";
+import type { Load } from "../results/window/load.ts";
 import type { Target } from "../core/target.ts";
 import type { Lane } from "../core/transport.ts";
 import { sendOne, type SingleAttempt } from "../load/send_one.ts";
@@ -12,9 +13,12 @@ import { quantile } from "../stats/estimates/quantile.ts";
 import { ratioEstimate } from "../stats/estimates/ratio_estimate.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
-import { defaultBudget, summariseLevel, visitLevel } from "../measure/level.ts";
+import { summariseWindow } from "../measure/summarise_window.ts";
+import { visitLoad } from "../measure/visit_load.ts";
+import { closedBudget } from "../measure/window_budget.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../measure/model_cycle.ts";
-import { runSession, type Session } from "../measure/session.ts";
+import { runSession, type Test } from "../measure/run_session.ts";
+import type { Session } from "../measure/session.ts";
 
 /** Rest between attempts while a freshly loaded model does not answer yet, ms. */
 const RETRY_MS = 20;
@@ -41,24 +45,35 @@ interface ColdCycle {
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runLatencyTest(target: Target, options: LatencyOptions = {}): Promise<LatencyResult> {
+  return (await latencyTest(target, options)).result();
+}
+
+/** The latency test as part of a run. */
+export const latencyTest: Test<"latency", LatencyOptions> = (target, options, windows) => {
   checkOptions(options);
-  return await runSession<LatencyResult>("latency", target, options, async (session) => {
+  return runSession("latency", target, options, windows, async (session) => {
     const cycles = await runColdCycles(session, options);
-    const warm = await measureWarm(session, options);
+    const load: Load = { kind: "closed", concurrency: 1, batchSize: options.batchSize ?? 1 };
+    await measureWarm(session, load, options);
     const coldMs = cycles.length === 0
       ? null
       : bootstrapDistribution(cycles.map(({ sample }) => sample.totalMs), { seed: session.seed });
-    const warmMean = warm.latencyMs?.mean ?? null;
-    return {
-      kind: "latency",
-      cold: coldMs === null ? null : { samples: cycles.map(({ sample }) => sample), totalMs: coldMs },
-      warm,
-      overheadMs: coldMs === null || warmMean === null ? null : differenceEstimate(coldMs.mean, warmMean),
-      overheadPercent: coldMs === null || warmMean === null ? null : percentOver(coldMs.mean, warmMean),
-      warmUpCurveMs: cycles.length === 0 ? null : medianCurve(cycles),
+    return (absences) => {
+      const visits = session.windows.of(load);
+      const warm = visits.length === 0 ? null : summariseWindow(load, visits, absences).window;
+      const warmMean = warm?.latencyMs?.mean ?? null;
+      if (warmMean === null) absences["warm.latencyMs"] = "no warm request succeeded";
+      return {
+        kind: "latency" as const,
+        cold: coldMs === null ? null : { samples: cycles.map(({ sample }) => sample), totalMs: coldMs },
+        warm,
+        overheadMs: coldMs === null || warmMean === null ? null : differenceEstimate(coldMs.mean, warmMean),
+        overheadPercent: coldMs === null || warmMean === null ? null : percentOver(coldMs.mean, warmMean),
+        warmUpCurveMs: cycles.length === 0 ? null : medianCurve(cycles),
+      };
     };
   });
-}
+};
 
 async function runColdCycles(session: Session, options: LatencyOptions): Promise<ColdCycle[]> {
   const { quick = false, coldStarts = quick ? 3 : 5, loadTimeoutMs = 120_000 } = options;
@@ -150,23 +165,15 @@ function words({ verdict }: SingleAttempt): string {
   return verdict.kind === "failure" ? `${verdict.reason}: ${verdict.message}` : verdict.kind;
 }
 
-async function measureWarm(session: Session, options: LatencyOptions): Promise<LatencyResult["warm"]> {
-  const { batchSize = 1 } = options;
+async function measureWarm(session: Session, load: Load, options: LatencyOptions): Promise<void> {
+  if (session.partial !== null) return;
   const budget = {
-    ...defaultBudget(options),
+    ...closedBudget(options),
     ...(options.requests === undefined ? {} : { requests: Math.max(MIN_WARM, options.requests) }),
   };
-  const visits = session.partial !== null ? [] : [
-    await visitLevel(session, { concurrency: 1, batchSize }, budget, [], (fraction) => {
-      session.progress("warm requests", COLD_SHARE + (1 - COLD_SHARE) * fraction);
-    }),
-  ];
-  const { measurement } = summariseLevel(visits, batchSize, session.absences);
-  const { requests, succeeded, failed, cancelled, failuresByReason, failureExamples, latencyMs, converged, server } =
-    measurement;
-  if (latencyMs === null) session.absences["warm.latencyMs"] = "no warm request succeeded";
-  const counts = { requests, succeeded, failed, cancelled, failuresByReason, failureExamples };
-  return { latencyMs, counts, converged, ...(server === undefined ? {} : { server }) };
+  await visitLoad(session, load, budget, {
+    progressed: (fraction) => session.progress("warm requests", COLD_SHARE + (1 - COLD_SHARE) * fraction),
+  });
 }
 
 function percentOver(cold: Estimate, warm: Estimate): Estimate | null {

@@ -1,14 +1,24 @@
-import type { ComprehensiveOptions } from "../measure/settings/options.ts";
 import { seededRandom, shuffled } from "../core/random.ts";
-import type { OperatingPoint, ResultBase, ScalabilityResult, ThroughputResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
-import { overlaps } from "../stats/estimates/overlaps.ts";
 import { type Batching, batchingOf } from "../measure/batching.ts";
-import { defaultBudget, type LevelLoad, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
-import { runSession, type Session } from "../measure/session.ts";
+import { type Measured, runSession } from "../measure/run_session.ts";
+import type { RunWindows } from "../measure/run_windows.ts";
+import type { Session } from "../measure/session.ts";
+import type { ComprehensiveOptions } from "../measure/settings/options.ts";
+import { summariseWindow } from "../measure/summarise_window.ts";
+import { visitLoad } from "../measure/visit_load.ts";
+import { closedBudget } from "../measure/window_budget.ts";
+import type { OperatingPoint, OperatingPointsResult } from "../results/kinds/operating_points.ts";
+import type { ScalabilityResult } from "../results/kinds/scalability.ts";
+import type { ThroughputResult } from "../results/kinds/throughput.ts";
+import type { ClosedLoad } from "../results/window/load.ts";
+import { isUsable } from "../results/window/usable.ts";
+import { overlaps } from "../stats/estimates/overlaps.ts";
 
-interface OperatingPoints extends ResultBase {
-  readonly points: readonly OperatingPoint[];
+/** A batch size and a concurrency. */
+interface Point {
+  readonly batchSize: number;
+  readonly concurrency: number;
 }
 
 /**
@@ -19,51 +29,46 @@ interface OperatingPoints extends ResultBase {
  * @param throughput Gives the batch size.
  * @param scalability Gives the concurrency.
  * @param options Bounds of each point.
- * @returns Points, the one to recommend first: most predictions per second, and of those equal within noise the one with
- *     the lowest p95 latency. Empty if either optimum is missing.
+ * @param windows Of the run: points that the sweeps measured are visited again, not anew.
+ * @returns What makes the points, the one to recommend first; `null` if either optimum is missing.
  */
 export async function measureOperatingPoints(
   target: Target,
   throughput: ThroughputResult,
   scalability: ScalabilityResult,
   options: ComprehensiveOptions,
-): Promise<readonly OperatingPoint[]> {
+  windows?: RunWindows,
+): Promise<Measured<OperatingPointsResult> | null> {
   const { optimalBatchSize: batchSize } = throughput;
   const { optimalConcurrency: concurrency } = scalability;
-  if (batchSize === null || concurrency === null) return [];
+  if (batchSize === null || concurrency === null) return null;
   // Batches that the server makes are outstanding as single requests.
   const outstanding = throughput.batching === "server" ? batchSize * throughput.concurrency : throughput.concurrency;
-  const loads = distinct([
+  const first = distinct([
     { batchSize, concurrency },
     { batchSize, concurrency: outstanding },
     { batchSize: scalability.batchSize, concurrency },
   ]);
-  const { points } = await runSession<OperatingPoints>("operating-points", target, options, async (session) => {
-    const batching = await batchingOf(session, loads.map((load) => load.batchSize), options.maxBatchDelayMs);
+  return await runSession("operating-points", target, options, windows, async (session) => {
+    const batching = await batchingOf(session, first.map((point) => point.batchSize), options.maxBatchDelayMs);
     const grid: Grid = {
       // Batches that the server makes need a new registration each: their sweep has shown enough.
       batchSizes: throughput.batching === "server" ? [] : throughput.levels.map((level) => level.batchSize),
       concurrencies: scalability.levels.map((level) => level.concurrency),
     };
     try {
-      return { points: await searchPoints(session, loads, grid, batching, options) };
+      const visited = await searchPoints(session, first, grid, batching, options);
+      return () => ({ kind: "operating-points" as const, points: bestFirst(pointsOf(session, visited, batching)) });
     } finally {
       await batching.restore();
     }
   });
-  return bestFirst(points);
 }
 
 /** Values of the sweeps, ascending, among which the search moves. */
 interface Grid {
   readonly batchSizes: readonly number[];
   readonly concurrencies: readonly number[];
-}
-
-/** A point with its visits. */
-interface Visited {
-  readonly load: LevelLoad;
-  readonly visits: Visit[];
 }
 
 /** Neighbours that are tried beside the first points, and points that are visited again in the end. */
@@ -76,68 +81,62 @@ const CONFIRMED = 2;
  */
 async function searchPoints(
   session: Session,
-  first: readonly LevelLoad[],
+  first: readonly Point[],
   grid: Grid,
   batching: Batching,
   options: ComprehensiveOptions,
-): Promise<OperatingPoint[]> {
+): Promise<readonly Point[]> {
   const neighbours = options.quick ? 0 : MOST_NEIGHBOURS;
   const confirmed = options.quick ? 1 : CONFIRMED;
   const total = first.length + neighbours + confirmed;
-  const visited: Visited[] = [];
+  const visited: Point[] = [];
   let count = 0;
-  const visit = async (load: LevelLoad) => {
+  const visit = async (point: Point) => {
     if (session.partial !== null) return;
-    session.progress(`batch ${load.batchSize} with concurrency ${load.concurrency}`, count++ / total);
-    let point = visited.find((other) => isSame(other.load, load));
-    if (point === undefined) visited.push(point = { load, visits: [] });
-    await visitPoint(session, point, batching, options);
+    session.progress(`batch ${point.batchSize} with concurrency ${point.concurrency}`, count++ / total);
+    if (!await batching.prepare(point.batchSize)) return;
+    const budget = closedBudget(options);
+    await visitLoad(session, loadOf(point, batching), { ...budget, durationMs: budget.durationMs / 2 });
+    if (!visited.some((other) => isSame(other, point))) visited.push(point);
   };
-  for (const load of shuffled(first, seededRandom(session.seed))) await visit(load);
-  const points = () => visited.flatMap((point) => summarise(point, batching));
+  for (const point of shuffled(first, seededRandom(session.seed))) await visit(point);
+  const best = () => bestFirst(pointsOf(session, visited, batching));
   for (let i = 0; i < neighbours && session.partial === null; i++) {
-    const next = nextNeighbour(bestFirst(points())[0], grid, visited);
+    const next = nextNeighbour(best()[0], grid, visited);
     if (next === null) break;
     await visit(next);
   }
-  for (const { batchSize, concurrency } of bestFirst(points()).slice(0, confirmed)) {
-    await visit({ batchSize, concurrency });
-  }
-  return points();
+  for (const { batchSize, concurrency } of best().slice(0, confirmed)) await visit({ batchSize, concurrency });
+  return visited;
 }
 
-async function visitPoint(
-  session: Session,
-  { load, visits }: Visited,
-  batching: Batching,
-  options: ComprehensiveOptions,
-): Promise<void> {
-  if (!await batching.prepare(load.batchSize)) return;
-  const budget = defaultBudget(options);
-  const items = batching.loadOf(load.batchSize, 1).batchSize;
-  const half = { ...budget, durationMs: budget.durationMs / 2 };
-  visits.push(await visitLevel(session, { ...load, batchSize: items }, half, [...visits]));
+/** The point's own concurrency, in items as the server takes them. */
+function loadOf({ batchSize, concurrency }: Point, batching: Batching): ClosedLoad {
+  return { ...batching.loadOf(batchSize, 1), concurrency };
 }
 
-function summarise({ load, visits }: Visited, batching: Batching): OperatingPoint[] {
-  if (visits.length === 0) return [];
-  return [{ ...load, ...summariseLevel(visits, batching.loadOf(load.batchSize, 1).batchSize).measurement }];
+function pointsOf({ windows }: Session, visited: readonly Point[], batching: Batching): OperatingPoint[] {
+  return visited.map((point) => {
+    const load = loadOf(point, batching);
+    const { batchSize, concurrency } = point;
+    return { batchSize, concurrency, ...summariseWindow(load, windows.of(load)).window };
+  });
 }
 
 /** A point that was not visited, one step from the best: larger first, since both sweeps took the smallest optimum. */
 function nextNeighbour(
   best: OperatingPoint | undefined,
   { batchSizes, concurrencies }: Grid,
-  visited: readonly Visited[],
-): LevelLoad | null {
+  visited: readonly Point[],
+): Point | null {
   if (best === undefined) return null;
   const { batchSize, concurrency } = best;
   const steps = [1, -1].flatMap((step) => [
     { batchSize, concurrency: stepped(concurrencies, concurrency, step) },
     { batchSize: stepped(batchSizes, batchSize, step), concurrency },
   ]);
-  const found = steps.find((step): step is LevelLoad =>
-    step.batchSize !== null && step.concurrency !== null && !visited.some(({ load }) => isSame(load, step as LevelLoad))
+  const found = steps.find((step): step is Point =>
+    step.batchSize !== null && step.concurrency !== null && !visited.some((point) => isSame(point, step as Point))
   );
   return found ?? null;
 }
@@ -147,24 +146,24 @@ function stepped(values: readonly number[], value: number, step: number): number
   return at < 0 ? null : values[at + step] ?? null;
 }
 
-function isSame(a: LevelLoad, b: LevelLoad): boolean {
+function isSame(a: Point, b: Point): boolean {
   return a.batchSize === b.batchSize && a.concurrency === b.concurrency;
 }
 
-function distinct(loads: readonly LevelLoad[]): LevelLoad[] {
+function distinct(loads: readonly Point[]): Point[] {
   return loads.filter((load, i) => loads.findIndex((other) => isSame(other, load)) === i);
 }
 
-function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
+/** Usable points first; of these the fastest, and of those equal to it within noise the one with the lowest p95 latency. */
+export function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
   const rate = (point: OperatingPoint) => point.predictionsPerSecond?.value ?? 0;
-  const best = points.toSorted((a, b) => rate(b) - rate(a))[0];
-  const isEqual = ({ predictionsPerSecond: own }: OperatingPoint) => {
-    const highest = best?.predictionsPerSecond ?? null;
-    return own !== null && highest !== null && overlaps(own, highest);
-  };
+  const usable = points.filter(isUsable).toSorted((a, b) => rate(b) - rate(a));
+  const highest = usable[0]?.predictionsPerSecond ?? null;
+  const isEqual = ({ predictionsPerSecond: own }: OperatingPoint) =>
+    own !== null && highest !== null && overlaps(own, highest);
   const p95 = (point: OperatingPoint) => point.latencyMs?.p95.value ?? Infinity;
-  return points.toSorted((a, b) => {
-    if (isEqual(a) && isEqual(b)) return p95(a) - p95(b);
-    return rate(b) - rate(a);
-  });
+  return [
+    ...usable.toSorted((a, b) => isEqual(a) && isEqual(b) ? p95(a) - p95(b) : rate(b) - rate(a)),
+    ...points.filter((point) => !isUsable(point)).toSorted((a, b) => rate(b) - rate(a)),
+  ];
 }

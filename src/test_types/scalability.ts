@@ -1,6 +1,7 @@
 import type { ScalabilityOptions } from "../measure/settings/options.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement, ScalabilityLevel, ScalabilityResult, UslFit } from "../results/result.ts";
+import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/kinds/scalability.ts";
+import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
 import { kneedle } from "../stats/scaling/kneedle.ts";
 import { littlesLawRatio } from "../stats/scaling/littles_law_ratio.ts";
@@ -8,10 +9,10 @@ import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl } from "../stats/scaling/fit_usl.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
-import { summariseLevel } from "../measure/level.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
-import { runSession } from "../measure/session.ts";
+import { runSession, type Test } from "../measure/run_session.ts";
+import { summariseWindow } from "../measure/summarise_window.ts";
 import { sweep } from "../measure/sweep.ts";
 
 const LEVELS = [1, 2, 4, 8, 16, 32];
@@ -27,48 +28,58 @@ const LEVELS_QUICK = [1, 2, 4, 8];
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runScalabilityTest(target: Target, options: ScalabilityOptions = {}): Promise<ScalabilityResult> {
+  return (await scalabilityTest(target, options)).result();
+}
+
+/** The scalability test as part of a run. */
+export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, windows) => {
   checkOptions(options);
   const { batchSize = 1 } = options;
   const wanted = options.levels ?? (options.quick ? LEVELS_QUICK : LEVELS);
-  return await runSession<ScalabilityResult>("scalability", target, options, async (session) => {
-    const visits = await sweep(session, {
-      levels: wanted,
-      loadOf: (concurrency) => ({ batchSize, concurrency }),
-      label: "concurrency",
-      unit: "requests/s",
-    });
-    const measured = [...visits].map(([concurrency, of]) => ({
-      concurrency,
-      ...summariseLevel(of, batchSize, session.absences).measurement,
-    }));
-    const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
-    const levels = measured.map((level): ScalabilityLevel => ({
-      ...level,
-      efficiency: perLane(relativeTo(level.requestsPerSecond, base), level.concurrency),
-      littlesLawRatio: littlesLawOf(level.concurrency, level),
-    }));
-    const candidates = levels.map((level) => ({
-      level: level.concurrency,
-      rate: level.requestsPerSecond,
-      measurement: level,
-    }));
-    const optimum = findOptimum(candidates, session.absences, "optimalConcurrency");
-    const intervals = scalingIntervals(optimum.usable, session.seed);
-    const usl = uslOf(optimum.usable, session.absences);
-    const knee = kneedle(optimum.usable.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
-    return {
-      kind: "scalability",
-      batchSize,
-      levels,
-      optimalConcurrency: optimum.optimal,
-      equivalentConcurrencies: optimum.equivalent,
-      degradationPercent: degradationOf(levels, optimum.best),
-      usl,
-      kneeConcurrency: knee,
-      peakInterval: usl === null ? null : intervals.peak,
-      kneeInterval: knee === null ? null : intervals.knee,
+  return runSession("scalability", target, options, windows, async (session) => {
+    const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
+    const concurrencies = await sweep(session, { levels: wanted, loadOf, label: "concurrency", unit: "requests/s" });
+    return (absences) => {
+      const measured = concurrencies.map((concurrency) => {
+        const load = loadOf(concurrency);
+        return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
+      });
+      return { ...figuresOf(measured, session.seed, absences), batchSize };
     };
   });
+};
+
+function figuresOf(
+  measured: readonly (Window & { readonly concurrency: number })[],
+  seed: number,
+  absences: Record<string, string>,
+) {
+  const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
+  const levels = measured.map((level): ScalabilityLevel => ({
+    ...level,
+    efficiency: perLane(relativeTo(level.requestsPerSecond, base), level.concurrency),
+    littlesLawRatio: littlesLawOf(level.concurrency, level),
+  }));
+  const optimum = findOptimum(
+    levels.map((window) => ({ level: window.concurrency, rate: window.requestsPerSecond, window })),
+    absences,
+    "optimalConcurrency",
+  );
+  // A curve goes through what the server did; a level that the client limited says only "at least".
+  const intervals = scalingIntervals(optimum.own, seed);
+  const usl = uslOf(optimum.own, absences);
+  const knee = kneedle(optimum.own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
+  return {
+    kind: "scalability" as const,
+    levels,
+    optimalConcurrency: optimum.optimal,
+    equivalentConcurrencies: optimum.equivalent,
+    degradationPercent: degradationOf(levels, optimum.best),
+    usl,
+    kneeConcurrency: knee,
+    peakInterval: usl === null ? null : intervals.peak,
+    kneeInterval: knee === null ? null : intervals.knee,
+  };
 }
 
 function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
@@ -76,7 +87,7 @@ function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
 }
 
 /** `null` where failures held lanes: Little's law then speaks of requests that no latency counts. */
-function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, failed }: LevelMeasurement): number | null {
+function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, failed }: Window): number | null {
   if (requestsPerSecond === null || latencyMs === null || failed > 0) return null;
   return littlesLawRatio(concurrency, requestsPerSecond.value, latencyMs.mean.value);
 }

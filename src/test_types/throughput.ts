@@ -1,15 +1,16 @@
 import type { ThroughputOptions } from "../measure/settings/options.ts";
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement, ThroughputLevel, ThroughputResult } from "../results/result.ts";
+import type { ThroughputLevel, ThroughputResult } from "../results/kinds/throughput.ts";
+import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
 import { plateauLevel } from "../stats/scaling/plateau_level.ts";
 import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
 import { batchingOf } from "../measure/batching.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
-import { summariseLevel } from "../measure/level.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
-import { runSession } from "../measure/session.ts";
+import { runSession, type Test } from "../measure/run_session.ts";
+import { summariseWindow } from "../measure/summarise_window.ts";
 import { sweep } from "../measure/sweep.ts";
 
 const BATCH_SIZES = [1, 2, 4, 8, 16, 32];
@@ -24,45 +25,63 @@ const BATCH_SIZES_QUICK = [1, 4, 16];
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runThroughputTest(target: Target, options: ThroughputOptions = {}): Promise<ThroughputResult> {
+  return (await throughputTest(target, options)).result();
+}
+
+/** The throughput test as part of a run. */
+export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, windows) => {
   checkOptions(options);
   const { concurrency = 1 } = options;
   const wanted = options.batchSizes ?? (options.quick ? BATCH_SIZES_QUICK : BATCH_SIZES);
-  return await runSession<ThroughputResult>("throughput", target, options, async (session) => {
+  return runSession("throughput", target, options, windows, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
-    const visits = await sweep(session, {
+    const batchSizes = await sweep(session, {
       levels: batching.batchSizes,
       loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
       label: "batch",
       unit: "predictions/s",
       prepare: batching.prepare,
     }).finally(batching.restore);
-    const measured = [...visits].map(([batchSize, of]) => ({
-      batchSize,
-      ...summariseLevel(of, batching.loadOf(batchSize, concurrency).batchSize, session.absences).measurement,
-    }));
-    const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;
-    const levels = measured.map((level): ThroughputLevel => ({
-      ...level,
-      efficiency: efficiencyOf(level),
-      speedup: relativeTo(level.predictionsPerSecond, base),
-    }));
-    const candidates = levels.map((level) => ({
-      level: level.batchSize,
-      rate: level.predictionsPerSecond,
-      measurement: level,
-    }));
-    const optimum = findOptimum(candidates, session.absences, "optimalBatchSize");
-    return {
-      kind: "throughput",
-      concurrency,
-      ...(batching.by === "server" ? { batching: "server" as const } : {}),
-      levels,
-      optimalBatchSize: optimum.optimal,
-      equivalentBatchSizes: optimum.equivalent,
-      maxPredictionsPerSecond: bestOf(optimum),
-      plateauBatchSize: plateauLevel(optimum.usable),
+    return (absences) => {
+      const measured = batchSizes.map((batchSize) => {
+        const load = batching.loadOf(batchSize, concurrency);
+        return { batchSize, ...summariseWindow(load, session.windows.of(load), absences).window };
+      });
+      return {
+        ...figuresOf(measured, absences),
+        concurrency,
+        ...(batching.by === "server" ? { batching: batching.by } : {}),
+      };
     };
   });
+};
+
+function figuresOf(measured: readonly (Window & { readonly batchSize: number })[], absences: Record<string, string>) {
+  const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;
+  const levels = measured.map((level): ThroughputLevel => ({
+    ...level,
+    efficiency: efficiencyOf(level),
+    speedup: relativeTo(level.predictionsPerSecond, base),
+  }));
+  const optimum = findOptimum(
+    levels.map((window) => ({ level: window.batchSize, rate: window.predictionsPerSecond, window })),
+    absences,
+    "optimalBatchSize",
+  );
+  return {
+    kind: "throughput" as const,
+    levels,
+    optimalBatchSize: optimum.optimal,
+    equivalentBatchSizes: optimum.equivalent,
+    maxPredictionsPerSecond: bestOf(optimum),
+    plateauBatchSize: plateauOf(optimum),
+  };
+}
+
+/** Beyond a level that is known only from below, no gain is known. */
+function plateauOf({ usable }: Optimum): number | null {
+  const firstBound = usable.findIndex(({ isBound }) => isBound);
+  return plateauLevel(firstBound < 0 ? usable : usable.slice(0, firstBound));
 }
 
 /** The best of equals is high by luck: its interval must hold for each of them. */
@@ -74,7 +93,7 @@ function bestOf({ best, equivalent }: Optimum): Estimate | null {
  * Predictions per second for each second of mean latency. In a closed loop both move against each other, so the
  * interval takes the worst corners: it is at least as wide as it has to be.
  */
-function efficiencyOf({ predictionsPerSecond: rate, latencyMs }: LevelMeasurement): Estimate | null {
+function efficiencyOf({ predictionsPerSecond: rate, latencyMs }: Window): Estimate | null {
   if (rate === null || latencyMs === null) return null;
   const { mean } = latencyMs;
   const perSecond = (numerator: number | null, denominatorMs: number | null) =>

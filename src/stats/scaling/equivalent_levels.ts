@@ -1,5 +1,11 @@
 import type { LevelEstimate } from "./level_estimate.ts";
 
+/** A level whose rate may be known only from below. */
+export interface BoundedEstimate extends LevelEstimate {
+  /** True where the rate is "at least": something else than the server limited it. @default {false} */
+  readonly isBound?: boolean;
+}
+
 /** The best level of a sweep and those that cannot be told from it. */
 export interface EquivalentLevels {
   /** The level with the highest lower end: that is at least as fast for sure. */
@@ -24,6 +30,9 @@ export const MAX_LOSS = 0.1;
  * several noisy values is high by luck. Wide intervals overlap far down the list, so that the recommended level must
  * also have measured nearly as fast as the best: otherwise a noisy sweep would name one that it saw to be a third slower.
  *
+ * A level that is known only from below takes part with what it measured. Its own rate may be anything above, so no level that
+ * measured lower is optimal.
+ *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
@@ -42,14 +51,18 @@ export const MAX_LOSS = 0.1;
  * @param levels Levels in any order.
  * @returns `null` if there are none.
  */
-export function equivalentLevels(levels: readonly LevelEstimate[]): EquivalentLevels | null {
+export function equivalentLevels(levels: readonly BoundedEstimate[]): EquivalentLevels | null {
   const rising = levels.toSorted((a, b) => a.level - b.level);
   const [first, ...others] = rising;
   if (first === undefined) return null;
   const lowOf = ({ estimate: { low, value } }: LevelEstimate) => low ?? value;
   const best = others.reduce((best, next) => lowOf(next) > lowOf(best) ? next : best, first);
-  const equivalent = rising.filter(({ estimate: { high, value } }) => (high ?? value) >= lowOf(best));
-  const least = (1 - MAX_LOSS) * best.estimate.value;
+  const near = (1 - MAX_LOSS) * best.estimate.value;
+  const equivalent = rising.filter(({ isBound, estimate: { high, value } }) =>
+    isBound ? value >= near : (high ?? value) >= lowOf(best)
+  );
+  const highestBound = Math.max(0, ...equivalent.map(({ isBound, estimate }) => isBound ? estimate.value : 0));
+  const least = Math.max(near, highestBound);
   return {
     best: best.level,
     optimal: equivalent.find(({ estimate }) => estimate.value >= least)!.level,

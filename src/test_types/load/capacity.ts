@@ -1,4 +1,4 @@
-import type { CapacityProbe, CapacitySearch } from "../../results/result.ts";
+import type { CapacityProbe, CapacitySearch } from "../../results/kinds/load.ts";
 
 /** Ratio of the two bounds at which a search has closed in. */
 const CLOSE_ENOUGH = 1.05;

@@ -1,16 +1,21 @@
-import type { LoadOptions } from "../../measure/settings/options.ts";
 import { UsageError } from "../../core/errors.ts";
-import type { LoadResult, OfferedLevel } from "../../results/result.ts";
 import type { Target } from "../../core/target.ts";
-import { type Arrivals, rampArrivals, traceArrivals } from "../../load/arrivals.ts";
-import { parseObjectives } from "../../objectives/parse_objectives.ts";
-import { LEVEL_METRICS } from "../../objectives/evaluate_objectives.ts";
-import { measureCapacity } from "./measure_capacity.ts";
+import { patternAt } from "../../measure/arrivals_of.ts";
+import { measureWindow } from "../../measure/measure_window.ts";
+import { runSession, type Test } from "../../measure/run_session.ts";
+import type { Session } from "../../measure/session.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
-import { summariseLevel, visitLevel } from "../../measure/level.ts";
-import { arrivalsAt } from "../../measure/arrivals_at.ts";
-import { measureOffer, offerDefaults } from "../../measure/offered_level.ts";
-import { runSession, type Session } from "../../measure/session.ts";
+import type { LoadOptions } from "../../measure/settings/options.ts";
+import { summariseWindow } from "../../measure/summarise_window.ts";
+import { visitLoad } from "../../measure/visit_load.ts";
+import { MAX_CONNECTIONS, openBudget } from "../../measure/window_budget.ts";
+import { LEVEL_METRICS } from "../../objectives/metrics.ts";
+import { parseObjectives } from "../../objectives/parse_objectives.ts";
+import type { LoadResult } from "../../results/kinds/load.ts";
+import type { ArrivalPattern, OpenLoad } from "../../results/window/load.ts";
+import { isUsable } from "../../results/window/usable.ts";
+import { isOpen, type OpenWindow } from "../../results/window/window.ts";
+import { measureCapacity } from "./measure_capacity.ts";
 
 /** Concurrency at which a closed loop shows about what the server can do. */
 const SCOUT_CONCURRENCY = 8;
@@ -31,73 +36,102 @@ const MOST_BEYOND = 6;
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runLoadTest(target: Target, options: LoadOptions = {}): Promise<LoadResult> {
+  return (await loadTest(target, options)).result();
+}
+
+/** The load test as part of a run. */
+export const loadTest: Test<"load", LoadOptions> = (target, options, windows) => {
   checkOptions(options);
   checkRates(options);
   const { batchSize = 1 } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
-  return await runSession<LoadResult>("load", target, options, async (session) => {
+  return runSession("load", target, options, windows, async (session) => {
     // Given rates need none; a search for a capacity begins below what the server can do.
     const { rates, ramp, traceMs } = options;
     const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
     const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
-    const { levels, kind } = await stepRates(session, options, batchSize, reached);
-    const ascending = levels.toSorted((a, b) => a.offeredPerSecond - b.offeredPerSecond);
-    const saturated = ascending.find((level) => level.saturated)?.offeredPerSecond ?? null;
-    const sustained = ascending.findLast(({ offeredPerSecond, ...level }) =>
-      !level.saturated && level.succeeded > 0 && (saturated === null || offeredPerSecond < saturated)
-    );
-    return {
-      kind: "load",
-      arrivals: kind,
-      batchSize,
-      levels: ascending,
-      sustainedPerSecond: sustained?.offeredPerSecond ?? null,
-      saturatedPerSecond: saturated,
-      capacity: objectives === null || reached === null || session.partial !== null
-        ? null
-        : await measureCapacity(session, options, objectives, Number((reached / 4).toPrecision(2))),
+    const loads = await stepRates(session, options, batchSize, reached);
+    const capacity = objectives === null || reached === null || session.partial !== null
+      ? null
+      : await measureCapacity(session, options, objectives, Number((reached / 4).toPrecision(2)));
+    return (absences) => {
+      const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
+      return { ...figuresOf(levels.filter(isOpen)), arrivals: kindOf(options), batchSize, capacity };
     };
   });
+};
+
+/**
+ * What the levels come to. A rate is sustained where the server kept up with it and with every lower one, and fewer than 1 %
+ * failed.
+ *
+ * @param measured Levels in any order.
+ */
+export function figuresOf(measured: readonly OpenWindow[]) {
+  const levels = measured.toSorted((a, b) => a.offeredPerSecond - b.offeredPerSecond);
+  const saturated = levels.find((level) => level.saturated)?.offeredPerSecond ?? null;
+  const sustained = levels.findLast((level) =>
+    isUsable(level) && (saturated === null || level.offeredPerSecond < saturated)
+  );
+  return {
+    kind: "load" as const,
+    levels,
+    sustainedPerSecond: sustained?.offeredPerSecond ?? null,
+    saturatedPerSecond: saturated,
+  };
 }
 
-async function stepRates(session: Session, options: LoadOptions, batchSize: number, reached: number | null) {
-  const offer = { ...offerDefaults(options), batchSize };
-  const levels: OfferedLevel[] = [];
-  const measure = async (arrivals: Arrivals, fraction: number) => {
-    session.progress(arrivals.description, fraction);
-    levels.push((await measureOffer(session, { ...offer, arrivals })).level);
+/** Offers one rate after another. Returns what was offered. */
+async function stepRates(
+  session: Session,
+  options: LoadOptions,
+  batchSize: number,
+  reached: number | null,
+): Promise<OpenLoad[]> {
+  const offer = { kind: "open", maxConnections: options.maxConnections ?? MAX_CONNECTIONS, batchSize } as const;
+  const loads: OpenLoad[] = [];
+  const measure = async (arrivals: ArrivalPattern, fraction: number, budget = openBudget(options)) => {
+    session.progress(patternInWords(arrivals), fraction);
+    const load = { ...offer, arrivals };
+    await visitLoad(session, load, budget);
+    loads.push(load);
+    return load;
   };
-  const single = singleArrivals(options, offer.durationMs);
+  const single = singlePattern(options);
   if (single !== null) {
-    // They begin as they are: what comes first is part of the question.
-    Object.assign(offer, { durationMs: single.lengthMs, warmUpRequests: options.warmUpRequests ?? 0 });
-    await measure(single.arrivals, 0);
-    return { levels, kind: single.arrivals.description };
+    // They begin as they are: what comes first is part of the question. A trace ends by itself.
+    const { durationMs, ...budget } = openBudget(options);
+    await measure(single, 0, {
+      ...budget,
+      durationMs: single.kind === "trace" ? Infinity : durationMs,
+      warmUpRequests: options.warmUpRequests ?? 0,
+    });
+    return loads;
   }
   const rates = options.rates === undefined ? steps(reached) : options.rates.toSorted((a, b) => a - b);
   for (const [i, rate] of rates.entries()) {
     if (session.partial !== null) break;
-    await measure(arrivalsAt(rate, options, session.seed), i / rates.length);
+    const load = await measure(patternAt(rate, options), i / rates.length);
     // Beyond saturation latency only tells how long was measured; rates that were asked for are run all the same.
-    if (options.rates === undefined && levels.at(-1)!.saturated) break;
+    const { saturated } = summariseWindow(load, session.windows.of(load)).window;
+    if (options.rates === undefined && saturated) break;
   }
-  return { levels, kind: kindOf(options) };
+  return loads;
 }
 
 /** A ramp or a trace is one level. */
-function singleArrivals({ ramp, traceMs }: LoadOptions, durationMs: number) {
-  if (ramp !== undefined) {
-    return { arrivals: rampArrivals(ramp.fromPerSecond, ramp.toPerSecond, durationMs), lengthMs: durationMs };
-  }
-  return traceMs === undefined ? null : { arrivals: traceArrivals(traceMs), lengthMs: Infinity };
+function singlePattern({ ramp, traceMs }: LoadOptions): ArrivalPattern | null {
+  if (ramp !== undefined) return { kind: "ramp", ...ramp };
+  return traceMs === undefined ? null : { kind: "trace", requests: traceMs.length };
 }
 
 /** Requests per second that a short closed loop reaches; `null` where nothing succeeds. */
 async function scout(session: Session, batchSize: number): Promise<number | null> {
   session.progress("looking for a first rate", 0);
   const budget = { durationMs: 1000, minimumMs: 500, minimumRequests: 50 };
-  const visit = await visitLevel(session, { concurrency: SCOUT_CONCURRENCY, batchSize }, budget);
-  const reached = summariseLevel([visit], batchSize).measurement.requestsPerSecond?.value ?? null;
+  const load = { kind: "closed", concurrency: SCOUT_CONCURRENCY, batchSize } as const;
+  const visit = await measureWindow(session, load, budget);
+  const reached = summariseWindow(load, [visit]).window.requestsPerSecond?.value ?? null;
   if (reached === null) session.absences["levels"] = "no request succeeded";
   return reached;
 }
@@ -109,8 +143,26 @@ function steps(reached: number | null): number[] {
   return [...STEPS, ...beyond].map((share) => Number((share * reached).toPrecision(2)));
 }
 
-function kindOf({ arrivals = "poisson", burst = 1 }: LoadOptions): string {
+/** The kind of arrivals, for people. */
+function kindOf(options: LoadOptions): string {
+  const single = singlePattern(options);
+  if (single !== null) return patternInWords(single);
+  const { arrivals = "poisson", burst = 1 } = options;
   return burst > 1 ? `bursts of ${burst}` : arrivals;
+}
+
+/** A pattern as it is called while it is offered. */
+function patternInWords(pattern: ArrivalPattern): string {
+  switch (pattern.kind) {
+    case "ramp":
+      return `ramp ${pattern.fromPerSecond}/s to ${pattern.toPerSecond}/s`;
+    case "trace":
+      return `trace of ${pattern.requests} requests`;
+    case "bursts":
+      return `bursts of ${pattern.size} at ${pattern.ratePerSecond}/s`;
+    default:
+      return `${pattern.kind} ${pattern.ratePerSecond}/s`;
+  }
 }
 
 function checkRates({ rates, ramp, traceMs, burst, arrivals }: LoadOptions): void {

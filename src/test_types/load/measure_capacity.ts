@@ -1,16 +1,19 @@
-import type { LoadOptions } from "../../measure/settings/options.ts";
-import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";
-import type { CapacityProbe, LoadResult } from "../../results/result.ts";
-import { evaluateObjectives, type LevelFigures, overallVerdict } from "../../objectives/evaluate_objectives.ts";
-import { arrivalsAt } from "../../measure/arrivals_at.ts";
-import { searchCapacity } from "./capacity.ts";
-import { summariseLevel, visitLevel } from "../../measure/level.ts";
-import { mapEstimate } from "../../stats/estimates/map_estimate.ts";
-import { dueInWindow, measureOffer, offerDefaults, type Offered } from "../../measure/offered_level.ts";
+import { patternAt } from "../../measure/arrivals_of.ts";
+import { measureWindow } from "../../measure/measure_window.ts";
 import type { Session } from "../../measure/session.ts";
+import type { LoadOptions } from "../../measure/settings/options.ts";
+import { summariseWindow } from "../../measure/summarise_window.ts";
+import type { Visit } from "../../measure/visit.ts";
+import { MAX_CONNECTIONS, openBudget } from "../../measure/window_budget.ts";
+import { windowOf } from "../../measure/window_series.ts";
+import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
+import type { CapacityProbe, LoadResult } from "../../results/kinds/load.ts";
+import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";
+import type { Window } from "../../results/window/window.ts";
+import { searchCapacity } from "./capacity.ts";
 
 /** Requests without which an objective on a percentile cannot be told. */
-const REQUESTS_NEEDED: Partial<Record<Objective["metric"], number>> = { p90: 60, p95: 130, p99: 650 };
+const REQUESTS_NEEDED: Readonly<Record<string, number>> = { p90: 60, p95: 130, p99: 650 };
 /** How many times longer than a level a trial may take to gather them. */
 const LONGEST = 6;
 /** How many times longer the second run of an unclear trial is. */
@@ -22,7 +25,7 @@ const MOST_CONCURRENCY = 1024;
 
 /** What one run of a trial showed. */
 interface Shown {
-  readonly figures: LevelFigures;
+  readonly window: Window;
   /** Why it missed whatever its figures are, or `null`. */
   readonly reason: string | null;
 }
@@ -44,33 +47,26 @@ export async function measureCapacity(
 ): Promise<NonNullable<LoadResult["capacity"]>> {
   const { batchSize = 1 } = options;
   const needed = requestsNeeded(objectives);
-  const defaults = offerDefaults(options);
-  const offers = new Map<number, Offered>();
+  const defaults = openBudget(options);
+  const { maxConnections = MAX_CONNECTIONS } = options;
+  const offers = new Map<number, Visit>();
   const stopped = () => session.partial !== null;
 
   const offerAt = async (rate: number, factor: number): Promise<Shown> => {
     const durationMs = factor *
       Math.min(LONGEST * defaults.durationMs, Math.max(defaults.durationMs, 1000 * needed / rate));
-    const offer = { ...defaults, durationMs, arrivals: arrivalsAt(rate, options, session.seed), batchSize };
-    const offered = await measureOffer(session, offer);
-    const { level } = offered;
-    offers.set(rate, offered);
-    const { achievedPerSecond: requestsPerSecond, latencyMs, errorRate } = level;
-    const predictionsPerSecond = requestsPerSecond && mapEstimate(requestsPerSecond, (x) => x * batchSize);
-    return {
-      figures: { latencyMs, errorRate, requestsPerSecond, predictionsPerSecond },
-      reason: level.saturated ? "the server did not keep up" : null,
-    };
+    const load = { kind: "open", arrivals: patternAt(rate, options), maxConnections, batchSize } as const;
+    const visit = await measureWindow(session, load, { ...defaults, durationMs });
+    offers.set(rate, visit);
+    const { window } = summariseWindow(load, [visit]);
+    return { window, reason: window.saturated ? "the server did not keep up" : null };
   };
   const loopAt = async (concurrency: number, factor: number): Promise<Shown> => {
     const durationMs = factor * LONGEST * defaults.durationMs;
     const requests = factor * Math.max(needed, 10 * concurrency);
     const budget = { durationMs, minimumMs: 0, minimumRequests: 0, requests };
-    const { measurement, firstByteMs } = summariseLevel(
-      [await visitLevel(session, { concurrency, batchSize }, budget)],
-      batchSize,
-    );
-    return { figures: { ...measurement, firstByteMs }, reason: null };
+    const load = { kind: "closed", concurrency, batchSize } as const;
+    return { window: summariseWindow(load, [await measureWindow(session, load, budget)]).window, reason: null };
   };
 
   // One request at a time first: where even that misses, no arrival rate can hold, and none has to be tried.
@@ -105,8 +101,8 @@ async function tryLevel(
 ): Promise<CapacityProbe> {
   session.progress(`objectives at ${stage}`, 0.5);
   for (let runs = 1;; runs++) {
-    const { figures, reason } = await run(level, runs === 1 ? 1 : SECOND_RUN);
-    const outcomes = evaluateObjectives(objectives, figures);
+    const { window, reason } = await run(level, runs === 1 ? 1 : SECOND_RUN);
+    const outcomes = evaluateObjectives(objectives, window);
     const evidence = [...outcomes.map(inWords), ...(reason === null ? [] : [reason])];
     const verdict = reason === null ? overallVerdict(outcomes) : "missed";
     if (verdict !== "cannot tell") return { level, verdict, evidence, runs };
@@ -132,15 +128,14 @@ function requestsNeeded(objectives: readonly Objective[]): number {
 }
 
 /** Successes per second within the limit of the highest percentile that is limited (goodput). */
-function goodputOf({ run, level }: Offered, objectives: readonly Objective[]): number | null {
+function goodputOf({ run }: Visit, objectives: readonly Objective[]): number | null {
   const limits = ["max", "p99", "p95", "p90", "p50"].flatMap((name) =>
     objectives.filter(({ metric }) => metric === name).map(({ limit }) => limit)
   );
   const [limitMs] = limits;
-  if (limitMs === undefined) return null;
-  const { samples } = run;
-  const good = dueInWindow(run).filter((i) =>
-    samples.succeeded(i) && samples.endedAt(i) - samples.scheduledAt(i) <= limitMs
-  );
-  return good.length / (level.durationMs / 1000);
+  const [window] = windowOf(run);
+  if (limitMs === undefined || window === undefined) return null;
+  const { samples, indices, startMs, endMs } = window;
+  const good = indices.filter((i) => samples.succeeded(i) && samples.endedAt(i) - samples.scheduledAt(i) <= limitMs);
+  return good.length / ((endMs - startMs) / 1000);
 }

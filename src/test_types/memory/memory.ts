@@ -1,7 +1,13 @@
 import type { MemoryOptions } from "../../measure/settings/options.ts";
 import type { ServerMemory, WorkerMemory } from "../../core/protocol.ts";
 import type { ProgressFigure } from "../../results/progress.ts";
-import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
+import type {
+  MemoryPhase,
+  MemoryPhaseName,
+  MemoryPoint,
+  MemoryResult,
+  PhaseWindow,
+} from "../../results/kinds/memory.ts";
 import type { Target } from "../../core/target.ts";
 import { isAbsent } from "../../observe/absent.ts";
 import { type MemorySampler, openMemorySampler } from "../../observe/memory_sampler.ts";
@@ -9,11 +15,14 @@ import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
 import { soakNeeded } from "../../stats/trend/soak_needed.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
 import { fragmentationOf } from "./fragmentation.ts";
-import { summariseLevel, type Visit, visitLevel } from "../../measure/level.ts";
+import { measureWindow } from "../../measure/measure_window.ts";
+import { type Own, runSession, type Test } from "../../measure/run_session.ts";
+import { summariseWindow } from "../../measure/summarise_window.ts";
+import type { Visit } from "../../measure/visit.ts";
 import { MemoryRecorder } from "./memory_recorder.ts";
 import { cycleGrowth, runMemoryCycles } from "./memory_cycles.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
-import { runSession, type Session } from "../../measure/session.ts";
+import type { Session } from "../../measure/session.ts";
 import { workerMemory } from "./worker_memory.ts";
 
 const BYTES_PER_MB = 2 ** 20;
@@ -34,8 +43,8 @@ interface Run {
   readonly batchSizes: readonly number[];
   readonly soakMs: number;
   readonly loadTimeoutMs: number;
-  /** Requests per second of the soak, once it ran. */
-  soak: Visit | null;
+  /** What the phases offered. */
+  readonly loads: { readonly phase: MemoryPhaseName; readonly visit: Visit }[];
   /** Memory of each worker after the soak, once that is known. */
   workers: readonly WorkerMemory[];
   /** Memory after each cycle of load and unload, bytes, once they ran. */
@@ -54,12 +63,18 @@ interface Run {
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runMemoryTest(target: Target, options: MemoryOptions = {}): Promise<MemoryResult> {
+  return (await memoryTest(target, options)).result();
+}
+
+/** The memory test as part of a run. */
+export const memoryTest: Test<"memory", MemoryOptions> = (target, options, windows) => {
   checkOptions(options);
-  return await runSession<MemoryResult>("memory", target, options, async (session) => {
+  return runSession("memory", target, options, windows, async (session) => {
     const sampler = await openSampler(session, options);
     if (isAbsent(sampler)) {
       session.absences["scope"] = sampler.absent;
-      return { ...NOTHING_OBSERVED, fragmentation: await fragmentationOf(target) };
+      const fragmentation = await fragmentationOf(target);
+      return () => ({ ...NOTHING_OBSERVED, fragmentation });
     }
     if (sampler.gpuAbsence !== null) session.absences["gpuBytes"] = sampler.gpuAbsence;
     const { quick = false } = options;
@@ -72,14 +87,15 @@ export async function runMemoryTest(target: Target, options: MemoryOptions = {})
       batchSizes: options.batchSizes ?? [1, 4, 16],
       soakMs: options.soakMs ?? (quick ? 2000 : 8000),
       loadTimeoutMs: options.loadTimeoutMs ?? 120_000,
-      soak: null,
+      loads: [],
       workers: [],
       afterUnloadBytes: [],
     };
     await runPhases(run);
-    return await summarise(run);
+    const fragmentation = await fragmentationOf(target);
+    return (absences) => summarise(run, fragmentation, absences);
   });
-}
+};
 
 const NOTHING_OBSERVED = {
   kind: "memory",
@@ -150,7 +166,7 @@ async function runCycles(run: Run): Promise<void> {
   }
   sampler.stop();
   const infer = (requests: number) =>
-    visitLevel(session, { concurrency: 1, batchSize: 1 }, {
+    measureWindow(session, { kind: "closed", concurrency: 1, batchSize: 1 }, {
       durationMs: Infinity,
       minimumMs: 0,
       minimumRequests: 0,
@@ -176,12 +192,12 @@ async function offerLoads(run: Run): Promise<void> {
   const { session, concurrency, batchSizes, soakMs, options } = run;
   const phaseMs = options.quick ? PHASE_QUICK_MS : PHASE_MS;
   const phases: [MemoryPhaseName, number, (name: MemoryPhaseName) => Promise<unknown>][] = [
-    ["single", 0.2, () => offer(run, 1, 1, phaseMs)],
-    ["batches", 0.3, async () => {
-      for (const batchSize of inOneRequest(run, batchSizes)) await offer(run, 1, batchSize, phaseMs / 2);
+    ["single", 0.2, (name) => offer(run, name, 1, 1, phaseMs)],
+    ["batches", 0.3, async (name) => {
+      for (const batchSize of inOneRequest(run, batchSizes)) await offer(run, name, 1, batchSize, phaseMs / 2);
     }],
-    ["concurrent", 0.4, () => offer(run, concurrency, 1, phaseMs)],
-    ["soak", 0.5, async () => run.soak = await offer(run, concurrency, 1, soakMs, run.recorder.completed)],
+    ["concurrent", 0.4, (name) => offer(run, name, concurrency, 1, phaseMs)],
+    ["soak", 0.5, (name) => offer(run, name, concurrency, 1, soakMs, run.recorder.completed)],
   ];
   for (const [name, fraction, body] of phases) {
     if (session.partial !== null) return;
@@ -198,18 +214,24 @@ function inOneRequest({ session }: Run, batchSizes: readonly number[]): readonly
 
 /** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */
 async function offer(
-  { session }: Run,
+  { session, loads }: Run,
+  phase: MemoryPhaseName,
   concurrency: number,
   batchSize: number,
   durationMs: number,
   onCounted: (requests: number) => void = () => {},
-): Promise<Visit | null> {
-  if (session.partial !== null) return null;
+): Promise<void> {
+  if (session.partial !== null) return;
   const budget = { durationMs, minimumMs: Infinity, minimumRequests: Infinity };
-  return await visitLevel(session, { concurrency, batchSize }, budget, [], () => {}, onCounted);
+  const load = { kind: "closed", concurrency, batchSize } as const;
+  loads.push({ phase, visit: await measureWindow(session, load, budget, [], { onCounted }) });
 }
 
-async function summarise({ session, sampler, recorder, soak, workers, afterUnloadBytes }: Run) {
+function summarise(
+  { sampler, recorder, loads, workers, afterUnloadBytes }: Run,
+  fragmentation: MemoryResult["fragmentation"],
+  absences: Record<string, string>,
+): Own<MemoryResult> {
   const { phases, timeline } = recorder;
   const point = (name: MemoryPhaseName): MemoryPhase | null => phases.find((phase) => phase.name === name) ?? null;
   const absent = point("absent"), loaded = point("loaded");
@@ -217,12 +239,16 @@ async function summarise({ session, sampler, recorder, soak, workers, afterUnloa
   const soaked = timeline.flatMap(({ completedRequests, cpuBytes }) =>
     completedRequests === null ? [] : [{ completedRequests, cpuBytes }]
   );
-  const rate = soak === null ? null : summariseLevel([soak], 1).measurement.requestsPerSecond;
+  const offered = loads.map(({ phase, visit }): PhaseWindow => ({
+    phase,
+    ...summariseWindow(visit.load, [visit]).window,
+  }));
+  const rate = offered.find(({ phase }) => phase === "soak")?.requestsPerSecond ?? null;
   const completed = soaked.map(({ completedRequests }) => completedRequests);
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
   const soakRequests = completed.at(-1) ?? 0;
-  if (growth === null) session.absences["growth"] = "no request of the soak was answered between two samples";
-  if (footprint === null) session.absences["modelFootprintBytes"] ??= "the memory without the model is not known";
+  if (growth === null) absences["growth"] = "no request of the soak was answered between two samples";
+  if (footprint === null) absences["modelFootprintBytes"] ??= "the memory without the model is not known";
   return {
     kind: "memory" as const,
     scope: sampler.scope,
@@ -230,12 +256,13 @@ async function summarise({ session, sampler, recorder, soak, workers, afterUnloa
     peak: peakOf(timeline),
     modelFootprintBytes: footprint,
     phases,
+    loads: offered,
     ...(workers.length === 0 ? {} : { workers }),
     growth: growth === null
       ? null
       : { ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) },
     cycles: cycleGrowth(afterUnloadBytes, footprint),
-    fragmentation: await fragmentationOf(session.target),
+    fragmentation,
     requestsPerMb: rate === null || footprint === null || footprint <= 0
       ? null
       : rate.value / (footprint / BYTES_PER_MB),

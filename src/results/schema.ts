@@ -1,7 +1,6 @@
 /** The parts that results share, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
-import { FAILURE_REASONS } from "../../../core/outcome.ts";
-import { TEST_KINDS } from "../../../results/result.ts";
+import { FAILURE_REASONS } from "../core/outcome.ts";
 
 const sortedByKey = <T extends object>(record: T): T =>
   Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => a < b ? -1 : 1)) as T;
@@ -18,8 +17,6 @@ export const nullableString = v.nullable(v.string());
 export const numbersByName = v.pipe(v.record(v.string(), number), v.transform(sortedByKey));
 /** Texts by name, ordered by name. */
 export const textsByName = v.pipe(v.record(v.string(), v.string()), v.transform(sortedByKey));
-/** Name of a test. */
-export const testKind = v.picklist(TEST_KINDS);
 /** Counts by reason of failure; reasons that did not occur are left out. */
 export const failureCounts = v.pipe(v.record(v.picklist(FAILURE_REASONS), number), v.transform(sortedByKey));
 /** An example by reason of failure. */

@@ -1,0 +1,57 @@
+import { seededRandom } from "../core/random.ts";
+import { UsageError } from "../core/errors.ts";
+import {
+  type Arrivals,
+  burstArrivals,
+  constantArrivals,
+  poissonArrivals,
+  rampArrivals,
+  traceArrivals,
+} from "../load/arrivals.ts";
+import type { ArrivalPattern } from "../results/window/load.ts";
+import type { ArrivalOptions } from "./settings/options.ts";
+
+/**
+ * The pattern of a rate as the options want it.
+ *
+ * @param ratePerSecond Requests per second on the mean.
+ * @param options Kind of arrivals.
+ */
+export function patternAt(ratePerSecond: number, { arrivals = "poisson", burst = 1 }: ArrivalOptions): ArrivalPattern {
+  return burst > 1 ? { kind: "bursts", ratePerSecond, size: burst } : { kind: arrivals, ratePerSecond };
+}
+
+/** What a pattern needs besides to become moments. */
+export interface ArrivalContext {
+  /** Seed of independent arrivals. */
+  readonly seed: number;
+  /** Length of a ramp, ms. */
+  readonly durationMs: number;
+  /** Moments of a trace, ms. */
+  readonly traceMs?: readonly number[];
+}
+
+/**
+ * The moments at which requests of a pattern are due.
+ *
+ * @param pattern What was asked for.
+ * @param context Seed, length and trace.
+ * @throws {UsageError} If a trace is asked for without its moments.
+ */
+export function arrivalsOf(pattern: ArrivalPattern, { seed, durationMs, traceMs }: ArrivalContext): Arrivals {
+  switch (pattern.kind) {
+    case "constant":
+      return constantArrivals(pattern.ratePerSecond);
+    case "poisson":
+      return poissonArrivals(pattern.ratePerSecond, () => seededRandom(seed));
+    case "bursts":
+      return burstArrivals(pattern.ratePerSecond, pattern.size);
+    case "ramp":
+      return rampArrivals(pattern.fromPerSecond, pattern.toPerSecond, durationMs);
+    case "trace":
+      if (traceMs === undefined) {
+        throw new UsageError(`Cannot replay a trace as "traceMs" must hold its moments: found none`);
+      }
+      return traceArrivals(traceMs);
+  }
+}

@@ -1,0 +1,132 @@
+import { UsageError } from "../core/errors.ts";
+import { type AnyRun, isOpenRun, type Issue, runLoad } from "../load/run_load.ts";
+import type { RunView } from "../load/run_recorder.ts";
+import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
+import type { Load } from "../results/window/load.ts";
+import { ascending } from "../stats/estimates/ascending.ts";
+import { quantile } from "../stats/estimates/quantile.ts";
+import { arrivalsOf } from "./arrivals_of.ts";
+import { noteRunEnd } from "./note_run_end.ts";
+import { isEnough } from "./stop_rule.ts";
+import { watchServerTime } from "./server_time.ts";
+import type { Session } from "./session.ts";
+import type { Visit } from "./visit.ts";
+import type { WindowBudget } from "./window_budget.ts";
+import { range, windowOf } from "./window_series.ts";
+
+/** What a caller may be told while a window is measured. */
+export interface WindowHooks {
+  /** Told the done share of this visit, 0 to 1. */
+  readonly progressed?: (fraction: number) => void;
+  /** Told the number of requests counted so far. */
+  readonly onCounted?: (requests: number) => void;
+}
+
+/** Lateness of sending, p95, at which the client has a part in every latency of an open loop, ms. */
+const LATE_MS = 5;
+
+/**
+ * Measures one window of a load: warms up, then runs until the load, earlier visits included, is known precisely enough,
+ * or its budget is used up. Marks the session partial where the run was cut short.
+ *
+ * Closed and open loop differ in two things, both on purpose. An open loop is not stopped by precision: what it shows is
+ * whether a queue grows, which takes the whole window, and one that ended as soon as its tail looked known would end in
+ * just those runs that met no stall yet. And MSER-5 cuts nothing from it: a queue that fills is no warm-up.
+ *
+ * @param session The test.
+ * @param load What to offer.
+ * @param budget Bounds of this visit.
+ * @param earlier Visits of the same load before this one.
+ * @param hooks Told of the progress.
+ * @returns What was recorded; the caller adds it to the windows of the run where others may use it.
+ * @throws {UsageError} If the rate is above what this client can send.
+ */
+export async function measureWindow(
+  session: Session,
+  load: Load,
+  budget: WindowBudget,
+  earlier: readonly Visit[] = [],
+  { progressed = () => {}, onCounted = () => {} }: WindowHooks = {},
+): Promise<Visit> {
+  const { target, options, clock, timeoutMs } = session;
+  const { signal } = options;
+  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  const issue = issueOf(session, load, budget);
+  if (issue.kind === "open") checkRate(issue, ceiling);
+  const before = earlier.flatMap(({ run }) => windowOf(run));
+  const monitor = startClientMonitor(clock);
+  const startMs = session.elapsedMs();
+  const atMs = session.windows.since(clock.now());
+  const watch = watchServerTime(session);
+  const { requests } = budget;
+  const isFixed = requests !== undefined || issue.kind === "open";
+  const run = await runLoad(issue, {
+    transport: session.transport,
+    protocol: target.protocol,
+    pool: session.pool(load.batchSize),
+    asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
+    timeoutMs,
+    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+    durationMs: budget.durationMs,
+    ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
+    ...(signal === undefined ? {} : { signal }),
+    clock,
+    onCounted: (counted, outstanding) => {
+      watch.began(outstanding);
+      onCounted(counted);
+      const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
+      progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
+    },
+    ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view), before, budget, options.quick) }),
+  });
+  session.requests += run.samples.length;
+  if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
+    session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
+    session.stopping.fixedMs += budget.durationMs;
+  }
+  await noteRunEnd(session, run);
+  const rate = issue.kind === "open" ? issue.arrivals.ratePerSecond : answersPerSecond(run);
+  const client = clientCheck(monitor.stop(run.samples.length), ceiling, rate);
+  const limited = client.limited || (isOpenRun(run) && p95Lateness(run) > LATE_MS);
+  return { by: session.kind, load, atMs, run, client: { ...client, limited }, server: await watch.ended() };
+}
+
+function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
+  if (load.kind === "closed") return { kind: "closed", concurrency: load.concurrency };
+  const { traceMs } = options as { readonly traceMs?: readonly number[] };
+  const arrivals = arrivalsOf(load.arrivals, { seed, durationMs, ...(traceMs === undefined ? {} : { traceMs }) });
+  return { kind: "open", arrivals, maxConnections: load.maxConnections };
+}
+
+function checkRate({ arrivals }: Extract<Issue, { kind: "open" }>, ceiling: number | null): void {
+  if (ceiling === null || arrivals.ratePerSecond <= ceiling) return;
+  throw new UsageError(
+    `Cannot offer ${arrivals.description} as a rate must be below what this client can send, ` +
+      `${Math.floor(ceiling)} requests per second: current value is ${arrivals.ratePerSecond}`,
+    { hint: "Offer less, or run several clients." },
+  );
+}
+
+/** Servers compile and allocate at first; a queue takes a second to fill. */
+function usualWarmUp(issue: Issue): number {
+  return Math.max(10, issue.kind === "closed" ? issue.concurrency : Math.ceil(issue.arrivals.ratePerSecond));
+}
+
+/** A closed loop in progress, as the part of a run that counts. */
+function partOf({ samples, windowFrom, windowStartMs: startMs, nowMs: endMs }: RunView) {
+  const indices = range(windowFrom, samples.length);
+  return { samples, origin: "sent", indices, startMs, endMs, whole: false } as const;
+}
+
+/** Answers per second, whatever they were worth: what the client had to do. */
+function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: AnyRun): number | null {
+  return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
+}
+
+/** How late requests of an open loop were sent, ms; 0 where none was. */
+function p95Lateness(run: AnyRun): number {
+  const lateness = windowOf(run).flatMap(({ samples, indices }) =>
+    Array.from(indices, (i) => samples.sentAt(i) - samples.scheduledAt(i))
+  );
+  return lateness.length === 0 ? 0 : quantile(ascending(lateness), 0.95);
+}

@@ -1,0 +1,55 @@
+import { type Load, loadKey } from "../results/window/load.ts";
+import type { Visit } from "./visit.ts";
+
+/** A load with its visits. */
+export interface VisitedLoad {
+  /** What was offered. */
+  readonly load: Load;
+  /** In the order in which they ran. */
+  readonly visits: readonly Visit[];
+}
+
+/**
+ * The windows of one run on one server: a load that several tests need is visited by each of them, spread over the run, and
+ * every test reads its figures from all visits.
+ */
+export class RunWindows {
+  readonly #startedAtMs: number;
+  readonly #visits = new Map<string, Visit[]>();
+
+  /** @param startedAtMs When the run began, by the clock of its tests. */
+  constructor(startedAtMs: number) {
+    this.#startedAtMs = startedAtMs;
+  }
+
+  /**
+   * Ms since the run began.
+   *
+   * @param nowMs By the clock of its tests.
+   */
+  since(nowMs: number): number {
+    return nowMs - this.#startedAtMs;
+  }
+
+  /**
+   * The visits of a load so far.
+   *
+   * @param load What is offered.
+   * @returns In the order in which they ran.
+   */
+  of(load: Load): readonly Visit[] {
+    return this.#visits.get(loadKey(load)) ?? [];
+  }
+
+  /**
+   * Adds a visit to its load.
+   *
+   * @param visit What was measured.
+   */
+  add(visit: Visit): void {
+    const key = loadKey(visit.load);
+    const visits = this.#visits.get(key);
+    if (visits === undefined) this.#visits.set(key, [visit]);
+    else visits.push(visit);
+  }
+}

@@ -1,0 +1,120 @@
+import type { Distribution, Estimate } from "../core/estimate.ts";
+import type { FailureReason } from "../core/outcome.ts";
+import { isOpenRun } from "../load/run_load.ts";
+import type { OpenLoopRun } from "../load/open_loop.ts";
+import type { Load } from "../results/window/load.ts";
+import { type RequestDistributions, requestMetricsOf } from "../results/window/request_metrics.ts";
+import type { Counts, OfferedFigures, Window, WindowVisit } from "../results/window/window.ts";
+import { distribution } from "../stats/estimates/distribution.ts";
+import { wilsonEstimate } from "../stats/estimates/wilson_estimate.ts";
+import { theilSen } from "../stats/trend/theil_sen.ts";
+import type { Visit } from "./visit.ts";
+import { isPrecise, seriesRate } from "./precision.ts";
+import { serverTimeOf } from "./server_time.ts";
+import { collectSeries, windowOf, type WindowSeries } from "./window_series.ts";
+
+/** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
+const SATURATED_GROWTH = 0.05;
+
+/** A load's figures with what charts need besides. */
+export interface WindowSummary {
+  /** The figures. */
+  readonly window: Window;
+  /** The observations. */
+  readonly series: WindowSeries;
+}
+
+/**
+ * Figures of a load over all its visits.
+ *
+ * @param load What was offered.
+ * @param visits In the order in which they ran.
+ * @param absences Is told why the server's own time is not known.
+ */
+export function summariseWindow(
+  load: Load,
+  visits: readonly Visit[],
+  absences: Record<string, string> = {},
+): WindowSummary {
+  const runs = visits.map(({ run }) => run);
+  const origin = load.kind === "open" ? "due" : "sent";
+  const series = collectSeries(runs.flatMap(windowOf));
+  const latencies = new Map(
+    requestMetricsOf(origin).map(({ field }) => [field, distribution(series.metrics.get(field) ?? [])] as const),
+  );
+  const counted = visits.flatMap(({ server }) => typeof server === "string" ? [] : [server]);
+  const unknown = visits.find(({ server }) => typeof server === "string")?.server;
+  if (counted.length === 0 && typeof unknown === "string") absences["server"] ??= unknown;
+  const open = runs.filter(isOpenRun);
+  // What the user's signal cut off is cancelled: it is neither a success nor a failure.
+  const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
+  const ended = series.succeeded + series.failed + unanswered;
+  const window: Window = {
+    load,
+    latencyFrom: origin,
+    ...countsOf(series, visits),
+    warmUpRequests: runs.reduce((sum, run) => sum + run.warmUpRequests, 0),
+    cutRequests: series.cutRequests,
+    durationMs: series.durationMs,
+    requestsPerSecond: seriesRate(series, 1),
+    predictionsPerSecond: seriesRate(series, load.batchSize),
+    ...(Object.fromEntries(latencies) as { -readonly [F in keyof RequestDistributions]: Distribution | null }),
+    errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
+    converged: isPrecise(series, origin),
+    clientLimited: visits.some(({ client }) => client.limited),
+    server: serverTimeOf(counted, load.batchSize, latencies.get("latencyMs")?.mean.value ?? null),
+    visits: visits.map(visitOf),
+    ...(open.length === 0 ? {} : offeredFigures(open)),
+  };
+  return { window, series };
+}
+
+function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {
+  const failureExamples: Partial<Record<FailureReason, string>> = {};
+  for (const { run } of visits) {
+    for (const [reason, example] of Object.entries(run.failureExamples)) {
+      failureExamples[reason as FailureReason] ??= example;
+    }
+  }
+  return {
+    requests: series.succeeded + series.failed,
+    succeeded: series.succeeded,
+    failed: series.failed,
+    cancelled: visits.reduce((sum, { run }) => sum + run.cancelled, 0),
+    failuresByReason: series.failuresByReason,
+    failureExamples,
+  };
+}
+
+function visitOf({ by, atMs, run }: Visit): WindowVisit {
+  const own = collectSeries(windowOf(run), ["latencyMs"]);
+  return { by, atMs: atMs + run.windowStartMs, durationMs: own.durationMs, requestsPerSecond: seriesRate(own, 1) };
+}
+
+/** What an open loop has to say besides; of several visits together, with the backlog of the last. */
+function offeredFigures(runs: readonly OpenLoopRun[]): OfferedFigures {
+  const total = (of: (run: OpenLoopRun) => number) => runs.reduce((sum, run) => sum + of(run), 0);
+  const durationMs = total(({ dueFromMs, dueToMs }) => dueToMs - dueFromMs);
+  const due = total((run) => run.due);
+  const offeredPerSecond = durationMs > 0 ? due / (durationMs / 1000) : 0;
+  const growth = backlogGrowth(runs.at(-1)!);
+  return {
+    offeredPerSecond,
+    due,
+    unanswered: total(({ unanswered }) => unanswered),
+    mostOutstanding: Math.max(...runs.map(({ mostOutstanding }) => mostOutstanding)),
+    backlogGrowthPerSecond: growth,
+    saturated: runs.some((run) => isSaturated(run, offeredPerSecond, backlogGrowth(run))),
+  };
+}
+
+function backlogGrowth({ backlog, dueFromMs }: OpenLoopRun): Estimate | null {
+  const points = backlog.filter(({ atMs }) => atMs >= dueFromMs);
+  if (points.length < 5) return null;
+  return theilSen(points.map(({ atMs }) => atMs / 1000), points.map(({ requests }) => requests));
+}
+
+function isSaturated({ unanswered, endReason }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
+  if (endReason !== "interrupted" && unanswered > 0) return true;
+  return growth !== null && growth.low !== null && growth.low > 0 && growth.value > SATURATED_GROWTH * offered;
+}

@@ -1,0 +1,53 @@
+import type { ArrivalOptions, LevelOptions } from "./settings/options.ts";
+
+/** How long a visit to a load may take. */
+export interface WindowBudget {
+  /** Longest window, ms; of an open loop its length. */
+  readonly durationMs: number;
+  /** Shortest time of the load's windows together, ms, unless it has `minimumRequests`. */
+  readonly minimumMs: number;
+  /** Requests that are enough without `minimumMs`. */
+  readonly minimumRequests: number;
+  /** Ends the visit after so many requests instead of by precision; a closed loop only. */
+  readonly requests?: number;
+  /** How many times wider than wanted the intervals may be when the visit ends, for more visits follow. @default {1} */
+  readonly slack?: number;
+  /** Requests before the window. @default {max(concurrency, 10), in an open loop those of a second} */
+  readonly warmUpRequests?: number;
+}
+
+/** Longest window of a level, ms. */
+const DURATION_MS = 8000;
+const DURATION_QUICK_MS = 1200;
+/** Length of a window of an open loop, ms: the tail needs its time. */
+const OPEN_MS = 5000;
+const OPEN_QUICK_MS = 1500;
+/** Most connections of an open loop. */
+export const MAX_CONNECTIONS = 512;
+
+/**
+ * The budget of a closed loop that is visited once (METHODS 6).
+ *
+ * @param options What bounds it.
+ */
+export function closedBudget({ durationMs, requests, quick }: LevelOptions): WindowBudget {
+  return {
+    durationMs: durationMs ?? (requests !== undefined ? Infinity : quick ? DURATION_QUICK_MS : DURATION_MS),
+    minimumMs: quick ? 1000 : 3000,
+    minimumRequests: quick ? 30 : 100,
+    ...(requests === undefined ? {} : { requests }),
+  };
+}
+
+/**
+ * The budget of an open loop: a window of fixed length.
+ *
+ * @param options What bounds it.
+ */
+export function openBudget({ durationMs, quick }: LevelOptions & ArrivalOptions): WindowBudget {
+  return {
+    durationMs: durationMs ?? (quick ? OPEN_QUICK_MS : OPEN_MS),
+    minimumMs: 0,
+    minimumRequests: 0,
+  };
+}

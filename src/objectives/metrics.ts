@@ -1,0 +1,81 @@
+import { FIGURES, type ResultFigure } from "../results/figures.ts";
+import type { ResultKind } from "../results/kinds.ts";
+import { type WrittenUnit, writtenUnits } from "../results/units.ts";
+import { WINDOW_FIGURES } from "../results/window/window_figures.ts";
+
+/** What is known of a metric that objectives may be about: the figures of its name, which differ by unit. */
+export interface MetricSpec {
+  /** As it is written: `p95`. */
+  readonly name: string;
+  /** Whether less or more of it is better. */
+  readonly better: "less" | "more";
+  /** How its limit may be written; the first is the usual one. */
+  readonly units: readonly WrittenUnit[];
+  /** What it is, for people. */
+  readonly meaning: string;
+}
+
+type Named = Pick<ResultFigure, "gate" | "better" | "unit">;
+
+function specsOf(figures: readonly Named[]): MetricSpec[] {
+  const byName = Map.groupBy(figures.filter(({ gate }) => gate !== undefined), ({ gate }) => gate!.name);
+  return [...byName].map(([name, of]) => ({
+    name,
+    better: of[0]!.better,
+    units: [...new Set(of.map(({ unit }) => unit))].flatMap(writtenUnits),
+    meaning: of[0]!.gate!.meaning,
+  }));
+}
+
+/** Metrics of one level of any kind of load, in the order in which people are shown them. */
+export const LEVEL_METRICS: readonly string[] = specsOf(WINDOW_FIGURES).map(({ name }) => name);
+
+const METRICS: readonly MetricSpec[] = [
+  ...specsOf(WINDOW_FIGURES),
+  ...specsOf(FIGURES.filter(({ gate }) => gate !== undefined && !LEVEL_METRICS.includes(gate.name))),
+];
+
+/** Every metric of an objective, in the order in which people are shown them. */
+export const OBJECTIVE_METRICS: readonly string[] = METRICS.map(({ name }) => name);
+
+/**
+ * What is known of a metric.
+ *
+ * @param name As it is written.
+ * @throws {RangeError} If there is none of that name.
+ */
+export function metricSpec(name: string): MetricSpec {
+  const found = METRICS.find((metric) => metric.name === name);
+  if (found === undefined) throw new RangeError(`Cannot read a metric as it must be known: found ${name}`);
+  return found;
+}
+
+/**
+ * How the limit of a metric may be written: `ms, us, s`.
+ *
+ * @param name As it is written.
+ */
+export function unitsOf(name: string): string {
+  return metricSpec(name).units.map(({ written }) => written).join(", ");
+}
+
+/**
+ * Every metric with what it is and its units, for help.
+ *
+ * @returns Pairs such as `p99` and `99th percentile of the latency (ms, us, s)`.
+ */
+export function objectiveHelp(): readonly (readonly [metric: string, meaning: string])[] {
+  return METRICS.map(({ name, meaning }) => [name, `${meaning} (${unitsOf(name)})`]);
+}
+
+/**
+ * Metrics that some kinds of result can tell.
+ *
+ * @param kinds The kinds.
+ * @returns Each once, in the order of {@linkcode OBJECTIVE_METRICS}.
+ */
+export function metricsOf(kinds: readonly ResultKind[]): readonly string[] {
+  return OBJECTIVE_METRICS.filter((name) =>
+    FIGURES.some((figure) => kinds.includes(figure.kind) && figure.gate?.name === name)
+  );
+}

@@ -1,0 +1,24 @@
+/** The machine that measured. */
+export interface Environment {
+  /** Operating system with its version. */
+  readonly os: string;
+  /** CPU model, or `null` if unknown. */
+  readonly cpu: string | null;
+  /** Logical cores that this process may use; a fraction where a container limits its processor time. */
+  readonly cores: number;
+  /** Physical memory that this process may use, bytes; `null` if unknown. */
+  readonly memoryBytes: number | null;
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Accelerators; empty if there are none. */
+  readonly gpus: readonly {
+    /** Product name. */
+    readonly name: string;
+    /** Its memory, bytes; `null` if unknown. */
+    readonly memoryBytes: number | null;
+    /** Version of its driver; `null` if unknown. */
+    readonly driver: string | null;
+  }[];
+  /** Why `gpus` is empty; left out where it is not. */
+  readonly gpuAbsence?: string;
+}

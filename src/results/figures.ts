@@ -1,0 +1,58 @@
+import type { Figure } from "./figure.ts";
+import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "./kinds.ts";
+import type { Kind } from "./kinds/kind.ts";
+import { type Measured } from "./measured.ts";
+import { WINDOW_FIGURES } from "./window/window_figures.ts";
+
+/** A figure of a kind of result: of the whole result, or of the window that stands for it. */
+export interface ResultFigure extends Figure<TestResults> {
+  /** The kind. */
+  readonly kind: ResultKind;
+  /** `best` for a figure of the window that stands for the result, `result` for one of the whole. */
+  readonly of: "result" | "best";
+}
+
+/**
+ * Every figure of every kind, each read from the results of a run: the one place where a figure has its name, its unit and
+ * its direction. Gate, comparison and baseline, cards, tables, help and schema are loops over them.
+ */
+export const FIGURES: readonly ResultFigure[] = RESULT_KINDS.flatMap((kind) => figuresOf(kind));
+
+function figuresOf(kind: ResultKind): ResultFigure[] {
+  const spec = KINDS[kind] as Kind<TestResult>;
+  const notRun: Measured = { code: "not-run", detail: `${spec.name} gave no result` };
+  const from = (read: (result: TestResult) => Measured) => (tests: TestResults) => {
+    const result = tests[kind];
+    return result === undefined ? notRun : read(result);
+  };
+  const own = spec.figures.map(({ read, chosenFrom, ...figure }): ResultFigure => ({
+    ...figure,
+    kind,
+    of: "result",
+    read: from(read),
+    ...(chosenFrom === undefined
+      ? {}
+      : { chosenFrom: (tests) => tests[kind] === undefined ? 1 : chosenFrom(tests[kind]) }),
+  }));
+  const { best: bestOf } = spec;
+  if (bestOf === null) return own;
+  const ofBest = WINDOW_FIGURES.map(({ read, chosenFrom: _, ...figure }): ResultFigure => ({
+    ...figure,
+    kind,
+    of: "best",
+    read: from((result) => {
+      const best = bestOf(result);
+      return best === null
+        ? { code: "levels", detail: "no level of it is usable" }
+        : explained(read(best.window), result);
+    }),
+    ...(spec.comparedOfBest?.includes(figure.id) ? { compared: true } : {}),
+  }));
+  return [...own, ...ofBest];
+}
+
+/** An absence in the words of the result, where it has some. */
+function explained(measured: Measured, { absences }: TestResult): Measured {
+  if (!("code" in measured)) return measured;
+  return { ...measured, detail: absences[measured.code] ?? absences["latencyMs"] ?? measured.detail };
+}

@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import { baseEntries, type ResultBase } from "../result_base.ts";
+import { nullableNumber, number } from "../schema.ts";
+import { type Window, windowEntries } from "../window/window.ts";
+import type { Kind } from "./kind.ts";
+
+/** A moment of a run and a latency, for a chart; both ms. */
+export interface TimelinePoint {
+  /** When it ended, in an open loop when it was due, ms since the window began. */
+  readonly atMs: number;
+  /** Latency, ms. */
+  readonly latencyMs: number;
+}
+
+/** One load: a closed loop at one concurrency, or an open loop at one arrival rate. */
+export interface BasicResult extends ResultBase, Window {
+  /** Tells the results apart. */
+  readonly kind: "basic";
+  /** Requests outstanding at any time; `null` in an open loop. */
+  readonly concurrency: number | null;
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Latency over time for a chart, at most 2,000 points. */
+  readonly timeline: readonly TimelinePoint[];
+  /** The same for the warm-up, what MSER-5 cut included: moments up to 0, at most 500 points. */
+  readonly warmUpTimeline?: readonly TimelinePoint[];
+  /**
+   * Quantiles of the latency by their share, 0 to 1: every half percent and 20 to each decade of the tail. Left out where
+   * `timeline` holds every latency.
+   */
+  readonly latencyQuantiles?: readonly { readonly share: number; readonly latencyMs: number }[];
+}
+
+const timeline = v.array(v.looseObject({ atMs: number, latencyMs: number }));
+
+/** What the house knows of the basic test. */
+export const basicKind: Kind<BasicResult> = {
+  title: "Basic",
+  name: "the basic test",
+  question: "How fast does the server answer at one load?",
+  axis: null,
+  schema: v.looseObject({
+    kind: v.literal("basic"),
+    concurrency: nullableNumber,
+    batchSize: number,
+    ...windowEntries,
+    ...baseEntries,
+    timeline,
+    warmUpTimeline: v.exactOptional(timeline),
+    latencyQuantiles: v.exactOptional(v.array(v.looseObject({ share: number, latencyMs: number }))),
+  }) as unknown as v.GenericSchema<unknown, BasicResult>,
+  windows: (window) => [{ level: null, window }],
+  best: (window) => ({ level: null, window }),
+  asked: ({ load }) => ({ ...load }),
+  figures: [],
+  comparedOfBest: ["requests_per_second", "latency_p50", "latency_p95", "latency_p99", "error_rate"],
+};

@@ -1,0 +1,108 @@
+import * as v from "valibot";
+import type { Distribution, Estimate } from "../../core/estimate.ts";
+import { measuredOr } from "../measured.ts";
+import { baseEntries, type ResultBase } from "../result_base.ts";
+import { distribution, nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
+import { type Window, windowEntries } from "../window/window.ts";
+import type { Kind } from "./kind.ts";
+
+/** One cold cycle: unload, verified absence, load, first inference. */
+export interface ColdSample {
+  /** Time to unload and to see that the model is gone, ms. */
+  readonly unloadMs: number;
+  /** Time of the load call, ms; `null` where the server loads on the first request. */
+  readonly loadMs: number | null;
+  /** Latency of the first inference after the load, ms. */
+  readonly firstInferenceMs: number;
+  /** Load and first inference, ms. */
+  readonly totalMs: number;
+  /** What showed that the model was gone, for people. */
+  readonly evidence: string;
+}
+
+/** Cold starts against warm ones. */
+export interface LatencyResult extends ResultBase {
+  /** Tells the results apart. */
+  readonly kind: "latency";
+  /** `null` if no cold start could be had; `absences.cold` says why. */
+  readonly cold: {
+    /** Cold cycles in the order in which they ran. */
+    readonly samples: readonly ColdSample[];
+    /** Load and first inference, ms, bootstrap intervals. */
+    readonly totalMs: Distribution;
+  } | null;
+  /** Requests to the loaded model, one at a time; `null` where the test ended before. */
+  readonly warm: Window | null;
+  /** Cold mean less warm mean, ms. */
+  readonly overheadMs: Estimate | null;
+  /** The same in percent of the warm mean. */
+  readonly overheadPercent: Estimate | null;
+  /** Latency of the k-th inference after a load, ms, median over the cold cycles; [0] is the first inference. */
+  readonly warmUpCurveMs: readonly number[] | null;
+}
+
+/** What the house knows of the latency test. */
+export const latencyKind: Kind<LatencyResult> = {
+  title: "Latency",
+  name: "the latency test",
+  question: "What does a cold start cost, against a model that is loaded and warm?",
+  axis: null,
+  schema: v.looseObject({
+    kind: v.literal("latency"),
+    cold: v.nullable(v.looseObject({
+      samples: v.array(v.looseObject({
+        unloadMs: number,
+        loadMs: nullableNumber,
+        firstInferenceMs: number,
+        totalMs: number,
+        evidence: v.string(),
+      })),
+      totalMs: distribution,
+    })),
+    warm: v.nullable(v.looseObject(windowEntries)),
+    overheadMs: nullableEstimate,
+    overheadPercent: nullableEstimate,
+    warmUpCurveMs: v.nullable(numbers),
+    ...baseEntries,
+  }) as unknown as v.GenericSchema<unknown, LatencyResult>,
+  windows: ({ warm }) => warm === null ? [] : [{ level: null, window: warm }],
+  best: ({ warm }) => warm === null ? null : { level: null, window: warm },
+  asked: ({ warm }) => warm === null ? {} : { batchSize: warm.load.batchSize },
+  figures: [
+    {
+      id: "cold_start_mean",
+      label: "cold start",
+      unit: "ms",
+      better: "less",
+      read: ({ cold, absences }) => measuredOr(cold?.totalMs.mean, absences, ["cold"]),
+      gate: { name: "cold", meaning: "mean of a cold start: load and first inference" },
+      compared: true,
+    },
+    {
+      id: "warm_latency_mean",
+      label: "warm latency",
+      unit: "ms",
+      better: "less",
+      read: ({ warm, absences }) => measuredOr(warm?.latencyMs?.mean, absences, ["warm.latencyMs", "warm"]),
+      gate: { name: "warm", meaning: "mean latency of the loaded model, one request at a time" },
+      compared: true,
+    },
+    {
+      id: "cold_start_overhead",
+      label: "cold start overhead",
+      unit: "ms",
+      better: "less",
+      read: ({ overheadMs, absences }) => measuredOr(overheadMs, absences, ["overheadMs", "cold", "warm.latencyMs"]),
+      gate: { name: "overhead", meaning: "cold less warm" },
+    },
+    {
+      id: "cold_start_overhead_relative",
+      label: "cold start overhead",
+      unit: "percent",
+      better: "less",
+      read: ({ overheadPercent, absences }) =>
+        measuredOr(overheadPercent, absences, ["overheadMs", "cold", "warm.latencyMs"]),
+      gate: { name: "overhead", meaning: "cold less warm" },
+    },
+  ],
+};

@@ -1,0 +1,154 @@
+import * as v from "valibot";
+import { measuredOr, reading } from "../measured.ts";
+import { baseEntries, type ResultBase } from "../result_base.ts";
+import { nullableNumber, number } from "../schema.ts";
+import { type OpenWindow, windowEntries } from "../window/window.ts";
+import type { Kind, LevelWindow } from "./kind.ts";
+
+/** One trial of a capacity search. */
+export interface CapacityProbe {
+  /** What was tried: requests per second, or requests outstanding. */
+  readonly level: number;
+  /** Whether the objectives held; `unclear` where an interval straddles a limit even after a second run. */
+  readonly verdict: "met" | "missed" | "unclear";
+  /** Each objective with what was found, for people. */
+  readonly evidence: readonly string[];
+  /** Runs that it rests on. */
+  readonly runs: number;
+}
+
+/** The highest level that holds the objectives. */
+export interface CapacitySearch {
+  /** Highest level that met them; `null` if none did. */
+  readonly highest: number | null;
+  /** Lowest level above it that did not; `null` if every level met them. */
+  readonly lowestMissed: number | null;
+  /** Why the search ended: it closed in, no level met the objectives, or all did up to the bound of the client. */
+  readonly ended: "found" | "never met" | "always met" | "stopped early";
+  /** Trials in the order in which they ran. */
+  readonly probes: readonly CapacityProbe[];
+}
+
+/** How the server does at given arrival rates (open loop). */
+export interface LoadResult extends ResultBase {
+  /** Tells the results apart. */
+  readonly kind: "load";
+  /** How requests arrive: `constant`, `poisson`, `bursts of 10`, ... */
+  readonly arrivals: string;
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Ascending by offered rate. */
+  readonly levels: readonly OpenWindow[];
+  /** Highest offered rate that the server kept up with, fewer than 1 % failed; `null` if there was none. */
+  readonly sustainedPerSecond: number | null;
+  /** Lowest offered rate that it did not keep up with; `null` if there was none. */
+  readonly saturatedPerSecond: number | null;
+  /** With objectives: the capacity under them. */
+  readonly capacity: {
+    /** As given: `p99<100ms,errors<1%`. */
+    readonly objectives: string;
+    /** Highest arrival rate, requests per second. */
+    readonly rate: CapacitySearch;
+    /** Highest concurrency of a closed loop. */
+    readonly concurrency: CapacitySearch;
+    /** Successes per second that met the latency objectives at the highest rate (goodput); `null` if none did. */
+    readonly goodputPerSecond: number | null;
+  } | null;
+}
+
+/** The highest rate that was sustained. */
+function bestOf({ levels, sustainedPerSecond }: LoadResult): LevelWindow | null {
+  const window = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
+  return window === undefined ? null : { level: window.offeredPerSecond, window };
+}
+
+const capacitySearch = v.looseObject({
+  highest: nullableNumber,
+  lowestMissed: nullableNumber,
+  ended: v.picklist(["found", "never met", "always met", "stopped early"]),
+  probes: v.array(v.looseObject({
+    level: number,
+    verdict: v.picklist(["met", "missed", "unclear"]),
+    evidence: v.array(v.string()),
+    runs: number,
+  })),
+});
+
+const rate = { unit: "requests/s", better: "more" } as const;
+const notSearched = "no objectives were given to search a capacity under";
+
+/** What the house knows of the load test. */
+export const loadKind: Kind<LoadResult> = {
+  title: "Load",
+  name: "the load test",
+  question: "Which rate of arrivals does the server sustain, and what is the latency there?",
+  axis: { label: "offered rate", id: "offered_rate" },
+  schema: v.looseObject({
+    kind: v.literal("load"),
+    arrivals: v.string(),
+    batchSize: number,
+    levels: v.array(v.looseObject(windowEntries)),
+    sustainedPerSecond: nullableNumber,
+    saturatedPerSecond: nullableNumber,
+    capacity: v.nullable(v.looseObject({
+      objectives: v.string(),
+      rate: capacitySearch,
+      concurrency: capacitySearch,
+      goodputPerSecond: nullableNumber,
+    })),
+    ...baseEntries,
+  }) as unknown as v.GenericSchema<unknown, LoadResult>,
+  windows: ({ levels }) => levels.map((window) => ({ level: window.offeredPerSecond, window })),
+  best: bestOf,
+  asked: ({ arrivals, batchSize, capacity }) => ({ arrivals, batchSize, objectives: capacity?.objectives ?? null }),
+  figures: [
+    {
+      ...rate,
+      id: "sustained_rate",
+      label: "sustained rate",
+      read: ({ sustainedPerSecond, absences }) =>
+        measuredOr(reading(sustainedPerSecond), absences, ["levels"], "none of the offered rates was sustained"),
+      compared: true,
+    },
+    {
+      ...rate,
+      id: "saturated_rate",
+      label: "saturated from",
+      read: ({ saturatedPerSecond, absences }) =>
+        measuredOr(reading(saturatedPerSecond), absences, ["levels"], "no offered rate saturated the server"),
+    },
+    {
+      ...rate,
+      id: "capacity_rate",
+      label: "capacity",
+      read: ({ capacity, absences }) =>
+        measuredOr(
+          reading(capacity?.rate.highest),
+          absences,
+          ["capacity"],
+          capacity ? "no rate met them" : notSearched,
+        ),
+      compared: true,
+    },
+    {
+      id: "capacity_concurrency",
+      label: "capacity in concurrency",
+      unit: "requests",
+      better: "more",
+      read: ({ capacity, absences }) =>
+        measuredOr(
+          reading(capacity?.concurrency.highest),
+          absences,
+          ["capacity"],
+          capacity ? "no concurrency met them" : notSearched,
+        ),
+    },
+    {
+      ...rate,
+      id: "goodput",
+      label: "goodput",
+      read: ({ capacity, absences }) =>
+        measuredOr(reading(capacity?.goodputPerSecond), absences, ["capacity"], notSearched),
+    },
+  ],
+};

@@ -1,0 +1,239 @@
+import * as v from "valibot";
+import type { Estimate } from "../../core/estimate.ts";
+import type { WorkerMemory } from "../../core/protocol.ts";
+import { measuredOr, reading } from "../measured.ts";
+import { baseEntries, type ResultBase } from "../result_base.ts";
+import {
+  estimate,
+  fragmentationVerdict,
+  growthVerdict,
+  nullableNumber,
+  number,
+  numbers,
+  numbersByName,
+} from "../schema.ts";
+import { type Window, windowEntries } from "../window/window.ts";
+import type { Kind } from "./kind.ts";
+
+/** Memory of the server at one moment; GPU `null` where not measured. */
+export interface MemoryPoint {
+  /** Host memory, bytes. */
+  readonly cpuBytes: number;
+  /** Accelerator memory, bytes. */
+  readonly gpuBytes: number | null;
+}
+
+/** Phases of a memory test in their order. */
+export const MEMORY_PHASES = ["absent", "loaded", "single", "batches", "concurrent", "soak", "unloaded"] as const;
+
+/** One member of {@linkcode MEMORY_PHASES}. */
+export type MemoryPhaseName = typeof MEMORY_PHASES[number];
+
+/** Memory of one phase: the median of its settled samples. */
+export interface MemoryPhase extends MemoryPoint {
+  /** Which phase. */
+  readonly name: MemoryPhaseName;
+  /** Highest sample of the phase, bytes. */
+  readonly peakCpuBytes: number;
+  /** When it began, ms since the test began. */
+  readonly startMs: number;
+  /** When it ended, ms since the test began. */
+  readonly endMs: number;
+  /** Samples that it rests on. */
+  readonly n: number;
+}
+
+/** A load that a phase offered, with what it answered. */
+export interface PhaseWindow extends Window {
+  /** Which phase. */
+  readonly phase: MemoryPhaseName;
+}
+
+/** Where the memory figures come from. */
+export interface MemoryScope {
+  /**
+   * `process-tree-pss` or `process-tree-rss`: the server's processes on this host; `server-metrics`: what it reports.
+   */
+  readonly source: "process-tree-pss" | "process-tree-rss" | "server-metrics";
+  /** Process ids seen; empty for `server-metrics`. */
+  readonly pids: readonly number[];
+  /** Where the GPU figures come from: `per-process`, `per-device`, `server-metrics`; `null` without. */
+  readonly gpuSource: "per-process" | "per-device" | "server-metrics" | null;
+}
+
+/** Memory of the server through the life of a model. */
+export interface MemoryResult extends ResultBase {
+  /** Tells the results apart. */
+  readonly kind: "memory";
+  /** `null` where the server's memory is not observable; `absences.scope` says why. */
+  readonly scope: MemoryScope | null;
+  /** With the model absent; `null` if it could not be unloaded. */
+  readonly baseline: MemoryPoint | null;
+  /** Highest of the whole test. */
+  readonly peak: MemoryPoint | null;
+  /** Loaded less absent, bytes of host memory; `null` if either is missing. */
+  readonly modelFootprintBytes: number | null;
+  /** In their order; those that did not run are missing. */
+  readonly phases: readonly MemoryPhase[];
+  /** The loads that the phases offered, in their order; left out by versions before 0.2. */
+  readonly loads?: readonly PhaseWindow[];
+  /** Of each worker process after the soak, bytes; left out where the server names none. */
+  readonly workers?: readonly WorkerMemory[];
+  /** Over the steady soak; `null` if it did not run. */
+  readonly growth: {
+    /** Theil-Sen slope, bytes per completed request. */
+    readonly bytesPerRequest: Estimate;
+    /** By the Mann-Kendall test. */
+    readonly verdict: "growing" | "stable" | "cannot tell";
+    /** Two-sided p-value of the Mann-Kendall test; `null` if too short. */
+    readonly pValue: number | null;
+    /** Requests of the soak. */
+    readonly requests: number;
+    /** About how many requests would tell, where this soak cannot; `null` where it can, or nobody knows. */
+    readonly requestsNeeded?: number | null;
+  } | null;
+  /** What repeated loads and unloads leave behind; `null` where they did not run. */
+  readonly cycles?: {
+    /** Theil-Sen slope, bytes for each cycle of load, inferences and unload. */
+    readonly bytesPerCycle: Estimate;
+    /** By the Mann-Kendall test and a floor for what allocators keep. */
+    readonly verdict: "growing" | "stable" | "cannot tell";
+    /** Two-sided p-value of the Mann-Kendall test; `null` if too short. */
+    readonly pValue: number | null;
+    /** Memory after each unload, bytes, in order. */
+    readonly afterUnloadBytes: readonly number[];
+  } | null;
+  /** Only from allocator counters. */
+  readonly fragmentation: {
+    /** What the counters show. */
+    readonly verdict: "detected" | "not detected" | "not observable";
+    /** Counters in bytes by name; empty where not observable. */
+    readonly evidence: Readonly<Record<string, number>>;
+  };
+  /** Requests per second of the soak for each MB (2^20 bytes) of footprint; `null` without a footprint. */
+  readonly requestsPerMb: number | null;
+  /** Every sample: ms since the test began, completed requests of the soak at that moment (`null` outside it). */
+  readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
+}
+
+const point = { cpuBytes: number, gpuBytes: nullableNumber };
+const phaseName = v.picklist(MEMORY_PHASES);
+
+/** What the house knows of the memory test. */
+export const memoryKind: Kind<MemoryResult> = {
+  title: "Memory",
+  name: "the memory test",
+  question: "What does the model cost in memory, and does it grow?",
+  axis: { label: "phase", id: "phase" },
+  schema: v.looseObject({
+    kind: v.literal("memory"),
+    scope: v.nullable(v.looseObject({
+      source: v.picklist(["process-tree-pss", "process-tree-rss", "server-metrics"]),
+      pids: numbers,
+      gpuSource: v.nullable(v.picklist(["per-process", "per-device", "server-metrics"])),
+    })),
+    baseline: v.nullable(v.looseObject(point)),
+    peak: v.nullable(v.looseObject(point)),
+    modelFootprintBytes: nullableNumber,
+    phases: v.array(v.looseObject({
+      name: phaseName,
+      ...point,
+      peakCpuBytes: number,
+      startMs: number,
+      endMs: number,
+      n: number,
+    })),
+    loads: v.exactOptional(v.array(v.looseObject({ phase: phaseName, ...windowEntries }))),
+    workers: v.exactOptional(v.array(v.looseObject({
+      id: v.string(),
+      pid: nullableNumber,
+      residentBytes: nullableNumber,
+    }))),
+    growth: v.nullable(v.looseObject({
+      bytesPerRequest: estimate,
+      verdict: growthVerdict,
+      pValue: nullableNumber,
+      requests: number,
+      requestsNeeded: v.exactOptional(nullableNumber),
+    })),
+    cycles: v.exactOptional(v.nullable(v.looseObject({
+      bytesPerCycle: estimate,
+      verdict: growthVerdict,
+      pValue: nullableNumber,
+      afterUnloadBytes: numbers,
+    }))),
+    fragmentation: v.looseObject({ verdict: fragmentationVerdict, evidence: numbersByName }),
+    requestsPerMb: nullableNumber,
+    ...baseEntries,
+    timeline: v.array(v.looseObject({ atMs: number, ...point, completedRequests: nullableNumber })),
+  }) as unknown as v.GenericSchema<unknown, MemoryResult>,
+  windows: ({ loads = [] }) =>
+    loads.map((window) => ({
+      level: window.phase === "batches" ? `batches of ${window.load.batchSize}` : window.phase,
+      window,
+    })),
+  best: null,
+  asked: ({ scope }) => ({ source: scope?.source ?? null }),
+  figures: [
+    {
+      id: "growth",
+      label: "growth",
+      unit: "bytes/request",
+      better: "less",
+      read: ({ growth, absences }) => measuredOr(growth?.bytesPerRequest, absences, ["growth", "scope"]),
+      gate: { name: "growth", meaning: "memory that each request leaves behind" },
+      compared: true,
+    },
+    {
+      id: "model_footprint",
+      label: "footprint",
+      unit: "bytes",
+      better: "less",
+      read: ({ modelFootprintBytes, absences }) =>
+        measuredOr(reading(modelFootprintBytes), absences, ["modelFootprintBytes", "baseline", "scope"]),
+      gate: { name: "footprint", meaning: "memory that the loaded model takes" },
+      compared: true,
+    },
+    ...(["baseline", "peak"] as const).flatMap((name) => [
+      {
+        id: name,
+        label: name === "peak" ? "peak memory" : "memory without the model",
+        unit: "bytes",
+        better: "less",
+        read: (result: MemoryResult) =>
+          measuredOr(reading(result[name]?.cpuBytes), result.absences, [name, "baseline", "scope"]),
+      } as const,
+      {
+        id: `${name}_gpu`,
+        label: name === "peak" ? "peak GPU memory" : "GPU memory without the model",
+        unit: "bytes",
+        better: "less",
+        read: (result: MemoryResult) =>
+          measuredOr(reading(result[name]?.gpuBytes), result.absences, [name, "gpuBytes", "baseline", "scope"]),
+      } as const,
+    ]),
+    {
+      id: "growth_requests_needed",
+      label: "requests that would tell whether it grows",
+      unit: "requests",
+      better: "less",
+      read: ({ growth, absences }) =>
+        measuredOr(reading(growth?.requestsNeeded), absences, ["growth", "scope"], "it can be told, or nobody knows"),
+    },
+    {
+      id: "growth_per_load_cycle",
+      label: "left by each load and unload",
+      unit: "bytes/cycle",
+      better: "less",
+      read: ({ cycles, absences }) => measuredOr(cycles?.bytesPerCycle, absences, ["cycles", "scope"]),
+    },
+    {
+      id: "requests_per_mb",
+      label: "requests per second for each MB of footprint",
+      unit: "requests/s",
+      better: "more",
+      read: ({ requestsPerMb, absences }) =>
+        measuredOr(reading(requestsPerMb), absences, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"]),
+    },
+  ],
+};

@@ -1,0 +1,13 @@
+import type { Severity } from "./finding.ts";
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
+
+/**
+ * The most severe first; for `toSorted`.
+ *
+ * @param a One.
+ * @param b Another.
+ */
+export function bySeverity(a: { readonly severity: Severity }, b: { readonly severity: Severity }): number {
+  return RANK[a.severity] - RANK[b.severity];
+}

@@ -1,0 +1,25 @@
+import * as v from "valibot";
+import { nullableString } from "./schema.ts";
+
+/** What was measured. */
+export interface TargetDescription {
+  /** Base URL of the server. */
+  readonly url: string;
+  /** Name of the protocol. */
+  readonly protocol: string;
+  /** Canonical name of the model. */
+  readonly model: string;
+  /** True if it was the embedded server, whose predictions mean nothing. */
+  readonly embedded: boolean;
+  /** Device as the server says, or `null`. */
+  readonly device: string | null;
+}
+
+/** {@linkcode TargetDescription} in a results file. */
+export const targetSchema: v.GenericSchema<unknown, TargetDescription> = v.looseObject({
+  url: v.string(),
+  protocol: v.string(),
+  model: v.string(),
+  embedded: v.boolean(),
+  device: nullableString,
+});

@@ -1,0 +1,46 @@
+/** What a figure is measured in; shares are 0 to 1. */
+export type Unit =
+  | "ms"
+  | "share"
+  | "percent"
+  | "requests/s"
+  | "predictions/s"
+  | "bytes"
+  | "bytes/request"
+  | "bytes/cycle"
+  | "times"
+  | "requests"
+  | "items";
+
+/** How a unit may be written in an objective, and what one of it is in {@linkcode Unit}. */
+export interface WrittenUnit {
+  /** As it is written, in any case. */
+  readonly written: string;
+  /** What it is a multiple or a part of. */
+  readonly unit: Unit;
+  /** How many of `unit` one of it is. */
+  readonly times: number;
+}
+
+const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times: number])[]>> = {
+  "ms": [["ms", 1], ["us", 0.001], ["s", 1000]],
+  "share": [["%", 0.01]],
+  "percent": [["%", 1]],
+  "requests/s": [["/s", 1], ["req/s", 1]],
+  "predictions/s": [["pred/s", 1]],
+  "bytes": [["KB", 2 ** 10], ["MB", 2 ** 20], ["GB", 2 ** 30]],
+  "bytes/request": [["B/request", 1], ["KB/request", 2 ** 10]],
+  "bytes/cycle": [["B/cycle", 1], ["KB/cycle", 2 ** 10]],
+  "times": [["x", 1]],
+  "requests": [["requests", 1]],
+  "items": [["items", 1]],
+};
+
+/**
+ * How limits in a unit may be written; the first is the usual one.
+ *
+ * @param unit Which.
+ */
+export function writtenUnits(unit: Unit): readonly WrittenUnit[] {
+  return WRITTEN[unit].map(([written, times]) => ({ written, unit, times }));
+}

@@ -1,0 +1,93 @@
+import * as v from "valibot";
+import { number } from "../schema.ts";
+
+/** When requests arrive in an open loop, as it was asked for. Rates are requests per second. */
+export type ArrivalPattern =
+  | { readonly kind: "constant" | "poisson"; readonly ratePerSecond: number }
+  | { readonly kind: "bursts"; readonly ratePerSecond: number; readonly size: number }
+  | { readonly kind: "ramp"; readonly fromPerSecond: number; readonly toPerSecond: number }
+  | { readonly kind: "trace"; readonly requests: number };
+
+/** So many requests are outstanding at any time: each is followed by the next when it was answered. */
+export interface ClosedLoad {
+  /** Tells the loads apart. */
+  readonly kind: "closed";
+  /** Requests outstanding at any time. */
+  readonly concurrency: number;
+  /** Items per request. */
+  readonly batchSize: number;
+  /** Single requests that the server was told to join into one batch; left out where it makes none. */
+  readonly serverBatchSize?: number;
+}
+
+/** Requests are sent when they are due, whether or not earlier ones were answered. */
+export interface OpenLoad {
+  /** Tells the loads apart. */
+  readonly kind: "open";
+  /** When they are due. */
+  readonly arrivals: ArrivalPattern;
+  /** Most connections; requests that are due beyond wait in the client, and their latency counts on. */
+  readonly maxConnections: number;
+  /** Items per request. */
+  readonly batchSize: number;
+}
+
+/** What is offered to a server, as it was asked for: what came out is a result, not a load. */
+export type Load = ClosedLoad | OpenLoad;
+
+/**
+ * A text that is the same for the same load, and another for another.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { loadKey } from "./load.ts";
+ *
+ * const load = { kind: "closed", concurrency: 4, batchSize: 1 } as const;
+ * assertEquals(loadKey(load), loadKey({ batchSize: 1, kind: "closed", concurrency: 4 }));
+ * assertNotEquals(loadKey(load), loadKey({ ...load, serverBatchSize: 4 }));
+ * ```
+ *
+ * @param load What was asked for.
+ */
+export function loadKey(load: Load | object): string {
+  const sorted = (value: unknown): unknown =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).toSorted(([a], [b]) => a < b ? -1 : 1).map(([key, of]) => [key, sorted(of)])
+      : value;
+  return JSON.stringify(sorted(load));
+}
+
+/**
+ * Mean rate that an open loop offers, requests per second; `null` for a trace, whose rate is what its file holds.
+ *
+ * @param arrivals What was asked for.
+ */
+export function rateOf(arrivals: ArrivalPattern): number | null {
+  switch (arrivals.kind) {
+    case "trace":
+      return null;
+    case "ramp":
+      return (arrivals.fromPerSecond + arrivals.toPerSecond) / 2;
+    default:
+      return arrivals.ratePerSecond;
+  }
+}
+
+const arrivalPattern = v.variant("kind", [
+  v.looseObject({ kind: v.picklist(["constant", "poisson"]), ratePerSecond: number }),
+  v.looseObject({ kind: v.literal("bursts"), ratePerSecond: number, size: number }),
+  v.looseObject({ kind: v.literal("ramp"), fromPerSecond: number, toPerSecond: number }),
+  v.looseObject({ kind: v.literal("trace"), requests: number }),
+]);
+
+/** {@linkcode Load} in a results file. */
+export const loadSchema: v.GenericSchema<unknown, Load> = v.variant("kind", [
+  v.looseObject({
+    kind: v.literal("closed"),
+    concurrency: number,
+    batchSize: number,
+    serverBatchSize: v.exactOptional(number),
+  }),
+  v.looseObject({ kind: v.literal("open"), arrivals: arrivalPattern, maxConnections: number, batchSize: number }),
+]);

@@ -1,0 +1,165 @@
+import * as v from "valibot";
+import type { Estimate } from "../../core/estimate.ts";
+import type { FailureReason } from "../../core/outcome.ts";
+import { failureCounts, failureTexts, nullableEstimate, nullableNumber, number } from "../schema.ts";
+import { type Load, loadSchema } from "./load.ts";
+import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
+
+/** Counts of a measured window. */
+export interface Counts {
+  /** Requests that ended inside the window, in an open loop that were due inside it; cancelled ones apart. */
+  readonly requests: number;
+  /** Those that passed the protocol's check. */
+  readonly succeeded: number;
+  /** Those that did not. */
+  readonly failed: number;
+  /** Requests cut off by us at the end of the run. */
+  readonly cancelled: number;
+  /** Failures by reason; reasons that did not occur are left out. */
+  readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
+  /** One example of each reason in the server's or the socket's own words. */
+  readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
+}
+
+/** What warm-up took from a level before it was measured. */
+export interface WarmUpCut {
+  /** Requests sent before the window began. */
+  readonly warmUpRequests: number;
+  /** Requests cut from the window's front by MSER-5; an open loop cuts none, since a queue that fills is no warm-up. */
+  readonly cutRequests: number;
+}
+
+/** What the server counted in a window: differences of its counters between the ends. Times are means per request. */
+export interface ServerTime {
+  /** Requests that the server counted; more than were sent where others use it too. */
+  readonly requests: number;
+  /** Waiting for an execution, ms; `null` if it is not counted. */
+  readonly queueMs: number | null;
+  /** Execution of the model, ms; `null` if it is not counted. */
+  readonly computeMs: number | null;
+  /** Preparing inputs, ms; left out where it is not told apart from computation. */
+  readonly inputMs?: number;
+  /** Preparing outputs, ms; left out where it is not told apart from computation. */
+  readonly outputMs?: number;
+  /** Executions of the model; `null` if they are not counted. */
+  readonly executions: number | null;
+  /** Items in an execution: the batch size that really ran; `null` if executions are not counted. */
+  readonly meanBatch: number | null;
+  /** Mean latency less all of these, ms: network, client, and what the server does not count; `null` if unknown. */
+  readonly restMs: number | null;
+}
+
+/** One visit to a load: loads that several tests need are visited by each of them, and measured over all visits. */
+export interface WindowVisit {
+  /** The test that made it, by its kind. */
+  readonly by: string;
+  /** When its window began, ms since the run began. */
+  readonly atMs: number;
+  /** Length of its window, ms. */
+  readonly durationMs: number;
+  /** Successes per second in it; `null` if there was none. */
+  readonly requestsPerSecond: Estimate | null;
+}
+
+/** What an open loop has to say besides. Requests count by the moment at which they were due. */
+export interface OfferedFigures {
+  /** Rate that was offered, requests per second: those due in the window by its length. */
+  readonly offeredPerSecond: number;
+  /** Requests that were due in the window. */
+  readonly due: number;
+  /** Those that were given up: not answered some seconds after the window. */
+  readonly unanswered: number;
+  /** Most requests that were outstanding or waiting at one time. */
+  readonly mostOutstanding: number;
+  /** How fast the number of unanswered requests grew, per second; `null` where the window was too short. */
+  readonly backlogGrowthPerSecond: Estimate | null;
+  /** True if the server did not keep up: latencies then grow with the length of the window. */
+  readonly saturated: boolean;
+}
+
+/** One measured load: rates, latencies and counts, whichever test measured it and however requests arrived. */
+export interface Window extends Counts, WarmUpCut, RequestDistributions, Partial<OfferedFigures> {
+  /** What was offered, as it was asked for. */
+  readonly load: Load;
+  /** Where the latency of a request begins. */
+  readonly latencyFrom: LatencyOrigin;
+  /** Length of the measured window, ms. */
+  readonly durationMs: number;
+  /** Requests answered successfully per second; `null` if none was. */
+  readonly requestsPerSecond: Estimate | null;
+  /** Predictions per second: successful requests times batch size; `null` if none was. */
+  readonly predictionsPerSecond: Estimate | null;
+  /** Failed share of requests, unanswered ones among them, 0 to 1, with a Wilson interval; `null` if none ended. */
+  readonly errorRate: Estimate | null;
+  /** Whether the intervals reached the wanted precision. */
+  readonly converged: boolean;
+  /** True if the client may have set the numbers: rates are then "at least". */
+  readonly clientLimited: boolean;
+  /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
+  readonly server?: ServerTime | null;
+  /** The visits that it is measured over, in the order in which they ran; left out by versions before 0.2. */
+  readonly visits?: readonly WindowVisit[];
+}
+
+/** A window of an open loop. */
+export type OpenWindow = Window & OfferedFigures;
+
+/**
+ * Whether a window is one of an open loop.
+ *
+ * @param window The window.
+ */
+export function isOpen(window: Window): window is OpenWindow {
+  return window.latencyFrom === "due";
+}
+
+const counts = {
+  requests: number,
+  succeeded: number,
+  failed: number,
+  cancelled: number,
+  failuresByReason: failureCounts,
+  failureExamples: failureTexts,
+};
+
+const server = v.looseObject({
+  requests: number,
+  queueMs: nullableNumber,
+  computeMs: nullableNumber,
+  inputMs: v.exactOptional(number),
+  outputMs: v.exactOptional(number),
+  executions: nullableNumber,
+  meanBatch: nullableNumber,
+  restMs: nullableNumber,
+});
+
+const visit = v.looseObject({
+  by: v.string(),
+  atMs: number,
+  durationMs: number,
+  requestsPerSecond: nullableEstimate,
+});
+
+/** {@linkcode Window} in a results file, as entries of the schema of what holds one. */
+export const windowEntries: v.ObjectEntries = {
+  load: loadSchema,
+  latencyFrom: v.picklist(["sent", "due"]),
+  offeredPerSecond: v.exactOptional(number),
+  requestsPerSecond: nullableEstimate,
+  predictionsPerSecond: nullableEstimate,
+  ...requestDistributionEntries,
+  errorRate: nullableEstimate,
+  backlogGrowthPerSecond: v.exactOptional(nullableEstimate),
+  saturated: v.exactOptional(v.boolean()),
+  converged: v.boolean(),
+  clientLimited: v.boolean(),
+  due: v.exactOptional(number),
+  unanswered: v.exactOptional(number),
+  mostOutstanding: v.exactOptional(number),
+  ...counts,
+  durationMs: number,
+  warmUpRequests: number,
+  cutRequests: number,
+  server: v.exactOptional(v.nullable(server)),
+  visits: v.exactOptional(v.array(visit)),
+};

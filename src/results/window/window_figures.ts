@@ -1,0 +1,130 @@
+import type { Estimate } from "../../core/estimate.ts";
+import type { Figure } from "../figure.ts";
+import { type Measured, reading } from "../measured.ts";
+import type { Unit } from "../units.ts";
+import { REQUEST_METRICS, type RequestMetric } from "./request_metrics.ts";
+import type { ServerTime, Window } from "./window.ts";
+
+/** A figure of one window. */
+export type WindowFigure = Figure<Window>;
+
+/** What objectives and tables take of a distribution. */
+const MEMBERS = [
+  ["mean", "mean", "mean", null],
+  ["p50", "median", "median of the", 0.5],
+  ["p90", "p90", "90th percentile of the", 0.9],
+  ["p95", "p95", "95th percentile of the", 0.95],
+  ["p99", "p99", "99th percentile of the", 0.99],
+] as const;
+
+const orNone = (estimate: Estimate | null | undefined, code: string, detail = "no request succeeded"): Measured =>
+  estimate ?? { code, detail };
+
+/** Why a window has no distribution of some metric. */
+const missing = ({ field }: RequestMetric, { succeeded }: Window): Measured => ({
+  code: field,
+  detail: succeeded === 0 ? "no request succeeded" : "it was not told",
+});
+
+function figuresOf(metric: RequestMetric): WindowFigure[] {
+  const { field, id, label, gatePrefix } = metric;
+  const extreme = (member: "min" | "max", { [field]: distribution }: Window) => {
+    if (!distribution) return null;
+    // What was seen is judged as that: of what was not seen it says nothing.
+    const value = distribution[member];
+    return { value, low: value, high: value, level: distribution.mean.level, n: distribution.n };
+  };
+  const gateOf = (member: string, meaning: string) =>
+    gatePrefix === undefined ? {} : { gate: { name: `${gatePrefix}${member}`, meaning: `${meaning} ${label}` } };
+  const base = { unit: "ms", better: "less" } as const;
+  return [
+    ...MEMBERS.map(([member, word, meaning, quantile]): WindowFigure => ({
+      ...base,
+      id: `${id}_${member}`,
+      label: `${word} ${label}`,
+      read: (window) => window[field]?.[member] ?? missing(metric, window),
+      ...(quantile === null ? {} : { quantile }),
+      ...gateOf(member, meaning),
+    })),
+    {
+      ...base,
+      id: `${id}_max`,
+      label: `longest ${label}`,
+      read: (window) => extreme("max", window) ?? missing(metric, window),
+      ...gateOf("max", "longest"),
+    },
+    {
+      ...base,
+      id: `${id}_min`,
+      label: `shortest ${label}`,
+      read: (window) => extreme("min", window) ?? missing(metric, window),
+    },
+  ];
+}
+
+/** Means per request, from the server's own counters. */
+function serverFigure(id: string, label: string, unit: Unit, read: (server: ServerTime) => number | null | undefined) {
+  return {
+    id,
+    label,
+    unit,
+    better: "less",
+    read: ({ server }) =>
+      orNone(server ? reading(read(server), server.requests) : null, "server", "the server does not count it"),
+  } satisfies WindowFigure;
+}
+
+/** Every figure of a window. A new one is a row here; of each request, a row of `REQUEST_METRICS`. */
+export const WINDOW_FIGURES: readonly WindowFigure[] = [
+  {
+    id: "requests_per_second",
+    label: "throughput",
+    unit: "requests/s",
+    better: "more",
+    read: ({ requestsPerSecond }) => orNone(requestsPerSecond, "requestsPerSecond"),
+    gate: { name: "throughput", meaning: "successful requests or predictions per second" },
+  },
+  {
+    id: "predictions_per_second",
+    label: "throughput",
+    unit: "predictions/s",
+    better: "more",
+    read: ({ predictionsPerSecond }) => orNone(predictionsPerSecond, "predictionsPerSecond"),
+    gate: { name: "throughput", meaning: "successful requests or predictions per second" },
+  },
+  {
+    id: "error_rate",
+    label: "errors",
+    unit: "share",
+    better: "less",
+    read: ({ errorRate }) => orNone(errorRate, "errorRate", "no request ended"),
+    gate: { name: "errors", meaning: "failed share of the requests" },
+  },
+  ...REQUEST_METRICS.flatMap(figuresOf),
+  {
+    id: "backlog_growth",
+    label: "growth of the backlog",
+    unit: "requests/s",
+    better: "less",
+    read: ({ backlogGrowthPerSecond }) =>
+      orNone(backlogGrowthPerSecond, "backlogGrowthPerSecond", "it is told of open loops of some seconds"),
+  },
+  serverFigure("server_queue", "queue in the server", "ms", ({ queueMs }) => queueMs),
+  serverFigure("server_compute", "computation in the server", "ms", ({ computeMs }) => computeMs),
+  serverFigure("server_input", "preparing inputs", "ms", ({ inputMs }) => inputMs),
+  serverFigure("server_output", "preparing outputs", "ms", ({ outputMs }) => outputMs),
+  serverFigure("outside_server", "outside the server", "ms", ({ restMs }) => restMs),
+  serverFigure("executed_batch_size", "items in an execution", "items", ({ meanBatch }) => meanBatch),
+];
+
+/**
+ * The figure of a window by its id.
+ *
+ * @param id Of {@linkcode WINDOW_FIGURES}.
+ * @throws {RangeError} If there is none.
+ */
+export function windowFigure(id: string): WindowFigure {
+  const found = WINDOW_FIGURES.find((figure) => figure.id === id);
+  if (found === undefined) throw new RangeError(`Cannot read a figure as there must be one of that id: found ${id}`);
+  return found;
+}
