@@ -1,18 +1,22 @@
 /** Builders of plausible results, so that a test states only what it is about. */
 import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type {
+  AbResult,
   BasicResult,
   ClientCheck,
-  Counts,
   LatencyResult,
-  LevelMeasurement,
+  LoadResult,
   MemoryPhaseName,
   MemoryResult,
+  OpenWindow,
+  OperatingPoint,
+  OperatingPointsResult,
   ResultBase,
   ScalabilityLevel,
   ScalabilityResult,
   ThroughputLevel,
   ThroughputResult,
+  Window,
 } from "../../src/results/result.ts";
 
 export const MB = 2 ** 20;
@@ -59,21 +63,17 @@ export const base: ResultBase = {
   client: calmClient,
 };
 
-/** The counts of a window alone. */
-export function countsOf(measured: LevelMeasurement): Counts {
-  const { requests, succeeded, failed, cancelled, failuresByReason, failureExamples } = measured;
-  return { requests, succeeded, failed, cancelled, failuresByReason, failureExamples };
-}
-
 /** One closed-loop window at a rate; its latency follows from Little's law. */
 export function measurement(
   requestsPerSecond: number,
   concurrency: number,
   batchSize: number,
-  overrides: Partial<LevelMeasurement> = {},
-): LevelMeasurement {
+  overrides: Partial<Window> = {},
+): Window {
   const n = Math.max(12, Math.round(requestsPerSecond * 4));
   return {
+    load: { kind: "closed", concurrency, batchSize },
+    latencyFrom: "sent",
     requests: n,
     succeeded: n,
     failed: 0,
@@ -86,6 +86,8 @@ export function measurement(
     requestsPerSecond: estimate(requestsPerSecond, requestsPerSecond * 0.014, n),
     predictionsPerSecond: estimate(requestsPerSecond * batchSize, requestsPerSecond * batchSize * 0.014, n),
     latencyMs: distribution(1000 * concurrency / requestsPerSecond, n),
+    firstByteMs: null,
+    serverMs: null,
     errorRate: { value: 0, low: 0, high: 3.84 / (n + 3.84), level: 0.95, n },
     converged: true,
     clientLimited: false,
@@ -94,8 +96,10 @@ export function measurement(
 }
 
 /** A window in which nothing succeeded. */
-export function failedMeasurement(requests = 40): LevelMeasurement {
+export function failedMeasurement(requests = 40): Window {
   return {
+    load: { kind: "closed", concurrency: 1, batchSize: 1 },
+    latencyFrom: "sent",
     requests,
     succeeded: 0,
     failed: requests,
@@ -108,6 +112,8 @@ export function failedMeasurement(requests = 40): LevelMeasurement {
     requestsPerSecond: null,
     predictionsPerSecond: null,
     latencyMs: null,
+    firstByteMs: null,
+    serverMs: null,
     errorRate: { value: 1, low: requests / (requests + 3.84), high: 1, level: 0.95, n: requests },
     converged: false,
     clientLimited: false,
@@ -150,7 +156,7 @@ export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyRe
         p95: { value: 2490, low: 2394, high: null, level: 0.95, n: 5 },
       },
     },
-    warm: { latencyMs: distribution(22.1, 120), counts: countsOf(measurement(30, 1, 1)), converged: true },
+    warm: measurement(30, 1, 1, { latencyMs: distribution(22.1, 120) }),
     overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 },
     overheadPercent: { value: 10_620, low: 10_300, high: 11_010, level: 0.95, n: 5 },
     warmUpCurveMs: [199, 31.2, 23.4, 22.6, 22.2, 22.1, 22.3, 22.0, 22.1, 22.2, 22.1],
@@ -274,6 +280,138 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
       gpu: "no NVIDIA GPU on this host",
       fragmentation: "the server reports no allocator counters",
     },
+    ...overrides,
+  };
+}
+
+/** One window of an open loop at a rate that the server keeps up with. */
+export function openWindow(offeredPerSecond: number, overrides: Partial<OpenWindow> = {}): OpenWindow {
+  const n = Math.round(offeredPerSecond * 5);
+  return {
+    ...measurement(offeredPerSecond, 1, 1),
+    load: {
+      kind: "open",
+      arrivals: { kind: "poisson", ratePerSecond: Math.round(offeredPerSecond) },
+      maxConnections: 512,
+      batchSize: 1,
+    },
+    latencyFrom: "due",
+    requests: n,
+    succeeded: n,
+    durationMs: 5000,
+    cutRequests: 0,
+    cancelled: 0,
+    latencyMs: distribution(24, n),
+    serviceMs: distribution(22, n),
+    latenessMs: distribution(0.3, n),
+    offeredPerSecond,
+    due: n,
+    unanswered: 0,
+    mostOutstanding: 6,
+    backlogGrowthPerSecond: estimate(0.02, 0.1),
+    saturated: false,
+    ...overrides,
+  };
+}
+
+/** A load test over three rates, the last of them too high. */
+export function loadResult(overrides: Partial<LoadResult> = {}): LoadResult {
+  return {
+    ...base,
+    kind: "load",
+    arrivals: "poisson",
+    batchSize: 1,
+    levels: [
+      openWindow(20.4),
+      openWindow(39.8),
+      openWindow(79.6, {
+        saturated: true,
+        requestsPerSecond: estimate(46.2, 1.1),
+        latencyMs: distribution(900, 230),
+        unanswered: 61,
+        succeeded: 230,
+        requests: 230,
+        backlogGrowthPerSecond: estimate(32.8, 2.1),
+        converged: false,
+      }),
+    ],
+    sustainedPerSecond: 39.8,
+    saturatedPerSecond: 79.6,
+    capacity: null,
+    ...overrides,
+  };
+}
+
+/** A point of the confirmation. */
+export function operatingPoint(
+  predictionsPerSecond: number,
+  batchSize: number,
+  concurrency: number,
+  overrides: Partial<OperatingPoint> = {},
+): OperatingPoint {
+  return {
+    ...measurement(predictionsPerSecond / batchSize, concurrency, batchSize, overrides),
+    batchSize,
+    concurrency,
+  };
+}
+
+/** Points that were measured together, best first. */
+export function operatingPointsResult(
+  points: readonly OperatingPoint[] = [operatingPoint(151.2, 8, 4), operatingPoint(145.1, 8, 1)],
+  overrides: Partial<OperatingPointsResult> = {},
+): OperatingPointsResult {
+  return { ...base, kind: "operating-points", points, ...overrides };
+}
+
+/** Two servers of which the second is a tenth faster. */
+export function abResult(overrides: Partial<AbResult> = {}): AbResult {
+  const side = (port: number, rate: number) => ({
+    ...measurement(rate, 1, 1),
+    target: {
+      url: `http://127.0.0.1:${port}`,
+      protocol: "kserve-v2",
+      model: "resnet18",
+      embedded: false,
+      device: "cpu",
+    },
+    client: calmClient,
+    absences: {},
+  });
+  const blocks = Array.from({ length: 6 }, (_, k) => {
+    const a = { requestsPerSecond: 45 + Math.sin(k), p50Ms: 22, p95Ms: 26 };
+    const b = { requestsPerSecond: 1.1 * (45 + Math.cos(k)), p50Ms: 20, p95Ms: 24 };
+    return { order: k % 2 === 0 ? "ABBA" : "BAAB", a, b } as const;
+  });
+  return {
+    ...base,
+    kind: "ab",
+    seed: 1,
+    concurrency: 1,
+    batchSize: 1,
+    requestsPerVisit: 24,
+    a: side(8001, 45),
+    b: side(8002, 49.5),
+    blocks,
+    effects: {
+      throughput: {
+        ratio: { value: 1.1, low: 1.07, high: 1.13, level: 0.95, n: 6 },
+        verdict: "better",
+        smallestShown: 0.04,
+      },
+      p50: {
+        ratio: { value: 0.91, low: 0.88, high: 0.94, level: 0.975, n: 6 },
+        verdict: "better",
+        smallestShown: 0.05,
+      },
+      p95: {
+        ratio: { value: 0.95, low: 0.86, high: 1.06, level: 0.975, n: 6 },
+        verdict: "no difference found",
+        smallestShown: 0.15,
+      },
+    },
+    errorDifference: estimate(0, 0.01),
+    verdict: "better",
     ...overrides,
   };
 }
