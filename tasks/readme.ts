@@ -1,6 +1,6 @@
 /**
  * Writes the parts of README.md that come from elsewhere: the table of options, and with `--run` the output of a real run.
- * `deno task readme [--run]`. A test fails where the table is out of date.
+ * `deno task dev:readme [--run]`. A test fails where the table is out of date.
  *
  * @module
  */
