@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
 
 const ROOT = new URL("../../", import.meta.url);
-/** Pages for those who carry on, which name files. */
-const PAGES = ["src/stats/README.md", "src/stats/CALIBRATION.md"];
+/** Pages for those who carry on, besides README.md. */
+const PAGES = ["src/README.md", "src/stats/README.md", "src/stats/CALIBRATION.md", ".github/CONTRIBUTING.md"];
+/** Those of them whose files are all there. */
+const NAMING_FILES = PAGES.filter((page) => page !== "src/README.md");
 
 const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
 
@@ -30,7 +32,7 @@ Deno.test("src/stats/README.md has every method that a comment of src/ cites", a
 
 Deno.test("pages name files and folders that are there", async () => {
   const lost: string[] = [];
-  for (const page of PAGES) {
+  for (const page of NAMING_FILES) {
     const named = [...(await read(page)).matchAll(/`((?:src|tests|tasks)\/[\w/.-]*)`/g)].map(([, path]) => path!);
     for (const path of named) {
       await Deno.stat(new URL(path, ROOT)).catch(() => lost.push(`${page}: ${path}`));
@@ -48,4 +50,15 @@ Deno.test("links of the pages lead to files that are there", async () => {
     }
   }
   assertEquals(lost, []);
+});
+
+Deno.test("pages name tasks that there are", async () => {
+  const { tasks } = JSON.parse(await read("deno.json")) as { tasks: Readonly<Record<string, unknown>> };
+  const unknown: string[] = [];
+  for (const page of ["README.md", ...PAGES]) {
+    for (const [, task] of (await read(page)).matchAll(/\bdeno task ([\w:]+)/g)) {
+      if (!(task! in tasks)) unknown.push(`${page}: ${task}`);
+    }
+  }
+  assertEquals(unknown, []);
 });
