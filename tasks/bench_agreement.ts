@@ -1,6 +1,6 @@
 /**
  * Whether torchgauge and another client agree: throughput and latency of both against one server of the Open Inference
- * Protocol, with the same requests, alternately: `deno task bench:agreement --help`.
+ * Protocol, with the same requests, alternately: `deno task dev:bench:agreement --help`.
  *
  * The other client is NVIDIA's perf_analyzer; where that does not run, or cannot talk to the server, wrk and locust.
  * All of them get torchgauge's own request bodies, raw tensors included. What is fetched stays in the user's cache folder.
@@ -36,7 +36,7 @@ import { wrk } from "./agreement/wrk.ts";
 import { whyNoPython } from "./python_environment.ts";
 import { prepareVenv } from "./test_live.ts";
 
-const HELP = `deno task bench:agreement [options]
+const HELP = `deno task dev:bench:agreement [options]
 
   --server NAME      triton or embedded (default: triton)
   --model NAME       model of that server (default: resnet18 of Triton, mobilenet_v2 of the embedded server)

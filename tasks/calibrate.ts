@@ -1,7 +1,7 @@
 /**
  * Whether the numbers hold: every test type against servers of known behaviour, over many seeds. Prints the bias of each
  * headline number, how often its 95 % interval holds the truth, and how often verdicts are right.
- * `deno task calibrate --virtual` takes about a minute; without it each run starts a real server.
+ * `deno task dev:calibrate --virtual` takes about a minute; without it each run starts a real server.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { observeReally, observeVirtually } from "../tests/calibration/calibrate.ts";
@@ -10,7 +10,7 @@ import { type Scenario, SCENARIOS } from "../tests/calibration/scenarios.ts";
 import { scoresOf } from "../tests/calibration/score.ts";
 import { formatScores, formatSummary, type ScoredScenario } from "../tests/calibration/table.ts";
 
-const HELP = `deno task calibrate [options]
+const HELP = `deno task dev:calibrate [options]
 
   --seeds N         runs of each scenario (default 20)
   --scenarios a,b   scenarios or test types by name (default: all); --list names them

@@ -1,6 +1,6 @@
 /**
  * Fails where a notebook is kept with its outputs, and warns of files and functions that want to be two. Run it with
- * `deno task files`.
+ * `deno task dev:files`.
  *
  * @module
  */

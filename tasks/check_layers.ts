@@ -1,9 +1,16 @@
 /**
- * Fails where an import goes against the arrows of the house. Run it with `deno task layers`.
+ * Fails where the project breaks a rule of the house that a script can see: an import against the arrows or in a circle,
+ * a folder too full, tests that mirror nothing, a flag outside of the command line. Run it with `deno task dev:layers`.
  *
  * @module
  */
-import { importsOf, withoutComments } from "./imports_of.ts";
+import { circlesAmong } from "./house/circles.ts";
+import { flagsOf, flagWordsIn } from "./house/flag_words.ts";
+import { importGraph, resolveImport } from "./house/import_graph.ts";
+import { importsOf, withoutComments } from "./house/imports_of.ts";
+import { KNOWN_OFFENDERS, type KnownOffenders } from "./house/known_offenders.ts";
+import { fullFolders, strayTestFolders } from "./house/rooms.ts";
+import type { Violation } from "./house/violation.ts";
 
 const EVERY = "every layer";
 
@@ -43,18 +50,8 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   "fast-check": ["tests/"],
 };
 
-/** The test types: of these, `comprehensive` alone may import the others. */
-const TEST_TYPES = ["ab", "basic", "latency", "throughput", "scalability", "memory", "comprehensive"];
-
-/** One import that the house does not allow. */
-export interface Violation {
-  /** Path from the root of the project. */
-  readonly path: string;
-  /** Line, counted from 1. */
-  readonly line: number;
-  /** What is allowed and what was found. */
-  readonly message: string;
-}
+/** Of the test types this one alone may import the others. */
+const IMPORTS_TEST_TYPES = "comprehensive";
 
 /**
  * The imports of one file that the house does not allow.
@@ -87,17 +84,18 @@ export function checkFile(path: string, source: string): readonly Violation[] {
 /** What speaks against an import, or `undefined`. */
 function objection(path: string, specifier: string): string | undefined {
   if (path.startsWith("notebooks/")) {
-    const mod = resolve(path, specifier) === "mod.ts";
+    const mod = resolveImport(path, specifier) === "mod.ts";
     return mod ? undefined : `notebooks may import mod.ts only: found ${specifier}`;
   }
   if (!/^\.{1,2}\//.test(specifier)) return packageObjection(path, specifier);
-  const target = resolve(path, specifier);
+  const target = resolveImport(path, specifier);
   const to = layerOf(target);
   const from = layerOf(path);
   if (path === "mod.ts") {
     return to === undefined ? `mod.ts may export layers of src/: found ${specifier}` : undefined;
   }
-  if (from === undefined) return undefined; // tasks and tests stand outside the arrows
+  const transport = transportObjection(path, target, specifier);
+  if (from === undefined || transport !== undefined) return transport; // tasks stand outside the arrows
   if (target === "deno.json") return undefined; // the version has one source
   const allowed = MAY_IMPORT[from];
   if (allowed === undefined) return `src/${from} is no layer of tasks/check_layers.ts: found an import of ${specifier}`;
@@ -121,22 +119,23 @@ function packageObjection(path: string, specifier: string): string | undefined {
 function siblingObjection(path: string, target: string, specifier: string): string | undefined {
   const to = testTypeOf(target);
   const from = testTypeOf(path);
-  if (to === undefined || from === to || from === "comprehensive") return undefined;
-  return `of the test types only comprehensive may import others: found ${specifier} in ${from ?? "a helper of all"}`;
+  if (to === undefined || from === to || from === IMPORTS_TEST_TYPES) return undefined;
+  return `of the test types only ${IMPORTS_TEST_TYPES} may import others: found ${specifier} in ${from}`;
 }
 
-/** The test type to which a file belongs: `src/test_types/memory.ts` and `src/test_types/memory_phases.ts` to memory. */
+/** The test type to which a file belongs: `src/test_types/basic.ts` and all of `src/test_types/basic/` to basic. */
 function testTypeOf(path: string): string | undefined {
-  return TEST_TYPES.find((type) => new RegExp(`^src/test_types/${type}(?:[_./]|$)`).test(path));
+  return /^src\/test_types\/([^/.]+)/.exec(path)?.[1];
+}
+
+/** A transport is chosen from the table in `src/wire/`; no other file of the program names one. */
+function transportObjection(path: string, target: string, specifier: string): string | undefined {
+  if (path.startsWith("src/wire/") || !/^src\/wire\/[^/]+\//.test(target)) return undefined;
+  return `a transport is named in src/wire only: found ${specifier}`;
 }
 
 function layerOf(path: string): string | undefined {
   return /^src\/([^/]+)\//.exec(path)?.[1];
-}
-
-/** The path to which a relative specifier leads, from the root of the project. */
-function resolve(path: string, specifier: string): string {
-  return new URL(specifier, `file:///${path}`).pathname.slice(1);
 }
 
 /** What of `mod.ts` is no export list. */
@@ -163,34 +162,56 @@ function codeOfNotebook(json: string): string {
 }
 
 /**
- * Checks every module and notebook below a folder.
+ * Holds a project against the rules of the house. Tests are held against those of folders alone.
  *
  * @param root The project's folder.
- * @returns All violations, by path, and how many files were read.
- * @throws {Deno.errors.NotFound} If the folder is not there.
+ * @param known Files that may break a rule for the time being.
+ * @returns What breaks a rule, how many files were held against those of imports, and how much of known files was let
+ *   pass.
+ * @throws {Deno.errors.NotFound} If the folder is not there or lacks README.md, whose table lists the flags.
  */
-export async function checkTree(root: string): Promise<{ files: number; violations: readonly Violation[] }> {
+export async function checkTree(
+  root: string,
+  known: KnownOffenders = { imports: [], circles: [], flags: [] },
+): Promise<{ files: number; violations: readonly Violation[]; excused: number }> {
   const paths = (await Array.fromAsync(filesOf(root, ""))).sort();
-  const violations = await Promise.all(
-    paths.map(async (path) => checkFile(path, await Deno.readTextFile(`${root}/${path}`))),
+  const code = paths.filter((path) => (path === "mod.ts" || CODE.test(path)) && /\.(?:ts|ipynb)$/.test(path));
+  const files = await Promise.all(
+    code.map(async (path) => ({ path, source: await Deno.readTextFile(`${root}/${path}`) })),
   );
-  return { files: paths.length, violations: violations.flat() };
+  const flags = flagsOf(await Deno.readTextFile(`${root}/README.md`));
+  const found = [
+    ...excuse(known.imports, files.flatMap(({ path, source }) => checkFile(path, source))),
+    ...excuse(known.flags, files.flatMap((file) => flagWordsIn(file, flags))),
+    ...excuse(known.circles, circlesAmong(importGraph(files.filter(({ path }) => path.endsWith(".ts"))))),
+    ...excuse([], fullFolders(paths)),
+    ...excuse([], strayTestFolders(paths)),
+  ];
+  const violations = found.filter(({ excused }) => !excused).map(({ violation }) => violation);
+  return { files: files.length, violations, excused: found.length - violations.length };
 }
 
-const FOLDERS = /^(?:src|notebooks|tasks|compat)(?:\/|$)/;
+function excuse(known: readonly string[], violations: readonly Violation[]) {
+  return violations.map((violation) => ({ violation, excused: known.includes(violation.path) }));
+}
+
+const CODE = /^(?:src|notebooks|tasks|compat)(?:\/|$)/;
+const FOLDERS = /^(?:src|notebooks|tasks|compat|tests)(?:\/|$)/;
 
 async function* filesOf(root: string, folder: string): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(`${root}/${folder}`)) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory && FOLDERS.test(path)) yield* filesOf(root, path);
-    else if (entry.isFile && (path === "mod.ts" || FOLDERS.test(path)) && /\.(?:ts|ipynb)$/.test(path)) yield path;
+    if (entry.isDirectory && FOLDERS.test(path) && !entry.name.startsWith(".")) yield* filesOf(root, path);
+    else if (entry.isFile && (path === "mod.ts" || FOLDERS.test(path))) yield path;
   }
 }
 
 if (import.meta.main) {
-  const { files, violations } = await checkTree(Deno.args[0] ?? ".");
+  const { files, violations, excused } = await checkTree(Deno.args[0] ?? ".", KNOWN_OFFENDERS);
   const lines = violations.map(({ path, line, message }) => `${path}:${line}: ${message}`);
   // deno-lint-ignore no-console -- this is a command
-  console.log([...lines, `${files} files, ${violations.length} imports against the arrows`].join("\n"));
+  console.log(
+    [...lines, `${files} files, ${violations.length} against the rules of the house, ${excused} known ones`].join("\n"),
+  );
   if (violations.length > 0) Deno.exit(1);
 }

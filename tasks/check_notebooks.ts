@@ -1,7 +1,7 @@
 /**
  * Type-checks the notebooks: the kernel does not. The cells of each are joined into one module beside a stand-in of
  * `mod.ts`, outside of the project's folder, and checked with the project's settings. Run it with
- * `deno task notebooks:check`.
+ * `deno task dev:notebooks:check`.
  *
  * @module
  */

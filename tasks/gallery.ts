@@ -1,6 +1,6 @@
 /**
  * Draws every chart from recorded and made-up results into one folder to look at: an SVG each, and a page with all of
- * them. `deno task gallery [FOLDER]`, default `reports/gallery`; `--update` writes the snapshots instead that
+ * them. `deno task dev:gallery [FOLDER]`, default `reports/gallery`; `--update` writes the snapshots instead that
  * the tests compare.
  *
  * @module

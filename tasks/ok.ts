@@ -13,14 +13,14 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { task: "fmt:check" },
-  { task: "lint" },
-  { task: "layers" },
-  { task: "files" },
-  { task: "check" },
-  { task: "notebooks:check" },
-  { task: "doc:lint" },
-  { task: "doc:test", slow: true },
+  { task: "dev:fmt:check" },
+  { task: "dev:lint" },
+  { task: "dev:layers" },
+  { task: "dev:files" },
+  { task: "dev:check" },
+  { task: "dev:notebooks:check" },
+  { task: "dev:doc:lint" },
+  { task: "dev:doc:test", slow: true },
   { task: "test", slow: true },
 ];
 
@@ -40,7 +40,7 @@ async function run({ task }: Step): Promise<Outcome> {
   const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).replace(NOISE, "").trim());
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(6);
   if (!success) print(said.filter((text) => text !== "").join("\n"));
-  print(`${success ? "✓" : "✗"} ${task.padEnd(15)}${seconds} s   ${success ? summaryOf(said) : "failed"}`);
+  print(`${success ? "✓" : "✗"} ${task.padEnd(19)}${seconds} s   ${success ? summaryOf(said) : "failed"}`);
   return success ? "passed" : "failed";
 }
 

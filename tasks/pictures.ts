@@ -1,6 +1,6 @@
 /**
  * Makes the README's pictures from a real run: a report and a notebook, as a browser shows them. It needs Chromium and
- * takes about two minutes: `deno task pictures`.
+ * takes about two minutes: `deno task dev:pictures`.
  *
  * @module
  */

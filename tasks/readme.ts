@@ -1,6 +1,7 @@
 /**
- * Writes the parts of README.md that come from elsewhere: the table of options, and with `--run` the output of a real run.
- * `deno task readme [--run]`. A test fails where the table is out of date.
+ * Writes the parts of pages that come from elsewhere: the table of options of README.md, and with `--run` the output of a
+ * real run, whole in src/report/EXAMPLE.md and its answer in README.md.
+ * `deno task dev:readme [--run]`. A test fails where the table is out of date.
  *
  * @module
  */
@@ -9,6 +10,9 @@ import { optionsMarkdown } from "../src/cli/options/help.ts";
 
 /** Path of README.md. */
 export const README: string = fileURLToPath(new URL("../README.md", import.meta.url));
+
+/** Path of the page that shows a whole run. */
+export const EXAMPLE: string = fileURLToPath(new URL("../src/report/EXAMPLE.md", import.meta.url));
 
 /**
  * A text with what stands between two markers replaced.
@@ -42,12 +46,21 @@ async function exampleRun(): Promise<string> {
     stderr: "inherit",
   }).output();
   if (!success) throw new Error("Cannot show a run as it must succeed: it failed");
-  return `\`\`\`text\n${new TextDecoder().decode(stdout).trim()}\n\`\`\``;
+  return new TextDecoder().decode(stdout).trim();
+}
+
+function asBlock(text: string): string {
+  return `\`\`\`text\n${text}\n\`\`\``;
 }
 
 if (import.meta.main) {
   let text = withPart(await Deno.readTextFile(README), "options", optionsMarkdown());
-  if (Deno.args.includes("--run")) text = withPart(text, "run", await exampleRun());
+  if (Deno.args.includes("--run")) {
+    const run = await exampleRun();
+    // README.md shows the answer alone, which begins with this sign.
+    text = withPart(text, "answer", asBlock(run.slice(run.indexOf("🎯"))));
+    await Deno.writeTextFile(EXAMPLE, withPart(await Deno.readTextFile(EXAMPLE), "run", asBlock(run)));
+  }
   await Deno.writeTextFile(README, text);
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", README] }).output();
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", README, EXAMPLE] }).output();
 }

@@ -1,6 +1,6 @@
 /**
  * Runs the notebooks in stock Jupyter clients (nbclient, JupyterLab in a browser), from a Python environment of their
- * own: `deno task test:jupyter [option of deno test ...]`.
+ * own: `deno task dev:test:jupyter [option of deno test ...]`.
  *
  * Where there is no Python the tests are skipped, and the reason is said; with `CI=true` that is a failure.
  *

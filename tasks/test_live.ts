@@ -1,6 +1,6 @@
 /**
  * Runs the tests against real servers (PyTorch, TorchServe, Triton) from a Python environment of their own:
- * `deno task test:live [PATH or option of deno test ...]`.
+ * `deno task dev:test:live [PATH or option of deno test ...]`.
  *
  * The environment is made once and kept in the user's cache folder. Where there is no Python the tests are skipped, and
  * the reason is said; with `CI=true` that is a failure.

@@ -10,7 +10,7 @@ export interface LiveEnvironment {
   pathTo(relative: string): string;
 }
 
-/** The variable by which `deno task test:live` tells where its venv is. */
+/** The variable by which `deno task dev:test:live` tells where its venv is. */
 export const VENV_VARIABLE = "TORCHGAUGE_LIVE_VENV";
 
 /**
@@ -20,7 +20,7 @@ export const VENV_VARIABLE = "TORCHGAUGE_LIVE_VENV";
  * @returns The environment, or why there is none.
  */
 export function liveEnvironment(venv: string | undefined = Deno.env.get(VENV_VARIABLE)): LiveEnvironment | string {
-  if (venv === undefined) return "deno task test:live runs it";
+  if (venv === undefined) return "deno task dev:test:live runs it";
   return {
     python: `${venv}/bin/python`,
     programPath: (name) => `${venv}/bin/${name}`,

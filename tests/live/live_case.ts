@@ -21,7 +21,7 @@ async function whySkipped({ whyNot }: Launcher, protocols: readonly string[]): P
 
 /**
  * A test with a real server of its own. Where it cannot run it is skipped, and its name says why; with `CI=true` under
- * `deno task test:live` that is a failure.
+ * `deno task dev:test:live` that is a failure.
  *
  * @param name Name of the test.
  * @param launcher How the server is started.

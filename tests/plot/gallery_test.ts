@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Resvg } from "@resvg/resvg-js";
 import { galleryCharts, snapshotOf } from "./gallery.ts";
 
-const UPDATE = "deno task gallery --update";
+const UPDATE = "deno task dev:gallery --update";
 
 Deno.test("every chart of the gallery is drawn as its snapshot says", async (t) => {
   const names = new Set<string>();

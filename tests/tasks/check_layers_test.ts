@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { checkFile, checkTree } from "../../tasks/check_layers.ts";
+import type { KnownOffenders } from "../../tasks/house/known_offenders.ts";
 
 /** The messages about a file that imports one module. */
 function messages(path: string, specifier: string): readonly string[] {
@@ -10,13 +11,13 @@ Deno.test("checkFile() lets imports along the arrows pass", () => {
   const allowed = [
     ["src/core/sample.ts", "./outcome.ts"],
     ["src/core/version.ts", "../../deno.json"],
-    ["src/wire/undici_transport.ts", "../core/transport.ts"],
+    ["src/wire/transports.ts", "./undici/undici_transport.ts"],
     ["src/wire/undici/undici_transport.ts", "undici"],
     ["src/protocols/kserve_v2/encode.ts", "../../wire/deadline.ts"],
     ["src/protocols/kserve_v2/encode.ts", "../json.ts"],
     ["src/test_types/latency.ts", "../load/closed_loop.ts"],
-    ["src/test_types/latency.ts", "./level.ts"],
-    ["src/test_types/memory.ts", "./memory_phases.ts"],
+    ["src/test_types/latency.ts", "../measure/level.ts"],
+    ["src/test_types/memory/memory.ts", "./memory_phases.ts"],
     ["src/test_types/comprehensive.ts", "./latency.ts"],
     ["src/report/text.ts", "../plot/spark.ts"],
     ["src/plot/kit/render.ts", "linkedom"],
@@ -38,11 +39,18 @@ Deno.test("checkFile() objects to imports against the arrows", () => {
     ["src/embedded/server.ts", "../wire/a.ts", "embedded may import core"],
     ["src/analysis/knee.ts", "../report/text.ts", "analysis may import stats, results, core"],
     ["src/test_types/latency.ts", "./memory.ts", "only comprehensive may import others: found ./memory.ts in latency"],
-    ["src/test_types/level.ts", "./memory.ts", "found ./memory.ts in a helper of all"],
+    ["src/test_types/ab.ts", "./load/load.ts", "only comprehensive may import others: found ./load/load.ts in ab"],
+    [
+      "src/test_types/memory/memory.ts",
+      "../level.ts",
+      "only comprehensive may import others: found ../level.ts in mem",
+    ],
     ["src/wire/a.ts", "../../mod.ts", "wire may import core: found ../../mod.ts"],
     ["src/core/a.ts", "../../tests/a.ts", "core may import nothing but itself"],
     ["src/new/a.ts", "../core/a.ts", "src/new is no layer"],
     ["src/stats/a.ts", "npm:undici@8", "packages come from the import map"],
+    ["src/protocols/a.ts", "../wire/undici/b.ts", "a transport is named in src/wire only: found ../wire/undici/b.ts"],
+    ["tasks/a.ts", "../src/wire/undici/b.ts", "a transport is named in src/wire only"],
     ["src/load/a.ts", "undici", "undici may be imported in src/wire/undici/ only"],
     ["src/plot/bars.ts", "linkedom", "linkedom may be imported in src/plot/kit/render.ts only"],
     ["src/report/html.ts", "@observablehq/plot", "@observablehq/plot may be imported in src/plot/ only"],
@@ -78,25 +86,54 @@ Deno.test("checkFile() reads the code cells of a notebook", () => {
   ]);
 });
 
-Deno.test("checkTree() names the file and line when a tree has a violation, and leaves other folders alone", async () => {
+/** What checkTree() says of a project with these files, a README with one option among them. */
+async function check(files: Readonly<Record<string, string>>, known?: KnownOffenders) {
   const root = await Deno.makeTempDir();
   try {
-    const files = {
-      "mod.ts": 'export * from "./src/core/a.ts";',
-      "src/core/a.ts": "export const a = 1;",
-      "src/stats/b.ts": '\nimport { c } from "../load/c.ts";',
-      "tests/d.ts": 'import "npm:undici@8";',
-    };
-    for (const [path, text] of Object.entries(files)) {
+    for (const [path, text] of Object.entries({ "README.md": "| `--url URL` | | |", ...files })) {
       await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
       await Deno.writeTextFile(`${root}/${path}`, text);
     }
-    const { files: read, violations } = await checkTree(root);
-    assertEquals(read, 3);
-    assertEquals(violations, [
-      { path: "src/stats/b.ts", line: 2, message: "stats may import results, core: found ../load/c.ts of load" },
-    ]);
+    return await checkTree(root, known);
   } finally {
     await Deno.remove(root, { recursive: true });
   }
+}
+
+Deno.test("checkTree() names the file and line when a tree has a violation, and leaves imports of tests alone", async () => {
+  const { files, violations } = await check({
+    "mod.ts": 'export * from "./src/core/a.ts";',
+    "src/core/a.ts": "export const a = 1;",
+    "src/stats/b.ts": '\nimport { c } from "../load/c.ts";',
+    "tests/d.ts": 'import "npm:undici@8";',
+  });
+  assertEquals(files, 3);
+  assertEquals(violations, [
+    { path: "src/stats/b.ts", line: 2, message: "stats may import results, core: found ../load/c.ts of load" },
+  ]);
+});
+
+Deno.test("checkTree() holds a tree against every rule, and lets known files pass of their own rule alone", async () => {
+  const tree = {
+    "src/core/a.ts": 'import "./b.ts";\nconst hint = "Give --url";',
+    "src/core/b.ts": 'import "./a.ts";',
+    "src/load/c.ts": 'import "../wire/undici/d.ts";',
+    ...Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`tasks/${index}.ts`, ""])),
+    "tests/new/e_test.ts": "",
+  };
+  const messages = async (known?: KnownOffenders) =>
+    (await check(tree, known)).violations.map(({ path, message }) => `${path}: ${message.replace(/:.*/, "")}`);
+  const folders = [
+    "tasks/0.ts: a folder may hold 20 files beside its subfolders",
+    "tests/new/e_test.ts: a folder of tests mirrors a folder of the code",
+  ];
+  assertEquals(await messages(), [
+    "src/load/c.ts: a transport is named in src/wire only",
+    "src/core/a.ts: flags are written in src/cli only, an error names the option's key",
+    "src/core/a.ts: imports of files must not run in a circle",
+    ...folders,
+  ]);
+  const known = { imports: ["src/load/c.ts"], circles: ["src/core/a.ts"], flags: ["src/core/a.ts"] };
+  assertEquals(await messages(known), folders);
+  assertEquals((await messages({ ...known, flags: [] })).length, 3);
 });

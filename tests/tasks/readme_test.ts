@@ -1,14 +1,24 @@
 import { assertEquals } from "@std/assert";
 import { optionsMarkdown } from "../../src/cli/options/help.ts";
-import { README } from "../../tasks/readme.ts";
+import { EXAMPLE, README } from "../../tasks/readme.ts";
 
 /** Table cells without the blanks that the formatter adds. */
 const cells = (markdown: string) =>
   markdown.split("\n").filter((line) => line.startsWith("|") && !/^[|\s:-]+$/.test(line))
     .map((line) => line.split("|").map((cell) => cell.trim()));
 
-Deno.test("README.md lists the options that there are: `deno task readme` brings it up to date", async () => {
+Deno.test("README.md lists the options that there are: `deno task dev:readme` brings it up to date", async () => {
   const text = await Deno.readTextFile(README);
   const table = text.slice(text.indexOf("<!-- options:begin -->"), text.indexOf("<!-- options:end -->"));
   assertEquals(cells(table), cells(optionsMarkdown()));
+});
+
+Deno.test("README.md shows the answer of the run that src/report/EXAMPLE.md shows whole", async () => {
+  const partOf = async (path: string, name: string) => {
+    const text = await Deno.readTextFile(path);
+    return text.slice(text.indexOf(`<!-- ${name}:begin -->`), text.indexOf(`<!-- ${name}:end -->`))
+      .split("```text\n")[1]!.split("```")[0]!;
+  };
+  const run = await partOf(EXAMPLE, "run");
+  assertEquals(await partOf(README, "answer"), run.slice(run.indexOf("🎯")));
 });

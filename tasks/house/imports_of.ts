@@ -56,7 +56,19 @@ export function withoutComments(source: string): string {
   return source.replace(TOKEN, (token) => /^\/[/*]/.test(token) ? token.replace(/[^\n]/g, " ") : token);
 }
 
-/** Where the strings, templates and regular expressions of a source without comments begin and end. */
-function stringsOf(code: string): readonly (readonly [number, number])[] {
+/**
+ * Where the strings, templates and regular expressions of a source begin and end.
+ *
+ * @param code A source without comments.
+ * @returns Offsets of the first character of each and of the first one behind it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(stringsOf('a("b");'), [[2, 5]]);
+ * ```
+ */
+export function stringsOf(code: string): readonly (readonly [number, number])[] {
   return [...code.matchAll(TOKEN)].map((match) => [match.index, match.index + match[0].length] as const);
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { importsOf, withoutComments } from "../../tasks/imports_of.ts";
+import { importsOf, withoutComments } from "../../../tasks/house/imports_of.ts";
 
 const specifiers = (source: string) => importsOf(source).map(({ specifier }) => specifier);
 

@@ -1,0 +1,64 @@
+import { assertEquals } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url);
+/** Pages for those who carry on, besides README.md. */
+const PAGES = ["src/README.md", "src/stats/README.md", "src/stats/CALIBRATION.md", ".github/CONTRIBUTING.md"];
+/** Those of them whose files are all there. */
+const NAMING_FILES = PAGES.filter((page) => page !== "src/README.md");
+
+const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
+
+async function* modulesOf(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(new URL(folder, ROOT))) {
+    if (entry.isDirectory) yield* modulesOf(`${folder}${entry.name}/`);
+    else if (entry.name.endsWith(".ts")) yield `${folder}${entry.name}`;
+  }
+}
+
+Deno.test("src/stats/README.md has every method that a comment of src/ cites", async () => {
+  const methods = [...(await read("src/stats/README.md")).matchAll(/^### (\d+)\. /gm)].map(([, number]) => number!);
+  assertEquals(methods, methods.map((_, index) => `${index + 1}`), "methods are numbered without a gap");
+  const unknown: string[] = [];
+  let cited = 0;
+  for await (const path of modulesOf("src/")) {
+    for (const [citation, number] of (await read(path)).matchAll(/METHODS (\d+)/g)) {
+      cited++;
+      if (!methods.includes(number!)) unknown.push(`${path}: ${citation}`);
+    }
+  }
+  assertEquals(unknown, []);
+  assertEquals(cited > 0, true);
+});
+
+Deno.test("pages name files and folders that are there", async () => {
+  const lost: string[] = [];
+  for (const page of NAMING_FILES) {
+    const named = [...(await read(page)).matchAll(/`((?:src|tests|tasks)\/[\w/.-]*)`/g)].map(([, path]) => path!);
+    for (const path of named) {
+      await Deno.stat(new URL(path, ROOT)).catch(() => lost.push(`${page}: ${path}`));
+    }
+  }
+  assertEquals(lost, []);
+});
+
+Deno.test("links of the pages lead to files that are there", async () => {
+  const lost: string[] = [];
+  for (const page of ["README.md", ...PAGES]) {
+    for (const [, target] of (await read(page)).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      const path = new URL(target!, new URL(page, ROOT));
+      await Deno.stat(path).catch(() => lost.push(`${page}: ${target}`));
+    }
+  }
+  assertEquals(lost, []);
+});
+
+Deno.test("pages name tasks that there are", async () => {
+  const { tasks } = JSON.parse(await read("deno.json")) as { tasks: Readonly<Record<string, unknown>> };
+  const unknown: string[] = [];
+  for (const page of ["README.md", ...PAGES]) {
+    for (const [, task] of (await read(page)).matchAll(/\bdeno task ([a-z][\w:]*)/g)) {
+      if (!(task! in tasks)) unknown.push(`${page}: ${task}`);
+    }
+  }
+  assertEquals(unknown, []);
+});
