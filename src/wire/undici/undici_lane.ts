@@ -1,5 +1,6 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import { type buildConnector, Client, type Dispatcher } from "undici";
+import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireRequest } from "../../core/transport.ts";
 import { decodeContent } from "../content_coding.ts";
@@ -175,7 +176,7 @@ export class UndiciLane implements Lane {
   #respond(): void {
     const observer = this.#observer;
     if (observer === null) return;
-    let body = this.#chunks === null ? this.#body : concatenated(this.#chunks);
+    let body = this.#chunks === null ? this.#body : concatenate(this.#chunks);
     this.#body = NO_BODY;
     this.#chunks = null;
     const coding = this.#headers["content-encoding"];
@@ -265,14 +266,4 @@ function joined(headers: Record<string, string | string[] | undefined>): Record<
     if (typeof value !== "string") headers[name] = value === undefined ? "" : value.join(", ");
   }
   return headers as Record<string, string>;
-}
-
-function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
