@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import type { FailureReason } from "../core/outcome.ts";
+import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
@@ -11,8 +11,6 @@ import type { RequestPool } from "./request_pool.ts";
 const LOOK_MS = 50;
 /** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
 const DISCONNECTED_MS = 3000;
-
-const CONNECTION_FAILURES: ReadonlySet<AttemptResult> = new Set(["refused", "reset", "closed"]);
 
 /** A run in progress, as its stop rule sees it. */
 export interface RunView {
