@@ -50,6 +50,8 @@ export interface Lane {
   send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void;
   /** Ends the outstanding request, if there is one; the connection is dropped, since its answer may still come. */
   cancel(): void;
+  /** Cancels what is outstanding and frees the connection. Resolves when it is closed; closing again does nothing. */
+  close(): Promise<void>;
 }
 
 /** Bytes over sockets to one origin. */
@@ -58,7 +60,7 @@ export interface Transport extends AsyncDisposable {
   readonly origin: string;
   /** Opens one more lane. No bytes flow before its first request. */
   openLane(): Lane;
-  /** Cancels what is outstanding and closes every lane. */
+  /** Cancels what is outstanding and closes every lane that is still open. */
   close(): Promise<void>;
 }
 

@@ -31,6 +31,8 @@ export class SimulatedServer {
   received = 0;
   /** Lanes ever opened. */
   lanes = 0;
+  /** Lanes not yet closed. */
+  openLanes = 0;
   #outstanding = 0;
 
   constructor(clock: VirtualClock, fate: (arrival: Arrival) => Fate, workers = Infinity) {
@@ -54,6 +56,8 @@ export class SimulatedServer {
 
   #lane(): Lane {
     let cancelOutstanding: (() => void) | null = null;
+    let open = true;
+    this.openLanes++;
     return {
       send: (request: WireRequest, timeoutMs: number, observer: LaneObserver) => {
         if (cancelOutstanding !== null) throw new TypeError("a request is outstanding");
@@ -86,6 +90,12 @@ export class SimulatedServer {
         });
       },
       cancel: () => cancelOutstanding?.(),
+      close: () => {
+        cancelOutstanding?.();
+        if (open) this.openLanes--;
+        open = false;
+        return Promise.resolve();
+      },
     };
   }
 

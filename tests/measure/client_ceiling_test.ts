@@ -3,7 +3,7 @@ import { UsageError } from "../../src/core/errors.ts";
 import type { Target } from "../../src/core/target.ts";
 import { startNullServer } from "../../src/observe/null_server.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 
@@ -12,8 +12,8 @@ function targetAt(url: string): Target {
   const simulated = simulatedTarget(new SimulatedServer(new VirtualClock(), () => ({ serviceMs: 0 })));
   return {
     ...simulated,
-    openTransport: () => openUndiciTransport(url),
-    openTransportTo: (origin) => openUndiciTransport(origin),
+    openTransport: () => openTransport(url),
+    openTransportTo: (origin) => openTransport(origin),
   };
 }
 

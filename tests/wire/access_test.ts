@@ -2,19 +2,19 @@ import { assertEquals, assertFalse, assertRejects, assertStringIncludes, assertT
 import { ExchangeError, UsageError } from "../../src/core/errors.ts";
 import { type Access, accessSecrets, parseProxy } from "../../src/wire/access.ts";
 import { callOver } from "../../src/wire/call.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { createAuthority } from "./certificates.ts";
 import { exchange, GET, text } from "./exchange.ts";
 import { startHttpServer, startHttpsServer, startProxy } from "./http_server.ts";
 import { httpAnswer, startRawServer } from "./raw_server.ts";
 
 async function ask(url: string, access: Access = {}): Promise<unknown> {
-  await using transport = openUndiciTransport(url, access);
+  await using transport = openTransport(url, access);
   const { body } = await callOver(transport)(GET);
   return JSON.parse(new TextDecoder().decode(body));
 }
 
-Deno.test("openUndiciTransport() takes a server of a private authority only with that authority", async () => {
+Deno.test("openTransport() takes a server of a private authority only with that authority", async () => {
   const { ca, issue } = await createAuthority();
   await using server = await startHttpsServer(await issue("server"));
   assertEquals(await ask(server.url, { ca }), { host: new URL(server.url).host, peer: null });
@@ -24,17 +24,17 @@ Deno.test("openUndiciTransport() takes a server of a private authority only with
   await assertRejects(() => ask(server.url, { ca: another }), ExchangeError);
 });
 
-Deno.test("openUndiciTransport() shows its certificate to a server that wants one", async () => {
+Deno.test("openTransport() shows its certificate to a server that wants one", async () => {
   const { ca, issue } = await createAuthority();
   const { certificate: clientCertificate, key: clientKey } = await issue("client 7");
   await using server = await startHttpsServer(await issue("server"), ca);
   const answer = await ask(server.url, { ca, clientCertificate, clientKey });
   assertEquals(answer, { host: new URL(server.url).host, peer: "client 7" });
   await assertRejects(() => ask(server.url, { ca }), ExchangeError);
-  assertThrows(() => openUndiciTransport(server.url, { clientKey }), UsageError, "no certificate");
+  assertThrows(() => openTransport(server.url, { clientKey }), UsageError, "no certificate");
 });
 
-Deno.test("openUndiciTransport() connects to a Unix socket and keeps the URL's host", async () => {
+Deno.test("openTransport() connects to a Unix socket and keeps the URL's host", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const unixSocket = `${folder}/server.sock`;
@@ -47,7 +47,7 @@ Deno.test("openUndiciTransport() connects to a Unix socket and keeps the URL's h
   }
 });
 
-Deno.test("openUndiciTransport() sends plain requests to a proxy with the whole URL", async () => {
+Deno.test("openTransport() sends plain requests to a proxy with the whole URL", async () => {
   await using server = await startHttpServer();
   await using proxy = await startProxy("Basic YTpi");
   const answer = await ask(`${server.url}/below`, { proxy: proxy.url.replace("//", "//a:b@") });
@@ -55,7 +55,7 @@ Deno.test("openUndiciTransport() sends plain requests to a proxy with the whole 
   assertEquals(proxy.asked, [`GET ${server.url}/below/ Basic YTpi`]);
 });
 
-Deno.test("openUndiciTransport() reaches https through a proxy's tunnel, which alone sees the proxy's password", async () => {
+Deno.test("openTransport() reaches https through a proxy's tunnel, which alone sees the proxy's password", async () => {
   const { ca, issue } = await createAuthority();
   await using server = await startHttpsServer(await issue("server"));
   await using proxy = await startProxy("Basic YTpi");
@@ -77,9 +77,9 @@ Deno.test("parseProxy() never shows a password", () => {
   assertStringIncludes(secrets.join(" "), "p%40ssword");
 });
 
-Deno.test("openUndiciTransport() refuses a Unix socket together with a proxy", () => {
+Deno.test("openTransport() refuses a Unix socket together with a proxy", () => {
   const access = { unixSocket: "/s", proxy: "http://p" };
-  assertThrows(() => openUndiciTransport("http://a", access), UsageError, "found both");
+  assertThrows(() => openTransport("http://a", access), UsageError, "found both");
 });
 
 Deno.test("UndiciLane reads an answer whose connection is reset right behind it", async () => {
@@ -88,7 +88,7 @@ Deno.test("UndiciLane reads an answer whose connection is reset right behind it"
     await connection.write(httpAnswer('{"error":"no"}', 404, ["connection: close"]));
     connection.reset();
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   for (let i = 0; i < 5; i++) {
     const ended = await exchange(transport.openLane());
     assertEquals([ended.response?.status, text(ended)], [404, '{"error":"no"}'], ended.message);

@@ -4,8 +4,8 @@ import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireRequest } from "../../core/transport.ts";
 import { decodeContent } from "../content_coding.ts";
-import { classifyFailure } from "../failure_class.ts";
 import { mergedHeaders } from "../headers.ts";
+import { classifyFailure } from "./failure_class.ts";
 
 /** What the lanes of one transport have in common. */
 export interface LaneSettings {
@@ -46,6 +46,7 @@ type MutableDispatch = { -readonly [K in keyof Dispatcher.DispatchOptions]: Disp
  */
 export class UndiciLane implements Lane {
   readonly #settings: LaneSettings;
+  readonly #onClosed: () => void;
   #client: Client | null = null;
   #closing: Promise<void>[] = [];
   #closed = false;
@@ -99,9 +100,11 @@ export class UndiciLane implements Lane {
    * Opens nothing yet.
    *
    * @param settings What it shares with the other lanes of its transport.
+   * @param onClosed Called when it is closed.
    */
-  constructor(settings: LaneSettings) {
+  constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
+    this.#onClosed = onClosed;
   }
 
   send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void {
@@ -139,9 +142,9 @@ export class UndiciLane implements Lane {
     observer.onCancelled();
   }
 
-  /** Cancels what is outstanding and frees the connection; resolves when the socket is closed. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#onClosed();
     this.cancel();
     this.#dropConnection();
     if (this.#timer !== null) clearTimeout(this.#timer);

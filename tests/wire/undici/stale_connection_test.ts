@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { openUndiciTransport } from "../../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../../src/wire/open_transport.ts";
 import { exchange, POST, text } from "../exchange.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../raw_server.ts";
 
@@ -12,7 +12,7 @@ const closesOnSecond = async (connection: RawConnection): Promise<void> => {
 
 Deno.test("send() sends again what met a connection that went stale while it was idle", async () => {
   await using server = await startRawServer(closesOnSecond);
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   assertEquals(text(await exchange(lane, POST)), "from 0");
   await new Promise((resolve) => setTimeout(resolve, 600));
@@ -22,12 +22,12 @@ Deno.test("send() sends again what met a connection that went stale while it was
 
 Deno.test("send() does not hide that a busy connection was closed, nor that a fresh one is", async () => {
   await using server = await startRawServer(closesOnSecond);
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   assertEquals(text(await exchange(lane, POST)), "from 0");
   assertEquals((await exchange(lane, POST)).reason, "closed");
   await using dropping = await startRawServer(async (connection) => void await connection.read());
-  await using other = openUndiciTransport(dropping.url);
+  await using other = openTransport(dropping.url);
   assertEquals((await exchange(other.openLane(), POST)).reason, "closed");
   assertEquals(dropping.accepted(), 1);
 });
@@ -37,7 +37,7 @@ Deno.test("send() does not send again what met a fresh connection after an idle 
     await connection.read();
     if (connection.index === 0) await connection.write(httpAnswer("once"));
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   assertEquals(text(await exchange(lane, POST)), "once");
   await new Promise((resolve) => setTimeout(resolve, 600));

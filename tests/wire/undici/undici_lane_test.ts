@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Lane, WireRequest } from "../../../src/core/transport.ts";
-import { openUndiciTransport } from "../../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../../src/wire/open_transport.ts";
 import { exchange, GET, POST, text } from "../exchange.ts";
 import { answering, httpAnswer, type RawConnection, startRawServer } from "../raw_server.ts";
 
@@ -11,7 +11,7 @@ const silent = async (connection: RawConnection): Promise<void> => {
 
 Deno.test("send() tells a timeout in the order of the deadlines, whatever was sent first", async () => {
   await using server = await startRawServer(silent);
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const order: number[] = [];
   await Promise.all([240, 40, 160, 80].map(async (timeoutMs) => {
     const ended = await exchange(transport.openLane(), POST, timeoutMs);
@@ -30,7 +30,7 @@ Deno.test("send() keeps each request's own deadline when a lane's deadlines diff
     }
     await silent(connection);
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   // The timer of the first request is still set when the third needs a nearer one.
   await exchange(lane, GET, 60_000);
@@ -54,7 +54,7 @@ Deno.test("send() does not end a request by the timer of one before it", async (
     await new Promise((resolve) => setTimeout(resolve, 300));
     await connection.write(httpAnswer("late"));
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   assertEquals(text(await exchange(lane, GET, 150)), "at once");
   assertEquals(text(await exchange(lane, GET, 10_000)), "late");
@@ -70,11 +70,11 @@ Deno.test("send() counts connecting and the body into the deadline", async () =>
     await silent(connection);
   });
   // The server never answers the TLS handshake.
-  await using connecting = openUndiciTransport(mute.url.replace("http:", "https:"));
+  await using connecting = openTransport(mute.url.replace("http:", "https:"));
   const unconnected = await exchange(connecting.openLane(), GET, 50);
   assertEquals(unconnected.told, ["failure"]);
   assertStringIncludes(unconnected.message, "a connection did not come");
-  await using reading = openUndiciTransport(slow.url);
+  await using reading = openTransport(slow.url);
   const lane = reading.openLane();
   assertEquals(text(await exchange(lane)), "whole");
   const incomplete = await exchange(lane, GET, 300);
@@ -84,7 +84,7 @@ Deno.test("send() counts connecting and the body into the deadline", async () =>
 
 Deno.test("send() uses a lane's connection again", async () => {
   await using server = await startRawServer(answering((request) => httpAnswer(request.path)));
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lanes = [transport.openLane(), transport.openLane()];
   assertEquals(server.accepted(), 0);
   for (let i = 0; i < 25; i++) {
@@ -103,7 +103,7 @@ Deno.test("send() goes over a new connection after a failure, a timeout and an a
     await connection.write(httpAnswer("new"));
     await silent(connection);
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   assertEquals((await exchange(lane, POST)).reason, "reset");
   assertEquals((await exchange(lane, POST, 30)).reason, "timeout");
@@ -120,7 +120,7 @@ Deno.test("send() may be called from inside every observer method that ends a re
     await connection.read();
     if (connection.index === 1) await silent(connection);
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   const told: string[] = [];
   await new Promise<void>((resolve) => {
@@ -143,7 +143,7 @@ Deno.test("send() stands many refusals in a row, each sent from inside the one b
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
-  await using transport = openUndiciTransport(`http://127.0.0.1:${port}`);
+  await using transport = openTransport(`http://127.0.0.1:${port}`);
   const lane = transport.openLane();
   const reasons = new Set<string>();
   await new Promise<void>((resolve) => {
@@ -166,7 +166,7 @@ Deno.test("send() stands many refusals in a row, each sent from inside the one b
 
 Deno.test("send() throws when a request is outstanding, the request is not HTTP or the lane is closed", async () => {
   await using server = await startRawServer(answering(() => httpAnswer("ok")));
-  const transport = openUndiciTransport(server.url);
+  const transport = openTransport(server.url);
   const lane = transport.openLane();
   const observer = { onFirstByte() {}, onResponse() {}, onFailure() {}, onCancelled() {} };
   const outstanding = exchange(lane);
@@ -182,7 +182,7 @@ Deno.test("send() throws when a request is outstanding, the request is not HTTP 
 
 Deno.test("send() does not let an observer's own fault vanish, and goes on", async () => {
   await using server = await startRawServer(answering(() => httpAnswer("ok")));
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   const fault = new Promise<string>((resolve) => {
     const onError = (event: ErrorEvent) => {
@@ -208,7 +208,7 @@ Deno.test("cancel() ends the request and frees the lane, on a new connection", a
       else sent();
     }
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   lane.cancel();
   const connecting = exchange(lane, POST);
@@ -227,7 +227,7 @@ Deno.test("cancel() ends the request and frees the lane, on a new connection", a
 
 Deno.test("close() cancels what is outstanding", async () => {
   await using server = await startRawServer(silent);
-  const transport = openUndiciTransport(server.url);
+  const transport = openTransport(server.url);
   const outstanding = [exchange(transport.openLane()), exchange(transport.openLane(), POST)];
   await transport.close();
   assertEquals((await Promise.all(outstanding)).map(({ told }) => told), [["cancelled"], ["cancelled"]]);
@@ -235,7 +235,7 @@ Deno.test("close() cancels what is outstanding", async () => {
 
 Deno.test("send() leaves no timer and no listener behind after 10000 requests", async () => {
   await using server = await startRawServer(answering(() => httpAnswer("{}")));
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const warnings: string[] = [];
   const { default: process } = await import("node:process");
   const onWarning = (warning: Error) => warnings.push(warning.message);

@@ -2,17 +2,17 @@ import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { FailureReason } from "../../../src/core/outcome.ts";
-import { openUndiciTransport } from "../../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../../src/wire/open_transport.ts";
 import { exchange, GET, POST, text } from "../exchange.ts";
 import { answering, httpAnswer, type RawConnection, type RawRequest, startRawServer } from "../raw_server.ts";
 
-Deno.test("openUndiciTransport() sends the request as it is and tells status, headers and body", async () => {
+Deno.test("openTransport() sends the request as it is and tells status, headers and body", async () => {
   const requests: RawRequest[] = [];
   await using server = await startRawServer(answering((request) => {
     requests.push(request);
     return httpAnswer("done", 201, ["X-Served-By: a", "Set-Cookie: b=1", "Set-Cookie: c=2"]);
   }));
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const ended = await exchange(transport.openLane(), POST);
   assertEquals(transport.origin, server.url);
   assertEquals(ended.told, ["first byte", "response"]);
@@ -30,14 +30,14 @@ Deno.test("openUndiciTransport() sends the request as it is and tells status, he
   assertEquals(Object.keys(requests[0]!.headers).sort(), ["connection", "content-length", "content-type", "host"]);
 });
 
-Deno.test("openUndiciTransport() asks below the base path and with the given headers", async () => {
+Deno.test("openTransport() asks below the base path and with the given headers", async () => {
   const requests: RawRequest[] = [];
   await using server = await startRawServer(answering((request) => {
     requests.push(request);
     return httpAnswer("");
   }));
   const headers = { Authorization: "Bearer abc", "Content-Type": "application/x-mine" };
-  await using transport = openUndiciTransport(`${server.url}/prefix/`, { headers });
+  await using transport = openTransport(`${server.url}/prefix/`, {}, { headers });
   const lane = transport.openLane();
   await exchange(lane, POST);
   await exchange(lane, GET);
@@ -46,16 +46,16 @@ Deno.test("openUndiciTransport() asks below the base path and with the given hea
   assertEquals(requests.map(({ headers }) => headers["content-type"]), ["application/x-mine", "application/x-mine"]);
 });
 
-Deno.test({ name: "openUndiciTransport() speaks to an IPv6 address", ignore: !hasIpv6() }, async () => {
+Deno.test({ name: "openTransport() speaks to an IPv6 address", ignore: !hasIpv6() }, async () => {
   await using server = await startRawServer(answering(() => httpAnswer("six")), "::1");
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   assertMatch(server.url, /^http:\/\/\[::1\]:\d+$/);
   assertEquals(text(await exchange(transport.openLane())), "six");
 });
 
-Deno.test("openUndiciTransport() refuses headers that cannot be sent, without telling their values", () => {
+Deno.test("openTransport() refuses headers that cannot be sent, without telling their values", () => {
   for (const headers of [{ "a b": "secret" }, { "x": "sec\nret" }, { "Transfer-Encoding": "secret" }]) {
-    const error = assertThrows(() => openUndiciTransport("http://127.0.0.1:1", { headers }), UsageError);
+    const error = assertThrows(() => openTransport("http://127.0.0.1:1", {}, { headers }), UsageError);
     assertEquals(/sec\s?ret/.test(error.message + error.hint), false);
   }
 });
@@ -94,9 +94,9 @@ const FAILURES: readonly [FailureReason, string, (connection: RawConnection) => 
 ];
 
 for (const [reason, when, script] of FAILURES) {
-  Deno.test(`openUndiciTransport() tells "${reason}" when ${when}`, async () => {
+  Deno.test(`openTransport() tells "${reason}" when ${when}`, async () => {
     await using server = await startRawServer(script);
-    await using transport = openUndiciTransport(server.url);
+    await using transport = openTransport(server.url);
     const lane = transport.openLane();
     const ended = await exchange(lane, POST);
     assertEquals(ended.reason, reason, ended.message);
@@ -105,28 +105,28 @@ for (const [reason, when, script] of FAILURES) {
   });
 }
 
-Deno.test('openUndiciTransport() tells "refused" when nothing listens', async () => {
+Deno.test('openTransport() tells "refused" when nothing listens', async () => {
   const { url } = await (async () => {
     await using server = await startRawServer(answering(() => ""));
     return server;
   })();
-  await using transport = openUndiciTransport(url);
+  await using transport = openTransport(url);
   const ended = await exchange(transport.openLane());
   assertEquals([ended.told, ended.reason], [["failure"], "refused"]);
   assertStringIncludes(ended.message, "ECONNREFUSED");
 });
 
-Deno.test("openUndiciTransport() takes an answer that ends with the connection, and interim ones before it", async () => {
+Deno.test("openTransport() takes an answer that ends with the connection, and interim ones before it", async () => {
   await using plain = await startRawServer(says("HTTP/1.0 200 OK\r\n\r\nabc"));
   await using early = await startRawServer(says("HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n" + httpAnswer("late")));
   for (const [server, body] of [[plain, "abc"], [early, "late"]] as const) {
-    await using transport = openUndiciTransport(server.url);
+    await using transport = openTransport(server.url);
     const ended = await exchange(transport.openLane());
     assertEquals([text(ended), ended.told], [body, ["first byte", "response"]]);
   }
 });
 
-Deno.test("openUndiciTransport() gives bodies that stay as they are while the lane goes on", async () => {
+Deno.test("openTransport() gives bodies that stay as they are while the lane goes on", async () => {
   let n = 0;
   await using server = await startRawServer(async (connection) => {
     while (await connection.read() !== null) {
@@ -138,14 +138,14 @@ Deno.test("openUndiciTransport() gives bodies that stay as they are while the la
       await connection.write("0\r\n\r\n");
     }
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const lane = transport.openLane();
   const all = [];
   for (let i = 0; i < 50; i++) all.push(await exchange(lane, POST));
   assertEquals(all.map(text), Array.from({ length: 50 }, (_, i) => String(i).padStart(3000, ".")));
 });
 
-Deno.test("openUndiciTransport() decodes what a server compresses unasked, up to the size limit", async () => {
+Deno.test("openTransport() decodes what a server compresses unasked, up to the size limit", async () => {
   const small = "small".repeat(10), large = "large".repeat(4000);
   const coded = {
     gzip: gzipSync(small),
@@ -162,16 +162,16 @@ Deno.test("openUndiciTransport() decodes what a server compresses unasked, up to
       await connection.write(coded[name]);
     }
   });
-  await using transport = openUndiciTransport(server.url, { maxBodyBytes: 10_000 });
+  await using transport = openTransport(server.url, {}, { maxBodyBytes: 10_000 });
   const lane = transport.openLane();
   const get = (name: string) => exchange(lane, { ...GET, path: `/${encodeURIComponent(name)}` });
   for (const name of ["gzip", "deflate", "br", "deflate, gzip"]) assertEquals(text(await get(name)), small, name);
   assertEquals((await get("bomb")).reason, "malformed");
 });
 
-Deno.test('openUndiciTransport() tells "malformed" when a body is larger than it takes', async () => {
+Deno.test('openTransport() tells "malformed" when a body is larger than it takes', async () => {
   await using server = await startRawServer(answering(() => httpAnswer("x".repeat(2000))));
-  await using transport = openUndiciTransport(server.url, { maxBodyBytes: 1000 });
+  await using transport = openTransport(server.url, {}, { maxBodyBytes: 1000 });
   assertEquals((await exchange(transport.openLane())).reason, "malformed");
 });
 
