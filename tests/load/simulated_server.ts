@@ -3,6 +3,7 @@ import type { ModelInput } from "../../src/core/model_input.ts";
 import type { ModelDescription, Protocol } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Lane, LaneObserver, Transport, WireRequest } from "../../src/core/transport.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 
 /** What one simulated request meets. */
@@ -66,7 +67,7 @@ export class SimulatedServer {
           index: this.received++,
           nowMs: this.#clock.now(),
           outstanding: this.#outstanding,
-          batchSize: request.body === null ? 0 : request.body[0]!,
+          batchSize: wholeBody(request.body)[0] ?? 0,
         });
         const delayMs = fate.failure === undefined ? this.#queued(fate.serviceMs) : fate.afterMs;
         const late = delayMs > timeoutMs;

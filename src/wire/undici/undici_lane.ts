@@ -2,7 +2,8 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
-import type { Lane, LaneObserver, WireRequest } from "../../core/transport.ts";
+import type { Lane, LaneObserver, WireBody, WireRequest } from "../../core/transport.ts";
+import { bodyLength } from "../../core/wire_body.ts";
 import { decodeContent } from "../content_coding.ts";
 import { mergedHeaders } from "../headers.ts";
 import { classifyFailure } from "./failure_class.ts";
@@ -28,9 +29,17 @@ export interface LaneSettings {
 const STALE_AFTER_IDLE_MS = 500;
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Every part is a write of its own, which costs as much as copying so many bytes: smaller ones are put together. */
+const LEAST_PART_BYTES = 8 * 1024;
 const NO_BODY = new Uint8Array(0);
 
-type MutableDispatch = { -readonly [K in keyof Dispatcher.DispatchOptions]: Dispatcher.DispatchOptions[K] };
+/** undici takes any sequence of byte arrays for a body; its types do not say so. */
+interface MutableDispatch {
+  method: WireRequest["method"];
+  path: string;
+  headers: string[];
+  body: WireBody | null;
+}
 
 /**
  * A lane over one undici `Client`. Everything that a request needs is reused: the handler, the dispatch options, the
@@ -115,11 +124,12 @@ export class UndiciLane implements Lane {
     const now = performance.now();
     this.#options.method = request.method;
     this.#options.path = this.#settings.basePath === "" ? request.path : this.#settings.basePath + request.path;
-    this.#options.body = request.body;
     if (request.headers !== this.#ownHeaders) {
       this.#ownHeaders = request.headers;
       this.#options.headers = mergedHeaders(request.headers, this.#settings.headers);
     }
+    if (request.body === null || request.body instanceof Uint8Array) this.#options.body = request.body;
+    else this.#setParts(request.body);
     this.#observer = observer;
     this.#mayBeStale = now - this.#idleSince >= STALE_AFTER_IDLE_MS;
     this.#timeoutMs = timeoutMs;
@@ -152,13 +162,25 @@ export class UndiciLane implements Lane {
     await Promise.all(this.#closing);
   }
 
+  #setParts(parts: readonly Uint8Array[]): void {
+    const bytes = bodyLength(parts);
+    if (bytes <= LEAST_PART_BYTES * parts.length) {
+      this.#options.body = concatenate(parts);
+      return;
+    }
+    this.#options.body = parts;
+    // Without their length the parts would be sent in chunks, each with a frame of its own.
+    this.#options.headers.push("content-length", String(bytes));
+    this.#ownHeaders = null;
+  }
+
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
     this.#body = NO_BODY;
     this.#chunks = null;
     this.#client ??= this.#newClient();
-    this.#client.dispatch(this.#options, this.#handler);
+    this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
   }
 
   #newClient(): Client {
