@@ -2,11 +2,11 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { type buildConnector, Client, type Dispatcher } from "undici";
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
-import type { Lane, LaneObserver, WireBody, WireRequest } from "../../core/transport.ts";
+import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import { decodeContent } from "../content_coding.ts";
 import { mergedHeaders } from "../headers.ts";
 import { classifyFailure } from "./failure_class.ts";
+import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
 
 /** What the lanes of one transport have in common. */
 export interface LaneSettings {
@@ -31,7 +31,6 @@ const STALE_AFTER_IDLE_MS = 500;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Every part is a write of its own, which costs as much as copying so many bytes: smaller ones are put together. */
 const LEAST_PART_BYTES = 8 * 1024;
-const NO_BODY = new Uint8Array(0);
 
 /** undici takes any sequence of byte arrays for a body; its types do not say so. */
 interface MutableDispatch {
@@ -72,10 +71,7 @@ export class UndiciLane implements Lane {
   #timeoutMs = 0;
 
   #sawByte = false;
-  #status = 0;
-  #headers: Record<string, string> = {};
-  #body: Uint8Array = NO_BODY;
-  #chunks: Uint8Array[] | null = null;
+  readonly #answer = new IncomingAnswer();
 
   #ownHeaders: readonly string[] | null = null;
   readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
@@ -88,16 +84,12 @@ export class UndiciLane implements Lane {
       this.#sawByte = true;
       this.#observer.onFirstByte();
     },
-    onResponseStart: (_, status, headers) => {
-      this.#status = status;
-      this.#headers = joined(headers);
-    },
+    onResponseStart: (_, status, headers) => this.#answer.head(status, headers),
     onResponseData: (_, chunk) => {
-      if (this.#chunks !== null) this.#chunks.push(chunk);
-      else if (this.#body.length === 0) this.#body = chunk;
-      else this.#chunks = [this.#body, chunk];
+      this.#answer.add(chunk);
+      if (this.#observer?.onChunk !== undefined) this.#tellChunk(this.#observer, chunk);
     },
-    onResponseEnd: () => this.#respond(),
+    onResponseEnd: (_, trailers) => this.#respond(trailers),
     // Null means that dispatch itself refused the request.
     onResponseError: (controller: Dispatcher.DispatchController | null, error) => {
       if (controller === null) this.#dispatchError = error;
@@ -177,8 +169,7 @@ export class UndiciLane implements Lane {
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
-    this.#body = NO_BODY;
-    this.#chunks = null;
+    this.#answer.begin(this.#observer?.collectsBody ?? true);
     this.#client ??= this.#newClient();
     this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
   }
@@ -198,32 +189,31 @@ export class UndiciLane implements Lane {
     return client;
   }
 
-  #respond(): void {
+  #tellChunk(observer: LaneObserver, chunk: Uint8Array): void {
+    try {
+      observer.onChunk!(chunk);
+    } catch (error) {
+      // undici would take it for the server's fault.
+      throwLater(error);
+    }
+  }
+
+  #respond(trailers: UndiciHeaders): void {
     const observer = this.#observer;
     if (observer === null) return;
-    let body = this.#chunks === null ? this.#body : concatenate(this.#chunks);
-    this.#body = NO_BODY;
-    this.#chunks = null;
-    const coding = this.#headers["content-encoding"];
-    if (coding !== undefined) {
-      try {
-        body = decodeContent(body, coding, this.#settings.maxBodyBytes);
-      } catch (error) {
-        return this.#failLater(
-          "malformed",
-          `body cannot be decoded: ${error instanceof Error ? error.message : error}`,
-        );
-      }
+    let response: WireResponse;
+    try {
+      response = this.#answer.complete(trailers, this.#settings.maxBodyBytes);
+    } catch (error) {
+      return this.#failLater("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
     }
     this.#observer = null;
     this.#idleSince = performance.now();
     try {
-      observer.onResponse({ status: this.#status, headers: this.#headers, body });
+      observer.onResponse(response);
     } catch (error) {
       // undici would swallow it.
-      queueMicrotask(() => {
-        throw error;
-      });
+      throwLater(error);
     }
   }
 
@@ -284,11 +274,9 @@ export class UndiciLane implements Lane {
   }
 }
 
-/** A header that came several times is one list. */
-function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  for (const name in headers) {
-    const value = headers[name];
-    if (typeof value !== "string") headers[name] = value === undefined ? "" : value.join(", ");
-  }
-  return headers as Record<string, string>;
+/** An observer's own fault ends the program, as it would anywhere else. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
