@@ -3,7 +3,7 @@ import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
-import type { AttemptHost, AttemptResult } from "./lane_attempt.ts";
+import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 
@@ -117,15 +117,7 @@ export class RunRecorder implements AttemptHost {
   }
 
   /** Part of {@linkcode AttemptHost}. */
-  attemptEnded(
-    scheduledAt: number,
-    sentAt: number,
-    firstByteAt: number,
-    endedAt: number,
-    serverMs: number,
-    result: AttemptResult,
-    message: string,
-  ): boolean {
+  attemptEnded({ scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result, message }: Attempt): boolean {
     this.#samples.record(scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result);
     if (result === "cancelled") {
       this.#cancelled++;
