@@ -24,7 +24,7 @@ export function accessCases({ open, test }: Subject): void {
     assertEquals(error.reason, "refused");
     const { ca: another } = await createAuthority();
     await assertRejects(() => ask(open, server.url, { ca: another }), ExchangeError);
-  }, ["ca"]);
+  }, ["https", "ca"]);
 
   test("openTransport() shows its certificate to a server that wants one", async () => {
     const { ca, issue } = await createAuthority();
@@ -34,7 +34,7 @@ export function accessCases({ open, test }: Subject): void {
     assertEquals(answer, { host: new URL(server.url).host, peer: "client 7" });
     await assertRejects(() => ask(open, server.url, { ca }), ExchangeError);
     assertThrows(() => open(server.url, { clientKey }), UsageError, "no certificate");
-  }, ["ca", "clientCertificate", "clientKey"]);
+  }, ["https", "ca", "clientCertificate", "clientKey"]);
 
   test("openTransport() connects to a Unix socket and keeps the URL's host", async () => {
     const folder = await Deno.makeTempDir();
@@ -82,7 +82,7 @@ export function accessCases({ open, test }: Subject): void {
       ExchangeError,
       "ECONNREFUSED",
     );
-  }, ["ca", "proxy"]);
+  }, ["https", "ca", "proxy"]);
 
   test("send() reads an answer whose connection is reset right behind it", async () => {
     await using server = await startRawServer(async (connection) => {

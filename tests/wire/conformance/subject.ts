@@ -7,13 +7,17 @@ import { TRANSPORTS } from "../../../src/wire/transports.ts";
 export interface Subject {
   /** Opens it. */
   open(url: string, access?: Access, options?: OpenTransportOptions): Transport;
-  /** Says what it must do. A case that needs a way to the server that the transport does not serve is left out. */
-  test(what: string, check: () => void | Promise<void>, needs?: readonly (keyof Access)[]): void;
+  /** Says what it must do. A case whose needs the transport does not serve is left out. */
+  test(what: string, check: () => void | Promise<void>, needs?: readonly Need[]): void;
 }
+
+/** A way to a server that not every transport serves. */
+type Need = keyof Access | "https";
 
 /** The transport of a name, for the cases. */
 export function subjectOf(name: string): Subject {
-  const { access: served } = TRANSPORTS[name]!;
+  const { access, schemes } = TRANSPORTS[name]!;
+  const served: readonly Need[] = [...access, ...schemes.filter((scheme) => scheme === "https")];
   return {
     open: (url, access, options) => openTransport(url, access, { ...options, transport: name }),
     test(what, check, needs = []) {
