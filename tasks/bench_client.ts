@@ -10,7 +10,7 @@ import type { ModelInput } from "../src/core/model_input.ts";
 import type { WireRequest, WireResponse } from "../src/core/transport.ts";
 import { judgePrediction } from "../src/protocols/torch_inference/judge.ts";
 import { encodePrediction } from "../src/protocols/torch_inference/encode.ts";
-import { openUndiciTransport } from "../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../src/wire/open_transport.ts";
 
 const BUDGET_US = 150;
 const RUNS = 9;
@@ -32,7 +32,7 @@ Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: ({ port }) => console.log
 
 /** Sends one request after another and judges each answer. */
 function closedLoop(url: string): { run(requests: number): Promise<void>; close(): Promise<void> } {
-  const transport = openUndiciTransport(url);
+  const transport = openTransport(url);
   const lane = transport.openLane();
   const input: ModelInput = { kind: "text", text: "x".repeat(BODY_BYTES - '{"inputs":""}'.length) };
   const request: WireRequest = encodePrediction("null", [input], "bare");

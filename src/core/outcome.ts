@@ -24,6 +24,9 @@ export const FAILURE_REASONS = [
 /** One member of {@linkcode FAILURE_REASONS}. */
 export type FailureReason = typeof FAILURE_REASONS[number];
 
+/** Reasons that say the connection failed, not the work: many of them in a row mean that the server is gone. */
+export const CONNECTION_FAILURES: ReadonlySet<string> = new Set<FailureReason>(["refused", "reset", "closed"]);
+
 /** What became of one attempt. A cancelled attempt was cut off by us: it is neither success nor failure. */
 export type Outcome =
   | { readonly kind: "success" }

@@ -1,25 +1,38 @@
 import type { FailureReason } from "./outcome.ts";
 
-/** One HTTP request, encoded before it is needed. The same object may be sent many times. */
+/**
+ * An encoded body: its bytes, or parts of them that are sent one behind the other. Parts have no meaning of their own;
+ * several requests may share them, so that a large tensor stands in memory once. `src/core/wire_body.ts` reads both forms.
+ */
+export type WireBody = Uint8Array<ArrayBuffer> | readonly Uint8Array[];
+
+/**
+ * One request, encoded before it is needed. The same object may be sent many times.
+ *
+ * It is what all versions of HTTP have in common (RFC 9110), and with them gRPC, which is `POST /package.Service/Method`
+ * with messages for a body, each behind its five bytes of prefix, and its status in the answer's trailers.
+ */
 export interface WireRequest {
-  /** HTTP method. */
+  /** Method. */
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path with query, relative to the transport's origin: `/resnet18/predict`. */
   readonly path: string;
-  /** Header names and values in turn: `["content-type", "application/json"]`. */
+  /** Header names and values in turn: `["content-type", "application/json"]`. The transport adds the body's length. */
   readonly headers: readonly string[];
   /** Encoded body, or `null` for none. */
-  readonly body: Uint8Array<ArrayBuffer> | null;
+  readonly body: WireBody | null;
 }
 
-/** One complete HTTP response. */
+/** One complete response. */
 export interface WireResponse {
   /** HTTP status code. */
   readonly status: number;
   /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The whole body. */
+  /** The whole body; empty if the observer did not want it collected. */
   readonly body: Uint8Array;
+  /** What came behind the body, by lower-case name; left out where nothing did. */
+  readonly trailers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -27,8 +40,15 @@ export interface WireResponse {
  * `onCancelled` is called, once, never before `send` returned. One observer may be used for any number of requests.
  */
 export interface LaneObserver {
-  /** The first byte of the answer's head came. Called at most once, before `onResponse`. */
+  /** The first byte of the answer's head came. Called at most once, before everything else. */
   onFirstByte(): void;
+  /**
+   * A piece of the body came: called in order, as pieces come, before `onResponse`. Where they are cut is chance. The bytes
+   * are as they were sent, compressed if the server compressed them, and stay as they are. Left out, answers are taken whole.
+   */
+  onChunk?(bytes: Uint8Array): void;
+  /** Whether `onResponse` is given the body. Without it a long stream takes no memory. @default {true} */
+  readonly collectsBody?: boolean;
   /** The answer is complete. */
   onResponse(response: WireResponse): void;
   /** No complete answer came. `message` is for people. */
@@ -50,6 +70,8 @@ export interface Lane {
   send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void;
   /** Ends the outstanding request, if there is one; the connection is dropped, since its answer may still come. */
   cancel(): void;
+  /** Cancels what is outstanding and frees the connection. Resolves when it is closed; closing again does nothing. */
+  close(): Promise<void>;
 }
 
 /** Bytes over sockets to one origin. */
@@ -58,7 +80,7 @@ export interface Transport extends AsyncDisposable {
   readonly origin: string;
   /** Opens one more lane. No bytes flow before its first request. */
   openLane(): Lane;
-  /** Cancels what is outstanding and closes every lane. */
+  /** Cancels what is outstanding and closes every lane that is still open. */
   close(): Promise<void>;
 }
 

@@ -5,6 +5,24 @@ import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/tran
 /** What became of an attempt, as it is recorded. */
 export type AttemptResult = "success" | "cancelled" | FailureReason;
 
+/** An attempt. Moments are ms since the run began; absent ones, and an absent time, are `NaN`. */
+export interface Attempt {
+  /** When it was due. */
+  readonly scheduledAt: number;
+  /** When it was sent. */
+  readonly sentAt: number;
+  /** When the first byte of an answer came. */
+  readonly firstByteAt: number;
+  /** When it ended. */
+  readonly endedAt: number;
+  /** What the server says it worked on it, ms. */
+  readonly serverMs: number;
+  /** What became of it. */
+  readonly result: AttemptResult;
+  /** Why it failed, for people; empty if it did not. */
+  readonly message: string;
+}
+
 /** What an attempt needs of the run that it belongs to. Moments are ms since the run began. */
 export interface AttemptHost {
   /** Deadline of one request, ms. */
@@ -16,29 +34,34 @@ export interface AttemptHost {
   /** What an answer is worth. */
   judge(response: WireResponse): Verdict;
   /**
-   * Records an attempt; absent moments and times are `NaN`.
+   * Is told each piece of a streamed answer with its moment, as it comes. Left out, answers are taken whole: a host has
+   * it from the beginning or never.
+   */
+  chunkCame?(attempt: Attempt, bytes: Uint8Array, atMs: number): void;
+  /**
+   * Records an attempt. The object is the lane's own and serves the next attempt as well: what is to stay is copied.
    *
    * @returns Whether it found no connection.
    */
-  attemptEnded(
-    scheduledAt: number,
-    sentAt: number,
-    firstByteAt: number,
-    endedAt: number,
-    serverMs: number,
-    result: AttemptResult,
-    message: string,
-  ): boolean;
+  attemptEnded(attempt: Attempt): boolean;
 }
 
 /** The attempts of one lane, one after another. The same object serves them all, so that sending allocates nothing. */
 export class LaneAttempt implements LaneObserver {
+  /** Part of {@linkcode LaneObserver}: there only where the host takes streamed answers. */
+  readonly onChunk?: (bytes: Uint8Array) => void;
   readonly #host: AttemptHost;
   readonly #lane: Lane;
   readonly #onIdle: (disconnected: boolean) => void;
-  #scheduledAt = 0;
-  #sentAt = 0;
-  #firstByteAt = NaN;
+  readonly #attempt: { -readonly [K in keyof Attempt]: Attempt[K] } = {
+    scheduledAt: 0,
+    sentAt: 0,
+    firstByteAt: NaN,
+    endedAt: NaN,
+    serverMs: NaN,
+    result: "cancelled",
+    message: "",
+  };
 
   /**
    * Makes the attempts of a lane that nobody else uses.
@@ -51,6 +74,11 @@ export class LaneAttempt implements LaneObserver {
     this.#host = host;
     this.#lane = lane;
     this.#onIdle = onIdle;
+    if (host.chunkCame === undefined) return;
+    this.onChunk = (bytes) => {
+      const atMs = host.now();
+      host.chunkCame!(this.#attempt, bytes, atMs);
+    };
   }
 
   /**
@@ -61,9 +89,10 @@ export class LaneAttempt implements LaneObserver {
   send(scheduledAt?: number): void {
     // The request is fetched, and perhaps encoded, before the clock is read.
     const request = this.#host.nextRequest();
-    this.#firstByteAt = NaN;
-    this.#sentAt = this.#host.now();
-    this.#scheduledAt = scheduledAt ?? this.#sentAt;
+    const attempt = this.#attempt;
+    attempt.firstByteAt = NaN;
+    attempt.sentAt = this.#host.now();
+    attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
     this.#lane.send(request, this.#host.timeoutMs, this);
   }
 
@@ -74,7 +103,7 @@ export class LaneAttempt implements LaneObserver {
 
   /** Part of {@linkcode LaneObserver}. */
   onFirstByte(): void {
-    this.#firstByteAt = this.#host.now();
+    this.#attempt.firstByteAt = this.#host.now();
   }
 
   /** Part of {@linkcode LaneObserver}. The clock is read before the answer is judged. */
@@ -96,16 +125,11 @@ export class LaneAttempt implements LaneObserver {
   }
 
   #ended(endedAt: number, serverMs: number, result: AttemptResult, message: string): void {
-    this.#onIdle(
-      this.#host.attemptEnded(
-        this.#scheduledAt,
-        this.#sentAt,
-        this.#firstByteAt,
-        endedAt,
-        serverMs,
-        result,
-        message,
-      ),
-    );
+    const attempt = this.#attempt;
+    attempt.endedAt = endedAt;
+    attempt.serverMs = serverMs;
+    attempt.result = result;
+    attempt.message = message;
+    this.#onIdle(this.#host.attemptEnded(attempt));
   }
 }

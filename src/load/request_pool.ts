@@ -2,6 +2,7 @@ import type { InputSpec, ModelInput } from "../core/model_input.ts";
 import type { EncodeOptions, Protocol } from "../core/protocol.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import type { WireRequest } from "../core/transport.ts";
+import { bodyLength } from "../core/wire_body.ts";
 import { generateInputs } from "./generate_inputs.ts";
 
 /** Fewest different requests in a pool, so that no cache answers for the model (METHODS 4). */
@@ -64,7 +65,7 @@ export function createRequestPool(
       const cached = encoded[i];
       if (cached !== undefined) return cached;
       const request = protocol.encode(model, batches[i]!, encodeOptions);
-      const bytes = request.body?.byteLength ?? 0;
+      const bytes = bodyLength(request.body);
       if (cachedBytes + bytes <= MAX_CACHED_BYTES) {
         encoded[i] = request;
         cachedBytes += bytes;

@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from "../core/clock.ts";
-import type { FailureReason } from "../core/outcome.ts";
+import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
-import type { AttemptHost, AttemptResult } from "./lane_attempt.ts";
+import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 
@@ -11,8 +11,6 @@ import type { RequestPool } from "./request_pool.ts";
 const LOOK_MS = 50;
 /** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
 const DISCONNECTED_MS = 3000;
-
-const CONNECTION_FAILURES: ReadonlySet<AttemptResult> = new Set(["refused", "reset", "closed"]);
 
 /** A run in progress, as its stop rule sees it. */
 export interface RunView {
@@ -121,15 +119,7 @@ export class RunRecorder implements AttemptHost {
   }
 
   /** Part of {@linkcode AttemptHost}. */
-  attemptEnded(
-    scheduledAt: number,
-    sentAt: number,
-    firstByteAt: number,
-    endedAt: number,
-    serverMs: number,
-    result: AttemptResult,
-    message: string,
-  ): boolean {
+  attemptEnded({ scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result, message }: Attempt): boolean {
     this.#samples.record(scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result);
     if (result === "cancelled") {
       this.#cancelled++;

@@ -77,16 +77,23 @@ export class ClientCeiling implements Ceiling {
   }
 }
 
-/** What the real server answers to one request. */
-function oneAnswer({ transport, pool, timeoutMs }: Session, batchSize: number): Promise<NullAnswer | null> {
-  return new Promise((resolve) => {
-    transport.openLane().send(pool(batchSize).next(), timeoutMs, {
-      onFirstByte: () => {},
-      onResponse: (response) => resolve(response.status < 300 ? answerOf(response) : null),
-      onFailure: () => resolve(null),
-      onCancelled: () => resolve(null),
-    });
-  });
+/** What the real server answers to one request. Its connection is gone afterwards: an idle one is load to some servers. */
+async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswer | null> {
+  const request = session.pool(batchSize).next();
+  const lane = session.transport.openLane();
+  session.requests++;
+  try {
+    return await new Promise((resolve) =>
+      lane.send(request, session.timeoutMs, {
+        onFirstByte: () => {},
+        onResponse: (response) => resolve(response.status < 300 ? answerOf(response) : null),
+        onFailure: () => resolve(null),
+        onCancelled: () => resolve(null),
+      })
+    );
+  } finally {
+    await lane.close();
+  }
 }
 
 function answerOf({ status, headers, body }: WireResponse): NullAnswer {

@@ -1,4 +1,5 @@
 import { ExchangeError, TargetError } from "../core/errors.ts";
+import { CONNECTION_FAILURES } from "../core/outcome.ts";
 import type { Session } from "./session.ts";
 
 /** How often a server is asked whether a model is gone, ms. */
@@ -86,7 +87,7 @@ export function noteFailure(session: Session, error: unknown): string {
   }
   if (!(error instanceof TargetError || error instanceof ExchangeError)) throw error;
   const cause = error instanceof ExchangeError ? error : error.cause;
-  if (cause instanceof ExchangeError && ["refused", "reset", "closed"].includes(cause.reason)) {
+  if (cause instanceof ExchangeError && CONNECTION_FAILURES.has(cause.reason)) {
     session.partial ??= "target-lost";
   }
   return error.message;

@@ -1,4 +1,4 @@
-import { concatenate } from "./bytes.ts";
+import { concatenate } from "../core/concatenate.ts";
 
 /** Which end of a ZeroMQ pattern this is. */
 export type SocketType = "DEALER" | "SUB";

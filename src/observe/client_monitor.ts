@@ -35,7 +35,10 @@ const MIN_SHARE_MS = 200;
  * as in the correction for coordinated omission (G. Tene, HdrHistogram): otherwise a loop that was blocked for a second
  * would count as one late tick in fifty. The watch keeps no process alive.
  *
- * @param clock Source of time. @default {systemClock}
+ * CPU time passes in real time alone: under any other clock its share is not known, and `null`. In simulated time it would
+ * be the speed of the simulation, and a client that no server ever waited for would seem to be the limit, or never be it.
+ *
+ * @param clock Source of time for the ticks. @default {systemClock}
  * @returns The watch, to be stopped once.
  */
 export function startClientMonitor(clock: Pick<Clock, "now"> = systemClock): ClientMonitor {
@@ -65,7 +68,7 @@ export function startClientMonitor(clock: Pick<Clock, "now"> = systemClock): Cli
       const cpuMs = (user + system) / 1000;
       return {
         cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
-        cpuShare: elapsedMs >= MIN_SHARE_MS ? cpuMs / elapsedMs : null,
+        cpuShare: clock === systemClock && elapsedMs >= MIN_SHARE_MS ? cpuMs / elapsedMs : null,
         eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? percentile99(lagsMs) : null,
       };
     },

@@ -1,7 +1,6 @@
 import { TargetError } from "../core/errors.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Transport } from "../core/transport.ts";
-import { openUndiciTransport } from "../wire/undici/undici_transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { withAllocatorCounters } from "./shared/allocator_counters.ts";
 import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
@@ -60,7 +59,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { href } = parseServerUrl(url);
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-  const { secrets, call, callTo, openTransport, close } = openServerCalls(href, options);
+  const { secrets, call, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
@@ -81,7 +80,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       protocol,
       protocolEvidence: evidence,
       openTransport,
-      openTransportTo: (origin) => openUndiciTransport(origin),
+      openTransportTo,
       close,
       [Symbol.asyncDispose]: close,
     };

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import type { WireRequest } from "../../src/core/transport.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import { JSON_LENGTH_HEADER } from "../../src/protocols/kserve_v2/encode.ts";
 import { cachedFolder, debianLibraries, runProgram, unpackDebianPackages, unpackWheel } from "./install.ts";
 import { type Figures, type Load, MissingToolError, type Peer } from "./peer.ts";
@@ -91,12 +92,13 @@ function tensorsOf({ headers, body }: WireRequest): Record<string, unknown> {
   if (body === null || !headers.includes(JSON_LENGTH_HEADER)) {
     throw new TypeError("Cannot read a request's tensors as they must be raw: it has none");
   }
-  const { inputs } = JSON.parse(new TextDecoder().decode(body.subarray(0, jsonBytes))) as {
+  const bytes = wholeBody(body);
+  const { inputs } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, jsonBytes))) as {
     inputs: { name: string; shape: number[]; parameters: { binary_data_size: number } }[];
   };
   let at = jsonBytes;
-  return Object.fromEntries(inputs.map(({ name, shape, parameters: { binary_data_size: bytes } }) => {
-    const b64 = body.subarray(at, at += bytes).toBase64();
+  return Object.fromEntries(inputs.map(({ name, shape, parameters: { binary_data_size: size } }) => {
+    const b64 = bytes.subarray(at, at += size).toBase64();
     return [name, { b64, shape: shape.slice(1) }];
   }));
 }

@@ -1,4 +1,5 @@
 import { JSON_LENGTH_HEADER } from "../../src/protocols/kserve_v2/encode.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import type { Load } from "./peer.ts";
 
 /**
@@ -11,7 +12,7 @@ export async function withRecordedBodies<T>({ requests }: Load, use: (folder: st
   const folder = await Deno.makeTempDir({ prefix: "torchgauge_agreement_" });
   try {
     await Promise.all(
-      requests.map(({ body }, i) => Deno.writeFile(`${folder}/body_${i + 1}`, body ?? new Uint8Array(0))),
+      requests.map(({ body }, i) => Deno.writeFile(`${folder}/body_${i + 1}`, wholeBody(body))),
     );
     return await use(folder);
   } finally {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { UsageError } from "../../src/core/errors.ts";
 import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
 import type { WireRequest } from "../../src/core/transport.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import { createRequestPool } from "../../src/load/request_pool.ts";
 
 const image: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [2, 2] }] };
@@ -21,7 +22,7 @@ const asJson = {
 
 function bodies(spec: InputSpec, batchSize: number, count: number, seed = 1): string[] {
   const pool = createRequestPool(asJson, "m", spec, { batchSize, seed });
-  return Array.from({ length: count }, () => new TextDecoder().decode(pool.next().body!));
+  return Array.from({ length: count }, () => new TextDecoder().decode(wholeBody(pool.next().body)));
 }
 
 Deno.test("createRequestPool() gives at least 32 requests that all differ", () => {

@@ -3,6 +3,7 @@ import type { ModelInput } from "../../src/core/model_input.ts";
 import type { ModelDescription, Protocol } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Lane, LaneObserver, Transport, WireRequest } from "../../src/core/transport.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import type { VirtualClock } from "./virtual_clock.ts";
 
 /** What one simulated request meets. */
@@ -31,6 +32,8 @@ export class SimulatedServer {
   received = 0;
   /** Lanes ever opened. */
   lanes = 0;
+  /** Lanes not yet closed. */
+  openLanes = 0;
   #outstanding = 0;
 
   constructor(clock: VirtualClock, fate: (arrival: Arrival) => Fate, workers = Infinity) {
@@ -54,6 +57,8 @@ export class SimulatedServer {
 
   #lane(): Lane {
     let cancelOutstanding: (() => void) | null = null;
+    let open = true;
+    this.openLanes++;
     return {
       send: (request: WireRequest, timeoutMs: number, observer: LaneObserver) => {
         if (cancelOutstanding !== null) throw new TypeError("a request is outstanding");
@@ -62,7 +67,7 @@ export class SimulatedServer {
           index: this.received++,
           nowMs: this.#clock.now(),
           outstanding: this.#outstanding,
-          batchSize: request.body === null ? 0 : request.body[0]!,
+          batchSize: wholeBody(request.body)[0] ?? 0,
         });
         const delayMs = fate.failure === undefined ? this.#queued(fate.serviceMs) : fate.afterMs;
         const late = delayMs > timeoutMs;
@@ -86,6 +91,12 @@ export class SimulatedServer {
         });
       },
       cancel: () => cancelOutstanding?.(),
+      close: () => {
+        cancelOutstanding?.();
+        if (open) this.openLanes--;
+        open = false;
+        return Promise.resolve();
+      },
     };
   }
 

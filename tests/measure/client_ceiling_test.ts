@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import type { Target } from "../../src/core/target.ts";
+import { runSession } from "../../src/measure/session.ts";
 import { startNullServer } from "../../src/observe/null_server.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 
@@ -12,8 +13,8 @@ function targetAt(url: string): Target {
   const simulated = simulatedTarget(new SimulatedServer(new VirtualClock(), () => ({ serviceMs: 0 })));
   return {
     ...simulated,
-    openTransport: () => openUndiciTransport(url),
-    openTransportTo: (origin) => openUndiciTransport(origin),
+    openTransport: () => openTransport(url),
+    openTransportTo: (origin) => openTransport(origin),
   };
 }
 
@@ -42,6 +43,18 @@ Deno.test("a test does not mark a server that is much slower than the client", a
   const result = await runBasicTest(target, { durationMs: 500, quick: true });
   assertGreater(result.client.ceilingPerSecond!, 2 * result.requestsPerSecond!.value);
   assertEquals(result.clientLimited, false);
+});
+
+Deno.test("ClientCeiling counts the one request that it sends to the real server, and closes its connection", async () => {
+  const clock = new VirtualClock();
+  const real = new SimulatedServer(clock, () => ({ serviceMs: 1 }));
+  const elsewhere = new SimulatedServer(clock, () => ({ serviceMs: 1 }));
+  const target: Target = { ...simulatedTarget(real), openTransportTo: () => elsewhere.openTransport() };
+  await clock.run(runSession("basic", target, { clock, quick: true }, async (session) => {
+    assertGreater((await session.ceiling.perSecond(session, 1))!, 0);
+    assertEquals([real.received, session.requests, real.lanes, real.openLanes], [1, 1, 1, 0]);
+    return {};
+  }));
 });
 
 Deno.test("a rate above the client's ceiling is refused with the ceiling", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { concatenate } from "../../src/notebook/bytes.ts";
+import { concatenate } from "../../src/core/concatenate.ts";
 import { connectZmtp } from "../../src/notebook/zmtp_connection.ts";
 
 const bytes = (...parts: readonly (string | number)[]) =>

@@ -53,6 +53,19 @@ Deno.test("startClientMonitor() tells work from waiting by CPU time", async () =
   assertGreater(busy.cpuMsPerRequest!, 2 * idle.cpuMsPerRequest!);
 });
 
+Deno.test("startClientMonitor() compares CPU time with no other time than real time", () => {
+  for (const passedMs of [250, 1_000_000]) {
+    const clock = handClock();
+    const monitor = startClientMonitor(clock);
+    burnCpu(300);
+    clock.atMs = passedMs;
+    const { cpuShare, cpuMsPerRequest } = monitor.stop(10);
+    // It would be above one core in the first row and nearly none in the second, at the same work.
+    assertEquals(cpuShare, null);
+    assertGreater(cpuMsPerRequest!, 0);
+  }
+});
+
 Deno.test("startClientMonitor() keeps no process alive", async () => {
   const module = import.meta.resolve("../../src/observe/client_monitor.ts");
   const code = `import { startClientMonitor } from "${module}"; startClientMonitor(); console.log("started");`;

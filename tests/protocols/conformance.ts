@@ -6,7 +6,7 @@ import type { Protocol, ProtocolFactory, Verdict } from "../../src/core/protocol
 import type { Call } from "../../src/core/transport.ts";
 import { callOver } from "../../src/wire/call.ts";
 import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { exchange } from "../wire/exchange.ts";
 import { answering, httpAnswer, startRawServer } from "../wire/raw_server.ts";
 import { type FakeProtocol, type FakeServer, type FakeState, type Fault, startFakeServer } from "./fake_server.ts";
@@ -75,11 +75,11 @@ function testDetection(subject: ConformanceSubject, test: Register): void {
     assertEquals(typeof await subject.factory.detect(session.call), "string");
     for (const body of ["<html>", "{}", "[]", '{"status":"ok"}']) {
       await using other = await startRawServer(answering(() => httpAnswer(body)));
-      await using transport = openUndiciTransport(other.url);
+      await using transport = openTransport(other.url);
       assertEquals(await subject.factory.detect(callOver(transport)), null, body);
     }
     await using closed = await startRawServer(answering(() => httpAnswer("{}", 404)));
-    await using transport = openUndiciTransport(closed.url);
+    await using transport = openTransport(closed.url);
     assertEquals(await subject.factory.detect(callOver(transport)), null);
   }, "detection");
 
@@ -224,7 +224,7 @@ function testLifecycle(subject: ConformanceSubject, test: Register): void {
 
 async function open(subject: ConformanceSubject, state: Partial<FakeState> = {}): Promise<Session> {
   const server = await startFakeServer(subject.fake, state);
-  const transport = openUndiciTransport(server.url);
+  const transport = openTransport(server.url);
   const call = callOver(transport);
   const protocol = await subject.factory.bind(call);
   return {

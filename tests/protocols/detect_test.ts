@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ExchangeError, TargetError, UsageError } from "../../src/core/errors.ts";
 import { detectProtocol, protocolNamed, PROTOCOLS } from "../../src/protocols/detect.ts";
 import { callOver } from "../../src/wire/call.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { startRawServer } from "../wire/raw_server.ts";
 import { type FakeAnswer, json } from "./fake_server.ts";
 import { startRoutesServer } from "./routes_server.ts";
@@ -67,7 +67,7 @@ Deno.test("detectProtocol() says why a server cannot be reached", async () => {
     [other.url, "not a valid HTTP answer", "HTTP/1.1"],
   ] as const;
   for (const [url, found, hint] of rows) {
-    await using transport = openUndiciTransport(url);
+    await using transport = openTransport(url);
     const detecting = () => detectProtocol(callOver(transport), "auto", { timeoutMs: 100 });
     const error = await assertRejects(detecting, TargetError, "must answer");
     assertStringIncludes(error.message, found);

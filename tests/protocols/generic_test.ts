@@ -2,6 +2,8 @@ import { assertEquals, assertFalse, assertRejects, assertStringIncludes, assertT
 import * as fc from "fast-check";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
 import type { ModelInput } from "../../src/core/model_input.ts";
+import type { WireBody } from "../../src/core/transport.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import { genericProtocol } from "../../src/protocols/generic.ts";
 import { atPointer, pointerFlaw } from "../../src/protocols/generic/json_pointer.ts";
@@ -15,7 +17,7 @@ const parse = (value: unknown, readTemplate: (path: string) => Promise<string> =
 const noCall = () => Promise.reject(new Error("nothing is asked"));
 const protocolOf = async (value: unknown, readTemplate?: (path: string) => Promise<string>) =>
   await genericProtocol(await parse(value, readTemplate)).bind(noCall);
-const text = (body: Uint8Array | null) => new TextDecoder().decode(body!);
+const text = (body: WireBody | null) => new TextDecoder().decode(wholeBody(body));
 const item = (value: number): ModelInput => ({ kind: "json", value });
 
 Deno.test("generic encodes a batch by a JSON template: whole strings become values", async () => {
@@ -51,7 +53,7 @@ Deno.test("generic sends the item itself where there is no template, and bytes a
   const image: ModelInput = { kind: "bytes", bytes: Uint8Array.of(1, 2, 255), contentType: "image/png" };
   const plain = await protocolOf({ predict: { path: "/p" } });
   const request = plain.encode("m", [image]);
-  assertEquals([...request.body!, ...request.headers], [1, 2, 255, "content-type", "image/png"]);
+  assertEquals([...wholeBody(request.body), ...request.headers], [1, 2, 255, "content-type", "image/png"]);
   assertEquals(text(plain.encode("m", [{ kind: "text", text: "a" }]).body), "a");
   const templated = await protocolOf({ predict: { path: "/p", bodyTemplate: { b64: "{{input}}" } } });
   assertEquals(text(templated.encode("m", [image]).body), '{"b64":"AQL/"}');

@@ -1,6 +1,6 @@
 import { callOver } from "../../src/wire/call.ts";
 import type { Call } from "../../src/core/transport.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { httpAnswer, type RawRequest, startRawServer } from "../wire/raw_server.ts";
 import type { FakeAnswer } from "./fake_server.ts";
 
@@ -26,7 +26,7 @@ export async function startRoutesServer(
       await connection.write(httpAnswer(body, status, headers));
     }
   });
-  const transport = openUndiciTransport(server.url);
+  const transport = openTransport(server.url);
   return {
     url: server.url,
     call: callOver(transport),

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
 import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import { torchInference } from "../../src/protocols/torch_inference.ts";
 import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import type { RawRequest } from "../wire/raw_server.ts";
@@ -86,7 +87,7 @@ Deno.test("encode() sends one image so that this server counts one input", async
       });
       assertEquals(verdict, { kind: "success", serverMs: null }, `${predict.name}, batch of ${batchSize}`);
     }
-    const body = new TextDecoder().decode(protocol.encode("m", [item]).body!);
+    const body = new TextDecoder().decode(wholeBody(protocol.encode("m", [item]).body));
     assertEquals(body.match(/\[+/)?.[0].length, levels);
   }
 });

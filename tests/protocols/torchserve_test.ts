@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
 import type { BindOptions } from "../../src/core/protocol.ts";
+import type { WireBody } from "../../src/core/transport.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import { torchserve } from "../../src/protocols/torchserve.ts";
 import story from "../live/recorded/torchserve.json" with { type: "json" };
@@ -176,7 +178,7 @@ Deno.test("connect() finds TorchServe at its three addresses, each with its toke
 Deno.test("torchserve sends one item as what it is: JSON, plain text or bytes", async () => {
   await using server = await startModelServer();
   const { encode } = await bind(server);
-  const text = (body: Uint8Array | null) => new TextDecoder().decode(body!);
+  const text = (body: WireBody | null) => new TextDecoder().decode(wholeBody(body));
   const tensor = { name: "x", datatype: "FP32", shape: [2], data: [1, 2] } as const;
   const numbers = encode("a b", [{ kind: "tensors", tensors: [tensor] }]);
   assertEquals([numbers.path, text(numbers.body), numbers.headers[1]], [
@@ -186,7 +188,7 @@ Deno.test("torchserve sends one item as what it is: JSON, plain text or bytes", 
   ]);
   assertEquals(text(encode("m", [{ kind: "text", text: "é" }]).body), "é");
   const bytes = encode("m", [{ kind: "bytes", bytes: Uint8Array.of(137, 80), contentType: "image/png" }]);
-  assertEquals([...bytes.body!, bytes.headers[1]], [137, 80, "image/png"]);
+  assertEquals([...wholeBody(bytes.body), bytes.headers[1]], [137, 80, "image/png"]);
   const item = { kind: "json", value: 1 } as const;
   assertThrows(() => encode("m", [item, item]), UsageError, "one item");
 });

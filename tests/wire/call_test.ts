@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { ExchangeError } from "../../src/core/errors.ts";
 import { callOver } from "../../src/wire/call.ts";
-import { openUndiciTransport } from "../../src/wire/undici/undici_transport.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 import { GET, POST } from "./exchange.ts";
 import { answering, httpAnswer, startRawServer } from "./raw_server.ts";
 
@@ -16,7 +16,7 @@ Deno.test("callOver() opens as many connections as calls overlap and uses them a
       await connection.write(httpAnswer(request.path));
     }
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const call = callOver(transport);
   const answers = await Promise.all([call(GET), call(POST)]);
   assertEquals(answers.map(({ body }) => new TextDecoder().decode(body)), ["/", "/m/predict"]);
@@ -30,7 +30,7 @@ Deno.test("callOver() answers with any status and rejects with the class of a fa
     if (connection.index === 0) await connection.write(httpAnswer("no", 500, ["connection: close"]));
     if (connection.index === 2) await connection.read();
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const call = callOver(transport, "http://shown");
   assertEquals((await call(GET)).status, 500);
   const closed = await assertRejects(() => call(GET), ExchangeError, "GET http://shown/: connection closed");
@@ -41,7 +41,7 @@ Deno.test("callOver() answers with any status and rejects with the class of a fa
 
 Deno.test("callOver() rejects with the signal's reason and stays usable", async () => {
   await using server = await startRawServer(answering(({ path }) => path === "/" ? httpAnswer("ok") : ""));
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const call = callOver(transport);
   const reason = new Error("enough");
   const before = AbortSignal.abort(reason);
@@ -64,7 +64,7 @@ Deno.test("callOver() does not let the signal of a finished call end another one
     await answered;
     await connection.write(httpAnswer("second"));
   });
-  await using transport = openUndiciTransport(server.url);
+  await using transport = openTransport(server.url);
   const call = callOver(transport);
   const controller = new AbortController();
   await call(GET, { signal: controller.signal });
@@ -77,7 +77,7 @@ Deno.test("callOver() does not let the signal of a finished call end another one
 
 Deno.test("callOver() rejects when the transport is closed under a call", async () => {
   await using server = await startRawServer(async (connection) => void await connection.read());
-  const transport = openUndiciTransport(server.url);
+  const transport = openTransport(server.url);
   const outstanding = assertRejects(() => callOver(transport)(GET), ExchangeError, "closed");
   await transport.close();
   await outstanding;

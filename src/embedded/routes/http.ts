@@ -1,3 +1,4 @@
+import { concatenate } from "../../core/concatenate.ts";
 import { RequestError } from "./request_error.ts";
 
 /** A request on its way to a handler. */
@@ -96,11 +97,5 @@ async function readBody(request: Request, maxBodyBytes: number): Promise<Uint8Ar
     if (length > maxBodyBytes) throw tooLarge(length);
     pieces.push(piece);
   }
-  const body = new Uint8Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    body.set(piece, offset);
-    offset += piece.length;
-  }
-  return body;
+  return concatenate(pieces);
 }

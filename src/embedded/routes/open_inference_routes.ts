@@ -1,3 +1,4 @@
+import { concatenate } from "../../core/concatenate.ts";
 import { decodeTexts, JSON_LENGTH_HEADER, parseInferRequest } from "./binary_tensors.ts";
 import { CATALOG, type CatalogModel, findModel, WEIGHTS } from "../models/catalog.ts";
 import { type Exchange, isRecord, type Route } from "./http.ts";
@@ -137,10 +138,8 @@ function wantsBinary(outputs: unknown, parameters: Record<string, unknown>): boo
 
 function binaryAnswer(json: Record<string, unknown>, logits: Float32Array): Response {
   const header = new TextEncoder().encode(JSON.stringify(json));
-  const body = new Uint8Array(header.length + logits.byteLength);
-  body.set(header);
-  body.set(new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength), header.length);
-  return new Response(body, {
+  const values = new Uint8Array(logits.buffer, logits.byteOffset, logits.byteLength);
+  return new Response(concatenate([header, values]), {
     headers: { "content-type": "application/octet-stream", [JSON_LENGTH_HEADER]: String(header.length) },
   });
 }

@@ -1,3 +1,4 @@
+import { concatenate } from "../../core/concatenate.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
 import { joinedByCommas, jsonItem } from "../shared/json_items.ts";
@@ -68,14 +69,7 @@ export function fillTemplate(
   model: string,
   inputs: readonly ModelInput[],
 ): Uint8Array<ArrayBuffer> {
-  const filled = parts.map((part) => typeof part === "string" ? valueOf(part, model, inputs) : part);
-  const whole = new Uint8Array(filled.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of filled) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatenate(parts.map((part) => typeof part === "string" ? valueOf(part, model, inputs) : part));
 }
 
 function valueOf(placeholder: Placeholder, model: string, inputs: readonly ModelInput[]): Uint8Array {

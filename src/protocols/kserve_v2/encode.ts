@@ -1,3 +1,4 @@
+import { concatenate } from "../../core/concatenate.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput, Tensor } from "../../core/model_input.ts";
 import type { EncodeOptions } from "../../core/protocol.ts";
@@ -90,7 +91,7 @@ function jsonBody(columns: readonly Column[], { priority }: EncodeOptions): Uint
     pieces.push(CLOSE);
   });
   pieces.push(utf8.encode(priority === undefined ? "]}" : `],"parameters":${JSON.stringify({ priority })}}`));
-  return concatenated(pieces);
+  return concatenate(pieces);
 }
 
 const COMMA = utf8.encode(",");
@@ -116,16 +117,6 @@ function binaryBody(
   }));
   return {
     headers: ["content-type", "application/octet-stream", JSON_LENGTH_HEADER, String(json.length)],
-    body: concatenated([json, ...columns.flatMap(({ parts }) => parts)]),
+    body: concatenate([json, ...columns.flatMap(({ parts }) => parts)]),
   };
-}
-
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -1,7 +1,9 @@
+import { concatenate } from "../../core/concatenate.ts";
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput, Tensor } from "../../core/model_input.ts";
 
 const encoder = new TextEncoder();
+const COMMA = encoder.encode(",");
 const fragments = new WeakMap<ModelInput, Uint8Array>();
 
 /**
@@ -31,18 +33,8 @@ export function joinedByCommas(
   parts: readonly Uint8Array[],
   after: string,
 ): Uint8Array<ArrayBuffer> {
-  const head = encoder.encode(before), tail = encoder.encode(after);
-  const commas = Math.max(parts.length - 1, 0);
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, head.length + commas + tail.length));
-  whole.set(head);
-  let at = head.length;
-  parts.forEach((part, i) => {
-    if (i > 0) whole[at++] = 0x2c;
-    whole.set(part, at);
-    at += part.length;
-  });
-  whole.set(tail, at);
-  return whole;
+  const separated = parts.flatMap((part, i) => i === 0 ? [part] : [COMMA, part]);
+  return concatenate([encoder.encode(before), ...separated, encoder.encode(after)]);
 }
 
 function jsonText(input: ModelInput): string {

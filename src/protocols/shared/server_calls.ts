@@ -3,7 +3,7 @@ import type { Call, Transport } from "../../core/transport.ts";
 import { type Access, accessSecrets } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
-import { openUndiciTransport } from "../../wire/undici/undici_transport.ts";
+import { openTransport } from "../../wire/open_transport.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { maskedCall, secretsOf } from "./secrets.ts";
 
@@ -19,6 +19,8 @@ export interface ServerRoute {
   readonly metricsUrl?: string;
   /** Certificates, a Unix socket or a proxy that lead to the server. @default {{}} */
   readonly access?: Access;
+  /** Name of the transport that carries the requests. @default {the one that all protocols go by} */
+  readonly transport?: string;
 }
 
 /** The calls on one server, at all its addresses; secrets are masked in their answers. */
@@ -31,6 +33,8 @@ export interface ServerCalls {
   callTo(address: ServerAddress, portOffset: number): Call;
   /** Opens a fresh transport to the base URL; the caller closes it. */
   openTransport(): Transport;
+  /** Opens a transport of the same kind to another origin, without headers; the caller closes it. */
+  openTransportTo(origin: string): Transport;
   /** Closes what the calls opened. */
   close(): Promise<void>;
 }
@@ -43,14 +47,14 @@ export interface ServerCalls {
  * @throws {UsageError} If a header, a URL or the access cannot be used.
  */
 export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
-  const { headers = {}, managementHeaders = {}, access = {} } = route;
+  const { headers = {}, managementHeaders = {}, access = {}, transport: name } = route;
   const secrets = [
     ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]),
     ...accessSecrets(access),
   ];
   const transports: Transport[] = [];
   const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {
-    const transport = openUndiciTransport(url, { ...access, headers });
+    const transport = openTransport(url, access, { transport: name, headers });
     transports.push(transport);
     return maskedCall(callOver(transport, url), secrets);
   };
@@ -65,7 +69,8 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
       const { unixSocket: _, ...rest } = access;
       return callsTo(parseServerUrl(given).href, rest, all);
     },
-    openTransport: () => openUndiciTransport(href, { ...access, headers }),
+    openTransport: () => openTransport(href, access, { transport: name, headers }),
+    openTransportTo: (origin) => openTransport(origin, {}, { transport: name }),
     async close() {
       await Promise.all(transports.map((transport) => transport.close()));
     },

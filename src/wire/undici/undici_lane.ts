@@ -1,10 +1,12 @@
 import { clearTimeout, setTimeout } from "node:timers";
 import { type buildConnector, Client, type Dispatcher } from "undici";
+import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
-import type { Lane, LaneObserver, WireRequest } from "../../core/transport.ts";
-import { decodeContent } from "../content_coding.ts";
-import { classifyFailure } from "../failure_class.ts";
+import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
+import { bodyLength } from "../../core/wire_body.ts";
 import { mergedHeaders } from "../headers.ts";
+import { classifyFailure } from "./failure_class.ts";
+import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
 
 /** What the lanes of one transport have in common. */
 export interface LaneSettings {
@@ -27,9 +29,16 @@ export interface LaneSettings {
 const STALE_AFTER_IDLE_MS = 500;
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-const NO_BODY = new Uint8Array(0);
+/** Every part is a write of its own, which costs as much as copying so many bytes: smaller ones are put together. */
+const LEAST_PART_BYTES = 8 * 1024;
 
-type MutableDispatch = { -readonly [K in keyof Dispatcher.DispatchOptions]: Dispatcher.DispatchOptions[K] };
+/** undici takes any sequence of byte arrays for a body; its types do not say so. */
+interface MutableDispatch {
+  method: WireRequest["method"];
+  path: string;
+  headers: string[];
+  body: WireBody | null;
+}
 
 /**
  * A lane over one undici `Client`. Everything that a request needs is reused: the handler, the dispatch options, the
@@ -45,6 +54,7 @@ type MutableDispatch = { -readonly [K in keyof Dispatcher.DispatchOptions]: Disp
  */
 export class UndiciLane implements Lane {
   readonly #settings: LaneSettings;
+  readonly #onClosed: () => void;
   #client: Client | null = null;
   #closing: Promise<void>[] = [];
   #closed = false;
@@ -61,10 +71,7 @@ export class UndiciLane implements Lane {
   #timeoutMs = 0;
 
   #sawByte = false;
-  #status = 0;
-  #headers: Record<string, string> = {};
-  #body: Uint8Array = NO_BODY;
-  #chunks: Uint8Array[] | null = null;
+  readonly #answer = new IncomingAnswer();
 
   #ownHeaders: readonly string[] | null = null;
   readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
@@ -77,16 +84,12 @@ export class UndiciLane implements Lane {
       this.#sawByte = true;
       this.#observer.onFirstByte();
     },
-    onResponseStart: (_, status, headers) => {
-      this.#status = status;
-      this.#headers = joined(headers);
-    },
+    onResponseStart: (_, status, headers) => this.#answer.head(status, headers),
     onResponseData: (_, chunk) => {
-      if (this.#chunks !== null) this.#chunks.push(chunk);
-      else if (this.#body.length === 0) this.#body = chunk;
-      else this.#chunks = [this.#body, chunk];
+      this.#answer.add(chunk);
+      if (this.#observer?.onChunk !== undefined) this.#tellChunk(this.#observer, chunk);
     },
-    onResponseEnd: () => this.#respond(),
+    onResponseEnd: (_, trailers) => this.#respond(trailers),
     // Null means that dispatch itself refused the request.
     onResponseError: (controller: Dispatcher.DispatchController | null, error) => {
       if (controller === null) this.#dispatchError = error;
@@ -98,9 +101,11 @@ export class UndiciLane implements Lane {
    * Opens nothing yet.
    *
    * @param settings What it shares with the other lanes of its transport.
+   * @param onClosed Called when it is closed.
    */
-  constructor(settings: LaneSettings) {
+  constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
+    this.#onClosed = onClosed;
   }
 
   send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void {
@@ -111,11 +116,12 @@ export class UndiciLane implements Lane {
     const now = performance.now();
     this.#options.method = request.method;
     this.#options.path = this.#settings.basePath === "" ? request.path : this.#settings.basePath + request.path;
-    this.#options.body = request.body;
     if (request.headers !== this.#ownHeaders) {
       this.#ownHeaders = request.headers;
       this.#options.headers = mergedHeaders(request.headers, this.#settings.headers);
     }
+    if (request.body === null || request.body instanceof Uint8Array) this.#options.body = request.body;
+    else this.#setParts(request.body);
     this.#observer = observer;
     this.#mayBeStale = now - this.#idleSince >= STALE_AFTER_IDLE_MS;
     this.#timeoutMs = timeoutMs;
@@ -138,9 +144,9 @@ export class UndiciLane implements Lane {
     observer.onCancelled();
   }
 
-  /** Cancels what is outstanding and frees the connection; resolves when the socket is closed. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#onClosed();
     this.cancel();
     this.#dropConnection();
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -148,13 +154,24 @@ export class UndiciLane implements Lane {
     await Promise.all(this.#closing);
   }
 
+  #setParts(parts: readonly Uint8Array[]): void {
+    const bytes = bodyLength(parts);
+    if (bytes <= LEAST_PART_BYTES * parts.length) {
+      this.#options.body = concatenate(parts);
+      return;
+    }
+    this.#options.body = parts;
+    // Without their length the parts would be sent in chunks, each with a frame of its own.
+    this.#options.headers.push("content-length", String(bytes));
+    this.#ownHeaders = null;
+  }
+
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
-    this.#body = NO_BODY;
-    this.#chunks = null;
+    this.#answer.begin(this.#observer?.collectsBody ?? true);
     this.#client ??= this.#newClient();
-    this.#client.dispatch(this.#options, this.#handler);
+    this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
   }
 
   #newClient(): Client {
@@ -172,32 +189,31 @@ export class UndiciLane implements Lane {
     return client;
   }
 
-  #respond(): void {
+  #tellChunk(observer: LaneObserver, chunk: Uint8Array): void {
+    try {
+      observer.onChunk!(chunk);
+    } catch (error) {
+      // undici would take it for the server's fault.
+      throwLater(error);
+    }
+  }
+
+  #respond(trailers: UndiciHeaders): void {
     const observer = this.#observer;
     if (observer === null) return;
-    let body = this.#chunks === null ? this.#body : concatenated(this.#chunks);
-    this.#body = NO_BODY;
-    this.#chunks = null;
-    const coding = this.#headers["content-encoding"];
-    if (coding !== undefined) {
-      try {
-        body = decodeContent(body, coding, this.#settings.maxBodyBytes);
-      } catch (error) {
-        return this.#failLater(
-          "malformed",
-          `body cannot be decoded: ${error instanceof Error ? error.message : error}`,
-        );
-      }
+    let response: WireResponse;
+    try {
+      response = this.#answer.complete(trailers, this.#settings.maxBodyBytes);
+    } catch (error) {
+      return this.#failLater("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
     }
     this.#observer = null;
     this.#idleSince = performance.now();
     try {
-      observer.onResponse({ status: this.#status, headers: this.#headers, body });
+      observer.onResponse(response);
     } catch (error) {
       // undici would swallow it.
-      queueMicrotask(() => {
-        throw error;
-      });
+      throwLater(error);
     }
   }
 
@@ -258,21 +274,9 @@ export class UndiciLane implements Lane {
   }
 }
 
-/** A header that came several times is one list. */
-function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  for (const name in headers) {
-    const value = headers[name];
-    if (typeof value !== "string") headers[name] = value === undefined ? "" : value.join(", ");
-  }
-  return headers as Record<string, string>;
-}
-
-function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+/** An observer's own fault ends the program, as it would anywhere else. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }

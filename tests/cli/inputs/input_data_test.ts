@@ -17,6 +17,7 @@ import { readInputData } from "../../../src/cli/inputs/input_data.ts";
 import { readNpy } from "../../../src/cli/inputs/npy.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { Datatype, InputSpec, ModelInput, Tensor } from "../../../src/core/model_input.ts";
+import { wholeBody } from "../../../src/core/wire_body.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import { json } from "../../protocols/fake_server.ts";
 import { startRoutesServer } from "../../protocols/routes_server.ts";
@@ -261,5 +262,5 @@ Deno.test("an image reaches TorchServe as its own bytes", () =>
     await using target = await connect(server.inference.url, { ...urls, inputs: inputs! });
     assert(target.description.input.kind === "samples");
     const request = target.protocol.encode("resnet18", target.description.input.samples);
-    assertEquals([...request.body!, ...request.headers], [137, 80, 78, 71, "content-type", "image/png"]);
+    assertEquals([...wholeBody(request.body), ...request.headers], [137, 80, 78, 71, "content-type", "image/png"]);
   }));

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { ModelInput } from "../../../src/core/model_input.ts";
+import { wholeBody } from "../../../src/core/wire_body.ts";
 import { createEncoder, JSON_LENGTH_HEADER } from "../../../src/protocols/kserve_v2/encode.ts";
 import type { ModelMetadata } from "../../../src/protocols/kserve_v2/metadata.ts";
 
@@ -25,7 +26,7 @@ Deno.test("createEncoder() puts a batch into JSON tensors with the batch as lead
   const request = createEncoder("org/m", PAIR, false)([pair(1), pair(3)], { priority: 2 });
   assertEquals(request.path, "/v2/models/org%2Fm/infer");
   assertEquals(request.headers, ["content-type", "application/json"]);
-  assertEquals(JSON.parse(new TextDecoder().decode(request.body!)), {
+  assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(request.body))), {
     inputs: [
       { name: "ids", datatype: "INT64", shape: [2, 2], data: [1, 2, 3, 2] },
       { name: "mask", datatype: "BOOL", shape: [2, 2], data: [true, false, true, false] },
@@ -38,7 +39,7 @@ Deno.test("createEncoder() puts raw tensors behind the JSON, little-endian, in t
   const { headers, body } = createEncoder("m", PAIR, true)([pair(1), pair(258)]);
   assertEquals(headers.slice(0, 3), ["content-type", "application/octet-stream", JSON_LENGTH_HEADER]);
   const length = Number(headers[3]);
-  assertEquals(JSON.parse(new TextDecoder().decode(body!.subarray(0, length))), {
+  assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(body).subarray(0, length))), {
     inputs: [
       { name: "ids", datatype: "INT64", shape: [2, 2], parameters: { binary_data_size: 32 } },
       { name: "mask", datatype: "BOOL", shape: [2, 2], parameters: { binary_data_size: 4 } },
@@ -46,17 +47,17 @@ Deno.test("createEncoder() puts raw tensors behind the JSON, little-endian, in t
     outputs: [{ name: "logits", parameters: { binary_data: true } }],
   });
   const ids = [[1, 0], [2, 0], [2, 1], [2, 0]].flatMap(([low, high]) => [low, high, 0, 0, 0, 0, 0, 0]);
-  assertEquals([...body!.subarray(length)], [...ids, 1, 0, 1, 0]);
+  assertEquals([...wholeBody(body).subarray(length)], [...ids, 1, 0, 1, 0]);
 });
 
 Deno.test("createEncoder() asks for raw outputs as a whole where their names are not known", () => {
   const { headers, body } = createEncoder("m", null, true)([text("hi")]);
   const length = Number(headers[3]);
-  assertEquals(JSON.parse(new TextDecoder().decode(body!.subarray(0, length))), {
+  assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(body).subarray(0, length))), {
     inputs: [{ name: "text", datatype: "BYTES", shape: [1], parameters: { binary_data_size: 6 } }],
     parameters: { binary_data_output: true },
   });
-  assertEquals([...body!.subarray(length)], [2, 0, 0, 0, 104, 105]);
+  assertEquals([...wholeBody(body).subarray(length)], [2, 0, 0, 0, 104, 105]);
 });
 
 Deno.test("createEncoder() fits texts and JSON to the model's inputs", () => {
@@ -65,7 +66,7 @@ Deno.test("createEncoder() fits texts and JSON to the model's inputs", () => {
     inputs: [{ name: "sentence", datatype: "BYTES", shape: [1] }],
   };
   const inputsOf = (known: ModelMetadata, items: ModelInput[]) =>
-    JSON.parse(new TextDecoder().decode(createEncoder("m", known, false)(items).body!)).inputs;
+    JSON.parse(new TextDecoder().decode(wholeBody(createEncoder("m", known, false)(items).body))).inputs;
   assertEquals(inputsOf(sentence, [text("a"), text("b")]), [
     { name: "sentence", datatype: "BYTES", shape: [2, 1], data: ["a", "b"] },
   ]);
@@ -82,7 +83,7 @@ Deno.test("createEncoder() fits texts and JSON to the model's inputs", () => {
 Deno.test("createEncoder() sends the item's own shape to a model without a batch dimension, one at a time", () => {
   const single: ModelMetadata = { ...PAIR, batched: false, maxBatchSize: 1 };
   const encode = createEncoder("m", single, false);
-  assertEquals(JSON.parse(new TextDecoder().decode(encode([pair(1)]).body!)).inputs[0].shape, [2]);
+  assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(encode([pair(1)]).body))).inputs[0].shape, [2]);
   assertThrows(() => encode([pair(1), pair(2)]), UsageError, "batch dimension");
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { classifyFailure } from "../../src/wire/failure_class.ts";
+import { classifyFailure } from "../../../src/wire/undici/failure_class.ts";
 
 function failure(code: string): Error {
   return Object.assign(new Error(`it failed: ${code}`), { code });

@@ -1,4 +1,4 @@
-import type { FailureReason } from "../core/outcome.ts";
+import type { FailureReason } from "../../core/outcome.ts";
 
 /** A failure of an exchange, classified. */
 export interface ExchangeFailure {

@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import type { Lane, LaneObserver, WireResponse } from "../../src/core/transport.ts";
+import { type Attempt, type AttemptHost, LaneAttempt } from "../../src/load/lane_attempt.ts";
+
+const ANSWER: WireResponse = { status: 200, headers: {}, body: new Uint8Array() };
+
+/** A lane that does nothing by itself, and a host whose clock is set by hand. */
+function byHand(streams: boolean) {
+  const told: unknown[] = [];
+  const state = { nowMs: 0, observer: null as LaneObserver | null };
+  const lane: Lane = {
+    send: (_request, _timeoutMs, observer) => void (state.observer = observer),
+    cancel: () => state.observer?.onCancelled(),
+    close: () => Promise.resolve(),
+  };
+  const host: AttemptHost = {
+    timeoutMs: 1000,
+    now: () => state.nowMs,
+    nextRequest: () => ({ method: "GET", path: "/", headers: [], body: null }),
+    judge: () => ({ kind: "success", serverMs: 3 }),
+    attemptEnded: (attempt: Attempt) => (told.push({ ...attempt }), false),
+    ...streams && {
+      chunkCame: ({ sentAt }: Attempt, bytes: Uint8Array, atMs: number) => told.push([sentAt, [...bytes], atMs]),
+    },
+  };
+  const attempt = new LaneAttempt(host, lane, () => told.push("idle"));
+  const at = (nowMs: number, tell: (observer: LaneObserver) => void) => {
+    state.nowMs = nowMs;
+    tell(state.observer!);
+  };
+  return { attempt, told, at, state };
+}
+
+Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, then the whole attempt", () => {
+  const { attempt, told, at, state } = byHand(true);
+  state.nowMs = 5;
+  attempt.send(2);
+  at(7, (observer) => observer.onFirstByte());
+  at(8, (observer) => observer.onChunk?.(Uint8Array.of(1)));
+  at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
+  at(10, (observer) => observer.onResponse(ANSWER));
+  const whole = { scheduledAt: 2, sentAt: 5, firstByteAt: 7, endedAt: 10, serverMs: 3, result: "success", message: "" };
+  assertEquals(told, [[5, [1], 8], [5, [2, 3], 9], whole, "idle"]);
+});
+
+Deno.test("LaneAttempt asks for no pieces where the host takes answers whole", () => {
+  assertEquals(byHand(false).attempt.onChunk, undefined);
+});
+
+Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
+  const { attempt, told, at, state } = byHand(false);
+  attempt.send();
+  at(1, (observer) => observer.onFirstByte());
+  at(2, (observer) => observer.onResponse(ANSWER));
+  state.nowMs = 3;
+  attempt.send();
+  at(4, (observer) => observer.onFailure("reset", "gone"));
+  attempt.send();
+  at(6, () => attempt.cancel());
+  const none = { firstByteAt: NaN, serverMs: NaN };
+  assertEquals(told.filter((what) => what !== "idle").slice(1), [
+    { ...none, scheduledAt: 3, sentAt: 3, endedAt: 4, result: "reset", message: "gone" },
+    { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },
+  ]);
+});
