@@ -7,7 +7,7 @@ import { FONT_SIZE } from "./kit/compose.ts";
 import { endLabels, type NamedSeries } from "./kit/end_labels.ts";
 import { openEndsNote } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
-import { timeUnit, type Unit } from "./kit/quantity.ts";
+import { formatNumber, timeUnit, type Unit, unitName, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { fitted, textWidth } from "./kit/text_layout.ts";
 
@@ -66,7 +66,7 @@ export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartC
       [overlayPanel(rates, { heading: "Throughput", yLabel: axes.yLabel, height: 250 }, axes.label, axes.unit)],
       [overlayPanel(
         tails,
-        { heading: "Latency, p95", yLabel: latencyUnit.name, height: 200 },
+        { heading: "Latency, p95", yLabel: unitName(latencyUnit), height: 200 },
         axes.label,
         latencyUnit,
       )],
@@ -81,7 +81,7 @@ export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartC
 /** How little any level rests on. */
 function leastRequests(levels: Sweep["levels"]): string {
   const counts = levels.map(({ measured: { succeeded } }) => succeeded).filter((succeeded) => succeeded > 0);
-  return counts.length === 0 ? "no request succeeded" : `n = ${Math.min(...counts)} or more`;
+  return counts.length === 0 ? "no request succeeded" : `n = ${formatNumber(Math.min(...counts), UNITS.none)} or more`;
 }
 
 function overlayPanel(

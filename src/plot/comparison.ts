@@ -12,7 +12,8 @@ import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_
 import { latencyCurve } from "./panels/latency_curve.ts";
 import { compareSweeps } from "./compare_sweeps.ts";
 import { SERIES_COLORS } from "./kit/palette.ts";
-import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./kit/quantity.ts";
+import { bytesUnit, formatBytes, formatNumber, timeUnit, UNITS } from "../words/quantity.ts";
+import { loadInWords } from "../words/load_in_words.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { openEndsNote } from "./kit/notes.ts";
 
@@ -105,7 +106,7 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
   });
   return {
     title: "Latency compared",
-    subtitle: "p50, p95 and p99 with their 95 % intervals, and the rate at which the requests were answered.",
+    subtitle: "p50, p95 and p99 with their 95% intervals, and the rate at which the requests were answered.",
     legend: namesLegend(series),
     rows: [
       [
@@ -121,12 +122,12 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
           converged: result.converged,
         })),
         "Rate",
-        { label: "requests", unit: REQUESTS },
+        { label: "requests", unitFor: () => UNITS.requestsPerSecond },
       )],
     ],
     notes: [
       named.map(({ label, result }) =>
-        `${label}: concurrency ${result.concurrency}, batch size ${result.batchSize}, n = ${result.succeeded}`
+        `${label}: ${loadInWords(result)}, n = ${formatNumber(result.succeeded, UNITS.none)}`
       ).join("; ") + ".",
       ...openEndsNote(series.flatMap(({ latencyMs: { p50, p95, p99 } }) => [p50, p95, p99])),
     ],
@@ -144,10 +145,10 @@ function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
   );
   return {
     title: "Cold starts compared",
-    subtitle: "Mean of load and first inference with its 95 % interval, and the latency once warm.",
+    subtitle: "Mean of load and first inference with its 95% interval, and the latency once warm.",
     legend: [],
     rows: [
-      [barsPanel(cold, "Cold start", { label: "load and first inference", unit: unitOf(cold, timeUnit) })],
+      [barsPanel(cold, "Cold start", { label: "load and first inference", unitFor: timeUnit })],
       [
         warm.length === 0
           ? { heading: "Warm latency", yLabel: "", height: 110, content: "No warm request succeeded" }
@@ -159,10 +160,6 @@ function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
       ...(warm.length === 0 ? [] : [DISTRIBUTION_NOTE]),
     ],
   };
-}
-
-function unitOf(bars: readonly Bar[], unitFor: (highest: number) => Unit): Unit {
-  return unitFor(bars.reduce((most, { estimate }) => Math.max(most, estimate?.value ?? 0), 0));
 }
 
 function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartContent {
@@ -178,7 +175,7 @@ function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartCont
     levelName: "batch",
     label: "batch size (items per request)",
     yLabel: "predictions/s",
-    unit: PREDICTIONS,
+    unit: UNITS.predictionsPerSecond,
     rateOf: ({ predictionsPerSecond }) => predictionsPerSecond,
   });
 }
@@ -196,16 +193,18 @@ function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartCo
     levelName: "concurrency",
     label: "concurrency (requests outstanding)",
     yLabel: "requests/s",
-    unit: REQUESTS,
+    unit: UNITS.requestsPerSecond,
     rateOf: ({ requestsPerSecond }) => requestsPerSecond,
   });
 }
 
 function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
-  const exact = (value: number | null | undefined): Bar["estimate"] =>
-    value === null || value === undefined ? null : { value, low: null, high: null, level: 0.95, n: 1 };
   const bars = (bytesOf: (result: MemoryResult) => number | null | undefined): Bar[] =>
-    named.map(({ label, result, color }) => ({ label, color, estimate: exact(bytesOf(result)) }));
+    named.map(({ label, result, color }) => {
+      const value = bytesOf(result) ?? null;
+      if (value === null) return { label, color, estimate: null };
+      return { label, color, estimate: { value, low: null, high: null, level: 0.95, n: 1 }, text: formatBytes(value) };
+    });
   const footprints = bars(({ modelFootprintBytes }) => modelFootprintBytes);
   const peaks = bars(({ peak }) => peak?.cpuBytes);
   const gpus = bars(({ peak }) => peak?.gpuBytes);
@@ -215,7 +214,7 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
     estimate: result.growth?.bytesPerRequest ?? null,
   }));
   const memoryBars = (shown: readonly Bar[], heading: string, label: string) =>
-    barsPanel(shown, heading, { label, unit: unitOf(shown, bytesUnit) });
+    barsPanel(shown, heading, { label, unitFor: bytesUnit });
   return {
     title: "Memory compared",
     subtitle: "What the model adds to the server, the most that the server took, and its growth with requests.",
@@ -225,8 +224,8 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
       [memoryBars(peaks, "Peak of the server", "host memory")],
       ...(gpus.some(({ estimate }) => estimate !== null) ? [[memoryBars(gpus, "Peak of the GPU", "GPU memory")]] : []),
       [barsPanel(growth, "Growth during the soak", {
-        label: "slope with its 95 % interval",
-        unit: { divisor: 1, name: "B/request" },
+        label: "slope with its 95% interval",
+        unitFor: () => UNITS.bytesPerRequest,
       })],
     ],
     notes: [

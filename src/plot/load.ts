@@ -7,7 +7,7 @@ import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, REQUESTS, shortNumber } from "./kit/quantity.ts";
+import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
 const X_LABEL = "offered (requests/s)";
@@ -52,10 +52,10 @@ const KEPT_UP: LegendEntry = { sign: "dashed", color: COLORS.neutral, label: "a 
  */
 export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
-  const rate = (perSecond: number) => `${shortNumber(perSecond)} requests/s`;
+  const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
   const sustained = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
   const p95 = sustained?.latencyMs?.p95 ?? null;
-  const tail = p95 === null ? "" : `, p95 ${formatEstimate(p95, { divisor: 1, name: "ms" })}`;
+  const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
   const kept = sustainedPerSecond === null
     ? "The server kept up with none of the rates offered."
     : `The server kept up with ${rate(sustainedPerSecond)}${tail}.`;
@@ -96,7 +96,12 @@ function achievedOptions(result: LoadResult, width: number): PlotOptions {
     marginTop: lanes.marginTop,
     x: axis.scale,
     y: zeroBased(top, 0.1),
-    marks: [Plot.ruleY([0]), keptUp(offered), ...lanes.marks, ...sweepMarks(points, COLORS.blue, REQUESTS)],
+    marks: [
+      Plot.ruleY([0]),
+      keptUp(offered),
+      ...lanes.marks,
+      ...sweepMarks(points, COLORS.blue, UNITS.requestsPerSecond),
+    ],
   };
 }
 

@@ -8,7 +8,7 @@ import { latencyCurve } from "./panels/latency_curve.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { memoryPanel, memorySummary } from "./memory.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, formatTimeEstimate, PREDICTIONS } from "./kit/quantity.ts";
+import { formatEstimate, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
 import { sweepLegend } from "./sweep.ts";
@@ -53,8 +53,8 @@ function headline({ operatingPoints = [] }: TestResults): string {
   if (best === undefined || best.predictionsPerSecond === null) return "";
   const tail = best.latencyMs?.p95;
   return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
-    formatEstimate(best.predictionsPerSecond, PREDICTIONS) +
-    (tail === undefined ? "." : `, p95 ${formatTimeEstimate(tail)}.`);
+    unbroken(formatEstimate(best.predictionsPerSecond, UNITS.predictionsPerSecond)) +
+    (tail === undefined ? "." : `, p95 ${unbroken(formatTimeEstimate(tail))}.`);
 }
 
 function panelsOf(tests: TestResults): Panel[] {
@@ -103,7 +103,10 @@ function operatingPanel(points: readonly OperatingPoint[]): Panel {
     color: COLORS.blue,
     converged,
   }));
-  return barsPanel(bars, "Batch size × concurrency", { label: "predictions", unit: PREDICTIONS });
+  return barsPanel(bars, "Batch size × concurrency", {
+    label: "predictions",
+    unitFor: () => UNITS.predictionsPerSecond,
+  });
 }
 
 function legendOf({ latency, throughput, scalability }: TestResults): LegendEntry[] {

@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ObjectiveUnit } from "../results/objective.ts";
-import { bytesUnit, formatEstimate, formatNumber, timeUnit, type Unit, UNITS } from "./quantity.ts";
+import { bytesUnit, formatBytes, formatEstimate, formatNumber, timeUnit, type Unit, UNITS } from "./quantity.ts";
 
 /** How each unit of the results is shown: which of its multiples suits a value. */
 const DISPLAYS: Readonly<Record<ObjectiveUnit, (value: number) => Unit>> = {
@@ -41,5 +41,6 @@ export function estimateInUnit(estimate: Estimate, unit: ObjectiveUnit): string 
   const { value, low, high, n } = estimate;
   const shown = displayUnit(unit, value);
   const isReading = n === 1 && (low === null || low === high);
-  return isReading || (low === value && high === value) ? formatNumber(value, shown) : formatEstimate(estimate, shown);
+  if (!isReading && !(low === value && high === value)) return formatEstimate(estimate, shown);
+  return unit === "bytes" ? formatBytes(value) : formatNumber(value, shown);
 }

@@ -5,7 +5,7 @@ import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { FONT_SIZE } from "../kit/compose.ts";
 import { COLORS } from "../kit/palette.ts";
-import { formatEstimate, formatQuantity, type Unit } from "../kit/quantity.ts";
+import { estimateText, formatEstimate, unbroken, type Unit, unitName } from "../../words/quantity.ts";
 import { fitted, textWidth } from "../kit/text_layout.ts";
 
 /** One bar. */
@@ -18,16 +18,16 @@ export interface Bar {
   readonly color: string;
   /** Whether its interval reached the wanted precision; if not, the bar is pale. @default {true} */
   readonly converged?: boolean;
-  /** Counted, not sampled: shown without an interval. @default {false} */
-  readonly counted?: boolean;
+  /** What is written at its end. @default {the estimate with its interval} */
+  readonly text?: string;
 }
 
 /** What the bars of a panel measure. */
 export interface BarAxis {
   /** Quantity, without unit. */
   readonly label: string;
-  /** Of display. */
-  readonly unit: Unit;
+  /** Unit of display for a value: the axis takes that of the greatest, each text that of its own. */
+  readonly unitFor: (value: number) => Unit;
 }
 
 const BAR_HEIGHT = 30;
@@ -45,8 +45,9 @@ export function barsPanel(bars: readonly Bar[], heading: string, axis: BarAxis):
   return { heading, yLabel: "", height, content: measured ? (width) => barOptions(bars, axis, width) : "Not measured" };
 }
 
-function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: number): PlotOptions {
-  const shown = bars.map(({ label: name, estimate, color, converged = true, counted = false }) => ({
+function barOptions(bars: readonly Bar[], { label, unitFor }: BarAxis, width: number): PlotOptions {
+  const unit = unitFor(Math.max(...bars.map(({ estimate }) => Math.abs(estimate?.value ?? 0))));
+  const shown = bars.map(({ label: name, estimate, color, converged = true, text }) => ({
     name,
     color,
     value: (estimate?.value ?? 0) / unit.divisor,
@@ -55,9 +56,9 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
     opacity: converged ? 0.75 : 0.35,
     texts: estimate === null
       ? ["not measured"]
-      : counted
-      ? [formatQuantity(estimate.value, unit)]
-      : valueTexts(estimate, unit, converged),
+      : text !== undefined
+      ? [unbroken(text)]
+      : valueTexts(estimate, unitFor(estimate.value), converged),
   }));
   const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
   const marginLeft = Math.ceil(room) + 12, marginRight = 10;
@@ -66,7 +67,7 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
   const least = Math.min(0, ...shown.map(({ low }) => low));
   const highest = Math.max(...shown.map(({ high }) => high), 0);
   const span = (highest - least || 1) * inner / (inner - words);
-  const axis = linearAxis([least, least + span], `${label}${unit.name === "" ? "" : ` (${unit.name})`}`, width, {
+  const axis = linearAxis([least, least + span], `${label} (${unitName(unit)})`, width, {
     marginLeft,
     marginRight,
   });
@@ -119,7 +120,7 @@ function barMarks(bars: readonly ShownBar[], room: number): Markish[] {
 
 /** What is written at a bar, the fullest first: the last one that is left says the least. */
 function valueTexts(estimate: Estimate, unit: Unit, converged: boolean): string[] {
-  const value = formatQuantity(estimate.value, unit);
-  const full = formatEstimate(estimate, unit);
+  const { value: number, suffix } = estimateText(estimate, unit);
+  const value = unbroken(number + suffix), full = unbroken(formatEstimate(estimate, unit));
   return converged ? [full, value] : [`${full}, not converged`, `${value}, not converged`, value];
 }

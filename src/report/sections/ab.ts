@@ -1,6 +1,7 @@
 import type { BlockSide, PairedEffect, PairedResult } from "../../results/ab.ts";
 import { type Block, column, heading, type Item, list, paragraph, type Row, subheading, type Tone } from "./block.ts";
-import { changeText, formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { changeText } from "../../words/change_text.ts";
 import { cutNotice, successLines } from "./shared.ts";
 
 const COLUMNS = [
