@@ -1,6 +1,7 @@
 import type {
   BasicResult,
   LatencyResult,
+  LoadResult,
   MemoryResult,
   ScalabilityResult,
   TestResult,
@@ -71,32 +72,29 @@ function partialNotes(named: readonly Named<TestResult>[]): string[] {
   ];
 }
 
+type Kind = TestResult["kind"];
+type ResultOf<K extends Kind> = Extract<TestResult, { kind: K }>;
+
+/** How results of each kind stand over each other. */
+const COMPARISONS: { readonly [K in Kind]: (named: readonly Named<ResultOf<K>>[]) => ChartContent } = {
+  basic: compareBasic,
+  latency: compareLatency,
+  throughput: compareThroughput,
+  scalability: compareScalability,
+  memory: compareMemory,
+  load: compareLoad,
+};
+
 function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
-  const of = <K extends TestResult["kind"]>(kind: K) =>
-    named.flatMap(({ result, ...rest }) =>
-      result.kind === kind ? [{ ...rest, result: result as Extract<TestResult, { kind: K }> }] : []
-    );
-  switch (named[0]?.result.kind) {
-    case "basic":
-      return compareBasic(of("basic"));
-    case "latency":
-      return compareLatency(of("latency"));
-    case "throughput":
-      return compareThroughput(of("throughput"));
-    case "scalability":
-      return compareScalability(of("scalability"));
-    case "memory":
-      return compareMemory(of("memory"));
-    case undefined:
-      return nothingCompared("There is no result to compare");
-    default:
-      return nothingCompared(`There is no comparison of ${named[0]?.result.kind} tests`);
-  }
+  const [first] = named;
+  if (first !== undefined) return comparisonOfKind(first.result.kind, named);
+  const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: "There is no result to compare" };
+  return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
 }
 
-function nothingCompared(reason: string): ChartContent {
-  const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: reason };
-  return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
+function comparisonOfKind<K extends Kind>(kind: K, named: readonly Named<TestResult>[]): ChartContent {
+  const isOfKind = (one: Named<TestResult>): one is Named<ResultOf<K>> => one.result.kind === kind;
+  return COMPARISONS[kind](named.filter(isOfKind));
 }
 
 function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
@@ -167,16 +165,15 @@ function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartCont
     label,
     color,
     condition: `${result.concurrency} outstanding`,
-    levels: result.levels.map((level) => ({ level: level.batchSize, measured: level })),
+    levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: level.predictionsPerSecond })),
     optimum: result.optimalBatchSize,
   }));
   return compareSweeps(sweeps, {
     title: "Throughput compared",
-    levelName: "batch",
+    optimumName: "Best batch",
     label: "batch size (items per request)",
     yLabel: "predictions/s",
     unit: UNITS.predictionsPerSecond,
-    rateOf: ({ predictionsPerSecond }) => predictionsPerSecond,
   });
 }
 
@@ -185,16 +182,32 @@ function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartCo
     label,
     color,
     condition: `batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ level: level.concurrency, measured: level })),
+    levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: level.requestsPerSecond })),
     optimum: result.optimalConcurrency,
   }));
   return compareSweeps(sweeps, {
     title: "Scalability compared",
-    levelName: "concurrency",
+    optimumName: "Best concurrency",
     label: "concurrency (requests outstanding)",
     yLabel: "requests/s",
     unit: UNITS.requestsPerSecond,
-    rateOf: ({ requestsPerSecond }) => requestsPerSecond,
+  });
+}
+
+function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
+    levels: result.levels.map((level) => ({ ...level, level: level.offeredPerSecond, rate: level.achievedPerSecond })),
+    optimum: result.sustainedPerSecond,
+  }));
+  return compareSweeps(sweeps, {
+    title: "Load compared",
+    optimumName: "Highest rate that the server kept up with, req/s",
+    label: "offered (requests/s)",
+    yLabel: "achieved, requests/s",
+    unit: UNITS.requestsPerSecond,
   });
 }
 

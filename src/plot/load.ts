@@ -22,12 +22,11 @@ const offeredOf = ({ offeredPerSecond }: OfferedLevel): number => offeredPerSeco
  */
 export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart {
   const { levels, arrivals, batchSize } = result;
-  const points = loadPoints(result);
   return new Chart({
     title: "Latency by arrival rate",
     subtitle: loadSummary(result),
-    legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), KEPT_UP],
-    rows: [[achievedPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
+    legend: loadLegend(result),
+    rows: [[loadPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
     notes: [
       ...(levels.length === 0 ? [] : [
         `Open loop, ${arrivals} arrivals, batch size ${batchSize}; latency counts from the moment a request was due. ` +
@@ -43,7 +42,13 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
   }, options);
 }
 
-const KEPT_UP: LegendEntry = { sign: "dashed", color: COLORS.neutral, label: "a server that keeps up" };
+/** What the signs of the upper panel stand for. @param result Of a load test. */
+export function loadLegend(result: LoadResult): LegendEntry[] {
+  const points = loadPoints(result);
+  return highestOf(points) === 0
+    ? []
+    : [...sweepLegend(points, COLORS.blue), { sign: "dashed", color: COLORS.neutral, label: "a server that keeps up" }];
+}
 
 /**
  * What a load test found, in a sentence.
@@ -66,7 +71,13 @@ function loadPoints({ levels }: LoadResult): SweepPoint[] {
   return sweepPoints(levels, offeredOf, ({ achievedPerSecond }) => achievedPerSecond);
 }
 
-function achievedPanel(result: LoadResult, height = 260): Panel {
+/**
+ * Achieved over offered requests per second.
+ *
+ * @param result Of a load test.
+ * @param height Of the plot, px.
+ */
+export function loadPanel(result: LoadResult, height = 260): Panel {
   const nothing = result.levels.length === 0
     ? "No rate was offered"
     : highestOf(loadPoints(result)) === 0

@@ -18,6 +18,8 @@ export interface Bar {
   readonly color: string;
   /** Whether its interval reached the wanted precision; if not, the bar is pale. @default {true} */
   readonly converged?: boolean;
+  /** Whether it is the answer: it gets a star. @default {false} */
+  readonly isBest?: boolean;
   /** What is written at its end. @default {the estimate with its interval} */
   readonly text?: string;
 }
@@ -61,7 +63,8 @@ function barOptions(bars: readonly Bar[], { label, unitFor }: BarAxis, width: nu
       : valueTexts(estimate, unitFor(estimate.value), converged),
   }));
   const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
-  const marginLeft = Math.ceil(room) + 12, marginRight = 10;
+  const best = bars.filter(({ isBest }) => isBest).map((bar) => bar.label);
+  const marginLeft = Math.ceil(room) + 12 + (best.length === 0 ? 0 : STAR_ROOM), marginRight = 10;
   const inner = width - marginLeft - marginRight;
   const words = Math.min(0.6 * inner, Math.max(...shown.map(({ texts }) => textWidth(texts[0]!, FONT_SIZE))) + 10);
   const least = Math.min(0, ...shown.map(({ low }) => low));
@@ -86,8 +89,25 @@ function barOptions(bars: readonly Bar[], { label, unitFor }: BarAxis, width: nu
       tickFormat: (text: string) => fitted(text, room, FONT_SIZE),
     },
     color: { type: "identity" },
-    marks: barMarks(shown, words),
+    marks: [...barMarks(shown, words), starMark(best, marginLeft)],
   };
+}
+
+/** Room for a star before the names, px. */
+const STAR_ROOM = 20;
+
+/** A star before the name of each of these bars. */
+function starMark(names: readonly string[], marginLeft: number): Markish {
+  return Plot.dot(names, {
+    y: (name: string) => name,
+    frameAnchor: "left",
+    dx: STAR_ROOM / 2 - marginLeft,
+    symbol: "star",
+    r: 5,
+    fill: COLORS.gold,
+    stroke: COLORS.ink,
+    strokeWidth: 1,
+  });
 }
 
 /** A bar in the unit of the axis. */
