@@ -92,7 +92,7 @@ function changePanel(
   );
   return {
     heading: `${heading}: ${effectInWords(effect)}`,
-    yLabel: "change, %",
+    yLabel: changes.length === 0 ? "" : "change, %",
     height: figure === "requestsPerSecond" ? 230 : 190,
     content: changes.length === 0
       ? absences["effects"] ?? "No block has both servers"

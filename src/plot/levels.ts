@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import { timeUnit, type Unit, UNITS } from "../words/quantity.ts";
-import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
+import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { COLORS } from "./kit/palette.ts";
 import { type Bar, barsPanel } from "./panels/bars_panel.ts";
 
@@ -44,13 +44,18 @@ export function plotLevels(levels: readonly ChartedLevel[], text: LevelsText, op
   return new Chart({
     title,
     subtitle,
-    legend: levels.some(({ isBest }) => isBest) ? [{ sign: "star", color: COLORS.gold, label: "best" }] : [],
+    legend: levelsLegend(levels),
     rows: levels.length === 0 ? [[empty]] : [[ratePanel(levels, text.rateUnit)], [tailPanel(levels)]],
     notes: [
       ...(levels.every(({ converged }) => converged) ? [] : ["Pale bars: not converged."]),
       ...notes,
     ],
   }, options);
+}
+
+/** What marks the best, where there is one. @param levels As shown. */
+export function levelsLegend(levels: readonly ChartedLevel[]): LegendEntry[] {
+  return levels.some(({ isBest }) => isBest) ? [{ sign: "star", color: COLORS.gold, label: "best" }] : [];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { OperatingPoint } from "../results/result.ts";
-import { formatEstimate, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
-import type { Chart, ChartOptions, Panel } from "./kit/chart.ts";
-import { type ChartedLevel, plotLevels, ratePanel } from "./levels.ts";
+import { formatEstimate, formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
+import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
+import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
 
 /**
  * Which batch size and concurrency together are the ones to run? Throughput and 95th percentile of latency of each
@@ -15,7 +15,9 @@ export function plotOperatingPoints(points: readonly OperatingPoint[], options: 
     title: "Batch size and concurrency together",
     subtitle: operatingPointsSummary(points),
     rateUnit: UNITS.predictionsPerSecond,
-    notes: points.length === 0 ? [] : ["Bars are named by batch size × concurrency, closed loop."],
+    notes: points.length === 0
+      ? []
+      : ["Bars are named by batch size × concurrency, closed loop.", ...operatingPointsFailures(points)],
   }, options);
 }
 
@@ -34,12 +36,29 @@ export function operatingPointsSummary(points: readonly OperatingPoint[]): strin
 }
 
 /**
+ * Which candidates failed requests, as a sentence or none: their rates count what succeeded alone.
+ *
+ * @param points In any order.
+ */
+export function operatingPointsFailures(points: readonly OperatingPoint[]): string[] {
+  const failing = points.filter(({ failed }) => failed > 0).map(({ batchSize, concurrency, failed, requests }) =>
+    `${formatShare(failed, requests)} at ${batchSize} × ${concurrency}`
+  );
+  return failing.length === 0 ? [] : [`Requests failed: ${failing.join(", ")}.`];
+}
+
+/**
  * Predictions per second of the candidates, as far as a small panel holds them.
  *
  * @param points At least one, best first.
  */
 export function operatingPointsPanel(points: readonly OperatingPoint[]): Panel {
   return ratePanel(levelsOf(points).slice(0, MOST_POINTS), UNITS.predictionsPerSecond, "Batch size × concurrency");
+}
+
+/** What marks the best, where there is one. @param points Best first. */
+export function operatingPointsLegend(points: readonly OperatingPoint[]): LegendEntry[] {
+  return levelsLegend(levelsOf(points));
 }
 
 /** More candidates than this say little more. */

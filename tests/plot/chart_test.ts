@@ -94,15 +94,16 @@ Deno.test("a chart tells of partial results, of a limited client, and of what wa
 });
 
 Deno.test("no drawing library is evaluated before a chart is drawn", async () => {
-  for (const folder of ["", "kit/", "panels/"]) {
-    const here = new URL(`../../src/plot/${folder}`, import.meta.url);
-    for await (const { name, isFile } of Deno.readDir(here)) {
-      if (!isFile) continue;
-      const source = await Deno.readTextFile(new URL(name, here));
-      const eager = source.match(
-        /^import (?!type |defer )[^;]*"(?:@observablehq\/plot|linkedom|@resvg\/resvg-js)"/gm,
-      );
-      assert(eager === null, `${name}: ${eager}`);
-    }
+  for await (const path of modulesOf(new URL("../../src/plot/", import.meta.url))) {
+    const source = await Deno.readTextFile(path);
+    const eager = source.match(/^import (?!type |defer )[^;]*"(?:@observablehq\/plot|linkedom|@resvg\/resvg-js)"/gm);
+    assert(eager === null, `${path.pathname}: ${eager}`);
   }
 });
+
+async function* modulesOf(folder: URL): AsyncGenerator<URL> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* modulesOf(new URL(`${name}/`, folder));
+    else yield new URL(name, folder);
+  }
+}
