@@ -70,11 +70,13 @@ export {
   type PngOptions,
 } from "./src/plot/kit/chart.ts";
 export type { Theme } from "./src/plot/kit/palette.ts";
+export { plotAb } from "./src/plot/ab.ts";
 export { plotColdStart } from "./src/plot/cold_start.ts";
 export { plotComparison } from "./src/plot/comparison.ts";
 export { plotLatency, plotServerTime } from "./src/plot/latency.ts";
 export { plotLoad } from "./src/plot/load.ts";
 export { plotMemory } from "./src/plot/memory.ts";
+export { plotOperatingPoints } from "./src/plot/operating_points.ts";
 export { plotOverview } from "./src/plot/overview.ts";
 export { plotScalability } from "./src/plot/scalability.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";

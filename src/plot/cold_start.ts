@@ -8,13 +8,15 @@ import { FONT_SIZE } from "./kit/compose.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
 import { COLORS } from "./kit/palette.ts";
 import {
-  formatEstimate,
-  formatQuantity,
+  formatNumber,
   formatTime,
   formatTimeEstimate,
   shortNumber,
   timeUnit,
-} from "./kit/quantity.ts";
+  unbroken,
+  unitName,
+  UNITS,
+} from "../words/quantity.ts";
 import { counted, validityNotes } from "./kit/notes.ts";
 import { textWidth } from "./kit/text_layout.ts";
 
@@ -53,9 +55,11 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
         "first inference; unloading, left of zero, is not part of it.",
       ]),
       ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
-      ...(latencyMs === null
-        ? []
-        : [`Warm: n = ${shortNumber(latencyMs.n)}${warm.converged ? "" : ", not converged"}. ${DISTRIBUTION_NOTE}`]),
+      ...(latencyMs === null ? [] : [
+        `Warm: n = ${formatNumber(latencyMs.n, UNITS.none)}${
+          warm.converged ? "" : ", not converged"
+        }. ${DISTRIBUTION_NOTE}`,
+      ]),
       ...validityNotes(result),
     ],
   }, options);
@@ -65,13 +69,13 @@ const EMPTY_WARM = { heading: "Warm latency", yLabel: "", height: 110 } as const
 
 /** What a latency test found, in a sentence. @param result Of a latency test. */
 export function coldStartSummary({ cold, warm, overheadMs }: LatencyResult): string {
-  const warmMean = warm.latencyMs === null ? "" : `warm ${formatTime(warm.latencyMs.mean.value)}`;
+  const warmMean = warm.latencyMs === null ? "" : `warm ${unbroken(formatTime(warm.latencyMs.mean.value))}`;
   if (cold === null) return warmMean === "" ? "Nothing was measured." : `No cold start was measured; ${warmMean}.`;
   const mean = cold.totalMs.mean;
-  const coldMean = `A cold start takes ${formatTimeEstimate(mean)}`;
+  const coldMean = `A cold start takes ${unbroken(formatTimeEstimate(mean))}`;
   if (overheadMs === null || warm.latencyMs === null) return `${coldMean} on average.`;
   const times = mean.value / warm.latencyMs.mean.value;
-  return `${coldMean} on average, ${warmMean}: ${shortNumber(times)} times as long.`;
+  return `${coldMean} on average, ${warmMean}: ${formatNumber(times, UNITS.none)} times as long.`;
 }
 
 /** The parts that occur. @param samples Cold cycles. */
@@ -132,12 +136,14 @@ function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["col
   const warm = result.warm.latencyMs;
   const unit = timeUnit(max), { divisor } = unit;
   const cycles = samples.map((_, k) => `cycle ${k + 1}`);
-  const totals = samples.map(({ totalMs }, k) => rowOf(cycles[k]!, totalMs, formatQuantity(totalMs, unit), divisor));
-  const means = samples.length < 2 ? [] : [rowOf("mean", mean, formatEstimate(mean, unit), divisor)];
-  const warms = warm === null ? [] : [rowOf("warm", warm.mean, `${formatTime(warm.mean.value)} mean`, divisor)];
+  const totals = samples.map(({ totalMs }, k) => rowOf(cycles[k]!, totalMs, unbroken(formatTime(totalMs)), divisor));
+  const means = samples.length < 2 ? [] : [rowOf("mean", mean, unbroken(formatTimeEstimate(mean)), divisor)];
+  const warms = warm === null
+    ? []
+    : [rowOf("warm", warm.mean, `${unbroken(formatTime(warm.mean.value))} mean`, divisor)];
   const unloadMs = samples.reduce((most, sample) => Math.max(most, sample.unloadMs), 0);
   const domain = [-unloadMs / divisor, roomFor([...totals, ...means], unloadMs / divisor, width)] as const;
-  const axis = linearAxis(domain, `time since the load began (${unit.name})`, width, SIDES);
+  const axis = linearAxis(domain, `time since the load began (${unitName(unit)})`, width, SIDES);
   // Thin bars leave no room for names of neighbours.
   const many = samples.length > NAMED_BARS;
   const others = [...means, ...warms].map(({ row }) => row);
@@ -225,7 +231,7 @@ export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): P
   const curve = warmUpCurveMs.map((latencyMs, k) => ({ k: k + 1, latency: latencyMs / unit.divisor }));
   return {
     heading,
-    yLabel: unit.name,
+    yLabel: unitName(unit),
     height: 150,
     content: (width) => ({
       ...plotBase(width),
@@ -240,7 +246,7 @@ export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): P
         Plot.ruleY([0]),
         ...(warmMs === null ? [] : [
           Plot.ruleY([warmMs / unit.divisor], { stroke: COLORS.green, strokeWidth: 1.5, strokeDasharray: "4,3" }),
-          Plot.text([`dashed: warm p50 ${formatQuantity(warmMs, unit)}`], {
+          Plot.text([`dashed: warm p50 ${unbroken(formatTime(warmMs))}`], {
             text: (words: string) => words,
             frameAnchor: "top-right",
             fill: COLORS.green,

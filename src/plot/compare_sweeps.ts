@@ -1,5 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
+import type { Estimate } from "../core/estimate.ts";
 import type { LevelMeasurement } from "../results/result.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import type { ChartContent, Panel } from "./kit/chart.ts";
@@ -7,9 +8,17 @@ import { FONT_SIZE } from "./kit/compose.ts";
 import { endLabels, type NamedSeries } from "./kit/end_labels.ts";
 import { openEndsNote } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
-import { timeUnit, type Unit } from "./kit/quantity.ts";
+import { formatNumber, timeUnit, type Unit, unitName, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { fitted, textWidth } from "./kit/text_layout.ts";
+
+/** A level of a sweep as it is compared. */
+export interface SweepLevel extends Pick<LevelMeasurement, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
+  /** Batch size, concurrency or offered rate. */
+  readonly level: number;
+  /** Its rate; `null` if nothing succeeded. */
+  readonly rate: Estimate | null;
+}
 
 /** A sweep with its name. */
 export interface Sweep {
@@ -19,8 +28,8 @@ export interface Sweep {
   readonly color: string;
   /** What it was measured at besides its levels. */
   readonly condition: string;
-  /** Batch sizes or concurrencies, ascending, with their figures. */
-  readonly levels: readonly { readonly level: number; readonly measured: LevelMeasurement }[];
+  /** Ascending. */
+  readonly levels: readonly SweepLevel[];
   /** The best level, or `null` if none qualifies. */
   readonly optimum: number | null;
 }
@@ -29,16 +38,14 @@ export interface Sweep {
 export interface SweepAxes {
   /** Of the chart. */
   readonly title: string;
-  /** What a level is, a word. */
-  readonly levelName: string;
+  /** What the optimum is: `Best batch`. */
+  readonly optimumName: string;
   /** Label of the x axis. */
   readonly label: string;
   /** Quantity and unit of the upper y axis. */
   readonly yLabel: string;
   /** Of display. */
   readonly unit: Unit;
-  /** The figure of the upper panel. */
-  readonly rateOf: (level: LevelMeasurement) => SweepPoint["estimate"];
 }
 
 /**
@@ -48,25 +55,24 @@ export interface SweepAxes {
  * @param axes What they are drawn over.
  */
 export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent {
-  const seriesOf = (figureOf: (level: LevelMeasurement) => SweepPoint["estimate"]) =>
+  const seriesOf = (figureOf: (level: SweepLevel) => SweepPoint["estimate"]) =>
     sweeps.map(({ label, color, levels }) => ({
       text: label,
       color,
-      points: levels.map(({ level, measured }) => sweepPoints([measured], () => level, figureOf)[0]!),
+      points: sweepPoints(levels, ({ level }) => level, figureOf),
     }));
-  const rates = seriesOf(axes.rateOf);
+  const rates = seriesOf(({ rate }) => rate);
   const tails = seriesOf(({ latencyMs }) => latencyMs?.p95 ?? null);
   const latencyUnit = timeUnit(highestOf(tails.flatMap(({ points }) => points)));
   return {
     title: axes.title,
-    subtitle: `Best ${axes.levelName}: ` +
-      sweeps.map(({ label, optimum }) => `${label} ${optimum ?? "none"}`).join(", ") + ".",
+    subtitle: `${axes.optimumName}: ${sweeps.map(optimumInWords).join(", ")}.`,
     legend: sweepLegend(rates.flatMap(({ points }) => points), COLORS.muted, COLORS.muted),
     rows: [
       [overlayPanel(rates, { heading: "Throughput", yLabel: axes.yLabel, height: 250 }, axes.label, axes.unit)],
       [overlayPanel(
         tails,
-        { heading: "Latency, p95", yLabel: latencyUnit.name, height: 200 },
+        { heading: "Latency, p95", yLabel: unitName(latencyUnit), height: 200 },
         axes.label,
         latencyUnit,
       )],
@@ -78,10 +84,14 @@ export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartC
   };
 }
 
+function optimumInWords({ label, optimum }: Sweep): string {
+  return `${label} ${optimum === null ? "none" : formatNumber(optimum, UNITS.none)}`;
+}
+
 /** How little any level rests on. */
 function leastRequests(levels: Sweep["levels"]): string {
-  const counts = levels.map(({ measured: { succeeded } }) => succeeded).filter((succeeded) => succeeded > 0);
-  return counts.length === 0 ? "no request succeeded" : `n = ${Math.min(...counts)} or more`;
+  const counts = levels.map(({ succeeded }) => succeeded).filter((succeeded) => succeeded > 0);
+  return counts.length === 0 ? "no request succeeded" : `n = ${formatNumber(Math.min(...counts), UNITS.none)} or more`;
 }
 
 function overlayPanel(

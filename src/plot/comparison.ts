@@ -1,6 +1,7 @@
 import type {
   BasicResult,
   LatencyResult,
+  LoadResult,
   MemoryResult,
   ScalabilityResult,
   TestResult,
@@ -12,7 +13,8 @@ import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_
 import { latencyCurve } from "./panels/latency_curve.ts";
 import { compareSweeps } from "./compare_sweeps.ts";
 import { SERIES_COLORS } from "./kit/palette.ts";
-import { bytesUnit, PREDICTIONS, REQUESTS, timeUnit, type Unit } from "./kit/quantity.ts";
+import { bytesUnit, formatBytes, formatNumber, timeUnit, UNITS } from "../words/quantity.ts";
+import { loadInWords } from "../words/load_in_words.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { openEndsNote } from "./kit/notes.ts";
 
@@ -70,32 +72,29 @@ function partialNotes(named: readonly Named<TestResult>[]): string[] {
   ];
 }
 
+type Kind = TestResult["kind"];
+type ResultOf<K extends Kind> = Extract<TestResult, { kind: K }>;
+
+/** How results of each kind stand over each other. */
+const COMPARISONS: { readonly [K in Kind]: (named: readonly Named<ResultOf<K>>[]) => ChartContent } = {
+  basic: compareBasic,
+  latency: compareLatency,
+  throughput: compareThroughput,
+  scalability: compareScalability,
+  memory: compareMemory,
+  load: compareLoad,
+};
+
 function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
-  const of = <K extends TestResult["kind"]>(kind: K) =>
-    named.flatMap(({ result, ...rest }) =>
-      result.kind === kind ? [{ ...rest, result: result as Extract<TestResult, { kind: K }> }] : []
-    );
-  switch (named[0]?.result.kind) {
-    case "basic":
-      return compareBasic(of("basic"));
-    case "latency":
-      return compareLatency(of("latency"));
-    case "throughput":
-      return compareThroughput(of("throughput"));
-    case "scalability":
-      return compareScalability(of("scalability"));
-    case "memory":
-      return compareMemory(of("memory"));
-    case undefined:
-      return nothingCompared("There is no result to compare");
-    default:
-      return nothingCompared(`There is no comparison of ${named[0]?.result.kind} tests`);
-  }
+  const [first] = named;
+  if (first !== undefined) return comparisonOfKind(first.result.kind, named);
+  const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: "There is no result to compare" };
+  return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
 }
 
-function nothingCompared(reason: string): ChartContent {
-  const empty: Panel = { heading: "Results", yLabel: "", height: 110, content: reason };
-  return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
+function comparisonOfKind<K extends Kind>(kind: K, named: readonly Named<TestResult>[]): ChartContent {
+  const isOfKind = (one: Named<TestResult>): one is Named<ResultOf<K>> => one.result.kind === kind;
+  return COMPARISONS[kind](named.filter(isOfKind));
 }
 
 function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
@@ -105,7 +104,7 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
   });
   return {
     title: "Latency compared",
-    subtitle: "p50, p95 and p99 with their 95 % intervals, and the rate at which the requests were answered.",
+    subtitle: "p50, p95 and p99 with their 95% intervals, and the rate at which the requests were answered.",
     legend: namesLegend(series),
     rows: [
       [
@@ -121,12 +120,12 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
           converged: result.converged,
         })),
         "Rate",
-        { label: "requests", unit: REQUESTS },
+        { label: "requests", unitFor: () => UNITS.requestsPerSecond },
       )],
     ],
     notes: [
       named.map(({ label, result }) =>
-        `${label}: concurrency ${result.concurrency}, batch size ${result.batchSize}, n = ${result.succeeded}`
+        `${label}: ${loadInWords(result)}, n = ${formatNumber(result.succeeded, UNITS.none)}`
       ).join("; ") + ".",
       ...openEndsNote(series.flatMap(({ latencyMs: { p50, p95, p99 } }) => [p50, p95, p99])),
     ],
@@ -144,10 +143,10 @@ function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
   );
   return {
     title: "Cold starts compared",
-    subtitle: "Mean of load and first inference with its 95 % interval, and the latency once warm.",
+    subtitle: "Mean of load and first inference with its 95% interval, and the latency once warm.",
     legend: [],
     rows: [
-      [barsPanel(cold, "Cold start", { label: "load and first inference", unit: unitOf(cold, timeUnit) })],
+      [barsPanel(cold, "Cold start", { label: "load and first inference", unitFor: timeUnit })],
       [
         warm.length === 0
           ? { heading: "Warm latency", yLabel: "", height: 110, content: "No warm request succeeded" }
@@ -161,25 +160,20 @@ function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
   };
 }
 
-function unitOf(bars: readonly Bar[], unitFor: (highest: number) => Unit): Unit {
-  return unitFor(bars.reduce((most, { estimate }) => Math.max(most, estimate?.value ?? 0), 0));
-}
-
 function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartContent {
   const sweeps = named.map(({ label, color, result }) => ({
     label,
     color,
     condition: `${result.concurrency} outstanding`,
-    levels: result.levels.map((level) => ({ level: level.batchSize, measured: level })),
+    levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: level.predictionsPerSecond })),
     optimum: result.optimalBatchSize,
   }));
   return compareSweeps(sweeps, {
     title: "Throughput compared",
-    levelName: "batch",
+    optimumName: "Best batch",
     label: "batch size (items per request)",
     yLabel: "predictions/s",
-    unit: PREDICTIONS,
-    rateOf: ({ predictionsPerSecond }) => predictionsPerSecond,
+    unit: UNITS.predictionsPerSecond,
   });
 }
 
@@ -188,24 +182,42 @@ function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartCo
     label,
     color,
     condition: `batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ level: level.concurrency, measured: level })),
+    levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: level.requestsPerSecond })),
     optimum: result.optimalConcurrency,
   }));
   return compareSweeps(sweeps, {
     title: "Scalability compared",
-    levelName: "concurrency",
+    optimumName: "Best concurrency",
     label: "concurrency (requests outstanding)",
     yLabel: "requests/s",
-    unit: REQUESTS,
-    rateOf: ({ requestsPerSecond }) => requestsPerSecond,
+    unit: UNITS.requestsPerSecond,
+  });
+}
+
+function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
+    levels: result.levels.map((level) => ({ ...level, level: level.offeredPerSecond, rate: level.achievedPerSecond })),
+    optimum: result.sustainedPerSecond,
+  }));
+  return compareSweeps(sweeps, {
+    title: "Load compared",
+    optimumName: "Highest rate that the server kept up with, req/s",
+    label: "offered (requests/s)",
+    yLabel: "achieved, requests/s",
+    unit: UNITS.requestsPerSecond,
   });
 }
 
 function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
-  const exact = (value: number | null | undefined): Bar["estimate"] =>
-    value === null || value === undefined ? null : { value, low: null, high: null, level: 0.95, n: 1 };
   const bars = (bytesOf: (result: MemoryResult) => number | null | undefined): Bar[] =>
-    named.map(({ label, result, color }) => ({ label, color, estimate: exact(bytesOf(result)) }));
+    named.map(({ label, result, color }) => {
+      const value = bytesOf(result) ?? null;
+      if (value === null) return { label, color, estimate: null };
+      return { label, color, estimate: { value, low: null, high: null, level: 0.95, n: 1 }, text: formatBytes(value) };
+    });
   const footprints = bars(({ modelFootprintBytes }) => modelFootprintBytes);
   const peaks = bars(({ peak }) => peak?.cpuBytes);
   const gpus = bars(({ peak }) => peak?.gpuBytes);
@@ -215,7 +227,7 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
     estimate: result.growth?.bytesPerRequest ?? null,
   }));
   const memoryBars = (shown: readonly Bar[], heading: string, label: string) =>
-    barsPanel(shown, heading, { label, unit: unitOf(shown, bytesUnit) });
+    barsPanel(shown, heading, { label, unitFor: bytesUnit });
   return {
     title: "Memory compared",
     subtitle: "What the model adds to the server, the most that the server took, and its growth with requests.",
@@ -225,8 +237,8 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
       [memoryBars(peaks, "Peak of the server", "host memory")],
       ...(gpus.some(({ estimate }) => estimate !== null) ? [[memoryBars(gpus, "Peak of the GPU", "GPU memory")]] : []),
       [barsPanel(growth, "Growth during the soak", {
-        label: "slope with its 95 % interval",
-        unit: { divisor: 1, name: "B/request" },
+        label: "slope with its 95% interval",
+        unitFor: () => UNITS.bytesPerRequest,
       })],
     ],
     notes: [

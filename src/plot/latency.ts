@@ -12,16 +12,20 @@ import { latencyHistogram } from "./panels/latency_histogram.ts";
 import { COLORS } from "./kit/palette.ts";
 import {
   formatEstimate,
+  formatNumber,
+  formatTime,
   formatTimeEstimate,
-  REQUESTS,
-  runTimeUnit,
   shortNumber,
   timeUnit,
+  unbroken,
   type Unit,
-} from "./kit/quantity.ts";
+  unitName,
+  UNITS,
+} from "../words/quantity.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { reduceSeries } from "./kit/reduce_series.ts";
-import { openEndsNote, validityNotes } from "./kit/notes.ts";
+import { loadInWords } from "../words/load_in_words.ts";
+import { counted, openEndsNote, validityNotes } from "./kit/notes.ts";
 
 /**
  * How long do requests take, and how sure is that? Above, the quantiles of latency on an axis that gives each "nine" the
@@ -31,7 +35,7 @@ import { openEndsNote, validityNotes } from "./kit/notes.ts";
  * @param options Of the chart, and of Observable Plot for its upper panel.
  */
 export function plotLatency(result: BasicResult, options: ChartOptions = {}): Chart {
-  const { latencyMs, concurrency, batchSize, warmUpRequests, cutRequests } = result;
+  const { latencyMs, warmUpRequests, cutRequests } = result;
   const curve = latencyCurve(result);
   const rows = latencyMs === null || curve === null
     ? [[{ heading: "Latency", yLabel: "", height: 110, content: missing(result) }]]
@@ -45,11 +49,12 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
     legend: latencyMs === null ? [] : timelineLegend(result),
     rows,
     notes: [
-      `Closed loop, concurrency ${concurrency}, batch size ${batchSize}. ` +
-      (latencyMs === null ? "" : `n = ${latencyMs.n.toLocaleString("en-US")} successes` +
-        `${result.failed === 0 ? "" : `, ${result.failed.toLocaleString("en-US")} failures apart`}, ` +
+      `Load: ${loadInWords(result)}${result.offered ? "; latency counts from the moment due" : ""}. ` +
+      (latencyMs === null ? "" : `n = ${formatNumber(latencyMs.n, UNITS.none)} successes` +
+        `${result.failed === 0 ? "" : `, ${formatNumber(result.failed, UNITS.none)} failures apart`}, ` +
         `${result.converged ? "converged" : "not converged"}. `) +
-      `Before them, ${warmUpRequests} warm-up requests and ${cutRequests} more that MSER-5 cut.`,
+      `Before them, ${counted(warmUpRequests, "warm-up request")}` +
+      (cutRequests === 0 ? "." : ` and ${formatNumber(cutRequests, UNITS.none)} more that MSER-5 cut.`),
       ...(latencyMs === null ? [] : openEndsNote([latencyMs.p50, latencyMs.p95, latencyMs.p99])),
       ...validityNotes(result),
     ],
@@ -57,11 +62,21 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
 }
 
 /** What a basic test found, in a sentence. @param result Of a basic test. */
-export function latencySummary({ latencyMs, requestsPerSecond }: BasicResult): string {
+export function latencySummary(result: BasicResult): string {
+  const { latencyMs } = result;
   if (latencyMs === null) return "No request succeeded.";
-  const rate = requestsPerSecond === null ? "" : ` at ${formatEstimate(requestsPerSecond, REQUESTS)}`;
-  return `Half of the requests take up to ${formatTimeEstimate(latencyMs.p50)}, ` +
-    `95 % up to ${formatTimeEstimate(latencyMs.p95)}${rate}.`;
+  return `Half of the requests take up to ${unbroken(formatTimeEstimate(latencyMs.p50))}, ` +
+    `95% up to ${unbroken(formatTimeEstimate(latencyMs.p95))}${rateInWords(result)}.`;
+}
+
+/** At which rate: of an open loop the one that was offered, then the one that came back. */
+function rateInWords({ requestsPerSecond, offered }: BasicResult): string {
+  const answered = requestsPerSecond === null
+    ? ""
+    : unbroken(formatEstimate(requestsPerSecond, UNITS.requestsPerSecond));
+  if (offered === undefined) return answered === "" ? "" : ` at ${answered}`;
+  const rate = unbroken(formatNumber(offered.offeredPerSecond, UNITS.requestsPerSecond));
+  return ` at ${rate} offered${answered === "" ? "" : `, ${answered} answered`}`;
 }
 
 /** What the server counted of the same requests, where it counts: mean times, and what is left for network and client. */
@@ -76,14 +91,16 @@ function countedPanels({ server, latencyMs }: BasicResult): Panel[][] {
     ["rest, not counted", restMs, COLORS.blue],
   ];
   const bars = parts.flatMap(([label, value, color]): Bar[] =>
-    value === null
-      ? []
-      : [{ label, color, counted: true, estimate: { value, low: null, high: null, level: 0.95, n: requests } }]
+    value === null ? [] : [{
+      label,
+      color,
+      text: formatTime(value),
+      estimate: { value, low: null, high: null, level: 0.95, n: requests },
+    }]
   );
-  const unit = timeUnit(latencyMs.mean.value);
   return bars.length === 0
     ? []
-    : [[barsPanel(bars, "Counted by the server", { label: "mean time of a request", unit })]];
+    : [[barsPanel(bars, "Counted by the server", { label: "mean time of a request", unitFor: timeUnit })]];
 }
 
 /**
@@ -111,7 +128,9 @@ export function plotServerTime(result: BasicResult, options: ChartOptions = {}):
         : result.server
         ? "By the server's own counters; its answers do not say how long it worked on each."
         : "The server does not say how long it works."
-      : `The server works for ${shortNumber(inside)} % of the mean latency; the rest is transfer, parsing and waiting.`,
+      : `The server works for ${
+        formatNumber(inside, UNITS.percent)
+      } of the mean latency; the rest is transfer, parsing and waiting.`,
     legend: [],
     rows: [[
       rows.length === 0
@@ -153,7 +172,7 @@ export function histogramPanel(
   }));
   const content = (width: number): PlotOptions => {
     const domain = [scaled[0]!.from, scaled.at(-1)!.to] as const;
-    const label = `latency (${unit.name}${logarithmic ? ", log" : ""})`;
+    const label = `latency (${unitName(unit)}${logarithmic ? ", log" : ""})`;
     const axis = linearAxis(domain, label, width);
     const log = (value: number) =>
       MARGINS.marginLeft + (width - MARGINS.marginLeft - MARGINS.marginRight) *
@@ -202,9 +221,9 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
   const lastMs = timeline.reduce((latest, { atMs }) => Math.max(latest, atMs), durationMs);
   const firstMs = warmUpTimeline.reduce((earliest, { atMs }) => Math.min(earliest, atMs), 0);
   const group = Math.max(1, Math.round(latencyMs.n / timeline.length));
-  const time = runTimeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.p50.value);
+  const time = timeUnit(lastMs - firstMs), unit = timeUnit(latencyMs.p50.value);
   const content = (width: number): PlotOptions => {
-    const axis = linearAxis([firstMs / time.divisor, lastMs / time.divisor], `time (${time.name})`, width);
+    const axis = linearAxis([firstMs / time.divisor, lastMs / time.divisor], `time (${unitName(time)})`, width);
     const lanes = laneLabels([{ at: 0, text: "measured from here", color: COLORS.ink }], axis.toPixels, width);
     const highest = [...timeline, ...warmUpTimeline].reduce((most, point) => Math.max(most, point.latencyMs), 0);
     return {
@@ -222,7 +241,7 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
   };
   return {
     heading: "Run over time",
-    yLabel: group === 1 ? `latency, ${unit.name}` : `slowest of each ${group}, ${unit.name}`,
+    yLabel: group === 1 ? `latency, ${unitName(unit)}` : `slowest of each ${group}, ${unitName(unit)}`,
     height: 210,
     content,
   };

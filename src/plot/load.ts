@@ -7,7 +7,7 @@ import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, REQUESTS, shortNumber } from "./kit/quantity.ts";
+import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
 const X_LABEL = "offered (requests/s)";
@@ -22,12 +22,11 @@ const offeredOf = ({ offeredPerSecond }: OfferedLevel): number => offeredPerSeco
  */
 export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart {
   const { levels, arrivals, batchSize } = result;
-  const points = loadPoints(result);
   return new Chart({
     title: "Latency by arrival rate",
     subtitle: loadSummary(result),
-    legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), KEPT_UP],
-    rows: [[achievedPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
+    legend: loadLegend(result),
+    rows: [[loadPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
     notes: [
       ...(levels.length === 0 ? [] : [
         `Open loop, ${arrivals} arrivals, batch size ${batchSize}; latency counts from the moment a request was due. ` +
@@ -43,7 +42,13 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
   }, options);
 }
 
-const KEPT_UP: LegendEntry = { sign: "dashed", color: COLORS.neutral, label: "a server that keeps up" };
+/** What the signs of the upper panel stand for. @param result Of a load test. */
+export function loadLegend(result: LoadResult): LegendEntry[] {
+  const points = loadPoints(result);
+  return highestOf(points) === 0
+    ? []
+    : [...sweepLegend(points, COLORS.blue), { sign: "dashed", color: COLORS.neutral, label: "a server that keeps up" }];
+}
 
 /**
  * What a load test found, in a sentence.
@@ -52,10 +57,10 @@ const KEPT_UP: LegendEntry = { sign: "dashed", color: COLORS.neutral, label: "a 
  */
 export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
-  const rate = (perSecond: number) => `${shortNumber(perSecond)} requests/s`;
+  const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
   const sustained = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
   const p95 = sustained?.latencyMs?.p95 ?? null;
-  const tail = p95 === null ? "" : `, p95 ${formatEstimate(p95, { divisor: 1, name: "ms" })}`;
+  const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
   const kept = sustainedPerSecond === null
     ? "The server kept up with none of the rates offered."
     : `The server kept up with ${rate(sustainedPerSecond)}${tail}.`;
@@ -66,7 +71,13 @@ function loadPoints({ levels }: LoadResult): SweepPoint[] {
   return sweepPoints(levels, offeredOf, ({ achievedPerSecond }) => achievedPerSecond);
 }
 
-function achievedPanel(result: LoadResult, height = 260): Panel {
+/**
+ * Achieved over offered requests per second.
+ *
+ * @param result Of a load test.
+ * @param height Of the plot, px.
+ */
+export function loadPanel(result: LoadResult, height = 260): Panel {
   const nothing = result.levels.length === 0
     ? "No rate was offered"
     : highestOf(loadPoints(result)) === 0
@@ -96,7 +107,12 @@ function achievedOptions(result: LoadResult, width: number): PlotOptions {
     marginTop: lanes.marginTop,
     x: axis.scale,
     y: zeroBased(top, 0.1),
-    marks: [Plot.ruleY([0]), keptUp(offered), ...lanes.marks, ...sweepMarks(points, COLORS.blue, REQUESTS)],
+    marks: [
+      Plot.ruleY([0]),
+      keptUp(offered),
+      ...lanes.marks,
+      ...sweepMarks(points, COLORS.blue, UNITS.requestsPerSecond),
+    ],
   };
 }
 

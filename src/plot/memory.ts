@@ -8,7 +8,16 @@ import { laneLabels } from "./kit/lane_labels.ts";
 import { FONT_SIZE } from "./kit/compose.ts";
 import { COLORS } from "./kit/palette.ts";
 import { textWidth } from "./kit/text_layout.ts";
-import { bytesUnit, formatBytes, runTimeUnit, type Unit } from "./kit/quantity.ts";
+import {
+  bytesUnit,
+  formatBytes,
+  formatNumber,
+  timeUnit,
+  unbroken,
+  type Unit,
+  unitName,
+  UNITS,
+} from "../words/quantity.ts";
 import { type Bucket, reduceSeries } from "./kit/reduce_series.ts";
 import { validityNotes } from "./kit/notes.ts";
 
@@ -49,9 +58,9 @@ export function plotMemory(result: MemoryResult, options: ChartOptions = {}): Ch
 export function memorySummary({ modelFootprintBytes, baseline, peak, growth }: MemoryResult): string {
   const footprint = modelFootprintBytes === null
     ? "The model's footprint is not known"
-    : `The model takes ${formatBytes(modelFootprintBytes)}` +
-      (baseline === null ? "" : ` on top of ${formatBytes(baseline.cpuBytes)}`);
-  const most = peak === null ? "" : `, at most ${formatBytes(peak.cpuBytes)} in all`;
+    : `The model takes ${unbroken(formatBytes(modelFootprintBytes))}` +
+      (baseline === null ? "" : ` on top of ${unbroken(formatBytes(baseline.cpuBytes))}`);
+  const most = peak === null ? "" : `, at most ${unbroken(formatBytes(peak.cpuBytes))} in all`;
   const verdict = growth === null ? "" : {
     growing: " Memory grows with the requests served.",
     stable: " No growth with the requests served.",
@@ -80,7 +89,7 @@ function memoryNotes(result: MemoryResult): string[] {
   return [
     ...(scope === null ? [] : [
       `Host memory: ${SOURCES[scope.source]}; ${
-        timeline.length.toLocaleString("en-US")
+        formatNumber(timeline.length, UNITS.none)
       } samples. Thick lines: each phase's settled median.`,
     ]),
     gpu === null
@@ -119,7 +128,7 @@ export function memoryPanel(result: MemoryResult, kind: "cpuBytes" | "gpuBytes",
   const unit = bytesUnit(highest);
   return {
     heading: kind === "cpuBytes" ? "Host memory" : "GPU memory",
-    yLabel: unit.name,
+    yLabel: unitName(unit),
     height,
     content: (width) => memoryOptions(result, kind, { samples, highest, unit }, width),
   };
@@ -140,12 +149,12 @@ function memoryOptions(
 ): PlotOptions {
   const firstMs = samples[0]!.x;
   const lastMs = Math.max(samples.at(-1)!.x, phases.at(-1)?.endMs ?? 0);
-  const time = runTimeUnit(lastMs);
+  const time = timeUnit(lastMs);
   const domain = [
     Math.min(0, firstMs) / time.divisor,
     (lastMs > firstMs ? lastMs : firstMs + 1) / time.divisor,
   ] as const;
-  const axis = linearAxis(domain, `time since the test began (${time.name})`, width);
+  const axis = linearAxis(domain, `time since the test began (${unitName(time)})`, width);
   const bands = phases.map(({ name, startMs, endMs }, k) => ({
     name,
     from: Math.max(domain[0], startMs / time.divisor),
@@ -225,8 +234,8 @@ function footprintMarks(
   if (base === null) return [];
   const footprint = loaded === null || loaded <= base ? [] : [{ base: base / divisor, top: loaded / divisor }];
   const words = loaded === null
-    ? `baseline ${formatBytes(base)}`
-    : `baseline ${formatBytes(base)}, footprint ${formatBytes(loaded - base)}`;
+    ? `baseline ${unbroken(formatBytes(base))}`
+    : `baseline ${unbroken(formatBytes(base))}, footprint ${unbroken(formatBytes(loaded - base))}`;
   const half = textWidth(words, FONT_SIZE) / 2 + 4;
   const middle = Math.max(MARGINS.marginLeft + half, Math.min(width - MARGINS.marginRight - half, toPixels(at)));
   return [

@@ -1,6 +1,5 @@
 import type { Measurements } from "../results/report.ts";
-import type { OperatingPoint, TestResults } from "../results/result.ts";
-import { barsPanel } from "./panels/bars_panel.ts";
+import type { BasicResult, LevelMeasurement, MemoryResult, TestResults } from "../results/result.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { coldLegend, coldStartPanel, coldStartSummary } from "./cold_start.ts";
 import { latencySummary } from "./latency.ts";
@@ -8,7 +7,13 @@ import { latencyCurve } from "./panels/latency_curve.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { memoryPanel, memorySummary } from "./memory.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, formatTimeEstimate, PREDICTIONS } from "./kit/quantity.ts";
+import { loadLegend, loadPanel, loadSummary } from "./load.ts";
+import {
+  operatingPointsFailures,
+  operatingPointsLegend,
+  operatingPointsPanel,
+  operatingPointsSummary,
+} from "./operating_points.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
 import { sweepLegend } from "./sweep.ts";
@@ -25,16 +30,17 @@ const HEIGHT = 190;
  */
 export function plotOverview(measurements: Measurements, options: ChartOptions = {}): Chart {
   const { tests, target, environment, startedAt, partial, warnings } = measurements;
-  const panels = panelsOf(tests);
+  const parts = KINDS.flatMap((kind) => partOf(kind, tests));
+  const panels = parts.flatMap((part) => part.panels);
   const rows = Array.from({ length: Math.ceil(panels.length / 2) }, (_, k) => panels.slice(2 * k, 2 * k + 2));
   const empty: Panel = { heading: "Tests", yLabel: "", height: 110, content: "No test was run" };
   return new Chart({
     title: `${target.model}: overview`,
-    subtitle: headline(tests),
-    legend: legendOf(tests),
+    subtitle: tests.operatingPoints?.length ? operatingPointsSummary(tests.operatingPoints) : "",
+    legend: distinct(parts.flatMap(({ legend }) => legend)),
     rows: rows.length === 0 ? [[empty]] : rows,
     notes: [
-      ...summariesOf(tests),
+      ...parts.map(({ summary }) => summary).filter((summary) => summary !== ""),
       `${target.protocol} at ${target.url}${
         target.embedded ? " (embedded server: its predictions mean nothing)" : ""
       }, ` +
@@ -48,81 +54,86 @@ export function plotOverview(measurements: Measurements, options: ChartOptions =
   }, options);
 }
 
-function headline({ operatingPoints = [] }: TestResults): string {
-  const [best] = operatingPoints;
-  if (best === undefined || best.predictionsPerSecond === null) return "";
-  const tail = best.latencyMs?.p95;
-  return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
-    formatEstimate(best.predictionsPerSecond, PREDICTIONS) +
-    (tail === undefined ? "." : `, p95 ${formatTimeEstimate(tail)}.`);
-}
-
-function panelsOf(tests: TestResults): Panel[] {
-  const { basic, latency, throughput, scalability, memory, operatingPoints = [] } = tests;
-  const curve = basic === undefined ? null : latencyCurve(basic);
-  const panels: (Panel | undefined)[] = [
-    latency && { ...coldStartPanel(latency), heading: "Cold start" },
-    basic &&
-    (basic.latencyMs === null || curve === null
-      ? { heading: "Latency by percentile", yLabel: "", height: HEIGHT, content: "No request succeeded" }
-      : quantilePanel([{ label: "", curve, latencyMs: basic.latencyMs, color: COLORS.blue }], HEIGHT)),
-    throughput && { ...throughputPanel(throughput, HEIGHT), heading: "By batch size" },
-    throughput && throughput.levels.length > 0
-      ? {
-        ...latencyLevelsPanel(throughput.levels, ({ batchSize }) => batchSize, "batch size", HEIGHT),
-        heading: "Latency by batch size",
-      }
-      : undefined,
-    scalability && { ...scalabilityPanel(scalability, HEIGHT), heading: "By concurrency" },
-    scalability && scalability.levels.length > 0
-      ? {
-        ...latencyLevelsPanel(scalability.levels, ({ concurrency }) => concurrency, "concurrency", HEIGHT),
-        heading: "Latency by concurrency",
-      }
-      : undefined,
-    memory && (memory.timeline.length === 0
-      ? {
-        heading: "Host memory",
-        yLabel: "",
-        height: HEIGHT,
-        content: memory.absences["scope"] ?? "The server's memory was not observed",
-      }
-      : memoryPanel(memory, "cpuBytes", HEIGHT + 40)),
-    operatingPoints.length === 0 ? undefined : operatingPanel(operatingPoints),
-  ];
-  return panels.filter((panel) => panel !== undefined);
-}
-
-/** More candidates than this say little more. */
-const MOST_POINTS = 5;
-
-function operatingPanel(points: readonly OperatingPoint[]): Panel {
-  const bars = points.slice(0, MOST_POINTS).map(({ batchSize, concurrency, predictionsPerSecond, converged }) => ({
-    label: `${batchSize} × ${concurrency}`,
-    estimate: predictionsPerSecond,
-    color: COLORS.blue,
-    converged,
-  }));
-  return barsPanel(bars, "Batch size × concurrency", { label: "predictions", unit: PREDICTIONS });
-}
-
-function legendOf({ latency, throughput, scalability }: TestResults): LegendEntry[] {
-  const entries = [
-    ...(latency?.cold ? coldLegend(latency.cold.samples) : []),
-    ...(throughput ? [...sweepLegend(throughputPoints(throughput), COLORS.blue), ...throughputLegend(throughput)] : []),
-    ...(scalability
-      ? [...sweepLegend(scalabilityPoints(scalability), COLORS.blue), ...scalabilityLegend(scalability)]
-      : []),
-  ];
+function distinct(entries: readonly LegendEntry[]): LegendEntry[] {
   return entries.filter(({ label }, k) => entries.findIndex((other) => other.label === label) === k);
 }
 
-function summariesOf({ basic, latency, throughput, scalability, memory }: TestResults): string[] {
-  return [
-    ...(latency ? [coldStartSummary(latency)] : []),
-    ...(basic ? [latencySummary(basic)] : []),
-    ...(throughput ? [throughputSummary(throughput)] : []),
-    ...(scalability ? [scalabilitySummary(scalability)] : []),
-    ...(memory ? [memorySummary(memory)] : []),
-  ];
+/** What one test adds to the sheet. */
+interface Part {
+  readonly panels: readonly Panel[];
+  readonly legend: readonly LegendEntry[];
+  /** What it found, in a sentence. */
+  readonly summary: string;
+}
+
+type Results = Required<TestResults>;
+
+/** The part of each kind of result, in the order of the sheet. */
+const PARTS: { readonly [K in keyof Results]: (result: Results[K]) => Part } = {
+  latency: (latency) => ({
+    panels: [{ ...coldStartPanel(latency), heading: "Cold start" }],
+    legend: latency.cold === null ? [] : coldLegend(latency.cold.samples),
+    summary: coldStartSummary(latency),
+  }),
+  basic: (basic) => ({ panels: [basicPanel(basic)], legend: [], summary: latencySummary(basic) }),
+  throughput: (throughput) => ({
+    panels: [
+      { ...throughputPanel(throughput, HEIGHT), heading: "By batch size" },
+      ...latencyPanels(throughput.levels, ({ batchSize }) => batchSize, "batch size"),
+    ],
+    legend: [...sweepLegend(throughputPoints(throughput), COLORS.blue), ...throughputLegend(throughput)],
+    summary: throughputSummary(throughput),
+  }),
+  scalability: (scalability) => ({
+    panels: [
+      { ...scalabilityPanel(scalability, HEIGHT), heading: "By concurrency" },
+      ...latencyPanels(scalability.levels, ({ concurrency }) => concurrency, "concurrency"),
+    ],
+    legend: [...sweepLegend(scalabilityPoints(scalability), COLORS.blue), ...scalabilityLegend(scalability)],
+    summary: scalabilitySummary(scalability),
+  }),
+  load: (load) => ({
+    panels: [
+      { ...loadPanel(load, HEIGHT), heading: "By arrival rate" },
+      ...latencyPanels(load.levels, ({ offeredPerSecond }) => offeredPerSecond, "arrival rate"),
+    ],
+    legend: loadLegend(load),
+    summary: loadSummary(load),
+  }),
+  memory: (memory) => ({ panels: [hostMemoryPanel(memory)], legend: [], summary: memorySummary(memory) }),
+  operatingPoints: (points) => ({
+    panels: points.length === 0 ? [] : [operatingPointsPanel(points)],
+    legend: points.length === 0 ? [] : operatingPointsLegend(points),
+    summary: operatingPointsFailures(points).join(" "),
+  }),
+};
+
+const KINDS = Object.keys(PARTS) as (keyof Results)[];
+
+function partOf<K extends keyof Results>(kind: K, results: Partial<Results>): Part[] {
+  const result = results[kind];
+  return result === undefined ? [] : [PARTS[kind](result)];
+}
+
+function basicPanel(basic: BasicResult): Panel {
+  const curve = latencyCurve(basic);
+  return basic.latencyMs === null || curve === null
+    ? { heading: "Latency by percentile", yLabel: "", height: HEIGHT, content: "No request succeeded" }
+    : quantilePanel([{ label: "", curve, latencyMs: basic.latencyMs, color: COLORS.blue }], HEIGHT);
+}
+
+function latencyPanels<L extends Pick<LevelMeasurement, "latencyMs" | "converged" | "clientLimited">>(
+  levels: readonly L[],
+  levelOf: (level: L) => number,
+  name: string,
+): Panel[] {
+  return levels.length === 0
+    ? []
+    : [{ ...latencyLevelsPanel(levels, levelOf, name, HEIGHT), heading: `Latency by ${name}` }];
+}
+
+function hostMemoryPanel(memory: MemoryResult): Panel {
+  if (memory.timeline.length > 0) return memoryPanel(memory, "cpuBytes", HEIGHT + 40);
+  const content = memory.absences["scope"] ?? "The server's memory was not observed";
+  return { heading: "Host memory", yLabel: "", height: HEIGHT, content };
 }

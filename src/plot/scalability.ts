@@ -8,7 +8,7 @@ import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, PLAIN, REQUESTS, shortNumber } from "./kit/quantity.ts";
+import { formatDecimals, formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 
@@ -59,15 +59,15 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   if (optimum === undefined || optimum.requestsPerSecond === null) {
     return levels.length === 0
       ? "Nothing was measured."
-      : "No concurrency qualifies: at every level 1 % of the requests failed, or more.";
+      : "No concurrency qualifies: at every level 1% of the requests failed, or more.";
   }
-  const rate = formatEstimate(optimum.requestsPerSecond, REQUESTS);
+  const rate = unbroken(formatEstimate(optimum.requestsPerSecond, UNITS.requestsPerSecond));
   if (levels.length === 1) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
   const others = equivalentConcurrencies.filter((concurrency) => concurrency !== optimum.concurrency);
   const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
   const loss = degradationPercent === null || !(degradationPercent.low !== null && degradationPercent.low > 0)
     ? ""
-    : ` At the highest level ${shortNumber(degradationPercent.value)} % of the best is lost.`;
+    : ` At the highest level ${formatNumber(degradationPercent.value, UNITS.percent)} of the best is lost.`;
   return `Concurrency ${optimum.concurrency} is the smallest that reaches the best: ${rate}.${within}${loss}`;
 }
 
@@ -79,10 +79,12 @@ export function scalabilityPoints({ levels }: ScalabilityResult): SweepPoint[] {
 function uslNote({ usl, absences }: ScalabilityResult): string[] {
   const reason = absences["usl"];
   if (usl === null) return reason === undefined ? [] : [`No Universal Scalability Law is shown: ${reason}.`];
-  const peak = usl.peakConcurrency === null ? "no peak" : `peak at concurrency ${shortNumber(usl.peakConcurrency)}`;
+  const peak = usl.peakConcurrency === null
+    ? "no peak"
+    : `peak at concurrency ${formatNumber(usl.peakConcurrency, UNITS.none)}`;
   return [
-    `Universal Scalability Law: contention σ ${formatEstimate(usl.sigma, PLAIN)}, coherency κ ` +
-    `${formatEstimate(usl.kappa, PLAIN)}, ${peak}, R² ${usl.rSquared.toFixed(3)}.`,
+    `Universal Scalability Law: contention σ ${unbroken(formatEstimate(usl.sigma, UNITS.none))}, coherency κ ` +
+    `${unbroken(formatEstimate(usl.kappa, UNITS.none))}, ${peak}, R² ${formatDecimals(usl.rSquared, UNITS.none, 3)}.`,
   ];
 }
 
@@ -146,7 +148,7 @@ function scalabilityOptions(result: ScalabilityResult, width: number): PlotOptio
       ...idealMarks(result, 1.14 * top),
       ...lanes.marks,
       ...uslMarks(usl, least, most),
-      ...sweepMarks(points, COLORS.blue, REQUESTS),
+      ...sweepMarks(points, COLORS.blue, UNITS.requestsPerSecond),
       ...optimumStar(points, optimalConcurrency),
     ],
   };
@@ -184,7 +186,6 @@ function curve(from: number, to: number, valueAt: (n: number) => number): { n: n
 }
 
 function errorRatePanel(levels: readonly ScalabilityLevel[]): Panel {
-  const percent = { divisor: 0.01, name: "%" };
   const points = sweepPoints(levels, concurrencyOf, ({ errorRate }) => errorRate);
   const content = (width: number): PlotOptions => {
     const axis = levelAxis(levels.map(concurrencyOf), "concurrency", width);
@@ -192,7 +193,7 @@ function errorRatePanel(levels: readonly ScalabilityLevel[]): Panel {
       ...plotBase(width),
       x: axis.scale,
       y: zeroBased(Math.max(5, highestOf(points) * 100), 0.05),
-      marks: [Plot.ruleY([0]), ...sweepMarks(points, COLORS.vermillion, percent)],
+      marks: [Plot.ruleY([0]), ...sweepMarks(points, COLORS.vermillion, UNITS.share)],
     };
   };
   return { heading: "Failed requests", yLabel: "% of requests", height: 190, content };

@@ -4,7 +4,7 @@ import type { Estimate } from "../core/estimate.ts";
 import type { LevelMeasurement } from "../results/result.ts";
 import type { LegendEntry } from "./kit/chart.ts";
 import { COLORS } from "./kit/palette.ts";
-import { shortNumber, type Unit } from "./kit/quantity.ts";
+import { formatNumber, type Unit } from "../words/quantity.ts";
 
 /** One level of a sweep as it is drawn. */
 export interface SweepPoint {
@@ -86,7 +86,7 @@ export function sweepMarks(
       fill: ({ converged, clientLimited }: SweepPoint) => converged && !clientLimited ? color : COLORS.background,
       stroke: color,
       strokeWidth: 2,
-      title: ({ level, estimate }: SweepPoint) => `${level}: ${shortNumber(shown(estimate?.value))}`,
+      title: ({ level, estimate }: SweepPoint) => `${level}: ${formatNumber(estimate?.value ?? NaN, unit)}`,
     }),
     Plot.dot(failed, {
       x: "level",
@@ -147,7 +147,7 @@ export function sweepLegend(
     [measured.some((point) => point.converged && !point.clientLimited), {
       sign: "dot",
       color,
-      label: "measured, 95 % interval",
+      label: "measured, 95% interval",
     }],
     [measured.some((point) => !point.converged && !point.clientLimited), {
       sign: "hollow",

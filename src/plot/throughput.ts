@@ -7,7 +7,7 @@ import { laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, PREDICTIONS, shortNumber } from "./kit/quantity.ts";
+import { formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 
@@ -55,10 +55,10 @@ export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSiz
   if (optimum === undefined || optimum.predictionsPerSecond === null) {
     return levels.length === 0 ? "Nothing was measured." : "No batch size has a throughput: no request succeeded.";
   }
-  const rate = formatEstimate(optimum.predictionsPerSecond, PREDICTIONS);
+  const rate = unbroken(formatEstimate(optimum.predictionsPerSecond, UNITS.predictionsPerSecond));
   const speedup = optimum.speedup === null || optimum.batchSize === 1 || levels.length === 1
     ? ""
-    : `, ${shortNumber(optimum.speedup.value)}\u00a0times batch\u00a01`;
+    : `, ${formatNumber(optimum.speedup.value, UNITS.none)}\u00a0times batch\u00a01`;
   if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
   const others = equivalentBatchSizes.filter((batchSize) => batchSize !== optimum.batchSize);
   const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
@@ -104,7 +104,7 @@ function throughputOptions(result: ThroughputResult, width: number): PlotOptions
   const points = throughputPoints(result);
   const axis = levelAxis(levels.map(batchOf), "batch size (items per request)", width);
   const lanes = laneLabels(
-    plateauBatchSize === null ? [] : [{ at: plateauBatchSize, text: "plateau: gain under 5 %" }],
+    plateauBatchSize === null ? [] : [{ at: plateauBatchSize, text: "plateau: gain under 5%" }],
     axis.toPixels,
     width,
   );
@@ -117,7 +117,7 @@ function throughputOptions(result: ThroughputResult, width: number): PlotOptions
       equivalentShade(equivalentBatchSizes, levels.map(batchOf)),
       Plot.ruleY([0]),
       ...lanes.marks,
-      ...sweepMarks(points, COLORS.blue, PREDICTIONS),
+      ...sweepMarks(points, COLORS.blue, UNITS.predictionsPerSecond),
       ...optimumStar(points, optimalBatchSize),
     ],
   };

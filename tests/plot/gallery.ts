@@ -1,13 +1,18 @@
 import type { Measurements } from "../../src/results/report.ts";
 import type { Chart } from "../../src/plot/kit/chart.ts";
+import { plotAb } from "../../src/plot/ab.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLatency, plotServerTime } from "../../src/plot/latency.ts";
+import { plotLevels } from "../../src/plot/levels.ts";
+import { plotLoad } from "../../src/plot/load.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
+import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import * as synthetic from "./synthetic.ts";
+import * as loads from "./synthetic_loads.ts";
 
 /** A chart of the gallery. */
 export interface Exhibit {
@@ -30,6 +35,11 @@ export function galleryCharts(): Exhibit[] {
     "overview": plotOverview(run),
     "overview_partial": plotOverview({ ...run, partial: "interrupted", tests: { basic, latency } }),
     "overview_empty": plotOverview({ ...run, tests: {}, warnings: [] }),
+    "overview_load": plotOverview({
+      ...run,
+      tests: { load: loads.load(), operatingPoints: loads.operatingPoints() },
+      warnings: [],
+    }),
     "cold_start": plotColdStart(latency),
     "cold_start_big_model": plotColdStart(synthetic.coldStarts()),
     "cold_start_without_load_call": plotColdStart(synthetic.coldStarts({ loadCall: false, cycles: 1 })),
@@ -45,6 +55,7 @@ export function galleryCharts(): Exhibit[] {
     "latency_million": plotLatency(synthetic.basic({ n: 1_000_000, medianMs: 2 })),
     "latency_one_request": plotLatency(synthetic.basic({ n: 1 })),
     "latency_failed": plotLatency(synthetic.failedBasic()),
+    "latency_open_loop": plotLatency({ ...synthetic.basic({ n: 200 }), concurrency: 37, offered: loads.offered(50) }),
     "server_time": plotServerTime(basic),
     "server_time_unknown": plotServerTime({ ...basic, serverMs: null }),
     "throughput": plotThroughput(throughput),
@@ -59,6 +70,22 @@ export function galleryCharts(): Exhibit[] {
     "scalability_peak": plotScalability(synthetic.scalability()),
     "scalability_refused": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [1, 2, 4] })),
     "scalability_one_level": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [4] })),
+    "load": plotLoad(loads.load()),
+    "load_saturated": plotLoad(loads.load({ capacity: 5 })),
+    "operating_points": plotOperatingPoints(loads.operatingPoints()),
+    "operating_points_empty": plotOperatingPoints([]),
+    "ab": plotAb(loads.ab()),
+    "ab_no_difference": plotAb(loads.ab({ ratio: 1.004, blocks: 30 })),
+    "ab_without_blocks": plotAb(loads.ab({ blocks: 0 })),
+    "levels": plotLevels(
+      scalability.levels.map((level) => ({
+        label: `concurrency ${level.concurrency}`,
+        rate: level.requestsPerSecond,
+        p95Ms: level.latencyMs?.p95 ?? null,
+        converged: level.converged,
+      })),
+      { title: "Rates and latencies" },
+    ),
     "memory": plotMemory(memory),
     "memory_gpu": plotMemory(synthetic.memory()),
     "memory_long": plotMemory(synthetic.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
@@ -81,6 +108,10 @@ export function galleryCharts(): Exhibit[] {
     "compare_scalability": plotComparison({
       "release 1.4 (a name that is rather long)": synthetic.scalability({ concurrencies: [1, 2, 4, 8, 16, 32] }),
       "release 1.5": synthetic.scalability({ lambda: 130, concurrencies: [1, 2, 4, 8, 16] }),
+    }),
+    "compare_load": plotComparison({
+      "release 1.4": loads.load(),
+      "release 1.5": loads.load({ capacity: 170, rates: [20, 40, 80, 160, 320] }),
     }),
     "compare_memory": plotComparison({
       "mobilenet_v2": synthetic.memory({ leakBytes: 0 }),

@@ -1,7 +1,12 @@
-import { assert, assertStringIncludes } from "@std/assert";
+import { assert, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { plotComparison } from "../../src/plot/comparison.ts";
+import { plotLatency } from "../../src/plot/latency.ts";
+import { plotOverview } from "../../src/plot/overview.ts";
 import { plotLoad } from "../../src/plot/load.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
+import { basicResult } from "../report/builders.ts";
+import { reportOf } from "../report/fixtures.ts";
 
 const twoWorkers = { fate: () => ({ serviceMs: 20 }), workers: 2 };
 
@@ -22,4 +27,20 @@ Deno.test("plotLoad() draws something true of one rate, of none, and where nothi
   const { svg } = plotLoad(dead);
   assertStringIncludes(svg, "No request succeeded");
   assert(!/NaN|Infinity/.test(svg));
+});
+
+Deno.test("charts of an open loop tell the rate that was offered, and no concurrency", async () => {
+  const { levels: [offered] } = await simulateTest(runLoadTest, { rates: [40], arrivals: "constant" }, twoWorkers);
+  const basic = basicResult({ concurrency: 37, offered: { ...offered!, offeredPerSecond: 40 } });
+  const latency = plotLatency(basic).description;
+  assertStringIncludes(latency, "at 40\u00a0req/s offered, 45.67\u00a0req/s");
+  assertStringIncludes(
+    latency,
+    "Load: open loop, 40\u00a0req/s offered, batch size 1; latency counts from the moment due.",
+  );
+  const compared = plotComparison({ "before": basic, "after": basicResult({ concurrency: 4 }) }).description;
+  assertStringIncludes(compared, "before: open loop, 40\u00a0req/s offered, batch size 1");
+  assertStringIncludes(compared, "after: closed loop, concurrency 4, batch size 1");
+  const overview = plotOverview(reportOf({ basic })).description;
+  for (const description of [latency, overview]) assertNotMatch(description, /closed loop|concurrency/i);
 });

@@ -18,7 +18,7 @@ export function estimate(value: number, relative = 0.04, n = 400): Estimate {
   return { value, low: value * (1 - relative), high: value * (1 + relative), level: 0.95, n };
 }
 
-const BASE: ResultBase = {
+export const BASE: ResultBase = {
   startedAt: "2026-01-15T09:30:00.000Z",
   elapsedMs: 20_000,
   partial: null,
@@ -50,7 +50,7 @@ function summary(medianMs: number, n: number): Distribution {
 }
 
 /** What distinguishes a level. */
-interface LevelFacts {
+export interface LevelFacts {
   readonly rate: number;
   readonly batchSize?: number;
   readonly medianMs: number;
@@ -60,7 +60,8 @@ interface LevelFacts {
   readonly clientLimited?: boolean;
 }
 
-function level(facts: LevelFacts): LevelMeasurement {
+/** A closed-loop window. */
+export function level(facts: LevelFacts): LevelMeasurement {
   const { rate, batchSize = 1, medianMs, n = 400, failedShare = 0, converged = true, clientLimited = false } = facts;
   const failed = Math.round(n * failedShare), succeeded = n - failed;
   const some = succeeded > 0;

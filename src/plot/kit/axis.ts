@@ -1,5 +1,5 @@
 import type { PlotOptions, ScaleOptions } from "@observablehq/plot";
-import { shortNumber } from "./quantity.ts";
+import { shortNumber } from "../../words/quantity.ts";
 import { textWidth } from "./text_layout.ts";
 import { FONT_SIZE } from "./compose.ts";
 

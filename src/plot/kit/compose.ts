@@ -1,5 +1,5 @@
 import type { Markish, PlotOptions, ScaleOptions } from "@observablehq/plot";
-import type { ChartContent, ChartOptions, LegendEntry, Panel } from "./chart.ts";
+import type { ChartContent, ChartOptions, LegendEntry, Panel } from "./chart_content.ts";
 import { escapeXml } from "./escape_xml.ts";
 import { COLORS } from "./palette.ts";
 import { renderPlot } from "./render.ts";

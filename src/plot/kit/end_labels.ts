@@ -1,7 +1,7 @@
 import type { Markish, ScaleOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import { MARGINS } from "./axis.ts";
-import type { Unit } from "./quantity.ts";
+import type { Unit } from "../../words/quantity.ts";
 import { COLORS } from "./palette.ts";
 import type { SweepPoint } from "../sweep.ts";
 import { spreadLabels } from "./text_layout.ts";

@@ -1,6 +1,6 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { LevelMeasurement } from "../../results/result.ts";
-import { shortNumber } from "./quantity.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
 
 /**
  * A count of things.
@@ -16,7 +16,7 @@ import { shortNumber } from "./quantity.ts";
  * @param thing In the singular.
  */
 export function counted(count: number, thing: string): string {
-  return `${count.toLocaleString("en-US")} ${thing}${count === 1 ? "" : "s"}`;
+  return `${formatNumber(count, UNITS.none)} ${thing}${count === 1 ? "" : "s"}`;
 }
 
 /**
@@ -31,11 +31,10 @@ export function requestsNote<L extends Pick<LevelMeasurement, "succeeded">>(
   name: string,
   levelOf: (level: L) => number,
 ): string {
-  const counts = levels.map((level) => `${shortNumber(level.succeeded)} at ${shortNumber(levelOf(level))}`);
+  const plain = (number: number) => formatNumber(number, UNITS.none);
+  const counts = levels.map((level) => `${plain(level.succeeded)} at ${plain(levelOf(level))}`);
   return counts.length > 12
-    ? `Requests that each ${name} rests on: ${
-      shortNumber(Math.min(...levels.map((level) => level.succeeded)))
-    } or more.`
+    ? `Requests that each ${name} rests on: ${plain(Math.min(...levels.map((level) => level.succeeded)))} or more.`
     : `Requests that each ${name} rests on: ${counts.join(", ")}.`;
 }
 

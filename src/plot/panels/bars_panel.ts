@@ -5,7 +5,7 @@ import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { FONT_SIZE } from "../kit/compose.ts";
 import { COLORS } from "../kit/palette.ts";
-import { formatEstimate, formatQuantity, type Unit } from "../kit/quantity.ts";
+import { estimateText, formatEstimate, unbroken, type Unit, unitName } from "../../words/quantity.ts";
 import { fitted, textWidth } from "../kit/text_layout.ts";
 
 /** One bar. */
@@ -18,16 +18,18 @@ export interface Bar {
   readonly color: string;
   /** Whether its interval reached the wanted precision; if not, the bar is pale. @default {true} */
   readonly converged?: boolean;
-  /** Counted, not sampled: shown without an interval. @default {false} */
-  readonly counted?: boolean;
+  /** Whether it is the answer: it gets a star. @default {false} */
+  readonly isBest?: boolean;
+  /** What is written at its end. @default {the estimate with its interval} */
+  readonly text?: string;
 }
 
 /** What the bars of a panel measure. */
 export interface BarAxis {
   /** Quantity, without unit. */
   readonly label: string;
-  /** Of display. */
-  readonly unit: Unit;
+  /** Unit of display for a value: the axis takes that of the greatest, each text that of its own. */
+  readonly unitFor: (value: number) => Unit;
 }
 
 const BAR_HEIGHT = 30;
@@ -45,8 +47,9 @@ export function barsPanel(bars: readonly Bar[], heading: string, axis: BarAxis):
   return { heading, yLabel: "", height, content: measured ? (width) => barOptions(bars, axis, width) : "Not measured" };
 }
 
-function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: number): PlotOptions {
-  const shown = bars.map(({ label: name, estimate, color, converged = true, counted = false }) => ({
+function barOptions(bars: readonly Bar[], { label, unitFor }: BarAxis, width: number): PlotOptions {
+  const unit = unitFor(Math.max(...bars.map(({ estimate }) => Math.abs(estimate?.value ?? 0))));
+  const shown = bars.map(({ label: name, estimate, color, converged = true, text }) => ({
     name,
     color,
     value: (estimate?.value ?? 0) / unit.divisor,
@@ -55,18 +58,19 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
     opacity: converged ? 0.75 : 0.35,
     texts: estimate === null
       ? ["not measured"]
-      : counted
-      ? [formatQuantity(estimate.value, unit)]
-      : valueTexts(estimate, unit, converged),
+      : text !== undefined
+      ? [unbroken(text)]
+      : valueTexts(estimate, unitFor(estimate.value), converged),
   }));
   const room = Math.min(width * 0.32, Math.max(...bars.map((bar) => textWidth(bar.label, FONT_SIZE))));
-  const marginLeft = Math.ceil(room) + 12, marginRight = 10;
+  const best = bars.filter(({ isBest }) => isBest).map((bar) => bar.label);
+  const marginLeft = Math.ceil(room) + 12 + (best.length === 0 ? 0 : STAR_ROOM), marginRight = 10;
   const inner = width - marginLeft - marginRight;
   const words = Math.min(0.6 * inner, Math.max(...shown.map(({ texts }) => textWidth(texts[0]!, FONT_SIZE))) + 10);
   const least = Math.min(0, ...shown.map(({ low }) => low));
   const highest = Math.max(...shown.map(({ high }) => high), 0);
   const span = (highest - least || 1) * inner / (inner - words);
-  const axis = linearAxis([least, least + span], `${label}${unit.name === "" ? "" : ` (${unit.name})`}`, width, {
+  const axis = linearAxis([least, least + span], `${label} (${unitName(unit)})`, width, {
     marginLeft,
     marginRight,
   });
@@ -85,8 +89,25 @@ function barOptions(bars: readonly Bar[], { label, unit }: BarAxis, width: numbe
       tickFormat: (text: string) => fitted(text, room, FONT_SIZE),
     },
     color: { type: "identity" },
-    marks: barMarks(shown, words),
+    marks: [...barMarks(shown, words), starMark(best, marginLeft)],
   };
+}
+
+/** Room for a star before the names, px. */
+const STAR_ROOM = 20;
+
+/** A star before the name of each of these bars. */
+function starMark(names: readonly string[], marginLeft: number): Markish {
+  return Plot.dot(names, {
+    y: (name: string) => name,
+    frameAnchor: "left",
+    dx: STAR_ROOM / 2 - marginLeft,
+    symbol: "star",
+    r: 5,
+    fill: COLORS.gold,
+    stroke: COLORS.ink,
+    strokeWidth: 1,
+  });
 }
 
 /** A bar in the unit of the axis. */
@@ -119,7 +140,7 @@ function barMarks(bars: readonly ShownBar[], room: number): Markish[] {
 
 /** What is written at a bar, the fullest first: the last one that is left says the least. */
 function valueTexts(estimate: Estimate, unit: Unit, converged: boolean): string[] {
-  const value = formatQuantity(estimate.value, unit);
-  const full = formatEstimate(estimate, unit);
+  const { value: number, suffix } = estimateText(estimate, unit);
+  const value = unbroken(number + suffix), full = unbroken(formatEstimate(estimate, unit));
   return converged ? [full, value] : [`${full}, not converged`, `${value}, not converged`, value];
 }

@@ -5,7 +5,7 @@ import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { FONT_SIZE } from "../kit/compose.ts";
 import { COLORS } from "../kit/palette.ts";
-import { timeUnit } from "../kit/quantity.ts";
+import { timeUnit, unitName } from "../../words/quantity.ts";
 import { fitted, textWidth } from "../kit/text_layout.ts";
 
 /** One distribution with its name. */
@@ -47,7 +47,7 @@ function rowsOptions(rows: readonly DistributionRow[], label: string, width: num
   const named = rows.length > 1;
   const room = Math.min(width * 0.34, Math.max(...rows.map((row) => textWidth(row.label, FONT_SIZE))));
   const marginLeft = named ? room + 10 : 10;
-  const axis = linearAxis([0, longest * 1.04 / unit.divisor || 1], `${label} (${unit.name})`, width, {
+  const axis = linearAxis([0, longest * 1.04 / unit.divisor || 1], `${label} (${unitName(unit)})`, width, {
     marginLeft,
     marginRight: 20,
   });
@@ -151,4 +151,4 @@ function quantileNames(
 
 /** How to read {@linkcode distributionRowsPanel}. */
 export const DISTRIBUTION_NOTE =
-  "Thin line: least to greatest. Bar: p50 to p95. Circle p50, square p95, diamond p99, each with its 95 % interval (dotted where n is too small for its end).";
+  "Thin line: least to greatest. Bar: p50 to p95. Circle p50, square p95, diamond p99, each with its 95% interval (dotted where n is too small for its end).";

@@ -6,7 +6,7 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 import { linearAxis, plotBase } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { COLORS } from "../kit/palette.ts";
-import { bytesUnit, formatEstimate, shortNumber, type Unit } from "../kit/quantity.ts";
+import { bytesUnit, formatEstimate, shortNumber, unbroken, type Unit, unitName, UNITS } from "../../words/quantity.ts";
 import { reduceSeries } from "../kit/reduce_series.ts";
 
 /** Noise of less than this fills no axis, bytes. */
@@ -34,7 +34,7 @@ export function growthPanel(result: MemoryResult, height = 200): Panel {
   const { growth } = result;
   const heading = growth === null
     ? "Growth during the soak"
-    : `Growth during the soak: ${formatEstimate(growth.bytesPerRequest, { divisor: 1, name: "bytes/request" })}, ` +
+    : `Growth during the soak: ${unbroken(formatEstimate(growth.bytesPerRequest, UNITS.bytesPerRequest))}, ` +
       growth.verdict;
   if (points.length < 2) {
     return { heading, yLabel: "", height: 110, content: "The soak did not run, so growth is not known" };
@@ -42,7 +42,7 @@ export function growthPanel(result: MemoryResult, height = 200): Panel {
   const unit = bytesUnit(points.reduce((most, { y }) => Math.max(most, y), 0));
   return {
     heading,
-    yLabel: `host memory, ${unit.name} (not from zero)`,
+    yLabel: `host memory, ${unitName(unit)} (not from zero)`,
     height,
     content: (width) => growthOptions(points, growth, unit, width),
   };

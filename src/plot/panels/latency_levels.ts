@@ -5,7 +5,7 @@ import { levelAxis, MARGINS, plotBase, zeroBased } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { endLabels } from "../kit/end_labels.ts";
 import { COLORS } from "../kit/palette.ts";
-import { timeUnit } from "../kit/quantity.ts";
+import { timeUnit, unitName } from "../../words/quantity.ts";
 import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
 
 /**
@@ -49,7 +49,7 @@ export function latencyLevelsPanel<L extends Pick<LevelMeasurement, "latencyMs" 
   };
   return {
     heading: "Latency",
-    yLabel: unit.name,
+    yLabel: unitName(unit),
     height,
     content: highest === 0 ? "No request succeeded" : content,
   };

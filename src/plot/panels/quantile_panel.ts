@@ -7,7 +7,7 @@ import { FONT_SIZE } from "../kit/compose.ts";
 import { laneLabels } from "../kit/lane_labels.ts";
 import type { LatencyCurve } from "./latency_curve.ts";
 import { COLORS } from "../kit/palette.ts";
-import { formatTime, shortNumber, timeUnit, type Unit } from "../kit/quantity.ts";
+import { formatTime, shortNumber, timeUnit, unbroken, type Unit, unitName } from "../../words/quantity.ts";
 import { textWidth } from "../kit/text_layout.ts";
 
 /** One run's latency. */
@@ -42,7 +42,12 @@ export function quantilePanel(series: readonly QuantileSeries[], height = 240): 
     series.every(({ latencyMs }) => latencyMs.min > 0);
   const unit = timeUnit(Math.max(...series.map(({ latencyMs }) => latencyMs.p50.value)));
   const content = (width: number) => quantileOptions(series, { highest, logarithmic, unit }, width);
-  return { heading: "Latency by percentile", yLabel: `${unit.name}${logarithmic ? ", log" : ""}`, height, content };
+  return {
+    heading: "Latency by percentile",
+    yLabel: `${unitName(unit)}${logarithmic ? ", log" : ""}`,
+    height,
+    content,
+  };
 }
 
 /** How the y axis is laid out. */
@@ -61,7 +66,7 @@ function quantileOptions(series: readonly QuantileSeries[], axis: LatencyAxis, w
   const lanes = laneLabels(
     only === undefined ? [] : MARKED.map(([name, share]) => ({
       at: nines(share),
-      text: `${name} ${formatTime(only.latencyMs[name].value)}`,
+      text: `${name} ${unbroken(formatTime(only.latencyMs[name].value))}`,
       color: only.color,
       line: COLORS.neutral,
     })),

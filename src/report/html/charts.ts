@@ -1,12 +1,5 @@
-import type { TestResults } from "../../results/result.ts";
 import type { Chart } from "../../plot/kit/chart.ts";
-import { plotColdStart } from "../../plot/cold_start.ts";
-import { plotLatency, plotServerTime } from "../../plot/latency.ts";
-import { plotLoad } from "../../plot/load.ts";
-import { plotMemory } from "../../plot/memory.ts";
-import { plotScalability } from "../../plot/scalability.ts";
-import { plotThroughput } from "../../plot/throughput.ts";
-import type { ResultKind } from "./section_names.ts";
+import { type ChartedResults, chartsOf } from "../../plot/charts_of.ts";
 
 /** Charts bring no style of their own: the page has it once for all. */
 const OPTIONS = { theme: "light" } as const;
@@ -14,31 +7,16 @@ const OPTIONS = { theme: "light" } as const;
 const NARROW = 386;
 
 /**
- * The charts of one test.
+ * The charts of one result as a part of the page.
  *
- * @param kind Which test.
- * @param tests Results; that of `kind` among them.
+ * @param kind Which kind of result.
+ * @param result What was measured; without it there is no chart.
  */
-export function chartsOf(
-  kind: ResultKind,
-  { basic, latency, throughput, scalability, memory, load }: TestResults,
-): Chart[] {
-  switch (kind) {
-    case "basic":
-      return basic
-        ? [plotLatency(basic, OPTIONS), ...(basic.serverMs || basic.server ? [plotServerTime(basic, OPTIONS)] : [])]
-        : [];
-    case "latency":
-      return latency ? [plotColdStart(latency, OPTIONS)] : [];
-    case "throughput":
-      return throughput ? [plotThroughput(throughput, OPTIONS)] : [];
-    case "scalability":
-      return scalability ? [plotScalability(scalability, OPTIONS)] : [];
-    case "load":
-      return load ? [plotLoad(load, OPTIONS)] : [];
-    case "memory":
-      return memory ? [plotMemory(memory, OPTIONS)] : [];
-  }
+export function chartsHtml<Kind extends keyof ChartedResults>(
+  kind: Kind,
+  result: ChartedResults[Kind] | undefined,
+): string {
+  return result === undefined ? "" : chartsOf(kind, result, OPTIONS).map(figureHtml).join("");
 }
 
 /**

@@ -7,7 +7,7 @@ import { memorySection } from "../sections/memory.ts";
 import { scalabilitySection } from "../sections/scalability.ts";
 import { throughputSection } from "../sections/throughput.ts";
 import { blocksHtml } from "./blocks_html.ts";
-import { chartsOf, figureHtml } from "./charts.ts";
+import { chartsHtml } from "./charts.ts";
 import { operatingPointsTable } from "./operating_points.ts";
 import type { PageSection } from "./page_html.ts";
 import { RESULT_KINDS, type ResultKind, SECTION_NAMES } from "./section_names.ts";
@@ -55,7 +55,7 @@ export function testSections(tests: TestResults): PageSection[] {
     id: "operating-points",
     title: SECTION_NAMES["operating-points"],
     html: `<p class="question">Does the recommended batch size hold at the recommended concurrency?</p>\n` +
-      blocksHtml(points, SECTION_NAMES["operating-points"]),
+      chartsHtml("operating-points", tests.operatingPoints) + blocksHtml(points, SECTION_NAMES["operating-points"]),
   }];
 }
 
@@ -68,7 +68,7 @@ function testHtml(kind: ResultKind, tests: TestResults): string {
   const others = blocks.filter((block) => !isNotice(block));
   const table = others.findIndex((block) => block.kind === "table" && block.columns.length > MOST_BESIDE);
   const cut = table < 0 ? others.length : others[table - 1]?.kind === "subheading" ? table - 1 : table;
-  const charts = chartsOf(kind, tests).map(figureHtml).join("");
+  const charts = chartsHtml(kind, tests[kind]);
   const facts = blocksHtml(others.slice(0, cut));
   return `<p class="question">${QUESTIONS[kind]}</p>\n` +
     blocksHtml(blocks.filter(isNotice)) +

@@ -1,0 +1,85 @@
+import type { OperatingPoint } from "../results/result.ts";
+import { formatEstimate, formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
+import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
+import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
+
+/**
+ * Which batch size and concurrency together are the ones to run? Throughput and 95th percentile of latency of each
+ * candidate with their intervals; the best is starred.
+ *
+ * @param points Of a comprehensive run, best first.
+ * @param options Of the chart, and of Observable Plot for its upper panel.
+ */
+export function plotOperatingPoints(points: readonly OperatingPoint[], options: ChartOptions = {}): Chart {
+  return plotLevels(levelsOf(points), {
+    title: "Batch size and concurrency together",
+    subtitle: operatingPointsSummary(points),
+    rateUnit: UNITS.predictionsPerSecond,
+    notes: points.length === 0
+      ? []
+      : ["Bars are named by batch size × concurrency, closed loop.", ...operatingPointsFailures(points)],
+  }, options);
+}
+
+/**
+ * What the confirmation found, in a sentence.
+ *
+ * @param points Best first.
+ */
+export function operatingPointsSummary(points: readonly OperatingPoint[]): string {
+  if (points.length === 0) return "Nothing was measured.";
+  const best = bestOf(points);
+  if (best === null || best.predictionsPerSecond === null) return "None qualifies: 1% of the requests failed, or more.";
+  const tail = best.latencyMs === null ? "" : `, p95 ${unbroken(formatTimeEstimate(best.latencyMs.p95))}`;
+  return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
+    `${unbroken(formatEstimate(best.predictionsPerSecond, UNITS.predictionsPerSecond))}${tail}.`;
+}
+
+/**
+ * Which candidates failed requests, as a sentence or none: their rates count what succeeded alone.
+ *
+ * @param points In any order.
+ */
+export function operatingPointsFailures(points: readonly OperatingPoint[]): string[] {
+  const failing = points.filter(({ failed }) => failed > 0).map(({ batchSize, concurrency, failed, requests }) =>
+    `${formatShare(failed, requests)} at ${batchSize} × ${concurrency}`
+  );
+  return failing.length === 0 ? [] : [`Requests failed: ${failing.join(", ")}.`];
+}
+
+/**
+ * Predictions per second of the candidates, as far as a small panel holds them.
+ *
+ * @param points At least one, best first.
+ */
+export function operatingPointsPanel(points: readonly OperatingPoint[]): Panel {
+  return ratePanel(levelsOf(points).slice(0, MOST_POINTS), UNITS.predictionsPerSecond, "Batch size × concurrency");
+}
+
+/** What marks the best, where there is one. @param points Best first. */
+export function operatingPointsLegend(points: readonly OperatingPoint[]): LegendEntry[] {
+  return levelsLegend(levelsOf(points));
+}
+
+/** More candidates than this say little more. */
+const MOST_POINTS = 5;
+/** A point that fails this share of its requests or more is no answer, however fast the rest of them is. */
+const MOST_ERRORS = 0.01;
+
+/** The first that may be recommended. */
+function bestOf(points: readonly OperatingPoint[]): OperatingPoint | null {
+  return points.find(({ predictionsPerSecond, errorRate }) =>
+    predictionsPerSecond !== null && (errorRate?.value ?? 1) < MOST_ERRORS
+  ) ?? null;
+}
+
+function levelsOf(points: readonly OperatingPoint[]): ChartedLevel[] {
+  const best = bestOf(points);
+  return points.map((point) => ({
+    label: `${point.batchSize} × ${point.concurrency}`,
+    rate: point.predictionsPerSecond,
+    p95Ms: point.latencyMs?.p95 ?? null,
+    converged: point.converged,
+    isBest: point === best,
+  }));
+}

@@ -1,0 +1,29 @@
+import type { Estimate } from "../core/estimate.ts";
+import { type EstimateText, estimateText, UNITS } from "./quantity.ts";
+
+/**
+ * A ratio as the change that it is, in percent with its sign.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { changeText } from "./change_text.ts";
+ *
+ * const ratio = { value: 1.042, low: 1.031, high: 1.053, level: 0.95, n: 10 };
+ * assertEquals(changeText(ratio), { value: "+4.2", interval: "[3.1, 5.3]", suffix: "%" });
+ * ```
+ *
+ * @param ratio Of the second to the first.
+ */
+export function changeText(ratio: Estimate): EstimateText {
+  const percent = (end: number) => 100 * (end - 1);
+  const { value, low, high } = ratio;
+  const change = {
+    ...ratio,
+    value: percent(value),
+    low: low === null ? null : percent(low),
+    high: high === null ? null : percent(high),
+  };
+  const text = estimateText(change, UNITS.percent);
+  return { ...text, value: (/^-|^0(?:\.0*)?$/.test(text.value) ? "" : "+") + text.value };
+}

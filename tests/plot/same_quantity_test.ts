@@ -1,0 +1,75 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import fc from "fast-check";
+import type { Estimate } from "../../src/core/estimate.ts";
+import type { ThroughputResult } from "../../src/results/result.ts";
+import { plotLatency } from "../../src/plot/latency.ts";
+import { plotThroughput } from "../../src/plot/throughput.ts";
+import { formatHtml } from "../../src/report/html/format_html.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
+import { formatEstimate, formatTime, UNITS } from "../../src/words/quantity.ts";
+import { basicResult, throughputResult } from "../report/builders.ts";
+import { reportOf } from "../report/fixtures.ts";
+
+const spaced = (text: string) => text.replaceAll(/\u00a0|&#160;/g, " ");
+/** The words of a page, its tables and charts among them. */
+const words = (html: string) => spaced(html.replaceAll(/<style>.*?<\/style>|<[^>]+>/gs, " ")).replaceAll(/\s+/g, " ");
+
+/** A sweep of one batch size with one rate and one mean latency. */
+function oneLevel(rate: Estimate, meanMs: number): ThroughputResult {
+  const result = throughputResult({ 1: 100 });
+  const [level] = result.levels;
+  const latencyMs = { ...level!.latencyMs!, mean: { ...level!.latencyMs!.mean, value: meanMs } };
+  return { ...result, levels: [{ ...level!, latencyMs, predictionsPerSecond: rate }], maxPredictionsPerSecond: rate };
+}
+
+/** A rate with its interval and a time, as a table of the text, a table of the page and a chart show them. */
+function shown(rate: Estimate, timeMs: number): { rates: (string | undefined)[]; times: (string | undefined)[] } {
+  const throughput = oneLevel(rate, timeMs);
+  const report = reportOf({ throughput });
+  const text = formatText(report, { width: 200 }), page = words(formatHtml(report));
+  const chart = spaced(plotThroughput(throughput).description);
+  const basic = basicResult();
+  const p50 = { ...basic.latencyMs!.p50, value: timeMs };
+  const latency = plotLatency({ ...basic, latencyMs: { ...basic.latencyMs!, p50 } });
+  const inTable = /(?<rate>[\d.,]+ pred\/s) (?<interval>\[[^\]]*\]) (?<time>[\d.,]+ \w+)/;
+  const row = inTable.exec(text.slice(text.indexOf("Batch 1:")))?.groups;
+  const cells = inTable.exec(page.slice(page.indexOf("95% interval Mean latency")))?.groups;
+  return {
+    rates: [
+      `${row?.rate} ${row?.interval}`,
+      `${cells?.rate} ${cells?.interval}`,
+      /the only one measured: ([^\]]*\])/.exec(chart)?.[1],
+    ],
+    times: [row?.time, cells?.time, /p50 ([\d.,]+ \w+)/.exec(spaced(latency.svg))?.[1]],
+  };
+}
+
+Deno.test("a time and a rate read the same in a table of the text, in a table of the page and in a chart", () => {
+  const rate: Estimate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
+  const { rates, times } = shown(rate, 0.3);
+  assertEquals(times, ["0.300 ms", "0.300 ms", "0.300 ms"]);
+  assertEquals(rates, Array(3).fill("145.7 pred/s [143.2, 148.0]"));
+  const { rates: open } = shown({ ...rate, high: null }, 0.04);
+  assertEquals(open, Array(3).fill("145.7 pred/s [143.2, n too small]"));
+});
+
+Deno.test("whatever a value is, it reads the same in text, page and chart", () => {
+  const size = fc.double({ min: -4, max: 5, noNaN: true }).map((power) => 10 ** power);
+  const share = fc.option(fc.double({ min: 0.001, max: 0.9, noNaN: true }));
+  fc.assert(
+    fc.property(size, size, share, share, (value, timeMs, below, above) => {
+      const low = below === null ? null : value * (1 - below), high = above === null ? null : value * (1 + above);
+      const rate: Estimate = { value, low, high, level: 0.95, n: 50 };
+      const { rates, times } = shown(rate, timeMs);
+      assertEquals(rates, Array(3).fill(formatEstimate(rate, UNITS.predictionsPerSecond)));
+      assertEquals(times, Array(3).fill(formatTime(timeMs)));
+    }),
+    { numRuns: 20 },
+  );
+});
+
+Deno.test("a chart breaks no line inside a quantity", () => {
+  const { svg } = plotThroughput(oneLevel({ value: 12_345, low: 11_945, high: null, level: 0.95, n: 9 }, 3));
+  assertStringIncludes(svg, "12,345\u00a0pred/s\u00a0[11,945,\u00a0n\u00a0too\u00a0small]");
+  assertMatch(plotLatency(basicResult()).description, /up to \S+\u00a0ms\u00a0\[\S+,\u00a0\S+\]/);
+});

@@ -1,0 +1,86 @@
+/** Made-up results of what is no sweep of a closed loop: arrival rates, operating points, two servers. */
+import { seededRandom } from "../../src/core/random.ts";
+import type { PairedEffect, PairedResult } from "../../src/results/ab.ts";
+import type { LoadResult, OfferedLevel, OperatingPoint } from "../../src/results/result.ts";
+import { BASE, estimate, level } from "./synthetic.ts";
+
+/** One offered rate of a server that answers so many per second at most. */
+export function offered(offeredPerSecond: number, capacity = 90): OfferedLevel {
+  const saturated = offeredPerSecond > capacity, rate = Math.min(offeredPerSecond, capacity);
+  const medianMs = saturated ? 900 : 12 / (1 - 0.8 * rate / capacity);
+  const { latencyMs, requestsPerSecond, ...measured } = level({ rate, medianMs, converged: !saturated });
+  return {
+    ...measured,
+    offeredPerSecond,
+    due: 4 * offeredPerSecond,
+    unanswered: saturated ? 40 : 0,
+    durationMs: 4000,
+    achievedPerSecond: requestsPerSecond,
+    latencyMs,
+    serviceMs: latencyMs,
+    latenessMs: null,
+    backlogGrowthPerSecond: estimate(saturated ? offeredPerSecond - capacity : 0),
+    saturated,
+  };
+}
+
+/** Arrival rates up to saturation. */
+export function load({ rates = [10, 20, 40, 80, 160], capacity = 90 } = {}): LoadResult {
+  const levels = rates.map((rate) => offered(rate, capacity));
+  return {
+    ...BASE,
+    kind: "load",
+    arrivals: "poisson",
+    batchSize: 1,
+    levels,
+    sustainedPerSecond: levels.findLast(({ saturated }) => !saturated)?.offeredPerSecond ?? null,
+    saturatedPerSecond: levels.find(({ saturated }) => saturated)?.offeredPerSecond ?? null,
+    capacity: null,
+  };
+}
+
+/** Candidates, the fastest of which fails half of its requests. */
+export function operatingPoints({ failing = true } = {}): OperatingPoint[] {
+  const point = (batchSize: number, concurrency: number, rate: number, failedShare = 0): OperatingPoint => ({
+    ...level({ rate, batchSize, medianMs: 1000 * concurrency / rate, n: 200, failedShare, converged: batchSize < 32 }),
+    batchSize,
+    concurrency,
+  });
+  return [...(failing ? [point(32, 8, 28, 0.5)] : []), point(16, 4, 32), point(16, 1, 30), point(32, 1, 14)];
+}
+
+/** Two servers, the second of which takes some share of the first one's rate. */
+export function ab({ ratio = 0.93, blocks = 12 } = {}): PairedResult {
+  const random = seededRandom(11);
+  const noise = () => 1 + 0.06 * (random() - 0.5);
+  const side = (requestsPerSecond: number) => ({
+    requestsPerSecond,
+    p50Ms: 1000 / requestsPerSecond,
+    p95Ms: 1500 * noise() / requestsPerSecond,
+  });
+  const target = { protocol: "kserve-v2", model: "resnet50", embedded: false, device: "cuda:0" };
+  const effect = (value: number, relative: number): PairedEffect => ({
+    ratio: blocks === 0 ? null : estimate(value, relative, blocks),
+    verdict: blocks === 0 ? "cannot tell" : Math.abs(value - 1) < relative ? "no difference found" : "worse",
+    smallestShown: 0.02,
+  });
+  const throughput = effect(ratio, 0.012);
+  return {
+    ...BASE,
+    absences: blocks === 0 ? { effects: "no block was finished" } : {},
+    kind: "ab",
+    seed: 1,
+    concurrency: 4,
+    batchSize: 1,
+    requestsPerVisit: 100,
+    a: { target: { ...target, url: "http://one:8000" }, ...level({ rate: 200, medianMs: 20 }) },
+    b: { target: { ...target, url: "http://two:8000" }, ...level({ rate: 200 * ratio, medianMs: 20 / ratio }) },
+    blocks: Array.from({ length: blocks }, () => {
+      const drift = 200 * (0.9 + 0.2 * random());
+      return { order: "ABBA", a: side(drift * noise()), b: side(drift * ratio * noise()) };
+    }),
+    effects: { throughput, p50: effect(1 / ratio, 0.015), p95: effect(1 / ratio, 0.03) },
+    errorDifference: estimate(0),
+    verdict: throughput.verdict,
+  };
+}
