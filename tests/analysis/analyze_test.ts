@@ -5,17 +5,17 @@ import {
   calmClient,
   failedMeasurement,
   latencyResult,
-  measurement,
   memoryResult,
+  operatingPoint,
+  operatingPointsResult,
   throughputResult,
 } from "../report/builders.ts";
 
-const together = { ...measurement(20, 4, 8), batchSize: 8, concurrency: 4 };
+const warmWindow = latencyResult().warm!;
 
 Deno.test("analyze() names the runners-up within noise of a joint point and no others", () => {
-  const near = { ...measurement(19.9, 2, 8), batchSize: 8, concurrency: 2 };
-  const far = { ...measurement(9, 1, 8), batchSize: 8, concurrency: 1 };
-  const [advice] = analyze({ operatingPoints: [together, near, far] }).recommendations;
+  const points = [operatingPoint(160, 8, 4), operatingPoint(159.2, 8, 2), operatingPoint(72, 8, 1)];
+  const [advice] = analyze({ "operating-points": operatingPointsResult(points) }).recommendations;
   assert(advice?.code === "operating-point");
   assertEquals([advice.batchSize, advice.concurrency], [8, 4]);
   assertEquals(advice.runnersUp, [{ batchSize: 8, concurrency: 2 }]);
@@ -54,7 +54,7 @@ Deno.test("analyze() recommends nothing where nothing succeeded but to fix the e
 });
 
 Deno.test("analyze() blames imprecision on the test that has it", () => {
-  const latency = latencyResult({ warm: { ...latencyResult().warm, converged: false } });
+  const latency = latencyResult({ warm: { ...warmWindow, converged: false } });
   const { findings } = analyze({ basic: basicResult(), latency, memory: memoryResult() });
   const tests = findings.flatMap((finding) => finding.code === "not-converged" ? [finding.evidence.test] : []);
   assertEquals(tests, ["latency"]);

@@ -4,13 +4,14 @@ import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import {
   basicResult,
-  countsOf,
   estimate,
   failedMeasurement,
   latencyResult,
   MB,
   measurement,
   memoryResult,
+  operatingPoint,
+  operatingPointsResult,
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
@@ -61,7 +62,7 @@ const sweepOf = (change: Partial<ThroughputLevel>): TestResults => ({
     levels: throughputResult().levels.map((level) => level.batchSize === 8 ? { ...level, ...change } : level),
   }),
 });
-const together = { ...measurement(20, 4, 8), batchSize: 8, concurrency: 4 };
+const together = operatingPoint(160, 8, 4);
 
 const cases: readonly Case[] = [
   { why: "overhead of 1 s", tests: overhead(1000, 900, 1100), notFound: "cold-start-overhead", notAdvised: "preload" },
@@ -129,7 +130,7 @@ const cases: readonly Case[] = [
   {
     why: "failures of warm requests",
     tests: {
-      latency: latencyResult({ warm: { latencyMs: null, counts: countsOf(failedMeasurement()), converged: false } }),
+      latency: latencyResult({ warm: failedMeasurement() }),
     },
     found: "errors",
     notFound: "not-converged",
@@ -140,7 +141,7 @@ const cases: readonly Case[] = [
   { why: "narrow intervals", tests: { basic: basicResult() }, notFound: "not-converged" },
   {
     why: "wide warm intervals",
-    tests: { latency: latencyResult({ warm: { ...latencyResult().warm, converged: false } }) },
+    tests: { latency: latencyResult({ warm: { ...latencyResult().warm!, converged: false } }) },
     found: "not-converged",
   },
 
@@ -152,7 +153,7 @@ const cases: readonly Case[] = [
     why: "one load 26 % apart in two tests",
     tests: {
       basic: basicResult(),
-      operatingPoints: [{ ...measurement(45.67 * 1.26, 1, 1), batchSize: 1, concurrency: 1 }],
+      "operating-points": operatingPointsResult([operatingPoint(45.67 * 1.26, 1, 1)]),
     },
     found: "drift",
     advised: "repeat-run",
@@ -161,7 +162,7 @@ const cases: readonly Case[] = [
     why: "one load 24 % apart in two tests",
     tests: {
       basic: basicResult(),
-      operatingPoints: [{ ...measurement(45.67 * 1.24, 1, 1), batchSize: 1, concurrency: 1 }],
+      "operating-points": operatingPointsResult([operatingPoint(45.67 * 1.24, 1, 1)]),
     },
     notFound: "drift",
     notAdvised: "repeat-run",
@@ -176,7 +177,7 @@ const cases: readonly Case[] = [
   },
   {
     why: "different loads apart",
-    tests: { basic: basicResult({ concurrency: 64 }), scalability: scalabilityResult() },
+    tests: { basic: basicResult({ ...measurement(90, 64, 1), concurrency: 64 }), scalability: scalabilityResult() },
     notFound: "drift",
   },
 
@@ -185,9 +186,13 @@ const cases: readonly Case[] = [
     why: "an optimum that the client set",
     tests: sweepOf({ clientLimited: true }),
     found: "client-limited",
+    advised: "batch-size",
+  },
+  {
+    why: "an optimum with 1 % of errors",
+    tests: sweepOf({ requests: 100, failed: 1, errorRate: estimate(0.01) }),
     notAdvised: "batch-size",
   },
-  { why: "an optimum with 1 % of errors", tests: sweepOf({ requests: 100, failed: 1 }), notAdvised: "batch-size" },
   { why: "two levels", tests: { throughput: throughputResult({ 1: 32, 8: 145 }) }, advised: "batch-size" },
   {
     why: "two levels of which one failed",
@@ -213,15 +218,22 @@ const cases: readonly Case[] = [
   },
   {
     why: "two optima that were measured together",
-    tests: { throughput: throughputResult(), scalability: scalabilityResult(), operatingPoints: [together] },
+    tests: {
+      throughput: throughputResult(),
+      scalability: scalabilityResult(),
+      "operating-points": operatingPointsResult([together]),
+    },
     advised: "operating-point",
     notAdvised: "batch-size",
   },
   {
     why: "a joint point that the client set",
-    tests: { throughput: throughputResult(), operatingPoints: [{ ...together, clientLimited: true }] },
-    advised: "batch-size",
-    notAdvised: "operating-point",
+    tests: {
+      throughput: throughputResult(),
+      "operating-points": operatingPointsResult([{ ...together, clientLimited: true }]),
+    },
+    advised: "operating-point",
+    notAdvised: "batch-size",
   },
 ];
 

@@ -95,7 +95,7 @@ export function measureQueue(own: BasicOptions & { readonly ratePerSecond: numbe
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
     const behaviour = await settle();
     const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
-    const saturated = verdictOf("saturated", result.offered?.saturated === spareMs < 0, result.offered?.saturated);
+    const saturated = verdictOf("saturated", result.saturated === spareMs < 0, result.saturated);
     if (spareMs < 0) {
       return [numberOf("requests/s", 1000 / meanOf(behaviour.service), result.requestsPerSecond), saturated];
     }
@@ -130,12 +130,12 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
     const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: 1, batchSize: 1 });
     const warm = [
-      ...latencyNumbers("warm ", result.warm.latencyMs, truth).filter(({ name }) => !/p50|p99/.test(name)),
+      ...latencyNumbers("warm ", result.warm?.latencyMs ?? null, truth).filter(({ name }) => !/p50|p99/.test(name)),
       // Warm requests alone have no rate of their own.
       verdictOf(
         "converged",
-        result.warm.converged ? isWithin(result.warm.latencyMs?.p95, truth.p95Ms, CLAIMED.p95) : null,
-        result.warm.converged,
+        result.warm?.converged ? isWithin(result.warm.latencyMs?.p95, truth.p95Ms, CLAIMED.p95) : null,
+        result.warm?.converged,
       ),
     ];
     if (behaviour.honestUnload === false) {

@@ -5,6 +5,7 @@ import { compareFigure, type FigurePair } from "../../src/compare/compare_figure
 import type { ComparedFigure, Comparison } from "../../src/results/comparison.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import { seededRandom } from "../../src/core/random.ts";
+import { FIGURES } from "../../src/results/figures.ts";
 import type { Report } from "../../src/results/report.ts";
 import type { BasicResult, TestResults } from "../../src/results/result.ts";
 import { meanEstimate } from "../../src/stats/estimates/mean_estimate.ts";
@@ -16,7 +17,7 @@ import {
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 
 const basicAt = (rate: number, overrides: Partial<BasicResult> = {}) =>
   reportOf({ basic: basicResult({ ...measurement(rate, 1, 1), ...overrides }) });
@@ -80,13 +81,18 @@ Deno.test("compare() names the URLs of servers that are the user's own", () => {
 
 Deno.test("compare() compares no results of different loads and no test that only one has, and says why", () => {
   const a = reportOf({ basic: basicResult(), scalability: scalabilityResult() });
-  const b = reportOf({ basic: basicResult({ concurrency: 8 }), memory: memoryResult() });
+  const b = reportOf({ basic: basicResult({ ...measurement(300, 8, 1), concurrency: 8 }), memory: memoryResult() });
   const { figures, incomparable } = compare(a, b);
   assertEquals(figures, []);
   assertEquals(incomparable, [
-    { test: "basic", reason: "different loads: concurrency 1, batch size 1 against concurrency 8, batch size 1" },
-    { test: "scalability", reason: "only in the first" },
-    { test: "memory", reason: "only in the second" },
+    {
+      test: "basic",
+      reason: "different-loads",
+      a: { kind: "closed", concurrency: 1, batchSize: 1 },
+      b: { kind: "closed", concurrency: 8, batchSize: 1 },
+    },
+    { test: "scalability", reason: "only-in-first", a: { batchSize: 1 } },
+    { test: "memory", reason: "only-in-second", b: { source: "process-tree-pss" } },
   ]);
 });
 
@@ -127,14 +133,11 @@ Deno.test("compare() raises a false alarm in at most about one comparison of twe
   const random = seededRandom(5);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const sample = (): Estimate => meanEstimate(Array.from({ length: 60 }, () => 100 + 20 * normal()));
-  const of = (estimate: Estimate) => ({ name: "x", unit: "ms", better: "less", estimate, absence: null }) as const;
+  const meanLatency = FIGURES.find(({ kind, id }) => kind === "basic" && id === "latency_mean")!;
   const rounds = 400, family = 12;
   let alarms = 0;
   for (let round = 0; round < rounds; round++) {
-    const pairs = Array.from(
-      { length: family },
-      (): FigurePair => ({ test: "basic", a: of(sample()), b: of(sample()) }),
-    );
+    const pairs = Array.from({ length: family }, (): FigurePair => ({ figure: meanLatency, a: sample(), b: sample() }));
     if (pairs.some((pair) => compareFigure(pair, family).verdict !== "no difference found")) alarms++;
   }
   assert(alarms <= 32, `${alarms} of ${rounds}: at 5 % more come up once in 300`);
@@ -182,7 +185,10 @@ Deno.test("checkBaseline() fails where a number can no longer be measured, or no
   const noCold = reportOf({ latency: latencyResult({ cold: null }) });
   const { passed, lost } = checkBaseline(reportOf({ latency: latencyResult() }), noCold, 0.05);
   assertEquals([passed, lost], [false, ["latency: cold start"]]);
-  assertEquals(failed(basicAt(50), basicAt(50, { concurrency: 8 })), { passed: false, regressions: [] });
+  assertEquals(failed(basicAt(50), basicAt(50, { ...measurement(50, 8, 1), concurrency: 8 })), {
+    passed: false,
+    regressions: [],
+  });
 });
 
 Deno.test("checkBaseline() checks only the tests that this run consists of", () => {

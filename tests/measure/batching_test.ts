@@ -80,7 +80,7 @@ Deno.test("runBasicTest() refuses a batch for a model that takes one item, and s
 
 Deno.test("measureOperatingPoints() has the server make the batches of its points and restores it", async () => {
   const { told, simulation, asOne } = oneItemAtATime();
-  const points = await simulateTest(
+  const measured = await simulateTest(
     async (target, options) => {
       const throughput = await runThroughputTest(asOne(target), { ...options, batchSizes: [1, 4] });
       const scalability = await runScalabilityTest(asOne(target), { ...options, levels: [1, 2] });
@@ -90,7 +90,7 @@ Deno.test("measureOperatingPoints() has the server make the batches of its point
     { quick: true },
     simulation,
   );
-  assert(points.some(({ batchSize, concurrency }) => batchSize === 4 && concurrency === 4));
+  assert(measured!.result().points.some(({ batchSize, concurrency }) => batchSize === 4 && concurrency === 4));
   assert(told.some((what) => what.startsWith("4 within")));
   assertEquals(told.at(-1), "restored");
 });

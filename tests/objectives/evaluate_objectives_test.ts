@@ -1,14 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Estimate } from "../../src/core/estimate.ts";
-import { OBJECTIVE_METRICS } from "../../src/results/objective.ts";
+import { LEVEL_METRICS, metricSpec, OBJECTIVE_METRICS } from "../../src/objectives/metrics.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
-import {
-  evaluateObjectives,
-  LEVEL_METRICS,
-  levelFigure,
-  overallVerdict,
-} from "../../src/objectives/evaluate_objectives.ts";
+import { evaluateObjectives, levelFigure, overallVerdict } from "../../src/objectives/evaluate_objectives.ts";
 import { limitVerdict } from "../../src/objectives/limit_verdict.ts";
 import { basicResult, failedMeasurement } from "../report/builders.ts";
 
@@ -59,8 +54,10 @@ Deno.test("limitVerdict() never tells the better of a looser limit", () => {
 Deno.test("levelFigure() finds every metric that a level can tell, and no other", () => {
   const level = basicResult();
   for (const metric of OBJECTIVE_METRICS) {
-    const figure = levelFigure({ metric, unit: "ms" }, level);
-    assertEquals(figure !== null, LEVEL_METRICS.includes(metric), metric);
+    for (const { unit } of metricSpec(metric).units) {
+      const figure = levelFigure({ metric, unit }, level);
+      assertEquals(figure !== null, LEVEL_METRICS.includes(metric), `${metric} in ${unit}`);
+    }
   }
   assertEquals(levelFigure({ metric: "throughput", unit: "predictions/s" }, level), level.predictionsPerSecond);
   assertEquals(levelFigure({ metric: "ttfb-p95", unit: "ms" }, level), level.firstByteMs!.p95);

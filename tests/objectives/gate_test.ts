@@ -1,16 +1,19 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { evaluateGate, gateMetrics } from "../../src/objectives/evaluate_gate.ts";
-import { OBJECTIVE_METRICS } from "../../src/results/objective.ts";
+import { OBJECTIVE_METRICS } from "../../src/objectives/metrics.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
-import { TEST_KINDS, type TestResults } from "../../src/results/result.ts";
+import { RESULT_KINDS, type ResultKind, type TestResults } from "../../src/results/kinds.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import {
   basicResult,
+  distribution,
   estimate,
   failedMeasurement,
   latencyResult,
-  measurement,
+  loadResult,
   memoryResult,
+  operatingPoint,
+  operatingPointsResult,
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
@@ -21,7 +24,7 @@ const whole: TestResults = {
   throughput: throughputResult(),
   scalability: scalabilityResult(),
   memory: memoryResult(),
-  operatingPoints: [{ ...measurement(30, 4, 8), batchSize: 8, concurrency: 4 }],
+  "operating-points": operatingPointsResult([operatingPoint(240, 8, 4)]),
 };
 
 const gateOf = (tests: TestResults, text: string, lenient = false) =>
@@ -47,18 +50,18 @@ Deno.test("evaluateGate() takes them from a sweep's optimum or the warm requests
     batchSize: 1,
     concurrency: scalability!.optimalConcurrency,
   });
-  assertEquals(only({ latency: latency! }, "p50<1s").measured, latency!.warm.latencyMs!.p50);
+  assertEquals(only({ latency: latency! }, "p50<1s").measured, latency!.warm!.latencyMs!.p50);
 });
 
 Deno.test("evaluateGate() finds the figures that belong to one test", () => {
   const measured = (text: string) => only(whole, text).measured;
   assertEquals(measured("cold<5s"), whole.latency!.cold!.totalMs.mean);
-  assertEquals(measured("warm<5s"), whole.latency!.warm.latencyMs!.mean);
+  assertEquals(measured("warm<5s"), whole.latency!.warm!.latencyMs!.mean);
   assertEquals(measured("overhead<5s"), whole.latency!.overheadMs);
   assertEquals(measured("overhead<500%"), whole.latency!.overheadPercent);
   assertEquals(measured("footprint<1GB")?.value, whole.memory!.modelFootprintBytes);
   assertEquals(measured("growth<1KB/request"), whole.memory!.growth!.bytesPerRequest);
-  assertEquals(only(whole, "peak>1pred/s").measured, whole.operatingPoints![0]!.predictionsPerSecond);
+  assertEquals(only(whole, "peak>1pred/s").measured, whole["operating-points"]!.points[0]!.predictionsPerSecond);
   assertEquals(only({ throughput: whole.throughput! }, "peak>1pred/s").place?.batchSize, 8);
 });
 
@@ -106,21 +109,24 @@ Deno.test("evaluateGate() has a server that answers nothing miss what is wanted 
 });
 
 Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuses what a single test lacks", () => {
-  assertEquals(gateMetrics(TEST_KINDS).toSorted(), OBJECTIVE_METRICS.toSorted());
+  assertEquals(gateMetrics(RESULT_KINDS).toSorted(), OBJECTIVE_METRICS.toSorted());
   assertThrows(() => parseObjectives("cold<1s", gateMetrics(["basic"])), UsageError, "what is measured here");
-  const tests: Readonly<Record<string, TestResults>> = {
-    basic: { basic: whole.basic! },
-    latency: { latency: whole.latency! },
-    throughput: { throughput: whole.throughput! },
-    scalability: { scalability: whole.scalability! },
-    memory: { memory: { ...whole.memory!, growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } } },
+  const timed = { firstByteMs: distribution(4) };
+  const levelsOf = <Level>({ levels }: { levels: readonly Level[] }) => levels.map((of) => ({ ...of, ...timed }));
+  const tests: TestResults = {
+    basic: whole.basic!,
+    latency: latencyResult({ warm: { ...whole.latency!.warm!, ...timed } }),
+    throughput: throughputResult(undefined, { levels: levelsOf(whole.throughput!) }),
+    scalability: scalabilityResult(undefined, { levels: levelsOf(whole.scalability!) }),
+    load: loadResult({ levels: levelsOf(loadResult()) }),
+    memory: { ...whole.memory!, growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } },
   };
   const units: Readonly<Record<string, string>> = { errors: "%", footprint: "GB", growth: "B/request" };
-  for (const kind of TEST_KINDS) {
+  for (const kind of Object.keys(tests) as ResultKind[]) {
     for (const metric of gateMetrics([kind])) {
       const rate = metric === "throughput" || metric === "peak";
       const text = `${metric}${rate ? ">1/s" : `<9${units[metric] ?? "s"}`}`;
-      assert(only(tests[kind]!, text).measured !== null, `${kind} does not measure ${metric}`);
+      assert(only({ [kind]: tests[kind] }, text).measured !== null, `${kind} does not measure ${metric}`);
     }
   }
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../src/core/errors.ts";
-import { metricSpec, OBJECTIVE_METRICS, objectiveHelp } from "../../src/results/objective.ts";
+import { metricSpec, OBJECTIVE_METRICS, objectiveHelp } from "../../src/objectives/metrics.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
 
 Deno.test("parseObjectives() reads every metric in every unit it may be written in", () => {

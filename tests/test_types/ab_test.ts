@@ -1,9 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import type { AbOptions } from "../../src/measure/settings/options.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import type { PairedResult } from "../../src/results/ab.ts";
 import { seededRandom } from "../../src/core/random.ts";
-import type { BasicResult } from "../../src/results/result.ts";
+import type { AbResult, BasicResult } from "../../src/results/result.ts";
 import type { Target } from "../../src/core/target.ts";
 import { runAbTest } from "../../src/test_types/ab.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
@@ -33,7 +32,7 @@ function machine({ slowness = () => 1, a = 10, b = 10, jitter = 0.3, seed = 1, f
   return { clock, targetA, targetB };
 }
 
-function ab(of: Machine, options: AbOptions = {}): Promise<PairedResult> {
+function ab(of: Machine, options: AbOptions = {}): Promise<AbResult> {
   const { clock, targetA, targetB } = machine(of);
   return clock.run(runAbTest(targetA, targetB, { seed: of.seed ?? 1, ...options, clock }));
 }

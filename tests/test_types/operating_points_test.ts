@@ -8,12 +8,12 @@ import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
 async function pointsOf(simulation: SimulationOptions) {
   const throughput: ThroughputResult = await simulateTest(runThroughputTest, {}, simulation);
   const scalability: ScalabilityResult = await simulateTest(runScalabilityTest, {}, simulation);
-  const points = await simulateTest(
+  const measured = await simulateTest(
     (target, options) => measureOperatingPoints(target, throughput, scalability, options ?? {}),
     {},
     simulation,
   );
-  return { throughput, scalability, points };
+  return { throughput, scalability, points: measured!.result().points };
 }
 
 Deno.test("measureOperatingPoints() measures both optima together before one is recommended", async () => {

@@ -18,6 +18,8 @@ export interface RequestMetric {
   readonly gatePrefix?: "" | `${string}-`;
   /** Left out of closed loops, where it says nothing. */
   readonly openLoopOnly?: true;
+  /** Why a window with successes may have none, for people. */
+  readonly absence: string;
   /**
    * Reads it from a sample.
    *
@@ -43,6 +45,7 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     id: "latency",
     label: "latency",
     gatePrefix: "",
+    absence: "no request succeeded",
     read: (samples, i, origin) => samples.endedAt(i) - (origin === "due" ? samples.scheduledAt(i) : samples.sentAt(i)),
   },
   {
@@ -50,12 +53,14 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     id: "first_byte",
     label: "time to first byte",
     gatePrefix: "ttfb-",
+    absence: "no first byte was timed",
     read: (samples, i) => samples.firstByteAt(i) - samples.sentAt(i),
   },
   {
     field: "serverMs",
     id: "server_time",
     label: "server time",
+    absence: "the server does not report its own time",
     read: (samples, i) => samples.serverMs(i),
   },
   {
@@ -63,6 +68,7 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     id: "service_time",
     label: "latency from sending",
     openLoopOnly: true,
+    absence: "it is told of open loops",
     read: (samples, i) => samples.endedAt(i) - samples.sentAt(i),
   },
   {
@@ -70,6 +76,7 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     id: "lateness",
     label: "send lateness",
     openLoopOnly: true,
+    absence: "it is told of open loops",
     read: (samples, i) => samples.sentAt(i) - samples.scheduledAt(i),
   },
 ];

@@ -21,9 +21,9 @@ const orNone = (estimate: Estimate | null | undefined, code: string, detail = "n
   estimate ?? { code, detail };
 
 /** Why a window has no distribution of some metric. */
-const missing = ({ field }: RequestMetric, { succeeded }: Window): Measured => ({
+const missing = ({ field, absence }: RequestMetric, { succeeded }: Window): Measured => ({
   code: field,
-  detail: succeeded === 0 ? "no request succeeded" : "it was not told",
+  detail: succeeded === 0 ? "no request succeeded" : absence,
 });
 
 function figuresOf(metric: RequestMetric): WindowFigure[] {

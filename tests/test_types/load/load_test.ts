@@ -12,8 +12,8 @@ Deno.test("runLoadTest() tells rates that the server keeps up with from those th
   assertAlmostEquals(result.sustainedPerSecond!, 80, 1);
   assertAlmostEquals(result.saturatedPerSecond!, 120, 1);
   const [low, , high] = result.levels;
-  assertAlmostEquals(low!.achievedPerSecond!.value, 40, 1.5);
-  assertAlmostEquals(high!.achievedPerSecond!.value, 100, 3);
+  assertAlmostEquals(low!.requestsPerSecond!.value, 40, 1.5);
+  assertAlmostEquals(high!.requestsPerSecond!.value, 100, 3);
   assertAlmostEquals(high!.backlogGrowthPerSecond!.value, 20, 3);
   assertAlmostEquals(low!.latencyMs!.mean.value, 20, 1);
 });

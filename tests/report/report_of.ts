@@ -1,0 +1,36 @@
+import { analyze } from "../../src/analysis/analyze.ts";
+import { type Report, SCHEMA_VERSION } from "../../src/results/report.ts";
+import type { TestResults } from "../../src/results/result.ts";
+import { MB } from "./builders.ts";
+
+/** A report around some tests, with the findings that the analysis makes of them. */
+export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: "torchgauge", version: "0.2.0" },
+    startedAt: "2026-03-04T09:30:00.000Z",
+    durationMs: 83_400,
+    seed: 1,
+    command: "deno task comprehensive --model resnet18",
+    environment: {
+      os: "Linux 6.8.0",
+      cpu: "AMD EPYC 7B13",
+      cores: 2,
+      memoryBytes: 8 * 1024 * MB,
+      deno: "2.9.6",
+      gpus: [],
+    },
+    target: {
+      url: "http://127.0.0.1:41231",
+      protocol: "torch-inference",
+      model: "resnet18",
+      embedded: true,
+      device: "cpu",
+    },
+    partial: null,
+    tests,
+    ...analyze(tests),
+    warnings: [],
+    ...overrides,
+  };
+}
