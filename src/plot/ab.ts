@@ -1,6 +1,6 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { BlockSide, PairedEffect, PairedResult } from "../results/ab.ts";
+import type { AbResult, BlockSide, PairedEffect } from "../results/kinds/ab.ts";
 import { changeText } from "../words/change_text.ts";
 import { loadInWords } from "../words/load_in_words.ts";
 import { shortNumber, unbroken } from "../words/quantity.ts";
@@ -30,23 +30,20 @@ const VERDICTS: Readonly<Record<PairedEffect["verdict"], string>> = {
  * @param result Of an A/B test.
  * @param options Of the chart, and of Observable Plot for its upper panel.
  */
-export function plotAb(result: PairedResult, options: ChartOptions = {}): Chart {
-  const { a, b, blocks, requestsPerVisit, effects: { throughput, p50, p95 } } = result;
-  const limited = result.client.limited || a.clientLimited || b.clientLimited;
+export function plotAb(result: AbResult, options: ChartOptions = {}): Chart {
+  const { a, b, blocks, requestsPerVisit, effects: { throughput } } = result;
+  const limited = [result.client, a.client, b.client].some((client) => client.limited) || a.clientLimited || b.clientLimited;
   return new Chart({
     title: "B against A",
     subtitle: abSummary(result),
     legend: throughput.ratio === null ? [] : LEGEND,
     rows: [
-      [changePanel(result, throughput, { heading: "Throughput", figure: "requestsPerSecond", color: COLORS.blue })],
-      [
-        changePanel(result, p50, { heading: "Median latency", figure: "p50Ms", color: COLORS.green }),
-        changePanel(result, p95, { heading: "p95 latency", figure: "p95Ms", color: COLORS.purple }),
-      ],
+      [changePanel(result, "throughput")],
+      [changePanel(result, "p50"), changePanel(result, "p95")],
     ],
     notes: [
       `A: ${serverInWords(a)}. B: ${serverInWords(b)}.`,
-      `Load: ${loadInWords(result)}; ${counted(blocks.length, "block")} of 4 visits, ` +
+      `Load: ${loadInWords(a.load)}; ${counted(blocks.length, "block")} of 4 visits, ` +
       `${counted(requestsPerVisit, "request")} each.`,
       ...validityNotes({ ...result, client: { limited } }),
     ],
@@ -58,7 +55,7 @@ export function plotAb(result: PairedResult, options: ChartOptions = {}): Chart 
  *
  * @param result Of an A/B test.
  */
-export function abSummary({ verdict, effects: { throughput }, blocks }: PairedResult): string {
+export function abSummary({ verdict, effects: { throughput }, blocks }: AbResult): string {
   const effect = throughput.ratio === null
     ? "no block has both servers"
     : `throughput ${effectInWords(throughput)} over ${counted(blocks.length, "block")}`;
@@ -71,7 +68,7 @@ function effectInWords({ ratio }: PairedEffect): string {
   return unbroken(`${value}${suffix} ${interval}`);
 }
 
-function serverInWords({ target: { model, url, protocol, device } }: PairedResult["a"]): string {
+function serverInWords({ target: { model, url, protocol, device } }: AbResult["a"]): string {
   return `${model} at ${url} (${protocol}${device === null ? "" : `, ${device}`})`;
 }
 
@@ -82,11 +79,21 @@ interface Change {
   readonly color: string;
 }
 
-function changePanel(
-  { blocks, absences }: PairedResult,
-  effect: PairedEffect,
-  { heading, figure, color }: Change,
-): Panel {
+const CHANGES: Readonly<Record<keyof AbResult["effects"], Change>> = {
+  throughput: { heading: "Throughput", figure: "requestsPerSecond", color: COLORS.blue },
+  p50: { heading: "Median latency", figure: "p50Ms", color: COLORS.green },
+  p95: { heading: "p95 latency", figure: "p95Ms", color: COLORS.purple },
+};
+
+/**
+ * The change of B against A in each block, with the effect.
+ *
+ * @param result Of an A/B test.
+ * @param name Which effect.
+ */
+export function changePanel({ blocks, absences, effects }: AbResult, name: keyof AbResult["effects"]): Panel {
+  const { heading, figure, color } = CHANGES[name];
+  const effect = effects[name];
   const changes = blocks.flatMap(({ a: { [figure]: a }, b: { [figure]: b } }, k) =>
     a !== null && b !== null && a > 0 ? [{ block: k + 1, change: 100 * (b / a - 1) }] : []
   );

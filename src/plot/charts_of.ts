@@ -1,38 +1,33 @@
-import type { PairedResult } from "../results/ab.ts";
-import type { OperatingPoint, TestResults } from "../results/result.ts";
+import { KINDS, type ResultByKind, type ResultKind } from "../results/kinds.ts";
+import type { Kind } from "../results/kinds/kind.ts";
+import type { ResultBase } from "../results/result_base.ts";
+import { isUsable } from "../results/window/usable.ts";
 import { plotAb } from "./ab.ts";
 import { plotColdStart } from "./cold_start.ts";
 import type { Chart, ChartOptions } from "./kit/chart.ts";
 import { plotLatency, plotServerTime } from "./latency.ts";
+import { plotLevels } from "./levels.ts";
 import { plotLoad } from "./load.ts";
 import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
 import { plotScalability } from "./scalability.ts";
 import { plotThroughput } from "./throughput.ts";
 
-/** What charts are made of, by kind of result. */
-export interface ChartedResults extends Required<Omit<TestResults, "operatingPoints">> {
-  /** Points measured to confirm the joint recommendation, best first. */
-  readonly "operating-points": readonly OperatingPoint[];
-  /** Two servers, measured alternately. */
-  readonly ab: PairedResult;
-}
+type Drawing<K extends ResultKind> = (result: ResultByKind[K], options: ChartOptions) => readonly Chart[];
 
-/** The charts of each kind of result: a kind without one of its own takes `plotLevels`. */
-const CHARTS: {
-  readonly [Kind in keyof ChartedResults]: (result: ChartedResults[Kind], options: ChartOptions) => readonly Chart[];
-} = {
-  basic: (result, options) => [
+/** The charts of each kind of result that has some of its own; any other is drawn by its windows. */
+const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
+  "basic": (result, options) => [
     plotLatency(result, options),
     ...(result.serverMs || result.server ? [plotServerTime(result, options)] : []),
   ],
-  latency: (result, options) => [plotColdStart(result, options)],
-  throughput: (result, options) => [plotThroughput(result, options)],
-  scalability: (result, options) => [plotScalability(result, options)],
-  memory: (result, options) => [plotMemory(result, options)],
-  load: (result, options) => [plotLoad(result, options)],
-  "operating-points": (points, options) => [plotOperatingPoints(points, options)],
-  ab: (result, options) => [plotAb(result, options)],
+  "latency": (result, options) => [plotColdStart(result, options)],
+  "throughput": (result, options) => [plotThroughput(result, options)],
+  "scalability": (result, options) => [plotScalability(result, options)],
+  "memory": (result, options) => [plotMemory(result, options)],
+  "load": (result, options) => [plotLoad(result, options)],
+  "operating-points": ({ points }, options) => [plotOperatingPoints(points, options)],
+  "ab": (result, options) => [plotAb(result, options)],
 };
 
 /**
@@ -43,10 +38,30 @@ const CHARTS: {
  * @param options Of every chart.
  * @returns At least one.
  */
-export function chartsOf<Kind extends keyof ChartedResults>(
-  kind: Kind,
-  result: ChartedResults[Kind],
+export function chartsOf<K extends ResultKind>(
+  kind: K,
+  result: ResultByKind[K],
   options: ChartOptions = {},
 ): readonly Chart[] {
-  return CHARTS[kind](result, options);
+  const own = CHARTS[kind] as Drawing<K> | undefined;
+  return own?.(result, options) ?? [plotWindows(KINDS[kind], result, options)];
+}
+
+/**
+ * The windows of any result: rate and 95th percentile of latency of each.
+ *
+ * @param spec What is known of its kind.
+ * @param result What was measured.
+ * @param options Of the chart.
+ */
+export function plotWindows<R extends ResultBase>(spec: Kind<R>, result: R, options: ChartOptions = {}): Chart {
+  const best = spec.best?.(result)?.window;
+  const levels = spec.windows(result).map(({ level, window }) => ({
+    label: level === null ? spec.title : `${spec.axis?.label ?? ""} ${level}`.trim(),
+    rate: window.requestsPerSecond,
+    p95Ms: window.latencyMs?.p95 ?? null,
+    converged: window.converged,
+    isBest: window === best && isUsable(window),
+  }));
+  return plotLevels(levels, { title: spec.title, subtitle: spec.question }, options);
 }

@@ -36,7 +36,7 @@ const PARTS = [
  */
 export function plotColdStart(result: LatencyResult, options: ChartOptions = {}): Chart {
   const { cold, warm, absences } = result;
-  const { latencyMs } = warm;
+  const latencyMs = warm?.latencyMs ?? null;
   const warmPanel: Panel = latencyMs === null
     ? { ...EMPTY_WARM, content: absences["warm.latencyMs"] ?? "No warm request succeeded" }
     : distributionRowsPanel(
@@ -57,7 +57,7 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
       ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
       ...(latencyMs === null ? [] : [
         `Warm: n = ${formatNumber(latencyMs.n, UNITS.none)}${
-          warm.converged ? "" : ", not converged"
+          warm?.converged ? "" : ", not converged"
         }. ${DISTRIBUTION_NOTE}`,
       ]),
       ...validityNotes(result),
@@ -69,12 +69,13 @@ const EMPTY_WARM = { heading: "Warm latency", yLabel: "", height: 110 } as const
 
 /** What a latency test found, in a sentence. @param result Of a latency test. */
 export function coldStartSummary({ cold, warm, overheadMs }: LatencyResult): string {
-  const warmMean = warm.latencyMs === null ? "" : `warm ${unbroken(formatTime(warm.latencyMs.mean.value))}`;
+  const warmMs = warm?.latencyMs?.mean.value ?? null;
+  const warmMean = warmMs === null ? "" : `warm ${unbroken(formatTime(warmMs))}`;
   if (cold === null) return warmMean === "" ? "Nothing was measured." : `No cold start was measured; ${warmMean}.`;
   const mean = cold.totalMs.mean;
   const coldMean = `A cold start takes ${unbroken(formatTimeEstimate(mean))}`;
-  if (overheadMs === null || warm.latencyMs === null) return `${coldMean} on average.`;
-  const times = mean.value / warm.latencyMs.mean.value;
+  if (overheadMs === null || warmMs === null) return `${coldMean} on average.`;
+  const times = mean.value / warmMs;
   return `${coldMean} on average, ${warmMean}: ${formatNumber(times, UNITS.none)} times as long.`;
 }
 
@@ -133,7 +134,7 @@ const SIDES = { marginLeft: 62, marginRight: 8 } as const;
 
 function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["cold"]>, width: number): PlotOptions {
   const { samples, totalMs: { mean, max } } = cold;
-  const warm = result.warm.latencyMs;
+  const warm = result.warm?.latencyMs ?? null;
   const unit = timeUnit(max), { divisor } = unit;
   const cycles = samples.map((_, k) => `cycle ${k + 1}`);
   const totals = samples.map(({ totalMs }, k) => rowOf(cycles[k]!, totalMs, unbroken(formatTime(totalMs)), divisor));
@@ -226,7 +227,7 @@ export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): P
   if (warmUpCurveMs === null || warmUpCurveMs.length === 0) {
     return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No inference after a load was timed" };
   }
-  const warmMs = warm.latencyMs?.p50.value ?? null;
+  const warmMs = warm?.latencyMs?.p50.value ?? null;
   const unit = timeUnit(Math.max(...warmUpCurveMs, warmMs ?? 0));
   const curve = warmUpCurveMs.map((latencyMs, k) => ({ k: k + 1, latency: latencyMs / unit.divisor }));
   return {

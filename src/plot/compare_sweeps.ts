@@ -1,7 +1,7 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement } from "../results/result.ts";
+import type { Window } from "../results/result.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import type { ChartContent, Panel } from "./kit/chart.ts";
 import { FONT_SIZE } from "./kit/compose.ts";
@@ -13,7 +13,7 @@ import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from
 import { fitted, textWidth } from "./kit/text_layout.ts";
 
 /** A level of a sweep as it is compared. */
-export interface SweepLevel extends Pick<LevelMeasurement, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
+export interface SweepLevel extends Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
   /** Batch size, concurrency or offered rate. */
   readonly level: number;
   /** Its rate; `null` if nothing succeeded. */

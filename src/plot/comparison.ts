@@ -1,8 +1,12 @@
+import { KINDS, type ResultKind } from "../results/kinds.ts";
+import type { Kind as KindSpec } from "../results/kinds/kind.ts";
 import type {
+  AbResult,
   BasicResult,
   LatencyResult,
   LoadResult,
   MemoryResult,
+  OperatingPointsResult,
   ScalabilityResult,
   TestResult,
   ThroughputResult,
@@ -72,17 +76,18 @@ function partialNotes(named: readonly Named<TestResult>[]): string[] {
   ];
 }
 
-type Kind = TestResult["kind"];
-type ResultOf<K extends Kind> = Extract<TestResult, { kind: K }>;
+type ResultOf<K extends ResultKind> = Extract<TestResult, { kind: K }>;
 
 /** How results of each kind stand over each other. */
-const COMPARISONS: { readonly [K in Kind]: (named: readonly Named<ResultOf<K>>[]) => ChartContent } = {
+const COMPARISONS: { readonly [K in ResultKind]: (named: readonly Named<ResultOf<K>>[]) => ChartContent } = {
   basic: compareBasic,
   latency: compareLatency,
   throughput: compareThroughput,
   scalability: compareScalability,
   memory: compareMemory,
   load: compareLoad,
+  "operating-points": comparePoints,
+  ab: compareAb,
 };
 
 function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
@@ -92,7 +97,7 @@ function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
   return { title: "Comparison", subtitle: "", legend: [], rows: [[empty]], notes: [] };
 }
 
-function comparisonOfKind<K extends Kind>(kind: K, named: readonly Named<TestResult>[]): ChartContent {
+function comparisonOfKind<K extends ResultKind>(kind: K, named: readonly Named<TestResult>[]): ChartContent {
   const isOfKind = (one: Named<TestResult>): one is Named<ResultOf<K>> => one.result.kind === kind;
   return COMPARISONS[kind](named.filter(isOfKind));
 }
@@ -125,7 +130,7 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
     ],
     notes: [
       named.map(({ label, result }) =>
-        `${label}: ${loadInWords(result)}, n = ${formatNumber(result.succeeded, UNITS.none)}`
+        `${label}: ${loadInWords(result.load)}, n = ${formatNumber(result.succeeded, UNITS.none)}`
       ).join("; ") + ".",
       ...openEndsNote(series.flatMap(({ latencyMs: { p50, p95, p99 } }) => [p50, p95, p99])),
     ],
@@ -139,7 +144,7 @@ function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
     estimate: result.cold?.totalMs.mean ?? null,
   }));
   const warm = named.flatMap(({ label, result, color }) =>
-    result.warm.latencyMs === null ? [] : [{ label, color, distributionMs: result.warm.latencyMs }]
+    result.warm?.latencyMs ? [{ label, color, distributionMs: result.warm.latencyMs }] : []
   );
   return {
     title: "Cold starts compared",
@@ -199,7 +204,7 @@ function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
     label,
     color,
     condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ ...level, level: level.offeredPerSecond, rate: level.achievedPerSecond })),
+    levels: result.levels.map((level) => ({ ...level, level: level.offeredPerSecond, rate: level.requestsPerSecond })),
     optimum: result.sustainedPerSecond,
   }));
   return compareSweeps(sweeps, {
@@ -246,6 +251,55 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
         "; ",
       ) + ".",
     ],
+  };
+}
+
+/** What was recommended, by the best point of each. */
+function comparePoints(named: readonly Named<OperatingPointsResult>[]): ChartContent {
+  const best = named.map(({ label, color, result }) => ({ label, color, found: bestOf(result) }));
+  return {
+    title: "Recommended points compared",
+    subtitle: "Throughput and p95 latency at the recommended batch size and concurrency, with their 95% intervals.",
+    legend: [],
+    rows: [
+      [barsPanel(
+        best.map(({ label, color, found }) => ({
+          label,
+          color,
+          estimate: found?.window.predictionsPerSecond ?? null,
+          converged: found?.window.converged ?? true,
+        })),
+        "Throughput",
+        { label: "predictions", unitFor: () => UNITS.predictionsPerSecond },
+      )],
+      [barsPanel(
+        best.map(({ label, color, found }) => ({ label, color, estimate: found?.window.latencyMs?.p95 ?? null })),
+        "Latency, p95",
+        { label: "latency", unitFor: timeUnit },
+      )],
+    ],
+    notes: [
+      best.map(({ label, found }) => `${label}: ${found === null ? "none qualifies" : loadInWords(found.window.load)}`)
+        .join("; ") + ".",
+    ],
+  };
+}
+
+function bestOf(result: OperatingPointsResult) {
+  return (KINDS["operating-points"] as KindSpec<OperatingPointsResult>).best?.(result) ?? null;
+}
+
+/** The effects of each A/B test, as ratios of B to A. */
+function compareAb(named: readonly Named<AbResult>[]): ChartContent {
+  const bars = (name: "throughput" | "p95") =>
+    named.map(({ label, color, result }) => ({ label, color, estimate: result.effects[name].ratio }));
+  const ratio = { label: "B to A", unitFor: () => UNITS.times };
+  return {
+    title: "A/B tests compared",
+    subtitle: "How the second server stands against the first in each run, with the 95% intervals.",
+    legend: [],
+    rows: [[barsPanel(bars("throughput"), "Throughput", ratio)], [barsPanel(bars("p95"), "Latency, p95", ratio)]],
+    notes: [named.map(({ label, result }) => `${label}: ${loadInWords(result.a.load)}`).join("; ") + "."],
   };
 }
 

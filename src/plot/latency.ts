@@ -2,6 +2,7 @@ import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Distribution } from "../core/estimate.ts";
 import type { BasicResult } from "../results/result.ts";
+import { rateOf } from "../results/window/load.ts";
 import { linearAxis, logTicks, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import { type Bar, barsPanel } from "./panels/bars_panel.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
@@ -49,7 +50,7 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
     legend: latencyMs === null ? [] : timelineLegend(result),
     rows,
     notes: [
-      `Load: ${loadInWords(result)}${result.offered ? "; latency counts from the moment due" : ""}. ` +
+      `Load: ${loadInWords(result.load)}${result.latencyFrom === "due" ? "; latency counts from the moment due" : ""}. ` +
       (latencyMs === null ? "" : `n = ${formatNumber(latencyMs.n, UNITS.none)} successes` +
         `${result.failed === 0 ? "" : `, ${formatNumber(result.failed, UNITS.none)} failures apart`}, ` +
         `${result.converged ? "converged" : "not converged"}. `) +
@@ -70,13 +71,13 @@ export function latencySummary(result: BasicResult): string {
 }
 
 /** At which rate: of an open loop the one that was offered, then the one that came back. */
-function rateInWords({ requestsPerSecond, offered }: BasicResult): string {
+function rateInWords({ requestsPerSecond, load }: BasicResult): string {
   const answered = requestsPerSecond === null
     ? ""
     : unbroken(formatEstimate(requestsPerSecond, UNITS.requestsPerSecond));
-  if (offered === undefined) return answered === "" ? "" : ` at ${answered}`;
-  const rate = unbroken(formatNumber(offered.offeredPerSecond, UNITS.requestsPerSecond));
-  return ` at ${rate} offered${answered === "" ? "" : `, ${answered} answered`}`;
+  const asked = load.kind === "open" ? rateOf(load.arrivals) : null;
+  if (asked === null) return answered === "" ? "" : ` at ${answered}`;
+  return ` at ${unbroken(formatNumber(asked, UNITS.requestsPerSecond))} offered${answered === "" ? "" : `, ${answered} answered`}`;
 }
 
 /** What the server counted of the same requests, where it counts: mean times, and what is left for network and client. */

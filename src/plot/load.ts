@@ -1,6 +1,6 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { LoadResult, OfferedLevel } from "../results/result.ts";
+import type { LoadResult, OpenWindow } from "../results/result.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
@@ -11,7 +11,7 @@ import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quan
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
 const X_LABEL = "offered (requests/s)";
-const offeredOf = ({ offeredPerSecond }: OfferedLevel): number => offeredPerSecond;
+const offeredOf = ({ offeredPerSecond }: OpenWindow): number => offeredPerSecond;
 
 /**
  * How does the server do at given arrival rates? Above, achieved over offered requests per second with their intervals, the
@@ -32,8 +32,8 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
         `Open loop, ${arrivals} arrivals, batch size ${batchSize}; latency counts from the moment a request was due. ` +
         requestsNote(levels, "rate", offeredOf),
       ]),
-      ...openEndsNote(levels.flatMap(({ achievedPerSecond, latencyMs }) => [
-        achievedPerSecond,
+      ...openEndsNote(levels.flatMap(({ requestsPerSecond, latencyMs }) => [
+        requestsPerSecond,
         latencyMs?.p50 ?? null,
         latencyMs?.p95 ?? null,
       ])),
@@ -68,7 +68,7 @@ export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: 
 }
 
 function loadPoints({ levels }: LoadResult): SweepPoint[] {
-  return sweepPoints(levels, offeredOf, ({ achievedPerSecond }) => achievedPerSecond);
+  return sweepPoints(levels, offeredOf, ({ requestsPerSecond }) => requestsPerSecond);
 }
 
 /**

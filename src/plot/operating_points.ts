@@ -1,4 +1,5 @@
-import type { OperatingPoint } from "../results/result.ts";
+import type { OperatingPoint } from "../results/kinds/operating_points.ts";
+import { isUsable } from "../results/window/usable.ts";
 import { formatEstimate, formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
 import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
@@ -63,14 +64,10 @@ export function operatingPointsLegend(points: readonly OperatingPoint[]): Legend
 
 /** More candidates than this say little more. */
 const MOST_POINTS = 5;
-/** A point that fails this share of its requests or more is no answer, however fast the rest of them is. */
-const MOST_ERRORS = 0.01;
 
 /** The first that may be recommended. */
 function bestOf(points: readonly OperatingPoint[]): OperatingPoint | null {
-  return points.find(({ predictionsPerSecond, errorRate }) =>
-    predictionsPerSecond !== null && (errorRate?.value ?? 1) < MOST_ERRORS
-  ) ?? null;
+  return points.find(isUsable) ?? null;
 }
 
 function levelsOf(points: readonly OperatingPoint[]): ChartedLevel[] {

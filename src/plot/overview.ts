@@ -1,5 +1,6 @@
 import type { Measurements } from "../results/report.ts";
-import type { BasicResult, LevelMeasurement, MemoryResult, TestResults } from "../results/result.ts";
+import type { BasicResult, MemoryResult, ResultByKind, ResultKind, TestResults, Window } from "../results/result.ts";
+import { abSummary, changePanel } from "./ab.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { coldLegend, coldStartPanel, coldStartSummary } from "./cold_start.ts";
 import { latencySummary } from "./latency.ts";
@@ -30,13 +31,14 @@ const HEIGHT = 190;
  */
 export function plotOverview(measurements: Measurements, options: ChartOptions = {}): Chart {
   const { tests, target, environment, startedAt, partial, warnings } = measurements;
-  const parts = KINDS.flatMap((kind) => partOf(kind, tests));
+  const points = tests["operating-points"]?.points ?? [];
+  const parts = SHEET_ORDER.flatMap((kind) => partOf(kind, tests));
   const panels = parts.flatMap((part) => part.panels);
   const rows = Array.from({ length: Math.ceil(panels.length / 2) }, (_, k) => panels.slice(2 * k, 2 * k + 2));
   const empty: Panel = { heading: "Tests", yLabel: "", height: 110, content: "No test was run" };
   return new Chart({
     title: `${target.model}: overview`,
-    subtitle: tests.operatingPoints?.length ? operatingPointsSummary(tests.operatingPoints) : "",
+    subtitle: points.length > 0 ? operatingPointsSummary(points) : "",
     legend: distinct(parts.flatMap(({ legend }) => legend)),
     rows: rows.length === 0 ? [[empty]] : rows,
     notes: [
@@ -45,7 +47,7 @@ export function plotOverview(measurements: Measurements, options: ChartOptions =
         target.embedded ? " (embedded server: its predictions mean nothing)" : ""
       }, ` +
       `${startedAt.slice(0, 16).replace("T", " ")} UTC; client: ${environment.os}, ${environment.cores} cores.`,
-      ...(tests.operatingPoints?.every(({ converged }) => converged) ?? true
+      ...(points.every(({ converged }) => converged)
         ? []
         : ["Pale bars: not converged within the time that a candidate gets."]),
       ...(partial === null ? [] : [`Partial: ${partial === "interrupted" ? "interrupted" : "the server was lost"}.`]),
@@ -66,10 +68,8 @@ interface Part {
   readonly summary: string;
 }
 
-type Results = Required<TestResults>;
-
 /** The part of each kind of result, in the order of the sheet. */
-const PARTS: { readonly [K in keyof Results]: (result: Results[K]) => Part } = {
+const PARTS: { readonly [K in ResultKind]: (result: ResultByKind[K]) => Part } = {
   latency: (latency) => ({
     panels: [{ ...coldStartPanel(latency), heading: "Cold start" }],
     legend: latency.cold === null ? [] : coldLegend(latency.cold.samples),
@@ -101,16 +101,18 @@ const PARTS: { readonly [K in keyof Results]: (result: Results[K]) => Part } = {
     summary: loadSummary(load),
   }),
   memory: (memory) => ({ panels: [hostMemoryPanel(memory)], legend: [], summary: memorySummary(memory) }),
-  operatingPoints: (points) => ({
+  "operating-points": ({ points }) => ({
     panels: points.length === 0 ? [] : [operatingPointsPanel(points)],
     legend: points.length === 0 ? [] : operatingPointsLegend(points),
     summary: operatingPointsFailures(points).join(" "),
   }),
+  ab: (ab) => ({ panels: [changePanel(ab, "throughput")], legend: [], summary: abSummary(ab) }),
 };
 
-const KINDS = Object.keys(PARTS) as (keyof Results)[];
+/** A cold start comes before what is warm. */
+const SHEET_ORDER = Object.keys(PARTS) as ResultKind[];
 
-function partOf<K extends keyof Results>(kind: K, results: Partial<Results>): Part[] {
+function partOf<K extends ResultKind>(kind: K, results: TestResults): Part[] {
   const result = results[kind];
   return result === undefined ? [] : [PARTS[kind](result)];
 }
@@ -122,7 +124,7 @@ function basicPanel(basic: BasicResult): Panel {
     : quantilePanel([{ label: "", curve, latencyMs: basic.latencyMs, color: COLORS.blue }], HEIGHT);
 }
 
-function latencyPanels<L extends Pick<LevelMeasurement, "latencyMs" | "converged" | "clientLimited">>(
+function latencyPanels<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   name: string,

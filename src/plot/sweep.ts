@@ -1,7 +1,7 @@
 import type { Markish } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
-import type { LevelMeasurement } from "../results/result.ts";
+import type { Window } from "../results/result.ts";
 import type { LegendEntry } from "./kit/chart.ts";
 import { COLORS } from "./kit/palette.ts";
 import { formatNumber, type Unit } from "../words/quantity.ts";
@@ -25,7 +25,7 @@ export interface SweepPoint {
  * @param levelOf Batch size or concurrency.
  * @param figureOf Which figure.
  */
-export function sweepPoints<L extends Pick<LevelMeasurement, "converged" | "clientLimited">>(
+export function sweepPoints<L extends Pick<Window, "converged" | "clientLimited">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   figureOf: (level: L) => Estimate | null,

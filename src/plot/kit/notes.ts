@@ -1,5 +1,5 @@
 import type { Estimate } from "../../core/estimate.ts";
-import type { LevelMeasurement } from "../../results/result.ts";
+import type { Window } from "../../results/result.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 
 /**
@@ -26,7 +26,7 @@ export function counted(count: number, thing: string): string {
  * @param name Of a level: `batch`, `concurrency`.
  * @param levelOf Batch size or concurrency.
  */
-export function requestsNote<L extends Pick<LevelMeasurement, "succeeded">>(
+export function requestsNote<L extends Pick<Window, "succeeded">>(
   levels: readonly L[],
   name: string,
   levelOf: (level: L) => number,

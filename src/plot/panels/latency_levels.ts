@@ -1,6 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { LevelMeasurement } from "../../results/result.ts";
+import type { Window } from "../../results/result.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { endLabels } from "../kit/end_labels.ts";
@@ -16,7 +16,7 @@ import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
  * @param levelName Label of the x axis.
  * @param height Of the plot, px.
  */
-export function latencyLevelsPanel<L extends Pick<LevelMeasurement, "latencyMs" | "converged" | "clientLimited">>(
+export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,
