@@ -10,20 +10,18 @@ import stringWidth from "string-width";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { basicResult, failedMeasurement, throughputResult } from "../builders.ts";
 import { reportOf, reports } from "../fixtures.ts";
+import { assertGolden } from "../golden.ts";
+import { capacityReport, gatedReport, loadReport } from "../html/html_fixtures.ts";
 
-const golden = (name: string) => new URL(`./golden/${name}.txt`, import.meta.url);
+const every = { ...reports, load: loadReport, capacity: capacityReport, gated: gatedReport };
 
-/** Compares with a golden file, which `UPDATE_GOLDEN=1` writes anew. */
-async function assertGolden(name: string, text: string): Promise<void> {
-  if (Deno.env.get("UPDATE_GOLDEN") === "1") await Deno.writeTextFile(golden(name), text);
-  assertEquals(text, await Deno.readTextFile(golden(name)), `${name} changed; UPDATE_GOLDEN=1 writes it anew`);
-}
-
-for (const [name, report] of Object.entries(reports)) {
+for (const [name, report] of Object.entries(every)) {
   Deno.test(`formatText() tells the report "${name}" as the golden text does`, async () => {
     await assertGolden(name, formatText(report));
   });
+}
 
+for (const [name, report] of Object.entries(reports)) {
   Deno.test(`formatText() keeps the report "${name}" within its width and free of programmers' words`, () => {
     for (const width of [80, 100]) {
       for (const ascii of [false, true]) {
