@@ -1,28 +1,26 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ObjectiveUnit } from "../results/objective.ts";
-import { formatEstimate, formatNumber, timeUnit, type Unit, UNITS } from "./quantity.ts";
+import { bytesUnit, formatEstimate, formatNumber, timeUnit, type Unit, UNITS } from "./quantity.ts";
 
-const BYTES_PER_REQUEST: Unit = { divisor: 1, suffix: " B/request" };
-const SHARE: Unit = { divisor: 0.01, suffix: "%" };
+/** How each unit of the results is shown: which of its multiples suits a value. */
+const DISPLAYS: Readonly<Record<ObjectiveUnit, (value: number) => Unit>> = {
+  "ms": timeUnit,
+  "share": () => UNITS.share,
+  "percent": () => UNITS.percent,
+  "requests/s": () => UNITS.requestsPerSecond,
+  "predictions/s": () => UNITS.predictionsPerSecond,
+  "bytes": bytesUnit,
+  "bytes/request": () => UNITS.bytesPerRequest,
+};
 
-/** The unit of display for a value of the results. */
+/**
+ * The unit of display for a value of the results.
+ *
+ * @param unit Unit of the value.
+ * @param value Value in that unit.
+ */
 export function displayUnit(unit: ObjectiveUnit, value: number): Unit {
-  switch (unit) {
-    case "ms":
-      return timeUnit(value);
-    case "share":
-      return SHARE;
-    case "percent":
-      return UNITS.percent;
-    case "requests/s":
-      return UNITS.requestsPerSecond;
-    case "predictions/s":
-      return UNITS.predictionsPerSecond;
-    case "bytes":
-      return UNITS.megabytes;
-    case "bytes/request":
-      return BYTES_PER_REQUEST;
-  }
+  return DISPLAYS[unit](value);
 }
 
 /**

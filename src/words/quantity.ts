@@ -1,3 +1,9 @@
+/**
+ * The rules by which text, HTML and charts show quantities: which unit, how many digits, what stands for an unknown end of
+ * an interval. A value reads the same wherever it stands.
+ *
+ * @module
+ */
 import type { Estimate } from "../core/estimate.ts";
 
 /** A unit of display: how a number is scaled and what is written after it. */
@@ -8,23 +14,46 @@ export interface Unit {
   readonly suffix: string;
 }
 
+const KB = 2 ** 10;
 const MB = 2 ** 20;
+const GB = 2 ** 30;
 const SECOND = 1000;
 
-/** Units of rates, shares and plain numbers. */
+/** All units of display. Those of bytes are binary, as `nvidia-smi` and PyTorch count. */
 export const UNITS = {
   requestsPerSecond: { divisor: 1, suffix: " req/s" },
   predictionsPerSecond: { divisor: 1, suffix: " pred/s" },
   percent: { divisor: 1, suffix: "%" },
+  share: { divisor: 0.01, suffix: "%" },
   times: { divisor: 1, suffix: "x" },
   none: { divisor: 1, suffix: "" },
   microseconds: { divisor: 0.001, suffix: " us" },
   milliseconds: { divisor: 1, suffix: " ms" },
   seconds: { divisor: SECOND, suffix: " s" },
   bytes: { divisor: 1, suffix: " bytes" },
+  kilobytes: { divisor: KB, suffix: " KB" },
   megabytes: { divisor: MB, suffix: " MB" },
-  gigabytes: { divisor: 1024 * MB, suffix: " GB" },
+  gigabytes: { divisor: GB, suffix: " GB" },
+  bytesPerRequest: { divisor: 1, suffix: " bytes/request" },
 } as const satisfies Record<string, Unit>;
+
+/**
+ * The name of a unit alone, for a heading or an axis.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { unitName, UNITS } from "./quantity.ts";
+ *
+ * assertEquals([unitName(UNITS.requestsPerSecond), unitName(UNITS.none)], ["req/s", ""]);
+ * ```
+ *
+ * @param unit Unit of display.
+ * @returns Its name, empty where it has none.
+ */
+export function unitName({ suffix }: Unit): string {
+  return suffix.trimStart();
+}
 
 /**
  * The unit for a time: seconds from one second on, microseconds under a tenth of a millisecond, else milliseconds.
@@ -35,6 +64,17 @@ export function timeUnit(durationMs: number): Unit {
   const size = Math.abs(durationMs);
   if (size >= SECOND) return UNITS.seconds;
   return size > 0 && size < 0.1 ? UNITS.microseconds : UNITS.milliseconds;
+}
+
+/**
+ * The unit for a size in memory: MB, but GB from ten of them on, and KB for what would be a twentieth of an MB or less.
+ *
+ * @param bytes Size in bytes.
+ */
+export function bytesUnit(bytes: number): Unit {
+  const size = Math.abs(bytes);
+  if (size >= 10 * GB) return UNITS.gigabytes;
+  return size > 0 && size < 0.05 * MB ? UNITS.kilobytes : UNITS.megabytes;
 }
 
 /**
@@ -107,6 +147,48 @@ export function formatTime(durationMs: number): string {
   return formatNumber(durationMs, timeUnit(durationMs));
 }
 
+/**
+ * A size in memory, to a tenth of its unit.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatBytes } from "./quantity.ts";
+ *
+ * assertEquals([0, 512, 2 ** 20, 24 * 2 ** 30].map(formatBytes), ["0.0 MB", "0.5 KB", "1.0 MB", "24.0 GB"]);
+ * ```
+ *
+ * @param bytes Size in bytes.
+ */
+export function formatBytes(bytes: number): string {
+  return formatDecimals(bytes, bytesUnit(bytes), 1);
+}
+
+/**
+ * A number for the tick of an axis, where the axis names the unit: three significant digits at most, thousands in short.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shortNumber } from "./quantity.ts";
+ *
+ * assertEquals([0, 3.14159, 1234, 45_600, 2e6].map(shortNumber), ["0", "3.14", "1234", "45.6k", "2M"]);
+ * ```
+ *
+ * @param value In the unit of the axis.
+ */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 999_500) return `${threeDigits(value / 1e6)}M`;
+  if (size >= 9_999.5) return `${threeDigits(value / 1e3)}k`;
+  return size >= 100 ? String(Math.round(value)) : threeDigits(value);
+}
+
+function threeDigits(value: number): string {
+  const text = String(Number(value.toPrecision(3)));
+  return text.includes("e") ? value.toPrecision(2) : text;
+}
+
 /** An estimate in the parts that a table aligns. */
 export interface EstimateText {
   /** The value with as many digits as its interval supports. */
@@ -165,6 +247,50 @@ export function formatEstimate(estimate: Estimate, unit: Unit): string {
  */
 export function formatTimeEstimate(estimate: Estimate): string {
   return formatEstimate(estimate, timeUnit(estimate.value));
+}
+
+/**
+ * A ratio as the change that it is, in percent with its sign.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { changeText } from "./quantity.ts";
+ *
+ * const ratio = { value: 1.042, low: 1.031, high: 1.053, level: 0.95, n: 10 };
+ * assertEquals(changeText(ratio), { value: "+4.2", interval: "[3.1, 5.3]", suffix: "%" });
+ * ```
+ *
+ * @param ratio Of the second to the first.
+ */
+export function changeText(ratio: Estimate): EstimateText {
+  const percent = (end: number) => 100 * (end - 1);
+  const { value, low, high } = ratio;
+  const change = {
+    ...ratio,
+    value: percent(value),
+    low: low === null ? null : percent(low),
+    high: high === null ? null : percent(high),
+  };
+  const text = estimateText(change, UNITS.percent);
+  return { ...text, value: (/^-|^0(?:\.0*)?$/.test(text.value) ? "" : "+") + text.value };
+}
+
+/**
+ * A quantity in one word: with no-break spaces, for what breaks its lines by itself, as a chart does.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatTime, unbroken } from "./quantity.ts";
+ *
+ * assertEquals(unbroken(formatTime(22.04)), "22.0\u00a0ms");
+ * ```
+ *
+ * @param quantity As one of the functions here gives it.
+ */
+export function unbroken(quantity: string): string {
+  return quantity.replaceAll(" ", "\u00a0");
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { TestKind } from "../results/result.ts";
-import { formatDecimals, formatEstimate, formatNumber, UNITS } from "./quantity.ts";
+import { formatBytes, formatEstimate, formatNumber, UNITS } from "./quantity.ts";
 
 /**
  * Items as an English enumeration.
@@ -72,6 +72,6 @@ export function clientInWords(cpuShare: number | null, ceilingPerSecond: number 
 export function countersInWords(counters: Readonly<Record<string, number>>): string {
   return Object.entries(counters).map(([name, bytes]) => {
     const words = name.replace(/_?bytes$/i, "").replace(/_|(?=[A-Z])/g, " ").toLowerCase();
-    return `${words} ${formatDecimals(bytes, UNITS.megabytes, 1)}`;
+    return `${words} ${formatBytes(bytes)}`;
   }).join(", ");
 }

@@ -2,7 +2,7 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import type { LevelMeasurement, OfferedLevel, TestResults } from "../../results/result.ts";
 import {
   estimateText,
-  formatDecimals,
+  formatBytes,
   formatNumber,
   formatShare,
   formatTime,
@@ -130,7 +130,7 @@ function coldFigures({ latency }: TestResults): KeyFigure[] {
 
 function memoryFigures({ memory }: TestResults): KeyFigure[] {
   if (!memory || memory.modelFootprintBytes === null) return [];
-  const megabytes = (bytes: number) => formatDecimals(bytes, UNITS.megabytes, 1);
+  const megabytes = (bytes: number) => formatBytes(bytes);
   return [{
     label: "Model footprint",
     value: megabytes(memory.modelFootprintBytes),

@@ -1,7 +1,6 @@
-import type { Estimate } from "../../core/estimate.ts";
 import type { BlockSide, PairedEffect, PairedResult } from "../../results/ab.ts";
 import { type Block, column, heading, type Item, list, paragraph, type Row, subheading, type Tone } from "./block.ts";
-import { estimateText, formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { changeText, formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 import { cutNotice, successLines } from "./shared.ts";
 
 const COLUMNS = [
@@ -123,20 +122,6 @@ function rowOf(
     converged: null,
     note: "",
   };
-}
-
-/** A ratio as a change in percent, with its sign. */
-function changeText(ratio: Estimate) {
-  const percent = (end: number) => 100 * (end - 1);
-  const { value, low, high } = ratio;
-  const change = {
-    ...ratio,
-    value: percent(value),
-    low: low === null ? null : percent(low),
-    high: high === null ? null : percent(high),
-  };
-  const text = estimateText(change, UNITS.percent);
-  return { ...text, value: (/^-|^0(?:\.0*)?$/.test(text.value) ? "" : "+") + text.value };
 }
 
 function byBlock({ blocks }: PairedResult): string {

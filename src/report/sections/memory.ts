@@ -1,10 +1,10 @@
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
 import { type Block, type Column, column, heading, list, type Row, subheading } from "./block.ts";
-import { formatDecimals, formatEstimate, formatNumber, UNITS } from "../../words/quantity.ts";
+import { formatBytes, formatEstimate, formatNumber, UNITS } from "../../words/quantity.ts";
 import { countersInWords, growthInWords } from "../../words/words.ts";
 import { cutNotice, notMeasured } from "./shared.ts";
 
-const megabytes = (bytes: number) => formatDecimals(bytes, UNITS.megabytes, 1);
+const megabytes = (bytes: number) => formatBytes(bytes);
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
