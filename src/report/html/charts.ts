@@ -6,7 +6,7 @@ import { plotLoad } from "../../plot/load.ts";
 import { plotMemory } from "../../plot/memory.ts";
 import { plotScalability } from "../../plot/scalability.ts";
 import { plotThroughput } from "../../plot/throughput.ts";
-import type { ResultKind } from "./section_names.ts";
+import type { Source } from "../sections/section_names.ts";
 
 /** Charts bring no style of their own: the page has it once for all. */
 const OPTIONS = { theme: "light" } as const;
@@ -16,11 +16,11 @@ const NARROW = 386;
 /**
  * The charts of one test.
  *
- * @param kind Which test.
+ * @param kind Which kind of result.
  * @param tests Results; that of `kind` among them.
  */
 export function chartsOf(
-  kind: ResultKind,
+  kind: Source,
   { basic, latency, throughput, scalability, memory, load }: TestResults,
 ): Chart[] {
   switch (kind) {
@@ -38,6 +38,9 @@ export function chartsOf(
       return load ? [plotLoad(load, OPTIONS)] : [];
     case "memory":
       return memory ? [plotMemory(memory, OPTIONS)] : [];
+    case "operating-points":
+    case "ab":
+      return [];
   }
 }
 

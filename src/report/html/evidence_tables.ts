@@ -1,18 +1,12 @@
 import type { TestResults } from "../../results/result.ts";
-import { type Block, column, type Row, subheading } from "../sections/block.ts";
-import { formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
+import type { Words } from "../../words/inline.ts";
+import { inlineNumber } from "../../words/inline_quantity.ts";
+import { type Block, column, row, subheading, table } from "../sections/block.ts";
+import { timeCell } from "../sections/shared.ts";
+import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { measuredWindows } from "./measured_windows.ts";
-import { RESULT_KINDS, SECTION_NAMES } from "./section_names.ts";
-
-const plainRow = (cells: readonly string[], note = ""): Row => ({
-  isBest: false,
-  cells,
-  barShare: null,
-  n: null,
-  converged: null,
-  note,
-});
+import { RESULT_KINDS, SECTION_NAMES } from "../sections/section_names.ts";
 
 const count = (number: number) => number.toLocaleString("en-US");
 
@@ -32,22 +26,24 @@ const WINDOW_COLUMNS = [
 export function windowsTable(tests: TestResults): Block[] {
   const rows = measuredWindows(tests).map((window) => {
     const { name, batchSize, concurrency, counts, warmUp, durationMs, converged, clientLimited } = window;
-    const cells = [
+    const cells: readonly Words[] = [
       name,
       batchSize === null ? "" : String(batchSize),
       concurrency === null ? "" : String(concurrency),
       warmUp === null ? "" : count(warmUp.warmUpRequests),
       warmUp === null ? "" : count(warmUp.cutRequests),
-      durationMs === null ? "" : formatTime(durationMs),
+      timeCell(durationMs),
       count(counts.requests),
       count(counts.failed),
       count(counts.cancelled),
     ];
-    const row = plainRow(cells, clientLimited ? "client-limited" : "");
-    return { ...row, converged: counts.succeeded > 0 ? converged : null };
+    return row(cells, {
+      note: clientLimited ? "client-limited" : "",
+      converged: counts.succeeded > 0 ? converged : null,
+    });
   });
   if (rows.length === 0) return [];
-  return [subheading("Every load that was measured"), { kind: "table", columns: WINDOW_COLUMNS, rows }];
+  return [subheading("Every load that was measured"), table(WINDOW_COLUMNS, rows)];
 }
 
 const CLIENT_COLUMNS = [
@@ -65,16 +61,14 @@ export function clientTable(tests: TestResults): Block[] {
     const result = tests[kind];
     if (result === undefined) return [];
     const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = result.client;
-    return [plainRow([
+    return [row([
       SECTION_NAMES[kind],
-      formatTime(result.elapsedMs),
+      timeCell(result.elapsedMs),
       cpuShare === null ? "" : `${shareInWords(cpuShare)} of a core`,
-      cpuMsPerRequest === null ? "" : formatTime(cpuMsPerRequest),
-      eventLoopLagP99Ms === null ? "" : formatTime(eventLoopLagP99Ms),
-      ceilingPerSecond === null ? "" : formatNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
-    ], limited ? "client-limited" : "")];
+      timeCell(cpuMsPerRequest),
+      timeCell(eventLoopLagP99Ms),
+      ceilingPerSecond === null ? "" : inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
+    ], { note: limited ? "client-limited" : "" })];
   });
-  return rows.length === 0
-    ? []
-    : [subheading("How the client fared"), { kind: "table", columns: CLIENT_COLUMNS, rows }];
+  return rows.length === 0 ? [] : [subheading("How the client fared"), table(CLIENT_COLUMNS, rows)];
 }

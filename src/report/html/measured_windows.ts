@@ -7,7 +7,7 @@ import type {
   WarmUpCut,
 } from "../../results/result.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
-import { SECTION_NAMES, type Source } from "./section_names.ts";
+import { SECTION_NAMES, type Source } from "../sections/section_names.ts";
 
 /** One load with what was counted while it was measured. */
 export interface MeasuredWindow {

@@ -21,7 +21,7 @@ for (const [name, report] of Object.entries(every)) {
   });
 }
 
-for (const [name, report] of Object.entries(reports)) {
+for (const [name, report] of Object.entries(every)) {
   Deno.test(`formatText() keeps the report "${name}" within its width and free of programmers' words`, () => {
     for (const width of [80, 100]) {
       for (const ascii of [false, true]) {
@@ -51,7 +51,7 @@ Deno.test("formatText() adds nothing but escapes when it colours", () => {
 });
 
 Deno.test("formatText() aligns the columns of a sweep whatever stands in them", () => {
-  const lines = formatText(reports.whole!).split("\n").filter((line) => /^(⭐| {2}) Batch/.test(line));
+  const lines = formatText(reports.whole!).split("\n").filter((line) => /^(⭐| {2}) Batch +\d+:/.test(line));
   assertEquals(lines.length, 6);
   for (const word of [" pred/s", " latency", "x "]) {
     const ends = lines.map((line) => stringWidth(line.slice(0, line.indexOf(word))));
@@ -63,8 +63,14 @@ Deno.test("formatText() stars the optimum and no other level", () => {
   const stars = formatText(reports.whole!).split("\n").filter((line) => line.startsWith("⭐"));
   assertEquals(
     stars.map((line) => line.slice(0, 12)),
-    ["⭐ Batch  8: ", "⭐ Level  4: "].map((line) => line.slice(0, 12)),
+    ["⭐ Batch  8: ", "⭐ Level  4: ", "⭐ Batch  8 concurrency 4: "].map((line) => line.slice(0, 12)),
   );
+});
+
+Deno.test("formatText() puts remarks below their rows where they do not fit beside them", () => {
+  const options = { parts: ["results"] } as const;
+  assertMatch(formatText(capacityReport, options), /✓ 4\.0% failed, client-limited\n/);
+  assertMatch(formatText(capacityReport, { ...options, width: 80 }), /✓\n {6}4\.0% failed, client-limited\n/);
 });
 
 Deno.test("formatText() praises fragmentation only where it was observed", () => {

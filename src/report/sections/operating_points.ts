@@ -1,0 +1,43 @@
+import { bestOperatingPoint } from "../../analysis/operating_point.ts";
+import type { OperatingPoint } from "../../results/result.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
+import { basisOf, estimateCells, levelNote, timeCell } from "./shared.ts";
+
+const COLUMNS: readonly Column[] = [
+  column("Batch size", { before: "Batch ", isAlignedInside: true }),
+  column("Concurrency", { before: "concurrency ", after: ":", isAlignedInside: true }),
+  column("Throughput"),
+  column("95% interval"),
+  column("Mean latency", { after: " latency", isOptional: true }),
+  column("p95 latency", { before: "p95 ", isOptional: true }),
+];
+
+function rows(points: readonly OperatingPoint[]): Row[] {
+  const highest = Math.max(...points.map(({ predictionsPerSecond }) => predictionsPerSecond?.value ?? 0), 1e-9);
+  const best = bestOperatingPoint({ operatingPoints: points });
+  return points.map((point) =>
+    row([
+      point.batchSize,
+      point.concurrency,
+      ...estimateCells(point.predictionsPerSecond, UNITS.predictionsPerSecond),
+      timeCell(point.latencyMs?.mean.value),
+      timeCell(point.latencyMs?.p95.value),
+    ], {
+      isBest: point === best,
+      barShare: (point.predictionsPerSecond?.value ?? 0) / highest,
+      ...basisOf(point),
+      note: levelNote(point),
+    })
+  );
+}
+
+/** Batch sizes and concurrencies that were measured together to confirm the recommendation, the best first. */
+export function operatingPointsSection(points: readonly OperatingPoint[]): Block[] {
+  if (points.length === 0) return [];
+  return [
+    heading(2, "Operating points", { emoji: "📍" }),
+    subheading("Batch size and concurrency, measured together"),
+    table(COLUMNS, rows(points)),
+  ];
+}
