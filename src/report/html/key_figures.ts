@@ -1,28 +1,22 @@
+import { bestOperatingPoint } from "../../analysis/operating_point.ts";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import type { LevelMeasurement, OfferedLevel, TestResults } from "../../results/result.ts";
-import {
-  estimateText,
-  formatBytes,
-  formatNumber,
-  formatShare,
-  formatTime,
-  timeUnit,
-  type Unit,
-  UNITS,
-} from "../../words/quantity.ts";
+import { interval, quantity, say, type Words } from "../../words/inline.ts";
+import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import type { Source } from "../sections/section_names.ts";
 import { measuredWindows } from "./measured_windows.ts";
-import type { Source } from "./section_names.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
   /** What it is. */
   readonly label: string;
   /** The number with its unit. */
-  readonly value: string;
+  readonly value: Words;
   /** Its interval; empty where it has none. */
-  readonly interval: string;
+  readonly interval: Words;
   /** At what load, or beside what. */
-  readonly context: string;
+  readonly context: Words;
   /** Where it comes from. */
   readonly source: Source;
   /** Whether it is bad news. */
@@ -32,7 +26,7 @@ export interface KeyFigure {
 /** A measured load, and which of its rates is the answer. */
 interface BestLoad {
   readonly source: Source;
-  readonly context: string;
+  readonly context: Words;
   readonly rate: Estimate | null;
   readonly unit: Unit;
   readonly latencyMs: Distribution | null;
@@ -47,9 +41,10 @@ export function keyFigures(tests: TestResults): KeyFigure[] {
   return [...loadFigures(bestLoad(tests)), ...coldFigures(tests), ...memoryFigures(tests), ...successFigures(tests)];
 }
 
-function bestLoad({ basic, throughput, scalability, load, operatingPoints = [] }: TestResults): BestLoad | null {
-  const point = operatingPoints[0];
-  if (point?.predictionsPerSecond) {
+function bestLoad(tests: TestResults): BestLoad | null {
+  const { basic, throughput, scalability, load } = tests;
+  const point = bestOperatingPoint(tests);
+  if (point !== null) {
     return {
       source: "operating-points",
       context: loadInWords(point.batchSize, point.concurrency),
@@ -88,7 +83,7 @@ function bestLoad({ basic, throughput, scalability, load, operatingPoints = [] }
 const loadInWords = (batchSize: number, concurrency: number) => `batch ${batchSize}, concurrency ${concurrency}`;
 
 const offeredInWords = (batchSize: number, { offeredPerSecond }: OfferedLevel) =>
-  `batch ${batchSize}, ${formatNumber(offeredPerSecond, UNITS.requestsPerSecond)} offered`;
+  say`batch ${batchSize}, ${inlineNumber(offeredPerSecond, UNITS.requestsPerSecond)} offered`;
 
 type Measured<Rate extends string> = Readonly<Record<Rate, Estimate | null>> & Pick<LevelMeasurement, "latencyMs">;
 
@@ -104,9 +99,9 @@ const requests = ({ requestsPerSecond: rate, latencyMs }: Measured<"requestsPerS
   latencyMs,
 });
 
-const figure = (label: string, estimate: Estimate, unit: Unit, context: string, source: Source) => {
-  const { value, interval, suffix } = estimateText(estimate, unit);
-  return { label, value: value + suffix, interval, context, source, isBad: false };
+const figure = (label: string, estimate: Estimate, unit: Unit, context: Words, source: Source): KeyFigure => {
+  const { value, interval: ends, suffix } = estimateText(estimate, unit);
+  return { label, value: quantity(value + suffix), interval: interval(ends), context, source, isBad: false };
 };
 
 function loadFigures(best: BestLoad | null): KeyFigure[] {
@@ -124,18 +119,17 @@ function coldFigures({ latency }: TestResults): KeyFigure[] {
   if (!latency?.cold) return [];
   const { mean } = latency.cold.totalMs;
   const warm = latency.warm.latencyMs;
-  const context = warm === null ? "load and first inference" : `warm: ${formatTime(warm.mean.value)}`;
+  const context = warm === null ? "load and first inference" : say`warm: ${inlineTime(warm.mean.value)}`;
   return [figure("Cold start", mean, timeUnit(mean.value), context, "latency")];
 }
 
 function memoryFigures({ memory }: TestResults): KeyFigure[] {
   if (!memory || memory.modelFootprintBytes === null) return [];
-  const megabytes = (bytes: number) => formatBytes(bytes);
   return [{
     label: "Model footprint",
-    value: megabytes(memory.modelFootprintBytes),
+    value: inlineBytes(memory.modelFootprintBytes),
     interval: "",
-    context: memory.peak === null ? "host memory" : `server's peak: ${megabytes(memory.peak.cpuBytes)}`,
+    context: memory.peak === null ? "host memory" : say`server's peak: ${inlineBytes(memory.peak.cpuBytes)}`,
     source: "memory",
     isBad: false,
   }];
