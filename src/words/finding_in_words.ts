@@ -92,8 +92,8 @@ function clientLimitInWords({ test, levels, cpuShare, ceilingPerSecond }: Eviden
 
 function driftInWords({ batchSize, concurrency, slower, faster }: Evidence<"drift">): Statement {
   const where = ({ source, requestsPerSecond }: RepeatedMeasurement) =>
-    say`${inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond)} in the ${
-      source === "operating-points" ? "confirmation" : `${source} test`
+    say`${inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond)} ${
+      source === "operating-points" ? "at the operating points" : `in the ${source} test`
     }`;
   const load = `batch size ${batchSize}, concurrency ${concurrency}`;
   return {

@@ -45,6 +45,20 @@ function concurrencyInWords({ concurrency, runnersUp, evidence }: Of<"concurrenc
   };
 }
 
+function preloadInWords({ code, evidence }: Of<"preload" | "no-preload-needed">): Statement {
+  const overhead = inlineTimeEstimate(evidence.overheadMs);
+  if (code === "preload") {
+    return {
+      label: say`Consider model preloading to avoid cold start delays of ${overhead}`,
+      evidence: say`load at start-up, cache the weights, keep it warm`,
+    };
+  }
+  return {
+    label: say`No preloading needed`,
+    evidence: say`a cold start adds ${overhead}, under ${inlineNumber(evidence.thresholdMs, UNITS.seconds)}`,
+  };
+}
+
 function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): Statement {
   const ratio = faster.requestsPerSecond.value / slower.requestsPerSecond.value;
   return {
@@ -106,21 +120,9 @@ export function recommendationInWords(recommendation: Recommendation): Statement
         label: say`For more throughput add workers or replicas, or let the server batch`,
         evidence: say`beyond concurrency ${recommendation.evidence.saturationConcurrency} requests only wait`,
       };
-    case "preload": {
-      const overhead = inlineTimeEstimate(recommendation.evidence.overheadMs);
-      return {
-        label: say`Consider model preloading to avoid cold start delays of ${overhead}`,
-        evidence: say`load at start-up, cache the weights, keep it warm`,
-      };
-    }
-    case "no-preload-needed": {
-      const { overheadMs, thresholdMs } = recommendation.evidence;
-      const threshold = inlineNumber(thresholdMs, UNITS.seconds);
-      return {
-        label: say`No preloading needed`,
-        evidence: say`a cold start adds ${inlineTimeEstimate(overheadMs)}, under ${threshold}`,
-      };
-    }
+    case "preload":
+    case "no-preload-needed":
+      return preloadInWords(recommendation);
     case "batch-plateau":
       return {
         label: say`Larger batches than ${recommendation.evidence.optimalBatchSize} do not pay`,
