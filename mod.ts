@@ -106,6 +106,7 @@ export { formatCsv } from "./src/report/csv/format_csv.ts";
 export { formatHtml } from "./src/report/html/format_html.ts";
 export { formatJson } from "./src/report/json/format_json.ts";
 export { formatText, type TextOptions, type TextPart } from "./src/report/text/format_text.ts";
+export type { PageOptions } from "./src/report/text/page_text.ts";
 export { parseReport } from "./src/report/json/parse_report.ts";
 export { runAbTest } from "./src/test_types/ab.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";

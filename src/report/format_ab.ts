@@ -1,10 +1,8 @@
 import type { Environment } from "../results/report.ts";
 import type { PairedResult } from "../results/ab.ts";
 import { VERSION } from "../core/version.ts";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./text/glyphs.ts";
-import { renderBlocks } from "./text/render_blocks.ts";
 import { abSection } from "./sections/ab.ts";
-import type { TextOptions } from "./text/format_text.ts";
+import { type PageOptions, pageText } from "./text/page_text.ts";
 
 /** What stands around the result of an A/B test in its file. */
 export interface AbDocumentOptions {
@@ -21,12 +19,8 @@ export interface AbDocumentOptions {
  * @param options How the text looks.
  * @returns Lines no wider than `options.width`, each ended by a newline.
  */
-export function formatAb(
-  result: PairedResult,
-  { ascii = false, color = false, width = 100 }: Pick<TextOptions, "ascii" | "color" | "width"> = {},
-): string {
-  const lines = renderBlocks(abSection(result), { glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS, color, width });
-  return lines.map((line) => `${line}\n`).join("");
+export function formatAb(result: PairedResult, options: PageOptions = {}): string {
+  return pageText(abSection(result), options);
 }
 
 /**

@@ -2,16 +2,13 @@ import type { Comparison } from "../results/comparison.ts";
 import type { Gate } from "../results/gate.ts";
 import type { BaselineCheck } from "../results/comparison.ts";
 import { VERSION } from "../core/version.ts";
-import type { Block } from "./sections/block.ts";
 import { csvText } from "./csv/csv_text.ts";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./text/glyphs.ts";
-import type { TextOptions } from "./text/format_text.ts";
-import { renderBlocks } from "./text/render_blocks.ts";
+import { type PageOptions, pageText } from "./text/page_text.ts";
 import { baselineSection, type ComparisonLabels, comparisonSection } from "./sections/comparison.ts";
 import { gateSection } from "./sections/gate.ts";
 
 /** How a comparison is written. */
-export interface ComparisonTextOptions extends Pick<TextOptions, "ascii" | "color" | "width"> {
+export interface ComparisonTextOptions extends PageOptions {
   /** What the runs are called. @default {first and second} */
   readonly labels?: ComparisonLabels;
 }
@@ -32,7 +29,7 @@ export interface LabelledComparison extends ComparisonLabels {
  */
 export function formatComparison(comparison: Comparison, options: ComparisonTextOptions = {}): string {
   const { labels = { a: "the first", b: "the second" } } = options;
-  return textOf(comparisonSection(comparison, labels), options);
+  return pageText(comparisonSection(comparison, labels), options);
 }
 
 /**
@@ -105,12 +102,7 @@ export function formatComparisonCsv(comparisons: readonly LabelledComparison[]):
 /** What a gate and a baseline say, for people. */
 export function formatChecks(
   { gate, baseline }: { readonly gate?: Gate; readonly baseline?: BaselineCheck },
-  options: Pick<TextOptions, "ascii" | "color" | "width"> = {},
+  options: PageOptions = {},
 ): string {
-  return textOf([...(gate ? gateSection(gate) : []), ...(baseline ? baselineSection(baseline) : [])], options);
-}
-
-function textOf(blocks: readonly Block[], { ascii = false, color = false, width = 100 }: TextOptions): string {
-  const lines = renderBlocks(blocks, { glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS, color, width });
-  return lines.map((line) => `${line}\n`).join("");
+  return pageText([...(gate ? gateSection(gate) : []), ...(baseline ? baselineSection(baseline) : [])], options);
 }

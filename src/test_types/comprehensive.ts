@@ -6,6 +6,7 @@ import { RunWindows } from "../measure/run_windows.ts";
 import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
+import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
 import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { Measurements } from "../results/report.ts";
 import { basicTest } from "./basic.ts";
@@ -19,9 +20,6 @@ import { throughputTest } from "./throughput.ts";
 /** Longest window of a level where several tests run, ms. */
 const COMPREHENSIVE_DURATION_MS = 4000;
 
-/** A kind of result that a test of its own gives. */
-export type TestKind = Exclude<ResultKind, "operating-points" | "ab">;
-
 /** Tests by kind; each takes what it needs of all options. */
 const TESTS: { readonly [K in TestKind]: Test<K, AllOptions> } = {
   basic: basicTest,
@@ -31,9 +29,6 @@ const TESTS: { readonly [K in TestKind]: Test<K, AllOptions> } = {
   memory: memoryTest,
   load: loadTest,
 };
-
-/** The tests that `runComprehensive` runs, in their order. */
-export const COMPREHENSIVE: readonly TestKind[] = ["basic", "latency", "throughput", "scalability", "memory"];
 
 /** Options of every test. */
 export type AllOptions = ComprehensiveOptions & LoadOptions;
@@ -47,7 +42,7 @@ export type AllOptions = ComprehensiveOptions & LoadOptions;
  * @throws {UsageError} If an option is out of its range.
  */
 export function runComprehensive(target: Target, options: ComprehensiveOptions = {}): Promise<Measurements> {
-  return runTests(target, COMPREHENSIVE, options);
+  return runTests(target, COMPREHENSIVE_KINDS, options);
 }
 
 /**

@@ -1,7 +1,12 @@
 import { THRESHOLDS } from "../analysis/thresholds.ts";
 import type { Bottleneck, MissingEvidence, QueueingEvidence } from "../results/finding.ts";
-import { formatEstimate, formatNumber, formatTime, UNITS } from "./quantity.ts";
+import { type Inline, joined, say } from "./inline.ts";
+import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
+import { UNITS } from "./quantity.ts";
+import type { Statement } from "./statement.ts";
 import { clientInWords, enumerate, levelsInWords, shareInWords, shortened } from "./words.ts";
+
+type Of<Kind extends Bottleneck["bottleneck"]> = Extract<Bottleneck, { bottleneck: Kind }>["evidence"];
 
 const MISSING: Readonly<Record<MissingEvidence, string>> = {
   "success": "requests that succeed",
@@ -11,65 +16,81 @@ const MISSING: Readonly<Record<MissingEvidence, string>> = {
   "saturation": "levels high enough to saturate the server",
 };
 
-function queueingInWords(evidence: QueueingEvidence): string {
-  const {
-    saturationConcurrency,
-    highestConcurrency,
-    requestsPerSecond,
-    throughputGain,
-    latencyGrowth,
-    sigma,
-    queueMs,
-  } = evidence;
-  const serial = sigma === null ? "" : ` (serial share sigma ${formatEstimate(sigma, UNITS.none)})`;
+function queueingInWords(evidence: QueueingEvidence): Inline {
+  const { saturationConcurrency, highestConcurrency, requestsPerSecond, throughputGain, latencyGrowth } = evidence;
+  const { sigma, queueMs } = evidence;
+  const serial = sigma === null ? [] : say` (serial share sigma ${inlineEstimate(sigma, UNITS.none)})`;
   const manner = throughputGain < THRESHOLDS.serialGain
-    ? `the server answers one request after the other${serial}`
-    : `the server is saturated${serial}`;
-  return `Queueing: ${manner}. From concurrency ${saturationConcurrency} to ${highestConcurrency} throughput grows no more ` +
-    `(${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)}) and latency grows ${
-      formatNumber(latencyGrowth, UNITS.times)
-    }: requests only wait${queueMs === undefined ? "" : `, ${formatTime(queueMs)} each in the server's own queue`}.`;
+    ? "the server answers one request after the other"
+    : "the server is saturated";
+  const throughput = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);
+  return joined([
+    say`${manner}${serial}. From concurrency ${saturationConcurrency} to ${highestConcurrency} throughput `,
+    say`grows no more (${throughput}) and latency grows ${inlineNumber(latencyGrowth, UNITS.times)}: `,
+    say`requests only wait`,
+    ...(queueMs === undefined ? [] : [say`, ${inlineTime(queueMs)} each in the server's own queue`]),
+    ".",
+  ]);
+}
+
+function clientLimitInWords({ test, levels, cpuShare, ceilingPerSecond }: Of<"client">): Inline {
+  const use = clientInWords(cpuShare, ceilingPerSecond);
+  return joined([
+    say`at ${levelsInWords(test, levels)} this client, not the server, may have set the numbers${use}: `,
+    "the server's own limit was not seen.",
+  ]);
+}
+
+function memoryLimitInWords({ test, level, message }: Of<"memory">): Inline {
+  const where = levelsInWords(test, level === null ? [] : [level]);
+  return say`the server ran out of it at ${where} ("${shortened(message)}").`;
+}
+
+/** How much of a lone request's latency the server works. */
+function workInWords({ latencyMs, serverMs, serverShare }: Of<"transfer" | "compute">): Inline {
+  const work = say`${inlineTime(serverMs.value)} (${shareInWords(serverShare)})`;
+  return say`of the ${inlineTime(latencyMs.value)} that a lone request takes, the server works ${work}`;
+}
+
+function coldStartInWords({ coldMs, warmMs }: Of<"cold-start">): Inline {
+  return joined([
+    say`the first answer takes ${inlineTime(coldMs.value)}, a warm one ${inlineTime(warmMs.value)}; `,
+    "within the levels measured nothing else was seen to limit the server.",
+  ]);
+}
+
+function unknownInWords({ missing, serverShare }: Of<"unknown">): Statement {
+  const label = say`Cannot tell what limits the server`;
+  if (missing.length > 0) {
+    return { label: null, evidence: say`${label}. Missing: ${enumerate(missing.map((item) => MISSING[item]))}.` };
+  }
+  return serverShare === null
+    ? { label: null, evidence: say`${label}.` }
+    : { label, evidence: say`it works for ${shareInWords(serverShare)} of a lone request's latency.` };
 }
 
 /** What limits the server, one sentence or two. */
-export function bottleneckInWords(found: Bottleneck): string {
+export function bottleneckInWords(found: Bottleneck): Statement {
   switch (found.bottleneck) {
-    case "client": {
-      const { test, levels, cpuShare, ceilingPerSecond } = found.evidence;
-      return `Client: at ${levelsInWords(test, levels)} this client, not the server, may have set the numbers` +
-        `${clientInWords(cpuShare, ceilingPerSecond)}: the server's own limit was not seen.`;
-    }
-    case "memory": {
-      const { test, level, message } = found.evidence;
-      return `Memory: the server ran out of it at ${levelsInWords(test, level === null ? [] : [level])} ("${
-        shortened(message)
-      }").`;
-    }
-    case "transfer": {
-      const { latencyMs, serverMs, serverShare } = found.evidence;
-      return `Transfer: of the ${formatTime(latencyMs.value)} that a lone request takes, the server works ` +
-        `${formatTime(serverMs.value)} (${shareInWords(serverShare)}); the rest is network, encoding and decoding.`;
-    }
-    case "compute": {
-      const { latencyMs, serverMs, serverShare } = found.evidence;
-      return `Compute: of the ${formatTime(latencyMs.value)} that a lone request takes, the server works ` +
-        `${formatTime(serverMs.value)} (${shareInWords(serverShare)}), and more load brings no more throughput.`;
-    }
+    case "client":
+      return { label: say`Client`, evidence: clientLimitInWords(found.evidence) };
+    case "memory":
+      return { label: say`Memory`, evidence: memoryLimitInWords(found.evidence) };
+    case "transfer":
+      return {
+        label: say`Transfer`,
+        evidence: say`${workInWords(found.evidence)}; the rest is network, encoding and decoding.`,
+      };
+    case "compute":
+      return {
+        label: say`Compute`,
+        evidence: say`${workInWords(found.evidence)}, and more load brings no more throughput.`,
+      };
     case "queueing":
-      return queueingInWords(found.evidence);
-    case "cold-start": {
-      const { coldMs, warmMs } = found.evidence;
-      return `Cold start: the first answer takes ${formatTime(coldMs.value)}, a warm one ${
-        formatTime(warmMs.value)
-      }; ` +
-        "within the levels measured nothing else was seen to limit the server.";
-    }
-    case "unknown": {
-      const { missing, serverShare } = found.evidence;
-      return missing.length > 0
-        ? `Cannot tell what limits the server. Missing: ${enumerate(missing.map((item) => MISSING[item]))}.`
-        : "Cannot tell what limits the server" +
-          (serverShare === null ? "." : `: it works for ${shareInWords(serverShare)} of a lone request's latency.`);
-    }
+      return { label: say`Queueing`, evidence: queueingInWords(found.evidence) };
+    case "cold-start":
+      return { label: say`Cold start`, evidence: coldStartInWords(found.evidence) };
+    case "unknown":
+      return unknownInWords(found.evidence);
   }
 }

@@ -1,9 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { ObjectiveUnit } from "../results/objective.ts";
+import type { Unit as FigureUnit } from "../results/units.ts";
 import { bytesUnit, formatBytes, formatEstimate, formatNumber, timeUnit, type Unit, UNITS } from "./quantity.ts";
 
 /** How each unit of the results is shown: which of its multiples suits a value. */
-const DISPLAYS: Readonly<Record<ObjectiveUnit, (value: number) => Unit>> = {
+const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
   "ms": timeUnit,
   "share": () => UNITS.share,
   "percent": () => UNITS.percent,
@@ -11,6 +11,10 @@ const DISPLAYS: Readonly<Record<ObjectiveUnit, (value: number) => Unit>> = {
   "predictions/s": () => UNITS.predictionsPerSecond,
   "bytes": bytesUnit,
   "bytes/request": () => UNITS.bytesPerRequest,
+  "bytes/cycle": bytesUnit,
+  "times": () => UNITS.times,
+  "requests": () => UNITS.none,
+  "items": () => UNITS.none,
 };
 
 /**
@@ -19,7 +23,7 @@ const DISPLAYS: Readonly<Record<ObjectiveUnit, (value: number) => Unit>> = {
  * @param unit Unit of the value.
  * @param value Value in that unit.
  */
-export function displayUnit(unit: ObjectiveUnit, value: number): Unit {
+export function displayUnit(unit: FigureUnit, value: number): Unit {
   return DISPLAYS[unit](value);
 }
 
@@ -37,7 +41,7 @@ export function displayUnit(unit: ObjectiveUnit, value: number): Unit {
  * assertEquals(estimateInUnit(share, "share"), "0.40% [0.10, 1.40]");
  * ```
  */
-export function estimateInUnit(estimate: Estimate, unit: ObjectiveUnit): string {
+export function estimateInUnit(estimate: Estimate, unit: FigureUnit): string {
   const { value, low, high, n } = estimate;
   const shown = displayUnit(unit, value);
   const isReading = n === 1 && (low === null || low === high);

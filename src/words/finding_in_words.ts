@@ -1,20 +1,52 @@
 import type { Finding, RepeatedMeasurement } from "../results/finding.ts";
+import { KINDS } from "../results/kinds.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
-import { formatEstimate, formatNumber, formatShare, formatTimeEstimate, UNITS } from "./quantity.ts";
+import { joined, say } from "./inline.ts";
+import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
+import { loadInWords } from "./load_in_words.ts";
+import { formatShare, UNITS } from "./quantity.ts";
+import type { Statement } from "./statement.ts";
 import { clientInWords, countersInWords, enumerate, failuresInWords, growthInWords, levelsInWords } from "./words.ts";
 
 type Evidence<Code extends Finding["code"]> = Extract<Finding, { code: Code }>["evidence"];
 
-function degradationInWords(evidence: Evidence<"rapid-degradation">): string {
-  const { degradationPercent, bestConcurrency, highestConcurrency, kappa } = evidence;
-  const pairwise = kappa === null || kappa.low === null || kappa.low <= 0
-    ? ""
-    : ` Requests cost each other time (pairwise cost kappa ${formatEstimate(kappa, UNITS.none)}).`;
-  return `Throughput falls by ${formatEstimate(degradationPercent, UNITS.percent)} from concurrency ` +
-    `${bestConcurrency} to ${highestConcurrency}.${pairwise}`;
+function coldStartInWords({ overheadMs, thresholdMs }: Evidence<"cold-start-overhead">): Statement {
+  const [overhead, threshold] = [inlineTimeEstimate(overheadMs), inlineNumber(thresholdMs, UNITS.seconds)];
+  return {
+    label: null,
+    evidence: say`A cold start takes ${overhead} longer than a warm request; above ${threshold} it is worth avoiding.`,
+  };
 }
 
-function memoryGrowthInWords(evidence: Evidence<"memory-growth">): string {
+function plateauInWords({ plateauBatchSize, optimalBatchSize, speedup }: Evidence<"batch-plateau">): Statement {
+  const gain = speedup === null || optimalBatchSize === 1
+    ? []
+    : say` (${inlineEstimate(speedup, UNITS.times)} batch 1)`;
+  return {
+    label: say`Throughput reaches its plateau early`,
+    evidence: joined([
+      say`batch size ${plateauBatchSize} brings under 5% more than the one before, `,
+      say`and ${optimalBatchSize} is as fast as any${gain}.`,
+    ]),
+  };
+}
+
+function degradationInWords(evidence: Evidence<"rapid-degradation">): Statement {
+  const { degradationPercent, bestConcurrency, highestConcurrency, kappa } = evidence;
+  const loss = inlineEstimate(degradationPercent, UNITS.percent);
+  const pairwise = kappa === null || kappa.low === null || kappa.low <= 0
+    ? []
+    : say` Requests cost each other time (pairwise cost kappa ${inlineEstimate(kappa, UNITS.none)}).`;
+  return {
+    label: null,
+    evidence: joined([
+      say`Throughput falls by ${loss} from concurrency ${bestConcurrency} to ${highestConcurrency}.`,
+      pairwise,
+    ]),
+  };
+}
+
+function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
   const { verdict, bytesPerRequest, pValue, requests } = evidence;
   const manner = {
     "growing": "Memory grows",
@@ -22,85 +54,119 @@ function memoryGrowthInWords(evidence: Evidence<"memory-growth">): string {
     "cannot tell": "Cannot tell whether memory grows",
   }[verdict];
   const certainty = pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toPrecision(2)}`}`;
-  return `${manner}: ${growthInWords(bytesPerRequest)} (over ${requests} requests${certainty}).`;
+  return {
+    label: say`${manner}`,
+    evidence: say`${growthInWords(bytesPerRequest)} (over ${requests} requests${certainty}).`,
+  };
+}
+
+function fragmentationInWords({ verdict, counters }: Evidence<"fragmentation">): Statement {
+  const observed = countersInWords(counters);
+  return {
+    label: say`GPU memory fragmentation`,
+    evidence: say`${verdict}${observed.length === 0 ? "" : say` (${observed})`}.`,
+  };
+}
+
+function errorsInWords(evidence: Evidence<"errors">): Statement {
+  const { test, requests, failed, levels, failuresByReason, failureExamples } = evidence;
+  const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
+  const share = formatShare(failed, requests);
+  return {
+    label: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})${where}`,
+    evidence: say`${failuresInWords(failuresByReason, failureExamples)}.`,
+  };
 }
 
 /** Every test or level whose intervals are wider than wanted, in one sentence. */
-export function imprecisionInWords(imprecise: readonly Evidence<"not-converged">[]): string {
+export function imprecisionInWords(imprecise: readonly Evidence<"not-converged">[]): Statement {
   const where = imprecise.map(({ test, levels }) => levelsInWords(test, levels)).join("; ");
-  return `Intervals are wider than wanted at: ${where}. A longer --duration narrows them.`;
+  return {
+    label: say`Intervals are wider than wanted at`,
+    evidence: say`${where}. A longer duration narrows them.`,
+  };
 }
 
-function driftInWords({ batchSize, concurrency, slower, faster }: Evidence<"drift">): string {
-  const where = ({ source, requestsPerSecond }: RepeatedMeasurement) =>
-    `${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)} in the ` +
-    (source === "operating-points" ? "confirmation" : `${source} test`);
-  return `The same load (batch size ${batchSize}, concurrency ${concurrency}) reached ${where(slower)} and ` +
-    `${where(faster)}: the machine or the server changed during the run, so compare its tests with care.`;
+function clientLimitInWords({ test, levels, cpuShare, ceilingPerSecond }: Evidence<"client-limited">): Statement {
+  const use = clientInWords(cpuShare, ceilingPerSecond);
+  return { label: null, evidence: say`The client may have set the numbers of ${levelsInWords(test, levels)}${use}.` };
+}
+
+function driftInWords({ load, slower, faster }: Evidence<"drift">): Statement {
+  const where = ({ source, atMs, requestsPerSecond }: RepeatedMeasurement) => {
+    const rate = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);
+    const when = atMs === undefined ? [] : say` ${inlineTime(atMs)} into the run`;
+    return say`${rate} in ${KINDS[source].name}${when}`;
+  };
+  return {
+    label: say`The same load (${loadInWords(load)}) reached ${where(slower)} and ${where(faster)}`,
+    evidence: say`the machine or the server changed during the run, so compare its tests with care.`,
+  };
+}
+
+function saturationInWords({ test, sustainedPerSecond, saturatedPerSecond }: Evidence<"saturation">): Statement {
+  const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
+  const kept = sustainedPerSecond === null
+    ? say`no rate that ${KINDS[test].name} offered was sustained`
+    : say`${rate(sustainedPerSecond)} was sustained`;
+  return {
+    label: say`The server did not keep up with ${rate(saturatedPerSecond)}`,
+    evidence: say`${kept}; beyond, latencies only tell how long was measured.`,
+  };
+}
+
+function littlesLawInWords({ levels }: Evidence<"littles-law">): Statement {
+  const off = levels.map(({ concurrency, ratio }) => `${concurrency} (${ratio.toFixed(2)})`);
+  return {
+    label: say`Little's law is off by more than 5% at concurrency ${enumerate(off)}`,
+    evidence: say`there the load was not steady or the client was late.`,
+  };
 }
 
 /**
- * A finding as a sentence or two.
+ * A finding: what it is about, and what it rests on.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { findingInWords } from "./finding_in_words.ts";
+ * import { plainText } from "./inline.ts";
+ * import { sentenceOf } from "./statement.ts";
+ *
  * const evidence = { test: "scalability", levels: [16, 32] } as const;
  * assertEquals(
- *   findingInWords({ code: "not-converged", severity: "info", evidence }),
- *   "Intervals are wider than wanted at: concurrency 16 and 32. A longer --duration narrows them.",
+ *   plainText(sentenceOf(findingInWords({ code: "not-converged", severity: "info", evidence }))),
+ *   "Intervals are wider than wanted at: concurrency 16 and 32. A longer duration narrows them.",
  * );
  * ```
  *
  * @param finding What the analysis found.
  */
-export function findingInWords(finding: Finding): string {
+export function findingInWords(finding: Finding): Statement {
   switch (finding.code) {
     case "bottleneck":
       return bottleneckInWords(finding);
-    case "cold-start-overhead": {
-      const { overheadMs, thresholdMs } = finding.evidence;
-      return `A cold start takes ${formatTimeEstimate(overheadMs)} longer than a warm request; ` +
-        `above ${formatNumber(thresholdMs, UNITS.seconds)} it is worth avoiding.`;
-    }
-    case "batch-plateau": {
-      const { plateauBatchSize, optimalBatchSize, speedup } = finding.evidence;
-      const gain = speedup === null || optimalBatchSize === 1
-        ? ""
-        : ` (${formatEstimate(speedup, UNITS.times)} batch 1)`;
-      return `Throughput reaches its plateau early: batch size ${plateauBatchSize} brings under 5% more than the one ` +
-        `before, and ${optimalBatchSize} is as fast as any${gain}.`;
-    }
+    case "cold-start-overhead":
+      return coldStartInWords(finding.evidence);
+    case "batch-plateau":
+      return plateauInWords(finding.evidence);
     case "rapid-degradation":
       return degradationInWords(finding.evidence);
     case "memory-growth":
       return memoryGrowthInWords(finding.evidence);
-    case "fragmentation": {
-      const counters = countersInWords(finding.evidence.counters);
-      return `GPU memory fragmentation: ${finding.evidence.verdict}${counters === "" ? "" : ` (${counters})`}.`;
-    }
-    case "errors": {
-      const { test, requests, failed, levels, failuresByReason, failureExamples } = finding.evidence;
-      const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
-      return `${formatShare(failed, requests)} of the requests of the ${test} test failed (${failed} of ${requests})` +
-        `${where}: ${failuresInWords(failuresByReason, failureExamples)}.`;
-    }
+    case "fragmentation":
+      return fragmentationInWords(finding.evidence);
+    case "errors":
+      return errorsInWords(finding.evidence);
     case "not-converged":
       return imprecisionInWords([finding.evidence]);
-    case "client-limited": {
-      const { test, levels, cpuShare, ceilingPerSecond } = finding.evidence;
-      return `The client may have set the numbers of ${levelsInWords(test, levels)}${
-        clientInWords(cpuShare, ceilingPerSecond)
-      }.`;
-    }
+    case "client-limited":
+      return clientLimitInWords(finding.evidence);
+    case "saturation":
+      return saturationInWords(finding.evidence);
     case "drift":
       return driftInWords(finding.evidence);
-    case "littles-law": {
-      const levels = finding.evidence.levels.map(({ concurrency, ratio }) => `${concurrency} (${ratio.toFixed(2)})`);
-      return `Little's law is off by more than 5% at concurrency ${
-        enumerate(levels)
-      }: there the load was not steady or the client was late.`;
-    }
+    case "littles-law":
+      return littlesLawInWords(finding.evidence);
   }
 }

@@ -1,6 +1,9 @@
 import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import { KINDS } from "../results/kinds.ts";
 import type { Report } from "../results/report.ts";
-import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "./quantity.ts";
+import { type Inline, joined, say } from "./inline.ts";
+import { inlineTimeEstimate, inlineRate } from "./inline_quantity.ts";
+import { formatShare, UNITS } from "./quantity.ts";
 
 const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {
   "client": null, // the recommendation says it
@@ -12,42 +15,42 @@ const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {
   "unknown": "What limits the server cannot be told from these results.",
 };
 
-function action(recommendation: Recommendation): string | null {
+function action(recommendation: Recommendation): Inline | null {
   switch (recommendation.code) {
     case "operating-point": {
       const { batchSize, concurrency, evidence } = recommendation;
-      const rate = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
-      return `Send ${items(batchSize)}, ${concurrency === 1 ? "one" : concurrency} at a time: ${rate}, p95 ${
-        formatTimeEstimate(evidence.p95Ms)
+      const rate = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
+      return say`Send ${items(batchSize)}, ${concurrency === 1 ? "one" : concurrency} at a time: ${rate}, p95 ${
+        inlineTimeEstimate(evidence.p95Ms)
       }.`;
     }
     case "batch-size": {
-      const rate = formatEstimate(recommendation.evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
-      return `Send ${items(recommendation.batchSize)}: ${rate}.`;
+      const { predictionsPerSecond, atLeast } = recommendation.evidence;
+      const rate = inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, atLeast);
+      return say`Send ${items(recommendation.batchSize)}: ${rate}.`;
     }
     case "concurrency": {
-      const { requestsPerSecond, p95Ms } = recommendation.evidence;
-      const rate = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
-      return `Send ${
-        recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`
-      } at a time: ${rate}, p95 ${formatTimeEstimate(p95Ms)}.`;
+      const { requestsPerSecond, p95Ms, atLeast } = recommendation.evidence;
+      const rate = inlineRate(requestsPerSecond, UNITS.requestsPerSecond, atLeast);
+      const count = recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`;
+      return say`Send ${count} at a time: ${rate}, p95 ${inlineTimeEstimate(p95Ms)}.`;
     }
     case "preload":
-      return `Preload the model: a cold start costs ${formatTimeEstimate(recommendation.evidence.overheadMs)}.`;
+      return say`Preload the model: a cold start costs ${inlineTimeEstimate(recommendation.evidence.overheadMs)}.`;
     case "reduce-contention":
-      return `Stay near concurrency ${recommendation.evidence.bestConcurrency}: beyond it throughput falls.`;
+      return say`Stay near concurrency ${recommendation.evidence.bestConcurrency}: beyond it throughput falls.`;
     case "watch-leak":
-      return "Look for a memory leak.";
+      return say`Look for a memory leak.`;
     case "reduce-fragmentation":
-      return "Reload the model periodically: GPU memory is fragmented.";
+      return say`Reload the model periodically: GPU memory is fragmented.`;
     case "fix-errors": {
       const { test, failed, requests } = recommendation.evidence;
-      return `Fix the errors first: ${formatShare(failed, requests)} of the ${test} test's requests failed.`;
+      return say`Fix the errors first: ${formatShare(failed, requests)} of the requests of ${KINDS[test].name} failed.`;
     }
     case "repeat-run":
-      return "Repeat the run on a quiet machine: the same load came out differently in two tests.";
+      return say`Repeat the run on a quiet machine: the same load came out differently within it.`;
     case "stronger-client":
-      return "Measure with a stronger client: this one was the limit.";
+      return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":
     case "no-preload-needed":
     case "batch-plateau":
@@ -70,7 +73,7 @@ const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches
 /** What a report comes to, in sentences. */
 export interface Answer {
   /** What to do, the most important first; empty where nothing can be recommended. */
-  readonly actions: readonly string[];
+  readonly actions: readonly Inline[];
   /** What limits the server; `null` where that goes without saying. */
   readonly limit: string | null;
 }
@@ -92,8 +95,8 @@ export function answerOf({ findings, recommendations }: Pick<Report, "findings" 
  *
  * @param report What the analysis made of the results.
  */
-export function headline(report: Pick<Report, "findings" | "recommendations">): string {
+export function headline(report: Pick<Report, "findings" | "recommendations">): Inline {
   const { actions, limit } = answerOf(report);
   const told = actions.length > 0 ? actions : ["nothing can be recommended from these results."];
-  return ["What to do:", ...told, ...(limit === null ? [] : [limit])].join(" ");
+  return joined([...told, ...(limit === null ? [] : [limit])], " ");
 }

@@ -1,5 +1,9 @@
 import type { Recommendation } from "../results/finding.ts";
-import { formatEstimate, formatNumber, formatShare, formatTimeEstimate, UNITS } from "./quantity.ts";
+import { KINDS } from "../results/kinds.ts";
+import { joined, say } from "./inline.ts";
+import { inlineNumber, inlineTimeEstimate, inlineRate } from "./inline_quantity.ts";
+import { formatShare, UNITS } from "./quantity.ts";
+import type { Statement } from "./statement.ts";
 import { countersInWords, enumerate, growthInWords } from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
@@ -9,53 +13,102 @@ const concurrentRequests = (count: number) => `${count} concurrent ${count === 1
 const withinNoise = (runnersUp: readonly string[]) =>
   runnersUp.length === 0 ? "" : `; within noise: ${enumerate(runnersUp)}`;
 
-function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: Of<"operating-point">): string {
-  const throughput = formatEstimate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond);
+function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: Of<"operating-point">): Statement {
+  const throughput = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
   const others = runnersUp.map((point) => `batch size ${point.batchSize} with ${point.concurrency}`);
-  return `Use batch size ${batchSize} with ${concurrentRequests(concurrency)}: ${throughput}, ` +
-    `p95 ${formatTimeEstimate(evidence.p95Ms)}, measured together${withinNoise(others)}`;
+  return {
+    label: say`Use batch size ${batchSize} with ${concurrentRequests(concurrency)}`,
+    evidence: say`${throughput}, p95 ${inlineTimeEstimate(evidence.p95Ms)}, measured together${withinNoise(others)}`,
+  };
 }
 
-function batchSizeInWords({ batchSize, runnersUp, evidence }: Of<"batch-size">): string {
+function batchSizeInWords({ batchSize, runnersUp, evidence }: Of<"batch-size">): Statement {
   const { predictionsPerSecond, speedup, concurrency, largestTried } = evidence;
-  const gain = speedup === null || batchSize === 1 ? "" : `, ${formatNumber(speedup.value, UNITS.times)} batch 1`;
-  const throughput = formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond);
-  return `Use batch size ${batchSize} for maximum throughput: ${throughput} at concurrency ${concurrency}${gain}` +
-    withinNoise(runnersUp.map(String)) + (largestTried ? "; it is the largest tried, so try larger ones" : "");
+  const gain = speedup === null || batchSize === 1 ? [] : say`, ${inlineNumber(speedup.value, UNITS.times)} batch 1`;
+  const throughput = inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
+  const larger = largestTried ? "; it is the largest tried, so try larger ones" : "";
+  return {
+    label: say`Use batch size ${batchSize} for maximum throughput`,
+    evidence: say`${throughput} at concurrency ${concurrency}${gain}${withinNoise(runnersUp.map(String))}${larger}`,
+  };
 }
 
-function concurrencyInWords({ concurrency, runnersUp, evidence }: Of<"concurrency">): string {
+function concurrencyInWords({ concurrency, runnersUp, evidence }: Of<"concurrency">): Statement {
   const { requestsPerSecond, p95Ms, batchSize, highestTried } = evidence;
-  const throughput = formatEstimate(requestsPerSecond, UNITS.requestsPerSecond);
-  return `Use ${
-    concurrentRequests(concurrency)
-  } for optimal performance: ${throughput} with batch size ${batchSize}, ` +
-    `p95 ${formatTimeEstimate(p95Ms)}${withinNoise(runnersUp.map(String))}` +
-    (highestTried ? "; it is the highest tried, so try higher ones" : "");
+  const throughput = inlineRate(requestsPerSecond, UNITS.requestsPerSecond, evidence.atLeast);
+  return {
+    label: say`Use ${concurrentRequests(concurrency)} for optimal performance`,
+    evidence: joined([
+      say`${throughput} with batch size ${batchSize}, p95 ${inlineTimeEstimate(p95Ms)}`,
+      withinNoise(runnersUp.map(String)),
+      highestTried ? "; it is the highest tried, so try higher ones" : "",
+    ]),
+  };
 }
 
-function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): string {
+function preloadInWords({ code, evidence }: Of<"preload" | "no-preload-needed">): Statement {
+  const overhead = inlineTimeEstimate(evidence.overheadMs);
+  if (code === "preload") {
+    return {
+      label: say`Consider model preloading to avoid cold start delays of ${overhead}`,
+      evidence: say`load at start-up, cache the weights, keep it warm`,
+    };
+  }
+  return {
+    label: say`No preloading needed`,
+    evidence: say`a cold start adds ${overhead}, under ${inlineNumber(evidence.thresholdMs, UNITS.seconds)}`,
+  };
+}
+
+function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): Statement {
   const ratio = faster.requestsPerSecond.value / slower.requestsPerSecond.value;
-  return "Repeat the run on a quiet machine before relying on it: the same load differed by " +
-    `${formatNumber(ratio, UNITS.times)} between tests`;
+  return {
+    label: say`Repeat the run on a quiet machine before relying on it`,
+    evidence: say`the same load differed by ${inlineNumber(ratio, UNITS.times)} within it`,
+  };
+}
+
+function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Statement {
+  const { degradationPercent, bestConcurrency, highestConcurrency } = evidence;
+  const loss = inlineNumber(degradationPercent.value, UNITS.percent);
+  return {
+    label: say`Cap concurrency near ${bestConcurrency} and look for contention (locks, input and output, worker count)`,
+    evidence: say`throughput is ${loss} lower at ${highestConcurrency}`,
+  };
+}
+
+function watchLeakInWords({ evidence: { bytesPerRequest, requests } }: Of<"watch-leak">): Statement {
+  return {
+    label: say`Watch for a memory leak`,
+    evidence: say`${growthInWords(bytesPerRequest)} over ${requests} requests; confirm it with a longer soak`,
+  };
+}
+
+function fixErrorsInWords({ evidence: { test, requests, failed } }: Of<"fix-errors">): Statement {
+  const share = formatShare(failed, requests);
+  return {
+    label: say`Fix the errors first`,
+    evidence: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})`,
+  };
 }
 
 /**
- * A recommendation as a sentence.
+ * A recommendation: what to do, and what it rests on.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { plainText } from "./inline.ts";
  * import { recommendationInWords } from "./recommendation_in_words.ts";
- * assertEquals(
- *   recommendationInWords({ code: "no-fragmentation", evidence: {} }),
- *   "No GPU memory fragmentation detected",
- * );
+ * import { sentenceOf } from "./statement.ts";
+ *
+ * const { label, evidence } = recommendationInWords({ code: "no-fragmentation", evidence: {} });
+ * assertEquals(plainText(sentenceOf({ label, evidence })), "No GPU memory fragmentation detected");
  * ```
  *
  * @param recommendation What the analysis recommends.
  */
-export function recommendationInWords(recommendation: Recommendation): string {
+export function recommendationInWords(recommendation: Recommendation): Statement {
   switch (recommendation.code) {
     case "operating-point":
       return operatingPointInWords(recommendation);
@@ -63,41 +116,38 @@ export function recommendationInWords(recommendation: Recommendation): string {
       return batchSizeInWords(recommendation);
     case "concurrency":
       return concurrencyInWords(recommendation);
-    case "scale-out": {
-      const { saturationConcurrency } = recommendation.evidence;
-      return "For more throughput add workers or replicas, or let the server batch: " +
-        `beyond concurrency ${saturationConcurrency} requests only wait`;
-    }
+    case "scale-out":
+      return {
+        label: say`For more throughput add workers or replicas, or let the server batch`,
+        evidence: say`beyond concurrency ${recommendation.evidence.saturationConcurrency} requests only wait`,
+      };
     case "preload":
-      return "Consider model preloading to avoid cold start delays of " +
-        `${formatTimeEstimate(recommendation.evidence.overheadMs)}: load at start-up, cache the weights, keep it warm`;
     case "no-preload-needed":
-      return `No preloading needed: a cold start adds ${formatTimeEstimate(recommendation.evidence.overheadMs)}, ` +
-        `under ${formatNumber(recommendation.evidence.thresholdMs, UNITS.seconds)}`;
+      return preloadInWords(recommendation);
     case "batch-plateau":
-      return `Larger batches than ${recommendation.evidence.optimalBatchSize} do not pay: check memory and compute ` +
-        "limits of the device, the model's architecture, and quantisation";
-    case "reduce-contention": {
-      const { degradationPercent, bestConcurrency, highestConcurrency } = recommendation.evidence;
-      return `Cap concurrency near ${bestConcurrency} and look for contention (locks, input and output, worker count): ` +
-        `throughput is ${formatNumber(degradationPercent.value, UNITS.percent)} lower at ${highestConcurrency}`;
-    }
+      return {
+        label: say`Larger batches than ${recommendation.evidence.optimalBatchSize} do not pay`,
+        evidence: say`check memory and compute limits of the device, the model's architecture, and quantisation`,
+      };
+    case "reduce-contention":
+      return reduceContentionInWords(recommendation);
     case "watch-leak":
-      return `Watch for a memory leak: ${growthInWords(recommendation.evidence.bytesPerRequest)} ` +
-        `over ${recommendation.evidence.requests} requests; confirm it with a longer soak`;
+      return watchLeakInWords(recommendation);
     case "reduce-fragmentation":
-      return "Reload the model periodically, pool allocations and watch for leaks: GPU memory is fragmented " +
-        `(${countersInWords(recommendation.evidence)})`;
+      return {
+        label: say`Reload the model periodically, pool allocations and watch for leaks`,
+        evidence: say`GPU memory is fragmented (${countersInWords(recommendation.evidence)})`,
+      };
     case "no-fragmentation":
-      return "No GPU memory fragmentation detected";
-    case "fix-errors": {
-      const { test, requests, failed } = recommendation.evidence;
-      return `Fix the errors first: ${formatShare(failed, requests)} of the requests of the ${test} test failed ` +
-        `(${failed} of ${requests})`;
-    }
+      return { label: say`No GPU memory fragmentation detected`, evidence: null };
+    case "fix-errors":
+      return fixErrorsInWords(recommendation);
     case "repeat-run":
       return repeatRunInWords(recommendation);
     case "stronger-client":
-      return "Measure with a stronger client, or from several at once: the server can do more than was seen";
+      return {
+        label: say`Measure with a stronger client, or from several at once`,
+        evidence: say`the server can do more than was seen`,
+      };
   }
 }

@@ -1,6 +1,8 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { TestKind } from "../results/result.ts";
-import { formatBytes, formatEstimate, formatNumber, UNITS } from "./quantity.ts";
+import { KINDS, type ResultKind } from "../results/kinds.ts";
+import { type Inline, joined, say } from "./inline.ts";
+import { inlineBytes, inlineEstimate, inlineNumber } from "./inline_quantity.ts";
+import { formatNumber, UNITS } from "./quantity.ts";
 
 /**
  * Items as an English enumeration.
@@ -21,9 +23,11 @@ export function enumerate(items: readonly (string | number)[]): string {
 }
 
 /** What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none. */
-export function levelsInWords(test: TestKind, levels: readonly number[]): string {
-  if (levels.length === 0) return `the ${test} test`;
-  return `${test === "throughput" ? "batch size" : "concurrency"} ${enumerate(levels)}`;
+export function levelsInWords(test: ResultKind, levels: readonly (number | string)[]): string {
+  const { axis, name } = KINDS[test];
+  if (levels.length === 0 || axis === null) return name;
+  const shown = levels.map((level) => typeof level === "number" ? formatNumber(level, UNITS.none) : level);
+  return `${axis.label} ${enumerate(shown)}`;
 }
 
 /** The server's words, cut where they are long: some servers answer with a page. */
@@ -46,12 +50,13 @@ export function failuresInWords(
 }
 
 /** Memory growth in both its units: bytes per request, MB per 10,000 requests. */
-export function growthInWords(bytesPerRequest: Estimate): string {
+export function growthInWords(bytesPerRequest: Estimate): Inline {
   const scale = (bytes: number | null) => bytes === null ? null : bytes * 10_000;
   const { low, high, value } = bytesPerRequest;
   const per10k = { ...bytesPerRequest, value: value * 10_000, low: scale(low), high: scale(high) };
-  return `${formatEstimate(bytesPerRequest, { divisor: 1, suffix: " bytes/request" })}, ` +
-    `${formatEstimate(per10k, UNITS.megabytes)} per 10,000 requests`;
+  return say`${inlineEstimate(bytesPerRequest, UNITS.bytesPerRequest)}, ${
+    inlineEstimate(per10k, UNITS.megabytes)
+  } per 10,000 requests`;
 }
 
 /** A share from 0 to 1 in percent. */
@@ -60,18 +65,27 @@ export function shareInWords(share: number): string {
 }
 
 /** How far the client was used, in brackets; empty if nothing is known. */
-export function clientInWords(cpuShare: number | null, ceilingPerSecond: number | null): string {
+export function clientInWords(cpuShare: number | null, ceilingPerSecond: number | null): Inline {
   const facts = [
-    ...(cpuShare === null ? [] : [`it used ${shareInWords(cpuShare)} of a core`]),
-    ...(ceilingPerSecond === null ? [] : [`its ceiling is ${formatNumber(ceilingPerSecond, UNITS.requestsPerSecond)}`]),
+    ...(cpuShare === null ? [] : [say`it used ${shareInWords(cpuShare)} of a core`]),
+    ...(ceilingPerSecond === null
+      ? []
+      : [say`its ceiling is ${inlineNumber(ceilingPerSecond, UNITS.requestsPerSecond)}`]),
   ];
-  return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+  return facts.length === 0 ? [] : say` (${joined(facts, ", ")})`;
 }
 
 /** Allocator counters by name: `allocated 880 MB, reserved 1920 MB`. */
-export function countersInWords(counters: Readonly<Record<string, number>>): string {
-  return Object.entries(counters).map(([name, bytes]) => {
+export function countersInWords(counters: Readonly<Record<string, number>>): Inline {
+  const each = Object.entries(counters).map(([name, bytes]) => {
+    // The names are the server's: `allocated_bytes` of one, `allocatedBytes` of another.
     const words = name.replace(/_?bytes$/i, "").replace(/_|(?=[A-Z])/g, " ").toLowerCase();
-    return `${words} ${formatBytes(bytes)}`;
-  }).join(", ");
+    return say`${words} ${inlineBytes(bytes)}`;
+  });
+  return joined(each, ", ");
+}
+
+/** A moment to the minute: `2026-03-04 09:30 UTC`. */
+export function momentInWords(iso8601: string): string {
+  return `${iso8601.slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -2,6 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
 import type { ServerTime } from "../../src/results/result.ts";
 import { bottleneckInWords } from "../../src/words/bottleneck_in_words.ts";
+import { plainText } from "../../src/words/inline.ts";
+import { sentenceOf } from "../../src/words/statement.ts";
 import { basicResult, distribution, scalabilityResult, throughputResult } from "../report/builders.ts";
 
 const counted = (restMs: number | null, queueMs = 0): ServerTime => ({
@@ -36,5 +38,5 @@ Deno.test("bottlenecks() tells how long requests wait in the server's queue, if 
   const [queueing] = bottlenecks({ scalability: { ...flat, levels } });
   assert(queueing?.bottleneck === "queueing");
   assertEquals(queueing.evidence.queueMs, 140);
-  assertStringIncludes(bottleneckInWords(queueing), "140 ms each in the server's own queue");
+  assertStringIncludes(plainText(sentenceOf(bottleneckInWords(queueing))), "140 ms each in the server's own queue");
 });

@@ -6,7 +6,7 @@ import { reportOf, reports } from "../report/fixtures.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";
-import { gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
+import { capacityReport, gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
 
 const run = recorded();
 const pages: Readonly<Record<string, string>> = Object.fromEntries(
@@ -15,6 +15,7 @@ const pages: Readonly<Record<string, string>> = Object.fromEntries(
     recorded: reportOf(run.tests, run),
     hostile: hostileReport,
     load: loadReport,
+    capacity: capacityReport,
     gated: gatedReport,
   }).map((
     [name, report],

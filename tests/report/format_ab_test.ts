@@ -1,37 +1,13 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { PairedEffect, PairedResult } from "../../src/results/ab.ts";
+import type { PairedEffect } from "../../src/results/ab.ts";
 import { formatAb, formatAbJson } from "../../src/report/format_ab.ts";
-import { base, measurement } from "./builders.ts";
+import { abResult as result, target } from "./ab_fixtures.ts";
+import { measurement } from "./builders.ts";
+import { assertGolden } from "./golden.ts";
 
-const target = { url: "http://one:8000", protocol: "kserve-v2", model: "resnet18", embedded: false, device: "cpu" };
-const effect = (value: number, verdict: PairedEffect["verdict"]): PairedEffect => ({
-  ratio: { value, low: value - 0.02, high: value + 0.02, level: 0.95, n: 3 },
-  verdict,
-  smallestShown: 0.031,
+Deno.test("formatAb() tells a whole run as the golden text does", async () => {
+  await assertGolden("ab", formatAb(result({ b: { ...result().b, failed: 3, failuresByReason: { timeout: 3 } } })));
 });
-
-function result(overrides: Partial<PairedResult> = {}): PairedResult {
-  const side = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 1000 / requestsPerSecond, p95Ms: 30 });
-  return {
-    ...base,
-    kind: "ab",
-    seed: 1,
-    concurrency: 1,
-    batchSize: 1,
-    requestsPerVisit: 20,
-    a: { target, ...measurement(50, 1, 1) },
-    b: { target: { ...target, url: "http://two:8000" }, ...measurement(45, 1, 1) },
-    blocks: [0.9, 1, 1.1].map((drift) => ({ order: "ABBA", a: side(50 * drift), b: side(45 * drift) })),
-    effects: {
-      throughput: effect(0.9, "worse"),
-      p50: effect(1.11, "worse"),
-      p95: effect(1, "no difference found"),
-    },
-    errorDifference: { value: 0, low: -0.02, high: 0.02, level: 0.95, n: 120 },
-    verdict: "worse",
-    ...overrides,
-  };
-}
 
 Deno.test("formatAb() says the verdict, what it rests on and every effect", () => {
   const text = formatAb(result());

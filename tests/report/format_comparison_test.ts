@@ -15,6 +15,7 @@ import { formatText } from "../../src/report/text/format_text.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { basicResult, latencyResult, measurement, memoryResult, throughputResult } from "./builders.ts";
 import { reportOf, reports } from "./fixtures.ts";
+import { assertGolden } from "./golden.ts";
 
 const before = reportOf({
   basic: basicResult(),
@@ -48,6 +49,10 @@ Deno.test("formatComparison() tells differences before numbers, and what its ver
   assertMatch(text, /warm latency .* no difference \(shows \d\.\d+%\)/);
   assertStringIncludes(text, "memory test: not compared: only in the first");
   assertMatch(text, /PARTIAL\s+\(interrupted\)/);
+});
+
+Deno.test("formatComparison() tells two runs as the golden text does", async () => {
+  await assertGolden("comparison", formatComparison(comparison, { labels }));
 });
 
 Deno.test("formatComparison() says in capitals that two models were compared", () => {
@@ -96,6 +101,10 @@ Deno.test("formatChecks() gives each objective its verdict, its evidence and whe
   assertMatch(text, /errors<1%: cannot tell, counts as missed: 0% \[0, \d\].*; about \d+ samples would tell/);
   assertMatch(text, /cold<1s: missed: 2\.37\d* s \[.*\] from 5 samples \(latency test\)/);
   assertMatch(text, /footprint<1GB: met: 58\.5 MB from one reading \(memory test\)/);
+});
+
+Deno.test("formatChecks() tells a gate and a baseline as the golden text does", async () => {
+  await assertGolden("checks", formatChecks({ gate, baseline }));
 });
 
 Deno.test("formatChecks() names what regressed and the limit", () => {

@@ -4,6 +4,7 @@ import stringWidth from "string-width";
 import { alignColumns, pad, wrap } from "../../src/report/text/align.ts";
 import { bar } from "../../src/report/text/bar.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "../../src/report/text/glyphs.ts";
+import { interval, quantity, say } from "../../src/words/inline.ts";
 import { estimateText, formatEstimate, formatNumber, formatTime, UNITS } from "../../src/words/quantity.ts";
 
 Deno.test("bar() grows with the share and never beyond its cells", () => {
@@ -32,8 +33,13 @@ Deno.test("wrap() keeps every word and no line is wider than asked", () => {
 });
 
 Deno.test("wrap() breaks neither an interval nor a number from its unit", () => {
-  assertEquals(wrap("at 12.5 ms [11.9, n too small] it ends", 20), ["at 12.5 ms", "[11.9, n too small]", "it ends"]);
-  assertEquals(wrap("it takes 2.348 s", 14), ["it takes", "2.348 s"]);
+  const ends = interval("[11.9, n too small]");
+  assertEquals(wrap(say`at ${quantity("12.5 ms")} ${ends} it ends`, 20), [
+    "at 12.5 ms",
+    "[11.9, n too small]",
+    "it ends",
+  ]);
+  assertEquals(wrap(say`it takes ${quantity("2.348 s")}`, 14), ["it takes", "2.348 s"]);
 });
 
 Deno.test("pad() counts wide characters as two cells and escapes as none", () => {

@@ -1,6 +1,7 @@
 import type { Report } from "../../results/report.ts";
-import type { Block } from "../sections/block.ts";
 import { answerOf } from "../../words/headline.ts";
+import { joined } from "../../words/inline.ts";
+import type { Block } from "../sections/block.ts";
 import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
 import { pointsHtml } from "./blocks_html.ts";
 import { inlineHtml } from "./inline_html.ts";
@@ -17,12 +18,12 @@ export function answerSection(report: Report): PageSection {
   const { recommendations, tests } = report;
   const { actions: [first, ...others], limit } = answerOf({ recommendations, findings: toldFindings(report) });
   const lead = first ?? (isSingleTest(report) ? null : "Nothing can be recommended from these results.");
-  const more = [...others, ...(limit === null ? [] : [limit])].join(" ");
+  const more = joined([...others, ...(limit === null ? [] : [limit])], " ");
   return {
     id: "answer",
     title: lead === null ? "Key figures" : "What to do",
     html: (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
-      (more === "" ? "" : `<p class="more">${inlineHtml(more)}</p>\n`) +
+      (more.length === 0 ? "" : `<p class="more">${inlineHtml(more)}</p>\n`) +
       figuresHtml(keyFigures(tests)),
   };
 }

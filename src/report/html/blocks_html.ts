@@ -1,6 +1,7 @@
 import { escapeXml } from "../../plot/kit/escape_xml.ts";
-import type { Block, Item, Tone } from "../sections/block.ts";
-import { capitalized, inlineHtml, labelled, titleText } from "./inline_html.ts";
+import { capitalized, type Inline, plainText, say } from "../../words/inline.ts";
+import type { Block, Fact, Item, Tone } from "../sections/block.ts";
+import { inlineHtml } from "./inline_html.ts";
 import { tableHtml } from "./table_html.ts";
 
 /** Words for those who do not see the colour. */
@@ -12,69 +13,56 @@ const TONE_LABELS: Readonly<Record<Tone, string>> = {
 };
 
 /**
- * Blocks as HTML. Lines with a label stand as rows of label and value, those without as paragraphs.
+ * Blocks as HTML. Facts stand as rows of label and value.
  *
- * @param blocks What to show; a heading among them is left out, since the page's sections have theirs.
- * @param name What a table shows that follows no subheading.
+ * @param blocks What to show; the heading of a section among them is left out, since the page's sections have theirs.
+ * @param name What a table shows that follows no heading of its own.
  * @returns HTML without an outer element.
  */
 export function blocksHtml(blocks: readonly Block[], name = ""): string {
-  let html = "", facts = "", title = name;
-  const endFacts = () => {
-    if (facts !== "") html += `<dl>${facts}</dl>\n`;
-    facts = "";
-  };
+  let html = "", title = name;
   for (const block of blocks) {
-    const fact = factsHtml(block);
-    if (fact !== null) {
-      facts += fact;
-      continue;
-    }
-    endFacts();
-    if (block.kind === "subheading") title = titleText(block.title);
+    if (block.kind === "heading" && block.level > 2) title = plainText(titleOf(block));
     html += blockHtml(block, title);
   }
-  endFacts();
   return html;
 }
 
-/** Rows of label and value, or `null` for a block that has no such lines, or lines that are news. */
-function factsHtml(block: Block): string | null {
-  const texts = block.kind === "paragraph" && block.tone === "plain"
-    ? [block.text]
-    : block.kind === "list" && block.items.every(({ tone }) => tone === "plain")
-    ? block.items.map(({ text }) => text)
-    : [];
-  const facts = texts.map((text) => labelled(text));
-  if (facts.length === 0 || facts.every((fact) => fact === null)) return null;
-  return facts.map((fact, index) =>
-    fact === null
-      ? `<div><dt>Note</dt><dd>${inlineHtml(texts[index]!)}</dd></div>`
-      : `<div><dt>${inlineHtml(capitalized(fact.label))}</dt><dd>${valueHtml(fact.value)}</dd></div>`
-  ).join("\n");
-}
-
-function valueHtml(value: string): string {
-  return value.startsWith("not measured") ? `<span class="absent">${inlineHtml(value)}</span>` : inlineHtml(value);
+/**
+ * A title with what it comes to.
+ *
+ * @param heading Its block.
+ */
+export function titleOf({ title, value }: Extract<Block, { kind: "heading" }>): Inline {
+  return value.length === 0 ? say`${title}` : say`${title}: ${value}`;
 }
 
 function blockHtml(block: Block, title: string): string {
   switch (block.kind) {
     case "heading":
-      return "";
-    case "subheading":
-      return `<h3>${inlineHtml(titleText(block.title))}</h3>\n`;
+      return block.level > 2 ? `<h3>${inlineHtml(titleOf(block))}</h3>\n` : "";
     case "paragraph":
-      return `<p class="note ${block.tone}">${inlineHtml(block.text)}</p>\n`;
+      return block.tone === "plain"
+        ? `<p>${inlineHtml(block.text)}</p>\n`
+        : `<p class="note ${block.tone}">${inlineHtml(block.text)}</p>\n`;
     case "legend":
       return `<p class="legend">${inlineHtml(block.text)}</p>\n`;
     case "list":
-      return block.items.length === 1 && block.items[0]!.tone === "plain"
-        ? `<p>${inlineHtml(capitalized(block.items[0]!.text))}</p>\n`
-        : pointsHtml(block.items);
+      return pointsHtml(block.items);
+    case "facts":
+      return `<dl>${block.facts.map(factHtml).join("\n")}</dl>\n`;
     case "table":
-      return tableHtml(title, block.columns, block.rows);
+      return block.caption === ""
+        ? tableHtml(title, block.columns, block.rows)
+        : `<p>${inlineHtml(capitalized(block.caption))}</p>\n` + tableHtml(block.caption, block.columns, block.rows);
   }
+}
+
+function factHtml({ label, isVerbatim = false, value, tone, isAbsent }: Fact): string {
+  const name = isVerbatim ? label ?? "" : capitalized(label ?? "Note");
+  const shown = isAbsent ? `<span class="absent">${inlineHtml(value)}</span>` : inlineHtml(value);
+  const toneClass = tone === "plain" ? "" : ` class="${tone}"`;
+  return `<div><dt>${inlineHtml(name)}</dt><dd${toneClass}>${badgeHtml(tone)}${shown}</dd></div>`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Chart } from "../../plot/kit/chart.ts";
-import { type ChartedResults, chartsOf } from "../../plot/charts_of.ts";
+import { chartsOf } from "../../plot/charts_of.ts";
+import type { ResultKind, TestResult } from "../../results/kinds.ts";
 
 /** Charts bring no style of their own: the page has it once for all. */
 const OPTIONS = { theme: "light" } as const;
@@ -10,13 +11,10 @@ const NARROW = 386;
  * The charts of one result as a part of the page.
  *
  * @param kind Which kind of result.
- * @param result What was measured; without it there is no chart.
+ * @param result What was measured.
  */
-export function chartsHtml<Kind extends keyof ChartedResults>(
-  kind: Kind,
-  result: ChartedResults[Kind] | undefined,
-): string {
-  return result === undefined ? "" : chartsOf(kind, result, OPTIONS).map(figureHtml).join("");
+export function chartsHtml(kind: ResultKind, result: TestResult): string {
+  return chartsOf(kind, result as never, OPTIONS).map(figureHtml).join("");
 }
 
 /**

@@ -1,20 +1,26 @@
-import type { TestResults } from "../../results/result.ts";
-import { type Block, column, type Row, subheading } from "../sections/block.ts";
-import { formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
+import { KINDS, type ResultKind, resultsOf, type TestResults } from "../../results/kinds.ts";
+import { rateOf } from "../../results/window/load.ts";
+import type { Window } from "../../results/window/window.ts";
+import { windowsOf } from "../../results/windows.ts";
+import { say, type Words } from "../../words/inline.ts";
+import { inlineNumber } from "../../words/inline_quantity.ts";
+import { type Block, column, row, subheading, table } from "../sections/block.ts";
+import { timeCell } from "../sections/shared.ts";
+import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
-import { measuredWindows } from "./measured_windows.ts";
-import { RESULT_KINDS, SECTION_NAMES } from "./section_names.ts";
-
-const plainRow = (cells: readonly string[], note = ""): Row => ({
-  isBest: false,
-  cells,
-  barShare: null,
-  n: null,
-  converged: null,
-  note,
-});
 
 const count = (number: number) => number.toLocaleString("en-US");
+
+/** What a window is called: its test, and what tells it from the others where batch size and concurrency do not. */
+function nameOf(kind: ResultKind, level: number | string | null, { load }: Window): Words {
+  const { title } = KINDS[kind];
+  if (load.kind === "open") {
+    const rate = rateOf(load.arrivals);
+    return rate === null ? `${title} (trace)` : say`${title} (${inlineNumber(rate, UNITS.requestsPerSecond)} offered)`;
+  }
+  if (kind === "latency") return `${title} (warm)`;
+  return kind === "memory" || kind === "ab" ? `${title} (${level})` : title;
+}
 
 const WINDOW_COLUMNS = [
   column("Test", { alignment: "left" }),
@@ -30,24 +36,26 @@ const WINDOW_COLUMNS = [
 
 /** What every number rests on: each load that was measured, with what was sent before and what was counted. */
 export function windowsTable(tests: TestResults): Block[] {
-  const rows = measuredWindows(tests).map((window) => {
-    const { name, batchSize, concurrency, counts, warmUp, durationMs, converged, clientLimited } = window;
-    const cells = [
-      name,
-      batchSize === null ? "" : String(batchSize),
-      concurrency === null ? "" : String(concurrency),
-      warmUp === null ? "" : count(warmUp.warmUpRequests),
-      warmUp === null ? "" : count(warmUp.cutRequests),
-      durationMs === null ? "" : formatTime(durationMs),
-      count(counts.requests),
-      count(counts.failed),
-      count(counts.cancelled),
+  const rows = windowsOf(tests).map(({ kind, level, batchSize, window }) => {
+    const { load, warmUpRequests, cutRequests, durationMs, requests, failed, cancelled, succeeded } = window;
+    const cells: readonly Words[] = [
+      nameOf(kind, level, window),
+      batchSize ?? load.batchSize,
+      load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
+      count(warmUpRequests),
+      window.latencyFrom === "due" ? "" : count(cutRequests),
+      timeCell(durationMs),
+      count(requests),
+      count(failed),
+      count(cancelled),
     ];
-    const row = plainRow(cells, clientLimited ? "client-limited" : "");
-    return { ...row, converged: counts.succeeded > 0 ? converged : null };
+    return row(cells, {
+      note: window.clientLimited ? "client-limited" : "",
+      converged: succeeded > 0 && kind !== "memory" ? window.converged : null,
+    });
   });
   if (rows.length === 0) return [];
-  return [subheading("Every load that was measured"), { kind: "table", columns: WINDOW_COLUMNS, rows }];
+  return [subheading("Every load that was measured"), table(WINDOW_COLUMNS, rows)];
 }
 
 const CLIENT_COLUMNS = [
@@ -61,20 +69,24 @@ const CLIENT_COLUMNS = [
 
 /** Whether the client, not the server, may have set the numbers. */
 export function clientTable(tests: TestResults): Block[] {
-  const rows = RESULT_KINDS.flatMap((kind) => {
-    const result = tests[kind];
-    if (result === undefined) return [];
-    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = result.client;
-    return [plainRow([
-      SECTION_NAMES[kind],
-      formatTime(result.elapsedMs),
+  const checks = [
+    ...resultsOf(tests).map(({ spec, result: { elapsedMs, client } }) => ({ name: spec.title, elapsedMs, client })),
+    ...(["a", "b"] as const).flatMap((side) =>
+      tests.ab === undefined
+        ? []
+        : [{ name: `Server ${side.toUpperCase()}`, elapsedMs: null, client: tests.ab[side].client }]
+    ),
+  ];
+  const rows = checks.map(({ name, elapsedMs, client }) => {
+    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = client;
+    return row([
+      name,
+      timeCell(elapsedMs),
       cpuShare === null ? "" : `${shareInWords(cpuShare)} of a core`,
-      cpuMsPerRequest === null ? "" : formatTime(cpuMsPerRequest),
-      eventLoopLagP99Ms === null ? "" : formatTime(eventLoopLagP99Ms),
-      ceilingPerSecond === null ? "" : formatNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
-    ], limited ? "client-limited" : "")];
+      timeCell(cpuMsPerRequest),
+      timeCell(eventLoopLagP99Ms),
+      ceilingPerSecond === null ? "" : inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
+    ], { note: limited ? "client-limited" : "" });
   });
-  return rows.length === 0
-    ? []
-    : [subheading("How the client fared"), { kind: "table", columns: CLIENT_COLUMNS, rows }];
+  return rows.length === 0 ? [] : [subheading("How the client fared"), table(CLIENT_COLUMNS, rows)];
 }

@@ -4,12 +4,14 @@ import { banner } from "../sections/banner.ts";
 import { baselineSection } from "../sections/comparison.ts";
 import { gateSection } from "../sections/gate.ts";
 import { analysisHtml, answerSection } from "./answer_html.ts";
-import { blocksHtml } from "./blocks_html.ts";
-import { inlineHtml, titleText } from "./inline_html.ts";
+import { plainText, say, type Words } from "../../words/inline.ts";
+import { inlineTime } from "../../words/inline_quantity.ts";
+import { momentInWords } from "../../words/words.ts";
+import { blocksHtml, titleOf } from "./blocks_html.ts";
+import { inlineHtml } from "./inline_html.ts";
 import { pageHtml, type PageSection } from "./page_html.ts";
 import { methodHtml, runHtml } from "./run_html.ts";
 import { testSections } from "./test_html.ts";
-import { formatTime } from "../../words/quantity.ts";
 
 /**
  * A report as one HTML file to send to others: the answer, what it rests on, every chart and table, the machine and the
@@ -39,17 +41,17 @@ export function formatHtml(report: Report): string {
 
 /** A part whose title says how it ended. */
 function verdictSection(id: string, blocks: readonly Block[]): PageSection {
-  const [title = ""] = blocks.flatMap((block) => block.kind === "heading" ? [titleText(block.title)] : []);
+  const [title = ""] = blocks.flatMap((block) => block.kind === "heading" ? [plainText(titleOf(block))] : []);
   return { id, title, html: blocksHtml(blocks, title) };
 }
 
 function headerHtml(report: Report): string {
   const { target, startedAt, durationMs } = report;
-  const facts = [
+  const facts: readonly Words[] = [
     (target.embedded ? "embedded server" : target.url) + (target.device === null ? "" : ` on ${target.device}`),
     target.protocol,
-    `${startedAt.slice(0, 16).replace("T", " ")} UTC`,
-    `took ${formatTime(durationMs)}`,
+    momentInWords(startedAt),
+    say`took ${inlineTime(durationMs)}`,
   ];
   const notices = banner(report).filter(({ kind }) => kind === "paragraph");
   return `<p class="kind">Performance report</p>\n<h1>${inlineHtml(target.model)}</h1>\n` +

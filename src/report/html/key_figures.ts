@@ -1,39 +1,37 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import type { LevelMeasurement, OfferedLevel, TestResults } from "../../results/result.ts";
-import {
-  estimateText,
-  formatBytes,
-  formatNumber,
-  formatShare,
-  formatTime,
-  timeUnit,
-  type Unit,
-  UNITS,
-} from "../../words/quantity.ts";
-import { measuredWindows } from "./measured_windows.ts";
-import type { Source } from "./section_names.ts";
+import { KINDS, type ResultKind, type TestResult, type TestResults } from "../../results/kinds.ts";
+import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
+import { atLeast } from "../../results/window/at_least.ts";
+import { rateOf } from "../../results/window/load.ts";
+import type { Window } from "../../results/window/window.ts";
+import { distinctWindows } from "../../results/windows.ts";
+import { interval, quantity, say, type Words } from "../../words/inline.ts";
+import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
   /** What it is. */
   readonly label: string;
   /** The number with its unit. */
-  readonly value: string;
+  readonly value: Words;
   /** Its interval; empty where it has none. */
-  readonly interval: string;
+  readonly interval: Words;
   /** At what load, or beside what. */
-  readonly context: string;
+  readonly context: Words;
   /** Where it comes from. */
-  readonly source: Source;
+  readonly source: ResultKind;
   /** Whether it is bad news. */
   readonly isBad: boolean;
 }
 
 /** A measured load, and which of its rates is the answer. */
 interface BestLoad {
-  readonly source: Source;
-  readonly context: string;
+  readonly source: ResultKind;
+  readonly context: Words;
   readonly rate: Estimate | null;
+  /** Whether the rate is the least that the server can do, since the client was the limit. */
+  readonly isBound: boolean;
   readonly unit: Unit;
   readonly latencyMs: Distribution | null;
 }
@@ -47,73 +45,45 @@ export function keyFigures(tests: TestResults): KeyFigure[] {
   return [...loadFigures(bestLoad(tests)), ...coldFigures(tests), ...memoryFigures(tests), ...successFigures(tests)];
 }
 
-function bestLoad({ basic, throughput, scalability, load, operatingPoints = [] }: TestResults): BestLoad | null {
-  const point = operatingPoints[0];
-  if (point?.predictionsPerSecond) {
+/** Whose level is the answer: what was measured to be recommended, what a sweep found, what the caller asked for. */
+const ORDER: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
+
+function bestLoad(tests: TestResults): BestLoad | null {
+  for (const source of ORDER) {
+    const result = tests[source];
+    const best = result === undefined ? null : (KINDS[source] as Kind<TestResult>).best?.(result) ?? null;
+    if (best === null) continue;
+    const { window } = best;
+    const what = source === "operating-points" || source === "throughput" ? "predictions" : "requests";
     return {
-      source: "operating-points",
-      context: loadInWords(point.batchSize, point.concurrency),
-      ...predictions(point),
+      source,
+      context: loadInWords(best),
+      rate: atLeast(window, what),
+      isBound: window.clientLimited,
+      unit: what === "predictions" ? UNITS.predictionsPerSecond : UNITS.requestsPerSecond,
+      latencyMs: window.latencyMs,
     };
   }
-  const batch = throughput?.levels.find(({ batchSize }) => batchSize === throughput.optimalBatchSize);
-  if (throughput && batch) {
-    return {
-      source: "throughput",
-      context: loadInWords(batch.batchSize, throughput.concurrency),
-      ...predictions(batch),
-    };
-  }
-  const level = scalability?.levels.find(({ concurrency }) => concurrency === scalability.optimalConcurrency);
-  if (scalability && level) {
-    return {
-      source: "scalability",
-      context: loadInWords(scalability.batchSize, level.concurrency),
-      ...requests(level),
-    };
-  }
-  const offered = load?.levels.find(({ offeredPerSecond }) => offeredPerSecond === load.sustainedPerSecond);
-  if (load && offered) {
-    const { achievedPerSecond: requestsPerSecond, latencyMs } = offered;
-    const context = offeredInWords(load.batchSize, offered);
-    return { source: "load", context, ...requests({ requestsPerSecond, latencyMs }) };
-  }
-  if (!basic) return null;
-  const context = basic.offered
-    ? offeredInWords(basic.batchSize, basic.offered)
-    : loadInWords(basic.batchSize, basic.concurrency);
-  return { source: "basic", context, ...requests(basic) };
+  return null;
 }
 
-const loadInWords = (batchSize: number, concurrency: number) => `batch ${batchSize}, concurrency ${concurrency}`;
+function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
+  const batch = `batch ${batchSize ?? load.batchSize}`;
+  if (load.kind === "closed") return `${batch}, concurrency ${load.concurrency / (load.serverBatchSize ?? 1)}`;
+  const rate = rateOf(load.arrivals);
+  return rate === null ? `${batch}, trace` : say`${batch}, ${inlineNumber(rate, UNITS.requestsPerSecond)} offered`;
+}
 
-const offeredInWords = (batchSize: number, { offeredPerSecond }: OfferedLevel) =>
-  `batch ${batchSize}, ${formatNumber(offeredPerSecond, UNITS.requestsPerSecond)} offered`;
-
-type Measured<Rate extends string> = Readonly<Record<Rate, Estimate | null>> & Pick<LevelMeasurement, "latencyMs">;
-
-const predictions = ({ predictionsPerSecond: rate, latencyMs }: Measured<"predictionsPerSecond">) => ({
-  rate,
-  unit: UNITS.predictionsPerSecond,
-  latencyMs,
-});
-
-const requests = ({ requestsPerSecond: rate, latencyMs }: Measured<"requestsPerSecond">) => ({
-  rate,
-  unit: UNITS.requestsPerSecond,
-  latencyMs,
-});
-
-const figure = (label: string, estimate: Estimate, unit: Unit, context: string, source: Source) => {
-  const { value, interval, suffix } = estimateText(estimate, unit);
-  return { label, value: value + suffix, interval, context, source, isBad: false };
+const figure = (label: string, estimate: Estimate, unit: Unit, context: Words, source: ResultKind): KeyFigure => {
+  const { value, interval: ends, suffix } = estimateText(estimate, unit);
+  return { label, value: quantity(value + suffix), interval: interval(ends), context, source, isBad: false };
 };
 
 function loadFigures(best: BestLoad | null): KeyFigure[] {
   if (best === null || best.rate === null) return [];
-  const { latencyMs, rate, unit, context, source } = best;
+  const { latencyMs, rate, isBound, unit, context, source } = best;
   return [
-    figure("Throughput", rate, unit, context, source),
+    figure(isBound ? "Throughput, at least" : "Throughput", rate, unit, context, source),
     ...(latencyMs === null
       ? []
       : [figure("p95 latency", latencyMs.p95, timeUnit(latencyMs.p95.value), "at that load", source)]),
@@ -123,29 +93,29 @@ function loadFigures(best: BestLoad | null): KeyFigure[] {
 function coldFigures({ latency }: TestResults): KeyFigure[] {
   if (!latency?.cold) return [];
   const { mean } = latency.cold.totalMs;
-  const warm = latency.warm.latencyMs;
-  const context = warm === null ? "load and first inference" : `warm: ${formatTime(warm.mean.value)}`;
+  const warm = latency.warm?.latencyMs ?? null;
+  const context = warm === null ? "load and first inference" : say`warm: ${inlineTime(warm.mean.value)}`;
   return [figure("Cold start", mean, timeUnit(mean.value), context, "latency")];
 }
 
 function memoryFigures({ memory }: TestResults): KeyFigure[] {
   if (!memory || memory.modelFootprintBytes === null) return [];
-  const megabytes = (bytes: number) => formatBytes(bytes);
   return [{
     label: "Model footprint",
-    value: megabytes(memory.modelFootprintBytes),
+    value: inlineBytes(memory.modelFootprintBytes),
     interval: "",
-    context: memory.peak === null ? "host memory" : `server's peak: ${megabytes(memory.peak.cpuBytes)}`,
+    context: memory.peak === null ? "host memory" : say`server's peak: ${inlineBytes(memory.peak.cpuBytes)}`,
     source: "memory",
     isBad: false,
   }];
 }
 
 function successFigures(tests: TestResults): KeyFigure[] {
-  const windows = measuredWindows(tests);
-  const sum = (field: "requests" | "succeeded") => windows.reduce((total, { counts }) => total + counts[field], 0);
-  const requests = sum("requests"), succeeded = sum("succeeded");
-  const source = windows[0]?.source;
+  const windows = distinctWindows(tests);
+  const sum = (count: (window: Window) => number) => windows.reduce((total, { window }) => total + count(window), 0);
+  const requests = sum((window) => window.requests + (window.unanswered ?? 0));
+  const succeeded = sum((window) => window.succeeded);
+  const source = windows[0]?.kind;
   if (requests === 0 || source === undefined) return [];
   return [{
     label: "Requests answered",

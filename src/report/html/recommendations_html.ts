@@ -1,13 +1,14 @@
 import type { Recommendation } from "../../results/finding.ts";
 import type { Report } from "../../results/report.ts";
-import type { Tone } from "../sections/block.ts";
+import { capitalized } from "../../words/inline.ts";
 import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { badgeHtml } from "./blocks_html.ts";
-import { capitalized, inlineHtml, labelled } from "./inline_html.ts";
-import { SECTION_NAMES, type Source } from "./section_names.ts";
+import { inlineHtml } from "./inline_html.ts";
+import { recommendationTone } from "../sections/analysis.ts";
+import { KINDS, type ResultKind } from "../../results/kinds.ts";
 
 /** Where the evidence of a recommendation stands. */
-function sourcesOf(recommendation: Recommendation): readonly Source[] {
+function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
   switch (recommendation.code) {
     case "operating-point":
       return ["operating-points"];
@@ -35,12 +36,6 @@ function sourcesOf(recommendation: Recommendation): readonly Source[] {
   }
 }
 
-const TONES: Readonly<Partial<Record<Recommendation["code"], Tone>>> = {
-  "no-preload-needed": "good",
-  "no-fragmentation": "good",
-  "fix-errors": "critical",
-};
-
 /**
  * What to do in the order in which to do it, each with its evidence and where that stands.
  *
@@ -48,12 +43,11 @@ const TONES: Readonly<Partial<Record<Recommendation["code"], Tone>>> = {
  */
 export function recommendationsHtml(recommendations: Report["recommendations"]): string {
   const items = recommendations.map((recommendation) => {
-    const text = recommendationInWords(recommendation);
-    const { label, value } = labelled(text, text.length) ?? { label: text, value: "" };
-    const tone = TONES[recommendation.code] ?? "plain";
-    const evidence = value === "" ? "" : `<br>${inlineHtml(capitalized(value))}`;
-    const links = sourcesOf(recommendation).map((source) => `<a href="#${source}">${SECTION_NAMES[source]}</a>`);
-    return `<li class="${tone}">${badgeHtml(tone)}<strong>${inlineHtml(label)}</strong>${evidence} ` +
+    const { label, evidence } = recommendationInWords(recommendation);
+    const tone = recommendationTone(recommendation);
+    const reason = evidence === null ? "" : `<br>${inlineHtml(capitalized(evidence))}`;
+    const links = sourcesOf(recommendation).map((source) => `<a href="#${source}">${KINDS[source].title}</a>`);
+    return `<li class="${tone}">${badgeHtml(tone)}<strong>${inlineHtml(label ?? "")}</strong>${reason} ` +
       `<span class="source">Evidence: ${links.join(", ")}</span></li>`;
   });
   return items.length === 0 ? "" : `<ol class="actions">${items.join("\n")}</ol>\n`;

@@ -31,7 +31,7 @@ export function runHtml(report: Report): string {
   const { tests, command } = report;
   // The command has a part of its own, from which it can be copied.
   const facts = banner(report).flatMap((block): Block[] =>
-    block.kind === "list" ? [{ ...block, items: block.items.filter(({ text }) => !text.startsWith("Command: ")) }] : []
+    block.kind === "facts" ? [{ ...block, facts: block.facts.filter(({ id }) => id !== "command") }] : []
   );
   return blocksHtml(facts) +
     `<h3>The command that made it</h3>\n<pre tabindex="0"><code>${inlineHtml(command)}</code></pre>\n` +

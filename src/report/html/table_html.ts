@@ -37,7 +37,7 @@ function pageColumns(columns: readonly Column[]): PageColumn[] {
     className: alignment === "left" ? "" : "number",
     cell: ({ cells, isBest }) => {
       const star = index === 0 && isBest ? '<span class="star" role="img" aria-label="best">★</span> ' : "";
-      return star + inlineHtml((cells[index] ?? "").trim());
+      return star + inlineHtml(cells[index] ?? "");
     },
   }));
   return [

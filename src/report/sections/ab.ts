@@ -1,8 +1,27 @@
-import type { BlockSide, PairedEffect, PairedResult } from "../../results/ab.ts";
-import { type Block, column, heading, type Item, list, paragraph, type Row, subheading, type Tone } from "./block.ts";
-import { formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import type { AbResult, BlockSide, PairedEffect } from "../../results/kinds/ab.ts";
+import { absenceOf } from "../../words/absences.ts";
+import { type Inline, interval, quantity, say } from "../../words/inline.ts";
+import { inlineParts } from "../../words/inline_quantity.ts";
 import { changeText } from "../../words/change_text.ts";
-import { cutNotice, successLines } from "./shared.ts";
+import { formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import {
+  type Block,
+  column,
+  fact,
+  facts,
+  heading,
+  type Item,
+  item,
+  legend,
+  list,
+  paragraph,
+  type Row,
+  row,
+  subheading,
+  table,
+  type Tone,
+} from "./block.ts";
+import { cutNotice, successFacts } from "./shared.ts";
 
 const COLUMNS = [
   column("", { alignment: "left" }),
@@ -21,66 +40,68 @@ const VERDICTS: Readonly<Record<PairedEffect["verdict"], readonly [words: string
   "cannot tell": ["CANNOT TELL", "warning"],
 };
 
+const METHOD = "Both servers were visited twice in every block, ABBA or BAAB by a seeded coin, so that what changes " +
+  "slowly on the machine meets both alike. The verdict is that of the throughput at 95%, named before the run; the two " +
+  "latencies hold together at 95%. (shows X) is the smallest change that such a run shows four times in five.";
+
 /** Two servers that were measured alternately: the verdict first. */
-export function abSection(result: PairedResult): Block[] {
+export function abSection(result: AbResult): Block[] {
   const { a, b, blocks, concurrency, batchSize, requestsPerVisit, verdict, effects } = result;
   const [words, tone] = VERDICTS[verdict];
   return [
-    heading("⚖️", "A/B TEST RESULTS"),
+    heading(2, "A/B test results", { emoji: "⚖️" }),
     ...cutNotice(result),
-    list([
-      `A: ${serverInWords(a)}`,
-      `B: ${serverInWords(b)}`,
-      `Load: concurrency ${concurrency}, batch size ${batchSize}; ${blocks.length} blocks of 4 visits, ` +
-      `${requestsPerVisit} requests each`,
+    facts([
+      fact("A", serverInWords(a)),
+      fact("B", serverInWords(b)),
+      fact(
+        "Load",
+        `concurrency ${concurrency}, batch size ${batchSize}; ` +
+          `${blocks.length} blocks of 4 visits, ${requestsPerVisit} requests each`,
+      ),
     ]),
     ...cautions(result),
-    subheading("Verdict:"),
-    paragraph(`${words}: ${effectInWords(effects.throughput, result)}`, tone),
-    subheading("B against A:"),
-    { kind: "table", columns: COLUMNS, rows: rowsOf(result) },
-    list([
-      ...successLines(a).map((line) => `A: ${line}`),
-      ...successLines(b).map((line) => `B: ${line}`),
-      ...(blocks.length === 0 ? [] : [`Throughput of B in percent of A, block by block: ${byBlock(result)}`]),
+    subheading("Verdict"),
+    paragraph(say`${words}: ${effectInWords(effects.throughput, result)}`, tone),
+    subheading("B against A"),
+    table(COLUMNS, rowsOf(result)),
+    facts([
+      ...successFacts(a, "A: "),
+      ...successFacts(b, "B: "),
+      ...(blocks.length === 0 ? [] : [fact("Throughput of B in percent of A, block by block", byBlock(result))]),
     ]),
-    {
-      kind: "legend",
-      text: "Both servers were visited twice in every block, ABBA or BAAB by a seeded coin, so that what changes " +
-        "slowly on the machine meets both alike. The verdict is that of the throughput at 95%, named before the run; the two " +
-        "latencies hold together at 95%. (shows X) is the smallest change that such a run shows four times in five.",
-    },
+    legend(METHOD),
   ];
 }
 
-function serverInWords({ target: { model, url, protocol, device } }: PairedResult["a"]): string {
+function serverInWords({ target: { model, url, protocol, device } }: AbResult["a"]): string {
   return `${model} at ${url} (${protocol}${device === null ? "" : `, ${device}`})`;
 }
 
-function cautions({ a, b, errorDifference, client }: PairedResult): Block[] {
+function cautions({ a, b, errorDifference, client }: AbResult): Block[] {
   const items: Item[] = [];
-  const add = (text: string) => items.push({ text, tone: "warning" });
+  const add = (text: string) => items.push(item(text, "warning"));
   if (a.target.model !== b.target.model) {
     add("DIFFERENT MODELS: the numbers compare the models, not two servers of one.");
   }
   if (a.target.protocol !== b.target.protocol) add("different protocols: their encodings are part of the difference");
-  if (a.clientLimited || b.clientLimited || client.limited) {
+  const clients = [client, a.client, b.client];
+  if (a.clientLimited || b.clientLimited || clients.some(({ limited }) => limited)) {
     add("the client may have set the numbers: a real difference may be larger");
   }
   if ((errorDifference?.low ?? 0) > 0) add("B fails more often than A");
   if ((errorDifference?.high ?? 0) < 0) add("A fails more often than B");
-  return items.length === 0 ? [] : [{ kind: "list", indent: 0, items }];
+  return items.length === 0 ? [] : [list(items)];
 }
 
-function effectInWords({ ratio, smallestShown }: PairedEffect, { blocks, absences }: PairedResult): string {
-  if (ratio === null) return absences["effects"] ?? "no block was finished";
-  const { value, interval, suffix } = changeText(ratio);
+function effectInWords({ ratio, smallestShown }: PairedEffect, result: AbResult): Inline {
+  if (ratio === null) return say`${absenceOf(result, ["effects"]) ?? "no block was finished"}`;
   const unseen = smallestShown === null ? "" : `; a change of ${formatNumber(100 * smallestShown, UNITS.percent)} is ` +
     "what this run would have shown four times in five";
-  return `throughput ${value}${suffix} ${interval} over ${blocks.length} blocks${unseen}.`;
+  return say`throughput ${inlineParts(changeText(ratio))} over ${result.blocks.length} blocks${unseen}.`;
 }
 
-function rowsOf({ blocks, effects: { throughput, p50, p95 } }: PairedResult): Row[] {
+function rowsOf({ blocks, effects: { throughput, p50, p95 } }: AbResult): Row[] {
   return [
     rowOf("throughput", means(blocks, "requestsPerSecond"), throughput, () => UNITS.requestsPerSecond),
     rowOf("median latency", means(blocks, "p50Ms"), p50, timeUnit),
@@ -89,7 +110,7 @@ function rowsOf({ blocks, effects: { throughput, p50, p95 } }: PairedResult): Ro
 }
 
 /** Geometric means over the blocks that have both: their ratio is the effect. */
-function means(blocks: PairedResult["blocks"], figure: keyof BlockSide): readonly [a: number, b: number] | null {
+function means(blocks: AbResult["blocks"], figure: keyof BlockSide): readonly [a: number, b: number] | null {
   const logs = blocks.flatMap(({ a: { [figure]: a }, b: { [figure]: b } }) =>
     a !== null && b !== null && a > 0 && b > 0 ? [[Math.log(a), Math.log(b)] as const] : []
   );
@@ -107,25 +128,18 @@ function rowOf(
   const unit = unitOf(means?.[0] ?? 0);
   const change = ratio === null ? null : changeText(ratio);
   const unseen = verdict === "no difference found" && smallestShown !== null;
-  return {
-    isBest: false,
-    cells: [
-      name,
-      means === null ? "-" : formatNumber(means[0], { ...unit, suffix: "" }),
-      means === null ? "-" : formatNumber(means[1], unit),
-      change === null ? "" : change.value + change.suffix,
-      change?.interval ?? "",
-      verdict === "no difference found" ? "no difference" : verdict,
-      unseen ? formatNumber(100 * smallestShown, UNITS.percent) : "",
-    ],
-    barShare: null,
-    n: null,
-    converged: null,
-    note: "",
-  };
+  return row([
+    name,
+    means === null ? "-" : formatNumber(means[0], { ...unit, suffix: "" }),
+    means === null ? "-" : quantity(formatNumber(means[1], unit)),
+    change === null ? "" : change.value + change.suffix,
+    change === null ? "" : interval(change.interval),
+    verdict === "no difference found" ? "no difference" : verdict,
+    unseen ? formatNumber(100 * smallestShown, UNITS.percent) : "",
+  ]);
 }
 
-function byBlock({ blocks }: PairedResult): string {
+function byBlock({ blocks }: AbResult): string {
   return blocks.map(({ a: { requestsPerSecond: inA }, b: { requestsPerSecond: inB } }) =>
     inA === null || inB === null ? "-" : String(Math.round(100 * inB / inA))
   ).join(" ");

@@ -1,12 +1,15 @@
-import type { Finding } from "../../results/finding.ts";
+import type { Finding, Recommendation } from "../../results/finding.ts";
 import type { Report } from "../../results/report.ts";
-import { TEST_KINDS } from "../../results/result.ts";
+import { resultsOf } from "../../results/kinds.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";
-import { type Block, heading, type Item, list, paragraph, subheading, type Tone } from "./block.ts";
-import { formatEstimate, formatShare, formatTimeEstimate, UNITS } from "../../words/quantity.ts";
 import { findingInWords, imprecisionInWords } from "../../words/finding_in_words.ts";
-import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { headline } from "../../words/headline.ts";
+import { joined, say } from "../../words/inline.ts";
+import { inlineEstimate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { formatShare, UNITS } from "../../words/quantity.ts";
+import { recommendationInWords } from "../../words/recommendation_in_words.ts";
+import { sentenceOf } from "../../words/statement.ts";
+import { answer, type Block, fact, facts, heading, type Item, item, list, type Tone } from "./block.ts";
 
 const INDENT = 3;
 
@@ -14,19 +17,22 @@ function basicSummary({ target, tests: { basic } }: Report): Block[] {
   if (!basic) return [];
   const { requestsPerSecond, predictionsPerSecond, latencyMs, requests, succeeded } = basic;
   return [
-    subheading("BASIC PERFORMANCE SUMMARY:", "📊"),
-    list([
-      `Model: ${target.model}`,
+    heading(3, "Basic performance summary", { emoji: "📊" }),
+    facts([
+      fact("Model", target.model),
       ...(requestsPerSecond && predictionsPerSecond
-        ? [
-          `Throughput: ${formatEstimate(requestsPerSecond, UNITS.requestsPerSecond)}, ` +
-          formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond),
-        ]
+        ? [fact(
+          "Throughput",
+          joined([
+            inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond),
+            inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond),
+          ], ", "),
+        )]
         : []),
       ...(latencyMs
-        ? [`Latency: ${formatTimeEstimate(latencyMs.mean)} avg, ${formatTimeEstimate(latencyMs.p95)} p95`]
+        ? [fact("Latency", say`${inlineTimeEstimate(latencyMs.mean)} avg, ${inlineTimeEstimate(latencyMs.p95)} p95`)]
         : []),
-      ...(requests > 0 ? [`Success Rate: ${formatShare(succeeded, requests)}`] : []),
+      ...(requests > 0 ? [fact("Success Rate", formatShare(succeeded, requests))] : []),
     ], INDENT),
   ];
 }
@@ -34,7 +40,7 @@ function basicSummary({ target, tests: { basic } }: Report): Block[] {
 const TONES = { critical: "critical", warning: "warning", info: "plain" } as const;
 
 function items(title: string, emoji: string, items: readonly Item[]): Block[] {
-  return items.length === 0 ? [] : [subheading(title, emoji), { kind: "list", items, indent: INDENT }];
+  return items.length === 0 ? [] : [heading(3, title, { emoji }), list(items, INDENT)];
 }
 
 /** Findings in words, without those that the bottleneck already tells, and all imprecision in one line. */
@@ -45,16 +51,16 @@ function findingItems(findings: readonly Finding[]): Item[] {
     ...findings
       .filter((finding) => finding.code !== "not-converged")
       .filter((finding) => !(finding.code === "client-limited" && finding.evidence.test === limited))
-      .map((finding): Item => ({ text: findingInWords(finding), tone: TONES[finding.severity] })),
-    ...(imprecise.length === 0 ? [] : [{ text: imprecisionInWords(imprecise), tone: "plain" } as const]),
+      .map((finding) => item(sentenceOf(findingInWords(finding)), TONES[finding.severity])),
+    ...(imprecise.length === 0 ? [] : [item(sentenceOf(imprecisionInWords(imprecise)))]),
   ];
 }
 
 /** The answer over all tests: what to do, then what it rests on. */
 export function analysisSection(report: Report): Block[] {
   return [
-    heading("🎯", "COMPREHENSIVE PERFORMANCE ANALYSIS"),
-    paragraph(headline(report)),
+    heading(2, "Comprehensive performance analysis", { emoji: "🎯" }),
+    answer([fact("What to do", headline(report))]),
     ...basicSummary(report),
     ...findingsSection(report),
   ];
@@ -62,7 +68,7 @@ export function analysisSection(report: Report): Block[] {
 
 /** Whether a report holds no more than one test. */
 export function isSingleTest({ tests }: Pick<Report, "tests">): boolean {
-  return TEST_KINDS.filter((kind) => tests[kind] !== undefined).length < 2;
+  return resultsOf(tests).length < 2;
 }
 
 /** What is worth telling of the findings: that one test alone cannot tell the bottleneck goes without saying. */
@@ -74,25 +80,32 @@ export function toldFindings(report: Pick<Report, "findings" | "tests">): readon
 
 /** What the results show. */
 export function findingsSection(report: Report): Block[] {
-  return items("FINDINGS:", "🔎", findingItems(toldFindings(report)));
+  return items("Findings", "🔎", findingItems(toldFindings(report)));
 }
 
 /** What to do, in the order in which to do it. */
 export function recommendationsSection({ recommendations }: Report): Block[] {
-  const toneOf = (code: string): Tone => GOOD_NEWS.has(code) ? "good" : code === "fix-errors" ? "critical" : "plain";
   return items(
-    "PERFORMANCE RECOMMENDATIONS:",
+    "Performance recommendations",
     "💡",
-    recommendations.map((recommendation) => ({
-      text: recommendationInWords(recommendation),
-      tone: toneOf(recommendation.code),
-    })),
+    recommendations.map((recommendation) =>
+      item(sentenceOf(recommendationInWords(recommendation)), recommendationTone(recommendation))
+    ),
   );
 }
 
-const GOOD_NEWS: ReadonlySet<string> = new Set(["no-preload-needed", "no-fragmentation"]);
+const RECOMMENDATION_TONES: Readonly<Partial<Record<Recommendation["code"], Tone>>> = {
+  "no-preload-needed": "good",
+  "no-fragmentation": "good",
+  "fix-errors": "critical",
+};
+
+/** What kind of news a recommendation is. */
+export function recommendationTone({ code }: Recommendation): Tone {
+  return RECOMMENDATION_TONES[code] ?? "plain";
+}
 
 /** What limits what the numbers can carry. */
 export function warningsSection({ warnings }: Report): Block[] {
-  return items("WARNINGS:", "🚧", warnings.map((text) => ({ text, tone: "warning" })));
+  return items("Warnings", "🚧", warnings.map((text) => item(text, "warning")));
 }

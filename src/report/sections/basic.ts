@@ -1,62 +1,77 @@
-import type { BasicResult } from "../../results/result.ts";
-import { type Block, heading, list } from "./block.ts";
-import { formatEstimate, formatNumber, formatTime, formatTimeEstimate, UNITS } from "../../words/quantity.ts";
-import { serverTimeLines } from "./server_time.ts";
-import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
+import type { BasicResult } from "../../results/kinds/basic.ts";
+import { rateOf } from "../../results/window/load.ts";
+import { isOpen } from "../../results/window/window.ts";
+import { notMeasured } from "../../words/absences.ts";
+import { type Inline, say } from "../../words/inline.ts";
+import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { shareInWords } from "../../words/words.ts";
+import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
+import { serverTimeFacts } from "./server_time.ts";
+import { cutNotice, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
 
-function loadInWords({ concurrency, offered }: BasicResult): string {
-  if (offered === undefined) return `concurrency ${concurrency}`;
-  return `${formatNumber(offered.offeredPerSecond, UNITS.requestsPerSecond)} offered (open loop), ` +
-    `at most ${concurrency} outstanding`;
+function loadOf({ load, mostOutstanding }: BasicResult): Inline {
+  if (load.kind === "closed") return say`concurrency ${load.concurrency}`;
+  const rate = inlineNumber(rateOf(load.arrivals) ?? 0, UNITS.requestsPerSecond);
+  return say`${rate} offered (open loop), at most ${mostOutstanding ?? "?"} outstanding`;
 }
 
 /** What an open loop has to say besides: whether the server kept up, and the client with its own clock. */
-function offeredLines({ offered }: BasicResult): string[] {
-  if (offered === undefined) return [];
-  const { saturated, unanswered, latenessMs, serviceMs } = offered;
+function offeredFacts(result: BasicResult): Fact[] {
+  if (!isOpen(result)) return [];
+  const { saturated, unanswered, latenessMs = null, serviceMs = null } = result;
+  const given = unanswered > 0 ? `, ${unanswered} requests were not answered` : "";
   return [
     saturated
-      ? `Saturated: the server did not keep up${unanswered > 0 ? `, ${unanswered} requests were not answered` : ""}; ` +
-        "latencies grow with the length of the run"
-      : "The server kept up; latencies count from the moment due",
-    ...(latenessMs === null ? [] : [`Send lateness: p95 ${formatTime(latenessMs.p95.value)}`]),
-    ...(serviceMs === null ? [] : [`Latency from sending: ${formatTimeEstimate(serviceMs.mean)} average`]),
+      ? fact("Saturated", `the server did not keep up${given}; latencies grow with the length of the run`)
+      : remark("The server kept up; latencies count from the moment due"),
+    ...(latenessMs === null ? [] : [fact("Send lateness", say`p95 ${inlineTime(latenessMs.p95.value)}`)]),
+    ...(serviceMs === null ? [] : [fact("Latency from sending", say`${inlineTimeEstimate(serviceMs.mean)} average`)]),
   ];
+}
+
+function throughputOf(result: BasicResult): FactValue {
+  const { requestsPerSecond, predictionsPerSecond, batchSize } = result;
+  if (requestsPerSecond === null || predictionsPerSecond === null) {
+    return notMeasured(result, ["requestsPerSecond", "latencyMs"]);
+  }
+  const requests = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);
+  return batchSize === 1
+    ? requests
+    : say`${requests}, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+}
+
+function serverTimeOf(result: BasicResult): FactValue {
+  const { serverMs, latencyMs } = result;
+  if (serverMs === null) return notMeasured(result, ["serverMs"]);
+  const time = inlineTimeEstimate(serverMs.mean);
+  if (latencyMs === null) return time;
+  return say`${time} (${shareInWords(serverMs.mean.value / latencyMs.mean.value)} of latency)`;
 }
 
 /** One run at one concurrency and batch size, or at one arrival rate. */
 export function basicSection(result: BasicResult): Block[] {
-  const { requestsPerSecond, predictionsPerSecond, latencyMs, firstByteMs, serverMs, batchSize } = result;
-  const throughput = requestsPerSecond === null || predictionsPerSecond === null
-    ? notMeasured(result, ["requestsPerSecond", "latencyMs"])
-    : formatEstimate(requestsPerSecond, UNITS.requestsPerSecond) +
-      (batchSize === 1 ? "" : `, ${formatEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`);
-  const share = serverMs && latencyMs
-    ? ` (${formatNumber(100 * serverMs.mean.value / latencyMs.mean.value, UNITS.percent)} of latency)`
-    : "";
+  const { latencyMs, firstByteMs, batchSize, durationMs, succeeded, converged } = result;
   return [
-    heading("🚀", "BASIC TEST RESULTS"),
+    heading(2, "Basic test results", { emoji: "🚀" }),
     ...cutNotice(result),
-    list([
-      `Load: ${loadInWords(result)}, batch size ${batchSize}, ${formatTime(result.durationMs)}`,
-      ...offeredLines(result),
-      `Throughput: ${throughput}`,
-      ...successLines(result),
-      ...(result.succeeded > 0 && !result.converged
-        ? ["Precision: not converged; a longer --duration narrows it"]
-        : []),
+    facts([
+      fact("Load", say`${loadOf(result)}, batch size ${batchSize}, ${inlineTime(durationMs)}`),
+      ...offeredFacts(result),
+      fact("Throughput", throughputOf(result)),
+      ...successFacts(result),
+      ...precisionFacts(succeeded === 0 || converged),
     ]),
-    { kind: "subheading", emoji: null, title: `Latency: ${latencyMs?.n ?? "no"} samples` },
-    list(
-      latencyMs === null ? [notMeasured(result, ["latencyMs"])] : [
-        ...latencyLines(latencyMs),
-        `First byte: ${
-          firstByteMs === null ? notMeasured(result, ["firstByteMs"]) : formatTimeEstimate(firstByteMs.mean)
-        }`,
-        `Server time: ${
-          serverMs === null ? notMeasured(result, ["serverMs"]) : formatTimeEstimate(serverMs.mean) + share
-        }`,
-        ...serverTimeLines(result, result.server),
+    subheading("Latency", `${latencyMs?.n ?? "no"} samples`),
+    facts(
+      latencyMs === null ? [remark(notMeasured(result, ["latencyMs"]))] : [
+        ...latencyFacts(latencyMs),
+        fact(
+          "First byte",
+          firstByteMs === null ? notMeasured(result, ["firstByteMs"]) : inlineTimeEstimate(firstByteMs.mean),
+        ),
+        fact("Server time", serverTimeOf(result)),
+        ...serverTimeFacts(result, result.server),
       ],
     ),
   ];

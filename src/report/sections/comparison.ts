@@ -3,14 +3,37 @@ import type {
   ComparedChoice,
   ComparedFigure,
   ComparedRun,
-  ComparedTest,
   Comparison,
+  Incomparable,
 } from "../../results/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
-import { type Block, column, heading, type Item, list, paragraph, type Row, subheading } from "./block.ts";
+import type { Severity } from "../../results/finding.ts";
+import { type ResultKind } from "../../results/kinds.ts";
 import { displayUnit } from "../../words/estimate_in_unit.ts";
-import { estimateText, formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
-import { enumerate } from "../../words/words.ts";
+import { interval, quantity } from "../../words/inline.ts";
+import { changeText } from "../../words/change_text.ts";
+import { askedInWords } from "../../words/load_in_words.ts";
+import { type EstimateText, estimateText, formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
+import { enumerate, momentInWords } from "../../words/words.ts";
+import {
+  type Block,
+  column,
+  type Fact,
+  fact,
+  facts,
+  heading,
+  type Item,
+  item,
+  legend,
+  list,
+  paragraph,
+  remark,
+  type Row,
+  row,
+  subheading,
+  table,
+  type Tone,
+} from "./block.ts";
 
 const COLUMNS = [
   column("", { alignment: "left" }),
@@ -23,7 +46,7 @@ const COLUMNS = [
 ];
 
 const NOISE = "The intervals hold the noise within each run, not what changes between runs: on a noisy machine, " +
-  "deno task ab alternates two servers in one run.";
+  "an A/B test alternates two servers in one run.";
 
 /** What the two files are called: their paths, on the command line. */
 export interface ComparisonLabels {
@@ -36,7 +59,7 @@ export interface ComparisonLabels {
 /** A comparison: first in what the runs differ, then each number with its effect. */
 export function comparisonSection(comparison: Comparison, labels: ComparisonLabels): Block[] {
   const { a, b, identical } = comparison;
-  const title = heading("⚖️", "COMPARISON");
+  const title = heading(2, "Comparison", { emoji: "⚖️" });
   if (identical) {
     return [
       title,
@@ -48,7 +71,7 @@ export function comparisonSection(comparison: Comparison, labels: ComparisonLabe
   }
   return [
     title,
-    list([`First: ${runInWords(a, labels.a)}`, `Second: ${runInWords(b, labels.b)}`]),
+    facts([fact("First", `${labels.a}: ${runInWords(a)}`), fact("Second", `${labels.b}: ${runInWords(b)}`)]),
     ...circumstances(comparison),
     ...figuresOf(comparison),
   ];
@@ -60,56 +83,60 @@ export function baselineSection(check: BaselineCheck): Block[] {
   const limit = formatNumber(100 * maxRegression, UNITS.percent);
   const empty = comparison.figures.every(({ difference }) => difference === null);
   const items: Item[] = [
-    ...regressions.map((name): Item => ({
-      text: `${name} is worse beyond its interval and the limit`,
-      tone: "critical",
-    })),
-    ...lost.map((name): Item => ({ text: `${name} was measured then, and not now`, tone: "critical" })),
-    ...(empty ? [{ text: "No number could be compared.", tone: "critical" } as const] : []),
-    ...(passed ? [{ text: `No regression by more than ${limit} was shown.`, tone: "good" } as const] : []),
+    ...regressions.map((name) => item(`${name} is worse beyond its interval and the limit`, "critical")),
+    ...lost.map((name) => item(`${name} was measured then, and not now`, "critical")),
+    ...(empty ? [item("No number could be compared.", "critical")] : []),
+    ...(passed ? [item(`No regression by more than ${limit} was shown.`, "good")] : []),
   ];
   return [
-    heading("📏", `BASELINE: ${passed ? "PASSED" : "FAILED"}`),
-    list([`Baseline: ${runInWords(comparison.a, null)}`, `Largest regression allowed: ${limit}`]),
-    { kind: "list", indent: 0, items },
+    heading(2, "Baseline", { emoji: "📏", value: passed ? "passed" : "failed" }),
+    facts([fact("Baseline", runInWords(comparison.a)), fact("Largest regression allowed", limit)]),
+    list(items),
     ...circumstances(comparison),
     ...figuresOf(comparison),
   ];
 }
 
-function runInWords({ model, url, startedAt, partial }: ComparedRun, label: string | null): string {
-  const when = startedAt.replace("T", " ").replace(/:\d\d(?:\.\d+)?Z$/, " UTC");
+function runInWords({ model, url, startedAt, partial }: ComparedRun): string {
   const part = partial === null
     ? ""
     : `, PARTIAL (${partial === "interrupted" ? "interrupted" : "the server stopped answering"})`;
-  return `${label === null ? "" : `${label}: `}${model} at ${url}, ${when}${part}`;
+  return `${model} at ${url}, ${momentInWords(startedAt)}${part}`;
 }
 
 function circumstances({ a, b, differences, incomparable }: Comparison): Block[] {
-  const items: Item[] = [
-    ...differences.map(({ what, a, b, severity }): Item => ({
-      text: what === "model"
-        ? `DIFFERENT MODELS: ${a} against ${b}. The numbers compare the models, not a change of a server.`
-        : `${what}: ${a} against ${b}`,
-      tone: severity === "info" ? "plain" : severity,
-    })),
+  const found: Fact[] = [
+    ...differences.map(({ what, a, b, severity }) =>
+      what === "model"
+        ? fact(
+          "DIFFERENT MODELS",
+          `${a} against ${b}. The numbers compare the models, not a change of a server.`,
+          toneOf(severity),
+        )
+        : fact(what, `${a} against ${b}`, toneOf(severity))
+    ),
     ...[["first", a] as const, ["second", b] as const].flatMap(([which, { clientLimited, notConverged }]) => [
       ...limits(clientLimited, `the client may have set the numbers of the ${which} run`),
       ...limits(notConverged, `the ${which} run did not converge`),
     ]),
-    ...incomparable.map(({ test, reason }): Item => ({
-      text: `${nameOf(test)}: not compared: ${reason}`,
-      tone: "warning",
-    })),
+    ...incomparable.map((of) => fact(nameOf(of.test), `not compared: ${reasonInWords(of)}`, "warning")),
   ];
   return [
-    subheading("In what the runs differ:"),
-    items.length === 0 ? list(["in nothing that was recorded"]) : { kind: "list", indent: 0, items },
+    subheading("In what the runs differ"),
+    facts(found.length === 0 ? [remark("in nothing that was recorded")] : found),
   ];
 }
 
-function limits(tests: readonly ComparedTest[], words: string): Item[] {
-  return tests.length === 0 ? [] : [{ text: `${words}: ${enumerate(tests.map(nameOf))}`, tone: "warning" }];
+function reasonInWords({ reason, a = {}, b = {} }: Incomparable): string {
+  if (reason === "only-in-first") return "only in the first";
+  if (reason === "only-in-second") return "only in the second";
+  return `different loads: ${askedInWords(a)} against ${askedInWords(b)}`;
+}
+
+const toneOf = (severity: Severity): Tone => severity === "info" ? "plain" : severity;
+
+function limits(tests: readonly ResultKind[], words: string): Fact[] {
+  return tests.length === 0 ? [] : [fact(words, enumerate(tests.map(nameOf)), "warning")];
 }
 
 function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
@@ -119,18 +146,16 @@ function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
     return count === 0 ? [] : [`${count} ${verdict}`];
   });
   const reasons = figures.flatMap(({ test, name, reason }) =>
-    reason === null ? [] : [`${nameOf(test)}, ${name}: cannot tell: ${reason}`]
+    reason === null ? [] : [fact(`${nameOf(test)}, ${name}`, `cannot tell: ${reason}`)]
   );
   return [
-    subheading(`Second against first: ${counts.join(", ")}`),
-    ...[...Map.groupBy(figures, ({ test }) => test)].flatMap(([test, rows]): Block[] => [
-      list([nameOf(test)]),
-      { kind: "table", columns: COLUMNS, rows: rows.map(rowOf) },
-    ]),
-    ...(reasons.length === 0 ? [] : [list(reasons)]),
-    ...(choices.length === 0 ? [] : [list(choices.map(choiceInWords))]),
-    { kind: "legend", text: familyInWords(family, level) },
-    { kind: "legend", text: NOISE },
+    subheading("Second against first", counts.join(", ")),
+    ...[...Map.groupBy(figures, ({ test }) => test)].map(([test, rows]) =>
+      table(COLUMNS, rows.map(rowOf), nameOf(test))
+    ),
+    ...(reasons.length + choices.length === 0 ? [] : [facts([...reasons, ...choices.map(factOfChoice)])]),
+    legend(familyInWords(family, level)),
+    legend(NOISE),
   ];
 }
 
@@ -146,57 +171,47 @@ function rowOf(figure: ComparedFigure): Row {
   // Both in one unit of display, which then need stand only once.
   const shown = displayUnit(unit, a?.value ?? b?.value ?? 0);
   const value = (estimate: Estimate | null, suffix: string) =>
-    estimate === null ? "-" : formatNumber(estimate.value, { ...shown, suffix });
+    estimate === null ? "-" : quantity(formatNumber(estimate.value, { ...shown, suffix }));
   const effect = effectOf(figure);
-  const interval = effect === null ? "" : estimateText(effect.estimate, effect.unit).interval;
-  return {
-    isBest: false,
-    cells: [
-      name,
-      value(a, ""),
-      value(b, shown.suffix),
-      effect === null ? "" : signed(effect),
-      interval,
-      VERDICTS[verdict],
-      verdict === "no difference found" ? unseen(figure) : "",
-    ],
-    barShare: null,
-    n: null,
-    converged: null,
-    note: "",
-  };
+  return row([
+    name,
+    value(a, ""),
+    value(b, shown.suffix),
+    effect === null ? "" : quantity(effect.value + effect.suffix),
+    effect === null ? "" : interval(effect.interval),
+    VERDICTS[verdict],
+    verdict === "no difference found" ? unseen(figure) : "",
+  ]);
 }
 
 /** The change in percent; of what has no natural 0 to be a part of, the difference. */
-function effectOf({ unit, ratio, difference, a }: ComparedFigure): { estimate: Estimate; unit: Unit } | null {
+function effectOf({ unit, ratio, difference, a }: ComparedFigure): EstimateText | null {
   if (difference === null || a === null) return null;
-  if (unit === "share") return { estimate: difference, unit: { divisor: 0.01, suffix: " points" } };
-  if (ratio === null || unit === "bytes/request") return { estimate: difference, unit: displayUnit(unit, a.value) };
-  const percent = (end: number | null) => end === null ? null : 100 * (end - 1);
-  const { value, low, high } = ratio;
-  return {
-    estimate: { ...ratio, value: percent(value)!, low: percent(low), high: percent(high) },
-    unit: UNITS.percent,
-  };
+  if (unit === "share") return differenceText(difference, SHARE_POINTS);
+  if (ratio === null || unit === "bytes/request") return differenceText(difference, displayUnit(unit, a.value));
+  return changeText(ratio);
 }
 
-function signed({ estimate, unit }: { estimate: Estimate; unit: Unit }): string {
-  const { value, suffix } = estimateText(estimate, unit);
-  return `${/^-|^0(?:\.0*)?$/.test(value) ? "" : "+"}${value}${suffix}`;
+const SHARE_POINTS: Unit = { divisor: 0.01, suffix: " points" };
+
+/** A difference with its sign. */
+function differenceText(difference: Estimate, unit: Unit): EstimateText {
+  const text = estimateText(difference, unit);
+  return difference.value > 0 ? { ...text, value: `+${text.value}` } : text;
 }
 
 /** The smallest difference that would have been shown, as the effect is. */
 function unseen({ unit, smallestShown, ratio, a }: ComparedFigure): string {
   if (smallestShown === null || a === null) return "";
-  if (unit === "share") return formatNumber(smallestShown, { divisor: 0.01, suffix: " points" });
+  if (unit === "share") return formatNumber(smallestShown, SHARE_POINTS);
   if (ratio === null || unit === "bytes/request") return formatNumber(smallestShown, displayUnit(unit, smallestShown));
   return formatNumber(100 * smallestShown / Math.abs(a.value), UNITS.percent);
 }
 
-function choiceInWords({ what, a, b, withinNoise }: ComparedChoice): string {
-  if (a === b) return `${what}: ${a ?? "none"} in both`;
+function factOfChoice({ what, a, b, withinNoise }: ComparedChoice): Fact {
+  if (a === b) return fact(what, `${a ?? "none"} in both`);
   const words = withinNoise ? "within noise of each other" : "beyond noise";
-  return `${what}: ${a ?? "none"} against ${b ?? "none"}, ${words}`;
+  return fact(what, `${a ?? "none"} against ${b ?? "none"}, ${words}`);
 }
 
 function familyInWords(family: number, level: number): string {
@@ -206,6 +221,6 @@ function familyInWords(family: number, level: number): string {
     `have shown four times in five.`;
 }
 
-function nameOf(test: ComparedTest): string {
+function nameOf(test: ResultKind): string {
   return test === "operating-points" ? "recommended operating point" : `${test} test`;
 }

@@ -1,38 +1,43 @@
 import type { Gate, GateOutcome, GatePlace } from "../../results/gate.ts";
-import { type Block, heading, type Item } from "./block.ts";
-import { estimateInUnit } from "../../words/estimate_in_unit.ts";
+import { type Inline, joined, say } from "../../words/inline.ts";
+import { inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { type Block, type Fact, fact, facts, heading } from "./block.ts";
 
 /** Each objective with its verdict and what it rests on. */
 export function gateSection(gate: Gate): Block[] {
   return [
-    heading("🚦", `GATE: ${gate.passed ? "PASSED" : "FAILED"}`),
-    { kind: "list", indent: 0, items: gate.outcomes.map((outcome) => itemOf(outcome, gate.lenient)) },
+    heading(2, "Gate", { emoji: "🚦", value: gate.passed ? "passed" : "failed" }),
+    facts(gate.outcomes.map((outcome) => factOf(outcome, gate.lenient))),
   ];
 }
 
-function itemOf(outcome: GateOutcome, lenient: boolean): Item {
+const TONES = { "met": "good", "missed": "critical", "cannot tell": "warning" } as const;
+
+function factOf(outcome: GateOutcome, lenient: boolean): Fact {
   const { objective: { text }, verdict } = outcome;
-  const tone = verdict === "met" ? "good" : verdict === "missed" ? "critical" : "warning";
   const counts = verdict === "cannot tell" ? lenient ? ", passes as the gate is lenient" : ", counts as missed" : "";
-  return { text: `${text}: ${verdict}${counts}: ${evidence(outcome)}`, tone };
+  return { ...fact(text, say`${verdict}${counts}: ${evidence(outcome)}`, TONES[verdict]), isVerbatim: true };
 }
 
-function evidence({ objective, measured, place, absence, observationsNeeded }: GateOutcome): string {
-  if (measured === null) return `not measured: ${absence ?? "no request succeeded"}`;
-  const where = place === null ? "" : ` (${placeInWords(place)})`;
+function evidence({ objective, measured, place, absence, observationsNeeded }: GateOutcome): Inline {
+  if (measured === null) return say`not measured: ${absence ?? "no request succeeded"}`;
+  const where = place === null ? "" : say` (${placeInWords(place)})`;
   const more = observationsNeeded === null ? "" : `; about ${observationsNeeded} samples would tell`;
-  return `${estimateInUnit(measured, objective.unit)} from ${samples(measured.n)}${where}${more}`;
+  return say`${inlineEstimateIn(measured, objective.unit)} from ${samples(measured.n)}${where}${more}`;
 }
 
 function samples(n: number): string {
   return n === 1 ? "one reading" : `${n} samples`;
 }
 
-function placeInWords({ test, batchSize, concurrency, offeredPerSecond }: GatePlace): string {
-  return [
+function placeInWords({ test, batchSize, concurrency, offeredPerSecond }: GatePlace): Inline {
+  return joined([
     test === "operating-points" ? "recommended operating point" : `${test} test`,
-    ...(offeredPerSecond === undefined ? [] : [`${Number(offeredPerSecond.toPrecision(3))} req/s offered`]),
+    ...(offeredPerSecond === undefined
+      ? []
+      : [say`${inlineNumber(offeredPerSecond, UNITS.requestsPerSecond)} offered`]),
     ...(concurrency === null ? [] : [`concurrency ${concurrency}`]),
     ...(batchSize === null ? [] : [`batch size ${batchSize}`]),
-  ].join(", ");
+  ], ", ");
 }

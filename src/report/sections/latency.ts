@@ -1,74 +1,94 @@
-import type { LatencyResult } from "../../results/result.ts";
-import { type Block, column, heading, list, paragraph, subheading } from "./block.ts";
-import { formatNumber, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../../words/quantity.ts";
-import { cutNotice, latencyLines, notMeasured, successLines } from "./shared.ts";
+import type { ColdSample, LatencyResult } from "../../results/result.ts";
+import { ascending } from "../../stats/estimates/ascending.ts";
+import { quantile } from "../../stats/estimates/quantile.ts";
+import { absenceOf, notMeasured } from "../../words/absences.ts";
+import { type Inline, say } from "../../words/inline.ts";
+import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
+import {
+  type Block,
+  column,
+  fact,
+  facts,
+  type FactValue,
+  heading,
+  paragraph,
+  remark,
+  row,
+  subheading,
+  table,
+  valueInWords,
+} from "./block.ts";
+import { cutNotice, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 
-const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
+
+function madeOf(samples: readonly ColdSample[]): Inline {
+  const loads = samples.flatMap(({ loadMs }) => loadMs ?? []);
+  const first = inlineTime(median(samples.map(({ firstInferenceMs }) => firstInferenceMs)));
+  return loads.length > 0
+    ? say`load ${inlineTime(median(loads))}, first inference ${first} (medians)`
+    : say`first inference ${first} (median); the server loads on the first request`;
+}
 
 function coldBlocks(result: LatencyResult): Block[] {
-  if (result.cold === null) return [paragraph(`Cold Start Times: ${notMeasured(result, ["cold"])}`, "warning")];
+  if (result.cold === null) {
+    return [paragraph(say`Cold Start Times: ${valueInWords(notMeasured(result, ["cold"]))}`, "warning")];
+  }
   const { samples, totalMs } = result.cold;
-  const loads = samples.flatMap(({ loadMs }) => loadMs ?? []);
-  const first = formatTime(median(samples.map(({ firstInferenceMs }) => firstInferenceMs)));
+  const incomplete = absenceOf(result, ["cold.samples"]);
   return [
-    subheading(`Cold Start Times: ${totalMs.n} samples`),
-    list([
-      `Average: ${formatTimeEstimate(totalMs.mean)}`,
-      `95th percentile: ${formatTimeEstimate(totalMs.p95)}`,
-      `Range: ${formatTime(totalMs.min)} to ${formatTime(totalMs.max)}`,
-      loads.length > 0
-        ? `Made of: load ${formatTime(median(loads))}, first inference ${first} (medians)`
-        : `Made of: first inference ${first} (median); the server loads on the first request`,
-      ...(result.absences["cold.samples"] === undefined ? [] : [`Incomplete: ${result.absences["cold.samples"]}`]),
-      `Absence seen by: ${samples[0]?.evidence ?? "nothing"}`,
+    subheading("Cold Start Times", `${totalMs.n} samples`),
+    facts([
+      fact("Average", inlineTimeEstimate(totalMs.mean)),
+      fact("95th percentile", inlineTimeEstimate(totalMs.p95)),
+      rangeFact(totalMs),
+      fact("Made of", madeOf(samples)),
+      ...(incomplete === null ? [] : [fact("Incomplete", incomplete)]),
+      fact("Absence seen by", samples[0]?.evidence ?? "nothing"),
     ]),
   ];
 }
 
-function overhead(result: LatencyResult): string {
+function overhead(result: LatencyResult): FactValue {
   const { overheadMs, overheadPercent } = result;
   if (overheadMs === null) return notMeasured(result, ["overheadMs", "cold"]);
   const sign = overheadMs.value > 0 ? "+" : "";
-  if (overheadPercent === null) return sign + formatTimeEstimate(overheadMs);
+  if (overheadPercent === null) return say`${sign}${inlineTimeEstimate(overheadMs)}`;
   const manner = overheadPercent.value < 0 ? "faster" : "slower";
   const percent = formatNumber(Math.round(Math.abs(overheadPercent.value)), UNITS.percent);
-  return `${sign}${formatTimeEstimate(overheadMs)} (${percent} ${manner})`;
+  return say`${sign}${inlineTimeEstimate(overheadMs)} (${percent} ${manner})`;
 }
 
 function warmUpCurve({ warmUpCurveMs }: LatencyResult): Block[] {
   if (warmUpCurveMs === null || warmUpCurveMs.length < 2) return [];
   const longest = Math.max(...warmUpCurveMs);
   return [
-    subheading("Inferences after a load (medians):"),
-    {
-      kind: "table",
-      columns: [column("Inference", { after: ":" }), column("Median latency")],
-      rows: warmUpCurveMs.slice(0, 5).map((latencyMs, index) => ({
-        isBest: false,
-        cells: [String(index + 1), formatNumber(latencyMs, timeUnit(latencyMs))],
-        barShare: latencyMs / longest,
-        n: null,
-        converged: null,
-        note: "",
-      })),
-    },
+    subheading("Inferences after a load (medians)"),
+    table(
+      [column("Inference", { after: ":" }), column("Median latency")],
+      warmUpCurveMs.slice(0, 5).map((latencyMs, index) =>
+        row([index + 1, inlineTime(latencyMs)], { barShare: latencyMs / longest })
+      ),
+    ),
   ];
 }
 
 /** Cold starts against warm ones. */
 export function latencySection(result: LatencyResult): Block[] {
-  const { latencyMs, counts, converged } = result.warm;
+  const { warm } = result;
+  const latencyMs = warm?.latencyMs ?? null;
   return [
-    heading("🥶🔥", "LATENCY TEST RESULTS"),
+    heading(2, "Latency test results", { emoji: "🥶🔥" }),
     ...cutNotice(result),
     ...coldBlocks(result),
-    subheading(`Warm Start Times: ${latencyMs?.n ?? "no"} samples`),
-    list([
-      ...(latencyMs === null ? [notMeasured(result, ["warm.latencyMs", "warm"])] : latencyLines(latencyMs)),
-      ...(counts.failed > 0 ? successLines(counts) : []),
-      ...(latencyMs !== null && !converged ? ["Precision: not converged; a longer --duration narrows it"] : []),
+    subheading("Warm Start Times", `${latencyMs?.n ?? "no"} samples`),
+    facts([
+      ...(latencyMs === null ? [remark(notMeasured(result, ["warm.latencyMs", "warm"]))] : latencyFacts(latencyMs)),
+      ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
+      ...precisionFacts(latencyMs === null || (warm?.converged ?? true)),
     ]),
-    subheading(`Cold Start Overhead: ${overhead(result)}`),
+    subheading("Cold Start Overhead", overhead(result)),
     ...warmUpCurve(result),
   ];
 }

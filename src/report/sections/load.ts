@@ -1,18 +1,36 @@
-import type { CapacitySearch, LoadResult, OfferedLevel } from "../../results/result.ts";
-import { type Block, type Column, column, heading, list, paragraph, type Row, subheading } from "./block.ts";
-import { formatEstimate, formatNumber, formatShare, formatTime, UNITS } from "../../words/quantity.ts";
-import { cutNotice, estimateCells, notMeasured } from "./shared.ts";
+import type { CapacitySearch, LoadResult, OpenWindow } from "../../results/result.ts";
+import { notMeasured } from "../../words/absences.ts";
+import { type Inline, say, type Words } from "../../words/inline.ts";
+import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { formatShare, UNITS } from "../../words/quantity.ts";
+import {
+  answer,
+  type Block,
+  type Column,
+  column,
+  fact,
+  facts,
+  type FactValue,
+  heading,
+  type Row,
+  row,
+  subheading,
+  table,
+} from "./block.ts";
+import { basisOf, cutNotice, estimateCells, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Offered", { before: "Offered ", after: ":" }),
   column("Achieved"),
   column("95% interval"),
-  column("Mean latency", { after: " latency" }),
+  column("Mean latency", { after: " latency", isOptional: true }),
   column("p95 latency", { before: "p95 " }),
   column("p99 latency", { before: "p99 ", isOptional: true }),
 ];
 
-function noteOf({ saturated, due, unanswered, failed, clientLimited }: OfferedLevel): string {
+const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
+
+function noteOf({ saturated, due, unanswered, failed, clientLimited }: OpenWindow): string {
   return [
     ...(saturated ? ["saturated"] : []),
     ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
@@ -22,73 +40,79 @@ function noteOf({ saturated, due, unanswered, failed, clientLimited }: OfferedLe
 }
 
 function rows({ levels, sustainedPerSecond }: LoadResult): Row[] {
-  const highest = Math.max(...levels.map(({ achievedPerSecond }) => achievedPerSecond?.value ?? 0), 1e-9);
-  return levels.map((level) => ({
-    isBest: level.offeredPerSecond === sustainedPerSecond,
-    cells: [
-      formatNumber(level.offeredPerSecond, UNITS.requestsPerSecond),
-      ...estimateCells(level.achievedPerSecond, UNITS.requestsPerSecond),
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.mean.value),
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.p95.value),
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.p99.value),
-    ],
-    barShare: (level.achievedPerSecond?.value ?? 0) / highest,
-    n: level.succeeded > 0 ? level.succeeded : null,
-    converged: level.succeeded > 0 ? level.converged : null,
-    note: noteOf(level),
-  }));
+  const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0), 1e-9);
+  return levels.map((level) =>
+    row([
+      rate(level.offeredPerSecond),
+      ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
+      timeCell(level.latencyMs?.mean.value),
+      timeCell(level.latencyMs?.p95.value),
+      timeCell(level.latencyMs?.p99.value),
+    ], {
+      isBest: level.offeredPerSecond === sustainedPerSecond,
+      barShare: (level.requestsPerSecond?.value ?? 0) / highest,
+      ...basisOf(level),
+      note: noteOf(level),
+    })
+  );
+}
+
+function sustained(result: LoadResult): FactValue {
+  const { levels, sustainedPerSecond } = result;
+  if (sustainedPerSecond === null) {
+    return levels.length === 0 ? notMeasured(result, ["levels"]) : "none of those offered";
+  }
+  const achieved = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond)?.requestsPerSecond;
+  return achieved
+    ? say`${rate(sustainedPerSecond)}, achieved ${inlineEstimate(achieved, UNITS.requestsPerSecond)}`
+    : rate(sustainedPerSecond);
 }
 
 /** Highest p95 of how late requests were sent: what the client itself adds to every latency. */
-function lateness({ levels }: LoadResult): string {
-  const all = levels.flatMap(({ latenessMs }) => latenessMs === null ? [] : [latenessMs.p95.value]);
-  return all.length === 0 ? "not measured: nothing was sent" : `p95 at most ${formatTime(Math.max(...all))}`;
+function lateness({ levels }: LoadResult): FactValue {
+  const all = levels.flatMap(({ latenessMs }) => latenessMs ? [latenessMs.p95.value] : []);
+  return all.length === 0 ? { notMeasured: "nothing was sent" } : say`p95 at most ${inlineTime(Math.max(...all))}`;
 }
 
-function capacityInWords({ highest, lowestMissed, ended, probes }: CapacitySearch, unit: string): string {
-  const trials = `${probes.length} trials`;
-  if (ended === "never met") return `none: even ${lowestMissed}${unit} missed the objectives (${trials})`;
-  if (ended === "always met") return `at least ${highest}${unit}, the most that was tried (${trials})`;
-  const bound = lowestMissed === null ? "" : `, missed at ${lowestMissed}${unit}`;
+function capacityInWords(
+  { highest, lowestMissed, ended, probes }: CapacitySearch,
+  shown: (level: number) => Words,
+): Inline {
+  const trials = `${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
+  const missed = lowestMissed === null ? "" : shown(lowestMissed);
+  if (ended === "never met") return say`none: even ${missed} missed the objectives (${trials})`;
+  if (ended === "always met") return say`at least ${shown(highest ?? 0)}, the most that was tried (${trials})`;
+  const bound = lowestMissed === null ? "" : say`, missed at ${missed}`;
   const early = ended === "stopped early" ? ", the search was cut short" : "";
-  return highest === null ? `not found${bound}${early}` : `${highest}${unit}${bound} (${trials}${early})`;
+  return highest === null ? say`not found${bound}${early}` : say`${shown(highest)}${bound} (${trials}${early})`;
 }
 
 function capacityBlocks({ capacity }: LoadResult): Block[] {
   if (capacity === null) return [];
-  const { objectives, rate, concurrency, goodputPerSecond } = capacity;
+  const { objectives, rate: arrivals, concurrency, goodputPerSecond } = capacity;
   return [
-    subheading(`Capacity under ${objectives}:`),
-    list([
-      `Arrival rate: ${capacityInWords(rate, " req/s")}`,
-      `Concurrency: ${capacityInWords(concurrency, "")}`,
-      ...(goodputPerSecond === null
-        ? []
-        : [`Goodput at that rate: ${formatNumber(goodputPerSecond, UNITS.requestsPerSecond)}`]),
+    subheading(`Capacity under ${objectives}`),
+    facts([
+      fact("Arrival rate", capacityInWords(arrivals, rate)),
+      fact("Concurrency", capacityInWords(concurrency, String)),
+      ...(goodputPerSecond === null ? [] : [fact("Goodput at that rate", rate(goodputPerSecond))]),
     ]),
   ];
 }
 
 /** Latency by offered rate. */
 export function loadSection(result: LoadResult): Block[] {
-  const { sustainedPerSecond, saturatedPerSecond, arrivals, batchSize, levels } = result;
-  const rate = (perSecond: number) => formatNumber(perSecond, UNITS.requestsPerSecond);
-  const sustained = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
-  const achieved = sustained?.achievedPerSecond ?? null;
+  const { saturatedPerSecond, arrivals, batchSize } = result;
   return [
-    heading("🌊", "LOAD TEST RESULTS"),
+    heading(2, "Load test results", { emoji: "🌊" }),
     ...cutNotice(result),
-    paragraph(
-      `Sustained Rate: ${
-        sustainedPerSecond === null
-          ? levels.length === 0 ? notMeasured(result, ["levels"]) : "none of those offered"
-          : rate(sustainedPerSecond)
-      }${achieved === null ? "" : `, achieved ${formatEstimate(achieved, UNITS.requestsPerSecond)}`}`,
-    ),
-    paragraph(`Saturated From: ${saturatedPerSecond === null ? "no offered rate" : rate(saturatedPerSecond)}`),
-    paragraph(`Send Lateness: ${lateness(result)}`),
+    answer([
+      fact("Sustained Rate", sustained(result)),
+      fact("Saturated From", saturatedPerSecond === null ? "no offered rate" : rate(saturatedPerSecond)),
+      fact("Send Lateness", lateness(result)),
+    ]),
     ...capacityBlocks(result),
-    subheading(`Offered Rates (${arrivals} arrivals, batch size ${batchSize}; latency from the moment due):`),
-    { kind: "table", columns: COLUMNS, rows: rows(result) },
+    subheading(`Offered Rates (${arrivals} arrivals, batch size ${batchSize}; latency from the moment due)`),
+    table(COLUMNS, rows(result)),
   ];
 }

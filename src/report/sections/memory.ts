@@ -1,10 +1,24 @@
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
-import { type Block, type Column, column, heading, list, type Row, subheading } from "./block.ts";
-import { formatBytes, formatEstimate, formatNumber, UNITS } from "../../words/quantity.ts";
+import { absenceOf, notMeasured } from "../../words/absences.ts";
+import { type Inline, joined, say } from "../../words/inline.ts";
+import { inlineBytes, inlineEstimate, inlineNumber } from "../../words/inline_quantity.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { countersInWords, growthInWords } from "../../words/words.ts";
-import { cutNotice, notMeasured } from "./shared.ts";
-
-const megabytes = (bytes: number) => formatBytes(bytes);
+import {
+  type Block,
+  type Column,
+  column,
+  type Fact,
+  fact,
+  facts,
+  type FactValue,
+  heading,
+  type Row,
+  row,
+  subheading,
+  table,
+} from "./block.ts";
+import { cutNotice } from "./shared.ts";
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
@@ -18,55 +32,78 @@ const GPU_SOURCES = {
   "server-metrics": "what the server reports of itself",
 } as const;
 
-function scope(result: MemoryResult): string[] {
-  if (result.scope === null) return [`Scope: ${notMeasured(result, ["scope"])}`];
+function scope(result: MemoryResult): Fact[] {
+  if (result.scope === null) return [fact("Scope", notMeasured(result, ["scope"]))];
   const { source, pids, gpuSource } = result.scope;
-  return [
-    `Scope: ${SOURCES[source]}${pids.length === 0 ? "" : `, ${pids.length === 1 ? "pid" : "pids"} ${pids.join(", ")}`}`,
-    `GPU: ${gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource]}`,
-  ];
+  const processes = pids.length === 0 ? "" : `, ${pids.length === 1 ? "pid" : "pids"} ${pids.join(", ")}`;
+  const gpu = gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource];
+  return [fact("Scope", SOURCES[source] + processes), fact("GPU", gpu)];
 }
 
-const point = ({ cpuBytes, gpuBytes }: MemoryPoint) =>
-  megabytes(cpuBytes) + (gpuBytes === null ? "" : `, GPU ${megabytes(gpuBytes)}`);
+const point = ({ cpuBytes, gpuBytes }: MemoryPoint): Inline =>
+  gpuBytes === null ? [inlineBytes(cpuBytes)] : say`${inlineBytes(cpuBytes)}, GPU ${inlineBytes(gpuBytes)}`;
 
-function cacheGrowth(phases: readonly MemoryPhase[]): string[] {
+function cacheGrowth(phases: readonly MemoryPhase[]): Fact[] {
   const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name);
   const before = at("single"), after = at("batches");
   if (!before || !after) return [];
   const sign = after.cpuBytes >= before.cpuBytes ? "+" : "";
-  return [`Cache Growth over batches: ${sign}${megabytes(after.cpuBytes - before.cpuBytes)}`];
+  return [fact("Cache Growth over batches", say`${sign}${inlineBytes(after.cpuBytes - before.cpuBytes)}`)];
 }
 
-function workers({ workers = [] }: MemoryResult): string[] {
+function workers({ workers = [] }: MemoryResult): Fact[] {
   if (workers.length === 0) return [];
   const each = workers.map(({ id, residentBytes }) =>
-    `${id} ${residentBytes === null ? "not measured yet" : megabytes(residentBytes)}`
+    say`${id} ${residentBytes === null ? "not measured yet" : inlineBytes(residentBytes)}`
   );
-  return [`Workers: ${each.join(", ")}`];
+  return [fact("Workers", joined(each, ", "))];
 }
 
-function growth({ growth, ...result }: MemoryResult): string {
-  if (growth === null) return notMeasured(result, ["growth", "scope"]);
-  const { requestsNeeded = null } = growth;
+function growth(result: MemoryResult): FactValue {
+  if (result.growth === null) return notMeasured(result, ["growth", "scope"]);
+  const { verdict, bytesPerRequest, requests, requestsNeeded = null } = result.growth;
   const more = requestsNeeded === null ? "" : `; about ${formatNumber(requestsNeeded, UNITS.none)} would tell`;
-  return `${growth.verdict}, ${growthInWords(growth.bytesPerRequest)} (soak of ${growth.requests} requests${more})`;
+  return say`${verdict}, ${growthInWords(bytesPerRequest)} (soak of ${requests} requests${more})`;
 }
 
-function cycles({ cycles, absences }: MemoryResult): string[] {
-  if (!cycles) {
-    return absences.cycles === undefined ? [] : [`Left by Load and Unload: not measured: ${absences.cycles}`];
+function cycles(result: MemoryResult): Fact[] {
+  const label = "Left by Load and Unload";
+  if (!result.cycles) {
+    const absence = absenceOf(result, ["cycles"]);
+    return absence === null ? [] : [fact(label, { notMeasured: absence })];
   }
-  const { verdict, bytesPerCycle, afterUnloadBytes } = cycles;
-  const perCycle = formatEstimate(bytesPerCycle, UNITS.megabytes);
-  return [`Left by Load and Unload: ${verdict}, ${perCycle} a cycle (${afterUnloadBytes.length} cycles)`];
+  const { verdict, bytesPerCycle, afterUnloadBytes } = result.cycles;
+  const perCycle = inlineEstimate(bytesPerCycle, UNITS.megabytes);
+  return [fact(label, say`${verdict}, ${perCycle} a cycle (${afterUnloadBytes.length} cycles)`)];
 }
 
-function fragmentation({ fragmentation: { verdict, evidence }, absences }: MemoryResult): string {
+function fragmentation(result: MemoryResult): Inline {
+  const { verdict, evidence } = result.fragmentation;
   const detail = verdict === "not observable"
-    ? absences.fragmentation ?? "the server reports no allocator counters"
+    ? say`${absenceOf(result, ["fragmentation"]) ?? "the server reports no allocator counters"}`
     : countersInWords(evidence);
-  return detail === "" ? verdict : `${verdict} (${detail})`;
+  return detail.length === 0 ? say`${verdict}` : say`${verdict} (${detail})`;
+}
+
+function figures(result: MemoryResult): Fact[] {
+  if (result.scope === null) return [];
+  const { baseline, peak, modelFootprintBytes, phases, requestsPerMb } = result;
+  const footprint = modelFootprintBytes === null
+    ? notMeasured(result, ["modelFootprintBytes", "baseline", "scope"])
+    : inlineBytes(modelFootprintBytes);
+  const efficiency = requestsPerMb === null
+    ? notMeasured(result, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"])
+    : say`${inlineNumber(requestsPerMb, UNITS.requestsPerSecond)} per MB of footprint`;
+  return [
+    fact("Baseline (model absent)", baseline === null ? notMeasured(result, ["baseline"]) : point(baseline)),
+    fact("Peak", peak === null ? notMeasured(result, ["peak"]) : point(peak)),
+    fact("Model Footprint", footprint),
+    ...workers(result),
+    ...cacheGrowth(phases),
+    fact("Growth", growth(result)),
+    ...cycles(result),
+    fact("Efficiency", efficiency),
+  ];
 }
 
 const COLUMNS: readonly Column[] = [
@@ -78,42 +115,27 @@ const COLUMNS: readonly Column[] = [
 
 function rows(phases: readonly MemoryPhase[]): Row[] {
   const highest = Math.max(...phases.map(({ cpuBytes }) => cpuBytes));
-  return phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) => ({
-    isBest: false,
-    cells: [name, megabytes(cpuBytes), gpuBytes === null ? "" : megabytes(gpuBytes), megabytes(peakCpuBytes)],
-    barShare: cpuBytes / highest,
-    n,
-    converged: null,
-    note: "",
-  }));
+  return phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) =>
+    row(
+      [name, inlineBytes(cpuBytes), gpuBytes === null ? "" : inlineBytes(gpuBytes), inlineBytes(peakCpuBytes)],
+      { barShare: cpuBytes / highest, n },
+    )
+  );
 }
 
 /** Memory of the server through the life of a model. */
 export function memorySection(result: MemoryResult): Block[] {
-  const { baseline, peak, modelFootprintBytes, phases, requestsPerMb } = result;
-  const footprint = modelFootprintBytes === null
-    ? notMeasured(result, ["modelFootprintBytes", "baseline", "scope"])
-    : megabytes(modelFootprintBytes);
-  const efficiency = requestsPerMb === null
-    ? notMeasured(result, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"])
-    : `${formatNumber(requestsPerMb, UNITS.requestsPerSecond)} per MB of footprint`;
-  const figures = result.scope === null ? [] : [
-    `Baseline (model absent): ${baseline === null ? notMeasured(result, ["baseline"]) : point(baseline)}`,
-    `Peak: ${peak === null ? notMeasured(result, ["peak"]) : point(peak)}`,
-    `Model Footprint: ${footprint}`,
-    ...workers(result),
-    ...cacheGrowth(phases),
-    `Growth: ${growth(result)}`,
-    ...cycles(result),
-    `Efficiency: ${efficiency}`,
-  ];
-  const incomplete = result.absences.phases === undefined ? [] : [`Incomplete: ${result.absences.phases}`];
+  const { phases } = result;
+  const incomplete = absenceOf(result, ["phases"]);
   return [
-    heading("💾", "MEMORY TEST RESULTS"),
+    heading(2, "Memory test results", { emoji: "💾" }),
     ...cutNotice(result),
-    list([...scope(result), ...figures, ...incomplete, `GPU Memory Fragmentation: ${fragmentation(result)}`]),
-    ...(phases.length === 0
-      ? []
-      : [subheading("Phases (bar: host memory):"), { kind: "table", columns: COLUMNS, rows: rows(phases) } as const]),
+    facts([
+      ...scope(result),
+      ...figures(result),
+      ...(incomplete === null ? [] : [fact("Incomplete", incomplete)]),
+      fact("GPU Memory Fragmentation", fragmentation(result)),
+    ]),
+    ...(phases.length === 0 ? [] : [subheading("Phases (bar: host memory)"), table(COLUMNS, rows(phases))]),
   ];
 }

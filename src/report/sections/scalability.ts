@@ -1,12 +1,27 @@
 import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
-import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "./block.ts";
-import { formatEstimate, formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
+import { notMeasured } from "../../words/absences.ts";
+import { interval, joined, say, type Words } from "../../words/inline.ts";
+import { inlineEstimate } from "../../words/inline_quantity.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
+import {
+  answer,
+  type Block,
+  type Column,
+  column,
+  fact,
+  type FactValue,
+  heading,
+  type Row,
+  row,
+  subheading,
+  table,
+} from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
+import { basisOf, cutNotice, estimateCells, levelNote, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
-  column("Concurrency", { before: "Level ", after: ":" }),
+  column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
   column("Throughput"),
   column("95% interval"),
   column("Mean latency", { after: " latency" }),
@@ -15,85 +30,85 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
-  const width = String(levels.at(-1)?.concurrency ?? "").length;
-  const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0));
-  return levels.map((level) => ({
-    isBest: level.concurrency === optimalConcurrency,
-    cells: [
-      String(level.concurrency).padStart(width),
+  const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0), 1e-9);
+  return levels.map((level) =>
+    row([
+      level.concurrency,
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.mean.value),
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.p95.value),
+      timeCell(level.latencyMs?.mean.value),
+      timeCell(level.latencyMs?.p95.value),
       level.efficiency === null ? "" : `${Math.round(100 * level.efficiency.value)}%`,
-    ],
-    barShare: (level.requestsPerSecond?.value ?? 0) / Math.max(highest, 1e-9),
-    n: level.succeeded > 0 ? level.succeeded : null,
-    converged: level.succeeded > 0 ? level.converged : null,
-    note: levelNote(level),
-  }));
-}
-
-function curveInterval(interval: CurveInterval | null | undefined): string {
-  if (!interval) return "";
-  const [low, high] = [interval.low, interval.high].map((end) =>
-    end === null ? "no end" : formatNumber(end, UNITS.none)
+    ], {
+      isBest: level.concurrency === optimalConcurrency,
+      barShare: (level.requestsPerSecond?.value ?? 0) / highest,
+      ...basisOf(level),
+      note: levelNote(level),
+    })
   );
-  return ` [${low}, ${high}]`;
 }
 
-function scalabilityLaw(result: ScalabilityResult): string {
+/** A point of the curve with its interval, where it has one. */
+function curvePoint(point: number, ends: CurveInterval | null | undefined): Words {
+  const value = formatNumber(point, UNITS.none);
+  if (!ends) return value;
+  const [low, high] = [ends.low, ends.high].map((end) => end === null ? "no end" : formatNumber(end, UNITS.none));
+  return say`${value} ${interval(`[${low}, ${high}]`)}`;
+}
+
+function scalabilityLaw(result: ScalabilityResult): FactValue {
   if (result.usl === null) return notMeasured(result, ["usl"]);
   const { sigma, kappa, peakConcurrency, rSquared } = result.usl;
-  const peak = peakConcurrency === null
-    ? "no peak"
-    : `peak at ${formatNumber(peakConcurrency, UNITS.none)}${curveInterval(result.peakInterval)}`;
-  return `contention sigma ${formatEstimate(sigma, UNITS.none)}, coherency kappa ${
-    formatEstimate(kappa, UNITS.none)
-  }, ` +
-    `${peak}, R2 ${rSquared.toFixed(3)}`;
+  return joined([
+    say`contention sigma ${inlineEstimate(sigma, UNITS.none)}`,
+    say`coherency kappa ${inlineEstimate(kappa, UNITS.none)}`,
+    peakConcurrency === null ? "no peak" : say`peak at ${curvePoint(peakConcurrency, result.peakInterval)}`,
+    `R2 ${rSquared.toFixed(3)}`,
+  ], ", ");
 }
 
-function littlesLaw({ levels }: ScalabilityResult): string {
+function littlesLaw({ levels }: ScalabilityResult): FactValue {
   const checked = levels.filter(({ littlesLawRatio }) => littlesLawRatio !== null);
   const off = checked.filter(({ littlesLawRatio }) => Math.abs(littlesLawRatio! - 1) > THRESHOLDS.littlesLawDeviation);
   const tolerance = `${100 * THRESHOLDS.littlesLawDeviation}%`;
-  if (checked.length === 0) return "not measured: no request succeeded";
+  if (checked.length === 0) return { notMeasured: "no request succeeded" };
   if (off.length === 0) return `holds within ${tolerance} at every level`;
   const deviations = off.map(({ concurrency, littlesLawRatio }) => `${concurrency} (${littlesLawRatio!.toFixed(2)})`);
   return `off by more than ${tolerance} at ${deviations.join(", ")}`;
 }
 
-/** Requests per second over concurrency. */
-export function scalabilitySection(result: ScalabilityResult): Block[] {
+function answers(result: ScalabilityResult): Block {
   const { optimalConcurrency, equivalentConcurrencies, degradationPercent, kneeConcurrency, levels } = result;
-  const width = String(levels.at(-1)?.concurrency ?? "").length;
   const best = levels.find(({ concurrency }) => concurrency === optimalConcurrency)?.requestsPerSecond ?? null;
   const optimum = optimalConcurrency === null
     ? notMeasured(result, ["optimalConcurrency"])
     : optimalConcurrency + withinNoise(levels, equivalentConcurrencies, optimalConcurrency);
   const maximum = best === null
     ? notMeasured(result, ["optimalConcurrency"])
-    : formatEstimate(best, UNITS.requestsPerSecond);
+    : inlineEstimate(best, UNITS.requestsPerSecond);
   const degradation = degradationPercent === null
     ? notMeasured(result, ["degradationPercent"], best === null ? "no request succeeded" : "it takes two levels")
-    : `${formatEstimate(degradationPercent, UNITS.percent)} at concurrency ${levels.at(-1)?.concurrency}`;
+    : say`${inlineEstimate(degradationPercent, UNITS.percent)} at concurrency ${levels.at(-1)?.concurrency ?? 0}`;
+  const knee = kneeConcurrency === null
+    ? "none found"
+    : say`at concurrency ${curvePoint(kneeConcurrency, result.kneeInterval)}`;
+  return answer([
+    fact("Optimal Concurrency", optimum),
+    fact("Throughput There", maximum),
+    fact("Degradation", degradation),
+    fact("Knee", knee),
+    fact("Universal Scalability Law", scalabilityLaw(result)),
+    fact("Little's Law", littlesLaw(result)),
+  ]);
+}
+
+/** Requests per second over concurrency. */
+export function scalabilitySection(result: ScalabilityResult): Block[] {
   return [
-    heading("📈", "SCALABILITY TEST RESULTS"),
+    heading(2, "Scalability test results", { emoji: "📈" }),
     ...cutNotice(result),
-    paragraph(`Optimal Concurrency: ${optimum}`),
-    paragraph(`Throughput There: ${maximum}`),
-    paragraph(`Degradation: ${degradation}`),
-    paragraph(
-      `Knee: ${
-        kneeConcurrency === null
-          ? "none found"
-          : `at concurrency ${kneeConcurrency}${curveInterval(result.kneeInterval)}`
-      }`,
-    ),
-    paragraph(`Universal Scalability Law: ${scalabilityLaw(result)}`),
-    paragraph(`Little's Law: ${littlesLaw(result)}`),
-    subheading(`Concurrency Levels (batch size ${result.batchSize}):`),
-    { kind: "table", columns: COLUMNS, rows: rows(result) },
-    ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [String(level.concurrency).padStart(width), level])),
+    answers(result),
+    subheading(`Concurrency Levels (batch size ${result.batchSize})`),
+    table(COLUMNS, rows(result)),
+    ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
   ];
 }

@@ -1,7 +1,10 @@
-import type { LevelMeasurement, ResultBase, ServerTime } from "../../results/result.ts";
-import { type Block, type Column, column, subheading } from "./block.ts";
-import { formatNumber, formatTime, UNITS } from "../../words/quantity.ts";
-import { notMeasured } from "./shared.ts";
+import type { ResultBase, ServerTime, Window } from "../../results/result.ts";
+import { notMeasured } from "../../words/absences.ts";
+import { joined, say, type Words } from "../../words/inline.ts";
+import { inlineTime } from "../../words/inline_quantity.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
+import { timeCell } from "./shared.ts";
 
 const PARTS: readonly Column[] = [
   column("Queue in the server", { after: " queue" }),
@@ -11,28 +14,27 @@ const PARTS: readonly Column[] = [
   column("Batch that ran", { after: " items an execution" }),
 ];
 
-/** Means per request, one text for each column of {@linkcode PARTS}; empty where it is not known. */
-function partsOf({ queueMs, computeMs, inputMs, outputMs, restMs, meanBatch }: ServerTime): string[] {
-  const time = (ms: number | null) => ms === null ? "" : formatTime(ms);
+/** Means per request, one cell for each column of {@linkcode PARTS}; empty where it is not known. */
+function partsOf({ queueMs, computeMs, inputMs, outputMs, restMs, meanBatch }: ServerTime): Words[] {
   return [
-    time(queueMs),
-    time(computeMs),
-    inputMs === undefined && outputMs === undefined ? "" : formatTime((inputMs ?? 0) + (outputMs ?? 0)),
-    time(restMs),
+    timeCell(queueMs),
+    timeCell(computeMs),
+    inputMs === undefined && outputMs === undefined ? "" : inlineTime((inputMs ?? 0) + (outputMs ?? 0)),
+    timeCell(restMs),
     meanBatch === null ? "" : formatNumber(meanBatch, UNITS.none),
   ];
 }
 
 /**
- * The line of a test without levels that tells where the time of a request goes.
+ * The fact of a test without levels that tells where the time of a request goes.
  *
  * @returns Empty for results of versions that did not ask the server.
  */
-export function serverTimeLines(result: ResultBase, server: ServerTime | null | undefined): string[] {
+export function serverTimeFacts(result: ResultBase, server: ServerTime | null | undefined): Fact[] {
   if (server === undefined) return [];
-  if (server === null) return [`Where it goes: ${notMeasured(result, ["server"])}`];
-  const known = partsOf(server).flatMap((text, i) => text === "" ? [] : [text + PARTS[i]!.after]);
-  return [`Where it goes: ${known.join(", ")}`];
+  if (server === null) return [fact("Where it goes", notMeasured(result, ["server"]))];
+  const known = partsOf(server).flatMap((part, i) => part === "" ? [] : [say`${part}${PARTS[i]!.after}`]);
+  return [fact("Where it goes", joined(known, ", "))];
 }
 
 /**
@@ -44,24 +46,13 @@ export function serverTimeLines(result: ResultBase, server: ServerTime | null | 
  */
 export function serverTimeTable(
   level: Column,
-  levels: readonly (readonly [name: string, measured: LevelMeasurement])[],
+  levels: readonly (readonly [name: number, measured: Window])[],
 ): Block[] {
   const known = levels.flatMap(([name, { server }]) => server ? [[name, ...partsOf(server)]] : []);
   if (known.length === 0) return [];
   const used = [level, ...PARTS].map((_, i) => known.some((cells) => cells[i] !== ""));
   return [
-    subheading("Where the Time of a Request Goes:"),
-    {
-      kind: "table",
-      columns: [level, ...PARTS].filter((_, i) => used[i]),
-      rows: known.map((cells) => ({
-        isBest: false,
-        cells: cells.filter((_, i) => used[i]),
-        barShare: null,
-        n: null,
-        converged: null,
-        note: "",
-      })),
-    },
+    subheading("Where the Time of a Request Goes"),
+    table([level, ...PARTS].filter((_, i) => used[i]), known.map((cells) => row(cells.filter((_, i) => used[i])))),
   ];
 }

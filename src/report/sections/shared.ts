@@ -1,61 +1,74 @@
-import type { Counts, LevelMeasurement, ResultBase } from "../../results/result.ts";
+import type { Counts, ResultBase, Window } from "../../results/result.ts";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import { type Block, paragraph } from "./block.ts";
-import { estimateText, formatShare, formatTime, formatTimeEstimate, type Unit } from "../../words/quantity.ts";
+import { interval, quantity, say, type Words } from "../../words/inline.ts";
+import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
 import { failuresInWords } from "../../words/words.ts";
-
-/**
- * What to write in place of a figure that is `null`.
- *
- * @param result The result that lacks it.
- * @param fields Names under which its absence may be explained, the nearest first.
- * @param otherwise The reason where none of them is explained.
- */
-export function notMeasured(
-  { absences }: Pick<ResultBase, "absences">,
-  fields: readonly string[],
-  otherwise: string = "no request succeeded",
-): string {
-  const reason = fields.map((field) => absences[field]).find((found) => found !== undefined);
-  return `not measured: ${reason ?? otherwise}`;
-}
+import { type Block, type Fact, fact, paragraph, type Row } from "./block.ts";
 
 /** Value and interval as two cells, the unit with the value. */
-export function estimateCells(estimate: Estimate | null, unit: Unit): [string, string] {
+export function estimateCells(estimate: Estimate | null, unit: Unit): [Words, Words] {
   if (estimate === null) return ["-", ""];
-  const { value, interval, suffix } = estimateText(estimate, unit);
-  return [value + suffix, interval];
+  const { value, interval: ends, suffix } = estimateText(estimate, unit);
+  return [quantity(value + suffix), interval(ends)];
 }
 
-/** Mean and the percentiles that people ask for, one line each. */
-export function latencyLines(latencyMs: Distribution): string[] {
+/** A time as a cell, empty where it is not known. */
+export const timeCell = (durationMs: number | null | undefined): Words =>
+  durationMs === null || durationMs === undefined ? "" : inlineTime(durationMs);
+
+/** Mean and the percentiles that people ask for. */
+export function latencyFacts({ mean, p50, p95, p99, min, max }: Distribution): Fact[] {
   return [
-    `Average: ${formatTimeEstimate(latencyMs.mean)}`,
-    `Median: ${formatTimeEstimate(latencyMs.p50)}`,
-    `95th percentile: ${formatTimeEstimate(latencyMs.p95)}`,
-    `99th percentile: ${formatTimeEstimate(latencyMs.p99)}`,
-    `Range: ${formatTime(latencyMs.min)} to ${formatTime(latencyMs.max)}`,
+    fact("Average", inlineTimeEstimate(mean)),
+    fact("Median", inlineTimeEstimate(p50)),
+    fact("95th percentile", inlineTimeEstimate(p95)),
+    fact("99th percentile", inlineTimeEstimate(p99)),
+    rangeFact({ min, max }),
   ];
 }
 
-/** Success rate and, where there are any, failures with their reasons. */
-export function successLines(counts: Counts): string[] {
-  const { requests, succeeded, failed } = counts;
-  if (requests === 0) return ["Success Rate: not measured: no request ended"];
-  const success = `Success Rate: ${formatShare(succeeded, requests)} (${succeeded} of ${requests})`;
-  return failed === 0
-    ? [success]
-    : [success, `Failures: ${failuresInWords(counts.failuresByReason, counts.failureExamples)}`];
+/** The shortest and the longest time. */
+export function rangeFact({ min, max }: Pick<Distribution, "min" | "max">): Fact {
+  return fact("Range", say`${inlineTime(min)} to ${inlineTime(max)}`);
+}
+
+/**
+ * Success rate and, where there are any, failures with their reasons.
+ *
+ * @param counts Of one window.
+ * @param whose Stands before the labels where there are several: `A: `.
+ */
+export function successFacts(counts: Counts, whose = ""): Fact[] {
+  const { requests, succeeded, failed, failuresByReason, failureExamples } = counts;
+  const label = `${whose}Success Rate`;
+  if (requests === 0) return [fact(label, { notMeasured: "no request ended" })];
+  const success = fact(label, `${formatShare(succeeded, requests)} (${succeeded} of ${requests})`);
+  if (failed === 0) return [success];
+  return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];
+}
+
+/** That the intervals are wider than wanted, if they are. */
+export function precisionFacts(converged: boolean): Fact[] {
+  return converged ? [] : [fact("Precision", "not converged; a longer duration narrows it")];
 }
 
 /** What limits what a level can carry, in few words; empty if nothing does. */
-export function levelNote({ requests, failed, succeeded, clientLimited }: LevelMeasurement): string {
+export function levelNote({ requests, failed, succeeded, clientLimited }: Window): string {
   if (requests === 0) return "no request ended";
   if (succeeded === 0) return `all ${requests} failed`;
   return [
     ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
     ...(clientLimited ? ["client-limited"] : []),
   ].join(", ");
+}
+
+/** What a level rests on: its successes and whether they were enough. */
+export function basisOf({ succeeded, converged }: Pick<Window, "succeeded" | "converged">): Pick<
+  Row,
+  "n" | "converged"
+> {
+  return succeeded > 0 ? { n: succeeded, converged } : { n: null, converged: null };
 }
 
 /** Says where a result was cut, if it was. */
@@ -67,7 +80,7 @@ export function cutNotice({ partial }: Pick<ResultBase, "partial">): Block[] {
 
 /** How the optimum stands among the other levels, in brackets; empty if it is the best alone. */
 export function withinNoise(
-  levels: readonly LevelMeasurement[],
+  levels: readonly Window[],
   equivalent: readonly number[],
   optimum: number,
 ): string {

@@ -1,11 +1,26 @@
 import type { ThroughputResult } from "../../results/result.ts";
-import { type Block, type Column, column, heading, paragraph, type Row, subheading } from "./block.ts";
-import { formatEstimate, formatTime, UNITS } from "../../words/quantity.ts";
+import { absenceOf, notMeasured } from "../../words/absences.ts";
+import { inlineRate } from "../../words/inline_quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
+import {
+  answer,
+  type Block,
+  type Column,
+  column,
+  fact,
+  type FactValue,
+  heading,
+  paragraph,
+  type Row,
+  row,
+  subheading,
+  table,
+} from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { cutNotice, estimateCells, levelNote, notMeasured, withinNoise } from "./shared.ts";
+import { basisOf, cutNotice, estimateCells, levelNote, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
-  column("Batch size", { before: "Batch ", after: ":" }),
+  column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
   column("Throughput"),
   column("95% interval"),
   column("Mean latency", { after: " latency" }),
@@ -14,24 +29,23 @@ const COLUMNS: readonly Column[] = [
 ];
 
 function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputResult): Row[] {
-  const width = String(levels.at(-1)?.batchSize ?? "").length;
-  return levels.map((level) => ({
-    isBest: level.batchSize === optimalBatchSize,
-    cells: [
-      String(level.batchSize).padStart(width),
+  return levels.map((level) =>
+    row([
+      level.batchSize,
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.mean.value),
+      timeCell(level.latencyMs?.mean.value),
       level.speedup === null ? "" : `${level.speedup.value.toFixed(2)}x`,
-      level.latencyMs === null ? "" : formatTime(level.latencyMs.p95.value),
-    ],
-    barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
-    n: level.succeeded > 0 ? level.succeeded : null,
-    converged: level.succeeded > 0 ? level.converged : null,
-    note: levelNote(level),
-  }));
+      timeCell(level.latencyMs?.p95.value),
+    ], {
+      isBest: level.batchSize === optimalBatchSize,
+      barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
+      ...basisOf(level),
+      note: levelNote(level),
+    })
+  );
 }
 
-function plateau(result: ThroughputResult): string {
+function plateau(result: ThroughputResult): FactValue {
   if (result.plateauBatchSize !== null) return `from batch size ${result.plateauBatchSize}`;
   const measured = result.levels.filter(({ succeeded }) => succeeded > 0);
   if (measured.length > 1) return "none up to the largest batch";
@@ -47,25 +61,26 @@ function load({ batching, concurrency }: ThroughputResult): string {
 
 /** Predictions per second over batch sizes. */
 export function throughputSection(result: ThroughputResult): Block[] {
-  const { optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond } = result;
-  const width = String(result.levels.at(-1)?.batchSize ?? "").length;
+  const { levels, optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond } = result;
   const optimum = optimalBatchSize === null
     ? notMeasured(result, ["optimalBatchSize"])
-    : optimalBatchSize + withinNoise(result.levels, equivalentBatchSizes, optimalBatchSize);
+    : optimalBatchSize + withinNoise(levels, equivalentBatchSizes, optimalBatchSize);
+  const isBound = levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.clientLimited ?? false;
   const maximum = maxPredictionsPerSecond === null
     ? notMeasured(result, ["maxPredictionsPerSecond"])
-    : formatEstimate(maxPredictionsPerSecond, UNITS.predictionsPerSecond);
+    : inlineRate(maxPredictionsPerSecond, UNITS.predictionsPerSecond, isBound);
+  const leftOut = absenceOf(result, ["levels"]);
   return [
-    heading("📦", "THROUGHPUT TEST RESULTS"),
+    heading(2, "Throughput test results", { emoji: "📦" }),
     ...cutNotice(result),
-    paragraph(`Optimal Batch Size: ${optimum}`),
-    paragraph(`Maximum Throughput: ${maximum}`),
-    paragraph(`Plateau: ${plateau(result)}`),
-    ...(result.absences["levels"] === undefined
-      ? []
-      : [paragraph(`Left Out: ${result.absences["levels"]}`, "warning")]),
-    subheading(`Batch Size Performance (${load(result)}):`),
-    { kind: "table", columns: COLUMNS, rows: rows(result) },
-    ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [String(level.batchSize).padStart(width), level])),
+    answer([
+      fact("Optimal Batch Size", optimum),
+      fact("Maximum Throughput", maximum),
+      fact("Plateau", plateau(result)),
+    ]),
+    ...(leftOut === null ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
+    subheading(`Batch Size Performance (${load(result)})`),
+    table(COLUMNS, rows(result)),
+    ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
   ];
 }

@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { type Inline, joined, plainText, type Words } from "../../words/inline.ts";
 
 /** How a column stands. */
 export type Alignment = "left" | "right";
@@ -42,27 +43,26 @@ export function alignColumns(rows: readonly (readonly string[])[], alignments: r
   );
 }
 
-// Words; an interval in brackets is one word, and so is a number with its unit.
-const UNBROKEN = /(?:\[[^\]]*\]|\d (?=(?:ms|s|MB|GB|req\/s|pred\/s)\b)|\S)+/g;
-
 /**
- * Text broken at spaces into lines of at most some width, not inside an interval. A longer word stands alone on its line, broken where it must.
+ * Text broken at spaces into lines of at most some width, not inside a quantity or an interval. A longer word stands alone on
+ * its line, broken where it must.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
+ * import { interval, say } from "../../words/inline.ts";
  * import { wrap } from "./align.ts";
  *
- * assertEquals(wrap("rate 8 [7, 9]", 10), ["rate 8", "[7, 9]"]);
+ * assertEquals(wrap(say`rate 8 ${interval("[7, 9]")}`, 10), ["rate 8", "[7, 9]"]);
  * ```
  *
- * @param text One paragraph.
+ * @param text One paragraph, its signs written out.
  * @param cells Width in terminal cells, >= 1.
  */
-export function wrap(text: string, cells: number): string[] {
+export function wrap(text: Words, cells: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of (text.match(UNBROKEN) ?? []).flatMap((word) => chunks(word, cells))) {
+  for (const word of unbreakable(joined([text])).flatMap((word) => chunks(word, cells))) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (stringWidth(longer) <= cells) line = longer;
     else {
@@ -71,6 +71,17 @@ export function wrap(text: string, cells: number): string[] {
     }
   }
   return line === "" ? lines : [...lines, line];
+}
+
+/** What stands between two spaces at which a line may end; a quantity is part of the word that it touches. */
+function unbreakable(text: Inline): string[] {
+  const words = [""];
+  for (const span of text) {
+    const [first = "", ...others] = span.kind === "text" ? span.text.split(/\s+/u) : [plainText([span])];
+    words[words.length - 1] += first;
+    words.push(...others);
+  }
+  return words.filter((word) => word !== "");
 }
 
 function chunks(word: string, cells: number): string[] {

@@ -1,8 +1,4 @@
 import type { Report } from "../../results/report.ts";
-import type { TestResults } from "../../results/result.ts";
-import type { Block } from "../sections/block.ts";
-import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./glyphs.ts";
-import { renderBlocks } from "./render_blocks.ts";
 import {
   analysisSection,
   findingsSection,
@@ -11,43 +7,20 @@ import {
   warningsSection,
 } from "../sections/analysis.ts";
 import { banner } from "../sections/banner.ts";
-import { basicSection } from "../sections/basic.ts";
+import type { Block } from "../sections/block.ts";
 import { baselineSection } from "../sections/comparison.ts";
 import { gateSection } from "../sections/gate.ts";
-import { latencySection } from "../sections/latency.ts";
-import { loadSection } from "../sections/load.ts";
-import { memorySection } from "../sections/memory.ts";
-import { scalabilitySection } from "../sections/scalability.ts";
-import { throughputSection } from "../sections/throughput.ts";
+import { sectionsOf } from "../sections/section_of.ts";
+import { type PageOptions, pageText } from "./page_text.ts";
 
 /** How the text looks. */
-export interface TextOptions {
-  /** Plain ASCII, for terminals and logs that show no other. @default {false} */
-  readonly ascii?: boolean;
-  /** ANSI colours. @default {false} */
-  readonly color?: boolean;
-  /** Width in terminal cells, at least 70. @default {100} */
-  readonly width?: number;
+export interface TextOptions extends PageOptions {
   /** What to write of it, always in this order. @default {all} */
   readonly parts?: readonly TextPart[];
 }
 
 /** Parts of a text. */
 export type TextPart = "banner" | "results" | "analysis";
-
-const DEFAULT_WIDTH = 100;
-const SMALLEST_WIDTH = 70;
-
-function testSections({ basic, latency, throughput, scalability, memory, load }: TestResults): Block[] {
-  return [
-    ...(basic ? basicSection(basic) : []),
-    ...(latency ? latencySection(latency) : []),
-    ...(throughput ? throughputSection(throughput) : []),
-    ...(scalability ? scalabilitySection(scalability) : []),
-    ...(memory ? memorySection(memory) : []),
-    ...(load ? loadSection(load) : []),
-  ];
-}
 
 function analysisSections(report: Report): Block[] {
   return [
@@ -68,13 +41,10 @@ function analysisSections(report: Report): Block[] {
  * @returns Lines no wider than `options.width`, each ended by a newline.
  */
 export function formatText(report: Report, options: TextOptions = {}): string {
-  const { ascii = false, color = false, width = DEFAULT_WIDTH, parts = ["banner", "results", "analysis"] } = options;
-  const blocks = [
+  const { parts = ["banner", "results", "analysis"], ...look } = options;
+  return pageText([
     ...(parts.includes("banner") ? banner(report) : []),
-    ...(parts.includes("results") ? testSections(report.tests) : []),
+    ...(parts.includes("results") ? sectionsOf(report.tests).flatMap(({ blocks }) => blocks) : []),
     ...(parts.includes("analysis") ? analysisSections(report) : []),
-  ];
-  const glyphs = ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
-  const lines = renderBlocks(blocks, { glyphs, color, width: Math.max(SMALLEST_WIDTH, width) });
-  return lines.map((line) => `${line}\n`).join("");
+  ], look);
 }

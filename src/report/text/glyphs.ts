@@ -1,13 +1,11 @@
+import type { Sign } from "../../words/inline.ts";
+
 /** Signs of the text report. */
 export interface Glyphs {
   /** Before a line of a list. */
   readonly bullet: string;
-  /** Before the best level of a sweep. */
-  readonly star: string;
-  /** After a level whose intervals reached the wanted precision. */
-  readonly converged: string;
-  /** After a level whose intervals did not reach it. */
-  readonly notConverged: string;
+  /** Before the best level of a sweep, after one known precisely, and after one known less well. */
+  readonly signs: Readonly<Record<Sign, string>>;
   /** Before what is well. */
   readonly good: string;
   /** Parts of a bar's last cell, from an eighth to a whole; one entry draws whole cells only. */
@@ -21,9 +19,7 @@ export interface Glyphs {
 /** For terminals that show Unicode. The star and the emoji take two cells. */
 export const UNICODE_GLYPHS: Glyphs = {
   bullet: "•",
-  star: "⭐",
-  converged: "✓",
-  notConverged: "✗",
+  signs: { best: "⭐", precise: "✓", imprecise: "✗" },
   good: "✅ ",
   bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
   spell: (text) => text,
@@ -33,12 +29,9 @@ export const UNICODE_GLYPHS: Glyphs = {
 /** For terminals and logs that do not. */
 export const ASCII_GLYPHS: Glyphs = {
   bullet: "-",
-  star: "*",
-  converged: "ok",
-  notConverged: "no",
+  signs: { best: "*", precise: "ok", imprecise: "no" },
   good: "[ok] ",
   bar: ["#"],
-  spell: (text) =>
-    text.replaceAll("✓", "ok").replaceAll("✗", "no").replaceAll("⭐", "*").replace(/[^\x20-\x7e]/gu, "?"),
+  spell: (text) => text.replace(/[^\x20-\x7e]/gu, "?"),
   emoji: () => "",
 };

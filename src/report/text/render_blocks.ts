@@ -1,8 +1,11 @@
 import stringWidth from "string-width";
-import { alignColumns, wrap } from "./align.ts";
-import { bar } from "./bar.ts";
-import type { Block, Column, Item, Row, Tone } from "../sections/block.ts";
+import { type Inline, joined, plainText, quantity, say, type Words } from "../../words/inline.ts";
+import type { Block, Tone } from "../sections/block.ts";
+import { wrap } from "./align.ts";
 import type { Glyphs } from "./glyphs.ts";
+import { type Paint, painter, type PaintName } from "./paint.ts";
+import { printable } from "./printable.ts";
+import { renderTable } from "./render_table.ts";
 
 /** What a page looks like. */
 export interface PageStyle {
@@ -14,13 +17,7 @@ export interface PageStyle {
   readonly width: number;
 }
 
-const LONGEST_BAR = 24;
-const SHORTEST_BAR = 6;
-const STAR_CELLS = 2;
-
-type Paint = (text: string, code: keyof typeof ANSI) => string;
-const ANSI = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;
-const TONES: Readonly<Record<Tone, keyof typeof ANSI | null>> = {
+const TONES: Readonly<Record<Tone, PaintName | null>> = {
   good: "green",
   warning: "yellow",
   critical: "red",
@@ -30,91 +27,79 @@ const TONES: Readonly<Record<Tone, keyof typeof ANSI | null>> = {
 /**
  * Blocks as lines of text.
  *
- * @param blocks What to show; a blank line goes before each heading and subheading.
+ * @param blocks What to show; a blank line goes before each heading and legend.
  * @param style What the page looks like.
  */
 export function renderBlocks(blocks: readonly Block[], style: PageStyle): string[] {
-  const paint: Paint = (text, code) => style.color && text !== "" ? `\x1b[${ANSI[code]}m${text}\x1b[0m` : text;
+  const paint = painter(style.color);
   return blocks.flatMap((block, index) => {
     const lines = renderBlock(block, style, paint);
-    const isApart = block.kind === "heading" || block.kind === "subheading" || block.kind === "legend";
-    const follows = blocks[index - 1]?.kind;
-    return isApart && follows !== undefined && follows !== "heading" ? ["", ...lines] : lines;
+    const before = blocks[index - 1];
+    const isApart = block.kind === "heading" || block.kind === "legend";
+    return isApart && before !== undefined && !isRuled(before) ? ["", ...lines] : lines;
   });
 }
 
+/** Whether a block is a title with a rule under it, which keeps it apart from what follows. */
+const isRuled = (block: Block) => block.kind === "heading" && block.level <= 2;
+
 function renderBlock(block: Block, style: PageStyle, paint: Paint): string[] {
+  const { glyphs, width } = style;
   const toned = (lines: string[], tone: Tone) => {
-    const code = TONES[tone];
-    return code === null ? lines : lines.map((line) => paint(line, code));
+    const name = TONES[tone];
+    return name === null ? lines : lines.map((line) => paint(line, name));
   };
-  const spell = (text: string) => printable(text, style.glyphs);
   switch (block.kind) {
-    case "heading": {
-      const title = style.glyphs.emoji(block.emoji) + block.title;
-      return [paint(title, "bold"), "=".repeat(stringWidth(title))];
-    }
-    case "subheading":
-      return [paint((block.emoji === null ? "" : style.glyphs.emoji(block.emoji)) + block.title, "bold")];
+    case "heading":
+      return renderHeading(block, style, paint);
     case "paragraph":
-      return toned(wrap(spell(block.text), style.width), block.tone);
+      return toned(wrap(spelled(block.text, glyphs), width), block.tone);
     case "legend":
-      return wrap(spell(block.text), style.width).map((line) => paint(line, "dim"));
+      return wrap(spelled(block.text, glyphs), width).map((line) => paint(line, "dim"));
     case "list":
-      return block.items.flatMap((item) => toned(renderItem(item, block.indent, style), item.tone));
-    case "table":
-      return renderTable(block.columns, block.rows, style, paint);
+      return block.items.flatMap(({ text, tone }) => toned(renderItem(text, tone, block.indent, style), tone));
+    case "facts":
+      return block.facts.flatMap(({ label, value, tone }) => {
+        const text = label === null ? value : say`${label}: ${value}`;
+        const lines = block.isAnswer ? wrap(spelled(text, glyphs), width) : renderItem(text, tone, block.indent, style);
+        return toned(lines, tone);
+      });
+    case "table": {
+      const caption = block.caption === "" ? [] : renderItem(block.caption, "plain", 0, style);
+      return [...caption, ...renderTable(block.columns, block.rows, style, paint)];
+    }
   }
 }
 
-/** Words of a server may hold anything, escapes that take over the terminal included. */
-function printable(text: string, glyphs: Glyphs): string {
-  return glyphs.spell(text.replace(/\p{C}+/gu, " "));
-}
-
-function renderItem(item: Item, indent: number, { glyphs, width }: PageStyle): string[] {
-  const first = `${" ".repeat(indent)}${glyphs.bullet} `;
-  const text = (item.tone === "good" ? glyphs.good : "") + printable(item.text, glyphs);
-  const hanging = " ".repeat(first.length);
-  return wrap(text, width - first.length).map((line, index) => (index === 0 ? first : hanging) + line);
-}
-
-function renderTable(columns: readonly Column[], rows: readonly Row[], style: PageStyle, paint: Paint): string[] {
-  const widest = (barCells: number, kept: readonly boolean[]) =>
-    Math.max(0, ...layOut(columns, rows, style.glyphs, barCells, kept).map((line) => stringWidth(line)));
-  const kept = columns.map(() => true);
-  while (widest(SHORTEST_BAR, kept) > style.width) {
-    const dropped = columns.findLastIndex((column, index) => column.isOptional && kept[index]);
-    if (dropped < 0) break;
-    kept[dropped] = false;
-  }
-  const room = style.width - widest(SHORTEST_BAR, kept) + SHORTEST_BAR;
-  const barCells = room < SHORTEST_BAR ? 0 : Math.min(LONGEST_BAR, room);
-  return layOut(columns, rows, style.glyphs, barCells, kept)
-    .map((line, index) => rows[index]!.isBest ? paint(line, "bold") : line);
-}
-
-/** A cell that says what it is, since there is no line of headings. */
-function inWords(cell: string, { before, after }: Column): string {
-  return cell === "" ? "" : before + cell + after;
-}
-
-function layOut(
-  columns: readonly Column[],
-  rows: readonly Row[],
-  glyphs: Glyphs,
-  barCells: number,
-  kept: readonly boolean[],
+/** Titles of sections shout and have a rule under them; those inside a section end with a colon. */
+function renderHeading(
+  { level, emoji, title, value }: Extract<Block, { kind: "heading" }>,
+  { glyphs, width }: PageStyle,
+  paint: Paint,
 ): string[] {
-  const keep = <T>(cells: readonly T[]) => cells.filter((_, index) => kept[index]);
-  const lines = rows.map((row) => [
-    row.isBest ? glyphs.star : " ".repeat(STAR_CELLS),
-    ...keep(row.cells.map((cell, index) => inWords(cell, columns[index]!))),
-    row.barShare === null ? "" : bar(row.barShare, barCells, glyphs.bar),
-    row.n === null ? "" : `n ${row.n}`,
-    row.converged === null ? "" : row.converged ? glyphs.converged : glyphs.notConverged,
-    row.note,
-  ]);
-  const alignments = keep(columns).map(({ alignment }) => alignment);
-  return alignColumns(lines, ["left", ...alignments, "left", "right", "left", "left"]);
+  const words = level === 2 || level === 3 ? title.toUpperCase() : title;
+  const result = plainText(value, glyphs.signs);
+  const shown = level === 2 ? result.toUpperCase() : result;
+  const colon = level > 2 || shown !== "" ? ":" : "";
+  const text = printable(words + colon + (shown === "" ? "" : ` ${shown}`), glyphs);
+  // An emoji is a sign, whatever characters the page may show else.
+  const lines = wrap(joined([emoji === null ? "" : glyphs.emoji(emoji), text]), width);
+  const painted = lines.map((line) => paint(line, "bold"));
+  return level <= 2 ? [...painted, "=".repeat(Math.max(...lines.map((line) => stringWidth(line))))] : painted;
+}
+
+/** A sentence in the glyphs of the page. */
+function spelled(text: Words, glyphs: Glyphs): Inline {
+  return joined(
+    joined([text]).map((span) =>
+      span.kind === "sign" ? quantity(glyphs.signs[span.sign]) : { kind: span.kind, text: printable(span.text, glyphs) }
+    ),
+  );
+}
+
+function renderItem(text: Words, tone: Tone, indent: number, { glyphs, width }: PageStyle): string[] {
+  const first = `${" ".repeat(indent)}${glyphs.bullet} `;
+  const whole = joined([tone === "good" ? glyphs.good : "", spelled(text, glyphs)]);
+  const hanging = " ".repeat(first.length);
+  return wrap(whole, width - first.length).map((line, index) => (index === 0 ? first : hanging) + line);
 }

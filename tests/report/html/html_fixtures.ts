@@ -3,7 +3,7 @@ import type { Report } from "../../../src/results/report.ts";
 import { checkBaseline } from "../../../src/compare/check_baseline.ts";
 import { evaluateGate } from "../../../src/objectives/evaluate_gate.ts";
 import { parseObjectives } from "../../../src/objectives/parse_objectives.ts";
-import type { OfferedLevel } from "../../../src/results/result.ts";
+import type { CapacityProbe, LoadResult, OfferedLevel } from "../../../src/results/result.ts";
 import {
   base,
   countsOf,
@@ -71,19 +71,51 @@ const level = (offeredPerSecond: number, saturated: boolean): OfferedLevel => {
   };
 };
 
+const load: LoadResult = {
+  ...base,
+  kind: "load",
+  arrivals: "poisson",
+  batchSize: 1,
+  levels: [level(12, false), level(25, false), level(50, false), level(100, true)],
+  sustainedPerSecond: 50,
+  saturatedPerSecond: 100,
+  capacity: null,
+};
+
 /** An open loop alone. */
-export const loadReport: Report = reportOf({
+export const loadReport: Report = reportOf({ load }, { command: "deno task load --model resnet18" });
+
+const probe = (level: number, verdict: CapacityProbe["verdict"]): CapacityProbe => ({
+  level,
+  verdict,
+  evidence: [`p99<100ms: ${verdict}`],
+  runs: verdict === "unclear" ? 2 : 1,
+});
+
+/** An open loop with failures at one rate, a client at its limit, and the capacity under objectives. */
+export const capacityReport: Report = reportOf({
   load: {
-    ...base,
-    kind: "load",
-    arrivals: "poisson",
-    batchSize: 1,
-    levels: [level(12, false), level(25, false), level(50, false), level(100, true)],
-    sustainedPerSecond: 50,
-    saturatedPerSecond: 100,
-    capacity: null,
+    ...load,
+    arrivals: "bursts of 10",
+    levels: [
+      level(12, false),
+      { ...level(25, false), failed: 4, succeeded: 96, failuresByReason: { timeout: 4 }, clientLimited: true },
+      level(100, true),
+    ],
+    sustainedPerSecond: 25,
+    capacity: {
+      objectives: "p99<100ms,errors<1%",
+      rate: {
+        highest: 25,
+        lowestMissed: 50,
+        ended: "found",
+        probes: [probe(12, "met"), probe(25, "met"), probe(50, "missed")],
+      },
+      concurrency: { highest: null, lowestMissed: 1, ended: "never met", probes: [probe(1, "missed")] },
+      goodputPerSecond: 24.6,
+    },
   },
-}, { command: "deno task load --model resnet18" });
+}, { command: "deno task load --model resnet18 --slo 'p99<100ms,errors<1%'" });
 
 const before = reportOf({ ...reports["whole"]!.tests, throughput: throughputResult({ 1: 60, 2: 90, 4: 130, 8: 190 }) });
 const whole = reports["whole"]!;

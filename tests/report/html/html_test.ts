@@ -10,12 +10,20 @@ import {
 } from "@std/assert";
 import { formatHtml } from "../../../src/report/html/format_html.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
+import { plainText } from "../../../src/words/inline.ts";
 import { recommendationInWords } from "../../../src/words/recommendation_in_words.ts";
-import { basicResult, memoryResult, scalabilityResult, throughputResult } from "../builders.ts";
+import { sentenceOf } from "../../../src/words/statement.ts";
+import { basicResult, failedMeasurement, memoryResult, scalabilityResult, throughputResult } from "../builders.ts";
 import { reportOf, reports } from "../fixtures.ts";
-import { gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
+import { capacityReport, gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
 
-const every = Object.entries({ ...reports, hostile: hostileReport, load: loadReport, gated: gatedReport });
+const every = Object.entries({
+  ...reports,
+  hostile: hostileReport,
+  load: loadReport,
+  capacity: capacityReport,
+  gated: gatedReport,
+});
 const pages = new Map(every.map(([name, report]) => [name, formatHtml(report)]));
 
 /** What a reader sees of the page, charts apart; one space between words. */
@@ -103,7 +111,9 @@ for (const [name, report] of every) {
     assertEquals(items.length, report.recommendations.length);
     report.recommendations.forEach((recommendation, index) => {
       const words = wordsOf(textOf(items[index]!));
-      for (const word of wordsOf(recommendationInWords(recommendation))) assert(words.includes(word), word);
+      for (const word of wordsOf(plainText(sentenceOf(recommendationInWords(recommendation))))) {
+        assert(words.includes(word), word);
+      }
       assertMatch(items[index]!, /Evidence: <a href="#/);
     });
   });
@@ -137,6 +147,22 @@ Deno.test("formatHtml() escapes whatever a server, a user or a machine can say",
   // deno-lint-ignore no-control-regex -- these must not come through
   assertNotMatch(html, /[\u0000\u202e]/);
   assertStringIncludes(html, "<title>&quot;&gt;&lt;script&gt;");
+});
+
+Deno.test("formatHtml() takes words of a server that look like numbers for words", () => {
+  const failed = { ...failedMeasurement(), failureExamples: { status: "waited 30 s [1, 2] ✓" } };
+  const html = formatHtml(reportOf({ basic: basicResult({ ...failed, firstByteMs: null, serverMs: null }) }));
+  assertStringIncludes(html, "36 status (&quot;waited 30 s [1, 2] ✓&quot;)");
+});
+
+Deno.test("formatHtml() writes objectives as they were given, with their verdicts beside them", () => {
+  assertMatch(pages.get("gated")!, /<dt>p95&lt;200ms<\/dt><dd class="good"><span class="badge">Good<\/span> met: /);
+});
+
+Deno.test("formatHtml() gives the command a part of its own and no row among the facts of the run", () => {
+  const html = pages.get("whole")!;
+  assertStringIncludes(html, '<pre tabindex="0"><code>deno task comprehensive --model resnet18</code></pre>');
+  assertNotMatch(html, /<dt>Command<\/dt>/);
 });
 
 Deno.test("formatHtml() stays under 1 MB for a run with many levels and full timelines", () => {

@@ -10,20 +10,18 @@ import stringWidth from "string-width";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { basicResult, failedMeasurement, throughputResult } from "../builders.ts";
 import { reportOf, reports } from "../fixtures.ts";
+import { assertGolden } from "../golden.ts";
+import { capacityReport, gatedReport, loadReport } from "../html/html_fixtures.ts";
 
-const golden = (name: string) => new URL(`./golden/${name}.txt`, import.meta.url);
+const every = { ...reports, load: loadReport, capacity: capacityReport, gated: gatedReport };
 
-/** Compares with a golden file, which `UPDATE_GOLDEN=1` writes anew. */
-async function assertGolden(name: string, text: string): Promise<void> {
-  if (Deno.env.get("UPDATE_GOLDEN") === "1") await Deno.writeTextFile(golden(name), text);
-  assertEquals(text, await Deno.readTextFile(golden(name)), `${name} changed; UPDATE_GOLDEN=1 writes it anew`);
-}
-
-for (const [name, report] of Object.entries(reports)) {
+for (const [name, report] of Object.entries(every)) {
   Deno.test(`formatText() tells the report "${name}" as the golden text does`, async () => {
     await assertGolden(name, formatText(report));
   });
+}
 
+for (const [name, report] of Object.entries(every)) {
   Deno.test(`formatText() keeps the report "${name}" within its width and free of programmers' words`, () => {
     for (const width of [80, 100]) {
       for (const ascii of [false, true]) {
@@ -53,7 +51,7 @@ Deno.test("formatText() adds nothing but escapes when it colours", () => {
 });
 
 Deno.test("formatText() aligns the columns of a sweep whatever stands in them", () => {
-  const lines = formatText(reports.whole!).split("\n").filter((line) => /^(⭐| {2}) Batch/.test(line));
+  const lines = formatText(reports.whole!).split("\n").filter((line) => /^(⭐| {2}) Batch +\d+:/.test(line));
   assertEquals(lines.length, 6);
   for (const word of [" pred/s", " latency", "x "]) {
     const ends = lines.map((line) => stringWidth(line.slice(0, line.indexOf(word))));
@@ -65,8 +63,14 @@ Deno.test("formatText() stars the optimum and no other level", () => {
   const stars = formatText(reports.whole!).split("\n").filter((line) => line.startsWith("⭐"));
   assertEquals(
     stars.map((line) => line.slice(0, 12)),
-    ["⭐ Batch  8: ", "⭐ Level  4: "].map((line) => line.slice(0, 12)),
+    ["⭐ Batch  8: ", "⭐ Level  4: ", "⭐ Batch  8 concurrency 4: "].map((line) => line.slice(0, 12)),
   );
+});
+
+Deno.test("formatText() puts remarks below their rows where they do not fit beside them", () => {
+  const options = { parts: ["results"] } as const;
+  assertMatch(formatText(capacityReport, options), /✓ 4\.0% failed, client-limited\n/);
+  assertMatch(formatText(capacityReport, { ...options, width: 80 }), /✓\n {6}4\.0% failed, client-limited\n/);
 });
 
 Deno.test("formatText() praises fragmentation only where it was observed", () => {

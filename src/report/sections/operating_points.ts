@@ -1,0 +1,44 @@
+import type { OperatingPoint, OperatingPointsResult } from "../../results/kinds/operating_points.ts";
+import { isUsable } from "../../results/window/usable.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
+import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
+
+const COLUMNS: readonly Column[] = [
+  column("Batch size", { before: "Batch ", isAlignedInside: true }),
+  column("Concurrency", { before: "concurrency ", after: ":", isAlignedInside: true }),
+  column("Throughput"),
+  column("95% interval"),
+  column("Mean latency", { after: " latency", isOptional: true }),
+  column("p95 latency", { before: "p95 ", isOptional: true }),
+];
+
+function rows(points: readonly OperatingPoint[]): Row[] {
+  const highest = Math.max(...points.map(({ predictionsPerSecond }) => predictionsPerSecond?.value ?? 0), 1e-9);
+  const best = points.find(isUsable);
+  return points.map((point) =>
+    row([
+      point.batchSize,
+      point.concurrency,
+      ...estimateCells(point.predictionsPerSecond, UNITS.predictionsPerSecond),
+      timeCell(point.latencyMs?.mean.value),
+      timeCell(point.latencyMs?.p95.value),
+    ], {
+      isBest: point === best,
+      barShare: (point.predictionsPerSecond?.value ?? 0) / highest,
+      ...basisOf(point),
+      note: levelNote(point),
+    })
+  );
+}
+
+/** Batch sizes and concurrencies that were measured together to confirm the recommendation, the best first. */
+export function operatingPointsSection({ points, ...result }: OperatingPointsResult): Block[] {
+  if (points.length === 0) return [];
+  return [
+    heading(2, "Operating points", { emoji: "📍" }),
+    ...cutNotice(result),
+    subheading("Batch size and concurrency, measured together"),
+    table(COLUMNS, rows(points)),
+  ];
+}

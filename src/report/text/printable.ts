@@ -1,0 +1,11 @@
+import type { Glyphs } from "./glyphs.ts";
+
+/**
+ * A text that has no power over the terminal: words of a server may hold anything, escapes among it.
+ *
+ * @param text Any text.
+ * @param glyphs Signs that the page may show.
+ */
+export function printable(text: string, glyphs: Glyphs): string {
+  return glyphs.spell(text.replace(/\p{C}+/gu, " "));
+}

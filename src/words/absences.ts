@@ -1,0 +1,87 @@
+import type { Absences } from "../results/result.ts";
+
+/** What the fields of results are called whose absence a result may explain. */
+const FIELDS: Readonly<Record<string, string>> = {
+  "cold": "cold starts",
+  "cold.samples": "the other cold starts",
+  "overheadMs": "cold start overhead",
+  "warm": "warm latency",
+  "warm.latencyMs": "warm latency",
+  "latencyMs": "latency",
+  "requestsPerSecond": "throughput",
+  "firstByteMs": "first byte",
+  "serverMs": "server time",
+  "server": "the server's own time",
+  "speedup": "speedup",
+  "levels": "levels",
+  "optimalBatchSize": "optimal batch size",
+  "plateauBatchSize": "plateau",
+  "maxPredictionsPerSecond": "maximum throughput",
+  "optimalConcurrency": "optimal concurrency",
+  "degradationPercent": "degradation",
+  "usl": "Universal Scalability Law",
+  "scope": "the server's memory",
+  "gpu": "GPU memory",
+  "gpuBytes": "GPU memory",
+  "scope.gpuSource": "GPU memory",
+  "baseline": "memory without the model",
+  "peak": "highest memory",
+  "phases": "the other phases",
+  "cycles": "cycles of load and unload",
+  "modelFootprintBytes": "model footprint",
+  "growth": "growth",
+  "fragmentation": "fragmentation",
+  "requestsPerMb": "requests per MB",
+  "effects": "effects",
+};
+
+/**
+ * What a field of a result is called; a field that is not known here keeps its own name.
+ *
+ * @param field Name of the field, with `.` for nesting.
+ */
+export function fieldInWords(field: string): string {
+  return FIELDS[field] ?? field;
+}
+
+/** In place of a figure that was not measured. */
+export interface NotMeasured {
+  /** Why not, for people. */
+  readonly notMeasured: string;
+}
+
+/**
+ * Why a field is absent, where the result explains it.
+ *
+ * @param result The result that lacks it.
+ * @param fields Names under which its absence may be explained, the nearest first.
+ * @returns The reason for people, or `null`.
+ */
+export function absenceOf({ absences }: { readonly absences: Absences }, fields: readonly string[]): string | null {
+  return fields.map((field) => absences[field]).find((found) => found !== undefined) ?? null;
+}
+
+/**
+ * What stands in place of a figure that is `null`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { notMeasured } from "./absences.ts";
+ *
+ * const absences = { warm: "it was interrupted" };
+ * assertEquals(notMeasured({ absences }, ["warm.latencyMs", "warm"]), { notMeasured: "it was interrupted" });
+ * assertEquals(notMeasured({ absences }, ["usl"]), { notMeasured: "no request succeeded" });
+ * ```
+ *
+ * @param result The result that lacks it.
+ * @param fields Names under which its absence may be explained, the nearest first.
+ * @param otherwise The reason where none of them is explained.
+ */
+export function notMeasured(
+  result: { readonly absences: Absences },
+  fields: readonly string[],
+  otherwise = "no request succeeded",
+): NotMeasured {
+  return { notMeasured: absenceOf(result, fields) ?? otherwise };
+}

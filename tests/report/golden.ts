@@ -1,0 +1,13 @@
+import { assertEquals } from "@std/assert";
+
+/**
+ * Compares a text with its golden file under `text/golden`, which `UPDATE_GOLDEN=1` writes anew.
+ *
+ * @param name Of the file, without `.txt`.
+ * @param text What the code writes now.
+ */
+export async function assertGolden(name: string, text: string): Promise<void> {
+  const path = new URL(`./text/golden/${name}.txt`, import.meta.url);
+  if (Deno.env.get("UPDATE_GOLDEN") === "1") await Deno.writeTextFile(path, text);
+  assertEquals(text, await Deno.readTextFile(path), `${name} changed; UPDATE_GOLDEN=1 writes it anew`);
+}
