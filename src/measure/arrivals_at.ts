@@ -1,3 +1,4 @@
+import { defaultOf } from "./settings/default_of.ts";
 import type { ArrivalOptions } from "./settings/options.ts";
 import { seededRandom } from "../core/random.ts";
 import { type Arrivals, burstArrivals, constantArrivals, poissonArrivals } from "../load/arrivals.ts";
@@ -10,7 +11,7 @@ import { type Arrivals, burstArrivals, constantArrivals, poissonArrivals } from 
  * @param seed Seed of independent arrivals.
  */
 export function arrivalsAt(ratePerSecond: number, options: ArrivalOptions, seed: number): Arrivals {
-  const { arrivals = "poisson", burst = 1 } = options;
+  const { arrivals = defaultOf("arrivals"), burst = defaultOf("burst") } = options;
   if (burst > 1) return burstArrivals(ratePerSecond, burst);
   return arrivals === "constant"
     ? constantArrivals(ratePerSecond)

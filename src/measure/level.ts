@@ -1,3 +1,4 @@
+import { defaultOf } from "./settings/default_of.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import type { Counts, LevelMeasurement } from "../results/result.ts";
 import type { Distribution } from "../core/estimate.ts";
@@ -45,9 +46,6 @@ export interface Visit {
   readonly server: ServerTimings | string;
 }
 
-/** Longest window of a level, ms. */
-const DURATION_MS = 8000;
-const DURATION_QUICK_MS = 1200;
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
 const SHORTEST_WINDOW_MS = 500;
 const SHORTEST_WINDOW_QUICK_MS = 250;
@@ -58,10 +56,11 @@ const SHORTEST_WINDOW_QUICK_MS = 250;
  */
 const STOP_MARGIN = 0.9;
 
-/** Defaults of METHODS 6, for a level that is visited once; `--duration` bounds it. */
-export function defaultBudget({ durationMs, requests, quick }: LevelOptions): VisitBudget {
+/** Defaults of METHODS 6, for a level that is visited once; `durationMs` bounds it. */
+export function defaultBudget(options: LevelOptions): VisitBudget {
+  const { durationMs, requests, quick } = options;
   return {
-    durationMs: durationMs ?? (requests !== undefined ? Infinity : quick ? DURATION_QUICK_MS : DURATION_MS),
+    durationMs: durationMs ?? (requests !== undefined ? Infinity : defaultOf("durationMs", options)),
     minimumMs: quick ? 1000 : 3000,
     minimumRequests: quick ? 30 : 100,
     ...(requests === undefined ? {} : { requests }),

@@ -1,3 +1,4 @@
+import { defaultOf } from "./settings/default_of.ts";
 import type { ArrivalOptions, LevelOptions } from "./settings/options.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Estimate } from "../core/estimate.ts";
@@ -38,8 +39,8 @@ export interface Offer {
 /** Defaults of an offer; `durationMs` is not bounded by precision, since the tail needs its time. */
 export function offerDefaults(options: LevelOptions & ArrivalOptions): Omit<Offer, "arrivals" | "batchSize"> {
   return {
-    durationMs: options.durationMs ?? (options.quick ? 1500 : 5000),
-    maxConnections: options.maxConnections ?? 512,
+    durationMs: options.durationMs ?? defaultOf("durationMs", options, "load"),
+    maxConnections: options.maxConnections ?? defaultOf("maxConnections"),
     ...(options.warmUpRequests === undefined ? {} : { warmUpRequests: options.warmUpRequests }),
   };
 }

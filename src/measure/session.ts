@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../core/clock.ts";
+import { defaultOf } from "./settings/default_of.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Absences, ClientCheck, PartialReason, ResultBase } from "../results/result.ts";
@@ -79,7 +80,7 @@ export async function runSession<R extends ResultBase>(
 
 function openSession(kind: Progress["test"], target: Target, options: LevelOptions): Session {
   const clock = options.clock ?? systemClock;
-  const seed = options.seed ?? 1;
+  const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
   const pools = new Map<number, RequestPool>();
   const spec = options.inputs ?? target.description.input;
@@ -90,7 +91,7 @@ function openSession(kind: Progress["test"], target: Target, options: LevelOptio
     options,
     clock,
     seed,
-    timeoutMs: options.timeoutMs ?? 30_000,
+    timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },

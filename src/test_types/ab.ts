@@ -10,12 +10,12 @@ import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
 import { type Pair, pairedRatioEstimate } from "../stats/estimates/paired_ratio_estimate.ts";
 import { normalQuantile } from "../stats/probability.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { type LevelLoad, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
 import { runSession, type Session } from "../measure/session.ts";
 
 /** Length of a visit where nothing else is asked for, ms. */
 const VISIT_MS = { usual: 500, quick: 250 };
-const BLOCKS = { usual: 10, quick: 6 };
 /** Fewest requests of a visit: of fewer the rounding of the first and last would show. */
 const FEWEST_REQUESTS = 8;
 /** How long both servers are warmed up before, ms. */
@@ -39,7 +39,7 @@ const POWER = 0.8;
  */
 export async function runAbTest(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<PairedResult> {
   checkOptions(options);
-  const { concurrency = 1, batchSize = 1 } = options;
+  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize") } = options;
   const visits: LevelOptionsOfVisits = { ...options, warmUpRequests: options.warmUpRequests ?? concurrency };
   return await runSession<PairedResult>("ab", targetA, visits, async (a) => {
     let own: Omit<PairedResult, keyof ResultBase>;
@@ -62,7 +62,7 @@ async function alternate(
   options: AbOptions,
 ): Promise<Omit<PairedResult, keyof ResultBase>> {
   const { a, b } = sessions;
-  const count = options.blocks ?? (options.quick ? BLOCKS.quick : BLOCKS.usual);
+  const { blocks: count = defaultOf("blocks", options) } = options;
   const random = seededRandom(a.seed);
   const budget = await visitBudget(sessions, load, options, count);
   const all: Record<"a" | "b", Visit[]> = { a: [], b: [] };

@@ -2,6 +2,7 @@ import type { BasicOptions } from "../measure/settings/options.ts";
 import type { BasicResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { runOpenBasicTest } from "./open_basic.ts";
 import { TIMELINE_POINTS, timelineOf } from "../measure/timeline.ts";
 import { defaultBudget, summariseLevel, type Visit, visitLevel } from "../measure/level.ts";
@@ -25,7 +26,7 @@ const WARM_UP_POINTS = 500;
  */
 export async function runBasicTest(target: Target, options: BasicOptions = {}): Promise<BasicResult> {
   checkOptions(options);
-  const { concurrency = 1, batchSize = 1, ratePerSecond } = options;
+  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;
   if (ratePerSecond !== undefined) return await runOpenBasicTest(target, options, ratePerSecond);
   return await runSession<BasicResult>("basic", target, options, async (session) => {
     const stage = `concurrency ${concurrency}, batch ${batchSize}`;

@@ -1,5 +1,6 @@
 import { systemClock } from "../core/clock.ts";
 import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Measurements, TargetDescription } from "../results/report.ts";
 import { TEST_KINDS, type TestKind, type TestResult, type TestResults } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
@@ -12,9 +13,6 @@ import { runMemoryTest } from "./memory/memory.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { runScalabilityTest } from "./scalability.ts";
 import { runThroughputTest } from "./throughput.ts";
-
-/** Longest window of a level where several tests run, ms. */
-const COMPREHENSIVE_DURATION_MS = 4000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -79,7 +77,7 @@ export async function runTests(
   return {
     startedAt,
     durationMs,
-    seed: options.seed ?? 1,
+    seed: options.seed ?? defaultOf("seed"),
     // Only now: reading it takes CPU time that a measurement would notice.
     environment: await readEnvironment(),
     target: describe(target),
@@ -92,7 +90,7 @@ export async function runTests(
 /** Levels of many tests are shorter, so that all of them together take less than two minutes. */
 function withinMinutes(options: AllOptions): AllOptions {
   const given = options.durationMs !== undefined || options.requests !== undefined || options.quick === true;
-  return given ? options : { ...options, durationMs: COMPREHENSIVE_DURATION_MS };
+  return given ? options : { ...options, durationMs: defaultOf("durationMs", options, "comprehensive") };
 }
 
 async function busyWarning(): Promise<string[]> {

@@ -11,6 +11,7 @@ import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
 import { ratioEstimate } from "../stats/estimates/ratio_estimate.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { defaultBudget, summariseLevel, visitLevel } from "../measure/level.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../measure/model_cycle.ts";
@@ -61,7 +62,7 @@ export async function runLatencyTest(target: Target, options: LatencyOptions = {
 }
 
 async function runColdCycles(session: Session, options: LatencyOptions): Promise<ColdCycle[]> {
-  const { quick = false, coldStarts = quick ? 3 : 5, loadTimeoutMs = 120_000 } = options;
+  const { coldStarts = defaultOf("coldStarts", options), loadTimeoutMs = defaultOf("loadTimeoutMs") } = options;
   const cycles: ColdCycle[] = [];
   const impossible = coldStarts === 0 ? "no cold starts were asked for" : whyNoColdStart(session);
   if (impossible !== null) {
@@ -102,7 +103,7 @@ async function runColdCycle(
   const loadMs = await load(session, loadTimeoutMs);
   const firstMs = await firstInference(session, lane, options, loadTimeoutMs);
   const curveMs = [firstMs];
-  for (let i = 0; i < (options.followUps ?? 10); i++) {
+  for (let i = 0; i < (options.followUps ?? defaultOf("followUps")); i++) {
     const { latencyMs, verdict } = await infer(session, lane, options);
     if (verdict.kind !== "success") break;
     curveMs.push(latencyMs);
@@ -133,7 +134,11 @@ async function firstInference(
   }
 }
 
-function infer(session: Session, lane: Lane, { batchSize = 1, allowNullResults = false }: LatencyOptions) {
+function infer(
+  session: Session,
+  lane: Lane,
+  { batchSize = defaultOf("batchSize"), allowNullResults = false }: LatencyOptions,
+) {
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
   session.requests++;
   return sendOne(lane, {
@@ -151,7 +156,7 @@ function words({ verdict }: SingleAttempt): string {
 }
 
 async function measureWarm(session: Session, options: LatencyOptions): Promise<LatencyResult["warm"]> {
-  const { batchSize = 1 } = options;
+  const { batchSize = defaultOf("batchSize") } = options;
   const budget = {
     ...defaultBudget(options),
     ...(options.requests === undefined ? {} : { requests: Math.max(MIN_WARM, options.requests) }),

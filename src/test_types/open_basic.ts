@@ -1,10 +1,10 @@
 import type { BasicOptions } from "../measure/settings/options.ts";
-import { UsageError } from "../core/errors.ts";
 import type { BasicResult } from "../results/result.ts";
 import type { Target } from "../core/target.ts";
 import { distribution } from "../stats/estimates/distribution.ts";
 import { arrivalsAt } from "../measure/arrivals_at.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { dueInWindow, measureOffer, offerDefaults } from "../measure/offered_level.ts";
 import { runSession } from "../measure/session.ts";
 import { timelineOf } from "../measure/timeline.ts";
@@ -22,10 +22,7 @@ export async function runOpenBasicTest(
   options: BasicOptions,
   ratePerSecond: number,
 ): Promise<BasicResult> {
-  if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond))) {
-    throw new UsageError(`Cannot start the test as "ratePerSecond" must be > 0: current value is ${ratePerSecond}`);
-  }
-  const { batchSize = 1 } = options;
+  const { batchSize = defaultOf("batchSize") } = options;
   return await runSession<BasicResult>("basic", target, options, async (session) => {
     const arrivals = arrivalsAt(ratePerSecond, options, session.seed);
     session.progress(arrivals.description, 0);

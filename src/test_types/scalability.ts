@@ -7,15 +7,13 @@ import { littlesLawRatio } from "../stats/scaling/littles_law_ratio.ts";
 import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl } from "../stats/scaling/fit_usl.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
 import { summariseLevel } from "../measure/level.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession } from "../measure/session.ts";
 import { sweep } from "../measure/sweep.ts";
-
-const LEVELS = [1, 2, 4, 8, 16, 32];
-const LEVELS_QUICK = [1, 2, 4, 8];
 
 /**
  * How many requests at a time serve the server best, and what happens beyond? A closed loop over concurrency levels
@@ -28,8 +26,7 @@ const LEVELS_QUICK = [1, 2, 4, 8];
  */
 export async function runScalabilityTest(target: Target, options: ScalabilityOptions = {}): Promise<ScalabilityResult> {
   checkOptions(options);
-  const { batchSize = 1 } = options;
-  const wanted = options.levels ?? (options.quick ? LEVELS_QUICK : LEVELS);
+  const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
   return await runSession<ScalabilityResult>("scalability", target, options, async (session) => {
     const visits = await sweep(session, {
       levels: wanted,

@@ -6,14 +6,12 @@ import { plateauLevel } from "../stats/scaling/plateau_level.ts";
 import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
 import { batchingOf } from "../measure/batching.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
 import { summariseLevel } from "../measure/level.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession } from "../measure/session.ts";
 import { sweep } from "../measure/sweep.ts";
-
-const BATCH_SIZES = [1, 2, 4, 8, 16, 32];
-const BATCH_SIZES_QUICK = [1, 4, 16];
 
 /**
  * Which batch size gives the most predictions per second? A closed loop over batch sizes (METHODS 11).
@@ -25,8 +23,7 @@ const BATCH_SIZES_QUICK = [1, 4, 16];
  */
 export async function runThroughputTest(target: Target, options: ThroughputOptions = {}): Promise<ThroughputResult> {
   checkOptions(options);
-  const { concurrency = 1 } = options;
-  const wanted = options.batchSizes ?? (options.quick ? BATCH_SIZES_QUICK : BATCH_SIZES);
+  const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
   return await runSession<ThroughputResult>("throughput", target, options, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
     const visits = await sweep(session, {

@@ -1,5 +1,4 @@
 import type { LoadOptions } from "../../measure/settings/options.ts";
-import { UsageError } from "../../core/errors.ts";
 import type { LoadResult, OfferedLevel } from "../../results/result.ts";
 import type { Target } from "../../core/target.ts";
 import { type Arrivals, rampArrivals, traceArrivals } from "../../load/arrivals.ts";
@@ -7,6 +6,7 @@ import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import { LEVEL_METRICS } from "../../objectives/evaluate_objectives.ts";
 import { measureCapacity } from "./measure_capacity.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { summariseLevel, visitLevel } from "../../measure/level.ts";
 import { arrivalsAt } from "../../measure/arrivals_at.ts";
 import { measureOffer, offerDefaults } from "../../measure/offered_level.ts";
@@ -32,8 +32,7 @@ const MOST_BEYOND = 6;
  */
 export async function runLoadTest(target: Target, options: LoadOptions = {}): Promise<LoadResult> {
   checkOptions(options);
-  checkRates(options);
-  const { batchSize = 1 } = options;
+  const { batchSize = defaultOf("batchSize") } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
   return await runSession<LoadResult>("load", target, options, async (session) => {
     // Given rates need none; a search for a capacity begins below what the server can do.
@@ -109,25 +108,6 @@ function steps(reached: number | null): number[] {
   return [...STEPS, ...beyond].map((share) => Number((share * reached).toPrecision(2)));
 }
 
-function kindOf({ arrivals = "poisson", burst = 1 }: LoadOptions): string {
+function kindOf({ arrivals = defaultOf("arrivals"), burst = defaultOf("burst") }: LoadOptions): string {
   return burst > 1 ? `bursts of ${burst}` : arrivals;
-}
-
-function checkRates({ rates, ramp, traceMs, burst, arrivals }: LoadOptions): void {
-  const given = [rates, ramp, traceMs].filter((of) => of !== undefined).length;
-  if (given > 1) throw new UsageError("Cannot start the test as only one of rates, ramp and traceMs may be given");
-  for (const rate of [...rates ?? [], ...(ramp === undefined ? [] : [ramp.fromPerSecond, ramp.toPerSecond])]) {
-    if (Number.isFinite(rate) && (rate > 0 || (ramp !== undefined && rate === 0))) continue;
-    throw new UsageError(`Cannot start the test as a rate must be > 0 per second: current value is ${rate}`);
-  }
-  if (rates?.length === 0) throw new UsageError("Cannot start the test as at least one rate must be given: found none");
-  if (traceMs !== undefined && (traceMs.length === 0 || traceMs.some((at, i) => !(at >= (traceMs[i - 1] ?? at))))) {
-    throw new UsageError("Cannot start the test as a trace must hold moments in ascending order: it does not");
-  }
-  if (burst !== undefined && !(Number.isInteger(burst) && burst >= 1)) {
-    throw new UsageError(`Cannot start the test as "burst" must be a whole number from 1: current value is ${burst}`);
-  }
-  if (burst !== undefined && burst > 1 && arrivals === "poisson") {
-    throw new UsageError("Cannot start the test as bursts need constant arrivals: they are poisson");
-  }
 }

@@ -3,6 +3,7 @@ import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";
 import type { CapacityProbe, LoadResult } from "../../results/result.ts";
 import { evaluateObjectives, type LevelFigures, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import { arrivalsAt } from "../../measure/arrivals_at.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { searchCapacity } from "./capacity.ts";
 import { summariseLevel, visitLevel } from "../../measure/level.ts";
 import { mapEstimate } from "../../stats/estimates/map_estimate.ts";
@@ -42,7 +43,7 @@ export async function measureCapacity(
   objectives: readonly Objective[],
   startPerSecond: number,
 ): Promise<NonNullable<LoadResult["capacity"]>> {
-  const { batchSize = 1 } = options;
+  const { batchSize = defaultOf("batchSize") } = options;
   const needed = requestsNeeded(objectives);
   const defaults = offerDefaults(options);
   const offers = new Map<number, Offered>();

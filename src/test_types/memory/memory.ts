@@ -8,6 +8,7 @@ import { type MemorySampler, openMemorySampler } from "../../observe/memory_samp
 import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
 import { soakNeeded } from "../../stats/trend/soak_needed.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { fragmentationOf } from "./fragmentation.ts";
 import { summariseLevel, type Visit, visitLevel } from "../../measure/level.ts";
 import { MemoryRecorder } from "./memory_recorder.ts";
@@ -62,16 +63,15 @@ export async function runMemoryTest(target: Target, options: MemoryOptions = {})
       return { ...NOTHING_OBSERVED, fragmentation: await fragmentationOf(target) };
     }
     if (sampler.gpuAbsence !== null) session.absences["gpuBytes"] = sampler.gpuAbsence;
-    const { quick = false } = options;
     const run: Run = {
       session,
       sampler,
       recorder: new MemoryRecorder(() => session.elapsedMs()),
       options,
-      concurrency: options.concurrency ?? 4,
-      batchSizes: options.batchSizes ?? [1, 4, 16],
-      soakMs: options.soakMs ?? (quick ? 2000 : 8000),
-      loadTimeoutMs: options.loadTimeoutMs ?? 120_000,
+      concurrency: options.concurrency ?? defaultOf("concurrency", options, "memory"),
+      batchSizes: options.batchSizes ?? defaultOf("batchSizes", options, "memory"),
+      soakMs: options.soakMs ?? defaultOf("soakMs", options),
+      loadTimeoutMs: options.loadTimeoutMs ?? defaultOf("loadTimeoutMs"),
       soak: null,
       workers: [],
       afterUnloadBytes: [],
@@ -143,7 +143,8 @@ async function runPhases(run: Run): Promise<void> {
 }
 
 async function runCycles(run: Run): Promise<void> {
-  const { session, sampler, loadTimeoutMs, options: { quick, cycles = quick ? 0 : 5 } } = run;
+  const { session, sampler, loadTimeoutMs, options } = run;
+  const { cycles = defaultOf("cycles", options) } = options;
   if (cycles === 0) {
     session.absences["cycles"] = "no cycles of load and unload were asked for";
     return;
