@@ -10,7 +10,7 @@ import {
 import type { Console } from "../terminal/console.ts";
 import { describeError } from "../terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../terminal/exit_code.ts";
-import { OUTPUT_FORMATS, type OutputFormat } from "../options/options.ts";
+import { OUTPUT_FORMATS, type OutputFormat } from "../options/command_options.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { loadResult } from "../inputs/report_file.ts";
 

@@ -3,7 +3,7 @@ import { UsageError } from "../../../src/core/errors.ts";
 import { checkOptions } from "../../../src/measure/settings/check_options.ts";
 import type { Default, SettingKey, TestName } from "../../../src/measure/settings/setting.ts";
 import { SETTING_ROWS, SETTINGS } from "../../../src/measure/settings/settings.ts";
-import { parseCommandLine } from "../../../src/cli/options/args.ts";
+import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
 
 /** Words that `checkOptions()` refuses options with. */
 const refusal = (options: object) => assertThrows(() => checkOptions(options), UsageError).message;

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type CommandLine, parseCommandLine, type RunCommand } from "../../../src/cli/options/args.ts";
+import { type CommandLine, parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { OPTIONS } from "../../../src/cli/options/options.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 
