@@ -170,7 +170,7 @@ Deno.test("connect() finds TorchServe at its three addresses, each with its toke
   assertStringIncludes(error.hint ?? "", "Give headers");
   await using unmanaged = await connect(server.inference.url, { ...urls, headers, model: "resnet18" });
   assertEquals(unmanaged.protocol.unload, undefined);
-  assertStringIncludes(unmanaged.protocol.lacks?.unload ?? "", "--management-token-env");
+  assertStringIncludes(unmanaged.protocol.lacks?.unload ?? "", "it wants the management token");
 });
 
 Deno.test("torchserve sends one item as what it is: JSON, plain text or bytes", async () => {

@@ -4,7 +4,7 @@ import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import type { OptionSpec } from "../options/option.ts";
 import { OPTIONS, signatureOf } from "../options/options.ts";
 
-const WIDTH = 100;
+const WIDTH = 80;
 /** Column in which descriptions begin. */
 const INDENT = 26;
 
@@ -12,7 +12,7 @@ const EXAMPLES = [
   "deno task comprehensive",
   "deno task latency --url http://gpu-1:8000 --model resnet50 --cold-starts 10",
   "deno task throughput --batch-sizes 1,8,32 --format json --output sizes.json",
-  "deno task basic --gate 'p99<100ms,errors<1%' --baseline main.json --max-regression 5%",
+  "deno task basic --gate 'p99<100ms,errors<1%' --baseline main.json",
   "deno task run --list-models --url http://gpu-1:8000 --token-env TOKEN",
 ];
 
@@ -35,7 +35,7 @@ const VARIABLES: readonly (readonly [string, string])[] = [
 /**
  * The text of `--help`.
  *
- * @returns Lines of at most 100 columns, the last one ended.
+ * @returns Lines of at most 80 columns, the last one ended.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function helpText(): string {
     [
       "Measures PyTorch inference servers.",
       "",
-      `Usage: deno task ${TEST_NAMES.join("|")} [options]`,
+      "Usage: deno task TYPE [options]",
       "       deno task run --test-type TYPE [options]",
     ],
     ...lists,

@@ -17,6 +17,7 @@ export type OutputFormat = typeof OUTPUT_FORMATS[number];
 const ALL_BUT_AB = TEST_NAMES.filter((name) => name !== "ab");
 
 const MEASURE = { group: "What to measure" } as const;
+const SEND = { group: "What to send" } as const;
 /** How to get at a server of the user's; for tests and for what is asked for instead. */
 const ACCESS = { group: "The server", withCommands: true, needsUrl: true } as const;
 const RESULTS = { group: "Results" } as const;
@@ -41,7 +42,7 @@ export const COMMAND_OPTIONS = [
     key: "model",
   },
   {
-    ...MEASURE,
+    ...SEND,
     name: "input-shape",
     value: text("NAME:N,N,..."),
     description: "Dimensions of one of the model's inputs, for those that may have any; may be given several times",
@@ -50,7 +51,7 @@ export const COMMAND_OPTIONS = [
     key: "inputs.tensors",
   },
   {
-    ...MEASURE,
+    ...SEND,
     name: "input-datatype",
     value: text("NAME:TYPE"),
     description: "Element type of one of the model's inputs: FP32, INT64, ...; may be given several times",

@@ -25,7 +25,7 @@ export interface OptionValue<Value = unknown> {
 }
 
 /** Headings of the help, in its order. */
-export type OptionGroup = "What to measure" | "The server" | "Results" | "Instead of a test";
+export type OptionGroup = "What to measure" | "What to send" | "The server" | "Results" | "Instead of a test";
 
 /** One option of the command line. */
 export interface OptionSpec {

@@ -1,13 +1,19 @@
 import type { Default, Setting, SettingKey, SettingValue } from "../../measure/settings/setting.ts";
 import { SETTING_ROWS } from "../../measure/settings/settings.ts";
-import type { OptionSpec, OptionValue } from "./option.ts";
+import type { OptionGroup, OptionSpec, OptionValue } from "./option.ts";
 import { choice, FLAG, number, numbers, RATES_SPAN, seconds, text, whole, wholes } from "./option_values.ts";
+
+const GROUPS: Readonly<Record<NonNullable<Setting["about"]> | "test", OptionGroup>> = {
+  test: "What to measure",
+  inputs: "What to send",
+  server: "The server",
+};
 
 /** The settings of the tests as options: to add one, add its row to the table of settings. */
 export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: SettingKey })[] = SETTING_ROWS.map(
   ([key, setting]) => ({
     name: nameOf(key, setting),
-    group: setting.about === "server" ? "The server" : "What to measure",
+    group: GROUPS[setting.about ?? "test"],
     value: valueOf(setting.value),
     description: setting.meaning,
     key,
@@ -58,6 +64,8 @@ function defaultInWords(usual: Default<unknown> | string, { kind }: SettingValue
   const shown = (value: unknown) => kind === "ms" ? String(Number(value) / 1000) : String(value);
   const both = (of: { readonly usual: unknown; readonly quick?: unknown }) =>
     of.quick === undefined ? shown(of.usual) : `${shown(of.usual)}, with --quick ${shown(of.quick)}`;
-  const others = Object.entries(usual.of ?? {}).map(([test, of]) => `${test} ${both(of)}`);
+  const others = Object.entries(usual.of ?? {}).map(([test, { usual: value, quick }]) =>
+    `${test} ${both(quick === usual.quick ? { usual: value } : { usual: value, quick })}`
+  );
   return [both(usual), ...others, ...(usual.note === undefined ? [] : [usual.note])].join("; ");
 }

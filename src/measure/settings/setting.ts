@@ -73,8 +73,8 @@ export interface Setting<Value = unknown> {
   readonly tests?: readonly TestName[];
   /** Its name on the command line. @default {the key with dashes, without its unit} */
   readonly name?: string;
-  /** `server`: it says how to talk to the server, whether or not a test runs. @default {"test"} */
-  readonly about?: "server";
+  /** `inputs`: what is sent; `server`: how to talk to it, whether or not a test runs. @default {what is measured} */
+  readonly about?: "inputs" | "server";
   /** Whether it means nothing for the embedded server. @default {false} */
   readonly ownServer?: true;
   /** What it cannot stand beside. */

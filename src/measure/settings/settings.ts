@@ -169,16 +169,19 @@ export const SETTINGS = {
   },
   inputs: {
     name: "input-data",
+    about: "inputs",
     value: { kind: "items" },
     meaning:
       "Items to send: .json (a list of items, or one), .jsonl (one a line), .txt (one text a line), .npy, .png, .jpg, .wav, .bin, or a folder of them, used in turn",
     default: "made from what the server says of the model",
   },
   priority: {
+    about: "inputs",
     value: { kind: "whole", least: 0, most: 1000 },
     meaning: "Scheduling priority of every request, for servers that have one",
   },
   allowNullResults: {
+    about: "inputs",
     value: { kind: "flag" },
     meaning: "Count null results as predictions instead of failures",
   },

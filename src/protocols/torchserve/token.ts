@@ -16,4 +16,4 @@ export function refusedToken(answer: ServerAnswer): TargetError {
 }
 
 /** Why the management API cannot be used without its token. */
-export const NO_MANAGEMENT_TOKEN = "TorchServe's management API refuses the token: it wants one of its own";
+export const NO_MANAGEMENT_TOKEN = "TorchServe's management API refuses the token: it wants the management token";

@@ -86,7 +86,9 @@ function documented(key: SettingKey, test: TestName | undefined): string | null 
       .join(", ") + (quick === undefined ? "" : " with quick");
   const own = test === undefined ? undefined : usual.of?.[test];
   if (own !== undefined) return text(own);
-  const others = test === undefined ? Object.entries(usual.of ?? {}).map(([of, value]) => `${of} ${text(value)}`) : [];
+  const short = ({ usual: value, quick }: Omit<Default<unknown>, "of">) =>
+    text(quick === usual.quick ? { usual: value } : { usual: value, quick });
+  const others = test === undefined ? Object.entries(usual.of ?? {}).map(([of, value]) => `${of} ${short(value)}`) : [];
   return [text(usual), ...others, ...(test === undefined && usual.note !== undefined ? [usual.note] : [])].join("; ");
 }
 
