@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
 import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
 import { torchInference } from "../../src/protocols/torch_inference.ts";

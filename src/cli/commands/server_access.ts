@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
-import { readSmallFile } from "../inputs/file_text.ts";
+import { readSmallFile } from "../inputs/read_file.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
 import type { ServerArguments } from "../options/command_line.ts";
 
@@ -53,7 +53,7 @@ async function tokenOf(path: string | undefined, option: string): Promise<FileTo
     new UsageError(`Cannot read the token as the file of "${option}" must hold it: ${found}`, {
       hint: "The file holds nothing but the token, or it is the key_file.json that TorchServe wrote.",
     });
-  const text = (await readSmallFile(path, "the token", (found) => refuse(found))).trim();
+  const text = (await readSmallFile(path, "the token", (_, found) => refuse(found))).trim();
   if (!text.startsWith("{")) {
     if (text === "") throw refuse("it is empty");
     if (/\s/.test(text)) throw refuse("it has several words");

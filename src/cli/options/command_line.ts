@@ -4,11 +4,11 @@ import type { TestName } from "../../measure/settings/setting.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { type AccessArguments, readAccess } from "./access_options.ts";
 import { checkCombination } from "./combination.ts";
-import { OUTPUT_FORMATS, type OutputFormat } from "./command_options.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
 import type { GivenOptions, RunOptions } from "./given_options.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
+import { formatFor, type OutputFormat } from "./output_format.ts";
 import { readOptions } from "./read_options.ts";
 
 /** Where the server is and how to talk to it. */
@@ -104,6 +104,7 @@ export function parseCommandLine(
   const given = readOptions(argv);
   const testType = given.get("test-type") ?? "comprehensive";
   const command = checkCombination(given, testType);
+  given.checkValues();
   const verbose = given.get("verbose") ?? false;
   if (command !== null) {
     const server = oneServer(given, environment);
@@ -180,7 +181,5 @@ function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" 
   if (report !== null && report === output) {
     throw new UsageError(`Cannot read the command line as "--output" and "--report" must differ: both are "${report}"`);
   }
-  const ending = /\.(json|csv)$/i.exec(output ?? "")?.[1]?.toLowerCase();
-  const byEnding = OUTPUT_FORMATS.find((format) => format === ending) ?? "text";
-  return { format: given.get("format") ?? byEnding, output, report };
+  return { format: given.get("format") ?? formatFor(output), output, report };
 }

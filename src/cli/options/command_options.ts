@@ -3,15 +3,10 @@ import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import type { OptionSpec } from "./option.ts";
 import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text } from "./option_values.ts";
+import { OUTPUT_FORMATS } from "./output_format.ts";
 
 /** What `--protocol` takes. */
 const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
-
-/** What `--format` takes. */
-export const OUTPUT_FORMATS = ["text", "json", "csv"] as const;
-
-/** One member of {@linkcode OUTPUT_FORMATS}. */
-export type OutputFormat = typeof OUTPUT_FORMATS[number];
 
 /** An A/B test makes nothing that these could be about. */
 const ALL_BUT_AB = TEST_NAMES.filter((name) => name !== "ab");

@@ -31,6 +31,15 @@ export class GivenOptions {
     return OPTIONS.filter(({ name }) => this.#texts.has(name));
   }
 
+  /**
+   * Makes sure that every value can be, also of what is used later or nowhere.
+   *
+   * @throws {UsageError} If one cannot.
+   */
+  checkValues(): void {
+    for (const spec of this.specs) this.#read(spec);
+  }
+
   /** Whether an option was given. */
   has(name: CommandOptionName): boolean {
     return this.#texts.has(name);

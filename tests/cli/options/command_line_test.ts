@@ -285,3 +285,18 @@ Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits t
     assertStringIncludes(`${error.message} ${error.hint ?? ""}`, words);
   }
 });
+
+Deno.test("parseCommandLine() refuses a value that cannot be, also of an option that this command does not look at", () => {
+  assertStringIncludes(refusal("--list-models", "--url", "http://h", "--timeout", "soon"), "a number of seconds");
+  assertStringIncludes(refusal("--list-models", "--url", "http://h", "--management-url", "h"), "http://");
+  assertStringIncludes(refusal("--test-type", "basic", "--rate", "fast"), '"--rate" must be a number from 0.001');
+});
+
+Deno.test("OPTIONS have names and keys of their own, and name what exists", () => {
+  const names = OPTIONS.map(({ name }) => name);
+  const keys = OPTIONS.flatMap(({ key = [] }) => key);
+  assertEquals([new Set(names).size, new Set(keys).size], [names.length, keys.length]);
+  for (const { name, not, needs, counterpart } of OPTIONS) {
+    for (const other of [not, needs, counterpart]) if (other !== undefined) assert(names.includes(other), name);
+  }
+});

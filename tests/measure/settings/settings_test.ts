@@ -97,7 +97,7 @@ Deno.test("the documentation of the options states the defaults of the table", a
   let seen = 0;
   for (const [, name, body] of source.matchAll(/export interface (\w+)[^{]*\{\n([\s\S]*?)\n\}/g)) {
     assert(name! in INTERFACES, `${name} has a test`);
-    for (const [, doc, key] of body!.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n  readonly (\w+)\?:/g)) {
+    for (const [, doc, key] of body!.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n {2}readonly (\w+)\?:/g)) {
       if (!(key! in SETTINGS)) continue;
       const found = /@default \{(.*)\}/.exec(doc!)?.[1] ?? null;
       assertEquals(found, documented(key as SettingKey, INTERFACES[name!]), `${name}.${key}`);
