@@ -49,7 +49,12 @@ export function readAccess(
   environment: (name: string) => string | undefined,
 ): AccessArguments {
   const protocol = given.get("protocol");
-  if (given.has("generic") && protocol !== undefined && protocol !== GENERIC) throw both("generic", "protocol");
+  if (given.has("generic") && protocol !== undefined && protocol !== GENERIC) {
+    throw new UsageError(
+      'Cannot read the command line as there must be one of "--generic" and "--protocol": found both',
+      { hint: "Leave one out." },
+    );
+  }
   const unixSocket = given.get("unix-socket"), proxy = given.get("proxy");
   if (proxy !== undefined) parseProxy(proxy);
   checkAccess({ ...optionally("unixSocket", unixSocket), ...optionally("proxy", proxy) });
@@ -68,15 +73,6 @@ export function readAccess(
     ...optionally("metricsUrl", given.get("metrics-url")),
     ...optionally("managementToken", readToken(given, "management-token-env", environment)),
   };
-}
-
-function both(one: CommandOptionName, other: CommandOptionName): UsageError {
-  return new UsageError(
-    `Cannot read the command line as there must be one of "--${one}" and "--${other}": found both`,
-    {
-      hint: "Leave one out.",
-    },
-  );
 }
 
 /** A field, or none where there is no value for it. */

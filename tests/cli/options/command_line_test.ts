@@ -258,34 +258,6 @@ Deno.test("parseCommandLine() either answers or throws a UsageError, whatever is
   );
 });
 
-Deno.test("parseCommandLine() reads gate and baseline", () => {
-  const command = parse("--test-type", "basic", "--gate", "p99<1s", "--baseline", "b.json", "--max-regression", "2.5%");
-  assert(command.kind === "run");
-  assertEquals(command.gate?.objectives.map(({ text }) => text), ["p99<1s"]);
-  assertEquals(command.gate?.lenient, false);
-  assertEquals(command.baseline, { path: "b.json", maxRegression: 0.025 });
-  const usual = parse("--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
-  assert(usual.kind === "run");
-  assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
-});
-
-Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
-  const cases: [args: string, words: string][] = [
-    ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
-    ["--test-type memory --gate p99<5s", "Known are footprint, growth."],
-    ["--gate p99<5", "must have a unit"],
-    ["--gate-lenient", 'it must be with "--gate"'],
-    ["--max-regression 5%", 'it must be with "--baseline"'],
-    ["--baseline b.json --max-regression 5", "must be a percentage"],
-    ["--baseline b.json --max-regression 100%", "must be a percentage"],
-    ["--baseline b.json --max-regression -1%", "must be a percentage"],
-  ];
-  for (const [args, words] of cases) {
-    const error = assertThrows(() => parse(...args.split(" ")), UsageError);
-    assertStringIncludes(`${error.message} ${error.hint ?? ""}`, words);
-  }
-});
-
 Deno.test("parseCommandLine() refuses a value that cannot be, also of an option that this command does not look at", () => {
   assertStringIncludes(refusal("--list-models", "--url", "http://h", "--timeout", "soon"), "a number of seconds");
   assertStringIncludes(refusal("--list-models", "--url", "http://h", "--management-url", "h"), "http://");
