@@ -6,7 +6,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { optionsMarkdown } from "../src/cli/options/help.ts";
+import { optionsMarkdown } from "../src/cli/commands/help.ts";
 
 /** Path of README.md. */
 export const README: string = fileURLToPath(new URL("../README.md", import.meta.url));

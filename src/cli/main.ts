@@ -1,10 +1,10 @@
 import { VERSION } from "../core/version.ts";
 import { abCommand } from "./commands/ab_command.ts";
-import { type CommandLine, parseCommandLine } from "./options/args.ts";
+import { type CommandLine, parseCommandLine } from "./options/command_line.ts";
 import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
-import { helpText } from "./options/help.ts";
+import { helpText } from "./commands/help.ts";
 import { watchInterrupts } from "./terminal/interrupts.ts";
 import { downloadModel, listDownloadable, listModels } from "./commands/model_commands.ts";
 import { runCommand } from "./commands/run_command.ts";

@@ -1,25 +1,30 @@
+import { inWords, type OptionWords } from "./option_words.ts";
 import type { FailureReason } from "./outcome.ts";
 
 /** Options of torchgauge's errors. */
 export interface TorchgaugeErrorOptions extends ErrorOptions {
-  /** What the reader can do about it, one sentence. */
-  readonly hint?: string;
+  /** What the reader can do about it, one sentence. It names options by their keys, and the command puts its flags there. */
+  readonly hint?: OptionWords;
 }
 
 /** Wrong usage: an option, a file or a combination that cannot be. The command exits with 2. */
 export class UsageError extends TypeError {
   /** What the reader can do about it, or `undefined`. */
   readonly hint: string | undefined;
+  /** Message and hint with the options that they name, for who calls those otherwise. */
+  readonly words: { readonly message: OptionWords; readonly hint: OptionWords | undefined };
   /**
    * Makes the error.
    *
    * @param message What could not be done, what was required, what was found.
    * @param options Cause and hint.
    */
-  constructor(message: string, options: TorchgaugeErrorOptions = {}) {
-    super(message, options);
+  constructor(message: OptionWords, options: TorchgaugeErrorOptions = {}) {
+    const { hint, ...rest } = options;
+    super(inWords(message), rest);
     this.name = "UsageError";
-    this.hint = options.hint;
+    this.hint = hint === undefined ? undefined : inWords(hint);
+    this.words = { message, hint };
   }
 }
 
@@ -27,16 +32,20 @@ export class UsageError extends TypeError {
 export class TargetError extends Error {
   /** What the reader can do about it, or `undefined`. */
   readonly hint: string | undefined;
+  /** Message and hint with the options that they name, for who calls those otherwise. */
+  readonly words: { readonly message: OptionWords; readonly hint: OptionWords | undefined };
   /**
    * Makes the error.
    *
    * @param message What could not be done, what was required, what was found.
    * @param options Cause and hint.
    */
-  constructor(message: string, options: TorchgaugeErrorOptions = {}) {
-    super(message, options);
+  constructor(message: OptionWords, options: TorchgaugeErrorOptions = {}) {
+    const { hint, ...rest } = options;
+    super(inWords(message), rest);
     this.name = "TargetError";
-    this.hint = options.hint;
+    this.hint = hint === undefined ? undefined : inWords(hint);
+    this.words = { message, hint };
   }
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { InputSpec, ModelInput, Tensor, TensorData, TensorSpec } from "../core/model_input.ts";
 import type { Random } from "../core/random.ts";
 
@@ -46,7 +47,7 @@ function makeTensor(spec: TensorSpec, random: Random): Tensor {
   if (elements > 2 ** 28) {
     throw new UsageError(
       `Cannot make inputs as a tensor must have at most 2^28 elements: input "${spec.name}" has shape [${shape}]`,
-      { hint: "Give real ones with --input-data FILE." },
+      { hint: naming`Give real ones with ${option("inputs")}.` },
     );
   }
   return { name: spec.name, datatype: spec.datatype, shape, data: makeData(spec, elements, random) };

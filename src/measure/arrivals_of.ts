@@ -9,6 +9,7 @@ import {
   traceArrivals,
 } from "../load/arrivals.ts";
 import type { ArrivalPattern } from "../results/window/load.ts";
+import { defaultOf } from "./settings/default_of.ts";
 import type { ArrivalOptions } from "./settings/options.ts";
 
 /**
@@ -17,7 +18,8 @@ import type { ArrivalOptions } from "./settings/options.ts";
  * @param ratePerSecond Requests per second on the mean.
  * @param options Kind of arrivals.
  */
-export function patternAt(ratePerSecond: number, { arrivals = "poisson", burst = 1 }: ArrivalOptions): ArrivalPattern {
+export function patternAt(ratePerSecond: number, options: ArrivalOptions): ArrivalPattern {
+  const { arrivals = defaultOf("arrivals"), burst = defaultOf("burst") } = options;
   return burst > 1 ? { kind: "bursts", ratePerSecond, size: burst } : { kind: arrivals, ratePerSecond };
 }
 

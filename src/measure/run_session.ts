@@ -9,6 +9,7 @@ import { ClientCeiling } from "./client_ceiling.ts";
 import { RunWindows } from "./run_windows.ts";
 import type { Session } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
+import { defaultOf } from "./settings/default_of.ts";
 
 /** Fields of a result that its test fills in itself. */
 export type Own<R extends ResultBase> = Omit<R, keyof ResultBase>;
@@ -106,7 +107,7 @@ export async function withSession<T>(
 
 function openSession(kind: ResultKind, target: Target, options: LevelOptions, windows?: RunWindows): Session {
   const clock = options.clock ?? systemClock;
-  const seed = options.seed ?? 1;
+  const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
   const pools = new Map<number, RequestPool>();
   const spec = options.inputs ?? target.description.input;
@@ -118,7 +119,7 @@ function openSession(kind: ResultKind, target: Target, options: LevelOptions, wi
     options,
     clock,
     seed,
-    timeoutMs: options.timeoutMs ?? 30_000,
+    timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
     windows: windows ?? new RunWindows(originMs),
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,

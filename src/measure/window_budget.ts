@@ -1,3 +1,4 @@
+import { defaultOf } from "./settings/default_of.ts";
 import type { ArrivalOptions, LevelOptions } from "./settings/options.ts";
 
 /** How long a visit to a load may take. */
@@ -16,23 +17,15 @@ export interface WindowBudget {
   readonly warmUpRequests?: number;
 }
 
-/** Longest window of a level, ms. */
-const DURATION_MS = 8000;
-const DURATION_QUICK_MS = 1200;
-/** Length of a window of an open loop, ms: the tail needs its time. */
-const OPEN_MS = 5000;
-const OPEN_QUICK_MS = 1500;
-/** Most connections of an open loop. */
-export const MAX_CONNECTIONS = 512;
-
 /**
  * The budget of a closed loop that is visited once (METHODS 6).
  *
  * @param options What bounds it.
  */
-export function closedBudget({ durationMs, requests, quick }: LevelOptions): WindowBudget {
+export function closedBudget(options: LevelOptions): WindowBudget {
+  const { durationMs, requests, quick } = options;
   return {
-    durationMs: durationMs ?? (requests !== undefined ? Infinity : quick ? DURATION_QUICK_MS : DURATION_MS),
+    durationMs: durationMs ?? (requests !== undefined ? Infinity : defaultOf("durationMs", options)),
     minimumMs: quick ? 1000 : 3000,
     minimumRequests: quick ? 30 : 100,
     ...(requests === undefined ? {} : { requests }),
@@ -44,9 +37,9 @@ export function closedBudget({ durationMs, requests, quick }: LevelOptions): Win
  *
  * @param options What bounds it.
  */
-export function openBudget({ durationMs, quick }: LevelOptions & ArrivalOptions): WindowBudget {
+export function openBudget(options: LevelOptions & ArrivalOptions): WindowBudget {
   return {
-    durationMs: durationMs ?? (quick ? OPEN_QUICK_MS : OPEN_MS),
+    durationMs: options.durationMs ?? defaultOf("durationMs", options, "load"),
     minimumMs: 0,
     minimumRequests: 0,
   };

@@ -32,7 +32,8 @@ const VERDICTS: Readonly<Record<PairedEffect["verdict"], string>> = {
  */
 export function plotAb(result: AbResult, options: ChartOptions = {}): Chart {
   const { a, b, blocks, requestsPerVisit, effects: { throughput } } = result;
-  const limited = [result.client, a.client, b.client].some((client) => client.limited) || a.clientLimited || b.clientLimited;
+  const limited = [result.client, a.client, b.client].some((client) => client.limited) || a.clientLimited ||
+    b.clientLimited;
   return new Chart({
     title: "B against A",
     subtitle: abSummary(result),

@@ -50,7 +50,9 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
     legend: latencyMs === null ? [] : timelineLegend(result),
     rows,
     notes: [
-      `Load: ${loadInWords(result.load)}${result.latencyFrom === "due" ? "; latency counts from the moment due" : ""}. ` +
+      `Load: ${loadInWords(result.load)}${
+        result.latencyFrom === "due" ? "; latency counts from the moment due" : ""
+      }. ` +
       (latencyMs === null ? "" : `n = ${formatNumber(latencyMs.n, UNITS.none)} successes` +
         `${result.failed === 0 ? "" : `, ${formatNumber(result.failed, UNITS.none)} failures apart`}, ` +
         `${result.converged ? "converged" : "not converged"}. `) +
@@ -77,7 +79,9 @@ function rateInWords({ requestsPerSecond, load }: BasicResult): string {
     : unbroken(formatEstimate(requestsPerSecond, UNITS.requestsPerSecond));
   const asked = load.kind === "open" ? rateOf(load.arrivals) : null;
   if (asked === null) return answered === "" ? "" : ` at ${answered}`;
-  return ` at ${unbroken(formatNumber(asked, UNITS.requestsPerSecond))} offered${answered === "" ? "" : `, ${answered} answered`}`;
+  return ` at ${unbroken(formatNumber(asked, UNITS.requestsPerSecond))} offered${
+    answered === "" ? "" : `, ${answered} answered`
+  }`;
 }
 
 /** What the server counted of the same requests, where it counts: mean times, and what is left for network and client. */

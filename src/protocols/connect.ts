@@ -1,4 +1,5 @@
 import { TargetError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { InputSpec } from "../core/model_input.ts";
 import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { Target } from "../core/target.ts";
@@ -66,7 +67,9 @@ async function findModel(
     throw new TargetError(
       "Cannot choose a model as the server must have one loaded: it " +
         (models === null ? "does not list its models" : `has loaded none of ${listOf(names(models))}`),
-      { hint: "Name one with --model; see --list-models and --list-downloadable." },
+      {
+        hint: naming`Name one with ${option("model")}; see ${option("listModels")} and ${option("listDownloadable")}.`,
+      },
     );
   }
   // A server may use as a name what another takes for an alias, so the name as it was given comes first.

@@ -1,4 +1,5 @@
 import { ExchangeError, TargetError, UsageError } from "../core/errors.ts";
+import { naming, option, type OptionWords } from "../core/option_words.ts";
 import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
 import { parseBody, serverWords } from "./shared/server_answer.ts";
@@ -19,8 +20,7 @@ export interface DetectedProtocol {
 }
 
 /** What to do where a server answers 401 or 403. */
-export const AUTHENTICATION_HINT =
-  "It wants authentication: give --token-env VAR, --token-file FILE or --header 'Name: value'.";
+export const AUTHENTICATION_HINT: OptionWords = naming`It wants authentication: give ${option("headers")}.`;
 
 interface Seen {
   readonly path: string;
@@ -67,7 +67,7 @@ export async function detectProtocol(
 export function protocolNamed(name: string): ProtocolFactory {
   if (name === GENERIC) {
     throw new UsageError(`Cannot use the protocol ${GENERIC} as it must be described: there is no description`, {
-      hint: "Give --generic FILE.json.",
+      hint: naming`Give ${option("generic")}.`,
     });
   }
   const found = PROTOCOLS.find((protocol) => protocol.name === name);
@@ -93,12 +93,16 @@ function unreachable(error: ExchangeError): TargetError {
 }
 
 /** What to do where TLS fails for want of an authority or a certificate. */
-function trustHint({ message, reason }: ExchangeError): string | undefined {
+function trustHint({ message, reason }: ExchangeError): OptionWords | undefined {
   if (/CERT|SIGNATURE|certificate/.test(message)) {
-    return "The server's certificate is not trusted: give its authority with --ca-file, or is the host's name wrong?";
+    return naming`The server's certificate is not trusted: give its authority with ${
+      option("access.ca")
+    }, or is the host's name wrong?`;
   }
   return reason === "closed" && message.includes(" https:")
-    ? "Does the server want a client certificate? Give one with --client-cert and --client-key."
+    ? naming`Does the server want a client certificate? Give one with ${option("access.clientCertificate")} and ${
+      option("access.clientKey")
+    }.`
     : undefined;
 }
 
@@ -118,12 +122,13 @@ function unrecognised(seen: readonly Seen[]): TargetError {
     return new TargetError(message, {
       hint: location === undefined
         ? "Redirects are not followed."
-        : `Redirects are not followed: try --url ${location}.`,
+        : naming`Redirects are not followed: try ${option("url", location)}.`,
     });
   }
   return new TargetError(message, {
-    hint: `Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with --protocol, or describe ` +
-      "the server with --generic.",
+    hint: naming`Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with ${
+      option("protocol")
+    }, or describe the server with ${option("generic")}.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { ModelInput } from "../core/model_input.ts";
 import type { Call, WireRequest } from "../core/transport.ts";
@@ -73,7 +74,7 @@ function encode({ predict }: GenericSpec, model: string, inputs: readonly ModelI
   if (inputs.length > 1 && !takesBatches(predict)) {
     throw new UsageError(
       `Cannot encode a batch of ${inputs.length} as the template must hold {{inputs}}: it has none`,
-      { hint: "Use --batch-size 1." },
+      { hint: naming`Use ${option("batchSize", 1)}.` },
     );
   }
   const request = requestFor(predict, model, inputs);

@@ -144,7 +144,7 @@ async function whyUnmanaged(management: Call, options?: BindOptions): Promise<st
       : `TorchServe's management API does not list models: status ${answer.status}, "${answer.words}"`;
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
-    return `TorchServe's management API does not answer (${error.message}): give --management-url`;
+    return `TorchServe's management API does not answer (${error.message}): is its URL another?`;
   }
 }
 

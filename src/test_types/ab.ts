@@ -6,6 +6,7 @@ import { measureWindow } from "../measure/measure_window.ts";
 import { withSession } from "../measure/run_session.ts";
 import type { Session } from "../measure/session.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/summarise_window.ts";
 import type { Visit } from "../measure/visit.ts";
@@ -18,7 +19,6 @@ import { type Pair, pairedRatioEstimate } from "../stats/estimates/paired_ratio_
 
 /** Length of a visit where nothing else is asked for, ms. */
 const VISIT_MS = { usual: 500, quick: 250 };
-const BLOCKS = { usual: 10, quick: 6 };
 /** Fewest requests of a visit: of fewer the rounding of the first and last would show. */
 const FEWEST_REQUESTS = 8;
 /** How long both servers are warmed up before, ms. */
@@ -41,7 +41,7 @@ const LEAST_PATIENCE_MS = 5000;
  */
 export async function runAbTest(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<AbResult> {
   checkOptions(options);
-  const { concurrency = 1, batchSize = 1 } = options;
+  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize") } = options;
   const load = { kind: "closed", concurrency, batchSize } as const;
   const visits = { ...options, warmUpRequests: options.warmUpRequests ?? concurrency };
   const { onProgress: _, ...quiet } = visits;
@@ -96,7 +96,7 @@ interface Alternation {
 
 async function alternate(sessions: Sides<Session>, load: ClosedLoad, options: AbOptions): Promise<Alternation> {
   const { a, b } = sessions;
-  const count = options.blocks ?? (options.quick ? BLOCKS.quick : BLOCKS.usual);
+  const { blocks: count = defaultOf("blocks", options) } = options;
   const random = seededRandom(a.seed);
   const budget = await visitBudget(sessions, load, options, count);
   const all: Sides<Visit[]> = { a: [], b: [] };

@@ -1,15 +1,15 @@
-import { UsageError } from "../core/errors.ts";
 import type { Target } from "../core/target.ts";
 import type { Session } from "../measure/session.ts";
 import { patternAt } from "../measure/arrivals_of.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import type { BasicOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/summarise_window.ts";
 import { TIMELINE_POINTS, timelineOf } from "../measure/timeline.ts";
 import type { Visit } from "../measure/visit.ts";
 import { visitLoad } from "../measure/visit_load.ts";
-import { closedBudget, MAX_CONNECTIONS, openBudget } from "../measure/window_budget.ts";
+import { closedBudget, openBudget } from "../measure/window_budget.ts";
 import { collectSeries, windowOf, type WindowSeries } from "../measure/window_series.ts";
 import type { BasicResult, TimelinePoint } from "../results/kinds/basic.ts";
 import type { Load } from "../results/window/load.ts";
@@ -50,11 +50,9 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, windows)
 };
 
 function loadOf(options: BasicOptions): Load {
-  const { concurrency = 1, batchSize = 1, ratePerSecond, maxConnections = MAX_CONNECTIONS } = options;
+  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;
+  const { maxConnections = defaultOf("maxConnections") } = options;
   if (ratePerSecond === undefined) return { kind: "closed", concurrency, batchSize };
-  if (!(ratePerSecond > 0 && Number.isFinite(ratePerSecond))) {
-    throw new UsageError(`Cannot start the test as "ratePerSecond" must be > 0: current value is ${ratePerSecond}`);
-  }
   return { kind: "open", arrivals: patternAt(ratePerSecond, options), maxConnections, batchSize };
 }
 

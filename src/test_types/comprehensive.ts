@@ -4,6 +4,7 @@ import { describeTarget } from "../measure/describe_target.ts";
 import type { Measured, Test } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
 import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
@@ -16,9 +17,6 @@ import { memoryTest } from "./memory/memory.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityTest } from "./scalability.ts";
 import { throughputTest } from "./throughput.ts";
-
-/** Longest window of a level where several tests run, ms. */
-const COMPREHENSIVE_DURATION_MS = 4000;
 
 /** Tests by kind; each takes what it needs of all options. */
 const TESTS: { readonly [K in TestKind]: Test<K, AllOptions> } = {
@@ -87,7 +85,7 @@ export async function runTests(
   return {
     startedAt,
     durationMs,
-    seed: options.seed ?? 1,
+    seed: options.seed ?? defaultOf("seed"),
     // Only now: reading it takes CPU time that a measurement would notice.
     environment: await readEnvironment(),
     target: describeTarget(target),
@@ -101,7 +99,7 @@ export async function runTests(
 /** Levels of many tests are shorter, so that all of them together take less than two minutes. */
 function withinMinutes(options: AllOptions): AllOptions {
   const given = options.durationMs !== undefined || options.requests !== undefined || options.quick === true;
-  return given ? options : { ...options, durationMs: COMPREHENSIVE_DURATION_MS };
+  return given ? options : { ...options, durationMs: defaultOf("durationMs", options, "comprehensive") };
 }
 
 async function busyWarning(): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { LatencyOptions } from "../measure/settings/options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import { TargetError } from "../core/errors.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ColdSample, LatencyResult } from "../results/kinds/latency.ts";
@@ -53,7 +54,7 @@ export const latencyTest: Test<"latency", LatencyOptions> = (target, options, wi
   checkOptions(options);
   return runSession("latency", target, options, windows, async (session) => {
     const cycles = await runColdCycles(session, options);
-    const load: Load = { kind: "closed", concurrency: 1, batchSize: options.batchSize ?? 1 };
+    const load: Load = { kind: "closed", concurrency: 1, batchSize: options.batchSize ?? defaultOf("batchSize") };
     await measureWarm(session, load, options);
     const coldMs = cycles.length === 0
       ? null
@@ -76,7 +77,7 @@ export const latencyTest: Test<"latency", LatencyOptions> = (target, options, wi
 };
 
 async function runColdCycles(session: Session, options: LatencyOptions): Promise<ColdCycle[]> {
-  const { quick = false, coldStarts = quick ? 3 : 5, loadTimeoutMs = 120_000 } = options;
+  const { coldStarts = defaultOf("coldStarts", options), loadTimeoutMs = defaultOf("loadTimeoutMs") } = options;
   const cycles: ColdCycle[] = [];
   const impossible = coldStarts === 0 ? "no cold starts were asked for" : whyNoColdStart(session);
   if (impossible !== null) {
@@ -117,7 +118,7 @@ async function runColdCycle(
   const loadMs = await load(session, loadTimeoutMs);
   const firstMs = await firstInference(session, lane, options, loadTimeoutMs);
   const curveMs = [firstMs];
-  for (let i = 0; i < (options.followUps ?? 10); i++) {
+  for (let i = 0; i < (options.followUps ?? defaultOf("followUps")); i++) {
     const { latencyMs, verdict } = await infer(session, lane, options);
     if (verdict.kind !== "success") break;
     curveMs.push(latencyMs);
@@ -148,7 +149,8 @@ async function firstInference(
   }
 }
 
-function infer(session: Session, lane: Lane, { batchSize = 1, allowNullResults = false }: LatencyOptions) {
+function infer(session: Session, lane: Lane, options: LatencyOptions) {
+  const { batchSize = defaultOf("batchSize"), allowNullResults = false } = options;
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
   session.requests++;
   return sendOne(lane, {

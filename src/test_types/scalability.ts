@@ -1,4 +1,5 @@
 import type { ScalabilityOptions } from "../measure/settings/options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/kinds/scalability.ts";
 import type { Window } from "../results/window/window.ts";
@@ -14,9 +15,6 @@ import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/summarise_window.ts";
 import { sweep } from "../measure/sweep.ts";
-
-const LEVELS = [1, 2, 4, 8, 16, 32];
-const LEVELS_QUICK = [1, 2, 4, 8];
 
 /**
  * How many requests at a time serve the server best, and what happens beyond? A closed loop over concurrency levels
@@ -34,8 +32,7 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
 /** The scalability test as part of a run. */
 export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, windows) => {
   checkOptions(options);
-  const { batchSize = 1 } = options;
-  const wanted = options.levels ?? (options.quick ? LEVELS_QUICK : LEVELS);
+  const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
   return runSession("scalability", target, options, windows, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
     const concurrencies = await sweep(session, { levels: wanted, loadOf, label: "concurrency", unit: "requests/s" });

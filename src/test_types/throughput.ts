@@ -1,4 +1,5 @@
 import type { ThroughputOptions } from "../measure/settings/options.ts";
+import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ThroughputLevel, ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Window } from "../results/window/window.ts";
@@ -12,9 +13,6 @@ import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/summarise_window.ts";
 import { sweep } from "../measure/sweep.ts";
-
-const BATCH_SIZES = [1, 2, 4, 8, 16, 32];
-const BATCH_SIZES_QUICK = [1, 4, 16];
 
 /**
  * Which batch size gives the most predictions per second? A closed loop over batch sizes (METHODS 11).
@@ -31,8 +29,7 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
 /** The throughput test as part of a run. */
 export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, windows) => {
   checkOptions(options);
-  const { concurrency = 1 } = options;
-  const wanted = options.batchSizes ?? (options.quick ? BATCH_SIZES_QUICK : BATCH_SIZES);
+  const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
   return runSession("throughput", target, options, windows, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
     const batchSizes = await sweep(session, {

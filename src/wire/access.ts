@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 
 /** How to get to a server, besides its URL. Files are given by what they hold. */
 export interface Access {
@@ -42,7 +43,7 @@ export function parseProxy(text: string): Proxy {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === "") {
     throw new UsageError("Cannot use the proxy as its URL must start with http:// or https:// and name a host", {
-      hint: "Write --proxy http://host:port.",
+      hint: naming`Write ${option("access.proxy", "http://host:port")}.`,
     });
   }
   const named = url.username === "" && url.password === "" ? null : `${url.username}:${url.password}`;

@@ -18,7 +18,7 @@ export function checkedHeaders(headers: Readonly<Record<string, string>>): strin
     if (!TOKEN.test(name)) {
       throw new UsageError(
         `Cannot send a header as its name must be letters, digits and -: its name has ${name.length} characters`,
-        { hint: "Write --header 'Name: value'." },
+        { hint: "A name is one word, such as X-Team." },
       );
     }
     if (FRAMING.includes(lower)) {

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 
 /** A server's base URL in the parts that requests are made of. */
 export interface ServerUrl {
@@ -42,7 +43,7 @@ export function parseServerUrl(text: string): ServerUrl {
   if (url.username !== "" || url.password !== "") {
     throw new UsageError(
       `Cannot use the server's URL as it must hold no user name or password: found some before "@${url.host}"`,
-      { hint: "Give credentials by --header 'Authorization: ...' or --token-env." },
+      { hint: naming`Give credentials with ${option("headers")}.` },
     );
   }
   if (url.search !== "" || url.hash !== "") {

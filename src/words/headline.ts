@@ -2,7 +2,7 @@ import type { BottleneckKind, Finding, Recommendation } from "../results/finding
 import { KINDS } from "../results/kinds.ts";
 import type { Report } from "../results/report.ts";
 import { type Inline, joined, say } from "./inline.ts";
-import { inlineTimeEstimate, inlineRate } from "./inline_quantity.ts";
+import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 
 const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {

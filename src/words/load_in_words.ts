@@ -16,7 +16,9 @@ import { formatNumber, unbroken, UNITS } from "./quantity.ts";
  * @returns A phrase without a capital; its rate holds a no-break space.
  */
 export function loadInWords(load: Load): string {
-  const how = load.kind === "closed" ? `closed loop, concurrency ${load.concurrency}` : `open loop, ${offered(load.arrivals)}`;
+  const how = load.kind === "closed"
+    ? `closed loop, concurrency ${load.concurrency}`
+    : `open loop, ${offered(load.arrivals)}`;
   return `${how}, batch size ${load.batchSize}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import { joined, say } from "./inline.ts";
-import { inlineNumber, inlineTimeEstimate, inlineRate } from "./inline_quantity.ts";
+import { inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import { countersInWords, enumerate, growthInWords } from "./words.ts";

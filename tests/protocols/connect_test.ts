@@ -26,7 +26,7 @@ Deno.test("connect() takes the first loaded model when none is named", async () 
   assertEquals(target.model, "b");
   await using empty = await startFakeServer(fakeTorchInference, { models: new Map([["a", "unloaded"]]) });
   const error = await assertRejects(() => connect(empty.url), TargetError, "has loaded none of a");
-  assertStringIncludes(error.hint ?? "", "--model");
+  assertEquals(error.hint, "Name one with model; see listModels and listDownloadable.");
 });
 
 Deno.test("connect() has a missing model downloaded and loaded, and tells what it does", async () => {

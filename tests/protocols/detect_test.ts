@@ -34,14 +34,18 @@ Deno.test("protocolNamed() refuses a name that is none and lists those that are"
 
 Deno.test("detectProtocol() says what a server that is no inference server answered, and where", async () => {
   const rows: [FakeAnswer, string, string][] = [
-    [{ body: "<!doctype html><p>Welcome" }, "/health is answered with status 200 and an HTML page", "--protocol"],
+    [
+      { body: "<!doctype html><p>Welcome" },
+      "/health is answered with status 200 and an HTML page",
+      "Choose one with protocol, or describe the server with generic.",
+    ],
     [json({ status: "UP" }), '/health is answered with status 200 and JSON "{"status":"UP"}"', "Known protocols"],
-    [{ body: "no", status: 401 }, "/health is answered with status 401", "authentication"],
-    [{ body: "no", status: 403 }, "/health is answered with status 403", "authentication"],
+    [{ body: "no", status: 401 }, "/health is answered with status 401", "authentication: give headers"],
+    [{ body: "no", status: 403 }, "/health is answered with status 403", "authentication: give headers"],
     [
       { body: "", status: 302, headers: ["location: https://elsewhere/"] },
       "a redirect (302)",
-      "--url https://elsewhere/",
+      "try url: https://elsewhere/",
     ],
     [{ body: "" }, "/health is answered with status 200 and nothing", "Known protocols"],
   ];

@@ -96,7 +96,7 @@ Deno.test("torchserve works without its management API, whose absence it explain
   await using target = await connect(server.inference.url, { ...urls, model: "resnet18" });
   const { protocol } = target;
   assertEquals([protocol.listModels, protocol.unload, protocol.serverMemory], [undefined, undefined, undefined]);
-  assertStringIncludes(protocol.lacks?.unload ?? "", "--management-url");
+  assertStringIncludes(protocol.lacks?.unload ?? "", "is its URL another?");
   assertEquals((await protocol.describeModel("resnet18")).device, null);
 });
 
@@ -169,10 +169,10 @@ Deno.test("connect() finds TorchServe at its three addresses, each with its toke
   );
 
   const error = await assertRejects(() => connect(server.inference.url, urls), TargetError, "inference token");
-  assertStringIncludes(error.hint ?? "", "--token-env");
+  assertStringIncludes(error.hint ?? "", "Give headers");
   await using unmanaged = await connect(server.inference.url, { ...urls, headers, model: "resnet18" });
   assertEquals(unmanaged.protocol.unload, undefined);
-  assertStringIncludes(unmanaged.protocol.lacks?.unload ?? "", "--management-token-env");
+  assertStringIncludes(unmanaged.protocol.lacks?.unload ?? "", "it wants the management token");
 });
 
 Deno.test("torchserve sends one item as what it is: JSON, plain text or bytes", async () => {

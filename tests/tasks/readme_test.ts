@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { optionsMarkdown } from "../../src/cli/options/help.ts";
+import { optionsMarkdown } from "../../src/cli/commands/help.ts";
 import { EXAMPLE, README } from "../../tasks/readme.ts";
 
 /** Table cells without the blanks that the formatter adds. */

@@ -1,7 +1,7 @@
 import { readEnvironment } from "../../observe/environment.ts";
 import { formatAb, formatAbJson } from "../../report/format_ab.ts";
 import { runAbTest } from "../../test_types/ab.ts";
-import type { AbCommand } from "../options/args.ts";
+import type { AbCommand } from "../options/command_line.ts";
 import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";

@@ -2,7 +2,8 @@ import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import type { TestResults } from "../../results/result.ts";
 import type { Target } from "../../core/target.ts";
-import type { RunOptions } from "../options/args.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
+import type { RunOptions } from "../options/given_options.ts";
 import { loadResult } from "../inputs/report_file.ts";
 
 type Kind = Exclude<keyof TestResults, "operatingPoints">;
@@ -48,7 +49,7 @@ export function checkSameTarget(baseline: Report, path: string, target: Target):
 
 /** Why a test of this run has no counterpart in the baseline, or `null` if it has. */
 function mismatch(kind: Kind, { basic, throughput, scalability, ...tests }: TestResults, options: RunOptions) {
-  const { concurrency = 1, batchSize = 1, ratePerSecond } = options;
+  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;
   const same = (name: string, then: number, now: number) =>
     then === now ? null : `its ${kind} test must have the same ${name}: it has ${then}, this run ${now}`;
   const missing = `it must hold a result of the ${kind} test: it has none`;

@@ -10,7 +10,7 @@ import {
 import type { Console } from "../terminal/console.ts";
 import { describeError } from "../terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../terminal/exit_code.ts";
-import { OUTPUT_FORMATS, type OutputFormat } from "../options/options.ts";
+import { formatFor, OUTPUT_FORMATS, type OutputFormat } from "../options/output_format.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { loadResult } from "../inputs/report_file.ts";
 
@@ -100,8 +100,7 @@ function readArguments(argv: readonly string[]): CompareArguments {
     );
   }
   const [output, format] = [single("output", parsed.output), single("format", parsed.format)];
-  const ending = OUTPUT_FORMATS.find((known) => output?.toLowerCase().endsWith(`.${known}`));
-  const chosen = OUTPUT_FORMATS.find((known) => known === (format ?? ending ?? "text"));
+  const chosen = OUTPUT_FORMATS.find((known) => known === (format ?? formatFor(output ?? null)));
   if (chosen !== undefined) return { files, format: chosen, output: output ?? null };
   throw refused(`"--format" must be one of ${OUTPUT_FORMATS.join(", ")}: current value is "${format}"`);
 }

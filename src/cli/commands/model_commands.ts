@@ -3,7 +3,7 @@ import type { Protocol } from "../../core/protocol.ts";
 import { connectServer, type ServerConnection } from "../../protocols/connect_server.ts";
 import { alignColumns } from "../../report/text/align.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
-import type { ServerCommand } from "../options/args.ts";
+import type { ServerCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openServer } from "./open_server.ts";

@@ -1,5 +1,5 @@
 import { type EmbeddedServer, startEmbeddedServer } from "../../embedded/start.ts";
-import type { ServerArguments } from "../options/args.ts";
+import type { ServerArguments } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 
 /** The server of a command: the user's, or an embedded one that ends with the command. */

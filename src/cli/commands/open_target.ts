@@ -1,7 +1,7 @@
 import type { Target } from "../../core/target.ts";
 import { connect, type FitInputs } from "../../protocols/connect.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
-import type { RunCommand } from "../options/args.ts";
+import type { RunCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EMBEDDED_MODEL, type OpenServer } from "./open_server.ts";
 

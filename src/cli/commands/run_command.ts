@@ -8,7 +8,7 @@ import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { formatText } from "../../report/text/format_text.ts";
 import { runTests } from "../../test_types/comprehensive.ts";
-import type { RunCommand } from "../options/args.ts";
+import type { RunCommand } from "../options/command_line.ts";
 import { checkSameTarget, readBaseline } from "./baseline.ts";
 import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";

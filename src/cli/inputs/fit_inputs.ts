@@ -2,7 +2,8 @@ import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
 import type { NpyArray } from "./npy.ts";
 import { imageTensor } from "./image_tensor.ts";
-import { type InputOverrides, overriddenInputs } from "./input_overrides.ts";
+import type { InputOverrides } from "../options/input_overrides.ts";
+import { overriddenInputs } from "./overridden_inputs.ts";
 
 /** What one file holds, before it is known what the model takes. */
 export type RawSample =

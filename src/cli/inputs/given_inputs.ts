@@ -1,5 +1,5 @@
 import type { FitInputs } from "../../protocols/connect.ts";
-import type { RunCommand } from "../options/args.ts";
+import type { RunCommand } from "../options/command_line.ts";
 import { fitInputs } from "./fit_inputs.ts";
 import { readInputData } from "./input_data.ts";
 

@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import type { RawSample } from "./fit_inputs.ts";
 import { readNpy } from "./npy.ts";
+import { readFile, type Refuse, textOf } from "./read_file.ts";
 
 /** More than this is no set of samples: all of it is kept in memory. */
 const MOST_BYTES = 2 ** 29;
@@ -34,7 +35,7 @@ const ENDINGS = [".json", ".jsonl", ".txt", ".npy", ...Object.keys(CONTENT_TYPES
  */
 export async function readInputData(path: string): Promise<readonly RawSample[]> {
   const refuse = refuserOf(path);
-  if (!await isFolder(path)) return await readFile(path, refuse);
+  if (!await isFolder(path)) return await readSamples(path, refuse);
   const names: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(path)) {
     if (!isDirectory && !name.startsWith(".")) names.push(name);
@@ -43,23 +44,20 @@ export async function readInputData(path: string): Promise<readonly RawSample[]>
   const samples: RawSample[] = [];
   for (const name of names.sort()) {
     const file = `${path.replace(/[/\\]$/, "")}/${name}`;
-    samples.push(...await readFile(file, refuserOf(file)));
+    samples.push(...await readSamples(file, refuserOf(file)));
   }
   return samples;
 }
-
-/** Makes an error of what was required and what was found. */
-type Refuse = (required: string, found: string, hint?: string) => UsageError;
 
 function refuserOf(path: string): Refuse {
   return (required, found, hint) =>
     new UsageError(`Cannot read the items of "${path}" as ${required}: ${found}`, hint === undefined ? {} : { hint });
 }
 
-async function readFile(path: string, refuse: Refuse): Promise<readonly RawSample[]> {
+async function readSamples(path: string, refuse: Refuse): Promise<readonly RawSample[]> {
   const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
   if (!ENDINGS.includes(`.${ending}`)) throw refuse(`it must end in ${ENDINGS.join(", ")}`, "it does not");
-  const bytes = await readBytes(path, refuse);
+  const bytes = await readFile(path, MOST_BYTES, refuse);
   if (ending === "npy") return [{ kind: "array", array: readNpy(bytes, path), path }];
   const contentType = CONTENT_TYPES[ending];
   if (contentType !== undefined) {
@@ -78,26 +76,6 @@ async function readFile(path: string, refuse: Refuse): Promise<readonly RawSampl
 
 async function isFolder(path: string): Promise<boolean> {
   return (await Deno.stat(path).catch(() => null))?.isDirectory ?? false;
-}
-
-async function readBytes(path: string, refuse: Refuse): Promise<Uint8Array> {
-  try {
-    const { size } = await Deno.stat(path);
-    if (size > MOST_BYTES) throw refuse(`it must have at most ${MOST_BYTES} bytes`, `it has ${size}`);
-    return await Deno.readFile(path);
-  } catch (error) {
-    if (error instanceof UsageError || !(error instanceof Error)) throw error;
-    if (error instanceof Deno.errors.NotFound) throw refuse("it must be a file", "there is none");
-    throw refuse("it must be readable", error.message.replace(/\s*\(os error \d+\).*$/s, ""));
-  }
-}
-
-function textOf(bytes: Uint8Array, refuse: Refuse): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw refuse("it must be text in UTF-8", "it has bytes that are none");
-  }
 }
 
 /** Lines that are not blank, with their numbers from 1. */

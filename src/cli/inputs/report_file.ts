@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { parseReport } from "../../report/json/parse_report.ts";
+import { systemWords } from "../terminal/system_words.ts";
 
 /**
  * Writes a report as a results file, the same that `--format json` writes.
@@ -28,7 +29,7 @@ export async function loadResult(path: string | URL): Promise<Report> {
     const why = error instanceof UsageError
       ? error.message.replace(/^Cannot read the results as /, "")
       : `there must be a file that can be read: ${
-        error instanceof Deno.errors.NotFound ? "there is none" : error.message.replace(/\s*\(os error \d+\).*$/s, "")
+        error instanceof Deno.errors.NotFound ? "there is none" : systemWords(error)
       }`;
     throw new UsageError(`Cannot read the results of "${path}" as ${why}`, {
       cause: error,

@@ -1,4 +1,8 @@
 import { UsageError } from "../../core/errors.ts";
+import { readFile, type Refuse, textOf } from "./read_file.ts";
+
+/** More moments than fit into it are no load of one run. */
+const MOST_BYTES = 2 ** 28;
 
 /**
  * Reads the moments of recorded requests.
@@ -8,11 +12,9 @@ import { UsageError } from "../../core/errors.ts";
  * @throws {UsageError} If the file cannot be read, is empty, or holds something else.
  */
 export async function readTrace(path: string): Promise<number[]> {
-  const refuse = (required: string, found: string, cause?: unknown) =>
-    new UsageError(`Cannot read the trace "${path}" as ${required}: ${found}`, { cause });
-  const text = await Deno.readTextFile(path).catch((error) => {
-    throw refuse("it must be a readable file", error instanceof Deno.errors.NotFound ? "there is none" : error.message);
-  });
+  const refuse: Refuse = (required, found) =>
+    new UsageError(`Cannot read the trace "${path}" as ${required}: ${found}`);
+  const text = textOf(await readFile(path, MOST_BYTES, refuse), refuse);
   const lines = text.split(/\r?\n/).map((line, i) => ({ text: line.replace(/#.*/, "").trim(), number: i + 1 }))
     .filter((line) => line.text !== "");
   if (lines.length === 0) throw refuse("it must hold at least one moment", "it is empty");

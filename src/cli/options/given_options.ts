@@ -1,123 +1,87 @@
 import { UsageError } from "../../core/errors.ts";
-import { closestNames } from "./closest_name.ts";
-import { type OptionName, optionNamed, OPTIONS, type OptionSpec, placeholderOf } from "./options.ts";
+import type { SettingKey, Settings } from "../../measure/settings/setting.ts";
+import { type OptionSpec, Refused } from "./option.ts";
+import { type CommandOptionName, type CommandOptionValue, optionNamed, OPTIONS, signatureOf } from "./options.ts";
+import { SETTING_OPTIONS } from "./setting_options.ts";
 
-/** Most numbers in a list: each is a level that takes seconds. */
-const MOST_IN_LIST = 64;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** Settings that are files on the command line. */
+const OF_FILES = ["inputs", "traceMs"] as const satisfies readonly SettingKey[];
+
+/** Settings for the tests that were given, but for what stands in files. */
+export type RunOptions = Omit<Settings, typeof OF_FILES[number]>;
 
 /**
- * The options that were given, with their texts; a flag has none. Each method reads one option and refuses a value that
- * cannot be, with what is required and what was found.
+ * The options that were given, with their texts; a flag has none. What is read is refused where it cannot be, with what is
+ * required and what was found.
  */
 export class GivenOptions {
-  readonly #texts: ReadonlyMap<OptionName, readonly string[]>;
+  readonly #texts: ReadonlyMap<string, readonly string[]>;
 
   /**
    * Holds what was given.
    *
-   * @param texts What was written for each option, in the order of the command line.
+   * @param texts What was written for each option by its name, in the order of the command line.
    */
-  constructor(texts: ReadonlyMap<OptionName, readonly string[]>) {
+  constructor(texts: ReadonlyMap<string, readonly string[]>) {
     this.#texts = texts;
   }
 
-  /** Names of the options that were given, in the order of the table. */
-  get names(): readonly OptionName[] {
-    return OPTIONS.map(({ name }) => name).filter((name) => this.has(name));
+  /** The options that were given, in the order of the table. */
+  get specs(): readonly OptionSpec[] {
+    return OPTIONS.filter(({ name }) => this.#texts.has(name));
+  }
+
+  /**
+   * Makes sure that every value can be, also of what is used later or nowhere.
+   *
+   * @throws {UsageError} If one cannot.
+   */
+  checkValues(): void {
+    for (const spec of this.specs) this.#read(spec);
   }
 
   /** Whether an option was given. */
-  has(name: OptionName): boolean {
+  has(name: CommandOptionName): boolean {
     return this.#texts.has(name);
   }
 
-  /** The text of an option, without the blanks around it. */
-  text(name: OptionName): string | undefined {
-    const text = this.#texts.get(name)?.at(-1)?.trim();
-    if (text === "") throw refused(name, "must have a value", undefined);
-    return text;
+  /** The value of an option that only the command has. */
+  get<Name extends CommandOptionName>(name: Name): CommandOptionValue<Name> | undefined {
+    return this.#read(optionNamed(name)) as CommandOptionValue<Name> | undefined;
   }
 
-  /** The texts of an option that may be given several times. */
-  texts(name: OptionName): readonly string[] {
+  /** The texts of an option that may be given several times, as they were written. */
+  texts(name: CommandOptionName): readonly string[] {
     return this.#texts.get(name) ?? [];
   }
 
-  /** The member of a closed list. */
-  choice<Choice extends string>(name: OptionName, choices: readonly Choice[]): Choice | undefined {
-    const text = this.text(name);
+  /** The settings that were given; of others there are none. */
+  settings(): RunOptions {
+    const found = SETTING_OPTIONS.filter(({ setting }) => !OF_FILES.some((key) => key === setting))
+      .map((spec) => [spec.setting, this.#read(spec)]);
+    return Object.fromEntries(found.filter(([, value]) => value !== undefined));
+  }
+
+  /** The path that was given for a setting that stands in a file. */
+  pathOf(setting: typeof OF_FILES[number]): string | null {
+    const spec = SETTING_OPTIONS.find((option) => option.setting === setting)!;
+    return this.#read(spec) as string | undefined ?? null;
+  }
+
+  #read(spec: OptionSpec): unknown {
+    const text = this.#texts.get(spec.name)?.at(-1)?.trim();
     if (text === undefined) return undefined;
-    const found = choices.find((choice) => choice === text);
-    if (found !== undefined) return found;
-    const [meant] = closestNames(text, choices);
-    throw refused(name, `must be one of ${choices.join(", ")}`, text, meant && `Did you mean ${meant}?`);
-  }
-
-  /** A time that is written in seconds, in ms. */
-  milliseconds(name: OptionName): number | undefined {
-    const seconds = this.#number(name, this.text(name), "a number of seconds", () => true);
-    return seconds === undefined ? undefined : seconds * 1000;
-  }
-
-  /** A whole number. */
-  whole(name: OptionName): number | undefined {
-    return this.#number(name, this.text(name), "a whole number", Number.isInteger);
-  }
-
-  /** A number. */
-  number(name: OptionName): number | undefined {
-    return this.#number(name, this.text(name), "a number", () => true);
-  }
-
-  /** Whole numbers with commas between them, ascending, each once. */
-  list(name: OptionName): readonly number[] | undefined {
-    return this.#list(name, "whole numbers, with commas between,", Number.isInteger);
-  }
-
-  /** Numbers with commas between them, ascending, each once. */
-  numbers(name: OptionName): readonly number[] | undefined {
-    return this.#list(name, "numbers, with commas between,", () => true);
-  }
-
-  #list(
-    name: OptionName,
-    required: string,
-    isValid: (value: number) => boolean,
-  ): readonly number[] | undefined {
-    const parts = this.text(name)?.split(",").map((part) => part.trim());
-    if (parts === undefined) return undefined;
-    if (parts.length > MOST_IN_LIST) {
-      throw refused(name, `must have at most ${MOST_IN_LIST} numbers`, `${parts.length} numbers`);
-    }
-    const numbers = parts.map((part) => this.#number(name, part, required, isValid));
-    return [...new Set(numbers as number[])].sort((a, b) => a - b);
-  }
-
-  #number(
-    name: OptionName,
-    text: string | undefined,
-    required: string,
-    isValid: (value: number) => boolean,
-  ): number | undefined {
-    if (text === undefined) return undefined;
-    const { value } = optionNamed(name);
-    const { least, most } = value as Extract<OptionSpec["value"], { least: number }>;
-    const number = NUMBER.test(text) ? Number(text) : NaN;
-    if (isValid(number) && number >= least && number <= most) return number;
-    const unit = value.kind === "seconds" && /\d *(?:ms|s|sec|m|min|h)$/.test(text);
-    throw refused(name, `must be ${required} from ${least} to ${most}`, text, unit && "Write seconds without a unit.");
+    if (text === "" && spec.value.placeholder !== "") throw refused(spec, new Refused("must have a value"), undefined);
+    const value = spec.value.read(text);
+    if (value instanceof Refused) throw refused(spec, value, value.found ?? text);
+    return value;
   }
 }
 
 /** The error for an option whose value cannot be. */
-function refused(
-  name: OptionName,
-  required: string,
-  found: string | undefined,
-  hint?: string | false,
-): UsageError {
+function refused(spec: OptionSpec, { required, hint }: Refused, found: string | undefined): UsageError {
+  const { name, value: { example } } = spec;
   const shown = found === undefined ? "there is none" : `current value is "${found}"`;
-  const usual = `Write --${name} ${placeholderOf(optionNamed(name).value)}.`;
-  return new UsageError(`Cannot read the command line as "--${name}" ${required}: ${shown}`, { hint: hint || usual });
+  const usual = `Write ${example === undefined ? signatureOf(spec) : `--${name} ${example}`}.`;
+  return new UsageError(`Cannot read the command line as "--${name}" ${required}: ${shown}`, { hint: hint ?? usual });
 }

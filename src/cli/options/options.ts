@@ -1,55 +1,78 @@
-import { MEASURE_OPTIONS } from "./measure_options.ts";
-import type { OptionSpec, OptionValue } from "./option_spec.ts";
-import { RESULT_OPTIONS } from "./result_options.ts";
-import { SERVER_OPTIONS } from "./server_options.ts";
+import type { OptionMention } from "../../core/option_words.ts";
+import { COMMAND_OPTIONS } from "./command_options.ts";
+import type { OptionSpec, OptionValue } from "./option.ts";
+import { SETTING_OPTIONS } from "./setting_options.ts";
 
-export { ARRIVALS } from "./measure_options.ts";
-export { type OptionSpec, type OptionValue, TEST_TYPES, type TestType } from "./option_spec.ts";
-export { OUTPUT_FORMATS, type OutputFormat } from "./result_options.ts";
-export { PROTOCOL_NAMES } from "./server_options.ts";
+type CommandOption = typeof COMMAND_OPTIONS[number];
+
+/** Name of an option that only the command has. */
+export type CommandOptionName = CommandOption["name"];
+
+/** What the value of such an option is read as. */
+export type CommandOptionValue<Name extends CommandOptionName> = Extract<CommandOption, { readonly name: Name }> extends
+  { readonly value: OptionValue<infer Value> } ? Value : never;
 
 /** Every option: what is read, what the help shows and what the README lists come from here. */
-export const OPTIONS = [...MEASURE_OPTIONS, ...SERVER_OPTIONS, ...RESULT_OPTIONS] as const;
-
-/** Name of one option. */
-export type OptionName = typeof OPTIONS[number]["name"];
+export const OPTIONS: readonly OptionSpec[] = [...COMMAND_OPTIONS, ...SETTING_OPTIONS];
 
 /**
  * The option of a name.
  *
  * @param name Its name without the dashes.
+ * @throws {TypeError} If there is none.
  */
-export function optionNamed(name: OptionName): OptionSpec {
-  return OPTIONS.find((option) => option.name === name)!;
+export function optionNamed(name: string): OptionSpec {
+  const found = OPTIONS.find((option) => option.name === name);
+  if (found === undefined) {
+    throw new TypeError(`Cannot find the option "${name}" as it must be in the table: it is not`);
+  }
+  return found;
 }
 
 /**
- * What stands for an option's value in help and messages.
+ * How an option is written.
  *
- * @param value What the option takes.
- * @returns `""` for a flag.
+ * @param option The option.
+ * @returns Its name with what stands behind it: `--duration SECONDS`.
+ */
+export function signatureOf({ name, value }: Pick<OptionSpec, "name" | "value">): string {
+  return `--${name} ${value.placeholder}`.trim();
+}
+
+/**
+ * The flag of an option that the library's words name by its key.
+ *
+ * @param mention The option.
+ * @returns The key as it is, where there is no such option.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(placeholderOf({ kind: "list", least: 1, most: 8 }), "N,N,...");
+ * assertEquals(flagOf({ key: "durationMs" }), "--duration");
+ * assertEquals(flagOf({ key: "batchSize", value: 1 }), "--batch-size 1");
  * ```
  */
-export function placeholderOf(value: OptionValue): string {
-  switch (value.kind) {
-    case "flag":
-      return "";
-    case "text":
-    case "choice":
-      return value.placeholder;
-    case "seconds":
-      return "SECONDS";
-    case "whole":
-    case "number":
-      return "N";
-    case "list":
-    case "numbers":
-      return "N,N,...";
-  }
+export function flagOf({ key, value }: OptionMention): string {
+  const found = OPTIONS.find((option) => option.key === key);
+  if (found === undefined) return key;
+  return value === undefined ? `--${found.name}` : `--${found.name} ${value}`;
+}
+
+/**
+ * What a hint writes for such an option, with what stands behind it.
+ *
+ * @param mention The option.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(flagInHint({ key: "inputs" }), "--input-data PATH");
+ * ```
+ */
+export function flagInHint(mention: OptionMention): string {
+  const found = OPTIONS.find((option) => option.key === mention.key);
+  if (found === undefined || mention.value !== undefined) return flagOf(mention);
+  return found.hint ?? signatureOf(found);
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../../core/errors.ts";
+import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { closestNames } from "./closest_name.ts";
 import { GivenOptions } from "./given_options.ts";
-import { type OptionName, OPTIONS, type OptionSpec, placeholderOf, TEST_TYPES } from "./options.ts";
+import type { OptionSpec } from "./option.ts";
+import { OPTIONS, signatureOf } from "./options.ts";
 
-const SPECS: readonly OptionSpec[] = OPTIONS;
 const NAMES = OPTIONS.map(({ name }) => name);
-const isFlag = ({ value }: OptionSpec) => value.kind === "flag";
+const isFlag = ({ value }: OptionSpec) => value.placeholder === "";
 
 /**
  * Takes a command line apart.
@@ -17,18 +18,17 @@ const isFlag = ({ value }: OptionSpec) => value.kind === "flag";
  */
 export function readOptions(argv: readonly string[]): GivenOptions {
   const parsed: Readonly<Record<string, unknown>> = parseArgs(withJoinedValues(argv), {
-    boolean: SPECS.filter(isFlag).map(({ name }) => name),
-    string: SPECS.filter((spec) => !isFlag(spec)).map(({ name }) => name),
+    boolean: OPTIONS.filter(isFlag).map(({ name }) => name),
+    string: OPTIONS.filter((spec) => !isFlag(spec)).map(({ name }) => name),
     collect: NAMES,
     unknown: (arg, name) => {
       throw name === undefined ? strayArgument(arg) : unknownOption(arg, name);
     },
   });
-  const texts = new Map<OptionName, readonly string[]>();
-  for (const name of NAMES) {
-    const spec = SPECS.find((option) => option.name === name)!;
+  const texts = new Map<string, readonly string[]>();
+  for (const { name, repeatable } of OPTIONS) {
     const found = (parsed[name] as readonly (string | boolean)[]).filter((value) => value !== false);
-    if (found.length > 1 && !spec.repeatable) throw repeated(name);
+    if (found.length > 1 && !repeatable) throw repeated(name);
     if (found.length > 0) texts.set(name, found.map((value) => value === true ? "" : String(value)));
   }
   return new GivenOptions(texts);
@@ -42,12 +42,12 @@ function withJoinedValues(argv: readonly string[]): string[] {
   const joined: string[] = [];
   for (const arg of argv) {
     if (arg === "--") throw strayArgument(arg);
-    const flag = SPECS.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
+    const flag = OPTIONS.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
     if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
     const before = joined.at(-1);
     const afterHeader = joined.at(-2) === "--header" || before?.startsWith("--header=");
     if (afterHeader && !arg.startsWith("-")) throw unquotedHeader();
-    const awaited = before !== undefined && SPECS.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
+    const awaited = before !== undefined && OPTIONS.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
     if (awaited && /^-\.?\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
     else if (!awaited || arg !== "") joined.push(arg);
   }
@@ -71,10 +71,10 @@ function flagWithValue(name: string, arg: string): UsageError {
 }
 
 function unknownOption(arg: string, name: string): UsageError {
-  const spec = SPECS.find((option) => arg === `--${option.name}=`);
+  const spec = OPTIONS.find((option) => arg === `--${option.name}=`);
   if (spec !== undefined) {
     return new UsageError(`Cannot read the command line as "--${spec.name}" must have a value: there is none`, {
-      hint: `Write --${spec.name} ${placeholderOf(spec.value)}.`,
+      hint: `Write ${signatureOf(spec)}.`,
     });
   }
   const meant = closestNames(name, NAMES).map((closest) => `--${closest}`);
@@ -84,7 +84,7 @@ function unknownOption(arg: string, name: string): UsageError {
 }
 
 function strayArgument(arg: string): UsageError {
-  const isType = TEST_TYPES.some((type) => type === arg);
+  const isType = TEST_NAMES.some((type) => type === arg);
   const hint = isType
     ? `Write --test-type ${arg}, or deno task ${arg}.`
     : arg === "--"
@@ -95,7 +95,7 @@ function strayArgument(arg: string): UsageError {
   });
 }
 
-function repeated(name: OptionName): UsageError {
+function repeated(name: string): UsageError {
   return new UsageError(`Cannot read the command line as "--${name}" must be given once: it is there several times`, {
     hint: name === "test-type"
       ? "deno task latency and the like give it already: use deno task run."

@@ -1,5 +1,4 @@
-/** Options whose value is a secret or may be one. */
-const SECRET_OPTIONS = ["--header"];
+import { OPTIONS } from "../options/options.ts";
 
 /**
  * The command line that gives a run again, quoted for a POSIX shell, values of headers and a proxy's password masked.
@@ -18,11 +17,10 @@ const SECRET_OPTIONS = ["--header"];
  */
 export function commandText(argv: readonly string[]): string {
   const words = argv.map((word, i) => {
-    const isValue = SECRET_OPTIONS.includes(argv[i - 1] ?? "");
-    const joined = SECRET_OPTIONS.some((option) => word.startsWith(`${option}=`));
-    const isProxy = argv[i - 1] === "--proxy" || word.startsWith("--proxy=");
-    if (isProxy) return quoted(word.replace(/\/\/.*@/s, "//***@"));
-    return quoted(isValue || joined ? word.replace(/:.*$/s, ": ***") : word);
+    const secret = OPTIONS.find(({ name, masked }) =>
+      masked !== undefined && (argv[i - 1] === `--${name}` || word.startsWith(`--${name}=`))
+    );
+    return quoted(secret?.masked?.(word) ?? word);
   });
   return ["deno task run", ...words].join(" ");
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
+import { systemWords } from "./system_words.ts";
 
 /**
  * Makes sure that results can be written, before anything is measured. It leaves no file behind and an existing one as
@@ -89,7 +90,7 @@ async function openBeside(path: string): Promise<{ file: Deno.FsFile; path: stri
 
 /** What was required and what was found. */
 function requirementOf(error: Error): string {
-  const found = error.message.replace(/\s*\(os error \d+\).*$/s, "");
+  const found = systemWords(error);
   if (error instanceof Deno.errors.NotFound) return "its folder must exist: there is none";
   if (error instanceof Deno.errors.NotADirectory) return "its folder must be one: it is a file";
   return `it must be writable: ${found}`;

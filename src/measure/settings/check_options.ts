@@ -1,43 +1,107 @@
 import { UsageError } from "../../core/errors.ts";
-
-const COUNTS = ["blocks", "requests", "concurrency", "batchSize", "coldStarts", "followUps", "pid"] as const;
-const DURATIONS = ["durationMs", "timeoutMs", "soakMs", "loadTimeoutMs", "maxBatchDelayMs"] as const;
-const LISTS = ["batchSizes", "levels"] as const;
-
-/** Largest count that can be meant: more lanes or items exhaust the client, not the server. */
-const MAX_LEVEL = 65_536;
+import { naming, option, type OptionMention } from "../../core/option_words.ts";
+import type { Setting, SettingKey, SettingValue } from "./setting.ts";
+import { SETTING_ROWS } from "./settings.ts";
 
 /**
- * Refuses options that cannot be meant.
+ * Refuses options that cannot be meant: out of the bounds of {@linkcode SETTINGS}, or beside what they exclude.
  *
  * @param options Options of any test.
  * @throws {UsageError} Naming the option, what is required and what was found.
  */
 export function checkOptions(options: object): void {
-  const given = options as Readonly<Record<string, unknown>>;
-  for (const name of COUNTS) requireWhole(name, given[name], 1);
-  for (const name of ["warmUpRequests", "cycles"]) requireWhole(name, given[name], 0);
-  for (const name of DURATIONS) requirePositive(name, given[name]);
-  for (const name of LISTS) {
-    const list = given[name];
-    if (list === undefined) continue;
-    if (!Array.isArray(list) || list.length === 0) {
-      throw new UsageError(`Cannot start the test as "${name}" must be a list with at least one number`);
-    }
-    for (const [i, value] of list.entries()) requireWhole(`${name}[${i}]`, value, 1, MAX_LEVEL);
+  const given = options as Readonly<Partial<Record<SettingKey, unknown>>>;
+  for (const [key, setting] of SETTING_ROWS) {
+    if (given[key] === undefined) continue;
+    checkValue(key, setting.value, given[key]);
+    checkBeside(key, setting, given);
   }
-  for (const name of ["concurrency", "batchSize"]) requireWhole(name, given[name], 1, MAX_LEVEL);
+  const { burst, arrivals } = given;
+  if (typeof burst === "number" && burst > 1 && arrivals === "poisson") {
+    throw new UsageError(
+      naming`Cannot start the test as "${option("burst")}" needs constant arrivals: they are poisson`,
+    );
+  }
 }
 
-function requireWhole(name: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): void {
-  if (value === undefined || (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)) {
-    return;
-  }
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
-  throw new UsageError(`Cannot start the test as "${name}" must be a whole number ${range}: current value is ${value}`);
+function checkBeside(key: SettingKey, { not = [] }: Setting, given: Readonly<Partial<Record<SettingKey, unknown>>>) {
+  const other = not.find((name) => given[name] !== undefined);
+  if (other === undefined) return;
+  throw new UsageError(
+    naming`Cannot start the test as only one of "${option(key)}" and "${option(other)}" may be given: found both`,
+    { hint: "Leave one out." },
+  );
 }
 
-function requirePositive(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === "number" && value > 0)) return;
-  throw new UsageError(`Cannot start the test as "${name}" must be > 0: current value is ${value}`);
+function checkValue(key: SettingKey, value: SettingValue, found: unknown): void {
+  switch (value.kind) {
+    case "flag":
+      return demand(key, typeof found === "boolean", "true or false", found);
+    case "choice":
+      return demand(
+        key,
+        value.choices.some((choice) => choice === found),
+        `one of ${value.choices.join(", ")}`,
+        found,
+      );
+    case "objectives":
+      return demand(key, typeof found === "string", "a text", found);
+    case "items":
+      return demand(key, typeof found === "object" && found !== null, "a description of items or items", found);
+    case "whole":
+    case "number":
+    case "ms":
+      return demand(key, isWithin(value, found), numberWords(value), found);
+    case "wholes":
+    case "numbers":
+      demandList(key, found);
+      return found.forEach((each, i) => demand(key, isWithin(value, each), numberWords(value), each, `[${i}]`));
+    case "span":
+      return demand(
+        key,
+        isSpan(value, found),
+        `two rates, ${rangeWords(value)} and not both 0`,
+        JSON.stringify(found),
+      );
+    case "moments":
+      demandList(key, found);
+      return demand(key, isAscending(found), "moments in ascending order", "another order");
+  }
+}
+
+type Bounds = Extract<SettingValue, { least: number }>;
+
+function isWithin({ kind, least, most }: Bounds, value: unknown): boolean {
+  const isNumber = kind === "whole" || kind === "wholes" ? Number.isInteger(value) : Number.isFinite(value);
+  return isNumber && (value as number) >= least && (value as number) <= most;
+}
+
+function numberWords(value: Bounds): string {
+  const noun = value.kind === "whole" || value.kind === "wholes" ? "a whole number" : "a number";
+  return `${noun} ${rangeWords(value)}`;
+}
+
+function rangeWords({ least, most }: Bounds): string {
+  return `from ${least} to ${most}`;
+}
+
+function isSpan(value: Bounds, found: unknown): boolean {
+  const { fromPerSecond: from, toPerSecond: to } = (found ?? {}) as Readonly<Record<string, unknown>>;
+  return isWithin(value, from) && isWithin(value, to) && (from as number) + (to as number) > 0;
+}
+
+function isAscending(moments: readonly unknown[]): boolean {
+  return moments.every((at, i) => Number.isFinite(at) && (i === 0 || (at as number) >= (moments[i - 1] as number)));
+}
+
+function demandList(key: SettingKey, found: unknown): asserts found is readonly unknown[] {
+  demand(key, Array.isArray(found) && found.length > 0, "a list with at least one number", JSON.stringify(found));
+}
+
+function demand(key: SettingKey, holds: boolean, required: string, found: unknown, index = ""): void {
+  if (holds) return;
+  const mention: OptionMention = option(key);
+  throw new UsageError(
+    naming`Cannot start the test as "${mention}${index}" must be ${required}: current value is ${String(found)}`,
+  );
 }

@@ -14,13 +14,13 @@ export interface TestOptions {
   readonly timeoutMs?: number;
   /** Shorter minimum times, fewer levels and cold starts: a first look. @default {false} */
   readonly quick?: boolean;
-  /** Items to send instead of ones made from the model's description. */
+  /** Items to send. @default {made from what the server says of the model} */
   readonly inputs?: InputSpec;
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
   /** Whether null results count as predictions. @default {false} */
   readonly allowNullResults?: boolean;
-  /** Requests before each level's window. @default {max(concurrency, 10)} */
+  /** Requests before each level's window. @default {the concurrency, at least 10} */
   readonly warmUpRequests?: number;
   /** Source of time. @default {systemClock} */
   readonly clock?: Clock;
@@ -28,7 +28,10 @@ export interface TestOptions {
 
 /** Options that bound a level. */
 export interface LevelOptions extends TestOptions {
-  /** Longest time of one level, ms. @default {8000, 4000 where several tests run, 1200 with quick} */
+  /**
+   * Longest time of one level, ms.
+   * @default {8000, 1200 with quick; load 5000, 1500 with quick; comprehensive 4000; ab half a second a visit}
+   */
   readonly durationMs?: number;
   /** End a level after this many requests instead of by precision. */
   readonly requests?: number;
@@ -46,7 +49,7 @@ export interface ArrivalOptions {
 
 /** Options of the basic test. */
 export interface BasicOptions extends LevelOptions, ArrivalOptions {
-  /** Requests per second of an open loop, instead of a closed loop at `concurrency`. */
+  /** Requests per second of an open loop, instead of a closed loop at `concurrency`. @default {a closed loop} */
   readonly ratePerSecond?: number;
   /** Requests outstanding at any time. @default {1} */
   readonly concurrency?: number;
@@ -89,7 +92,7 @@ export interface ScalabilityOptions extends LevelOptions {
 
 /** Options of the memory test. */
 export interface MemoryOptions extends LevelOptions {
-  /** Process id of the server; by default the one that listens on the target's port on this host. */
+  /** Process id of the server on this host. @default {the one that listens on the server's port} */
   readonly pid?: number;
   /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */
   readonly batchSizes?: readonly number[];
@@ -105,7 +108,7 @@ export interface MemoryOptions extends LevelOptions {
 
 /** Options of the load test. */
 export interface LoadOptions extends LevelOptions, ArrivalOptions {
-  /** Arrival rates to offer, requests per second. @default {a doubling up to saturation} */
+  /** Arrival rates to offer, requests per second. @default {steps up to saturation} */
   readonly rates?: readonly number[];
   /** Rates between which one window ramps linearly, instead of `rates`. */
   readonly ramp?: { readonly fromPerSecond: number; readonly toPerSecond: number };
@@ -128,7 +131,5 @@ export interface AbOptions extends LevelOptions {
 }
 
 /** Options of the comprehensive test: those of all tests. */
-export interface ComprehensiveOptions extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions {
-  /** Process id of the server for the memory test. */
-  readonly pid?: number;
-}
+export interface ComprehensiveOptions
+  extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions, MemoryOptions {}

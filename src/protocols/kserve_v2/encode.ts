@@ -1,5 +1,6 @@
 import { concatenate } from "../../core/concatenate.ts";
 import { UsageError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 import type { ModelInput, Tensor } from "../../core/model_input.ts";
 import type { EncodeOptions } from "../../core/protocol.ts";
 import type { WireRequest } from "../../core/transport.ts";
@@ -64,7 +65,7 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
   if (!batched && items.length > 1) {
     throw new UsageError(
       `Cannot encode a batch of ${items.length} as the model "${model}" must have a batch dimension: it has none`,
-      { hint: "Use --batch-size 1." },
+      { hint: naming`Use ${option("batchSize", 1)}.` },
     );
   }
   return first.map(({ name, datatype, shape }, i) => {

@@ -1,4 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 import type { Datatype, JsonValue, ModelInput, Tensor } from "../../core/model_input.ts";
 import type { ModelMetadata } from "./metadata.ts";
 import { isRecord } from "../shared/server_answer.ts";
@@ -31,7 +32,7 @@ function textTensor(text: string, known: Known): Tensor {
   const input = known?.inputs.find(({ datatype }) => datatype === "BYTES");
   if (known !== null && input === undefined) {
     throw new UsageError("Cannot encode a text as the model must take BYTES: it takes none", {
-      hint: "Give nested lists of numbers with --input-data FILE.",
+      hint: naming`Give nested lists of numbers with ${option("inputs")}.`,
     });
   }
   return { name: input?.name ?? "text", datatype: "BYTES", shape: (input?.shape ?? []).map(() => 1), data: [text] };

@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 
 /**
  * The error for a model that a server does not have.
@@ -15,7 +16,7 @@ export function lacksModel(
   const found = has === null ? "it does not know it" : `it has ${listOf(has)}`;
   const more = offers.length === 0 ? "" : ` and could download ${listOf(offers)}`;
   return new TargetError(`Cannot use the model "${model}" as the server must have it: ${found}${more}`, {
-    hint: "See --list-models and --list-downloadable.",
+    hint: naming`See ${option("listModels")} and ${option("listDownloadable")}.`,
   });
 }
 

@@ -25,7 +25,7 @@ export function modelVersion(factory: ProtocolFactory, version: string | undefin
   if (factory.versionedPath === undefined) {
     throw new UsageError(
       `Cannot ask for version ${version} as the protocol must have versions of models: ${factory.name} has none`,
-      { hint: "Leave --model-version out." },
+      { hint: "Leave the version out." },
     );
   }
   if (!/^[\w.+-]+$/.test(version)) {

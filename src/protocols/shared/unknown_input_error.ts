@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
 
 /** A model of which everything is known but what its items look like: somebody must give some. */
@@ -15,7 +16,7 @@ export class UnknownInputError extends TargetError {
     super(
       `Cannot make inputs for the model "${known.name}" as the server must say what it takes: neither its metadata ` +
         `nor the model's name tells`,
-      { hint: "Give sample inputs with --input-data FILE, or the shape with --input-shape NAME:N,N,..." },
+      { hint: naming`Give sample inputs with ${option("inputs")}, or their shapes with ${option("inputs.tensors")}.` },
     );
     this.name = "UnknownInputError";
     this.known = known;

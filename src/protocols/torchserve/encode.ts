@@ -20,7 +20,7 @@ export function encodePrediction(model: string, inputs: readonly ModelInput[]): 
   if (input === undefined || more.length > 0) {
     throw new UsageError(
       `Cannot encode a request as TorchServe takes one item in each: found ${inputs.length}`,
-      { hint: "It makes batches by itself; see --test-type throughput." },
+      { hint: "It makes batches by itself: the throughput test has it make batches of each size." },
     );
   }
   const path = predictionPath(model);

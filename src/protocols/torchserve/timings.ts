@@ -16,7 +16,7 @@ const MICROSECONDS_PER_MS = 1000;
  */
 export async function whyNoTimings(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
   const text = await fetchMetrics(call, options);
-  if (text === null) return "TorchServe's metrics do not answer: give --metrics-url";
+  if (text === null) return "TorchServe's metrics do not answer: is their URL another?";
   return text.includes(REQUESTS)
     ? null
     : `TorchServe's metrics do not count requests (${REQUESTS}): start it with metrics_mode=prometheus`;

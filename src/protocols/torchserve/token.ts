@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 import { isRecord, type ServerAnswer } from "../shared/server_answer.ts";
 
 /** Whether TorchServe refuses for want of the right token; it answers status 400 then, not 401. */
@@ -10,10 +11,9 @@ export function wantsToken({ status, value }: ServerAnswer): boolean {
 export function refusedToken(answer: ServerAnswer): TargetError {
   return new TargetError(
     `Cannot use TorchServe as its requests must carry the inference token: it says "${answer.words}"`,
-    { hint: "Give --token-env VAR or --token-file FILE; the file may be the key_file.json that TorchServe wrote." },
+    { hint: naming`Give ${option("headers")}; the key is in the key_file.json that TorchServe wrote.` },
   );
 }
 
 /** Why the management API cannot be used without its token. */
-export const NO_MANAGEMENT_TOKEN =
-  "TorchServe's management API refuses the token: give --management-token-env or --management-token-file";
+export const NO_MANAGEMENT_TOKEN = "TorchServe's management API refuses the token: it wants the management token";

@@ -1,4 +1,11 @@
-import { KINDS, type ResultByKind, type ResultKind, resultsOf, type TestResult, type TestResults } from "../../results/kinds.ts";
+import {
+  KINDS,
+  type ResultByKind,
+  type ResultKind,
+  resultsOf,
+  type TestResult,
+  type TestResults,
+} from "../../results/kinds.ts";
 import type { Kind } from "../../results/kinds/kind.ts";
 import { abSection } from "./ab.ts";
 import { basicSection } from "./basic.ts";

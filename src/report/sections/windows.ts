@@ -46,6 +46,8 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
     heading(2, `${title} test results`),
     ...cutNotice(result),
     ...(told.length === 0 ? [] : [answer(told)]),
-    ...(rows.length === 0 ? [] : [subheading(axis === null ? "What was measured" : `By ${axis.label}`), table(columns, rows)]),
+    ...(rows.length === 0
+      ? []
+      : [subheading(axis === null ? "What was measured" : `By ${axis.label}`), table(columns, rows)]),
   ];
 }

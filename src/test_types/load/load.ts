@@ -1,14 +1,14 @@
-import { UsageError } from "../../core/errors.ts";
 import type { Target } from "../../core/target.ts";
 import { patternAt } from "../../measure/arrivals_of.ts";
 import { measureWindow } from "../../measure/measure_window.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { summariseWindow } from "../../measure/summarise_window.ts";
 import { visitLoad } from "../../measure/visit_load.ts";
-import { MAX_CONNECTIONS, openBudget } from "../../measure/window_budget.ts";
+import { openBudget } from "../../measure/window_budget.ts";
 import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
@@ -42,8 +42,7 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
 /** The load test as part of a run. */
 export const loadTest: Test<"load", LoadOptions> = (target, options, windows) => {
   checkOptions(options);
-  checkRates(options);
-  const { batchSize = 1 } = options;
+  const { batchSize = defaultOf("batchSize") } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
   return runSession("load", target, options, windows, async (session) => {
     // Given rates need none; a search for a capacity begins below what the server can do.
@@ -88,7 +87,11 @@ async function stepRates(
   batchSize: number,
   reached: number | null,
 ): Promise<OpenLoad[]> {
-  const offer = { kind: "open", maxConnections: options.maxConnections ?? MAX_CONNECTIONS, batchSize } as const;
+  const offer = {
+    kind: "open",
+    maxConnections: options.maxConnections ?? defaultOf("maxConnections"),
+    batchSize,
+  } as const;
   const loads: OpenLoad[] = [];
   const measure = async (arrivals: ArrivalPattern, fraction: number, budget = openBudget(options)) => {
     session.progress(patternInWords(arrivals), fraction);
@@ -147,7 +150,7 @@ function steps(reached: number | null): number[] {
 function kindOf(options: LoadOptions): string {
   const single = singlePattern(options);
   if (single !== null) return patternInWords(single);
-  const { arrivals = "poisson", burst = 1 } = options;
+  const { arrivals = defaultOf("arrivals"), burst = defaultOf("burst") } = options;
   return burst > 1 ? `bursts of ${burst}` : arrivals;
 }
 
@@ -162,24 +165,5 @@ function patternInWords(pattern: ArrivalPattern): string {
       return `bursts of ${pattern.size} at ${pattern.ratePerSecond}/s`;
     default:
       return `${pattern.kind} ${pattern.ratePerSecond}/s`;
-  }
-}
-
-function checkRates({ rates, ramp, traceMs, burst, arrivals }: LoadOptions): void {
-  const given = [rates, ramp, traceMs].filter((of) => of !== undefined).length;
-  if (given > 1) throw new UsageError("Cannot start the test as only one of rates, ramp and traceMs may be given");
-  for (const rate of [...rates ?? [], ...(ramp === undefined ? [] : [ramp.fromPerSecond, ramp.toPerSecond])]) {
-    if (Number.isFinite(rate) && (rate > 0 || (ramp !== undefined && rate === 0))) continue;
-    throw new UsageError(`Cannot start the test as a rate must be > 0 per second: current value is ${rate}`);
-  }
-  if (rates?.length === 0) throw new UsageError("Cannot start the test as at least one rate must be given: found none");
-  if (traceMs !== undefined && (traceMs.length === 0 || traceMs.some((at, i) => !(at >= (traceMs[i - 1] ?? at))))) {
-    throw new UsageError("Cannot start the test as a trace must hold moments in ascending order: it does not");
-  }
-  if (burst !== undefined && !(Number.isInteger(burst) && burst >= 1)) {
-    throw new UsageError(`Cannot start the test as "burst" must be a whole number from 1: current value is ${burst}`);
-  }
-  if (burst !== undefined && burst > 1 && arrivals === "poisson") {
-    throw new UsageError("Cannot start the test as bursts need constant arrivals: they are poisson");
   }
 }

@@ -2,9 +2,10 @@ import { patternAt } from "../../measure/arrivals_of.ts";
 import { measureWindow } from "../../measure/measure_window.ts";
 import type { Session } from "../../measure/session.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { summariseWindow } from "../../measure/summarise_window.ts";
 import type { Visit } from "../../measure/visit.ts";
-import { MAX_CONNECTIONS, openBudget } from "../../measure/window_budget.ts";
+import { openBudget } from "../../measure/window_budget.ts";
 import { windowOf } from "../../measure/window_series.ts";
 import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import type { CapacityProbe, LoadResult } from "../../results/kinds/load.ts";
@@ -45,10 +46,10 @@ export async function measureCapacity(
   objectives: readonly Objective[],
   startPerSecond: number,
 ): Promise<NonNullable<LoadResult["capacity"]>> {
-  const { batchSize = 1 } = options;
+  const { batchSize = defaultOf("batchSize") } = options;
   const needed = requestsNeeded(objectives);
   const defaults = openBudget(options);
-  const { maxConnections = MAX_CONNECTIONS } = options;
+  const { maxConnections = defaultOf("maxConnections") } = options;
   const offers = new Map<number, Visit>();
   const stopped = () => session.partial !== null;
 

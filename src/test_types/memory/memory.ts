@@ -77,16 +77,15 @@ export const memoryTest: Test<"memory", MemoryOptions> = (target, options, windo
       return () => ({ ...NOTHING_OBSERVED, fragmentation });
     }
     if (sampler.gpuAbsence !== null) session.absences["gpuBytes"] = sampler.gpuAbsence;
-    const { quick = false } = options;
     const run: Run = {
       session,
       sampler,
       recorder: new MemoryRecorder(() => session.elapsedMs()),
       options,
-      concurrency: options.concurrency ?? 4,
-      batchSizes: options.batchSizes ?? [1, 4, 16],
-      soakMs: options.soakMs ?? (quick ? 2000 : 8000),
-      loadTimeoutMs: options.loadTimeoutMs ?? 120_000,
+      concurrency: options.concurrency ?? defaultOf("concurrency", options, "memory"),
+      batchSizes: options.batchSizes ?? defaultOf("batchSizes", options, "memory"),
+      soakMs: options.soakMs ?? defaultOf("soakMs", options),
+      loadTimeoutMs: options.loadTimeoutMs ?? defaultOf("loadTimeoutMs"),
       loads: [],
       workers: [],
       afterUnloadBytes: [],
@@ -159,7 +158,8 @@ async function runPhases(run: Run): Promise<void> {
 }
 
 async function runCycles(run: Run): Promise<void> {
-  const { session, sampler, loadTimeoutMs, options: { quick, cycles = quick ? 0 : 5 } } = run;
+  const { session, sampler, loadTimeoutMs, options } = run;
+  const { cycles = defaultOf("cycles", options) } = options;
   if (cycles === 0) {
     session.absences["cycles"] = "no cycles of load and unload were asked for";
     return;

@@ -61,7 +61,7 @@ function openTunnel(
     const { statusCode, socket } = data;
     if (statusCode === 200) return opened(null, socket as Socket);
     socket.destroy();
-    const hint = statusCode === 407 ? ", it wants a name and a password in --proxy" : "";
+    const hint = statusCode === 407 ? ", it wants a name and a password in its URL" : "";
     opened(new Error(`the proxy ${origin} answers status ${statusCode}${hint}`), null);
   });
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseCommandLine } from "../../../src/cli/options/args.ts";
+import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { PairedResult } from "../../../src/results/ab.ts";
 import { startEmbeddedServer } from "../../../src/embedded/start.ts";

@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { parseCommandLine, type RunCommand } from "../../../src/cli/options/args.ts";
+import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { commandText } from "../../../src/cli/terminal/command_text.ts";
 import { connectOptions } from "../../../src/cli/commands/server_access.ts";
 import { UsageError } from "../../../src/core/errors.ts";

@@ -10,7 +10,7 @@ import { createJimp } from "@jimp/core";
 import jpeg from "@jimp/js-jpeg";
 import png from "@jimp/js-png";
 import fc from "fast-check";
-import { parseCommandLine, type RunCommand } from "../../../src/cli/options/args.ts";
+import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { fitInputs, type RawSample } from "../../../src/cli/inputs/fit_inputs.ts";
 import { givenInputs } from "../../../src/cli/inputs/given_inputs.ts";
 import { readInputData } from "../../../src/cli/inputs/input_data.ts";

@@ -68,8 +68,8 @@ Deno.test("runLoadTest() offers bursts, ramps and traces", async () => {
 Deno.test("runLoadTest() refuses rates, traces and bursts that cannot be", async () => {
   for (
     const [options, words] of [
-      [{ rates: [0] }, "> 0 per second"],
-      [{ rates: [] }, "at least one rate"],
+      [{ rates: [0] }, '"rates[0]" must be a number from 0.001 to 1000000'],
+      [{ rates: [] }, "at least one number"],
       [{ traceMs: [5, 1] }, "ascending"],
       [{ rates: [1], traceMs: [1] }, "only one of"],
       [{ rates: [1], burst: 1.5 }, "whole number"],

@@ -1,8 +1,10 @@
 import { objectiveHelp } from "../../results/objective.ts";
 import { EXIT_CODE_MEANINGS } from "../terminal/exit_code.ts";
-import { OPTIONS, type OptionSpec, placeholderOf, TEST_TYPES } from "./options.ts";
+import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import type { OptionSpec } from "../options/option.ts";
+import { OPTIONS, signatureOf } from "../options/options.ts";
 
-const WIDTH = 100;
+const WIDTH = 80;
 /** Column in which descriptions begin. */
 const INDENT = 26;
 
@@ -10,7 +12,7 @@ const EXAMPLES = [
   "deno task comprehensive",
   "deno task latency --url http://gpu-1:8000 --model resnet50 --cold-starts 10",
   "deno task throughput --batch-sizes 1,8,32 --format json --output sizes.json",
-  "deno task basic --gate 'p99<100ms,errors<1%' --baseline main.json --max-regression 5%",
+  "deno task basic --gate 'p99<100ms,errors<1%' --baseline main.json",
   "deno task run --list-models --url http://gpu-1:8000 --token-env TOKEN",
 ];
 
@@ -33,7 +35,7 @@ const VARIABLES: readonly (readonly [string, string])[] = [
 /**
  * The text of `--help`.
  *
- * @returns Lines of at most 100 columns, the last one ended.
+ * @returns Lines of at most 80 columns, the last one ended.
  *
  * @example
  * ```ts
@@ -43,8 +45,7 @@ const VARIABLES: readonly (readonly [string, string])[] = [
  * ```
  */
 export function helpText(): string {
-  const specs: readonly OptionSpec[] = OPTIONS;
-  const groups = Map.groupBy(specs, ({ group }) => group);
+  const groups = Map.groupBy(OPTIONS, ({ group }) => group);
   const lists = [...groups].map((
     [group, options],
   ) => [group, ...options.flatMap((spec) => row(left(spec), right(spec)))]);
@@ -52,7 +53,7 @@ export function helpText(): string {
     [
       "Measures PyTorch inference servers.",
       "",
-      `Usage: deno task ${TEST_TYPES.join("|")} [options]`,
+      "Usage: deno task TYPE [options]",
       "       deno task run --test-type TYPE [options]",
     ],
     ...lists,
@@ -80,23 +81,17 @@ export function helpText(): string {
  * ```
  */
 export function optionsMarkdown(): string {
-  const specs: readonly OptionSpec[] = OPTIONS;
-  const tables = [...Map.groupBy(specs, ({ group }) => group)].map(([group, options]) => {
+  const tables = [...Map.groupBy(OPTIONS, ({ group }) => group)].map(([group, options]) => {
     const rows = options.map((spec) =>
-      `| \`${signature(spec)}\` | ${meaning(spec).replaceAll("|", "\\|")} | ${spec.default ?? ""} |`
+      `| \`${signatureOf(spec)}\` | ${meaning(spec).replaceAll("|", "\\|")} | ${spec.default ?? ""} |`
     );
     return [`### ${group}`, "", "| Option | Meaning | Default |", "| --- | --- | --- |", ...rows, ""].join("\n");
   });
   return tables.join("\n");
 }
 
-/** `--duration SECONDS` */
-function signature({ name, value }: OptionSpec): string {
-  return `--${name} ${placeholderOf(value)}`.trim();
-}
-
 function left(spec: OptionSpec): string {
-  return (spec.short === undefined ? "" : `-${spec.short}, `) + signature(spec);
+  return (spec.short === undefined ? "" : `-${spec.short}, `) + signatureOf(spec);
 }
 
 function right(spec: OptionSpec): string {
@@ -104,13 +99,10 @@ function right(spec: OptionSpec): string {
 }
 
 /** The description with what the value is bounded by and the tests that it is for. */
-function meaning({ description, value, tests }: OptionSpec): string {
-  const bounds = "least" in value
-    ? ` (${value.least} to ${value.most})`
-    : value.kind === "choice"
-    ? ` (${value.choices.join(", ")})`
-    : "";
-  return `${description}${bounds}${tests === undefined ? "" : `; for ${tests.join(", ")}`}`;
+function meaning({ description, value: { bounds }, tests }: OptionSpec): string {
+  const others = TEST_NAMES.filter((name) => !(tests?.includes(name) ?? true));
+  const of = others.length === 0 ? "" : others.length === 1 ? `; not for ${others[0]}` : `; for ${tests!.join(", ")}`;
+  return `${description}${bounds === undefined ? "" : ` (${bounds})`}${of}`;
 }
 
 function paragraph(text: string): readonly string[] {

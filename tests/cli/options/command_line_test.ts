@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type CommandLine, parseCommandLine, type RunCommand } from "../../../src/cli/options/args.ts";
+import { type CommandLine, parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { OPTIONS } from "../../../src/cli/options/options.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 
@@ -258,30 +258,17 @@ Deno.test("parseCommandLine() either answers or throws a UsageError, whatever is
   );
 });
 
-Deno.test("parseCommandLine() reads gate and baseline", () => {
-  const command = parse("--test-type", "basic", "--gate", "p99<1s", "--baseline", "b.json", "--max-regression", "2.5%");
-  assert(command.kind === "run");
-  assertEquals(command.gate?.objectives.map(({ text }) => text), ["p99<1s"]);
-  assertEquals(command.gate?.lenient, false);
-  assertEquals(command.baseline, { path: "b.json", maxRegression: 0.025 });
-  const usual = parse("--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
-  assert(usual.kind === "run");
-  assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
+Deno.test("parseCommandLine() refuses a value that cannot be, also of an option that this command does not look at", () => {
+  assertStringIncludes(refusal("--list-models", "--url", "http://h", "--timeout", "soon"), "a number of seconds");
+  assertStringIncludes(refusal("--list-models", "--url", "http://h", "--management-url", "h"), "http://");
+  assertStringIncludes(refusal("--test-type", "basic", "--rate", "fast"), '"--rate" must be a number from 0.001');
 });
 
-Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
-  const cases: [args: string, words: string][] = [
-    ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
-    ["--test-type memory --gate p99<5s", "Known are footprint, growth."],
-    ["--gate p99<5", "must have a unit"],
-    ["--gate-lenient", 'it must be with "--gate"'],
-    ["--max-regression 5%", 'it must be with "--baseline"'],
-    ["--baseline b.json --max-regression 5", "must be a percentage"],
-    ["--baseline b.json --max-regression 100%", "must be a percentage"],
-    ["--baseline b.json --max-regression -1%", "must be a percentage"],
-  ];
-  for (const [args, words] of cases) {
-    const error = assertThrows(() => parse(...args.split(" ")), UsageError);
-    assertStringIncludes(`${error.message} ${error.hint ?? ""}`, words);
+Deno.test("OPTIONS have names and keys of their own, and name what exists", () => {
+  const names = OPTIONS.map(({ name }) => name);
+  const keys = OPTIONS.flatMap(({ key = [] }) => key);
+  assertEquals([new Set(names).size, new Set(keys).size], [names.length, keys.length]);
+  for (const { name, not, needs, counterpart } of OPTIONS) {
+    for (const other of [not, needs, counterpart]) if (other !== undefined) assert(names.includes(other), name);
   }
 });

@@ -1,6 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
-import type { GivenOptions } from "../options/given_options.ts";
+import type { GivenOptions } from "./given_options.ts";
 
 const HEADER_HINT = "Write --header 'Name: value'.";
 
@@ -62,7 +62,7 @@ export function readToken(
   option: "token-env" | "management-token-env",
   environment: (name: string) => string | undefined,
 ): string | undefined {
-  const variable = given.text(option);
+  const variable = given.get(option);
   if (variable === undefined) return undefined;
   const isName = /^[A-Za-z_]\w*$/.test(variable);
   const token = isName ? environment(variable)?.trim() : undefined;

@@ -1,0 +1,81 @@
+import { UsageError } from "../../core/errors.ts";
+import { GENERIC } from "../../protocols/generic.ts";
+import { checkAccess, parseProxy } from "../../wire/access.ts";
+import { readToken } from "./given_headers.ts";
+import type { GivenOptions } from "./given_options.ts";
+import type { CommandOptionName } from "./options.ts";
+
+/** How to get at a server, besides its URL and its headers. Files are yet to be read. */
+export interface AccessArguments {
+  /** Files by the options that name them. */
+  readonly files: Readonly<Partial<Record<FileOption, string>>>;
+  /** Path of a Unix socket. */
+  readonly unixSocket?: string;
+  /** URL of a proxy. */
+  readonly proxy?: string;
+  /** Base URL of the management API. */
+  readonly managementUrl?: string;
+  /** Base URL of the metrics. */
+  readonly metricsUrl?: string;
+  /** Token of the management API. */
+  readonly managementToken?: string;
+  /** Whether cold starts register the model anew. */
+  readonly reregister: boolean;
+  /** Version of the models. */
+  readonly modelVersion?: string;
+}
+
+const FILE_OPTIONS = [
+  "token-file",
+  "management-token-file",
+  "ca-file",
+  "client-cert",
+  "client-key",
+  "generic",
+] as const satisfies readonly CommandOptionName[];
+
+/** An option that names a file which says how to get at a server. */
+export type FileOption = typeof FILE_OPTIONS[number];
+
+/**
+ * Reads the options that say how to get at a server.
+ *
+ * @param given The options.
+ * @param environment Reads an environment variable.
+ * @throws {UsageError} If two of them are for the same thing, or one cannot be.
+ */
+export function readAccess(
+  given: GivenOptions,
+  environment: (name: string) => string | undefined,
+): AccessArguments {
+  const protocol = given.get("protocol");
+  if (given.has("generic") && protocol !== undefined && protocol !== GENERIC) {
+    throw new UsageError(
+      'Cannot read the command line as there must be one of "--generic" and "--protocol": found both',
+      { hint: "Leave one out." },
+    );
+  }
+  const unixSocket = given.get("unix-socket"), proxy = given.get("proxy");
+  if (proxy !== undefined) parseProxy(proxy);
+  checkAccess({ ...optionally("unixSocket", unixSocket), ...optionally("proxy", proxy) });
+  if (given.has("client-cert") !== given.has("client-key")) {
+    throw new UsageError('Cannot read the command line as "--client-cert" and "--client-key" must come together', {
+      hint: "A certificate that the client shows needs its private key.",
+    });
+  }
+  return {
+    files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
+    reregister: given.get("reregister") ?? false,
+    ...optionally("modelVersion", given.get("model-version")),
+    ...optionally("unixSocket", unixSocket),
+    ...optionally("proxy", proxy),
+    ...optionally("managementUrl", given.get("management-url")),
+    ...optionally("metricsUrl", given.get("metrics-url")),
+    ...optionally("managementToken", readToken(given, "management-token-env", environment)),
+  };
+}
+
+/** A field, or none where there is no value for it. */
+export function optionally<K extends string, V>(name: K, value: V | undefined): { readonly [N in K]?: V } {
+  return value === undefined ? {} : { [name]: value } as { [N in K]: V };
+}

@@ -1,0 +1,185 @@
+import { UsageError } from "../../core/errors.ts";
+import { checkOptions } from "../../measure/settings/check_options.ts";
+import type { TestName } from "../../measure/settings/setting.ts";
+import { parseServerUrl } from "../../wire/url.ts";
+import { type AccessArguments, readAccess } from "./access_options.ts";
+import { checkCombination } from "./combination.ts";
+import { type GateOptions, readGateOptions } from "./gate_options.ts";
+import { readHeaders } from "./given_headers.ts";
+import type { GivenOptions, RunOptions } from "./given_options.ts";
+import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
+import { formatFor, type OutputFormat } from "./output_format.ts";
+import { readOptions } from "./read_options.ts";
+
+/** Where the server is and how to talk to it. */
+export interface ServerArguments {
+  /** Base URL, or `null` for the embedded server. */
+  readonly url: string | null;
+  /** Name of the protocol, or `auto`. */
+  readonly protocol: string;
+  /** Headers of every request, the token of `--token-env` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** How to get there otherwise. */
+  readonly access: AccessArguments;
+}
+
+/** A test to run. */
+export interface RunCommand extends GateOptions {
+  /** Says that it is a test. */
+  readonly kind: "run";
+  /** Which test. */
+  readonly testType: Exclude<TestName, "ab">;
+  /** Which server. */
+  readonly server: ServerArguments;
+  /** Name or alias of the model, or `null` if none was named. */
+  readonly model: string | null;
+  /** Options of the test that were given; of others there are none. */
+  readonly options: RunOptions;
+  /** File with moments to replay, or `null`. */
+  readonly trace: string | null;
+  /** File or folder with the items to send, or `null`. */
+  readonly inputData: string | null;
+  /** Shapes and element types of the model's inputs that were given. */
+  readonly inputOverrides: InputOverrides;
+  /** How results are written. */
+  readonly format: OutputFormat;
+  /** File for the results, or `null` for stdout. */
+  readonly output: string | null;
+  /** File for the HTML report, or `null`. */
+  readonly report: string | null;
+  /** Whether to say on stderr what is being done. */
+  readonly verbose: boolean;
+}
+
+/** Two servers to measure alternately. */
+export interface AbCommand
+  extends Pick<RunCommand, "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "verbose"> {
+  /** Says that it is an A/B test. */
+  readonly kind: "ab";
+  /** The first server, which the second is held against, and the second. */
+  readonly servers: readonly [ServerArguments, ServerArguments];
+}
+
+/** Something to ask of a server instead of a test. */
+export interface ServerCommand {
+  /** Which server. */
+  readonly server: ServerArguments;
+  /** Deadline of one request, ms, or `null` if none was given. */
+  readonly timeoutMs: number | null;
+  /** Whether to say on stderr what is being done. */
+  readonly verbose: boolean;
+}
+
+/** What the command line asks for. */
+export type CommandLine =
+  | RunCommand
+  | AbCommand
+  | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
+  | ServerCommand & { readonly kind: "download"; readonly model: string }
+  | { readonly kind: "help" | "version" };
+
+/**
+ * Reads the command line. Nothing is opened or asked: files and the server come later.
+ *
+ * @param argv Arguments without the program's name.
+ * @param environment Reads an environment variable; `--token-env` names one.
+ * @returns What is asked for; help wins over everything, mistakes included.
+ * @throws {UsageError} If an option is unknown, lacks its value, has one that cannot be, is given twice, or would be
+ * ignored beside the others. Messages hold no values of headers or tokens.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const command = parseCommandLine(["--test-type", "throughput", "--batch-sizes", "8,1,1"], () => undefined);
+ * assertEquals(command.kind === "run" && command.options, { batchSizes: [1, 8] });
+ * ```
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+  environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): CommandLine {
+  if (argv.includes("--help") || argv.includes("-h")) return { kind: "help" };
+  if (argv.includes("--version")) return { kind: "version" };
+  const given = readOptions(argv);
+  const testType = given.get("test-type") ?? "comprehensive";
+  const command = checkCombination(given, testType);
+  given.checkValues();
+  const verbose = given.get("verbose") ?? false;
+  if (command !== null) {
+    const server = oneServer(given, environment);
+    const asked = { server, timeoutMs: given.settings().timeoutMs ?? null, verbose };
+    return command === "download"
+      ? { kind: command, model: given.get("download")!, ...asked }
+      : { kind: command, ...asked };
+  }
+  const options = given.settings();
+  checkOptions(options);
+  const shared = {
+    model: given.get("model") ?? null,
+    options,
+    inputData: given.pathOf("inputs"),
+    inputOverrides: readInputOverrides(given),
+    verbose,
+  };
+  if (testType === "ab") return { kind: "ab", servers: twoServers(given, environment), ...shared, ...abFiles(given) };
+  return {
+    kind: "run",
+    testType,
+    server: oneServer(given, environment),
+    trace: given.pathOf("traceMs"),
+    ...shared,
+    ...resultFiles(given),
+    ...readGateOptions(given, testType),
+  };
+}
+
+type ReadVariable = (name: string) => string | undefined;
+
+function serverAt(url: string | null, given: GivenOptions, environment: ReadVariable): ServerArguments {
+  return {
+    url,
+    protocol: given.get("protocol") ?? "auto",
+    headers: readHeaders(given, environment),
+    access: readAccess(given, environment),
+  };
+}
+
+function oneServer(given: GivenOptions, environment: ReadVariable): ServerArguments {
+  if (given.texts("url").length > 1) {
+    throw new UsageError('Cannot read the command line as "--url" must be given once: it is there several times', {
+      hint: "deno task ab measures two servers alternately.",
+    });
+  }
+  return serverAt(given.get("url") ?? null, given, environment);
+}
+
+function twoServers(given: GivenOptions, environment: ReadVariable): AbCommand["servers"] {
+  const urls = given.texts("url");
+  const [first, second] = urls.map((url) => parseServerUrl(url.trim()).href);
+  if (first === undefined || second === undefined || urls.length > 2) {
+    throw new UsageError(`Cannot run the ab test as "--url" must be given twice: it is there ${urls.length} times`, {
+      hint: "Write --url http://first:8000 --url http://second:8000.",
+    });
+  }
+  return [serverAt(first, given, environment), serverAt(second, given, environment)];
+}
+
+/** Where the results of an A/B test go. */
+function abFiles(given: GivenOptions): Pick<AbCommand, "format" | "output"> {
+  const { format, output } = resultFiles(given);
+  if (format !== "csv") return { format, output };
+  throw new UsageError('Cannot run the ab test as its "--format" must be text or json: current value is "csv"', {
+    hint: "Use --format json.",
+  });
+}
+
+/** Where results go and how they are written; `--output r.json` is JSON without `--format`. */
+function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report"> {
+  const output = given.get("output") ?? null;
+  const report = given.get("report") ?? null;
+  if (report !== null && report === output) {
+    throw new UsageError(`Cannot read the command line as "--output" and "--report" must differ: both are "${report}"`);
+  }
+  return { format: given.get("format") ?? formatFor(output), output, report };
+}

@@ -1,0 +1,263 @@
+import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import { PROTOCOLS } from "../../protocols/detect.ts";
+import { GENERIC } from "../../protocols/generic.ts";
+import type { OptionSpec } from "./option.ts";
+import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text } from "./option_values.ts";
+import { OUTPUT_FORMATS } from "./output_format.ts";
+
+/** What `--protocol` takes. */
+const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
+
+/** An A/B test makes nothing that these could be about. */
+const ALL_BUT_AB = TEST_NAMES.filter((name) => name !== "ab");
+
+const MEASURE = { group: "What to measure" } as const;
+const SEND = { group: "What to send" } as const;
+/** How to get at a server of the user's; for tests and for what is asked for instead. */
+const ACCESS = { group: "The server", withCommands: true, needsUrl: true } as const;
+const RESULTS = { group: "Results" } as const;
+const INSTEAD = { group: "Instead of a test" } as const;
+
+/** The options that only the command has. Those of the tests are settings. */
+export const COMMAND_OPTIONS = [
+  {
+    ...MEASURE,
+    name: "test-type",
+    value: choice("TYPE", TEST_NAMES),
+    description: "The test",
+    default: "comprehensive",
+    withCommands: true, // `deno task latency --list-models` gives a test type by itself
+  },
+  {
+    ...MEASURE,
+    name: "model",
+    value: text("NAME"),
+    description: "The model; the server is asked to download and load it if need be",
+    default: "the first that is loaded, on the embedded server mobilenet_v2",
+    key: "model",
+  },
+  {
+    ...SEND,
+    name: "input-shape",
+    value: text("NAME:N,N,..."),
+    description: "Dimensions of one of the model's inputs, for those that may have any; may be given several times",
+    default: "what the server says, 16 where it takes any",
+    repeatable: true,
+    key: "inputs.tensors",
+  },
+  {
+    ...SEND,
+    name: "input-datatype",
+    value: text("NAME:TYPE"),
+    description: "Element type of one of the model's inputs: FP32, INT64, ...; may be given several times",
+    default: "what the server says",
+    repeatable: true,
+  },
+  {
+    group: "The server",
+    name: "url",
+    value: SERVER_URL,
+    description: "Base URL of the server; for ab twice, the first being what the second is held against",
+    default: "an embedded server is started, used and stopped",
+    repeatable: true,
+    withCommands: true,
+    key: "url",
+  },
+  {
+    group: "The server",
+    name: "protocol",
+    value: choice("NAME", PROTOCOL_NAMES),
+    description: "How to talk to the server",
+    default: "auto: asks the server",
+    withCommands: true,
+    key: "protocol",
+  },
+  {
+    ...ACCESS,
+    name: "generic",
+    value: text("FILE.json"),
+    description:
+      "Description of a server that speaks no known protocol: its requests, with templates, and JSON pointers into its answers",
+    key: "generic",
+  },
+  {
+    ...ACCESS,
+    name: "header",
+    value: text("'Name: value'"),
+    description: "Goes with every request; may be given several times",
+    repeatable: true,
+    key: "headers",
+    hint: "--token-env VAR, --token-file FILE or --header 'Name: value'",
+    masked: (value) => value.replace(/:.*$/s, ": ***"),
+  },
+  {
+    ...ACCESS,
+    name: "token-env",
+    value: text("VAR"),
+    description: "Environment variable with a token that goes with every request as a bearer token",
+    not: "token-file",
+  },
+  {
+    ...ACCESS,
+    name: "token-file",
+    value: text("FILE"),
+    description: "File with such a token, or the key_file.json of TorchServe with both of its",
+  },
+  {
+    ...ACCESS,
+    name: "management-url",
+    value: SERVER_URL,
+    description: "Base URL of the management API (TorchServe)",
+    default: "the port behind that of --url",
+    key: "managementUrl",
+  },
+  {
+    ...ACCESS,
+    name: "management-token-env",
+    value: text("VAR"),
+    description: "Environment variable with the token of the management API, where it is another",
+    not: "management-token-file",
+    key: "managementHeaders",
+  },
+  {
+    ...ACCESS,
+    name: "management-token-file",
+    value: text("FILE"),
+    description: "File with that token",
+  },
+  {
+    ...ACCESS,
+    name: "metrics-url",
+    value: SERVER_URL,
+    description: "Base URL of the metrics (TorchServe)",
+    default: "the second port behind that of --url",
+    key: "metricsUrl",
+  },
+  {
+    ...ACCESS,
+    name: "model-version",
+    value: text("VERSION"),
+    description: "Version of the model (KServe v2, TorchServe)",
+    default: "the one that the server chooses",
+    key: "modelVersion",
+  },
+  {
+    group: "The server",
+    name: "reregister",
+    value: FLAG,
+    description:
+      "TorchServe: a cold start registers the model anew, archive included, instead of only starting its worker",
+    tests: ["latency", "memory", "comprehensive"],
+    needsUrl: true,
+    key: "reregister",
+  },
+  {
+    ...ACCESS,
+    name: "ca-file",
+    value: text("FILE"),
+    description: "Certificate of the authority that the server's certificate is checked with, PEM",
+    default: "those that Deno trusts",
+    key: "access.ca",
+  },
+  {
+    ...ACCESS,
+    name: "client-cert",
+    value: text("FILE"),
+    description: "Certificate that the client shows, PEM; with --client-key",
+    key: "access.clientCertificate",
+  },
+  {
+    ...ACCESS,
+    name: "client-key",
+    value: text("FILE"),
+    description: "Private key of that certificate, PEM",
+    key: "access.clientKey",
+  },
+  {
+    ...ACCESS,
+    name: "unix-socket",
+    value: text("PATH"),
+    description: "Unix socket to connect to; --url gives the host's name and the path",
+    key: "access.unixSocket",
+  },
+  {
+    ...ACCESS,
+    name: "proxy",
+    value: text("URL"),
+    description: "HTTP proxy; https goes through a tunnel. A password in it is shown nowhere",
+    key: "access.proxy",
+    masked: (value) => value.replace(/\/\/.*@/s, "//***@"),
+  },
+  {
+    ...RESULTS,
+    name: "format",
+    value: choice("FORMAT", OUTPUT_FORMATS),
+    description: "How results are written",
+    default: "by the ending of --output, else text",
+  },
+  { ...RESULTS, name: "output", value: text("FILE"), description: "Where results are written", default: "stdout" },
+  {
+    ...RESULTS,
+    name: "report",
+    value: HTML_FILE,
+    description: "Where a report with charts is written besides",
+    tests: ALL_BUT_AB,
+  },
+  {
+    ...RESULTS,
+    name: "gate",
+    value: text("OBJECTIVES"),
+    description:
+      "End with 1 unless the results keep these, for example 'p99<100ms,errors<1%' in quotes; see Objectives in --help",
+    tests: ALL_BUT_AB,
+  },
+  {
+    ...RESULTS,
+    name: "gate-lenient",
+    value: FLAG,
+    description: "Let an objective pass whose interval straddles its limit, instead of counting it as missed",
+    tests: ALL_BUT_AB,
+    needs: "gate",
+  },
+  {
+    ...RESULTS,
+    name: "baseline",
+    value: text("FILE.json"),
+    description:
+      "End with 1 if a headline number is worse than in this results file, beyond its interval and the limit",
+    tests: ALL_BUT_AB,
+  },
+  {
+    ...RESULTS,
+    name: "max-regression",
+    value: PERCENT,
+    description: "The limit of --baseline",
+    default: "5%",
+    tests: ALL_BUT_AB,
+    needs: "baseline",
+  },
+  {
+    ...RESULTS,
+    name: "verbose",
+    value: FLAG,
+    description: "Say on stderr what is being done",
+    withCommands: true,
+  },
+  {
+    ...INSTEAD,
+    name: "list-models",
+    value: FLAG,
+    description: "List the models that the server has",
+    key: "listModels",
+  },
+  {
+    ...INSTEAD,
+    name: "list-downloadable",
+    value: FLAG,
+    description: "List the models that the server can download",
+    key: "listDownloadable",
+  },
+  { ...INSTEAD, name: "download", value: text("NAME"), description: "Have the server download a model" },
+  { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show this help" },
+  { ...INSTEAD, name: "version", value: FLAG, description: "Show the version" },
+] as const satisfies readonly OptionSpec[];

@@ -1,0 +1,71 @@
+import type { Default, Setting, SettingKey, SettingValue } from "../../measure/settings/setting.ts";
+import { SETTING_ROWS } from "../../measure/settings/settings.ts";
+import type { OptionGroup, OptionSpec, OptionValue } from "./option.ts";
+import { choice, FLAG, number, numbers, RATES_SPAN, seconds, text, whole, wholes } from "./option_values.ts";
+
+const GROUPS: Readonly<Record<NonNullable<Setting["about"]> | "test", OptionGroup>> = {
+  test: "What to measure",
+  inputs: "What to send",
+  server: "The server",
+};
+
+/** The settings of the tests as options: to add one, add its row to the table of settings. */
+export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: SettingKey })[] = SETTING_ROWS.map(
+  ([key, setting]) => ({
+    name: nameOf(key, setting),
+    group: GROUPS[setting.about ?? "test"],
+    value: valueOf(setting.value),
+    description: setting.meaning,
+    key,
+    setting: key,
+    ...(setting.default === undefined ? {} : { default: defaultInWords(setting.default, setting.value) }),
+    ...(setting.tests === undefined ? {} : { tests: setting.tests }),
+    ...(setting.ownServer === true ? { needsUrl: true } : {}),
+    ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
+    ...(setting.counterpart === undefined ? {} : { counterpart: nameOf(setting.counterpart) }),
+  }),
+);
+
+/** The key with dashes between its words and without its unit, unless the row has a name. */
+function nameOf(key: SettingKey, { name }: Pick<Setting, "name"> = {}): string {
+  return name ?? key.replace(/(?:Ms|PerSecond)$/, "").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function valueOf(value: SettingValue): OptionValue {
+  switch (value.kind) {
+    case "flag":
+      return FLAG;
+    case "choice":
+      return choice("KIND", value.choices);
+    case "whole":
+      return whole(value);
+    case "number":
+      return number(value);
+    case "ms":
+      return seconds(value);
+    case "wholes":
+      return wholes(value);
+    case "numbers":
+      return numbers(value);
+    case "span":
+      return RATES_SPAN;
+    case "objectives":
+      return text("OBJECTIVES");
+    case "items":
+      return text("PATH");
+    case "moments":
+      return text("FILE");
+  }
+}
+
+/** `1, memory 4`; `5, with --quick 3`. */
+function defaultInWords(usual: Default<unknown> | string, { kind }: SettingValue): string {
+  if (typeof usual === "string") return usual;
+  const shown = (value: unknown) => kind === "ms" ? String(Number(value) / 1000) : String(value);
+  const both = (of: { readonly usual: unknown; readonly quick?: unknown }) =>
+    of.quick === undefined ? shown(of.usual) : `${shown(of.usual)}, with --quick ${shown(of.quick)}`;
+  const others = Object.entries(usual.of ?? {}).map(([test, { usual: value, quick }]) =>
+    `${test} ${both(quick === usual.quick ? { usual: value } : { usual: value, quick })}`
+  );
+  return [both(usual), ...others, ...(usual.note === undefined ? [] : [usual.note])].join("; ");
+}

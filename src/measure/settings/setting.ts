@@ -1,0 +1,84 @@
+import type { InputSpec } from "../../core/model_input.ts";
+import { TEST_KINDS } from "../../results/result.ts";
+import type { AbOptions, ComprehensiveOptions, LoadOptions } from "./options.ts";
+
+/** Everything that can be run. */
+export const TEST_NAMES = [...TEST_KINDS, "load", "ab", "comprehensive"] as const;
+
+/** One member of {@linkcode TEST_NAMES}. */
+export type TestName = typeof TEST_NAMES[number];
+
+/** All settings of the tests: their options but for what is not a value, such as a clock. */
+export type Settings = Omit<
+  ComprehensiveOptions & LoadOptions & AbOptions,
+  "signal" | "onProgress" | "clock"
+>;
+
+/** Key of one setting. */
+export type SettingKey = keyof Settings;
+
+interface Bounded<Kind> {
+  readonly kind: Kind;
+  /** The least that it may be. */
+  readonly least: number;
+  /** The most that it may be. */
+  readonly most: number;
+}
+
+/**
+ * What a setting may be, by the type of its values.
+ *
+ * - `whole`, `number`: a number; `ms`: a time; `wholes`, `numbers`: a list of at least one
+ * - `span`: a rate at the begin and one at the end, of which not both may be 0
+ * - `moments`: times, ms, ascending
+ * - `objectives`: text that `parseObjectives` reads
+ * - `items`: what to send
+ */
+export type SettingValueOf<Value> = unknown extends Value ? SettingValue
+  : [Value] extends [boolean] ? { readonly kind: "flag" }
+  : [Value] extends [number] ? Bounded<"whole" | "number" | "ms">
+  : [Value] extends [readonly number[]] ? Bounded<"wholes" | "numbers"> | { readonly kind: "moments" }
+  : [Value] extends [NonNullable<LoadOptions["ramp"]>] ? Bounded<"span">
+  : [Value] extends [InputSpec] ? { readonly kind: "items" }
+  : string extends Value ? { readonly kind: "objectives" }
+  : { readonly kind: "choice"; readonly choices: readonly Value[] };
+
+/** What a setting may be. */
+export type SettingValue =
+  | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "span">
+  | { readonly kind: "choice"; readonly choices: readonly string[] }
+  | { readonly kind: "flag" | "moments" | "objectives" | "items" };
+
+/** What holds where a setting is not given. */
+export interface Default<Value> {
+  /** In general. */
+  readonly usual: Value;
+  /** With `quick`, where that differs. */
+  readonly quick?: Value;
+  /** In tests in which it is another. */
+  readonly of?: { readonly [Test in TestName]?: { readonly usual: Value; readonly quick?: Value } };
+  /** What else there is to say of it, for people. */
+  readonly note?: string;
+}
+
+/** One setting: what the library checks, what the command line reads and what both say of it. */
+export interface Setting<Value = unknown> {
+  /** What it may be. */
+  readonly value: SettingValueOf<Value>;
+  /** What it is, for people; without a full stop. */
+  readonly meaning: string;
+  /** What holds without it: values, or words where it follows from something else. */
+  readonly default?: Default<Value> | string;
+  /** The tests that take it. @default {all} */
+  readonly tests?: readonly TestName[];
+  /** Its name on the command line. @default {the key with dashes, without its unit} */
+  readonly name?: string;
+  /** `inputs`: what is sent; `server`: how to talk to it, whether or not a test runs. @default {what is measured} */
+  readonly about?: "inputs" | "server";
+  /** Whether it means nothing for the embedded server. @default {false} */
+  readonly ownServer?: true;
+  /** What it cannot stand beside. */
+  readonly not?: readonly SettingKey[];
+  /** What stands for it in tests that do not take it. */
+  readonly counterpart?: SettingKey;
+}

@@ -1,0 +1,205 @@
+import type { Setting, SettingKey, Settings } from "./setting.ts";
+
+/** Most of a concurrency or a batch size: more exhausts the client, not the server. */
+const MOST_AT_ONCE = 4096;
+
+/** Most requests per second that can be meant: a client reaches some thousands. */
+const MOST_PER_SECOND = 1_000_000;
+
+/**
+ * Every setting of the tests. What the library refuses, which defaults the tests take, what the command line reads, its help
+ * and the table of the README come from here: to add a setting, add its row and its key to the options of its tests.
+ */
+export const SETTINGS = {
+  quick: {
+    value: { kind: "flag" },
+    meaning: "A first look: fewer levels and cold starts, shorter minimum times",
+  },
+  durationMs: {
+    value: { kind: "ms", least: 100, most: 86_400_000 },
+    meaning: "Longest time of one level; for ab the time of each server",
+    default: {
+      usual: 8000,
+      quick: 1200,
+      of: {
+        load: { usual: 5000, quick: 1500 },
+        comprehensive: { usual: 4000, quick: 1200 },
+      },
+      note: "ab half a second a visit",
+    },
+  },
+  requests: {
+    value: { kind: "whole", least: 1, most: 10_000_000 },
+    meaning: "End each level after this many requests instead of by precision",
+  },
+  warmUpRequests: {
+    name: "warmup",
+    value: { kind: "whole", least: 0, most: 100_000 },
+    meaning: "Requests before each level that are not measured",
+    default: "the concurrency, at least 10",
+  },
+  concurrency: {
+    value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
+    meaning: "Requests outstanding at any time",
+    default: { usual: 1, of: { memory: { usual: 4 } } },
+    tests: ["basic", "throughput", "memory", "ab", "comprehensive"],
+    counterpart: "levels",
+  },
+  batchSize: {
+    value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
+    meaning: "Items in a request",
+    default: { usual: 1 },
+    tests: ["basic", "latency", "scalability", "load", "ab", "comprehensive"],
+    counterpart: "batchSizes",
+  },
+  batchSizes: {
+    value: { kind: "wholes", least: 1, most: MOST_AT_ONCE },
+    meaning: "Batch sizes to compare",
+    default: { usual: [1, 2, 4, 8, 16, 32], quick: [1, 4, 16], of: { memory: { usual: [1, 4, 16] } } },
+    tests: ["throughput", "memory", "comprehensive"],
+    counterpart: "batchSize",
+  },
+  maxBatchDelayMs: {
+    value: { kind: "ms", least: 1, most: 60_000 },
+    meaning: "Longest that a server which makes batches itself (TorchServe) waits for one to fill",
+    default: "what the model is registered with",
+    tests: ["throughput", "comprehensive"],
+    ownServer: true,
+  },
+  levels: {
+    value: { kind: "wholes", least: 1, most: MOST_AT_ONCE },
+    meaning: "Concurrencies to compare",
+    default: { usual: [1, 2, 4, 8, 16, 32], quick: [1, 2, 4, 8] },
+    tests: ["scalability", "comprehensive"],
+    counterpart: "concurrency",
+  },
+  coldStarts: {
+    value: { kind: "whole", least: 1, most: 1000 },
+    meaning: "Times the model is unloaded, loaded and asked",
+    default: { usual: 5, quick: 3 },
+    tests: ["latency", "comprehensive"],
+  },
+  followUps: {
+    value: { kind: "whole", least: 1, most: 1000 },
+    meaning: "Inferences after each cold start, for the warm-up curve",
+    default: { usual: 10 },
+    tests: ["latency", "comprehensive"],
+  },
+  loadTimeoutMs: {
+    value: { kind: "ms", least: 100, most: 86_400_000 },
+    meaning: "Longest to wait for a model to load or to be gone",
+    default: { usual: 120_000 },
+    tests: ["latency", "memory", "comprehensive"],
+  },
+  soakMs: {
+    name: "soak",
+    value: { kind: "ms", least: 100, most: 86_400_000 },
+    meaning: "Length of the steady load that a growth of memory is looked for in",
+    default: { usual: 8000, quick: 2000 },
+    tests: ["memory", "comprehensive"],
+  },
+  cycles: {
+    value: { kind: "whole", least: 0, most: 1000 },
+    meaning: "Cycles of load, inferences and unload that are looked at for what they leave behind",
+    default: { usual: 5, quick: 0 },
+    tests: ["memory", "comprehensive"],
+  },
+  pid: {
+    value: { kind: "whole", least: 1, most: 2 ** 32 - 1 },
+    meaning: "Process whose memory is the server's",
+    default: "the one that listens on the server's port",
+    tests: ["memory", "comprehensive"],
+    about: "server",
+    ownServer: true,
+  },
+  ratePerSecond: {
+    name: "rate",
+    value: { kind: "number", least: 0.001, most: MOST_PER_SECOND },
+    meaning: "Send so many requests per second, whether or not earlier ones were answered (open loop)",
+    default: "a closed loop",
+    tests: ["basic"],
+  },
+  rates: {
+    value: { kind: "numbers", least: 0.001, most: MOST_PER_SECOND },
+    meaning: "Arrival rates to compare, requests per second",
+    default: "steps up to saturation",
+    tests: ["load"],
+    not: ["ramp", "traceMs"],
+  },
+  ramp: {
+    value: { kind: "span", least: 0, most: MOST_PER_SECOND },
+    meaning: "Arrival rates between which one window rises or falls, requests per second",
+    tests: ["load"],
+    not: ["traceMs"],
+  },
+  traceMs: {
+    value: { kind: "moments" },
+    meaning: "Moments of recorded requests to replay: seconds, one a line, ascending",
+    tests: ["load"],
+  },
+  arrivals: {
+    value: { kind: "choice", choices: ["constant", "poisson"] },
+    meaning: "How requests of a rate arrive: evenly, or independently as from many users",
+    default: { usual: "poisson" },
+    tests: ["basic", "load"],
+  },
+  burst: {
+    value: { kind: "whole", least: 1, most: 10_000 },
+    meaning: "Requests that arrive at once, the mean rate kept",
+    default: { usual: 1 },
+    tests: ["basic", "load"],
+  },
+  objectives: {
+    name: "slo",
+    value: { kind: "objectives" },
+    meaning: "Find the highest rate and concurrency that hold, for example p99<100ms,errors<1%",
+    tests: ["load"],
+  },
+  maxConnections: {
+    value: { kind: "whole", least: 1, most: 16_384 },
+    meaning: "Most connections of an open loop; requests beyond wait in the client and their latency counts on",
+    default: { usual: 512 },
+    tests: ["basic", "load"],
+  },
+  blocks: {
+    value: { kind: "whole", least: 2, most: 1000 },
+    meaning: "Blocks of four visits, each server twice; more find a smaller difference",
+    default: { usual: 10, quick: 6 },
+    tests: ["ab"],
+  },
+  inputs: {
+    name: "input-data",
+    about: "inputs",
+    value: { kind: "items" },
+    meaning:
+      "Items to send: .json (a list of items, or one), .jsonl (one a line), .txt (one text a line), .npy, .png, .jpg, .wav, .bin, or a folder of them, used in turn",
+    default: "made from what the server says of the model",
+  },
+  priority: {
+    about: "inputs",
+    value: { kind: "whole", least: 0, most: 1000 },
+    meaning: "Scheduling priority of every request, for servers that have one",
+  },
+  allowNullResults: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "Count null results as predictions instead of failures",
+  },
+  seed: {
+    value: { kind: "whole", least: 0, most: 2 ** 32 - 1 },
+    meaning: "Seed of everything random",
+    default: { usual: 1 },
+  },
+  timeoutMs: {
+    value: { kind: "ms", least: 10, most: 3_600_000 },
+    meaning: "Deadline of one request",
+    default: { usual: 30_000 },
+    about: "server",
+  },
+} as const satisfies { readonly [Key in SettingKey]-?: Setting<Required<Settings>[Key]> };
+
+/** The rows of {@linkcode SETTINGS} with their keys, in the order in which they are listed. */
+export const SETTING_ROWS: readonly (readonly [SettingKey, Setting])[] = Object.entries(SETTINGS) as [
+  SettingKey,
+  Setting,
+][];

@@ -1,0 +1,33 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
+import { UsageError } from "../../../src/core/errors.ts";
+
+const parse = (...argv: readonly string[]) => parseCommandLine(argv, () => undefined);
+
+Deno.test("parseCommandLine() reads gate and baseline", () => {
+  const command = parse("--test-type", "basic", "--gate", "p99<1s", "--baseline", "b.json", "--max-regression", "2.5%");
+  assert(command.kind === "run");
+  assertEquals(command.gate?.objectives.map(({ text }) => text), ["p99<1s"]);
+  assertEquals(command.gate?.lenient, false);
+  assertEquals(command.baseline, { path: "b.json", maxRegression: 0.025 });
+  const usual = parse("--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
+  assert(usual.kind === "run");
+  assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
+});
+
+Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
+  const cases: [args: string, words: string][] = [
+    ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
+    ["--test-type memory --gate p99<5s", "Known are footprint, growth."],
+    ["--gate p99<5", "must have a unit"],
+    ["--gate-lenient", 'it must be with "--gate"'],
+    ["--max-regression 5%", 'it must be with "--baseline"'],
+    ["--baseline b.json --max-regression 5", "must be a percentage"],
+    ["--baseline b.json --max-regression 100%", "must be a percentage"],
+    ["--baseline b.json --max-regression -1%", "must be a percentage"],
+  ];
+  for (const [args, words] of cases) {
+    const error = assertThrows(() => parse(...args.split(" ")), UsageError);
+    assertStringIncludes(`${error.message} ${error.hint ?? ""}`, words);
+  }
+});
