@@ -39,22 +39,26 @@ export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
 export type * from "./src/results/gate.ts";
 export type * from "./src/core/model_input.ts";
-export type {
-  LimitVerdict,
-  Objective,
-  ObjectiveMetric,
-  ObjectiveOutcome,
-  ObjectiveUnit,
-} from "./src/results/objective.ts";
+export type { LimitVerdict, Objective, ObjectiveOutcome } from "./src/results/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";
-export type * from "./src/results/ab.ts";
 export { parseObjectives } from "./src/objectives/parse_objectives.ts";
 export type { OnProgress, Progress, ProgressFigure } from "./src/results/progress.ts";
 export type * from "./src/core/protocol.ts";
-export type { Environment, Measurements, Report, TargetDescription } from "./src/results/report.ts";
+export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
+export type { Environment } from "./src/results/environment.ts";
+export type { Figure, GateName } from "./src/results/figure.ts";
+export { FIGURES, type ResultFigure } from "./src/results/figures.ts";
+export { RESULT_KINDS } from "./src/results/kinds.ts";
+export type { LevelWindow } from "./src/results/kinds/kind.ts";
+export type { Absent, Measured } from "./src/results/measured.ts";
+export type { Measurements, Report } from "./src/results/report.ts";
+export type { TargetDescription } from "./src/results/target_description.ts";
+export type { Unit } from "./src/results/units.ts";
+export type { ComparisonVerdict } from "./src/results/verdict.ts";
+export { type RunWindow, windowsOf } from "./src/results/windows.ts";
 export { SCHEMA_VERSION } from "./src/results/report.ts";
 export type * from "./src/results/result.ts";
-export { MEMORY_PHASES, TEST_KINDS } from "./src/results/result.ts";
+export { MEMORY_PHASES } from "./src/results/result.ts";
 export type { Target } from "./src/core/target.ts";
 export type * from "./src/core/transport.ts";
 export { VERSION } from "./src/core/version.ts";
@@ -93,7 +97,6 @@ export { type Placeholder, PLACEHOLDERS, type Template } from "./src/protocols/g
 export type { Access } from "./src/wire/access.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
-export { type AbDocumentOptions, formatAb, formatAbJson } from "./src/report/format_ab.ts";
 export {
   type ComparisonTextOptions,
   formatChecks,
@@ -111,7 +114,7 @@ export type { PageOptions } from "./src/report/text/page_text.ts";
 export { parseReport } from "./src/report/json/parse_report.ts";
 export { runAbTest } from "./src/test_types/ab.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";
-export { type AllOptions, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
+export { type AllOptions, runAb, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
 export { runLatencyTest } from "./src/test_types/latency.ts";
 export { runLoadTest } from "./src/test_types/load/load.ts";
 export { runMemoryTest } from "./src/test_types/memory/memory.ts";

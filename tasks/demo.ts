@@ -13,7 +13,7 @@ import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
 import { EMBEDDED_MODEL } from "../src/cli/commands/open_server.ts";
 import { UsageError } from "../src/core/errors.ts";
 import type { Report } from "../src/results/report.ts";
-import { TEST_KINDS, type TestKind } from "../src/results/result.ts";
+import { COMPREHENSIVE_KINDS, type TestKind } from "../src/results/comprehensive_kinds.ts";
 import { startEmbeddedServer } from "../src/embedded/start.ts";
 import { connect } from "../src/protocols/connect.ts";
 import { createReport } from "../src/report/create_report.ts";
@@ -23,7 +23,7 @@ import { runTests } from "../src/test_types/comprehensive.ts";
 
 const WIDTH = 100;
 
-const EXPLANATIONS: Readonly<Record<TestKind, string>> = {
+const EXPLANATIONS: Readonly<Partial<Record<TestKind, string>>> = {
   basic:
     "The BASIC test keeps a fixed number of requests outstanding and asks how fast the server answers. It warms up " +
     "first, and goes on until the throughput is known within 5 % and the 95th percentile of latency within 10 %. The " +
@@ -52,8 +52,8 @@ async function demo(console: Console, signal: AbortSignal, model: string): Promi
   await using server = await startEmbeddedServer({ signal });
   await using target = await connect(server.url, { model, embedded: true, signal });
   let all: Report | null = null;
-  for (const kind of TEST_KINDS) {
-    await say(EXPLANATIONS[kind]);
+  for (const kind of COMPREHENSIVE_KINDS) {
+    await say(EXPLANATIONS[kind] ?? "");
     using progress = openProgressBar(console, { kinds: [kind], verbose: false });
     const measurements = await runTests(target, [kind], { quick: true, signal, onProgress: progress.update });
     progress.close();

@@ -3,8 +3,10 @@ import { FIGURES } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
-import { loadKey } from "../results/window/load.ts";
+import { loadKey, rateOf } from "../results/window/load.ts";
+import { isUsable } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
+import { windowFigure } from "../results/window/window_figures.ts";
 import { windowsOf } from "../results/windows.ts";
 import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";
 import { compareFigure, type FigurePair, isComparable, pairOf } from "./compare_figures.ts";
@@ -78,9 +80,30 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     if (inA === null) incomparable.push({ test, reason: "only-in-second", b: inB! });
     else if (inB === null) incomparable.push({ test, reason: "only-in-first", a: inA });
     else if (loadKey(inA) !== loadKey(inB)) incomparable.push({ test, reason: "different-loads", a: inA, b: inB });
-    else pairs.push(...FIGURES.filter(({ kind, compared }) => kind === test && compared).map((of) => pairOf(of, a, b)));
+    else {
+      pairs.push(...FIGURES.filter(({ kind, compared }) => kind === test && compared).map((of) => pairOf(of, a, b)));
+      pairs.push(...windowPairs(test, a, b));
+    }
   }
   return { pairs, incomparable };
+}
+
+/** Figures of the windows that both runs offered; beyond saturation a latency only tells how long was measured. */
+function windowPairs(test: ResultKind, a: TestResults, b: TestResults): FigurePair[] {
+  const { comparedOfWindows = [], axis } = KINDS[test];
+  const windowsIn = (tests: TestResults) =>
+    windowsOf(tests).filter(({ kind, window }) => kind === test && isUsable(window));
+  return windowsIn(a).flatMap(({ window, level }) => {
+    const other = windowsIn(b).find((found) => loadKey(found.window.load) === loadKey(window.load));
+    if (other === undefined) return [];
+    const { load } = window;
+    const shown = load.kind === "open" ? rateOf(load.arrivals) ?? level : level;
+    return comparedOfWindows.map(windowFigure).map((figure): FigurePair => ({
+      figure: { ...figure, label: `${figure.label}, ${axis?.label ?? ""} ${shown}`, kind: test },
+      a: figure.read(window),
+      b: figure.read(other.window),
+    }));
+  });
 }
 
 function askedOf(kind: ResultKind, tests: TestResults): Readonly<Record<string, unknown>> | null {

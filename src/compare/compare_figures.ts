@@ -13,7 +13,7 @@ import { shownVerdict, smallestShown } from "./shown.ts";
 /** The same figure of two runs. */
 export interface FigurePair {
   /** What it is. */
-  readonly figure: ResultFigure;
+  readonly figure: Pick<ResultFigure, "kind" | "label" | "unit" | "better">;
   /** In the first run. */
   readonly a: Measured;
   /** In the second. */

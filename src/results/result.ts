@@ -1,14 +1,36 @@
-export type * from "./result_base.ts";
-export type * from "./window/load.ts";
-export type * from "./window/window.ts";
-export type { LatencyOrigin, RequestDistributions } from "./window/request_metrics.ts";
-export type * from "./kinds/ab.ts";
-export type * from "./kinds/basic.ts";
-export type * from "./kinds/latency.ts";
-export type * from "./kinds/load.ts";
-export type * from "./kinds/memory.ts";
+/** What results are made of, as types. */
+export type { Absences, ClientCheck, PartialReason, ResultBase } from "./result_base.ts";
+export type { ArrivalPattern, ClosedLoad, Load, OpenLoad } from "./window/load.ts";
+export type {
+  Counts,
+  OfferedFigures,
+  OpenWindow,
+  ServerTime,
+  WarmUpCut,
+  Window,
+  WindowVisit,
+} from "./window/window.ts";
+export type {
+  AlwaysField,
+  LatencyOrigin,
+  OpenField,
+  RequestDistributions,
+  RequestField,
+} from "./window/request_metrics.ts";
+export type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "./kinds/ab.ts";
+export type { BasicResult, TimelinePoint } from "./kinds/basic.ts";
+export type { ColdSample, LatencyResult } from "./kinds/latency.ts";
+export type { CapacityProbe, CapacitySearch, LoadResult } from "./kinds/load.ts";
+export type {
+  MemoryPhase,
+  MemoryPhaseName,
+  MemoryPoint,
+  MemoryResult,
+  MemoryScope,
+  PhaseWindow,
+} from "./kinds/memory.ts";
 export { MEMORY_PHASES } from "./kinds/memory.ts";
-export type * from "./kinds/operating_points.ts";
-export type * from "./kinds/scalability.ts";
-export type * from "./kinds/throughput.ts";
+export type { OperatingPoint, OperatingPointsResult } from "./kinds/operating_points.ts";
+export type { CurveInterval, ScalabilityLevel, ScalabilityResult, UslFit } from "./kinds/scalability.ts";
+export type { ThroughputLevel, ThroughputResult } from "./kinds/throughput.ts";
 export type { ResultByKind, ResultKind, TestResult, TestResults } from "./kinds.ts";

@@ -36,6 +36,9 @@ const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times:
   "items": [["items", 1]],
 };
 
+/** Every unit. */
+export const UNITS: readonly Unit[] = Object.keys(WRITTEN) as Unit[];
+
 /**
  * How limits in a unit may be written; the first is the usual one.
  *

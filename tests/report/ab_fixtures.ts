@@ -1,5 +1,5 @@
-import type { PairedEffect, PairedResult } from "../../src/results/ab.ts";
-import { base, measurement } from "./builders.ts";
+import type { AbResult, PairedEffect } from "../../src/results/kinds/ab.ts";
+import { base, calmClient, measurement } from "./builders.ts";
 
 /** The first server of {@linkcode abResult}. */
 export const target = {
@@ -15,8 +15,10 @@ const effect = (value: number, verdict: PairedEffect["verdict"]): PairedEffect =
   smallestShown: 0.031,
 });
 
+const KEPT = { client: calmClient, absences: {} };
+
 /** Two servers, measured alternately; the second is slower. */
-export function abResult(overrides: Partial<PairedResult> = {}): PairedResult {
+export function abResult(overrides: Partial<AbResult> = {}): AbResult {
   const side = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 1000 / requestsPerSecond, p95Ms: 30 });
   return {
     ...base,
@@ -25,8 +27,8 @@ export function abResult(overrides: Partial<PairedResult> = {}): PairedResult {
     concurrency: 1,
     batchSize: 1,
     requestsPerVisit: 20,
-    a: { target, ...measurement(50, 1, 1) },
-    b: { target: { ...target, url: "http://two:8000" }, ...measurement(45, 1, 1) },
+    a: { target, ...KEPT, ...measurement(50, 1, 1) },
+    b: { target: { ...target, url: "http://two:8000" }, ...KEPT, ...measurement(45, 1, 1) },
     blocks: [0.9, 1, 1.1].map((drift) => ({ order: "ABBA", a: side(50 * drift), b: side(45 * drift) })),
     effects: {
       throughput: effect(0.9, "worse"),

@@ -1,12 +1,11 @@
 /** Complete, realistic reports: one for each situation that the text must tell well. */
 import type { OperatingPoint, TestResults } from "../../src/results/result.ts";
-import type { Report } from "../../src/results/report.ts";
+import { type Report, SCHEMA_VERSION } from "../../src/results/report.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import {
   base,
   basicResult,
   calmClient,
-  countsOf,
   distribution,
   estimate,
   failedMeasurement,
@@ -14,6 +13,7 @@ import {
   MB,
   measurement,
   memoryResult,
+  operatingPointsResult,
   scalabilityResult,
   throughputResult,
 } from "./builders.ts";
@@ -21,7 +21,7 @@ import {
 /** A report around some tests, with the findings that the analysis makes of them. */
 export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {
   return {
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     tool: { name: "torchgauge", version: "0.1.0" },
     startedAt: "2026-03-04T09:30:00.000Z",
     durationMs: 83_400,
@@ -56,13 +56,13 @@ const point = (batchSize: number, concurrency: number, requestsPerSecond: number
   concurrency,
 });
 
-const wholeTests: Required<Omit<TestResults, "load">> = {
+const wholeTests: Required<Omit<TestResults, "load" | "ab">> = {
   basic: basicResult(),
   latency: latencyResult(),
   throughput: throughputResult(),
   scalability: scalabilityResult(),
   memory: memoryResult(),
-  operatingPoints: [point(8, 4, 19.6), point(8, 2, 19.3), point(16, 4, 9.1)],
+  "operating-points": operatingPointsResult([point(8, 4, 19.6), point(8, 2, 19.3), point(16, 4, 9.1)]),
 };
 
 const gpuTarget: Partial<Report> = {
@@ -112,7 +112,7 @@ export const reports: Readonly<Record<string, Report>> = {
     memory: memoryResult(false, {
       growth: { bytesPerRequest: estimate(310, 840, 24), verdict: "cannot tell", pValue: null, requests: 96 },
     }),
-    operatingPoints: [point(1, 1, 45.4)],
+    "operating-points": operatingPointsResult([point(1, 1, 45.4)]),
   }, { durationMs: 27_900, command: "deno task comprehensive --quick --model resnet18" }),
   "throughput-only": reportOf({ throughput: throughputResult() }, {
     command: "deno task throughput --model resnet18",
@@ -160,7 +160,7 @@ export const reports: Readonly<Record<string, Report>> = {
     basic: { ...basicResult(failed), firstByteMs: null, serverMs: null },
     latency: latencyResult({
       cold: null,
-      warm: { latencyMs: null, counts: countsOf(failed), converged: false },
+      warm: failed,
       overheadMs: null,
       overheadPercent: null,
       warmUpCurveMs: null,
@@ -214,7 +214,7 @@ export const reports: Readonly<Record<string, Report>> = {
       growth: { bytesPerRequest: estimate(1460, 190, 160), verdict: "growing", pValue: 0.0004, requests: 7420 },
       fragmentation: { verdict: "detected", evidence: { allocatedBytes: 880 * MB, reservedBytes: 1920 * MB } },
     }),
-    operatingPoints: [point(32, 8, 118)],
+    "operating-points": operatingPointsResult([point(32, 8, 118)]),
   }, { ...gpuTarget, command: "deno task comprehensive --url http://10.0.0.12:8000 --model resnet50" }),
   "gpu-memory-only": reportOf({ memory: memoryResult(true) }, {
     ...gpuTarget,

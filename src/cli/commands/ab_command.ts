@@ -1,15 +1,15 @@
-import { readEnvironment } from "../../observe/environment.ts";
-import { formatAb, formatAbJson } from "../../report/format_ab.ts";
-import { runAbTest } from "../../test_types/ab.ts";
+import { createReport } from "../../report/create_report.ts";
+import { runAb } from "../../test_types/comprehensive.ts";
 import type { AbCommand } from "../options/command_line.ts";
 import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
-import { checkWritable, writeOutput } from "../terminal/output.ts";
+import { checkWritable } from "../terminal/output.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
+import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
 /**
  * Measures two servers alternately and writes which is faster.
@@ -26,29 +26,20 @@ export async function abCommand(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { servers: [first, second], options, output, verbose } = command;
-  if (output !== null) await checkWritable(output);
+  const { servers: [first, second], options, output, report: page, verbose } = command;
+  for (const path of [output, page]) if (path !== null) await checkWritable(path);
   const inputs = await givenInputs(command);
   const open = async (server: typeof first) =>
     openTarget(command, { url: server.url!, embedded: false }, await connectOptions(server), inputs, console, signal);
   await using a = await open(first);
   await using b = await open(second);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });
-  const result = await runAbTest(a, b, {
+  const measurements = await runAb(a, b, {
     ...options,
     signal,
     onProgress: progress.update,
   });
   progress.close();
-  const text = command.format === "json"
-    ? formatAbJson(result, { command: commandText(argv), environment: await readEnvironment() })
-    : formatAb(result, { ascii: console.ascii, color: console.color && output === null });
-  const failure = output === null ? null : await writeOutput(output, text);
-  if (output === null || failure !== null) await console.write(text);
-  if (output !== null) console.error(failure === null ? `Results are in ${output}.` : `Error: ${failure}`);
-  if (failure !== null) return EXIT_CODE.fault;
-  if (result.partial === "interrupted") return EXIT_CODE.interrupted;
-  return result.partial !== null || result.a.succeeded === 0 || result.b.succeeded === 0
-    ? EXIT_CODE.target
-    : EXIT_CODE.done;
+  const report = createReport(measurements, { command: commandText(argv) });
+  return await writeReport(report, command, console) ? exitCodeOfRun(report) : EXIT_CODE.fault;
 }

@@ -1,12 +1,12 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
-import type { TestResults } from "../../results/result.ts";
+import type { TestKind } from "../../results/comprehensive_kinds.ts";
+import type { TestResults } from "../../results/kinds.ts";
+import { type Load, rateOf } from "../../results/window/load.ts";
 import type { Target } from "../../core/target.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { RunOptions } from "../options/given_options.ts";
 import { loadResult } from "../inputs/report_file.ts";
-
-type Kind = Exclude<keyof TestResults, "operatingPoints">;
 
 /**
  * Reads the baseline of a run, before anything is measured.
@@ -16,7 +16,7 @@ type Kind = Exclude<keyof TestResults, "operatingPoints">;
  * @param options Options of the tests.
  * @throws {UsageError} If it cannot be read, or holds nothing that this run could be compared with.
  */
-export async function readBaseline(path: string, kinds: readonly Kind[], options: RunOptions): Promise<Report> {
+export async function readBaseline(path: string, kinds: readonly TestKind[], options: RunOptions): Promise<Report> {
   const baseline = await loadResult(path);
   const reasons = kinds.map((kind) => mismatch(kind, baseline.tests, options));
   if (reasons.some((reason) => reason === null)) return baseline;
@@ -48,29 +48,35 @@ export function checkSameTarget(baseline: Report, path: string, target: Target):
 }
 
 /** Why a test of this run has no counterpart in the baseline, or `null` if it has. */
-function mismatch(kind: Kind, { basic, throughput, scalability, ...tests }: TestResults, options: RunOptions) {
-  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;
-  const same = (name: string, then: number, now: number) =>
+function mismatch(kind: TestKind, tests: TestResults, options: RunOptions): string | null {
+  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond, rates } = options;
+  const { basic, throughput, scalability, load } = tests;
+  const same = (name: string, then: number | null, now: number) =>
     then === now ? null : `its ${kind} test must have the same ${name}: it has ${then}, this run ${now}`;
-  const missing = `it must hold a result of the ${kind} test: it has none`;
-  switch (kind) {
-    case "basic":
-      if (basic === undefined) return missing;
-      if ((basic.offered === undefined) !== (ratePerSecond === undefined)) {
-        return "its basic test must be of the same kind: only one has a --rate";
-      }
-      return (ratePerSecond === undefined ? same("concurrency", basic.concurrency, concurrency) : null) ??
-        same("batch size", basic.batchSize, batchSize);
-    case "throughput":
-      return throughput === undefined ? missing : same("concurrency", throughput.concurrency, concurrency);
-    case "scalability":
-      return scalability === undefined ? missing : same("batch size", scalability.batchSize, batchSize);
-    case "load":
-      return "its figures must have intervals, and a saturation rate has none: use --rate of the basic test";
-    default:
-      return tests[kind] === undefined ? missing : null;
+  if (tests[kind] === undefined) return `it must hold a result of the ${kind} test: it has none`;
+  if (kind === "basic" && basic !== undefined) {
+    const then = askedRate(basic.load);
+    if ((then === null) !== (ratePerSecond === undefined)) {
+      return "its basic test must be of the same kind: only one has a --rate";
+    }
+    return (ratePerSecond === undefined
+      ? same("concurrency", basic.concurrency, concurrency)
+      : same("rate", then, ratePerSecond)) ?? same("batch size", basic.batchSize, batchSize);
   }
+  if (kind === "throughput" && throughput !== undefined) {
+    return same("concurrency", throughput.concurrency, concurrency);
+  }
+  if (kind === "scalability" && scalability !== undefined) return same("batch size", scalability.batchSize, batchSize);
+  if (kind === "load" && load !== undefined) {
+    const then = load.levels.map((level) => askedRate(level.load));
+    return rates?.some((rate) => then.includes(rate))
+      ? null
+      : "its load test must have offered one of the same rates: give them with --rates";
+  }
+  return null;
 }
+
+const askedRate = (load: Load) => load.kind === "open" ? rateOf(load.arrivals) : null;
 
 function refused(path: string, why: string, hint: string): UsageError {
   return new UsageError(`Cannot compare with "${path}" as ${why}`, { hint });

@@ -1,4 +1,4 @@
-import { objectiveHelp } from "../../results/objective.ts";
+import { objectiveHelp } from "../../objectives/metrics.ts";
 import { EXIT_CODE_MEANINGS } from "../terminal/exit_code.ts";
 import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import type { OptionSpec } from "../options/option.ts";

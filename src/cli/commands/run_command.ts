@@ -1,12 +1,9 @@
 import type { Report } from "../../results/report.ts";
-import { TEST_KINDS } from "../../results/result.ts";
+import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
 import { checkBaseline } from "../../compare/check_baseline.ts";
 import { evaluateGate } from "../../objectives/evaluate_gate.ts";
 import { createReport } from "../../report/create_report.ts";
 import { formatChecks } from "../../report/format_comparison.ts";
-import { formatCsv } from "../../report/csv/format_csv.ts";
-import { formatJson } from "../../report/json/format_json.ts";
-import { formatText } from "../../report/text/format_text.ts";
 import { runTests } from "../../test_types/comprehensive.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { checkSameTarget, readBaseline } from "./baseline.ts";
@@ -16,10 +13,11 @@ import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
-import { checkWritable, writeOutput } from "../terminal/output.ts";
+import { checkWritable } from "../terminal/output.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
+import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
 /**
  * Runs tests and writes their results. Everything that can be wrong with the user's files is found before the server is
@@ -41,7 +39,7 @@ export async function runCommand(
   const inputs = await givenInputs(command);
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
-  const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
+  const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, options);
   await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
   await using target = await openTarget(command, server, how, inputs, console, signal);
@@ -56,17 +54,9 @@ export async function runCommand(
   });
   progress.close();
   const report = withChecks(createReport(measurements, { command: commandText(argv) }), command, baseline);
-  const written = await writeResults(report, command, console);
-  const reported = reportFile === null || await writeReportPage(report, reportFile, console);
-  if (!written || !reported) return EXIT_CODE.fault;
+  if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
   sayChecks(report, command, console);
-  return report.partial === "interrupted"
-    ? EXIT_CODE.interrupted
-    : report.partial === "target-lost" || nothingSucceeded(report)
-    ? EXIT_CODE.target
-    : report.gate?.passed === false || report.baseline?.passed === false
-    ? EXIT_CODE.gateFailed
-    : EXIT_CODE.done;
+  return exitCodeOfRun(report);
 }
 
 /** The report with what `--gate` and `--baseline` make of it. */
@@ -96,45 +86,4 @@ function sayChecks({ gate, baseline }: Report, { format, output }: RunCommand, c
     const names = [...regressions, ...lost.map((name) => `${name} (not measured)`)];
     console.error(`The baseline was not kept: ${names.length === 0 ? "nothing could be compared" : names.join(", ")}.`);
   }
-}
-
-/** True if the results reached where they were wanted; else they went to stdout, so that they are not lost. */
-async function writeResults(report: Report, { format, output }: RunCommand, console: Console): Promise<boolean> {
-  const text = format === "json"
-    ? formatJson(report)
-    : format === "csv"
-    ? formatCsv(report)
-    : formatText(report, { ascii: console.ascii, color: console.color && output === null });
-  if (output === null) {
-    await console.write(text);
-    return true;
-  }
-  const failure = await writeOutput(output, text);
-  if (failure === null) {
-    console.error(`Results are in ${output}.`);
-    return true;
-  }
-  console.error(`Error: ${failure} The results follow on stdout.`);
-  await console.write(text);
-  return false;
-}
-
-/** True if the page reached its file. What draws it is loaded only now, so that it disturbs no measurement. */
-async function writeReportPage(report: Report, path: string, console: Console): Promise<boolean> {
-  const { formatHtml } = await import("../../report/html/format_html.ts");
-  const failure = await writeOutput(path, formatHtml(report));
-  console.error(failure === null ? `The report is in ${path}.` : `Error: ${failure}`);
-  return failure === null;
-}
-
-/** A run in which no request of any test was answered measured nothing of the server. */
-function nothingSucceeded({ tests: { basic, latency, throughput, scalability, memory, load } }: Report): boolean {
-  const counts = [
-    basic,
-    latency?.warm.counts,
-    ...throughput?.levels ?? [],
-    ...scalability?.levels ?? [],
-    ...load?.levels ?? [],
-  ].flatMap((count) => count === undefined ? [] : [count.succeeded]);
-  return memory === undefined && counts.every((succeeded) => succeeded === 0);
 }

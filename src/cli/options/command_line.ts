@@ -52,8 +52,11 @@ export interface RunCommand extends GateOptions {
 }
 
 /** Two servers to measure alternately. */
-export interface AbCommand
-  extends Pick<RunCommand, "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "verbose"> {
+export interface AbCommand extends
+  Pick<
+    RunCommand,
+    "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "report" | "verbose"
+  > {
   /** Says that it is an A/B test. */
   readonly kind: "ab";
   /** The first server, which the second is held against, and the second. */
@@ -122,7 +125,9 @@ export function parseCommandLine(
     inputOverrides: readInputOverrides(given),
     verbose,
   };
-  if (testType === "ab") return { kind: "ab", servers: twoServers(given, environment), ...shared, ...abFiles(given) };
+  if (testType === "ab") {
+    return { kind: "ab", servers: twoServers(given, environment), ...shared, ...resultFiles(given) };
+  }
   return {
     kind: "run",
     testType,
@@ -163,15 +168,6 @@ function twoServers(given: GivenOptions, environment: ReadVariable): AbCommand["
     });
   }
   return [serverAt(first, given, environment), serverAt(second, given, environment)];
-}
-
-/** Where the results of an A/B test go. */
-function abFiles(given: GivenOptions): Pick<AbCommand, "format" | "output"> {
-  const { format, output } = resultFiles(given);
-  if (format !== "csv") return { format, output };
-  throw new UsageError('Cannot run the ab test as its "--format" must be text or json: current value is "csv"', {
-    hint: "Use --format json.",
-  });
 }
 
 /** Where results go and how they are written; `--output r.json` is JSON without `--format`. */

@@ -201,7 +201,6 @@ export const COMMAND_OPTIONS = [
     name: "report",
     value: HTML_FILE,
     description: "Where a report with charts is written besides",
-    tests: ALL_BUT_AB,
   },
   {
     ...RESULTS,

@@ -1,7 +1,7 @@
 import { gateMetrics } from "../../objectives/evaluate_gate.ts";
 import type { Objective } from "../../results/objective.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
-import { TEST_KINDS } from "../../results/result.ts";
+import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { TestName } from "../../measure/settings/setting.ts";
 
@@ -26,7 +26,7 @@ const DEFAULT_MAX_REGRESSION = 0.05;
 export function readGateOptions(given: GivenOptions, testType: Exclude<TestName, "ab">): GateOptions {
   const text = given.get("gate");
   const path = given.get("baseline");
-  const kinds = testType === "comprehensive" ? TEST_KINDS : [testType];
+  const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   return {
     gate: text === undefined
       ? null

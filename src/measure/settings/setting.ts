@@ -1,12 +1,15 @@
 import type { InputSpec } from "../../core/model_input.ts";
-import { TEST_KINDS } from "../../results/result.ts";
+import { RESULT_KINDS, type ResultKind } from "../../results/kinds.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "./options.ts";
 
 /** Everything that can be run. */
-export const TEST_NAMES = [...TEST_KINDS, "load", "ab", "comprehensive"] as const;
+export const TEST_NAMES: readonly TestName[] = [
+  ...RESULT_KINDS.filter((kind) => kind !== "operating-points"),
+  "comprehensive",
+];
 
-/** One member of {@linkcode TEST_NAMES}. */
-export type TestName = typeof TEST_NAMES[number];
+/** One member of {@linkcode TEST_NAMES}: every kind of result that is asked for by itself, and all of them together. */
+export type TestName = Exclude<ResultKind, "operating-points"> | "comprehensive";
 
 /** All settings of the tests: their options but for what is not a value, such as a clock. */
 export type Settings = Omit<

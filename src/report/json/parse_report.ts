@@ -2,27 +2,21 @@ import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../results/report.ts";
 import { UsageError } from "../../core/errors.ts";
 import { reportSchema } from "./schema/report.ts";
+import { convertV1 } from "./v1/convert_v1.ts";
+import { type Fields, isFields } from "./v1/fields.ts";
 
-const HINT = "Pass a file that torchgauge wrote with --format json.";
+const HINT = "Pass a results file that torchgauge wrote: its JSON, not its text or CSV.";
 
 /**
- * Reads a results file.
+ * Reads a results file, also one of version 1.
  *
- * @param text What `formatJson` wrote.
- * @returns The report, with the fields that this version does not know kept.
+ * @param text What `formatJson` wrote, or what an A/B test of version 0.1 did.
+ * @returns The report in the form of this version, with the fields that this version does not know kept.
  * @throws {UsageError} If the text is not JSON, has another schema version, or lacks a field.
  */
 export function parseReport(text: string): Report {
-  const document = parseJson(text);
-  const checked = v.safeParse(reportSchema, document);
+  const checked = v.safeParse(reportSchema, inThisVersion(parseJson(text)));
   if (checked.success) return checked.output;
-  const version = versionOf(document);
-  if (version !== SCHEMA_VERSION) {
-    throw new UsageError(
-      `Cannot read the results as schemaVersion must be ${SCHEMA_VERSION}: current value is ${JSON.stringify(version)}`,
-      { hint: typeof version === "number" ? "Use the version of torchgauge that wrote the file." : HINT },
-    );
-  }
   const [issue] = checked.issues;
   throw new UsageError(
     `Cannot read the results as ${v.getDotPath(issue) ?? "the file"} must be ${expectation(issue)}: ` +
@@ -42,10 +36,15 @@ function parseJson(text: string): unknown {
   }
 }
 
-function versionOf(document: unknown): unknown {
-  return typeof document === "object" && document !== null && "schemaVersion" in document
-    ? document.schemaVersion
-    : undefined;
+/** The document as this version has it. */
+function inThisVersion(document: unknown): unknown {
+  const version = isFields(document) ? document["schemaVersion"] : undefined;
+  if (version === SCHEMA_VERSION) return document;
+  if (version === 1) return convertV1(document as Fields);
+  throw new UsageError(
+    `Cannot read the results as schemaVersion must be ${SCHEMA_VERSION}: current value is ${JSON.stringify(version)}`,
+    { hint: typeof version === "number" ? "Use the version of torchgauge that wrote the file." : HINT },
+  );
 }
 
 /** What was expected in words: of a missing field Valibot names only the key. */

@@ -101,6 +101,7 @@ export const loadKind: Kind<LoadResult> = {
   windows: ({ levels }) => levels.map((window) => ({ level: window.offeredPerSecond, window })),
   best: bestOf,
   asked: ({ arrivals, batchSize, capacity }) => ({ arrivals, batchSize, objectives: capacity?.objectives ?? null }),
+  comparedOfWindows: ["latency_p95"],
   figures: [
     {
       ...rate,

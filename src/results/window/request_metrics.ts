@@ -32,9 +32,9 @@ export interface RequestMetric {
 }
 
 /** Distributions that every window has. */
-type AlwaysField = "latencyMs" | "firstByteMs" | "serverMs";
+export type AlwaysField = "latencyMs" | "firstByteMs" | "serverMs";
 /** Distributions of open loops. */
-type OpenField = "serviceMs" | "latenessMs";
+export type OpenField = "serviceMs" | "latenessMs";
 /** Names of the distributions of a window. */
 export type RequestField = AlwaysField | OpenField;
 

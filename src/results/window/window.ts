@@ -69,8 +69,8 @@ export interface OfferedFigures {
   readonly due: number;
   /** Those that were given up: not answered some seconds after the window. */
   readonly unanswered: number;
-  /** Most requests that were outstanding or waiting at one time. */
-  readonly mostOutstanding: number;
+  /** Most requests that were outstanding or waiting at one time; left out by versions before 0.2. */
+  readonly mostOutstanding?: number;
   /** How fast the number of unanswered requests grew, per second; `null` where the window was too short. */
   readonly backlogGrowthPerSecond: Estimate | null;
   /** True if the server did not keep up: latencies then grow with the length of the window. */

@@ -14,6 +14,7 @@ import { type MemorySampler, openMemorySampler } from "../../observe/memory_samp
 import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
 import { soakNeeded } from "../../stats/trend/soak_needed.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { fragmentationOf } from "./fragmentation.ts";
 import { measureWindow } from "../../measure/measure_window.ts";
 import { type Own, runSession, type Test } from "../../measure/run_session.ts";

@@ -40,14 +40,14 @@ Deno.test("formatJson() begins with the fields of the results file in their docu
   ]);
   assertEquals(Object.keys(written.tests.throughput.levels[0]).slice(0, 7), [
     "batchSize",
+    "load",
+    "latencyFrom",
+    "requestsPerSecond",
     "predictionsPerSecond",
     "latencyMs",
-    "efficiency",
-    "speedup",
-    "errorRate",
-    "converged",
+    "firstByteMs",
   ]);
-  assertMatch(formatJson(reports.whole!), /^\{\n {2}"schemaVersion": 1,\n/);
+  assertMatch(formatJson(reports.whole!), /^\{\n {2}"schemaVersion": 2,\n/);
 });
 
 Deno.test("formatJson() refuses numbers that JSON would turn into null, and names the field", () => {
@@ -60,7 +60,7 @@ Deno.test("formatJson() refuses numbers that JSON would turn into null, and name
 });
 
 Deno.test("parseReport() keeps fields that a newer version added", () => {
-  const newer = { ...reports.whole, added: { in: "1.1" } };
+  const newer = { ...reports.whole, added: { in: "2.1" } };
   assertEquals(parseReport(JSON.stringify(newer)), newer as unknown as Report);
 });
 
@@ -70,12 +70,12 @@ Deno.test("parseReport() says what is wrong with a file that is no results file"
   const cases: [why: string, text: string, message: RegExp][] = [
     ["empty", "", /must be JSON/],
     ["cut off", formatJson(reports.whole!).slice(0, 500), /must be JSON/],
-    ["another program's", '{"results": []}', /schemaVersion must be 1: current value is undefined/],
-    ["not even an object", "[1, 2]", /schemaVersion must be 1/],
+    ["another program's", '{"results": []}', /schemaVersion must be 2: current value is undefined/],
+    ["not even an object", "[1, 2]", /schemaVersion must be 2/],
     [
       "of a later version",
-      JSON.stringify({ ...whole, schemaVersion: 2 }),
-      /schemaVersion must be 1: current value is 2/,
+      JSON.stringify({ ...whole, schemaVersion: 3 }),
+      /schemaVersion must be 2: current value is 3/,
     ],
     ["without tests", without("tests"), /tests must be there: current value is undefined/],
     ["without a target", without("target"), /target must be there/],

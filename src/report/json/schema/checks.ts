@@ -1,14 +1,17 @@
 /** Gate and baseline, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
-import { OBJECTIVE_METRICS } from "../../../results/objective.ts";
-import { TEST_KINDS } from "../../../results/result.ts";
-import { nullableEstimate, nullableNumber, nullableString, number, partialReason } from "./measures.ts";
+import { OBJECTIVE_METRICS } from "../../../objectives/metrics.ts";
+import type { BaselineCheck } from "../../../results/comparison.ts";
+import type { Gate } from "../../../results/gate.ts";
+import { RESULT_KINDS } from "../../../results/kinds.ts";
+import { nullableEstimate, nullableNumber, nullableString, number, partialReason } from "../../../results/schema.ts";
+import { UNITS } from "../../../results/units.ts";
 
-const test = v.picklist([...TEST_KINDS, "load", "operating-points"]);
-const unit = v.picklist(["ms", "share", "percent", "requests/s", "predictions/s", "bytes", "bytes/request"]);
+const test = v.picklist(RESULT_KINDS);
+const unit = v.picklist(UNITS);
 
 /** `Gate`. */
-export const gate = v.looseObject({
+export const gate: v.GenericSchema<unknown, Gate> = v.looseObject({
   passed: v.boolean(),
   lenient: v.boolean(),
   outcomes: v.array(v.looseObject({
@@ -52,7 +55,12 @@ const comparison = v.looseObject({
     b: v.string(),
     severity: v.picklist(["info", "warning", "critical"]),
   })),
-  incomparable: v.array(v.looseObject({ test, reason: v.string() })),
+  incomparable: v.array(v.looseObject({
+    test,
+    reason: v.picklist(["only-in-first", "only-in-second", "different-loads"]),
+    a: v.exactOptional(v.record(v.string(), v.unknown())),
+    b: v.exactOptional(v.record(v.string(), v.unknown())),
+  })),
   figures: v.array(v.looseObject({
     test,
     name: v.string(),
@@ -77,7 +85,7 @@ const comparison = v.looseObject({
 });
 
 /** `BaselineCheck`. */
-export const baseline = v.looseObject({
+export const baseline: v.GenericSchema<unknown, BaselineCheck> = v.looseObject({
   passed: v.boolean(),
   maxRegression: number,
   regressions: v.array(v.string()),

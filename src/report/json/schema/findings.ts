@@ -1,7 +1,7 @@
 /** Findings and recommendations, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
 import type { Finding, Recommendation } from "../../../results/finding.ts";
-import { TEST_KINDS } from "../../../results/result.ts";
+import { RESULT_KINDS } from "../../../results/kinds.ts";
 import {
   estimate,
   failureCounts,
@@ -13,9 +13,12 @@ import {
   number,
   numbers,
   numbersByName,
-  testKind,
-} from "./measures.ts";
+} from "../../../results/schema.ts";
+import { loadSchema } from "../../../results/window/load.ts";
 
+const kind = v.picklist(RESULT_KINDS);
+const level = v.union([number, v.string()]);
+const levels = v.array(level);
 const severity = v.picklist(["info", "warning", "critical"]);
 
 function found<const Code extends string, Evidence extends v.ObjectEntries>(code: Code, evidence: Evidence) {
@@ -41,17 +44,14 @@ const queueing = {
   sigma: nullableEstimate,
   queueMs: v.exactOptional(number),
 };
-const clientLimit = { test: testKind, levels: numbers, cpuShare: nullableNumber, ceilingPerSecond: nullableNumber };
+const clientLimit = { test: kind, levels, cpuShare: nullableNumber, ceilingPerSecond: nullableNumber };
 
-const repeated = v.looseObject({
-  source: v.picklist([...TEST_KINDS, "operating-points"]),
-  requestsPerSecond: estimate,
-});
-const drift = { batchSize: number, concurrency: number, slower: repeated, faster: repeated };
+const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
+const drift = { load: loadSchema, slower: repeated, faster: repeated };
 
 const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
-  bottleneck("memory", { test: testKind, level: nullableNumber, message: v.string() }),
+  bottleneck("memory", { test: kind, level: v.nullable(level), message: v.string() }),
   bottleneck("transfer", serverShare),
   bottleneck("compute", serverShare),
   bottleneck("queueing", queueing),
@@ -82,15 +82,16 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
   }),
   found("fragmentation", { verdict: fragmentationVerdict, counters: numbersByName }),
   found("errors", {
-    test: testKind,
+    test: kind,
     requests: number,
     failed: number,
-    levels: numbers,
+    levels,
     failuresByReason: failureCounts,
     failureExamples: failureTexts,
   }),
-  found("not-converged", { test: testKind, levels: numbers }),
+  found("not-converged", { test: kind, levels }),
   found("client-limited", clientLimit),
+  found("saturation", { test: kind, sustainedPerSecond: nullableNumber, saturatedPerSecond: number }),
   found("drift", drift),
   found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
 ]);
@@ -99,6 +100,8 @@ function advice<const Code extends string, Evidence extends v.ObjectEntries>(cod
   return v.looseObject({ code: v.literal(code), evidence: v.looseObject(evidence) });
 }
 
+const atLeast = v.exactOptional(v.literal(true));
+
 /** What the analysis recommends. */
 export const recommendation: v.GenericSchema<unknown, Recommendation> = v.variant("code", [
   v.looseObject({
@@ -106,7 +109,12 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
     batchSize: number,
     concurrency: number,
     runnersUp: v.array(v.looseObject({ batchSize: number, concurrency: number })),
-    evidence: v.looseObject({ predictionsPerSecond: estimate, requestsPerSecond: estimate, p95Ms: estimate }),
+    evidence: v.looseObject({
+      predictionsPerSecond: estimate,
+      requestsPerSecond: estimate,
+      p95Ms: estimate,
+      atLeast,
+    }),
   }),
   v.looseObject({
     code: v.literal("batch-size"),
@@ -117,6 +125,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
       speedup: nullableEstimate,
       concurrency: number,
       largestTried: v.boolean(),
+      atLeast,
     }),
   }),
   v.looseObject({
@@ -128,6 +137,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
       p95Ms: estimate,
       batchSize: number,
       highestTried: v.boolean(),
+      atLeast,
     }),
   }),
   advice("preload", { overheadMs: estimate, thresholdMs: number }),
@@ -138,7 +148,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
-  advice("fix-errors", { test: testKind, requests: number, failed: number }),
+  advice("fix-errors", { test: kind, requests: number, failed: number }),
   advice("stronger-client", clientLimit),
   advice("repeat-run", drift),
 ]);

@@ -1,9 +1,16 @@
 import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../../results/report.ts";
+import { KINDS, RESULT_KINDS, type TestResults } from "../../../results/kinds.ts";
+import { nullableNumber, nullableString, number, partialReason } from "../../../results/schema.ts";
+import { targetSchema } from "../../../results/target_description.ts";
 import { baseline, gate } from "./checks.ts";
 import { finding, recommendation } from "./findings.ts";
-import { nullableNumber, nullableString, number, partialReason } from "./measures.ts";
-import { testResults } from "./results.ts";
+
+const testResults = v.looseObject(
+  Object.fromEntries(
+    RESULT_KINDS.map((kind): [string, v.GenericSchema] => [kind, v.exactOptional(KINDS[kind].schema)]),
+  ),
+) as v.GenericSchema<unknown, TestResults>;
 
 /**
  * The results file. One description serves both ways: reading checks against it, writing takes its order of fields.
@@ -25,13 +32,7 @@ export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
     gpus: v.array(v.looseObject({ name: v.string(), memoryBytes: nullableNumber, driver: nullableString })),
     gpuAbsence: v.exactOptional(v.string()),
   }),
-  target: v.looseObject({
-    url: v.string(),
-    protocol: v.string(),
-    model: v.string(),
-    embedded: v.boolean(),
-    device: nullableString,
-  }),
+  target: targetSchema,
   partial: partialReason,
   tests: testResults,
   findings: v.array(finding),

@@ -1,0 +1,71 @@
+import type { Report } from "../../results/report.ts";
+import { windowsOf } from "../../results/windows.ts";
+import { formatCsv } from "../../report/csv/format_csv.ts";
+import { formatJson } from "../../report/json/format_json.ts";
+import { formatText } from "../../report/text/format_text.ts";
+import type { RunCommand } from "../options/command_line.ts";
+import type { Console } from "../terminal/console.ts";
+import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { writeOutput } from "../terminal/output.ts";
+
+/** Where the results of a run go. */
+export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
+
+/**
+ * Writes the results of a run: to a file or to stdout, and as a page besides where one is wanted.
+ *
+ * @param report What was measured.
+ * @param files Where it goes.
+ * @param console Where it prints.
+ * @returns True if everything reached its file; results that did not went to stdout, so that they are not lost.
+ */
+export async function writeReport(report: Report, files: ReportFiles, console: Console): Promise<boolean> {
+  const written = await writeResults(report, files, console);
+  return (files.report === null || await writePage(report, files.report, console)) && written;
+}
+
+async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {
+  const text = format === "json"
+    ? formatJson(report)
+    : format === "csv"
+    ? formatCsv(report)
+    : formatText(report, { ascii: console.ascii, color: console.color && output === null });
+  if (output === null) {
+    await console.write(text);
+    return true;
+  }
+  const failure = await writeOutput(output, text);
+  if (failure === null) {
+    console.error(`Results are in ${output}.`);
+    return true;
+  }
+  console.error(`Error: ${failure} The results follow on stdout.`);
+  await console.write(text);
+  return false;
+}
+
+/** True if the page reached its file. What draws it is loaded only now, so that it disturbs no measurement. */
+async function writePage(report: Report, path: string, console: Console): Promise<boolean> {
+  const { formatHtml } = await import("../../report/html/format_html.ts");
+  const failure = await writeOutput(path, formatHtml(report));
+  console.error(failure === null ? `The report is in ${path}.` : `Error: ${failure}`);
+  return failure === null;
+}
+
+/**
+ * How a run ended.
+ *
+ * @param report What was measured.
+ */
+export function exitCodeOfRun(report: Report): ExitCode {
+  if (report.partial === "interrupted") return EXIT_CODE.interrupted;
+  if (report.partial === "target-lost" || nothingSucceeded(report)) return EXIT_CODE.target;
+  return report.gate?.passed === false || report.baseline?.passed === false ? EXIT_CODE.gateFailed : EXIT_CODE.done;
+}
+
+/** A run in which no request was answered measured nothing of the server; of two servers, each must have answered some. */
+function nothingSucceeded({ tests }: Report): boolean {
+  if (tests.ab !== undefined) return tests.ab.a.succeeded === 0 || tests.ab.b.succeeded === 0;
+  const windows = windowsOf(tests).filter(({ kind }) => kind !== "memory");
+  return tests.memory === undefined && windows.every(({ window }) => window.succeeded === 0);
+}

@@ -1,0 +1,102 @@
+import type { ArrivalPattern, ClosedLoad, OpenLoad } from "../../../results/window/load.ts";
+
+/** What version 1 took where the command did not say. */
+const MAX_CONNECTIONS = 512;
+
+/**
+ * The value of an option in a command line of version 1, whose files keep what was asked for nowhere else.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { optionIn } from "./asked_load.ts";
+ *
+ * assertEquals(optionIn("deno task basic -rate=50 -model x", "rate"), "50");
+ * assertEquals(optionIn("deno task basic", "rate"), undefined);
+ * ```
+ *
+ * @param command The command line.
+ * @param name Of the option, without dashes.
+ * @returns `undefined` where the option is not given.
+ */
+export function optionIn(command: string, name: string): string | undefined {
+  const words = command.split(/[\s=]+/);
+  const at = words.findLastIndex((word) => word.startsWith("-") && word.replace(/^-+/, "") === name);
+  return at < 0 ? undefined : words[at + 1];
+}
+
+/**
+ * A closed loop.
+ *
+ * @param concurrency Requests outstanding.
+ * @param batchSize Items per request.
+ */
+export function closedLoad(concurrency: unknown, batchSize: unknown): ClosedLoad {
+  return { kind: "closed", concurrency: concurrency as number, batchSize: batchSize as number };
+}
+
+/**
+ * A closed loop in which a batch size was offered: in one request, or where the server made batches, in as many requests.
+ *
+ * @param batches Requests outstanding, of a server that made batches, single ones.
+ * @param batchSize Items of a batch.
+ * @param byServer Whether the server made the batches.
+ */
+export function batchLoad(outstanding: unknown, batchSize: unknown, byServer: boolean): ClosedLoad {
+  return byServer
+    ? { ...closedLoad(outstanding, 1), serverBatchSize: batchSize as number }
+    : closedLoad(outstanding, batchSize);
+}
+
+/**
+ * An open loop at the rate that the command asked for; where it did not say, at the offered rate in the two digits in
+ * which version 1 chose its rates.
+ *
+ * @param command The command line.
+ * @param offeredPerSecond What was offered, requests per second.
+ * @param batchSize Items per request.
+ */
+export function basicOpenLoad(command: string, offeredPerSecond: unknown, batchSize: unknown): OpenLoad {
+  const asked = Number(optionIn(command, "rate"));
+  const size = Number(optionIn(command, "burst") ?? 1);
+  const kind = optionIn(command, "arrivals") === "constant" ? "constant" : "poisson";
+  const ratePerSecond = asked > 0 ? asked : twoDigits(offeredPerSecond);
+  const arrivals: ArrivalPattern = size > 1 ? { kind: "bursts", ratePerSecond, size } : { kind, ratePerSecond };
+  return openLoad(command, arrivals, batchSize);
+}
+
+/**
+ * An open loop of a load test, whose file names the kind of arrivals.
+ *
+ * @param command The command line.
+ * @param arrivals As version 1 called them: `poisson`, `constant`, `bursts of 10`, `ramp 5/s to 50/s`, `trace of 80 requests`.
+ * @param offeredPerSecond What was offered, requests per second.
+ * @param batchSize Items per request.
+ */
+export function offeredLoad(
+  command: string,
+  arrivals: unknown,
+  offeredPerSecond: unknown,
+  batchSize: unknown,
+): OpenLoad {
+  const ratePerSecond = twoDigits(offeredPerSecond);
+  const [kind, ...words] = String(arrivals).split(" ");
+  const numbers = words.map(Number.parseFloat).filter(Number.isFinite);
+  const pattern: ArrivalPattern = kind === "bursts"
+    ? { kind, ratePerSecond, size: numbers[0]! }
+    : kind === "ramp"
+    ? { kind, fromPerSecond: numbers[0]!, toPerSecond: numbers[1]! }
+    : kind === "trace"
+    ? { kind, requests: numbers[0]! }
+    : { kind: kind === "constant" ? "constant" : "poisson", ratePerSecond };
+  return openLoad(command, pattern, batchSize);
+}
+
+function openLoad(command: string, arrivals: ArrivalPattern, batchSize: unknown): OpenLoad {
+  const maxConnections = Number(optionIn(command, "max-connections") ?? MAX_CONNECTIONS);
+  return { kind: "open", arrivals, maxConnections, batchSize: batchSize as number };
+}
+
+function twoDigits(rate: unknown): number {
+  return Number(Number(rate).toPrecision(2));
+}
