@@ -1,10 +1,12 @@
-import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { Estimate } from "../../core/estimate.ts";
+import type { Figure } from "../../results/figure.ts";
+import { estimateOf } from "../../results/measured.ts";
 
 /** One number of a report with what it is about: a row of the tidy table. */
 export interface CsvRow {
   /** Test that gave it. */
   readonly test: string;
-  /** What a level of this test is: `batch_size`, `concurrency`, `phase`; empty for a figure of the whole test. */
+  /** What a level of this test is: `batch_size`, `server`, `phase`; empty for a figure of the whole test. */
   readonly levelName: string;
   /** The level; empty for a figure of the whole test. */
   readonly level: string;
@@ -53,23 +55,16 @@ export class CsvRows {
     return [{ ...this.#subject, metric, unit, value: Number(value), low: null, high: null, confidence: null, n }];
   }
 
-  /** An estimate with its interval. */
+  /** An estimate with its interval; of one reading, which has none, neither a confidence nor a count. */
   estimate(metric: string, unit: string, estimate: Estimate | null): CsvRow[] {
     if (estimate === null) return [];
-    const { value, low, high, level: confidence, n } = estimate;
-    return [{ ...this.#subject, metric, unit, value, low, high, confidence, n }];
+    const { value, low, high, level, n } = estimate;
+    if (low === null && high === null) return this.plain(metric, unit, value, n > 1 ? n : null);
+    return [{ ...this.#subject, metric, unit, value, low, high, confidence: level, n }];
   }
 
-  /** A distribution, one row for each of its members. */
-  distribution(metric: string, unit: string, distribution: Distribution | null): CsvRow[] {
-    if (distribution === null) return [];
-    const { n, min, mean, p50, p90, p95, p99, max } = distribution;
-    return [
-      ...this.plain(`${metric}_min`, unit, min, n),
-      ...Object.entries({ mean, p50, p90, p95, p99 }).flatMap(([name, estimate]) =>
-        this.estimate(`${metric}_${name}`, unit, estimate)
-      ),
-      ...this.plain(`${metric}_max`, unit, max, n),
-    ];
+  /** A row for each figure of a subject that was measured. */
+  figures<Subject>(figures: readonly Figure<Subject>[], subject: Subject): CsvRow[] {
+    return figures.flatMap(({ id, unit, read }) => this.estimate(id, unit, estimateOf(read(subject))));
   }
 }

@@ -1,0 +1,44 @@
+import type { Window } from "../../results/window/window.ts";
+import { WINDOW_FIGURES } from "../../results/window/window_figures.ts";
+import type { CsvRow, CsvRows } from "./csv_row.ts";
+import { snakeCase } from "./snake_case.ts";
+
+/** What a window counts or says beside its figures. */
+const PLAIN: readonly (readonly [
+  metric: string,
+  unit: string,
+  read: (window: Window) => number | boolean | null | undefined,
+])[] = [
+  ["concurrency", "requests", ({ load }) => load.kind === "closed" ? load.concurrency : null],
+  ["batch_size", "items", ({ load }) => load.batchSize],
+  ["server_batch_size", "items", ({ load }) => load.kind === "closed" ? load.serverBatchSize : null],
+  ["offered_rate", "requests/s", ({ offeredPerSecond }) => offeredPerSecond],
+  ["saturated", "", ({ saturated }) => saturated],
+  ["converged", "", ({ converged }) => converged],
+  ["client_limited", "", ({ clientLimited }) => clientLimited],
+  ["duration", "ms", ({ durationMs }) => durationMs],
+  ["executions", "executions", ({ server }) => server?.executions],
+  ["requests", "requests", ({ requests }) => requests],
+  ["succeeded", "requests", ({ succeeded }) => succeeded],
+  ["failed", "requests", ({ failed }) => failed],
+  ["cancelled", "requests", ({ cancelled }) => cancelled],
+  ["due", "requests", ({ due }) => due],
+  ["unanswered", "requests", ({ unanswered }) => unanswered],
+  ["most_outstanding", "requests", ({ mostOutstanding }) => mostOutstanding],
+];
+
+/**
+ * Rows of one measured window: every figure, then its counts, its failures by reason, and what it says by yes or no.
+ *
+ * @param rows Makes rows about its level.
+ * @param window What was measured.
+ */
+export function windowRows(rows: CsvRows, window: Window): CsvRow[] {
+  return [
+    ...rows.figures(WINDOW_FIGURES, window),
+    ...PLAIN.flatMap(([metric, unit, read]) => rows.plain(metric, unit, read(window))),
+    ...Object.entries(window.failuresByReason).flatMap(([reason, count]) =>
+      rows.plain(`failed_${snakeCase(reason)}`, "requests", count)
+    ),
+  ];
+}
