@@ -90,7 +90,6 @@ export { type Placeholder, PLACEHOLDERS, type Template } from "./src/protocols/g
 export type { Access } from "./src/wire/access.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
-export { type AbDocumentOptions, formatAb, formatAbJson } from "./src/report/format_ab.ts";
 export {
   type ComparisonTextOptions,
   formatChecks,
@@ -107,7 +106,7 @@ export { formatText, type TextOptions, type TextPart } from "./src/report/text/f
 export { parseReport } from "./src/report/json/parse_report.ts";
 export { runAbTest } from "./src/test_types/ab.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";
-export { type AllOptions, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
+export { type AllOptions, runAb, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
 export { runLatencyTest } from "./src/test_types/latency.ts";
 export { runLoadTest } from "./src/test_types/load/load.ts";
 export { runMemoryTest } from "./src/test_types/memory/memory.ts";

@@ -2,6 +2,7 @@ import type { Comparison } from "../results/comparison.ts";
 import type { Gate } from "../results/gate.ts";
 import type { BaselineCheck } from "../results/comparison.ts";
 import { VERSION } from "../core/version.ts";
+import { SCHEMA_VERSION } from "../results/report.ts";
 import type { Block } from "./sections/block.ts";
 import { csvText } from "./csv/csv_text.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "./text/glyphs.ts";
@@ -48,7 +49,8 @@ export function formatComparisonJson(comparisons: readonly LabelledComparison[])
     b: { label: b, ...comparison.b },
   }));
   const tool = { name: "torchgauge", version: VERSION };
-  return JSON.stringify({ schemaVersion: 1, kind: "comparison", tool, comparisons: documents }, null, 2) + "\n";
+  return JSON.stringify({ schemaVersion: SCHEMA_VERSION, kind: "comparison", tool, comparisons: documents }, null, 2) +
+    "\n";
 }
 
 const CSV_HEADER = [

@@ -3,11 +3,12 @@ import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
 import type { Measured, Test } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
-import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
+import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
 import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { Measurements } from "../results/report.ts";
+import { runAbTest } from "./ab.ts";
 import { basicTest } from "./basic.ts";
 import { latencyTest } from "./latency.ts";
 import { loadTest } from "./load/load.ts";
@@ -99,6 +100,30 @@ export async function runTests(
     partial,
     // Only now: every figure rests on all visits of its load.
     tests: resultsSoFar(),
+    warnings,
+  };
+}
+
+/**
+ * Runs the A/B test as a run of its own, so that its result can be kept, compared and drawn as any other.
+ *
+ * @param targetA The first server, which the second is held against; the run is named after it.
+ * @param targetB The second.
+ * @param options Concurrency, batch size, blocks and bounds of the visits.
+ * @returns The result with the machine that measured; `createReport` analyses it.
+ * @throws {UsageError} If an option is out of its range.
+ */
+export async function runAb(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<Measurements> {
+  const warnings = await busyWarning();
+  const ab = await runAbTest(targetA, targetB, options);
+  return {
+    startedAt: ab.startedAt,
+    durationMs: ab.elapsedMs,
+    seed: ab.seed,
+    environment: await readEnvironment(),
+    target: ab.a.target,
+    partial: ab.partial,
+    tests: { ab },
     warnings,
   };
 }

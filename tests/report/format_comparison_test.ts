@@ -75,7 +75,7 @@ Deno.test("formatComparison() fits in its width and in ASCII", () => {
 
 Deno.test("formatComparisonJson() writes what compare() found, and that it is no results file", () => {
   const { kind, schemaVersion, comparisons } = JSON.parse(formatComparisonJson([{ ...labels, comparison }]));
-  assertEquals([kind, schemaVersion], ["comparison", 1]);
+  assertEquals([kind, schemaVersion], ["comparison", 2]);
   assertEquals(comparisons[0].figures, JSON.parse(JSON.stringify(comparison.figures)));
   assertEquals([comparisons[0].a.label, comparisons[0].b.label], ["before.json", "after.json"]);
 });

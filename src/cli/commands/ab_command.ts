@@ -1,6 +1,7 @@
-import { readEnvironment } from "../../observe/environment.ts";
-import { formatAb, formatAbJson } from "../../report/format_ab.ts";
-import { runAbTest } from "../../test_types/ab.ts";
+import { createReport } from "../../report/create_report.ts";
+import { formatJson } from "../../report/json/format_json.ts";
+import { formatText } from "../../report/text/format_text.ts";
+import { runAb } from "../../test_types/comprehensive.ts";
 import type { AbCommand } from "../options/args.ts";
 import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";
@@ -34,21 +35,21 @@ export async function abCommand(
   await using a = await open(first);
   await using b = await open(second);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });
-  const result = await runAbTest(a, b, {
+  const measurements = await runAb(a, b, {
     ...options,
     signal,
     onProgress: progress.update,
   });
   progress.close();
+  const report = createReport(measurements, { command: commandText(argv) });
   const text = command.format === "json"
-    ? formatAbJson(result, { command: commandText(argv), environment: await readEnvironment() })
-    : formatAb(result, { ascii: console.ascii, color: console.color && output === null });
+    ? formatJson(report)
+    : formatText(report, { ascii: console.ascii, color: console.color && output === null });
   const failure = output === null ? null : await writeOutput(output, text);
   if (output === null || failure !== null) await console.write(text);
   if (output !== null) console.error(failure === null ? `Results are in ${output}.` : `Error: ${failure}`);
   if (failure !== null) return EXIT_CODE.fault;
-  if (result.partial === "interrupted") return EXIT_CODE.interrupted;
-  return result.partial !== null || result.a.succeeded === 0 || result.b.succeeded === 0
-    ? EXIT_CODE.target
-    : EXIT_CODE.done;
+  const { partial, tests: { ab } } = report;
+  if (partial === "interrupted") return EXIT_CODE.interrupted;
+  return partial !== null || ab?.a.succeeded === 0 || ab?.b.succeeded === 0 ? EXIT_CODE.target : EXIT_CODE.done;
 }

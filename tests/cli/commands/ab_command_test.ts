@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { parseCommandLine } from "../../../src/cli/options/args.ts";
 import { UsageError } from "../../../src/core/errors.ts";
-import type { PairedResult } from "../../../src/results/ab.ts";
+import type { Report } from "../../../src/results/report.ts";
 import { startEmbeddedServer } from "../../../src/embedded/start.ts";
 import { run } from "../command.ts";
 
@@ -50,10 +50,11 @@ Deno.test("the command measures two servers alternately and writes text and JSON
   }
   const { code, stdout, stderr } = await run([...common, "--model", "mobilenet_v2", "--format", "json"]);
   assertEquals(code, 0, stderr);
-  const result: PairedResult = JSON.parse(stdout);
-  assertEquals([result.kind, result.blocks.length], ["ab", 3]);
-  assertEquals([result.a.succeeded, result.b.succeeded], [48, 48]);
-  assert(result.effects.throughput.ratio!.low! < result.effects.throughput.ratio!.value);
+  const { tests: { ab } }: Report = JSON.parse(stdout);
+  assert(ab !== undefined);
+  assertEquals([ab.kind, ab.blocks.length], ["ab", 3]);
+  assertEquals([ab.a.succeeded, ab.b.succeeded], [48, 48]);
+  assert(ab.effects.throughput.ratio!.low! < ab.effects.throughput.ratio!.value);
 });
 
 Deno.test("the command ends with 3 where the second server is not there", async () => {

@@ -65,7 +65,7 @@ Deno.test("compareCommand() refuses what it cannot compare, with one message", a
     [(f) => [`${f}/a.json`], "at least two results files: found one"],
     [(f) => [`${f}/a.json`, `${f}/none.json`], "there must be a file that can be read: there is none"],
     [(f) => [`${f}/a.json`, f], "there must be a file that can be read"],
-    [(f) => [`${f}/a.json`, `${f}/other.json`], "schemaVersion must be 1: current value is undefined"],
+    [(f) => [`${f}/a.json`, `${f}/other.json`], "schemaVersion must be 2: current value is undefined"],
     [(f) => [`${f}/a.json`, `${f}/b.json`, "--format", "xml"], '"--format" must be one of text, json, csv'],
     [(f) => [`${f}/a.json`, `${f}/b.json`, "--formt", "csv"], '"--formt" is no option'],
     [(f) => [`${f}/a.json`, `${f}/b.json`, "--output", `${f}/no/c.csv`], "its folder must exist"],

@@ -45,7 +45,7 @@ Deno.test("readBaseline() says what is wrong with a file that is no results file
     for (
       const [text, words] of [["", "must be JSON"], [
         '{"schemaVersion": 7}',
-        "schemaVersion must be 1: current value is 7",
+        "schemaVersion must be 2: current value is 7",
       ]]
     ) {
       await Deno.writeTextFile(path, text!);

@@ -50,14 +50,14 @@ Deno.test("deno task report ends with 2 and one message for whatever is no resul
     await Deno.writeTextFile(path("r.json"), whole);
     await Deno.writeTextFile(path("text.json"), "🥶 LATENCY");
     await Deno.writeTextFile(path("cut.json"), whole.slice(0, 500));
-    await Deno.writeTextFile(path("newer.json"), whole.replace('"schemaVersion": 1', '"schemaVersion": 2'));
-    await Deno.writeTextFile(path("other.json"), '{"schemaVersion": 1}');
+    await Deno.writeTextFile(path("newer.json"), whole.replace('"schemaVersion": 2', '"schemaVersion": 3'));
+    await Deno.writeTextFile(path("other.json"), '{"schemaVersion": 2}');
     const cases: readonly [args: readonly string[], words: string][] = [
       [[path("missing.json")], "there must be a file that can be read: there is none"],
       [[folder], "there must be a file that can be read"],
       [[path("text.json")], "they must be JSON"],
       [[path("cut.json")], "they must be JSON"],
-      [[path("newer.json")], "schemaVersion must be 1: current value is 2"],
+      [[path("newer.json")], "schemaVersion must be 2: current value is 3"],
       [[path("other.json")], "must be there"],
       [[path("r.json"), "-o", path("none/r.html")], "its folder must exist"],
       [[path("r.json"), "-o", folder], "it is a folder"],

@@ -1,7 +1,12 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { PairedEffect, PairedResult } from "../../src/results/ab.ts";
-import { formatAb, formatAbJson } from "../../src/report/format_ab.ts";
-import { base, measurement } from "./builders.ts";
+import { formatText, type TextOptions } from "../../../src/report/text/format_text.ts";
+import type { AbResult, PairedEffect } from "../../../src/results/result.ts";
+import { base, calmClient, measurement } from "../builders.ts";
+import { reportOf } from "../fixtures.ts";
+
+/** An A/B run is a report as any other. */
+const formatAb = (ab: AbResult, options: TextOptions = {}) => formatText(reportOf({ ab }), options);
+const kept = { client: calmClient, absences: {} };
 
 const target = { url: "http://one:8000", protocol: "kserve-v2", model: "resnet18", embedded: false, device: "cpu" };
 const effect = (value: number, verdict: PairedEffect["verdict"]): PairedEffect => ({
@@ -10,7 +15,7 @@ const effect = (value: number, verdict: PairedEffect["verdict"]): PairedEffect =
   smallestShown: 0.031,
 });
 
-function result(overrides: Partial<PairedResult> = {}): PairedResult {
+function result(overrides: Partial<AbResult> = {}): AbResult {
   const side = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 1000 / requestsPerSecond, p95Ms: 30 });
   return {
     ...base,
@@ -19,8 +24,8 @@ function result(overrides: Partial<PairedResult> = {}): PairedResult {
     concurrency: 1,
     batchSize: 1,
     requestsPerVisit: 20,
-    a: { target, ...measurement(50, 1, 1) },
-    b: { target: { ...target, url: "http://two:8000" }, ...measurement(45, 1, 1) },
+    a: { target, ...kept, ...measurement(50, 1, 1) },
+    b: { target: { ...target, url: "http://two:8000" }, ...kept, ...measurement(45, 1, 1) },
     blocks: [0.9, 1, 1.1].map((drift) => ({ order: "ABBA", a: side(50 * drift), b: side(45 * drift) })),
     effects: {
       throughput: effect(0.9, "worse"),
@@ -33,7 +38,7 @@ function result(overrides: Partial<PairedResult> = {}): PairedResult {
   };
 }
 
-Deno.test("formatAb() says the verdict, what it rests on and every effect", () => {
+Deno.test("formatText() of an A/B test says the verdict, what it rests on and every effect", () => {
   const text = formatAb(result());
   assertMatch(text, /B IS SLOWER: throughput -10\.0% \[-12\.0, -8\.0\] over 3 blocks/);
   assertMatch(text, /throughput +A 49\.\d -> B 44\.\d req\/s +-10\.0% \[-12\.0, -8\.0\] +worse/);
@@ -42,10 +47,11 @@ Deno.test("formatAb() says the verdict, what it rests on and every effect", () =
   assertStringIncludes(text, "A: resnet18 at http://one:8000 (kserve-v2, cpu)");
 });
 
-Deno.test("formatAb() warns of different models, different errors and a client at its limit", () => {
+Deno.test("formatText() of an A/B test warns of different models, different errors and a client at its limit", () => {
   const text = formatAb(result({
     b: {
       target: { ...target, model: "bert", protocol: "torchserve" },
+      ...kept,
       ...measurement(45, 1, 1, { clientLimited: true }),
     },
     errorDifference: { value: 0.1, low: 0.05, high: 0.15, level: 0.95, n: 120 },
@@ -55,7 +61,7 @@ Deno.test("formatAb() warns of different models, different errors and a client a
   }
 });
 
-Deno.test("formatAb() says why nothing can be told", () => {
+Deno.test("formatText() of an A/B test says why nothing can be told", () => {
   const nothing: PairedEffect = { ratio: null, verdict: "cannot tell", smallestShown: null };
   const text = formatAb(result({
     blocks: [],
@@ -68,14 +74,9 @@ Deno.test("formatAb() says why nothing can be told", () => {
   assertStringIncludes(text, "PARTIAL");
 });
 
-Deno.test("formatAb() fits in its width and in ASCII", () => {
+Deno.test("formatText() of an A/B test fits in its width and in ASCII", () => {
   const text = formatAb(result(), { ascii: true });
   assertEquals(text.split("\n").filter((line) => line.length > 100), []);
   // deno-lint-ignore no-control-regex -- that is what ASCII is
   assertMatch(text, /^[\x00-\x7f]*$/);
-});
-
-Deno.test("formatAbJson() writes the result with what stands around it", () => {
-  const { kind, schemaVersion, command, verdict, blocks } = JSON.parse(formatAbJson(result(), { command: "deno" }));
-  assertEquals([kind, schemaVersion, command, verdict, blocks.length], ["ab", 1, "deno", "worse", 3]);
 });
