@@ -55,11 +55,11 @@ export class CsvRows {
     return [{ ...this.#subject, metric, unit, value: Number(value), low: null, high: null, confidence: null, n }];
   }
 
-  /** An estimate with its interval. What was read or seen, such as the longest time, has none to speak of. */
+  /** An estimate with its interval; where neither end is known there is no confidence, and of one reading no count. */
   estimate(metric: string, unit: string, estimate: Estimate | null): CsvRow[] {
     if (estimate === null) return [];
     const { value, low, high, level, n } = estimate;
-    if (low === high) return this.plain(metric, unit, value, n > 1 ? n : null);
+    if (low === null && high === null) return this.plain(metric, unit, value, n > 1 ? n : null);
     return [{ ...this.#subject, metric, unit, value, low, high, confidence: level, n }];
   }
 

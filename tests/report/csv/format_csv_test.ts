@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { formatCsv } from "../../../src/report/csv/format_csv.ts";
-import { memoryResult } from "../builders.ts";
+import { abResult, failedMeasurement, loadResult, measurement, memoryResult, scalabilityResult } from "../builders.ts";
 import { reportOf, reports } from "../fixtures.ts";
 
 type Row = Readonly<Record<string, string>>;
@@ -73,4 +73,45 @@ Deno.test("formatCsv() quotes fields that hold commas or quotes", () => {
   const memory = memoryResult(true, { fragmentation: { verdict: "detected", evidence: { [counter]: 7 } } });
   const rows = rowsOf(formatCsv(reportOf({ memory })));
   assertEquals(find(rows, "memory", "", `allocator_${counter}`).value, "7");
+});
+
+Deno.test("formatCsv() tells of an open loop what was offered, and whether the server kept up", () => {
+  const load = loadResult();
+  const rows = rowsOf(formatCsv(reportOf({ load })));
+  const valueOf = (level: string, metric: string) => find(rows, "load", level, metric).value;
+  assertEquals(find(rows, "load", "79.6", "saturated").level_name, "offered_rate");
+  assertEquals(["39.8", "79.6"].map((level) => valueOf(level, "saturated")), ["0", "1"]);
+  assertEquals([valueOf("79.6", "unanswered"), valueOf("79.6", "due")], ["61", "398"]);
+  assertEquals(valueOf("39.8", "service_time_p95"), String(load.levels[1]!.serviceMs!.p95.value));
+  assertEquals(valueOf("", "sustained_rate"), "39.8");
+  assert(!rows.some(({ metric }) => metric === "concurrency" || metric?.startsWith("capacity")));
+});
+
+Deno.test("formatCsv() holds both servers of an A/B test, the effects and the blocks", () => {
+  const ab = abResult();
+  const rows = rowsOf(formatCsv(reportOf({ ab })));
+  assertEquals(find(rows, "ab", "", "throughput_ratio").value, "1.1");
+  assertEquals(Number(find(rows, "ab", "B", "requests_per_second").value), ab.b.requestsPerSecond!.value);
+  assertEquals(Number(find(rows, "ab", "2 x A", "requests_per_second").value), ab.blocks[1]!.a.requestsPerSecond);
+  assertEquals(find(rows, "ab", "", "concurrency").value, "1");
+});
+
+Deno.test("formatCsv() counts failures by reason, in the loads of a memory test too", () => {
+  const single = { phase: "single", ...measurement(44, 1, 1), failed: 3, failuresByReason: { timeout: 3 } } as const;
+  const failed = { ...failedMeasurement(), concurrency: 1, efficiency: null, littlesLawRatio: null };
+  const rows = rowsOf(formatCsv(reportOf({
+    memory: memoryResult(false, { loads: [single] }),
+    scalability: scalabilityResult({}, { levels: [failed] }),
+  })));
+  assertEquals(find(rows, "memory", "single", "failed_timeout").value, "3");
+  assertEquals(find(rows, "scalability", "1", "failed_status").value, "36");
+  assert(!rows.some(({ test, metric }) => test === "scalability" && metric?.startsWith("latency")));
+});
+
+Deno.test("formatCsv() gives a reading neither ends nor a confidence, and the longest time itself as ends", () => {
+  const rows = rowsOf(formatCsv(reports.whole!));
+  const footprint = find(rows, "memory", "", "model_footprint");
+  assertEquals([footprint.low, footprint.high, footprint.confidence, footprint.n], ["", "", "", ""]);
+  const longest = find(rows, "basic", "", "latency_max");
+  assertEquals([longest.low, longest.high, longest.n], [longest.value, longest.value, "183"]);
 });

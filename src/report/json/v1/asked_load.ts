@@ -38,7 +38,7 @@ export function closedLoad(concurrency: unknown, batchSize: unknown): ClosedLoad
 /**
  * A closed loop in which a batch size was offered: in one request, or where the server made batches, in as many requests.
  *
- * @param batches Requests outstanding, of a server that made batches, single ones.
+ * @param outstanding Requests outstanding; of a server that made batches, single ones.
  * @param batchSize Items of a batch.
  * @param byServer Whether the server made the batches.
  */

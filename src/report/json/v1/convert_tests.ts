@@ -26,7 +26,7 @@ function basic(result: Fields, command: string): Fields {
   };
 }
 
-/** Of the warm requests version 1 kept their latencies and counts; they ran one at a time, so that their time is known. */
+/** Of the warm requests version 1 kept latencies and counts. They ran one at a time: their time is the sum of them. */
 function latency(result: Fields, command: string): Fields {
   const { warm, client } = result;
   if (!isFields(warm) || !isFields(warm["counts"])) return result;
@@ -116,15 +116,18 @@ const RESULTS: ReadonlyMap<string, Convert> = new Map(
 export function convertTests(tests: Fields, report: Fields): Fields {
   const command = String(report["command"]);
   return Object.fromEntries(
-    Object.entries(tests).map(([kind, result]) => {
-      if (kind === "operatingPoints") return ["operating-points", operatingPoints(result, tests, report)];
+    Object.entries(tests).flatMap(([kind, result]): [string, unknown][] => {
+      if (kind === "operatingPoints") {
+        const none = Array.isArray(result) && result.length === 0;
+        return none ? [] : [["operating-points", operatingPoints(result, tests, report)]];
+      }
       const convert = RESULTS.get(kind);
-      return [kind, convert === undefined ? result : converted(result, (fields) => convert(fields, command))];
+      return [[kind, convert === undefined ? result : converted(result, (fields) => convert(fields, command))]];
     }),
   );
 }
 
-/** Version 1 kept the points alone, and could place one first whose requests failed. */
+/** Version 1 kept the points alone, and could place one first whose requests failed. When they began nobody noted. */
 function operatingPoints(points: unknown, { throughput }: Fields, { startedAt, partial }: Fields): unknown {
   if (!Array.isArray(points)) return points;
   const byServer = isFields(throughput) && throughput["batching"] === "server";

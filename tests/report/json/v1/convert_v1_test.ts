@@ -133,6 +133,7 @@ Deno.test("convertV1() puts operating points whose requests failed last", () => 
   ]!;
   assertEquals((points as { batchSize: number }[]).map(({ batchSize }) => batchSize), [4, 2, 8]);
   assertEquals([elapsedMs, (client as { limited: boolean }).limited], [1500, true]);
+  assertEquals(convertedTests({ operatingPoints: [] }), {});
 });
 
 Deno.test("convertV1() tells batches that the server made from batches in one request", () => {
