@@ -7,6 +7,8 @@ import type { ComprehensiveOptions, LoadOptions } from "../measure/settings/opti
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
 import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
+import type { ScalabilityResult } from "../results/kinds/scalability.ts";
+import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { basicTest } from "./basic.ts";
 import { latencyTest } from "./latency.ts";
@@ -73,7 +75,6 @@ export async function runTests(
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
   const measured = new Map<ResultKind, Measured<TestResult>>();
-  const resultsSoFar = () => Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
   let partial: Measurements["partial"] = null;
   for (const kind of kinds) {
     const of = await (TESTS[kind] as Test<ResultKind, AllOptions>)(target, bounded, windows);
@@ -81,9 +82,10 @@ export async function runTests(
     partial = of.partial;
     if (partial !== null) break;
   }
-  const { throughput, scalability } = resultsSoFar();
+  const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
-    const points = await measureOperatingPoints(target, throughput, scalability, bounded, windows);
+    const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
+    const points = await measureOperatingPoints(target, ...sweeps, bounded, windows);
     if (points !== null) measured.set("operating-points", points);
     partial = points?.partial ?? null;
   }
@@ -98,7 +100,7 @@ export async function runTests(
     target: describeTarget(target),
     partial,
     // Only now: every figure rests on all visits of its load.
-    tests: resultsSoFar(),
+    tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
 }
