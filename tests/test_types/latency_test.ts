@@ -128,4 +128,6 @@ Deno.test("runLatencyTest() leaves the model loaded when it is interrupted in a 
   });
   assertEquals(result.partial, "interrupted");
   assert(server.loaded);
+  assertEquals(result.warm, null);
+  assertEquals(result.absences["warm.latencyMs"], "the test ended before its warm requests");
 });
