@@ -14,6 +14,12 @@ const rows: readonly [why: string, window: Window, usable: boolean, serversOwn: 
     false,
     false,
   ],
+  [
+    "one without a success, whatever it says of errors",
+    { ...failedMeasurement(), errorRate: estimate(0) },
+    false,
+    false,
+  ],
   ["one with just under 1 % of errors", failing(0.0099), true, true],
   ["one with 1 % of errors", failing(0.01), false, false],
   ["one that the client limited: it is a lower bound", measurement(50, 1, 1, { clientLimited: true }), true, false],
