@@ -1,7 +1,7 @@
 import type { Figure } from "./figure.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "./kinds.ts";
 import type { Kind } from "./kinds/kind.ts";
-import { type Measured } from "./measured.ts";
+import type { Measured } from "./measured.ts";
 import { WINDOW_FIGURES } from "./window/window_figures.ts";
 
 /** A figure of a kind of result: of the whole result, or of the window that stands for it. */

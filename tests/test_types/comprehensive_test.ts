@@ -3,7 +3,7 @@ import { analyze } from "../../src/analysis/analyze.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { Window } from "../../src/results/window/window.ts";
 import { type AllOptions, runTests, type TestKind } from "../../src/test_types/comprehensive.ts";
-import { type Fate } from "../load/simulated_server.ts";
+import type { Fate } from "../load/simulated_server.ts";
 import { simulateTest } from "../measure/simulation.ts";
 
 /** Tests that all need batch 1 at concurrency 1. */
