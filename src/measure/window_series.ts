@@ -103,7 +103,7 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
     read,
     column: new Column(),
   }));
-  const at = new Column(), ended = new Column();
+  const at = new Column(), endedInWindows = new Column();
   const failuresByReason: Partial<Record<FailureReason, number>> = {};
   let succeeded = 0, failed = 0, durationMs = 0, cutRequests = 0;
   for (const window of windows) {
@@ -121,19 +121,18 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
       }
       succeeded++;
       at.push(offsetMs + (origin === "due" ? samples.scheduledAt(i) : samples.endedAt(i)));
-      if (origin === "sent") ended.push(offsetMs + samples.endedAt(i));
       for (const { read, column } of metrics) {
         const value = read(samples, i, origin);
         if (!Number.isNaN(value)) column.push(value);
       }
     }
-    if (origin === "due") endedInside(samples, startMs, endMs, (atMs) => ended.push(offsetMs + atMs));
+    if (origin === "due") endedInside(samples, startMs, endMs, (atMs) => endedInWindows.push(offsetMs + atMs));
     durationMs += endMs - startMs;
   }
   return {
     durationMs,
     atMs: at.values,
-    endedAtMs: ended.values,
+    endedAtMs: windows[0]?.origin === "due" ? endedInWindows.values : at.values,
     metrics: new Map(metrics.map(({ field, column }) => [field, column.values])),
     succeeded,
     failed,
@@ -153,13 +152,17 @@ function endedInside(samples: SampleTable, startMs: number, endMs: number, tell:
 /** The window without the rest of its warm-up: it then begins with the end of the last request cut. */
 function cutWindow({ samples, indices, startMs, whole, origin }: SampleWindow) {
   if (whole) return { indices, startMs, cut: 0 };
-  const succeeded = indices.filter((i) => samples.succeeded(i));
   const latency = requestMetricsOf(origin)[0]!;
-  const latenciesMs = new Float64Array(succeeded.length);
-  for (const [k, i] of succeeded.entries()) latenciesMs[k] = latency.read(samples, i, origin);
-  const cut = warmUpCut(latenciesMs);
+  const latenciesMs = new Float64Array(indices.length), places = new Int32Array(indices.length);
+  let succeeded = 0;
+  for (let k = 0; k < indices.length; k++) {
+    const i = indices[k]!;
+    if (!samples.succeeded(i)) continue;
+    places[succeeded] = k;
+    latenciesMs[succeeded++] = latency.read(samples, i, origin);
+  }
+  const cut = warmUpCut(latenciesMs.subarray(0, succeeded));
   if (cut === 0) return { indices, startMs, cut };
-  const last = succeeded[cut - 1]!;
-  const next = indices.indexOf(last) + 1;
-  return { indices: indices.subarray(next), startMs: samples.endedAt(last), cut: next };
+  const last = places[cut - 1]!;
+  return { indices: indices.subarray(last + 1), startMs: samples.endedAt(indices[last]!), cut: last + 1 };
 }

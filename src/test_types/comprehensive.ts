@@ -9,6 +9,8 @@ import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
 import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
+import type { ScalabilityResult } from "../results/kinds/scalability.ts";
+import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicTest } from "./basic.ts";
@@ -67,7 +69,6 @@ export async function runTests(
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
   const measured = new Map<ResultKind, Measured<TestResult>>();
-  const resultsSoFar = () => Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
   let partial: Measurements["partial"] = null;
   for (const kind of kinds) {
     const of = await (TESTS[kind] as Test<ResultKind, AllOptions>)(target, bounded, windows);
@@ -75,9 +76,10 @@ export async function runTests(
     partial = of.partial;
     if (partial !== null) break;
   }
-  const { throughput, scalability } = resultsSoFar();
+  const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
-    const points = await measureOperatingPoints(target, throughput, scalability, bounded, windows);
+    const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
+    const points = await measureOperatingPoints(target, ...sweeps, bounded, windows);
     if (points !== null) measured.set("operating-points", points);
     partial = points?.partial ?? null;
   }
@@ -92,7 +94,7 @@ export async function runTests(
     target: describeTarget(target),
     partial,
     // Only now: every figure rests on all visits of its load.
-    tests: resultsSoFar(),
+    tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
 }

@@ -63,7 +63,11 @@ export const latencyTest: Test<"latency", LatencyOptions> = (target, options, wi
       const visits = session.windows.of(load);
       const warm = visits.length === 0 ? null : summariseWindow(load, visits, absences).window;
       const warmMean = warm?.latencyMs?.mean ?? null;
-      if (warmMean === null) absences["warm.latencyMs"] = "no warm request succeeded";
+      if (warmMean === null) {
+        absences["warm.latencyMs"] = warm === null
+          ? "the test ended before its warm requests"
+          : "no warm request succeeded";
+      }
       return {
         kind: "latency" as const,
         cold: coldMs === null ? null : { samples: cycles.map(({ sample }) => sample), totalMs: coldMs },

@@ -12,8 +12,10 @@ import type { OperatingPoint, OperatingPointsResult } from "../results/kinds/ope
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import { isUsable } from "../results/window/usable.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
+import { MAX_LOSS } from "../stats/scaling/equivalent_levels.ts";
 
 /** A batch size and a concurrency. */
 interface Point {
@@ -154,16 +156,30 @@ function distinct(loads: readonly Point[]): Point[] {
   return loads.filter((load, i) => loads.findIndex((other) => isSame(other, load)) === i);
 }
 
-/** Usable points first; of these the fastest, and of those equal to it within noise the one with the lowest p95 latency. */
+/**
+ * Usable points first; of these the fastest, and of those equal to it within noise the one with the lowest p95 latency.
+ * Equal is what overlaps the fastest, measured nearly as fast, and not less than one that the client limited: that one can
+ * do at least so much.
+ *
+ * @param points In any order.
+ */
 export function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
   const rate = (point: OperatingPoint) => point.predictionsPerSecond?.value ?? 0;
-  const usable = points.filter(isUsable).toSorted((a, b) => rate(b) - rate(a));
-  const highest = usable[0]?.predictionsPerSecond ?? null;
-  const isEqual = ({ predictionsPerSecond: own }: OperatingPoint) =>
-    own !== null && highest !== null && overlaps(own, highest);
   const p95 = (point: OperatingPoint) => point.latencyMs?.p95.value ?? Infinity;
+  const byRate = points.toSorted((a, b) => rate(b) - rate(a));
+  const usable = byRate.filter(isUsable);
+  const highest = usable[0]?.predictionsPerSecond ?? null;
+  const least = highest === null ? 0 : Math.max(
+    (1 - MAX_LOSS) * highest.value,
+    ...usable.map((point) => point.clientLimited ? rate(point) : 0),
+  );
+  const isEqual = (point: OperatingPoint) => {
+    const own = atLeast(point, "predictions");
+    return own !== null && highest !== null && overlaps(own, highest) && own.value >= least;
+  };
   return [
-    ...usable.toSorted((a, b) => isEqual(a) && isEqual(b) ? p95(a) - p95(b) : rate(b) - rate(a)),
-    ...points.filter((point) => !isUsable(point)).toSorted((a, b) => rate(b) - rate(a)),
+    ...usable.filter(isEqual).toSorted((a, b) => p95(a) - p95(b)),
+    ...usable.filter((point) => !isEqual(point)),
+    ...byRate.filter((point) => !isUsable(point)),
   ];
 }

@@ -2,6 +2,7 @@ import type { ScalabilityOptions } from "../measure/settings/options.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/kinds/scalability.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
 import { kneedle } from "../stats/scaling/kneedle.ts";
@@ -90,7 +91,8 @@ function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, faile
 }
 
 function degradationOf(levels: readonly ScalabilityLevel[], best: Estimate | null): Estimate | null {
-  const ratio = relativeTo(levels.at(-1)?.requestsPerSecond ?? null, best);
+  // What the client took from the last level is no loss of the server's.
+  const ratio = relativeTo(atLeast(levels.at(-1), "requests"), best);
   return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (1 - x));
 }
 

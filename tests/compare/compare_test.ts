@@ -11,6 +11,7 @@ import type { BasicResult, TestResults } from "../../src/results/result.ts";
 import { meanEstimate } from "../../src/stats/estimates/mean_estimate.ts";
 import {
   basicResult,
+  estimate,
   latencyResult,
   measurement,
   memoryResult,
@@ -92,7 +93,7 @@ Deno.test("compare() compares no results of different loads and no test that onl
       b: { kind: "closed", concurrency: 8, batchSize: 1 },
     },
     { test: "scalability", reason: "only-in-first", a: { batchSize: 1 } },
-    { test: "memory", reason: "only-in-second", b: { source: "process-tree-pss" } },
+    { test: "memory", reason: "only-in-second", b: {} },
   ]);
 });
 
@@ -189,6 +190,24 @@ Deno.test("checkBaseline() fails where a number can no longer be measured, or no
     passed: false,
     regressions: [],
   });
+});
+
+Deno.test("checkBaseline() takes more errors and more growth for a regression, however small the part", () => {
+  const failing = (share: number) => reportOf({ basic: basicResult({ errorRate: estimate(share, 0.001) }) });
+  assertEquals(failed(failing(0.2), failing(0.205)).regressions, ["basic: errors"]);
+  const growing = (bytes: number) => {
+    const memory = memoryResult();
+    return reportOf({ memory: { ...memory, growth: { ...memory.growth!, bytesPerRequest: estimate(bytes, 1) } } });
+  };
+  assertEquals(failed(growing(1000), growing(1020)).regressions, ["memory: growth"]);
+});
+
+Deno.test("checkBaseline() misses what a run lost in part: warm requests, and the server's memory", () => {
+  const ended = latencyResult({ warm: null, overheadMs: null, overheadPercent: null });
+  const blind = memoryResult(false, { scope: null, growth: null, modelFootprintBytes: null });
+  const whole = reportOf({ latency: latencyResult(), memory: memoryResult() });
+  const { passed, lost } = checkBaseline(whole, reportOf({ latency: ended, memory: blind }), 0.05);
+  assertEquals([passed, lost], [false, ["latency: warm latency", "memory: growth", "memory: footprint"]]);
 });
 
 Deno.test("checkBaseline() checks only the tests that this run consists of", () => {

@@ -63,6 +63,28 @@ Deno.test("runBasicTest() gives the server's own time per request over its windo
   assertAlmostEquals(server.requests, 200, 2);
 });
 
+Deno.test("runBasicTest() gives an open loop the server's own time, the client's check and whether it saturated", async () => {
+  const { server, absences, client, clientLimited, saturated, latencyFrom } = await simulateTest(
+    runBasicTest,
+    { ratePerSecond: 50, arrivals: "constant", warmUpRequests: 20 },
+    countingServer(),
+  );
+  assert(server);
+  assertEquals(absences["server"], undefined);
+  assertAlmostEquals(server.queueMs!, 2, 0.01);
+  assertAlmostEquals(server.computeMs!, 7, 0.01);
+  assertAlmostEquals(server.requests, 250, 2);
+  assertEquals([client.limited, clientLimited, saturated, latencyFrom], [false, false, false, "due"]);
+});
+
+Deno.test("runBasicTest() says saturated of an open loop that the server does not keep up with", async () => {
+  const options = { ratePerSecond: 150, arrivals: "constant" } as const;
+  const result = await simulateTest(runBasicTest, options, { ...countingServer(), workers: 1 });
+  assertEquals(result.saturated, true);
+  assertAlmostEquals(result.backlogGrowthPerSecond!.value, 50, 5);
+  assert(result.server);
+});
+
 Deno.test("runScalabilityTest() adds up what the server counted in the visits of each level", async () => {
   const options = { levels: [1, 2], requests: 100 };
   const { levels } = await simulateTest(runScalabilityTest, options, countingServer());

@@ -1,12 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import type { AbOptions } from "../../src/measure/settings/options.ts";
 import { UsageError } from "../../src/core/errors.ts";
+import type { Protocol } from "../../src/core/protocol.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import type { AbResult, BasicResult } from "../../src/results/result.ts";
 import type { Target } from "../../src/core/target.ts";
 import { runAbTest } from "../../src/test_types/ab.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { type Fate, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
+import { type Fate, simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 
 /** Two servers on one machine: what the machine does to one it does to the other. */
@@ -19,16 +20,18 @@ interface Machine {
   readonly jitter?: number;
   readonly seed?: number;
   readonly fateOfB?: (serviceMs: number, atMs: number) => Fate;
+  /** Capabilities of the second server besides predicting. */
+  readonly capabilitiesOfB?: Partial<Protocol>;
 }
 
-function machine({ slowness = () => 1, a = 10, b = 10, jitter = 0.3, seed = 1, fateOfB }: Machine) {
+function machine({ slowness = () => 1, a = 10, b = 10, jitter = 0.3, seed = 1, fateOfB, capabilitiesOfB }: Machine) {
   const clock = new VirtualClock();
   const random = seededRandom(1000 * seed);
   const noisy = (serviceMs: number, atMs: number) => serviceMs * slowness(atMs) * (1 + jitter * (2 * random() - 1));
-  const target = (fate: (atMs: number) => Fate): Target =>
-    simulatedTarget(new SimulatedServer(clock, ({ nowMs }) => fate(nowMs)));
+  const target = (fate: (atMs: number) => Fate, capabilities: Partial<Protocol> = {}): Target =>
+    simulatedTarget(new SimulatedServer(clock, ({ nowMs }) => fate(nowMs)), { ...simulatedProtocol, ...capabilities });
   const targetA = target((atMs) => ({ serviceMs: noisy(a, atMs) }));
-  const targetB = target((atMs) => fateOfB?.(noisy(b, atMs), atMs) ?? { serviceMs: noisy(b, atMs) });
+  const targetB = target((atMs) => fateOfB?.(noisy(b, atMs), atMs) ?? { serviceMs: noisy(b, atMs) }, capabilitiesOfB);
   return { clock, targetA, targetB };
 }
 
@@ -128,6 +131,24 @@ Deno.test("runAbTest() keeps whole blocks only when it is interrupted", async ()
   assertEquals(result.partial, "interrupted");
   assert(result.blocks.length >= 1 && result.blocks.length < 10, `${result.blocks.length}`);
   assertEquals(result.a.requests, result.b.requests);
+});
+
+Deno.test("runAbTest() is partial where either server is lost, and keeps the whole blocks before", async () => {
+  const refuses = (serviceMs: number, atMs: number): Fate =>
+    atMs > 5000 ? { failure: "refused", afterMs: 0 } : { serviceMs };
+  const gone = { health: () => Promise.reject(new Error("connection refused")) };
+  const result = await ab({ fateOfB: refuses, capabilitiesOfB: gone });
+  assertEquals(result.partial, "target-lost");
+  assert(result.blocks.length >= 1 && result.blocks.length < 10, `${result.blocks.length}`);
+  assertEquals(result.a.requests, result.b.requests);
+});
+
+Deno.test("runAbTest() keeps what it has to say of each server with that server", async () => {
+  const counts = { serverTimings: () => Promise.reject(new Error("no counters on B")) };
+  const { a, b } = await ab({ capabilitiesOfB: counts }, { blocks: 2 });
+  assertEquals(a.absences["server"], "the server does not count its own time");
+  assertEquals(b.absences["server"], "no counters on B");
+  for (const side of [a, b]) assertEquals([side.client.limited, side.visits!.length], [false, 4]);
 });
 
 Deno.test("runAbTest() refuses options that cannot be meant", async () => {

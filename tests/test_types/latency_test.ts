@@ -44,7 +44,7 @@ Deno.test("runLatencyTest() takes load and first inference as the cold start, an
     assertAlmostEquals(totalMs, loadMs! + firstInferenceMs, 1e-9);
     assertAlmostEquals(unloadMs, 20, 1e-6);
   }
-  assertAlmostEquals(result.warm.latencyMs!.mean.value, 10, 0.5);
+  assertAlmostEquals(result.warm!.latencyMs!.mean.value, 10, 0.5);
   assertAlmostEquals(result.overheadMs!.value, 790, 5);
   assertAlmostEquals(result.overheadPercent!.value, 7900, 200);
   const [first, second, third] = result.warmUpCurveMs!;
@@ -57,7 +57,7 @@ Deno.test("runLatencyTest() has no cold start, and says why, where the server ca
   const result = await simulateTest(runLatencyTest, {}, { fate: () => ({ serviceMs: 10 }) });
   assertEquals([result.cold, result.overheadMs, result.warmUpCurveMs], [null, null, null]);
   assert(result.absences["cold"]!.includes("no way to unload"));
-  assert(result.warm.latencyMs!.n >= 20);
+  assert(result.warm!.latencyMs!.n >= 20);
 });
 
 Deno.test("runLatencyTest() does not believe an unload that did not happen", async () => {
@@ -71,7 +71,7 @@ Deno.test("runLatencyTest() does not believe an unload that did not happen", asy
   });
   assertEquals(result.cold, null);
   assert(result.absences["cold"]!.includes("it still answers"));
-  assert(result.warm.latencyMs !== null, "warm latency is measured all the same");
+  assert(result.warm!.latencyMs !== null, "warm latency is measured all the same");
 });
 
 Deno.test("runLatencyTest() keeps the cycles before a load that failed, and tries to restore the model", async () => {
@@ -128,4 +128,6 @@ Deno.test("runLatencyTest() leaves the model loaded when it is interrupted in a 
   });
   assertEquals(result.partial, "interrupted");
   assert(server.loaded);
+  assertEquals(result.warm, null);
+  assertEquals(result.absences["warm.latencyMs"], "the test ended before its warm requests");
 });

@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ScalabilityResult, ThroughputResult } from "../../src/results/result.ts";
-import { measureOperatingPoints } from "../../src/test_types/operating_points.ts";
+import type { OperatingPoint, ScalabilityResult, ThroughputResult } from "../../src/results/result.ts";
+import { bestFirst, measureOperatingPoints } from "../../src/test_types/operating_points.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
+import { distribution, estimate, operatingPoint } from "../report/builders.ts";
 
 async function pointsOf(simulation: SimulationOptions) {
   const throughput: ThroughputResult = await simulateTest(runThroughputTest, {}, simulation);
@@ -45,3 +46,38 @@ Deno.test("measureOperatingPoints() finds a joint optimum that neither sweep cou
   assert(best!.batchSize * best!.concurrency <= 70, `batch ${best!.batchSize} with ${best!.concurrency}`);
   assert(points.length <= 7, "not a full grid");
 });
+
+/** A point with its p95 latency apart from its rate. */
+const point = (rate: number, p95Ms: number, overrides: Partial<OperatingPoint> = {}) =>
+  operatingPoint(rate, 8, 4, { latencyMs: { ...distribution(p95Ms / 1.2), p95: estimate(p95Ms) }, ...overrides });
+const ratesOf = (points: readonly OperatingPoint[]) =>
+  bestFirst(points).map(({ predictionsPerSecond }) => predictionsPerSecond!.value);
+const errors = { errorRate: estimate(0.5) };
+const clientLimited = { clientLimited: true };
+
+const orders: readonly [does: string, points: readonly OperatingPoint[], rates: readonly number[]][] = [
+  ["puts the fastest first", [point(500, 10), point(900, 90)], [900, 500]],
+  ["breaks a tie within noise by the lower p95 latency", [point(1000, 40), point(995, 20)], [995, 1000]],
+  ["puts a point with errors last, however fast", [point(900, 10, errors), point(500, 50)], [500, 900]],
+  [
+    "does not take a slower point for equal because little is known of it",
+    [point(1000, 40), point(700, 5, { predictionsPerSecond: estimate(700, 400) })],
+    [1000, 700],
+  ],
+  [
+    "puts no point that measured lower before one that the client limited",
+    [point(995, 20), point(1000, 40, clientLimited)],
+    [1000, 995],
+  ],
+  [
+    "takes a point that the client limited nearly as fast as the best for its equal",
+    [point(1000, 40), point(960, 20, clientLimited), point(955, 10)],
+    [960, 1000, 955],
+  ],
+];
+
+for (const [does, points, rates] of orders) {
+  Deno.test(`bestFirst() ${does}, whatever the order that they came in`, () => {
+    assertEquals([ratesOf(points), ratesOf(points.toReversed())], [rates, rates]);
+  });
+}

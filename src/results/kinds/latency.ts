@@ -67,7 +67,8 @@ export const latencyKind: Kind<LatencyResult> = {
   }) as unknown as v.GenericSchema<unknown, LatencyResult>,
   windows: ({ warm }) => warm === null ? [] : [{ level: null, window: warm }],
   best: ({ warm }) => warm === null ? null : { level: null, window: warm },
-  asked: ({ warm }) => warm === null ? {} : { batchSize: warm.load.batchSize },
+  // A run that ended before its warm requests is held against others all the same: it then lost them.
+  asked: ({ warm }) => ({ batchSize: warm?.load.batchSize ?? 1 }),
   figures: [
     {
       id: "cold_start_mean",

@@ -173,7 +173,7 @@ export const memoryKind: Kind<MemoryResult> = {
       window,
     })),
   best: null,
-  asked: ({ scope }) => ({ source: scope?.source ?? null }),
+  asked: () => ({}),
   figures: [
     {
       id: "growth",

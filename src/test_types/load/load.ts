@@ -111,7 +111,9 @@ async function stepRates(
     });
     return loads;
   }
-  const rates = options.rates === undefined ? steps(reached) : options.rates.toSorted((a, b) => a - b);
+  const ceiling = options.rates === undefined ? await session.ceiling.perSecond(session, batchSize) : null;
+  const wanted = options.rates ?? steps(reached).filter((rate) => rate <= (ceiling ?? Infinity));
+  const rates = [...new Set(wanted)].sort((a, b) => a - b);
   for (const [i, rate] of rates.entries()) {
     if (session.partial !== null) break;
     const load = await measure(patternAt(rate, options), i / rates.length);

@@ -1,0 +1,39 @@
+import { assert, assertEquals } from "@std/assert";
+import { checkBaseline } from "../../src/compare/check_baseline.ts";
+import { compare } from "../../src/compare/compare.ts";
+import type { BasicOptions } from "../../src/measure/settings/options.ts";
+import type { Report } from "../../src/results/report.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
+import { simulateTest } from "../measure/simulation.ts";
+import { reportOf } from "../report/report_of.ts";
+
+/** A run of the basic test on a server of 10 ms. */
+async function run(options: BasicOptions): Promise<Report> {
+  const fate = () => ({ serviceMs: 10 });
+  const basic = await simulateTest(runBasicTest, options, { fate, seed: options.seed ?? 1 });
+  return reportOf({ basic }, { startedAt: `2026-03-0${options.seed}T09:30:00.000Z` });
+}
+
+Deno.test("compare() compares two runs of one command at a rate, whatever came out of its arrivals", async () => {
+  const [a, b] = [await run({ ratePerSecond: 50, seed: 1 }), await run({ ratePerSecond: 50, seed: 2 })];
+  assert(a.tests.basic!.offeredPerSecond !== b.tests.basic!.offeredPerSecond, "the offered rates differ by chance");
+  const { incomparable, figures } = compare(a, b);
+  assertEquals([incomparable, figures.length], [[], 5]);
+  assert(figures.every(({ difference }) => difference !== null));
+  assertEquals(checkBaseline(a, b, 0.05).passed, true);
+});
+
+Deno.test("compare() compares no different rates, no other arrivals and no open loop with a closed one", async () => {
+  const fifty = await run({ ratePerSecond: 50, seed: 1 });
+  const others: BasicOptions[] = [
+    { ratePerSecond: 51, seed: 2 },
+    { ratePerSecond: 50, arrivals: "constant", seed: 2 },
+    { ratePerSecond: 50, arrivals: "constant", burst: 5, seed: 2 },
+    { ratePerSecond: 50, batchSize: 2, seed: 2 },
+    { concurrency: 1, seed: 2 },
+  ];
+  for (const options of others) {
+    const { incomparable, figures } = compare(fifty, await run(options));
+    assertEquals([incomparable.map(({ reason }) => reason), figures], [["different-loads"], []]);
+  }
+});

@@ -1,0 +1,50 @@
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import type { LevelOptions } from "../../src/measure/settings/options.ts";
+import type { Target } from "../../src/core/target.ts";
+import { runLoadTest } from "../../src/test_types/load/load.ts";
+import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { type Arrival, type Fate, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
+import { VirtualClock } from "../load/virtual_clock.ts";
+
+/** A test of a server by a client that reaches 8 requests in so many ms against one that does nothing. */
+function limitedTest<O extends LevelOptions, R>(
+  test: (target: Target, options?: O) => Promise<R>,
+  options: NoInfer<O>,
+  fate: (arrival: Arrival) => Fate,
+  clientMs: number,
+): Promise<R> {
+  const clock = new VirtualClock();
+  const target: Target = {
+    ...simulatedTarget(new SimulatedServer(clock, fate)),
+    openTransportTo: () => new SimulatedServer(clock, () => ({ serviceMs: clientMs })).openTransport(),
+  };
+  return clock.run(test(target, { ...options, clock } as O));
+}
+
+Deno.test("a sweep names the level that the client limited where none measured as much: at least so much", async () => {
+  // The client's ceiling is 500 requests/s; of the server's levels those above 250 are bounded by it.
+  const options = { levels: [1, 2, 4], warmUpRequests: 8 };
+  const result = await limitedTest(runScalabilityTest, options, ({ index }) => ({ serviceMs: 9 + index % 3 }), 16);
+  assertEquals(result.levels.map(({ clientLimited }) => clientLimited), [false, false, true]);
+  assertEquals(result.optimalConcurrency, 4);
+  assertEquals(result.absences["optimalConcurrency"], undefined);
+});
+
+Deno.test("a sweep takes nothing that the client took from its last level for degradation of the server", async () => {
+  // At 8 the simulated server is slower, but so near to the client's ceiling that this proves nothing.
+  const fate = ({ outstanding, index }: Arrival): Fate => ({ serviceMs: (outstanding > 4 ? 25 : 10) + index % 2 });
+  const { levels, degradationPercent } = await limitedTest(runScalabilityTest, { levels: [1, 4, 8] }, fate, 13);
+  assertEquals(levels.map(({ clientLimited }) => clientLimited), [false, true, true]);
+  assertGreater(degradationPercent!.value, 10);
+  assertEquals(degradationPercent!.low, null);
+});
+
+Deno.test("a load test's own rates end at what the client can send, and what was measured until then is kept", async () => {
+  const { levels, saturatedPerSecond } = await limitedTest(runLoadTest, { quick: true }, () => ({ serviceMs: 20 }), 19);
+  assert(levels.length > 2);
+  assertEquals(saturatedPerSecond, null);
+  for (const { load } of levels) {
+    assert(load.kind === "open" && load.arrivals.kind === "poisson");
+    assertLess(load.arrivals.ratePerSecond, 1000 * 8 / 19);
+  }
+});

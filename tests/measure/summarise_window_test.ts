@@ -1,0 +1,89 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { SampleTable } from "../../src/core/sample.ts";
+import type { OpenLoopRun } from "../../src/load/open_loop.ts";
+import { summariseWindow } from "../../src/measure/summarise_window.ts";
+import type { Visit } from "../../src/measure/visit.ts";
+import type { OpenLoad } from "../../src/results/window/load.ts";
+import { calmClient } from "../report/builders.ts";
+
+const load: OpenLoad = {
+  kind: "open",
+  arrivals: { kind: "constant", ratePerSecond: 10 },
+  maxConnections: 8,
+  batchSize: 2,
+};
+
+/** Ten requests due in a second, each sent 30 ms late and answered 50 ms after that; the backlog as given. */
+function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> = {}): Visit {
+  const samples = new SampleTable();
+  for (let i = 0; i < 10; i++) samples.record(100 * i, 100 * i + 30, NaN, 100 * i + 80, NaN, "success");
+  const run: OpenLoopRun = {
+    samples,
+    warmUpRequests: 0,
+    windowStartMs: 0,
+    windowEndMs: 1000,
+    windowFrom: 0,
+    windowTo: 10,
+    cancelled: 0,
+    endReason: "duration",
+    disconnected: false,
+    failureExamples: {},
+    dueFromMs: 0,
+    dueToMs: 1000,
+    due: 10,
+    unanswered: 0,
+    mostOutstanding: 1,
+    backlog: backlog.map((requests, i) => ({ atMs: 100 * i, requests })),
+    ...overrides,
+  };
+  return { by: "load", load, atMs: 0, run, client: calmClient, server: "not counted" };
+}
+const windowOf = (...visits: Visit[]) => summariseWindow(load, visits).window;
+
+Deno.test("summariseWindow() takes the latency of an open loop from when a request was due, and says so", () => {
+  const { latencyFrom, latencyMs, serviceMs, latenessMs } = windowOf(openVisit([0, 0, 0, 0, 0]));
+  assertEquals(latencyFrom, "due");
+  assertAlmostEquals(latencyMs!.p50.value, 80, 1e-9);
+  assertAlmostEquals(serviceMs!.p50.value, 50, 1e-9);
+  assertAlmostEquals(latenessMs!.p50.value, 30, 1e-9);
+});
+
+const rows: readonly [why: string, visit: Visit, saturated: boolean][] = [
+  ["grows for sure", openVisit([0, 1, 2, 3, 4, 5, 6, 7]), true],
+  ["may have stood still: its slope reaches down to 0", openVisit([0, 0, 0, 0, 1, 1]), false],
+  ["is level", openVisit([3, 3, 3, 3, 3, 3, 3]), false],
+  ["grows by less than 5 % of what is offered", openVisit([0, 1, 2, 3, 4, 5, 6, 7], { due: 1000 }), false],
+  ["was seen too seldom to tell", openVisit([0, 5, 10]), false],
+  ["was not answered in the end", openVisit([0, 0, 0, 0, 0, 0], { unanswered: 3 }), true],
+  ["was cut off by the user", openVisit([0, 0, 0, 0, 0], { unanswered: 3, endReason: "interrupted" }), false],
+];
+for (const [why, visit, saturated] of rows) {
+  Deno.test(`summariseWindow() says ${saturated ? "" : "not "}saturated where the backlog ${why}`, () => {
+    assertEquals(windowOf(visit).saturated, saturated);
+  });
+}
+
+Deno.test("summariseWindow() counts what was given up as failed, and what the user cut off as nothing", () => {
+  assertAlmostEquals(windowOf(openVisit([], { unanswered: 10 })).errorRate!.value, 0.5, 1e-9);
+  assertEquals(windowOf(openVisit([], { unanswered: 10, endReason: "interrupted" })).errorRate!.value, 0);
+});
+
+Deno.test("summariseWindow() adds up visits, is limited where one of them is, and lists them", () => {
+  const limited = { ...openVisit([0, 0, 0, 0, 0]), by: "basic", atMs: 5000, client: { ...calmClient, limited: true } };
+  const window = windowOf(openVisit([0, 0, 0, 0, 0], { mostOutstanding: 4 }), limited as Visit);
+  assertEquals([window.due, window.succeeded, window.durationMs, window.clientLimited], [20, 20, 2000, true]);
+  assertEquals([window.mostOutstanding, window.offeredPerSecond], [4, 10]);
+  assertEquals(window.visits!.map(({ by, atMs, durationMs }) => [by, atMs, durationMs]), [
+    ["load", 0, 1000],
+    ["basic", 5000, 1000],
+  ]);
+  assertAlmostEquals(window.requestsPerSecond!.value, 10, 1e-9);
+  assertAlmostEquals(window.predictionsPerSecond!.value, 20, 1e-9);
+});
+
+Deno.test("summariseWindow() takes the growth of a backlog of hours from a thinned one", () => {
+  const hours = Array.from({ length: 36_000 }, (_, i) => i % 7 + i / 100);
+  const { backlogGrowthPerSecond } = windowOf(openVisit(hours));
+  assertAlmostEquals(backlogGrowthPerSecond!.value, 0.1, 0.001);
+  assertEquals(backlogGrowthPerSecond!.n, 1000);
+});
