@@ -4,6 +4,7 @@ import { type Measured, reading } from "../measured.ts";
 import type { Unit } from "../units.ts";
 import { REQUEST_METRICS, type RequestMetric } from "./request_metrics.ts";
 import type { ServerTime, Window } from "./window.ts";
+import { WINDOW_METRICS } from "./window_metrics.ts";
 
 /** A figure of one window. */
 export type WindowFigure = Figure<Window>;
@@ -74,41 +75,13 @@ function serverFigure(id: string, label: string, unit: Unit, read: (server: Serv
   } satisfies WindowFigure;
 }
 
-/** Every figure of a window. A new one is a row here; of each request, a row of `REQUEST_METRICS`. */
+/** Every figure of a window: those of `WINDOW_METRICS` and of `REQUEST_METRICS`, and what the server counted. */
 export const WINDOW_FIGURES: readonly WindowFigure[] = [
-  {
-    id: "requests_per_second",
-    label: "throughput",
-    unit: "requests/s",
-    better: "more",
-    read: ({ requestsPerSecond }) => orNone(requestsPerSecond, "requestsPerSecond"),
-    gate: { name: "throughput", meaning: "successful requests or predictions per second" },
-  },
-  {
-    id: "predictions_per_second",
-    label: "throughput",
-    unit: "predictions/s",
-    better: "more",
-    read: ({ predictionsPerSecond }) => orNone(predictionsPerSecond, "predictionsPerSecond"),
-    gate: { name: "throughput", meaning: "successful requests or predictions per second" },
-  },
-  {
-    id: "error_rate",
-    label: "errors",
-    unit: "share",
-    better: "less",
-    read: ({ errorRate }) => orNone(errorRate, "errorRate", "no request ended"),
-    gate: { name: "errors", meaning: "failed share of the requests" },
-  },
+  ...WINDOW_METRICS.map(({ field, missing, optional: _, ...figure }): WindowFigure => ({
+    ...figure,
+    read: (window) => orNone(window[field], field, missing),
+  })),
   ...REQUEST_METRICS.flatMap(figuresOf),
-  {
-    id: "backlog_growth",
-    label: "growth of the backlog",
-    unit: "requests/s",
-    better: "less",
-    read: ({ backlogGrowthPerSecond }) =>
-      orNone(backlogGrowthPerSecond, "backlogGrowthPerSecond", "it is told of open loops of some seconds"),
-  },
   serverFigure("server_queue", "queue in the server", "ms", ({ queueMs }) => queueMs),
   serverFigure("server_compute", "computation in the server", "ms", ({ computeMs }) => computeMs),
   serverFigure("server_input", "preparing inputs", "ms", ({ inputMs }) => inputMs),
