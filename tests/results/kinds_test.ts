@@ -21,7 +21,7 @@ import {
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 
 /** One result of each kind, which has at least one window. */
 const RESULTS: { readonly [K in ResultKind]: ResultByKind[K] } = {
