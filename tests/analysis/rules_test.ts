@@ -60,6 +60,7 @@ const littlesLaw = (ratio: number): TestResults => ({
 const sweepOf = (change: Partial<ThroughputLevel>): TestResults => ({
   throughput: throughputResult(undefined, {
     levels: throughputResult().levels.map((level) => level.batchSize === 8 ? { ...level, ...change } : level),
+    optimalBatchSize: 8,
   }),
 });
 const together = operatingPoint(160, 8, 4);

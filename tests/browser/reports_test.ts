@@ -2,7 +2,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { recorded } from "../plot/gallery.ts";
-import { reportOf, reports } from "../report/fixtures.ts";
+import { reports } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";

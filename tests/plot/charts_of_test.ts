@@ -6,7 +6,7 @@ import { plotLevels } from "../../src/plot/levels.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
 import * as loads from "./synthetic_loads.ts";
 

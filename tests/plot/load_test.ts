@@ -6,7 +6,7 @@ import { plotLoad } from "../../src/plot/load.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
 import { basicResult } from "../report/builders.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 
 const twoWorkers = { fate: () => ({ serviceMs: 20 }), workers: 2 };
 

@@ -8,7 +8,7 @@ import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { formatEstimate, formatTime, UNITS } from "../../src/words/quantity.ts";
 import { basicResult, throughputResult } from "../report/builders.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 
 const spaced = (text: string) => text.replaceAll(/\u00a0|&#160;/g, " ");
 /** The words of a page, its tables and charts among them. */

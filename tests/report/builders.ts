@@ -1,5 +1,6 @@
 /** Builders of plausible results, so that a test states only what it is about. */
 import type { Distribution, Estimate } from "../../src/core/estimate.ts";
+import type { FailureReason } from "../../src/core/outcome.ts";
 import type {
   AbResult,
   BasicResult,
@@ -18,6 +19,7 @@ import type {
   ThroughputResult,
   Window,
 } from "../../src/results/result.ts";
+import { findOptimum } from "../../src/measure/find_optimum.ts";
 
 export const MB = 2 ** 20;
 
@@ -95,6 +97,19 @@ export function measurement(
   };
 }
 
+/** A window of which some requests failed. */
+export function withFailures<W extends Window>(window: W, failed: number, reason: FailureReason = "status"): W {
+  const { requests } = window;
+  const share = failed / requests;
+  return {
+    ...window,
+    succeeded: requests - failed,
+    failed,
+    failuresByReason: { [reason]: failed },
+    errorRate: { value: share, low: share / 2, high: Math.min(1, 2 * share + 0.02), level: 0.95, n: requests },
+  };
+}
+
 /** A window in which nothing succeeded. */
 export function failedMeasurement(requests = 40): Window {
   return {
@@ -156,7 +171,7 @@ export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyRe
         p95: { value: 2490, low: 2394, high: null, level: 0.95, n: 5 },
       },
     },
-    warm: measurement(30, 1, 1, { latencyMs: distribution(22.1, 120) }),
+    warm: { ...measurement(45.2, 1, 1, { latencyMs: distribution(22.1, 120) }), requests: 120, succeeded: 120 },
     overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 },
     overheadPercent: { value: 10_620, low: 10_300, high: 11_010, level: 0.95, n: 5 },
     warmUpCurveMs: [199, 31.2, 23.4, 22.6, 22.2, 22.1, 22.3, 22.0, 22.1, 22.2, 22.1],
@@ -164,12 +179,12 @@ export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyRe
   };
 }
 
-/** A batch sweep from predictions per second by batch size. */
+/** A batch sweep from predictions per second by batch size; its optimum is the one that the test would find. */
 export function throughputResult(
   rates: Readonly<Record<number, number>> = { 1: 45.1, 2: 71.4, 4: 111.8, 8: 145.67, 16: 142.34, 32: 139.2 },
   overrides: Partial<ThroughputResult> = {},
 ): ThroughputResult {
-  const levels = Object.entries(rates).map(([size, rate]): ThroughputLevel => {
+  const levels = overrides.levels ?? Object.entries(rates).map(([size, rate]): ThroughputLevel => {
     const batchSize = Number(size);
     const measured = measurement(rate / batchSize, 1, batchSize, batchSize >= 32 ? { converged: false } : {});
     return {
@@ -179,46 +194,46 @@ export function throughputResult(
       speedup: rates[1] === undefined ? null : estimate(rate / rates[1], rate / rates[1] * 0.02),
     };
   });
-  const best = Math.max(...Object.values(rates));
-  const equivalent = levels.filter(({ batchSize }) => rates[batchSize]! > best * 0.972).map(({ batchSize }) =>
-    batchSize
-  );
+  const candidates = levels.map((window) => ({ level: window.batchSize, rate: window.predictionsPerSecond, window }));
+  const absences: Record<string, string> = {};
+  const { optimal, equivalent, best } = findOptimum(candidates, absences, "optimalBatchSize");
   return {
     ...base,
     kind: "throughput",
     concurrency: 1,
     levels,
-    optimalBatchSize: equivalent[0] ?? null,
+    optimalBatchSize: optimal,
     equivalentBatchSizes: equivalent,
-    maxPredictionsPerSecond: estimate(best, best * 0.014, 73),
+    maxPredictionsPerSecond: best,
     plateauBatchSize: 16,
     ...overrides,
+    absences: { ...absences, ...overrides.absences },
   };
 }
 
-/** A concurrency sweep from requests per second by concurrency. */
+/** A concurrency sweep from requests per second by concurrency; its optimum is the one that the test would find. */
 export function scalabilityResult(
   rates: Readonly<Record<number, number>> = { 1: 45.3, 2: 81.2, 4: 118.6, 8: 119.4, 16: 117.2, 32: 112.4 },
   overrides: Partial<ScalabilityResult> = {},
 ): ScalabilityResult {
-  const levels = Object.entries(rates).map(([level, rate]): ScalabilityLevel => ({
+  const levels = overrides.levels ?? Object.entries(rates).map(([level, rate]): ScalabilityLevel => ({
     ...measurement(rate, Number(level), 1),
     concurrency: Number(level),
     efficiency: rates[1] === undefined ? null : estimate(rate / Number(level) / rates[1]),
     littlesLawRatio: 1.004,
   }));
-  const best = Math.max(...Object.values(rates));
-  const last = Object.values(rates).at(-1)!;
-  const equivalent = levels.filter(({ concurrency }) => rates[concurrency]! > best * 0.972)
-    .map(({ concurrency }) => concurrency);
+  const candidates = levels.map((window) => ({ level: window.concurrency, rate: window.requestsPerSecond, window }));
+  const absences: Record<string, string> = {};
+  const { optimal, equivalent, best } = findOptimum(candidates, absences, "optimalConcurrency");
+  const last = levels.at(-1)?.requestsPerSecond ?? null;
   return {
     ...base,
     kind: "scalability",
     batchSize: 1,
     levels,
-    optimalConcurrency: equivalent[0] ?? null,
+    optimalConcurrency: optimal,
     equivalentConcurrencies: equivalent,
-    degradationPercent: estimate(100 * (1 - last / best), 1.9),
+    degradationPercent: best === null || last === null ? null : estimate(100 * (1 - last.value / best.value), 1.9),
     usl: {
       lambda: estimate(46.1, 2.3, 6),
       sigma: estimate(0.214, 0.031, 6),
@@ -228,6 +243,7 @@ export function scalabilityResult(
     },
     kneeConcurrency: 4,
     ...overrides,
+    absences: { ...absences, ...overrides.absences },
   };
 }
 

@@ -1,9 +1,7 @@
 /** Complete, realistic reports: one for each situation that the text must tell well. */
-import type { OperatingPoint, TestResults } from "../../src/results/result.ts";
-import { type Report, SCHEMA_VERSION } from "../../src/results/report.ts";
-import { analyze } from "../../src/analysis/analyze.ts";
+import type { ClientCheck, TestResults } from "../../src/results/result.ts";
+import type { Report } from "../../src/results/report.ts";
 import {
-  base,
   basicResult,
   calmClient,
   distribution,
@@ -13,48 +11,16 @@ import {
   MB,
   measurement,
   memoryResult,
+  operatingPoint,
   operatingPointsResult,
   scalabilityResult,
   throughputResult,
+  withFailures,
 } from "./builders.ts";
+import { reportOf } from "./report_of.ts";
 
-/** A report around some tests, with the findings that the analysis makes of them. */
-export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    tool: { name: "torchgauge", version: "0.1.0" },
-    startedAt: "2026-03-04T09:30:00.000Z",
-    durationMs: 83_400,
-    seed: 1,
-    command: "deno task comprehensive --model resnet18",
-    environment: {
-      os: "Linux 6.8.0",
-      cpu: "AMD EPYC 7B13",
-      cores: 2,
-      memoryBytes: 8 * 1024 * MB,
-      deno: "2.9.6",
-      gpus: [],
-    },
-    target: {
-      url: "http://127.0.0.1:41231",
-      protocol: "torch-inference",
-      model: "resnet18",
-      embedded: true,
-      device: "cpu",
-    },
-    partial: null,
-    tests,
-    ...analyze(tests),
-    warnings: [],
-    ...overrides,
-  };
-}
-
-const point = (batchSize: number, concurrency: number, requestsPerSecond: number): OperatingPoint => ({
-  ...measurement(requestsPerSecond, concurrency, batchSize),
-  batchSize,
-  concurrency,
-});
+const point = (batchSize: number, concurrency: number, requestsPerSecond: number) =>
+  operatingPoint(batchSize * requestsPerSecond, batchSize, concurrency);
 
 const wholeTests: Required<Omit<TestResults, "load" | "ab">> = {
   basic: basicResult(),
@@ -84,7 +50,8 @@ const gpuTarget: Partial<Report> = {
 };
 
 const failed = failedMeasurement();
-const limitedClient = { ...calmClient, cpuShare: 0.83, ceilingPerSecond: 4210, limited: true };
+/** A client that sets the numbers. */
+export const limitedClient: ClientCheck = { ...calmClient, cpuShare: 0.83, ceilingPerSecond: 4210, limited: true };
 const limited = { clientLimited: true, converged: false };
 
 /** Reports by name; each has a golden text. */
@@ -123,7 +90,12 @@ export const reports: Readonly<Record<string, Report>> = {
     latency: latencyResult(),
     throughput: throughputResult({ 1: 45.1, 2: 71.4, 4: 111.8 }, { partial: "interrupted", plateauBatchSize: null }),
   }, { partial: "interrupted", durationMs: 31_200 }),
-  drifting: reportOf({ ...wholeTests, basic: basicResult(measurement(28.4, 1, 1)) }, {
+  drifting: reportOf({
+    ...wholeTests,
+    basic: basicResult(
+      measurement(28.4, 1, 1, { firstByteMs: distribution(21.7, 183), serverMs: distribution(20.3, 183) }),
+    ),
+  }, {
     warnings: ["This machine was busy before the run: load average 5.9 on 2 cores."],
   }),
   "no-gpu-remote": reportOf({
@@ -168,16 +140,10 @@ export const reports: Readonly<Record<string, Report>> = {
     }),
     throughput: throughputResult({}, {
       levels: [1, 2, 4].map((batchSize) => ({ ...failed, batchSize, efficiency: null, speedup: null })),
-      optimalBatchSize: null,
-      equivalentBatchSizes: [],
-      maxPredictionsPerSecond: null,
       plateauBatchSize: null,
     }),
     scalability: scalabilityResult({}, {
       levels: [1, 2, 4].map((concurrency) => ({ ...failed, concurrency, efficiency: null, littlesLawRatio: null })),
-      optimalConcurrency: null,
-      equivalentConcurrencies: [],
-      degradationPercent: null,
       usl: null,
       kneeConcurrency: null,
       absences: { usl: "no level succeeded" },
@@ -205,7 +171,11 @@ export const reports: Readonly<Record<string, Report>> = {
       firstByteMs: distribution(4.4, 850),
       serverMs: distribution(1.9, 850),
     }),
-    latency: latencyResult({ overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 } }),
+    latency: latencyResult({
+      warm: { ...measurement(209, 1, 1, { latencyMs: distribution(4.8, 120) }), requests: 120, succeeded: 120 },
+      overheadMs: { value: 2365, low: 2305, high: 2441, level: 0.95, n: 5 },
+      overheadPercent: { value: 49_270, low: 48_010, high: 50_850, level: 0.95, n: 5 },
+    }),
     throughput: throughputResult({ 1: 206, 2: 391, 4: 752, 8: 1391, 16: 2210, 32: 2894 }, { plateauBatchSize: null }),
     scalability: scalabilityResult({ 1: 211, 2: 405, 4: 702, 8: 961, 16: 903, 32: 655 }, {
       degradationPercent: estimate(31.8, 2.2),
@@ -227,13 +197,11 @@ export const reports: Readonly<Record<string, Report>> = {
       serverMs: distribution(0.31, 8420),
       client: limitedClient,
     }),
-    scalability: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }, {
+    scalability: scalabilityResult({}, {
       levels: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }).levels.map((level) =>
         level.concurrency > 1 ? { ...level, ...limited, littlesLawRatio: 0.91 } : level
       ),
       client: limitedClient,
-      optimalConcurrency: 1,
-      equivalentConcurrencies: [1],
       degradationPercent: null,
       usl: null,
       kneeConcurrency: null,
@@ -242,14 +210,15 @@ export const reports: Readonly<Record<string, Report>> = {
         degradationPercent: "the client limited the levels above 1",
       },
     }),
-    throughput: throughputResult({ 1: 2098, 4: 6210, 16: 9120 }, {
-      ...base,
-      levels: throughputResult({ 1: 2098, 4: 6210, 16: 9120 }).levels.map((level) => ({
-        ...level,
-        ...(level.batchSize === 4
-          ? { failed: 38, failuresByReason: { reset: 38 }, failureExamples: { reset: "ECONNRESET" } }
-          : {}),
-      })),
+    throughput: throughputResult({}, {
+      levels: throughputResult({ 1: 2098, 4: 6210, 16: 9120 }).levels.map((level) =>
+        level.batchSize === 16
+          ? { ...level, ...limited }
+          : level.batchSize === 4
+          ? { ...withFailures(level, 38, "reset"), failureExamples: { reset: "ECONNRESET" } }
+          : level
+      ),
+      client: limitedClient,
       plateauBatchSize: null,
     }),
   }),

@@ -14,7 +14,8 @@ import { formatJson } from "../../src/report/json/format_json.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { basicResult, latencyResult, measurement, memoryResult, throughputResult } from "./builders.ts";
-import { reportOf, reports } from "./fixtures.ts";
+import { reports } from "./fixtures.ts";
+import { reportOf } from "./report_of.ts";
 import { assertGolden } from "./golden.ts";
 
 const before = reportOf({

@@ -7,7 +7,7 @@ import { MB } from "./builders.ts";
 export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {
   return {
     schemaVersion: SCHEMA_VERSION,
-    tool: { name: "torchgauge", version: "0.2.0" },
+    tool: { name: "torchgauge", version: "0.1.0" },
     startedAt: "2026-03-04T09:30:00.000Z",
     durationMs: 83_400,
     seed: 1,

@@ -5,7 +5,7 @@ import { formatJson } from "../../src/report/json/format_json.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { basicResult, scalabilityResult, throughputResult } from "./builders.ts";
-import { reportOf } from "./fixtures.ts";
+import { reportOf } from "./report_of.ts";
 
 const server: ServerTime = {
   requests: 200,

@@ -1,14 +1,25 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { compare } from "../../src/compare/compare.ts";
 import { UsageError } from "../../src/core/errors.ts";
+import { chartsOf, plotWindows } from "../../src/plot/charts_of.ts";
+import { plotComparison } from "../../src/plot/comparison.ts";
+import { plotOverview } from "../../src/plot/overview.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
+import { formatHtml } from "../../src/report/html/format_html.ts";
+import { testSections } from "../../src/report/html/test_html.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
+import { sectionsOf } from "../../src/report/sections/section_of.ts";
+import { windowsSection } from "../../src/report/sections/windows.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
+import { pageText } from "../../src/report/text/page_text.ts";
 import { FIGURES } from "../../src/results/figures.ts";
-import { KINDS, RESULT_KINDS, type ResultByKind, type ResultKind } from "../../src/results/kinds.ts";
+import { KINDS, RESULT_KINDS, type ResultByKind, type ResultKind, type TestResult } from "../../src/results/kinds.ts";
+import type { Kind } from "../../src/results/kinds/kind.ts";
 import { isAbsent } from "../../src/results/measured.ts";
 import type { Report } from "../../src/results/report.ts";
+import type { LoadResult } from "../../src/results/result.ts";
 import { windowsOf } from "../../src/results/windows.ts";
 import {
   abResult,
@@ -21,7 +32,7 @@ import {
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 
 /** One result of each kind, which has at least one window. */
 const RESULTS: { readonly [K in ResultKind]: ResultByKind[K] } = {
@@ -128,8 +139,44 @@ const CHECKS: Readonly<Record<string, (kind: ResultKind) => void | Promise<void>
     assert(figures.length > 0);
     assert(figures.every(({ test, a, b }) => test === kind && a?.value === b?.value));
   },
-  // Its text section, its HTML section, its chart and its place in the overview are checked here as well, a row each, as
-  // soon as all three loop over the kinds.
+
+  "has a section of its own in the text, under its title"(kind) {
+    const [section, ...others] = sectionsOf(reportWith(kind).tests);
+    assertEquals([section!.kind, others], [kind, []]);
+    const [heading, ...blocks] = section!.blocks;
+    assert(heading!.kind === "heading" && heading!.level === 2);
+    assertStringIncludes(heading!.title.toLowerCase(), KINDS[kind].title.toLowerCase());
+    assert(blocks.some((block) => block.kind === "table" || block.kind === "facts"));
+    assertStringIncludes(formatText(reportWith(kind)), heading!.title.toUpperCase());
+  },
+
+  "has a section in the page, with its question, a picture and its figures"(kind) {
+    const [section, ...others] = testSections(reportWith(kind).tests);
+    assertEquals([section!.id, section!.title, others], [kind, KINDS[kind].title, []]);
+    const { html } = section!;
+    assert(html.startsWith(`<p class="question">${KINDS[kind].question}</p>`));
+    assertMatch(html, /<svg[^]*?<title>[^<]+<\/title>/);
+    assertMatch(html, /<dd>|<table>/);
+    assertStringIncludes(formatHtml(reportWith(kind)), `<section id="${kind}"`);
+  },
+
+  "has a chart that says in words what it shows"(kind) {
+    const [chart] = chartsOf(kind, RESULTS[kind]);
+    assertStringIncludes(chart!.svg, `<title>${chart!.title}</title>`);
+    assertMatch(chart!.description, /\d/);
+  },
+
+  "has a place in the overview of a run"(kind) {
+    const empty = plotOverview(reportOf({})), overview = plotOverview(reportWith(kind));
+    assertStringIncludes(empty.svg, "No test was run");
+    assert(!overview.svg.includes("No test was run"));
+  },
+
+  "can be drawn over another of its kind"(kind) {
+    const { description, svg } = plotComparison<TestResult>({ first: RESULTS[kind], second: RESULTS[kind] });
+    assertMatch(description, /first[^]*second/);
+    assert(!/Left out|Nothing/.test(svg));
+  },
 };
 
 for (const kind of RESULT_KINDS) {
@@ -143,4 +190,35 @@ Deno.test("a report of all kinds at once is read as it was written, in the order
   assertEquals(parseReport(formatJson(report)), report);
   const tests = [...new Set(rowsOf(report).map(({ test }) => test))];
   assertEquals(tests, RESULT_KINDS.map((kind) => kind.replaceAll("-", "_")));
+});
+
+/** What a new kind is before anybody wrote a section and a chart for it. */
+const NEW_KIND: Kind<LoadResult> = {
+  ...KINDS.load,
+  title: "Endurance",
+  question: "Does it last?",
+  axis: { label: "hour", id: "hour" },
+  windows: ({ levels }) => levels.map((window, hour) => ({ level: hour + 1, window })),
+  best: ({ levels: [first] }) => ({ level: 1, window: first! }),
+};
+
+Deno.test("a kind without a section of its own is told by its figures and its windows", () => {
+  const text = pageText(windowsSection(NEW_KIND, RESULTS.load));
+  assertMatch(text, /^ENDURANCE TEST RESULTS\n/);
+  assertStringIncludes(text, "Sustained rate: 39.8 req/s");
+  assertStringIncludes(text, "Capacity: not measured: no objectives were given");
+  assertMatch(text, /By hour:\n⭐ 1: 20\.\d+ req\/s .*\n {3}2: 39/);
+});
+
+Deno.test("a kind without a chart of its own is drawn by its windows", () => {
+  const { title, description, svg } = plotWindows(NEW_KIND, RESULTS.load);
+  assertEquals(title, "Endurance");
+  assertStringIncludes(description, "Does it last?");
+  for (const words of ["hour 1", "hour 3", ">best<"]) assertStringIncludes(svg, words);
+});
+
+Deno.test("a kind whose windows are all that is known of it has a section and a chart", () => {
+  const bare: Kind<LoadResult> = { ...NEW_KIND, axis: null, best: null, figures: [], windows: () => [] };
+  assertEquals(pageText(windowsSection(bare, RESULTS.load)).trim().split("\n").length, 2);
+  assertStringIncludes(plotWindows(bare, RESULTS.load).svg, "Nothing was measured");
 });

@@ -2,7 +2,7 @@ import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { interval, joined, say, type Words } from "../../words/inline.ts";
-import { inlineEstimate } from "../../words/inline_quantity.ts";
+import { inlineEstimate, inlineRate } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 import {
   answer,
@@ -78,13 +78,14 @@ function littlesLaw({ levels }: ScalabilityResult): FactValue {
 
 function answers(result: ScalabilityResult): Block {
   const { optimalConcurrency, equivalentConcurrencies, degradationPercent, kneeConcurrency, levels } = result;
-  const best = levels.find(({ concurrency }) => concurrency === optimalConcurrency)?.requestsPerSecond ?? null;
+  const optimal = levels.find(({ concurrency }) => concurrency === optimalConcurrency);
+  const best = optimal?.requestsPerSecond ?? null;
   const optimum = optimalConcurrency === null
     ? notMeasured(result, ["optimalConcurrency"])
     : optimalConcurrency + withinNoise(levels, equivalentConcurrencies, optimalConcurrency);
   const maximum = best === null
     ? notMeasured(result, ["optimalConcurrency"])
-    : inlineEstimate(best, UNITS.requestsPerSecond);
+    : inlineRate(best, UNITS.requestsPerSecond, optimal?.clientLimited);
   const degradation = degradationPercent === null
     ? notMeasured(result, ["degradationPercent"], best === null ? "no request succeeded" : "it takes two levels")
     : say`${inlineEstimate(degradationPercent, UNITS.percent)} at concurrency ${levels.at(-1)?.concurrency ?? 0}`;

@@ -38,8 +38,8 @@ const peak = {
 
 /** What the house knows of the confirmation of the recommended point. */
 export const operatingPointsKind: Kind<OperatingPointsResult> = {
-  title: "Confirmation",
-  name: "the confirmation",
+  title: "Operating points",
+  name: "the operating points",
   question: "Does the recommended batch size hold at the recommended concurrency?",
   axis: { label: "batch size x concurrency", id: "batch_size x concurrency" },
   schema: v.looseObject({

@@ -63,15 +63,25 @@ function figuresOf(metric: RequestMetric): WindowFigure[] {
   ];
 }
 
-/** Means per request, from the server's own counters. */
-function serverFigure(id: string, label: string, unit: Unit, read: (server: ServerTime) => number | null | undefined) {
+/** Means from the server's own counters, per request where nothing else is counted. */
+function serverFigure(
+  id: string,
+  label: string,
+  unit: Unit,
+  read: (server: ServerTime) => number | null | undefined,
+  countOf: (server: ServerTime) => number | null | undefined = ({ requests }) => requests,
+) {
   return {
     id,
     label,
     unit,
     better: "less",
     read: ({ server }) =>
-      orNone(server ? reading(read(server), server.requests) : null, "server", "the server does not count it"),
+      orNone(
+        server ? reading(read(server), countOf(server) ?? server.requests) : null,
+        "server",
+        "the server does not count it",
+      ),
   } satisfies WindowFigure;
 }
 
@@ -87,7 +97,13 @@ export const WINDOW_FIGURES: readonly WindowFigure[] = [
   serverFigure("server_input", "preparing inputs", "ms", ({ inputMs }) => inputMs),
   serverFigure("server_output", "preparing outputs", "ms", ({ outputMs }) => outputMs),
   serverFigure("outside_server", "outside the server", "ms", ({ restMs }) => restMs),
-  serverFigure("executed_batch_size", "items in an execution", "items", ({ meanBatch }) => meanBatch),
+  serverFigure(
+    "executed_batch_size",
+    "items in an execution",
+    "items",
+    ({ meanBatch }) => meanBatch,
+    ({ executions }) => executions,
+  ),
 ];
 
 /**

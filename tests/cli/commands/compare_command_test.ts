@@ -3,7 +3,7 @@ import { compareCommand } from "../../../src/cli/commands/compare_command.ts";
 import type { Console } from "../../../src/cli/terminal/console.ts";
 import { saveResult } from "../../../src/cli/inputs/report_file.ts";
 import { basicResult, measurement } from "../../report/builders.ts";
-import { reportOf } from "../../report/fixtures.ts";
+import { reportOf } from "../../report/report_of.ts";
 
 /** Runs the command in a folder with two results files of different speed, `a.json` and `b.json`. */
 async function compareIn(args: (folder: string) => readonly string[]) {

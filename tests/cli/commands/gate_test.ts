@@ -5,7 +5,7 @@ import { UsageError } from "../../../src/core/errors.ts";
 import type { Report } from "../../../src/results/report.ts";
 import type { Target } from "../../../src/core/target.ts";
 import { basicResult, measurement, scalabilityResult } from "../../report/builders.ts";
-import { reportOf } from "../../report/fixtures.ts";
+import { reportOf } from "../../report/report_of.ts";
 import { run } from "../command.ts";
 
 /** Runs a test with a results file. */

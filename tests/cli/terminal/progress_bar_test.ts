@@ -4,7 +4,7 @@ import { openProgressBar } from "../../../src/cli/terminal/progress_bar.ts";
 import { progressLine } from "../../../src/cli/terminal/progress_line.ts";
 import type { Clock } from "../../../src/core/clock.ts";
 import type { Progress } from "../../../src/results/progress.ts";
-import { TEST_KINDS } from "../../../src/results/result.ts";
+import { COMPREHENSIVE_KINDS } from "../../../src/results/comprehensive_kinds.ts";
 
 /** A clock that stands still until it is told to go on, and a stderr that keeps what comes. */
 class Stage implements Pick<Clock, "now" | "sleep"> {
@@ -38,7 +38,7 @@ class Stage implements Pick<Clock, "now" | "sleep"> {
     for (let i = 0; i < 5; i++) await Promise.resolve();
   }
 
-  open(verbose = false, kinds: readonly Progress["test"][] = TEST_KINDS) {
+  open(verbose = false, kinds: readonly Progress["test"][] = COMPREHENSIVE_KINDS) {
     return openProgressBar(this, { kinds, verbose, clock: this });
   }
 }
@@ -153,7 +153,7 @@ Deno.test("progressLine() fits any width and keeps the percentage longest", () =
 
 Deno.test("progressLine() is one line within the terminal whatever the stage is called", () => {
   const views = fc.record({
-    test: fc.constantFrom<string>(...TEST_KINDS),
+    test: fc.constantFrom<string>(...COMPREHENSIVE_KINDS),
     stage: fc.string(),
     place: fc.constant(1),
     tests: fc.integer({ min: 1, max: 6 }),

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { formatCsv } from "../../../src/report/csv/format_csv.ts";
 import { abResult, failedMeasurement, loadResult, measurement, memoryResult, scalabilityResult } from "../builders.ts";
-import { reportOf, reports } from "../fixtures.ts";
+import { reports } from "../fixtures.ts";
+import { reportOf } from "../report_of.ts";
 
 type Row = Readonly<Record<string, string>>;
 const rowsOf = (text: string): Row[] => parse(text, { columns: true, record_delimiter: "\r\n" });

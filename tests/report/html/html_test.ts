@@ -14,7 +14,8 @@ import { plainText } from "../../../src/words/inline.ts";
 import { recommendationInWords } from "../../../src/words/recommendation_in_words.ts";
 import { sentenceOf } from "../../../src/words/statement.ts";
 import { basicResult, failedMeasurement, memoryResult, scalabilityResult, throughputResult } from "../builders.ts";
-import { reportOf, reports } from "../fixtures.ts";
+import { reports } from "../fixtures.ts";
+import { reportOf } from "../report_of.ts";
 import { capacityReport, gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
 
 const every = Object.entries({

@@ -2,17 +2,13 @@ import { assertEquals } from "@std/assert";
 import { keyFigures } from "../../../src/report/html/key_figures.ts";
 import { joined, plainText } from "../../../src/words/inline.ts";
 import type { OperatingPoint } from "../../../src/results/result.ts";
-import { measurement, throughputResult } from "../builders.ts";
+import { operatingPoint, operatingPointsResult, throughputResult, withFailures } from "../builders.ts";
 
-const point = (batchSize: number, requestsPerSecond: number, failed: number): OperatingPoint => ({
-  ...measurement(requestsPerSecond, 2, batchSize),
-  batchSize,
-  concurrency: 2,
-  failed,
-});
+const point = (batchSize: number, requestsPerSecond: number, failed: number) =>
+  withFailures(operatingPoint(batchSize * requestsPerSecond, batchSize, 2), failed);
 
-const throughputOf = (operatingPoints: readonly OperatingPoint[]) => {
-  const [card] = keyFigures({ operatingPoints, throughput: throughputResult() });
+const throughputOf = (points: readonly OperatingPoint[]) => {
+  const [card] = keyFigures({ "operating-points": operatingPointsResult(points), throughput: throughputResult() });
   return [card!.source, plainText(joined([card!.context]))];
 };
 

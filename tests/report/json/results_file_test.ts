@@ -4,7 +4,8 @@ import type { Report } from "../../../src/results/report.ts";
 import { formatJson } from "../../../src/report/json/format_json.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import { basicResult } from "../builders.ts";
-import { reportOf, reports } from "../fixtures.ts";
+import { reports } from "../fixtures.ts";
+import { reportOf } from "../report_of.ts";
 
 Deno.test("parseReport() gives back what formatJson() wrote", () => {
   for (const report of Object.values(reports)) assertEquals(parseReport(formatJson(report)), report);

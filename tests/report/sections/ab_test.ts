@@ -1,17 +1,40 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { formatText, type TextOptions } from "../../../src/report/text/format_text.ts";
 import type { AbResult, PairedEffect } from "../../../src/results/result.ts";
-import { abResult as result, target } from "../ab_fixtures.ts";
-import { calmClient, measurement } from "../builders.ts";
-import { reportOf } from "../fixtures.ts";
+import { abResult, measurement, withFailures } from "../builders.ts";
 import { assertGolden } from "../golden.ts";
+import { reportOf } from "../report_of.ts";
+
+const effect = (value: number, verdict: PairedEffect["verdict"]): PairedEffect => ({
+  ratio: { value, low: value - 0.02, high: value + 0.02, level: 0.95, n: 3 },
+  verdict,
+  smallestShown: 0.031,
+});
+const side = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 1000 / requestsPerSecond, p95Ms: 30 });
+const { a, b } = abResult();
+
+/** Three blocks, in which the second server is slower. */
+const result = (overrides: Partial<AbResult> = {}): AbResult =>
+  abResult({
+    requestsPerVisit: 20,
+    a: { ...a, target: { ...a.target, url: "http://one:8000" }, ...measurement(50, 1, 1) },
+    b: { ...b, target: { ...b.target, url: "http://two:8000" }, ...measurement(45, 1, 1) },
+    blocks: [0.9, 1, 1.1].map((drift) => ({ order: "ABBA", a: side(50 * drift), b: side(45 * drift) })),
+    effects: {
+      throughput: effect(0.9, "worse"),
+      p50: effect(1.11, "worse"),
+      p95: effect(1, "no difference found"),
+    },
+    errorDifference: { value: 0, low: -0.02, high: 0.02, level: 0.95, n: 120 },
+    verdict: "worse",
+    ...overrides,
+  });
 
 /** An A/B run is a report as any other. */
 const formatAb = (ab: AbResult, options: TextOptions = {}) => formatText(reportOf({ ab }), options);
-const kept = { client: calmClient, absences: {} };
 
-Deno.test("formatAb() tells a whole run as the golden text does", async () => {
-  const ab = result({ b: { ...result().b, failed: 3, failuresByReason: { timeout: 3 } } });
+Deno.test("formatText() tells an A/B test as the golden text does", async () => {
+  const ab = result({ b: withFailures(result().b, 3, "timeout") });
   await assertGolden("ab", formatAb(ab, { parts: ["results"] }));
 });
 
@@ -26,11 +49,7 @@ Deno.test("formatText() of an A/B test says the verdict, what it rests on and ev
 
 Deno.test("formatText() of an A/B test warns of different models, different errors and a client at its limit", () => {
   const text = formatAb(result({
-    b: {
-      target: { ...target, model: "bert", protocol: "torchserve" },
-      ...kept,
-      ...measurement(45, 1, 1, { clientLimited: true }),
-    },
+    b: { ...b, target: { ...b.target, model: "bert", protocol: "torchserve" }, clientLimited: true },
     errorDifference: { value: 0.1, low: 0.05, high: 0.15, level: 0.95, n: 120 },
   }));
   for (const words of ["DIFFERENT MODELS", "different protocols", "the client may have set", "B fails more often"]) {

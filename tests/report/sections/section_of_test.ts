@@ -1,50 +1,32 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { testSections } from "../../../src/report/html/test_html.ts";
-import { SECTION_OF, sectionsOf } from "../../../src/report/sections/section_of.ts";
-import type { SectionResults } from "../../../src/report/sections/section_names.ts";
+import { sectionsOf } from "../../../src/report/sections/section_of.ts";
+import type { OperatingPoint, TestResults } from "../../../src/results/result.ts";
 import { pageText } from "../../../src/report/text/page_text.ts";
-import { abResult } from "../ab_fixtures.ts";
-import { latencyResult, measurement } from "../builders.ts";
-import { reports } from "../fixtures.ts";
-import { loadReport } from "../html/html_fixtures.ts";
+import { abResult, latencyResult, operatingPoint, operatingPointsResult, withFailures } from "../builders.ts";
 
-const every: SectionResults = { ...reports.whole!.tests, ...loadReport.tests, ab: abResult() };
-const textOf = (results: SectionResults) => pageText(sectionsOf(results).flatMap(({ blocks }) => blocks));
-
-Deno.test("every kind of result has a section in the text and one in the page, in the same order", () => {
-  const kinds = Object.keys(SECTION_OF);
-  assertEquals(sectionsOf(every).map(({ kind }): string => kind), kinds);
-  const sections = testSections(every);
-  assertEquals(sections.map(({ id }) => id), kinds);
-  for (const { title, html } of sections) {
-    assert(/^<p class="question">[^<]+\?<\/p>/.test(html), title);
-    assert(/<dd>|<table>/.test(html), title);
-  }
-});
+const textOf = (results: TestResults) => pageText(sectionsOf(results).flatMap(({ blocks }) => blocks));
 
 Deno.test("a kind that was not measured has no section", () => {
   assertEquals(sectionsOf({}), []);
-  assertEquals(sectionsOf({ operatingPoints: [] }), []);
+  assertEquals(sectionsOf({ "operating-points": operatingPointsResult([]) }), []);
 });
 
 Deno.test("the section of an A/B test says its verdict under its title in the page", () => {
   const [{ html } = { html: "" }] = testSections({ ab: abResult() });
-  assertMatch(html, /<h3>Verdict<\/h3>\n<p class="note critical">B IS SLOWER: throughput/);
-  assertStringIncludes(html, "resnet18 at http://two:8000");
+  assertMatch(html, /<h3>Verdict<\/h3>\n<p class="note good">B IS FASTER: throughput/);
+  assertStringIncludes(html, "resnet18 at http://127.0.0.1:8002");
 });
 
 Deno.test("operating points star the best that can be used, never one whose requests fail", () => {
-  const point = (batchSize: number, rate: number, failed: number) => ({
-    ...measurement(rate, 4, batchSize),
-    batchSize,
-    concurrency: 4,
-    failed,
-  });
-  const stars = (failed: number) =>
-    textOf({ operatingPoints: [point(16, 60, failed), point(8, 70, 0)] }).match(/⭐ Batch +\d+/g);
-  assertEquals(stars(0), ["⭐ Batch 16"]);
-  assertEquals(stars(200), ["⭐ Batch  8"]);
-  assertNotMatch(textOf({ operatingPoints: [point(16, 60, 200)] }), /⭐/);
+  const text = (failed: number, others: readonly OperatingPoint[]) =>
+    textOf({
+      "operating-points": operatingPointsResult([withFailures(operatingPoint(960, 16, 4), failed), ...others]),
+    });
+  const other = operatingPoint(560, 8, 4);
+  assertEquals(text(0, [other]).match(/⭐ Batch +\d+/g), ["⭐ Batch 16"]);
+  assertEquals(text(200, [other]).match(/⭐ Batch +\d+/g), ["⭐ Batch  8"]);
+  assertNotMatch(text(200, []), /⭐/);
 });
 
 Deno.test("the median of an even number of cold starts lies between the two in the middle", () => {

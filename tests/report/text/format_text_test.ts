@@ -9,7 +9,8 @@ import {
 import stringWidth from "string-width";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { basicResult, failedMeasurement, throughputResult } from "../builders.ts";
-import { reportOf, reports } from "../fixtures.ts";
+import { reports } from "../fixtures.ts";
+import { reportOf } from "../report_of.ts";
 import { assertGolden } from "../golden.ts";
 import { capacityReport, gatedReport, loadReport } from "../html/html_fixtures.ts";
 
