@@ -26,7 +26,7 @@ const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "scalability": (result, options) => [plotScalability(result, options)],
   "memory": (result, options) => [plotMemory(result, options)],
   "load": (result, options) => [plotLoad(result, options)],
-  "operating-points": ({ points }, options) => [plotOperatingPoints(points, options)],
+  "operating-points": (result, options) => [plotOperatingPoints(result, options)],
   "ab": (result, options) => [plotAb(result, options)],
 };
 
@@ -61,6 +61,7 @@ export function plotWindows<R extends ResultBase>(spec: Kind<R>, result: R, opti
     rate: window.requestsPerSecond,
     p95Ms: window.latencyMs?.p95 ?? null,
     converged: window.converged,
+    clientLimited: window.clientLimited,
     isBest: window === best && isUsable(window),
   }));
   return plotLevels(levels, { title: spec.title, subtitle: spec.question }, options);

@@ -11,6 +11,8 @@ import type {
   TestResult,
   ThroughputResult,
 } from "../results/result.ts";
+import { atLeast } from "../results/window/at_least.ts";
+import { atLeastText } from "./kit/at_least_text.ts";
 import { type Bar, barsPanel } from "./panels/bars_panel.ts";
 import { Chart, type ChartContent, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
@@ -170,7 +172,7 @@ function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartCont
     label,
     color,
     condition: `${result.concurrency} outstanding`,
-    levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: level.predictionsPerSecond })),
+    levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: atLeast(level, "predictions") })),
     optimum: result.optimalBatchSize,
   }));
   return compareSweeps(sweeps, {
@@ -187,7 +189,7 @@ function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartCo
     label,
     color,
     condition: `batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: level.requestsPerSecond })),
+    levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: atLeast(level, "requests") })),
     optimum: result.optimalConcurrency,
   }));
   return compareSweeps(sweeps, {
@@ -204,7 +206,11 @@ function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
     label,
     color,
     condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ ...level, level: level.offeredPerSecond, rate: level.requestsPerSecond })),
+    levels: result.levels.map((level) => ({
+      ...level,
+      level: level.offeredPerSecond,
+      rate: atLeast(level, "requests"),
+    })),
     optimum: result.sustainedPerSecond,
   }));
   return compareSweeps(sweeps, {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { type ChartedResults, chartsOf } from "../../src/plot/charts_of.ts";
+import { chartsOf } from "../../src/plot/charts_of.ts";
+import { RESULT_KINDS, type ResultByKind } from "../../src/results/kinds.ts";
 import { plotAb } from "../../src/plot/ab.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLevels } from "../../src/plot/levels.ts";
@@ -10,7 +11,7 @@ import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
 import * as loads from "./synthetic_loads.ts";
 
-const RESULTS: ChartedResults = {
+const RESULTS: ResultByKind = {
   basic: synthetic.basic(),
   latency: synthetic.coldStarts(),
   throughput: synthetic.throughput(),
@@ -23,7 +24,7 @@ const RESULTS: ChartedResults = {
 
 Deno.test("chartsOf() gives every kind of result a chart that says what was found", async (t) => {
   const titles = new Set<string>();
-  for (const kind of Object.keys(RESULTS) as (keyof ChartedResults)[]) {
+  for (const kind of RESULT_KINDS) {
     await t.step(kind, () => {
       const [chart] = chartsOf(kind, RESULTS[kind]);
       assert(chart !== undefined && !titles.has(chart.title));
@@ -42,13 +43,13 @@ Deno.test("chartsOf() adds where the time goes only where the server tells it", 
 });
 
 Deno.test("plotOperatingPoints() stars no point that fails, however fast it is, and says that it fails", () => {
-  const points = loads.operatingPoints();
-  const overview = plotOverview(reportOf({ operatingPoints: points }));
-  for (const { description } of [plotOperatingPoints(points), overview]) {
+  const result = loads.operatingPoints();
+  const overview = plotOverview(reportOf({ "operating-points": result }));
+  for (const { description } of [plotOperatingPoints(result), overview]) {
     assertStringIncludes(description, "Best measured together: batch 16 at concurrency 4");
     assertStringIncludes(description, "Requests failed: 50.0% at 32 × 8.");
   }
-  const { description, svg } = plotOperatingPoints(points.slice(0, 1));
+  const { description, svg } = plotOperatingPoints({ ...result, points: result.points.slice(0, 1) });
   assertStringIncludes(description, "None qualifies");
   assertNotMatch(svg, />best</);
 });
@@ -71,7 +72,7 @@ Deno.test("a load test has its place in the overview and in a comparison", () =>
 
 Deno.test("operating points stand in the page as a chart", () => {
   assertStringIncludes(
-    formatHtml(reportOf({ operatingPoints: loads.operatingPoints() })),
+    formatHtml(reportOf({ "operating-points": loads.operatingPoints() })),
     "Batch size and concurrency",
   );
 });

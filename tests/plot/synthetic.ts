@@ -4,11 +4,11 @@ import type {
   BasicResult,
   ColdSample,
   LatencyResult,
-  LevelMeasurement,
   MemoryResult,
   ResultBase,
   ScalabilityResult,
   ThroughputResult,
+  Window,
 } from "../../src/results/result.ts";
 import { bootstrapDistribution } from "../../src/stats/estimates/bootstrap_distribution.ts";
 import { distribution } from "../../src/stats/estimates/distribution.ts";
@@ -53,6 +53,7 @@ function summary(medianMs: number, n: number): Distribution {
 export interface LevelFacts {
   readonly rate: number;
   readonly batchSize?: number;
+  readonly concurrency?: number;
   readonly medianMs: number;
   readonly n?: number;
   readonly failedShare?: number;
@@ -61,11 +62,14 @@ export interface LevelFacts {
 }
 
 /** A closed-loop window. */
-export function level(facts: LevelFacts): LevelMeasurement {
-  const { rate, batchSize = 1, medianMs, n = 400, failedShare = 0, converged = true, clientLimited = false } = facts;
+export function level(facts: LevelFacts): Window {
+  const { rate, batchSize = 1, concurrency = 1, medianMs, n = 400 } = facts;
+  const { failedShare = 0, converged = true, clientLimited = false } = facts;
   const failed = Math.round(n * failedShare), succeeded = n - failed;
   const some = succeeded > 0;
   return {
+    load: { kind: "closed", concurrency, batchSize },
+    latencyFrom: "sent",
     requests: n,
     succeeded,
     failed,
@@ -78,6 +82,8 @@ export function level(facts: LevelFacts): LevelMeasurement {
     requestsPerSecond: some ? estimate(rate, converged ? 0.04 : 0.15, n) : null,
     predictionsPerSecond: some ? estimate(rate * batchSize, converged ? 0.04 : 0.15, n) : null,
     latencyMs: some ? summary(medianMs, n) : null,
+    firstByteMs: null,
+    serverMs: null,
     errorRate: {
       value: failedShare,
       low: failedShare * 0.8,
@@ -134,6 +140,7 @@ export function scalability(
   const levels = concurrencies.map((concurrency) => ({
     ...level({
       rate: rateOf(concurrency) * (1 + 0.02 * Math.sin(concurrency)),
+      concurrency,
       medianMs: 1000 * concurrency / rateOf(concurrency),
       failedShare: concurrency >= 64 ? 0.08 : concurrency >= 32 ? 0.02 : 0,
       clientLimited: concurrency === 64,
@@ -188,11 +195,7 @@ export function coldStarts(
     ...BASE,
     kind: "latency",
     cold: total === null ? null : { samples, totalMs: total },
-    warm: {
-      latencyMs: warm,
-      counts: { requests: 200, succeeded: 200, failed: 0, cancelled: 0, failuresByReason: {}, failureExamples: {} },
-      converged: true,
-    },
+    warm: { ...level({ rate: 1000 / warmMs, medianMs: warmMs, n: 200 }), latencyMs: warm },
     overheadMs: total === null ? null : estimate(total.mean.value - warm.mean.value),
     overheadPercent: null,
     warmUpCurveMs: Array.from({ length: 20 }, (_, k) => warmMs * (1 + 8 * Math.exp(-k / 2.5) + 0.1 * random())),
@@ -235,13 +238,11 @@ export function basic({ n = 1500, medianMs = 12, tail = 0.25, failed = 0, seed =
 export function failedBasic(): BasicResult {
   return {
     ...BASE,
-    ...level({ rate: 0, medianMs: 0, n: 50, failedShare: 1 }),
+    ...level({ rate: 0, medianMs: 0, n: 50, failedShare: 1, concurrency: 4 }),
     absences: { latencyMs: "no request succeeded" },
     kind: "basic",
     concurrency: 4,
     batchSize: 1,
-    firstByteMs: null,
-    serverMs: null,
     timeline: [],
   };
 }
