@@ -2,6 +2,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
 import { type Measured, reading } from "../measured.ts";
 import type { Unit } from "../units.ts";
+import { rateOfServer } from "./at_least.ts";
 import { REQUEST_METRICS, type RequestMetric } from "./request_metrics.ts";
 import type { ServerTime, Window } from "./window.ts";
 import { WINDOW_METRICS } from "./window_metrics.ts";
@@ -89,7 +90,8 @@ function serverFigure(
 export const WINDOW_FIGURES: readonly WindowFigure[] = [
   ...WINDOW_METRICS.map(({ field, missing, optional: _, ...figure }): WindowFigure => ({
     ...figure,
-    read: (window) => orNone(window[field], field, missing),
+    read: (window) =>
+      orNone(figure.better === "more" ? rateOfServer(window[field], window) : window[field], field, missing),
   })),
   ...REQUEST_METRICS.flatMap(figuresOf),
   serverFigure("server_queue", "queue in the server", "ms", ({ queueMs }) => queueMs),
