@@ -35,6 +35,46 @@ Deno.test("chartsOf() gives every kind of result a chart that says what was foun
   }
 });
 
+Deno.test("every kind of result has its place in the overview", async (t) => {
+  const { description: nothing } = plotOverview(reportOf({}));
+  const sheets = new Set([nothing]);
+  for (const kind of RESULT_KINDS) {
+    await t.step(kind, () => {
+      const { description, svg } = plotOverview(reportOf({ [kind]: RESULTS[kind] }));
+      assertNotMatch(svg, /No test was run/);
+      assert(!sheets.has(description), description);
+      sheets.add(description);
+    });
+  }
+  const { description: all } = plotOverview(reportOf(RESULTS));
+  assertNotMatch(all, /undefined/);
+  const panels = RESULT_KINDS.map((kind) =>
+    /\. ([^.]+)\./.exec(plotOverview(reportOf({ [kind]: RESULTS[kind] })).description)![1]!
+  );
+  for (const panel of panels) assertStringIncludes(all, panel);
+});
+
+Deno.test("every kind of result can be compared with another of its kind", async (t) => {
+  const titles = new Set<string>();
+  for (const kind of RESULT_KINDS) {
+    await t.step(kind, () => {
+      const other = RESULT_KINDS.find((name) => name !== kind)!;
+      const { title, svg, description } = plotComparison({
+        "first one": RESULTS[kind],
+        "second one": RESULTS[kind],
+        "third one": RESULTS[other],
+      });
+      assert(!titles.has(title), title);
+      titles.add(title);
+      for (const label of ["first one", "second one"]) {
+        assertStringIncludes(svg, label);
+        assertStringIncludes(description, `${label}: `);
+      }
+      assertStringIncludes(description, "Left out, as they are of another test: third one.");
+    });
+  }
+});
+
 Deno.test("chartsOf() adds where the time goes only where the server tells it", () => {
   const titles = (serverMs: typeof RESULTS.basic.serverMs) =>
     chartsOf("basic", { ...RESULTS.basic, serverMs }).map(({ title }) => title);

@@ -96,12 +96,13 @@ export function level(facts: LevelFacts): Window {
   };
 }
 
-/** Throughput that saturates: a plateau, equivalent sizes, one size out of memory. */
+/** Throughput that saturates: a plateau, equivalent sizes, one size out of memory, and what the client limits. */
 export function throughput(
-  { capacity = 900, sizes = [1, 2, 4, 8, 16, 32, 64], failing = [64] }: {
+  { capacity = 900, sizes = [1, 2, 4, 8, 16, 32, 64], failing = [64], limited = [] }: {
     readonly capacity?: number;
     readonly sizes?: readonly number[];
     readonly failing?: readonly number[];
+    readonly limited?: readonly number[];
   } = {},
 ): ThroughputResult {
   const rateOf = (batchSize: number) => capacity * batchSize / (batchSize + 3);
@@ -114,27 +115,37 @@ export function throughput(
       n: batchSize >= 16 ? 120 : 400,
       failedShare: failing.includes(batchSize) ? 1 : 0,
       converged: batchSize !== 2,
+      clientLimited: limited.includes(batchSize),
     });
     return { ...measured, batchSize, efficiency: null, speedup: estimate(predictions / rateOf(1), 0.06) };
   });
   const working = levels.filter(({ succeeded }) => succeeded > 0);
   const best = working.at(-1)?.predictionsPerSecond ?? null;
   const equivalent = working.filter(({ predictionsPerSecond: rate }) => rate!.high! >= best!.low!);
+  const bound = equivalent.findLast(({ clientLimited }) => clientLimited);
   return {
     ...BASE,
+    client: { ...BASE.client, limited: limited.length > 0 },
     kind: "throughput",
     concurrency: 1,
     levels,
-    optimalBatchSize: equivalent[0]?.batchSize ?? null,
+    optimalBatchSize: (bound ?? equivalent[0])?.batchSize ?? null,
     equivalentBatchSizes: equivalent.map(({ batchSize }) => batchSize),
     maxPredictionsPerSecond: best,
-    plateauBatchSize: working.find(({ batchSize }) => batchSize >= 32)?.batchSize ?? null,
+    plateauBatchSize: bound ? null : working.find(({ batchSize }) => batchSize >= 32)?.batchSize ?? null,
   };
 }
 
 /** Scaling that peaks and falls, with errors at the top and a client that does not keep up. */
 export function scalability(
-  { lambda = 100, sigma = 0.06, kappa = 0.004, concurrencies = [1, 2, 4, 8, 16, 32, 64], fitted = true } = {},
+  {
+    lambda = 100,
+    sigma = 0.06,
+    kappa = 0.004,
+    concurrencies = [1, 2, 4, 8, 16, 32, 64],
+    fitted = true,
+    limited = [64],
+  } = {},
 ): ScalabilityResult {
   const rateOf = (n: number) => lambda * n / (1 + sigma * (n - 1) + kappa * n * (n - 1));
   const levels = concurrencies.map((concurrency) => ({
@@ -143,7 +154,7 @@ export function scalability(
       concurrency,
       medianMs: 1000 * concurrency / rateOf(concurrency),
       failedShare: concurrency >= 64 ? 0.08 : concurrency >= 32 ? 0.02 : 0,
-      clientLimited: concurrency === 64,
+      clientLimited: limited.includes(concurrency),
     }),
     concurrency,
     efficiency: estimate(rateOf(concurrency) / (concurrency * lambda)),
@@ -153,13 +164,13 @@ export function scalability(
   return {
     ...BASE,
     absences: fitted ? {} : { usl: "R² was 0.71, under 0.9" },
-    client: { ...BASE.client, limited: concurrencies.includes(64) },
+    client: { ...BASE.client, limited: concurrencies.some((concurrency) => limited.includes(concurrency)) },
     kind: "scalability",
     batchSize: 1,
     levels,
     optimalConcurrency: levels.length > 3 ? 16 : levels.at(-1)?.concurrency ?? null,
     equivalentConcurrencies: levels.length > 3 ? [16, 32].filter((n) => concurrencies.includes(n)) : [],
-    degradationPercent: levels.length > 3 ? estimate(31, 0.2) : null,
+    degradationPercent: levels.length > 3 && concurrencies.at(-1) !== 16 ? estimate(31, 0.2) : null,
     usl: fitted
       ? {
         lambda: estimate(lambda),
