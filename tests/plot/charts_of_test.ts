@@ -6,6 +6,7 @@ import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLevels } from "../../src/plot/levels.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
+import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { reportOf } from "../report/fixtures.ts";
 import * as synthetic from "./synthetic.ts";
@@ -92,6 +93,17 @@ Deno.test("plotOperatingPoints() stars no point that fails, however fast it is, 
   const { description, svg } = plotOperatingPoints({ ...result, points: result.points.slice(0, 1) });
   assertStringIncludes(description, "None qualifies");
   assertNotMatch(svg, />best</);
+});
+
+Deno.test("plotThroughput() tells sizes that fail requests from sizes that fail all", () => {
+  const none = { optimalBatchSize: null, equivalentBatchSizes: [], maxPredictionsPerSecond: null };
+  const said = (failedShare: number) => {
+    const measured = synthetic.level({ rate: 100, medianMs: 10, failedShare });
+    const level = { ...measured, batchSize: 1, efficiency: null, speedup: null };
+    return plotThroughput({ ...synthetic.throughput(), ...none, levels: [level] }).description;
+  };
+  assertStringIncludes(said(0.02), "No batch size qualifies: at every size 1% of the requests failed, or more.");
+  assertStringIncludes(said(1), "No batch size has a throughput: no request succeeded.");
 });
 
 Deno.test("plotAb() shows each block, the effect and its interval, and says why there is none", () => {
