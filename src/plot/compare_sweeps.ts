@@ -139,10 +139,17 @@ function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent 
     ],
     notes: [
       sweeps.map(({ label, condition, levels }) => `${label}: ${condition}, ${leastRequests(levels)}`).join("; ") + ".",
-      ...openEndsNote([...rates, ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate))),
+      ...openEndsNote(
+        [...rates.map(withoutBounds), ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate)),
+      ),
     ],
   };
 }
+
+/** A rate that the client limited has an open end for that reason, and not as n is small; the legend says so. */
+const withoutBounds = ({ points }: NamedSeries): Pick<NamedSeries, "points"> => ({
+  points: points.filter(({ clientLimited }) => !clientLimited),
+});
 
 function optimumInWords({ label, optimum }: Sweep): string {
   return `${label} ${optimum === null ? "none" : formatNumber(optimum, UNITS.none)}`;

@@ -97,6 +97,7 @@ Deno.test("a bound has an open upper end in every sweep", () => {
   for (const [bounded, free] of pairs) {
     assertStringIncludes(drawn(bounded), ">at least: limited by the client<");
     assertNotMatch(drawn(free), /at least/);
+    assertNotMatch(said(bounded), /n is too small/);
     if (dotted(bounded) <= dotted(free)) throw new Error(`${bounded.title}: the upper end is drawn as if known`);
   }
 });
