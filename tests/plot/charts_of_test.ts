@@ -10,6 +10,7 @@ import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { reportOf } from "../report/fixtures.ts";
 import * as synthetic from "./synthetic.ts";
+import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
 
 const RESULTS: ResultByKind = {
@@ -17,7 +18,7 @@ const RESULTS: ResultByKind = {
   latency: synthetic.coldStarts(),
   throughput: synthetic.throughput(),
   scalability: synthetic.scalability(),
-  memory: synthetic.memory(),
+  memory: memories.memory(),
   load: loads.load(),
   "operating-points": loads.operatingPoints(),
   ab: loads.ab(),

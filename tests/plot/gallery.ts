@@ -12,6 +12,7 @@ import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import * as synthetic from "./synthetic.ts";
+import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
 
 /** A chart of the gallery. */
@@ -94,9 +95,9 @@ export function galleryCharts(): Exhibit[] {
       { title: "Rates and latencies" },
     ),
     "memory": plotMemory(memory),
-    "memory_gpu": plotMemory(synthetic.memory()),
-    "memory_long": plotMemory(synthetic.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
-    "memory_unobserved": plotMemory(synthetic.unobservedMemory()),
+    "memory_gpu": plotMemory(memories.memory()),
+    "memory_long": plotMemory(memories.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
+    "memory_unobserved": plotMemory(memories.unobservedMemory()),
     "compare_latency": plotComparison({
       "mobilenet_v2": synthetic.basic({ n: 900, medianMs: 9 }),
       "resnet50": synthetic.basic({ n: 900, medianMs: 21, seed: 4 }),
@@ -121,9 +122,9 @@ export function galleryCharts(): Exhibit[] {
       "release 1.5": loads.load({ capacity: 170, rates: [20, 40, 80, 160, 320] }),
     }),
     "compare_memory": plotComparison({
-      "mobilenet_v2": synthetic.memory({ leakBytes: 0 }),
-      "resnet50": synthetic.memory({ gpu: false }),
-      "remote": synthetic.unobservedMemory(),
+      "mobilenet_v2": memories.memory({ leakBytes: 0 }),
+      "resnet50": memories.memory({ gpu: false }),
+      "remote": memories.unobservedMemory(),
     }),
     "compare_nothing": plotComparison({}),
   };
