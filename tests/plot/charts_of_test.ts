@@ -6,9 +6,11 @@ import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLevels } from "../../src/plot/levels.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
+import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
+import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
 
 const RESULTS: ResultByKind = {
@@ -16,7 +18,7 @@ const RESULTS: ResultByKind = {
   latency: synthetic.coldStarts(),
   throughput: synthetic.throughput(),
   scalability: synthetic.scalability(),
-  memory: synthetic.memory(),
+  memory: memories.memory(),
   load: loads.load(),
   "operating-points": loads.operatingPoints(),
   ab: loads.ab(),
@@ -31,6 +33,46 @@ Deno.test("chartsOf() gives every kind of result a chart that says what was foun
       titles.add(chart.title);
       assertStringIncludes(chart.svg, `<title>${chart.title}</title>`);
       assert(/\d/.test(chart.description), chart.description);
+    });
+  }
+});
+
+Deno.test("every kind of result has its place in the overview", async (t) => {
+  const { description: nothing } = plotOverview(reportOf({}));
+  const sheets = new Set([nothing]);
+  for (const kind of RESULT_KINDS) {
+    await t.step(kind, () => {
+      const { description, svg } = plotOverview(reportOf({ [kind]: RESULTS[kind] }));
+      assertNotMatch(svg, /No test was run/);
+      assert(!sheets.has(description), description);
+      sheets.add(description);
+    });
+  }
+  const { description: all } = plotOverview(reportOf(RESULTS));
+  assertNotMatch(all, /undefined/);
+  const panels = RESULT_KINDS.map((kind) =>
+    /\. ([^.]+)\./.exec(plotOverview(reportOf({ [kind]: RESULTS[kind] })).description)![1]!
+  );
+  for (const panel of panels) assertStringIncludes(all, panel);
+});
+
+Deno.test("every kind of result can be compared with another of its kind", async (t) => {
+  const titles = new Set<string>();
+  for (const kind of RESULT_KINDS) {
+    await t.step(kind, () => {
+      const other = RESULT_KINDS.find((name) => name !== kind)!;
+      const { title, svg, description } = plotComparison({
+        "first one": RESULTS[kind],
+        "second one": RESULTS[kind],
+        "third one": RESULTS[other],
+      });
+      assert(!titles.has(title), title);
+      titles.add(title);
+      for (const label of ["first one", "second one"]) {
+        assertStringIncludes(svg, label);
+        assertStringIncludes(description, `${label}: `);
+      }
+      assertStringIncludes(description, "Left out, as they are of another test: third one.");
     });
   }
 });
@@ -52,6 +94,17 @@ Deno.test("plotOperatingPoints() stars no point that fails, however fast it is, 
   const { description, svg } = plotOperatingPoints({ ...result, points: result.points.slice(0, 1) });
   assertStringIncludes(description, "None qualifies");
   assertNotMatch(svg, />best</);
+});
+
+Deno.test("plotThroughput() tells sizes that fail requests from sizes that fail all", () => {
+  const none = { optimalBatchSize: null, equivalentBatchSizes: [], maxPredictionsPerSecond: null };
+  const said = (failedShare: number) => {
+    const measured = synthetic.level({ rate: 100, medianMs: 10, failedShare });
+    const level = { ...measured, batchSize: 1, efficiency: null, speedup: null };
+    return plotThroughput({ ...synthetic.throughput(), ...none, levels: [level] }).description;
+  };
+  assertStringIncludes(said(0.02), "No batch size qualifies: at every size 1% of the requests failed, or more.");
+  assertStringIncludes(said(1), "No batch size has a throughput: no request succeeded.");
 });
 
 Deno.test("plotAb() shows each block, the effect and its interval, and says why there is none", () => {

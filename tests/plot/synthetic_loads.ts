@@ -70,7 +70,7 @@ export function load({ rates = [10, 20, 40, 80, 160], capacity = 90 } = {}): Loa
 }
 
 /** Candidates, the fastest of which fails half of its requests. */
-export function operatingPoints({ failing = true } = {}): OperatingPointsResult {
+export function operatingPoints({ failing = true, limited = false } = {}): OperatingPointsResult {
   const point = (batchSize: number, concurrency: number, rate: number, failedShare = 0): OperatingPoint => ({
     ...level({
       rate,
@@ -80,12 +80,13 @@ export function operatingPoints({ failing = true } = {}): OperatingPointsResult 
       n: 200,
       failedShare,
       converged: batchSize < 32,
+      clientLimited: limited && concurrency > 1,
     }),
     batchSize,
     concurrency,
   });
   const points = [...(failing ? [point(32, 8, 28, 0.5)] : []), point(16, 4, 32), point(16, 1, 30), point(32, 1, 14)];
-  return { ...BASE, kind: "operating-points", points };
+  return { ...BASE, client: { ...BASE.client, limited }, kind: "operating-points", points };
 }
 
 /** Two servers, the second of which takes some share of the first one's rate. */

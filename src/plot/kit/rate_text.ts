@@ -13,7 +13,7 @@ import { unbroken, type Unit } from "../../words/quantity.ts";
  * import { rateText } from "./rate_text.ts";
  *
  * const rate = { value: 994.2, low: 960, high: 1030, level: 0.95, n: 118 };
- * assertEquals(rateText(rate, UNITS.predictionsPerSecond, false), "994\u00a0pred/s\u00a0[960,\u00a01,030]");
+ * assertEquals(rateText(rate, UNITS.predictionsPerSecond, false), "994\u00a0pred/s\u00a0[960,\u00a01030]");
  * assertEquals(
  *   rateText(rate, UNITS.predictionsPerSecond, true),
  *   "at least 994\u00a0pred/s (the client was the limit)",

@@ -8,7 +8,7 @@ import type {
 } from "../../results/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
 import type { Severity } from "../../results/finding.ts";
-import { type ResultKind } from "../../results/kinds.ts";
+import type { ResultKind } from "../../results/kinds.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity } from "../../words/inline.ts";
 import { changeText } from "../../words/change_text.ts";
