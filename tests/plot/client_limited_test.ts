@@ -7,7 +7,7 @@ import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { openWindow } from "../report/builders.ts";
-import { reportOf } from "../report/fixtures.ts";
+import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
 import * as loads from "./synthetic_loads.ts";
 
