@@ -95,10 +95,10 @@ export type RequestDistributions =
   & { readonly [Field in AlwaysField]: Distribution | null }
   & { readonly [Field in OpenField]?: Distribution | null };
 
-/** {@linkcode RequestDistributions} in a results file, as entries of the window's schema. */
+/** {@linkcode RequestDistributions} in a results file, as entries of the window's schema; older files lack newer metrics. */
 export const requestDistributionEntries: v.ObjectEntries = Object.fromEntries(
   REQUEST_METRICS.map(({ field, openLoopOnly }) => [
     field,
-    openLoopOnly ? v.exactOptional(nullableDistribution) : nullableDistribution,
+    openLoopOnly ? v.exactOptional(nullableDistribution) : v.optional(nullableDistribution, null),
   ]),
 );

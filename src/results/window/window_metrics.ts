@@ -84,7 +84,9 @@ export type WindowEstimates =
   & { readonly [Field in RequiredWindowField]: Estimate | null }
   & { readonly [Field in OptionalWindowField]?: Estimate | null };
 
-/** {@linkcode WindowEstimates} in a results file, as entries of the window's schema. */
+/** {@linkcode WindowEstimates} in a results file, as entries of the window's schema; older files lack newer metrics. */
 export const windowEstimateEntries: v.ObjectEntries = Object.fromEntries(
-  WINDOW_METRICS.map(({ field, optional }) => [field, optional ? v.exactOptional(nullableEstimate) : nullableEstimate]),
+  WINDOW_METRICS.map((
+    { field, optional },
+  ) => [field, optional ? v.exactOptional(nullableEstimate) : v.optional(nullableEstimate, null)]),
 );

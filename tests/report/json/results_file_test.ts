@@ -103,3 +103,11 @@ Deno.test("parseReport() says what is wrong with a file that is no results file"
     assertStringIncludes(error.hint ?? "", "torchgauge", why);
   }
 });
+
+Deno.test("a results file from before a metric of windows or requests was added is read", () => {
+  const file = JSON.parse(formatJson(reportOf({ basic: basicResult() })));
+  delete file.tests.basic.serverMs;
+  delete file.tests.basic.predictionsPerSecond;
+  const { basic } = parseReport(JSON.stringify(file)).tests;
+  assertEquals([basic!.serverMs, basic!.predictionsPerSecond], [null, null]);
+});
