@@ -8,7 +8,6 @@ import { circlesAmong } from "./house/circles.ts";
 import { flagsOf, flagWordsIn } from "./house/flag_words.ts";
 import { importGraph, resolveImport } from "./house/import_graph.ts";
 import { importsOf, withoutComments } from "./house/imports_of.ts";
-import { KNOWN_OFFENDERS, type KnownOffenders } from "./house/known_offenders.ts";
 import { fullFolders, strayTestFolders } from "./house/rooms.ts";
 import type { Violation } from "./house/violation.ts";
 
@@ -165,34 +164,24 @@ function codeOfNotebook(json: string): string {
  * Holds a project against the rules of the house. Tests are held against those of folders alone.
  *
  * @param root The project's folder.
- * @param known Files that may break a rule for the time being.
- * @returns What breaks a rule, how many files were held against those of imports, and how much of known files was let
- *   pass.
+ * @returns What breaks a rule, and how many files were held against those of imports.
  * @throws {Deno.errors.NotFound} If the folder is not there or lacks README.md, whose table lists the flags.
  */
-export async function checkTree(
-  root: string,
-  known: KnownOffenders = { imports: [], circles: [], flags: [] },
-): Promise<{ files: number; violations: readonly Violation[]; excused: number }> {
+export async function checkTree(root: string): Promise<{ files: number; violations: readonly Violation[] }> {
   const paths = (await Array.fromAsync(filesOf(root, ""))).sort();
   const code = paths.filter((path) => (path === "mod.ts" || CODE.test(path)) && /\.(?:ts|ipynb)$/.test(path));
   const files = await Promise.all(
     code.map(async (path) => ({ path, source: await Deno.readTextFile(`${root}/${path}`) })),
   );
   const flags = flagsOf(await Deno.readTextFile(`${root}/README.md`));
-  const found = [
-    ...excuse(known.imports, files.flatMap(({ path, source }) => checkFile(path, source))),
-    ...excuse(known.flags, files.flatMap((file) => flagWordsIn(file, flags))),
-    ...excuse(known.circles, circlesAmong(importGraph(files.filter(({ path }) => path.endsWith(".ts"))))),
-    ...excuse([], fullFolders(paths)),
-    ...excuse([], strayTestFolders(paths)),
+  const violations = [
+    ...files.flatMap(({ path, source }) => checkFile(path, source)),
+    ...files.flatMap((file) => flagWordsIn(file, flags)),
+    ...circlesAmong(importGraph(files.filter(({ path }) => path.endsWith(".ts")))),
+    ...fullFolders(paths),
+    ...strayTestFolders(paths),
   ];
-  const violations = found.filter(({ excused }) => !excused).map(({ violation }) => violation);
-  return { files: files.length, violations, excused: found.length - violations.length };
-}
-
-function excuse(known: readonly string[], violations: readonly Violation[]) {
-  return violations.map((violation) => ({ violation, excused: known.includes(violation.path) }));
+  return { files: files.length, violations };
 }
 
 const CODE = /^(?:src|notebooks|tasks|compat)(?:\/|$)/;
@@ -207,11 +196,9 @@ async function* filesOf(root: string, folder: string): AsyncGenerator<string> {
 }
 
 if (import.meta.main) {
-  const { files, violations, excused } = await checkTree(Deno.args[0] ?? ".", KNOWN_OFFENDERS);
+  const { files, violations } = await checkTree(Deno.args[0] ?? ".");
   const lines = violations.map(({ path, line, message }) => `${path}:${line}: ${message}`);
   // deno-lint-ignore no-console -- this is a command
-  console.log(
-    [...lines, `${files} files, ${violations.length} against the rules of the house, ${excused} known ones`].join("\n"),
-  );
+  console.log([...lines, `${files} files, ${violations.length} against the rules of the house`].join("\n"));
   if (violations.length > 0) Deno.exit(1);
 }

@@ -5,6 +5,7 @@ import { type Load, loadKey } from "../results/window/load.ts";
 import { isServersOwn } from "../results/window/usable.ts";
 import { windowsOf } from "../results/windows.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
+import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
@@ -35,16 +36,20 @@ function measurement(source: ResultKind, rate: Estimate | null, atMs?: number): 
 
 /**
  * The same load came out differently in two visits of the run: the machine or the server was not the same all along, so
- * that differences between tests are not all the server's own. Of several such loads the one that differs most.
+ * that differences between tests are not all the server's own. Of several such loads the one that differs most. A run has
+ * dozens of visits: their intervals are widened until they hold together, or two would be apart by chance alone.
  */
 export const drift: FindingRule = (tests) => {
   const rate = ({ requestsPerSecond }: RepeatedMeasurement) => requestsPerSecond.value;
-  const [worst] = repeatedLoads(tests)
+  const loads = repeatedLoads(tests).filter(({ visits }) => visits.length > 1);
+  const family = loads.reduce((sum, { visits }) => sum + visits.length, 0);
+  const wide = ({ requestsPerSecond }: RepeatedMeasurement) => simultaneousEstimate(requestsPerSecond, family);
+  const [worst] = loads
     .flatMap(({ load, visits }) =>
       visits.flatMap((slower) =>
         visits
           .filter((faster) => rate(faster) > THRESHOLDS.driftRatio * rate(slower))
-          .filter((faster) => !overlaps(faster.requestsPerSecond, slower.requestsPerSecond))
+          .filter((faster) => !overlaps(wide(faster), wide(slower)))
           .map((faster) => ({ load, slower, faster }))
       )
     )

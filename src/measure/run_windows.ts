@@ -1,5 +1,5 @@
 import { type Load, loadKey } from "../results/window/load.ts";
-import type { Visit } from "./visit.ts";
+import type { Visit } from "./window/visit.ts";
 
 /** A load with its visits. */
 export interface VisitedLoad {

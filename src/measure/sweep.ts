@@ -3,9 +3,9 @@ import type { ProgressFigure } from "../results/progress.ts";
 import type { Load } from "../results/window/load.ts";
 import type { Session } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
-import { summariseWindow } from "./summarise_window.ts";
+import { summariseWindow } from "./window/summarise_window.ts";
 import { isKnown, visitLoad } from "./visit_load.ts";
-import { closedBudget, type WindowBudget } from "./window_budget.ts";
+import { closedBudget, type WindowBudget } from "./window/window_budget.ts";
 
 /** Names a sweep's level for people: `batch 8`. */
 export interface SweepPlan {

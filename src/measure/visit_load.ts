@@ -1,10 +1,10 @@
 import type { Load } from "../results/window/load.ts";
-import { measureWindow, type WindowHooks } from "./measure_window.ts";
-import { isPrecise } from "./precision.ts";
+import { measureWindow, type WindowHooks } from "./window/measure_window.ts";
+import { isPrecise } from "./window/precision.ts";
 import type { Session } from "./session.ts";
-import type { Visit } from "./visit.ts";
-import type { WindowBudget } from "./window_budget.ts";
-import { collectSeries, windowOf } from "./window_series.ts";
+import type { Visit } from "./window/visit.ts";
+import type { WindowBudget } from "./window/window_budget.ts";
+import { collectSeries, windowOf } from "./window/window_series.ts";
 
 /**
  * Visits a load once more, and keeps the visit with the windows of the run. A load that earlier tests know precisely is

@@ -1,10 +1,10 @@
 import { KINDS, type ResultByKind, type ResultKind } from "../results/kinds.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type { ResultBase } from "../results/result_base.ts";
-import { isUsable } from "../results/window/usable.ts";
 import { plotAb } from "./ab.ts";
 import { plotColdStart } from "./cold_start.ts";
 import type { Chart, ChartOptions } from "./kit/chart.ts";
+import { validityNotes } from "./kit/notes.ts";
 import { plotLatency, plotServerTime } from "./latency.ts";
 import { plotLevels } from "./levels.ts";
 import { plotLoad } from "./load.ts";
@@ -12,6 +12,7 @@ import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
 import { plotScalability } from "./scalability.ts";
 import { plotThroughput } from "./throughput.ts";
+import { windowLevels } from "./window_levels.ts";
 
 type Drawing<K extends ResultKind> = (result: ResultByKind[K], options: ChartOptions) => readonly Chart[];
 
@@ -26,7 +27,7 @@ const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "scalability": (result, options) => [plotScalability(result, options)],
   "memory": (result, options) => [plotMemory(result, options)],
   "load": (result, options) => [plotLoad(result, options)],
-  "operating-points": ({ points }, options) => [plotOperatingPoints(points, options)],
+  "operating-points": (result, options) => [plotOperatingPoints(result, options)],
   "ab": (result, options) => [plotAb(result, options)],
 };
 
@@ -55,13 +56,9 @@ export function chartsOf<K extends ResultKind>(
  * @param options Of the chart.
  */
 export function plotWindows<R extends ResultBase>(spec: Kind<R>, result: R, options: ChartOptions = {}): Chart {
-  const best = spec.best?.(result)?.window;
-  const levels = spec.windows(result).map(({ level, window }) => ({
-    label: level === null ? spec.title : `${spec.axis?.label ?? ""} ${level}`.trim(),
-    rate: window.requestsPerSecond,
-    p95Ms: window.latencyMs?.p95 ?? null,
-    converged: window.converged,
-    isBest: window === best && isUsable(window),
-  }));
-  return plotLevels(levels, { title: spec.title, subtitle: spec.question }, options);
+  return plotLevels(windowLevels(spec, result), {
+    title: spec.title,
+    subtitle: spec.question,
+    notes: validityNotes(result),
+  }, options);
 }

@@ -1,7 +1,8 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
-import type { Window } from "../results/result.ts";
+import type { LoadResult, ScalabilityResult, ThroughputResult, Window } from "../results/result.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import type { ChartContent, Panel } from "./kit/chart.ts";
 import { FONT_SIZE } from "./kit/compose.ts";
@@ -9,11 +10,12 @@ import { endLabels, type NamedSeries } from "./kit/end_labels.ts";
 import { openEndsNote } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
 import { formatNumber, timeUnit, type Unit, unitName, UNITS } from "../words/quantity.ts";
+import type { Named } from "./named.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { fitted, textWidth } from "./kit/text_layout.ts";
 
 /** A level of a sweep as it is compared. */
-export interface SweepLevel extends Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
+interface SweepLevel extends Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
   /** Batch size, concurrency or offered rate. */
   readonly level: number;
   /** Its rate; `null` if nothing succeeded. */
@@ -21,7 +23,7 @@ export interface SweepLevel extends Pick<Window, "succeeded" | "latencyMs" | "co
 }
 
 /** A sweep with its name. */
-export interface Sweep {
+interface Sweep {
   /** Its name. */
   readonly label: string;
   /** Of `COLORS`. */
@@ -35,7 +37,7 @@ export interface Sweep {
 }
 
 /** What sweeps are drawn over. */
-export interface SweepAxes {
+interface SweepAxes {
   /** Of the chart. */
   readonly title: string;
   /** What the optimum is: `Best batch`. */
@@ -48,13 +50,71 @@ export interface SweepAxes {
   readonly unit: Unit;
 }
 
+/** Throughput tests over each other. @param named At least one. */
+export function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    condition: `${result.concurrency} outstanding`,
+    levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: atLeast(level, "predictions") })),
+    optimum: result.optimalBatchSize,
+  }));
+  return compareSweeps(sweeps, {
+    title: "Throughput compared",
+    optimumName: "Best batch",
+    label: "batch size (items per request)",
+    yLabel: "predictions/s",
+    unit: UNITS.predictionsPerSecond,
+  });
+}
+
+/** Scalability tests over each other. @param named At least one. */
+export function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    condition: `batch size ${result.batchSize}`,
+    levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: atLeast(level, "requests") })),
+    optimum: result.optimalConcurrency,
+  }));
+  return compareSweeps(sweeps, {
+    title: "Scalability compared",
+    optimumName: "Best concurrency",
+    label: "concurrency (requests outstanding)",
+    yLabel: "requests/s",
+    unit: UNITS.requestsPerSecond,
+  });
+}
+
+/** Load tests over each other. @param named At least one. */
+export function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
+  const sweeps = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
+    levels: result.levels.map((level) => ({
+      ...level,
+      level: level.offeredPerSecond,
+      rate: atLeast(level, "requests"),
+    })),
+    optimum: result.sustainedPerSecond,
+  }));
+  return compareSweeps(sweeps, {
+    title: "Load compared",
+    optimumName: "Highest rate that the server kept up with, req/s",
+    label: "offered (requests/s)",
+    yLabel: "achieved, requests/s",
+    unit: UNITS.requestsPerSecond,
+  });
+}
+
 /**
  * Sweeps over each other: their rates, and below the 95th percentile of latency.
  *
  * @param sweeps At least one.
  * @param axes What they are drawn over.
  */
-export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent {
+function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent {
   const seriesOf = (figureOf: (level: SweepLevel) => SweepPoint["estimate"]) =>
     sweeps.map(({ label, color, levels }) => ({
       text: label,
@@ -79,10 +139,17 @@ export function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartC
     ],
     notes: [
       sweeps.map(({ label, condition, levels }) => `${label}: ${condition}, ${leastRequests(levels)}`).join("; ") + ".",
-      ...openEndsNote([...rates, ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate))),
+      ...openEndsNote(
+        [...rates.map(withoutBounds), ...tails].flatMap(({ points }) => points.map(({ estimate }) => estimate)),
+      ),
     ],
   };
 }
+
+/** A rate that the client limited has an open end for that reason, and not as n is small; the legend says so. */
+const withoutBounds = ({ points }: NamedSeries): Pick<NamedSeries, "points"> => ({
+  points: points.filter(({ clientLimited }) => !clientLimited),
+});
 
 function optimumInWords({ label, optimum }: Sweep): string {
   return `${label} ${optimum === null ? "none" : formatNumber(optimum, UNITS.none)}`;

@@ -1,33 +1,28 @@
-import { KINDS, type ResultKind } from "../results/kinds.ts";
-import type { Kind as KindSpec } from "../results/kinds/kind.ts";
+import { KINDS, type ResultByKind, type ResultKind } from "../results/kinds.ts";
+import type { Kind } from "../results/kinds/kind.ts";
 import type {
   AbResult,
   BasicResult,
   LatencyResult,
-  LoadResult,
   MemoryResult,
   OperatingPointsResult,
-  ScalabilityResult,
+  ResultBase,
   TestResult,
-  ThroughputResult,
+  Window,
 } from "../results/result.ts";
+import { atLeast } from "../results/window/at_least.ts";
+import { atLeastText } from "./kit/at_least_text.ts";
 import { type Bar, barsPanel } from "./panels/bars_panel.ts";
 import { Chart, type ChartContent, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
 import { latencyCurve } from "./panels/latency_curve.ts";
-import { compareSweeps } from "./compare_sweeps.ts";
+import { compareLoad, compareScalability, compareThroughput } from "./compare_sweeps.ts";
+import type { Named } from "./named.ts";
 import { SERIES_COLORS } from "./kit/palette.ts";
 import { bytesUnit, formatBytes, formatNumber, timeUnit, UNITS } from "../words/quantity.ts";
 import { loadInWords } from "../words/load_in_words.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { openEndsNote } from "./kit/notes.ts";
-
-/** A result with its name and colour. */
-interface Named<R> {
-  readonly label: string;
-  readonly result: R;
-  readonly color: string;
-}
 
 /**
  * How do models, servers or versions differ in one test? Results of the same test over each other, with their intervals:
@@ -76,17 +71,15 @@ function partialNotes(named: readonly Named<TestResult>[]): string[] {
   ];
 }
 
-type ResultOf<K extends ResultKind> = Extract<TestResult, { kind: K }>;
-
-/** How results of each kind stand over each other. */
-const COMPARISONS: { readonly [K in ResultKind]: (named: readonly Named<ResultOf<K>>[]) => ChartContent } = {
+/** How results of each kind stand over each other; any other is compared by the window that stands for it. */
+const COMPARISONS: { readonly [K in ResultKind]?: (named: readonly Named<ResultByKind[K]>[]) => ChartContent } = {
   basic: compareBasic,
   latency: compareLatency,
   throughput: compareThroughput,
   scalability: compareScalability,
   memory: compareMemory,
   load: compareLoad,
-  "operating-points": comparePoints,
+  "operating-points": (named) => comparePoints(named),
   ab: compareAb,
 };
 
@@ -98,8 +91,9 @@ function comparisonOf(named: readonly Named<TestResult>[]): ChartContent {
 }
 
 function comparisonOfKind<K extends ResultKind>(kind: K, named: readonly Named<TestResult>[]): ChartContent {
-  const isOfKind = (one: Named<TestResult>): one is Named<ResultOf<K>> => one.result.kind === kind;
-  return COMPARISONS[kind](named.filter(isOfKind));
+  const isOfKind = (one: Named<TestResult>): one is Named<ResultByKind[K]> => one.result.kind === kind;
+  const alike = named.filter(isOfKind);
+  return COMPARISONS[kind]?.(alike) ?? compareBest(alike, KINDS[kind]);
 }
 
 function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
@@ -118,12 +112,7 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
           : quantilePanel(series),
       ],
       [barsPanel(
-        named.map(({ label, result, color }) => ({
-          label,
-          color,
-          estimate: result.requestsPerSecond,
-          converged: result.converged,
-        })),
+        named.map(({ label, result, color }) => ({ label, color, ...rateOf(result, "requests") })),
         "Rate",
         { label: "requests", unitFor: () => UNITS.requestsPerSecond },
       )],
@@ -165,57 +154,6 @@ function compareLatency(named: readonly Named<LatencyResult>[]): ChartContent {
   };
 }
 
-function compareThroughput(named: readonly Named<ThroughputResult>[]): ChartContent {
-  const sweeps = named.map(({ label, color, result }) => ({
-    label,
-    color,
-    condition: `${result.concurrency} outstanding`,
-    levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: level.predictionsPerSecond })),
-    optimum: result.optimalBatchSize,
-  }));
-  return compareSweeps(sweeps, {
-    title: "Throughput compared",
-    optimumName: "Best batch",
-    label: "batch size (items per request)",
-    yLabel: "predictions/s",
-    unit: UNITS.predictionsPerSecond,
-  });
-}
-
-function compareScalability(named: readonly Named<ScalabilityResult>[]): ChartContent {
-  const sweeps = named.map(({ label, color, result }) => ({
-    label,
-    color,
-    condition: `batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: level.requestsPerSecond })),
-    optimum: result.optimalConcurrency,
-  }));
-  return compareSweeps(sweeps, {
-    title: "Scalability compared",
-    optimumName: "Best concurrency",
-    label: "concurrency (requests outstanding)",
-    yLabel: "requests/s",
-    unit: UNITS.requestsPerSecond,
-  });
-}
-
-function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
-  const sweeps = named.map(({ label, color, result }) => ({
-    label,
-    color,
-    condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
-    levels: result.levels.map((level) => ({ ...level, level: level.offeredPerSecond, rate: level.requestsPerSecond })),
-    optimum: result.sustainedPerSecond,
-  }));
-  return compareSweeps(sweeps, {
-    title: "Load compared",
-    optimumName: "Highest rate that the server kept up with, req/s",
-    label: "offered (requests/s)",
-    yLabel: "achieved, requests/s",
-    unit: UNITS.requestsPerSecond,
-  });
-}
-
 function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
   const bars = (bytesOf: (result: MemoryResult) => number | null | undefined): Bar[] =>
     named.map(({ label, result, color }) => {
@@ -254,39 +192,62 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
   };
 }
 
+/** A rate as a bar shows it: "at least", without an upper end, where the client limited it. */
+function rateOf(window: Window | null, what: "requests" | "predictions"): Pick<Bar, "estimate" | "converged" | "text"> {
+  const estimate = atLeast(window, what);
+  const converged = window?.converged ?? true;
+  const unit = what === "requests" ? UNITS.requestsPerSecond : UNITS.predictionsPerSecond;
+  return estimate !== null && window?.clientLimited
+    ? { estimate, converged, text: atLeastText(estimate.value, unit) }
+    : { estimate, converged };
+}
+
 /** What was recommended, by the best point of each. */
-function comparePoints(named: readonly Named<OperatingPointsResult>[]): ChartContent {
-  const best = named.map(({ label, color, result }) => ({ label, color, found: bestOf(result) }));
+const comparePoints = (named: readonly Named<OperatingPointsResult>[]): ChartContent => ({
+  ...compareBest(named, KINDS["operating-points"], "predictions"),
+  title: "Recommended points compared",
+  subtitle: "Throughput and p95 latency at the recommended batch size and concurrency, with their 95% intervals.",
+});
+
+/**
+ * Results of any kind by the window that stands for each: its rate and its 95th percentile of latency.
+ *
+ * @param named At least one.
+ * @param spec What is known of their kind.
+ * @param what Which rate.
+ */
+export function compareBest<R extends ResultBase>(
+  named: readonly Named<R>[],
+  spec: Kind<R>,
+  what: "requests" | "predictions" = "requests",
+): ChartContent {
+  const best = named.map(({ label, color, result }) => ({
+    label,
+    color,
+    window: spec.best?.(result)?.window ?? null,
+  }));
+  const unit = what === "requests" ? UNITS.requestsPerSecond : UNITS.predictionsPerSecond;
   return {
-    title: "Recommended points compared",
-    subtitle: "Throughput and p95 latency at the recommended batch size and concurrency, with their 95% intervals.",
+    title: `${spec.title} compared`,
+    subtitle: `${spec.question} Throughput and p95 latency with their 95% intervals.`,
     legend: [],
     rows: [
       [barsPanel(
-        best.map(({ label, color, found }) => ({
-          label,
-          color,
-          estimate: found?.window.predictionsPerSecond ?? null,
-          converged: found?.window.converged ?? true,
-        })),
+        best.map(({ label, color, window }) => ({ label, color, ...rateOf(window, what) })),
         "Throughput",
-        { label: "predictions", unitFor: () => UNITS.predictionsPerSecond },
+        { label: what, unitFor: () => unit },
       )],
       [barsPanel(
-        best.map(({ label, color, found }) => ({ label, color, estimate: found?.window.latencyMs?.p95 ?? null })),
+        best.map(({ label, color, window }) => ({ label, color, estimate: window?.latencyMs?.p95 ?? null })),
         "Latency, p95",
         { label: "latency", unitFor: timeUnit },
       )],
     ],
     notes: [
-      best.map(({ label, found }) => `${label}: ${found === null ? "none qualifies" : loadInWords(found.window.load)}`)
+      best.map(({ label, window }) => `${label}: ${window === null ? "none qualifies" : loadInWords(window.load)}`)
         .join("; ") + ".",
     ],
   };
-}
-
-function bestOf(result: OperatingPointsResult) {
-  return (KINDS["operating-points"] as KindSpec<OperatingPointsResult>).best?.(result) ?? null;
 }
 
 /** The effects of each A/B test, as ratios of B to A. */

@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import { timeUnit, type Unit, UNITS } from "../words/quantity.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { atLeastText } from "./kit/at_least_text.ts";
 import { COLORS } from "./kit/palette.ts";
 import { type Bar, barsPanel } from "./panels/bars_panel.ts";
 
@@ -14,6 +15,8 @@ export interface ChartedLevel {
   readonly p95Ms: Estimate | null;
   /** Whether its intervals reached the wanted precision. */
   readonly converged: boolean;
+  /** Whether the client set its rate, which is then "at least". @default {false} */
+  readonly clientLimited?: boolean;
   /** Whether it is the answer: it gets a star. @default {false} */
   readonly isBest?: boolean;
 }
@@ -70,7 +73,12 @@ export function ratePanel(
   unit: Unit = UNITS.requestsPerSecond,
   heading = "Throughput",
 ): Panel {
-  return barsPanel(barsOf(levels, ({ rate }) => rate, COLORS.blue), heading, { label: "rate", unitFor: () => unit });
+  const bars = barsOf(levels, ({ rate }) => rate, COLORS.blue).map((bar, k): Bar =>
+    levels[k]!.clientLimited && bar.estimate !== null
+      ? { ...bar, estimate: { ...bar.estimate, high: null }, text: atLeastText(bar.estimate.value, unit) }
+      : bar
+  );
+  return barsPanel(bars, heading, { label: "rate", unitFor: () => unit });
 }
 
 function tailPanel(levels: readonly ChartedLevel[]): Panel {

@@ -1,6 +1,7 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { LoadResult, OpenWindow } from "../results/result.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
@@ -68,7 +69,7 @@ export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: 
 }
 
 function loadPoints({ levels }: LoadResult): SweepPoint[] {
-  return sweepPoints(levels, offeredOf, ({ requestsPerSecond }) => requestsPerSecond);
+  return sweepPoints(levels, offeredOf, (level) => atLeast(level, "requests"));
 }
 
 /**

@@ -1,24 +1,30 @@
-import type { OperatingPoint } from "../results/kinds/operating_points.ts";
+import type { OperatingPoint, OperatingPointsResult } from "../results/kinds/operating_points.ts";
 import { isUsable } from "../results/window/usable.ts";
-import { formatEstimate, formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
+import { formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
+import { validityNotes } from "./kit/notes.ts";
+import { rateText } from "./kit/rate_text.ts";
 import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
 
 /**
  * Which batch size and concurrency together are the ones to run? Throughput and 95th percentile of latency of each
  * candidate with their intervals; the best is starred.
  *
- * @param points Of a comprehensive run, best first.
+ * @param result Of the confirmation in a comprehensive run.
  * @param options Of the chart, and of Observable Plot for its upper panel.
  */
-export function plotOperatingPoints(points: readonly OperatingPoint[], options: ChartOptions = {}): Chart {
+export function plotOperatingPoints(result: OperatingPointsResult, options: ChartOptions = {}): Chart {
+  const { points } = result;
   return plotLevels(levelsOf(points), {
     title: "Batch size and concurrency together",
     subtitle: operatingPointsSummary(points),
     rateUnit: UNITS.predictionsPerSecond,
-    notes: points.length === 0
-      ? []
-      : ["Bars are named by batch size × concurrency, closed loop.", ...operatingPointsFailures(points)],
+    notes: [
+      ...(points.length === 0
+        ? []
+        : ["Bars are named by batch size × concurrency, closed loop.", ...operatingPointsFailures(points)]),
+      ...validityNotes(result),
+    ],
   }, options);
 }
 
@@ -33,7 +39,7 @@ export function operatingPointsSummary(points: readonly OperatingPoint[]): strin
   if (best === null || best.predictionsPerSecond === null) return "None qualifies: 1% of the requests failed, or more.";
   const tail = best.latencyMs === null ? "" : `, p95 ${unbroken(formatTimeEstimate(best.latencyMs.p95))}`;
   return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
-    `${unbroken(formatEstimate(best.predictionsPerSecond, UNITS.predictionsPerSecond))}${tail}.`;
+    `${rateText(best.predictionsPerSecond, UNITS.predictionsPerSecond, best.clientLimited)}${tail}.`;
 }
 
 /**
@@ -77,6 +83,7 @@ function levelsOf(points: readonly OperatingPoint[]): ChartedLevel[] {
     rate: point.predictionsPerSecond,
     p95Ms: point.latencyMs?.p95 ?? null,
     converged: point.converged,
+    clientLimited: point.clientLimited,
     isBest: point === best,
   }));
 }

@@ -1,4 +1,7 @@
+import { KINDS, RESULT_KINDS } from "../results/kinds.ts";
+import type { Kind } from "../results/kinds/kind.ts";
 import type { Measurements } from "../results/report.ts";
+import type { ResultBase } from "../results/result_base.ts";
 import type { BasicResult, MemoryResult, ResultByKind, ResultKind, TestResults, Window } from "../results/result.ts";
 import { abSummary, changePanel } from "./ab.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
@@ -8,6 +11,7 @@ import { latencyCurve } from "./panels/latency_curve.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { memoryPanel, memorySummary } from "./memory.ts";
 import { COLORS } from "./kit/palette.ts";
+import { levelsLegend, ratePanel } from "./levels.ts";
 import { loadLegend, loadPanel, loadSummary } from "./load.ts";
 import {
   operatingPointsFailures,
@@ -18,6 +22,7 @@ import {
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
 import { sweepLegend } from "./sweep.ts";
+import { windowLevels } from "./window_levels.ts";
 import { throughputLegend, throughputPanel, throughputPoints, throughputSummary } from "./throughput.ts";
 
 /** Height of an overview's plots, px. */
@@ -61,15 +66,15 @@ function distinct(entries: readonly LegendEntry[]): LegendEntry[] {
 }
 
 /** What one test adds to the sheet. */
-interface Part {
+export interface Part {
   readonly panels: readonly Panel[];
   readonly legend: readonly LegendEntry[];
   /** What it found, in a sentence. */
   readonly summary: string;
 }
 
-/** The part of each kind of result, in the order of the sheet. */
-const PARTS: { readonly [K in ResultKind]: (result: ResultByKind[K]) => Part } = {
+/** The part of each kind of result, in the order of the sheet; any other stands there by its windows, last. */
+const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } = {
   latency: (latency) => ({
     panels: [{ ...coldStartPanel(latency), heading: "Cold start" }],
     legend: latency.cold === null ? [] : coldLegend(latency.cold.samples),
@@ -110,11 +115,24 @@ const PARTS: { readonly [K in ResultKind]: (result: ResultByKind[K]) => Part } =
 };
 
 /** A cold start comes before what is warm. */
-const SHEET_ORDER = Object.keys(PARTS) as ResultKind[];
+const SHEET_ORDER = [...new Set([...Object.keys(PARTS) as ResultKind[], ...RESULT_KINDS])];
 
 function partOf<K extends ResultKind>(kind: K, results: TestResults): Part[] {
   const result = results[kind];
-  return result === undefined ? [] : [PARTS[kind](result)];
+  return result === undefined ? [] : [PARTS[kind]?.(result) ?? windowsPart(KINDS[kind], result)];
+}
+
+/**
+ * The part of a result whose kind has none of its own: the rate of each of its windows.
+ *
+ * @param spec What is known of its kind.
+ * @param result What was measured.
+ */
+export function windowsPart<R extends ResultBase>(spec: Kind<R>, result: R): Part {
+  const levels = windowLevels(spec, result);
+  return levels.length === 0
+    ? { panels: [], legend: [], summary: `${spec.title}: nothing was measured.` }
+    : { panels: [ratePanel(levels, undefined, spec.title)], legend: levelsLegend(levels), summary: "" };
 }
 
 function basicPanel(basic: BasicResult): Panel {

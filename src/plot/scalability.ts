@@ -1,13 +1,15 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/result.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import { uslThroughput } from "../stats/scaling/usl_throughput.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
-import { equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
+import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
 import { COLORS } from "./kit/palette.ts";
+import { rateText } from "./kit/rate_text.ts";
 import { formatDecimals, formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
@@ -61,19 +63,25 @@ export function scalabilitySummary(result: ScalabilityResult): string {
       ? "Nothing was measured."
       : "No concurrency qualifies: at every level 1% of the requests failed, or more.";
   }
-  const rate = unbroken(formatEstimate(optimum.requestsPerSecond, UNITS.requestsPerSecond));
+  const { clientLimited: isBound } = optimum;
+  const rate = rateText(optimum.requestsPerSecond, UNITS.requestsPerSecond, isBound);
   if (levels.length === 1) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
   const others = equivalentConcurrencies.filter((concurrency) => concurrency !== optimum.concurrency);
   const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
   const loss = degradationPercent === null || !(degradationPercent.low !== null && degradationPercent.low > 0)
     ? ""
     : ` At the highest level ${formatNumber(degradationPercent.value, UNITS.percent)} of the best is lost.`;
-  return `Concurrency ${optimum.concurrency} is the smallest that reaches the best: ${rate}.${within}${loss}`;
+  const reached = isBound ? "the best seen" : "the smallest that reaches the best";
+  return `Concurrency ${optimum.concurrency} is ${reached}: ${rate}.${within}${loss}`;
 }
 
-/** Requests per second of each concurrency. @param result Of a scalability test. */
+/**
+ * Requests per second of each concurrency, without an upper end where the client limited it.
+ *
+ * @param result Of a scalability test.
+ */
 export function scalabilityPoints({ levels }: ScalabilityResult): SweepPoint[] {
-  return sweepPoints(levels, concurrencyOf, ({ requestsPerSecond }) => requestsPerSecond);
+  return sweepPoints(levels, concurrencyOf, (level) => atLeast(level, "requests"));
 }
 
 function uslNote({ usl, absences }: ScalabilityResult): string[] {
@@ -130,6 +138,7 @@ function scalabilityOptions(result: ScalabilityResult, width: number): PlotOptio
   const least = Math.min(...concurrencies), most = Math.max(...concurrencies);
   const peak = usl?.peakConcurrency ?? null;
   const names: LaneLabel[] = [
+    ...boundLabels(points, optimalConcurrency, UNITS.requestsPerSecond),
     ...(kneeConcurrency === null || kneeConcurrency < least || kneeConcurrency > most
       ? []
       : [{ at: kneeConcurrency, text: "knee" }]),

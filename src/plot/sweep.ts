@@ -157,7 +157,7 @@ export function sweepLegend(
     [measured.some(({ clientLimited }) => clientLimited), {
       sign: "diamond",
       color,
-      label: "limited by the client",
+      label: "at least: limited by the client",
     }],
     [measured.length < points.length, { sign: "cross", color: failedColor, label: "no request succeeded" }],
   ];

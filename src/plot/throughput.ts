@@ -1,13 +1,15 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { ThroughputLevel, ThroughputResult } from "../results/result.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
-import { laneLabels } from "./kit/lane_labels.ts";
+import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
-import { equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
+import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
+import { rateText } from "./kit/rate_text.ts";
+import { formatNumber, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 
@@ -53,21 +55,30 @@ export function plotThroughput(result: ThroughputResult, options: ChartOptions =
 export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSizes }: ThroughputResult): string {
   const optimum = levels.find(({ batchSize }) => batchSize === optimalBatchSize);
   if (optimum === undefined || optimum.predictionsPerSecond === null) {
-    return levels.length === 0 ? "Nothing was measured." : "No batch size has a throughput: no request succeeded.";
+    if (levels.length === 0) return "Nothing was measured.";
+    return levels.every(({ succeeded }) => succeeded === 0)
+      ? "No batch size has a throughput: no request succeeded."
+      : "No batch size qualifies: at every size 1% of the requests failed, or more.";
   }
-  const rate = unbroken(formatEstimate(optimum.predictionsPerSecond, UNITS.predictionsPerSecond));
-  const speedup = optimum.speedup === null || optimum.batchSize === 1 || levels.length === 1
+  const { clientLimited: isBound } = optimum;
+  const rate = rateText(optimum.predictionsPerSecond, UNITS.predictionsPerSecond, isBound);
+  const speedup = optimum.speedup === null || optimum.batchSize === 1 || isBound
     ? ""
     : `, ${formatNumber(optimum.speedup.value, UNITS.none)}\u00a0times batch\u00a01`;
   if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
   const others = equivalentBatchSizes.filter((batchSize) => batchSize !== optimum.batchSize);
   const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
-  return `Batch ${optimum.batchSize} is the smallest that reaches the best: ${rate}${speedup}.${within}`;
+  const reached = isBound ? "the best seen" : "the smallest that reaches the best";
+  return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${within}`;
 }
 
-/** Predictions per second of each batch size. @param result Of a throughput test. */
+/**
+ * Predictions per second of each batch size, without an upper end where the client limited it.
+ *
+ * @param result Of a throughput test.
+ */
 export function throughputPoints({ levels }: ThroughputResult): SweepPoint[] {
-  return sweepPoints(levels, batchOf, ({ predictionsPerSecond }) => predictionsPerSecond);
+  return sweepPoints(levels, batchOf, (level) => atLeast(level, "predictions"));
 }
 
 /** What is marked besides the points. @param result Of a throughput test. */
@@ -103,11 +114,11 @@ function throughputOptions(result: ThroughputResult, width: number): PlotOptions
   const { levels, optimalBatchSize, equivalentBatchSizes, plateauBatchSize } = result;
   const points = throughputPoints(result);
   const axis = levelAxis(levels.map(batchOf), "batch size (items per request)", width);
-  const lanes = laneLabels(
-    plateauBatchSize === null ? [] : [{ at: plateauBatchSize, text: "plateau: gain under 5%" }],
-    axis.toPixels,
-    width,
-  );
+  const names: LaneLabel[] = [
+    ...boundLabels(points, optimalBatchSize, UNITS.predictionsPerSecond),
+    ...(plateauBatchSize === null ? [] : [{ at: plateauBatchSize, text: "plateau: gain under 5%" }]),
+  ];
+  const lanes = laneLabels(names, axis.toPixels, width);
   return {
     ...plotBase(width),
     marginTop: lanes.marginTop,

@@ -17,6 +17,12 @@ export type {
   RequestDistributions,
   RequestField,
 } from "./window/request_metrics.ts";
+export type {
+  OptionalWindowField,
+  RequiredWindowField,
+  WindowEstimates,
+  WindowField,
+} from "./window/window_metrics.ts";
 export type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "./kinds/ab.ts";
 export type { BasicResult, TimelinePoint } from "./kinds/basic.ts";
 export type { ColdSample, LatencyResult } from "./kinds/latency.ts";

@@ -2,16 +2,16 @@ import { shownVerdict, smallestShown } from "../compare/shown.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
-import { measureWindow } from "../measure/measure_window.ts";
+import { measureWindow } from "../measure/window/measure_window.ts";
 import { withSession } from "../measure/run_session.ts";
 import type { Session } from "../measure/session.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions } from "../measure/settings/options.ts";
-import { summariseWindow } from "../measure/summarise_window.ts";
-import type { Visit } from "../measure/visit.ts";
+import { summariseWindow } from "../measure/window/summarise_window.ts";
+import type { Visit } from "../measure/window/visit.ts";
 import type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "../results/kinds/ab.ts";
-import type { ResultBase } from "../results/result_base.ts";
+import type { ClientCheck, ResultBase } from "../results/result_base.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { DEFAULT_LEVEL, missProbability, studentTMultiplier } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
@@ -78,6 +78,7 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
     errorDifference: a.errorRate && b.errorRate && differenceEstimate(b.errorRate, a.errorRate),
     verdict: throughput.verdict,
     ...ofA,
+    client: ownClient(ofA.client, [...inner.visits.a, ...inner.visits.b]),
     // The run ends for both where one of the servers is gone.
     partial: ofA.partial ?? ofB.partial,
     absences,
@@ -145,7 +146,17 @@ async function visitBudget({ a, b }: Sides<Session>, load: ClosedLoad, options: 
 function sideOf(target: Target, load: ClosedLoad, visits: readonly Visit[], { client, absences }: ResultBase): AbSide {
   const own = { ...absences };
   const { window } = summariseWindow(load, visits, own);
-  return { target: describeTarget(target), ...window, client, absences: own };
+  return { target: describeTarget(target), ...window, client: ownClient(client, visits), absences: own };
+}
+
+/** The client while it measured one server alone: in the same time it also measured the other one. */
+function ownClient(client: ClientCheck, visits: readonly Visit[]): ClientCheck {
+  let cpuMs = 0, requests = 0;
+  for (const { run: { samples }, client: { cpuMsPerRequest } } of visits) {
+    cpuMs += samples.length * (cpuMsPerRequest ?? 0);
+    requests += samples.length;
+  }
+  return { ...client, cpuMsPerRequest: requests === 0 ? null : cpuMs / requests };
 }
 
 function blockSideOf(visits: readonly Visit[], load: ClosedLoad): BlockSide {

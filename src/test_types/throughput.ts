@@ -11,7 +11,7 @@ import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
-import { summariseWindow } from "../measure/summarise_window.ts";
+import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { sweep } from "../measure/sweep.ts";
 
 /**

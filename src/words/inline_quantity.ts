@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Unit as FigureUnit } from "../results/units.ts";
-import { displayUnit } from "./estimate_in_unit.ts";
+import { displayUnit } from "./display_unit.ts";
 import { type Inline, interval, quantity, say, type Span } from "./inline.ts";
 import {
   type EstimateText,

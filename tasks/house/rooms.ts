@@ -2,8 +2,8 @@ import type { Violation } from "./violation.ts";
 
 /** A folder with more files than this wants rooms. */
 const FOLDER_FILES = 20;
-/** Folders of data, which mirror nothing and may hold as much as there is. */
-const DATA = /\/(?:fixtures|golden|recorded|snapshots)(?:\/|$)/;
+/** Folders of data and of suites that several tests run, which mirror nothing and may hold as much as there is. */
+const DATA = /\/(?:conformance|fixtures|golden|recorded|snapshots)(?:\/|$)/;
 /** Tests of the whole instead of one folder of `src/`. */
 const WHOLE = ["browser", "calibration", "live", "notebooks"];
 /** Folders whose tests stand in a folder of their own name: `tests/tasks/` tests `tasks/`. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import type { Target } from "../../src/core/target.ts";
-import { runSession } from "../../src/measure/session.ts";
+import { withSession } from "../../src/measure/run_session.ts";
 import { startNullServer } from "../../src/observe/null_server.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { openTransport } from "../../src/wire/open_transport.ts";
@@ -50,7 +50,7 @@ Deno.test("ClientCeiling counts the one request that it sends to the real server
   const real = new SimulatedServer(clock, () => ({ serviceMs: 1 }));
   const elsewhere = new SimulatedServer(clock, () => ({ serviceMs: 1 }));
   const target: Target = { ...simulatedTarget(real), openTransportTo: () => elsewhere.openTransport() };
-  await clock.run(runSession("basic", target, { clock, quick: true }, async (session) => {
+  await clock.run(withSession("basic", target, { clock, quick: true }, undefined, async (session) => {
     assertGreater((await session.ceiling.perSecond(session, 1))!, 0);
     assertEquals([real.received, session.requests, real.lanes, real.openLanes], [1, 1, 1, 0]);
     return {};

@@ -1,19 +1,24 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import type { LevelOptions } from "../../src/measure/settings/options.ts";
 import type { Target } from "../../src/core/target.ts";
+import { bottlenecks } from "../../src/analysis/bottleneck.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { type Arrival, type Fate, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 
-/** A test of a server by a client that reaches 8 requests in so many ms against one that does nothing. */
+/** A test of a server by a client that reaches 8 requests in so many ms against one that does nothing, and wakes late. */
 function limitedTest<O extends LevelOptions, R>(
   test: (target: Target, options?: O) => Promise<R>,
   options: NoInfer<O>,
   fate: (arrival: Arrival) => Fate,
   clientMs: number,
+  lateMs = 0,
 ): Promise<R> {
   const clock = new VirtualClock();
+  const sleep = clock.sleepPrecisely.bind(clock);
+  clock.sleepPrecisely = (ms, signal) => sleep(ms + lateMs, signal);
   const target: Target = {
     ...simulatedTarget(new SimulatedServer(clock, fate)),
     openTransportTo: () => new SimulatedServer(clock, () => ({ serviceMs: clientMs })).openTransport(),
@@ -37,6 +42,20 @@ Deno.test("a sweep takes nothing that the client took from its last level for de
   assertEquals(levels.map(({ clientLimited }) => clientLimited), [false, true, true]);
   assertGreater(degradationPercent!.value, 10);
   assertEquals(degradationPercent!.low, null);
+});
+
+Deno.test("an open loop that waits for its connections shows the server's limit, not the client's", async () => {
+  const options = { ratePerSecond: 300, arrivals: "constant", maxConnections: 16 } as const;
+  const basic = await limitedTest(runBasicTest, options, ({ outstanding }) => ({ serviceMs: 10 * outstanding }), 1);
+  assertGreater(basic.latenessMs!.p95.value, 100);
+  assertEquals([basic.saturated, basic.clientLimited], [true, false]);
+  assertEquals(bottlenecks({ basic }).map(({ bottleneck }) => bottleneck), ["unknown"]);
+});
+
+Deno.test("an open loop whose requests leave late is limited by the client", async () => {
+  const options = { ratePerSecond: 20, arrivals: "constant" } as const;
+  const basic = await limitedTest(runBasicTest, options, () => ({ serviceMs: 5 }), 1, 8);
+  assertEquals(basic.clientLimited, true);
 });
 
 Deno.test("a load test's own rates end at what the client can send, and what was measured until then is kept", async () => {

@@ -5,7 +5,8 @@ import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { recorded } from "./gallery.ts";
-import { basic, memory, scalability, throughput } from "./synthetic.ts";
+import { basic, scalability, throughput } from "./synthetic.ts";
+import { memory } from "./synthetic_memory.ts";
 
 const result = throughput();
 

@@ -1,21 +1,24 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { type ChartedResults, chartsOf } from "../../src/plot/charts_of.ts";
+import { chartsOf } from "../../src/plot/charts_of.ts";
+import { RESULT_KINDS, type ResultByKind } from "../../src/results/kinds.ts";
 import { plotAb } from "../../src/plot/ab.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLevels } from "../../src/plot/levels.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
+import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
+import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
 
-const RESULTS: ChartedResults = {
+const RESULTS: ResultByKind = {
   basic: synthetic.basic(),
   latency: synthetic.coldStarts(),
   throughput: synthetic.throughput(),
   scalability: synthetic.scalability(),
-  memory: synthetic.memory(),
+  memory: memories.memory(),
   load: loads.load(),
   "operating-points": loads.operatingPoints(),
   ab: loads.ab(),
@@ -23,13 +26,53 @@ const RESULTS: ChartedResults = {
 
 Deno.test("chartsOf() gives every kind of result a chart that says what was found", async (t) => {
   const titles = new Set<string>();
-  for (const kind of Object.keys(RESULTS) as (keyof ChartedResults)[]) {
+  for (const kind of RESULT_KINDS) {
     await t.step(kind, () => {
       const [chart] = chartsOf(kind, RESULTS[kind]);
       assert(chart !== undefined && !titles.has(chart.title));
       titles.add(chart.title);
       assertStringIncludes(chart.svg, `<title>${chart.title}</title>`);
       assert(/\d/.test(chart.description), chart.description);
+    });
+  }
+});
+
+Deno.test("every kind of result has its place in the overview", async (t) => {
+  const { description: nothing } = plotOverview(reportOf({}));
+  const sheets = new Set([nothing]);
+  for (const kind of RESULT_KINDS) {
+    await t.step(kind, () => {
+      const { description, svg } = plotOverview(reportOf({ [kind]: RESULTS[kind] }));
+      assertNotMatch(svg, /No test was run/);
+      assert(!sheets.has(description), description);
+      sheets.add(description);
+    });
+  }
+  const { description: all } = plotOverview(reportOf(RESULTS));
+  assertNotMatch(all, /undefined/);
+  const panels = RESULT_KINDS.map((kind) =>
+    /\. ([^.]+)\./.exec(plotOverview(reportOf({ [kind]: RESULTS[kind] })).description)![1]!
+  );
+  for (const panel of panels) assertStringIncludes(all, panel);
+});
+
+Deno.test("every kind of result can be compared with another of its kind", async (t) => {
+  const titles = new Set<string>();
+  for (const kind of RESULT_KINDS) {
+    await t.step(kind, () => {
+      const other = RESULT_KINDS.find((name) => name !== kind)!;
+      const { title, svg, description } = plotComparison({
+        "first one": RESULTS[kind],
+        "second one": RESULTS[kind],
+        "third one": RESULTS[other],
+      });
+      assert(!titles.has(title), title);
+      titles.add(title);
+      for (const label of ["first one", "second one"]) {
+        assertStringIncludes(svg, label);
+        assertStringIncludes(description, `${label}: `);
+      }
+      assertStringIncludes(description, "Left out, as they are of another test: third one.");
     });
   }
 });
@@ -42,15 +85,26 @@ Deno.test("chartsOf() adds where the time goes only where the server tells it", 
 });
 
 Deno.test("plotOperatingPoints() stars no point that fails, however fast it is, and says that it fails", () => {
-  const points = loads.operatingPoints();
-  const overview = plotOverview(reportOf({ operatingPoints: points }));
-  for (const { description } of [plotOperatingPoints(points), overview]) {
+  const result = loads.operatingPoints();
+  const overview = plotOverview(reportOf({ "operating-points": result }));
+  for (const { description } of [plotOperatingPoints(result), overview]) {
     assertStringIncludes(description, "Best measured together: batch 16 at concurrency 4");
     assertStringIncludes(description, "Requests failed: 50.0% at 32 × 8.");
   }
-  const { description, svg } = plotOperatingPoints(points.slice(0, 1));
+  const { description, svg } = plotOperatingPoints({ ...result, points: result.points.slice(0, 1) });
   assertStringIncludes(description, "None qualifies");
   assertNotMatch(svg, />best</);
+});
+
+Deno.test("plotThroughput() tells sizes that fail requests from sizes that fail all", () => {
+  const none = { optimalBatchSize: null, equivalentBatchSizes: [], maxPredictionsPerSecond: null };
+  const said = (failedShare: number) => {
+    const measured = synthetic.level({ rate: 100, medianMs: 10, failedShare });
+    const level = { ...measured, batchSize: 1, efficiency: null, speedup: null };
+    return plotThroughput({ ...synthetic.throughput(), ...none, levels: [level] }).description;
+  };
+  assertStringIncludes(said(0.02), "No batch size qualifies: at every size 1% of the requests failed, or more.");
+  assertStringIncludes(said(1), "No batch size has a throughput: no request succeeded.");
 });
 
 Deno.test("plotAb() shows each block, the effect and its interval, and says why there is none", () => {
@@ -71,7 +125,7 @@ Deno.test("a load test has its place in the overview and in a comparison", () =>
 
 Deno.test("operating points stand in the page as a chart", () => {
   assertStringIncludes(
-    formatHtml(reportOf({ operatingPoints: loads.operatingPoints() })),
+    formatHtml(reportOf({ "operating-points": loads.operatingPoints() })),
     "Batch size and concurrency",
   );
 });

@@ -12,6 +12,7 @@ import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import * as synthetic from "./synthetic.ts";
+import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
 
 /** A chart of the gallery. */
@@ -37,7 +38,7 @@ export function galleryCharts(): Exhibit[] {
     "overview_empty": plotOverview({ ...run, tests: {}, warnings: [] }),
     "overview_load": plotOverview({
       ...run,
-      tests: { load: loads.load(), operatingPoints: loads.operatingPoints() },
+      tests: { "load": loads.load(), "operating-points": loads.operatingPoints() },
       warnings: [],
     }),
     "cold_start": plotColdStart(latency),
@@ -55,11 +56,14 @@ export function galleryCharts(): Exhibit[] {
     "latency_million": plotLatency(synthetic.basic({ n: 1_000_000, medianMs: 2 })),
     "latency_one_request": plotLatency(synthetic.basic({ n: 1 })),
     "latency_failed": plotLatency(synthetic.failedBasic()),
-    "latency_open_loop": plotLatency({ ...synthetic.basic({ n: 200 }), concurrency: 37, offered: loads.offered(50) }),
+    "latency_open_loop": plotLatency(loads.openBasic(50)),
     "server_time": plotServerTime(basic),
     "server_time_unknown": plotServerTime({ ...basic, serverMs: null }),
     "throughput": plotThroughput(throughput),
     "throughput_plateau": plotThroughput(synthetic.throughput()),
+    "throughput_client_limited": plotThroughput(
+      synthetic.throughput({ limited: [16, 32], failing: [], sizes: [1, 2, 4, 8, 16, 32] }),
+    ),
     "throughput_one_level": plotThroughput(synthetic.throughput({ sizes: [8] })),
     "throughput_all_failed": plotThroughput(synthetic.throughput({ sizes: [1, 8], failing: [1, 8] })),
     "throughput_empty": plotThroughput(synthetic.throughput({ sizes: [] })),
@@ -68,12 +72,16 @@ export function galleryCharts(): Exhibit[] {
     ),
     "scalability": plotScalability(scalability),
     "scalability_peak": plotScalability(synthetic.scalability()),
+    "scalability_client_limited": plotScalability(
+      synthetic.scalability({ fitted: false, concurrencies: [1, 2, 4, 8, 16], limited: [8, 16] }),
+    ),
     "scalability_refused": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [1, 2, 4] })),
     "scalability_one_level": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [4] })),
     "load": plotLoad(loads.load()),
     "load_saturated": plotLoad(loads.load({ capacity: 5 })),
     "operating_points": plotOperatingPoints(loads.operatingPoints()),
-    "operating_points_empty": plotOperatingPoints([]),
+    "operating_points_client_limited": plotOperatingPoints(loads.operatingPoints({ failing: false, limited: true })),
+    "operating_points_empty": plotOperatingPoints({ ...loads.operatingPoints(), points: [] }),
     "ab": plotAb(loads.ab()),
     "ab_no_difference": plotAb(loads.ab({ ratio: 1.004, blocks: 30 })),
     "ab_without_blocks": plotAb(loads.ab({ blocks: 0 })),
@@ -87,9 +95,9 @@ export function galleryCharts(): Exhibit[] {
       { title: "Rates and latencies" },
     ),
     "memory": plotMemory(memory),
-    "memory_gpu": plotMemory(synthetic.memory()),
-    "memory_long": plotMemory(synthetic.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
-    "memory_unobserved": plotMemory(synthetic.unobservedMemory()),
+    "memory_gpu": plotMemory(memories.memory()),
+    "memory_long": plotMemory(memories.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
+    "memory_unobserved": plotMemory(memories.unobservedMemory()),
     "compare_latency": plotComparison({
       "mobilenet_v2": synthetic.basic({ n: 900, medianMs: 9 }),
       "resnet50": synthetic.basic({ n: 900, medianMs: 21, seed: 4 }),
@@ -114,9 +122,9 @@ export function galleryCharts(): Exhibit[] {
       "release 1.5": loads.load({ capacity: 170, rates: [20, 40, 80, 160, 320] }),
     }),
     "compare_memory": plotComparison({
-      "mobilenet_v2": synthetic.memory({ leakBytes: 0 }),
-      "resnet50": synthetic.memory({ gpu: false }),
-      "remote": synthetic.unobservedMemory(),
+      "mobilenet_v2": memories.memory({ leakBytes: 0 }),
+      "resnet50": memories.memory({ gpu: false }),
+      "remote": memories.unobservedMemory(),
     }),
     "compare_nothing": plotComparison({}),
   };

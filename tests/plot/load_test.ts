@@ -5,7 +5,7 @@ import { plotOverview } from "../../src/plot/overview.ts";
 import { plotLoad } from "../../src/plot/load.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
-import { basicResult } from "../report/builders.ts";
+import { basicResult, measurement, openWindow } from "../report/builders.ts";
 import { reportOf } from "../report/report_of.ts";
 
 const twoWorkers = { fate: () => ({ serviceMs: 20 }), workers: 2 };
@@ -29,16 +29,18 @@ Deno.test("plotLoad() draws something true of one rate, of none, and where nothi
   assert(!/NaN|Infinity/.test(svg));
 });
 
-Deno.test("charts of an open loop tell the rate that was offered, and no concurrency", async () => {
-  const { levels: [offered] } = await simulateTest(runLoadTest, { rates: [40], arrivals: "constant" }, twoWorkers);
-  const basic = basicResult({ concurrency: 37, offered: { ...offered!, offeredPerSecond: 40 } });
+Deno.test("charts of an open loop tell the rate that was offered, and no concurrency", () => {
+  const { requestsPerSecond } = basicResult();
+  const basic = basicResult({ ...openWindow(40, { requestsPerSecond }), concurrency: null });
   const latency = plotLatency(basic).description;
   assertStringIncludes(latency, "at 40\u00a0req/s offered, 45.67\u00a0req/s");
   assertStringIncludes(
     latency,
     "Load: open loop, 40\u00a0req/s offered, batch size 1; latency counts from the moment due.",
   );
-  const compared = plotComparison({ "before": basic, "after": basicResult({ concurrency: 4 }) }).description;
+  const compared =
+    plotComparison({ "before": basic, "after": basicResult({ ...measurement(45.67, 4, 1), concurrency: 4 }) })
+      .description;
   assertStringIncludes(compared, "before: open loop, 40\u00a0req/s offered, batch size 1");
   assertStringIncludes(compared, "after: closed loop, concurrency 4, batch size 1");
   const overview = plotOverview(reportOf({ basic })).description;

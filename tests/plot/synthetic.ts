@@ -4,11 +4,10 @@ import type {
   BasicResult,
   ColdSample,
   LatencyResult,
-  LevelMeasurement,
-  MemoryResult,
   ResultBase,
   ScalabilityResult,
   ThroughputResult,
+  Window,
 } from "../../src/results/result.ts";
 import { bootstrapDistribution } from "../../src/stats/estimates/bootstrap_distribution.ts";
 import { distribution } from "../../src/stats/estimates/distribution.ts";
@@ -53,6 +52,7 @@ function summary(medianMs: number, n: number): Distribution {
 export interface LevelFacts {
   readonly rate: number;
   readonly batchSize?: number;
+  readonly concurrency?: number;
   readonly medianMs: number;
   readonly n?: number;
   readonly failedShare?: number;
@@ -61,11 +61,14 @@ export interface LevelFacts {
 }
 
 /** A closed-loop window. */
-export function level(facts: LevelFacts): LevelMeasurement {
-  const { rate, batchSize = 1, medianMs, n = 400, failedShare = 0, converged = true, clientLimited = false } = facts;
+export function level(facts: LevelFacts): Window {
+  const { rate, batchSize = 1, concurrency = 1, medianMs, n = 400 } = facts;
+  const { failedShare = 0, converged = true, clientLimited = false } = facts;
   const failed = Math.round(n * failedShare), succeeded = n - failed;
   const some = succeeded > 0;
   return {
+    load: { kind: "closed", concurrency, batchSize },
+    latencyFrom: "sent",
     requests: n,
     succeeded,
     failed,
@@ -78,6 +81,8 @@ export function level(facts: LevelFacts): LevelMeasurement {
     requestsPerSecond: some ? estimate(rate, converged ? 0.04 : 0.15, n) : null,
     predictionsPerSecond: some ? estimate(rate * batchSize, converged ? 0.04 : 0.15, n) : null,
     latencyMs: some ? summary(medianMs, n) : null,
+    firstByteMs: null,
+    serverMs: null,
     errorRate: {
       value: failedShare,
       low: failedShare * 0.8,
@@ -90,12 +95,13 @@ export function level(facts: LevelFacts): LevelMeasurement {
   };
 }
 
-/** Throughput that saturates: a plateau, equivalent sizes, one size out of memory. */
+/** Throughput that saturates: a plateau, equivalent sizes, one size out of memory, and what the client limits. */
 export function throughput(
-  { capacity = 900, sizes = [1, 2, 4, 8, 16, 32, 64], failing = [64] }: {
+  { capacity = 900, sizes = [1, 2, 4, 8, 16, 32, 64], failing = [64], limited = [] }: {
     readonly capacity?: number;
     readonly sizes?: readonly number[];
     readonly failing?: readonly number[];
+    readonly limited?: readonly number[];
   } = {},
 ): ThroughputResult {
   const rateOf = (batchSize: number) => capacity * batchSize / (batchSize + 3);
@@ -108,35 +114,46 @@ export function throughput(
       n: batchSize >= 16 ? 120 : 400,
       failedShare: failing.includes(batchSize) ? 1 : 0,
       converged: batchSize !== 2,
+      clientLimited: limited.includes(batchSize),
     });
     return { ...measured, batchSize, efficiency: null, speedup: estimate(predictions / rateOf(1), 0.06) };
   });
   const working = levels.filter(({ succeeded }) => succeeded > 0);
   const best = working.at(-1)?.predictionsPerSecond ?? null;
   const equivalent = working.filter(({ predictionsPerSecond: rate }) => rate!.high! >= best!.low!);
+  const bound = equivalent.findLast(({ clientLimited }) => clientLimited);
   return {
     ...BASE,
+    client: { ...BASE.client, limited: limited.length > 0 },
     kind: "throughput",
     concurrency: 1,
     levels,
-    optimalBatchSize: equivalent[0]?.batchSize ?? null,
+    optimalBatchSize: (bound ?? equivalent[0])?.batchSize ?? null,
     equivalentBatchSizes: equivalent.map(({ batchSize }) => batchSize),
     maxPredictionsPerSecond: best,
-    plateauBatchSize: working.find(({ batchSize }) => batchSize >= 32)?.batchSize ?? null,
+    plateauBatchSize: bound ? null : working.find(({ batchSize }) => batchSize >= 32)?.batchSize ?? null,
   };
 }
 
 /** Scaling that peaks and falls, with errors at the top and a client that does not keep up. */
 export function scalability(
-  { lambda = 100, sigma = 0.06, kappa = 0.004, concurrencies = [1, 2, 4, 8, 16, 32, 64], fitted = true } = {},
+  {
+    lambda = 100,
+    sigma = 0.06,
+    kappa = 0.004,
+    concurrencies = [1, 2, 4, 8, 16, 32, 64],
+    fitted = true,
+    limited = [64],
+  } = {},
 ): ScalabilityResult {
   const rateOf = (n: number) => lambda * n / (1 + sigma * (n - 1) + kappa * n * (n - 1));
   const levels = concurrencies.map((concurrency) => ({
     ...level({
       rate: rateOf(concurrency) * (1 + 0.02 * Math.sin(concurrency)),
+      concurrency,
       medianMs: 1000 * concurrency / rateOf(concurrency),
       failedShare: concurrency >= 64 ? 0.08 : concurrency >= 32 ? 0.02 : 0,
-      clientLimited: concurrency === 64,
+      clientLimited: limited.includes(concurrency),
     }),
     concurrency,
     efficiency: estimate(rateOf(concurrency) / (concurrency * lambda)),
@@ -146,13 +163,13 @@ export function scalability(
   return {
     ...BASE,
     absences: fitted ? {} : { usl: "R² was 0.71, under 0.9" },
-    client: { ...BASE.client, limited: concurrencies.includes(64) },
+    client: { ...BASE.client, limited: concurrencies.some((concurrency) => limited.includes(concurrency)) },
     kind: "scalability",
     batchSize: 1,
     levels,
     optimalConcurrency: levels.length > 3 ? 16 : levels.at(-1)?.concurrency ?? null,
     equivalentConcurrencies: levels.length > 3 ? [16, 32].filter((n) => concurrencies.includes(n)) : [],
-    degradationPercent: levels.length > 3 ? estimate(31, 0.2) : null,
+    degradationPercent: levels.length > 3 && concurrencies.at(-1) !== 16 ? estimate(31, 0.2) : null,
     usl: fitted
       ? {
         lambda: estimate(lambda),
@@ -188,11 +205,7 @@ export function coldStarts(
     ...BASE,
     kind: "latency",
     cold: total === null ? null : { samples, totalMs: total },
-    warm: {
-      latencyMs: warm,
-      counts: { requests: 200, succeeded: 200, failed: 0, cancelled: 0, failuresByReason: {}, failureExamples: {} },
-      converged: true,
-    },
+    warm: { ...level({ rate: 1000 / warmMs, medianMs: warmMs, n: 200 }), latencyMs: warm },
     overheadMs: total === null ? null : estimate(total.mean.value - warm.mean.value),
     overheadPercent: null,
     warmUpCurveMs: Array.from({ length: 20 }, (_, k) => warmMs * (1 + 8 * Math.exp(-k / 2.5) + 0.1 * random())),
@@ -235,91 +248,11 @@ export function basic({ n = 1500, medianMs = 12, tail = 0.25, failed = 0, seed =
 export function failedBasic(): BasicResult {
   return {
     ...BASE,
-    ...level({ rate: 0, medianMs: 0, n: 50, failedShare: 1 }),
+    ...level({ rate: 0, medianMs: 0, n: 50, failedShare: 1, concurrency: 4 }),
     absences: { latencyMs: "no request succeeded" },
     kind: "basic",
     concurrency: 4,
     batchSize: 1,
-    firstByteMs: null,
-    serverMs: null,
-    timeline: [],
-  };
-}
-
-const MB = 2 ** 20;
-const PHASES = [
-  ["absent", 400, 1500],
-  ["loaded", 650, 1500],
-  ["single", 660, 1500],
-  ["batches", 780, 2300],
-  ["concurrent", 800, 1500],
-  ["soak", 810, 8000],
-  ["unloaded", 430, 1500],
-] as const;
-
-/** The life of a model on a GPU server that leaks. */
-export function memory({ gpu = true, leakBytes = 9000, sampleMs = 200 } = {}): MemoryResult {
-  const random = seededRandom(9);
-  let startMs = 0, completed = 0;
-  const timeline: MemoryResult["timeline"][number][] = [];
-  const phases = PHASES.map(([name, megabytes, lengthMs]) => {
-    const from = startMs;
-    for (let atMs = from; atMs < from + lengthMs; atMs += sampleMs) {
-      const soaking = name === "soak";
-      if (soaking) completed += 0.4 * sampleMs;
-      timeline.push({
-        atMs,
-        cpuBytes: megabytes * MB + 3 * MB * random() + (soaking ? completed * leakBytes : 0),
-        gpuBytes: gpu ? (name === "absent" || name === "unloaded" ? 450 : megabytes + 900) * MB : null,
-        completedRequests: soaking ? completed : null,
-      });
-    }
-    startMs += lengthMs;
-    return {
-      name,
-      cpuBytes: megabytes * MB,
-      gpuBytes: gpu ? (name === "absent" || name === "unloaded" ? 450 : megabytes + 900) * MB : null,
-      peakCpuBytes: (megabytes + 3) * MB,
-      startMs: from,
-      endMs: startMs,
-      n: Math.ceil(lengthMs / sampleMs / 2),
-    };
-  });
-  return {
-    ...BASE,
-    absences: gpu ? {} : { gpuBytes: "nvidia-smi was not found on PATH" },
-    kind: "memory",
-    scope: { source: "process-tree-pss", pids: [100, 101], gpuSource: gpu ? "per-process" : null },
-    baseline: { cpuBytes: 400 * MB, gpuBytes: gpu ? 450 * MB : null },
-    peak: { cpuBytes: 845 * MB, gpuBytes: gpu ? 1710 * MB : null },
-    modelFootprintBytes: 250 * MB,
-    phases,
-    growth: {
-      bytesPerRequest: { value: leakBytes, low: leakBytes - 800, high: leakBytes + 900, level: 0.95, n: 40 },
-      verdict: leakBytes > 1000 ? "growing" : "stable",
-      pValue: 0.001,
-      requests: completed,
-    },
-    fragmentation: { verdict: "not observable", evidence: {} },
-    requestsPerMb: 1.6,
-    timeline,
-  };
-}
-
-/** A server whose memory is out of sight. */
-export function unobservedMemory(): MemoryResult {
-  return {
-    ...BASE,
-    absences: { scope: "the server runs on another host and reports no memory" },
-    kind: "memory",
-    scope: null,
-    baseline: null,
-    peak: null,
-    modelFootprintBytes: null,
-    phases: [],
-    growth: null,
-    fragmentation: { verdict: "not observable", evidence: {} },
-    requestsPerMb: null,
     timeline: [],
   };
 }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import type { AbOptions } from "../../src/measure/settings/options.ts";
 import { UsageError } from "../../src/core/errors.ts";
@@ -149,6 +150,14 @@ Deno.test("runAbTest() keeps what it has to say of each server with that server"
   assertEquals(a.absences["server"], "the server does not count its own time");
   assertEquals(b.absences["server"], "no counters on B");
   for (const side of [a, b]) assertEquals([side.client.limited, side.visits!.length], [false, 4]);
+});
+
+Deno.test("runAbTest() counts no CPU time of the client twice", async () => {
+  const before = process.cpuUsage();
+  const { a, b } = await ab({}, { blocks: 4 });
+  const { user, system } = process.cpuUsage(before);
+  const countedMs = a.client.cpuMsPerRequest! * a.requests + b.client.cpuMsPerRequest! * b.requests;
+  assert(countedMs > 0 && countedMs <= (user + system) / 1000, `${countedMs} ms of ${(user + system) / 1000}`);
 });
 
 Deno.test("runAbTest() refuses options that cannot be meant", async () => {

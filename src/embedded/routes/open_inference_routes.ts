@@ -1,4 +1,5 @@
 import { concatenate } from "../../core/concatenate.ts";
+import { VERSION } from "../../core/version.ts";
 import { decodeTexts, JSON_LENGTH_HEADER, parseInferRequest } from "./binary_tensors.ts";
 import { CATALOG, type CatalogModel, findModel, WEIGHTS } from "../models/catalog.ts";
 import { type Exchange, isRecord, type Route } from "./http.ts";
@@ -9,7 +10,7 @@ import { RequestError } from "./request_error.ts";
 import { tritonStatistics } from "./triton_statistics.ts";
 
 const OUTPUT = "logits";
-const SERVER = { name: "torchgauge-embedded", version: "0.1.0" };
+const SERVER = { name: "torchgauge-embedded", version: VERSION };
 const EXTENSIONS = ["model_repository", "statistics", "binary_tensor_data"];
 const MODEL = "^/v2/models/([^/]+)(?:/versions/([^/]+))?";
 const REPOSITORY = "^/v2/repository/models/([^/]+)";

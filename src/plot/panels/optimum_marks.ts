@@ -1,5 +1,8 @@
 import type { Markish } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
+import type { Unit } from "../../words/quantity.ts";
+import { atLeastText } from "../kit/at_least_text.ts";
+import type { LaneLabel } from "../kit/lane_labels.ts";
 import { COLORS } from "../kit/palette.ts";
 import type { SweepPoint } from "../sweep.ts";
 
@@ -45,4 +48,19 @@ export function optimumStar(points: readonly SweepPoint[], optimum: number | nul
       strokeWidth: 1,
     }),
   ];
+}
+
+/**
+ * What is written above the star of an optimum that the client limited: that the server does at least so much.
+ *
+ * @param points Of the sweep.
+ * @param optimum Its level, or `null`.
+ * @param unit Of the rates.
+ */
+export function boundLabels(points: readonly SweepPoint[], optimum: number | null, unit: Unit): LaneLabel[] {
+  return points.flatMap(({ level, estimate, clientLimited }) =>
+    level === optimum && clientLimited && estimate !== null
+      ? [{ at: level, text: atLeastText(estimate.value, unit), color: COLORS.ink, line: null }]
+      : []
+  );
 }

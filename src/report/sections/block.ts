@@ -1,6 +1,8 @@
 import type { NotMeasured } from "../../words/absences.ts";
 import { type Inline, joined, say, type Words } from "../../words/inline.ts";
-import type { Alignment } from "../text/align.ts";
+
+/** How a column stands. */
+export type Alignment = "left" | "right";
 
 /** What kind of news a line is. */
 export type Tone = "good" | "warning" | "critical" | "plain";

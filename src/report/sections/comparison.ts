@@ -8,8 +8,8 @@ import type {
 } from "../../results/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
 import type { Severity } from "../../results/finding.ts";
-import { type ResultKind } from "../../results/kinds.ts";
-import { displayUnit } from "../../words/estimate_in_unit.ts";
+import type { ResultKind } from "../../results/kinds.ts";
+import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity } from "../../words/inline.ts";
 import { changeText } from "../../words/change_text.ts";
 import { askedInWords } from "../../words/load_in_words.ts";

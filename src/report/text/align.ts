@@ -1,8 +1,6 @@
 import stringWidth from "string-width";
+import type { Alignment } from "../sections/block.ts";
 import { type Inline, joined, plainText, type Words } from "../../words/inline.ts";
-
-/** How a column stands. */
-export type Alignment = "left" | "right";
 
 /**
  * Text filled with spaces to a display width; emoji and other wide characters count two cells, escapes none.

@@ -13,6 +13,18 @@ export function atLeast(
   window: Pick<Window, "requestsPerSecond" | "predictionsPerSecond" | "clientLimited"> | null | undefined,
   what: "requests" | "predictions",
 ): Estimate | null {
-  const rate = window?.[`${what}PerSecond`] ?? null;
-  return rate !== null && window!.clientLimited ? { ...rate, high: null } : rate;
+  return window ? rateOfServer(window[`${what}PerSecond`], window) : null;
+}
+
+/**
+ * {@linkcode atLeast} of a rate at hand.
+ *
+ * @param rate Of the window.
+ * @param window Where it was measured.
+ */
+export function rateOfServer<T extends Estimate | null | undefined>(
+  rate: T,
+  { clientLimited }: Pick<Window, "clientLimited">,
+): T | Estimate {
+  return rate && clientLimited ? { ...rate, high: null } : rate;
 }

@@ -4,6 +4,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import { failureCounts, failureTexts, nullableEstimate, nullableNumber, number } from "../schema.ts";
 import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
+import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
 export interface Counts {
@@ -71,26 +72,18 @@ export interface OfferedFigures {
   readonly unanswered: number;
   /** Most requests that were outstanding or waiting at one time; left out by versions before 0.2. */
   readonly mostOutstanding?: number;
-  /** How fast the number of unanswered requests grew, per second; `null` where the window was too short. */
-  readonly backlogGrowthPerSecond: Estimate | null;
   /** True if the server did not keep up: latencies then grow with the length of the window. */
   readonly saturated: boolean;
 }
 
 /** One measured load: rates, latencies and counts, whichever test measured it and however requests arrived. */
-export interface Window extends Counts, WarmUpCut, RequestDistributions, Partial<OfferedFigures> {
+export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistributions, Partial<OfferedFigures> {
   /** What was offered, as it was asked for. */
   readonly load: Load;
   /** Where the latency of a request begins. */
   readonly latencyFrom: LatencyOrigin;
   /** Length of the measured window, ms. */
   readonly durationMs: number;
-  /** Requests answered successfully per second; `null` if none was. */
-  readonly requestsPerSecond: Estimate | null;
-  /** Predictions per second: successful requests times batch size; `null` if none was. */
-  readonly predictionsPerSecond: Estimate | null;
-  /** Failed share of requests, unanswered ones among them, 0 to 1, with a Wilson interval; `null` if none ended. */
-  readonly errorRate: Estimate | null;
   /** Whether the intervals reached the wanted precision. */
   readonly converged: boolean;
   /** True if the client may have set the numbers: rates are then "at least". */
@@ -145,11 +138,8 @@ export const windowEntries: v.ObjectEntries = {
   load: loadSchema,
   latencyFrom: v.picklist(["sent", "due"]),
   offeredPerSecond: v.exactOptional(number),
-  requestsPerSecond: nullableEstimate,
-  predictionsPerSecond: nullableEstimate,
+  ...windowEstimateEntries,
   ...requestDistributionEntries,
-  errorRate: nullableEstimate,
-  backlogGrowthPerSecond: v.exactOptional(nullableEstimate),
   saturated: v.exactOptional(v.boolean()),
   converged: v.boolean(),
   clientLimited: v.boolean(),

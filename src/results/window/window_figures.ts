@@ -2,8 +2,10 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
 import { type Measured, reading } from "../measured.ts";
 import type { Unit } from "../units.ts";
+import { rateOfServer } from "./at_least.ts";
 import { REQUEST_METRICS, type RequestMetric } from "./request_metrics.ts";
 import type { ServerTime, Window } from "./window.ts";
+import { WINDOW_METRICS } from "./window_metrics.ts";
 
 /** A figure of one window. */
 export type WindowFigure = Figure<Window>;
@@ -84,41 +86,14 @@ function serverFigure(
   } satisfies WindowFigure;
 }
 
-/** Every figure of a window. A new one is a row here; of each request, a row of `REQUEST_METRICS`. */
+/** Every figure of a window: those of `WINDOW_METRICS` and of `REQUEST_METRICS`, and what the server counted. */
 export const WINDOW_FIGURES: readonly WindowFigure[] = [
-  {
-    id: "requests_per_second",
-    label: "throughput",
-    unit: "requests/s",
-    better: "more",
-    read: ({ requestsPerSecond }) => orNone(requestsPerSecond, "requestsPerSecond"),
-    gate: { name: "throughput", meaning: "successful requests or predictions per second" },
-  },
-  {
-    id: "predictions_per_second",
-    label: "throughput",
-    unit: "predictions/s",
-    better: "more",
-    read: ({ predictionsPerSecond }) => orNone(predictionsPerSecond, "predictionsPerSecond"),
-    gate: { name: "throughput", meaning: "successful requests or predictions per second" },
-  },
-  {
-    id: "error_rate",
-    label: "errors",
-    unit: "share",
-    better: "less",
-    read: ({ errorRate }) => orNone(errorRate, "errorRate", "no request ended"),
-    gate: { name: "errors", meaning: "failed share of the requests" },
-  },
+  ...WINDOW_METRICS.map(({ field, missing, optional: _, ...figure }): WindowFigure => ({
+    ...figure,
+    read: (window) =>
+      orNone(figure.better === "more" ? rateOfServer(window[field], window) : window[field], field, missing),
+  })),
   ...REQUEST_METRICS.flatMap(figuresOf),
-  {
-    id: "backlog_growth",
-    label: "growth of the backlog",
-    unit: "requests/s",
-    better: "less",
-    read: ({ backlogGrowthPerSecond }) =>
-      orNone(backlogGrowthPerSecond, "backlogGrowthPerSecond", "it is told of open loops of some seconds"),
-  },
   serverFigure("server_queue", "queue in the server", "ms", ({ queueMs }) => queueMs),
   serverFigure("server_compute", "computation in the server", "ms", ({ computeMs }) => computeMs),
   serverFigure("server_input", "preparing inputs", "ms", ({ inputMs }) => inputMs),

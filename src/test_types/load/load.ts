@@ -1,14 +1,14 @@
 import type { Target } from "../../core/target.ts";
-import { patternAt } from "../../measure/arrivals_of.ts";
-import { measureWindow } from "../../measure/measure_window.ts";
+import { patternAt } from "../../measure/window/arrivals_of.ts";
+import { measureWindow } from "../../measure/window/measure_window.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
-import { summariseWindow } from "../../measure/summarise_window.ts";
+import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import { visitLoad } from "../../measure/visit_load.ts";
-import { openBudget } from "../../measure/window_budget.ts";
+import { openBudget } from "../../measure/window/window_budget.ts";
 import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";

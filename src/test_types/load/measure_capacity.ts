@@ -1,12 +1,12 @@
-import { patternAt } from "../../measure/arrivals_of.ts";
-import { measureWindow } from "../../measure/measure_window.ts";
+import { patternAt } from "../../measure/window/arrivals_of.ts";
+import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Session } from "../../measure/session.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
-import { summariseWindow } from "../../measure/summarise_window.ts";
-import type { Visit } from "../../measure/visit.ts";
-import { openBudget } from "../../measure/window_budget.ts";
-import { windowOf } from "../../measure/window_series.ts";
+import { summariseWindow } from "../../measure/window/summarise_window.ts";
+import type { Visit } from "../../measure/window/visit.ts";
+import { openBudget } from "../../measure/window/window_budget.ts";
+import { windowOf } from "../../measure/window/window_series.ts";
 import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import type { CapacityProbe, LoadResult } from "../../results/kinds/load.ts";
 import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";

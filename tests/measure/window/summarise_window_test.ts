@@ -1,10 +1,10 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { SampleTable } from "../../src/core/sample.ts";
-import type { OpenLoopRun } from "../../src/load/open_loop.ts";
-import { summariseWindow } from "../../src/measure/summarise_window.ts";
-import type { Visit } from "../../src/measure/visit.ts";
-import type { OpenLoad } from "../../src/results/window/load.ts";
-import { calmClient } from "../report/builders.ts";
+import { SampleTable } from "../../../src/core/sample.ts";
+import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
+import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
+import type { Visit } from "../../../src/measure/window/visit.ts";
+import type { OpenLoad } from "../../../src/results/window/load.ts";
+import { calmClient } from "../../report/builders.ts";
 
 const load: OpenLoad = {
   kind: "open",

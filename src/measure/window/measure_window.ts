@@ -1,15 +1,15 @@
-import { UsageError } from "../core/errors.ts";
-import { type AnyRun, isOpenRun, type Issue, runLoad } from "../load/run_load.ts";
-import type { RunView } from "../load/run_recorder.ts";
-import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
-import type { Load } from "../results/window/load.ts";
-import { ascending } from "../stats/estimates/ascending.ts";
-import { quantile } from "../stats/estimates/quantile.ts";
+import { UsageError } from "../../core/errors.ts";
+import { type AnyRun, isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
+import type { RunView } from "../../load/run_recorder.ts";
+import { clientCheck, startClientMonitor } from "../../observe/client_monitor.ts";
+import type { Load } from "../../results/window/load.ts";
+import { ascending } from "../../stats/estimates/ascending.ts";
+import { quantile } from "../../stats/estimates/quantile.ts";
 import { arrivalsOf } from "./arrivals_of.ts";
-import { noteRunEnd } from "./note_run_end.ts";
+import { noteRunEnd } from "../note_run_end.ts";
 import { isEnough } from "./stop_rule.ts";
 import { watchServerTime } from "./server_time.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
 import type { WindowBudget } from "./window_budget.ts";
 import { range, windowOf } from "./window_series.ts";
@@ -87,7 +87,7 @@ export async function measureWindow(
   await noteRunEnd(session, run);
   const rate = issue.kind === "open" ? issue.arrivals.ratePerSecond : answersPerSecond(run);
   const client = clientCheck(monitor.stop(run.samples.length), ceiling, rate);
-  const limited = client.limited || (isOpenRun(run) && p95Lateness(run) > LATE_MS);
+  const limited = client.limited || isLate(load, run);
   return { by: session.kind, load, atMs, run, client: { ...client, limited }, server: await watch.ended() };
 }
 
@@ -121,6 +121,12 @@ function partOf({ samples, windowFrom, windowStartMs: startMs, nowMs: endMs }: R
 /** Answers per second, whatever they were worth: what the client had to do. */
 function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: AnyRun): number | null {
   return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
+}
+
+/** Whether an open loop was sent late by this client; requests that waited for one of the connections were sent as asked. */
+function isLate(load: Load, run: AnyRun): boolean {
+  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return false;
+  return p95Lateness(run) > LATE_MS;
 }
 
 /** How late requests of an open loop were sent, ms; 0 where none was. */

@@ -1,8 +1,8 @@
-import type { Estimate } from "../core/estimate.ts";
-import type { LatencyOrigin } from "../results/window/request_metrics.ts";
-import { distribution } from "../stats/estimates/distribution.ts";
-import { rateEstimate } from "../stats/estimates/rate_estimate.ts";
-import { relativeHalfWidth } from "../stats/estimates/relative_half_width.ts";
+import type { Estimate } from "../../core/estimate.ts";
+import type { LatencyOrigin } from "../../results/window/request_metrics.ts";
+import { distribution } from "../../stats/estimates/distribution.ts";
+import { rateEstimate } from "../../stats/estimates/rate_estimate.ts";
+import { relativeHalfWidth } from "../../stats/estimates/relative_half_width.ts";
 import type { WindowSeries } from "./window_series.ts";
 
 /** Wanted half width of the throughput's interval, relative to its mean (METHODS 6). */

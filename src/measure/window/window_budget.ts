@@ -1,5 +1,5 @@
-import { defaultOf } from "./settings/default_of.ts";
-import type { ArrivalOptions, LevelOptions } from "./settings/options.ts";
+import { defaultOf } from "../settings/default_of.ts";
+import type { ArrivalOptions, LevelOptions } from "../settings/options.ts";
 
 /** How long a visit to a load may take. */
 export interface WindowBudget {

@@ -1,5 +1,5 @@
-import { seededRandom } from "../core/random.ts";
-import { UsageError } from "../core/errors.ts";
+import { seededRandom } from "../../core/random.ts";
+import { UsageError } from "../../core/errors.ts";
 import {
   type Arrivals,
   burstArrivals,
@@ -7,10 +7,10 @@ import {
   poissonArrivals,
   rampArrivals,
   traceArrivals,
-} from "../load/arrivals.ts";
-import type { ArrivalPattern } from "../results/window/load.ts";
-import { defaultOf } from "./settings/default_of.ts";
-import type { ArrivalOptions } from "./settings/options.ts";
+} from "../../load/arrivals.ts";
+import type { ArrivalPattern } from "../../results/window/load.ts";
+import { defaultOf } from "../settings/default_of.ts";
+import type { ArrivalOptions } from "../settings/options.ts";
 
 /**
  * The pattern of a rate as the options want it.

@@ -1,13 +1,13 @@
-import type { Distribution, Estimate } from "../core/estimate.ts";
-import type { FailureReason } from "../core/outcome.ts";
-import { isOpenRun } from "../load/run_load.ts";
-import type { OpenLoopRun } from "../load/open_loop.ts";
-import type { Load } from "../results/window/load.ts";
-import { type RequestDistributions, requestMetricsOf } from "../results/window/request_metrics.ts";
-import type { Counts, OfferedFigures, Window, WindowVisit } from "../results/window/window.ts";
-import { distribution } from "../stats/estimates/distribution.ts";
-import { wilsonEstimate } from "../stats/estimates/wilson_estimate.ts";
-import { theilSen } from "../stats/trend/theil_sen.ts";
+import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { FailureReason } from "../../core/outcome.ts";
+import { isOpenRun } from "../../load/run_load.ts";
+import type { OpenLoopRun } from "../../load/open_loop.ts";
+import type { Load } from "../../results/window/load.ts";
+import { type RequestDistributions, requestMetricsOf } from "../../results/window/request_metrics.ts";
+import type { Counts, OfferedFigures, Window, WindowVisit } from "../../results/window/window.ts";
+import { distribution } from "../../stats/estimates/distribution.ts";
+import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
+import { theilSen } from "../../stats/trend/theil_sen.ts";
 import type { Visit } from "./visit.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf } from "./server_time.ts";
@@ -59,9 +59,9 @@ export function summariseWindow(
     warmUpRequests: runs.reduce((sum, run) => sum + run.warmUpRequests, 0),
     cutRequests: series.cutRequests,
     durationMs: series.durationMs,
+    ...(Object.fromEntries(latencies) as { -readonly [F in keyof RequestDistributions]: Distribution | null }),
     requestsPerSecond: seriesRate(series, 1),
     predictionsPerSecond: seriesRate(series, load.batchSize),
-    ...(Object.fromEntries(latencies) as { -readonly [F in keyof RequestDistributions]: Distribution | null }),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
     clientLimited: visits.some(({ client }) => client.limited),
@@ -95,7 +95,7 @@ function visitOf({ by, atMs, run }: Visit): WindowVisit {
 }
 
 /** What an open loop has to say besides; of several visits together, with the backlog of the last. */
-function offeredFigures(runs: readonly OpenLoopRun[]): OfferedFigures {
+function offeredFigures(runs: readonly OpenLoopRun[]): OfferedFigures & Pick<Window, "backlogGrowthPerSecond"> {
   const total = (of: (run: OpenLoopRun) => number) => runs.reduce((sum, run) => sum + of(run), 0);
   const durationMs = total(({ dueFromMs, dueToMs }) => dueToMs - dueFromMs);
   const due = total((run) => run.due);

@@ -1,8 +1,8 @@
-import type { ServerTimings } from "../core/protocol.ts";
-import type { AnyRun } from "../load/run_load.ts";
-import type { ResultKind } from "../results/kinds.ts";
-import type { ClientCheck } from "../results/result_base.ts";
-import type { Load } from "../results/window/load.ts";
+import type { ServerTimings } from "../../core/protocol.ts";
+import type { AnyRun } from "../../load/run_load.ts";
+import type { ResultKind } from "../../results/kinds.ts";
+import type { ClientCheck } from "../../results/result_base.ts";
+import type { Load } from "../../results/window/load.ts";
 
 /** One visit to a load: a run, and whether the client kept up. */
 export interface Visit {

@@ -1,6 +1,6 @@
-import type { ServerTimings } from "../core/protocol.ts";
-import type { ServerTime } from "../results/window/window.ts";
-import type { Session } from "./session.ts";
+import type { ServerTimings } from "../../core/protocol.ts";
+import type { ServerTime } from "../../results/window/window.ts";
+import type { Session } from "../session.ts";
 
 /** How long the server may take to tell its counters, ms. */
 const TIMEOUT_MS = 2000;

@@ -1,9 +1,9 @@
-import type { FailureReason } from "../core/outcome.ts";
-import type { SampleTable } from "../core/sample.ts";
-import { type AnyRun, isOpenRun } from "../load/run_load.ts";
-import type { OpenLoopRun } from "../load/open_loop.ts";
-import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../results/window/request_metrics.ts";
-import { warmUpCut } from "../stats/warm_up/warm_up_cut.ts";
+import type { FailureReason } from "../../core/outcome.ts";
+import type { SampleTable } from "../../core/sample.ts";
+import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
+import type { OpenLoopRun } from "../../load/open_loop.ts";
+import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
+import { warmUpCut } from "../../stats/warm_up/warm_up_cut.ts";
 
 /** Part of a run that counts. Moments are ms since that run began. */
 export interface SampleWindow {

@@ -1,8 +1,8 @@
 import { assert } from "@std/assert";
-import { seededRandom } from "../../src/core/random.ts";
-import { relativeHalfWidth } from "../../src/stats/estimates/relative_half_width.ts";
-import { runBasicTest } from "../../src/test_types/basic.ts";
-import { simulateTest } from "./simulation.ts";
+import { seededRandom } from "../../../src/core/random.ts";
+import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
+import { runBasicTest } from "../../../src/test_types/basic.ts";
+import { simulateTest } from "../simulation.ts";
 
 Deno.test("visitLevel() stops with something to spare, since the first narrow interval is narrow by chance", async () => {
   let stopped = 0;

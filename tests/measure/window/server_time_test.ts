@@ -1,12 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { BasicOptions } from "../../src/measure/settings/options.ts";
-import { TargetError } from "../../src/core/errors.ts";
-import type { Protocol, ServerTimings } from "../../src/core/protocol.ts";
-import { runBasicTest } from "../../src/test_types/basic.ts";
-import { runScalabilityTest } from "../../src/test_types/scalability.ts";
-import { serverTimeOf } from "../../src/measure/server_time.ts";
-import type { VirtualClock } from "../load/virtual_clock.ts";
-import { simulateTest } from "./simulation.ts";
+import type { BasicOptions } from "../../../src/measure/settings/options.ts";
+import { TargetError } from "../../../src/core/errors.ts";
+import type { Protocol, ServerTimings } from "../../../src/core/protocol.ts";
+import { runBasicTest } from "../../../src/test_types/basic.ts";
+import { runScalabilityTest } from "../../../src/test_types/scalability.ts";
+import { serverTimeOf } from "../../../src/measure/window/server_time.ts";
+import type { VirtualClock } from "../../load/virtual_clock.ts";
+import { simulateTest } from "../simulation.ts";
 
 const NOTHING: ServerTimings = { requests: 0, executions: 0, predictions: 0, queueMs: 0, computeMs: 0 };
 

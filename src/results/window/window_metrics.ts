@@ -1,0 +1,90 @@
+import * as v from "valibot";
+import type { Estimate } from "../../core/estimate.ts";
+import type { GateName } from "../figure.ts";
+import { nullableEstimate } from "../schema.ts";
+import type { Unit } from "../units.ts";
+
+/** One estimate of each window. A window holds it under `field`. */
+export interface WindowMetric {
+  /** Name of the estimate in a window. */
+  readonly field: WindowField;
+  /** Name in tables of figures, in snake case. */
+  readonly id: string;
+  /** Name for people. */
+  readonly label: string;
+  /** Unit of the estimate. */
+  readonly unit: Unit;
+  /** Whether less or more of it is better. */
+  readonly better: "less" | "more";
+  /** Why a window has none, for people, where its result does not say. @default {"no request succeeded"} */
+  readonly missing?: string;
+  /** Left out of windows that cannot have it. */
+  readonly optional?: true;
+  /** How objectives ask for it; left out where they cannot. */
+  readonly gate?: GateName;
+}
+
+/** Estimates that every window has. */
+export type RequiredWindowField = "requestsPerSecond" | "predictionsPerSecond" | "errorRate";
+/** Estimates that some windows have. */
+export type OptionalWindowField = "backlogGrowthPerSecond";
+/** Names of the estimates of a window. */
+export type WindowField = RequiredWindowField | OptionalWindowField;
+
+const throughput = { name: "throughput", meaning: "successful requests or predictions per second" };
+
+/**
+ * Every metric of a window. A new one is a row here, and its computation in `measure/window/summarise_window.ts`; results
+ * file, gate, comparison, CSV and help follow.
+ *
+ * - `requestsPerSecond`: requests answered successfully per second; `null` if none was
+ * - `predictionsPerSecond`: successful requests times batch size, per second; `null` if none was
+ * - `errorRate`: failed share of requests, unanswered ones among them, 0 to 1 (Wilson); `null` if none ended
+ * - `backlogGrowthPerSecond`: how fast the unanswered requests of an open loop grew; `null` where it was too short
+ */
+export const WINDOW_METRICS: readonly WindowMetric[] = [
+  {
+    field: "requestsPerSecond",
+    id: "requests_per_second",
+    label: "throughput",
+    unit: "requests/s",
+    better: "more",
+    gate: throughput,
+  },
+  {
+    field: "predictionsPerSecond",
+    id: "predictions_per_second",
+    label: "throughput",
+    unit: "predictions/s",
+    better: "more",
+    gate: throughput,
+  },
+  {
+    field: "errorRate",
+    id: "error_rate",
+    label: "errors",
+    unit: "share",
+    better: "less",
+    missing: "no request ended",
+    gate: { name: "errors", meaning: "failed share of the requests" },
+  },
+  {
+    field: "backlogGrowthPerSecond",
+    id: "backlog_growth",
+    label: "growth of the backlog",
+    unit: "requests/s",
+    better: "less",
+    missing: "it is told of open loops of some seconds",
+    optional: true,
+  },
+];
+
+/** The estimates of a window. */
+export type WindowEstimates =
+  & { readonly [Field in RequiredWindowField]: Estimate | null }
+  & { readonly [Field in OptionalWindowField]?: Estimate | null };
+
+/** {@linkcode WindowEstimates} in a results file, as entries of the window's schema. */
+export const windowEstimateEntries: v.ObjectEntries = Object.fromEntries(
+  WINDOW_METRICS.map(({ field, optional }) => [field, optional ? v.exactOptional(nullableEstimate) : nullableEstimate]),
+);
