@@ -4,7 +4,7 @@ import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import type { TestResults } from "../../results/kinds.ts";
 import { type ArrivalPattern, type Load, loadKey } from "../../results/window/load.ts";
 import type { Target } from "../../core/target.ts";
-import { patternAt } from "../../measure/arrivals_of.ts";
+import { patternAt } from "../../measure/window/arrivals_of.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { patternInWords } from "../../words/load_in_words.ts";
