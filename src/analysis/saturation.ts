@@ -13,9 +13,9 @@ export const saturationOf = (test: ResultKind): FindingRule => (tests) => {
   const rates = windowsOf(tests).flatMap(({ kind, window }) =>
     kind === test && window.offeredPerSecond !== undefined ? [{ window, rate: window.offeredPerSecond }] : []
   );
-  const saturated = rates.filter(({ window }) => window.saturated).map(({ rate }) => rate);
-  if (saturated.length === 0) return null;
-  const saturatedPerSecond = Math.min(...saturated);
+  const saturated = rates.filter(({ window }) => window.saturated).toSorted((a, b) => a.rate - b.rate)[0];
+  if (saturated === undefined) return null;
+  const saturatedPerSecond = saturated.rate;
   const sustained = rates.filter(({ window, rate }) => isUsable(window) && rate < saturatedPerSecond);
   return {
     code: "saturation",
@@ -24,6 +24,7 @@ export const saturationOf = (test: ResultKind): FindingRule => (tests) => {
       test,
       sustainedPerSecond: sustained.length === 0 ? null : Math.max(...sustained.map(({ rate }) => rate)),
       saturatedPerSecond,
+      ...(saturated.window.clientLimited ? { clientLimited: true } : {}),
     },
   };
 };

@@ -205,6 +205,8 @@ export type Finding =
         readonly sustainedPerSecond: number | null;
         /** Lowest offered rate that it did not keep up with, requests per second. */
         readonly saturatedPerSecond: number;
+        /** True where the client was the limit at that rate: the server may keep up with it. Left out where it was not. */
+        readonly clientLimited?: true;
       };
     }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }

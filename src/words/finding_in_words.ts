@@ -104,13 +104,16 @@ function driftInWords({ load, slower, faster }: Evidence<"drift">): Statement {
   };
 }
 
-function saturationInWords({ test, sustainedPerSecond, saturatedPerSecond }: Evidence<"saturation">): Statement {
+function saturationInWords(evidence: Evidence<"saturation">): Statement {
+  const { test, sustainedPerSecond, saturatedPerSecond, clientLimited = false } = evidence;
   const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
   const kept = sustainedPerSecond === null
     ? say`no rate that ${KINDS[test].name} offered was sustained`
     : say`${rate(sustainedPerSecond)} was sustained`;
   return {
-    label: say`The server did not keep up with ${rate(saturatedPerSecond)}`,
+    label: clientLimited
+      ? say`${rate(saturatedPerSecond)} was not kept up with, and the client was the limit there`
+      : say`The server did not keep up with ${rate(saturatedPerSecond)}`,
     evidence: say`${kept}; beyond, latencies only tell how long was measured.`,
   };
 }

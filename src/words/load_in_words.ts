@@ -44,8 +44,13 @@ export function askedInWords(asked: Readonly<Record<string, unknown>>): string {
   return parts.length === 0 ? "its usual load" : parts.join(", ");
 }
 
-/** Arrivals with their rate. */
-function patternInWords(arrivals: ArrivalPattern): string {
+/**
+ * Arrivals with their rate: `poisson arrivals, 50 req/s offered`.
+ *
+ * @param arrivals What was asked for.
+ * @returns A phrase without a capital; its rate holds a no-break space.
+ */
+export function patternInWords(arrivals: ArrivalPattern): string {
   const name = arrivals.kind === "bursts" ? `bursts of ${arrivals.size}` : arrivals.kind;
   return `${name} arrivals, ${offered(arrivals)}`;
 }

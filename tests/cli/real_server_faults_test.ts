@@ -1,23 +1,8 @@
 /** What users' servers do wrong, and what the command says of it. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "node:zlib";
-import { startRawServer } from "../wire/raw_server.ts";
 import { run } from "./command.ts";
-
-/** Whole HTTP answers by `METHOD /path`; everything else is 404. */
-async function startServer(routes: Readonly<Record<string, string | Uint8Array>>) {
-  return await startRawServer(async (connection) => {
-    for (let request = await connection.read(); request !== null; request = await connection.read()) {
-      await connection.write(routes[`${request.method} ${request.path}`] ?? answer({ error: "not found" }, 404));
-    }
-  });
-}
-
-function answer(value: unknown, status = 200, ...headers: string[]): string {
-  const body = typeof value === "string" ? value : JSON.stringify(value);
-  const head = [`HTTP/1.1 ${status} Whatever`, `content-length: ${body.length}`, ...headers];
-  return `${head.join("\r\n")}\r\n\r\n${body}`;
-}
+import { answer, openInference, PREDICTION, startServer, tensor } from "./open_inference_server.ts";
 
 function gzipped(value: unknown): Uint8Array {
   const body = gzipSync(JSON.stringify(value));
@@ -29,21 +14,6 @@ function chunked(value: unknown): string {
   const chunks = JSON.stringify(value).match(/.{1,7}/gs)!.map((part) => `${part.length.toString(16)}\r\n${part}\r\n`);
   return `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks.join("")}0\r\n\r\n`;
 }
-
-const tensor = (name: string, shape: readonly number[]) => ({ name, datatype: "FP32", shape });
-const PREDICTION = { model_name: "m", outputs: [{ ...tensor("y", [1, 1]), data: [0.5] }] };
-
-/** An Open Inference Protocol server with one model. */
-const openInference = (infer: string | Uint8Array, more: Readonly<Record<string, string | Uint8Array>> = {}) =>
-  startServer({
-    "GET /v2": answer({ name: "server", version: "1", extensions: [] }),
-    "GET /v2/health/ready": answer({}),
-    "GET /v2/models/m": answer({ name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] }),
-    "GET /v2/models/m/ready": answer({}),
-    "POST /v2/repository/index": answer([{ name: "m", state: "READY" }]),
-    "POST /v2/models/m/infer": infer,
-    ...more,
-  });
 
 const basic = (url: string, ...more: string[]) =>
   run(["--url", url, "--test-type", "basic", "--model", "m", "--requests", "3", "--warmup", "0", ...more]);

@@ -40,17 +40,17 @@ export async function runCommand(
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
-  const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, options);
+  const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };
+  const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, given);
   await using server = await openServer(command.server, console, { verbose: command.verbose, signal });
   await using target = await openTarget(command, server, how, inputs, console, signal);
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   const measurements = await runTests(target, kinds, {
-    ...options,
+    ...given,
     signal,
     onProgress: progress.update,
-    ...(traceMs === undefined ? {} : { traceMs }),
   });
   progress.close();
   const report = withChecks(createReport(measurements, { command: commandText(argv) }), command, baseline);

@@ -15,7 +15,10 @@ export function absencesList(tests: TestResults): Block[] {
   ];
   const absent = [
     ...explained.flatMap(({ title, absences }) =>
-      Object.entries(absences).map(([field, reason]) => fact(`${title}, ${fieldInWords(field)}`, reason))
+      // As they stand in the results file, so that a page does not depend on the order of the measuring.
+      Object.entries(absences)
+        .toSorted(([a], [b]) => a < b ? -1 : 1)
+        .map(([field, reason]) => fact(`${title}, ${fieldInWords(field)}`, reason))
     ),
     ...(left.length === 0 || tests.ab !== undefined
       ? []

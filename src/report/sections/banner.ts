@@ -1,5 +1,5 @@
 import type { Environment } from "../../results/environment.ts";
-import { resultsOf } from "../../results/kinds.ts";
+import { type ResultKind, resultsOf } from "../../results/kinds.ts";
 import type { Report } from "../../results/report.ts";
 import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts";
 import { inlineTime } from "../../words/inline_quantity.ts";
@@ -49,11 +49,22 @@ function saved({ tests }: Report): Inline {
   return say` (${inlineTime(savedMs)} of ${inlineTime(fixedMs)} saved by stopping when precise)`;
 }
 
-const SIGNS = joined([
-  "[low, high] is the 95% interval and n what it rests on; ",
-  say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well; `,
-  say`${sign("best")}: the smallest level within 10% of the best that cannot be told from it.`,
-]);
+/** What a star marks where it is not the usual: the one of a sweep. */
+const STARS: { readonly [K in ResultKind]?: string } = {
+  "load": "the highest offered rate that was sustained",
+};
+const STAR = "the smallest level within 10% of the best that cannot be told from it";
+
+/** What the signs of a page mean. */
+function signs({ tests }: Report): Inline {
+  const starred = resultsOf(tests).filter(({ spec }) => spec.best !== null && spec.axis !== null);
+  const meanings = new Set(starred.map(({ kind }) => STARS[kind] ?? STAR));
+  return joined([
+    "[low, high] is the 95% interval and n what it rests on; ",
+    say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well; `,
+    say`${sign("best")}: ${joined([...(meanings.size === 0 ? [STAR] : meanings)], "; of rates, ")}.`,
+  ]);
+}
 
 /** What was measured, where, and how to read it. */
 export function banner(report: Report): Block[] {
@@ -70,6 +81,6 @@ export function banner(report: Report): Block[] {
       fact("Run", say`${startedAt}, ${inlineTime(durationMs)}${saved(report)}, seed ${seed}`),
       { ...fact("Command", command), id: "command" },
     ]),
-    legend(SIGNS),
+    legend(signs(report)),
   ];
 }

@@ -20,7 +20,7 @@ import {
 import { basisOf, cutNotice, estimateCells, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
-  column("Offered", { before: "Offered ", after: ":" }),
+  column("Offered", { before: "Offered ", after: ":", isAlignedInside: true }),
   column("Achieved"),
   column("95% interval"),
   column("Mean latency", { after: " latency", isOptional: true }),
@@ -68,6 +68,12 @@ function sustained(result: LoadResult): FactValue {
     : rate(sustainedPerSecond);
 }
 
+function saturated({ levels, saturatedPerSecond }: LoadResult): FactValue {
+  if (saturatedPerSecond === null) return "no offered rate";
+  const level = levels.find(({ offeredPerSecond }) => offeredPerSecond === saturatedPerSecond);
+  return say`${rate(saturatedPerSecond)}${level?.clientLimited ? " (the client was the limit)" : ""}`;
+}
+
 /** Highest p95 of how late requests were sent: what the client itself adds to every latency. */
 function lateness({ levels }: LoadResult): FactValue {
   const all = levels.flatMap(({ latenessMs }) => latenessMs ? [latenessMs.p95.value] : []);
@@ -102,13 +108,13 @@ function capacityBlocks({ capacity }: LoadResult): Block[] {
 
 /** Latency by offered rate. */
 export function loadSection(result: LoadResult): Block[] {
-  const { saturatedPerSecond, arrivals, batchSize } = result;
+  const { arrivals, batchSize } = result;
   return [
     heading(2, "Load test results", { emoji: "🌊" }),
     ...cutNotice(result),
     answer([
       fact("Sustained Rate", sustained(result)),
-      fact("Saturated From", saturatedPerSecond === null ? "no offered rate" : rate(saturatedPerSecond)),
+      fact("Saturated From", saturated(result)),
       fact("Send Lateness", lateness(result)),
     ]),
     ...capacityBlocks(result),

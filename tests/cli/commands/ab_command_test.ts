@@ -21,7 +21,6 @@ Deno.test("parseCommandLine() refuses an A/B test without two servers, and what 
     ["--url http://one:1", "it is there 1 times"],
     [`${TWO} --url http://three:3`, "it is there 3 times"],
     ["--url foo --url http://two:2", "http://"],
-    [`${TWO} --format csv`, "must be text or json"],
     [`${TWO} --gate p99<1s`, "for the other tests"],
     [`${TWO} --baseline b.json`, "for the other tests"],
     [`${TWO} --levels 1,2`, "as that is for scalability"],

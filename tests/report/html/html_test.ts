@@ -9,6 +9,8 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { formatJson } from "../../../src/report/json/format_json.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { plainText } from "../../../src/words/inline.ts";
 import { recommendationInWords } from "../../../src/words/recommendation_in_words.ts";
@@ -132,6 +134,13 @@ Deno.test("formatHtml() says what was not measured and why", () => {
   const text = textOf(pages.get("no-gpu-remote")!);
   assertStringIncludes(text, "Latency, cold starts the server has no way to unload a model");
   assertStringIncludes(text, "Memory, the server's memory the server runs on another host and reports no memory");
+});
+
+Deno.test("formatHtml() makes the same page of a report and of its results file", () => {
+  const report = reportOf({
+    memory: memoryResult(false, { absences: { gpu: "there is none", cycles: "not asked for" } }),
+  });
+  assertEquals(formatHtml(parseReport(formatJson(report))), formatHtml(report));
 });
 
 Deno.test("formatHtml() tells the machine, the command and what every number rests on", () => {

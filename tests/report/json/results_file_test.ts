@@ -45,8 +45,8 @@ Deno.test("formatJson() begins with the fields of the results file in their docu
     "latencyFrom",
     "requestsPerSecond",
     "predictionsPerSecond",
+    "errorRate",
     "latencyMs",
-    "firstByteMs",
   ]);
   assertMatch(formatJson(reports.whole!), /^\{\n {2}"schemaVersion": 2,\n/);
 });

@@ -3,7 +3,17 @@ import { testSections } from "../../../src/report/html/test_html.ts";
 import { sectionsOf } from "../../../src/report/sections/section_of.ts";
 import type { OperatingPoint, TestResults } from "../../../src/results/result.ts";
 import { pageText } from "../../../src/report/text/page_text.ts";
-import { abResult, latencyResult, operatingPoint, operatingPointsResult, withFailures } from "../builders.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
+import {
+  abResult,
+  latencyResult,
+  loadResult,
+  operatingPoint,
+  operatingPointsResult,
+  throughputResult,
+  withFailures,
+} from "../builders.ts";
+import { reportOf } from "../report_of.ts";
 
 const textOf = (results: TestResults) => pageText(sectionsOf(results).flatMap(({ blocks }) => blocks));
 
@@ -34,4 +44,23 @@ Deno.test("the median of an even number of cold starts lies between the two in t
   const samples = cold!.samples.slice(0, 2).map((sample, index) => ({ ...sample, loadMs: 100 + 100 * index }));
   const text = textOf({ latency: latencyResult({ cold: { ...cold!, samples } }) });
   assert(text.includes("Made of: load 150 ms"), text);
+});
+
+Deno.test("a load test that the client limited where it was saturated does not blame the server", () => {
+  const load = loadResult();
+  const limited = { ...load, levels: load.levels.map((level) => ({ ...level, clientLimited: level.saturated })) };
+  const told = formatText(reportOf({ load })), toldOfClient = formatText(reportOf({ load: limited }));
+  assertStringIncludes(told, "The server did not keep up with 79.6 req/s");
+  assertStringIncludes(toldOfClient, "79.6 req/s was not kept up with, and the client was the limit there");
+  assertStringIncludes(toldOfClient, "Saturated From: 79.6 req/s (the client was the limit)");
+  assertNotMatch(toldOfClient, /The server did not keep up/);
+});
+
+Deno.test("a report says what its stars mean: of rates another thing than of a sweep", () => {
+  const meaning = (tests: TestResults) => /⭐: ([^.]+)\./.exec(formatText(reportOf(tests), { width: 1000 }))![1];
+  const ofSweeps = "the smallest level within 10% of the best that cannot be told from it";
+  assertEquals(meaning({ throughput: throughputResult() }), ofSweeps);
+  assertEquals(meaning({ load: loadResult() }), "the highest offered rate that was sustained");
+  const both = meaning({ throughput: throughputResult(), load: loadResult() });
+  assertEquals(both, `${ofSweeps}; of rates, the highest offered rate that was sustained`);
 });

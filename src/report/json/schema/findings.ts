@@ -91,7 +91,12 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
   }),
   found("not-converged", { test: kind, levels }),
   found("client-limited", clientLimit),
-  found("saturation", { test: kind, sustainedPerSecond: nullableNumber, saturatedPerSecond: number }),
+  found("saturation", {
+    test: kind,
+    sustainedPerSecond: nullableNumber,
+    saturatedPerSecond: number,
+    clientLimited: v.exactOptional(v.literal(true)),
+  }),
   found("drift", drift),
   found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
 ]);
