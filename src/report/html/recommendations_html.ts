@@ -31,7 +31,7 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
       return [recommendation.evidence.test];
     case "repeat-run": {
       const { slower, faster } = recommendation.evidence;
-      return [slower.source, faster.source];
+      return slower.source === faster.source ? [slower.source] : [slower.source, faster.source];
     }
   }
 }
