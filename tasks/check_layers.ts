@@ -1,6 +1,6 @@
 /**
  * Fails where the project breaks a rule of the house that a script can see: an import against the arrows or in a circle,
- * a folder too full, tests that mirror nothing, a flag outside of the command line. Run it with `deno task dev:layers`.
+ * a file that nothing uses, a folder too full, tests that mirror nothing, a flag outside of the command line. Run it with `deno task dev:layers`.
  *
  * @module
  */
@@ -8,6 +8,7 @@ import { circlesAmong } from "./house/circles.ts";
 import { flagsOf, flagWordsIn } from "./house/flag_words.ts";
 import { importGraph, resolveImport } from "./house/import_graph.ts";
 import { importsOf, withoutComments } from "./house/imports_of.ts";
+import { orphansAmong } from "./house/orphans.ts";
 import { fullFolders, strayTestFolders } from "./house/rooms.ts";
 import type { Violation } from "./house/violation.ts";
 
@@ -174,10 +175,13 @@ export async function checkTree(root: string): Promise<{ files: number; violatio
     code.map(async (path) => ({ path, source: await Deno.readTextFile(`${root}/${path}`) })),
   );
   const flags = flagsOf(await Deno.readTextFile(`${root}/README.md`));
+  const modules = files.filter(({ path }) => path.endsWith(".ts"));
+  const imports = importGraph(modules);
   const violations = [
     ...files.flatMap(({ path, source }) => checkFile(path, source)),
     ...files.flatMap((file) => flagWordsIn(file, flags)),
-    ...circlesAmong(importGraph(files.filter(({ path }) => path.endsWith(".ts")))),
+    ...circlesAmong(imports),
+    ...orphansAmong(modules, imports, await Deno.readTextFile(`${root}/deno.json`)),
     ...fullFolders(paths),
     ...strayTestFolders(paths),
   ];

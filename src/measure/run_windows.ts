@@ -1,14 +1,6 @@
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { Visit } from "./window/visit.ts";
 
-/** A load with its visits. */
-export interface VisitedLoad {
-  /** What was offered. */
-  readonly load: Load;
-  /** In the order in which they ran. */
-  readonly visits: readonly Visit[];
-}
-
 /**
  * The windows of one run on one server: a load that several tests need is visited by each of them, spread over the run, and
  * every test reads its figures from all visits.

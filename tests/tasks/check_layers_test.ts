@@ -85,11 +85,13 @@ Deno.test("checkFile() reads the code cells of a notebook", () => {
   ]);
 });
 
-/** What checkTree() says of a project with these files, a README with one option among them. */
+const PROJECT = { "README.md": "| `--url URL` | | |", "deno.json": "deno run src/load/c.ts" };
+
+/** What checkTree() says of a project with these files, a README with one option and a task that runs c.ts among them. */
 async function check(files: Readonly<Record<string, string>>) {
   const root = await Deno.makeTempDir();
   try {
-    for (const [path, text] of Object.entries({ "README.md": "| `--url URL` | | |", ...files })) {
+    for (const [path, text] of Object.entries({ ...PROJECT, ...files })) {
       await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
       await Deno.writeTextFile(`${root}/${path}`, text);
     }
@@ -101,7 +103,7 @@ async function check(files: Readonly<Record<string, string>>) {
 
 Deno.test("checkTree() names the file and line when a tree has a violation, and leaves imports of tests alone", async () => {
   const { files, violations } = await check({
-    "mod.ts": 'export * from "./src/core/a.ts";',
+    "mod.ts": 'export * from "./src/core/a.ts"; export * from "./src/stats/b.ts";',
     "src/core/a.ts": "export const a = 1;",
     "src/stats/b.ts": '\nimport { c } from "../load/c.ts";',
     "tests/d.ts": 'import "npm:undici@8";',
@@ -117,6 +119,7 @@ Deno.test("checkTree() holds a tree against every rule", async () => {
     "src/core/a.ts": 'import "./b.ts";\nconst hint = "Give --url";',
     "src/core/b.ts": 'import "./a.ts";',
     "src/load/c.ts": 'import "../wire/undici/d.ts";',
+    "src/load/old.ts": "",
     ...Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`tasks/${index}.ts`, ""])),
     "tests/new/e_test.ts": "",
   };
@@ -125,6 +128,7 @@ Deno.test("checkTree() holds a tree against every rule", async () => {
     "src/load/c.ts: a transport is named in src/wire only",
     "src/core/a.ts: flags are written in src/cli only, an error names the option's key",
     "src/core/a.ts: imports of files must not run in a circle",
+    "src/load/old.ts: a file of src/ is imported, started or run by something",
     "tasks/0.ts: a folder may hold 20 files beside its subfolders",
     "tests/new/e_test.ts: a folder of tests mirrors a folder of the code",
   ]);

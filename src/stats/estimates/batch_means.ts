@@ -1,6 +1,3 @@
-import type { Estimate } from "../../core/estimate.ts";
-import { studentTMultiplier } from "../confidence_level.ts";
-
 /** Batches to begin with, at most: more would narrow the interval by under 2 % and let slow drift pass unseen. */
 const MOST_BATCHES = 128;
 /** Batches are never fewer: below, the t quantile and the variance of the variance grow fast. */
@@ -49,20 +46,6 @@ export function batchMeans(series: ArrayLike<number>): MeanVariance {
     variance: moments.variance / count * inflation,
     degreesOfFreedom: count - 1,
   };
-}
-
-/**
- * The mean of a series as an estimate.
- *
- * @param series Observations in time order.
- * @param level Confidence level.
- */
-export function batchMeansEstimate(series: ArrayLike<number>, level: number): Estimate {
-  const n = series.length;
-  if (n < 2) return { value: series[0]!, low: null, high: null, level, n };
-  const { mean, variance, degreesOfFreedom } = batchMeans(series);
-  const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
-  return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n };
 }
 
 /** Means of consecutive groups of `size`; what does not fill a group at the end is left out. */

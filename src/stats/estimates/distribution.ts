@@ -1,6 +1,6 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { ascending } from "./ascending.ts";
-import { batchMeansEstimate } from "./batch_means.ts";
+import { meanEstimate } from "./mean_estimate.ts";
 import { DEFAULT_LEVEL } from "../confidence_level.ts";
 import { designEffect } from "./design_effect.ts";
 import { quantile } from "./quantile.ts";
@@ -36,7 +36,7 @@ export function distribution(
   return {
     n,
     min: sorted[0]!,
-    mean: notBelow(sorted[0]! < 0 ? -Infinity : 0, batchMeansEstimate(valuesInTimeOrder, level)),
+    mean: notBelow(sorted[0]! < 0 ? -Infinity : 0, meanEstimate(valuesInTimeOrder, level)),
     p50: estimateOf(0.5),
     p90: estimateOf(0.9),
     p95: estimateOf(0.95),

@@ -1,6 +1,6 @@
 import type { Estimate } from "../../core/estimate.ts";
-import { batchMeansEstimate } from "./batch_means.ts";
-import { DEFAULT_LEVEL } from "../confidence_level.ts";
+import { batchMeans } from "./batch_means.ts";
+import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
 
 /**
  * The mean of observations that follow each other in time, with an interval that stays honest when neighbours are
@@ -28,8 +28,10 @@ import { DEFAULT_LEVEL } from "../confidence_level.ts";
  * @throws {RangeError} If there are none or `level` is out of range.
  */
 export function meanEstimate(seriesInTimeOrder: ArrayLike<number>, level: number = DEFAULT_LEVEL): Estimate {
-  if (seriesInTimeOrder.length === 0) {
-    throw new RangeError("Cannot take a mean as there must be at least one observation: found 0");
-  }
-  return batchMeansEstimate(seriesInTimeOrder, level);
+  const n = seriesInTimeOrder.length;
+  if (n === 0) throw new RangeError("Cannot take a mean as there must be at least one observation: found 0");
+  if (n === 1) return { value: seriesInTimeOrder[0]!, low: null, high: null, level, n };
+  const { mean, variance, degreesOfFreedom } = batchMeans(seriesInTimeOrder);
+  const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
+  return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n };
 }
