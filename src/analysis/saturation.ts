@@ -1,4 +1,6 @@
 import type { ResultKind } from "../results/kinds.ts";
+import { askedRate } from "../results/window/asked_rate.ts";
+import { isOpen } from "../results/window/window.ts";
 import { isUsable } from "../results/window/usable.ts";
 import { windowsOf } from "../results/windows.ts";
 import type { FindingRule } from "./rule.ts";
@@ -11,7 +13,7 @@ import type { FindingRule } from "./rule.ts";
  */
 export const saturationOf = (test: ResultKind): FindingRule => (tests) => {
   const rates = windowsOf(tests).flatMap(({ kind, window }) =>
-    kind === test && window.offeredPerSecond !== undefined ? [{ window, rate: window.offeredPerSecond }] : []
+    kind === test && isOpen(window) ? [{ window, rate: askedRate(window) }] : []
   );
   const saturated = rates.filter(({ window }) => window.saturated).toSorted((a, b) => a.rate - b.rate)[0];
   if (saturated === undefined) return null;

@@ -1,6 +1,8 @@
 import { KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import type { Kind, LevelWindow } from "../results/kinds/kind.ts";
 import type { GatePlace } from "../results/gate.ts";
+import { askedRate } from "../results/window/asked_rate.ts";
+import { isOpen } from "../results/window/window.ts";
 import type { Absences } from "../results/result_base.ts";
 
 /** A level that objectives are about. */
@@ -44,6 +46,5 @@ export function placeOf(kind: ResultKind, { window, batchSize }: LevelWindow): G
   const { load } = window;
   const place = { test: kind, batchSize: batchSize ?? load.batchSize };
   if (load.kind === "closed") return { ...place, concurrency: load.concurrency / (load.serverBatchSize ?? 1) };
-  const { offeredPerSecond } = window;
-  return { ...place, concurrency: null, ...(offeredPerSecond === undefined ? {} : { offeredPerSecond }) };
+  return { ...place, concurrency: null, ...(isOpen(window) ? { offeredPerSecond: askedRate(window) } : {}) };
 }

@@ -2,6 +2,7 @@ import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
 import type { LoadResult, ScalabilityResult, ThroughputResult, Window } from "../results/result.ts";
+import { askedRate } from "../results/window/asked_rate.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import type { ChartContent, Panel } from "./kit/chart.ts";
@@ -94,7 +95,7 @@ export function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
     condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
     levels: result.levels.map((level) => ({
       ...level,
-      level: level.offeredPerSecond,
+      level: askedRate(level),
       rate: atLeast(level, "requests"),
     })),
     optimum: result.sustainedPerSecond,

@@ -1,18 +1,19 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { LoadResult, OpenWindow } from "../results/result.ts";
+import type { LoadResult } from "../results/result.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
+import { askedRate } from "../results/window/asked_rate.ts";
 import { COLORS } from "./kit/palette.ts";
 import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
 const X_LABEL = "offered (requests/s)";
-const offeredOf = ({ offeredPerSecond }: OpenWindow): number => offeredPerSecond;
+const offeredOf = askedRate;
 
 /**
  * How does the server do at given arrival rates? Above, achieved over offered requests per second with their intervals, the
@@ -59,7 +60,7 @@ export function loadLegend(result: LoadResult): LegendEntry[] {
 export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
   const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
-  const sustained = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
+  const sustained = levels.find((level) => offeredOf(level) === sustainedPerSecond);
   const p95 = sustained?.latencyMs?.p95 ?? null;
   const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
   const kept = sustainedPerSecond === null

@@ -5,6 +5,7 @@ import type { ResultBase } from "../results/result_base.ts";
 import type { BasicResult, MemoryResult, ResultByKind, ResultKind, TestResults, Window } from "../results/result.ts";
 import { abSummary, changePanel } from "./ab.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
+import { askedRate } from "../results/window/asked_rate.ts";
 import { coldLegend, coldStartPanel, coldStartSummary } from "./cold_start.ts";
 import { latencySummary } from "./latency.ts";
 import { latencyCurve } from "./panels/latency_curve.ts";
@@ -100,7 +101,7 @@ const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } 
   load: (load) => ({
     panels: [
       { ...loadPanel(load, HEIGHT), heading: "By arrival rate" },
-      ...latencyPanels(load.levels, ({ offeredPerSecond }) => offeredPerSecond, "arrival rate"),
+      ...latencyPanels(load.levels, askedRate, "arrival rate"),
     ],
     legend: loadLegend(load),
     summary: loadSummary(load),

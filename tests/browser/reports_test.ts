@@ -7,7 +7,7 @@ import { reportOf } from "../report/report_of.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";
-import { capacityReport, gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
+import { abReport, capacityReport, gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
 
 const run = recorded();
 const pages: Readonly<Record<string, string>> = Object.fromEntries(
@@ -18,6 +18,7 @@ const pages: Readonly<Record<string, string>> = Object.fromEntries(
     load: loadReport,
     capacity: capacityReport,
     gated: gatedReport,
+    ab: abReport,
   }).map((
     [name, report],
   ) => [name, formatHtml(report)]),

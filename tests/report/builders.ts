@@ -351,8 +351,8 @@ export function loadResult(overrides: Partial<LoadResult> = {}): LoadResult {
         converged: false,
       }),
     ],
-    sustainedPerSecond: 39.8,
-    saturatedPerSecond: 79.6,
+    sustainedPerSecond: 40,
+    saturatedPerSecond: 80,
     capacity: null,
     ...overrides,
   };

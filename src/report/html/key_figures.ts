@@ -5,6 +5,7 @@ import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
 import { distinctWindows } from "../../results/windows.ts";
+import { changeText } from "../../words/change_text.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
@@ -37,12 +38,18 @@ interface BestLoad {
 }
 
 /**
- * The numbers that the reader wants first: throughput and p95 latency at the best load, cold start, memory, success.
+ * The numbers that the reader wants first: the effect of an A/B test, throughput and p95 latency at the best load, cold start, memory, success.
  *
  * @param tests Results; what none of them measured is left out.
  */
 export function keyFigures(tests: TestResults): KeyFigure[] {
-  return [...loadFigures(bestLoad(tests)), ...coldFigures(tests), ...memoryFigures(tests), ...successFigures(tests)];
+  return [
+    ...abFigures(tests),
+    ...loadFigures(bestLoad(tests)),
+    ...coldFigures(tests),
+    ...memoryFigures(tests),
+    ...successFigures(tests),
+  ];
 }
 
 /** Whose level is the answer: what was measured to be recommended, what a sweep found, what the caller asked for. */
@@ -88,6 +95,21 @@ function loadFigures(best: BestLoad | null): KeyFigure[] {
       ? []
       : [figure("p95 latency", latencyMs.p95, timeUnit(latencyMs.p95.value), "at that load", source)]),
   ];
+}
+
+/** The effect that the verdict of an A/B test is about. */
+function abFigures({ ab }: TestResults): KeyFigure[] {
+  const { ratio = null, verdict } = ab?.effects.throughput ?? {};
+  if (ratio === null || ab === undefined) return [];
+  const { value, suffix, interval: ends } = changeText(ratio);
+  return [{
+    label: "Throughput, B against A",
+    value: quantity(value + suffix),
+    interval: interval(ends),
+    context: `${verdict}, over ${ab.blocks.length} blocks`,
+    source: "ab",
+    isBad: verdict === "worse",
+  }];
 }
 
 function coldFigures({ latency }: TestResults): KeyFigure[] {

@@ -1,4 +1,5 @@
 import type { CapacitySearch, LoadResult, OpenWindow } from "../../results/result.ts";
+import { askedRate } from "../../results/window/asked_rate.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, say, type Words } from "../../words/inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
@@ -43,13 +44,13 @@ function rows({ levels, sustainedPerSecond }: LoadResult): Row[] {
   const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0), 1e-9);
   return levels.map((level) =>
     row([
-      rate(level.offeredPerSecond),
+      rate(askedRate(level)),
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
       timeCell(level.latencyMs?.mean.value),
       timeCell(level.latencyMs?.p95.value),
       timeCell(level.latencyMs?.p99.value),
     ], {
-      isBest: level.offeredPerSecond === sustainedPerSecond,
+      isBest: askedRate(level) === sustainedPerSecond,
       barShare: (level.requestsPerSecond?.value ?? 0) / highest,
       ...basisOf(level),
       note: noteOf(level),
@@ -62,7 +63,7 @@ function sustained(result: LoadResult): FactValue {
   if (sustainedPerSecond === null) {
     return levels.length === 0 ? notMeasured(result, ["levels"]) : "none of those offered";
   }
-  const achieved = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond)?.requestsPerSecond;
+  const achieved = levels.find((level) => askedRate(level) === sustainedPerSecond)?.requestsPerSecond;
   return achieved
     ? say`${rate(sustainedPerSecond)}, achieved ${inlineEstimate(achieved, UNITS.requestsPerSecond)}`
     : rate(sustainedPerSecond);
@@ -70,7 +71,7 @@ function sustained(result: LoadResult): FactValue {
 
 function saturated({ levels, saturatedPerSecond }: LoadResult): FactValue {
   if (saturatedPerSecond === null) return "no offered rate";
-  const level = levels.find(({ offeredPerSecond }) => offeredPerSecond === saturatedPerSecond);
+  const level = levels.find((level) => askedRate(level) === saturatedPerSecond);
   return say`${rate(saturatedPerSecond)}${level?.clientLimited ? " (the client was the limit)" : ""}`;
 }
 

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
+import { askedRate } from "../window/asked_rate.ts";
 import { type OpenWindow, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
 
@@ -37,11 +38,11 @@ export interface LoadResult extends ResultBase {
   readonly arrivals: string;
   /** Items per request. */
   readonly batchSize: number;
-  /** Ascending by offered rate. */
+  /** Ascending by the rate that was asked for. */
   readonly levels: readonly OpenWindow[];
-  /** Highest offered rate that the server kept up with, fewer than 1 % failed; `null` if there was none. */
+  /** Highest rate, as it was asked for, that the server kept up with, fewer than 1 % failed; `null` if there was none. */
   readonly sustainedPerSecond: number | null;
-  /** Lowest offered rate that it did not keep up with; `null` if there was none. */
+  /** Lowest rate, as it was asked for, that it did not keep up with; `null` if there was none. */
   readonly saturatedPerSecond: number | null;
   /** With objectives: the capacity under them. */
   readonly capacity: {
@@ -58,8 +59,8 @@ export interface LoadResult extends ResultBase {
 
 /** The highest rate that was sustained. */
 function bestOf({ levels, sustainedPerSecond }: LoadResult): LevelWindow | null {
-  const window = levels.find(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond);
-  return window === undefined ? null : { level: window.offeredPerSecond, window };
+  const window = levels.find((level) => askedRate(level) === sustainedPerSecond);
+  return window === undefined ? null : { level: askedRate(window), window };
 }
 
 const capacitySearch = v.looseObject({
@@ -98,7 +99,7 @@ export const loadKind: Kind<LoadResult> = {
     })),
     ...baseEntries,
   }) as unknown as v.GenericSchema<unknown, LoadResult>,
-  windows: ({ levels }) => levels.map((window) => ({ level: window.offeredPerSecond, window })),
+  windows: ({ levels }) => levels.map((window) => ({ level: askedRate(window), window })),
   best: bestOf,
   // Not by its latency: that of a higher rate that was sustained is higher, and no worse for it.
   comparedOfBest: ["requests_per_second"],

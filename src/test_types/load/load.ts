@@ -12,6 +12,7 @@ import { openBudget } from "../../measure/window/window_budget.ts";
 import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
+import { askedRate } from "../../results/window/asked_rate.ts";
 import type { ArrivalPattern, OpenLoad } from "../../results/window/load.ts";
 import { isUsable } from "../../results/window/usable.ts";
 import { isOpen, type OpenWindow } from "../../results/window/window.ts";
@@ -67,15 +68,14 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, windows) =>
  * @param measured Levels in any order.
  */
 export function figuresOf(measured: readonly OpenWindow[]) {
-  const levels = measured.toSorted((a, b) => a.offeredPerSecond - b.offeredPerSecond);
-  const saturated = levels.find((level) => level.saturated)?.offeredPerSecond ?? null;
-  const sustained = levels.findLast((level) =>
-    isUsable(level) && (saturated === null || level.offeredPerSecond < saturated)
-  );
+  const levels = measured.toSorted((a, b) => askedRate(a) - askedRate(b));
+  const first = levels.find((level) => level.saturated);
+  const saturated = first === undefined ? null : askedRate(first);
+  const sustained = levels.findLast((level) => isUsable(level) && (saturated === null || askedRate(level) < saturated));
   return {
     kind: "load" as const,
     levels,
-    sustainedPerSecond: sustained?.offeredPerSecond ?? null,
+    sustainedPerSecond: sustained === undefined ? null : askedRate(sustained),
     saturatedPerSecond: saturated,
   };
 }

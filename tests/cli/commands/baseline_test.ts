@@ -135,11 +135,11 @@ Deno.test("the command ends with 2 for a baseline of another model, without resu
     assertStringIncludes(stderr, 'it is of "resnet18", this run of "mobilenet_v2"');
   }));
 
-/** The open loops that a user holds against themselves, the same command twice. */
+/** Rates that a busy client can send too: the open loops that a user holds against themselves, the same command twice. */
 const OPEN:
   readonly (readonly [test: string, rates: readonly string[], others: readonly string[], compared: string])[] = [
-    ["basic", ["--rate", "50"], ["--rate", "60"], "p95 latency"],
-    ["load", ["--rates", "30,60"], ["--rates", "45"], "p95 latency, offered rate 60"],
+    ["basic", ["--rate", "20"], ["--rate", "30"], "p95 latency"],
+    ["load", ["--rates", "10,20"], ["--rates", "15"], "p95 latency, offered rate 20"],
   ];
 
 for (const [test, rates, others, compared] of OPEN) {

@@ -80,11 +80,11 @@ Deno.test("formatCsv() tells of an open loop what was offered, and whether the s
   const load = loadResult();
   const rows = rowsOf(formatCsv(reportOf({ load })));
   const valueOf = (level: string, metric: string) => find(rows, "load", level, metric).value;
-  assertEquals(find(rows, "load", "79.6", "saturated").level_name, "offered_rate");
-  assertEquals(["39.8", "79.6"].map((level) => valueOf(level, "saturated")), ["0", "1"]);
-  assertEquals([valueOf("79.6", "unanswered"), valueOf("79.6", "due")], ["61", "398"]);
-  assertEquals(valueOf("39.8", "service_time_p95"), String(load.levels[1]!.serviceMs!.p95.value));
-  assertEquals(valueOf("", "sustained_rate"), "39.8");
+  assertEquals(find(rows, "load", "80", "saturated").level_name, "offered_rate");
+  assertEquals(["40", "80"].map((level) => valueOf(level, "saturated")), ["0", "1"]);
+  assertEquals([valueOf("80", "unanswered"), valueOf("80", "due")], ["61", "398"]);
+  assertEquals(valueOf("40", "service_time_p95"), String(load.levels[1]!.serviceMs!.p95.value));
+  assertEquals([valueOf("", "sustained_rate"), valueOf("40", "offered_rate")], ["40", "39.8"]);
   assert(!rows.some(({ metric }) => metric === "concurrency" || metric?.startsWith("capacity")));
 });
 

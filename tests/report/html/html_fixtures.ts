@@ -6,6 +6,7 @@ import { parseObjectives } from "../../../src/objectives/parse_objectives.ts";
 import { figuresOf } from "../../../src/test_types/load/load.ts";
 import type { CapacityProbe, LoadResult, OpenWindow } from "../../../src/results/result.ts";
 import {
+  abResult,
   distribution,
   estimate,
   failedMeasurement,
@@ -104,6 +105,9 @@ export const capacityReport: Report = reportOf({
     },
   }),
 }, { command: "deno task load --model resnet18 --slo 'p99<100ms,errors<5%'" });
+
+/** Two servers that were measured alternately. */
+export const abReport: Report = reportOf({ ab: abResult() }, { command: "deno task ab --model resnet18" });
 
 const before = reportOf({ ...reports["whole"]!.tests, throughput: throughputResult({ 1: 60, 2: 90, 4: 130, 8: 190 }) });
 const whole = reports["whole"]!;

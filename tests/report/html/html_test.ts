@@ -18,7 +18,7 @@ import { sentenceOf } from "../../../src/words/statement.ts";
 import { basicResult, failedMeasurement, memoryResult, scalabilityResult, throughputResult } from "../builders.ts";
 import { reports } from "../fixtures.ts";
 import { reportOf } from "../report_of.ts";
-import { capacityReport, gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
+import { abReport, capacityReport, gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
 
 const every = Object.entries({
   ...reports,
@@ -26,6 +26,7 @@ const every = Object.entries({
   load: loadReport,
   capacity: capacityReport,
   gated: gatedReport,
+  ab: abReport,
 });
 const pages = new Map(every.map(([name, report]) => [name, formatHtml(report)]));
 

@@ -50,9 +50,9 @@ Deno.test("a load test that the client limited where it was saturated does not b
   const load = loadResult();
   const limited = { ...load, levels: load.levels.map((level) => ({ ...level, clientLimited: level.saturated })) };
   const told = formatText(reportOf({ load })), toldOfClient = formatText(reportOf({ load: limited }));
-  assertStringIncludes(told, "The server did not keep up with 79.6 req/s");
-  assertStringIncludes(toldOfClient, "79.6 req/s was not kept up with, and the client was the limit there");
-  assertStringIncludes(toldOfClient, "Saturated From: 79.6 req/s (the client was the limit)");
+  assertStringIncludes(told, "The server did not keep up with 80 req/s");
+  assertStringIncludes(toldOfClient, "80 req/s was not kept up with, and the client was the limit there");
+  assertStringIncludes(toldOfClient, "Saturated From: 80 req/s (the client was the limit)");
   assertNotMatch(toldOfClient, /The server did not keep up/);
 });
 

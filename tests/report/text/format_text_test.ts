@@ -12,9 +12,9 @@ import { basicResult, failedMeasurement, throughputResult } from "../builders.ts
 import { reports } from "../fixtures.ts";
 import { reportOf } from "../report_of.ts";
 import { assertGolden } from "../golden.ts";
-import { capacityReport, gatedReport, loadReport } from "../html/html_fixtures.ts";
+import { abReport, capacityReport, gatedReport, loadReport } from "../html/html_fixtures.ts";
 
-const every = { ...reports, load: loadReport, capacity: capacityReport, gated: gatedReport };
+const every = { ...reports, load: loadReport, capacity: capacityReport, gated: gatedReport, "ab-whole": abReport };
 
 for (const [name, report] of Object.entries(every)) {
   Deno.test(`formatText() tells the report "${name}" as the golden text does`, async () => {

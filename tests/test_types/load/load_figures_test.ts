@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { KINDS } from "../../../src/results/kinds.ts";
 import { isOpen, type OpenWindow } from "../../../src/results/window/window.ts";
 import { figuresOf, runLoadTest } from "../../../src/test_types/load/load.ts";
 import { simulateTest } from "../../measure/simulation.ts";
@@ -33,6 +34,17 @@ for (const [does, levels, sustained, saturated] of rows) {
     assertEquals([sustainedPerSecond, saturatedPerSecond], [sustained, saturated]);
   });
 }
+
+Deno.test("runLoadTest() calls rates as they were asked for, whatever independent arrivals came to", async () => {
+  const run = (seed: number) =>
+    simulateTest(runLoadTest, { rates: [20, 40], seed, durationMs: 2000 }, { fate: () => ({ serviceMs: 10 }) });
+  const [first, second] = [await run(1), await run(2)];
+  const offered = ({ levels }: typeof first) => levels.map((level) => level.offeredPerSecond);
+  assertNotEquals(offered(first), offered(second));
+  assertEquals([first.sustainedPerSecond, second.sustainedPerSecond], [40, 40]);
+  assertEquals(KINDS.load.windows(first).map(({ level }) => level), [20, 40]);
+  assertEquals(KINDS.load.best!(first)!.level, 40);
+});
 
 Deno.test("runLoadTest() sustains no rate at which most requests failed", async () => {
   const result = await simulateTest(runLoadTest, { rates: [50, 100], arrivals: "constant" }, {

@@ -79,7 +79,7 @@ export function offeredLoad(
   offeredPerSecond: unknown,
   batchSize: unknown,
 ): OpenLoad {
-  const ratePerSecond = twoDigits(offeredPerSecond);
+  const ratePerSecond = rateAsked(command, Number(offeredPerSecond));
   const [kind, ...words] = String(arrivals).split(" ");
   const numbers = words.map(Number.parseFloat).filter(Number.isFinite);
   const pattern: ArrivalPattern = kind === "bursts"
@@ -90,6 +90,13 @@ export function offeredLoad(
     ? { kind, requests: numbers[0]! }
     : { kind: kind === "constant" ? "constant" : "poisson", ratePerSecond };
   return openLoad(command, pattern, batchSize);
+}
+
+/** Of the rates in the command the one that came out so; where it names none, version 1 chose them in two digits. */
+function rateAsked(command: string, offeredPerSecond: number): number {
+  const rates = (optionIn(command, "rates") ?? "").split(",").map(Number).filter((rate) => rate > 0);
+  const distance = (rate: number) => Math.abs(rate - offeredPerSecond);
+  return rates.toSorted((a, b) => distance(a) - distance(b))[0] ?? twoDigits(offeredPerSecond);
 }
 
 function openLoad(command: string, arrivals: ArrivalPattern, batchSize: unknown): OpenLoad {

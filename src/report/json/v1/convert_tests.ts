@@ -3,6 +3,7 @@ import type { ResultKind } from "../../../results/kinds.ts";
 import { isUsable } from "../../../results/window/usable.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { wilsonEstimate } from "../../../stats/estimates/wilson_estimate.ts";
+import { askedRate } from "../../../results/window/asked_rate.ts";
 import { basicOpenLoad, batchLoad, closedLoad, offeredLoad, optionIn } from "./asked_load.ts";
 import { converted, eachConverted, type Fields, isFields, without } from "./fields.ts";
 
@@ -93,7 +94,18 @@ function load(result: Fields, command: string): Fields {
       cutRequests: 0,
     };
   });
-  return { ...result, levels };
+  // Version 1 called levels by the rate that came out.
+  const asked = (rate: unknown) =>
+    typeof rate === "number"
+      ? askedRate({ load: offeredLoad(command, arrivals, rate, batchSize), offeredPerSecond: rate })
+      : rate;
+  const { sustainedPerSecond, saturatedPerSecond } = result;
+  return {
+    ...result,
+    levels,
+    sustainedPerSecond: asked(sustainedPerSecond),
+    saturatedPerSecond: asked(saturatedPerSecond),
+  };
 }
 
 /** An estimate in another unit. */

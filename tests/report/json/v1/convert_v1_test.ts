@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { askedRate } from "../../../../src/results/window/asked_rate.ts";
 import { compare } from "../../../../src/compare/compare.ts";
 import { UsageError } from "../../../../src/core/errors.ts";
 import { formatCsv } from "../../../../src/report/csv/format_csv.ts";
@@ -86,7 +87,7 @@ Deno.test("convertV1() gives levels of a load test both rates, and the arrivals 
     assertEquals(predictionsPerSecond, requestsPerSecond); // of batch size 1
     assertEquals(latencyFrom, "due");
   }
-  assert(levels.some(({ offeredPerSecond }) => offeredPerSecond === sustainedPerSecond));
+  assert(levels.some((level) => askedRate(level) === sustainedPerSecond));
   const level = {
     offeredPerSecond: 9.87,
     achievedPerSecond: { value: 9, low: 8, high: null, level: 0.95, n: 50 },
@@ -107,6 +108,17 @@ Deno.test("convertV1() gives levels of a load test both rates, and the arrivals 
   for (const [arrivals, pattern] of patterns) {
     assertEquals((convert(arrivals)["load"] as { arrivals: object }).arrivals, pattern);
   }
+});
+
+Deno.test("convertV1() takes for the asked rate of a level the one in the command that came out so", () => {
+  const rateOf = (command: string, offeredPerSecond: number) => {
+    const load = { kind: "load", arrivals: "poisson", batchSize: 1, sustainedPerSecond: offeredPerSecond };
+    const tests = convertedTests({ load: { ...load, levels: [{ offeredPerSecond }] } }, command);
+    return tests["load"]!["sustainedPerSecond"];
+  };
+  const command = "deno task load --rates 20,80,400";
+  assertEquals([19.5, 87.2, 391].map((offered) => rateOf(command, offered)), [20, 80, 400]);
+  assertEquals(rateOf("deno task load", 87.2), 87);
 });
 
 Deno.test("convertV1() makes a window of the warm requests, their error rate among it", async () => {

@@ -1,0 +1,23 @@
+import { rateOf } from "./load.ts";
+import type { OpenWindow } from "./window.ts";
+
+/**
+ * The rate by which an open loop is told from another: what was asked for. Independent arrivals come out a little faster or
+ * slower each time, so that the rate that was offered is a result. A trace has no rate but that.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { askedRate } from "./asked_rate.ts";
+ *
+ * const arrivals = { kind: "poisson", ratePerSecond: 80 } as const;
+ * const load = { kind: "open", arrivals, maxConnections: 512, batchSize: 1 } as const;
+ * assertEquals(askedRate({ load, offeredPerSecond: 87.2 }), 80);
+ * ```
+ *
+ * @param window Of an open loop.
+ * @returns Requests per second.
+ */
+export function askedRate({ load, offeredPerSecond }: Pick<OpenWindow, "load" | "offeredPerSecond">): number {
+  return (load.kind === "open" ? rateOf(load.arrivals) : null) ?? offeredPerSecond;
+}
