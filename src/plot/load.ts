@@ -8,6 +8,7 @@ import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
+import { rateLimits } from "../results/window/rate_limits.ts";
 import { COLORS } from "./kit/palette.ts";
 import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
@@ -57,16 +58,16 @@ export function loadLegend(result: LoadResult): LegendEntry[] {
  *
  * @param result Of a load test.
  */
-export function loadSummary({ levels, sustainedPerSecond, saturatedPerSecond }: LoadResult): string {
+export function loadSummary({ levels }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
+  const { sustained, saturated } = rateLimits(levels);
   const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
-  const sustained = levels.find((level) => offeredOf(level) === sustainedPerSecond);
   const p95 = sustained?.latencyMs?.p95 ?? null;
   const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
-  const kept = sustainedPerSecond === null
+  const kept = sustained === null
     ? "The server kept up with none of the rates offered."
-    : `The server kept up with ${rate(sustainedPerSecond)}${tail}.`;
-  return saturatedPerSecond === null ? kept : `${kept} It was saturated from ${rate(saturatedPerSecond)}.`;
+    : `The server kept up with ${rate(offeredOf(sustained))}${tail}.`;
+  return saturated === null ? kept : `${kept} It was saturated from ${rate(offeredOf(saturated))}.`;
 }
 
 function loadPoints({ levels }: LoadResult): SweepPoint[] {
@@ -94,13 +95,14 @@ export function loadPanel(result: LoadResult, height = 260): Panel {
 }
 
 function achievedOptions(result: LoadResult, width: number): PlotOptions {
-  const { levels, sustainedPerSecond, saturatedPerSecond } = result;
+  const { levels } = result;
+  const { sustained, saturated } = rateLimits(levels);
   const offered = levels.map(offeredOf);
   const points = loadPoints(result);
   const axis = levelAxis(offered, X_LABEL, width);
   const names: LaneLabel[] = [
-    ...(sustainedPerSecond === null ? [] : [{ at: sustainedPerSecond, text: "sustained", color: COLORS.green }]),
-    ...(saturatedPerSecond === null ? [] : [{ at: saturatedPerSecond, text: "saturated", color: COLORS.vermillion }]),
+    ...(sustained === null ? [] : [{ at: offeredOf(sustained), text: "sustained", color: COLORS.green }]),
+    ...(saturated === null ? [] : [{ at: offeredOf(saturated), text: "saturated", color: COLORS.vermillion }]),
   ];
   const lanes = laneLabels(names, axis.toPixels, width);
   const top = Math.max(highestOf(points), ...offered);

@@ -1,5 +1,6 @@
 import type { CapacitySearch, LoadResult, OpenWindow } from "../../results/result.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
+import { rateLimits } from "../../results/window/rate_limits.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, say, type Words } from "../../words/inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
@@ -40,7 +41,8 @@ function noteOf({ saturated, due, unanswered, failed, clientLimited }: OpenWindo
   ].join(", ");
 }
 
-function rows({ levels, sustainedPerSecond }: LoadResult): Row[] {
+function rows({ levels }: LoadResult): Row[] {
+  const best = rateLimits(levels).sustained;
   const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0), 1e-9);
   return levels.map((level) =>
     row([
@@ -50,7 +52,7 @@ function rows({ levels, sustainedPerSecond }: LoadResult): Row[] {
       timeCell(level.latencyMs?.p95.value),
       timeCell(level.latencyMs?.p99.value),
     ], {
-      isBest: askedRate(level) === sustainedPerSecond,
+      isBest: level === best,
       barShare: (level.requestsPerSecond?.value ?? 0) / highest,
       ...basisOf(level),
       note: noteOf(level),
@@ -59,20 +61,19 @@ function rows({ levels, sustainedPerSecond }: LoadResult): Row[] {
 }
 
 function sustained(result: LoadResult): FactValue {
-  const { levels, sustainedPerSecond } = result;
-  if (sustainedPerSecond === null) {
-    return levels.length === 0 ? notMeasured(result, ["levels"]) : "none of those offered";
-  }
-  const achieved = levels.find((level) => askedRate(level) === sustainedPerSecond)?.requestsPerSecond;
+  const { levels } = result;
+  const { sustained } = rateLimits(levels);
+  if (sustained === null) return levels.length === 0 ? notMeasured(result, ["levels"]) : "none of those offered";
+  const { requestsPerSecond: achieved } = sustained;
   return achieved
-    ? say`${rate(sustainedPerSecond)}, achieved ${inlineEstimate(achieved, UNITS.requestsPerSecond)}`
-    : rate(sustainedPerSecond);
+    ? say`${rate(askedRate(sustained))}, achieved ${inlineEstimate(achieved, UNITS.requestsPerSecond)}`
+    : rate(askedRate(sustained));
 }
 
-function saturated({ levels, saturatedPerSecond }: LoadResult): FactValue {
-  if (saturatedPerSecond === null) return "no offered rate";
-  const level = levels.find((level) => askedRate(level) === saturatedPerSecond);
-  return say`${rate(saturatedPerSecond)}${level?.clientLimited ? " (the client was the limit)" : ""}`;
+function saturated({ levels }: LoadResult): FactValue {
+  const { saturated } = rateLimits(levels);
+  if (saturated === null) return "no offered rate";
+  return say`${rate(askedRate(saturated))}${saturated.clientLimited ? " (the client was the limit)" : ""}`;
 }
 
 /** Highest p95 of how late requests were sent: what the client itself adds to every latency. */

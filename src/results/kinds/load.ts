@@ -3,6 +3,7 @@ import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
 import { askedRate } from "../window/asked_rate.ts";
+import { rateLimits } from "../window/rate_limits.ts";
 import { type OpenWindow, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
 
@@ -58,9 +59,9 @@ export interface LoadResult extends ResultBase {
 }
 
 /** The highest rate that was sustained. */
-function bestOf({ levels, sustainedPerSecond }: LoadResult): LevelWindow | null {
-  const window = levels.find((level) => askedRate(level) === sustainedPerSecond);
-  return window === undefined ? null : { level: askedRate(window), window };
+function bestOf({ levels }: LoadResult): LevelWindow | null {
+  const { sustained } = rateLimits(levels);
+  return sustained === null ? null : { level: askedRate(sustained), window: sustained };
 }
 
 const capacitySearch = v.looseObject({

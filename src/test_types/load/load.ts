@@ -14,7 +14,7 @@ import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import type { ArrivalPattern, OpenLoad } from "../../results/window/load.ts";
-import { isUsable } from "../../results/window/usable.ts";
+import { rateLimits } from "../../results/window/rate_limits.ts";
 import { isOpen, type OpenWindow } from "../../results/window/window.ts";
 import { measureCapacity } from "./measure_capacity.ts";
 
@@ -62,21 +62,17 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, windows) =>
 };
 
 /**
- * What the levels come to. A rate is sustained where the server kept up with it and with every lower one, and fewer than 1 %
- * failed.
+ * What the levels come to.
  *
  * @param measured Levels in any order.
  */
 export function figuresOf(measured: readonly OpenWindow[]) {
-  const levels = measured.toSorted((a, b) => askedRate(a) - askedRate(b));
-  const first = levels.find((level) => level.saturated);
-  const saturated = first === undefined ? null : askedRate(first);
-  const sustained = levels.findLast((level) => isUsable(level) && (saturated === null || askedRate(level) < saturated));
+  const { sustained, saturated } = rateLimits(measured);
   return {
     kind: "load" as const,
-    levels,
-    sustainedPerSecond: sustained === undefined ? null : askedRate(sustained),
-    saturatedPerSecond: saturated,
+    levels: measured.toSorted((a, b) => askedRate(a) - askedRate(b)),
+    sustainedPerSecond: sustained === null ? null : askedRate(sustained),
+    saturatedPerSecond: saturated === null ? null : askedRate(saturated),
   };
 }
 

@@ -1,39 +1,19 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { KINDS } from "../../../src/results/kinds.ts";
-import { isOpen, type OpenWindow } from "../../../src/results/window/window.ts";
+import { isOpen } from "../../../src/results/window/window.ts";
 import { figuresOf, runLoadTest } from "../../../src/test_types/load/load.ts";
 import { simulateTest } from "../../measure/simulation.ts";
-import { estimate, failedMeasurement, openWindow } from "../../report/builders.ts";
+import { openWindow } from "../../report/builders.ts";
 
-const dead = (offeredPerSecond: number): OpenWindow => {
-  const { load, latencyFrom, offeredPerSecond: offered, due } = openWindow(offeredPerSecond);
-  return { ...openWindow(offeredPerSecond), ...failedMeasurement(), load, latencyFrom, offeredPerSecond: offered, due };
-};
-
-const rows: readonly [
-  does: string,
-  levels: readonly OpenWindow[],
-  sustained: number | null,
-  saturated: number | null,
-][] = [
-  ["the highest rate that was kept up with", [openWindow(40), openWindow(20)], 40, null],
-  [
-    "none above the lowest that saturated",
-    [openWindow(20), openWindow(40, { saturated: true }), openWindow(60)],
-    20,
-    40,
-  ],
-  ["no rate at which 1 % failed", [openWindow(20), openWindow(40, { errorRate: estimate(0.01) })], 20, null],
-  ["no rate at which nothing succeeded", [openWindow(20), dead(40)], 20, null],
-  ["none where every rate failed", [dead(20), dead(40)], null, null],
-  ["none of no rates", [], null, null],
-];
-for (const [does, levels, sustained, saturated] of rows) {
-  Deno.test(`figuresOf() a load test takes for sustained ${does}`, () => {
-    const { sustainedPerSecond, saturatedPerSecond } = figuresOf(levels);
-    assertEquals([sustainedPerSecond, saturatedPerSecond], [sustained, saturated]);
-  });
-}
+Deno.test("figuresOf() a load test sorts its levels and calls rates as they were asked for", () => {
+  const { levels, sustainedPerSecond, saturatedPerSecond } = figuresOf([
+    openWindow(79.6, { saturated: true }),
+    openWindow(39.8),
+    openWindow(20.4),
+  ]);
+  assertEquals(levels.map(({ offeredPerSecond }) => offeredPerSecond), [20.4, 39.8, 79.6]);
+  assertEquals([sustainedPerSecond, saturatedPerSecond], [40, 80]);
+});
 
 Deno.test("runLoadTest() calls rates as they were asked for, whatever independent arrivals came to", async () => {
   const run = (seed: number) =>

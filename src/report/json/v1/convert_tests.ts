@@ -1,9 +1,10 @@
 import type { Estimate } from "../../../core/estimate.ts";
 import type { ResultKind } from "../../../results/kinds.ts";
 import { isUsable } from "../../../results/window/usable.ts";
-import type { Window } from "../../../results/window/window.ts";
+import type { OpenWindow, Window } from "../../../results/window/window.ts";
 import { wilsonEstimate } from "../../../stats/estimates/wilson_estimate.ts";
 import { askedRate } from "../../../results/window/asked_rate.ts";
+import { rateLimits } from "../../../results/window/rate_limits.ts";
 import { basicOpenLoad, batchLoad, closedLoad, offeredLoad, optionIn } from "./asked_load.ts";
 import { converted, eachConverted, type Fields, isFields, without } from "./fields.ts";
 
@@ -94,17 +95,18 @@ function load(result: Fields, command: string): Fields {
       cutRequests: 0,
     };
   });
-  // Version 1 called levels by the rate that came out.
-  const asked = (rate: unknown) =>
-    typeof rate === "number"
-      ? askedRate({ load: offeredLoad(command, arrivals, rate, batchSize), offeredPerSecond: rate })
-      : rate;
+  // Version 1 called levels by the rate that came out, and could call one sustained at which requests failed.
+  const { sustained, saturated } = Array.isArray(levels) && levels.every(isFields)
+    ? rateLimits(levels as unknown as OpenWindow[])
+    : { sustained: null, saturated: null };
+  const named = (told: unknown, window: OpenWindow | null) =>
+    typeof told !== "number" && told !== null ? told : window === null ? null : askedRate(window);
   const { sustainedPerSecond, saturatedPerSecond } = result;
   return {
     ...result,
     levels,
-    sustainedPerSecond: asked(sustainedPerSecond),
-    saturatedPerSecond: asked(saturatedPerSecond),
+    sustainedPerSecond: named(sustainedPerSecond, sustained),
+    saturatedPerSecond: named(saturatedPerSecond, saturated),
   };
 }
 

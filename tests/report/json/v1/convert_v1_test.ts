@@ -113,12 +113,26 @@ Deno.test("convertV1() gives levels of a load test both rates, and the arrivals 
 Deno.test("convertV1() takes for the asked rate of a level the one in the command that came out so", () => {
   const rateOf = (command: string, offeredPerSecond: number) => {
     const load = { kind: "load", arrivals: "poisson", batchSize: 1, sustainedPerSecond: offeredPerSecond };
-    const tests = convertedTests({ load: { ...load, levels: [{ offeredPerSecond }] } }, command);
+    const level = { offeredPerSecond, requests: 50, succeeded: 50, failed: 0, saturated: false };
+    const tests = convertedTests({ load: { ...load, levels: [level] } }, command);
     return tests["load"]!["sustainedPerSecond"];
   };
   const command = "deno task load --rates 20,80,400";
   assertEquals([19.5, 87.2, 391].map((offered) => rateOf(command, offered)), [20, 80, 400]);
   assertEquals(rateOf("deno task load", 87.2), 87);
+});
+
+Deno.test("convertV1() takes no rate for sustained at which 1 % failed, as every other place of the report does", () => {
+  const level = (offeredPerSecond: number, failed: number) => ({
+    offeredPerSecond,
+    requests: 100,
+    succeeded: 100 - failed,
+    failed,
+    saturated: false,
+  });
+  const load = { arrivals: "poisson", batchSize: 1, sustainedPerSecond: 41.3, saturatedPerSecond: null };
+  const tests = convertedTests({ load: { ...load, levels: [level(19.5, 0), level(41.3, 5)] } }, "x --rates 20,40");
+  assertEquals([tests["load"]!["sustainedPerSecond"], tests["load"]!["saturatedPerSecond"]], [20, null]);
 });
 
 Deno.test("convertV1() makes a window of the warm requests, their error rate among it", async () => {
