@@ -10,6 +10,7 @@ import { FONT_SIZE } from "./kit/compose.ts";
 import { endLabels, type NamedSeries } from "./kit/end_labels.ts";
 import { openEndsNote } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
+import { arrivalsInWords } from "../words/load_in_words.ts";
 import { formatNumber, timeUnit, type Unit, unitName, UNITS } from "../words/quantity.ts";
 import type { Named } from "./named.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
@@ -92,7 +93,7 @@ export function compareLoad(named: readonly Named<LoadResult>[]): ChartContent {
   const sweeps = named.map(({ label, color, result }) => ({
     label,
     color,
-    condition: `${result.arrivals} arrivals, batch size ${result.batchSize}`,
+    condition: `${arrivalsInWords(result.arrivals)}, batch size ${result.batchSize}`,
     levels: result.levels.map((level) => ({
       ...level,
       level: askedRate(level),

@@ -10,6 +10,7 @@ import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
 import { rateLimits } from "../results/window/rate_limits.ts";
 import { COLORS } from "./kit/palette.ts";
+import { arrivalsInWords } from "../words/load_in_words.ts";
 import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
@@ -32,7 +33,9 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
     rows: [[loadPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
     notes: [
       ...(levels.length === 0 ? [] : [
-        `Open loop, ${arrivals} arrivals, batch size ${batchSize}; latency counts from the moment a request was due. ` +
+        `Open loop, ${
+          arrivalsInWords(arrivals)
+        }, batch size ${batchSize}; latency counts from the moment a request was due. ` +
         requestsNote(levels, "rate", offeredOf),
       ]),
       ...openEndsNote(levels.flatMap(({ requestsPerSecond, latencyMs }) => [

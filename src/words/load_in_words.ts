@@ -1,4 +1,4 @@
-import { type ArrivalPattern, type Load, rateOf } from "../results/window/load.ts";
+import type { ArrivalPattern, ArrivalShape, Load } from "../results/window/load.ts";
 import { formatNumber, unbroken, UNITS } from "./quantity.ts";
 
 /**
@@ -22,35 +22,83 @@ export function loadInWords(load: Load): string {
   return `${how}, batch size ${load.batchSize}`;
 }
 
+const plain = (number: number) => formatNumber(number, UNITS.none);
+
 function offered(arrivals: ArrivalPattern): string {
-  const rate = rateOf(arrivals);
-  return rate === null
-    ? `a trace of ${arrivals.kind === "trace" ? arrivals.requests : 0} requests`
-    : `${unbroken(formatNumber(rate, UNITS.requestsPerSecond))} offered`;
+  return "ratePerSecond" in arrivals
+    ? `${unbroken(formatNumber(arrivals.ratePerSecond, UNITS.requestsPerSecond))} offered`
+    : arrivalsInWords(arrivals);
+}
+
+/**
+ * How requests arrive, whatever their rate.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { arrivalsInWords } from "./load_in_words.ts";
+ *
+ * assertEquals(arrivalsInWords({ kind: "poisson" }), "poisson arrivals");
+ * assertEquals(arrivalsInWords({ kind: "bursts", size: 10 }), "arrivals in bursts of 10");
+ * ```
+ *
+ * @param arrivals What was asked for.
+ * @returns A phrase without a capital; a rate in it holds a no-break space.
+ */
+export function arrivalsInWords(arrivals: ArrivalShape): string {
+  switch (arrivals.kind) {
+    case "bursts":
+      return `arrivals in bursts of ${arrivals.size}`;
+    case "ramp":
+      return `a ramp from ${plain(arrivals.fromPerSecond)} to ${
+        unbroken(formatNumber(arrivals.toPerSecond, UNITS.requestsPerSecond))
+      }`;
+    case "trace":
+      return `a trace of ${plain(arrivals.requests)} requests`;
+    default:
+      return `${arrivals.kind} arrivals`;
+  }
 }
 
 /**
  * What a test asked of the server, where two runs are told apart by it: `concurrency 4, batch size 1`.
  *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { askedInWords } from "./load_in_words.ts";
+ *
+ * const asked = { arrivals: { kind: "poisson" }, batchSize: 1, maxConnections: 8 };
+ * assertEquals(askedInWords(asked, { ...asked, batchSize: 2 }), "poisson arrivals, batch size 1");
+ * assertEquals(askedInWords(asked, { ...asked, maxConnections: 9 }), "poisson arrivals, batch size 1, max connections 8");
+ * ```
+ *
  * @param asked As data, from the kind of the result.
+ * @param other What the other run asked: the bound of connections is told where the two differ in it.
  */
-export function askedInWords(asked: Readonly<Record<string, unknown>>): string {
-  const { kind: _, maxConnections: __, ...shown } = asked;
-  const parts = Object.entries(shown).flatMap(([key, value]) => {
+export function askedInWords(
+  asked: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>>,
+): string {
+  const { kind: _, ...rest } = asked;
+  const parts = Object.entries(rest).flatMap(([key, value]) => {
     if (value === null || value === undefined) return [];
+    if (key === "maxConnections" && value === other[key]) return [];
     if (key === "arrivals" && typeof value === "object") return [patternInWords(value as ArrivalPattern)];
+    if (Array.isArray(value)) return [`${key} ${value.length === 0 ? "none" : value.map(plain).join(", ")}`];
     return [`${key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${value}`];
   });
   return parts.length === 0 ? "its usual load" : parts.join(", ");
 }
 
 /**
- * Arrivals with their rate: `poisson arrivals, 50 req/s offered`.
+ * Arrivals where they are told from others: `poisson arrivals, 50 req/s offered`; a trace with the digest of its moments.
  *
  * @param arrivals What was asked for.
  * @returns A phrase without a capital; its rate holds a no-break space.
  */
-export function patternInWords(arrivals: ArrivalPattern): string {
-  const name = arrivals.kind === "bursts" ? `bursts of ${arrivals.size}` : arrivals.kind;
-  return `${name} arrivals, ${offered(arrivals)}`;
+export function patternInWords(arrivals: ArrivalPattern | ArrivalShape): string {
+  const name = arrivalsInWords(arrivals);
+  if (arrivals.kind === "trace") return arrivals.digest === undefined ? name : `${name} (${arrivals.digest})`;
+  return "ratePerSecond" in arrivals ? `${name}, ${offered(arrivals)}` : name;
 }

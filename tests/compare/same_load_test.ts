@@ -1,10 +1,12 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { checkBaseline } from "../../src/compare/check_baseline.ts";
 import { compare } from "../../src/compare/compare.ts";
 import type { BasicOptions } from "../../src/measure/settings/options.ts";
 import type { Report } from "../../src/results/report.ts";
+import { formatComparison } from "../../src/report/format_comparison.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { simulateTest } from "../measure/simulation.ts";
+import { loadResult } from "../report/builders.ts";
 import { reportOf } from "../report/report_of.ts";
 
 /** A run of the basic test on a server of 10 ms. */
@@ -21,6 +23,17 @@ Deno.test("compare() compares two runs of one command at a rate, whatever came o
   assertEquals([incomparable, figures.length], [[], 5]);
   assert(figures.every(({ difference }) => difference !== null));
   assertEquals(checkBaseline(a, b, 0.05).passed, true);
+});
+
+Deno.test("compare() compares no load tests of different bounds of connections, and says in which they differ", () => {
+  const run = (maxConnections: number) => reportOf({ load: loadResult({ maxConnections }) });
+  const comparison = compare(run(512), run(8));
+  assertEquals([comparison.incomparable.map(({ reason }) => reason), comparison.figures], [["different-loads"], []]);
+  assertStringIncludes(
+    formatComparison(comparison).replaceAll(/\s+/g, " "),
+    "different loads: poisson arrivals, batch size 1, max connections 512 against " +
+      "poisson arrivals, batch size 1, max connections 8",
+  );
 });
 
 Deno.test("compare() compares no different rates, no other arrivals and no open loop with a closed one", async () => {

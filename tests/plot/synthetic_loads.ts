@@ -60,7 +60,8 @@ export function load({ rates = [10, 20, 40, 80, 160], capacity = 90 } = {}): Loa
   return {
     ...BASE,
     kind: "load",
-    arrivals: "poisson",
+    arrivals: { kind: "poisson" },
+    maxConnections: 512,
     batchSize: 1,
     levels,
     sustainedPerSecond: levels.findLast(({ saturated }) => !saturated)?.offeredPerSecond ?? null,

@@ -335,7 +335,8 @@ export function loadResult(overrides: Partial<LoadResult> = {}): LoadResult {
   return {
     ...base,
     kind: "load",
-    arrivals: "poisson",
+    arrivals: { kind: "poisson" },
+    maxConnections: 512,
     batchSize: 1,
     levels: [
       openWindow(20.4),

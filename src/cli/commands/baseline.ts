@@ -4,7 +4,7 @@ import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import type { TestResults } from "../../results/kinds.ts";
 import { type ArrivalPattern, type Load, loadKey } from "../../results/window/load.ts";
 import type { Target } from "../../core/target.ts";
-import { patternAt } from "../../measure/window/arrivals_of.ts";
+import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { patternInWords } from "../../words/load_in_words.ts";
@@ -95,7 +95,7 @@ function different(kind: TestKind, name: string, then: number | null, now: numbe
 function patternsOf(options: BaselineOptions): ArrivalPattern[] {
   const { ramp, traceMs, rates = [] } = options;
   if (ramp !== undefined) return [{ kind: "ramp", ...ramp }];
-  if (traceMs !== undefined) return [{ kind: "trace", requests: traceMs.length }];
+  if (traceMs !== undefined) return [tracePattern(traceMs)];
   return rates.map((rate) => patternAt(rate, options));
 }
 

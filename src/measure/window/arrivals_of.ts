@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { seededRandom } from "../../core/random.ts";
 import { UsageError } from "../../core/errors.ts";
 import {
@@ -8,7 +9,7 @@ import {
   rampArrivals,
   traceArrivals,
 } from "../../load/arrivals.ts";
-import type { ArrivalPattern } from "../../results/window/load.ts";
+import type { ArrivalPattern, Trace } from "../../results/window/load.ts";
 import { defaultOf } from "../settings/default_of.ts";
 import type { ArrivalOptions } from "../settings/options.ts";
 
@@ -21,6 +22,29 @@ import type { ArrivalOptions } from "../settings/options.ts";
 export function patternAt(ratePerSecond: number, options: ArrivalOptions): ArrivalPattern {
   const { arrivals = defaultOf("arrivals"), burst = defaultOf("burst") } = options;
   return burst > 1 ? { kind: "bursts", ratePerSecond, size: burst } : { kind: arrivals, ratePerSecond };
+}
+
+/**
+ * The pattern of a trace: what tells it from another, without its moments.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertNotEquals } from "@std/assert";
+ * import { tracePattern } from "./arrivals_of.ts";
+ *
+ * const { requests, lengthMs, digest } = tracePattern([5, 10, 25]);
+ * assertEquals([requests, lengthMs], [3, 20]);
+ * assertNotEquals(digest, tracePattern([5, 20, 25]).digest);
+ * ```
+ *
+ * @param traceMs Moments, ascending, ms.
+ */
+export function tracePattern(traceMs: readonly number[]): Trace {
+  const first = traceMs[0] ?? 0;
+  // The begin of a recording is no part of it.
+  const moments = traceMs.map((timeMs) => timeMs - first);
+  const digest = createHash("sha256").update(JSON.stringify(moments)).digest("hex").slice(0, 12);
+  return { kind: "trace", requests: traceMs.length, lengthMs: moments.at(-1) ?? 0, digest };
 }
 
 /** What a pattern needs besides to become moments. */

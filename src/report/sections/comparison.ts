@@ -130,7 +130,7 @@ function circumstances({ a, b, differences, incomparable }: Comparison): Block[]
 function reasonInWords({ reason, a = {}, b = {} }: Incomparable): string {
   if (reason === "only-in-first") return "only in the first";
   if (reason === "only-in-second") return "only in the second";
-  return `different loads: ${askedInWords(a)} against ${askedInWords(b)}`;
+  return `different loads: ${askedInWords(a, b)} against ${askedInWords(b, a)}`;
 }
 
 const toneOf = (severity: Severity): Tone => severity === "info" ? "plain" : severity;

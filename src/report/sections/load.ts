@@ -4,6 +4,7 @@ import { rateLimits } from "../../results/window/rate_limits.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, say, type Words } from "../../words/inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { arrivalsInWords } from "../../words/load_in_words.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
 import {
   answer,
@@ -120,7 +121,7 @@ export function loadSection(result: LoadResult): Block[] {
       fact("Send Lateness", lateness(result)),
     ]),
     ...capacityBlocks(result),
-    subheading(`Offered Rates (${arrivals} arrivals, batch size ${batchSize}; latency from the moment due)`),
+    subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
     table(COLUMNS, rows(result)),
   ];
 }

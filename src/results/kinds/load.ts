@@ -3,6 +3,7 @@ import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
 import { askedRate } from "../window/asked_rate.ts";
+import { type ArrivalShape, arrivalShapeSchema } from "../window/load.ts";
 import { rateLimits } from "../window/rate_limits.ts";
 import { type OpenWindow, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
@@ -35,8 +36,10 @@ export interface CapacitySearch {
 export interface LoadResult extends ResultBase {
   /** Tells the results apart. */
   readonly kind: "load";
-  /** How requests arrive: `constant`, `poisson`, `bursts of 10`, ... */
-  readonly arrivals: string;
+  /** How requests arrive, whatever their rate. */
+  readonly arrivals: ArrivalShape;
+  /** Most connections; requests that are due beyond wait in the client. */
+  readonly maxConnections: number;
   /** Items per request. */
   readonly batchSize: number;
   /** Ascending by the rate that was asked for. */
@@ -87,7 +90,8 @@ export const loadKind: Kind<LoadResult> = {
   axis: { label: "offered rate", id: "offered_rate" },
   schema: v.looseObject({
     kind: v.literal("load"),
-    arrivals: v.string(),
+    arrivals: arrivalShapeSchema,
+    maxConnections: number,
     batchSize: number,
     levels: v.array(v.looseObject(windowEntries)),
     sustainedPerSecond: nullableNumber,
@@ -104,7 +108,12 @@ export const loadKind: Kind<LoadResult> = {
   best: bestOf,
   // Not by its latency: that of a higher rate that was sustained is higher, and no worse for it.
   comparedOfBest: ["requests_per_second"],
-  asked: ({ arrivals, batchSize, capacity }) => ({ arrivals, batchSize, objectives: capacity?.objectives ?? null }),
+  asked: ({ arrivals, batchSize, maxConnections, capacity }) => ({
+    arrivals,
+    batchSize,
+    maxConnections,
+    objectives: capacity?.objectives ?? null,
+  }),
   comparedOfWindows: ["latency_p95"],
   figures: [
     {

@@ -3,7 +3,8 @@ import type { OpenWindow } from "./window.ts";
 
 /**
  * The rate by which an open loop is told from another: what was asked for. Independent arrivals come out a little faster or
- * slower each time, so that the rate that was offered is a result. A trace has no rate but that.
+ * slower each time, so that the rate that was offered is a result. That of a trace follows from its moments, in three
+ * digits, so that it can be said; files of versions before 0.2 keep none of them, only what was offered.
  *
  * @example
  * ```ts
@@ -19,5 +20,9 @@ import type { OpenWindow } from "./window.ts";
  * @returns Requests per second.
  */
 export function askedRate({ load, offeredPerSecond }: Pick<OpenWindow, "load" | "offeredPerSecond">): number {
-  return (load.kind === "open" ? rateOf(load.arrivals) : null) ?? offeredPerSecond;
+  if (load.kind !== "open") return offeredPerSecond;
+  const { arrivals } = load;
+  if (arrivals.kind !== "trace") return rateOf(arrivals) ?? offeredPerSecond;
+  const { requests, lengthMs = 0 } = arrivals;
+  return lengthMs > 0 ? Number((1000 * (requests - 1) / lengthMs).toPrecision(3)) : offeredPerSecond;
 }

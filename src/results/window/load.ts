@@ -6,7 +6,26 @@ export type ArrivalPattern =
   | { readonly kind: "constant" | "poisson"; readonly ratePerSecond: number }
   | { readonly kind: "bursts"; readonly ratePerSecond: number; readonly size: number }
   | { readonly kind: "ramp"; readonly fromPerSecond: number; readonly toPerSecond: number }
-  | { readonly kind: "trace"; readonly requests: number };
+  | Trace;
+
+/** Recorded moments at which requests are due. */
+export interface Trace {
+  /** Tells the patterns apart. */
+  readonly kind: "trace";
+  /** How many moments. */
+  readonly requests: number;
+  /** From the first to the last, ms; left out by versions before 0.2. */
+  readonly lengthMs?: number;
+  /** The same for the same moments, another for others; left out by versions before 0.2. */
+  readonly digest?: string;
+}
+
+/** What all levels of an open loop have in common: the pattern but for its rate. */
+export type ArrivalShape =
+  | { readonly kind: "constant" | "poisson" }
+  | { readonly kind: "bursts"; readonly size: number }
+  | Extract<ArrivalPattern, { kind: "ramp" }>
+  | Trace;
 
 /** So many requests are outstanding at any time: each is followed by the next when it was answered. */
 export interface ClosedLoad {
@@ -74,11 +93,46 @@ export function rateOf(arrivals: ArrivalPattern): number | null {
   }
 }
 
+/**
+ * A pattern but for its rate.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shapeOf } from "./load.ts";
+ *
+ * assertEquals(shapeOf({ kind: "bursts", ratePerSecond: 50, size: 10 }), { kind: "bursts", size: 10 });
+ * ```
+ *
+ * @param arrivals What was asked for.
+ */
+export function shapeOf(arrivals: ArrivalPattern): ArrivalShape {
+  if (arrivals.kind === "ramp" || arrivals.kind === "trace") return arrivals;
+  const { ratePerSecond: _, ...shape } = arrivals;
+  return shape;
+}
+
+const ramp = v.looseObject({ kind: v.literal("ramp"), fromPerSecond: number, toPerSecond: number });
+const trace = v.looseObject({
+  kind: v.literal("trace"),
+  requests: number,
+  lengthMs: v.exactOptional(number),
+  digest: v.exactOptional(v.string()),
+});
+
+/** {@linkcode ArrivalShape} in a results file. */
+export const arrivalShapeSchema: v.GenericSchema<unknown, ArrivalShape> = v.variant("kind", [
+  v.looseObject({ kind: v.picklist(["constant", "poisson"]) }),
+  v.looseObject({ kind: v.literal("bursts"), size: number }),
+  ramp,
+  trace,
+]);
+
 const arrivalPattern = v.variant("kind", [
   v.looseObject({ kind: v.picklist(["constant", "poisson"]), ratePerSecond: number }),
   v.looseObject({ kind: v.literal("bursts"), ratePerSecond: number, size: number }),
-  v.looseObject({ kind: v.literal("ramp"), fromPerSecond: number, toPerSecond: number }),
-  v.looseObject({ kind: v.literal("trace"), requests: number }),
+  ramp,
+  trace,
 ]);
 
 /** {@linkcode Load} in a results file. */

@@ -1,5 +1,5 @@
 import type { Target } from "../../core/target.ts";
-import { patternAt } from "../../measure/window/arrivals_of.ts";
+import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
@@ -13,7 +13,7 @@ import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
-import type { ArrivalPattern, OpenLoad } from "../../results/window/load.ts";
+import { type ArrivalPattern, type OpenLoad, shapeOf } from "../../results/window/load.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
 import { isOpen, type OpenWindow } from "../../results/window/window.ts";
 import { measureCapacity } from "./measure_capacity.ts";
@@ -43,20 +43,21 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
 /** The load test as part of a run. */
 export const loadTest: Test<"load", LoadOptions> = (target, options, windows) => {
   checkOptions(options);
-  const { batchSize = defaultOf("batchSize") } = options;
+  const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections") } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
   return runSession("load", target, options, windows, async (session) => {
     // Given rates need none; a search for a capacity begins below what the server can do.
     const { rates, ramp, traceMs } = options;
     const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
     const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
-    const loads = await stepRates(session, options, batchSize, reached);
+    const loads = await stepRates(session, options, { kind: "open", maxConnections, batchSize }, reached);
     const capacity = objectives === null || reached === null || session.partial !== null
       ? null
       : await measureCapacity(session, options, objectives, Number((reached / 4).toPrecision(2)));
     return (absences) => {
       const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
-      return { ...figuresOf(levels.filter(isOpen)), arrivals: kindOf(options), batchSize, capacity };
+      const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
+      return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize, capacity };
     };
   });
 };
@@ -80,17 +81,12 @@ export function figuresOf(measured: readonly OpenWindow[]) {
 async function stepRates(
   session: Session,
   options: LoadOptions,
-  batchSize: number,
+  offer: Omit<OpenLoad, "arrivals">,
   reached: number | null,
 ): Promise<OpenLoad[]> {
-  const offer = {
-    kind: "open",
-    maxConnections: options.maxConnections ?? defaultOf("maxConnections"),
-    batchSize,
-  } as const;
   const loads: OpenLoad[] = [];
   const measure = async (arrivals: ArrivalPattern, fraction: number, budget = openBudget(options)) => {
-    session.progress(patternInWords(arrivals), fraction);
+    session.progress("ratePerSecond" in arrivals ? `${arrivals.ratePerSecond} req/s` : arrivals.kind, fraction);
     const load = { ...offer, arrivals };
     await visitLoad(session, load, budget);
     loads.push(load);
@@ -107,7 +103,7 @@ async function stepRates(
     });
     return loads;
   }
-  const ceiling = options.rates === undefined ? await session.ceiling.perSecond(session, batchSize) : null;
+  const ceiling = options.rates === undefined ? await session.ceiling.perSecond(session, offer.batchSize) : null;
   const wanted = options.rates ?? steps(reached).filter((rate) => rate <= (ceiling ?? Infinity));
   const rates = [...new Set(wanted)].sort((a, b) => a - b);
   for (const [i, rate] of rates.entries()) {
@@ -123,7 +119,7 @@ async function stepRates(
 /** A ramp or a trace is one level. */
 function singlePattern({ ramp, traceMs }: LoadOptions): ArrivalPattern | null {
   if (ramp !== undefined) return { kind: "ramp", ...ramp };
-  return traceMs === undefined ? null : { kind: "trace", requests: traceMs.length };
+  return traceMs === undefined ? null : tracePattern(traceMs);
 }
 
 /** Requests per second that a short closed loop reaches; `null` where nothing succeeds. */
@@ -142,26 +138,4 @@ function steps(reached: number | null): number[] {
   if (reached === null) return [];
   const beyond = Array.from({ length: MOST_BEYOND }, (_, i) => STEPS.at(-1)! * BEYOND ** (i + 1));
   return [...STEPS, ...beyond].map((share) => Number((share * reached).toPrecision(2)));
-}
-
-/** The kind of arrivals, for people. */
-function kindOf(options: LoadOptions): string {
-  const single = singlePattern(options);
-  if (single !== null) return patternInWords(single);
-  const { arrivals = defaultOf("arrivals"), burst = defaultOf("burst") } = options;
-  return burst > 1 ? `bursts of ${burst}` : arrivals;
-}
-
-/** A pattern as it is called while it is offered. */
-function patternInWords(pattern: ArrivalPattern): string {
-  switch (pattern.kind) {
-    case "ramp":
-      return `ramp ${pattern.fromPerSecond}/s to ${pattern.toPerSecond}/s`;
-    case "trace":
-      return `trace of ${pattern.requests} requests`;
-    case "bursts":
-      return `bursts of ${pattern.size} at ${pattern.ratePerSecond}/s`;
-    default:
-      return `${pattern.kind} ${pattern.ratePerSecond}/s`;
-  }
 }

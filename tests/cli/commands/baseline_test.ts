@@ -3,6 +3,7 @@ import { checkSameTarget, readBaseline } from "../../../src/cli/commands/baselin
 import { saveResult } from "../../../src/cli/inputs/report_file.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { Target } from "../../../src/core/target.ts";
+import { tracePattern } from "../../../src/measure/window/arrivals_of.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import type { Report } from "../../../src/results/report.ts";
 import { basicResult, loadResult, measurement, openWindow, scalabilityResult } from "../../report/builders.ts";
@@ -69,15 +70,26 @@ Deno.test("readBaseline() tells loads of an open loop by what was asked, not by 
       [["load"], {}, "give them with --rates"],
       [["load"], { rates: [30] }, `the same load: ${has} poisson arrivals, 30 req/s offered`],
       [["load"], { rates: [30, 60] }, "one of the same loads"],
-      [["load"], { rates: [20], burst: 5, arrivals: "constant" }, "this run bursts of 5 arrivals, 20 req/s offered"],
-      [["load"], { ramp: { fromPerSecond: 10, toPerSecond: 30 } }, "this run ramp arrivals, 20 req/s offered"],
-      [["load"], { traceMs: [1, 2] }, "this run trace arrivals, a trace of 2 requests"],
+      [["load"], { rates: [20], burst: 5, arrivals: "constant" }, "this run arrivals in bursts of 5, 20 req/s offered"],
+      [["load"], { ramp: { fromPerSecond: 10, toPerSecond: 30 } }, "this run a ramp from 10 to 30 req/s"],
+      [["load"], { traceMs: [1, 2] }, "this run a trace of 2 requests ("],
     ];
     for (const [kinds, options, words] of refused) {
       const error = await assertRejects(() => readBaseline(path, kinds, options), UsageError);
       assertStringIncludes(error.message, words);
     }
   }));
+
+Deno.test("readBaseline() tells a trace from another of as many requests", () => {
+  const window = openWindow(50, {
+    load: { kind: "open", arrivals: tracePattern([7, 10, 30]), maxConnections: 512, batchSize: 1 },
+  });
+  return withFile(reportOf({ load: loadResult({ levels: [window] }) }), async (path) => {
+    await readBaseline(path, ["load"], { traceMs: [0, 3, 23] });
+    const error = await assertRejects(() => readBaseline(path, ["load"], { traceMs: [0, 4, 23] }), UsageError);
+    assertMatch(error.message, /it has a trace of 3 requests \((\w+)\), this run a trace of 3 requests \((?!\1)\w+\)/);
+  });
+});
 
 Deno.test("readBaseline() says what is wrong with a file that is no results file", async () => {
   const path = await Deno.makeTempFile({ suffix: ".json" });

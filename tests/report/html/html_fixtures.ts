@@ -54,11 +54,12 @@ export const hostileReport: Report = reportOf({
   warnings: [MARKUP, LONG],
 });
 
+/** One rate; what is offered is never quite what was asked for, in whole numbers. */
 const level = (offeredPerSecond: number, saturated = false): OpenWindow => {
   const { load: _, latencyFrom: __, ...measured } = measurement(saturated ? 52 : offeredPerSecond, 1, 1);
   return openWindow(offeredPerSecond, {
     ...measured,
-    due: 4 * offeredPerSecond,
+    due: Math.round(4 * offeredPerSecond),
     unanswered: saturated ? 31 : 0,
     serviceMs: measured.latencyMs,
     latenessMs: distribution(0.2),
@@ -72,7 +73,7 @@ const level = (offeredPerSecond: number, saturated = false): OpenWindow => {
 const loadOf = (levels: readonly OpenWindow[], overrides: Partial<LoadResult> = {}): LoadResult =>
   loadResult({ ...figuresOf(levels), ...overrides });
 
-const load = loadOf([level(12), level(25), level(50), level(100, true)]);
+const load = loadOf([level(12.3), level(24.8), level(50.4), level(99.7, true)]);
 
 /** An open loop alone. */
 export const loadReport: Report = reportOf({ load }, { command: "deno task load --model resnet18" });
@@ -89,8 +90,8 @@ const probe = (level: number, verdict: CapacityProbe["verdict"]): CapacityProbe 
  * objectives.
  */
 export const capacityReport: Report = reportOf({
-  load: loadOf([level(12), { ...withFailures(level(25), 4, "timeout"), clientLimited: true }, level(100, true)], {
-    arrivals: "bursts of 10",
+  load: loadOf([level(12.3), { ...withFailures(level(24.8), 4, "timeout"), clientLimited: true }, level(99.7, true)], {
+    arrivals: { kind: "bursts", size: 10 },
     client: limitedClient,
     capacity: {
       objectives: "p99<100ms,errors<5%",

@@ -56,13 +56,16 @@ Deno.test("runLoadTest() counts failures and gives no latency to them", async ()
 
 Deno.test("runLoadTest() offers bursts, ramps and traces", async () => {
   const bursts = await simulateTest(runLoadTest, { rates: [50], burst: 10, arrivals: "constant" }, twoWorkers);
-  assertEquals(bursts.arrivals, "bursts of 10");
+  assertEquals(bursts.arrivals, { kind: "bursts", size: 10 });
   assertGreater(bursts.levels[0]!.latencyMs!.max, 90, "the last of ten waits for nine before it");
   const ramp = await simulateTest(runLoadTest, { ramp: { fromPerSecond: 10, toPerSecond: 60 } }, twoWorkers);
   assertAlmostEquals(ramp.levels[0]!.offeredPerSecond, 35, 3);
   const traceMs = Array.from({ length: 100 }, (_, i) => i * 20);
   const trace = await simulateTest(runLoadTest, { traceMs, warmUpRequests: 0 }, twoWorkers);
-  assertEquals([trace.levels[0]!.due, trace.arrivals], [100, "trace of 100 requests"]);
+  assertEquals(trace.levels[0]!.due, 100);
+  const { arrivals } = trace;
+  assert(arrivals.kind === "trace");
+  assertEquals([arrivals.requests, arrivals.lengthMs, trace.sustainedPerSecond], [100, 1980, 50]);
 });
 
 Deno.test("runLoadTest() refuses rates, traces and bursts that cannot be", async () => {

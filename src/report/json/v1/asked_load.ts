@@ -1,4 +1,4 @@
-import type { ArrivalPattern, ClosedLoad, OpenLoad } from "../../../results/window/load.ts";
+import type { ArrivalPattern, ArrivalShape, ClosedLoad, OpenLoad } from "../../../results/window/load.ts";
 
 /** What version 1 took where the command did not say. */
 const MAX_CONNECTIONS = 512;
@@ -69,7 +69,7 @@ export function basicOpenLoad(command: string, offeredPerSecond: unknown, batchS
  * An open loop of a load test, whose file names the kind of arrivals.
  *
  * @param command The command line.
- * @param arrivals As version 1 called them: `poisson`, `constant`, `bursts of 10`, `ramp 5/s to 50/s`, `trace of 80 requests`.
+ * @param arrivals As version 1 called them.
  * @param offeredPerSecond What was offered, requests per second.
  * @param batchSize Items per request.
  */
@@ -80,16 +80,46 @@ export function offeredLoad(
   batchSize: unknown,
 ): OpenLoad {
   const ratePerSecond = rateAsked(command, Number(offeredPerSecond));
+  const shape = shapeInWords(arrivals);
+  const pattern = shape.kind === "ramp" || shape.kind === "trace" ? shape : { ...shape, ratePerSecond };
+  return openLoad(command, pattern, batchSize);
+}
+
+/**
+ * What version 1 called arrivals, as data.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { shapeInWords } from "./asked_load.ts";
+ *
+ * assertEquals(shapeInWords("ramp 5/s to 50/s"), { kind: "ramp", fromPerSecond: 5, toPerSecond: 50 });
+ * ```
+ *
+ * @param arrivals `poisson`, `constant`, `bursts of 10`, `ramp 5/s to 50/s`, `trace of 80 requests`.
+ */
+export function shapeInWords(arrivals: unknown): ArrivalShape {
   const [kind, ...words] = String(arrivals).split(" ");
   const numbers = words.map(Number.parseFloat).filter(Number.isFinite);
-  const pattern: ArrivalPattern = kind === "bursts"
-    ? { kind, ratePerSecond, size: numbers[0]! }
-    : kind === "ramp"
-    ? { kind, fromPerSecond: numbers[0]!, toPerSecond: numbers[1]! }
-    : kind === "trace"
-    ? { kind, requests: numbers[0]! }
-    : { kind: kind === "constant" ? "constant" : "poisson", ratePerSecond };
-  return openLoad(command, pattern, batchSize);
+  switch (kind) {
+    case "bursts":
+      return { kind, size: numbers[0]! };
+    case "ramp":
+      return { kind, fromPerSecond: numbers[0]!, toPerSecond: numbers[1]! };
+    case "trace":
+      return { kind, requests: numbers[0]! };
+    default:
+      return { kind: kind === "constant" ? "constant" : "poisson" };
+  }
+}
+
+/**
+ * Most connections that a command of version 1 allowed.
+ *
+ * @param command The command line.
+ */
+export function maxConnectionsOf(command: string): number {
+  return Number(optionIn(command, "max-connections") ?? MAX_CONNECTIONS);
 }
 
 /** Of the rates in the command the one that came out so; where it names none, version 1 chose them in two digits. */
@@ -100,8 +130,7 @@ function rateAsked(command: string, offeredPerSecond: number): number {
 }
 
 function openLoad(command: string, arrivals: ArrivalPattern, batchSize: unknown): OpenLoad {
-  const maxConnections = Number(optionIn(command, "max-connections") ?? MAX_CONNECTIONS);
-  return { kind: "open", arrivals, maxConnections, batchSize: batchSize as number };
+  return { kind: "open", arrivals, maxConnections: maxConnectionsOf(command), batchSize: batchSize as number };
 }
 
 function twoDigits(rate: unknown): number {

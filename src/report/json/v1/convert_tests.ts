@@ -5,11 +5,22 @@ import type { OpenWindow, Window } from "../../../results/window/window.ts";
 import { wilsonEstimate } from "../../../stats/estimates/wilson_estimate.ts";
 import { askedRate } from "../../../results/window/asked_rate.ts";
 import { rateLimits } from "../../../results/window/rate_limits.ts";
-import { basicOpenLoad, batchLoad, closedLoad, offeredLoad, optionIn } from "./asked_load.ts";
+import {
+  basicOpenLoad,
+  batchLoad,
+  closedLoad,
+  maxConnectionsOf,
+  offeredLoad,
+  optionIn,
+  shapeInWords,
+} from "./asked_load.ts";
 import { converted, eachConverted, type Fields, isFields, without } from "./fields.ts";
 
 /** What version 1 kept of no window: distributions that only its basic test had. */
 const UNTOLD = { firstByteMs: null, serverMs: null };
+
+/** What version 1 called arrivals. */
+const KNOWN_ARRIVALS = /^(poisson|constant|bursts of \d+|ramp \S+\/s to \S+\/s|trace of \d+ requests)$/;
 
 type Convert = (result: Fields, command: string) => Fields;
 
@@ -104,6 +115,8 @@ function load(result: Fields, command: string): Fields {
   const { sustainedPerSecond, saturatedPerSecond } = result;
   return {
     ...result,
+    arrivals: KNOWN_ARRIVALS.test(String(arrivals)) ? shapeInWords(arrivals) : arrivals,
+    maxConnections: maxConnectionsOf(command),
     levels,
     sustainedPerSecond: named(sustainedPerSecond, sustained),
     saturatedPerSecond: named(saturatedPerSecond, saturated),

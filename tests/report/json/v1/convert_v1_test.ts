@@ -110,6 +110,17 @@ Deno.test("convertV1() gives levels of a load test both rates, and the arrivals 
   }
 });
 
+Deno.test("convertV1() makes data of the words for the arrivals of a load test, and keeps words that it does not know", () => {
+  const partsOf = (arrivals: string, command?: string) => {
+    const { load } = convertedTests({ load: { kind: "load", arrivals, batchSize: 1, levels: [] } }, command);
+    return [load!["arrivals"], load!["maxConnections"]];
+  };
+  assertEquals(partsOf("poisson"), [{ kind: "poisson" }, 512]);
+  assertEquals(partsOf("bursts of 10", "x --max-connections 8"), [{ kind: "bursts", size: 10 }, 8]);
+  assertEquals(partsOf("trace of 80 requests"), [{ kind: "trace", requests: 80 }, 512]);
+  assertEquals(partsOf("broken")[0], "broken");
+});
+
 Deno.test("convertV1() takes for the asked rate of a level the one in the command that came out so", () => {
   const rateOf = (command: string, offeredPerSecond: number) => {
     const load = { kind: "load", arrivals: "poisson", batchSize: 1, sustainedPerSecond: offeredPerSecond };
