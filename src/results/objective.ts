@@ -1,5 +1,7 @@
+import * as v from "valibot";
 import type { Estimate } from "../core/estimate.ts";
-import type { Unit } from "./units.ts";
+import { nullableEstimate, number } from "./schema.ts";
+import { type Unit, UNITS } from "./units.ts";
 
 /** A limit on one figure: `p99<100ms`. */
 export interface Objective {
@@ -27,3 +29,19 @@ export interface ObjectiveOutcome {
   /** The figure in the objective's unit; `null` where it was not measured. */
   readonly measured: Estimate | null;
 }
+
+/** {@linkcode Objective} in a results file, as entries. */
+export const objectiveEntries = {
+  text: v.string(),
+  metric: v.string(),
+  operator: v.picklist(["<", "<=", ">", ">="]),
+  limit: number,
+  unit: v.picklist(UNITS),
+};
+
+/** {@linkcode ObjectiveOutcome} in a results file, as entries. */
+export const outcomeEntries = {
+  objective: v.looseObject(objectiveEntries),
+  verdict: v.picklist(["met", "missed", "cannot tell"]),
+  measured: nullableEstimate,
+};

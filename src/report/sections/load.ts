@@ -1,9 +1,9 @@
-import type { CapacitySearch, LoadResult, OpenWindow } from "../../results/result.ts";
+import type { CapacityProbe, CapacitySearch, LoadResult, OpenWindow } from "../../results/result.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, say, type Words } from "../../words/inline.ts";
-import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { inlineEstimate, inlineEstimateIn, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { arrivalsInWords } from "../../words/load_in_words.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
 import {
@@ -83,11 +83,23 @@ function lateness({ levels }: LoadResult): FactValue {
   return all.length === 0 ? { notMeasured: "nothing was sent" } : say`p95 at most ${inlineTime(Math.max(...all))}`;
 }
 
+/** Why a trial was missed, as far as it was found to be. */
+function whyMissed(probe: CapacityProbe | undefined): Inline {
+  if (probe?.saturated) return say`the server did not keep up`;
+  const found = probe?.outcomes.toSorted((a, b) => SEVERITY[b.verdict] - SEVERITY[a.verdict])[0];
+  return found === undefined || found.measured === null
+    ? []
+    : say`${found.objective.text}: ${inlineEstimateIn(found.measured, found.objective.unit)}`;
+}
+
+const SEVERITY = { "met": 0, "cannot tell": 1, "missed": 2 } as const;
+
 function capacityInWords(
   { highest, lowestMissed, ended, probes }: CapacitySearch,
   shown: (level: number) => Words,
 ): Inline {
-  const trials = `${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
+  const why = whyMissed(probes.find(({ level }) => level === lowestMissed));
+  const trials = say`${why}${why.length === 0 ? "" : "; "}${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
   const missed = lowestMissed === null ? "" : shown(lowestMissed);
   if (ended === "never met") return say`none: even ${missed} missed the objectives (${trials})`;
   if (ended === "always met") return say`at least ${shown(highest ?? 0)}, the most that was tried (${trials})`;

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { measuredOr, reading } from "../measured.ts";
+import { type ObjectiveOutcome, outcomeEntries } from "../objective.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
 import { askedRate } from "../window/asked_rate.ts";
@@ -14,8 +15,10 @@ export interface CapacityProbe {
   readonly level: number;
   /** Whether the objectives held; `unclear` where an interval straddles a limit even after a second run. */
   readonly verdict: "met" | "missed" | "unclear";
-  /** Each objective with what was found, for people. */
-  readonly evidence: readonly string[];
+  /** Each objective with what the last run found; none in files of versions before 0.2. */
+  readonly outcomes: readonly ObjectiveOutcome[];
+  /** True if the server did not keep up: the trial is then missed, whatever its figures are. */
+  readonly saturated: boolean;
   /** Runs that it rests on. */
   readonly runs: number;
 }
@@ -74,7 +77,8 @@ const capacitySearch = v.looseObject({
   probes: v.array(v.looseObject({
     level: number,
     verdict: v.picklist(["met", "missed", "unclear"]),
-    evidence: v.array(v.string()),
+    outcomes: v.array(v.looseObject(outcomeEntries)),
+    saturated: v.boolean(),
     runs: number,
   })),
 });

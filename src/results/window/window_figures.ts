@@ -8,7 +8,10 @@ import type { ServerTime, Window } from "./window.ts";
 import { WINDOW_METRICS } from "./window_metrics.ts";
 
 /** A figure of one window. */
-export type WindowFigure = Figure<Window>;
+export interface WindowFigure extends Figure<Window> {
+  /** The time of each request that it is taken of; left out where it is of none. */
+  readonly metric?: RequestMetric;
+}
 
 /** What objectives and tables take of a distribution. */
 const MEMBERS = [
@@ -38,7 +41,7 @@ function figuresOf(metric: RequestMetric): WindowFigure[] {
   };
   const gateOf = (member: string, meaning: string) =>
     gatePrefix === undefined ? {} : { gate: { name: `${gatePrefix}${member}`, meaning: `${meaning} ${label}` } };
-  const base = { unit: "ms", better: "less" } as const;
+  const base = { unit: "ms", better: "less", metric } as const;
   return [
     ...MEMBERS.map(([member, word, meaning, quantile]): WindowFigure => ({
       ...base,
@@ -52,6 +55,7 @@ function figuresOf(metric: RequestMetric): WindowFigure[] {
       ...base,
       id: `${id}_max`,
       label: `longest ${label}`,
+      quantile: 1,
       read: (window) => extreme("max", window) ?? missing(metric, window),
       ...gateOf("max", "longest"),
     },

@@ -9,12 +9,18 @@ import { openBudget } from "../../measure/window/window_budget.ts";
 import { windowOf } from "../../measure/window/window_series.ts";
 import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import type { CapacityProbe, LoadResult } from "../../results/kinds/load.ts";
-import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";
+import type { Objective } from "../../results/objective.ts";
+import type { RequestMetric } from "../../results/window/request_metrics.ts";
 import type { Window } from "../../results/window/window.ts";
+import { WINDOW_FIGURES, type WindowFigure } from "../../results/window/window_figures.ts";
 import { searchCapacity } from "./capacity.ts";
 
-/** Requests without which an objective on a percentile cannot be told. */
-const REQUESTS_NEEDED: Readonly<Record<string, number>> = { p90: 60, p95: 130, p99: 650 };
+/** Requests expected beyond a quantile without which an objective on it cannot be told: 650 in all for p99. */
+const BEYOND_QUANTILE = 6.5;
+/** Times this, one by the limit of an objective on errors shows that it is kept where none fails (the rule of three). */
+const ERRORS_RULE = 4;
+/** Fewest requests of a trial. */
+const FEWEST = 30;
 /** How many times longer than a level a trial may take to gather them. */
 const LONGEST = 6;
 /** How many times longer the second run of an unclear trial is. */
@@ -23,13 +29,6 @@ const SECOND_RUN = 2;
 const LOWEST_START = 16;
 /** Most requests outstanding that a client tries. */
 const MOST_CONCURRENCY = 1024;
-
-/** What one run of a trial showed. */
-interface Shown {
-  readonly window: Window;
-  /** Why it missed whatever its figures are, or `null`. */
-  readonly reason: string | null;
-}
 
 /**
  * The highest arrival rate (open loop) and the highest concurrency (closed loop) that hold objectives: exponential search,
@@ -53,21 +52,20 @@ export async function measureCapacity(
   const offers = new Map<number, Visit>();
   const stopped = () => session.partial !== null;
 
-  const offerAt = async (rate: number, factor: number): Promise<Shown> => {
+  const offerAt = async (rate: number, factor: number): Promise<Window> => {
     const durationMs = factor *
       Math.min(LONGEST * defaults.durationMs, Math.max(defaults.durationMs, 1000 * needed / rate));
     const load = { kind: "open", arrivals: patternAt(rate, options), maxConnections, batchSize } as const;
     const visit = await measureWindow(session, load, { ...defaults, durationMs });
     offers.set(rate, visit);
-    const { window } = summariseWindow(load, [visit]);
-    return { window, reason: window.saturated ? "the server did not keep up" : null };
+    return summariseWindow(load, [visit]).window;
   };
-  const loopAt = async (concurrency: number, factor: number): Promise<Shown> => {
+  const loopAt = async (concurrency: number, factor: number): Promise<Window> => {
     const durationMs = factor * LONGEST * defaults.durationMs;
     const requests = factor * Math.max(needed, 10 * concurrency);
     const budget = { durationMs, minimumMs: 0, minimumRequests: 0, requests };
     const load = { kind: "closed", concurrency, batchSize } as const;
-    return { window: summariseWindow(load, [await measureWindow(session, load, budget)]).window, reason: null };
+    return summariseWindow(load, [await measureWindow(session, load, budget)]).window;
   };
 
   // One request at a time first: where even that misses, no arrival rate can hold, and none has to be tried.
@@ -98,45 +96,63 @@ async function tryLevel(
   objectives: readonly Objective[],
   stage: string,
   level: number,
-  run: (level: number, factor: number) => Promise<Shown>,
+  run: (level: number, factor: number) => Promise<Window>,
 ): Promise<CapacityProbe> {
   session.progress(`objectives at ${stage}`, 0.5);
   for (let runs = 1;; runs++) {
-    const { window, reason } = await run(level, runs === 1 ? 1 : SECOND_RUN);
+    const window = await run(level, runs === 1 ? 1 : SECOND_RUN);
+    const { saturated = false } = window;
     const outcomes = evaluateObjectives(objectives, window);
-    const evidence = [...outcomes.map(inWords), ...(reason === null ? [] : [reason])];
-    const verdict = reason === null ? overallVerdict(outcomes) : "missed";
-    if (verdict !== "cannot tell") return { level, verdict, evidence, runs };
-    if (runs === 2 || session.partial !== null) return { level, verdict: "unclear", evidence, runs };
+    const shown = { level, outcomes, saturated, runs };
+    // Beyond saturation figures tell only how long was measured.
+    const verdict = saturated ? "missed" : overallVerdict(outcomes);
+    if (verdict !== "cannot tell") return { ...shown, verdict };
+    if (runs === 2 || session.partial !== null) return { ...shown, verdict: "unclear" };
   }
 }
 
-function inWords({ objective, verdict, measured }: ObjectiveOutcome): string {
-  if (measured === null) return `${objective.text}: ${verdict}, not measured`;
-  const { value, low, high } = measured;
-  const digits = (x: number | null) => x === null ? "unknown" : String(Number(x.toPrecision(3)));
-  return `${objective.text}: ${verdict} at ${digits(value)} [${digits(low)}, ${digits(high)}] ${objective.unit}`;
+function figureOf({ metric, unit }: Objective): WindowFigure | undefined {
+  return WINDOW_FIGURES.find((figure) => figure.gate?.name === metric && figure.unit === unit);
 }
 
 function requestsNeeded(objectives: readonly Objective[]): number {
   return Math.max(
-    30,
-    ...objectives.map(({ metric, limit }) =>
-      // The rule of three and some: without a failure, the upper end of the interval falls below the limit.
-      metric === "errors" ? Math.ceil(4 / limit) : REQUESTS_NEEDED[metric] ?? 0
-    ),
+    FEWEST,
+    ...objectives.map((objective) => {
+      const { quantile = 1, id } = figureOf(objective) ?? {};
+      // Without a failure, the upper end of the interval then falls below the limit.
+      if (id === "error_rate") return Math.ceil(ERRORS_RULE / objective.limit);
+      return quantile < 1 ? Math.round(BEYOND_QUANTILE / (1 - quantile)) : 0;
+    }),
   );
 }
 
-/** Successes per second within the limit of the highest percentile that is limited (goodput). */
+/** The longest that a time of a request may be. */
+interface TimeLimit {
+  readonly metric: RequestMetric;
+  readonly quantile: number;
+  readonly limitMs: number;
+}
+
+/** For each time of a request the limit of its highest quantile that is limited: of `p50<20ms,p99<80ms` 80 ms. */
+function timeLimits(objectives: readonly Objective[]): readonly TimeLimit[] {
+  const all = objectives.flatMap((objective): TimeLimit[] => {
+    const { metric, quantile } = figureOf(objective) ?? {};
+    // Who wants at least some time sets no limit that a request could exceed.
+    const isUpper = objective.operator.startsWith("<");
+    return metric === undefined || quantile === undefined || !isUpper
+      ? []
+      : [{ metric, quantile, limitMs: objective.limit }];
+  }).toSorted((a, b) => b.quantile - a.quantile || a.limitMs - b.limitMs);
+  return all.filter(({ metric }, i) => all.findIndex((other) => other.metric === metric) === i);
+}
+
+/** Successes per second within the limits of their times (goodput); `null` where no time is limited. */
 function goodputOf({ run }: Visit, objectives: readonly Objective[]): number | null {
-  const limits = ["max", "p99", "p95", "p90", "p50"].flatMap((name) =>
-    objectives.filter(({ metric }) => metric === name).map(({ limit }) => limit)
-  );
-  const [limitMs] = limits;
+  const limits = timeLimits(objectives);
   const [window] = windowOf(run);
-  if (limitMs === undefined || window === undefined) return null;
-  const { samples, indices, startMs, endMs } = window;
-  const good = indices.filter((i) => samples.succeeded(i) && samples.endedAt(i) - samples.scheduledAt(i) <= limitMs);
-  return good.length / ((endMs - startMs) / 1000);
+  if (limits.length === 0 || window === undefined) return null;
+  const { samples, indices, startMs, endMs, origin } = window;
+  const isGood = (i: number) => limits.every(({ metric, limitMs }) => metric.read(samples, i, origin) <= limitMs);
+  return indices.filter((i) => samples.succeeded(i) && isGood(i)).length / ((endMs - startMs) / 1000);
 }

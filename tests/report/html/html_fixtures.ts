@@ -81,7 +81,12 @@ export const loadReport: Report = reportOf({ load }, { command: "deno task load 
 const probe = (level: number, verdict: CapacityProbe["verdict"]): CapacityProbe => ({
   level,
   verdict,
-  evidence: [`p99<100ms: ${verdict}`],
+  outcomes: [{
+    objective: { metric: "p99", operator: "<", limit: 100, unit: "ms", text: "p99<100ms" },
+    verdict: verdict === "unclear" ? "cannot tell" : verdict,
+    measured: estimate(verdict === "met" ? 48 : 142, 6),
+  }],
+  saturated: false,
   runs: verdict === "unclear" ? 2 : 1,
 });
 

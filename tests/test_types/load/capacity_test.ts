@@ -7,7 +7,8 @@ const plan = (limit: number, more: Partial<CapacityPlan> = {}): CapacityPlan => 
   lowest: 0.1,
   highest: 10_000,
   whole: false,
-  probe: (level) => Promise.resolve({ level, verdict: level <= limit ? "met" : "missed", evidence: [], runs: 1 }),
+  probe: (level) =>
+    Promise.resolve({ level, verdict: level <= limit ? "met" : "missed", outcomes: [], saturated: false, runs: 1 }),
   stopped: () => false,
   ...more,
 });
@@ -42,7 +43,8 @@ Deno.test("searchCapacity() takes what stays unclear as missed", async () => {
       Promise.resolve({
         level,
         verdict: level < 40 ? "met" : level < 60 ? "unclear" : "missed",
-        evidence: [],
+        outcomes: [],
+        saturated: false,
         runs: 2,
       }),
   }));

@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { runLoadTest } from "../../../src/test_types/load/load.ts";
-import { simulateTest } from "../../measure/simulation.ts";
+import { simulateTest, type SimulationOptions } from "../../measure/simulation.ts";
+import type { LoadOptions } from "../../../src/measure/settings/options.ts";
+import type { Arrival } from "../../load/simulated_server.ts";
 
 Deno.test("measureCapacity() sends enough requests to show a rate of errors in one run, where none fails", async () => {
   let received = 0;
@@ -17,9 +19,64 @@ Deno.test("measureCapacity() sends enough requests to show a rate of errors in o
   );
   const met = capacity!.concurrency.probes.filter(({ verdict }) => verdict === "met");
   assertGreater(met.length, 3);
+  assertEquals(capacity!.goodputPerSecond, null, "no time is limited");
   // A second run would mean that the first could not tell.
   assertEquals(met.filter(({ runs }) => runs > 1), []);
-  assert(met.every(({ evidence }) => evidence[0]!.startsWith("errors<1%: met at 0 ")));
+  assert(met.every(({ outcomes: [errors] }) => errors!.verdict === "met" && errors!.measured!.value === 0));
   const probes = [...capacity!.concurrency.probes, ...capacity!.rate.probes];
   assertLess(received, 1.5 * (10 * 1024 * 2 + 600 * probes.length), "and not many more");
+});
+
+const capacityOf = async (options: LoadOptions, simulation: SimulationOptions) =>
+  (await simulateTest(runLoadTest, { rates: [20], arrivals: "constant", durationMs: 10_000, ...options }, simulation))
+    .capacity!;
+
+Deno.test("measureCapacity() sends enough requests for the quantile of any time, and so tells it in one run", async () => {
+  for (const objectives of ["p99<30ms", "ttfb-p99<30ms"]) {
+    const { rate, concurrency } = await capacityOf({ objectives, durationMs: 25_000 }, {
+      fate: () => ({ serviceMs: 10 }),
+      jitter: 0,
+      workers: 1,
+    });
+    const [first] = rate.probes;
+    assertEquals([first!.verdict, first!.runs], ["met", 1]);
+    for (const { outcomes: [outcome], level } of [first!, concurrency.probes[0]!]) {
+      assertGreater(outcome!.measured!.n, 640, `${objectives} at ${level}`);
+    }
+  }
+});
+
+Deno.test("measureCapacity() counts for goodput what kept the limit of each time, in whatever order they are given", async () => {
+  // Every tenth request takes 40 ms: within the limit of the p99, not within that of the median. More than eight at a time
+  // take a second, so that the search ends.
+  const server = {
+    fate: ({ index, outstanding }: Arrival) => ({ serviceMs: outstanding > 8 ? 1000 : index % 10 === 0 ? 40 : 10 }),
+    jitter: 0,
+  };
+  for (const objectives of ["p50<15ms,p99<60ms", "p99<60ms,p50<15ms"]) {
+    const { rate, goodputPerSecond } = await capacityOf({ objectives, durationMs: 3000 }, server);
+    assertAlmostEquals(goodputPerSecond! / rate.highest!, 1, 0.01, objectives);
+  }
+  const median = await capacityOf({ objectives: "p50<15ms", durationMs: 3000 }, server);
+  assertAlmostEquals(median.goodputPerSecond! / median.rate.highest!, 0.9, 0.02);
+  const firstByte = await capacityOf({ objectives: "ttfb-p50<15ms,p99<60ms", durationMs: 3000 }, server);
+  assertAlmostEquals(firstByte.goodputPerSecond! / firstByte.rate.highest!, 0.9, 0.02, "each time has its limit");
+});
+
+Deno.test("measureCapacity() counts a request for goodput by when it was due, not by when it was sent", async () => {
+  // Ten at once over one connection: the k-th takes 10 k ms from when it was due, and 10 ms from when it was sent.
+  const { rate, goodputPerSecond } = await capacityOf(
+    { objectives: "p50<65ms", burst: 10, maxConnections: 1 },
+    { fate: () => ({ serviceMs: 10 }), jitter: 0, workers: 1 },
+  );
+  assertAlmostEquals(goodputPerSecond! / rate.highest!, 0.6, 0.02);
+});
+
+Deno.test("measureCapacity() takes a rate that the server does not keep up with for missed, whatever its figures are", async () => {
+  const { rate } = await capacityOf({ objectives: "max<60s" }, { fate: () => ({ serviceMs: 10 }), workers: 1 });
+  assertEquals(rate.ended, "found");
+  assertLess(rate.highest!, 110);
+  const saturated = rate.probes.filter((probe) => probe.saturated);
+  assert(saturated.some(({ outcomes: [longest] }) => longest!.verdict === "met"));
+  assert(saturated.every(({ verdict }) => verdict === "missed"));
 });

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { OBJECTIVE_METRICS } from "../../../objectives/metrics.ts";
 import type { BaselineCheck } from "../../../results/comparison.ts";
 import type { Gate } from "../../../results/gate.ts";
+import { objectiveEntries, outcomeEntries } from "../../../results/objective.ts";
 import { RESULT_KINDS } from "../../../results/kinds.ts";
 import { nullableEstimate, nullableNumber, nullableString, number, partialReason } from "../../../results/schema.ts";
 import { UNITS } from "../../../results/units.ts";
@@ -15,15 +16,8 @@ export const gate: v.GenericSchema<unknown, Gate> = v.looseObject({
   passed: v.boolean(),
   lenient: v.boolean(),
   outcomes: v.array(v.looseObject({
-    objective: v.looseObject({
-      text: v.string(),
-      metric: v.picklist(OBJECTIVE_METRICS),
-      operator: v.picklist(["<", "<=", ">", ">="]),
-      limit: number,
-      unit,
-    }),
-    verdict: v.picklist(["met", "missed", "cannot tell"]),
-    measured: nullableEstimate,
+    ...outcomeEntries,
+    objective: v.looseObject({ ...objectiveEntries, metric: v.picklist(OBJECTIVE_METRICS) }),
     place: v.nullable(v.looseObject({
       test,
       batchSize: nullableNumber,

@@ -91,7 +91,7 @@ function scalability(result: Fields): Fields {
 }
 
 function load(result: Fields, command: string): Fields {
-  const { arrivals, batchSize } = result;
+  const { arrivals, batchSize, capacity } = result;
   const levels = eachConverted(result["levels"], (level) => {
     const { achievedPerSecond, offeredPerSecond, ...rest } = level;
     return {
@@ -117,10 +117,25 @@ function load(result: Fields, command: string): Fields {
     ...result,
     arrivals: KNOWN_ARRIVALS.test(String(arrivals)) ? shapeInWords(arrivals) : arrivals,
     maxConnections: maxConnectionsOf(command),
+    capacity: converted(capacity, capacityInData),
     levels,
     sustainedPerSecond: named(sustainedPerSecond, sustained),
     saturatedPerSecond: named(saturatedPerSecond, saturated),
   };
+}
+
+/** What trials showed was told in sentences: of them only whether the server kept up is kept, as nothing showed the rest. */
+function capacityInData(capacity: Fields): Fields {
+  const search = (of: unknown) =>
+    converted(of, ({ probes, ...rest }) => ({
+      ...rest,
+      probes: eachConverted(probes, ({ evidence, ...probe }) => ({
+        ...probe,
+        outcomes: Array.isArray(evidence) ? [] : evidence,
+        saturated: Array.isArray(evidence) && evidence.includes("the server did not keep up"),
+      })),
+    }));
+  return { ...capacity, rate: search(capacity["rate"]), concurrency: search(capacity["concurrency"]) };
 }
 
 /** An estimate in another unit. */

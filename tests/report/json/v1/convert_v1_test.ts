@@ -121,6 +121,23 @@ Deno.test("convertV1() makes data of the words for the arrivals of a load test, 
   assertEquals(partsOf("broken")[0], "broken");
 });
 
+Deno.test("convertV1() keeps of the sentences about trials of a capacity whether the server kept up", () => {
+  const probes = [{ level: 8, verdict: "met", evidence: ["p99<9ms: met at 8 [7, 8.5] ms"], runs: 1 }, {
+    level: 16,
+    verdict: "missed",
+    evidence: ["p99<9ms: met at 8 [7, 8.5] ms", "the server did not keep up"],
+    runs: 1,
+  }];
+  const capacity = { rate: { probes }, concurrency: { probes: [] } };
+  const { load } = convertedTests({ load: { arrivals: "poisson", batchSize: 1, levels: [], capacity } });
+  assertEquals((load!["capacity"] as { rate: unknown }).rate, {
+    probes: [
+      { level: 8, verdict: "met", outcomes: [], saturated: false, runs: 1 },
+      { level: 16, verdict: "missed", outcomes: [], saturated: true, runs: 1 },
+    ],
+  });
+});
+
 Deno.test("convertV1() takes for the asked rate of a level the one in the command that came out so", () => {
   const rateOf = (command: string, offeredPerSecond: number) => {
     const load = { kind: "load", arrivals: "poisson", batchSize: 1, sustainedPerSecond: offeredPerSecond };
