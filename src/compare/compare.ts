@@ -2,12 +2,13 @@ import type { ComparedChoice, ComparedRun, Comparison, Incomparable } from "../r
 import { FIGURES } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import type { Kind } from "../results/kinds/kind.ts";
+import type { Measured } from "../results/measured.ts";
 import type { Report } from "../results/report.ts";
-import { loadKey, rateOf } from "../results/window/load.ts";
+import { loadKey } from "../results/window/load.ts";
 import { isUsable } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
-import { windowFigure } from "../results/window/window_figures.ts";
-import { windowsOf } from "../results/windows.ts";
+import { type WindowFigure, windowFigure } from "../results/window/window_figures.ts";
+import { type RunWindow, windowsOf } from "../results/windows.ts";
 import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";
 import { compareFigure, type FigurePair, isComparable, pairOf } from "./compare_figures.ts";
 import { runDifferences } from "./run_differences.ts";
@@ -81,30 +82,75 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     else if (inB === null) incomparable.push({ test, reason: "only-in-first", a: inA });
     else if (loadKey(inA) !== loadKey(inB)) incomparable.push({ test, reason: "different-loads", a: inA, b: inB });
     else {
-      pairs.push(...FIGURES.filter(({ kind, compared }) => kind === test && compared).map((of) => pairOf(of, a, b)));
+      const ofAll = FIGURES.filter(({ kind, compared }) => kind === test && compared);
+      const same = sameLoads(test, a, b);
+      pairs.push(...ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b)));
       pairs.push(...windowPairs(test, a, b));
+      if (comparesWindows(test) && !same && commonLevels(test, a, b).length === 0) {
+        const offered = (tests: TestResults) => ({
+          [`${KINDS[test].axis?.label}s`]: windowsIn(test, tests).map(({ level }) => level),
+        });
+        const reason = "different-loads" as const;
+        incomparable.push({ test, reason, a: { ...inA, ...offered(a) }, b: { ...inB, ...offered(b) } });
+      }
     }
   }
   return { pairs, incomparable };
 }
 
-/** Figures of the windows that both runs offered; beyond saturation a latency only tells how long was measured. */
-function windowPairs(test: ResultKind, a: TestResults, b: TestResults): FigurePair[] {
-  const { comparedOfWindows = [], axis } = KINDS[test];
-  const windowsIn = (tests: TestResults) =>
-    windowsOf(tests).filter(({ kind, window }) => kind === test && isUsable(window));
-  return windowsIn(a).flatMap(({ window, level }) => {
-    const other = windowsIn(b).find((found) => loadKey(found.window.load) === loadKey(window.load));
-    if (other === undefined) return [];
-    const { load } = window;
-    const shown = load.kind === "open" ? rateOf(load.arrivals) ?? level : level;
-    return comparedOfWindows.map(windowFigure).map((figure): FigurePair => ({
-      figure: { ...figure, label: `${figure.label}, ${axis?.label ?? ""} ${shown}`, kind: test },
-      a: figure.read(window),
-      b: figure.read(other.window),
-    }));
+const windowsIn = (test: ResultKind, tests: TestResults) => windowsOf(tests).filter(({ kind }) => kind === test);
+
+function comparesWindows(test: ResultKind): boolean {
+  const { comparedOfWindows = [], comparedOfHighest = [] } = KINDS[test];
+  return comparedOfWindows.length + comparedOfHighest.length > 0;
+}
+
+/** Whether both runs offered the same loads. */
+function sameLoads(test: ResultKind, a: TestResults, b: TestResults): boolean {
+  const keys = (tests: TestResults) => windowsIn(test, tests).map(({ window }) => loadKey(window.load)).sort();
+  return keys(a).join() === keys(b).join();
+}
+
+/** One load that both runs offered. */
+interface CommonLevel {
+  readonly level: RunWindow["level"];
+  readonly a: Window;
+  readonly b: Window;
+}
+
+function commonLevels(test: ResultKind, a: TestResults, b: TestResults): CommonLevel[] {
+  return windowsIn(test, a).flatMap(({ window, level }) => {
+    const other = windowsIn(test, b).find((found) => loadKey(found.window.load) === loadKey(window.load));
+    return other === undefined ? [] : [{ level, a: window, b: other.window }];
   });
 }
+
+/** Figures at the loads that both runs offered, as far as one of them sustained it. */
+function windowPairs(test: ResultKind, a: TestResults, b: TestResults): FigurePair[] {
+  const { comparedOfWindows = [], comparedOfHighest = [], axis } = KINDS[test];
+  const levels = commonLevels(test, a, b).filter((level) => isUsable(level.a) || isUsable(level.b));
+  const pairsOf = (ids: readonly string[], { level, a, b }: CommonLevel, read: WindowReader): FigurePair[] =>
+    ids.map(windowFigure).map((figure) => ({
+      figure: { ...figure, label: `${figure.label}, ${axis?.label ?? ""} ${level}`, kind: test },
+      a: read(figure, a),
+      b: read(figure, b),
+    }));
+  return [
+    ...levels.slice(-1).flatMap((level) => pairsOf(comparedOfHighest, level, (figure, window) => figure.read(window))),
+    ...levels.flatMap((level) => pairsOf(comparedOfWindows, level, readUsable)),
+  ];
+}
+
+type WindowReader = (figure: WindowFigure, window: Window) => Measured;
+
+/** A figure of a window that the server sustained: beyond saturation a latency only tells how long was measured. */
+const readUsable: WindowReader = (figure, window) => {
+  if (isUsable(window) || window.succeeded === 0) return figure.read(window);
+  return {
+    code: "levels",
+    detail: window.saturated ? "the server did not keep up" : "1 % or more of its requests failed",
+  };
+};
 
 function askedOf(kind: ResultKind, tests: TestResults): Readonly<Record<string, unknown>> | null {
   const result = tests[kind];

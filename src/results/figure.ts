@@ -26,8 +26,11 @@ export interface Figure<Subject> {
   readonly read: (subject: Subject) => Measured;
   /** How objectives ask for it; left out where they cannot. */
   readonly gate?: GateName;
-  /** True where two runs are compared by it: few, since each one more widens the intervals of all. */
-  readonly compared?: true;
+  /**
+   * Where two runs are compared by it: few, since each one more widens the intervals of all. `same-loads` where it is one
+   * of the loads that were offered, so that it says something of the servers only where both runs offered the same.
+   */
+  readonly compared?: true | "same-loads";
   /** Which quantile it is, 0 to 1; left out where it is none. */
   readonly quantile?: number;
   /** True where it is read at the level that stands for its result. */

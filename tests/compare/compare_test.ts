@@ -13,10 +13,8 @@ import {
   basicResult,
   estimate,
   latencyResult,
-  loadResult,
   measurement,
   memoryResult,
-  openWindow,
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
@@ -210,14 +208,6 @@ Deno.test("checkBaseline() misses what a run lost in part: warm requests, and th
   const whole = reportOf({ latency: latencyResult(), memory: memoryResult() });
   const { passed, lost } = checkBaseline(whole, reportOf({ latency: ended, memory: blind }), 0.05);
   assertEquals([passed, lost], [false, ["latency: warm latency", "memory: growth", "memory: footprint"]]);
-});
-
-Deno.test("checkBaseline() holds a load test against another by the throughput that was sustained", () => {
-  const sustaining = (rate: number) =>
-    reportOf({ load: loadResult({ levels: [openWindow(rate)], sustainedPerSecond: rate, saturatedPerSecond: null }) });
-  assertEquals(failed(sustaining(40), later(sustaining(40))), { passed: true, regressions: [] });
-  assertEquals(failed(sustaining(40), sustaining(80)), { passed: true, regressions: [] });
-  assertEquals(failed(sustaining(40), sustaining(20)), { passed: false, regressions: ["load: throughput"] });
 });
 
 Deno.test("checkBaseline() checks only the tests that this run consists of", () => {

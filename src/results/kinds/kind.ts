@@ -44,8 +44,13 @@ export interface Kind<Result extends ResultBase> {
   readonly asked: (result: Result) => Readonly<Record<string, unknown>>;
   /** Figures of the whole result, those of its windows apart. */
   readonly figures: readonly Figure<Result>[];
-  /** Ids of figures of each window by which two runs are compared where both offered the same load. */
+  /** Ids of figures of each usable window by which two runs are compared where both offered the same load. */
   readonly comparedOfWindows?: readonly string[];
+  /**
+   * Ids of figures by which two runs are compared at one load: the highest that both offered and one of them sustained.
+   * They must hold beyond saturation too.
+   */
+  readonly comparedOfHighest?: readonly string[];
   /** Ids of figures of the window in `best` by which two runs are compared. */
   readonly comparedOfBest?: readonly string[];
 }

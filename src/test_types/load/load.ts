@@ -20,10 +20,15 @@ import { measureCapacity } from "./measure_capacity.ts";
 
 /** Concurrency at which a closed loop shows about what the server can do. */
 const SCOUT_CONCURRENCY = 8;
-/** Offered rates relative to that, up to saturation. */
-const STEPS = [0.25, 0.5, 0.7, 0.85, 1, 1.2];
-/** Factor between rates beyond the last step, and most of those. */
-const BEYOND = 1.4;
+/**
+ * Rates are chosen among preferred numbers, 20 a decade (Renard's series R20, ISO 3), in two digits: two runs of one command
+ * thus offer rates in common, at which they can be compared, although what the scout reaches differs a little each time.
+ */
+const PER_DECADE = 20;
+/** Places of the offered rates in that series, relative to what the scout reached: a quarter of it up to 1.3 times it. */
+const STEPS = [-12, -6, -3, -1, 0, 2];
+/** Places between rates beyond the last step (1.4 times), and most of those. */
+const BEYOND = 3;
 const MOST_BEYOND = 6;
 
 /**
@@ -53,7 +58,7 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, windows) =>
     const loads = await stepRates(session, options, { kind: "open", maxConnections, batchSize }, reached);
     const capacity = objectives === null || reached === null || session.partial !== null
       ? null
-      : await measureCapacity(session, options, objectives, Number((reached / 4).toPrecision(2)));
+      : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]));
     return (absences) => {
       const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
       const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
@@ -136,6 +141,12 @@ async function scout(session: Session, batchSize: number): Promise<number | null
 /** Rates around that, and some beyond. */
 function steps(reached: number | null): number[] {
   if (reached === null) return [];
-  const beyond = Array.from({ length: MOST_BEYOND }, (_, i) => STEPS.at(-1)! * BEYOND ** (i + 1));
-  return [...STEPS, ...beyond].map((share) => Number((share * reached).toPrecision(2)));
+  const beyond = Array.from({ length: MOST_BEYOND }, (_, i) => STEPS.at(-1)! + BEYOND * (i + 1));
+  return [...STEPS, ...beyond].map((places) => preferred(reached, places));
+}
+
+/** The preferred number nearest to a rate, or so many places from that. */
+function preferred(rate: number, places = 0): number {
+  const place = Math.round(PER_DECADE * Math.log10(rate)) + places;
+  return Number((10 ** (place / PER_DECADE)).toPrecision(2));
 }
