@@ -7,6 +7,7 @@ import { atLeast } from "../window/at_least.ts";
 import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
+import { peakFigure } from "./peak_figure.ts";
 
 /** One concurrency of a scalability test. */
 export interface ScalabilityLevel extends Window {
@@ -79,10 +80,6 @@ function highestOf(levels: readonly ScalabilityLevel[]): Estimate | null {
 }
 
 const curveInterval = v.looseObject({ low: number, high: nullableNumber });
-const peak = {
-  name: "peak",
-  meaning: "throughput at the best level of a sweep, or at the recommended operating point",
-};
 
 /** What the house knows of the scalability test. */
 export const scalabilityKind: Kind<ScalabilityResult> = {
@@ -130,13 +127,8 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
     ...(["predictions", "requests"] as const).map((what) => ({
       id: `peak_${what}_per_second`,
       label: "highest throughput",
-      unit: `${what}/s`,
-      better: "more",
-      read: (result: ScalabilityResult) =>
-        measuredOr(atLeast(bestOf(result)?.window, what), result.absences, ["optimalConcurrency", "levels"]),
-      gate: peak,
-      ofBestLevel: true,
-    } as const)),
+      ...peakFigure(what, bestOf, ["optimalConcurrency", "levels"]),
+    })),
     {
       id: "optimal_concurrency",
       label: "optimal concurrency",

@@ -3,9 +3,9 @@ import type { Estimate } from "../../core/estimate.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
-import { atLeast } from "../window/at_least.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
+import { peakFigure } from "./peak_figure.ts";
 
 /** One batch size of a throughput test. */
 export interface ThroughputLevel extends Window {
@@ -46,11 +46,6 @@ function bestOf({ levels, optimalBatchSize }: ThroughputResult): LevelWindow | n
   return window === undefined ? null : { level: window.batchSize, batchSize: window.batchSize, window };
 }
 
-const peak = {
-  name: "peak",
-  meaning: "throughput at the best level of a sweep, or at the recommended operating point",
-};
-
 /** What the house knows of the throughput test. */
 export const throughputKind: Kind<ThroughputResult> = {
   title: "Throughput",
@@ -89,13 +84,8 @@ export const throughputKind: Kind<ThroughputResult> = {
     ...(["predictions", "requests"] as const).map((what) => ({
       id: `peak_${what}_per_second`,
       label: "highest throughput",
-      unit: `${what}/s`,
-      better: "more",
-      read: (result: ThroughputResult) =>
-        measuredOr(atLeast(bestOf(result)?.window, what), result.absences, ["optimalBatchSize", "levels"]),
-      gate: peak,
-      ofBestLevel: true,
-    } as const)),
+      ...peakFigure(what, bestOf, ["optimalBatchSize", "levels"]),
+    })),
     {
       id: "optimal_batch_size",
       label: "optimal batch size",
