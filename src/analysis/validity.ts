@@ -1,16 +1,17 @@
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
 import type { Severity } from "../results/finding.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
+import type { LevelWindow } from "../results/kinds/kind.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
-import { type RunWindow, windowsOf } from "../results/windows.ts";
+import { windowsOf } from "../results/windows.ts";
 import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
 
 /** The levels among some windows; empty for a test without levels. */
-export function levelsOf(windows: readonly RunWindow[]): (number | string)[] {
+export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
   return windows.flatMap(({ level }) => level === null ? [] : [level]);
 }
 

@@ -1,6 +1,7 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import { KINDS, type ResultKind, type TestResult, type TestResults } from "../../results/kinds.ts";
-import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
+import { bestWindows } from "../../results/best_windows.ts";
+import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
+import type { LevelWindow } from "../../results/kinds/kind.ts";
 import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
@@ -52,18 +53,16 @@ export function keyFigures(tests: TestResults): KeyFigure[] {
   ];
 }
 
-/** Whose level is the answer: what was measured to be recommended, what a sweep found, what the caller asked for. */
-const ORDER: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
+/** Whose level is the answer before all others: what was to be recommended, what a sweep found, what the caller asked for. */
+const FIRST: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
 
 function bestLoad(tests: TestResults): BestLoad | null {
-  for (const source of ORDER) {
-    const result = tests[source];
-    const best = result === undefined ? null : (KINDS[source] as Kind<TestResult>).best?.(result) ?? null;
+  for (const { kind, spec, best } of bestWindows(tests, FIRST)) {
     if (best === null) continue;
     const { window } = best;
-    const what = source === "operating-points" || source === "throughput" ? "predictions" : "requests";
+    const what = countedBy(spec);
     return {
-      source,
+      source: kind,
       context: loadInWords(best),
       rate: atLeast(window, what),
       isBound: window.clientLimited,
@@ -72,6 +71,11 @@ function bestLoad(tests: TestResults): BestLoad | null {
     };
   }
   return null;
+}
+
+/** Items where runs of the kind are compared by them: its batches differ, so that its requests are not alike. */
+function countedBy({ figures }: KindResult["spec"]): "predictions" | "requests" {
+  return figures.some(({ compared, unit }) => compared && unit === "predictions/s") ? "predictions" : "requests";
 }
 
 function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
