@@ -1,5 +1,6 @@
+import { readFigure } from "../../results/figures.ts";
+import { isAbsent } from "../../results/measured.ts";
 import type { ThroughputResult } from "../../results/result.ts";
-import { absenceOf, notMeasured } from "../../words/absences.ts";
 import { inlineRate } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import {
@@ -17,7 +18,7 @@ import {
   table,
 } from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, levelNote, timeCell, withinNoise } from "./shared.ts";
+import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
@@ -46,11 +47,11 @@ function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputR
 }
 
 function plateau(result: ThroughputResult): FactValue {
-  if (result.plateauBatchSize !== null) return `from batch size ${result.plateauBatchSize}`;
-  const measured = result.levels.filter(({ succeeded }) => succeeded > 0);
-  if (measured.length > 1) return "none up to the largest batch";
-  const reason = measured.length === 1 ? "it takes two batch sizes" : "no request succeeded";
-  return notMeasured(result, ["plateauBatchSize"], reason);
+  const measured = readFigure(result, "plateau_batch_size");
+  if (!isAbsent(measured)) return `from batch size ${measured.value}`;
+  // That there is none is an answer too, where two sizes could have shown one.
+  const couldBeSeen = result.levels.filter(({ succeeded }) => succeeded > 0).length > 1;
+  return couldBeSeen ? measured.detail : { notMeasured: measured.detail };
 }
 
 function load({ batching, concurrency }: ThroughputResult): string {
@@ -61,15 +62,19 @@ function load({ batching, concurrency }: ThroughputResult): string {
 
 /** Predictions per second over batch sizes. */
 export function throughputSection(result: ThroughputResult): Block[] {
-  const { levels, optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond } = result;
-  const optimum = optimalBatchSize === null
-    ? notMeasured(result, ["optimalBatchSize"])
-    : optimalBatchSize + withinNoise(levels, equivalentBatchSizes, optimalBatchSize);
+  const { levels, optimalBatchSize, equivalentBatchSizes } = result;
+  const optimum = figureValue(
+    result,
+    "optimal_batch_size",
+    ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value),
+  );
   const isBound = levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.clientLimited ?? false;
-  const maximum = maxPredictionsPerSecond === null
-    ? notMeasured(result, ["maxPredictionsPerSecond"])
-    : inlineRate(maxPredictionsPerSecond, UNITS.predictionsPerSecond, isBound);
-  const leftOut = absenceOf(result, ["levels"]);
+  const maximum = figureValue(
+    result,
+    "max_predictions_per_second",
+    (rate) => inlineRate(rate, UNITS.predictionsPerSecond, isBound),
+  );
+  const leftOut = result.absences["levels"];
   return [
     heading(2, "Throughput test results", { emoji: "📦" }),
     ...cutNotice(result),
@@ -78,7 +83,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
       fact("Maximum Throughput", maximum),
       fact("Plateau", plateau(result)),
     ]),
-    ...(leftOut === null ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
+    ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),

@@ -79,6 +79,11 @@ function highestOf(levels: readonly ScalabilityLevel[]): Estimate | null {
   );
 }
 
+function whyNoDegradation({ levels, optimalConcurrency }: ScalabilityResult): string {
+  if (optimalConcurrency === null) return "no request succeeded";
+  return levels.length > 1 ? "no request succeeded at the highest concurrency" : "it takes two levels";
+}
+
 const curveInterval = v.looseObject({ low: number, high: nullableNumber });
 
 /** What the house knows of the scalability test. */
@@ -142,8 +147,13 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
       label: "degradation",
       unit: "percent",
       better: "less",
-      read: ({ degradationPercent, absences }) =>
-        measuredOr(degradationPercent, absences, ["degradationPercent"], "it takes two levels"),
+      read: (result) =>
+        measuredOr(
+          result.degradationPercent,
+          result.absences,
+          ["degradationPercent", "optimalConcurrency", "levels"],
+          whyNoDegradation(result),
+        ),
     },
     {
       id: "knee_concurrency",

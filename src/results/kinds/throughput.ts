@@ -46,6 +46,12 @@ function bestOf({ levels, optimalBatchSize }: ThroughputResult): LevelWindow | n
   return window === undefined ? null : { level: window.batchSize, batchSize: window.batchSize, window };
 }
 
+function whyNoPlateau(levels: readonly ThroughputLevel[]): string {
+  const measured = levels.filter(({ succeeded }) => succeeded > 0).length;
+  if (measured > 1) return "none up to the largest batch";
+  return measured === 1 ? "it takes two batch sizes" : "no request succeeded";
+}
+
 /** What the house knows of the throughput test. */
 export const throughputKind: Kind<ThroughputResult> = {
   title: "Throughput",
@@ -99,8 +105,8 @@ export const throughputKind: Kind<ThroughputResult> = {
       label: "plateau",
       unit: "items",
       better: "less",
-      read: ({ plateauBatchSize, absences }) =>
-        measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize"], "none up to the largest batch"),
+      read: ({ plateauBatchSize, levels, absences }) =>
+        measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize"], whyNoPlateau(levels)),
     },
   ],
 };
