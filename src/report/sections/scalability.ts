@@ -4,7 +4,7 @@ import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
 import { interval, joined, say, type Words } from "../../words/inline.ts";
 import { inlineEstimate, inlineRate } from "../../words/inline_quantity.ts";
-import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { formatDecimals, formatNumber, UNITS } from "../../words/quantity.ts";
 import {
   answer,
   type Block,
@@ -65,7 +65,7 @@ function scalabilityLaw(result: ScalabilityResult): FactValue {
     say`contention sigma ${inlineEstimate(sigma, UNITS.none)}`,
     say`coherency kappa ${inlineEstimate(kappa, UNITS.none)}`,
     peakConcurrency === null ? "no peak" : say`peak at ${curvePoint(peakConcurrency, result.peakInterval)}`,
-    `R2 ${rSquared.toFixed(3)}`,
+    `R2 ${formatDecimals(rSquared, UNITS.none, 3)}`,
   ], ", ");
 }
 
@@ -75,7 +75,9 @@ function littlesLaw({ levels }: ScalabilityResult): FactValue {
   const tolerance = `${100 * THRESHOLDS.littlesLawDeviation}%`;
   if (checked.length === 0) return { notMeasured: "no request succeeded" };
   if (off.length === 0) return `holds within ${tolerance} at every level`;
-  const deviations = off.map(({ concurrency, littlesLawRatio }) => `${concurrency} (${littlesLawRatio!.toFixed(2)})`);
+  const deviations = off.map(({ concurrency, littlesLawRatio }) =>
+    `${concurrency} (${formatDecimals(littlesLawRatio!, UNITS.none, 2)})`
+  );
   return `off by more than ${tolerance} at ${deviations.join(", ")}`;
 }
 

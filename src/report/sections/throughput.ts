@@ -2,7 +2,7 @@ import { readFigure } from "../../results/figures.ts";
 import { isAbsent } from "../../results/measured.ts";
 import type { ThroughputResult } from "../../results/result.ts";
 import { inlineRate } from "../../words/inline_quantity.ts";
-import { UNITS } from "../../words/quantity.ts";
+import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import {
   answer,
   type Block,
@@ -35,7 +35,7 @@ function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputR
       level.batchSize,
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
       timeCell(level.latencyMs?.mean.value),
-      level.speedup === null ? "" : `${level.speedup.value.toFixed(2)}x`,
+      level.speedup === null ? "" : formatDecimals(level.speedup.value, UNITS.times, 2),
       timeCell(level.latencyMs?.p95.value),
     ], {
       isBest: level.batchSize === optimalBatchSize,
