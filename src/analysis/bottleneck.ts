@@ -7,11 +7,10 @@ import type {
   ServerShareEvidence,
 } from "../results/finding.ts";
 import type { BasicResult } from "../results/kinds/basic.ts";
-import { bestWindows } from "../results/best_windows.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
 import { isServersOwn } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
-import { windowsOf } from "../results/windows.ts";
+import { bestWindows, windowsOf } from "../results/windows.ts";
 import type { FindingOf } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { levelsOf } from "./validity.ts";

@@ -1,9 +1,9 @@
-import { bestWindows } from "../results/best_windows.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { GatePlace } from "../results/gate.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
 import { isOpen } from "../results/window/window.ts";
+import { bestWindows } from "../results/windows.ts";
 import type { Absences } from "../results/result_base.ts";
 
 /** A level that objectives are about. */

@@ -1,11 +1,10 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import { bestWindows } from "../../results/best_windows.ts";
 import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
 import type { LevelWindow } from "../../results/kinds/kind.ts";
 import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
-import { distinctWindows } from "../../results/windows.ts";
+import { bestWindows, distinctWindows } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
