@@ -10,15 +10,12 @@ import type { BasicResult } from "../results/kinds/basic.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
 import { isServersOwn } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
-import { windowsOf } from "../results/windows.ts";
 import type { FindingOf } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
-import { levelsOf } from "./validity.ts";
+import { clientLimitOf, windowsIn } from "./validity.ts";
 
 /** Kinds whose windows tell what limits the server under load, the most telling first. */
 const LOAD_TESTS: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
-
-const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
 
 /** The client: it limited the fastest level of a test, so that the server's own limit was not seen. */
 export function clientBound(tests: TestResults): Bottleneck | null {
@@ -26,9 +23,8 @@ export function clientBound(tests: TestResults): Bottleneck | null {
     const windows = windowsIn(tests, test);
     const fastest = windows.toSorted((a, b) => rate(b.window) - rate(a.window))[0];
     if (!fastest?.window.clientLimited) continue;
-    const { cpuShare, ceilingPerSecond } = tests[test]!.client;
-    const levels = levelsOf(windows.filter(({ window }) => window.clientLimited));
-    return { code: "bottleneck", bottleneck: "client", evidence: { test, levels, cpuShare, ceilingPerSecond } };
+    const limited = windows.filter(({ window }) => window.clientLimited);
+    return { code: "bottleneck", bottleneck: "client", evidence: clientLimitOf(test, tests[test]!, limited) };
   }
   return null;
 }
