@@ -13,7 +13,7 @@ import type { Window } from "../results/window/window.ts";
 import { bestWindows, windowsOf } from "../results/windows.ts";
 import type { FindingOf } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
-import { levelsOf } from "./validity.ts";
+import { clientLimitOf } from "./validity.ts";
 
 /** Kinds whose windows tell the most of what limits the server under load, the most telling first. */
 const MOST_TELLING: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
@@ -24,9 +24,8 @@ export function clientBound(tests: TestResults): Bottleneck | null {
     const windows = spec.windows(result);
     const fastest = windows.toSorted((a, b) => rate(b.window) - rate(a.window))[0];
     if (!fastest?.window.clientLimited) continue;
-    const { cpuShare, ceilingPerSecond } = result.client;
-    const levels = levelsOf(windows.filter(({ window }) => window.clientLimited));
-    return { code: "bottleneck", bottleneck: "client", evidence: { test, levels, cpuShare, ceilingPerSecond } };
+    const limited = windows.filter(({ window }) => window.clientLimited);
+    return { code: "bottleneck", bottleneck: "client", evidence: clientLimitOf(test, result, limited) };
   }
   return null;
 }

@@ -88,8 +88,9 @@ export function imprecisionInWords(imprecise: readonly Evidence<"not-converged">
   };
 }
 
-function clientLimitInWords({ test, levels, cpuShare, ceilingPerSecond }: Evidence<"client-limited">): Statement {
-  const use = clientInWords(cpuShare, ceilingPerSecond);
+function clientLimitInWords(evidence: Evidence<"client-limited">): Statement {
+  const { test, levels } = evidence;
+  const use = clientInWords(evidence);
   return { label: null, evidence: say`The client may have set the numbers of ${levelsInWords(test, levels)}${use}.` };
 }
 

@@ -4,7 +4,7 @@ import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { formatText } from "../../report/text/format_text.ts";
 import type { RunCommand } from "../options/command_line.ts";
-import type { Console } from "../terminal/console.ts";
+import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { writeOutput } from "../terminal/output.ts";
 
@@ -29,7 +29,7 @@ async function writeResults(report: Report, { format, output }: ReportFiles, con
     ? formatJson(report)
     : format === "csv"
     ? formatCsv(report)
-    : formatText(report, { ascii: console.ascii, color: console.color && output === null });
+    : formatText(report, pageOptionsOf(console, output));
   if (output === null) {
     await console.write(text);
     return true;
