@@ -21,7 +21,17 @@ export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
  */
 export async function writeReport(report: Report, files: ReportFiles, console: Console): Promise<boolean> {
   const written = await writeResults(report, files, console);
-  return (files.report === null || await writePage(report, files.report, console)) && written;
+  const shown = files.report === null || await writePage(report, files.report, console);
+  const cut = cutInWords(report);
+  if (cut !== null) console.error(cut);
+  return shown && written;
+}
+
+/** Why a run measured less than was asked for, for those who do not read the results; `null` if it did not. */
+function cutInWords(report: Report): string | null {
+  if (report.partial === "target-lost") return "The server was lost: the results hold what was measured until then.";
+  if (report.partial === "interrupted") return "Interrupted: the results hold what was measured until then.";
+  return nothingSucceeded(report) ? "No request succeeded: the results say why." : null;
 }
 
 async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { exitCodeOfRun } from "../../../src/cli/commands/write_report.ts";
+import { assert, assertEquals } from "@std/assert";
+import { exitCodeOfRun, writeReport } from "../../../src/cli/commands/write_report.ts";
+import type { Console } from "../../../src/cli/terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../../../src/cli/terminal/exit_code.ts";
 import type { Report } from "../../../src/results/report.ts";
 import type { TestResults } from "../../../src/results/result.ts";
@@ -36,5 +37,29 @@ const rows: readonly [why: string, tests: TestResults, expected: ExitCode, overr
 for (const [why, tests, expected, overrides = {}] of rows) {
   Deno.test(`exitCodeOfRun() is ${expected} for ${why}`, () => {
     assertEquals(exitCodeOfRun(reportOf(tests, overrides)), expected);
+  });
+}
+
+for (
+  const [why, tests, overrides, words] of [
+    ["was lost", { basic: basicResult() }, { partial: "target-lost" }, "The server was lost"],
+    ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted"],
+    ["had no answer", { basic: deadBasic }, {}, "No request succeeded"],
+    ["measured all", { basic: basicResult() }, {}, ""],
+  ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]
+) {
+  Deno.test(`writeReport() says on stderr whether a run that ${why} lacks something`, async () => {
+    let stderr = "";
+    const console: Console = {
+      write: () => Promise.resolve(),
+      error: (message) => void (stderr += message),
+      draw: () => {},
+      terminalColumns: () => null,
+      color: false,
+      ascii: false,
+    };
+    const files = { format: "json", output: null, report: null } as const;
+    assert(await writeReport(reportOf(tests, overrides), files, console));
+    assertEquals(stderr.slice(0, words.length || undefined), words);
   });
 }

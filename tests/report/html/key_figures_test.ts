@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { keyFigures } from "../../../src/report/html/key_figures.ts";
 import { joined, plainText } from "../../../src/words/inline.ts";
 import type { ResultKind } from "../../../src/results/kinds.ts";
@@ -204,4 +204,12 @@ Deno.test("keyFigures() has no throughput where no window stands for a result", 
 
 Deno.test("keyFigures() shows the optimum of a sweep where no operating point can be used", () => {
   assertEquals(throughputOf([point(16, 56, 200)]), ["throughput", "batch 8, concurrency 1"]);
+});
+
+Deno.test("keyFigures() counts no request that was offered to find where the server ends as unanswered", () => {
+  const load = loadResult();
+  assert(load.levels.some(({ saturated, unanswered }) => saturated && unanswered > 0));
+  const answered = keyFigures({ load }).find(({ label }) => label === "Requests answered")!;
+  assertEquals([answered.value, answered.isBad], ["100.0%", false]);
+  assertStringIncludes(plainText(joined([answered.context])), "at loads that were kept up with");
 });
