@@ -73,7 +73,10 @@ function littlesLaw({ levels }: ScalabilityResult): FactValue {
   const checked = levels.filter(({ littlesLawRatio }) => littlesLawRatio !== null);
   const off = checked.filter(({ littlesLawRatio }) => Math.abs(littlesLawRatio! - 1) > THRESHOLDS.littlesLawDeviation);
   const tolerance = `${100 * THRESHOLDS.littlesLawDeviation}%`;
-  if (checked.length === 0) return { notMeasured: "no request succeeded" };
+  if (checked.length === 0) {
+    const some = levels.some(({ succeeded }) => succeeded > 0);
+    return { notMeasured: some ? "it takes a level without failures" : "no request succeeded" };
+  }
   if (off.length === 0) return `holds within ${tolerance} at every level`;
   const deviations = off.map(({ concurrency, littlesLawRatio }) =>
     `${concurrency} (${formatDecimals(littlesLawRatio!, UNITS.none, 2)})`

@@ -1,6 +1,7 @@
 import { readFigure } from "../../results/figures.ts";
 import { isAbsent } from "../../results/measured.ts";
 import type { ThroughputResult } from "../../results/result.ts";
+import { isUsable } from "../../results/window/usable.ts";
 import { inlineRate } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import {
@@ -29,7 +30,8 @@ const COLUMNS: readonly Column[] = [
   column("p95 latency", { before: "p95 ", isOptional: true }),
 ];
 
-function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputResult): Row[] {
+function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
+  const highest = Math.max(...levels.map(({ predictionsPerSecond }) => predictionsPerSecond?.value ?? 0), 1e-9);
   return levels.map((level) =>
     row([
       level.batchSize,
@@ -39,7 +41,7 @@ function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputR
       timeCell(level.latencyMs?.p95.value),
     ], {
       isBest: level.batchSize === optimalBatchSize,
-      barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
+      barShare: (level.predictionsPerSecond?.value ?? 0) / highest,
       ...basisOf(level),
       note: levelNote(level),
     })
@@ -50,7 +52,7 @@ function plateau(result: ThroughputResult): FactValue {
   const measured = readFigure(result, "plateau_batch_size");
   if (!isAbsent(measured)) return `from batch size ${measured.value}`;
   // That there is none is an answer too, where two sizes could have shown one.
-  const couldBeSeen = result.levels.filter(({ succeeded }) => succeeded > 0).length > 1;
+  const couldBeSeen = result.levels.filter(isUsable).length > 1;
   return couldBeSeen ? measured.detail : { notMeasured: measured.detail };
 }
 

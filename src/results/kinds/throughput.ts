@@ -3,6 +3,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
+import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
 import { peakFigure } from "./peak_figure.ts";
@@ -47,9 +48,9 @@ function bestOf({ levels, optimalBatchSize }: ThroughputResult): LevelWindow | n
 }
 
 function whyNoPlateau(levels: readonly ThroughputLevel[]): string {
-  const measured = levels.filter(({ succeeded }) => succeeded > 0).length;
-  if (measured > 1) return "none up to the largest batch";
-  return measured === 1 ? "it takes two batch sizes" : "no request succeeded";
+  const usable = levels.filter(isUsable).length;
+  if (usable > 1) return "none up to the largest batch";
+  return usable === 1 ? "it takes two batch sizes" : "no request succeeded";
 }
 
 /** What the house knows of the throughput test. */
@@ -106,7 +107,7 @@ export const throughputKind: Kind<ThroughputResult> = {
       unit: "items",
       better: "less",
       read: ({ plateauBatchSize, levels, absences }) =>
-        measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize"], whyNoPlateau(levels)),
+        measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize", "optimalBatchSize"], whyNoPlateau(levels)),
     },
   ],
 };
