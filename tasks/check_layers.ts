@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERY>> = {
   compare: ["stats", "results", "core"],
   wire: ["core"],
   protocols: ["wire", "results", "core"],
-  observe: ["results", "core"],
+  observe: ["stats", "results", "core"],
   load: ["core"],
   measure: ["load", "observe", "stats", "results", "core"],
   test_types: ["measure", "load", "observe", "objectives", "compare", "stats", "results", "core"],

@@ -62,7 +62,7 @@ async function main(args: readonly string[], console: Console): Promise<ExitCode
       return EXIT_CODE.done;
     }
     const report = await loadResult(command.results);
-    await checkWritable(command.output);
+    await checkWritable(command.output, [command.results]);
     const failure = await writeOutput(command.output, formatHtml(report));
     console.error(failure === null ? `The report is in ${command.output}.` : `Error: ${failure}`);
     return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;

@@ -1,6 +1,6 @@
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import { bestPoint } from "../results/kinds/operating_points.ts";
 import { isUsable } from "../results/window/usable.ts";
-import { bestOperatingPoint } from "./operating_point.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /**
@@ -26,7 +26,7 @@ export const batchPlateauAdvice: RecommendationRule = (_tests, findings) => {
 
 /** The optimal batch size of the sweep, where it was compared with another and no joint point was measured. */
 export const batchSize: RecommendationRule = (tests) => {
-  if (bestOperatingPoint(tests)) return null;
+  if (bestPoint(tests["operating-points"]?.points ?? []) !== null) return null;
   const { throughput } = tests;
   const optimum = throughput?.levels.find((level) => level.batchSize === throughput.optimalBatchSize);
   if (!throughput || !optimum?.predictionsPerSecond || !isUsable(optimum)) return null;

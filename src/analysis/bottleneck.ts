@@ -10,25 +10,22 @@ import type { BasicResult } from "../results/kinds/basic.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
 import { isServersOwn } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
-import { windowsOf } from "../results/windows.ts";
+import { bestWindows, windowsOf } from "../results/windows.ts";
 import type { FindingOf } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
-import { levelsOf } from "./validity.ts";
+import { clientLimitOf } from "./validity.ts";
 
-/** Kinds whose windows tell what limits the server under load, the most telling first. */
-const LOAD_TESTS: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
-
-const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
+/** Kinds whose windows tell the most of what limits the server under load, the most telling first. */
+const MOST_TELLING: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
 
 /** The client: it limited the fastest level of a test, so that the server's own limit was not seen. */
 export function clientBound(tests: TestResults): Bottleneck | null {
-  for (const test of LOAD_TESTS) {
-    const windows = windowsIn(tests, test);
+  for (const { kind: test, spec, result } of bestWindows(tests, MOST_TELLING)) {
+    const windows = spec.windows(result);
     const fastest = windows.toSorted((a, b) => rate(b.window) - rate(a.window))[0];
     if (!fastest?.window.clientLimited) continue;
-    const { cpuShare, ceilingPerSecond } = tests[test]!.client;
-    const levels = levelsOf(windows.filter(({ window }) => window.clientLimited));
-    return { code: "bottleneck", bottleneck: "client", evidence: { test, levels, cpuShare, ceilingPerSecond } };
+    const limited = windows.filter(({ window }) => window.clientLimited);
+    return { code: "bottleneck", bottleneck: "client", evidence: clientLimitOf(test, result, limited) };
   }
   return null;
 }
@@ -40,11 +37,9 @@ const OUT_OF_MEMORY = /out of memory|failed to allocate|cannot allocate|bad_allo
 
 /** Memory: a request failed because the server had none left. */
 export function memoryBound(tests: TestResults): Bottleneck | null {
-  for (const test of LOAD_TESTS) {
-    for (const { level, window } of windowsIn(tests, test)) {
-      const message = Object.values(window.failureExamples).find((example) => OUT_OF_MEMORY.test(example));
-      if (message) return { code: "bottleneck", bottleneck: "memory", evidence: { test, level, message } };
-    }
+  for (const { kind: test, level, window } of windowsOf(tests)) {
+    const message = Object.values(window.failureExamples).find((example) => OUT_OF_MEMORY.test(example));
+    if (message) return { code: "bottleneck", bottleneck: "memory", evidence: { test, level, message } };
   }
   return null;
 }
@@ -131,7 +126,7 @@ function cannotTell(tests: TestResults): Bottleneck {
 }
 
 function missingEvidence(tests: TestResults): MissingEvidence[] {
-  const windows = LOAD_TESTS.flatMap((test) => windowsIn(tests, test));
+  const windows = windowsOf(tests);
   if (windows.length > 0 && windows.every(({ window }) => window.succeeded === 0)) return ["success"];
   const missing: MissingEvidence[] = [];
   if (!tests.basic || serverTimeOf(tests.basic) === null) missing.push("server-time");

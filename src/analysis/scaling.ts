@@ -1,7 +1,7 @@
 import type { ScalabilityLevel, ScalabilityResult } from "../results/result.ts";
 import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import { bestPoint } from "../results/kinds/operating_points.ts";
 import { isUsable } from "../results/window/usable.ts";
-import { bestOperatingPoint } from "./operating_point.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /**
@@ -64,7 +64,7 @@ export const scaleOut: RecommendationRule = (_tests, findings) => {
 
 /** The optimal concurrency of the sweep, where it was compared with another and no joint point was measured. */
 export const concurrency: RecommendationRule = (tests) => {
-  if (bestOperatingPoint(tests)) return null;
+  if (bestPoint(tests["operating-points"]?.points ?? []) !== null) return null;
   const { scalability } = tests;
   const optimum = scalability?.levels.find((level) => level.concurrency === scalability.optimalConcurrency);
   if (!scalability || !optimum?.requestsPerSecond || !optimum.latencyMs || !isUsable(optimum)) return null;

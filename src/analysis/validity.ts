@@ -1,16 +1,18 @@
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
-import type { Severity } from "../results/finding.ts";
-import type { ResultKind, TestResults } from "../results/kinds.ts";
+import type { ClientLimitEvidence, Severity } from "../results/finding.ts";
+import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
+import type { LevelWindow } from "../results/kinds/kind.ts";
+import { LATE_MS } from "../results/window/at_least.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
-import { type RunWindow, windowsOf } from "../results/windows.ts";
+import { windowsOf } from "../results/windows.ts";
 import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
 
 /** The levels among some windows; empty for a test without levels. */
-export function levelsOf(windows: readonly RunWindow[]): (number | string)[] {
+export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
   return windows.flatMap(({ level }) => level === null ? [] : [level]);
 }
 
@@ -66,13 +68,26 @@ export const clientLimited = (test: ResultKind): FindingRule => (tests) => {
   // A test with levels says of each level whether it was limited; its own summary would only repeat the worst.
   const isLimited = limited.length > 0 || (levelsOf(windows).length === 0 && result.client.limited);
   if (!isLimited) return null;
-  const { cpuShare, ceilingPerSecond } = result.client;
-  return {
-    code: "client-limited",
-    severity: "warning",
-    evidence: { test, levels: levelsOf(limited), cpuShare, ceilingPerSecond },
-  };
+  return { code: "client-limited", severity: "warning", evidence: clientLimitOf(test, result, limited) };
 };
+
+/**
+ * How the client came to limit windows of a test.
+ *
+ * @param test The test.
+ * @param result Its result.
+ * @param limited The windows that it limited.
+ */
+export function clientLimitOf(
+  test: ResultKind,
+  { client: { cpuShare, ceilingPerSecond } }: TestResult,
+  limited: readonly LevelWindow[],
+): ClientLimitEvidence {
+  const lateness = limited.flatMap(({ window: { latenessMs } }) => latenessMs ? [latenessMs.p95.value] : []);
+  const latest = Math.max(0, ...lateness);
+  const late = latest > LATE_MS ? { latenessMs: latest } : {};
+  return { test, levels: levelsOf(limited), cpuShare, ceilingPerSecond, ...late };
+}
 
 /** Errors first: the worst of the tests that failed too often to be relied on. */
 export const fixErrors: RecommendationRule = (_tests, findings) => {

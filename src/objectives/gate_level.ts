@@ -1,8 +1,9 @@
-import { KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
-import type { Kind, LevelWindow } from "../results/kinds/kind.ts";
+import type { ResultKind, TestResults } from "../results/kinds.ts";
+import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { GatePlace } from "../results/gate.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
 import { isOpen } from "../results/window/window.ts";
+import { bestWindows } from "../results/windows.ts";
 import type { Absences } from "../results/result_base.ts";
 
 /** A level that objectives are about. */
@@ -15,22 +16,23 @@ export interface GateLevel {
   readonly absences: Absences;
 }
 
-/** Whose level it is: the one whose load the caller fixed, else one that the tool chose, else the warm requests. */
-const ORDER: readonly ResultKind[] = ["basic", "load", "throughput", "scalability", "latency"];
+/**
+ * Whose level it is before all others: the one whose load the caller fixed, else one that the tool chose, else the warm
+ * requests.
+ */
+const FIRST: readonly ResultKind[] = ["basic", "load", "throughput", "scalability", "latency"];
 
 /**
  * The one level that latencies, errors and throughput of a gate are about.
  *
  * @param tests What was measured.
  * @returns The basic test's level, else the highest rate that was sustained, else the optimum of a sweep, else the warm
- * requests; a test in which no level qualified stands with its first one. `null` where there is none.
+ * requests, else that of any other kind that has one; a test in which no level qualified stands with its first one. `null`
+ * where there is none.
  */
 export function gateLevel(tests: TestResults): GateLevel | null {
-  for (const kind of ORDER) {
-    const result = tests[kind];
-    if (result === undefined) continue;
-    const spec = KINDS[kind] as Kind<TestResult>;
-    const found = spec.best?.(result) ?? spec.windows(result)[0];
+  for (const { kind, spec, result, best } of bestWindows(tests, FIRST)) {
+    const found = best ?? spec.windows(result)[0];
     if (found !== undefined) return { level: found.window, place: placeOf(kind, found), absences: result.absences };
   }
   return null;

@@ -3,6 +3,8 @@ import { clearTimeout, setTimeout } from "node:timers";
 import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/clock.ts";
 import type { ClientCheck } from "../results/result.ts";
+import { ascending } from "../stats/estimates/ascending.ts";
+import { quantile } from "../stats/estimates/quantile.ts";
 
 /** What the client saw of itself, before it is compared with what it could do. */
 export type ClientFigures = Omit<ClientCheck, "ceilingPerSecond" | "limited">;
@@ -69,15 +71,10 @@ export function startClientMonitor(clock: Pick<Clock, "now"> = systemClock): Cli
       return {
         cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
         cpuShare: clock === systemClock && elapsedMs >= MIN_SHARE_MS ? cpuMs / elapsedMs : null,
-        eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? percentile99(lagsMs) : null,
+        eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
       };
     },
   };
-}
-
-/** Nearest rank: the largest of fewer than a hundred. */
-function percentile99(values: number[]): number {
-  return values.sort((a, b) => a - b)[Math.ceil(0.99 * values.length) - 1]!;
 }
 
 /**

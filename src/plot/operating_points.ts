@@ -1,8 +1,7 @@
-import type { OperatingPoint, OperatingPointsResult } from "../results/kinds/operating_points.ts";
-import { isUsable } from "../results/window/usable.ts";
+import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../results/kinds/operating_points.ts";
 import { formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
-import { validityNotes } from "./kit/notes.ts";
+import { TOO_MANY_FAILED_NOTE, validityNotes } from "./kit/notes.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
 
@@ -35,8 +34,8 @@ export function plotOperatingPoints(result: OperatingPointsResult, options: Char
  */
 export function operatingPointsSummary(points: readonly OperatingPoint[]): string {
   if (points.length === 0) return "Nothing was measured.";
-  const best = bestOf(points);
-  if (best === null || best.predictionsPerSecond === null) return "None qualifies: 1% of the requests failed, or more.";
+  const best = bestPoint(points);
+  if (best === null) return `None qualifies: ${TOO_MANY_FAILED_NOTE}`;
   const tail = best.latencyMs === null ? "" : `, p95 ${unbroken(formatTimeEstimate(best.latencyMs.p95))}`;
   return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
     `${rateText(best.predictionsPerSecond, UNITS.predictionsPerSecond, best.clientLimited)}${tail}.`;
@@ -71,13 +70,8 @@ export function operatingPointsLegend(points: readonly OperatingPoint[]): Legend
 /** More candidates than this say little more. */
 const MOST_POINTS = 5;
 
-/** The first that may be recommended. */
-function bestOf(points: readonly OperatingPoint[]): OperatingPoint | null {
-  return points.find(isUsable) ?? null;
-}
-
 function levelsOf(points: readonly OperatingPoint[]): ChartedLevel[] {
-  const best = bestOf(points);
+  const best = bestPoint(points);
   return points.map((point) => ({
     label: `${point.batchSize} × ${point.concurrency}`,
     rate: point.predictionsPerSecond,

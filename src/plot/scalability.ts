@@ -12,7 +12,7 @@ import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { formatDecimals, formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
+import { openEndsNote, requestsNote, TOO_MANY_FAILED_NOTE, validityNotes } from "./kit/notes.ts";
 
 const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency;
 
@@ -61,7 +61,7 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   if (optimum === undefined || optimum.requestsPerSecond === null) {
     return levels.length === 0
       ? "Nothing was measured."
-      : "No concurrency qualifies: at every level 1% of the requests failed, or more.";
+      : `No concurrency qualifies: at every level ${TOO_MANY_FAILED_NOTE}`;
   }
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.requestsPerSecond, UNITS.requestsPerSecond, isBound);

@@ -18,6 +18,21 @@ export interface ResultFigure extends Figure<TestResults> {
  */
 export const FIGURES: readonly ResultFigure[] = RESULT_KINDS.flatMap((kind) => figuresOf(kind));
 
+/**
+ * A figure of a result, or why there is none.
+ *
+ * @param result The result.
+ * @param id Of one of the {@linkcode FIGURES} of its kind.
+ * @throws {RangeError} If its kind has no such figure.
+ */
+export function readFigure(result: TestResult, id: string): Measured {
+  const found = FIGURES.find((figure) => figure.kind === result.kind && figure.id === id);
+  if (found === undefined) {
+    throw new RangeError(`Cannot read a figure as ${result.kind} must have one of that id: found ${id}`);
+  }
+  return found.read({ [result.kind]: result });
+}
+
 function figuresOf(kind: ResultKind): ResultFigure[] {
   const spec = KINDS[kind] as Kind<TestResult>;
   const notRun: Measured = { code: "not-run", detail: `${spec.name} gave no result` };

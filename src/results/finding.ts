@@ -49,6 +49,8 @@ export interface ClientLimitEvidence {
   readonly cpuShare: number | null;
   /** Requests per second that the client reaches against a null server, or `null` if not measured. */
   readonly ceilingPerSecond: number | null;
+  /** How late requests of open loops were sent, p95 of the worst of these levels, ms; left out where they were in time. */
+  readonly latenessMs?: number;
 }
 
 /** What is missing to tell the bottleneck. */

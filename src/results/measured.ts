@@ -51,9 +51,23 @@ export function measuredOr(
   estimate: Estimate | null | undefined,
   absences: Absences,
   fields: readonly [string, ...string[]],
-  otherwise: string = "no request succeeded",
+  otherwise?: string,
 ): Measured {
-  if (estimate !== null && estimate !== undefined) return estimate;
+  return estimate ?? absenceUnder(absences, fields, otherwise);
+}
+
+/**
+ * The reason under which a result explains that something is absent.
+ *
+ * @param absences Of the result.
+ * @param fields Names under which it may be explained, the nearest first; the first is its code where none is.
+ * @param otherwise The reason where none of them is explained.
+ */
+export function absenceUnder(
+  absences: Absences,
+  fields: readonly [string, ...string[]],
+  otherwise: string = "no request succeeded",
+): Absent {
   const code = fields.find((field) => absences[field] !== undefined) ?? fields[0];
   return { code, detail: absences[code] ?? otherwise };
 }

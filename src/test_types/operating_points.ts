@@ -8,12 +8,11 @@ import type { ComprehensiveOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { closedBudget } from "../measure/window/window_budget.ts";
-import type { OperatingPoint, OperatingPointsResult } from "../results/kinds/operating_points.ts";
+import { type OperatingPoint, type OperatingPointsResult, usablePoints } from "../results/kinds/operating_points.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { atLeast } from "../results/window/at_least.ts";
-import { isUsable } from "../results/window/usable.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
 import { MAX_LOSS } from "../stats/scaling/equivalent_levels.ts";
 
@@ -167,7 +166,7 @@ export function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
   const rate = (point: OperatingPoint) => point.predictionsPerSecond?.value ?? 0;
   const p95 = (point: OperatingPoint) => point.latencyMs?.p95.value ?? Infinity;
   const byRate = points.toSorted((a, b) => rate(b) - rate(a));
-  const usable = byRate.filter(isUsable);
+  const usable = usablePoints(byRate);
   const highest = usable[0]?.predictionsPerSecond ?? null;
   const least = highest === null ? 0 : Math.max(
     (1 - MAX_LOSS) * highest.value,
@@ -180,6 +179,6 @@ export function bestFirst(points: readonly OperatingPoint[]): OperatingPoint[] {
   return [
     ...usable.filter(isEqual).toSorted((a, b) => p95(a) - p95(b)),
     ...usable.filter((point) => !isEqual(point)),
-    ...byRate.filter((point) => !isUsable(point)),
+    ...byRate.filter((point) => !usable.some((other) => other === point)),
   ];
 }

@@ -2,6 +2,7 @@ import type { ScalabilityOptions } from "../measure/settings/options.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/kinds/scalability.ts";
+import { FAILED_LIMIT, isUsable } from "../results/window/usable.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
@@ -72,7 +73,7 @@ function figuresOf(
     levels,
     optimalConcurrency: optimum.optimal,
     equivalentConcurrencies: optimum.equivalent,
-    degradationPercent: degradationOf(levels, optimum.best),
+    degradationPercent: degradationOf(levels, optimum.best, absences),
     usl,
     kneeConcurrency: knee,
     peakInterval: usl === null ? null : intervals.peak,
@@ -90,9 +91,18 @@ function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, faile
   return littlesLawRatio(concurrency, requestsPerSecond.value, latencyMs.mean.value);
 }
 
-function degradationOf(levels: readonly ScalabilityLevel[], best: Estimate | null): Estimate | null {
+function degradationOf(
+  levels: readonly ScalabilityLevel[],
+  best: Estimate | null,
+  absences: Record<string, string>,
+): Estimate | null {
+  const highest = levels.at(-1);
+  if (highest !== undefined && !isUsable(highest)) {
+    absences["degradationPercent"] = `${FAILED_LIMIT * 100} % or more of the requests of the highest level failed`;
+    return null;
+  }
   // What the client took from the last level is no loss of the server's.
-  const ratio = relativeTo(atLeast(levels.at(-1), "requests"), best);
+  const ratio = relativeTo(atLeast(highest, "requests"), best);
   return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (1 - x));
 }
 

@@ -1,3 +1,4 @@
+import { absenceUnder } from "../results/measured.ts";
 import type { Absences } from "../results/result.ts";
 
 /** What the fields of results are called whose absence a result may explain. */
@@ -51,18 +52,7 @@ export interface NotMeasured {
 }
 
 /**
- * Why a field is absent, where the result explains it.
- *
- * @param result The result that lacks it.
- * @param fields Names under which its absence may be explained, the nearest first.
- * @returns The reason for people, or `null`.
- */
-export function absenceOf({ absences }: { readonly absences: Absences }, fields: readonly string[]): string | null {
-  return fields.map((field) => absences[field]).find((found) => found !== undefined) ?? null;
-}
-
-/**
- * What stands in place of a figure that is `null`.
+ * What stands in place of something that is `null` and no figure of its kind; of a figure see `readFigure`.
  *
  * @example
  * ```ts
@@ -76,12 +66,10 @@ export function absenceOf({ absences }: { readonly absences: Absences }, fields:
  *
  * @param result The result that lacks it.
  * @param fields Names under which its absence may be explained, the nearest first.
- * @param otherwise The reason where none of them is explained.
  */
 export function notMeasured(
-  result: { readonly absences: Absences },
-  fields: readonly string[],
-  otherwise = "no request succeeded",
+  { absences }: { readonly absences: Absences },
+  fields: readonly [string, ...string[]],
 ): NotMeasured {
-  return { notMeasured: absenceOf(result, fields) ?? otherwise };
+  return { notMeasured: absenceUnder(absences, fields).detail };
 }

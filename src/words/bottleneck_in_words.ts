@@ -33,8 +33,9 @@ function queueingInWords(evidence: QueueingEvidence): Inline {
   ]);
 }
 
-function clientLimitInWords({ test, levels, cpuShare, ceilingPerSecond }: Of<"client">): Inline {
-  const use = clientInWords(cpuShare, ceilingPerSecond);
+function clientLimitInWords(evidence: Of<"client">): Inline {
+  const { test, levels } = evidence;
+  const use = clientInWords(evidence);
   return joined([
     say`at ${levelsInWords(test, levels)} this client, not the server, may have set the numbers${use}: `,
     "the server's own limit was not seen.",

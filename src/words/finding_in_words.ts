@@ -1,10 +1,11 @@
+import { THRESHOLDS } from "../analysis/thresholds.ts";
 import type { Finding, RepeatedMeasurement } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
 import { loadInWords } from "./load_in_words.ts";
-import { formatShare, UNITS } from "./quantity.ts";
+import { formatDecimals, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import { clientInWords, countersInWords, enumerate, failuresInWords, growthInWords, levelsInWords } from "./words.ts";
 
@@ -87,8 +88,9 @@ export function imprecisionInWords(imprecise: readonly Evidence<"not-converged">
   };
 }
 
-function clientLimitInWords({ test, levels, cpuShare, ceilingPerSecond }: Evidence<"client-limited">): Statement {
-  const use = clientInWords(cpuShare, ceilingPerSecond);
+function clientLimitInWords(evidence: Evidence<"client-limited">): Statement {
+  const { test, levels } = evidence;
+  const use = clientInWords(evidence);
   return { label: null, evidence: say`The client may have set the numbers of ${levelsInWords(test, levels)}${use}.` };
 }
 
@@ -119,9 +121,11 @@ function saturationInWords(evidence: Evidence<"saturation">): Statement {
 }
 
 function littlesLawInWords({ levels }: Evidence<"littles-law">): Statement {
-  const off = levels.map(({ concurrency, ratio }) => `${concurrency} (${ratio.toFixed(2)})`);
+  const off = levels.map(({ concurrency, ratio }) => `${concurrency} (${formatDecimals(ratio, UNITS.none, 2)})`);
   return {
-    label: say`Little's law is off by more than 5% at concurrency ${enumerate(off)}`,
+    label: say`Little's law is off by more than ${100 * THRESHOLDS.littlesLawDeviation}% at concurrency ${
+      enumerate(off)
+    }`,
     evidence: say`there the load was not steady or the client was late.`,
   };
 }

@@ -1,7 +1,8 @@
 import type { Estimate } from "../core/estimate.ts";
+import type { ClientLimitEvidence } from "../results/finding.ts";
 import { KINDS, type ResultKind } from "../results/kinds.ts";
 import { type Inline, joined, say } from "./inline.ts";
-import { inlineBytes, inlineEstimate, inlineNumber } from "./inline_quantity.ts";
+import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
 import { formatNumber, UNITS } from "./quantity.ts";
 
 /**
@@ -65,8 +66,9 @@ export function shareInWords(share: number): string {
 }
 
 /** How far the client was used, in brackets; empty if nothing is known. */
-export function clientInWords(cpuShare: number | null, ceilingPerSecond: number | null): Inline {
+export function clientInWords({ cpuShare, ceilingPerSecond, latenessMs }: ClientLimitEvidence): Inline {
   const facts = [
+    ...(latenessMs === undefined ? [] : [say`it sent 5% of the requests ${inlineTime(latenessMs)} late or more`]),
     ...(cpuShare === null ? [] : [say`it used ${shareInWords(cpuShare)} of a core`]),
     ...(ceilingPerSecond === null
       ? []

@@ -6,6 +6,8 @@ import {
   distribution,
   failedMeasurement,
   latencyResult,
+  operatingPoint,
+  operatingPointsResult,
   scalabilityResult,
   throughputResult,
 } from "../report/builders.ts";
@@ -54,6 +56,11 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
   [
     "a client that limits the fastest level",
     { basic: basicResult({ clientLimited: true, serverMs: null }) },
+    ["client"],
+  ],
+  [
+    "a client that limits the fastest operating point",
+    { "operating-points": operatingPointsResult([operatingPoint(900, 8, 4, { clientLimited: true })]) },
     ["client"],
   ],
   [
@@ -112,4 +119,5 @@ Deno.test("bottlenecks() says what is missing where it cannot tell", () => {
   assertEquals(missing({ basic: sharing(0.7, 4), scalability: growing }), ["single-request-latency", "saturation"]);
   assertEquals(missing({ basic: sharing(0.7), throughput: throughputResult() }), []);
   assertEquals(missing({ basic: basicResult(failedMeasurement()) }), ["success"]);
+  assertEquals(missing({ latency: latencyResult({ cold: null, warm: failedMeasurement() }) }), ["success"]);
 });

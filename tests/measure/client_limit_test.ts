@@ -52,10 +52,19 @@ Deno.test("an open loop that waits for its connections shows the server's limit,
   assertEquals(bottlenecks({ basic }).map(({ bottleneck }) => bottleneck), ["unknown"]);
 });
 
+Deno.test("an open loop that sent in time to a server that answers little shows the server, however much was offered", async () => {
+  // The client reaches 500 requests/s: it offered more than half of it, and had few answers to read.
+  const options = { ratePerSecond: 400, arrivals: "constant" } as const;
+  const basic = await limitedTest(runBasicTest, options, ({ index }) => ({ serviceMs: 20 * index }), 16);
+  assertEquals([basic.saturated, basic.clientLimited], [true, false]);
+});
+
 Deno.test("an open loop whose requests leave late is limited by the client", async () => {
   const options = { ratePerSecond: 20, arrivals: "constant" } as const;
   const basic = await limitedTest(runBasicTest, options, () => ({ serviceMs: 5 }), 1, 8);
   assertEquals(basic.clientLimited, true);
+  const [found] = bottlenecks({ basic });
+  assert(found?.bottleneck === "client" && found.evidence.latenessMs! >= 8, "the evidence is how late they were sent");
 });
 
 Deno.test("a load test's own rates end at what the client can send, and what was measured until then is kept", async () => {

@@ -5,7 +5,14 @@ import { isAbsent, type Measured } from "../../src/results/measured.ts";
 import { writtenUnits } from "../../src/results/units.ts";
 import { WINDOW_FIGURES, windowFigure } from "../../src/results/window/window_figures.ts";
 import { windowsOf } from "../../src/results/windows.ts";
-import { failedMeasurement, loadResult, operatingPoint, operatingPointsResult } from "../report/builders.ts";
+import {
+  failedMeasurement,
+  loadResult,
+  operatingPoint,
+  operatingPointsResult,
+  scalabilityResult,
+  withFailures,
+} from "../report/builders.ts";
 import { EVERY_RESULT } from "./every_result.ts";
 
 /** Whether it is an estimate of finite numbers in their order, or an absence with words. */
@@ -73,6 +80,30 @@ Deno.test("the recommended point is never one with errors, wherever it stands in
   assert(isAbsent(none));
   assertEquals(none.detail, "every point had 1 % errors or more");
 });
+
+const three = [operatingPoint(160, 8, 4), operatingPoint(150, 8, 2), operatingPoint(140, 8, 1)];
+const sweep = scalabilityResult({ 1: 45, 2: 100, 4: 100, 8: 100, 16: 60 });
+
+const CHOSEN: readonly [why: string, id: string, tests: TestResults, chosenFrom: number][] = [
+  ["each usable point", "recommended_predictions_per_second", {
+    "operating-points": operatingPointsResult([...three, withFailures(operatingPoint(900, 8, 8), 20)]),
+  }, 3],
+  [
+    "the one point",
+    "recommended_predictions_per_second",
+    { "operating-points": operatingPointsResult([three[0]!]) },
+    1,
+  ],
+  ["each concurrency within noise of the best", "max_requests_per_second", { scalability: sweep }, 3],
+  ["what was not run", "max_requests_per_second", {}, 1],
+];
+
+for (const [why, id, tests, chosenFrom] of CHOSEN) {
+  Deno.test(`FIGURES: ${id} was chosen from ${why}, which makes it high by luck`, () => {
+    const found = FIGURES.find((figure) => figure.id === id)!;
+    assertEquals([found.compared, found.chosenFrom!(tests)], [true, chosenFrom]);
+  });
+}
 
 Deno.test("the latency of a load test is that of the highest rate that was sustained, not of the first", () => {
   const load = loadResult();

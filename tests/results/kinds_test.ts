@@ -1,12 +1,17 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parse } from "csv-parse/sync";
+import { bottlenecks } from "../../src/analysis/bottleneck.ts";
 import { compare } from "../../src/compare/compare.ts";
 import { UsageError } from "../../src/core/errors.ts";
+import { gateMetrics } from "../../src/objectives/evaluate_gate.ts";
+import { gateLevel } from "../../src/objectives/gate_level.ts";
+import { LEVEL_METRICS } from "../../src/objectives/metrics.ts";
 import { chartsOf, plotWindows } from "../../src/plot/charts_of.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
+import { keyFigures } from "../../src/report/html/key_figures.ts";
 import { testSections } from "../../src/report/html/test_html.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
@@ -106,6 +111,26 @@ const CHECKS: Readonly<Record<string, (kind: ResultKind) => void | Promise<void>
     assertEquals(new Set(windows.map(({ level }) => level)).size, windows.length);
     if (windows.length > 1) assert(KINDS[kind].axis !== null);
     assert(windows.every((found) => found.kind === kind));
+  },
+
+  "has a level that a gate is about where a gate takes metrics of a level from it"(kind) {
+    const isTaken = gateMetrics([kind]).some((metric) => LEVEL_METRICS.includes(metric));
+    assertEquals(gateLevel(reportWith(kind).tests)?.place.test ?? null, isTaken ? kind : null);
+  },
+
+  "has a card of its throughput where one of its windows stands for it"(kind) {
+    const card = keyFigures(reportWith(kind).tests).find(({ label }) => /^Throughput(, at least)?$/.test(label));
+    assertEquals(card?.source ?? null, KINDS[kind].best === null ? null : kind);
+  },
+
+  "is searched for want of memory wherever its requests failed"(kind) {
+    const report = reportWith(kind);
+    for (const { window, level } of windowsOf(report.tests)) {
+      const failed = { ...window, failureExamples: { status: "CUDA out of memory" } };
+      const { tests } = JSON.parse(jsonWith(report, window, failed));
+      const found = bottlenecks(tests).find(({ bottleneck }) => bottleneck === "memory");
+      assertEquals(found?.evidence, { test: kind, level, message: "CUDA out of memory" });
+    }
   },
 
   "has a row in CSV for each of its figures and windows, no two alike"(kind) {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../../src/results/kinds.ts";
 import type { Kind } from "../../src/results/kinds/kind.ts";
-import { windowsOf } from "../../src/results/windows.ts";
+import { bestWindows, windowsOf } from "../../src/results/windows.ts";
 import { EVERY_RESULT } from "./every_result.ts";
 
 /** Everything in a result that looks like a window, wherever it stands. */
@@ -40,4 +40,14 @@ Deno.test("the window that stands for a result is one of its windows", () => {
       assert(windows(result).some(({ level, window }) => level === found.level && window === found.window), kind);
     }
   }
+});
+
+Deno.test("bestWindows() puts the kinds that are named first, then all others with such a window in a report's order", () => {
+  const tests: TestResults = Object.assign({}, ...RESULT_KINDS.map((kind) => ({ [kind]: EVERY_RESULT[kind][0] })));
+  const found = bestWindows(tests, ["load", "memory", "throughput"]);
+  assertEquals(
+    found.map(({ kind }) => kind),
+    ["load", "throughput", "basic", "latency", "scalability", "operating-points"],
+  );
+  for (const { spec, result, best } of found) assertEquals(best, spec.best!(result));
 });

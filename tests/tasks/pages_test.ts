@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 
 const ROOT = new URL("../../", import.meta.url);
 /** Pages for those who carry on, besides README.md. */
@@ -36,6 +36,17 @@ Deno.test("pages name files and folders that are there", async () => {
     }
   }
   assertEquals(lost, []);
+});
+
+Deno.test("the page of src/ names its files and folders from there, and those that are there", async () => {
+  const lost: string[] = [];
+  const rooms = (await Array.fromAsync(Deno.readDir(new URL("src/", ROOT)))).map(({ name }) => name);
+  const named = [...(await read("src/README.md")).matchAll(/`(\w+\/[\w/.-]*)`/g)].map(([, path]) => path!);
+  for (const path of named.filter((path) => rooms.includes(path.replace(/\/.*/, "")) && !path.includes("NAME"))) {
+    await Deno.stat(new URL(`src/${path}`, ROOT)).catch(() => lost.push(path));
+  }
+  assertEquals(lost, []);
+  assertGreater(named.length, 20);
 });
 
 Deno.test("links of the pages lead to files that are there", async () => {

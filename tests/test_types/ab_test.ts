@@ -152,6 +152,20 @@ Deno.test("runAbTest() keeps what it has to say of each server with that server"
   for (const side of [a, b]) assertEquals([side.client.limited, side.visits!.length], [false, 4]);
 });
 
+Deno.test("runAbTest() keeps what this client can do at most against each server with that server", async () => {
+  const { clock, targetA, targetB } = machine({});
+  // What is sent to the second server costs this client twice as much.
+  const against = (target: Target, serviceMs: number): Target => ({
+    ...target,
+    openTransportTo: () => new SimulatedServer(clock, () => ({ serviceMs })).openTransport(),
+  });
+  const run = runAbTest(against(targetA, 5), against(targetB, 10), { clock, blocks: 2, requests: 10 });
+  const { a, b, client } = await clock.run(run);
+  // Eight lanes; a window ends between two answers, so that not every rate comes out to the last digit.
+  assertEquals([a, b].map((side) => Math.round(side.client.ceilingPerSecond! / 100)), [16, 8]);
+  assertEquals(client.ceilingPerSecond, a.client.ceilingPerSecond);
+});
+
 Deno.test("runAbTest() counts no CPU time of the client twice", async () => {
   const before = process.cpuUsage();
   const { a, b } = await ab({}, { blocks: 4 });

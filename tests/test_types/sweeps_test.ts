@@ -86,6 +86,15 @@ Deno.test("runScalabilityTest() fits the law of a retrograde server and sees the
   assert(result.degradationPercent!.low! > 20);
 });
 
+Deno.test("runScalabilityTest() tells no degradation from a highest level of which 1 % or more failed", async () => {
+  const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4] }, {
+    fate: ({ outstanding, index }) =>
+      outstanding > 3 && index % 20 === 0 ? { failure: "status", afterMs: 10 } : { serviceMs: 10 },
+  });
+  assertEquals(result.degradationPercent, null);
+  assertEquals(result.absences["degradationPercent"], "1 % or more of the requests of the highest level failed");
+});
+
 Deno.test("runScalabilityTest() refuses the law under four levels and says why", async () => {
   const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4] }, { fate: () => ({ serviceMs: 10 }) });
   assertEquals(result.usl, null);

@@ -7,7 +7,7 @@ import {
   formatComparisonJson,
   type LabelledComparison,
 } from "../../report/format_comparison.ts";
-import type { Console } from "../terminal/console.ts";
+import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { describeError } from "../terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../terminal/exit_code.ts";
 import { formatFor, OUTPUT_FORMATS, type OutputFormat } from "../options/output_format.ts";
@@ -55,7 +55,7 @@ export async function compareCommand(argv: readonly string[], console: Console):
 }
 
 async function run({ files, format, output }: CompareArguments, console: Console): Promise<ExitCode> {
-  if (output !== null) await checkWritable(output);
+  if (output !== null) await checkWritable(output, files);
   const reports = [];
   for (const path of files) reports.push({ path, report: await loadResult(path) });
   const [first, ...others] = reports;
@@ -69,11 +69,7 @@ async function run({ files, format, output }: CompareArguments, console: Console
     : format === "csv"
     ? formatComparisonCsv(comparisons)
     : comparisons.map(({ a, b, comparison }) =>
-      formatComparison(comparison, {
-        labels: { a, b },
-        ascii: console.ascii,
-        color: console.color && output === null,
-      })
+      formatComparison(comparison, { labels: { a, b }, ...pageOptionsOf(console, output) })
     ).join("\n");
   if (output === null) {
     await console.write(text);

@@ -4,7 +4,7 @@ import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { formatText } from "../../report/text/format_text.ts";
 import type { RunCommand } from "../options/command_line.ts";
-import type { Console } from "../terminal/console.ts";
+import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { writeOutput } from "../terminal/output.ts";
 
@@ -21,7 +21,17 @@ export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
  */
 export async function writeReport(report: Report, files: ReportFiles, console: Console): Promise<boolean> {
   const written = await writeResults(report, files, console);
-  return (files.report === null || await writePage(report, files.report, console)) && written;
+  const shown = files.report === null || await writePage(report, files.report, console);
+  const cut = cutInWords(report);
+  if (cut !== null) console.error(cut);
+  return shown && written;
+}
+
+/** Why a run measured less than was asked for, for those who do not read the results; `null` if it did not. */
+function cutInWords(report: Report): string | null {
+  if (report.partial === "target-lost") return "The server was lost: the results hold what was measured until then.";
+  if (report.partial === "interrupted") return "Interrupted: the results hold what was measured until then.";
+  return nothingSucceeded(report) ? "No request succeeded: the results say why." : null;
 }
 
 async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {
@@ -29,7 +39,7 @@ async function writeResults(report: Report, { format, output }: ReportFiles, con
     ? formatJson(report)
     : format === "csv"
     ? formatCsv(report)
-    : formatText(report, { ascii: console.ascii, color: console.color && output === null });
+    : formatText(report, pageOptionsOf(console, output));
   if (output === null) {
     await console.write(text);
     return true;

@@ -1,3 +1,5 @@
+import { DEFAULT_WIDTH, type PageOptions } from "../../report/text/page_text.ts";
+
 /** Where the command prints. Results go to stdout, everything else to stderr. */
 export interface Console {
   /** Writes results to stdout, all of them before it resolves. */
@@ -10,6 +12,8 @@ export interface Console {
   readonly terminalColumns: () => number | null;
   /** Whether stdout may be coloured. */
   readonly color: boolean;
+  /** How wide stdout's terminal is in characters; left out where it is none. */
+  readonly width?: number;
   /** Whether the terminal shows no more than ASCII. */
   readonly ascii: boolean;
 }
@@ -23,6 +27,7 @@ export function systemConsole(): Console {
     draw: (text) => writeAllSync(Deno.stderr, encoder.encode(text)),
     terminalColumns: () => Deno.stderr.isTerminal() ? columnsOf() : null,
     color: Deno.stdout.isTerminal() && !Deno.noColor,
+    ...(Deno.stdout.isTerminal() ? { width: columnsOf() } : {}),
     ascii: isAscii(Deno.env.get("LC_ALL") || Deno.env.get("LC_CTYPE") || Deno.env.get("LANG"), Deno.env.get("TERM")),
   };
 }
@@ -31,6 +36,18 @@ export function systemConsole(): Console {
 function isAscii(locale: string | undefined, terminal: string | undefined): boolean {
   if (terminal === "dumb" || terminal === "linux") return true;
   return locale !== undefined && locale !== "" && !/utf-?8/i.test(locale);
+}
+
+/**
+ * How text is written: as the terminal takes it, or as a file or a pipe does.
+ *
+ * @param console Where it would go.
+ * @param output The file to which it goes instead, or `null`.
+ */
+export function pageOptionsOf(console: Console, output: string | null): PageOptions {
+  const { ascii, color, width } = console;
+  if (output !== null) return { ascii };
+  return { ascii, color, ...(width === undefined ? {} : { width: Math.min(width, DEFAULT_WIDTH) }) };
 }
 
 function columnsOf(): number {

@@ -6,11 +6,17 @@ import { systemWords } from "./system_words.ts";
  * it is.
  *
  * @param path Where results are to go.
- * @throws {UsageError} If the folder is not there, the path is a folder, or the file cannot be written.
+ * @param sources Files that they are made from, which must stay.
+ * @throws {UsageError} If the folder is not there, the path is a folder or a source, or the file cannot be written.
  */
-export async function checkWritable(path: string): Promise<void> {
+export async function checkWritable(path: string, sources: readonly string[] = []): Promise<void> {
   try {
     const target = await resolveTarget(path);
+    for (const source of sources) {
+      if (target.kind === "file" && target.path === await Deno.realPath(source)) {
+        throw new UsageError(`Cannot write to "${path}" as it must be another file: it is one that is read`);
+      }
+    }
     if (target.kind === "folder") {
       throw new UsageError(`Cannot write to "${path}" as it must be a file: it is a folder`);
     }

@@ -118,6 +118,7 @@ export const SETTINGS = {
     meaning: "Send so many requests per second, whether or not earlier ones were answered (open loop)",
     default: "a closed loop",
     tests: ["basic"],
+    not: ["concurrency"],
   },
   rates: {
     value: { kind: "numbers", least: 0.001, most: MOST_PER_SECOND },

@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import { type AnyRun, isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
 import type { RunView } from "../../load/run_recorder.ts";
 import { clientCheck, startClientMonitor } from "../../observe/client_monitor.ts";
+import { LATE_MS } from "../../results/window/at_least.ts";
 import type { Load } from "../../results/window/load.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
@@ -21,9 +22,6 @@ export interface WindowHooks {
   /** Told the number of requests counted so far. */
   readonly onCounted?: (requests: number) => void;
 }
-
-/** Lateness of sending, p95, at which the client has a part in every latency of an open loop, ms. */
-const LATE_MS = 5;
 
 /**
  * Measures one window of a load: warms up, then runs until the load, earlier visits included, is known precisely enough,
@@ -85,8 +83,7 @@ export async function measureWindow(
     session.stopping.fixedMs += budget.durationMs;
   }
   await noteRunEnd(session, run);
-  const rate = issue.kind === "open" ? issue.arrivals.ratePerSecond : answersPerSecond(run);
-  const client = clientCheck(monitor.stop(run.samples.length), ceiling, rate);
+  const client = clientCheck(monitor.stop(run.samples.length), ceiling, answersPerSecond(run));
   const limited = client.limited || isLate(load, run);
   return { by: session.kind, load, atMs, run, client: { ...client, limited }, server: await watch.ended() };
 }

@@ -1,6 +1,10 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "../../results/result.ts";
+import { FAILED_LIMIT } from "../../results/window/usable.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
+
+/** Why nothing that was measured qualifies, as the end of a sentence. */
+export const TOO_MANY_FAILED_NOTE = `${100 * FAILED_LIMIT}% of the requests failed, or more.`;
 
 /**
  * A count of things.

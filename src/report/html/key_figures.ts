@@ -1,10 +1,10 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import { KINDS, type ResultKind, type TestResult, type TestResults } from "../../results/kinds.ts";
-import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
+import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
+import type { LevelWindow } from "../../results/kinds/kind.ts";
 import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
-import { distinctWindows } from "../../results/windows.ts";
+import { bestWindows, distinctWindows } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
@@ -52,18 +52,16 @@ export function keyFigures(tests: TestResults): KeyFigure[] {
   ];
 }
 
-/** Whose level is the answer: what was measured to be recommended, what a sweep found, what the caller asked for. */
-const ORDER: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
+/** Whose level is the answer before all others: what was to be recommended, what a sweep found, what the caller asked for. */
+const FIRST: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
 
 function bestLoad(tests: TestResults): BestLoad | null {
-  for (const source of ORDER) {
-    const result = tests[source];
-    const best = result === undefined ? null : (KINDS[source] as Kind<TestResult>).best?.(result) ?? null;
+  for (const { kind, spec, best } of bestWindows(tests, FIRST)) {
     if (best === null) continue;
     const { window } = best;
-    const what = source === "operating-points" || source === "throughput" ? "predictions" : "requests";
+    const what = countedBy(spec);
     return {
-      source,
+      source: kind,
       context: loadInWords(best),
       rate: atLeast(window, what),
       isBound: window.clientLimited,
@@ -72,6 +70,11 @@ function bestLoad(tests: TestResults): BestLoad | null {
     };
   }
   return null;
+}
+
+/** Items where runs of the kind are compared by them: its batches differ, so that its requests are not alike. */
+function countedBy({ figures }: KindResult["spec"]): "predictions" | "requests" {
+  return figures.some(({ compared, unit }) => compared && unit === "predictions/s") ? "predictions" : "requests";
 }
 
 function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
@@ -133,7 +136,10 @@ function memoryFigures({ memory }: TestResults): KeyFigure[] {
 }
 
 function successFigures(tests: TestResults): KeyFigure[] {
-  const windows = distinctWindows(tests);
+  const all = distinctWindows(tests);
+  // A rate that was offered to find the end of the server leaves requests unanswered by intent.
+  const kept = all.filter(({ window }) => window.saturated !== true);
+  const windows = kept.length === 0 ? all : kept;
   const sum = (count: (window: Window) => number) => windows.reduce((total, { window }) => total + count(window), 0);
   const requests = sum((window) => window.requests + (window.unanswered ?? 0));
   const succeeded = sum((window) => window.succeeded);
@@ -143,7 +149,9 @@ function successFigures(tests: TestResults): KeyFigure[] {
     label: "Requests answered",
     value: formatShare(succeeded, requests),
     interval: "",
-    context: `${succeeded.toLocaleString("en-US")} of ${requests.toLocaleString("en-US")} measured`,
+    context: `${succeeded.toLocaleString("en-US")} of ${requests.toLocaleString("en-US")} ${
+      windows.length === all.length ? "measured" : "at loads that were kept up with"
+    }`,
     source,
     isBad: succeeded < requests,
   }];

@@ -1,5 +1,6 @@
+import { readFigure } from "../../results/figures.ts";
 import type { AbResult, BlockSide, PairedEffect } from "../../results/kinds/ab.ts";
-import { absenceOf } from "../../words/absences.ts";
+import { isAbsent } from "../../results/measured.ts";
 import { type Inline, interval, quantity, say } from "../../words/inline.ts";
 import { inlineParts } from "../../words/inline_quantity.ts";
 import { changeText } from "../../words/change_text.ts";
@@ -46,7 +47,7 @@ const METHOD = "Both servers were visited twice in every block, ABBA or BAAB by 
 
 /** Two servers that were measured alternately: the verdict first. */
 export function abSection(result: AbResult): Block[] {
-  const { a, b, blocks, concurrency, batchSize, requestsPerVisit, verdict, effects } = result;
+  const { a, b, blocks, concurrency, batchSize, requestsPerVisit, verdict } = result;
   const [words, tone] = VERDICTS[verdict];
   return [
     heading(2, "A/B test results", { emoji: "⚖️" }),
@@ -62,7 +63,7 @@ export function abSection(result: AbResult): Block[] {
     ]),
     ...cautions(result),
     subheading("Verdict"),
-    paragraph(say`${words}: ${effectInWords(effects.throughput, result)}`, tone),
+    paragraph(say`${words}: ${effectInWords(result)}`, tone),
     subheading("B against A"),
     table(COLUMNS, rowsOf(result)),
     facts([
@@ -94,8 +95,10 @@ function cautions({ a, b, errorDifference, client }: AbResult): Block[] {
   return items.length === 0 ? [] : [list(items)];
 }
 
-function effectInWords({ ratio, smallestShown }: PairedEffect, result: AbResult): Inline {
-  if (ratio === null) return say`${absenceOf(result, ["effects"]) ?? "no block was finished"}`;
+function effectInWords(result: AbResult): Inline {
+  const ratio = readFigure(result, "throughput_ratio");
+  if (isAbsent(ratio)) return say`${ratio.detail}`;
+  const { smallestShown } = result.effects.throughput;
   const unseen = smallestShown === null ? "" : `; a change of ${formatNumber(100 * smallestShown, UNITS.percent)} is ` +
     "what this run would have shown four times in five";
   return say`throughput ${inlineParts(changeText(ratio))} over ${result.blocks.length} blocks${unseen}.`;

@@ -1,14 +1,13 @@
 import type { BasicResult } from "../../results/kinds/basic.ts";
 import { rateOf } from "../../results/window/load.ts";
 import { isOpen } from "../../results/window/window.ts";
-import { notMeasured } from "../../words/absences.ts";
 import { type Inline, say } from "../../words/inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
 import { serverTimeFacts } from "./server_time.ts";
-import { cutNotice, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
+import { cutNotice, figureValue, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {
   if (load.kind === "closed") return say`concurrency ${load.concurrency}`;
@@ -32,26 +31,27 @@ function offeredFacts(result: BasicResult): Fact[] {
 
 function throughputOf(result: BasicResult): FactValue {
   const { requestsPerSecond, predictionsPerSecond, batchSize } = result;
-  if (requestsPerSecond === null || predictionsPerSecond === null) {
-    return notMeasured(result, ["requestsPerSecond", "latencyMs"]);
-  }
-  const requests = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);
-  return batchSize === 1
-    ? requests
-    : say`${requests}, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+  // With the ends that were measured: the figure leaves one open where the client was the limit.
+  return figureValue(result, "requests_per_second", (rate) => {
+    const requests = inlineEstimate(requestsPerSecond ?? rate, UNITS.requestsPerSecond);
+    return batchSize === 1 || predictionsPerSecond === null
+      ? requests
+      : say`${requests}, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+  });
 }
 
 function serverTimeOf(result: BasicResult): FactValue {
-  const { serverMs, latencyMs } = result;
-  if (serverMs === null) return notMeasured(result, ["serverMs"]);
-  const time = inlineTimeEstimate(serverMs.mean);
-  if (latencyMs === null) return time;
-  return say`${time} (${shareInWords(serverMs.mean.value / latencyMs.mean.value)} of latency)`;
+  const { latencyMs } = result;
+  return figureValue(result, "server_time_mean", (mean) => {
+    const time = inlineTimeEstimate(mean);
+    if (latencyMs === null) return time;
+    return say`${time} (${shareInWords(mean.value / latencyMs.mean.value)} of latency)`;
+  });
 }
 
 /** One run at one concurrency and batch size, or at one arrival rate. */
 export function basicSection(result: BasicResult): Block[] {
-  const { latencyMs, firstByteMs, batchSize, durationMs, succeeded, converged } = result;
+  const { latencyMs, batchSize, durationMs, succeeded, converged } = result;
   return [
     heading(2, "Basic test results", { emoji: "🚀" }),
     ...cutNotice(result),
@@ -64,12 +64,9 @@ export function basicSection(result: BasicResult): Block[] {
     ]),
     subheading("Latency", `${latencyMs?.n ?? "no"} samples`),
     facts(
-      latencyMs === null ? [remark(notMeasured(result, ["latencyMs"]))] : [
+      latencyMs === null ? [remark(figureValue(result, "latency_mean", inlineTimeEstimate))] : [
         ...latencyFacts(latencyMs),
-        fact(
-          "First byte",
-          firstByteMs === null ? notMeasured(result, ["firstByteMs"]) : inlineTimeEstimate(firstByteMs.mean),
-        ),
+        fact("First byte", figureValue(result, "first_byte_mean", inlineTimeEstimate)),
         fact("Server time", serverTimeOf(result)),
         ...serverTimeFacts(result, result.server),
       ],

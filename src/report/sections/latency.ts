@@ -1,7 +1,6 @@
 import type { ColdSample, LatencyResult } from "../../results/result.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
-import { absenceOf, notMeasured } from "../../words/absences.ts";
 import { type Inline, say } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
@@ -19,7 +18,7 @@ import {
   table,
   valueInWords,
 } from "./block.ts";
-import { cutNotice, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
+import { cutNotice, figureValue, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
 
@@ -33,10 +32,15 @@ function madeOf(samples: readonly ColdSample[]): Inline {
 
 function coldBlocks(result: LatencyResult): Block[] {
   if (result.cold === null) {
-    return [paragraph(say`Cold Start Times: ${valueInWords(notMeasured(result, ["cold"]))}`, "warning")];
+    return [
+      paragraph(
+        say`Cold Start Times: ${valueInWords(figureValue(result, "cold_start_mean", inlineTimeEstimate))}`,
+        "warning",
+      ),
+    ];
   }
   const { samples, totalMs } = result.cold;
-  const incomplete = absenceOf(result, ["cold.samples"]);
+  const incomplete = result.absences["cold.samples"];
   return [
     subheading("Cold Start Times", `${totalMs.n} samples`),
     facts([
@@ -44,20 +48,21 @@ function coldBlocks(result: LatencyResult): Block[] {
       fact("95th percentile", inlineTimeEstimate(totalMs.p95)),
       rangeFact(totalMs),
       fact("Made of", madeOf(samples)),
-      ...(incomplete === null ? [] : [fact("Incomplete", incomplete)]),
+      ...(incomplete === undefined ? [] : [fact("Incomplete", incomplete)]),
       fact("Absence seen by", samples[0]?.evidence ?? "nothing"),
     ]),
   ];
 }
 
 function overhead(result: LatencyResult): FactValue {
-  const { overheadMs, overheadPercent } = result;
-  if (overheadMs === null) return notMeasured(result, ["overheadMs", "cold"]);
-  const sign = overheadMs.value > 0 ? "+" : "";
-  if (overheadPercent === null) return say`${sign}${inlineTimeEstimate(overheadMs)}`;
-  const manner = overheadPercent.value < 0 ? "faster" : "slower";
-  const percent = formatNumber(Math.round(Math.abs(overheadPercent.value)), UNITS.percent);
-  return say`${sign}${inlineTimeEstimate(overheadMs)} (${percent} ${manner})`;
+  const { overheadPercent } = result;
+  return figureValue(result, "cold_start_overhead", (overheadMs) => {
+    const sign = overheadMs.value > 0 ? "+" : "";
+    if (overheadPercent === null) return say`${sign}${inlineTimeEstimate(overheadMs)}`;
+    const manner = overheadPercent.value < 0 ? "faster" : "slower";
+    const percent = formatNumber(Math.round(Math.abs(overheadPercent.value)), UNITS.percent);
+    return say`${sign}${inlineTimeEstimate(overheadMs)} (${percent} ${manner})`;
+  });
 }
 
 function warmUpCurve({ warmUpCurveMs }: LatencyResult): Block[] {
@@ -84,7 +89,9 @@ export function latencySection(result: LatencyResult): Block[] {
     ...coldBlocks(result),
     subheading("Warm Start Times", `${latencyMs?.n ?? "no"} samples`),
     facts([
-      ...(latencyMs === null ? [remark(notMeasured(result, ["warm.latencyMs", "warm"]))] : latencyFacts(latencyMs)),
+      ...(latencyMs === null
+        ? [remark(figureValue(result, "warm_latency_mean", inlineTimeEstimate))]
+        : latencyFacts(latencyMs)),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
       ...precisionFacts(latencyMs === null || (warm?.converged ?? true)),
     ]),

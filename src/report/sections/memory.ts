@@ -1,5 +1,5 @@
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
-import { absenceOf, notMeasured } from "../../words/absences.ts";
+import { notMeasured } from "../../words/absences.ts";
 import { type Inline, joined, say } from "../../words/inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
@@ -18,7 +18,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { cutNotice } from "./shared.ts";
+import { cutNotice, figureValue } from "./shared.ts";
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
@@ -60,7 +60,7 @@ function workers({ workers = [] }: MemoryResult): Fact[] {
 }
 
 function growth(result: MemoryResult): FactValue {
-  if (result.growth === null) return notMeasured(result, ["growth", "scope"]);
+  if (result.growth === null) return figureValue(result, "growth", growthInWords);
   const { verdict, bytesPerRequest, requests, requestsNeeded = null } = result.growth;
   const more = requestsNeeded === null ? "" : `; about ${formatNumber(requestsNeeded, UNITS.none)} would tell`;
   return say`${verdict}, ${growthInWords(bytesPerRequest)} (soak of ${requests} requests${more})`;
@@ -69,8 +69,8 @@ function growth(result: MemoryResult): FactValue {
 function cycles(result: MemoryResult): Fact[] {
   const label = "Left by Load and Unload";
   if (!result.cycles) {
-    const absence = absenceOf(result, ["cycles"]);
-    return absence === null ? [] : [fact(label, { notMeasured: absence })];
+    const absence = result.absences["cycles"];
+    return absence === undefined ? [] : [fact(label, { notMeasured: absence })];
   }
   const { verdict, bytesPerCycle, afterUnloadBytes } = result.cycles;
   const perCycle = inlineEstimate(bytesPerCycle, UNITS.megabytes);
@@ -80,26 +80,30 @@ function cycles(result: MemoryResult): Fact[] {
 function fragmentation(result: MemoryResult): Inline {
   const { verdict, evidence } = result.fragmentation;
   const detail = verdict === "not observable"
-    ? say`${absenceOf(result, ["fragmentation"]) ?? "the server reports no allocator counters"}`
+    ? say`${result.absences["fragmentation"] ?? "the server reports no allocator counters"}`
     : countersInWords(evidence);
   return detail.length === 0 ? say`${verdict}` : say`${verdict} (${detail})`;
 }
 
 function figures(result: MemoryResult): Fact[] {
   if (result.scope === null) return [];
-  const { baseline, peak, modelFootprintBytes, phases, requestsPerMb } = result;
-  const footprint = modelFootprintBytes === null
-    ? notMeasured(result, ["modelFootprintBytes", "baseline", "scope"])
-    : inlineBytes(modelFootprintBytes);
-  const efficiency = requestsPerMb === null
-    ? notMeasured(result, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"])
-    : say`${inlineNumber(requestsPerMb, UNITS.requestsPerSecond)} per MB of footprint`;
+  const at = (name: "baseline" | "peak") =>
+    figureValue(
+      result,
+      name,
+      ({ value: cpuBytes }) => point({ cpuBytes, gpuBytes: result[name]?.gpuBytes ?? null }),
+    );
+  const efficiency = figureValue(
+    result,
+    "requests_per_mb",
+    ({ value }) => say`${inlineNumber(value, UNITS.requestsPerSecond)} per MB of footprint`,
+  );
   return [
-    fact("Baseline (model absent)", baseline === null ? notMeasured(result, ["baseline"]) : point(baseline)),
-    fact("Peak", peak === null ? notMeasured(result, ["peak"]) : point(peak)),
-    fact("Model Footprint", footprint),
+    fact("Baseline (model absent)", at("baseline")),
+    fact("Peak", at("peak")),
+    fact("Model Footprint", figureValue(result, "model_footprint", ({ value }) => inlineBytes(value))),
     ...workers(result),
-    ...cacheGrowth(phases),
+    ...cacheGrowth(result.phases),
     fact("Growth", growth(result)),
     ...cycles(result),
     fact("Efficiency", efficiency),
@@ -126,14 +130,14 @@ function rows(phases: readonly MemoryPhase[]): Row[] {
 /** Memory of the server through the life of a model. */
 export function memorySection(result: MemoryResult): Block[] {
   const { phases } = result;
-  const incomplete = absenceOf(result, ["phases"]);
+  const incomplete = result.absences["phases"];
   return [
     heading(2, "Memory test results", { emoji: "💾" }),
     ...cutNotice(result),
     facts([
       ...scope(result),
       ...figures(result),
-      ...(incomplete === null ? [] : [fact("Incomplete", incomplete)]),
+      ...(incomplete === undefined ? [] : [fact("Incomplete", incomplete)]),
       fact("GPU Memory Fragmentation", fragmentation(result)),
     ]),
     ...(phases.length === 0 ? [] : [subheading("Phases (bar: host memory)"), table(COLUMNS, rows(phases))]),

@@ -1,5 +1,4 @@
-import type { OperatingPoint, OperatingPointsResult } from "../../results/kinds/operating_points.ts";
-import { isUsable } from "../../results/window/usable.ts";
+import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../../results/kinds/operating_points.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
 import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
@@ -15,7 +14,7 @@ const COLUMNS: readonly Column[] = [
 
 function rows(points: readonly OperatingPoint[]): Row[] {
   const highest = Math.max(...points.map(({ predictionsPerSecond }) => predictionsPerSecond?.value ?? 0), 1e-9);
-  const best = points.find(isUsable);
+  const best = bestPoint(points);
   return points.map((point) =>
     row([
       point.batchSize,

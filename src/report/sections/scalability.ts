@@ -1,9 +1,10 @@
+import { readFigure } from "../../results/figures.ts";
+import { isAbsent } from "../../results/measured.ts";
 import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
-import { notMeasured } from "../../words/absences.ts";
 import { interval, joined, say, type Words } from "../../words/inline.ts";
 import { inlineEstimate, inlineRate } from "../../words/inline_quantity.ts";
-import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { formatDecimals, formatNumber, UNITS } from "../../words/quantity.ts";
 import {
   answer,
   type Block,
@@ -18,7 +19,7 @@ import {
   table,
 } from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, levelNote, timeCell, withinNoise } from "./shared.ts";
+import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
@@ -56,13 +57,15 @@ function curvePoint(point: number, ends: CurveInterval | null | undefined): Word
 }
 
 function scalabilityLaw(result: ScalabilityResult): FactValue {
-  if (result.usl === null) return notMeasured(result, ["usl"]);
+  if (result.usl === null) {
+    return figureValue(result, "usl_lambda", (rate) => inlineRate(rate, UNITS.requestsPerSecond));
+  }
   const { sigma, kappa, peakConcurrency, rSquared } = result.usl;
   return joined([
     say`contention sigma ${inlineEstimate(sigma, UNITS.none)}`,
     say`coherency kappa ${inlineEstimate(kappa, UNITS.none)}`,
     peakConcurrency === null ? "no peak" : say`peak at ${curvePoint(peakConcurrency, result.peakInterval)}`,
-    `R2 ${rSquared.toFixed(3)}`,
+    `R2 ${formatDecimals(rSquared, UNITS.none, 3)}`,
   ], ", ");
 }
 
@@ -70,28 +73,39 @@ function littlesLaw({ levels }: ScalabilityResult): FactValue {
   const checked = levels.filter(({ littlesLawRatio }) => littlesLawRatio !== null);
   const off = checked.filter(({ littlesLawRatio }) => Math.abs(littlesLawRatio! - 1) > THRESHOLDS.littlesLawDeviation);
   const tolerance = `${100 * THRESHOLDS.littlesLawDeviation}%`;
-  if (checked.length === 0) return { notMeasured: "no request succeeded" };
+  if (checked.length === 0) {
+    const some = levels.some(({ succeeded }) => succeeded > 0);
+    return { notMeasured: some ? "it takes a level without failures" : "no request succeeded" };
+  }
   if (off.length === 0) return `holds within ${tolerance} at every level`;
-  const deviations = off.map(({ concurrency, littlesLawRatio }) => `${concurrency} (${littlesLawRatio!.toFixed(2)})`);
+  const deviations = off.map(({ concurrency, littlesLawRatio }) =>
+    `${concurrency} (${formatDecimals(littlesLawRatio!, UNITS.none, 2)})`
+  );
   return `off by more than ${tolerance} at ${deviations.join(", ")}`;
 }
 
 function answers(result: ScalabilityResult): Block {
-  const { optimalConcurrency, equivalentConcurrencies, degradationPercent, kneeConcurrency, levels } = result;
+  const { optimalConcurrency, equivalentConcurrencies, levels } = result;
   const optimal = levels.find(({ concurrency }) => concurrency === optimalConcurrency);
-  const best = optimal?.requestsPerSecond ?? null;
-  const optimum = optimalConcurrency === null
-    ? notMeasured(result, ["optimalConcurrency"])
-    : optimalConcurrency + withinNoise(levels, equivalentConcurrencies, optimalConcurrency);
-  const maximum = best === null
-    ? notMeasured(result, ["optimalConcurrency"])
-    : inlineRate(best, UNITS.requestsPerSecond, optimal?.clientLimited);
-  const degradation = degradationPercent === null
-    ? notMeasured(result, ["degradationPercent"], best === null ? "no request succeeded" : "it takes two levels")
-    : say`${inlineEstimate(degradationPercent, UNITS.percent)} at concurrency ${levels.at(-1)?.concurrency ?? 0}`;
-  const knee = kneeConcurrency === null
-    ? "none found"
-    : say`at concurrency ${curvePoint(kneeConcurrency, result.kneeInterval)}`;
+  const optimum = figureValue(
+    result,
+    "optimal_concurrency",
+    ({ value }) => value + withinNoise(levels, equivalentConcurrencies, value),
+  );
+  const maximum = figureValue(
+    result,
+    "peak_requests_per_second",
+    (rate) => inlineRate(rate, UNITS.requestsPerSecond, optimal?.clientLimited),
+  );
+  const degradation = figureValue(
+    result,
+    "degradation",
+    (percent) => say`${inlineEstimate(percent, UNITS.percent)} at concurrency ${levels.at(-1)?.concurrency ?? 0}`,
+  );
+  const measuredKnee = readFigure(result, "knee_concurrency");
+  const knee = isAbsent(measuredKnee)
+    ? measuredKnee.detail
+    : say`at concurrency ${curvePoint(measuredKnee.value, result.kneeInterval)}`;
   return answer([
     fact("Optimal Concurrency", optimum),
     fact("Throughput There", maximum),

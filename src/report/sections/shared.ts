@@ -1,10 +1,13 @@
 import type { Counts, ResultBase, Window } from "../../results/result.ts";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
+import { readFigure } from "../../results/figures.ts";
+import type { TestResult } from "../../results/kinds.ts";
+import { isAbsent } from "../../results/measured.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
 import { failuresInWords } from "../../words/words.ts";
-import { type Block, type Fact, fact, paragraph, type Row } from "./block.ts";
+import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
 
 /** Value and interval as two cells, the unit with the value. */
 export function estimateCells(estimate: Estimate | null, unit: Unit): [Words, Words] {
@@ -16,6 +19,19 @@ export function estimateCells(estimate: Estimate | null, unit: Unit): [Words, Wo
 /** A time as a cell, empty where it is not known. */
 export const timeCell = (durationMs: number | null | undefined): Words =>
   durationMs === null || durationMs === undefined ? "" : inlineTime(durationMs);
+
+/**
+ * A figure of a result, as the value of a fact.
+ *
+ * @param result The result.
+ * @param id Of the figure.
+ * @param inWords How it reads where it was measured.
+ * @returns Else why it was not, as everything else that reads the figure says it.
+ */
+export function figureValue(result: TestResult, id: string, inWords: (estimate: Estimate) => Words): FactValue {
+  const measured = readFigure(result, id);
+  return isAbsent(measured) ? { notMeasured: measured.detail } : inWords(measured);
+}
 
 /** Mean and the percentiles that people ask for. */
 export function latencyFacts({ mean, p50, p95, p99, min, max }: Distribution): Fact[] {

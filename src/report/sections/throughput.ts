@@ -1,7 +1,9 @@
+import { readFigure } from "../../results/figures.ts";
+import { isAbsent } from "../../results/measured.ts";
 import type { ThroughputResult } from "../../results/result.ts";
-import { absenceOf, notMeasured } from "../../words/absences.ts";
+import { isUsable } from "../../results/window/usable.ts";
 import { inlineRate } from "../../words/inline_quantity.ts";
-import { UNITS } from "../../words/quantity.ts";
+import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import {
   answer,
   type Block,
@@ -17,7 +19,7 @@ import {
   table,
 } from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, levelNote, timeCell, withinNoise } from "./shared.ts";
+import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
@@ -28,17 +30,18 @@ const COLUMNS: readonly Column[] = [
   column("p95 latency", { before: "p95 ", isOptional: true }),
 ];
 
-function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputResult): Row[] {
+function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
+  const highest = Math.max(...levels.map(({ predictionsPerSecond }) => predictionsPerSecond?.value ?? 0), 1e-9);
   return levels.map((level) =>
     row([
       level.batchSize,
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
       timeCell(level.latencyMs?.mean.value),
-      level.speedup === null ? "" : `${level.speedup.value.toFixed(2)}x`,
+      level.speedup === null ? "" : formatDecimals(level.speedup.value, UNITS.times, 2),
       timeCell(level.latencyMs?.p95.value),
     ], {
       isBest: level.batchSize === optimalBatchSize,
-      barShare: (level.predictionsPerSecond?.value ?? 0) / (maxPredictionsPerSecond?.value ?? 1),
+      barShare: (level.predictionsPerSecond?.value ?? 0) / highest,
       ...basisOf(level),
       note: levelNote(level),
     })
@@ -46,11 +49,11 @@ function rows({ levels, optimalBatchSize, maxPredictionsPerSecond }: ThroughputR
 }
 
 function plateau(result: ThroughputResult): FactValue {
-  if (result.plateauBatchSize !== null) return `from batch size ${result.plateauBatchSize}`;
-  const measured = result.levels.filter(({ succeeded }) => succeeded > 0);
-  if (measured.length > 1) return "none up to the largest batch";
-  const reason = measured.length === 1 ? "it takes two batch sizes" : "no request succeeded";
-  return notMeasured(result, ["plateauBatchSize"], reason);
+  const measured = readFigure(result, "plateau_batch_size");
+  if (!isAbsent(measured)) return `from batch size ${measured.value}`;
+  // That there is none is an answer too, where two sizes could have shown one.
+  const couldBeSeen = result.levels.filter(isUsable).length > 1;
+  return couldBeSeen ? measured.detail : { notMeasured: measured.detail };
 }
 
 function load({ batching, concurrency }: ThroughputResult): string {
@@ -61,15 +64,19 @@ function load({ batching, concurrency }: ThroughputResult): string {
 
 /** Predictions per second over batch sizes. */
 export function throughputSection(result: ThroughputResult): Block[] {
-  const { levels, optimalBatchSize, equivalentBatchSizes, maxPredictionsPerSecond } = result;
-  const optimum = optimalBatchSize === null
-    ? notMeasured(result, ["optimalBatchSize"])
-    : optimalBatchSize + withinNoise(levels, equivalentBatchSizes, optimalBatchSize);
+  const { levels, optimalBatchSize, equivalentBatchSizes } = result;
+  const optimum = figureValue(
+    result,
+    "optimal_batch_size",
+    ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value),
+  );
   const isBound = levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.clientLimited ?? false;
-  const maximum = maxPredictionsPerSecond === null
-    ? notMeasured(result, ["maxPredictionsPerSecond"])
-    : inlineRate(maxPredictionsPerSecond, UNITS.predictionsPerSecond, isBound);
-  const leftOut = absenceOf(result, ["levels"]);
+  const maximum = figureValue(
+    result,
+    "max_predictions_per_second",
+    (rate) => inlineRate(rate, UNITS.predictionsPerSecond, isBound),
+  );
+  const leftOut = result.absences["levels"];
   return [
     heading(2, "Throughput test results", { emoji: "📦" }),
     ...cutNotice(result),
@@ -78,7 +85,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
       fact("Maximum Throughput", maximum),
       fact("Plateau", plateau(result)),
     ]),
-    ...(leftOut === null ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
+    ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),

@@ -12,7 +12,7 @@ export interface PageOptions {
   readonly width?: number;
 }
 
-const DEFAULT_WIDTH = 100;
+export const DEFAULT_WIDTH = 100;
 const SMALLEST_WIDTH = 70;
 
 /**

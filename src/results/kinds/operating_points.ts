@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { measuredOr } from "../measured.ts";
+import type { Estimate } from "../../core/estimate.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { number } from "../schema.ts";
-import { atLeast } from "../window/at_least.ts";
-import { isUsable } from "../window/usable.ts";
+import { isUsable, TOO_MANY_FAILED } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
+import { peakFigure } from "./peak_figure.ts";
 
 /** A batch size and a concurrency, measured together. */
 export interface OperatingPoint extends Window {
@@ -25,16 +25,36 @@ export interface OperatingPointsResult extends ResultBase {
 
 const nameOf = ({ batchSize, concurrency }: OperatingPoint) => `${batchSize} x ${concurrency}`;
 
-/** The first point, where it is usable. */
-function bestOf({ points }: OperatingPointsResult): LevelWindow | null {
-  const window = points.find(isUsable);
-  return window === undefined ? null : { level: nameOf(window), batchSize: window.batchSize, window };
+/** A point that may be recommended. */
+export interface UsablePoint extends OperatingPoint {
+  /** Of a usable point it is known. */
+  readonly predictionsPerSecond: Estimate;
 }
 
-const peak = {
-  name: "peak",
-  meaning: "throughput at the best level of a sweep, or at the recommended operating point",
-};
+/**
+ * The points that may be recommended. This is the one rule for text, charts, figures and recommendations.
+ *
+ * @param points In any order.
+ * @returns Those of them in the same order.
+ */
+export function usablePoints(points: readonly OperatingPoint[]): UsablePoint[] {
+  return points.filter((point): point is UsablePoint => point.predictionsPerSecond !== null && isUsable(point));
+}
+
+/**
+ * The point to recommend.
+ *
+ * @param points As a result has them: the best of the usable ones stands before the others.
+ * @returns `null` where none may be recommended.
+ */
+export function bestPoint(points: readonly OperatingPoint[]): UsablePoint | null {
+  return usablePoints(points)[0] ?? null;
+}
+
+function bestOf({ points }: OperatingPointsResult): LevelWindow | null {
+  const window = bestPoint(points);
+  return window === null ? null : { level: nameOf(window), batchSize: window.batchSize, window };
+}
 
 /** What the house knows of the confirmation of the recommended point. */
 export const operatingPointsKind: Kind<OperatingPointsResult> = {
@@ -53,22 +73,14 @@ export const operatingPointsKind: Kind<OperatingPointsResult> = {
   figures: (["predictions", "requests"] as const).map((what) => ({
     id: `recommended_${what}_per_second`,
     label: "recommended point",
-    unit: `${what}/s`,
-    better: "more",
-    read: (result: OperatingPointsResult) =>
-      measuredOr(
-        atLeast(bestOf(result)?.window, what),
-        result.absences,
-        ["points"],
-        result.points.length === 0 ? "no point was measured" : "every point had 1 % errors or more",
-      ),
-    gate: peak,
-    ofBestLevel: true,
+    ...peakFigure(
+      what,
+      bestOf,
+      ["points"],
+      ({ points }) => points.length === 0 ? "no point was measured" : `every point had ${TOO_MANY_FAILED}`,
+    ),
     ...(what === "predictions"
-      ? {
-        compared: true,
-        chosenFrom: ({ points }: OperatingPointsResult) => Math.max(1, points.filter(isUsable).length),
-      }
+      ? { compared: true, chosenFrom: ({ points }: OperatingPointsResult) => usablePoints(points).length }
       : {}),
   } as const)),
 };

@@ -7,6 +7,7 @@ import { atLeast } from "../window/at_least.ts";
 import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
+import { peakFigure } from "./peak_figure.ts";
 
 /** One concurrency of a scalability test. */
 export interface ScalabilityLevel extends Window {
@@ -78,11 +79,12 @@ function highestOf(levels: readonly ScalabilityLevel[]): Estimate | null {
   );
 }
 
+function whyNoDegradation({ levels, optimalConcurrency }: ScalabilityResult): string {
+  if (optimalConcurrency === null) return "no request succeeded";
+  return levels.length > 1 ? "no request succeeded at the highest concurrency" : "it takes two levels";
+}
+
 const curveInterval = v.looseObject({ low: number, high: nullableNumber });
-const peak = {
-  name: "peak",
-  meaning: "throughput at the best level of a sweep, or at the recommended operating point",
-};
 
 /** What the house knows of the scalability test. */
 export const scalabilityKind: Kind<ScalabilityResult> = {
@@ -130,13 +132,8 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
     ...(["predictions", "requests"] as const).map((what) => ({
       id: `peak_${what}_per_second`,
       label: "highest throughput",
-      unit: `${what}/s`,
-      better: "more",
-      read: (result: ScalabilityResult) =>
-        measuredOr(atLeast(bestOf(result)?.window, what), result.absences, ["optimalConcurrency", "levels"]),
-      gate: peak,
-      ofBestLevel: true,
-    } as const)),
+      ...peakFigure(what, bestOf, ["optimalConcurrency", "levels"]),
+    })),
     {
       id: "optimal_concurrency",
       label: "optimal concurrency",
@@ -150,8 +147,13 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
       label: "degradation",
       unit: "percent",
       better: "less",
-      read: ({ degradationPercent, absences }) =>
-        measuredOr(degradationPercent, absences, ["degradationPercent"], "it takes two levels"),
+      read: (result) =>
+        measuredOr(
+          result.degradationPercent,
+          result.absences,
+          ["degradationPercent", "optimalConcurrency", "levels"],
+          whyNoDegradation(result),
+        ),
     },
     {
       id: "knee_concurrency",

@@ -3,9 +3,10 @@ import type { Estimate } from "../../core/estimate.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
-import { atLeast } from "../window/at_least.ts";
+import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
+import { peakFigure } from "./peak_figure.ts";
 
 /** One batch size of a throughput test. */
 export interface ThroughputLevel extends Window {
@@ -46,10 +47,11 @@ function bestOf({ levels, optimalBatchSize }: ThroughputResult): LevelWindow | n
   return window === undefined ? null : { level: window.batchSize, batchSize: window.batchSize, window };
 }
 
-const peak = {
-  name: "peak",
-  meaning: "throughput at the best level of a sweep, or at the recommended operating point",
-};
+function whyNoPlateau(levels: readonly ThroughputLevel[]): string {
+  const usable = levels.filter(isUsable).length;
+  if (usable > 1) return "none up to the largest batch";
+  return usable === 1 ? "it takes two batch sizes" : "no request succeeded";
+}
 
 /** What the house knows of the throughput test. */
 export const throughputKind: Kind<ThroughputResult> = {
@@ -89,13 +91,8 @@ export const throughputKind: Kind<ThroughputResult> = {
     ...(["predictions", "requests"] as const).map((what) => ({
       id: `peak_${what}_per_second`,
       label: "highest throughput",
-      unit: `${what}/s`,
-      better: "more",
-      read: (result: ThroughputResult) =>
-        measuredOr(atLeast(bestOf(result)?.window, what), result.absences, ["optimalBatchSize", "levels"]),
-      gate: peak,
-      ofBestLevel: true,
-    } as const)),
+      ...peakFigure(what, bestOf, ["optimalBatchSize", "levels"]),
+    })),
     {
       id: "optimal_batch_size",
       label: "optimal batch size",
@@ -109,8 +106,8 @@ export const throughputKind: Kind<ThroughputResult> = {
       label: "plateau",
       unit: "items",
       better: "less",
-      read: ({ plateauBatchSize, absences }) =>
-        measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize"], "none up to the largest batch"),
+      read: ({ plateauBatchSize, levels, absences }) =>
+        measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize", "optimalBatchSize"], whyNoPlateau(levels)),
     },
   ],
 };

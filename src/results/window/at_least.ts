@@ -1,6 +1,9 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "./window.ts";
 
+/** Lateness of sending, p95, at which the client has a part in every latency of an open loop, ms. */
+export const LATE_MS = 5;
+
 /**
  * A rate of a window as far as it is known of the server: where the client limited it, the server can do at least that,
  * and the upper end is unknown.

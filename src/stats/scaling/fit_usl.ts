@@ -39,7 +39,7 @@ export const USL_LEAST_SPREAD = 0.05;
 export function fitUsl(points: readonly UslPoint[]): UslOutcome {
   const levels = new Set(points.map(({ n }) => n)).size;
   if (levels < USL_FEWEST_LEVELS) {
-    return { refused: `The law needs at least ${USL_FEWEST_LEVELS} concurrencies: measured ${levels}` };
+    return { refused: `The law needs at least ${USL_FEWEST_LEVELS} usable concurrencies: found ${levels}` };
   }
   const unusable = points.find(({ n, ratePerSecond }) => !(n > 0 && ratePerSecond > 0));
   if (unusable) {

@@ -249,6 +249,9 @@ function summarise(
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
   const soakRequests = completed.at(-1) ?? 0;
   if (growth === null) absences["growth"] = "no request of the soak was answered between two samples";
+  if (footprint !== null && footprint <= 0) {
+    absences["requestsPerMb"] = "the footprint is not above 0, within the noise of nothing";
+  }
   if (footprint === null) absences["modelFootprintBytes"] ??= "the memory without the model is not known";
   return {
     kind: "memory" as const,

@@ -135,7 +135,8 @@ for (const [words, basic, code] of [["faster", fast, 1], ["slower", slow, 0]] as
       const { code: found, stdout, stderr } = await run([...QUICK, "--baseline", path]);
       assertEquals(found, code, stderr);
       assertStringIncludes(stdout, `BASELINE: ${code === 0 ? "PASSED" : "FAILED"}`);
-      if (code === 1) assertStringIncludes(stderr, "The baseline was not kept: basic: throughput");
+      // Of throughput nothing can be said where a busy machine makes the client the limit; latency tells.
+      if (code === 1) assertMatch(stderr, /The baseline was not kept: basic: .*median latency/);
     });
   });
 }

@@ -34,12 +34,15 @@ Deno.test("checkWritable() refuses a path that cannot be written, and says why",
     await Deno.writeTextFile(`${folder}/file`, "");
     const refused: [string, string][] = [
       [folder, "it must be a file: it is a folder"],
+      [`${folder}/../${folder.split("/").at(-1)}/file`, "it must be another file: it is one that is read"],
       [`${folder}/none/r.json`, `its folder must exist: there is none | Create it first: mkdir -p ${folder}/none`],
       [`${folder}/file/r.json`, "its folder must be one: it is a file"],
       ["/proc/r.json", 'Cannot write to "/proc/r.json" as '],
       [`${folder}/${"x".repeat(300)}`, "it must be writable: File name too long"],
     ];
-    for (const [path, part] of refused) assertStringIncludes(await refusal(() => checkWritable(path)), part);
+    for (const [path, part] of refused) {
+      assertStringIncludes(await refusal(() => checkWritable(path, [`${folder}/file`])), part);
+    }
     assertEquals(await namesIn(folder), ["file"]);
   }));
 

@@ -1,8 +1,22 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { keyFigures } from "../../../src/report/html/key_figures.ts";
 import { joined, plainText } from "../../../src/words/inline.ts";
-import type { OperatingPoint } from "../../../src/results/result.ts";
-import { abResult, operatingPoint, operatingPointsResult, throughputResult, withFailures } from "../builders.ts";
+import type { ResultKind } from "../../../src/results/kinds.ts";
+import type { OperatingPoint, TestResults } from "../../../src/results/result.ts";
+import {
+  abResult,
+  basicResult,
+  latencyResult,
+  loadResult,
+  measurement,
+  memoryResult,
+  openWindow,
+  operatingPoint,
+  operatingPointsResult,
+  scalabilityResult,
+  throughputResult,
+  withFailures,
+} from "../builders.ts";
 
 const point = (batchSize: number, requestsPerSecond: number, failed: number) =>
   withFailures(operatingPoint(batchSize * requestsPerSecond, batchSize, 2), failed);
@@ -29,6 +43,173 @@ Deno.test("keyFigures() begins with the effect of an A/B test, where there is on
   assertEquals(keyFigures({ ab }).map(({ label }) => label), ["Requests answered"]);
 });
 
+/** A batch of 8 that the server makes of single requests: 24 outstanding are three batches. */
+const serverMade = throughputResult(undefined, {
+  batching: "server",
+  concurrency: 3,
+  levels: [{
+    ...measurement(400, 24, 1),
+    load: { kind: "closed", concurrency: 24, batchSize: 1, serverBatchSize: 8 },
+    batchSize: 8,
+    efficiency: null,
+    speedup: null,
+  }],
+});
+
+const openBasic = basicResult({ ...openWindow(40), concurrency: null });
+const traceBasic = basicResult({
+  ...openWindow(40),
+  load: { kind: "open", arrivals: { kind: "trace", requests: 200 }, maxConnections: 512, batchSize: 2 },
+  concurrency: null,
+});
+const limited = { clientLimited: true };
+const limitedPoint = operatingPointsResult([operatingPoint(240, 8, 4, limited)]);
+const limitedSweep = throughputResult(undefined, {
+  levels: throughputResult().levels.map((level) => level.batchSize === 8 ? { ...level, ...limited } : level),
+});
+
+interface CardCase {
+  readonly why: string;
+  readonly tests: TestResults;
+  readonly source: ResultKind;
+  readonly label?: string;
+  readonly value: string;
+  readonly interval?: string;
+  readonly context: string;
+}
+
+const cards: readonly CardCase[] = [
+  {
+    why: "a closed loop",
+    tests: { basic: basicResult() },
+    source: "basic",
+    value: "45.67 req/s",
+    context: "batch 1, concurrency 1",
+  },
+  {
+    why: "an open loop, at the rate that was offered",
+    tests: { basic: openBasic },
+    source: "basic",
+    value: "40.00 req/s",
+    context: "batch 1, 40 req/s offered",
+  },
+  {
+    why: "arrivals of a trace",
+    tests: { basic: traceBasic },
+    source: "basic",
+    value: "40.00 req/s",
+    context: "batch 2, trace",
+  },
+  {
+    why: "a client that was the limit",
+    tests: { basic: basicResult(limited) },
+    source: "basic",
+    label: "Throughput, at least",
+    value: "45.67 req/s",
+    interval: "[45.03, n too small]",
+    context: "batch 1, concurrency 1",
+  },
+  {
+    why: "warm requests",
+    tests: { latency: latencyResult() },
+    source: "latency",
+    value: "45.20 req/s",
+    context: "batch 1, concurrency 1",
+  },
+  {
+    why: "a load test, at the highest rate that was sustained",
+    tests: { load: loadResult() },
+    source: "load",
+    value: "39.80 req/s",
+    context: "batch 1, 40 req/s offered",
+  },
+  {
+    why: "a load test beside a basic test",
+    tests: { basic: basicResult(), load: loadResult() },
+    source: "load",
+    value: "39.80 req/s",
+    context: "batch 1, 40 req/s offered",
+  },
+  {
+    why: "a basic test beside a latency test",
+    tests: { basic: basicResult(), latency: latencyResult() },
+    source: "basic",
+    value: "45.67 req/s",
+    context: "batch 1, concurrency 1",
+  },
+  {
+    why: "a concurrency sweep beside a load test",
+    tests: { scalability: scalabilityResult(), load: loadResult() },
+    source: "scalability",
+    value: "118.6 req/s",
+    context: "batch 1, concurrency 4",
+  },
+  {
+    why: "a batch sweep beside a concurrency sweep",
+    tests: { throughput: throughputResult(), scalability: scalabilityResult() },
+    source: "throughput",
+    value: "145.7 pred/s",
+    context: "batch 8, concurrency 1",
+  },
+  {
+    why: "a batch sweep that the client limited",
+    tests: { throughput: limitedSweep },
+    source: "throughput",
+    label: "Throughput, at least",
+    value: "145.7 pred/s",
+    context: "batch 8, concurrency 1",
+  },
+  {
+    why: "batches that the server makes",
+    tests: { throughput: serverMade },
+    source: "throughput",
+    value: "400.0 pred/s",
+    context: "batch 8, concurrency 3",
+  },
+  {
+    why: "operating points beside sweeps",
+    tests: {
+      throughput: throughputResult(),
+      scalability: scalabilityResult(),
+      "operating-points": operatingPointsResult(),
+    },
+    source: "operating-points",
+    value: "151.2 pred/s",
+    context: "batch 8, concurrency 4",
+  },
+  {
+    why: "an operating point that the client limited",
+    tests: { throughput: throughputResult(), "operating-points": limitedPoint },
+    source: "operating-points",
+    label: "Throughput, at least",
+    value: "240.0 pred/s",
+    context: "batch 8, concurrency 4",
+  },
+];
+
+for (const { why, tests, source, label = "Throughput", value, interval, context } of cards) {
+  Deno.test(`keyFigures() begins with the throughput of ${why}`, () => {
+    const [rate, tail] = keyFigures(tests);
+    const text = [rate!.value, rate!.context].map((words) => plainText(joined([words])));
+    assertEquals([rate!.label, ...text, rate!.source], [label, value, context, source]);
+    if (interval !== undefined) assertEquals(plainText(joined([rate!.interval])), interval);
+    assertEquals([tail!.label, tail!.context, tail!.source], ["p95 latency", "at that load", source]);
+  });
+}
+
+Deno.test("keyFigures() has no throughput where no window stands for a result", () => {
+  const none = keyFigures({ memory: memoryResult(), load: loadResult({ sustainedPerSecond: null }) });
+  assertEquals(none.map(({ label }) => label), ["Model footprint", "Requests answered"]);
+});
+
 Deno.test("keyFigures() shows the optimum of a sweep where no operating point can be used", () => {
   assertEquals(throughputOf([point(16, 56, 200)]), ["throughput", "batch 8, concurrency 1"]);
+});
+
+Deno.test("keyFigures() counts no request that was offered to find where the server ends as unanswered", () => {
+  const load = loadResult();
+  assert(load.levels.some(({ saturated, unanswered }) => saturated && unanswered > 0));
+  const answered = keyFigures({ load }).find(({ label }) => label === "Requests answered")!;
+  assertEquals([answered.value, answered.isBad], ["100.0%", false]);
+  assertStringIncludes(plainText(joined([answered.context])), "at loads that were kept up with");
 });

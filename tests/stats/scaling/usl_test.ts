@@ -74,8 +74,8 @@ Deno.test("fitUsl() has no peak without coherency cost", () => {
 
 Deno.test("fitUsl() says why it refuses", () => {
   const at = (rates: number[]) => rates.map((ratePerSecond, i) => ({ n: LEVELS[i]!, ratePerSecond }));
-  assertStringIncludes(refusal(at([100, 180, 300])), "at least 4 concurrencies: measured 3");
-  assertStringIncludes(refusal([...at([100, 180, 300]), { n: 4, ratePerSecond: 310 }]), "measured 3");
+  assertStringIncludes(refusal(at([100, 180, 300])), "at least 4 usable concurrencies: found 3");
+  assertStringIncludes(refusal([...at([100, 180, 300]), { n: 4, ratePerSecond: 310 }]), "found 3");
   assertStringIncludes(refusal(at([100, 180, 0, 300])), "found 0 at 4");
   assertStringIncludes(refusal(at([100, 101, 99, 100])), "within 2.0 %");
   assertStringIncludes(refusal(at([100, 300, 90, 310, 80, 290])), "R2 must be at least 0.9");

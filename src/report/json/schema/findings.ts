@@ -44,7 +44,13 @@ const queueing = {
   sigma: nullableEstimate,
   queueMs: v.exactOptional(number),
 };
-const clientLimit = { test: kind, levels, cpuShare: nullableNumber, ceilingPerSecond: nullableNumber };
+const clientLimit = {
+  test: kind,
+  levels,
+  cpuShare: nullableNumber,
+  ceilingPerSecond: nullableNumber,
+  latenessMs: v.exactOptional(number),
+};
 
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
 const drift = { load: loadSchema, slower: repeated, faster: repeated };

@@ -1,0 +1,48 @@
+import { assertEquals } from "@std/assert";
+import { analyze } from "../../src/analysis/analyze.ts";
+import type { OperatingPoint } from "../../src/results/result.ts";
+import {
+  estimate,
+  operatingPoint,
+  operatingPointsResult,
+  scalabilityResult,
+  throughputResult,
+  withFailures,
+} from "../report/builders.ts";
+
+const fast = operatingPoint(160, 8, 4);
+const equal = operatingPoint(159, 8, 2);
+const slow = operatingPoint(72, 8, 1);
+const failing = withFailures(operatingPoint(159.5, 16, 4), 20);
+const atLimit: OperatingPoint = { ...fast, errorRate: estimate(0.01) };
+const unknownRate: OperatingPoint = { ...fast, predictionsPerSecond: null };
+
+/** What is advised beside sweeps of both axes: the point with those within noise of it, or the optima one by one. */
+function advised(points: readonly OperatingPoint[]): readonly string[] {
+  const { recommendations } = analyze({
+    throughput: throughputResult(),
+    scalability: scalabilityResult(),
+    "operating-points": operatingPointsResult(points),
+  });
+  return recommendations.flatMap((advice) => {
+    if (advice.code === "batch-size" || advice.code === "concurrency") return [advice.code];
+    if (advice.code !== "operating-point") return [];
+    return [advice, ...advice.runnersUp].map(({ batchSize, concurrency }) => `${batchSize} x ${concurrency}`);
+  });
+}
+
+const APART = ["batch-size", "concurrency"];
+
+const rows: readonly [why: string, points: readonly OperatingPoint[], expected: readonly string[]][] = [
+  ["the first point with those within noise", [fast, equal, slow], ["8 x 4", "8 x 2"]],
+  ["the first point without failures", [failing, equal, slow], ["8 x 2"]],
+  ["no runner-up that fails", [fast, failing, equal], ["8 x 4", "8 x 2"]],
+  ["both optima apart where every point fails", [failing], APART],
+  ["both optima apart where a point has just as many failures as are too many", [atLimit], APART],
+  ["both optima apart where no rate is known", [unknownRate], APART],
+  ["both optima apart where no point was measured", [], APART],
+];
+
+for (const [what, points, expected] of rows) {
+  Deno.test(`analyze() of operating points advises ${what}`, () => assertEquals(advised(points), expected));
+}

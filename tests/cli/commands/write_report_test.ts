@@ -1,0 +1,65 @@
+import { assert, assertEquals } from "@std/assert";
+import { exitCodeOfRun, writeReport } from "../../../src/cli/commands/write_report.ts";
+import type { Console } from "../../../src/cli/terminal/console.ts";
+import { EXIT_CODE, type ExitCode } from "../../../src/cli/terminal/exit_code.ts";
+import type { Report } from "../../../src/results/report.ts";
+import type { TestResults } from "../../../src/results/result.ts";
+import {
+  abResult,
+  basicResult,
+  failedMeasurement,
+  latencyResult,
+  memoryResult,
+  throughputResult,
+} from "../../report/builders.ts";
+import { reportOf } from "../../report/report_of.ts";
+
+const failed = failedMeasurement();
+const { a, b } = abResult();
+const deadBasic = basicResult(failed);
+const gate = (passed: boolean) => ({ passed, lenient: false, outcomes: [] });
+
+const rows: readonly [why: string, tests: TestResults, expected: ExitCode, overrides?: Partial<Report>][] = [
+  ["a test with answers", { basic: basicResult() }, EXIT_CODE.done],
+  ["a test without an answer", { basic: deadBasic }, EXIT_CODE.target],
+  ["one test of several without an answer", { basic: deadBasic, throughput: throughputResult() }, EXIT_CODE.done],
+  ["memory alone, which was read though no request was answered", { memory: memoryResult() }, EXIT_CODE.done],
+  ["two servers that answered", { ab: abResult() }, EXIT_CODE.done],
+  ["two servers of which the first never answered", { ab: abResult({ a: { ...a, ...failed } }) }, EXIT_CODE.target],
+  ["two servers of which the second never answered", { ab: abResult({ b: { ...b, ...failed } }) }, EXIT_CODE.target],
+  ["a server that was lost", { latency: latencyResult() }, EXIT_CODE.target, { partial: "target-lost" }],
+  ["a run that was interrupted", { basic: basicResult() }, EXIT_CODE.interrupted, { partial: "interrupted" }],
+  ["a gate that failed", { basic: basicResult() }, EXIT_CODE.gateFailed, { gate: gate(false) }],
+  ["a gate that passed", { basic: basicResult() }, EXIT_CODE.done, { gate: gate(true) }],
+  ["a gate of a server that never answered", { basic: deadBasic }, EXIT_CODE.target, { gate: gate(false) }],
+];
+
+for (const [why, tests, expected, overrides = {}] of rows) {
+  Deno.test(`exitCodeOfRun() is ${expected} for ${why}`, () => {
+    assertEquals(exitCodeOfRun(reportOf(tests, overrides)), expected);
+  });
+}
+
+for (
+  const [why, tests, overrides, words] of [
+    ["was lost", { basic: basicResult() }, { partial: "target-lost" }, "The server was lost"],
+    ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted"],
+    ["had no answer", { basic: deadBasic }, {}, "No request succeeded"],
+    ["measured all", { basic: basicResult() }, {}, ""],
+  ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]
+) {
+  Deno.test(`writeReport() says on stderr whether a run that ${why} lacks something`, async () => {
+    let stderr = "";
+    const console: Console = {
+      write: () => Promise.resolve(),
+      error: (message) => void (stderr += message),
+      draw: () => {},
+      terminalColumns: () => null,
+      color: false,
+      ascii: false,
+    };
+    const files = { format: "json", output: null, report: null } as const;
+    assert(await writeReport(reportOf(tests, overrides), files, console));
+    assertEquals(stderr.slice(0, words.length || undefined), words);
+  });
+}
