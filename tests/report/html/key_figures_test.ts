@@ -198,7 +198,8 @@ for (const { why, tests, source, label = "Throughput", value, interval, context 
 }
 
 Deno.test("keyFigures() has no throughput where no window stands for a result", () => {
-  const none = keyFigures({ memory: memoryResult(), load: loadResult({ sustainedPerSecond: null }) });
+  const load = loadResult({ levels: [openWindow(20, { saturated: true })], sustainedPerSecond: null });
+  const none = keyFigures({ memory: memoryResult(), load });
   assertEquals(none.map(({ label }) => label), ["Model footprint", "Requests answered"]);
 });
 
