@@ -8,7 +8,7 @@ import { loadKey } from "../results/window/load.ts";
 import { isUsable } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { type WindowFigure, windowFigure } from "../results/window/window_figures.ts";
-import { type RunWindow, windowsOf } from "../results/windows.ts";
+import { bestWindows, type RunWindow, windowsOf } from "../results/windows.ts";
 import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";
 import { compareFigure, type FigurePair, isComparable, pairOf } from "./compare_figures.ts";
 import { runDifferences } from "./run_differences.ts";
@@ -86,7 +86,8 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
       const same = sameLoads(test, a, b);
       pairs.push(...ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b)));
       pairs.push(...windowPairs(test, a, b));
-      if (comparesWindows(test) && !same && commonLevels(test, a, b).length === 0) {
+      const isPart = comparesWindows(test) && commonLevels(test, a, b).length > 0;
+      if (!same && !isPart && ofAll.some(({ compared }) => compared === "same-loads")) {
         const offered = (tests: TestResults) => ({
           [`${KINDS[test].axis?.label}s`]: windowsIn(test, tests).map(({ level }) => level),
         });
@@ -105,10 +106,19 @@ function comparesWindows(test: ResultKind): boolean {
   return comparedOfWindows.length + comparedOfHighest.length > 0;
 }
 
-/** Whether both runs offered the same loads. */
+/** Whether both runs chose among the same loads: they offered the same, or each also offered what the other chose. */
 function sameLoads(test: ResultKind, a: TestResults, b: TestResults): boolean {
   const keys = (tests: TestResults) => windowsIn(test, tests).map(({ window }) => loadKey(window.load)).sort();
-  return keys(a).join() === keys(b).join();
+  const [inA, inB] = [keys(a), keys(b)];
+  if (inA.join() === inB.join()) return true;
+  const [bestA, bestB] = [bestOf(test, a), bestOf(test, b)];
+  return bestA !== null && bestB !== null && inB.includes(bestA) && inA.includes(bestB);
+}
+
+/** The load that stands for a result; `null` where none does. */
+function bestOf(test: ResultKind, tests: TestResults): string | null {
+  const found = bestWindows(tests, []).find(({ kind }) => kind === test);
+  return found?.best ? loadKey(found.best.window.load) : null;
 }
 
 /** One load that both runs offered. */

@@ -28,7 +28,7 @@ export interface Figure<Subject> {
   readonly gate?: GateName;
   /**
    * Where two runs are compared by it: few, since each one more widens the intervals of all. `same-loads` where it is one
-   * of the loads that were offered, so that it says something of the servers only where both runs offered the same.
+   * of the loads that were offered, so that it says something of the servers only where both runs chose among the same.
    */
   readonly compared?: true | "same-loads";
   /** Which quantile it is, 0 to 1; left out where it is none. */

@@ -101,7 +101,8 @@ const CHOSEN: readonly [why: string, id: string, tests: TestResults, chosenFrom:
 for (const [why, id, tests, chosenFrom] of CHOSEN) {
   Deno.test(`FIGURES: ${id} was chosen from ${why}, which makes it high by luck`, () => {
     const found = FIGURES.find((figure) => figure.id === id)!;
-    assertEquals([found.compared, found.chosenFrom!(tests)], [true, chosenFrom]);
+    assert(found.compared);
+    assertEquals(found.chosenFrom!(tests), chosenFrom);
   });
 }
 

@@ -126,7 +126,7 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
       unit: "requests/s",
       better: "more",
       read: ({ levels, absences }) => measuredOr(highestOf(levels), absences, ["optimalConcurrency", "levels"]),
-      compared: true,
+      compared: "same-loads",
       chosenFrom: ({ equivalentConcurrencies }) => equivalentConcurrencies.length,
     },
     ...(["predictions", "requests"] as const).map((what) => ({

@@ -86,7 +86,7 @@ export const throughputKind: Kind<ThroughputResult> = {
       better: "more",
       read: ({ maxPredictionsPerSecond, absences }) =>
         measuredOr(maxPredictionsPerSecond, absences, ["maxPredictionsPerSecond", "optimalBatchSize", "levels"]),
-      compared: true,
+      compared: "same-loads",
     },
     ...(["predictions", "requests"] as const).map((what) => ({
       id: `peak_${what}_per_second`,

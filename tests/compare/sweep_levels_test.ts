@@ -1,0 +1,35 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { checkBaseline } from "../../src/compare/check_baseline.ts";
+import { compare } from "../../src/compare/compare.ts";
+import { formatComparison } from "../../src/report/format_comparison.ts";
+import type { Report } from "../../src/results/report.ts";
+import { throughputResult } from "../report/builders.ts";
+import { reportOf } from "../report/report_of.ts";
+
+/** What one server gives by batch size: twice as much for each doubling, up to 8. */
+const RATES = { 1: 50, 2: 100, 4: 200, 8: 400, 16: 300 } as const;
+type Size = keyof typeof RATES;
+const sweep = (...sizes: Size[]): Report =>
+  reportOf({ throughput: throughputResult(Object.fromEntries(sizes.map((size) => [size, RATES[size]]))) });
+const later = (report: Report): Report => ({ ...report, startedAt: "2026-03-05T09:30:00.000Z" });
+
+for (const [a, b] of [[[1, 2], [4, 8]], [[4, 8], [1, 2]], [[1, 2, 4], [1, 2, 4, 8]]] as [Size[], Size[]][]) {
+  Deno.test(`compare() makes no verdict of batch sizes ${a} of a server against ${b} of it`, () => {
+    const comparison = compare(sweep(...a), later(sweep(...b)));
+    assertEquals(comparison.figures, []);
+    assertEquals(comparison.incomparable.map(({ test, reason }) => [test, reason]), [[
+      "throughput",
+      "different-loads",
+    ]]);
+    assertStringIncludes(
+      formatComparison(comparison).replaceAll(/\s+/g, " "),
+      `batch sizes ${a.join(", ")} against concurrency 1, batch sizes ${b.join(", ")}`,
+    );
+    assertEquals(checkBaseline(sweep(...a), later(sweep(...b)), 0.05).regressions, []);
+  });
+}
+
+Deno.test("compare() holds the best of two sweeps against each other where both measured either", () => {
+  const { figures } = compare(sweep(1, 2, 4, 8, 16), later(sweep(1, 4, 8)));
+  assert(figures.some(({ name, verdict }) => name === "highest throughput" && verdict === "no difference found"));
+});
