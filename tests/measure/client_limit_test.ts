@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
 import type { LevelOptions } from "../../src/measure/settings/options.ts";
 import type { Target } from "../../src/core/target.ts";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
@@ -75,4 +76,15 @@ Deno.test("a load test's own rates end at what the client can send, and what was
     assert(load.kind === "open" && load.arrivals.kind === "poisson");
     assertLess(load.arrivals.ratePerSecond, 1000 * 8 / 19);
   }
+});
+
+Deno.test("a load test refuses a rate that the client cannot send before it measures any", async () => {
+  let asked = 0;
+  const fate = (): Fate => {
+    asked++;
+    return { serviceMs: 1 };
+  };
+  // The client reaches 500 requests/s.
+  await assertRejects(() => limitedTest(runLoadTest, { rates: [20, 40, 900] }, fate, 16), UsageError, "this client can send");
+  assertLess(asked, 3, "requests besides the one whose answer the client is tried with");
 });

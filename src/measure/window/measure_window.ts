@@ -49,8 +49,8 @@ export async function measureWindow(
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
   const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  await checkOffered(session, load, budget);
   const issue = issueOf(session, load, budget);
-  if (issue.kind === "open") checkRate(issue, ceiling);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
@@ -95,8 +95,20 @@ function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowB
   return { kind: "open", arrivals, maxConnections: load.maxConnections };
 }
 
-function checkRate({ arrivals }: Extract<Issue, { kind: "open" }>, ceiling: number | null): void {
-  if (ceiling === null || arrivals.ratePerSecond <= ceiling) return;
+/**
+ * Refuses a rate that this client cannot send. A test of several rates asks for all of them before it measures the first:
+ * none of what was measured is then lost.
+ *
+ * @param session The test.
+ * @param load What is to be offered; a closed loop offers what it can.
+ * @param budget How long.
+ * @throws {UsageError} If the rate is above what this client can send.
+ */
+export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<void> {
+  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  const issue = issueOf(session, load, budget);
+  if (ceiling === null || issue.kind === "closed" || issue.arrivals.ratePerSecond <= ceiling) return;
+  const { arrivals } = issue;
   throw new UsageError(
     `Cannot offer ${arrivals.description} as a rate must be below what this client can send, ` +
       `${Math.floor(ceiling)} requests per second: current value is ${arrivals.ratePerSecond}`,

@@ -1,6 +1,6 @@
 import type { Target } from "../../core/target.ts";
 import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
-import { measureWindow } from "../../measure/window/measure_window.ts";
+import { checkOffered, measureWindow } from "../../measure/window/measure_window.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
@@ -111,6 +111,9 @@ async function stepRates(
   const ceiling = options.rates === undefined ? await session.ceiling.perSecond(session, offer.batchSize) : null;
   const wanted = options.rates ?? steps(reached).filter((rate) => rate <= (ceiling ?? Infinity));
   const rates = [...new Set(wanted)].sort((a, b) => a - b);
+  for (const rate of rates) {
+    await checkOffered(session, { ...offer, arrivals: patternAt(rate, options) }, openBudget(options));
+  }
   for (const [i, rate] of rates.entries()) {
     if (session.partial !== null) break;
     const load = await measure(patternAt(rate, options), i / rates.length);
