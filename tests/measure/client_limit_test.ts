@@ -85,6 +85,10 @@ Deno.test("a load test refuses a rate that the client cannot send before it meas
     return { serviceMs: 1 };
   };
   // The client reaches 500 requests/s.
-  await assertRejects(() => limitedTest(runLoadTest, { rates: [20, 40, 900] }, fate, 16), UsageError, "this client can send");
+  await assertRejects(
+    () => limitedTest(runLoadTest, { rates: [20, 40, 900] }, fate, 16),
+    UsageError,
+    "this client can send",
+  );
   assertLess(asked, 3, "requests besides the one whose answer the client is tried with");
 });

@@ -98,12 +98,18 @@ function capacityInWords(
   { highest, lowestMissed, ended, probes }: CapacitySearch,
   shown: (level: number) => Words,
 ): Inline {
-  const why = whyMissed(probes.find(({ level }) => level === lowestMissed));
+  const beyond = probes.find(({ level }) => level === lowestMissed);
+  const isUnclear = beyond?.verdict === "unclear";
+  const why = whyMissed(beyond);
   const trials = say`${why}${why.length === 0 ? "" : "; "}${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
   const missed = lowestMissed === null ? "" : shown(lowestMissed);
-  if (ended === "never met") return say`none: even ${missed} missed the objectives (${trials})`;
+  if (ended === "never met") {
+    return isUnclear
+      ? say`not found: even at ${missed} it cannot be told whether the objectives hold; a longer duration tells (${trials})`
+      : say`none: even ${missed} missed the objectives (${trials})`;
+  }
   if (ended === "always met") return say`at least ${shown(highest ?? 0)}, the most that was tried (${trials})`;
-  const bound = lowestMissed === null ? "" : say`, missed at ${missed}`;
+  const bound = lowestMissed === null ? "" : say`, ${isUnclear ? "not to be told" : "missed"} at ${missed}`;
   const early = ended === "stopped early" ? ", the search was cut short" : "";
   return highest === null ? say`not found${bound}${early}` : say`${shown(highest)}${bound} (${trials}${early})`;
 }
