@@ -147,7 +147,9 @@ async function checkThroughput({ target, expected: { batchSizes, batching } }: C
   for (const { batchSize, failuresByReason, server } of result.levels) {
     assertEquals(failuresByReason, {}, `batch ${batchSize}`);
     assertExists(server, result.absences["server"]);
-    if (server.meanBatch !== null) assertAlmostEquals(server.meanBatch, batchSize, 0.01, `batch ${batchSize}`);
+    if (server.meanBatch === null) continue;
+    // The counters are read beside the load: the server may have counted the last execution, and not yet what was in it.
+    assertAlmostEquals(server.meanBatch, batchSize, 0.01 + batchSize / server.executions!, `batch ${batchSize}`);
   }
 }
 
