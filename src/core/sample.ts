@@ -6,14 +6,38 @@ export interface Sample {
   readonly scheduledAt: number;
   /** When the request was handed to the socket. */
   readonly sentAt: number;
+  /** When its last byte was handed to the socket, or `null` where the transport does not tell. */
+  readonly writtenAt: number | null;
   /** When the first byte of the answer came, or `null` if none came. */
   readonly firstByteAt: number | null;
   /** When the attempt ended, whatever the outcome. */
   readonly endedAt: number;
   /** Milliseconds that the server says it worked on the request, or `null` if it does not say. */
   readonly serverMs: number | null;
+  /** Milliseconds that the client took to judge the answer; 0 where none came. */
+  readonly judgingMs: number;
   /** What became of it. */
   readonly outcome: Outcome;
+}
+
+/** One attempt as it is recorded. Moments are ms since the run began; absent ones, and an absent time, are `NaN`. */
+export interface SampleRow {
+  /** When it was due. */
+  readonly scheduledAt: number;
+  /** When it was sent. */
+  readonly sentAt: number;
+  /** When its last byte was handed to the socket. */
+  readonly writtenAt: number;
+  /** When the first byte of an answer came. */
+  readonly firstByteAt: number;
+  /** When it ended. */
+  readonly endedAt: number;
+  /** What the server says it worked on it, ms. */
+  readonly serverMs: number;
+  /** What the client took to judge the answer, ms; 0 where none came. */
+  readonly judgingMs: number;
+  /** What became of it. */
+  readonly result: "success" | "cancelled" | FailureReason;
 }
 
 const SUCCESS = 0;
@@ -32,36 +56,28 @@ export class SampleTable {
   length = 0;
   #scheduledAt = new Float64Array(1024);
   #sentAt = new Float64Array(1024);
+  #writtenAt = new Float64Array(1024);
   #firstByteAt = new Float64Array(1024);
   #endedAt = new Float64Array(1024);
   #serverMs = new Float64Array(1024);
+  #judgingMs = new Float64Array(1024);
   #outcome = new Uint8Array(1024);
 
   /**
    * Records one attempt.
    *
-   * @param scheduledAt When it was due, ms since the run began.
-   * @param sentAt When it was sent, ms since the run began.
-   * @param firstByteAt When the first byte came, ms since the run began; `NaN` if none came.
-   * @param endedAt When it ended, ms since the run began.
-   * @param serverMs Server time in ms; `NaN` if the server does not say.
-   * @param result `"success"`, `"cancelled"` or the reason of the failure.
+   * @param row What is copied.
    */
-  record(
-    scheduledAt: number,
-    sentAt: number,
-    firstByteAt: number,
-    endedAt: number,
-    serverMs: number,
-    result: "success" | "cancelled" | FailureReason,
-  ): void {
+  record({ scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs, result }: SampleRow): void {
     if (this.length === this.#endedAt.length) this.#grow();
     const i = this.length++;
     this.#scheduledAt[i] = scheduledAt;
     this.#sentAt[i] = sentAt;
+    this.#writtenAt[i] = writtenAt;
     this.#firstByteAt[i] = firstByteAt;
     this.#endedAt[i] = endedAt;
     this.#serverMs[i] = serverMs;
+    this.#judgingMs[i] = judgingMs;
     this.#outcome[i] = result === "success"
       ? SUCCESS
       : result === "cancelled"
@@ -79,6 +95,11 @@ export class SampleTable {
     return this.#sentAt[this.#checked(i)]!;
   }
 
+  /** When the last byte of sample `i` was handed to the socket, ms since the run began; `NaN` if that is not known. */
+  writtenAt(i: number): number {
+    return this.#writtenAt[this.#checked(i)]!;
+  }
+
   /** When sample `i` ended, ms since the run began. */
   endedAt(i: number): number {
     return this.#endedAt[this.#checked(i)]!;
@@ -92,6 +113,11 @@ export class SampleTable {
   /** Server time of sample `i` in ms; `NaN` if the server does not say. */
   serverMs(i: number): number {
     return this.#serverMs[this.#checked(i)]!;
+  }
+
+  /** What the client took to judge sample `i`, ms. */
+  judgingMs(i: number): number {
+    return this.#judgingMs[this.#checked(i)]!;
   }
 
   /** Whether sample `i` succeeded. */
@@ -108,13 +134,15 @@ export class SampleTable {
   /** Sample `i` as an object, for reading outside the hot path. */
   at(i: number): Sample {
     const firstByteAt = this.firstByteAt(i);
-    const serverMs = this.serverMs(i);
+    const serverMs = this.serverMs(i), writtenAt = this.writtenAt(i);
     return {
       scheduledAt: this.scheduledAt(i),
       sentAt: this.sentAt(i),
+      writtenAt: Number.isNaN(writtenAt) ? null : writtenAt,
       firstByteAt: Number.isNaN(firstByteAt) ? null : firstByteAt,
       endedAt: this.endedAt(i),
       serverMs: Number.isNaN(serverMs) ? null : serverMs,
+      judgingMs: this.judgingMs(i),
       outcome: this.outcome(i),
     };
   }
@@ -136,9 +164,11 @@ export class SampleTable {
     };
     this.#scheduledAt = grow(this.#scheduledAt);
     this.#sentAt = grow(this.#sentAt);
+    this.#writtenAt = grow(this.#writtenAt);
     this.#firstByteAt = grow(this.#firstByteAt);
     this.#endedAt = grow(this.#endedAt);
     this.#serverMs = grow(this.#serverMs);
+    this.#judgingMs = grow(this.#judgingMs);
     const outcome = new Uint8Array(this.#outcome.length * 2);
     outcome.set(this.#outcome);
     this.#outcome = outcome;

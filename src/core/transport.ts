@@ -40,7 +40,12 @@ export interface WireResponse {
  * `onCancelled` is called, once, never before `send` returned. One observer may be used for any number of requests.
  */
 export interface LaneObserver {
-  /** The first byte of the answer's head came. Called at most once, before everything else. */
+  /**
+   * The last byte of the request was handed to the system. Called at most once, and never after `onResponse`; a server that
+   * answers before it has read everything makes it come after `onFirstByte`. Transports that cannot know it never call it.
+   */
+  onSent?(): void;
+  /** The first byte of the answer's head came. Called at most once, before all that follows. */
   onFirstByte(): void;
   /**
    * A piece of the body came: called in order, as pieces come, before `onResponse`. Where they are cut is chance. The bytes

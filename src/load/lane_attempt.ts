@@ -1,24 +1,10 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { Verdict } from "../core/protocol.ts";
+import type { SampleRow } from "../core/sample.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/transport.ts";
 
-/** What became of an attempt, as it is recorded. */
-export type AttemptResult = "success" | "cancelled" | FailureReason;
-
-/** An attempt. Moments are ms since the run began; absent ones, and an absent time, are `NaN`. */
-export interface Attempt {
-  /** When it was due. */
-  readonly scheduledAt: number;
-  /** When it was sent. */
-  readonly sentAt: number;
-  /** When the first byte of an answer came. */
-  readonly firstByteAt: number;
-  /** When it ended. */
-  readonly endedAt: number;
-  /** What the server says it worked on it, ms. */
-  readonly serverMs: number;
-  /** What became of it. */
-  readonly result: AttemptResult;
+/** An attempt, with its failure in words. */
+export interface Attempt extends SampleRow {
   /** Why it failed, for people; empty if it did not. */
   readonly message: string;
 }
@@ -56,9 +42,11 @@ export class LaneAttempt implements LaneObserver {
   readonly #attempt: { -readonly [K in keyof Attempt]: Attempt[K] } = {
     scheduledAt: 0,
     sentAt: 0,
+    writtenAt: NaN,
     firstByteAt: NaN,
     endedAt: NaN,
     serverMs: NaN,
+    judgingMs: 0,
     result: "cancelled",
     message: "",
   };
@@ -90,7 +78,9 @@ export class LaneAttempt implements LaneObserver {
     // The request is fetched, and perhaps encoded, before the clock is read.
     const request = this.#host.nextRequest();
     const attempt = this.#attempt;
+    attempt.writtenAt = NaN;
     attempt.firstByteAt = NaN;
+    attempt.judgingMs = 0;
     attempt.sentAt = this.#host.now();
     attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
     this.#lane.send(request, this.#host.timeoutMs, this);
@@ -102,6 +92,11 @@ export class LaneAttempt implements LaneObserver {
   }
 
   /** Part of {@linkcode LaneObserver}. */
+  onSent(): void {
+    this.#attempt.writtenAt = this.#host.now();
+  }
+
+  /** Part of {@linkcode LaneObserver}. */
   onFirstByte(): void {
     this.#attempt.firstByteAt = this.#host.now();
   }
@@ -110,6 +105,7 @@ export class LaneAttempt implements LaneObserver {
   onResponse(response: WireResponse): void {
     const endedAt = this.#host.now();
     const verdict = this.#host.judge(response);
+    this.#attempt.judgingMs = this.#host.now() - endedAt;
     if (verdict.kind === "success") this.#ended(endedAt, verdict.serverMs ?? NaN, "success", "");
     else this.#ended(endedAt, NaN, verdict.reason, verdict.message);
   }
@@ -124,7 +120,7 @@ export class LaneAttempt implements LaneObserver {
     this.#ended(this.#host.now(), NaN, "cancelled", "");
   }
 
-  #ended(endedAt: number, serverMs: number, result: AttemptResult, message: string): void {
+  #ended(endedAt: number, serverMs: number, result: SampleRow["result"], message: string): void {
     const attempt = this.#attempt;
     attempt.endedAt = endedAt;
     attempt.serverMs = serverMs;

@@ -119,8 +119,9 @@ export class RunRecorder implements AttemptHost {
   }
 
   /** Part of {@linkcode AttemptHost}. */
-  attemptEnded({ scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result, message }: Attempt): boolean {
-    this.#samples.record(scheduledAt, sentAt, firstByteAt, endedAt, serverMs, result);
+  attemptEnded(attempt: Attempt): boolean {
+    this.#samples.record(attempt);
+    const { endedAt, result, message } = attempt;
     if (result === "cancelled") {
       this.#cancelled++;
       return false;

@@ -17,7 +17,7 @@ function byHand(streams: boolean) {
     timeoutMs: 1000,
     now: () => state.nowMs,
     nextRequest: () => ({ method: "GET", path: "/", headers: [], body: null }),
-    judge: () => ({ kind: "success", serverMs: 3 }),
+    judge: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
     attemptEnded: (attempt: Attempt) => (told.push({ ...attempt }), false),
     ...streams && {
       chunkCame: ({ sentAt }: Attempt, bytes: Uint8Array, atMs: number) => told.push([sentAt, [...bytes], atMs]),
@@ -35,11 +35,13 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   const { attempt, told, at, state } = byHand(true);
   state.nowMs = 5;
   attempt.send(2);
+  at(6, (observer) => observer.onSent?.());
   at(7, (observer) => observer.onFirstByte());
   at(8, (observer) => observer.onChunk?.(Uint8Array.of(1)));
   at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
   at(10, (observer) => observer.onResponse(ANSWER));
-  const whole = { scheduledAt: 2, sentAt: 5, firstByteAt: 7, endedAt: 10, serverMs: 3, result: "success", message: "" };
+  const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
+  const whole = { ...moments, serverMs: 3, judgingMs: 4, result: "success", message: "" };
   assertEquals(told, [[5, [1], 8], [5, [2, 3], 9], whole, "idle"]);
 });
 
@@ -50,6 +52,7 @@ Deno.test("LaneAttempt asks for no pieces where the host takes answers whole", (
 Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
   const { attempt, told, at, state } = byHand(false);
   attempt.send();
+  at(0, (observer) => observer.onSent?.());
   at(1, (observer) => observer.onFirstByte());
   at(2, (observer) => observer.onResponse(ANSWER));
   state.nowMs = 3;
@@ -57,7 +60,7 @@ Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
   at(4, (observer) => observer.onFailure("reset", "gone"));
   attempt.send();
   at(6, () => attempt.cancel());
-  const none = { firstByteAt: NaN, serverMs: NaN };
+  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0 };
   assertEquals(told.filter((what) => what !== "idle").slice(1), [
     { ...none, scheduledAt: 3, sentAt: 3, endedAt: 4, result: "reset", message: "gone" },
     { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },

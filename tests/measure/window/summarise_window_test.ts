@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
+import { sampleRow } from "../../core/sample_row.ts";
 import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
@@ -16,7 +17,9 @@ const load: OpenLoad = {
 /** Ten requests due in a second, each sent 30 ms late and answered 50 ms after that; the backlog as given. */
 function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> = {}): Visit {
   const samples = new SampleTable();
-  for (let i = 0; i < 10; i++) samples.record(100 * i, 100 * i + 30, NaN, 100 * i + 80, NaN, "success");
+  for (let i = 0; i < 10; i++) {
+    samples.record(sampleRow({ scheduledAt: 100 * i, sentAt: 100 * i + 30, endedAt: 100 * i + 80 }));
+  }
   const run: OpenLoopRun = {
     samples,
     warmUpRequests: 0,
