@@ -31,7 +31,7 @@ export interface RunPlan {
   /** Judges the answers. */
   readonly protocol: Pick<Protocol, "judge">;
   /** What to send. */
-  readonly pool: RequestPool;
+  readonly pool: Pick<RequestPool, "next">;
   /** What each request asks for. */
   readonly asked: Asked;
   /** Deadline of one request, ms. */
