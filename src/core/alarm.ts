@@ -20,10 +20,14 @@ export class Alarm {
     const shared = new SharedArrayBuffer(SHARED_BYTES);
     this.#words = new Int32Array(shared, 0, 2);
     this.#waitMs = new Float64Array(shared, WAIT_MS_AT, 1);
-    const thread = new Worker(new URL("./alarm_thread.ts", import.meta.url), { workerData: shared });
-    thread.once("message", () => this.#ready = true);
-    thread.on("error", () => this.#ready = false);
-    thread.unref();
+    try {
+      const thread = new Worker(new URL("./alarm_thread.ts", import.meta.url), { workerData: shared });
+      thread.once("message", () => this.#ready = true);
+      thread.on("error", () => this.#ready = false);
+      thread.unref();
+    } catch {
+      // Without permission to read its module it is never free.
+    }
   }
 
   /** Whether it can be set: its thread runs, and nobody else waits for it. */

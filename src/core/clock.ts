@@ -38,11 +38,11 @@ export const systemClock: Clock = {
   },
 };
 
-/** The alarm, and a timer that keeps the process alive until then. */
+/** The alarm, and a timer that keeps the process alive until it has rung. */
 async function alarmed(alarm: Alarm, ms: number, signal?: AbortSignal): Promise<void> {
-  const alive = setTimeout(() => {}, ms + TIMER_LATENESS_MS);
+  const alive = setInterval(() => {}, 1000);
   await alarm.rung(ms, signal);
-  clearTimeout(alive);
+  clearInterval(alive);
   signal?.throwIfAborted();
 }
 

@@ -4,7 +4,10 @@ import { systemClock } from "../../src/core/clock.ts";
 /** What a process of its own prints; the types of a worker are checked where it starts, which costs a test CPU time. */
 async function printedBy(script: string): Promise<string> {
   const url = new URL("../../src/core/clock.ts", import.meta.url).href;
-  const args = ["eval", `import { systemClock } from "${url}";\n${script}`];
+  return await printed(["eval", `import { systemClock } from "${url}";\n${script}`]);
+}
+
+async function printed(args: string[]): Promise<string> {
   const { stdout, stderr, code } = await new Deno.Command(Deno.execPath(), { args }).output();
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout).trim();
@@ -44,6 +47,15 @@ Deno.test("a process that slept precisely ends by itself", async () => {
     for (let i = 0; i < 60; i++) await systemClock.sleepPrecisely(5);
     console.log("slept");`);
   assertEquals(printed, "slept");
+});
+
+Deno.test("sleepPrecisely() does without its thread where it may not start one", async () => {
+  const url = new URL("../../src/core/clock.ts", import.meta.url).href;
+  const script = `import { systemClock } from "${url}";
+    const begunMs = performance.now();
+    await systemClock.sleepPrecisely(5);
+    console.log(performance.now() - begunMs >= 5);`;
+  assertEquals(await printed(["run", "--no-prompt", `data:text/javascript,${encodeURIComponent(script)}`]), "true");
 });
 
 Deno.test("sleepPrecisely() may be called by several at once", async () => {
