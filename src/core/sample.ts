@@ -85,6 +85,11 @@ export class SampleTable {
       : 1 + FAILURE_REASONS.indexOf(result);
   }
 
+  /** Forgets all samples; their memory serves the next ones. */
+  clear(): void {
+    this.length = 0;
+  }
+
   /** When sample `i` was due, ms since the run began. */
   scheduledAt(i: number): number {
     return this.#scheduledAt[this.#checked(i)]!;

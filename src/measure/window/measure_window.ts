@@ -13,7 +13,8 @@ import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
 import type { WindowBudget } from "./window_budget.ts";
-import { range, windowOf } from "./window_series.ts";
+import { type IsGood, WindowFold } from "./window_fold.ts";
+import { type FoldedRun, kept, type SampleWindow, windowOf } from "./window_series.ts";
 
 /** What a caller may be told while a window is measured. */
 export interface WindowHooks {
@@ -21,6 +22,8 @@ export interface WindowHooks {
   readonly progressed?: (fraction: number) => void;
   /** Told the number of requests counted so far. */
   readonly onCounted?: (requests: number) => void;
+  /** Whether a success kept the limits asked for; it is asked of samples that are not kept. */
+  readonly isGood?: IsGood;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function measureWindow(
   load: Load,
   budget: WindowBudget,
   earlier: readonly Visit[] = [],
-  { progressed = () => {}, onCounted = () => {} }: WindowHooks = {},
+  { progressed = () => {}, onCounted = () => {}, isGood }: WindowHooks = {},
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
@@ -58,32 +61,37 @@ export async function measureWindow(
   const watch = watchServerTime(session);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
-  const run = await runLoad(issue, {
-    transport: session.transport,
-    protocol: target.protocol,
-    pool: session.pool(load.batchSize),
-    asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
-    timeoutMs,
-    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
-    durationMs: budget.durationMs,
-    ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
-    ...(signal === undefined ? {} : { signal }),
-    clock,
-    onCounted: (counted, outstanding) => {
-      watch.began(outstanding);
-      onCounted(counted);
-      const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
-      progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
-    },
-    ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view), before, budget, options.quick) }),
-  });
-  session.requests += run.samples.length;
+  const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
+  const run = withFold(
+    await runLoad(issue, {
+      transport: session.transport,
+      protocol: target.protocol,
+      pool: session.pool(load.batchSize),
+      asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
+      timeoutMs,
+      warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+      durationMs: budget.durationMs,
+      ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
+      ...(signal === undefined ? {} : { signal }),
+      clock,
+      onCounted: (counted, outstanding) => {
+        watch.began(outstanding);
+        onCounted(counted);
+        const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
+        progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
+      },
+      ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
+      fold,
+    }),
+    fold,
+  );
+  session.requests += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
   await noteRunEnd(session, run);
-  const client = clientCheck(monitor.stop(run.samples.length), ceiling, answersPerSecond(run));
+  const client = clientCheck(monitor.stop(run.recorded), ceiling, answersPerSecond(run));
   const limited = client.limited || isLate(load, run);
   return { by: session.kind, load, atMs, run, client: { ...client, limited }, server: await watch.ended() };
 }
@@ -122,10 +130,19 @@ function usualWarmUp(issue: Issue): number {
 }
 
 /** A closed loop in progress, as the part of a run that counts. */
-function partOf({ samples, windowFrom, windowStartMs: startMs, nowMs: endMs }: RunView) {
-  const indices = range(windowFrom, samples.length);
-  return { samples, origin: "sent", indices, startMs, endMs, whole: false } as const;
+function partOf(
+  { samples, windowFrom, windowStartMs: startMs, nowMs: endMs }: RunView,
+  fold: WindowFold,
+): SampleWindow {
+  const indices = kept(samples, windowFrom, samples.length);
+  return { samples, origin: "sent", indices, startMs, endMs, whole: false, ...(isUsed(fold) ? { fold } : {}) };
 }
+
+function withFold(run: AnyRun, fold: WindowFold): FoldedRun {
+  return isUsed(fold) ? { ...run, fold } : run;
+}
+
+const isUsed = ({ succeeded, failed, ended }: WindowFold) => succeeded + failed + ended.n > 0;
 
 /** Answers per second, whatever they were worth: what the client had to do. */
 function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: AnyRun): number | null {
@@ -133,15 +150,17 @@ function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: 
 }
 
 /** Whether an open loop was sent late by this client; requests that waited for one of the connections were sent as asked. */
-function isLate(load: Load, run: AnyRun): boolean {
+function isLate(load: Load, run: FoldedRun): boolean {
   if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return false;
   return p95Lateness(run) > LATE_MS;
 }
 
 /** How late requests of an open loop were sent, ms; 0 where none was. */
-function p95Lateness(run: AnyRun): number {
+function p95Lateness(run: FoldedRun): number {
   const lateness = windowOf(run).flatMap(({ samples, indices }) =>
     Array.from(indices, (i) => samples.sentAt(i) - samples.scheduledAt(i))
   );
-  return lateness.length === 0 ? 0 : quantile(ascending(lateness), 0.95);
+  const folded = run.fold?.metrics.get("latenessMs");
+  const later = folded === undefined || folded.n === 0 ? 0 : folded.quantile(0.95);
+  return Math.max(later, lateness.length === 0 ? 0 : quantile(ascending(lateness), 0.95));
 }
