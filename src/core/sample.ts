@@ -136,6 +136,21 @@ export class SampleTable {
     return code === CANCELLED ? { kind: "cancelled" } : OUTCOMES[code]!;
   }
 
+  /** Sample `i` as it was recorded. */
+  row(i: number): SampleRow {
+    const outcome = this.outcome(i);
+    return {
+      scheduledAt: this.scheduledAt(i),
+      sentAt: this.sentAt(i),
+      writtenAt: this.writtenAt(i),
+      firstByteAt: this.firstByteAt(i),
+      endedAt: this.endedAt(i),
+      serverMs: this.serverMs(i),
+      judgingMs: this.judgingMs(i),
+      result: outcome.kind === "failure" ? outcome.reason : outcome.kind,
+    };
+  }
+
   /** Sample `i` as an object, for reading outside the hot path. */
   at(i: number): Sample {
     const firstByteAt = this.firstByteAt(i);

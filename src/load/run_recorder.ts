@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
-import type { SampleTable } from "../core/sample.ts";
+import type { SampleRow, SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
@@ -49,6 +49,8 @@ export interface RunPlan {
   readonly stopWhen?: (view: RunView) => boolean;
   /** Takes in the samples after the first {@linkcode KEPT_SAMPLES}. Without it all are kept. */
   readonly fold?: SampleFold;
+  /** Told each attempt when it has ended; what is to stay is copied. */
+  readonly onAttempt?: (row: SampleRow) => void;
   /** Called with the number of requests counted so far and of those outstanding, often. */
   readonly onCounted?: (requests: number, outstanding: number) => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
@@ -125,6 +127,7 @@ export class RunRecorder implements AttemptHost {
   /** Part of {@linkcode AttemptHost}. */
   attemptEnded(attempt: Attempt): boolean {
     if (this.#store.record(attempt)) this.#fold();
+    this.#plan.onAttempt?.(attempt);
     const { endedAt, result, message } = attempt;
     if (result === "cancelled") {
       this.#cancelled++;

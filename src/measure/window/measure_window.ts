@@ -14,7 +14,8 @@ import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
 import type { WindowBudget } from "./window_budget.ts";
 import { type IsGood, WindowFold } from "./window_fold.ts";
-import { type FoldedRun, kept, type SampleWindow, windowOf } from "./window_series.ts";
+import { recordOf } from "./visit_record.ts";
+import { type FoldedRun, foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_series.ts";
 
 /** What a caller may be told while a window is measured. */
 export interface WindowHooks {
@@ -62,6 +63,7 @@ export async function measureWindow(
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
+  const onAttempt = options.sampleLog?.begin(session.kind, load);
   const run = withFold(
     await runLoad(issue, {
       transport: session.transport,
@@ -82,6 +84,7 @@ export async function measureWindow(
       },
       ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
       fold,
+      ...(onAttempt === undefined ? {} : { onAttempt }),
     }),
     fold,
   );
@@ -93,7 +96,16 @@ export async function measureWindow(
   await noteRunEnd(session, run);
   const client = clientCheck(monitor.stop(run.recorded), ceiling, answersPerSecond(run));
   const limited = client.limited || isLate(load, run);
-  return { by: session.kind, load, atMs, run, client: { ...client, limited }, server: await watch.ended() };
+  const visit: Visit = {
+    by: session.kind,
+    load,
+    atMs,
+    run,
+    client: { ...client, limited },
+    server: await watch.ended(),
+  };
+  options.sampleLog?.ended(recordOf(visit));
+  return visit;
 }
 
 function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
@@ -135,14 +147,8 @@ function partOf(
   fold: WindowFold,
 ): SampleWindow {
   const indices = kept(samples, windowFrom, samples.length);
-  return { samples, origin: "sent", indices, startMs, endMs, whole: false, ...(isUsed(fold) ? { fold } : {}) };
+  return { samples, origin: "sent", indices, startMs, endMs, whole: false, ...foldOf(fold) };
 }
-
-function withFold(run: AnyRun, fold: WindowFold): FoldedRun {
-  return isUsed(fold) ? { ...run, fold } : run;
-}
-
-const isUsed = ({ succeeded, failed, ended }: WindowFold) => succeeded + failed + ended.n > 0;
 
 /** Answers per second, whatever they were worth: what the client had to do. */
 function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: AnyRun): number | null {

@@ -46,6 +46,21 @@ export interface WindowSeries {
 }
 
 /**
+ * A run with what its fold took in, if anything.
+ *
+ * @param run What was recorded.
+ * @param fold Took in what is not kept.
+ */
+export function withFold(run: AnyRun, fold: WindowFold): FoldedRun {
+  return { ...run, ...foldOf(fold) };
+}
+
+/** What a window says of its fold: nothing where that took nothing in. */
+export function foldOf(fold: WindowFold): { readonly fold?: WindowFold } {
+  return fold.succeeded + fold.failed + fold.ended.n > 0 ? { fold } : {};
+}
+
+/**
  * The part of a run that counts.
  *
  * @param run What was recorded.

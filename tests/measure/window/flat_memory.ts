@@ -15,7 +15,7 @@ function rssMb(): number {
   (globalThis as { gc?: () => void }).gc?.();
   return Deno.memoryUsage().rss / 1e6;
 }
-let earlyMb = 0;
+let earlyMb = 0, attempts = 0;
 const run = scriptedRun({
   requests: REQUESTS,
   warmUpRequests: 10,
@@ -34,8 +34,8 @@ const run = scriptedRun({
       [],
       never,
     ),
-  onAttempt: (i) => {
-    if (i === 50_000) earlyMb = rssMb();
+  onAttempt: () => {
+    if (++attempts === 50_000) earlyMb = rssMb();
   },
 });
 const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;

@@ -15,8 +15,8 @@ export interface Script {
   readonly fold?: RunPlan["fold"];
   /** Asked as in any run. */
   readonly stopWhen?: (view: RunView) => boolean;
-  /** Told each attempt's number. */
-  readonly onAttempt?: (i: number) => void;
+  /** Told each attempt. */
+  readonly onAttempt?: RunPlan["onAttempt"];
 }
 
 /** Attempts at the beginning that are slower than all others. */
@@ -37,6 +37,7 @@ export function scriptedRun({ requests, warmUpRequests, fold, stopWhen, onAttemp
     warmUpRequests,
     ...(fold === undefined ? {} : { fold }),
     ...(stopWhen === undefined ? {} : { stopWhen }),
+    ...(onAttempt === undefined ? {} : { onAttempt }),
   });
   const random = seededRandom(1);
   const attempt = {
@@ -60,7 +61,6 @@ export function scriptedRun({ requests, warmUpRequests, fold, stopWhen, onAttemp
     attempt.serverMs = 1 + slow;
     attempt.result = i % 1000 === 999 ? "status" : "success";
     recorder.attemptEnded(attempt);
-    onAttempt?.(i);
   }
   recorder.end("duration", atMs);
   return recorder.result();
