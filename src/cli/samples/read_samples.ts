@@ -9,6 +9,9 @@ import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { COLUMNS, FIRST_LINE, OUTCOMES } from "./sample_format.ts";
 
+/** What a window says besides of the client and the server. */
+const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse", "server"]);
+
 /** Columns before the numbers. */
 const BEFORE = COLUMNS.indexOf("scheduled_ms");
 
@@ -82,7 +85,8 @@ function withFigures(report: Report, visits: readonly Visit[]): Report {
   for (const { window } of windowsOf(report.tests)) {
     const own = (window.visits ?? []).map(({ by, atMs }) => byMoment.get(keyOf(by, atMs)));
     if (own.length === 0 || own.includes(undefined)) continue;
-    Object.assign(window as Partial<Window>, summariseWindow(window.load, own as readonly Visit[]).window);
+    const figures = Object.entries(summariseWindow(window.load, own as readonly Visit[]).window);
+    Object.assign(window as Partial<Window>, Object.fromEntries(figures.filter(([name]) => !NOT_OF_SAMPLES.has(name))));
   }
   return report;
 }
