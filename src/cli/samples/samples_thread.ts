@@ -1,3 +1,4 @@
+/// <reference lib="deno.worker" />
 import { systemWords } from "../terminal/system_words.ts";
 import { linesOf, type RowBlock } from "./sample_format.ts";
 
