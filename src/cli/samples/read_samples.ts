@@ -7,7 +7,8 @@ import { parseReport } from "../../report/json/parse_report.ts";
 import type { Report } from "../../results/report.ts";
 import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
-import { COLUMNS, FIRST_LINE, OUTCOMES } from "./sample_format.ts";
+import { OUTCOMES } from "../../load/row_block.ts";
+import { COLUMNS, FIRST_LINE } from "./sample_format.ts";
 
 /** What a window says besides of the client and the server. */
 const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse", "server"]);

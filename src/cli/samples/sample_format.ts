@@ -1,5 +1,4 @@
-import { FAILURE_REASONS } from "../../core/outcome.ts";
-import type { SampleRow } from "../../core/sample.ts";
+import { NUMBERS, OUTCOMES, type RowBlock } from "../../load/row_block.ts";
 
 /** How a file of samples begins. */
 export const FIRST_LINE = "# torchgauge samples, version 1";
@@ -19,41 +18,16 @@ export const COLUMNS = [
   "outcome",
 ] as const;
 
-/** What may stand in the last column. */
-export const OUTCOMES: readonly SampleRow["result"][] = ["success", "cancelled", ...FAILURE_REASONS];
-
-/** The numbers of a row, in the order of their columns. */
-export const NUMBERS = [
-  "scheduledAt",
-  "sentAt",
-  "writtenAt",
-  "firstByteAt",
-  "endedAt",
-  "serverMs",
-  "judgingMs",
-] as const satisfies readonly (keyof SampleRow)[];
-
 /** Lines that hold more than rows do: `# visit {...}`. */
 export type RecordName = "run" | "load" | "visit" | "report";
-
-/** Rows of one visit, as they travel to the thread that writes them. */
-export interface RowBlock {
-  /** What stands before the numbers of each row. */
-  readonly prefix: string;
-  /** Number of rows. */
-  readonly rows: number;
-  /** The numbers, row by row. */
-  readonly numbers: Float64Array<ArrayBuffer>;
-  /** Place of each row's outcome in {@linkcode OUTCOMES}. */
-  readonly outcomes: Uint8Array<ArrayBuffer>;
-}
 
 /**
  * Rows as lines.
  *
+ * @param prefix What stands before the numbers of each.
  * @param block The rows.
  */
-export function linesOf({ prefix, rows, numbers, outcomes }: RowBlock): string {
+export function linesOf(prefix: string, { rows, numbers, outcomes }: RowBlock): string {
   let lines = "";
   for (let i = 0; i < rows; i++) {
     lines += prefix;

@@ -3,7 +3,8 @@ import type { SampleLog } from "../../measure/sample_log.ts";
 import type { Report } from "../../results/report.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { type Load, loadKey } from "../../results/window/load.ts";
-import { COLUMNS, FIRST_LINE, NUMBERS, OUTCOMES, recordLine } from "./sample_format.ts";
+import { RowWriter, transferOf } from "../../load/row_block.ts";
+import { COLUMNS, FIRST_LINE, recordLine } from "./sample_format.ts";
 import type { SamplesAnswer, SamplesMessage } from "./samples_thread.ts";
 
 /** Rows travel to the thread so many at a time. */
@@ -25,9 +26,7 @@ export class SamplesFile implements SampleLog {
   #failure: string | null = null;
   #visits = 0;
   #prefix = "";
-  #rows = 0;
-  #numbers = new Float64Array(BLOCK_ROWS * NUMBERS.length);
-  #outcomes = new Uint8Array(BLOCK_ROWS);
+  readonly #rows = new RowWriter(BLOCK_ROWS);
 
   /**
    * Begins the file; what is there is replaced.
@@ -54,7 +53,9 @@ export class SamplesFile implements SampleLog {
   /** Part of {@linkcode SampleLog}. */
   begin(test: ResultKind, load: Load): (row: SampleRow) => void {
     this.#prefix = `${test},${this.#numberOf(load)},${this.#visits}`;
-    return (row) => this.#row(row);
+    return (row) => {
+      if (this.#rows.add(row)) this.#flush();
+    };
   }
 
   /** Part of {@linkcode SampleLog}. */
@@ -93,21 +94,10 @@ export class SamplesFile implements SampleLog {
     return number;
   }
 
-  #row(row: SampleRow): void {
-    const at = this.#rows * NUMBERS.length;
-    for (let k = 0; k < NUMBERS.length; k++) this.#numbers[at + k] = row[NUMBERS[k]!];
-    this.#outcomes[this.#rows] = OUTCOMES.indexOf(row.result);
-    if (++this.#rows === BLOCK_ROWS) this.#flush();
-  }
-
   #flush(): void {
-    if (this.#rows === 0) return;
-    const block = { prefix: this.#prefix, rows: this.#rows, numbers: this.#numbers, outcomes: this.#outcomes };
-    this.#rows = 0;
-    if (this.#failure !== null) return;
-    this.#post({ kind: "rows", block }, [block.numbers.buffer, block.outcomes.buffer]);
-    this.#numbers = new Float64Array(BLOCK_ROWS * NUMBERS.length);
-    this.#outcomes = new Uint8Array(BLOCK_ROWS);
+    if (this.#rows.rows === 0) return;
+    const block = this.#rows.take();
+    if (this.#failure === null) this.#post({ kind: "rows", prefix: this.#prefix, block }, transferOf(block));
   }
 
   #text(text: string): void {

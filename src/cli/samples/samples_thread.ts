@@ -1,11 +1,12 @@
 /// <reference lib="deno.worker" />
 import { systemWords } from "../terminal/system_words.ts";
-import { linesOf, type RowBlock } from "./sample_format.ts";
+import type { RowBlock } from "../../load/row_block.ts";
+import { linesOf } from "./sample_format.ts";
 
 /** What the thread is told: a file to begin, rows, or lines as they are; `end` closes the file. */
 export type SamplesMessage =
   | { readonly kind: "open"; readonly path: string }
-  | { readonly kind: "rows"; readonly block: RowBlock }
+  | { readonly kind: "rows"; readonly prefix: string; readonly block: RowBlock }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "end" };
 
@@ -25,7 +26,7 @@ function write(text: string): void {
 function obey(message: SamplesMessage): void {
   if (message.kind === "open") file = Deno.openSync(message.path, { write: true, create: true, truncate: true });
   else if (message.kind === "end") file?.close();
-  else write(message.kind === "rows" ? linesOf(message.block) : message.text);
+  else write(message.kind === "rows" ? linesOf(message.prefix, message.block) : message.text);
 }
 
 self.onmessage = ({ data }: MessageEvent<SamplesMessage>) => {

@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { loadResult } from "../../../src/cli/inputs/report_file.ts";
-import { type COLUMNS, OUTCOMES } from "../../../src/cli/samples/sample_format.ts";
+import type { COLUMNS } from "../../../src/cli/samples/sample_format.ts";
 import { SamplesFile } from "../../../src/cli/samples/samples_file.ts";
 import { UsageError } from "../../../src/core/errors.ts";
+import { OUTCOMES } from "../../../src/load/row_block.ts";
 import { KEPT_SAMPLES } from "../../../src/load/sample_store.ts";
 import type { LevelOptions } from "../../../src/measure/settings/options.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
