@@ -99,6 +99,31 @@ export function rampArrivals(fromPerSecond: number, toPerSecond: number, duratio
 }
 
 /**
+ * Every n-th of the arrivals, as cards are dealt: what one of several threads sends.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const due = dealtArrivals(constantArrivals(100), 1, 2).dueAtMs();
+ * assertEquals([due.next().value, due.next().value], [10, 30]);
+ * ```
+ *
+ * @param arrivals All of them.
+ * @param part Which share, from 0.
+ * @param parts How many shares.
+ */
+export function dealtArrivals(arrivals: Arrivals, part: number, parts: number): Arrivals {
+  return {
+    ratePerSecond: arrivals.ratePerSecond / parts,
+    description: arrivals.description,
+    *dueAtMs() {
+      const all = arrivals.dueAtMs();
+      for (let i = 0, next = all.next(); !next.done; i++, next = all.next()) if (i % parts === part) yield next.value;
+    },
+  };
+}
+
+/**
  * The moments of a recorded trace.
  *
  * @param timesMs Moments, ascending, ms; the first one is taken as the begin.

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
-import type { SampleRow, SampleTable } from "../core/sample.ts";
+import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
@@ -50,7 +50,11 @@ export interface RunPlan {
   /** Takes in the samples after the first {@linkcode KEPT_SAMPLES}. Without it all are kept. */
   readonly fold?: SampleFold;
   /** Told each attempt when it has ended; what is to stay is copied. */
-  readonly onAttempt?: (row: SampleRow) => void;
+  readonly onAttempt?: (attempt: Attempt) => void;
+  /** Ends the window, as its time does. */
+  readonly until?: AbortSignal;
+  /** When the run began, by the clock. @default {now} */
+  readonly originMs?: number;
   /** Called with the number of requests counted so far and of those outstanding, often. */
   readonly onCounted?: (requests: number, outstanding: number) => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
@@ -83,7 +87,7 @@ export class RunRecorder implements AttemptHost {
   constructor(plan: RunPlan) {
     this.#plan = plan;
     this.clock = plan.clock ?? systemClock;
-    this.#originMs = this.clock.now();
+    this.#originMs = plan.originMs ?? this.clock.now();
     this.timeoutMs = plan.timeoutMs;
     this.#store = new SampleStore(plan.fold);
     if (plan.warmUpRequests === 0) this.#beginWindow(0);
@@ -101,12 +105,16 @@ export class RunRecorder implements AttemptHost {
 
   /** Resolves when the window has ended. The plan's signal ends it. */
   async untilEnded(): Promise<void> {
-    const { signal } = this.#plan;
+    const { signal, until } = this.#plan;
     const onAbort = () => this.end("interrupted", this.now());
+    const onUntil = () => this.end("duration", this.now());
     signal?.addEventListener("abort", onAbort, { once: true });
+    until?.addEventListener("abort", onUntil, { once: true });
     if (signal?.aborted) onAbort();
+    if (until?.aborted) onUntil();
     await this.#ended.promise;
     signal?.removeEventListener("abort", onAbort);
+    until?.removeEventListener("abort", onUntil);
   }
 
   /** Part of {@linkcode AttemptHost}. */

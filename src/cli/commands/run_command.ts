@@ -17,6 +17,7 @@ import { checkWritable } from "../terminal/output.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
+import { openWorkers } from "../workers/open_workers.ts";
 import { openSamples } from "../samples/open_samples.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
@@ -48,6 +49,7 @@ export async function runCommand(
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
+  await using workers = await openWorkers(command.workers, target, how);
   await using samples = openSamples(
     samplesFile,
     { command: commandText(argv), targets: [target], options: given },
@@ -56,6 +58,7 @@ export async function runCommand(
   const measurements = await runTests(target, kinds, {
     ...given,
     ...samples.option,
+    ...workers.option,
     signal,
     onProgress: progress.update,
   });

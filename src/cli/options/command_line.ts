@@ -35,6 +35,8 @@ export interface RunCommand extends GateOptions {
   readonly model: string | null;
   /** Options of the test that were given; of others there are none. */
   readonly options: RunOptions;
+  /** Threads that send. */
+  readonly workers: number;
   /** File with moments to replay, or `null`. */
   readonly trace: string | null;
   /** File or folder with the items to send, or `null`. */
@@ -134,6 +136,7 @@ export function parseCommandLine(
     kind: "run",
     testType,
     server: oneServer(given, environment),
+    workers: given.get("workers") ?? 1,
     trace: given.pathOf("traceMs"),
     ...shared,
     ...resultFiles(given),

@@ -2,7 +2,7 @@ import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import type { OptionSpec } from "./option.ts";
-import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text } from "./option_values.ts";
+import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, whole } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
 
 /** What `--protocol` takes. */
@@ -187,6 +187,14 @@ export const COMMAND_OPTIONS = [
     description: "HTTP proxy; https goes through a tunnel. A password in it is shown nowhere",
     key: "access.proxy",
     masked: (value) => value.replace(/\/\/.*@/s, "//***@"),
+  },
+  {
+    ...SEND,
+    name: "workers",
+    value: whole({ least: 1, most: 64 }),
+    description: "Threads of the client that share what is sent, for servers that are faster than one thread",
+    default: "1",
+    tests: ALL_BUT_AB,
   },
   {
     ...RESULTS,

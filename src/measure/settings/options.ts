@@ -1,6 +1,7 @@
 import type { InputSpec } from "../../core/model_input.ts";
 import type { OnProgress } from "../../results/progress.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { LaneWorkers } from "../lane_workers.ts";
 import type { SampleLog } from "../sample_log.ts";
 
 /** Options of every test. */
@@ -25,6 +26,8 @@ export interface TestOptions {
   readonly warmUpRequests?: number;
   /** Is told every attempt of a window. @default {nobody is} */
   readonly sampleLog?: SampleLog;
+  /** Threads that send instead of this one. @default {this one sends} */
+  readonly workers?: LaneWorkers;
   /** Source of time. @default {systemClock} */
   readonly clock?: Clock;
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
-import { type AnyRun, isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
+import { type AnyRun, isOpenRun, type Issue } from "../../load/run_load.ts";
 import type { RunView } from "../../load/run_recorder.ts";
 import { clientCheck, startClientMonitor } from "../../observe/client_monitor.ts";
 import { LATE_MS } from "../../results/window/at_least.ts";
@@ -8,6 +8,7 @@ import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 import { arrivalsOf } from "./arrivals_of.ts";
 import { noteRunEnd } from "../note_run_end.ts";
+import { figuresOfThreads, sendLoad } from "./send_load.ts";
 import { isEnough } from "./stop_rule.ts";
 import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
@@ -52,7 +53,7 @@ export async function measureWindow(
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
-  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  const ceiling = await ceilingOf(session, load);
   await checkOffered(session, load, budget);
   const issue = issueOf(session, load, budget);
   const before = earlier.flatMap(({ run }) => windowOf(run));
@@ -64,37 +65,39 @@ export async function measureWindow(
   const isFixed = requests !== undefined || issue.kind === "open";
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
   const onAttempt = options.sampleLog?.begin(session.kind, load);
-  const run = withFold(
-    await runLoad(issue, {
-      transport: session.transport,
-      protocol: target.protocol,
-      pool: session.pool(load.batchSize),
-      asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
-      timeoutMs,
-      warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
-      durationMs: budget.durationMs,
-      ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
-      ...(signal === undefined ? {} : { signal }),
-      clock,
-      onCounted: (counted, outstanding) => {
-        watch.began(outstanding);
-        onCounted(counted);
-        const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
-        progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
-      },
-      ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
-      fold,
-      ...(onAttempt === undefined ? {} : { onAttempt }),
-    }),
+  const sent = await sendLoad(session, { load, issue, durationMs: budget.durationMs }, {
+    transport: session.transport,
+    protocol: target.protocol,
+    pool: session.pool(load.batchSize),
+    asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
+    timeoutMs,
+    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+    durationMs: budget.durationMs,
+    ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
+    ...(signal === undefined ? {} : { signal }),
+    clock,
+    onCounted: (counted, outstanding) => {
+      watch.began(outstanding);
+      onCounted(counted);
+      const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
+      progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
+    },
+    ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
     fold,
-  );
+    ...(onAttempt === undefined ? {} : { onAttempt }),
+  });
+  const run = withFold(sent.run, fold);
   session.requests += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
   await noteRunEnd(session, run);
-  const client = clientCheck(monitor.stop(run.recorded), ceiling, answersPerSecond(run));
+  const client = clientCheck(
+    figuresOfThreads(monitor.stop(run.recorded), sent.clients),
+    ceiling,
+    answersPerSecond(run),
+  );
   const limited = client.limited || isLate(load, run);
   const visit: Visit = {
     by: session.kind,
@@ -125,7 +128,7 @@ function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowB
  * @throws {UsageError} If the rate is above what this client can send.
  */
 export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<void> {
-  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  const ceiling = await ceilingOf(session, load);
   const issue = issueOf(session, load, budget);
   if (ceiling === null || issue.kind === "closed" || issue.arrivals.ratePerSecond <= ceiling) return;
   const { arrivals } = issue;
@@ -134,6 +137,12 @@ export async function checkOffered(session: Session, load: Load, budget: WindowB
       `${Math.floor(ceiling)} requests per second: current value is ${arrivals.ratePerSecond}`,
     { hint: "Offer less, or run several clients." },
   );
+}
+
+/** What this client can send at most, per second: each thread as much as this one. */
+async function ceilingOf(session: Session, { batchSize }: Load): Promise<number | null> {
+  const one = await session.ceiling.perSecond(session, batchSize);
+  return one === null ? null : one * (session.options.workers?.count ?? 1);
 }
 
 /** Servers compile and allocate at first; a queue takes a second to fill. */

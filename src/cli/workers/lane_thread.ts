@@ -1,0 +1,160 @@
+/// <reference lib="deno.worker" />
+import { type Clock, systemClock } from "../../core/clock.ts";
+import type { InputSpec } from "../../core/model_input.ts";
+import type { Asked } from "../../core/protocol.ts";
+import { dealtArrivals } from "../../load/arrivals.ts";
+import type { Attempt } from "../../load/lane_attempt.ts";
+import { createRequestPool, type RequestPool } from "../../load/request_pool.ts";
+import { RowWriter, transferOf } from "../../load/row_block.ts";
+import { isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
+import type { ShareEnd, ShareNews } from "../../load/shared_run.ts";
+import { arrivalsOf } from "../../measure/window/arrivals_of.ts";
+import { type ClientFigures, startClientMonitor } from "../../observe/client_monitor.ts";
+import { connectServer, type ConnectServerOptions, type ServerConnection } from "../../protocols/connect_server.ts";
+import type { Load } from "../../results/window/load.ts";
+
+/** The server that a thread connects to: as its own process would. */
+export interface ThreadServer {
+  readonly url: string;
+  readonly how: ConnectServerOptions;
+  readonly model: string;
+  readonly inputs: InputSpec;
+}
+
+/** One thread's share of a run. */
+export interface ThreadShare {
+  readonly load: Load;
+  readonly part: number;
+  readonly parts: number;
+  readonly asked: Asked;
+  readonly timeoutMs: number;
+  readonly durationMs: number;
+  readonly seed: number;
+  readonly priority?: number;
+  readonly traceMs?: readonly number[];
+}
+
+/** What a thread is told. */
+export type ThreadCommand =
+  | { readonly kind: "open"; readonly server: ThreadServer }
+  | { readonly kind: "prepare"; readonly share: ThreadShare }
+  | { readonly kind: "run"; readonly originEpochMs: number }
+  | { readonly kind: "stop"; readonly cancel: boolean }
+  | { readonly kind: "close" };
+
+/** What it tells. */
+export type ThreadReply =
+  | { readonly kind: "done" }
+  | { readonly kind: "news"; readonly news: ShareNews }
+  | { readonly kind: "ended"; readonly end: ShareEnd; readonly client: ClientFigures }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** Rows of a block; a full one is told at once. */
+const BLOCK_ROWS = 2048;
+/** Longest time between two news, ms. */
+const NEWS_MS = 10;
+
+/** One clock for all threads: each has an origin of its own. */
+const clock: Clock = { ...systemClock, now: () => performance.timeOrigin + performance.now() };
+
+let server: ServerConnection;
+let target: ThreadServer;
+let share: ThreadShare;
+let pool: RequestPool;
+const pools = new Map<string, RequestPool>();
+let until = new AbortController(), cut = new AbortController();
+
+const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => self.postMessage(reply, transfer);
+
+function issueOf({ load, part, parts, seed, durationMs, traceMs }: ThreadShare): Issue {
+  // The first threads take what does not divide.
+  const own = (all: number) => Math.floor(all / parts) + (part < all % parts ? 1 : 0);
+  if (load.kind === "closed") return { kind: "closed", concurrency: own(load.concurrency) };
+  const arrivals = arrivalsOf(load.arrivals, { seed, durationMs, ...(traceMs === undefined ? {} : { traceMs }) });
+  const maxConnections = Math.max(1, own(load.maxConnections));
+  return { kind: "open", arrivals: dealtArrivals(arrivals, part, parts), maxConnections };
+}
+
+async function runShare(originEpochMs: number): Promise<void> {
+  const writer = new RowWriter(BLOCK_ROWS);
+  let messages: string[] = [], warm = false, outstanding = 0;
+  const flush = () => {
+    const block = writer.take();
+    const news = { block, messages, upToMs: clock.now() - originEpochMs, warm, outstanding };
+    messages = [];
+    tell({ kind: "news", news }, transferOf(block));
+  };
+  const onAttempt = (attempt: Attempt) => {
+    if (attempt.message !== "") messages.push(attempt.message);
+    else if (attempt.result !== "success" && attempt.result !== "cancelled") messages.push("");
+    if (writer.add(attempt)) flush();
+  };
+  const issue = issueOf(share);
+  await using transport = server.openTransport();
+  const monitor = startClientMonitor();
+  const timer = setInterval(flush, NEWS_MS);
+  const run = await runLoad(issue, {
+    transport,
+    protocol: server.protocol,
+    pool,
+    asked: share.asked,
+    timeoutMs: share.timeoutMs,
+    // The window is the run's, not the share's: a closed loop's tells here that every lane is warm.
+    warmUpRequests: issue.kind === "closed" ? 1 : 0,
+    durationMs: Infinity,
+    until: until.signal,
+    signal: cut.signal,
+    originMs: originEpochMs,
+    clock,
+    fold: { fold() {} },
+    onAttempt,
+    onCounted(_, waiting) {
+      warm = true;
+      outstanding = waiting;
+    },
+  }).finally(() => clearInterval(timer));
+  flush();
+  const open = isOpenRun(run) ? run : null;
+  const end = {
+    endReason: run.endReason,
+    mostOutstanding: open?.mostOutstanding ?? 0,
+    unsent: open === null ? 0 : open.unanswered - run.cancelled,
+    backlog: open?.backlog ?? [],
+  };
+  tell({ kind: "ended", end, client: monitor.stop(run.recorded) });
+}
+
+async function obey(command: ThreadCommand): Promise<void> {
+  switch (command.kind) {
+    case "open":
+      target = command.server;
+      server = await connectServer(target.url, target.how);
+      return tell({ kind: "done" });
+    case "prepare": {
+      share = command.share;
+      until = new AbortController();
+      cut = new AbortController();
+      const { seed, part, asked: { predictions: batchSize }, priority } = share;
+      const options = { batchSize, seed: seed + 7919 * part, ...(priority === undefined ? {} : { priority }) };
+      const key = JSON.stringify(options);
+      pool = pools.get(key) ?? createRequestPool(server.protocol, target.model, target.inputs, options);
+      pools.set(key, pool);
+      return tell({ kind: "done" });
+    }
+    case "run":
+      return await runShare(command.originEpochMs);
+    case "stop":
+      return (command.cancel ? cut : until).abort();
+    case "close":
+      await server.close();
+      return tell({ kind: "done" });
+  }
+}
+
+self.onmessage = async ({ data }: MessageEvent<ThreadCommand>) => {
+  try {
+    await obey(data);
+  } catch (error) {
+    tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
+};

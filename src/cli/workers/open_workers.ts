@@ -1,0 +1,125 @@
+import type { Target } from "../../core/target.ts";
+import { TargetError, UsageError } from "../../core/errors.ts";
+import type { RunPlan } from "../../load/run_recorder.ts";
+import { SharedRun } from "../../load/shared_run.ts";
+import type { LaneWorkers, WorkersLoad, WorkersRun } from "../../measure/lane_workers.ts";
+import type { ClientFigures } from "../../observe/client_monitor.ts";
+import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
+import type { ThreadCommand, ThreadReply, ThreadServer, ThreadShare } from "./lane_thread.ts";
+
+/** One thread, and what it was asked last. */
+class LaneThread {
+  readonly #worker = new Worker(new URL("./lane_thread.ts", import.meta.url), { type: "module" });
+  #asked = Promise.withResolvers<void>();
+  /** Is told what comes while a run goes on. */
+  onReply: (reply: ThreadReply) => void = () => {};
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<ThreadReply>) => {
+      if (data.kind === "failed") this.#asked.reject(new TargetError(data.message));
+      else if (data.kind === "done") this.#asked.resolve();
+      this.onReply(data);
+    };
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#asked.reject(new Error(event.message));
+      this.onReply({ kind: "failed", message: event.message });
+    };
+  }
+
+  /** Resolves when the thread has done it. */
+  ask(command: ThreadCommand): Promise<void> {
+    this.#asked = Promise.withResolvers();
+    this.tell(command);
+    return this.#asked.promise;
+  }
+
+  tell(command: ThreadCommand): void {
+    this.#worker.postMessage(command);
+  }
+
+  end(): void {
+    this.#worker.terminate();
+  }
+}
+
+/** Threads of a command. */
+export interface OpenWorkers extends AsyncDisposable {
+  /** The option of the tests that tells them to use the threads. */
+  readonly option: { readonly workers?: LaneWorkers };
+}
+
+/**
+ * Starts threads that connect to a server each by themselves.
+ *
+ * @param count How many; none for 1, where this thread sends.
+ * @param target The model, as this thread found it.
+ * @param how How to get at its server.
+ * @throws {UsageError} If the description of the server cannot be handed to a thread.
+ * @throws {TargetError} If a thread cannot connect.
+ */
+export async function openWorkers(count: number, target: Target, how: ConnectServerOptions): Promise<OpenWorkers> {
+  if (count === 1) return { option: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const server: ThreadServer = {
+    url: target.url,
+    how: { ...how, protocol: target.protocol.name },
+    model: target.model,
+    inputs: target.description.input,
+  };
+  try {
+    structuredClone(server);
+  } catch (error) {
+    throw new UsageError("Cannot run workers as the server's description must be plain data: it is not", {
+      cause: error as Error,
+    });
+  }
+  const threads = Array.from({ length: count }, () => new LaneThread());
+  const close = async () => {
+    await Promise.allSettled(threads.map((thread) => thread.ask({ kind: "close" })));
+    for (const thread of threads) thread.end();
+  };
+  try {
+    await Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
+  } catch (error) {
+    for (const thread of threads) thread.end();
+    throw error;
+  }
+  const workers: LaneWorkers = { count, run: (what, plan) => runShared(threads, target.model, what, plan) };
+  return { option: { workers }, [Symbol.asyncDispose]: close };
+}
+
+async function runShared(
+  threads: readonly LaneThread[],
+  model: string,
+  what: WorkersLoad,
+  plan: RunPlan,
+): Promise<WorkersRun> {
+  const { issue, ...given } = what;
+  const parts = issue.kind === "closed" ? Math.min(threads.length, issue.concurrency) : threads.length;
+  const used = threads.slice(0, parts);
+  const shared = { ...given, parts, asked: { ...plan.asked, model }, timeoutMs: plan.timeoutMs };
+  await Promise.all(used.map((thread, part) => {
+    const share: ThreadShare = { ...shared, part };
+    return thread.ask({ kind: "prepare", share });
+  }));
+  const run = new SharedRun(issue, plan, parts);
+  const clients: ClientFigures[] = [];
+  const failed = Promise.withResolvers<never>();
+  used.forEach((thread, part) => {
+    thread.onReply = (reply) => {
+      if (reply.kind === "news") run.tell(part, reply.news);
+      else if (reply.kind === "ended") {
+        clients.push(reply.client);
+        run.ended(part, reply.end);
+      } else if (reply.kind === "failed") failed.reject(new Error(`A worker failed: ${reply.message}`));
+    };
+  });
+  const originEpochMs = performance.timeOrigin + run.originMs;
+  for (const thread of used) thread.tell({ kind: "run", originEpochMs });
+  const stopped = run.untilEnded().then((stop) => {
+    for (const thread of used) thread.tell({ kind: "stop", ...stop });
+  });
+  failed.promise.catch(() => {});
+  await Promise.race([stopped, failed.promise]);
+  return { run: await Promise.race([run.result(), failed.promise]), clients };
+}

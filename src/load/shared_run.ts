@@ -1,0 +1,194 @@
+import type { Attempt } from "./lane_attempt.ts";
+import type { EndReason } from "./load_run.ts";
+import type { OpenLoopRun } from "./open_loop.ts";
+import { rowAt, type RowBlock } from "./row_block.ts";
+import type { AnyRun, Issue } from "./run_load.ts";
+import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+
+/** What a thread tells of its share of a run, every few milliseconds. Moments are ms since the run began. */
+export interface ShareNews {
+  /** Attempts that ended since the last news, in the order in which they ended. */
+  readonly block: RowBlock;
+  /** Why those of them failed that did, in their order. */
+  readonly messages: readonly string[];
+  /** All that ended up to then has been told. */
+  readonly upToMs: number;
+  /** Whether the first request of every lane has ended. */
+  readonly warm: boolean;
+  /** Requests that are outstanding or wait. */
+  readonly outstanding: number;
+}
+
+/** What a thread tells when its share is over, after its last news. */
+export interface ShareEnd {
+  /** Why. */
+  readonly endReason: EndReason;
+  /** Most requests that were outstanding or waited; of an open loop. */
+  readonly mostOutstanding: number;
+  /** Requests that were due and never sent; of an open loop. */
+  readonly unsent: number;
+  /** As in {@linkcode OpenLoopRun}. */
+  readonly backlog: OpenLoopRun["backlog"];
+}
+
+/** One thread's share, as far as it was told. */
+class Share {
+  readonly #news: ShareNews[] = [];
+  #row = 0;
+  #message = 0;
+  upToMs = 0;
+  warm = false;
+  outstanding = 0;
+  end: ShareEnd | null = null;
+
+  add(news: ShareNews): void {
+    this.upToMs = news.upToMs;
+    this.warm = news.warm;
+    this.outstanding = news.outstanding;
+    if (news.block.rows > 0) this.#news.push(news);
+  }
+
+  /** When its next attempt ended; where none is known, not before what it told. */
+  get nextMs(): number {
+    const [news] = this.#news;
+    if (news !== undefined) return rowAt(news.block, this.#row).endedAt;
+    return this.end === null ? this.upToMs : Infinity;
+  }
+
+  /** That attempt, or `null` where none is known. */
+  take(): Attempt | null {
+    const [news] = this.#news;
+    if (news === undefined) return null;
+    const row = rowAt(news.block, this.#row);
+    const failed = row.result !== "success" && row.result !== "cancelled";
+    const message = failed ? news.messages[this.#message++] ?? "" : "";
+    if (++this.#row === news.block.rows) {
+      this.#news.shift();
+      this.#row = this.#message = 0;
+    }
+    return { ...row, message };
+  }
+}
+
+/**
+ * One run whose lanes are spread over threads. Their attempts are put in the order in which they ended and recorded as if
+ * one thread had sent them: one window, one stop rule, samples of all.
+ */
+export class SharedRun {
+  readonly #recorder: RunRecorder;
+  readonly #shares: readonly Share[];
+  readonly #issue: Issue;
+  readonly #over = Promise.withResolvers<void>();
+  #dueToMs = Infinity;
+  #unanswered = 0;
+
+  /**
+   * Begins the run.
+   *
+   * @param issue How requests are issued by all threads together.
+   * @param plan What is sent and when the run stops.
+   * @param parts Number of threads.
+   */
+  constructor(issue: Issue, plan: RunPlan, parts: number) {
+    this.#issue = issue;
+    this.#shares = Array.from({ length: parts }, () => new Share());
+    const isClosed = issue.kind === "closed";
+    this.#recorder = new RunRecorder({
+      ...plan,
+      ...(isClosed ? { isWarm: () => this.#shares.every(({ warm }) => warm) } : {}),
+      outstanding: () =>
+        isClosed ? issue.concurrency : this.#shares.reduce((sum, { outstanding }) => sum + outstanding, 0),
+    });
+  }
+
+  /** When it began, by the plan's clock. */
+  get originMs(): number {
+    return this.#recorder.clock.now() - this.#recorder.now();
+  }
+
+  /**
+   * Resolves when no request shall be sent any more.
+   *
+   * @returns Whether what is outstanding shall be cut off.
+   */
+  async untilEnded(): Promise<{ readonly cancel: boolean }> {
+    await this.#recorder.untilEnded();
+    this.#noteEnd();
+    return { cancel: this.#recorder.endReason === "interrupted" };
+  }
+
+  /** Takes in what a thread tells. */
+  tell(part: number, news: ShareNews): void {
+    this.#shares[part]!.add(news);
+    this.#merge();
+    if (this.#issue.kind === "open" && this.#recorder.goesOn) this.#recorder.lookAtTime();
+    this.#noteEnd();
+  }
+
+  /** Takes in that a thread's share is over. */
+  ended(part: number, end: ShareEnd): void {
+    this.#shares[part]!.end = end;
+    this.#merge();
+    if (this.#shares.some((share) => share.end === null)) return;
+    this.#recorder.end(end.endReason, this.#recorder.now());
+    this.#noteEnd();
+    this.#over.resolve();
+  }
+
+  /** What was recorded, once every share is over. */
+  async result(): Promise<AnyRun> {
+    await this.#over.promise;
+    const run = this.#recorder.result();
+    if (this.#issue.kind === "closed") return run;
+    const dueFromMs = run.windowStartMs, dueToMs = this.#dueToMs;
+    const ends = this.#shares.map((share) => share.end!);
+    const unsent = ends.reduce((sum, end) => sum + end.unsent, 0);
+    return {
+      ...run,
+      dueFromMs,
+      dueToMs,
+      due: dueWithin(this.#issue.arrivals.dueAtMs(), dueFromMs, dueToMs),
+      unanswered: unsent + this.#unanswered,
+      mostOutstanding: ends.reduce((sum, { mostOutstanding }) => sum + mostOutstanding, 0),
+      backlog: backlogOf(ends.map(({ backlog }) => backlog)),
+    };
+  }
+
+  #noteEnd(): void {
+    if (!this.#recorder.goesOn) this.#dueToMs = Math.min(this.#dueToMs, this.#recorder.now());
+  }
+
+  /** Records what ended before anything else that may still be told. */
+  #merge(): void {
+    for (;;) {
+      const first = this.#shares.reduce((a, b) => b.nextMs < a.nextMs ? b : a);
+      const attempt = first.take();
+      if (attempt === null) return;
+      // What was due after the window was sent only since the threads learn of its end later.
+      if (this.#issue.kind === "open" && attempt.scheduledAt >= this.#dueToMs) continue;
+      const isCounted = (this.#recorder.windowStartMs ?? Infinity) <= attempt.scheduledAt;
+      if (this.#issue.kind === "open" && attempt.result === "cancelled" && isCounted) this.#unanswered++;
+      this.#recorder.attemptEnded(attempt);
+      this.#noteEnd();
+    }
+  }
+}
+
+function dueWithin(due: Iterator<number, void>, fromMs: number, toMs: number): number {
+  let count = 0;
+  for (let next = due.next(); !next.done && next.value < toMs; next = due.next()) if (next.value >= fromMs) count++;
+  return count;
+}
+
+/** The backlogs of threads added up, at the moments of the first. */
+function backlogOf(backlogs: readonly OpenLoopRun["backlog"][]): OpenLoopRun["backlog"] {
+  const [first, ...others] = backlogs;
+  const places = others.map(() => 0);
+  return (first ?? []).map(({ atMs, requests }) => ({
+    atMs,
+    requests: others.reduce((sum, backlog, k) => {
+      while (places[k]! + 1 < backlog.length && backlog[places[k]! + 1]!.atMs <= atMs) places[k]!++;
+      return sum + (backlog[places[k]!]?.requests ?? 0);
+    }, requests),
+  }));
+}

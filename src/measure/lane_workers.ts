@@ -1,0 +1,37 @@
+import type { AnyRun, Issue } from "../load/run_load.ts";
+import type { RunPlan } from "../load/run_recorder.ts";
+import type { ClientFigures } from "../observe/client_monitor.ts";
+import type { Load } from "../results/window/load.ts";
+
+/** A run that threads shared. */
+export interface WorkersRun {
+  /** What was recorded, of all threads. */
+  readonly run: AnyRun;
+  /** What each of them saw of itself. */
+  readonly clients: readonly ClientFigures[];
+}
+
+/** What threads need to know of a load besides what can be handed to them. */
+export interface WorkersLoad {
+  readonly load: Load;
+  readonly issue: Issue;
+  /** Longest window, ms: a ramp takes so long. */
+  readonly durationMs: number;
+  readonly seed: number;
+  readonly priority?: number;
+  /** Moments of a recorded trace, ms. */
+  readonly traceMs?: readonly number[];
+}
+
+/** Threads that send requests beside this one. */
+export interface LaneWorkers {
+  /** How many there are. */
+  readonly count: number;
+  /**
+   * Runs a load, spread over the threads.
+   *
+   * @param what What is offered.
+   * @param plan What to send and when to stop.
+   */
+  run(what: WorkersLoad, plan: RunPlan): Promise<WorkersRun>;
+}

@@ -1,0 +1,46 @@
+import { runLoad } from "../../load/run_load.ts";
+import type { RunPlan } from "../../load/run_recorder.ts";
+import type { ClientFigures } from "../../observe/client_monitor.ts";
+import type { WorkersLoad, WorkersRun } from "../lane_workers.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Runs a load in this thread, or spread over those that the options give.
+ *
+ * @param session The test.
+ * @param what What is offered.
+ * @param plan What to send and when to stop.
+ * @returns What was recorded; of threads also what each saw of itself.
+ */
+export async function sendLoad(
+  { options, seed }: Session,
+  { load, issue, durationMs }: Pick<WorkersLoad, "load" | "issue" | "durationMs">,
+  plan: RunPlan,
+): Promise<WorkersRun> {
+  if (options.workers === undefined) return { run: await runLoad(issue, plan), clients: [] };
+  const { priority, traceMs } = options as { readonly priority?: number; readonly traceMs?: readonly number[] };
+  return await options.workers.run({
+    load,
+    issue,
+    durationMs,
+    seed,
+    ...(priority === undefined ? {} : { priority }),
+    ...(traceMs === undefined ? {} : { traceMs }),
+  }, plan);
+}
+
+/**
+ * The figures of a client of several threads: the latest of them, and the share of a core that each took.
+ *
+ * @param process What this thread saw; CPU time is that of all of them.
+ * @param threads What the threads saw of themselves; none where this one sent.
+ */
+export function figuresOfThreads(process: ClientFigures, threads: readonly ClientFigures[]): ClientFigures {
+  if (threads.length === 0) return process;
+  const lags = [process, ...threads].map(({ eventLoopLagP99Ms }) => eventLoopLagP99Ms ?? 0);
+  return {
+    ...process,
+    cpuShare: process.cpuShare === null ? null : process.cpuShare / threads.length,
+    eventLoopLagP99Ms: Math.max(...lags),
+  };
+}
