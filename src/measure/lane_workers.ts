@@ -25,8 +25,14 @@ export interface WorkersLoad {
 
 /** Threads that send requests beside this one. */
 export interface LaneWorkers {
-  /** How many there are. */
+  /** How many send; where it is 1, this thread does. */
   readonly count: number;
+  /**
+   * Has more of them send, where they may be as many as it takes and one was found to be busy.
+   *
+   * @returns Whether more send from now on.
+   */
+  widen(): Promise<boolean>;
   /**
    * Runs a load, spread over the threads.
    *

@@ -36,7 +36,7 @@ export interface RunCommand extends GateOptions {
   /** Options of the test that were given; of others there are none. */
   readonly options: RunOptions;
   /** Threads that send. */
-  readonly workers: number;
+  readonly workers: number | "auto";
   /** File with moments to replay, or `null`. */
   readonly trace: string | null;
   /** File or folder with the items to send, or `null`. */

@@ -2,7 +2,7 @@ import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import type { OptionSpec } from "./option.ts";
-import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, whole } from "./option_values.ts";
+import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
 
 /** What `--protocol` takes. */
@@ -191,8 +191,9 @@ export const COMMAND_OPTIONS = [
   {
     ...SEND,
     name: "workers",
-    value: whole({ least: 1, most: 64 }),
-    description: "Threads of the client that share what is sent, for servers that are faster than one thread",
+    value: wholeOr("auto", { least: 1, most: 64 }),
+    description:
+      "Threads that share what is sent, for servers that are faster than one; auto takes more where one is busy",
     default: "1",
     tests: ALL_BUT_AB,
   },

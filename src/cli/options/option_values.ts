@@ -64,6 +64,20 @@ export function whole(bounds: Bounds): OptionValue<number> {
   return { placeholder: "N", ...boundsOf(bounds), read: numberReader("a whole number", Number.isInteger, bounds) };
 }
 
+/**
+ * A whole number, or a word in its place.
+ *
+ * @param word What may be written instead.
+ */
+export function wholeOr<Word extends string>(word: Word, bounds: Bounds): OptionValue<number | Word> {
+  const read = numberReader(`"${word}" or a whole number`, Number.isInteger, bounds);
+  return {
+    placeholder: "N",
+    bounds: `${word}, or ${bounds.least} to ${bounds.most}`,
+    read: (written) => written === word ? word : read(written),
+  };
+}
+
 /** A number. */
 export function number(bounds: Bounds): OptionValue<number> {
   return { placeholder: "N", ...boundsOf(bounds), read: numberReader("a number", Number.isFinite, bounds) };

@@ -39,8 +39,7 @@ export type ThreadCommand =
   | { readonly kind: "open"; readonly server: ThreadServer }
   | { readonly kind: "prepare"; readonly share: ThreadShare }
   | { readonly kind: "run"; readonly originEpochMs: number }
-  | { readonly kind: "stop"; readonly cancel: boolean }
-  | { readonly kind: "close" };
+  | { readonly kind: "stop"; readonly cancel: boolean };
 
 /** What it tells. */
 export type ThreadReply =
@@ -145,9 +144,6 @@ async function obey(command: ThreadCommand): Promise<void> {
       return await runShare(command.originEpochMs);
     case "stop":
       return (command.cancel ? cut : until).abort();
-    case "close":
-      await server.close();
-      return tell({ kind: "done" });
   }
 }
 

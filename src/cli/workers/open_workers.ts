@@ -49,43 +49,64 @@ export interface OpenWorkers extends AsyncDisposable {
   readonly option: { readonly workers?: LaneWorkers };
 }
 
+/** As many threads as one that is busy is given: the cores but for one that the server may have. */
+const manyThreads = () => Math.min(8, Math.max(2, navigator.hardwareConcurrency - 1));
+
 /**
  * Starts threads that connect to a server each by themselves.
  *
- * @param count How many; none for 1, where this thread sends.
+ * @param count How many; none for 1, where this thread sends. `auto` starts them where this thread is found to be busy.
  * @param target The model, as this thread found it.
  * @param how How to get at its server.
  * @throws {UsageError} If the description of the server cannot be handed to a thread.
  * @throws {TargetError} If a thread cannot connect.
  */
-export async function openWorkers(count: number, target: Target, how: ConnectServerOptions): Promise<OpenWorkers> {
+export async function openWorkers(
+  count: number | "auto",
+  target: Target,
+  how: ConnectServerOptions,
+): Promise<OpenWorkers> {
   if (count === 1) return { option: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
-  const server: ThreadServer = {
-    url: target.url,
-    how: { ...how, protocol: target.protocol.name },
-    model: target.model,
-    inputs: target.description.input,
+  const threads: LaneThread[] = [];
+  const start = async (count: number) => {
+    threads.push(...Array.from({ length: count }, () => new LaneThread()));
+    const server = serverOf(target, how);
+    await Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
+  };
+  const close = () => {
+    for (const thread of threads) thread.end();
+    return Promise.resolve();
+  };
+  const workers: LaneWorkers = {
+    get count() {
+      return Math.max(1, threads.length);
+    },
+    async widen() {
+      if (count !== "auto" || threads.length > 0) return false;
+      await start(manyThreads());
+      return true;
+    },
+    run: (what, plan) => runShared(threads, target.model, what, plan),
   };
   try {
-    structuredClone(server);
+    if (count === "auto") serverOf(target, how);
+    else await start(count);
   } catch (error) {
-    throw new UsageError("Cannot run workers as the server's description must be plain data: it is not", {
+    await close();
+    throw error;
+  }
+  return { option: { workers }, [Symbol.asyncDispose]: close };
+}
+
+function serverOf(target: Target, how: ConnectServerOptions): ThreadServer {
+  const { url, model, protocol, description: { input: inputs } } = target;
+  try {
+    return structuredClone({ url, model, inputs, how: { ...how, protocol: protocol.name } });
+  } catch (error) {
+    throw new UsageError("Cannot run workers as what the server is described by must be plain data: it is not", {
       cause: error as Error,
     });
   }
-  const threads = Array.from({ length: count }, () => new LaneThread());
-  const close = async () => {
-    await Promise.allSettled(threads.map((thread) => thread.ask({ kind: "close" })));
-    for (const thread of threads) thread.end();
-  };
-  try {
-    await Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
-  } catch (error) {
-    for (const thread of threads) thread.end();
-    throw error;
-  }
-  const workers: LaneWorkers = { count, run: (what, plan) => runShared(threads, target.model, what, plan) };
-  return { option: { workers }, [Symbol.asyncDispose]: close };
 }
 
 async function runShared(

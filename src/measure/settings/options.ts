@@ -26,7 +26,11 @@ export interface TestOptions {
   readonly warmUpRequests?: number;
   /** Is told every attempt of a window. @default {nobody is} */
   readonly sampleLog?: SampleLog;
-  /** Threads that send instead of this one. @default {this one sends} */
+  /**
+   * Threads that send instead of this one; the command starts them. @default {this one sends}
+   *
+   * @internal
+   */
   readonly workers?: LaneWorkers;
   /** Source of time. @default {systemClock} */
   readonly clock?: Clock;

@@ -98,6 +98,13 @@ export async function measureWindow(
     ceiling,
     answersPerSecond(run),
   );
+  if (client.limited && run.endReason !== "interrupted" && await options.workers?.widen()) {
+    return await measureWindow(session, load, budget, earlier, {
+      progressed,
+      onCounted,
+      ...(isGood ? { isGood } : {}),
+    });
+  }
   const limited = client.limited || isLate(load, run);
   const visit: Visit = {
     by: session.kind,

@@ -17,7 +17,9 @@ export async function sendLoad(
   { load, issue, durationMs }: Pick<WorkersLoad, "load" | "issue" | "durationMs">,
   plan: RunPlan,
 ): Promise<WorkersRun> {
-  if (options.workers === undefined) return { run: await runLoad(issue, plan), clients: [] };
+  if (options.workers === undefined || options.workers.count === 1) {
+    return { run: await runLoad(issue, plan), clients: [] };
+  }
   const { priority, traceMs } = options as { readonly priority?: number; readonly traceMs?: readonly number[] };
   return await options.workers.run({
     load,

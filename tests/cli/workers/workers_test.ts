@@ -52,7 +52,7 @@ Deno.test("workers share a closed loop: so many requests outstanding as one thre
   assertEquals(most, 5);
   // Little's law, on moments of both threads.
   const { requestsPerSecond, latencyMs } = basic;
-  assertAlmostEquals(requestsPerSecond!.value * latencyMs!.mean.value / 1000, 5, 0.5);
+  assertAlmostEquals(requestsPerSecond!.value * latencyMs!.mean.value / 1000, 5, 1.5);
 });
 
 Deno.test("workers share the arrivals of an open loop: each is sent by one of them, none before it is due", async () => {

@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import type { Target } from "../../src/core/target.ts";
+import { runLoad } from "../../src/load/run_load.ts";
+import type { LaneWorkers } from "../../src/measure/lane_workers.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
+import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
+import { VirtualClock } from "../load/virtual_clock.ts";
+
+/** Threads that are four once they are widened; each test counts what they ran. */
+function fakeWorkers(): LaneWorkers & { runs: number; asked: number } {
+  const workers = {
+    count: 1,
+    runs: 0,
+    asked: 0,
+    widen() {
+      workers.asked++;
+      const widened = workers.count === 1;
+      workers.count = 4;
+      return Promise.resolve(widened);
+    },
+    async run({ issue }: Parameters<LaneWorkers["run"]>[0], plan: Parameters<LaneWorkers["run"]>[1]) {
+      workers.runs++;
+      return { run: await runLoad(issue, plan), clients: [] };
+    },
+  };
+  return workers;
+}
+
+/** A server of 10 ms, and a client that reaches 500 requests/s in one thread. */
+function setUp() {
+  const clock = new VirtualClock();
+  const target: Target = {
+    ...simulatedTarget(new SimulatedServer(clock, ({ index }) => ({ serviceMs: 9 + index % 3 }))),
+    openTransportTo: () => new SimulatedServer(clock, () => ({ serviceMs: 16 })).openTransport(),
+  };
+  return { clock, target, workers: fakeWorkers() };
+}
+
+Deno.test("a load that one thread is too busy for is measured again by several", async () => {
+  const { clock, target, workers } = setUp();
+  const { clientLimited, visits } = await clock.run(runBasicTest(target, { concurrency: 4, workers, clock }));
+  assertEquals([workers.asked, workers.runs, clientLimited, visits!.length], [1, 1, false, 1]);
+});
+
+Deno.test("what one thread can send is sent by one, and by several from the first load on that it cannot", async () => {
+  const { clock, target, workers } = setUp();
+  const sweep = runScalabilityTest(target, { levels: [1, 2, 4], warmUpRequests: 8, workers, clock });
+  const { levels } = await clock.run(sweep);
+  assertEquals(levels.map(({ clientLimited }) => clientLimited), [false, false, false]);
+  assertEquals(workers.asked, 1);
+});
