@@ -1,12 +1,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { compareCommand } from "../../../src/cli/commands/compare_command.ts";
 import { reportCommand } from "../../../src/cli/commands/report_command.ts";
+import { serveCommand } from "../../../src/cli/commands/serve_command.ts";
 import type { Console } from "../../../src/cli/terminal/console.ts";
 
 /** The commands that run no tests, with the options of each. */
 const COMMANDS: readonly (readonly [typeof compareCommand, string, options: readonly string[]])[] = [
   [compareCommand, "compare", ["--format FORMAT", "-o, --output FILE"]],
   [reportCommand, "report", ["-o, --output FILE"]],
+  [serveCommand, "serve", ["--port N", "--models NAME,NAME,...", "--threads N", "--cache-dir FOLDER"]],
 ];
 
 async function run(command: typeof compareCommand, ...argv: string[]) {
@@ -35,8 +37,8 @@ for (const [command, name, options] of COMMANDS) {
   });
 
   Deno.test(`${name} refuses an option that it does not have, with a hint`, async () => {
-    const { code, stdout, stderr } = await run(command, "--ouptut", "x");
+    const { code, stdout, stderr } = await run(command, "--banana", "x");
     assertEquals([code, stdout], [2, ""]);
-    assertStringIncludes(stderr, '"--ouptut" is no option\nHint: Did you mean --output?');
+    assertStringIncludes(stderr, '"--banana" is no option\nHint: See --help for all options.');
   });
 }
