@@ -1,7 +1,8 @@
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
-import type { ClientLimitEvidence, Severity } from "../results/finding.ts";
+import type { ClientLimitEvidence } from "../results/finding.ts";
 import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
+import type { Severity } from "../results/severity.ts";
 import { LATE_MS } from "../results/window/at_least.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";

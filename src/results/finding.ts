@@ -1,10 +1,8 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { Severity } from "./severity.ts";
 import type { Load } from "./window/load.ts";
-
-/** How much it matters. */
-export type Severity = "info" | "warning" | "critical";
 
 /** What limits the server, as far as the results show; `unknown` means that they do not show it. */
 export type BottleneckKind = Bottleneck["bottleneck"];

@@ -1,5 +1,6 @@
 import type { Target } from "../core/target.ts";
 import type { Session } from "../measure/session.ts";
+import type { Plan } from "../measure/plan.ts";
 import { patternAt } from "../measure/window/arrivals_of.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
@@ -48,6 +49,12 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, windows)
     return (absences) => summarise(session, load, absences);
   });
 };
+
+/** What the basic test asks of the server. */
+export function basicPlan(options: BasicOptions): Plan {
+  const load = loadOf(options);
+  return { asked: { ...load }, ...(load.kind === "open" ? { arrivals: [load.arrivals] } : {}) };
+}
 
 function loadOf(options: BasicOptions): Load {
   const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;

@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
+import type { Plan } from "../measure/plan.ts";
 import type { Measured, Test } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
@@ -13,26 +14,38 @@ import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
-import { basicTest } from "./basic.ts";
-import { latencyTest } from "./latency.ts";
-import { loadTest } from "./load/load.ts";
+import { basicPlan, basicTest } from "./basic.ts";
+import { latencyPlan, latencyTest } from "./latency.ts";
+import { loadPlan, loadTest } from "./load/load.ts";
 import { memoryTest } from "./memory/memory.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
-import { scalabilityTest } from "./scalability.ts";
-import { throughputTest } from "./throughput.ts";
+import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
+import { throughputPlan, throughputTest } from "./throughput.ts";
 
-/** Tests by kind; each takes what it needs of all options. */
-const TESTS: { readonly [K in TestKind]: Test<K, AllOptions> } = {
-  basic: basicTest,
-  latency: latencyTest,
-  throughput: throughputTest,
-  scalability: scalabilityTest,
-  memory: memoryTest,
-  load: loadTest,
+/** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
+const TESTS: { readonly [K in TestKind]: { readonly run: Test<K, AllOptions>; readonly plan: PlanTest } } = {
+  basic: { run: basicTest, plan: basicPlan },
+  latency: { run: latencyTest, plan: latencyPlan },
+  throughput: { run: throughputTest, plan: throughputPlan },
+  scalability: { run: scalabilityTest, plan: scalabilityPlan },
+  memory: { run: memoryTest, plan: () => ({ asked: {} }) },
+  load: { run: loadTest, plan: loadPlan },
 };
+
+type PlanTest = (options: AllOptions) => Plan;
 
 /** Options of every test. */
 export type AllOptions = ComprehensiveOptions & LoadOptions;
+
+/**
+ * What a test is going to ask of the server.
+ *
+ * @param kind The test.
+ * @param options Options of all tests.
+ */
+export function planOf(kind: TestKind, options: AllOptions): Plan {
+  return TESTS[kind].plan(options);
+}
 
 /**
  * Runs every test, then measures the recommended batch size and concurrency together (METHODS 14).
@@ -71,7 +84,7 @@ export async function runTests(
   const measured = new Map<ResultKind, Measured<TestResult>>();
   let partial: Measurements["partial"] = null;
   for (const kind of kinds) {
-    const of = await (TESTS[kind] as Test<ResultKind, AllOptions>)(target, bounded, windows);
+    const of = await (TESTS[kind].run as Test<ResultKind, AllOptions>)(target, bounded, windows);
     measured.set(kind, of);
     partial = of.partial;
     if (partial !== null) break;

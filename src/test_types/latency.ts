@@ -18,6 +18,7 @@ import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { closedBudget } from "../measure/window/window_budget.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../measure/model_cycle.ts";
+import type { Plan } from "../measure/plan.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import type { Session } from "../measure/session.ts";
 
@@ -54,7 +55,8 @@ export const latencyTest: Test<"latency", LatencyOptions> = (target, options, wi
   checkOptions(options);
   return runSession("latency", target, options, windows, async (session) => {
     const cycles = await runColdCycles(session, options);
-    const load: Load = { kind: "closed", concurrency: 1, batchSize: options.batchSize ?? defaultOf("batchSize") };
+    const { batchSize = defaultOf("batchSize") } = options;
+    const load: Load = { kind: "closed", concurrency: 1, batchSize };
     await measureWarm(session, load, options);
     const coldMs = cycles.length === 0
       ? null
@@ -79,6 +81,11 @@ export const latencyTest: Test<"latency", LatencyOptions> = (target, options, wi
     };
   });
 };
+
+/** What the latency test asks of the server. */
+export function latencyPlan({ batchSize = defaultOf("batchSize") }: LatencyOptions): Plan {
+  return { asked: { batchSize } };
+}
 
 async function runColdCycles(session: Session, options: LatencyOptions): Promise<ColdCycle[]> {
   const { coldStarts = defaultOf("coldStarts", options), loadTimeoutMs = defaultOf("loadTimeoutMs") } = options;

@@ -12,6 +12,7 @@ import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl } from "../stats/scaling/fit_usl.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
+import type { Plan } from "../measure/plan.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
@@ -47,6 +48,11 @@ export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target,
     };
   });
 };
+
+/** What the scalability test asks of the server. */
+export function scalabilityPlan({ batchSize = defaultOf("batchSize") }: ScalabilityOptions): Plan {
+  return { asked: { batchSize } };
+}
 
 function figuresOf(
   measured: readonly (Window & { readonly concurrency: number })[],

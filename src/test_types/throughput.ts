@@ -9,6 +9,7 @@ import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.t
 import { batchingOf } from "../measure/batching.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
+import type { Plan } from "../measure/plan.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
@@ -52,6 +53,11 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
     };
   });
 };
+
+/** What the throughput test asks of the server; who makes the batches depends on the server. */
+export function throughputPlan({ concurrency = defaultOf("concurrency") }: ThroughputOptions): Plan {
+  return { asked: { concurrency } };
+}
 
 function figuresOf(measured: readonly (Window & { readonly batchSize: number })[], absences: Record<string, string>) {
   const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;

@@ -1,4 +1,4 @@
-import { KINDS, type ResultKind, resultsOf, type TestResults } from "../../results/kinds.ts";
+import { KINDS, type ResultKind, resultsOf, sidesOf, type TestResults } from "../../results/kinds.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
@@ -70,17 +70,13 @@ const CLIENT_COLUMNS = [
 /** Whether the client, not the server, may have set the numbers. */
 export function clientTable(tests: TestResults): Block[] {
   const checks = [
-    ...resultsOf(tests).map(({ spec, result: { elapsedMs, client } }) => ({ name: spec.title, elapsedMs, client })),
-    ...(["a", "b"] as const).flatMap((side) =>
-      tests.ab === undefined
-        ? []
-        : [{ name: `Server ${side.toUpperCase()}`, elapsedMs: null, client: tests.ab[side].client }]
-    ),
+    ...resultsOf(tests).map(({ spec, result: { elapsedMs, client } }) => ({ title: spec.title, elapsedMs, client })),
+    ...sidesOf(tests).map(({ title, client }) => ({ title, elapsedMs: null, client })),
   ];
-  const rows = checks.map(({ name, elapsedMs, client }) => {
+  const rows = checks.map(({ title, elapsedMs, client }) => {
     const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = client;
     return row([
-      name,
+      title,
       timeCell(elapsedMs),
       cpuShare === null ? "" : `${shareInWords(cpuShare)} of a core`,
       timeCell(cpuMsPerRequest),

@@ -185,4 +185,24 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
       read: ({ usl, absences }) => measuredOr(reading(usl?.rSquared), absences, ["usl"]),
     },
   ],
+  details: ({ levels }) =>
+    levels.map(({ concurrency, efficiency, littlesLawRatio }) => ({
+      at: { axis: "concurrency", level: concurrency },
+      values: [
+        { id: "efficiency", unit: "share", value: efficiency },
+        { id: "littles_law_ratio", unit: "share", value: littlesLawRatio },
+      ],
+    })),
+  choice: {
+    label: "optimal concurrency",
+    read: ({ optimalConcurrency }) => optimalConcurrency,
+    equivalents: ({ equivalentConcurrencies }) => equivalentConcurrencies,
+  },
+  circumstances: [
+    {
+      what: "concurrencies of the scalability test",
+      severity: "warning",
+      of: ({ levels }) => levels.map(({ concurrency }) => concurrency).join(", "),
+    },
+  ],
 };

@@ -110,4 +110,24 @@ export const throughputKind: Kind<ThroughputResult> = {
         measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize", "optimalBatchSize"], whyNoPlateau(levels)),
     },
   ],
+  details: ({ levels }) =>
+    levels.map(({ batchSize, efficiency, speedup }) => ({
+      at: { axis: "batch_size", level: batchSize },
+      values: [
+        { id: "efficiency", unit: "predictions/s per s of latency", value: efficiency },
+        { id: "speedup", unit: "times", value: speedup },
+      ],
+    })),
+  choice: {
+    label: "optimal batch size",
+    read: ({ optimalBatchSize }) => optimalBatchSize,
+    equivalents: ({ equivalentBatchSizes }) => equivalentBatchSizes,
+  },
+  circumstances: [
+    {
+      what: "batch sizes of the throughput test",
+      severity: "warning",
+      of: ({ levels }) => levels.map(({ batchSize }) => batchSize).join(", "),
+    },
+  ],
 };

@@ -1,6 +1,7 @@
 import type { Target } from "../../core/target.ts";
 import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
 import { checkOffered, measureWindow } from "../../measure/window/measure_window.ts";
+import type { Plan } from "../../measure/plan.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
@@ -66,6 +67,16 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, windows) =>
     };
   });
 };
+
+/** What the load test asks of the server. */
+export function loadPlan(options: LoadOptions): Plan {
+  const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections"), rates = [] } = options;
+  const single = singlePattern(options);
+  return {
+    asked: { batchSize, maxConnections },
+    arrivals: single === null ? rates.map((rate) => patternAt(rate, options)) : [single],
+  };
+}
 
 /**
  * What the levels come to.

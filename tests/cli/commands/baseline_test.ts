@@ -6,7 +6,15 @@ import type { Target } from "../../../src/core/target.ts";
 import { tracePattern } from "../../../src/measure/window/arrivals_of.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import type { Report } from "../../../src/results/report.ts";
-import { basicResult, loadResult, measurement, openWindow, scalabilityResult } from "../../report/builders.ts";
+import {
+  basicResult,
+  latencyResult,
+  loadResult,
+  measurement,
+  openWindow,
+  scalabilityResult,
+  throughputResult,
+} from "../../report/builders.ts";
 import { reportOf } from "../../report/report_of.ts";
 import { run } from "../command.ts";
 import { answer, openInference, PREDICTION } from "../open_inference_server.ts";
@@ -22,7 +30,12 @@ async function withFile(report: Report, test: (path: string) => Promise<void>): 
   }
 }
 
-const whole = reportOf({ basic: basicResult(), scalability: scalabilityResult() });
+const whole = reportOf({
+  basic: basicResult(),
+  latency: latencyResult(),
+  throughput: throughputResult(),
+  scalability: scalabilityResult(),
+});
 
 Deno.test("readBaseline() takes what this run can be compared with, and refuses the rest before anything is measured", () =>
   withFile(whole, async (path) => {
@@ -33,6 +46,8 @@ Deno.test("readBaseline() takes what this run can be compared with, and refuses 
       [["basic"], { batchSize: 4 }, "the same batch size: it has 1, this run 4"],
       [["basic"], { ratePerSecond: 20 }, "of the same kind"],
       [["scalability"], { batchSize: 2 }, "the same batch size: it has 1, this run 2"],
+      [["latency"], { batchSize: 2 }, "its latency test must have the same batch size: it has 1, this run 2"],
+      [["throughput"], { concurrency: 2 }, "its throughput test must have the same concurrency: it has 1, this run 2"],
       [["load"], {}, "it must hold a result of the load test: it has none"],
     ];
     for (const [kinds, options, words] of refused) {
