@@ -4,7 +4,9 @@ import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
-import { basicResult, scalabilityResult, throughputResult } from "./builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "./report_of.ts";
 
 const server: ServerTime = {

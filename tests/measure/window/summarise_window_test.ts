@@ -4,7 +4,7 @@ import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import type { OpenLoad } from "../../../src/results/window/load.ts";
-import { calmClient } from "../../report/builders.ts";
+import { calmClient } from "../../results/result_base.ts";
 
 const load: OpenLoad = {
   kind: "open",
