@@ -48,6 +48,11 @@ Deno.test("summariseWindow() takes the latency of an open loop from when a reque
   assertAlmostEquals(latenessMs!.p50.value, 30, 1e-9);
 });
 
+Deno.test("summariseWindow() counts as many answers as were due where a steady server's answer begins the window", () => {
+  const { requestsPerSecond, offeredPerSecond } = windowOf(openVisit([], { dueFromMs: 80, dueToMs: 980, due: 9 }));
+  assertEquals([requestsPerSecond?.value, offeredPerSecond], [10, 10]);
+});
+
 const rows: readonly [why: string, visit: Visit, saturated: boolean][] = [
   ["grows for sure", openVisit([0, 1, 2, 3, 4, 5, 6, 7]), true],
   ["may have stood still: its slope reaches down to 0", openVisit([0, 0, 0, 0, 1, 1]), false],
