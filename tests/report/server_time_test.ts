@@ -38,7 +38,7 @@ Deno.test("formatText() tells where the time of a request goes, and which batche
   const text = formatText(reportOf(withServer()), { width: 140 });
   assertStringIncludes(
     text,
-    "Where it goes: 1.25 ms queue, 17.5 ms compute, 0.750 ms input and output, 2.50 ms outside, 4 items an execution",
+    "Where it goes: 1.25 ms queue, 17.5 ms compute, 0.750 ms input and output, 2.50 ms outside, mean batch 4",
   );
   assertEquals(text.split("Where the Time of a Request Goes").length, 3);
   assertStringIncludes(text, "single requests, joined by the server");
@@ -58,7 +58,7 @@ Deno.test("formatText() leaves out columns that no level knows", () => {
   const levels = throughput.levels.map((level) => ({ ...level, server: partly }));
   const text = formatText(reportOf({ throughput: { ...throughput, levels } }));
   assertStringIncludes(text, "compute");
-  assertFalse(/outside|an execution/.test(text));
+  assertFalse(/outside|mean batch/.test(text));
 });
 
 Deno.test("formatCsv() and the results file carry the server's own time", () => {
