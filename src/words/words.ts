@@ -23,12 +23,37 @@ export function enumerate(items: readonly (string | number)[]): string {
   return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
 }
 
-/** What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none. */
+/** A batch size and a concurrency that belong together: `batch size 4, concurrency 8`. */
+export function pointInWords(batchSize: number | string, concurrency: number | string): string {
+  return `batch size ${batchSize}, concurrency ${concurrency}`;
+}
+
+/**
+ * What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { levelsInWords } from "./words.ts";
+ * assertEquals(levelsInWords("throughput", [8, 16]), "batch size 8 and 16");
+ * assertEquals(levelsInWords("operating-points", ["4 x 8"]), "batch size 4, concurrency 8");
+ * ```
+ *
+ * @param test Its kind.
+ * @param levels As results name them.
+ */
 export function levelsInWords(test: ResultKind, levels: readonly (number | string)[]): string {
   const { axis, name } = KINDS[test];
   if (levels.length === 0 || axis === null) return name;
+  if (test === "operating-points") return levels.map((level) => pointInWords(...pairOf(level))).join("; ");
   const shown = levels.map((level) => typeof level === "number" ? formatNumber(level, UNITS.none) : level);
   return `${axis.label} ${enumerate(shown)}`;
+}
+
+/** A point by its name in results: `4 x 8`. */
+function pairOf(level: number | string): [batchSize: string, concurrency: string] {
+  const [batchSize = "", concurrency = ""] = String(level).split(" x ");
+  return [batchSize, concurrency];
 }
 
 /** The server's words, cut where they are long: some servers answer with a page. */

@@ -1,16 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { ScalabilityResult, TestResults } from "../../src/results/result.ts";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
-import {
-  basicResult,
-  distribution,
-  failedMeasurement,
-  latencyResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { distribution } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../results/window/windows.ts";
 
 const kinds = (tests: TestResults) => bottlenecks(tests).map(({ bottleneck }) => bottleneck);
 

@@ -2,19 +2,14 @@ import { assert } from "@std/assert";
 import type { Finding, Recommendation } from "../../src/results/finding.ts";
 import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
-import {
-  basicResult,
-  estimate,
-  failedMeasurement,
-  latencyResult,
-  MB,
-  measurement,
-  memoryResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { MB, memoryResult } from "../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { failedMeasurement, measurement } from "../results/window/windows.ts";
 
 type Code = Finding["code"] | Recommendation["code"];
 interface Case {

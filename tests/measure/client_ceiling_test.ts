@@ -62,6 +62,6 @@ Deno.test("a rate above the client's ceiling is refused with the ceiling", async
   await assertRejects(
     () => runBasicTest(targetAt(server.origin), { ratePerSecond: 1e6, quick: true }),
     UsageError,
-    "below what this client can send",
+    "at most what this client can send",
   );
 });

@@ -1,22 +1,15 @@
 /** Complete, realistic reports: one for each situation that the text must tell well. */
 import type { ClientCheck, TestResults } from "../../src/results/result.ts";
 import type { Report } from "../../src/results/report.ts";
-import {
-  basicResult,
-  calmClient,
-  distribution,
-  estimate,
-  failedMeasurement,
-  latencyResult,
-  MB,
-  measurement,
-  memoryResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-  withFailures,
-} from "./builders.ts";
+import { distribution, estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { MB, memoryResult } from "../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { calmClient } from "../results/result_base.ts";
+import { failedMeasurement, measurement, withFailures } from "../results/window/windows.ts";
 import { reportOf } from "./report_of.ts";
 
 const point = (batchSize: number, concurrency: number, requestsPerSecond: number) =>

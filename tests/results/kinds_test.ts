@@ -28,17 +28,15 @@ import { isAbsent } from "../../src/results/measured.ts";
 import type { Report } from "../../src/results/report.ts";
 import type { LoadResult } from "../../src/results/result.ts";
 import { windowsOf } from "../../src/results/windows.ts";
-import {
-  abResult,
-  basicResult,
-  latencyResult,
-  loadResult,
-  measurement,
-  memoryResult,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { abResult } from "./kinds/ab_result.ts";
+import { basicResult } from "./kinds/basic_result.ts";
+import { latencyResult } from "./kinds/latency_result.ts";
+import { loadResult } from "./kinds/load_result.ts";
+import { memoryResult } from "./kinds/memory_result.ts";
+import { operatingPointsResult } from "./kinds/operating_points_result.ts";
+import { scalabilityResult } from "./kinds/scalability_result.ts";
+import { throughputResult } from "./kinds/throughput_result.ts";
+import { measurement } from "./window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 
 /** One result of each kind, which has at least one window. */

@@ -49,8 +49,7 @@ export async function measureWindow(
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
   const ceiling = await session.ceiling.perSecond(session, load.batchSize);
-  await checkOffered(session, load, budget);
-  const issue = issueOf(session, load, budget);
+  const issue = await checkOffered(session, load, budget);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
@@ -102,16 +101,16 @@ function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowB
  * @param session The test.
  * @param load What is to be offered; a closed loop offers what it can.
  * @param budget How long.
+ * @returns What is to be sent.
  * @throws {UsageError} If the rate is above what this client can send.
  */
-export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<void> {
+export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<Issue> {
   const ceiling = await session.ceiling.perSecond(session, load.batchSize);
   const issue = issueOf(session, load, budget);
-  if (ceiling === null || issue.kind === "closed" || issue.arrivals.ratePerSecond <= ceiling) return;
-  const { arrivals } = issue;
+  if (ceiling === null || issue.kind === "closed" || issue.arrivals.ratePerSecond <= ceiling) return issue;
   throw new UsageError(
-    `Cannot offer ${arrivals.description} as a rate must be below what this client can send, ` +
-      `${Math.floor(ceiling)} requests per second: current value is ${arrivals.ratePerSecond}`,
+    `Cannot offer the load as its rate must be at most what this client can send, ` +
+      `${Math.floor(ceiling)} requests per second: current value is ${issue.arrivals.ratePerSecond}`,
     { hint: "Offer less, or run several clients." },
   );
 }

@@ -8,7 +8,8 @@ import { quantileEstimate } from "./quantile_estimate.ts";
 
 /**
  * Summary of observations that follow each other in time: mean by batch means, quantiles by order statistics, both
- * widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}).
+ * widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}). Where a quantile has
+ * an upper end, so has each one below it, and the other way round for lower ends.
  *
  * @example
  * ```ts
@@ -33,16 +34,29 @@ export function distribution(
   const sorted = ascending(valuesInTimeOrder);
   const estimateOf = (p: number): Estimate =>
     quantileEstimate(sorted, p, level, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
+  const [p50, p90, p95, p99] = withEnds(estimateOf(0.5), estimateOf(0.9), estimateOf(0.95), estimateOf(0.99));
   return {
     n,
     min: sorted[0]!,
     mean: notBelow(sorted[0]! < 0 ? -Infinity : 0, meanEstimate(valuesInTimeOrder, level)),
-    p50: estimateOf(0.5),
-    p90: estimateOf(0.9),
-    p95: estimateOf(0.95),
-    p99: estimateOf(0.99),
+    p50,
+    p90,
+    p95,
+    p99,
     max: sorted[n - 1]!,
   };
+}
+
+/**
+ * A missing end is that of the nearest quantile that has one: what p99 stays below, p95 stays below too. They differ in it
+ * where neighbours in time are alike about the one threshold and not about the other.
+ */
+function withEnds<Q extends readonly Estimate[]>(...quantiles: Q): Q {
+  return quantiles.map((estimate, i) => ({
+    ...estimate,
+    low: estimate.low ?? quantiles.slice(0, i).findLast(({ low }) => low !== null)?.low ?? null,
+    high: estimate.high ?? quantiles.slice(i + 1).find(({ high }) => high !== null)?.high ?? null,
+  })) as unknown as Q;
 }
 
 /** A mean of times cannot be negative, however wide the interval that symmetry gives it. */

@@ -5,7 +5,7 @@ import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import type { OpenLoad } from "../../../src/results/window/load.ts";
-import { calmClient } from "../../report/builders.ts";
+import { calmClient } from "../../results/result_base.ts";
 
 const load: OpenLoad = {
   kind: "open",
@@ -49,6 +49,11 @@ Deno.test("summariseWindow() takes the latency of an open loop from when a reque
   assertAlmostEquals(latencyMs!.p50.value, 80, 1e-9);
   assertAlmostEquals(serviceMs!.p50.value, 50, 1e-9);
   assertAlmostEquals(latenessMs!.p50.value, 30, 1e-9);
+});
+
+Deno.test("summariseWindow() counts as many answers as were due where a steady server's answer begins the window", () => {
+  const { requestsPerSecond, offeredPerSecond } = windowOf(openVisit([], { dueFromMs: 80, dueToMs: 980, due: 9 }));
+  assertEquals([requestsPerSecond?.value, offeredPerSecond], [10, 10]);
 });
 
 const rows: readonly [why: string, visit: Visit, saturated: boolean][] = [
