@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 
 /** Bytes that are no HTTP/1.1 answer. */
 export class MalformedAnswer extends Error {
@@ -25,6 +25,9 @@ export interface AnswerHead {
 /** Most fields of a head, or behind a body. */
 export const MAX_FIELDS = 256;
 
+/** Digits of a content-length: more than a number holds exactly, or than a body can have. */
+const MAX_LENGTH_DIGITS = 15;
+
 /** Bytes that frame messages. */
 export const CR = 13, LF = 10, SPACE = 32, TAB = 9;
 const COLON = 58, ZERO = 48;
@@ -47,26 +50,30 @@ export function isText(byte: number): boolean {
 /**
  * Reads the head of one answer.
  *
- * @param bytes The head with the empty line at its end, whose lines all end with CR LF.
+ * @param bytes Begins with the head and the empty line behind it, whose lines all end with CR LF.
+ * @param end Where the head ends.
  * @returns The head, or `null` for an interim one (1xx), behind which another comes.
  * @throws {MalformedAnswer} If it is no head, or its framing is not certain.
  */
-export function parseAnswerHead(bytes: Uint8Array): AnswerHead | null {
-  const text = latin1(bytes);
-  const minor = bytes[7]! - ZERO;
-  if (!text.startsWith("HTTP/1.") || minor !== 0 && minor !== 1 || bytes[8] !== SPACE) {
+export function parseAnswerHead(bytes: Buffer, end: number): AnswerHead | null {
+  const text = bytes.toString("latin1", 0, end);
+  const minor = digitOf(bytes[7]!);
+  if (!text.startsWith("HTTP/1.") || !(minor <= 1) || bytes[8] !== SPACE) {
     throw new MalformedAnswer("it does not begin with HTTP/1.1 or HTTP/1.0");
   }
-  const status = digits(bytes, 9, 12);
+  const status = digitOf(bytes[9]!) * 100 + digitOf(bytes[10]!) * 10 + digitOf(bytes[11]!);
   let at = 12;
   // The blank belongs there even without a reason, but servers leave it out with it.
-  if (status === -1 || bytes[at] !== SPACE && bytes[at] !== CR) throw new MalformedAnswer("its status is no number");
+  if (Number.isNaN(status) || bytes[at] !== SPACE && bytes[at] !== CR) throw new MalformedAnswer("its status is no number");
   while (isText(bytes[at]!)) at++;
   if (bytes[at] !== CR) throw new MalformedAnswer("its first line holds a control character");
-  if (status < 100) throw new MalformedAnswer(`its status is ${status}`);
+  if (status < 100) throw new MalformedAnswer("its status is below 100");
   const headers = parseFields(bytes, text, at + 2);
   if (status === 101) throw new MalformedAnswer("it changes the protocol unasked");
-  if (status < 200) return null;
+  if (status < 200) {
+    if (isFramed(headers)) throw new MalformedAnswer("an interim answer says that it has a body");
+    return null;
+  }
   return framed(status, minor, headers);
 }
 
@@ -108,9 +115,9 @@ export function parseFields(bytes: Uint8Array, text: string, at: number): Record
   return fields;
 }
 
-/** Bytes as text, each a character. */
-export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+/** Whether fields say how long a body is. */
+export function isFramed(fields: Readonly<Record<string, string>>): boolean {
+  return fields["content-length"] !== undefined || fields["transfer-encoding"] !== undefined;
 }
 
 /** Finds the end of the body (RFC 9112, 6.3). What two readers could understand in two ways is refused. */
@@ -131,24 +138,22 @@ function framed(status: number, minor: number, headers: Readonly<Record<string, 
 }
 
 function lengthOf(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new MalformedAnswer("its content-length is no whole number");
-  return Number(value);
+  if (value.length > MAX_LENGTH_DIGITS) throw new MalformedAnswer("its content-length has too many digits");
+  let length = value === "" ? NaN : 0;
+  for (let i = 0; i < value.length; i++) length = length * 10 + digitOf(value.charCodeAt(i));
+  if (Number.isNaN(length)) throw new MalformedAnswer("its content-length is no whole number");
+  return length;
 }
 
 /** Whether the server keeps the connection open (RFC 9112, 9.3). */
 function persists(minor: number, connection: string | undefined): boolean {
   if (connection === undefined) return minor === 1;
+  if (connection === "keep-alive") return true;
   const options = connection.toLowerCase().split(",").map((option) => option.trim());
   return !options.includes("close") && (minor === 1 || options.includes("keep-alive"));
 }
 
-/** The number that digits are, or -1 where one is none. */
-function digits(bytes: Uint8Array, from: number, to: number): number {
-  let number = 0;
-  for (let at = from; at < to; at++) {
-    const digit = bytes[at]! - ZERO;
-    if (!(digit >= 0 && digit <= 9)) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
+/** The value of a decimal digit, or `NaN`. */
+function digitOf(byte: number): number {
+  return byte >= ZERO && byte <= ZERO + 9 ? byte - ZERO : NaN;
 }

@@ -1,4 +1,6 @@
-import { type AnswerHead, CR, latin1, LF, MalformedAnswer, parseAnswerHead, parseFields } from "./answer_head.ts";
+import { Buffer } from "node:buffer";
+import { type AnswerHead, CR, isFramed, LF, MalformedAnswer, parseAnswerHead, parseFields } from "./answer_head.ts";
+import { copyBytes } from "./byte_pool.ts";
 import { ChunkedBody, tooLarge } from "./chunked_body.ts";
 
 /** What a reader finds. Places are in the bytes that were pushed last, which may be used again afterwards. */
@@ -36,7 +38,7 @@ export class AnswerReader {
   #began = false;
   #interim = 0;
   /** Bytes of a head or of trailers that came in pieces. */
-  #pending = NO_BYTES;
+  #pending = Buffer.alloc(0);
   #pendingBytes = 0;
   /** Bytes of the last line of them. */
   #lineBytes = 0;
@@ -45,7 +47,8 @@ export class AnswerReader {
   #trailers: Readonly<Record<string, string>> | null = null;
   /** The head before, with its bytes. */
   #known: AnswerHead | null = null;
-  #knownBytes = NO_BYTES;
+  #knownBytes = Buffer.alloc(0);
+  #knownLength = 0;
   readonly #onChunkData = (from: number, to: number): boolean => {
     this.#sink.onBody(this.#bytes, from, to);
     return this.#state === "chunks";
@@ -143,24 +146,31 @@ export class AnswerReader {
   }
 
   #takeHead(bytes: Uint8Array, at: number, end: number): number {
-    const known = this.#known;
-    if (known !== null && this.#pendingBytes === 0 && startsWith(bytes, at, end, this.#knownBytes)) {
-      this.#takeFraming(known);
-      return at + this.#knownBytes.length;
+    if (this.#pendingBytes === 0 && this.#isKnown(bytes, at, end)) {
+      this.#takeFraming(this.#known!);
+      return at + this.#knownLength;
     }
-    const to = this.#blockEnd(bytes, at, end, PREFIX);
+    const to = this.#takeBlock(bytes, at, end, PREFIX);
     if (to === -1) return end;
-    const head = this.#block(bytes, at, to);
-    const parsed = parseAnswerHead(head);
+    const length = this.#pendingBytes;
     this.#pendingBytes = 0;
+    const parsed = parseAnswerHead(this.#pending, length);
     if (parsed === null) {
       if (++this.#interim > MAX_INTERIM_ANSWERS) throw new MalformedAnswer("too many interim answers come before it");
     } else {
+      [this.#knownBytes, this.#pending] = [this.#pending, this.#knownBytes];
+      this.#knownLength = length;
       this.#known = parsed;
-      this.#knownBytes = head.slice();
       this.#takeFraming(parsed);
     }
     return to;
+  }
+
+  #isKnown(bytes: Uint8Array, at: number, end: number): boolean {
+    const length = this.#knownLength, known = this.#knownBytes;
+    if (length === 0 || end - at < length) return false;
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== known[i]) return false;
+    return true;
   }
 
   #takeFraming(head: AnswerHead): void {
@@ -183,66 +193,60 @@ export class AnswerReader {
   }
 
   #takeTrailers(bytes: Uint8Array, at: number, end: number): number {
-    const to = this.#blockEnd(bytes, at, end, NO_BYTES);
+    const to = this.#takeBlock(bytes, at, end, NO_BYTES);
     if (to === -1) return end;
-    const block = this.#block(bytes, at, to);
-    if (block.length > 2) this.#trailers = parseFields(block, latin1(block), 0);
+    const block = this.#pending, length = this.#pendingBytes;
+    this.#pendingBytes = 0;
+    if (length > 2) {
+      const trailers = parseFields(block, block.toString("latin1", 0, length), 0);
+      if (isFramed(trailers)) throw new MalformedAnswer("its trailers say how long its body is");
+      this.#trailers = trailers;
+    }
     this.#state = "done";
     return to;
   }
 
   /**
-   * Finds the empty line behind a block of lines; what came so far is kept where it is not there yet.
+   * Puts a block of lines together, up to the empty one behind it.
    *
-   * @returns Where the block ends in `bytes`, or -1.
+   * @param prefix What it must begin with.
+   * @returns Where the block ended in `bytes`, or -1 where more of it must come.
    */
-  #blockEnd(bytes: Uint8Array, at: number, end: number, prefix: Uint8Array): number {
-    const offset = this.#pendingBytes - at;
-    let before = this.#pendingBytes > 0 ? this.#pending[this.#pendingBytes - 1]! : -1;
-    let lineBytes = this.#pendingBytes === 0 ? 0 : this.#lineBytes;
-    for (let i = at; i < end; i++) {
-      const byte = bytes[i]!, position = i + offset;
-      if (position < prefix.length && byte !== prefix[position]) {
-        throw new MalformedAnswer("it does not begin with HTTP/1.1 or HTTP/1.0");
-      }
-      if (position >= MAX_HEAD_BYTES) throw new MalformedAnswer(`its header is larger than ${MAX_HEAD_BYTES} bytes`);
-      if (byte === LF) {
-        if (before !== CR) throw new MalformedAnswer("a line does not end with CR LF");
-        if (lineBytes === 1) return i + 1;
+  #takeBlock(bytes: Uint8Array, at: number, end: number, prefix: Uint8Array): number {
+    const pending = this.#pendingBytes;
+    for (let position = pending, i = at; position < prefix.length && i < end; position++, i++) {
+      if (bytes[i] !== prefix[position]) throw new MalformedAnswer("it does not begin with HTTP/1.1 or HTTP/1.0");
+    }
+    const limit = Math.min(end, at + MAX_HEAD_BYTES - pending);
+    let before = pending > 0 ? this.#pending[pending - 1]! : 0;
+    let lineBytes = pending > 0 ? this.#lineBytes : 0;
+    let to = -1;
+    for (let i = at; i < limit; i++) {
+      const byte = bytes[i]!;
+      if (byte === LF || before === CR) {
+        if (byte !== LF || before !== CR) throw new MalformedAnswer("a line does not end with CR LF");
+        if (lineBytes === 1) {
+          to = i + 1;
+          break;
+        }
         lineBytes = 0;
-      } else if (before === CR) throw new MalformedAnswer("a line does not end with CR LF");
-      else lineBytes++;
+      } else lineBytes++;
       before = byte;
     }
+    if (to === -1 && limit < end) throw new MalformedAnswer(`its header is larger than ${MAX_HEAD_BYTES} bytes`);
     this.#lineBytes = lineBytes;
-    this.#keep(bytes, at, end);
-    return -1;
+    this.#keep(bytes, at, to === -1 ? end : to);
+    return to;
   }
 
   #keep(bytes: Uint8Array, at: number, end: number): void {
     const needed = this.#pendingBytes + end - at;
     if (needed > this.#pending.length) {
-      const larger = new Uint8Array(Math.max(1024, 2 * needed));
-      larger.set(this.#pending.subarray(0, this.#pendingBytes));
+      const larger = Buffer.alloc(Math.max(1024, 2 * needed));
+      larger.set(this.#pending);
       this.#pending = larger;
     }
-    this.#pending.set(bytes.subarray(at, end), this.#pendingBytes);
+    copyBytes(this.#pending, this.#pendingBytes, bytes, at, end);
     this.#pendingBytes = needed;
   }
-
-  /** The whole block, whose last bytes are these. */
-  #block(bytes: Uint8Array, at: number, to: number): Uint8Array {
-    if (this.#pendingBytes === 0) return bytes.subarray(at, to);
-    this.#keep(bytes, at, to);
-    const block = this.#pending.subarray(0, this.#pendingBytes);
-    this.#pendingBytes = 0;
-    return block;
-  }
-}
-
-function startsWith(bytes: Uint8Array, at: number, end: number, start: Uint8Array): boolean {
-  const length = start.length;
-  if (end - at < length) return false;
-  for (let i = 0; i < length; i++) if (bytes[at + i] !== start[i]) return false;
-  return true;
 }

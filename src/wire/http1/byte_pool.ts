@@ -35,7 +35,7 @@ export class BytePool {
 }
 
 /** Below it a loop is quicker than a view and a call. */
-const FEW_BYTES = 64;
+const FEW_BYTES = 256;
 
 /** Copies `bytes` between `from` and `to` to `target`, from `at` on. */
 export function copyBytes(target: Uint8Array, at: number, bytes: Uint8Array, from: number, to: number): void {
