@@ -64,7 +64,9 @@ export function parseAnswerHead(bytes: Buffer, end: number): AnswerHead | null {
   const status = digitOf(bytes[9]!) * 100 + digitOf(bytes[10]!) * 10 + digitOf(bytes[11]!);
   let at = 12;
   // The blank belongs there even without a reason, but servers leave it out with it.
-  if (Number.isNaN(status) || bytes[at] !== SPACE && bytes[at] !== CR) throw new MalformedAnswer("its status is no number");
+  if (Number.isNaN(status) || bytes[at] !== SPACE && bytes[at] !== CR) {
+    throw new MalformedAnswer("its status is no number");
+  }
   while (isText(bytes[at]!)) at++;
   if (bytes[at] !== CR) throw new MalformedAnswer("its first line holds a control character");
   if (status < 100) throw new MalformedAnswer("its status is below 100");

@@ -49,9 +49,9 @@ export class IncomingAnswer {
     if (this.#collects && head.bodyBytes > 0) this.#body = this.#pool.take(head.bodyBytes);
   }
 
-  /** Where the rest of a body of known length may be read to without a copy; empty if it is not kept. */
-  get rest(): Uint8Array {
-    return this.#body.subarray(this.#bytes);
+  /** Where the rest of a body of known length may be read to without a copy; `null` if it is not kept. */
+  get rest(): Uint8Array | null {
+    return this.#body.length === 0 ? null : this.#body.subarray(this.#bytes);
   }
 
   /** Takes the next piece of its body, which is copied unless it was read into {@linkcode rest}. */

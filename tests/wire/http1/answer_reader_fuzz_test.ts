@@ -29,7 +29,10 @@ const MORE_LENIENT: readonly (readonly [RegExp, string])[] = [
 
 /** Streams that are taken for something else than by llhttp, with the section that says why. */
 const OTHERWISE: readonly (readonly [RegExp, string])[] = [
-  [/(transfer-encoding|content-length):[ \t]*[^\r\n]*\t\s*\r/i, "RFC 9110, 5.6.3: a tab behind a value is a blank, no part of it"],
+  [
+    /(transfer-encoding|content-length):[ \t]*[^\r\n]*\t\s*\r/i,
+    "RFC 9110, 5.6.3: a tab behind a value is a blank, no part of it",
+  ],
 ];
 
 /** Whether both agree, or differ as they may. */
@@ -75,9 +78,13 @@ Deno.test(`AnswerReader reads ${STREAMS} made-up streams as llhttp does, or more
     if (seed % SPLIT_EVERY !== 0) continue;
     for (let at = 0; at <= stream.length; at++) {
       const split = own.parse(cut(stream, [at]));
-      if (!same(split, parsed)) throw new Error(`seed ${seed}: another answer where split at ${at}\n${JSON.stringify(show(stream))}`);
+      if (!same(split, parsed)) {
+        throw new Error(`seed ${seed}: another answer where split at ${at}\n${JSON.stringify(show(stream))}`);
+      }
     }
     const bytewise = parseOwn(cut(stream, Array.from({ length: stream.length }, (_, i) => i)));
-    if (!same(bytewise, parsed)) throw new Error(`seed ${seed}: another answer byte by byte\n${JSON.stringify(show(stream))}`);
+    if (!same(bytewise, parsed)) {
+      throw new Error(`seed ${seed}: another answer byte by byte\n${JSON.stringify(show(stream))}`);
+    }
   }
 });

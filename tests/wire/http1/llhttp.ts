@@ -62,7 +62,13 @@ const instance = new WebAssembly.Instance(new WebAssembly.Module(wasm as BufferS
       return 0;
     },
     wasm_on_headers_complete(_: number, status: number, upgrade: number, keepsAlive: number) {
-      Object.assign(seen, { status, upgrade: upgrade === 1, keepsAlive: keepsAlive === 1, headDone: true, last: "value" });
+      Object.assign(seen, {
+        status,
+        upgrade: upgrade === 1,
+        keepsAlive: keepsAlive === 1,
+        headDone: true,
+        last: "value",
+      });
       return 0;
     },
     wasm_on_body(_: number, at: number, length: number) {

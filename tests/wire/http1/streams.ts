@@ -57,7 +57,16 @@ function interim(random: Random): string {
   return `HTTP/1.1 ${status}\r\n${random() < 0.5 ? "link: </a>\r\n" : ""}\r\n`;
 }
 
-const STATUS = ["200 OK", "200", "200 ", "201 Created", "204 No Content", "304 Not Modified", "404 Not Found", "500 \xe9!"];
+const STATUS = [
+  "200 OK",
+  "200",
+  "200 ",
+  "201 Created",
+  "204 No Content",
+  "304 Not Modified",
+  "404 Not Found",
+  "500 \xe9!",
+];
 const ODD_STATUS = ["099 Low", "20 Short", "2000 Long", "abc", "101 Switching", "999 High", "600", " 200", "000"];
 const VERSIONS = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0"];
 const ODD_VERSIONS = ["HTTP/0.9", "HTTP/2.0", "HTTP/1.2", "http/1.1", "HTTP/11", "ICY", "\r\nHTTP/1.1"];
@@ -120,7 +129,21 @@ function answer(random: Random): string {
 }
 
 const EXTENSIONS = ["", "", "", "", ";a", ";a=b", ';a="b c"', ";a=b;c=d"];
-const ODD_SIZES = ["", " ", "g", "-1", "0x1", "1 ", "1 ;a", "ffffffffffffffff1", "10000000000000000", "1;\x01", "1;;", "1;a b", "00"];
+const ODD_SIZES = [
+  "",
+  " ",
+  "g",
+  "-1",
+  "0x1",
+  "1 ",
+  "1 ;a",
+  "ffffffffffffffff1",
+  "10000000000000000",
+  "1;\x01",
+  "1;;",
+  "1;a b",
+  "00",
+];
 
 function chunks(random: Random, body: string): string {
   let text = "";
