@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { type AnswerHead, CR, isFramed, LF, MalformedAnswer, parseAnswerHead, parseFields } from "./answer_head.ts";
 import { copyBytes } from "./byte_pool.ts";
+import { KnownHeads } from "./known_heads.ts";
 import { ChunkedBody, tooLarge } from "./chunked_body.ts";
 
 /** What a reader finds. Places are in the bytes that were pushed last, which may be used again afterwards. */
@@ -27,13 +28,14 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
  * - The end of a body must be certain: one content-length, or the transfer-encoding "chunked", not both.
  * - Interim answers (1xx) are passed over. The client never asks for another protocol, so 101 is refused.
  *
- * One object reads all answers of a lane, one after another. Servers say mostly the same head: one that is byte for byte
- * that of the answer before is not read again, and its headers are the same object.
+ * One object reads all answers of a lane, one after another. Where a head is byte for byte one of those that came last, its headers are
+ * the same object.
  */
 export class AnswerReader {
   readonly #sink: AnswerSink;
   readonly #maxBodyBytes: number;
   readonly #chunks: ChunkedBody;
+  readonly #heads: KnownHeads;
   #state: "head" | "length" | "chunks" | "until-close" | "trailers" | "done" = "done";
   #began = false;
   #interim = 0;
@@ -45,10 +47,6 @@ export class AnswerReader {
   #bodyLeft = 0;
   #bodyTaken = 0;
   #trailers: Readonly<Record<string, string>> | null = null;
-  /** The head before, with its bytes. */
-  #known: AnswerHead | null = null;
-  #knownBytes = Buffer.alloc(0);
-  #knownLength = 0;
   readonly #onChunkData = (from: number, to: number): boolean => {
     this.#sink.onBody(this.#bytes, from, to);
     return this.#state === "chunks";
@@ -60,10 +58,12 @@ export class AnswerReader {
    *
    * @param sink Is told what comes.
    * @param maxBodyBytes Largest body that is taken, bytes.
+   * @param heads The heads that came last.
    */
-  constructor(sink: AnswerSink, maxBodyBytes: number) {
+  constructor(sink: AnswerSink, maxBodyBytes: number, heads: KnownHeads = new KnownHeads()) {
     this.#sink = sink;
     this.#maxBodyBytes = maxBodyBytes;
+    this.#heads = heads;
     this.#chunks = new ChunkedBody(maxBodyBytes);
   }
 
@@ -146,9 +146,10 @@ export class AnswerReader {
   }
 
   #takeHead(bytes: Uint8Array, at: number, end: number): number {
-    if (this.#pendingBytes === 0 && this.#isKnown(bytes, at, end)) {
-      this.#takeFraming(this.#known!);
-      return at + this.#knownLength;
+    const known = this.#pendingBytes === 0 ? this.#heads.find(bytes, at, end) : 0;
+    if (known > 0) {
+      this.#takeFraming(this.#heads.found);
+      return at + known;
     }
     const to = this.#takeBlock(bytes, at, end, PREFIX);
     if (to === -1) return end;
@@ -158,19 +159,10 @@ export class AnswerReader {
     if (parsed === null) {
       if (++this.#interim > MAX_INTERIM_ANSWERS) throw new MalformedAnswer("too many interim answers come before it");
     } else {
-      [this.#knownBytes, this.#pending] = [this.#pending, this.#knownBytes];
-      this.#knownLength = length;
-      this.#known = parsed;
+      this.#heads.keep(parsed, this.#pending, length);
       this.#takeFraming(parsed);
     }
     return to;
-  }
-
-  #isKnown(bytes: Uint8Array, at: number, end: number): boolean {
-    const length = this.#knownLength, known = this.#knownBytes;
-    if (length === 0 || end - at < length) return false;
-    for (let i = 0; i < length; i++) if (bytes[at + i] !== known[i]) return false;
-    return true;
   }
 
   #takeFraming(head: AnswerHead): void {

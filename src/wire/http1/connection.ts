@@ -1,4 +1,5 @@
 import type { WireBody } from "../../core/transport.ts";
+import type { Outgoing, OutgoingPool } from "./outgoing.ts";
 
 /** Is told what a connection brings. Nothing is told of one that was dropped. */
 export interface ConnectionOwner {
@@ -26,10 +27,11 @@ export class Connection {
   readonly closed: Promise<void>;
   readonly #socket: Deno.Conn;
   readonly #owner: ConnectionOwner;
+  readonly #outgoingPool: OutgoingPool;
   readonly #incoming = new Uint8Array(READ_BYTES);
-  #outgoing = new Uint8Array(4096);
-  #view = this.#outgoing;
-  #writing = false;
+  /** In use while a request is written. */
+  #outgoing: Outgoing | null = null;
+  #view = this.#incoming;
   #writeError: unknown = null;
   #dropped = false;
   #held = true;
@@ -44,16 +46,18 @@ export class Connection {
    *
    * @param socket The open socket, which becomes the connection's own.
    * @param owner Is told what comes.
+   * @param outgoing Gives buffers for requests.
    */
-  constructor(socket: Deno.Conn, owner: ConnectionOwner) {
+  constructor(socket: Deno.Conn, owner: ConnectionOwner, outgoing: OutgoingPool) {
     this.#socket = socket;
     this.#owner = owner;
+    this.#outgoingPool = outgoing;
     this.closed = this.#read();
   }
 
   /** Whether a request is not yet handed over whole. */
   get isWriting(): boolean {
-    return this.#writing;
+    return this.#outgoing !== null;
   }
 
   /** Holds the process while something is outstanding. */
@@ -84,21 +88,10 @@ export class Connection {
    * @param bodyBytes The body's length.
    */
   send(head: Uint8Array, body: WireBody | null, bodyBytes: number): void {
-    this.#writing = true;
+    const outgoing = this.#outgoing = this.#outgoingPool.take();
     const bytes = head.length + bodyBytes;
-    if (bytes > JOINED_BYTES) return void this.#sendLarge(head, body!).catch(this.#onWriteError);
-    if (bytes > this.#outgoing.length) this.#outgoing = new Uint8Array(2 * bytes);
-    const outgoing = this.#outgoing;
-    outgoing.set(head, 0);
-    let at = head.length;
-    if (body instanceof Uint8Array) outgoing.set(body, at);
-    else if (body !== null) {
-      for (const part of body) {
-        outgoing.set(part, at);
-        at += part.length;
-      }
-    }
-    if (this.#view.length !== bytes || this.#view.buffer !== outgoing.buffer) this.#view = outgoing.subarray(0, bytes);
+    if (bytes > JOINED_BYTES) return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
+    this.#view = outgoing.join(head, body, bytes);
     this.#socket.write(this.#view).then(this.#onWritten, this.#onWriteError);
   }
 
@@ -110,14 +103,14 @@ export class Connection {
   }
 
   #wroteAll(): void {
-    this.#writing = false;
+    this.#outgoingPool.giveBack(this.#outgoing!);
+    this.#outgoing = null;
     if (!this.#dropped) this.#owner.onWritten();
   }
 
-  async #sendLarge(head: Uint8Array, body: WireBody): Promise<void> {
+  async #sendLarge(head: Uint8Array, body: WireBody, buffer: Outgoing): Promise<void> {
     const parts = body instanceof Uint8Array ? [body] : body;
-    const outgoing = this.#outgoing.length >= JOINED_BYTES ? this.#outgoing : new Uint8Array(JOINED_BYTES);
-    this.#outgoing = outgoing;
+    const outgoing = buffer.room(JOINED_BYTES);
     outgoing.set(head, 0);
     let joined = head.length;
     for (const part of parts) {

@@ -7,6 +7,8 @@ import type { BytePool } from "./byte_pool.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { Deadlines, Timed } from "./deadlines.ts";
 import { IncomingAnswer } from "./incoming_answer.ts";
+import type { KnownHeads } from "./known_heads.ts";
+import type { OutgoingPool } from "./outgoing.ts";
 import type { RequestHeads } from "./request_head.ts";
 import { brokenConnection, openFailure } from "./socket_failure.ts";
 
@@ -18,6 +20,10 @@ export interface LaneSettings {
   readonly heads: RequestHeads;
   /** Watches the deadlines. */
   readonly deadlines: Deadlines;
+  /** The heads of answers that came last. */
+  readonly knownHeads: KnownHeads;
+  /** Gives buffers for requests. */
+  readonly outgoing: OutgoingPool;
   /** Gives memory for bodies. */
   readonly pool: BytePool;
   /** Largest body that is taken, bytes. */
@@ -73,7 +79,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
     this.#onClosed = onClosed;
-    this.#reader = new AnswerReader(this, settings.maxBodyBytes);
+    this.#reader = new AnswerReader(this, settings.maxBodyBytes, settings.knownHeads);
     this.#answer = new IncomingAnswer(settings.pool, settings.maxBodyBytes);
     settings.deadlines.add(this);
   }
@@ -208,7 +214,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
       if (this.#connecting !== connecting) return socket.close();
       this.#connecting = null;
       const request = this.#request!;
-      const connection = this.#connection = new Connection(socket, this);
+      const connection = this.#connection = new Connection(socket, this, this.#settings.outgoing);
       this.#closes(connection.closed);
       connection.send(this.#settings.heads.of(request, this.#bodyBytes), request.body, this.#bodyBytes);
     }, (error) => {

@@ -4,7 +4,9 @@ import { transportOfLanes } from "../transport_of_lanes.ts";
 import { BytePool } from "./byte_pool.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Http1Lane, type LaneSettings } from "./http1_lane.ts";
+import { KnownHeads } from "./known_heads.ts";
 import { openSocket } from "./open_socket.ts";
+import { OutgoingPool } from "./outgoing.ts";
 import { RequestHeads } from "./request_head.ts";
 
 /**
@@ -18,6 +20,8 @@ export function openHttp1Transport({ server, access, headers, maxBodyBytes }: Tr
     openSocket: (signal) => openSocket(server, access, signal),
     heads: new RequestHeads(server, headers),
     deadlines: new Deadlines(),
+    knownHeads: new KnownHeads(),
+    outgoing: new OutgoingPool(),
     pool: new BytePool(),
     maxBodyBytes,
     onResent: () => resentRequests++,

@@ -18,6 +18,7 @@ export class IncomingAnswer {
   /** The body until its length is known. */
   #room = NO_BODY;
   #bytes = 0;
+  #direct: Uint8Array | null = null;
 
   /**
    * Waits for {@linkcode begin}.
@@ -39,6 +40,7 @@ export class IncomingAnswer {
     this.#collects = collects;
     this.#head = null;
     this.#body = NO_BODY;
+    this.#direct = null;
     this.#bytes = 0;
     if (this.#room.length > LARGEST_KEPT_ROOM_BYTES) this.#room = NO_BODY;
   }
@@ -51,7 +53,7 @@ export class IncomingAnswer {
 
   /** Where the rest of a body of known length may be read to without a copy; `null` if it is not kept. */
   get rest(): Uint8Array | null {
-    return this.#body.length === 0 ? null : this.#body.subarray(this.#bytes);
+    return this.#direct = this.#body.length === 0 ? null : this.#body.subarray(this.#bytes);
   }
 
   /** Takes the next piece of its body, which is copied unless it was read into {@linkcode rest}. */
@@ -61,7 +63,7 @@ export class IncomingAnswer {
     if (this.#body.length === 0) {
       if (this.#bytes + length > this.#room.length) this.#enlarge(this.#bytes + length);
       copyBytes(this.#room, this.#bytes, bytes, from, to);
-    } else if (bytes.buffer !== this.#body.buffer) copyBytes(this.#body, this.#bytes, bytes, from, to);
+    } else if (bytes !== this.#direct) copyBytes(this.#body, this.#bytes, bytes, from, to);
     this.#bytes += length;
   }
 
