@@ -5,6 +5,7 @@ import type {
   AbResult,
   BasicResult,
   ClientCheck,
+  ClientUse,
   LatencyResult,
   LoadResult,
   MemoryPhaseName,
@@ -55,6 +56,20 @@ export const calmClient: ClientCheck = {
   eventLoopLagP99Ms: 1.2,
   ceilingPerSecond: 9120,
   limited: false,
+};
+
+/** What a client that has time to spare sees of itself in a window. */
+export const calmUse: ClientUse = {
+  cpuShare: 0.04,
+  threadShare: 0.03,
+  sharedCores: null,
+  writingShare: 0.01,
+  readingShare: 0.01,
+  judgingShare: 0.005,
+  betweenShare: 0.01,
+  lagP99Ms: 1.2,
+  ceilingPerSecond: 9120,
+  because: [],
 };
 
 export const base: ResultBase = {
