@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 import type { Load } from "./window/load.ts";
 
 /** How much it matters. */
@@ -17,6 +18,20 @@ export interface ServerShareEvidence {
   readonly serverMs: Estimate;
   /** Server time as a share of latency, 0 to 1. */
   readonly serverShare: number;
+  /** Items per request. */
+  readonly batchSize: number;
+}
+
+/** How long a lone request is moved: handed over, and its answer read. */
+export interface TransferEvidence {
+  /** Mean latency, ms. */
+  readonly latencyMs: Estimate;
+  /** Mean time until it was handed over to the system, ms. */
+  readonly sendingMs: Estimate;
+  /** Mean time from the first byte of its answer to the last, ms. */
+  readonly readingMs: Estimate;
+  /** Both as a share of latency, 0 to 1. */
+  readonly transferShare: number;
   /** Items per request. */
   readonly batchSize: number;
 }
@@ -39,16 +54,21 @@ export interface QueueingEvidence {
   readonly queueMs?: number;
 }
 
-/** How the client came to limit a test. */
-export interface ClientLimitEvidence {
+/** How the client came to limit a test. Shares are the highest of the levels, and left out where they are no reason. */
+export interface ClientLimitEvidence
+  extends
+    CeilingFigures,
+    Partial<Record<keyof Pick<ClientUse, "writingShare" | "readingShare" | "judgingShare" | "betweenShare">, number>> {
   /** The test. */
   readonly test: ResultKind;
   /** Levels that were limited; empty for a test without levels. */
   readonly levels: readonly (number | string)[];
-  /** Share of one core that the client used, or `null` if unknown. */
+  /** Share of one core that the client used over the whole test, or `null` if unknown. */
   readonly cpuShare: number | null;
-  /** Requests per second that the client reaches against a null server, or `null` if not measured. */
-  readonly ceilingPerSecond: number | null;
+  /** What shows it; left out by versions before 0.2. */
+  readonly because?: readonly ClientLimit[];
+  /** Share of the time in which its thread was busy. */
+  readonly threadShare?: number;
   /** How late requests of open loops were sent, p95 of the worst of these levels, ms; left out where they were in time. */
   readonly latenessMs?: number;
 }
@@ -102,8 +122,12 @@ export type Bottleneck =
       readonly message: string;
     };
   }
-  /** Most of the latency passes outside the server's own work. */
-  | { readonly code: "bottleneck"; readonly bottleneck: "transfer"; readonly evidence: ServerShareEvidence }
+  /** Most of the latency passes in being moved, or, where that is not known, outside the server's own work. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "transfer";
+    readonly evidence: TransferEvidence | ServerShareEvidence;
+  }
   /** The server works for most of the latency, and more load brings no more throughput. */
   | { readonly code: "bottleneck"; readonly bottleneck: "compute"; readonly evidence: ServerShareEvidence }
   /** Past a concurrency, requests only wait. */
@@ -199,6 +223,19 @@ export type Finding =
       };
     }
     | { readonly code: "client-limited"; readonly evidence: ClientLimitEvidence }
+    | {
+      readonly code: "client-cpu";
+      readonly evidence: {
+        /** The test in which the client took most. */
+        readonly test: ResultKind;
+        /** Its level; `null` for a test without levels. */
+        readonly level: number | string | null;
+        /** CPU time of the client in cores. */
+        readonly cpuShare: number;
+        /** Cores of the machine on which both ran. */
+        readonly sharedCores: number;
+      };
+    }
     | {
       readonly code: "saturation";
       readonly evidence: {

@@ -5,6 +5,7 @@ import { windowsOf } from "../../results/windows.ts";
 import { say, type Words } from "../../words/inline.ts";
 import { inlineNumber } from "../../words/inline_quantity.ts";
 import { type Block, column, row, subheading, table } from "../sections/block.ts";
+import { cpuInWords } from "../sections/client_time.ts";
 import { timeCell } from "../sections/shared.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
@@ -58,6 +59,38 @@ export function windowsTable(tests: TestResults): Block[] {
   return [subheading("Every load that was measured"), table(WINDOW_COLUMNS, rows)];
 }
 
+const CLIENT_USE_COLUMNS = [
+  column("Test", { alignment: "left" }),
+  column("Batch size"),
+  column("Concurrency"),
+  column("Thread busy"),
+  column("Handing over"),
+  column("Reading"),
+  column("Judging"),
+  column("Without a request"),
+  column("Timer lag p99"),
+  column("CPU"),
+];
+
+/** What the client saw of itself in each load: why a level is client-limited, or is not. */
+export function clientUseTable(tests: TestResults): Block[] {
+  const rows = windowsOf(tests).flatMap(({ kind, level, batchSize, window }) => {
+    const { load, clientUse: use, clientLimited } = window;
+    if (use === undefined) return [];
+    const shares = [use.threadShare, use.writingShare, use.readingShare, use.judgingShare, use.betweenShare];
+    const cells: readonly Words[] = [
+      nameOf(kind, level, window),
+      batchSize ?? load.batchSize,
+      load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
+      ...shares.map((share) => share === null ? "" : shareInWords(share)),
+      timeCell(use.lagP99Ms),
+      use.cpuShare === null ? "" : cpuInWords(use.cpuShare, use.sharedCores),
+    ];
+    return [row(cells, { note: clientLimited ? "client-limited" : "" })];
+  });
+  return rows.length === 0 ? [] : [subheading("The client in each load"), table(CLIENT_USE_COLUMNS, rows)];
+}
+
 const CLIENT_COLUMNS = [
   column("Test", { alignment: "left" }),
   column("Took"),
@@ -78,14 +111,18 @@ export function clientTable(tests: TestResults): Block[] {
     ),
   ];
   const rows = checks.map(({ name, elapsedMs, client }) => {
-    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = client;
+    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, ceilingAtLeast, limited } = client;
     return row([
       name,
       timeCell(elapsedMs),
       cpuShare === null ? "" : `${shareInWords(cpuShare)} of a core`,
       timeCell(cpuMsPerRequest),
       timeCell(eventLoopLagP99Ms),
-      ceilingPerSecond === null ? "" : inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
+      ceilingPerSecond === null
+        ? ""
+        : say`${ceilingAtLeast ? "at least " : ""}${
+          inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond)
+        }`,
     ], { note: limited ? "client-limited" : "" });
   });
   return rows.length === 0 ? [] : [subheading("How the client fared"), table(CLIENT_COLUMNS, rows)];
