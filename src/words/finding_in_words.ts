@@ -107,7 +107,7 @@ function clientCpuInWords({ test, level, cpuShare, sharedCores }: Evidence<"clie
   return {
     label: say`The client used ${
       shareInWords(cpuShare / sharedCores)
-    } of this machine's ${sharedCores} cores at ${where}`,
+    } of this machine's ${sharedCores} cores (${where})`,
     evidence: say`the server runs on it too, and may do more with the client elsewhere.`,
   };
 }

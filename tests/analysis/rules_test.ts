@@ -4,6 +4,7 @@ import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import {
   basicResult,
+  calmUse,
   estimate,
   failedMeasurement,
   latencyResult,
@@ -180,6 +181,22 @@ const cases: readonly Case[] = [
     why: "different loads apart",
     tests: { basic: basicResult({ ...measurement(90, 64, 1), concurrency: 64 }), scalability: scalabilityResult() },
     notFound: "drift",
+  },
+
+  {
+    why: "a client that takes a quarter of the cores that it shares with the server",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 0.5, sharedCores: 2 } }) },
+    found: "client-cpu",
+  },
+  {
+    why: "a client that takes less of them",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 0.9, sharedCores: 4 } }) },
+    notFound: "client-cpu",
+  },
+  {
+    why: "a client on another machine",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 1.1 } }) },
+    notFound: "client-cpu",
   },
 
   { why: "a usable optimum", tests: sweepOf({}), advised: "batch-size" },

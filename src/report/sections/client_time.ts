@@ -39,7 +39,7 @@ export function clientFacts(window: Window): Fact[] {
     ...(judgingMs ? [fact("As the client sees it", say`${joined(parts, ", ")}${untold}`)] : []),
     ...(clientUse === undefined || clientUse.cpuShare === null
       ? []
-      : [fact("Client", say`${cpuInWords(clientUse.cpuShare, clientUse.sharedCores)}`)]),
+      : [fact("Client's CPU", say`${cpuInWords(clientUse.cpuShare, clientUse.sharedCores)}`)]),
   ];
 }
 
