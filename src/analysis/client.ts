@@ -62,14 +62,21 @@ function seenIn(limited: readonly LevelWindow[]): Partial<ClientLimitEvidence> {
   };
 }
 
-const SHARE_FIELDS = ["threadShare", "writingShare", "readingShare", "judgingShare", "betweenShare"] as const;
+const SHARE_FIELDS = [
+  "starvedShare",
+  "threadShare",
+  "writingShare",
+  "readingShare",
+  "judgingShare",
+  "betweenShare",
+] as const;
 type ShareField = typeof SHARE_FIELDS[number];
 
 /** What each reason rests on. */
 const SHARES_OF: Readonly<Record<ClientLimit, readonly ShareField[]>> = {
-  thread: ["threadShare"],
-  writing: ["threadShare", "writingShare"],
-  reading: ["threadShare", "readingShare"],
+  thread: ["threadShare", "starvedShare"],
+  writing: ["threadShare", "starvedShare", "writingShare"],
+  reading: ["threadShare", "starvedShare", "readingShare"],
   judging: ["judgingShare"],
   between: ["betweenShare"],
   late: [],

@@ -100,7 +100,7 @@ export async function withSession<T>(
   try {
     value = await body(session);
   } finally {
-    const { threadShare: _, ...figures } = monitor.stop(session.requests);
+    const { threadShare: _, starvedShare: __, ...figures } = monitor.stop(session.requests);
     client = { ...figures, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 };
     await session.ceiling.close();
     await session.transport.close();

@@ -4,20 +4,21 @@ import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/clock.ts";
 import type { ClientCheck } from "../results/result_base.ts";
 import { ascending } from "../stats/estimates/ascending.ts";
+import { type ThreadTime, threadTime } from "./thread_time.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
 
 /** What the client saw of itself. */
 export interface ClientFigures extends Pick<ClientCheck, "cpuMsPerRequest" | "cpuShare" | "eventLoopLagP99Ms"> {
   /** CPU time of the thread that was watched, as a share of the time; `null` where it could not be read. */
   readonly threadShare: number | null;
+  /** Share of the time in which that thread waited for a core; `null` where it could not be read. */
+  readonly starvedShare: number | null;
 }
 
 /** CPU time so far, ms. */
-export interface CpuTime {
+export interface CpuTime extends ThreadTime {
   /** Of all threads of this process. */
   readonly processMs: number;
-  /** Of the thread that asks; `null` where the system does not say. */
-  readonly threadMs: number | null;
 }
 
 /** Part of a watch, by its clock, ms. */
@@ -51,23 +52,7 @@ const READING_MS = 50;
 /** CPU time of this process and of the thread that asks. */
 function ownCpuTime(): CpuTime {
   const { user, system } = process.cpuUsage();
-  return { processMs: (user + system) / 1000, threadMs: threadCpuMs() };
-}
-
-/**
- * CPU time of the thread that asks, since it began.
- *
- * @returns ms, where the kernel counts so in steps of 10; `null` where the system does not say.
- */
-export function threadCpuMs(): number | null {
-  // The types of this version of Node.js do not know it yet.
-  const { threadCpuUsage } = process as { threadCpuUsage?(): { user: number; system: number } };
-  try {
-    const used = threadCpuUsage?.();
-    return used === undefined ? null : (used.user + used.system) / 1000;
-  } catch {
-    return null;
-  }
+  return { processMs: (user + system) / 1000, ...threadTime() };
 }
 
 /**
@@ -91,8 +76,7 @@ export function startClientMonitor(
   const isComparable = clock === systemClock || cpuTime !== undefined;
   const readings: Reading[] = [];
   const read = () => {
-    const { processMs, threadMs } = (cpuTime ?? ownCpuTime)();
-    readings.push({ atMs: clock.now(), processMs, threadMs });
+    readings.push({ ...(cpuTime ?? ownCpuTime)(), atMs: clock.now() });
   };
   read();
   const startedAt = readings[0]!.atMs;
@@ -109,7 +93,7 @@ export function startClientMonitor(
     timer = setTimeout(() => {
       recordDue();
       arm();
-    }, Math.ceil(dueAt - clock.now()));
+    }, Math.max(0, Math.ceil(dueAt - clock.now())));
     timer.unref();
   };
   arm();
@@ -126,7 +110,8 @@ export function startClientMonitor(
       return {
         cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
         cpuShare: share(({ processMs }) => processMs),
-        threadShare: share(({ threadMs }) => threadMs),
+        threadShare: share(({ busyMs }) => busyMs),
+        starvedShare: share(({ starvedMs }) => starvedMs),
         eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
       };
     },

@@ -55,10 +55,14 @@ export interface QueueingEvidence {
 }
 
 /** How the client came to limit a test. Shares are the highest of the levels, and left out where they are no reason. */
-export interface ClientLimitEvidence
-  extends
-    CeilingFigures,
-    Partial<Record<keyof Pick<ClientUse, "writingShare" | "readingShare" | "judgingShare" | "betweenShare">, number>> {
+export interface ClientLimitEvidence extends
+  CeilingFigures,
+  Partial<
+    Record<
+      keyof Pick<ClientUse, "starvedShare" | "writingShare" | "readingShare" | "judgingShare" | "betweenShare">,
+      number
+    >
+  > {
   /** The test. */
   readonly test: ResultKind;
   /** Levels that were limited; empty for a test without levels. */

@@ -81,11 +81,20 @@ export function clientInWords(evidence: ClientLimitEvidence): Inline {
   return facts.length === 0 ? [] : say` (${joined(facts, ", ")})`;
 }
 
+/** A thread that waited less for a core was not held up. */
+const WORTH_TELLING = 0.05;
+
 /** Where the time of the client and of its requests went, as far as that is a reason. */
 function sharesInWords(evidence: ClientLimitEvidence): Inline[] {
-  const { threadShare, writingShare, readingShare, judgingShare, betweenShare } = evidence;
+  const { threadShare, starvedShare = 0, writingShare, readingShare, judgingShare, betweenShare } = evidence;
   const rows: readonly (readonly [share: number | undefined, inWords: (percent: string) => string])[] = [
-    [threadShare, (percent) => `its thread was busy ${percent} of the time`],
+    [
+      threadShare,
+      (percent) =>
+        `its thread was busy ${percent} of the time${
+          starvedShare < WORTH_TELLING ? "" : ` and waited ${shareInWords(starvedShare)} of it for a core`
+        }`,
+    ],
     [writingShare, (percent) => `requests took ${percent} of theirs to be handed over`],
     [readingShare, (percent) => `answers took ${percent} of it to be read`],
     [judgingShare, (percent) => `judging took ${percent} of the requests' time`],

@@ -26,7 +26,13 @@ Deno.test("startClientMonitor() says nothing of lag when it was too short", () =
   clock.atMs = 390;
   assertEquals(monitor.stop(1).eventLoopLagP99Ms, null);
   const empty = startClientMonitor(clock).stop(0);
-  assertEquals(empty, { cpuMsPerRequest: null, cpuShare: null, threadShare: null, eventLoopLagP99Ms: null });
+  assertEquals(empty, {
+    cpuMsPerRequest: null,
+    cpuShare: null,
+    threadShare: null,
+    starvedShare: null,
+    eventLoopLagP99Ms: null,
+  });
 });
 
 Deno.test("startClientMonitor() sees how long a loop was blocked", async () => {
@@ -82,24 +88,26 @@ Deno.test("startClientMonitor() keeps no process alive", async () => {
 
 Deno.test("startClientMonitor() takes shares and lag of a part of the watch from the readings around it", async () => {
   const clock = handClock();
-  const cpu = { processMs: 1000, threadMs: 500 };
+  const cpu = { processMs: 1000, busyMs: 500, starvedMs: 100 };
   const monitor = startClientMonitor(clock, () => ({ ...cpu }));
   // By itself for 300 ms, then busy for 400, then by itself again.
   for (const [atMs, usedMs] of [[300, 0], [700, 380], [1700, 0]] as const) {
     clock.atMs = atMs;
     cpu.processMs += 1.5 * usedMs;
-    cpu.threadMs += usedMs;
+    cpu.busyMs += usedMs;
+    cpu.starvedMs += usedMs / 38;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  const { threadShare, cpuShare, cpuMsPerRequest } = monitor.stop(10, { fromMs: 300, toMs: 700 });
+  const { threadShare, starvedShare, cpuShare, cpuMsPerRequest } = monitor.stop(10, { fromMs: 300, toMs: 700 });
   assertAlmostEquals(threadShare!, 0.95, 1e-9);
+  assertAlmostEquals(starvedShare!, 0.025, 1e-9);
   assertAlmostEquals(cpuShare!, 1.425, 1e-9);
   assertAlmostEquals(cpuMsPerRequest!, 57, 1e-9);
 });
 
 Deno.test("startClientMonitor() knows no share of a thread where the system does not say, nor of a short part", () => {
   const clock = handClock();
-  const watch = () => startClientMonitor(clock, () => ({ processMs: clock.atMs / 2, threadMs: null }));
+  const watch = () => startClientMonitor(clock, () => ({ processMs: clock.atMs / 2, busyMs: null, starvedMs: null }));
   const [whole, part] = [watch(), watch()];
   clock.atMs = 400;
   assertEquals(whole.stop(1).threadShare, null);

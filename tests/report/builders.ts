@@ -62,6 +62,7 @@ export const calmClient: ClientCheck = {
 export const calmUse: ClientUse = {
   cpuShare: 0.04,
   threadShare: 0.03,
+  starvedShare: 0.002,
   sharedCores: null,
   writingShare: 0.01,
   readingShare: 0.01,

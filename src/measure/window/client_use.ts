@@ -6,7 +6,10 @@ import { LATE_MS } from "../../results/window/at_least.ts";
  * client can do elsewhere decides nothing.
  */
 export const CLIENT_THRESHOLDS = {
-  /** JavaScript runs on one thread: busy for so long it has no more to give, and what is left is its waking up. */
+  /**
+   * JavaScript runs on one thread: busy for so long it has no more to give, and what is left is its waking up. Where it waits
+   * for a core that others use, it has no more to give either.
+   */
   threadShare: 0.9,
   /**
    * Where its thread works for so long, and requests take as much of their time to be moved, a client that is infinitely
@@ -23,8 +26,11 @@ export const CLIENT_THRESHOLDS = {
 } as const;
 
 /** What a verdict on one visit rests on. */
-export interface ClientEvidence
-  extends Pick<ClientUse, "threadShare" | "writingShare" | "readingShare" | "judgingShare" | "betweenShare"> {
+export interface ClientEvidence extends
+  Pick<
+    ClientUse,
+    "threadShare" | "starvedShare" | "writingShare" | "readingShare" | "judgingShare" | "betweenShare"
+  > {
   /** p95 of how late requests were sent that waited for no connection, ms; `null` in closed loops. */
   readonly latenessP95Ms: number | null;
 }
@@ -39,19 +45,20 @@ export interface ClientEvidence
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { clientLimitsOf } from "./client_use.ts";
- * const idle = { threadShare: 0.3, writingShare: 0.8, readingShare: 0.05, judgingShare: 0.01, betweenShare: 0.02 };
+ * const idle = { threadShare: 0.3, starvedShare: null, writingShare: 0.8, readingShare: 0.05, judgingShare: 0.01, betweenShare: 0.02 };
  * assertEquals(clientLimitsOf({ ...idle, latenessP95Ms: null }), [], "a slow network, or a server that reads slowly");
  * assertEquals(clientLimitsOf({ ...idle, threadShare: 0.8, latenessP95Ms: null }), ["writing"]);
  * assertEquals(clientLimitsOf({ ...idle, threadShare: 0.95, latenessP95Ms: 6 }), ["thread", "writing", "late"]);
  * ```
  */
 export function clientLimitsOf(evidence: ClientEvidence): ClientLimit[] {
-  const { threadShare, writingShare, readingShare, judgingShare, betweenShare, latenessP95Ms } = evidence;
+  const { threadShare, starvedShare, writingShare, readingShare, judgingShare, betweenShare, latenessP95Ms } = evidence;
   const { movingShare } = CLIENT_THRESHOLDS;
+  const working = (threadShare ?? 0) + (starvedShare ?? 0);
   const writing = writingShare ?? 0, reading = readingShare ?? 0;
-  const moves = (threadShare ?? 0) >= movingShare && writing + reading >= movingShare;
+  const moves = working >= movingShare && writing + reading >= movingShare;
   const found: Readonly<Record<ClientLimit, boolean>> = {
-    thread: (threadShare ?? 0) >= CLIENT_THRESHOLDS.threadShare,
+    thread: working >= CLIENT_THRESHOLDS.threadShare,
     writing: moves && writing >= reading,
     reading: moves && reading > writing,
     judging: (judgingShare ?? 0) >= CLIENT_THRESHOLDS.judgingShare,
@@ -72,6 +79,7 @@ export interface VisitUse {
 const SHARES = [
   "cpuShare",
   "threadShare",
+  "starvedShare",
   "writingShare",
   "readingShare",
   "judgingShare",

@@ -18,6 +18,7 @@ const PLAIN: readonly (readonly [
   ["client_limited", "", ({ clientLimited }) => clientLimited],
   ["client_cpu", "cores", ({ clientUse }) => clientUse?.cpuShare],
   ["client_thread_busy", "share", ({ clientUse }) => clientUse?.threadShare],
+  ["client_starved", "share", ({ clientUse }) => clientUse?.starvedShare],
   ["client_writing", "share", ({ clientUse }) => clientUse?.writingShare],
   ["client_reading", "share", ({ clientUse }) => clientUse?.readingShare],
   ["client_judging", "share", ({ clientUse }) => clientUse?.judgingShare],

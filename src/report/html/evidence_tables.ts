@@ -64,6 +64,7 @@ const CLIENT_USE_COLUMNS = [
   column("Batch size"),
   column("Concurrency"),
   column("Thread busy"),
+  column("Waited for a core"),
   column("Handing over"),
   column("Reading"),
   column("Judging"),
@@ -77,7 +78,14 @@ export function clientUseTable(tests: TestResults): Block[] {
   const rows = windowsOf(tests).flatMap(({ kind, level, batchSize, window }) => {
     const { load, clientUse: use, clientLimited } = window;
     if (use === undefined) return [];
-    const shares = [use.threadShare, use.writingShare, use.readingShare, use.judgingShare, use.betweenShare];
+    const shares = [
+      use.threadShare,
+      use.starvedShare,
+      use.writingShare,
+      use.readingShare,
+      use.judgingShare,
+      use.betweenShare,
+    ];
     const cells: readonly Words[] = [
       nameOf(kind, level, window),
       batchSize ?? load.batchSize,

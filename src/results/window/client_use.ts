@@ -4,8 +4,8 @@ import { nullableNumber, number } from "../schema.ts";
 /**
  * What in a window shows that the client, not the server, may have set its numbers.
  *
- * - `thread`: the thread that sends was busy
- * - `writing`, `reading`: it was busy most of the time, and requests took most of theirs to be handed over or to be read
+ * - `thread`: the thread that sends was busy, or waited for a core
+ * - `writing`, `reading`: it was so most of the time, and requests took most of theirs to be handed over or to be read
  * - `judging`: answers were long in being judged
  * - `between`: lanes stood long without a request, after an answer was judged and before the next was sent
  * - `late`: requests of an open loop were sent late
@@ -35,6 +35,8 @@ export interface ClientUse extends CeilingFigures {
   readonly cpuShare: number | null;
   /** CPU time of the thread that sends and reads, as a share of the window; `null` where it could not be read. */
   readonly threadShare: number | null;
+  /** Share of the window in which that thread had work and waited for a core; `null` where it could not be read. */
+  readonly starvedShare: number | null;
   /** Cores of this machine, where the server's address is its own; `null` where it is another, or unknown. */
   readonly sharedCores: number | null;
   /** Handing requests over to the system; `null` where the transport does not tell. */
@@ -64,6 +66,7 @@ export const clientLimits = v.array(v.picklist(CLIENT_LIMITS));
 export const clientUseSchema: v.GenericSchema<unknown, ClientUse> = v.looseObject({
   cpuShare: nullableNumber,
   threadShare: nullableNumber,
+  starvedShare: nullableNumber,
   sharedCores: v.nullable(number),
   writingShare: nullableNumber,
   readingShare: nullableNumber,

@@ -11,6 +11,7 @@ import { calmUse } from "../../report/builders.ts";
 const calm: ClientEvidence = { ...calmUse, latenessP95Ms: null };
 const unknown: ClientEvidence = {
   threadShare: null,
+  starvedShare: null,
   writingShare: null,
   readingShare: null,
   judgingShare: null,
@@ -20,6 +21,7 @@ const unknown: ClientEvidence = {
 
 const rows: readonly [why: string, evidence: Partial<ClientEvidence>, because: readonly ClientLimit[]][] = [
   ["its thread was busy", { threadShare: 0.94 }, ["thread"]],
+  ["its thread was busy or waited for a core", { threadShare: 0.4, starvedShare: 0.55 }, ["thread"]],
   ["its thread had a little time left", { threadShare: 0.88 }, []],
   ["it spent most of the time on handing over", { threadShare: 0.8, writingShare: 0.82 }, ["writing"]],
   ["it spent most of the time on reading", { threadShare: 0.8, writingShare: 0.2, readingShare: 0.6 }, ["reading"]],

@@ -58,6 +58,7 @@ const clientLimit = {
   ...ceilingEntries,
   because: v.exactOptional(clientLimits),
   threadShare: v.exactOptional(number),
+  starvedShare: v.exactOptional(number),
   writingShare: v.exactOptional(number),
   readingShare: v.exactOptional(number),
   judgingShare: v.exactOptional(number),
