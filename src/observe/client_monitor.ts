@@ -131,7 +131,8 @@ function shareOf(
   toMs: number,
 ): number | null {
   const usedAt = (atMs: number): number | null => {
-    const after = Math.max(1, readings.findIndex((reading) => reading.atMs >= atMs));
+    const next = readings.findIndex((reading) => reading.atMs >= atMs);
+    const after = next === -1 ? readings.length - 1 : Math.max(1, next);
     const [a, b] = [readings[after - 1], readings[after]];
     if (a === undefined || b === undefined) return null;
     const [low, high] = [of(a), of(b)];

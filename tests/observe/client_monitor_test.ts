@@ -98,6 +98,7 @@ Deno.test("startClientMonitor() takes shares and lag of a part of the watch from
     cpu.starvedMs += usedMs / 38;
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
+  clock.atMs = 2000;
   const { threadShare, starvedShare, cpuShare, cpuMsPerRequest } = monitor.stop(10, { fromMs: 300, toMs: 700 });
   assertAlmostEquals(threadShare!, 0.95, 1e-9);
   assertAlmostEquals(starvedShare!, 0.025, 1e-9);
@@ -108,9 +109,10 @@ Deno.test("startClientMonitor() takes shares and lag of a part of the watch from
 Deno.test("startClientMonitor() knows no share of a thread where the system does not say, nor of a short part", () => {
   const clock = handClock();
   const watch = () => startClientMonitor(clock, () => ({ processMs: clock.atMs / 2, busyMs: null, starvedMs: null }));
-  const [whole, part] = [watch(), watch()];
+  const [whole, beyond, part] = [watch(), watch(), watch()];
   clock.atMs = 400;
   assertEquals(whole.stop(1).threadShare, null);
+  assertAlmostEquals(beyond.stop(1, { fromMs: 0, toMs: 500 }).cpuShare!, 0.4, 1e-9);
   assertEquals(part.stop(1, { fromMs: 300, toMs: 400 }).cpuShare, null);
 });
 

@@ -10,10 +10,10 @@ import { nullableNumber, number } from "../schema.ts";
  * - `between`: lanes stood long without a request, after an answer was judged and before the next was sent
  * - `late`: requests of an open loop were sent late
  */
-export const CLIENT_LIMITS = ["thread", "writing", "reading", "judging", "between", "late"] as const;
+export type ClientLimit = "thread" | "writing" | "reading" | "judging" | "between" | "late";
 
-/** One of {@linkcode CLIENT_LIMITS}. */
-export type ClientLimit = typeof CLIENT_LIMITS[number];
+/** Every one, in the order in which they are told. */
+export const CLIENT_LIMITS: readonly ClientLimit[] = ["thread", "writing", "reading", "judging", "between", "late"];
 
 /** What a client reaches against a server that does nothing. */
 export interface CeilingFigures {
