@@ -5,7 +5,6 @@ import { windowsOf } from "../../results/windows.ts";
 import { say, type Words } from "../../words/inline.ts";
 import { inlineNumber } from "../../words/inline_quantity.ts";
 import { type Block, column, row, subheading, table } from "../sections/block.ts";
-import { cpuInWords } from "../sections/client_time.ts";
 import { timeCell } from "../sections/shared.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
@@ -64,19 +63,18 @@ const CLIENT_USE_COLUMNS = [
   column("Batch size"),
   column("Concurrency"),
   column("Thread busy"),
-  column("Waited for a core"),
+  column("No core free"),
   column("Handing over"),
   column("Reading"),
   column("Judging"),
-  column("Without a request"),
-  column("Timer lag p99"),
+  column("No request"),
   column("CPU"),
 ];
 
 /** What the client saw of itself in each load: why a level is client-limited, or is not. */
 export function clientUseTable(tests: TestResults): Block[] {
   const rows = windowsOf(tests).flatMap(({ kind, level, batchSize, window }) => {
-    const { load, clientUse: use, clientLimited } = window;
+    const { load, clientUse: use } = window;
     if (use === undefined) return [];
     const shares = [
       use.threadShare,
@@ -91,10 +89,9 @@ export function clientUseTable(tests: TestResults): Block[] {
       batchSize ?? load.batchSize,
       load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
       ...shares.map((share) => share === null ? "" : shareInWords(share)),
-      timeCell(use.lagP99Ms),
-      use.cpuShare === null ? "" : cpuInWords(use.cpuShare, use.sharedCores),
+      use.cpuShare === null ? "" : shareInWords(use.cpuShare),
     ];
-    return [row(cells, { note: clientLimited ? "client-limited" : "" })];
+    return [row(cells)];
   });
   return rows.length === 0 ? [] : [subheading("The client in each load"), table(CLIENT_USE_COLUMNS, rows)];
 }

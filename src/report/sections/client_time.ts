@@ -43,13 +43,8 @@ export function clientFacts(window: Window): Fact[] {
   ];
 }
 
-/**
- * How much CPU time the client took.
- *
- * @param cpuShare In cores.
- * @param sharedCores Cores of the machine where the server runs on it too; `null` where it does not.
- */
-export function cpuInWords(cpuShare: number, sharedCores: number | null): string {
+/** How much CPU time the client took, in cores, and how much that is of a machine that the server runs on too. */
+function cpuInWords(cpuShare: number, sharedCores: number | null): string {
   const ofCore = `${shareInWords(cpuShare)} of a core`;
   if (sharedCores === null) return ofCore;
   return `${ofCore}, ${shareInWords(cpuShare / sharedCores)} of the ${sharedCores} that it shares with the server`;
