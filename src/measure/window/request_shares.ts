@@ -41,14 +41,17 @@ export function requestShares(load: Load, run: AnyRun): RequestShares {
 
 /** Time of the lanes in the window less that of their requests, those that the window's ends cut included. */
 function betweenShare(lanes: number, { samples, windowFrom, windowStartMs, windowEndMs }: AnyRun): number | null {
-  const lanesMs = lanes * (windowEndMs - windowStartMs);
+  if (samples.length <= windowFrom) return null;
+  // A run may keep only its first samples.
+  const endMs = Math.min(windowEndMs, samples.endedAt(samples.length - 1));
+  const lanesMs = lanes * (endMs - windowStartMs);
   if (lanesMs <= 0) return null;
   let busyMs = 0;
   for (let i = windowFrom; i < samples.length; i++) {
     // A lane rests after a failed connection.
     if (foundNoConnection(samples, i)) return null;
     const fromMs = Math.max(windowStartMs, samples.sentAt(i));
-    const toMs = Math.min(windowEndMs, samples.endedAt(i) + samples.judgingMs(i));
+    const toMs = Math.min(endMs, samples.endedAt(i) + samples.judgingMs(i));
     busyMs += Math.max(0, toMs - fromMs);
   }
   return Math.max(0, 1 - busyMs / lanesMs);

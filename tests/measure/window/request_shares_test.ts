@@ -58,6 +58,12 @@ Deno.test("requestShares() counts the time in which a lane has no request, whate
   assertAlmostEquals(betweenShare!, 20 / 200, 1e-9);
 });
 
+Deno.test("requestShares() takes the time between requests from the samples that a run keeps, where it keeps the first alone", () => {
+  const kept = runOf({ sentAt: 0, endedAt: 10 }, { sentAt: 11, endedAt: 20 });
+  const { betweenShare } = requestShares(closed(1), { ...kept, windowEndMs: 5000 });
+  assertAlmostEquals(betweenShare!, 1 / 20, 1e-9);
+});
+
 Deno.test("requestShares() blames no lane for its rest after a failed connection", () => {
   const { betweenShare } = requestShares(
     closed(1),
