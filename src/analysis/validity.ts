@@ -1,16 +1,15 @@
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
-import type { ClientLimitEvidence } from "../results/finding.ts";
-import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
+import type { ResultKind, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { Severity } from "../results/severity.ts";
-import { LATE_MS } from "../results/window/at_least.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";
-import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import type { FindingRule, RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
+/** The windows of one test. */
+export const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
 
 /** The levels among some windows; empty for a test without levels. */
 export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
@@ -60,36 +59,6 @@ export const notConverged = (test: ResultKind): FindingRule => (tests) => {
   return { code: "not-converged", severity: "info", evidence: { test, levels: levelsOf(windows) } };
 };
 
-/** Levels of one test that the client, not the server, may have set. */
-export const clientLimited = (test: ResultKind): FindingRule => (tests) => {
-  const result = tests[test];
-  if (result === undefined) return null;
-  const windows = windowsIn(tests, test);
-  const limited = windows.filter(({ window }) => window.clientLimited);
-  // A test with levels says of each level whether it was limited; its own summary would only repeat the worst.
-  const isLimited = limited.length > 0 || (levelsOf(windows).length === 0 && result.client.limited);
-  if (!isLimited) return null;
-  return { code: "client-limited", severity: "warning", evidence: clientLimitOf(test, result, limited) };
-};
-
-/**
- * How the client came to limit windows of a test.
- *
- * @param test The test.
- * @param result Its result.
- * @param limited The windows that it limited.
- */
-export function clientLimitOf(
-  test: ResultKind,
-  { client: { cpuShare, ceilingPerSecond } }: TestResult,
-  limited: readonly LevelWindow[],
-): ClientLimitEvidence {
-  const lateness = limited.flatMap(({ window: { latenessMs } }) => latenessMs ? [latenessMs.p95.value] : []);
-  const latest = Math.max(0, ...lateness);
-  const late = latest > LATE_MS ? { latenessMs: latest } : {};
-  return { test, levels: levelsOf(limited), cpuShare, ceilingPerSecond, ...late };
-}
-
 /** Errors first: the worst of the tests that failed too often to be relied on. */
 export const fixErrors: RecommendationRule = (_tests, findings) => {
   const [worst] = findings
@@ -98,10 +67,4 @@ export const fixErrors: RecommendationRule = (_tests, findings) => {
   if (!worst) return null;
   const { test, requests, failed } = worst;
   return { code: "fix-errors", evidence: { test, requests, failed } };
-};
-
-/** A stronger client, where the client limits what is measured at its best. */
-export const strongerClient: RecommendationRule = (_tests, findings) => {
-  const found = bottleneckOf(findings, "client");
-  return found && { code: "stronger-client", evidence: found.evidence };
 };

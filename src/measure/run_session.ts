@@ -2,12 +2,14 @@ import { systemClock } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Target } from "../core/target.ts";
 import { createRequestPool, type RequestPool } from "../load/request_pool.ts";
-import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
+import { startClientMonitor } from "../observe/client_monitor.ts";
+import { isLocalHost } from "../observe/local_host.ts";
 import type { ResultByKind, ResultKind } from "../results/kinds.ts";
 import type { ClientCheck, PartialReason, ResultBase } from "../results/result_base.ts";
+import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { RunWindows } from "./run_windows.ts";
-import type { Session } from "./session.ts";
+import type { Ceiling, Session } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
 
@@ -61,12 +63,14 @@ export async function runSession<K extends ResultKind>(
   windows: RunWindows | undefined,
   body: (session: Session) => Promise<Summarise<ResultByKind[K]>>,
 ): Promise<Measured<ResultByKind[K]>> {
-  const { value: summarise, base } = await withSession(kind, target, options, windows, body);
+  const { value: summarise, base, ceiling } = await withSession(kind, target, options, windows, body);
   return {
     partial: base.partial,
     result() {
       const absences = { ...base.absences };
-      return { ...summarise(absences), ...base, absences } as unknown as ResultByKind[K];
+      // A later test of the run may have reached more.
+      const client = { ...base.client, ...ceilingFigures(ceiling.lowest) };
+      return { ...summarise(absences), ...base, client, absences } as unknown as ResultByKind[K];
     },
   };
 }
@@ -79,7 +83,7 @@ export async function runSession<K extends ResultKind>(
  * @param options The test's options.
  * @param windows Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures.
- * @returns What the body gave, and what every result has.
+ * @returns What the body gave, what every result has, and the ceiling of the client, which later tests may still correct.
  */
 export async function withSession<T>(
   kind: ResultKind,
@@ -87,8 +91,8 @@ export async function withSession<T>(
   options: LevelOptions,
   windows: RunWindows | undefined,
   body: (session: Session) => Promise<T>,
-): Promise<{ value: T; base: ResultBase }> {
-  const session = openSession(kind, target, options, windows);
+): Promise<{ value: T; base: ResultBase; ceiling: Ceiling }> {
+  const session = openSession(kind, target, options, await sharedCores(target, options), windows);
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
   let client: ClientCheck;
@@ -96,19 +100,35 @@ export async function withSession<T>(
   try {
     value = await body(session);
   } finally {
-    client = clientCheck(monitor.stop(session.requests), session.ceiling.lowestPerSecond, null);
+    const { threadShare: _, starvedShare: __, ...figures } = monitor.stop(session.requests);
+    client = { ...figures, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 };
     await session.ceiling.close();
     await session.transport.close();
   }
   const { partial, absences, stopping } = session;
   const saved = stopping.fixedMs === 0 ? {} : { stopping };
-  return { value, base: { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved } };
+  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved };
+  return { value, base, ceiling: session.ceiling };
 }
 
-function openSession(kind: ResultKind, target: Target, options: LevelOptions, windows?: RunWindows): Session {
+/** Cores of this machine, where the server's address is its own; CPU time means nothing in simulated time. */
+async function sharedCores({ url, unixSocket }: Target, { clock }: LevelOptions): Promise<number | null> {
+  if (clock !== undefined && clock !== systemClock) return null;
+  const isHere = unixSocket !== undefined || await isLocalHost(new URL(url).hostname);
+  return isHere ? navigator.hardwareConcurrency : null;
+}
+
+function openSession(
+  kind: ResultKind,
+  target: Target,
+  options: LevelOptions,
+  sharedCores: number | null,
+  given: RunWindows | undefined,
+): Session {
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
+  const windows = given ?? new RunWindows(originMs);
   const pools = new Map<number, RequestPool>();
   const spec = options.inputs ?? target.description.input;
   let reported = 0;
@@ -120,12 +140,14 @@ function openSession(kind: ResultKind, target: Target, options: LevelOptions, wi
     clock,
     seed,
     timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
-    windows: windows ?? new RunWindows(originMs),
+    windows,
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     absences: {},
-    ceiling: new ClientCeiling(target),
+    ceiling: new ClientCeiling(target, windows.ceilings),
+    sharedCores,
+    clientLimits: new Set(),
     elapsedMs: () => clock.now() - originMs,
     pool(batchSize) {
       checkBatchSize(target, batchSize);

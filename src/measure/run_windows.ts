@@ -1,4 +1,5 @@
 import { type Load, loadKey } from "../results/window/load.ts";
+import type { CeilingRate } from "./ceiling_rate.ts";
 import type { Visit } from "./window/visit.ts";
 
 /**
@@ -6,6 +7,8 @@ import type { Visit } from "./window/visit.ts";
  * every test reads its figures from all visits.
  */
 export class RunWindows {
+  /** What the client can do at most, by batch size; `null` where that cannot be known. */
+  readonly ceilings = new Map<number, CeilingRate | null>();
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
 

@@ -5,21 +5,23 @@ import type { RequestPool } from "../load/request_pool.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import type { ProgressFigure } from "../results/progress.ts";
 import type { PartialReason } from "../results/result_base.ts";
+import type { ClientLimit } from "../results/window/client_use.ts";
+import type { CeilingRate } from "./ceiling_rate.ts";
 import type { RunWindows } from "./run_windows.ts";
 import type { LevelOptions } from "./settings/options.ts";
 
 /** Knows what this client can do at most. */
 export interface Ceiling {
   /**
-   * Requests per second that this client reaches with requests of a batch size.
+   * What this client reaches with requests of a batch size.
    *
    * @param session The test; its pool gives the requests.
    * @param batchSize Items per request.
-   * @returns Per second; `null` where it cannot be known.
+   * @returns `null` where it cannot be known.
    */
-  perSecond(session: Session, batchSize: number): Promise<number | null>;
-  /** The lowest of those found, per second; `null` where none was. */
-  readonly lowestPerSecond: number | null;
+  of(session: Session, batchSize: number): Promise<CeilingRate | null>;
+  /** The lowest of those asked for; `null` where none was found. */
+  readonly lowest: CeilingRate | null;
   /** Frees what it holds. */
   close(): Promise<void>;
 }
@@ -56,6 +58,10 @@ export interface Session {
   pool(batchSize: number): RequestPool;
   /** What this client can do at most. */
   readonly ceiling: Ceiling;
+  /** Cores of this machine, where the server runs on it too; `null` where it does not, or where that is not known. */
+  readonly sharedCores: number | null;
+  /** What showed in any window that the client may have set its numbers. */
+  readonly clientLimits: Set<ClientLimit>;
   /** Tells how far the test is, and what has just been measured; a fraction that falls is held at its highest. */
   progress(stage: string, fraction: number, figure?: ProgressFigure): void;
 }

@@ -10,6 +10,7 @@ import { operatingPoint, operatingPointsResult } from "../results/kinds/operatin
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { failedMeasurement, measurement } from "../results/window/windows.ts";
+import { calmUse } from "../results/result_base.ts";
 
 type Code = Finding["code"] | Recommendation["code"];
 interface Case {
@@ -175,6 +176,22 @@ const cases: readonly Case[] = [
     why: "different loads apart",
     tests: { basic: basicResult({ ...measurement(90, 64, 1), concurrency: 64 }), scalability: scalabilityResult() },
     notFound: "drift",
+  },
+
+  {
+    why: "a client that takes a quarter of the cores that it shares with the server",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 0.5, sharedCores: 2 } }) },
+    found: "client-cpu",
+  },
+  {
+    why: "a client that takes less of them",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 0.9, sharedCores: 4 } }) },
+    notFound: "client-cpu",
+  },
+  {
+    why: "a client on another machine",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 1.1 } }) },
+    notFound: "client-cpu",
   },
 
   { why: "a usable optimum", tests: sweepOf({}), advised: "batch-size" },

@@ -1,4 +1,4 @@
-import type { ClientCheck, ResultBase } from "../../src/results/result.ts";
+import type { ClientCheck, ClientUse, ResultBase } from "../../src/results/result.ts";
 
 export const calmClient: ClientCheck = {
   cpuMsPerRequest: 0.11,
@@ -6,6 +6,21 @@ export const calmClient: ClientCheck = {
   eventLoopLagP99Ms: 1.2,
   ceilingPerSecond: 9120,
   limited: false,
+};
+
+/** What a client that has time to spare sees of itself in a window. */
+export const calmUse: ClientUse = {
+  cpuShare: 0.04,
+  threadShare: 0.03,
+  starvedShare: 0.002,
+  sharedCores: null,
+  writingShare: 0.01,
+  readingShare: 0.01,
+  judgingShare: 0.005,
+  betweenShare: 0.01,
+  lagP99Ms: 1.2,
+  ceilingPerSecond: 9120,
+  because: [],
 };
 
 export const base: ResultBase = {

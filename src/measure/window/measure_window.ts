@@ -1,13 +1,14 @@
 import { UsageError } from "../../core/errors.ts";
 import { type AnyRun, isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
 import type { RunView } from "../../load/run_recorder.ts";
-import { clientCheck, startClientMonitor } from "../../observe/client_monitor.ts";
-import { LATE_MS } from "../../results/window/at_least.ts";
+import { startClientMonitor } from "../../observe/client_monitor.ts";
 import type { Load } from "../../results/window/load.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 import { arrivalsOf } from "./arrivals_of.ts";
+import { clientLimitsOf } from "./client_use.ts";
 import { noteRunEnd } from "../note_run_end.ts";
+import { requestShares } from "./request_shares.ts";
 import { isEnough } from "./stop_rule.ts";
 import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
@@ -48,7 +49,7 @@ export async function measureWindow(
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
-  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
@@ -57,6 +58,7 @@ export async function measureWindow(
   const watch = watchServerTime(session);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
+  const originMs = clock.now();
   const run = await runLoad(issue, {
     transport: session.transport,
     protocol: target.protocol,
@@ -81,10 +83,15 @@ export async function measureWindow(
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
+  const span = { fromMs: originMs + run.windowStartMs, toMs: originMs + run.windowEndMs };
+  const { cpuMsPerRequest, eventLoopLagP99Ms: lagP99Ms, ...seen } = monitor.stop(run.samples.length, span);
   await noteRunEnd(session, run);
-  const client = clientCheck(monitor.stop(run.samples.length), ceiling, answersPerSecond(run));
-  const limited = client.limited || isLate(load, run);
-  return { by: session.kind, load, atMs, run, client: { ...client, limited }, server: await watch.ended() };
+  ceiling?.reached(answersPerSecond(run) ?? 0);
+  const shares = requestShares(load, run);
+  const because = clientLimitsOf({ ...seen, ...shares, latenessP95Ms: latenessOf(load, run) });
+  for (const limit of because) session.clientLimits.add(limit);
+  const use = { ...seen, ...shares, sharedCores: session.sharedCores, lagP99Ms, because };
+  return { by: session.kind, load, atMs, run, use, cpuMsPerRequest, ceiling, server: await watch.ended() };
 }
 
 function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
@@ -95,7 +102,7 @@ function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowB
 }
 
 /**
- * Refuses a rate that this client cannot send. A test of several rates asks for all of them before it measures the first:
+ * Refuses a rate that this client cannot send, where it is known what it can. A test of several rates asks for all of them before it measures the first:
  * none of what was measured is then lost.
  *
  * @param session The test.
@@ -105,12 +112,13 @@ function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowB
  * @throws {UsageError} If the rate is above what this client can send.
  */
 export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<Issue> {
-  const ceiling = await session.ceiling.perSecond(session, load.batchSize);
+  const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = issueOf(session, load, budget);
-  if (ceiling === null || issue.kind === "closed" || issue.arrivals.ratePerSecond <= ceiling) return issue;
+  if (ceiling === null || ceiling.isAtLeast || issue.kind === "closed") return issue;
+  if (issue.arrivals.ratePerSecond <= ceiling.perSecond) return issue;
   throw new UsageError(
     `Cannot offer the load as its rate must be at most what this client can send, ` +
-      `${Math.floor(ceiling)} requests per second: current value is ${issue.arrivals.ratePerSecond}`,
+      `${Math.floor(ceiling.perSecond)} requests per second: current value is ${issue.arrivals.ratePerSecond}`,
     { hint: "Offer less, or run several clients." },
   );
 }
@@ -131,10 +139,13 @@ function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: 
   return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
 }
 
-/** Whether an open loop was sent late by this client; requests that waited for one of the connections were sent as asked. */
-function isLate(load: Load, run: AnyRun): boolean {
-  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return false;
-  return p95Lateness(run) > LATE_MS;
+/**
+ * How late this client sent the requests of an open loop, p95 in ms; `null` where they waited for one of the connections,
+ * as was asked for, and of a closed loop.
+ */
+function latenessOf(load: Load, run: AnyRun): number | null {
+  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return null;
+  return p95Lateness(run);
 }
 
 /** How late requests of an open loop were sent, ms; 0 where none was. */

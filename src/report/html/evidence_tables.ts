@@ -58,6 +58,44 @@ export function windowsTable(tests: TestResults): Block[] {
   return [subheading("Every load that was measured"), table(WINDOW_COLUMNS, rows)];
 }
 
+const CLIENT_USE_COLUMNS = [
+  column("Test", { alignment: "left" }),
+  column("Batch size"),
+  column("Concurrency"),
+  column("Thread busy"),
+  column("No core free"),
+  column("Handing over"),
+  column("Reading"),
+  column("Judging"),
+  column("No request"),
+  column("CPU"),
+];
+
+/** What the client saw of itself in each load: why a level is client-limited, or is not. */
+export function clientUseTable(tests: TestResults): Block[] {
+  const rows = windowsOf(tests).flatMap(({ kind, level, batchSize, window }) => {
+    const { load, clientUse: use } = window;
+    if (use === undefined) return [];
+    const shares = [
+      use.threadShare,
+      use.starvedShare,
+      use.writingShare,
+      use.readingShare,
+      use.judgingShare,
+      use.betweenShare,
+    ];
+    const cells: readonly Words[] = [
+      nameOf(kind, level, window),
+      batchSize ?? load.batchSize,
+      load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
+      ...shares.map((share) => share === null ? "" : shareInWords(share)),
+      use.cpuShare === null ? "" : shareInWords(use.cpuShare),
+    ];
+    return [row(cells)];
+  });
+  return rows.length === 0 ? [] : [subheading("The client in each load"), table(CLIENT_USE_COLUMNS, rows)];
+}
+
 const CLIENT_COLUMNS = [
   column("Test", { alignment: "left" }),
   column("Took"),
@@ -74,14 +112,18 @@ export function clientTable(tests: TestResults): Block[] {
     ...sidesOf(tests).map(({ title, client }) => ({ title, elapsedMs: null, client })),
   ];
   const rows = checks.map(({ title, elapsedMs, client }) => {
-    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = client;
+    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, ceilingAtLeast, limited } = client;
     return row([
       title,
       timeCell(elapsedMs),
       cpuShare === null ? "" : `${shareInWords(cpuShare)} of a core`,
       timeCell(cpuMsPerRequest),
       timeCell(eventLoopLagP99Ms),
-      ceilingPerSecond === null ? "" : inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
+      ceilingPerSecond === null
+        ? ""
+        : say`${ceilingAtLeast ? "at least " : ""}${
+          inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond)
+        }`,
     ], { note: limited ? "client-limited" : "" });
   });
   return rows.length === 0 ? [] : [subheading("How the client fared"), table(CLIENT_COLUMNS, rows)];

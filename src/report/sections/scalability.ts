@@ -18,6 +18,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { clientTimeTable } from "./client_time.ts";
 import { serverTimeTable } from "./server_time.ts";
 import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
 
@@ -125,5 +126,6 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     subheading(`Concurrency Levels (batch size ${result.batchSize})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
+    ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
   ];
 }

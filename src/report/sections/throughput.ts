@@ -18,6 +18,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { clientTimeTable } from "./client_time.ts";
 import { serverTimeTable } from "./server_time.ts";
 import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
 
@@ -89,5 +90,6 @@ export function throughputSection(result: ThroughputResult): Block[] {
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
+    ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
   ];
 }

@@ -119,8 +119,9 @@ async function stepRates(
     });
     return loads;
   }
-  const ceiling = options.rates === undefined ? await session.ceiling.perSecond(session, offer.batchSize) : null;
-  const wanted = options.rates ?? steps(reached).filter((rate) => rate <= (ceiling ?? Infinity));
+  const ceiling = options.rates === undefined ? await session.ceiling.of(session, offer.batchSize) : null;
+  const highest = ceiling === null || ceiling.isAtLeast ? Infinity : ceiling.perSecond;
+  const wanted = options.rates ?? steps(reached).filter((rate) => rate <= highest);
   const rates = [...new Set(wanted)].sort((a, b) => a - b);
   for (const rate of rates) {
     await checkOffered(session, { ...offer, arrivals: patternAt(rate, options) }, openBudget(options));
