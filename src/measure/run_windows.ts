@@ -1,3 +1,4 @@
+import type { RunRequests } from "../load/run_requests.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { Visit } from "./window/visit.ts";
 
@@ -6,6 +7,8 @@ import type { Visit } from "./window/visit.ts";
  * every test reads its figures from all visits.
  */
 export class RunWindows {
+  /** What the run sends, once its first test has begun: no two requests of it are the same. */
+  requests: RunRequests | null = null;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
 

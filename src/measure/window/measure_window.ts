@@ -48,6 +48,7 @@ export async function measureWindow(
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
+  const pool = await session.pool(load.batchSize);
   const ceiling = await session.ceiling.perSecond(session, load.batchSize);
   await checkOffered(session, load, budget);
   const issue = issueOf(session, load, budget);
@@ -61,7 +62,7 @@ export async function measureWindow(
   const run = await runLoad(issue, {
     transport: session.transport,
     protocol: target.protocol,
-    pool: session.pool(load.batchSize),
+    pool,
     asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
     timeoutMs,
     warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
