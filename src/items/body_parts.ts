@@ -64,7 +64,7 @@ export class BodyParts {
   }
 
   /** The body and where it may be rewritten. */
-  encoded(): Required<Pick<EncodedRequest, "body">> & Pick<EncodedRequest, "marker"> {
+  encoded(): { readonly body: readonly Uint8Array[] } & Pick<EncodedRequest, "marker"> {
     this.#endText();
     return this.#marker === undefined ? { body: this.#parts } : { body: this.#parts, marker: this.#marker };
   }

@@ -36,19 +36,19 @@ export interface PrepareOptions {
  * @param wanted Which items.
  * @param form How they become bytes; `null` where that is not known.
  * @param options Signal and progress.
- * @returns The items; their memory was handed over, not copied.
+ * @returns The items, or a promise of them; their memory was handed over, not copied.
  * @throws {UsageError} If they cannot be made or written so.
  * @throws The signal's reason, if it was aborted.
  */
-export async function prepareItems(
+export function prepareItems(
   wanted: WantedItems,
   form: ItemForm | null,
   { signal, onProgress = () => {} }: PrepareOptions = {},
-): Promise<MadeItems> {
+): MadeItems | Promise<MadeItems> {
   signal?.throwIfAborted();
   checkInputs(wanted.spec);
   const bytes = bytesOfItem(wanted.spec, form) * (wanted.to - wanted.from);
-  return bytes < FEW_BYTES ? makeItems(wanted, form) : await inThread(withoutOthers(wanted), form, signal, onProgress);
+  return bytes < FEW_BYTES ? makeItems(wanted, form) : inThread(withoutOthers(wanted), form, signal, onProgress);
 }
 
 /** Of given samples only those that are wanted, since the others would be copied to the thread for nothing. */

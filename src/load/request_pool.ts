@@ -1,3 +1,4 @@
+import { concatenate } from "../core/concatenate.ts";
 import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
 import type { ModelInput } from "../core/model_input.ts";
 import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
@@ -11,6 +12,8 @@ const MOST_SETS = 4096;
 const MOST_SET_ITEMS = 2 ** 20;
 /** A body of so few bytes is put together once, since every part may cost a write each time that it is sent. */
 const SMALL_BODY = 64 * 1024;
+/** Most bytes in front of a marker that each request has for itself. */
+const MOST_JOINED = 4096;
 /** Most bytes of the bodies of all sets that are put together. */
 const MOST_SMALL = 16 * 2 ** 20;
 
@@ -152,18 +155,19 @@ function inOnePiece({ body, marker }: EncodedRequest): OwnBody {
   return { body: bytes, own: { bytes, marker: shiftedMarker(marker.marker, before)! } };
 }
 
-/** The same parts, but for a copy of the few bytes that hold the marker. */
+/** The same parts, but for a copy of the few bytes that hold the marker, together with what stands in front of them. */
 function ownMarker({ body, marker: found }: EncodedRequest): OwnBody {
   if (body === null || found === undefined) return { body };
   const parts = body instanceof Uint8Array ? [body] : body;
   const { part, marker } = found;
   const shared = parts[part]!;
   const from = Math.min(...marker.places), to = Math.max(...marker.places) + marker.width;
-  const bytes = shared.slice(from, to);
-  const around = [shared.subarray(0, from), bytes, shared.subarray(to)].filter(({ length }) => length > 0);
+  const before = [...parts.slice(0, part), shared.subarray(0, from)];
+  const joined = bodyLength(before) <= MOST_JOINED ? before.splice(0) : [];
+  const bytes = concatenate([...joined, shared.subarray(from, to)]);
   return {
-    body: [...parts.slice(0, part), ...around, ...parts.slice(part + 1)],
-    own: { bytes, marker: shiftedMarker(marker, -from)! },
+    body: [...before, bytes, shared.subarray(to), ...parts.slice(part + 1)].filter(({ length }) => length > 0),
+    own: { bytes, marker: shiftedMarker(marker, bodyLength(joined) - from)! },
   };
 }
 

@@ -2,6 +2,7 @@ import type { InputSpec, ItemForm, ModelInput } from "../core/model_input.ts";
 import type { EncodeOptions, Protocol } from "../core/protocol.ts";
 import { keepEncoded } from "../items/encoded_item.ts";
 import { bytesOfItem } from "../items/item_bytes.ts";
+import type { MadeItems } from "../items/make_items.ts";
 import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
 
@@ -34,7 +35,7 @@ export class RunRequests {
   readonly #most: number;
   readonly #items: ModelInput[] = [];
   readonly #pools = new Map<number, RequestPool>();
-  #growing: Promise<void> = Promise.resolve();
+  #preparing: Promise<void> | null = null;
   #number = 0;
 
   /** @param options What they are made of. Nothing is made yet. */
@@ -55,18 +56,21 @@ export class RunRequests {
    *
    * @param batchSizes Items per request.
    * @param options Signal and progress.
+   * @returns A promise where it takes long; the requests are there when it resolves.
    * @throws {UsageError} If the model's inputs cannot be made, or `spec` has no samples.
    * @throws The signal's reason, if it was aborted.
    */
-  async prepare(batchSizes: readonly number[], options?: PrepareOptions): Promise<void> {
+  prepare(batchSizes: readonly number[], options?: PrepareOptions): Promise<void> | void {
     const missing = batchSizes.filter((size) => !this.#pools.has(size));
     if (missing.length === 0) return;
-    const count = Math.max(...missing.map((size) => this.#itemsFor(size)));
     // One after another, since each makes what is still missing.
-    const grown = this.#growing.catch(() => {}).then(() => this.#grow(count, options));
-    this.#growing = grown;
-    await grown;
-    for (const batchSize of missing) this.#pools.set(batchSize, this.#poolOf(batchSize));
+    if (this.#preparing !== null) return this.#preparing.catch(() => {}).then(() => this.prepare(batchSizes, options));
+    const { spec, seed, repeat = false } = this.#options;
+    const from = this.#items.length, to = Math.max(from, ...missing.map((size) => this.#itemsFor(size)));
+    const made = prepareItems({ spec, from, to, seed, varies: !repeat }, this.#form, options);
+    if (!(made instanceof Promise)) return this.#keep(made, missing);
+    this.#preparing = made.then((items) => this.#keep(items, missing)).finally(() => this.#preparing = null);
+    return this.#preparing;
   }
 
   /**
@@ -105,17 +109,13 @@ export class RunRequests {
     return Math.min(this.#most, this.#itemsWanted(batchSize));
   }
 
-  async #grow(count: number, options?: PrepareOptions): Promise<void> {
-    const from = this.#items.length;
-    if (count <= from && count > 0) return;
-    const { spec, seed, repeat = false } = this.#options;
-    const form = this.#form;
-    const { items, encoded } = await prepareItems({ spec, from, to: count, seed, varies: !repeat }, form, options);
+  #keep({ items, encoded }: MadeItems, batchSizes: readonly number[]): void {
     for (const [i, item] of items.entries()) {
-      const bytes = encoded[i];
-      if (form !== null && bytes !== null && bytes !== undefined) keepEncoded(form, item, bytes);
+      const bytes = encoded[i] ?? null;
+      if (this.#form !== null && bytes !== null) keepEncoded(this.#form, item, bytes);
       this.#items.push(item);
     }
+    for (const batchSize of batchSizes) this.#pools.set(batchSize, this.#poolOf(batchSize));
   }
 
   #poolOf(batchSize: number): RequestPool {
