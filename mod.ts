@@ -38,6 +38,7 @@ export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } f
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
 export type * from "./src/results/gate.ts";
+export type { Marker } from "./src/core/marker.ts";
 export type * from "./src/core/model_input.ts";
 export type { LimitVerdict, Objective, ObjectiveOutcome } from "./src/results/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";

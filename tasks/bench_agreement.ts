@@ -24,7 +24,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { connect, runBasicTest, startEmbeddedServer, type Target, UsageError } from "../mod.ts";
-import { createRequestPool } from "../src/load/request_pool.ts";
+import { RunRequests } from "../src/load/run_requests.ts";
 import { alignColumns } from "../src/report/text/align.ts";
 import { liveEnvironment } from "../tests/live/environment.ts";
 import { startTriton, whyNoTriton } from "../tests/live/servers/triton.ts";
@@ -183,7 +183,10 @@ async function compare(options: Options): Promise<string[]> {
   await using server = await startServer(options);
   const { peers, reason } = await choosePeers(server.url, options.model);
   await using target = await connect(server.url, { model: options.model, protocol: "kserve-v2" });
-  const pool = createRequestPool(target.protocol, target.model, target.description.input, { batchSize: 1, seed: SEED });
+  const { protocol, model, description: { input: spec } } = target;
+  const sent = new RunRequests({ protocol, model, spec, seed: SEED });
+  await sent.prepare([1]);
+  const pool = sent.pool(1);
   const requests = Array.from({ length: pool.size }, () => pool.next());
   const rows = new Map(peers.map((peer) => [peer, [HEAD]]));
   for (const concurrency of options.concurrencies) {

@@ -7,7 +7,8 @@
  */
 import process from "node:process";
 import type { ModelInput } from "../src/core/model_input.ts";
-import type { WireRequest, WireResponse } from "../src/core/transport.ts";
+import type { WireResponse } from "../src/core/transport.ts";
+import { createRequestPool } from "../src/load/request_pool.ts";
 import { judgePrediction } from "../src/protocols/torch_inference/judge.ts";
 import { encodePrediction } from "../src/protocols/torch_inference/encode.ts";
 import { openTransport } from "../src/wire/open_transport.ts";
@@ -35,7 +36,8 @@ function closedLoop(url: string): { run(requests: number): Promise<void>; close(
   const transport = openTransport(url);
   const lane = transport.openLane();
   const input: ModelInput = { kind: "text", text: "x".repeat(BODY_BYTES - '{"inputs":""}'.length) };
-  const request: WireRequest = encodePrediction("null", [input], "bare");
+  const encode = (model: string, inputs: readonly ModelInput[]) => encodePrediction(model, inputs, "bare");
+  const request = createRequestPool({ encode }, "null", [input], { batchSize: 1 }).next();
   const asked = { model: "null", predictions: 1, allowNullResults: false };
   const run = (requests: number) =>
     new Promise<void>((resolve, reject) => {

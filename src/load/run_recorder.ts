@@ -114,6 +114,11 @@ export class RunRecorder implements AttemptHost {
   }
 
   /** Part of {@linkcode AttemptHost}. */
+  requestEnded(request: WireRequest): void {
+    this.#plan.pool.release(request);
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
   judge(response: WireResponse): Verdict {
     return this.#plan.protocol.judge(response, this.#plan.asked);
   }

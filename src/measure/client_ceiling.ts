@@ -84,7 +84,7 @@ export class ClientCeiling implements Ceiling {
     const { samples, windowFrom, windowTo, windowStartMs, windowEndMs } = await runClosedLoop({
       transport,
       protocol,
-      pool: session.pool(batchSize),
+      pool: await session.pool(batchSize),
       asked: { model, predictions: batchSize, allowNullResults },
       concurrency: CONCURRENCY,
       timeoutMs,
@@ -104,7 +104,8 @@ export class ClientCeiling implements Ceiling {
 
 /** What the real server answers to one request. Its connection is gone afterwards: an idle one is load to some servers. */
 async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswer | null> {
-  const request = session.pool(batchSize).next();
+  const pool = await session.pool(batchSize);
+  const request = pool.next();
   const lane = session.transport.openLane();
   session.requests++;
   try {
@@ -118,6 +119,7 @@ async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswe
     );
   } finally {
     await lane.close();
+    pool.release(request);
   }
 }
 

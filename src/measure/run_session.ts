@@ -1,7 +1,8 @@
 import { systemClock } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Target } from "../core/target.ts";
-import { createRequestPool, type RequestPool } from "../load/request_pool.ts";
+import type { RequestPool } from "../load/request_pool.ts";
+import { RunRequests } from "../load/run_requests.ts";
 import { startClientMonitor } from "../observe/client_monitor.ts";
 import { isLocalHost } from "../observe/local_host.ts";
 import type { ResultByKind, ResultKind } from "../results/kinds.ts";
@@ -106,6 +107,8 @@ export async function withSession<T>(
     await session.transport.close();
   }
   const { partial, absences, stopping } = session;
+  const limits = session.windows.requests?.limits ?? null;
+  if (limits !== null) absences["inputs"] = limits;
   const saved = stopping.fixedMs === 0 ? {} : { stopping };
   const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved };
   return { value, base, ceiling: session.ceiling };
@@ -129,10 +132,9 @@ function openSession(
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
   const windows = given ?? new RunWindows(originMs);
-  const pools = new Map<number, RequestPool>();
-  const spec = options.inputs ?? target.description.input;
+  const requests = windows.requests ??= requestsOf(target, options, seed);
   let reported = 0;
-  return {
+  const session: Session = {
     kind,
     target,
     transport: target.openTransport(),
@@ -149,22 +151,46 @@ function openSession(
     sharedCores,
     clientLimits: new Set(),
     elapsedMs: () => clock.now() - originMs,
-    pool(batchSize) {
-      checkBatchSize(target, batchSize);
-      let pool = pools.get(batchSize);
-      if (pool === undefined) {
-        const priority = options.priority === undefined ? {} : { priority: options.priority };
-        pool = createRequestPool(target.protocol, target.model, spec, { batchSize, seed, ...priority });
-        pools.set(batchSize, pool);
+    async prepare(batchSizes) {
+      for (const batchSize of batchSizes) checkBatchSize(target, batchSize);
+      try {
+        await requests.prepare(batchSizes, {
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          onProgress: (share) => session.progress(`making inputs, ${Math.floor(100 * share)} %`, 0),
+        });
+      } catch (error) {
+        if (!options.signal?.aborted) throw error;
+        session.partial ??= "interrupted";
       }
-      return pool;
+    },
+    async pool(batchSize) {
+      await session.prepare([batchSize]);
+      return session.partial === "interrupted" ? NO_REQUESTS : requests.pool(batchSize);
     },
     progress(stage, fraction, figure) {
       reported = Math.max(reported, Math.min(1, fraction));
       options.onProgress?.({ test: kind, stage, fraction: reported, ...(figure === undefined ? {} : { figure }) });
     },
   };
+  return session;
 }
+
+/** What a run sends. */
+function requestsOf({ protocol, model, description }: Target, options: LevelOptions, seed: number): RunRequests {
+  const { inputs: spec = description.input, priority, repeatInputs: repeat = false } = options;
+  return new RunRequests({ protocol, model, spec, seed, repeat, ...(priority === undefined ? {} : { priority }) });
+}
+
+/** Of a run that was interrupted before they were made; it sends none. */
+const NO_REQUESTS: RequestPool = {
+  batchSize: 0,
+  size: 0,
+  different: 0,
+  next() {
+    throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
+  },
+  release: () => {},
+};
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
   if (batchSize === 1 || description.maxBatchSize !== 1) return;

@@ -1,3 +1,4 @@
+import type { RunRequests } from "../load/run_requests.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { Visit } from "./window/visit.ts";
@@ -9,6 +10,8 @@ import type { Visit } from "./window/visit.ts";
 export class RunWindows {
   /** What the client can do at most, by batch size; `null` where that cannot be known. */
   readonly ceilings = new Map<number, CeilingRate | null>();
+  /** What the run sends, once its first test has begun: no two requests of it are the same. */
+  requests: RunRequests | null = null;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
 

@@ -54,8 +54,15 @@ export interface Session {
   readonly absences: Record<string, string>;
   /** Ms since the test began. */
   elapsedMs(): number;
-  /** Different requests of one batch size, the same each time. */
-  pool(batchSize: number): RequestPool;
+  /**
+   * Makes the requests of some batch sizes, so that no window waits for them; a test that knows its sizes asks for all of them
+   * when it begins.
+   *
+   * @throws {UsageError} If the model takes no batches, or its inputs cannot be made.
+   */
+  prepare(batchSizes: readonly number[]): Promise<void>;
+  /** Different requests of one batch size, the same pool each time; made first where they were not prepared. */
+  pool(batchSize: number): Promise<RequestPool>;
   /** What this client can do at most. */
   readonly ceiling: Ceiling;
   /** Cores of this machine, where the server runs on it too; `null` where it does not, or where that is not known. */

@@ -54,9 +54,10 @@ export async function runLatencyTest(target: Target, options: LatencyOptions = {
 export const latencyTest: Test<"latency", LatencyOptions> = (target, options, windows) => {
   checkOptions(options);
   return runSession("latency", target, options, windows, async (session) => {
-    const cycles = await runColdCycles(session, options);
     const { batchSize = defaultOf("batchSize") } = options;
     const load: Load = { kind: "closed", concurrency: 1, batchSize };
+    await session.prepare([batchSize]);
+    const cycles = await runColdCycles(session, options);
     await measureWarm(session, load, options);
     const coldMs = cycles.length === 0
       ? null
@@ -160,18 +161,23 @@ async function firstInference(
   }
 }
 
-function infer(session: Session, lane: Lane, options: LatencyOptions) {
+async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
   const { batchSize = defaultOf("batchSize"), allowNullResults = false } = options;
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
+  const pool = await session.pool(batchSize);
+  signal?.throwIfAborted();
+  const request = pool.next();
   session.requests++;
-  return sendOne(lane, {
-    request: session.pool(batchSize).next(),
+  const attempt = await sendOne(lane, {
+    request,
     asked: { model, predictions: batchSize, allowNullResults },
     protocol,
     timeoutMs,
     clock,
     ...(signal === undefined ? {} : { signal }),
   });
+  pool.release(request);
+  return attempt;
 }
 
 function words({ verdict }: SingleAttempt): string {

@@ -33,6 +33,7 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
   const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
   return runSession("throughput", target, options, windows, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
+    await session.prepare(batching.batchSizes.map((batchSize) => batching.loadOf(batchSize, concurrency).batchSize));
     const batchSizes = await sweep(session, {
       levels: batching.batchSizes,
       loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),

@@ -16,6 +16,11 @@ export interface TestOptions {
   readonly quick?: boolean;
   /** Items to send. @default {made from what the server says of the model} */
   readonly inputs?: InputSpec;
+  /**
+   * Whether the same requests are sent again and again. Without it every request differs from every other of the run in a few
+   * elements or words, so that no cache answers for the model. @default {false}
+   */
+  readonly repeatInputs?: boolean;
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
   /** Whether null results count as predictions. @default {false} */

@@ -176,6 +176,11 @@ export const SETTINGS = {
       "Items to send: .json (a list of items, or one), .jsonl (one a line), .txt (one text a line), .npy, .png, .jpg, .wav, .bin, or a folder of them, used in turn",
     default: "made from what the server says of the model",
   },
+  repeatInputs: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "Send the same requests again and again, instead of each with a few elements or words of its own",
+  },
   priority: {
     about: "inputs",
     value: { kind: "whole", least: 0, most: 1000 },

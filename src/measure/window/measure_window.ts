@@ -49,6 +49,7 @@ export async function measureWindow(
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
+  const pool = await session.pool(load.batchSize);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
   const before = earlier.flatMap(({ run }) => windowOf(run));
@@ -62,7 +63,7 @@ export async function measureWindow(
   const run = await runLoad(issue, {
     transport: session.transport,
     protocol: target.protocol,
-    pool: session.pool(load.batchSize),
+    pool,
     asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
     timeoutMs,
     warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),

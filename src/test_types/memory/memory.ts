@@ -91,6 +91,7 @@ export const memoryTest: Test<"memory", MemoryOptions> = (target, options, windo
       workers: [],
       afterUnloadBytes: [],
     };
+    await session.prepare([1, ...inOneRequest(run, run.batchSizes)]);
     await runPhases(run);
     const fragmentation = await fragmentationOf(target);
     return (absences) => summarise(run, fragmentation, absences);

@@ -20,10 +20,9 @@ Deno.test("parsePerfAnalyzer() refuses a report without a row or without a colum
 });
 
 Deno.test("inputData() gives each request's raw tensors without the batch dimension", () => {
-  const encode = createEncoder("m", null, true);
   const tensor = { name: "image", datatype: "FP32", shape: [2], data: Float64Array.of(1, -2) } as const;
   const [request, json] = [true, false].map((binary) =>
-    (binary ? encode : createEncoder("m", null, false))([{ kind: "tensors", tensors: [tensor] }])
+    createEncoder("m", null, binary).encode([{ kind: "tensors", tensors: [tensor] }])
   );
   const b64 = new Uint8Array(Float32Array.of(1, -2).buffer).toBase64();
   assertEquals(inputData([request!]), { data: [{ image: { b64, shape: [2] } }] });

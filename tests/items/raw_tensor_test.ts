@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { Datatype } from "../../../src/core/model_input.ts";
-import { rawTensor } from "../../../src/protocols/kserve_v2/raw_tensor.ts";
+import type { Datatype } from "../../src/core/model_input.ts";
+import { rawTensor } from "../../src/items/raw_tensor.ts";
 
 Deno.test("rawTensor() writes every element type little-endian", () => {
   const rows: [Datatype, number[], number[]][] = [
@@ -18,11 +18,11 @@ Deno.test("rawTensor() writes every element type little-endian", () => {
     ["FP64", [1], [0, 0, 0, 0, 0, 0, 240, 63]],
   ];
   for (const [datatype, data, bytes] of rows) {
-    assertEquals([...rawTensor({ name: "x", datatype, shape: [data.length], data })], bytes, datatype);
+    assertEquals([...rawTensor({ name: "x", datatype, shape: [data.length], data }).bytes], bytes, datatype);
   }
 });
 
 Deno.test("rawTensor() puts the length in bytes before every text", () => {
   const raw = rawTensor({ name: "x", datatype: "BYTES", shape: [3], data: ["é", "", "a"] });
-  assertEquals([...raw], [2, 0, 0, 0, 0xc3, 0xa9, 0, 0, 0, 0, 1, 0, 0, 0, 97]);
+  assertEquals([...raw.bytes], [2, 0, 0, 0, 0xc3, 0xa9, 0, 0, 0, 0, 1, 0, 0, 0, 97]);
 });

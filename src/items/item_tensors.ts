@@ -1,18 +1,16 @@
-import { UsageError } from "../../core/errors.ts";
-import { naming, option } from "../../core/option_words.ts";
-import type { Datatype, JsonValue, ModelInput, Tensor } from "../../core/model_input.ts";
-import type { ModelMetadata } from "./metadata.ts";
-import { isRecord } from "../shared/server_answer.ts";
+import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
+import type { Datatype, JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
 
-/** Of a model that was not described nothing is known but what the items say. */
-type Known = Pick<ModelMetadata, "inputs"> | null;
+/** The model's inputs; of a model that was not described nothing is known but what the items say. */
+type Known = readonly TensorSpec[] | null;
 
 /**
  * One item as tensors: a text is one BYTES element; JSON is the nested list of the only input, or an object of them by
  * the inputs' names.
  *
  * @param input The item.
- * @param known The model's metadata, `null` if it was not asked for.
+ * @param known The model's inputs, `null` if it was not asked for them.
  * @throws {UsageError} If it cannot be what the model takes.
  */
 export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] {
@@ -20,7 +18,7 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
     case "tensors":
       return input.tensors;
     case "text":
-      return [textTensor(input.text, known)];
+      return [textTensor(input, known)];
     case "json":
       return jsonTensors(input.value, known);
     case "bytes":
@@ -28,18 +26,27 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
   }
 }
 
-function textTensor(text: string, known: Known): Tensor {
-  const input = known?.inputs.find(({ datatype }) => datatype === "BYTES");
+function textTensor(
+  { text, variation }: { readonly text: string; readonly variation?: Variation },
+  known: Known,
+): Tensor {
+  const input = known?.find(({ datatype }) => datatype === "BYTES");
   if (known !== null && input === undefined) {
     throw new UsageError("Cannot encode a text as the model must take BYTES: it takes none", {
       hint: naming`Give nested lists of numbers with ${option("inputs")}.`,
     });
   }
-  return { name: input?.name ?? "text", datatype: "BYTES", shape: (input?.shape ?? []).map(() => 1), data: [text] };
+  const shape = (input?.shape ?? []).map(() => 1);
+  const tensor = { name: input?.name ?? "text", datatype: "BYTES", shape, data: [text] } as const;
+  return variation === undefined ? tensor : { ...tensor, variation };
+}
+
+function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function jsonTensors(value: JsonValue, known: Known): Tensor[] {
-  const inputs = known?.inputs ?? [{ name: "input", datatype: "FP32" as const, shape: [] }];
+  const inputs = known ?? [{ name: "input", datatype: "FP32" as const, shape: [] }];
   const [only, ...more] = inputs;
   if (only !== undefined && more.length === 0 && !isRecord(value)) return [tensorOf(only, value)];
   if (!isRecord(value)) {
