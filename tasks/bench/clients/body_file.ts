@@ -1,0 +1,37 @@
+import { concatenate } from "../../../src/core/concatenate.ts";
+import { requestOf } from "./request.ts";
+
+/** A request as other programs take it. */
+export interface FiledRequest {
+  /** Path that it goes to. */
+  readonly path: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+  /** File that holds the body. */
+  readonly bodyFile: string;
+}
+
+/** Writes bodies into files, each once. */
+export class BodyFiles {
+  readonly #folder: string;
+  readonly #written = new Map<string, FiledRequest>();
+
+  /** @param folder Where to. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The request of so many items. */
+  async of({ model, batchSize }: { readonly model: string; readonly batchSize: number }): Promise<FiledRequest> {
+    const key = `${model}-${batchSize}`;
+    let filed = this.#written.get(key);
+    if (filed === undefined) {
+      const { path, headers, body } = requestOf(model, batchSize);
+      const bodyFile = `${this.#folder}/body-${key}`;
+      await Deno.writeFile(bodyFile, concatenate(body));
+      filed = { path, headers, bodyFile };
+      this.#written.set(key, filed);
+    }
+    return filed;
+  }
+}
