@@ -37,7 +37,9 @@ export async function autocannon(bodies: BodyFiles): Promise<Client> {
       };
       const { stdout } = await runPinned(["node", SCRIPT, folder, JSON.stringify(asked)]);
       const { failed, ...run } = JSON.parse(stdout) as ClientRun & { readonly failed: number };
-      if (failed > 0) throw new RangeError(`Cannot compare with autocannon as every request must succeed: ${failed} failed`);
+      if (failed > 0) {
+        throw new RangeError(`Cannot compare with autocannon as every request must succeed: ${failed} failed`);
+      }
       return run;
     },
   };

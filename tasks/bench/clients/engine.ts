@@ -1,9 +1,9 @@
-import { connect } from "../../../mod.ts";
 import type { Target } from "../../../src/core/target.ts";
 import type { Transport } from "../../../src/core/transport.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import { createRequestPool } from "../../../src/load/request_pool.ts";
 import type { RunPlan } from "../../../src/load/run_recorder.ts";
+import { connect } from "../../../src/protocols/connect.ts";
 import type { Job } from "./client.ts";
 
 /** The engine of a test, ready to run. */

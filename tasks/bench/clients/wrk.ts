@@ -37,7 +37,9 @@ function asLines(headers: readonly string[]): string[] {
  */
 export function parseWrk(output: string): Omit<ClientRun, "cpuMs"> {
   const numbers = LINE.exec(output)?.slice(1).map(Number);
-  if (numbers === undefined) throw new RangeError(`Cannot read wrk's output as it must have a summary: found ${output}`);
+  if (numbers === undefined) {
+    throw new RangeError(`Cannot read wrk's output as it must have a summary: found ${output}`);
+  }
   const [requests, failed, durationUs, p50Us] = numbers as [number, number, number, number];
   if (failed > 0) throw new RangeError(`Cannot compare with wrk as every request must succeed: ${failed} failed`);
   return { requests, seconds: durationUs / 1e6, p50Ms: p50Us / 1000 };

@@ -1,0 +1,83 @@
+import { DEFAULT_TRANSPORT, TRANSPORTS } from "../../../src/wire/transports.ts";
+import { atLeast, atMost, type Bar } from "../bar.ts";
+import type { Client, Job } from "../clients/client.ts";
+import { ownClient } from "../clients/own_client.ts";
+import { wrk } from "../clients/wrk.ts";
+import { type Bench, measureInTurn, type Measurement, NOTHING } from "../measurement.ts";
+import type { PinnedServer } from "../pinned.ts";
+import { ratioOf, type Row, valuesOf } from "../row.ts";
+import { IMAGE_BYTES, IMAGE_MODEL } from "../servers/answers.ts";
+import { startPythonServer } from "../servers/python.ts";
+import { transportName } from "./small_bodies.ts";
+
+const SIZES = [{ batchSize: 1, size: "602 KB" }, { batchSize: 16, size: "9.6 MB" }, { batchSize: 64, size: "38 MB" }];
+const SERVERS = { sink: "a C server", python: "a Python server" } as const;
+const BARE = "bare loop, by items";
+const BARE_WHOLE = "bare loop, whole";
+
+/** Bodies of 602 KB to 38 MB on one connection, against a server that discards them. */
+export const largeBodies: Measurement = async (bench) => {
+  if (bench.sink === null) return NOTHING;
+  await using server = await bench.sink(0);
+  const rows = await measureSizes(bench, server, SERVERS.sink);
+  const bars = SIZES.flatMap(({ size }) => {
+    const group = groupOf(size, SERVERS.sink);
+    const own = transportName(DEFAULT_TRANSPORT);
+    const cpu = (client: string) => valuesOf(rows, group, client, "cpuUs");
+    return [
+      atMost(`${group}: CPU of ${own} / ${BARE}`, ratioOf(cpu(own), cpu(BARE)), 1.3),
+      rateBar(rows, group, own),
+    ];
+  });
+  return { rows, bars };
+};
+
+/** The same against a plain Python server, which wakes for every piece that comes: how large writes should be. */
+export const pythonServer: Measurement = async (bench) => {
+  await using server = await startPythonServer(bench.say);
+  const rows = await measureSizes(bench, server, SERVERS.python);
+  const own = transportName(DEFAULT_TRANSPORT);
+  return { rows, bars: SIZES.map(({ size }) => rateBar(rows, groupOf(size, SERVERS.python), own)) };
+};
+
+async function measureSizes(bench: Bench, { url }: PinnedServer, server: string): Promise<Row[]> {
+  const clients: Client[] = [
+    ...Object.keys(TRANSPORTS).map((transport) => ownClient(transportName(transport), { kind: "lanes", transport })),
+    ownClient(BARE, { kind: "bare", whole: false }),
+    ownClient(BARE_WHOLE, { kind: "bare", whole: true }),
+    wrk(bench.bodies),
+  ];
+  const rows: Row[] = [];
+  for (const { batchSize, size } of SIZES) {
+    const group = groupOf(size, server);
+    const job: Omit<Job, "seconds"> = { url, model: IMAGE_MODEL, batchSize, connections: 1 };
+    for (const [{ name }, runs] of await measureInTurn(bench, group, clients, job)) {
+      rows.push({
+        group,
+        client: name,
+        rounds: {
+          requestsPerSecond: runs.map(({ requests, seconds }) => requests / seconds),
+          gigabytesPerSecond: runs.map(({ requests, seconds }) => requests * batchSize * IMAGE_BYTES / seconds / 1e9),
+          cpuUs: runs.map(({ requests, cpuMs }) => 1000 * cpuMs / requests),
+          p50Ms: runs.flatMap(({ p50Ms }) => p50Ms ?? []),
+        },
+      });
+    }
+  }
+  return rows;
+}
+
+function groupOf(size: string, server: string): string {
+  return `${size} to ${server}`;
+}
+
+/** Held against the best of the others in each round. */
+function rateBar(rows: readonly Row[], group: string, own: string): Bar {
+  const others = rows.filter((row) => row.group === group && row.client !== own)
+    .map(({ client }) => valuesOf(rows, group, client, "gigabytesPerSecond") ?? []);
+  const best = others.length === 0
+    ? undefined
+    : others[0]!.map((_, round) => Math.max(...others.map((values) => values[round] ?? 0)));
+  const ratio = ratioOf(valuesOf(rows, group, own, "gigabytesPerSecond"), best);
+  return atLeast(`${group}: GB/s of ${own} / the best other`, ratio, 0.9);
+}
