@@ -1,6 +1,6 @@
-import { DEFAULT_TRANSPORT } from "../../src/wire/transports.ts";
 import { alignColumns } from "../../src/report/text/align.ts";
 import { type Bar, verdictOf } from "./bar.ts";
+import { FIRST_TRANSPORT } from "./clients/transport_clients.ts";
 import type { BenchResults } from "./results.ts";
 import { type Figures, median, type Row } from "./row.ts";
 
@@ -76,7 +76,7 @@ function duration(us: number): string {
 
 const COLUMNS: readonly { readonly title: string; readonly clients: readonly string[] }[] = [
   { title: "torchgauge, every answer judged", clients: ["end to end"] },
-  { title: "its transport alone", clients: [`transport ${DEFAULT_TRANSPORT}`] },
+  { title: "its transport alone", clients: [FIRST_TRANSPORT] },
   { title: "bare socket loop", clients: ["bare loop", "bare loop, by items"] },
   ...["wrk", "ab", "autocannon", "hey"].map((name) => ({ title: name, clients: [name] })),
 ];

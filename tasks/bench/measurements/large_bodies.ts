@@ -1,14 +1,13 @@
-import { DEFAULT_TRANSPORT, TRANSPORTS } from "../../../src/wire/transports.ts";
 import { atLeast, atMost, type Bar } from "../bar.ts";
 import type { Client, Job } from "../clients/client.ts";
 import { ownClient } from "../clients/own_client.ts";
+import { FIRST_TRANSPORT, transportClients } from "../clients/transport_clients.ts";
 import { wrk } from "../clients/wrk.ts";
 import { type Bench, measureInTurn, type Measurement, NOTHING } from "../measurement.ts";
 import type { PinnedServer } from "../pinned.ts";
 import { ratioOf, type Row, valuesOf } from "../row.ts";
 import { IMAGE_BYTES, IMAGE_MODEL } from "../servers/answers.ts";
 import { startPythonServer } from "../servers/python.ts";
-import { transportName } from "./small_bodies.ts";
 
 const SIZES = [{ batchSize: 1, size: "602 KB" }, { batchSize: 16, size: "9.6 MB" }, { batchSize: 64, size: "38 MB" }];
 const SERVERS = { sink: "a C server", python: "a Python server" } as const;
@@ -22,7 +21,7 @@ export const largeBodies: Measurement = async (bench) => {
   const rows = await measureSizes(bench, server, SERVERS.sink);
   const bars = SIZES.flatMap(({ size }) => {
     const group = groupOf(size, SERVERS.sink);
-    const own = transportName(DEFAULT_TRANSPORT);
+    const own = FIRST_TRANSPORT;
     const cpu = (client: string) => valuesOf(rows, group, client, "cpuUs");
     return [
       atMost(`${group}: CPU of ${own} / ${BARE}`, ratioOf(cpu(own), cpu(BARE)), 1.3),
@@ -36,13 +35,13 @@ export const largeBodies: Measurement = async (bench) => {
 export const pythonServer: Measurement = async (bench) => {
   await using server = await startPythonServer(bench.say);
   const rows = await measureSizes(bench, server, SERVERS.python);
-  const own = transportName(DEFAULT_TRANSPORT);
+  const own = FIRST_TRANSPORT;
   return { rows, bars: SIZES.map(({ size }) => rateBar(rows, groupOf(size, SERVERS.python), own)) };
 };
 
 async function measureSizes(bench: Bench, { url }: PinnedServer, server: string): Promise<Row[]> {
   const clients: Client[] = [
-    ...Object.keys(TRANSPORTS).map((transport) => ownClient(transportName(transport), { kind: "lanes", transport })),
+    ...transportClients(),
     ownClient(BARE, { kind: "bare", whole: false }),
     ownClient(BARE_WHOLE, { kind: "bare", whole: true }),
     wrk(bench.bodies),

@@ -1,4 +1,3 @@
-import { DEFAULT_TRANSPORT, TRANSPORTS } from "../../../src/wire/transports.ts";
 import { MissingToolError } from "../../agreement/peer.ts";
 import { atMost, type Bar } from "../bar.ts";
 import { ab } from "../clients/ab.ts";
@@ -6,6 +5,7 @@ import { autocannon } from "../clients/autocannon.ts";
 import type { Client } from "../clients/client.ts";
 import { hey } from "../clients/hey.ts";
 import { ownClient } from "../clients/own_client.ts";
+import { FIRST_TRANSPORT, transportClients } from "../clients/transport_clients.ts";
 import { wrk } from "../clients/wrk.ts";
 import { type Bench, measureInTurn, type Measurement } from "../measurement.ts";
 import type { PinnedServer } from "../pinned.ts";
@@ -41,7 +41,7 @@ export const smallBodies: Measurement = async (bench) => {
 function barsOf(rows: readonly Row[]): Bar[] {
   return [
     ...CONNECTIONS.map((connections) =>
-      cpuBar(rows, connections, transportName(DEFAULT_TRANSPORT), "wrk", connections === 1 ? 1.6 : 1.3)
+      cpuBar(rows, connections, FIRST_TRANSPORT, "wrk", connections === 1 ? 1.6 : 1.3)
     ),
     ...CONNECTIONS.map((connections) => cpuBar(rows, connections, END_TO_END, "wrk", 2)),
     ...["autocannon", "hey"].flatMap((peer) =>
@@ -49,11 +49,6 @@ function barsOf(rows: readonly Row[]): Bar[] {
     ),
     latencyBar(rows),
   ];
-}
-
-/** Name of a transport's rows. */
-export function transportName(transport: string): string {
-  return `transport ${transport}`;
 }
 
 function groupOf(connections: number): string {
@@ -89,7 +84,7 @@ async function startServer({ folder, sink, lacks }: Bench): Promise<PinnedServer
 
 async function clientsOf({ bodies, lacks }: Bench): Promise<Client[]> {
   const own = [
-    ...Object.keys(TRANSPORTS).map((transport) => ownClient(transportName(transport), { kind: "lanes", transport })),
+    ...transportClients(),
     ownClient(END_TO_END, { kind: "end to end" }),
     ownClient("bare loop", { kind: "bare", whole: true }),
   ];

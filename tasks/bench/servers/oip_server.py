@@ -1,6 +1,6 @@
 """A plain Python server of the Open Inference Protocol with raw tensors: aiohttp, one model of images of 3x224x224 FP32.
 
-    python oip_server.py [--network]
+    python oip_server.py [--port N] [--network]
 
 It prints its port. With --network a small PyTorch network with random weights runs in one executor thread, as plain
 servers do it; without, every answer is the same at once, so that what is left is the work of receiving a request.
@@ -74,7 +74,7 @@ def says(value):
     return answer
 
 
-async def serve(run):
+async def serve(run, port):
     app = web.Application(client_max_size=LONGEST_BODY)
     app.add_routes(
         [
@@ -88,7 +88,7 @@ async def serve(run):
     )
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     print(site._server.sockets[0].getsockname()[1], flush=True)
     await asyncio.Event().wait()
@@ -96,5 +96,7 @@ async def serve(run):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--network", action="store_true")
-    asyncio.run(serve(network() if parser.parse_args().network else None))
+    arguments = parser.parse_args()
+    asyncio.run(serve(network() if arguments.network else None, arguments.port))
