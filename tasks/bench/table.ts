@@ -22,7 +22,7 @@ export function textTable(results: BenchResults): string[] {
   ]);
   return [
     `${date.slice(0, 10)}, ${machine}`,
-    `medians of ${pairs} rounds of ${seconds} s each, alternately; server and client on a core each`,
+    `medians of ${pairs} rounds of ${seconds} s, in turn; server and client on a core each`,
     "",
     `  ${lines[0]}`,
     ...grouped,
@@ -40,14 +40,16 @@ export function textTable(results: BenchResults): string[] {
  * import { assertEquals } from "@std/assert";
  * import { atMost } from "./bar.ts";
  * import { barLine } from "./table.ts";
- * assertEquals(barLine(atMost("CPU of a / b", 1.234, 1.3)), "PASS  CPU of a / b: 1.23, at most 1.3");
+ * assertEquals(barLine(atMost("CPU of a / b", 1.234, 1.3)), "PASS   1.23 <= 1.3   CPU of a / b");
  * ```
  */
 export function barLine(bar: Bar): string {
   const { name, value, limit, side } = bar;
   const verdict = verdictOf(bar);
-  if (verdict === "not measured") return `?     ${name}: not measured, ${side} ${limit}`;
-  return `${verdict}  ${name}: ${Number(value!.toPrecision(3))}, ${side} ${limit}`;
+  const shown = verdict === "not measured" ? "?" : String(Number(value!.toPrecision(3)));
+  const wanted = `${side === "at most" ? "<=" : ">="} ${limit}`;
+  return `${verdict === "not measured" ? "?" : verdict} `.padEnd(5) +
+    `${shown.padStart(6)} ${wanted.padEnd(8)} ${name}`;
 }
 
 function figureCells({ rounds }: Row): string[] {

@@ -20,13 +20,14 @@ export async function runBareLoop(
 ): Promise<ClientRun> {
   const { hostname, port } = new URL(url);
   const pieces = piecesOf(model, batchSize, new URL(url).host, whole);
-  return await metered(seconds, connections, async (meter) => {
+  return await metered(seconds, connections, async (answered) => {
     using connection = await Deno.connect({ hostname, port: Number(port) });
     connection.setNoDelay(true);
     const buffer = new Uint8Array(RECEIVE_BYTES);
     let answerBytes: number | null = null;
-    for (let counting = meter(); counting !== null; counting = meter()) {
-      const sentAt = performance.now();
+    let sentAt: number;
+    do {
+      sentAt = performance.now();
       for (const piece of pieces) await writeAll(connection, piece);
       for (let received = 0; answerBytes === null || received < answerBytes;) {
         const count = await connection.read(received === 0 ? buffer : buffer.subarray(received));
@@ -34,8 +35,7 @@ export async function runBareLoop(
         received += count;
         answerBytes ??= answerLength(buffer.subarray(0, received));
       }
-      counting.answered(performance.now() - sentAt);
-    }
+    } while (answered(sentAt));
   });
 }
 

@@ -4,7 +4,7 @@ import { quantile } from "../../../src/stats/estimates/quantile.ts";
 import type { ClientRun, Job } from "./client.ts";
 import { mustSucceed, openEngine } from "./engine.ts";
 import { watchLoopLag } from "./loop_lag.ts";
-import { Meter, WARM_UP_MS } from "./meter.ts";
+import { startMeter, WARM_UP_MS } from "./meter.ts";
 
 /**
  * Sends as a test does: inputs from the pool, every answer validated, every request recorded.
@@ -17,7 +17,7 @@ export async function runEndToEnd(job: Job, requests?: number): Promise<ClientRu
   const { connections: concurrency, seconds } = job;
   const warmUpMs = requests === undefined ? WARM_UP_MS : 0;
   mustSucceed(await runClosedLoop({ ...engine.plan(Math.max(1, warmUpMs)), concurrency }));
-  const meter = new Meter();
+  const read = startMeter();
   const lag = watchLoopLag();
   const run = await runClosedLoop({
     ...engine.plan(requests === undefined ? 1000 * seconds : Infinity),
@@ -25,7 +25,7 @@ export async function runEndToEnd(job: Job, requests?: number): Promise<ClientRu
     concurrency,
   });
   const lagP99Ms = lag.stop();
-  const spent = { ...meter.read(), requests: engine.counted(), rssBytes: Deno.memoryUsage().rss };
+  const spent = { ...read(), requests: engine.counted(), rssBytes: Deno.memoryUsage().rss };
   mustSucceed(run);
   if (requests !== undefined) return spent;
   const { samples, windowFrom, windowTo } = run;

@@ -15,7 +15,7 @@ const TIMEOUT_MS = 30_000;
 export async function runLanes({ url, model, batchSize, connections, seconds }: Job, name: string): Promise<ClientRun> {
   await using transport = openTransport(url, {}, { transport: name });
   const request = requestOf(model, batchSize);
-  return await metered(seconds, connections, (meter) =>
+  return await metered(seconds, connections, (answered) =>
     new Promise((resolve, reject) => {
       const lane = transport.openLane();
       let sentAt = 0;
@@ -26,11 +26,9 @@ export async function runLanes({ url, model, batchSize, connections, seconds }: 
       const observer = {
         onFirstByte() {},
         onResponse({ status, body }: WireResponse) {
-          if (status !== 200 || body.length === 0) return reject(new Error(`Cannot measure: status ${status}`));
-          const counting = meter();
-          if (counting === null) return resolve();
-          counting.answered(performance.now() - sentAt);
-          send();
+          if (status !== 200 || body.length === 0) reject(new Error(`Cannot measure: status ${status}`));
+          else if (answered(sentAt)) send();
+          else resolve();
         },
         onFailure: (_: string, message: string) => reject(new Error(`Cannot measure: ${message}`)),
         onCancelled: () => reject(new Error("Cannot measure: cancelled")),

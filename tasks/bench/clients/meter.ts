@@ -6,55 +6,51 @@ import type { ClientRun } from "./client.ts";
 /** Requests of so long are not counted: code is compiled and connections are made meanwhile, ms. */
 export const WARM_UP_MS = 500;
 
-/** Counts what a loop of this process does from its making on. */
-export class Meter {
-  readonly #startedAt = performance.now();
-  readonly #startedCpu = process.cpuUsage();
-  readonly #latenciesMs: number[] = [];
-
-  /** A request was answered. */
-  answered(latencyMs: number): void {
-    this.#latenciesMs.push(latencyMs);
-  }
-
-  /** What was counted until now. */
-  read(): ClientRun {
-    const seconds = (performance.now() - this.#startedAt) / 1000;
-    const { user, system } = process.cpuUsage(this.#startedCpu);
-    const requests = this.#latenciesMs.length;
-    return {
-      requests,
-      seconds,
-      cpuMs: (user + system) / 1000,
-      ...requests > 0 && { p50Ms: quantile(ascending(this.#latenciesMs), 0.5) },
-    };
-  }
+/**
+ * Starts to count the CPU time of this process.
+ *
+ * @returns Gives the time and the CPU time since then.
+ */
+export function startMeter(): () => Pick<ClientRun, "seconds" | "cpuMs"> {
+  const startedAt = performance.now();
+  const startedCpu = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(startedCpu);
+    return { seconds: (performance.now() - startedAt) / 1000, cpuMs: (user + system) / 1000 };
+  };
 }
 
 /**
- * Runs loops that end when they are told, and counts what they do after a warm-up.
+ * Runs loops and counts what they do after a warm-up. It begins and ends with the end of a request: of long ones a time
+ * would hold no whole number.
  *
- * @param seconds How long is counted.
+ * @param seconds How long is counted, or until a request ends.
  * @param count How many loops.
- * @param loop One of them: goes on while `meter()` is not `null`, and tells that of each request.
+ * @param loop One of them. It tells when an answered request was sent, and is told whether to go on.
  */
 export async function metered(
   seconds: number,
   count: number,
-  loop: (meter: () => Meter | null) => Promise<void>,
+  loop: (answered: (sentAt: number) => boolean) => Promise<void>,
 ): Promise<ClientRun> {
-  let meter: Meter | null = new Meter();
-  let run: ClientRun | undefined;
-  const loops = Promise.all(Array.from({ length: count }, () => loop(() => meter)));
-  const failed = loops.then(() => {
-    if (run === undefined) throw new Error("Cannot measure as the loops must go on: they ended");
-  });
-  const sleep = (ms: number) => Promise.race([failed, new Promise((resolve) => setTimeout(resolve, ms))]);
-  await sleep(WARM_UP_MS);
-  const measured = meter = new Meter();
-  await sleep(1000 * seconds);
-  run = measured.read();
-  meter = null;
-  await loops;
-  return run;
+  const warmAt = performance.now() + WARM_UP_MS;
+  const latenciesMs: number[] = [];
+  let endAt = Infinity;
+  let read: ReturnType<typeof startMeter> | undefined;
+  let spent: ReturnType<ReturnType<typeof startMeter>> | undefined;
+  const answered = (sentAt: number): boolean => {
+    const now = performance.now();
+    if (read === undefined) {
+      if (now < warmAt) return true;
+      read = startMeter();
+      endAt = now + 1000 * seconds;
+      return true;
+    }
+    if (spent !== undefined) return false;
+    latenciesMs.push(now - sentAt);
+    if (now >= endAt) spent = read();
+    return spent === undefined;
+  };
+  await Promise.all(Array.from({ length: count }, () => loop(answered)));
+  return { requests: latenciesMs.length, ...spent!, p50Ms: quantile(ascending(latenciesMs), 0.5) };
 }

@@ -5,7 +5,7 @@ import { ascending } from "../../../src/stats/estimates/ascending.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
 import type { ClientRun, Job } from "./client.ts";
 import { mustSucceed, openEngine } from "./engine.ts";
-import { Meter, WARM_UP_MS } from "./meter.ts";
+import { startMeter, WARM_UP_MS } from "./meter.ts";
 
 /**
  * Sends requests when they are due, independently of each other, and sees how late they were sent.
@@ -22,9 +22,9 @@ export async function runOnTime(job: Job, ratePerSecond: number): Promise<Client
       maxLanes: job.connections,
     });
   mustSucceed(await loop(WARM_UP_MS));
-  const meter = new Meter();
+  const read = startMeter();
   const run = await loop(1000 * job.seconds);
-  const spent = meter.read();
+  const spent = read();
   mustSucceed(run);
   const { samples } = run;
   const late = ascending(

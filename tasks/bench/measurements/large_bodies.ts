@@ -24,7 +24,7 @@ export const largeBodies: Measurement = async (bench) => {
     const own = FIRST_TRANSPORT;
     const cpu = (client: string) => valuesOf(rows, group, client, "cpuUs");
     return [
-      atMost(`${group}: CPU of ${own} / ${BARE}`, ratioOf(cpu(own), cpu(BARE)), 1.3),
+      atMost(`${group}: CPU / the bare loop's`, ratioOf(cpu(own), cpu(BARE)), 1.3),
       rateBar(rows, group, own),
     ];
   });
@@ -78,5 +78,5 @@ function rateBar(rows: readonly Row[], group: string, own: string): Bar {
     ? undefined
     : others[0]!.map((_, round) => Math.max(...others.map((values) => values[round] ?? 0)));
   const ratio = ratioOf(valuesOf(rows, group, own, "gigabytesPerSecond"), best);
-  return atLeast(`${group}: GB/s of ${own} / the best other`, ratio, 0.9);
+  return atLeast(`${group}: GB/s / the best other's`, ratio, 0.9);
 }

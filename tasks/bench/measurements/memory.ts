@@ -16,7 +16,7 @@ export const memory: Measurement = async (bench) => {
   const rows: Row[] = [];
   const sizes: number[] = [];
   for (const requests of [FEW, many]) {
-    const group = `memory after ${requests.toLocaleString("en-US")} requests`;
+    const group = `memory after ${shown(requests)} requests`;
     bench.say(group);
     const run = await ownClient("end to end", { kind: "end to end", requests }).measure(job);
     const rssMb = run.rssBytes! / 1e6;
@@ -29,3 +29,7 @@ export const memory: Measurement = async (bench) => {
   }`;
   return { rows, bars: [atMost(name, sizes[1]! - sizes[0]!, 30)] };
 };
+
+function shown(requests: number): string {
+  return requests.toLocaleString("en-US");
+}

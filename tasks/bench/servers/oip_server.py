@@ -35,13 +35,15 @@ CONFIG = {
 
 
 def network():
-    import torch
     import networks
+    import torch
 
     networks.settle()
     patches = networks.patches(CLASSES).eval()
 
     def run(body, start, batch):
+        # The number of threads is a setting of the calling thread.
+        torch.set_num_threads(1)
         with torch.inference_mode():
             images = torch.frombuffer(bytearray(memoryview(body)[start:]), dtype=torch.float32).reshape(batch, *SHAPE)
             return patches(images).flatten().tolist()

@@ -34,7 +34,7 @@ typedef struct {
 } Connection;
 
 static const char NOT_FOUND[] =
-    "HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\ncontent-length: 21\r\n\r\n{\"error\":\"not found\"}";
+    "HTTP/1.1 404 Not Found\r\nconnection: keep-alive\r\ncontent-type: application/json\r\ncontent-length: 21\r\n\r\n{\"error\":\"not found\"}";
 static Answer answers[MOST_ANSWERS];
 static Answer not_found = {.bytes = (char *)NOT_FOUND, .length = sizeof NOT_FOUND - 1};
 static int answer_count, poller, timer;
