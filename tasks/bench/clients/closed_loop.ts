@@ -10,24 +10,17 @@ import { startMeter, WARM_UP_MS } from "./meter.ts";
  * Sends as a test does: inputs from the pool, every answer validated, every request recorded.
  *
  * @param job What to send.
- * @param requests Ends after so many requests instead of by time.
  */
-export async function runEndToEnd(job: Job, requests?: number): Promise<ClientRun> {
+export async function runEndToEnd(job: Job): Promise<ClientRun> {
   await using engine = await openEngine(job);
-  const { connections: concurrency, seconds } = job;
-  const warmUpMs = requests === undefined ? WARM_UP_MS : 0;
-  mustSucceed(await runClosedLoop({ ...engine.plan(Math.max(1, warmUpMs)), concurrency }));
+  const loop = (durationMs: number) => runClosedLoop({ ...engine.plan(durationMs), concurrency: job.connections });
+  mustSucceed(await loop(WARM_UP_MS));
   const read = startMeter();
   const lag = watchLoopLag();
-  const run = await runClosedLoop({
-    ...engine.plan(requests === undefined ? 1000 * seconds : Infinity),
-    ...requests !== undefined && { requests },
-    concurrency,
-  });
+  const run = await loop(1000 * job.seconds);
   const lagP99Ms = lag.stop();
   const spent = { ...read(), requests: engine.counted(), rssBytes: Deno.memoryUsage().rss };
   mustSucceed(run);
-  if (requests !== undefined) return spent;
   const { samples, windowFrom, windowTo } = run;
   const latencies = Array.from(
     { length: windowTo - windowFrom },

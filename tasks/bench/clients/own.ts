@@ -18,7 +18,7 @@ function run({ way, ...job }: OwnJob): Promise<ClientRun> {
     case "bare":
       return runBareLoop(job, way.whole);
     case "end to end":
-      return runEndToEnd(job, way.requests);
+      return runEndToEnd(job);
     case "on time":
       return runOnTime(job, way.ratePerSecond);
   }

@@ -10,8 +10,8 @@ export type Way =
   | { readonly kind: "lanes"; readonly transport: string }
   /** Bare sockets. */
   | { readonly kind: "bare"; readonly whole: boolean }
-  /** As a test does, for a time or a number of requests. */
-  | { readonly kind: "end to end"; readonly requests?: number }
+  /** As a test does. */
+  | { readonly kind: "end to end" }
   /** As a test of an open loop does. */
   | { readonly kind: "on time"; readonly ratePerSecond: number };
 
