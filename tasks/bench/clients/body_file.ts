@@ -7,7 +7,9 @@ export interface FiledRequest {
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: readonly string[];
-  /** File that holds the body. */
+  /** Folder of the body, which is its file `body_1`. */
+  readonly folder: string;
+  /** That file. */
   readonly bodyFile: string;
 }
 
@@ -27,9 +29,11 @@ export class BodyFiles {
     let filed = this.#written.get(key);
     if (filed === undefined) {
       const { path, headers, body } = requestOf(model, batchSize);
-      const bodyFile = `${this.#folder}/body-${key}`;
+      const folder = `${this.#folder}/${key}`;
+      const bodyFile = `${folder}/body_1`;
+      await Deno.mkdir(folder);
       await Deno.writeFile(bodyFile, concatenate(body));
-      filed = { path, headers, bodyFile };
+      filed = { path, headers, folder, bodyFile };
       this.#written.set(key, filed);
     }
     return filed;

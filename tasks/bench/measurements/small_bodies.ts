@@ -6,7 +6,7 @@ import type { Client } from "../clients/client.ts";
 import { hey } from "../clients/hey.ts";
 import { ownClient } from "../clients/own_client.ts";
 import { FIRST_TRANSPORT, transportClients } from "../clients/transport_clients.ts";
-import { wrk } from "../clients/wrk.ts";
+import { timedWrk, wrk } from "../clients/wrk.ts";
 import { type Bench, measureInTurn, type Measurement } from "../measurement.ts";
 import type { PinnedServer } from "../pinned.ts";
 import { median, ratioOf, type Row, valuesOf } from "../row.ts";
@@ -23,7 +23,8 @@ export const smallBodies: Measurement = async (bench) => {
   const rows: Row[] = [];
   for (const connections of CONNECTIONS) {
     const job = { url: server.url, model: SMALL_MODEL, batchSize: 1, connections };
-    for (const [{ name }, runs] of await measureInTurn(bench, groupOf(connections), clients, job)) {
+    const those = connections === 1 ? [...clients, timedWrk(bench.bodies)] : clients;
+    for (const [{ name }, runs] of await measureInTurn(bench, groupOf(connections), those, job)) {
       rows.push({
         group: groupOf(connections),
         client: name,
@@ -65,7 +66,7 @@ function cpuBar(rows: readonly Row[], connections: number, client: string, peer:
 }
 
 function latencyBar(rows: readonly Row[]): Bar {
-  const [own, peer] = [END_TO_END, "wrk"].map((name) => valuesOf(rows, groupOf(1), name, "p50Ms"));
+  const [own, peer] = [END_TO_END, "wrk, script's clock"].map((name) => valuesOf(rows, groupOf(1), name, "p50Ms"));
   const added = own === undefined || peer === undefined
     ? null
     : 1000 * median(own.slice(0, peer.length).map((value, round) => value - peer[round]!));
