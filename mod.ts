@@ -33,6 +33,8 @@ export type {
   TestOptions,
   ThroughputOptions,
 } from "./src/measure/settings/options.ts";
+export type { SampleLog } from "./src/measure/sample_log.ts";
+export type { SampleRow } from "./src/core/sample.ts";
 export type { OptionMention, OptionWords } from "./src/core/option_words.ts";
 export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers";
+import { Alarm } from "./alarm.ts";
 
 /** The one source of time: real in production, virtual in tests. */
 export interface Clock {
@@ -12,14 +13,23 @@ export interface Clock {
 
 /** A timer fires up to so much late, measured: 1.1 ms in the median and 2 ms at p95 on Linux. */
 const TIMER_LATENESS_MS = 2;
+/** An alarm wakes so much late, measured: 0.14 ms in the median on Linux. It is set earlier by that much. */
+const ALARM_LATENESS_MS = 0.15;
 
-/** `performance.now()`, `setTimeout`, and turns of the event loop for what is finer. */
+/** Started by the first precise sleep; where its thread may not run, timers and turns of the event loop do. */
+let alarm: Alarm | undefined;
+
+/** `performance.now()`, `setTimeout`, and an alarm for what is finer. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep,
   async sleepPrecisely(ms, signal) {
+    signal?.throwIfAborted();
     const dueMs = performance.now() + ms;
-    if (ms > TIMER_LATENESS_MS) await sleep(ms - TIMER_LATENESS_MS, signal);
+    alarm ??= new Alarm();
+    if (alarm.free) {
+      if (ms > ALARM_LATENESS_MS) await alarmed(alarm, ms - ALARM_LATENESS_MS, signal);
+    } else if (ms > TIMER_LATENESS_MS) await sleep(ms - TIMER_LATENESS_MS, signal);
     // Each turn lets answers come in, so that waiting does not delay what is measured.
     while (performance.now() < dueMs) {
       signal?.throwIfAborted();
@@ -27,6 +37,14 @@ export const systemClock: Clock = {
     }
   },
 };
+
+/** The alarm, and a timer that keeps the process alive until it has rung. */
+async function alarmed(alarm: Alarm, ms: number, signal?: AbortSignal): Promise<void> {
+  const alive = setInterval(() => {}, 1000);
+  await alarm.rung(ms, signal);
+  clearInterval(alive);
+  signal?.throwIfAborted();
+}
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -85,6 +85,11 @@ export class SampleTable {
       : 1 + FAILURE_REASONS.indexOf(result);
   }
 
+  /** Forgets all samples; their memory serves the next ones. */
+  clear(): void {
+    this.length = 0;
+  }
+
   /** When sample `i` was due, ms since the run began. */
   scheduledAt(i: number): number {
     return this.#scheduledAt[this.#checked(i)]!;
@@ -129,6 +134,21 @@ export class SampleTable {
   outcome(i: number): Outcome {
     const code = this.#outcome[this.#checked(i)]!;
     return code === CANCELLED ? { kind: "cancelled" } : OUTCOMES[code]!;
+  }
+
+  /** Sample `i` as it was recorded. */
+  row(i: number): SampleRow {
+    const outcome = this.outcome(i);
+    return {
+      scheduledAt: this.scheduledAt(i),
+      sentAt: this.sentAt(i),
+      writtenAt: this.writtenAt(i),
+      firstByteAt: this.firstByteAt(i),
+      endedAt: this.endedAt(i),
+      serverMs: this.serverMs(i),
+      judgingMs: this.judgingMs(i),
+      result: outcome.kind === "failure" ? outcome.reason : outcome.kind,
+    };
   }
 
   /** Sample `i` as an object, for reading outside the hot path. */

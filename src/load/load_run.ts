@@ -14,15 +14,17 @@ export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "di
 
 /** What one run recorded. Moments are ms since the run began. */
 export interface LoadRun {
-  /** Every attempt, warm-up and drain included, in the order in which they ended. */
+  /** Attempts in the order in which they ended, warm-up and drain included: all of them, or the first where a fold took the rest. */
   readonly samples: SampleTable;
+  /** How many attempts there were. */
+  readonly recorded: number;
   /** Requests that ended before the window. */
   readonly warmUpRequests: number;
   /** The window: it begins and ends with the end of a request wherever it can, so that a rate has no rounding. */
   readonly windowStartMs: number;
   /** End of the window. */
   readonly windowEndMs: number;
-  /** Samples `[windowFrom, windowTo)` ended inside the window. */
+  /** Attempts `[windowFrom, windowTo)` ended inside the window. */
   readonly windowFrom: number;
   /** End of that range, exclusive. */
   readonly windowTo: number;

@@ -2,6 +2,7 @@ import { drained } from "./drained.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
+import { DueCount } from "./due_count.ts";
 import { type RunPlan, RunRecorder } from "./run_recorder.ts";
 
 /** What an open loop sends and when it stops. */
@@ -28,8 +29,10 @@ export interface OpenLoopRun extends LoadRun {
   readonly backlog: readonly { readonly atMs: number; readonly requests: number }[];
 }
 
-/** Least time between two points of the backlog, ms. */
+/** Least time between two points of the backlog at first, ms. */
 const BACKLOG_STEP_MS = 100;
+/** When there are so many points, after seven minutes, every other is dropped and the step doubled. */
+const MOST_BACKLOG_POINTS = 4096;
 /** How long requests of the window may take to end after it before the server counts as unable to keep up, ms. */
 const DRAIN_MS = 5000;
 
@@ -58,9 +61,9 @@ class OpenLoop {
   readonly #idleLanes: LaneAttempt[] = [];
   /** Due moments of requests that wait for a lane. */
   readonly #waiting: number[] = [];
-  /** Due moments of all requests. */
-  readonly #dueMs: number[] = [];
-  readonly #backlog: { atMs: number; requests: number }[] = [];
+  readonly #due = new DueCount();
+  #backlog: { atMs: number; requests: number }[] = [];
+  #backlogStepMs = BACKLOG_STEP_MS;
   #drained = Promise.withResolvers<void>();
   #nextBacklogMs = 0;
   #mostOutstanding = 0;
@@ -86,7 +89,7 @@ class OpenLoop {
       ...run,
       dueFromMs,
       dueToMs,
-      due: this.#dueMs.filter((due) => due >= dueFromMs && due < dueToMs).length,
+      due: this.#due.within(dueFromMs, dueToMs),
       unanswered: unsent.filter((due) => due >= dueFromMs).length + run.cancelled,
       mostOutstanding: this.#mostOutstanding,
       backlog: this.#backlog,
@@ -120,7 +123,7 @@ class OpenLoop {
   }
 
   #offer(dueAtMs: number): void {
-    this.#dueMs.push(dueAtMs);
+    this.#due.add(dueAtMs, this.#recorder.windowStartMs);
     const lane = this.#freeLane();
     if (lane === null) this.#waiting.push(dueAtMs);
     else {
@@ -152,6 +155,10 @@ class OpenLoop {
     const atMs = this.#recorder.now();
     if (atMs < this.#nextBacklogMs) return;
     this.#backlog.push({ atMs, requests: this.#backlogNow });
-    this.#nextBacklogMs = atMs + BACKLOG_STEP_MS;
+    if (this.#backlog.length === MOST_BACKLOG_POINTS) {
+      this.#backlog = this.#backlog.filter((_, i) => i % 2 === 0);
+      this.#backlogStepMs *= 2;
+    }
+    this.#nextBacklogMs = atMs + this.#backlogStepMs;
   }
 }

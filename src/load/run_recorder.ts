@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
-import { SampleTable } from "../core/sample.ts";
+import type { SampleRow, SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
+import { type SampleFold, SampleStore } from "./sample_store.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -14,7 +15,7 @@ const DISCONNECTED_MS = 3000;
 
 /** A run in progress, as its stop rule sees it. */
 export interface RunView {
-  /** Every attempt so far. */
+  /** Every attempt so far that is kept. */
   readonly samples: SampleTable;
   /** Index of the first sample of the window. */
   readonly windowFrom: number;
@@ -31,7 +32,7 @@ export interface RunPlan {
   /** Judges the answers. */
   readonly protocol: Pick<Protocol, "judge">;
   /** What to send. */
-  readonly pool: RequestPool;
+  readonly pool: Pick<RequestPool, "next" | "release">;
   /** What each request asks for. */
   readonly asked: Asked;
   /** Deadline of one request, ms. */
@@ -46,6 +47,10 @@ export interface RunPlan {
   readonly requests?: number;
   /** Ends the window when it returns true; called at growing intervals. */
   readonly stopWhen?: (view: RunView) => boolean;
+  /** Takes in the samples after the first {@linkcode KEPT_SAMPLES}. Without it all are kept. */
+  readonly fold?: SampleFold;
+  /** Told each attempt when it has ended; what is to stay is copied. */
+  readonly onAttempt?: (row: SampleRow) => void;
   /** Called with the number of requests counted so far and of those outstanding, often. */
   readonly onCounted?: (requests: number, outstanding: number) => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
@@ -64,7 +69,7 @@ export class RunRecorder implements AttemptHost {
   readonly clock: Clock;
   readonly #plan: RunPlan;
   readonly #originMs: number;
-  readonly #samples = new SampleTable();
+  readonly #store: SampleStore;
   readonly #ended = Promise.withResolvers<void>();
   readonly #failureExamples: Partial<Record<FailureReason, string>> = {};
   #window = { from: -1, to: -1, startMs: 0, endMs: 0 };
@@ -80,6 +85,7 @@ export class RunRecorder implements AttemptHost {
     this.clock = plan.clock ?? systemClock;
     this.#originMs = this.clock.now();
     this.timeoutMs = plan.timeoutMs;
+    this.#store = new SampleStore(plan.fold);
     if (plan.warmUpRequests === 0) this.#beginWindow(0);
   }
 
@@ -125,7 +131,8 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   attemptEnded(attempt: Attempt): boolean {
-    this.#samples.record(attempt);
+    if (this.#store.record(attempt)) this.#fold();
+    this.#plan.onAttempt?.(attempt);
     const { endedAt, result, message } = attempt;
     if (result === "cancelled") {
       this.#cancelled++;
@@ -136,7 +143,7 @@ export class RunRecorder implements AttemptHost {
     if (this.#endReason !== null) return disconnected;
     if (this.#window.from >= 0) {
       if (result !== "success") this.#failureExamples[result] ??= message;
-      this.#plan.onCounted?.(this.#samples.length - this.#window.from, this.#plan.outstanding?.() ?? 0);
+      this.#plan.onCounted?.(this.#store.recorded - this.#window.from, this.#plan.outstanding?.() ?? 0);
     }
     if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
@@ -159,20 +166,23 @@ export class RunRecorder implements AttemptHost {
   /** Ends the window, unless it has ended. */
   end(reason: EndReason, atMs: number): void {
     if (this.#endReason !== null) return;
-    this.#endReason = reason;
     if (this.#window.from < 0) this.#beginWindow(atMs);
+    this.#fold();
+    this.#endReason = reason;
     const { from } = this.#window;
-    const to = this.#samples.length;
+    const to = this.#store.recorded;
     // The window ends with the end of a request, else a rate would depend on where in a request it was cut.
-    const endMs = to > from ? this.#samples.endedAt(to - 1) : atMs;
+    const endMs = to > from ? this.#store.lastEndedMs : atMs;
     this.#window = { ...this.#window, to, endMs };
     this.#ended.resolve();
   }
 
   /** What was recorded. The window must have ended. */
   result(): LoadRun {
+    this.#fold();
     return {
-      samples: this.#samples,
+      samples: this.#store.kept,
+      recorded: this.#store.recorded,
       warmUpRequests: this.#window.from,
       windowStartMs: this.#window.startMs,
       windowEndMs: this.#window.endMs,
@@ -185,8 +195,14 @@ export class RunRecorder implements AttemptHost {
     };
   }
 
+  /** What is not kept is handed on, before the state of the window changes. */
+  #fold(): void {
+    this.#store.fold(this.windowStartMs, this.#endReason === null);
+  }
+
   #beginWindow(atMs: number): void {
-    this.#window = { from: this.#samples.length, to: -1, startMs: atMs, endMs: atMs };
+    this.#fold();
+    this.#window = { from: this.#store.recorded, to: -1, startMs: atMs, endMs: atMs };
     this.#nextLookMs = atMs;
   }
 
@@ -194,17 +210,19 @@ export class RunRecorder implements AttemptHost {
   #lookAt(atMs: number): void {
     const { warmUpRequests, isWarm = () => true, durationMs, requests, stopWhen } = this.#plan;
     if (this.#window.from < 0) {
-      if ((this.#samples.length >= warmUpRequests && isWarm()) || atMs > durationMs) this.#beginWindow(atMs);
+      if ((this.#store.recorded >= warmUpRequests && isWarm()) || atMs > durationMs) this.#beginWindow(atMs);
       return;
     }
-    if (requests !== undefined && this.#samples.length - this.#window.from >= requests) {
+    if (requests !== undefined && this.#store.recorded - this.#window.from >= requests) {
       return this.end("requests", atMs);
     }
     const elapsedMs = atMs - this.#window.startMs;
     if (elapsedMs >= durationMs) return this.end("duration", atMs);
     if (stopWhen === undefined || atMs < this.#nextLookMs) return;
     const { from: windowFrom, startMs: windowStartMs } = this.#window;
-    if (stopWhen({ samples: this.#samples, windowFrom, windowStartMs, nowMs: atMs })) return this.end("enough", atMs);
+    this.#fold();
+    const view = { samples: this.#store.kept, windowFrom, windowStartMs, nowMs: atMs };
+    if (stopWhen(view)) return this.end("enough", atMs);
     // A tenth more time between looks: their total cost stays a small share of the run.
     this.#nextLookMs = atMs + Math.max(LOOK_MS, elapsedMs / 10);
   }

@@ -152,9 +152,9 @@ function sideOf(target: Target, load: ClosedLoad, visits: readonly Visit[], { cl
 /** The client while it measured one server alone: in the same time it also measured the other one. */
 function ownClient(client: ClientCheck, visits: readonly Visit[]): ClientCheck {
   let cpuMs = 0, requests = 0;
-  for (const { run: { samples }, cpuMsPerRequest } of visits) {
-    cpuMs += samples.length * (cpuMsPerRequest ?? 0);
-    requests += samples.length;
+  for (const { run: { recorded }, cpuMsPerRequest } of visits) {
+    cpuMs += recorded * (cpuMsPerRequest ?? 0);
+    requests += recorded;
   }
   return { ...client, cpuMsPerRequest: requests === 0 ? null : cpuMs / requests };
 }

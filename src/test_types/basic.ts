@@ -7,7 +7,7 @@ import { checkOptions } from "../measure/settings/check_options.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { BasicOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
-import { TIMELINE_POINTS, timelineOf } from "../measure/window/timeline.ts";
+import { TIMELINE_POINTS } from "../measure/window/timeline.ts";
 import type { Visit } from "../measure/window/visit.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { closedBudget, openBudget } from "../measure/window/window_budget.ts";
@@ -16,6 +16,7 @@ import type { BasicResult, TimelinePoint } from "../results/kinds/basic.ts";
 import type { Load } from "../results/window/load.ts";
 import { ascending } from "../stats/estimates/ascending.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
+import { GroupedObservations } from "../stats/grouped/grouped_observations.ts";
 
 /** Most points of the warm-up's timeline: its last ones. */
 const WARM_UP_POINTS = 500;
@@ -75,13 +76,11 @@ function summarise({ windows }: Session, load: Load, absences: Record<string, st
     concurrency: load.kind === "closed" ? load.concurrency : null,
     batchSize: load.batchSize,
     ...window,
-    timeline: timelineOf(series.atMs, latenciesOf(series)),
+    timeline: series.timeline(),
     ...(load.kind === "closed" ? { warmUpTimeline: warmUpTimelineOf(visits[0]) } : {}),
     ...(series.succeeded > TIMELINE_POINTS ? { latencyQuantiles: quantilesOf(series) } : {}),
   };
 }
-
-const latenciesOf = ({ metrics }: WindowSeries) => metrics.get("latencyMs") ?? new Float64Array();
 
 /** Successes of the first visit before the window that counts, on the time axis of `timeline`. */
 function warmUpTimelineOf(visit: Visit | undefined): TimelinePoint[] {
@@ -90,7 +89,7 @@ function warmUpTimelineOf(visit: Visit | undefined): TimelinePoint[] {
   const [window] = windowOf(run);
   const startMs = run.windowEndMs - (window === undefined ? 0 : collectSeries([window], []).durationMs);
   const points = [];
-  for (let i = 0; i < run.windowTo && run.samples.endedAt(i) <= startMs; i++) {
+  for (let i = 0; i < Math.min(run.windowTo, run.samples.length) && run.samples.endedAt(i) <= startMs; i++) {
     if (!run.samples.succeeded(i)) continue;
     const endedAt = run.samples.endedAt(i);
     points.push({ atMs: endedAt - startMs, latencyMs: endedAt - run.samples.sentAt(i) });
@@ -100,9 +99,17 @@ function warmUpTimelineOf(visit: Visit | undefined): TimelinePoint[] {
 
 /** As many shares as the number of successes supports. */
 function quantilesOf(series: WindowSeries): NonNullable<BasicResult["latencyQuantiles"]> {
-  const sorted = ascending(latenciesOf(series));
+  const latencies = series.metrics.get("latencyMs")!;
+  const quantileOf = latencies instanceof GroupedObservations
+    ? (share: number) => latencies.quantile(share)
+    : sortedQuantile(latencies);
   const body = Array.from({ length: 200 }, (_, k) => k / 200);
   const tail = Array.from({ length: 120 }, (_, k) => 1 - 10 ** (-(k + 1) / 20));
   const shares = [...body, ...tail.filter((share) => share > 0.995 && share < 1 - 1 / series.succeeded), 1];
-  return shares.map((share) => ({ share, latencyMs: quantile(sorted, share) }));
+  return shares.map((share) => ({ share, latencyMs: quantileOf(share) }));
+}
+
+function sortedQuantile(values: Float64Array): (share: number) => number {
+  const sorted = ascending(values);
+  return (share) => quantile(sorted, share);
 }

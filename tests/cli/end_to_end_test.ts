@@ -24,11 +24,22 @@ import { run } from "./command.ts";
 async function measured(args: readonly string[]) {
   const folder = await Deno.makeTempDir();
   const path = (name: string) => `${folder}/${name}`;
-  const files = ["--format", "json", "--output", path("r.json"), "--report", path("r.html")];
+  const files = [
+    "--format",
+    "json",
+    "--output",
+    path("r.json"),
+    "--report",
+    path("r.html"),
+    "--samples",
+    path("s.csv"),
+  ];
   try {
     const { code, stdout, stderr } = await run([...args, ...files]);
     assertEquals([code, stdout], [0, ""], stderr);
-    return { report: await loadResult(path("r.json")), page: await Deno.readTextFile(path("r.html")), stderr };
+    const report = await loadResult(path("r.json"));
+    assertEquals(await loadResult(path("s.csv")), report, "samples give the results again");
+    return { report, page: await Deno.readTextFile(path("r.html")), stderr };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -9,6 +9,7 @@ import { givenInputs } from "../inputs/given_inputs.ts";
 import { checkWritable } from "../terminal/output.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
+import { openSamples } from "../samples/open_samples.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
 /**
@@ -26,20 +27,23 @@ export async function abCommand(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { servers: [first, second], options, output, report: page, verbose } = command;
-  for (const path of [output, page]) if (path !== null) await checkWritable(path);
+  const { servers: [first, second], options, output, report: page, samples: samplesFile, verbose } = command;
+  for (const path of [output, page, samplesFile]) if (path !== null) await checkWritable(path);
   const inputs = await givenInputs(command);
   const open = async (server: typeof first) =>
     openTarget(command, { url: server.url!, embedded: false }, await connectOptions(server), inputs, console, signal);
   await using a = await open(first);
   await using b = await open(second);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });
+  await using samples = openSamples(samplesFile, { command: commandText(argv), targets: [a, b], options }, console);
   const measurements = await runAb(a, b, {
     ...options,
+    ...samples.option,
     signal,
     onProgress: progress.update,
   });
   progress.close();
   const report = createReport(measurements, { command: commandText(argv) });
+  await samples.end(report);
   return await writeReport(report, command, console) ? exitCodeOfRun(report) : EXIT_CODE.fault;
 }

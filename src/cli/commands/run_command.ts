@@ -17,6 +17,7 @@ import { checkWritable } from "../terminal/output.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
+import { openSamples } from "../samples/open_samples.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
 /**
@@ -34,8 +35,8 @@ export async function runCommand(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { output, report: reportFile, testType, options } = command;
-  for (const path of [output, reportFile]) if (path !== null) await checkWritable(path);
+  const { output, report: reportFile, samples: samplesFile, testType, options } = command;
+  for (const path of [output, reportFile, samplesFile]) if (path !== null) await checkWritable(path);
   const inputs = await givenInputs(command);
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
@@ -47,13 +48,20 @@ export async function runCommand(
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
+  await using samples = openSamples(
+    samplesFile,
+    { command: commandText(argv), targets: [target], options: given },
+    console,
+  );
   const measurements = await runTests(target, kinds, {
     ...given,
+    ...samples.option,
     signal,
     onProgress: progress.update,
   });
   progress.close();
   const report = withChecks(createReport(measurements, { command: commandText(argv) }), command, baseline);
+  await samples.end(report);
   if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
   sayChecks(report, command, console);
   return exitCodeOfRun(report);

@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { parseReport } from "../../report/json/parse_report.ts";
+import { isSamplesFile, readSamples } from "../samples/read_samples.ts";
 import { systemWords } from "../terminal/system_words.ts";
 
 /**
@@ -15,15 +16,15 @@ export async function saveResult(path: string | URL, report: Report): Promise<vo
 }
 
 /**
- * Reads a results file.
+ * Reads a results file, or makes the results again from a file of samples.
  *
  * @param path Where it is.
  * @returns The report.
- * @throws {UsageError} If it cannot be read, or is no results file of this version.
+ * @throws {UsageError} If it cannot be read, or is neither of this version.
  */
 export async function loadResult(path: string | URL): Promise<Report> {
   try {
-    return parseReport(await Deno.readTextFile(path));
+    return await isSamplesFile(path) ? await readSamples(path) : parseReport(await Deno.readTextFile(path));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof UsageError

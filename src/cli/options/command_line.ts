@@ -47,6 +47,8 @@ export interface RunCommand extends GateOptions {
   readonly output: string | null;
   /** File for the HTML report, or `null`. */
   readonly report: string | null;
+  /** File for every sample, or `null`. */
+  readonly samples: string | null;
   /** Whether to say on stderr what is being done. */
   readonly verbose: boolean;
 }
@@ -55,7 +57,7 @@ export interface RunCommand extends GateOptions {
 export interface AbCommand extends
   Pick<
     RunCommand,
-    "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "report" | "verbose"
+    "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "report" | "samples" | "verbose"
   > {
   /** Says that it is an A/B test. */
   readonly kind: "ab";
@@ -171,11 +173,19 @@ function twoServers(given: GivenOptions, environment: ReadVariable): AbCommand["
 }
 
 /** Where results go and how they are written; `--output r.json` is JSON without `--format`. */
-function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report"> {
-  const output = given.get("output") ?? null;
-  const report = given.get("report") ?? null;
-  if (report !== null && report === output) {
-    throw new UsageError(`Cannot read the command line as "--output" and "--report" must differ: both are "${report}"`);
-  }
-  return { format: given.get("format") ?? formatFor(output), output, report };
+function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report" | "samples"> {
+  const files = {
+    output: given.get("output") ?? null,
+    report: given.get("report") ?? null,
+    samples: given.get("samples") ?? null,
+  };
+  const named = Object.entries(files).filter(([, path]) => path !== null);
+  named.forEach(([name, path], i) => {
+    const other = named.slice(0, i).find(([, before]) => before === path);
+    if (other === undefined) return;
+    throw new UsageError(
+      `Cannot read the command line as "--${other[0]}" and "--${name}" must differ: both are "${path}"`,
+    );
+  });
+  return { format: given.get("format") ?? formatFor(files.output), ...files };
 }

@@ -214,6 +214,13 @@ export const COMMAND_OPTIONS = [
   },
   {
     ...RESULTS,
+    name: "samples",
+    value: text("FILE.csv"),
+    description:
+      "Where every sample is written as it is recorded, one row a request; deno task report takes it as well",
+  },
+  {
+    ...RESULTS,
     name: "gate",
     value: text("OBJECTIVES"),
     description:

@@ -1,6 +1,7 @@
 import type { InputSpec } from "../../core/model_input.ts";
 import type { OnProgress } from "../../results/progress.ts";
 import type { Clock } from "../../core/clock.ts";
+import type { SampleLog } from "../sample_log.ts";
 
 /** Options of every test. */
 export interface TestOptions {
@@ -27,6 +28,8 @@ export interface TestOptions {
   readonly allowNullResults?: boolean;
   /** Requests before each level's window. @default {the concurrency, at least 10} */
   readonly warmUpRequests?: number;
+  /** Is told every attempt of a window. @default {nobody is} */
+  readonly sampleLog?: SampleLog;
   /** Source of time. @default {systemClock} */
   readonly clock?: Clock;
 }

@@ -14,7 +14,9 @@ import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
 import type { WindowBudget } from "./window_budget.ts";
-import { range, windowOf } from "./window_series.ts";
+import { type IsGood, WindowFold } from "./window_fold.ts";
+import { recordOf } from "./visit_record.ts";
+import { type FoldedRun, foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_series.ts";
 
 /** What a caller may be told while a window is measured. */
 export interface WindowHooks {
@@ -22,6 +24,8 @@ export interface WindowHooks {
   readonly progressed?: (fraction: number) => void;
   /** Told the number of requests counted so far. */
   readonly onCounted?: (requests: number) => void;
+  /** Whether a success kept the limits asked for; it is asked of samples that are not kept. */
+  readonly isGood?: IsGood;
 }
 
 /**
@@ -45,7 +49,7 @@ export async function measureWindow(
   load: Load,
   budget: WindowBudget,
   earlier: readonly Visit[] = [],
-  { progressed = () => {}, onCounted = () => {} }: WindowHooks = {},
+  { progressed = () => {}, onCounted = () => {}, isGood }: WindowHooks = {},
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
@@ -60,39 +64,57 @@ export async function measureWindow(
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
   const originMs = clock.now();
-  const run = await runLoad(issue, {
-    transport: session.transport,
-    protocol: target.protocol,
-    pool,
-    asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
-    timeoutMs,
-    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
-    durationMs: budget.durationMs,
-    ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
-    ...(signal === undefined ? {} : { signal }),
-    clock,
-    onCounted: (counted, outstanding) => {
-      watch.began(outstanding);
-      onCounted(counted);
-      const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
-      progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
-    },
-    ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view), before, budget, options.quick) }),
-  });
-  session.requests += run.samples.length;
+  const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
+  const onAttempt = options.sampleLog?.begin(session.kind, load);
+  const run = withFold(
+    await runLoad(issue, {
+      transport: session.transport,
+      protocol: target.protocol,
+      pool,
+      asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
+      timeoutMs,
+      warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+      durationMs: budget.durationMs,
+      ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
+      ...(signal === undefined ? {} : { signal }),
+      clock,
+      onCounted: (counted, outstanding) => {
+        watch.began(outstanding);
+        onCounted(counted);
+        const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
+        progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
+      },
+      ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
+      fold,
+      ...(onAttempt === undefined ? {} : { onAttempt }),
+    }),
+    fold,
+  );
+  session.requests += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
   const span = { fromMs: originMs + run.windowStartMs, toMs: originMs + run.windowEndMs };
-  const { cpuMsPerRequest, eventLoopLagP99Ms: lagP99Ms, ...seen } = monitor.stop(run.samples.length, span);
+  const { cpuMsPerRequest, eventLoopLagP99Ms: lagP99Ms, ...seen } = monitor.stop(run.recorded, span);
   await noteRunEnd(session, run);
   ceiling?.reached(answersPerSecond(run) ?? 0);
   const shares = requestShares(load, run);
   const because = clientLimitsOf({ ...seen, ...shares, latenessP95Ms: latenessOf(load, run) });
   for (const limit of because) session.clientLimits.add(limit);
   const use = { ...seen, ...shares, sharedCores: session.sharedCores, lagP99Ms, because };
-  return { by: session.kind, load, atMs, run, use, cpuMsPerRequest, ceiling, server: await watch.ended() };
+  const visit: Visit = {
+    by: session.kind,
+    load,
+    atMs,
+    run,
+    use,
+    cpuMsPerRequest,
+    ceiling,
+    server: await watch.ended(),
+  };
+  options.sampleLog?.ended(recordOf(visit));
+  return visit;
 }
 
 function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
@@ -130,9 +152,12 @@ function usualWarmUp(issue: Issue): number {
 }
 
 /** A closed loop in progress, as the part of a run that counts. */
-function partOf({ samples, windowFrom, windowStartMs: startMs, nowMs: endMs }: RunView) {
-  const indices = range(windowFrom, samples.length);
-  return { samples, origin: "sent", indices, startMs, endMs, whole: false } as const;
+function partOf(
+  { samples, windowFrom, windowStartMs: startMs, nowMs: endMs }: RunView,
+  fold: WindowFold,
+): SampleWindow {
+  const indices = kept(samples, windowFrom, samples.length);
+  return { samples, origin: "sent", indices, startMs, endMs, whole: false, ...foldOf(fold) };
 }
 
 /** Answers per second, whatever they were worth: what the client had to do. */
@@ -144,15 +169,17 @@ function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: 
  * How late this client sent the requests of an open loop, p95 in ms; `null` where they waited for one of the connections,
  * as was asked for, and of a closed loop.
  */
-function latenessOf(load: Load, run: AnyRun): number | null {
+function latenessOf(load: Load, run: FoldedRun): number | null {
   if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return null;
   return p95Lateness(run);
 }
 
 /** How late requests of an open loop were sent, ms; 0 where none was. */
-function p95Lateness(run: AnyRun): number {
+function p95Lateness(run: FoldedRun): number {
   const lateness = windowOf(run).flatMap(({ samples, indices }) =>
     Array.from(indices, (i) => samples.sentAt(i) - samples.scheduledAt(i))
   );
-  return lateness.length === 0 ? 0 : quantile(ascending(lateness), 0.95);
+  const folded = run.fold?.metrics.get("latenessMs");
+  const later = folded === undefined || folded.n === 0 ? 0 : folded.quantile(0.95);
+  return Math.max(later, lateness.length === 0 ? 0 : quantile(ascending(lateness), 0.95));
 }

@@ -2,6 +2,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { LatencyOrigin } from "../../results/window/request_metrics.ts";
 import { distribution } from "../../stats/estimates/distribution.ts";
 import { rateEstimate } from "../../stats/estimates/rate_estimate.ts";
+import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import { relativeHalfWidth } from "../../stats/estimates/relative_half_width.ts";
 import type { WindowSeries } from "./window_series.ts";
 
@@ -18,7 +19,8 @@ const P95_PRECISION = 0.1;
  * @returns Per second, or `null` if nothing succeeded.
  */
 export function seriesRate({ endedAtMs, durationMs }: WindowSeries, weight: number): Estimate | null {
-  if (endedAtMs.length === 0 || durationMs <= 0) return null;
+  const ended = endedAtMs instanceof GroupedEvents ? endedAtMs.n : endedAtMs.length;
+  if (ended === 0 || durationMs <= 0) return null;
   return rateEstimate(endedAtMs, { startMs: 0, endMs: durationMs, weight });
 }
 

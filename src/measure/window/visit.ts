@@ -1,9 +1,9 @@
 import type { ServerTimings } from "../../core/protocol.ts";
-import type { AnyRun } from "../../load/run_load.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import type { CeilingRate } from "../ceiling_rate.ts";
 import type { VisitUse } from "./client_use.ts";
 import type { Load } from "../../results/window/load.ts";
+import type { FoldedRun } from "./window_series.ts";
 
 /** One visit to a load: a run, and what the client saw of itself. */
 export interface Visit extends Pick<VisitUse, "use"> {
@@ -14,7 +14,7 @@ export interface Visit extends Pick<VisitUse, "use"> {
   /** When its run began, ms since the first test of the run began. */
   readonly atMs: number;
   /** What was recorded. */
-  readonly run: AnyRun;
+  readonly run: FoldedRun;
   /** Mean CPU time of the client per finished request, warm-up included, ms; `null` where nothing was sent. */
   readonly cpuMsPerRequest: number | null;
   /** What the client can do at most with such requests; `null` where that cannot be known. */

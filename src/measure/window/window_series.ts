@@ -3,7 +3,12 @@ import type { SampleTable } from "../../core/sample.ts";
 import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
+import type { TimelinePoint } from "../../results/kinds/basic.ts";
+import type { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
+import type { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
 import { warmUpCut } from "../../stats/warm_up/warm_up_cut.ts";
+import { timelineOf } from "./timeline.ts";
+import { WindowFold } from "./window_fold.ts";
 
 /** Part of a run that counts. Moments are ms since that run began. */
 export interface SampleWindow {
@@ -16,18 +21,23 @@ export interface SampleWindow {
   readonly endMs: number;
   /** Whether nothing of it may be cut as warm-up. */
   readonly whole: boolean;
+  /** What is known of later samples, which are not kept. */
+  readonly fold?: WindowFold;
 }
+
+/** A run, and what is known of its samples that are not kept. */
+export type FoldedRun = AnyRun & { readonly fold?: WindowFold };
 
 /** Observations of one load over all its windows, laid end to end on one time axis. Times ms. */
 export interface WindowSeries {
   /** Length of the windows together, what was cut from their fronts apart. */
   readonly durationMs: number;
-  /** When each success ended on that axis, in an open loop when it was due; ascending. */
-  readonly atMs: Float64Array;
   /** When successes ended inside the windows, whenever they were due: what a rate counts; ascending. */
-  readonly endedAtMs: Float64Array;
-  /** Each metric of the successes that have it, in the order of `atMs`. */
-  readonly metrics: ReadonlyMap<RequestField, Float64Array>;
+  readonly endedAtMs: Float64Array | GroupedEvents;
+  /** Each metric of the successes that have it, in the order in which they ended, in an open loop in that they were due. */
+  readonly metrics: ReadonlyMap<RequestField, Float64Array | GroupedObservations>;
+  /** Latency over time, for a chart: when each success ended on that axis, in an open loop when it was due. */
+  readonly timeline: () => readonly TimelinePoint[];
   readonly succeeded: number;
   readonly failed: number;
   readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
@@ -36,28 +46,59 @@ export interface WindowSeries {
 }
 
 /**
+ * A run with what its fold took in, if anything.
+ *
+ * @param run What was recorded.
+ * @param fold Took in what is not kept.
+ */
+export function withFold(run: AnyRun, fold: WindowFold): FoldedRun {
+  return { ...run, ...foldOf(fold) };
+}
+
+/** What a window says of its fold: nothing where that took nothing in. */
+export function foldOf(fold: WindowFold): { readonly fold?: WindowFold } {
+  return fold.succeeded + fold.failed + fold.ended.n > 0 ? { fold } : {};
+}
+
+/**
  * The part of a run that counts.
  *
  * @param run What was recorded.
  * @returns Nothing where the window holds no request.
  */
-export function windowOf(run: AnyRun): SampleWindow[] {
+export function windowOf(run: FoldedRun): SampleWindow[] {
   const { samples } = run;
+  const fold = run.fold === undefined ? {} : { fold: run.fold };
   if (isOpenRun(run)) {
     // A queue that fills is no warm-up: nothing of it may be cut.
     const { dueFromMs: startMs, dueToMs: endMs } = run;
-    return endMs <= startMs ? [] : [{ samples, origin: "due", indices: dueInWindow(run), startMs, endMs, whole: true }];
+    if (endMs <= startMs) return [];
+    return [{ samples, origin: "due", indices: dueInWindow(run), startMs, endMs, whole: true, ...fold }];
   }
   const { windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs, endReason } = run;
   if (to <= from) return [];
   // Who asks for so many requests wants all of them counted.
-  return [{ samples, origin: "sent", indices: range(from, to), startMs, endMs, whole: endReason === "requests" }];
+  return [{
+    samples,
+    origin: "sent",
+    indices: kept(samples, from, to),
+    startMs,
+    endMs,
+    whole: endReason === "requests",
+    ...fold,
+  }];
 }
 
-/** Whole numbers in `[from, to)`. */
-export function range(from: number, to: number): Int32Array {
-  const indices = new Int32Array(to - from);
-  for (let i = from; i < to; i++) indices[i - from] = i;
+/**
+ * Which of the samples `[from, to)` are kept.
+ *
+ * @param samples Those that are.
+ * @param from The first.
+ * @param to The one after the last.
+ */
+export function kept(samples: SampleTable, from: number, to: number): Int32Array {
+  const indices = new Int32Array(Math.max(0, Math.min(to, samples.length) - from));
+  for (let k = 0; k < indices.length; k++) indices[k] = from + k;
   return indices;
 }
 
@@ -97,6 +138,7 @@ class Column {
  * @param only Metrics to collect. @default {all}
  */
 export function collectSeries(windows: readonly SampleWindow[], only?: readonly RequestField[]): WindowSeries {
+  if (windows.some(({ fold }) => fold !== undefined)) return foldSeries(windows, only);
   const wanted = requestMetricsOf(windows[0]?.origin ?? "sent").filter(({ field }) => only?.includes(field) ?? true);
   const metrics = wanted.map(({ field, read }) => ({
     field,
@@ -131,14 +173,57 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
   }
   return {
     durationMs,
-    atMs: at.values,
     endedAtMs: windows[0]?.origin === "due" ? endedInWindows.values : at.values,
     metrics: new Map(metrics.map(({ field, column }) => [field, column.values])),
+    timeline: () => timelineOf(at.values, metrics.find(({ field }) => field === "latencyMs")?.column.values ?? []),
     succeeded,
     failed,
     failuresByReason,
     cutRequests,
   };
+}
+
+/** The same of windows of which not every sample is kept. */
+function foldSeries(windows: readonly SampleWindow[], only?: readonly RequestField[]): WindowSeries {
+  const all = new WindowFold(windows[0]!.origin, undefined, only);
+  let durationMs = 0, cutRequests = 0;
+  for (const window of windows) {
+    const head = headOf(window);
+    cutRequests += head.cut;
+    all.append(head.fold, durationMs - head.startMs);
+    if (window.fold !== undefined) all.append(window.fold, durationMs - head.startMs);
+    durationMs += window.endMs - head.startMs;
+  }
+  const { ended, metrics, slowest, succeeded, failed, failuresByReason } = all;
+  const timeline = () => slowest.points;
+  return { durationMs, endedAtMs: ended, metrics, timeline, succeeded, failed, failuresByReason, cutRequests };
+}
+
+/** What is kept of a window, folded like the rest, after the cut of its warm-up, which is decided on this part alone. */
+interface Head {
+  readonly whole: boolean;
+  readonly fold: WindowFold;
+  readonly startMs: number;
+  readonly cut: number;
+}
+
+/** Heads of windows that have folded samples: they do not change any more. */
+const heads = new WeakMap<WindowFold, Head>();
+
+function headOf(window: SampleWindow): Head {
+  const { samples, origin, whole, startMs: beganMs, endMs } = window;
+  const known = window.fold === undefined ? undefined : heads.get(window.fold);
+  if (known?.whole === whole) return known;
+  const { indices, startMs, cut } = cutWindow(window);
+  const fold = new WindowFold(origin);
+  for (const i of indices) {
+    fold.add(samples, i);
+    if (origin === "sent" && samples.succeeded(i)) fold.ended.add(samples.endedAt(i));
+  }
+  if (origin === "due") endedInside(samples, beganMs, endMs, (atMs) => fold.ended.add(atMs));
+  const head = { whole, fold, startMs, cut };
+  if (window.fold !== undefined) heads.set(window.fold, head);
+  return head;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { BatchSource } from "../grouped/batch_source.ts";
+
 /** Batches to begin with, at most: more would narrow the interval by under 2 % and let slow drift pass unseen. */
 const MOST_BATCHES = 128;
 /** Batches are never fewer: below, the t quantile and the variance of the variance grow fast. */
@@ -24,10 +26,11 @@ export interface MeanVariance {
  *
  * @param series Observations in time order, at least two.
  */
-export function batchMeans(series: ArrayLike<number>): MeanVariance {
-  const n = series.length;
+export function batchMeans(series: ArrayLike<number> | BatchSource): MeanVariance {
+  const source = "means" in series ? series : sourceOf(series);
+  const { n, mean } = source;
   // A power of two, since servers that batch answer in bursts of such sizes: a batch then holds whole bursts.
-  let batches = means(series, 2 ** Math.max(0, Math.ceil(Math.log2(n / MOST_BATCHES))));
+  let batches = source.means(2 ** Math.max(0, Math.ceil(Math.log2(n / MOST_BATCHES))));
   let moments = serialMoments(batches);
   while (batches.length >= 2 * FEWEST_BATCHES && Math.abs(moments.vonNeumannZ) > CRITICAL_Z) {
     batches = means(batches, 2);
@@ -41,11 +44,15 @@ export function batchMeans(series: ArrayLike<number>): MeanVariance {
     if (r > 0) inflation = (1 + r) / (1 - r);
   }
   return {
-    mean: meanOf(series),
+    mean,
     batchedMean: meanOf(batches),
     variance: moments.variance / count * inflation,
     degreesOfFreedom: count - 1,
   };
+}
+
+function sourceOf(series: ArrayLike<number>): BatchSource {
+  return { n: series.length, mean: meanOf(series), means: (size) => means(series, size) };
 }
 
 /** Means of consecutive groups of `size`; what does not fill a group at the end is left out. */

@@ -1,3 +1,4 @@
+import type { BatchSource } from "../grouped/batch_source.ts";
 import { batchMeans } from "./batch_means.ts";
 import { normalMultiplier, studentTMultiplier } from "../confidence_level.ts";
 
@@ -25,8 +26,19 @@ export function designEffect(seriesInTimeOrder: ArrayLike<number>, threshold: nu
   // A loop, since Float64Array.from with a function takes five times as long.
   const atOrBelow = new Float64Array(n);
   for (let i = 0; i < n; i++) atOrBelow[i] = seriesInTimeOrder[i]! <= threshold ? 1 : 0;
-  const { mean: share, variance, degreesOfFreedom } = batchMeans(atOrBelow);
-  if (share === 1) return 1;
+  return designEffectOf(atOrBelow, n, level);
+}
+
+/**
+ * The same of what is known to lie below a threshold.
+ *
+ * @param below 1 for an observation below it, 0 for another.
+ * @param n Observations, at least two.
+ * @param level Confidence level of the interval that will use it.
+ */
+export function designEffectOf(below: ArrayLike<number> | BatchSource, n: number, level: number): number {
+  const { mean: share, variance, degreesOfFreedom } = batchMeans(below);
+  if (share === 0 || share === 1) return 1;
   const widening = studentTMultiplier(level, degreesOfFreedom) / normalMultiplier(level);
   return Math.max(1, widening ** 2 * variance * n / (share * (1 - share)));
 }

@@ -1,4 +1,5 @@
 import type { Estimate } from "../../core/estimate.ts";
+import type { BatchSource } from "../grouped/batch_source.ts";
 import { batchMeans } from "./batch_means.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
 
@@ -27,10 +28,21 @@ import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
  * @returns In the unit of the observations.
  * @throws {RangeError} If there are none or `level` is out of range.
  */
-export function meanEstimate(seriesInTimeOrder: ArrayLike<number>, level: number = DEFAULT_LEVEL): Estimate {
-  const n = seriesInTimeOrder.length;
+export function meanEstimate(
+  seriesInTimeOrder: ArrayLike<number> | BatchSource,
+  level: number = DEFAULT_LEVEL,
+): Estimate {
+  const n = "means" in seriesInTimeOrder ? seriesInTimeOrder.n : seriesInTimeOrder.length;
   if (n === 0) throw new RangeError("Cannot take a mean as there must be at least one observation: found 0");
-  if (n === 1) return { value: seriesInTimeOrder[0]!, low: null, high: null, level, n };
+  if (n === 1) {
+    return {
+      value: "means" in seriesInTimeOrder ? seriesInTimeOrder.mean : seriesInTimeOrder[0]!,
+      low: null,
+      high: null,
+      level,
+      n,
+    };
+  }
   const { mean, variance, degreesOfFreedom } = batchMeans(seriesInTimeOrder);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n };

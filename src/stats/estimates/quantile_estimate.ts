@@ -35,19 +35,40 @@ export function quantileEstimate(
   level: number = DEFAULT_LEVEL,
   designEffect: number = 1,
 ): Estimate {
-  const tail = missProbability(level) / 2;
   const n = sorted.length;
   const value = quantile(sorted, p);
+  const { low, high } = quantileRanks(n, p, level, designEffect);
+  return {
+    value,
+    low: low === null ? null : Math.min(value, sorted[low]!),
+    high: high === null ? null : Math.max(value, sorted[high]!),
+    level,
+    n,
+  };
+}
+
+/**
+ * Ranks, from 0, of the observations that are the ends of the interval of a quantile; `null` where an end would lie outside.
+ *
+ * @param n Number of observations.
+ * @param p Share, 0 to 1.
+ * @param level Confidence level.
+ * @param designEffect How many dependent observations weigh as much as one independent one, at least 1.
+ */
+export function quantileRanks(
+  n: number,
+  p: number,
+  level: number,
+  designEffect: number,
+): { readonly low: number | null; readonly high: number | null } {
+  const tail = missProbability(level) / 2;
   // Ranks in a sample of the size that is worth as much, then stretched to the one at hand.
   const effectiveN = Math.max(1, Math.floor(n / designEffect));
   const lowRank = binomialQuantile(tail, effectiveN, p);
   const highRank = binomialQuantile(1 - tail, effectiveN, p) + 1;
   const stretch = n / effectiveN;
   return {
-    value,
-    low: lowRank < 1 ? null : Math.min(value, sorted[Math.floor(lowRank * stretch) - 1]!),
-    high: highRank > effectiveN ? null : Math.max(value, sorted[Math.min(n, Math.ceil(highRank * stretch)) - 1]!),
-    level,
-    n,
+    low: lowRank < 1 ? null : Math.floor(lowRank * stretch) - 1,
+    high: highRank > effectiveN ? null : Math.min(n, Math.ceil(highRank * stretch)) - 1,
   };
 }

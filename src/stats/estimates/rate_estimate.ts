@@ -1,4 +1,5 @@
 import type { Estimate } from "../../core/estimate.ts";
+import { GroupedEvents } from "../grouped/grouped_events.ts";
 import { batchMeans } from "./batch_means.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
 
@@ -38,17 +39,19 @@ export interface RateOptions {
  * @returns Events, times weight, per second.
  * @throws {RangeError} If the window has no length.
  */
-export function rateEstimate(eventTimesMs: ArrayLike<number>, options: RateOptions): Estimate {
+export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, options: RateOptions): Estimate {
   const { startMs, endMs, weight = 1, level = DEFAULT_LEVEL } = options;
   if (!(endMs > startMs)) {
     throw new RangeError(`Cannot take a rate as the window must end after ${startMs} ms: current value is ${endMs}`);
   }
-  const n = eventTimesMs.length;
+  const n = eventTimesMs instanceof GroupedEvents ? eventTimesMs.n : eventTimesMs.length;
   const perSecond = 1000 * weight;
   const value = perSecond * n / (endMs - startMs);
-  if (n < 3) return { value, low: null, high: null, level, n };
-  const gaps = new Float64Array(n - 1);
-  for (let i = 1; i < n; i++) gaps[i - 1] = eventTimesMs[i]! - eventTimesMs[i - 1]!;
+  // Grouped events of several windows know fewer gaps.
+  if (n < 3 || (eventTimesMs instanceof GroupedEvents && eventTimesMs.gaps.n < 2)) {
+    return { value, low: null, high: null, level, n };
+  }
+  const gaps = eventTimesMs instanceof GroupedEvents ? eventTimesMs.gaps : gapsOf(eventTimesMs);
   const { batchedMean, variance, degreesOfFreedom } = batchMeans(gaps);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   return {
@@ -58,4 +61,10 @@ export function rateEstimate(eventTimesMs: ArrayLike<number>, options: RateOptio
     level,
     n,
   };
+}
+
+function gapsOf(eventTimesMs: ArrayLike<number>): Float64Array {
+  const gaps = new Float64Array(eventTimesMs.length - 1);
+  for (let i = 0; i < gaps.length; i++) gaps[i] = eventTimesMs[i + 1]! - eventTimesMs[i]!;
+  return gaps;
 }

@@ -1,3 +1,4 @@
+import type { SampleTable } from "../../core/sample.ts";
 import { patternAt } from "../../measure/window/arrivals_of.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Session } from "../../measure/session.ts";
@@ -6,11 +7,12 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import { openBudget } from "../../measure/window/window_budget.ts";
+import type { IsGood } from "../../measure/window/window_fold.ts";
 import { windowOf } from "../../measure/window/window_series.ts";
 import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import type { CapacityProbe, LoadResult } from "../../results/kinds/load.ts";
 import type { Objective } from "../../results/objective.ts";
-import type { RequestMetric } from "../../results/window/request_metrics.ts";
+import type { LatencyOrigin, RequestMetric } from "../../results/window/request_metrics.ts";
 import type { Window } from "../../results/window/window.ts";
 import { WINDOW_FIGURES, type WindowFigure } from "../../results/window/window_figures.ts";
 import { searchCapacity } from "./capacity.ts";
@@ -50,13 +52,15 @@ export async function measureCapacity(
   const defaults = openBudget(options);
   const { maxConnections = defaultOf("maxConnections") } = options;
   const offers = new Map<number, Visit>();
+  const limits = timeLimits(objectives);
+  const isGood: IsGood = (samples, i) => isWithin(limits, samples, i, "due");
   const stopped = () => session.partial !== null;
 
   const offerAt = async (rate: number, factor: number): Promise<Window> => {
     const durationMs = factor *
       Math.min(LONGEST * defaults.durationMs, Math.max(defaults.durationMs, 1000 * needed / rate));
     const load = { kind: "open", arrivals: patternAt(rate, options), maxConnections, batchSize } as const;
-    const visit = await measureWindow(session, load, { ...defaults, durationMs });
+    const visit = await measureWindow(session, load, { ...defaults, durationMs }, [], { isGood });
     offers.set(rate, visit);
     return summariseWindow(load, [visit]).window;
   };
@@ -152,7 +156,11 @@ function goodputOf({ run }: Visit, objectives: readonly Objective[]): number | n
   const limits = timeLimits(objectives);
   const [window] = windowOf(run);
   if (limits.length === 0 || window === undefined) return null;
-  const { samples, indices, startMs, endMs, origin } = window;
-  const isGood = (i: number) => limits.every(({ metric, limitMs }) => metric.read(samples, i, origin) <= limitMs);
-  return indices.filter((i) => samples.succeeded(i) && isGood(i)).length / ((endMs - startMs) / 1000);
+  const { samples, indices, startMs, endMs, origin, fold } = window;
+  const good = indices.filter((i) => samples.succeeded(i) && isWithin(limits, samples, i, origin)).length;
+  return (good + (fold?.good ?? 0)) / ((endMs - startMs) / 1000);
+}
+
+function isWithin(limits: readonly TimeLimit[], samples: SampleTable, i: number, origin: LatencyOrigin): boolean {
+  return limits.every(({ metric, limitMs }) => metric.read(samples, i, origin) <= limitMs);
 }

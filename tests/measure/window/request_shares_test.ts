@@ -13,6 +13,7 @@ function runOf(...rows: readonly Parameters<typeof sampleRow>[0][]): LoadRun {
   const windowTo = rows.findLastIndex(({ endedAt = 0 }) => endedAt <= 100) + 1;
   return {
     samples,
+    recorded: samples.length,
     warmUpRequests: 0,
     windowStartMs: 0,
     windowEndMs: 100,

@@ -22,6 +22,7 @@ function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> =
   }
   const run: OpenLoopRun = {
     samples,
+    recorded: samples.length,
     warmUpRequests: 0,
     windowStartMs: 0,
     windowEndMs: 1000,

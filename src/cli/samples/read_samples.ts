@@ -1,0 +1,95 @@
+import { UsageError } from "../../core/errors.ts";
+import { type SampleRow, SampleTable } from "../../core/sample.ts";
+import { summariseWindow } from "../../measure/window/summarise_window.ts";
+import type { Visit } from "../../measure/window/visit.ts";
+import { visitFrom, type VisitRecord } from "../../measure/window/visit_record.ts";
+import { parseReport } from "../../report/json/parse_report.ts";
+import type { Report } from "../../results/report.ts";
+import type { Window } from "../../results/window/window.ts";
+import { windowsOf } from "../../results/windows.ts";
+import { OUTCOMES } from "../../load/row_block.ts";
+import { COLUMNS, FIRST_LINE } from "./sample_format.ts";
+
+/** What a window says besides of the client and the server. */
+const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse", "server"]);
+
+/** Columns before the numbers. */
+const BEFORE = COLUMNS.indexOf("scheduled_ms");
+
+/**
+ * Whether a file holds samples, by its first line.
+ *
+ * @param path The file.
+ */
+export async function isSamplesFile(path: string | URL): Promise<boolean> {
+  using file = await Deno.open(path);
+  const head = new Uint8Array(FIRST_LINE.length);
+  const read = await file.read(head);
+  return read === FIRST_LINE.length && new TextDecoder().decode(head) === FIRST_LINE;
+}
+
+/**
+ * Makes the report of a run again from its samples: the figures of every window are made of its rows, by the methods of
+ * this version. What samples do not show, the server's memory and cold starts say, is as the run found it.
+ *
+ * @param path What `--samples` wrote.
+ * @throws {UsageError} If it holds something else, or ends before its run did.
+ */
+export async function readSamples(path: string | URL): Promise<Report> {
+  const visits: Visit[] = [];
+  let report: Report | null = null;
+  let table = new SampleTable(), number = 0;
+  for await (const line of linesIn(path)) {
+    number++;
+    if (line.startsWith("# visit ")) {
+      visits.push(visitFrom(JSON.parse(line.slice("# visit ".length)) as VisitRecord, table));
+      table = new SampleTable();
+    } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
+    else if (line !== "" && !line.startsWith("#") && line !== COLUMNS.join(",")) table.record(rowOf(line, number));
+  }
+  if (report === null) {
+    throw new UsageError(`Cannot read the results as a file of samples must end with its run: it breaks off`, {
+      hint: "Its rows are whole up to there, for whatever else reads them.",
+    });
+  }
+  return withFigures(report, visits);
+}
+
+/** Lines of a file, however large; the last one too where nothing ends it. */
+async function* linesIn(path: string | URL): AsyncGenerator<string> {
+  const file = await Deno.open(path);
+  let rest = "";
+  for await (const piece of file.readable.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + piece).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  yield rest;
+}
+
+function rowOf(line: string, number: number): SampleRow {
+  const cells = line.trimEnd().split(",");
+  const [scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs] = cells.slice(BEFORE, -1)
+    .map((cell) => cell === "" ? NaN : Number(cell)) as [number, number, number, number, number, number, number];
+  const result = cells.at(-1) as SampleRow["result"];
+  if (cells.length !== COLUMNS.length || !OUTCOMES.includes(result) || Number.isNaN(endedAt)) {
+    throw new UsageError(
+      `Cannot read the results as each row of samples must have ${COLUMNS.length} columns: line ${number} is "${line}"`,
+    );
+  }
+  return { scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs, result };
+}
+
+/** The report with the figures of its windows made anew. */
+function withFigures(report: Report, visits: readonly Visit[]): Report {
+  const byMoment = new Map(visits.map((visit) => [keyOf(visit.by, visit.atMs + visit.run.windowStartMs), visit]));
+  for (const { window } of windowsOf(report.tests)) {
+    const own = (window.visits ?? []).map(({ by, atMs }) => byMoment.get(keyOf(by, atMs)));
+    if (own.length === 0 || own.includes(undefined)) continue;
+    const figures = Object.entries(summariseWindow(window.load, own as readonly Visit[]).window);
+    Object.assign(window as Partial<Window>, Object.fromEntries(figures.filter(([name]) => !NOT_OF_SAMPLES.has(name))));
+  }
+  return report;
+}
+
+const keyOf = (by: string, atMs: number) => `${by} ${atMs}`;

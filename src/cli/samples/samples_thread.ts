@@ -1,0 +1,40 @@
+/// <reference lib="deno.worker" />
+import { systemWords } from "../terminal/system_words.ts";
+import type { RowBlock } from "../../load/row_block.ts";
+import { linesOf } from "./sample_format.ts";
+
+/** What the thread is told: a file to begin, rows, or lines as they are; `end` closes the file. */
+export type SamplesMessage =
+  | { readonly kind: "open"; readonly path: string }
+  | { readonly kind: "rows"; readonly prefix: string; readonly block: RowBlock }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "end" };
+
+/** What it answers to each. */
+export interface SamplesAnswer {
+  /** Why it could not be done, or `null`. */
+  readonly failure: string | null;
+}
+
+let file: Deno.FsFile | null = null;
+
+function write(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let written = 0; written < bytes.length;) written += file!.writeSync(bytes.subarray(written));
+}
+
+function obey(message: SamplesMessage): void {
+  if (message.kind === "open") file = Deno.openSync(message.path, { write: true, create: true, truncate: true });
+  else if (message.kind === "end") file?.close();
+  else write(message.kind === "rows" ? linesOf(message.prefix, message.block) : message.text);
+}
+
+self.onmessage = ({ data }: MessageEvent<SamplesMessage>) => {
+  let failure: string | null = null;
+  try {
+    obey(data);
+  } catch (error) {
+    failure = error instanceof Error ? systemWords(error) : String(error);
+  }
+  self.postMessage({ failure } satisfies SamplesAnswer);
+};

@@ -1,0 +1,40 @@
+/** How many requests were due in a window whose begin is known only once it has begun, and its end only afterwards. */
+export class DueCount {
+  #beforeMs: number[] = [];
+  #since = 0;
+  #latest = { dueAtMs: -Infinity, requests: 0 };
+
+  /**
+   * Counts a request.
+   *
+   * @param dueAtMs When it was due: not before the last one.
+   * @param windowStartMs When the window began; `null` if it has not.
+   */
+  add(dueAtMs: number, windowStartMs: number | null): void {
+    if (windowStartMs === null) {
+      this.#beforeMs.push(dueAtMs);
+      return;
+    }
+    this.#settle(windowStartMs);
+    if (dueAtMs < windowStartMs) return;
+    this.#since++;
+    if (dueAtMs > this.#latest.dueAtMs) this.#latest = { dueAtMs, requests: 0 };
+    this.#latest.requests++;
+  }
+
+  /**
+   * How many were due in `[fromMs, toMs)`.
+   *
+   * @param fromMs When the window began.
+   * @param toMs When it ended: none was due later.
+   */
+  within(fromMs: number, toMs: number): number {
+    const before = this.#beforeMs.filter((dueMs) => dueMs >= fromMs && dueMs < toMs).length;
+    return before + this.#since - (this.#latest.dueAtMs >= toMs ? this.#latest.requests : 0);
+  }
+
+  /** Of those before, at most the ones that were due at the very moment at which the window began are in it. */
+  #settle(windowStartMs: number): void {
+    if (this.#beforeMs.length > 0) this.#beforeMs = this.#beforeMs.filter((dueMs) => dueMs >= windowStartMs);
+  }
+}

@@ -1,0 +1,43 @@
+import type { SampleTable } from "../../core/sample.ts";
+import { SampleStore } from "../../load/sample_store.ts";
+import type { LoadRun } from "../../load/load_run.ts";
+import type { OpenLoopRun } from "../../load/open_loop.ts";
+import type { Visit } from "./visit.ts";
+import { WindowFold } from "./window_fold.ts";
+import { withFold } from "./window_series.ts";
+
+/** A visit as plain data, without its samples and what the client can do elsewhere. */
+export type VisitRecord = Omit<Visit, "run" | "ceiling"> & {
+  readonly run: Omit<LoadRun, "samples"> | Omit<OpenLoopRun, "samples">;
+};
+
+/**
+ * A visit without its samples.
+ *
+ * @param visit What was measured.
+ */
+export function recordOf(visit: Visit): VisitRecord {
+  const { samples: _samples, fold: _fold, ...run } = visit.run;
+  const { ceiling: _ceiling, ...rest } = visit;
+  return { ...rest, run };
+}
+
+/**
+ * The visit again, from which the same figures are made.
+ *
+ * @param record The visit.
+ * @param all All of its samples, in the order in which they ended.
+ */
+export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
+  const { windowFrom, windowTo, windowStartMs } = record.run;
+  const fold = new WindowFold(record.load.kind === "open" ? "due" : "sent");
+  const store = new SampleStore(fold);
+  const take = (from: number, to: number, startMs: number | null, inside: boolean) => {
+    for (let i = from; i < to; i++) if (store.record(all.row(i))) store.fold(startMs, inside);
+    store.fold(startMs, inside);
+  };
+  take(0, windowFrom, null, false);
+  take(windowFrom, windowTo, windowStartMs, true);
+  take(windowTo, all.length, windowStartMs, false);
+  return { ...record, ceiling: null, run: withFold({ ...record.run, samples: store.kept }, fold) };
+}

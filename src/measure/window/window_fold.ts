@@ -1,0 +1,99 @@
+import type { FailureReason } from "../../core/outcome.ts";
+import type { SampleTable } from "../../core/sample.ts";
+import type { SampleFold } from "../../load/sample_store.ts";
+import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
+import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
+import { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
+import { SlowestInTime } from "./slowest_in_time.ts";
+
+/** Whether a success kept the limits that were asked for. */
+export type IsGood = (samples: SampleTable, i: number) => boolean;
+
+/**
+ * What is known of the samples of a window that are not kept: counts exactly, times grouped. One of an open loop takes
+ * them in the order in which they ended, not that in which they were due.
+ */
+export class WindowFold implements SampleFold {
+  /** Successes. */
+  succeeded: number = 0;
+  /** Failures by their reason. */
+  readonly failuresByReason: Partial<Record<FailureReason, number>> = {};
+  /** Failures. */
+  failed: number = 0;
+  /** Successes that kept the limits asked for. */
+  good: number = 0;
+  /** Each metric of the successes that have it. */
+  readonly metrics: ReadonlyMap<RequestField, GroupedObservations>;
+  /** Moments at which successes ended inside the window. */
+  readonly ended: GroupedEvents = new GroupedEvents();
+  /** Latency over time. */
+  readonly slowest: SlowestInTime = new SlowestInTime();
+  readonly #origin: LatencyOrigin;
+  readonly #isGood: IsGood;
+  readonly #read;
+
+  /**
+   * @param origin Where the latency of the window begins.
+   * @param isGood Whether a success kept the limits asked for. @default {none does}
+   * @param only Metrics to collect. @default {all}
+   */
+  constructor(origin: LatencyOrigin, isGood: IsGood = () => false, only?: readonly RequestField[]) {
+    this.#origin = origin;
+    this.#isGood = isGood;
+    const wanted = requestMetricsOf(origin).filter(({ field }) => only?.includes(field) ?? true);
+    this.#read = wanted.map(({ field, read }) => ({ field, read, of: new GroupedObservations() }));
+    this.metrics = new Map(this.#read.map(({ field, of }) => [field, of]));
+  }
+
+  /** Part of {@linkcode SampleFold}. */
+  fold(samples: SampleTable, windowStartMs: number, inside: boolean): void {
+    const open = this.#origin === "due";
+    for (let i = 0; i < samples.length; i++) {
+      if (inside && samples.succeeded(i)) this.ended.add(samples.endedAt(i));
+      if (open ? samples.scheduledAt(i) >= windowStartMs : inside) this.add(samples, i);
+    }
+  }
+
+  /**
+   * Takes in a sample that counts, but for its end.
+   *
+   * @param samples Where it stands.
+   * @param i Which.
+   */
+  add(samples: SampleTable, i: number): void {
+    if (!samples.succeeded(i)) {
+      const outcome = samples.outcome(i);
+      if (outcome.kind !== "failure") return;
+      this.failuresByReason[outcome.reason] = (this.failuresByReason[outcome.reason] ?? 0) + 1;
+      this.failed++;
+      return;
+    }
+    this.succeeded++;
+    if (this.#isGood(samples, i)) this.good++;
+    for (const { field, read, of } of this.#read) {
+      const value = read(samples, i, this.#origin);
+      if (Number.isNaN(value)) continue;
+      of.add(value);
+      if (field !== "latencyMs") continue;
+      this.slowest.add(this.#origin === "due" ? samples.scheduledAt(i) : samples.endedAt(i), value);
+    }
+  }
+
+  /**
+   * Adds what came after.
+   *
+   * @param later Is not changed.
+   * @param offsetMs What is added to its moments.
+   */
+  append(later: WindowFold, offsetMs: number): void {
+    this.succeeded += later.succeeded;
+    this.failed += later.failed;
+    this.good += later.good;
+    for (const [reason, failures] of Object.entries(later.failuresByReason) as [FailureReason, number][]) {
+      this.failuresByReason[reason] = (this.failuresByReason[reason] ?? 0) + failures;
+    }
+    for (const [field, of] of this.metrics) of.append(later.metrics.get(field)!);
+    this.ended.append(later.ended);
+    this.slowest.append(later.slowest, offsetMs);
+  }
+}

@@ -1,0 +1,129 @@
+import type { BatchSource } from "./batch_source.ts";
+
+/** When there are so many groups, neighbours are joined. Batch means begin with half as many. */
+export const MOST_GROUPS = 256;
+
+/**
+ * Sums of groups of neighbours in time, a power of two in each and fewer than 256 groups, however many observations there
+ * are. A group holds at most 1/128 of them, so that batch means of groups are those of the observations themselves.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { GroupedSums } from "./grouped_sums.ts";
+ * const sums = new GroupedSums();
+ * for (let i = 0; i < 4096; i++) sums.add(i);
+ * assertEquals([sums.n, sums.mean, ...sums.means(2048)], [4096, 2047.5, 1023.5, 3071.5]);
+ * ```
+ */
+export class GroupedSums implements BatchSource {
+  /** Number of observations. */
+  n = 0;
+  /** Their sum. */
+  sum = 0;
+  /** Observations in a full group. */
+  size = 1;
+  /** Full groups. */
+  groups = 0;
+  readonly #sums: Float64Array = new Float64Array(MOST_GROUPS + 1);
+  #inLast = 0;
+
+  /**
+   * Groups whose sums are known.
+   *
+   * @param sums Of each full group.
+   * @param size Observations in each.
+   */
+  static of(sums: Float64Array, size: number): GroupedSums {
+    const grouped = new GroupedSums();
+    grouped.#sums.set(sums);
+    grouped.n = sums.length * size;
+    grouped.sum = sums.reduce((total, sum) => total + sum, 0);
+    grouped.size = size;
+    grouped.groups = sums.length;
+    return grouped;
+  }
+
+  /** Mean of all, those in no full group among them. */
+  get mean(): number {
+    return this.sum / this.n;
+  }
+
+  /**
+   * Adds the observation that comes next in time.
+   *
+   * @param value Any number.
+   */
+  add(value: number): void {
+    this.n++;
+    this.sum += value;
+    this.#sums[this.groups]! += value;
+    if (++this.#inLast < this.size) return;
+    this.#inLast = 0;
+    if (++this.groups === MOST_GROUPS) this.join();
+  }
+
+  /** Joins each group with its neighbour. */
+  join(): void {
+    const sums = this.#sums;
+    const odd = this.groups % 2 === 1;
+    for (let g = 0; g <= MOST_GROUPS; g += 2) sums[g >> 1] = sums[g]! + (sums[g + 1] ?? 0);
+    sums.fill(0, (MOST_GROUPS >> 1) + 1);
+    if (odd) this.#inLast += this.size;
+    this.groups >>= 1;
+    this.size *= 2;
+  }
+
+  /** The same, which may be changed by itself. */
+  copy(): GroupedSums {
+    const copy = new GroupedSums();
+    copy.append(this);
+    return copy;
+  }
+
+  /**
+   * Adds what came after. Observations at the seam that fill no group count in the mean, but in no group any more.
+   *
+   * @param after Has groups of the same size, and few enough: see {@linkcode alignGroups}.
+   */
+  append(after: GroupedSums): void {
+    this.n += after.n;
+    this.sum += after.sum;
+    this.size = after.size;
+    this.#sums.fill(0, this.groups);
+    this.#sums.set(after.#sums.subarray(0, after.groups + 1), this.groups);
+    this.groups += after.groups;
+    this.#inLast = after.#inLast;
+  }
+
+  /** Part of {@linkcode BatchSource}: `size` must be at least that of a group. */
+  means(size: number): Float64Array {
+    const joined = size / this.size;
+    const means = new Float64Array(Math.floor(this.groups / joined));
+    for (let b = 0; b < means.length; b++) {
+      for (let g = b * joined; g < (b + 1) * joined; g++) means[b]! += this.#sums[g]! / size;
+    }
+    return means;
+  }
+}
+
+/** Something in groups. */
+interface Grouped {
+  readonly size: number;
+  readonly groups: number;
+  join(): void;
+}
+
+/**
+ * Joins groups of both until they are of one size, and few enough to stand in one row.
+ *
+ * @param before Is changed.
+ * @param after Is changed.
+ */
+export function alignGroups(before: Grouped, after: Grouped): void {
+  while (before.size < after.size) before.join();
+  while (after.size < before.size || before.groups + after.groups >= MOST_GROUPS) {
+    if (after.size === before.size) before.join();
+    after.join();
+  }
+}
