@@ -92,20 +92,26 @@ async function searchPoints(
   const total = first.length + neighbours + confirmed;
   const visited: Point[] = [];
   let count = 0;
+  const known = (point: Point) => session.windows.of(loadOf(point, batching)).length > 0;
+  const add = (point: Point) => {
+    if (!visited.some((other) => isSame(other, point))) visited.push(point);
+  };
   const visit = async (point: Point) => {
     if (session.partial !== null) return;
     session.progress(`batch ${point.batchSize} with concurrency ${point.concurrency}`, count++ / total);
     if (!await batching.prepare(point.batchSize)) return;
     const budget = closedBudget(options);
     await visitLoad(session, loadOf(point, batching), { ...budget, durationMs: budget.durationMs / 2 });
-    if (!visited.some((other) => isSame(other, point))) visited.push(point);
+    add(point);
   };
-  for (const point of shuffled(first, seededRandom(session.seed))) await visit(point);
+  // What a sweep has measured stands: it is visited again if it is among the best.
+  const take = (point: Point) => known(point) ? add(point) : visit(point);
+  for (const point of shuffled(first, seededRandom(session.seed))) await take(point);
   const best = () => bestFirst(pointsOf(session, visited, batching));
   for (let i = 0; i < neighbours && session.partial === null; i++) {
     const next = nextNeighbour(best()[0], grid, visited);
     if (next === null) break;
-    await visit(next);
+    await take(next);
   }
   for (const { batchSize, concurrency } of best().slice(0, confirmed)) await visit({ batchSize, concurrency });
   return visited;

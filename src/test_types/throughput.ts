@@ -32,12 +32,14 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
   const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
   return runSession("throughput", target, options, windows, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
-    const batchSizes = await sweep(session, {
+    const { levels: batchSizes, left } = await sweep(session, {
       levels: batching.batchSizes,
       loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
       label: "batch",
       unit: "predictions/s",
       prepare: batching.prepare,
+      // What speed-ups are told against.
+      kept: options.full ? batching.batchSizes : [Math.min(...batching.batchSizes)],
     }).finally(batching.restore);
     return (absences) => {
       const measured = batchSizes.map((batchSize) => {
@@ -46,6 +48,7 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
       });
       return {
         ...figuresOf(measured, absences),
+        ...(left.length === 0 ? {} : { left }),
         concurrency,
         ...(batching.by === "server" ? { batching: batching.by } : {}),
       };

@@ -64,7 +64,8 @@ export async function measureWindow(
     pool: session.pool(load.batchSize),
     asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
     timeoutMs,
-    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ??
+      usualWarmUp(issue, session.windows.isFamiliar(load)),
     durationMs: budget.durationMs,
     ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
     ...(signal === undefined ? {} : { signal }),
@@ -116,9 +117,14 @@ export async function checkOffered(session: Session, load: Load, budget: WindowB
   );
 }
 
-/** Servers compile and allocate at first; a queue takes a second to fill. */
-function usualWarmUp(issue: Issue): number {
-  return Math.max(10, issue.kind === "closed" ? issue.concurrency : Math.ceil(issue.arrivals.ratePerSecond));
+/** Requests that a level warms up with at least, and where the model as it is loaded has met the load before. */
+const WARM_UP_REQUESTS = 10;
+const WARM_UP_FAMILIAR = 3;
+
+/** Servers compile and allocate for a load once; a queue takes a second to fill. */
+function usualWarmUp(issue: Issue, isFamiliar: boolean): number {
+  if (issue.kind === "open") return Math.max(WARM_UP_REQUESTS, Math.ceil(issue.arrivals.ratePerSecond));
+  return Math.max(isFamiliar ? WARM_UP_FAMILIAR : WARM_UP_REQUESTS, issue.concurrency);
 }
 
 /** A closed loop in progress, as the part of a run that counts. */
