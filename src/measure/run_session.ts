@@ -7,7 +7,7 @@ import type { ResultByKind, ResultKind } from "../results/kinds.ts";
 import type { ClientCheck, PartialReason, ResultBase } from "../results/result_base.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { RunWindows } from "./run_windows.ts";
-import type { Session } from "./session.ts";
+import type { Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
 
@@ -35,12 +35,12 @@ export interface Measured<R extends ResultBase> {
  *
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run. @default {its own}
+ * @param shared What the tests of the run share. @default {a run of its own}
  */
 export type Test<K extends ResultKind, Options extends LevelOptions> = (
   target: Target,
   options: Options,
-  windows?: RunWindows,
+  shared?: SharedRun,
 ) => Promise<Measured<ResultByKind[K]>>;
 
 /**
@@ -50,7 +50,7 @@ export type Test<K extends ResultKind, Options extends LevelOptions> = (
  * @param kind The test.
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run that it belongs to; `undefined` for a run of its own.
+ * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures; returns what makes the fields of its own.
  * @returns What makes the whole result.
  */
@@ -58,10 +58,10 @@ export async function runSession<K extends ResultKind>(
   kind: K,
   target: Target,
   options: LevelOptions,
-  windows: RunWindows | undefined,
+  shared: SharedRun | undefined,
   body: (session: Session) => Promise<Summarise<ResultByKind[K]>>,
 ): Promise<Measured<ResultByKind[K]>> {
-  const { value: summarise, base } = await withSession(kind, target, options, windows, body);
+  const { value: summarise, base } = await withSession(kind, target, options, shared, body);
   return {
     partial: base.partial,
     result() {
@@ -77,7 +77,7 @@ export async function runSession<K extends ResultKind>(
  * @param kind The test.
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run that it belongs to; `undefined` for a run of its own.
+ * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures.
  * @returns What the body gave, and what every result has.
  */
@@ -85,10 +85,10 @@ export async function withSession<T>(
   kind: ResultKind,
   target: Target,
   options: LevelOptions,
-  windows: RunWindows | undefined,
+  shared: SharedRun | undefined,
   body: (session: Session) => Promise<T>,
 ): Promise<{ value: T; base: ResultBase }> {
-  const session = openSession(kind, target, options, windows);
+  const session = openSession(kind, target, options, shared);
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
   let client: ClientCheck;
@@ -105,7 +105,7 @@ export async function withSession<T>(
   return { value, base: { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved } };
 }
 
-function openSession(kind: ResultKind, target: Target, options: LevelOptions, windows?: RunWindows): Session {
+function openSession(kind: ResultKind, target: Target, options: LevelOptions, shared?: SharedRun): Session {
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
@@ -120,7 +120,8 @@ function openSession(kind: ResultKind, target: Target, options: LevelOptions, wi
     clock,
     seed,
     timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
-    windows: windows ?? new RunWindows(originMs),
+    windows: shared?.windows ?? new RunWindows(originMs),
+    onlooker: shared?.onlooker ?? null,
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },

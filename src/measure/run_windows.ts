@@ -9,6 +9,8 @@ export class RunWindows {
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
   #loadedAtMs = 0;
+  /** Whether client and server have run in, or need not. */
+  isWarm = false;
 
   /** @param startedAtMs When the run began, by the clock of its tests. */
   constructor(startedAtMs: number) {

@@ -5,13 +5,12 @@ import type { Load } from "../results/window/load.ts";
 import { leftLevels, SLOWER } from "../stats/scaling/left_levels.ts";
 import { type Candidate, findOptimum } from "./find_optimum.ts";
 import type { Session } from "./session.ts";
-import type { LevelOptions } from "./settings/options.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
 import { seriesRate } from "./window/precision.ts";
 import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";
 import { isKnown, visitLoad } from "./visit_load.ts";
-import { closedBudget, type WindowBudget } from "./window/window_budget.ts";
+import { passBudget } from "./window/window_budget.ts";
 
 /** Names a sweep's level for people: `batch 8`. */
 export interface SweepPlan {
@@ -131,20 +130,4 @@ class LevelRates {
     this.#known.set(level, { visits: visits.length, candidate });
     return candidate;
   }
-}
-
-/**
- * Half of the level's bounds for the first pass, and of its precision: half of the requests make an interval wider by
- * sqrt(2). The second is bounded so that both together keep the whole. Passes of equal weight are what makes drift cancel.
- */
-function passBudget(options: LevelOptions, pass: number): WindowBudget {
-  const whole = closedBudget(options);
-  const first = pass === 1;
-  return {
-    durationMs: whole.durationMs / 2,
-    minimumMs: first ? whole.minimumMs / 2 : whole.minimumMs,
-    minimumRequests: first ? Math.ceil(whole.minimumRequests / 2) : whole.minimumRequests,
-    ...(whole.requests === undefined ? {} : { requests: first ? Math.ceil(whole.requests / 2) : whole.requests }),
-    ...(first ? { slack: Math.SQRT2 } : {}),
-  };
 }

@@ -32,10 +32,10 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
 }
 
 /** The scalability test as part of a run. */
-export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, windows) => {
+export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, shared) => {
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
-  return runSession("scalability", target, options, windows, async (session) => {
+  return runSession("scalability", target, options, shared, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
     const { levels: concurrencies, left } = await sweep(session, {
       levels: wanted,

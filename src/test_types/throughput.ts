@@ -27,10 +27,10 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
 }
 
 /** The throughput test as part of a run. */
-export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, windows) => {
+export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, shared) => {
   checkOptions(options);
   const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
-  return runSession("throughput", target, options, windows, async (session) => {
+  return runSession("throughput", target, options, shared, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
     const { levels: batchSizes, left } = await sweep(session, {
       levels: batching.batchSizes,

@@ -50,8 +50,9 @@ Deno.test("sweep() visits a level once that is surely slower than the best, but 
 
 Deno.test("sweep() visits a level once that is larger than one that is as fast, and still lists it as its equal", async () => {
   const { result, visits } = await visitsOf((batchSize) => 10 * batchSize);
-  assertEquals(visits, [2, 1, 1, 1]);
-  assertEquals(result.left!.map(({ reason, than }) => [reason, than]), Array(3).fill(["no-gain", 1]));
+  // The fastest of the equals is known as well as the smallest.
+  assertEquals(visits.toSorted(), [1, 1, 2, 2]);
+  assertEquals(result.left!.map(({ reason, than }) => [reason, than]), Array(2).fill(["no-gain", 1]));
   assertEquals([result.optimalBatchSize, result.equivalentBatchSizes], [1, [1, 2, 4, 8]]);
 });
 

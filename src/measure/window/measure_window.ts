@@ -9,6 +9,7 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 import { arrivalsOf } from "./arrivals_of.ts";
 import { noteRunEnd } from "../note_run_end.ts";
 import { isEnough } from "./stop_rule.ts";
+import { warmUpRun } from "./warm_up_run.ts";
 import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
@@ -51,6 +52,7 @@ export async function measureWindow(
   const ceiling = await session.ceiling.perSecond(session, load.batchSize);
   await checkOffered(session, load, budget);
   const issue = issueOf(session, load, budget);
+  await warmUpRun(session, load);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
@@ -66,6 +68,7 @@ export async function measureWindow(
     timeoutMs,
     warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ??
       usualWarmUp(issue, session.windows.isFamiliar(load)),
+    isWarm: onlookerOf(session),
     durationMs: budget.durationMs,
     ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
     ...(signal === undefined ? {} : { signal }),
@@ -115,6 +118,18 @@ export async function checkOffered(session: Session, load: Load, budget: WindowB
       `${Math.floor(ceiling)} requests per second: current value is ${arrivals.ratePerSecond}`,
     { hint: "Offer less, or run several clients." },
   );
+}
+
+/** Lets the run's onlooker look once under a load that has warmed up; true once it has. */
+function onlookerOf({ kind, onlooker }: Session): () => boolean {
+  let state: "warming" | "looking" | "done" = onlooker === null ? "done" : "warming";
+  return () => {
+    if (state === "warming") {
+      state = "looking";
+      onlooker!.underLoad(kind).finally(() => state = "done");
+    }
+    return state === "done";
+  };
 }
 
 /** Requests that a level warms up with at least, and where the model as it is loaded has met the load before. */
