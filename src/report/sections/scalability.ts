@@ -19,7 +19,16 @@ import {
   table,
 } from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
+import {
+  basisOf,
+  cutNotice,
+  estimateCells,
+  figureValue,
+  leftFacts,
+  levelNote,
+  timeCell,
+  withinNoise,
+} from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
@@ -113,6 +122,7 @@ function answers(result: ScalabilityResult): Block {
     fact("Knee", knee),
     fact("Universal Scalability Law", scalabilityLaw(result)),
     fact("Little's Law", littlesLaw(result)),
+    ...leftFacts(result.left),
   ]);
 }
 

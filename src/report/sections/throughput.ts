@@ -19,7 +19,16 @@ import {
   table,
 } from "./block.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
+import {
+  basisOf,
+  cutNotice,
+  estimateCells,
+  figureValue,
+  leftFacts,
+  levelNote,
+  timeCell,
+  withinNoise,
+} from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
@@ -84,6 +93,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
       fact("Optimal Batch Size", optimum),
       fact("Maximum Throughput", maximum),
       fact("Plateau", plateau(result)),
+      ...leftFacts(result.left),
     ]),
     ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
     subheading(`Batch Size Performance (${load(result)})`),
