@@ -1,6 +1,7 @@
 import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
-import type { ResultKind, TestResults } from "../results/kinds.ts";
+import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
+import type { LeftLevel } from "../results/window/left_level.ts";
 import type { Severity } from "../results/severity.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
@@ -52,12 +53,22 @@ function failuresByReason(counts: readonly Counts[]): Partial<Record<FailureReas
 
 const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** Levels of one test whose intervals did not reach the wanted precision; a soak for memory has none to reach. */
+/**
+ * Levels of one test whose intervals did not reach the wanted precision; a soak for memory has none to reach, and a level that
+ * was visited once shall not.
+ */
 export const notConverged = (test: ResultKind): FindingRule => (tests) => {
-  const windows = windowsIn(tests, test).filter(({ window }) => window.succeeded > 0 && !window.converged);
+  const left = leftIn(tests[test]);
+  const windows = windowsIn(tests, test).filter(({ window, level }) =>
+    window.succeeded > 0 && !window.converged && !left.some((each) => each.level === level)
+  );
   if (windows.length === 0 || test === "memory" || test === "ab") return null;
   return { code: "not-converged", severity: "info", evidence: { test, levels: levelsOf(windows) } };
 };
+
+function leftIn(result: TestResult | undefined): readonly LeftLevel[] {
+  return result?.kind === "throughput" || result?.kind === "scalability" ? result.left ?? [] : [];
+}
 
 /** Errors first: the worst of the tests that failed too often to be relied on. */
 export const fixErrors: RecommendationRule = (_tests, findings) => {

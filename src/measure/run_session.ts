@@ -10,7 +10,7 @@ import type { ClientCheck, PartialReason, ResultBase } from "../results/result_b
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { RunWindows } from "./run_windows.ts";
-import type { Ceiling, Session } from "./session.ts";
+import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
 
@@ -38,12 +38,12 @@ export interface Measured<R extends ResultBase> {
  *
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run. @default {its own}
+ * @param shared What the tests of the run share. @default {a run of its own}
  */
 export type Test<K extends ResultKind, Options extends LevelOptions> = (
   target: Target,
   options: Options,
-  windows?: RunWindows,
+  shared?: SharedRun,
 ) => Promise<Measured<ResultByKind[K]>>;
 
 /**
@@ -53,7 +53,7 @@ export type Test<K extends ResultKind, Options extends LevelOptions> = (
  * @param kind The test.
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run that it belongs to; `undefined` for a run of its own.
+ * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures; returns what makes the fields of its own.
  * @returns What makes the whole result.
  */
@@ -61,10 +61,10 @@ export async function runSession<K extends ResultKind>(
   kind: K,
   target: Target,
   options: LevelOptions,
-  windows: RunWindows | undefined,
+  shared: SharedRun | undefined,
   body: (session: Session) => Promise<Summarise<ResultByKind[K]>>,
 ): Promise<Measured<ResultByKind[K]>> {
-  const { value: summarise, base, ceiling } = await withSession(kind, target, options, windows, body);
+  const { value: summarise, base, ceiling } = await withSession(kind, target, options, shared, body);
   return {
     partial: base.partial,
     result() {
@@ -82,7 +82,7 @@ export async function runSession<K extends ResultKind>(
  * @param kind The test.
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run that it belongs to; `undefined` for a run of its own.
+ * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures.
  * @returns What the body gave, what every result has, and the ceiling of the client, which later tests may still correct.
  */
@@ -90,10 +90,10 @@ export async function withSession<T>(
   kind: ResultKind,
   target: Target,
   options: LevelOptions,
-  windows: RunWindows | undefined,
+  shared: SharedRun | undefined,
   body: (session: Session) => Promise<T>,
 ): Promise<{ value: T; base: ResultBase; ceiling: Ceiling }> {
-  const session = openSession(kind, target, options, await sharedCores(target, options), windows);
+  const session = openSession(kind, target, options, await sharedCores(target, options), shared);
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
   let client: ClientCheck;
@@ -126,12 +126,12 @@ function openSession(
   target: Target,
   options: LevelOptions,
   sharedCores: number | null,
-  given: RunWindows | undefined,
+  shared: SharedRun | undefined,
 ): Session {
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
-  const windows = given ?? new RunWindows(originMs);
+  const windows = shared?.windows ?? new RunWindows(originMs);
   const requests = windows.requests ??= requestsOf(target, options, seed);
   let reported = 0;
   const session: Session = {
@@ -143,6 +143,7 @@ function openSession(
     seed,
     timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
     windows,
+    onlooker: shared?.onlooker ?? null,
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },

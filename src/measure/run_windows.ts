@@ -14,6 +14,9 @@ export class RunWindows {
   requests: RunRequests | null = null;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
+  #loadedAtMs = 0;
+  /** Whether client and server have run in, or need not. */
+  isWarm = false;
 
   /** @param startedAtMs When the run began, by the clock of its tests. */
   constructor(startedAtMs: number) {
@@ -27,6 +30,24 @@ export class RunWindows {
    */
   since(nowMs: number): number {
     return nowMs - this.#startedAtMs;
+  }
+
+  /**
+   * Takes note that the model was loaded anew: what it had compiled and allocated for a load is gone.
+   *
+   * @param nowMs By the clock of its tests.
+   */
+  modelLoaded(nowMs: number): void {
+    this.#loadedAtMs = this.since(nowMs);
+  }
+
+  /**
+   * Whether the model, as it is loaded, has met a load before.
+   *
+   * @param load What is offered.
+   */
+  isFamiliar(load: Load): boolean {
+    return this.of(load).some(({ atMs }) => atMs >= this.#loadedAtMs);
   }
 
   /**

@@ -26,6 +26,36 @@ export interface Ceiling {
   close(): Promise<void>;
 }
 
+/** Looks on while the tests of a run measure, outside of their windows. It never fails: what it cannot see it leaves out. */
+export interface Onlooker {
+  /**
+   * A load has warmed up and goes on; its window begins when this resolves.
+   *
+   * @param by The test that offers it.
+   */
+  underLoad(by: ResultKind): Promise<void>;
+  /**
+   * The model was seen to be gone, and is about to be loaded.
+   *
+   * @param session The test that unloaded it.
+   */
+  gone(session: Session): Promise<void>;
+  /**
+   * Cold starts were measured, and no window yet of the loads that follow: the model may be unloaded and loaded once more.
+   *
+   * @param session The test that measured them.
+   */
+  afterColdStarts(session: Session): Promise<void>;
+}
+
+/** What tests of one run on one server share. */
+export interface SharedRun {
+  /** Their windows. */
+  readonly windows: RunWindows;
+  /** Looks on while they measure; `null` where nobody does. */
+  readonly onlooker: Onlooker | null;
+}
+
 /** What the steps of one test share. */
 export interface Session {
   /** The test. */
@@ -44,6 +74,8 @@ export interface Session {
   readonly timeoutMs: number;
   /** Windows of the run that this test belongs to, those of other tests among them. */
   readonly windows: RunWindows;
+  /** Looks on while the tests of the run measure; `null` where nobody does. */
+  readonly onlooker: Onlooker | null;
   /** Why the test must end early, or `null` while it may go on. */
   partial: PartialReason | null;
   /** Requests sent so far, for the client's check. */

@@ -36,10 +36,10 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
 }
 
 /** The basic test as part of a run. */
-export const basicTest: Test<"basic", BasicOptions> = (target, options, windows) => {
+export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) => {
   checkOptions(options);
   const load = loadOf(options);
-  return runSession("basic", target, options, windows, async (session) => {
+  return runSession("basic", target, options, shared, async (session) => {
     const stage = load.kind === "open"
       ? `${options.ratePerSecond} requests/s offered`
       : `concurrency ${load.concurrency}, batch ${load.batchSize}`;

@@ -17,7 +17,8 @@ import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
 import { latencyPlan, latencyTest } from "./latency.ts";
 import { loadPlan, loadTest } from "./load/load.ts";
-import { memoryTest } from "./memory/memory.ts";
+import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
+import { watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
@@ -81,21 +82,28 @@ export async function runTests(
   const originMs = clock.now();
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
+  const isWatched = kinds.length > 1 && kinds.includes("memory");
+  const watch = isWatched ? await watchMemory(target, bounded, windows, clock) : null;
+  const shared = { windows, onlooker: watch };
   const measured = new Map<ResultKind, Measured<TestResult>>();
   let partial: Measurements["partial"] = null;
-  for (const kind of kinds) {
-    const of = await (TESTS[kind].run as Test<ResultKind, AllOptions>)(target, bounded, windows);
+  const run = async (kind: ResultKind, test: Test<ResultKind, AllOptions>) => {
+    if (partial !== null) return;
+    const of = await test(target, bounded, shared);
     measured.set(kind, of);
     partial = of.partial;
-    if (partial !== null) break;
-  }
+  };
+  // Memory that was watched throughout is read a last time in the end.
+  const before = watch === null ? kinds : kinds.filter((kind) => kind !== "memory");
+  for (const kind of before) await run(kind, TESTS[kind].run as Test<ResultKind, AllOptions>);
   const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
     const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
-    const points = await measureOperatingPoints(target, ...sweeps, bounded, windows);
+    const points = await measureOperatingPoints(target, ...sweeps, bounded, shared);
     if (points !== null) measured.set("operating-points", points);
     partial = points?.partial ?? null;
   }
+  if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   const durationMs = clock.now() - originMs;
   return {

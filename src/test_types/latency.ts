@@ -51,13 +51,14 @@ export async function runLatencyTest(target: Target, options: LatencyOptions = {
 }
 
 /** The latency test as part of a run. */
-export const latencyTest: Test<"latency", LatencyOptions> = (target, options, windows) => {
+export const latencyTest: Test<"latency", LatencyOptions> = (target, options, shared) => {
   checkOptions(options);
-  return runSession("latency", target, options, windows, async (session) => {
+  return runSession("latency", target, options, shared, async (session) => {
     const { batchSize = defaultOf("batchSize") } = options;
     const load: Load = { kind: "closed", concurrency: 1, batchSize };
     await session.prepare([batchSize]);
     const cycles = await runColdCycles(session, options);
+    if (session.partial === null) await session.onlooker?.afterColdStarts(session);
     await measureWarm(session, load, options);
     const coldMs = cycles.length === 0
       ? null
@@ -127,6 +128,7 @@ async function runColdCycle(
   loadTimeoutMs: number,
 ): Promise<ColdCycle> {
   const { unloadMs, evidence } = await unloadAndVerify(session, loadTimeoutMs);
+  await session.onlooker?.gone(session);
   const loadMs = await load(session, loadTimeoutMs);
   const firstMs = await firstInference(session, lane, options, loadTimeoutMs);
   const curveMs = [firstMs];

@@ -33,18 +33,29 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
 }
 
 /** The scalability test as part of a run. */
-export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, windows) => {
+export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, shared) => {
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
-  return runSession("scalability", target, options, windows, async (session) => {
+  return runSession("scalability", target, options, shared, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
-    const concurrencies = await sweep(session, { levels: wanted, loadOf, label: "concurrency", unit: "requests/s" });
+    const { levels: concurrencies, left } = await sweep(session, {
+      levels: wanted,
+      loadOf,
+      label: "concurrency",
+      unit: "requests/s",
+      // What the efficiency of all, and the degradation, rest on.
+      kept: options.full ? wanted : [Math.min(...wanted), Math.max(...wanted)],
+    });
     return (absences) => {
       const measured = concurrencies.map((concurrency) => {
         const load = loadOf(concurrency);
         return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
       });
-      return { ...figuresOf(measured, session.seed, absences), batchSize };
+      return {
+        ...figuresOf(measured, session.seed, absences),
+        ...(left.length === 0 ? {} : { left }),
+        batchSize,
+      };
     };
   });
 };

@@ -28,18 +28,20 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
 }
 
 /** The throughput test as part of a run. */
-export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, windows) => {
+export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, shared) => {
   checkOptions(options);
   const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
-  return runSession("throughput", target, options, windows, async (session) => {
+  return runSession("throughput", target, options, shared, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
     await session.prepare(batching.batchSizes.map((batchSize) => batching.loadOf(batchSize, concurrency).batchSize));
-    const batchSizes = await sweep(session, {
+    const { levels: batchSizes, left } = await sweep(session, {
       levels: batching.batchSizes,
       loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
       label: "batch",
       unit: "predictions/s",
       prepare: batching.prepare,
+      // What speed-ups are told against.
+      kept: options.full ? batching.batchSizes : [Math.min(...batching.batchSizes)],
     }).finally(batching.restore);
     return (absences) => {
       const measured = batchSizes.map((batchSize) => {
@@ -48,6 +50,7 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
       });
       return {
         ...figuresOf(measured, absences),
+        ...(left.length === 0 ? {} : { left }),
         concurrency,
         ...(batching.by === "server" ? { batching: batching.by } : {}),
       };

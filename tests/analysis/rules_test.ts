@@ -142,6 +142,17 @@ const cases: readonly Case[] = [
     found: "not-converged",
   },
 
+  {
+    why: "wide intervals of a level that was visited once",
+    tests: { throughput: throughputResult(undefined, { left: [{ level: 32, reason: "no-gain", than: 8 }] }) },
+    notFound: "not-converged",
+  },
+  {
+    why: "wide intervals of a level that was not left",
+    tests: { throughput: throughputResult() },
+    found: "not-converged",
+  },
+
   { why: "Little's law within 5 %", tests: littlesLaw(0.951), notFound: "littles-law" },
   { why: "Little's law off above", tests: littlesLaw(1.051), found: "littles-law" },
   { why: "Little's law off below", tests: littlesLaw(0.949), found: "littles-law" },

@@ -141,7 +141,7 @@ Deno.test("a rate that the client has reached is not refused, whatever a server 
   const target: Target = { ...simulatedTarget(server), openTransportTo: () => server.openTransport() };
   windows.ceilings.set(1, new CeilingRate(500, false));
   const run = (ratePerSecond: number) =>
-    basicTest(target, { ratePerSecond, arrivals: "constant", quick: true, clock }, windows);
+    basicTest(target, { ratePerSecond, arrivals: "constant", quick: true, clock }, { windows, onlooker: null });
   await assertRejects(() => clock.run(run(600)), UsageError, "at most what this client can send, 500 requests");
   windows.ceilings.get(1)!.reached(550);
   const measured = await clock.run(run(600));

@@ -83,7 +83,7 @@ Deno.test("runTests() shows a server that became slower in the middle as drift b
 Deno.test("runTests() leaves a load alone that a test was interrupted in, and keeps what it knows of it", async () => {
   const controller = new AbortController();
   const fate = ({ nowMs }: { nowMs: number }): Fate => {
-    if (nowMs > 4000) controller.abort();
+    if (nowMs > 2500) controller.abort();
     return { serviceMs: 10 };
   };
   const test = (target: Target, own?: AllOptions) => runTests(target, SHARING, { ...OPTIONS, ...own });

@@ -88,6 +88,8 @@ export interface ThroughputOptions extends LevelOptions {
    * @default {what the model is registered with}
    */
   readonly maxBatchDelayMs?: number;
+  /** Visit every level twice, also one that can no longer be the optimum. @default {false} */
+  readonly full?: boolean;
 }
 
 /** Options of the scalability test. */
@@ -96,6 +98,8 @@ export interface ScalabilityOptions extends LevelOptions {
   readonly levels?: readonly number[];
   /** Items per request. @default {1} */
   readonly batchSize?: number;
+  /** Visit every level twice, also one that can no longer be the optimum. @default {false} */
+  readonly full?: boolean;
 }
 
 /** Options of the memory test. */

@@ -15,6 +15,11 @@ export const SETTINGS = {
     value: { kind: "flag" },
     meaning: "A first look: fewer levels and cold starts, shorter minimum times",
   },
+  full: {
+    value: { kind: "flag" },
+    meaning: "Visit every level twice, also one that can no longer be the optimum",
+    tests: ["throughput", "scalability", "comprehensive"],
+  },
   durationMs: {
     value: { kind: "ms", least: 100, most: 86_400_000 },
     meaning: "Longest time of one level; for ab the time of each server",

@@ -10,6 +10,7 @@ import { clientLimitsOf } from "./client_use.ts";
 import { noteRunEnd } from "../note_run_end.ts";
 import { requestShares } from "./request_shares.ts";
 import { isEnough } from "./stop_rule.ts";
+import { warmUpRun } from "./warm_up_run.ts";
 import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
@@ -56,6 +57,7 @@ export async function measureWindow(
   const pool = await session.pool(load.batchSize);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
+  await warmUpRun(session, load);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
@@ -73,7 +75,9 @@ export async function measureWindow(
       pool,
       asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
       timeoutMs,
-      warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+      warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ??
+        usualWarmUp(issue, session.windows.isFamiliar(load)),
+      isWarm: onlookerOf(session),
       durationMs: budget.durationMs,
       ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
       ...(signal === undefined ? {} : { signal }),
@@ -146,9 +150,26 @@ export async function checkOffered(session: Session, load: Load, budget: WindowB
   );
 }
 
-/** Servers compile and allocate at first; a queue takes a second to fill. */
-function usualWarmUp(issue: Issue): number {
-  return Math.max(10, issue.kind === "closed" ? issue.concurrency : Math.ceil(issue.arrivals.ratePerSecond));
+/** Lets the run's onlooker look once under a load that has warmed up; true once it has. */
+function onlookerOf({ kind, onlooker }: Session): () => boolean {
+  let state: "warming" | "looking" | "done" = onlooker === null ? "done" : "warming";
+  return () => {
+    if (state === "warming") {
+      state = "looking";
+      onlooker!.underLoad(kind).finally(() => state = "done");
+    }
+    return state === "done";
+  };
+}
+
+/** Requests that a level warms up with at least, and where the model as it is loaded has met the load before. */
+const WARM_UP_REQUESTS = 10;
+const WARM_UP_FAMILIAR = 3;
+
+/** Servers compile and allocate for a load once; a queue takes a second to fill. */
+function usualWarmUp(issue: Issue, isFamiliar: boolean): number {
+  if (issue.kind === "open") return Math.max(WARM_UP_REQUESTS, Math.ceil(issue.arrivals.ratePerSecond));
+  return Math.max(isFamiliar ? WARM_UP_FAMILIAR : WARM_UP_REQUESTS, issue.concurrency);
 }
 
 /** A closed loop in progress, as the part of a run that counts. */

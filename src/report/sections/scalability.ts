@@ -20,7 +20,16 @@ import {
 } from "./block.ts";
 import { clientTimeTable } from "./client_time.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
+import {
+  basisOf,
+  cutNotice,
+  estimateCells,
+  figureValue,
+  leftFacts,
+  levelNote,
+  timeCell,
+  withinNoise,
+} from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
@@ -114,6 +123,7 @@ function answers(result: ScalabilityResult): Block {
     fact("Knee", knee),
     fact("Universal Scalability Law", scalabilityLaw(result)),
     fact("Little's Law", littlesLaw(result)),
+    ...leftFacts(result.left),
   ]);
 }
 

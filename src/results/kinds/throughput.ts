@@ -3,6 +3,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
+import { type LeftLevel, leftLevelSchema } from "../window/left_level.ts";
 import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
@@ -28,6 +29,8 @@ export interface ThroughputResult extends ResultBase {
   readonly batching?: "server";
   /** Ascending by batch size. */
   readonly levels: readonly ThroughputLevel[];
+  /** Levels that were visited once only, ascending; left out where all were visited twice. */
+  readonly left?: readonly LeftLevel[];
   /**
    * The smallest batch whose interval overlaps the best's, and none that measured less than one that the client limited;
    * `null` if no level is usable.
@@ -71,6 +74,7 @@ export const throughputKind: Kind<ThroughputResult> = {
     equivalentBatchSizes: numbers,
     maxPredictionsPerSecond: nullableEstimate,
     plateauBatchSize: nullableNumber,
+    left: v.exactOptional(v.array(leftLevelSchema)),
     concurrency: number,
     batching: v.exactOptional(v.literal("server")),
     ...baseEntries,

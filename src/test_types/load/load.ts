@@ -47,11 +47,11 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
 }
 
 /** The load test as part of a run. */
-export const loadTest: Test<"load", LoadOptions> = (target, options, windows) => {
+export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => {
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections") } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
-  return runSession("load", target, options, windows, async (session) => {
+  return runSession("load", target, options, shared, async (session) => {
     // Given rates need none; a search for a capacity begins below what the server can do.
     const { rates, ramp, traceMs } = options;
     const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
