@@ -23,78 +23,82 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { connect, runBasicTest, startEmbeddedServer, type Target, UsageError } from "../mod.ts";
-import { createRequestPool } from "../src/load/request_pool.ts";
+import { connect, runBasicTest, type Target, UsageError } from "../mod.ts";
+import type { WireRequest } from "../src/core/transport.ts";
+import { RunRequests } from "../src/load/run_requests.ts";
 import { alignColumns } from "../src/report/text/align.ts";
-import { liveEnvironment } from "../tests/live/environment.ts";
-import { startTriton, whyNoTriton } from "../tests/live/servers/triton.ts";
-import { agreementOf, type FiguresPair } from "./agreement/agreement.ts";
+import { agreementOf, type FiguresPair, rateVerdict } from "./agreement/agreement.ts";
 import { locust } from "./agreement/locust.ts";
 import { FIGURES, type Figures, type Load, MissingToolError, type Peer } from "./agreement/peer.ts";
 import { perfAnalyzer } from "./agreement/perf_analyzer.ts";
+import { type ServerName, type ServerPlan, SERVERS, startServer } from "./agreement/servers.ts";
 import { wrk } from "./agreement/wrk.ts";
-import { whyNoPython } from "./python_environment.ts";
-import { prepareVenv } from "./test_live.ts";
 
 const HELP = `deno task dev:bench:agreement [options]
 
-  --server NAME      triton or embedded (default: triton)
-  --model NAME       model of that server (default: resnet18 of Triton, mobilenet_v2 of the embedded server)
-  --pairs N          windows of each tool at each concurrency (default 5)
+  --server NAME      triton, pytorch (a plain server with aiohttp) or embedded (default: triton)
+  --model NAME       model of that server (default: ${SERVERS.triton} of Triton, ${SERVERS.embedded} of the embedded
+                     server)
+  --images           images of 3x224x224 FP32 in batches of 1, 4, 16 and 64, one request outstanding, on the plain
+                     server and on Triton: whether torchgauge reaches the other's rate at each
+  --pairs N          windows of each tool at each load (default 5)
   --seconds N        length of a window (default 12)
   --no-batching      Triton serves each request by itself, to tell its batching from the clients
   --concurrency a,b  requests outstanding (default 1,4,16)
+  --batch-sizes a,b  items in a request (default 1)
 
 Exit codes: 0 measured, whatever the verdicts; 2 wrong usage; 3 something must be installed.
 `;
 const SEED = 1;
 const WARM_UP_MS = 2000;
-const SERVERS = ["triton", "embedded"] as const;
+/** More than a window ever holds, and as many as a test takes. */
+const MOST_REQUESTS = 10_000_000;
+/** Different items that are sent; other clients are given all of them in a file. */
+const ITEMS = 64;
+const IMAGES = { model: "image", batchSizes: [1, 4, 16, 64], concurrencies: [1] } as const;
 
 interface Options {
-  readonly server: typeof SERVERS[number];
-  readonly model: string;
+  readonly plans: readonly ServerPlan[];
   readonly pairs: number;
   readonly seconds: number;
   readonly concurrencies: readonly number[];
-  readonly dynamicBatching: boolean;
+  readonly batchSizes: readonly number[];
 }
 
 function readOptions(args: readonly string[]): Options | string {
   const given = parseArgs([...args], {
-    string: ["server", "model", "pairs", "seconds", "concurrency"],
-    boolean: ["help", "no-batching"],
-    default: { server: "triton", pairs: "5", seconds: "12", concurrency: "1,4,16" },
+    string: ["server", "model", "pairs", "seconds", "concurrency", "batch-sizes"],
+    boolean: ["help", "no-batching", "images"],
+    default: { server: "triton", pairs: "5", seconds: "12", concurrency: "1,4,16", "batch-sizes": "1" },
     unknown: (argument) => {
       throw new UsageError(`Cannot compare as --help must name the option: found "${argument}"`);
     },
   });
   if (given.help) return HELP;
-  const server = SERVERS.find((name) => name === given.server);
+  const server = Object.keys(SERVERS).find((name): name is ServerName => name === given.server);
   if (server === undefined) {
-    throw new UsageError(`Cannot compare as --server must be ${SERVERS.join(" or ")}: found "${given.server}"`);
+    throw new UsageError(
+      `Cannot compare as --server must be ${Object.keys(SERVERS).join(" or ")}: found "${given.server}"`,
+    );
   }
-  const concurrencies = given.concurrency.split(",").map(Number);
+  const [concurrencies, batchSizes] = [given.concurrency, given["batch-sizes"]].map((list) =>
+    list.split(",").map(Number)
+  ) as [number[], number[]];
   const [pairs, seconds] = [Number(given.pairs), Number(given.seconds)];
-  if (![pairs, seconds, ...concurrencies].every((number) => Number.isSafeInteger(number) && number > 0)) {
-    throw new UsageError("Cannot compare as --pairs, --seconds and --concurrency must be whole numbers > 0");
+  if (
+    ![pairs, seconds, ...concurrencies, ...batchSizes].every((number) => Number.isSafeInteger(number) && number > 0)
+  ) {
+    throw new UsageError(
+      "Cannot compare as --pairs, --seconds, --concurrency and --batch-sizes must be whole numbers > 0",
+    );
   }
-  const model = given.model ?? (server === "triton" ? "resnet18" : "mobilenet_v2");
-  return { server, model, pairs, seconds, concurrencies, dynamicBatching: !given["no-batching"] };
-}
-
-/** A server that is closed when the comparison ends. */
-async function startServer(
-  { server, model, dynamicBatching }: Options,
-): Promise<{ readonly url: string } & AsyncDisposable> {
-  if (server === "embedded") return await startEmbeddedServer({ models: [model] });
-  const noPython = await whyNoPython();
-  if (noPython !== null) throw new MissingToolError(`Cannot start Triton as Python is needed: ${noPython}`);
-  const environment = liveEnvironment(await prepareVenv());
-  if (typeof environment === "string") throw new MissingToolError(`Cannot start Triton: ${environment}`);
-  const reason = await whyNoTriton(environment);
-  if (reason !== null) throw new MissingToolError(`Cannot start Triton: ${reason}; try --server embedded`);
-  return await startTriton(environment, { models: [model], dynamicBatching });
+  const dynamicBatching = !given["no-batching"];
+  if (given.images) {
+    const plans = (["pytorch", "triton"] as const).map((server) => ({ server, model: IMAGES.model, dynamicBatching }));
+    return { plans, pairs, seconds, ...IMAGES };
+  }
+  const plans = [{ server, model: given.model ?? SERVERS[server], dynamicBatching }];
+  return { plans, pairs, seconds, concurrencies, batchSizes };
 }
 
 /** perf_analyzer, or two others and why. */
@@ -114,11 +118,16 @@ async function choosePeers(url: string, model: string): Promise<{ readonly peers
   return { peers: [await wrk(), await locust(say)], reason };
 }
 
-async function measureOwn(target: Target, concurrency: number, durationMs: number): Promise<Figures> {
+async function measureOwn(
+  target: Target,
+  { batchSize, concurrency }: Pick<Load, "batchSize" | "concurrency">,
+  durationMs: number,
+): Promise<Figures> {
   // So many requests are never reached: they keep the run from ending as soon as it is precise.
-  const bounds = { durationMs, requests: Number.MAX_SAFE_INTEGER, seed: SEED };
+  const bounds = { durationMs, requests: MOST_REQUESTS, seed: SEED };
   const { failed, failureExamples, requestsPerSecond, latencyMs } = await runBasicTest(target, {
     ...bounds,
+    batchSize,
     concurrency,
   });
   if (failed > 0 || requestsPerSecond === null || latencyMs === null) {
@@ -132,19 +141,19 @@ async function measureOwn(target: Target, concurrency: number, durationMs: numbe
 
 /** Measures in the order ABBA, and so on: what drifts meets all tools alike. */
 async function measurePairs(target: Target, peers: readonly Peer[], load: Load, pairs: number) {
-  const { concurrency, seconds } = load;
+  const { batchSize, concurrency, seconds } = load;
   const own: Peer = {
     name: "torchgauge",
     note: "",
-    measure: () => measureOwn(target, concurrency, 1000 * seconds),
+    measure: () => measureOwn(target, load, 1000 * seconds),
   };
-  await measureOwn(target, concurrency, WARM_UP_MS);
+  await measureOwn(target, load, WARM_UP_MS);
   const rounds: Map<Peer, Figures>[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const order = pair % 2 === 0 ? [own, ...peers] : [...peers.toReversed(), own];
     const round = new Map<Peer, Figures>();
     for (const tool of order) {
-      say(`concurrency ${concurrency}, pair ${pair + 1} of ${pairs}: ${tool.name}`);
+      say(`batch ${batchSize}, concurrency ${concurrency}, pair ${pair + 1} of ${pairs}: ${tool.name}`);
       round.set(tool, await tool.measure(load));
     }
     rounds.push(round);
@@ -161,14 +170,14 @@ const TITLES: Readonly<Record<keyof Figures, string>> = {
   p95Ms: "p95 ms",
   p99Ms: "p99 ms",
 };
-const HEAD = ["concurrency", "figure", "torchgauge", "other", "ratio", "90 % interval", "verdict"];
+const HEAD = ["batch x conc.", "figure", "torchgauge", "other", "ratio", "90 % interval", "verdict"];
 
-function rowsOf(concurrency: number, pairs: readonly FiguresPair[]): string[][] {
+function rowsOf({ batchSize, concurrency }: Load, pairs: readonly FiguresPair[]): string[][] {
   return FIGURES.map((figure) => {
     const { own, peer, ratio: { value, low, high }, verdict } = agreementOf(pairs, figure);
     const interval = low === null || high === null ? "" : `${low.toFixed(3)} to ${high.toFixed(3)}`;
     return [
-      String(concurrency),
+      `${batchSize} x ${concurrency}`,
       TITLES[figure],
       own.toFixed(2),
       peer.toFixed(2),
@@ -179,35 +188,53 @@ function rowsOf(concurrency: number, pairs: readonly FiguresPair[]): string[][] 
   });
 }
 
-async function compare(options: Options): Promise<string[]> {
-  await using server = await startServer(options);
-  const { peers, reason } = await choosePeers(server.url, options.model);
-  await using target = await connect(server.url, { model: options.model, protocol: "kserve-v2" });
-  const pool = createRequestPool(target.protocol, target.model, target.description.input, { batchSize: 1, seed: SEED });
-  const requests = Array.from({ length: pool.size }, () => pool.next());
+async function compare(plan: ServerPlan, options: Omit<Options, "plans">): Promise<string[]> {
+  const { pairs, seconds, concurrencies, batchSizes } = options;
+  await using server = await startServer(plan);
+  const { peers, reason } = await choosePeers(server.url, plan.model);
+  await using target = await connect(server.url, { model: plan.model, protocol: "kserve-v2" });
   const rows = new Map(peers.map((peer) => [peer, [HEAD]]));
-  for (const concurrency of options.concurrencies) {
-    const load: Load = { url: server.url, model: target.model, requests, concurrency, seconds: options.seconds };
-    for (const { peer, pairs } of await measurePairs(target, peers, load, options.pairs)) {
-      rows.get(peer)!.push(...rowsOf(concurrency, pairs));
+  const rates = new Map<Peer, string[]>(peers.map((peer) => [peer, []]));
+  for (const batchSize of batchSizes) {
+    const requests = await requestsOf(target, batchSize);
+    for (const concurrency of concurrencies) {
+      const load: Load = { url: server.url, model: target.model, requests, batchSize, concurrency, seconds };
+      for (const { peer, pairs: measured } of await measurePairs(target, peers, load, pairs)) {
+        rows.get(peer)!.push(...rowsOf(load, measured));
+        rates.get(peer)!.push(`batch ${batchSize} x ${concurrency}: ${rateVerdict(measured)}`);
+      }
     }
   }
-  const { pairs, seconds } = options;
   return [
-    `${options.model} on ${options.server}, ${requests.length} requests of batch 1 in turn, the same of all tools; ` +
+    `${plan.model} on ${plan.server}, requests in turn, the same of all tools; ` +
     `${pairs} windows of ${seconds} s each, alternately; medians, ratio torchgauge / other`,
     ...reason === undefined ? [] : [`Not with perf_analyzer: ${reason}`],
-    ...[...rows].flatMap(([{ name, note }, cells]) => [
+    ...[...rows].flatMap(([peer, cells]) => [
       "",
-      `other = ${name}: ${note}`,
+      `other = ${peer.name}: ${peer.note}`,
       ...alignColumns(spaced(cells), ["right", "left", "right", "right", "right", "right", "left"]),
+      "",
+      `Does torchgauge reach the rate of ${peer.name}?`,
+      ...rates.get(peer)!,
     ]),
   ];
+}
+
+async function requestsOf({ protocol, model, description }: Target, batchSize: number): Promise<WireRequest[]> {
+  const sent = new RunRequests({ protocol, model, spec: description.input, seed: SEED });
+  await sent.prepare([batchSize]);
+  const pool = sent.pool(batchSize);
+  return Array.from({ length: Math.max(1, Math.min(pool.size, ITEMS / batchSize)) }, () => pool.next());
 }
 
 /** Cells two spaces apart. */
 function spaced(rows: readonly (readonly string[])[]): string[][] {
   return rows.map((row) => row.map((cell, column) => column === 0 ? cell : ` ${cell}`));
+}
+
+function print(lines: readonly string[]): void {
+  // deno-lint-ignore no-console -- this is a command
+  console.log(lines.join("\n"));
 }
 
 function say(line: string): void {
@@ -218,9 +245,8 @@ function say(line: string): void {
 async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args);
-    const lines = typeof options === "string" ? [options] : await compare(options);
-    // deno-lint-ignore no-console -- this is a command
-    console.log(lines.join("\n"));
+    if (typeof options === "string") print([options]);
+    else for (const plan of options.plans) print([...await compare(plan, options), ""]);
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof MissingToolError)) throw error;

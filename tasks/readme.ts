@@ -1,12 +1,14 @@
 /**
  * Writes the parts of pages that come from elsewhere: the table of options of README.md, and with `--run` the output of a
- * real run, whole in src/report/EXAMPLE.md and its answer in README.md.
- * `deno task dev:readme [--run]`. A test fails where the table is out of date.
+ * real run, whole in src/report/EXAMPLE.md and its answer in README.md; with `--bench` the figures of the last
+ * `deno task dev:bench`. `deno task dev:readme [--run] [--bench]`. A test fails where the table is out of date.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
 import { optionsMarkdown } from "../src/cli/commands/help.ts";
+import { readResults } from "./bench/results.ts";
+import { markdownTable } from "./bench/table.ts";
 
 /** Path of README.md. */
 export const README: string = fileURLToPath(new URL("../README.md", import.meta.url));
@@ -61,6 +63,7 @@ if (import.meta.main) {
     text = withPart(text, "answer", asBlock(run.slice(run.indexOf("🎯"))));
     await Deno.writeTextFile(EXAMPLE, withPart(await Deno.readTextFile(EXAMPLE), "run", asBlock(run)));
   }
+  if (Deno.args.includes("--bench")) text = withPart(text, "bench", markdownTable(await readResults()));
   await Deno.writeTextFile(README, text);
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", README, EXAMPLE] }).output();
 }

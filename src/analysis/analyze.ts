@@ -4,13 +4,14 @@ import { bySeverity } from "../results/severity.ts";
 import type { FindingRule, RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";
+import { clientCpu, clientLimited, strongerClient } from "./client.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
 import { drift, repeatRun } from "./drift.ts";
 import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
-import { clientLimited, errorsOf, fixErrors, notConverged, strongerClient } from "./validity.ts";
+import { errorsOf, fixErrors, notConverged } from "./validity.ts";
 
 const FINDING_RULES: readonly FindingRule[] = [
   coldStartOverhead,
@@ -21,6 +22,7 @@ const FINDING_RULES: readonly FindingRule[] = [
   ...RESULT_KINDS.map(errorsOf),
   ...RESULT_KINDS.map(saturationOf),
   ...RESULT_KINDS.map(clientLimited),
+  clientCpu,
   drift,
   littlesLaw,
   ...RESULT_KINDS.map(notConverged),

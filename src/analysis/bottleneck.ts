@@ -5,6 +5,7 @@ import type {
   MissingEvidence,
   QueueingEvidence,
   ServerShareEvidence,
+  TransferEvidence,
 } from "../results/finding.ts";
 import type { BasicResult } from "../results/kinds/basic.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
@@ -13,7 +14,7 @@ import type { Window } from "../results/window/window.ts";
 import { bestWindows, windowsOf } from "../results/windows.ts";
 import type { FindingOf } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
-import { clientLimitOf } from "./validity.ts";
+import { clientLimitOf } from "./client.ts";
 
 /** Kinds whose windows tell the most of what limits the server under load, the most telling first. */
 const MOST_TELLING: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
@@ -60,8 +61,25 @@ function serverTimeOf({ serverMs, server, latencyMs }: BasicResult): Estimate | 
   return { value: mean.value - server.restMs, low: null, high: null, level: mean.level, n: server.requests };
 }
 
-/** Transfer: most of the latency of a lone request passes outside the server's own work. */
+/** How long a lone request was moved; `null` where the transport does not tell when it was handed over. */
+function transferOf({ basic }: TestResults): TransferEvidence | null {
+  if (!basic?.latencyMs || !basic.sendingMs || !basic.readingMs || basic.concurrency !== 1) return null;
+  const { latencyMs: { mean: latencyMs }, sendingMs: { mean: sendingMs }, readingMs: { mean: readingMs } } = basic;
+  const transferShare = (sendingMs.value + readingMs.value) / latencyMs.value;
+  return { latencyMs, sendingMs, readingMs, transferShare, batchSize: basic.batchSize };
+}
+
+/**
+ * Transfer: a lone request takes most of its latency to be handed over and its answer to be read. Where it is not known when
+ * it was handed over, most of its latency passes outside the server's own work.
+ */
 export function transferBound(tests: TestResults): Bottleneck | null {
+  const moved = transferOf(tests);
+  if (moved !== null) {
+    return moved.transferShare < THRESHOLDS.transferShare
+      ? null
+      : { code: "bottleneck", bottleneck: "transfer", evidence: moved };
+  }
   const evidence = serverShareOf(tests);
   return evidence && evidence.serverShare < THRESHOLDS.transferServerShare
     ? { code: "bottleneck", bottleneck: "transfer", evidence }

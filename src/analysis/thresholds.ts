@@ -12,8 +12,12 @@ export const THRESHOLDS = {
   littlesLawDeviation: 0.05,
   /** From this share of latency on, the server's own time is what requests take, 0 to 1. */
   computeServerShare: 0.8,
+  /** From this share of latency on, handing a request over and reading its answer is what it takes, 0 to 1. */
+  transferShare: 0.5,
   /** Under this share of latency, most of it passes outside the server's own time, 0 to 1. */
   transferServerShare: 0.5,
+  /** A client that takes this share of the machine's cores leaves the server up to a third less than it has alone, 0 to 1. */
+  clientMachineShare: 0.25,
   /** The same load faster by more than this in another test is drift, times. */
   driftRatio: 1.25,
   /** Concurrency must have grown this many times past saturation for queueing to be told. */

@@ -168,25 +168,13 @@ function askedOf(kind: ResultKind, tests: TestResults): Readonly<Record<string, 
 }
 
 function choicesOf(a: TestResults, b: TestResults): ComparedChoice[] {
-  const choices: ComparedChoice[] = [];
-  const add = (
-    what: string,
-    inA: number | null,
-    inB: number | null,
-    likeA: readonly number[],
-    likeB: readonly number[],
-  ) => {
-    const withinNoise = inA === inB || (inA !== null && inB !== null && likeA.includes(inB) && likeB.includes(inA));
-    choices.push({ what, a: inA, b: inB, withinNoise });
-  };
-  if (a.throughput && b.throughput) {
-    const [x, y] = [a.throughput, b.throughput];
-    add("optimal batch size", x.optimalBatchSize, y.optimalBatchSize, x.equivalentBatchSizes, y.equivalentBatchSizes);
-  }
-  if (a.scalability && b.scalability) {
-    const [x, y] = [a.scalability, b.scalability];
-    const [likeX, likeY] = [x.equivalentConcurrencies, y.equivalentConcurrencies];
-    add("optimal concurrency", x.optimalConcurrency, y.optimalConcurrency, likeX, likeY);
-  }
-  return choices;
+  return RESULT_KINDS.flatMap((kind) => {
+    const { choice } = KINDS[kind] as Kind<TestResult>;
+    const [inA, inB] = [a[kind], b[kind]];
+    if (choice === undefined || inA === undefined || inB === undefined) return [];
+    const [x, y] = [choice.read(inA), choice.read(inB)];
+    const like = (result: TestResult, other: number) => choice.equivalents(result).includes(other);
+    const withinNoise = x === y || (x !== null && y !== null && like(inA, y) && like(inB, x));
+    return [{ what: choice.label, a: x, b: y, withinNoise }];
+  });
 }

@@ -1,21 +1,13 @@
 import type { RunDifference } from "../results/comparison.ts";
-import type { Severity } from "../results/finding.ts";
+import { KINDS, RESULT_KINDS, type TestResult } from "../results/kinds.ts";
+import type { Circumstance, Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
 import { bySeverity } from "../results/severity.ts";
-import { rateOf } from "../results/window/load.ts";
-
-/** What of a run can make its numbers others, apart from the server's own doing. */
-interface Circumstance {
-  readonly what: string;
-  readonly severity: Severity;
-  readonly of: (report: Report) => string | number | null | undefined;
-}
 
 const gpus = ({ environment: { gpus } }: Report) =>
   gpus.length === 0 ? "none" : gpus.map(({ name }) => name).join(", ");
-const levelsOf = <T>(levels: readonly T[] | undefined, level: (of: T) => number) => levels?.map(level).join(", ");
 
-const CIRCUMSTANCES: readonly Circumstance[] = [
+const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "model", severity: "critical", of: ({ target }) => target.model },
   { what: "protocol", severity: "warning", of: ({ target }) => target.protocol },
   { what: "embedded server", severity: "warning", of: ({ target }) => target.embedded ? "yes" : "no" },
@@ -24,24 +16,6 @@ const CIRCUMSTANCES: readonly Circumstance[] = [
   { what: "cores", severity: "warning", of: ({ environment }) => environment.cores },
   { what: "memory of the machine", severity: "warning", of: ({ environment }) => gigabytes(environment.memoryBytes) },
   { what: "GPUs", severity: "warning", of: gpus },
-  {
-    what: "batch sizes of the throughput test",
-    severity: "warning",
-    of: ({ tests }) => levelsOf(tests.throughput?.levels, ({ batchSize }) => batchSize),
-  },
-  {
-    what: "concurrencies of the scalability test",
-    severity: "warning",
-    of: ({ tests }) => levelsOf(tests.scalability?.levels, ({ concurrency }) => concurrency),
-  },
-  {
-    what: "rates of the load test",
-    severity: "warning",
-    of: ({ tests }) =>
-      tests.load?.levels.map(({ load }) => load.kind === "open" ? rateOf(load.arrivals) ?? "trace" : "").join(", "),
-  },
-  { what: "source of the memory figures", severity: "warning", of: ({ tests }) => tests.memory?.scope?.source },
-  { what: "cold starts", severity: "info", of: ({ tests }) => tests.latency?.cold?.samples.length },
   { what: "operating system", severity: "info", of: ({ environment }) => environment.os },
   { what: "Deno", severity: "info", of: ({ environment }) => environment.deno },
   { what: "torchgauge", severity: "info", of: ({ tool }) => tool.version },
@@ -49,6 +23,13 @@ const CIRCUMSTANCES: readonly Circumstance[] = [
   // The embedded server takes any free port: that says nothing.
   { what: "URL", severity: "info", of: ({ target }) => target.embedded ? undefined : target.url },
 ];
+
+const OF_TESTS = RESULT_KINDS.flatMap((kind): Circumstance<Report>[] =>
+  ((KINDS[kind] as Kind<TestResult>).circumstances ?? []).map(({ of, ...circumstance }) => ({
+    ...circumstance,
+    of: ({ tests: { [kind]: result } }) => result === undefined ? undefined : of(result),
+  }))
+);
 
 /**
  * In what two runs differ beside their results, so that nobody takes another machine for a faster server.
@@ -58,7 +39,7 @@ const CIRCUMSTANCES: readonly Circumstance[] = [
  * @returns The most severe first. What only one of them has is no difference; that a test is missing is told apart.
  */
 export function runDifferences(a: Report, b: Report): RunDifference[] {
-  return CIRCUMSTANCES.flatMap(({ what, severity, of }) => {
+  return [...OF_RUN, ...OF_TESTS].flatMap(({ what, severity, of }) => {
     const [inA, inB] = [of(a), of(b)];
     if (inA === undefined || inB === undefined || inA === inB) return [];
     return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];

@@ -23,8 +23,35 @@ export type Datatype =
   | "FP64"
   | "BYTES";
 
-/** Elements of one tensor, row-major. INT64 and UINT64 hold integers as numbers (exact below 2^53). */
-export type TensorData = readonly number[] | readonly string[] | Float32Array | Float64Array | Int32Array | Uint8Array;
+/**
+ * Elements of one tensor, row-major. An array of the element type itself is sent as it stands in memory; others are converted,
+ * and INT64 and UINT64 given as numbers are exact below 2^53.
+ */
+export type TensorData =
+  | readonly number[]
+  | readonly string[]
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float16Array
+  | Float32Array
+  | Float64Array;
+
+/**
+ * What of an item may differ from request to request, so that no two requests of a run are the same: some places, each of
+ * which may hold any of some values. The item stays one that the model takes.
+ */
+export interface Variation {
+  /** How many places there are: the first elements of a tensor of numbers, the last words of a text. */
+  readonly places: number;
+  /** What may stand in each of them, at least two: elements, or texts of ASCII letters, digits and spaces of one length. */
+  readonly values: TensorData;
+}
 
 /** One tensor of one item: the shape has no batch dimension. */
 export interface Tensor {
@@ -36,12 +63,14 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** Elements, row-major, as many as the product of `shape`. */
   readonly data: TensorData;
+  /** What of it may differ from request to request; of texts the end of the first. Left out where nothing may. */
+  readonly variation?: Variation;
 }
 
 /** One item to predict on. A batch is several of them. */
 export type ModelInput =
   | { readonly kind: "tensors"; readonly tensors: readonly Tensor[] }
-  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "text"; readonly text: string; readonly variation?: Variation }
   | { readonly kind: "json"; readonly value: JsonValue }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly contentType: string };
 
@@ -54,6 +83,17 @@ export interface TensorSpec {
   /** Dimensions of one item, without the batch dimension; -1 where any size is accepted. */
   readonly shape: readonly number[];
 }
+
+/**
+ * How the items of a protocol become bytes, as plain data: that is done in another thread where it takes long.
+ *
+ * - `json`: each item as one JSON value
+ * - `tensors`: each item as tensors of the Open Inference Protocol, `raw` or as JSON; `inputs` are those that the model has,
+ *   `null` where nobody knows
+ */
+export type ItemForm =
+  | { readonly kind: "json" }
+  | { readonly kind: "tensors"; readonly raw: boolean; readonly inputs: readonly TensorSpec[] | null };
 
 /** What items a model takes, so that different ones can be made from a seed. */
 export type InputSpec =

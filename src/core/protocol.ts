@@ -1,5 +1,6 @@
 import type { FailureReason } from "./outcome.ts";
-import type { InputSpec, ModelInput } from "./model_input.ts";
+import type { Marker } from "./marker.ts";
+import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
 import type { Call, WireRequest, WireResponse } from "./transport.ts";
 
 /** What a request asked for, against which its answer is judged. */
@@ -25,6 +26,17 @@ export type Verdict =
 export interface EncodeOptions {
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
+}
+
+/** A request as a protocol encodes it. Its parts are shared by all requests that hold the same items, and never rewritten. */
+export interface EncodedRequest extends WireRequest {
+  /** Where a copy of it may be rewritten to differ from it; left out where nowhere. */
+  readonly marker?: {
+    /** Index of the part of the body; of a body in one piece 0. */
+    readonly part: number;
+    /** Where within the part. */
+    readonly marker: Marker;
+  };
 }
 
 /** What the server says of its own health. */
@@ -147,8 +159,10 @@ export interface Protocol {
   readonly takesBytes?: boolean;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
-  /** Encodes one batch; pure. */
-  encode(model: string, inputs: readonly ModelInput[], options?: EncodeOptions): WireRequest;
+  /** Encodes one batch; pure. Items become bytes once, and requests share them. */
+  encode(model: string, inputs: readonly ModelInput[], options?: EncodeOptions): EncodedRequest;
+  /** How items for a model become bytes; left out where that cannot be done beforehand. The same object each time. */
+  itemForm?(model: string): ItemForm;
   /** Judges one answer; pure. */
   judge(response: WireResponse, asked: Asked): Verdict;
   /** Asks the server how it is. */

@@ -83,6 +83,11 @@ export interface Lane {
 export interface Transport extends AsyncDisposable {
   /** Scheme, host and port that it talks to: `http://127.0.0.1:8000`. */
   readonly origin: string;
+  /**
+   * Requests that were sent once more, since they met a connection that the server had closed while it was idle. Left out
+   * by transports that do not count them.
+   */
+  readonly resentRequests?: number;
   /** Opens one more lane. No bytes flow before its first request. */
   openLane(): Lane;
   /** Cancels what is outstanding and closes every lane that is still open. */

@@ -20,6 +20,13 @@ export interface EmbeddedServerOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What numbers among the options may be, both ends included. */
+export const EMBEDDED_BOUNDS = {
+  port: { least: 0, most: 65_535 },
+  threads: { least: 1, most: 1024 },
+  maxBodyBytes: { least: 1, most: 2 ** 31 },
+} as const;
+
 /** An embedded server that runs in its own process. */
 export interface EmbeddedServer extends AsyncDisposable {
   /** Base URL: `http://127.0.0.1:PORT`. */
@@ -80,15 +87,12 @@ function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: 
     const known = CATALOG.map(({ name }) => name).join(", ");
     throw new UsageError(`Cannot start the embedded server as a model must be one of ${known}: found "${unknown}"`);
   }
-  const limits = [
-    ["port", port, 0, 65535],
-    ["threads", threads, 1, 1024],
-    ["maxBodyBytes", maxBodyBytes, 1, 2 ** 31],
-  ] as const;
-  for (const [name, value, low, high] of limits) {
-    if (Number.isInteger(value) && value >= low && value <= high) continue;
+  for (const [name, value] of Object.entries({ port, threads, maxBodyBytes })) {
+    const { least, most } = EMBEDDED_BOUNDS[name as keyof typeof EMBEDDED_BOUNDS];
+    if (Number.isInteger(value) && value >= least && value <= most) continue;
     throw new UsageError(
-      `Cannot start the embedded server as "${name}" must be an integer from ${low} to ${high}: current value is ${value}`,
+      `Cannot start the embedded server as "${name}" must be an integer from ${least} to ${most}: ` +
+        `current value is ${value}`,
     );
   }
 }

@@ -7,8 +7,6 @@ import type { Random } from "../core/random.ts";
 export interface Arrivals {
   /** Mean rate that is offered, per second; of a ramp or a trace over all of it. */
   readonly ratePerSecond: number;
-  /** What it is, for people: `poisson 100/s`. */
-  readonly description: string;
   /** Moments at which requests are due, ms since the begin, ascending; may end. Each call begins anew. */
   dueAtMs(): Iterator<number, void>;
 }
@@ -38,7 +36,6 @@ export function constantArrivals(ratePerSecond: number): Arrivals {
 export function burstArrivals(ratePerSecond: number, size: number): Arrivals {
   return {
     ratePerSecond,
-    description: size === 1 ? `constant ${ratePerSecond}/s` : `bursts of ${size} at ${ratePerSecond}/s`,
     *dueAtMs() {
       // A multiplication, not a sum, so that no error builds up.
       for (let burst = 0;; burst++) for (let i = 0; i < size; i++) yield burst * size * 1000 / ratePerSecond;
@@ -55,7 +52,6 @@ export function burstArrivals(ratePerSecond: number, size: number): Arrivals {
 export function poissonArrivals(ratePerSecond: number, random: () => Random): Arrivals {
   return {
     ratePerSecond,
-    description: `poisson ${ratePerSecond}/s`,
     *dueAtMs() {
       const draw = random();
       for (let dueMs = 0;;) {
@@ -87,7 +83,6 @@ export function rampArrivals(fromPerSecond: number, toPerSecond: number, duratio
   const total = (fromPerSecond + toPerSecond) / 2 * seconds;
   return {
     ratePerSecond: total / seconds,
-    description: `ramp ${fromPerSecond}/s to ${toPerSecond}/s`,
     *dueAtMs() {
       // The n-th is due when the integral of the rate reaches n: a quadratic in time.
       for (let n = 0; n < total; n++) {
@@ -115,7 +110,6 @@ export function rampArrivals(fromPerSecond: number, toPerSecond: number, duratio
 export function dealtArrivals(arrivals: Arrivals, part: number, parts: number): Arrivals {
   return {
     ratePerSecond: arrivals.ratePerSecond / parts,
-    description: arrivals.description,
     *dueAtMs() {
       const all = arrivals.dueAtMs();
       for (let i = 0, next = all.next(); !next.done; i++, next = all.next()) if (i % parts === part) yield next.value;
@@ -133,7 +127,6 @@ export function traceArrivals(timesMs: readonly number[]): Arrivals {
   const lengthMs = (timesMs.at(-1) ?? 0) - first;
   return {
     ratePerSecond: lengthMs > 0 ? (timesMs.length - 1) / (lengthMs / 1000) : timesMs.length,
-    description: `trace of ${timesMs.length} requests`,
     *dueAtMs() {
       for (const timeMs of timesMs) yield timeMs - first;
     },

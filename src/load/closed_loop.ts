@@ -26,7 +26,8 @@ export interface ClosedLoopPlan extends RunPlan {
  */
 export async function runClosedLoop(plan: ClosedLoopPlan): Promise<LoadRun> {
   let freshLanes = plan.concurrency;
-  const recorder = new RunRecorder({ ...plan, isWarm: () => freshLanes === 0, outstanding: () => plan.concurrency });
+  const isWarm = () => freshLanes === 0 && (plan.isWarm?.() ?? true);
+  const recorder = new RunRecorder({ ...plan, isWarm, outstanding: () => plan.concurrency });
   const ended = recorder.untilEnded();
   const openLoop = () => new LaneLoop(recorder, plan.transport.openLane(), () => freshLanes--);
   const lanes = recorder.goesOn ? Array.from({ length: plan.concurrency }, openLoop) : [];

@@ -17,6 +17,8 @@ export interface AttemptHost {
   now(): number;
   /** What to send next. */
   nextRequest(): WireRequest;
+  /** Takes a request back whose attempt has ended. */
+  requestEnded?(request: WireRequest): void;
   /** What an answer is worth. */
   judge(response: WireResponse): Verdict;
   /**
@@ -39,6 +41,7 @@ export class LaneAttempt implements LaneObserver {
   readonly #host: AttemptHost;
   readonly #lane: Lane;
   readonly #onIdle: (disconnected: boolean) => void;
+  #request: WireRequest | null = null;
   readonly #attempt: { -readonly [K in keyof Attempt]: Attempt[K] } = {
     scheduledAt: 0,
     sentAt: 0,
@@ -75,8 +78,7 @@ export class LaneAttempt implements LaneObserver {
    * @param scheduledAt When it was due; without it, now.
    */
   send(scheduledAt?: number): void {
-    // The request is fetched, and perhaps encoded, before the clock is read.
-    const request = this.#host.nextRequest();
+    const request = this.#request = this.#host.nextRequest();
     const attempt = this.#attempt;
     attempt.writtenAt = NaN;
     attempt.firstByteAt = NaN;
@@ -126,6 +128,8 @@ export class LaneAttempt implements LaneObserver {
     attempt.serverMs = serverMs;
     attempt.result = result;
     attempt.message = message;
+    this.#host.requestEnded?.(this.#request!);
+    this.#request = null;
     this.#onIdle(this.#host.attemptEnded(attempt));
   }
 }

@@ -1,98 +1,194 @@
-import type { InputSpec, ModelInput } from "../core/model_input.ts";
-import type { EncodeOptions, Protocol } from "../core/protocol.ts";
-import { type Random, seededRandom } from "../core/random.ts";
-import type { WireRequest } from "../core/transport.ts";
-import { bodyLength } from "../core/wire_body.ts";
-import { generateInputs } from "./generate_inputs.ts";
+import { concatenate } from "../core/concatenate.ts";
+import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
+import type { ModelInput } from "../core/model_input.ts";
+import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
+import type { WireBody, WireRequest } from "../core/transport.ts";
+import { bodyLength, wholeBody } from "../core/wire_body.ts";
 
-/** Fewest different requests in a pool, so that no cache answers for the model (METHODS 4). */
-const MIN_REQUESTS = 32;
-
-/** Encoded bodies kept in memory; beyond it a body is put together again each time it is sent. */
-const MAX_CACHED_BYTES = 256 * 2 ** 20;
+/** Fewest different sets of items, so that no cache answers for the model (METHODS 4). */
+export const LEAST_SETS = 32;
+/** Most sets of given items, and most items in all of them: each costs a few hundred bytes. */
+const MOST_SETS = 4096;
+const MOST_SET_ITEMS = 2 ** 20;
+/** A body of so few bytes is put together once, since every part may cost a write each time that it is sent. */
+const SMALL_BODY = 64 * 1024;
+/** Most bytes in front of a marker that each request has for itself. */
+const MOST_JOINED = 4096;
+/** Most bytes of the bodies of all sets that are put together. */
+const MOST_SMALL = 16 * 2 ** 20;
 
 /** Options of {@linkcode createRequestPool}. */
 export interface RequestPoolOptions extends EncodeOptions {
   /** Items per request. */
   readonly batchSize: number;
-  /** Seed of the inputs and of their order. */
-  readonly seed: number;
+  /** Whether the items were given: then they are sent in turn, each of them. @default {false} */
+  readonly given?: boolean;
+  /** Numbers the requests of a run, so that no two of them are the same. @default {from 0} */
+  readonly nextNumber?: () => number;
 }
 
 /** Requests that differ from one another, encoded before they are needed. */
 export interface RequestPool {
   /** Items per request. */
   readonly batchSize: number;
-  /** How many different requests there are. */
+  /** How many different sets of items there are. */
   readonly size: number;
-  /** The next request, in turn. */
+  /** How many requests are sent before one is the same as another before it. */
+  readonly different: number;
+  /**
+   * The next request, in turn. Nobody else has it until it is released; nothing is encoded or copied for it but a few bytes
+   * that make it differ.
+   */
   next(): WireRequest;
+  /**
+   * Gives a request back when its attempt has ended: it may then be sent again, with another number.
+   *
+   * @param request From `next()`.
+   */
+  release(request: WireRequest): void;
 }
 
 /**
- * Makes a pool of at least 32 different requests of `batchSize` different items each.
+ * Makes a pool of requests of `batchSize` items each, at least 32 different sets of them where there are enough items. All
+ * requests share the items' bytes.
  *
  * @param protocol Encodes the requests.
  * @param model Model to ask.
- * @param spec What its items look like.
- * @param options Batch size and seed.
- * @returns The pool; the same options give the same requests in the same order.
- * @throws {UsageError} If the model's inputs cannot be made, or `spec` has no samples.
+ * @param items Items, at least one; each set begins with another of them.
+ * @param options Batch size and numbering.
+ * @returns The pool; the same items give the same requests in the same order.
+ * @throws {UsageError} If the items cannot be encoded.
  */
 export function createRequestPool(
   protocol: Pick<Protocol, "encode">,
   model: string,
-  spec: InputSpec,
+  items: readonly ModelInput[],
   options: RequestPoolOptions,
 ): RequestPool {
-  const { batchSize, seed, ...encodeOptions } = options;
-  const random = seededRandom(seed);
-  const items = spec.kind === "samples"
-    ? generateInputs(spec, spec.samples.length, random)
-    : generateInputs(spec, Math.max(MIN_REQUESTS, 2 * batchSize), random);
-  const batches = Array.from(
-    { length: MIN_REQUESTS },
-    (_, request) => drawBatch(items, batchSize, request, spec.kind === "samples", random),
-  );
-  const encoded: (WireRequest | undefined)[] = [];
-  let cachedBytes = 0;
+  const { batchSize, given = false, nextNumber = counter(), ...encodeOptions } = options;
+  const starts = startsOf(items.length, batchSize, given);
+  const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
+  let headers: readonly string[] = [];
+  const sets = starts.map((start) => {
+    const batch = Array.from({ length: batchSize }, (_, i) => items[(start + i) % items.length]!);
+    const encoded = protocol.encode(model, batch, encodeOptions);
+    // A lane prepares headers once for each array.
+    if (encoded.headers.join("\n") !== headers.join("\n")) headers = encoded.headers;
+    return new RequestSet({ ...encoded, headers }, smallBytes);
+  });
+  const fewest = Math.min(...sets.map(({ capacity }) => capacity));
   let position = 0;
   return {
     batchSize,
-    size: batches.length,
-    next(): WireRequest {
-      const i = position++ % batches.length;
-      const cached = encoded[i];
-      if (cached !== undefined) return cached;
-      const request = protocol.encode(model, batches[i]!, encodeOptions);
-      const bytes = bodyLength(request.body);
-      if (cachedBytes + bytes <= MAX_CACHED_BYTES) {
-        encoded[i] = request;
-        cachedBytes += bytes;
-      }
-      return request;
+    size: sets.length,
+    // Sets of made items may differ in nothing but what is rewritten.
+    different: given ? sets.length * fewest : Math.max(sets.length, fewest),
+    next() {
+      const number = nextNumber();
+      const set = sets[position++ % sets.length]!;
+      // One more each time that the sets have been through: few numbers then stand with each of the sets.
+      return set.take(number + Math.floor(number / sets.length));
+    },
+    release(request) {
+      if (request instanceof PooledRequest) request.set.release(request);
     },
   };
 }
 
-/** Given samples are used in turn, so that each of them is sent; made ones are drawn without repetition. */
-function drawBatch(
-  items: readonly ModelInput[],
-  batchSize: number,
-  request: number,
-  inTurn: boolean,
-  random: Random,
-): ModelInput[] {
-  // A first item of its own makes every request differ from the others.
-  const start = inTurn ? request * batchSize : request;
-  // A random stride that shares no factor with the pool's size visits different items.
-  const stride = inTurn ? 1 : coprimeStride(items.length, random);
-  return Array.from({ length: batchSize }, (_, i) => items[(start + i * stride) % items.length]!);
+/** Where each set begins: sets of made items one further each, so that their bytes stand behind one another. */
+function startsOf(items: number, batchSize: number, given: boolean): number[] {
+  if (!given) return Array.from({ length: LEAST_SETS }, (_, set) => set % items);
+  const greatestCommonDivisor = (a: number, b: number): number => b === 0 ? a : greatestCommonDivisor(b, a % b);
+  // After so many batches the first begins anew.
+  const sets = items / greatestCommonDivisor(items, batchSize);
+  const most = Math.max(LEAST_SETS, Math.min(MOST_SETS, Math.floor(MOST_SET_ITEMS / batchSize)));
+  return Array.from({ length: Math.min(sets, most) }, (_, set) => set * batchSize % items);
 }
 
-function coprimeStride(size: number, random: Random): number {
-  const greatestCommonDivisor = (a: number, b: number): number => b === 0 ? a : greatestCommonDivisor(b, a % b);
-  let stride = 1 + Math.floor(random() * size);
-  while (greatestCommonDivisor(stride, size) !== 1) stride = stride % size + 1;
-  return stride;
+function counter(): () => number {
+  let number = 0;
+  return () => number++;
+}
+
+/** The requests that hold the same items. */
+class RequestSet {
+  /** How many of them differ. */
+  readonly capacity: number;
+  readonly #encoded: EncodedRequest;
+  readonly #isSmall: boolean;
+  readonly #free: PooledRequest[] = [];
+
+  constructor(encoded: EncodedRequest, smallBytes: number) {
+    this.#encoded = encoded;
+    this.#isSmall = bodyLength(encoded.body) <= smallBytes;
+    this.capacity = markerCapacity(encoded.marker?.marker);
+    this.#free.push(this.#make());
+  }
+
+  take(number: number): PooledRequest {
+    const request = this.#free.pop() ?? this.#make();
+    request.mark(number);
+    return request;
+  }
+
+  release(request: PooledRequest): void {
+    this.#free.push(request);
+  }
+
+  #make(): PooledRequest {
+    return new PooledRequest(this, this.#encoded, this.#isSmall ? inOnePiece(this.#encoded) : ownMarker(this.#encoded));
+  }
+}
+
+/** A body of which some bytes are a request's own. */
+interface OwnBody {
+  readonly body: WireBody | null;
+  /** What holds the marker, and where. */
+  readonly own?: { readonly bytes: Uint8Array; readonly marker: Marker };
+}
+
+function inOnePiece({ body, marker }: EncodedRequest): OwnBody {
+  if (body === null) return { body };
+  const bytes = Uint8Array.from(wholeBody(body));
+  if (marker === undefined) return { body: bytes };
+  const before = body instanceof Uint8Array ? 0 : bodyLength(body.slice(0, marker.part));
+  return { body: bytes, own: { bytes, marker: shiftedMarker(marker.marker, before)! } };
+}
+
+/** The same parts, but for a copy of the few bytes that hold the marker, together with what stands in front of them. */
+function ownMarker({ body, marker: found }: EncodedRequest): OwnBody {
+  if (body === null || found === undefined) return { body };
+  const parts = body instanceof Uint8Array ? [body] : body;
+  const { part, marker } = found;
+  const shared = parts[part]!;
+  const from = Math.min(...marker.places), to = Math.max(...marker.places) + marker.width;
+  const before = [...parts.slice(0, part), shared.subarray(0, from)];
+  const joined = bodyLength(before) <= MOST_JOINED ? before.splice(0) : [];
+  const bytes = concatenate([...joined, shared.subarray(from, to)]);
+  return {
+    body: [...before, bytes, shared.subarray(to), ...parts.slice(part + 1)].filter(({ length }) => length > 0),
+    own: { bytes, marker: shiftedMarker(marker, bodyLength(joined) - from)! },
+  };
+}
+
+class PooledRequest implements WireRequest {
+  readonly method: WireRequest["method"];
+  readonly path: string;
+  readonly headers: readonly string[];
+  readonly body: WireBody | null;
+  readonly set: RequestSet;
+  readonly #own: OwnBody["own"];
+
+  constructor(set: RequestSet, { method, path, headers }: EncodedRequest, { body, own }: OwnBody) {
+    this.set = set;
+    this.method = method;
+    this.path = path;
+    this.headers = headers;
+    this.body = body;
+    this.#own = own;
+  }
+
+  mark(number: number): void {
+    if (this.#own !== undefined) writeMarker(this.#own.bytes, this.#own.marker, number);
+  }
 }

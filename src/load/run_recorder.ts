@@ -32,7 +32,7 @@ export interface RunPlan {
   /** Judges the answers. */
   readonly protocol: Pick<Protocol, "judge">;
   /** What to send. */
-  readonly pool: Pick<RequestPool, "next">;
+  readonly pool: Pick<RequestPool, "next" | "release">;
   /** What each request asks for. */
   readonly asked: Asked;
   /** Deadline of one request, ms. */
@@ -125,6 +125,11 @@ export class RunRecorder implements AttemptHost {
   /** Part of {@linkcode AttemptHost}. */
   nextRequest(): WireRequest {
     return this.#plan.pool.next();
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
+  requestEnded(request: WireRequest): void {
+    this.#plan.pool.release(request);
   }
 
   /** Part of {@linkcode AttemptHost}. */

@@ -95,7 +95,7 @@ export class SharedRun {
     const isClosed = issue.kind === "closed";
     this.#recorder = new RunRecorder({
       ...plan,
-      ...(isClosed ? { isWarm: () => this.#shares.every(({ warm }) => warm) } : {}),
+      ...(isClosed ? { isWarm: () => this.#shares.every(({ warm }) => warm) && (plan.isWarm?.() ?? true) } : {}),
       outstanding: () =>
         isClosed ? issue.concurrency : this.#shares.reduce((sum, { outstanding }) => sum + outstanding, 0),
     });
@@ -109,12 +109,15 @@ export class SharedRun {
   /**
    * Resolves when no request shall be sent any more.
    *
-   * @returns Whether what is outstanding shall be cut off.
+   * @returns Whether what is outstanding shall be cut off, and when the window was, ms since the run began.
    */
-  async untilEnded(): Promise<{ readonly cancel: boolean }> {
+  async untilEnded(): Promise<
+    { readonly cancel: boolean; readonly window: { readonly fromMs: number; readonly toMs: number } }
+  > {
     await this.#recorder.untilEnded();
     this.#noteEnd();
-    return { cancel: this.#recorder.endReason === "interrupted" };
+    const window = { fromMs: this.#recorder.windowStartMs ?? 0, toMs: this.#recorder.now() };
+    return { cancel: this.#recorder.endReason === "interrupted", window };
   }
 
   /** Takes in what a thread tells. */

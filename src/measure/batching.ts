@@ -33,7 +33,7 @@ export async function batchingOf(
   batchSizes: readonly number[],
   maxBatchDelayMs?: number,
 ): Promise<Batching> {
-  const { target: { protocol, model, description }, options: { signal } } = session;
+  const { target: { protocol, model, description }, options: { signal }, windows, clock } = session;
   const inRequests: Batching = {
     by: "request",
     batchSizes,
@@ -52,6 +52,7 @@ export async function batchingOf(
   return {
     ...byServer(batchSizes),
     async prepare(batchSize) {
+      windows.modelLoaded(clock.now());
       try {
         await protocol.setServerBatch!(model, { batchSize, maxDelayMs: maxBatchDelayMs ?? before.maxDelayMs }, call);
         return true;

@@ -1,37 +1,56 @@
 import type { Target } from "../core/target.ts";
 import type { WireResponse } from "../core/transport.ts";
 import { runClosedLoop } from "../load/closed_loop.ts";
+import { startClientMonitor } from "../observe/client_monitor.ts";
 import { type NullAnswer, type NullServer, startNullServer } from "../observe/null_server.ts";
+import { CeilingRate } from "./ceiling_rate.ts";
 import type { Ceiling, Session } from "./session.ts";
+import { CLIENT_THRESHOLDS } from "./window/client_use.ts";
 
 /** Lanes that keep the client busy without filling its memory. */
 const CONCURRENCY = 8;
 const DURATION_MS = 300;
-const DURATION_QUICK_MS = 150;
+const DURATION_QUICK_MS = 200;
 
-/** Headers that speak of the connection, not of the answer. */
-const HOP_BY_HOP = new Set(["connection", "keep-alive", "transfer-encoding", "content-length", "date"]);
+/** Headers that speak of the connection or of how the body was sent, not of the answer. */
+const HOP_BY_HOP = new Set([
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-encoding",
+  "content-length",
+  "date",
+]);
 
-/** Finds, once for each batch size, what this client can do at most. */
+/** Finds, once for each batch size of a run, what this client can do at most. */
 export class ClientCeiling implements Ceiling {
   readonly #target: Target;
-  readonly #known = new Map<number, number | null>();
+  readonly #known: Map<number, CeilingRate | null>;
+  readonly #asked = new Set<number>();
   #server: NullServer | null = null;
 
-  /** @param target Gives the transport, the requests and an answer. */
-  constructor(target: Target) {
+  /**
+   * Measures nothing yet.
+   *
+   * @param target Gives the transport, the requests and an answer.
+   * @param known What other tests of the run found, by batch size; what this one finds is added.
+   */
+  constructor(target: Target, known: Map<number, CeilingRate | null>) {
     this.#target = target;
+    this.#known = known;
   }
 
   /**
-   * Requests per second that this client reaches with requests of a batch size, against a server that gives at once the answer
-   * that the real one gave: sending, receiving and judging cost what they cost in the test (METHODS 17).
+   * What this client reaches with requests of a batch size, against a server that gives at once the answer that the real one
+   * gave: sending, receiving and judging cost what they cost in the test (METHODS 17). It is the client's own limit only
+   * where its thread was busy then; else the server that does nothing, or another process, held it up: "at least".
    *
    * @param session The test; its pool gives the requests.
    * @param batchSize Items per request.
-   * @returns Per second; `null` where the target offers no transport elsewhere, or did not answer.
+   * @returns `null` where the target offers no transport elsewhere, or did not answer.
    */
-  async perSecond(session: Session, batchSize: number): Promise<number | null> {
+  async of(session: Session, batchSize: number): Promise<CeilingRate | null> {
+    this.#asked.add(batchSize);
     const known = this.#known.get(batchSize);
     if (known !== undefined) return known;
     const measured = session.options.signal?.aborted ? null : await this.#measure(session, batchSize);
@@ -39,10 +58,10 @@ export class ClientCeiling implements Ceiling {
     return measured;
   }
 
-  /** The lowest of those found, per second; `null` where none was. */
-  get lowestPerSecond(): number | null {
-    const found = [...this.#known.values()].filter((rate) => rate !== null);
-    return found.length === 0 ? null : Math.min(...found);
+  /** The lowest of the batch sizes that were asked for; `null` where none was found. */
+  get lowest(): CeilingRate | null {
+    const found = [...this.#asked].flatMap((batchSize) => this.#known.get(batchSize) ?? []);
+    return found.toSorted((a, b) => a.perSecond - b.perSecond)[0] ?? null;
   }
 
   /** Ends the null server. */
@@ -51,7 +70,7 @@ export class ClientCeiling implements Ceiling {
     this.#server = null;
   }
 
-  async #measure(session: Session, batchSize: number): Promise<number | null> {
+  async #measure(session: Session, batchSize: number): Promise<CeilingRate | null> {
     const { openTransportTo, protocol, model } = this.#target;
     if (openTransportTo === undefined) return null;
     const answer = await oneAnswer(session, batchSize);
@@ -60,10 +79,12 @@ export class ClientCeiling implements Ceiling {
     await this.#server.answer(answer);
     await using transport = openTransportTo(this.#server.origin);
     const { clock, timeoutMs, options: { quick, signal, allowNullResults = false } } = session;
-    const { windowFrom, windowTo, windowStartMs, windowEndMs } = await runClosedLoop({
+    const monitor = startClientMonitor(clock);
+    const originMs = clock.now();
+    const { samples, windowFrom, windowTo, windowStartMs, windowEndMs } = await runClosedLoop({
       transport,
       protocol,
-      pool: session.pool(batchSize),
+      pool: await session.pool(batchSize),
       asked: { model, predictions: batchSize, allowNullResults },
       concurrency: CONCURRENCY,
       timeoutMs,
@@ -72,14 +93,19 @@ export class ClientCeiling implements Ceiling {
       clock,
       ...(signal === undefined ? {} : { signal }),
     });
+    const span = { fromMs: originMs + windowStartMs, toMs: originMs + windowEndMs };
+    const { threadShare } = monitor.stop(samples.length, span);
     const seconds = (windowEndMs - windowStartMs) / 1000;
-    return windowTo > windowFrom && seconds > 0 ? (windowTo - windowFrom) / seconds : null;
+    if (windowTo <= windowFrom || seconds <= 0) return null;
+    const isAtLeast = threadShare !== null && threadShare < CLIENT_THRESHOLDS.threadShare;
+    return new CeilingRate((windowTo - windowFrom) / seconds, isAtLeast);
   }
 }
 
 /** What the real server answers to one request. Its connection is gone afterwards: an idle one is load to some servers. */
 async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswer | null> {
-  const request = session.pool(batchSize).next();
+  const pool = await session.pool(batchSize);
+  const request = pool.next();
   const lane = session.transport.openLane();
   session.requests++;
   try {
@@ -93,6 +119,7 @@ async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswe
     );
   } finally {
     await lane.close();
+    pool.release(request);
   }
 }
 

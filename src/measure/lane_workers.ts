@@ -18,6 +18,8 @@ export interface WorkersLoad {
   /** Longest window, ms: a ramp takes so long. */
   readonly durationMs: number;
   readonly seed: number;
+  /** Whether the same requests are sent again and again. */
+  readonly repeat: boolean;
   readonly priority?: number;
   /** Moments of a recorded trace, ms. */
   readonly traceMs?: readonly number[];

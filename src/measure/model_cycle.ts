@@ -58,7 +58,8 @@ export async function unloadAndVerify(session: Session, timeoutMs: number): Prom
  * @throws {TargetError} If the server refuses.
  */
 export async function load(session: Session, timeoutMs: number): Promise<number | null> {
-  const { clock, target: { protocol, model }, options: { signal } } = session;
+  const { clock, target: { protocol, model }, options: { signal }, windows } = session;
+  windows.modelLoaded(clock.now());
   if (protocol.load === undefined) return null;
   const startMs = clock.now();
   await protocol.load(model, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
@@ -66,7 +67,11 @@ export async function load(session: Session, timeoutMs: number): Promise<number 
 }
 
 /** Leaves the server as it was found: the model is there again whatever happened, the user's signal included. */
-export async function restore({ target: { protocol, model } }: Session, timeoutMs: number): Promise<void> {
+export async function restore(
+  { target: { protocol, model }, windows, clock }: Session,
+  timeoutMs: number,
+): Promise<void> {
+  windows.modelLoaded(clock.now());
   try {
     await (protocol.restore ?? protocol.load)?.(model, { timeoutMs });
   } catch {

@@ -1,13 +1,16 @@
 import { systemClock } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Target } from "../core/target.ts";
-import { createRequestPool, type RequestPool } from "../load/request_pool.ts";
-import { clientCheck, startClientMonitor } from "../observe/client_monitor.ts";
+import type { RequestPool } from "../load/request_pool.ts";
+import { RunRequests } from "../load/run_requests.ts";
+import { startClientMonitor } from "../observe/client_monitor.ts";
+import { isLocalHost } from "../observe/local_host.ts";
 import type { ResultByKind, ResultKind } from "../results/kinds.ts";
 import type { ClientCheck, PartialReason, ResultBase } from "../results/result_base.ts";
+import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { RunWindows } from "./run_windows.ts";
-import type { Session } from "./session.ts";
+import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
 
@@ -35,12 +38,12 @@ export interface Measured<R extends ResultBase> {
  *
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run. @default {its own}
+ * @param shared What the tests of the run share. @default {a run of its own}
  */
 export type Test<K extends ResultKind, Options extends LevelOptions> = (
   target: Target,
   options: Options,
-  windows?: RunWindows,
+  shared?: SharedRun,
 ) => Promise<Measured<ResultByKind[K]>>;
 
 /**
@@ -50,7 +53,7 @@ export type Test<K extends ResultKind, Options extends LevelOptions> = (
  * @param kind The test.
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run that it belongs to; `undefined` for a run of its own.
+ * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures; returns what makes the fields of its own.
  * @returns What makes the whole result.
  */
@@ -58,15 +61,17 @@ export async function runSession<K extends ResultKind>(
   kind: K,
   target: Target,
   options: LevelOptions,
-  windows: RunWindows | undefined,
+  shared: SharedRun | undefined,
   body: (session: Session) => Promise<Summarise<ResultByKind[K]>>,
 ): Promise<Measured<ResultByKind[K]>> {
-  const { value: summarise, base } = await withSession(kind, target, options, windows, body);
+  const { value: summarise, base, ceiling } = await withSession(kind, target, options, shared, body);
   return {
     partial: base.partial,
     result() {
       const absences = { ...base.absences };
-      return { ...summarise(absences), ...base, absences } as unknown as ResultByKind[K];
+      // A later test of the run may have reached more.
+      const client = { ...base.client, ...ceilingFigures(ceiling.lowest) };
+      return { ...summarise(absences), ...base, client, absences } as unknown as ResultByKind[K];
     },
   };
 }
@@ -77,18 +82,18 @@ export async function runSession<K extends ResultKind>(
  * @param kind The test.
  * @param target What is measured.
  * @param options The test's options.
- * @param windows Of the run that it belongs to; `undefined` for a run of its own.
+ * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures.
- * @returns What the body gave, and what every result has.
+ * @returns What the body gave, what every result has, and the ceiling of the client, which later tests may still correct.
  */
 export async function withSession<T>(
   kind: ResultKind,
   target: Target,
   options: LevelOptions,
-  windows: RunWindows | undefined,
+  shared: SharedRun | undefined,
   body: (session: Session) => Promise<T>,
-): Promise<{ value: T; base: ResultBase }> {
-  const session = openSession(kind, target, options, windows);
+): Promise<{ value: T; base: ResultBase; ceiling: Ceiling }> {
+  const session = openSession(kind, target, options, await sharedCores(target, options), shared);
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
   let client: ClientCheck;
@@ -96,23 +101,40 @@ export async function withSession<T>(
   try {
     value = await body(session);
   } finally {
-    client = clientCheck(monitor.stop(session.requests), session.ceiling.lowestPerSecond, null);
+    const { threadShare: _, starvedShare: __, ...figures } = monitor.stop(session.requests);
+    client = { ...figures, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 };
     await session.ceiling.close();
     await session.transport.close();
   }
   const { partial, absences, stopping } = session;
+  const limits = session.windows.requests?.limits ?? null;
+  if (limits !== null) absences["inputs"] = limits;
   const saved = stopping.fixedMs === 0 ? {} : { stopping };
-  return { value, base: { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved } };
+  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved };
+  return { value, base, ceiling: session.ceiling };
 }
 
-function openSession(kind: ResultKind, target: Target, options: LevelOptions, windows?: RunWindows): Session {
+/** Cores of this machine, where the server's address is its own; CPU time means nothing in simulated time. */
+async function sharedCores({ url, unixSocket }: Target, { clock }: LevelOptions): Promise<number | null> {
+  if (clock !== undefined && clock !== systemClock) return null;
+  const isHere = unixSocket !== undefined || await isLocalHost(new URL(url).hostname);
+  return isHere ? navigator.hardwareConcurrency : null;
+}
+
+function openSession(
+  kind: ResultKind,
+  target: Target,
+  options: LevelOptions,
+  sharedCores: number | null,
+  shared: SharedRun | undefined,
+): Session {
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
-  const pools = new Map<number, RequestPool>();
-  const spec = options.inputs ?? target.description.input;
+  const windows = shared?.windows ?? new RunWindows(originMs);
+  const requests = windows.requests ??= requestsOf(target, options, seed);
   let reported = 0;
-  return {
+  const session: Session = {
     kind,
     target,
     transport: target.openTransport(),
@@ -120,29 +142,56 @@ function openSession(kind: ResultKind, target: Target, options: LevelOptions, wi
     clock,
     seed,
     timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
-    windows: windows ?? new RunWindows(originMs),
+    windows,
+    onlooker: shared?.onlooker ?? null,
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     absences: {},
-    ceiling: new ClientCeiling(target),
+    ceiling: new ClientCeiling(target, windows.ceilings),
+    sharedCores,
+    clientLimits: new Set(),
     elapsedMs: () => clock.now() - originMs,
-    pool(batchSize) {
-      checkBatchSize(target, batchSize);
-      let pool = pools.get(batchSize);
-      if (pool === undefined) {
-        const priority = options.priority === undefined ? {} : { priority: options.priority };
-        pool = createRequestPool(target.protocol, target.model, spec, { batchSize, seed, ...priority });
-        pools.set(batchSize, pool);
+    async prepare(batchSizes) {
+      for (const batchSize of batchSizes) checkBatchSize(target, batchSize);
+      try {
+        await requests.prepare(batchSizes, {
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          onProgress: (share) => session.progress(`making inputs, ${Math.floor(100 * share)} %`, 0),
+        });
+      } catch (error) {
+        if (!options.signal?.aborted) throw error;
+        session.partial ??= "interrupted";
       }
-      return pool;
+    },
+    async pool(batchSize) {
+      await session.prepare([batchSize]);
+      return session.partial === "interrupted" ? NO_REQUESTS : requests.pool(batchSize);
     },
     progress(stage, fraction, figure) {
       reported = Math.max(reported, Math.min(1, fraction));
       options.onProgress?.({ test: kind, stage, fraction: reported, ...(figure === undefined ? {} : { figure }) });
     },
   };
+  return session;
 }
+
+/** What a run sends. */
+function requestsOf({ protocol, model, description }: Target, options: LevelOptions, seed: number): RunRequests {
+  const { inputs: spec = description.input, priority, repeatInputs: repeat = false } = options;
+  return new RunRequests({ protocol, model, spec, seed, repeat, ...(priority === undefined ? {} : { priority }) });
+}
+
+/** Of a run that was interrupted before they were made; it sends none. */
+const NO_REQUESTS: RequestPool = {
+  batchSize: 0,
+  size: 0,
+  different: 0,
+  next() {
+    throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
+  },
+  release: () => {},
+};
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
   if (batchSize === 1 || description.maxBatchSize !== 1) return;

@@ -1,4 +1,6 @@
+import type { RunRequests } from "../load/run_requests.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
+import type { CeilingRate } from "./ceiling_rate.ts";
 import type { Visit } from "./window/visit.ts";
 
 /**
@@ -6,8 +8,15 @@ import type { Visit } from "./window/visit.ts";
  * every test reads its figures from all visits.
  */
 export class RunWindows {
+  /** What the client can do at most, by batch size; `null` where that cannot be known. */
+  readonly ceilings = new Map<number, CeilingRate | null>();
+  /** What the run sends, once its first test has begun: no two requests of it are the same. */
+  requests: RunRequests | null = null;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
+  #loadedAtMs = 0;
+  /** Whether client and server have run in, or need not. */
+  isWarm = false;
 
   /** @param startedAtMs When the run began, by the clock of its tests. */
   constructor(startedAtMs: number) {
@@ -21,6 +30,24 @@ export class RunWindows {
    */
   since(nowMs: number): number {
     return nowMs - this.#startedAtMs;
+  }
+
+  /**
+   * Takes note that the model was loaded anew: what it had compiled and allocated for a load is gone.
+   *
+   * @param nowMs By the clock of its tests.
+   */
+  modelLoaded(nowMs: number): void {
+    this.#loadedAtMs = this.since(nowMs);
+  }
+
+  /**
+   * Whether the model, as it is loaded, has met a load before.
+   *
+   * @param load What is offered.
+   */
+  isFamiliar(load: Load): boolean {
+    return this.of(load).some(({ atMs }) => atMs >= this.#loadedAtMs);
   }
 
   /**

@@ -5,23 +5,55 @@ import type { RequestPool } from "../load/request_pool.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import type { ProgressFigure } from "../results/progress.ts";
 import type { PartialReason } from "../results/result_base.ts";
+import type { ClientLimit } from "../results/window/client_use.ts";
+import type { CeilingRate } from "./ceiling_rate.ts";
 import type { RunWindows } from "./run_windows.ts";
 import type { LevelOptions } from "./settings/options.ts";
 
 /** Knows what this client can do at most. */
 export interface Ceiling {
   /**
-   * Requests per second that this client reaches with requests of a batch size.
+   * What this client reaches with requests of a batch size.
    *
    * @param session The test; its pool gives the requests.
    * @param batchSize Items per request.
-   * @returns Per second; `null` where it cannot be known.
+   * @returns `null` where it cannot be known.
    */
-  perSecond(session: Session, batchSize: number): Promise<number | null>;
-  /** The lowest of those found, per second; `null` where none was. */
-  readonly lowestPerSecond: number | null;
+  of(session: Session, batchSize: number): Promise<CeilingRate | null>;
+  /** The lowest of those asked for; `null` where none was found. */
+  readonly lowest: CeilingRate | null;
   /** Frees what it holds. */
   close(): Promise<void>;
+}
+
+/** Looks on while the tests of a run measure, outside of their windows. It never fails: what it cannot see it leaves out. */
+export interface Onlooker {
+  /**
+   * A load has warmed up and goes on; its window begins when this resolves.
+   *
+   * @param by The test that offers it.
+   */
+  underLoad(by: ResultKind): Promise<void>;
+  /**
+   * The model was seen to be gone, and is about to be loaded.
+   *
+   * @param session The test that unloaded it.
+   */
+  gone(session: Session): Promise<void>;
+  /**
+   * Cold starts were measured, and no window yet of the loads that follow: the model may be unloaded and loaded once more.
+   *
+   * @param session The test that measured them.
+   */
+  afterColdStarts(session: Session): Promise<void>;
+}
+
+/** What tests of one run on one server share. */
+export interface SharedRun {
+  /** Their windows. */
+  readonly windows: RunWindows;
+  /** Looks on while they measure; `null` where nobody does. */
+  readonly onlooker: Onlooker | null;
 }
 
 /** What the steps of one test share. */
@@ -42,6 +74,8 @@ export interface Session {
   readonly timeoutMs: number;
   /** Windows of the run that this test belongs to, those of other tests among them. */
   readonly windows: RunWindows;
+  /** Looks on while the tests of the run measure; `null` where nobody does. */
+  readonly onlooker: Onlooker | null;
   /** Why the test must end early, or `null` while it may go on. */
   partial: PartialReason | null;
   /** Requests sent so far, for the client's check. */
@@ -52,10 +86,21 @@ export interface Session {
   readonly absences: Record<string, string>;
   /** Ms since the test began. */
   elapsedMs(): number;
-  /** Different requests of one batch size, the same each time. */
-  pool(batchSize: number): RequestPool;
+  /**
+   * Makes the requests of some batch sizes, so that no window waits for them; a test that knows its sizes asks for all of them
+   * when it begins.
+   *
+   * @throws {UsageError} If the model takes no batches, or its inputs cannot be made.
+   */
+  prepare(batchSizes: readonly number[]): Promise<void>;
+  /** Different requests of one batch size, the same pool each time; made first where they were not prepared. */
+  pool(batchSize: number): Promise<RequestPool>;
   /** What this client can do at most. */
   readonly ceiling: Ceiling;
+  /** Cores of this machine, where the server runs on it too; `null` where it does not, or where that is not known. */
+  readonly sharedCores: number | null;
+  /** What showed in any window that the client may have set its numbers. */
+  readonly clientLimits: Set<ClientLimit>;
   /** Tells how far the test is, and what has just been measured; a fraction that falls is held at its highest. */
   progress(stage: string, fraction: number, figure?: ProgressFigure): void;
 }

@@ -1,11 +1,16 @@
 import { seededRandom, shuffled } from "../core/random.ts";
 import type { ProgressFigure } from "../results/progress.ts";
+import type { LeftLevel } from "../results/window/left_level.ts";
 import type { Load } from "../results/window/load.ts";
+import { leftLevels, SLOWER } from "../stats/scaling/left_levels.ts";
+import { type Candidate, findOptimum } from "./find_optimum.ts";
 import type { Session } from "./session.ts";
-import type { LevelOptions } from "./settings/options.ts";
+import { overlaps } from "../stats/estimates/overlaps.ts";
+import { seriesRate } from "./window/precision.ts";
+import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";
 import { isKnown, visitLoad } from "./visit_load.ts";
-import { closedBudget, type WindowBudget } from "./window/window_budget.ts";
+import { passBudget } from "./window/window_budget.ts";
 
 /** Names a sweep's level for people: `batch 8`. */
 export interface SweepPlan {
@@ -19,55 +24,110 @@ export interface SweepPlan {
   readonly unit: "predictions/s" | "requests/s";
   /** Makes the server ready for a level, before each visit; false where it cannot be had. */
   readonly prepare?: (level: number) => Promise<boolean>;
+  /** Levels that figures besides the optimum rest on: they are visited twice whatever the first visit shows. */
+  readonly kept: readonly number[];
+}
+
+/** What a sweep visited. */
+export interface Sweep {
+  /** The levels that were visited, ascending; one that was not reached is missing. */
+  readonly levels: readonly number[];
+  /** Those of them that were not visited again, since they could no longer be the optimum; ascending. */
+  readonly left: readonly LeftLevel[];
 }
 
 /**
- * Visits every level in two passes, so that drift does not look like scaling (METHODS 8): in a seeded random order and then
+ * Visits the levels in two passes, so that drift does not look like scaling (METHODS 8): in a seeded random order and then
  * back, which gives every level the same place in time on average, so that a steady drift cancels. The second pass
- * gives each level what its precision still needs. A level that an earlier test of the run knows precisely is left out of
- * the first pass: its earlier visit stands for it.
- *
- * @returns The levels that were visited, ascending; one that was not reached is missing.
+ * gives each level what its precision still needs, and leaves out those that can no longer be the optimum, unless they are to
+ * be kept. Whether they can is asked again when the others were visited twice.
+ * A level that an earlier test of the run knows precisely is left out of the first pass: its earlier visit stands for it.
  */
-export async function sweep(session: Session, plan: SweepPlan): Promise<number[]> {
+export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   const levels = [...new Set(plan.levels)].sort((a, b) => a - b);
   const there = shuffled(levels, seededRandom(session.seed));
-  const passes = [there, there.toReversed()].flatMap((order, i) => order.map((level) => ({ pass: i + 1, level })));
-  for (const [i, { pass, level }] of passes.entries()) {
-    if (session.partial !== null) break;
+  const kept = new Set(plan.kept);
+  const rates = new LevelRates(session, plan, levels);
+  const isOut = (level: number) =>
+    !kept.has(level) && !rates.drifted() && rates.left().some((left) => left.level === level);
+  const count = 2 * levels.length;
+  let done = 0;
+  const visit = async (level: number, pass: 1 | 2) => {
     const load = plan.loadOf(level);
-    if (pass === 1 && isKnown(session, load)) continue;
     const stage = `${plan.label} ${level}, pass ${pass} of 2`;
-    session.progress(stage, i / passes.length);
-    if (plan.prepare !== undefined && !await plan.prepare(level)) continue;
+    session.progress(stage, done / count);
+    if (plan.prepare !== undefined && !await plan.prepare(level)) return;
     await visitLoad(session, load, passBudget(session.options, pass), {
-      progressed: (fraction) => session.progress(stage, (i + fraction) / passes.length),
+      progressed: (fraction) => session.progress(stage, (done + fraction) / count),
     });
-    session.progress(stage, (i + 1) / passes.length, figureOf(session, plan, level));
-  }
-  return levels.filter((level) => session.windows.of(plan.loadOf(level)).length > 0);
-}
-
-/** What a level has reached so far, or `undefined` where nothing succeeded. */
-function figureOf(session: Session, { loadOf, label, unit }: SweepPlan, level: number): ProgressFigure | undefined {
-  const load = loadOf(level);
-  const { requestsPerSecond, predictionsPerSecond } = summariseWindow(load, session.windows.of(load)).window;
-  const rate = unit === "requests/s" ? requestsPerSecond : predictionsPerSecond;
-  return rate === null ? undefined : { label: `${label} ${level}`, value: rate.value, unit };
-}
-
-/**
- * Half of the level's bounds for the first pass, and of its precision: half of the requests make an interval wider by
- * sqrt(2). The second is bounded so that both together keep the whole. Passes of equal weight are what makes drift cancel.
- */
-function passBudget(options: LevelOptions, pass: number): WindowBudget {
-  const whole = closedBudget(options);
-  const first = pass === 1;
-  return {
-    durationMs: whole.durationMs / 2,
-    minimumMs: first ? whole.minimumMs / 2 : whole.minimumMs,
-    minimumRequests: first ? Math.ceil(whole.minimumRequests / 2) : whole.minimumRequests,
-    ...(whole.requests === undefined ? {} : { requests: first ? Math.ceil(whole.requests / 2) : whole.requests }),
-    ...(first ? { slack: Math.SQRT2 } : {}),
+    session.progress(stage, ++done / count, rates.figureOf(level));
   };
+  const pass = async (order: readonly number[], number: 1 | 2, isSkipped: (level: number) => boolean) => {
+    const skipped: number[] = [];
+    for (const level of order) {
+      if (session.partial !== null) break;
+      if (isSkipped(level)) skipped.push(level);
+      else await visit(level, number);
+    }
+    return skipped;
+  };
+  await pass(there, 1, (level) => isKnown(session, plan.loadOf(level)));
+  const skipped = await pass(there.toReversed(), 2, isOut);
+  const out = await pass(skipped, 2, isOut);
+  return {
+    levels: levels.filter((level) => session.windows.of(plan.loadOf(level)).length > 0),
+    left: rates.left().filter(({ level }) => out.includes(level)),
+  };
+}
+
+/** What the levels of a sweep have reached so far. */
+class LevelRates {
+  readonly #session: Session;
+  readonly #plan: SweepPlan;
+  readonly #levels: readonly number[];
+  readonly #known = new Map<number, { readonly visits: number; readonly candidate: Candidate }>();
+
+  constructor(session: Session, plan: SweepPlan, levels: readonly number[]) {
+    this.#session = session;
+    this.#plan = plan;
+    this.#levels = levels;
+  }
+
+  /** What a level has reached, for people; `undefined` where nothing succeeded. */
+  figureOf(level: number): ProgressFigure | undefined {
+    const rate = this.#candidate(level)?.rate ?? null;
+    return rate === null
+      ? undefined
+      : { label: `${this.#plan.label} ${level}`, value: rate.value, unit: this.#plan.unit };
+  }
+
+  /** The levels that can no longer be the optimum. */
+  left(): LeftLevel[] {
+    const candidates = this.#levels.flatMap((level) => this.#candidate(level) ?? []);
+    return leftLevels(findOptimum(candidates, {}, "optimum").usable);
+  }
+
+  /** Whether two visits to one level surely differ, and by so much that one visit tells of its moment, not of its level. */
+  drifted(): boolean {
+    return this.#levels.some((level) => {
+      const visits = this.#session.windows.of(this.#plan.loadOf(level)).filter(({ by }) => by === this.#session.kind);
+      const rates = visits.map(({ run }) => seriesRate(collectSeries(windowOf(run), ["latencyMs"]), 1));
+      const [first, last] = [rates[0] ?? null, rates.at(-1) ?? null];
+      if (first === null || last === null || overlaps(first, last)) return false;
+      return Math.min(first.value, last.value) < SLOWER * Math.max(first.value, last.value);
+    });
+  }
+
+  #candidate(level: number): Candidate | null {
+    const load = this.#plan.loadOf(level);
+    const visits = this.#session.windows.of(load);
+    if (visits.length === 0) return null;
+    const known = this.#known.get(level);
+    if (known?.visits === visits.length) return known.candidate;
+    const { window } = summariseWindow(load, visits);
+    const rate = this.#plan.unit === "requests/s" ? window.requestsPerSecond : window.predictionsPerSecond;
+    const candidate = { level, rate, window };
+    this.#known.set(level, { visits: visits.length, candidate });
+    return candidate;
+  }
 }

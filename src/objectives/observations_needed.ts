@@ -7,7 +7,7 @@ const MOST = 10_000_000;
 /**
  * About how many observations would tell on which side of a limit a figure is, if its value stays: intervals narrow with
  * the square root of n, that of a share without a single failure with n itself. A quantile has an upper end only where so
- * many observations support it that one of them is expected to lie beyond.
+ * many independent observations support it that one of them is expected to lie beyond.
  *
  * @example
  * ```ts
@@ -18,6 +18,7 @@ const MOST = 10_000_000;
  * assertEquals(observationsNeeded(mean, 100), 400); // half as wide
  * const p99 = { value: 90, low: 80, high: null, level: 0.95, n: 100 };
  * assertEquals(observationsNeeded(p99, 100, { quantile: 0.99 }), 368);
+ * assertEquals(observationsNeeded({ ...p99, n: 400 }, 100, { quantile: 0.99 }), null); // alike, nobody knows how much
  * assertEquals(observationsNeeded(mean, 90), null); // at the limit, no number of them is enough
  * ```
  *
@@ -36,7 +37,9 @@ export function observationsNeeded(
   if (end === null) {
     if (quantile === undefined) return null;
     const beyond = value < limit ? quantile : 1 - quantile;
-    return Math.max(n + 1, Math.ceil(Math.log(missProbability(level) / 2) / Math.log(beyond)));
+    const independent = Math.ceil(Math.log(missProbability(level) / 2) / Math.log(beyond));
+    // As many as that and still no end: they are alike in time, and nobody knows here how much.
+    return independent > n ? independent : null;
   }
   const share = Math.abs(end - value) / Math.abs(limit - value);
   const needed = Math.ceil(n * (value === 0 && low === 0 ? share : share * share));

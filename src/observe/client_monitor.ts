@@ -2,12 +2,32 @@ import process from "node:process";
 import { clearTimeout, setTimeout } from "node:timers";
 import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/clock.ts";
-import type { ClientCheck } from "../results/result.ts";
+import type { ClientCheck } from "../results/result_base.ts";
 import { ascending } from "../stats/estimates/ascending.ts";
+import { type ThreadTime, threadTime } from "./thread_time.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
 
-/** What the client saw of itself, before it is compared with what it could do. */
-export type ClientFigures = Omit<ClientCheck, "ceilingPerSecond" | "limited">;
+/** What the client saw of itself. */
+export interface ClientFigures extends Pick<ClientCheck, "cpuMsPerRequest" | "cpuShare" | "eventLoopLagP99Ms"> {
+  /** CPU time of the thread that was watched, as a share of the time; `null` where it could not be read. */
+  readonly threadShare: number | null;
+  /** Share of the time in which that thread waited for a core; `null` where it could not be read. */
+  readonly starvedShare: number | null;
+}
+
+/** CPU time so far, ms. */
+export interface CpuTime extends ThreadTime {
+  /** Of all threads of this process. */
+  readonly processMs: number;
+}
+
+/** Part of a watch, by its clock, ms. */
+export interface WatchedSpan {
+  /** When it began. */
+  readonly fromMs: number;
+  /** When it ended. */
+  readonly toMs: number;
+}
 
 /** Watches this process while it measures. */
 export interface ClientMonitor {
@@ -15,23 +35,28 @@ export interface ClientMonitor {
    * Ends the watch.
    *
    * @param finishedRequests Requests that ended since it began.
+   * @param span The part that shares and lag are taken of. @default {all of it}
    * @returns What was seen.
    */
-  stop(finishedRequests: number): ClientFigures;
+  stop(finishedRequests: number, span?: WatchedSpan): ClientFigures;
 }
 
-/** Above this share of a ceiling, what is measured is the client as much as the server. */
-const CEILING_SHARE = 0.5;
-/** JavaScript runs on one thread: it has no more to give when it uses nearly one core. */
-const CORE_SHARE = 0.9;
 const TICK_MS = 20;
 /** Fewer ticks say nothing of a 99th percentile. */
 const MIN_TICKS = 20;
-/** In less time one collection of garbage is most of it, ms. */
+/** In less time one collection of garbage, or one step of the kernel's count of 10 ms, is most of a share, ms. */
 const MIN_SHARE_MS = 200;
+/** Between two readings of CPU time: asking for a thread's takes up to 0.1 ms. */
+const READING_MS = 50;
+
+/** CPU time of this process and of the thread that asks. */
+function ownCpuTime(): CpuTime {
+  const { user, system } = process.cpuUsage();
+  return { processMs: (user + system) / 1000, ...threadTime() };
+}
 
 /**
- * Starts to watch this process: CPU time of all its threads, and how late its event loop runs timers.
+ * Starts to watch this process: CPU time of its thread and of all its threads, and how late its event loop runs timers.
  *
  * A tick is due every 20 ms. One that comes late stands for all that were due meanwhile, each with its own lateness,
  * as in the correction for coordinated omission (G. Tene, HdrHistogram): otherwise a loop that was blocked for a second
@@ -41,68 +66,80 @@ const MIN_SHARE_MS = 200;
  * be the speed of the simulation, and a client that no server ever waited for would seem to be the limit, or never be it.
  *
  * @param clock Source of time for the ticks. @default {systemClock}
+ * @param cpuTime CPU time that passes by the same clock. @default {this process and thread}
  * @returns The watch, to be stopped once.
  */
-export function startClientMonitor(clock: Pick<Clock, "now"> = systemClock): ClientMonitor {
-  const startedAt = clock.now();
-  const startedCpu = process.cpuUsage();
-  const lagsMs: number[] = [];
+export function startClientMonitor(
+  clock: Pick<Clock, "now"> = systemClock,
+  cpuTime?: () => CpuTime,
+): ClientMonitor {
+  const isComparable = clock === systemClock || cpuTime !== undefined;
+  const readings: Reading[] = [];
+  const read = () => {
+    readings.push({ ...(cpuTime ?? ownCpuTime)(), atMs: clock.now() });
+  };
+  read();
+  const startedAt = readings[0]!.atMs;
+  const lags: { readonly dueAt: number; readonly lagMs: number }[] = [];
   let dueAt = startedAt + TICK_MS;
   let timer: ReturnType<typeof setTimeout>;
   const recordDue = () => {
-    for (const now = clock.now(); dueAt <= now; dueAt += TICK_MS) lagsMs.push(now - dueAt);
+    const now = clock.now();
+    for (; dueAt <= now; dueAt += TICK_MS) lags.push({ dueAt, lagMs: now - dueAt });
+    if (now - readings.at(-1)!.atMs >= READING_MS) read();
   };
   const arm = () => {
     // Timers count whole milliseconds: a rounded-down one would fire too soon and twice.
     timer = setTimeout(() => {
       recordDue();
       arm();
-    }, Math.ceil(dueAt - clock.now()));
+    }, Math.max(0, Math.ceil(dueAt - clock.now())));
     timer.unref();
   };
   arm();
   return {
-    stop(finishedRequests) {
+    stop(finishedRequests, span) {
       clearTimeout(timer);
       recordDue();
-      const elapsedMs = clock.now() - startedAt;
-      const { user, system } = process.cpuUsage(startedCpu);
-      const cpuMs = (user + system) / 1000;
+      read();
+      const { fromMs, toMs } = span ?? { fromMs: startedAt, toMs: clock.now() };
+      const cpuMs = readings.at(-1)!.processMs - readings[0]!.processMs;
+      const share = (of: (reading: Reading) => number | null) =>
+        isComparable && toMs - fromMs >= MIN_SHARE_MS ? shareOf(readings, of, fromMs, toMs) : null;
+      const lagsMs = lags.filter((tick) => tick.dueAt >= fromMs && tick.dueAt <= toMs).map(({ lagMs }) => lagMs);
       return {
         cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
-        cpuShare: clock === systemClock && elapsedMs >= MIN_SHARE_MS ? cpuMs / elapsedMs : null,
+        cpuShare: share(({ processMs }) => processMs),
+        threadShare: share(({ busyMs }) => busyMs),
+        starvedShare: share(({ starvedMs }) => starvedMs),
         eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
       };
     },
   };
 }
 
-/**
- * Whether the client, not the server, may have set the numbers: it ran at over half of the rate that it reaches against
- * a null server, or it used one core. Pure.
- *
- * @param figures What the client saw of itself.
- * @param ceilingPerSecond Requests per second that it reaches against a null server, or `null` if not measured.
- * @param ratePerSecond Requests per second that it reached here, or `null` if none.
- * @returns The figures with the verdict.
- *
- * @example
- * ```ts
- * import { assert, assertFalse } from "@std/assert";
- * import { clientCheck } from "./client_monitor.ts";
- * const figures = { cpuMsPerRequest: 0.1, cpuShare: 0.4, eventLoopLagP99Ms: 1 };
- * assertFalse(clientCheck(figures, 10_000, 4_000).limited);
- * assert(clientCheck(figures, 10_000, 6_000).limited);
- * assert(clientCheck({ ...figures, cpuShare: 0.95 }, null, 4_000).limited);
- * ```
- */
-export function clientCheck(
-  figures: ClientFigures,
-  ceilingPerSecond: number | null,
-  ratePerSecond: number | null,
-): ClientCheck {
-  const nearCeiling = ceilingPerSecond !== null && ratePerSecond !== null &&
-    ratePerSecond > CEILING_SHARE * ceilingPerSecond;
-  const usedCore = figures.cpuShare !== null && figures.cpuShare > CORE_SHARE;
-  return { ...figures, ceilingPerSecond, limited: nearCeiling || usedCore };
+/** CPU time at a moment of the clock. */
+interface Reading extends CpuTime {
+  readonly atMs: number;
+}
+
+/** CPU time between two moments by the time between them; straight lines lead from reading to reading. */
+function shareOf(
+  readings: readonly Reading[],
+  of: (reading: Reading) => number | null,
+  fromMs: number,
+  toMs: number,
+): number | null {
+  const usedAt = (atMs: number): number | null => {
+    const next = readings.findIndex((reading) => reading.atMs >= atMs);
+    const after = next === -1 ? readings.length - 1 : Math.max(1, next);
+    const [a, b] = [readings[after - 1], readings[after]];
+    if (a === undefined || b === undefined) return null;
+    const [low, high] = [of(a), of(b)];
+    if (low === null || high === null) return null;
+    const way = b.atMs > a.atMs ? Math.min(1, Math.max(0, (atMs - a.atMs) / (b.atMs - a.atMs))) : 1;
+    return low + way * (high - low);
+  };
+  const from = usedAt(fromMs), to = usedAt(toMs);
+  return from === null || to === null ? null : (to - from) / (toMs - fromMs);
 }

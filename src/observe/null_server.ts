@@ -1,3 +1,5 @@
+import { concatenate } from "../core/concatenate.ts";
+
 /** What a null server answers. */
 export interface NullAnswer {
   /** HTTP status. */
@@ -8,8 +10,8 @@ export interface NullAnswer {
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
-/** What is said to the thread of a null server. */
-export type NullServerMessage = NullAnswer | "close";
+/** What is said to the thread of a null server: the bytes that it answers from now on, or that it shall end. */
+export type NullServerMessage = Uint8Array<ArrayBuffer> | "close";
 
 /** A server that does nothing: what a client reaches against it is the client's own ceiling. */
 export interface NullServer extends AsyncDisposable {
@@ -22,7 +24,8 @@ export interface NullServer extends AsyncDisposable {
 }
 
 /**
- * Starts a null server on 127.0.0.1, in a thread of its own so that it takes no time from the client's.
+ * Starts a null server on 127.0.0.1, in a thread of its own so that it takes no time from the client's. It speaks HTTP/1.1
+ * without checking any: bodies are read and thrown away.
  *
  * @returns The server; it answers 200 without a body until it is told another answer.
  */
@@ -49,9 +52,18 @@ export async function startNullServer(): Promise<NullServer> {
   return {
     origin: `http://127.0.0.1:${port}`,
     answer: async (answer) => {
-      await say(answer);
+      await say(bytesOf(answer));
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** An answer as it is sent. */
+function bytesOf({ status, headers, body }: NullAnswer): Uint8Array<ArrayBuffer> {
+  // An answer of this status has no body, and no length of one (RFC 9110, 8.6).
+  const length = status === 204 ? [] : [["content-length", String(body.length)]];
+  const lines = [...headers, ...length].map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const head = new TextEncoder().encode(`HTTP/1.1 ${status} OK\r\n${lines}\r\n`);
+  return concatenate(status === 204 ? [head] : [head, body]);
 }

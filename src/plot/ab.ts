@@ -141,7 +141,7 @@ function changeOptions(
     ...plotBase(width),
     x: {
       ...axis.scale,
-      ticks: [...new Set([1, ...[0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * blocks))])],
+      ticks: blockTicks(blocks),
     },
     y: {
       domain: [Math.min(...shown) - 0.1 * reach, Math.max(...shown) + 0.1 * reach],
@@ -153,6 +153,15 @@ function changeOptions(
     },
     marks: changeMarks(changes, value, interval, color),
   };
+}
+
+/** More would stand too close in a panel of half the width. */
+const MOST_TICKS = 8;
+
+/** The first block and every so many after it; all of a few. */
+function blockTicks(blocks: number): number[] {
+  const step = Math.ceil(blocks / MOST_TICKS);
+  return Array.from({ length: Math.ceil(blocks / step) }, (_, k) => 1 + k * step);
 }
 
 function changeMarks(

@@ -5,7 +5,8 @@ import { plotAb } from "./ab.ts";
 import { plotColdStart } from "./cold_start.ts";
 import type { Chart, ChartOptions } from "./kit/chart.ts";
 import { validityNotes } from "./kit/notes.ts";
-import { plotLatency, plotServerTime } from "./latency.ts";
+import { plotLatency } from "./latency.ts";
+import { plotServerTime } from "./server_time.ts";
 import { plotLevels } from "./levels.ts";
 import { plotLoad } from "./load.ts";
 import { plotMemory } from "./memory.ts";
@@ -20,7 +21,7 @@ type Drawing<K extends ResultKind> = (result: ResultByKind[K], options: ChartOpt
 const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "basic": (result, options) => [
     plotLatency(result, options),
-    ...(result.serverMs || result.server ? [plotServerTime(result, options)] : []),
+    ...(result.serverMs || result.sendingMs || result.server ? [plotServerTime(result, options)] : []),
   ],
   "latency": (result, options) => [plotColdStart(result, options)],
   "throughput": (result, options) => [plotThroughput(result, options)],

@@ -4,17 +4,14 @@ import type { Distribution } from "../core/estimate.ts";
 import type { BasicResult } from "../results/result.ts";
 import { rateOf } from "../results/window/load.ts";
 import { linearAxis, logTicks, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
-import { type Bar, barsPanel } from "./panels/bars_panel.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { laneLabels } from "./kit/lane_labels.ts";
-import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
 import { type LatencyCurve, latencyCurve } from "./panels/latency_curve.ts";
 import { latencyHistogram } from "./panels/latency_histogram.ts";
 import { COLORS } from "./kit/palette.ts";
 import {
   formatEstimate,
   formatNumber,
-  formatTime,
   formatTimeEstimate,
   shortNumber,
   timeUnit,
@@ -84,75 +81,8 @@ function rateInWords({ requestsPerSecond, load }: BasicResult): string {
   }`;
 }
 
-/** What the server counted of the same requests, where it counts: mean times, and what is left for network and client. */
-function countedPanels({ server, latencyMs }: BasicResult): Panel[][] {
-  if (!server || latencyMs === null) return [];
-  const { queueMs, computeMs, inputMs = null, outputMs = null, restMs, requests } = server;
-  const parts: [string, number | null, string][] = [
-    ["queue", queueMs, COLORS.vermillion],
-    ["input", inputMs, COLORS.purple],
-    ["compute", computeMs, COLORS.green],
-    ["output", outputMs, COLORS.purple],
-    ["rest, not counted", restMs, COLORS.blue],
-  ];
-  const bars = parts.flatMap(([label, value, color]): Bar[] =>
-    value === null ? [] : [{
-      label,
-      color,
-      text: formatTime(value),
-      estimate: { value, low: null, high: null, level: 0.95, n: requests },
-    }]
-  );
-  return bars.length === 0
-    ? []
-    : [[barsPanel(bars, "Counted by the server", { label: "mean time of a request", unitFor: timeUnit })]];
-}
-
-/**
- * Where does the time of a request go? The server's own time, the time to the first byte and the whole latency, each as
- * a distribution; below, what the server's counters say, where it has them.
- *
- * @param result Of a basic test.
- * @param options Of the chart, and of Observable Plot for its panel.
- */
-export function plotServerTime(result: BasicResult, options: ChartOptions = {}): Chart {
-  const { latencyMs, firstByteMs, serverMs, absences } = result;
-  const rows = [
-    { label: "server's work", distributionMs: serverMs, color: COLORS.green },
-    { label: "first byte", distributionMs: firstByteMs, color: COLORS.purple },
-    { label: "whole request", distributionMs: latencyMs, color: COLORS.blue },
-  ].flatMap(({ distributionMs, ...row }) => distributionMs === null ? [] : [{ ...row, distributionMs }]);
-  const inside = latencyMs === null || serverMs === null || latencyMs.mean.value === 0
-    ? null
-    : 100 * serverMs.mean.value / latencyMs.mean.value;
-  return new Chart({
-    title: "Where the time goes",
-    subtitle: inside === null
-      ? latencyMs === null
-        ? "No request succeeded."
-        : result.server
-        ? "By the server's own counters; its answers do not say how long it worked on each."
-        : "The server does not say how long it works."
-      : `The server works for ${
-        formatNumber(inside, UNITS.percent)
-      } of the mean latency; the rest is transfer, parsing and waiting.`,
-    legend: [],
-    rows: [[
-      rows.length === 0
-        ? { heading: "Times", yLabel: "", height: 110, content: missing(result) }
-        : distributionRowsPanel(rows, "Times of a request", "time"),
-    ], ...countedPanels(result)],
-    notes: [
-      ...(rows.length === 0 ? [] : [DISTRIBUTION_NOTE]),
-      ...(serverMs === null && latencyMs !== null
-        ? [`No server time: ${absences["serverMs"] ?? "the server does not report it"}.`]
-        : []),
-      ...validityNotes(result),
-    ],
-  }, options);
-}
-
-function missing({ absences, failed }: BasicResult): string {
+/** Why a basic test has no times, in few words. @param result Of a basic test. */
+export function missing({ absences, failed }: BasicResult): string {
   return absences["latencyMs"] ?? (failed > 0 ? `All ${failed} requests failed` : "No request ended");
 }
 

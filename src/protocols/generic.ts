@@ -1,12 +1,23 @@
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
-import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type {
+  EncodedRequest,
+  Health,
+  ModelDescription,
+  Protocol,
+  ProtocolCallOptions,
+  ProtocolFactory,
+} from "../core/protocol.ts";
 import type { ModelInput } from "../core/model_input.ts";
 import type { Call, WireRequest } from "../core/transport.ts";
+import { wholeBody } from "../core/wire_body.ts";
+import { BodyParts } from "../items/body_parts.ts";
+import { encodedItem } from "../items/encoded_item.ts";
+import { plainText } from "../items/text_marker.ts";
 import { judgeGeneric } from "./generic/judge.ts";
 import type { GenericSpec, RequestTemplate } from "./generic/spec.ts";
 import { fillTemplate } from "./generic/template.ts";
-import { jsonItem } from "./shared/json_items.ts";
+import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
 import { ask, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
@@ -16,7 +27,6 @@ import { UnknownInputError } from "./shared/unknown_input_error.ts";
 export const GENERIC = "generic";
 
 const LOAD_TIMEOUT_MS = 120_000;
-const utf8 = new TextEncoder();
 
 /**
  * Any server over HTTP, as a user describes it.
@@ -41,6 +51,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
     takesBytes: true,
     resolveModel: (name) => name,
     encode: (model, inputs) => encode(spec, model, inputs),
+    itemForm: () => JSON_ITEMS,
     judge: (response, asked) => judgeGeneric(response, asked, spec),
     health: (options) => health(call, spec, options),
     describeModel: (model, options) => describe(call, spec, model, options),
@@ -68,7 +79,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
   };
 }
 
-function encode({ predict }: GenericSpec, model: string, inputs: readonly ModelInput[]): WireRequest {
+function encode({ predict }: GenericSpec, model: string, inputs: readonly ModelInput[]): EncodedRequest {
   const [input] = inputs;
   if (input === undefined) throw new UsageError("Cannot encode a request as it must hold an item: found none");
   if (inputs.length > 1 && !takesBatches(predict)) {
@@ -82,23 +93,30 @@ function encode({ predict }: GenericSpec, model: string, inputs: readonly ModelI
 }
 
 /** Without a template the item itself is the body. */
-function itself(input: ModelInput, headers: readonly string[]): Pick<WireRequest, "headers" | "body"> {
-  const [contentType, body] = input.kind === "bytes"
-    ? [input.contentType, input.bytes]
-    : input.kind === "text"
-    ? ["text/plain; charset=utf-8", utf8.encode(input.text)]
-    : ["application/json", jsonItem(input)];
+function itself(
+  input: ModelInput,
+  headers: readonly string[],
+): Pick<EncodedRequest, "headers" | "body" | "marker"> {
+  const body = new BodyParts();
   const typed = headers.some((name, i) => i % 2 === 0 && name === "content-type");
-  return { headers: typed ? headers : [...headers, "content-type", contentType], body: Uint8Array.from(body) };
+  const withType = (type: string) => typed ? headers : [...headers, "content-type", type];
+  if (input.kind === "bytes") return { headers: withType(input.contentType), ...body.bytes(input).encoded() };
+  if (input.kind === "text") {
+    return { headers: withType("text/plain; charset=utf-8"), ...body.bytes(plainText(input)).encoded() };
+  }
+  return { headers: withType("application/json"), ...body.list([encodedItem(JSON_ITEMS, input)]).encoded() };
 }
 
 function requestFor(
   { method, path, headers, body }: RequestTemplate,
   model: string,
   inputs: readonly ModelInput[],
-): WireRequest {
-  const filledPath = new TextDecoder().decode(fillTemplate(path, encodeURIComponent(model), inputs));
-  return { method, path: filledPath, headers, body: body === null ? null : fillTemplate(body, model, inputs) };
+): EncodedRequest {
+  const filledPath = new TextDecoder().decode(
+    wholeBody(fillTemplate(path, encodeURIComponent(model), inputs).encoded().body),
+  );
+  const filled = body === null ? { body: null } : fillTemplate(body, model, inputs).encoded();
+  return { method, path: filledPath, headers, ...filled };
 }
 
 async function describe(

@@ -89,7 +89,8 @@ function basics(call: Call, extensions: readonly string[], indexed: boolean) {
   return {
     name: NAME,
     resolveModel: (name) => name,
-    encode: (model, inputs, options) => encoderFor(model)(inputs, options),
+    encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
+    itemForm: (model) => encoderFor(model).form,
     judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.batched ?? true),
     health: (options) => health(call, options),
     verifyAbsent: (model, options) => verifyAbsent(call, model, indexed, options),

@@ -1,5 +1,6 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./shared/server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
@@ -70,6 +71,7 @@ function basics(call: Call) {
     name: NAME,
     resolveModel: canonicalName,
     encode: (model, inputs, options) => encodePrediction(model, inputs, forms.get(model) ?? "bare", options),
+    itemForm: () => JSON_ITEMS,
     judge: judgePrediction,
     health: (options) => health(call, options),
     listModels: async (options) => (await fetchModels(call, options)).map(summaryOf),

@@ -2,6 +2,7 @@ import { ExchangeError, TargetError } from "../core/errors.ts";
 import type { BindOptions, Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
 import { NO_SUCH_MODEL } from "./shared/capability_probe.ts";
+import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
 import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded } from "./shared/server_answer.ts";
@@ -75,6 +76,7 @@ function basics(call: Call, management: Call | null) {
     takesBytes: true,
     resolveModel: (name) => name,
     encode: encodePrediction,
+    itemForm: () => JSON_ITEMS,
     judge: judgePrediction,
     health: (options) => health(call, options),
     async describeModel(model, options) {

@@ -1,10 +1,11 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
+import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { Severity } from "./severity.ts";
 import type { Load } from "./window/load.ts";
 
-/** How much it matters. */
-export type Severity = "info" | "warning" | "critical";
+export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 
 /** What limits the server, as far as the results show; `unknown` means that they do not show it. */
 export type BottleneckKind = Bottleneck["bottleneck"];
@@ -37,20 +38,6 @@ export interface QueueingEvidence {
   readonly sigma: Estimate | null;
   /** Mean time in the server's queue at the highest concurrency, ms; left out where the server does not count it. */
   readonly queueMs?: number;
-}
-
-/** How the client came to limit a test. */
-export interface ClientLimitEvidence {
-  /** The test. */
-  readonly test: ResultKind;
-  /** Levels that were limited; empty for a test without levels. */
-  readonly levels: readonly (number | string)[];
-  /** Share of one core that the client used, or `null` if unknown. */
-  readonly cpuShare: number | null;
-  /** Requests per second that the client reaches against a null server, or `null` if not measured. */
-  readonly ceilingPerSecond: number | null;
-  /** How late requests of open loops were sent, p95 of the worst of these levels, ms; left out where they were in time. */
-  readonly latenessMs?: number;
 }
 
 /** What is missing to tell the bottleneck. */
@@ -102,8 +89,12 @@ export type Bottleneck =
       readonly message: string;
     };
   }
-  /** Most of the latency passes outside the server's own work. */
-  | { readonly code: "bottleneck"; readonly bottleneck: "transfer"; readonly evidence: ServerShareEvidence }
+  /** Most of the latency passes in being moved, or, where that is not known, outside the server's own work. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "transfer";
+    readonly evidence: TransferEvidence | ServerShareEvidence;
+  }
   /** The server works for most of the latency, and more load brings no more throughput. */
   | { readonly code: "bottleneck"; readonly bottleneck: "compute"; readonly evidence: ServerShareEvidence }
   /** Past a concurrency, requests only wait. */
@@ -199,6 +190,7 @@ export type Finding =
       };
     }
     | { readonly code: "client-limited"; readonly evidence: ClientLimitEvidence }
+    | { readonly code: "client-cpu"; readonly evidence: ClientCpuEvidence }
     | {
       readonly code: "saturation";
       readonly evidence: {

@@ -1,6 +1,6 @@
 import { abKind, type AbResult } from "./kinds/ab.ts";
 import { basicKind, type BasicResult } from "./kinds/basic.ts";
-import type { Kind } from "./kinds/kind.ts";
+import type { Kind, Side } from "./kinds/kind.ts";
 import { latencyKind, type LatencyResult } from "./kinds/latency.ts";
 import { loadKind, type LoadResult } from "./kinds/load.ts";
 import { memoryKind, type MemoryResult } from "./kinds/memory.ts";
@@ -72,4 +72,13 @@ export function resultsOf(tests: TestResults): readonly KindResult[] {
     const result = tests[kind];
     return result === undefined ? [] : [{ kind, spec: KINDS[kind] as Kind<TestResult>, result }];
   });
+}
+
+/**
+ * The servers of results that are of several, in the order of a report.
+ *
+ * @param tests Results by kind.
+ */
+export function sidesOf(tests: TestResults): readonly Side[] {
+  return resultsOf(tests).flatMap(({ spec, result }) => spec.sides?.(result) ?? []);
 }

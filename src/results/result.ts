@@ -14,9 +14,11 @@ export type {
   AlwaysField,
   LatencyOrigin,
   OpenField,
+  PartField,
   RequestDistributions,
   RequestField,
 } from "./window/request_metrics.ts";
+export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 export type {
   OptionalWindowField,
   RequiredWindowField,

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { nullableNumber, number, partialReason, textsByName } from "./schema.ts";
+import { ceilingEntries, type CeilingFigures } from "./window/client_use.ts";
 
 /**
  * Why a result holds less than it was asked for.
@@ -33,20 +34,18 @@ export interface ResultBase {
   };
 }
 
-/** What the client saw of itself while it measured. */
-export interface ClientCheck {
+/**
+ * What the client saw of itself while it measured: over the whole test. Its ceiling is the lowest of the batch sizes that
+ * were sent.
+ */
+export interface ClientCheck extends CeilingFigures {
   /** Mean CPU time of this process per finished request, ms, or `null` where nothing was sent. */
   readonly cpuMsPerRequest: number | null;
   /** Share of one core that this process used, 0 to 1 and above; `null` where it could not be read. */
   readonly cpuShare: number | null;
   /** 99th percentile of how late a timer fired, ms; `null` where nothing ran long enough. */
   readonly eventLoopLagP99Ms: number | null;
-  /**
-   * Requests per second that this client reaches against a null server, the lowest of the batch sizes that were sent;
-   * `null` if not measured.
-   */
-  readonly ceilingPerSecond: number | null;
-  /** True if the client, not the server, may have set the numbers: over half of the ceiling, or one core in use. */
+  /** True if the client, not the server, may have set the numbers of a window, which says why. */
   readonly limited: boolean;
 }
 
@@ -55,7 +54,7 @@ export const clientSchema: v.GenericSchema<unknown, ClientCheck> = v.looseObject
   cpuMsPerRequest: nullableNumber,
   cpuShare: nullableNumber,
   eventLoopLagP99Ms: nullableNumber,
-  ceilingPerSecond: nullableNumber,
+  ...ceilingEntries,
   limited: v.boolean(),
 });
 

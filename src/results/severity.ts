@@ -1,4 +1,5 @@
-import type { Severity } from "./finding.ts";
+/** How much it matters. */
+export type Severity = "info" | "warning" | "critical";
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 };
 

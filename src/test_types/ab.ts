@@ -152,7 +152,7 @@ function sideOf(target: Target, load: ClosedLoad, visits: readonly Visit[], { cl
 /** The client while it measured one server alone: in the same time it also measured the other one. */
 function ownClient(client: ClientCheck, visits: readonly Visit[]): ClientCheck {
   let cpuMs = 0, requests = 0;
-  for (const { run: { recorded }, client: { cpuMsPerRequest } } of visits) {
+  for (const { run: { recorded }, cpuMsPerRequest } of visits) {
     cpuMs += recorded * (cpuMsPerRequest ?? 0);
     requests += recorded;
   }

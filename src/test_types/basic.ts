@@ -1,5 +1,6 @@
 import type { Target } from "../core/target.ts";
 import type { Session } from "../measure/session.ts";
+import type { Plan } from "../measure/plan.ts";
 import { patternAt } from "../measure/window/arrivals_of.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
@@ -35,10 +36,10 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
 }
 
 /** The basic test as part of a run. */
-export const basicTest: Test<"basic", BasicOptions> = (target, options, windows) => {
+export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) => {
   checkOptions(options);
   const load = loadOf(options);
-  return runSession("basic", target, options, windows, async (session) => {
+  return runSession("basic", target, options, shared, async (session) => {
     const stage = load.kind === "open"
       ? `${options.ratePerSecond} requests/s offered`
       : `concurrency ${load.concurrency}, batch ${load.batchSize}`;
@@ -49,6 +50,12 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, windows)
     return (absences) => summarise(session, load, absences);
   });
 };
+
+/** What the basic test asks of the server. */
+export function basicPlan(options: BasicOptions): Plan {
+  const load = loadOf(options);
+  return { asked: { ...load }, ...(load.kind === "open" ? { arrivals: [load.arrivals] } : {}) };
+}
 
 function loadOf(options: BasicOptions): Load {
   const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;

@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
+import type { Plan } from "../measure/plan.ts";
 import type { Measured, Test } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
@@ -13,26 +14,39 @@ import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
-import { basicTest } from "./basic.ts";
-import { latencyTest } from "./latency.ts";
-import { loadTest } from "./load/load.ts";
-import { memoryTest } from "./memory/memory.ts";
+import { basicPlan, basicTest } from "./basic.ts";
+import { latencyPlan, latencyTest } from "./latency.ts";
+import { loadPlan, loadTest } from "./load/load.ts";
+import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
+import { watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
-import { scalabilityTest } from "./scalability.ts";
-import { throughputTest } from "./throughput.ts";
+import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
+import { throughputPlan, throughputTest } from "./throughput.ts";
 
-/** Tests by kind; each takes what it needs of all options. */
-const TESTS: { readonly [K in TestKind]: Test<K, AllOptions> } = {
-  basic: basicTest,
-  latency: latencyTest,
-  throughput: throughputTest,
-  scalability: scalabilityTest,
-  memory: memoryTest,
-  load: loadTest,
+/** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
+const TESTS: { readonly [K in TestKind]: { readonly run: Test<K, AllOptions>; readonly plan: PlanTest } } = {
+  basic: { run: basicTest, plan: basicPlan },
+  latency: { run: latencyTest, plan: latencyPlan },
+  throughput: { run: throughputTest, plan: throughputPlan },
+  scalability: { run: scalabilityTest, plan: scalabilityPlan },
+  memory: { run: memoryTest, plan: () => ({ asked: {} }) },
+  load: { run: loadTest, plan: loadPlan },
 };
+
+type PlanTest = (options: AllOptions) => Plan;
 
 /** Options of every test. */
 export type AllOptions = ComprehensiveOptions & LoadOptions;
+
+/**
+ * What a test is going to ask of the server.
+ *
+ * @param kind The test.
+ * @param options Options of all tests.
+ */
+export function planOf(kind: TestKind, options: AllOptions): Plan {
+  return TESTS[kind].plan(options);
+}
 
 /**
  * Runs every test, then measures the recommended batch size and concurrency together (METHODS 14).
@@ -68,21 +82,28 @@ export async function runTests(
   const originMs = clock.now();
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
+  const isWatched = kinds.length > 1 && kinds.includes("memory");
+  const watch = isWatched ? await watchMemory(target, bounded, windows, clock) : null;
+  const shared = { windows, onlooker: watch };
   const measured = new Map<ResultKind, Measured<TestResult>>();
   let partial: Measurements["partial"] = null;
-  for (const kind of kinds) {
-    const of = await (TESTS[kind] as Test<ResultKind, AllOptions>)(target, bounded, windows);
+  const run = async (kind: ResultKind, test: Test<ResultKind, AllOptions>) => {
+    if (partial !== null) return;
+    const of = await test(target, bounded, shared);
     measured.set(kind, of);
     partial = of.partial;
-    if (partial !== null) break;
-  }
+  };
+  // Memory that was watched throughout is read a last time in the end.
+  const before = watch === null ? kinds : kinds.filter((kind) => kind !== "memory");
+  for (const kind of before) await run(kind, TESTS[kind].run as Test<ResultKind, AllOptions>);
   const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
     const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
-    const points = await measureOperatingPoints(target, ...sweeps, bounded, windows);
+    const points = await measureOperatingPoints(target, ...sweeps, bounded, shared);
     if (points !== null) measured.set("operating-points", points);
     partial = points?.partial ?? null;
   }
+  if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   const durationMs = clock.now() - originMs;
   return {

@@ -18,6 +18,7 @@ import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { closedBudget } from "../measure/window/window_budget.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../measure/model_cycle.ts";
+import type { Plan } from "../measure/plan.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import type { Session } from "../measure/session.ts";
 
@@ -50,11 +51,14 @@ export async function runLatencyTest(target: Target, options: LatencyOptions = {
 }
 
 /** The latency test as part of a run. */
-export const latencyTest: Test<"latency", LatencyOptions> = (target, options, windows) => {
+export const latencyTest: Test<"latency", LatencyOptions> = (target, options, shared) => {
   checkOptions(options);
-  return runSession("latency", target, options, windows, async (session) => {
+  return runSession("latency", target, options, shared, async (session) => {
+    const { batchSize = defaultOf("batchSize") } = options;
+    const load: Load = { kind: "closed", concurrency: 1, batchSize };
+    await session.prepare([batchSize]);
     const cycles = await runColdCycles(session, options);
-    const load: Load = { kind: "closed", concurrency: 1, batchSize: options.batchSize ?? defaultOf("batchSize") };
+    if (session.partial === null) await session.onlooker?.afterColdStarts(session);
     await measureWarm(session, load, options);
     const coldMs = cycles.length === 0
       ? null
@@ -79,6 +83,11 @@ export const latencyTest: Test<"latency", LatencyOptions> = (target, options, wi
     };
   });
 };
+
+/** What the latency test asks of the server. */
+export function latencyPlan({ batchSize = defaultOf("batchSize") }: LatencyOptions): Plan {
+  return { asked: { batchSize } };
+}
 
 async function runColdCycles(session: Session, options: LatencyOptions): Promise<ColdCycle[]> {
   const { coldStarts = defaultOf("coldStarts", options), loadTimeoutMs = defaultOf("loadTimeoutMs") } = options;
@@ -119,6 +128,7 @@ async function runColdCycle(
   loadTimeoutMs: number,
 ): Promise<ColdCycle> {
   const { unloadMs, evidence } = await unloadAndVerify(session, loadTimeoutMs);
+  await session.onlooker?.gone(session);
   const loadMs = await load(session, loadTimeoutMs);
   const firstMs = await firstInference(session, lane, options, loadTimeoutMs);
   const curveMs = [firstMs];
@@ -153,18 +163,23 @@ async function firstInference(
   }
 }
 
-function infer(session: Session, lane: Lane, options: LatencyOptions) {
+async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
   const { batchSize = defaultOf("batchSize"), allowNullResults = false } = options;
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
+  const pool = await session.pool(batchSize);
+  signal?.throwIfAborted();
+  const request = pool.next();
   session.requests++;
-  return sendOne(lane, {
-    request: session.pool(batchSize).next(),
+  const attempt = await sendOne(lane, {
+    request,
     asked: { model, predictions: batchSize, allowNullResults },
     protocol,
     timeoutMs,
     clock,
     ...(signal === undefined ? {} : { signal }),
   });
+  pool.release(request);
+  return attempt;
 }
 
 function words({ verdict }: SingleAttempt): string {

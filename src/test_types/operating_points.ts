@@ -2,12 +2,11 @@ import { seededRandom, shuffled } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import { type Batching, batchingOf } from "../measure/batching.ts";
 import { type Measured, runSession } from "../measure/run_session.ts";
-import type { RunWindows } from "../measure/run_windows.ts";
-import type { Session } from "../measure/session.ts";
+import type { Session, SharedRun } from "../measure/session.ts";
 import type { ComprehensiveOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { visitLoad } from "../measure/visit_load.ts";
-import { closedBudget } from "../measure/window/window_budget.ts";
+import { passBudget } from "../measure/window/window_budget.ts";
 import { type OperatingPoint, type OperatingPointsResult, usablePoints } from "../results/kinds/operating_points.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
@@ -30,7 +29,7 @@ interface Point {
  * @param throughput Gives the batch size.
  * @param scalability Gives the concurrency.
  * @param options Bounds of each point.
- * @param windows Of the run: points that the sweeps measured are visited again, not anew.
+ * @param shared Of the run: points that the sweeps measured are visited again, not anew.
  * @returns What makes the points, the one to recommend first; `null` if either optimum is missing.
  */
 export async function measureOperatingPoints(
@@ -38,7 +37,7 @@ export async function measureOperatingPoints(
   throughput: ThroughputResult,
   scalability: ScalabilityResult,
   options: ComprehensiveOptions,
-  windows?: RunWindows,
+  shared?: SharedRun,
 ): Promise<Measured<OperatingPointsResult> | null> {
   const { optimalBatchSize: batchSize } = throughput;
   const { optimalConcurrency: concurrency } = scalability;
@@ -50,7 +49,7 @@ export async function measureOperatingPoints(
     { batchSize, concurrency: outstanding },
     { batchSize: scalability.batchSize, concurrency },
   ]);
-  return await runSession("operating-points", target, options, windows, async (session) => {
+  return await runSession("operating-points", target, options, shared, async (session) => {
     const batching = await batchingOf(session, first.map((point) => point.batchSize), options.maxBatchDelayMs);
     const grid: Grid = {
       // Batches that the server makes need a new registration each: their sweep has shown enough.
@@ -92,20 +91,25 @@ async function searchPoints(
   const total = first.length + neighbours + confirmed;
   const visited: Point[] = [];
   let count = 0;
+  const known = (point: Point) => session.windows.of(loadOf(point, batching)).length > 0;
+  const add = (point: Point) => {
+    if (!visited.some((other) => isSame(other, point))) visited.push(point);
+  };
   const visit = async (point: Point) => {
     if (session.partial !== null) return;
     session.progress(`batch ${point.batchSize} with concurrency ${point.concurrency}`, count++ / total);
     if (!await batching.prepare(point.batchSize)) return;
-    const budget = closedBudget(options);
-    await visitLoad(session, loadOf(point, batching), { ...budget, durationMs: budget.durationMs / 2 });
-    if (!visited.some((other) => isSame(other, point))) visited.push(point);
+    await visitLoad(session, loadOf(point, batching), passBudget(options, known(point) ? 2 : 1));
+    add(point);
   };
-  for (const point of shuffled(first, seededRandom(session.seed))) await visit(point);
+  // What a sweep has measured stands: it is visited again if it is among the best.
+  const take = (point: Point) => known(point) ? add(point) : visit(point);
+  for (const point of shuffled(first, seededRandom(session.seed))) await take(point);
   const best = () => bestFirst(pointsOf(session, visited, batching));
   for (let i = 0; i < neighbours && session.partial === null; i++) {
     const next = nextNeighbour(best()[0], grid, visited);
     if (next === null) break;
-    await visit(next);
+    await take(next);
   }
   for (const { batchSize, concurrency } of best().slice(0, confirmed)) await visit({ batchSize, concurrency });
   return visited;

@@ -12,6 +12,7 @@ import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl } from "../stats/scaling/fit_usl.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
+import type { Plan } from "../measure/plan.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
@@ -32,21 +33,37 @@ export async function runScalabilityTest(target: Target, options: ScalabilityOpt
 }
 
 /** The scalability test as part of a run. */
-export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, windows) => {
+export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target, options, shared) => {
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
-  return runSession("scalability", target, options, windows, async (session) => {
+  return runSession("scalability", target, options, shared, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
-    const concurrencies = await sweep(session, { levels: wanted, loadOf, label: "concurrency", unit: "requests/s" });
+    const { levels: concurrencies, left } = await sweep(session, {
+      levels: wanted,
+      loadOf,
+      label: "concurrency",
+      unit: "requests/s",
+      // What the efficiency of all, and the degradation, rest on.
+      kept: options.full ? wanted : [Math.min(...wanted), Math.max(...wanted)],
+    });
     return (absences) => {
       const measured = concurrencies.map((concurrency) => {
         const load = loadOf(concurrency);
         return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
       });
-      return { ...figuresOf(measured, session.seed, absences), batchSize };
+      return {
+        ...figuresOf(measured, session.seed, absences),
+        ...(left.length === 0 ? {} : { left }),
+        batchSize,
+      };
     };
   });
 };
+
+/** What the scalability test asks of the server. */
+export function scalabilityPlan({ batchSize = defaultOf("batchSize") }: ScalabilityOptions): Plan {
+  return { asked: { batchSize } };
+}
 
 function figuresOf(
   measured: readonly (Window & { readonly concurrency: number })[],

@@ -9,6 +9,7 @@ import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.t
 import { batchingOf } from "../measure/batching.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
+import type { Plan } from "../measure/plan.ts";
 import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
@@ -27,17 +28,20 @@ export async function runThroughputTest(target: Target, options: ThroughputOptio
 }
 
 /** The throughput test as part of a run. */
-export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, windows) => {
+export const throughputTest: Test<"throughput", ThroughputOptions> = (target, options, shared) => {
   checkOptions(options);
   const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
-  return runSession("throughput", target, options, windows, async (session) => {
+  return runSession("throughput", target, options, shared, async (session) => {
     const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
-    const batchSizes = await sweep(session, {
+    await session.prepare(batching.batchSizes.map((batchSize) => batching.loadOf(batchSize, concurrency).batchSize));
+    const { levels: batchSizes, left } = await sweep(session, {
       levels: batching.batchSizes,
       loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
       label: "batch",
       unit: "predictions/s",
       prepare: batching.prepare,
+      // What speed-ups are told against.
+      kept: options.full ? batching.batchSizes : [Math.min(...batching.batchSizes)],
     }).finally(batching.restore);
     return (absences) => {
       const measured = batchSizes.map((batchSize) => {
@@ -46,12 +50,18 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
       });
       return {
         ...figuresOf(measured, absences),
+        ...(left.length === 0 ? {} : { left }),
         concurrency,
         ...(batching.by === "server" ? { batching: batching.by } : {}),
       };
     };
   });
 };
+
+/** What the throughput test asks of the server; who makes the batches depends on the server. */
+export function throughputPlan({ concurrency = defaultOf("concurrency") }: ThroughputOptions): Plan {
+  return { asked: { concurrency } };
+}
 
 function figuresOf(measured: readonly (Window & { readonly batchSize: number })[], absences: Record<string, string>) {
   const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;

@@ -5,6 +5,21 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const FRAMING = ["connection", "content-length", "expect", "keep-alive", "transfer-encoding", "upgrade"];
 
+/** Whether a header may have the name. */
+export function isFieldName(name: string): boolean {
+  return TOKEN.test(name);
+}
+
+/** Whether a header may have the value. */
+export function isFieldValue(value: string): boolean {
+  return VALUE.test(value);
+}
+
+/** Whether a header of the name, in lower case, belongs to the connection's framing. */
+export function framesMessages(name: string): boolean {
+  return FRAMING.includes(name);
+}
+
 /**
  * Checks headers that go with every request. Messages never hold a value, since values are often secrets.
  *
@@ -15,16 +30,16 @@ const FRAMING = ["connection", "content-length", "expect", "keep-alive", "transf
 export function checkedHeaders(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) => {
     const lower = name.toLowerCase();
-    if (!TOKEN.test(name)) {
+    if (!isFieldName(name)) {
       throw new UsageError(
         `Cannot send a header as its name must be letters, digits and -: its name has ${name.length} characters`,
         { hint: "A name is one word, such as X-Team." },
       );
     }
-    if (FRAMING.includes(lower)) {
+    if (framesMessages(lower)) {
       throw new UsageError(`Cannot send the header "${name}" as the connection sets it by itself`);
     }
-    if (!VALUE.test(value)) {
+    if (!isFieldValue(value)) {
       throw new UsageError(`Cannot send the header "${name}" as its value must be printable latin1 text on one line`);
     }
     return [lower, value.trim()];

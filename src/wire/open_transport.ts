@@ -2,13 +2,13 @@ import { UsageError } from "../core/errors.ts";
 import type { Transport } from "../core/transport.ts";
 import { type Access, checkAccess } from "./access.ts";
 import { checkedHeaders } from "./headers.ts";
-import { checkServed, type TransportKind } from "./transport_kind.ts";
-import { DEFAULT_TRANSPORT, TRANSPORTS } from "./transports.ts";
+import { checkServed, serves } from "./transport_kind.ts";
+import { TRANSPORTS } from "./transports.ts";
 import { parseServerUrl } from "./url.ts";
 
 /** Options of {@linkcode openTransport}. */
 export interface OpenTransportOptions {
-  /** Name of the transport, one of `TRANSPORTS`. @default {DEFAULT_TRANSPORT} */
+  /** Name of the transport, one of `TRANSPORTS`. @default {the first of them that serves the URL and the access} */
   readonly transport?: string | undefined;
   /** Headers that go with every request; they replace a request's own of the same name. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
@@ -28,16 +28,27 @@ const MAX_BODY_BYTES = 256 * 2 ** 20;
  * @throws {UsageError} If the URL, a header, the access or the transport's name cannot be used.
  */
 export function openTransport(url: string, access: Access = {}, options: OpenTransportOptions = {}): Transport {
-  const { transport: name = DEFAULT_TRANSPORT, headers = {}, maxBodyBytes = MAX_BODY_BYTES } = options;
-  const kind = kindOf(name);
+  const { headers = {}, maxBodyBytes = MAX_BODY_BYTES } = options;
   const server = parseServerUrl(url);
   checkAccess(access);
+  const name = options.transport ?? transportFor(server.origin, access);
+  const kind = Object.hasOwn(TRANSPORTS, name) ? TRANSPORTS[name] : undefined;
+  if (kind === undefined) {
+    const known = Object.keys(TRANSPORTS).join(", ");
+    throw new UsageError(`Cannot open a transport as its name must be one of ${known}: found "${name}"`);
+  }
   checkServed(name, kind, server.origin, access);
   return kind.open({ server, access, headers: checkedHeaders(headers), maxBodyBytes });
 }
 
-function kindOf(name: string): TransportKind {
-  if (Object.hasOwn(TRANSPORTS, name)) return TRANSPORTS[name]!;
-  const known = Object.keys(TRANSPORTS).join(", ");
-  throw new UsageError(`Cannot open a transport as its name must be one of ${known}: found "${name}"`);
+/**
+ * The transport that is used where none is asked for: the first of the table that serves the URL and the access, or the
+ * first of all, which then says what it lacks.
+ *
+ * @param origin Scheme, host and port of the server.
+ * @param access How to get there.
+ */
+export function transportFor(origin: string, access: Access): string {
+  const names = Object.keys(TRANSPORTS);
+  return names.find((name) => serves(TRANSPORTS[name]!, origin, access)) ?? names[0]!;
 }

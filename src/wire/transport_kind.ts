@@ -15,14 +15,43 @@ export interface TransportSettings {
   readonly maxBodyBytes: number;
 }
 
+/** Scheme of a server's URL. */
+export type Scheme = "http" | "https";
+
 /** One way of carrying requests: what it serves, and how it is opened. */
 export interface TransportKind {
-  /** Schemes of the URLs that it takes. */
-  readonly schemes: readonly ("http" | "https")[];
-  /** Ways to a server that it can go, besides a plain connection to the URL's host and port. */
-  readonly access: readonly (keyof Access)[];
+  /**
+   * Ways to a server that it can go with each scheme, besides a plain connection to the URL's host and port. It takes no
+   * URL of a scheme that is left out.
+   */
+  readonly ways: Readonly<Partial<Record<Scheme, readonly (keyof Access)[]>>>;
   /** Opens it. No bytes flow before the first request. */
   open(settings: TransportSettings): Transport;
+}
+
+/**
+ * What a transport lacks to reach a server as it was said.
+ *
+ * @param kind What it serves.
+ * @param origin Scheme, host and port of the server.
+ * @param access How to get there.
+ * @returns The reason, for people, or `null` if it lacks nothing.
+ */
+function missingOf({ ways }: TransportKind, origin: string, access: Access): string | null {
+  const scheme = new URL(origin).protocol.slice(0, -1);
+  const served = ways[scheme as Scheme];
+  if (served === undefined) {
+    return `the URL's scheme must be ${Object.keys(ways).join(" and ")}: found ${scheme}`;
+  }
+  const given = Object.entries(access).filter(([, value]) => value !== undefined).map(([way]) => way);
+  const missing = given.find((way) => !served.some((name) => name === way));
+  if (missing === undefined) return null;
+  return `it must serve every way that the access names: it does not serve ${missing} with ${scheme}`;
+}
+
+/** Whether a transport reaches a server as it was said. */
+export function serves(kind: TransportKind, origin: string, access: Access): boolean {
+  return missingOf(kind, origin, access) === null;
 }
 
 /**
@@ -35,15 +64,6 @@ export interface TransportKind {
  * @throws {UsageError} If the transport takes no such URL, or does not go one of the ways.
  */
 export function checkServed(name: string, kind: TransportKind, origin: string, access: Access): void {
-  const scheme = new URL(origin).protocol.slice(0, -1);
-  if (!kind.schemes.some((served) => served === scheme)) {
-    const served = kind.schemes.join(" and ");
-    throw new UsageError(`Cannot use the transport "${name}" as the URL's scheme must be ${served}: found ${scheme}`);
-  }
-  const given = Object.entries(access).filter(([, value]) => value !== undefined).map(([way]) => way);
-  const missing = given.find((way) => !kind.access.some((served) => served === way));
-  if (missing === undefined) return;
-  throw new UsageError(
-    `Cannot use the transport "${name}" as it must serve every way that the access names: it does not serve ${missing}`,
-  );
+  const missing = missingOf(kind, origin, access);
+  if (missing !== null) throw new UsageError(`Cannot use the transport "${name}" as ${missing}`);
 }

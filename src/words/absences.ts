@@ -34,6 +34,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "fragmentation": "fragmentation",
   "requestsPerMb": "requests per MB",
   "effects": "effects",
+  "inputs": "more different inputs",
 };
 
 /**

@@ -1,5 +1,5 @@
 import { THRESHOLDS } from "../analysis/thresholds.ts";
-import type { Bottleneck, MissingEvidence, QueueingEvidence } from "../results/finding.ts";
+import type { Bottleneck, MissingEvidence, QueueingEvidence, ServerShareEvidence } from "../results/finding.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
 import { UNITS } from "./quantity.ts";
@@ -48,9 +48,19 @@ function memoryLimitInWords({ test, level, message }: Of<"memory">): Inline {
 }
 
 /** How much of a lone request's latency the server works. */
-function workInWords({ latencyMs, serverMs, serverShare }: Of<"transfer" | "compute">): Inline {
+function workInWords({ latencyMs, serverMs, serverShare }: ServerShareEvidence): Inline {
   const work = say`${inlineTime(serverMs.value)} (${shareInWords(serverShare)})`;
   return say`of the ${inlineTime(latencyMs.value)} that a lone request takes, the server works ${work}`;
+}
+
+function transferInWords(evidence: Of<"transfer">): Inline {
+  if ("serverShare" in evidence) return say`${workInWords(evidence)}; the rest is network, encoding and decoding.`;
+  const { latencyMs, sendingMs, readingMs, transferShare } = evidence;
+  return joined([
+    say`of the ${inlineTime(latencyMs.value)} that a lone request takes, handing it over takes `,
+    say`${inlineTime(sendingMs.value)} and reading its answer ${inlineTime(readingMs.value)} `,
+    say`(${shareInWords(transferShare)} together).`,
+  ]);
 }
 
 function coldStartInWords({ coldMs, warmMs }: Of<"cold-start">): Inline {
@@ -78,10 +88,7 @@ export function bottleneckInWords(found: Bottleneck): Statement {
     case "memory":
       return { label: say`Memory`, evidence: memoryLimitInWords(found.evidence) };
     case "transfer":
-      return {
-        label: say`Transfer`,
-        evidence: say`${workInWords(found.evidence)}; the rest is network, encoding and decoding.`,
-      };
+      return { label: say`Transfer`, evidence: transferInWords(found.evidence) };
     case "compute":
       return {
         label: say`Compute`,

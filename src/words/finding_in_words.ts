@@ -7,7 +7,15 @@ import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./
 import { loadInWords } from "./load_in_words.ts";
 import { formatDecimals, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
-import { clientInWords, countersInWords, enumerate, failuresInWords, growthInWords, levelsInWords } from "./words.ts";
+import {
+  clientInWords,
+  countersInWords,
+  enumerate,
+  failuresInWords,
+  growthInWords,
+  levelsInWords,
+  shareInWords,
+} from "./words.ts";
 
 type Evidence<Code extends Finding["code"]> = Extract<Finding, { code: Code }>["evidence"];
 
@@ -94,6 +102,16 @@ function clientLimitInWords(evidence: Evidence<"client-limited">): Statement {
   return { label: null, evidence: say`The client may have set the numbers of ${levelsInWords(test, levels)}${use}.` };
 }
 
+function clientCpuInWords({ test, level, cpuShare, sharedCores }: Evidence<"client-cpu">): Statement {
+  const where = levelsInWords(test, level === null ? [] : [level]);
+  return {
+    label: say`The client used ${
+      shareInWords(cpuShare / sharedCores)
+    } of this machine's ${sharedCores} cores (${where})`,
+    evidence: say`the server runs on it too, and may do more with the client elsewhere.`,
+  };
+}
+
 function driftInWords({ load, slower, faster }: Evidence<"drift">): Statement {
   const where = ({ source, atMs, requestsPerSecond }: RepeatedMeasurement) => {
     const rate = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);
@@ -169,6 +187,8 @@ export function findingInWords(finding: Finding): Statement {
       return imprecisionInWords([finding.evidence]);
     case "client-limited":
       return clientLimitInWords(finding.evidence);
+    case "client-cpu":
+      return clientCpuInWords(finding.evidence);
     case "saturation":
       return saturationInWords(finding.evidence);
     case "drift":

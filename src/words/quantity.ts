@@ -78,7 +78,7 @@ export function bytesUnit(bytes: number): Unit {
 }
 
 /**
- * Decimals that show a number to some significant digits.
+ * Decimals that show a number to some significant digits, once it is rounded to them: 9.996 reads 10.0.
  *
  * @param number In the unit of display.
  * @param significant Digits wanted.
@@ -86,7 +86,8 @@ export function bytesUnit(bytes: number): Unit {
  */
 function decimalsFor(number: number, significant: number): number {
   if (number === 0) return 0;
-  return Math.min(6, Math.max(0, significant - 1 - Math.floor(Math.log10(Math.abs(number)))));
+  const rounded = Math.abs(Number(number.toPrecision(significant)));
+  return Math.min(6, Math.max(0, significant - 1 - Math.floor(Math.log10(rounded))));
 }
 
 const write = (number: number, decimals: number) => {
@@ -118,6 +119,7 @@ export function formatDecimals(value: number, unit: Unit, decimals: number): str
  * import { formatNumber, UNITS } from "./quantity.ts";
  *
  * assertEquals(formatNumber(8.4567, UNITS.times), "8.46x");
+ * assertEquals(formatNumber(9.996, UNITS.times), "10.0x");
  * assertEquals(formatNumber(2000, UNITS.seconds), "2 s");
  * ```
  *

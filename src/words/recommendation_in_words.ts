@@ -4,7 +4,7 @@ import { joined, say } from "./inline.ts";
 import { inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
-import { countersInWords, enumerate, growthInWords } from "./words.ts";
+import { countersInWords, enumerate, growthInWords, pointInWords } from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
@@ -15,7 +15,7 @@ const withinNoise = (runnersUp: readonly string[]) =>
 
 function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: Of<"operating-point">): Statement {
   const throughput = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
-  const others = runnersUp.map((point) => `batch size ${point.batchSize} with ${point.concurrency}`);
+  const others = runnersUp.map((point) => pointInWords(point.batchSize, point.concurrency));
   return {
     label: say`Use batch size ${batchSize} with ${concurrentRequests(concurrency)}`,
     evidence: say`${throughput}, p95 ${inlineTimeEstimate(evidence.p95Ms)}, measured together${withinNoise(others)}`,

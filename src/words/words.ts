@@ -23,12 +23,37 @@ export function enumerate(items: readonly (string | number)[]): string {
   return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
 }
 
-/** What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none. */
+/** A batch size and a concurrency that belong together: `batch size 4, concurrency 8`. */
+export function pointInWords(batchSize: number | string, concurrency: number | string): string {
+  return `batch size ${batchSize}, concurrency ${concurrency}`;
+}
+
+/**
+ * What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { levelsInWords } from "./words.ts";
+ * assertEquals(levelsInWords("throughput", [8, 16]), "batch size 8 and 16");
+ * assertEquals(levelsInWords("operating-points", ["4 x 8"]), "batch size 4, concurrency 8");
+ * ```
+ *
+ * @param test Its kind.
+ * @param levels As results name them.
+ */
 export function levelsInWords(test: ResultKind, levels: readonly (number | string)[]): string {
   const { axis, name } = KINDS[test];
   if (levels.length === 0 || axis === null) return name;
+  if (test === "operating-points") return levels.map((level) => pointInWords(...pairOf(level))).join("; ");
   const shown = levels.map((level) => typeof level === "number" ? formatNumber(level, UNITS.none) : level);
   return `${axis.label} ${enumerate(shown)}`;
+}
+
+/** A point by its name in results: `4 x 8`. */
+function pairOf(level: number | string): [batchSize: string, concurrency: string] {
+  const [batchSize = "", concurrency = ""] = String(level).split(" x ");
+  return [batchSize, concurrency];
 }
 
 /** The server's words, cut where they are long: some servers answer with a page. */
@@ -65,16 +90,42 @@ export function shareInWords(share: number): string {
   return formatNumber(100 * share, UNITS.percent);
 }
 
-/** How far the client was used, in brackets; empty if nothing is known. */
-export function clientInWords({ cpuShare, ceilingPerSecond, latenessMs }: ClientLimitEvidence): Inline {
+/** What shows that the client was the limit, and what it can do at most, in brackets; empty if nothing is known. */
+export function clientInWords(evidence: ClientLimitEvidence): Inline {
+  const { because, cpuShare, ceilingPerSecond, ceilingAtLeast = false, latenessMs } = evidence;
   const facts = [
     ...(latenessMs === undefined ? [] : [say`it sent 5% of the requests ${inlineTime(latenessMs)} late or more`]),
-    ...(cpuShare === null ? [] : [say`it used ${shareInWords(cpuShare)} of a core`]),
-    ...(ceilingPerSecond === null
-      ? []
-      : [say`its ceiling is ${inlineNumber(ceilingPerSecond, UNITS.requestsPerSecond)}`]),
+    ...sharesInWords(evidence),
+    ...(because !== undefined || cpuShare === null ? [] : [say`it used ${shareInWords(cpuShare)} of a core`]),
+    ...(ceilingPerSecond === null ? [] : [
+      say`its ceiling is ${ceilingAtLeast ? "at least " : ""}${
+        inlineNumber(ceilingPerSecond, UNITS.requestsPerSecond)
+      }`,
+    ]),
   ];
   return facts.length === 0 ? [] : say` (${joined(facts, ", ")})`;
+}
+
+/** A thread that waited less for a core was not held up. */
+const WORTH_TELLING = 0.05;
+
+/** Where the time of the client and of its requests went, as far as that is a reason. */
+function sharesInWords(evidence: ClientLimitEvidence): Inline[] {
+  const { threadShare, starvedShare = 0, writingShare, readingShare, judgingShare, betweenShare } = evidence;
+  const rows: readonly (readonly [share: number | undefined, inWords: (percent: string) => string])[] = [
+    [
+      threadShare,
+      (percent) =>
+        `its thread was busy ${percent} of the time${
+          starvedShare < WORTH_TELLING ? "" : ` and waited ${shareInWords(starvedShare)} of it for a core`
+        }`,
+    ],
+    [writingShare, (percent) => `requests took ${percent} of theirs to be handed over`],
+    [readingShare, (percent) => `answers took ${percent} of it to be read`],
+    [judgingShare, (percent) => `judging took ${percent} of the requests' time`],
+    [betweenShare, (percent) => `connections stood ${percent} of the time without a request`],
+  ];
+  return rows.flatMap(([share, inWords]) => share === undefined ? [] : [say`${inWords(shareInWords(share))}`]);
 }
 
 /** Allocator counters by name: `allocated 880 MB, reserved 1920 MB`. */

@@ -57,6 +57,27 @@ export function agreementOf(pairs: readonly FiguresPair[], figure: keyof Figures
   };
 }
 
+/**
+ * Whether torchgauge reaches the rate of the other tool: the ratio of the rates is 1 or more, or 1 lies in its interval.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { rateVerdict } from "./agreement.ts";
+ *
+ * const figures = (requestsPerSecond: number) => ({ requestsPerSecond, p50Ms: 1, p95Ms: 1, p99Ms: 1 });
+ * const pairs = [81, 79, 80, 81, 80].map((rate) => ({ own: figures(rate), peer: figures(100) }));
+ * assertEquals(rateVerdict(pairs), "FAIL, 0.800 of it");
+ * ```
+ *
+ * @param pairs At least one.
+ */
+export function rateVerdict(pairs: readonly FiguresPair[]): string {
+  const { ratio: { value, high } } = agreementOf(pairs, "requestsPerSecond");
+  const verdict = value >= 1 ? "PASS" : high === null ? "cannot tell" : high >= 1 ? "PASS within noise" : "FAIL";
+  return `${verdict}, ${value.toFixed(3)} of it`;
+}
+
 function verdictOf({ value, low, high, n }: Estimate): string {
   if (low === null || high === null) return `cannot tell: ${n} pairs give no interval`;
   const [lowest, highest] = [1 / (1 + TOLERANCE), 1 + TOLERANCE];

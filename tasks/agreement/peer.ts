@@ -21,8 +21,10 @@ export interface Load {
   readonly url: string;
   /** The model. */
   readonly model: string;
-  /** Requests that are sent in turn, of one item each. */
+  /** Requests that are sent in turn. */
   readonly requests: readonly WireRequest[];
+  /** Items in each of them. */
+  readonly batchSize: number;
   /** Requests outstanding at any time. */
   readonly concurrency: number;
   /** Length of the window, s. */

@@ -60,7 +60,7 @@ function peer(program: string, env: Readonly<Record<string, string>>, version: s
         await Deno.writeTextFile(`${folder}/inputs.json`, JSON.stringify(inputData(load.requests)));
         const { success, stdout, stderr } = await runProgram(program, argumentsFor(load), { env, cwd: folder });
         if (!success) throw new Error(`Cannot measure with perf_analyzer: ${stderr.trim() || stdout.trim()}`);
-        return parsePerfAnalyzer(await Deno.readTextFile(`${folder}/report.csv`));
+        return parsePerfAnalyzer(await Deno.readTextFile(`${folder}/report.csv`), load.batchSize);
       } finally {
         await Deno.remove(folder, { recursive: true });
       }
@@ -68,9 +68,10 @@ function peer(program: string, env: Readonly<Record<string, string>>, version: s
   };
 }
 
-function argumentsFor({ url, model, concurrency, seconds }: Load): string[] {
+function argumentsFor({ url, model, batchSize, concurrency, seconds }: Load): string[] {
   return [
-    ...["-m", model, "-u", new URL(url).host, "-b", "1", "-f", "report.csv", "--input-data", "inputs.json", "--sync"],
+    ...["-m", model, "-u", new URL(url).host, "-b", String(batchSize), "-f", "report.csv", "--sync"],
+    ...["--input-data", "inputs.json"],
     ...["--concurrency-range", `${concurrency}:${concurrency}`, "--max-threads", String(concurrency)],
     ...["--measurement-interval", String(Math.round(1000 * seconds / WINDOWS))],
     ...["--stability-percentage", ANY_STABILITY, "--max-trials", String(WINDOWS)],
@@ -78,16 +79,17 @@ function argumentsFor({ url, model, concurrency, seconds }: Load): string[] {
 }
 
 /**
- * The tensors of encoded requests, as perf_analyzer reads them from a file; it sends one set a request, in turn.
+ * The tensors of encoded requests, as perf_analyzer reads them from a file: one set an item, of which it sends as many a
+ * request as its batch size is, in turn.
  *
  * @param requests Requests with raw tensors.
  * @throws {TypeError} If a request has no raw tensors.
  */
 export function inputData(requests: readonly WireRequest[]): { readonly data: readonly unknown[] } {
-  return { data: requests.map(tensorsOf) };
+  return { data: requests.flatMap(itemsOf) };
 }
 
-function tensorsOf({ headers, body }: WireRequest): Record<string, unknown> {
+function itemsOf({ headers, body }: WireRequest): Record<string, unknown>[] {
   const jsonBytes = Number(headers[headers.indexOf(JSON_LENGTH_HEADER) + 1]);
   if (body === null || !headers.includes(JSON_LENGTH_HEADER)) {
     throw new TypeError("Cannot read a request's tensors as they must be raw: it has none");
@@ -96,20 +98,24 @@ function tensorsOf({ headers, body }: WireRequest): Record<string, unknown> {
   const { inputs } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, jsonBytes))) as {
     inputs: { name: string; shape: number[]; parameters: { binary_data_size: number } }[];
   };
+  const items: Record<string, unknown>[] = Array.from({ length: inputs[0]?.shape[0] ?? 0 }, () => ({}));
   let at = jsonBytes;
-  return Object.fromEntries(inputs.map(({ name, shape, parameters: { binary_data_size: size } }) => {
-    const b64 = bytes.subarray(at, at += size).toBase64();
-    return [name, { b64, shape: shape.slice(1) }];
-  }));
+  for (const { name, shape, parameters: { binary_data_size: size } } of inputs) {
+    for (const item of items) {
+      item[name] = { b64: bytes.subarray(at, at += size / items.length).toBase64(), shape: shape.slice(1) };
+    }
+  }
+  return items;
 }
 
 /**
  * What perf_analyzer's report says.
  *
  * @param csv The report; its times are in microseconds.
+ * @param batchSize Items in a request: its rate is of items.
  * @throws {RangeError} If a column is missing.
  */
-export function parsePerfAnalyzer(csv: string): Figures {
+export function parsePerfAnalyzer(csv: string, batchSize: number): Figures {
   const [row] = parse(csv, { columns: true, skip_empty_lines: true }) as Record<string, string>[];
   const number = (column: string) => {
     const value = Number(row?.[column] || NaN);
@@ -117,7 +123,7 @@ export function parsePerfAnalyzer(csv: string): Figures {
     throw new RangeError(`Cannot read perf_analyzer's report as "${column}" must be a number: found ${row?.[column]}`);
   };
   return {
-    requestsPerSecond: number("Inferences/Second"),
+    requestsPerSecond: number("Inferences/Second") / batchSize,
     p50Ms: number("p50 latency") / 1000,
     p95Ms: number("p95 latency") / 1000,
     p99Ms: number("p99 latency") / 1000,

@@ -1,15 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
-import {
-  basicResult,
-  calmClient,
-  failedMeasurement,
-  latencyResult,
-  memoryResult,
-  operatingPoint,
-  operatingPointsResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { memoryResult } from "../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { calmClient } from "../results/result_base.ts";
+import { failedMeasurement } from "../results/window/windows.ts";
 
 const warmWindow = latencyResult().warm!;
 

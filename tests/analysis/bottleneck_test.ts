@@ -1,16 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { ScalabilityResult, TestResults } from "../../src/results/result.ts";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
-import {
-  basicResult,
-  distribution,
-  failedMeasurement,
-  latencyResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { distribution } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../results/window/windows.ts";
+import { calmUse } from "../results/result_base.ts";
 
 const kinds = (tests: TestResults) => bottlenecks(tests).map(({ bottleneck }) => bottleneck);
 
@@ -98,6 +96,47 @@ Deno.test("bottlenecks() warns of the client alone, which spoils the numbers", (
   const [client] = bottlenecks({ basic: basicResult({ clientLimited: true, serverMs: null }) });
   const [queueing] = bottlenecks({ scalability: scalabilityResult() });
   assertEquals([client?.severity, queueing?.severity], ["warning", "info"]);
+});
+
+const movedFor = (sendingMs: number, readingMs: number) =>
+  basicResult({
+    latencyMs: distribution(20),
+    serverMs: distribution(8),
+    sendingMs: distribution(sendingMs),
+    readingMs: distribution(readingMs),
+  });
+
+Deno.test("bottlenecks() says transfer where a lone request is moved for most of its time, and carries how long", () => {
+  const basic = movedFor(11, 1);
+  const [found] = bottlenecks({ basic });
+  assert(found?.bottleneck === "transfer" && "transferShare" in found.evidence);
+  assertAlmostEquals(found.evidence.transferShare, 0.6, 1e-9);
+  assertEquals(found.evidence.sendingMs, basic.sendingMs!.mean);
+});
+
+Deno.test("bottlenecks() takes no time outside of the server for transfer where it is known how long a request was moved", () => {
+  assertEquals(kinds({ basic: movedFor(1, 0.1) }), ["unknown"]);
+  assertEquals(kinds({ basic: { ...movedFor(1, 0.1), sendingMs: null } }), ["transfer"]);
+});
+
+Deno.test("bottlenecks() carries what showed in each level that the client limited, and nothing else", () => {
+  const levels = throughputResult().levels.map((level, i) => ({
+    ...level,
+    clientLimited: i > 0,
+    clientUse: {
+      ...calmUse,
+      threadShare: 0.9 + i / 100,
+      judgingShare: 0.09,
+      ceilingPerSecond: 1000 / (i + 1),
+      because: i > 0 ? ["thread"] as const : [],
+    },
+  }));
+  const [found] = bottlenecks({ throughput: throughputResult(undefined, { levels }) });
+  assert(found?.bottleneck === "client");
+  const { because, threadShare, judgingShare, ceilingPerSecond } = found.evidence;
+  assertEquals([because, judgingShare], [["thread"], undefined]);
+  assertAlmostEquals(threadShare!, 0.9 + (levels.length - 1) / 100, 1e-9);
+  assertAlmostEquals(ceilingPerSecond!, 1000 / levels.length, 1e-9);
 });
 
 Deno.test("bottlenecks() carries what queueing rests on", () => {

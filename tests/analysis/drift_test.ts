@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { drift } from "../../src/analysis/drift.ts";
 import type { WindowVisit } from "../../src/results/window/window.ts";
-import { basicResult, estimate, measurement, scalabilityResult } from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { measurement } from "../results/window/windows.ts";
 
 const visit = (by: string, atMs: number, rate: number, halfWidth: number): WindowVisit => ({
   by,

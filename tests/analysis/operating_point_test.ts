@@ -1,14 +1,11 @@
 import { assertEquals } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
 import type { OperatingPoint } from "../../src/results/result.ts";
-import {
-  estimate,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-  withFailures,
-} from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { withFailures } from "../results/window/windows.ts";
 
 const fast = operatingPoint(160, 8, 4);
 const equal = operatingPoint(159, 8, 2);

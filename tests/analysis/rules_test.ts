@@ -2,19 +2,15 @@ import { assert } from "@std/assert";
 import type { Finding, Recommendation } from "../../src/results/finding.ts";
 import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
-import {
-  basicResult,
-  estimate,
-  failedMeasurement,
-  latencyResult,
-  MB,
-  measurement,
-  memoryResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { MB, memoryResult } from "../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { failedMeasurement, measurement } from "../results/window/windows.ts";
+import { calmUse } from "../results/result_base.ts";
 
 type Code = Finding["code"] | Recommendation["code"];
 interface Case {
@@ -146,6 +142,17 @@ const cases: readonly Case[] = [
     found: "not-converged",
   },
 
+  {
+    why: "wide intervals of a level that was visited once",
+    tests: { throughput: throughputResult(undefined, { left: [{ level: 32, reason: "no-gain", than: 8 }] }) },
+    notFound: "not-converged",
+  },
+  {
+    why: "wide intervals of a level that was not left",
+    tests: { throughput: throughputResult() },
+    found: "not-converged",
+  },
+
   { why: "Little's law within 5 %", tests: littlesLaw(0.951), notFound: "littles-law" },
   { why: "Little's law off above", tests: littlesLaw(1.051), found: "littles-law" },
   { why: "Little's law off below", tests: littlesLaw(0.949), found: "littles-law" },
@@ -180,6 +187,22 @@ const cases: readonly Case[] = [
     why: "different loads apart",
     tests: { basic: basicResult({ ...measurement(90, 64, 1), concurrency: 64 }), scalability: scalabilityResult() },
     notFound: "drift",
+  },
+
+  {
+    why: "a client that takes a quarter of the cores that it shares with the server",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 0.5, sharedCores: 2 } }) },
+    found: "client-cpu",
+  },
+  {
+    why: "a client that takes less of them",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 0.9, sharedCores: 4 } }) },
+    notFound: "client-cpu",
+  },
+  {
+    why: "a client on another machine",
+    tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 1.1 } }) },
+    notFound: "client-cpu",
   },
 
   { why: "a usable optimum", tests: sweepOf({}), advised: "batch-size" },

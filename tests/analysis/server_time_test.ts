@@ -4,7 +4,10 @@ import type { ServerTime } from "../../src/results/result.ts";
 import { bottleneckInWords } from "../../src/words/bottleneck_in_words.ts";
 import { plainText } from "../../src/words/inline.ts";
 import { sentenceOf } from "../../src/words/statement.ts";
-import { basicResult, distribution, scalabilityResult, throughputResult } from "../report/builders.ts";
+import { distribution } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
 
 const counted = (restMs: number | null, queueMs = 0): ServerTime => ({
   requests: 100,

@@ -47,6 +47,16 @@ browserTest("a report prints on white paper with nothing cut off", async (browse
   }
 });
 
+browserTest("the table of a load test shows its remarks beside it on a laptop", async (browser) => {
+  await withFile(pages["load"]!, async (path) => {
+    await using opened = await openPage(browser, path, 1200);
+    const hidden = await opened.page.evaluate(() =>
+      [...document.querySelectorAll(".scroll")].map((table) => table.scrollWidth - table.clientWidth)
+    );
+    assertEquals(hidden, hidden.map(() => 0));
+  });
+});
+
 browserTest("a report is used by keyboard: skip link, contents, then the page in its order", async (browser) => {
   await withFile(pages["whole"]!, async (path) => {
     await using opened = await openPage(browser, path, 1280);

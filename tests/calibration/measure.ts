@@ -8,6 +8,7 @@ import type {
 } from "../../src/measure/settings/options.ts";
 import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type { Target } from "../../src/core/target.ts";
+import type { LeftLevel } from "../../src/results/window/left_level.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
@@ -163,12 +164,33 @@ function medianCold(behaviour: ServerBehaviour): number {
   return mean / Math.sqrt(1 + variance / mean ** 2) + meanOf(behaviour.service) * (behaviour.warmUp?.factor ?? 1);
 }
 
-/** Whether the optimum is a right one, and what of the best speed its true speed loses, %. */
-function optimumObservations(rates: readonly TrueRate[], optimal: number | null): Observation[] {
+/** What a sweep says of its optimum. */
+interface SaidOptimum {
+  readonly optimal: number | null;
+  readonly equivalent: readonly number[];
+  readonly left?: readonly LeftLevel[] | undefined;
+}
+
+/** Levels whose true rates differ by less are equal. */
+const EQUAL = 0.001;
+
+/**
+ * Whether the optimum is a right one, and what of the best speed its true speed loses, %; whether all that are truly equal to the
+ * best are listed; and whether a right one was left among those that were visited twice.
+ */
+function optimumObservations(
+  rates: readonly TrueRate[],
+  { optimal, equivalent, left = [] }: SaidOptimum,
+): Observation[] {
   const highest = Math.max(...rates.map(({ rate }) => rate));
   const chosen = rates.find(({ level }) => level === optimal);
+  const equal = rates.filter(({ rate }) => rate > (1 - EQUAL) * highest);
+  const out = left.map(({ level }) => level);
+  const right = rightOptima(rates);
   return [
-    verdictOf("optimum", optimal === null ? null : rightOptima(rates).includes(optimal), optimal),
+    verdictOf("optimum", optimal === null ? null : right.includes(optimal), optimal),
+    verdictOf("equals", optimal === null ? null : equal.every(({ level }) => equivalent.includes(level)), equivalent),
+    verdictOf("left levels", left.length === 0 ? null : right.some((level) => !out.includes(level)), out),
     pointOf("lost by the optimum, %", 0, chosen === undefined ? null : 100 * (1 - chosen.rate / highest)),
   ];
 }
@@ -186,7 +208,11 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
       ...result.levels.slice(1).map(({ speedup }, i) =>
         numberOf("speed-up", rates[i + 1]!.rate / rates[0]!.rate, speedup)
       ),
-      ...optimumObservations(rates, result.optimalBatchSize),
+      ...optimumObservations(rates, {
+        optimal: result.optimalBatchSize,
+        equivalent: result.equivalentBatchSizes,
+        left: result.left,
+      }),
       verdictOf("plateau", result.plateauBatchSize === truePlateau(rates), result.plateauBatchSize),
     ];
     if (drifting) return relative;
@@ -217,7 +243,11 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         convergedVerdict(level, truths[i]!),
       ]),
       numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),
-      ...optimumObservations(rates, result.optimalConcurrency),
+      ...optimumObservations(rates, {
+        optimal: result.optimalConcurrency,
+        equivalent: result.equivalentConcurrencies,
+        left: result.left,
+      }),
       verdictOf("knee", result.kneeConcurrency === trueKnee(rates), result.kneeConcurrency),
       ...lawNumbers(behaviour, result.usl),
     ];

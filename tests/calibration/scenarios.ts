@@ -168,6 +168,7 @@ const THROUGHPUT: readonly Scenario[] = [
     // The same with 17 %: gains of 3 to 12 % cannot be seen. The optimum loses 6 % on average.
     { optimum: 0.75, plateau: 0.05 },
   ),
+  fixed("throughput", "linear-cost", { service: steady, batchFixedItems: 0 }, measureThroughput()),
   fixed("throughput", "batch-gains-nothing", { service: noisy, batchFixedItems: 0 }, measureThroughput()),
   fixed(
     "throughput",
@@ -191,6 +192,7 @@ const SCALABILITY: readonly Scenario[] = [
     // Six levels whose own errors are taken to be alike, and are not.
     { lambda: 0.85, sigma: 0.85, converged: 0.85 },
   ),
+  fixed("scalability", "one-worker", { service: noisy, workers: 1 }, measureScalability()),
   fixed(
     "scalability",
     "four-workers",

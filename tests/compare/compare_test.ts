@@ -9,15 +9,13 @@ import { FIGURES } from "../../src/results/figures.ts";
 import type { Report } from "../../src/results/report.ts";
 import type { BasicResult, TestResults } from "../../src/results/result.ts";
 import { meanEstimate } from "../../src/stats/estimates/mean_estimate.ts";
-import {
-  basicResult,
-  estimate,
-  latencyResult,
-  measurement,
-  memoryResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { memoryResult } from "../results/kinds/memory_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { measurement } from "../results/window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 
 const basicAt = (rate: number, overrides: Partial<BasicResult> = {}) =>

@@ -7,7 +7,9 @@ import type { Report } from "../../src/results/report.ts";
 import type { OpenWindow } from "../../src/results/window/window.ts";
 import { figuresOf, runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
-import { estimate, loadResult, openWindow } from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { loadResult } from "../results/kinds/load_result.ts";
+import { openWindow } from "../results/window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 
 const runOf = (...levels: readonly OpenWindow[]): Report => reportOf({ load: loadResult(figuresOf(levels)) });

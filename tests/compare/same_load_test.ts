@@ -6,7 +6,7 @@ import type { Report } from "../../src/results/report.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { simulateTest } from "../measure/simulation.ts";
-import { loadResult } from "../report/builders.ts";
+import { loadResult } from "../results/kinds/load_result.ts";
 import { reportOf } from "../report/report_of.ts";
 
 /** A run of the basic test on a server of 10 ms. */

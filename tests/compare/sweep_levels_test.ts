@@ -3,7 +3,7 @@ import { checkBaseline } from "../../src/compare/check_baseline.ts";
 import { compare } from "../../src/compare/compare.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import type { Report } from "../../src/results/report.ts";
-import { throughputResult } from "../report/builders.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "../report/report_of.ts";
 
 /** What one server gives by batch size: twice as much for each doubling, up to 8. */

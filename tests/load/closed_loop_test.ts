@@ -1,10 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { createRequestPool } from "../../src/load/request_pool.ts";
+import { madePool } from "./made_pool.ts";
 import { type ClosedLoopPlan, runClosedLoop } from "../../src/load/closed_loop.ts";
 import { type Arrival, type Fate, simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
-const pool = () => createRequestPool(simulatedProtocol, "m", { kind: "text", words: 1 }, { batchSize: 1, seed: 1 });
+const pool = () => madePool(simulatedProtocol, { kind: "text", words: 1 });
 
 function simulate(fate: (arrival: Arrival) => Fate, plan: Partial<ClosedLoopPlan> = {}, workers = Infinity) {
   const clock = new VirtualClock();

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { runClosedLoop } from "../../src/load/closed_loop.ts";
-import { createRequestPool } from "../../src/load/request_pool.ts";
+import { madePool } from "./made_pool.ts";
 import { simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -11,7 +11,7 @@ Deno.test("runClosedLoop() begins its window when the slowest of the first reque
   const { windowStartMs, warmUpRequests, samples } = await clock.run(runClosedLoop({
     transport: server.openTransport(),
     protocol: simulatedProtocol,
-    pool: createRequestPool(simulatedProtocol, "m", { kind: "text", words: 1 }, { batchSize: 1, seed: 1 }),
+    pool: madePool(simulatedProtocol, { kind: "text", words: 1 }),
     asked: { model: "m", predictions: 1, allowNullResults: false },
     concurrency: 8,
     timeoutMs: 1000,

@@ -8,7 +8,7 @@ import {
   traceArrivals,
 } from "../../src/load/arrivals.ts";
 import { type OpenLoopPlan, runOpenLoop } from "../../src/load/open_loop.ts";
-import { createRequestPool } from "../../src/load/request_pool.ts";
+import { madePool } from "./made_pool.ts";
 import { type Arrival, type Fate, simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -18,7 +18,7 @@ function simulate(fate: (arrival: Arrival) => Fate, plan: Partial<OpenLoopPlan> 
   const run = runOpenLoop({
     transport: server.openTransport(),
     protocol: simulatedProtocol,
-    pool: createRequestPool(simulatedProtocol, "m", { kind: "text", words: 1 }, { batchSize: 1, seed: 1 }),
+    pool: madePool(simulatedProtocol, { kind: "text", words: 1 }),
     asked: { model: "m", predictions: 1, allowNullResults: false },
     arrivals: constantArrivals(100),
     maxLanes: 1000,

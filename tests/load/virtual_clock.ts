@@ -31,6 +31,11 @@ export class VirtualClock implements Clock {
     return this.sleep(ms, signal);
   }
 
+  /** A thread that works: time passes, and whatever becomes due meanwhile comes late. */
+  work(ms: number): void {
+    this.#nowMs += ms;
+  }
+
   /** Calls `fire` in `ms` virtual milliseconds; the returned function takes that back. */
   after(ms: number, fire: () => void): () => void {
     const timer = { atMs: this.#nowMs + ms, order: this.#order++, fire };

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Candidate, findOptimum } from "../../src/measure/find_optimum.ts";
 import type { Window } from "../../src/results/window/window.ts";
-import { estimate, failedMeasurement, measurement } from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { failedMeasurement, measurement } from "../results/window/windows.ts";
 
 const candidate = (level: number, rate: number, overrides: Partial<Window> = {}): Candidate => {
   const window = measurement(rate, 1, 1, overrides);

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
-import type { Target } from "../../src/core/target.ts";
 import { runLoad } from "../../src/load/run_load.ts";
 import type { LaneWorkers } from "../../src/measure/lane_workers.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
-import { SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
+import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 
 /** Threads that are four once they are widened; each test counts what they ran. */
@@ -27,14 +26,20 @@ function fakeWorkers(): LaneWorkers & { runs: number; asked: number } {
   return workers;
 }
 
-/** A server of 10 ms, and a client that reaches 500 requests/s in one thread. */
+/** A server of 10 ms, and a client whose one thread judges for 2 ms where more than two requests are outstanding. */
 function setUp() {
   const clock = new VirtualClock();
-  const target: Target = {
-    ...simulatedTarget(new SimulatedServer(clock, ({ index }) => ({ serviceMs: 9 + index % 3 }))),
-    openTransportTo: () => new SimulatedServer(clock, () => ({ serviceMs: 16 })).openTransport(),
+  const workers = fakeWorkers();
+  let outstanding = 0;
+  const server = new SimulatedServer(clock, (arrival) => {
+    outstanding = arrival.outstanding;
+    return { serviceMs: 9 + arrival.index % 3 };
+  });
+  const judge: typeof simulatedProtocol.judge = (...answer) => {
+    if (outstanding > 2 && workers.count === 1) clock.work(2);
+    return simulatedProtocol.judge(...answer);
   };
-  return { clock, target, workers: fakeWorkers() };
+  return { clock, target: simulatedTarget(server, { ...simulatedProtocol, judge }), workers };
 }
 
 Deno.test("a load that one thread is too busy for is measured again by several", async () => {

@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { seededRandom } from "../../src/core/random.ts";
+import type { ThroughputOptions } from "../../src/measure/settings/options.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { simulateTest } from "./simulation.ts";
 
 Deno.test("sweep() visits the levels in one order and then back", async () => {
   const visited: number[] = [];
-  await simulateTest(runThroughputTest, { batchSizes: [1, 2, 3, 4, 5], requests: 20, warmUpRequests: 0 }, {
+  await simulateTest(runThroughputTest, { batchSizes: [1, 2, 3, 4, 5], requests: 20, warmUpRequests: 0, full: true }, {
     fate: ({ batchSize }) => {
       if (visited.at(-1) !== batchSize) visited.push(batchSize);
       return { serviceMs: 10 };
@@ -30,4 +31,38 @@ Deno.test("sweep() lets a steady drift cancel: no level is taken for slower beca
   }
   const mean = speedups.reduce((sum, x) => sum + x, 0) / speedups.length;
   assert(Math.abs(mean - 1) < 0.015, `mean speed-up ${mean}`);
+});
+
+/** Batch sizes of the visits, in their order, of a test whose batches take `serviceMs`. */
+async function visitsOf(serviceMs: (batchSize: number, nowMs: number) => number, options: ThroughputOptions = {}) {
+  const result = await simulateTest(runThroughputTest, { batchSizes: [1, 2, 4, 8], ...options }, {
+    fate: ({ batchSize, nowMs }) => ({ serviceMs: serviceMs(batchSize, nowMs) }),
+  });
+  return { result, visits: result.levels.map(({ visits }) => visits!.length) };
+}
+
+Deno.test("sweep() visits a level once that is surely slower than the best, but for the one that others are told against", async () => {
+  const { result, visits } = await visitsOf(() => 10);
+  assertEquals(visits, [2, 1, 1, 2]);
+  assertEquals(result.left, [{ level: 2, reason: "slower", than: 8 }, { level: 4, reason: "slower", than: 8 }]);
+  assertEquals(result.optimalBatchSize, 8);
+});
+
+Deno.test("sweep() visits a level once that is larger than one that is as fast, and still lists it as its equal", async () => {
+  const { result, visits } = await visitsOf((batchSize) => 10 * batchSize);
+  // The fastest of the equals is known as well as the smallest.
+  assertEquals(visits.toSorted(), [1, 1, 2, 2]);
+  assertEquals(result.left!.map(({ reason, than }) => [reason, than]), Array(2).fill(["no-gain", 1]));
+  assertEquals([result.optimalBatchSize, result.equivalentBatchSizes], [1, [1, 2, 4, 8]]);
+});
+
+Deno.test("sweep() visits every level twice in full, and leaves none", async () => {
+  const { result, visits } = await visitsOf(() => 10, { full: true });
+  assertEquals([visits, result.left], [[2, 2, 2, 2], undefined]);
+});
+
+Deno.test("sweep() visits every level twice where the server became slower meanwhile", async () => {
+  // The first pass takes about two and a half seconds.
+  const { result, visits } = await visitsOf((_, nowMs) => nowMs < 2600 ? 10 : 14);
+  assertEquals([visits, result.left], [[2, 2, 2, 2], undefined]);
 });

@@ -8,7 +8,8 @@ import { type CellRun, type NotebookRun, runNotebook } from "../../src/notebook/
 import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
-import { plotLatency, plotServerTime } from "../../src/plot/latency.ts";
+import { plotLatency } from "../../src/plot/latency.ts";
+import { plotServerTime } from "../../src/plot/server_time.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";

@@ -5,7 +5,8 @@ import { LEVEL_METRICS, metricSpec, OBJECTIVE_METRICS } from "../../src/objectiv
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
 import { evaluateObjectives, levelFigure, overallVerdict } from "../../src/objectives/evaluate_objectives.ts";
 import { limitVerdict } from "../../src/objectives/limit_verdict.ts";
-import { basicResult, failedMeasurement } from "../report/builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { failedMeasurement } from "../results/window/windows.ts";
 
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 const estimate: fc.Arbitrary<Estimate> = fc.tuple(number, number, number, fc.boolean(), fc.boolean())

@@ -3,16 +3,12 @@ import { evaluateGate } from "../../src/objectives/evaluate_gate.ts";
 import { gateLevel, placeOf } from "../../src/objectives/gate_level.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
 import type { TestResults } from "../../src/results/kinds.ts";
-import {
-  basicResult,
-  estimate,
-  loadResult,
-  measurement,
-  openWindow,
-  operatingPoint,
-  operatingPointsResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { loadResult } from "../results/kinds/load_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { measurement, openWindow } from "../results/window/windows.ts";
 
 const load = loadResult();
 const only = (tests: TestResults, text: string) => evaluateGate(tests, parseObjectives(text)).outcomes[0]!;

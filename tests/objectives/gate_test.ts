@@ -4,19 +4,15 @@ import { OBJECTIVE_METRICS } from "../../src/objectives/metrics.ts";
 import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
 import { RESULT_KINDS, type ResultKind, type TestResults } from "../../src/results/kinds.ts";
 import { UsageError } from "../../src/core/errors.ts";
-import {
-  basicResult,
-  distribution,
-  estimate,
-  failedMeasurement,
-  latencyResult,
-  loadResult,
-  memoryResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { distribution, estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { loadResult } from "../results/kinds/load_result.ts";
+import { memoryResult } from "../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../results/window/windows.ts";
 
 const whole: TestResults = {
   basic: basicResult(),

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
-import { clientCheck, startClientMonitor } from "../../src/observe/client_monitor.ts";
+import { startClientMonitor } from "../../src/observe/client_monitor.ts";
 import { hostBusy } from "../../src/observe/host_busy.ts";
 
 /** A clock that stands still until it is told, so that no timer fires between two readings. */
@@ -26,7 +26,13 @@ Deno.test("startClientMonitor() says nothing of lag when it was too short", () =
   clock.atMs = 390;
   assertEquals(monitor.stop(1).eventLoopLagP99Ms, null);
   const empty = startClientMonitor(clock).stop(0);
-  assertEquals(empty, { cpuMsPerRequest: null, cpuShare: null, eventLoopLagP99Ms: null });
+  assertEquals(empty, {
+    cpuMsPerRequest: null,
+    cpuShare: null,
+    threadShare: null,
+    starvedShare: null,
+    eventLoopLagP99Ms: null,
+  });
 });
 
 Deno.test("startClientMonitor() sees how long a loop was blocked", async () => {
@@ -50,6 +56,7 @@ Deno.test("startClientMonitor() tells work from waiting by CPU time", async () =
   burnCpu(300);
   const busy = working.stop(10);
   assertGreater(busy.cpuShare!, 2 * idle.cpuShare!);
+  assertGreater(busy.threadShare!, 2 * idle.threadShare!);
   assertGreater(busy.cpuMsPerRequest!, 2 * idle.cpuMsPerRequest!);
 });
 
@@ -59,9 +66,9 @@ Deno.test("startClientMonitor() compares CPU time with no other time than real t
     const monitor = startClientMonitor(clock);
     burnCpu(300);
     clock.atMs = passedMs;
-    const { cpuShare, cpuMsPerRequest } = monitor.stop(10);
+    const { cpuShare, threadShare, cpuMsPerRequest } = monitor.stop(10);
     // It would be above one core in the first row and nearly none in the second, at the same work.
-    assertEquals(cpuShare, null);
+    assertEquals([cpuShare, threadShare], [null, null]);
     assertGreater(cpuMsPerRequest!, 0);
   }
 });
@@ -79,12 +86,34 @@ Deno.test("startClientMonitor() keeps no process alive", async () => {
   assertEquals(new TextDecoder().decode(stdout).trim(), "started");
 });
 
-Deno.test("clientCheck() takes nothing for a limit when nothing is known", () => {
-  const figures = { cpuMsPerRequest: null, cpuShare: null, eventLoopLagP99Ms: null };
-  assertEquals(clientCheck(figures, null, null), { ...figures, ceilingPerSecond: null, limited: false });
-  assertEquals(clientCheck(figures, 100, null).limited, false);
-  assertEquals(clientCheck(figures, 100, 50).limited, false);
-  assertEquals(clientCheck(figures, 100, 51).limited, true);
+Deno.test("startClientMonitor() takes shares and lag of a part of the watch from the readings around it", async () => {
+  const clock = handClock();
+  const cpu = { processMs: 1000, busyMs: 500, starvedMs: 100 };
+  const monitor = startClientMonitor(clock, () => ({ ...cpu }));
+  // By itself for 300 ms, then busy for 400, then by itself again.
+  for (const [atMs, usedMs] of [[300, 0], [700, 380], [1700, 0]] as const) {
+    clock.atMs = atMs;
+    cpu.processMs += 1.5 * usedMs;
+    cpu.busyMs += usedMs;
+    cpu.starvedMs += usedMs / 38;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  clock.atMs = 2000;
+  const { threadShare, starvedShare, cpuShare, cpuMsPerRequest } = monitor.stop(10, { fromMs: 300, toMs: 700 });
+  assertAlmostEquals(threadShare!, 0.95, 1e-9);
+  assertAlmostEquals(starvedShare!, 0.025, 1e-9);
+  assertAlmostEquals(cpuShare!, 1.425, 1e-9);
+  assertAlmostEquals(cpuMsPerRequest!, 57, 1e-9);
+});
+
+Deno.test("startClientMonitor() knows no share of a thread where the system does not say, nor of a short part", () => {
+  const clock = handClock();
+  const watch = () => startClientMonitor(clock, () => ({ processMs: clock.atMs / 2, busyMs: null, starvedMs: null }));
+  const [whole, beyond, part] = [watch(), watch(), watch()];
+  clock.atMs = 400;
+  assertEquals(whole.stop(1).threadShare, null);
+  assertAlmostEquals(beyond.stop(1, { fromMs: 0, toMs: 500 }).cpuShare!, 0.4, 1e-9);
+  assertEquals(part.stop(1, { fromMs: 300, toMs: 400 }).cpuShare, null);
 });
 
 Deno.test("hostBusy() is busy when over half of the cores are", async () => {

@@ -6,7 +6,7 @@ import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
-import { openWindow } from "../report/builders.ts";
+import { openWindow } from "../results/window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
 import * as loads from "./synthetic_loads.ts";

@@ -3,7 +3,8 @@ import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotAb } from "../../src/plot/ab.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
-import { plotLatency, plotServerTime } from "../../src/plot/latency.ts";
+import { plotLatency } from "../../src/plot/latency.ts";
+import { plotServerTime } from "../../src/plot/server_time.ts";
 import { plotLevels } from "../../src/plot/levels.ts";
 import { plotLoad } from "../../src/plot/load.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
@@ -11,6 +12,7 @@ import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
+import { reports } from "../report/fixtures.ts";
 import * as synthetic from "./synthetic.ts";
 import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
@@ -58,6 +60,7 @@ export function galleryCharts(): Exhibit[] {
     "latency_failed": plotLatency(synthetic.failedBasic()),
     "latency_open_loop": plotLatency(loads.openBasic(50)),
     "server_time": plotServerTime(basic),
+    "server_time_large_body": plotServerTime(reports["large-bodies"]!.tests.basic!),
     "server_time_unknown": plotServerTime({ ...basic, serverMs: null }),
     "throughput": plotThroughput(throughput),
     "throughput_plateau": plotThroughput(synthetic.throughput()),

@@ -5,7 +5,8 @@ import { plotOverview } from "../../src/plot/overview.ts";
 import { plotLoad } from "../../src/plot/load.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
-import { basicResult, measurement, openWindow } from "../report/builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { measurement, openWindow } from "../results/window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 
 const twoWorkers = { fate: () => ({ serviceMs: 20 }), workers: 2 };

@@ -7,7 +7,8 @@ import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { formatEstimate, formatTime, UNITS } from "../../src/words/quantity.ts";
-import { basicResult, throughputResult } from "../report/builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "../report/report_of.ts";
 
 const spaced = (text: string) => text.replaceAll(/\u00a0|&#160;/g, " ");

@@ -1,5 +1,5 @@
 import { assertFalse, assertStringIncludes } from "@std/assert";
-import { plotServerTime } from "../../src/plot/latency.ts";
+import { plotServerTime } from "../../src/plot/server_time.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { simulateTest } from "../measure/simulation.ts";
 

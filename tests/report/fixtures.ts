@@ -1,22 +1,15 @@
 /** Complete, realistic reports: one for each situation that the text must tell well. */
-import type { ClientCheck, TestResults } from "../../src/results/result.ts";
+import type { ClientCheck, TestResults, Window } from "../../src/results/result.ts";
 import type { Report } from "../../src/results/report.ts";
-import {
-  basicResult,
-  calmClient,
-  distribution,
-  estimate,
-  failedMeasurement,
-  latencyResult,
-  MB,
-  measurement,
-  memoryResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-  withFailures,
-} from "./builders.ts";
+import { distribution, estimate } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { MB, memoryResult } from "../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { calmClient, calmUse } from "../results/result_base.ts";
+import { failedMeasurement, measurement, withFailures } from "../results/window/windows.ts";
 import { reportOf } from "./report_of.ts";
 
 const point = (batchSize: number, concurrency: number, requestsPerSecond: number) =>
@@ -52,7 +45,35 @@ const gpuTarget: Partial<Report> = {
 const failed = failedMeasurement();
 /** A client that sets the numbers. */
 export const limitedClient: ClientCheck = { ...calmClient, cpuShare: 0.83, ceilingPerSecond: 4210, limited: true };
-const limited = { clientLimited: true, converged: false };
+const limited = {
+  clientLimited: true,
+  converged: false,
+  clientUse: { ...calmUse, cpuShare: 0.97, threadShare: 0.94, ceilingPerSecond: 4210, because: ["thread"] },
+} as const;
+
+/** A window of requests of 602,112 bytes an item, over the loopback of a machine of two cores. */
+function moved(window: Window): Partial<Window> {
+  const sending = 0.6 * window.load.batchSize;
+  const n = window.succeeded;
+  return {
+    firstByteMs: distribution(sending + 4.6, n),
+    sendingMs: distribution(sending, n),
+    waitingMs: distribution(4.6, n),
+    readingMs: distribution(0.03, n),
+    judgingMs: distribution(0.02, n),
+    clientUse: { ...calmUse, cpuShare: 0.55, threadShare: 0.48, writingShare: 0.4, sharedCores: 2 },
+  };
+}
+
+/** Large bodies: of 16 items most of a request's time is transfer, and the client takes its share of the machine. */
+function largeBodies(): TestResults {
+  const basic = basicResult({ ...measurement(70, 1, 16), serverMs: null, batchSize: 16 });
+  const throughput = throughputResult({ 1: 190, 4: 571, 16: 1126 });
+  return {
+    basic: { ...basic, ...moved(basic) },
+    throughput: { ...throughput, levels: throughput.levels.map((level) => ({ ...level, ...moved(level) })) },
+  };
+}
 
 /** Reports by name; each has a golden text. */
 export const reports: Readonly<Record<string, Report>> = {
@@ -190,12 +211,15 @@ export const reports: Readonly<Record<string, Report>> = {
     ...gpuTarget,
     command: "deno task memory --url http://10.0.0.12:8000",
   }),
+  "large-bodies": reportOf(largeBodies()),
   "client-limited": reportOf({
     basic: basicResult({
       ...measurement(2105, 1, 1),
       firstByteMs: distribution(0.44, 8420),
       serverMs: distribution(0.31, 8420),
       client: limitedClient,
+      clientLimited: true,
+      clientUse: { ...calmUse, judgingShare: 0.14, ceilingPerSecond: 4210, ceilingAtLeast: true, because: ["judging"] },
     }),
     scalability: scalabilityResult({}, {
       levels: scalabilityResult({ 1: 2100, 2: 3480, 4: 3510, 8: 3490 }).levels.map((level) =>

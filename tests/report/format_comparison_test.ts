@@ -13,7 +13,11 @@ import {
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
-import { basicResult, latencyResult, measurement, memoryResult, throughputResult } from "./builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { latencyResult } from "../results/kinds/latency_result.ts";
+import { memoryResult } from "../results/kinds/memory_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { measurement } from "../results/window/windows.ts";
 import { reports } from "./fixtures.ts";
 import { reportOf } from "./report_of.ts";
 import { assertGolden } from "./golden.ts";

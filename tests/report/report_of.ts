@@ -1,7 +1,7 @@
 import { analyze } from "../../src/analysis/analyze.ts";
 import { type Report, SCHEMA_VERSION } from "../../src/results/report.ts";
 import type { TestResults } from "../../src/results/result.ts";
-import { MB } from "./builders.ts";
+import { MB } from "../results/kinds/memory_result.ts";
 
 /** A report around some tests, with the findings that the analysis makes of them. */
 export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {

@@ -4,7 +4,9 @@ import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
-import { basicResult, scalabilityResult, throughputResult } from "./builders.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "./report_of.ts";
 
 const server: ServerTime = {
@@ -36,7 +38,7 @@ Deno.test("formatText() tells where the time of a request goes, and which batche
   const text = formatText(reportOf(withServer()), { width: 140 });
   assertStringIncludes(
     text,
-    "Where it goes: 1.25 ms queue, 17.5 ms compute, 0.750 ms input and output, 2.50 ms outside, 4 items an execution",
+    "Where it goes: 1.25 ms queue, 17.5 ms compute, 0.750 ms input and output, 2.50 ms outside, mean batch 4",
   );
   assertEquals(text.split("Where the Time of a Request Goes").length, 3);
   assertStringIncludes(text, "single requests, joined by the server");
@@ -56,7 +58,7 @@ Deno.test("formatText() leaves out columns that no level knows", () => {
   const levels = throughput.levels.map((level) => ({ ...level, server: partly }));
   const text = formatText(reportOf({ throughput: { ...throughput, levels } }));
   assertStringIncludes(text, "compute");
-  assertFalse(/outside|an execution/.test(text));
+  assertFalse(/outside|mean batch/.test(text));
 });
 
 Deno.test("formatCsv() and the results file carry the server's own time", () => {

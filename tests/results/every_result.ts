@@ -1,17 +1,13 @@
 import type { ResultByKind, ResultKind } from "../../src/results/kinds.ts";
-import {
-  abResult,
-  basicResult,
-  failedMeasurement,
-  latencyResult,
-  loadResult,
-  measurement,
-  memoryResult,
-  openWindow,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { abResult } from "./kinds/ab_result.ts";
+import { basicResult } from "./kinds/basic_result.ts";
+import { latencyResult } from "./kinds/latency_result.ts";
+import { loadResult } from "./kinds/load_result.ts";
+import { memoryResult } from "./kinds/memory_result.ts";
+import { operatingPointsResult } from "./kinds/operating_points_result.ts";
+import { scalabilityResult } from "./kinds/scalability_result.ts";
+import { throughputResult } from "./kinds/throughput_result.ts";
+import { failedMeasurement, measurement, openWindow } from "./window/windows.ts";
 
 const failed = failedMeasurement();
 

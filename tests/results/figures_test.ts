@@ -5,14 +5,10 @@ import { isAbsent, type Measured } from "../../src/results/measured.ts";
 import { writtenUnits } from "../../src/results/units.ts";
 import { WINDOW_FIGURES, windowFigure } from "../../src/results/window/window_figures.ts";
 import { windowsOf } from "../../src/results/windows.ts";
-import {
-  failedMeasurement,
-  loadResult,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  withFailures,
-} from "../report/builders.ts";
+import { loadResult } from "./kinds/load_result.ts";
+import { operatingPoint, operatingPointsResult } from "./kinds/operating_points_result.ts";
+import { scalabilityResult } from "./kinds/scalability_result.ts";
+import { failedMeasurement, withFailures } from "./window/windows.ts";
 import { EVERY_RESULT } from "./every_result.ts";
 
 /** Whether it is an estimate of finite numbers in their order, or an absence with words. */

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows }
 import { parse } from "csv-parse/sync";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
 import { compare } from "../../src/compare/compare.ts";
+import { runDifferences } from "../../src/compare/run_differences.ts";
 import { UsageError } from "../../src/core/errors.ts";
 import { gateMetrics } from "../../src/objectives/evaluate_gate.ts";
 import { gateLevel } from "../../src/objectives/gate_level.ts";
@@ -10,6 +11,7 @@ import { chartsOf, plotWindows } from "../../src/plot/charts_of.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
+import { snakeCase } from "../../src/report/csv/snake_case.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { keyFigures } from "../../src/report/html/key_figures.ts";
 import { testSections } from "../../src/report/html/test_html.ts";
@@ -26,17 +28,15 @@ import { isAbsent } from "../../src/results/measured.ts";
 import type { Report } from "../../src/results/report.ts";
 import type { LoadResult } from "../../src/results/result.ts";
 import { windowsOf } from "../../src/results/windows.ts";
-import {
-  abResult,
-  basicResult,
-  latencyResult,
-  loadResult,
-  measurement,
-  memoryResult,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-} from "../report/builders.ts";
+import { abResult } from "./kinds/ab_result.ts";
+import { basicResult } from "./kinds/basic_result.ts";
+import { latencyResult } from "./kinds/latency_result.ts";
+import { loadResult } from "./kinds/load_result.ts";
+import { memoryResult } from "./kinds/memory_result.ts";
+import { operatingPointsResult } from "./kinds/operating_points_result.ts";
+import { scalabilityResult } from "./kinds/scalability_result.ts";
+import { throughputResult } from "./kinds/throughput_result.ts";
+import { measurement } from "./window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 
 /** One result of each kind, which has at least one window. */
@@ -53,6 +53,9 @@ const RESULTS: { readonly [K in ResultKind]: ResultByKind[K] } = {
 
 const reportWith = (kind: ResultKind, overrides: Partial<Report> = {}): Report =>
   reportOf({ [kind]: RESULTS[kind] }, overrides);
+
+const LATER = { startedAt: "2026-03-05T10:00:00.000Z" };
+const specOf = (kind: ResultKind) => KINDS[kind] as Kind<TestResult>;
 
 type Row = Readonly<Record<string, string>>;
 const rowsOf = (report: Report): Row[] => parse(formatCsv(report), { columns: true, record_delimiter: "\r\n" });
@@ -157,9 +160,52 @@ const CHECKS: Readonly<Record<string, (kind: ResultKind) => void | Promise<void>
     }
   },
 
+  "has a row in CSV for each of its other numbers"(kind) {
+    const report = reportWith(kind);
+    const rows = rowsOf(report);
+    for (const { at, values } of specOf(kind).details?.(RESULTS[kind]) ?? []) {
+      for (const { id, unit, value } of values) {
+        const found = rows.filter((row) =>
+          row.test === kind && row.metric === snakeCase(id) &&
+          row.level_name === (at?.axis ?? "") && row.level === String(at?.level ?? "")
+        );
+        const number = typeof value === "object" ? value?.value : value;
+        assertEquals(
+          found.map((row) => [Number(row.value), row.unit]),
+          number === undefined || number === null ? [] : [[number, unit]],
+          id,
+        );
+      }
+    }
+  },
+
+  "compares what it recommends among its levels"(kind) {
+    const { choice, windows } = specOf(kind);
+    const { choices } = compare(reportWith(kind), reportWith(kind, LATER));
+    const chosen = choice?.read(RESULTS[kind]) ?? null;
+    assertEquals(choices, choice ? [{ what: choice.label, a: chosen, b: chosen, withinNoise: true }] : []);
+    if (choice === undefined) return;
+    const levels = windows(RESULTS[kind]).map(({ level }) => level);
+    assert([chosen, ...choice.equivalents(RESULTS[kind])].every((level) => levels.includes(level)));
+  },
+
+  "tells each circumstance in which another run differs"(kind) {
+    const { circumstances = [] } = specOf(kind);
+    const other = { ...RESULTS[kind], levels: [], cold: { samples: [] }, scope: { source: "server-metrics" } };
+    const differences = runDifferences(reportWith(kind), reportOf({ [kind]: other }));
+    assertEquals(differences.map(({ what }) => what), circumstances.map(({ what }) => what));
+  },
+
+  "tells of each of its servers how the client fared and what is missing"(kind) {
+    const html = formatHtml(reportWith(kind));
+    for (const { title, absences } of specOf(kind).sides?.(RESULTS[kind]) ?? []) {
+      assertStringIncludes(html, `>${title}<`);
+      for (const reason of Object.values(absences)) assertStringIncludes(html, reason);
+    }
+  },
+
   "compares with another run of the same command"(kind) {
-    const later = reportWith(kind, { startedAt: "2026-03-05T10:00:00.000Z" });
-    const { figures, incomparable } = compare(reportWith(kind), later);
+    const { figures, incomparable } = compare(reportWith(kind), reportWith(kind, LATER));
     assertEquals(incomparable, []);
     assert(figures.length > 0);
     assert(figures.every(({ test, a, b }) => test === kind && a?.value === b?.value));

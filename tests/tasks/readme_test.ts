@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { optionsMarkdown } from "../../src/cli/commands/help.ts";
-import { EXAMPLE, README } from "../../tasks/readme.ts";
+import { EXAMPLE, README, withPart } from "../../tasks/readme.ts";
 
 /** Table cells without the blanks that the formatter adds. */
 const cells = (markdown: string) =>
@@ -21,4 +21,9 @@ Deno.test("README.md shows the answer of the run that src/report/EXAMPLE.md show
   };
   const run = await partOf(EXAMPLE, "run");
   assertEquals(await partOf(README, "answer"), run.slice(run.indexOf("🎯")));
+});
+
+Deno.test("README.md has a place for the figures of the benchmark, which `deno task dev:readme --bench` fills", async () => {
+  const text = withPart(await Deno.readTextFile(README), "bench", "the table");
+  assertEquals(text.includes("<!-- bench:begin -->\n\nthe table\n\n<!-- bench:end -->"), true);
 });

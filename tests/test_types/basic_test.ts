@@ -76,7 +76,7 @@ const diesAfter = (atMs: number): Pick<SimulationOptions, "fate"> => ({
 Deno.test("runBasicTest() marks a run partial when the server is lost, and keeps what was measured", async () => {
   for (const durationMs of [2000, 60_000]) {
     const result = await simulateTest(runBasicTest, { durationMs }, {
-      ...diesAfter(1500),
+      ...diesAfter(2000),
       capabilities: () => ({ health: () => Promise.reject(new Error("connection refused")) }),
     });
     assertEquals(result.partial, "target-lost");

@@ -2,8 +2,9 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { TestKind } from "../../src/results/comprehensive_kinds.ts";
+import { resultsOf } from "../../src/results/kinds.ts";
 import type { Window } from "../../src/results/window/window.ts";
-import { type AllOptions, runTests } from "../../src/test_types/comprehensive.ts";
+import { type AllOptions, planOf, runTests } from "../../src/test_types/comprehensive.ts";
 import type { Fate } from "../load/simulated_server.ts";
 import { simulateTest } from "../measure/simulation.ts";
 
@@ -82,7 +83,7 @@ Deno.test("runTests() shows a server that became slower in the middle as drift b
 Deno.test("runTests() leaves a load alone that a test was interrupted in, and keeps what it knows of it", async () => {
   const controller = new AbortController();
   const fate = ({ nowMs }: { nowMs: number }): Fate => {
-    if (nowMs > 4000) controller.abort();
+    if (nowMs > 2500) controller.abort();
     return { serviceMs: 10 };
   };
   const test = (target: Target, own?: AllOptions) => runTests(target, SHARING, { ...OPTIONS, ...own });
@@ -91,3 +92,20 @@ Deno.test("runTests() leaves a load alone that a test was interrupted in, and ke
   assert(tests.basic !== undefined && tests.scalability === undefined);
   assertGreater(tests.basic.succeeded, 100);
 });
+
+const PLANNED: readonly AllOptions[] = [{}, { concurrency: 2, batchSize: 2 }, { ratePerSecond: 20, rates: [20, 30] }];
+for (const options of PLANNED) {
+  Deno.test(`planOf() says before a run with ${JSON.stringify(options)} what its results say was asked`, async () => {
+    const { tests } = await run({ ...options, durationMs: 500 }, Infinity, [...SHARING, "load"]);
+    for (const { kind, spec, result } of resultsOf(tests)) {
+      if (kind === "operating-points" || kind === "ab") continue;
+      const { asked, arrivals = [] } = planOf(kind, options);
+      const found = spec.asked(result);
+      assertEquals({ ...found, ...asked }, found);
+      const offered = spec.windows(result).flatMap(({ window: { load } }) =>
+        load.kind === "open" ? [load.arrivals] : []
+      );
+      if (arrivals.length > 0) assertEquals(offered, arrivals);
+    }
+  });
+}

@@ -4,7 +4,8 @@ import { bestFirst, measureOperatingPoints } from "../../src/test_types/operatin
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
-import { distribution, estimate, operatingPoint } from "../report/builders.ts";
+import { distribution, estimate } from "../core/estimates.ts";
+import { operatingPoint } from "../results/kinds/operating_points_result.ts";
 
 async function pointsOf(simulation: SimulationOptions) {
   const throughput: ThroughputResult = await simulateTest(runThroughputTest, {}, simulation);

@@ -1,15 +1,29 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { connectServer } from "../../src/protocols/connect_server.ts";
-import { openTransport } from "../../src/wire/open_transport.ts";
-import { DEFAULT_TRANSPORT, TRANSPORTS } from "../../src/wire/transports.ts";
+import { openTransport, transportFor } from "../../src/wire/open_transport.ts";
+import { TRANSPORTS } from "../../src/wire/transports.ts";
 
 const URL = "http://127.0.0.1:1";
 
 Deno.test("openTransport() opens the transport of a name, or the default", async () => {
-  for (const transport of [undefined, DEFAULT_TRANSPORT, ...Object.keys(TRANSPORTS)]) {
+  for (const transport of [undefined, ...Object.keys(TRANSPORTS)]) {
     await using opened = openTransport(URL, {}, { transport });
     assertEquals(opened.origin, URL);
+  }
+});
+
+Deno.test("transportFor() is the first of the table that serves the URL and the access", () => {
+  assertEquals(transportFor(URL, {}), "http1");
+  assertEquals(transportFor("https://a", { ca: "c", clientCertificate: "c", clientKey: "k" }), "http1");
+  assertEquals(transportFor(URL, { unixSocket: "/s" }), "http1");
+  assertEquals(transportFor("https://a", { unixSocket: "/s" }), "undici");
+  assertEquals(transportFor(URL, { proxy: "http://p" }), "undici");
+});
+
+Deno.test("openTransport() refuses a transport that does not serve what the access names", () => {
+  for (const [url, access] of [["https://a", { unixSocket: "/s" }], [URL, { proxy: "http://p" }]] as const) {
+    assertThrows(() => openTransport(url, access, { transport: "http1" }), UsageError, "does not serve");
   }
 });
 

@@ -3,8 +3,7 @@ import { UsageError } from "../../src/core/errors.ts";
 import { checkServed, type TransportKind } from "../../src/wire/transport_kind.ts";
 
 const PLAIN: TransportKind = {
-  schemes: ["http"],
-  access: ["unixSocket"],
+  ways: { http: ["unixSocket"] },
   open: () => {
     throw new Error("not to be opened");
   },

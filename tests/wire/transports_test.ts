@@ -1,6 +1,5 @@
 /** What every transport of the table must do, over real sockets. A new row is held to all of it at once. */
-import { assert } from "@std/assert";
-import { DEFAULT_TRANSPORT, TRANSPORTS } from "../../src/wire/transports.ts";
+import { TRANSPORTS } from "../../src/wire/transports.ts";
 import { accessCases } from "./conformance/access.ts";
 import { deadlineCases } from "./conformance/deadlines.ts";
 import { exchangeCases } from "./conformance/exchanges.ts";
@@ -10,8 +9,6 @@ import { partCases } from "./conformance/parts.ts";
 import { staleConnectionCases } from "./conformance/stale_connections.ts";
 import { streamCases } from "./conformance/streams.ts";
 import { subjectOf } from "./conformance/subject.ts";
-
-Deno.test("TRANSPORTS holds the default", () => assert(Object.hasOwn(TRANSPORTS, DEFAULT_TRANSPORT)));
 
 for (const name of Object.keys(TRANSPORTS)) {
   const subject = subjectOf(name);

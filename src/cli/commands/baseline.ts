@@ -1,12 +1,12 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import type { TestKind } from "../../results/comprehensive_kinds.ts";
-import type { TestResults } from "../../results/kinds.ts";
-import { type ArrivalPattern, type Load, loadKey } from "../../results/window/load.ts";
+import { KINDS, type TestResult, type TestResults } from "../../results/kinds.ts";
+import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
+import { type ArrivalPattern, loadKey } from "../../results/window/load.ts";
 import type { Target } from "../../core/target.ts";
-import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
-import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
+import { planOf } from "../../test_types/comprehensive.ts";
 import { patternInWords } from "../../words/load_in_words.ts";
 import { enumerate } from "../../words/words.ts";
 import type { RunOptions } from "../options/given_options.ts";
@@ -58,65 +58,37 @@ export function checkSameTarget(baseline: Report, path: string, target: Target):
   }
 }
 
+/** What tests ask of a server, where two runs must have the same, in words. */
+const ASKED: Readonly<Record<string, string>> = {
+  concurrency: "concurrency",
+  batchSize: "batch size",
+  maxConnections: "number of connections",
+};
+
 /** Why a test of this run has no counterpart in the baseline, or `null` if it has. */
 function mismatch(kind: TestKind, tests: TestResults, options: BaselineOptions): string | null {
-  const { concurrency = defaultOf("concurrency"), batchSize = defaultOf("batchSize"), ratePerSecond } = options;
-  const { basic, throughput, scalability, load } = tests;
-  if (tests[kind] === undefined) return `it must hold a result of the ${kind} test: it has none`;
-  if (kind === "basic" && basic !== undefined) {
-    if ((basic.load.kind === "closed") !== (ratePerSecond === undefined)) {
-      return "its basic test must be of the same kind: only one has a --rate";
-    }
-    return ratePerSecond === undefined
-      ? different(kind, "concurrency", basic.concurrency, concurrency) ??
-        different(kind, "batch size", basic.batchSize, batchSize)
-      : differentArrivals(kind, [basic.load], [patternAt(ratePerSecond, options)], options);
-  }
-  if (kind === "throughput" && throughput !== undefined) {
-    return different(kind, "concurrency", throughput.concurrency, concurrency);
-  }
-  if (kind === "scalability" && scalability !== undefined) {
-    return different(kind, "batch size", scalability.batchSize, batchSize);
-  }
-  if (kind === "load" && load !== undefined) {
-    const now = patternsOf(options);
-    return now.length === 0
-      ? "its load test must have offered one of the same rates: give them with --rates"
-      : differentArrivals(kind, load.levels.map((level) => level.load), now, options);
-  }
-  return null;
+  const result = tests[kind];
+  if (result === undefined) return `it must hold a result of the ${kind} test: it has none`;
+  const spec = KINDS[kind] as Kind<TestResult>;
+  const then = spec.asked(result);
+  const { asked: now, arrivals } = planOf(kind, options);
+  if (now["kind"] !== then["kind"]) return `its ${kind} test must be of the same kind: only one has a --rate`;
+  const other = arrivals === undefined ? null : otherArrivals(spec.windows(result), arrivals);
+  if (other !== null) return `its ${kind} test must have offered ${other}`;
+  const different = Object.keys(ASKED).find((name) => name in now && now[name] !== then[name]);
+  if (different === undefined) return null;
+  const found = `it has ${then[different]}, this run ${now[different]}`;
+  return `its ${kind} test must have the same ${ASKED[different]}: ${found}`;
 }
 
-function different(kind: TestKind, name: string, then: number | null, now: number): string | null {
-  return then === now ? null : `its ${kind} test must have the same ${name}: it has ${then}, this run ${now}`;
-}
-
-/** The arrivals that a load test is told to offer; none where it finds them itself. */
-function patternsOf(options: BaselineOptions): ArrivalPattern[] {
-  const { ramp, traceMs, rates = [] } = options;
-  if (ramp !== undefined) return [{ kind: "ramp", ...ramp }];
-  if (traceMs !== undefined) return [tracePattern(traceMs)];
-  return rates.map((rate) => patternAt(rate, options));
-}
-
-/** Why none of the loads of an open loop stands in both runs, or `null` if one does. */
-function differentArrivals(
-  kind: TestKind,
-  loads: readonly Load[],
-  now: readonly ArrivalPattern[],
-  options: BaselineOptions,
-): string | null {
-  const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections") } = options;
-  const then = loads.filter((load) => load.kind === "open");
+/** What an open loop lacks that has none of these arrivals, or `null` if it has one. */
+function otherArrivals(windows: readonly LevelWindow[], now: readonly ArrivalPattern[]): string | null {
+  if (now.length === 0) return "one of the same rates: give them with --rates";
+  const then = windows.flatMap(({ window: { load } }) => load.kind === "open" ? [load.arrivals] : []);
   const keys = now.map(loadKey);
-  const same = then.find(({ arrivals }) => keys.includes(loadKey(arrivals)));
-  if (same === undefined) {
-    return `its ${kind} test must have offered ${now.length > 1 ? "one of the same loads" : "the same load"}: ` +
-      `it has ${enumerate(then.map(({ arrivals }) => inWords(arrivals)))}, ` +
-      `this run ${enumerate(now.map(inWords))}`;
-  }
-  return different(kind, "batch size", same.batchSize, batchSize) ??
-    different(kind, "number of connections", same.maxConnections, maxConnections);
+  if (then.some((arrivals) => keys.includes(loadKey(arrivals)))) return null;
+  return `${now.length > 1 ? "one of the same loads" : "the same load"}: ` +
+    `it has ${enumerate(then.map(inWords))}, this run ${enumerate(now.map(inWords))}`;
 }
 
 const inWords = (arrivals: ArrivalPattern) => patternInWords(arrivals).replaceAll("\u00a0", " ");

@@ -1,4 +1,3 @@
-import { parseArgs } from "@std/cli/parse-args";
 import { compare } from "../../compare/compare.ts";
 import { UsageError } from "../../core/errors.ts";
 import {
@@ -7,32 +6,49 @@ import {
   formatComparisonJson,
   type LabelledComparison,
 } from "../../report/format_comparison.ts";
-import { type Console, pageOptionsOf } from "../terminal/console.ts";
-import { describeError } from "../terminal/describe_error.ts";
-import { EXIT_CODE, type ExitCode, exitCodeOf } from "../terminal/exit_code.ts";
-import { formatFor, OUTPUT_FORMATS, type OutputFormat } from "../options/output_format.ts";
-import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { loadResult } from "../inputs/report_file.ts";
+import type { Given } from "../options/given.ts";
+import type { OptionSpec } from "../options/option.ts";
+import { choice, text } from "../options/option_values.ts";
+import { formatFor, OUTPUT_FORMATS } from "../options/output_format.ts";
+import { type Console, pageOptionsOf } from "../terminal/console.ts";
+import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { checkWritable, writeOutput } from "../terminal/output.ts";
+import { runTableCommand } from "./table_command.ts";
 
-const USAGE = `Compares results files: what differs beside the results, then each headline number with its effect.
+const HEAD = [
+  "Compares results files: what differs beside the results, then each headline",
+  "number with its effect. Each file is held against the first.",
+  "",
+  "Usage: deno task compare FIRST.json SECOND.json [MORE.json ...] [options]",
+];
 
-Usage: deno task compare FIRST.json SECOND.json [MORE.json ...] [options]
+const OPTIONS = [
+  {
+    group: "Options",
+    name: "format",
+    value: choice("FORMAT", OUTPUT_FORMATS),
+    description: "How the comparison is written",
+    default: "by the ending of --output, else text",
+  },
+  {
+    group: "Options",
+    name: "output",
+    short: "o",
+    value: text("FILE"),
+    description: "Where it is written",
+    default: "stdout",
+  },
+] as const satisfies readonly OptionSpec[];
 
-Each file is held against the first.
-
-  --format FORMAT         text, json, csv [default: by the ending of --output, else text]
-  --output FILE           Where the comparison is written [default: stdout]
-  -h, --help              Show this help
-
-Exit codes: 0 compared, whatever came out; 2 wrong usage. To fail on a regression, use --baseline of a test.
-`;
-
-/** What the command line asks for. */
-interface CompareArguments {
-  readonly files: readonly string[];
-  readonly format: OutputFormat;
-  readonly output: string | null;
-}
+const EXIT_CODES = [
+  {
+    code: EXIT_CODE.done,
+    meaning: "compared, whatever came out; to fail on a regression, use --baseline of a test",
+  },
+  { code: EXIT_CODE.usage, meaning: "wrong usage, or no results file" },
+  { code: EXIT_CODE.fault, meaning: "a fault of torchgauge" },
+];
 
 /**
  * Compares results files and writes what came out; every failure is one message and an exit code.
@@ -41,20 +57,21 @@ interface CompareArguments {
  * @param console Where it prints.
  * @returns The exit code; 0 whatever the comparison says.
  */
-export async function compareCommand(argv: readonly string[], console: Console): Promise<ExitCode> {
-  try {
-    if (argv.includes("--help") || argv.includes("-h")) {
-      await console.write(USAGE);
-      return EXIT_CODE.done;
-    }
-    return await run(readArguments(argv), console);
-  } catch (error) {
-    console.error(describeError(error, false));
-    return exitCodeOf(error);
-  }
+export function compareCommand(argv: readonly string[], console: Console): Promise<ExitCode> {
+  const command = { head: HEAD, options: OPTIONS, takesOperands: true, exitCodes: EXIT_CODES, run } as const;
+  return runTableCommand(command, argv, console);
 }
 
-async function run({ files, format, output }: CompareArguments, console: Console): Promise<ExitCode> {
+async function run(given: Given<typeof OPTIONS[number]>, console: Console): Promise<ExitCode> {
+  const files = given.operands;
+  if (files.length < 2) {
+    throw new UsageError(
+      `Cannot compare as there must be at least two results files: found ${files.length === 0 ? "none" : "one"}`,
+      { hint: "Write deno task compare before.json after.json; --format json --output before.json makes one." },
+    );
+  }
+  const output = given.get("output") ?? null;
+  const format = given.get("format") ?? formatFor(output);
   if (output !== null) await checkWritable(output, files);
   const reports = [];
   for (const path of files) reports.push({ path, report: await loadResult(path) });
@@ -64,7 +81,7 @@ async function run({ files, format, output }: CompareArguments, console: Console
     b: path,
     comparison: compare(first!.report, report, { comparisons: others.length }),
   }));
-  const text = format === "json"
+  const written = format === "json"
     ? formatComparisonJson(comparisons)
     : format === "csv"
     ? formatComparisonCsv(comparisons)
@@ -72,41 +89,10 @@ async function run({ files, format, output }: CompareArguments, console: Console
       formatComparison(comparison, { labels: { a, b }, ...pageOptionsOf(console, output) })
     ).join("\n");
   if (output === null) {
-    await console.write(text);
+    await console.write(written);
     return EXIT_CODE.done;
   }
-  const failure = await writeOutput(output, text);
+  const failure = await writeOutput(output, written);
   console.error(failure === null ? `The comparison is in ${output}.` : `Error: ${failure}`);
   return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;
-}
-
-function readArguments(argv: readonly string[]): CompareArguments {
-  const parsed = parseArgs([...argv], {
-    string: ["format", "output", "_"],
-    unknown: (arg, name) => {
-      if (name === undefined) return true;
-      throw refused(`"${arg.split("=")[0]}" is no option`, "It takes --format and --output.");
-    },
-  });
-  const files = parsed._.map(String);
-  if (files.length < 2) {
-    throw refused(
-      `there must be at least two results files: found ${files.length === 0 ? "none" : "one"}`,
-      "Write deno task compare before.json after.json; --format json --output before.json makes one.",
-    );
-  }
-  const [output, format] = [single("output", parsed.output), single("format", parsed.format)];
-  const chosen = OUTPUT_FORMATS.find((known) => known === (format ?? formatFor(output ?? null)));
-  if (chosen !== undefined) return { files, format: chosen, output: output ?? null };
-  throw refused(`"--format" must be one of ${OUTPUT_FORMATS.join(", ")}: current value is "${format}"`);
-}
-
-function single(name: string, value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === "string" && value.trim() !== "") return value;
-  throw refused(`"--${name}" must have one value`, `Write --${name} once, with a value.`);
-}
-
-function refused(why: string, hint?: string): UsageError {
-  return new UsageError(`Cannot compare as ${why}`, hint === undefined ? {} : { hint });
 }

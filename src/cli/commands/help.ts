@@ -1,12 +1,8 @@
 import { objectiveHelp } from "../../objectives/metrics.ts";
 import { EXIT_CODE_MEANINGS } from "../terminal/exit_code.ts";
-import { TEST_NAMES } from "../../measure/settings/setting.ts";
-import type { OptionSpec } from "../options/option.ts";
-import { OPTIONS, signatureOf } from "../options/options.ts";
-
-const WIDTH = 80;
-/** Column in which descriptions begin. */
-const INDENT = 26;
+import { signatureOf } from "../options/option.ts";
+import { OPTIONS } from "../options/options.ts";
+import { exitCodeSection, helpPage, meaningOf, optionSections, paragraph, row } from "./help_page.ts";
 
 const EXAMPLES = [
   "deno task comprehensive",
@@ -45,27 +41,24 @@ const VARIABLES: readonly (readonly [string, string])[] = [
  * ```
  */
 export function helpText(): string {
-  const groups = Map.groupBy(OPTIONS, ({ group }) => group);
-  const lists = [...groups].map((
-    [group, options],
-  ) => [group, ...options.flatMap((spec) => row(left(spec), right(spec)))]);
-  return [
-    [
-      "Measures PyTorch inference servers.",
-      "",
-      "Usage: deno task TYPE [options]",
-      "       deno task run --test-type TYPE [options]",
-    ],
-    ...lists,
-    [
-      "Objectives (of --gate and --slo)",
-      ...OBJECTIVE_RULES.flatMap(paragraph),
-      ...objectiveHelp().flatMap(([metric, meaning]) => row(metric, meaning)),
-    ],
-    ["Environment", ...VARIABLES.flatMap(([name, meaning]) => row(name, meaning))],
-    ["Exit codes", ...EXIT_CODE_MEANINGS.flatMap(({ code, meaning }) => row(String(code), meaning))],
-    ["Examples", ...EXAMPLES.map((example) => `  ${example}`)],
-  ].map((lines) => `${lines.join("\n")}\n`).join("\n");
+  return helpPage([
+    "Measures PyTorch inference servers.",
+    "",
+    "Usage: deno task TYPE [options]",
+    "       deno task run --test-type TYPE [options]",
+  ], [
+    ...optionSections(OPTIONS),
+    {
+      title: "Objectives (of --gate and --slo)",
+      lines: [
+        ...OBJECTIVE_RULES.flatMap(paragraph),
+        ...objectiveHelp().flatMap(([metric, meaning]) => row(metric, meaning)),
+      ],
+    },
+    { title: "Environment", lines: VARIABLES.flatMap(([name, meaning]) => row(name, meaning)) },
+    exitCodeSection(EXIT_CODE_MEANINGS),
+    { title: "Examples", lines: EXAMPLES.map((example) => `  ${example}`) },
+  ]);
 }
 
 /**
@@ -83,50 +76,9 @@ export function helpText(): string {
 export function optionsMarkdown(): string {
   const tables = [...Map.groupBy(OPTIONS, ({ group }) => group)].map(([group, options]) => {
     const rows = options.map((spec) =>
-      `| \`${signatureOf(spec)}\` | ${meaning(spec).replaceAll("|", "\\|")} | ${spec.default ?? ""} |`
+      `| \`${signatureOf(spec)}\` | ${meaningOf(spec).replaceAll("|", "\\|")} | ${spec.default ?? ""} |`
     );
     return [`### ${group}`, "", "| Option | Meaning | Default |", "| --- | --- | --- |", ...rows, ""].join("\n");
   });
   return tables.join("\n");
-}
-
-function left(spec: OptionSpec): string {
-  return (spec.short === undefined ? "" : `-${spec.short}, `) + signatureOf(spec);
-}
-
-function right(spec: OptionSpec): string {
-  return meaning(spec) + (spec.default === undefined ? "" : ` [default: ${spec.default}]`);
-}
-
-/** The description with what the value is bounded by and the tests that it is for. */
-function meaning({ description, value: { bounds }, tests }: OptionSpec): string {
-  const others = TEST_NAMES.filter((name) => !(tests?.includes(name) ?? true));
-  const of = others.length === 0 ? "" : others.length === 1 ? `; not for ${others[0]}` : `; for ${tests!.join(", ")}`;
-  return `${description}${bounds === undefined ? "" : ` (${bounds})`}${of}`;
-}
-
-function paragraph(text: string): readonly string[] {
-  return wrapped(text, WIDTH - 2).map(indented);
-}
-
-function indented(line: string): string {
-  return `  ${line}`;
-}
-
-/** Two columns, the right one wrapped. */
-function row(left: string, right: string): readonly string[] {
-  const lines = wrapped(right, WIDTH - INDENT);
-  const starts = left.length + 4 > INDENT ? [`  ${left}`] : [];
-  const first = starts.length > 0 ? "" : `  ${left}`;
-  return [...starts, ...lines.map((line, index) => `${(index === 0 ? first : "").padEnd(INDENT)}${line}`)];
-}
-
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

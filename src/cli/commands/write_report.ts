@@ -1,5 +1,5 @@
 import type { Report } from "../../results/report.ts";
-import { windowsOf } from "../../results/windows.ts";
+import { type KindResult, resultsOf } from "../../results/kinds.ts";
 import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { formatText } from "../../report/text/format_text.ts";
@@ -73,9 +73,11 @@ export function exitCodeOfRun(report: Report): ExitCode {
   return report.gate?.passed === false || report.baseline?.passed === false ? EXIT_CODE.gateFailed : EXIT_CODE.done;
 }
 
-/** A run in which no request was answered measured nothing of the server; of two servers, each must have answered some. */
+/** A run without a result that says anything of the server measured nothing of it. */
 function nothingSucceeded({ tests }: Report): boolean {
-  if (tests.ab !== undefined) return tests.ab.a.succeeded === 0 || tests.ab.b.succeeded === 0;
-  const windows = windowsOf(tests).filter(({ kind }) => kind !== "memory");
-  return tests.memory === undefined && windows.every(({ window }) => window.succeeded === 0);
+  return !resultsOf(tests).some(isAnswered);
+}
+
+function isAnswered({ spec, result }: KindResult): boolean {
+  return spec.isAnswered?.(result) ?? spec.windows(result).some(({ window }) => window.succeeded > 0);
 }

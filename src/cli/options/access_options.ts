@@ -13,6 +13,8 @@ export interface AccessArguments {
   readonly unixSocket?: string;
   /** URL of a proxy. */
   readonly proxy?: string;
+  /** Name of the transport. */
+  readonly transport?: string;
   /** Base URL of the management API. */
   readonly managementUrl?: string;
   /** Base URL of the metrics. */
@@ -69,6 +71,7 @@ export function readAccess(
     ...optionally("modelVersion", given.get("model-version")),
     ...optionally("unixSocket", unixSocket),
     ...optionally("proxy", proxy),
+    ...optionally("transport", given.get("transport")),
     ...optionally("managementUrl", given.get("management-url")),
     ...optionally("metricsUrl", given.get("metrics-url")),
     ...optionally("managementToken", readToken(given, "management-token-env", environment)),

@@ -6,10 +6,10 @@ import { type AccessArguments, readAccess } from "./access_options.ts";
 import { checkCombination } from "./combination.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
-import type { GivenOptions, RunOptions } from "./given_options.ts";
+import { GivenOptions, type RunOptions } from "./given_options.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
 import { formatFor, type OutputFormat } from "./output_format.ts";
-import { readOptions } from "./read_options.ts";
+import { asksForHelp } from "./read_arguments.ts";
 
 /** Where the server is and how to talk to it. */
 export interface ServerArguments {
@@ -106,9 +106,9 @@ export function parseCommandLine(
   argv: readonly string[],
   environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
 ): CommandLine {
-  if (argv.includes("--help") || argv.includes("-h")) return { kind: "help" };
+  if (asksForHelp(argv)) return { kind: "help" };
   if (argv.includes("--version")) return { kind: "version" };
-  const given = readOptions(argv);
+  const given = new GivenOptions(argv);
   const testType = given.get("test-type") ?? "comprehensive";
   const command = checkCombination(given, testType);
   given.checkValues();

@@ -1,6 +1,7 @@
 import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
+import { TRANSPORTS } from "../../wire/transports.ts";
 import type { OptionSpec } from "./option.ts";
 import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
@@ -196,6 +197,15 @@ export const COMMAND_OPTIONS = [
       "Threads that share what is sent, for servers that are faster than one; auto takes more where one is busy",
     default: "1",
     tests: ALL_BUT_AB,
+  },
+  {
+    group: "The server",
+    name: "transport",
+    value: choice("NAME", Object.keys(TRANSPORTS)),
+    description: "What carries the requests",
+    default: "the first that can go the way to the server",
+    withCommands: true,
+    key: "transport",
   },
   {
     ...RESULTS,

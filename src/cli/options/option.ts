@@ -25,7 +25,13 @@ export interface OptionValue<Value = unknown> {
 }
 
 /** Headings of the help, in its order. */
-export type OptionGroup = "What to measure" | "What to send" | "The server" | "Results" | "Instead of a test";
+export type OptionGroup =
+  | "What to measure"
+  | "What to send"
+  | "The server"
+  | "Results"
+  | "Instead of a test"
+  | "Options";
 
 /** One option of the command line. */
 export interface OptionSpec {
@@ -63,4 +69,18 @@ export interface OptionSpec {
   readonly setting?: SettingKey;
   /** Its value with what is secret in it masked. */
   readonly masked?: (value: string) => string;
+}
+
+/** What the value of an option of a table is read as. */
+export type ValueOf<Spec extends OptionSpec, Name extends Spec["name"]> = Extract<Spec, { readonly name: Name }> extends
+  { readonly value: OptionValue<infer Value> } ? Value : never;
+
+/**
+ * How an option is written.
+ *
+ * @param option The option.
+ * @returns Its name with what stands behind it: `--duration SECONDS`.
+ */
+export function signatureOf({ name, value }: Pick<OptionSpec, "name" | "value">): string {
+  return `--${name} ${value.placeholder}`.trim();
 }

@@ -1,16 +1,13 @@
 import type { OptionMention } from "../../core/option_words.ts";
 import { COMMAND_OPTIONS } from "./command_options.ts";
-import type { OptionSpec, OptionValue } from "./option.ts";
+import { type OptionSpec, signatureOf } from "./option.ts";
 import { SETTING_OPTIONS } from "./setting_options.ts";
 
-type CommandOption = typeof COMMAND_OPTIONS[number];
+/** An option that only the command has. */
+export type CommandOption = typeof COMMAND_OPTIONS[number];
 
 /** Name of an option that only the command has. */
 export type CommandOptionName = CommandOption["name"];
-
-/** What the value of such an option is read as. */
-export type CommandOptionValue<Name extends CommandOptionName> = Extract<CommandOption, { readonly name: Name }> extends
-  { readonly value: OptionValue<infer Value> } ? Value : never;
 
 /** Every option: what is read, what the help shows and what the README lists come from here. */
 export const OPTIONS: readonly OptionSpec[] = [...COMMAND_OPTIONS, ...SETTING_OPTIONS];
@@ -27,16 +24,6 @@ export function optionNamed(name: string): OptionSpec {
     throw new TypeError(`Cannot find the option "${name}" as it must be in the table: it is not`);
   }
   return found;
-}
-
-/**
- * How an option is written.
- *
- * @param option The option.
- * @returns Its name with what stands behind it: `--duration SECONDS`.
- */
-export function signatureOf({ name, value }: Pick<OptionSpec, "name" | "value">): string {
-  return `--${name} ${value.placeholder}`.trim();
 }
 
 /**

@@ -4,12 +4,13 @@ import type { InputSpec } from "../../core/model_input.ts";
 import type { Asked } from "../../core/protocol.ts";
 import { dealtArrivals } from "../../load/arrivals.ts";
 import type { Attempt } from "../../load/lane_attempt.ts";
-import { createRequestPool, type RequestPool } from "../../load/request_pool.ts";
+import type { RequestPool } from "../../load/request_pool.ts";
 import { RowWriter, transferOf } from "../../load/row_block.ts";
 import { isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
+import { MOST_BYTES, RunRequests } from "../../load/run_requests.ts";
 import type { ShareEnd, ShareNews } from "../../load/shared_run.ts";
 import { arrivalsOf } from "../../measure/window/arrivals_of.ts";
-import { type ClientFigures, startClientMonitor } from "../../observe/client_monitor.ts";
+import { type ClientFigures, startClientMonitor, type WatchedSpan } from "../../observe/client_monitor.ts";
 import { connectServer, type ConnectServerOptions, type ServerConnection } from "../../protocols/connect_server.ts";
 import type { Load } from "../../results/window/load.ts";
 
@@ -30,6 +31,7 @@ export interface ThreadShare {
   readonly timeoutMs: number;
   readonly durationMs: number;
   readonly seed: number;
+  readonly repeat: boolean;
   readonly priority?: number;
   readonly traceMs?: readonly number[];
 }
@@ -39,7 +41,7 @@ export type ThreadCommand =
   | { readonly kind: "open"; readonly server: ThreadServer }
   | { readonly kind: "prepare"; readonly share: ThreadShare }
   | { readonly kind: "run"; readonly originEpochMs: number }
-  | { readonly kind: "stop"; readonly cancel: boolean };
+  | { readonly kind: "stop"; readonly cancel: boolean; readonly window: WatchedSpan };
 
 /** What it tells. */
 export type ThreadReply =
@@ -60,7 +62,8 @@ let server: ServerConnection;
 let target: ThreadServer;
 let share: ThreadShare;
 let pool: RequestPool;
-const pools = new Map<string, RequestPool>();
+const made = new Map<string, RunRequests>();
+let windowMs = { fromMs: 0, toMs: Infinity };
 let until = new AbortController(), cut = new AbortController();
 
 const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => self.postMessage(reply, transfer);
@@ -120,7 +123,13 @@ async function runShare(originEpochMs: number): Promise<void> {
     unsent: open === null ? 0 : open.unanswered - run.cancelled,
     backlog: open?.backlog ?? [],
   };
-  tell({ kind: "ended", end, client: monitor.stop(run.recorded) });
+  tell({ kind: "ended", end, client: monitor.stop(run.recorded, spanOf(originEpochMs)) });
+}
+
+/** The run's window on this thread's own clock. */
+function spanOf(originEpochMs: number): WatchedSpan {
+  const originMs = originEpochMs - performance.timeOrigin;
+  return { fromMs: originMs + windowMs.fromMs, toMs: Math.min(performance.now(), originMs + windowMs.toMs) };
 }
 
 async function obey(command: ThreadCommand): Promise<void> {
@@ -131,18 +140,25 @@ async function obey(command: ThreadCommand): Promise<void> {
       return tell({ kind: "done" });
     case "prepare": {
       share = command.share;
+      windowMs = { fromMs: 0, toMs: Infinity };
       until = new AbortController();
       cut = new AbortController();
-      const { seed, part, asked: { predictions: batchSize }, priority } = share;
-      const options = { batchSize, seed: seed + 7919 * part, ...(priority === undefined ? {} : { priority }) };
+      const { seed, part, parts, repeat, asked: { predictions: batchSize }, priority } = share;
+      const { model, inputs: spec } = target;
+      // Each thread has items of its own, so that no two of their requests are the same.
+      const own = { seed: seed + 7919 * part, repeat, mostBytes: Math.floor(MOST_BYTES / parts) };
+      const options = { ...own, ...(priority === undefined ? {} : { priority }) };
       const key = JSON.stringify(options);
-      pool = pools.get(key) ?? createRequestPool(server.protocol, target.model, target.inputs, options);
-      pools.set(key, pool);
+      const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });
+      made.set(key, requests);
+      await requests.prepare([batchSize]);
+      pool = requests.pool(batchSize);
       return tell({ kind: "done" });
     }
     case "run":
       return await runShare(command.originEpochMs);
     case "stop":
+      windowMs = command.window;
       return (command.cancel ? cut : until).abort();
   }
 }

@@ -18,6 +18,11 @@ export interface TestOptions {
   readonly quick?: boolean;
   /** Items to send. @default {made from what the server says of the model} */
   readonly inputs?: InputSpec;
+  /**
+   * Whether the same requests are sent again and again. Without it every request differs from every other of the run in a few
+   * elements or words, so that no cache answers for the model. @default {false}
+   */
+  readonly repeatInputs?: boolean;
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
   /** Whether null results count as predictions. @default {false} */
@@ -90,6 +95,8 @@ export interface ThroughputOptions extends LevelOptions {
    * @default {what the model is registered with}
    */
   readonly maxBatchDelayMs?: number;
+  /** Visit every level twice, also one that can no longer be the optimum. @default {false} */
+  readonly full?: boolean;
 }
 
 /** Options of the scalability test. */
@@ -98,6 +105,8 @@ export interface ScalabilityOptions extends LevelOptions {
   readonly levels?: readonly number[];
   /** Items per request. @default {1} */
   readonly batchSize?: number;
+  /** Visit every level twice, also one that can no longer be the optimum. @default {false} */
+  readonly full?: boolean;
 }
 
 /** Options of the memory test. */

@@ -15,6 +15,11 @@ export const SETTINGS = {
     value: { kind: "flag" },
     meaning: "A first look: fewer levels and cold starts, shorter minimum times",
   },
+  full: {
+    value: { kind: "flag" },
+    meaning: "Visit every level twice, also one that can no longer be the optimum",
+    tests: ["throughput", "scalability", "comprehensive"],
+  },
   durationMs: {
     value: { kind: "ms", least: 100, most: 86_400_000 },
     meaning: "Longest time of one level; for ab the time of each server",
@@ -175,6 +180,11 @@ export const SETTINGS = {
     meaning:
       "Items to send: .json (a list of items, or one), .jsonl (one a line), .txt (one text a line), .npy, .png, .jpg, .wav, .bin, or a folder of them, used in turn",
     default: "made from what the server says of the model",
+  },
+  repeatInputs: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "Send the same requests again and again, instead of each with a few elements or words of its own",
   },
   priority: {
     about: "inputs",

@@ -1,15 +1,17 @@
 import { UsageError } from "../../core/errors.ts";
 import { type AnyRun, isOpenRun, type Issue } from "../../load/run_load.ts";
 import type { RunView } from "../../load/run_recorder.ts";
-import { clientCheck, startClientMonitor } from "../../observe/client_monitor.ts";
-import { LATE_MS } from "../../results/window/at_least.ts";
+import { type ClientFigures, startClientMonitor } from "../../observe/client_monitor.ts";
 import type { Load } from "../../results/window/load.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 import { arrivalsOf } from "./arrivals_of.ts";
+import { clientLimitsOf } from "./client_use.ts";
 import { noteRunEnd } from "../note_run_end.ts";
+import { requestShares } from "./request_shares.ts";
 import { figuresOfThreads, sendLoad } from "./send_load.ts";
 import { isEnough } from "./stop_rule.ts";
+import { warmUpRun } from "./warm_up_run.ts";
 import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
 import type { Visit } from "./visit.ts";
@@ -53,9 +55,10 @@ export async function measureWindow(
 ): Promise<Visit> {
   const { target, options, clock, timeoutMs } = session;
   const { signal } = options;
-  const ceiling = await ceilingOf(session, load);
-  await checkOffered(session, load, budget);
-  const issue = issueOf(session, load, budget);
+  const pool = await session.pool(load.batchSize);
+  const ceiling = await session.ceiling.of(session, load.batchSize);
+  const issue = await checkOffered(session, load, budget);
+  await warmUpRun(session, load);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
@@ -63,15 +66,18 @@ export async function measureWindow(
   const watch = watchServerTime(session);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
+  const originMs = clock.now();
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
   const onAttempt = options.sampleLog?.begin(session.kind, load);
   const sent = await sendLoad(session, { load, issue, durationMs: budget.durationMs }, {
     transport: session.transport,
     protocol: target.protocol,
-    pool: session.pool(load.batchSize),
+    pool,
     asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
     timeoutMs,
-    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ?? usualWarmUp(issue),
+    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ??
+      usualWarmUp(issue, session.windows.isFamiliar(load)),
+    isWarm: onlookerOf(session),
     durationMs: budget.durationMs,
     ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
     ...(signal === undefined ? {} : { signal }),
@@ -92,30 +98,38 @@ export async function measureWindow(
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
+  const span = { fromMs: originMs + run.windowStartMs, toMs: originMs + run.windowEndMs };
+  const figures = figuresOfThreads(monitor.stop(run.recorded, span), sent.clients);
   await noteRunEnd(session, run);
-  const client = clientCheck(
-    figuresOfThreads(monitor.stop(run.recorded), sent.clients),
-    ceiling,
-    answersPerSecond(run),
-  );
-  if (client.limited && run.endReason !== "interrupted" && await options.workers?.widen()) {
-    return await measureWindow(session, load, budget, earlier, {
-      progressed,
-      onCounted,
-      ...(isGood ? { isGood } : {}),
-    });
+  const threads = options.workers?.count ?? 1;
+  ceiling?.reached((answersPerSecond(run) ?? 0) / threads);
+  const use = useOf(session, load, run, figures);
+  const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
+  if (isBusy && await options.workers?.widen()) {
+    const hooks = { progressed, onCounted, ...(isGood === undefined ? {} : { isGood }) };
+    return await measureWindow(session, load, budget, earlier, hooks);
   }
-  const limited = client.limited || isLate(load, run);
+  for (const limit of use.because) session.clientLimits.add(limit);
   const visit: Visit = {
     by: session.kind,
     load,
     atMs,
     run,
-    client: { ...client, limited },
+    use,
+    cpuMsPerRequest: figures.cpuMsPerRequest,
+    ceiling: ceiling?.times(threads) ?? null,
     server: await watch.ended(),
   };
   options.sampleLog?.ended(recordOf(visit));
   return visit;
+}
+
+/** What the client saw of itself in a visit. */
+function useOf(session: Session, load: Load, run: FoldedRun, figures: ClientFigures): Visit["use"] {
+  const { cpuMsPerRequest: _, eventLoopLagP99Ms: lagP99Ms, ...seen } = figures;
+  const shares = requestShares(load, run);
+  const because = clientLimitsOf({ ...seen, ...shares, latenessP95Ms: latenessOf(load, run) });
+  return { ...seen, ...shares, sharedCores: session.sharedCores, lagP99Ms, because };
 }
 
 function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
@@ -126,35 +140,48 @@ function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowB
 }
 
 /**
- * Refuses a rate that this client cannot send. A test of several rates asks for all of them before it measures the first:
+ * Refuses a rate that this client cannot send, where it is known what it can. A test of several rates asks for all of them before it measures the first:
  * none of what was measured is then lost.
  *
  * @param session The test.
  * @param load What is to be offered; a closed loop offers what it can.
  * @param budget How long.
+ * @returns What is to be sent.
  * @throws {UsageError} If the rate is above what this client can send.
  */
-export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<void> {
-  const ceiling = await ceilingOf(session, load);
+export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<Issue> {
+  const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = issueOf(session, load, budget);
-  if (ceiling === null || issue.kind === "closed" || issue.arrivals.ratePerSecond <= ceiling) return;
-  const { arrivals } = issue;
+  if (ceiling === null || ceiling.isAtLeast || issue.kind === "closed") return issue;
+  const perSecond = ceiling.perSecond * (session.options.workers?.count ?? 1);
+  if (issue.arrivals.ratePerSecond <= perSecond) return issue;
   throw new UsageError(
-    `Cannot offer ${arrivals.description} as a rate must be below what this client can send, ` +
-      `${Math.floor(ceiling)} requests per second: current value is ${arrivals.ratePerSecond}`,
+    `Cannot offer the load as its rate must be at most what this client can send, ` +
+      `${Math.floor(perSecond)} requests per second: current value is ${issue.arrivals.ratePerSecond}`,
     { hint: "Offer less, or run several clients." },
   );
 }
 
-/** What this client can send at most, per second: each thread as much as this one. */
-async function ceilingOf(session: Session, { batchSize }: Load): Promise<number | null> {
-  const one = await session.ceiling.perSecond(session, batchSize);
-  return one === null ? null : one * (session.options.workers?.count ?? 1);
+/** Lets the run's onlooker look once under a load that has warmed up; true once it has. */
+function onlookerOf({ kind, onlooker }: Session): () => boolean {
+  let state: "warming" | "looking" | "done" = onlooker === null ? "done" : "warming";
+  return () => {
+    if (state === "warming") {
+      state = "looking";
+      onlooker!.underLoad(kind).finally(() => state = "done");
+    }
+    return state === "done";
+  };
 }
 
-/** Servers compile and allocate at first; a queue takes a second to fill. */
-function usualWarmUp(issue: Issue): number {
-  return Math.max(10, issue.kind === "closed" ? issue.concurrency : Math.ceil(issue.arrivals.ratePerSecond));
+/** Requests that a level warms up with at least, and where the model as it is loaded has met the load before. */
+const WARM_UP_REQUESTS = 10;
+const WARM_UP_FAMILIAR = 3;
+
+/** Servers compile and allocate for a load once; a queue takes a second to fill. */
+function usualWarmUp(issue: Issue, isFamiliar: boolean): number {
+  if (issue.kind === "open") return Math.max(WARM_UP_REQUESTS, Math.ceil(issue.arrivals.ratePerSecond));
+  return Math.max(isFamiliar ? WARM_UP_FAMILIAR : WARM_UP_REQUESTS, issue.concurrency);
 }
 
 /** A closed loop in progress, as the part of a run that counts. */
@@ -171,10 +198,13 @@ function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: 
   return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
 }
 
-/** Whether an open loop was sent late by this client; requests that waited for one of the connections were sent as asked. */
-function isLate(load: Load, run: FoldedRun): boolean {
-  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return false;
-  return p95Lateness(run) > LATE_MS;
+/**
+ * How late this client sent the requests of an open loop, p95 in ms; `null` where they waited for one of the connections,
+ * as was asked for, and of a closed loop.
+ */
+function latenessOf(load: Load, run: FoldedRun): number | null {
+  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return null;
+  return p95Lateness(run);
 }
 
 /** How late requests of an open loop were sent, ms; 0 where none was. */

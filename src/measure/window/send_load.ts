@@ -20,29 +20,31 @@ export async function sendLoad(
   if (options.workers === undefined || options.workers.count === 1) {
     return { run: await runLoad(issue, plan), clients: [] };
   }
-  const { priority, traceMs } = options as { readonly priority?: number; readonly traceMs?: readonly number[] };
+  const { priority, repeatInputs = false } = options;
+  const { traceMs } = options as { readonly traceMs?: readonly number[] };
   return await options.workers.run({
     load,
     issue,
     durationMs,
     seed,
+    repeat: repeatInputs,
     ...(priority === undefined ? {} : { priority }),
     ...(traceMs === undefined ? {} : { traceMs }),
   }, plan);
 }
 
 /**
- * The figures of a client of several threads: the latest of them, and the share of a core that each took.
+ * The figures of a client of several threads: CPU time is that of all of them, the rest that of the one which was busiest.
  *
- * @param process What this thread saw; CPU time is that of all of them.
+ * @param process What this thread saw.
  * @param threads What the threads saw of themselves; none where this one sent.
  */
 export function figuresOfThreads(process: ClientFigures, threads: readonly ClientFigures[]): ClientFigures {
   if (threads.length === 0) return process;
-  const lags = [process, ...threads].map(({ eventLoopLagP99Ms }) => eventLoopLagP99Ms ?? 0);
-  return {
-    ...process,
-    cpuShare: process.cpuShare === null ? null : process.cpuShare / threads.length,
-    eventLoopLagP99Ms: Math.max(...lags),
-  };
+  const all = [process, ...threads];
+  const working = ({ threadShare, starvedShare }: ClientFigures) => (threadShare ?? 0) + (starvedShare ?? 0);
+  const { threadShare, starvedShare } = all.reduce((a, b) => working(b) > working(a) ? b : a);
+  const lags = all.flatMap(({ eventLoopLagP99Ms }) => eventLoopLagP99Ms ?? []);
+  const eventLoopLagP99Ms = lags.length === 0 ? null : Math.max(...lags);
+  return { ...process, threadShare, starvedShare, eventLoopLagP99Ms };
 }

@@ -1,6 +1,7 @@
 import type { ServerTimings } from "../../core/protocol.ts";
 import type { ServerTime } from "../../results/window/window.ts";
 import type { Session } from "../session.ts";
+import { settledTimings } from "./settled_timings.ts";
 
 /** How long the server may take to tell its counters, ms. */
 const TIMEOUT_MS = 2000;
@@ -15,11 +16,12 @@ export interface ServerWatch {
 
 /**
  * Watches the server's counters over one window. They are read when the window begins, not before the warm-up, and
- * beside the load: one small request more.
+ * beside the load: one small request more. After the window they are read until they have settled
+ * ({@linkcode settledTimings}); the reading at its begin is one only, and may be within the counting of one execution.
  *
  * @param session The test.
  */
-export function watchServerTime({ target: { protocol, model } }: Session): ServerWatch {
+export function watchServerTime({ target: { protocol, model }, clock }: Session): ServerWatch {
   if (protocol.serverTimings === undefined) {
     const reason = protocol.lacks?.serverTimings ?? "the server does not count its own time";
     return { began() {}, ended: () => Promise.resolve(reason) };
@@ -36,7 +38,7 @@ export function watchServerTime({ target: { protocol, model } }: Session): Serve
       const before = await first;
       if (before === null) return "no request ended in the window";
       if (typeof before === "string") return before;
-      const after = await read();
+      const after = await settledTimings(read, clock);
       if (typeof after === "string") return after;
       const counted = difference(after, before);
       if (counted.requests < 0) return "the server's counters went back: it was started anew";

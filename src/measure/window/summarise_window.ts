@@ -2,12 +2,14 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
+import { ceilingFigures } from "../ceiling_rate.ts";
 import type { Load } from "../../results/window/load.ts";
 import { type RequestDistributions, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import type { Counts, OfferedFigures, Window, WindowVisit } from "../../results/window/window.ts";
 import { distribution } from "../../stats/estimates/distribution.ts";
 import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
 import { theilSen } from "../../stats/trend/theil_sen.ts";
+import { clientUseOf } from "./client_use.ts";
 import type { Visit } from "./visit.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf } from "./server_time.ts";
@@ -52,6 +54,10 @@ export function summariseWindow(
   // What the user's signal cut off is cancelled: it is neither a success nor a failure.
   const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
   const ended = series.succeeded + series.failed + unanswered;
+  const clientUse = visits.length === 0 ? null : clientUseOf(
+    visits.map(({ run, use }) => ({ use, durationMs: run.windowEndMs - run.windowStartMs })),
+    ceilingFigures(visits.at(-1)!.ceiling),
+  );
   const window: Window = {
     load,
     latencyFrom: origin,
@@ -64,7 +70,8 @@ export function summariseWindow(
     predictionsPerSecond: seriesRate(series, load.batchSize),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
-    clientLimited: visits.some(({ client }) => client.limited),
+    clientLimited: clientUse !== null && clientUse.because.length > 0,
+    ...(clientUse === null ? {} : { clientUse }),
     server: serverTimeOf(counted, load.batchSize, latencies.get("latencyMs")?.mean.value ?? null),
     visits: visits.map(visitOf),
     ...(open.length === 0 ? {} : offeredFigures(open)),

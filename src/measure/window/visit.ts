@@ -1,11 +1,12 @@
 import type { ServerTimings } from "../../core/protocol.ts";
 import type { ResultKind } from "../../results/kinds.ts";
-import type { ClientCheck } from "../../results/result_base.ts";
+import type { CeilingRate } from "../ceiling_rate.ts";
+import type { VisitUse } from "./client_use.ts";
 import type { Load } from "../../results/window/load.ts";
 import type { FoldedRun } from "./window_series.ts";
 
-/** One visit to a load: a run, and whether the client kept up. */
-export interface Visit {
+/** One visit to a load: a run, and what the client saw of itself. */
+export interface Visit extends Pick<VisitUse, "use"> {
   /** The test that made it. */
   readonly by: ResultKind;
   /** What was offered. */
@@ -14,8 +15,10 @@ export interface Visit {
   readonly atMs: number;
   /** What was recorded. */
   readonly run: FoldedRun;
-  /** How the client fared in it. */
-  readonly client: ClientCheck;
+  /** Mean CPU time of the client per finished request, warm-up included, ms; `null` where nothing was sent. */
+  readonly cpuMsPerRequest: number | null;
+  /** What the client can do at most with such requests; `null` where that cannot be known. */
+  readonly ceiling: CeilingRate | null;
   /** What the server counted in the window, or why that is not known. */
   readonly server: ServerTimings | string;
 }

@@ -6,8 +6,8 @@ import type { Visit } from "./visit.ts";
 import { WindowFold } from "./window_fold.ts";
 import { withFold } from "./window_series.ts";
 
-/** A visit as plain data, without its samples. */
-export type VisitRecord = Omit<Visit, "run"> & {
+/** A visit as plain data, without its samples and what the client can do elsewhere. */
+export type VisitRecord = Omit<Visit, "run" | "ceiling"> & {
   readonly run: Omit<LoadRun, "samples"> | Omit<OpenLoopRun, "samples">;
 };
 
@@ -18,7 +18,8 @@ export type VisitRecord = Omit<Visit, "run"> & {
  */
 export function recordOf(visit: Visit): VisitRecord {
   const { samples: _samples, fold: _fold, ...run } = visit.run;
-  return { ...visit, run };
+  const { ceiling: _ceiling, ...rest } = visit;
+  return { ...rest, run };
 }
 
 /**
@@ -38,5 +39,5 @@ export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
   take(0, windowFrom, null, false);
   take(windowFrom, windowTo, windowStartMs, true);
   take(windowTo, all.length, windowStartMs, false);
-  return { ...record, run: withFold({ ...record.run, samples: store.kept }, fold) };
+  return { ...record, ceiling: null, run: withFold({ ...record.run, samples: store.kept }, fold) };
 }

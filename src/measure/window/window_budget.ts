@@ -33,6 +33,25 @@ export function closedBudget(options: LevelOptions): WindowBudget {
 }
 
 /**
+ * Half of the level's bounds for the first pass, and of its precision: half of the requests make an interval wider by
+ * sqrt(2). The second is bounded so that both together keep the whole. Passes of equal weight are what makes drift cancel.
+ *
+ * @param options What bounds the level.
+ * @param pass Which of its two visits.
+ */
+export function passBudget(options: LevelOptions, pass: 1 | 2): WindowBudget {
+  const whole = closedBudget(options);
+  const first = pass === 1;
+  return {
+    durationMs: whole.durationMs / 2,
+    minimumMs: first ? whole.minimumMs / 2 : whole.minimumMs,
+    minimumRequests: first ? Math.ceil(whole.minimumRequests / 2) : whole.minimumRequests,
+    ...(whole.requests === undefined ? {} : { requests: first ? Math.ceil(whole.requests / 2) : whole.requests }),
+    ...(first ? { slack: Math.SQRT2 } : {}),
+  };
+}
+
+/**
  * The budget of an open loop: a window of fixed length.
  *
  * @param options What bounds it.

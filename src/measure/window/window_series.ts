@@ -226,11 +226,14 @@ function headOf(window: SampleWindow): Head {
   return head;
 }
 
-/** Successes that ended inside the window, whenever they were due: what the server did in that time. */
+/**
+ * Successes that ended inside the window, whenever they were due: what the server did in that time. The one whose end began
+ * the window is not counted, as in a closed loop: else a steady server would answer one more than was due.
+ */
 function endedInside(samples: SampleTable, startMs: number, endMs: number, tell: (atMs: number) => void): void {
   for (let i = 0; i < samples.length; i++) {
     const at = samples.endedAt(i);
-    if (samples.succeeded(i) && at >= startMs && at <= endMs) tell(at);
+    if (samples.succeeded(i) && at > startMs && at <= endMs) tell(at);
   }
 }
 

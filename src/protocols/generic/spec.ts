@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
 import type { WireRequest } from "../../core/transport.ts";
+import { wholeBody } from "../../core/wire_body.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import { isRecord } from "../shared/server_answer.ts";
 import { pointerFlaw } from "./json_pointer.ts";
@@ -152,7 +153,8 @@ async function requestTemplate(
 function checkJson(body: Template, headers: Readonly<Record<string, string>>, where: string): void {
   const isJson = Object.entries(headers).some(([name, value]) => /^content-type$/i.test(name) && /json/i.test(value));
   if (!isJson) return;
-  const filled = new TextDecoder().decode(fillTemplate(body, "model", [{ kind: "json", value: [0] }]));
+  const { body: parts } = fillTemplate(body, "model", [{ kind: "json", value: [0] }]).encoded();
+  const filled = new TextDecoder().decode(wholeBody(parts));
   try {
     JSON.parse(filled);
   } catch (error) {

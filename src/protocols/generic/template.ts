@@ -1,7 +1,9 @@
-import { concatenate } from "../../core/concatenate.ts";
 import { UsageError } from "../../core/errors.ts";
+import type { MarkedBytes } from "../../core/marker.ts";
 import type { ModelInput } from "../../core/model_input.ts";
-import { joinedByCommas, jsonItem } from "../shared/json_items.ts";
+import { BodyParts } from "../../items/body_parts.ts";
+import { encodedItem } from "../../items/encoded_item.ts";
+import { JSON_ITEMS } from "../shared/json_form.ts";
 
 /** What stands for something in a template. */
 export const PLACEHOLDERS = ["input", "inputs", "batch", "model"] as const;
@@ -63,33 +65,36 @@ export function jsonTemplate(value: unknown): string {
  * @param template The template.
  * @param model Name of the model.
  * @param inputs The items; `{{input}}` is the first.
+ * @returns The body, which shares the items.
  */
-export function fillTemplate(
-  { parts }: Template,
-  model: string,
-  inputs: readonly ModelInput[],
-): Uint8Array<ArrayBuffer> {
-  return concatenate(parts.map((part) => typeof part === "string" ? valueOf(part, model, inputs) : part));
+export function fillTemplate({ parts }: Template, model: string, inputs: readonly ModelInput[]): BodyParts {
+  const body = new BodyParts();
+  for (const part of parts) {
+    if (typeof part === "string") addValue(body, part, model, inputs);
+    else body.bytes({ bytes: part });
+  }
+  return body;
 }
 
-function valueOf(placeholder: Placeholder, model: string, inputs: readonly ModelInput[]): Uint8Array {
+function addValue(body: BodyParts, placeholder: Placeholder, model: string, inputs: readonly ModelInput[]): void {
   switch (placeholder) {
     case "input":
-      return itemOf(inputs[0]!);
+      return void body.list([itemOf(inputs[0]!)]);
     case "inputs":
-      return joinedByCommas("[", inputs.map(itemOf), "]");
+      return void body.text("[").list(inputs.map(itemOf)).text("]");
     case "batch":
-      return utf8.encode(String(inputs.length));
+      return void body.text(String(inputs.length));
     case "model":
-      return utf8.encode(JSON.stringify(model).slice(1, -1));
+      return void body.text(JSON.stringify(model).slice(1, -1));
   }
 }
 
 const encodedBytes = new WeakMap<ModelInput, Uint8Array>();
 
-function itemOf(input: ModelInput): Uint8Array {
-  if (input.kind !== "bytes") return jsonItem(input);
-  let encoded = encodedBytes.get(input);
-  if (encoded === undefined) encodedBytes.set(input, encoded = utf8.encode(`"${input.bytes.toBase64()}"`));
-  return encoded;
+/** An item behind a comma. */
+function itemOf(input: ModelInput): MarkedBytes {
+  if (input.kind !== "bytes") return encodedItem(JSON_ITEMS, input);
+  let bytes = encodedBytes.get(input);
+  if (bytes === undefined) encodedBytes.set(input, bytes = utf8.encode(`,"${input.bytes.toBase64()}"`));
+  return { bytes };
 }

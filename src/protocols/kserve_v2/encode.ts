@@ -1,30 +1,27 @@
-import { concatenate } from "../../core/concatenate.ts";
 import { UsageError } from "../../core/errors.ts";
+import type { MarkedBytes } from "../../core/marker.ts";
 import { naming, option } from "../../core/option_words.ts";
-import type { ModelInput, Tensor } from "../../core/model_input.ts";
-import type { EncodeOptions } from "../../core/protocol.ts";
-import type { WireRequest } from "../../core/transport.ts";
-import { jsonElements } from "../shared/json_items.ts";
-import { itemTensors } from "./item_tensors.ts";
+import type { ItemForm, ModelInput, Tensor } from "../../core/model_input.ts";
+import type { EncodedRequest, EncodeOptions } from "../../core/protocol.ts";
+import { BodyParts } from "../../items/body_parts.ts";
+import { encodedItem, type EncodedTensor } from "../../items/encoded_item.ts";
 import type { ModelMetadata } from "./metadata.ts";
-import { rawTensor } from "./raw_tensor.ts";
 
 /** Header that says how many bytes of a body are JSON; raw tensors follow. */
 export const JSON_LENGTH_HEADER = "inference-header-content-length";
 
 /** Turns batches for one model into requests. */
-export type Encoder = (inputs: readonly ModelInput[], options?: EncodeOptions) => WireRequest;
-
-/** One tensor of one item with its elements as they go into the body. */
-interface EncodedTensor extends Pick<Tensor, "name" | "datatype" | "shape"> {
-  readonly bytes: Uint8Array;
+export interface Encoder {
+  /** How items become bytes. */
+  readonly form: ItemForm;
+  /** Encodes one batch. */
+  encode(inputs: readonly ModelInput[], options?: EncodeOptions): EncodedRequest;
 }
 
-const utf8 = new TextEncoder();
 const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
 
 /**
- * An encoder for one model. Each item's elements are encoded once; batches are put together by copying.
+ * An encoder for one model. Each item's elements are encoded once; batches share them.
  *
  * @param model Name that goes into the path.
  * @param known The model's metadata, `null` if it was not asked for: then it is taken to accept batches.
@@ -32,31 +29,21 @@ const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
  */
 export function createEncoder(model: string, known: ModelMetadata | null, binary: boolean): Encoder {
   const path = `/v2/models/${encodeURIComponent(model)}/infer`;
-  const cache = new WeakMap<ModelInput, readonly EncodedTensor[]>();
-  const encoded = (input: ModelInput) => {
-    let tensors = cache.get(input);
-    if (tensors === undefined) {
-      tensors = itemTensors(input, known).map((tensor) => ({
-        name: tensor.name,
-        datatype: tensor.datatype,
-        shape: tensor.shape,
-        bytes: binary ? rawTensor(tensor) : utf8.encode(jsonElements(tensor)),
-      }));
-      cache.set(input, tensors);
-    }
-    return tensors;
-  };
-  return (inputs, options = {}) => {
-    const columns = columnsOf(model, inputs.map(encoded), known?.batched ?? true);
-    return binary
-      ? { method: "POST", path, ...binaryBody(columns, known?.outputs ?? null, options) }
-      : { method: "POST", path, headers: JSON_HEADERS, body: jsonBody(columns, options) };
+  const form = { kind: "tensors", raw: binary, inputs: known?.inputs ?? null } as const;
+  return {
+    form,
+    encode(inputs, options = {}) {
+      const columns = columnsOf(model, inputs.map((input) => encodedItem(form, input)), known?.batched ?? true);
+      return binary
+        ? { method: "POST", path, ...binaryBody(columns, known?.outputs ?? null, options) }
+        : { method: "POST", path, headers: JSON_HEADERS, ...jsonBody(columns, options) };
+    },
   };
 }
 
 /** One input of the model over the whole batch. */
 interface Column extends Pick<Tensor, "name" | "datatype" | "shape"> {
-  readonly parts: readonly Uint8Array[];
+  readonly parts: readonly MarkedBytes[];
 }
 
 function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], batched: boolean): Column[] {
@@ -77,47 +64,44 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
             `found [${shape}] and ${tensor?.name === name ? `[${tensor.shape}]` : "none"}`,
         );
       }
-      return tensor.bytes;
+      return tensor;
     });
     return { name, datatype, shape: batched ? [items.length, ...shape] : shape, parts };
   });
 }
 
-function jsonBody(columns: readonly Column[], { priority }: EncodeOptions): Uint8Array<ArrayBuffer> {
-  const pieces: Uint8Array[] = [];
+function jsonBody(columns: readonly Column[], { priority }: EncodeOptions) {
+  const body = new BodyParts();
   columns.forEach(({ parts, ...tensor }, i) => {
     const head = JSON.stringify(tensor).slice(0, -1);
-    pieces.push(utf8.encode(`${i === 0 ? '{"inputs":[' : ","}${head},"data":[`));
-    parts.forEach((part, item) => pieces.push(...item === 0 ? [part] : [COMMA, part]));
-    pieces.push(CLOSE);
+    body.text(`${i === 0 ? '{"inputs":[' : ","}${head},"data":[`).list(parts).text("]}");
   });
-  pieces.push(utf8.encode(priority === undefined ? "]}" : `],"parameters":${JSON.stringify({ priority })}}`));
-  return concatenate(pieces);
+  return body.text(priority === undefined ? "]}" : `],"parameters":${JSON.stringify({ priority })}}`).encoded();
 }
-
-const COMMA = utf8.encode(",");
-const CLOSE = utf8.encode("]}");
 
 function binaryBody(
   columns: readonly Column[],
   outputs: readonly string[] | null,
   { priority }: EncodeOptions,
-): Pick<WireRequest, "headers" | "body"> {
+): Pick<EncodedRequest, "headers" | "body" | "marker"> {
   const inputs = columns.map(({ parts, ...tensor }) => ({
     ...tensor,
-    parameters: { binary_data_size: parts.reduce((sum, part) => sum + part.length, 0) },
+    parameters: { binary_data_size: parts.reduce((sum, { bytes }) => sum + bytes.length, 0) },
   }));
   const parameters = {
     ...priority !== undefined && { priority },
     ...outputs === null && { binary_data_output: true },
   };
-  const json = utf8.encode(JSON.stringify({
+  const json = JSON.stringify({
     inputs,
     ...outputs !== null && { outputs: outputs.map((name) => ({ name, parameters: { binary_data: true } })) },
     ...Object.keys(parameters).length > 0 && { parameters },
-  }));
+  });
+  const body = new BodyParts().text(json);
+  for (const { parts } of columns) for (const part of parts) body.bytes(part);
+  const jsonBytes = new TextEncoder().encode(json).length;
   return {
-    headers: ["content-type", "application/octet-stream", JSON_LENGTH_HEADER, String(json.length)],
-    body: concatenate([json, ...columns.flatMap(({ parts }) => parts)]),
+    headers: ["content-type", "application/octet-stream", JSON_LENGTH_HEADER, String(jsonBytes)],
+    ...body.encoded(),
   };
 }

@@ -31,7 +31,7 @@ export function modelVersion(factory: ProtocolFactory, version: string | undefin
   if (!/^[\w.+-]+$/.test(version)) {
     throw new UsageError(`Cannot ask for a version as it must be letters, digits, dots and dashes: found "${version}"`);
   }
-  const versioned = (request: WireRequest): WireRequest => ({
+  const versioned = <R extends WireRequest>(request: R): R => ({
     ...request,
     path: factory.versionedPath!(request.path, version),
   });

@@ -3,7 +3,7 @@ import type { Call, Transport } from "../../core/transport.ts";
 import { type Access, accessSecrets } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
-import { openTransport } from "../../wire/open_transport.ts";
+import { openTransport, transportFor } from "../../wire/open_transport.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { maskedCall, secretsOf } from "./secrets.ts";
 
@@ -19,7 +19,7 @@ export interface ServerRoute {
   readonly metricsUrl?: string;
   /** Certificates, a Unix socket or a proxy that lead to the server. @default {{}} */
   readonly access?: Access;
-  /** Name of the transport that carries the requests. @default {the one that all protocols go by} */
+  /** Name of the transport that carries the requests. @default {the first that serves the URL and the access} */
   readonly transport?: string;
 }
 
@@ -52,6 +52,7 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
     ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]),
     ...accessSecrets(access),
   ];
+  const measured = name ?? transportFor(parseServerUrl(href).origin, access);
   const transports: Transport[] = [];
   const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {
     const transport = openTransport(url, access, { transport: name, headers });
@@ -69,8 +70,8 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
       const { unixSocket: _, ...rest } = access;
       return callsTo(parseServerUrl(given).href, rest, all);
     },
-    openTransport: () => openTransport(href, access, { transport: name, headers }),
-    openTransportTo: (origin) => openTransport(origin, {}, { transport: name }),
+    openTransport: () => openTransport(href, access, { transport: measured, headers }),
+    openTransportTo: (origin) => openTransport(origin, {}, { transport: measured }),
     async close() {
       await Promise.all(transports.map((transport) => transport.close()));
     },

@@ -1,8 +1,9 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
-import type { EncodeOptions } from "../../core/protocol.ts";
-import type { WireRequest } from "../../core/transport.ts";
-import { joinedByCommas, jsonItem } from "../shared/json_items.ts";
+import type { EncodedRequest, EncodeOptions } from "../../core/protocol.ts";
+import { BodyParts } from "../../items/body_parts.ts";
+import { encodedItem } from "../../items/encoded_item.ts";
+import { JSON_ITEMS } from "../shared/json_form.ts";
 
 /**
  * How one item alone is sent: as it is, or as a list of one.
@@ -29,16 +30,14 @@ export function encodePrediction(
   inputs: readonly ModelInput[],
   form: SingleForm,
   options: EncodeOptions = {},
-): WireRequest {
+): EncodedRequest {
   if (inputs.length === 0) throw new UsageError("Cannot encode a request as it must hold an item: found none");
   const after = options.priority === undefined ? "}" : `,"priority":${JSON.stringify(options.priority)}}`;
   const bare = inputs.length === 1 && form === "bare";
-  return {
-    method: "POST",
-    path: predictPath(model),
-    headers: HEADERS,
-    body: joinedByCommas(bare ? '{"inputs":' : '{"inputs":[', inputs.map(jsonItem), bare ? after : `]${after}`),
-  };
+  const body = new BodyParts().text(bare ? '{"inputs":' : '{"inputs":[')
+    .list(inputs.map((input) => encodedItem(JSON_ITEMS, input)))
+    .text(bare ? after : `]${after}`);
+  return { method: "POST", path: predictPath(model), headers: HEADERS, ...body.encoded() };
 }
 
 /** Path of a model's predictions. */

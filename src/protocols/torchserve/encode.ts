@@ -1,11 +1,13 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
-import type { WireRequest } from "../../core/transport.ts";
-import { jsonItem } from "../shared/json_items.ts";
+import type { EncodedRequest } from "../../core/protocol.ts";
+import { BodyParts } from "../../items/body_parts.ts";
+import { encodedItem } from "../../items/encoded_item.ts";
+import { plainText } from "../../items/text_marker.ts";
+import { JSON_ITEMS } from "../shared/json_form.ts";
 
 const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
 const TEXT_HEADERS: readonly string[] = ["content-type", "text/plain; charset=utf-8"];
-const utf8 = new TextEncoder();
 
 /**
  * `POST /predictions/{model}` with one item as its body: numbers and JSON as JSON, a text as plain text, bytes as they
@@ -15,7 +17,7 @@ const utf8 = new TextEncoder();
  * @param inputs One item: TorchServe makes batches by itself.
  * @throws {UsageError} If there is not exactly one.
  */
-export function encodePrediction(model: string, inputs: readonly ModelInput[]): WireRequest {
+export function encodePrediction(model: string, inputs: readonly ModelInput[]): EncodedRequest {
   const [input, ...more] = inputs;
   if (input === undefined || more.length > 0) {
     throw new UsageError(
@@ -25,12 +27,16 @@ export function encodePrediction(model: string, inputs: readonly ModelInput[]): 
   }
   const path = predictionPath(model);
   switch (input.kind) {
-    case "bytes":
-      return { method: "POST", path, headers: ["content-type", input.contentType], body: Uint8Array.from(input.bytes) };
+    case "bytes": {
+      const { body } = new BodyParts().bytes(input).encoded();
+      return { method: "POST", path, headers: ["content-type", input.contentType], body };
+    }
     case "text":
-      return { method: "POST", path, headers: TEXT_HEADERS, body: utf8.encode(input.text) };
-    default:
-      return { method: "POST", path, headers: JSON_HEADERS, body: Uint8Array.from(jsonItem(input)) };
+      return { method: "POST", path, headers: TEXT_HEADERS, ...new BodyParts().bytes(plainText(input)).encoded() };
+    default: {
+      const body = new BodyParts().list([encodedItem(JSON_ITEMS, input)]);
+      return { method: "POST", path, headers: JSON_HEADERS, ...body.encoded() };
+    }
   }
 }
 

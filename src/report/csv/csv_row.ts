@@ -1,6 +1,8 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../../results/figure.ts";
+import type { DetailValue } from "../../results/kinds/kind.ts";
 import { estimateOf } from "../../results/measured.ts";
+import { snakeCase } from "./snake_case.ts";
 
 /** One number of a report with what it is about: a row of the tidy table. */
 export interface CsvRow {
@@ -66,5 +68,14 @@ export class CsvRows {
   /** A row for each figure of a subject that was measured. */
   figures<Subject>(figures: readonly Figure<Subject>[], subject: Subject): CsvRow[] {
     return figures.flatMap(({ id, unit, read }) => this.estimate(id, unit, estimateOf(read(subject))));
+  }
+
+  /** A row for each number of a result beside its figures. */
+  details(values: readonly DetailValue[]): CsvRow[] {
+    return values.flatMap(({ id, unit, value, n }) =>
+      typeof value === "object" && value !== null
+        ? this.estimate(snakeCase(id), unit, value)
+        : this.plain(snakeCase(id), unit, value, n)
+    );
   }
 }

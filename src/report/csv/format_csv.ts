@@ -2,7 +2,6 @@ import { type KindResult, resultsOf } from "../../results/kinds.ts";
 import type { Report } from "../../results/report.ts";
 import { type CsvRow, CsvRows } from "./csv_row.ts";
 import { csvText } from "./csv_text.ts";
-import { OWN_ROWS } from "./own_rows.ts";
 import { snakeCase } from "./snake_case.ts";
 import { windowRows } from "./window_rows.ts";
 
@@ -11,23 +10,24 @@ const HEADER = ["test", "level_name", "level", "metric", "unit", "value", "low",
 /** Units of what was asked of a whole test. */
 const ASKED_UNITS: Readonly<Record<string, string>> = { concurrency: "requests", batchSize: "items" };
 
-/** Rows of one result: what was asked, the figures of the whole, those of each window, and what its kind has besides. */
+/** Rows of one result: what was asked, the figures of the whole, those of each window, and the details. */
 function resultRows({ kind, spec, result }: KindResult): CsvRow[] {
   const test = snakeCase(kind);
-  const whole = new CsvRows({ test, levelName: "", level: "" });
+  const rowsAt = (levelName: string, level: number | string) => new CsvRows({ test, levelName, level: String(level) });
+  const whole = rowsAt("", "");
   // A single window says itself what was asked of it.
   const asked = spec.axis === null ? [] : Object.entries(spec.asked(result));
-  const ownRows = OWN_ROWS[kind] as ((of: typeof result) => readonly CsvRow[]) | undefined;
   return [
     ...asked.flatMap(([name, value]) =>
       typeof value === "number" ? whole.plain(snakeCase(name), ASKED_UNITS[name] ?? "", value) : []
     ),
     ...whole.figures(spec.figures, result),
-    ...spec.windows(result).flatMap(({ level, window }) => {
-      const at = level === null ? whole : new CsvRows({ test, levelName: spec.axis?.id ?? "", level: String(level) });
-      return windowRows(at, window);
-    }),
-    ...ownRows?.(result) ?? [],
+    ...spec.windows(result).flatMap(({ level, window }) =>
+      windowRows(level === null ? whole : rowsAt(spec.axis?.id ?? "", level), window)
+    ),
+    ...(spec.details?.(result) ?? []).flatMap(({ at, values }) =>
+      (at === null ? whole : rowsAt(at.axis, at.level)).details(values)
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { KINDS, resultsOf, type TestResults } from "../../results/kinds.ts";
+import { KINDS, resultsOf, sidesOf, type TestResults } from "../../results/kinds.ts";
 import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
 import { fieldInWords } from "../../words/absences.ts";
 import { enumerate } from "../../words/words.ts";
@@ -7,11 +7,10 @@ import { type Block, fact, facts, subheading } from "../sections/block.ts";
 /** What was not measured, and why. */
 export function absencesList(tests: TestResults): Block[] {
   const left = COMPREHENSIVE_KINDS.filter((kind) => tests[kind] === undefined);
+  const sides = sidesOf(tests);
   const explained = [
     ...resultsOf(tests).map(({ spec, result }) => ({ title: spec.title, absences: result.absences })),
-    ...(["a", "b"] as const).flatMap((side) =>
-      tests.ab === undefined ? [] : [{ title: `Server ${side.toUpperCase()}`, absences: tests.ab[side].absences }]
-    ),
+    ...sides,
   ];
   const absent = [
     ...explained.flatMap(({ title, absences }) =>
@@ -20,7 +19,7 @@ export function absencesList(tests: TestResults): Block[] {
         .toSorted(([a], [b]) => a < b ? -1 : 1)
         .map(([field, reason]) => fact(`${title}, ${fieldInWords(field)}`, reason))
     ),
-    ...(left.length === 0 || tests.ab !== undefined
+    ...(left.length === 0 || sides.length > 0
       ? []
       : [fact("Tests that are not in this report", enumerate(left.map((kind) => KINDS[kind].title.toLowerCase())))]),
   ];

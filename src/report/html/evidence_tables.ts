@@ -1,4 +1,4 @@
-import { KINDS, type ResultKind, resultsOf, type TestResults } from "../../results/kinds.ts";
+import { KINDS, type ResultKind, resultsOf, sidesOf, type TestResults } from "../../results/kinds.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
@@ -58,6 +58,44 @@ export function windowsTable(tests: TestResults): Block[] {
   return [subheading("Every load that was measured"), table(WINDOW_COLUMNS, rows)];
 }
 
+const CLIENT_USE_COLUMNS = [
+  column("Test", { alignment: "left" }),
+  column("Batch size"),
+  column("Concurrency"),
+  column("Thread busy"),
+  column("No core free"),
+  column("Handing over"),
+  column("Reading"),
+  column("Judging"),
+  column("No request"),
+  column("CPU"),
+];
+
+/** What the client saw of itself in each load: why a level is client-limited, or is not. */
+export function clientUseTable(tests: TestResults): Block[] {
+  const rows = windowsOf(tests).flatMap(({ kind, level, batchSize, window }) => {
+    const { load, clientUse: use } = window;
+    if (use === undefined) return [];
+    const shares = [
+      use.threadShare,
+      use.starvedShare,
+      use.writingShare,
+      use.readingShare,
+      use.judgingShare,
+      use.betweenShare,
+    ];
+    const cells: readonly Words[] = [
+      nameOf(kind, level, window),
+      batchSize ?? load.batchSize,
+      load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
+      ...shares.map((share) => share === null ? "" : shareInWords(share)),
+      use.cpuShare === null ? "" : shareInWords(use.cpuShare),
+    ];
+    return [row(cells)];
+  });
+  return rows.length === 0 ? [] : [subheading("The client in each load"), table(CLIENT_USE_COLUMNS, rows)];
+}
+
 const CLIENT_COLUMNS = [
   column("Test", { alignment: "left" }),
   column("Took"),
@@ -70,22 +108,22 @@ const CLIENT_COLUMNS = [
 /** Whether the client, not the server, may have set the numbers. */
 export function clientTable(tests: TestResults): Block[] {
   const checks = [
-    ...resultsOf(tests).map(({ spec, result: { elapsedMs, client } }) => ({ name: spec.title, elapsedMs, client })),
-    ...(["a", "b"] as const).flatMap((side) =>
-      tests.ab === undefined
-        ? []
-        : [{ name: `Server ${side.toUpperCase()}`, elapsedMs: null, client: tests.ab[side].client }]
-    ),
+    ...resultsOf(tests).map(({ spec, result: { elapsedMs, client } }) => ({ title: spec.title, elapsedMs, client })),
+    ...sidesOf(tests).map(({ title, client }) => ({ title, elapsedMs: null, client })),
   ];
-  const rows = checks.map(({ name, elapsedMs, client }) => {
-    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, limited } = client;
+  const rows = checks.map(({ title, elapsedMs, client }) => {
+    const { cpuMsPerRequest, cpuShare, eventLoopLagP99Ms, ceilingPerSecond, ceilingAtLeast, limited } = client;
     return row([
-      name,
+      title,
       timeCell(elapsedMs),
       cpuShare === null ? "" : `${shareInWords(cpuShare)} of a core`,
       timeCell(cpuMsPerRequest),
       timeCell(eventLoopLagP99Ms),
-      ceilingPerSecond === null ? "" : inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond),
+      ceilingPerSecond === null
+        ? ""
+        : say`${ceilingAtLeast ? "at least " : ""}${
+          inlineNumber(Math.round(ceilingPerSecond), UNITS.requestsPerSecond)
+        }`,
     ], { note: limited ? "client-limited" : "" });
   });
   return rows.length === 0 ? [] : [subheading("How the client fared"), table(CLIENT_COLUMNS, rows)];

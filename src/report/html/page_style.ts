@@ -86,7 +86,7 @@ dd { margin: 0 }
 
 .scroll { position: relative; max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
-th, td { padding: .36rem .9rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
+th, td { padding: .36rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
 th:first-child, td:first-child { padding-left: .3rem }
 thead th { color: var(--quiet); font-weight: 500; font-size: .96em; vertical-align: bottom }
 tbody th { font-weight: 500 }
@@ -94,7 +94,7 @@ th.number, td.number { text-align: right }
 td.sign, th.sign { text-align: center }
 .best > * { font-weight: 650; background: var(--ground) }
 .remark { white-space: normal }
-.track { display: block; width: 8rem; height: .6rem; border-radius: 2px; overflow: hidden }
+.track { display: block; width: 6rem; height: .6rem; border-radius: 2px; overflow: hidden }
 .track span { display: block; height: 100%; background: var(--bar); border-radius: 2px }
 pre { margin: .4rem 0; padding: .7rem .9rem; border-radius: 8px; background: var(--ground); border: 1px solid var(--line);
   white-space: pre-wrap; overflow-wrap: anywhere }

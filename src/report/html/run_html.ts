@@ -4,7 +4,7 @@ import type { Block } from "../sections/block.ts";
 import { banner } from "../sections/banner.ts";
 import { absencesList } from "./absences.ts";
 import { blocksHtml } from "./blocks_html.ts";
-import { clientTable, windowsTable } from "./evidence_tables.ts";
+import { clientTable, clientUseTable, windowsTable } from "./evidence_tables.ts";
 import { inlineHtml } from "./inline_html.ts";
 
 /** How the numbers are made, for a reader who has only this page. */
@@ -35,7 +35,7 @@ export function runHtml(report: Report): string {
   );
   return blocksHtml(facts) +
     `<h3>The command that made it</h3>\n<pre tabindex="0"><code>${inlineHtml(command)}</code></pre>\n` +
-    blocksHtml([...absencesList(tests), ...windowsTable(tests), ...clientTable(tests)]);
+    blocksHtml([...absencesList(tests), ...windowsTable(tests), ...clientTable(tests), ...clientUseTable(tests)]);
 }
 
 /**

@@ -6,6 +6,7 @@ import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "..
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
+import { clientFacts } from "./client_time.ts";
 import { serverTimeFacts } from "./server_time.ts";
 import { cutNotice, figureValue, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
 
@@ -69,6 +70,7 @@ export function basicSection(result: BasicResult): Block[] {
         fact("First byte", figureValue(result, "first_byte_mean", inlineTimeEstimate)),
         fact("Server time", serverTimeOf(result)),
         ...serverTimeFacts(result, result.server),
+        ...clientFacts(result),
       ],
     ),
   ];

@@ -7,7 +7,7 @@ import type {
   Incomparable,
 } from "../../results/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
-import type { Severity } from "../../results/finding.ts";
+import type { Severity } from "../../results/severity.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity } from "../../words/inline.ts";

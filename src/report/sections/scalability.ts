@@ -18,8 +18,18 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { clientTimeTable } from "./client_time.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
+import {
+  basisOf,
+  cutNotice,
+  estimateCells,
+  figureValue,
+  leftFacts,
+  levelNote,
+  timeCell,
+  withinNoise,
+} from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
@@ -113,6 +123,7 @@ function answers(result: ScalabilityResult): Block {
     fact("Knee", knee),
     fact("Universal Scalability Law", scalabilityLaw(result)),
     fact("Little's Law", littlesLaw(result)),
+    ...leftFacts(result.left),
   ]);
 }
 
@@ -125,5 +136,6 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     subheading(`Concurrency Levels (batch size ${result.batchSize})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
+    ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
   ];
 }

@@ -11,7 +11,7 @@ const PARTS: readonly Column[] = [
   column("Computation", { after: " compute" }),
   column("Input and output", { after: " input and output", isOptional: true }),
   column("Outside the server", { after: " outside" }),
-  column("Batch that ran", { after: " items an execution" }),
+  column("Batch that ran", { before: "mean batch " }),
 ];
 
 /** Means per request, one cell for each column of {@linkcode PARTS}; empty where it is not known. */
@@ -33,7 +33,9 @@ function partsOf({ queueMs, computeMs, inputMs, outputMs, restMs, meanBatch }: S
 export function serverTimeFacts(result: ResultBase, server: ServerTime | null | undefined): Fact[] {
   if (server === undefined) return [];
   if (server === null) return [fact("Where it goes", notMeasured(result, ["server"]))];
-  const known = partsOf(server).flatMap((part, i) => part === "" ? [] : [say`${part}${PARTS[i]!.after}`]);
+  const known = partsOf(server).flatMap((part, i) =>
+    part === "" ? [] : [say`${PARTS[i]!.before}${part}${PARTS[i]!.after}`]
+  );
   return [fact("Where it goes", joined(known, ", "))];
 }
 

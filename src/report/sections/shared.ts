@@ -1,8 +1,10 @@
+import type { LeftLevel } from "../../results/window/left_level.ts";
 import type { Counts, ResultBase, Window } from "../../results/result.ts";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
+import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
@@ -85,6 +87,11 @@ export function basisOf({ succeeded, converged }: Pick<Window, "succeeded" | "co
   "n" | "converged"
 > {
   return succeeded > 0 ? { n: succeeded, converged } : { n: null, converged: null };
+}
+
+/** Which levels were visited once only, if any were. */
+export function leftFacts(left: readonly LeftLevel[] = []): Fact[] {
+  return left.length === 0 ? [] : [fact("Visited Once", leftLevelsInWords(left))];
 }
 
 /** Says where a result was cut, if it was. */

@@ -18,8 +18,18 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { clientTimeTable } from "./client_time.ts";
 import { serverTimeTable } from "./server_time.ts";
-import { basisOf, cutNotice, estimateCells, figureValue, levelNote, timeCell, withinNoise } from "./shared.ts";
+import {
+  basisOf,
+  cutNotice,
+  estimateCells,
+  figureValue,
+  leftFacts,
+  levelNote,
+  timeCell,
+  withinNoise,
+} from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
@@ -84,10 +94,12 @@ export function throughputSection(result: ThroughputResult): Block[] {
       fact("Optimal Batch Size", optimum),
       fact("Maximum Throughput", maximum),
       fact("Plateau", plateau(result)),
+      ...leftFacts(result.left),
     ]),
     ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
+    ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
   ];
 }

@@ -6,7 +6,7 @@ import { nullableEstimate, nullableNumber, number, textsByName } from "../schema
 import { type TargetDescription, targetSchema } from "../target_description.ts";
 import type { ComparisonVerdict } from "../verdict.ts";
 import { type Window, windowEntries } from "../window/window.ts";
-import type { Kind } from "./kind.ts";
+import type { Detail, Kind } from "./kind.ts";
 
 /** What one server showed in one block: its two visits together. */
 export interface BlockSide {
@@ -91,6 +91,32 @@ const blockSide = v.looseObject({ requestsPerSecond: nullableNumber, p50Ms: null
 const verdict = v.picklist(["better", "worse", "no difference found", "cannot tell"]);
 const effect = v.looseObject({ ratio: nullableEstimate, verdict, smallestShown: nullableNumber });
 
+function detailsOf({ errorDifference, effects, blocks }: AbResult): Detail[] {
+  return [
+    {
+      at: null,
+      values: [
+        { id: "error_rate_difference", unit: "share", value: errorDifference },
+        ...(["throughput", "p50", "p95"] as const).map((name) => ({
+          id: `${name}_smallest_shown`,
+          unit: "share",
+          value: effects[name].smallestShown,
+        })),
+      ],
+    },
+    ...blocks.flatMap((block, index) =>
+      (["a", "b"] as const).map((side) => ({
+        at: { axis: "block x server", level: `${index + 1} x ${side.toUpperCase()}` },
+        values: [
+          { id: "requests_per_second", unit: "requests/s", value: block[side].requestsPerSecond },
+          { id: "latency_p50", unit: "ms", value: block[side].p50Ms },
+          { id: "latency_p95", unit: "ms", value: block[side].p95Ms },
+        ],
+      }))
+    ),
+  ];
+}
+
 /** What the house knows of the A/B test. */
 export const abKind: Kind<AbResult> = {
   title: "A/B",
@@ -123,4 +149,7 @@ export const abKind: Kind<AbResult> = {
       measuredOr(effects[name].ratio, absences, ["effects"], "no block was finished"),
     compared: true,
   } as const)),
+  details: detailsOf,
+  sides: ({ a, b }) => [{ ...a, title: "Server A" }, { ...b, title: "Server B" }],
+  isAnswered: ({ a, b }) => a.succeeded > 0 && b.succeeded > 0,
 };

@@ -1,6 +1,8 @@
 import type * as v from "valibot";
+import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
-import type { ResultBase } from "../result_base.ts";
+import type { Absences, ClientCheck, ResultBase } from "../result_base.ts";
+import type { Severity } from "../severity.ts";
 import type { Window } from "../window/window.ts";
 
 /** One measured window of a result. */
@@ -19,6 +21,56 @@ export interface Axis {
   readonly label: string;
   /** In tables of figures, in snake case: `batch_size`. */
   readonly id: string;
+}
+
+/** A number of a result that is no figure: nobody gates, compares or charts it by its name. */
+export interface DetailValue {
+  /** Name in tables of figures. */
+  readonly id: string;
+  /** Its unit, for people. */
+  readonly unit: string;
+  /** The number, with its interval where it has one; `null` or `undefined` where it was not measured. */
+  readonly value: Estimate | number | null | undefined;
+  /** Observations that a number without an interval rests on; left out where that says nothing. */
+  readonly n?: number | undefined;
+}
+
+/** Numbers of one place of a result, beside its figures and those of its windows. */
+export interface Detail {
+  /** What such places differ in, in snake case, and which one it is: a level, a cold start, a phase; `null` for the whole. */
+  readonly at: { readonly axis: string; readonly level: number | string } | null;
+  /** The numbers. */
+  readonly values: readonly DetailValue[];
+}
+
+/** What a test recommends among its levels. */
+export interface Choice<Result> {
+  /** What is chosen: `optimal batch size`. */
+  readonly label: string;
+  /** What was chosen; `null` if nothing was. */
+  readonly read: (result: Result) => number | null;
+  /** What would do as well within the noise of the run, the choice among them. */
+  readonly equivalents: (result: Result) => readonly number[];
+}
+
+/** What can make the numbers of two runs differ, apart from the server's own doing. */
+export interface Circumstance<Subject> {
+  /** What: `cold starts`. */
+  readonly what: string;
+  /** `critical` where runs then measured different things, `warning` where it may explain a difference. */
+  readonly severity: Severity;
+  /** What it was; `undefined` where the run does not have it, `null` where nobody knows. */
+  readonly of: (subject: Subject) => string | number | null | undefined;
+}
+
+/** One of several servers of a result. */
+export interface Side {
+  /** What it is called: `Server A`. */
+  readonly title: string;
+  /** How the client fared while it measured this server. */
+  readonly client: ClientCheck;
+  /** Why fields of this server are missing. */
+  readonly absences: Absences;
 }
 
 /** What the house knows of one kind of result. Every consumer of results loops over these or has a table by kind. */
@@ -53,4 +105,14 @@ export interface Kind<Result extends ResultBase> {
   readonly comparedOfHighest?: readonly string[];
   /** Ids of figures of the window in `best` by which two runs are compared. */
   readonly comparedOfBest?: readonly string[];
+  /** Its numbers besides, which stand in tables of figures alone. */
+  readonly details?: (result: Result) => readonly Detail[];
+  /** What it recommends among its levels. */
+  readonly choice?: Choice<Result>;
+  /** What of it has to be the same in two runs whose figures are compared. */
+  readonly circumstances?: readonly Circumstance<Result>[];
+  /** The servers that it measured, where they are several. */
+  readonly sides?: (result: Result) => readonly Side[];
+  /** Whether it says anything of the server. @default {a request of one of its windows succeeded} */
+  readonly isAnswered?: (result: Result) => boolean;
 }

@@ -4,7 +4,7 @@ import { measuredOr } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { distribution, nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
-import type { Kind } from "./kind.ts";
+import type { Detail, Kind } from "./kind.ts";
 
 /** One cold cycle: unload, verified absence, load, first inference. */
 export interface ColdSample {
@@ -39,6 +39,38 @@ export interface LatencyResult extends ResultBase {
   readonly overheadPercent: Estimate | null;
   /** Latency of the k-th inference after a load, ms, median over the cold cycles; [0] is the first inference. */
   readonly warmUpCurveMs: readonly number[] | null;
+}
+
+/** Cold starts together and one by one, and the inferences after them. */
+function detailsOf({ cold, warmUpCurveMs }: LatencyResult): Detail[] {
+  const { totalMs, samples = [] } = cold ?? {};
+  return [
+    {
+      at: null,
+      values: [
+        { id: "cold_start_min", unit: "ms", value: totalMs?.min, n: totalMs?.n },
+        ...(["p50", "p90", "p95", "p99"] as const).map((name) => ({
+          id: `cold_start_${name}`,
+          unit: "ms",
+          value: totalMs?.[name],
+        })),
+        { id: "cold_start_max", unit: "ms", value: totalMs?.max, n: totalMs?.n },
+      ],
+    },
+    ...samples.map(({ unloadMs, loadMs, firstInferenceMs, totalMs }, index) => ({
+      at: { axis: "cold_start", level: index + 1 },
+      values: [
+        { id: "unload", unit: "ms", value: unloadMs },
+        { id: "load", unit: "ms", value: loadMs },
+        { id: "first_inference", unit: "ms", value: firstInferenceMs },
+        { id: "total", unit: "ms", value: totalMs },
+      ],
+    })),
+    ...(warmUpCurveMs ?? []).map((latencyMs, index) => ({
+      at: { axis: "inference_after_load", level: index + 1 },
+      values: [{ id: "latency_median", unit: "ms", value: latencyMs }],
+    })),
+  ];
 }
 
 /** What the house knows of the latency test. */
@@ -106,4 +138,6 @@ export const latencyKind: Kind<LatencyResult> = {
       gate: { name: "overhead", meaning: "cold less warm" },
     },
   ],
+  details: detailsOf,
+  circumstances: [{ what: "cold starts", severity: "info", of: ({ cold }) => cold?.samples.length }],
 };

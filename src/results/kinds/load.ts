@@ -4,7 +4,7 @@ import { type ObjectiveOutcome, outcomeEntries } from "../objective.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
 import { askedRate } from "../window/asked_rate.ts";
-import { type ArrivalShape, arrivalShapeSchema } from "../window/load.ts";
+import { type ArrivalShape, arrivalShapeSchema, rateOf } from "../window/load.ts";
 import { rateLimits } from "../window/rate_limits.ts";
 import { type OpenWindow, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
@@ -168,6 +168,14 @@ export const loadKind: Kind<LoadResult> = {
       label: "goodput",
       read: ({ capacity, absences }) =>
         measuredOr(reading(capacity?.goodputPerSecond), absences, ["capacity"], notSearched),
+    },
+  ],
+  circumstances: [
+    {
+      what: "rates of the load test",
+      severity: "warning",
+      of: ({ levels }) =>
+        levels.map(({ load }) => load.kind === "open" ? rateOf(load.arrivals) ?? "trace" : "").join(", "),
     },
   ],
 };

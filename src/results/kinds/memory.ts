@@ -13,7 +13,7 @@ import {
   numbersByName,
 } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
-import type { Kind } from "./kind.ts";
+import type { Detail, Kind } from "./kind.ts";
 
 /** Memory of the server at one moment; GPU `null` where not measured. */
 export interface MemoryPoint {
@@ -118,6 +118,34 @@ export interface MemoryResult extends ResultBase {
 
 const point = { cpuBytes: number, gpuBytes: nullableNumber };
 const phaseName = v.picklist(MEMORY_PHASES);
+
+function detailsOf({ growth, fragmentation, workers = [], phases }: MemoryResult): Detail[] {
+  return [
+    {
+      at: null,
+      values: [
+        { id: "growth_p_value", unit: "share", value: growth?.pValue, n: growth?.requests },
+        ...Object.entries(fragmentation.evidence).map(([counter, bytes]) => ({
+          id: `allocator_${counter}`,
+          unit: "bytes",
+          value: bytes,
+        })),
+      ],
+    },
+    ...workers.map(({ id, residentBytes }) => ({
+      at: { axis: "worker", level: id },
+      values: [{ id: "memory", unit: "bytes", value: residentBytes }],
+    })),
+    ...phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) => ({
+      at: { axis: "phase", level: name },
+      values: [
+        { id: "memory", unit: "bytes", value: cpuBytes, n },
+        { id: "memory_gpu", unit: "bytes", value: gpuBytes, n },
+        { id: "memory_peak", unit: "bytes", value: peakCpuBytes, n },
+      ],
+    })),
+  ];
+}
 
 /** What the house knows of the memory test. */
 export const memoryKind: Kind<MemoryResult> = {
@@ -236,4 +264,7 @@ export const memoryKind: Kind<MemoryResult> = {
         measuredOr(reading(requestsPerMb), absences, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"]),
     },
   ],
+  details: detailsOf,
+  circumstances: [{ what: "source of the memory figures", severity: "warning", of: ({ scope }) => scope?.source }],
+  isAnswered: () => true,
 };

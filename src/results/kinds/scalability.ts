@@ -4,6 +4,7 @@ import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { estimate, nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
 import { atLeast } from "../window/at_least.ts";
+import { type LeftLevel, leftLevelSchema } from "../window/left_level.ts";
 import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
@@ -49,6 +50,8 @@ export interface ScalabilityResult extends ResultBase {
   readonly batchSize: number;
   /** Ascending by concurrency. */
   readonly levels: readonly ScalabilityLevel[];
+  /** Levels that were visited once only, ascending; left out where all were visited twice. */
+  readonly left?: readonly LeftLevel[];
   /** The smallest concurrency whose interval overlaps the best's, errors under 1 %; `null` if there is none. */
   readonly optimalConcurrency: number | null;
   /** All levels whose interval overlaps the best's, ascending. */
@@ -113,6 +116,7 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
     kneeConcurrency: nullableNumber,
     peakInterval: v.exactOptional(v.nullable(curveInterval)),
     kneeInterval: v.exactOptional(v.nullable(curveInterval)),
+    left: v.exactOptional(v.array(leftLevelSchema)),
     batchSize: number,
     ...baseEntries,
   }) as unknown as v.GenericSchema<unknown, ScalabilityResult>,
@@ -183,6 +187,26 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
       unit: "share",
       better: "more",
       read: ({ usl, absences }) => measuredOr(reading(usl?.rSquared), absences, ["usl"]),
+    },
+  ],
+  details: ({ levels }) =>
+    levels.map(({ concurrency, efficiency, littlesLawRatio }) => ({
+      at: { axis: "concurrency", level: concurrency },
+      values: [
+        { id: "efficiency", unit: "share", value: efficiency },
+        { id: "littles_law_ratio", unit: "share", value: littlesLawRatio },
+      ],
+    })),
+  choice: {
+    label: "optimal concurrency",
+    read: ({ optimalConcurrency }) => optimalConcurrency,
+    equivalents: ({ equivalentConcurrencies }) => equivalentConcurrencies,
+  },
+  circumstances: [
+    {
+      what: "concurrencies of the scalability test",
+      severity: "warning",
+      of: ({ levels }) => levels.map(({ concurrency }) => concurrency).join(", "),
     },
   ],
 };

@@ -3,6 +3,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
+import { type LeftLevel, leftLevelSchema } from "../window/left_level.ts";
 import { isUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
@@ -28,6 +29,8 @@ export interface ThroughputResult extends ResultBase {
   readonly batching?: "server";
   /** Ascending by batch size. */
   readonly levels: readonly ThroughputLevel[];
+  /** Levels that were visited once only, ascending; left out where all were visited twice. */
+  readonly left?: readonly LeftLevel[];
   /**
    * The smallest batch whose interval overlaps the best's, and none that measured less than one that the client limited;
    * `null` if no level is usable.
@@ -71,6 +74,7 @@ export const throughputKind: Kind<ThroughputResult> = {
     equivalentBatchSizes: numbers,
     maxPredictionsPerSecond: nullableEstimate,
     plateauBatchSize: nullableNumber,
+    left: v.exactOptional(v.array(leftLevelSchema)),
     concurrency: number,
     batching: v.exactOptional(v.literal("server")),
     ...baseEntries,
@@ -108,6 +112,26 @@ export const throughputKind: Kind<ThroughputResult> = {
       better: "less",
       read: ({ plateauBatchSize, levels, absences }) =>
         measuredOr(reading(plateauBatchSize), absences, ["plateauBatchSize", "optimalBatchSize"], whyNoPlateau(levels)),
+    },
+  ],
+  details: ({ levels }) =>
+    levels.map(({ batchSize, efficiency, speedup }) => ({
+      at: { axis: "batch_size", level: batchSize },
+      values: [
+        { id: "efficiency", unit: "predictions/s per s of latency", value: efficiency },
+        { id: "speedup", unit: "times", value: speedup },
+      ],
+    })),
+  choice: {
+    label: "optimal batch size",
+    read: ({ optimalBatchSize }) => optimalBatchSize,
+    equivalents: ({ equivalentBatchSizes }) => equivalentBatchSizes,
+  },
+  circumstances: [
+    {
+      what: "batch sizes of the throughput test",
+      severity: "warning",
+      of: ({ levels }) => levels.map(({ batchSize }) => batchSize).join(", "),
     },
   ],
 };

@@ -18,6 +18,8 @@ export interface RequestMetric {
   readonly gatePrefix?: "" | `${string}-`;
   /** Left out of closed loops, where it says nothing. */
   readonly openLoopOnly?: true;
+  /** Left out by versions before 0.2. */
+  readonly isNew?: true;
   /** Why a window with successes may have none, for people. */
   readonly absence: string;
   /**
@@ -33,12 +35,23 @@ export interface RequestMetric {
 
 /** Distributions that every window has. */
 export type AlwaysField = "latencyMs" | "firstByteMs" | "serverMs";
+/** Parts of a request's time, in their order; versions before 0.2 did not tell them apart. */
+export type PartField = "sendingMs" | "waitingMs" | "readingMs" | "judgingMs";
 /** Distributions of open loops. */
 export type OpenField = "serviceMs" | "latenessMs";
 /** Names of the distributions of a window. */
-export type RequestField = AlwaysField | OpenField;
+export type RequestField = AlwaysField | PartField | OpenField;
 
-/** Every metric of a request. A new one is a row here. */
+/** Why a window has no time of sending and waiting. */
+const NOT_HANDED_OVER = "this transport does not tell when a request was handed over";
+
+/**
+ * Every metric of a request. A new one is a row here.
+ *
+ * A request is handed over (`sendingMs`), waits (`waitingMs`), is read (`readingMs`) and, past its latency, is judged
+ * (`judgingMs`). Handed over means to the system: what still stands in the buffer of a socket is on its way while the
+ * request already waits, so sending is the least that the transfer took.
+ */
 export const REQUEST_METRICS: readonly RequestMetric[] = [
   {
     field: "latencyMs",
@@ -62,6 +75,39 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     label: "server time",
     absence: "the server does not report its own time",
     read: (samples, i) => samples.serverMs(i),
+  },
+  {
+    field: "sendingMs",
+    id: "sending",
+    label: "time of handing over",
+    isNew: true,
+    absence: NOT_HANDED_OVER,
+    read: (samples, i) => samples.writtenAt(i) - samples.sentAt(i),
+  },
+  {
+    field: "waitingMs",
+    id: "waiting",
+    label: "time of waiting",
+    isNew: true,
+    absence: NOT_HANDED_OVER,
+    // A server may answer before it has read everything.
+    read: (samples, i) => Math.max(0, samples.firstByteAt(i) - samples.writtenAt(i)),
+  },
+  {
+    field: "readingMs",
+    id: "reading",
+    label: "time of reading",
+    isNew: true,
+    absence: "no first byte was timed",
+    read: (samples, i) => samples.endedAt(i) - samples.firstByteAt(i),
+  },
+  {
+    field: "judgingMs",
+    id: "judging",
+    label: "time of judging",
+    isNew: true,
+    absence: "no answer was judged",
+    read: (samples, i) => samples.judgingMs(i),
   },
   {
     field: "serviceMs",
@@ -93,12 +139,12 @@ export function requestMetricsOf(origin: LatencyOrigin): readonly RequestMetric[
 /** The times of the successful requests of a window, ms; `null` where no request has one. */
 export type RequestDistributions =
   & { readonly [Field in AlwaysField]: Distribution | null }
-  & { readonly [Field in OpenField]?: Distribution | null };
+  & { readonly [Field in PartField | OpenField]?: Distribution | null };
 
 /** {@linkcode RequestDistributions} in a results file, as entries of the window's schema; older files lack newer metrics. */
 export const requestDistributionEntries: v.ObjectEntries = Object.fromEntries(
-  REQUEST_METRICS.map(({ field, openLoopOnly }) => [
+  REQUEST_METRICS.map(({ field, openLoopOnly, isNew }) => [
     field,
-    openLoopOnly ? v.exactOptional(nullableDistribution) : v.optional(nullableDistribution, null),
+    openLoopOnly || isNew ? v.exactOptional(nullableDistribution) : v.optional(nullableDistribution, null),
   ]),
 );

@@ -4,6 +4,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import { failureCounts, failureTexts, nullableEstimate, nullableNumber, number } from "../schema.ts";
 import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
+import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
@@ -88,6 +89,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly converged: boolean;
   /** True if the client may have set the numbers: rates are then "at least". */
   readonly clientLimited: boolean;
+  /** What the client saw of itself, and why it was the limit where it was; left out by versions before 0.2. */
+  readonly clientUse?: ClientUse;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
   /** The visits that it is measured over, in the order in which they ran; left out by versions before 0.2. */
@@ -143,6 +146,7 @@ export const windowEntries: v.ObjectEntries = {
   saturated: v.exactOptional(v.boolean()),
   converged: v.boolean(),
   clientLimited: v.boolean(),
+  clientUse: v.exactOptional(clientUseSchema),
   due: v.exactOptional(number),
   unanswered: v.exactOptional(number),
   mostOutstanding: v.exactOptional(number),

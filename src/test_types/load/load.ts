@@ -1,6 +1,7 @@
 import type { Target } from "../../core/target.ts";
 import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
 import { checkOffered, measureWindow } from "../../measure/window/measure_window.ts";
+import type { Plan } from "../../measure/plan.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
@@ -46,11 +47,11 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
 }
 
 /** The load test as part of a run. */
-export const loadTest: Test<"load", LoadOptions> = (target, options, windows) => {
+export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => {
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections") } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
-  return runSession("load", target, options, windows, async (session) => {
+  return runSession("load", target, options, shared, async (session) => {
     // Given rates need none; a search for a capacity begins below what the server can do.
     const { rates, ramp, traceMs } = options;
     const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
@@ -66,6 +67,16 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, windows) =>
     };
   });
 };
+
+/** What the load test asks of the server. */
+export function loadPlan(options: LoadOptions): Plan {
+  const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections"), rates = [] } = options;
+  const single = singlePattern(options);
+  return {
+    asked: { batchSize, maxConnections },
+    arrivals: single === null ? rates.map((rate) => patternAt(rate, options)) : [single],
+  };
+}
 
 /**
  * What the levels come to.
@@ -108,8 +119,9 @@ async function stepRates(
     });
     return loads;
   }
-  const ceiling = options.rates === undefined ? await session.ceiling.perSecond(session, offer.batchSize) : null;
-  const wanted = options.rates ?? steps(reached).filter((rate) => rate <= (ceiling ?? Infinity));
+  const ceiling = options.rates === undefined ? await session.ceiling.of(session, offer.batchSize) : null;
+  const highest = ceiling === null || ceiling.isAtLeast ? Infinity : ceiling.perSecond;
+  const wanted = options.rates ?? steps(reached).filter((rate) => rate <= highest);
   const rates = [...new Set(wanted)].sort((a, b) => a - b);
   for (const rate of rates) {
     await checkOffered(session, { ...offer, arrivals: patternAt(rate, options) }, openBudget(options));

@@ -81,11 +81,11 @@ export async function measureCapacity(
     probe: (level) => tryLevel(session, objectives, `concurrency ${level}`, level, loopAt),
     stopped,
   });
-  const ceiling = await session.ceiling.perSecond(session, batchSize);
+  const ceiling = await session.ceiling.of(session, batchSize);
   const rate = await searchCapacity({
     start: startPerSecond,
     lowest: concurrency.highest === null ? startPerSecond : startPerSecond / LOWEST_START,
-    highest: ceiling ?? 1000 * startPerSecond,
+    highest: ceiling?.perSecond ?? 1000 * startPerSecond,
     whole: false,
     probe: (level) => tryLevel(session, objectives, `${level} req/s`, level, offerAt),
     stopped,

@@ -36,21 +36,35 @@ export async function runMemoryCycles(
   infer: (requests: number) => Promise<unknown>,
   loadTimeoutMs: number,
 ): Promise<number[]> {
-  const { clock, options: { signal } } = session;
   const afterUnloadBytes: number[] = [];
   for (let cycle = 0; cycle < cycles + WARM_UP_CYCLES && session.partial === null; cycle++) {
     session.progress(`cycle ${cycle + 1} of ${cycles + WARM_UP_CYCLES}`, 0.9 + 0.1 * cycle / (cycles + WARM_UP_CYCLES));
     await load(session, loadTimeoutMs);
     await infer(INFERENCES);
     await unloadAndVerify(session, loadTimeoutMs);
-    const samples: number[] = [];
-    while (samples.length < SAMPLES) {
-      await clock.sleep(SETTLE_MS / SAMPLES, signal);
-      samples.push((await sampler.sample()).cpuBytes);
-    }
-    if (cycle >= WARM_UP_CYCLES) afterUnloadBytes.push(quantile(ascending(samples), 0.5));
+    const bytes = await readAfterUnload(session, sampler);
+    if (cycle >= WARM_UP_CYCLES) afterUnloadBytes.push(bytes);
   }
   return afterUnloadBytes;
+}
+
+/**
+ * Memory that a cycle leaves behind: the median of three readings, once it has settled.
+ *
+ * @param session The test; the model was seen to be gone.
+ * @param sampler Reads the server's memory.
+ * @returns Bytes.
+ */
+export async function readAfterUnload(
+  { clock, options: { signal } }: Session,
+  sampler: MemorySampler,
+): Promise<number> {
+  const samples: number[] = [];
+  while (samples.length < SAMPLES) {
+    await clock.sleep(SETTLE_MS / SAMPLES, signal);
+    samples.push((await sampler.sample()).cpuBytes);
+  }
+  return quantile(ascending(samples), 0.5);
 }
 
 /**

@@ -5,8 +5,8 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 
 /** Gathers samples into phases and a timeline. */
 export class MemoryRecorder {
-  /** Phases that ended, in their order. */
-  readonly phases: MemoryPhase[] = [];
+  readonly #phases: MemoryPhase[] = [];
+  readonly #looked = new Map<MemoryPhaseName, MemoryResult["timeline"][number][]>();
   readonly #timeline: MemoryResult["timeline"][number][] = [];
   readonly #elapsedMs: () => number;
   #phase: MemoryPhaseName | null = null;
@@ -15,6 +15,26 @@ export class MemoryRecorder {
   /** @param elapsedMs Ms since the test began. */
   constructor(elapsedMs: () => number) {
     this.#elapsedMs = elapsedMs;
+  }
+
+  /** Phases that ended or were looked at, in their order. */
+  get phases(): readonly MemoryPhase[] {
+    const looked = [...this.#looked].map(([name, points]) =>
+      summarise(name, points, points[0]!.atMs, points.at(-1)!.atMs)
+    );
+    return [...this.#phases, ...looked].toSorted((a, b) => a.startMs - b.startMs);
+  }
+
+  /** Whether there is anything of a phase. */
+  has(name: MemoryPhaseName): boolean {
+    return this.phases.some((phase) => phase.name === name);
+  }
+
+  /** Takes one sample of a phase that others run. */
+  look(name: MemoryPhaseName, point: MemoryPoint): void {
+    this.add(point);
+    const points = this.#looked.get(name) ?? [];
+    this.#looked.set(name, [...points, this.#timeline.at(-1)!]);
   }
 
   /** Every sample in time order. */
@@ -45,7 +65,7 @@ export class MemoryRecorder {
     } finally {
       this.#phase = null;
       const points = this.#timeline.slice(from);
-      if (points.length > 0) this.phases.push(summarise(name, points, startMs, this.#elapsedMs()));
+      if (points.length > 0) this.#phases.push(summarise(name, points, startMs, this.#elapsedMs()));
     }
   }
 }

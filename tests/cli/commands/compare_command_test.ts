@@ -2,7 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { compareCommand } from "../../../src/cli/commands/compare_command.ts";
 import type { Console } from "../../../src/cli/terminal/console.ts";
 import { saveResult } from "../../../src/cli/inputs/report_file.ts";
-import { basicResult, measurement } from "../../report/builders.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { measurement } from "../../results/window/windows.ts";
 import { reportOf } from "../../report/report_of.ts";
 
 /** Runs the command in a folder with two results files of different speed, `a.json` and `b.json`. */

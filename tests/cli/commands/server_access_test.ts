@@ -96,6 +96,12 @@ Deno.test("readAccess() refuses two ways to the same thing", () => {
   );
 });
 
+Deno.test("connectOptions() passes the transport on, and knows its names", async () => {
+  assertEquals((await options("--transport", "undici")).transport, "undici");
+  assertFalse("transport" in await options());
+  assertThrows(() => parseCommandLine(["--transport", "udp"], () => undefined), UsageError, "http1, undici");
+});
+
 Deno.test("connectOptions() reads a generic server's description with the template beside it", async () => {
   await inFolder(async (_, file) => {
     await file("body.json", '{"items": {{inputs}}, "count": {{batch}}, "model": "{{model}}"}');

@@ -4,14 +4,12 @@ import type { Console } from "../../../src/cli/terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../../../src/cli/terminal/exit_code.ts";
 import type { Report } from "../../../src/results/report.ts";
 import type { TestResults } from "../../../src/results/result.ts";
-import {
-  abResult,
-  basicResult,
-  failedMeasurement,
-  latencyResult,
-  memoryResult,
-  throughputResult,
-} from "../../report/builders.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { latencyResult } from "../../results/kinds/latency_result.ts";
+import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../../results/window/windows.ts";
 import { reportOf } from "../../report/report_of.ts";
 
 const failed = failedMeasurement();

@@ -20,7 +20,8 @@ import { runLoadTest } from "../../../src/test_types/load/load.ts";
 import { runThroughputTest } from "../../../src/test_types/throughput.ts";
 import { simulateTest } from "../../measure/simulation.ts";
 import { scriptedRun } from "../../measure/window/scripted_run.ts";
-import { basicResult, calmClient } from "../../report/builders.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { calmUse } from "../../results/result_base.ts";
 import { reportOf } from "../../report/report_of.ts";
 
 async function inFolder<T>(body: (path: string) => Promise<T>): Promise<T> {
@@ -102,7 +103,8 @@ Deno.test("the samples of a run that did not keep them all give its figures agai
     const fold = new WindowFold("sent");
     const record = file.begin("basic", load);
     const run = scriptedRun({ requests: 2 * KEPT_SAMPLES + 10, warmUpRequests: 500, fold, onAttempt: record });
-    const visit: Visit = { by: "basic", load, atMs: 5, run: { ...run, fold }, client: calmClient, server: "not known" };
+    const client = { use: calmUse, cpuMsPerRequest: null, ceiling: null };
+    const visit: Visit = { by: "basic", load, atMs: 5, run: { ...run, fold }, ...client, server: "not known" };
     file.ended(recordOf(visit));
     const { window } = summariseWindow(load, [visit]);
     const basic = { ...basicResult(), ...window };

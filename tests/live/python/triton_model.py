@@ -32,6 +32,13 @@ class Images:
         return [self.network(torch.from_numpy(images)).numpy()]
 
 
+class LargeImages(Images):
+    """Little work for much to send: what a client and a server spend on transfer shows."""
+
+    def __init__(self):
+        self.network = networks.patches(4).eval()
+
+
 class Texts:
     """A small encoder over words."""
 
@@ -54,7 +61,7 @@ class TritonPythonModel:
         started_at = time.monotonic()
         networks.settle()
         self.name = args["model_name"]
-        self.model = {"resnet18": Images, "bert": Texts, "sums": Sums}[self.name]()
+        self.model = {"resnet18": Images, "image": LargeImages, "bert": Texts, "sums": Sums}[self.name]()
         self.is_batched = self.name != "sums"
         self.is_fresh = True
         networks.write_journal("load", self.name, started_at)

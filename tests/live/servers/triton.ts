@@ -3,7 +3,10 @@ import { freePorts, launch, type LiveServer } from "./live_server.ts";
 
 /** Options of {@linkcode startTriton}. */
 export interface TritonOptions {
-  /** Models that are loaded at once; all of {@linkcode TRITON_MODELS} are in the repository. @default {["resnet18"]} */
+  /**
+   * Models that are loaded at once; these and all of {@linkcode TRITON_MODELS} are in the repository.
+   * @default {["resnet18"]}
+   */
   readonly models?: readonly string[];
   /** Whether models can be loaded and unloaded by requests; otherwise all are loaded at once. @default {true} */
   readonly explicit?: boolean;
@@ -63,7 +66,7 @@ export async function startTriton(
   const installation = await findInstallation(environment);
   const { triton, libraryFolder } = installation;
   const folder = await Deno.makeTempDir({ prefix: "torchgauge_live_" });
-  await makeRepository(environment, folder, dynamicBatching);
+  await makeRepository(environment, folder, new Set([...TRITON_MODELS, ...models]), dynamicBatching);
   await makeBackend(installation, folder);
   const port = freePorts(2);
   const url = `http://127.0.0.1:${port}`;
@@ -109,9 +112,10 @@ function stubPath({ triton, version }: Pick<Installation, "triton" | "version">)
 async function makeRepository(
   environment: LiveEnvironment,
   folder: string,
+  models: Iterable<string>,
   dynamicBatching: boolean,
 ): Promise<void> {
-  for (const name of TRITON_MODELS) {
+  for (const name of models) {
     const model = `${folder}/repository/${name}`;
     await Deno.mkdir(`${model}/1`, { recursive: true });
     const config = await Deno.readTextFile(environment.pathTo(`triton/${name}.pbtxt`));

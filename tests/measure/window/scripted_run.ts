@@ -1,7 +1,7 @@
 import { seededRandom } from "../../../src/core/random.ts";
 import { type RunPlan, RunRecorder, type RunView } from "../../../src/load/run_recorder.ts";
-import { createRequestPool } from "../../../src/load/request_pool.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
+import { madePool } from "../../load/made_pool.ts";
 import { simulatedProtocol, SimulatedServer } from "../../load/simulated_server.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 
@@ -29,7 +29,7 @@ export function scriptedRun({ requests, warmUpRequests, fold, stopWhen, onAttemp
   const recorder = new RunRecorder({
     transport: server.openTransport(),
     protocol: simulatedProtocol,
-    pool: createRequestPool(simulatedProtocol, "m", { kind: "text", words: 1 }, { batchSize: 1, seed: 1 }),
+    pool: madePool(simulatedProtocol, { kind: "text", words: 1 }),
     asked: { model: "m", predictions: 1, allowNullResults: false },
     timeoutMs: 1000,
     durationMs: Infinity,

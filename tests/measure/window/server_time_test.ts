@@ -50,6 +50,48 @@ function arrivalsServer() {
   };
 }
 
+/** A server that counts the items of an execution some time after the execution itself, from the hundredth request on. */
+function lateServer(lateMs: number) {
+  const answeredAtMs: number[] = [];
+  const readings: number[] = [];
+  return {
+    readings,
+    jitter: 0,
+    fate: ({ nowMs }: { nowMs: number }) => {
+      answeredAtMs.push(nowMs + 10);
+      return { serviceMs: 10 };
+    },
+    capabilities: (clock: VirtualClock): Partial<Protocol> => ({
+      serverTimings() {
+        readings.push(clock.now());
+        const counted = (late: number) =>
+          answeredAtMs.filter((at, index) => at + (index < 100 ? 0 : late) <= clock.now()).length;
+        const executions = counted(0);
+        return Promise.resolve({ ...NOTHING, requests: executions, executions, predictions: 4 * counted(lateMs) });
+      },
+    }),
+  };
+}
+
+Deno.test("runBasicTest() waits for counters that settle after the window, at most some readings", async () => {
+  for (const [lateMs, readings] of [[0, 3], [8, 4]] as const) {
+    const server = lateServer(lateMs);
+    const result = await simulateTest(runBasicTest, { requests: 200, batchSize: 4 }, server);
+    assertEquals(result.server!.meanBatch, 4, `${lateMs} ms late`);
+    assertEquals(server.readings.length, readings, `${lateMs} ms late`);
+  }
+});
+
+Deno.test("runBasicTest() takes the last of four readings where the counters do not settle", async () => {
+  let requests = 0;
+  const serverTimings = () => Promise.resolve({ ...NOTHING, requests: requests += 50 });
+  const { server } = await simulateTest(runBasicTest, { requests: 50 }, {
+    ...countingServer(),
+    capabilities: () => ({ serverTimings }),
+  });
+  assertEquals([server!.requests, requests], [4 * 50, 5 * 50]);
+});
+
 Deno.test("runBasicTest() gives the server's own time per request over its window, the warm-up left out", async () => {
   const { server, absences } = await simulateTest(runBasicTest, { requests: 200 }, countingServer());
   assert(server);

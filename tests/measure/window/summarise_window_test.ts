@@ -5,7 +5,7 @@ import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import type { OpenLoad } from "../../../src/results/window/load.ts";
-import { calmClient } from "../../report/builders.ts";
+import { calmUse } from "../../results/result_base.ts";
 
 const load: OpenLoad = {
   kind: "open",
@@ -40,7 +40,7 @@ function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> =
     backlog: backlog.map((requests, i) => ({ atMs: 100 * i, requests })),
     ...overrides,
   };
-  return { by: "load", load, atMs: 0, run, client: calmClient, server: "not counted" };
+  return { by: "load", load, atMs: 0, run, use: calmUse, cpuMsPerRequest: null, ceiling: null, server: "not counted" };
 }
 const windowOf = (...visits: Visit[]) => summariseWindow(load, visits).window;
 
@@ -50,6 +50,11 @@ Deno.test("summariseWindow() takes the latency of an open loop from when a reque
   assertAlmostEquals(latencyMs!.p50.value, 80, 1e-9);
   assertAlmostEquals(serviceMs!.p50.value, 50, 1e-9);
   assertAlmostEquals(latenessMs!.p50.value, 30, 1e-9);
+});
+
+Deno.test("summariseWindow() counts as many answers as were due where a steady server's answer begins the window", () => {
+  const { requestsPerSecond, offeredPerSecond } = windowOf(openVisit([], { dueFromMs: 80, dueToMs: 980, due: 9 }));
+  assertEquals([requestsPerSecond?.value, offeredPerSecond], [10, 10]);
 });
 
 const rows: readonly [why: string, visit: Visit, saturated: boolean][] = [
@@ -73,9 +78,11 @@ Deno.test("summariseWindow() counts what was given up as failed, and what the us
 });
 
 Deno.test("summariseWindow() adds up visits, is limited where one of them is, and lists them", () => {
-  const limited = { ...openVisit([0, 0, 0, 0, 0]), by: "basic", atMs: 5000, client: { ...calmClient, limited: true } };
-  const window = windowOf(openVisit([0, 0, 0, 0, 0], { mostOutstanding: 4 }), limited as Visit);
+  const use = { ...calmUse, threadShare: 0.95, because: ["thread"] } as const;
+  const limited: Visit = { ...openVisit([0, 0, 0, 0, 0]), by: "basic", atMs: 5000, use };
+  const window = windowOf(openVisit([0, 0, 0, 0, 0], { mostOutstanding: 4 }), limited);
   assertEquals([window.due, window.succeeded, window.durationMs, window.clientLimited], [20, 20, 2000, true]);
+  assertEquals([window.clientUse!.because, window.clientUse!.threadShare], [["thread"], 0.95]);
   assertEquals([window.mostOutstanding, window.offeredPerSecond], [4, 10]);
   assertEquals(window.visits!.map(({ by, atMs, durationMs }) => [by, atMs, durationMs]), [
     ["load", 0, 1000],

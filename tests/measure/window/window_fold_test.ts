@@ -9,7 +9,7 @@ import type { Visit } from "../../../src/measure/window/visit.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
 import { collectSeries, type FoldedRun, windowOf } from "../../../src/measure/window/window_series.ts";
 import { TIMELINE_POINTS } from "../../../src/measure/window/timeline.ts";
-import { calmClient } from "../../report/builders.ts";
+import { calmUse } from "../../results/result_base.ts";
 import { COLD, scriptedRun } from "./scripted_run.ts";
 
 const REQUESTS = 1_000_000, WARM_UP = 20_000;
@@ -21,7 +21,7 @@ const visitOf = (run: FoldedRun): Visit => {
   const load = "dueFromMs" in run
     ? { kind: "open", arrivals: { kind: "constant", ratePerSecond: 300 }, maxConnections: 8, batchSize: 4 } as const
     : closed;
-  return { by: "basic", load, atMs: 0, run, client: calmClient, server: "not counted" };
+  return { by: "basic", load, atMs: 0, run, use: calmUse, cpuMsPerRequest: null, ceiling: null, server: "not counted" };
 };
 
 const exactRun: LoadRun = scriptedRun({ requests: REQUESTS, warmUpRequests: WARM_UP });

@@ -23,7 +23,7 @@ const pair = (first: number): ModelInput => ({
 const text = (value: string): ModelInput => ({ kind: "text", text: value });
 
 Deno.test("createEncoder() puts a batch into JSON tensors with the batch as leading dimension", () => {
-  const request = createEncoder("org/m", PAIR, false)([pair(1), pair(3)], { priority: 2 });
+  const request = createEncoder("org/m", PAIR, false).encode([pair(1), pair(3)], { priority: 2 });
   assertEquals(request.path, "/v2/models/org%2Fm/infer");
   assertEquals(request.headers, ["content-type", "application/json"]);
   assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(request.body))), {
@@ -36,7 +36,7 @@ Deno.test("createEncoder() puts a batch into JSON tensors with the batch as lead
 });
 
 Deno.test("createEncoder() puts raw tensors behind the JSON, little-endian, in the order of the inputs", () => {
-  const { headers, body } = createEncoder("m", PAIR, true)([pair(1), pair(258)]);
+  const { headers, body } = createEncoder("m", PAIR, true).encode([pair(1), pair(258)]);
   assertEquals(headers.slice(0, 3), ["content-type", "application/octet-stream", JSON_LENGTH_HEADER]);
   const length = Number(headers[3]);
   assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(body).subarray(0, length))), {
@@ -51,7 +51,7 @@ Deno.test("createEncoder() puts raw tensors behind the JSON, little-endian, in t
 });
 
 Deno.test("createEncoder() asks for raw outputs as a whole where their names are not known", () => {
-  const { headers, body } = createEncoder("m", null, true)([text("hi")]);
+  const { headers, body } = createEncoder("m", null, true).encode([text("hi")]);
   const length = Number(headers[3]);
   assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(body).subarray(0, length))), {
     inputs: [{ name: "text", datatype: "BYTES", shape: [1], parameters: { binary_data_size: 6 } }],
@@ -66,7 +66,7 @@ Deno.test("createEncoder() fits texts and JSON to the model's inputs", () => {
     inputs: [{ name: "sentence", datatype: "BYTES", shape: [1] }],
   };
   const inputsOf = (known: ModelMetadata, items: ModelInput[]) =>
-    JSON.parse(new TextDecoder().decode(wholeBody(createEncoder("m", known, false)(items).body))).inputs;
+    JSON.parse(new TextDecoder().decode(wholeBody(createEncoder("m", known, false).encode(items).body))).inputs;
   assertEquals(inputsOf(sentence, [text("a"), text("b")]), [
     { name: "sentence", datatype: "BYTES", shape: [2, 1], data: ["a", "b"] },
   ]);
@@ -82,13 +82,13 @@ Deno.test("createEncoder() fits texts and JSON to the model's inputs", () => {
 
 Deno.test("createEncoder() sends the item's own shape to a model without a batch dimension, one at a time", () => {
   const single: ModelMetadata = { ...PAIR, batched: false, maxBatchSize: 1 };
-  const encode = createEncoder("m", single, false);
+  const { encode } = createEncoder("m", single, false);
   assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(encode([pair(1)]).body))).inputs[0].shape, [2]);
   assertThrows(() => encode([pair(1), pair(2)]), UsageError, "batch dimension");
 });
 
 Deno.test("createEncoder() refuses items that the model cannot take", () => {
-  const encode = createEncoder("m", PAIR, false);
+  const { encode } = createEncoder("m", PAIR, false);
   const longer: ModelInput = {
     kind: "tensors",
     tensors: [{ name: "ids", datatype: "INT64", shape: [3], data: [1, 2, 3] }],

@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { formatCsv } from "../../../src/report/csv/format_csv.ts";
-import { abResult, failedMeasurement, loadResult, measurement, memoryResult, scalabilityResult } from "../builders.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { loadResult } from "../../results/kinds/load_result.ts";
+import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
+import { failedMeasurement, measurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
 import { reportOf } from "../report_of.ts";
 

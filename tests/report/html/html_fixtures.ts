@@ -5,18 +5,12 @@ import { evaluateGate } from "../../../src/objectives/evaluate_gate.ts";
 import { parseObjectives } from "../../../src/objectives/parse_objectives.ts";
 import { figuresOf } from "../../../src/test_types/load/load.ts";
 import type { CapacityProbe, LoadResult, OpenWindow } from "../../../src/results/result.ts";
-import {
-  abResult,
-  distribution,
-  estimate,
-  failedMeasurement,
-  loadResult,
-  measurement,
-  memoryResult,
-  openWindow,
-  throughputResult,
-  withFailures,
-} from "../builders.ts";
+import { distribution, estimate } from "../../core/estimates.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { loadResult } from "../../results/kinds/load_result.ts";
+import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { failedMeasurement, measurement, openWindow, withFailures } from "../../results/window/windows.ts";
 import { limitedClient, reports } from "../fixtures.ts";
 import { reportOf } from "../report_of.ts";
 

@@ -63,7 +63,7 @@ Deno.test("deno task report ends with 2 and one message for whatever is no resul
       [[path("r.json"), "-o", folder], "it is a folder"],
       [[], "there must be one results file: found 0"],
       [[path("r.json"), path("r.json")], "there must be one results file: found 2"],
-      [["--url", "http://127.0.0.1:1"], "there is no such option"],
+      [["--url", "http://127.0.0.1:1"], `"--url" is no option`],
     ];
     for (const [args, words] of cases) {
       const { code, stderr } = await runTask(args);

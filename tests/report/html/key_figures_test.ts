@@ -3,20 +3,15 @@ import { keyFigures } from "../../../src/report/html/key_figures.ts";
 import { joined, plainText } from "../../../src/words/inline.ts";
 import type { ResultKind } from "../../../src/results/kinds.ts";
 import type { OperatingPoint, TestResults } from "../../../src/results/result.ts";
-import {
-  abResult,
-  basicResult,
-  latencyResult,
-  loadResult,
-  measurement,
-  memoryResult,
-  openWindow,
-  operatingPoint,
-  operatingPointsResult,
-  scalabilityResult,
-  throughputResult,
-  withFailures,
-} from "../builders.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { latencyResult } from "../../results/kinds/latency_result.ts";
+import { loadResult } from "../../results/kinds/load_result.ts";
+import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { operatingPoint, operatingPointsResult } from "../../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { measurement, openWindow, withFailures } from "../../results/window/windows.ts";
 
 const point = (batchSize: number, requestsPerSecond: number, failed: number) =>
   withFailures(operatingPoint(batchSize * requestsPerSecond, batchSize, 2), failed);

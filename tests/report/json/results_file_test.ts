@@ -3,7 +3,7 @@ import { UsageError } from "../../../src/core/errors.ts";
 import type { Report } from "../../../src/results/report.ts";
 import { formatJson } from "../../../src/report/json/format_json.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
-import { basicResult } from "../builders.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
 import { reports } from "../fixtures.ts";
 import { reportOf } from "../report_of.ts";
 

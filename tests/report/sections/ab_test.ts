@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { formatText, type TextOptions } from "../../../src/report/text/format_text.ts";
 import type { AbResult, PairedEffect } from "../../../src/results/result.ts";
-import { abResult, measurement, withFailures } from "../builders.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { measurement, withFailures } from "../../results/window/windows.ts";
 import { assertGolden } from "../golden.ts";
 import { reportOf } from "../report_of.ts";
 

@@ -4,15 +4,13 @@ import type { TestResult } from "../../../src/results/kinds.ts";
 import { isAbsent } from "../../../src/results/measured.ts";
 import { sectionsOf } from "../../../src/report/sections/section_of.ts";
 import { plainText } from "../../../src/words/inline.ts";
-import {
-  abResult,
-  basicResult,
-  failedMeasurement,
-  latencyResult,
-  memoryResult,
-  scalabilityResult,
-  throughputResult,
-} from "../builders.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { latencyResult } from "../../results/kinds/latency_result.ts";
+import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../../results/window/windows.ts";
 
 /** What the section of a result says under a label. */
 function told(result: TestResult, label: string): string | undefined {

@@ -4,15 +4,12 @@ import { sectionsOf } from "../../../src/report/sections/section_of.ts";
 import type { OperatingPoint, TestResults } from "../../../src/results/result.ts";
 import { pageText } from "../../../src/report/text/page_text.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
-import {
-  abResult,
-  latencyResult,
-  loadResult,
-  operatingPoint,
-  operatingPointsResult,
-  throughputResult,
-  withFailures,
-} from "../builders.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { latencyResult } from "../../results/kinds/latency_result.ts";
+import { loadResult } from "../../results/kinds/load_result.ts";
+import { operatingPoint, operatingPointsResult } from "../../results/kinds/operating_points_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { withFailures } from "../../results/window/windows.ts";
 import { reportOf } from "../report_of.ts";
 
 const textOf = (results: TestResults) => pageText(sectionsOf(results).flatMap(({ blocks }) => blocks));

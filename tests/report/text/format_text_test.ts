@@ -8,7 +8,9 @@ import {
 } from "@std/assert";
 import stringWidth from "string-width";
 import { formatText } from "../../../src/report/text/format_text.ts";
-import { basicResult, failedMeasurement, throughputResult } from "../builders.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
 import { reportOf } from "../report_of.ts";
 import { assertGolden } from "../golden.ts";

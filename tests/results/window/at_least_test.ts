@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { estimateOf } from "../../../src/results/measured.ts";
 import { atLeast } from "../../../src/results/window/at_least.ts";
 import { WINDOW_FIGURES } from "../../../src/results/window/window_figures.ts";
-import { basicResult } from "../../report/builders.ts";
+import { basicResult } from "../kinds/basic_result.ts";
 
 const limited = { ...basicResult(), clientLimited: true };
 

@@ -4,7 +4,9 @@ import { KINDS } from "../../../src/results/kinds.ts";
 import { askedRate } from "../../../src/results/window/asked_rate.ts";
 import { rateLimits } from "../../../src/results/window/rate_limits.ts";
 import type { OpenWindow } from "../../../src/results/window/window.ts";
-import { estimate, failedMeasurement, loadResult, openWindow } from "../../report/builders.ts";
+import { estimate } from "../../core/estimates.ts";
+import { loadResult } from "../kinds/load_result.ts";
+import { failedMeasurement, openWindow } from "./windows.ts";
 
 const dead = (offeredPerSecond: number): OpenWindow => {
   const { load, latencyFrom, offeredPerSecond: offered, due } = openWindow(offeredPerSecond);

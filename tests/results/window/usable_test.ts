@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { isServersOwn, isUsable } from "../../../src/results/window/usable.ts";
 import type { Window } from "../../../src/results/window/window.ts";
-import { estimate, failedMeasurement, measurement, openWindow } from "../../report/builders.ts";
+import { estimate } from "../../core/estimates.ts";
+import { failedMeasurement, measurement, openWindow } from "./windows.ts";
 
 const failing = (share: number) => measurement(50, 1, 1, { errorRate: estimate(share) });
 

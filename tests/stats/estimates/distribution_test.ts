@@ -5,6 +5,7 @@ import { ascending } from "../../../src/stats/estimates/ascending.ts";
 import { designEffect } from "../../../src/stats/estimates/design_effect.ts";
 import { distribution } from "../../../src/stats/estimates/distribution.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
+import { quantileEstimate } from "../../../src/stats/estimates/quantile_estimate.ts";
 import { autoregression, times } from "./simulate.ts";
 
 Deno.test("distribution() is null of nothing and refuses NaN", () => {
@@ -27,6 +28,16 @@ Deno.test("distribution() says that p99 needs more values", () => {
   const { p50, p99 } = distribution(times(100, (i) => (i * 37) % 100))!;
   assertEquals(p99.high, null);
   assert(p50.high !== null);
+});
+
+Deno.test("distribution() gives a quantile the end of its neighbour where alone it has none", () => {
+  // A slow stretch, which holds what p95 depends on, and single outliers, which p99 depends on.
+  const values = times(578, (i) => i % 80 === 40 ? 1000 + i : i >= 200 && i < 240 ? 100 + i : i % 10);
+  const { p95, p99 } = distribution(values)!;
+  const alone = quantileEstimate(ascending(values), 0.95, 0.95, designEffect(values, p95.value, 0.95));
+  assertEquals(alone.high, null);
+  assert(p99.high !== null);
+  assertEquals(p95, { ...alone, high: p99.high });
 });
 
 Deno.test("designEffect() is 1 for what carries no information and grows with autocorrelation", () => {

@@ -3,7 +3,7 @@ import { KINDS } from "../../../src/results/kinds.ts";
 import { isOpen } from "../../../src/results/window/window.ts";
 import { figuresOf, runLoadTest } from "../../../src/test_types/load/load.ts";
 import { simulateTest } from "../../measure/simulation.ts";
-import { openWindow } from "../../report/builders.ts";
+import { openWindow } from "../../results/window/windows.ts";
 
 Deno.test("figuresOf() a load test sorts its levels and calls rates as they were asked for", () => {
   const { levels, sustainedPerSecond, saturatedPerSecond } = figuresOf([

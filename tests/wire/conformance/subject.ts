@@ -16,8 +16,8 @@ type Need = keyof Access | "https";
 
 /** The transport of a name, for the cases. */
 export function subjectOf(name: string): Subject {
-  const { access, schemes } = TRANSPORTS[name]!;
-  const served: readonly Need[] = [...access, ...schemes.filter((scheme) => scheme === "https")];
+  const { http = [], https } = TRANSPORTS[name]!.ways;
+  const served: readonly Need[] = https === undefined ? http : [...http, "https"];
   return {
     open: (url, access, options) => openTransport(url, access, { ...options, transport: name }),
     test(what, check, needs = []) {

@@ -14,6 +14,7 @@ import {
   numbers,
   numbersByName,
 } from "../../../results/schema.ts";
+import { ceilingEntries, clientLimits } from "../../../results/window/client_use.ts";
 import { loadSchema } from "../../../results/window/load.ts";
 
 const kind = v.picklist(RESULT_KINDS);
@@ -26,12 +27,11 @@ function found<const Code extends string, Evidence extends v.ObjectEntries>(code
 }
 
 function bottleneck<const Kind extends string, Evidence extends v.ObjectEntries>(kind: Kind, evidence: Evidence) {
-  return v.looseObject({
-    code: v.literal("bottleneck"),
-    bottleneck: v.literal(kind),
-    severity,
-    evidence: v.looseObject(evidence),
-  });
+  return bottleneckOf(kind, v.looseObject(evidence));
+}
+
+function bottleneckOf<const Kind extends string, Evidence extends v.GenericSchema>(kind: Kind, evidence: Evidence) {
+  return v.looseObject({ code: v.literal("bottleneck"), bottleneck: v.literal(kind), severity, evidence });
 }
 
 const serverShare = { latencyMs: estimate, serverMs: estimate, serverShare: number, batchSize: number };
@@ -44,11 +44,25 @@ const queueing = {
   sigma: nullableEstimate,
   queueMs: v.exactOptional(number),
 };
+const transfer = {
+  latencyMs: estimate,
+  sendingMs: estimate,
+  readingMs: estimate,
+  transferShare: number,
+  batchSize: number,
+};
 const clientLimit = {
   test: kind,
   levels,
   cpuShare: nullableNumber,
-  ceilingPerSecond: nullableNumber,
+  ...ceilingEntries,
+  because: v.exactOptional(clientLimits),
+  threadShare: v.exactOptional(number),
+  starvedShare: v.exactOptional(number),
+  writingShare: v.exactOptional(number),
+  readingShare: v.exactOptional(number),
+  judgingShare: v.exactOptional(number),
+  betweenShare: v.exactOptional(number),
   latenessMs: v.exactOptional(number),
 };
 
@@ -58,7 +72,7 @@ const drift = { load: loadSchema, slower: repeated, faster: repeated };
 const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
   bottleneck("memory", { test: kind, level: v.nullable(level), message: v.string() }),
-  bottleneck("transfer", serverShare),
+  bottleneckOf("transfer", v.union([v.looseObject(transfer), v.looseObject(serverShare)])),
   bottleneck("compute", serverShare),
   bottleneck("queueing", queueing),
   bottleneck("cold-start", { overheadMs: estimate, coldMs: estimate, warmMs: estimate }),
@@ -97,6 +111,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
   }),
   found("not-converged", { test: kind, levels }),
   found("client-limited", clientLimit),
+  found("client-cpu", { test: kind, level: v.nullable(level), cpuShare: number, sharedCores: number }),
   found("saturation", {
     test: kind,
     sustainedPerSecond: nullableNumber,

@@ -1,0 +1,86 @@
+import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import { type OptionSpec, signatureOf } from "../options/option.ts";
+
+const WIDTH = 80;
+/** Column in which descriptions begin. */
+const INDENT = 26;
+
+/** A part of the help under a heading. */
+export interface HelpSection {
+  /** Its heading. */
+  readonly title: string;
+  /** Its lines, of at most 80 columns. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * The text of `--help` of a command.
+ *
+ * @param head What it does and how it is called, line by line.
+ * @param sections What follows.
+ * @returns Lines, the last one ended.
+ */
+export function helpPage(head: readonly string[], sections: readonly HelpSection[]): string {
+  return [head, ...sections.map(({ title, lines }) => [title, ...lines])]
+    .map((lines) => `${lines.join("\n")}\n`)
+    .join("\n");
+}
+
+/**
+ * The options of a table, under the headings of their groups.
+ *
+ * @param options The table.
+ */
+export function optionSections(options: readonly OptionSpec[]): HelpSection[] {
+  return [...Map.groupBy(options, ({ group }) => group)].map(([title, specs]) => ({
+    title,
+    lines: specs.flatMap((spec) => row(left(spec), right(spec))),
+  }));
+}
+
+/**
+ * The exit codes of a command.
+ *
+ * @param codes Those that it may end with, and what each means.
+ */
+export function exitCodeSection(codes: readonly { readonly code: number; readonly meaning: string }[]): HelpSection {
+  return { title: "Exit codes", lines: codes.flatMap(({ code, meaning }) => row(String(code), meaning)) };
+}
+
+/** The description of an option with what the value is bounded by and the tests that it is for. */
+export function meaningOf({ description, value: { bounds }, tests }: OptionSpec): string {
+  const others = TEST_NAMES.filter((name) => !(tests?.includes(name) ?? true));
+  const of = others.length === 0 ? "" : others.length === 1 ? `; not for ${others[0]}` : `; for ${tests!.join(", ")}`;
+  return `${description}${bounds === undefined ? "" : ` (${bounds})`}${of}`;
+}
+
+/** A text, wrapped and indented. */
+export function paragraph(text: string): readonly string[] {
+  return wrapped(text, WIDTH - 2).map((line) => `  ${line}`);
+}
+
+/** Two columns, the right one wrapped. */
+export function row(left: string, right: string): readonly string[] {
+  const lines = wrapped(right, WIDTH - INDENT);
+  const starts = left.length + 4 > INDENT ? [`  ${left}`] : [];
+  const first = starts.length > 0 ? "" : `  ${left}`;
+  return [...starts, ...lines.map((line, index) => `${(index === 0 ? first : "").padEnd(INDENT)}${line}`)];
+}
+
+function left(spec: OptionSpec): string {
+  return (spec.short === undefined ? "" : `-${spec.short}, `) + signatureOf(spec);
+}
+
+function right(spec: OptionSpec): string {
+  return meaningOf(spec) + (spec.default === undefined ? "" : ` [default: ${spec.default}]`);
+}
+
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,134 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { UsageError } from "../../core/errors.ts";
+import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import { closestNames } from "./closest_name.ts";
+import { type OptionSpec, signatureOf } from "./option.ts";
+
+/** A command line, taken apart. */
+export interface Arguments {
+  /** What was written for each option by its name, in the order of the command line. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** What stands beside the options. */
+  readonly operands: readonly string[];
+}
+
+const isFlag = ({ value }: OptionSpec) => value.placeholder === "";
+
+/**
+ * Whether the help is wanted: it wins over everything, mistakes included.
+ *
+ * @param argv Arguments without the program's name.
+ */
+export function asksForHelp(argv: readonly string[]): boolean {
+  return argv.includes("--help") || argv.includes("-h");
+}
+
+/**
+ * Takes a command line apart.
+ *
+ * @param argv Arguments without the program's name.
+ * @param table The options that there are.
+ * @param takesOperands Whether something may stand beside the options. @default {false}
+ * @returns The options that were given; their values are yet to be read.
+ * @throws {UsageError} If an argument is no option, or one is given more often than it may be.
+ */
+export function readArguments(
+  argv: readonly string[],
+  table: readonly OptionSpec[],
+  takesOperands: boolean = false,
+): Arguments {
+  const parsed: Readonly<Record<string, unknown>> = parseArgs(withJoinedValues(argv, table), {
+    boolean: table.filter(isFlag).map(({ name }) => name),
+    string: ["_", ...table.filter((spec) => !isFlag(spec)).map(({ name }) => name)],
+    collect: table.map(({ name }) => name),
+    unknown: (arg, name) => {
+      if (name !== undefined) throw unknownOption(arg, name, table);
+      if (!takesOperands) throw strayArgument(arg);
+    },
+  });
+  const texts = new Map<string, readonly string[]>();
+  for (const { name, repeatable } of table) {
+    const found = (parsed[name] as readonly (string | boolean)[]).filter((value) => value !== false);
+    if (found.length > 1 && !repeatable) throw repeated(name);
+    if (found.length > 0) texts.set(name, found.map((value) => value === true ? "" : String(value)));
+  }
+  return { texts, operands: (parsed["_"] as readonly unknown[]).map(String) };
+}
+
+/**
+ * Arguments for which `parseArgs` does what people expect: it would take `-5` for an option of its own, leave an empty
+ * value over, and take `--flag=text` for a flag that is set.
+ */
+function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[]): string[] {
+  const joined: string[] = [];
+  for (const written of argv) {
+    const arg = inFull(written, table);
+    if (arg === "--") throw strayArgument(arg);
+    const flag = table.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
+    if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
+    const before = joined.at(-1);
+    const afterHeader = joined.at(-2) === "--header" || before?.startsWith("--header=");
+    if (afterHeader && !arg.startsWith("-")) throw unquotedHeader();
+    const awaited = before !== undefined && table.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
+    if (awaited && /^-\.?\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else if (!awaited || arg !== "") joined.push(arg);
+  }
+  return joined;
+}
+
+/** `-o` as `--output`. */
+function inFull(arg: string, table: readonly OptionSpec[]): string {
+  return arg.replace(/^-([a-z])(?==|$)/, (written, letter) => {
+    const spec = table.find(({ short }) => short === letter);
+    return spec === undefined ? written : `--${spec.name}`;
+  });
+}
+
+/** What stands there is a part of a header's value and may be secret. */
+function unquotedHeader(): UsageError {
+  return new UsageError(
+    'Cannot read the command line as "--header" must have one value: found another word behind it',
+    {
+      hint: "Quote it: --header 'Name: value'.",
+    },
+  );
+}
+
+function flagWithValue(name: string, arg: string): UsageError {
+  return new UsageError(`Cannot read the command line as "--${name}" takes no value: found "${arg}"`, {
+    hint: `Write --${name}, or leave it out.`,
+  });
+}
+
+function unknownOption(arg: string, name: string, table: readonly OptionSpec[]): UsageError {
+  const spec = table.find((option) => arg === `--${option.name}=`);
+  if (spec !== undefined) {
+    return new UsageError(`Cannot read the command line as "--${spec.name}" must have a value: there is none`, {
+      hint: `Write ${signatureOf(spec)}.`,
+    });
+  }
+  const meant = closestNames(name, table.map((option) => option.name)).map((closest) => `--${closest}`);
+  return new UsageError(`Cannot read the command line as "${arg.split("=")[0]}" is no option`, {
+    hint: meant.length > 0 ? `Did you mean ${meant.join(" or ")}?` : "See --help for all options.",
+  });
+}
+
+function strayArgument(arg: string): UsageError {
+  const isType = TEST_NAMES.some((type) => type === arg);
+  const hint = isType
+    ? `Write --test-type ${arg}, or deno task ${arg}.`
+    : arg === "--"
+    ? "deno task passes options on without it."
+    : "Quote a value with blanks in it; see --help for all options.";
+  return new UsageError(`Cannot read the command line as everything must belong to an option: found "${arg}"`, {
+    hint,
+  });
+}
+
+function repeated(name: string): UsageError {
+  return new UsageError(`Cannot read the command line as "--${name}" must be given once: it is there several times`, {
+    hint: name === "test-type"
+      ? "deno task latency and the like give it already: use deno task run."
+      : "Leave all but one out.",
+  });
+}

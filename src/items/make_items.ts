@@ -1,0 +1,67 @@
+import type { MarkedBytes } from "../core/marker.ts";
+import type { ItemForm, ModelInput } from "../core/model_input.ts";
+import { type EncodedItem, encodeItem } from "./encoded_item.ts";
+import { generateInputs, type WantedItems } from "./generate_inputs.ts";
+
+/** Items with their bytes. */
+export interface MadeItems {
+  /** In the order of their numbers. */
+  readonly items: readonly ModelInput[];
+  /** The bytes of each; `null` where they are not made beforehand. */
+  readonly encoded: readonly (EncodedItem | null)[];
+}
+
+/**
+ * Makes items and their bytes, those of consecutive items behind one another in memory.
+ *
+ * @param wanted Which items.
+ * @param form How they become bytes; `null` where that is not known.
+ * @param onProgress Told the share that is done, 0 to 1.
+ * @throws {UsageError} If they cannot be made or written so.
+ */
+export function makeItems(
+  wanted: WantedItems,
+  form: ItemForm | null,
+  onProgress: (share: number) => void = () => {},
+): MadeItems {
+  const items = generateInputs(wanted);
+  if (form === null) return { items, encoded: items.map(() => null) };
+  const encoded = items.map((item, i) => {
+    onProgress(i / items.length);
+    // Bytes go as they are, or in a template.
+    return item.kind === "bytes" ? null : encodeItem(form, item);
+  });
+  return { items, encoded: packed(encoded) };
+}
+
+/** The same with the bytes of each column in one buffer, where they are not already. */
+function packed(encoded: readonly (EncodedItem | null)[]): (EncodedItem | null)[] {
+  const columns = Math.max(0, ...encoded.map((item) => partsOf(item).length));
+  let all = [...encoded];
+  for (let column = 0; column < columns; column++) {
+    const parts = all.map((item) => partsOf(item)[column]?.bytes);
+    if (isPacked(parts)) continue;
+    const buffer = new Uint8Array(parts.reduce((sum, part) => sum + (part?.length ?? 0), 0));
+    let at = 0;
+    all = all.map((item, i) => {
+      const part = parts[i];
+      if (item === null || part === undefined) return item;
+      buffer.set(part, at);
+      const bytes = buffer.subarray(at, at += part.length);
+      return "bytes" in item ? { ...item, bytes } : item.with(column, { ...item[column]!, bytes });
+    });
+  }
+  return all;
+}
+
+function partsOf(item: EncodedItem | null): readonly MarkedBytes[] {
+  return item === null ? [] : "bytes" in item ? [item] : item;
+}
+
+function isPacked(parts: readonly (Uint8Array | undefined)[]): boolean {
+  return parts.every((part, i) => {
+    const before = parts[i - 1];
+    return before === undefined || part === undefined ||
+      before.buffer === part.buffer && before.byteOffset + before.length === part.byteOffset;
+  });
+}

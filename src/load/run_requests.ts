@@ -1,0 +1,131 @@
+import type { InputSpec, ItemForm, ModelInput } from "../core/model_input.ts";
+import type { EncodeOptions, Protocol } from "../core/protocol.ts";
+import { keepEncoded } from "../items/encoded_item.ts";
+import { bytesOfItem } from "../items/item_bytes.ts";
+import type { MadeItems } from "../items/make_items.ts";
+import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
+import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
+
+/** Most memory of a run's items and their bytes. */
+export const MOST_BYTES = 512 * 2 ** 20;
+
+/** What the requests of a run are made of. */
+export interface RunRequestsOptions extends EncodeOptions {
+  /** Encodes them. */
+  readonly protocol: Pick<Protocol, "encode" | "itemForm">;
+  /** Model to ask. */
+  readonly model: string;
+  /** What its items look like. */
+  readonly spec: InputSpec;
+  /** Seed of the items. */
+  readonly seed: number;
+  /** Whether the same requests are sent again and again, instead of each with a number of its own. @default {false} */
+  readonly repeat?: boolean;
+  /** Most memory of items and their bytes. @default {MOST_BYTES} */
+  readonly mostBytes?: number;
+}
+
+/**
+ * The requests of one run: all its tests and windows share the items, and number their requests together, so that no two of
+ * them are the same.
+ */
+export class RunRequests {
+  readonly #options: RunRequestsOptions;
+  readonly #form: ItemForm | null;
+  readonly #most: number;
+  readonly #items: ModelInput[] = [];
+  readonly #pools = new Map<number, RequestPool>();
+  #preparing: Promise<void> | null = null;
+  #number = 0;
+
+  /** @param options What they are made of. Nothing is made yet. */
+  constructor(options: RunRequestsOptions) {
+    const { protocol, model, spec, mostBytes = MOST_BYTES } = options;
+    this.#options = options;
+    this.#form = protocol.itemForm?.(model) ?? null;
+    this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
+  }
+
+  /** Requests taken so far. */
+  get taken(): number {
+    return this.#number;
+  }
+
+  /**
+   * Makes the items that requests of some batch sizes need, and encodes the requests.
+   *
+   * @param batchSizes Items per request.
+   * @param options Signal and progress.
+   * @returns A promise where it takes long; the requests are there when it resolves.
+   * @throws {UsageError} If the model's inputs cannot be made, or `spec` has no samples.
+   * @throws The signal's reason, if it was aborted.
+   */
+  prepare(batchSizes: readonly number[], options?: PrepareOptions): Promise<void> | void {
+    const missing = batchSizes.filter((size) => !this.#pools.has(size));
+    if (missing.length === 0) return;
+    // One after another, since each makes what is still missing.
+    if (this.#preparing !== null) return this.#preparing.catch(() => {}).then(() => this.prepare(batchSizes, options));
+    const { spec, seed, repeat = false } = this.#options;
+    const from = this.#items.length, to = Math.max(from, ...missing.map((size) => this.#itemsFor(size)));
+    const made = prepareItems({ spec, from, to, seed, varies: !repeat }, this.#form, options);
+    if (!(made instanceof Promise)) return this.#keep(made, missing);
+    this.#preparing = made.then((items) => this.#keep(items, missing)).finally(() => this.#preparing = null);
+    return this.#preparing;
+  }
+
+  /**
+   * The requests of one batch size, the same pool each time.
+   *
+   * @param batchSize Items per request; must be prepared.
+   */
+  pool(batchSize: number): RequestPool {
+    const pool = this.#pools.get(batchSize);
+    if (pool === undefined) throw new RangeError(`Cannot take requests of ${batchSize} items as they must be prepared`);
+    return pool;
+  }
+
+  /** Why requests are less different than they should be, for people; `null` where they are not. */
+  get limits(): string | null {
+    const { spec, repeat = false } = this.#options;
+    if (repeat) return "the same requests were sent again and again, as was asked for";
+    const largest = Math.max(0, ...this.#pools.keys());
+    if (this.#itemsWanted(largest) > this.#most) {
+      return `items are held to ${MOST_BYTES / 2 ** 20} MB: requests of ${largest} items share ${this.#items.length}`;
+    }
+    const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
+    if (this.#number <= fewest) return null;
+    if (spec.kind !== "samples") {
+      return fewest > LEAST_SETS ? `the inputs are so small that there are only ${fewest}` : null;
+    }
+    return `the items can only be sent as they were given: ${fewest} requests in turn, of which a server may keep the answers`;
+  }
+
+  #itemsWanted(batchSize: number): number {
+    const { spec } = this.#options;
+    return spec.kind === "samples" ? spec.samples.length : LEAST_SETS - 1 + batchSize;
+  }
+
+  #itemsFor(batchSize: number): number {
+    return Math.min(this.#most, this.#itemsWanted(batchSize));
+  }
+
+  #keep({ items, encoded }: MadeItems, batchSizes: readonly number[]): void {
+    for (const [i, item] of items.entries()) {
+      const bytes = encoded[i] ?? null;
+      if (this.#form !== null && bytes !== null) keepEncoded(this.#form, item, bytes);
+      this.#items.push(item);
+    }
+    for (const batchSize of batchSizes) this.#pools.set(batchSize, this.#poolOf(batchSize));
+  }
+
+  #poolOf(batchSize: number): RequestPool {
+    const { protocol, model, spec, priority } = this.#options;
+    const items = this.#items.slice(0, this.#itemsFor(batchSize));
+    return createRequestPool(protocol, model, items, {
+      batchSize,
+      given: spec.kind === "samples",
+      nextNumber: () => this.#number++,
+      ...(priority === undefined ? {} : { priority }),
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Window } from "../../results/result.ts";
+import { joined, say, type Words } from "../../words/inline.ts";
+import { shareInWords } from "../../words/words.ts";
+import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
+import { timeCell } from "./shared.ts";
+
+/** From this share of latency on, at any level, being moved and judged is worth a table, 0 to 1. */
+const WORTH_TELLING = 0.1;
+
+const PARTS: readonly Column[] = [
+  column("Handing over", { after: " handing over" }),
+  column("Waiting", { after: " waiting" }),
+  column("Reading", { after: " reading" }),
+  column("Judging", { after: " judging" }),
+];
+
+/** Means per request, one cell for each column of {@linkcode PARTS}; empty where it is not known. */
+function partsOf({ sendingMs, waitingMs, readingMs, judgingMs }: Window): Words[] {
+  return [sendingMs, waitingMs, readingMs, judgingMs].map((part) => timeCell(part?.mean.value));
+}
+
+/** What the client took of the requests' time, as a share of latency, 0 to 1. */
+function clientShare({ latencyMs, sendingMs, readingMs, judgingMs }: Window): number {
+  const partsMs = [sendingMs, readingMs, judgingMs].reduce((sum, part) => sum + (part?.mean.value ?? 0), 0);
+  return latencyMs && latencyMs.mean.value > 0 ? partsMs / latencyMs.mean.value : 0;
+}
+
+/**
+ * The facts of a test without levels that tell the client's part of a request's time, and of the machine.
+ *
+ * @param window What was measured.
+ * @returns Empty for results of versions that did not tell it.
+ */
+export function clientFacts(window: Window): Fact[] {
+  const { judgingMs, sendingMs, clientUse } = window;
+  const parts = partsOf(window).flatMap((part, i) => part === "" ? [] : [say`${part}${PARTS[i]!.after}`]);
+  const untold = sendingMs ? "" : " (this transport does not tell when a request was handed over)";
+  return [
+    ...(judgingMs ? [fact("As the client sees it", say`${joined(parts, ", ")}${untold}`)] : []),
+    ...(clientUse === undefined || clientUse.cpuShare === null
+      ? []
+      : [fact("Client's CPU", say`${cpuInWords(clientUse.cpuShare, clientUse.sharedCores)}`)]),
+  ];
+}
+
+/** How much CPU time the client took, in cores, and how much that is of a machine that the server runs on too. */
+function cpuInWords(cpuShare: number, sharedCores: number | null): string {
+  const ofCore = `${shareInWords(cpuShare)} of a core`;
+  if (sharedCores === null) return ofCore;
+  return `${ofCore}, ${shareInWords(cpuShare / sharedCores)} of the ${sharedCores} that it shares with the server`;
+}
+
+/**
+ * A table of the client's part of the requests' time at each level.
+ *
+ * @param level Column that names the level.
+ * @param levels Levels with their names.
+ * @returns Empty where it is small everywhere, or not known.
+ */
+export function clientTimeTable(
+  level: Column,
+  levels: readonly (readonly [name: number, measured: Window])[],
+): Block[] {
+  if (!levels.some(([, window]) => clientShare(window) >= WORTH_TELLING)) return [];
+  const known = levels.flatMap(([name, window]) => window.judgingMs ? [[name, ...partsOf(window)]] : []);
+  const used = [level, ...PARTS].map((_, i) => known.some((cells) => cells[i] !== ""));
+  return [
+    subheading("The Time of a Request as the Client Sees It"),
+    table([level, ...PARTS].filter((_, i) => used[i]), known.map((cells) => row(cells.filter((_, i) => used[i])))),
+  ];
+}

@@ -1,0 +1,77 @@
+import type {
+  MemoryPhase,
+  MemoryPhaseName,
+  MemoryPoint,
+  MemoryResult,
+  PhaseWindow,
+} from "../../results/kinds/memory.ts";
+import type { Own } from "../../measure/run_session.ts";
+import { summariseWindow } from "../../measure/window/summarise_window.ts";
+import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
+import { soakNeeded } from "../../stats/trend/soak_needed.ts";
+import { cycleGrowth } from "./memory_cycles.ts";
+import type { MemoryRun } from "./memory_run.ts";
+
+const BYTES_PER_MB = 2 ** 20;
+
+/**
+ * The figures of the memory test, from what its phases recorded.
+ *
+ * @param run The phases.
+ * @param fragmentation What the allocator's counters show.
+ * @param absences Is told why figures are `null`.
+ */
+export function memoryFigures(
+  { sampler, recorder, loads, workers, afterUnloadBytes }: MemoryRun,
+  fragmentation: MemoryResult["fragmentation"],
+  absences: Record<string, string>,
+): Own<MemoryResult> {
+  const { phases, timeline } = recorder;
+  const point = (name: MemoryPhaseName): MemoryPhase | null => phases.find((phase) => phase.name === name) ?? null;
+  const absent = point("absent"), loaded = point("loaded");
+  const footprint = absent === null || loaded === null ? null : loaded.cpuBytes - absent.cpuBytes;
+  const soaked = timeline.flatMap(({ completedRequests, cpuBytes }) =>
+    completedRequests === null ? [] : [{ completedRequests, cpuBytes }]
+  );
+  const offered = loads.map(({ phase, visit }): PhaseWindow => ({
+    phase,
+    ...summariseWindow(visit.load, [visit]).window,
+  }));
+  const rate = offered.find(({ phase }) => phase === "soak")?.requestsPerSecond ?? null;
+  const completed = soaked.map(({ completedRequests }) => completedRequests);
+  const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
+  const soakRequests = completed.at(-1) ?? 0;
+  if (growth === null) absences["growth"] = "no request of the soak was answered between two samples";
+  if (footprint !== null && footprint <= 0) {
+    absences["requestsPerMb"] = "the footprint is not above 0, within the noise of nothing";
+  }
+  if (footprint === null) absences["modelFootprintBytes"] ??= "the memory without the model is not known";
+  return {
+    kind: "memory" as const,
+    scope: sampler.scope,
+    baseline: absent === null ? null : { cpuBytes: absent.cpuBytes, gpuBytes: absent.gpuBytes },
+    peak: peakOf(timeline),
+    modelFootprintBytes: footprint,
+    phases,
+    loads: offered,
+    ...(workers.length === 0 ? {} : { workers }),
+    growth: growth === null
+      ? null
+      : { ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) },
+    cycles: cycleGrowth(afterUnloadBytes, footprint),
+    fragmentation,
+    requestsPerMb: rate === null || footprint === null || footprint <= 0
+      ? null
+      : rate.value / (footprint / BYTES_PER_MB),
+    timeline,
+  };
+}
+
+function peakOf(timeline: readonly MemoryPoint[]): MemoryPoint | null {
+  if (timeline.length === 0) return null;
+  const gpu = timeline.flatMap(({ gpuBytes }) => gpuBytes === null ? [] : [gpuBytes]);
+  return {
+    cpuBytes: timeline.reduce((most, { cpuBytes }) => Math.max(most, cpuBytes), 0),
+    gpuBytes: gpu.length === 0 ? null : Math.max(...gpu),
+  };
+}

@@ -1,0 +1,175 @@
+import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
+import type { Session } from "../../measure/session.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
+import { measureWindow } from "../../measure/window/measure_window.ts";
+import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
+import type { ProgressFigure } from "../../results/progress.ts";
+import { runMemoryCycles } from "./memory_cycles.ts";
+import type { MemoryRecorder } from "./memory_recorder.ts";
+import type { MemoryRun } from "./memory_run.ts";
+import { workerMemory } from "./worker_memory.ts";
+
+/** Length of a phase without load, in which memory settles, ms. */
+const SETTLE_MS = 1200;
+const SETTLE_QUICK_MS = 400;
+/** Length of each loaded phase before the soak, ms. */
+const PHASE_MS = 1500;
+const PHASE_QUICK_MS = 500;
+/** Time between two samples, ms. */
+const INTERVAL_MS = 200;
+const INTERVAL_QUICK_MS = 100;
+
+/**
+ * What has yet to run of the phases: absent, loaded, the loads, and unloaded with the cycles. The model is left loaded.
+ *
+ * @param session The test.
+ * @param run Its phases, some of which may have run.
+ */
+export async function runPhases(session: Session, run: MemoryRun): Promise<void> {
+  if (!run.recorder.has("loaded")) await seeLoaded(session, run);
+  if (session.partial !== null) return;
+  await whileSampled(session, run, async (unload) => {
+    await offerLoads(session, run);
+    run.workers = await workerMemory(session.target, run.sampler.scope);
+    if (whyNoColdStart(session) !== null || session.partial !== null) return;
+    await unload();
+    await settle(session, run, "unloaded", 0.9);
+    if (run.afterUnloadBytes.length === 0) await runCycles(session, run);
+  });
+}
+
+/**
+ * The phases absent and loaded: the model is unloaded and loaded again, and memory settles after each.
+ *
+ * @param session The test.
+ * @param run Its phases.
+ */
+export async function seeLoaded(session: Session, run: MemoryRun): Promise<void> {
+  const timeoutMs = loadTimeoutOf(run);
+  await whileSampled(session, run, async (unload, loaded) => {
+    const impossible = whyNoColdStart(session);
+    if (impossible === null) {
+      await unload();
+      await settle(session, run, "absent", 0);
+      await load(session, timeoutMs);
+      // With all the workers that it had, since they are what it costs.
+      await session.target.protocol.restore?.(session.target.model, { timeoutMs });
+      loaded();
+    } else run.absences["baseline"] = impossible;
+    await settle(session, run, "loaded", 0.1);
+  });
+}
+
+/** Samples while `body` runs, notes why it failed, and gives the model back where it left the server without. */
+async function whileSampled(
+  session: Session,
+  run: MemoryRun,
+  body: (unload: () => Promise<void>, loaded: () => void) => Promise<void>,
+): Promise<void> {
+  const { sampler, recorder, options, absences } = run;
+  let isUnloaded = false;
+  const unload = async () => {
+    isUnloaded = true;
+    await unloadAndVerify(session, loadTimeoutOf(run));
+  };
+  sampler.start(options.quick ? INTERVAL_QUICK_MS : INTERVAL_MS, recorder.add);
+  try {
+    await body(unload, () => isUnloaded = false);
+  } catch (error) {
+    const reason = noteFailure(session, error);
+    absences[recorder.phases.length === 0 ? "baseline" : "phases"] = reason;
+  } finally {
+    sampler.stop();
+    if (isUnloaded) await restore(session, loadTimeoutOf(run));
+  }
+}
+
+function loadTimeoutOf({ options: { loadTimeoutMs = defaultOf("loadTimeoutMs") } }: MemoryRun): number {
+  return loadTimeoutMs;
+}
+
+async function runCycles(session: Session, run: MemoryRun): Promise<void> {
+  const { sampler, options, absences } = run;
+  const { cycles = defaultOf("cycles", options) } = options;
+  if (cycles === 0) {
+    absences["cycles"] = "no cycles of load and unload were asked for";
+    return;
+  }
+  sampler.stop();
+  const infer = (requests: number) =>
+    measureWindow(session, { kind: "closed", concurrency: 1, batchSize: 1 }, {
+      durationMs: Infinity,
+      minimumMs: 0,
+      minimumRequests: 0,
+      requests,
+    });
+  run.afterUnloadBytes = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
+}
+
+async function settle(
+  session: Session,
+  { sampler, recorder, options }: MemoryRun,
+  name: MemoryPhaseName,
+  fraction: number,
+) {
+  const { clock, options: { signal } } = session;
+  session.progress(name, fraction);
+  await recorder.during(name, sampler, () => clock.sleep(options.quick ? SETTLE_QUICK_MS : SETTLE_MS, signal));
+  session.progress(name, fraction, figureOf(recorder, name));
+}
+
+/** Host memory of a phase that was recorded. */
+function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFigure | undefined {
+  const phase = phases.find((phase) => phase.name === name);
+  return phase === undefined ? undefined : { label: name, value: phase.cpuBytes / 2 ** 20, unit: "MB" };
+}
+
+/** The phases under load; one that was watched while other tests of the run offered its loads is not run again. */
+async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
+  const { options, recorder, sampler } = run;
+  const concurrency = options.concurrency ?? defaultOf("concurrency", options, "memory");
+  const soakMs = options.soakMs ?? defaultOf("soakMs", options);
+  const phaseMs = options.quick ? PHASE_QUICK_MS : PHASE_MS;
+  const phases: [MemoryPhaseName, number, (name: MemoryPhaseName) => Promise<unknown>][] = [
+    ["single", 0.2, (name) => offer(session, run, name, 1, 1, phaseMs)],
+    ["batches", 0.3, async (name) => {
+      for (const size of batchSizesOf(session, run)) await offer(session, run, name, 1, size, phaseMs / 2);
+    }],
+    ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, 1, phaseMs)],
+    ["soak", 0.5, (name) => offer(session, run, name, concurrency, 1, soakMs, recorder.completed)],
+  ];
+  for (const [name, fraction, body] of phases) {
+    if (session.partial !== null) return;
+    if (recorder.has(name)) continue;
+    session.progress(name, fraction);
+    await recorder.during(name, sampler, () => body(name));
+    session.progress(name, fraction, figureOf(recorder, name));
+  }
+}
+
+/**
+ * Batch sizes of the phase of batches, as far as the model takes them in a request.
+ *
+ * @param session The test.
+ * @param run Its phases.
+ */
+export function batchSizesOf({ target }: Session, { options }: MemoryRun): readonly number[] {
+  const { batchSizes = defaultOf("batchSizes", options, "memory") } = options;
+  return target.description.maxBatchSize === 1 ? [1] : batchSizes;
+}
+
+/** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */
+async function offer(
+  session: Session,
+  { loads }: MemoryRun,
+  phase: MemoryPhaseName,
+  concurrency: number,
+  batchSize: number,
+  durationMs: number,
+  onCounted: (requests: number) => void = () => {},
+): Promise<void> {
+  if (session.partial !== null) return;
+  const budget = { durationMs, minimumMs: Infinity, minimumRequests: Infinity };
+  const load = { kind: "closed", concurrency, batchSize } as const;
+  loads.push({ phase, visit: await measureWindow(session, load, budget, [], { onCounted }) });
+}

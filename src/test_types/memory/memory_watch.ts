@@ -1,0 +1,93 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Target } from "../../core/target.ts";
+import type { RunWindows } from "../../measure/run_windows.ts";
+import type { Onlooker, Session } from "../../measure/session.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
+import type { MemoryOptions } from "../../measure/settings/options.ts";
+import { isAbsent } from "../../observe/absent.ts";
+import type { ResultKind } from "../../results/kinds.ts";
+import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
+import { readAfterUnload } from "./memory_cycles.ts";
+import { seeLoaded } from "./memory_phases.ts";
+import { type MemoryRun, newRun, openSampler } from "./memory_run.ts";
+
+/** Whose loads are those of a phase. */
+const PHASE_OF: { readonly [K in ResultKind]?: MemoryPhaseName } = {
+  latency: "single",
+  throughput: "batches",
+  scalability: "concurrent",
+};
+
+/** A reading is followed by so many times its own length without one, as METHODS 13 allows a tenth of the time. */
+const REST = 9;
+
+/**
+ * Watches the server's memory while the other tests of a run load it, so that the memory test need not load it again
+ * (METHODS 13): a reading falls between the warm-up of a load and its window, under the load and outside of what counts.
+ */
+export class MemoryWatch implements Onlooker {
+  /** What was seen so far. */
+  readonly run: MemoryRun;
+  readonly #clock: Clock;
+  readonly #afterUnloadBytes: number[] = [];
+  #restsUntilMs = 0;
+
+  /** @param run Takes what is seen. @param clock Source of time. */
+  constructor(run: MemoryRun, clock: Clock) {
+    this.run = run;
+    this.#clock = clock;
+  }
+
+  /** Part of {@linkcode Onlooker}. */
+  async underLoad(by: ResultKind): Promise<void> {
+    const { recorder, sampler } = this.run;
+    const phase = PHASE_OF[by];
+    const startMs = this.#clock.now();
+    // What came before the model was seen to be absent and loaded belongs to another life of it.
+    if (phase === undefined || !recorder.has("loaded") || startMs < this.#restsUntilMs) return;
+    const point = await sampler.sample().catch(() => null);
+    const endMs = this.#clock.now();
+    this.#restsUntilMs = endMs + REST * (endMs - startMs);
+    if (point !== null) recorder.look(phase, point);
+  }
+
+  /** Part of {@linkcode Onlooker}. */
+  async gone(session: Session): Promise<void> {
+    if (this.#cycles === 0) return;
+    const bytes = await readAfterUnload(session, this.run.sampler).catch(() => null);
+    if (bytes !== null) this.#afterUnloadBytes.push(bytes);
+  }
+
+  /** Part of {@linkcode Onlooker}. */
+  async afterColdStarts(session: Session): Promise<void> {
+    await seeLoaded(session, this.run);
+    const absent = this.run.recorder.phases.find(({ name }) => name === "absent");
+    if (absent === undefined || this.#cycles === 0) return;
+    // Each cold start was a cycle of load, inferences and unload. The first is not counted: allocators take their first share.
+    const after = [...this.#afterUnloadBytes.slice(1), absent.cpuBytes];
+    if (after.length >= this.#cycles) this.run.afterUnloadBytes = after.slice(-this.#cycles);
+  }
+
+  get #cycles(): number {
+    return this.run.options.cycles ?? defaultOf("cycles", this.run.options);
+  }
+}
+
+/**
+ * Begins to watch a server's memory.
+ *
+ * @param target The model that is measured.
+ * @param options Those of the memory test.
+ * @param windows Of the run, for its time axis.
+ * @param clock Source of time.
+ * @returns `null` where its memory cannot be read.
+ */
+export async function watchMemory(
+  target: Target,
+  options: MemoryOptions,
+  windows: RunWindows,
+  clock: Clock,
+): Promise<MemoryWatch | null> {
+  const sampler = await openSampler({ target, clock }, options);
+  return isAbsent(sampler) ? null : new MemoryWatch(newRun(sampler, options, () => windows.since(clock.now())), clock);
+}

@@ -1,0 +1,158 @@
+import type { WireBody } from "../../core/transport.ts";
+import type { Outgoing, OutgoingPool } from "./outgoing.ts";
+
+/** Is told what a connection brings. Nothing is told of one that was dropped. */
+export interface ConnectionOwner {
+  /** Bytes came, at the beginning of `bytes`, which are used again afterwards. */
+  onBytes(bytes: Uint8Array, end: number): void;
+  /** Where the next bytes may be read to instead, or `null`. They are told as `onBytes` as well. */
+  roomForBytes(): Uint8Array | null;
+  /** The server sends nothing more: an error, or `null` if it closed in form. */
+  onEnd(error: unknown): void;
+  /** The last byte of a request was handed to the system. */
+  onWritten(): void;
+}
+
+/** Read into at once: more than most answers, and many times what one read of a stream brings. */
+const READ_BYTES = 64 * 1024;
+/** A request that fits is put together in one buffer and written at once. */
+const JOINED_BYTES = 64 * 1024;
+
+/**
+ * One open socket: reads as long as it is open, so that a server's closing is seen at once, and writes one request at a
+ * time.
+ */
+export class Connection {
+  /** Resolves when nothing of it is going on any more. */
+  readonly closed: Promise<void>;
+  readonly #socket: Deno.Conn;
+  readonly #owner: ConnectionOwner;
+  readonly #outgoingPool: OutgoingPool;
+  readonly #incoming = new Uint8Array(READ_BYTES);
+  /** In use while a request is written. */
+  #outgoing: Outgoing | null = null;
+  #view = this.#incoming;
+  #writeError: unknown = null;
+  #dropped = false;
+  #held = true;
+  readonly #onWritten = (bytes: number) => this.#wroteSome(this.#view, bytes);
+  readonly #onWriteError = (error: unknown) => {
+    // The server may have answered, and said why it reads no further: what is read decides.
+    this.#writeError = error;
+  };
+
+  /**
+   * Begins to read.
+   *
+   * @param socket The open socket, which becomes the connection's own.
+   * @param owner Is told what comes.
+   * @param outgoing Gives buffers for requests.
+   */
+  constructor(socket: Deno.Conn, owner: ConnectionOwner, outgoing: OutgoingPool) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#outgoingPool = outgoing;
+    this.closed = this.#read();
+  }
+
+  /** Whether a request is not yet handed over whole. */
+  get isWriting(): boolean {
+    return this.#outgoing !== null;
+  }
+
+  /** Holds the process while something is outstanding. */
+  hold(): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.#socket.ref();
+  }
+
+  /** Lets the process end while nothing is outstanding. */
+  release(): void {
+    this.#held = false;
+    this.#socket.unref();
+  }
+
+  /** Closes the socket; nothing more is told of it. */
+  drop(): void {
+    if (this.#dropped) return;
+    this.#dropped = true;
+    this.#socket.close();
+  }
+
+  /**
+   * Writes a request. The one before must be written.
+   *
+   * @param head Its head.
+   * @param body Its body.
+   * @param bodyBytes The body's length.
+   */
+  send(head: Uint8Array, body: WireBody | null, bodyBytes: number): void {
+    const outgoing = this.#outgoing = this.#outgoingPool.take();
+    const bytes = head.length + bodyBytes;
+    if (bytes > JOINED_BYTES) return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
+    this.#view = outgoing.join(head, body, bytes);
+    this.#socket.write(this.#view).then(this.#onWritten, this.#onWriteError);
+  }
+
+  #wroteSome(view: Uint8Array, bytes: number): void {
+    if (bytes < view.length) {
+      const rest = view.subarray(bytes);
+      this.#socket.write(rest).then((more) => this.#wroteSome(rest, more), this.#onWriteError);
+    } else this.#wroteAll();
+  }
+
+  #wroteAll(): void {
+    this.#outgoingPool.giveBack(this.#outgoing!);
+    this.#outgoing = null;
+    if (!this.#dropped) this.#owner.onWritten();
+  }
+
+  async #sendLarge(head: Uint8Array, body: WireBody, buffer: Outgoing): Promise<void> {
+    const parts = body instanceof Uint8Array ? [body] : body;
+    const outgoing = buffer.room(JOINED_BYTES);
+    outgoing.set(head, 0);
+    let joined = head.length;
+    for (const part of parts) {
+      let at = 0;
+      if (joined > 0 || part.length < JOINED_BYTES) {
+        at = Math.min(part.length, outgoing.length - joined);
+        outgoing.set(part.subarray(0, at), joined);
+        joined += at;
+        if (joined === outgoing.length) {
+          await this.#writeAll(outgoing);
+          joined = 0;
+        }
+      }
+      if (part.length - at >= JOINED_BYTES) await this.#writeAll(part.subarray(at));
+      else if (at < part.length) {
+        outgoing.set(part.subarray(at), 0);
+        joined = part.length - at;
+      }
+    }
+    if (joined > 0) await this.#writeAll(outgoing.subarray(0, joined));
+    this.#wroteAll();
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      at += await this.#socket.write(at === 0 ? bytes : bytes.subarray(at));
+    }
+  }
+
+  async #read(): Promise<void> {
+    while (!this.#dropped) {
+      const room = this.#owner.roomForBytes() ?? this.#incoming;
+      let bytes: number | null, error: unknown = null;
+      try {
+        bytes = await this.#socket.read(room);
+      } catch (cause) {
+        bytes = null;
+        error = cause;
+      }
+      if (this.#dropped) return;
+      if (bytes === null) return this.#owner.onEnd(this.#writeError ?? error);
+      this.#owner.onBytes(room, bytes);
+    }
+  }
+}

@@ -1,0 +1,301 @@
+import type { FailureReason } from "../../core/outcome.ts";
+import type { Lane, LaneObserver, WireRequest, WireResponse } from "../../core/transport.ts";
+import { bodyLength } from "../../core/wire_body.ts";
+import { type AnswerHead, MalformedAnswer } from "./answer_head.ts";
+import { AnswerReader, type AnswerSink } from "./answer_reader.ts";
+import type { BytePool } from "./byte_pool.ts";
+import { Connection, type ConnectionOwner } from "./connection.ts";
+import type { Deadlines, Timed } from "./deadlines.ts";
+import { IncomingAnswer } from "./incoming_answer.ts";
+import type { KnownHeads } from "./known_heads.ts";
+import type { OutgoingPool } from "./outgoing.ts";
+import type { RequestHeads } from "./request_head.ts";
+import { brokenConnection, openFailure } from "./socket_failure.ts";
+
+/** What the lanes of one transport have in common. */
+export interface LaneSettings {
+  /** Opens a socket to the server; the signal ends that. */
+  readonly openSocket: (signal: AbortSignal) => Promise<Deno.Conn>;
+  /** Encodes the heads of requests. */
+  readonly heads: RequestHeads;
+  /** Watches the deadlines. */
+  readonly deadlines: Deadlines;
+  /** The heads of answers that came last. */
+  readonly knownHeads: KnownHeads;
+  /** Gives buffers for requests. */
+  readonly outgoing: OutgoingPool;
+  /** Gives memory for bodies. */
+  readonly pool: BytePool;
+  /** Largest body that is taken, bytes. */
+  readonly maxBodyBytes: number;
+  /** Is told of each request that is sent once more. */
+  readonly onResent: () => void;
+}
+
+/**
+ * A connection that was idle for this long may have been closed by the server while the next request was on its way.
+ * Servers give up idle connections after 1 s or more; a closed loop reuses its within microseconds.
+ */
+const STALE_AFTER_IDLE_MS = 500;
+/** A body of which more is missing is read to where it stays. */
+const COPIED_AT_MOST_BYTES = 64 * 1024;
+
+/**
+ * A lane over one socket. Everything that a request needs is reused, and the clock is not read for one that follows the
+ * answer before it at once.
+ *
+ * **Stale connections**: a server may close an idle connection at the moment at which a request is sent on it. That
+ * request is sent once more on a new connection if the old one had been idle for 500 ms or longer and not one byte of an
+ * answer came; the time lost counts. A connection that was busy until now is never given this benefit: a server that
+ * drops connections under load is a server that fails.
+ */
+export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
+  /** Part of {@linkcode Timed}. */
+  timeoutMs = NaN;
+  /** Part of {@linkcode Timed}. */
+  deadlineAt = 0;
+  readonly #settings: LaneSettings;
+  readonly #onClosed: () => void;
+  readonly #reader: AnswerReader;
+  readonly #answer: IncomingAnswer;
+  #observer: LaneObserver | null = null;
+  #request: WireRequest | null = null;
+  #bodyBytes = 0;
+  #connection: Connection | null = null;
+  #connecting: AbortController | null = null;
+  readonly #closing = new Set<Promise<unknown>>();
+  #closed = false;
+  #sawByte = false;
+  #keepsAlive = false;
+  #mayBeStale = false;
+  #idleSince = NaN;
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param settings What it shares with the other lanes of its transport.
+   * @param onClosed Called when it is closed.
+   */
+  constructor(settings: LaneSettings, onClosed: () => void) {
+    this.#settings = settings;
+    this.#onClosed = onClosed;
+    this.#reader = new AnswerReader(this, settings.maxBodyBytes, settings.knownHeads);
+    this.#answer = new IncomingAnswer(settings.pool, settings.maxBodyBytes);
+    settings.deadlines.add(this);
+  }
+
+  send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void {
+    if (this.#closed) throw new TypeError("Cannot send a request as the lane must be open: it is closed");
+    if (this.#observer !== null) {
+      throw new TypeError("Cannot send a request as the lane must be idle: a request is outstanding");
+    }
+    const bodyBytes = bodyLength(request.body);
+    const head = this.#settings.heads.of(request, bodyBytes);
+    this.#observer = observer;
+    this.#request = request;
+    this.#bodyBytes = bodyBytes;
+    this.#settings.deadlines.began(this, timeoutMs);
+    this.#expectAnswer(observer);
+    if (this.#connection === null) return this.#connect();
+    if (!Number.isNaN(this.#idleSince)) {
+      this.#mayBeStale = performance.now() - this.#idleSince >= STALE_AFTER_IDLE_MS;
+      this.#idleSince = NaN;
+      this.#connection.hold();
+    } else this.#mayBeStale = false;
+    this.#connection.send(head, request.body, bodyBytes);
+  }
+
+  cancel(): void {
+    const observer = this.#ended();
+    if (observer === null) return;
+    this.#drop();
+    tell(() => observer.onCancelled());
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#onClosed();
+    this.cancel();
+    this.#drop();
+    this.#settings.deadlines.delete(this);
+    await Promise.all(this.#closing);
+  }
+
+  /** Part of {@linkcode Timed}. */
+  expire(): void {
+    if (this.#observer === null) return;
+    const missing = this.#connection === null ? "a connection" : this.#sawByte ? "the whole answer" : "an answer";
+    this.#fail("timeout", `${missing} did not come within ${this.timeoutMs} ms`);
+  }
+
+  /** Part of {@linkcode ConnectionOwner}. */
+  roomForBytes(): Uint8Array | null {
+    return this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.rest : null;
+  }
+
+  /** Part of {@linkcode ConnectionOwner}. */
+  onBytes(bytes: Uint8Array, end: number): void {
+    const observer = this.#observer, connection = this.#connection;
+    // Bytes that nobody asked for belong to no request, also to none that is yet to come.
+    if (observer === null) return this.#drop();
+    if (!this.#sawByte) {
+      this.#sawByte = true;
+      try {
+        observer.onFirstByte();
+      } catch (error) {
+        throwLater(error);
+      }
+      if (this.#connection !== connection) return;
+    }
+    let at: number;
+    try {
+      at = this.#reader.push(bytes, 0, end);
+    } catch (error) {
+      if (!(error instanceof MalformedAnswer)) throw error;
+      return this.#fail("malformed", `not a valid HTTP answer: ${error.message}`);
+    }
+    if (this.#connection !== connection || !this.#reader.isDone) return;
+    if (at < end) return this.#fail("malformed", `not a valid HTTP answer: ${end - at} bytes come behind its end`);
+    this.#complete();
+  }
+
+  /** Part of {@linkcode ConnectionOwner}. */
+  onEnd(error: unknown): void {
+    if (this.#observer === null) return this.#drop();
+    if (error !== null) {
+      const { reason, message } = brokenConnection(error, this.#sawByte);
+      return this.#lost(reason, message);
+    }
+    const missing = this.#reader.end();
+    if (missing === null) this.#complete();
+    else this.#lost("closed", `connection closed before ${missing}`);
+  }
+
+  /** Part of {@linkcode ConnectionOwner}. */
+  onWritten(): void {
+    const observer = this.#observer;
+    if (observer?.onSent === undefined) return;
+    try {
+      observer.onSent();
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
+  /** Part of {@linkcode AnswerSink}. */
+  onHead(head: AnswerHead): void {
+    this.#keepsAlive = head.keepsAlive;
+    this.#answer.head(head);
+  }
+
+  /** Part of {@linkcode AnswerSink}. */
+  onBody(bytes: Uint8Array, from: number, to: number): void {
+    this.#answer.add(bytes, from, to);
+    const observer = this.#observer!;
+    if (observer.onChunk === undefined) return;
+    try {
+      observer.onChunk(this.#answer.piece(bytes, from, to));
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
+  #expectAnswer(observer: LaneObserver): void {
+    this.#sawByte = false;
+    this.#reader.begin();
+    this.#answer.begin(observer.collectsBody ?? true);
+  }
+
+  #connect(): void {
+    this.#mayBeStale = false;
+    this.#idleSince = NaN;
+    const connecting = this.#connecting = new AbortController();
+    const done = this.#settings.openSocket(connecting.signal).then((socket) => {
+      if (this.#connecting !== connecting) return socket.close();
+      this.#connecting = null;
+      const request = this.#request!;
+      const connection = this.#connection = new Connection(socket, this, this.#settings.outgoing);
+      this.#closes(connection.closed);
+      connection.send(this.#settings.heads.of(request, this.#bodyBytes), request.body, this.#bodyBytes);
+    }, (error) => {
+      if (this.#connecting !== connecting) return;
+      this.#connecting = null;
+      const { reason, message } = openFailure(error);
+      this.#fail(reason, message);
+    });
+    this.#closes(done);
+  }
+
+  #closes(closed: Promise<unknown>): void {
+    this.#closing.add(closed);
+    closed.finally(() => this.#closing.delete(closed));
+  }
+
+  #complete(): void {
+    let response: WireResponse;
+    try {
+      response = this.#answer.complete(this.#reader.trailers);
+    } catch (error) {
+      return this.#fail("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
+    }
+    const observer = this.#ended()!, connection = this.#connection!;
+    // A request whose end was not sent when its answer was complete cannot be followed by another.
+    if (!this.#keepsAlive || connection.isWriting) this.#drop();
+    try {
+      observer.onResponse(response);
+    } catch (error) {
+      throwLater(error);
+    }
+    if (this.#observer !== null || this.#connection !== connection) return;
+    this.#idleSince = performance.now();
+    connection.release();
+  }
+
+  /** The connection broke before the answer was complete. */
+  #lost(reason: FailureReason, message: string): void {
+    const isStale = this.#mayBeStale && !this.#sawByte && (reason === "closed" || reason === "reset");
+    if (!isStale) return this.#fail(reason, message);
+    this.#settings.onResent();
+    this.#drop();
+    this.#expectAnswer(this.#observer!);
+    this.#connect();
+  }
+
+  #fail(reason: FailureReason, message: string): void {
+    const observer = this.#ended()!;
+    this.#drop();
+    tell(() => observer.onFailure(reason, message));
+  }
+
+  /** Nothing is outstanding any more; answers with who waited. */
+  #ended(): LaneObserver | null {
+    const observer = this.#observer;
+    this.#observer = null;
+    this.#request = null;
+    this.timeoutMs = NaN;
+    this.#reader.stop();
+    return observer;
+  }
+
+  #drop(): void {
+    this.#connecting?.abort();
+    this.#connecting = null;
+    this.#connection?.drop();
+    this.#connection = null;
+  }
+}
+
+function tell(what: () => void): void {
+  try {
+    what();
+  } catch (error) {
+    throwLater(error);
+  }
+}
+
+/** An observer's own fault ends the program, as it would anywhere else. */
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

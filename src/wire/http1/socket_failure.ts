@@ -1,0 +1,59 @@
+import type { FailureReason } from "../../core/outcome.ts";
+
+/** A failure of an exchange, classified. */
+export interface ExchangeFailure {
+  /** The class. */
+  readonly reason: FailureReason;
+  /** The detail, for people. */
+  readonly message: string;
+}
+
+const RESET = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
+/** The kernel gave up on a peer that no longer answers. */
+const LOST = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
+
+/**
+ * Classifies why no connection could be opened: `refused`, whatever the cause.
+ *
+ * @param error What opening it, or its TLS handshake, was rejected with.
+ */
+export function openFailure(error: unknown): ExchangeFailure {
+  return { reason: "refused", message: `connection not opened: ${codeOf(error) ?? messageOf(error)}` };
+}
+
+/**
+ * Classifies what ended an open connection.
+ *
+ * - ECONNRESET, EPIPE, ECONNABORTED: `reset`.
+ * - A TLS stream that ends without saying so, or a peer that no longer answers: `closed`.
+ * - TLS refused by the server, which with TLS 1.3 it says behind the handshake: `refused`, since no request was taken.
+ *
+ * @param error What reading or writing was rejected with.
+ * @param sawByte Whether a byte of the answer came before.
+ */
+export function brokenConnection(error: unknown, sawByte: boolean): ExchangeFailure {
+  const code = codeOf(error);
+  if (code !== null && RESET.has(code)) return { reason: "reset", message: `connection reset: ${code}` };
+  if (code !== null && LOST.has(code)) return { reason: "closed", message: `connection lost: ${code}` };
+  if (error instanceof Deno.errors.InvalidData) {
+    if (!sawByte) return openFailure(error);
+    return { reason: "malformed", message: `not a valid HTTP answer: ${messageOf(error)}` };
+  }
+  if (error instanceof Deno.errors.UnexpectedEof) {
+    return { reason: "closed", message: "connection closed before the end of the answer" };
+  }
+  return { reason: "closed", message: `connection lost: ${code ?? messageOf(error)}` };
+}
+
+/** The system's name of an error, or `null` if it has none. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  // The resolver's errors come as words alone.
+  return error.message.startsWith("failed to lookup address information") ? "ENOTFOUND" : null;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message !== "" ? error.message : error.name;
+}

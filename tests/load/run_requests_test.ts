@@ -1,0 +1,158 @@
+import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../src/core/errors.ts";
+import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
+import type { EncodedRequest, Protocol } from "../../src/core/protocol.ts";
+import { bodyLength, wholeBody } from "../../src/core/wire_body.ts";
+import { RunRequests } from "../../src/load/run_requests.ts";
+import { BodyParts } from "../../src/items/body_parts.ts";
+import { encodedItem } from "../../src/items/encoded_item.ts";
+
+const RAW = { kind: "tensors", raw: true, inputs: null } as const;
+/** Raw tensors, one item behind the other. */
+const protocol: Pick<Protocol, "encode" | "itemForm"> = {
+  itemForm: () => RAW,
+  encode(_model, items): EncodedRequest {
+    const body = new BodyParts().text(`${items.length} items: `);
+    for (const item of items) for (const tensor of encodedItem(RAW, item)) body.bytes(tensor);
+    return { method: "POST", path: "/", headers: ["content-type", "a"], ...body.encoded() };
+  },
+};
+const image = (side: number): InputSpec => ({
+  kind: "tensors",
+  tensors: [{ name: "x", datatype: "FP32", shape: [side, side] }],
+});
+const requestsOf = (spec: InputSpec, more: { repeat?: boolean; seed?: number; mostBytes?: number } = {}) =>
+  new RunRequests({ protocol, model: "m", spec, seed: 1, ...more });
+const textOf = (request: { body: EncodedRequest["body"] }) => wholeBody(request.body).toBase64();
+
+/** Bodies of requests that are sent one after another. */
+function sent(requests: RunRequests, batchSize: number, count: number): string[] {
+  const pool = requests.pool(batchSize);
+  return Array.from({ length: count }, () => {
+    const request = pool.next();
+    const text = textOf(request);
+    pool.release(request);
+    return text;
+  });
+}
+
+Deno.test("RunRequests sends no body twice, whatever the batch size and the window", async () => {
+  const requests = requestsOf(image(8));
+  await requests.prepare([1, 4]);
+  const bodies = [sent(requests, 1, 10_000), sent(requests, 4, 1000), sent(requests, 1, 1000)].flat();
+  assertEquals(new Set(bodies).size, bodies.length);
+  assertEquals(requests.limits, null);
+});
+
+Deno.test("RunRequests sends the same requests again and again where that is wanted", async () => {
+  const requests = requestsOf(image(8), { repeat: true });
+  await requests.prepare([2]);
+  assertEquals(new Set(sent(requests, 2, 1000)).size, 32);
+  assert(requests.limits?.includes("as was asked for"));
+});
+
+Deno.test("RunRequests gives the same requests in the same order for the same seed, however it was prepared", async () => {
+  const all = requestsOf(image(8)), stepwise = requestsOf(image(8)), other = requestsOf(image(8), { seed: 2 });
+  await all.prepare([1, 2, 16]);
+  for (const size of [1, 2, 16, 2]) await stepwise.prepare([size]);
+  await other.prepare([2]);
+  const bodies = sent(all, 2, 100);
+  assertEquals(sent(stepwise, 2, 100), bodies);
+  assert(sent(other, 2, 100).every((body, i) => body !== bodies[i]));
+});
+
+Deno.test("RunRequests makes at least 32 different sets of items of every batch size, without one twice in a batch", async () => {
+  const requests = requestsOf(image(8), { repeat: true });
+  for (const batchSize of [1, 3, 64]) {
+    await requests.prepare([batchSize]);
+    assertEquals(requests.pool(batchSize).size, 32);
+    const bodies = sent(requests, batchSize, 32);
+    assertEquals(new Set(bodies).size, 32);
+    for (const body of bodies) {
+      const bytes = Uint8Array.fromBase64(body).subarray(`${batchSize} items: `.length);
+      const items = Array.from({ length: batchSize }, (_, i) => bytes.subarray(i * 256, (i + 1) * 256).toBase64());
+      assertEquals(new Set(items).size, batchSize);
+    }
+  }
+});
+
+Deno.test("RunRequests shares the items among requests, and holds no more than it may", async () => {
+  const mostBytes = 2 ** 21, side = 128;
+  const requests = requestsOf(image(side), { mostBytes });
+  await requests.prepare([1, 16, 256]);
+  assert(requests.limits?.includes("requests of 256 items share 31"), requests.limits ?? "");
+  const buffers = new Set<ArrayBufferLike>();
+  for (const batchSize of [1, 16, 256]) {
+    const pool = requests.pool(batchSize);
+    for (let i = 0; i < 100; i++) {
+      const { body } = pool.next();
+      assertEquals(bodyLength(body), `${batchSize} items: `.length + batchSize * side * side * 4);
+      for (const part of body as readonly Uint8Array[]) buffers.add(part.buffer);
+    }
+  }
+  const large = [...buffers].filter(({ byteLength }) => byteLength > 64);
+  assert(large.reduce((sum, { byteLength }) => sum + byteLength, 0) <= mostBytes);
+});
+
+Deno.test("RunRequests puts the items of a batch into one part where they are in one piece of memory", async () => {
+  const requests = requestsOf(image(224));
+  await requests.prepare([16]);
+  const { body } = requests.pool(16).next();
+  assertEquals((body as readonly Uint8Array[]).length, 2);
+});
+
+Deno.test("RunRequests has nothing new for a request but the bytes that it rewrites", async () => {
+  const requests = requestsOf(image(224));
+  await requests.prepare([4]);
+  const pool = requests.pool(4);
+  const before = Array.from({ length: 32 }, () => pool.next());
+  for (const request of before) pool.release(request);
+  const bodies = before.map(({ body }) => body);
+  for (let i = 0; i < 320; i++) {
+    const request = pool.next();
+    assertStrictEquals(request, before[i % 32]);
+    assertStrictEquals(request.body, bodies[i % 32]);
+    pool.release(request);
+  }
+});
+
+Deno.test("RunRequests rewrites no request that somebody has", async () => {
+  for (const side of [8, 224]) {
+    const requests = requestsOf(image(side));
+    await requests.prepare([1]);
+    const pool = requests.pool(1);
+    const held = Array.from({ length: 100 }, () => pool.next());
+    assertEquals(new Set(held).size, 100);
+    assertEquals(new Set(held.map(textOf)).size, 100, "different while all of them are on the way");
+    const [first] = held, was = textOf(first!);
+    for (let i = 0; i < 100; i++) pool.release(pool.next());
+    assertEquals(textOf(first!), was);
+  }
+});
+
+Deno.test("RunRequests sends given samples in turn, each of them, and says how few requests there are", async () => {
+  const json: ModelInput[] = Array.from({ length: 100 }, (_, value) => ({ kind: "json", value }));
+  const asJson = {
+    encode: (_: string, inputs: readonly ModelInput[]): EncodedRequest => ({
+      method: "POST",
+      path: "/",
+      headers: [],
+      body: new TextEncoder().encode(JSON.stringify(inputs.map((item) => item.kind === "json" ? item.value : 0))),
+    }),
+  };
+  const requests = new RunRequests({ protocol: asJson, model: "m", spec: { kind: "samples", samples: json }, seed: 1 });
+  await requests.prepare([1, 3]);
+  const seen = sent(requests, 1, 100);
+  assertEquals(new Set(seen).size, 100);
+  assertEquals(requests.limits, null);
+  const [first] = sent(requests, 1, 1);
+  assertEquals(first, seen[0]);
+  assert(requests.limits?.includes("100 requests in turn"), requests.limits ?? "");
+  assertEquals(requests.pool(3).size, 100);
+});
+
+Deno.test("RunRequests refuses what cannot be made, and takes nothing that was not prepared", () => {
+  assertThrows(() => requestsOf(image(2 ** 15)).prepare([1]), UsageError, "at most 2^28 elements");
+  assertThrows(() => requestsOf({ kind: "samples", samples: [] }).prepare([1]), UsageError, "at least one sample");
+  assertThrows(() => requestsOf(image(8)).pool(1), RangeError, "must be prepared");
+});

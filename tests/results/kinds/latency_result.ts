@@ -1,0 +1,35 @@
+import type { LatencyResult } from "../../../src/results/result.ts";
+import { distribution } from "../../core/estimates.ts";
+import { base } from "../result_base.ts";
+import { measurement } from "../window/windows.ts";
+
+/** Five cold starts beside a warm server. */
+export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyResult {
+  const sample = (loadMs: number, firstInferenceMs: number) => ({
+    unloadMs: 34.1,
+    loadMs,
+    firstInferenceMs,
+    totalMs: loadMs + firstInferenceMs,
+    evidence: "predict was refused with 404",
+  });
+  return {
+    ...base,
+    kind: "latency",
+    cold: {
+      samples: [sample(2105, 190), sample(2190, 204), sample(2302, 212), sample(2120, 188), sample(2140, 199)],
+      totalMs: {
+        ...distribution(2370, 5),
+        min: 2295,
+        max: 2514,
+        mean: { value: 2370, low: 2310, high: 2446, level: 0.95, n: 5 },
+        p50: { value: 2339, low: 2295, high: 2514, level: 0.95, n: 5 },
+        p95: { value: 2490, low: 2394, high: null, level: 0.95, n: 5 },
+      },
+    },
+    warm: { ...measurement(45.2, 1, 1, { latencyMs: distribution(22.1, 120) }), requests: 120, succeeded: 120 },
+    overheadMs: { value: 2348, low: 2288, high: 2424, level: 0.95, n: 5 },
+    overheadPercent: { value: 10_620, low: 10_300, high: 11_010, level: 0.95, n: 5 },
+    warmUpCurveMs: [199, 31.2, 23.4, 22.6, 22.2, 22.1, 22.3, 22.0, 22.1, 22.2, 22.1],
+    ...overrides,
+  };
+}
