@@ -77,7 +77,7 @@ async function paced(url: string, ratePerSecond: number, durationMs: number): Pr
     runOpenLoop({
       transport,
       protocol: { judge: judgePrediction },
-      pool: { next: () => request },
+      pool: { next: () => request, release() {} },
       asked: { model: "null", predictions: 1, allowNullResults: false },
       arrivals,
       maxLanes: 256,
