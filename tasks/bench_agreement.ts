@@ -116,7 +116,7 @@ async function choosePeers(url: string, model: string): Promise<{ readonly peers
 
 async function measureOwn(target: Target, concurrency: number, durationMs: number): Promise<Figures> {
   // So many requests are never reached: they keep the run from ending as soon as it is precise.
-  const bounds = { durationMs, requests: Number.MAX_SAFE_INTEGER, seed: SEED };
+  const bounds = { durationMs, requests: Number.MAX_SAFE_INTEGER, seed: SEED, repeatInputs: true };
   const { failed, failureExamples, requestsPerSecond, latencyMs } = await runBasicTest(target, {
     ...bounds,
     concurrency,
@@ -184,7 +184,7 @@ async function compare(options: Options): Promise<string[]> {
   const { peers, reason } = await choosePeers(server.url, options.model);
   await using target = await connect(server.url, { model: options.model, protocol: "kserve-v2" });
   const { protocol, model, description: { input: spec } } = target;
-  const sent = new RunRequests({ protocol, model, spec, seed: SEED });
+  const sent = new RunRequests({ protocol, model, spec, seed: SEED, repeat: true });
   await sent.prepare([1]);
   const pool = sent.pool(1);
   const requests = Array.from({ length: pool.size }, () => pool.next());

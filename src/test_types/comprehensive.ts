@@ -84,6 +84,8 @@ export async function runTests(
     partial = points?.partial ?? null;
   }
   if (partial === null && options.signal?.aborted) partial = "interrupted";
+  const limits = windows.requests?.limits ?? null;
+  if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
