@@ -105,6 +105,8 @@ export async function runTests(
   }
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
+  const limits = windows.requests?.limits ?? null;
+  if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
