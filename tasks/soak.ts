@@ -17,6 +17,7 @@ const LARGEST_GROWTH_MB = 30;
 const SERVER = `
 const answer = new TextEncoder().encode("HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\n{}");
 const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+// deno-lint-ignore no-console
 console.log(listener.addr.port);
 for await (const connection of listener) serve(connection).catch(() => {}).finally(() => connection.close());
 async function serve(connection) {
@@ -62,11 +63,13 @@ const { answered, cancelled, failures, lanesOpened } = await soak(transport, {
 await transport.close();
 const seconds = (performance.now() - startedAt) / 1000, endMb = memoryMb(), files = openFiles() - filesBefore;
 const grownMb = endMb - settledMb;
+// deno-lint-ignore no-console
 console.log(
   `${answered} answered, ${cancelled} cancelled, ${failures.length} failed over ${lanesOpened} lanes ` +
     `in ${seconds.toFixed(0)} s; memory ${settledMb.toFixed(0)} MB after 5 %, ${endMb.toFixed(0)} MB at the end, ` +
     `${peakMb.toFixed(0)} MB at most; ${files} more sockets than before`,
 );
+// deno-lint-ignore no-console
 for (const failure of failures.slice(0, 5)) console.error(failure);
 server.kill();
 if (failures.length > 0 || files > 0 || grownMb > LARGEST_GROWTH_MB) Deno.exit(1);
