@@ -15,7 +15,7 @@ import { brokenConnection, openFailure } from "./socket_failure.ts";
  */
 const STALE_AFTER_IDLE_MS = 500;
 /** A body of which more is missing is read to where it stays. */
-const COPIED_AT_MOST_BYTES = 64 * 1024;
+const COPIED_AT_MOST_BYTES = 32 * 1024;
 
 /**
  * A lane over one socket. Everything that a request needs is reused, and the clock is not read for one that follows the
@@ -133,15 +133,14 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
-  onEnd(error: unknown): void {
+  onEnd(error: unknown, writeError: unknown): void {
     if (this.#observer === null) return this.#drop();
-    if (error !== null) {
-      const { reason, message } = brokenConnection(error, this.#sawByte);
-      return this.#lost(reason, message);
-    }
-    const missing = this.#reader.end();
-    if (missing === null) this.#complete();
-    else this.#lost("closed", `connection closed before ${missing}`);
+    const missing = error === null ? this.#reader.end() : "the end of the answer";
+    if (missing === null) return this.#complete();
+    const cause = writeError ?? error;
+    if (cause === null) return this.#lost("closed", `connection closed before ${missing}`);
+    const { reason, message } = brokenConnection(cause, this.#sawByte);
+    this.#lost(reason, message);
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
