@@ -124,7 +124,7 @@ async function measureOwn(
   durationMs: number,
 ): Promise<Figures> {
   // So many requests are never reached: they keep the run from ending as soon as it is precise.
-  const bounds = { durationMs, requests: MOST_REQUESTS, seed: SEED };
+  const bounds = { durationMs, requests: MOST_REQUESTS, seed: SEED, repeatInputs: true };
   const { failed, failureExamples, requestsPerSecond, latencyMs } = await runBasicTest(target, {
     ...bounds,
     batchSize,
@@ -221,7 +221,7 @@ async function compare(plan: ServerPlan, options: Omit<Options, "plans">): Promi
 }
 
 async function requestsOf({ protocol, model, description }: Target, batchSize: number): Promise<WireRequest[]> {
-  const sent = new RunRequests({ protocol, model, spec: description.input, seed: SEED });
+  const sent = new RunRequests({ protocol, model, spec: description.input, seed: SEED, repeat: true });
   await sent.prepare([batchSize]);
   const pool = sent.pool(batchSize);
   return Array.from({ length: Math.max(1, Math.min(pool.size, ITEMS / batchSize)) }, () => pool.next());

@@ -41,7 +41,7 @@ export class LaneAttempt implements LaneObserver {
   readonly #host: AttemptHost;
   readonly #lane: Lane;
   readonly #onIdle: (disconnected: boolean) => void;
-  #request: WireRequest | null = null;
+  #request: WireRequest | undefined;
   readonly #attempt: { -readonly [K in keyof Attempt]: Attempt[K] } = {
     scheduledAt: 0,
     sentAt: 0,
@@ -128,8 +128,8 @@ export class LaneAttempt implements LaneObserver {
     attempt.serverMs = serverMs;
     attempt.result = result;
     attempt.message = message;
+    const disconnected = this.#host.attemptEnded(attempt);
     this.#host.requestEnded?.(this.#request!);
-    this.#request = null;
-    this.#onIdle(this.#host.attemptEnded(attempt));
+    this.#onIdle(disconnected);
   }
 }

@@ -83,7 +83,7 @@ export async function runTests(
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
   const isWatched = kinds.length > 1 && kinds.includes("memory");
-  const watch = isWatched ? await watchMemory(target, bounded, windows, clock) : null;
+  const watch = isWatched ? await watchMemory(target, bounded, clock) : null;
   const shared = { windows, onlooker: watch };
   const measured = new Map<ResultKind, Measured<TestResult>>();
   let partial: Measurements["partial"] = null;
@@ -105,6 +105,8 @@ export async function runTests(
   }
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
+  const limits = windows.requests?.limits ?? null;
+  if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
   const durationMs = clock.now() - originMs;
   return {
     startedAt,

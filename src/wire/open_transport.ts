@@ -3,6 +3,7 @@ import type { Transport } from "../core/transport.ts";
 import { type Access, checkAccess } from "./access.ts";
 import { checkedHeaders } from "./headers.ts";
 import { checkServed, serves } from "./transport_kind.ts";
+import { TRANSPORT_NAMES, type TransportName } from "./transport_names.ts";
 import { TRANSPORTS } from "./transports.ts";
 import { parseServerUrl } from "./url.ts";
 
@@ -32,12 +33,14 @@ export function openTransport(url: string, access: Access = {}, options: OpenTra
   const server = parseServerUrl(url);
   checkAccess(access);
   const name = options.transport ?? transportFor(server.origin, access);
-  const kind = Object.hasOwn(TRANSPORTS, name) ? TRANSPORTS[name] : undefined;
-  if (kind === undefined) {
-    const known = Object.keys(TRANSPORTS).join(", ");
-    throw new UsageError(`Cannot open a transport as its name must be one of ${known}: found "${name}"`);
+  const known = TRANSPORT_NAMES.find((one) => one === name);
+  if (known === undefined) {
+    throw new UsageError(
+      `Cannot open a transport as its name must be one of ${TRANSPORT_NAMES.join(", ")}: found "${name}"`,
+    );
   }
-  checkServed(name, kind, server.origin, access);
+  const kind = TRANSPORTS[known];
+  checkServed(known, kind, server.origin, access);
   return kind.open({ server, access, headers: checkedHeaders(headers), maxBodyBytes });
 }
 
@@ -48,7 +51,6 @@ export function openTransport(url: string, access: Access = {}, options: OpenTra
  * @param origin Scheme, host and port of the server.
  * @param access How to get there.
  */
-export function transportFor(origin: string, access: Access): string {
-  const names = Object.keys(TRANSPORTS);
-  return names.find((name) => serves(TRANSPORTS[name]!, origin, access)) ?? names[0]!;
+export function transportFor(origin: string, access: Access): TransportName {
+  return TRANSPORT_NAMES.find((name) => serves(TRANSPORTS[name], origin, access)) ?? TRANSPORT_NAMES[0];
 }

@@ -1,12 +1,10 @@
 import { openHttp1Transport } from "./http1/http1_transport.ts";
 import type { TransportKind } from "./transport_kind.ts";
+import type { TransportName } from "./transport_names.ts";
 import { openUndiciTransport } from "./undici/undici_transport.ts";
 
-/**
- * Every transport by its name: where none is asked for, the first that serves the URL and the access is used. To add one,
- * give it a folder of its own and a row here; nothing else names it.
- */
-export const TRANSPORTS: Readonly<Record<string, TransportKind>> = {
+/** Every transport by its name. To add one, give it a folder of its own, a row here and a name; nothing else names it. */
+export const TRANSPORTS: Readonly<Record<TransportName, TransportKind>> = {
   /** HTTP/1.1 over Deno's own sockets, which have no TLS over Unix sockets. */
   http1: {
     ways: {

@@ -61,7 +61,9 @@ export async function measureInTurn(
       if (list === undefined) continue;
       bench.say(`${title}, round ${round + 1} of ${bench.pairs}: ${client.name}`);
       try {
-        list.push(await client.measure({ ...job, seconds: bench.seconds }));
+        const run = await client.measure({ ...job, seconds: bench.seconds });
+        if (run.requests === 0) throw new Error(`no request was answered in ${bench.seconds} s`);
+        list.push(run);
       } catch (error) {
         runs.delete(client);
         bench.lacks(`${client.name}, ${title}: ${error instanceof Error ? error.message : error}`);

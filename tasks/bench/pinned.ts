@@ -50,14 +50,20 @@ export async function startPinned(command: readonly string[], port?: number): Pr
  * Runs a client to its end. Its CPU time is what the system counted for it (getrusage of the shell's children).
  *
  * @param command Program and arguments.
+ * @param env Variables besides those of this process. @default {{}}
  * @throws {MissingToolError} If the program is not installed.
  * @throws {Error} If it fails.
  */
-export async function runPinned(command: readonly string[]): Promise<PinnedRun> {
+export async function runPinned(
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<PinnedRun> {
   const timed = ["bash", "-c", `TIMEFORMAT="%R %U %S"; time "$0" "$@"`, ...command];
-  const { code, stdout, stderr } = await pinned(CLIENT_CORE, timed, "piped", "piped").output();
+  const { code, stdout, stderr } = await pinned(CLIENT_CORE, timed, "piped", "piped", env).output();
   const [said, complaints] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)) as [string, string];
-  if (code === 127) throw new MissingToolError(`Cannot run ${command[0]} as it must be installed: it is not`);
+  if (code === 127) {
+    throw new MissingToolError(`Cannot run ${command[0]} as it must be installed: it is not; --help says how`);
+  }
   if (code !== 0) {
     throw new Error(`Cannot measure with ${command[0]} as it must end well: ${code}, ${complaints.trim().slice(-500)}`);
   }
@@ -69,14 +75,20 @@ export async function runPinned(command: readonly string[]): Promise<PinnedRun> 
   return { stdout: said, seconds, cpuMs: 1000 * (user + system) };
 }
 
-function pinned(core: number, command: readonly string[], stdout: "piped" | "null", stderr: "piped" | "inherit") {
+function pinned(
+  core: number,
+  command: readonly string[],
+  stdout: "piped" | "null",
+  stderr: "piped" | "inherit",
+  env: Readonly<Record<string, string>> = {},
+) {
   return new Deno.Command("taskset", {
     args: ["--cpu-list", String(core), ...command],
     stdin: "null",
     stdout,
     stderr,
     // bash writes decimals as the locale has them.
-    env: { LC_ALL: "C", NO_COLOR: "1" },
+    env: { LC_ALL: "C", NO_COLOR: "1", ...env },
   });
 }
 

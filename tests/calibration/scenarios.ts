@@ -192,7 +192,7 @@ const SCALABILITY: readonly Scenario[] = [
     // Six levels whose own errors are taken to be alike, and are not.
     { lambda: 0.85, sigma: 0.85, converged: 0.85 },
   ),
-  fixed("scalability", "one-worker", { service: noisy, workers: 1 }, measureScalability()),
+  fixed("scalability", "two-workers", { service: noisy, workers: 2 }, measureScalability()),
   fixed(
     "scalability",
     "four-workers",

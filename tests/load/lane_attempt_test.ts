@@ -66,3 +66,31 @@ Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
     { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },
   ]);
 });
+
+Deno.test("LaneAttempt gives its request back when the attempt has ended, before the lane may send again", () => {
+  const told: unknown[] = [];
+  const requests = ["/1", "/2"].map((path) => ({ method: "GET", path, headers: [], body: null } as const));
+  let taken = 0, observer: LaneObserver | null = null;
+  const lane: Lane = {
+    send: (_request, _timeoutMs, of) => void (observer = of),
+    cancel: () => observer?.onCancelled(),
+    close: () => Promise.resolve(),
+  };
+  const attempt = new LaneAttempt(
+    {
+      timeoutMs: 1000,
+      now: () => 0,
+      nextRequest: () => requests[taken++]!,
+      requestEnded: ({ path }) => told.push(path),
+      judge: () => ({ kind: "success", serverMs: null }),
+      attemptEnded: ({ result }) => (told.push(result), false),
+    },
+    lane,
+    () => told.push("idle"),
+  );
+  attempt.send();
+  observer!.onResponse(ANSWER);
+  attempt.send();
+  attempt.cancel();
+  assertEquals(told, ["success", "/1", "idle", "cancelled", "/2", "idle"]);
+});

@@ -76,9 +76,11 @@ Deno.test("a run sends the same requests in the same order for the same seed", a
 
 Deno.test("a run sends the same requests again and again where that is asked for, and says so", async () => {
   const { clock, target, bodies } = keeping(image(2));
-  const { absences } = await clock.run(runBasicTest(target, { clock, requests: 200, repeatInputs: true }));
+  const options = { clock, requests: 200, repeatInputs: true };
+  const { tests, warnings } = await clock.run(runTests(target, ["basic"], options));
   assertEquals(new Set(bodies).size, 32);
-  assert(absences["inputs"]?.includes("as was asked for"));
+  assert(tests.basic?.absences["inputs"]?.includes("as was asked for"));
+  assert(warnings.some((warning) => warning.startsWith("Requests differ less")));
 });
 
 Deno.test("a run tells that it makes inputs where that takes long, before anything is sent", async () => {

@@ -2,12 +2,12 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { connectServer } from "../../src/protocols/connect_server.ts";
 import { openTransport, transportFor } from "../../src/wire/open_transport.ts";
-import { TRANSPORTS } from "../../src/wire/transports.ts";
+import { TRANSPORT_NAMES } from "../../src/wire/transport_names.ts";
 
 const URL = "http://127.0.0.1:1";
 
 Deno.test("openTransport() opens the transport of a name, or the default", async () => {
-  for (const transport of [undefined, ...Object.keys(TRANSPORTS)]) {
+  for (const transport of [undefined, ...TRANSPORT_NAMES]) {
     await using opened = openTransport(URL, {}, { transport });
     assertEquals(opened.origin, URL);
   }

@@ -1,5 +1,5 @@
 /** What every transport of the table must do, over real sockets. A new row is held to all of it at once. */
-import { TRANSPORTS } from "../../src/wire/transports.ts";
+import { TRANSPORT_NAMES } from "../../src/wire/transport_names.ts";
 import { accessCases } from "./conformance/access.ts";
 import { deadlineCases } from "./conformance/deadlines.ts";
 import { exchangeCases } from "./conformance/exchanges.ts";
@@ -10,7 +10,7 @@ import { staleConnectionCases } from "./conformance/stale_connections.ts";
 import { streamCases } from "./conformance/streams.ts";
 import { subjectOf } from "./conformance/subject.ts";
 
-for (const name of Object.keys(TRANSPORTS)) {
+for (const name of TRANSPORT_NAMES) {
   const subject = subjectOf(name);
   accessCases(subject);
   deadlineCases(subject);

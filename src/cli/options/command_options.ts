@@ -1,7 +1,7 @@
 import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
-import { TRANSPORTS } from "../../wire/transports.ts";
+import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import type { OptionSpec } from "./option.ts";
 import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
@@ -201,7 +201,7 @@ export const COMMAND_OPTIONS = [
   {
     group: "The server",
     name: "transport",
-    value: choice("NAME", Object.keys(TRANSPORTS)),
+    value: choice("NAME", TRANSPORT_NAMES),
     description: "What carries the requests",
     default: "the first that can go the way to the server",
     withCommands: true,

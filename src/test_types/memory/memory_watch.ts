@@ -1,6 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Target } from "../../core/target.ts";
-import type { RunWindows } from "../../measure/run_windows.ts";
 import type { Onlooker, Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { MemoryOptions } from "../../measure/settings/options.ts";
@@ -78,16 +77,18 @@ export class MemoryWatch implements Onlooker {
  *
  * @param target The model that is measured.
  * @param options Those of the memory test.
- * @param windows Of the run, for its time axis.
  * @param clock Source of time.
  * @returns `null` where its memory cannot be read.
  */
 export async function watchMemory(
   target: Target,
   options: MemoryOptions,
-  windows: RunWindows,
   clock: Clock,
 ): Promise<MemoryWatch | null> {
   const sampler = await openSampler({ target, clock }, options);
-  return isAbsent(sampler) ? null : new MemoryWatch(newRun(sampler, options, () => windows.since(clock.now())), clock);
+  if (isAbsent(sampler)) return null;
+  let originMs: number | null = null;
+  // The test begins with its first reading, which is later than the run.
+  const elapsedMs = () => clock.now() - (originMs ??= clock.now());
+  return new MemoryWatch(newRun(sampler, options, elapsedMs), clock);
 }

@@ -1,5 +1,3 @@
-import type { Buffer } from "node:buffer";
-
 /** Bytes that are no HTTP/1.1 answer. */
 export class MalformedAnswer extends Error {
   override readonly name = "MalformedAnswer";
@@ -51,12 +49,11 @@ export function isText(byte: number): boolean {
  * Reads the head of one answer.
  *
  * @param bytes Begins with the head and the empty line behind it, whose lines all end with CR LF.
- * @param end Where the head ends.
+ * @param text The head, decoded as latin1.
  * @returns The head, or `null` for an interim one (1xx), behind which another comes.
  * @throws {MalformedAnswer} If it is no head, or its framing is not certain.
  */
-export function parseAnswerHead(bytes: Buffer, end: number): AnswerHead | null {
-  const text = bytes.toString("latin1", 0, end);
+export function parseAnswerHead(bytes: Uint8Array, text: string): AnswerHead | null {
   const minor = digitOf(bytes[7]!);
   if (!text.startsWith("HTTP/1.") || !(minor <= 1) || bytes[8] !== SPACE) {
     throw new MalformedAnswer("it does not begin with HTTP/1.1 or HTTP/1.0");
@@ -79,6 +76,15 @@ export function parseAnswerHead(bytes: Buffer, end: number): AnswerHead | null {
   return framed(status, minor, headers);
 }
 
+/** An object without inherited properties. A class makes it several times as fast as `Object.create(null)` does. */
+class Fields {
+  [name: string]: string;
+  static {
+    Object.setPrototypeOf(this.prototype, null);
+    delete (this.prototype as { constructor?: unknown }).constructor;
+  }
+}
+
 /**
  * Reads fields, one a line (RFC 9112, 5).
  *
@@ -89,7 +95,7 @@ export function parseAnswerHead(bytes: Buffer, end: number): AnswerHead | null {
  * @throws {MalformedAnswer} If a line is no field, or there are too many.
  */
 export function parseFields(bytes: Uint8Array, text: string, at: number): Record<string, string> {
-  const fields: Record<string, string> = Object.create(null);
+  const fields: Record<string, string> = new Fields();
   for (let count = 0; bytes[at] !== CR; count++) {
     if (count === MAX_FIELDS) throw new MalformedAnswer(`it has more than ${MAX_FIELDS} header fields`);
     const nameAt = at;

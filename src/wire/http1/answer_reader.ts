@@ -40,7 +40,9 @@ export class AnswerReader {
   #began = false;
   #interim = 0;
   /** Bytes of a head or of trailers that came in pieces. */
-  #pending = Buffer.alloc(0);
+  #pending: Uint8Array = NO_BYTES;
+  /** The same memory, for decoding. */
+  #pendingText = Buffer.alloc(0);
   #pendingBytes = 0;
   /** Bytes of the last line of them. */
   #lineBytes = 0;
@@ -155,7 +157,7 @@ export class AnswerReader {
     if (to === -1) return end;
     const length = this.#pendingBytes;
     this.#pendingBytes = 0;
-    const parsed = parseAnswerHead(this.#pending, length);
+    const parsed = parseAnswerHead(this.#pending, this.#textOf(length));
     if (parsed === null) {
       if (++this.#interim > MAX_INTERIM_ANSWERS) throw new MalformedAnswer("too many interim answers come before it");
     } else {
@@ -187,10 +189,10 @@ export class AnswerReader {
   #takeTrailers(bytes: Uint8Array, at: number, end: number): number {
     const to = this.#takeBlock(bytes, at, end, NO_BYTES);
     if (to === -1) return end;
-    const block = this.#pending, length = this.#pendingBytes;
+    const length = this.#pendingBytes;
     this.#pendingBytes = 0;
     if (length > 2) {
-      const trailers = parseFields(block, block.toString("latin1", 0, length), 0);
+      const trailers = parseFields(this.#pending, this.#textOf(length), 0);
       if (isFramed(trailers)) throw new MalformedAnswer("its trailers say how long its body is");
       this.#trailers = trailers;
     }
@@ -231,12 +233,18 @@ export class AnswerReader {
     return to;
   }
 
+  /** The first bytes of a block as text, each a character. */
+  #textOf(length: number): string {
+    return this.#pendingText.toString("latin1", 0, length);
+  }
+
   #keep(bytes: Uint8Array, at: number, end: number): void {
     const needed = this.#pendingBytes + end - at;
     if (needed > this.#pending.length) {
-      const larger = Buffer.alloc(Math.max(1024, 2 * needed));
+      const larger = new Uint8Array(Math.max(1024, 2 * needed));
       larger.set(this.#pending);
       this.#pending = larger;
+      this.#pendingText = Buffer.from(larger.buffer);
     }
     copyBytes(this.#pending, this.#pendingBytes, bytes, at, end);
     this.#pendingBytes = needed;

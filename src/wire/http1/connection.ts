@@ -7,14 +7,17 @@ export interface ConnectionOwner {
   onBytes(bytes: Uint8Array, end: number): void;
   /** Where the next bytes may be read to instead, or `null`. They are told as `onBytes` as well. */
   roomForBytes(): Uint8Array | null;
-  /** The server sends nothing more: an error, or `null` if it closed in form. */
-  onEnd(error: unknown): void;
+  /**
+   * The server sends nothing more: an error, or `null` if it closed in form. `writeError` is what writing had failed with
+   * before that, or `null`.
+   */
+  onEnd(error: unknown, writeError: unknown): void;
   /** The last byte of a request was handed to the system. */
   onWritten(): void;
 }
 
 /** Read into at once: more than most answers, and many times what one read of a stream brings. */
-const READ_BYTES = 64 * 1024;
+const READ_BYTES = 32 * 1024;
 /** A request that fits is put together in one buffer and written at once. */
 const JOINED_BYTES = 64 * 1024;
 
@@ -151,7 +154,7 @@ export class Connection {
         error = cause;
       }
       if (this.#dropped) return;
-      if (bytes === null) return this.#owner.onEnd(this.#writeError ?? error);
+      if (bytes === null) return this.#owner.onEnd(error, this.#writeError);
       this.#owner.onBytes(room, bytes);
     }
   }

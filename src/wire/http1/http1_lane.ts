@@ -3,34 +3,11 @@ import type { Lane, LaneObserver, WireRequest, WireResponse } from "../../core/t
 import { bodyLength } from "../../core/wire_body.ts";
 import { type AnswerHead, MalformedAnswer } from "./answer_head.ts";
 import { AnswerReader, type AnswerSink } from "./answer_reader.ts";
-import type { BytePool } from "./byte_pool.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
-import type { Deadlines, Timed } from "./deadlines.ts";
+import type { Timed } from "./deadlines.ts";
 import { IncomingAnswer } from "./incoming_answer.ts";
-import type { KnownHeads } from "./known_heads.ts";
-import type { OutgoingPool } from "./outgoing.ts";
-import type { RequestHeads } from "./request_head.ts";
+import type { LaneSettings } from "./lane_settings.ts";
 import { brokenConnection, openFailure } from "./socket_failure.ts";
-
-/** What the lanes of one transport have in common. */
-export interface LaneSettings {
-  /** Opens a socket to the server; the signal ends that. */
-  readonly openSocket: (signal: AbortSignal) => Promise<Deno.Conn>;
-  /** Encodes the heads of requests. */
-  readonly heads: RequestHeads;
-  /** Watches the deadlines. */
-  readonly deadlines: Deadlines;
-  /** The heads of answers that came last. */
-  readonly knownHeads: KnownHeads;
-  /** Gives buffers for requests. */
-  readonly outgoing: OutgoingPool;
-  /** Gives memory for bodies. */
-  readonly pool: BytePool;
-  /** Largest body that is taken, bytes. */
-  readonly maxBodyBytes: number;
-  /** Is told of each request that is sent once more. */
-  readonly onResent: () => void;
-}
 
 /**
  * A connection that was idle for this long may have been closed by the server while the next request was on its way.
@@ -38,7 +15,7 @@ export interface LaneSettings {
  */
 const STALE_AFTER_IDLE_MS = 500;
 /** A body of which more is missing is read to where it stays. */
-const COPIED_AT_MOST_BYTES = 64 * 1024;
+const COPIED_AT_MOST_BYTES = 32 * 1024;
 
 /**
  * A lane over one socket. Everything that a request needs is reused, and the clock is not read for one that follows the
@@ -140,11 +117,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     if (observer === null) return this.#drop();
     if (!this.#sawByte) {
       this.#sawByte = true;
-      try {
-        observer.onFirstByte();
-      } catch (error) {
-        throwLater(error);
-      }
+      this.#tellFirstByte(observer);
       if (this.#connection !== connection) return;
     }
     let at: number;
@@ -160,15 +133,14 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
-  onEnd(error: unknown): void {
+  onEnd(error: unknown, writeError: unknown): void {
     if (this.#observer === null) return this.#drop();
-    if (error !== null) {
-      const { reason, message } = brokenConnection(error, this.#sawByte);
-      return this.#lost(reason, message);
-    }
-    const missing = this.#reader.end();
-    if (missing === null) this.#complete();
-    else this.#lost("closed", `connection closed before ${missing}`);
+    const missing = error === null ? this.#reader.end() : "the end of the answer";
+    if (missing === null) return this.#complete();
+    const cause = writeError ?? error;
+    if (cause === null) return this.#lost("closed", `connection closed before ${missing}`);
+    const { reason, message } = brokenConnection(cause, this.#sawByte);
+    this.#lost(reason, message);
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
@@ -195,6 +167,14 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     if (observer.onChunk === undefined) return;
     try {
       observer.onChunk(this.#answer.piece(bytes, from, to));
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
+  #tellFirstByte(observer: LaneObserver): void {
+    try {
+      observer.onFirstByte();
     } catch (error) {
       throwLater(error);
     }

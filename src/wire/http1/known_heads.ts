@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type { AnswerHead } from "./answer_head.ts";
 import { copyBytes } from "./byte_pool.ts";
 
@@ -19,7 +18,7 @@ const KEPT = 4;
 export class KnownHeads {
   readonly #known: readonly Known[] = Array.from(
     { length: KEPT },
-    () => ({ bytes: Buffer.alloc(0), length: 0, head: null }),
+    () => ({ bytes: new Uint8Array(0), length: 0, head: null }),
   );
   #last = this.#known[0]!;
   #oldest = 0;

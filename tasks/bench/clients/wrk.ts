@@ -20,9 +20,9 @@ export function wrk(bodies: BodyFiles): Client {
     async measure(job) {
       const { path, headers, bodyFile } = await bodies.of(job);
       const { stdout, cpuMs } = await runPinned([
-        ...["env", `TORCHGAUGE_BODY=${bodyFile}`, "wrk", "-t", "1", "-c", String(job.connections)],
-        ...["-d", `${job.seconds}s`, "--timeout", "30s", "-s", SCRIPT, ...asLines(headers), job.url + path],
-      ]);
+        ...["wrk", "-t", "1", "-c", String(job.connections), "-d", `${job.seconds}s`, "--timeout", "30s"],
+        ...["-s", SCRIPT, ...asLines(headers), job.url + path],
+      ], { TORCHGAUGE_BODY: bodyFile });
       return { ...parseWrk(stdout), cpuMs };
     },
   };

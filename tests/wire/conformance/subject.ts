@@ -1,6 +1,7 @@
 import type { Transport } from "../../../src/core/transport.ts";
 import type { Access } from "../../../src/wire/access.ts";
 import { openTransport, type OpenTransportOptions } from "../../../src/wire/open_transport.ts";
+import type { TransportName } from "../../../src/wire/transport_names.ts";
 import { TRANSPORTS } from "../../../src/wire/transports.ts";
 
 /** A transport of the table, as the cases of the conformance suite see it. */
@@ -15,8 +16,8 @@ export interface Subject {
 type Need = keyof Access | "https";
 
 /** The transport of a name, for the cases. */
-export function subjectOf(name: string): Subject {
-  const { http = [], https } = TRANSPORTS[name]!.ways;
+export function subjectOf(name: TransportName): Subject {
+  const { http = [], https } = TRANSPORTS[name].ways;
   const served: readonly Need[] = https === undefined ? http : [...http, "https"];
   return {
     open: (url, access, options) => openTransport(url, access, { ...options, transport: name }),

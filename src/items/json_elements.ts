@@ -1,0 +1,144 @@
+import { UsageError } from "../core/errors.ts";
+import type { Tensor } from "../core/model_input.ts";
+import type { JsonBytes } from "./json_bytes.ts";
+import { endOfText, symbolsOf } from "./text_marker.ts";
+
+/** Numbers whose text is kept, a power of 2: images and token ids have few. */
+const KEPT = 4096;
+/** The longest number, -1.2345678901234567e-308, and a comma. */
+const LONGEST = 25;
+/** Elements for which room is made at a time. */
+const STRIDE = 1024;
+const COMMA = ",".charCodeAt(0);
+const utf8 = new TextEncoder();
+
+/** Writes the elements of a tensor one after another as JSON, and marks those that may be rewritten. */
+export class JsonElements {
+  readonly #out: JsonBytes;
+  readonly #tensor: Tensor;
+  readonly #numbers = new Float64Array(KEPT).fill(NaN);
+  readonly #texts: Uint8Array[] = [];
+  /** Elements that may be rewritten, and how long each of them is written: as the longest that may stand there. */
+  readonly #places: number[] = [];
+  readonly #marked: number;
+  readonly #width: number;
+  #at = 0;
+
+  /**
+   * Writes nothing yet.
+   *
+   * @param out What is written to.
+   * @param tensor Whose elements.
+   */
+  constructor(out: JsonBytes, tensor: Tensor) {
+    const { datatype, data, variation } = tensor;
+    this.#out = out;
+    this.#tensor = tensor;
+    this.#marked = datatype === "BYTES" ? 0 : variation?.places ?? 0;
+    const replaceable = this.#marked === 0 ? [] : [...this.#symbols(), ...textsOf(tensor, data.slice(0, this.#marked))];
+    this.#width = Math.max(0, ...replaceable.map((text) => text.length));
+  }
+
+  /**
+   * Writes the next elements, with commas between them.
+   *
+   * @param count How many.
+   * @throws {UsageError} If JSON cannot hold one of them.
+   */
+  write(count: number): void {
+    const end = this.#at + count;
+    const isText = this.#tensor.datatype === "BYTES";
+    for (let isFirst = true; this.#at < end; isFirst = false) {
+      if (!isFirst) this.#out.text(",");
+      if (isText) this.#writeText();
+      else if (this.#at < this.#marked) this.#writeMarked();
+      else this.#writeNumbers(Math.min(end, this.#at + STRIDE));
+    }
+  }
+
+  /** Without a call for each: there are many. */
+  #writeNumbers(end: number): void {
+    const out = this.#out, numbers = this.#numbers, texts = this.#texts;
+    const data = this.#tensor.data as Float64Array;
+    const bytes = out.room((end - this.#at) * LONGEST);
+    let to = out.length;
+    for (let at = this.#at; at < end; at++) {
+      if (at > this.#at) bytes[to++] = COMMA;
+      const number = Number(data[at]);
+      const slot = slotOf(number);
+      const text = numbers[slot] === number ? texts[slot]! : this.#textAt(at);
+      for (let i = 0; i < text.length; i++) bytes[to++] = text[i]!;
+    }
+    out.length = to;
+    this.#at = end;
+  }
+
+  #writeMarked(): void {
+    this.#places.push(this.#out.length);
+    this.#out.text(jsonElement(this.#tensor, this.#at++).padStart(this.#width));
+    if (this.#places.length < this.#marked) return;
+    const symbols = symbolsOf(this.#symbols().map((symbol) => symbol.padStart(this.#width)));
+    this.#out.mark({ ...symbols, places: this.#places });
+  }
+
+  #writeText(): void {
+    this.#out.text(jsonElement(this.#tensor, this.#at));
+    if (this.#at++ === 0) this.#markText();
+  }
+
+  /** Of texts the end of the first. */
+  #markText(): void {
+    const { variation } = this.#tensor;
+    if (variation === undefined) return;
+    const end = this.#out.length - '"'.length;
+    this.#out.mark(endOfText(symbolsOf(variation.values as readonly string[]), end, variation.places));
+  }
+
+  #symbols(): string[] {
+    return textsOf(this.#tensor, this.#tensor.variation!.values);
+  }
+
+  /** The text of a number, kept where it may be kept. */
+  #textAt(at: number): Uint8Array {
+    const text = utf8.encode(jsonElement(this.#tensor, at));
+    const number = Number(this.#tensor.data[at]);
+    // Others may be equal only as floats.
+    if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) {
+      this.#numbers[slotOf(number)] = number;
+      this.#texts[slotOf(number)] = text;
+    }
+    return text;
+  }
+}
+
+/** Each of the hundredths and of the small integers has a slot of its own. */
+function slotOf(number: number): number {
+  return (number * 100 + 0.5) & (KEPT - 1);
+}
+
+function textsOf(tensor: Tensor, data: Tensor["data"]): string[] {
+  return Array.from({ length: data.length }, (_, at) => jsonElement({ ...tensor, data }, at));
+}
+
+function jsonElement({ name, datatype, data }: Tensor, at: number): string {
+  const element = data[at];
+  if (typeof element === "string") return JSON.stringify(element);
+  if (typeof element === "bigint") return String(element);
+  if (element === undefined || !Number.isFinite(element)) {
+    throw new UsageError(`Cannot encode the input "${name}" as JSON must hold its elements: found ${element} at ${at}`);
+  }
+  if (datatype === "BOOL") return element === 0 ? "false" : "true";
+  if (data instanceof Float32Array) return shortest(element, Math.fround);
+  return data instanceof Float16Array ? shortest(element, Math.f16round) : String(element);
+}
+
+/** The shortest decimal that reads back as the same shorter float: 0.1 rather than 0.10000000149011612. */
+function shortest(element: number, round: (value: number) => number): string {
+  const few = Math.round(element * 1e4) / 1e4;
+  if (round(few) === element) return String(few);
+  for (let digits = 3; digits < 9; digits++) {
+    const short = Number(element.toPrecision(digits));
+    if (round(short) === element) return String(short);
+  }
+  return String(Number(element.toPrecision(9)));
+}
