@@ -7,6 +7,7 @@ import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { Timed } from "./deadlines.ts";
 import { IncomingAnswer } from "./incoming_answer.ts";
 import type { LaneSettings } from "./lane_settings.ts";
+import { headOfWhole, wholeAnswer } from "./whole_answer.ts";
 import { brokenConnection, openFailure } from "./socket_failure.ts";
 
 /**
@@ -44,6 +45,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   #closed = false;
   #sawByte = false;
   #keepsAlive = false;
+  /** Whether the answer has to be read, as not all of it came at once or its head is not known. */
+  #reading = false;
   #mayBeStale = false;
   #idleSince = NaN;
 
@@ -71,8 +74,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#observer = observer;
     this.#request = request;
     this.#bodyBytes = bodyBytes;
+    this.#sawByte = false;
     this.#settings.deadlines.began(this, timeoutMs);
-    this.#expectAnswer(observer);
     if (this.#connection === null) return this.#connect();
     if (!Number.isNaN(this.#idleSince)) {
       this.#mayBeStale = performance.now() - this.#idleSince >= STALE_AFTER_IDLE_MS;
@@ -107,7 +110,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Part of {@linkcode ConnectionOwner}. */
   roomForBytes(): Uint8Array | null {
-    return this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.rest : null;
+    return this.#reading && this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.rest : null;
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
@@ -119,6 +122,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
       this.#sawByte = true;
       this.#tellFirstByte(observer);
       if (this.#connection !== connection) return;
+      if (this.#tookWhole(observer, bytes, end)) return;
     }
     let at: number;
     try {
@@ -135,7 +139,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   /** Part of {@linkcode ConnectionOwner}. */
   onEnd(error: unknown, writeError: unknown): void {
     if (this.#observer === null) return this.#drop();
-    const missing = error === null ? this.#reader.end() : "the end of the answer";
+    const missing = !this.#reading ? "the answer" : error === null ? this.#reader.end() : "the end of the answer";
     if (missing === null) return this.#complete();
     const cause = writeError ?? error;
     if (cause === null) return this.#lost("closed", `connection closed before ${missing}`);
@@ -180,10 +184,19 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     }
   }
 
-  #expectAnswer(observer: LaneObserver): void {
-    this.#sawByte = false;
-    this.#reader.begin();
-    this.#answer.begin(observer.collectsBody ?? true);
+  /** Ends the exchange at once if the whole answer came; else makes ready to read it. */
+  #tookWhole(observer: LaneObserver, bytes: Uint8Array, end: number): boolean {
+    const { knownHeads, pool, maxBodyBytes } = this.#settings, collects = observer.collectsBody ?? true;
+    const head = observer.onChunk === undefined ? headOfWhole(knownHeads, bytes, end, maxBodyBytes) : null;
+    if (head === null) {
+      this.#reading = true;
+      this.#reader.begin();
+      this.#answer.begin(collects);
+      return false;
+    }
+    this.#keepsAlive = head.keepsAlive;
+    this.#respond(wholeAnswer(head, bytes, end, collects ? pool : null));
+    return true;
   }
 
   #connect(): void {
@@ -218,6 +231,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     } catch (error) {
       return this.#fail("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
     }
+    this.#respond(response);
+  }
+
+  #respond(response: WireResponse): void {
     const observer = this.#ended()!, connection = this.#connection!;
     // A request whose end was not sent when its answer was complete cannot be followed by another.
     if (!this.#keepsAlive || connection.isWriting) this.#drop();
@@ -237,7 +254,6 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     if (!isStale) return this.#fail(reason, message);
     this.#settings.onResent();
     this.#drop();
-    this.#expectAnswer(this.#observer!);
     this.#connect();
   }
 
@@ -253,7 +269,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#observer = null;
     this.#request = null;
     this.timeoutMs = NaN;
-    this.#reader.stop();
+    if (this.#reading) this.#reader.stop();
+    this.#reading = false;
     return observer;
   }
 

@@ -6,9 +6,12 @@ const FIRST_BYTES = 4 * 1024;
 export class Outgoing {
   #buffer = new Uint8Array(FIRST_BYTES);
   #view = this.#buffer;
+  /** The head that the buffer begins with: requests mostly have the same one. */
+  #head: Uint8Array | null = null;
 
-  /** The whole buffer, of so many bytes at least. What it held is lost where it was smaller. */
+  /** The whole buffer, of so many bytes at least, to be written to. */
   room(bytes: number): Uint8Array<ArrayBuffer> {
+    this.#head = null;
     if (bytes > this.#buffer.length) {
       this.#view = this.#buffer = new Uint8Array(Math.max(bytes, 2 * this.#buffer.length));
     }
@@ -24,8 +27,10 @@ export class Outgoing {
    * @returns The request, which stands until the next one.
    */
   join(head: Uint8Array, body: WireBody | null, bytes: number): Uint8Array<ArrayBuffer> {
-    const buffer = this.room(bytes);
-    buffer.set(head, 0);
+    const begins = head === this.#head && bytes <= this.#buffer.length;
+    const buffer = begins ? this.#buffer : this.room(bytes);
+    if (!begins) buffer.set(head, 0);
+    this.#head = head;
     let at = head.length;
     if (body instanceof Uint8Array) buffer.set(body, at);
     else if (body !== null) {

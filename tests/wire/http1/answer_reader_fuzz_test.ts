@@ -1,4 +1,5 @@
 /** The parser against that of Node.js and undici, over streams that are answers, nearly so, or not at all. */
+import { assert } from "@std/assert";
 import { seededRandom } from "../../../src/core/random.ts";
 import { parseByLlhttp } from "./llhttp.ts";
 import { cut, OwnParser, type Parsed, parseOwn } from "./parsed.ts";
@@ -68,6 +69,7 @@ Deno.test(`AnswerReader reads ${STREAMS} made-up streams as llhttp does, or more
   // Another range of seeds: TORCHGAUGE_FUZZ_SEED=1000000 deno test ...
   const first = Number(Deno.env.get("TORCHGAUGE_FUZZ_SEED") ?? 1);
   const own = new OwnParser();
+  let shorts = 0;
   for (let seed = first; seed < first + STREAMS; seed++) {
     const random = seededRandom(seed), stream = makeStream(random);
     const pieces = cut(stream, places(stream.length, random));
@@ -75,6 +77,12 @@ Deno.test(`AnswerReader reads ${STREAMS} made-up streams as llhttp does, or more
     const parsed = own.parse(pieces);
     const wrong = objection(parsed, parseByLlhttp(pieces), show(stream));
     if (wrong !== null) throw new Error(`seed ${seed}: ${wrong}\n${JSON.stringify(show(stream))}`);
+    // The head is known by now, so that the short way is open to most of them.
+    const short = own.parseWhole(stream);
+    if (short !== null) shorts++;
+    if (short !== null && !same(short, parsed)) {
+      throw new Error(`seed ${seed}: another answer by the short way\n${JSON.stringify(show(stream))}`);
+    }
     if (seed % SPLIT_EVERY !== 0) continue;
     for (let at = 0; at <= stream.length; at++) {
       const split = own.parse(cut(stream, [at]));
@@ -87,4 +95,5 @@ Deno.test(`AnswerReader reads ${STREAMS} made-up streams as llhttp does, or more
       throw new Error(`seed ${seed}: another answer byte by byte\n${JSON.stringify(show(stream))}`);
     }
   }
+  assert(shorts > STREAMS / 20, `only ${shorts} went the short way`);
 });

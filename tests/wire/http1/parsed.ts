@@ -2,6 +2,9 @@ import { Buffer } from "node:buffer";
 import type { AnswerHead } from "../../../src/wire/http1/answer_head.ts";
 import { MalformedAnswer } from "../../../src/wire/http1/answer_head.ts";
 import { AnswerReader } from "../../../src/wire/http1/answer_reader.ts";
+import { BytePool } from "../../../src/wire/http1/byte_pool.ts";
+import { KnownHeads } from "../../../src/wire/http1/known_heads.ts";
+import { headOfWhole, wholeAnswer } from "../../../src/wire/http1/whole_answer.ts";
 
 /** What a parser makes of the bytes of one connection, whose end comes behind them. */
 export type Parsed =
@@ -33,15 +36,30 @@ export function parseOwn(pieces: readonly Uint8Array[], maxBodyBytes = 2 ** 28):
 
 /** The transport's own parser, for one answer after another. */
 export class OwnParser {
+  readonly #heads = new KnownHeads();
+  readonly #pool = new BytePool();
   #head: AnswerHead | null = null;
   #body: Uint8Array[] = [];
   readonly #reader: AnswerReader;
 
   constructor(maxBodyBytes = 2 ** 28) {
-    this.#reader = new AnswerReader({
-      onHead: (head) => this.#head = head,
-      onBody: (bytes, from, to) => this.#body.push(bytes.slice(from, to)),
-    }, maxBodyBytes);
+    this.#reader = new AnswerReader(
+      {
+        onHead: (head) => this.#head = head,
+        onBody: (bytes, from, to) => this.#body.push(bytes.slice(from, to)),
+      },
+      maxBodyBytes,
+      this.#heads,
+    );
+  }
+
+  /** What the short way makes of a stream that comes at once, or `null` where it is not for that. */
+  parseWhole(stream: Uint8Array): Parsed | null {
+    const head = headOfWhole(this.#heads, stream, stream.length, 2 ** 28);
+    if (head === null) return null;
+    const { status, headers, body } = wholeAnswer(head, stream, stream.length, this.#pool);
+    const text = Buffer.from(body).toString("latin1");
+    return { kind: "complete", status, headers, body: text, trailers: {}, keepsAlive: head.keepsAlive, surplus: 0 };
   }
 
   /** Reads one answer. */
