@@ -1,3 +1,4 @@
+import type { Estimate } from "../core/estimate.ts";
 import { seededRandom, shuffled } from "../core/random.ts";
 import type { ProgressFigure } from "../results/progress.ts";
 import type { LeftLevel } from "../results/window/left_level.ts";
@@ -5,7 +6,7 @@ import type { Load } from "../results/window/load.ts";
 import { leftLevels, SLOWER } from "../stats/scaling/left_levels.ts";
 import { type Candidate, findOptimum } from "./find_optimum.ts";
 import type { Session } from "./session.ts";
-import { overlaps } from "../stats/estimates/overlaps.ts";
+import { relativeTo } from "../stats/estimates/relative_to.ts";
 import { seriesRate } from "./window/precision.ts";
 import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";
@@ -112,9 +113,9 @@ class LevelRates {
     return this.#levels.some((level) => {
       const visits = this.#session.windows.of(this.#plan.loadOf(level)).filter(({ by }) => by === this.#session.kind);
       const rates = visits.map(({ run }) => seriesRate(collectSeries(windowOf(run), ["latencyMs"]), 1));
-      const [first, last] = [rates[0] ?? null, rates.at(-1) ?? null];
-      if (first === null || last === null || overlaps(first, last)) return false;
-      return Math.min(first.value, last.value) < SLOWER * Math.max(first.value, last.value);
+      const change = relativeTo(rates.at(-1) ?? null, rates[0] ?? null);
+      if (rates.length < 2 || change === null || holds(change, 1)) return false;
+      return Math.min(change.value, 1 / change.value) < SLOWER;
     });
   }
 
@@ -130,4 +131,9 @@ class LevelRates {
     this.#known.set(level, { visits: visits.length, candidate });
     return candidate;
   }
+}
+
+/** Whether an interval holds a value; an end that is `null` rules nothing out. */
+function holds({ low, high }: Estimate, value: number): boolean {
+  return (low ?? -Infinity) <= value && value <= (high ?? Infinity);
 }
