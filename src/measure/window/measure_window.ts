@@ -1,24 +1,20 @@
-import { UsageError } from "../../core/errors.ts";
-import { type AnyRun, isOpenRun, type Issue } from "../../load/run_load.ts";
-import type { RunView } from "../../load/run_recorder.ts";
-import { type ClientFigures, startClientMonitor } from "../../observe/client_monitor.ts";
+import type { Issue } from "../../load/run_load.ts";
+import type { RunPlan, RunView } from "../../load/run_recorder.ts";
+import { startClientMonitor } from "../../observe/client_monitor.ts";
 import type { Load } from "../../results/window/load.ts";
-import { ascending } from "../../stats/estimates/ascending.ts";
-import { quantile } from "../../stats/estimates/quantile.ts";
-import { arrivalsOf } from "./arrivals_of.ts";
-import { clientLimitsOf } from "./client_use.ts";
 import { noteRunEnd } from "../note_run_end.ts";
-import { requestShares } from "./request_shares.ts";
-import { figuresOfThreads, sendLoad } from "./send_load.ts";
-import { isEnough } from "./stop_rule.ts";
-import { warmUpRun } from "./warm_up_run.ts";
-import { watchServerTime } from "./server_time.ts";
 import type { Session } from "../session.ts";
+import { checkOffered } from "./offered.ts";
+import { figuresOfThreads, sendLoad } from "./send_load.ts";
+import { watchServerTime } from "./server_time.ts";
+import { isEnough } from "./stop_rule.ts";
 import type { Visit } from "./visit.ts";
+import { recordOf } from "./visit_record.ts";
+import { answersPerSecond, useOf } from "./visit_use.ts";
+import { warmUpRun } from "./warm_up_run.ts";
 import type { WindowBudget } from "./window_budget.ts";
 import { type IsGood, WindowFold } from "./window_fold.ts";
-import { recordOf } from "./visit_record.ts";
-import { type FoldedRun, foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_series.ts";
+import { foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_series.ts";
 
 /** What a caller may be told while a window is measured. */
 export interface WindowHooks {
@@ -53,8 +49,7 @@ export async function measureWindow(
   earlier: readonly Visit[] = [],
   { progressed = () => {}, onCounted = () => {}, isGood }: WindowHooks = {},
 ): Promise<Visit> {
-  const { target, options, clock, timeoutMs } = session;
-  const { signal } = options;
+  const { options, clock } = session;
   const pool = await session.pool(load.batchSize);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
@@ -68,20 +63,10 @@ export async function measureWindow(
   const isFixed = requests !== undefined || issue.kind === "open";
   const originMs = clock.now();
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
-  const onAttempt = options.sampleLog?.begin(session.kind, load);
-  const sent = await sendLoad(session, { load, issue, durationMs: budget.durationMs }, {
-    transport: session.transport,
-    protocol: target.protocol,
+  const plan: RunPlan = {
+    ...planOf(session, load, budget, issue),
     pool,
-    asked: { model: target.model, predictions: load.batchSize, allowNullResults: options.allowNullResults ?? false },
-    timeoutMs,
-    warmUpRequests: budget.warmUpRequests ?? options.warmUpRequests ??
-      usualWarmUp(issue, session.windows.isFamiliar(load)),
-    isWarm: onlookerOf(session),
-    durationMs: budget.durationMs,
-    ...(requests === undefined || issue.kind === "open" ? {} : { requests }),
-    ...(signal === undefined ? {} : { signal }),
-    clock,
+    fold,
     onCounted: (counted, outstanding) => {
       watch.began(outstanding);
       onCounted(counted);
@@ -89,9 +74,8 @@ export async function measureWindow(
       progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
     },
     ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
-    fold,
-    ...(onAttempt === undefined ? {} : { onAttempt }),
-  });
+  };
+  const sent = await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
   const run = withFold(sent.run, fold);
   session.requests += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
@@ -104,12 +88,6 @@ export async function measureWindow(
   const threads = options.workers?.count ?? 1;
   ceiling?.reached((answersPerSecond(run) ?? 0) / threads);
   const use = useOf(session, load, run, figures);
-  const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
-  if (isBusy && await options.workers?.widen()) {
-    const hooks = { progressed, onCounted, ...(isGood === undefined ? {} : { isGood }) };
-    return await measureWindow(session, load, budget, earlier, hooks);
-  }
-  for (const limit of use.because) session.clientLimits.add(limit);
   const visit: Visit = {
     by: session.kind,
     load,
@@ -121,45 +99,33 @@ export async function measureWindow(
     server: await watch.ended(),
   };
   options.sampleLog?.ended(recordOf(visit));
+  const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
+  if (isBusy && await options.workers?.widen()) {
+    const hooks = { progressed, onCounted, ...(isGood === undefined ? {} : { isGood }) };
+    return await measureWindow(session, load, budget, earlier, hooks);
+  }
+  for (const limit of use.because) session.clientLimits.add(limit);
   return visit;
 }
 
-/** What the client saw of itself in a visit. */
-function useOf(session: Session, load: Load, run: FoldedRun, figures: ClientFigures): Visit["use"] {
-  const { cpuMsPerRequest: _, eventLoopLagP99Ms: lagP99Ms, ...seen } = figures;
-  const shares = requestShares(load, run);
-  const because = clientLimitsOf({ ...seen, ...shares, latenessP95Ms: latenessOf(load, run) });
-  return { ...seen, ...shares, sharedCores: session.sharedCores, lagP99Ms, because };
-}
-
-function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
-  if (load.kind === "closed") return { kind: "closed", concurrency: load.concurrency };
-  const { traceMs } = options as { readonly traceMs?: readonly number[] };
-  const arrivals = arrivalsOf(load.arrivals, { seed, durationMs, ...(traceMs === undefined ? {} : { traceMs }) });
-  return { kind: "open", arrivals, maxConnections: load.maxConnections };
-}
-
-/**
- * Refuses a rate that this client cannot send, where it is known what it can. A test of several rates asks for all of them before it measures the first:
- * none of what was measured is then lost.
- *
- * @param session The test.
- * @param load What is to be offered; a closed loop offers what it can.
- * @param budget How long.
- * @returns What is to be sent.
- * @throws {UsageError} If the rate is above what this client can send.
- */
-export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<Issue> {
-  const ceiling = await session.ceiling.of(session, load.batchSize);
-  const issue = issueOf(session, load, budget);
-  if (ceiling === null || ceiling.isAtLeast || issue.kind === "closed") return issue;
-  const perSecond = ceiling.perSecond * (session.options.workers?.count ?? 1);
-  if (issue.arrivals.ratePerSecond <= perSecond) return issue;
-  throw new UsageError(
-    `Cannot offer the load as its rate must be at most what this client can send, ` +
-      `${Math.floor(perSecond)} requests per second: current value is ${issue.arrivals.ratePerSecond}`,
-    { hint: "Offer less, or run several clients." },
-  );
+/** What a window sends, and when it begins and ends at the latest. */
+function planOf(session: Session, load: Load, budget: WindowBudget, issue: Issue): Omit<RunPlan, "pool"> {
+  const { target, transport, options, clock, timeoutMs, windows } = session;
+  const { signal, allowNullResults = false, warmUpRequests } = options;
+  const onAttempt = options.sampleLog?.begin(session.kind, load);
+  return {
+    transport,
+    protocol: target.protocol,
+    asked: { model: target.model, predictions: load.batchSize, allowNullResults },
+    timeoutMs,
+    warmUpRequests: budget.warmUpRequests ?? warmUpRequests ?? usualWarmUp(issue, windows.isFamiliar(load)),
+    isWarm: onlookerOf(session),
+    durationMs: budget.durationMs,
+    ...(budget.requests === undefined || issue.kind === "open" ? {} : { requests: budget.requests }),
+    ...(signal === undefined ? {} : { signal }),
+    clock,
+    ...(onAttempt === undefined ? {} : { onAttempt }),
+  };
 }
 
 /** Lets the run's onlooker look once under a load that has warmed up; true once it has. */
@@ -191,28 +157,4 @@ function partOf(
 ): SampleWindow {
   const indices = kept(samples, windowFrom, samples.length);
   return { samples, origin: "sent", indices, startMs, endMs, whole: false, ...foldOf(fold) };
-}
-
-/** Answers per second, whatever they were worth: what the client had to do. */
-function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEndMs }: AnyRun): number | null {
-  return windowEndMs > windowStartMs ? (windowTo - windowFrom) / ((windowEndMs - windowStartMs) / 1000) : null;
-}
-
-/**
- * How late this client sent the requests of an open loop, p95 in ms; `null` where they waited for one of the connections,
- * as was asked for, and of a closed loop.
- */
-function latenessOf(load: Load, run: FoldedRun): number | null {
-  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return null;
-  return p95Lateness(run);
-}
-
-/** How late requests of an open loop were sent, ms; 0 where none was. */
-function p95Lateness(run: FoldedRun): number {
-  const lateness = windowOf(run).flatMap(({ samples, indices }) =>
-    Array.from(indices, (i) => samples.sentAt(i) - samples.scheduledAt(i))
-  );
-  const folded = run.fold?.metrics.get("latenessMs");
-  const later = folded === undefined || folded.n === 0 ? 0 : folded.quantile(0.95);
-  return Math.max(later, lateness.length === 0 ? 0 : quantile(ascending(lateness), 0.95));
 }

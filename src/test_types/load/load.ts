@@ -1,6 +1,7 @@
 import type { Target } from "../../core/target.ts";
 import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
-import { checkOffered, measureWindow } from "../../measure/window/measure_window.ts";
+import { measureWindow } from "../../measure/window/measure_window.ts";
+import { checkOffered } from "../../measure/window/offered.ts";
 import type { Plan } from "../../measure/plan.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
