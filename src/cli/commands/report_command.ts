@@ -11,7 +11,8 @@ import { runTableCommand } from "./table_command.ts";
 
 const HEAD = [
   "Makes the HTML report of a results file: one file that needs no script and no",
-  "network. RESULTS.json is what --format json --output RESULTS.json wrote.",
+  "network. RESULTS.json is what --format json --output RESULTS.json wrote; what",
+  "--samples SAMPLES.csv wrote serves as well.",
   "",
   "Usage: deno task report RESULTS.json [-o REPORT.html]",
 ];
@@ -53,7 +54,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
       hint: "deno task report results.json",
     });
   }
-  const output = given.get("output") ?? `${results.replace(/\.json$/i, "")}.html`;
+  const output = given.get("output") ?? `${results.replace(/\.(?:json|csv)$/i, "")}.html`;
   const report = await loadResult(results);
   await checkWritable(output, [results]);
   const failure = await writeOutput(output, formatHtml(report));
