@@ -64,7 +64,7 @@ Deno.test("verdicts that can be had are given: a leak, a steady server and a fas
 Deno.test("shortfalls() sees intervals that are half as wide as they must be", async () => {
   const halved = ({ value }: Estimate, end: number | null) => end === null ? null : value + (end - value) / 2;
   const found = shortfalls(
-    await scoreAll(["lognormal", "bimodal", "one-worker-queue"].map(scenario), (observation) => {
+    await scoreAll(["lognormal", "bimodal", "pareto", "steady", "one-worker-queue"].map(scenario), (observation) => {
       if (observation.kind === "verdict" || observation.estimate === null) return observation;
       const { estimate } = observation;
       const narrow = { ...estimate, low: halved(estimate, estimate.low), high: halved(estimate, estimate.high) };
