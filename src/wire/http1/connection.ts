@@ -18,8 +18,27 @@ export interface ConnectionOwner {
 
 /** Read into at once: more than most answers, and many times what one read of a stream brings. */
 const READ_BYTES = 32 * 1024;
-/** A request that fits is put together in one buffer and written at once. */
+const PAGE_BYTES = 4096;
+/**
+ * A request that fits is put together in one buffer and written at once. Of a larger one the head and the first bytes are,
+ * and small parts; the rest of large parts is written as it is, without a copy.
+ *
+ * Measured with 16 parts of 602 KB each against a Python server that reads the body (aiohttp), median ms and CPU ms of the
+ * client, on a machine with other work: head and parts each by itself 43 and 4.6, so joined 31 and 4.4, all in one array
+ * beforehand 29 and 4.0, all copied through a buffer of 1 MB 41 and 5.6. Joining 16 KB to 256 KB made no difference.
+ */
 const JOINED_BYTES = 64 * 1024;
+
+let offset = 0;
+
+/**
+ * A buffer to read into. Each begins elsewhere in its page: else those of many connections fall on the same few lines of
+ * the processor's cache, which made a request over 128 of them 10 % dearer.
+ */
+function readBuffer(): Uint8Array<ArrayBuffer> {
+  offset = (offset + 5 * 64) % PAGE_BYTES;
+  return new Uint8Array(READ_BYTES + PAGE_BYTES).subarray(offset, offset + READ_BYTES);
+}
 
 /**
  * One open socket: reads as long as it is open, so that a server's closing is seen at once, and writes one request at a
@@ -31,7 +50,7 @@ export class Connection {
   readonly #socket: Deno.Conn;
   readonly #owner: ConnectionOwner;
   readonly #outgoingPool: OutgoingPool;
-  readonly #incoming = new Uint8Array(READ_BYTES);
+  readonly #incoming = readBuffer();
   /** In use while a request is written. */
   #outgoing: Outgoing | null = null;
   #view = this.#incoming;
