@@ -1,6 +1,5 @@
 /** What results are made of, as types. */
 export type { Absences, ClientCheck, PartialReason, ResultBase } from "./result_base.ts";
-export type { LeftLevel } from "./window/left_level.ts";
 export type { ArrivalPattern, ArrivalShape, ClosedLoad, Load, OpenLoad, Trace } from "./window/load.ts";
 export type {
   Counts,
