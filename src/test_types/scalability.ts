@@ -44,7 +44,7 @@ export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target,
       label: "concurrency",
       unit: "requests/s",
       // What the efficiency of all, and the degradation, rest on.
-      kept: options.full ? wanted : [Math.min(...wanted), Math.max(...wanted)],
+      kept: options.full ?? true ? wanted : [Math.min(...wanted), Math.max(...wanted)],
     });
     return (absences) => {
       const measured = concurrencies.map((concurrency) => {

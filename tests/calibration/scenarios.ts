@@ -179,6 +179,28 @@ const THROUGHPUT: readonly Scenario[] = [
     // The order cancels the bias of a drift, not all of its spread.
     { "speed-up": 0.8, plateau: 0.8 },
   ),
+  // As a part of comprehensive, which leaves levels that can no longer be the optimum after one visit.
+  fixed(
+    "throughput",
+    "optimum-inside-left",
+    { service: noisy, batchFixedItems: 6, largestBatch: 8 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 12, 20], full: false }),
+  ),
+  fixed(
+    "throughput",
+    "two-equal-heavy-left",
+    { service: heavy, batchFixedItems: 6, largestBatch: 8 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 16], full: false }),
+    { optimum: 0.75, plateau: 0.5 },
+  ),
+  fixed("throughput", "linear-cost-left", { service: steady, batchFixedItems: 0 }, measureThroughput({ full: false })),
+  fixed(
+    "throughput",
+    "drift-left",
+    { service: noisy, batchFixedItems: 6, largestBatch: 8, driftPerSecond: 0.01 },
+    measureThroughput({ batchSizes: [1, 2, 4, 8, 16], full: false }, true),
+    { "speed-up": 0.8, plateau: 0.7 },
+  ),
 ];
 
 const SCALABILITY: readonly Scenario[] = [
@@ -198,14 +220,28 @@ const SCALABILITY: readonly Scenario[] = [
     "two-workers",
     { service: noisy, workers: 2 },
     measureScalability(),
-    // Past the knee all are equal and visited once: by chance one of them lies higher.
-    { knee: 0.75 },
   ),
   fixed(
     "scalability",
     "four-workers",
     { service: { kind: "exponential", meanMs: 10 }, workers: 4 },
     measureScalability(),
+  ),
+  fixed(
+    "scalability",
+    "retrograde-heavy-left",
+    { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } },
+    measureScalability({ full: false }),
+    // As with two visits; the levels that were left are known less well than those that were not.
+    { lambda: 0.75, sigma: 0.7, converged: 0.85 },
+  ),
+  fixed(
+    "scalability",
+    "two-workers-left",
+    { service: noisy, workers: 2 },
+    measureScalability({ full: false }),
+    // Past the knee all are equal and visited once: by chance one of them lies higher.
+    { knee: 0.75 },
   ),
 ];
 

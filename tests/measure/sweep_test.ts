@@ -6,7 +6,7 @@ import { simulateTest } from "./simulation.ts";
 
 Deno.test("sweep() visits the levels in one order and then back", async () => {
   const visited: number[] = [];
-  await simulateTest(runThroughputTest, { batchSizes: [1, 2, 3, 4, 5], requests: 20, warmUpRequests: 0, full: true }, {
+  await simulateTest(runThroughputTest, { batchSizes: [1, 2, 3, 4, 5], requests: 20, warmUpRequests: 0 }, {
     fate: ({ batchSize }) => {
       if (visited.at(-1) !== batchSize) visited.push(batchSize);
       return { serviceMs: 10 };
@@ -33,9 +33,9 @@ Deno.test("sweep() lets a steady drift cancel: no level is taken for slower beca
   assert(Math.abs(mean - 1) < 0.015, `mean speed-up ${mean}`);
 });
 
-/** Batch sizes of the visits, in their order, of a test whose batches take `serviceMs`. */
+/** Visits by level of a sweep that leaves levels, as in a comprehensive run; batches take `serviceMs`. */
 async function visitsOf(serviceMs: (batchSize: number, nowMs: number) => number, options: ThroughputOptions = {}) {
-  const result = await simulateTest(runThroughputTest, { batchSizes: [1, 2, 4, 8], ...options }, {
+  const result = await simulateTest(runThroughputTest, { batchSizes: [1, 2, 4, 8], full: false, ...options }, {
     fate: ({ batchSize, nowMs }) => ({ serviceMs: serviceMs(batchSize, nowMs) }),
   });
   return { result, visits: result.levels.map(({ visits }) => visits!.length) };
@@ -56,9 +56,11 @@ Deno.test("sweep() visits a level once that is larger than one that is as fast, 
   assertEquals([result.optimalBatchSize, result.equivalentBatchSizes], [1, [1, 2, 4, 8]]);
 });
 
-Deno.test("sweep() visits every level twice in full, and leaves none", async () => {
+Deno.test("sweep() visits every level twice in full, as a test alone does, and leaves none", async () => {
   const { result, visits } = await visitsOf(() => 10, { full: true });
   assertEquals([visits, result.left], [[2, 2, 2, 2], undefined]);
+  const alone = await simulateTest(runThroughputTest, { batchSizes: [1, 2] }, { fate: () => ({ serviceMs: 10 }) });
+  assertEquals(alone.left, undefined);
 });
 
 Deno.test("sweep() visits every level twice where the server became slower meanwhile", async () => {

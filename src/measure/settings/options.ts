@@ -95,7 +95,7 @@ export interface ThroughputOptions extends LevelOptions {
    * @default {what the model is registered with}
    */
   readonly maxBatchDelayMs?: number;
-  /** Visit every level twice, also one that can no longer be the optimum. @default {false} */
+  /** Visit every level twice, also one that can no longer be the optimum. @default {a sweep alone does} */
   readonly full?: boolean;
 }
 
@@ -105,7 +105,7 @@ export interface ScalabilityOptions extends LevelOptions {
   readonly levels?: readonly number[];
   /** Items per request. @default {1} */
   readonly batchSize?: number;
-  /** Visit every level twice, also one that can no longer be the optimum. @default {false} */
+  /** Visit every level twice, also one that can no longer be the optimum. @default {a sweep alone does} */
   readonly full?: boolean;
 }
 

@@ -17,8 +17,9 @@ export const SETTINGS = {
   },
   full: {
     value: { kind: "flag" },
-    meaning: "Visit every level twice, also one that can no longer be the optimum",
-    tests: ["throughput", "scalability", "comprehensive"],
+    meaning: "Visit every level of the sweeps twice, also one that can no longer be the optimum",
+    default: "a sweep alone does",
+    tests: ["comprehensive"],
   },
   durationMs: {
     value: { kind: "ms", least: 100, most: 86_400_000 },
