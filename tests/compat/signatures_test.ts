@@ -11,6 +11,7 @@ const ASSERT: { readonly [Name in keyof StdAssert]: Same<StdAssert[Name], (typeo
   AssertionError: true,
   assert: true,
   assertFalse: true,
+  equal: true,
   assertEquals: true,
   assertNotEquals: true,
   assertStrictEquals: true,

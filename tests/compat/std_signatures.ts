@@ -18,6 +18,7 @@ export interface StdAssert {
   readonly AssertionError: typeof AssertionError;
   readonly assert: (expr: unknown, msg?: string) => asserts expr;
   readonly assertFalse: (expr: unknown, msg?: string) => asserts expr is false | 0 | 0n | "" | null | undefined;
+  readonly equal: (a: unknown, b: unknown) => boolean;
   readonly assertEquals: <T>(actual: T, expected: T, msg?: string) => void;
   readonly assertNotEquals: <T>(actual: T, expected: T, msg?: string) => void;
   readonly assertStrictEquals: <T>(actual: unknown, expected: T, msg?: string) => asserts actual is T;
