@@ -1,10 +1,17 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run } from "../command.ts";
+import { answer, openInference, PREDICTION } from "../open_inference_server.ts";
 
 const QUICK = ["--test-type", "basic", "--quick", "--duration", "0.5"];
 
 Deno.test("the command ends with 1 where a gate is missed, and writes the results all the same", async () => {
-  const { code, stdout, stderr } = await run([...QUICK, "--format", "json", "--gate", "throughput>1e6/s,errors<90%"]);
+  // So slow that the client is not the limit, however busy the machine is.
+  await using server = await openInference(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return answer(PREDICTION);
+  });
+  const command = [...QUICK, "--url", server.url, "--format", "json", "--gate", "throughput>1e6/s,errors<90%"];
+  const { code, stdout, stderr } = await run(command);
   assertEquals(code, 1, stderr);
   const { gate, tests } = JSON.parse(stdout);
   assertEquals(gate.outcomes.map(({ verdict }: { verdict: string }) => verdict), ["missed", "met"]);
