@@ -10,6 +10,8 @@ import { type SampleFold, SampleStore } from "./sample_store.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
+/** Who interrupts a run after so long without an answer to what is outstanding has seen a server that hangs, ms. */
+const SILENT_MS = 1000;
 /** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
 const DISCONNECTED_MS = 3000;
 
@@ -180,7 +182,9 @@ export class RunRecorder implements AttemptHost {
     const { from } = this.#window;
     const to = this.#store.recorded;
     // The window ends with the end of a request, else a rate would depend on where in a request it was cut.
-    const endMs = to > from ? this.#store.lastEndedMs : atMs;
+    const lastMs = to > from ? this.#store.lastEndedMs : atMs;
+    const isSilent = reason === "interrupted" && atMs - lastMs > SILENT_MS && (this.#plan.outstanding?.() ?? 0) > 0;
+    const endMs = isSilent ? atMs : lastMs;
     this.#window = { ...this.#window, to, endMs };
     this.#ended.resolve();
   }

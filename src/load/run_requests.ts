@@ -23,6 +23,8 @@ export interface RunRequestsOptions extends EncodeOptions {
   readonly repeat?: boolean;
   /** Most memory of items and their bytes. @default {MOST_BYTES} */
   readonly mostBytes?: number;
+  /** Which share of the run's requests these are, from 0, and of how many: shares hold no request in common. @default {all} */
+  readonly share?: { readonly part: number; readonly parts: number };
 }
 
 /**
@@ -94,9 +96,7 @@ export class RunRequests {
     }
     const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
     if (this.#number <= fewest) return null;
-    if (spec.kind !== "samples") {
-      return fewest > LEAST_SETS ? `the inputs are so small that there are only ${fewest}` : null;
-    }
+    if (spec.kind !== "samples") return `the inputs are so small that only ${fewest} different ones are made`;
     return `the items can only be sent as they were given: ${fewest} requests in turn, of which a server may keep the answers`;
   }
 
@@ -119,12 +119,12 @@ export class RunRequests {
   }
 
   #poolOf(batchSize: number): RequestPool {
-    const { protocol, model, spec, priority } = this.#options;
+    const { protocol, model, spec, priority, share = { part: 0, parts: 1 } } = this.#options;
     const items = this.#items.slice(0, this.#itemsFor(batchSize));
     return createRequestPool(protocol, model, items, {
       batchSize,
       given: spec.kind === "samples",
-      nextNumber: () => this.#number++,
+      nextNumber: () => share.part + share.parts * this.#number++,
       ...(priority === undefined ? {} : { priority }),
     });
   }

@@ -131,6 +131,17 @@ Deno.test("runClosedLoop() returns what was measured when it is interrupted, at 
   assertEquals(result.windowEndMs, 1000);
 });
 
+Deno.test("runClosedLoop() counts the silence of a server that hangs until the run is interrupted", async () => {
+  const controller = new AbortController();
+  const { clock, run } = simulate(
+    ({ index }) => ({ serviceMs: index < 100 ? 10 : 1e6 }),
+    { signal: controller.signal, timeoutMs: 1e6 },
+  );
+  clock.after(5000, () => controller.abort());
+  const { windowTo, windowStartMs, windowEndMs, cancelled } = await run;
+  assertEquals([windowTo, cancelled, windowEndMs - windowStartMs], [100, 1, 5000]);
+});
+
 Deno.test("runClosedLoop() sends nothing when the signal is aborted before", async () => {
   const { run, server } = simulate(() => ({ serviceMs: 1 }), { signal: AbortSignal.abort() });
   assertEquals((await run).samples.length, 0);

@@ -1,10 +1,11 @@
-import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
 import type { EncodedRequest, Protocol } from "../../src/core/protocol.ts";
 import { bodyLength, wholeBody } from "../../src/core/wire_body.ts";
-import { RunRequests } from "../../src/load/run_requests.ts";
+import { RunRequests, type RunRequestsOptions } from "../../src/load/run_requests.ts";
 import { BodyParts } from "../../src/items/body_parts.ts";
+import { encodePrediction } from "../../src/protocols/torch_inference/encode.ts";
 import { encodedItem } from "../../src/items/encoded_item.ts";
 
 const RAW = { kind: "tensors", raw: true, inputs: null } as const;
@@ -21,7 +22,7 @@ const image = (side: number): InputSpec => ({
   kind: "tensors",
   tensors: [{ name: "x", datatype: "FP32", shape: [side, side] }],
 });
-const requestsOf = (spec: InputSpec, more: { repeat?: boolean; seed?: number; mostBytes?: number } = {}) =>
+const requestsOf = (spec: InputSpec, more: Partial<RunRequestsOptions> = {}) =>
   new RunRequests({ protocol, model: "m", spec, seed: 1, ...more });
 const textOf = (request: { body: EncodedRequest["body"] }) => wholeBody(request.body).toBase64();
 
@@ -42,6 +43,29 @@ Deno.test("RunRequests sends no body twice, whatever the batch size and the wind
   const bodies = [sent(requests, 1, 10_000), sent(requests, 4, 1000), sent(requests, 1, 1000)].flat();
   assertEquals(new Set(bodies).size, bodies.length);
   assertEquals(requests.limits, null);
+});
+
+Deno.test("RunRequests of several threads send no body twice, made or given", async () => {
+  const given: InputSpec = { kind: "samples", samples: [{ kind: "text", text: "a" }, { kind: "text", text: "b" }] };
+  const texts: Pick<Protocol, "encode" | "itemForm"> = {
+    encode: (_model, items) => encodePrediction("m", items, "bare"),
+  };
+  for (const [spec, by] of [[image(2), protocol], [given, texts]] as const) {
+    const bodies: string[] = [];
+    for (const part of [0, 1, 2]) {
+      const requests = requestsOf(spec, { protocol: by, share: { part, parts: 3 } });
+      await requests.prepare([1]);
+      bodies.push(...sent(requests, 1, 500));
+    }
+    assertEquals(new Set(bodies).size, bodies.length);
+  }
+});
+
+Deno.test("RunRequests says where inputs are too small to differ", async () => {
+  const requests = requestsOf({ kind: "tensors", tensors: [{ name: "x", datatype: "BOOL", shape: [1] }] });
+  await requests.prepare([1]);
+  assertEquals(new Set(sent(requests, 1, 100)).size, 2);
+  assertMatch(requests.limits ?? "", /so small that only \d+ different ones/);
 });
 
 Deno.test("RunRequests sends the same requests again and again where that is wanted", async () => {

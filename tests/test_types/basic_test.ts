@@ -84,6 +84,15 @@ Deno.test("runBasicTest() marks a run partial when the server is lost, and keeps
   }
 });
 
+Deno.test("runBasicTest() keeps what was answered where the server is lost while the run warms up", async () => {
+  const result = await simulateTest(runBasicTest, { durationMs: 2000 }, {
+    ...diesAfter(250),
+    capabilities: () => ({ health: () => Promise.reject(new Error("connection refused")) }),
+  });
+  assertEquals(result.partial, "target-lost");
+  assert(result.succeeded > 4, `${result.succeeded}`);
+});
+
 Deno.test("runBasicTest() does not call a server lost that drops its requests but is healthy", async () => {
   const result = await simulateTest(runBasicTest, { durationMs: 60_000 }, diesAfter(1500));
   assertEquals(result.partial, null);

@@ -42,20 +42,35 @@ export async function readSamples(path: string | URL): Promise<Report> {
   for await (const line of linesIn(path)) {
     number++;
     if (line.startsWith("# visit ")) {
-      visits.push(visitFrom(JSON.parse(line.slice("# visit ".length)) as VisitRecord, table));
+      const visit = JSON.parse(line.slice("# visit ".length)) as VisitRecord;
+      if (table.length !== visit.run.recorded) throw lacksRows(number, table.length, visit.run.recorded);
+      visits.push(visitFrom(visit, table));
       table = new SampleTable();
     } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
     else if (line !== "" && !line.startsWith("#") && line !== COLUMNS.join(",")) table.record(rowOf(line, number));
   }
-  if (report === null) {
-    throw new UsageError(`Cannot read the results as a file of samples must end with its run: it breaks off`, {
-      hint: "Its rows are whole up to there, for whatever else reads them.",
-    });
-  }
+  if (report === null) throw breaksOff();
   return withFigures(report, visits);
 }
 
-/** Lines of a file, however large; the last one too where nothing ends it. */
+function breaksOff(): UsageError {
+  return new UsageError("Cannot read the results as a file of samples must end with its run: it breaks off", {
+    hint: "Its rows are whole up to there, for whatever else reads them.",
+  });
+}
+
+function lacksRows(line: number, rows: number, recorded: number): UsageError {
+  return new UsageError(
+    `Cannot read the results as a visit must have all of its rows: the one of line ${line} has ${rows} of ${recorded}`,
+    { hint: "Leave the file as torchgauge wrote it." },
+  );
+}
+
+/**
+ * Lines of a file, however large.
+ *
+ * @throws {UsageError} If the last one is cut off.
+ */
 async function* linesIn(path: string | URL): AsyncGenerator<string> {
   const file = await Deno.open(path);
   let rest = "";
@@ -64,7 +79,7 @@ async function* linesIn(path: string | URL): AsyncGenerator<string> {
     rest = lines.pop()!;
     yield* lines;
   }
-  yield rest;
+  if (rest !== "") throw breaksOff();
 }
 
 function rowOf(line: string, number: number): SampleRow {

@@ -145,8 +145,7 @@ async function obey(command: ThreadCommand): Promise<void> {
       cut = new AbortController();
       const { seed, part, parts, repeat, asked: { predictions: batchSize }, priority } = share;
       const { model, inputs: spec } = target;
-      // Each thread has items of its own, so that no two of their requests are the same.
-      const own = { seed: seed + 7919 * part, repeat, mostBytes: Math.floor(MOST_BYTES / parts) };
+      const own = { seed, repeat, mostBytes: Math.floor(MOST_BYTES / parts), share: { part, parts } };
       const options = { ...own, ...(priority === undefined ? {} : { priority }) };
       const key = JSON.stringify(options);
       const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });

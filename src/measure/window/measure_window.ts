@@ -53,7 +53,7 @@ export async function measureWindow(
   const pool = await session.pool(load.batchSize);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
-  await warmUpRun(session, load);
+  const cutShort = await warmUpRun(session, load);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
@@ -75,7 +75,7 @@ export async function measureWindow(
     },
     ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
   };
-  const sent = await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
+  const sent = cutShort ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
   const run = withFold(sent.run, fold);
   session.requests += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {

@@ -2,6 +2,7 @@ import type { RunView } from "../../load/run_recorder.ts";
 import type { Load } from "../../results/window/load.ts";
 import { noteRunEnd } from "../note_run_end.ts";
 import type { Session } from "../session.ts";
+import type { WorkersRun } from "../lane_workers.ts";
 import { sendLoad } from "./send_load.ts";
 
 /** Longest warm-up of a run, ms. */
@@ -20,16 +21,17 @@ const CALM_SLICES = 2;
  *
  * @param session The test.
  * @param load What its first window offers.
+ * @returns What it recorded where it was cut short, as that is all there will be; else `null`.
  */
-export async function warmUpRun(session: Session, load: Load): Promise<void> {
+export async function warmUpRun(session: Session, load: Load): Promise<WorkersRun | null> {
   const { windows, options, target, transport, timeoutMs, clock } = session;
-  if (windows.isWarm) return;
+  if (windows.isWarm) return null;
   windows.isWarm = true;
-  if (load.kind === "open" || options.warmUpRequests !== undefined) return;
+  if (load.kind === "open" || options.warmUpRequests !== undefined) return null;
   const { signal, allowNullResults = false } = options;
   const durationMs = options.quick ? LONGEST_QUICK_MS : LONGEST_MS;
   const issue = { kind: "closed", concurrency: load.concurrency } as const;
-  const { run } = await sendLoad(session, { load, issue, durationMs }, {
+  const sent = await sendLoad(session, { load, issue, durationMs }, {
     transport,
     protocol: target.protocol,
     pool: await session.pool(load.batchSize),
@@ -41,8 +43,10 @@ export async function warmUpRun(session: Session, load: Load): Promise<void> {
     ...(signal === undefined ? {} : { signal }),
     clock,
   });
-  session.requests += run.recorded;
-  await noteRunEnd(session, run);
+  await noteRunEnd(session, sent.run);
+  if (session.partial !== null) return sent;
+  session.requests += sent.run.recorded;
+  return null;
 }
 
 /** Whether the last whole slices have no higher rate than those before them. */

@@ -27,6 +27,17 @@ export const MAX_FIELDS = 256;
 const MAX_LENGTH_DIGITS = 15;
 
 /** Bytes that frame messages. */
+/**
+ * Whether the bytes of a connection go on with an interim answer (1xx): what comes with it is not the answer's first byte.
+ *
+ * @param bytes A head, from its beginning.
+ */
+export function isInterim(bytes: Uint8Array): boolean {
+  return bytes[STATUS_PLACE] === DIGIT_ONE;
+}
+
+const STATUS_PLACE = "HTTP/1.1 ".length, DIGIT_ONE = 49;
+
 export const CR = 13, LF = 10, SPACE = 32, TAB = 9;
 const COLON = 58, ZERO = 48;
 

@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import { type AnswerHead, MalformedAnswer } from "./answer_head.ts";
+import { type AnswerHead, isInterim, MalformedAnswer } from "./answer_head.ts";
 import { AnswerReader, type AnswerSink } from "./answer_reader.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { Timed } from "./deadlines.ts";
@@ -44,6 +44,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   readonly #closing = new Set<Promise<unknown>>();
   #closed = false;
   #sawByte = false;
+  /** Whether only interim answers have come. */
+  #owesFirstByte = false;
   #keepsAlive = false;
   /** Whether the answer has to be read, as not all of it came at once or its head is not known. */
   #reading = false;
@@ -120,7 +122,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     if (observer === null) return this.#drop();
     if (!this.#sawByte) {
       this.#sawByte = true;
-      this.#tellFirstByte(observer);
+      this.#owesFirstByte = isInterim(bytes);
+      if (!this.#owesFirstByte) this.#tellFirstByte(observer);
       if (this.#connection !== connection) return;
       if (this.#tookWhole(observer, bytes, end)) return;
     }
@@ -160,6 +163,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Part of {@linkcode AnswerSink}. */
   onHead(head: AnswerHead): void {
+    if (this.#owesFirstByte) this.#tellFirstByte(this.#observer!);
+    this.#owesFirstByte = false;
     this.#keepsAlive = head.keepsAlive;
     this.#answer.head(head);
   }

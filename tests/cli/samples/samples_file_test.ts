@@ -131,7 +131,14 @@ Deno.test("a file of samples that breaks off, or has a row that is none, is refu
     await file.end(null);
     await assertRejects(() => loadResult(path), UsageError, "breaks off");
     const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, text + "basic,0,0,1,2\n# report " + JSON.stringify(reportOf({ basic })));
+    await Deno.writeTextFile(path, text.trimEnd().slice(0, -5));
+    await assertRejects(() => loadResult(path), UsageError, "breaks off");
+    const end = `# report ${JSON.stringify(reportOf({ basic }))}\n`;
+    await Deno.writeTextFile(path, `${text}basic,0,0,1,2\n${end}`);
     await assertRejects(() => loadResult(path), UsageError, `line ${text.split("\n").length}`);
+    const rows = text.split("\n");
+    rows.splice(rows.findIndex((row) => row.startsWith("basic,")), 1);
+    await Deno.writeTextFile(path, rows.join("\n") + end);
+    await assertRejects(() => loadResult(path), UsageError, "must have all of its rows");
   });
 });

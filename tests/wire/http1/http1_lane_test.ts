@@ -39,6 +39,31 @@ Deno.test("send() tells when the last byte was handed over, once, behind send() 
   }
 });
 
+Deno.test("the first byte is that of the final answer, not of interim ones before it", async () => {
+  const final = Promise.withResolvers<void>();
+  await using server = await startRawServer(async (connection) => {
+    await connection.read();
+    await connection.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n");
+    await final.promise;
+    await connection.write(httpAnswer("ok"));
+  });
+  await using transport = open(server.url);
+  const told: string[] = [];
+  await new Promise<void>((resolve) => {
+    transport.openLane().send(GET, 10_000, {
+      onFirstByte: () => told.push("first byte"),
+      onResponse: ({ status }) => resolve(void told.push(String(status))),
+      onFailure: (reason) => resolve(void told.push(reason)),
+      onCancelled: () => resolve(),
+    });
+    setTimeout(() => {
+      told.push("interim ones came");
+      final.resolve();
+    }, 50);
+  });
+  assertEquals(told, ["interim ones came", "first byte", "200"]);
+});
+
 Deno.test("send() takes an answer that comes before the request is written, and reads no other behind it", async () => {
   await using server = await startRawServer(async (connection) => {
     // It reads the socket, as every node:net server does; what matters is that the answer comes early.
