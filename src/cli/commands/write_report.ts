@@ -30,7 +30,11 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
 /** Why a run measured less than was asked for, for those who do not read the results; `null` if it did not. */
 function cutInWords(report: Report): string | null {
   if (report.partial === "target-lost") return "The server was lost: the results hold what was measured until then.";
-  if (report.partial === "interrupted") return "Interrupted: the results hold what was measured until then.";
+  if (report.partial === "interrupted") {
+    return nothingSucceeded(report)
+      ? "Interrupted before a request succeeded."
+      : "Interrupted: the results hold what was measured until then.";
+  }
   return nothingSucceeded(report) ? "No request succeeded: the results say why." : null;
 }
 

@@ -41,7 +41,8 @@ for (const [why, tests, expected, overrides = {}] of rows) {
 for (
   const [why, tests, overrides, words] of [
     ["was lost", { basic: basicResult() }, { partial: "target-lost" }, "The server was lost"],
-    ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted"],
+    ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted: the results hold"],
+    ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "before a request succeeded"],
     ["had no answer", { basic: deadBasic }, {}, "No request succeeded"],
     ["measured all", { basic: basicResult() }, {}, ""],
   ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]
