@@ -42,7 +42,7 @@ for (
   const [why, tests, overrides, words] of [
     ["was lost", { basic: basicResult() }, { partial: "target-lost" }, "The server was lost"],
     ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted: the results hold"],
-    ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "before a request succeeded"],
+    ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "Interrupted before a request"],
     ["had no answer", { basic: deadBasic }, {}, "No request succeeded"],
     ["measured all", { basic: basicResult() }, {}, ""],
   ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]
