@@ -17,10 +17,18 @@ export function watchLoopLag(): { stop(): number | null } {
   const record = () => {
     for (const now = performance.now(); dueAt <= now; dueAt += TICK_MS) lagsMs.push(now - dueAt);
   };
-  const timer = setInterval(record, TICK_MS);
+  let timer = 0;
+  // An interval would drift against the moments that are due, and its drift would count as lateness.
+  const arm = () => {
+    timer = setTimeout(() => {
+      record();
+      arm();
+    }, Math.max(0, Math.ceil(dueAt - performance.now())));
+  };
+  arm();
   return {
     stop() {
-      clearInterval(timer);
+      clearTimeout(timer);
       record();
       return lagsMs.length < LEAST_TICKS ? null : quantile(ascending(lagsMs), 0.99);
     },
