@@ -17,7 +17,7 @@ export function watchLoopLag(): { stop(): number | null } {
   const record = () => {
     for (const now = performance.now(); dueAt <= now; dueAt += TICK_MS) lagsMs.push(now - dueAt);
   };
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout>;
   // An interval would drift against the moments that are due, and its drift would count as lateness.
   const arm = () => {
     timer = setTimeout(() => {
