@@ -174,11 +174,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#answer.add(bytes, from, to);
     const observer = this.#observer!;
     if (observer.onChunk === undefined) return;
-    try {
-      observer.onChunk(this.#answer.piece(bytes, from, to));
-    } catch (error) {
-      throwLater(error);
-    }
+    tell(() => observer.onChunk!(this.#answer.piece(bytes, from, to)));
   }
 
   #tellFirstByte(observer: LaneObserver): void {
