@@ -54,6 +54,11 @@ export interface LaneObserver {
   onChunk?(bytes: Uint8Array): void;
   /** Whether `onResponse` is given the body. Without it a long stream takes no memory. @default {true} */
   readonly collectsBody?: boolean;
+  /**
+   * Whether the body is read inside `onResponse` and never afterwards. A transport may then show its own memory, which the
+   * next answer overwrites, instead of a copy. @default {false}
+   */
+  readonly borrowsBody?: boolean;
   /** The answer is complete. */
   onResponse(response: WireResponse): void;
   /** No complete answer came. `message` is for people. */

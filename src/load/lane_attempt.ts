@@ -19,7 +19,7 @@ export interface AttemptHost {
   nextRequest(): WireRequest;
   /** Takes a request back whose attempt has ended. */
   requestEnded?(request: WireRequest): void;
-  /** What an answer is worth. */
+  /** What an answer is worth. Its body is overwritten afterwards. */
   judge(response: WireResponse): Verdict;
   /**
    * Is told each piece of a streamed answer with its moment, as it comes. Left out, answers are taken whole: a host has
@@ -36,6 +36,8 @@ export interface AttemptHost {
 
 /** The attempts of one lane, one after another. The same object serves them all, so that sending allocates nothing. */
 export class LaneAttempt implements LaneObserver {
+  /** Part of {@linkcode LaneObserver}: an answer is judged at once, and nothing of it is kept. */
+  readonly borrowsBody = true;
   /** Part of {@linkcode LaneObserver}: there only where the host takes streamed answers. */
   readonly onChunk?: (bytes: Uint8Array) => void;
   readonly #host: AttemptHost;

@@ -188,15 +188,17 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   /** Ends the exchange at once if the whole answer came; else makes ready to read it. */
   #tookWhole(observer: LaneObserver, bytes: Uint8Array, end: number): boolean {
     const { knownHeads, pool, maxBodyBytes } = this.#settings, collects = observer.collectsBody ?? true;
-    const head = observer.onChunk === undefined ? headOfWhole(knownHeads, bytes, end, maxBodyBytes) : null;
+    // Pieces that were told stay as they are.
+    const streams = observer.onChunk !== undefined, lends = !streams && observer.borrowsBody === true;
+    const head = streams ? null : headOfWhole(knownHeads, bytes, end, maxBodyBytes);
     if (head === null) {
       this.#reading = true;
       this.#reader.begin();
-      this.#answer.begin(collects);
+      this.#answer.begin(collects, lends);
       return false;
     }
     this.#keepsAlive = head.keepsAlive;
-    this.#respond(wholeAnswer(head, bytes, end, collects ? pool : null));
+    this.#respond(wholeAnswer(head, bytes, end, !collects ? null : lends ? "lent" : pool));
     return true;
   }
 

@@ -12,10 +12,11 @@ export class IncomingAnswer {
   readonly #pool: BytePool;
   readonly #maxBodyBytes: number;
   #collects = true;
+  #lends = false;
   #head: AnswerHead | null = null;
   /** The body, if its length is known: what becomes of it is the answer's own. */
   #body = NO_BODY;
-  /** The body until its length is known. */
+  /** The body until its length is known, or until it was lent. */
   #room = NO_BODY;
   #bytes = 0;
   #direct: Uint8Array | null = null;
@@ -35,9 +36,11 @@ export class IncomingAnswer {
    * Begins the next answer.
    *
    * @param collects Whether its body is kept.
+   * @param lends Whether the body is done with when the next answer begins.
    */
-  begin(collects: boolean): void {
+  begin(collects: boolean, lends: boolean): void {
     this.#collects = collects;
+    this.#lends = lends;
     this.#head = null;
     this.#body = NO_BODY;
     this.#direct = null;
@@ -48,7 +51,12 @@ export class IncomingAnswer {
   /** Takes its head. */
   head(head: AnswerHead): void {
     this.#head = head;
-    if (this.#collects && head.bodyBytes > 0) this.#body = this.#pool.take(head.bodyBytes);
+    if (!this.#collects || head.bodyBytes <= 0) return;
+    if (!this.#lends) this.#body = this.#pool.take(head.bodyBytes);
+    else {
+      if (this.#room.length < head.bodyBytes) this.#room = new Uint8Array(head.bodyBytes);
+      this.#body = this.#room.subarray(0, head.bodyBytes);
+    }
   }
 
   /** Where the rest of a body of known length may be read to without a copy; `null` if it is not kept. */
@@ -87,7 +95,9 @@ export class IncomingAnswer {
   complete(trailers: Readonly<Record<string, string>> | null): WireResponse {
     const { status, headers } = this.#head!;
     let body = this.#body;
-    if (body.length === 0 && this.#bytes > 0) body = this.#pool.copy(this.#room, 0, this.#bytes);
+    if (body.length === 0 && this.#bytes > 0) {
+      body = this.#lends ? this.#room.subarray(0, this.#bytes) : this.#pool.copy(this.#room, 0, this.#bytes);
+    }
     this.#body = NO_BODY;
     const coding = headers["content-encoding"];
     if (coding !== undefined && this.#collects) body = decodeContent(body, coding, this.#maxBodyBytes);

@@ -35,14 +35,18 @@ export function headOfWhole(
  * @param head Its head.
  * @param bytes What came.
  * @param end Where it ends.
- * @param pool Gives memory for the body, or `null` if it is not wanted.
+ * @param wanted What is wanted of the body: a copy from a pool, what came itself (`lent`), or nothing (`null`).
  */
 export function wholeAnswer(
   { status, headers, bodyBytes }: AnswerHead,
   bytes: Uint8Array,
   end: number,
-  pool: BytePool | null,
+  wanted: BytePool | "lent" | null,
 ): WireResponse {
-  const body = pool === null || bodyBytes === 0 ? NO_BODY : pool.copy(bytes, end - bodyBytes, end);
-  return { status, headers, body };
+  return { status, headers, body: bodyOf(bytes, end - bodyBytes, end, wanted) };
+}
+
+function bodyOf(bytes: Uint8Array, from: number, to: number, wanted: BytePool | "lent" | null): Uint8Array {
+  if (wanted === null || from === to) return NO_BODY;
+  return wanted === "lent" ? bytes.subarray(from, to) : wanted.copy(bytes, from, to);
 }

@@ -1,7 +1,7 @@
 import { concatenate } from "../../../src/core/concatenate.ts";
 import type { ClientRun, Job } from "./client.ts";
 import { metered } from "./meter.ts";
-import { requestOf } from "./request.ts";
+import { type PartedRequest, requestsOf } from "./request.ts";
 
 /** Bodies up to so long are sent with their head by one write, bytes. */
 const SMALL_BYTES = 65_536;
@@ -13,13 +13,16 @@ const RECEIVE_BYTES = 65_536;
  *
  * @param job What to send.
  * @param whole Whether a large body goes out by one write, instead of one for each item.
+ * @param sets How many requests take turns, each of which begins with another item.
  */
 export async function runBareLoop(
   { url, model, batchSize, connections, seconds }: Job,
   whole: boolean,
+  sets: number,
 ): Promise<ClientRun> {
   const { hostname, port } = new URL(url);
-  const pieces = piecesOf(model, batchSize, new URL(url).host, whole);
+  const requests = requestsOf(model, batchSize, sets).map((request) => piecesOf(request, new URL(url).host, whole));
+  let next = 0;
   return await metered(seconds, connections, async (answered) => {
     using connection = await Deno.connect({ hostname, port: Number(port) });
     connection.setNoDelay(true);
@@ -28,7 +31,7 @@ export async function runBareLoop(
     let sentAt: number;
     do {
       sentAt = performance.now();
-      for (const piece of pieces) await writeAll(connection, piece);
+      for (const piece of requests[next++ % sets]!) await writeAll(connection, piece);
       for (let received = 0; answerBytes === null || received < answerBytes;) {
         const count = await connection.read(received === 0 ? buffer : buffer.subarray(received));
         if (count === null) throw new Error("Cannot measure as the server must answer: it closed the connection");
@@ -39,8 +42,7 @@ export async function runBareLoop(
   });
 }
 
-function piecesOf(model: string, batchSize: number, host: string, whole: boolean): Uint8Array[] {
-  const { method, path, headers, body } = requestOf(model, batchSize);
+function piecesOf({ method, path, headers, body }: PartedRequest, host: string, whole: boolean): Uint8Array[] {
   const bytes = body.reduce((sum, part) => sum + part.length, 0);
   const lines = [`${method} ${path} HTTP/1.1`, `host: ${host}`, `content-length: ${bytes}`];
   for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);

@@ -16,7 +16,7 @@ function run({ way, ...job }: OwnJob): Promise<ClientRun> {
     case "lanes":
       return runLanes(job, way.transport);
     case "bare":
-      return runBareLoop(job, way.whole);
+      return runBareLoop(job, way.whole, way.sets ?? 1);
     case "end to end":
       return runEndToEnd(job);
     case "on time":

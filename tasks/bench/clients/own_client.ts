@@ -8,8 +8,8 @@ const SCRIPT = fileURLToPath(new URL("own.ts", import.meta.url));
 export type Way =
   /** The lanes of a transport, without judging. */
   | { readonly kind: "lanes"; readonly transport: string }
-  /** Bare sockets. */
-  | { readonly kind: "bare"; readonly whole: boolean }
+  /** Bare sockets, with one request or several in turn. */
+  | { readonly kind: "bare"; readonly whole: boolean; readonly sets?: number }
   /** As a test does. */
   | { readonly kind: "end to end" }
   /** As a test of an open loop does. */

@@ -15,6 +15,17 @@ export interface PartedRequest extends WireRequest {
  * @param batchSize Items.
  */
 export function requestOf(model: string, batchSize: number): PartedRequest {
+  return requestsOf(model, batchSize, 1)[0]!;
+}
+
+/**
+ * Such requests, each of which begins with another item, as those of a test do.
+ *
+ * @param model Small items, or images.
+ * @param batchSize Items.
+ * @param sets How many requests.
+ */
+export function requestsOf(model: string, batchSize: number, sets: number): PartedRequest[] {
   const [shape, bytes] = model === IMAGE_MODEL ? [[3, 224, 224], IMAGE_BYTES] : [[420], 1680];
   const json = new TextEncoder().encode(JSON.stringify({
     inputs: [{
@@ -25,10 +36,11 @@ export function requestOf(model: string, batchSize: number): PartedRequest {
     }],
     outputs: [{ name: "scores", parameters: { binary_data: false } }],
   }));
-  return {
+  const items = Array.from({ length: sets - 1 + batchSize }, (_, item) => new Uint8Array(bytes).fill(item + 1));
+  return Array.from({ length: sets }, (_, set) => ({
     method: "POST",
     path: inferencePath(model),
     headers: ["content-type", "application/octet-stream", JSON_LENGTH_HEADER, String(json.length)],
-    body: [json, ...Array.from({ length: batchSize }, (_, item) => new Uint8Array(bytes).fill(item + 1))],
-  };
+    body: [json, ...items.slice(set, set + batchSize)],
+  }));
 }

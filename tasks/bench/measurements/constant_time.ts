@@ -1,16 +1,16 @@
-import { fileURLToPath } from "node:url";
 import { loadResult } from "../../../src/cli/inputs/report_file.ts";
+import { LEAST_SETS } from "../../../src/load/request_pool.ts";
 import { atLeast, atMost, type Bar } from "../bar.ts";
 import { ownClient } from "../clients/own_client.ts";
 import { type Bench, type Measurement, NOTHING } from "../measurement.ts";
 import { runPinned } from "../pinned.ts";
 import { median, ratioOf, type Row, valuesOf } from "../row.ts";
 import { IMAGE_MODEL } from "../servers/answers.ts";
+import { taskCommand } from "../task_command.ts";
 
 const BATCH_SIZES = [1, 4, 16, 64] as const;
 const SERVICE_US = 5000;
 const OWN = "throughput test", BARE = "bare loop";
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 
 /** The throughput test against a server that answers 5 ms after each body, whatever its size. */
 export const constantTime: Measurement = async (bench) => {
@@ -55,8 +55,8 @@ function verdictBars(tests: readonly TestRun[]): Bar[] {
 async function runTest({ folder, seconds }: Bench, url: string): Promise<TestRun> {
   const results = `${folder}/throughput.json`;
   await runPinned([
-    ...[Deno.execPath(), "run", "-A", "--quiet", MAIN, "--test-type", "throughput", "--url", url],
-    ...["--protocol", "kserve-v2", "--model", IMAGE_MODEL, "--batch-sizes", BATCH_SIZES.join(",")],
+    ...taskCommand("throughput", ["--url", url, "--protocol", "kserve-v2"]),
+    ...["--model", IMAGE_MODEL, "--batch-sizes", BATCH_SIZES.join(",")],
     ...["--concurrency", "1", "--duration", String(seconds), "--output", results],
   ]);
   const result = (await loadResult(results)).tests.throughput!;
@@ -70,7 +70,8 @@ async function runTest({ folder, seconds }: Bench, url: string): Promise<TestRun
 }
 
 async function runBare({ seconds }: Bench, url: string): Promise<number[]> {
-  const client = ownClient(BARE, { kind: "bare", whole: false });
+  // As many sets of items as the test's: those that are sent again and again stay in the processor's cache.
+  const client = ownClient(BARE, { kind: "bare", whole: false, sets: LEAST_SETS });
   const rates: number[] = [];
   for (const batchSize of BATCH_SIZES) {
     const run = await client.measure({ url, model: IMAGE_MODEL, batchSize, connections: 1, seconds });

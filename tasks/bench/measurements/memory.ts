@@ -1,11 +1,10 @@
-import { fileURLToPath } from "node:url";
 import { atMost } from "../bar.ts";
 import { type Measurement, NOTHING } from "../measurement.ts";
 import { runPinned } from "../pinned.ts";
 import type { Row } from "../row.ts";
 import { SMALL_MODEL } from "../servers/answers.ts";
+import { taskCommand } from "../task_command.ts";
 
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 const FEW = 50_000;
 const MANY = { full: 5_000_000, quick: 500_000 };
 const CLIENT = "basic test";
@@ -20,11 +19,10 @@ export const memory: Measurement = async (bench) => {
   for (const requests of [FEW, many]) {
     const group = `memory after ${shown(requests)} requests`;
     bench.say(group);
-    const rssMb = await memoryOf([
-      ...[Deno.execPath(), "run", "-A", "--quiet", MAIN, "--test-type", "basic", "--concurrency", "32"],
-      ...["--url", server.url, "--protocol", "kserve-v2", "--model", SMALL_MODEL],
+    const rssMb = await memoryOf(taskCommand("basic", [
+      ...["--url", server.url, "--protocol", "kserve-v2", "--model", SMALL_MODEL, "--concurrency", "32"],
       ...["--requests", String(requests), "--duration", "3600", "--output", `${bench.folder}/basic.json`],
-    ]) / 1e6;
+    ])) / 1e6;
     sizes.push(rssMb);
     rows.push({ group, client: CLIENT, rounds: { rssMb: [rssMb] } });
   }

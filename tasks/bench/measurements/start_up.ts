@@ -1,17 +1,16 @@
-import { fileURLToPath } from "node:url";
 import type { Client, ClientRun } from "../clients/client.ts";
 import { measureInTurn, type Measurement, NOTHING } from "../measurement.ts";
 import { runPinned } from "../pinned.ts";
 import { SMALL_MODEL } from "../servers/answers.ts";
+import { taskCommand } from "../task_command.ts";
 
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 const GROUP = "from start to end of the command";
 
 /** How long the command takes that has next to nothing to do. */
 export const startUp: Measurement = async (bench) => {
   if (bench.sink === null) return NOTHING;
   await using server = await bench.sink(0);
-  const one = ["--test-type", "basic", "--requests", "1", "--warmup", "1", "--protocol", "kserve-v2"];
+  const one = ["--requests", "1", "--warmup", "1", "--protocol", "kserve-v2"];
   const clients = [
     command("--version", ["--version"]),
     command("one request", [...one, "--model", SMALL_MODEL, "--url", server.url]),
@@ -29,7 +28,7 @@ function command(name: string, args: readonly string[]): Client {
   return {
     name,
     async measure(): Promise<ClientRun> {
-      const { seconds, cpuMs } = await runPinned([Deno.execPath(), "run", "-A", "--quiet", MAIN, ...args]);
+      const { seconds, cpuMs } = await runPinned(taskCommand("basic", args));
       return { requests: 1, seconds, cpuMs };
     },
   };
