@@ -39,6 +39,7 @@ export class RunRequests {
   readonly #pools = new Map<number, RequestPool>();
   #preparing: Promise<void> | null = null;
   #number = 0;
+  #elsewhere = 0;
 
   /** @param options What they are made of. Nothing is made yet. */
   constructor(options: RunRequestsOptions) {
@@ -51,6 +52,15 @@ export class RunRequests {
   /** Requests taken so far. */
   get taken(): number {
     return this.#number;
+  }
+
+  /**
+   * Counts requests that other shares of the same run sent.
+   *
+   * @param requests How many.
+   */
+  tookElsewhere(requests: number): void {
+    this.#elsewhere += requests;
   }
 
   /**
@@ -95,7 +105,7 @@ export class RunRequests {
       return `items are held to ${MOST_BYTES / 2 ** 20} MB: requests of ${largest} items share ${this.#items.length}`;
     }
     const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
-    if (this.#number <= fewest) return null;
+    if (this.#number + this.#elsewhere <= fewest) return null;
     if (spec.kind !== "samples") return `the inputs are so small that only ${fewest} different ones are made`;
     return `the items can only be sent as they were given: ${fewest} requests in turn, of which a server may keep the answers`;
   }

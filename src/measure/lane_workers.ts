@@ -29,6 +29,8 @@ export interface WorkersLoad {
 export interface LaneWorkers {
   /** How many send; where it is 1, this thread does. */
   readonly count: number;
+  /** How many may come to send: who numbers requests leaves room for so many beside this thread. */
+  readonly most: number;
   /**
    * Has more of them send, where they may be as many as it takes and one was found to be busy.
    *

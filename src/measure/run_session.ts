@@ -178,8 +178,16 @@ function openSession(
 
 /** What a run sends. */
 function requestsOf({ protocol, model, description }: Target, options: LevelOptions, seed: number): RunRequests {
-  const { inputs: spec = description.input, priority, repeatInputs: repeat = false } = options;
-  return new RunRequests({ protocol, model, spec, seed, repeat, ...(priority === undefined ? {} : { priority }) });
+  const { inputs: spec = description.input, priority, repeatInputs: repeat = false, workers } = options;
+  return new RunRequests({
+    protocol,
+    model,
+    spec,
+    seed,
+    repeat,
+    ...(priority === undefined ? {} : { priority }),
+    ...(workers === undefined ? {} : { share: { part: 0, parts: workers.most + 1 } }),
+  });
 }
 
 /** Of a run that was interrupted before they were made; it sends none. */

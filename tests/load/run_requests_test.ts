@@ -180,3 +180,11 @@ Deno.test("RunRequests refuses what cannot be made, and takes nothing that was n
   assertThrows(() => requestsOf({ kind: "samples", samples: [] }).prepare([1]), UsageError, "at least one sample");
   assertThrows(() => requestsOf(image(8)).pool(1), RangeError, "must be prepared");
 });
+
+Deno.test("RunRequests counts what other threads sent when it says whether inputs repeat", async () => {
+  const requests = requestsOf({ kind: "tensors", tensors: [{ name: "x", datatype: "BOOL", shape: [1] }] });
+  await requests.prepare([1]);
+  assertEquals(requests.limits, null);
+  requests.tookElsewhere(1000);
+  assertMatch(requests.limits ?? "", /so small/);
+});

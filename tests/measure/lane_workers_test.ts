@@ -12,6 +12,7 @@ function fakeWorkers(): LaneWorkers & { runs: number; asked: number } {
     count: 1,
     runs: 0,
     asked: 0,
+    most: 4,
     widen() {
       workers.asked++;
       const widened = workers.count === 1;

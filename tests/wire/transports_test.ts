@@ -3,6 +3,7 @@ import { TRANSPORT_NAMES } from "../../src/wire/transport_names.ts";
 import { accessCases } from "./conformance/access.ts";
 import { deadlineCases } from "./conformance/deadlines.ts";
 import { exchangeCases } from "./conformance/exchanges.ts";
+import { lentBodyCases } from "./conformance/lent_bodies.ts";
 import { failureCases } from "./conformance/failures.ts";
 import { laneCases } from "./conformance/lanes.ts";
 import { partCases } from "./conformance/parts.ts";
@@ -15,6 +16,7 @@ for (const name of TRANSPORT_NAMES) {
   accessCases(subject);
   deadlineCases(subject);
   exchangeCases(subject);
+  lentBodyCases(subject);
   failureCases(subject);
   laneCases(subject);
   partCases(subject);

@@ -27,6 +27,8 @@ export interface ThreadShare {
   readonly load: Load;
   readonly part: number;
   readonly parts: number;
+  /** All threads, of which some may have no part in this run. */
+  readonly threads: number;
   readonly asked: Asked;
   readonly timeoutMs: number;
   readonly durationMs: number;
@@ -143,9 +145,11 @@ async function obey(command: ThreadCommand): Promise<void> {
       windowMs = { fromMs: 0, toMs: Infinity };
       until = new AbortController();
       cut = new AbortController();
-      const { seed, part, parts, repeat, asked: { predictions: batchSize }, priority } = share;
+      const { seed, part, threads, repeat, asked: { predictions: batchSize }, priority } = share;
       const { model, inputs: spec } = target;
-      const own = { seed, repeat, mostBytes: Math.floor(MOST_BYTES / parts), share: { part, parts } };
+      // The thread that commands numbers requests as well.
+      const numbered = { part: part + 1, parts: threads + 1 };
+      const own = { seed, repeat, mostBytes: Math.floor(MOST_BYTES / threads), share: numbered };
       const options = { ...own, ...(priority === undefined ? {} : { priority }) };
       const key = JSON.stringify(options);
       const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });

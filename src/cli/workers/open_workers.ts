@@ -81,9 +81,10 @@ export async function openWorkers(
     get count() {
       return Math.max(1, threads.length);
     },
+    most: count === "auto" ? manyThreads() : count,
     async widen() {
       if (count !== "auto" || threads.length > 0) return false;
-      await start(manyThreads());
+      await start(workers.most);
       return true;
     },
     run: (what, plan) => runShared(threads, target.model, what, plan),
@@ -118,7 +119,13 @@ async function runShared(
   const { issue, ...given } = what;
   const parts = issue.kind === "closed" ? Math.min(threads.length, issue.concurrency) : threads.length;
   const used = threads.slice(0, parts);
-  const shared = { ...given, parts, asked: { ...plan.asked, model }, timeoutMs: plan.timeoutMs };
+  const shared = {
+    ...given,
+    parts,
+    threads: threads.length,
+    asked: { ...plan.asked, model },
+    timeoutMs: plan.timeoutMs,
+  };
   await Promise.all(used.map((thread, part) => {
     const share: ThreadShare = { ...shared, part };
     return thread.ask({ kind: "prepare", share });

@@ -13,7 +13,7 @@ import type { Session } from "../session.ts";
  * @returns What was recorded; of threads also what each saw of itself.
  */
 export async function sendLoad(
-  { options, seed }: Session,
+  { options, seed, windows }: Session,
   { load, issue, durationMs }: Pick<WorkersLoad, "load" | "issue" | "durationMs">,
   plan: RunPlan,
 ): Promise<WorkersRun> {
@@ -22,7 +22,7 @@ export async function sendLoad(
   }
   const { priority, repeatInputs = false } = options;
   const { traceMs } = options as { readonly traceMs?: readonly number[] };
-  return await options.workers.run({
+  const sent = await options.workers.run({
     load,
     issue,
     durationMs,
@@ -31,6 +31,8 @@ export async function sendLoad(
     ...(priority === undefined ? {} : { priority }),
     ...(traceMs === undefined ? {} : { traceMs }),
   }, plan);
+  windows.requests?.tookElsewhere(sent.run.recorded);
+  return sent;
 }
 
 /**

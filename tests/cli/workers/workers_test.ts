@@ -27,7 +27,8 @@ async function measured(args: readonly string[]) {
       endedMs: Number(cells[7]),
       outcome: cells.at(-1),
     }));
-    return { basic: tests.basic!, moments };
+    const repeats = Number(await (await fetch(`${url}/repeats`)).text());
+    return { basic: tests.basic!, moments, repeats };
   } finally {
     await reader.cancel();
     server.kill();
@@ -37,7 +38,9 @@ async function measured(args: readonly string[]) {
 }
 
 Deno.test("workers share a closed loop: so many requests outstanding as one thread would have, in one window", async () => {
-  const { basic, moments } = await measured(["--concurrency", "5", "--requests", "300", "--workers", "2"]);
+  const args = ["--concurrency", "5", "--requests", "300", "--workers", "2"];
+  const { basic, moments, repeats } = await measured(args);
+  assertEquals(repeats, 0, "no request is another's, whatever thread sent it");
   assertEquals([basic.requests, basic.succeeded, basic.warmUpRequests >= 10], [300, 300, true]);
   assert(basic.latencyMs!.min >= ANSWER_MS * 0.9);
   assert(

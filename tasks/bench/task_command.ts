@@ -1,0 +1,16 @@
+import { fileURLToPath } from "node:url";
+import config from "../../deno.json" with { type: "json" };
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/**
+ * What a task runs, with its flags, for programs that must start it by themselves.
+ *
+ * @param name Name of a task that runs the command.
+ * @param args Arguments behind those of the task.
+ * @returns Program and arguments.
+ */
+export function taskCommand(name: "basic" | "throughput", args: readonly string[]): string[] {
+  const [, run, ...rest] = config.tasks[name].command.split(" ");
+  return [Deno.execPath(), run!, "--quiet", ...rest.map((word) => word.endsWith(".ts") ? ROOT + word : word), ...args];
+}
