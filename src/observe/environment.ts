@@ -2,8 +2,8 @@ import { cpus } from "node:os";
 import type { Environment } from "../results/environment.ts";
 import { isAbsent } from "./absent.ts";
 import { type CgroupLimits, readCgroupLimits } from "./cgroup.ts";
-import type { GpuDevice, GpuProbeOptions } from "./gpu.ts";
-import { openGpuProbe } from "./gpu.ts";
+import type { GpuDevice, GpuProbeOptions } from "./gpu/nvidia_smi.ts";
+import { openGpuProbe } from "./gpu/nvidia_smi.ts";
 import { isEverythingPermitted, isPermitted } from "./permission.ts";
 
 /**

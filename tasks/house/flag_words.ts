@@ -2,7 +2,7 @@ import { stringsOf, withoutComments } from "./imports_of.ts";
 import type { SourceFile, Violation } from "./violation.ts";
 
 /** Files whose flags are those of another program: nvidia-smi's `--format`. */
-const OTHER_PROGRAMS = ["src/observe/gpu.ts"];
+const OTHER_PROGRAMS = ["src/observe/gpu/nvidia_smi.ts"];
 
 /**
  * Flags of the command line in strings of `src/` outside of `src/cli/`: a notebook user has no flags. Flags of other

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { readCgroupLimits } from "../../src/observe/cgroup.ts";
 import { readEnvironment } from "../../src/observe/environment.ts";
 import { isLocalHost } from "../../src/observe/local_host.ts";
-import { fakeNvidiaSmi, MIG, NO_DRIVER, TWO_A100 } from "./fake_nvidia_smi.ts";
+import { fakeNvidiaSmi, MIG, NO_DRIVER, TWO_A100 } from "./gpu/fake_nvidia_smi.ts";
 
 const NO_SHELL = Deno.build.os === "windows";
 const NONE = { cores: null, memoryBytes: null };

@@ -14,7 +14,7 @@ import type { ServerMemory } from "../../src/core/protocol.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { type MemorySampler, type MemorySamplerOptions, openMemorySampler } from "../../src/observe/memory_sampler.ts";
 import { processMemory } from "../../src/observe/process_tree.ts";
-import { A100, fakeNvidiaSmi } from "./fake_nvidia_smi.ts";
+import { A100, fakeNvidiaSmi } from "./gpu/fake_nvidia_smi.ts";
 import { NOT_LINUX, SERVE, spawn, spawnDeno, UNTIL_STDIN_ENDS } from "./processes.ts";
 
 const MIB = 2 ** 20;

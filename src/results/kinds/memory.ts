@@ -21,6 +21,8 @@ export interface MemoryPoint {
   readonly cpuBytes: number;
   /** Accelerator memory, bytes. */
   readonly gpuBytes: number | null;
+  /** What the allocator of the server has given out on its GPUs, bytes; left out where its counters are not read. */
+  readonly gpuAllocatedBytes?: number | null;
 }
 
 /** Phases of a memory test in their order. */
@@ -116,7 +118,7 @@ export interface MemoryResult extends ResultBase {
   readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
 }
 
-const point = { cpuBytes: number, gpuBytes: nullableNumber };
+const point = { cpuBytes: number, gpuBytes: nullableNumber, gpuAllocatedBytes: v.exactOptional(nullableNumber) };
 const phaseName = v.picklist(MEMORY_PHASES);
 
 function detailsOf({ growth, fragmentation, workers = [], phases }: MemoryResult): Detail[] {

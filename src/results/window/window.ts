@@ -5,6 +5,7 @@ import { failureCounts, failureTexts, nullableEstimate, nullableNumber, number }
 import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
+import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
@@ -93,6 +94,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly clientUse?: ClientUse;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
+  /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
+  readonly gpu?: GpuUse | null;
   /** The visits that it is measured over, in the order in which they ran; left out by versions before 0.2. */
   readonly visits?: readonly WindowVisit[];
 }
@@ -155,5 +158,6 @@ export const windowEntries: v.ObjectEntries = {
   warmUpRequests: number,
   cutRequests: number,
   server: v.exactOptional(v.nullable(server)),
+  gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),
 };

@@ -21,7 +21,7 @@ Deno.test("flagWordsIn() finds nothing in comments, other programs' flags and lo
 });
 
 Deno.test("flagWordsIn() lets the command line, other programs and files outside of src/ write flags", () => {
-  for (const path of ["src/cli/main.ts", "src/observe/gpu.ts", "tasks/serve.ts", "mod.ts"]) {
+  for (const path of ["src/cli/main.ts", "src/observe/gpu/nvidia_smi.ts", "tasks/serve.ts", "mod.ts"]) {
     assertEquals(found('a("--format");', path), [], path);
   }
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { isAbsent } from "../../src/observe/absent.ts";
-import { type GpuProbe, type GpuProbeOptions, openGpuProbe } from "../../src/observe/gpu.ts";
-import { openGpuMemory } from "../../src/observe/gpu_memory.ts";
+import { isAbsent } from "../../../src/observe/absent.ts";
+import { type GpuProbe, type GpuProbeOptions, openGpuProbe } from "../../../src/observe/gpu/nvidia_smi.ts";
+import { openGpuMemory } from "../../../src/observe/gpu/gpu_memory.ts";
 import {
   A100,
   type FakeAnswers,

@@ -1,6 +1,6 @@
-import type { Absent } from "./absent.ts";
-import { isAbsent } from "./absent.ts";
-import { isPermitted } from "./permission.ts";
+import type { Absent } from "../absent.ts";
+import { isAbsent } from "../absent.ts";
+import { isPermitted } from "../permission.ts";
 
 /** One GPU as its driver sees it. */
 export interface GpuDevice {
@@ -60,7 +60,7 @@ const PROCESS_FIELDS = "pid,used_memory";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseGpuDevices } from "./gpu.ts";
+ * import { parseGpuDevices } from "./nvidia_smi.ts";
  * assertEquals(parseGpuDevices("0, NVIDIA A100-SXM4-40GB, GPU-5d3a, 1234, 40960, [N/A], 535.104.05\n"), [{
  *   index: 0,
  *   name: "NVIDIA A100-SXM4-40GB",
@@ -102,7 +102,7 @@ export function parseGpuDevices(csv: string): readonly GpuDevice[] | Absent {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parseGpuProcesses } from "./gpu.ts";
+ * import { parseGpuProcesses } from "./nvidia_smi.ts";
  * assertEquals(parseGpuProcesses("4242, 512\n4243, [N/A]\n"), [
  *   { pid: 4242, usedBytes: 512 * 2 ** 20 },
  *   { pid: 4243, usedBytes: null },

@@ -1,6 +1,6 @@
-import type { Absent } from "./absent.ts";
-import { isAbsent } from "./absent.ts";
-import type { GpuProbe, GpuProcess } from "./gpu.ts";
+import type { Absent } from "../absent.ts";
+import { isAbsent } from "../absent.ts";
+import type { GpuProbe, GpuProcess } from "./nvidia_smi.ts";
 
 /** A way to read how much GPU memory a server uses. */
 export interface GpuMemory {

@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import type { Estimate } from "../../core/estimate.ts";
+import { nullableEstimate, nullableNumber, number } from "../schema.ts";
+
+/** What can tell of GPUs. */
+export const GPU_SOURCES = [
+  "nvml",
+  "nvidia-smi",
+  "dcgm-exporter",
+  "triton-metrics",
+  "rocm-smi",
+  "systeminformation",
+] as const;
+
+/** One member of {@linkcode GPU_SOURCES}. */
+export type GpuSourceName = typeof GPU_SOURCES[number];
+
+/**
+ * Why a device runs below the clock that it could have.
+ *
+ * - `power`: its power limit, in software or hardware, or the power brake of the machine
+ * - `thermal`: its temperature
+ * - `other`: a hardware slowdown whose cause is not told, or the clocks of another device
+ */
+export const THROTTLE_REASONS = ["power", "thermal", "other"] as const;
+
+/** One member of {@linkcode THROTTLE_REASONS}. */
+export type ThrottleReason = typeof THROTTLE_REASONS[number];
+
+/**
+ * What the GPUs that the server uses did in a window (METHODS 18), over all visits. Means are over time; of several devices
+ * power, energy and memory are sums, utilisation and clock means, temperature the highest.
+ */
+export interface GpuUse {
+  /** What told it. */
+  readonly source: GpuSourceName;
+  /** Indices of the devices. */
+  readonly devices: readonly number[];
+  /** Readings that the means are of. */
+  readonly readings: number;
+  /** Share of time in which a kernel ran, percent, 0 to 100. */
+  readonly utilizationPercent: number | null;
+  /** Mean power, W. */
+  readonly powerWatts: number | null;
+  /** Power before the first load of the run, with the model loaded, W; `null` where it was not seen. */
+  readonly idlePowerWatts: number | null;
+  /** Energy of the devices for each prediction, idle power included, J. */
+  readonly energyPerPrediction: Estimate | null;
+  /** Mean clock of the multiprocessors, MHz. */
+  readonly smClockMhz: number | null;
+  /** Highest clock that the devices have, MHz. */
+  readonly maxSmClockMhz: number | null;
+  /** Share of time in which a device was throttled, 0 to 1. */
+  readonly throttledShare: number | null;
+  /** The same by reason; reasons that did not occur are left out. */
+  readonly throttledBy: Readonly<Partial<Record<ThrottleReason, number>>>;
+  /** Highest temperature, degrees Celsius. */
+  readonly temperatureCelsius: number | null;
+  /** Most memory in use by everyone, bytes. */
+  readonly usedBytes: number | null;
+  /** Most memory of the server's processes, bytes; `null` where it is not told by process. */
+  readonly processBytes: number | null;
+}
+
+/** {@linkcode GpuUse} in a results file. */
+export const gpuUseSchema: v.GenericSchema<unknown, GpuUse> = v.looseObject({
+  source: v.picklist(GPU_SOURCES),
+  devices: v.array(number),
+  readings: number,
+  utilizationPercent: nullableNumber,
+  powerWatts: nullableNumber,
+  idlePowerWatts: nullableNumber,
+  energyPerPrediction: nullableEstimate,
+  smClockMhz: nullableNumber,
+  maxSmClockMhz: nullableNumber,
+  throttledShare: nullableNumber,
+  throttledBy: v.record(v.string(), number) as v.GenericSchema<unknown, GpuUse["throttledBy"]>,
+  temperatureCelsius: nullableNumber,
+  usedBytes: nullableNumber,
+  processBytes: nullableNumber,
+}) as unknown as v.GenericSchema<unknown, GpuUse>;
