@@ -1,0 +1,86 @@
+import type { Absent } from "../../absent.ts";
+import { isPermitted } from "../../permission.ts";
+
+/** Calls whose handle of a device is a number here: pointers would need more than the permission for one library. */
+const OF_DEVICE = { parameters: ["u64", "buffer"], result: "i32", optional: true } as const;
+const OF_DEVICE_TWICE = { parameters: ["u64", "buffer", "buffer"], result: "i32", optional: true } as const;
+const OF_DEVICE_BY_TYPE = { parameters: ["u64", "u32", "buffer"], result: "i32", optional: true } as const;
+const TEXT_OF_DEVICE = { parameters: ["u64", "buffer", "u32"], result: "i32", optional: true } as const;
+
+/** The symbols of NVML that are used; an old driver lacks some of the optional ones. */
+export const NVML_SYMBOLS = {
+  nvmlInit_v2: { parameters: [], result: "i32" },
+  nvmlShutdown: { parameters: [], result: "i32" },
+  nvmlDeviceGetCount_v2: { parameters: ["buffer"], result: "i32" },
+  nvmlDeviceGetHandleByIndex_v2: { parameters: ["u32", "buffer"], result: "i32" },
+  nvmlSystemGetDriverVersion: { parameters: ["buffer", "u32"], result: "i32", optional: true },
+  nvmlDeviceGetName: TEXT_OF_DEVICE,
+  nvmlDeviceGetUUID: TEXT_OF_DEVICE,
+  nvmlDeviceGetMemoryInfo: OF_DEVICE,
+  nvmlDeviceGetMemoryInfo_v2: OF_DEVICE,
+  nvmlDeviceGetUtilizationRates: OF_DEVICE,
+  nvmlDeviceGetPowerUsage: OF_DEVICE,
+  nvmlDeviceGetTotalEnergyConsumption: OF_DEVICE,
+  nvmlDeviceGetClockInfo: OF_DEVICE_BY_TYPE,
+  nvmlDeviceGetMaxClockInfo: OF_DEVICE_BY_TYPE,
+  nvmlDeviceGetTemperature: OF_DEVICE_BY_TYPE,
+  nvmlDeviceGetCurrentClocksEventReasons: OF_DEVICE,
+  nvmlDeviceGetCurrentClocksThrottleReasons: OF_DEVICE,
+  nvmlDeviceGetMigMode: OF_DEVICE_TWICE,
+  nvmlDeviceGetComputeRunningProcesses_v3: OF_DEVICE_TWICE,
+  nvmlDeviceGetComputeRunningProcesses_v2: OF_DEVICE_TWICE,
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** Path of the library, where it is none of the usual ones. */
+const VARIABLE = "TORCHGAUGE_NVML";
+/** Where drivers put it: a permission that names one of these suffices, while a bare name needs that for all libraries. */
+const LIBRARIES: Partial<Record<typeof Deno.build.os, { readonly name: string; readonly folders: readonly string[] }>> =
+  {
+    linux: {
+      name: "libnvidia-ml.so.1",
+      folders: [
+        `/usr/lib/${Deno.build.arch}-linux-gnu/`,
+        "/usr/lib64/",
+        "/usr/lib/",
+        "/usr/lib/wsl/lib/",
+        "/usr/local/nvidia/lib64/",
+        "/run/opengl-driver/lib/",
+      ],
+    },
+    windows: { name: "nvml.dll", folders: ["C:\\Windows\\System32\\"] },
+  };
+const NOT_FOUND = /cannot open shared object file|no such file|module could not be found/i;
+
+/**
+ * Finds NVML's library: one that may be loaded, and can be.
+ *
+ * @param given Path or name of it. @default {the environment variable `TORCHGAUGE_NVML`, else where drivers put it}
+ * @returns Its path, or why there is none: it is not permitted (`ffi`), not there, or broken.
+ */
+export async function findNvmlLibrary(given?: string): Promise<string | Absent> {
+  const asked = given ?? await fromEnvironment();
+  const usual = LIBRARIES[Deno.build.os];
+  if (asked === undefined && usual === undefined) {
+    return { absent: "NVML is there on Linux and Windows only", notInstalled: true };
+  }
+  const name = asked ?? usual!.name;
+  const permitted: string[] = [];
+  for (const path of asked === undefined ? [name, ...usual!.folders.map((folder) => folder + name)] : [asked]) {
+    if (await isPermitted({ name: "ffi", path })) permitted.push(path);
+  }
+  if (permitted.length === 0) return { absent: `loading ${name} is not permitted` };
+  for (const path of permitted) {
+    try {
+      Deno.dlopen(path, {}).close();
+      return path;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (!NOT_FOUND.test(message)) return { absent: `${path} could not be loaded: ${message}` };
+    }
+  }
+  return { absent: `${name} was not found`, notInstalled: true };
+}
+
+async function fromEnvironment(): Promise<string | undefined> {
+  return await isPermitted({ name: "env", variable: VARIABLE }) ? Deno.env.get(VARIABLE) || undefined : undefined;
+}

@@ -1,0 +1,38 @@
+import { assert, assertEquals } from "@std/assert";
+import { fakeNvml, H200, NO_CC } from "../fake_nvml.ts";
+
+const MODULE = import.meta.resolve("../../../../src/observe/gpu/nvml/open_nvml.ts");
+const CODE = `import { openNvml } from "${MODULE}";
+const source = await openNvml();
+console.log(source.absent ?? JSON.stringify(await source.readDevices()));
+await source.close?.();`;
+
+/** What a program says that opens NVML with some permissions. */
+async function outputWith(variables: Record<string, string>, ...permissions: string[]): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const script = `${folder}/script.ts`;
+    await Deno.writeTextFile(script, CODE);
+    const config = new URL(import.meta.resolve("../../../../deno.json")).pathname;
+    const args = ["run", "--no-prompt", "--config", config, ...permissions, script];
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env: variables }).output();
+    assert(stdout.length > 0, new TextDecoder().decode(stderr));
+    return new TextDecoder().decode(stdout).trim();
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "openNvml() needs the permission for the library alone, and asks for none",
+  ignore: NO_CC,
+  async fn() {
+    using nvml = fakeNvml({ devices: [H200] });
+    const variables = { TORCHGAUGE_NVML: nvml.library };
+    const others = ["--allow-read", "--allow-env=TORCHGAUGE_NVML"];
+    const readings = JSON.parse(await outputWith(variables, ...others, `--allow-ffi=${nvml.library}`));
+    assertEquals(readings[0].powerWatts, 76.14);
+    assertEquals(await outputWith(variables, ...others), `loading ${nvml.library} is not permitted`);
+    assertEquals(await outputWith(variables, "--allow-read"), "loading libnvidia-ml.so.1 is not permitted");
+  },
+});
