@@ -2,8 +2,8 @@ import { cpus } from "node:os";
 import type { Environment } from "../results/environment.ts";
 import { isAbsent } from "./absent.ts";
 import { type CgroupLimits, readCgroupLimits } from "./cgroup.ts";
-import type { GpuDevice, GpuProbeOptions } from "./gpu/nvidia_smi.ts";
-import { openGpuProbe } from "./gpu/nvidia_smi.ts";
+import type { GpuDevice } from "./gpu/gpu_source.ts";
+import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
 import { isEverythingPermitted, isPermitted } from "./permission.ts";
 
 /**
@@ -14,18 +14,19 @@ import { isEverythingPermitted, isPermitted } from "./permission.ts";
  * a service sets smaller ones; `cores` is then maybe a fraction. Without `-A` it gives what Deno tells and prompts for
  * nothing.
  *
- * @param options Where nvidia-smi is and how long it may take.
+ * @param options How GPUs are read.
  * @returns The environment; it never rejects.
  */
-export async function readEnvironment(options: { readonly gpu?: GpuProbeOptions } = {}): Promise<Environment> {
+export async function readEnvironment(options: { readonly gpu?: GpuSourceOptions } = {}): Promise<Environment> {
   const everything = await isEverythingPermitted();
   const limits = everything ? readCgroupLimits() : { cores: null, memoryBytes: null };
-  const probe = await openGpuProbe(options.gpu);
+  const source = await openGpuSource(options.gpu);
+  if (!isAbsent(source)) await source.close();
   const [os, cpu, memoryBytes, gpus] = await Promise.all([
     everything ? readOsName() : null,
     everything ? readCpuName() : null,
     isSysPermitted("systemMemoryInfo").then((permitted) => permitted ? Deno.systemMemoryInfo().total : null),
-    isAbsent(probe) ? (everything && probe.notInstalled ? readOtherGpus() : []) : probe.devices.map(gpuOf),
+    isAbsent(source) ? (everything && source.notInstalled ? readOtherGpus() : []) : source.devices.map(gpuOf),
   ]);
   const kernel = await isSysPermitted("osRelease") ? ` (kernel ${Deno.osRelease()})` : "";
   return {
@@ -34,7 +35,7 @@ export async function readEnvironment(options: { readonly gpu?: GpuProbeOptions 
     ...withinLimits(navigator.hardwareConcurrency, memoryBytes, limits),
     deno: Deno.version.deno,
     gpus,
-    ...(isAbsent(probe) && gpus.length === 0 ? { gpuAbsence: probe.absent } : {}),
+    ...(isAbsent(source) && gpus.length === 0 ? { gpuAbsence: source.absent } : {}),
   };
 }
 

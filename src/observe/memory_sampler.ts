@@ -5,9 +5,8 @@ import type { ServerMemory } from "../core/protocol.ts";
 import type { MemoryPoint, MemoryScope } from "../results/result.ts";
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
-import type { GpuProbeOptions } from "./gpu/nvidia_smi.ts";
-import { openGpuProbe } from "./gpu/nvidia_smi.ts";
 import { openGpuMemory } from "./gpu/gpu_memory.ts";
+import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
 import { isLocalHost } from "./local_host.ts";
 import { isEverythingPermitted } from "./permission.ts";
 import { hasHostPids } from "./proc_fs.ts";
@@ -31,10 +30,13 @@ export interface MemorySamplerOptions {
   readonly unixSocket?: string;
   /** Host that the client connects to. @default {"127.0.0.1"} */
   readonly host?: string;
-  /** What the server says of its own memory; used where its processes are not seen from here. */
+  /**
+   * What the server says of its own memory. Where its processes are seen from here, that is only what its allocator gave out on
+   * its GPUs.
+   */
   readonly reported?: () => Promise<ServerMemory>;
-  /** Where nvidia-smi is and how long it may take. */
-  readonly gpu?: GpuProbeOptions;
+  /** How its GPUs are read. */
+  readonly gpu?: GpuSourceOptions;
   /** Source of time for the interval. @default {systemClock} */
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
@@ -43,13 +45,13 @@ export interface MemorySamplerOptions {
 export type OnMemorySample = (point: MemoryPoint, atMs: number) => void;
 
 /** Samples the memory of one server. */
-export interface MemorySampler {
+export interface MemorySampler extends AsyncDisposable {
   /** Where the figures come from; `pids` are all that were seen so far. */
   readonly scope: MemoryScope;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
   /**
-   * Reads the memory once: the processes as they are now, and the GPU, which runs nvidia-smi.
+   * Reads the memory once: the processes as they are now, the GPU, and what the server's allocator counts.
    *
    * @throws {TargetError} If the server is gone.
    */
@@ -59,13 +61,16 @@ export interface MemorySampler {
    *
    * @param intervalMs Time between the end of a sample and the begin of the next, ms. It is stretched to nine times
    * what the last sample took, so that sampling takes at most a tenth of the time: PSS of a large server is slow, and
-   * the kernel holds up the server's allocations while it counts.
+   * the kernel holds up the server's allocations while it counts. The server is asked for its allocator's counters as seldom:
+   * samples in between are without them.
    * @param onSample Receives the samples.
    * @throws {TypeError} If it is sampling already.
    */
   start(intervalMs: number, onSample: OnMemorySample): void;
   /** Ends what {@linkcode MemorySampler.start} began; no sample is delivered afterwards. */
   stop(): void;
+  /** Stops, and frees what reads the GPUs: no sample may be read afterwards. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** How one kind of source reads a point. */
@@ -73,7 +78,15 @@ interface MemoryReader {
   readonly scope: () => MemoryScope;
   readonly gpuAbsence: string | null;
   readonly read: () => Promise<MemoryPoint>;
+  /** What the allocator counts, where `read` does not tell it. */
+  readonly readAllocated: () => Promise<Allocated>;
+  readonly close: () => Promise<void>;
 }
+
+type Allocated = Pick<MemoryPoint, "gpuAllocatedBytes">;
+
+/** Reading is followed by so many times its own length without, so that it takes a tenth of the time (METHODS 13). */
+const REST = 9;
 
 /** Programs that pass connections on: what listens is not what serves. The kernel cuts names at 15 characters. */
 const FORWARDERS: readonly string[] = [
@@ -147,8 +160,8 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
   const tree = await processTree(root);
   const seen = new Set(tree);
   const kind = await bestMemoryKind(tree);
-  const probe = await openGpuProbe(options.gpu);
-  const gpu = isAbsent(probe) ? probe : await openGpuMemory(probe, tree, await hasHostPids());
+  const gpus = await openGpuSource(options.gpu);
+  const gpu = isAbsent(gpus) ? gpus : await openGpuMemory(gpus, tree, await hasHostPids());
 
   const readTree = async () => {
     const memory = await treeMemory(root, kind);
@@ -172,7 +185,21 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
       for (const pid of pids) seen.add(pid);
       return { cpuBytes: bytes, gpuBytes: isAbsent(gpu) ? null : await gpu.read(pids) };
     },
+    readAllocated: await openAllocated(options.reported),
+    close: async () => {
+      if (!isAbsent(gpus)) await gpus.close();
+    },
   };
+}
+
+/** Reads the allocator's counters; nothing where the server does not tell them. */
+async function openAllocated(reported: MemorySamplerOptions["reported"]): Promise<() => Promise<Allocated>> {
+  const read = async () => (await reported?.().catch(() => null))?.gpuAllocatedBytes ?? null;
+  return await read() === null ? nothingAllocated : async () => ({ gpuAllocatedBytes: await read() });
+}
+
+function nothingAllocated(): Promise<Allocated> {
+  return Promise.resolve({});
 }
 
 async function openReportedReader(reported: MemorySamplerOptions["reported"]): Promise<MemoryReader | Absent> {
@@ -187,9 +214,15 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
       gpuAbsence: hasGpu ? null : "the server does not report its GPU memory",
       read: async () => {
         const memory = await reported();
-        if (memory.residentBytes !== null) return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory) };
+        const { residentBytes, gpuAllocatedBytes } = memory;
+        if (residentBytes !== null) {
+          const allocated = gpuAllocatedBytes === null ? {} : { gpuAllocatedBytes };
+          return { cpuBytes: residentBytes, gpuBytes: gpuBytesOf(memory), ...allocated };
+        }
         throw new TargetError("Cannot sample the server's memory as it must report its resident memory: it stopped to");
       },
+      readAllocated: nothingAllocated,
+      close: () => Promise.resolve(),
     };
   } catch (error) {
     return { absent: `the server's own report failed: ${error instanceof Error ? error.message : error}` };
@@ -199,13 +232,18 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
 function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): MemorySampler {
   let running: AbortController | null = null;
   const sampleUntil = async (signal: AbortSignal, intervalMs: number, onSample: OnMemorySample) => {
+    let restsUntilMs = -Infinity;
     while (!signal.aborted) {
+      const askedAt = clock.now();
+      const isDue = askedAt >= restsUntilMs;
+      const allocated = isDue ? await reader.readAllocated() : {};
       const begunAt = clock.now();
+      if (isDue) restsUntilMs = begunAt + REST * (begunAt - askedAt);
       const point = await reader.read().catch(() => null);
       if (signal.aborted) return;
       const endedAt = clock.now();
-      if (point !== null) onSample(point, endedAt);
-      await clock.sleep(Math.max(intervalMs, 9 * (endedAt - begunAt)), signal).catch(() => {});
+      if (point !== null) onSample({ ...point, ...allocated }, endedAt);
+      await clock.sleep(Math.max(intervalMs, REST * (endedAt - begunAt)), signal).catch(() => {});
     }
   };
   return {
@@ -213,7 +251,10 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
       return reader.scope();
     },
     gpuAbsence: reader.gpuAbsence,
-    sample: reader.read,
+    sample: async () => {
+      const allocated = await reader.readAllocated();
+      return { ...await reader.read(), ...allocated };
+    },
     start(intervalMs, onSample) {
       if (running) throw new TypeError("Cannot start sampling as the sampler must be idle: it is sampling");
       running = new AbortController();
@@ -222,6 +263,10 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
     stop() {
       running?.abort();
       running = null;
+    },
+    [Symbol.asyncDispose]() {
+      this.stop();
+      return reader.close();
     },
   };
 }

@@ -173,3 +173,25 @@ export async function procTcpTables(): Promise<string> {
 export async function procUnixTable(): Promise<string> {
   return await readProc("net/unix") ?? "";
 }
+
+/**
+ * Some of the variables that a process was started with.
+ *
+ * @param pid Process id.
+ * @param names Names of the variables.
+ * @returns Those that are set; `null` if the process is gone, belongs to another user, or this host has no `/proc` to read.
+ */
+export async function procVariables(
+  pid: number,
+  names: readonly string[],
+): Promise<Readonly<Record<string, string>> | null> {
+  if (!await isProcReadable()) return null;
+  try {
+    const entries = (await readProc(`${pid}/environ`))?.split("\0").map((entry) => entry.split(/=(.*)/s, 2));
+    if (entries === undefined) return null;
+    return Object.fromEntries(entries.filter(([name]) => names.includes(name!)));
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return null;
+    throw error;
+  }
+}

@@ -83,7 +83,7 @@ export async function runTests(
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
   const isWatched = kinds.length > 1 && kinds.includes("memory");
-  const watch = isWatched ? await watchMemory(target, bounded, clock) : null;
+  await using watch = isWatched ? await watchMemory(target, bounded, clock) : null;
   const shared = { windows, onlooker: watch };
   const measured = new Map<ResultKind, Measured<TestResult>>();
   let partial: Measurements["partial"] = null;

@@ -209,8 +209,9 @@ async function checkProcesses({ server }: Check): Promise<void> {
   assertExists(root);
   const started = await psTree(server.pid);
   assert(started.pids.includes(root), `process ${root} is none of ${started.pids}`);
-  const sampler = await openMemorySampler({ port });
-  assert(!isAbsent(sampler), JSON.stringify(sampler));
+  const opened = await openMemorySampler({ port });
+  assert(!isAbsent(opened), JSON.stringify(opened));
+  await using sampler = opened;
   const before = await psTree(root);
   const [residentBytes, { cpuBytes }] = [await processMemory(before.pids, "rss"), await sampler.sample()];
   const after = await psTree(root);

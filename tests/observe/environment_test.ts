@@ -5,16 +5,17 @@ import { isLocalHost } from "../../src/observe/local_host.ts";
 import { fakeNvidiaSmi, MIG, NO_DRIVER, TWO_A100 } from "./gpu/fake_nvidia_smi.ts";
 
 const NO_SHELL = Deno.build.os === "windows";
+const NO_NVML = { library: "/no/such/libnvidia-ml.so.1" };
 const NONE = { cores: null, memoryBytes: null };
 
 Deno.test("readEnvironment() describes this machine", async () => {
-  const environment = await readEnvironment({ gpu: { command: "no-such-nvidia-smi" } });
+  const environment = await readEnvironment({ gpu: { nvml: NO_NVML, nvidiaSmi: { command: "no-such-nvidia-smi" } } });
   assertEquals(environment.deno, Deno.version.deno);
   assertMatch(environment.os, /\S+ \(kernel \S+\)$/);
   assertGreater(environment.cores, 0);
   assert(environment.memoryBytes! <= Deno.systemMemoryInfo().total);
   assertGreater(environment.memoryBytes!, 0);
-  if (environment.gpus.length === 0) assertEquals(environment.gpuAbsence, "no-such-nvidia-smi was not found on PATH");
+  if (environment.gpus.length === 0) assertMatch(environment.gpuAbsence!, /no-such-nvidia-smi was not found on PATH$/);
 });
 
 Deno.test({
@@ -22,7 +23,7 @@ Deno.test({
   ignore: NO_SHELL,
   async fn() {
     using smi = fakeNvidiaSmi({ devices: `${TWO_A100}\n${MIG.replace("0", "2")}` });
-    const environment = await readEnvironment({ gpu: { command: smi.path } });
+    const environment = await readEnvironment({ gpu: { nvml: NO_NVML, nvidiaSmi: { command: smi.path } } });
     const a100 = { name: "NVIDIA A100-SXM4-40GB", memoryBytes: 40960 * 2 ** 20, driver: "535.104.05" };
     const h100 = { name: "NVIDIA H100 PCIe", memoryBytes: 81559 * 2 ** 20, driver: "570.124.06" };
     assertEquals(environment.gpus, [a100, a100, h100]);
@@ -35,7 +36,7 @@ Deno.test({
   ignore: NO_SHELL,
   async fn() {
     using smi = fakeNvidiaSmi({ devices: NO_DRIVER, code: 9 });
-    const environment = await readEnvironment({ gpu: { command: smi.path } });
+    const environment = await readEnvironment({ gpu: { nvml: NO_NVML, nvidiaSmi: { command: smi.path } } });
     if (environment.gpus.length === 0) assertMatch(environment.gpuAbsence!, /couldn't communicate with the NVIDIA/);
   },
 });
@@ -58,7 +59,7 @@ Deno.test("readEnvironment() gives what it may without permissions, and asks for
     };
     const bare = await run();
     assertEquals([bare.os, bare.cpu, bare.memoryBytes, bare.gpus], [Deno.build.os, null, null, []]);
-    assertEquals(bare.gpuAbsence, "running nvidia-smi is not permitted");
+    assertEquals(bare.gpuAbsence, "loading libnvidia-ml.so.1 is not permitted; running nvidia-smi is not permitted");
     assertEquals((await run("--allow-sys")).memoryBytes, Deno.systemMemoryInfo().total);
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -14,11 +14,13 @@ import type { ServerMemory } from "../../src/core/protocol.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { type MemorySampler, type MemorySamplerOptions, openMemorySampler } from "../../src/observe/memory_sampler.ts";
 import { processMemory } from "../../src/observe/process_tree.ts";
-import { A100, fakeNvidiaSmi } from "./gpu/fake_nvidia_smi.ts";
+import { A100, A100_ID, fakeNvidiaSmi } from "./gpu/fake_nvidia_smi.ts";
+import { fakeNvml, H200, NO_CC } from "./gpu/fake_nvml.ts";
 import { NOT_LINUX, SERVE, spawn, spawnDeno, UNTIL_STDIN_ENDS } from "./processes.ts";
 
 const MIB = 2 ** 20;
-const NO_GPU = { gpu: { command: "no-such-nvidia-smi" } };
+const NO_NVML = { library: "/no/such/libnvidia-ml.so.1" };
+const NO_GPU = { gpu: { nvml: NO_NVML, nvidiaSmi: { command: "no-such-nvidia-smi" } } };
 /** An address of TEST-NET-1, which no machine has. */
 const ELSEWHERE = { host: "192.0.2.1", port: 8000 };
 
@@ -44,7 +46,7 @@ Deno.test({
     await using server = spawnDeno(SERVE);
     const sampler = await opened({ port: Number(await server.readLine()) });
     assertEquals(sampler.scope, { source: "process-tree-pss", pids: [server.pid], gpuSource: null });
-    assertEquals(sampler.gpuAbsence, "no-such-nvidia-smi was not found on PATH");
+    assertMatch(sampler.gpuAbsence!, /libnvidia-ml.so.1 was not found; no-such-nvidia-smi was not found on PATH$/);
     const { cpuBytes, gpuBytes } = await sampler.sample();
     assertEquals(gpuBytes, null);
     assertAlmostEquals(cpuBytes / (await processMemory([server.pid], "pss"))!, 1, 0.05);
@@ -111,10 +113,45 @@ Deno.test({
   async fn() {
     await using server = spawnDeno(SERVE);
     const port = Number(await server.readLine());
-    using smi = fakeNvidiaSmi({ devices: A100, processes: `${server.pid}, 812\n1, 99` });
-    const sampler = await opened({ port, gpu: { command: smi.path } });
+    using smi = fakeNvidiaSmi({ devices: A100, processes: `${server.pid}, 812, ${A100_ID}\n1, 99, ${A100_ID}` });
+    const sampler = await opened({ port, gpu: { nvml: NO_NVML, nvidiaSmi: { command: smi.path } } });
     assertEquals([sampler.scope.gpuSource, sampler.gpuAbsence], ["per-process", null]);
     assertEquals((await sampler.sample()).gpuBytes, 812 * MIB);
+  },
+});
+
+Deno.test({
+  name: "sample() sees by NVML what the server leaks on its GPU",
+  ignore: NO_CC,
+  async fn() {
+    await using server = spawnDeno(SERVE);
+    const port = Number(await server.readLine());
+    const script = (bytes: number) => ({ devices: [{ ...H200, processes: { [server.pid]: bytes } }] });
+    using nvml = fakeNvml(script(904 * MIB));
+    await using sampler = await opened({ port, gpu: { nvml: { library: nvml.library } } });
+    assertEquals(sampler.scope.gpuSource, "per-process");
+    assertEquals((await sampler.sample()).gpuBytes, 904 * MIB);
+    nvml.tell(script(924 * MIB));
+    assertEquals((await sampler.sample()).gpuBytes, 924 * MIB);
+  },
+});
+
+Deno.test({
+  name: "sample() holds what the server's allocator counts beside its processes",
+  ignore: NOT_LINUX,
+  async fn() {
+    await using server = spawnDeno(SERVE);
+    const port = Number(await server.readLine());
+    let allocated: number | null = 100;
+    const reported = () =>
+      Promise.resolve<ServerMemory>({ residentBytes: 1, gpuReservedBytes: 200, gpuAllocatedBytes: allocated });
+    const sampler = await opened({ port, reported });
+    assertEquals((await sampler.sample()).gpuAllocatedBytes, 100);
+    allocated = null;
+    assertEquals((await sampler.sample()).gpuAllocatedBytes, null);
+    // A server that never told them is not asked.
+    const silent = await opened({ port, reported });
+    assertEquals("gpuAllocatedBytes" in await silent.sample(), false);
   },
 });
 
@@ -248,4 +285,26 @@ Deno.test("stop() drops the sample that is being read", async () => {
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(delivered, 0);
   sampler.stop();
+});
+
+Deno.test({
+  name: "start() asks the server for its allocator's counters in a tenth of the time",
+  ignore: NOT_LINUX,
+  async fn() {
+    await using server = spawnDeno(SERVE);
+    const port = Number(await server.readLine());
+    const time = steppedClock(250);
+    const reported = () => {
+      time.read();
+      return Promise.resolve<ServerMemory>({ residentBytes: 1, gpuReservedBytes: null, gpuAllocatedBytes: 100 });
+    };
+    const sampler = await opened({ port, reported, clock: time.clock });
+    const seen: boolean[] = [];
+    sampler.start(1000, (point) => seen.push("gpuAllocatedBytes" in point));
+    for (let i = 0; i < 5; i++) await time.step();
+    sampler.stop();
+    // It took 250 ms, so that it rests for 2250 ms; the samples do not wait for it.
+    assertEquals(seen.slice(0, 5), [true, false, false, true, false]);
+    assertEquals(time.sleeps.slice(0, 5), [1000, 1000, 1000, 1000, 1000]);
+  },
 });

@@ -1,10 +1,11 @@
 import type { Absent } from "../absent.ts";
 import { isAbsent } from "../absent.ts";
-import type { GpuProbe, GpuProcess } from "./nvidia_smi.ts";
+import type { GpuProcess, GpuSource } from "./gpu_source.ts";
+import { serverDevices } from "./server_devices.ts";
 
 /** A way to read how much GPU memory a server uses. */
 export interface GpuMemory {
-  /** `per-process`: of the server's processes; `per-device`: of all devices and all who use them. */
+  /** `per-process`: of the server's processes; `per-device`: of its devices and all who use them. */
   readonly source: "per-process" | "per-device";
   /** Reads it for the server's processes of the moment: bytes, or `null` where the driver does not say. */
   read(pids: readonly number[]): Promise<number | null>;
@@ -27,7 +28,10 @@ export interface GpuMemory {
  * assertEquals(processGpuBytes(listed, [7, 9]), null);
  * ```
  */
-export function processGpuBytes(processes: readonly GpuProcess[], pids: readonly number[]): number | null {
+export function processGpuBytes(
+  processes: readonly Pick<GpuProcess, "pid" | "usedBytes">[],
+  pids: readonly number[],
+): number | null {
   return sum(processes.filter(({ pid }) => pids.includes(pid)));
 }
 
@@ -43,36 +47,37 @@ function sum(parts: readonly { readonly usedBytes: number | null }[]): number | 
  *
  * Per process where the driver gives processes with their memory and under the ids that we know: it lists one of the
  * server's, or we see the host's own process ids, where a server that it does not list uses no GPU. In a container the
- * driver may hide processes or give the host's ids; there, unless the server is listed, it is all use of all devices.
+ * driver may hide processes or give the host's ids; there, unless the server is listed, it is all use of the devices that the
+ * server may see.
  *
- * @param probe The GPUs.
+ * @param gpus The GPUs.
  * @param pids The server's processes.
  * @param seesHostPids Whether process ids here are those of the host: `hasHostPids()`.
  * @returns How to read it, or why it cannot be.
  */
 export async function openGpuMemory(
-  probe: GpuProbe,
+  gpus: GpuSource,
   pids: readonly number[],
   seesHostPids: boolean,
 ): Promise<GpuMemory | Absent> {
-  const processes = await probe.readProcesses();
+  const processes = await gpus.readProcesses();
   if (!isAbsent(processes) && processes.every(({ usedBytes }) => usedBytes !== null)) {
     if (seesHostPids || processes.some(({ pid }) => pids.includes(pid))) {
       return {
         source: "per-process",
         read: async (pids) => {
-          const processes = await probe.readProcesses();
+          const processes = await gpus.readProcesses();
           return isAbsent(processes) ? null : processGpuBytes(processes, pids);
         },
       };
     }
   }
-  if (sum(probe.devices) === null) return { absent: "the driver does not say how much memory the devices use" };
-  return {
-    source: "per-device",
-    read: async () => {
-      const devices = await probe.readDevices();
-      return isAbsent(devices) ? null : sum(devices);
-    },
+  const used = await serverDevices(gpus, pids);
+  if (isAbsent(used)) return used;
+  const read = async () => {
+    const readings = await gpus.readDevices();
+    return isAbsent(readings) ? null : sum(used.positions.map((position) => readings[position]!));
   };
+  if (await read() === null) return { absent: "the driver does not say how much memory the devices use" };
+  return { source: "per-device", read };
 }

@@ -43,6 +43,7 @@ export function memoryTestAfter(watch: MemoryWatch | null): Test<"memory", Memor
         const fragmentation = await fragmentationOf(target);
         return () => ({ ...NOTHING_OBSERVED, fragmentation });
       }
+      await using _own = watch === null ? sampler : null;
       if (sampler.gpuAbsence !== null) session.absences["gpuBytes"] = sampler.gpuAbsence;
       const run = watch?.run ?? newRun(sampler, options, () => session.elapsedMs());
       await session.prepare([1, ...batchSizesOf(session, run)]);

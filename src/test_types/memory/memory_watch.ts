@@ -24,7 +24,7 @@ const REST = 9;
  * Watches the server's memory while the other tests of a run load it, so that the memory test need not load it again
  * (METHODS 13): a reading falls between the warm-up of a load and its window, under the load and outside of what counts.
  */
-export class MemoryWatch implements Onlooker {
+export class MemoryWatch implements Onlooker, AsyncDisposable {
   /** What was seen so far. */
   readonly run: MemoryRun;
   readonly #clock: Clock;
@@ -67,6 +67,11 @@ export class MemoryWatch implements Onlooker {
     if (after.length >= this.#cycles) this.run.afterUnloadBytes = after.slice(-this.#cycles);
   }
 
+  /** Frees what reads the memory. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.run.sampler[Symbol.asyncDispose]();
+  }
+
   get #cycles(): number {
     return this.run.options.cycles ?? defaultOf("cycles", this.run.options);
   }
@@ -78,7 +83,7 @@ export class MemoryWatch implements Onlooker {
  * @param target The model that is measured.
  * @param options Those of the memory test.
  * @param clock Source of time.
- * @returns `null` where its memory cannot be read.
+ * @returns The watch, which is to be disposed of; `null` where its memory cannot be read.
  */
 export async function watchMemory(
   target: Target,

@@ -1,60 +1,69 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { isAbsent } from "../../../src/observe/absent.ts";
-import { type GpuProbe, type GpuProbeOptions, openGpuProbe } from "../../../src/observe/gpu/nvidia_smi.ts";
-import { openGpuMemory } from "../../../src/observe/gpu/gpu_memory.ts";
+import type { GpuSource } from "../../../src/observe/gpu/gpu_source.ts";
+import { type NvidiaSmiOptions, openNvidiaSmi } from "../../../src/observe/gpu/nvidia_smi.ts";
 import {
-  A100,
+  A100_ID,
   type FakeAnswers,
   fakeNvidiaSmi,
   fakeScript,
+  H200,
   MIG,
   NO_DRIVER,
   NO_RIGHTS,
+  OTHER_A100_ID,
   TWO_A100,
 } from "./fake_nvidia_smi.ts";
 
 const MIB = 2 ** 20;
 const NO_SHELL = Deno.build.os === "windows";
 
-async function opened(options: GpuProbeOptions): Promise<GpuProbe> {
-  const probe = await openGpuProbe(options);
-  assert(!isAbsent(probe), `absent: ${isAbsent(probe) && probe.absent}`);
-  return probe;
+async function opened(options: NvidiaSmiOptions): Promise<GpuSource> {
+  const source = await openNvidiaSmi(options);
+  assert(!isAbsent(source), `absent: ${isAbsent(source) && source.absent}`);
+  return source;
 }
 
-async function reasonFor(options: GpuProbeOptions): Promise<string> {
-  const probe = await openGpuProbe(options);
-  assert(isAbsent(probe), "a probe was opened");
-  return probe.absent;
+async function reasonFor(options: NvidiaSmiOptions): Promise<string> {
+  const source = await openNvidiaSmi(options);
+  assert(isAbsent(source), "a source was opened");
+  return source.absent;
+}
+
+async function readingsOf(source: GpuSource) {
+  const readings = await source.readDevices();
+  assert(!isAbsent(readings), `absent: ${isAbsent(readings) && readings.absent}`);
+  return readings;
 }
 
 Deno.test({
-  name: "openGpuProbe() reads the devices of the nvidia-smi that is first on PATH",
+  name: "openNvidiaSmi() reads the devices of the nvidia-smi that is first on PATH",
   ignore: NO_SHELL,
   async fn() {
-    using smi = fakeNvidiaSmi({ devices: TWO_A100, processes: "4242, 512\n4242, 300\n77, 20" });
+    using smi = fakeNvidiaSmi({ devices: H200 });
     const path = Deno.env.get("PATH")!;
     Deno.env.set("PATH", `${smi.folder}:${path}`);
     try {
-      const probe = await opened({});
-      assertEquals(probe.devices.map(({ index }) => index), [0, 1]);
-      assertEquals(probe.devices[0], {
+      const source = await opened({});
+      assertEquals(source.name, "nvidia-smi");
+      assertEquals(source.devices, [{
         index: 0,
-        name: "NVIDIA A100-SXM4-40GB",
-        uuid: "GPU-5d3a0f6e-8c7b-4d0e-9a43-7b1d0c7e55aa",
-        usedBytes: 1234 * MIB,
-        totalBytes: 40960 * MIB,
-        utilizationPercent: 37,
-        driver: "535.104.05",
-      });
-      // An idle device is measured: its zeros are zeros.
-      assertEquals([probe.devices[1]!.usedBytes, probe.devices[1]!.utilizationPercent], [0, 0]);
-      assertEquals(await probe.readDevices(), probe.devices);
-      assertEquals(await probe.readProcesses(), [
-        { pid: 4242, usedBytes: 512 * MIB },
-        { pid: 4242, usedBytes: 300 * MIB },
-        { pid: 77, usedBytes: 20 * MIB },
-      ]);
+        name: "NVIDIA H200",
+        uuid: "GPU-00000000-1111-2222-3333-444444444444",
+        totalBytes: 143771 * MIB,
+        maxSmClockMhz: 1980,
+        driver: "580.159.04",
+      }]);
+      // An idle device is measured: its zeros are zeros, and to be idle is not to be throttled.
+      assertEquals(await source.readDevices(), [{
+        utilizationPercent: 0,
+        usedBytes: 0,
+        powerWatts: 76.14,
+        smClockMhz: 345,
+        throttledBy: [],
+        temperatureCelsius: 31,
+      }]);
+      assertEquals(await source.readEnergy(), [null]);
     } finally {
       Deno.env.set("PATH", path);
     }
@@ -62,16 +71,49 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openGpuProbe() leaves open what the driver leaves open",
+  name: "openNvidiaSmi() asks older drivers for what they know",
+  ignore: NO_SHELL,
+  async fn() {
+    using old = fakeNvidiaSmi({ devices: H200.replace("0x0000000000000001", "0x0000000000000060"), isOld: true });
+    assertEquals((await readingsOf(await opened({ command: old.path })))[0]!.throttledBy, ["thermal"]);
+    using oldest = fakeNvidiaSmi({ devices: TWO_A100 });
+    const source = await opened({ command: oldest.path });
+    assertEquals(source.devices.map(({ index, uuid }) => [index, uuid]), [[0, A100_ID], [1, OTHER_A100_ID]]);
+    const [first, second] = await readingsOf(source);
+    assertEquals([first!.usedBytes, first!.utilizationPercent, first!.powerWatts], [1234 * MIB, 37, null]);
+    assertEquals([second!.usedBytes, second!.utilizationPercent, second!.throttledBy], [0, 0, null]);
+  },
+});
+
+Deno.test({
+  name: "openNvidiaSmi() says of each process on which device it is",
+  ignore: NO_SHELL,
+  async fn() {
+    const processes = `4242, 512, ${A100_ID}\n4242, 300, ${OTHER_A100_ID}\n77, [N/A], GPU-of-another`;
+    using smi = fakeNvidiaSmi({ devices: TWO_A100, processes });
+    assertEquals(await (await opened({ command: smi.path })).readProcesses(), [
+      { pid: 4242, device: 0, usedBytes: 512 * MIB },
+      { pid: 4242, device: 1, usedBytes: 300 * MIB },
+      { pid: 77, device: null, usedBytes: null },
+    ]);
+  },
+});
+
+Deno.test({
+  name: "openNvidiaSmi() leaves open what the driver leaves open",
   ignore: NO_SHELL,
   async fn() {
     using mig = fakeNvidiaSmi({ devices: MIG });
-    const [cut] = (await opened({ command: mig.path })).devices;
+    const [cut] = await readingsOf(await opened({ command: mig.path }));
     assertEquals([cut!.usedBytes, cut!.utilizationPercent], [14366 * MIB, null]);
-    using noRights = fakeNvidiaSmi({ devices: `0, ${NO_RIGHTS}`, processes: "12, [Not Supported]" });
-    const probe = await opened({ command: noRights.path });
-    assertEquals([probe.devices[0]!.usedBytes, probe.devices[0]!.totalBytes], [null, null]);
-    assertEquals(await probe.readProcesses(), [{ pid: 12, usedBytes: null }]);
+    using shared = fakeNvidiaSmi({ devices: `${MIG}, 80.10, 345, 1755, 40, Enabled, [N/A]` });
+    const parts = await opened({ command: shared.path });
+    assertEquals(parts.devices[0]!.name, "NVIDIA H100 PCIe (shared by MIG)");
+    assertEquals((await readingsOf(parts))[0]!.throttledBy, null);
+    using noRights = fakeNvidiaSmi({ devices: `0, ${NO_RIGHTS}`, processes: "12, [Not Supported], [N/A]" });
+    const source = await opened({ command: noRights.path });
+    assertEquals([(await readingsOf(source))[0]!.usedBytes, source.devices[0]!.totalBytes], [null, null]);
+    assertEquals(await source.readProcesses(), [{ pid: 12, device: null, usedBytes: null }]);
   },
 });
 
@@ -90,7 +132,7 @@ const FAILURES: readonly (FakeAnswers & { readonly what: string; readonly reason
 
 for (const { what, reason, ...answers } of FAILURES) {
   Deno.test({
-    name: `openGpuProbe() gives a reason on ${what}`,
+    name: `openNvidiaSmi() gives a reason on ${what}`,
     ignore: NO_SHELL,
     async fn() {
       using smi = fakeNvidiaSmi(answers);
@@ -99,12 +141,12 @@ for (const { what, reason, ...answers } of FAILURES) {
   });
 }
 
-Deno.test("openGpuProbe() gives a reason when there is no nvidia-smi", async () => {
+Deno.test("openNvidiaSmi() gives a reason when there is no nvidia-smi", async () => {
   assertEquals(await reasonFor({ command: "no-such-nvidia-smi" }), "no-such-nvidia-smi was not found on PATH");
 });
 
 Deno.test({
-  name: "openGpuProbe() gives a reason when nvidia-smi may not be run",
+  name: "openNvidiaSmi() gives a reason when nvidia-smi may not be run",
   ignore: NO_SHELL,
   async fn() {
     using folder = fakeScript("exit 1");
@@ -113,7 +155,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openGpuProbe() gives a reason when nvidia-smi hangs",
+  name: "openNvidiaSmi() gives a reason when nvidia-smi hangs",
   ignore: NO_SHELL,
   async fn() {
     using smi = fakeScript("exec sleep 600");
@@ -122,64 +164,14 @@ Deno.test({
 });
 
 Deno.test({
-  name: "openGpuMemory() sums the server's processes over all devices",
+  name: "readDevices() of nvidia-smi gives a reason when a device is gone",
   ignore: NO_SHELL,
   async fn() {
-    using smi = fakeNvidiaSmi({ devices: TWO_A100, processes: "42, 512\n43, 100\n42, 300\n77, 20" });
-    const memory = await openGpuMemory(await opened({ command: smi.path }), [42, 43], false);
-    assert(!isAbsent(memory));
-    assertEquals(memory.source, "per-process");
-    assertEquals(await memory.read([42, 43]), 912 * MIB);
-    assertEquals(await memory.read([42]), 812 * MIB);
-  },
-});
-
-Deno.test({
-  name: "openGpuMemory() is per device when the server is not listed, but for host process ids",
-  ignore: NO_SHELL,
-  async fn() {
-    using smi = fakeNvidiaSmi({ devices: TWO_A100, processes: "77, 20" });
-    const probe = await opened({ command: smi.path });
-    const hidden = await openGpuMemory(probe, [42], false);
-    assert(!isAbsent(hidden));
-    assertEquals([hidden.source, await hidden.read([42])], ["per-device", 1234 * MIB]);
-    // A server of this host that has not touched a GPU yet uses none: the model is absent.
-    const idle = await openGpuMemory(probe, [42], true);
-    assert(!isAbsent(idle));
-    assertEquals([idle.source, await idle.read([42])], ["per-process", 0]);
-  },
-});
-
-Deno.test({
-  name: "openGpuMemory() is per device when the driver does not say what a process uses",
-  ignore: NO_SHELL,
-  async fn() {
-    using smi = fakeNvidiaSmi({ devices: A100, processes: "42, [N/A]" });
-    const memory = await openGpuMemory(await opened({ command: smi.path }), [42], true);
-    assert(!isAbsent(memory));
-    assertEquals([memory.source, await memory.read([42])], ["per-device", 1234 * MIB]);
-  },
-});
-
-Deno.test({
-  name: "openGpuMemory() gives a reason when the driver says neither",
-  ignore: NO_SHELL,
-  async fn() {
-    using smi = fakeNvidiaSmi({ devices: `0, ${NO_RIGHTS}`, processes: "42, [N/A]" });
-    const memory = await openGpuMemory(await opened({ command: smi.path }), [42], true);
-    assert(isAbsent(memory));
-    assertMatch(memory.absent, /does not say/);
-  },
-});
-
-Deno.test({
-  name: "openGpuMemory() reads null, never 0, when nvidia-smi fails later",
-  ignore: NO_SHELL,
-  async fn() {
-    using smi = fakeNvidiaSmi({ devices: A100, processes: "42, 512" });
-    const memory = await openGpuMemory(await opened({ command: smi.path }), [42], true);
-    assert(!isAbsent(memory));
-    Deno.writeTextFileSync(smi.path, `#!/bin/sh\necho "${NO_DRIVER}"; exit 9\n`);
-    assertEquals(await memory.read([42]), null);
+    using smi = fakeNvidiaSmi({ devices: TWO_A100 });
+    const source = await opened({ command: smi.path });
+    Deno.writeTextFileSync(smi.path, `#!/bin/sh\necho "${TWO_A100.split("\n")[0]}"\n`);
+    const readings = await source.readDevices();
+    assert(isAbsent(readings));
+    assertMatch(readings.absent, /other devices than before/);
   },
 });

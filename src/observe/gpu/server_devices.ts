@@ -1,0 +1,56 @@
+import type { Absent } from "../absent.ts";
+import { isAbsent } from "../absent.ts";
+import { hasHostPids, procVariables } from "../proc_fs.ts";
+import type { GpuProcess, GpuSource } from "./gpu_source.ts";
+import { VISIBILITY_VARIABLES, visibleDevices } from "./visible_devices.ts";
+
+/** The devices that a server uses, as far as it is known. */
+export interface ServerDevices {
+  /** Positions in the source's `devices`, ascending; at least one. */
+  readonly positions: readonly number[];
+  /**
+   * How they are known: its processes compute on them; its processes were started to see them alone; or not at all, and they
+   * are all that there are. What is read of the last two may be the work of others: it is said to be per device.
+   */
+  readonly by: "processes" | "variables" | "all";
+}
+
+/**
+ * Which devices a server uses: those on which its processes compute; else those that it may see; else all. In a container the
+ * driver may give process ids of the host, so that none is found.
+ *
+ * @param source The devices.
+ * @param pids The server's processes; none where they are not known, or run elsewhere.
+ * @returns The devices, or why it uses none.
+ */
+export async function serverDevices(source: GpuSource, pids: readonly number[]): Promise<ServerDevices | Absent> {
+  const listed = await source.readProcesses();
+  const used = isAbsent(listed) ? [] : positionsOf(source, listed.filter(({ pid }) => pids.includes(pid)));
+  if (used.length > 0) return { positions: used, by: "processes" };
+  const seen = await seenBy(source, pids);
+  if (isAbsent(seen)) return seen;
+  if (seen.length > 0) return { positions: seen, by: "variables" };
+  return { positions: source.devices.map((_, position) => position), by: "all" };
+}
+
+/** Empty where one of them does not say on which device it is. */
+function positionsOf({ devices }: GpuSource, processes: readonly GpuProcess[]): readonly number[] {
+  const positions = processes.map(({ device }) =>
+    device === null && devices.length === 1 ? 0 : devices.findIndex(({ index }) => index === device)
+  );
+  return positions.includes(-1) ? [] : ascending(positions);
+}
+
+/** What the processes see together; a parent may see all and show each of its workers one. Empty where none is told. */
+async function seenBy({ devices }: GpuSource, pids: readonly number[]): Promise<readonly number[] | Absent> {
+  const seesHost = await hasHostPids();
+  const told = (await Promise.all(pids.map((pid) => procVariables(pid, VISIBILITY_VARIABLES))))
+    .map((variables) => variables === null ? null : visibleDevices(devices, variables, seesHost))
+    .filter((seen) => seen !== null);
+  const positions = told.flatMap((seen) => isAbsent(seen) ? [] : seen);
+  return positions.length > 0 ? ascending(positions) : told.find(isAbsent) ?? [];
+}
+
+function ascending(positions: readonly number[]): readonly number[] {
+  return [...new Set(positions)].sort((a, b) => a - b);
+}
