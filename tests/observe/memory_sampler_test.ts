@@ -8,19 +8,18 @@ import {
   assertRejects,
   assertThrows,
 } from "@std/assert";
-import type { Clock } from "../../src/core/clock.ts";
 import { TargetError } from "../../src/core/errors.ts";
 import type { ServerMemory } from "../../src/core/protocol.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { type MemorySampler, type MemorySamplerOptions, openMemorySampler } from "../../src/observe/memory_sampler.ts";
 import { processMemory } from "../../src/observe/process_tree.ts";
-import { A100, A100_ID, fakeNvidiaSmi } from "./gpu/fake_nvidia_smi.ts";
-import { fakeNvml, H200, NO_CC } from "./gpu/fake_nvml.ts";
 import { NOT_LINUX, SERVE, spawn, spawnDeno, UNTIL_STDIN_ENDS } from "./processes.ts";
+import { steppedClock } from "./stepped_clock.ts";
 
 const MIB = 2 ** 20;
-const NO_NVML = { library: "/no/such/libnvidia-ml.so.1" };
-const NO_GPU = { gpu: { nvml: NO_NVML, nvidiaSmi: { command: "no-such-nvidia-smi" } } };
+const NO_GPU = {
+  gpu: { nvml: { library: "/no/such/libnvidia-ml.so.1" }, nvidiaSmi: { command: "no-such-nvidia-smi" } },
+};
 /** An address of TEST-NET-1, which no machine has. */
 const ELSEWHERE = { host: "192.0.2.1", port: 8000 };
 
@@ -108,54 +107,6 @@ Deno.test({
 });
 
 Deno.test({
-  name: "sample() reads the GPU memory of the server's own processes",
-  ignore: NOT_LINUX,
-  async fn() {
-    await using server = spawnDeno(SERVE);
-    const port = Number(await server.readLine());
-    using smi = fakeNvidiaSmi({ devices: A100, processes: `${server.pid}, 812, ${A100_ID}\n1, 99, ${A100_ID}` });
-    const sampler = await opened({ port, gpu: { nvml: NO_NVML, nvidiaSmi: { command: smi.path } } });
-    assertEquals([sampler.scope.gpuSource, sampler.gpuAbsence], ["per-process", null]);
-    assertEquals((await sampler.sample()).gpuBytes, 812 * MIB);
-  },
-});
-
-Deno.test({
-  name: "sample() sees by NVML what the server leaks on its GPU",
-  ignore: NO_CC,
-  async fn() {
-    await using server = spawnDeno(SERVE);
-    const port = Number(await server.readLine());
-    const script = (bytes: number) => ({ devices: [{ ...H200, processes: { [server.pid]: bytes } }] });
-    using nvml = fakeNvml(script(904 * MIB));
-    await using sampler = await opened({ port, gpu: { nvml: { library: nvml.library } } });
-    assertEquals(sampler.scope.gpuSource, "per-process");
-    assertEquals((await sampler.sample()).gpuBytes, 904 * MIB);
-    nvml.tell(script(924 * MIB));
-    assertEquals((await sampler.sample()).gpuBytes, 924 * MIB);
-  },
-});
-
-Deno.test({
-  name: "sample() holds what the server's allocator counts beside its processes",
-  ignore: NOT_LINUX,
-  async fn() {
-    await using server = spawnDeno(SERVE);
-    const port = Number(await server.readLine());
-    let allocated: number | null = 100;
-    const reported = () =>
-      Promise.resolve<ServerMemory>({ residentBytes: 1, gpuReservedBytes: 200, gpuAllocatedBytes: allocated });
-    const sampler = await opened({ port, reported });
-    assertEquals((await sampler.sample()).gpuAllocatedBytes, 100);
-    allocated = null;
-    assertEquals((await sampler.sample()).gpuAllocatedBytes, null);
-    // A server that never told them is not asked.
-    const silent = await opened({ port, reported });
-    assertEquals("gpuAllocatedBytes" in await silent.sample(), false);
-  },
-});
-
-Deno.test({
   name: "openMemorySampler() never counts this program",
   ignore: NOT_LINUX,
   async fn() {
@@ -216,33 +167,6 @@ Deno.test("openMemorySampler() gives a reason when a remote server does not say"
   );
 });
 
-/** A clock on which a reading of the memory takes `readingMs`, and whose sleeps end when the test says so. */
-function steppedClock(readingMs: number) {
-  const sleeps: number[] = [];
-  let atMs = 0;
-  let wake = () => {};
-  let asleep = Promise.withResolvers<void>();
-  const clock: Pick<Clock, "now" | "sleep"> = {
-    now: () => atMs,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        sleeps.push(ms);
-        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-        wake = () => {
-          atMs += ms;
-          resolve();
-        };
-        asleep.resolve();
-      }),
-  };
-  const step = async () => {
-    await asleep.promise;
-    asleep = Promise.withResolvers();
-    wake();
-  };
-  return { clock, sleeps, step, read: () => void (atMs += readingMs) };
-}
-
 Deno.test("start() samples at the interval until stop(), and leaves out a sample that fails", async () => {
   const time = steppedClock(10);
   let calls = 0;
@@ -285,26 +209,4 @@ Deno.test("stop() drops the sample that is being read", async () => {
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(delivered, 0);
   sampler.stop();
-});
-
-Deno.test({
-  name: "start() asks the server for its allocator's counters in a tenth of the time",
-  ignore: NOT_LINUX,
-  async fn() {
-    await using server = spawnDeno(SERVE);
-    const port = Number(await server.readLine());
-    const time = steppedClock(250);
-    const reported = () => {
-      time.read();
-      return Promise.resolve<ServerMemory>({ residentBytes: 1, gpuReservedBytes: null, gpuAllocatedBytes: 100 });
-    };
-    const sampler = await opened({ port, reported, clock: time.clock });
-    const seen: boolean[] = [];
-    sampler.start(1000, (point) => seen.push("gpuAllocatedBytes" in point));
-    for (let i = 0; i < 5; i++) await time.step();
-    sampler.stop();
-    // It took 250 ms, so that it rests for 2250 ms; the samples do not wait for it.
-    assertEquals(seen.slice(0, 5), [true, false, false, true, false]);
-    assertEquals(time.sleeps.slice(0, 5), [1000, 1000, 1000, 1000, 1000]);
-  },
 });

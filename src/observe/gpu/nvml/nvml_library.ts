@@ -33,22 +33,18 @@ export const NVML_SYMBOLS = {
 
 /** Path of the library, where it is none of the usual ones. */
 const VARIABLE = "TORCHGAUGE_NVML";
-/** Where drivers put it: a permission that names one of these suffices, while a bare name needs that for all libraries. */
-const LIBRARIES: Partial<Record<typeof Deno.build.os, { readonly name: string; readonly folders: readonly string[] }>> =
-  {
-    linux: {
-      name: "libnvidia-ml.so.1",
-      folders: [
-        `/usr/lib/${Deno.build.arch}-linux-gnu/`,
-        "/usr/lib64/",
-        "/usr/lib/",
-        "/usr/lib/wsl/lib/",
-        "/usr/local/nvidia/lib64/",
-        "/run/opengl-driver/lib/",
-      ],
-    },
-    windows: { name: "nvml.dll", folders: ["C:\\Windows\\System32\\"] },
-  };
+/** Where drivers put it. A permission for one of these suffices; a bare name needs that for all libraries. */
+export const NVML_PATHS: Readonly<Partial<Record<typeof Deno.build.os, readonly string[]>>> = {
+  linux: [
+    "/usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1",
+    "/usr/lib/aarch64-linux-gnu/libnvidia-ml.so.1",
+    "/usr/lib64/libnvidia-ml.so.1",
+    "/usr/lib/libnvidia-ml.so.1",
+    "/usr/lib/wsl/lib/libnvidia-ml.so.1",
+    "/usr/local/nvidia/lib64/libnvidia-ml.so.1",
+  ],
+  windows: ["C:/Windows/System32/nvml.dll"],
+};
 const NOT_FOUND = /cannot open shared object file|no such file|module could not be found/i;
 
 /**
@@ -59,13 +55,11 @@ const NOT_FOUND = /cannot open shared object file|no such file|module could not 
  */
 export async function findNvmlLibrary(given?: string): Promise<string | Absent> {
   const asked = given ?? await fromEnvironment();
-  const usual = LIBRARIES[Deno.build.os];
-  if (asked === undefined && usual === undefined) {
-    return { absent: "NVML is there on Linux and Windows only", notInstalled: true };
-  }
-  const name = asked ?? usual!.name;
+  const usual = NVML_PATHS[Deno.build.os] ?? [];
+  const name = asked ?? usual[0]?.split("/").at(-1);
+  if (name === undefined) return { absent: "NVML is there on Linux and Windows only", notInstalled: true };
   const permitted: string[] = [];
-  for (const path of asked === undefined ? [name, ...usual!.folders.map((folder) => folder + name)] : [asked]) {
+  for (const path of asked === undefined ? [name, ...usual] : [asked]) {
     if (await isPermitted({ name: "ffi", path })) permitted.push(path);
   }
   if (permitted.length === 0) return { absent: `loading ${name} is not permitted` };

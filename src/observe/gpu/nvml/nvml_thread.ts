@@ -77,7 +77,7 @@ export class NvmlThread {
     return answer;
   }
 
-  /** Ends the thread. One that hangs in a call is left behind: it ends with the call. */
+  /** Ends the thread. One that hangs in a call is left behind until the call ends; only `Deno.exit` does not wait for it. */
   async close(): Promise<void> {
     await this.ask("close");
     this.#isClosed = true;

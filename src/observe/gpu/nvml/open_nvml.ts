@@ -12,7 +12,7 @@ export interface NvmlOptions {
   readonly timeoutMs?: number;
 }
 
-/** A reading takes 10 us a device in the other thread and 0.1 ms in the one that asks. */
+/** A reading takes 10 us a device in the other thread, and 0.1 to 0.2 ms in the one that asks. */
 const INTERVAL_MS = 50;
 
 /**

@@ -1,4 +1,5 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import { NVML_PATHS } from "../../../../src/observe/gpu/nvml/nvml_library.ts";
 import { fakeNvml, H200, NO_CC } from "../fake_nvml.ts";
 
 const MODULE = import.meta.resolve("../../../../src/observe/gpu/nvml/open_nvml.ts");
@@ -35,4 +36,13 @@ Deno.test({
     assertEquals(await outputWith(variables, ...others), `loading ${nvml.library} is not permitted`);
     assertEquals(await outputWith(variables, "--allow-read"), "loading libnvidia-ml.so.1 is not permitted");
   },
+});
+
+Deno.test("the tasks that measure with named permissions may load NVML, and no other library", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../../../../deno.json", import.meta.url)));
+  const commands = Object.values(tasks as Record<string, { readonly command: string }>).map(({ command }) => command);
+  const named = commands.filter((command) => / --allow-net .*src\/cli\/main\.ts/.test(command));
+  assertGreater(named.length, 0);
+  const paths = [...NVML_PATHS.linux!, ...NVML_PATHS.windows!].join(",");
+  for (const command of named) assertEquals(command.match(/--allow-ffi=(\S+)/)?.[1], paths, command);
 });
