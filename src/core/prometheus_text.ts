@@ -8,17 +8,19 @@ export interface PrometheusSample {
   readonly value: number;
 }
 
-const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)/;
-const LABEL = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
+const SAMPLE = /^[ \t]*([a-zA-Z_:][\w:]*)(?:[ \t]*\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}[ \t]*|[ \t]+)([^\s{]+)/;
+const LABEL = /([a-zA-Z_]\w*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"/g;
 
 /**
- * The samples of a text in the Prometheus format; what is not one, or not finite, is passed over.
+ * The samples of a text in the Prometheus or the OpenMetrics format
+ * (https://prometheus.io/docs/instrumenting/exposition_formats). Comments, timestamps, exemplars, values that are not finite
+ * and lines that are none of it are passed over.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { parsePrometheus } from "./prometheus_samples.ts";
- * assertEquals(parsePrometheus('# TYPE x counter\nx{model="a",} 1.5e3\n'), [
+ * import { parsePrometheus } from "./prometheus_text.ts";
+ * assertEquals(parsePrometheus('# TYPE x counter\nx{model="a",} 1.5e3 1700000000000\nx{model="b"} NaN\n# EOF\n'), [
  *   { name: "x", labels: { model: "a" }, value: 1500 },
  * ]);
  * ```
