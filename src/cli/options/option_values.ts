@@ -1,5 +1,5 @@
 import { type GpuName, isGpuName } from "../../observe/gpu/choose_devices.ts";
-import { parseMetricsUrl } from "../../observe/gpu/metrics_url.ts";
+import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { closestNames } from "./closest_name.ts";
 import { type OptionValue, Refused } from "./option.ts";

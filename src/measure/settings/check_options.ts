@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { naming, option, type OptionMention } from "../../core/option_words.ts";
 import { isGpuName } from "../../observe/gpu/choose_devices.ts";
-import { parseMetricsUrl } from "../../observe/gpu/metrics_url.ts";
+import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import type { Setting, SettingKey, SettingValue } from "./setting.ts";
 import { SETTING_ROWS } from "./settings.ts";
 

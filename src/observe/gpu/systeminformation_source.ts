@@ -1,8 +1,9 @@
 import type { Systeminformation } from "systeminformation";
 import { type Absent, isAbsent } from "../absent.ts";
 import { isEverythingPermitted } from "../permission.ts";
-import { chooseDevices, type GpuName } from "./choose_devices.ts";
-import type { GpuDevice, GpuReading, GpuSource } from "./gpu_source.ts";
+import type { GpuName } from "./choose_devices.ts";
+import { type ListedGpu, sourceOver } from "./gpu_list_source.ts";
+import type { GpuSource } from "./gpu_source.ts";
 
 /** What systeminformation knows of one GPU. */
 export type Controller = Partial<Systeminformation.GraphicsControllerData>;
@@ -49,32 +50,29 @@ export async function openSysteminformationSource(
 ): Promise<GpuSource | Absent> {
   const { gpuDevices, list = listControllers } = options;
   if (!await isEverythingPermitted()) return { absent: "asking the system for its GPUs needs all permissions (-A)" };
-  const read = async () => {
+  const listGpus = async () => {
     const controllers = await list().catch(() => null);
     if (controllers === null) return { absent: "systeminformation could not list the GPUs" };
-    return controllers.filter(isAccelerator);
+    return controllers.filter(isAccelerator).map(gpuOf);
   };
-  const first = await read();
+  const first = await listGpus();
   if (isAbsent(first)) return first;
-  const all = first.map(deviceOf);
-  const [device] = all;
-  if (device === undefined) return { absent: "no GPU that PyTorch computes on was found" };
-  const at = chooseDevices(all, gpuDevices);
-  if (first.every((controller) => Object.values(readingOf(controller)).every((value) => value === null))) {
-    return { absent: `nothing here tells how ${device.name} is used: its name and memory alone are known` };
+  const [gpu] = first;
+  if (gpu === undefined) return { absent: "no GPU that PyTorch computes on was found" };
+  if (first.every(({ reading }) => Object.values(reading).every((value) => value === null))) {
+    return { absent: `nothing here tells how ${gpu.device.name} is used: its name and memory alone are known` };
   }
-  return {
-    name: "systeminformation",
-    devices: at.map((index) => all[index]!),
-    intervalMs: INTERVAL_MS,
-    async readDevices() {
-      const controllers = await read();
-      return isAbsent(controllers) ? controllers : at.map((index) => readingOf(controllers[index] ?? {}));
+  return sourceOver(
+    {
+      name: "systeminformation",
+      intervalMs: INTERVAL_MS,
+      list: listGpus,
+      listEnergy: () => Promise.resolve({ absent: "systeminformation does not count energy" }),
+      listProcesses: () => Promise.resolve({ absent: "systeminformation tells nothing of processes" }),
     },
-    readEnergy: () => Promise.resolve({ absent: "systeminformation does not count energy" }),
-    readProcesses: () => Promise.resolve({ absent: "systeminformation tells nothing of processes" }),
-    close: () => Promise.resolve(),
-  };
+    first,
+    gpuDevices,
+  );
 }
 
 async function listControllers(): Promise<readonly Controller[]> {
@@ -82,27 +80,27 @@ async function listControllers(): Promise<readonly Controller[]> {
   return (await systeminformation.graphics()).controllers;
 }
 
-function deviceOf({ vendor = "", model = "", memoryTotal, vram, driverVersion }: Controller, index: number): GpuDevice {
+function gpuOf(controller: Controller, index: number): ListedGpu {
+  const { vendor = "", model = "", memoryTotal, vram, driverVersion, memoryUsed } = controller;
+  const { utilizationGpu, powerDraw, clockCore, temperatureGpu } = controller;
   const megabytes = memoryTotal ?? vram;
   return {
-    index,
-    name: (model.startsWith(vendor) ? model : `${vendor} ${model}`).trim(),
-    uuid: null,
-    totalBytes: megabytes ? megabytes * BYTES_PER_MIB : null,
-    maxSmClockMhz: null,
-    driver: driverVersion || null,
-  };
-}
-
-function readingOf(
-  { utilizationGpu, memoryUsed, powerDraw, clockCore, temperatureGpu }: Controller,
-): GpuReading {
-  return {
-    utilizationPercent: utilizationGpu ?? null,
-    usedBytes: memoryUsed === undefined ? null : memoryUsed * BYTES_PER_MIB,
-    powerWatts: powerDraw ?? null,
-    smClockMhz: clockCore ?? null,
-    throttledBy: null,
-    temperatureCelsius: temperatureGpu ?? null,
+    device: {
+      index,
+      name: (model.startsWith(vendor) ? model : `${vendor} ${model}`).trim(),
+      uuid: null,
+      totalBytes: megabytes ? megabytes * BYTES_PER_MIB : null,
+      maxSmClockMhz: null,
+      driver: driverVersion || null,
+    },
+    reading: {
+      utilizationPercent: utilizationGpu ?? null,
+      usedBytes: memoryUsed === undefined ? null : memoryUsed * BYTES_PER_MIB,
+      powerWatts: powerDraw ?? null,
+      smClockMhz: clockCore ?? null,
+      throttledBy: null,
+      temperatureCelsius: temperatureGpu ?? null,
+    },
+    energyJoules: null,
   };
 }

@@ -1,5 +1,5 @@
-import type { Absent } from "../absent.ts";
-import { isPermitted } from "../permission.ts";
+import type { Absent } from "../../absent.ts";
+import { isPermitted } from "../../permission.ts";
 import type { MetricsUrl } from "./metrics_url.ts";
 
 /** More is no exporter of one machine: eight GPUs take some 60 KB. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Refresh, tooShortFor } from "../../../src/observe/gpu/refresh.ts";
+import { Refresh, tooShortFor } from "../../../../src/observe/gpu/exporter/refresh.ts";
 
 /** What is seen of an exporter that refreshes every so often, when it is read at some moments. */
 function refreshSeen(everyMs: number, readAtMs: readonly number[]): number {

@@ -1,12 +1,13 @@
-import { type Clock, systemClock } from "../../core/clock.ts";
-import { TargetError } from "../../core/errors.ts";
-import { naming, option } from "../../core/option_words.ts";
-import { parsePrometheus } from "../../core/prometheus_text.ts";
-import { type Absent, isAbsent } from "../absent.ts";
-import { chooseDevices, type GpuName } from "./choose_devices.ts";
+import { type Clock, systemClock } from "../../../core/clock.ts";
+import { TargetError } from "../../../core/errors.ts";
+import { naming, option } from "../../../core/option_words.ts";
+import { parsePrometheus } from "../../../core/prometheus_text.ts";
+import { type Absent, isAbsent } from "../../absent.ts";
+import type { GpuName } from "../choose_devices.ts";
 import { type ExportedGpus, readExportedGpus } from "./exporter_metrics.ts";
 import { fetchMetrics } from "./fetch_metrics.ts";
-import type { GpuDevice, GpuReading, GpuSource } from "./gpu_source.ts";
+import { sourceOver } from "../gpu_list_source.ts";
+import type { GpuSource } from "../gpu_source.ts";
 import { type MetricsUrl, parseMetricsUrl } from "./metrics_url.ts";
 import { Refresh } from "./refresh.ts";
 
@@ -24,15 +25,6 @@ export interface ExporterSourceOptions {
 
 /** An exporter refreshes once a second at the fastest that is usual; each reading costs it some ms. */
 const INTERVAL_MS = 500;
-
-const NOTHING: GpuReading = {
-  utilizationPercent: null,
-  usedBytes: null,
-  powerWatts: null,
-  smClockMhz: null,
-  throttledBy: null,
-  temperatureCelsius: null,
-};
 
 /**
  * Opens a way to read GPUs of another host: over a DCGM exporter or the metrics of Triton, told apart by the names of their
@@ -57,33 +49,20 @@ export async function openExporterSource(options: ExporterSourceOptions): Promis
   const first = await read();
   if (isAbsent(first)) throw unusable(url, first);
   const { name } = first;
-  const all = first.gpus.map(({ device }) => device);
-  const devices = chooseDevices(all, gpuDevices).map((at) => all[at]!);
-  /** Of each device in order what was read of it, or `undefined` if it is no longer there. */
-  const readInOrder = async () => {
-    const exported = await read();
-    if (isAbsent(exported)) return { absent: `${name} at ${url.href}: ${exported.absent}` };
-    const byDevice = new Map(exported.gpus.map((gpu) => [keyOf(gpu.device), gpu]));
-    return devices.map((device) => byDevice.get(keyOf(device)));
-  };
-  return {
-    name,
-    devices,
-    intervalMs: INTERVAL_MS,
-    get refreshMs() {
-      return refresh.refreshMs;
+  return sourceOver(
+    {
+      name,
+      intervalMs: INTERVAL_MS,
+      refresh,
+      async list() {
+        const exported = await read();
+        return isAbsent(exported) ? { absent: `${name} at ${url.href}: ${exported.absent}` } : exported.gpus;
+      },
+      listProcesses: () => Promise.resolve({ absent: `${name} tells nothing of processes` }),
     },
-    async readDevices() {
-      const gpus = await readInOrder();
-      return isAbsent(gpus) ? gpus : gpus.map((gpu) => gpu?.reading ?? NOTHING);
-    },
-    async readEnergy() {
-      const gpus = await readInOrder();
-      return isAbsent(gpus) ? gpus : gpus.map((gpu) => gpu?.energyJoules ?? null);
-    },
-    readProcesses: () => Promise.resolve({ absent: `${name} tells nothing of processes` }),
-    close: () => Promise.resolve(),
-  };
+    first.gpus,
+    gpuDevices,
+  );
 }
 
 async function readOnce(url: MetricsUrl, timeoutMs: number): Promise<ExportedGpus | Absent> {
@@ -98,10 +77,6 @@ function whatElse(text: string): string {
   if (names.some((name) => name.startsWith("nv_inference_"))) return "it is a Triton that tells nothing of GPUs";
   const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ", ..." : "");
   return `it answers with metrics of something else (${some})`;
-}
-
-function keyOf({ uuid, index }: GpuDevice): string | number {
-  return uuid ?? index;
 }
 
 function unusable({ href }: MetricsUrl, { absent }: Absent): TargetError {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { TargetError, UsageError } from "../../../src/core/errors.ts";
-import { isAbsent } from "../../../src/observe/absent.ts";
-import { openExporterSource } from "../../../src/observe/gpu/exporter_source.ts";
+import { TargetError, UsageError } from "../../../../src/core/errors.ts";
+import { isAbsent } from "../../../../src/observe/absent.ts";
+import { openExporterSource } from "../../../../src/observe/gpu/exporter/exporter_source.ts";
 import { dcgmText, IDLE_L40S, L40S } from "./dcgm_text.ts";
 import { tritonText, V100 } from "./triton_text.ts";
 

@@ -1,5 +1,5 @@
-import { UsageError } from "../../core/errors.ts";
-import { naming, option } from "../../core/option_words.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { naming, option } from "../../../core/option_words.ts";
 
 /** Where metrics are read. */
 export interface MetricsUrl {

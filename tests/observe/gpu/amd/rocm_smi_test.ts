@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { isAbsent } from "../../../src/observe/absent.ts";
-import { openRocmSmiSource, parseRocmCards, parseRocmProcesses } from "../../../src/observe/gpu/rocm_smi.ts";
+import { isAbsent } from "../../../../src/observe/absent.ts";
+import { openRocmSmiSource, parseRocmGpus, parseRocmProcesses } from "../../../../src/observe/gpu/amd/rocm_smi.ts";
+import { answering, fakeProgram } from "./fake_program.ts";
 
 const NO_SHELL = Deno.build.os === "windows";
 
@@ -49,8 +50,8 @@ const MI300X = JSON.stringify({
   },
 });
 
-Deno.test("parseRocmCards() reads the names of older and newer rocm-smi", () => {
-  const cards = parseRocmCards(MI250);
+Deno.test("parseRocmGpus() reads the names of older and newer rocm-smi", () => {
+  const cards = parseRocmGpus(MI250);
   assert(!isAbsent(cards));
   assertEquals(cards[0], {
     device: {
@@ -72,18 +73,18 @@ Deno.test("parseRocmCards() reads the names of older and newer rocm-smi", () => 
     energyJoules: 962825096.2974429,
   });
   assertEquals([cards[1]!.reading.powerWatts, cards[1]!.energyJoules], [null, null]);
-  const newer = parseRocmCards(`WARNING: AMD GPU device(s) is/are in a low-power state.\n${MI300X}`);
+  const newer = parseRocmGpus(`WARNING: AMD GPU device(s) is/are in a low-power state.\n${MI300X}`);
   assert(!isAbsent(newer));
   const { device, reading } = newer[0]!;
   assertEquals([device.name, device.uuid, device.driver], ["AMD Instinct MI300X", null, null]);
   assertEquals([reading.powerWatts, reading.temperatureCelsius, reading.smClockMhz], [550, 72, null]);
 });
 
-Deno.test("parseRocmCards() says what else it found", () => {
-  assertEquals(parseRocmCards(""), { absent: "rocm-smi: no output" });
-  assertEquals(parseRocmCards("ERROR: no ROCm\nmore"), { absent: "rocm-smi: ERROR: no ROCm" });
-  for (const json of ["{}", '{"system": {}}', "[]{}"]) {
-    const cards = parseRocmCards(json);
+Deno.test("parseRocmGpus() says what else it found", () => {
+  assertEquals(parseRocmGpus(""), { absent: "rocm-smi: no output" });
+  assertEquals(parseRocmGpus("ERROR: no ROCm\nmore"), { absent: "rocm-smi: ERROR: no ROCm" });
+  for (const json of ["{}", '{"system": {}}', "[]"]) {
+    const cards = parseRocmGpus(json);
     assertEquals(cards, { absent: "rocm-smi listed no device" }, json);
   }
 });
@@ -98,27 +99,16 @@ Deno.test("parseRocmProcesses() reads a process's memory, also of one whose name
   assertEquals(parseRocmProcesses('{"system": {}}'), []);
 });
 
-/** A program `rocm-smi` that answers by what it is asked for. */
-function fakeRocmSmi(body: string) {
-  const folder = Deno.makeTempDirSync();
-  const command = `${folder}/rocm-smi`;
-  Deno.writeTextFileSync(command, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-  return { command, [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }) };
-}
-
-const ANSWERS = `case "$*" in
---showpids*) echo '{"system": {"PID42": "python3, 1, 629145600, 0, 12"}}' ;;
-*) cat <<'END'
-${MI250}
-END
-;;
-esac`;
+const ANSWERS = {
+  "--showpids": '{"system": {"PID42": "python3, 1, 629145600, 0, 12"}}',
+  "*": MI250,
+};
 
 Deno.test({
   name: "openRocmSmiSource() reads devices, energy and processes",
   ignore: NO_SHELL,
   async fn() {
-    using smi = fakeRocmSmi(ANSWERS);
+    using smi = answering("rocm-smi", ANSWERS);
     const source = await openRocmSmiSource({ command: smi.command });
     assert(!isAbsent(source));
     assertEquals([source.name, source.devices.length], ["rocm-smi", 2]);
@@ -145,7 +135,7 @@ Deno.test({
       ["exec sleep 5", /did not answer within 200 ms/],
     ];
     for (const [body, words] of rows) {
-      using smi = fakeRocmSmi(body);
+      using smi = fakeProgram("rocm-smi", body);
       const timeoutMs = body.includes("sleep") ? 200 : 5000;
       const source = await openRocmSmiSource({ command: smi.command, timeoutMs });
       assert(isAbsent(source));
@@ -158,7 +148,7 @@ Deno.test({
   name: "openRocmSmiSource() takes the answer of a rocm-smi of which one part failed",
   ignore: NO_SHELL,
   async fn() {
-    using smi = fakeRocmSmi(`${ANSWERS}\nexit 2`);
+    using smi = answering("rocm-smi", ANSWERS, 2);
     assert(!isAbsent(await openRocmSmiSource({ command: smi.command })));
   },
 });

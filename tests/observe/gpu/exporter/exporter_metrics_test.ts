@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readExportedGpus } from "../../../src/observe/gpu/exporter_metrics.ts";
+import { readExportedGpus } from "../../../../src/observe/gpu/exporter/exporter_metrics.ts";
 import { IDLE_L40S, L40S, dcgmText } from "./dcgm_text.ts";
 import { tritonText, V100 } from "./triton_text.ts";
 

@@ -1,4 +1,4 @@
-import type { GpuSource } from "./gpu_source.ts";
+import type { GpuSource } from "../gpu_source.ts";
 
 /** A window of fewer refreshes is told of by one or two values, which may be older than it. */
 const LEAST_REFRESHES = 3;

@@ -1,23 +1,13 @@
-import { parsePrometheus, type PrometheusSample } from "../../core/prometheus_text.ts";
-import type { GpuDevice, GpuReading } from "./gpu_source.ts";
-import { throttleReasonsOf } from "./throttle_reasons.ts";
-
-/** One device as an exporter tells of it. */
-export interface ExportedGpu {
-  /** The device. */
-  readonly device: GpuDevice;
-  /** What it did when the exporter looked last. */
-  readonly reading: GpuReading;
-  /** Energy since a moment that stays the same, J; `null` if it is not told. */
-  readonly energyJoules: number | null;
-}
+import { parsePrometheus, type PrometheusSample } from "../../../core/prometheus_text.ts";
+import type { ListedGpu } from "../gpu_list_source.ts";
+import { throttleReasonsOf } from "../throttle_reasons.ts";
 
 /** What an exporter tells. */
 export interface ExportedGpus {
   /** Which exporter it is, by the names of its metrics. */
   readonly name: "dcgm-exporter" | "triton-metrics";
   /** Its devices, at least one, in its order. */
-  readonly gpus: readonly ExportedGpu[];
+  readonly gpus: readonly ListedGpu[];
 }
 
 interface Exporter {
@@ -28,7 +18,7 @@ interface Exporter {
   /** Label of the device. */
   readonly labels: readonly string[];
   /** Reads one device from its samples. */
-  readonly read: (samples: readonly PrometheusSample[]) => ExportedGpu;
+  readonly read: (samples: readonly PrometheusSample[]) => ListedGpu;
 }
 
 const BYTES_PER_MIB = 2 ** 20;
@@ -89,13 +79,13 @@ export function readExportedGpus(text: string): ExportedGpus | null {
 }
 
 /** The numbers that the exporter has; where it has none, or several hosts have the same, in its order. */
-function numbered(gpus: readonly ExportedGpu[]): readonly ExportedGpu[] {
+function numbered(gpus: readonly ListedGpu[]): readonly ListedGpu[] {
   const numbers = new Set(gpus.map(({ device }) => device.index));
   if (numbers.size === gpus.length && !numbers.has(NaN)) return gpus;
   return gpus.map((gpu, index) => ({ ...gpu, device: { ...gpu.device, index } }));
 }
 
-function readDcgm(samples: readonly PrometheusSample[]): ExportedGpu {
+function readDcgm(samples: readonly PrometheusSample[]): ListedGpu {
   // The parts of a GPU that MIG has cut share its power, energy and clocks; each has memory of its own.
   const byPart = (metric: string) =>
     new Map(
@@ -136,7 +126,7 @@ function readDcgm(samples: readonly PrometheusSample[]): ExportedGpu {
   };
 }
 
-function readTriton(samples: readonly PrometheusSample[]): ExportedGpu {
+function readTriton(samples: readonly PrometheusSample[]): ListedGpu {
   const valueOf = (metric: string) => samples.find(({ name }) => name === metric)?.value ?? null;
   // What DCGM does not tell Triton, Triton tells as 0: no GPU has 0 bytes, draws 0 W or has used 0 J.
   const unlessZero = (metric: string) => valueOf(metric) || null;
