@@ -31,9 +31,15 @@ Deno.test("parsePrometheus() reads what the format allows, and passes over the r
 Deno.test("parsePrometheus() reads every label back as it was written", () => {
   const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n");
   fc.assert(
-    fc.property(fc.string({ unit: "grapheme" }), fc.double({ noNaN: true, noDefaultInfinity: true }), (label, value) => {
-      const line = label.replaceAll("\r", "");
-      assertEquals(parsePrometheus(`x{a="${escaped(line)}",b="2"} ${value}`), [sample("x", value, { a: line, b: "2" })]);
-    }),
+    fc.property(
+      fc.string({ unit: "grapheme" }),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      (label, value) => {
+        const line = label.replaceAll("\r", "");
+        assertEquals(parsePrometheus(`x{a="${escaped(line)}",b="2"} ${value}`), [
+          sample("x", value, { a: line, b: "2" }),
+        ]);
+      },
+    ),
   );
 });

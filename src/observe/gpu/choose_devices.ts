@@ -19,7 +19,9 @@ export type GpuName = number | string;
  * ```
  */
 export function isGpuName(value: unknown): value is GpuName {
-  return typeof value === "string" ? /^(?:GPU-|MIG-|0x)[\w-]+$/i.test(value) : Number.isInteger(value) && value as number >= 0;
+  return typeof value === "string"
+    ? /^(?:GPU-|MIG-|0x)[\w-]+$/i.test(value)
+    : Number.isInteger(value) && value as number >= 0;
 }
 
 /**

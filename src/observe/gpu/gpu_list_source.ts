@@ -68,8 +68,7 @@ export function sourceOver(
       return refresh?.refreshMs ?? 0;
     },
     readDevices: async () => inOrder(await lister.list(), (gpu) => gpu?.reading ?? NOTHING),
-    readEnergy: async () =>
-      inOrder(await (lister.listEnergy ?? lister.list)(), (gpu) => gpu?.energyJoules ?? null),
+    readEnergy: async () => inOrder(await (lister.listEnergy ?? lister.list)(), (gpu) => gpu?.energyJoules ?? null),
     readProcesses: lister.listProcesses,
     close: () => Promise.resolve(),
   };

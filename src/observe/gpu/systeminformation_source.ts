@@ -50,7 +50,7 @@ export async function openSysteminformationSource(
 ): Promise<GpuSource | Absent> {
   const { gpuDevices, list = listControllers } = options;
   if (!await isEverythingPermitted()) return { absent: "asking the system for its GPUs needs all permissions (-A)" };
-  const listGpus = async () => {
+  const listGpus = async (): Promise<readonly ListedGpu[] | Absent> => {
     const controllers = await list().catch(() => null);
     if (controllers === null) return { absent: "systeminformation could not list the GPUs" };
     return controllers.filter(isAccelerator).map(gpuOf);

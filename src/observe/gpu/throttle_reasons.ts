@@ -1,6 +1,11 @@
 import type { ThrottleReason } from "../../results/window/gpu_use.ts";
 
-const SW_POWER_CAP = 0x4, HW_SLOWDOWN = 0x8, SYNC_BOOST = 0x10, SW_THERMAL = 0x20, HW_THERMAL = 0x40, HW_POWER_BRAKE = 0x80;
+const SW_POWER_CAP = 0x4,
+  HW_SLOWDOWN = 0x8,
+  SYNC_BOOST = 0x10,
+  SW_THERMAL = 0x20,
+  HW_THERMAL = 0x40,
+  HW_POWER_BRAKE = 0x80;
 
 /**
  * What NVIDIA's bits of clock event reasons say of throttling; pure. They are those of `nvmlClocksEventReasons` (nvml.h), and

@@ -89,7 +89,9 @@ function readDcgm(samples: readonly PrometheusSample[]): ListedGpu {
   // The parts of a GPU that MIG has cut share its power, energy and clocks; each has memory of its own.
   const byPart = (metric: string) =>
     new Map(
-      samples.filter(({ name, value }) => name === metric && value < LEAST_BLANK_INTEGER && !BLANK_NUMBERS.includes(value))
+      samples.filter(({ name, value }) =>
+        name === metric && value < LEAST_BLANK_INTEGER && !BLANK_NUMBERS.includes(value)
+      )
         .map(({ labels, value }) => [labels["GPU_I_ID"] ?? "", value]),
     );
   const ofWhole = (metric: string): number | null => {
@@ -110,7 +112,8 @@ function readDcgm(samples: readonly PrometheusSample[]): ListedGpu {
       index: Number(labels["gpu"] || NaN),
       name: labels["modelName"] || "NVIDIA GPU",
       uuid: labels["UUID"] || labels["uuid"] || null,
-      totalBytes: bytes("FB_TOTAL") ?? (used === null || free === null ? null : used + free + (bytes("FB_RESERVED") ?? 0)),
+      totalBytes: bytes("FB_TOTAL") ??
+        (used === null || free === null ? null : used + free + (bytes("FB_RESERVED") ?? 0)),
       maxSmClockMhz: ofWhole("MAX_SM_CLOCK"),
       driver: labels["DCGM_FI_DRIVER_VERSION"] || null,
     },

@@ -42,7 +42,10 @@ export async function openExporterSource(options: ExporterSourceOptions): Promis
   const read = async (): Promise<ExportedGpus | Absent> => {
     const exported = await readOnce(url, timeoutMs);
     if (!isAbsent(exported)) {
-      refresh.saw(JSON.stringify(exported.gpus.map(({ reading, energyJoules }) => [reading, energyJoules])), clock.now());
+      refresh.saw(
+        JSON.stringify(exported.gpus.map(({ reading, energyJoules }) => [reading, energyJoules])),
+        clock.now(),
+      );
     }
     return exported;
   };

@@ -55,9 +55,10 @@ async function boundedText({ body }: Response): Promise<string | null> {
   return text + decoder.decode();
 }
 
-/** Deno puts the URL and its layers before the cause: `error sending request for url (...): client error (Connect): ...`. */
+/** Of Deno's cause the end: `error sending request for url (...): client error (Connect): tcp connect error: ...`. */
 function causeOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^.*client error \(\w+\): /s, "").replace(/^error sending request for url \(.*?\)(?:: )?/s, "") ||
+  const { cause = error } = error as Error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return message.replace(/^error sending request for url \(.*?\)(?:: )?/s, "").replace(/^client error \(\w+\): /, "") ||
     "no connection";
 }

@@ -71,7 +71,7 @@ export function tooShortFor(
 ): string | null {
   if (windowMs >= LEAST_REFRESHES * refreshMs) return null;
   const seconds = (ms: number) => `${Number((ms / 1000).toPrecision(2))} s`;
-  return `the values of ${name} stand for ${seconds(refreshMs)} and more, and a window must last three times as long: this one lasted ${
-    seconds(windowMs)
-  }`;
+  return `the values of ${name} stand for ${
+    seconds(refreshMs)
+  } and more, and a window must last three times as long: this one lasted ${seconds(windowMs)}`;
 }

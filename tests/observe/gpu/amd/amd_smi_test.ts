@@ -23,7 +23,13 @@ const METRIC = {
       mem_usage: { total_vram: measured(294896, "MB"), used_vram: measured(9001, "MB"), free_vram: measured(1, "MB") },
       energy: { total_energy_consumption: measured(80123.5, "J") },
     },
-    { gpu: 1, usage: "N/A", power: "N/A", clock: { gfx_0: { clk: "N/A", max_clk: measured(0, "MHz") } }, mem_usage: "N/A" },
+    {
+      gpu: 1,
+      usage: "N/A",
+      power: "N/A",
+      clock: { gfx_0: { clk: "N/A", max_clk: measured(0, "MHz") } },
+      mem_usage: "N/A",
+    },
   ],
 };
 
@@ -60,7 +66,10 @@ Deno.test("parseAmdGpus() reads values with their units, and leaves open what is
   });
   assertEquals([gpus[0]!.device.maxSmClockMhz, gpus[0]!.energyJoules], [2400, 80123.5]);
   const nothing = Object.values(gpus[1]!.reading);
-  assertEquals([...nothing, gpus[1]!.device.maxSmClockMhz, gpus[1]!.energyJoules].every((value) => value === null), true);
+  assertEquals(
+    [...nothing, gpus[1]!.device.maxSmClockMhz, gpus[1]!.energyJoules].every((value) => value === null),
+    true,
+  );
   const hot = parseAmdGpus(JSON.stringify(METRIC).replace("UNTHROTTLED", "THROTTLED"));
   assertEquals(isAbsent(hot) || hot.map(({ reading }) => reading.throttledBy), [["other"], null]);
   // Before ROCm 7 the list stood by itself; warnings may stand before it.

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readExportedGpus } from "../../../../src/observe/gpu/exporter/exporter_metrics.ts";
-import { IDLE_L40S, L40S, dcgmText } from "./dcgm_text.ts";
+import { dcgmText, IDLE_L40S, L40S } from "./dcgm_text.ts";
 import { tritonText, V100 } from "./triton_text.ts";
 
 const MIB = 2 ** 20;
@@ -45,7 +45,13 @@ Deno.test("readExportedGpus() reads what a DCGM exporter was asked for besides, 
 
 Deno.test("readExportedGpus() leaves open what a DCGM exporter leaves open", () => {
   const blank = "9223372036854775794";
-  const values = { GPU_UTIL: blank, SM_CLOCK: blank, POWER_USAGE: "140737488355330.000000", GPU_TEMP: "NaN", FB_USED: 5 };
+  const values = {
+    GPU_UTIL: blank,
+    SM_CLOCK: blank,
+    POWER_USAGE: "140737488355330.000000",
+    GPU_TEMP: "NaN",
+    FB_USED: 5,
+  };
   const [gpu] = readExportedGpus(dcgmText([{ ...L40S, values }]))!.gpus;
   assertEquals(gpu!.reading, {
     utilizationPercent: null,
