@@ -8,8 +8,10 @@ export interface PrometheusSample {
   readonly value: number;
 }
 
-const SAMPLE = /^[ \t]*([a-zA-Z_:][\w:]*)(?:[ \t]*\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\}[ \t]*|[ \t]+)([^\s{]+)/;
-const LABEL = /([a-zA-Z_]\w*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"/g;
+const NAME = /^[ \t]*([a-zA-Z_:][\w:]*)/;
+/** What follows a name: labels in braces, which strings may hold too, or a blank; and the value. */
+const REST = /^(?:[ \t]*\{([^"}]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"}]*)*)\}[ \t]*|[ \t]+)([^\s{]+)/;
+const LABEL = /([a-zA-Z_]\w*)[ \t]*=[ \t]*"([^"\\]*(?:\\.[^"\\]*)*)"/g;
 
 /**
  * The samples of a text in the Prometheus or the OpenMetrics format
@@ -26,11 +28,14 @@ const LABEL = /([a-zA-Z_]\w*)[ \t]*=[ \t]*"((?:[^"\\]|\\.)*)"/g;
  * ```
  *
  * @param text The exposition.
+ * @param names Metrics that are read; others cost next to nothing. @default {all}
  */
-export function parsePrometheus(text: string): PrometheusSample[] {
+export function parsePrometheus(text: string, names?: ReadonlySet<string>): PrometheusSample[] {
   return text.split("\n").flatMap((line) => {
-    const [, name, labels = "", value] = SAMPLE.exec(line) ?? [];
-    if (name === undefined || !Number.isFinite(Number(value))) return [];
+    const [head, name] = NAME.exec(line) ?? [];
+    if (head === undefined || name === undefined || names?.has(name) === false) return [];
+    const [, labels = "", value] = REST.exec(line.slice(head.length)) ?? [];
+    if (value === undefined || !Number.isFinite(Number(value))) return [];
     const entries = [...labels.matchAll(LABEL)].map(([, key, text]) => [key!, unescaped(text!)]);
     return [{ name, labels: Object.fromEntries(entries), value: Number(value) }];
   });

@@ -43,3 +43,8 @@ Deno.test("parsePrometheus() reads every label back as it was written", () => {
     ),
   );
 });
+
+Deno.test("parsePrometheus() reads only the metrics that are asked for", () => {
+  const text = 'x{a="1"} 1\nxy 2\ny{a="1"} 3\n';
+  assertEquals(parsePrometheus(text, new Set(["xy", "z"])), [sample("xy", 2)]);
+});

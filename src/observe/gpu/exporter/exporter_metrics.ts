@@ -65,12 +65,10 @@ const EXPORTERS: readonly Exporter[] = [
  * ```
  */
 export function readExportedGpus(text: string): ExportedGpus | null {
-  const samples = parsePrometheus(text);
   for (const { name, prefix, metrics, labels, read } of EXPORTERS) {
-    const names = new Set(metrics.map((metric) => prefix + metric));
     const deviceOf = (sample: PrometheusSample) => labels.map((label) => sample.labels[label]).find((value) => value);
-    const known = samples
-      .filter((sample) => names.has(sample.name) && deviceOf(sample) !== undefined)
+    const known = parsePrometheus(text, new Set(metrics.map((metric) => prefix + metric)))
+      .filter((sample) => deviceOf(sample) !== undefined)
       .map((sample) => ({ ...sample, name: sample.name.slice(prefix.length) }));
     if (known.length === 0) continue;
     return { name, gpus: numbered([...Map.groupBy(known, deviceOf).values()].map(read)) };
