@@ -3,7 +3,7 @@ import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import type { OptionSpec } from "./option.ts";
-import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr } from "./option_values.ts";
+import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
 
 /** What `--protocol` takes. */
@@ -187,7 +187,7 @@ export const COMMAND_OPTIONS = [
     value: text("URL"),
     description: "HTTP proxy; https goes through a tunnel. A password in it is shown nowhere",
     key: "access.proxy",
-    masked: (value) => value.replace(/\/\/.*@/s, "//***@"),
+    masked: withoutPassword,
   },
   {
     ...SEND,

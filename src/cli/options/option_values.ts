@@ -1,3 +1,5 @@
+import { type GpuName, isGpuName } from "../../observe/gpu/choose_devices.ts";
+import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { closestNames } from "./closest_name.ts";
 import { type OptionValue, Refused } from "./option.ts";
@@ -24,6 +26,30 @@ export function text(placeholder: string): OptionValue<string> {
 
 /** Base URL of a server. */
 export const SERVER_URL: OptionValue<string> = { placeholder: "URL", read: (written) => parseServerUrl(written).href };
+
+/** URL of metrics, which may hold a password: it is kept as it was written. */
+export const METRICS_URL: OptionValue<string> = {
+  placeholder: "URL",
+  read: (written) => {
+    parseMetricsUrl(written);
+    return written;
+  },
+};
+
+/** Numbers and UUIDs of GPUs, with commas between. */
+export const GPUS: OptionValue<readonly GpuName[]> = {
+  placeholder: "N,UUID,...",
+  example: "0,1",
+  read: (written) => {
+    const names = written.split(",").map((part) => part.trim()).map((part) => /^\d+$/.test(part) ? Number(part) : part);
+    return names.every(isGpuName) ? names : new Refused("must be numbers or UUIDs of GPUs, with commas between");
+  },
+};
+
+/** A URL with the name and the password in it masked, also where it stands behind its option. */
+export function withoutPassword(url: string): string {
+  return url.replace(/\/\/.*@/s, "//***@");
+}
 
 /** A file whose name ends in .html. */
 export const HTML_FILE: OptionValue<string> = {

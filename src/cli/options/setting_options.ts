@@ -1,7 +1,20 @@
 import type { Default, Setting, SettingKey, SettingValue } from "../../measure/settings/setting.ts";
 import { SETTING_ROWS } from "../../measure/settings/settings.ts";
 import type { OptionGroup, OptionSpec, OptionValue } from "./option.ts";
-import { choice, FLAG, number, numbers, RATES_SPAN, seconds, text, whole, wholes } from "./option_values.ts";
+import {
+  choice,
+  FLAG,
+  GPUS,
+  METRICS_URL,
+  number,
+  numbers,
+  RATES_SPAN,
+  seconds,
+  text,
+  whole,
+  wholes,
+  withoutPassword,
+} from "./option_values.ts";
 
 const GROUPS: Readonly<Record<NonNullable<Setting["about"]> | "test", OptionGroup>> = {
   test: "What to measure",
@@ -22,9 +35,24 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     ...(setting.tests === undefined ? {} : { tests: setting.tests }),
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
     ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
+    ...(setting.value.kind === "metrics-url" ? { masked: withoutPassword } : {}),
     ...(setting.counterpart === undefined ? {} : { counterpart: nameOf(setting.counterpart) }),
   }),
 );
+
+/**
+ * Settings as they may be shown: what is secret in them masked.
+ *
+ * @param settings Settings by their keys.
+ */
+export function shownSettings(settings: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => {
+      const masked = SETTING_OPTIONS.find(({ setting }) => setting === key)?.masked;
+      return [key, masked !== undefined && typeof value === "string" ? masked(value) : value];
+    }),
+  );
+}
 
 /** The key with dashes between its words and without its unit, unless the row has a name. */
 function nameOf(key: SettingKey, { name }: Pick<Setting, "name"> = {}): string {
@@ -51,6 +79,10 @@ function valueOf(value: SettingValue): OptionValue {
       return RATES_SPAN;
     case "objectives":
       return text("OBJECTIVES");
+    case "metrics-url":
+      return METRICS_URL;
+    case "gpus":
+      return GPUS;
     case "items":
       return text("PATH");
     case "moments":

@@ -3,6 +3,7 @@ import { VERSION } from "../../core/version.ts";
 import { describeTarget } from "../../measure/describe_target.ts";
 import type { SampleLog } from "../../measure/sample_log.ts";
 import type { Report } from "../../results/report.ts";
+import { shownSettings } from "../options/setting_options.ts";
 import type { Console } from "../terminal/console.ts";
 import { SamplesFile } from "./samples_file.ts";
 
@@ -44,7 +45,7 @@ export function openSamples(
     command,
     startedAt: new Date().toISOString(),
     targets: targets.map(describeTarget),
-    options,
+    options: shownSettings(options),
   });
   let ended = false;
   return {

@@ -1,5 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { naming, option, type OptionMention } from "../../core/option_words.ts";
+import { isGpuName } from "../../observe/gpu/choose_devices.ts";
+import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import type { Setting, SettingKey, SettingValue } from "./setting.ts";
 import { SETTING_ROWS } from "./settings.ts";
 
@@ -46,6 +48,13 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
       );
     case "objectives":
       return demand(key, typeof found === "string", "a text", found);
+    case "metrics-url":
+      demand(key, typeof found === "string", "a text", typeof found);
+      parseMetricsUrl(found as string);
+      return;
+    case "gpus":
+      demandList(key, found, "one GPU");
+      return found.forEach((each, i) => demand(key, isGpuName(each), "a number or UUID of a GPU", each, `[${i}]`));
     case "items":
       return demand(key, typeof found === "object" && found !== null, "a description of items or items", found);
     case "whole":
@@ -94,8 +103,8 @@ function isAscending(moments: readonly unknown[]): boolean {
   return moments.every((at, i) => Number.isFinite(at) && (i === 0 || (at as number) >= (moments[i - 1] as number)));
 }
 
-function demandList(key: SettingKey, found: unknown): asserts found is readonly unknown[] {
-  demand(key, Array.isArray(found) && found.length > 0, "a list with at least one number", JSON.stringify(found));
+function demandList(key: SettingKey, found: unknown, of = "one number"): asserts found is readonly unknown[] {
+  demand(key, Array.isArray(found) && found.length > 0, `a list with at least ${of}`, JSON.stringify(found));
 }
 
 function demand(key: SettingKey, holds: boolean, required: string, found: unknown, index = ""): void {

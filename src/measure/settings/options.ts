@@ -25,6 +25,16 @@ export interface TestOptions {
   readonly repeatInputs?: boolean;
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
+  /**
+   * Where the metrics of the server's GPUs are: of a DCGM exporter, or of Triton. Name and password in it are sent there alone.
+   * In an A/B test they are the GPUs of both servers. @default {this machine's GPUs, where the server runs on it}
+   */
+  readonly gpuMetricsUrl?: string;
+  /**
+   * GPUs of the server, by number or by UUID or its beginning.
+   * @default {those that its processes use; from elsewhere all}
+   */
+  readonly gpuDevices?: readonly (number | string)[];
   /** Whether null results count as predictions. @default {false} */
   readonly allowNullResults?: boolean;
   /** Requests before each level's window. @default {the concurrency, at least 10} */

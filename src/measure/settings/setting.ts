@@ -35,22 +35,25 @@ interface Bounded<Kind> {
  * - `span`: a rate at the begin and one at the end, of which not both may be 0
  * - `moments`: times, ms, ascending
  * - `objectives`: text that `parseObjectives` reads
+ * - `metrics-url`: URL that `parseMetricsUrl` reads; what is secret in it is shown nowhere
+ * - `gpus`: numbers and UUIDs of GPUs, at least one
  * - `items`: what to send
  */
 export type SettingValueOf<Value> = unknown extends Value ? SettingValue
   : [Value] extends [boolean] ? { readonly kind: "flag" }
   : [Value] extends [number] ? Bounded<"whole" | "number" | "ms">
   : [Value] extends [readonly number[]] ? Bounded<"wholes" | "numbers"> | { readonly kind: "moments" }
+  : [Value] extends [readonly (number | string)[]] ? { readonly kind: "gpus" }
   : [Value] extends [NonNullable<LoadOptions["ramp"]>] ? Bounded<"span">
   : [Value] extends [InputSpec] ? { readonly kind: "items" }
-  : string extends Value ? { readonly kind: "objectives" }
+  : string extends Value ? { readonly kind: "objectives" | "metrics-url" }
   : { readonly kind: "choice"; readonly choices: readonly Value[] };
 
 /** What a setting may be. */
 export type SettingValue =
   | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "span">
   | { readonly kind: "choice"; readonly choices: readonly string[] }
-  | { readonly kind: "flag" | "moments" | "objectives" | "items" };
+  | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" };
 
 /** What holds where a setting is not given. */
 export interface Default<Value> {

@@ -1,4 +1,4 @@
-import type { Setting, SettingKey, Settings } from "./setting.ts";
+import { type Setting, type SettingKey, type Settings, TEST_NAMES } from "./setting.ts";
 
 /** Most of a concurrency or a batch size: more exhausts the client, not the server. */
 const MOST_AT_ONCE = 4096;
@@ -115,6 +115,22 @@ export const SETTINGS = {
     meaning: "Process whose memory is the server's",
     default: "the one that listens on the server's port",
     tests: ["memory", "comprehensive"],
+    about: "server",
+    ownServer: true,
+  },
+  gpuMetricsUrl: {
+    value: { kind: "metrics-url" },
+    meaning: "Metrics of the server's GPUs, from a DCGM exporter or Triton. A password in it is shown nowhere",
+    default: "this machine's GPUs, where the server runs on it",
+    tests: TEST_NAMES,
+    about: "server",
+    ownServer: true,
+  },
+  gpuDevices: {
+    value: { kind: "gpus" },
+    meaning: "GPUs of the server, by number or UUID",
+    default: "those that its processes use; from elsewhere all",
+    tests: TEST_NAMES,
     about: "server",
     ownServer: true,
   },

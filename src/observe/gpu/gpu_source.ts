@@ -54,6 +54,11 @@ export interface GpuSource {
   readonly devices: readonly GpuDevice[];
   /** How often it may be read without a cost that a measurement would notice, ms. */
   readonly intervalMs: number;
+  /**
+   * How long values may have stood before they are read, ms, as far as was seen: exporters refresh them in steps. 0, or
+   * left out, where each reading is of its moment.
+   */
+  readonly refreshMs?: number;
   /** Reads all devices, in the order of {@linkcode GpuSource.devices}. */
   readDevices(): Promise<readonly GpuReading[] | Absent>;
   /**

@@ -1,8 +1,8 @@
 import type { Absent } from "../absent.ts";
 import { isAbsent } from "../absent.ts";
-import { isPermitted } from "../permission.ts";
 import type { GpuSource } from "./gpu_source.ts";
 import { DEVICE_FIELDS, type ListedGpu, parseGpuProcesses, parseGpus, PROCESS_FIELDS } from "./parse_nvidia_smi.ts";
+import { runProgram } from "./run_program.ts";
 
 /** Options of {@linkcode openNvidiaSmi}. */
 export interface NvidiaSmiOptions {
@@ -15,47 +15,14 @@ export interface NvidiaSmiOptions {
 /** A reading is a process and tens of ms of CPU time. */
 const INTERVAL_MS = 2000;
 
-function end(child: Deno.ChildProcess): void {
-  try {
-    child.kill("SIGKILL");
-  } catch {
-    // It ended by itself, and only something that it started still holds its output.
-  }
-}
-
-/** Runs one query. It resolves by the deadline even if the program cannot be ended, as when its driver hangs. */
+/** Runs one query. What it says where it fails is a message, on whichever stream. */
 async function runQuery(
   query: string,
   { command = "nvidia-smi", timeoutMs = 5000 }: NvidiaSmiOptions,
 ): Promise<string | Absent> {
-  if (!await isPermitted({ name: "run", command })) return { absent: `running ${command} is not permitted` };
-  let child: Deno.ChildProcess;
-  try {
-    child = new Deno.Command(command, {
-      args: [query, "--format=csv,noheader,nounits"],
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      return { absent: `${command} was not found on PATH`, notInstalled: true };
-    }
-    return { absent: `${command} could not be run: ${error instanceof Error ? error.message : error}` };
-  }
-  child.unref();
-  const deadline = Promise.withResolvers<null>();
-  const timer = setTimeout(() => deadline.resolve(null), timeoutMs);
-  const output = await Promise.race([child.output(), deadline.promise]);
-  clearTimeout(timer);
-  if (output === null) {
-    end(child);
-    return { absent: `${command} did not answer within ${timeoutMs} ms` };
-  }
-  const text = new TextDecoder().decode(output.stdout);
-  if (output.success) return text;
-  const message = (text.trim() || new TextDecoder().decode(output.stderr).trim()).split("\n")[0];
-  return { absent: `${command} failed with code ${output.code}${message ? `: ${message}` : ""}` };
+  const output = await runProgram({ command, timeoutMs }, [query, "--format=csv,noheader,nounits"]);
+  if (isAbsent(output)) return output;
+  return output.failure === null ? output.text : { absent: output.failure };
 }
 
 async function queryGpus(fields: string, options: NvidiaSmiOptions): Promise<readonly ListedGpu[] | Absent> {

@@ -1,7 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions, ServerTimings } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { parsePrometheus } from "../shared/prometheus_samples.ts";
+import { parsePrometheus } from "../../core/prometheus_text.ts";
 import { succeeded } from "../shared/server_answer.ts";
 
 const METRICS = { method: "GET", path: "/metrics", headers: [], body: null } as const;

@@ -8,6 +8,7 @@ export const GPU_SOURCES = [
   "nvidia-smi",
   "dcgm-exporter",
   "triton-metrics",
+  "amd-smi",
   "rocm-smi",
   "systeminformation",
 ] as const;

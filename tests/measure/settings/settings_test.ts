@@ -41,9 +41,14 @@ Deno.test("checkOptions() refuses values of another kind", () => {
     [{ objectives: 5 }, '"objectives" must be a text'],
     [{ inputs: "x" }, '"inputs" must be'],
     [{ rates: [1], ramp: { fromPerSecond: 1, toPerSecond: 2 } }, 'only one of "rates" and "ramp" may be given'],
+    [{ gpuMetricsUrl: 9400 }, '"gpuMetricsUrl" must be a text: current value is number'],
+    [{ gpuMetricsUrl: "gpu-1:9400" }, "must start with http:// or https:// and name a host"],
+    [{ gpuDevices: [] }, '"gpuDevices" must be a list with at least one GPU: current value is []'],
+    [{ gpuDevices: [0, "cuda:0"] }, '"gpuDevices[1]" must be a number or UUID of a GPU: current value is cuda:0'],
     [{ burst: 5, arrivals: "poisson" }, '"burst" needs constant arrivals'],
   ];
   for (const [options, words] of rows) assertStringIncludes(refusal(options), words);
+  checkOptions({ gpuMetricsUrl: "http://me:secret@gpu-1:9400", gpuDevices: [0, "GPU-5d3a"] });
   checkOptions({ ramp: { fromPerSecond: 0, toPerSecond: 10 }, clock: {}, signal: undefined });
 });
 

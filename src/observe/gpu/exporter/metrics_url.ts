@@ -1,0 +1,53 @@
+import { UsageError } from "../../../core/errors.ts";
+import { naming, option } from "../../../core/option_words.ts";
+
+/** Where metrics are read. */
+export interface MetricsUrl {
+  /** What is asked for, without credentials: what people are shown. */
+  readonly href: string;
+  /** Value of `authorization`, or `null`. */
+  readonly authorization: string | null;
+}
+
+/**
+ * Reads the URL of GPU metrics. Without a path it is that of `/metrics`. Messages never hold it whole, since it may hold a
+ * password.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseMetricsUrl } from "./metrics_url.ts";
+ * assertEquals(parseMetricsUrl("http://me:secret@gpu-1:9400"), {
+ *   href: "http://gpu-1:9400/metrics",
+ *   authorization: "Basic bWU6c2VjcmV0",
+ * });
+ * ```
+ *
+ * @param text What the user wrote.
+ * @throws {UsageError} If it is no http or https URL of a host.
+ */
+export function parseMetricsUrl(text: string): MetricsUrl {
+  const trimmed = text.trim();
+  const url = /^https?:\/\/[^/]/i.test(trimmed) && URL.canParse(trimmed) ? new URL(trimmed) : null;
+  if (url === null) {
+    const shown = trimmed.replace(/(^|\/\/).*@/s, "$1***@");
+    throw new UsageError(
+      `Cannot use the URL of the GPU metrics as it must start with http:// or https:// and name a host: current value is "${shown}"`,
+      { hint: naming`Write ${option("gpuMetricsUrl", "http://host:9400/metrics")}.` },
+    );
+  }
+  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
+  const path = url.pathname === "/" && url.search === "" ? "/metrics" : url.pathname + url.search;
+  return {
+    href: url.origin + path,
+    authorization: credentials === ":" ? null : `Basic ${new TextEncoder().encode(credentials).toBase64()}`,
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone % stands for itself
+  }
+}
