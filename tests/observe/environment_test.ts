@@ -15,7 +15,7 @@ Deno.test("readEnvironment() describes this machine", async () => {
   assertGreater(environment.cores, 0);
   assert(environment.memoryBytes! <= Deno.systemMemoryInfo().total);
   assertGreater(environment.memoryBytes!, 0);
-  if (environment.gpus.length === 0) assertMatch(environment.gpuAbsence!, /no-such-nvidia-smi was not found on PATH$/);
+  if (environment.gpus.length === 0) assertMatch(environment.gpuAbsence!, /^neither NVIDIA's driver .* was found$/);
 });
 
 Deno.test({
@@ -59,7 +59,8 @@ Deno.test("readEnvironment() gives what it may without permissions, and asks for
     };
     const bare = await run();
     assertEquals([bare.os, bare.cpu, bare.memoryBytes, bare.gpus], [Deno.build.os, null, null, []]);
-    assertEquals(bare.gpuAbsence, "loading libnvidia-ml.so.1 is not permitted; running nvidia-smi is not permitted");
+    const programs = ["nvidia-smi", "amd-smi", "rocm-smi"].map((program) => `running ${program} is not permitted`);
+    assertEquals(bare.gpuAbsence, ["loading libnvidia-ml.so.1 is not permitted", ...programs].join("; "));
     assertEquals((await run("--allow-sys")).memoryBytes, Deno.systemMemoryInfo().total);
   } finally {
     await Deno.remove(folder, { recursive: true });

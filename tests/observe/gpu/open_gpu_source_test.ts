@@ -27,10 +27,10 @@ Deno.test({
   },
 });
 
-Deno.test("openGpuSource() gives the reason of each", async () => {
+Deno.test("openGpuSource() says that no driver is here", async () => {
   const missing = { nvml: NO_LIBRARY, nvidiaSmi: { command: "no-such-nvidia-smi" } };
   assertEquals(await openGpuSource(missing), {
-    absent: "/no/such/libnvidia-ml.so.1 was not found; no-such-nvidia-smi was not found on PATH",
+    absent: "neither NVIDIA's driver (NVML, nvidia-smi) nor AMD's (amd-smi, rocm-smi) was found",
     notInstalled: true,
   });
 });
