@@ -14,6 +14,7 @@
  * @module
  */
 export { type Analysis, analyze } from "./src/analysis/analyze.ts";
+export type { Circumstances } from "./src/analysis/circumstances.ts";
 export { checkBaseline } from "./src/compare/check_baseline.ts";
 export { compare, type CompareOptions } from "./src/compare/compare.ts";
 export { evaluateGate, gateMetrics } from "./src/objectives/evaluate_gate.ts";

@@ -10,7 +10,9 @@ export type Unit =
   | "bytes/cycle"
   | "times"
   | "requests"
-  | "items";
+  | "items"
+  | "J/prediction"
+  | "USD";
 
 /** How a unit may be written in an objective, and what one of it is in {@linkcode Unit}. */
 export interface WrittenUnit {
@@ -34,6 +36,8 @@ const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times:
   "times": [["x", 1]],
   "requests": [["requests", 1]],
   "items": [["items", 1]],
+  "J/prediction": [["J", 1], ["mJ", 0.001]],
+  "USD": [["USD", 1]],
 };
 
 /** Every unit. */

@@ -14,6 +14,8 @@ const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
   "times": () => UNITS.times,
   "requests": () => UNITS.none,
   "items": () => UNITS.none,
+  "J/prediction": () => UNITS.joules,
+  "USD": () => UNITS.dollars,
 };
 
 /**

@@ -1,26 +1,49 @@
-import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import type { Bottleneck, BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
+import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
+import { energyInWords } from "./efficiency_in_words.ts";
+import { throttleReasons } from "./gpu_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 
-const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {
+const LIMITS: Readonly<Record<Exclude<BottleneckKind, "throttled" | "unknown">, string | null>> = {
   "client": null, // the recommendation says it
   "memory": "The limit is the server's memory.",
   "transfer": "The limit is moving the data, not the model.",
   "compute": "The limit is the model's computation.",
   "queueing": "The limit is queueing: more requests at a time only wait.",
   "cold-start": "The limit is loading the model.",
-  "unknown": "What limits the server cannot be told from these results.",
+  "host": "The limit is the host, for which the GPU waits.",
 };
+
+const THROTTLES: Readonly<Record<ThrottleReason, string>> = {
+  power: "The limit is the GPU's power limit.",
+  thermal: "The limit is the GPU's cooling.",
+  other: "The limit is a GPU that its hardware slows down.",
+};
+
+function limitInWords(main: Bottleneck): string | null {
+  if (main.bottleneck === "throttled") return THROTTLES[throttleReasons(main.evidence)[0] ?? "other"];
+  if (main.bottleneck !== "unknown") return LIMITS[main.bottleneck];
+  const { missing } = main.evidence;
+  const lacking = missing.includes("gpu")
+    ? "what its GPU did is not known"
+    : missing.includes("device")
+    ? "whether it computes on a GPU is not known"
+    : null;
+  return lacking === null
+    ? "What limits the server cannot be told from these results."
+    : `Whether computation or the host limits the server cannot be told: ${lacking}.`;
+}
 
 function action(recommendation: Recommendation): Inline | null {
   switch (recommendation.code) {
     case "operating-point": {
       const { batchSize, concurrency, evidence } = recommendation;
       const rate = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
-      return say`Send ${items(batchSize)}, ${concurrency === 1 ? "one" : concurrency} at a time: ${rate}, p95 ${
+      return say`Send ${items(batchSize)}, ${atATime(concurrency)}: ${rate}, p95 ${
         inlineTimeEstimate(evidence.p95Ms)
       }.`;
     }
@@ -34,6 +57,13 @@ function action(recommendation: Recommendation): Inline | null {
       const rate = inlineRate(requestsPerSecond, UNITS.requestsPerSecond, atLeast);
       const count = recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`;
       return say`Send ${count} at a time: ${rate}, p95 ${inlineTimeEstimate(p95Ms)}.`;
+    }
+    case "efficient-point": {
+      const { mostEfficient, fastest } = recommendation.evidence;
+      const energies = energyInWords(mostEfficient, fastest);
+      return energies === null ? null : say`For the least energy send ${items(mostEfficient!.batchSize)}, ${
+        atATime(mostEfficient!.concurrency)
+      }: ${energies}.`;
     }
     case "preload":
       return say`Preload the model: a cold start costs ${inlineTimeEstimate(recommendation.evidence.overheadMs)}.`;
@@ -52,6 +82,8 @@ function action(recommendation: Recommendation): Inline | null {
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":
+    case "relieve-host":
+    case "unthrottle":
     case "no-preload-needed":
     case "batch-plateau":
     case "no-fragmentation":
@@ -64,11 +96,13 @@ function limit(findings: readonly Finding[]): string | null {
   if (main?.code !== "bottleneck") return null;
   // Where nothing succeeded, the errors are the answer.
   if (main.bottleneck === "unknown" && main.evidence.missing.includes("success")) return null;
-  return LIMITS[main.bottleneck];
+  return limitInWords(main);
 }
 
 /** A batch size as what a client does. */
 const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
+
+const atATime = (concurrency: number | null) => `${concurrency === 1 ? "one" : concurrency} at a time`;
 
 /** What a report comes to, in sentences. */
 export interface Answer {

@@ -35,6 +35,10 @@ export const UNITS = {
   megabytes: { divisor: MB, suffix: " MB" },
   gigabytes: { divisor: GB, suffix: " GB" },
   bytesPerRequest: { divisor: 1, suffix: " bytes/request" },
+  joules: { divisor: 1, suffix: " J" },
+  watts: { divisor: 1, suffix: " W" },
+  megahertz: { divisor: 1, suffix: " MHz" },
+  dollars: { divisor: 1, suffix: " USD" },
 } as const satisfies Record<string, Unit>;
 
 /**

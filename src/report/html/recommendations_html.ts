@@ -26,6 +26,11 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
     case "reduce-fragmentation":
     case "no-fragmentation":
       return ["memory"];
+    case "efficient-point":
+      return [(recommendation.evidence.mostEfficient ?? recommendation.evidence.fastest).test];
+    case "relieve-host":
+    case "unthrottle":
+      return [recommendation.evidence.gpu.test];
     case "fix-errors":
     case "stronger-client":
       return [recommendation.evidence.test];

@@ -1,0 +1,44 @@
+import type { Efficiency, EfficiencyPoint } from "../results/finding.ts";
+import { loadPointInWords } from "./gpu_in_words.ts";
+import { type Inline, joined, plainText, say } from "./inline.ts";
+import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
+import { UNITS } from "./quantity.ts";
+import { enumerate } from "./words.ts";
+
+/**
+ * Energy a prediction at the most efficient load, beside that at the fastest.
+ *
+ * @param mostEfficient The load with the least.
+ * @param fastest The fastest.
+ * @returns `null` where nobody measured it.
+ */
+export function energyInWords(mostEfficient: EfficiencyPoint | null, fastest: EfficiencyPoint): Inline | null {
+  const least = mostEfficient?.energyPerPrediction ?? null;
+  if (least === null) return null;
+  const other = fastest.energyPerPrediction;
+  const instead = other === null ? [] : say` instead of ${inlineNumber(other.value, UNITS.joules)}`;
+  return say`${inlineEstimate(least, UNITS.joules)} a prediction${instead}`;
+}
+
+/** The cost of a million predictions at one load: of one that the client limited the most that it costs. */
+export function costInWords({ costPerMillion, atLeast }: EfficiencyPoint): Inline | null {
+  if (costPerMillion === undefined) return null;
+  return atLeast
+    ? say`at most ${inlineNumber(costPerMillion.value, UNITS.dollars)}`
+    : inlineEstimate(costPerMillion, UNITS.dollars);
+}
+
+/** What the most efficient load costs in rate, latency and money, beside the fastest. */
+export function tradeInWords({ fastest, mostEfficient, equivalents }: Efficiency): Inline {
+  if (mostEfficient === null) return [];
+  const rate = ({ predictionsPerSecond: { value } }: EfficiencyPoint) =>
+    inlineNumber(value, UNITS.predictionsPerSecond);
+  const [cost, usual] = [costInWords(mostEfficient), costInWords(fastest)];
+  const others = equivalents.map((point) => plainText(loadPointInWords(point)));
+  return joined([
+    say`${rate(mostEfficient)} instead of ${rate(fastest)}`,
+    say`p95 ${inlineTime(mostEfficient.p95Ms.value)} instead of ${inlineTime(fastest.p95Ms.value)}`,
+    ...(cost === null || usual === null ? [] : [say`${cost} instead of ${usual} for a million predictions`]),
+    ...(others.length === 0 ? [] : [say`within noise: ${enumerate(others)}`]),
+  ], "; ");
+}
