@@ -14,7 +14,7 @@ import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
 import { errorsOf, fixErrors, notConverged } from "./validity.ts";
-import { relieveHost, unthrottle } from "./work_limit.ts";
+import { relieveHost, unthrottle, useIdleGpus } from "./work_limit.ts";
 
 const FINDING_RULES: readonly FindingRule[] = [
   coldStartOverhead,
@@ -42,6 +42,7 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   efficientPoint,
   unthrottle,
   relieveHost,
+  useIdleGpus,
   scaleOut,
   preload,
   noPreloadNeeded,

@@ -78,3 +78,12 @@ export const unthrottle: RecommendationRule = (_tests, findings) => {
   const throttled = bottleneckOf(findings, "throttled");
   return throttled && { code: "unthrottle", evidence: throttled.evidence };
 };
+
+/** Work for every GPU, where one is busy and others idle. */
+export const useIdleGpus: RecommendationRule = (_tests, findings) => {
+  const evidence = bottleneckOf(findings, "compute")?.evidence;
+  if (evidence === undefined || !("gpu" in evidence)) return null;
+  const { gpu } = evidence;
+  const idleDevices = gpu.devices.filter((_, i) => (gpu.utilizationByDevice?.[i] ?? 100) < THRESHOLDS.idleGpuPercent);
+  return idleDevices.length === 0 ? null : { code: "use-idle-gpus", evidence: { gpu, idleDevices } };
+};

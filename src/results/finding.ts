@@ -1,16 +1,29 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
+import type { DriftEvidence } from "./evidence/drift_evidence.ts";
 import type { Efficiency } from "./evidence/efficiency.ts";
-import type { GpuComputeEvidence, GpuLoadEvidence, HostEvidence, ThrottledEvidence } from "./evidence/gpu_evidence.ts";
+import type {
+  GpuComputeEvidence,
+  GpuLoadEvidence,
+  HostEvidence,
+  IdleGpusEvidence,
+  ThrottledEvidence,
+} from "./evidence/gpu_evidence.ts";
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { Severity } from "./severity.ts";
-import type { Load } from "./window/load.ts";
 
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 export type { Efficiency, EfficiencyPoint } from "./evidence/efficiency.ts";
-export type { GpuComputeEvidence, GpuLoadEvidence, HostEvidence, ThrottledEvidence } from "./evidence/gpu_evidence.ts";
+export type { DriftEvidence, RepeatedMeasurement } from "./evidence/drift_evidence.ts";
+export type {
+  GpuComputeEvidence,
+  GpuLoadEvidence,
+  HostEvidence,
+  IdleGpusEvidence,
+  ThrottledEvidence,
+} from "./evidence/gpu_evidence.ts";
 export type { LoadPoint } from "./evidence/load_point.ts";
 export type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 
@@ -33,26 +46,6 @@ export type MissingEvidence =
   | "gpu"
   /** Whether the server computes on a GPU is not known. */
   | "device";
-
-/** One load that was visited more than once in a run, and came out differently. */
-export interface DriftEvidence {
-  /** What was offered. */
-  readonly load: Load;
-  /** Where it was slowest. */
-  readonly slower: RepeatedMeasurement;
-  /** Where it was fastest. */
-  readonly faster: RepeatedMeasurement;
-}
-
-/** One of several visits to the same load. */
-export interface RepeatedMeasurement {
-  /** The test that made it, by its kind. */
-  readonly source: ResultKind;
-  /** When it began, ms since the run began; left out where that was not kept. */
-  readonly atMs?: number;
-  /** What it came to, requests per second. */
-  readonly requestsPerSecond: Estimate;
-}
 
 /** What limits the server; a union on `bottleneck`. The first one found is the main one. */
 export type Bottleneck =
@@ -273,6 +266,7 @@ export type Recommendation =
   | { readonly code: "efficient-point"; readonly evidence: Efficiency }
   | { readonly code: "relieve-host"; readonly evidence: HostEvidence }
   | { readonly code: "unthrottle"; readonly evidence: ThrottledEvidence }
+  | { readonly code: "use-idle-gpus"; readonly evidence: IdleGpusEvidence }
   | {
     readonly code: "watch-leak";
     readonly evidence: { readonly bytesPerRequest: Estimate; readonly requests: number };

@@ -1,12 +1,12 @@
 import { THRESHOLDS } from "../analysis/thresholds.ts";
-import type { Bottleneck, MissingEvidence, QueueingEvidence, ServerShareEvidence } from "../results/finding.ts";
-import {
-  hostInWords,
-  idleDevicesInWords,
-  loadPointInWords,
-  throttledInWords,
-  utilizationInWords,
-} from "./gpu_in_words.ts";
+import type {
+  Bottleneck,
+  GpuLoadEvidence,
+  MissingEvidence,
+  QueueingEvidence,
+  ServerShareEvidence,
+} from "../results/finding.ts";
+import { hostInWords, loadPointInWords, throttledInWords, utilizationInWords } from "./gpu_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
 import { UNITS } from "./quantity.ts";
@@ -79,8 +79,7 @@ function computeInWords(evidence: Of<"compute">): Inline {
   const more = saturated
     ? ", and more load brings no more throughput"
     : ". A kernel need not fill the GPU: whether more load brings more throughput was not seen";
-  const idle = idleDevicesInWords(gpu, THRESHOLDS.idleGpuPercent);
-  return say`at ${loadPointInWords(gpu)} ${utilizationInWords(gpu)}${idle}${more}.`;
+  return say`at ${loadPointInWords(gpu)} ${utilizationInWords(gpu)}${more}.`;
 }
 
 function coldStartInWords({ coldMs, warmMs }: Of<"cold-start">): Inline {
@@ -97,12 +96,19 @@ function unknownInWords({ missing, serverShare, gpu, gpuAbsence }: Of<"unknown">
     ...(serverShare === null || (missing.length > 0 && !isOfGpu)
       ? []
       : [say`it works for ${shareInWords(serverShare)} of a lone request's latency`]),
-    ...(gpu === undefined ? [] : [say`at ${loadPointInWords(gpu)} ${utilizationInWords(gpu)}`]),
+    ...(gpu === undefined ? [] : [say`at ${loadPointInWords(gpu)} ${utilizationInWords(gpu)}${betweenInWords(gpu)}`]),
   ];
   const why = gpuAbsence === undefined ? "" : ` (${gpuAbsence})`;
   const lacking = missing.length === 0 ? "" : `Missing: ${enumerate(missing.map((item) => MISSING[item]))}${why}.`;
   if (known.length === 0) return { label: null, evidence: joined([say`${label}.`, ...lacking ? [lacking] : []], " ") };
   return { label, evidence: joined([say`${joined(known, "; ")}.`, ...lacking ? [lacking] : []], " ") };
+}
+
+/** That a GPU is neither busy nor idle, where it is so. */
+function betweenInWords({ devices, utilizationPercent }: GpuLoadEvidence): string {
+  const isBetween = devices.length === 1 && utilizationPercent !== null &&
+    utilizationPercent >= THRESHOLDS.idleGpuPercent && utilizationPercent < THRESHOLDS.busyGpuPercent;
+  return isBetween ? ", so that the GPU neither idles nor is busy throughout" : "";
 }
 
 /** What limits the server, one sentence or two. */

@@ -1,9 +1,16 @@
+import type { Estimate } from "../core/estimate.ts";
 import type { Efficiency, EfficiencyPoint } from "../results/finding.ts";
 import { loadPointInWords } from "./gpu_in_words.ts";
-import { type Inline, joined, plainText, say } from "./inline.ts";
-import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
-import { UNITS } from "./quantity.ts";
+import { type Inline, joined, plainText, quantity, say, type Span } from "./inline.ts";
+import { inlineEstimate, inlineTime } from "./inline_quantity.ts";
+import { estimateText, type Unit, UNITS } from "./quantity.ts";
 import { enumerate } from "./words.ts";
+
+/** The value of an estimate, with the digits that it has beside its interval. */
+function valueOf(estimate: Estimate, unit: Unit): Span {
+  const { value, suffix } = estimateText(estimate, unit);
+  return quantity(value + suffix);
+}
 
 /**
  * Energy a prediction at the most efficient load, beside that at the fastest.
@@ -16,7 +23,7 @@ export function energyInWords(mostEfficient: EfficiencyPoint | null, fastest: Ef
   const least = mostEfficient?.energyPerPrediction ?? null;
   if (least === null) return null;
   const other = fastest.energyPerPrediction;
-  const instead = other === null ? [] : say` instead of ${inlineNumber(other.value, UNITS.joules)}`;
+  const instead = other === null ? [] : say` instead of ${valueOf(other, UNITS.joules)}`;
   return say`${inlineEstimate(least, UNITS.joules)} a prediction${instead}`;
 }
 
@@ -24,15 +31,14 @@ export function energyInWords(mostEfficient: EfficiencyPoint | null, fastest: Ef
 export function costInWords({ costPerMillion, atLeast }: EfficiencyPoint): Inline | null {
   if (costPerMillion === undefined) return null;
   return atLeast
-    ? say`at most ${inlineNumber(costPerMillion.value, UNITS.dollars)}`
+    ? say`at most ${valueOf(costPerMillion, UNITS.dollars)}`
     : inlineEstimate(costPerMillion, UNITS.dollars);
 }
 
 /** What the most efficient load costs in rate, latency and money, beside the fastest. */
 export function tradeInWords({ fastest, mostEfficient, equivalents }: Efficiency): Inline {
   if (mostEfficient === null) return [];
-  const rate = ({ predictionsPerSecond: { value } }: EfficiencyPoint) =>
-    inlineNumber(value, UNITS.predictionsPerSecond);
+  const rate = ({ predictionsPerSecond }: EfficiencyPoint) => valueOf(predictionsPerSecond, UNITS.predictionsPerSecond);
   const [cost, usual] = [costInWords(mostEfficient), costInWords(fastest)];
   const others = equivalents.map((point) => plainText(loadPointInWords(point)));
   return joined([

@@ -51,10 +51,9 @@ function powerInWords({ powerWatts, idlePowerWatts, devices }: GpuLoadEvidence):
     : say` (${whole(powerWatts)}${together}, ${whole(idlePowerWatts)} before any load)`;
 }
 
-/** Devices that leave the work to another: `; GPU 1 idles`. */
-export function idleDevicesInWords({ devices, utilizationByDevice: each = [] }: GpuLoadEvidence, idle: number): string {
-  const idling = devices.filter((_, i) => (each[i] ?? 100) < idle);
-  return idling.length === 0 ? "" : `; GPU ${enumerate(idling)} ${idling.length === 1 ? "idles" : "idle"}`;
+/** Devices by their numbers: `GPU 1 idles`. */
+export function idleDevicesInWords(devices: readonly number[]): string {
+  return `GPU ${enumerate(devices)} ${devices.length === 1 ? "idles" : "idle"}`;
 }
 
 /** Why the GPU waits for the host, one sentence. */
@@ -110,5 +109,7 @@ export function throttledInWords(evidence: ThrottledEvidence): Inline {
 
 function clockInWords(smClockMhz: number, maxSmClockMhz: number | null): Inline {
   const clock = inlineNumber(Math.round(smClockMhz), UNITS.megahertz);
-  return maxSmClockMhz === null ? say`at ${clock}` : say`at ${clock} of ${inlineNumber(maxSmClockMhz, UNITS.megahertz)}`;
+  return maxSmClockMhz === null
+    ? say`at ${clock}`
+    : say`at ${clock} of ${inlineNumber(maxSmClockMhz, UNITS.megahertz)}`;
 }

@@ -61,9 +61,11 @@ function action(recommendation: Recommendation): Inline | null {
     case "efficient-point": {
       const { mostEfficient, fastest } = recommendation.evidence;
       const energies = energyInWords(mostEfficient, fastest);
-      return energies === null ? null : say`For the least energy send ${items(mostEfficient!.batchSize)}, ${
-        atATime(mostEfficient!.concurrency)
-      }: ${energies}.`;
+      return energies === null
+        ? null
+        : say`For the least energy send ${items(mostEfficient!.batchSize)}, ${
+          atATime(mostEfficient!.concurrency)
+        }: ${energies}.`;
     }
     case "preload":
       return say`Preload the model: a cold start costs ${inlineTimeEstimate(recommendation.evidence.overheadMs)}.`;
@@ -84,6 +86,7 @@ function action(recommendation: Recommendation): Inline | null {
     case "scale-out":
     case "relieve-host":
     case "unthrottle":
+    case "use-idle-gpus":
     case "no-preload-needed":
     case "batch-plateau":
     case "no-fragmentation":

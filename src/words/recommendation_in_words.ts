@@ -2,7 +2,7 @@ import type { Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import { energyInWords, tradeInWords } from "./efficiency_in_words.ts";
-import { loadPointInWords, throttleReasons } from "./gpu_in_words.ts";
+import { idleDevicesInWords, loadPointInWords, throttleReasons } from "./gpu_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
@@ -107,9 +107,9 @@ function efficientPointInWords({ evidence }: Of<"efficient-point">): Statement {
 
 function relieveHostInWords({ evidence: { gpu, largerBatchesTried } }: Of<"relieve-host">): Statement {
   return {
-    label: say`Give the GPU more work at a time: ${
+    label: say`Give the GPU more work at a time (${
       largerBatchesTried ? "" : "larger batches, "
-    }several workers, CUDA graphs, torch.compile, pinned memory`,
+    }several workers, CUDA graphs, torch.compile, pinned memory)`,
     evidence: say`at ${loadPointInWords(gpu)} it waits most of the time${
       largerBatchesTried ? "; larger batches were tried and bring no more" : ""
     }`,
@@ -118,8 +118,8 @@ function relieveHostInWords({ evidence: { gpu, largerBatchesTried } }: Of<"relie
 
 const REMEDIES: Readonly<Record<ThrottleReason, string>> = {
   power: "Raise the GPU's power limit, or take this rate for what its power allows",
-  thermal: "Cool the GPU better: air flow, dust, the temperature of the room",
-  other: "Look for what slows the GPU down: its power supply, or clocks that are tied to another device",
+  thermal: "Cool the GPU better (air flow, dust, the temperature of the room)",
+  other: "Look for what slows the GPU down (its power supply, clocks that are tied to another device)",
 };
 
 function unthrottleInWords({ evidence }: Of<"unthrottle">): Statement {
@@ -165,6 +165,13 @@ export function recommendationInWords(recommendation: Recommendation): Statement
       return relieveHostInWords(recommendation);
     case "unthrottle":
       return unthrottleInWords(recommendation);
+    case "use-idle-gpus": {
+      const { gpu, idleDevices } = recommendation.evidence;
+      return {
+        label: say`Have every GPU work, by a worker or a replica on each`,
+        evidence: say`${idleDevicesInWords(idleDevices)} at ${loadPointInWords(gpu)}`,
+      };
+    }
     case "preload":
     case "no-preload-needed":
       return preloadInWords(recommendation);

@@ -121,7 +121,12 @@ const here = { ...working, basic: lone(0.83, { clientUse: { ...calmUse, sharedCo
 
 const devices: readonly [of: string, tests: TestResults, circumstances: Circumstances, expected: unknown][] = [
   ["says that it computes on a CPU", working, { device: "cpu" }, "compute"],
-  ["says that it computes on a CPU, beside a GPU", { ...working, throughput: sweep(h200) }, { device: "cpu" }, "compute"],
+  [
+    "says that it computes on a CPU, beside a GPU",
+    { ...working, throughput: sweep(h200) },
+    { device: "cpu" },
+    "compute",
+  ],
   ["says that it computes on a GPU", working, { device: "cuda:0" }, ["gpu"]],
   ["runs on this machine without a GPU", here, { gpus: 0 }, "compute"],
   ["runs on this machine with a GPU", here, { gpus: 1 }, ["gpu"]],
@@ -156,6 +161,9 @@ Deno.test("analyze() advises what frees the limit that it found", () => {
   const advised = (tests: TestResults) => analyze(tests).recommendations.map(({ code }) => code);
   assert(advised({ basic: lone(0.83), throughput: sweep(h200) }).includes("relieve-host"));
   assert(advised({ throughput: always(powerLimited) }).includes("unthrottle"));
-  for (const code of ["relieve-host", "unthrottle"] as const) assert(!advised({ throughput: busy }).includes(code));
+  assert(advised({ throughput: always({ ...two, utilizationByDevice: [99, 1] }) }).includes("use-idle-gpus"));
+  for (const code of ["relieve-host", "unthrottle", "use-idle-gpus"] as const) {
+    assert(!advised({ throughput: busy }).includes(code));
+  }
   assertNotEquals(advised({ throughput: busy }), []);
 });

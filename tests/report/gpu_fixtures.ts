@@ -74,7 +74,13 @@ export const gpuReports: Readonly<Record<string, Report>> = {
   ),
   "gpu-heat": reportOf(sweepOf({ ...hot, throttledBy: { thermal: 0.62, power: 0.11 } }), server("cuda:0")),
   "gpu-one-of-two": reportOf(
-    sweepOf({ devices: [0, 1], utilizationPercent: 50, utilizationByDevice: [98.6, 1.2], powerWatts: 790 }),
+    sweepOf({
+      devices: [0, 1],
+      utilizationPercent: 50,
+      utilizationByDevice: [98.6, 1.2],
+      powerWatts: 790,
+      idlePowerWatts: 201,
+    }),
     server("cuda"),
   ),
   "gpu-half-busy": reportOf(sweepOf({ utilizationPercent: 71, powerWatts: 402 }), server("cuda:0")),

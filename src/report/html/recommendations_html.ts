@@ -30,6 +30,7 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
       return [(recommendation.evidence.mostEfficient ?? recommendation.evidence.fastest).test];
     case "relieve-host":
     case "unthrottle":
+    case "use-idle-gpus":
       return [recommendation.evidence.gpu.test];
     case "fix-errors":
     case "stronger-client":

@@ -3,17 +3,17 @@ import type { Efficiency, EfficiencyPoint } from "../../results/finding.ts";
 import type { Report } from "../../results/report.ts";
 import { costInWords, energyInWords } from "../../words/efficiency_in_words.ts";
 import { loadPointInWords } from "../../words/gpu_in_words.ts";
-import { say, type Words } from "../../words/inline.ts";
-import { inlineNumber } from "../../words/inline_quantity.ts";
+import { joined, say, type Words } from "../../words/inline.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { answer, type Block, type Column, column, type Fact, fact, heading, row, subheading, table } from "./block.ts";
 import { estimateCells, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
-  column("Load", { alignment: "left", after: ":" }),
+  column("Load", { alignment: "left" }),
   column("Batch size", { before: "batch " }),
-  column("Concurrency", { before: "x " }),
+  column("Concurrency", { before: "x ", after: ":" }),
   column("Throughput"),
+  column("95% interval", { isOptional: true }),
   column("p95 latency", { before: "p95 " }),
   column("Energy a prediction"),
   column("95% interval", { isOptional: true }),
@@ -32,13 +32,14 @@ export function efficiencySection({ efficiency }: Pick<Report, "efficiency">): B
   const price = pricePerHour === undefined ? "" : ` (a million predictions at ${dollars(pricePerHour)} an hour)`;
   return [
     heading(2, "Energy and cost", { emoji: "⚡" }),
-    answer([...energyFacts(efficiency), ...costFacts(fastest)]),
+    answer([...energyFacts(efficiency), ...costFacts(points)]),
     subheading(`Batch Size x Concurrency${price}`),
     table(only(COLUMNS), rows.map(({ point, cells }) => row(only(cells), { note: noteOf(point) }))),
   ];
 }
 
-const dollars = (amount: number) => formatNumber(amount, UNITS.dollars);
+/** As it was given. */
+const dollars = (amount: number) => `${amount}${UNITS.dollars.suffix}`;
 
 function nameOf(point: EfficiencyPoint, { fastest, mostEfficient }: Efficiency): string {
   if (mostEfficient === null || !isSameLoad(point, mostEfficient)) return "fastest";
@@ -51,7 +52,7 @@ function cellsOf(point: EfficiencyPoint, name: string): Words[] {
     name,
     batchSize,
     concurrency ?? "",
-    inlineNumber(predictionsPerSecond.value, UNITS.predictionsPerSecond),
+    ...estimateCells(predictionsPerSecond, UNITS.predictionsPerSecond),
     timeCell(p95Ms.value),
     ...energyPerPrediction === null ? ["", ""] : estimateCells(energyPerPrediction, UNITS.joules),
     ...costPerMillion === undefined ? ["", ""] : estimateCells(costPerMillion, UNITS.dollars),
@@ -74,7 +75,10 @@ function energyFacts({ mostEfficient, fastest }: Efficiency): Fact[] {
   return [fact("Most Efficient", say`${loadPointInWords(mostEfficient)}${which}: ${told}`)];
 }
 
-function costFacts(fastest: EfficiencyPoint): Fact[] {
-  const cost = costInWords(fastest);
-  return cost === null ? [] : [fact("Cost of a Million Predictions", say`${cost} at ${loadPointInWords(fastest)}`)];
+function costFacts(points: readonly EfficiencyPoint[]): Fact[] {
+  const costs = points.flatMap((point) => {
+    const cost = costInWords(point);
+    return cost === null ? [] : [say`${cost} at ${loadPointInWords(point)}`];
+  });
+  return costs.length === 0 ? [] : [fact("Cost of a Million Predictions", joined(costs, "; "))];
 }

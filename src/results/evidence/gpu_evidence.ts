@@ -5,19 +5,18 @@ import { type LoadPoint, loadPointEntries } from "./load_point.ts";
 import type { ServerShareEvidence } from "./server_evidence.ts";
 
 /** What the GPUs did at the load that the report names first. */
-export interface GpuLoadEvidence
-  extends
-    LoadPoint,
-    Pick<
-      GpuUse,
-      | "devices"
-      | "utilizationPercent"
-      | "utilizationByDevice"
-      | "powerWatts"
-      | "idlePowerWatts"
-      | "smClockMhz"
-      | "maxSmClockMhz"
-    > {}
+export interface GpuLoadEvidence extends
+  LoadPoint,
+  Pick<
+    GpuUse,
+    | "devices"
+    | "utilizationPercent"
+    | "utilizationByDevice"
+    | "powerWatts"
+    | "idlePowerWatts"
+    | "smClockMhz"
+    | "maxSmClockMhz"
+  > {}
 
 /** A GPU on which nearly always a kernel runs. */
 export interface GpuComputeEvidence {
@@ -45,6 +44,14 @@ export interface ThrottledEvidence extends Pick<GpuUse, "throttledBy" | "tempera
   readonly gpu: GpuLoadEvidence;
   /** Share of time in which a device was throttled, 0 to 1. */
   readonly throttledShare: number;
+}
+
+/** GPUs of the server that leave the work to a busy one. */
+export interface IdleGpusEvidence {
+  /** What the GPUs did. */
+  readonly gpu: GpuLoadEvidence;
+  /** Indices of those that idle. */
+  readonly idleDevices: readonly number[];
 }
 
 /** {@linkcode GpuLoadEvidence} in a results file. */

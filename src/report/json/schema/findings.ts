@@ -196,6 +196,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("efficient-point", efficiencyEntries),
   advice("relieve-host", host),
   advice("unthrottle", throttled),
+  advice("use-idle-gpus", { gpu: gpuLoadSchema, idleDevices: numbers }),
   advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
