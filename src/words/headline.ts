@@ -1,4 +1,4 @@
-import type { Bottleneck, BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import type { Bottleneck, BottleneckKind, Efficiency, Finding, Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
@@ -58,15 +58,8 @@ function action(recommendation: Recommendation): Inline | null {
       const count = recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`;
       return say`Send ${count} at a time: ${rate}, p95 ${inlineTimeEstimate(p95Ms)}.`;
     }
-    case "efficient-point": {
-      const { mostEfficient, fastest } = recommendation.evidence;
-      const energies = energyInWords(mostEfficient, fastest);
-      return energies === null
-        ? null
-        : say`For the least energy send ${items(mostEfficient!.batchSize)}, ${
-          atATime(mostEfficient!.concurrency)
-        }: ${energies}.`;
-    }
+    case "efficient-point":
+      return leastEnergy(recommendation.evidence);
     case "preload":
       return say`Preload the model: a cold start costs ${inlineTimeEstimate(recommendation.evidence.overheadMs)}.`;
     case "reduce-contention":
@@ -92,6 +85,13 @@ function action(recommendation: Recommendation): Inline | null {
     case "no-fragmentation":
       return null; // no action of its own, or one that the limit already tells
   }
+}
+
+function leastEnergy({ mostEfficient, fastest }: Efficiency): Inline | null {
+  const energy = energyInWords(mostEfficient, fastest);
+  if (mostEfficient === null || energy === null) return null;
+  const { batchSize, concurrency } = mostEfficient;
+  return say`For the least energy send ${items(batchSize)}, ${atATime(concurrency)}: ${energy}.`;
 }
 
 function limit(findings: readonly Finding[]): string | null {

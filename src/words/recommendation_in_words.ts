@@ -1,17 +1,13 @@
 import type { Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
-import type { ThrottleReason } from "../results/window/gpu_use.ts";
-import { energyInWords, tradeInWords } from "./efficiency_in_words.ts";
-import { idleDevicesInWords, loadPointInWords, throttleReasons } from "./gpu_in_words.ts";
+import { gpuAdviceInWords } from "./gpu_advice_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
-import { countersInWords, enumerate, growthInWords, pointInWords, shareInWords } from "./words.ts";
+import { concurrentRequests, countersInWords, enumerate, growthInWords, pointInWords } from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
-
-const concurrentRequests = (count: number) => `${count} concurrent ${count === 1 ? "request" : "requests"}`;
 
 const withinNoise = (runnersUp: readonly string[]) =>
   runnersUp.length === 0 ? "" : `; within noise: ${enumerate(runnersUp)}`;
@@ -95,41 +91,6 @@ function fixErrorsInWords({ evidence: { test, requests, failed } }: Of<"fix-erro
   };
 }
 
-function efficientPointInWords({ evidence }: Of<"efficient-point">): Statement {
-  const { mostEfficient, fastest } = evidence;
-  const { batchSize, concurrency } = mostEfficient ?? fastest;
-  const energy = energyInWords(mostEfficient, fastest) ?? [];
-  return {
-    label: say`Use batch size ${batchSize} with ${concurrentRequests(concurrency ?? 1)} for the least energy`,
-    evidence: say`${energy}; ${tradeInWords(evidence)}`,
-  };
-}
-
-function relieveHostInWords({ evidence: { gpu, largerBatchesTried } }: Of<"relieve-host">): Statement {
-  return {
-    label: say`Give the GPU more work at a time (${
-      largerBatchesTried ? "" : "larger batches, "
-    }several workers, CUDA graphs, torch.compile, pinned memory)`,
-    evidence: say`at ${loadPointInWords(gpu)} it waits most of the time${
-      largerBatchesTried ? "; larger batches were tried and bring no more" : ""
-    }`,
-  };
-}
-
-const REMEDIES: Readonly<Record<ThrottleReason, string>> = {
-  power: "Raise the GPU's power limit, or take this rate for what its power allows",
-  thermal: "Cool the GPU better (air flow, dust, the temperature of the room)",
-  other: "Look for what slows the GPU down (its power supply, clocks that are tied to another device)",
-};
-
-function unthrottleInWords({ evidence }: Of<"unthrottle">): Statement {
-  const { gpu, throttledShare } = evidence;
-  return {
-    label: say`${REMEDIES[throttleReasons(evidence)[0] ?? "other"]}`,
-    evidence: say`at ${loadPointInWords(gpu)} it ran below its clock ${shareInWords(throttledShare)} of the time`,
-  };
-}
-
 /**
  * A recommendation: what to do, and what it rests on.
  *
@@ -160,18 +121,10 @@ export function recommendationInWords(recommendation: Recommendation): Statement
         evidence: say`beyond concurrency ${recommendation.evidence.saturationConcurrency} requests only wait`,
       };
     case "efficient-point":
-      return efficientPointInWords(recommendation);
     case "relieve-host":
-      return relieveHostInWords(recommendation);
     case "unthrottle":
-      return unthrottleInWords(recommendation);
-    case "use-idle-gpus": {
-      const { gpu, idleDevices } = recommendation.evidence;
-      return {
-        label: say`Have every GPU work, by a worker or a replica on each`,
-        evidence: say`${idleDevicesInWords(idleDevices)} at ${loadPointInWords(gpu)}`,
-      };
-    }
+    case "use-idle-gpus":
+      return gpuAdviceInWords(recommendation);
     case "preload":
     case "no-preload-needed":
       return preloadInWords(recommendation);
