@@ -22,7 +22,7 @@ export const THRESHOLDS = {
   /** Under this share of time with a kernel, a server with no memory on a GPU does not use it, percent. */
   unusedGpuPercent: 1,
   /** From this share of time on, throttling limits what is measured: at half the clock it costs a tenth, 0 to 1. */
-  throttledShare: 0.25,
+  limitingThrottledShare: 0.25,
   /** From this share of latency on, handing a request over and reading its answer is what it takes, 0 to 1. */
   transferShare: 0.5,
   /** Under this share of latency, most of it passes outside the server's own time, 0 to 1. */

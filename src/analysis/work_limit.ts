@@ -62,7 +62,7 @@ export function throttledBound(tests: TestResults): Bottleneck | null {
   const load = gpuLoadOf(tests);
   if (load === null || load.isIdle) return null;
   const { throttledShare, throttledBy, temperatureCelsius } = load.gpu;
-  if (throttledShare === null || throttledShare < THRESHOLDS.throttledShare) return null;
+  if (throttledShare === null || throttledShare < THRESHOLDS.limitingThrottledShare) return null;
   const evidence = { gpu: load.evidence, throttledShare, throttledBy, temperatureCelsius };
   return { code: "bottleneck", bottleneck: "throttled", evidence };
 }

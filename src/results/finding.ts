@@ -9,7 +9,7 @@ import type {
   HostEvidence,
   IdleGpusEvidence,
   ThrottledEvidence,
-} from "./evidence/gpu_evidence.ts";
+} from "./evidence/gpu_limit_evidence.ts";
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { Severity } from "./severity.ts";
@@ -23,7 +23,7 @@ export type {
   HostEvidence,
   IdleGpusEvidence,
   ThrottledEvidence,
-} from "./evidence/gpu_evidence.ts";
+} from "./evidence/gpu_limit_evidence.ts";
 export type { LoadPoint } from "./evidence/load_point.ts";
 export type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 

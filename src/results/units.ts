@@ -9,9 +9,10 @@ export type Unit =
   | "bytes/request"
   | "bytes/cycle"
   | "times"
+  | "J"
+  | "W"
   | "requests"
   | "items"
-  | "J/prediction"
   | "USD";
 
 /** How a unit may be written in an objective, and what one of it is in {@linkcode Unit}. */
@@ -34,9 +35,10 @@ const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times:
   "bytes/request": [["B/request", 1], ["KB/request", 2 ** 10]],
   "bytes/cycle": [["B/cycle", 1], ["KB/cycle", 2 ** 10]],
   "times": [["x", 1]],
+  "J": [["J", 1], ["mJ", 0.001]],
+  "W": [["W", 1]],
   "requests": [["requests", 1]],
   "items": [["items", 1]],
-  "J/prediction": [["J", 1], ["mJ", 0.001]],
   "USD": [["USD", 1]],
 };
 

@@ -1,9 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Efficiency, EfficiencyPoint } from "../results/finding.ts";
-import { loadPointInWords } from "./gpu_in_words.ts";
+import { loadPointInWords } from "./gpu_limit_in_words.ts";
 import { type Inline, joined, plainText, quantity, say, type Span } from "./inline.ts";
 import { inlineEstimate, inlineTime } from "./inline_quantity.ts";
-import { estimateText, type Unit, UNITS } from "./quantity.ts";
+import { energyUnit, estimateText, type Unit, UNITS } from "./quantity.ts";
 import { enumerate } from "./words.ts";
 
 /** The value of an estimate, with the digits that it has beside its interval. */
@@ -22,9 +22,10 @@ function valueOf(estimate: Estimate, unit: Unit): Span {
 export function energyInWords(mostEfficient: EfficiencyPoint | null, fastest: EfficiencyPoint): Inline | null {
   const least = mostEfficient?.energyPerPrediction ?? null;
   if (least === null) return null;
+  const unit = energyUnit(least.value);
   const other = fastest.energyPerPrediction;
-  const instead = other === null ? [] : say` instead of ${valueOf(other, UNITS.joules)}`;
-  return say`${inlineEstimate(least, UNITS.joules)} a prediction${instead}`;
+  const instead = other === null ? [] : say` instead of ${valueOf(other, unit)}`;
+  return say`${inlineEstimate(least, unit)} a prediction${instead}`;
 }
 
 /** The cost of a million predictions at one load: of one that the client limited the most that it costs. */

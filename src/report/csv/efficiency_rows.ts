@@ -23,7 +23,7 @@ export function efficiencyRows({ efficiency }: Pick<Report, "efficiency">): CsvR
         ...rows.plain("offered_rate", "requests/s", point.ratePerSecond),
         ...rows.estimate("predictions_per_second", "predictions/s", point.predictionsPerSecond),
         ...rows.estimate("latency_p95", "ms", point.p95Ms),
-        ...rows.estimate("energy_per_prediction", "J/prediction", point.energyPerPrediction),
+        ...rows.estimate("energy_per_prediction", "J", point.energyPerPrediction),
         ...rows.estimate("cost_per_million", "USD", point.costPerMillion ?? null),
       ];
     }),

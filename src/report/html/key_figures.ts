@@ -8,10 +8,10 @@ import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
 import { distinctWindows, leadingWindow } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
-import { loadPointInWords } from "../../words/gpu_in_words.ts";
+import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
-import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { energyUnit, estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
@@ -111,7 +111,7 @@ function efficiencyFigures({ fastest, mostEfficient }: Efficiency): KeyFigure[] 
       figure(
         "Least energy a prediction",
         energy,
-        UNITS.joules,
+        energyUnit(energy.value),
         isSameLoad(mostEfficient, fastest) ? "at that load" : loadPointInWords(mostEfficient),
         mostEfficient.test,
       ),

@@ -2,9 +2,9 @@ import { isSameLoad } from "../../results/evidence/load_point.ts";
 import type { Efficiency, EfficiencyPoint } from "../../results/finding.ts";
 import type { Report } from "../../results/report.ts";
 import { costInWords, energyInWords } from "../../words/efficiency_in_words.ts";
-import { loadPointInWords } from "../../words/gpu_in_words.ts";
+import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
 import { joined, say, type Words } from "../../words/inline.ts";
-import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { energyUnit, formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
 import { answer, type Block, type Column, column, type Fact, fact, heading, row, subheading, table } from "./block.ts";
 import { estimateCells, timeCell } from "./shared.ts";
 
@@ -26,7 +26,9 @@ export function efficiencySection({ efficiency }: Pick<Report, "efficiency">): B
   if (efficiency === undefined) return [];
   const { pricePerHour, fastest, mostEfficient } = efficiency;
   const points = mostEfficient === null || isSameLoad(mostEfficient, fastest) ? [fastest] : [fastest, mostEfficient];
-  const rows = points.map((point) => ({ point, cells: cellsOf(point, nameOf(point, efficiency)) }));
+  // One unit for both, as the eye compares them.
+  const unit = energyUnit(mostEfficient?.energyPerPrediction?.value ?? 1);
+  const rows = points.map((point) => ({ point, cells: cellsOf(point, nameOf(point, efficiency), unit) }));
   const used = COLUMNS.map((_, i) => rows.some(({ cells }) => cells[i] !== ""));
   const only = <T>(of: readonly T[]) => of.filter((_, i) => used[i]);
   const price = pricePerHour === undefined ? "" : ` (a million predictions at ${dollars(pricePerHour)} an hour)`;
@@ -46,7 +48,7 @@ function nameOf(point: EfficiencyPoint, { fastest, mostEfficient }: Efficiency):
   return isSameLoad(point, fastest) ? "fastest and most efficient" : "most efficient";
 }
 
-function cellsOf(point: EfficiencyPoint, name: string): Words[] {
+function cellsOf(point: EfficiencyPoint, name: string, unit: Unit): Words[] {
   const { batchSize, concurrency, predictionsPerSecond, p95Ms, energyPerPrediction, costPerMillion } = point;
   return [
     name,
@@ -54,7 +56,7 @@ function cellsOf(point: EfficiencyPoint, name: string): Words[] {
     concurrency ?? "",
     ...estimateCells(predictionsPerSecond, UNITS.predictionsPerSecond),
     timeCell(p95Ms.value),
-    ...energyPerPrediction === null ? ["", ""] : estimateCells(energyPerPrediction, UNITS.joules),
+    ...energyPerPrediction === null ? ["", ""] : estimateCells(energyPerPrediction, unit),
     ...costPerMillion === undefined ? ["", ""] : estimateCells(costPerMillion, UNITS.dollars),
   ];
 }

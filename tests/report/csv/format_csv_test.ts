@@ -130,5 +130,5 @@ Deno.test("formatCsv() holds energy and cost at the fastest and the most efficie
   assertEquals(["fastest", "most_efficient"].map((level) => found(level, "energy_per_prediction")), [0.102, 0.094]);
   assertEquals(found("fastest", "cost_per_million"), efficiency!.fastest.costPerMillion!.value);
   assertEquals(found("", "price_per_hour"), 4.5);
-  assertEquals(find(rows, "efficiency", "most_efficient", "energy_per_prediction").unit, "J/prediction");
+  assertEquals(find(rows, "efficiency", "most_efficient", "energy_per_prediction").unit, "J");
 });

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { Finding, Recommendation } from "../../../results/finding.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
-import { gpuLoadSchema } from "../../../results/evidence/gpu_evidence.ts";
+import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
 import { RESULT_KINDS } from "../../../results/kinds.ts";
 import {
   estimate,

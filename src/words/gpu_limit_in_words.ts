@@ -11,7 +11,7 @@ import { enumerate, pointInWords, shareInWords } from "./words.ts";
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadPointInWords } from "./gpu_in_words.ts";
+ * import { loadPointInWords } from "./gpu_limit_in_words.ts";
  * import { plainText } from "./inline.ts";
  *
  * const point = { test: "throughput", batchSize: 16, concurrency: 4, ratePerSecond: null } as const;
@@ -29,7 +29,7 @@ export function loadPointInWords({ batchSize, concurrency, ratePerSecond }: Load
 
 const percent = (percent: number) => shareInWords(percent / 100);
 
-/** How busy the GPUs were: `a kernel ran 23.4% of the time (142 W, 125 W before any load)`. */
+/** How busy the GPUs were: `a kernel ran 23.4% of the time (142 W, 125 W at rest)`. */
 export function utilizationInWords(gpu: GpuLoadEvidence): Inline {
   const { devices, utilizationPercent, utilizationByDevice: each } = gpu;
   const power = powerInWords(gpu);
@@ -48,7 +48,7 @@ function powerInWords({ powerWatts, idlePowerWatts, devices }: GpuLoadEvidence):
   const together = devices.length > 1 ? " together" : "";
   return idlePowerWatts === null
     ? say` (${whole(powerWatts)}${together})`
-    : say` (${whole(powerWatts)}${together}, ${whole(idlePowerWatts)} before any load)`;
+    : say` (${whole(powerWatts)}${together}, ${whole(idlePowerWatts)} at rest)`;
 }
 
 /** Devices by their numbers: `GPU 1 idles`. */
