@@ -42,5 +42,6 @@ function isUsed({ utilizationPercent, processBytes }: GpuUse): boolean {
 
 /** Memory of a device may be anyone's, that of the server's processes is not. */
 function hasMemoryOnGpu({ memory }: TestResults): boolean {
-  return memory?.scope?.gpuSource === "per-process" && (memory.peak?.gpuBytes ?? 0) > 0;
+  const { gpuSource = null } = memory?.scope ?? {};
+  return gpuSource !== null && gpuSource !== "per-device" && (memory?.peak?.gpuBytes ?? 0) > 0;
 }
