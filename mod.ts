@@ -63,6 +63,7 @@ export type { ComparisonVerdict } from "./src/results/verdict.ts";
 export { type RunWindow, windowsOf } from "./src/results/windows.ts";
 export { SCHEMA_VERSION } from "./src/results/report.ts";
 export type * from "./src/results/result.ts";
+export { GPU_SOURCES, THROTTLE_REASONS } from "./src/results/window/gpu_use.ts";
 export { MEMORY_PHASES } from "./src/results/result.ts";
 export type { Target } from "./src/core/target.ts";
 export type * from "./src/core/transport.ts";
