@@ -14,6 +14,7 @@
  * @module
  */
 export { type Analysis, analyze } from "./src/analysis/analyze.ts";
+export type { Circumstances } from "./src/analysis/circumstances.ts";
 export { checkBaseline } from "./src/compare/check_baseline.ts";
 export { compare, type CompareOptions } from "./src/compare/compare.ts";
 export { evaluateGate, gateMetrics } from "./src/objectives/evaluate_gate.ts";
@@ -62,6 +63,7 @@ export type { ComparisonVerdict } from "./src/results/verdict.ts";
 export { type RunWindow, windowsOf } from "./src/results/windows.ts";
 export { SCHEMA_VERSION } from "./src/results/report.ts";
 export type * from "./src/results/result.ts";
+export { GPU_SOURCES, THROTTLE_REASONS } from "./src/results/window/gpu_use.ts";
 export { MEMORY_PHASES } from "./src/results/result.ts";
 export type { Target } from "./src/core/target.ts";
 export type * from "./src/core/transport.ts";

@@ -1,17 +1,20 @@
-import type { Finding, Recommendation } from "../results/finding.ts";
+import type { Efficiency, Finding, Recommendation } from "../results/finding.ts";
 import { RESULT_KINDS, type TestResults } from "../results/kinds.ts";
 import { bySeverity } from "../results/severity.ts";
 import type { FindingRule, RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";
+import type { Circumstances } from "./circumstances.ts";
 import { clientCpu, clientLimited, strongerClient } from "./client.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
 import { drift, repeatRun } from "./drift.ts";
+import { efficiencyOf, efficientPoint } from "./efficiency.ts";
 import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
 import { errorsOf, fixErrors, notConverged } from "./validity.ts";
+import { relieveHost, unthrottle, useIdleGpus } from "./work_limit.ts";
 
 const FINDING_RULES: readonly FindingRule[] = [
   coldStartOverhead,
@@ -36,6 +39,10 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   operatingPoint,
   batchSize,
   concurrency,
+  efficientPoint,
+  unthrottle,
+  relieveHost,
+  useIdleGpus,
   scaleOut,
   preload,
   noPreloadNeeded,
@@ -52,6 +59,8 @@ export interface Analysis {
   readonly findings: readonly Finding[];
   /** In the order in which to act. Each rests on something that was measured. */
   readonly recommendations: readonly Recommendation[];
+  /** The fastest load beside the most efficient one; left out where neither energy nor a price is known. */
+  readonly efficiency?: Efficiency;
 }
 
 /**
@@ -68,12 +77,14 @@ export interface Analysis {
  * ```
  *
  * @param tests The results; tests that were not run are absent, and nothing is said of them.
+ * @param circumstances What else is known of the run.
  * @returns Findings and recommendations as data; their words are made by `formatText`.
  */
-export function analyze(tests: TestResults): Analysis {
+export function analyze(tests: TestResults, circumstances: Circumstances = {}): Analysis {
   const others = FINDING_RULES.flatMap((rule) => rule(tests) ?? [])
     .toSorted(bySeverity);
-  const findings = [...bottlenecks(tests), ...others];
-  const recommendations = RECOMMENDATION_RULES.flatMap((rule) => rule(tests, findings) ?? []);
-  return { findings, recommendations };
+  const findings = [...bottlenecks(tests, circumstances), ...others];
+  const recommendations = RECOMMENDATION_RULES.flatMap((rule) => rule(tests, findings, circumstances) ?? []);
+  const efficiency = efficiencyOf(tests, circumstances.pricePerHour);
+  return { findings, recommendations, ...(efficiency === null ? {} : { efficiency }) };
 }

@@ -1,20 +1,17 @@
-import type { Estimate } from "../core/estimate.ts";
-import type {
-  Bottleneck,
-  Finding,
-  MissingEvidence,
-  QueueingEvidence,
-  ServerShareEvidence,
-  TransferEvidence,
-} from "../results/finding.ts";
-import type { BasicResult } from "../results/kinds/basic.ts";
+import type { Bottleneck, Finding, MissingEvidence, QueueingEvidence } from "../results/finding.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
 import { isServersOwn } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { bestWindows, windowsOf } from "../results/windows.ts";
-import type { FindingOf } from "./rule.ts";
-import { THRESHOLDS } from "./thresholds.ts";
+import type { Circumstances } from "./circumstances.ts";
 import { clientLimitOf } from "./client.ts";
+import { gpuAbsenceOf, gpuLoadOf } from "./gpu_load.ts";
+import { serverShareOf, serverTimeOf, transferOf } from "./lone_request.ts";
+import type { FindingOf } from "./rule.ts";
+import { isSaturated } from "./scaling.ts";
+import { serverDevice } from "./server_device.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+import { isWorking, throttledBound, workBound } from "./work_limit.ts";
 
 /** Kinds whose windows tell the most of what limits the server under load, the most telling first. */
 const MOST_TELLING: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
@@ -45,30 +42,6 @@ export function memoryBound(tests: TestResults): Bottleneck | null {
   return null;
 }
 
-/** Server time against latency, where one request at a time was sent, so that none of it is waiting for others. */
-function serverShareOf({ basic }: TestResults): ServerShareEvidence | null {
-  const serverMs = basic === undefined ? null : serverTimeOf(basic);
-  if (!basic?.latencyMs || serverMs === null || basic.concurrency !== 1) return null;
-  const { mean: latencyMs } = basic.latencyMs;
-  return { latencyMs, serverMs, serverShare: serverMs.value / latencyMs.value, batchSize: basic.batchSize };
-}
-
-/** What the server says in its answers, else what it counted: a mean without an interval. */
-function serverTimeOf({ serverMs, server, latencyMs }: BasicResult): Estimate | null {
-  if (serverMs !== null) return serverMs.mean;
-  if (!server || server.restMs === null || latencyMs === null) return null;
-  const { mean } = latencyMs;
-  return { value: mean.value - server.restMs, low: null, high: null, level: mean.level, n: server.requests };
-}
-
-/** How long a lone request was moved; `null` where the transport does not tell when it was handed over. */
-function transferOf({ basic }: TestResults): TransferEvidence | null {
-  if (!basic?.latencyMs || !basic.sendingMs || !basic.readingMs || basic.concurrency !== 1) return null;
-  const { latencyMs: { mean: latencyMs }, sendingMs: { mean: sendingMs }, readingMs: { mean: readingMs } } = basic;
-  const transferShare = (sendingMs.value + readingMs.value) / latencyMs.value;
-  return { latencyMs, sendingMs, readingMs, transferShare, batchSize: basic.batchSize };
-}
-
 /**
  * Transfer: a lone request takes most of its latency to be handed over and its answer to be read. Where it is not known when
  * it was handed over, most of its latency passes outside the server's own work.
@@ -84,22 +57,6 @@ export function transferBound(tests: TestResults): Bottleneck | null {
   return evidence && evidence.serverShare < THRESHOLDS.transferServerShare
     ? { code: "bottleneck", bottleneck: "transfer", evidence }
     : null;
-}
-
-/** Compute: the server works for most of a lone request's latency, and more load brings no more throughput. */
-export function computeBound(tests: TestResults): Bottleneck | null {
-  const evidence = serverShareOf(tests);
-  return evidence && evidence.serverShare >= THRESHOLDS.computeServerShare && isSaturated(tests)
-    ? { code: "bottleneck", bottleneck: "compute", evidence }
-    : null;
-}
-
-/** Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on. */
-function isSaturated({ scalability, throughput }: TestResults): boolean {
-  const highestConcurrency = scalability?.levels.findLast(isServersOwn)?.concurrency ?? 0;
-  const largestBatchSize = throughput?.levels.findLast(isServersOwn)?.batchSize ?? 0;
-  return (scalability?.optimalConcurrency ?? Infinity) < highestConcurrency ||
-    (throughput?.optimalBatchSize ?? Infinity) < largestBatchSize;
 }
 
 /** Queueing: past saturation, latency grows as concurrency does. */
@@ -138,12 +95,21 @@ export function coldStartBound({ latency, throughput, scalability }: TestResults
 }
 
 /** What would have to be known to tell. */
-function cannotTell(tests: TestResults): Bottleneck {
+function cannotTell(tests: TestResults, circumstances: Circumstances): Bottleneck {
   const serverShare = serverShareOf(tests)?.serverShare ?? null;
-  return { code: "bottleneck", bottleneck: "unknown", evidence: { missing: missingEvidence(tests), serverShare } };
+  const gpu = serverDevice(tests, circumstances) === "cpu" ? undefined : gpuLoadOf(tests)?.evidence;
+  const gpuAbsence = gpuAbsenceOf(tests);
+  const missing = missingEvidence(tests, circumstances);
+  const evidence = {
+    missing,
+    serverShare,
+    ...(gpu === undefined ? {} : { gpu }),
+    ...(gpuAbsence === null || !missing.includes("gpu") ? {} : { gpuAbsence }),
+  };
+  return { code: "bottleneck", bottleneck: "unknown", evidence };
 }
 
-function missingEvidence(tests: TestResults): MissingEvidence[] {
+function missingEvidence(tests: TestResults, circumstances: Circumstances): MissingEvidence[] {
   const windows = windowsOf(tests);
   if (windows.length > 0 && windows.every(({ window }) => window.succeeded === 0)) return ["success"];
   const missing: MissingEvidence[] = [];
@@ -151,25 +117,40 @@ function missingEvidence(tests: TestResults): MissingEvidence[] {
   else if (tests.basic.concurrency !== 1) missing.push("single-request-latency");
   if (!tests.scalability && !tests.throughput) missing.push("sweep");
   else if (!isSaturated(tests)) missing.push("saturation");
+  const device = serverDevice(tests, circumstances);
+  if (device === "cpu" || gpuLoadOf(tests) !== null) return missing;
+  if (device === "gpu") missing.push("gpu");
+  else if (isWorking(tests)) missing.push("device");
   return missing;
 }
 
 // In the order of what must be mended first: a limit further down cannot be trusted while one above stands.
-const STEADY_STATE = [clientBound, memoryBound, transferBound, computeBound, queueingBound];
+const CAUSES: readonly ((tests: TestResults, circumstances: Circumstances) => Bottleneck | null)[] = [
+  clientBound,
+  memoryBound,
+  transferBound,
+  throttledBound,
+  workBound,
+];
 
 /**
  * What limits the server, the main limit first. A slow start limits nothing once the server is warm, so it is the
  * answer only where nothing else is.
  *
  * @param tests The results.
- * @returns At least one finding; `unknown`, alone, where the results do not show it.
+ * @param circumstances What else is known of the run.
+ * @returns At least one finding; `unknown`, alone or before queueing, where the results do not show it.
  */
-export function bottlenecks(tests: TestResults): FindingOf<"bottleneck">[] {
-  const steady = STEADY_STATE.flatMap((rule) => rule(tests) ?? []);
-  const found = steady.length > 0 ? steady : [coldStartBound(tests) ?? cannotTell(tests)];
+export function bottlenecks(tests: TestResults, circumstances: Circumstances = {}): FindingOf<"bottleneck">[] {
+  const causes = CAUSES.flatMap((rule) => rule(tests, circumstances) ?? []);
+  // That requests wait does not tell for what.
+  const undecided = causes.length === 0 && isWorking(tests) ? [cannotTell(tests, circumstances)] : [];
+  const steady = [...causes, ...undecided, ...[queueingBound(tests)].filter((found) => found !== null)];
+  const found = steady.length > 0 ? steady : [coldStartBound(tests) ?? cannotTell(tests, circumstances)];
   return found.map((bottleneck) => ({ ...bottleneck, severity: severityOf(bottleneck) }));
 }
 
 function severityOf({ bottleneck }: Bottleneck): Finding["severity"] {
-  return bottleneck === "memory" ? "critical" : bottleneck === "client" ? "warning" : "info";
+  if (bottleneck === "memory") return "critical";
+  return bottleneck === "client" || bottleneck === "throttled" ? "warning" : "info";
 }

@@ -1,11 +1,16 @@
 import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
 import type { TestResults } from "../results/result.ts";
+import type { Circumstances } from "./circumstances.ts";
 
 /** What one rule finds in the results, or `null` if it does not apply. */
 export type FindingRule = (tests: TestResults) => Finding | null;
 
-/** What one rule recommends from the results and the findings, or `null` if it does not apply. */
-export type RecommendationRule = (tests: TestResults, findings: readonly Finding[]) => Recommendation | null;
+/** What one rule recommends from the results, the findings and what else is known, or `null` if it does not apply. */
+export type RecommendationRule = (
+  tests: TestResults,
+  findings: readonly Finding[],
+  circumstances: Circumstances,
+) => Recommendation | null;
 
 /** A finding with this code. */
 export type FindingOf<Code extends Finding["code"]> = Extract<Finding, { code: Code }>;

@@ -1,8 +1,20 @@
-import type { ScalabilityLevel, ScalabilityResult } from "../results/result.ts";
+import type { ScalabilityLevel, ScalabilityResult, TestResults } from "../results/result.ts";
 import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { bestPoint } from "../results/kinds/operating_points.ts";
-import { isUsable } from "../results/window/usable.ts";
+import { isServersOwn, isUsable } from "../results/window/usable.ts";
 import { THRESHOLDS } from "./thresholds.ts";
+
+/**
+ * Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on.
+ *
+ * @param tests Results of the sweeps.
+ */
+export function isSaturated({ scalability, throughput }: Pick<TestResults, "scalability" | "throughput">): boolean {
+  const highestConcurrency = scalability?.levels.findLast(isServersOwn)?.concurrency ?? 0;
+  const largestBatchSize = throughput?.levels.findLast(isServersOwn)?.batchSize ?? 0;
+  return (scalability?.optimalConcurrency ?? Infinity) < highestConcurrency ||
+    (throughput?.optimalBatchSize ?? Infinity) < largestBatchSize;
+}
 
 /**
  * Throughput surely falls as concurrency rises: by much, or with the pairwise cost (kappa) that explains it.

@@ -12,6 +12,17 @@ export const THRESHOLDS = {
   littlesLawDeviation: 0.05,
   /** From this share of latency on, the server's own time is what requests take, 0 to 1. */
   computeServerShare: 0.8,
+  /**
+   * From this share of time on, a GPU on which a kernel runs is busy, percent. A kernel need not fill it: that throughput grows
+   * no more is told beside it.
+   */
+  busyGpuPercent: 90,
+  /** Under this share of time with a kernel, a GPU idles: it waits longer than it works, percent. */
+  idleGpuPercent: 50,
+  /** Under this share of time with a kernel, a server with no memory on a GPU does not use it, percent. */
+  unusedGpuPercent: 1,
+  /** From this share of time on, throttling limits what is measured: at half the clock it costs a tenth, 0 to 1. */
+  limitingThrottledShare: 0.25,
   /** From this share of latency on, handing a request over and reading its answer is what it takes, 0 to 1. */
   transferShare: 0.5,
   /** Under this share of latency, most of it passes outside the server's own time, 0 to 1. */

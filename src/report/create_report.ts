@@ -1,11 +1,15 @@
 import { analyze } from "../analysis/analyze.ts";
 import { type Measurements, type Report, SCHEMA_VERSION } from "../results/report.ts";
+import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import { VERSION } from "../core/version.ts";
 
 /** Options of {@linkcode createReport}. */
 export interface ReportOptions {
   /** The command line that gives this run again. @default {"made through mod.ts"} */
   readonly command?: string;
+  /** What the server costs, USD an hour: gives the cost of a million predictions. @default {none is given} */
+  readonly pricePerHour?: number;
 }
 
 /**
@@ -14,8 +18,15 @@ export interface ReportOptions {
  * @param measurements From `runComprehensive` or `runTests`.
  * @param options What made them.
  * @returns The report.
+ * @throws {UsageError} If the price is not above 0.
  */
 export function createReport(measurements: Measurements, options: ReportOptions = {}): Report {
+  const { pricePerHour } = options;
+  if (pricePerHour !== undefined && !(pricePerHour > 0 && Number.isFinite(pricePerHour))) {
+    throw new UsageError(
+      naming`Cannot make the report as "${option("pricePerHour")}" must be above 0: current value is ${pricePerHour}`,
+    );
+  }
   const { startedAt, durationMs, seed, environment, target, partial, tests, warnings } = measurements;
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -28,7 +39,11 @@ export function createReport(measurements: Measurements, options: ReportOptions 
     target,
     partial,
     tests,
-    ...analyze(tests),
+    ...analyze(tests, {
+      device: target.device,
+      gpus: environment.gpus.length,
+      ...(pricePerHour === undefined ? {} : { pricePerHour }),
+    }),
     warnings,
   };
 }

@@ -1,44 +1,34 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
+import type { DriftEvidence } from "./evidence/drift_evidence.ts";
+import type { Efficiency } from "./evidence/efficiency.ts";
+import type {
+  GpuComputeEvidence,
+  GpuLoadEvidence,
+  HostEvidence,
+  IdleGpusEvidence,
+  ThrottledEvidence,
+} from "./evidence/gpu_limit_evidence.ts";
+import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { Severity } from "./severity.ts";
-import type { Load } from "./window/load.ts";
 
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
+export type { Efficiency, EfficiencyPoint } from "./evidence/efficiency.ts";
+export type { DriftEvidence, RepeatedMeasurement } from "./evidence/drift_evidence.ts";
+export type {
+  GpuComputeEvidence,
+  GpuLoadEvidence,
+  HostEvidence,
+  IdleGpusEvidence,
+  ThrottledEvidence,
+} from "./evidence/gpu_limit_evidence.ts";
+export type { LoadPoint } from "./evidence/load_point.ts";
+export type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 
 /** What limits the server, as far as the results show; `unknown` means that they do not show it. */
 export type BottleneckKind = Bottleneck["bottleneck"];
-
-/** The server's own time against the latency that the client saw, one request at a time. */
-export interface ServerShareEvidence {
-  /** Mean latency, ms. */
-  readonly latencyMs: Estimate;
-  /** Mean time that the server says it worked, ms. */
-  readonly serverMs: Estimate;
-  /** Server time as a share of latency, 0 to 1. */
-  readonly serverShare: number;
-  /** Items per request. */
-  readonly batchSize: number;
-}
-
-/** Throughput that stays while latency grows with concurrency. */
-export interface QueueingEvidence {
-  /** Smallest concurrency that reaches the highest throughput. */
-  readonly saturationConcurrency: number;
-  /** Highest concurrency that was measured and usable. */
-  readonly highestConcurrency: number;
-  /** Throughput at saturation, requests per second. */
-  readonly requestsPerSecond: Estimate;
-  /** Throughput at saturation relative to the lowest concurrency measured. */
-  readonly throughputGain: number;
-  /** Mean latency at the highest concurrency relative to that at saturation. */
-  readonly latencyGrowth: number;
-  /** Serial share by the Universal Scalability Law, or `null` where it was not fitted. */
-  readonly sigma: Estimate | null;
-  /** Mean time in the server's queue at the highest concurrency, ms; left out where the server does not count it. */
-  readonly queueMs?: number;
-}
 
 /** What is missing to tell the bottleneck. */
 export type MissingEvidence =
@@ -51,27 +41,11 @@ export type MissingEvidence =
   /** Neither the scalability test nor the throughput test gave levels to compare. */
   | "sweep"
   /** Throughput still grew at the highest level of every sweep. */
-  | "saturation";
-
-/** One load that was visited more than once in a run, and came out differently. */
-export interface DriftEvidence {
-  /** What was offered. */
-  readonly load: Load;
-  /** Where it was slowest. */
-  readonly slower: RepeatedMeasurement;
-  /** Where it was fastest. */
-  readonly faster: RepeatedMeasurement;
-}
-
-/** One of several visits to the same load. */
-export interface RepeatedMeasurement {
-  /** The test that made it, by its kind. */
-  readonly source: ResultKind;
-  /** When it began, ms since the run began; left out where that was not kept. */
-  readonly atMs?: number;
-  /** What it came to, requests per second. */
-  readonly requestsPerSecond: Estimate;
-}
+  | "saturation"
+  /** The server computes on a GPU, or is likely to, and nobody saw what that did. */
+  | "gpu"
+  /** Whether the server computes on a GPU is not known. */
+  | "device";
 
 /** What limits the server; a union on `bottleneck`. The first one found is the main one. */
 export type Bottleneck =
@@ -95,8 +69,16 @@ export type Bottleneck =
     readonly bottleneck: "transfer";
     readonly evidence: TransferEvidence | ServerShareEvidence;
   }
-  /** The server works for most of the latency, and more load brings no more throughput. */
-  | { readonly code: "bottleneck"; readonly bottleneck: "compute"; readonly evidence: ServerShareEvidence }
+  /** A GPU is nearly always busy; of a server without one, it works for most of the latency and more load brings no more. */
+  | {
+    readonly code: "bottleneck";
+    readonly bottleneck: "compute";
+    readonly evidence: ServerShareEvidence | GpuComputeEvidence;
+  }
+  /** The GPU waits for the server's own work: Python, launches of kernels, copies. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "host"; readonly evidence: HostEvidence }
+  /** The GPU runs below its clock for want of power or cooling. */
+  | { readonly code: "bottleneck"; readonly bottleneck: "throttled"; readonly evidence: ThrottledEvidence }
   /** Past a concurrency, requests only wait. */
   | { readonly code: "bottleneck"; readonly bottleneck: "queueing"; readonly evidence: QueueingEvidence }
   /** Loading, not serving, is what costs. */
@@ -114,6 +96,10 @@ export type Bottleneck =
       readonly missing: readonly MissingEvidence[];
       /** Server time as a share of latency, 0 to 1, or `null` if unknown. */
       readonly serverShare: number | null;
+      /** What the GPUs did; left out where nobody saw it. */
+      readonly gpu?: GpuLoadEvidence;
+      /** Why nobody saw it, for people; left out where it was seen, or no reason is known. */
+      readonly gpuAbsence?: string;
     };
   };
 
@@ -276,6 +262,11 @@ export type Recommendation =
     };
   }
   | { readonly code: "scale-out"; readonly evidence: QueueingEvidence }
+  /** The load with the least energy a prediction, where it is another than the fastest. */
+  | { readonly code: "efficient-point"; readonly evidence: Efficiency }
+  | { readonly code: "relieve-host"; readonly evidence: HostEvidence }
+  | { readonly code: "unthrottle"; readonly evidence: ThrottledEvidence }
+  | { readonly code: "use-idle-gpus"; readonly evidence: IdleGpusEvidence }
   | {
     readonly code: "watch-leak";
     readonly evidence: { readonly bytesPerRequest: Estimate; readonly requests: number };

@@ -1,6 +1,6 @@
 import type { BaselineCheck } from "./comparison.ts";
 import type { Environment } from "./environment.ts";
-import type { Finding, Recommendation } from "./finding.ts";
+import type { Efficiency, Finding, Recommendation } from "./finding.ts";
 import type { Gate } from "./gate.ts";
 import type { TestResults } from "./kinds.ts";
 import type { PartialReason } from "./result_base.ts";
@@ -46,6 +46,8 @@ export interface Report extends Measurements {
   readonly findings: readonly Finding[];
   /** What to do. */
   readonly recommendations: readonly Recommendation[];
+  /** The fastest load beside the most efficient one; left out where neither energy nor a price is known. */
+  readonly efficiency?: Efficiency;
   /** Whether the objectives of `--gate` were kept; left out without. */
   readonly gate?: Gate;
   /** How it stands against the run of `--baseline`; left out without. */

@@ -9,8 +9,11 @@ export type Unit =
   | "bytes/request"
   | "bytes/cycle"
   | "times"
+  | "J"
+  | "W"
   | "requests"
-  | "items";
+  | "items"
+  | "USD";
 
 /** How a unit may be written in an objective, and what one of it is in {@linkcode Unit}. */
 export interface WrittenUnit {
@@ -32,8 +35,11 @@ const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times:
   "bytes/request": [["B/request", 1], ["KB/request", 2 ** 10]],
   "bytes/cycle": [["B/cycle", 1], ["KB/cycle", 2 ** 10]],
   "times": [["x", 1]],
+  "J": [["J", 1], ["mJ", 0.001]],
+  "W": [["W", 1]],
   "requests": [["requests", 1]],
   "items": [["items", 1]],
+  "USD": [["USD", 1]],
 };
 
 /** Every unit. */

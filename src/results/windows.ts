@@ -52,3 +52,23 @@ export function bestWindows(tests: TestResults, first: readonly ResultKind[]): r
     .flatMap((found) => found.spec.best === null ? [] : [{ ...found, best: found.spec.best(found.result) }])
     .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
 }
+
+/** The window that a report names first. */
+export interface LeadingWindow extends KindResult {
+  /** That window. */
+  readonly best: LevelWindow;
+}
+
+/** Whose level leads before all others: what was to be recommended, what a sweep found, what the caller asked for. */
+const LEADING: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
+
+/**
+ * The window that a report names first, on its cards and wherever it tells what limits the server and what it costs.
+ *
+ * @param tests Results by kind.
+ * @returns `null` where no window stands for any result.
+ */
+export function leadingWindow(tests: TestResults): LeadingWindow | null {
+  for (const found of bestWindows(tests, LEADING)) if (found.best !== null) return { ...found, best: found.best };
+  return null;
+}

@@ -1,5 +1,12 @@
 import { THRESHOLDS } from "../analysis/thresholds.ts";
-import type { Bottleneck, MissingEvidence, QueueingEvidence, ServerShareEvidence } from "../results/finding.ts";
+import type {
+  Bottleneck,
+  GpuLoadEvidence,
+  MissingEvidence,
+  QueueingEvidence,
+  ServerShareEvidence,
+} from "../results/finding.ts";
+import { hostInWords, loadPointInWords, throttledInWords, utilizationInWords } from "./gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
 import { UNITS } from "./quantity.ts";
@@ -14,6 +21,8 @@ const MISSING: Readonly<Record<MissingEvidence, string>> = {
   "single-request-latency": "the latency of lone requests (a basic test with concurrency 1)",
   "sweep": "a scalability or throughput test",
   "saturation": "levels high enough to saturate the server",
+  "gpu": "what its GPU did meanwhile",
+  "device": "whether it computes on a GPU, and how busy that was",
 };
 
 function queueingInWords(evidence: QueueingEvidence): Inline {
@@ -63,6 +72,16 @@ function transferInWords(evidence: Of<"transfer">): Inline {
   ]);
 }
 
+function computeInWords(evidence: Of<"compute">): Inline {
+  if ("serverShare" in evidence) return say`${workInWords(evidence)}, and more load brings no more throughput.`;
+  const { gpu, saturated } = evidence;
+  // Utilisation does not tell how much of the GPU a kernel fills.
+  const more = saturated
+    ? ", and more load brings no more throughput"
+    : ". A kernel need not fill the GPU: whether more load brings more throughput was not seen";
+  return say`at ${loadPointInWords(gpu)} ${utilizationInWords(gpu)}${more}.`;
+}
+
 function coldStartInWords({ coldMs, warmMs }: Of<"cold-start">): Inline {
   return joined([
     say`the first answer takes ${inlineTime(coldMs.value)}, a warm one ${inlineTime(warmMs.value)}; `,
@@ -70,14 +89,26 @@ function coldStartInWords({ coldMs, warmMs }: Of<"cold-start">): Inline {
   ]);
 }
 
-function unknownInWords({ missing, serverShare }: Of<"unknown">): Statement {
+function unknownInWords({ missing, serverShare, gpu, gpuAbsence }: Of<"unknown">): Statement {
   const label = say`Cannot tell what limits the server`;
-  if (missing.length > 0) {
-    return { label: null, evidence: say`${label}. Missing: ${enumerate(missing.map((item) => MISSING[item]))}.` };
-  }
-  return serverShare === null
-    ? { label: null, evidence: say`${label}.` }
-    : { label, evidence: say`it works for ${shareInWords(serverShare)} of a lone request's latency.` };
+  const isOfGpu = gpu !== undefined || missing.includes("gpu") || missing.includes("device");
+  const known = [
+    ...(serverShare === null || (missing.length > 0 && !isOfGpu)
+      ? []
+      : [say`it works for ${shareInWords(serverShare)} of a lone request's latency`]),
+    ...(gpu === undefined ? [] : [say`at ${loadPointInWords(gpu)} ${utilizationInWords(gpu)}${betweenInWords(gpu)}`]),
+  ];
+  const why = gpuAbsence === undefined ? "" : ` (${gpuAbsence})`;
+  const lacking = missing.length === 0 ? "" : `Missing: ${enumerate(missing.map((item) => MISSING[item]))}${why}.`;
+  if (known.length === 0) return { label: null, evidence: joined([say`${label}.`, ...lacking ? [lacking] : []], " ") };
+  return { label, evidence: joined([say`${joined(known, "; ")}.`, ...lacking ? [lacking] : []], " ") };
+}
+
+/** That a GPU is neither busy nor idle, where it is so. */
+function betweenInWords({ devices, utilizationPercent }: GpuLoadEvidence): string {
+  const isBetween = devices.length === 1 && utilizationPercent !== null &&
+    utilizationPercent >= THRESHOLDS.idleGpuPercent && utilizationPercent < THRESHOLDS.busyGpuPercent;
+  return isBetween ? ", so that the GPU neither idles nor is busy throughout" : "";
 }
 
 /** What limits the server, one sentence or two. */
@@ -90,10 +121,11 @@ export function bottleneckInWords(found: Bottleneck): Statement {
     case "transfer":
       return { label: say`Transfer`, evidence: transferInWords(found.evidence) };
     case "compute":
-      return {
-        label: say`Compute`,
-        evidence: say`${workInWords(found.evidence)}, and more load brings no more throughput.`,
-      };
+      return { label: say`Compute`, evidence: computeInWords(found.evidence) };
+    case "host":
+      return { label: say`Host`, evidence: hostInWords(found.evidence) };
+    case "throttled":
+      return { label: say`Throttled`, evidence: throttledInWords(found.evidence) };
     case "queueing":
       return { label: say`Queueing`, evidence: queueingInWords(found.evidence) };
     case "cold-start":

@@ -1,26 +1,49 @@
-import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import type { Bottleneck, BottleneckKind, Efficiency, Finding, Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
+import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
+import { energyInWords } from "./efficiency_in_words.ts";
+import { throttleReasons } from "./gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 
-const LIMITS: Readonly<Record<BottleneckKind, string | null>> = {
+const LIMITS: Readonly<Record<Exclude<BottleneckKind, "throttled" | "unknown">, string | null>> = {
   "client": null, // the recommendation says it
   "memory": "The limit is the server's memory.",
   "transfer": "The limit is moving the data, not the model.",
   "compute": "The limit is the model's computation.",
   "queueing": "The limit is queueing: more requests at a time only wait.",
   "cold-start": "The limit is loading the model.",
-  "unknown": "What limits the server cannot be told from these results.",
+  "host": "The limit is the host, for which the GPU waits.",
 };
+
+const THROTTLES: Readonly<Record<ThrottleReason, string>> = {
+  power: "The limit is the GPU's power limit.",
+  thermal: "The limit is the GPU's cooling.",
+  other: "The limit is a GPU that its hardware slows down.",
+};
+
+function limitInWords(main: Bottleneck): string | null {
+  if (main.bottleneck === "throttled") return THROTTLES[throttleReasons(main.evidence)[0] ?? "other"];
+  if (main.bottleneck !== "unknown") return LIMITS[main.bottleneck];
+  const { missing } = main.evidence;
+  const lacking = missing.includes("gpu")
+    ? "what its GPU did is not known"
+    : missing.includes("device")
+    ? "whether it computes on a GPU is not known"
+    : null;
+  return lacking === null
+    ? "What limits the server cannot be told from these results."
+    : `Whether computation or the host limits the server cannot be told: ${lacking}.`;
+}
 
 function action(recommendation: Recommendation): Inline | null {
   switch (recommendation.code) {
     case "operating-point": {
       const { batchSize, concurrency, evidence } = recommendation;
       const rate = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
-      return say`Send ${items(batchSize)}, ${concurrency === 1 ? "one" : concurrency} at a time: ${rate}, p95 ${
+      return say`Send ${items(batchSize)}, ${atATime(concurrency)}: ${rate}, p95 ${
         inlineTimeEstimate(evidence.p95Ms)
       }.`;
     }
@@ -35,6 +58,8 @@ function action(recommendation: Recommendation): Inline | null {
       const count = recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`;
       return say`Send ${count} at a time: ${rate}, p95 ${inlineTimeEstimate(p95Ms)}.`;
     }
+    case "efficient-point":
+      return leastEnergy(recommendation.evidence);
     case "preload":
       return say`Preload the model: a cold start costs ${inlineTimeEstimate(recommendation.evidence.overheadMs)}.`;
     case "reduce-contention":
@@ -52,6 +77,9 @@ function action(recommendation: Recommendation): Inline | null {
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":
+    case "relieve-host":
+    case "unthrottle":
+    case "use-idle-gpus":
     case "no-preload-needed":
     case "batch-plateau":
     case "no-fragmentation":
@@ -59,16 +87,25 @@ function action(recommendation: Recommendation): Inline | null {
   }
 }
 
+function leastEnergy({ mostEfficient, fastest }: Efficiency): Inline | null {
+  const energy = energyInWords(mostEfficient, fastest);
+  if (mostEfficient === null || energy === null) return null;
+  const { batchSize, concurrency } = mostEfficient;
+  return say`For the least energy send ${items(batchSize)}, ${atATime(concurrency)}: ${energy}.`;
+}
+
 function limit(findings: readonly Finding[]): string | null {
   const main = findings.find((finding) => finding.code === "bottleneck");
   if (main?.code !== "bottleneck") return null;
   // Where nothing succeeded, the errors are the answer.
   if (main.bottleneck === "unknown" && main.evidence.missing.includes("success")) return null;
-  return LIMITS[main.bottleneck];
+  return limitInWords(main);
 }
 
 /** A batch size as what a client does. */
 const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
+
+const atATime = (concurrency: number | null) => `${concurrency === 1 ? "one" : concurrency} at a time`;
 
 /** What a report comes to, in sentences. */
 export interface Answer {

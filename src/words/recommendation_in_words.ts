@@ -1,14 +1,13 @@
 import type { Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
+import { gpuAdviceInWords } from "./gpu_advice_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
-import { countersInWords, enumerate, growthInWords, pointInWords } from "./words.ts";
+import { concurrentRequests, countersInWords, enumerate, growthInWords, pointInWords } from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
-
-const concurrentRequests = (count: number) => `${count} concurrent ${count === 1 ? "request" : "requests"}`;
 
 const withinNoise = (runnersUp: readonly string[]) =>
   runnersUp.length === 0 ? "" : `; within noise: ${enumerate(runnersUp)}`;
@@ -121,6 +120,11 @@ export function recommendationInWords(recommendation: Recommendation): Statement
         label: say`For more throughput add workers or replicas, or let the server batch`,
         evidence: say`beyond concurrency ${recommendation.evidence.saturationConcurrency} requests only wait`,
       };
+    case "efficient-point":
+    case "relieve-host":
+    case "unthrottle":
+    case "use-idle-gpus":
+      return gpuAdviceInWords(recommendation);
     case "preload":
     case "no-preload-needed":
       return preloadInWords(recommendation);

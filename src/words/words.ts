@@ -28,6 +28,11 @@ export function pointInWords(batchSize: number | string, concurrency: number | s
   return `batch size ${batchSize}, concurrency ${concurrency}`;
 }
 
+/** So many requests at a time: `4 concurrent requests`. */
+export function concurrentRequests(count: number): string {
+  return `${count} concurrent ${count === 1 ? "request" : "requests"}`;
+}
+
 /**
  * What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none.
  *

@@ -10,7 +10,8 @@ import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { failedMeasurement } from "../results/window/windows.ts";
 import { calmUse } from "../results/result_base.ts";
 
-const kinds = (tests: TestResults) => bottlenecks(tests).map(({ bottleneck }) => bottleneck);
+/** Of a server that computes on a CPU. */
+const kinds = (tests: TestResults) => bottlenecks(tests, { device: "cpu" }).map(({ bottleneck }) => bottleneck);
 
 /** A basic test of 100 ms in which the server says it worked for some share of that. */
 const sharing = (serverShare: number, concurrency = 1) =>

@@ -4,8 +4,8 @@ import type { TestResults } from "../../src/results/result.ts";
 import { MB } from "../results/kinds/memory_result.ts";
 
 /** A report around some tests, with the findings that the analysis makes of them. */
-export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): Report {
-  return {
+export function reportOf(tests: TestResults, overrides: Partial<Report> = {}, pricePerHour?: number): Report {
+  const measured: Omit<Report, "findings" | "recommendations"> = {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: "torchgauge", version: "0.1.0" },
     startedAt: "2026-03-04T09:30:00.000Z",
@@ -29,8 +29,10 @@ export function reportOf(tests: TestResults, overrides: Partial<Report> = {}): R
     },
     partial: null,
     tests,
-    ...analyze(tests),
     warnings: [],
     ...overrides,
   };
+  const { target: { device }, environment: { gpus } } = measured;
+  const price = pricePerHour === undefined ? {} : { pricePerHour };
+  return { ...measured, ...analyze(tests, { device, gpus: gpus.length, ...price }), ...overrides };
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../../src/results/kinds.ts";
 import type { Kind } from "../../src/results/kinds/kind.ts";
-import { bestWindows, windowsOf } from "../../src/results/windows.ts";
+import { bestWindows, leadingWindow, windowsOf } from "../../src/results/windows.ts";
 import { EVERY_RESULT } from "./every_result.ts";
 
 /** Everything in a result that looks like a window, wherever it stands. */
@@ -50,4 +50,16 @@ Deno.test("bestWindows() puts the kinds that are named first, then all others wi
     ["load", "throughput", "basic", "latency", "scalability", "operating-points"],
   );
   for (const { spec, result, best } of found) assertEquals(best, spec.best!(result));
+});
+
+Deno.test("leadingWindow() takes the window that a report names first", () => {
+  const tests: TestResults = Object.assign({}, ...RESULT_KINDS.map((kind) => ({ [kind]: EVERY_RESULT[kind][0] })));
+  const led = (...kinds: readonly ResultKind[]) => {
+    const some = Object.fromEntries(kinds.map((kind) => [kind, tests[kind]])) as TestResults;
+    return leadingWindow(some)?.kind ?? null;
+  };
+  assertEquals(led(...RESULT_KINDS), "operating-points");
+  assertEquals(led("basic", "scalability", "throughput"), "throughput");
+  assertEquals(led("latency", "basic"), "basic");
+  assertEquals(led("memory"), null);
 });

@@ -5,8 +5,9 @@ import { type Inline, plainText } from "../../src/words/inline.ts";
 import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
 import { sentenceOf } from "../../src/words/statement.ts";
 import { reports } from "../report/fixtures.ts";
+import { gpuReports } from "../report/gpu_fixtures.ts";
 
-const all = Object.values(reports);
+const all = Object.values({ ...reports, ...gpuReports });
 const statements = all.flatMap(({ findings, recommendations }) => [
   ...findings.map(findingInWords),
   ...recommendations.map(recommendationInWords),
@@ -24,7 +25,7 @@ Deno.test("findings and recommendations say something, with no number from its u
   for (const statement of statements) {
     const sentence = sentenceOf(statement);
     assert(plainText(sentence).length > 10);
-    assertNotMatch(words(sentence), /\d (?:ms|MB|req\/s|pred\/s)|\[[\d.]+, /);
+    assertNotMatch(words(sentence), /\d (?:ms|MB|req\/s|pred\/s|W|J|MHz|USD)\b|\[[\d.]+, /);
   }
 });
 

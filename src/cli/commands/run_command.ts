@@ -63,7 +63,11 @@ export async function runCommand(
     onProgress: progress.update,
   });
   progress.close();
-  const report = withChecks(createReport(measurements, { command: commandText(argv) }), command, baseline);
+  const made = createReport(measurements, {
+    command: commandText(argv),
+    ...(command.pricePerHour === null ? {} : { pricePerHour: command.pricePerHour }),
+  });
+  const report = withChecks(made, command, baseline);
   await samples.end(report);
   if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
   sayChecks(report, command, console);

@@ -51,6 +51,8 @@ export interface RunCommand extends GateOptions {
   readonly report: string | null;
   /** File for every sample, or `null`. */
   readonly samples: string | null;
+  /** What the server costs, USD an hour, or `null` if nobody said. */
+  readonly pricePerHour: number | null;
   /** Whether to say on stderr what is being done. */
   readonly verbose: boolean;
 }
@@ -138,6 +140,7 @@ export function parseCommandLine(
     server: oneServer(given, environment),
     workers: given.get("workers") ?? 1,
     trace: given.pathOf("traceMs"),
+    pricePerHour: given.get("price-per-hour") ?? null,
     ...shared,
     ...resultFiles(given),
     ...readGateOptions(given, testType),

@@ -3,7 +3,17 @@ import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import type { OptionSpec } from "./option.ts";
-import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
+import {
+  choice,
+  FLAG,
+  HTML_FILE,
+  number,
+  PERCENT,
+  SERVER_URL,
+  text,
+  wholeOr,
+  withoutPassword,
+} from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
 
 /** What `--protocol` takes. */
@@ -260,6 +270,14 @@ export const COMMAND_OPTIONS = [
     default: "5%",
     tests: ALL_BUT_AB,
     needs: "baseline",
+  },
+  {
+    ...RESULTS,
+    name: "price-per-hour",
+    value: number({ least: 0.0001, most: 1_000_000 }, "USD"),
+    description: "What the server costs, for the price of a million predictions at its fastest and most efficient load",
+    tests: ALL_BUT_AB,
+    key: "pricePerHour",
   },
   {
     ...RESULTS,

@@ -105,8 +105,8 @@ export function wholeOr<Word extends string>(word: Word, bounds: Bounds): Option
 }
 
 /** A number. */
-export function number(bounds: Bounds): OptionValue<number> {
-  return { placeholder: "N", ...boundsOf(bounds), read: numberReader("a number", Number.isFinite, bounds) };
+export function number(bounds: Bounds, placeholder = "N"): OptionValue<number> {
+  return { placeholder, ...boundsOf(bounds), read: numberReader("a number", Number.isFinite, bounds) };
 }
 
 /** A time that is written in seconds, read as ms. */

@@ -2,6 +2,7 @@ import { type KindResult, resultsOf } from "../../results/kinds.ts";
 import type { Report } from "../../results/report.ts";
 import { type CsvRow, CsvRows } from "./csv_row.ts";
 import { csvText } from "./csv_text.ts";
+import { efficiencyRows } from "./efficiency_rows.ts";
 import { snakeCase } from "./snake_case.ts";
 import { windowRows } from "./window_rows.ts";
 
@@ -39,7 +40,7 @@ function resultRows({ kind, spec, result }: KindResult): CsvRow[] {
  * @returns CSV by RFC 4180 with a header, lines ended by CRLF; numbers in full, a yes or no as 1 or 0.
  */
 export function formatCsv(report: Report): string {
-  const rows = resultsOf(report.tests).flatMap(resultRows).map((row) => [
+  const rows = [...resultsOf(report.tests).flatMap(resultRows), ...efficiencyRows(report)].map((row) => [
     row.test,
     row.levelName,
     row.level,

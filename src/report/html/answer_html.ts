@@ -2,8 +2,9 @@ import type { Report } from "../../results/report.ts";
 import { answerOf } from "../../words/headline.ts";
 import { joined } from "../../words/inline.ts";
 import type { Block } from "../sections/block.ts";
+import { efficiencySection } from "../sections/efficiency.ts";
 import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
-import { pointsHtml } from "./blocks_html.ts";
+import { blocksHtml, pointsHtml } from "./blocks_html.ts";
 import { inlineHtml } from "./inline_html.ts";
 import type { PageSection } from "./page_html.ts";
 import { type KeyFigure, keyFigures } from "./key_figures.ts";
@@ -15,7 +16,7 @@ import { recommendationsHtml } from "./recommendations_html.ts";
  * @param report What was measured.
  */
 export function answerSection(report: Report): PageSection {
-  const { recommendations, tests } = report;
+  const { recommendations, tests, efficiency } = report;
   const { actions: [first, ...others], limit } = answerOf({ recommendations, findings: toldFindings(report) });
   const lead = first ?? (isSingleTest(report) ? null : "Nothing can be recommended from these results.");
   const more = joined([...others, ...(limit === null ? [] : [limit])], " ");
@@ -24,7 +25,7 @@ export function answerSection(report: Report): PageSection {
     title: lead === null ? "Key figures" : "What to do",
     html: (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
       (more.length === 0 ? "" : `<p class="more">${inlineHtml(more)}</p>\n`) +
-      figuresHtml(keyFigures(tests)),
+      figuresHtml(keyFigures(tests, efficiency)),
   };
 }
 
@@ -46,6 +47,7 @@ export function analysisHtml(report: Report): string {
   const parts: readonly (readonly [title: string, html: string])[] = [
     ["Recommendations", recommendationsHtml(report.recommendations)],
     ["Findings", listsHtml(findingsSection(report))],
+    ["Energy and cost", blocksHtml(efficiencySection(report).slice(1))],
     ["Warnings", listsHtml(warningsSection(report))],
   ];
   return parts.filter(([, html]) => html !== "").map(([title, html]) => `<h3>${title}</h3>\n${html}`).join("");

@@ -1,14 +1,17 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
+import { isSameLoad } from "../../results/evidence/load_point.ts";
+import type { Efficiency } from "../../results/finding.ts";
 import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
 import type { LevelWindow } from "../../results/kinds/kind.ts";
 import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
-import { bestWindows, distinctWindows } from "../../results/windows.ts";
+import { distinctWindows, leadingWindow } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
+import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
-import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { energyUnit, estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
@@ -38,38 +41,37 @@ interface BestLoad {
 }
 
 /**
- * The numbers that the reader wants first: the effect of an A/B test, throughput and p95 latency at the best load, cold start, memory, success.
+ * The numbers that the reader wants first: the effect of an A/B test, throughput and p95 latency at the best load, energy and
+ * cost, cold start, memory, success.
  *
  * @param tests Results; what none of them measured is left out.
+ * @param efficiency What the analysis made of energy and price; left out where neither is known.
  */
-export function keyFigures(tests: TestResults): KeyFigure[] {
+export function keyFigures(tests: TestResults, efficiency?: Efficiency): KeyFigure[] {
   return [
     ...abFigures(tests),
     ...loadFigures(bestLoad(tests)),
+    ...(efficiency === undefined ? [] : efficiencyFigures(efficiency)),
     ...coldFigures(tests),
     ...memoryFigures(tests),
     ...successFigures(tests),
   ];
 }
 
-/** Whose level is the answer before all others: what was to be recommended, what a sweep found, what the caller asked for. */
-const FIRST: readonly ResultKind[] = ["operating-points", "throughput", "scalability", "load", "basic"];
-
 function bestLoad(tests: TestResults): BestLoad | null {
-  for (const { kind, spec, best } of bestWindows(tests, FIRST)) {
-    if (best === null) continue;
-    const { window } = best;
-    const what = countedBy(spec);
-    return {
-      source: kind,
-      context: loadInWords(best),
-      rate: atLeast(window, what),
-      isBound: window.clientLimited,
-      unit: what === "predictions" ? UNITS.predictionsPerSecond : UNITS.requestsPerSecond,
-      latencyMs: window.latencyMs,
-    };
-  }
-  return null;
+  const leading = leadingWindow(tests);
+  if (leading === null) return null;
+  const { kind, spec, best } = leading;
+  const { window } = best;
+  const what = countedBy(spec);
+  return {
+    source: kind,
+    context: loadInWords(best),
+    rate: atLeast(window, what),
+    isBound: window.clientLimited,
+    unit: what === "predictions" ? UNITS.predictionsPerSecond : UNITS.requestsPerSecond,
+    latencyMs: window.latencyMs,
+  };
 }
 
 /** Items where runs of the kind are compared by them: its batches differ, so that its requests are not alike. */
@@ -97,6 +99,32 @@ function loadFigures(best: BestLoad | null): KeyFigure[] {
     ...(latencyMs === null
       ? []
       : [figure("p95 latency", latencyMs.p95, timeUnit(latencyMs.p95.value), "at that load", source)]),
+  ];
+}
+
+/** The least energy a prediction, and what a million cost at the load of the cards before. */
+function efficiencyFigures({ fastest, mostEfficient }: Efficiency): KeyFigure[] {
+  const energy = mostEfficient?.energyPerPrediction ?? null;
+  const { costPerMillion, test, atLeast } = fastest;
+  return [
+    ...(mostEfficient === null || energy === null ? [] : [
+      figure(
+        "Least energy a prediction",
+        energy,
+        energyUnit(energy.value),
+        isSameLoad(mostEfficient, fastest) ? "at that load" : loadPointInWords(mostEfficient),
+        mostEfficient.test,
+      ),
+    ]),
+    ...(costPerMillion === undefined ? [] : [
+      figure(
+        atLeast ? "A million predictions, at most" : "A million predictions",
+        costPerMillion,
+        UNITS.dollars,
+        "at the fastest load",
+        test,
+      ),
+    ]),
   ];
 }
 

@@ -26,6 +26,12 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
     case "reduce-fragmentation":
     case "no-fragmentation":
       return ["memory"];
+    case "efficient-point":
+      return [(recommendation.evidence.mostEfficient ?? recommendation.evidence.fastest).test];
+    case "relieve-host":
+    case "unthrottle":
+    case "use-idle-gpus":
+      return [recommendation.evidence.gpu.test];
     case "fix-errors":
     case "stronger-client":
       return [recommendation.evidence.test];

@@ -9,6 +9,7 @@ import {
 import { banner } from "../sections/banner.ts";
 import type { Block } from "../sections/block.ts";
 import { baselineSection } from "../sections/comparison.ts";
+import { efficiencySection } from "../sections/efficiency.ts";
 import { gateSection } from "../sections/gate.ts";
 import { sectionsOf } from "../sections/section_of.ts";
 import { type PageOptions, pageText } from "./page_text.ts";
@@ -24,6 +25,7 @@ export type TextPart = "banner" | "results" | "analysis";
 
 function analysisSections(report: Report): Block[] {
   return [
+    ...efficiencySection(report),
     ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report)),
     ...recommendationsSection(report),
     ...warningsSection(report),

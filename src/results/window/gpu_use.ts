@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Estimate } from "../../core/estimate.ts";
-import { nullableEstimate, nullableNumber, number } from "../schema.ts";
+import { nullableEstimate, nullableNumber, number, numbersByName } from "../schema.ts";
 
 /** What can tell of GPUs. */
 export const GPU_SOURCES = [
@@ -41,6 +41,8 @@ export interface GpuUse {
   readonly readings: number;
   /** Share of time in which a kernel ran, percent, 0 to 100. */
   readonly utilizationPercent: number | null;
+  /** The same of each of several devices, in the order of `devices`; left out where there is one, or it is not told. */
+  readonly utilizationByDevice?: readonly number[];
   /** Mean power, W. */
   readonly powerWatts: number | null;
   /** Power before the first load of the run, with the model loaded, W; `null` where it was not seen. */
@@ -69,13 +71,14 @@ export const gpuUseSchema: v.GenericSchema<unknown, GpuUse> = v.looseObject({
   devices: v.array(number),
   readings: number,
   utilizationPercent: nullableNumber,
+  utilizationByDevice: v.exactOptional(v.array(number)),
   powerWatts: nullableNumber,
   idlePowerWatts: nullableNumber,
   energyPerPrediction: nullableEstimate,
   smClockMhz: nullableNumber,
   maxSmClockMhz: nullableNumber,
   throttledShare: nullableNumber,
-  throttledBy: v.record(v.string(), number) as v.GenericSchema<unknown, GpuUse["throttledBy"]>,
+  throttledBy: numbersByName as v.GenericSchema<unknown, GpuUse["throttledBy"]>,
   temperatureCelsius: nullableNumber,
   usedBytes: nullableNumber,
   processBytes: nullableNumber,

@@ -33,6 +33,7 @@ Deno.test("parseCommandLine() asks for a comprehensive test of the embedded serv
     inputOverrides: { shapes: {}, datatypes: {} },
     workers: 1,
     trace: null,
+    pricePerHour: null,
     format: "text",
     output: null,
     report: null,
@@ -47,7 +48,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
   const argv = "--test-type=comprehensive --model bert --quick --duration 2.5 --requests 100 --warmup 0 " +
     "--concurrency 4 --batch-size 8 --batch-sizes 1,8 --levels 1,2 --cold-starts 3 --input-data in.jsonl " +
     "--priority 0 --allow-null-results --seed 7 --url http://gpu-1:8000/base/ --protocol torch-inference " +
-    "--timeout .5 --pid 42 --format csv --output r.txt --report r.html --samples s.csv --workers 4 --verbose --token-env TOKEN";
+    "--timeout .5 --pid 42 --format csv --output r.txt --report r.html --samples s.csv --workers 4 --price-per-hour 4.5 --verbose --token-env TOKEN";
   assertEquals(parse(...argv.split(" "), "--header", "X-Team: a: b", "--header=x-run:1"), {
     kind: "run",
     testType: "comprehensive",
@@ -78,6 +79,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
     inputOverrides: { shapes: {}, datatypes: {} },
     workers: 4,
     trace: null,
+    pricePerHour: 4.5,
     format: "csv",
     output: "r.txt",
     report: "r.html",

@@ -7,6 +7,7 @@ import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { failedMeasurement, measurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
+import { gpuReports } from "../gpu_fixtures.ts";
 import { reportOf } from "../report_of.ts";
 
 type Row = Readonly<Record<string, string>>;
@@ -119,4 +120,15 @@ Deno.test("formatCsv() gives a reading neither ends nor a confidence, and the lo
   assertEquals([footprint.low, footprint.high, footprint.confidence, footprint.n], ["", "", "", ""]);
   const longest = find(rows, "basic", "", "latency_max");
   assertEquals([longest.low, longest.high, longest.n], [longest.value, longest.value, "183"]);
+});
+
+Deno.test("formatCsv() holds energy and cost at the fastest and the most efficient load", () => {
+  const { efficiency } = gpuReports["gpu-host"]!;
+  const rows = rowsOf(formatCsv(gpuReports["gpu-host"]!));
+  const found = (level: string, metric: string) => Number(find(rows, "efficiency", level, metric).value);
+  assertEquals(["fastest", "most_efficient"].map((level) => found(level, "batch_size")), [16, 64]);
+  assertEquals(["fastest", "most_efficient"].map((level) => found(level, "energy_per_prediction")), [0.102, 0.094]);
+  assertEquals(found("fastest", "cost_per_million"), efficiency!.fastest.costPerMillion!.value);
+  assertEquals(found("", "price_per_hour"), 4.5);
+  assertEquals(find(rows, "efficiency", "most_efficient", "energy_per_prediction").unit, "J");
 });

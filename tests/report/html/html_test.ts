@@ -21,11 +21,13 @@ import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
 import { failedMeasurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
+import { gpuReports } from "../gpu_fixtures.ts";
 import { reportOf } from "../report_of.ts";
 import { abReport, capacityReport, gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
 
 const every = Object.entries({
   ...reports,
+  ...gpuReports,
   hostile: hostileReport,
   load: loadReport,
   capacity: capacityReport,

@@ -11,6 +11,7 @@ import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { gpuReports } from "../gpu_fixtures.ts";
 import { measurement, openWindow, withFailures } from "../../results/window/windows.ts";
 
 const point = (batchSize: number, requestsPerSecond: number, failed: number) =>
@@ -208,4 +209,19 @@ Deno.test("keyFigures() counts no request that was offered to find where the ser
   const answered = keyFigures({ load }).find(({ label }) => label === "Requests answered")!;
   assertEquals([answered.value, answered.isBad], ["100.0%", false]);
   assertStringIncludes(plainText(joined([answered.context])), "at loads that were kept up with");
+});
+
+Deno.test("keyFigures() shows the least energy and what a million predictions cost, each with its load", () => {
+  const cardsOf = (name: string) => {
+    const { tests, efficiency } = gpuReports[name]!;
+    return keyFigures(tests, efficiency)
+      .filter(({ label }) => /energy|million/.test(label))
+      .map(({ label, value, context }) => [label, ...[value, context].map((words) => plainText(joined([words])))]);
+  };
+  assertEquals(cardsOf("gpu-host"), [
+    ["Least energy a prediction", "0.09400 J", "batch size 64, concurrency 1"],
+    ["A million predictions", "0.863 USD", "at the fastest load"],
+  ]);
+  assertEquals(cardsOf("priced"), [["A million predictions", "1.716 USD", "at the fastest load"]]);
+  assertEquals(cardsOf("gpu-compute"), []);
 });

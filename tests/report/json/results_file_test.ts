@@ -5,10 +5,13 @@ import { formatJson } from "../../../src/report/json/format_json.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 import { reports } from "../fixtures.ts";
+import { gpuReports } from "../gpu_fixtures.ts";
 import { reportOf } from "../report_of.ts";
 
+const every = Object.values({ ...reports, ...gpuReports });
+
 Deno.test("parseReport() gives back what formatJson() wrote", () => {
-  for (const report of Object.values(reports)) assertEquals(parseReport(formatJson(report)), report);
+  for (const report of every) assertEquals(parseReport(formatJson(report)), report);
 });
 
 /** The same value with the keys of every object in the opposite order. */
@@ -19,7 +22,7 @@ function reversed(value: unknown): unknown {
 }
 
 Deno.test("formatJson() writes the same text in whatever order the report was built", () => {
-  for (const report of Object.values(reports)) assertEquals(formatJson(reversed(report) as Report), formatJson(report));
+  for (const report of every) assertEquals(formatJson(reversed(report) as Report), formatJson(report));
 });
 
 Deno.test("formatJson() begins with the fields of the results file in their documented order", () => {

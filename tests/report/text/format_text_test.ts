@@ -12,6 +12,7 @@ import { basicResult } from "../../results/kinds/basic_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
 import { failedMeasurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
+import { gpuReports } from "../gpu_fixtures.ts";
 import { reportOf } from "../report_of.ts";
 import { assertGolden } from "../golden.ts";
 import { abReport, capacityReport, gatedReport, loadReport } from "../html/html_fixtures.ts";
@@ -24,7 +25,13 @@ for (const [name, report] of Object.entries(every)) {
   });
 }
 
-for (const [name, report] of Object.entries(every)) {
+for (const [name, report] of Object.entries(gpuReports)) {
+  Deno.test(`formatText() tells what limits the server of "${name}" as the golden text does`, async () => {
+    await assertGolden(name, formatText(report, { width: 80, parts: ["analysis"] }));
+  });
+}
+
+for (const [name, report] of Object.entries({ ...every, ...gpuReports })) {
   Deno.test(`formatText() keeps the report "${name}" within its width and free of programmers' words`, () => {
     for (const width of [80, 100]) {
       for (const ascii of [false, true]) {

@@ -1,6 +1,8 @@
 /** Findings and recommendations, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
 import type { Finding, Recommendation } from "../../../results/finding.ts";
+import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
+import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
 import { RESULT_KINDS } from "../../../results/kinds.ts";
 import {
   estimate,
@@ -15,6 +17,7 @@ import {
   numbersByName,
 } from "../../../results/schema.ts";
 import { ceilingEntries, clientLimits } from "../../../results/window/client_use.ts";
+import type { GpuUse } from "../../../results/window/gpu_use.ts";
 import { loadSchema } from "../../../results/window/load.ts";
 
 const kind = v.picklist(RESULT_KINDS);
@@ -66,6 +69,21 @@ const clientLimit = {
   latenessMs: v.exactOptional(number),
 };
 
+const gpuCompute = { gpu: gpuLoadSchema, saturated: v.boolean() };
+const host = {
+  gpu: gpuLoadSchema,
+  server: v.nullable(v.looseObject(serverShare)),
+  transferShare: nullableNumber,
+  largerBatchesTried: v.boolean(),
+};
+const throttled = {
+  gpu: gpuLoadSchema,
+  throttledShare: number,
+  throttledBy: numbersByName as v.GenericSchema<unknown, GpuUse["throttledBy"]>,
+  temperatureCelsius: nullableNumber,
+};
+const missing = ["success", "server-time", "single-request-latency", "sweep", "saturation", "gpu", "device"] as const;
+
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
 const drift = { load: loadSchema, slower: repeated, faster: repeated };
 
@@ -73,12 +91,16 @@ const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
   bottleneck("memory", { test: kind, level: v.nullable(level), message: v.string() }),
   bottleneckOf("transfer", v.union([v.looseObject(transfer), v.looseObject(serverShare)])),
-  bottleneck("compute", serverShare),
+  bottleneckOf("compute", v.union([v.looseObject(gpuCompute), v.looseObject(serverShare)])),
+  bottleneck("host", host),
+  bottleneck("throttled", throttled),
   bottleneck("queueing", queueing),
   bottleneck("cold-start", { overheadMs: estimate, coldMs: estimate, warmMs: estimate }),
   bottleneck("unknown", {
-    missing: v.array(v.picklist(["success", "server-time", "single-request-latency", "sweep", "saturation"])),
+    missing: v.array(v.picklist(missing)),
     serverShare: nullableNumber,
+    gpu: v.exactOptional(gpuLoadSchema),
+    gpuAbsence: v.exactOptional(v.string()),
   }),
 ]);
 
@@ -171,6 +193,10 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("batch-plateau", { plateauBatchSize: number, optimalBatchSize: number }),
   advice("reduce-contention", { degradationPercent: estimate, bestConcurrency: number, highestConcurrency: number }),
   advice("scale-out", queueing),
+  advice("efficient-point", efficiencyEntries),
+  advice("relieve-host", host),
+  advice("unthrottle", throttled),
+  advice("use-idle-gpus", { gpu: gpuLoadSchema, idleDevices: numbers }),
   advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../../results/report.ts";
+import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { KINDS, RESULT_KINDS, type TestResults } from "../../../results/kinds.ts";
 import { nullableNumber, nullableString, number, partialReason } from "../../../results/schema.ts";
 import { targetSchema } from "../../../results/target_description.ts";
@@ -37,6 +38,7 @@ export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
   tests: testResults,
   findings: v.array(finding),
   recommendations: v.array(recommendation),
+  efficiency: v.exactOptional(v.looseObject(efficiencyEntries)),
   warnings: v.array(v.string()),
   gate: v.exactOptional(gate),
   baseline: v.exactOptional(baseline),
