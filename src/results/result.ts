@@ -19,6 +19,7 @@ export type {
   RequestField,
 } from "./window/request_metrics.ts";
 export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
+export type { GpuSourceName, GpuUse, ThrottleReason } from "./window/gpu_use.ts";
 export type { LeftLevel } from "./window/left_level.ts";
 export type {
   OptionalWindowField,

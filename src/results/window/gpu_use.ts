@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Estimate } from "../../core/estimate.ts";
-import { nullableEstimate, nullableNumber, number } from "../schema.ts";
+import { nullableEstimate, nullableNumber, number, numbersByName } from "../schema.ts";
 
 /** What can tell of GPUs. */
 export const GPU_SOURCES = [
@@ -74,7 +74,7 @@ export const gpuUseSchema: v.GenericSchema<unknown, GpuUse> = v.looseObject({
   smClockMhz: nullableNumber,
   maxSmClockMhz: nullableNumber,
   throttledShare: nullableNumber,
-  throttledBy: v.record(v.string(), number) as v.GenericSchema<unknown, GpuUse["throttledBy"]>,
+  throttledBy: numbersByName as v.GenericSchema<unknown, GpuUse["throttledBy"]>,
   temperatureCelsius: nullableNumber,
   usedBytes: nullableNumber,
   processBytes: nullableNumber,
