@@ -2,9 +2,11 @@ import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 import type { Severity } from "./severity.ts";
 import type { Load } from "./window/load.ts";
 
+export type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 
 /** What limits the server, as far as the results show; `unknown` means that they do not show it. */
@@ -203,6 +205,8 @@ export type Finding =
         readonly clientLimited?: true;
       };
     }
+    | { readonly code: "gpu-throttled"; readonly evidence: GpuThrottledEvidence }
+    | { readonly code: "gpu-clocks"; readonly evidence: GpuClocksEvidence }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }
     | {
       readonly code: "littles-law";

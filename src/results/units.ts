@@ -9,6 +9,8 @@ export type Unit =
   | "bytes/request"
   | "bytes/cycle"
   | "times"
+  | "J"
+  | "W"
   | "requests"
   | "items";
 
@@ -32,6 +34,8 @@ const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times:
   "bytes/request": [["B/request", 1], ["KB/request", 2 ** 10]],
   "bytes/cycle": [["B/cycle", 1], ["KB/cycle", 2 ** 10]],
   "times": [["x", 1]],
+  "J": [["J", 1], ["mJ", 0.001]],
+  "W": [["W", 1]],
   "requests": [["requests", 1]],
   "items": [["items", 1]],
 };

@@ -1,5 +1,5 @@
 import type { Unit as FigureUnit } from "../results/units.ts";
-import { bytesUnit, timeUnit, type Unit, UNITS } from "./quantity.ts";
+import { bytesUnit, energyUnit, timeUnit, type Unit, UNITS } from "./quantity.ts";
 
 /** How each unit of the results is shown: which of its multiples suits a value. */
 const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
@@ -12,6 +12,8 @@ const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
   "bytes/request": () => UNITS.bytesPerRequest,
   "bytes/cycle": bytesUnit,
   "times": () => UNITS.times,
+  "J": energyUnit,
+  "W": () => UNITS.watts,
   "requests": () => UNITS.none,
   "items": () => UNITS.none,
 };

@@ -35,6 +35,10 @@ export const UNITS = {
   megabytes: { divisor: MB, suffix: " MB" },
   gigabytes: { divisor: GB, suffix: " GB" },
   bytesPerRequest: { divisor: 1, suffix: " bytes/request" },
+  joules: { divisor: 1, suffix: " J" },
+  millijoules: { divisor: 0.001, suffix: " mJ" },
+  watts: { divisor: 1, suffix: " W" },
+  megahertz: { divisor: 1, suffix: " MHz" },
 } as const satisfies Record<string, Unit>;
 
 /**
@@ -75,6 +79,15 @@ export function bytesUnit(bytes: number): Unit {
   const size = Math.abs(bytes);
   if (size >= 10 * GB) return UNITS.gigabytes;
   return size > 0 && size < 0.05 * MB ? UNITS.kilobytes : UNITS.megabytes;
+}
+
+/**
+ * The unit for an energy: J, but mJ for what would be a hundredth of one or less.
+ *
+ * @param joules Energy in J.
+ */
+export function energyUnit(joules: number): Unit {
+  return joules > 0 && joules < 0.01 ? UNITS.millijoules : UNITS.joules;
 }
 
 /**
