@@ -8,7 +8,7 @@ import { bestWindows, distinctWindows } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
-import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { energyUnit, estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
@@ -35,6 +35,7 @@ interface BestLoad {
   readonly isBound: boolean;
   readonly unit: Unit;
   readonly latencyMs: Distribution | null;
+  readonly energy: Estimate | null;
 }
 
 /**
@@ -67,6 +68,7 @@ function bestLoad(tests: TestResults): BestLoad | null {
       isBound: window.clientLimited,
       unit: what === "predictions" ? UNITS.predictionsPerSecond : UNITS.requestsPerSecond,
       latencyMs: window.latencyMs,
+      energy: window.gpu?.energyPerPrediction ?? null,
     };
   }
   return null;
@@ -91,12 +93,15 @@ const figure = (label: string, estimate: Estimate, unit: Unit, context: Words, s
 
 function loadFigures(best: BestLoad | null): KeyFigure[] {
   if (best === null || best.rate === null) return [];
-  const { latencyMs, rate, isBound, unit, context, source } = best;
+  const { latencyMs, rate, isBound, unit, context, source, energy } = best;
   return [
     figure(isBound ? "Throughput, at least" : "Throughput", rate, unit, context, source),
     ...(latencyMs === null
       ? []
       : [figure("p95 latency", latencyMs.p95, timeUnit(latencyMs.p95.value), "at that load", source)]),
+    ...(energy === null
+      ? []
+      : [figure("Energy a prediction", energy, energyUnit(energy.value), "GPU, at that load", source)]),
   ];
 }
 
