@@ -9,6 +9,7 @@ import { clientCpu, clientLimited, strongerClient } from "./client.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
 import { drift, repeatRun } from "./drift.ts";
 import { efficiencyOf, efficientPoint } from "./efficiency.ts";
+import { gpuClocks, gpuThrottled } from "./gpu.ts";
 import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
@@ -26,6 +27,8 @@ const FINDING_RULES: readonly FindingRule[] = [
   ...RESULT_KINDS.map(saturationOf),
   ...RESULT_KINDS.map(clientLimited),
   clientCpu,
+  ...RESULT_KINDS.map(gpuThrottled),
+  ...RESULT_KINDS.map(gpuClocks),
   drift,
   littlesLaw,
   ...RESULT_KINDS.map(notConverged),

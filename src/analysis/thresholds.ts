@@ -29,6 +29,10 @@ export const THRESHOLDS = {
   transferServerShare: 0.5,
   /** A client that takes this share of the machine's cores leaves the server up to a third less than it has alone, 0 to 1. */
   clientMachineShare: 0.25,
+  /** From this share of time on a throttled GPU is a warning, 0 to 1. */
+  throttledShare: 0.01,
+  /** Levels whose GPUs ran at mean clocks that differ by more than this are said to, as a share of the lower. */
+  clockDifference: 0.05,
   /** The same load faster by more than this in another test is drift, times. */
   driftRatio: 1.25,
   /** Concurrency must have grown this many times past saturation for queueing to be told. */

@@ -10,7 +10,7 @@ import type { Window } from "../results/window/window.ts";
 import { type WindowFigure, windowFigure } from "../results/window/window_figures.ts";
 import { bestWindows, type RunWindow, windowsOf } from "../results/windows.ts";
 import { DEFAULT_LEVEL } from "../stats/confidence_level.ts";
-import { compareFigure, type FigurePair, isComparable, pairOf } from "./compare_figures.ts";
+import { compareFigure, type FigurePair, isComparable, isTold, pairOf } from "./compare_figures.ts";
 import { runDifferences } from "./run_differences.ts";
 
 /** Options of {@linkcode compare}. */
@@ -96,7 +96,7 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
       }
     }
   }
-  return { pairs, incomparable };
+  return { pairs: pairs.filter(isTold), incomparable };
 }
 
 const windowsIn = (test: ResultKind, tests: TestResults) => windowsOf(tests).filter(({ kind }) => kind === test);

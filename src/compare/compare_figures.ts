@@ -13,7 +13,7 @@ import { shownVerdict, smallestShown } from "./shown.ts";
 /** The same figure of two runs. */
 export interface FigurePair {
   /** What it is. */
-  readonly figure: Pick<ResultFigure, "kind" | "label" | "unit" | "better">;
+  readonly figure: Pick<ResultFigure, "kind" | "label" | "unit" | "better" | "isRare">;
   /** In the first run. */
   readonly a: Measured;
   /** In the second. */
@@ -34,6 +34,11 @@ export function pairOf(figure: ResultFigure, a: TestResults, b: TestResults): Fi
     return isAbsent(measured) ? measured : simultaneousEstimate(measured, Math.max(1, figure.chosenFrom?.(tests) ?? 1));
   };
   return { figure, a: read(a), b: read(b) };
+}
+
+/** Whether a pair is told: one that neither run has is left out where most servers do not have it. */
+export function isTold({ figure, a, b }: FigurePair): boolean {
+  return !figure.isRare || !isAbsent(a) || !isAbsent(b);
 }
 
 const hasInterval = (measured: Measured) => !isAbsent(measured) && (measured.low !== null || measured.high !== null);

@@ -59,6 +59,8 @@ export interface RunPlan {
   readonly originMs?: number;
   /** Called with the number of requests counted so far and of those outstanding, often. */
   readonly onCounted?: (requests: number, outstanding: number) => void;
+  /** Called when the window begins and when it ends. */
+  readonly onWindow?: (edge: "begin" | "end") => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
   readonly outstanding?: () => number;
   /** Ends the run at once. */
@@ -187,6 +189,7 @@ export class RunRecorder implements AttemptHost {
     const endMs = isSilent ? atMs : lastMs;
     this.#window = { ...this.#window, to, endMs };
     this.#ended.resolve();
+    this.#plan.onWindow?.("end");
   }
 
   /** What was recorded. The window must have ended. */
@@ -216,6 +219,7 @@ export class RunRecorder implements AttemptHost {
     this.#fold();
     this.#window = { from: this.#store.recorded, to: -1, startMs: atMs, endMs: atMs };
     this.#nextLookMs = atMs;
+    this.#plan.onWindow?.("begin");
   }
 
   /** Whether the attempt that ended at `atMs` begins or ends the window. */

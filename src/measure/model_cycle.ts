@@ -33,7 +33,8 @@ export interface Unloaded {
  * @throws {TargetError} If the server refuses, or still has the model at the deadline.
  */
 export async function unloadAndVerify(session: Session, timeoutMs: number): Promise<Unloaded> {
-  const { clock, target: { protocol, model }, options: { signal } } = session;
+  const { clock, target: { protocol, model }, options: { signal }, windows } = session;
+  windows.gpu.loadBegins();
   const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const startMs = clock.now();
   await protocol.unload!(model, call);

@@ -4,11 +4,13 @@ import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
 import { startClientMonitor } from "../observe/client_monitor.ts";
-import { isLocalHost } from "../observe/local_host.ts";
+import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
 import type { ResultByKind, ResultKind } from "../results/kinds.ts";
 import type { ClientCheck, PartialReason, ResultBase } from "../results/result_base.ts";
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
+import { observeGpu } from "./gpu/observe_gpu.ts";
+import { isHere } from "./is_here.ts";
 import { RunWindows } from "./run_windows.ts";
 import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
@@ -93,7 +95,8 @@ export async function withSession<T>(
   shared: SharedRun | undefined,
   body: (session: Session) => Promise<T>,
 ): Promise<{ value: T; base: ResultBase; ceiling: Ceiling }> {
-  const session = openSession(kind, target, options, await sharedCores(target, options), shared);
+  await using gpu = shared === undefined ? await observeGpu(target, options) : null;
+  const session = openSession(kind, target, options, await sharedCores(target, options), shared, gpu);
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
   let client: ClientCheck;
@@ -115,10 +118,9 @@ export async function withSession<T>(
 }
 
 /** Cores of this machine, where the server's address is its own; CPU time means nothing in simulated time. */
-async function sharedCores({ url, unixSocket }: Target, { clock }: LevelOptions): Promise<number | null> {
+async function sharedCores(target: Target, { clock }: LevelOptions): Promise<number | null> {
   if (clock !== undefined && clock !== systemClock) return null;
-  const isHere = unixSocket !== undefined || await isLocalHost(new URL(url).hostname);
-  return isHere ? navigator.hardwareConcurrency : null;
+  return await isHere(target) ? navigator.hardwareConcurrency : null;
 }
 
 function openSession(
@@ -127,11 +129,12 @@ function openSession(
   options: LevelOptions,
   sharedCores: number | null,
   shared: SharedRun | undefined,
+  gpu: GpuObserver | null,
 ): Session {
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
-  const windows = shared?.windows ?? new RunWindows(originMs);
+  const windows = shared?.windows ?? new RunWindows(originMs, gpu ?? undefined);
   const requests = windows.requests ??= requestsOf(target, options, seed);
   let reported = 0;
   const session: Session = {

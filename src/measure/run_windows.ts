@@ -1,4 +1,5 @@
 import type { RunRequests } from "../load/run_requests.ts";
+import { type GpuObserver, noGpu } from "../observe/gpu/gpu_watch.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { Visit } from "./window/visit.ts";
@@ -12,15 +13,23 @@ export class RunWindows {
   readonly ceilings = new Map<number, CeilingRate | null>();
   /** What the run sends, once its first test has begun: no two requests of it are the same. */
   requests: RunRequests | null = null;
+  /** Looks at the GPUs of the server all along; whoever began that ends it. */
+  readonly gpu: GpuObserver;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
   #loadedAtMs = 0;
   /** Whether client and server have run in, or need not. */
   isWarm = false;
 
-  /** @param startedAtMs When the run began, by the clock of its tests. */
-  constructor(startedAtMs: number) {
+  /**
+   * Windows of a run that begins.
+   *
+   * @param startedAtMs When it began, by the clock of its tests.
+   * @param gpu Looks at the GPUs of the server. @default {nobody does}
+   */
+  constructor(startedAtMs: number, gpu: GpuObserver = noGpu()) {
     this.#startedAtMs = startedAtMs;
+    this.gpu = gpu;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Kind } from "../results/kinds/kind.ts";
 import type { ResultBase } from "../results/result_base.ts";
 import { plotAb } from "./ab.ts";
 import { plotColdStart } from "./cold_start.ts";
+import { gpuCharts } from "./gpu.ts";
 import type { Chart, ChartOptions } from "./kit/chart.ts";
 import { validityNotes } from "./kit/notes.ts";
 import { plotLatency } from "./latency.ts";
@@ -46,7 +47,8 @@ export function chartsOf<K extends ResultKind>(
   options: ChartOptions = {},
 ): readonly Chart[] {
   const own = CHARTS[kind] as Drawing<K> | undefined;
-  return own?.(result, options) ?? [plotWindows(KINDS[kind], result, options)];
+  const charts = own?.(result, options) ?? [plotWindows(KINDS[kind], result, options)];
+  return [...charts, ...gpuCharts(kind, result, options)];
 }
 
 /**

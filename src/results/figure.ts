@@ -31,6 +31,8 @@ export interface Figure<Subject> {
    * of the loads that were offered, so that it says something of the servers only where both runs chose among the same.
    */
   readonly compared?: true | "same-loads";
+  /** True where a comparison leaves it out if neither run has it: most servers do not. */
+  readonly isRare?: true;
   /** Which quantile it is, 0 to 1; left out where it is none. */
   readonly quantile?: number;
   /** True where it is read at the level that stands for its result. */

@@ -12,8 +12,10 @@ import type {
 } from "./evidence/gpu_limit_evidence.ts";
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 import type { Severity } from "./severity.ts";
 
+export type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 export type { Efficiency, EfficiencyPoint } from "./evidence/efficiency.ts";
 export type { DriftEvidence, RepeatedMeasurement } from "./evidence/drift_evidence.ts";
@@ -189,6 +191,8 @@ export type Finding =
         readonly clientLimited?: true;
       };
     }
+    | { readonly code: "gpu-throttled"; readonly evidence: GpuThrottledEvidence }
+    | { readonly code: "gpu-clocks"; readonly evidence: GpuClocksEvidence }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }
     | {
       readonly code: "littles-law";

@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
+import { observeGpu } from "../measure/gpu/observe_gpu.ts";
 import type { Plan } from "../measure/plan.ts";
 import type { Measured, Test } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
@@ -81,7 +82,8 @@ export async function runTests(
   const startedAt = new Date().toISOString();
   const originMs = clock.now();
   const warnings = await busyWarning();
-  const windows = new RunWindows(originMs);
+  await using gpu = await observeGpu(target, bounded);
+  const windows = new RunWindows(originMs, gpu);
   const isWatched = kinds.length > 1 && kinds.includes("memory");
   await using watch = isWatched ? await watchMemory(target, bounded, clock) : null;
   const shared = { windows, onlooker: watch };

@@ -58,7 +58,10 @@ export async function measureOperatingPoints(
     };
     try {
       const visited = await searchPoints(session, first, grid, batching, options);
-      return () => ({ kind: "operating-points" as const, points: bestFirst(pointsOf(session, visited, batching)) });
+      return (absences) => {
+        const points = bestFirst(pointsOf(session, visited, batching, absences));
+        return { kind: "operating-points" as const, points };
+      };
     } finally {
       await batching.restore();
     }
@@ -120,11 +123,16 @@ function loadOf({ batchSize, concurrency }: Point, batching: Batching): ClosedLo
   return { ...batching.loadOf(batchSize, 1), concurrency };
 }
 
-function pointsOf({ windows }: Session, visited: readonly Point[], batching: Batching): OperatingPoint[] {
+function pointsOf(
+  { windows }: Session,
+  visited: readonly Point[],
+  batching: Batching,
+  absences: Record<string, string> = {},
+): OperatingPoint[] {
   return visited.map((point) => {
     const load = loadOf(point, batching);
     const { batchSize, concurrency } = point;
-    return { batchSize, concurrency, ...summariseWindow(load, windows.of(load)).window };
+    return { batchSize, concurrency, ...summariseWindow(load, windows.of(load), absences).window };
   });
 }
 

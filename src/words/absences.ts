@@ -22,7 +22,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "degradationPercent": "degradation",
   "usl": "Universal Scalability Law",
   "scope": "the server's memory",
-  "gpu": "GPU memory",
+  "gpu": "GPU",
   "gpuBytes": "GPU memory",
   "scope.gpuSource": "GPU memory",
   "baseline": "memory without the model",

@@ -2,6 +2,7 @@ import { THRESHOLDS } from "../analysis/thresholds.ts";
 import type { Finding, RepeatedMeasurement } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
+import { gpuClocksInWords, gpuThrottledInWords } from "./gpu_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
 import { loadInWords } from "./load_in_words.ts";
@@ -189,6 +190,10 @@ export function findingInWords(finding: Finding): Statement {
       return clientLimitInWords(finding.evidence);
     case "client-cpu":
       return clientCpuInWords(finding.evidence);
+    case "gpu-throttled":
+      return gpuThrottledInWords(finding.evidence);
+    case "gpu-clocks":
+      return gpuClocksInWords(finding.evidence);
     case "saturation":
       return saturationInWords(finding.evidence);
     case "drift":

@@ -9,6 +9,7 @@ import { MB, memoryResult } from "../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { gpuUse } from "../results/window/gpu_use.ts";
 import { failedMeasurement, measurement } from "../results/window/windows.ts";
 import { calmUse } from "../results/result_base.ts";
 
@@ -53,6 +54,11 @@ const littlesLaw = (ratio: number): TestResults => ({
     levels: scalabilityResult().levels.map((level) => ({ ...level, littlesLawRatio: ratio })),
   }),
 });
+const clocksOf = (...clocks: readonly number[]): TestResults => {
+  const throughput = throughputResult({ 1: 45, 2: 71 });
+  const levels = throughput.levels.map((level, i) => ({ ...level, gpu: gpuUse({ smClockMhz: clocks[i]! }) }));
+  return { throughput: { ...throughput, levels } };
+};
 const sweepOf = (change: Partial<ThroughputLevel>): TestResults => ({
   throughput: throughputResult(undefined, {
     levels: throughputResult().levels.map((level) => level.batchSize === 8 ? { ...level, ...change } : level),
@@ -204,6 +210,20 @@ const cases: readonly Case[] = [
     tests: { basic: basicResult({ clientUse: { ...calmUse, cpuShare: 1.1 } }) },
     notFound: "client-cpu",
   },
+
+  {
+    why: "a GPU that was throttled for a tenth of a window",
+    tests: { basic: basicResult({ gpu: gpuUse({ throttledShare: 0.1, throttledBy: { power: 0.1 } }) }) },
+    found: "gpu-throttled",
+  },
+  {
+    why: "a GPU that was throttled for a moment",
+    tests: { basic: basicResult({ gpu: gpuUse({ throttledShare: 0.005, throttledBy: { power: 0.005 } }) }) },
+    notFound: "gpu-throttled",
+  },
+  { why: "levels at different clocks", tests: clocksOf(1980, 1755), found: "gpu-clocks" },
+  { why: "levels at nearly the same clock", tests: clocksOf(1980, 1935), notFound: "gpu-clocks" },
+  { why: "no GPU", tests: { basic: basicResult({ gpu: null }) }, notFound: "gpu-throttled" },
 
   { why: "a usable optimum", tests: sweepOf({}), advised: "batch-size" },
   {

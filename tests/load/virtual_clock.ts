@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers";
 import type { Clock } from "../../src/core/clock.ts";
 
 interface Timer {
@@ -11,6 +12,12 @@ export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
   #timers: Timer[] = [];
+  readonly #isFair: boolean;
+
+  /** @param isFair Whether real asynchronous work goes on while timers are set, as where something sleeps again and again. */
+  constructor(isFair = false) {
+    this.#isFair = isFair;
+  }
 
   now(): number {
     return this.#nowMs;
@@ -66,6 +73,7 @@ export class VirtualClock implements Clock {
         await new Promise((resolve) => setTimeout(resolve, 0));
         continue;
       }
+      if (this.#isFair) await new Promise((resolve) => setImmediate(resolve));
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.fire();
     }

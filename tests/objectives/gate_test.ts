@@ -12,6 +12,7 @@ import { memoryResult } from "../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { gpuUse } from "../results/window/gpu_use.ts";
 import { failedMeasurement } from "../results/window/windows.ts";
 
 const whole: TestResults = {
@@ -107,17 +108,17 @@ Deno.test("evaluateGate() has a server that answers nothing miss what is wanted 
 Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuses what a single test lacks", () => {
   assertEquals(gateMetrics(RESULT_KINDS).toSorted(), OBJECTIVE_METRICS.toSorted());
   assertThrows(() => parseObjectives("cold<1s", gateMetrics(["basic"])), UsageError, "what is measured here");
-  const timed = { firstByteMs: distribution(4) };
+  const timed = { firstByteMs: distribution(4), gpu: gpuUse() };
   const levelsOf = <Level>({ levels }: { levels: readonly Level[] }) => levels.map((of) => ({ ...of, ...timed }));
   const tests: TestResults = {
-    basic: whole.basic!,
+    basic: { ...whole.basic!, ...timed },
     latency: latencyResult({ warm: { ...whole.latency!.warm!, ...timed } }),
     throughput: throughputResult(undefined, { levels: levelsOf(whole.throughput!) }),
     scalability: scalabilityResult(undefined, { levels: levelsOf(whole.scalability!) }),
     load: loadResult({ levels: levelsOf(loadResult()) }),
     memory: { ...whole.memory!, growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } },
   };
-  const units: Readonly<Record<string, string>> = { errors: "%", footprint: "GB", growth: "B/request" };
+  const units: Readonly<Record<string, string>> = { errors: "%", footprint: "GB", growth: "B/request", energy: "J" };
   for (const kind of Object.keys(tests) as ResultKind[]) {
     for (const metric of gateMetrics([kind])) {
       const rate = metric === "throughput" || metric === "peak";

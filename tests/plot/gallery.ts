@@ -3,6 +3,7 @@ import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotAb } from "../../src/plot/ab.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
+import { gpuCharts } from "../../src/plot/gpu.ts";
 import { plotLatency } from "../../src/plot/latency.ts";
 import { plotServerTime } from "../../src/plot/server_time.ts";
 import { plotLevels } from "../../src/plot/levels.ts";
@@ -97,6 +98,8 @@ export function galleryCharts(): Exhibit[] {
       })),
       { title: "Rates and latencies" },
     ),
+    "gpu": gpuCharts("throughput", reports["gpu-windows"]!.tests.throughput!)[0]!,
+    "gpu_without_energy": gpuCharts("load", reports["gpu-windows"]!.tests.load!)[0]!,
     "memory": plotMemory(memory),
     "memory_gpu": plotMemory(memories.memory()),
     "memory_long": plotMemory(memories.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),

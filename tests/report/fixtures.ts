@@ -10,6 +10,7 @@ import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { calmClient, calmUse } from "../results/result_base.ts";
 import { failedMeasurement, measurement, withFailures } from "../results/window/windows.ts";
+import { gpuReport } from "./gpu_report.ts";
 import { reportOf } from "./report_of.ts";
 
 const point = (batchSize: number, concurrency: number, requestsPerSecond: number) =>
@@ -211,6 +212,7 @@ export const reports: Readonly<Record<string, Report>> = {
     ...gpuTarget,
     command: "deno task memory --url http://10.0.0.12:8000",
   }),
+  "gpu-windows": gpuReport,
   "large-bodies": reportOf(largeBodies()),
   "client-limited": reportOf({
     basic: basicResult({

@@ -1,5 +1,8 @@
 import type { InputSpec } from "../../core/model_input.ts";
 import type { OnProgress } from "../../results/progress.ts";
+import type { Target } from "../../core/target.ts";
+import type { Absent } from "../../observe/absent.ts";
+import type { ServerGpus } from "../../observe/gpu/server_gpus.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { LaneWorkers } from "../lane_workers.ts";
 import type { SampleLog } from "../sample_log.ts";
@@ -47,6 +50,12 @@ export interface TestOptions {
    * @internal
    */
   readonly workers?: LaneWorkers;
+  /**
+   * Opens a way to read the GPUs of the target's server, once a run. @default {those of this machine, in real time}
+   *
+   * @internal
+   */
+  readonly openGpus?: (target: Target) => Promise<ServerGpus | Absent>;
   /** Source of time. @default {systemClock} */
   readonly clock?: Clock;
 }

@@ -53,20 +53,29 @@ export async function measureWindow(
   const pool = await session.pool(load.batchSize);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
+  session.windows.gpu.loadBegins();
   const cutShort = await warmUpRun(session, load);
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
   const atMs = session.windows.since(clock.now());
   const watch = watchServerTime(session);
+  let predictions = 0;
+  const gpuWindow = session.windows.gpu.window(() => predictions);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
   const originMs = clock.now();
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
+  const onAttempt = options.sampleLog?.begin(session.kind, load);
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
     pool,
     fold,
+    onAttempt(attempt) {
+      if (attempt.result === "success") predictions += load.batchSize;
+      onAttempt?.(attempt);
+    },
+    onWindow: gpuWindow.edge,
     onCounted: (counted, outstanding) => {
       watch.began(outstanding);
       onCounted(counted);
@@ -88,6 +97,7 @@ export async function measureWindow(
   const threads = options.workers?.count ?? 1;
   ceiling?.reached((answersPerSecond(run) ?? 0) / threads);
   const use = useOf(session, load, run, figures);
+  const gpu = await gpuWindow.ended();
   const visit: Visit = {
     by: session.kind,
     load,
@@ -97,6 +107,7 @@ export async function measureWindow(
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,
     server: await watch.ended(),
+    ...(gpu === undefined ? {} : { gpu }),
   };
   options.sampleLog?.ended(recordOf(visit));
   const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
@@ -112,7 +123,6 @@ export async function measureWindow(
 function planOf(session: Session, load: Load, budget: WindowBudget, issue: Issue): Omit<RunPlan, "pool"> {
   const { target, transport, options, clock, timeoutMs, windows } = session;
   const { signal, allowNullResults = false, warmUpRequests } = options;
-  const onAttempt = options.sampleLog?.begin(session.kind, load);
   return {
     transport,
     protocol: target.protocol,
@@ -124,7 +134,6 @@ function planOf(session: Session, load: Load, budget: WindowBudget, issue: Issue
     ...(budget.requests === undefined || issue.kind === "open" ? {} : { requests: budget.requests }),
     ...(signal === undefined ? {} : { signal }),
     clock,
-    ...(onAttempt === undefined ? {} : { onAttempt }),
   };
 }
 

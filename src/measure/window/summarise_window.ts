@@ -3,6 +3,8 @@ import type { FailureReason } from "../../core/outcome.ts";
 import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
+import { gpuUseOf } from "../gpu/gpu_use_of.ts";
+import type { GpuUse } from "../../results/window/gpu_use.ts";
 import type { Load } from "../../results/window/load.ts";
 import { type RequestDistributions, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import type { Counts, OfferedFigures, Window, WindowVisit } from "../../results/window/window.ts";
@@ -34,7 +36,7 @@ export interface WindowSummary {
  *
  * @param load What was offered.
  * @param visits In the order in which they ran.
- * @param absences Is told why the server's own time is not known.
+ * @param absences Is told why the server's own time and its GPUs are not known.
  */
 export function summariseWindow(
   load: Load,
@@ -73,10 +75,21 @@ export function summariseWindow(
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
     server: serverTimeOf(counted, load.batchSize, latencies.get("latencyMs")?.mean.value ?? null),
+    ...gpuOf(visits, absences),
     visits: visits.map(visitOf),
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
+}
+
+/** Nothing where nobody looked, as in versions before 0.2. */
+function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { readonly gpu?: GpuUse | null } {
+  const told = visits.flatMap(({ gpu }) => gpu ?? []);
+  if (told.length === 0) return {};
+  const records = told.filter((gpu) => typeof gpu !== "string");
+  if (records.length > 0) return { gpu: gpuUseOf(records) };
+  absences["gpu"] ??= String(told[0]);
+  return { gpu: null };
 }
 
 function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {

@@ -1,4 +1,5 @@
 import type { ServerTimings } from "../../core/protocol.ts";
+import type { GpuRecord } from "../../observe/gpu/gpu_record.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import type { CeilingRate } from "../ceiling_rate.ts";
 import type { VisitUse } from "./client_use.ts";
@@ -21,4 +22,6 @@ export interface Visit extends Pick<VisitUse, "use"> {
   readonly ceiling: CeilingRate | null;
   /** What the server counted in the window, or why that is not known. */
   readonly server: ServerTimings | string;
+  /** What the server's GPUs did in the window, or why that is not known; left out where nobody looked. */
+  readonly gpu?: GpuRecord | string;
 }

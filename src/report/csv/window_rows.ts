@@ -1,3 +1,4 @@
+import { THROTTLE_REASONS } from "../../results/window/gpu_use.ts";
 import type { Window } from "../../results/window/window.ts";
 import { WINDOW_FIGURES } from "../../results/window/window_figures.ts";
 import type { CsvRow, CsvRows } from "./csv_row.ts";
@@ -26,6 +27,17 @@ const PLAIN: readonly (readonly [
   ["client_lag_p99", "ms", ({ clientUse }) => clientUse?.lagP99Ms],
   ["client_ceiling", "requests/s", ({ clientUse }) => clientUse?.ceilingPerSecond],
   ["duration", "ms", ({ durationMs }) => durationMs],
+  ["gpu_idle_power", "W", ({ gpu }) => gpu?.idlePowerWatts],
+  ["gpu_sm_clock", "MHz", ({ gpu }) => gpu?.smClockMhz],
+  ["gpu_max_sm_clock", "MHz", ({ gpu }) => gpu?.maxSmClockMhz],
+  ["gpu_throttled", "share", ({ gpu }) => gpu?.throttledShare],
+  ...THROTTLE_REASONS.map((reason) =>
+    [`gpu_throttled_by_${reason}`, "share", ({ gpu }: Window) => gpu?.throttledBy[reason]] as const
+  ),
+  ["gpu_temperature", "celsius", ({ gpu }) => gpu?.temperatureCelsius],
+  ["gpu_memory", "bytes", ({ gpu }) => gpu?.usedBytes],
+  ["gpu_process_memory", "bytes", ({ gpu }) => gpu?.processBytes],
+  ["gpu_readings", "readings", ({ gpu }) => gpu?.readings],
   ["executions", "executions", ({ server }) => server?.executions],
   ["requests", "requests", ({ requests }) => requests],
   ["succeeded", "requests", ({ succeeded }) => succeeded],

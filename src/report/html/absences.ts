@@ -12,12 +12,16 @@ export function absencesList(tests: TestResults): Block[] {
     ...resultsOf(tests).map(({ spec, result }) => ({ title: spec.title, absences: result.absences })),
     ...sides,
   ];
+  const each = explained.flatMap(({ title, absences }) =>
+    // As they stand in the results file, so that a page does not depend on the order of the measuring.
+    Object.entries(absences)
+      .toSorted(([a], [b]) => a < b ? -1 : 1)
+      .map(([field, reason]) => ({ title, field, reason }))
+  );
   const absent = [
-    ...explained.flatMap(({ title, absences }) =>
-      // As they stand in the results file, so that a page does not depend on the order of the measuring.
-      Object.entries(absences)
-        .toSorted(([a], [b]) => a < b ? -1 : 1)
-        .map(([field, reason]) => fact(`${title}, ${fieldInWords(field)}`, reason))
+    // What several tests lack for one reason is said once.
+    ...Map.groupBy(each, ({ field, reason }) => `${field} ${reason}`).values().map((same) =>
+      fact(`${enumerate(same.map(({ title }) => title))}, ${fieldInWords(same[0]!.field)}`, same[0]!.reason)
     ),
     ...(left.length === 0 || sides.length > 0
       ? []

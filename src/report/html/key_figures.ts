@@ -38,6 +38,7 @@ interface BestLoad {
   readonly isBound: boolean;
   readonly unit: Unit;
   readonly latencyMs: Distribution | null;
+  readonly energy: Estimate | null;
 }
 
 /**
@@ -71,6 +72,7 @@ function bestLoad(tests: TestResults): BestLoad | null {
     isBound: window.clientLimited,
     unit: what === "predictions" ? UNITS.predictionsPerSecond : UNITS.requestsPerSecond,
     latencyMs: window.latencyMs,
+    energy: window.gpu?.energyPerPrediction ?? null,
   };
 }
 
@@ -93,12 +95,15 @@ const figure = (label: string, estimate: Estimate, unit: Unit, context: Words, s
 
 function loadFigures(best: BestLoad | null): KeyFigure[] {
   if (best === null || best.rate === null) return [];
-  const { latencyMs, rate, isBound, unit, context, source } = best;
+  const { latencyMs, rate, isBound, unit, context, source, energy } = best;
   return [
     figure(isBound ? "Throughput, at least" : "Throughput", rate, unit, context, source),
     ...(latencyMs === null
       ? []
       : [figure("p95 latency", latencyMs.p95, timeUnit(latencyMs.p95.value), "at that load", source)]),
+    ...(energy === null
+      ? []
+      : [figure("Energy a prediction", energy, energyUnit(energy.value), "GPU, at that load", source)]),
   ];
 }
 

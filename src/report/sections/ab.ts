@@ -22,6 +22,7 @@ import {
   table,
   type Tone,
 } from "./block.ts";
+import { gpuTable } from "./gpu.ts";
 import { cutNotice, successFacts } from "./shared.ts";
 
 const COLUMNS = [
@@ -71,6 +72,7 @@ export function abSection(result: AbResult): Block[] {
       ...successFacts(b, "B: "),
       ...(blocks.length === 0 ? [] : [fact("Throughput of B in percent of A, block by block", byBlock(result))]),
     ]),
+    ...gpuTable([column("Server", { alignment: "left" })], [[["A"], a], [["B"], b]]),
     legend(METHOD),
   ];
 }

@@ -7,6 +7,7 @@ import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
 import { clientFacts } from "./client_time.ts";
+import { gpuFacts } from "./gpu.ts";
 import { serverTimeFacts } from "./server_time.ts";
 import { cutNotice, figureValue, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
 
@@ -61,6 +62,7 @@ export function basicSection(result: BasicResult): Block[] {
       ...offeredFacts(result),
       fact("Throughput", throughputOf(result)),
       ...successFacts(result),
+      ...gpuFacts(result),
       ...precisionFacts(succeeded === 0 || converged),
     ]),
     subheading("Latency", `${latencyMs?.n ?? "no"} samples`),

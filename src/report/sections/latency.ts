@@ -18,6 +18,7 @@ import {
   table,
   valueInWords,
 } from "./block.ts";
+import { gpuFacts } from "./gpu.ts";
 import { cutNotice, figureValue, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
@@ -94,6 +95,7 @@ export function latencySection(result: LatencyResult): Block[] {
         : latencyFacts(latencyMs)),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
       ...precisionFacts(latencyMs === null || (warm?.converged ?? true)),
+      ...(warm === null ? [] : gpuFacts(warm)),
     ]),
     subheading("Cold Start Overhead", overhead(result)),
     ...warmUpCurve(result),

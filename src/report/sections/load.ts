@@ -20,6 +20,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { gpuTable } from "./gpu.ts";
 import { basisOf, cutNotice, estimateCells, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -141,5 +142,6 @@ export function loadSection(result: LoadResult): Block[] {
     ...capacityBlocks(result),
     subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
     table(COLUMNS, rows(result)),
+    ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];
 }

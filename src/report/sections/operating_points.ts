@@ -1,6 +1,7 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../../results/kinds/operating_points.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
+import { gpuTable } from "./gpu.ts";
 import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -39,5 +40,6 @@ export function operatingPointsSection({ points, ...result }: OperatingPointsRes
     ...cutNotice(result),
     subheading("Batch size and concurrency, measured together"),
     table(COLUMNS, rows(points)),
+    ...gpuTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
   ];
 }

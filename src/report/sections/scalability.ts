@@ -19,6 +19,7 @@ import {
   table,
 } from "./block.ts";
 import { clientTimeTable } from "./client_time.ts";
+import { gpuTable } from "./gpu.ts";
 import { serverTimeTable } from "./server_time.ts";
 import {
   basisOf,
@@ -137,5 +138,6 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
+    ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[level.concurrency], level])),
   ];
 }

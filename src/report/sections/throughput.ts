@@ -19,6 +19,7 @@ import {
   table,
 } from "./block.ts";
 import { clientTimeTable } from "./client_time.ts";
+import { gpuTable } from "./gpu.ts";
 import { serverTimeTable } from "./server_time.ts";
 import {
   basisOf,
@@ -101,5 +102,6 @@ export function throughputSection(result: ThroughputResult): Block[] {
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
+    ...gpuTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
   ];
 }

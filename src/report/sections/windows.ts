@@ -4,6 +4,7 @@ import type { ResultBase } from "../../results/result_base.ts";
 import { inlineEstimateIn } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { answer, type Block, column, fact, heading, row, subheading, table } from "./block.ts";
+import { gpuTable } from "./gpu.ts";
 import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
 
 /**
@@ -49,5 +50,6 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
     ...(rows.length === 0
       ? []
       : [subheading(axis === null ? "What was measured" : `By ${axis.label}`), table(columns, rows)]),
+    ...gpuTable(columns.slice(0, 1), windows.map(({ level, window }) => [[level ?? ""], window])),
   ];
 }

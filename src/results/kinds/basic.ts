@@ -53,5 +53,12 @@ export const basicKind: Kind<BasicResult> = {
   best: (window) => ({ level: null, window }),
   asked: ({ load }) => ({ ...load }),
   figures: [],
-  comparedOfBest: ["requests_per_second", "latency_p50", "latency_p95", "latency_p99", "error_rate"],
+  comparedOfBest: [
+    "requests_per_second",
+    "latency_p50",
+    "latency_p95",
+    "latency_p99",
+    "error_rate",
+    "energy_per_prediction",
+  ],
 };

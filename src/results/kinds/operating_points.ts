@@ -70,6 +70,7 @@ export const operatingPointsKind: Kind<OperatingPointsResult> = {
   windows: ({ points }) => points.map((window) => ({ level: nameOf(window), batchSize: window.batchSize, window })),
   best: bestOf,
   asked: () => ({}),
+  comparedOfBest: ["energy_per_prediction"],
   figures: (["predictions", "requests"] as const).map((what) => ({
     id: `recommended_${what}_per_second`,
     label: "recommended point",

@@ -3,6 +3,7 @@ import type { Figure } from "../figure.ts";
 import { type Measured, reading } from "../measured.ts";
 import type { Unit } from "../units.ts";
 import { rateOfServer } from "./at_least.ts";
+import type { GpuUse } from "./gpu_use.ts";
 import { REQUEST_METRICS, type RequestMetric } from "./request_metrics.ts";
 import type { ServerTime, Window } from "./window.ts";
 import { WINDOW_METRICS } from "./window_metrics.ts";
@@ -90,7 +91,19 @@ function serverFigure(
   } satisfies WindowFigure;
 }
 
-/** Every figure of a window: those of `WINDOW_METRICS` and of `REQUEST_METRICS`, and what the server counted. */
+/** What the server's GPUs did. */
+function gpuFigure(
+  figure: Pick<WindowFigure, "id" | "label" | "unit" | "better" | "gate">,
+  read: (gpu: GpuUse) => Estimate | null,
+): WindowFigure {
+  return {
+    ...figure,
+    isRare: true,
+    read: ({ gpu }) => orNone(gpu && read(gpu), "gpu", gpu ? "the GPU does not tell it" : "no GPU was seen"),
+  };
+}
+
+/** Every figure of a window: those of `WINDOW_METRICS` and of `REQUEST_METRICS`, what the server counted, and its GPUs. */
 export const WINDOW_FIGURES: readonly WindowFigure[] = [
   ...WINDOW_METRICS.map(({ field, missing, optional: _, ...figure }): WindowFigure => ({
     ...figure,
@@ -109,6 +122,21 @@ export const WINDOW_FIGURES: readonly WindowFigure[] = [
     "items",
     ({ meanBatch }) => meanBatch,
     ({ executions }) => executions,
+  ),
+  gpuFigure({
+    id: "energy_per_prediction",
+    label: "energy a prediction",
+    unit: "J",
+    better: "less",
+    gate: { name: "energy", meaning: "energy of the server's GPUs for each prediction" },
+  }, ({ energyPerPrediction }) => energyPerPrediction),
+  gpuFigure(
+    { id: "gpu_power", label: "power of the GPUs", unit: "W", better: "less" },
+    ({ powerWatts, readings }) => reading(powerWatts, readings),
+  ),
+  gpuFigure(
+    { id: "gpu_utilization", label: "utilisation of the GPUs", unit: "percent", better: "more" },
+    ({ utilizationPercent, readings }) => reading(utilizationPercent, readings),
   ),
 ];
 

@@ -17,7 +17,7 @@ import {
   numbersByName,
 } from "../../../results/schema.ts";
 import { ceilingEntries, clientLimits } from "../../../results/window/client_use.ts";
-import type { GpuUse } from "../../../results/window/gpu_use.ts";
+import { type GpuUse, THROTTLE_REASONS } from "../../../results/window/gpu_use.ts";
 import { loadSchema } from "../../../results/window/load.ts";
 
 const kind = v.picklist(RESULT_KINDS);
@@ -85,6 +85,7 @@ const throttled = {
 const missing = ["success", "server-time", "single-request-latency", "sweep", "saturation", "gpu", "device"] as const;
 
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
+const clock = v.looseObject({ level: v.nullable(level), smClockMhz: number });
 const drift = { load: loadSchema, slower: repeated, faster: repeated };
 
 const anyBottleneck = v.variant("bottleneck", [
@@ -134,6 +135,8 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
   found("not-converged", { test: kind, levels }),
   found("client-limited", clientLimit),
   found("client-cpu", { test: kind, level: v.nullable(level), cpuShare: number, sharedCores: number }),
+  found("gpu-throttled", { test: kind, levels, share: number, reasons: v.array(v.picklist(THROTTLE_REASONS)) }),
+  found("gpu-clocks", { test: kind, slowest: clock, fastest: clock }),
   found("saturation", {
     test: kind,
     sustainedPerSecond: nullableNumber,

@@ -1,0 +1,74 @@
+import type { GpuRecord } from "../../observe/gpu/gpu_record.ts";
+import type { GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
+import { THROTTLE_REASONS } from "../../results/window/gpu_use.ts";
+import { seriesRatioEstimate } from "../../stats/estimates/series_ratio_estimate.ts";
+
+/**
+ * What GPUs did over the visits to a load (METHODS 18). Pure.
+ *
+ * @param records Of those visits in which they were seen; one at least.
+ * @returns Means weighted by the time that each visit was seen for; what no visit tells is `null`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { gpuUseOf } from "./gpu_use_of.ts";
+ * const record = {
+ *   source: "nvml", devices: [0], readings: 20, durationMs: 1000, utilizationPercent: 20, powerWatts: 150,
+ *   idlePowerWatts: 125, smClockMhz: 1980, maxSmClockMhz: 1980, throttledShare: 0, throttledBy: {},
+ *   temperatureCelsius: 40, usedBytes: 2 ** 30, processBytes: null, energy: [{ ms: 1000, joules: 150, predictions: 300 }],
+ * } as const;
+ * const longer = { ...record, durationMs: 3000, utilizationPercent: 40, energy: [{ ms: 3000, joules: 450, predictions: 900 }] };
+ * const { utilizationPercent, energyPerPrediction } = gpuUseOf([record, longer]);
+ * assertEquals([utilizationPercent, energyPerPrediction!.value], [35, 0.5]);
+ * ```
+ */
+export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
+  const { source, devices, maxSmClockMhz } = records[0]!;
+  const mean = (of: (record: GpuRecord) => number | null) => weighted(records, of);
+  const most = (of: (record: GpuRecord) => number | null) => {
+    const known = records.flatMap((record) => of(record) ?? []);
+    return known.length === 0 ? null : Math.max(...known);
+  };
+  const reasons = THROTTLE_REASONS.flatMap((reason): [ThrottleReason, number][] => {
+    const share = mean(({ throttledShare, throttledBy }) => throttledShare === null ? null : throttledBy[reason] ?? 0);
+    return share === null || share === 0 ? [] : [[reason, share]];
+  });
+  return {
+    source,
+    devices,
+    readings: records.reduce((sum, { readings }) => sum + readings, 0),
+    utilizationPercent: mean(({ utilizationPercent }) => utilizationPercent),
+    powerWatts: mean(({ powerWatts }) => powerWatts),
+    idlePowerWatts: records.find(({ idlePowerWatts }) => idlePowerWatts !== null)?.idlePowerWatts ?? null,
+    energyPerPrediction: energyOf(records),
+    smClockMhz: mean(({ smClockMhz }) => smClockMhz),
+    maxSmClockMhz,
+    throttledShare: mean(({ throttledShare }) => throttledShare),
+    throttledBy: Object.fromEntries(reasons),
+    temperatureCelsius: most(({ temperatureCelsius }) => temperatureCelsius),
+    usedBytes: most(({ usedBytes }) => usedBytes),
+    processBytes: most(({ processBytes }) => processBytes),
+  };
+}
+
+/** Mean over time of what some visits tell. */
+function weighted(records: readonly GpuRecord[], of: (record: GpuRecord) => number | null): number | null {
+  let sum = 0, weight = 0;
+  for (const record of records) {
+    const value = of(record);
+    if (value === null) continue;
+    sum += value * record.durationMs;
+    weight += record.durationMs;
+  }
+  return weight > 0 ? sum / weight : null;
+}
+
+/** `null` also where the counters never moved: one that moves once in some seconds tells nothing of a short window. */
+function energyOf(records: readonly GpuRecord[]): GpuUse["energyPerPrediction"] {
+  const spans = records.flatMap(({ energy }) =>
+    energy.map(({ joules, predictions }) => ({ numerator: joules, denominator: predictions }))
+  );
+  const energy = seriesRatioEstimate(spans);
+  return energy === null || energy.value === 0 ? null : energy;
+}

@@ -1,0 +1,188 @@
+import type { GpuSourceName, GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
+import { THROTTLE_REASONS } from "../../results/window/gpu_use.ts";
+import type { GpuDevice, GpuReading } from "./gpu_source.ts";
+
+/** What passed between two readings of the energy counters. */
+export interface EnergySpan {
+  /** Its length, ms. */
+  readonly ms: number;
+  /** Energy of the devices, J. */
+  readonly joules: number;
+  /** Predictions that succeeded meanwhile. */
+  readonly predictions: number;
+}
+
+/** What the GPUs did in one visit to a load, as plain data: visits are merged, and stand in a file of samples. */
+export interface GpuRecord extends Omit<GpuUse, "energyPerPrediction"> {
+  /** Time that the means are over, ms. */
+  readonly durationMs: number;
+  /** In time order; empty where the energy is not told. At most {@linkcode MOST_SPANS}. */
+  readonly energy: readonly EnergySpan[];
+}
+
+/** Spans that are kept of a window: at so many, neighbours are joined, so that an hour takes no more than a minute. */
+export const MOST_SPANS = 256;
+
+/** A mean over time of what may not be told. */
+class TimeMean {
+  #sum = 0;
+  #ms = 0;
+
+  add(value: number | null, ms: number): void {
+    if (value === null) return;
+    this.#sum += value * ms;
+    this.#ms += ms;
+  }
+
+  get value(): number | null {
+    return this.#ms > 0 ? this.#sum / this.#ms : null;
+  }
+}
+
+/** Combines what all devices tell; `null` where one of them does not. */
+function ofAll(values: readonly (number | null)[], combine: (values: number[]) => number): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 && known.length === values.length ? combine(known) : null;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+const mean = (values: readonly number[]) => sum(values) / values.length;
+const highest = (values: readonly number[]) => Math.max(...values);
+const higher = (a: number | null, b: number | null) => a === null ? b : b === null ? a : Math.max(a, b);
+
+/**
+ * Power of some devices together.
+ *
+ * @param readings One for each device.
+ * @returns W; `null` where one of them does not tell.
+ */
+export function powerOf(readings: readonly GpuReading[]): number | null {
+  return ofAll(readings.map(({ powerWatts }) => powerWatts), sum);
+}
+
+/** Gathers readings of one window, in memory that does not grow with their number. */
+export class GpuRecorder {
+  #readings = 0;
+  #lastMs: number;
+  #durationMs = 0;
+  readonly #utilization = new TimeMean();
+  readonly #power = new TimeMean();
+  readonly #clock = new TimeMean();
+  readonly #throttled = new TimeMean();
+  readonly #reasons = new Map(THROTTLE_REASONS.map((reason) => [reason, new TimeMean()]));
+  #temperature: number | null = null;
+  #usedBytes: number | null = null;
+  #processBytes: number | null = null;
+  #energy: EnergySpan[] = [];
+  #counter: { readonly joules: number; readonly atMs: number; readonly predictions: number } | null = null;
+  /** Length that a span has at least, ms; it doubles whenever spans are joined. */
+  #spanMs = 0;
+
+  /** @param startMs When the window began. */
+  constructor(startMs: number) {
+    this.#lastMs = startMs;
+  }
+
+  /**
+   * Takes a reading, which stands for the time since the one before it.
+   *
+   * @param readings One for each device.
+   * @param atMs When it was made.
+   */
+  add(readings: readonly GpuReading[], atMs: number): void {
+    const ms = Math.max(0, atMs - this.#lastMs);
+    this.#lastMs = Math.max(this.#lastMs, atMs);
+    this.#durationMs += ms;
+    this.#readings++;
+    this.#utilization.add(ofAll(readings.map(({ utilizationPercent }) => utilizationPercent), mean), ms);
+    this.#power.add(powerOf(readings), ms);
+    this.#clock.add(ofAll(readings.map(({ smClockMhz }) => smClockMhz), mean), ms);
+    const reasons = readings.flatMap(({ throttledBy }) => throttledBy === null ? [] : [throttledBy]);
+    if (reasons.length > 0) {
+      this.#throttled.add(Number(reasons.some(({ length }) => length > 0)), ms);
+      for (const [reason, share] of this.#reasons) {
+        share.add(Number(reasons.some((of) => of.includes(reason))), ms);
+      }
+    }
+    const temperatures = readings.flatMap(({ temperatureCelsius }) => temperatureCelsius ?? []);
+    if (temperatures.length > 0) this.#temperature = higher(this.#temperature, highest(temperatures));
+    this.#usedBytes = higher(this.#usedBytes, ofAll(readings.map(({ usedBytes }) => usedBytes), sum));
+  }
+
+  /**
+   * Takes the memory of the server's processes.
+   *
+   * @param bytes Of all of them; `null` where it is not told.
+   */
+  addProcesses(bytes: number | null): void {
+    this.#processBytes = higher(this.#processBytes, bytes);
+  }
+
+  /**
+   * Takes a reading of the energy counters.
+   *
+   * @param joules Of all devices since a moment that stays the same.
+   * @param atMs When it was made.
+   * @param predictions Those that had succeeded then, counted from a moment that stays the same.
+   */
+  addEnergy(joules: number, atMs: number, predictions: number): void {
+    const before = this.#counter;
+    this.#counter = { joules, atMs, predictions };
+    // A counter that went back belongs to a driver that was loaded anew.
+    if (before === null || joules < before.joules) return;
+    const span = {
+      ms: atMs - before.atMs,
+      joules: joules - before.joules,
+      predictions: predictions - before.predictions,
+    };
+    const last = this.#energy.at(-1);
+    if (last !== undefined && last.ms < this.#spanMs) this.#energy[this.#energy.length - 1] = joined(last, span);
+    else this.#energy.push(span);
+    if (this.#energy.length <= MOST_SPANS) return;
+    this.#energy = this.#energy.flatMap((span, i, all) =>
+      i % 2 === 1 ? [] : [all[i + 1] === undefined ? span : joined(span, all[i + 1]!)]
+    );
+    this.#spanMs = 0.9 * mean(this.#energy.map(({ ms }) => ms));
+  }
+
+  /**
+   * What was gathered.
+   *
+   * @param of What told it, the devices, and their power before the first load, W.
+   * @returns `null` where no reading fell into the window.
+   */
+  record(
+    { source, devices, idlePowerWatts }: {
+      readonly source: GpuSourceName;
+      readonly devices: readonly GpuDevice[];
+      readonly idlePowerWatts: number | null;
+    },
+  ): GpuRecord | null {
+    if (this.#durationMs === 0) return null;
+    const clocks = devices.flatMap(({ maxSmClockMhz }) => maxSmClockMhz ?? []);
+    const reasons = [...this.#reasons].flatMap(([reason, { value }]): [ThrottleReason, number][] =>
+      value === null || value === 0 ? [] : [[reason, value]]
+    );
+    return {
+      source,
+      devices: devices.map(({ index }) => index),
+      readings: this.#readings,
+      durationMs: this.#durationMs,
+      utilizationPercent: this.#utilization.value,
+      powerWatts: this.#power.value,
+      idlePowerWatts,
+      smClockMhz: this.#clock.value,
+      maxSmClockMhz: clocks.length === 0 ? null : highest(clocks),
+      throttledShare: this.#throttled.value,
+      throttledBy: Object.fromEntries(reasons),
+      temperatureCelsius: this.#temperature,
+      usedBytes: this.#usedBytes,
+      processBytes: this.#processBytes,
+      energy: [...this.#energy],
+    };
+  }
+}
+
+function joined(a: EnergySpan, b: EnergySpan): EnergySpan {
+  return { ms: a.ms + b.ms, joules: a.joules + b.joules, predictions: a.predictions + b.predictions };
+}

@@ -1,0 +1,237 @@
+import type { Clock } from "../../core/clock.ts";
+import { isAbsent } from "../absent.ts";
+import { tooShortFor } from "./exporter/refresh.ts";
+import { type GpuRecord, GpuRecorder, powerOf } from "./gpu_record.ts";
+import type { GpuDevice } from "./gpu_source.ts";
+import type { ServerGpus } from "./server_gpus.ts";
+
+/** Between two readings of the energy counters inside of a window, ms: one takes some ms, and they move every 100. */
+const ENERGY_MS = 250;
+/** Between two readings of the processes' memory, ms. */
+const PROCESSES_MS = 1000;
+/** How long the end of a window waits for the reading that it asked for, ms. */
+const PATIENCE_MS = 100;
+/** Fewer readings before the first load say nothing of power at rest. */
+const LEAST_IDLE = 3;
+
+/** What GPUs do in one window. */
+export interface GpuWindow {
+  /**
+   * The window has begun, or has ended. It waits for nothing: what is to be read then is read soon.
+   *
+   * @param edge Which.
+   */
+  readonly edge: (edge: "begin" | "end") => void;
+  /**
+   * What was seen; after its end.
+   *
+   * @returns Why not, where nothing was; `undefined` where nobody looked.
+   */
+  ended(): Promise<GpuRecord | string | undefined>;
+}
+
+/** Looks at the GPUs of a server from the beginning of a run to its end. It never fails a run. */
+export interface GpuObserver extends AsyncDisposable {
+  /** The server is about to work: what was seen before was it at rest. */
+  loadBegins(): void;
+  /**
+   * Begins to look at one window; one at a time.
+   *
+   * @param predictions How many succeeded so far, whenever it is asked.
+   */
+  window(predictions: () => number): GpuWindow;
+}
+
+/**
+ * An observer that sees nothing.
+ *
+ * @param reason Why; `undefined` where nobody asked.
+ */
+export function noGpu(reason?: string): GpuObserver {
+  return {
+    loadBegins() {},
+    window: () => ({ edge() {}, ended: () => Promise.resolve(reason) }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/** One window while it is looked at. */
+interface Watched {
+  readonly predictions: () => number;
+  readonly recorder: GpuRecorder;
+  readonly beganAtMs: number;
+  endedAtMs: number;
+  /** The edge that the energy counters have yet to be read at. */
+  edge: "begin" | "end" | null;
+  /** Whether it is over, but for its last reading of energy. */
+  isOver: boolean;
+  energyAtMs: number;
+  processesAtMs: number;
+  readonly finished: PromiseWithResolvers<void>;
+}
+
+/**
+ * Reads GPUs again and again, one reading at a time: the devices at the source's interval; inside of windows the energy
+ * counters as well, at both edges and four times a second, and the memory of the server's processes once a second. A reading
+ * that fails is left out; a window without any says why.
+ */
+export class GpuWatch implements GpuObserver {
+  readonly #gpus: ServerGpus;
+  readonly #devices: readonly GpuDevice[];
+  readonly #clock: Pick<Clock, "now" | "sleep">;
+  readonly #over: Promise<void>;
+  #isClosed = false;
+  #pause = new AbortController();
+  #watched: Watched | null = null;
+  #trouble = "no reading of the GPU fell into the window";
+  #hasEnergy = true;
+  #isAtRest = true;
+  #idle = { watts: 0, readings: 0 };
+
+  /**
+   * Begins to read.
+   *
+   * @param gpus What to read; the watch closes it.
+   * @param clock Source of time.
+   */
+  constructor(gpus: ServerGpus, clock: Pick<Clock, "now" | "sleep">) {
+    this.#gpus = gpus;
+    this.#devices = gpus.positions.map((position) => gpus.source.devices[position]!);
+    this.#clock = clock;
+    this.#over = this.#read().catch((error: unknown) => {
+      this.#trouble = error instanceof Error ? error.message : String(error);
+    });
+  }
+
+  /** Part of {@linkcode GpuObserver}. */
+  loadBegins(): void {
+    this.#isAtRest = false;
+  }
+
+  /** Part of {@linkcode GpuObserver}. */
+  window(predictions: () => number): GpuWindow {
+    let watched: Watched | null = null;
+    return {
+      edge: (edge) => {
+        if (edge === "begin") this.#watched = watched = this.#begun(predictions);
+        else if (watched !== null) {
+          watched.isOver = true;
+          watched.endedAtMs = this.#clock.now();
+          watched.edge = this.#hasEnergy ? "end" : null;
+          if (watched.edge === null) this.#finish(watched);
+        }
+        this.#pause.abort();
+      },
+      ended: async () => {
+        if (watched === null) return this.#trouble;
+        await this.#finished(watched);
+        const short = tooShortFor(this.#gpus.source, watched.endedAtMs - watched.beganAtMs);
+        if (short !== null) return short;
+        const { watts, readings } = this.#idle;
+        return watched.recorder.record({
+          source: this.#gpus.source.name,
+          devices: this.#devices,
+          idlePowerWatts: readings < LEAST_IDLE ? null : watts / readings,
+        }) ?? this.#trouble;
+      },
+    };
+  }
+
+  /** Ends it, and what it reads with. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    this.#pause.abort();
+    await this.#over;
+    await this.#gpus.source.close();
+  }
+
+  #begun(predictions: () => number): Watched {
+    const nowMs = this.#clock.now();
+    return {
+      predictions,
+      recorder: new GpuRecorder(nowMs),
+      beganAtMs: nowMs,
+      endedAtMs: nowMs,
+      edge: this.#hasEnergy ? "begin" : null,
+      isOver: false,
+      energyAtMs: nowMs,
+      processesAtMs: -Infinity,
+      finished: Promise.withResolvers(),
+    };
+  }
+
+  /** Waits for the last reading, but not for a driver that hangs. */
+  async #finished(watched: Watched): Promise<void> {
+    const patience = new AbortController();
+    const waited = this.#clock.sleep(PATIENCE_MS, patience.signal).catch(() => {});
+    await Promise.race([watched.finished.promise, waited]);
+    patience.abort();
+    await waited;
+    this.#finish(watched);
+  }
+
+  #finish(watched: Watched): void {
+    watched.finished.resolve();
+    if (this.#watched === watched) this.#watched = null;
+  }
+
+  async #read(): Promise<void> {
+    while (!this.#isClosed) {
+      this.#pause = new AbortController();
+      await this.#readEnergy();
+      await this.#readDevices();
+      await this.#readProcesses();
+      if (this.#isClosed || (this.#watched?.edge ?? null) !== null) continue;
+      await this.#clock.sleep(this.#gpus.source.intervalMs, this.#pause.signal).catch(() => {});
+    }
+  }
+
+  async #readEnergy(): Promise<void> {
+    const watched = this.#watched, atMs = this.#clock.now();
+    if (watched === null || !this.#hasEnergy) return;
+    if (watched.edge === null && atMs - watched.energyAtMs < ENERGY_MS) return;
+    const { edge } = watched;
+    const predictions = watched.predictions();
+    watched.energyAtMs = atMs;
+    const told = await this.#gpus.source.readEnergy();
+    if (isAbsent(told)) this.#trouble = told.absent;
+    else {
+      const joules = this.#gpus.positions.map((position) => told[position] ?? null);
+      if (joules.includes(null)) this.#hasEnergy = false;
+      else watched.recorder.addEnergy(joules.reduce<number>((sum, of) => sum + of!, 0), atMs, predictions);
+    }
+    // An edge that came while this was read has one of its own.
+    if (watched.edge === edge) watched.edge = null;
+    if (edge === "end" || (watched.isOver && !this.#hasEnergy)) this.#finish(watched);
+  }
+
+  async #readDevices(): Promise<void> {
+    const atMs = this.#clock.now(), isAtRest = this.#isAtRest;
+    const watched = this.#watched?.isOver === false ? this.#watched : null;
+    const told = await this.#gpus.source.readDevices();
+    if (isAbsent(told)) {
+      this.#trouble = told.absent;
+      return;
+    }
+    const readings = this.#gpus.positions.flatMap((position) => told[position] ?? []);
+    if (isAtRest) {
+      const watts = powerOf(readings);
+      if (watts !== null) this.#idle = { watts: this.#idle.watts + watts, readings: this.#idle.readings + 1 };
+    }
+    watched?.recorder.add(readings, atMs);
+  }
+
+  async #readProcesses(): Promise<void> {
+    const watched = this.#watched, { pids, source } = this.#gpus, nowMs = this.#clock.now();
+    if (watched === null || pids === null || nowMs - watched.processesAtMs < PROCESSES_MS) return;
+    watched.processesAtMs = nowMs;
+    const told = await source.readProcesses();
+    if (isAbsent(told)) return;
+    const own = told.filter(({ pid }) => pids.includes(pid));
+    const bytes = own.reduce<number | null>(
+      (sum, { usedBytes }) => sum === null || usedBytes === null ? null : sum + usedBytes,
+      0,
+    );
+    watched.recorder.addProcesses(own.length === 0 ? null : bytes);
+  }
+}

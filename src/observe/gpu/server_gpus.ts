@@ -1,0 +1,11 @@
+import type { GpuSource } from "./gpu_source.ts";
+
+/** The GPUs of one server, and a way to read them. */
+export interface ServerGpus {
+  /** Reads them. */
+  readonly source: GpuSource;
+  /** Positions in `source.devices` of those that the server uses; at least one. */
+  readonly positions: readonly number[];
+  /** The server's processes, as the driver numbers them; `null` where memory is not told by process. */
+  readonly pids: readonly number[] | null;
+}

@@ -1,0 +1,113 @@
+import type { GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
+import type { Window } from "../../results/window/window.ts";
+import { gpuSourceInWords, throttleInWords } from "../../words/gpu_in_words.ts";
+import { joined, say, type Words } from "../../words/inline.ts";
+import { inlineBytes, inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
+import { energyUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
+import { estimateCells } from "./shared.ts";
+
+/** Under this share of time throttling is not worth a word, 0 to 1. */
+const WORTH_TELLING = 0.005;
+
+const COLUMNS: readonly Column[] = [
+  column("GPU busy", { after: " busy" }),
+  column("Power"),
+  column("Energy a prediction", { after: "/pred" }),
+  column("95% interval"),
+  column("SM clock", { isOptional: true }),
+  column("Memory", { isOptional: true }),
+];
+
+const whole = (value: number | null, unit: Unit): Words =>
+  value === null ? "" : inlineNumber(value < 10 ? value : Math.round(value), unit);
+
+/** Memory of the server's processes, else of everyone on the devices. */
+const memoryOf = ({ processBytes, usedBytes }: GpuUse) => processBytes ?? usedBytes;
+
+/** That it was throttled, and why; empty where it was not. */
+function throttled({ throttledShare, throttledBy }: GpuUse): string {
+  if (throttledShare === null || throttledShare < WORTH_TELLING) return "";
+  return `throttled ${throttleInWords(throttledShare, Object.keys(throttledBy) as ThrottleReason[])}`;
+}
+
+/** The clock, and where it is below it, the highest that there is. */
+function clockOf({ smClockMhz, maxSmClockMhz }: GpuUse): Words {
+  const clock = whole(smClockMhz, UNITS.megahertz);
+  const isLower = smClockMhz !== null && maxSmClockMhz !== null && Math.round(smClockMhz) < maxSmClockMhz;
+  return isLower ? say`${clock} of ${whole(maxSmClockMhz, UNITS.megahertz)}` : clock;
+}
+
+function cellsOf(gpu: GpuUse, energy: Unit): Words[] {
+  const { utilizationPercent, powerWatts, energyPerPrediction, smClockMhz } = gpu;
+  const memory = memoryOf(gpu);
+  return [
+    whole(utilizationPercent, UNITS.percent),
+    whole(powerWatts, UNITS.watts),
+    ...(energyPerPrediction === null ? ["", ""] : estimateCells(energyPerPrediction, energy)),
+    whole(smClockMhz, UNITS.megahertz),
+    memory === null ? "" : inlineBytes(memory),
+  ];
+}
+
+/** What told it, of which devices, and what they take at rest. */
+function sourceOf({ source, devices, idlePowerWatts }: GpuUse): Words {
+  const rest = idlePowerWatts === null ? "" : say`, ${whole(idlePowerWatts, UNITS.watts)} at rest`;
+  return say`${devices.length === 1 ? "device" : "devices"} ${devices.join(", ")} by ${
+    gpuSourceInWords(source)
+  }${rest}`;
+}
+
+/**
+ * What the GPUs did in a test without levels.
+ *
+ * @param window What was measured.
+ * @returns Empty where they were not seen: the absences of the result say why.
+ */
+export function gpuFacts({ gpu }: Window): Fact[] {
+  if (!gpu) return [];
+  const { utilizationPercent, powerWatts, energyPerPrediction, smClockMhz } = gpu;
+  const memory = memoryOf(gpu);
+  const reasons = throttled(gpu);
+  const parts: Words[] = [
+    ...(utilizationPercent === null ? [] : [say`${whole(utilizationPercent, UNITS.percent)} busy`]),
+    ...(powerWatts === null ? [] : [whole(powerWatts, UNITS.watts)]),
+    ...(smClockMhz === null ? [] : [clockOf(gpu)]),
+    ...(reasons === "" ? [] : [reasons]),
+    ...(memory === null ? [] : [say`${inlineBytes(memory)}`]),
+  ];
+  return [
+    fact("GPU", say`${joined(parts, ", ")} (${sourceOf(gpu)})`, reasons === "" ? "plain" : "warning"),
+    ...(energyPerPrediction === null ? [] : [fact("Energy a prediction", inlineEstimateIn(energyPerPrediction, "J"))]),
+  ];
+}
+
+/**
+ * A table of what the GPUs did at each level.
+ *
+ * @param names Columns that name the level.
+ * @param levels Windows with the cells under those columns.
+ * @returns Empty where they were seen at none.
+ */
+export function gpuTable(
+  names: readonly Column[],
+  levels: readonly (readonly [name: readonly Words[], measured: Window])[],
+): Block[] {
+  const seen = levels.flatMap(([name, { gpu }]) => gpu ? [{ name, gpu }] : []);
+  const [first] = seen;
+  if (first === undefined) return [];
+  const highest = Math.max(...seen.map(({ gpu }) => gpu.energyPerPrediction?.value ?? 0));
+  const rows = seen.map(({ name, gpu }) => ({
+    cells: [...name, ...cellsOf(gpu, energyUnit(highest))],
+    note: throttled(gpu),
+  }));
+  const columns = [...names, ...COLUMNS];
+  const used = columns.map((_, i) => rows.some(({ cells }) => joined([cells[i]!]).length > 0));
+  return [
+    subheading("The GPU at Each Level", sourceOf(first.gpu)),
+    table(
+      columns.filter((_, i) => used[i]),
+      rows.map(({ cells, note }) => row(cells.filter((_, i) => used[i]), { note })),
+    ),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "../results/finding.ts";
+import type { GpuSourceName, ThrottleReason } from "../results/window/gpu_use.ts";
+import { type Inline, say } from "./inline.ts";
+import { inlineNumber } from "./inline_quantity.ts";
+import { UNITS } from "./quantity.ts";
+import type { Statement } from "./statement.ts";
+import { enumerate, levelsInWords, shareInWords } from "./words.ts";
+
+const SOURCES: Readonly<Record<GpuSourceName, string>> = {
+  "nvml": "NVML",
+  "nvidia-smi": "nvidia-smi",
+  "dcgm-exporter": "the DCGM exporter",
+  "triton-metrics": "Triton's metrics",
+  "amd-smi": "amd-smi",
+  "rocm-smi": "rocm-smi",
+  "systeminformation": "systeminformation",
+};
+
+const REASONS: Readonly<Record<ThrottleReason, string>> = {
+  power: "power",
+  thermal: "temperature",
+  other: "another reason",
+};
+
+/**
+ * What tells of GPUs.
+ *
+ * @param source By its name in results.
+ */
+export function gpuSourceInWords(source: GpuSourceName): string {
+  return SOURCES[source];
+}
+
+const because = (reasons: readonly ThrottleReason[]) => enumerate(reasons.map((reason) => REASONS[reason]));
+
+const ofTime = (share: number) => shareInWords(share >= 0.1 ? Number(share.toFixed(2)) : share);
+
+/**
+ * How long a device was throttled, and why.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { throttleInWords } from "./gpu_in_words.ts";
+ *
+ * assertEquals(throttleInWords(0.25, ["power", "thermal"]), "25% (power and temperature)");
+ * ```
+ *
+ * @param share Of the time, 0 to 1.
+ * @param reasons Why; may be empty.
+ */
+export function throttleInWords(share: number, reasons: readonly ThrottleReason[]): string {
+  return reasons.length === 0 ? ofTime(share) : `${ofTime(share)} (${because(reasons)})`;
+}
+
+/**
+ * That a GPU ran slower than it could have.
+ *
+ * @param evidence Where, how long and why.
+ */
+export function gpuThrottledInWords({ test, levels, share, reasons }: GpuThrottledEvidence): Statement {
+  const most = levels.length > 1 ? "up to " : "";
+  const why = reasons.length === 0 ? "" : `: ${because(reasons)}`;
+  return {
+    label: say`The GPU was throttled at ${levelsInWords(test, levels)} (${most}${ofTime(share)} of the time${why})`,
+    evidence: say`it may do more with better cooling or a higher power limit, and less when it runs for longer.`,
+  };
+}
+
+/**
+ * That levels were measured at different clocks.
+ *
+ * @param evidence Which.
+ */
+export function gpuClocksInWords({ test, slowest, fastest }: GpuClocksEvidence): Statement {
+  const where = ({ level, smClockMhz }: GpuClock): Inline => {
+    const clock = inlineNumber(Math.round(smClockMhz), UNITS.megahertz);
+    return say`${clock} at ${levelsInWords(test, level === null ? [] : [level])}`;
+  };
+  return {
+    label: say`The GPU ran at different clocks`,
+    evidence: say`${where(slowest)} and ${where(fastest)}; compare these levels with care.`,
+  };
+}

@@ -1,0 +1,81 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { SampleTable } from "../../../src/core/sample.ts";
+import { visitFrom, type VisitRecord } from "../../../src/measure/window/visit_record.ts";
+import type { AllOptions } from "../../../src/test_types/comprehensive.ts";
+import { runTests } from "../../../src/test_types/comprehensive.ts";
+import { runThroughputTest } from "../../../src/test_types/throughput.ts";
+import { windowsOf } from "../../../src/results/windows.ts";
+import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../../load/simulated_server.ts";
+import { VirtualClock } from "../../load/virtual_clock.ts";
+import { FakeGpuSource } from "../../observe/gpu/fake_gpu_source.ts";
+
+const REST_WATTS = 100, JOULES_AN_ITEM = 0.05;
+
+/** A server on a made-up GPU that takes 100 W at rest and 0.05 J more for each item; a batch takes 10 ms. */
+function gpuServer() {
+  const clock = new VirtualClock(true);
+  let items = 0;
+  const server = new SimulatedServer(clock, ({ batchSize }) => {
+    items += batchSize;
+    return { serviceMs: 10 };
+  });
+  const target = simulatedTarget(server, simulatedProtocol);
+  const source = new FakeGpuSource({
+    clock,
+    at: (nowMs) => [{ joules: REST_WATTS * nowMs / 1000 + JOULES_AN_ITEM * items, powerWatts: 150, throttledBy: [] }],
+  });
+  let opened = 0;
+  const openGpus = () => {
+    opened++;
+    return Promise.resolve({ source, positions: [0], pids: null });
+  };
+  return { clock, target, source, openGpus, opened: () => opened };
+}
+
+Deno.test("a test on a GPU knows the energy of a prediction at every level, the device's rest among it", async () => {
+  const { clock, target, source, openGpus } = gpuServer();
+  const options = { clock, openGpus, batchSizes: [1, 4], quick: true };
+  const { levels, absences } = await clock.run(runThroughputTest(target, options));
+  for (const { batchSize, gpu, predictionsPerSecond } of levels) {
+    const joules = JOULES_AN_ITEM + REST_WATTS / predictionsPerSecond!.value;
+    assertAlmostEquals(gpu!.energyPerPrediction!.value, joules, 0.02 * joules, `batch ${batchSize}`);
+    assertEquals([gpu!.source, Math.round(gpu!.powerWatts!), gpu!.throttledShare], ["nvml", 150, 0]);
+  }
+  assertEquals(absences["gpu"], undefined);
+  assert(source.closed);
+});
+
+Deno.test("the tests of a run look at the GPU once, from its beginning to its end", async () => {
+  const { clock, target, source, openGpus, opened } = gpuServer();
+  const options: AllOptions = { clock, openGpus, quick: true, batchSizes: [1, 2], levels: [1, 2] };
+  const { tests } = await clock.run(runTests(target, ["basic", "throughput", "scalability"], options));
+  const windows = windowsOf(tests);
+  assert(windows.length > 5);
+  assert(windows.every(({ window }) => window.gpu !== null && window.gpu !== undefined));
+  assertEquals([opened(), source.closed], [1, true]);
+});
+
+Deno.test("a window says why the GPU was not seen, and nothing where nobody looked", async () => {
+  const { clock, target } = gpuServer();
+  const openGpus = () => Promise.resolve({ absent: "no driver" });
+  const absent = await clock.run(runThroughputTest(target, { clock, openGpus, batchSizes: [1], quick: true }));
+  assertEquals([absent.levels[0]!.gpu, absent.absences["gpu"]], [null, "no driver"]);
+  const simulated = await clock.run(runThroughputTest(target, { clock, batchSizes: [1], quick: true }));
+  assert(!("gpu" in simulated.levels[0]!));
+  assertEquals(simulated.absences["gpu"], undefined);
+});
+
+Deno.test("a file of samples keeps what the GPU did, so that it says the same again", async () => {
+  const { clock, target, openGpus } = gpuServer();
+  const kept: VisitRecord[] = [];
+  const sampleLog = { begin: () => () => {}, ended: (visit: object) => void kept.push(visit as VisitRecord) };
+  await clock.run(runThroughputTest(target, { clock, openGpus, sampleLog, batchSizes: [1], quick: true }));
+  const [first] = kept;
+  assert(first !== undefined && typeof first.gpu === "object");
+  const read = JSON.parse(JSON.stringify(first)) as VisitRecord;
+  assertEquals(read.gpu, first.gpu);
+  assertEquals(
+    visitFrom({ ...read, run: { ...read.run, windowFrom: 0, windowTo: 0 } }, new SampleTable()).gpu,
+    first.gpu,
+  );
+});

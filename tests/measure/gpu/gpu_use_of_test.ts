@@ -1,0 +1,52 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
+import { type GpuRecord, GpuRecorder } from "../../../src/observe/gpu/gpu_record.ts";
+import { GPU_RECORDINGS, type GpuRecording } from "../../observe/gpu/gpu_recordings.ts";
+
+const device = { index: 0, name: "H200", uuid: null, totalBytes: null, maxSmClockMhz: 1980, driver: null };
+
+/** A recording as a watch would have seen it. */
+function recordOf({ batchSize, readings }: GpuRecording): GpuRecord {
+  const recorder = new GpuRecorder(readings[0]!.atMs);
+  for (const { atMs, requests, joules, processBytes, ...reading } of readings) {
+    recorder.add([{ ...reading, usedBytes: null, throttledBy: [], temperatureCelsius: null }], atMs);
+    recorder.addProcesses(processBytes);
+    recorder.addEnergy(joules, atMs, requests * batchSize);
+  }
+  return recorder.record({ source: "nvml", devices: [device], idlePowerWatts: 125 })!;
+}
+
+for (const recording of GPU_RECORDINGS) {
+  const { batchSize, joules } = recording;
+  Deno.test(`gpuUseOf() finds ${joules} J a prediction in the recording of batches of ${batchSize}, to an eighth`, () => {
+    const energy = gpuUseOf([recordOf(recording)]).energyPerPrediction!;
+    assertAlmostEquals(energy.value, joules, 0.001);
+    assert(energy.low! < joules && joules < energy.high!, `[${energy.low}, ${energy.high}]`);
+    assert(energy.high! - energy.low! < 0.25 * joules, `[${energy.low}, ${energy.high}]`);
+  });
+}
+
+Deno.test("gpuUseOf() takes all visits together", () => {
+  const [first] = GPU_RECORDINGS.map(recordOf);
+  const twice = gpuUseOf([first!, first!]);
+  const once = gpuUseOf([first!]);
+  assertEquals(twice.readings, 2 * once.readings);
+  assertAlmostEquals(twice.powerWatts!, once.powerWatts!, 1e-9);
+  assertEquals(twice.energyPerPrediction!.n, 2 * once.energyPerPrediction!.n);
+  assertAlmostEquals(twice.energyPerPrediction!.value, once.energyPerPrediction!.value, 1e-9);
+});
+
+Deno.test("gpuUseOf() gives no energy where a counter did not move or nothing succeeded, and no interval of one span", () => {
+  const record = recordOf(GPU_RECORDINGS[0]!);
+  const energyOf = (...energy: GpuRecord["energy"]) => gpuUseOf([{ ...record, energy }]).energyPerPrediction;
+  assertEquals(energyOf(), null);
+  assertEquals(energyOf({ ms: 250, joules: 0, predictions: 9 }, { ms: 250, joules: 0, predictions: 8 }), null);
+  assertEquals(energyOf({ ms: 250, joules: 9, predictions: 0 }), null);
+  assertEquals(energyOf({ ms: 250, joules: 9, predictions: 3 }), {
+    value: 3,
+    low: null,
+    high: null,
+    level: 0.95,
+    n: 1,
+  });
+});

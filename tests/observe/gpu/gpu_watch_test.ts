@@ -1,0 +1,100 @@
+import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { type GpuObserver, GpuWatch, noGpu } from "../../../src/observe/gpu/gpu_watch.ts";
+import { VirtualClock } from "../../load/virtual_clock.ts";
+import { type FakeGpuOptions, FakeGpuSource, type FakeMoment } from "./fake_gpu_source.ts";
+
+const REST_WATTS = 100, LOAD_WATTS = 300;
+const PREDICTIONS_PER_SECOND = 1000;
+
+/** A device at rest for a second, then under load. Its counter moves every 100 ms, as real ones do. */
+function device(nowMs: number): FakeMoment {
+  const countedMs = 100 * Math.floor(nowMs / 100);
+  const loadMs = Math.max(0, countedMs - 1000);
+  return {
+    joules: (REST_WATTS * (countedMs - loadMs) + LOAD_WATTS * loadMs) / 1000,
+    powerWatts: nowMs < 1000 ? REST_WATTS : LOAD_WATTS,
+    utilizationPercent: nowMs < 1000 ? 0 : 60,
+    smClockMhz: 1500,
+    throttledBy: nowMs > 2000 && nowMs <= 3000 ? ["thermal"] : [],
+    usedBytes: 2 ** 30,
+    temperatureCelsius: 50,
+  };
+}
+
+/** What is seen in a window from `fromMs` to `toMs` of a device, by a run that begins at 0. */
+async function seen(
+  fromMs: number,
+  toMs: number,
+  options: Partial<FakeGpuOptions> & { pids?: readonly number[] } = {},
+) {
+  const clock = new VirtualClock();
+  const source = new FakeGpuSource({ clock, at: (nowMs) => [device(nowMs)], ...options });
+  const positions = source.devices.map((_, position) => position);
+  const result = await clock.run((async () => {
+    await using watch: GpuObserver = new GpuWatch({ source, positions, pids: options.pids ?? null }, clock);
+    await clock.sleep(1000);
+    watch.loadBegins();
+    const window = watch.window(() => Math.max(0, clock.now() - 1000) * PREDICTIONS_PER_SECOND / 1000);
+    await clock.sleep(fromMs - clock.now());
+    window.edge("begin");
+    await clock.sleep(toMs - clock.now());
+    window.edge("end");
+    const askedAtMs = clock.now();
+    const told = await window.ended();
+    return { told, waitedMs: clock.now() - askedAtMs };
+  })());
+  return { ...result, source };
+}
+
+Deno.test("GpuWatch tells what a device did in a window, and its power at rest before the first load", async () => {
+  const { told, waitedMs, source } = await seen(1500, 4500);
+  assert(typeof told === "object");
+  assertEquals(told.idlePowerWatts, REST_WATTS);
+  assertAlmostEquals(told.powerWatts!, LOAD_WATTS, 1e-9);
+  assertAlmostEquals(told.utilizationPercent!, 60, 1e-9);
+  assertAlmostEquals(told.throttledShare!, 1 / 3, 0.03);
+  assertEquals(Object.keys(told.throttledBy), ["thermal"]);
+  assertAlmostEquals(told.durationMs, 3000, 60);
+  const total = (of: "joules" | "predictions") => told.energy.reduce((sum, span) => sum + span[of], 0);
+  assertAlmostEquals(total("predictions"), 3000, 20);
+  assertAlmostEquals(total("joules") / total("predictions"), 0.3, 0.3 * 0.04);
+  assert(told.energy.length >= 10);
+  assertLess(waitedMs, 20);
+  assert(source.closed);
+  assertEquals(source.asked.processes, 0, "no processes are known");
+});
+
+Deno.test("GpuWatch tells the memory of the server's own processes, once they are known", async () => {
+  const processes = [7, 7, 8].map((pid, device) => ({ pid, device, usedBytes: 2 ** (20 + device) }));
+  const { told, source } = await seen(1500, 4500, { pids: [7, 9], processes });
+  assert(typeof told === "object");
+  assertEquals(told.processBytes, 2 ** 20 + 2 ** 21);
+  assert(source.asked.processes >= 3 && source.asked.processes <= 5);
+});
+
+Deno.test("GpuWatch says why a window was not seen where its source fails, and goes on", async () => {
+  const trouble = { absent: "the driver fell over" };
+  const failing = await seen(1500, 2500, { at: (nowMs) => nowMs > 1200 ? trouble : [device(nowMs)] });
+  assertEquals(failing.told, "the driver fell over");
+  const recovering = await seen(1500, 2500, { at: (nowMs) => nowMs < 2000 ? trouble : [device(nowMs)] });
+  assert(typeof recovering.told === "object");
+  assertEquals(recovering.told.idlePowerWatts, null);
+});
+
+Deno.test("GpuWatch asks a device without a counter once only", async () => {
+  const { told, source } = await seen(1500, 2500, { at: (nowMs) => [{ ...device(nowMs), joules: null }] });
+  assert(typeof told === "object");
+  assertEquals([told.energy, source.asked.energy], [[], 1]);
+});
+
+Deno.test("GpuWatch does not wait for a reading that hangs", async () => {
+  const { told, waitedMs } = await seen(1500, 2500, { energyMs: 5000 });
+  assert(told !== undefined);
+  assert(waitedMs <= 101);
+});
+
+Deno.test("noGpu() says why nothing was seen, or nothing", async () => {
+  for (const reason of ["the server runs elsewhere", undefined]) {
+    assertEquals(await noGpu(reason).window(() => 0).ended(), reason);
+  }
+});
