@@ -46,6 +46,40 @@ def resnet18():
     return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, CLASSES))
 
 
+class Bottleneck(nn.Module):
+    """The block of the deeper ResNets: 1x1, 3x3, 1x1 convolutions."""
+
+    def __init__(self, channels_in, channels, stride):
+        super().__init__()
+        wide = 4 * channels
+        self.body = nn.Sequential(
+            nn.Conv2d(channels_in, channels, 1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, stride, 1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(),
+            nn.Conv2d(channels, wide, 1, bias=False),
+            nn.BatchNorm2d(wide),
+        )
+        same = stride == 1 and channels_in == wide
+        self.shortcut = nn.Identity() if same else nn.Conv2d(channels_in, wide, 1, stride, bias=False)
+
+    def forward(self, x):
+        return torch.relu(self.body(x) + self.shortcut(x))
+
+
+def resnet50():
+    """ResNet-50: 25.6 million parameters."""
+    stem = [nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.MaxPool2d(3, 2, 1)]
+    blocks, channels_in = [], 64
+    for channels, count, stride in ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2)):
+        for i in range(count):
+            blocks.append(Bottleneck(channels_in, channels, stride if i == 0 else 1))
+            channels_in = 4 * channels
+    return nn.Sequential(*stem, *blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2048, CLASSES))
+
+
 def patches(classes):
     """A layer over patches of 16x16 pixels and their mean: 5 million operations for an image of 3x224x224."""
     return nn.Sequential(nn.Conv2d(3, 16, 16, 16), nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(16, classes))
