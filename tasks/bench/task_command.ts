@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
  * @param args Arguments behind those of the task.
  * @returns Program and arguments.
  */
-export function taskCommand(name: "basic" | "throughput", args: readonly string[]): string[] {
+export function taskCommand(name: "basic" | "throughput" | "memory", args: readonly string[]): string[] {
   const [, run, ...rest] = config.tasks[name].command.split(" ");
   return [Deno.execPath(), run!, "--quiet", ...rest.map((word) => word.endsWith(".ts") ? ROOT + word : word), ...args];
 }

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import networks
 import torch
 
-NAME = "resnet50"
+NAME = "image"
 SHAPE = [3, 224, 224]
 MIB = 1 << 20
 METADATA = {
