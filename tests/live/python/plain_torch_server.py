@@ -105,6 +105,9 @@ class Model:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body leave together: apart, the second would wait for the first to be acknowledged.
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
     model = None
 
     def do_GET(self):
