@@ -5,7 +5,7 @@ import { estimateOf, isAbsent, type Measured } from "../results/measured.ts";
 import type { TestResults } from "../results/kinds.ts";
 import { missProbability } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
-import { ratioEstimate } from "../stats/estimates/ratio_estimate.ts";
+import { ratioEstimate } from "../stats/ratios/ratio_estimate.ts";
 import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
 import { normalQuantile } from "../stats/probability.ts";
 import { shownVerdict, smallestShown } from "./shown.ts";

@@ -6,7 +6,7 @@ import type { Load } from "../results/window/load.ts";
 import { leftLevels, SLOWER } from "../stats/scaling/left_levels.ts";
 import { type Candidate, findOptimum } from "./find_optimum.ts";
 import type { Session } from "./session.ts";
-import { relativeTo } from "../stats/estimates/relative_to.ts";
+import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { seriesRate } from "./window/precision.ts";
 import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";

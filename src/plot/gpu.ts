@@ -6,8 +6,9 @@ import { KINDS } from "../results/kinds.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type { GpuUse } from "../results/window/gpu_use.ts";
 import type { Window } from "../results/window/window.ts";
+import { displayUnit } from "../words/display_unit.ts";
 import { gpuSourceInWords } from "../words/gpu_in_words.ts";
-import { energyUnit, formatNumber, type Unit, unitName, UNITS } from "../words/quantity.ts";
+import { formatNumber, type Unit, unitName, UNITS } from "../words/quantity.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
 import { openEndsNote } from "./kit/notes.ts";
@@ -38,7 +39,7 @@ export function gpuCharts(kind: ResultKind, result: TestResult, options: ChartOp
 
 function plotGpu(levels: readonly SeenLevel[], axis: string, options: ChartOptions): Chart {
   const energy = pointsOf(levels, ({ energyPerPrediction }) => energyPerPrediction);
-  const unit = energyUnit(highestOf(energy));
+  const unit = displayUnit("J", highestOf(energy));
   const rows = [
     [
       panelOf(levels, axis, {

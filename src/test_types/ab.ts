@@ -15,7 +15,7 @@ import type { ClientCheck, ResultBase } from "../results/result_base.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { DEFAULT_LEVEL, missProbability, studentTMultiplier } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
-import { type Pair, pairedRatioEstimate } from "../stats/estimates/paired_ratio_estimate.ts";
+import { type Pair, pairedRatioEstimate } from "../stats/ratios/paired_ratio_estimate.ts";
 
 /** Length of a visit where nothing else is asked for, ms. */
 const VISIT_MS = { usual: 500, quick: 250 };

@@ -11,7 +11,7 @@ import { bootstrapDistribution } from "../stats/estimates/bootstrap_distribution
 import { ascending } from "../stats/estimates/ascending.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
-import { ratioEstimate } from "../stats/estimates/ratio_estimate.ts";
+import { ratioEstimate } from "../stats/ratios/ratio_estimate.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";

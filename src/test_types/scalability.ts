@@ -14,7 +14,7 @@ import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
 import type { Plan } from "../measure/plan.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
-import { relativeTo } from "../stats/estimates/relative_to.ts";
+import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { sweep } from "../measure/sweep.ts";

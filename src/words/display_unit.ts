@@ -1,5 +1,5 @@
 import type { Unit as FigureUnit } from "../results/units.ts";
-import { bytesUnit, energyUnit, timeUnit, type Unit, UNITS } from "./quantity.ts";
+import { bytesUnit, timeUnit, type Unit, UNITS } from "./quantity.ts";
 
 /** How each unit of the results is shown: which of its multiples suits a value. */
 const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
@@ -12,7 +12,7 @@ const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
   "bytes/request": () => UNITS.bytesPerRequest,
   "bytes/cycle": bytesUnit,
   "times": () => UNITS.times,
-  "J": energyUnit,
+  "J": (joules) => joules > 0 && joules < 0.01 ? UNITS.millijoules : UNITS.joules,
   "W": () => UNITS.watts,
   "requests": () => UNITS.none,
   "items": () => UNITS.none,

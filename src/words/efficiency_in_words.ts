@@ -1,9 +1,10 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Efficiency, EfficiencyPoint } from "../results/finding.ts";
+import { displayUnit } from "./display_unit.ts";
 import { loadPointInWords } from "./gpu_limit_in_words.ts";
 import { type Inline, joined, plainText, quantity, say, type Span } from "./inline.ts";
 import { inlineEstimate, inlineTime } from "./inline_quantity.ts";
-import { energyUnit, estimateText, type Unit, UNITS } from "./quantity.ts";
+import { estimateText, type Unit, UNITS } from "./quantity.ts";
 import { enumerate } from "./words.ts";
 
 /** The value of an estimate, with the digits that it has beside its interval. */
@@ -22,7 +23,7 @@ function valueOf(estimate: Estimate, unit: Unit): Span {
 export function energyInWords(mostEfficient: EfficiencyPoint | null, fastest: EfficiencyPoint): Inline | null {
   const least = mostEfficient?.energyPerPrediction ?? null;
   if (least === null) return null;
-  const unit = energyUnit(least.value);
+  const unit = displayUnit("J", least.value);
   const other = fastest.energyPerPrediction;
   const instead = other === null ? [] : say` instead of ${valueOf(other, unit)}`;
   return say`${inlineEstimate(least, unit)} a prediction${instead}`;

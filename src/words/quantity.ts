@@ -83,15 +83,6 @@ export function bytesUnit(bytes: number): Unit {
 }
 
 /**
- * The unit for an energy: J, but mJ for what would be a hundredth of one or less.
- *
- * @param joules Energy in J.
- */
-export function energyUnit(joules: number): Unit {
-  return joules > 0 && joules < 0.01 ? UNITS.millijoules : UNITS.joules;
-}
-
-/**
  * Decimals that show a number to some significant digits, once it is rounded to them: 9.996 reads 10.0.
  *
  * @param number In the unit of display.

@@ -66,7 +66,7 @@ export class VirtualClock implements Clock {
     const done = work.finally(() => settled = true);
     done.catch(() => {});
     while (!settled) {
-      for (let i = 0; i < 20; i++) await Promise.resolve();
+      for (let i = 0; i < 40; i++) await Promise.resolve();
       const next = settled ? undefined : this.#timers.shift();
       if (next === undefined) {
         // Real asynchronous work (imports, files) may be under way.

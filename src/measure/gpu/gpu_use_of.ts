@@ -1,7 +1,7 @@
 import type { GpuRecord } from "../../observe/gpu/gpu_record.ts";
 import type { GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
 import { THROTTLE_REASONS } from "../../results/window/gpu_use.ts";
-import { seriesRatioEstimate } from "../../stats/estimates/series_ratio_estimate.ts";
+import { seriesRatioEstimate } from "../../stats/ratios/series_ratio_estimate.ts";
 
 /**
  * What GPUs did over the visits to a load (METHODS 18). Pure.

@@ -60,22 +60,16 @@ export async function measureWindow(
   const startMs = session.elapsedMs();
   const atMs = session.windows.since(clock.now());
   const watch = watchServerTime(session);
-  let predictions = 0;
-  const gpuWindow = session.windows.gpu.window(() => predictions);
+  const gpuWindow = watchGpu(session, load);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
   const originMs = clock.now();
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
-  const onAttempt = options.sampleLog?.begin(session.kind, load);
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
     pool,
     fold,
-    onAttempt(attempt) {
-      if (attempt.result === "success") predictions += load.batchSize;
-      onAttempt?.(attempt);
-    },
-    onWindow: gpuWindow.edge,
+    ...gpuWindow.hooks,
     onCounted: (counted, outstanding) => {
       watch.began(outstanding);
       onCounted(counted);
@@ -117,6 +111,18 @@ export async function measureWindow(
   }
   for (const limit of use.because) session.clientLimits.add(limit);
   return visit;
+}
+
+/** Looks at the GPUs over one window, while every attempt is told to the log of the run. */
+function watchGpu({ kind, windows, options }: Session, load: Load) {
+  let predictions = 0;
+  const log = options.sampleLog?.begin(kind, load);
+  const { edge, ended } = windows.gpu.window(() => predictions);
+  const onAttempt: RunPlan["onAttempt"] = (attempt) => {
+    if (attempt.result === "success") predictions += load.batchSize;
+    log?.(attempt);
+  };
+  return { hooks: { onAttempt, onWindow: edge }, ended };
 }
 
 /** What a window sends, and when it begins and ends at the latest. */

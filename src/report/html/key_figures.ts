@@ -8,10 +8,11 @@ import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
 import { distinctWindows, leadingWindow } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
+import { displayUnit } from "../../words/display_unit.ts";
 import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
-import { energyUnit, estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {
@@ -103,7 +104,7 @@ function loadFigures(best: BestLoad | null): KeyFigure[] {
       : [figure("p95 latency", latencyMs.p95, timeUnit(latencyMs.p95.value), "at that load", source)]),
     ...(energy === null
       ? []
-      : [figure("Energy a prediction", energy, energyUnit(energy.value), "GPU, at that load", source)]),
+      : [figure("Energy a prediction", energy, displayUnit("J", energy.value), "GPU, at that load", source)]),
   ];
 }
 
@@ -116,7 +117,7 @@ function efficiencyFigures({ fastest, mostEfficient }: Efficiency): KeyFigure[] 
       figure(
         "Least energy a prediction",
         energy,
-        energyUnit(energy.value),
+        displayUnit("J", energy.value),
         isSameLoad(mostEfficient, fastest) ? "at that load" : loadPointInWords(mostEfficient),
         mostEfficient.test,
       ),

@@ -1,10 +1,11 @@
 import { isSameLoad } from "../../results/evidence/load_point.ts";
 import type { Efficiency, EfficiencyPoint } from "../../results/finding.ts";
 import type { Report } from "../../results/report.ts";
+import { displayUnit } from "../../words/display_unit.ts";
 import { costInWords, energyInWords } from "../../words/efficiency_in_words.ts";
 import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
 import { joined, say, type Words } from "../../words/inline.ts";
-import { energyUnit, formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
+import { formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
 import { answer, type Block, type Column, column, type Fact, fact, heading, row, subheading, table } from "./block.ts";
 import { estimateCells, timeCell } from "./shared.ts";
 
@@ -27,7 +28,7 @@ export function efficiencySection({ efficiency }: Pick<Report, "efficiency">): B
   const { pricePerHour, fastest, mostEfficient } = efficiency;
   const points = mostEfficient === null || isSameLoad(mostEfficient, fastest) ? [fastest] : [fastest, mostEfficient];
   // One unit for both, as the eye compares them.
-  const unit = energyUnit(mostEfficient?.energyPerPrediction?.value ?? 1);
+  const unit = displayUnit("J", mostEfficient?.energyPerPrediction?.value ?? 1);
   const rows = points.map((point) => ({ point, cells: cellsOf(point, nameOf(point, efficiency), unit) }));
   const used = COLUMNS.map((_, i) => rows.some(({ cells }) => cells[i] !== ""));
   const only = <T>(of: readonly T[]) => of.filter((_, i) => used[i]);

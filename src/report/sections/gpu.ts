@@ -1,9 +1,10 @@
 import type { GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
 import type { Window } from "../../results/window/window.ts";
+import { displayUnit } from "../../words/display_unit.ts";
 import { gpuSourceInWords, throttleInWords } from "../../words/gpu_in_words.ts";
 import { joined, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
-import { energyUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { type Unit, UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
 import { estimateCells } from "./shared.ts";
 
@@ -98,7 +99,7 @@ export function gpuTable(
   if (first === undefined) return [];
   const highest = Math.max(...seen.map(({ gpu }) => gpu.energyPerPrediction?.value ?? 0));
   const rows = seen.map(({ name, gpu }) => ({
-    cells: [...name, ...cellsOf(gpu, energyUnit(highest))],
+    cells: [...name, ...cellsOf(gpu, displayUnit("J", highest))],
     note: throttled(gpu),
   }));
   const columns = [...names, ...COLUMNS];

@@ -3,7 +3,17 @@ import type { Estimate } from "../../core/estimate.ts";
 import { nullableEstimate, nullableNumber, number, numbersByName } from "../schema.ts";
 
 /** What can tell of GPUs. */
-export const GPU_SOURCES = [
+export type GpuSourceName =
+  | "nvml"
+  | "nvidia-smi"
+  | "dcgm-exporter"
+  | "triton-metrics"
+  | "amd-smi"
+  | "rocm-smi"
+  | "systeminformation";
+
+/** Every one. */
+export const GPU_SOURCES: readonly GpuSourceName[] = [
   "nvml",
   "nvidia-smi",
   "dcgm-exporter",
@@ -11,10 +21,7 @@ export const GPU_SOURCES = [
   "amd-smi",
   "rocm-smi",
   "systeminformation",
-] as const;
-
-/** One member of {@linkcode GPU_SOURCES}. */
-export type GpuSourceName = typeof GPU_SOURCES[number];
+];
 
 /**
  * Why a device runs below the clock that it could have.
@@ -23,10 +30,10 @@ export type GpuSourceName = typeof GPU_SOURCES[number];
  * - `thermal`: its temperature
  * - `other`: a hardware slowdown whose cause is not told, or the clocks of another device
  */
-export const THROTTLE_REASONS = ["power", "thermal", "other"] as const;
+export type ThrottleReason = "power" | "thermal" | "other";
 
-/** One member of {@linkcode THROTTLE_REASONS}. */
-export type ThrottleReason = typeof THROTTLE_REASONS[number];
+/** Every one. */
+export const THROTTLE_REASONS: readonly ThrottleReason[] = ["power", "thermal", "other"];
 
 /**
  * What the GPUs that the server uses did in a window (METHODS 18), over all visits. Means are over time; of several devices

@@ -1,5 +1,5 @@
 import type { LeftLevel } from "../../results/window/left_level.ts";
-import { relativeTo } from "../estimates/relative_to.ts";
+import { relativeTo } from "../ratios/relative_to.ts";
 import { type BoundedEstimate, equivalentLevels, MAX_LOSS } from "./equivalent_levels.ts";
 
 /** A level whose rate is surely below this share of the best's is slower: far enough for drift between two visits. */

@@ -23,24 +23,24 @@ export interface RecordedReading {
 /** Energy a prediction of each batch size, J. */
 const JOULES = { 1: 0.589, 4: 0.185, 16: 0.102, 64: 0.094 } as const;
 
-/** The recordings by their batch sizes. */
-export const GPU_RECORDINGS: readonly GpuRecording[] = Object.entries(JOULES).map(([batchSize, joules]) => ({
-  batchSize: Number(batchSize),
-  joules,
-  readings: readingsOf(Deno.readTextFileSync(new URL(`./recordings/batch${batchSize}.csv`, import.meta.url))),
-}));
+const rows = Deno.readTextFileSync(new URL("./gpu_recordings.csv", import.meta.url)).trim().split("\n").slice(1)
+  .map((line) => line.split(",").map(Number));
 
-function readingsOf(csv: string): RecordedReading[] {
-  return csv.trim().split("\n").slice(1).map((line) => {
-    const [atMs, requests, energy, power, utilizationPercent, smClockMhz, processBytes] = line.split(",").map(Number);
-    return {
-      atMs: atMs!,
-      requests: requests!,
-      joules: energy! / 1000,
-      powerWatts: power! / 1000,
-      utilizationPercent: utilizationPercent!,
-      smClockMhz: smClockMhz!,
-      processBytes: processBytes!,
-    };
-  });
+/** The recordings by their batch sizes. */
+export const GPU_RECORDINGS: readonly GpuRecording[] = Object.entries(JOULES).map(([size, joules]) => {
+  const batchSize = Number(size);
+  return { batchSize, joules, readings: rows.filter(([of]) => of === batchSize).map(readingOf) };
+});
+
+function readingOf(row: readonly number[]): RecordedReading {
+  const [, atMs, requests, energy, power, utilizationPercent, smClockMhz, processBytes] = row;
+  return {
+    atMs: atMs!,
+    requests: requests!,
+    joules: energy! / 1000,
+    powerWatts: power! / 1000,
+    utilizationPercent: utilizationPercent!,
+    smClockMhz: smClockMhz!,
+    processBytes: processBytes!,
+  };
 }

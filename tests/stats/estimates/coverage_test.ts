@@ -9,7 +9,7 @@ import { mannKendall } from "../../../src/stats/trend/mann_kendall.ts";
 import { meanEstimate } from "../../../src/stats/estimates/mean_estimate.ts";
 import { quantileEstimate } from "../../../src/stats/estimates/quantile_estimate.ts";
 import { rateEstimate } from "../../../src/stats/estimates/rate_estimate.ts";
-import { ratioEstimate } from "../../../src/stats/estimates/ratio_estimate.ts";
+import { ratioEstimate } from "../../../src/stats/ratios/ratio_estimate.ts";
 import { theilSen } from "../../../src/stats/trend/theil_sen.ts";
 import { trendVarianceInflation } from "../../../src/stats/trend/trend_variance_inflation.ts";
 import { uslModel } from "../../../src/stats/scaling/usl_throughput.ts";

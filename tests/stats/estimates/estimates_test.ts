@@ -4,7 +4,7 @@ import type { Estimate } from "../../../src/core/estimate.ts";
 import { differenceEstimate } from "../../../src/stats/estimates/difference_estimate.ts";
 import { littlesLawRatio } from "../../../src/stats/scaling/littles_law_ratio.ts";
 import { overlaps } from "../../../src/stats/estimates/overlaps.ts";
-import { ratioEstimate } from "../../../src/stats/estimates/ratio_estimate.ts";
+import { ratioEstimate } from "../../../src/stats/ratios/ratio_estimate.ts";
 import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
 import { wilsonEstimate } from "../../../src/stats/estimates/wilson_estimate.ts";
 

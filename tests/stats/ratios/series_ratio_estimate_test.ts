@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
 import type { Random } from "../../../src/core/random.ts";
 import { seededRandom } from "../../../src/core/random.ts";
-import { seriesRatioEstimate, type SpanGain } from "../../../src/stats/estimates/series_ratio_estimate.ts";
-import { autoregression, coverage, exponential } from "./simulate.ts";
+import { seriesRatioEstimate, type SpanGain } from "../../../src/stats/ratios/series_ratio_estimate.ts";
+import { autoregression, coverage, exponential } from "../estimates/simulate.ts";
 
 const WATTS = 200, PER_SECOND = 400;
 const TRUTH = WATTS / PER_SECOND;

@@ -1,6 +1,6 @@
 import type { Estimate } from "../../core/estimate.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
-import { batchMeans } from "./batch_means.ts";
+import { batchMeans } from "../estimates/batch_means.ts";
 
 /** What two sums that grow together gained in one span of time; neither falls. */
 export interface SpanGain {

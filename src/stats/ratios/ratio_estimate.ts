@@ -1,5 +1,5 @@
 import type { Estimate } from "../../core/estimate.ts";
-import { commonLevel } from "./common_level.ts";
+import { commonLevel } from "../estimates/common_level.ts";
 
 /**
  * The ratio of two independent estimates, from their intervals alone: MOVER-R (A. Donner and G. Y. Zou, "Closed-form
