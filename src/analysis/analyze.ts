@@ -7,7 +7,15 @@ import { bottlenecks } from "./bottleneck.ts";
 import { clientCpu, clientLimited, strongerClient } from "./client.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
 import { drift, repeatRun } from "./drift.ts";
-import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
+import {
+  fragmentation,
+  gpuMemoryGrowth,
+  memoryGrowth,
+  noFragmentation,
+  reduceFragmentation,
+  watchGpuLeak,
+  watchLeak,
+} from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
@@ -17,6 +25,7 @@ const FINDING_RULES: readonly FindingRule[] = [
   coldStartOverhead,
   batchPlateau,
   rapidDegradation,
+  gpuMemoryGrowth,
   memoryGrowth,
   fragmentation,
   ...RESULT_KINDS.map(errorsOf),
@@ -41,6 +50,7 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   noPreloadNeeded,
   batchPlateauAdvice,
   reduceContention,
+  watchGpuLeak,
   watchLeak,
   reduceFragmentation,
   noFragmentation,

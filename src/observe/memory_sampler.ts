@@ -48,6 +48,8 @@ export interface MemorySampler {
   readonly scope: MemoryScope;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
+  /** Memory that the server's device has in all, bytes; `null` or left out where that, or which it is, is not known. */
+  readonly gpuTotalBytes?: number | null;
   /**
    * Reads the memory once: the processes as they are now, and the GPU, which runs nvidia-smi.
    *
@@ -73,6 +75,7 @@ interface MemoryReader {
   readonly scope: () => MemoryScope;
   readonly gpuAbsence: string | null;
   readonly read: () => Promise<MemoryPoint>;
+  readonly gpuTotalBytes?: number | null;
 }
 
 /** Programs that pass connections on: what listens is not what serves. The kernel cuts names at 15 characters. */
@@ -108,7 +111,10 @@ const FORWARDERS: readonly string[] = [
  */
 export async function openMemorySampler(options: MemorySamplerOptions): Promise<MemorySampler | Absent> {
   const root = await findRoot(options);
-  if (!isAbsent(root)) return samplerOf(await openTreeReader(root, options), options.clock ?? systemClock);
+  if (!isAbsent(root)) {
+    const reader = await withCounters(await openTreeReader(root, options), options.reported);
+    return samplerOf(reader, options.clock ?? systemClock);
+  }
   const reported = await openReportedReader(options.reported);
   if (!isAbsent(reported)) return samplerOf(reported, options.clock ?? systemClock);
   return { absent: `not observable: ${root.absent}; ${reported.absent}` };
@@ -167,11 +173,32 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
       gpuSource: isAbsent(gpu) ? null : gpu.source,
     }),
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
+    gpuTotalBytes: isAbsent(probe) || probe.devices.length !== 1 ? null : probe.devices[0]!.totalBytes,
     read: async () => {
       const { pids, bytes } = await readTree();
       for (const pid of pids) seen.add(pid);
       return { cpuBytes: bytes, gpuBytes: isAbsent(gpu) ? null : await gpu.read(pids) };
     },
+  };
+}
+
+/** The counters of the server's allocator beside what the system shows, where the server tells them. */
+async function withCounters(reader: MemoryReader, reported: MemorySamplerOptions["reported"]): Promise<MemoryReader> {
+  const told = await reported?.().catch(() => null) ?? null;
+  if (told === null || Object.keys(countersOf(told)).length === 0) return reader;
+  return {
+    ...reader,
+    read: async () => {
+      const [point, memory] = await Promise.all([reader.read(), reported!().catch(() => null)]);
+      return { ...point, ...(memory === null ? {} : countersOf(memory)) };
+    },
+  };
+}
+
+function countersOf({ gpuAllocatedBytes, gpuReservedBytes }: ServerMemory): Partial<MemoryPoint> {
+  return {
+    ...(gpuAllocatedBytes === null ? {} : { gpuAllocatedBytes }),
+    ...(gpuReservedBytes === null ? {} : { gpuReservedBytes }),
   };
 }
 
@@ -187,7 +214,9 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
       gpuAbsence: hasGpu ? null : "the server does not report its GPU memory",
       read: async () => {
         const memory = await reported();
-        if (memory.residentBytes !== null) return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory) };
+        if (memory.residentBytes !== null) {
+          return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory), ...countersOf(memory) };
+        }
         throw new TargetError("Cannot sample the server's memory as it must report its resident memory: it stopped to");
       },
     };
@@ -213,6 +242,7 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
       return reader.scope();
     },
     gpuAbsence: reader.gpuAbsence,
+    gpuTotalBytes: reader.gpuTotalBytes ?? null,
     sample: reader.read,
     start(intervalMs, onSample) {
       if (running) throw new TypeError("Cannot start sampling as the sampler must be idle: it is sampling");

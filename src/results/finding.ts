@@ -1,11 +1,13 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
+import type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { Severity } from "./severity.ts";
 import type { Load } from "./window/load.ts";
 
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
+export type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 
 /** What limits the server, as far as the results show; `unknown` means that they do not show it. */
 export type BottleneckKind = Bottleneck["bottleneck"];
@@ -160,8 +162,11 @@ export type Finding =
         readonly pValue: number | null;
         /** Requests that it was observed over. */
         readonly requests: number;
+        /** Left out where the server uses no GPU, so that it goes without saying. */
+        readonly of?: "host";
       };
     }
+    | { readonly code: "gpu-memory-growth"; readonly evidence: GpuGrowthEvidence }
     | {
       readonly code: "fragmentation";
       readonly evidence: {
@@ -280,6 +285,7 @@ export type Recommendation =
     readonly code: "watch-leak";
     readonly evidence: { readonly bytesPerRequest: Estimate; readonly requests: number };
   }
+  | { readonly code: "watch-gpu-leak"; readonly evidence: GpuGrowthEvidence }
   | { readonly code: "reduce-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | {

@@ -37,7 +37,8 @@ export class GpuModel {
     const kept = leakBytes * this.#requests + cacheBytes * Math.min(1, this.#requests / cacheRequests);
     const weights = loaded ? modelBytes : 0;
     const segments = Math.ceil((this.#begunBytes + kept) / segmentBytes) * segmentBytes;
-    const held = this.#heldBytes * Math.floor(this.#random() * LAYERS) / (LAYERS - 1);
+    // Nothing is worked on where there is no model.
+    const held = (loaded ? this.#heldBytes : 0) * Math.floor(this.#random() * LAYERS) / (LAYERS - 1);
     return {
       allocatedBytes: Math.round(weights + kept + held),
       reservedBytes: Math.ceil((weights + segments + this.#largestBytes) / (2 * MB)) * 2 * MB,

@@ -160,7 +160,7 @@ Deno.test("openMemorySampler() gives a reason when there is no server", async ()
 Deno.test("openMemorySampler() takes a remote server's own figures", async () => {
   const sampler = await opened({ ...ELSEWHERE, reported: reports(700, 300) });
   assertEquals(sampler.scope, { source: "server-metrics", pids: [], gpuSource: "server-metrics" });
-  assertEquals(await sampler.sample(), { cpuBytes: 700, gpuBytes: 300 });
+  assertEquals(await sampler.sample(), { cpuBytes: 700, gpuBytes: 300, gpuReservedBytes: 300 });
   const withoutGpu = await opened({ ...ELSEWHERE, reported: reports(700) });
   assertEquals([withoutGpu.scope.gpuSource, (await withoutGpu.sample()).gpuBytes], [null, null]);
   assertEquals(withoutGpu.gpuAbsence, "the server does not report its GPU memory");

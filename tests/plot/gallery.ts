@@ -98,7 +98,7 @@ export function galleryCharts(): Exhibit[] {
       { title: "Rates and latencies" },
     ),
     "memory": plotMemory(memory),
-    "memory_gpu": plotMemory(memories.memory()),
+    "memory_gpu": plotMemory(memories.memory({ gpuLeakBytes: 65_536 })),
     "memory_long": plotMemory(memories.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
     "memory_unobserved": plotMemory(memories.unobservedMemory()),
     "compare_latency": plotComparison({

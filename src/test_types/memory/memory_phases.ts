@@ -34,7 +34,7 @@ export async function runPhases(session: Session, run: MemoryRun): Promise<void>
     if (whyNoColdStart(session) !== null || session.partial !== null) return;
     await unload();
     await settle(session, run, "unloaded", 0.9);
-    if (run.afterUnloadBytes.length === 0) await runCycles(session, run);
+    if (run.afterUnload.length === 0) await runCycles(session, run);
   });
 }
 
@@ -103,7 +103,7 @@ async function runCycles(session: Session, run: MemoryRun): Promise<void> {
       minimumRequests: 0,
       requests,
     });
-  run.afterUnloadBytes = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
+  run.afterUnload = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
 }
 
 async function settle(
@@ -118,10 +118,12 @@ async function settle(
   session.progress(name, fraction, figureOf(recorder, name));
 }
 
-/** Host memory of a phase that was recorded. */
+/** Memory of a phase that was recorded: of the GPU where there is one. */
 function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFigure | undefined {
   const phase = phases.find((phase) => phase.name === name);
-  return phase === undefined ? undefined : { label: name, value: phase.cpuBytes / 2 ** 20, unit: "MB" };
+  return phase === undefined
+    ? undefined
+    : { label: name, value: (phase.gpuBytes || phase.cpuBytes) / 2 ** 20, unit: "MB" };
 }
 
 /** The phases under load; one that was watched while other tests of the run offered its loads is not run again. */

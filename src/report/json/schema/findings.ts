@@ -66,6 +66,17 @@ const clientLimit = {
   latenessMs: v.exactOptional(number),
 };
 
+const gpuGrowth = {
+  by: v.picklist(["allocator", "process"]),
+  bytesPerRequest: estimate,
+  verdict: growthVerdict,
+  requests: number,
+  filledBytes: v.exactOptional(number),
+  cacheBytesPerRequest: v.exactOptional(estimate),
+  requestsNeeded: v.exactOptional(number),
+  requestsUntilFull: v.exactOptional(number),
+};
+
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
 const drift = { load: loadSchema, slower: repeated, faster: repeated };
 
@@ -99,7 +110,9 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     verdict: growthVerdict,
     pValue: nullableNumber,
     requests: number,
+    of: v.exactOptional(v.literal("host")),
   }),
+  found("gpu-memory-growth", gpuGrowth),
   found("fragmentation", { verdict: fragmentationVerdict, counters: numbersByName }),
   found("errors", {
     test: kind,
@@ -172,6 +185,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("reduce-contention", { degradationPercent: estimate, bestConcurrency: number, highestConcurrency: number }),
   advice("scale-out", queueing),
   advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
+  advice("watch-gpu-leak", gpuGrowth),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
   advice("fix-errors", { test: kind, requests: number, failed: number }),
