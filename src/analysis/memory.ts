@@ -73,7 +73,10 @@ export const watchLeak: RecommendationRule = (_tests, findings) => {
 /** Look for what keeps GPU memory, where it grows by an amount that matters. */
 export const watchGpuLeak: RecommendationRule = (_tests, findings) => {
   const found = findingOf(findings, "gpu-memory-growth");
-  return found?.severity === "warning" ? { code: "watch-gpu-leak", evidence: found.evidence } : null;
+  if (found?.severity !== "warning") return null;
+  // What only the process tells may be the fragmentation that the counters show.
+  const isFragmented = findingOf(findings, "fragmentation")?.evidence.verdict === "detected";
+  return found.evidence.by === "process" && isFragmented ? null : { code: "watch-gpu-leak", evidence: found.evidence };
 };
 
 /** Reload, pool, watch, where the allocator holds much more than is in use. */

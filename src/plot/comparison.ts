@@ -169,6 +169,7 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
   const growths = (of: (result: MemoryResult) => MemoryResult["growth"] | undefined): Bar[] =>
     named.map(({ label, result, color }) => ({ label, color, estimate: of(result)?.bytesPerRequest ?? null }));
   const known = (shown: readonly Bar[]) => shown.some(({ estimate }) => estimate !== null);
+  const [inHost, ofHost] = named.some(({ result }) => result.gpu) ? [" in host memory", " of host memory"] : ["", ""];
   const gpuGrowths = growths(({ gpu }) => gpu ? judgedGpuGrowth(gpu)?.growth : null);
   const memoryBars = (shown: readonly Bar[], heading: string, label: string) =>
     barsPanel(shown, heading, { label, unitFor: bytesUnit });
@@ -180,18 +181,22 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
     legend: [],
     rows: [
       ...(known(gpuFootprints) ? [[memoryBars(gpuFootprints, "GPU footprint", "loaded less absent")]] : []),
-      [memoryBars(footprints, "Model footprint", "loaded less absent")],
+      [memoryBars(footprints, `Model footprint${inHost}`, "loaded less absent")],
       ...(known(gpus) ? [[memoryBars(gpus, "Peak of the GPU", "GPU memory")]] : []),
       [memoryBars(peaks, "Peak of the server", "host memory")],
       ...(known(gpuGrowths) ? [[growthBars(gpuGrowths, "Growth of GPU memory during the soak")]] : []),
-      [growthBars(growths(({ growth }) => growth), "Growth during the soak")],
+      [growthBars(growths(({ growth }) => growth), `Growth${ofHost} during the soak`)],
     ],
     notes: [
-      named.map(({ label, result: { growth: slope } }) => `${label}: ${slope?.verdict ?? "growth not measured"}`).join(
-        "; ",
-      ) + ".",
+      named.map(({ label, result }) => `${label}: ${growthVerdicts(result)}`).join("; ") + ".",
     ],
   };
+}
+
+function growthVerdicts({ growth, gpu }: MemoryResult): string {
+  const host = growth?.verdict ?? "growth not measured";
+  const onGpu = gpu ? judgedGpuGrowth(gpu)?.growth.verdict : undefined;
+  return onGpu === undefined ? host : `GPU memory ${onGpu}, host memory ${host}`;
 }
 
 /** A rate as a bar shows it: "at least", without an upper end, where the client limited it. */

@@ -128,6 +128,11 @@ const cases: readonly Case[] = [
     found: "gpu-memory-growth",
     notAdvised: "watch-gpu-leak",
   },
+  {
+    why: "a process that grows where the counters cannot tell",
+    tests: gpuGrowth("growing", "cannot tell", MB),
+    advised: "watch-gpu-leak",
+  },
   { why: "no GPU", tests: { memory: memoryResult(false) }, notFound: "gpu-memory-growth" },
 
   {

@@ -42,7 +42,7 @@ export function growthPanel(result: MemoryResult, of: GrownMemory = "cpuBytes", 
     completedRequests === null || bytes === null ? [] : [{ x: completedRequests, y: bytes }]
   );
   const growth = growthOf(result, of);
-  const title = of === "cpuBytes" ? "Growth during the soak" : `Growth of ${NAMES[of]} during the soak`;
+  const title = of === "cpuBytes" && !result.gpu ? "Growth during the soak" : `Growth of ${NAMES[of]} during the soak`;
   const heading = growth === null
     ? title
     : `${title}: ${unbroken(formatEstimate(growth.bytesPerRequest, UNITS.bytesPerRequest))}, ` +

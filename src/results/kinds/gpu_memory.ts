@@ -47,15 +47,15 @@ export interface JudgedGpuGrowth {
 }
 
 /**
- * The growth that tells whether requests leave GPU memory behind: by the allocator's counters, which know a cache from a leak; by the
- * process's memory where there are none, or where they cannot tell and it stands still.
+ * The growth that tells whether requests leave GPU memory behind: by the allocator's counters, which know a cache from a
+ * leak; by the process's memory where there are none, or where they cannot tell and it can.
  *
  * @param gpu What a memory test found.
  * @returns `null` where neither was measured.
  */
 export function judgedGpuGrowth({ growth, allocatedGrowth }: GpuMemory): JudgedGpuGrowth | null {
-  const byProcess = allocatedGrowth === null ||
-    (allocatedGrowth.verdict === "cannot tell" && growth?.verdict === "stable");
+  const canProcess = growth !== null && growth.verdict !== "cannot tell";
+  const byProcess = allocatedGrowth === null || (allocatedGrowth.verdict === "cannot tell" && canProcess);
   if (!byProcess) return { by: "allocator", growth: allocatedGrowth };
   return growth === null ? null : { by: "process", growth };
 }

@@ -18,6 +18,8 @@ const PHASE_QUICK_MS = 500;
 /** Time between two samples, ms. */
 const INTERVAL_MS = 200;
 const INTERVAL_QUICK_MS = 100;
+/** The same where there is a GPU: activations hide its growth from few samples. */
+const INTERVAL_GPU_MS = 50;
 
 /**
  * What has yet to run of the phases: absent, loaded, the loads, and unloaded with the cycles. The model is left loaded.
@@ -72,7 +74,8 @@ async function whileSampled(
     isUnloaded = true;
     await unloadAndVerify(session, loadTimeoutOf(run));
   };
-  sampler.start(options.quick ? INTERVAL_QUICK_MS : INTERVAL_MS, recorder.add);
+  const intervalMs = options.quick ? INTERVAL_QUICK_MS : INTERVAL_MS;
+  sampler.start(sampler.scope.gpuSource === null ? intervalMs : INTERVAL_GPU_MS, recorder.add);
   try {
     await body(unload, () => isUnloaded = false);
   } catch (error) {

@@ -21,13 +21,19 @@ const SAMPLES = 160;
  * @param random Source of everything random.
  * @param behaviour What its memory does.
  * @param total Requests of the soak.
+ * @param samples How often memory is read in it.
  */
-export function simulateGpu(random: Random, behaviour: GpuBehaviour, total: number): SimulatedSoak {
+export function simulateGpu(
+  random: Random,
+  behaviour: GpuBehaviour,
+  total: number,
+  samples: number = SAMPLES,
+): SimulatedSoak {
   const gpu = new GpuModel(behaviour, random);
   const soak = { requests: [] as number[], processBytes: [] as number[], allocatedBytes: [] as number[] };
   let completed = 0;
-  for (let i = 1; i <= SAMPLES; i++) {
-    const due = i === SAMPLES ? total : Math.floor(total * (i + 0.6 * (random() - 0.5)) / SAMPLES);
+  for (let i = 1; i <= samples; i++) {
+    const due = i === samples ? total : Math.floor(total * (i + 0.6 * (random() - 0.5)) / samples);
     for (; completed < due; completed++) gpu.serve();
     const { allocatedBytes, reservedBytes } = gpu.read();
     soak.requests.push(completed);
