@@ -123,15 +123,17 @@ function both(
   return say`GPU ${gpu}, host ${host}`;
 }
 
-function context({ gpu, absences }: MemoryResult): Fact[] {
+function context({ gpu, timeline, absences }: MemoryResult): Fact[] {
   if (!gpu) return [];
   const { contextBytes } = gpu;
+  const isExact = timeline.some(({ gpuReservedBytes }) => gpuReservedBytes !== undefined);
+  const most = isExact ? "" : ", with what its allocator keeps without a model";
   return [
     fact(
       "CUDA Context",
       contextBytes === null
         ? notMeasured({ absences }, ["gpu.contextBytes"])
-        : say`${inlineBytes(contextBytes)} of the GPU memory, whatever the model`,
+        : say`${inlineBytes(contextBytes)} of the GPU memory${most}`,
     ),
   ];
 }

@@ -50,7 +50,10 @@ export function gpuFigures(
       processGrowth(requests, bytes, { cachedBytes: cachedBytesOf(at("single") ?? at("loaded"), soaked[0]) }),
   );
   const allocated = growthOf(soaked, "gpuAllocatedBytes", allocatedGrowth);
-  if (growth === null) absences["gpu.growth"] ??= "no request of the soak was answered between two samples";
+  if (growth === null) {
+    const unread = most("gpuBytes") === 0 ? sampler.gpuAbsence : null;
+    absences["gpu.growth"] ??= unread ?? "no request of the soak was answered between two samples";
+  }
   if (allocated === null) absences["gpu.allocatedGrowth"] ??= "the server tells no counters of its allocator";
   return {
     deviceBytes: sampler.gpuTotalBytes ?? null,

@@ -94,3 +94,15 @@ Deno.test("gpuFigures() counts the model where the allocator keeps what it gave 
   ];
   assertEquals(gpuFigures(recorded(kept), 100, {})!.modelFootprintBytes, 102 * MB);
 });
+
+Deno.test("gpuFigures() rests on the counters alone where the driver is not asked", () => {
+  const run = recorded([{ gpuAllocatedBytes: 10, gpuReservedBytes: 20 }, {
+    gpuAllocatedBytes: 112,
+    gpuReservedBytes: 140,
+  }]);
+  const absences: Record<string, string> = {};
+  const unseen = { ...run.sampler, gpuAbsence: "nvidia-smi was not found on PATH" };
+  const gpu = gpuFigures({ ...run, sampler: unseen }, 100, absences)!;
+  assertEquals([gpu.modelFootprintBytes, gpu.growth], [102 * MB, null]);
+  assertEquals(absences["gpu.growth"], "nvidia-smi was not found on PATH");
+});
