@@ -10,7 +10,15 @@ import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
 import { drift, repeatRun } from "./drift.ts";
 import { efficiencyOf, efficientPoint } from "./efficiency.ts";
 import { gpuClocks, gpuThrottled } from "./gpu.ts";
-import { fragmentation, memoryGrowth, noFragmentation, reduceFragmentation, watchLeak } from "./memory.ts";
+import {
+  fragmentation,
+  gpuMemoryGrowth,
+  memoryGrowth,
+  noFragmentation,
+  reduceFragmentation,
+  watchGpuLeak,
+  watchLeak,
+} from "./memory.ts";
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
@@ -21,6 +29,7 @@ const FINDING_RULES: readonly FindingRule[] = [
   coldStartOverhead,
   batchPlateau,
   rapidDegradation,
+  gpuMemoryGrowth,
   memoryGrowth,
   fragmentation,
   ...RESULT_KINDS.map(errorsOf),
@@ -51,6 +60,7 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   noPreloadNeeded,
   batchPlateauAdvice,
   reduceContention,
+  watchGpuLeak,
   watchLeak,
   reduceFragmentation,
   noFragmentation,

@@ -1,6 +1,7 @@
 import type { ComparedChoice, ComparedRun, Comparison, Incomparable } from "../results/comparison.ts";
 import { FIGURES } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import { lacksGpu } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type { Measured } from "../results/measured.ts";
 import type { Report } from "../results/report.ts";
@@ -84,7 +85,8 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     else {
       const ofAll = FIGURES.filter(({ kind, compared }) => kind === test && compared);
       const same = sameLoads(test, a, b);
-      pairs.push(...ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b)));
+      const ofResult = ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b));
+      pairs.push(...ofResult.filter(({ a, b }) => !(lacksGpu(a) && lacksGpu(b))));
       pairs.push(...windowPairs(test, a, b));
       const isPart = comparesWindows(test) && commonLevels(test, a, b).length > 0;
       if (!same && !isPart && ofAll.some(({ compared }) => compared === "same-loads")) {

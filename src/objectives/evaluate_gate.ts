@@ -24,7 +24,8 @@ import { observationsNeeded } from "./observations_needed.ts";
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(gateMetrics(["memory"]), ["growth", "footprint"]);
+ * const ofGpu = ["growth-gpu", "growth-allocated", "footprint-gpu"];
+ * assertEquals(gateMetrics(["memory"]), ["growth", "footprint", ...ofGpu]);
  * ```
  */
 export function gateMetrics(kinds: readonly ResultKind[]): readonly string[] {

@@ -50,6 +50,8 @@ export interface MemorySampler extends AsyncDisposable {
   readonly scope: MemoryScope;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
+  /** Memory that the server's device has in all, bytes; `null` or left out where that, or which it is, is not known. */
+  readonly gpuTotalBytes?: number | null;
   /**
    * Reads the memory once: the processes as they are now, the GPU, and what the server's allocator counts.
    *
@@ -77,13 +79,14 @@ export interface MemorySampler extends AsyncDisposable {
 interface MemoryReader {
   readonly scope: () => MemoryScope;
   readonly gpuAbsence: string | null;
+  readonly gpuTotalBytes?: number | null;
   readonly read: () => Promise<MemoryPoint>;
   /** What the allocator counts, where `read` does not tell it. */
   readonly readAllocated: () => Promise<Allocated>;
   readonly close: () => Promise<void>;
 }
 
-type Allocated = Pick<MemoryPoint, "gpuAllocatedBytes">;
+type Allocated = Pick<MemoryPoint, "gpuAllocatedBytes" | "gpuReservedBytes">;
 
 /** Reading is followed by so many times its own length without, so that it takes a tenth of the time (METHODS 13). */
 const REST = 9;
@@ -180,6 +183,7 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
       gpuSource: isAbsent(gpu) ? null : gpu.source,
     }),
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
+    gpuTotalBytes: isAbsent(gpus) || gpus.devices.length !== 1 ? null : gpus.devices[0]!.totalBytes,
     read: async () => {
       const { pids, bytes } = await readTree();
       for (const pid of pids) seen.add(pid);
@@ -194,8 +198,17 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
 
 /** Reads the allocator's counters; nothing where the server does not tell them. */
 async function openAllocated(reported: MemorySamplerOptions["reported"]): Promise<() => Promise<Allocated>> {
-  const read = async () => (await reported?.().catch(() => null))?.gpuAllocatedBytes ?? null;
-  return await read() === null ? nothingAllocated : async () => ({ gpuAllocatedBytes: await read() });
+  const read = async () => countersOf(await reported?.().catch(() => null) ?? null);
+  return Object.keys(await read()).length === 0 ? nothingAllocated : read;
+}
+
+function countersOf(told: ServerMemory | null): Allocated {
+  if (told === null) return {};
+  const { gpuAllocatedBytes, gpuReservedBytes } = told;
+  return {
+    ...(gpuAllocatedBytes === null ? {} : { gpuAllocatedBytes }),
+    ...(gpuReservedBytes === null ? {} : { gpuReservedBytes }),
+  };
 }
 
 function nothingAllocated(): Promise<Allocated> {
@@ -214,10 +227,8 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
       gpuAbsence: hasGpu ? null : "the server does not report its GPU memory",
       read: async () => {
         const memory = await reported();
-        const { residentBytes, gpuAllocatedBytes } = memory;
-        if (residentBytes !== null) {
-          const allocated = gpuAllocatedBytes === null ? {} : { gpuAllocatedBytes };
-          return { cpuBytes: residentBytes, gpuBytes: gpuBytesOf(memory), ...allocated };
+        if (memory.residentBytes !== null) {
+          return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory), ...countersOf(memory) };
         }
         throw new TargetError("Cannot sample the server's memory as it must report its resident memory: it stopped to");
       },
@@ -251,6 +262,7 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
       return reader.scope();
     },
     gpuAbsence: reader.gpuAbsence,
+    gpuTotalBytes: reader.gpuTotalBytes ?? null,
     sample: async () => {
       const allocated = await reader.readAllocated();
       return { ...await reader.read(), ...allocated };

@@ -1,4 +1,5 @@
 import { KINDS, type ResultByKind, type ResultKind } from "../results/kinds.ts";
+import { judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type {
   AbResult,
@@ -161,35 +162,41 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
       if (value === null) return { label, color, estimate: null };
       return { label, color, estimate: { value, low: null, high: null, level: 0.95, n: 1 }, text: formatBytes(value) };
     });
+  const gpuFootprints = bars(({ gpu }) => gpu?.modelFootprintBytes);
   const footprints = bars(({ modelFootprintBytes }) => modelFootprintBytes);
   const peaks = bars(({ peak }) => peak?.cpuBytes);
   const gpus = bars(({ peak }) => peak?.gpuBytes);
-  const growth = named.map(({ label, result, color }) => ({
-    label,
-    color,
-    estimate: result.growth?.bytesPerRequest ?? null,
-  }));
+  const growths = (of: (result: MemoryResult) => MemoryResult["growth"] | undefined): Bar[] =>
+    named.map(({ label, result, color }) => ({ label, color, estimate: of(result)?.bytesPerRequest ?? null }));
+  const known = (shown: readonly Bar[]) => shown.some(({ estimate }) => estimate !== null);
+  const [inHost, ofHost] = named.some(({ result }) => result.gpu) ? [" in host memory", " of host memory"] : ["", ""];
+  const gpuGrowths = growths(({ gpu }) => gpu ? judgedGpuGrowth(gpu)?.growth : null);
   const memoryBars = (shown: readonly Bar[], heading: string, label: string) =>
     barsPanel(shown, heading, { label, unitFor: bytesUnit });
+  const growthBars = (shown: readonly Bar[], heading: string) =>
+    barsPanel(shown, heading, { label: "slope with its 95% interval", unitFor: () => UNITS.bytesPerRequest });
   return {
     title: "Memory compared",
     subtitle: "What the model adds to the server, the most that the server took, and its growth with requests.",
     legend: [],
     rows: [
-      [memoryBars(footprints, "Model footprint", "loaded less absent")],
+      ...(known(gpuFootprints) ? [[memoryBars(gpuFootprints, "GPU footprint", "loaded less absent")]] : []),
+      [memoryBars(footprints, `Model footprint${inHost}`, "loaded less absent")],
+      ...(known(gpus) ? [[memoryBars(gpus, "Peak of the GPU", "GPU memory")]] : []),
       [memoryBars(peaks, "Peak of the server", "host memory")],
-      ...(gpus.some(({ estimate }) => estimate !== null) ? [[memoryBars(gpus, "Peak of the GPU", "GPU memory")]] : []),
-      [barsPanel(growth, "Growth during the soak", {
-        label: "slope with its 95% interval",
-        unitFor: () => UNITS.bytesPerRequest,
-      })],
+      ...(known(gpuGrowths) ? [[growthBars(gpuGrowths, "Growth of GPU memory during the soak")]] : []),
+      [growthBars(growths(({ growth }) => growth), `Growth${ofHost} during the soak`)],
     ],
     notes: [
-      named.map(({ label, result: { growth: slope } }) => `${label}: ${slope?.verdict ?? "growth not measured"}`).join(
-        "; ",
-      ) + ".",
+      named.map(({ label, result }) => `${label}: ${growthVerdicts(result)}`).join("; ") + ".",
     ],
   };
+}
+
+function growthVerdicts({ growth, gpu }: MemoryResult): string {
+  const host = growth?.verdict ?? "growth not measured";
+  const onGpu = gpu ? judgedGpuGrowth(gpu)?.growth.verdict : undefined;
+  return onGpu === undefined ? host : `GPU memory ${onGpu}, host memory ${host}`;
 }
 
 /** A rate as a bar shows it: "at least", without an upper end, where the client limited it. */

@@ -1,5 +1,6 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
+import { judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
 import type { MemoryPhaseName, MemoryResult } from "../results/result.ts";
 import { linearAxis, MARGINS, plotBase, type ToPixels, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
@@ -23,7 +24,7 @@ import { validityNotes } from "./kit/notes.ts";
 
 /**
  * What does the model cost in memory, and does the server leak? Above, the server's memory over the life of a model with
- * its phases, the baseline and the footprint; GPU memory below it where it was measured; then memory over the requests
+ * its phases, the baseline and the footprint, that of its GPU first where it was measured; then memory over the requests
  * completed during the soak, with its slope.
  *
  * @param result Of a memory test.
@@ -46,8 +47,10 @@ export function plotMemory(result: MemoryResult, options: ChartOptions = {}): Ch
     subtitle: memorySummary(result),
     legend: [],
     rows: [
-      [memoryPanel(result, "cpuBytes")],
-      ...(timeline.some(({ gpuBytes }) => gpuBytes !== null) ? [[memoryPanel(result, "gpuBytes", 170)]] : []),
+      ...(timeline.some(({ gpuBytes }) => gpuBytes !== null) ? [[memoryPanel(result, "gpuBytes")]] : []),
+      [memoryPanel(result, "cpuBytes", result.gpu ? 170 : 260)],
+      ...(result.gpu?.growth ? [[growthPanel(result, "gpuBytes")]] : []),
+      ...(result.gpu?.allocatedGrowth ? [[growthPanel(result, "gpuAllocatedBytes")]] : []),
       [growthPanel(result)],
     ],
     notes: memoryNotes(result),
@@ -55,20 +58,28 @@ export function plotMemory(result: MemoryResult, options: ChartOptions = {}): Ch
 }
 
 /** What a memory test found, in a sentence. @param result Of a memory test. */
-export function memorySummary({ modelFootprintBytes, baseline, peak, growth }: MemoryResult): string {
-  const footprint = modelFootprintBytes === null
-    ? "The model's footprint is not known"
-    : `The model takes ${unbroken(formatBytes(modelFootprintBytes))}` +
-      (baseline === null ? "" : ` on top of ${unbroken(formatBytes(baseline.cpuBytes))}`);
-  const most = peak === null ? "" : `, at most ${unbroken(formatBytes(peak.cpuBytes))} in all`;
+export function memorySummary(result: MemoryResult): string {
+  const { gpu, baseline, peak } = result;
+  const [footprintBytes, of] = gpu
+    ? [gpu.modelFootprintBytes, "gpuBytes" as const]
+    : [result.modelFootprintBytes, "cpuBytes" as const];
+  const where = gpu ? " of GPU memory" : "";
+  const [before, most] = [baseline?.[of] ?? null, peak?.[of] ?? null];
+  const footprint = footprintBytes === null
+    ? `The model's footprint${gpu ? " on the GPU" : ""} is not known`
+    : `The model takes ${unbroken(formatBytes(footprintBytes))}${where}` +
+      (before === null ? "" : ` on top of ${unbroken(formatBytes(before))}`);
+  const inAll = most === null ? "" : `, at most ${unbroken(formatBytes(most))} in all`;
+  const growth = gpu ? judgedGpuGrowth(gpu)?.growth ?? null : result.growth;
+  const subject = gpu ? "GPU memory" : "Memory";
   const verdict = growth === null ? "" : {
-    growing: " Memory grows with the requests served.",
-    stable: " No growth with the requests served.",
-    "cannot tell": " Whether it grows cannot be told.",
+    growing: ` ${subject} grows with the requests served.`,
+    stable: gpu ? " GPU memory does not grow with the requests served." : " No growth with the requests served.",
+    "cannot tell": ` Whether ${gpu ? "GPU memory" : "it"} grows cannot be told.`,
   }[
     growth.verdict
   ];
-  return `${footprint}${most}.${verdict}`;
+  return `${footprint}${inAll}.${verdict}`;
 }
 
 const SOURCES = {

@@ -106,7 +106,7 @@ const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } 
     legend: loadLegend(load),
     summary: loadSummary(load),
   }),
-  memory: (memory) => ({ panels: [hostMemoryPanel(memory)], legend: [], summary: memorySummary(memory) }),
+  memory: (memory) => ({ panels: [ownMemoryPanel(memory)], legend: [], summary: memorySummary(memory) }),
   "operating-points": ({ points }) => ({
     panels: points.length === 0 ? [] : [operatingPointsPanel(points)],
     legend: points.length === 0 ? [] : operatingPointsLegend(points),
@@ -153,8 +153,11 @@ function latencyPanels<L extends Pick<Window, "latencyMs" | "converged" | "clien
     : [{ ...latencyLevelsPanel(levels, levelOf, name, HEIGHT), heading: `Latency by ${name}` }];
 }
 
-function hostMemoryPanel(memory: MemoryResult): Panel {
-  if (memory.timeline.length > 0) return memoryPanel(memory, "cpuBytes", HEIGHT + 40);
+/** Memory of the GPU where there is one, else of the host. */
+function ownMemoryPanel(memory: MemoryResult): Panel {
+  if (memory.timeline.length > 0) {
+    return memoryPanel(memory, memory.gpu && memory.peak?.gpuBytes ? "gpuBytes" : "cpuBytes", HEIGHT + 40);
+  }
   const content = memory.absences["scope"] ?? "The server's memory was not observed";
   return { heading: "Host memory", yLabel: "", height: HEIGHT, content };
 }

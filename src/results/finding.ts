@@ -11,6 +11,7 @@ import type {
   ThrottledEvidence,
 } from "./evidence/gpu_limit_evidence.ts";
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
+import type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 import type { Severity } from "./severity.ts";
@@ -28,6 +29,7 @@ export type {
 } from "./evidence/gpu_limit_evidence.ts";
 export type { LoadPoint } from "./evidence/load_point.ts";
 export type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
+export type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 
 /** What limits the server, as far as the results show; `unknown` means that they do not show it. */
 export type BottleneckKind = Bottleneck["bottleneck"];
@@ -148,8 +150,11 @@ export type Finding =
         readonly pValue: number | null;
         /** Requests that it was observed over. */
         readonly requests: number;
+        /** Left out where the server uses no GPU, so that it goes without saying. */
+        readonly of?: "host";
       };
     }
+    | { readonly code: "gpu-memory-growth"; readonly evidence: GpuGrowthEvidence }
     | {
       readonly code: "fragmentation";
       readonly evidence: {
@@ -275,6 +280,7 @@ export type Recommendation =
     readonly code: "watch-leak";
     readonly evidence: { readonly bytesPerRequest: Estimate; readonly requests: number };
   }
+  | { readonly code: "watch-gpu-leak"; readonly evidence: GpuGrowthEvidence }
   | { readonly code: "reduce-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | {

@@ -39,6 +39,8 @@ export type {
   MemoryScope,
   PhaseWindow,
 } from "./kinds/memory.ts";
+export type { GpuMemory, JudgedGpuGrowth } from "./kinds/gpu_memory.ts";
+export type { MemoryCycles, MemoryGrowth } from "./kinds/memory_growth.ts";
 export { MEMORY_PHASES } from "./kinds/memory.ts";
 export type { OperatingPoint, OperatingPointsResult } from "./kinds/operating_points.ts";
 export type { CurveInterval, ScalabilityLevel, ScalabilityResult, UslFit } from "./kinds/scalability.ts";

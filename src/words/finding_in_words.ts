@@ -4,9 +4,9 @@ import { KINDS } from "../results/kinds.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
 import { gpuClocksInWords, gpuThrottledInWords } from "./gpu_in_words.ts";
 import { joined, say } from "./inline.ts";
-import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
+import { inlineBytes, inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
 import { loadInWords } from "./load_in_words.ts";
-import { formatDecimals, formatShare, UNITS } from "./quantity.ts";
+import { formatDecimals, formatNumber, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import {
   clientInWords,
@@ -57,17 +57,42 @@ function degradationInWords(evidence: Evidence<"rapid-degradation">): Statement 
 }
 
 function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
-  const { verdict, bytesPerRequest, pValue, requests } = evidence;
+  const { verdict, bytesPerRequest, pValue, requests, of } = evidence;
+  const [subject, inside] = of === undefined ? ["Memory", "memory"] : ["Host memory", "host memory"];
   const manner = {
-    "growing": "Memory grows",
-    "stable": "Memory is stable",
-    "cannot tell": "Cannot tell whether memory grows",
+    "growing": `${subject} grows`,
+    "stable": `${subject} is stable`,
+    "cannot tell": `Cannot tell whether ${inside} grows`,
   }[verdict];
   const certainty = pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toPrecision(2)}`}`;
   return {
     label: say`${manner}`,
     evidence: say`${growthInWords(bytesPerRequest)} (over ${requests} requests${certainty}).`,
   };
+}
+
+function gpuGrowthInWords(evidence: Evidence<"gpu-memory-growth">): Statement {
+  const { by, verdict, bytesPerRequest, requests, filledBytes, cacheBytesPerRequest } = evidence;
+  const { requestsNeeded, requestsUntilFull } = evidence;
+  const manner = {
+    "growing": "GPU memory grows",
+    "stable": "GPU memory is stable",
+    "cannot tell": "Cannot tell whether GPU memory grows",
+  }[verdict];
+  const witness = by === "allocator" ? "by the allocator's counters" : "by the process's memory";
+  const count = (requests: number) => formatNumber(requests, UNITS.none);
+  const sentences = [
+    say`${growthInWords(bytesPerRequest)} (over ${requests} requests, ${witness}).`,
+    filledBytes === undefined ? [] : say` A cache of ${inlineBytes(filledBytes)} filled and stopped.`,
+    cacheBytesPerRequest === undefined
+      ? []
+      : say` The process grows by ${
+        inlineEstimate(cacheBytesPerRequest, UNITS.bytesPerRequest)
+      }: a cache or fragmentation, no leak.`,
+    requestsNeeded === undefined ? [] : say` About ${count(requestsNeeded)} requests would tell.`,
+    requestsUntilFull === undefined ? [] : say` The device is full after about ${count(requestsUntilFull)} more.`,
+  ];
+  return { label: say`${manner}`, evidence: joined(sentences) };
 }
 
 function fragmentationInWords({ verdict, counters }: Evidence<"fragmentation">): Statement {
@@ -180,6 +205,8 @@ export function findingInWords(finding: Finding): Statement {
       return degradationInWords(finding.evidence);
     case "memory-growth":
       return memoryGrowthInWords(finding.evidence);
+    case "gpu-memory-growth":
+      return gpuGrowthInWords(finding.evidence);
     case "fragmentation":
       return fragmentationInWords(finding.evidence);
     case "errors":

@@ -66,8 +66,10 @@ function action(recommendation: Recommendation): Inline | null {
       return say`Stay near concurrency ${recommendation.evidence.bestConcurrency}: beyond it throughput falls.`;
     case "watch-leak":
       return say`Look for a memory leak.`;
+    case "watch-gpu-leak":
+      return say`Look for a leak of GPU memory.`;
     case "reduce-fragmentation":
-      return say`Reload the model periodically: GPU memory is fragmented.`;
+      return say`Let the allocator expand its segments: GPU memory is fragmented.`;
     case "fix-errors": {
       const { test, failed, requests } = recommendation.evidence;
       return say`Fix the errors first: ${formatShare(failed, requests)} of the requests of ${KINDS[test].name} failed.`;

@@ -2,8 +2,8 @@ import type { Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import { gpuAdviceInWords } from "./gpu_advice_in_words.ts";
 import { joined, say } from "./inline.ts";
-import { inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
-import { formatShare, UNITS } from "./quantity.ts";
+import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
+import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import { concurrentRequests, countersInWords, enumerate, growthInWords, pointInWords } from "./words.ts";
 
@@ -83,6 +83,19 @@ function watchLeakInWords({ evidence: { bytesPerRequest, requests } }: Of<"watch
   };
 }
 
+function watchGpuLeakInWords({ evidence }: Of<"watch-gpu-leak">): Statement {
+  const { by, bytesPerRequest, requests, requestsUntilFull } = evidence;
+  const end = requestsUntilFull === undefined
+    ? ""
+    : `; the device is full after about ${formatNumber(requestsUntilFull, UNITS.none)} more`;
+  const doubt = by === "allocator" ? "" : "; the allocator's counters tell a leak from a cache that still fills";
+  return {
+    label:
+      say`Look for what keeps GPU memory from request to request (tensors in lists, graphs, caches without a bound)`,
+    evidence: say`${inlineEstimate(bytesPerRequest, UNITS.bytesPerRequest)} over ${requests} requests${end}${doubt}`,
+  };
+}
+
 function fixErrorsInWords({ evidence: { test, requests, failed } }: Of<"fix-errors">): Statement {
   const share = formatShare(failed, requests);
   return {
@@ -137,9 +150,14 @@ export function recommendationInWords(recommendation: Recommendation): Statement
       return reduceContentionInWords(recommendation);
     case "watch-leak":
       return watchLeakInWords(recommendation);
+    case "watch-gpu-leak":
+      return watchGpuLeakInWords(recommendation);
     case "reduce-fragmentation":
       return {
-        label: say`Reload the model periodically, pool allocations and watch for leaks`,
+        label: joined([
+          say`Set PYTORCH_CUDA_ALLOC_CONF=expandable_segments:True, call torch.cuda.empty_cache() when idle, `,
+          say`or reload the model periodically and pool allocations`,
+        ]),
         evidence: say`GPU memory is fragmented (${countersInWords(recommendation.evidence)})`,
       };
     case "no-fragmentation":

@@ -1,3 +1,4 @@
+import { GPU_SCENARIOS } from "./gpu_scenarios.ts";
 import {
   type Measure,
   measureBasic,
@@ -265,6 +266,9 @@ const MEMORY: readonly Scenario[] = [
   memory("garbage-collected", { garbageBytes: 60e3, garbageLimitBytes: 24e6 }),
   memory("garbage-and-leak-20KB", { garbageBytes: 60e3, garbageLimitBytes: 24e6, leakBytes: 20 * 1024 }),
   memory("cache-that-fills", { cacheBytes: 60e6, cacheRequests: 800 }),
+  ...GPU_SCENARIOS.map(({ name, gpu, measure }) =>
+    fixed("memory", name, { service: noisy, memory: { ...resident, gpu } }, measure)
+  ),
 ];
 
 /** Every scenario. */

@@ -52,4 +52,26 @@ export interface MemoryBehaviour {
   readonly cacheRequests?: number;
   /** Standard deviation of what pages come and go, as an autoregression of 0.8. @default {0} */
   readonly noiseBytes?: number;
+  /** Memory of its GPU. @default {null, there is none} */
+  readonly gpu?: GpuBehaviour | null;
+}
+
+/** Memory that the process of a calibration server holds on a GPU, bytes. */
+export interface GpuBehaviour {
+  /** What the model takes. @default {137 MB} */
+  readonly modelBytes?: number;
+  /** Never given back, per request. @default {0} */
+  readonly leakBytes?: number;
+  /** What leaks and what fills is taken from the driver in segments of this size. @default {2 MB} */
+  readonly segmentBytes?: number;
+  /** A cache that takes so much, evenly over `cacheRequests`, and then no more. @default {0} */
+  readonly cacheBytes?: number;
+  /** See `cacheBytes`. @default {1} */
+  readonly cacheRequests?: number;
+  /** Most that a request holds while it is worked on. @default {10 MB} */
+  readonly activationBytes?: number;
+  /** Sizes in which requests come, at random; each holds its share of `activationBytes`. @default {1} */
+  readonly shapes?: number;
+  /** Share of requests that are of the largest size. @default {as many as of any other} */
+  readonly rareShape?: number;
 }

@@ -1,4 +1,5 @@
 import { type Random, seededRandom } from "../../src/core/random.ts";
+import { GpuModel } from "./gpu_model.ts";
 import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
 import { serviceTimeAt } from "./service_time.ts";
 
@@ -37,12 +38,16 @@ export class ServerModel {
   #pendingFirstMs = 0;
   #stalledUntilMs = 0;
   #memoryNoise = 0;
+  readonly #gpu: GpuModel | null;
 
   /** @param behaviour What to do. @param seed Of everything random. */
   constructor(behaviour: ServerBehaviour, seed: number) {
     this.behaviour = behaviour;
     this.#random = seededRandom(Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995);
     this.#correlated = this.#normal();
+    const { gpu } = behaviour.memory ?? {};
+    // Of its own, so that a GPU changes nothing else.
+    this.#gpu = gpu ? new GpuModel(gpu, seededRandom(Math.imul(seed, 0x85ebca6b))) : null;
   }
 
   /** How long the next request is worked on, ms, and whether one of its items fails. */
@@ -61,6 +66,7 @@ export class ServerModel {
     const failed = this.#random() < failureRate;
     if (this.log.requests === stall?.atRequest) this.#stalledUntilMs = nowMs + stall.durationMs;
     this.log.requests++;
+    this.#gpu?.serve();
     if (failed) this.log.failed++;
     return { serviceMs: ownMs * warming + coldMs + Math.max(0, this.#stalledUntilMs - nowMs), failed };
   }
@@ -99,6 +105,11 @@ export class ServerModel {
       memory.baseBytes + (this.loaded ? memory.modelBytes : 0) + Math.ceil(heapBytes / step) * step +
         this.#memoryNoise * (memory.noiseBytes ?? 0),
     );
+  }
+
+  /** What the allocator of its GPU counts; `null` without one. */
+  gpuMemory(): ReturnType<GpuModel["read"]> | null {
+    return this.#gpu?.read(this.loaded) ?? null;
   }
 
   #normal(): number {

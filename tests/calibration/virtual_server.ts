@@ -46,12 +46,14 @@ function capabilitiesOf(model: ServerModel, clock: VirtualClock): Partial<Protoc
     verifyAbsent: () => Promise.resolve({ absent: !model.loaded, evidence: `loaded: ${model.loaded}` }),
     ...(model.behaviour.memory
       ? {
-        serverMemory: () =>
-          Promise.resolve({
+        serverMemory: () => {
+          const gpu = model.gpuMemory();
+          return Promise.resolve({
             residentBytes: model.residentBytes(),
-            gpuAllocatedBytes: null,
-            gpuReservedBytes: null,
-          }),
+            gpuAllocatedBytes: gpu?.allocatedBytes ?? null,
+            gpuReservedBytes: gpu?.reservedBytes ?? null,
+          });
+        },
       }
       : {}),
   };

@@ -110,15 +110,24 @@ Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuse
   assertThrows(() => parseObjectives("cold<1s", gateMetrics(["basic"])), UsageError, "what is measured here");
   const timed = { firstByteMs: distribution(4), gpu: gpuUse() };
   const levelsOf = <Level>({ levels }: { levels: readonly Level[] }) => levels.map((of) => ({ ...of, ...timed }));
+  const memory = memoryResult(true, { growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } });
   const tests: TestResults = {
     basic: { ...whole.basic!, ...timed },
     latency: latencyResult({ warm: { ...whole.latency!.warm!, ...timed } }),
     throughput: throughputResult(undefined, { levels: levelsOf(whole.throughput!) }),
     scalability: scalabilityResult(undefined, { levels: levelsOf(whole.scalability!) }),
     load: loadResult({ levels: levelsOf(loadResult()) }),
-    memory: { ...whole.memory!, growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } },
+    memory: { ...memory, gpu: { ...memory.gpu!, growth: memory.growth, allocatedGrowth: memory.growth } },
   };
-  const units: Readonly<Record<string, string>> = { errors: "%", footprint: "GB", growth: "B/request", energy: "J" };
+  const units: Readonly<Record<string, string>> = {
+    errors: "%",
+    energy: "J",
+    footprint: "GB",
+    "footprint-gpu": "GB",
+    growth: "B/request",
+    "growth-gpu": "B/request",
+    "growth-allocated": "B/request",
+  };
   for (const kind of Object.keys(tests) as ResultKind[]) {
     for (const metric of gateMetrics([kind])) {
       const rate = metric === "throughput" || metric === "peak";

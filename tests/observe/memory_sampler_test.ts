@@ -145,10 +145,26 @@ Deno.test("openMemorySampler() gives a reason when there is no server", async ()
   assertMatch(await reasonFor({}), /neither a process id nor a port/);
 });
 
+Deno.test({
+  name: "sample() has the counters of the server's allocator beside what the system shows, where it tells them",
+  ignore: NOT_LINUX,
+  async fn() {
+    await using server = spawnDeno(UNTIL_STDIN_ENDS);
+    let answers = 0;
+    const reported = () => ++answers > 2 ? Promise.reject(new Error("busy")) : reports(null, 300)();
+    const sampler = await opened({ pid: server.pid, reported });
+    const { cpuBytes, gpuReservedBytes } = await sampler.sample();
+    assert(cpuBytes > MIB);
+    assertEquals(gpuReservedBytes, 300);
+    // A report that fails costs its counters alone.
+    assertEquals((await sampler.sample()).gpuReservedBytes, undefined);
+  },
+});
+
 Deno.test("openMemorySampler() takes a remote server's own figures", async () => {
   const sampler = await opened({ ...ELSEWHERE, reported: reports(700, 300) });
   assertEquals(sampler.scope, { source: "server-metrics", pids: [], gpuSource: "server-metrics" });
-  assertEquals(await sampler.sample(), { cpuBytes: 700, gpuBytes: 300 });
+  assertEquals(await sampler.sample(), { cpuBytes: 700, gpuBytes: 300, gpuReservedBytes: 300 });
   const withoutGpu = await opened({ ...ELSEWHERE, reported: reports(700) });
   assertEquals([withoutGpu.scope.gpuSource, (await withoutGpu.sample()).gpuBytes], [null, null]);
   assertEquals(withoutGpu.gpuAbsence, "the server does not report its GPU memory");

@@ -101,7 +101,7 @@ export function galleryCharts(): Exhibit[] {
     "gpu": gpuCharts("throughput", reports["gpu-windows"]!.tests.throughput!)[0]!,
     "gpu_without_energy": gpuCharts("load", reports["gpu-windows"]!.tests.load!)[0]!,
     "memory": plotMemory(memory),
-    "memory_gpu": plotMemory(memories.memory()),
+    "memory_gpu": plotMemory(memories.memory({ gpuLeakBytes: 65_536 })),
     "memory_long": plotMemory(memories.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),
     "memory_unobserved": plotMemory(memories.unobservedMemory()),
     "compare_latency": plotComparison({

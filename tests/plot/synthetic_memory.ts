@@ -15,7 +15,7 @@ const PHASES = [
 ] as const;
 
 /** The life of a model on a GPU server that leaks. */
-export function memory({ gpu = true, leakBytes = 9000, sampleMs = 200 } = {}): MemoryResult {
+export function memory({ gpu = true, leakBytes = 9000, sampleMs = 200, gpuLeakBytes = 0 } = {}): MemoryResult {
   const random = seededRandom(9);
   let startMs = 0, completed = 0;
   const timeline: MemoryResult["timeline"][number][] = [];
@@ -27,7 +27,10 @@ export function memory({ gpu = true, leakBytes = 9000, sampleMs = 200 } = {}): M
       timeline.push({
         atMs,
         cpuBytes: megabytes * MB + 3 * MB * random() + (soaking ? completed * leakBytes : 0),
-        gpuBytes: gpu ? (name === "absent" || name === "unloaded" ? 450 : megabytes + 900) * MB : null,
+        gpuBytes: gpu
+          ? (name === "absent" || name === "unloaded" ? 450 : megabytes + 900) * MB +
+            2 * MB * Math.floor(completed * gpuLeakBytes / 2 / MB)
+          : null,
         completedRequests: soaking ? completed : null,
       });
     }
@@ -57,6 +60,29 @@ export function memory({ gpu = true, leakBytes = 9000, sampleMs = 200 } = {}): M
       pValue: 0.001,
       requests: completed,
     },
+    gpu: gpu
+      ? {
+        deviceBytes: 40_960 * MB,
+        contextBytes: 450 * MB,
+        modelFootprintBytes: 1100 * MB,
+        growth: {
+          bytesPerRequest: {
+            value: gpuLeakBytes,
+            low: Math.max(0, gpuLeakBytes - 700),
+            high: gpuLeakBytes + 700,
+            level: 0.95,
+            n: 40,
+          },
+          verdict: gpuLeakBytes > 0 ? "growing" : "stable",
+          pValue: 0.001,
+          requests: completed,
+        },
+        allocatedGrowth: null,
+        cycles: null,
+        allocatedCycles: null,
+        requestsPerMb: 0.36,
+      }
+      : null,
     fragmentation: { verdict: "not observable", evidence: {} },
     requestsPerMb: 1.6,
     timeline,

@@ -205,6 +205,28 @@ export const reports: Readonly<Record<string, Report>> = {
     memory: memoryResult(true, {
       growth: { bytesPerRequest: estimate(1460, 190, 160), verdict: "growing", pValue: 0.0004, requests: 7420 },
       fragmentation: { verdict: "detected", evidence: { allocatedBytes: 880 * MB, reservedBytes: 1920 * MB } },
+      gpu: {
+        ...memoryResult(true).gpu!,
+        growth: { bytesPerRequest: estimate(66_120, 2_870, 160), verdict: "growing", pValue: 0.0001, requests: 7420 },
+        allocatedGrowth: {
+          bytesPerRequest: estimate(65_540, 190, 160),
+          verdict: "growing",
+          pValue: 0.0001,
+          requests: 7420,
+        },
+        cycles: {
+          bytesPerCycle: estimate(0, 0, 5),
+          verdict: "stable",
+          pValue: 1,
+          afterUnloadBytes: Array<number>(5).fill(412 * MB),
+        },
+      },
+      cycles: {
+        bytesPerCycle: estimate(0.21 * MB, 0.4 * MB, 5),
+        verdict: "stable",
+        pValue: 0.46,
+        afterUnloadBytes: [151, 152, 151, 152, 152].map((megabytes) => megabytes * MB),
+      },
     }),
     "operating-points": operatingPointsResult([point(32, 8, 118)]),
   }, { ...gpuTarget, command: "deno task comprehensive --url http://10.0.0.12:8000 --model resnet50" }),

@@ -13,28 +13,39 @@ import { reduceSeries } from "../kit/reduce_series.ts";
 const LEAST_RANGE_BYTES = 4 * 2 ** 20;
 const MOST_DOTS = 400;
 
+/** Whose growth is drawn. */
+export type GrownMemory = "cpuBytes" | "gpuBytes" | "gpuAllocatedBytes";
+
+const NAMES: Readonly<Record<GrownMemory, string>> = {
+  cpuBytes: "host memory",
+  gpuBytes: "GPU memory",
+  gpuAllocatedBytes: "allocated GPU memory",
+};
+
 /** A moment of the soak. */
 interface SoakPoint {
   /** Requests completed. */
   readonly x: number;
-  /** Host memory, bytes. */
+  /** Memory, bytes. */
   readonly y: number;
 }
 
 /**
- * Memory over the requests completed during the soak, with the Theil-Sen slope and its interval as a fan.
+ * Memory over the requests completed during the soak, with its slope and its interval as a fan.
  *
  * @param result Of a memory test.
+ * @param of Host memory, or that of GPUs.
  * @param height Of the plot, px.
  */
-export function growthPanel(result: MemoryResult, height = 200): Panel {
-  const points = result.timeline.flatMap(({ completedRequests, cpuBytes }) =>
-    completedRequests === null ? [] : [{ x: completedRequests, y: cpuBytes }]
+export function growthPanel(result: MemoryResult, of: GrownMemory = "cpuBytes", height = 200): Panel {
+  const points = result.timeline.flatMap(({ completedRequests, [of]: bytes = null }) =>
+    completedRequests === null || bytes === null ? [] : [{ x: completedRequests, y: bytes }]
   );
-  const { growth } = result;
+  const growth = growthOf(result, of);
+  const title = of === "cpuBytes" && !result.gpu ? "Growth during the soak" : `Growth of ${NAMES[of]} during the soak`;
   const heading = growth === null
-    ? "Growth during the soak"
-    : `Growth during the soak: ${unbroken(formatEstimate(growth.bytesPerRequest, UNITS.bytesPerRequest))}, ` +
+    ? title
+    : `${title}: ${unbroken(formatEstimate(growth.bytesPerRequest, UNITS.bytesPerRequest))}, ` +
       growth.verdict;
   if (points.length < 2) {
     return { heading, yLabel: "", height: 110, content: "The soak did not run, so growth is not known" };
@@ -42,10 +53,15 @@ export function growthPanel(result: MemoryResult, height = 200): Panel {
   const unit = bytesUnit(points.reduce((most, { y }) => Math.max(most, y), 0));
   return {
     heading,
-    yLabel: `host memory, ${unitName(unit)} (not from zero)`,
+    yLabel: `${NAMES[of]}, ${unitName(unit)} (not from zero)`,
     height,
     content: (width) => growthOptions(points, growth, unit, width),
   };
+}
+
+function growthOf({ growth, gpu }: MemoryResult, of: GrownMemory): MemoryResult["growth"] {
+  if (of === "cpuBytes") return growth;
+  return (of === "gpuBytes" ? gpu?.growth : gpu?.allocatedGrowth) ?? null;
 }
 
 function growthOptions(

@@ -157,13 +157,20 @@ function coldFigures({ latency }: TestResults): KeyFigure[] {
   return [figure("Cold start", mean, timeUnit(mean.value), context, "latency")];
 }
 
+/** The footprint on the GPU where there is one, else in host memory. */
 function memoryFigures({ memory }: TestResults): KeyFigure[] {
-  if (!memory || memory.modelFootprintBytes === null) return [];
+  const onGpu = memory?.gpu?.modelFootprintBytes ?? null;
+  const footprint = onGpu ?? memory?.modelFootprintBytes ?? null;
+  if (!memory || footprint === null) return [];
+  const peak = (onGpu === null ? memory.peak?.cpuBytes : memory.peak?.gpuBytes) ?? null;
+  const where = onGpu === null ? "server" : "GPU";
   return [{
-    label: "Model footprint",
-    value: inlineBytes(memory.modelFootprintBytes),
+    label: onGpu === null ? "Model footprint" : "Model footprint on the GPU",
+    value: inlineBytes(footprint),
     interval: "",
-    context: memory.peak === null ? "host memory" : say`server's peak: ${inlineBytes(memory.peak.cpuBytes)}`,
+    context: peak === null
+      ? (onGpu === null ? "host memory" : "GPU memory")
+      : say`${where}'s peak: ${inlineBytes(peak)}`,
     source: "memory",
     isBad: false,
   }];

@@ -22,6 +22,7 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
     case "preload":
     case "no-preload-needed":
       return ["latency"];
+    case "watch-gpu-leak":
     case "watch-leak":
     case "reduce-fragmentation":
     case "no-fragmentation":

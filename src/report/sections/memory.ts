@@ -1,3 +1,4 @@
+import type { MemoryCycles, MemoryGrowth } from "../../results/kinds/memory_growth.ts";
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, joined, say } from "../../words/inline.ts";
@@ -40,15 +41,20 @@ function scope(result: MemoryResult): Fact[] {
   return [fact("Scope", SOURCES[source] + processes), fact("GPU", gpu)];
 }
 
+/** Host memory alone, or the GPU's first where there is one. */
 const point = ({ cpuBytes, gpuBytes }: MemoryPoint): Inline =>
-  gpuBytes === null ? [inlineBytes(cpuBytes)] : say`${inlineBytes(cpuBytes)}, GPU ${inlineBytes(gpuBytes)}`;
+  gpuBytes === null ? [inlineBytes(cpuBytes)] : say`GPU ${inlineBytes(gpuBytes)}, host ${inlineBytes(cpuBytes)}`;
 
 function cacheGrowth(phases: readonly MemoryPhase[]): Fact[] {
   const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name);
   const before = at("single"), after = at("batches");
   if (!before || !after) return [];
-  const sign = after.cpuBytes >= before.cpuBytes ? "+" : "";
-  return [fact("Cache Growth over batches", say`${sign}${inlineBytes(after.cpuBytes - before.cpuBytes)}`)];
+  const change = (bytes: number) => say`${bytes >= 0 ? "+" : ""}${inlineBytes(bytes)}`;
+  const host = change(after.cpuBytes - before.cpuBytes);
+  const grown = before.gpuBytes === null || after.gpuBytes === null
+    ? host
+    : say`GPU ${change(after.gpuBytes - before.gpuBytes)}, host ${host}`;
+  return [fact("Cache Growth over batches", grown)];
 }
 
 function workers({ workers = [] }: MemoryResult): Fact[] {
@@ -59,11 +65,22 @@ function workers({ workers = [] }: MemoryResult): Fact[] {
   return [fact("Workers", joined(each, ", "))];
 }
 
-function growth(result: MemoryResult): FactValue {
-  if (result.growth === null) return figureValue(result, "growth", growthInWords);
-  const { verdict, bytesPerRequest, requests, requestsNeeded = null } = result.growth;
+function growthOf(growth: MemoryGrowth | null, result: MemoryResult, id: string, known = ""): FactValue {
+  if (growth === null) return figureValue(result, id, growthInWords);
+  const { verdict, bytesPerRequest, requests, requestsNeeded = null, filledBytes } = growth;
   const more = requestsNeeded === null ? "" : `; about ${formatNumber(requestsNeeded, UNITS.none)} would tell`;
-  return say`${verdict}, ${growthInWords(bytesPerRequest)} (soak of ${requests} requests${more})`;
+  const filled = filledBytes === undefined ? [] : say` after ${inlineBytes(filledBytes)} that filled`;
+  return say`${verdict}${filled}, ${growthInWords(bytesPerRequest)} (soak of ${requests} requests${known}${more})`;
+}
+
+function growths(result: MemoryResult): Fact[] {
+  const { gpu, growth } = result;
+  if (!gpu) return [fact("Growth", growthOf(growth, result, "growth"))];
+  return [
+    fact("Growth of GPU Memory", growthOf(gpu.growth, result, "growth_gpu", ", known to one step of the allocator")),
+    fact("Growth of Allocated GPU Memory", growthOf(gpu.allocatedGrowth, result, "growth_allocated")),
+    fact("Growth of Host Memory", growthOf(growth, result, "growth")),
+  ];
 }
 
 function cycles(result: MemoryResult): Fact[] {
@@ -72,9 +89,16 @@ function cycles(result: MemoryResult): Fact[] {
     const absence = result.absences["cycles"];
     return absence === undefined ? [] : [fact(label, { notMeasured: absence })];
   }
-  const { verdict, bytesPerCycle, afterUnloadBytes } = result.cycles;
-  const perCycle = inlineEstimate(bytesPerCycle, UNITS.megabytes);
-  return [fact(label, say`${verdict}, ${perCycle} a cycle (${afterUnloadBytes.length} cycles)`)];
+  const { gpu, cycles } = result;
+  const each: readonly (readonly [string, MemoryCycles | null | undefined])[] = [
+    ["GPU ", gpu?.cycles],
+    ["allocated ", gpu?.allocatedCycles],
+    [gpu ? "host " : "", cycles],
+  ];
+  const told = each.flatMap(([of, left]) =>
+    left ? [say`${of}${left.verdict}, ${inlineEstimate(left.bytesPerCycle, UNITS.megabytes)} a cycle`] : []
+  );
+  return [fact(label, say`${joined(told, "; ")} (${cycles.afterUnloadBytes.length} cycles)`)];
 }
 
 function fragmentation(result: MemoryResult): Inline {
@@ -85,6 +109,35 @@ function fragmentation(result: MemoryResult): Inline {
   return detail.length === 0 ? say`${verdict}` : say`${verdict} (${detail})`;
 }
 
+/** A figure of the GPU and of the host, as one fact. */
+function both(
+  result: MemoryResult,
+  [ofGpu, ofHost]: readonly [string, string],
+  inWords: (value: number) => Inline,
+): FactValue {
+  const host = figureValue(result, ofHost, ({ value }) => inWords(value));
+  if (!result.gpu) return host;
+  const gpu = figureValue(result, ofGpu, ({ value }) => inWords(value));
+  if (typeof gpu === "object" && "notMeasured" in gpu) return host;
+  if (typeof host === "object" && "notMeasured" in host) return say`GPU ${gpu}`;
+  return say`GPU ${gpu}, host ${host}`;
+}
+
+function context({ gpu, timeline, absences }: MemoryResult): Fact[] {
+  if (!gpu) return [];
+  const { contextBytes } = gpu;
+  const isExact = timeline.some(({ gpuReservedBytes }) => gpuReservedBytes !== undefined);
+  const most = isExact ? "" : ", with what its allocator keeps without a model";
+  return [
+    fact(
+      "CUDA Context",
+      contextBytes === null
+        ? notMeasured({ absences }, ["gpu.contextBytes"])
+        : say`${inlineBytes(contextBytes)} of the GPU memory${most}`,
+    ),
+  ];
+}
+
 function figures(result: MemoryResult): Fact[] {
   if (result.scope === null) return [];
   const at = (name: "baseline" | "peak") =>
@@ -93,43 +146,52 @@ function figures(result: MemoryResult): Fact[] {
       name,
       ({ value: cpuBytes }) => point({ cpuBytes, gpuBytes: result[name]?.gpuBytes ?? null }),
     );
-  const efficiency = figureValue(
-    result,
-    "requests_per_mb",
-    ({ value }) => say`${inlineNumber(value, UNITS.requestsPerSecond)} per MB of footprint`,
-  );
   return [
     fact("Baseline (model absent)", at("baseline")),
+    ...context(result),
     fact("Peak", at("peak")),
-    fact("Model Footprint", figureValue(result, "model_footprint", ({ value }) => inlineBytes(value))),
+    fact("Model Footprint", both(result, ["model_footprint_gpu", "model_footprint"], (bytes) => [inlineBytes(bytes)])),
     ...workers(result),
     ...cacheGrowth(result.phases),
-    fact("Growth", growth(result)),
+    ...growths(result),
     ...cycles(result),
-    fact("Efficiency", efficiency),
+    fact(
+      "Efficiency",
+      both(
+        result,
+        ["requests_per_mb_gpu", "requests_per_mb"],
+        (rate) => say`${inlineNumber(rate, UNITS.requestsPerSecond)} per MB of footprint`,
+      ),
+    ),
   ];
 }
 
-const COLUMNS: readonly Column[] = [
-  column("Phase", { alignment: "left" }),
-  column("Host memory"),
-  column("GPU memory", { before: "GPU " }),
-  column("Peak of host memory", { before: "peak ", isOptional: true }),
-];
+const PHASE = column("Phase", { alignment: "left" });
+const PEAK = column("Peak of host memory", { before: "peak ", isOptional: true });
+const HOST_COLUMNS: readonly Column[] = [PHASE, column("Host memory"), PEAK];
+const GPU_COLUMNS: readonly Column[] = [PHASE, column("GPU memory"), column("Host memory", { before: "host " }), PEAK];
 
-function rows(phases: readonly MemoryPhase[]): Row[] {
-  const highest = Math.max(...phases.map(({ cpuBytes }) => cpuBytes));
-  return phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) =>
-    row(
-      [name, inlineBytes(cpuBytes), gpuBytes === null ? "" : inlineBytes(gpuBytes), inlineBytes(peakCpuBytes)],
-      { barShare: cpuBytes / highest, n },
-    )
-  );
+function phaseTable(phases: readonly MemoryPhase[]): Block[] {
+  if (phases.length === 0) return [];
+  const onGpu = phases.some(({ gpuBytes }) => gpuBytes !== null);
+  const bytesOf = ({ cpuBytes, gpuBytes }: MemoryPhase) => onGpu ? gpuBytes ?? 0 : cpuBytes;
+  const highest = Math.max(...phases.map(bytesOf));
+  const rows = phases.map((phase): Row => {
+    const { name, cpuBytes, gpuBytes, peakCpuBytes, n } = phase;
+    const gpu = onGpu ? [gpuBytes === null ? "" : inlineBytes(gpuBytes)] : [];
+    return row([name, ...gpu, inlineBytes(cpuBytes), inlineBytes(peakCpuBytes)], {
+      barShare: bytesOf(phase) / highest,
+      n,
+    });
+  });
+  return [
+    subheading(`Phases (bar: ${onGpu ? "GPU" : "host"} memory)`),
+    table(onGpu ? GPU_COLUMNS : HOST_COLUMNS, rows),
+  ];
 }
 
 /** Memory of the server through the life of a model. */
 export function memorySection(result: MemoryResult): Block[] {
-  const { phases } = result;
   const incomplete = result.absences["phases"];
   return [
     heading(2, "Memory test results", { emoji: "💾" }),
@@ -140,6 +202,6 @@ export function memorySection(result: MemoryResult): Block[] {
       ...(incomplete === undefined ? [] : [fact("Incomplete", incomplete)]),
       fact("GPU Memory Fragmentation", fragmentation(result)),
     ]),
-    ...(phases.length === 0 ? [] : [subheading("Phases (bar: host memory)"), table(COLUMNS, rows(phases))]),
+    ...phaseTable(result.phases),
   ];
 }

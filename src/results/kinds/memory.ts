@@ -1,19 +1,12 @@
 import * as v from "valibot";
-import type { Estimate } from "../../core/estimate.ts";
 import type { WorkerMemory } from "../../core/protocol.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
-import {
-  estimate,
-  fragmentationVerdict,
-  growthVerdict,
-  nullableNumber,
-  number,
-  numbers,
-  numbersByName,
-} from "../schema.ts";
+import { fragmentationVerdict, nullableNumber, number, numbers, numbersByName } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
+import { GPU_MEMORY_FIGURES, type GpuMemory, nullableGpuMemory } from "./gpu_memory.ts";
 import type { Detail, Kind } from "./kind.ts";
+import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth } from "./memory_growth.ts";
 
 /** Memory of the server at one moment; GPU `null` where not measured. */
 export interface MemoryPoint {
@@ -23,6 +16,8 @@ export interface MemoryPoint {
   readonly gpuBytes: number | null;
   /** What the allocator of the server has given out on its GPUs, bytes; left out where its counters are not read. */
   readonly gpuAllocatedBytes?: number | null;
+  /** What it holds of the driver, free blocks included, bytes; left out where its counters are not read. */
+  readonly gpuReservedBytes?: number | null;
 }
 
 /** Phases of a memory test in their order. */
@@ -81,30 +76,12 @@ export interface MemoryResult extends ResultBase {
   readonly loads?: readonly PhaseWindow[];
   /** Of each worker process after the soak, bytes; left out where the server names none. */
   readonly workers?: readonly WorkerMemory[];
-  /** Over the steady soak; `null` if it did not run. */
-  readonly growth: {
-    /** Theil-Sen slope, bytes per completed request. */
-    readonly bytesPerRequest: Estimate;
-    /** By the Mann-Kendall test. */
-    readonly verdict: "growing" | "stable" | "cannot tell";
-    /** Two-sided p-value of the Mann-Kendall test; `null` if too short. */
-    readonly pValue: number | null;
-    /** Requests of the soak. */
-    readonly requests: number;
-    /** About how many requests would tell, where this soak cannot; `null` where it can, or nobody knows. */
-    readonly requestsNeeded?: number | null;
-  } | null;
-  /** What repeated loads and unloads leave behind; `null` where they did not run. */
-  readonly cycles?: {
-    /** Theil-Sen slope, bytes for each cycle of load, inferences and unload. */
-    readonly bytesPerCycle: Estimate;
-    /** By the Mann-Kendall test and a floor for what allocators keep. */
-    readonly verdict: "growing" | "stable" | "cannot tell";
-    /** Two-sided p-value of the Mann-Kendall test; `null` if too short. */
-    readonly pValue: number | null;
-    /** Memory after each unload, bytes, in order. */
-    readonly afterUnloadBytes: readonly number[];
-  } | null;
+  /** Of host memory over the steady soak; `null` if it did not run. */
+  readonly growth: MemoryGrowth | null;
+  /** What repeated loads and unloads leave behind in host memory; `null` where they did not run. */
+  readonly cycles?: MemoryCycles | null;
+  /** Of its memory on GPUs; `null` where there is none, left out by versions before 0.3. */
+  readonly gpu?: GpuMemory | null;
   /** Only from allocator counters. */
   readonly fragmentation: {
     /** What the counters show. */
@@ -118,15 +95,27 @@ export interface MemoryResult extends ResultBase {
   readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
 }
 
-const point = { cpuBytes: number, gpuBytes: nullableNumber, gpuAllocatedBytes: v.exactOptional(nullableNumber) };
+const point = {
+  cpuBytes: number,
+  gpuBytes: nullableNumber,
+  gpuAllocatedBytes: v.exactOptional(nullableNumber),
+  gpuReservedBytes: v.exactOptional(nullableNumber),
+};
 const phaseName = v.picklist(MEMORY_PHASES);
 
-function detailsOf({ growth, fragmentation, workers = [], phases }: MemoryResult): Detail[] {
+function detailsOf({ growth, gpu, fragmentation, workers = [], phases }: MemoryResult): Detail[] {
   return [
     {
       at: null,
       values: [
         { id: "growth_p_value", unit: "share", value: growth?.pValue, n: growth?.requests },
+        { id: "growth_gpu_p_value", unit: "share", value: gpu?.growth?.pValue, n: gpu?.growth?.requests },
+        {
+          id: "growth_allocated_p_value",
+          unit: "share",
+          value: gpu?.allocatedGrowth?.pValue,
+          n: gpu?.allocatedGrowth?.requests,
+        },
         ...Object.entries(fragmentation.evidence).map(([counter, bytes]) => ({
           id: `allocator_${counter}`,
           unit: "bytes",
@@ -138,11 +127,12 @@ function detailsOf({ growth, fragmentation, workers = [], phases }: MemoryResult
       at: { axis: "worker", level: id },
       values: [{ id: "memory", unit: "bytes", value: residentBytes }],
     })),
-    ...phases.map(({ name, cpuBytes, gpuBytes, peakCpuBytes, n }) => ({
+    ...phases.map(({ name, cpuBytes, gpuBytes, gpuAllocatedBytes, peakCpuBytes, n }) => ({
       at: { axis: "phase", level: name },
       values: [
         { id: "memory", unit: "bytes", value: cpuBytes, n },
         { id: "memory_gpu", unit: "bytes", value: gpuBytes, n },
+        { id: "memory_allocated", unit: "bytes", value: gpuAllocatedBytes, n },
         { id: "memory_peak", unit: "bytes", value: peakCpuBytes, n },
       ],
     })),
@@ -179,19 +169,9 @@ export const memoryKind: Kind<MemoryResult> = {
       pid: nullableNumber,
       residentBytes: nullableNumber,
     }))),
-    growth: v.nullable(v.looseObject({
-      bytesPerRequest: estimate,
-      verdict: growthVerdict,
-      pValue: nullableNumber,
-      requests: number,
-      requestsNeeded: v.exactOptional(nullableNumber),
-    })),
-    cycles: v.exactOptional(v.nullable(v.looseObject({
-      bytesPerCycle: estimate,
-      verdict: growthVerdict,
-      pValue: nullableNumber,
-      afterUnloadBytes: numbers,
-    }))),
+    growth: nullableGrowth,
+    cycles: v.exactOptional(nullableCycles),
+    gpu: v.exactOptional(nullableGpuMemory),
     fragmentation: v.looseObject({ verdict: fragmentationVerdict, evidence: numbersByName }),
     requestsPerMb: nullableNumber,
     ...baseEntries,
@@ -242,6 +222,7 @@ export const memoryKind: Kind<MemoryResult> = {
           measuredOr(reading(result[name]?.gpuBytes), result.absences, [name, "gpuBytes", "baseline", "scope"]),
       } as const,
     ]),
+    ...GPU_MEMORY_FIGURES,
     {
       id: "growth_requests_needed",
       label: "requests that would tell whether it grows",

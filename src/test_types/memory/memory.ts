@@ -49,7 +49,7 @@ export function memoryTestAfter(watch: MemoryWatch | null): Test<"memory", Memor
       await session.prepare([1, ...batchSizesOf(session, run)]);
       await runPhases(session, run);
       Object.assign(session.absences, run.absences);
-      const fragmentation = await fragmentationOf(target);
+      const fragmentation = await fragmentationOf(target, run.recorder.timeline);
       return (absences) => memoryFigures(run, fragmentation, absences);
     });
   };
@@ -63,6 +63,7 @@ const NOTHING_OBSERVED = {
   modelFootprintBytes: null,
   phases: [],
   growth: null,
+  gpu: null,
   requestsPerMb: null,
   timeline: [],
 } as const;

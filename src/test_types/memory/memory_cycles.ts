@@ -1,4 +1,5 @@
-import type { MemoryResult } from "../../results/result.ts";
+import type { MemoryCycles } from "../../results/kinds/memory_growth.ts";
+import type { MemoryPoint } from "../../results/result.ts";
 import type { MemorySampler } from "../../observe/memory_sampler.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { mannKendall } from "../../stats/trend/mann_kendall.ts";
@@ -27,7 +28,7 @@ const SIGNIFICANCE = 0.05;
  * @param cycles How many cycles count.
  * @param infer Asks the model so many requests.
  * @param loadTimeoutMs Longest time to wait for a load or an unload, ms.
- * @returns Memory after each unload, bytes, in order.
+ * @returns Memory after each unload, in order.
  */
 export async function runMemoryCycles(
   session: Session,
@@ -35,17 +36,17 @@ export async function runMemoryCycles(
   cycles: number,
   infer: (requests: number) => Promise<unknown>,
   loadTimeoutMs: number,
-): Promise<number[]> {
-  const afterUnloadBytes: number[] = [];
+): Promise<MemoryPoint[]> {
+  const afterUnload: MemoryPoint[] = [];
   for (let cycle = 0; cycle < cycles + WARM_UP_CYCLES && session.partial === null; cycle++) {
     session.progress(`cycle ${cycle + 1} of ${cycles + WARM_UP_CYCLES}`, 0.9 + 0.1 * cycle / (cycles + WARM_UP_CYCLES));
     await load(session, loadTimeoutMs);
     await infer(INFERENCES);
     await unloadAndVerify(session, loadTimeoutMs);
-    const bytes = await readAfterUnload(session, sampler);
-    if (cycle >= WARM_UP_CYCLES) afterUnloadBytes.push(bytes);
+    const point = await readAfterUnload(session, sampler);
+    if (cycle >= WARM_UP_CYCLES) afterUnload.push(point);
   }
-  return afterUnloadBytes;
+  return afterUnload;
 }
 
 /**
@@ -53,18 +54,27 @@ export async function runMemoryCycles(
  *
  * @param session The test; the model was seen to be gone.
  * @param sampler Reads the server's memory.
- * @returns Bytes.
+ * @returns Of each kind of memory that was told.
  */
 export async function readAfterUnload(
   { clock, options: { signal } }: Session,
   sampler: MemorySampler,
-): Promise<number> {
-  const samples: number[] = [];
+): Promise<MemoryPoint> {
+  const samples: MemoryPoint[] = [];
   while (samples.length < SAMPLES) {
     await clock.sleep(SETTLE_MS / SAMPLES, signal);
-    samples.push((await sampler.sample()).cpuBytes);
+    samples.push(await sampler.sample());
   }
-  return quantile(ascending(samples), 0.5);
+  return {
+    cpuBytes: middleOf(samples, "cpuBytes")!,
+    gpuBytes: middleOf(samples, "gpuBytes"),
+    gpuAllocatedBytes: middleOf(samples, "gpuAllocatedBytes"),
+  };
+}
+
+function middleOf(samples: readonly MemoryPoint[], of: "cpuBytes" | "gpuBytes" | "gpuAllocatedBytes"): number | null {
+  const told = samples.flatMap(({ [of]: bytes = null }) => bytes === null ? [] : [bytes]);
+  return told.length === 0 ? null : quantile(ascending(told), 0.5);
 }
 
 /**
@@ -72,17 +82,19 @@ export async function readAfterUnload(
  *
  * @param afterUnloadBytes Memory after each unload, bytes, in order.
  * @param footprintBytes Memory of the loaded model, bytes, or `null` if unknown.
+ * @param floorBytes A rise over all cycles below this is an allocator at work, bytes.
  * @returns The slope with its verdict; `null` under four cycles.
  */
 export function cycleGrowth(
   afterUnloadBytes: readonly number[],
   footprintBytes: number | null,
-): NonNullable<MemoryResult["cycles"]> | null {
+  floorBytes: number = FLOOR_BYTES,
+): MemoryCycles | null {
   if (afterUnloadBytes.length < 4) return null;
   const bytesPerCycle = theilSen(afterUnloadBytes.map((_, cycle) => cycle), afterUnloadBytes);
   const { pValue } = mannKendall(afterUnloadBytes);
   const rise = bytesPerCycle.value * (afterUnloadBytes.length - 1);
-  const floor = Math.max(FLOOR_BYTES, FLOOR_SHARE * Math.max(0, footprintBytes ?? 0));
+  const floor = Math.max(floorBytes, FLOOR_SHARE * Math.max(0, footprintBytes ?? 0));
   const rises = pValue !== null && pValue < SIGNIFICANCE && bytesPerCycle.value > 0;
   const verdict = rises && rise > floor ? "growing" : Math.abs(rise) <= floor ? "stable" : "cannot tell";
   return { bytesPerCycle, verdict, pValue, afterUnloadBytes };

@@ -9,6 +9,7 @@ import type { Own } from "../../measure/run_session.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
 import { soakNeeded } from "../../stats/trend/soak_needed.ts";
+import { gpuFigures } from "./gpu_figures.ts";
 import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
 
@@ -22,10 +23,11 @@ const BYTES_PER_MB = 2 ** 20;
  * @param absences Is told why figures are `null`.
  */
 export function memoryFigures(
-  { sampler, recorder, loads, workers, afterUnloadBytes }: MemoryRun,
+  run: MemoryRun,
   fragmentation: MemoryResult["fragmentation"],
   absences: Record<string, string>,
 ): Own<MemoryResult> {
+  const { sampler, recorder, loads, workers, afterUnload } = run;
   const { phases, timeline } = recorder;
   const point = (name: MemoryPhaseName): MemoryPhase | null => phases.find((phase) => phase.name === name) ?? null;
   const absent = point("absent"), loaded = point("loaded");
@@ -58,7 +60,8 @@ export function memoryFigures(
     growth: growth === null
       ? null
       : { ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) },
-    cycles: cycleGrowth(afterUnloadBytes, footprint),
+    cycles: cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
+    gpu: gpuFigures(run, rate?.value ?? null, absences),
     fragmentation,
     requestsPerMb: rate === null || footprint === null || footprint <= 0
       ? null

@@ -18,6 +18,8 @@ const PHASE_QUICK_MS = 500;
 /** Time between two samples, ms. */
 const INTERVAL_MS = 200;
 const INTERVAL_QUICK_MS = 100;
+/** The same where there is a GPU: activations hide its growth from few samples. */
+const INTERVAL_GPU_MS = 50;
 
 /**
  * What has yet to run of the phases: absent, loaded, the loads, and unloaded with the cycles. The model is left loaded.
@@ -34,7 +36,7 @@ export async function runPhases(session: Session, run: MemoryRun): Promise<void>
     if (whyNoColdStart(session) !== null || session.partial !== null) return;
     await unload();
     await settle(session, run, "unloaded", 0.9);
-    if (run.afterUnloadBytes.length === 0) await runCycles(session, run);
+    if (run.afterUnload.length === 0) await runCycles(session, run);
   });
 }
 
@@ -72,7 +74,8 @@ async function whileSampled(
     isUnloaded = true;
     await unloadAndVerify(session, loadTimeoutOf(run));
   };
-  sampler.start(options.quick ? INTERVAL_QUICK_MS : INTERVAL_MS, recorder.add);
+  const intervalMs = options.quick ? INTERVAL_QUICK_MS : INTERVAL_MS;
+  sampler.start(sampler.scope.gpuSource === null ? intervalMs : INTERVAL_GPU_MS, recorder.add);
   try {
     await body(unload, () => isUnloaded = false);
   } catch (error) {
@@ -103,7 +106,7 @@ async function runCycles(session: Session, run: MemoryRun): Promise<void> {
       minimumRequests: 0,
       requests,
     });
-  run.afterUnloadBytes = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
+  run.afterUnload = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
 }
 
 async function settle(
@@ -118,10 +121,12 @@ async function settle(
   session.progress(name, fraction, figureOf(recorder, name));
 }
 
-/** Host memory of a phase that was recorded. */
+/** Memory of a phase that was recorded: of the GPU where there is one. */
 function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFigure | undefined {
   const phase = phases.find((phase) => phase.name === name);
-  return phase === undefined ? undefined : { label: name, value: phase.cpuBytes / 2 ** 20, unit: "MB" };
+  return phase === undefined
+    ? undefined
+    : { label: name, value: (phase.gpuBytes || phase.cpuBytes) / 2 ** 20, unit: "MB" };
 }
 
 /** The phases under load; one that was watched while other tests of the run offered its loads is not run again. */

@@ -73,14 +73,31 @@ export class MemoryRecorder {
 /** The median of the second half: the first half still moves. */
 function summarise(name: MemoryPhaseName, points: readonly MemoryPoint[], startMs: number, endMs: number): MemoryPhase {
   const settled = points.slice(Math.floor(points.length / 2));
-  const median = (values: readonly number[]) => values.length === 0 ? null : quantile(ascending(values), 0.5);
   return {
     name,
     cpuBytes: median(settled.map(({ cpuBytes }) => cpuBytes))!,
-    gpuBytes: median(settled.flatMap(({ gpuBytes }) => gpuBytes === null ? [] : [gpuBytes])),
+    gpuBytes: median(told(settled, "gpuBytes")),
+    ...allocatorMedians(settled),
     peakCpuBytes: Math.max(...points.map(({ cpuBytes }) => cpuBytes)),
     startMs,
     endMs,
     n: settled.length,
   };
+}
+
+/** What the allocator counted, where its counters are read. */
+function allocatorMedians(points: readonly MemoryPoint[]): Pick<MemoryPoint, "gpuAllocatedBytes" | "gpuReservedBytes"> {
+  const [allocated, reserved] = [told(points, "gpuAllocatedBytes"), told(points, "gpuReservedBytes")];
+  return {
+    ...(allocated.length === 0 ? {} : { gpuAllocatedBytes: median(allocated) }),
+    ...(reserved.length === 0 ? {} : { gpuReservedBytes: median(reserved) }),
+  };
+}
+
+function told(points: readonly MemoryPoint[], of: "gpuBytes" | "gpuAllocatedBytes" | "gpuReservedBytes"): number[] {
+  return points.flatMap(({ [of]: bytes = null }) => bytes === null ? [] : [bytes]);
+}
+
+function median(values: readonly number[]): number | null {
+  return values.length === 0 ? null : quantile(ascending(values), 0.5);
 }

@@ -5,7 +5,7 @@ import type { MemoryOptions } from "../../measure/settings/options.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import type { Absent } from "../../observe/absent.ts";
 import { type MemorySampler, openMemorySampler } from "../../observe/memory_sampler.ts";
-import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
+import type { MemoryPhaseName, MemoryPoint } from "../../results/kinds/memory.ts";
 import { MemoryRecorder } from "./memory_recorder.ts";
 
 /** What the phases of a memory test share. */
@@ -19,8 +19,8 @@ export interface MemoryRun {
   readonly absences: Record<string, string>;
   /** Memory of each worker after the soak, once that is known. */
   workers: readonly WorkerMemory[];
-  /** Memory after each cycle of load and unload, bytes, once they ran. */
-  afterUnloadBytes: readonly number[];
+  /** Memory after each cycle of load and unload, once they ran. */
+  afterUnload: readonly MemoryPoint[];
 }
 
 /**
@@ -32,7 +32,7 @@ export interface MemoryRun {
  */
 export function newRun(sampler: MemorySampler, options: MemoryOptions, elapsedMs: () => number): MemoryRun {
   const recorder = new MemoryRecorder(elapsedMs);
-  return { sampler, recorder, options, loads: [], absences: {}, workers: [], afterUnloadBytes: [] };
+  return { sampler, recorder, options, loads: [], absences: {}, workers: [], afterUnload: [] };
 }
 
 /**

@@ -5,7 +5,7 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { MemoryOptions } from "../../measure/settings/options.ts";
 import { isAbsent } from "../../observe/absent.ts";
 import type { ResultKind } from "../../results/kinds.ts";
-import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
+import type { MemoryPhaseName, MemoryPoint } from "../../results/kinds/memory.ts";
 import { readAfterUnload } from "./memory_cycles.ts";
 import { seeLoaded } from "./memory_phases.ts";
 import { type MemoryRun, newRun, openSampler } from "./memory_run.ts";
@@ -28,7 +28,7 @@ export class MemoryWatch implements Onlooker, AsyncDisposable {
   /** What was seen so far. */
   readonly run: MemoryRun;
   readonly #clock: Clock;
-  readonly #afterUnloadBytes: number[] = [];
+  readonly #afterUnload: MemoryPoint[] = [];
   #restsUntilMs = 0;
 
   /** @param run Takes what is seen. @param clock Source of time. */
@@ -53,8 +53,8 @@ export class MemoryWatch implements Onlooker, AsyncDisposable {
   /** Part of {@linkcode Onlooker}. */
   async gone(session: Session): Promise<void> {
     if (this.#cycles === 0) return;
-    const bytes = await readAfterUnload(session, this.run.sampler).catch(() => null);
-    if (bytes !== null) this.#afterUnloadBytes.push(bytes);
+    const point = await readAfterUnload(session, this.run.sampler).catch(() => null);
+    if (point !== null) this.#afterUnload.push(point);
   }
 
   /** Part of {@linkcode Onlooker}. */
@@ -63,8 +63,8 @@ export class MemoryWatch implements Onlooker, AsyncDisposable {
     const absent = this.run.recorder.phases.find(({ name }) => name === "absent");
     if (absent === undefined || this.#cycles === 0) return;
     // Each cold start was a cycle of load, inferences and unload. The first is not counted: allocators take their first share.
-    const after = [...this.#afterUnloadBytes.slice(1), absent.cpuBytes];
-    if (after.length >= this.#cycles) this.run.afterUnloadBytes = after.slice(-this.#cycles);
+    const after = [...this.#afterUnload.slice(1), absent];
+    if (after.length >= this.#cycles) this.run.afterUnload = after.slice(-this.#cycles);
   }
 
   /** Frees what reads the memory. */

@@ -37,6 +37,23 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
     modelFootprintBytes: 58.5 * MB,
     phases,
     growth: { bytesPerRequest: estimate(42, 71, 80), verdict: "stable", pValue: 0.31, requests: 931 },
+    gpu: gpu
+      ? {
+        deviceBytes: 22_731 * MB,
+        contextBytes: 412 * MB,
+        modelFootprintBytes: 908 * MB,
+        growth: {
+          bytesPerRequest: { ...estimate(0, 0, 80), high: 22_500 },
+          verdict: "stable",
+          pValue: 1,
+          requests: 931,
+        },
+        allocatedGrowth: null,
+        cycles: null,
+        allocatedCycles: null,
+        requestsPerMb: 0.131,
+      }
+      : null,
     fragmentation: gpu
       ? { verdict: "not detected", evidence: { allocatedBytes: 1180 * MB, reservedBytes: 1264 * MB } }
       : { verdict: "not observable", evidence: {} },
@@ -49,7 +66,7 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
         completedRequests: name === "soak" ? Math.round(931 * (k + 1) / n) : null,
       }))
     ),
-    absences: gpu ? {} : {
+    absences: gpu ? { "gpu.allocatedGrowth": "the server tells no counters of its allocator" } : {
       gpu: "no NVIDIA GPU on this host",
       fragmentation: "the server reports no allocator counters",
     },

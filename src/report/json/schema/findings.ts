@@ -83,6 +83,16 @@ const throttled = {
   temperatureCelsius: nullableNumber,
 };
 const missing = ["success", "server-time", "single-request-latency", "sweep", "saturation", "gpu", "device"] as const;
+const gpuGrowth = {
+  by: v.picklist(["allocator", "process"]),
+  bytesPerRequest: estimate,
+  verdict: growthVerdict,
+  requests: number,
+  filledBytes: v.exactOptional(number),
+  cacheBytesPerRequest: v.exactOptional(estimate),
+  requestsNeeded: v.exactOptional(number),
+  requestsUntilFull: v.exactOptional(number),
+};
 
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
 const clock = v.looseObject({ level: v.nullable(level), smClockMhz: number });
@@ -122,7 +132,9 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     verdict: growthVerdict,
     pValue: nullableNumber,
     requests: number,
+    of: v.exactOptional(v.literal("host")),
   }),
+  found("gpu-memory-growth", gpuGrowth),
   found("fragmentation", { verdict: fragmentationVerdict, counters: numbersByName }),
   found("errors", {
     test: kind,
@@ -201,6 +213,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("unthrottle", throttled),
   advice("use-idle-gpus", { gpu: gpuLoadSchema, idleDevices: numbers }),
   advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
+  advice("watch-gpu-leak", gpuGrowth),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
   advice("fix-errors", { test: kind, requests: number, failed: number }),

@@ -1,0 +1,30 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { fragmentationOver } from "../../../src/test_types/memory/fragmentation.ts";
+import { readRecording, type Recording, RECORDINGS } from "../../stats/recorded/recording.ts";
+
+const points = ({ allocatedBytes, reservedBytes, processBytes }: Recording) =>
+  allocatedBytes.map((gpuAllocatedBytes, i) => ({
+    cpuBytes: 0,
+    gpuBytes: processBytes[i]!,
+    gpuAllocatedBytes,
+    gpuReservedBytes: reservedBytes[i]!,
+  }));
+
+Deno.test("fragmentationOver() tells fragmentation from leaks and from caches that larger batches filled", () => {
+  for (const name of RECORDINGS) {
+    const { verdict } = fragmentationOver(points(readRecording(name)))!;
+    assertEquals(verdict, name === "fragment" ? "detected" : "not detected", name);
+  }
+});
+
+Deno.test("fragmentationOver() says what was reserved for the most that was allocated", () => {
+  const { evidence } = fragmentationOver(points(readRecording("fragment")))!;
+  assertEquals(Math.round(evidence["reservedBytes"]! / 1e6), 2431);
+  assertEquals(Math.round(evidence["allocatedBytes"]! / 1e6), 1936);
+  assertGreater(evidence["takenBytes"]!, 200e6);
+});
+
+Deno.test("fragmentationOver() says nothing without the counters", () => {
+  assertEquals(fragmentationOver([]), null);
+  assertEquals(fragmentationOver(Array.from({ length: 50 }, () => ({ cpuBytes: 1, gpuBytes: 1 }))), null);
+});
