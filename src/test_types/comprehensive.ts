@@ -2,8 +2,9 @@ import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
 import type { Plan } from "../measure/plan.ts";
-import type { Measured, Test } from "../measure/run_session.ts";
+import { type Measured, type Test, withSession } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
+import type { Session } from "../measure/session.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
@@ -15,7 +16,8 @@ import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
-import { latencyPlan, latencyTest } from "./latency.ts";
+import { latencyPlan, latencyTest, latencyTestAfter, startsWithin } from "./latency/latency.ts";
+import type { TimedStarts } from "./latency/server_starts.ts";
 import { loadPlan, loadTest } from "./load/load.ts";
 import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
 import { watchMemory } from "./memory/memory_watch.ts";
@@ -82,6 +84,7 @@ export async function runTests(
   const originMs = clock.now();
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
+  const starts = kinds.includes("latency") ? await measureStarts(target, bounded, windows) : null;
   const isWatched = kinds.length > 1 && kinds.includes("memory");
   const watch = isWatched ? await watchMemory(target, bounded, clock) : null;
   const shared = { windows, onlooker: watch };
@@ -95,7 +98,12 @@ export async function runTests(
   };
   // Memory that was watched throughout is read a last time in the end.
   const before = watch === null ? kinds : kinds.filter((kind) => kind !== "memory");
-  for (const kind of before) await run(kind, TESTS[kind].run as Test<ResultKind, AllOptions>);
+  // A server that did not start again answers no test: the latency test says so.
+  const left = starts?.partial ? before.filter((kind) => kind === "latency") : before;
+  for (const kind of left) {
+    const test = kind === "latency" ? latencyTestAfter(starts) : TESTS[kind].run;
+    await run(kind, test as Test<ResultKind, AllOptions>);
+  }
   const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
     const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
@@ -120,6 +128,16 @@ export async function runTests(
     tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
+}
+
+/**
+ * Starts of the server, where this run started it: before all else, since what is seen of a process ends with it. The last
+ * one serves the tests.
+ */
+async function measureStarts(target: Target, options: AllOptions, windows: RunWindows): Promise<TimedStarts | null> {
+  if (target.started === undefined) return null;
+  const run = (session: Session) => startsWithin(session, options);
+  return (await withSession("latency", target, options, { windows, onlooker: null }, run)).value;
 }
 
 /**

@@ -45,6 +45,9 @@ export function galleryCharts(): Exhibit[] {
     }),
     "cold_start": plotColdStart(latency),
     "cold_start_big_model": plotColdStart(synthetic.coldStarts()),
+    "cold_start_first_apart": plotColdStart(synthetic.withFirstCycle()),
+    "cold_start_from_nothing": plotColdStart(synthetic.serverStarts()),
+    "cold_start_from_nothing_only": plotColdStart(synthetic.serverStarts({ cycles: 0 })),
     "cold_start_without_load_call": plotColdStart(synthetic.coldStarts({ loadCall: false, cycles: 1 })),
     "cold_start_many_cycles": plotColdStart(synthetic.coldStarts({ cycles: 40 })),
     "cold_start_refused": plotColdStart({

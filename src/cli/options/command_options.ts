@@ -5,6 +5,7 @@ import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import type { OptionSpec } from "./option.ts";
 import { choice, FLAG, HTML_FILE, PERCENT, SERVER_URL, text, wholeOr } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
+import { START_OPTIONS } from "./start_options.ts";
 
 /** What `--protocol` takes. */
 const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
@@ -64,6 +65,7 @@ export const COMMAND_OPTIONS = [
     withCommands: true,
     key: "url",
   },
+  ...START_OPTIONS,
   {
     group: "The server",
     name: "protocol",
