@@ -31,7 +31,7 @@ export class OutputTail {
    * @param longestMs Longest to wait, ms.
    */
   async finished(longestMs: number): Promise<void> {
-    let timer = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const timeUp = new Promise<void>((resolve) => timer = setTimeout(resolve, longestMs));
     await Promise.race([this.#reading, timeUp]);
     clearTimeout(timer);

@@ -18,6 +18,7 @@ import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
 import { latencyPlan, latencyTest, latencyTestAfter, startsWithin } from "./latency/latency.ts";
 import type { TimedStarts } from "./latency/server_starts.ts";
+import { awaitPrediction } from "./latency/single_inferences.ts";
 import { loadPlan, loadTest } from "./load/load.ts";
 import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
 import { watchMemory } from "./memory/memory_watch.ts";
@@ -84,7 +85,7 @@ export async function runTests(
   const originMs = clock.now();
   const warnings = await busyWarning();
   const windows = new RunWindows(originMs);
-  const starts = kinds.includes("latency") ? await measureStarts(target, bounded, windows) : null;
+  const starts = await whenServing(target, kinds, bounded, windows);
   const isWatched = kinds.length > 1 && kinds.includes("memory");
   const watch = isWatched ? await watchMemory(target, bounded, clock) : null;
   const shared = { windows, onlooker: watch };
@@ -131,13 +132,24 @@ export async function runTests(
 }
 
 /**
- * Starts of the server, where this run started it: before all else, since what is seen of a process ends with it. The last
- * one serves the tests.
+ * Where this run started the server: waits until it serves, and measures its starts for the latency test, before all else
+ * as what is seen of a process ends with it. The last start serves the tests.
  */
-async function measureStarts(target: Target, options: AllOptions, windows: RunWindows): Promise<TimedStarts | null> {
+async function whenServing(
+  target: Target,
+  kinds: readonly TestKind[],
+  options: AllOptions,
+  windows: RunWindows,
+): Promise<TimedStarts | null> {
   if (target.started === undefined) return null;
-  const run = (session: Session) => startsWithin(session, options);
-  return (await withSession("latency", target, options, { windows, onlooker: null }, run)).value;
+  const [kind = "basic"] = kinds;
+  const run = async (session: Session) => {
+    if (kinds.includes("latency")) return await startsWithin(session, options);
+    await awaitPrediction(session, options);
+    return null;
+  };
+  const { value } = await withSession(kind, target, options, { windows, onlooker: null }, run);
+  return value;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { freePort, stagedCommand, type Stages } from "../launch/staged_server.ts";
 import { run, start } from "./command.ts";
@@ -38,12 +38,14 @@ Deno.test("--start-command measures starts from nothing, of a server that cannot
   const { tests: { latency }, command } = parseReport(stdout);
   const { stagesMs, samples, program } = latency!.starts!;
   assertEquals([samples.length, program], [2, "deno"]);
-  // A stage takes at least what the server waits in it, and what the others wait is in none of them twice.
-  assertGreater(stagesMs.portOpen!.min, stages.openMs);
-  assertGreater(stagesMs.healthy!.min + 30, stages.healthyMs);
-  assertGreater(stagesMs.modelReady!.min + 30, stages.readyMs);
-  assertGreater(stagesMs.firstPrediction!.min + 10, stages.firstMs);
-  assertGreater(stagesMs.portOpen!.mean.value, stagesMs.healthy!.mean.value, "a process has to start besides");
+  // Up to the end of a stage it takes at least what the server waits until then: when an end is seen may be late.
+  for (const { stagesMs: { portOpen, healthy, modelReady, firstPrediction } } of samples) {
+    assertGreater(portOpen!, stages.openMs);
+    assertGreater(portOpen! + healthy!, stages.openMs + stages.healthyMs);
+    assertGreater(portOpen! + healthy! + modelReady!, stages.openMs + stages.healthyMs + stages.readyMs);
+    assertGreater(firstPrediction!, stages.firstMs * 0.9);
+  }
+  assertGreater(stagesMs.portOpen!.mean.value, stagesMs.healthy!.mean.value / 2, "they are not mixed up");
   assertGreater(latency!.starts!.totalMs.mean.value, 20 * latency!.warm!.latencyMs!.mean.value);
   assertStringIncludes(latency!.absences["cold"]!, "/v2/repository/models/");
   assertStringIncludes(command, "--start-command 'deno ***'");
@@ -57,7 +59,7 @@ Deno.test("--start-command starts the server once for another test, and stops it
     argsFor({ openMs: 200, healthyMs: 200 }, "--test-type", "basic", "--requests", "20", "--verbose"),
   );
   assertEquals(code, 0, stderr);
-  assertStringIncludes(stdout, "Success Rate: 100%");
+  assertStringIncludes(stdout, "Success Rate: 100.0%");
   assertEquals(stderr.match(/started deno/g)!.length, 1);
   await gone(pidIn(stderr));
 });
@@ -66,12 +68,13 @@ Deno.test("--start-command stops the server at Ctrl-C, and keeps what was measur
   const command = start(
     argsFor({ unloads: true }, "--test-type", "latency", "--cold-starts", "100", "--format", "json", "--verbose"),
   );
-  await command.seen("server start 2 of 100");
+  await command.seen("latency: server start ");
   command.signal("SIGINT");
   const { code, stderr, stdout } = await command.finished;
   assertEquals(code, 4, stderr);
-  assertGreater(parseReport(stdout).tests.latency!.starts!.samples.length, 0);
-  await gone(pidIn(stderr));
+  const { partial, tests, target } = parseReport(stdout);
+  assertEquals([partial, tests.latency!.partial], ["interrupted", "interrupted"]);
+  await assertRejects(() => Deno.connect({ hostname: "127.0.0.1", port: Number(new URL(target.url).port) }));
 });
 
 Deno.test("--start-command leaves no server where torchgauge itself is killed", {
@@ -110,11 +113,3 @@ Deno.test("--start-command refuses a port that is taken, with one message", asyn
   assertStringIncludes(stderr, "leave --start-command COMMAND out");
 });
 
-Deno.test("--drop-caches says why where the page cache cannot be dropped, before anything is started", async () => {
-  const { code, stderr } = await run(argsFor({}, "--test-type", "latency", "--drop-caches", "--verbose", "--cold-starts", "1"));
-  // As root on a machine of one's own it can.
-  if (code === 0) return;
-  assertEquals(code, 2, stderr);
-  assertStringIncludes(stderr, "Cannot drop the page cache as ");
-  assert(!stderr.includes("started"), stderr);
-});

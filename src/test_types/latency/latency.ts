@@ -18,6 +18,7 @@ import { mapEstimate } from "../../stats/estimates/map_estimate.ts";
 import { ratioEstimate } from "../../stats/estimates/ratio_estimate.ts";
 import { firstCycleOf, runColdCycles } from "./cold_cycles.ts";
 import { medianCurve } from "./median_curve.ts";
+import { awaitPrediction } from "./single_inferences.ts";
 import { measureServerStarts, type TimedStarts } from "./server_starts.ts";
 import { summariseStarts } from "./summarise_starts.ts";
 
@@ -107,9 +108,12 @@ export function latencyPlan({ batchSize = defaultOf("batchSize") }: LatencyOptio
  *
  * @param session The test, or what measures them before the tests of a run.
  * @param options Of the latency test.
+ * @returns `null` where the server was not started by this run.
+ * @throws {TargetError} If it gives no prediction.
  */
-export function startsWithin(session: Session, options: LatencyOptions): Promise<TimedStarts | null> {
-  return measureServerStarts(session, options, (share, stage, lastMs) => {
+export async function startsWithin(session: Session, options: LatencyOptions): Promise<TimedStarts | null> {
+  await awaitPrediction(session, options);
+  return await measureServerStarts(session, options, (share, stage, lastMs) => {
     const figure = lastMs === undefined ? undefined : { label: stage, value: lastMs, unit: "ms" };
     session.progress(stage, START_SHARE * share, figure);
   });

@@ -43,10 +43,34 @@ export async function firstInference(
     check?.();
     if (clock.now() - startMs > timeoutMs) {
       throw new TargetError(
-        `Cannot measure a cold start as "${target.model}" must answer after ${after}: ${inWords(attempt)}`,
+        `Cannot measure as "${target.model}" must answer after ${after}: ${inWords(attempt)}`,
       );
     }
     await clock.sleep(RETRY_MS, signal);
+  }
+}
+
+/**
+ * Waits until a server that was started for this run gives its first prediction: until then it does not serve, whatever it
+ * says. What it reads at its start and its first prediction is then in the page cache.
+ *
+ * @param session What measures.
+ * @param options Of the test.
+ * @throws {TargetError} If it ends before, or does not serve in time.
+ */
+export async function awaitPrediction(session: Session, options: LatencyOptions): Promise<void> {
+  const { target: { started }, transport } = session;
+  if (started === undefined) return;
+  session.progress("waiting for a first prediction", 0);
+  const lane = transport.openLane();
+  try {
+    const check = () => started.checkRunning();
+    await firstInference(session, lane, options, { timeoutMs: started.startTimeoutMs, after: "the server's start", check });
+  } catch (error) {
+    if (error instanceof TargetError) await started.tellOutput();
+    throw error;
+  } finally {
+    await lane.close();
   }
 }
 

@@ -26,6 +26,7 @@ Deno.test("parseCommandLine() asks for a comprehensive test of the embedded serv
   assertEquals(parse(), {
     kind: "run",
     testType: "comprehensive",
+    start: null,
     server: { url: null, protocol: "auto", headers: {}, access: NO_ACCESS },
     model: null,
     options: {},
@@ -51,6 +52,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
   assertEquals(parse(...argv.split(" "), "--header", "X-Team: a: b", "--header=x-run:1"), {
     kind: "run",
     testType: "comprehensive",
+    start: null,
     server: {
       url: "http://gpu-1:8000/base",
       protocol: "torch-inference",

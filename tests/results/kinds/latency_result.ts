@@ -1,4 +1,4 @@
-import type { LatencyResult, ServerStarts } from "../../../src/results/result.ts";
+import type { FirstCycle, LatencyResult, ServerStarts } from "../../../src/results/result.ts";
 import { distribution } from "../../core/estimates.ts";
 import { base } from "../result_base.ts";
 import { measurement } from "../window/windows.ts";
@@ -36,19 +36,26 @@ export function serverStarts(overrides: Partial<ServerStarts> = {}): ServerStart
   };
 }
 
+const sample = (loadMs: number, firstInferenceMs: number) => ({
+  unloadMs: 34.1,
+  loadMs,
+  firstInferenceMs,
+  totalMs: loadMs + firstInferenceMs,
+  evidence: "predict was refused with 404",
+});
+
+/** A first cycle that is of another kind than the others. */
+export const FIRST_CYCLE: FirstCycle = {
+  ...sample(2810, 512),
+  sinceStart: false,
+  expectedMs: { low: 2120, high: 2620 },
+};
+
 /** Five cold starts beside a warm server. */
 export function latencyResult(overrides: Partial<LatencyResult> = {}): LatencyResult {
-  const sample = (loadMs: number, firstInferenceMs: number) => ({
-    unloadMs: 34.1,
-    loadMs,
-    firstInferenceMs,
-    totalMs: loadMs + firstInferenceMs,
-    evidence: "predict was refused with 404",
-  });
   return {
     ...base,
     kind: "latency",
-    firstCycle: { ...sample(2810, 512), sinceStart: false, expectedMs: { low: 2120, high: 2620 } },
     cold: {
       samples: [sample(2105, 190), sample(2190, 204), sample(2302, 212), sample(2120, 188), sample(2140, 199)],
       totalMs: {
