@@ -36,7 +36,13 @@ export type {
 export type { SampleLog } from "./src/measure/sample_log.ts";
 export type { SampleRow } from "./src/core/sample.ts";
 export type { OptionMention, OptionWords } from "./src/core/option_words.ts";
-export { ExchangeError, ServerStartError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
+export {
+  ExchangeError,
+  ServerStartError,
+  TargetError,
+  type TorchgaugeErrorOptions,
+  UsageError,
+} from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
 export type * from "./src/results/gate.ts";

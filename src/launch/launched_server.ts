@@ -108,7 +108,13 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
       throw notRun(this.program, error as Error);
     }
     const guard = openGuard(child.pid, this.stopSignal, this.#graceMs);
-    const running: Running = { child, guard, output: new OutputTail([child.stdout, child.stderr]), end: null, isTold: false };
+    const running: Running = {
+      child,
+      guard,
+      output: new OutputTail([child.stdout, child.stderr]),
+      end: null,
+      isTold: false,
+    };
     void child.status.then((status) => running.end = status);
     this.#running = running;
     this.#starts++;
@@ -135,7 +141,9 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
     if (running === null) return;
     if (running.end !== null) await running.output.finished(LAST_OUTPUT_MS);
     const lines = running.output.lastLines;
-    this.#say(lines === "" ? `${this.program} wrote nothing.` : `The last lines of ${this.program}:\n${indented(lines)}`);
+    this.#say(
+      lines === "" ? `${this.program} wrote nothing.` : `The last lines of ${this.program}:\n${indented(lines)}`,
+    );
     running.isTold = true;
   }
 

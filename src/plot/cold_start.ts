@@ -46,7 +46,10 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
     title: "Cold start against warm latency",
     subtitle: coldStartSummary(result),
     legend: coldStartLegend(result),
-    rows: [...serverStartPanels(result).map((panel) => [panel]), [coldStartPanel(result)], [warmPanel, warmUpPanel(result)]],
+    rows: [...serverStartPanels(result).map((panel) => [panel]), [coldStartPanel(result)], [
+      warmPanel,
+      warmUpPanel(result),
+    ]],
     notes: [
       ...serverStartNotes(result),
       ...(cold === null ? [] : [
@@ -89,7 +92,10 @@ export function coldStartLegend({ cold, starts }: LatencyResult): LegendEntry[] 
   const samples = cold?.samples ?? [];
   const hasLoad = samples.some(({ loadMs }) => loadMs !== null);
   const parts = samples.length === 0 ? [] : PARTS.filter(({ name }) => name !== "load" || hasLoad);
-  return [...serverStartLegend(starts), ...parts.map(({ name, color }): LegendEntry => ({ sign: "area", color, label: name }))];
+  return [
+    ...serverStartLegend(starts),
+    ...parts.map(({ name, color }): LegendEntry => ({ sign: "area", color, label: name })),
+  ];
 }
 
 /** The first cycle has a bar and no part in the mean. */

@@ -97,13 +97,10 @@ export async function runTests(
     measured.set(kind, of);
     partial = of.partial;
   };
-  // Memory that was watched throughout is read a last time in the end.
-  const before = watch === null ? kinds : kinds.filter((kind) => kind !== "memory");
-  // A server that did not start again answers no test: the latency test says so.
-  const left = starts?.partial ? before.filter((kind) => kind === "latency") : before;
-  for (const kind of left) {
-    const test = kind === "latency" ? latencyTestAfter(starts) : TESTS[kind].run;
-    await run(kind, test as Test<ResultKind, AllOptions>);
+  for (const kind of kinds) {
+    // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
+    if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;
+    await run(kind, testAfter(kind, starts));
   }
   const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
@@ -129,6 +126,10 @@ export async function runTests(
     tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
+}
+
+function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind, AllOptions> {
+  return (kind === "latency" ? latencyTestAfter(starts) : TESTS[kind].run) as Test<ResultKind, AllOptions>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertGreater, assertNotMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { freePort, stagedCommand, type Stages } from "../launch/staged_server.ts";
 import { run, start } from "./command.ts";
@@ -112,4 +112,3 @@ Deno.test("--start-command refuses a port that is taken, with one message", asyn
   assertStringIncludes(stderr, `nothing must answer at 127.0.0.1:${listener.addr.port} before: something does`);
   assertStringIncludes(stderr, "leave --start-command COMMAND out");
 });
-

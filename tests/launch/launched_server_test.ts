@@ -111,7 +111,9 @@ Deno.test("LaunchedServer starts nothing where something answers already", async
 
 Deno.test("LaunchedServer says which program cannot be run, without its arguments", () => {
   const address = { hostname: "127.0.0.1", port: 9 };
-  const server = new LaunchedServer(parseServerCommand("TOKEN=secret1 /nonexistent/serve --token secret2"), { address });
+  const server = new LaunchedServer(parseServerCommand("TOKEN=secret1 /nonexistent/serve --token secret2"), {
+    address,
+  });
   const error = assertThrows(() => server.start(), ServerStartError, '"serve" must be a program that can be run');
   assert(!error.message.includes("secret"), error.message);
 });

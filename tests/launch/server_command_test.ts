@@ -8,8 +8,18 @@ const WORDS: readonly (readonly [what: string, text: string, words: readonly str
   ["quotes within a word", `python --name='a b'"c d"e`, ["python", "--name=a bc de"]],
   ["empty words", `python '' ""`, ["python", "", ""]],
   ["one quote in the other", `python "it's" 'say "hi"'`, ["python", "it's", 'say "hi"']],
-  ["backslashes", String.raw`python a\ b "c\"d" 'e\f' "g\h"`, ["python", "a b", 'c"d', String.raw`e\f`, String.raw`g\h`]],
-  ["signs of a shell in quotes", `sh -c 'cd /srv && exec python serve.py'`, ["sh", "-c", "cd /srv && exec python serve.py"]],
+  ["backslashes", String.raw`python a\ b "c\"d" 'e\f' "g\h"`, [
+    "python",
+    "a b",
+    'c"d',
+    String.raw`e\f`,
+    String.raw`g\h`,
+  ]],
+  ["signs of a shell in quotes", `sh -c 'cd /srv && exec python serve.py'`, [
+    "sh",
+    "-c",
+    "cd /srv && exec python serve.py",
+  ]],
   ["a later assignment, which is an argument", "python A=1", ["python", "A=1"]],
 ];
 

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- a program of its own
 /**
  * A server of the Open Inference Protocol whose start takes known times: `deno run -A staged_server.ts '{"port":...}'`.
  * Each stage begins where the one before ends.
@@ -69,8 +70,7 @@ async function serve(stages: Stages): Promise<void> {
   const answers: Record<string, () => Response | Promise<Response>> = {
     "GET /v2": () => json({ name: "staged", version: "1", extensions: [] }),
     "GET /v2/health/ready": () => health() ? json({}) : json({ error: "starting" }, 503),
-    "GET /v2/models/m": () =>
-      json({ name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] }),
+    "GET /v2/models/m": () => json({ name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] }),
     "GET /v2/models/m/ready": () => ready() ? json({}) : json({ error: "not ready" }, 400),
     "POST /v2/repository/index": () => json([{ name: "m", state: ready() ? "READY" : "UNAVAILABLE" }]),
     "POST /v2/models/m/infer": async () => {

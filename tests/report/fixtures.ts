@@ -105,7 +105,9 @@ export const reports: Readonly<Record<string, Report>> = {
   "throughput-only": reportOf({ throughput: throughputResult() }, {
     command: "deno task throughput --model resnet18",
   }),
-  "latency-only": reportOf({ latency: latencyResult({ firstCycle: FIRST_CYCLE }) }, { command: "deno task latency --model resnet18" }),
+  "latency-only": reportOf({ latency: latencyResult({ firstCycle: FIRST_CYCLE }) }, {
+    command: "deno task latency --model resnet18",
+  }),
   "server-starts": reportOf({
     latency: latencyResult({
       starts: serverStarts({ killed: 2 }),

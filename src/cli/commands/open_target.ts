@@ -42,9 +42,7 @@ export async function openTarget(
       ...(inputs === undefined ? {} : { inputs }),
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     });
-  const target = started === undefined
-    ? await connectOnce()
-    : await whenServing(started, connectOnce, console, signal);
+  const target = started === undefined ? await connectOnce() : await whenServing(started, connectOnce, console, signal);
   if (verbose) console.error(`protocol ${target.protocol.name}: ${target.protocolEvidence}`);
   return target;
 }

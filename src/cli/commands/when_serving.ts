@@ -45,9 +45,12 @@ export async function whenServing<T>(
     }
     if (performance.now() - startMs > timeoutMs) {
       await server.tellOutput();
-      throw new ServerStartError(`Cannot use the server as it must serve within ${timeoutMs / 1000} s: ${slow.reason}`, {
-        hint: naming`If it needs longer, set ${option("startTimeoutMs")}.`,
-      });
+      throw new ServerStartError(
+        `Cannot use the server as it must serve within ${timeoutMs / 1000} s: ${slow.reason}`,
+        {
+          hint: naming`If it needs longer, set ${option("startTimeoutMs")}.`,
+        },
+      );
     }
     slow.tick(performance.now() - startMs);
     await new Promise((resolve) => setTimeout(resolve, ASK_MS));

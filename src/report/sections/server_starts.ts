@@ -44,7 +44,11 @@ function stageTable({ stagesMs }: ServerStarts): Block {
   const seen = START_STAGES.flatMap((stage) => stagesMs[stage] === null ? [] : { stage, ...stagesMs[stage] });
   const longest = Math.max(...seen.map(({ mean }) => mean.value), Number.MIN_VALUE);
   return table(
-    [column("Until", { alignment: "left", after: ":" }), column("Mean time since the stage above"), column("95% interval")],
+    [
+      column("Until", { alignment: "left", after: ":" }),
+      column("Mean time since the stage above"),
+      column("95% interval"),
+    ],
     seen.map(({ stage, mean }) =>
       row([START_STAGE_WORDS[stage], ...estimateCells(mean, timeUnit(mean.value))], { barShare: mean.value / longest })
     ),

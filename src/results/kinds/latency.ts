@@ -21,7 +21,6 @@ export interface ColdSample {
   readonly evidence: string;
 }
 
-
 /** The first cold cycle that a run saw. It may have loaded libraries and tuned kernels once for all later ones. */
 export interface FirstCycle extends ColdSample {
   /** Whether it was the first since the server's start, which this run did; else nobody knows. */

@@ -85,7 +85,9 @@ export function latencyTestAfter(before: TimedStarts | null): Test<"latency", La
         const isBoth = totalMs !== null && warmMean !== null;
         return {
           kind: "latency" as const,
-          ...(starts === null ? {} : { starts: startsOf(session, starts, warm?.latencyMs?.p95.value ?? null, absences) }),
+          ...(starts === null
+            ? {}
+            : { starts: startsOf(session, starts, warm?.latencyMs?.p95.value ?? null, absences) }),
           firstCycle: firstCycleOf(cycles, target.embedded || target.started !== undefined),
           cold: totalMs === null ? null : { samples, totalMs },
           warm,

@@ -65,7 +65,11 @@ export async function awaitPrediction(session: Session, options: LatencyOptions)
   const lane = transport.openLane();
   try {
     const check = () => started.checkRunning();
-    await firstInference(session, lane, options, { timeoutMs: started.startTimeoutMs, after: "the server's start", check });
+    await firstInference(session, lane, options, {
+      timeoutMs: started.startTimeoutMs,
+      after: "the server's start",
+      check,
+    });
   } catch (error) {
     if (error instanceof TargetError) await started.tellOutput();
     throw error;

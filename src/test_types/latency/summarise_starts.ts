@@ -1,5 +1,10 @@
 import type { StartedServer } from "../../core/started_server.ts";
-import { type ServerStarts, START_STAGES, type StartSample, type StartStage } from "../../results/kinds/server_starts.ts";
+import {
+  type ServerStarts,
+  START_STAGES,
+  type StartSample,
+  type StartStage,
+} from "../../results/kinds/server_starts.ts";
 import { bootstrapDistribution } from "../../stats/estimates/bootstrap_distribution.ts";
 import { medianCurve } from "./median_curve.ts";
 import type { TimedStart, TimedStarts } from "./server_starts.ts";

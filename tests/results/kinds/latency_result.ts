@@ -23,7 +23,12 @@ export function serverStarts(overrides: Partial<ServerStarts> = {}): ServerStart
     stopSignal: "SIGTERM",
     killed: 0,
     samples,
-    totalMs: { ...distribution(5961, 5), min: 5917, max: 6052, mean: { value: 5961, low: 5890, high: 6032, level: 0.95, n: 5 } },
+    totalMs: {
+      ...distribution(5961, 5),
+      min: 5917,
+      max: 6052,
+      mean: { value: 5961, low: 5890, high: 6032, level: 0.95, n: 5 },
+    },
     stagesMs: {
       portOpen: distribution(3114, 5),
       healthy: distribution(120, 5),

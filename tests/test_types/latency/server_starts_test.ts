@@ -6,7 +6,7 @@ import type { LatencyResult } from "../../../src/results/kinds/latency.ts";
 import type { ComprehensiveOptions } from "../../../src/measure/settings/options.ts";
 import { runTests } from "../../../src/test_types/comprehensive.ts";
 import { runLatencyTest } from "../../../src/test_types/latency/latency.ts";
-import { SimulatedServer, simulatedProtocol, simulatedTarget } from "../../load/simulated_server.ts";
+import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../../load/simulated_server.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 
 /** Times of a simulated start, each from the one before, ms. */
@@ -152,7 +152,11 @@ Deno.test("runLatencyTest() asks for the model where the server does not load it
   let loadedBy = -1;
   const { starts } = await server.latency({ coldStarts: 2 }, {
     listModels: () =>
-      Promise.resolve([{ name: "simulated", loaded: server.starts === 1 || loadedBy === server.starts, description: null }]),
+      Promise.resolve([{
+        name: "simulated",
+        loaded: server.starts === 1 || loadedBy === server.starts,
+        description: null,
+      }]),
     load: async () => {
       await server.clock.sleep(700);
       loadedBy = server.starts;
