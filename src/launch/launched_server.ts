@@ -27,6 +27,8 @@ export interface LaunchOptions {
 export const STOP_GRACE_MS = 10_000;
 /** How long a start may take until the server serves, ms. */
 export const START_TIMEOUT_MS = 300_000;
+/** When it is said that a stop takes long, ms. */
+const SLOW_STOP_MS = 2000;
 /** How long what it has started may outlive it, ms. */
 const CHILDREN_GRACE_MS = 2000;
 /** How long the system may take to end what was killed, ms. */
@@ -76,6 +78,11 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
     this.#graceMs = options.graceMs ?? STOP_GRACE_MS;
     this.#command = command;
     this.#options = options;
+  }
+
+  /** Where it listens, for people. */
+  get address(): string {
+    return addressText(this.#options.address);
   }
 
   /** Its process; `null` where it does not run. */
@@ -157,7 +164,13 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
     const hadEnded = running.end !== null;
     signalGroup(pid, this.stopSignal);
     let killed = false;
-    if (!await within(this.#graceMs, () => running.end !== null)) {
+    const waiting = setTimeout(
+      () => this.#say(`Waiting for ${this.program} to end, up to ${seconds} s.`),
+      SLOW_STOP_MS,
+    );
+    const isOver = await within(this.#graceMs, () => running.end !== null);
+    clearTimeout(waiting);
+    if (!isOver) {
       killed = true;
       signalGroup(pid, "SIGKILL");
       this.#say(`${this.program} did not end by ${this.stopSignal} within ${seconds} s and was killed.`);

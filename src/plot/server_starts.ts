@@ -9,7 +9,7 @@ import { stageBarsPanel } from "./panels/stage_bars.ts";
 /** The stages up to the first prediction, with which a start is over. */
 const STAGES = [
   { stage: "portOpen", color: COLORS.purple },
-  { stage: "healthy", color: COLORS.sky },
+  { stage: "healthy", color: COLORS.ochre },
   { stage: "modelReady", color: COLORS.blue },
   { stage: "firstPrediction", color: COLORS.vermillion },
 ] as const satisfies readonly { readonly stage: StartStage; readonly color: string }[];

@@ -32,7 +32,7 @@ export async function whenServing<T>(
     try {
       server.checkRunning();
       if (await server.isOpen()) return await connect();
-      slow.reason = "its port is not open";
+      slow.reason = `nothing listens at ${server.address}`;
     } catch (error) {
       signal.throwIfAborted();
       const isOver = error instanceof ServerStartError || performance.now() - startMs > timeoutMs;

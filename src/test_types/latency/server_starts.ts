@@ -64,9 +64,9 @@ export async function measureServerStarts(
     const tellsReady = await tellsWhenReady(session);
     while (starts.length < coldStarts && session.partial === null) {
       const number = starts.length + 1;
-      const stage = `server start ${number} of ${coldStarts}`;
+      const stage = `start ${number} of ${coldStarts}`;
       const say = (what: string) => progressed(starts.length / coldStarts, `${stage}: ${what}`);
-      say("stopping it");
+      say("stop");
       if ((await started.stop()).killed) killed++;
       const start = await timeStart(session, started, options, tellsReady, say);
       starts.push(start);
@@ -100,8 +100,8 @@ async function timeStart(
   started.start();
   const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   let lastMs = startMs;
-  const until = async (what: string, look: () => Promise<boolean>): Promise<number> => {
-    say(`waiting for ${what}`);
+  const until = async (step: string, what: string, look: () => Promise<boolean>): Promise<number> => {
+    say(step);
     while (!await look()) {
       started.checkRunning();
       if (clock.now() - startMs > timeoutMs) {
@@ -115,10 +115,14 @@ async function timeStart(
     lastMs = clock.now();
     return sinceMs;
   };
-  const portOpen = await until("an open port", () => started.isOpen());
-  const healthy = await until("good health", async () => (await orElse(protocol.health(call)))?.healthy ?? false);
-  const modelReady = tellsReady ? await until("the model", () => isReady(session, timeoutMs)) : null;
-  say("first predictions");
+  const portOpen = await until("port", "an open port", () => started.isOpen());
+  const healthy = await until(
+    "health",
+    "good health",
+    async () => (await orElse(protocol.health(call)))?.healthy ?? false,
+  );
+  const modelReady = tellsReady ? await until("model", "the model", () => isReady(session, timeoutMs)) : null;
+  say("predictions");
   const lane = transport.openLane();
   try {
     const check = () => started.checkRunning();
