@@ -112,3 +112,34 @@ Deno.test("--start-command refuses a port that is taken, with one message", asyn
   assertStringIncludes(stderr, `nothing must answer at 127.0.0.1:${listener.addr.port} before: something does`);
   assertStringIncludes(stderr, "leave --start-command COMMAND out");
 });
+
+Deno.test("--start-command stops a server that does not serve yet at Ctrl-C", async () => {
+  const command = start(argsFor({ isSilent: true }, "--test-type", "basic", "--verbose"));
+  await command.seen("started deno");
+  command.signal("SIGINT");
+  const { code, stdout, stderr } = await command.finished;
+  assertEquals([code, stdout], [4, ""], stderr);
+  await gone(pidIn(stderr));
+});
+
+Deno.test("--start-command measures starts of a server that only the user can describe", async () => {
+  const folder = await Deno.makeTempDir();
+  const description = {
+    predict: { path: "/v2/models/m/infer", bodyTemplate: { inputs: "{{inputs}}" } },
+    predictions: "/outputs",
+    health: { path: "/v2/health/ready" },
+  };
+  await Deno.writeTextFile(`${folder}/server.json`, JSON.stringify(description));
+  await Deno.writeTextFile(`${folder}/item.json`, '["a"]');
+  const { code, stdout, stderr } = await run([
+    ...argsFor({ healthyMs: 200, readyMs: 300 }, "--test-type", "latency", "--cold-starts", "1", "--requests", "20"),
+    ...["--generic", `${folder}/server.json`, "--input-data", `${folder}/item.json`, "--format", "json"],
+  ]);
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(code, 0, stderr);
+  const { starts, cold } = parseReport(stdout).tests.latency!;
+  const { stagesMs, totalMs } = starts!.samples[0]!;
+  assertEquals([stagesMs.modelReady, cold], [null, null]);
+  assertGreater(stagesMs.firstPrediction!, 100, "what the server does not tell of is part of the first prediction");
+  assertGreater(totalMs, 500);
+});

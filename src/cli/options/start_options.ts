@@ -20,7 +20,7 @@ export const START_OPTIONS = [
     name: "start-command",
     value: text("COMMAND"),
     description:
-      "What starts the server, in words and quotes; no shell runs. It is stopped in the end. latency measures its starts. Reports hold no more of it than the program",
+      "What starts the server: words and quotes, without a shell. It is stopped in the end; reports show its program alone",
     default: "the server runs already",
     tests: TESTS,
     needs: "url",
