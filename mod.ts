@@ -37,7 +37,13 @@ export type {
 export type { SampleLog } from "./src/measure/sample_log.ts";
 export type { SampleRow } from "./src/core/sample.ts";
 export type { OptionMention, OptionWords } from "./src/core/option_words.ts";
-export { ExchangeError, TargetError, type TorchgaugeErrorOptions, UsageError } from "./src/core/errors.ts";
+export {
+  ExchangeError,
+  ServerStartError,
+  TargetError,
+  type TorchgaugeErrorOptions,
+  UsageError,
+} from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
 export type * from "./src/results/gate.ts";
@@ -64,7 +70,8 @@ export { type RunWindow, windowsOf } from "./src/results/windows.ts";
 export { SCHEMA_VERSION } from "./src/results/report.ts";
 export type * from "./src/results/result.ts";
 export { GPU_SOURCES, THROTTLE_REASONS } from "./src/results/window/gpu_use.ts";
-export { MEMORY_PHASES } from "./src/results/result.ts";
+export { MEMORY_PHASES, START_STAGES } from "./src/results/result.ts";
+export type { ServerStop, StartedServer } from "./src/core/started_server.ts";
 export type { Target } from "./src/core/target.ts";
 export type * from "./src/core/transport.ts";
 export { VERSION } from "./src/core/version.ts";
@@ -122,7 +129,7 @@ export { parseReport } from "./src/report/json/parse_report.ts";
 export { runAbTest } from "./src/test_types/ab.ts";
 export { runBasicTest } from "./src/test_types/basic.ts";
 export { type AllOptions, runAb, runComprehensive, runTests } from "./src/test_types/comprehensive.ts";
-export { runLatencyTest } from "./src/test_types/latency.ts";
+export { runLatencyTest } from "./src/test_types/latency/latency.ts";
 export { runLoadTest } from "./src/test_types/load/load.ts";
 export { runMemoryTest } from "./src/test_types/memory/memory.ts";
 export { runScalabilityTest } from "./src/test_types/scalability.ts";

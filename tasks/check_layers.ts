@@ -33,6 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERY>> = {
   plot: ["words", "stats", "results", "core"],
   report: ["plot", "words", "analysis", "objectives", "compare", "stats", "results", "core"],
   embedded: ["core"],
+  launch: ["core"],
   notebook: ["results", "core"],
   cli: EVERY,
 };

@@ -3,7 +3,7 @@ import { FIGURES } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import { lacksGpu } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
-import type { Measured } from "../results/measured.ts";
+import { isAbsent, type Measured } from "../results/measured.ts";
 import type { Report } from "../results/report.ts";
 import { loadKey } from "../results/window/load.ts";
 import { isUsable } from "../results/window/usable.ts";
@@ -85,8 +85,8 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     else {
       const ofAll = FIGURES.filter(({ kind, compared }) => kind === test && compared);
       const same = sameLoads(test, a, b);
-      const ofResult = ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b));
-      pairs.push(...ofResult.filter(({ a, b }) => !(lacksGpu(a) && lacksGpu(b))));
+      const found = ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b));
+      pairs.push(...found.filter((pair) => !isRunInNeither(pair) && !(lacksGpu(pair.a) && lacksGpu(pair.b))));
       pairs.push(...windowPairs(test, a, b));
       const isPart = comparesWindows(test) && commonLevels(test, a, b).length > 0;
       if (!same && !isPart && ofAll.some(({ compared }) => compared === "same-loads")) {
@@ -99,6 +99,11 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     }
   }
   return { pairs: pairs.filter(isTold), incomparable };
+}
+
+/** Whether it is a figure of something that is measured on demand, and was in neither run. */
+function isRunInNeither({ a, b }: FigurePair): boolean {
+  return [a, b].every((measured) => isAbsent(measured) && measured.code === "not-run");
 }
 
 const windowsIn = (test: ResultKind, tests: TestResults) => windowsOf(tests).filter(({ kind }) => kind === test);

@@ -66,3 +66,17 @@ export class ExchangeError extends Error {
     this.reason = reason;
   }
 }
+
+/** A server that torchgauge was to start did not start, or ended. The command exits with 3. */
+export class ServerStartError extends TargetError {
+  /**
+   * Makes the error.
+   *
+   * @param message What could not be done, what was required, what was found.
+   * @param options Cause and hint.
+   */
+  constructor(message: OptionWords, options: TorchgaugeErrorOptions = {}) {
+    super(message, options);
+    this.name = "ServerStartError";
+  }
+}

@@ -1,4 +1,5 @@
 import type { ModelDescription, Protocol } from "./protocol.ts";
+import type { StartedServer } from "./started_server.ts";
 import type { Transport } from "./transport.ts";
 
 /** One model on one server, ready to be measured. */
@@ -19,6 +20,8 @@ export interface Target extends AsyncDisposable {
   openTransportTo?(origin: string): Transport;
   /** True if it is the embedded server, whose predictions mean nothing. */
   readonly embedded: boolean;
+  /** Its process, where it was started for this run and can be started again; left out where it was there before. */
+  readonly started?: StartedServer;
   /** How the protocol was chosen, for people: `asked for` or what the server showed. */
   readonly protocolEvidence: string;
   /** Frees what the connection holds. The server goes on. */

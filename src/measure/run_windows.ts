@@ -14,7 +14,7 @@ export class RunWindows {
   /** What the run sends, once its first test has begun: no two requests of it are the same. */
   requests: RunRequests | null = null;
   /** Looks at the GPUs of the server all along; whoever began that ends it. */
-  readonly gpu: GpuObserver;
+  gpu: GpuObserver;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
   #loadedAtMs = 0;

@@ -1,11 +1,9 @@
-import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { Estimate } from "../core/estimate.ts";
 import type { ColdSample, LatencyResult } from "../results/result.ts";
-import { linearAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
+import { plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
-import { FONT_SIZE } from "./kit/compose.ts";
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
+import { type StageBar, stageBarsPanel } from "./panels/stage_bars.ts";
 import { COLORS } from "./kit/palette.ts";
 import {
   formatNumber,
@@ -18,7 +16,7 @@ import {
   UNITS,
 } from "../words/quantity.ts";
 import { counted, validityNotes } from "./kit/notes.ts";
-import { textWidth } from "./kit/text_layout.ts";
+import { serverStartLegend, serverStartNotes, serverStartPanels, serverStartSummary } from "./server_starts.ts";
 
 const PARTS = [
   { name: "unload", color: COLORS.neutral },
@@ -47,12 +45,16 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
   return new Chart({
     title: "Cold start against warm latency",
     subtitle: coldStartSummary(result),
-    legend: cold === null ? [] : coldLegend(cold.samples),
-    rows: [[coldStartPanel(result)], [warmPanel, warmUpPanel(result)]],
+    legend: coldStartLegend(result),
+    rows: [...serverStartPanels(result).map((panel) => [panel]), [coldStartPanel(result)], [
+      warmPanel,
+      warmUpPanel(result),
+    ]],
     notes: [
+      ...serverStartNotes(result),
       ...(cold === null ? [] : [
         `${counted(cold.samples.length, "cold cycle")}. A cold start is load and ` +
-        "first inference; unloading, left of zero, is not part of it.",
+        "first inference; unloading, left of zero, is not part of it." + firstNote(result),
       ]),
       ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
       ...(latencyMs === null ? [] : [
@@ -68,7 +70,13 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
 const EMPTY_WARM = { heading: "Warm latency", yLabel: "", height: 110 } as const;
 
 /** What a latency test found, in a sentence. @param result Of a latency test. */
-export function coldStartSummary({ cold, warm, overheadMs }: LatencyResult): string {
+export function coldStartSummary(result: LatencyResult): string {
+  const starts = serverStartSummary(result);
+  const cycles = result.cold === null && starts !== "" ? "" : cyclesSummary(result);
+  return [starts, cycles].filter((text) => text !== "").join(" ");
+}
+
+function cyclesSummary({ cold, warm, overheadMs }: LatencyResult): string {
   const warmMs = warm?.latencyMs?.mean.value ?? null;
   const warmMean = warmMs === null ? "" : `warm ${unbroken(formatTime(warmMs))}`;
   if (cold === null) return warmMean === "" ? "Nothing was measured." : `No cold start was measured; ${warmMean}.`;
@@ -79,17 +87,23 @@ export function coldStartSummary({ cold, warm, overheadMs }: LatencyResult): str
   return `${coldMean} on average, ${warmMean}: ${formatNumber(times, UNITS.none)} times as long.`;
 }
 
-/** The parts that occur. @param samples Cold cycles. */
-export function coldLegend(samples: readonly ColdSample[]): LegendEntry[] {
-  return PARTS.filter(({ name }) => name !== "load" || samples.some(({ loadMs }) => loadMs !== null)).map((
-    { name, color },
-  ) => ({ sign: "area", color, label: name }));
+/** The parts that occur. @param result Of a latency test. */
+export function coldStartLegend({ cold, starts }: LatencyResult): LegendEntry[] {
+  const samples = cold?.samples ?? [];
+  const hasLoad = samples.some(({ loadMs }) => loadMs !== null);
+  const parts = samples.length === 0 ? [] : PARTS.filter(({ name }) => name !== "load" || hasLoad);
+  return [
+    ...serverStartLegend(starts),
+    ...parts.map(({ name, color }): LegendEntry => ({ sign: "area", color, label: name })),
+  ];
 }
 
-/** Bars are named up to this many. */
-const NAMED_BARS = 12;
-/** More cycles than this share the height of so many. */
-const MOST_BARS = 60;
+/** The first cycle has a bar and no part in the mean. */
+function firstNote({ firstCycle }: LatencyResult): string {
+  if (!firstCycle) return "";
+  const may = firstCycle.sinceStart ? "is" : "may be";
+  return ` The first cycle ${may} the first since the server's start and is not averaged in.`;
+}
 
 /**
  * One bar for each cold cycle, and the warm latency on the same scale.
@@ -102,119 +116,26 @@ export function coldStartPanel(result: LatencyResult): Panel {
   if (cold === null) {
     return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No cold start was measured" };
   }
-  const bars = cold.samples.length;
-  const height = bars <= NAMED_BARS ? bars * 26 : 26 * NAMED_BARS + 4 * (Math.min(bars, MOST_BARS) - NAMED_BARS);
-  return {
+  const first = result.firstCycle ? [cycleBar(result.firstCycle, "first")] : [];
+  return stageBarsPanel({
     heading,
-    yLabel: "",
-    height: height + 2 * 26 + MARGINS.marginBottom + 8,
-    content: (width) => coldOptions(result, cold, width),
-  };
+    axisLabel: "time since the load began",
+    bars: [...first, ...cold.samples.map((sample, k) => cycleBar(sample, `cycle ${k + 1}`))],
+    totalMs: cold.totalMs,
+    warmMs: result.warm?.latencyMs ?? null,
+  });
 }
 
-/** A part of a bar. */
-interface Segment {
-  readonly row: string;
-  readonly from: number;
-  readonly to: number;
-  readonly color: string;
-}
-
-/** A row's value with its interval, and how it is written. */
-interface Row {
-  readonly row: string;
-  readonly end: number;
-  readonly low: number;
-  readonly high: number;
-  readonly text: string;
-}
-
-/** Room for the names of the rows and at the right, px. */
-const SIDES = { marginLeft: 62, marginRight: 8 } as const;
-
-function coldOptions(result: LatencyResult, cold: NonNullable<LatencyResult["cold"]>, width: number): PlotOptions {
-  const { samples, totalMs: { mean, max } } = cold;
-  const warm = result.warm?.latencyMs ?? null;
-  const unit = timeUnit(max), { divisor } = unit;
-  const cycles = samples.map((_, k) => `cycle ${k + 1}`);
-  const totals = samples.map(({ totalMs }, k) => rowOf(cycles[k]!, totalMs, unbroken(formatTime(totalMs)), divisor));
-  const means = samples.length < 2 ? [] : [rowOf("mean", mean, unbroken(formatTimeEstimate(mean)), divisor)];
-  const warms = warm === null
-    ? []
-    : [rowOf("warm", warm.mean, `${unbroken(formatTime(warm.mean.value))} mean`, divisor)];
-  const unloadMs = samples.reduce((most, sample) => Math.max(most, sample.unloadMs), 0);
-  const domain = [-unloadMs / divisor, roomFor([...totals, ...means], unloadMs / divisor, width)] as const;
-  const axis = linearAxis(domain, `time since the load began (${unitName(unit)})`, width, SIDES);
-  // Thin bars leave no room for names of neighbours.
-  const many = samples.length > NAMED_BARS;
-  const others = [...means, ...warms].map(({ row }) => row);
+function cycleBar({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: string): StageBar {
+  const [unload, load, first] = PARTS;
   return {
-    ...MARGINS,
-    ...SIDES,
-    marginTop: 6,
-    x: { ...axis.scale, grid: true },
-    y: {
-      type: "band",
-      domain: many ? [...cycles, " ", "mean", "  ", "warm"] : [...cycles, ...others],
-      padding: 0,
-      label: null,
-      tickSize: 0,
-      ticks: many ? [cycles[0]!, ...others] : [...cycles, ...others],
-    },
-    color: { type: "identity" },
-    marks: [
-      ...barMarks(samples.flatMap((sample, k) => segmentsOf(sample, cycles[k]!, divisor)), means, warms),
-      ...textMarks(many ? [...means, ...warms] : [...totals, ...means, ...warms]),
+    row,
+    before: { durationMs: unloadMs, color: unload.color },
+    stages: [
+      { durationMs: loadMs ?? 0, color: load.color },
+      { durationMs: firstInferenceMs, color: first.color },
     ],
   };
-}
-
-function rowOf(row: string, figure: number | Estimate, text: string, divisor: number): Row {
-  const { value, low, high } = typeof figure === "number" ? { value: figure, low: figure, high: figure } : figure;
-  return { row, end: value / divisor, low: (low ?? value) / divisor, high: (high ?? value) / divisor, text };
-}
-
-/** Where the axis ends so that the longest rows can be written behind their ends. */
-function roomFor(rows: readonly Row[], before: number, width: number): number {
-  const inner = width - SIDES.marginLeft - SIDES.marginRight;
-  return Math.max(
-    ...rows.map(({ high, text }) => {
-      const words = textWidth(text, FONT_SIZE) + 10;
-      return (high + before) * inner / (inner - words) - before;
-    }),
-    Number.MIN_VALUE,
-  );
-}
-
-function barMarks(segments: readonly Segment[], means: readonly Row[], warms: readonly Row[]): Markish[] {
-  return [
-    Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3 }),
-    Plot.barX(warms, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3 }),
-    Plot.ruleX([0]),
-    Plot.ruleY(means, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2 }),
-    Plot.dot(means, { x: "end", y: "row", fill: COLORS.ink, r: 4 }),
-  ];
-}
-
-function textMarks(rows: readonly Row[]): Markish[] {
-  return [
-    Plot.text(rows, {
-      x: "high",
-      y: "row",
-      text: "text",
-      textAnchor: "start",
-      dx: 5,
-      stroke: COLORS.background,
-      strokeWidth: 3,
-      fill: COLORS.ink,
-    }),
-  ];
-}
-
-function segmentsOf({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: string, divisor: number): Segment[] {
-  const load = loadMs ?? 0;
-  const spans: [number, number][] = [[-unloadMs, 0], [0, load], [load, load + firstInferenceMs]];
-  return PARTS.map(({ color }, k) => ({ row, color, from: spans[k]![0] / divisor, to: spans[k]![1] / divisor }));
 }
 
 /**
@@ -222,7 +143,8 @@ function segmentsOf({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: str
  *
  * @param result Of a latency test.
  */
-export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): Panel {
+export function warmUpPanel({ warmUpCurveMs: ofCycles, starts, warm, absences }: LatencyResult): Panel {
+  const warmUpCurveMs = ofCycles ?? starts?.warmUpCurveMs ?? null;
   const heading = "First inferences, median";
   if (warmUpCurveMs === null || warmUpCurveMs.length === 0) {
     return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No inference after a load was timed" };
@@ -240,7 +162,7 @@ export function warmUpPanel({ warmUpCurveMs, warm, absences }: LatencyResult): P
         domain: [0.5, curve.length + 0.5],
         ticks: [...new Set([1, ...[0.25, 0.5, 0.75, 1].map((part) => Math.ceil(part * curve.length))])],
         tickFormat: shortNumber,
-        label: "inference after the load",
+        label: `inference after the ${ofCycles === null ? "start" : "load"}`,
       },
       y: zeroBased(Math.max(...curve.map(({ latency }) => latency), (warmMs ?? 0) / unit.divisor), 0.2),
       marks: [

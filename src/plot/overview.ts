@@ -6,7 +6,7 @@ import type { BasicResult, MemoryResult, ResultByKind, ResultKind, TestResults, 
 import { abSummary, changePanel } from "./ab.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
-import { coldLegend, coldStartPanel, coldStartSummary } from "./cold_start.ts";
+import { coldStartLegend, coldStartPanel, coldStartSummary } from "./cold_start.ts";
 import { latencySummary } from "./latency.ts";
 import { latencyCurve } from "./panels/latency_curve.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
@@ -22,6 +22,7 @@ import {
 } from "./operating_points.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
+import { serverStartPanels } from "./server_starts.ts";
 import { sweepLegend } from "./sweep.ts";
 import { windowLevels } from "./window_levels.ts";
 import { throughputLegend, throughputPanel, throughputPoints, throughputSummary } from "./throughput.ts";
@@ -77,8 +78,8 @@ export interface Part {
 /** The part of each kind of result, in the order of the sheet; any other stands there by its windows, last. */
 const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } = {
   latency: (latency) => ({
-    panels: [{ ...coldStartPanel(latency), heading: "Cold start" }],
-    legend: latency.cold === null ? [] : coldLegend(latency.cold.samples),
+    panels: [...serverStartPanels(latency), { ...coldStartPanel(latency), heading: "Cold start" }],
+    legend: coldStartLegend(latency),
     summary: coldStartSummary(latency),
   }),
   basic: (basic) => ({ panels: [basicPanel(basic)], legend: [], summary: latencySummary(basic) }),

@@ -2,6 +2,7 @@ import { TargetError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
 import type { InputSpec } from "../core/model_input.ts";
 import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
+import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
@@ -25,6 +26,8 @@ export interface ConnectOptions extends ConnectServerOptions {
   readonly inputs?: InputSpec | FitInputs;
   /** Whether it is torchgauge's own embedded server, for the record. @default {false} */
   readonly embedded?: boolean;
+  /** The server's process, where it was started for this and may be started again. */
+  readonly started?: StartedServer;
 }
 
 /**
@@ -39,13 +42,19 @@ export interface ConnectOptions extends ConnectServerOptions {
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Target> {
   const server = await connectServer(url, options);
-  const { signal, timeoutMs = 10_000, inputs, embedded = false } = options;
+  const { signal, timeoutMs = 10_000, inputs, embedded = false, started } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
     const asked = options.model ?? options.generic?.defaultModel ?? undefined;
     const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
-    return { ...server, model: description.name, description, embedded };
+    return {
+      ...server,
+      model: description.name,
+      description,
+      embedded,
+      ...(started === undefined ? {} : { started }),
+    };
   } catch (error) {
     await server.close();
     throw error;

@@ -29,7 +29,7 @@ export type {
 } from "./window/window_metrics.ts";
 export type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "./kinds/ab.ts";
 export type { BasicResult, TimelinePoint } from "./kinds/basic.ts";
-export type { ColdSample, LatencyResult } from "./kinds/latency.ts";
+export type { ColdSample, FirstCycle, LatencyResult } from "./kinds/latency.ts";
 export type { CapacityProbe, CapacitySearch, LoadResult } from "./kinds/load.ts";
 export type {
   MemoryPhase,
@@ -43,6 +43,8 @@ export type { GpuMemory, JudgedGpuGrowth } from "./kinds/gpu_memory.ts";
 export type { MemoryCycles, MemoryGrowth } from "./kinds/memory_growth.ts";
 export { MEMORY_PHASES } from "./kinds/memory.ts";
 export type { OperatingPoint, OperatingPointsResult } from "./kinds/operating_points.ts";
+export type { ServerStarts, StartSample, StartStage } from "./kinds/server_starts.ts";
+export { START_STAGES } from "./kinds/server_starts.ts";
 export type { CurveInterval, ScalabilityLevel, ScalabilityResult, UslFit } from "./kinds/scalability.ts";
 export type { ThroughputLevel, ThroughputResult } from "./kinds/throughput.ts";
 export type { ResultByKind, ResultKind, TestResult, TestResults } from "./kinds.ts";

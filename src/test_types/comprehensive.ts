@@ -3,8 +3,9 @@ import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
 import { observeGpu } from "../measure/gpu/observe_gpu.ts";
 import type { Plan } from "../measure/plan.ts";
-import type { Measured, Test } from "../measure/run_session.ts";
+import { type Measured, type Test, withSession } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
+import type { Session } from "../measure/session.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
@@ -16,7 +17,9 @@ import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
-import { latencyPlan, latencyTest } from "./latency.ts";
+import { latencyPlan, latencyTest, latencyTestAfter, startsWithin } from "./latency/latency.ts";
+import type { TimedStarts } from "./latency/server_starts.ts";
+import { awaitPrediction } from "./latency/single_inferences.ts";
 import { loadPlan, loadTest } from "./load/load.ts";
 import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
 import { watchMemory } from "./memory/memory_watch.ts";
@@ -82,8 +85,10 @@ export async function runTests(
   const startedAt = new Date().toISOString();
   const originMs = clock.now();
   const warnings = await busyWarning();
+  const windows = new RunWindows(originMs);
+  const starts = await whenServing(target, kinds, bounded, windows);
   await using gpu = await observeGpu(target, bounded);
-  const windows = new RunWindows(originMs, gpu);
+  windows.gpu = gpu;
   const isWatched = kinds.length > 1 && kinds.includes("memory");
   await using watch = isWatched ? await watchMemory(target, bounded, clock) : null;
   const shared = { windows, onlooker: watch };
@@ -95,9 +100,11 @@ export async function runTests(
     measured.set(kind, of);
     partial = of.partial;
   };
-  // Memory that was watched throughout is read a last time in the end.
-  const before = watch === null ? kinds : kinds.filter((kind) => kind !== "memory");
-  for (const kind of before) await run(kind, TESTS[kind].run as Test<ResultKind, AllOptions>);
+  for (const kind of kinds) {
+    // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
+    if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;
+    await run(kind, testAfter(kind, starts));
+  }
   const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
   if (partial === null && throughput !== undefined && scalability !== undefined) {
     const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
@@ -122,6 +129,31 @@ export async function runTests(
     tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
+}
+
+function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind, AllOptions> {
+  return (kind === "latency" ? latencyTestAfter(starts) : TESTS[kind].run) as Test<ResultKind, AllOptions>;
+}
+
+/**
+ * Where this run started the server: waits until it serves, and measures its starts for the latency test, before all else
+ * as what is seen of a process ends with it. The last start serves the tests.
+ */
+async function whenServing(
+  target: Target,
+  kinds: readonly TestKind[],
+  options: AllOptions,
+  windows: RunWindows,
+): Promise<TimedStarts | null> {
+  if (target.started === undefined) return null;
+  const [kind = "basic"] = kinds;
+  const run = async (session: Session) => {
+    if (kinds.includes("latency")) return await startsWithin(session, options);
+    await awaitPrediction(session, options);
+    return null;
+  };
+  const { value } = await withSession(kind, target, options, { windows, onlooker: null }, run);
+  return value;
 }
 
 /**

@@ -3,6 +3,8 @@ import type { Absences } from "../results/result.ts";
 
 /** What the fields of results are called whose absence a result may explain. */
 const FIELDS: Readonly<Record<string, string>> = {
+  "starts": "starts of the server",
+  "starts.samples": "the other starts of the server",
   "cold": "cold starts",
   "cold.samples": "the other cold starts",
   "overheadMs": "cold start overhead",

@@ -10,7 +10,7 @@ import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type { Target } from "../../src/core/target.ts";
 import type { LeftLevel } from "../../src/results/window/left_level.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { runLatencyTest } from "../../src/test_types/latency.ts";
+import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";

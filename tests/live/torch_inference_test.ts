@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { connect } from "../../src/protocols/connect.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { runLatencyTest } from "../../src/test_types/latency.ts";
+import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { startTorchInferencePython } from "./servers/torch_inference_python.ts";
 import { liveTest } from "./live_case.ts";
 import { LIVE_MODELS, liveSuite } from "./suite.ts";

@@ -6,7 +6,7 @@ import { RESULT_KINDS, type ResultKind, type TestResults } from "../../src/resul
 import { UsageError } from "../../src/core/errors.ts";
 import { distribution, estimate } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
-import { latencyResult } from "../results/kinds/latency_result.ts";
+import { latencyResult, serverStarts } from "../results/kinds/latency_result.ts";
 import { loadResult } from "../results/kinds/load_result.ts";
 import { memoryResult } from "../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
@@ -113,7 +113,7 @@ Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuse
   const memory = memoryResult(true, { growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } });
   const tests: TestResults = {
     basic: { ...whole.basic!, ...timed },
-    latency: latencyResult({ warm: { ...whole.latency!.warm!, ...timed } }),
+    latency: latencyResult({ starts: serverStarts(), warm: { ...whole.latency!.warm!, ...timed } }),
     throughput: throughputResult(undefined, { levels: levelsOf(whole.throughput!) }),
     scalability: scalabilityResult(undefined, { levels: levelsOf(whole.scalability!) }),
     load: loadResult({ levels: levelsOf(loadResult()) }),

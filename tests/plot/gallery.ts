@@ -15,6 +15,7 @@ import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { reports } from "../report/fixtures.ts";
 import * as synthetic from "./synthetic.ts";
+import { serverStarts } from "./synthetic_starts.ts";
 import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
 
@@ -46,6 +47,9 @@ export function galleryCharts(): Exhibit[] {
     }),
     "cold_start": plotColdStart(latency),
     "cold_start_big_model": plotColdStart(synthetic.coldStarts()),
+    "cold_start_first_apart": plotColdStart(synthetic.withFirstCycle()),
+    "cold_start_from_nothing": plotColdStart(serverStarts()),
+    "cold_start_from_nothing_only": plotColdStart(serverStarts({ cycles: 0 })),
     "cold_start_without_load_call": plotColdStart(synthetic.coldStarts({ loadCall: false, cycles: 1 })),
     "cold_start_many_cycles": plotColdStart(synthetic.coldStarts({ cycles: 40 })),
     "cold_start_refused": plotColdStart({

@@ -212,6 +212,18 @@ export function coldStarts(
   };
 }
 
+/** Cold starts after a first cycle of another population. */
+export function withFirstCycle(): LatencyResult {
+  const result = coldStarts({ loadMs: 250, warmMs: 5 });
+  const [first, ...samples] = result.cold!.samples as [ColdSample, ...ColdSample[]];
+  const totalMs = bootstrapDistribution(samples.map((sample) => sample.totalMs), { seed: 1 })!;
+  return {
+    ...result,
+    firstCycle: { ...first, sinceStart: false, expectedMs: { low: 100, high: 700 } },
+    cold: { samples, totalMs },
+  };
+}
+
 /** A run whose warm-up shows; with many requests its timeline is thinned, as the test does it. */
 export function basic({ n = 1500, medianMs = 12, tail = 0.25, failed = 0, seed = 3 } = {}): BasicResult {
   const random = seededRandom(seed);

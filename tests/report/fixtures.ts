@@ -3,7 +3,7 @@ import type { ClientCheck, TestResults, Window } from "../../src/results/result.
 import type { Report } from "../../src/results/report.ts";
 import { distribution, estimate } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
-import { latencyResult } from "../results/kinds/latency_result.ts";
+import { FIRST_CYCLE, latencyResult, serverStarts } from "../results/kinds/latency_result.ts";
 import { MB, memoryResult } from "../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
@@ -106,7 +106,16 @@ export const reports: Readonly<Record<string, Report>> = {
   "throughput-only": reportOf({ throughput: throughputResult() }, {
     command: "deno task throughput --model resnet18",
   }),
-  "latency-only": reportOf({ latency: latencyResult() }, { command: "deno task latency --model resnet18" }),
+  "latency-only": reportOf({ latency: latencyResult({ firstCycle: FIRST_CYCLE }) }, {
+    command: "deno task latency --model resnet18",
+  }),
+  "server-starts": reportOf({
+    latency: latencyResult({
+      starts: serverStarts({ killed: 2 }),
+      firstCycle: { ...FIRST_CYCLE, sinceStart: true },
+      absences: { "starts.samples": "5 of 8: python ended with code 1" },
+    }),
+  }, { command: "deno task run --test-type latency --start-command 'python ***'" }),
   partial: reportOf({
     basic: basicResult(),
     latency: latencyResult(),

@@ -1,7 +1,7 @@
 import type { ResultByKind, ResultKind } from "../../src/results/kinds.ts";
 import { abResult } from "./kinds/ab_result.ts";
 import { basicResult } from "./kinds/basic_result.ts";
-import { latencyResult } from "./kinds/latency_result.ts";
+import { latencyResult, serverStarts } from "./kinds/latency_result.ts";
 import { loadResult } from "./kinds/load_result.ts";
 import { memoryResult } from "./kinds/memory_result.ts";
 import { operatingPointsResult } from "./kinds/operating_points_result.ts";
@@ -18,6 +18,8 @@ export const EVERY_RESULT: { readonly [K in ResultKind]: readonly ResultByKind[K
     latencyResult(),
     latencyResult({ cold: null, warm: null, overheadMs: null, overheadPercent: null, warmUpCurveMs: null }),
     latencyResult({ warm: failed }),
+    latencyResult({ starts: serverStarts(), cold: null, firstCycle: null, overheadMs: null, overheadPercent: null }),
+    latencyResult({ starts: null, absences: { starts: "python ended with code 1" } }),
   ],
   "throughput": [
     throughputResult(),

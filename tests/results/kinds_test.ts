@@ -30,7 +30,7 @@ import type { LoadResult } from "../../src/results/result.ts";
 import { windowsOf } from "../../src/results/windows.ts";
 import { abResult } from "./kinds/ab_result.ts";
 import { basicResult } from "./kinds/basic_result.ts";
-import { latencyResult } from "./kinds/latency_result.ts";
+import { FIRST_CYCLE, latencyResult, serverStarts } from "./kinds/latency_result.ts";
 import { loadResult } from "./kinds/load_result.ts";
 import { memoryResult } from "./kinds/memory_result.ts";
 import { operatingPointsResult } from "./kinds/operating_points_result.ts";
@@ -42,7 +42,7 @@ import { reportOf } from "../report/report_of.ts";
 /** One result of each kind, which has at least one window. */
 const RESULTS: { readonly [K in ResultKind]: ResultByKind[K] } = {
   "basic": basicResult(),
-  "latency": latencyResult(),
+  "latency": latencyResult({ starts: serverStarts(), firstCycle: FIRST_CYCLE }),
   "throughput": throughputResult(),
   "scalability": scalabilityResult(),
   "memory": memoryResult(true, { loads: [{ phase: "single", ...measurement(44, 1, 1) }] }),
@@ -191,9 +191,10 @@ const CHECKS: Readonly<Record<string, (kind: ResultKind) => void | Promise<void>
 
   "tells each circumstance in which another run differs"(kind) {
     const { circumstances = [] } = specOf(kind);
-    const other = { ...RESULTS[kind], levels: [], cold: { samples: [] }, scope: { source: "server-metrics" } };
+    const latency = { cold: { samples: [] }, firstCycle: undefined, starts: { samples: [], pageCache: "dropped" } };
+    const other = { ...RESULTS[kind], levels: [], ...latency, scope: { source: "server-metrics" } };
     const differences = runDifferences(reportWith(kind), reportOf({ [kind]: other }));
-    assertEquals(differences.map(({ what }) => what), circumstances.map(({ what }) => what));
+    assertEquals(differences.map(({ what }) => what).toSorted(), circumstances.map(({ what }) => what).toSorted());
   },
 
   "tells of each of its servers how the client fared and what is missing"(kind) {

@@ -1,13 +1,19 @@
 import { type EmbeddedServer, startEmbeddedServer } from "../../embedded/start.ts";
+import { checkDropCaches } from "../../launch/drop_caches.ts";
+import { LaunchedServer } from "../../launch/launched_server.ts";
+import { addressOf } from "../../launch/port.ts";
 import type { ServerArguments } from "../options/command_line.ts";
+import type { StartArguments } from "../options/given_start.ts";
 import type { Console } from "../terminal/console.ts";
 
-/** The server of a command: the user's, or an embedded one that ends with the command. */
+/** The server of a command: the user's, or one that ends with the command. */
 export interface OpenServer extends AsyncDisposable {
   /** Base URL. */
   readonly url: string;
-  /** True if it was started for this command. */
+  /** True if it is an embedded one that was started for this command. */
   readonly embedded: boolean;
+  /** The process of the user's server where it was started for this command; it may not serve yet. */
+  readonly started?: LaunchedServer;
 }
 
 /** Model of the embedded server where none is named. */
@@ -16,18 +22,43 @@ export const EMBEDDED_MODEL = "mobilenet_v2";
 /** A start takes so long only where packages are fetched, ms. */
 const SLOW_START_MS = 3000;
 
+/** How a server is opened. */
+export interface OpenServerOptions {
+  /** Whether what is done is said. */
+  readonly verbose: boolean;
+  /** Gives it up. */
+  readonly signal: AbortSignal;
+  /** How the user's server is started; `null` or left out where it runs already. */
+  readonly start?: StartArguments | null;
+}
+
 /**
- * The user's server, or a started embedded one where no URL is given.
+ * The user's server, started where the user says how, or a started embedded one where no URL is given.
  *
  * @param server Where it is.
- * @param console Is told that a server starts, if `verbose`.
- * @throws {TargetError} If the embedded server does not start.
+ * @param console Is told that a server starts, if `verbose`, and what goes wrong with it.
+ * @throws {UsageError} If the page cache cannot be dropped.
+ * @throws {TargetError} If the embedded server does not start, or the user's cannot be started.
  */
 export async function openServer(
-  { url }: ServerArguments,
+  { url, access }: ServerArguments,
   console: Console,
-  { verbose, signal }: { verbose: boolean; signal: AbortSignal },
+  { verbose, signal, start = null }: OpenServerOptions,
 ): Promise<OpenServer> {
+  if (url !== null && start !== null) {
+    if (start.dropCaches) await checkDropCaches();
+    const started = new LaunchedServer(start.command, {
+      address: addressOf(url, access.unixSocket),
+      stopSignal: start.stopSignal,
+      dropsCaches: start.dropCaches,
+      ...(start.timeoutMs === null ? {} : { startTimeoutMs: start.timeoutMs }),
+      onNotice: (text) => console.error(text),
+    });
+    await started.prepare();
+    started.start();
+    if (verbose) console.error(`started ${started.program}, process ${started.pid}`);
+    return { url, embedded: false, started, [Symbol.asyncDispose]: () => started[Symbol.asyncDispose]() };
+  }
   if (url !== null) return { url, embedded: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (verbose) console.error("starting the embedded server");
   const slow = setTimeout(() => console.error("installing the embedded server's packages, once"), SLOW_START_MS);

@@ -4,9 +4,11 @@ import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EMBEDDED_MODEL, type OpenServer } from "./open_server.ts";
+import { whenServing } from "./when_serving.ts";
 
 /**
- * Connects to the model that a command is about; the server is asked to download and load it if need be.
+ * Connects to the model that a command is about; the server is asked to download and load it if need be. A server that
+ * was started for the command is waited for.
  *
  * @param command Which model.
  * @param server The server that was opened for it.
@@ -17,24 +19,30 @@ import { EMBEDDED_MODEL, type OpenServer } from "./open_server.ts";
  */
 export async function openTarget(
   { model, options, verbose }: Pick<RunCommand, "model" | "options" | "verbose">,
-  server: Pick<OpenServer, "url" | "embedded">,
+  { url, embedded, started }: Pick<OpenServer, "url" | "embedded" | "started">,
   how: ConnectServerOptions,
   inputs: FitInputs | undefined,
   console: Console,
   signal: AbortSignal,
 ): Promise<Target> {
-  const named = model ?? (server.embedded ? EMBEDDED_MODEL : null);
-  const target = await connect(server.url, {
-    ...how,
-    embedded: server.embedded,
-    signal,
-    onProgress: (text) => {
-      if (verbose || /^(downloading|loading)/.test(text)) console.error(text);
-    },
-    ...(named === null ? {} : { model: named }),
-    ...(inputs === undefined ? {} : { inputs }),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-  });
+  const named = model ?? (embedded ? EMBEDDED_MODEL : null);
+  let said = "";
+  const connectOnce = () =>
+    connect(url, {
+      ...how,
+      embedded,
+      signal,
+      onProgress: (text) => {
+        // A server that starts is asked again and again.
+        if (text !== said && (verbose || /^(downloading|loading)/.test(text))) console.error(text);
+        said = text;
+      },
+      ...(started === undefined ? {} : { started }),
+      ...(named === null ? {} : { model: named }),
+      ...(inputs === undefined ? {} : { inputs }),
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    });
+  const target = started === undefined ? await connectOnce() : await whenServing(started, connectOnce, console, signal);
   if (verbose) console.error(`protocol ${target.protocol.name}: ${target.protocolEvidence}`);
   return target;
 }

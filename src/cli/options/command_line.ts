@@ -7,6 +7,7 @@ import { checkCombination } from "./combination.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
 import { GivenOptions, type RunOptions } from "./given_options.ts";
+import { readStart, type StartArguments } from "./given_start.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
 import { formatFor, type OutputFormat } from "./output_format.ts";
 import { asksForHelp } from "./read_arguments.ts";
@@ -31,6 +32,8 @@ export interface RunCommand extends GateOptions {
   readonly testType: Exclude<TestName, "ab">;
   /** Which server. */
   readonly server: ServerArguments;
+  /** How that server is started for the run; `null` where it runs already, or is the embedded one. */
+  readonly start: StartArguments | null;
   /** Name or alias of the model, or `null` if none was named. */
   readonly model: string | null;
   /** Options of the test that were given; of others there are none. */
@@ -138,6 +141,7 @@ export function parseCommandLine(
     kind: "run",
     testType,
     server: oneServer(given, environment),
+    start: readStart(given),
     workers: given.get("workers") ?? 1,
     trace: given.pathOf("traceMs"),
     pricePerHour: given.get("price-per-hour") ?? null,

@@ -15,6 +15,7 @@ import {
   withoutPassword,
 } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
+import { START_OPTIONS } from "./start_options.ts";
 
 /** What `--protocol` takes. */
 const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
@@ -74,6 +75,7 @@ export const COMMAND_OPTIONS = [
     withCommands: true,
     key: "url",
   },
+  ...START_OPTIONS,
   {
     group: "The server",
     name: "protocol",

@@ -93,7 +93,7 @@ export interface BasicOptions extends LevelOptions, ArrivalOptions {
 
 /** Options of the latency test. */
 export interface LatencyOptions extends LevelOptions {
-  /** Cold cycles. @default {5, 3 with quick} */
+  /** Cold cycles after a first one that stands apart, and starts of a server that is started. @default {5, 3 with quick} */
   readonly coldStarts?: number;
   /** Items per request. @default {1} */
   readonly batchSize?: number;

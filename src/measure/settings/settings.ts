@@ -81,7 +81,7 @@ export const SETTINGS = {
   },
   coldStarts: {
     value: { kind: "whole", least: 1, most: 1000 },
-    meaning: "Times the model is unloaded, loaded and asked",
+    meaning: "Times the model is unloaded, loaded and asked after a first one, and a server started",
     default: { usual: 5, quick: 3 },
     tests: ["latency", "comprehensive"],
   },

@@ -3,6 +3,7 @@ import { isSameLoad } from "../../results/evidence/load_point.ts";
 import type { Efficiency } from "../../results/finding.ts";
 import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
 import type { LevelWindow } from "../../results/kinds/kind.ts";
+import type { LatencyResult } from "../../results/kinds/latency.ts";
 import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
@@ -150,7 +151,16 @@ function abFigures({ ab }: TestResults): KeyFigure[] {
 }
 
 function coldFigures({ latency }: TestResults): KeyFigure[] {
-  if (!latency?.cold) return [];
+  if (latency?.starts) {
+    const { mean } = latency.starts.totalMs;
+    const context = "process start to first prediction";
+    return [figure("Start of the server", mean, timeUnit(mean.value), context, "latency"), ...cycleFigures(latency)];
+  }
+  return latency === undefined ? [] : cycleFigures(latency);
+}
+
+function cycleFigures(latency: LatencyResult): KeyFigure[] {
+  if (latency.cold === null) return [];
   const { mean } = latency.cold.totalMs;
   const warm = latency.warm?.latencyMs ?? null;
   const context = warm === null ? "load and first inference" : say`warm: ${inlineTime(warm.mean.value)}`;

@@ -1,4 +1,4 @@
-import type { ColdSample, LatencyResult } from "../../results/result.ts";
+import type { ColdSample, FirstCycle, LatencyResult } from "../../results/result.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 import { type Inline, say } from "../../words/inline.ts";
@@ -19,6 +19,7 @@ import {
   valueInWords,
 } from "./block.ts";
 import { gpuFacts } from "./gpu.ts";
+import { serverStartBlocks } from "./server_starts.ts";
 import { cutNotice, figureValue, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
@@ -31,13 +32,26 @@ function madeOf(samples: readonly ColdSample[]): Inline {
     : say`first inference ${first} (median); the server loads on the first request`;
 }
 
+/** The first cycle, and whether it is one of the others' kind as far as they show it. */
+function firstInWords({ totalMs, sinceStart, expectedMs }: FirstCycle): Inline {
+  const when = sinceStart ? "the first since the server's start" : "perhaps the first since the server's start";
+  const apart = say`${inlineTime(totalMs)}, not averaged in, ${when}`;
+  if (expectedMs === null) return apart;
+  const { low, high } = expectedMs;
+  const place = totalMs > high ? "above" : totalMs < low ? "below" : "within";
+  return say`${apart}: ${place} ${inlineTime(low)} to ${inlineTime(high)}, where 95% of cycles like the others lie`;
+}
+
 function coldBlocks(result: LatencyResult): Block[] {
+  const { firstCycle = null } = result;
+  const first = firstCycle === null ? [] : [fact("First cycle", firstInWords(firstCycle))];
   if (result.cold === null) {
     return [
       paragraph(
         say`Cold Start Times: ${valueInWords(figureValue(result, "cold_start_mean", inlineTimeEstimate))}`,
         "warning",
       ),
+      ...(first.length === 0 ? [] : [facts(first)]),
     ];
   }
   const { samples, totalMs } = result.cold;
@@ -49,6 +63,7 @@ function coldBlocks(result: LatencyResult): Block[] {
       fact("95th percentile", inlineTimeEstimate(totalMs.p95)),
       rangeFact(totalMs),
       fact("Made of", madeOf(samples)),
+      ...first,
       ...(incomplete === undefined ? [] : [fact("Incomplete", incomplete)]),
       fact("Absence seen by", samples[0]?.evidence ?? "nothing"),
     ]),
@@ -87,6 +102,7 @@ export function latencySection(result: LatencyResult): Block[] {
   return [
     heading(2, "Latency test results", { emoji: "🥶🔥" }),
     ...cutNotice(result),
+    ...serverStartBlocks(result),
     ...coldBlocks(result),
     subheading("Warm Start Times", `${latencyMs?.n ?? "no"} samples`),
     facts([

@@ -5,6 +5,7 @@ import { baseEntries, type ResultBase } from "../result_base.ts";
 import { distribution, nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Detail, Kind } from "./kind.ts";
+import { type ServerStarts, serverStartsSchema, startDetails } from "./server_starts.ts";
 
 /** One cold cycle: unload, verified absence, load, first inference. */
 export interface ColdSample {
@@ -20,13 +21,28 @@ export interface ColdSample {
   readonly evidence: string;
 }
 
+/** The first cold cycle that a run saw. It may have loaded libraries and tuned kernels once for all later ones. */
+export interface FirstCycle extends ColdSample {
+  /** Whether it was the first since the server's start, which this run did; else nobody knows. */
+  readonly sinceStart: boolean;
+  /** Where 95 % of cycles like the others lie, total ms; `null` where fewer than two others ran. */
+  readonly expectedMs: { readonly low: number; readonly high: number } | null;
+}
+
 /** Cold starts against warm ones. */
 export interface LatencyResult extends ResultBase {
   /** Tells the results apart. */
   readonly kind: "latency";
+  /**
+   * Starts of the server's process; `null` if none could be had, and `absences.starts` says why. Left out where the server
+   * was not started by the run.
+   */
+  readonly starts?: ServerStarts | null;
+  /** The first cold cycle, which `cold` does not hold; `null` where there was none, left out by versions that averaged it in. */
+  readonly firstCycle?: FirstCycle | null;
   /** `null` if no cold start could be had; `absences.cold` says why. */
   readonly cold: {
-    /** Cold cycles in the order in which they ran. */
+    /** Cold cycles after the first, in the order in which they ran. */
     readonly samples: readonly ColdSample[];
     /** Load and first inference, ms, bootstrap intervals. */
     readonly totalMs: Distribution;
@@ -37,13 +53,15 @@ export interface LatencyResult extends ResultBase {
   readonly overheadMs: Estimate | null;
   /** The same in percent of the warm mean. */
   readonly overheadPercent: Estimate | null;
-  /** Latency of the k-th inference after a load, ms, median over the cold cycles; [0] is the first inference. */
+  /** Latency of the k-th inference after a load, ms, median over those cycles; [0] is the first inference. */
   readonly warmUpCurveMs: readonly number[] | null;
 }
 
 /** Cold starts together and one by one, and the inferences after them. */
-function detailsOf({ cold, warmUpCurveMs }: LatencyResult): Detail[] {
+function detailsOf({ cold, firstCycle, starts, warmUpCurveMs }: LatencyResult): Detail[] {
   const { totalMs, samples = [] } = cold ?? {};
+  const first = firstCycle ? [{ level: "first", sample: firstCycle as ColdSample }] : [];
+  const cycles = [...first, ...samples.map((sample, index) => ({ level: index + 1, sample }))];
   return [
     {
       at: null,
@@ -57,8 +75,8 @@ function detailsOf({ cold, warmUpCurveMs }: LatencyResult): Detail[] {
         { id: "cold_start_max", unit: "ms", value: totalMs?.max, n: totalMs?.n },
       ],
     },
-    ...samples.map(({ unloadMs, loadMs, firstInferenceMs, totalMs }, index) => ({
-      at: { axis: "cold_start", level: index + 1 },
+    ...cycles.map(({ level, sample: { unloadMs, loadMs, firstInferenceMs, totalMs } }) => ({
+      at: { axis: "cold_start", level },
       values: [
         { id: "unload", unit: "ms", value: unloadMs },
         { id: "load", unit: "ms", value: loadMs },
@@ -70,8 +88,17 @@ function detailsOf({ cold, warmUpCurveMs }: LatencyResult): Detail[] {
       at: { axis: "inference_after_load", level: index + 1 },
       values: [{ id: "latency_median", unit: "ms", value: latencyMs }],
     })),
+    ...(starts ? startDetails(starts) : []),
   ];
 }
+
+const coldSampleEntries = {
+  unloadMs: number,
+  loadMs: nullableNumber,
+  firstInferenceMs: number,
+  totalMs: number,
+  evidence: v.string(),
+};
 
 /** What the house knows of the latency test. */
 export const latencyKind: Kind<LatencyResult> = {
@@ -81,14 +108,14 @@ export const latencyKind: Kind<LatencyResult> = {
   axis: null,
   schema: v.looseObject({
     kind: v.literal("latency"),
+    starts: v.exactOptional(v.nullable(serverStartsSchema)),
+    firstCycle: v.exactOptional(v.nullable(v.looseObject({
+      ...coldSampleEntries,
+      sinceStart: v.boolean(),
+      expectedMs: v.nullable(v.looseObject({ low: number, high: number })),
+    }))),
     cold: v.nullable(v.looseObject({
-      samples: v.array(v.looseObject({
-        unloadMs: number,
-        loadMs: nullableNumber,
-        firstInferenceMs: number,
-        totalMs: number,
-        evidence: v.string(),
-      })),
+      samples: v.array(v.looseObject(coldSampleEntries)),
       totalMs: distribution,
     })),
     warm: v.nullable(v.looseObject(windowEntries)),
@@ -102,6 +129,18 @@ export const latencyKind: Kind<LatencyResult> = {
   // A run that ended before its warm requests is held against others all the same: it then lost them.
   asked: ({ warm }) => ({ batchSize: warm?.load.batchSize ?? 1 }),
   figures: [
+    {
+      id: "server_start_mean",
+      label: "start of the server",
+      unit: "ms",
+      better: "less",
+      read: ({ starts, absences }) =>
+        starts === undefined
+          ? { code: "not-run", detail: "the server was not started by this run" }
+          : measuredOr(starts?.totalMs.mean, absences, ["starts"]),
+      gate: { name: "start", meaning: "mean of a start of the server, from its process to the first prediction" },
+      compared: true,
+    },
     {
       id: "cold_start_mean",
       label: "cold start",
@@ -139,5 +178,14 @@ export const latencyKind: Kind<LatencyResult> = {
     },
   ],
   details: detailsOf,
-  circumstances: [{ what: "cold starts", severity: "info", of: ({ cold }) => cold?.samples.length }],
+  circumstances: [
+    { what: "cold starts", severity: "info", of: ({ cold }) => cold?.samples.length },
+    {
+      what: "first cold cycle",
+      severity: "warning",
+      of: ({ cold, firstCycle }) => cold === null ? undefined : firstCycle === undefined ? "averaged in" : "apart",
+    },
+    { what: "starts of the server", severity: "info", of: ({ starts }) => starts?.samples.length },
+    { what: "page cache at its starts", severity: "warning", of: ({ starts }) => starts?.pageCache },
+  ],
 };

@@ -26,6 +26,7 @@ Deno.test("parseCommandLine() asks for a comprehensive test of the embedded serv
   assertEquals(parse(), {
     kind: "run",
     testType: "comprehensive",
+    start: null,
     server: { url: null, protocol: "auto", headers: {}, access: NO_ACCESS },
     model: null,
     options: {},
@@ -52,6 +53,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
   assertEquals(parse(...argv.split(" "), "--header", "X-Team: a: b", "--header=x-run:1"), {
     kind: "run",
     testType: "comprehensive",
+    start: null,
     server: {
       url: "http://gpu-1:8000/base",
       protocol: "torch-inference",
@@ -277,4 +279,24 @@ Deno.test("OPTIONS have names and keys of their own, and name what exists", () =
   for (const { name, not, needs, counterpart } of OPTIONS) {
     for (const other of [not, needs, counterpart]) if (other !== undefined) assert(names.includes(other), name);
   }
+});
+
+Deno.test("parseCommandLine() reads how the server is started", () => {
+  const url = ["--url", "http://127.0.0.1:8000"];
+  const read = (...args: string[]) => parseCommandLine([...url, "--test-type", "latency", ...args], () => undefined);
+  const command = read("--start-command", "A=1 python 'my serve.py'", "--stop-signal", "SIGINT", "--drop-caches");
+  assertEquals(command.kind === "run" && command.start, {
+    command: { program: "python", args: ["my serve.py"], env: { A: "1" } },
+    stopSignal: "SIGINT",
+    dropCaches: true,
+    timeoutMs: null,
+  });
+  const usual = read("--start-command", "serve");
+  assertEquals(usual.kind === "run" && [usual.start!.stopSignal, usual.start!.dropCaches], ["SIGTERM", false]);
+  const none = read();
+  assertEquals(none.kind === "run" && none.start, null);
+  assertThrows(() => read("--stop-signal", "SIGINT"), UsageError, '"--start-command"');
+  assertThrows(() => read("--drop-caches"), UsageError, '"--start-command"');
+  assertThrows(() => read("--start-command", "serve > log"), UsageError, "since no shell runs");
+  assertThrows(() => parseCommandLine(["--start-command", "serve"], () => undefined), UsageError, '"--url"');
 });

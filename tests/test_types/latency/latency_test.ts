@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { TargetError } from "../../src/core/errors.ts";
-import type { Protocol } from "../../src/core/protocol.ts";
-import { runLatencyTest } from "../../src/test_types/latency.ts";
-import type { VirtualClock } from "../load/virtual_clock.ts";
-import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
+import { TargetError } from "../../../src/core/errors.ts";
+import type { Protocol } from "../../../src/core/protocol.ts";
+import { runLatencyTest } from "../../../src/test_types/latency/latency.ts";
+import type { VirtualClock } from "../../load/virtual_clock.ts";
+import { simulateTest, type SimulationOptions } from "../../measure/simulation.ts";
 
 /** A server whose model takes 500 ms to load, 300 ms for its first and 100 ms for its second inference, then 10 ms. */
 class ColdServer {
@@ -36,7 +36,7 @@ class ColdServer {
 Deno.test("runLatencyTest() takes load and first inference as the cold start, and its overhead over a warm one", async () => {
   const server = new ColdServer();
   const result = await simulateTest(runLatencyTest, { coldStarts: 5 }, { ...server, jitter: 0.01 });
-  assertEquals([server.unloads, server.loads, server.loaded], [5, 5, true]);
+  assertEquals([server.unloads, server.loads, server.loaded], [6, 6, true], "one cycle stands apart");
   assertEquals(result.cold!.samples.length, 5);
   for (const { loadMs, firstInferenceMs, totalMs, unloadMs } of result.cold!.samples) {
     assertAlmostEquals(loadMs!, 500, 1e-6);
@@ -81,7 +81,7 @@ Deno.test("runLatencyTest() keeps the cycles before a load that failed, and trie
     capabilities: (clock) => {
       const sound = server.capabilities(clock);
       let loads = 0;
-      const load = () => ++loads === 3 ? Promise.reject(new TargetError("out of memory")) : sound.load!("m");
+      const load = () => ++loads === 4 ? Promise.reject(new TargetError("out of memory")) : sound.load!("m");
       return { ...sound, load };
     },
   });
@@ -106,7 +106,7 @@ Deno.test("runLatencyTest() waits for a model that says it is loaded before it a
       };
     },
   });
-  for (const { firstInferenceMs } of result.cold!.samples) assert(firstInferenceMs > 990, `${firstInferenceMs} ms`);
+  for (const { firstInferenceMs } of result.cold!.samples) assert(firstInferenceMs > 980, `${firstInferenceMs} ms`);
 });
 
 Deno.test("runLatencyTest() leaves the model loaded when it is interrupted in a cycle", async () => {
@@ -130,4 +130,41 @@ Deno.test("runLatencyTest() leaves the model loaded when it is interrupted in a 
   assert(server.loaded);
   assertEquals(result.warm, null);
   assertEquals(result.absences["warm.latencyMs"], "the test ended before its warm requests");
+});
+
+Deno.test("runLatencyTest() keeps the first cold cycle apart: it is another population", async () => {
+  const server = new ColdServer();
+  const result = await simulateTest(runLatencyTest, { coldStarts: 4 }, {
+    fate: (arrival) => {
+      const fated = server.fate(arrival);
+      const isFirst = server.loads === 1 && server.sinceLoad === 1;
+      return isFirst && fated.failure === undefined ? { serviceMs: fated.serviceMs + 400 } : fated;
+    },
+    capabilities: server.capabilities,
+    jitter: 0.01,
+  });
+  const { firstCycle, cold, warmUpCurveMs } = result;
+  assertAlmostEquals(firstCycle!.totalMs, 1200, 10);
+  assertEquals([cold!.samples.length, cold!.totalMs.n, firstCycle!.sinceStart], [4, 4, false]);
+  assertAlmostEquals(cold!.totalMs.mean.value, 800, 4);
+  assert(cold!.totalMs.max < 810);
+  assertAlmostEquals(warmUpCurveMs![0]!, 300, 4);
+  assert(firstCycle!.expectedMs!.high < firstCycle!.totalMs, "the others show that it is another");
+  assert(firstCycle!.expectedMs!.low < 800 && firstCycle!.expectedMs!.high > 800);
+});
+
+Deno.test("runLatencyTest() has a first cycle and no mean where a later load fails", async () => {
+  const server = new ColdServer();
+  const result = await simulateTest(runLatencyTest, { coldStarts: 5 }, {
+    fate: server.fate,
+    capabilities: (clock) => {
+      const sound = server.capabilities(clock);
+      let loads = 0;
+      const load = () => ++loads === 2 ? Promise.reject(new TargetError("out of memory")) : sound.load!("m");
+      return { ...sound, load };
+    },
+  });
+  assertEquals([result.cold, result.absences["cold"]], [null, "out of memory"]);
+  assertAlmostEquals(result.firstCycle!.totalMs, 800, 20);
+  assertEquals(result.firstCycle!.expectedMs, null);
 });

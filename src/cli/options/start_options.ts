@@ -1,0 +1,83 @@
+import { START_TIMEOUT_MS, STOP_GRACE_MS } from "../../launch/launched_server.ts";
+import { parseServerCommand, programName } from "../../launch/server_command.ts";
+import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import type { OptionSpec } from "./option.ts";
+import { choice, FLAG, seconds, text } from "./option_values.ts";
+
+/** What a server may be told to end by. */
+const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGKILL"] as const;
+
+/** What a server may be told to end by. */
+export type StopSignal = typeof STOP_SIGNALS[number];
+
+/** Of two servers neither is started. */
+const TESTS = TEST_NAMES.filter((name) => name !== "ab");
+
+/** The options that say how the server is started. */
+export const START_OPTIONS = [
+  {
+    group: "The server",
+    name: "start-command",
+    value: text("COMMAND"),
+    description:
+      "What starts the server: words and quotes, without a shell. It is stopped in the end; reports show its program alone",
+    default: "the server runs already",
+    tests: TESTS,
+    needs: "url",
+    not: "proxy",
+    key: "startCommand",
+    masked: maskedCommand,
+  },
+  {
+    group: "The server",
+    name: "start-timeout",
+    value: seconds({ least: 100, most: 86_400_000 }),
+    description: "Longest to wait for such a server to serve",
+    default: `${START_TIMEOUT_MS / 1000}`,
+    tests: TESTS,
+    needs: "start-command",
+    key: "startTimeoutMs",
+  },
+  {
+    group: "The server",
+    name: "stop-signal",
+    value: choice("SIGNAL", STOP_SIGNALS),
+    description: `What it is stopped by; after ${STOP_GRACE_MS / 1000} seconds it is killed`,
+    default: "SIGTERM",
+    tests: TESTS,
+    needs: "start-command",
+  },
+  {
+    group: "The server",
+    name: "drop-caches",
+    value: FLAG,
+    description: "Drop the system's page cache before each start that is measured (Linux, as root, deno run -A)",
+    tests: ["latency", "comprehensive"],
+    needs: "start-command",
+    key: "dropCaches",
+  },
+] as const satisfies readonly OptionSpec[];
+
+/**
+ * A command with nothing of it but its program: its arguments may hold tokens.
+ *
+ * @param written As it stands on the command line, with or without the option's name before it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { maskedCommand } from "./start_options.ts";
+ *
+ * assertEquals(maskedCommand("HF_TOKEN=abc /opt/bin/python serve.py"), "python ***");
+ * ```
+ */
+export function maskedCommand(written: string): string {
+  const [, option = "", text = ""] = /^(--[a-z-]+=)?(.*)$/s.exec(written) ?? [];
+  try {
+    const command = parseServerCommand(text);
+    const isBare = command.args.length === 0 && Object.keys(command.env).length === 0;
+    return `${option}${programName(command)}${isBare ? "" : " ***"}`;
+  } catch {
+    return `${option}***`;
+  }
+}
