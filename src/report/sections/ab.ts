@@ -22,7 +22,7 @@ import {
   table,
   type Tone,
 } from "./block.ts";
-import { gpuTable } from "./gpu.ts";
+import { gpuTable } from "./window/gpu.ts";
 import { cutNotice, successFacts } from "./shared.ts";
 
 const COLUMNS = [

@@ -6,9 +6,9 @@ import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "..
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
-import { clientFacts } from "./client_time.ts";
-import { gpuFacts } from "./gpu.ts";
-import { serverTimeFacts } from "./server_time.ts";
+import { clientFacts } from "./window/client_time.ts";
+import { gpuFacts } from "./window/gpu.ts";
+import { serverTimeFacts } from "./window/server_time.ts";
 import { cutNotice, figureValue, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {

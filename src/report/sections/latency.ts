@@ -18,7 +18,7 @@ import {
   table,
   valueInWords,
 } from "./block.ts";
-import { gpuFacts } from "./gpu.ts";
+import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
 import { cutNotice, figureValue, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 

@@ -20,7 +20,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { gpuTable } from "./gpu.ts";
+import { gpuTable } from "./window/gpu.ts";
 import { basisOf, cutNotice, estimateCells, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [

@@ -1,7 +1,7 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../../results/kinds/operating_points.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
-import { gpuTable } from "./gpu.ts";
+import { gpuTable } from "./window/gpu.ts";
 import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [

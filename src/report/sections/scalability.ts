@@ -18,9 +18,9 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { clientTimeTable } from "./client_time.ts";
-import { gpuTable } from "./gpu.ts";
-import { serverTimeTable } from "./server_time.ts";
+import { clientTimeTable } from "./window/client_time.ts";
+import { gpuTable } from "./window/gpu.ts";
+import { serverTimeTable } from "./window/server_time.ts";
 import {
   basisOf,
   cutNotice,

@@ -4,7 +4,7 @@ import type { ResultBase } from "../../results/result_base.ts";
 import { inlineEstimateIn } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { answer, type Block, column, fact, heading, row, subheading, table } from "./block.ts";
-import { gpuTable } from "./gpu.ts";
+import { gpuTable } from "./window/gpu.ts";
 import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
 
 /**

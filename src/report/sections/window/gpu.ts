@@ -1,12 +1,12 @@
-import type { GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
-import type { Window } from "../../results/window/window.ts";
-import { displayUnit } from "../../words/display_unit.ts";
-import { gpuSourceInWords, throttleInWords } from "../../words/gpu_in_words.ts";
-import { joined, say, type Words } from "../../words/inline.ts";
-import { inlineBytes, inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
-import { type Unit, UNITS } from "../../words/quantity.ts";
-import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
-import { estimateCells } from "./shared.ts";
+import type { GpuUse, ThrottleReason } from "../../../results/window/gpu_use.ts";
+import type { Window } from "../../../results/window/window.ts";
+import { displayUnit } from "../../../words/display_unit.ts";
+import { gpuSourceInWords, throttleInWords } from "../../../words/gpu_in_words.ts";
+import { joined, say, type Words } from "../../../words/inline.ts";
+import { inlineBytes, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
+import { type Unit, UNITS } from "../../../words/quantity.ts";
+import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
+import { estimateCells } from "../shared.ts";
 
 /** Under this share of time throttling is not worth a word, 0 to 1. */
 const WORTH_TELLING = 0.005;

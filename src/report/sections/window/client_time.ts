@@ -1,8 +1,8 @@
-import type { Window } from "../../results/result.ts";
-import { joined, say, type Words } from "../../words/inline.ts";
-import { shareInWords } from "../../words/words.ts";
-import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
-import { timeCell } from "./shared.ts";
+import type { Window } from "../../../results/result.ts";
+import { joined, say, type Words } from "../../../words/inline.ts";
+import { shareInWords } from "../../../words/words.ts";
+import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
+import { timeCell } from "../shared.ts";
 
 /** From this share of latency on, at any level, being moved and judged is worth a table, 0 to 1. */
 const WORTH_TELLING = 0.1;

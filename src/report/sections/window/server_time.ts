@@ -1,10 +1,10 @@
-import type { ResultBase, ServerTime, Window } from "../../results/result.ts";
-import { notMeasured } from "../../words/absences.ts";
-import { joined, say, type Words } from "../../words/inline.ts";
-import { inlineTime } from "../../words/inline_quantity.ts";
-import { formatNumber, UNITS } from "../../words/quantity.ts";
-import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "./block.ts";
-import { timeCell } from "./shared.ts";
+import type { ResultBase, ServerTime, Window } from "../../../results/result.ts";
+import { notMeasured } from "../../../words/absences.ts";
+import { joined, say, type Words } from "../../../words/inline.ts";
+import { inlineTime } from "../../../words/inline_quantity.ts";
+import { formatNumber, UNITS } from "../../../words/quantity.ts";
+import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
+import { timeCell } from "../shared.ts";
 
 const PARTS: readonly Column[] = [
   column("Queue in the server", { after: " queue" }),
