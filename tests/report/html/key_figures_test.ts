@@ -209,3 +209,9 @@ Deno.test("keyFigures() counts no request that was offered to find where the ser
   assertEquals([answered.value, answered.isBad], ["100.0%", false]);
   assertStringIncludes(plainText(joined([answered.context])), "at loads that were kept up with");
 });
+
+Deno.test("keyFigures() shows the footprint on the GPU where there is one", () => {
+  const [card] = keyFigures({ memory: memoryResult(true) });
+  const words = [card!.value, card!.context].map((words) => plainText(joined([words])));
+  assertEquals([card!.label, ...words], ["Model footprint on the GPU", "908.0 MB", "GPU's peak: 1440.0 MB"]);
+});
