@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
+import type { GpuGrowthEvidence } from "../../src/results/finding.ts";
 import { findingInWords } from "../../src/words/finding_in_words.ts";
 import { headline } from "../../src/words/headline.ts";
 import { type Inline, plainText } from "../../src/words/inline.ts";
@@ -37,4 +38,22 @@ Deno.test("recommendationInWords() gives what to do apart from what it rests on"
     "Consider model preloading to avoid cold start delays of 2.348 s [2.288, 2.424]",
   );
   assertEquals(plainText(evidence ?? []), "load at start-up, cache the weights, keep it warm");
+});
+
+Deno.test("findingInWords() tells a leak of GPU memory from a cache that fills, and from one that goes on growing", () => {
+  const slope = (value: number) => ({ value, low: value, high: value, level: 0.95, n: 160 });
+  const told = (evidence: Partial<GpuGrowthEvidence>) =>
+    plainText(sentenceOf(findingInWords({
+      code: "gpu-memory-growth",
+      severity: "info",
+      evidence: { by: "allocator", bytesPerRequest: slope(0), verdict: "stable", requests: 2000, ...evidence },
+    })));
+  assert(told({ filledBytes: 600 * 2 ** 20 }).endsWith(" A cache of 600.0 MB filled and stopped."));
+  assert(told({ cacheBytesPerRequest: slope(4096) }).endsWith("[4096, 4096]: a cache or fragmentation, no leak."));
+  const leak = told({ verdict: "growing", bytesPerRequest: slope(2 ** 20), requestsUntilFull: 140_000 });
+  assert(leak.startsWith("GPU memory grows: 1,048,576 bytes/request"), leak);
+  assert(leak.endsWith("by the allocator's counters). The device is full after about 140,000 more."), leak);
+  assert(
+    told({ by: "process", verdict: "cannot tell", requestsNeeded: 920 }).endsWith("About 920 requests would tell."),
+  );
 });

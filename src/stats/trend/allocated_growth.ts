@@ -7,8 +7,8 @@ import { memoryFloor } from "./memory_floor.ts";
 import { theilSen } from "./theil_sen.ts";
 import { trendVarianceInflation } from "./trend_variance_inflation.ts";
 
-/** Growth of allocated bytes that a soak of a thousand requests of some size can rule out. */
-const STABLE_ALLOCATED_BYTES_PER_REQUEST = 16 * 2 ** 10;
+/** Growth of allocated bytes that a soak of a thousand requests can rule out under the activations of batches of 16. */
+const STABLE_ALLOCATED_BYTES_PER_REQUEST = 32 * 2 ** 10;
 /** The second half of a rise goes on at this share of its pace at least, and its last quarter at half of it: what fills slows down, and stops. */
 const LEAST_PACE = 0.7;
 const LEAST_LAST_PACE = 0.5;
@@ -31,7 +31,7 @@ interface Slope extends Pick<Growth, "bytesPerRequest" | "pValue"> {
  * Samples are taken while requests are worked on, so that their activations stand in them: what is judged is the floor
  * (`memoryFloor`). *Growing*: a rise by Theil-Sen slope and Mann-Kendall test as for host memory, from the begin of the soak or from its
  * first eighth or quarter on, whose second half goes on at 0.7 of its pace at least and whose last quarter at half of it. *Stable*: from some block on, six at least, the slope's upper end
- * and the rise seen are at most 16 KB a request; what was taken before is a cache that filled, and is told. Else
+ * and the rise seen are at most 32 KB a request; what was taken before is a cache that filled, and is told. Else
  * *cannot tell*.
  *
  * @example

@@ -1,5 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import { DEFAULT_LEVEL } from "../confidence_level.ts";
+import { ascending } from "../estimates/ascending.ts";
+import { quantile } from "../estimates/quantile.ts";
 import type { Growth } from "./growth_verdict.ts";
 
 /** Whether memory of a GPU grows with the requests served. */
@@ -40,7 +42,9 @@ export function riseStarts(blocks: number): number[] {
  */
 export function growthWithoutRequests(memoryBytes: ArrayLike<number>): GpuGrowth {
   const values = Array.from(memoryBytes);
-  const flat = values.length >= FEWEST_BLOCKS && Math.max(...values) - Math.min(...values) < SMALL_SEGMENT_BYTES;
+  const quarter = Math.ceil(values.length / 4);
+  const moved = middle(values.slice(-quarter)) - middle(values.slice(0, quarter));
+  const flat = values.length >= FEWEST_BLOCKS && Math.abs(moved) < SMALL_SEGMENT_BYTES;
   const bytesPerRequest: Estimate = { value: 0, low: null, high: null, level: DEFAULT_LEVEL, n: values.length };
   return {
     bytesPerRequest,
@@ -49,4 +53,7 @@ export function growthWithoutRequests(memoryBytes: ArrayLike<number>): GpuGrowth
     filledBytes: 0,
     requestsNeeded: null,
   };
+}
+function middle(values: readonly number[]): number {
+  return values.length === 0 ? 0 : quantile(ascending(values), 0.5);
 }

@@ -75,10 +75,10 @@ export function fragmentationOver(timeline: readonly MemoryPoint[]): Fragmentati
     const room = before - allocatedBytes;
     return rise > 0 && room >= Math.max(rise, LEAST_BYTES) ? [rise] : [];
   });
-  const takenBytes = needless.reduce((sum, rise) => sum + rise, 0);
-  const detected = needless.length >= FEWEST_TIMES && takenBytes >= LEAST_BYTES;
+  const reservedThoughUnusedBytes = needless.reduce((sum, rise) => sum + rise, 0);
+  const detected = needless.length >= FEWEST_TIMES && reservedThoughUnusedBytes >= LEAST_BYTES;
   return {
     verdict: detected ? "detected" : "not detected",
-    evidence: { allocatedBytes, reservedBytes, unusedBytes: reservedBytes - allocatedBytes, takenBytes },
+    evidence: { allocatedBytes, reservedBytes, unusedBytes: reservedBytes - allocatedBytes, reservedThoughUnusedBytes },
   };
 }

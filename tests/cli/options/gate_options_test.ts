@@ -18,7 +18,7 @@ Deno.test("parseCommandLine() reads gate and baseline", () => {
 Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
   const cases: [args: string, words: string][] = [
     ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
-    ["--test-type memory --gate p99<5s", "Known are growth, footprint."],
+    ["--test-type memory --gate p99<5s", "Known are growth, footprint, growth-gpu"],
     ["--gate p99<5", "must have a unit"],
     ["--gate-lenient", 'it must be with "--gate"'],
     ["--max-regression 5%", 'it must be with "--baseline"'],
