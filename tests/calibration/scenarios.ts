@@ -131,6 +131,7 @@ const LATENCY: readonly Scenario[] = [
     // Five cold starts do not show how skewed they are.
     { "cold mean": 0.85, "overhead ms": 0.85, "overhead %": 0.85 },
   ),
+  fixed("latency", "cold-first-longer", { service: noisy, cold: { ...cold, onceMs: 800 } }, measureLatency()),
   fixed(
     "latency",
     "cold-then-warm-up-50",

@@ -23,7 +23,13 @@ export interface ServerBehaviour {
   /** Share of requests with a failed item. @default {0} */
   readonly failureRate?: number;
   /** A load and the first inference after it, on top of its service time; both lognormal. @default {null} */
-  readonly cold?: { readonly loadMs: number; readonly firstMs: number; readonly variation: number } | null;
+  readonly cold?: {
+    readonly loadMs: number;
+    readonly firstMs: number;
+    readonly variation: number;
+    /** More time of the first load since the server's start, ms. @default {0} */
+    readonly onceMs?: number;
+  } | null;
   /** Whether an unload that was answered by success did happen. @default {true} */
   readonly honestUnload?: boolean;
   /** What the way to the server was seen to add to latencies, ms. The server ignores it; the truth counts it. @default {[0]} */

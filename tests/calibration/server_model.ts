@@ -80,7 +80,7 @@ export class ServerModel {
     this.log.loads++;
     const draw = (meanMs: number) =>
       serviceTimeAt({ kind: "lognormal", meanMs, variation: cold?.variation ?? 0 }, this.#normal());
-    const loadMs = draw(cold?.loadMs ?? 0);
+    const loadMs = draw(cold?.loadMs ?? 0) + (this.log.loads === 1 ? cold?.onceMs ?? 0 : 0);
     this.#pendingFirstMs = draw(cold?.firstMs ?? 0);
     this.log.coldMs.push({ loadMs, firstMs: this.#pendingFirstMs });
     return loadMs;
