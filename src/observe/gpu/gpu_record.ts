@@ -66,6 +66,7 @@ export class GpuRecorder {
   #lastMs: number;
   #durationMs = 0;
   readonly #utilization = new TimeMean();
+  #utilizationOf: readonly TimeMean[] = [];
   readonly #power = new TimeMean();
   readonly #clock = new TimeMean();
   readonly #throttled = new TimeMean();
@@ -95,6 +96,8 @@ export class GpuRecorder {
     this.#durationMs += ms;
     this.#readings++;
     this.#utilization.add(ofAll(readings.map(({ utilizationPercent }) => utilizationPercent), mean), ms);
+    if (this.#utilizationOf.length === 0) this.#utilizationOf = readings.map(() => new TimeMean());
+    readings.forEach(({ utilizationPercent }, i) => this.#utilizationOf[i]?.add(utilizationPercent, ms));
     this.#power.add(powerOf(readings), ms);
     this.#clock.add(ofAll(readings.map(({ smClockMhz }) => smClockMhz), mean), ms);
     const reasons = readings.flatMap(({ throttledBy }) => throttledBy === null ? [] : [throttledBy]);
@@ -159,6 +162,7 @@ export class GpuRecorder {
     },
   ): GpuRecord | null {
     if (this.#durationMs === 0) return null;
+    const each = this.#utilizationOf.flatMap(({ value }) => value ?? []);
     const clocks = devices.flatMap(({ maxSmClockMhz }) => maxSmClockMhz ?? []);
     const reasons = [...this.#reasons].flatMap(([reason, { value }]): [ThrottleReason, number][] =>
       value === null || value === 0 ? [] : [[reason, value]]
@@ -169,6 +173,7 @@ export class GpuRecorder {
       readings: this.#readings,
       durationMs: this.#durationMs,
       utilizationPercent: this.#utilization.value,
+      ...(devices.length > 1 && each.length === devices.length ? { utilizationByDevice: each } : {}),
       powerWatts: this.#power.value,
       idlePowerWatts,
       smClockMhz: this.#clock.value,

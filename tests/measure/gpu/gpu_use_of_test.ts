@@ -36,6 +36,13 @@ Deno.test("gpuUseOf() takes all visits together", () => {
   assertAlmostEquals(twice.energyPerPrediction!.value, once.energyPerPrediction!.value, 1e-9);
 });
 
+Deno.test("gpuUseOf() tells how busy each of several devices was", () => {
+  const record = { ...recordOf(GPU_RECORDINGS[0]!), devices: [0, 1] };
+  const seen = [[90, 10], [80, 20]].map((utilizationByDevice) => ({ ...record, utilizationByDevice }));
+  assertEquals(gpuUseOf(seen).utilizationByDevice?.map(Math.round), [85, 15]);
+  assertEquals(gpuUseOf([record]).utilizationByDevice, undefined);
+});
+
 Deno.test("gpuUseOf() gives no energy where a counter did not move or nothing succeeded, and no interval of one span", () => {
   const record = recordOf(GPU_RECORDINGS[0]!);
   const energyOf = (...energy: GpuRecord["energy"]) => gpuUseOf([{ ...record, energy }]).energyPerPrediction;

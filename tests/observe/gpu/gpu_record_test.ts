@@ -32,6 +32,7 @@ Deno.test("GpuRecorder takes means over time, sums over devices, and the highest
   recorder.addProcesses(60);
   const record = recorder.record(told)!;
   assertAlmostEquals(record.utilizationPercent!, (100 * 50 + 300 * 70) / 400, 1e-9);
+  assertEquals(record.utilizationByDevice, [(100 * 50 + 300 * 90) / 400, 50]);
   assertAlmostEquals(record.powerWatts!, (100 * 300 + 300 * 400) / 400, 1e-9);
   const { readings, durationMs, devices, maxSmClockMhz, throttledShare, throttledBy } = record;
   assertEquals([readings, durationMs, devices, maxSmClockMhz], [2, 400, [0, 3], 1003]);
