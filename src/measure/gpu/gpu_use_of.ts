@@ -30,6 +30,7 @@ export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
     const known = records.flatMap((record) => of(record) ?? []);
     return known.length === 0 ? null : Math.max(...known);
   };
+  const each = devices.flatMap((_, i) => mean(({ utilizationByDevice }) => utilizationByDevice?.[i] ?? null) ?? []);
   const reasons = THROTTLE_REASONS.flatMap((reason): [ThrottleReason, number][] => {
     const share = mean(({ throttledShare, throttledBy }) => throttledShare === null ? null : throttledBy[reason] ?? 0);
     return share === null || share === 0 ? [] : [[reason, share]];
@@ -39,6 +40,7 @@ export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
     devices,
     readings: records.reduce((sum, { readings }) => sum + readings, 0),
     utilizationPercent: mean(({ utilizationPercent }) => utilizationPercent),
+    ...(each.length > 0 && each.length === devices.length ? { utilizationByDevice: each } : {}),
     powerWatts: mean(({ powerWatts }) => powerWatts),
     idlePowerWatts: records.find(({ idlePowerWatts }) => idlePowerWatts !== null)?.idlePowerWatts ?? null,
     energyPerPrediction: energyOf(records),

@@ -3,6 +3,7 @@ import type { RunPlan, RunView } from "../../load/run_recorder.ts";
 import { startClientMonitor } from "../../observe/client_monitor.ts";
 import type { Load } from "../../results/window/load.ts";
 import { noteRunEnd } from "../note_run_end.ts";
+import { PredictionCount } from "../gpu/prediction_count.ts";
 import type { Session } from "../session.ts";
 import { checkOffered } from "./offered.ts";
 import { figuresOfThreads, sendLoad } from "./send_load.ts";
@@ -60,10 +61,10 @@ export async function measureWindow(
   const startMs = session.elapsedMs();
   const atMs = session.windows.since(clock.now());
   const watch = watchServerTime(session);
-  const gpuWindow = watchGpu(session, load);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
   const originMs = clock.now();
+  const gpuWindow = watchGpu(session, load, originMs);
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
@@ -113,13 +114,13 @@ export async function measureWindow(
   return visit;
 }
 
-/** Looks at the GPUs over one window, while every attempt is told to the log of the run. */
-function watchGpu({ kind, windows, options }: Session, load: Load) {
-  let predictions = 0;
+/** Looks at the GPUs over one window of a run, while every attempt is told to the log. */
+function watchGpu({ kind, windows, options }: Session, load: Load, originMs: number) {
+  const count = new PredictionCount();
   const log = options.sampleLog?.begin(kind, load);
-  const { edge, ended } = windows.gpu.window(() => predictions);
+  const { edge, ended } = windows.gpu.window((atMs) => count.at(atMs));
   const onAttempt: RunPlan["onAttempt"] = (attempt) => {
-    if (attempt.result === "success") predictions += load.batchSize;
+    if (attempt.result === "success") count.add(load.batchSize, originMs + attempt.endedAt);
     log?.(attempt);
   };
   return { hooks: { onAttempt, onWindow: edge }, ended };

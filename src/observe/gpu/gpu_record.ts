@@ -8,8 +8,15 @@ export interface EnergySpan {
   readonly ms: number;
   /** Energy of the devices, J. */
   readonly joules: number;
-  /** Predictions that succeeded meanwhile. */
+  /** Predictions that succeeded meanwhile, with the parts of those that were under way. */
   readonly predictions: number;
+}
+
+/** A reading of the energy counters. */
+interface Counted {
+  readonly joules: number;
+  readonly atMs: number;
+  readonly predictions: () => number;
 }
 
 /** What the GPUs did in one visit to a load, as plain data: visits are merged, and stand in a file of samples. */
@@ -66,6 +73,7 @@ export class GpuRecorder {
   #lastMs: number;
   #durationMs = 0;
   readonly #utilization = new TimeMean();
+  #utilizationOf: readonly TimeMean[] = [];
   readonly #power = new TimeMean();
   readonly #clock = new TimeMean();
   readonly #throttled = new TimeMean();
@@ -73,8 +81,7 @@ export class GpuRecorder {
   #temperature: number | null = null;
   #usedBytes: number | null = null;
   #processBytes: number | null = null;
-  #energy: EnergySpan[] = [];
-  #counter: { readonly joules: number; readonly atMs: number; readonly predictions: number } | null = null;
+  #counted: Counted[] = [];
   /** Length that a span has at least, ms; it doubles whenever spans are joined. */
   #spanMs = 0;
 
@@ -95,6 +102,8 @@ export class GpuRecorder {
     this.#durationMs += ms;
     this.#readings++;
     this.#utilization.add(ofAll(readings.map(({ utilizationPercent }) => utilizationPercent), mean), ms);
+    if (this.#utilizationOf.length === 0) this.#utilizationOf = readings.map(() => new TimeMean());
+    readings.forEach(({ utilizationPercent }, i) => this.#utilizationOf[i]?.add(utilizationPercent, ms));
     this.#power.add(powerOf(readings), ms);
     this.#clock.add(ofAll(readings.map(({ smClockMhz }) => smClockMhz), mean), ms);
     const reasons = readings.flatMap(({ throttledBy }) => throttledBy === null ? [] : [throttledBy]);
@@ -123,26 +132,30 @@ export class GpuRecorder {
    *
    * @param joules Of all devices since a moment that stays the same.
    * @param atMs When it was made.
-   * @param predictions Those that had succeeded then, counted from a moment that stays the same.
+   * @param predictions Tells those that had succeeded then, counted from a moment that stays the same; asked in the end.
    */
-  addEnergy(joules: number, atMs: number, predictions: number): void {
-    const before = this.#counter;
-    this.#counter = { joules, atMs, predictions };
+  addEnergy(joules: number, atMs: number, predictions: () => number): void {
+    const last = this.#counted.at(-1), before = this.#counted.at(-2);
     // A counter that went back belongs to a driver that was loaded anew.
-    if (before === null || joules < before.joules) return;
-    const span = {
-      ms: atMs - before.atMs,
-      joules: joules - before.joules,
-      predictions: predictions - before.predictions,
-    };
-    const last = this.#energy.at(-1);
-    if (last !== undefined && last.ms < this.#spanMs) this.#energy[this.#energy.length - 1] = joined(last, span);
-    else this.#energy.push(span);
-    if (this.#energy.length <= MOST_SPANS) return;
-    this.#energy = this.#energy.flatMap((span, i, all) =>
-      i % 2 === 1 ? [] : [all[i + 1] === undefined ? span : joined(span, all[i + 1]!)]
-    );
-    this.#spanMs = 0.9 * mean(this.#energy.map(({ ms }) => ms));
+    if (last !== undefined && joules < last.joules) this.#counted = [];
+    else if (before !== undefined && last!.atMs - before.atMs < this.#spanMs) this.#counted.pop();
+    this.#counted.push({ joules, atMs, predictions });
+    if (this.#counted.length <= MOST_SPANS + 1) return;
+    this.#counted = this.#counted.filter((_, i) => i % 2 === 0);
+    const { length, [0]: first, [length - 1]: end } = this.#counted;
+    this.#spanMs = 0.9 * (end!.atMs - first!.atMs) / (length - 1);
+  }
+
+  /** What passed between the readings of the counters. */
+  get #energy(): EnergySpan[] {
+    return this.#counted.slice(1).map(({ joules, atMs, predictions }, i) => {
+      const before = this.#counted[i]!;
+      return {
+        ms: atMs - before.atMs,
+        joules: joules - before.joules,
+        predictions: Math.max(0, predictions() - before.predictions()),
+      };
+    });
   }
 
   /**
@@ -159,6 +172,7 @@ export class GpuRecorder {
     },
   ): GpuRecord | null {
     if (this.#durationMs === 0) return null;
+    const each = this.#utilizationOf.flatMap(({ value }) => value ?? []);
     const clocks = devices.flatMap(({ maxSmClockMhz }) => maxSmClockMhz ?? []);
     const reasons = [...this.#reasons].flatMap(([reason, { value }]): [ThrottleReason, number][] =>
       value === null || value === 0 ? [] : [[reason, value]]
@@ -169,6 +183,7 @@ export class GpuRecorder {
       readings: this.#readings,
       durationMs: this.#durationMs,
       utilizationPercent: this.#utilization.value,
+      ...(devices.length > 1 && each.length === devices.length ? { utilizationByDevice: each } : {}),
       powerWatts: this.#power.value,
       idlePowerWatts,
       smClockMhz: this.#clock.value,
@@ -178,11 +193,7 @@ export class GpuRecorder {
       temperatureCelsius: this.#temperature,
       usedBytes: this.#usedBytes,
       processBytes: this.#processBytes,
-      energy: [...this.#energy],
+      energy: this.#energy,
     };
   }
-}
-
-function joined(a: EnergySpan, b: EnergySpan): EnergySpan {
-  return { ms: a.ms + b.ms, joules: a.joules + b.joules, predictions: a.predictions + b.predictions };
 }

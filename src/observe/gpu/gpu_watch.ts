@@ -14,6 +14,9 @@ const PATIENCE_MS = 100;
 /** Fewer readings before the first load say nothing of power at rest. */
 const LEAST_IDLE = 3;
 
+/** Predictions that had succeeded at a moment of the clock: what it gives tells them some time after it. */
+export type PredictionsAt = (atMs: number) => () => number;
+
 /** What GPUs do in one window. */
 export interface GpuWindow {
   /**
@@ -37,9 +40,9 @@ export interface GpuObserver extends AsyncDisposable {
   /**
    * Begins to look at one window; one at a time.
    *
-   * @param predictions How many succeeded so far, whenever it is asked.
+   * @param predictionsAt Tells how many had succeeded at a moment, some time after it.
    */
-  window(predictions: () => number): GpuWindow;
+  window(predictionsAt: PredictionsAt): GpuWindow;
 }
 
 /**
@@ -57,7 +60,7 @@ export function noGpu(reason?: string): GpuObserver {
 
 /** One window while it is looked at. */
 interface Watched {
-  readonly predictions: () => number;
+  readonly predictionsAt: PredictionsAt;
   readonly recorder: GpuRecorder;
   readonly beganAtMs: number;
   endedAtMs: number;
@@ -109,11 +112,11 @@ export class GpuWatch implements GpuObserver {
   }
 
   /** Part of {@linkcode GpuObserver}. */
-  window(predictions: () => number): GpuWindow {
+  window(predictionsAt: PredictionsAt): GpuWindow {
     let watched: Watched | null = null;
     return {
       edge: (edge) => {
-        if (edge === "begin") this.#watched = watched = this.#begun(predictions);
+        if (edge === "begin") this.#watched = watched = this.#begun(predictionsAt);
         else if (watched !== null) {
           watched.isOver = true;
           watched.endedAtMs = this.#clock.now();
@@ -145,10 +148,10 @@ export class GpuWatch implements GpuObserver {
     await this.#gpus.source.close();
   }
 
-  #begun(predictions: () => number): Watched {
+  #begun(predictionsAt: PredictionsAt): Watched {
     const nowMs = this.#clock.now();
     return {
-      predictions,
+      predictionsAt,
       recorder: new GpuRecorder(nowMs),
       beganAtMs: nowMs,
       endedAtMs: nowMs,
@@ -191,7 +194,7 @@ export class GpuWatch implements GpuObserver {
     if (watched === null || !this.#hasEnergy) return;
     if (watched.edge === null && atMs - watched.energyAtMs < ENERGY_MS) return;
     const { edge } = watched;
-    const predictions = watched.predictions();
+    const predictions = watched.predictionsAt(atMs);
     watched.energyAtMs = atMs;
     const told = await this.#gpus.source.readEnergy();
     if (isAbsent(told)) this.#trouble = told.absent;

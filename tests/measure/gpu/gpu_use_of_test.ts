@@ -1,4 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertLess } from "@std/assert";
+import type { Estimate } from "../../../src/core/estimate.ts";
+import { type Random, seededRandom } from "../../../src/core/random.ts";
+import { PredictionCount } from "../../../src/measure/gpu/prediction_count.ts";
+import { closedLoop, coverage, normal } from "../../stats/estimates/simulate.ts";
 import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
 import { type GpuRecord, GpuRecorder } from "../../../src/observe/gpu/gpu_record.ts";
 import { GPU_RECORDINGS, type GpuRecording } from "../../observe/gpu/gpu_recordings.ts";
@@ -11,7 +15,7 @@ function recordOf({ batchSize, readings }: GpuRecording): GpuRecord {
   for (const { atMs, requests, joules, processBytes, ...reading } of readings) {
     recorder.add([{ ...reading, usedBytes: null, throttledBy: [], temperatureCelsius: null }], atMs);
     recorder.addProcesses(processBytes);
-    recorder.addEnergy(joules, atMs, requests * batchSize);
+    recorder.addEnergy(joules, atMs, () => requests * batchSize);
   }
   return recorder.record({ source: "nvml", devices: [device], idlePowerWatts: 125 })!;
 }
@@ -26,6 +30,34 @@ for (const recording of GPU_RECORDINGS) {
   });
 }
 
+const WATTS = 200, STEP_MS = 100;
+
+/** Energy a prediction of a server that takes some time for each request, by a counter that moves every 100 ms. */
+function energyOf(random: Random, windowMs: number, serviceMs: number): Estimate {
+  const ended = closedLoop(random, 1, windowMs + 2 * serviceMs, () => serviceMs * (1 + 0.03 * normal(random)));
+  const recorder = new GpuRecorder(0);
+  const count = new PredictionCount();
+  const phaseMs = STEP_MS * random();
+  const reading = { utilizationPercent: 1, usedBytes: 1, powerWatts: WATTS, smClockMhz: 1, throttledBy: [] };
+  for (let atMs = 0; atMs <= windowMs; atMs += 250) {
+    while (ended[0]! <= atMs) count.add(1, ended.shift()!);
+    recorder.add([{ ...reading, temperatureCelsius: 1 }], atMs);
+    recorder.addEnergy(WATTS * STEP_MS * Math.floor((atMs + phaseMs) / STEP_MS) / 1000, atMs, count.at(atMs));
+  }
+  for (const atMs of ended) count.add(1, atMs);
+  const record = recorder.record({ source: "nvml", devices: [device], idlePowerWatts: null })!;
+  return gpuUseOf([record]).energyPerPrediction!;
+}
+
+for (const [windowMs, serviceMs] of [[1250, 5], [3000, 5], [3000, 100], [8000, 400]] as const) {
+  Deno.test(`gpuUseOf() holds the energy of requests of ${serviceMs} ms in ${windowMs} ms, and is not too wide`, () => {
+    const truth = WATTS * serviceMs / 1000;
+    assertGreaterOrEqual(coverage(200, truth, (random) => energyOf(random, windowMs, serviceMs)), 0.9);
+    const { low, high } = energyOf(seededRandom(1), windowMs, serviceMs);
+    assertLess(high! - low!, 1000 / windowMs * truth);
+  });
+}
+
 Deno.test("gpuUseOf() takes all visits together", () => {
   const [first] = GPU_RECORDINGS.map(recordOf);
   const twice = gpuUseOf([first!, first!]);
@@ -34,6 +66,13 @@ Deno.test("gpuUseOf() takes all visits together", () => {
   assertAlmostEquals(twice.powerWatts!, once.powerWatts!, 1e-9);
   assertEquals(twice.energyPerPrediction!.n, 2 * once.energyPerPrediction!.n);
   assertAlmostEquals(twice.energyPerPrediction!.value, once.energyPerPrediction!.value, 1e-9);
+});
+
+Deno.test("gpuUseOf() tells how busy each of several devices was", () => {
+  const record = { ...recordOf(GPU_RECORDINGS[0]!), devices: [0, 1] };
+  const seen = [[90, 10], [80, 20]].map((utilizationByDevice) => ({ ...record, utilizationByDevice }));
+  assertEquals(gpuUseOf(seen).utilizationByDevice?.map(Math.round), [85, 15]);
+  assertEquals(gpuUseOf([record]).utilizationByDevice, undefined);
 });
 
 Deno.test("gpuUseOf() gives no energy where a counter did not move or nothing succeeded, and no interval of one span", () => {

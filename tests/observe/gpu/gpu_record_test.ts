@@ -32,6 +32,7 @@ Deno.test("GpuRecorder takes means over time, sums over devices, and the highest
   recorder.addProcesses(60);
   const record = recorder.record(told)!;
   assertAlmostEquals(record.utilizationPercent!, (100 * 50 + 300 * 70) / 400, 1e-9);
+  assertEquals(record.utilizationByDevice, [(100 * 50 + 300 * 90) / 400, 50]);
   assertAlmostEquals(record.powerWatts!, (100 * 300 + 300 * 400) / 400, 1e-9);
   const { readings, durationMs, devices, maxSmClockMhz, throttledShare, throttledBy } = record;
   assertEquals([readings, durationMs, devices, maxSmClockMhz], [2, 400, [0, 3], 1003]);
@@ -47,23 +48,20 @@ Deno.test("GpuRecorder says nothing of what a device does not tell, and nothing 
   assertEquals([powerWatts, temperatureCelsius, processBytes, energy], [null, 40, null, []]);
 });
 
-Deno.test("GpuRecorder keeps energy in spans, and none across a counter that went back", () => {
+Deno.test("GpuRecorder keeps energy in spans, none of them from before a counter went back", () => {
   const recorder = new GpuRecorder(0);
   recorder.add([reading()], 50);
   for (const [atMs, joules, predictions] of [[0, 100, 5], [250, 130, 15], [500, 10, 25], [700, 40, 40]] as const) {
-    recorder.addEnergy(joules, atMs, predictions);
+    recorder.addEnergy(joules, atMs, () => predictions);
   }
-  assertEquals(recorder.record(told)!.energy, [
-    { ms: 250, joules: 30, predictions: 10 },
-    { ms: 200, joules: 30, predictions: 15 },
-  ]);
+  assertEquals(recorder.record(told)!.energy, [{ ms: 200, joules: 30, predictions: 15 }]);
 });
 
 Deno.test("GpuRecorder keeps of an hour no more than of a minute, and loses no energy of it", () => {
   const recorder = new GpuRecorder(0);
   recorder.add([reading()], 50);
   const readings = 4 * 3600;
-  for (let i = 0; i <= readings; i++) recorder.addEnergy(50 * i, 250 * i, 7 * i);
+  for (let i = 0; i <= readings; i++) recorder.addEnergy(50 * i, 250 * i, () => 7 * i);
   const { energy } = recorder.record(told)!;
   assertLessOrEqual(energy.length, MOST_SPANS);
   assert(energy.length >= MOST_SPANS / 2 - 1);

@@ -34,7 +34,7 @@ async function seen(
     await using watch: GpuObserver = new GpuWatch({ source, positions, pids: options.pids ?? null }, clock);
     await clock.sleep(1000);
     watch.loadBegins();
-    const window = watch.window(() => Math.max(0, clock.now() - 1000) * PREDICTIONS_PER_SECOND / 1000);
+    const window = watch.window((atMs) => () => Math.max(0, atMs - 1000) * PREDICTIONS_PER_SECOND / 1000);
     await clock.sleep(fromMs - clock.now());
     window.edge("begin");
     await clock.sleep(toMs - clock.now());
@@ -95,6 +95,6 @@ Deno.test("GpuWatch does not wait for a reading that hangs", async () => {
 
 Deno.test("noGpu() says why nothing was seen, or nothing", async () => {
   for (const reason of ["the server runs elsewhere", undefined]) {
-    assertEquals(await noGpu(reason).window(() => 0).ended(), reason);
+    assertEquals(await noGpu(reason).window(() => () => 0).ended(), reason);
   }
 });
