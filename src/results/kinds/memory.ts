@@ -80,7 +80,7 @@ export interface MemoryResult extends ResultBase {
   readonly growth: MemoryGrowth | null;
   /** What repeated loads and unloads leave behind in host memory; `null` where they did not run. */
   readonly cycles?: MemoryCycles | null;
-  /** Of its memory on GPUs; `null` where there is none, left out by versions before 0.3. */
+  /** Of its memory on GPUs; `null` where there is none, left out by versions before 0.2. */
   readonly gpu?: GpuMemory | null;
   /** Only from allocator counters. */
   readonly fragmentation: {
