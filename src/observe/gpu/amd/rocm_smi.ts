@@ -33,7 +33,7 @@ const ENERGY = ["--showuniqueid", "--showenergycounter"];
  * import { assertEquals } from "@std/assert";
  * import { parseRocmGpus } from "./rocm_smi.ts";
  * const gpus = parseRocmGpus('{"card0": {"GPU use (%)": "20", "sclk clock speed:": "(800Mhz)"}}');
- * assertEquals("absent" in gpus ? [] : [gpus[0]!.reading.utilizationPercent, gpus[0].reading.smClockMhz], [20, 800]);
+ * assertEquals("absent" in gpus ? [] : [gpus[0]!.reading.utilizationPercent, gpus[0]!.reading.smClockMhz], [20, 800]);
  * assertEquals(parseRocmGpus("{}"), { absent: "rocm-smi listed no device" });
  * ```
  */

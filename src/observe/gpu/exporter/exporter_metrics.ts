@@ -60,7 +60,7 @@ const EXPORTERS: readonly Exporter[] = [
  * import { assertEquals } from "@std/assert";
  * import { readExportedGpus } from "./exporter_metrics.ts";
  * const { name, gpus } = readExportedGpus('nv_gpu_utilization{gpu_uuid="GPU-a"} 0.25\n')!;
- * assertEquals([name, gpus[0]!.device.uuid, gpus[0].reading.utilizationPercent], ["triton-metrics", "GPU-a", 25]);
+ * assertEquals([name, gpus[0]!.device.uuid, gpus[0]!.reading.utilizationPercent], ["triton-metrics", "GPU-a", 25]);
  * assertEquals(readExportedGpus("process_cpu_seconds_total 1\n"), null);
  * ```
  */
