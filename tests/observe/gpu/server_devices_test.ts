@@ -6,8 +6,12 @@ import { fakeSource } from "./fake_source.ts";
 
 const FOUR = [1, 1, 1, 1];
 
-function server(...variables: string[]) {
-  return spawn("env", "-u", "NVIDIA_VISIBLE_DEVICES", ...variables, Deno.execPath(), "eval", UNTIL_STDIN_ENDS);
+/** A process with these variables: not yet those of `env`, from which it comes. */
+async function server(...variables: string[]) {
+  const script = `console.log("begun"); ${UNTIL_STDIN_ENDS}`;
+  const process = spawn("env", "-u", "NVIDIA_VISIBLE_DEVICES", ...variables, Deno.execPath(), "eval", script);
+  await process.readLine();
+  return process;
 }
 
 Deno.test("serverDevices() are those on which its processes compute", async () => {
@@ -34,9 +38,9 @@ Deno.test({
   ignore: NOT_LINUX,
   async fn() {
     const source = fakeSource(FOUR, () => []);
-    await using one = server("CUDA_VISIBLE_DEVICES=2,0");
-    await using other = server("CUDA_VISIBLE_DEVICES=GPU-3");
-    await using none = server("CUDA_VISIBLE_DEVICES=");
+    await using one = await server("CUDA_VISIBLE_DEVICES=2,0");
+    await using other = await server("CUDA_VISIBLE_DEVICES=GPU-3");
+    await using none = await server("CUDA_VISIBLE_DEVICES=");
     assertEquals(await serverDevices(source, [one.pid]), { positions: [0, 2], by: "variables" });
     assertEquals(await serverDevices(source, [one.pid, other.pid, none.pid]), {
       positions: [0, 2, 3],
@@ -45,7 +49,7 @@ Deno.test({
     assertEquals(await serverDevices(source, [none.pid]), {
       absent: "the server's CUDA_VISIBLE_DEVICES hides all GPUs",
     });
-    await using given = server("NVIDIA_VISIBLE_DEVICES=3");
+    await using given = await server("NVIDIA_VISIBLE_DEVICES=3");
     // In a container its number is that of the host.
     const expected = await hasHostPids() ? { positions: [3], by: "variables" } : { positions: [0, 1, 2, 3], by: "all" };
     assertEquals<unknown>(await serverDevices(source, [given.pid]), expected);
