@@ -43,7 +43,7 @@ export async function metered(
     if (read === undefined) {
       if (now < warmAt) return true;
       read = startMeter();
-      endAt = now + 1000 * seconds;
+      endAt = performance.now() + 1000 * seconds;
       return true;
     }
     if (spent !== undefined) return false;
