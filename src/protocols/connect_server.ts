@@ -8,6 +8,7 @@ import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { modelVersion } from "./shared/model_version.ts";
+import { healthyWithoutRoute } from "./shared/health_route.ts";
 import { maskedVerdicts } from "./shared/secrets.ts";
 import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 
@@ -61,12 +62,10 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
-  /** The answer that came last, where it says that the server is not ready. */
-  let unready: WireResponse | null = null;
+  let last: WireResponse | null = null;
   const call: Call = async (request, callOptions) => {
-    const response = await plainCall(request, callOptions);
-    unready = isNotReady(response) ? response : null;
-    return response;
+    last = await plainCall(request, callOptions);
+    return last;
   };
   try {
     options.onProgress?.(`connecting to ${href}`);
@@ -79,9 +78,11 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       await factory.bind(version.call(call), { ...callOptions, callTo: versionedCallTo, reregister }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
-    const protocol = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    const masked = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    // A description names the route itself.
+    const protocol = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
     const { healthy, detail } = await protocol.health(callOptions);
-    if (!healthy) throw unready === null ? unhealthy(href, detail) : notReady(detail, unready);
+    if (!healthy) throw last !== null && isNotReady(last) ? notReady(detail, last) : unhealthy(href, detail);
     return {
       url: href,
       ...access?.unixSocket === undefined ? {} : { unixSocket: access.unixSocket },
