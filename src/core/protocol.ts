@@ -191,6 +191,8 @@ export interface Protocol {
   setServerBatch?(model: string, batch: ServerBatch, options?: ProtocolCallOptions): Promise<void>;
   /** Leaves a model as it was before `load`, `unload` and `setServerBatch`; without it `load` does. */
   restore?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** What stood out so far, for people: one sentence each. */
+  notes?(): readonly string[];
   /** Why capabilities are absent, for people: the names of methods, and what was seen. */
   readonly lacks?: Readonly<Partial<Record<keyof Protocol, string>>>;
 }

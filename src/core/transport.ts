@@ -89,8 +89,8 @@ export interface Transport extends AsyncDisposable {
   /** Scheme, host and port that it talks to: `http://127.0.0.1:8000`. */
   readonly origin: string;
   /**
-   * Requests that were sent once more, since they met a connection that the server had closed while it was idle. Left out
-   * by transports that do not count them.
+   * Requests that were sent once more, since they met a connection that the server had closed while it was idle or right
+   * behind an answer. Left out by transports that do not count them.
    */
   readonly resentRequests?: number;
   /** Opens one more lane. No bytes flow before its first request. */

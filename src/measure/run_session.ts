@@ -113,7 +113,9 @@ export async function withSession<T>(
   const limits = session.windows.requests?.limits ?? null;
   if (limits !== null) absences["inputs"] = limits;
   const saved = stopping.fixedMs === 0 ? {} : { stopping };
-  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...saved };
+  const { resentRequests = 0 } = session.transport;
+  const resent = resentRequests === 0 ? {} : { resentRequests };
+  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved };
   return { value, base, ceiling: session.ceiling };
 }
 

@@ -1,12 +1,14 @@
 import { TargetError } from "../core/errors.ts";
 import type { Protocol } from "../core/protocol.ts";
-import type { Transport } from "../core/transport.ts";
+import type { Call, Transport, WireResponse } from "../core/transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { withAllocatorCounters } from "./shared/allocator_counters.ts";
 import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { modelVersion } from "./shared/model_version.ts";
+import { healthyWithoutRoute } from "./shared/health_route.ts";
 import { maskedVerdicts } from "./shared/secrets.ts";
 import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 
@@ -59,7 +61,12 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { href } = parseServerUrl(url);
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-  const { secrets, call, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
+  const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
+  let last: WireResponse | null = null;
+  const call: Call = async (request, callOptions) => {
+    last = await plainCall(request, callOptions);
+    return last;
+  };
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
@@ -71,9 +78,11 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       await factory.bind(version.call(call), { ...callOptions, callTo: versionedCallTo, reregister }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
-    const protocol = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    const masked = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    // A description names the route itself.
+    const protocol = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
     const { healthy, detail } = await protocol.health(callOptions);
-    if (!healthy) throw unhealthy(href, detail);
+    if (!healthy) throw last !== null && isNotReady(last) ? notReady(detail, last) : unhealthy(href, detail);
     return {
       url: href,
       ...access?.unixSocket === undefined ? {} : { unixSocket: access.unixSocket },

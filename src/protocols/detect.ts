@@ -6,6 +6,7 @@ import { parseBody, serverWords } from "./shared/server_answer.ts";
 import { GENERIC } from "./generic.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { torchInference } from "./torch_inference.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { torchserve } from "./torchserve.ts";
 
 /** Every protocol that a server can be asked for, in the order in which they are tried. */
@@ -78,11 +79,16 @@ export function protocolNamed(name: string): ProtocolFactory {
 
 /** The error for a server of which no answer comes. */
 function unreachable(error: ExchangeError): TargetError {
-  const hints: Partial<Record<ExchangeError["reason"], string>> = {
+  const hints: Partial<Record<ExchangeError["reason"], OptionWords>> = {
     refused: /ENOTFOUND|EAI_AGAIN/.test(error.message)
       ? "The host's name is not known: is it spelled right?"
-      : "Is the server running, and are host and port right?",
-    timeout: "The port is open, but nothing answers: is the server busy, or behind a firewall?",
+      : naming`Is the server running, and are host and port right? One that starts is waited for with ${
+        option("waitMs")
+      }.`,
+    timeout:
+      naming`The port is open, but nothing answers: is the server busy, starting, or behind a firewall? Give it longer with ${
+        option("timeoutMs")
+      }, or wait for it with ${option("waitMs")}.`,
     malformed: "Something listens there that does not speak HTTP/1.1, or speaks it over TLS: try https://.",
   };
   const hint = trustHint(error) ?? hints[error.reason];
@@ -115,6 +121,10 @@ function unrecognised(seen: readonly Seen[]): TargetError {
     return new TargetError(message, {
       hint: AUTHENTICATION_HINT,
     });
+  }
+  const unready = seen.find(({ response }) => isNotReady(response));
+  if (unready !== undefined) {
+    return notReady(`${unready.path} is answered with ${summary(unready.response)}`, unready.response);
   }
   const redirect = seen.find(({ response }) => response.status >= 300 && response.status < 400);
   if (redirect !== undefined) {

@@ -3,7 +3,17 @@ import type { Call } from "../core/transport.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
-import { indexLack, listModels, load, modelControlLack, unload, verifyAbsent } from "./kserve_v2/repository.ts";
+import { ModelNames } from "./kserve_v2/model_names.ts";
+import {
+  checkReady,
+  findListing,
+  type Listing,
+  listModels,
+  load,
+  modelControlLack,
+  unload,
+  verifyAbsent,
+} from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { prometheusValue } from "./shared/prometheus.ts";
@@ -19,6 +29,7 @@ import {
 
 const NAME = "kserve-v2";
 const SERVER = jsonRequest("GET", "/v2");
+const HEALTH = jsonRequest("GET", "/v2/health/ready");
 
 /** The Open Inference Protocol over REST: Triton, KServe, MLServer, OpenVINO Model Server. */
 export const kserveV2: ProtocolFactory = {
@@ -40,17 +51,18 @@ export const kserveV2: ProtocolFactory = {
   versionedPath: (path, version) => path.replace(/^(\/v2\/models\/[^/?]+)(?=[/?]|$)/, `$1/versions/${version}`),
 
   async bind(call, options) {
-    const [server, noIndex, noControl, resident] = await Promise.all([
+    const [server, found, noControl, resident] = await Promise.all([
       ask(call, SERVER, "ask what the server can do", options),
-      indexLack(call, options),
+      findListing(call, options),
       modelControlLack(call, options),
       residentBytes(call, options),
     ]);
+    const listing = typeof found === "string" ? null : found;
     const extensions = extensionsOf(server);
     const counts = extensions.includes("statistics");
     return {
-      ...basics(call, extensions, noIndex === null),
-      ...noIndex === null && { listModels: (options) => listModels(call, options) },
+      ...basics(call, extensions, listing),
+      ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
@@ -64,7 +76,7 @@ export const kserveV2: ProtocolFactory = {
         }),
       },
       lacks: {
-        ...noIndex !== null && { listModels: noIndex },
+        ...typeof found === "string" && { listModels: found },
         ...noControl !== null && { load: noControl, unload: noControl },
         ...!counts && { serverTimings: "GET /v2 does not name the extension statistics" },
         ...resident === null && { serverMemory: "GET /metrics does not tell the memory of the process" },
@@ -76,11 +88,14 @@ export const kserveV2: ProtocolFactory = {
 };
 
 /** What every server of this protocol can do. */
-function basics(call: Call, extensions: readonly string[], indexed: boolean) {
+function basics(call: Call, extensions: readonly string[], listing: Listing | null) {
   const binary = extensions.includes("binary_tensor_data");
   /** What is known of the models that were described. */
   const known = new Map<string, ModelMetadata>();
   const encoders = new Map<string, Encoder>();
+  const names = new ModelNames(listing?.names);
+  /** Whether the server says nothing of its own health. */
+  let isSilent = false;
   const encoderFor = (model: string) => {
     const encoder = encoders.get(model) ?? createEncoder(model, known.get(model) ?? null, binary);
     encoders.set(model, encoder);
@@ -91,12 +106,18 @@ function basics(call: Call, extensions: readonly string[], indexed: boolean) {
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,
-    judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.batched ?? true),
-    health: (options) => health(call, options),
-    verifyAbsent: (model, options) => verifyAbsent(call, model, indexed, options),
+    judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.batched ?? true, names),
+    notes: () => names.notes(),
+    health: async (options) => {
+      const answer = await ask(call, HEALTH, "ask for the server's health", options);
+      isSilent = answer.status === 404 || answer.status === 405;
+      return healthOf(answer);
+    },
+    verifyAbsent: (model, options) => verifyAbsent(call, model, listing?.isIndex ?? false, options),
     describeModel: async (model, options): Promise<ModelDescription> => {
       const configured = extensions.includes("model_configuration");
-      const metadata = await fetchMetadata(call, model, { configured, indexed }, options);
+      if (isSilent) await checkReady(call, model, options);
+      const metadata = await fetchMetadata(call, model, { configured, listing }, options);
       known.set(model, metadata);
       encoders.delete(model);
       return descriptionOf(metadata);
@@ -107,14 +128,14 @@ function basics(call: Call, extensions: readonly string[], indexed: boolean) {
 async function fetchMetadata(
   call: Call,
   model: string,
-  server: { readonly configured: boolean; readonly indexed: boolean },
+  server: { readonly configured: boolean; readonly listing: Listing | null },
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}`);
   const answer = await ask(call, request, what, options);
   if (!succeeded(answer)) {
-    const models = server.indexed ? await listModels(call, options) : null;
+    const models = server.listing === null ? null : await listModels(call, server.listing, options);
     // A model that is there but not loaded has no metadata yet.
     if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
     if (answer.status !== 400 && answer.status !== 404) throw unexpected(answer, request, what);
@@ -126,11 +147,9 @@ async function fetchMetadata(
   return parseMetadata(model, answer.value, config !== null && succeeded(config) ? config.value : undefined);
 }
 
-async function health(call: Call, options?: ProtocolCallOptions): Promise<Health> {
-  const request = jsonRequest("GET", "/v2/health/ready");
-  const { status, value, words } = await ask(call, request, "ask for the server's health", options);
+function healthOf({ status, value, words }: ServerAnswer): Health {
   const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
-  return { healthy, detail: `GET ${request.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+  return { healthy, detail: `GET ${HEALTH.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
 }
 
 function extensionsOf({ value }: ServerAnswer): string[] {

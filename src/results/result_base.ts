@@ -25,6 +25,11 @@ export interface ResultBase {
   readonly absences: Absences;
   /** How the client fared while it measured. */
   readonly client: ClientCheck;
+  /**
+   * Requests, those of the warm-up included, that met a connection which the server had closed without saying so, and were
+   * sent once more; they count once. Left out where there were none or nobody counted.
+   */
+  readonly resentRequests?: number;
   /** What stopping at the wanted precision saved; left out where nothing was stopped by precision. */
   readonly stopping?: {
     /** Length of the windows that ended by precision or at their bound, ms. */
@@ -65,5 +70,6 @@ export const baseEntries: v.ObjectEntries = {
   partial: partialReason,
   absences: textsByName,
   client: clientSchema,
+  resentRequests: v.exactOptional(number),
   stopping: v.exactOptional(v.looseObject({ windowsMs: number, fixedMs: number })),
 };

@@ -116,6 +116,7 @@ export async function runTests(
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   const limits = windows.requests?.limits ?? null;
   if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
+  warnings.push(...target.protocol.notes?.() ?? []);
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
@@ -168,6 +169,7 @@ async function whenServing(
 export async function runAb(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<Measurements> {
   const warnings = await busyWarning();
   const ab = await runAbTest(targetA, targetB, options);
+  warnings.push(...new Set([targetA, targetB].flatMap(({ protocol }) => protocol.notes?.() ?? [])));
   return {
     startedAt: ab.startedAt,
     durationMs: ab.elapsedMs,

@@ -100,3 +100,12 @@ Deno.test("a run that is interrupted while it makes inputs ends, partial, and se
   const { partial, tests } = await clock.run(runTests(target, ["basic", "latency", "throughput"], options));
   assertEquals([partial, Object.keys(tests), bodies], ["interrupted", ["basic"], []]);
 });
+
+Deno.test("runBasicTest() tells how many requests were sent once more, and nothing where none were", async () => {
+  for (const resentRequests of [0, 3]) {
+    const { clock, target } = keeping({ kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [2] }] });
+    const openTransport = () => ({ ...target.openTransport(), resentRequests });
+    const result = await clock.run(runBasicTest({ ...target, openTransport }, { requests: 20, clock }));
+    assertEquals(result.resentRequests, resentRequests === 0 ? undefined : 3);
+  }
+});

@@ -61,7 +61,7 @@ function aboutModel(name: string, action: string | undefined, request: RawReques
   if (fault === "one-null") data.fill(null, 0, 2);
   if (fault === "says-no-success") return json({ error: "it failed" });
   return json({
-    model_name: fault === "other-model-answers" ? "example" : name,
+    model_name: fault === "other-model-answers" ? "beta" : name,
     model_version: "1",
     outputs: [{ name: "scores", datatype: "FP32", shape: [count, 2], data }],
   });

@@ -18,6 +18,8 @@ export interface RawConnection {
   write(bytes: string | Uint8Array): Promise<void>;
   /** Closes with FIN. */
   close(): void;
+  /** Closes both ways, so that what the client still sends is answered with RST. */
+  destroy(): void;
   /** Closes with RST. */
   reset(): void;
 }
@@ -116,6 +118,7 @@ function wrap(socket: Socket, index: number): RawConnection {
     },
     write: (bytes) => new Promise((resolve) => socket.write(bytes, () => resolve())),
     close: () => socket.end(),
+    destroy: () => socket.destroy(),
     reset: () => socket.resetAndDestroy(),
   };
 }

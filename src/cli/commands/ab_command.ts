@@ -31,7 +31,14 @@ export async function abCommand(
   for (const path of [output, page, samplesFile]) if (path !== null) await checkWritable(path);
   const inputs = await givenInputs(command);
   const open = async (server: typeof first) =>
-    openTarget(command, { url: server.url!, embedded: false }, await connectOptions(server), inputs, console, signal);
+    openTarget(
+      command,
+      { url: server.url!, embedded: false, waitMs: server.waitMs ?? 0 },
+      await connectOptions(server),
+      inputs,
+      console,
+      signal,
+    );
   await using a = await open(first);
   await using b = await open(second);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });

@@ -1,5 +1,6 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Protocol } from "../../core/protocol.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ServerConnection } from "../../protocols/connect_server.ts";
 import { alignColumns } from "../../report/text/align.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
@@ -7,6 +8,7 @@ import type { ServerCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openServer } from "./open_server.ts";
+import { whenReady } from "./when_ready.ts";
 import { connectOptions } from "./server_access.ts";
 
 /** Lists the models that the server has. */
@@ -68,11 +70,9 @@ async function withServer(
 ): Promise<ExitCode> {
   const how = await connectOptions(server);
   await using opened = await openServer(server, console, { verbose, signal });
-  await using connection = await connectServer(opened.url, {
-    ...how,
-    signal,
-    ...(timeoutMs === null ? {} : { timeoutMs }),
-  });
+  const connect = (timeoutMs: number) => connectServer(opened.url, { ...how, signal, timeoutMs });
+  const wait = { waitMs: server.waitMs ?? 0, timeoutMs: timeoutMs ?? defaultOf("timeoutMs"), signal };
+  await using connection = await whenReady(connect, console, wait);
   if (verbose) console.error(`protocol ${connection.protocol.name}: ${connection.protocolEvidence}`);
   await console.write(await ask(connection));
   return EXIT_CODE.done;

@@ -1,14 +1,16 @@
 import type { Target } from "../../core/target.ts";
 import { connect, type FitInputs } from "../../protocols/connect.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EMBEDDED_MODEL, type OpenServer } from "./open_server.ts";
+import { whenReady } from "./when_ready.ts";
 import { whenServing } from "./when_serving.ts";
 
 /**
  * Connects to the model that a command is about; the server is asked to download and load it if need be. A server that
- * was started for the command is waited for.
+ * was started for the command is waited for, and any other where that is asked for.
  *
  * @param command Which model.
  * @param server The server that was opened for it.
@@ -19,7 +21,9 @@ import { whenServing } from "./when_serving.ts";
  */
 export async function openTarget(
   { model, options, verbose }: Pick<RunCommand, "model" | "options" | "verbose">,
-  { url, embedded, started }: Pick<OpenServer, "url" | "embedded" | "started">,
+  { url, embedded, started, waitMs = 0 }: Pick<OpenServer, "url" | "embedded" | "started"> & {
+    readonly waitMs?: number;
+  },
   how: ConnectServerOptions,
   inputs: FitInputs | undefined,
   console: Console,
@@ -27,7 +31,8 @@ export async function openTarget(
 ): Promise<Target> {
   const named = model ?? (embedded ? EMBEDDED_MODEL : null);
   let said = "";
-  const connectOnce = () =>
+  const timeoutMs = options.timeoutMs ?? defaultOf("timeoutMs");
+  const connectOnce = (timeoutMs: number) =>
     connect(url, {
       ...how,
       embedded,
@@ -40,9 +45,11 @@ export async function openTarget(
       ...(started === undefined ? {} : { started }),
       ...(named === null ? {} : { model: named }),
       ...(inputs === undefined ? {} : { inputs }),
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      timeoutMs,
     });
-  const target = started === undefined ? await connectOnce() : await whenServing(started, connectOnce, console, signal);
+  const target = started === undefined
+    ? await whenReady(connectOnce, console, { waitMs, timeoutMs, signal })
+    : await whenServing(started, () => connectOnce(timeoutMs), console, signal);
   if (verbose) console.error(`protocol ${target.protocol.name}: ${target.protocolEvidence}`);
   return target;
 }

@@ -52,7 +52,14 @@ export async function runCommand(
     signal,
     start: command.start,
   });
-  await using target = await openTarget(command, server, how, inputs, console, signal);
+  await using target = await openTarget(
+    command,
+    { ...server, waitMs: command.server.waitMs ?? 0 },
+    how,
+    inputs,
+    console,
+    signal,
+  );
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });

@@ -2,7 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
 import type { TestName } from "../../measure/settings/setting.ts";
 import { parseServerUrl } from "../../wire/url.ts";
-import { type AccessArguments, readAccess } from "./access_options.ts";
+import { type AccessArguments, optionally, readAccess } from "./access_options.ts";
 import { checkCombination } from "./combination.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
@@ -22,6 +22,8 @@ export interface ServerArguments {
   readonly headers: Readonly<Record<string, string>>;
   /** How to get there otherwise. */
   readonly access: AccessArguments;
+  /** How long it is waited for, ms; left out where it must be ready. */
+  readonly waitMs?: number;
 }
 
 /** A test to run. */
@@ -159,6 +161,7 @@ function serverAt(url: string | null, given: GivenOptions, environment: ReadVari
     protocol: given.get("protocol") ?? "auto",
     headers: readHeaders(given, environment),
     access: readAccess(given, environment),
+    ...optionally("waitMs", given.get("wait")),
   };
 }
 

@@ -13,7 +13,7 @@ export type StopSignal = typeof STOP_SIGNALS[number];
 /** Of two servers neither is started. */
 const TESTS = TEST_NAMES.filter((name) => name !== "ab");
 
-/** The options that say how the server is started. */
+/** The options that say how the server is started, or waited for. */
 export const START_OPTIONS = [
   {
     group: "The server",
@@ -55,6 +55,18 @@ export const START_OPTIONS = [
     tests: ["latency", "comprehensive"],
     needs: "start-command",
     key: "dropCaches",
+  },
+  {
+    group: "The server",
+    name: "wait",
+    value: seconds({ least: 100, most: 86_400_000 }),
+    description:
+      "Longest to wait for a server that runs elsewhere to be ready: one that still starts, or scales from zero",
+    default: "it must be ready",
+    withCommands: true,
+    needsUrl: true,
+    not: "start-command",
+    key: "waitMs",
   },
 ] as const satisfies readonly OptionSpec[];
 

@@ -9,8 +9,10 @@ import {
   shortened,
   statusWords,
   succeeded,
+  textOrNull,
 } from "../shared/server_answer.ts";
 import { JSON_LENGTH_HEADER } from "./encode.ts";
+import { ModelNames } from "./model_names.ts";
 
 /** Something that keeps an answer from being a success. */
 class Flaw extends Error {
@@ -20,16 +22,22 @@ class Flaw extends Error {
 }
 
 /**
- * Judges the answer to an inference request: status 2xx, no `error`, the model asked for, outputs whose shapes and
+ * Judges the answer to an inference request: status 2xx, no `error`, the model asked for by whatever name, outputs whose shapes and
  * element counts agree, as many predictions as inputs in each of them, none null. The protocol has no server time here.
  *
  * @param response The answer.
  * @param asked What was asked.
  * @param batched Whether the leading dimension of an output is the batch.
+ * @param names By which names the answers before called the models.
  */
-export function judgeInference(response: WireResponse, asked: Asked, batched: boolean): Verdict {
+export function judgeInference(
+  response: WireResponse,
+  asked: Asked,
+  batched: boolean,
+  names: ModelNames = new ModelNames(),
+): Verdict {
   try {
-    findFlaw(response, asked, batched);
+    findFlaw(response, asked, batched, names);
     return { kind: "success", serverMs: null };
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
@@ -37,21 +45,23 @@ export function judgeInference(response: WireResponse, asked: Asked, batched: bo
   }
 }
 
-function findFlaw(response: WireResponse, asked: Asked, batched: boolean): void {
+function findFlaw(response: WireResponse, asked: Asked, batched: boolean, names: ModelNames): void {
   if (!succeeded(response)) throw new Flaw("status", statusWords(response));
   const { value, rawBytes } = takeApart(response);
   if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
   if (value["error"] !== undefined && value["error"] !== null) {
     throw new Flaw("rejected", serverWords(value, response.body));
   }
-  const model = value["model_name"];
-  if (typeof model !== "string") throw new Flaw("malformed", "the answer does not say which model gave it");
-  if (model !== asked.model) throw new Flaw("wrong-model", `"${shortened(model)}" answered for "${asked.model}"`);
+  const model = textOrNull(value["model_name"]);
   const outputs = value["outputs"];
   if (!Array.isArray(outputs) || outputs.length === 0) throw new Flaw("malformed", "the answer has no outputs");
   const rawUsed = outputs.reduce((sum: number, output) => sum + checkOutput(output, asked, batched), 0);
   if (rawUsed !== rawBytes) {
     throw new Flaw("malformed", `${rawBytes} bytes of raw tensors where the outputs name ${rawUsed}`);
+  }
+  if (!names.accepts(asked.model, model)) {
+    const which = model === null ? "an answer without a model's name came" : `"${shortened(model)}" answered`;
+    throw new Flaw("wrong-model", `${which} for "${asked.model}"`);
   }
 }
 

@@ -15,11 +15,41 @@ import {
 
 const TIMEOUT_MS = 120_000;
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});
+/** What lists models, the best first: KServe's own server has no index, and some have only the older protocol's list. */
+const LISTS = [INDEX, jsonRequest("GET", "/v2/models"), jsonRequest("GET", "/v1/models")];
 
-/** Why models are not listed, `null` if they are. */
-export async function indexLack(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
-  const answer = await ask(call, INDEX, "find out whether models are listed", options);
-  return succeeded(answer) && Array.isArray(answer.value) ? null : seen(INDEX, answer);
+/** How a server lists its models. */
+export interface Listing {
+  /** What it is asked by. */
+  readonly request: WireRequest;
+  /** Whether that tells the models' states. */
+  readonly isIndex: boolean;
+  /** Names of the models that were listed when it was found. */
+  readonly names: readonly string[];
+}
+
+/** How models are listed, or why they are not. */
+export async function findListing(call: Call, options?: ProtocolCallOptions): Promise<Listing | string> {
+  let lack = "";
+  for (const request of LISTS) {
+    const answer = await ask(call, request, "find out whether models are listed", options);
+    const entries = entriesOf(answer);
+    if (entries !== null) return { request, isIndex: request === INDEX, names: entries.map(({ name }) => name) };
+    lack ||= seen(request, answer);
+  }
+  return lack;
+}
+
+/** The models of a list, an object for each or only a name; `null` if the answer is none. */
+function entriesOf(answer: ServerAnswer): ModelSummary[] | null {
+  const list = isRecord(answer.value) ? answer.value["models"] : answer.value;
+  if (!succeeded(answer) || !Array.isArray(list)) return null;
+  return list.flatMap((entry) => {
+    const fields: Readonly<Record<string, unknown>> = isRecord(entry) ? entry : { name: entry };
+    const name = textOrNull(fields["name"]), state = textOrNull(fields["state"]);
+    const loaded = state === null ? null : state === "READY";
+    return name === null ? [] : [{ name, loaded, description: textOrNull(fields["reason"]) }];
+  });
 }
 
 /**
@@ -32,23 +62,21 @@ export async function modelControlLack(call: Call, options?: ProtocolCallOptions
 }
 
 /**
- * The models of the repository; of several versions it is enough that one is ready.
+ * The models of the server; of several versions it is enough that one is ready.
  *
  * @throws {TargetError} If the server does not list them.
  */
-export async function listModels(call: Call, options?: ProtocolCallOptions): Promise<ModelSummary[]> {
+export async function listModels(
+  call: Call,
+  { request }: Listing,
+  options?: ProtocolCallOptions,
+): Promise<ModelSummary[]> {
   const what = "list the models";
-  const answer = await ask(call, INDEX, what, options);
-  if (!succeeded(answer) || !Array.isArray(answer.value)) throw unexpected(answer, INDEX, what);
+  const answer = await ask(call, request, what, options);
+  const entries = entriesOf(answer);
+  if (entries === null) throw unexpected(answer, request, what);
   const models = new Map<string, ModelSummary>();
-  for (const entry of answer.value) {
-    const name = isRecord(entry) ? textOrNull(entry["name"]) : null;
-    if (!isRecord(entry) || name === null) continue;
-    const state = textOrNull(entry["state"]);
-    const loaded = state === null ? null : state === "READY";
-    const before = models.get(name);
-    if (before?.loaded !== true) models.set(name, { name, loaded, description: textOrNull(entry["reason"]) });
-  }
+  for (const entry of entries) if (models.get(entry.name)?.loaded !== true) models.set(entry.name, entry);
   return [...models.values()];
 }
 
@@ -92,6 +120,17 @@ export async function verifyAbsent(
   const gone = states.every((state) => state === "UNAVAILABLE");
   const listed = states.length === 0 ? "the index does not list it" : `the index says ${states.join(", ")}`;
   return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}` };
+}
+
+/**
+ * Checks that a model is ready, where its server does not say that of itself.
+ *
+ * @throws {TargetError} If the server says that it is not.
+ */
+export async function checkReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<void> {
+  const answer = await askReady(call, model, options);
+  if (isReady(answer) || answer.status === 404 || answer.status === 405) return;
+  throw new TargetError(`Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`);
 }
 
 function isReady(answer: ServerAnswer): boolean {

@@ -23,7 +23,7 @@ import {
   type Tone,
 } from "./block.ts";
 import { gpuTable } from "./window/gpu.ts";
-import { cutNotice, successFacts } from "./shared.ts";
+import { notices, successFacts } from "./shared.ts";
 
 const COLUMNS = [
   column("", { alignment: "left" }),
@@ -52,7 +52,7 @@ export function abSection(result: AbResult): Block[] {
   const [words, tone] = VERDICTS[verdict];
   return [
     heading(2, "A/B test results", { emoji: "⚖️" }),
-    ...cutNotice(result),
+    ...notices(result),
     facts([
       fact("A", serverInWords(a)),
       fact("B", serverInWords(b)),

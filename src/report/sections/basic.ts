@@ -9,7 +9,7 @@ import { type Block, type Fact, fact, facts, type FactValue, heading, remark, su
 import { clientFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
-import { cutNotice, figureValue, latencyFacts, precisionFacts, successFacts } from "./shared.ts";
+import { figureValue, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {
   if (load.kind === "closed") return say`concurrency ${load.concurrency}`;
@@ -56,7 +56,7 @@ export function basicSection(result: BasicResult): Block[] {
   const { latencyMs, batchSize, durationMs, succeeded, converged } = result;
   return [
     heading(2, "Basic test results", { emoji: "🚀" }),
-    ...cutNotice(result),
+    ...notices(result),
     facts([
       fact("Load", say`${loadOf(result)}, batch size ${batchSize}, ${inlineTime(durationMs)}`),
       ...offeredFacts(result),

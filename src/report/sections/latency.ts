@@ -20,7 +20,7 @@ import {
 } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
-import { cutNotice, figureValue, latencyFacts, precisionFacts, rangeFact, successFacts } from "./shared.ts";
+import { figureValue, latencyFacts, notices, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
 
@@ -101,7 +101,7 @@ export function latencySection(result: LatencyResult): Block[] {
   const latencyMs = warm?.latencyMs ?? null;
   return [
     heading(2, "Latency test results", { emoji: "🥶🔥" }),
-    ...cutNotice(result),
+    ...notices(result),
     ...serverStartBlocks(result),
     ...coldBlocks(result),
     subheading("Warm Start Times", `${latencyMs?.n ?? "no"} samples`),

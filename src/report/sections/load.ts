@@ -21,7 +21,7 @@ import {
   table,
 } from "./block.ts";
 import { gpuTable } from "./window/gpu.ts";
-import { basisOf, cutNotice, estimateCells, timeCell } from "./shared.ts";
+import { basisOf, estimateCells, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Offered", { before: "Offered ", after: ":", isAlignedInside: true }),
@@ -133,7 +133,7 @@ export function loadSection(result: LoadResult): Block[] {
   const { arrivals, batchSize } = result;
   return [
     heading(2, "Load test results", { emoji: "🌊" }),
-    ...cutNotice(result),
+    ...notices(result),
     answer([
       fact("Sustained Rate", sustained(result)),
       fact("Saturated From", saturated(result)),

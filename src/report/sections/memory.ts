@@ -19,7 +19,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { cutNotice, figureValue } from "./shared.ts";
+import { figureValue, notices } from "./shared.ts";
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
@@ -195,7 +195,7 @@ export function memorySection(result: MemoryResult): Block[] {
   const incomplete = result.absences["phases"];
   return [
     heading(2, "Memory test results", { emoji: "💾" }),
-    ...cutNotice(result),
+    ...notices(result),
     facts([
       ...scope(result),
       ...figures(result),

@@ -2,7 +2,7 @@ import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../.
 import { UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
 import { gpuTable } from "./window/gpu.ts";
-import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
+import { basisOf, estimateCells, levelNote, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", isAlignedInside: true }),
@@ -37,7 +37,7 @@ export function operatingPointsSection({ points, ...result }: OperatingPointsRes
   if (points.length === 0) return [];
   return [
     heading(2, "Operating points", { emoji: "📍" }),
-    ...cutNotice(result),
+    ...notices(result),
     subheading("Batch size and concurrency, measured together"),
     table(COLUMNS, rows(points)),
     ...gpuTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),

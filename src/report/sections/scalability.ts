@@ -21,16 +21,7 @@ import {
 import { clientTimeTable } from "./window/client_time.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { serverTimeTable } from "./window/server_time.ts";
-import {
-  basisOf,
-  cutNotice,
-  estimateCells,
-  figureValue,
-  leftFacts,
-  levelNote,
-  timeCell,
-  withinNoise,
-} from "./shared.ts";
+import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
@@ -132,7 +123,7 @@ function answers(result: ScalabilityResult): Block {
 export function scalabilitySection(result: ScalabilityResult): Block[] {
   return [
     heading(2, "Scalability test results", { emoji: "📈" }),
-    ...cutNotice(result),
+    ...notices(result),
     answers(result),
     subheading(`Concurrency Levels (batch size ${result.batchSize})`),
     table(COLUMNS, rows(result)),

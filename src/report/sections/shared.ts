@@ -94,11 +94,19 @@ export function leftFacts(left: readonly LeftLevel[] = []): Fact[] {
   return left.length === 0 ? [] : [fact("Visited Once", leftLevelsInWords(left))];
 }
 
-/** Says where a result was cut, if it was. */
-export function cutNotice({ partial }: Pick<ResultBase, "partial">): Block[] {
-  if (partial === null) return [];
+/** Says where a result was cut, if it was, and how many of its requests were sent twice, if any were. */
+export function notices({ partial, resentRequests = 0 }: Pick<ResultBase, "partial" | "resentRequests">): Block[] {
   const cause = partial === "interrupted" ? "it was interrupted" : "the server stopped answering";
-  return [paragraph(`PARTIAL: ${cause} during this test; what is below was measured before.`, "warning")];
+  const cut = partial === null
+    ? []
+    : [paragraph(`PARTIAL: ${cause} during this test; what is below was measured before.`, "warning")];
+  return [...cut, ...resentRequests === 0 ? [] : [paragraph(resentInWords(resentRequests), "warning")]];
+}
+
+function resentInWords(requests: number): string {
+  const [met, is] = requests === 1 ? ["1 request", "It is"] : [`${requests} requests`, "Each is"];
+  return `${met} met a connection that the server had closed without saying so, behind an answer or while it was idle. ` +
+    `${is} counted as the one that was sent once more on a new connection, with the time lost.`;
 }
 
 /** How the optimum stands among the other levels, in brackets; empty if it is the best alone. */

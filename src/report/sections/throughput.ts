@@ -21,16 +21,7 @@ import {
 import { clientTimeTable } from "./window/client_time.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { serverTimeTable } from "./window/server_time.ts";
-import {
-  basisOf,
-  cutNotice,
-  estimateCells,
-  figureValue,
-  leftFacts,
-  levelNote,
-  timeCell,
-  withinNoise,
-} from "./shared.ts";
+import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
@@ -90,7 +81,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
   const leftOut = result.absences["levels"];
   return [
     heading(2, "Throughput test results", { emoji: "📦" }),
-    ...cutNotice(result),
+    ...notices(result),
     answer([
       fact("Optimal Batch Size", optimum),
       fact("Maximum Throughput", maximum),

@@ -5,7 +5,7 @@ import { inlineEstimateIn } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { answer, type Block, column, fact, heading, row, subheading, table } from "./block.ts";
 import { gpuTable } from "./window/gpu.ts";
-import { basisOf, cutNotice, estimateCells, levelNote, timeCell } from "./shared.ts";
+import { basisOf, estimateCells, levelNote, notices, timeCell } from "./shared.ts";
 
 /**
  * Any result by its figures and windows: the section of a kind that has none of its own.
@@ -45,7 +45,7 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
   ];
   return [
     heading(2, `${title} test results`),
-    ...cutNotice(result),
+    ...notices(result),
     ...(told.length === 0 ? [] : [answer(told)]),
     ...(rows.length === 0
       ? []

@@ -35,6 +35,9 @@ const JOINED_BYTES = 64 * 1024;
  */
 const BYTES_A_TURN = 4 * 2 ** 20;
 
+/** Empty lines before a request mean nothing (RFC 9112, 2.2). */
+const NOTHING_MEANT = new TextEncoder().encode("\r\n");
+
 let offset = 0;
 
 /**
@@ -167,6 +170,22 @@ export class Connection {
       const written = await this.#socket.write(bytes.subarray(at, at + BYTES_A_TURN));
       at += written;
       if (written >= BYTES_A_TURN) await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /**
+   * Whether a server that sends nothing more takes nothing more either: then it had closed before the request came.
+   *
+   * @param roundTripMs How long its system may need to say so.
+   */
+  async takesNothing(roundTripMs: number): Promise<boolean> {
+    if (this.isWriting) return true;
+    await new Promise<void>((resolve) => setTimeout(resolve, roundTripMs));
+    try {
+      await this.#socket.write(NOTHING_MEANT);
+      return false;
+    } catch {
+      return true;
     }
   }
 

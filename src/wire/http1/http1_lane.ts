@@ -8,24 +8,18 @@ import type { Timed } from "./deadlines.ts";
 import { IncomingAnswer } from "./incoming_answer.ts";
 import type { LaneSettings } from "./lane_settings.ts";
 import { headOfWhole, wholeAnswer } from "./whole_answer.ts";
+import { ReusedConnection } from "../reused_connection.ts";
+import { throwLater } from "../throw_later.ts";
 import { brokenConnection, openFailure } from "./socket_failure.ts";
 
-/**
- * A connection that was idle for this long may have been closed by the server while the next request was on its way.
- * Servers give up idle connections after 1 s or more; a closed loop reuses its within microseconds.
- */
-const STALE_AFTER_IDLE_MS = 500;
 /** A body of which more is missing is read to where it stays. */
 const COPIED_AT_MOST_BYTES = 32 * 1024;
 
 /**
- * A lane over one socket. Everything that a request needs is reused, and the clock is not read for one that follows the
- * answer before it at once.
+ * A lane over one socket. Everything that a request needs is reused.
  *
- * **Stale connections**: a server may close an idle connection at the moment at which a request is sent on it. That
- * request is sent once more on a new connection if the old one had been idle for 500 ms or longer and not one byte of an
- * answer came; the time lost counts. A connection that was busy until now is never given this benefit: a server that
- * drops connections under load is a server that fails.
+ * **Stale connections**: a request that met a connection which the server had closed, idle or right behind an answer, is
+ * sent once more on a new one; the time lost counts. {@linkcode ReusedConnection} tells when.
  */
 export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   /** Part of {@linkcode Timed}. */
@@ -49,8 +43,9 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   #keepsAlive = false;
   /** Whether the answer has to be read, as not all of it came at once or its head is not known. */
   #reading = false;
-  #mayBeStale = false;
-  #idleSince = NaN;
+  readonly #reused = new ReusedConnection();
+  /** How long the connection took to open: a round trip at least. */
+  #openMs = 0;
 
   /**
    * Opens nothing yet.
@@ -79,11 +74,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#sawByte = false;
     this.#settings.deadlines.began(this, timeoutMs);
     if (this.#connection === null) return this.#connect();
-    if (!Number.isNaN(this.#idleSince)) {
-      this.#mayBeStale = performance.now() - this.#idleSince >= STALE_AFTER_IDLE_MS;
-      this.#idleSince = NaN;
-      this.#connection.hold();
-    } else this.#mayBeStale = false;
+    this.#reused.reused();
+    this.#connection.hold();
     this.#connection.send(head, request.body, bodyBytes);
   }
 
@@ -203,12 +195,13 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   }
 
   #connect(): void {
-    this.#mayBeStale = false;
-    this.#idleSince = NaN;
+    this.#reused.fresh();
+    const startMs = Date.now();
     const connecting = this.#connecting = new AbortController();
     const done = this.#settings.openSocket(connecting.signal).then((socket) => {
       if (this.#connecting !== connecting) return socket.close();
       this.#connecting = null;
+      this.#openMs = Date.now() - startMs;
       const request = this.#request!;
       const connection = this.#connection = new Connection(socket, this, this.#settings.outgoing);
       this.#closes(connection.closed);
@@ -239,6 +232,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   #respond(response: WireResponse): void {
     const observer = this.#ended()!, connection = this.#connection!;
+    this.#reused.answered(response.status);
     // A request whose end was not sent when its answer was complete cannot be followed by another.
     if (!this.#keepsAlive || connection.isWriting) this.#drop();
     try {
@@ -247,14 +241,26 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
       throwLater(error);
     }
     if (this.#observer !== null || this.#connection !== connection) return;
-    this.#idleSince = performance.now();
+    this.#reused.rests();
     connection.release();
   }
 
   /** The connection broke before the answer was complete. */
   #lost(reason: FailureReason, message: string): void {
-    const isStale = this.#mayBeStale && !this.#sawByte && (reason === "closed" || reason === "reset");
-    if (!isStale) return this.#fail(reason, message);
+    const verdict = this.#sawByte ? "failed" : this.#reused.broke(reason);
+    if (verdict === "unhandled") return this.#resend();
+    if (verdict === "failed") return this.#fail(reason, message);
+    const connection = this.#connection!;
+    this.#closes(
+      connection.takesNothing(this.#openMs).then((takesNothing) => {
+        if (this.#connection !== connection) return;
+        if (takesNothing) this.#resend();
+        else this.#fail(reason, message);
+      }),
+    );
+  }
+
+  #resend(): void {
     this.#settings.onResent();
     this.#drop();
     this.#connect();
@@ -291,11 +297,4 @@ function tell(what: () => void): void {
   } catch (error) {
     throwLater(error);
   }
-}
-
-/** An observer's own fault ends the program, as it would anywhere else. */
-function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

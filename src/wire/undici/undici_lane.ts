@@ -5,6 +5,8 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
 import { mergedHeaders } from "../headers.ts";
+import { ReusedConnection } from "../reused_connection.ts";
+import { throwLater } from "../throw_later.ts";
 import { classifyFailure } from "./failure_class.ts";
 import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
 
@@ -20,13 +22,10 @@ export interface LaneSettings {
   readonly headers: readonly string[];
   /** Largest body that is taken, bytes. */
   readonly maxBodyBytes: number;
+  /** Is told of each request that is sent once more. */
+  readonly onResent: () => void;
 }
 
-/**
- * A connection that was idle for this long may have been closed by the server while the next request was on its way.
- * Servers give up idle connections after 1 s or more; a closed loop reuses its within microseconds.
- */
-const STALE_AFTER_IDLE_MS = 500;
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Every part is a write of its own, which costs as much as copying so many bytes: smaller ones are put together. */
@@ -47,10 +46,9 @@ interface MutableDispatch {
  * - **Deadlines**: undici's are off. The timer is left running when a request ends and moved only when it fires, so a
  *   closed loop sets one timer per deadline's length, not one per request.
  * - **Failures are told from a microtask**, never from undici's own stack, which does not bear a new request there.
- * - **Stale connections**: a server may close an idle keep-alive connection at the moment at which a request is sent on
- *   it. That request is sent once more on a new connection if the old one had been idle for 500 ms or longer and not
- *   one byte of an answer came; the time lost counts. A connection that was busy until now is never given this benefit:
- *   a server that drops connections under load is a server that fails.
+ * - **Stale connections**: a request that met a connection which the server had closed, idle or right behind an answer,
+ *   is sent once more on a new one; the time lost counts. {@linkcode ReusedConnection} tells when. undici does not show
+ *   whether RST follows FIN, so what it leaves unknown is a failure here.
  */
 export class UndiciLane implements Lane {
   readonly #settings: LaneSettings;
@@ -62,8 +60,7 @@ export class UndiciLane implements Lane {
   #observer: LaneObserver | null = null;
   #controller: Dispatcher.DispatchController | null = null;
   #dispatchError: Error | null = null;
-  #mayBeStale = false;
-  #idleSince = NaN;
+  readonly #reused = new ReusedConnection();
 
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Infinity;
@@ -123,7 +120,7 @@ export class UndiciLane implements Lane {
     if (request.body === null || request.body instanceof Uint8Array) this.#options.body = request.body;
     else this.#setParts(request.body);
     this.#observer = observer;
-    this.#mayBeStale = now - this.#idleSince >= STALE_AFTER_IDLE_MS;
+    this.#reused.reused();
     this.#timeoutMs = timeoutMs;
     this.#deadlineAt = now + timeoutMs;
     if (this.#timerAt > this.#deadlineAt) this.#arm(timeoutMs, now);
@@ -183,9 +180,7 @@ export class UndiciLane implements Lane {
       bodyTimeout: 0,
       maxResponseSize: this.#settings.maxBodyBytes,
     });
-    client.on("connect", () => {
-      this.#mayBeStale = false;
-    });
+    client.on("connect", () => this.#reused.fresh());
     return client;
   }
 
@@ -208,20 +203,22 @@ export class UndiciLane implements Lane {
       return this.#failLater("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
     }
     this.#observer = null;
-    this.#idleSince = performance.now();
+    this.#reused.answered(response.status);
     try {
       observer.onResponse(response);
     } catch (error) {
       // undici would swallow it.
       throwLater(error);
     }
+    if (this.#observer === null) this.#reused.rests();
   }
 
   #onError(error: Error): void {
     if (this.#observer === null) return;
     const { reason, message } = classifyFailure(error, this.#controller !== null);
-    if (this.#mayBeStale && !this.#sawByte && (reason === "closed" || reason === "reset")) {
-      this.#mayBeStale = false;
+    if (!this.#sawByte && this.#reused.broke(reason) === "unhandled") {
+      this.#reused.fresh();
+      this.#settings.onResent();
       const observer = this.#observer;
       queueMicrotask(() => {
         if (this.#observer === observer) this.#dispatch();
@@ -234,13 +231,11 @@ export class UndiciLane implements Lane {
     queueMicrotask(() => {
       if (observer === null || this.#observer !== observer) return;
       this.#observer = null;
-      this.#idleSince = NaN;
       observer.onFailure(reason, message);
     });
   }
 
   #dropConnection(): void {
-    this.#idleSince = NaN;
     this.#controller?.abort(new Error("dropped"));
     this.#controller = null;
     if (this.#client === null) return;
@@ -272,11 +267,4 @@ export class UndiciLane implements Lane {
     this.#dropConnection();
     observer.onFailure("timeout", `${missing} did not come within ${this.#timeoutMs} ms`);
   }
-}
-
-/** An observer's own fault ends the program, as it would anywhere else. */
-function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
 }

@@ -15,15 +15,23 @@ export function openUndiciTransport(settings: TransportSettings): Transport {
   const { server, access, headers, maxBodyBytes } = settings;
   const proxy = access.proxy === undefined ? null : parseProxy(access.proxy);
   const isTunnelled = proxy !== null && server.origin.startsWith("https:");
+  let resentRequests = 0;
   const lanes = {
     origin: server.origin,
     basePath: server.basePath,
     headers,
     connect: connectorFor(access, isTunnelled ? proxy : null),
     maxBodyBytes,
+    onResent: () => resentRequests++,
     ...proxy === null || isTunnelled ? {} : forwarded(proxy, server, headers),
   };
-  return transportOfLanes(server.origin, (onClosed) => new UndiciLane(lanes, onClosed));
+  const transport = transportOfLanes(server.origin, (onClosed) => new UndiciLane(lanes, onClosed));
+  return {
+    ...transport,
+    get resentRequests() {
+      return resentRequests;
+    },
+  };
 }
 
 /** A plain request goes to the proxy with the whole URL as its path (RFC 9112, 3.2.2). */

@@ -34,6 +34,40 @@ export function staleConnectionCases({ open, test }: Subject): void {
     assertEquals(dropping.accepted(), 1);
   });
 
+  test("send() sends again what met a connection that was reset right behind an error, once", async () => {
+    await using server = await startRawServer(async (connection) => {
+      await connection.read();
+      if (connection.index < 3) {
+        await connection.write(httpAnswer("boom", 500));
+        await connection.read();
+      }
+      // It looks as if that request had not been read.
+      connection.reset();
+    });
+    await using transport = open(server.url);
+    const lane = transport.openLane();
+    for (let i = 0; i < 3; i++) assertEquals((await exchange(lane, POST)).response?.status, 500);
+    assertEquals((await exchange(lane, POST)).reason, "reset");
+    assertEquals([transport.resentRequests, server.accepted()], [3, 4]);
+  });
+
+  test("send() does not hide that a connection was reset while its request was worked on", async () => {
+    for (const [status, workMs] of [[200, 50], [500, 300]] as const) {
+      await using server = await startRawServer(async (connection) => {
+        await connection.read();
+        await connection.write(httpAnswer("answer", status));
+        await connection.read();
+        await new Promise((resolve) => setTimeout(resolve, workMs));
+        connection.reset();
+      });
+      await using transport = open(server.url);
+      const lane = transport.openLane();
+      assertEquals((await exchange(lane, POST)).response?.status, status);
+      assertEquals((await exchange(lane, POST)).reason, "reset");
+      assertEquals(server.accepted(), 1);
+    }
+  });
+
   test("send() does not send again what met a fresh connection after an idle time", async () => {
     await using server = await startRawServer(async (connection) => {
       await connection.read();

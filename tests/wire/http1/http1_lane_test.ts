@@ -1,12 +1,30 @@
 /** What this transport promises beyond the conformance suite. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { LaneObserver, Transport, WireRequest } from "../../../src/core/transport.ts";
+import type { Lane, LaneObserver, Transport, WireRequest } from "../../../src/core/transport.ts";
 import { openTransport } from "../../../src/wire/open_transport.ts";
 import { exchange, GET, POST, text } from "../exchange.ts";
 import { answering, httpAnswer, startRawServer } from "../raw_server.ts";
 
 const open = (url: string, maxBodyBytes = 2 ** 28): Transport =>
   openTransport(url, {}, { transport: "http1", maxBodyBytes });
+
+/** Sends each request as soon as the one before has ended, and counts failures. */
+function failuresInLoop(lane: Lane, requests: number): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  let left = requests, failed = 0;
+  const next = () => left-- > 0 ? lane.send(POST, 10_000, observer) : resolve(failed);
+  const observer: LaneObserver = {
+    onFirstByte() {},
+    onResponse: next,
+    onFailure() {
+      failed++;
+      next();
+    },
+    onCancelled() {},
+  };
+  next();
+  return promise;
+}
 
 /** Sends a request and tells the order of what came. */
 function order(transport: Transport, request: WireRequest): Promise<string[]> {
@@ -121,6 +139,20 @@ Deno.test("a transport counts the requests that it sent once more", async () => 
   assertEquals([text(await exchange(lane)), transport.resentRequests], ["ok", 0]);
   await new Promise((resolve) => setTimeout(resolve, 600));
   assertEquals([text(await exchange(lane, POST)), transport.resentRequests, server.accepted()], ["ok", 1, 2]);
+});
+
+Deno.test("send() sends again what came to a connection that was closed behind its answer, and not what was read", async () => {
+  for (const readsOn of [false, true]) {
+    await using server = await startRawServer(async (connection) => {
+      await connection.read();
+      await connection.write(httpAnswer("ok"));
+      if (readsOn) await connection.read();
+      connection.destroy();
+    });
+    await using transport = open(server.url);
+    const failed = await failuresInLoop(transport.openLane(), 10);
+    assertEquals([failed, transport.resentRequests], readsOn ? [5, 0] : [0, server.accepted() - 1]);
+  }
 });
 
 Deno.test("send() sends what a buffer holds when it is sent, though it was sent before", async () => {

@@ -1,0 +1,37 @@
+/**
+ * By which names the answers call the models. Gateways answer with the versioned name of a model, and some servers with
+ * none: that is how they call it, and said once. It is another model's answer where the name is that of a model which the
+ * server lists, or changes.
+ */
+export class ModelNames {
+  readonly #listed: ReadonlySet<string>;
+  readonly #answers = new Map<string, string | null>();
+
+  /** @param listed The models that the server lists. */
+  constructor(listed: Iterable<string> = []) {
+    this.#listed = new Set(listed);
+  }
+
+  /**
+   * Whether an answer may be that of the model which was asked.
+   *
+   * @param asked Its name.
+   * @param answered The name in the answer, `null` where it has none.
+   */
+  accepts(asked: string, answered: string | null): boolean {
+    const before = this.#answers.get(asked);
+    if (before !== undefined) return answered === before;
+    if (answered !== null && answered !== asked && this.#listed.has(answered)) return false;
+    this.#answers.set(asked, answered);
+    return true;
+  }
+
+  /** What stands out, one sentence for each model. */
+  notes(): string[] {
+    return [...this.#answers].flatMap(([asked, answered]) => {
+      if (answered === asked) return [];
+      if (answered === null) return [`The answers do not say which model gave them; "${asked}" was asked.`];
+      return [`The server answers for the model "${asked}" as "${answered}".`];
+    });
+  }
+}

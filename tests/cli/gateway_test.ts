@@ -1,0 +1,70 @@
+/** Servers behind gateways that hide routes or change names. */
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { run } from "./command.ts";
+import { answer, openInference, PREDICTION, startServer, tensor } from "./open_inference_server.ts";
+
+const basic = (url: string, ...more: string[]) =>
+  run(["--url", url, "--test-type", "basic", "--requests", "3", "--warmup", "0", ...more]);
+const oneLine = (text: string) => text.replaceAll(/\s+/g, " ");
+const NO_ROUTE = answer({ error: "Not Found" }, 404);
+
+Deno.test("the command goes on where there is no route for the server's health, and says so", async () => {
+  const routes = {
+    "GET /v2/models/m": answer({ name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] }),
+    "POST /v2/models/m/infer": answer(PREDICTION),
+  };
+  for (const [status, more] of [[404, {}], [405, { "GET /v2/models/m/ready": answer({ ready: true }) }]] as const) {
+    await using server = await startServer({
+      ...routes,
+      ...more,
+      "GET /v2/health/ready": answer({ error: "Not Found" }, status),
+    });
+    const { code, stdout, stderr } = await basic(server.url, "--model", "m", "--protocol", "kserve-v2");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(
+      oneLine(stdout),
+      `does not say whether it is healthy: GET /v2/health/ready answers status ${status}`,
+    );
+  }
+  await using loading = await startServer({ ...routes, "GET /v2/models/m/ready": answer({ ready: false }) });
+  const { code, stderr } = await basic(loading.url, "--model", "m", "--protocol", "kserve-v2");
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, 'Cannot use the model "m" as it must be ready');
+});
+
+Deno.test("the command finds the models where a server has no index of a repository", async () => {
+  const lists = [["GET /v2/models", { models: ["m"] }], ["GET /v2/models", [{ name: "m" }]], ["GET /v1/models", {
+    models: ["m"],
+  }]] as const;
+  for (const [route, list] of lists) {
+    await using server = await openInference(answer(PREDICTION), {
+      "POST /v2/repository/index": NO_ROUTE,
+      [route]: answer(list),
+    });
+    const listed = await run(["--url", server.url, "--list-models"]);
+    assertEquals(listed.code, 0, listed.stderr);
+    assertStringIncludes(listed.stdout, "m     unknown");
+    const { code, stderr } = await basic(server.url);
+    assertEquals(code, 0, stderr);
+  }
+});
+
+Deno.test("the command warns once where the server calls the model otherwise, or does not name it", async () => {
+  const { model_name: _, ...nameless } = PREDICTION;
+  const named = 'The server answers for the model "m" as "m_1".';
+  for (const [infer, note] of [[{ ...PREDICTION, model_name: "m_1" }, named], [nameless, "do not say which model"]]) {
+    await using server = await openInference(answer(infer));
+    const { code, stdout, stderr } = await basic(server.url, "--model", "m");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, "(3 of 3)");
+    assertEquals(oneLine(stdout).split(note as string).length, 2, stdout);
+  }
+});
+
+Deno.test("the command counts the answers of another model as failures", async () => {
+  await using server = await openInference(answer({ ...PREDICTION, model_name: "other" }), {
+    "POST /v2/repository/index": answer([{ name: "m", state: "READY" }, { name: "other", state: "READY" }]),
+  });
+  const { stdout } = await basic(server.url, "--model", "m");
+  assertStringIncludes(oneLine(stdout), "3 wrong-model");
+});

@@ -1,0 +1,90 @@
+/** Servers that are not ready when the command comes. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { run, start } from "./command.ts";
+import { answer, PREDICTION, startServer, tensor } from "./open_inference_server.ts";
+
+const MODEL = { name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] };
+const ROUTES: Readonly<Record<string, unknown>> = {
+  "GET /v2": { name: "server", version: "1", extensions: [] },
+  "GET /v2/health/ready": {},
+  "GET /v2/models/m": MODEL,
+  "GET /v2/models/m/ready": {},
+  "POST /v2/models/m/infer": PREDICTION,
+};
+const basic = (
+  url: string,
+  ...more: string[]
+) => ["--url", url, "--test-type", "basic", "--model", "m", "--requests", "3", "--warmup", "0", ...more];
+
+/** Refuses so many requests, and then serves. */
+function refusing(requests: number, status: number) {
+  let left = requests;
+  const refusal = answer({ error: "no healthy upstream" }, status, "retry-after: 7");
+  return startServer(Object.fromEntries(
+    Object.entries({ ...ROUTES, "GET /health": null }).map(([route, value]) => [
+      route,
+      () => left-- > 0 ? refusal : value === null ? answer({ error: "not found" }, 404) : answer(value),
+    ]),
+  ));
+}
+
+Deno.test("the command says that a server is not ready yet, and with --wait waits for it", async () => {
+  for (const status of [429, 502, 503]) {
+    await using never = await refusing(Infinity, status);
+    for (const more of [[], ["--protocol", "kserve-v2"]]) {
+      const { code, stderr } = await run(basic(never.url, ...more));
+      assertEquals(code, 3);
+      assertStringIncludes(stderr, "not ready yet");
+      assertStringIncludes(stderr, `status ${status}`);
+      assertStringIncludes(stderr, "Retry-After: 7");
+      assertStringIncludes(stderr, "--wait SECONDS");
+    }
+    await using later = await refusing(8, status);
+    const { code, stdout, stderr } = await run(basic(later.url, "--wait", "60"));
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "waiting for the server, 0 s of up to 60 s");
+    assertStringIncludes(stdout, "(3 of 3)");
+  }
+});
+
+Deno.test("the command says what it saw last where the wait is over", async () => {
+  await using never = await refusing(Infinity, 503);
+  const { code, stderr } = await run(["--url", never.url, "--list-models", "--wait", "0.5"]);
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "must be ready within 0.5 s; seen last: ");
+  assertStringIncludes(stderr, "no healthy upstream");
+});
+
+Deno.test("the command waits for a port that is not open yet", async () => {
+  const free = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = free.addr;
+  free.close();
+  const command = start(basic(`http://127.0.0.1:${port}`, "--wait", "60"));
+  await command.seen("ECONNREFUSED");
+  await using _server = Deno.serve({ hostname: "127.0.0.1", port, onListen() {} }, async (request) => {
+    await request.body?.cancel();
+    const value = ROUTES[`${request.method} ${new URL(request.url).pathname}`];
+    return Response.json(value ?? {}, { status: value === undefined ? 404 : 200 });
+  });
+  const { code, stderr } = await command.finished;
+  assertEquals(code, 0, stderr);
+});
+
+Deno.test("the command does not wait where a token is missing", async () => {
+  await using server = await startServer({ "GET /health": answer({ detail: "who are you" }, 401) });
+  const { code, stderr } = await run(basic(server.url, "--wait", "60"));
+  assertEquals(code, 3);
+  assert(!stderr.includes("waiting"), stderr);
+});
+
+Deno.test("the command gives up connecting after --timeout, and names it", async () => {
+  // A server that accepts and never answers.
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const { finished } = start(basic(`http://127.0.0.1:${listener.addr.port}`, "--timeout", "0.2"));
+  using _connection = await accepted;
+  const { code, stderr } = await finished;
+  assertEquals(code, 3);
+  assertStringIncludes(stderr, "within 200 ms");
+  assertStringIncludes(stderr, "--timeout SECONDS");
+});
