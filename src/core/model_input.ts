@@ -82,6 +82,11 @@ export interface TensorSpec {
   readonly datatype: Datatype;
   /** Dimensions of one item, without the batch dimension; -1 where any size is accepted. */
   readonly shape: readonly number[];
+  /**
+   * Says that nothing is put in front of `shape`, but that its first dimension, of any size, may be the model's own batch. An
+   * item has 1 there where nobody says otherwise.
+   */
+  readonly ownBatch?: true;
 }
 
 /**

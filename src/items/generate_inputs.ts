@@ -70,13 +70,15 @@ export function checkInputs(spec: InputSpec): void {
 }
 
 /**
- * The shape of a tensor that is made.
+ * The shape of a tensor that is made. A dimension of any size is 16, one that may be the model's own batch 1.
  *
  * @param spec What it looks like.
  * @returns Its dimensions, and how many elements it has.
  */
 export function madeShape(spec: TensorSpec): { readonly shape: readonly number[]; readonly elements: number } {
-  const shape = spec.shape.map((dimension) => dimension < 0 ? VARIABLE_DIMENSION : dimension);
+  const shape = spec.shape.map((dimension, i) =>
+    dimension >= 0 ? dimension : i === 0 && spec.ownBatch ? 1 : VARIABLE_DIMENSION
+  );
   return { shape, elements: shape.reduce((product, dimension) => product * dimension, 1) };
 }
 

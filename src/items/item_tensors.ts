@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
-import type { Datatype, JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
+import type { JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
 
 /** The model's inputs; of a model that was not described nothing is known but what the items say. */
 type Known = readonly TensorSpec[] | null;
@@ -24,6 +24,19 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
     case "bytes":
       throw new UsageError(`Cannot encode an item as it must be a text, numbers or JSON: it is ${input.contentType}`);
   }
+}
+
+/**
+ * The shape of an item as the model has it: 1 is put in front where it lacks the dimension that may be the model's own batch.
+ *
+ * @param shape The item's.
+ * @param spec What the model takes.
+ */
+export function withOwnBatch(
+  shape: readonly number[],
+  { shape: known, ownBatch }: Pick<TensorSpec, "shape" | "ownBatch">,
+): readonly number[] {
+  return ownBatch && shape.length === known.length - 1 ? [1, ...shape] : shape;
 }
 
 function textTensor(
@@ -62,7 +75,7 @@ function jsonTensors(value: JsonValue, known: Known): Tensor[] {
 }
 
 /** A nested list as a tensor; its own shape counts, since the model's may have dimensions of any size. */
-function tensorOf({ name, datatype }: { name: string; datatype: Datatype }, value: JsonValue): Tensor {
+function tensorOf({ name, datatype, ...spec }: TensorSpec, value: JsonValue): Tensor {
   const shape: number[] = [];
   for (let part = value; Array.isArray(part); part = part[0] ?? null) shape.push(part.length);
   const elements: (string | number)[] = [];
@@ -83,5 +96,5 @@ function tensorOf({ name, datatype }: { name: string; datatype: Datatype }, valu
     );
   };
   walk(value, 0);
-  return { name, datatype, shape, data: elements as string[] | number[] };
+  return { name, datatype, shape: withOwnBatch(shape, spec), data: elements as string[] | number[] };
 }

@@ -23,6 +23,7 @@ const SERVER = jsonRequest("GET", "/v2");
 /** The Open Inference Protocol over REST: Triton, KServe, MLServer, OpenVINO Model Server. */
 export const kserveV2: ProtocolFactory = {
   name: NAME,
+  takesBatched: true,
 
   async detect(call, options) {
     const { value } = readAnswer(await call(SERVER, options));
@@ -49,7 +50,7 @@ export const kserveV2: ProtocolFactory = {
     const extensions = extensionsOf(server);
     const counts = extensions.includes("statistics");
     return {
-      ...basics(call, extensions, noIndex === null),
+      ...basics(call, extensions, noIndex === null, options?.batched),
       ...noIndex === null && { listModels: (options) => listModels(call, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, options),
@@ -76,13 +77,14 @@ export const kserveV2: ProtocolFactory = {
 };
 
 /** What every server of this protocol can do. */
-function basics(call: Call, extensions: readonly string[], indexed: boolean) {
+function basics(call: Call, extensions: readonly string[], indexed: boolean, batched: boolean | undefined) {
   const binary = extensions.includes("binary_tensor_data");
   /** What is known of the models that were described. */
   const known = new Map<string, ModelMetadata>();
   const encoders = new Map<string, Encoder>();
   const encoderFor = (model: string) => {
-    const encoder = encoders.get(model) ?? createEncoder(model, known.get(model) ?? null, binary);
+    const encoder = encoders.get(model) ??
+      createEncoder(model, known.get(model) ?? { batched: batched ?? true }, binary);
     encoders.set(model, encoder);
     return encoder;
   };
@@ -91,12 +93,12 @@ function basics(call: Call, extensions: readonly string[], indexed: boolean) {
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,
-    judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.batched ?? true),
+    judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.countsRows ?? batched ?? true),
     health: (options) => health(call, options),
     verifyAbsent: (model, options) => verifyAbsent(call, model, indexed, options),
     describeModel: async (model, options): Promise<ModelDescription> => {
       const configured = extensions.includes("model_configuration");
-      const metadata = await fetchMetadata(call, model, { configured, indexed }, options);
+      const metadata = await fetchMetadata(call, model, { configured, indexed, batched }, options);
       known.set(model, metadata);
       encoders.delete(model);
       return descriptionOf(metadata);
@@ -107,7 +109,7 @@ function basics(call: Call, extensions: readonly string[], indexed: boolean) {
 async function fetchMetadata(
   call: Call,
   model: string,
-  server: { readonly configured: boolean; readonly indexed: boolean },
+  server: { readonly configured: boolean; readonly indexed: boolean; readonly batched: boolean | undefined },
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
@@ -123,7 +125,12 @@ async function fetchMetadata(
   const config = server.configured
     ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
     : null;
-  return parseMetadata(model, answer.value, config !== null && succeeded(config) ? config.value : undefined);
+  return parseMetadata(
+    model,
+    answer.value,
+    config !== null && succeeded(config) ? config.value : undefined,
+    server.batched,
+  );
 }
 
 async function health(call: Call, options?: ProtocolCallOptions): Promise<Health> {

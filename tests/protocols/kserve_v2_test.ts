@@ -22,11 +22,22 @@ Deno.test("detect() names the server, or falls back to its liveness", async () =
 
 Deno.test("describeModel() finds the batch dimension that all inputs and outputs have in common", async () => {
   const image: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [3, 8, 8] }] };
+  const spec = (shape: number[], ownBatch?: true): InputSpec => ({
+    kind: "tensors",
+    tensors: [{ name: "x", datatype: "FP32", shape, ...ownBatch && { ownBatch } }],
+  });
   const text: InputSpec = { kind: "text", words: 32 };
   const rows: [string, unknown[], unknown[], number | undefined, InputSpec, number | null][] = [
     ["batched", [tensor("x", "FP32", [-1, 3, 8, 8])], [tensor("y", "FP32", [-1, 5])], undefined, image, null],
     ["limited", [tensor("x", "FP32", [-1, 3, 8, 8])], [tensor("y", "FP32", [-1, 5])], 16, image, 16],
-    ["not limited by Triton", [tensor("x", "FP32", ["-1", 3, 8, 8])], [tensor("y", "FP32", [-1])], 0, image, null],
+    [
+      "not limited by Triton",
+      [tensor("x", "FP32", ["-1", 3, 8, 8])],
+      [tensor("y", "FP32", [-1])],
+      0,
+      spec([-1, 3, 8, 8], true),
+      1,
+    ],
     ["fixed", [tensor("x", "FP32", [3, 8, 8])], [tensor("y", "FP32", [5])], undefined, image, 1],
     ["texts", [tensor("t", "BYTES", [-1, 1])], [tensor("y", "FP32", [-1, 5])], undefined, text, null],
     ["one text", [tensor("t", "BYTES", [1])], [tensor("y", "FP32", [5])], undefined, text, 1],
@@ -34,6 +45,7 @@ Deno.test("describeModel() finds the batch dimension that all inputs and outputs
       kind: "tensors",
       tensors: [{ name: "x", datatype: "INT64", shape: [-1] }],
     }, 1],
+    ["of any length", [tensor("x", "FP32", [-1])], [tensor("y", "FP32", [-1])], 0, spec([-1]), 1],
   ];
   for (const [what, inputs, outputs, limit, input, maxBatchSize] of rows) {
     await using triton = await startRoutesServer({
@@ -44,6 +56,27 @@ Deno.test("describeModel() finds the batch dimension that all inputs and outputs
     const protocol = await kserveV2.bind(triton.call);
     const found = await protocol.describeModel("m");
     assertEquals([found.input, found.maxBatchSize], [input, maxBatchSize], what);
+  }
+});
+
+Deno.test("describeModel() holds to what the user says of the batch", async () => {
+  const rows: [boolean, number[], number | undefined, number[], number | null][] = [
+    [false, [-1, 3], undefined, [-1, 3], 1],
+    [false, [-1, 3], 8, [-1, 3], 1],
+    [true, [-1, 3], 0, [3], null],
+    [true, [1, 3], undefined, [3], null],
+    [true, [3], undefined, [3], null],
+  ];
+  for (const [batched, given, limit, shape, maxBatchSize] of rows) {
+    await using triton = await startRoutesServer({
+      ...server(["model_configuration"]),
+      "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", given)], outputs: [tensor("y", "FP32", [5])] }),
+      ...limit !== undefined && { "GET /v2/models/m/config": json({ max_batch_size: limit }) },
+    });
+    const protocol = await kserveV2.bind(triton.call, { batched });
+    const found = await protocol.describeModel("m");
+    const spec = { name: "x", datatype: "FP32" as const, shape };
+    assertEquals([found.input, found.maxBatchSize], [{ kind: "tensors", tensors: [spec] }, maxBatchSize]);
   }
 });
 

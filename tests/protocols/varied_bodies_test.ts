@@ -55,7 +55,7 @@ function readBinary({ headers, body }: WireRequest, inputs: readonly TensorSpec[
 }
 
 const kserve = (binary: boolean) => (inputs: readonly TensorSpec[]): Sender => {
-  const metadata = { name: "m", batched: true, inputs, outputs: ["y"], maxBatchSize: null };
+  const metadata = { name: "m", batched: true, countsRows: true, inputs, outputs: ["y"], maxBatchSize: null };
   const { encode, form } = createEncoder("m", metadata, binary);
   return { encode: (_model, items, options) => encode(items, options), itemForm: () => form };
 };

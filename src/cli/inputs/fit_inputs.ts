@@ -1,5 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
+import { withOwnBatch } from "../../items/item_tensors.ts";
 import type { NpyArray } from "./npy.ts";
 import { imageTensor } from "./image_tensor.ts";
 import type { InputOverrides } from "../options/input_overrides.ts";
@@ -66,8 +67,10 @@ function onlyTensor(spec: InputSpec | null): TensorSpec | null {
   throw new UsageError(`Cannot send an array or an image as the model must take one tensor: it takes ${found}`);
 }
 
-function fitArray({ datatype, shape, data }: NpyArray, spec: TensorSpec | null, path: string): Tensor[] {
-  if (spec === null) return [{ name: "input", datatype, shape, data }];
+function fitArray(array: NpyArray, spec: TensorSpec | null, path: string): Tensor[] {
+  const { datatype, data } = array;
+  if (spec === null) return [{ name: "input", datatype, shape: array.shape, data }];
+  const shape = withOwnBatch(array.shape, spec);
   const isOne = matches(shape, spec.shape), isSeveral = matches(shape.slice(1), spec.shape) && !isOne;
   if (!isOne && !isSeveral) {
     const any = spec.shape.map((size) => size < 0 ? "any" : size).join(",");

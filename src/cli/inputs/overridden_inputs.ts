@@ -1,5 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, TensorSpec } from "../../core/model_input.ts";
+import { withOwnBatch } from "../../items/item_tensors.ts";
 import type { InputOverrides } from "../options/input_overrides.ts";
 
 /**
@@ -24,7 +25,7 @@ export function overriddenInputs(
     throw new UsageError(`Cannot set the model's input "${name}" as it must be one of ${inputs}`);
   }
   const tensors = known.tensors.map((tensor) => ({
-    name: tensor.name,
+    ...tensor,
     datatype: datatypes[tensor.name] ?? tensor.datatype,
     shape: shapes[tensor.name] === undefined ? tensor.shape : fitted(tensor, shapes[tensor.name]!),
   }));
@@ -45,10 +46,16 @@ function newInput(name: string, shape: readonly number[] | undefined, datatype: 
 }
 
 /** The shape of one item, whether or not a batch dimension of 1 was written. */
-function fitted({ name, shape: known }: TensorSpec, given: readonly number[]): readonly number[] {
-  const shape = given.length === known.length + 1 && given[0] === 1 ? given.slice(1) : given;
+function fitted(spec: TensorSpec, given: readonly number[]): readonly number[] {
+  const { name, shape: known } = spec;
+  const shape = withOwnBatch(given.length === known.length + 1 && given[0] === 1 ? given.slice(1) : given, spec);
   const fits = shape.length === known.length && shape.every((size, i) => known[i]! < 0 || known[i] === size);
   if (fits) return shape;
   const any = known.map((size) => size < 0 ? "any" : size).join(",");
-  throw new UsageError(`Cannot set the shape of the model's input "${name}" as it must be [${any}]: found [${given}]`);
+  throw new UsageError(
+    `Cannot set the shape of the model's input "${name}" as it must be [${any}]: found [${given}]`,
+    given.length !== known.length + 1
+      ? {}
+      : { hint: "Where a model's first dimension is no batch, --unbatched sends shapes as they are." },
+  );
 }

@@ -9,8 +9,10 @@ import { isRecord, numberOrNull } from "../shared/server_answer.ts";
 export interface ModelMetadata {
   /** Its name. */
   readonly name: string;
-  /** Whether the leading dimension of every input and output is the batch. */
+  /** Whether the leading dimension of every input is the batch. */
   readonly batched: boolean;
+  /** Whether that is known, rather than guessed, so that an output must have a row an item. */
+  readonly countsRows: boolean;
   /** Its inputs; shapes without the batch dimension. */
   readonly inputs: readonly TensorSpec[];
   /** Names of its outputs. */
@@ -22,15 +24,17 @@ export interface ModelMetadata {
 /**
  * Reads the answer of `GET /v2/models/{model}`.
  *
- * A model takes batches if the leading dimension of all its inputs and outputs may have any size: nothing in the
- * protocol says so, but a dimension that they all have in common is one.
+ * Whether a model takes batches is what the user says, else its configuration: Triton's `max_batch_size` of 0 means that
+ * tensors are sent as they are. Where there is neither it is a guess: nothing in the protocol says so, but a leading
+ * dimension of any size that all inputs and outputs have in common is one.
  *
  * @param model Name of the model.
  * @param value The answer.
  * @param config The answer of Triton's `GET /v2/models/{model}/config`, `undefined` if there is none.
+ * @param said Whether the model takes batches, as the user says; `undefined` if nobody says.
  * @throws {TargetError} If it is not metadata.
  */
-export function parseMetadata(model: string, value: unknown, config: unknown): ModelMetadata {
+export function parseMetadata(model: string, value: unknown, config: unknown, said?: boolean): ModelMetadata {
   const inputs = isRecord(value) ? tensorSpecs(value["inputs"]) : null;
   const outputs = isRecord(value) ? tensorSpecs(value["outputs"]) : null;
   if (inputs === null || inputs.length === 0 || outputs === null) {
@@ -40,15 +44,27 @@ export function parseMetadata(model: string, value: unknown, config: unknown): M
     );
   }
   const limit = isRecord(config) ? numberOrNull(config["max_batch_size"]) : null;
-  const batched = [...inputs, ...outputs].every(({ shape }) => shape[0] === -1);
+  const told = said ?? (limit === null ? undefined : limit > 0);
+  const common = [...inputs, ...outputs].every(({ shape }) => shape[0] === -1);
+  const batched = told ?? common;
+  const ownBatch = !batched && common && inputs.every(({ shape }) => shape.length > 1);
   return {
     name: model,
     batched,
-    inputs: batched ? inputs.map((input) => ({ ...input, shape: input.shape.slice(1) })) : inputs,
+    countsRows: told === true,
+    inputs: batched
+      ? inputs.map((input) => ({ ...input, shape: withoutBatch(input.shape) }))
+      : ownBatch
+      ? inputs.map((input) => ({ ...input, ownBatch }))
+      : inputs,
     outputs: outputs.map(({ name }) => name),
-    // Triton's 0 means that it does not batch by itself; the model may.
     maxBatchSize: !batched ? 1 : limit === 0 ? null : limit,
   };
+}
+
+/** A batch dimension may have any size, or is written as 1; metadata may also leave it out. */
+function withoutBatch(shape: readonly number[]): readonly number[] {
+  return shape[0] === -1 || shape[0] === 1 && shape.length > 1 ? shape.slice(1) : shape;
 }
 
 /** What the metadata says about a model, in the terms of every protocol. */
