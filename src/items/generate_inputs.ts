@@ -4,7 +4,7 @@ import type { InputSpec, ModelInput, Tensor, TensorSpec, Variation } from "../co
 import { type Random, seededRandom } from "../core/random.ts";
 import { fillNumbers } from "./fill_numbers.ts";
 import { EVEN_WORDS, MADE_WORDS, madeValues } from "./made_values.ts";
-import { ARRAY_TYPES, type NumberArray, type Numeric } from "./number_arrays.ts";
+import { arrayOf, type NumberArray } from "./number_arrays.ts";
 import { variationOf, varied, variedSample } from "./variation.ts";
 
 /** Size given to a dimension that may have any. */
@@ -125,11 +125,6 @@ function makeColumn(spec: TensorSpec, { from, count, seed, column, varies }: Col
     fillNumbers(data, values, seedOf(seed, from + i, column));
     return { name, datatype, shape, data };
   });
-}
-
-function arrayOf(datatype: Numeric, elements: number): NumberArray {
-  const Type = ARRAY_TYPES[datatype];
-  return new Type(new ArrayBuffer(elements * Type.BYTES_PER_ELEMENT), 0, elements);
 }
 
 function madeVariation({ datatype, data }: Tensor): Variation | undefined {

@@ -1,6 +1,9 @@
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
-import type { JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
+import type { Datatype, JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
+import { checkedNumber } from "./exact/checked_number.ts";
+import { jsonText } from "./exact/json_text.ts";
+import { numberArray } from "./number_arrays.ts";
 
 /** The model's inputs; of a model that was not described nothing is known but what the items say. */
 type Known = readonly TensorSpec[] | null;
@@ -78,23 +81,31 @@ function jsonTensors(value: JsonValue, known: Known): Tensor[] {
 function tensorOf({ name, datatype, ...spec }: TensorSpec, value: JsonValue): Tensor {
   const shape: number[] = [];
   for (let part = value; Array.isArray(part); part = part[0] ?? null) shape.push(part.length);
-  const elements: (string | number)[] = [];
+  const elements: (string | number | bigint)[] = [];
   const walk = (part: JsonValue, dimension: number): void => {
     if (dimension < shape.length) {
       if (Array.isArray(part) && part.length === shape[dimension]) {
         for (const inner of part) walk(inner, dimension + 1);
         return;
       }
-    } else if (datatype === "BYTES" ? typeof part === "string" : typeof part === "number") {
-      return void elements.push(part as string | number);
+    } else if (datatype === "BYTES" && typeof part === "string") {
+      return void elements.push(part);
+    } else if (datatype !== "BYTES" && (typeof part === "number" || typeof part === "bigint")) {
+      return void elements.push(checkedNumber(name, datatype, part));
     } else if (datatype === "BOOL" && typeof part === "boolean") {
       return void elements.push(part ? 1 : 0);
     }
     throw new UsageError(
       `Cannot encode the input "${name}" as it must be nested lists of equal length of ${datatype}: ` +
-        `found ${JSON.stringify(part).slice(0, 80)}`,
+        `found ${jsonText(part).slice(0, 80)}`,
     );
   };
   walk(value, 0);
-  return { name, datatype, shape: withOwnBatch(shape, spec), data: elements as string[] | number[] };
+  return { name, datatype, shape: withOwnBatch(shape, spec), data: dataOf(datatype, elements) };
+}
+
+/** Elements of 64 bits that no number holds need an array of their own. */
+function dataOf(datatype: Datatype, elements: readonly (string | number | bigint)[]): Tensor["data"] {
+  const isExact = datatype !== "BYTES" && elements.some((element) => typeof element === "bigint");
+  return isExact ? numberArray(datatype, elements as number[]) : elements as string[] | number[];
 }

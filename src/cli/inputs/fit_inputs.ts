@@ -1,5 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
+import { checkedNumber } from "../../items/exact/checked_number.ts";
+import { isFloat } from "../../items/number_arrays.ts";
 import { withOwnBatch } from "../../items/item_tensors.ts";
 import type { NpyArray } from "./npy.ts";
 import { imageTensor } from "./image_tensor.ts";
@@ -82,6 +84,7 @@ function fitArray(array: NpyArray, spec: TensorSpec | null, path: string): Tenso
   const size = data.length / Math.max(count, 1);
   const numbers = data as Float64Array;
   checkRange(datatype, spec, path);
+  if (datatype !== spec.datatype) { for (const number of numbers) checkedNumber(spec.name, spec.datatype, number); }
   return Array.from({ length: count }, (_, i) => ({
     name: spec.name,
     datatype: spec.datatype,
@@ -96,7 +99,7 @@ function matches(shape: readonly number[], wanted: readonly number[]): boolean {
 
 /** Fractions would be cut off without a word. */
 function checkRange(datatype: Datatype, spec: TensorSpec, path: string): void {
-  if (!datatype.startsWith("FP") || spec.datatype.startsWith("FP")) return;
+  if (!isFloat(datatype) || isFloat(spec.datatype)) return;
   throw new UsageError(
     `Cannot send the array of "${path}" as the model's input "${spec.name}" is ${spec.datatype}: it is ${datatype}`,
   );

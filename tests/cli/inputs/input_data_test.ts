@@ -113,14 +113,19 @@ Deno.test("readInputData() reads the files of a folder by their names, hidden on
   }));
 
 Deno.test("readNpy() reads every number type of NumPy, in either byte order", () => {
-  const cases: readonly [descr: string, datatype: Datatype, data: ArrayBufferView, expected: readonly number[]][] = [
+  const cases: readonly [
+    descr: string,
+    datatype: Datatype,
+    data: ArrayBufferView,
+    expected: readonly (number | bigint)[],
+  ][] = [
     ["|b1", "BOOL", Uint8Array.of(1, 0), [1, 0]],
     ["|i1", "INT8", Int8Array.of(-1, 2), [-1, 2]],
     ["|u1", "UINT8", Uint8Array.of(255, 2), [255, 2]],
     ["<i2", "INT16", Int16Array.of(-300, 2), [-300, 2]],
     [">i2", "INT16", Uint8Array.of(1, 0, 0, 2), [256, 2]],
     ["<u4", "UINT32", Uint32Array.of(4e9, 2), [4e9, 2]],
-    ["<i8", "INT64", BigInt64Array.of(-(2n ** 40n), 2n), [-(2 ** 40), 2]],
+    ["<i8", "INT64", BigInt64Array.of(-(2n ** 53n) - 1n, 2n), [-(2n ** 53n) - 1n, 2n]],
     ["<f2", "FP16", Float16Array.of(0.5, 2), [0.5, 2]],
     ["<f4", "FP32", Float32Array.of(0.25, 2), [0.25, 2]],
     ["<f8", "FP64", Float64Array.of(0.1, 2), [0.1, 2]],
