@@ -84,6 +84,8 @@ export interface TensorSpec {
   readonly datatype: Datatype;
   /** Dimensions of one item, without the batch dimension; -1 where any size is accepted. */
   readonly shape: readonly number[];
+  /** Says that an item may leave it out. */
+  readonly optional?: true;
   /**
    * Says that nothing is put in front of `shape`, but that its first dimension, of any size, may be the model's own batch. An
    * item has 1 there where nobody says otherwise.

@@ -157,6 +157,8 @@ export interface Protocol {
   readonly name: string;
   /** Whether items may be bytes of any kind, sent as they are. @default {false} */
   readonly takesBytes?: boolean;
+  /** Whether items are sent as tensors with names and element types of their own. @default {false} */
+  readonly takesTensors?: boolean;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
   /** Encodes one batch; pure. Items become bytes once, and requests share them. */

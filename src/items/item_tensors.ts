@@ -57,23 +57,40 @@ function textTensor(
   return variation === undefined ? tensor : { ...tensor, variation };
 }
 
-function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
+/** Whether JSON is an object. */
+export function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function jsonTensors(value: JsonValue, known: Known): Tensor[] {
-  const inputs = known ?? [{ name: "input", datatype: "FP32" as const, shape: [] }];
+  const inputs = known ?? guessedInputs(value);
   const [only, ...more] = inputs;
   if (only !== undefined && more.length === 0 && !isRecord(value)) return [tensorOf(only, value)];
   if (!isRecord(value)) {
     const names = inputs.map(({ name }) => name).join(", ");
     throw new UsageError(`Cannot encode an item as it must be an object of the model's inputs ${names}: found a list`);
   }
-  return inputs.map((input) => {
+  const sent = inputs.filter(({ name, optional }) => !optional || Object.hasOwn(value, name));
+  return sent.map((input) => {
     if (!Object.hasOwn(value, input.name)) {
       throw new UsageError(`Cannot encode an item as it must have the model's input "${input.name}": it has not`);
     }
     return tensorOf(input, value[input.name] as JsonValue);
+  });
+}
+
+/**
+ * What is sent for JSON of which nobody knows what it stands for: by its own names, numbers as FP32.
+ *
+ * @param value The item.
+ */
+export function guessedInputs(value: JsonValue): readonly TensorSpec[] {
+  const named = isRecord(value) ? Object.entries(value) : [["input", value] as const];
+  return named.map(([name, list]) => {
+    let part: JsonValue = list;
+    while (Array.isArray(part)) part = part[0] ?? null;
+    const datatype = typeof part === "string" ? "BYTES" : typeof part === "boolean" ? "BOOL" : "FP32";
+    return { name, datatype, shape: [] };
   });
 }
 

@@ -3,7 +3,15 @@ import type { Call } from "../core/transport.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
-import { indexLack, listModels, load, modelControlLack, unload, verifyAbsent } from "./kserve_v2/repository.ts";
+import {
+  indexLack,
+  isModelReady,
+  listModels,
+  load,
+  modelControlLack,
+  unload,
+  verifyAbsent,
+} from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { prometheusValue } from "./shared/prometheus.ts";
@@ -90,6 +98,7 @@ function basics(call: Call, extensions: readonly string[], indexed: boolean, bat
   };
   return {
     name: NAME,
+    takesTensors: true,
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,
@@ -115,7 +124,9 @@ async function fetchMetadata(
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}`);
   const answer = await ask(call, request, what, options);
+  const sayings = { batched: server.batched };
   if (!succeeded(answer)) {
+    if (await isModelReady(call, model, options)) return parseMetadata(model, { ...sayings, metadata: undefined });
     const models = server.indexed ? await listModels(call, options) : null;
     // A model that is there but not loaded has no metadata yet.
     if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
@@ -125,12 +136,11 @@ async function fetchMetadata(
   const config = server.configured
     ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
     : null;
-  return parseMetadata(
-    model,
-    answer.value,
-    config !== null && succeeded(config) ? config.value : undefined,
-    server.batched,
-  );
+  return parseMetadata(model, {
+    ...sayings,
+    metadata: answer.value,
+    config: config !== null && succeeded(config) ? config.value : undefined,
+  });
 }
 
 async function health(call: Call, options?: ProtocolCallOptions): Promise<Health> {

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
 import type { InputSpec } from "../../src/core/model_input.ts";
 import { kserveV2 } from "../../src/protocols/kserve_v2.ts";
+import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import { json } from "./fake_server.ts";
 import { startRoutesServer } from "./routes_server.ts";
 
@@ -80,11 +81,32 @@ Deno.test("describeModel() holds to what the user says of the batch", async () =
   }
 });
 
-Deno.test("describeModel() refuses metadata that is none", async () => {
-  for (const inputs of [[], [{ name: "x" }], [tensor("x", "FP31", [1])], "none"]) {
+Deno.test("describeModel() says which input is not described, and does without outputs", async () => {
+  const rows: [unknown, string][] = [
+    [[], "lists no inputs"],
+    ["none", "lists no inputs"],
+    [[{ name: "x" }], "unknown datatype"],
+    [[{ name: "x", datatype: "FP32" }], '"x" has no shape'],
+    [[tensor("x", "FP31", [1])], '"x" is of an unknown datatype, "FP31"'],
+  ];
+  for (const [inputs, why] of rows) {
     await using triton = await startRoutesServer({ "GET /v2/models/m": json({ inputs, outputs: [] }) });
     const protocol = await kserveV2.bind(triton.call);
-    await assertRejects(() => protocol.describeModel("m"), TargetError, "must list inputs and outputs");
+    const error = await assertRejects(() => protocol.describeModel("m"), UnknownInputError, why);
+    assertEquals(error.known, { name: "m", maxBatchSize: null, device: null });
+  }
+  await using unlisted = await startRoutesServer({ "GET /v2/models/m/ready": json({ ready: true }) });
+  const bare = await kserveV2.bind(unlisted.call);
+  await assertRejects(() => bare.describeModel("m"), UnknownInputError, "lists no inputs");
+  for (const outputs of [undefined, null, [tensor("y", "COMPLEX", [-1])], [{ name: "y" }]]) {
+    await using triton = await startRoutesServer({
+      "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 2])], outputs }),
+    });
+    const protocol = await kserveV2.bind(triton.call);
+    assertEquals((await protocol.describeModel("m")).input, {
+      kind: "tensors",
+      tensors: [{ name: "x", datatype: "FP32", shape: [2] }],
+    });
   }
 });
 

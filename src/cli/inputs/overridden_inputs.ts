@@ -1,30 +1,38 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, TensorSpec } from "../../core/model_input.ts";
 import { withOwnBatch } from "../../items/item_tensors.ts";
-import type { InputOverrides } from "../options/input_overrides.ts";
+import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
 
 /**
  * A model's inputs as the user wants them.
  *
  * @param known What is known of them, `null` if nothing.
  * @param overrides What the user says.
+ * @param needsShapes Whether items are made, for which the shape of an input that nobody describes must be given.
  * @throws {UsageError} If there is no such input, or its fixed dimensions are others.
  */
 export function overriddenInputs(
   known: InputSpec | null,
-  { shapes, datatypes }: InputOverrides,
+  overrides: InputOverrides,
+  needsShapes = true,
 ): InputSpec | null {
-  const names = [...new Set([...Object.keys(shapes), ...Object.keys(datatypes)])];
-  if (names.length === 0) return known;
+  if (isEmpty(overrides)) return known;
+  const { shapes, datatypes, omitted = [] } = overrides;
+  const named = [...new Set([...Object.keys(shapes), ...Object.keys(datatypes)])];
   if (known === null || known.kind !== "tensors") {
-    return { kind: "tensors", tensors: names.map((name) => newInput(name, shapes[name], datatypes[name])) };
+    return named.length === 0 ? known : {
+      kind: "tensors",
+      tensors: named.map((name) => newInput(name, shapes[name] ?? (needsShapes ? undefined : []), datatypes[name])),
+    };
   }
-  for (const name of names) {
+  for (const name of [...named, ...omitted]) {
     if (known.tensors.some((tensor) => tensor.name === name)) continue;
     const inputs = known.tensors.map((tensor) => tensor.name).join(", ");
     throw new UsageError(`Cannot set the model's input "${name}" as it must be one of ${inputs}`);
   }
-  const tensors = known.tensors.map((tensor) => ({
+  const kept = known.tensors.filter(({ name }) => !omitted.includes(name));
+  if (kept.length === 0) throw new UsageError("Cannot leave inputs out as the model must be sent one: none is left");
+  const tensors = kept.map((tensor) => ({
     ...tensor,
     datatype: datatypes[tensor.name] ?? tensor.datatype,
     shape: shapes[tensor.name] === undefined ? tensor.shape : fitted(tensor, shapes[tensor.name]!),

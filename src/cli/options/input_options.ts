@@ -24,6 +24,15 @@ export const INPUT_OPTIONS = [
   },
   {
     ...SEND,
+    name: "omit-input",
+    value: text("NAME"),
+    description: "An input that the model can do without and that is not sent (KServe v2); may be given several times",
+    default: "of given items those that the model's configuration calls optional may lack",
+    repeatable: true,
+    needsUrl: true,
+  },
+  {
+    ...SEND,
     name: "unbatched",
     value: FLAG,
     description: "The first dimension of the model's tensors is no batch: they are sent as they are (KServe v2)",

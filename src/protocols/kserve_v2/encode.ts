@@ -58,6 +58,12 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
       { hint: naming`Use ${option("batchSize", 1)}, or ${option("batched: true")} where it has one.` },
     );
   }
+  const odd = items.find((item) => item.length !== first.length);
+  if (odd !== undefined) {
+    throw new UsageError(
+      `Cannot encode a batch as all its items must have the same inputs: found ${namesOf(first)} and ${namesOf(odd)}`,
+    );
+  }
   return first.map(({ name, datatype, shape }, i) => {
     const parts = items.map((item) => {
       const tensor = item[i];
@@ -71,6 +77,10 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
     });
     return { name, datatype, shape: batched ? [items.length, ...shape] : shape, parts };
   });
+}
+
+function namesOf(item: readonly EncodedTensor[]): string {
+  return item.length === 0 ? "none" : item.map(({ name }) => name).join(", ");
 }
 
 function jsonBody(columns: readonly Column[], { priority }: EncodeOptions) {

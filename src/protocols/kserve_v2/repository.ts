@@ -94,6 +94,11 @@ export async function verifyAbsent(
   return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}` };
 }
 
+/** Whether a model says that it is ready. */
+export async function isModelReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<boolean> {
+  return isReady(await askReady(call, model, options));
+}
+
 function isReady(answer: ServerAnswer): boolean {
   return succeeded(answer) && !(isRecord(answer.value) && answer.value["ready"] === false);
 }

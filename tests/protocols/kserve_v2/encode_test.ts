@@ -96,7 +96,8 @@ Deno.test("createEncoder() refuses items that the model cannot take", () => {
   };
   const rows: [readonly ModelInput[], string][] = [
     [[], "must hold an item"],
-    [[pair(1), longer], "one shape"],
+    [[pair(1), { ...longer, tensors: [...longer.tensors, longer.tensors[0]!] }], "one shape"],
+    [[longer, pair(1)], "the same inputs: found ids and ids, mask"],
     [[text("a")], "must take BYTES"],
     [[{ kind: "json", value: [1, 2] }], "ids, mask"],
     [[{ kind: "json", value: { ids: [1, 2] } }], '"mask"'],
