@@ -1,8 +1,9 @@
-/** A JSON value. */
+/** A JSON value; integers beyond 2^53 are exact as bigint. */
 export type JsonValue =
   | null
   | boolean
   | number
+  | bigint
   | string
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
@@ -19,13 +20,14 @@ export type Datatype =
   | "UINT32"
   | "UINT64"
   | "FP16"
+  | "BF16"
   | "FP32"
   | "FP64"
   | "BYTES";
 
 /**
  * Elements of one tensor, row-major. An array of the element type itself is sent as it stands in memory; others are converted,
- * and INT64 and UINT64 given as numbers are exact below 2^53.
+ * and INT64 and UINT64 given as numbers are exact below 2^53. The array of BF16 is a `Uint16Array` of its bits.
  */
 export type TensorData =
   | readonly number[]
@@ -82,6 +84,13 @@ export interface TensorSpec {
   readonly datatype: Datatype;
   /** Dimensions of one item, without the batch dimension; -1 where any size is accepted. */
   readonly shape: readonly number[];
+  /** Says that an item may leave it out. */
+  readonly optional?: true;
+  /**
+   * Says that nothing is put in front of `shape`, but that its first dimension, of any size, may be the model's own batch. An
+   * item has 1 there where nobody says otherwise.
+   */
+  readonly ownBatch?: true;
 }
 
 /**

@@ -157,6 +157,8 @@ export interface Protocol {
   readonly name: string;
   /** Whether items may be bytes of any kind, sent as they are. @default {false} */
   readonly takesBytes?: boolean;
+  /** Whether items are sent as tensors with names and element types of their own. @default {false} */
+  readonly takesTensors?: boolean;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
   /** Encodes one batch; pure. Items become bytes once, and requests share them. */
@@ -209,6 +211,11 @@ export interface BindOptions extends ProtocolCallOptions {
    * @param portOffset How far its port is from the base URL's, unless the user said where it is.
    */
   readonly callTo?: (address: ServerAddress, portOffset: number) => Call;
+  /**
+   * Whether the first dimension of the models' tensors is the batch, as the user says.
+   * @default {what the model's configuration says, else a guess}
+   */
+  readonly batched?: boolean;
   /** Whether a cold start registers the model anew, archive included, instead of only starting its workers. */
   readonly reregister?: boolean;
 }
@@ -217,6 +224,8 @@ export interface BindOptions extends ProtocolCallOptions {
 export interface ProtocolFactory {
   /** Name on the command line. */
   readonly name: string;
+  /** Whether {@linkcode BindOptions.batched} says something to it. @default {false} */
+  readonly takesBatched?: boolean;
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
   /**

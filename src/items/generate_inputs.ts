@@ -4,7 +4,7 @@ import type { InputSpec, ModelInput, Tensor, TensorSpec, Variation } from "../co
 import { type Random, seededRandom } from "../core/random.ts";
 import { fillNumbers } from "./fill_numbers.ts";
 import { EVEN_WORDS, MADE_WORDS, madeValues } from "./made_values.ts";
-import { ARRAY_TYPES, type NumberArray, type Numeric } from "./number_arrays.ts";
+import { arrayOf, type NumberArray } from "./number_arrays.ts";
 import { variationOf, varied, variedSample } from "./variation.ts";
 
 /** Size given to a dimension that may have any. */
@@ -70,13 +70,15 @@ export function checkInputs(spec: InputSpec): void {
 }
 
 /**
- * The shape of a tensor that is made.
+ * The shape of a tensor that is made. A dimension of any size is 16, one that may be the model's own batch 1.
  *
  * @param spec What it looks like.
  * @returns Its dimensions, and how many elements it has.
  */
 export function madeShape(spec: TensorSpec): { readonly shape: readonly number[]; readonly elements: number } {
-  const shape = spec.shape.map((dimension) => dimension < 0 ? VARIABLE_DIMENSION : dimension);
+  const shape = spec.shape.map((dimension, i) =>
+    dimension >= 0 ? dimension : i === 0 && spec.ownBatch ? 1 : VARIABLE_DIMENSION
+  );
   return { shape, elements: shape.reduce((product, dimension) => product * dimension, 1) };
 }
 
@@ -123,11 +125,6 @@ function makeColumn(spec: TensorSpec, { from, count, seed, column, varies }: Col
     fillNumbers(data, values, seedOf(seed, from + i, column));
     return { name, datatype, shape, data };
   });
-}
-
-function arrayOf(datatype: Numeric, elements: number): NumberArray {
-  const Type = ARRAY_TYPES[datatype];
-  return new Type(new ArrayBuffer(elements * Type.BYTES_PER_ELEMENT), 0, elements);
 }
 
 function madeVariation({ datatype, data }: Tensor): Variation | undefined {

@@ -1,6 +1,6 @@
 import type { InputSpec, ItemForm, JsonValue, ModelInput, Tensor } from "../core/model_input.ts";
 import { madeShape } from "./generate_inputs.ts";
-import { ARRAY_TYPES } from "./number_arrays.ts";
+import { ARRAY_TYPES, isFloat } from "./number_arrays.ts";
 
 /** Bytes of a text of a BYTES tensor, and of a word with its space. */
 const TEXT_BYTES = 64;
@@ -40,7 +40,7 @@ function sizeOf({ datatype }: Pick<Tensor, "datatype">): number {
 /** Of an element that is made, with its comma. */
 function jsonWidth({ datatype }: Pick<Tensor, "datatype">): number {
   if (datatype === "BYTES") return TEXT_BYTES;
-  return datatype === "BOOL" ? 6 : datatype.startsWith("FP") ? 5 : 3;
+  return datatype === "BOOL" ? 6 : isFloat(datatype) ? 5 : 3;
 }
 
 /** Each list within the lists has two brackets and a comma. */

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { ofBfloat16Bits, toBfloat16 } from "./exact/bfloat16.ts";
 import type { Tensor } from "../core/model_input.ts";
 import type { JsonBytes } from "./json_bytes.ts";
 import { endOfText, symbolsOf } from "./text_marker.ts";
@@ -128,14 +129,17 @@ function jsonElement({ name, datatype, data }: Tensor, at: number): string {
     throw new UsageError(`Cannot encode the input "${name}" as JSON must hold its elements: found ${element} at ${at}`);
   }
   if (datatype === "BOOL") return element === 0 ? "false" : "true";
+  if (datatype === "BF16") return shortest(data instanceof Uint16Array ? ofBfloat16Bits(element) : element, toBfloat16);
   if (data instanceof Float32Array) return shortest(element, Math.fround);
   return data instanceof Float16Array ? shortest(element, Math.f16round) : String(element);
 }
 
 /** The shortest decimal that reads back as the same shorter float: 0.1 rather than 0.10000000149011612. */
 function shortest(element: number, round: (value: number) => number): string {
-  const few = Math.round(element * 1e4) / 1e4;
-  if (round(few) === element) return String(few);
+  for (const scale of [1e2, 1e4]) {
+    const few = Math.round(element * scale) / scale;
+    if (round(few) === element) return String(few);
+  }
   for (let digits = 3; digits < 9; digits++) {
     const short = Number(element.toPrecision(digits));
     if (round(short) === element) return String(short);

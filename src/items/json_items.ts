@@ -3,6 +3,7 @@ import type { MarkedBytes } from "../core/marker.ts";
 import type { ModelInput, Tensor, Variation } from "../core/model_input.ts";
 import { JsonBytes } from "./json_bytes.ts";
 import { JsonElements } from "./json_elements.ts";
+import { jsonText } from "./exact/json_text.ts";
 import { endOfText, symbolsOf } from "./text_marker.ts";
 
 /**
@@ -38,7 +39,7 @@ function writeItem(out: JsonBytes, input: ModelInput): void {
     case "text":
       return writeText(out, input.text, input.variation);
     case "json":
-      return out.text(JSON.stringify(input.value));
+      return out.text(jsonText(input.value));
     case "bytes":
       throw new UsageError(
         `Cannot encode an item as JSON as it must be a text, numbers or JSON: it is ${input.contentType} of ` +

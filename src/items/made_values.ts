@@ -1,4 +1,4 @@
-import { type NumberArray, numberArray, type Numeric } from "./number_arrays.ts";
+import { isFloat, type NumberArray, numberArray, type Numeric } from "./number_arrays.ts";
 
 const WORDS =
   ("time year people way day man thing woman life child world school state family student group country problem hand " +
@@ -26,7 +26,7 @@ export function madeValues(datatype: Numeric): NumberArray {
   let values = made.get(datatype);
   if (values === undefined) {
     const count = datatype === "BOOL" ? 2 : 100;
-    const step = datatype.startsWith("FP") ? 100 : 1;
+    const step = isFloat(datatype) ? 100 : 1;
     made.set(datatype, values = numberArray(datatype, Array.from({ length: count }, (_, i) => i / step)));
   }
   return values;

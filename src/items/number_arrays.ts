@@ -1,3 +1,4 @@
+import { bfloat16Bits } from "./exact/bfloat16.ts";
 import type { Datatype, TensorData } from "../core/model_input.ts";
 
 /** Element types that are numbers. */
@@ -11,7 +12,7 @@ interface NumberArrayType {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): NumberArray;
 }
 
-/** The array of each element type. All machines that Deno runs on are little-endian, as protocols want it. */
+/** The array of each element type; BF16, which has none, as bits. All machines that Deno runs on are little-endian, as protocols want it. */
 export const ARRAY_TYPES: Readonly<Record<Numeric, NumberArrayType>> = {
   BOOL: Uint8Array,
   INT8: Int8Array,
@@ -23,9 +24,19 @@ export const ARRAY_TYPES: Readonly<Record<Numeric, NumberArrayType>> = {
   UINT32: Uint32Array,
   UINT64: BigUint64Array,
   FP16: Float16Array,
+  BF16: Uint16Array,
   FP32: Float32Array,
   FP64: Float64Array,
 };
+
+/**
+ * Whether an element type has fractions.
+ *
+ * @param datatype The element type.
+ */
+export function isFloat(datatype: Datatype): boolean {
+  return datatype.startsWith("FP") || datatype === "BF16";
+}
 
 /** What converts other numbers into them. */
 const CONVERSIONS: Readonly<Record<Numeric, (data: Iterable<number | bigint>) => NumberArray>> = {
@@ -39,6 +50,7 @@ const CONVERSIONS: Readonly<Record<Numeric, (data: Iterable<number | bigint>) =>
   UINT32: (data) => Uint32Array.from(data, Number),
   UINT64: (data) => BigUint64Array.from(data, BigInt),
   FP16: (data) => Float16Array.from(data, Number),
+  BF16: (data) => Uint16Array.from(data, (element) => bfloat16Bits(Number(element))),
   FP32: (data) => Float32Array.from(data, Number),
   FP64: (data) => Float64Array.from(data, Number),
 };
@@ -53,6 +65,17 @@ export function numberArray(datatype: Numeric, data: TensorData): NumberArray {
   return data instanceof ARRAY_TYPES[datatype]
     ? data as NumberArray
     : CONVERSIONS[datatype](data as Iterable<number | bigint>);
+}
+
+/**
+ * An array of zeros.
+ *
+ * @param datatype The element type.
+ * @param elements How many.
+ */
+export function arrayOf(datatype: Numeric, elements: number): NumberArray {
+  const Type = ARRAY_TYPES[datatype];
+  return new Type(new ArrayBuffer(elements * Type.BYTES_PER_ELEMENT), 0, elements);
 }
 
 /**

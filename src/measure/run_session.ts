@@ -1,5 +1,6 @@
 import { systemClock } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
@@ -208,7 +209,9 @@ const NO_REQUESTS: RequestPool = {
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
   if (batchSize === 1 || description.maxBatchSize !== 1) return;
-  const hint = protocol.serverBatch === undefined
+  const hint = protocol.itemForm?.(model).kind === "tensors"
+    ? naming`Use a batch size of 1, or ${option("batched: true")} where its first dimension is a batch all the same.`
+    : protocol.serverBatch === undefined
     ? "Use a batch size of 1."
     : "Its server makes batches by itself: the throughput test has it make batches of each size.";
   throw new UsageError(

@@ -1,5 +1,5 @@
-import { TargetError } from "../core/errors.ts";
-import type { Protocol } from "../core/protocol.ts";
+import { TargetError, UsageError } from "../core/errors.ts";
+import type { Protocol, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, Transport, WireResponse } from "../core/transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { withAllocatorCounters } from "./shared/allocator_counters.ts";
@@ -20,6 +20,11 @@ export interface ConnectServerOptions extends ServerRoute {
   readonly generic?: GenericSpec;
   /** Whether a cold start registers the model anew, archive included (TorchServe). @default {false} */
   readonly reregister?: boolean;
+  /**
+   * Whether the first dimension of the models' tensors is the batch (KServe v2).
+   * @default {what the model's configuration says, else a guess}
+   */
+  readonly batched?: boolean;
   /** Version of the models, for servers that have versions. @default {the one that the server chooses} */
   readonly modelVersion?: string;
   /** Ends the connecting. */
@@ -72,10 +77,16 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     const { factory, evidence } = generic === undefined
       ? await detectProtocol(call, name, callOptions)
       : { factory: genericProtocol(generic), evidence: "described by the user" };
+    checkBatched(factory, options.batched);
     const version = modelVersion(factory, options.modelVersion);
     const versionedCallTo: typeof callTo = (address, portOffset) => version.call(callTo(address, portOffset));
     const bound = version.protocol(
-      await factory.bind(version.call(call), { ...callOptions, callTo: versionedCallTo, reregister }),
+      await factory.bind(version.call(call), {
+        ...callOptions,
+        callTo: versionedCallTo,
+        reregister,
+        ...options.batched === undefined ? {} : { batched: options.batched },
+      }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
     const masked = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
@@ -97,6 +108,14 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     await close();
     throw error;
   }
+}
+
+function checkBatched({ name, takesBatched = false }: ProtocolFactory, batched: boolean | undefined): void {
+  if (batched === undefined || takesBatched) return;
+  throw new UsageError(
+    `Cannot be told whether the model is batched as the protocol must leave that open: ${name} does not`,
+    { hint: "Leave it out." },
+  );
 }
 
 function unhealthy(href: string, detail: string): TargetError {

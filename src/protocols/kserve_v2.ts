@@ -7,6 +7,7 @@ import { ModelNames } from "./kserve_v2/model_names.ts";
 import {
   checkReady,
   findListing,
+  isModelReady,
   type Listing,
   listModels,
   load,
@@ -34,6 +35,7 @@ const HEALTH = jsonRequest("GET", "/v2/health/ready");
 /** The Open Inference Protocol over REST: Triton, KServe, MLServer, OpenVINO Model Server. */
 export const kserveV2: ProtocolFactory = {
   name: NAME,
+  takesBatched: true,
 
   async detect(call, options) {
     const { value } = readAnswer(await call(SERVER, options));
@@ -61,7 +63,7 @@ export const kserveV2: ProtocolFactory = {
     const extensions = extensionsOf(server);
     const counts = extensions.includes("statistics");
     return {
-      ...basics(call, extensions, listing),
+      ...basics(call, extensions, listing, options?.batched),
       ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, options),
@@ -88,7 +90,7 @@ export const kserveV2: ProtocolFactory = {
 };
 
 /** What every server of this protocol can do. */
-function basics(call: Call, extensions: readonly string[], listing: Listing | null) {
+function basics(call: Call, extensions: readonly string[], listing: Listing | null, batched: boolean | undefined) {
   const binary = extensions.includes("binary_tensor_data");
   /** What is known of the models that were described. */
   const known = new Map<string, ModelMetadata>();
@@ -97,16 +99,19 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
   /** Whether the server says nothing of its own health. */
   let isSilent = false;
   const encoderFor = (model: string) => {
-    const encoder = encoders.get(model) ?? createEncoder(model, known.get(model) ?? null, binary);
+    const encoder = encoders.get(model) ??
+      createEncoder(model, known.get(model) ?? { batched: batched ?? true }, binary);
     encoders.set(model, encoder);
     return encoder;
   };
   return {
     name: NAME,
+    takesTensors: true,
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,
-    judge: (response, asked) => judgeInference(response, asked, known.get(asked.model)?.batched ?? true, names),
+    judge: (response, asked) =>
+      judgeInference(response, asked, known.get(asked.model)?.countsRows ?? batched ?? true, names),
     notes: () => names.notes(),
     health: async (options) => {
       const answer = await ask(call, HEALTH, "ask for the server's health", options);
@@ -117,7 +122,7 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
     describeModel: async (model, options): Promise<ModelDescription> => {
       const configured = extensions.includes("model_configuration");
       if (isSilent) await checkReady(call, model, options);
-      const metadata = await fetchMetadata(call, model, { configured, listing }, options);
+      const metadata = await fetchMetadata(call, model, { configured, listing, batched }, options);
       known.set(model, metadata);
       encoders.delete(model);
       return descriptionOf(metadata);
@@ -128,13 +133,15 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
 async function fetchMetadata(
   call: Call,
   model: string,
-  server: { readonly configured: boolean; readonly listing: Listing | null },
+  server: { readonly configured: boolean; readonly listing: Listing | null; readonly batched: boolean | undefined },
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}`);
   const answer = await ask(call, request, what, options);
+  const sayings = { batched: server.batched };
   if (!succeeded(answer)) {
+    if (await isModelReady(call, model, options)) return parseMetadata(model, { ...sayings, metadata: undefined });
     const models = server.listing === null ? null : await listModels(call, server.listing, options);
     // A model that is there but not loaded has no metadata yet.
     if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
@@ -144,7 +151,11 @@ async function fetchMetadata(
   const config = server.configured
     ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
     : null;
-  return parseMetadata(model, answer.value, config !== null && succeeded(config) ? config.value : undefined);
+  return parseMetadata(model, {
+    ...sayings,
+    metadata: answer.value,
+    config: config !== null && succeeded(config) ? config.value : undefined,
+  });
 }
 
 function healthOf({ status, value, words }: ServerAnswer): Health {

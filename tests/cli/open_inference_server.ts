@@ -1,15 +1,15 @@
 /** A small server of the Open Inference Protocol that answers what a test tells it to. */
-import { type RawServer, startRawServer } from "../wire/raw_server.ts";
+import { type RawRequest, type RawServer, startRawServer } from "../wire/raw_server.ts";
 
 /** A whole HTTP answer, or what makes one for each request. */
-type Answer = string | Uint8Array | (() => string | Promise<string>);
+type Answer = string | Uint8Array | ((request: RawRequest) => string | Promise<string>);
 
 /** Whole HTTP answers by `METHOD /path`; everything else is 404. */
 export async function startServer(routes: Readonly<Record<string, Answer>>): Promise<RawServer> {
   return await startRawServer(async (connection) => {
     for (let request = await connection.read(); request !== null; request = await connection.read()) {
       const found = routes[`${request.method} ${request.path}`] ?? answer({ error: "not found" }, 404);
-      await connection.write(typeof found === "function" ? await found() : found);
+      await connection.write(typeof found === "function" ? await found(request) : found);
     }
   });
 }

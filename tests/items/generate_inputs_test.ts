@@ -2,7 +2,8 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { UsageError } from "../../src/core/errors.ts";
 import type { Datatype, InputSpec, ModelInput, Tensor } from "../../src/core/model_input.ts";
 import { generateInputs } from "../../src/items/generate_inputs.ts";
-import { ARRAY_TYPES, type Numeric } from "../../src/items/number_arrays.ts";
+import { ofBfloat16Bits } from "../../src/items/exact/bfloat16.ts";
+import { ARRAY_TYPES, isFloat, type Numeric } from "../../src/items/number_arrays.ts";
 
 const make = (spec: InputSpec, more: { from?: number; to?: number; seed?: number; varies?: boolean } = {}) =>
   generateInputs({ spec, from: 0, to: 4, seed: 1, varies: true, ...more });
@@ -20,10 +21,11 @@ Deno.test("generateInputs() makes data of every datatype in its range, in arrays
     const { shape, data } = tensorOf(make(tensors(datatype, [-1, 33]))[0]);
     assertEquals(shape, [16, 33]);
     assert(data instanceof ARRAY_TYPES[datatype], datatype);
-    const values = Array.from(data as Float64Array, Number);
-    const most = datatype === "BOOL" ? 1 : datatype.startsWith("FP") ? 0.991 : 99;
+    const numbers = Array.from(data as Float64Array, Number);
+    const values = datatype === "BF16" ? numbers.map(ofBfloat16Bits) : numbers;
+    const most = datatype === "BOOL" ? 1 : isFloat(datatype) ? 0.991 : 99;
     assert(values.every((value) => value >= 0 && value <= most), datatype);
-    assert(datatype.startsWith("FP") || values.every(Number.isInteger), datatype);
+    assert(isFloat(datatype) || values.every(Number.isInteger), datatype);
     // Each of 100 values 5 times in 528 on average: that fewer than 80 of them come is next to impossible.
     assert(new Set(values).size >= Math.min(most === 1 ? 2 : 80, 100), `${datatype}: ${new Set(values).size}`);
   }

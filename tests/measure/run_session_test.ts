@@ -15,7 +15,7 @@ function keeping(input: InputSpec) {
   let loaded = true;
   const bodies: string[] = [];
   const server = new SimulatedServer(clock, () => ({ serviceMs: 5 }));
-  const { encode, form } = createEncoder("m", null, true);
+  const { encode, form } = createEncoder("m", { batched: true }, true);
   const simulated = simulatedTarget(server, {
     ...simulatedProtocol,
     encode: (_model, items) => encode(items),

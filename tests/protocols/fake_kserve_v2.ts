@@ -1,7 +1,7 @@
 import type { RawRequest } from "../wire/raw_server.ts";
 import { type FakeAnswer, type FakeProtocol, type FakeState, json } from "./fake_server.ts";
 
-const SERVER = { name: "fake", version: "1", extensions: ["model_repository", "statistics"] };
+const SERVER = { name: "fake", version: "1", extensions: ["model_repository", "statistics", "model_configuration"] };
 
 /** A server of the Open Inference Protocol whose models take texts, over JSON. */
 export const fakeKserveV2: FakeProtocol = {
@@ -43,6 +43,7 @@ function change(model: string, action: string, state: FakeState): FakeAnswer {
 
 function aboutModel(name: string, action: string | undefined, request: RawRequest, { fault }: FakeState): FakeAnswer {
   if (action === "ready") return json({ name, ready: true });
+  if (action === "config") return json({ name, max_batch_size: 8 });
   if (action !== "infer") {
     return json({
       name,

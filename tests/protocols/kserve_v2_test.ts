@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
 import type { InputSpec } from "../../src/core/model_input.ts";
 import { kserveV2 } from "../../src/protocols/kserve_v2.ts";
+import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import { json } from "./fake_server.ts";
 import { startRoutesServer } from "./routes_server.ts";
 
@@ -22,11 +23,22 @@ Deno.test("detect() names the server, or falls back to its liveness", async () =
 
 Deno.test("describeModel() finds the batch dimension that all inputs and outputs have in common", async () => {
   const image: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [3, 8, 8] }] };
+  const spec = (shape: number[], ownBatch?: true): InputSpec => ({
+    kind: "tensors",
+    tensors: [{ name: "x", datatype: "FP32", shape, ...ownBatch && { ownBatch } }],
+  });
   const text: InputSpec = { kind: "text", words: 32 };
   const rows: [string, unknown[], unknown[], number | undefined, InputSpec, number | null][] = [
     ["batched", [tensor("x", "FP32", [-1, 3, 8, 8])], [tensor("y", "FP32", [-1, 5])], undefined, image, null],
     ["limited", [tensor("x", "FP32", [-1, 3, 8, 8])], [tensor("y", "FP32", [-1, 5])], 16, image, 16],
-    ["not limited by Triton", [tensor("x", "FP32", ["-1", 3, 8, 8])], [tensor("y", "FP32", [-1])], 0, image, null],
+    [
+      "not limited by Triton",
+      [tensor("x", "FP32", ["-1", 3, 8, 8])],
+      [tensor("y", "FP32", [-1])],
+      0,
+      spec([-1, 3, 8, 8], true),
+      1,
+    ],
     ["fixed", [tensor("x", "FP32", [3, 8, 8])], [tensor("y", "FP32", [5])], undefined, image, 1],
     ["texts", [tensor("t", "BYTES", [-1, 1])], [tensor("y", "FP32", [-1, 5])], undefined, text, null],
     ["one text", [tensor("t", "BYTES", [1])], [tensor("y", "FP32", [5])], undefined, text, 1],
@@ -34,6 +46,7 @@ Deno.test("describeModel() finds the batch dimension that all inputs and outputs
       kind: "tensors",
       tensors: [{ name: "x", datatype: "INT64", shape: [-1] }],
     }, 1],
+    ["of any length", [tensor("x", "FP32", [-1])], [tensor("y", "FP32", [-1])], 0, spec([-1]), 1],
   ];
   for (const [what, inputs, outputs, limit, input, maxBatchSize] of rows) {
     await using triton = await startRoutesServer({
@@ -47,11 +60,53 @@ Deno.test("describeModel() finds the batch dimension that all inputs and outputs
   }
 });
 
-Deno.test("describeModel() refuses metadata that is none", async () => {
-  for (const inputs of [[], [{ name: "x" }], [tensor("x", "FP31", [1])], "none"]) {
+Deno.test("describeModel() holds to what the user says of the batch", async () => {
+  const rows: [boolean, number[], number | undefined, number[], number | null][] = [
+    [false, [-1, 3], undefined, [-1, 3], 1],
+    [false, [-1, 3], 8, [-1, 3], 1],
+    [true, [-1, 3], 0, [3], null],
+    [true, [1, 3], undefined, [3], null],
+    [true, [3], undefined, [3], null],
+  ];
+  for (const [batched, given, limit, shape, maxBatchSize] of rows) {
+    await using triton = await startRoutesServer({
+      ...server(["model_configuration"]),
+      "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", given)], outputs: [tensor("y", "FP32", [5])] }),
+      ...limit !== undefined && { "GET /v2/models/m/config": json({ max_batch_size: limit }) },
+    });
+    const protocol = await kserveV2.bind(triton.call, { batched });
+    const found = await protocol.describeModel("m");
+    const spec = { name: "x", datatype: "FP32" as const, shape };
+    assertEquals([found.input, found.maxBatchSize], [{ kind: "tensors", tensors: [spec] }, maxBatchSize]);
+  }
+});
+
+Deno.test("describeModel() says which input is not described, and does without outputs", async () => {
+  const rows: [unknown, string][] = [
+    [[], "lists no inputs"],
+    ["none", "lists no inputs"],
+    [[{ name: "x" }], "unknown datatype"],
+    [[{ name: "x", datatype: "FP32" }], '"x" has no shape'],
+    [[tensor("x", "FP31", [1])], '"x" is of an unknown datatype, "FP31"'],
+  ];
+  for (const [inputs, why] of rows) {
     await using triton = await startRoutesServer({ "GET /v2/models/m": json({ inputs, outputs: [] }) });
     const protocol = await kserveV2.bind(triton.call);
-    await assertRejects(() => protocol.describeModel("m"), TargetError, "must list inputs and outputs");
+    const error = await assertRejects(() => protocol.describeModel("m"), UnknownInputError, why);
+    assertEquals(error.known, { name: "m", maxBatchSize: null, device: null });
+  }
+  await using unlisted = await startRoutesServer({ "GET /v2/models/m/ready": json({ ready: true }) });
+  const bare = await kserveV2.bind(unlisted.call);
+  await assertRejects(() => bare.describeModel("m"), UnknownInputError, "lists no inputs");
+  for (const outputs of [undefined, null, [tensor("y", "COMPLEX", [-1])], [{ name: "y" }]]) {
+    await using triton = await startRoutesServer({
+      "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 2])], outputs }),
+    });
+    const protocol = await kserveV2.bind(triton.call);
+    assertEquals((await protocol.describeModel("m")).input, {
+      kind: "tensors",
+      tensors: [{ name: "x", datatype: "FP32", shape: [2] }],
+    });
   }
 });
 

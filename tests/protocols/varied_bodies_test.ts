@@ -4,7 +4,8 @@ import { wholeBody } from "../../src/core/wire_body.ts";
 import type { Datatype, InputSpec, TensorSpec } from "../../src/core/model_input.ts";
 import type { Protocol } from "../../src/core/protocol.ts";
 import type { WireRequest } from "../../src/core/transport.ts";
-import { ARRAY_TYPES, type Numeric } from "../../src/items/number_arrays.ts";
+import { ofBfloat16Bits } from "../../src/items/exact/bfloat16.ts";
+import { ARRAY_TYPES, isFloat, type Numeric } from "../../src/items/number_arrays.ts";
 import { RunRequests } from "../../src/load/run_requests.ts";
 import { genericProtocol } from "../../src/protocols/generic.ts";
 import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";
@@ -42,7 +43,8 @@ function readBinary({ headers, body }: WireRequest, inputs: readonly TensorSpec[
     if (input.datatype !== "BYTES") {
       const values = new ARRAY_TYPES[input.datatype](raw.buffer, 0, batchSize * elementsOf(input));
       assertEquals(values.byteLength, size);
-      return Array.from(values as Float64Array).slice(0, elementsOf(input));
+      const numbers = Array.from(values as Float64Array).slice(0, elementsOf(input));
+      return input.datatype === "BF16" ? numbers.map(ofBfloat16Bits) : numbers;
     }
     const texts: string[] = [];
     for (let from = 0; from < size;) {
@@ -55,7 +57,7 @@ function readBinary({ headers, body }: WireRequest, inputs: readonly TensorSpec[
 }
 
 const kserve = (binary: boolean) => (inputs: readonly TensorSpec[]): Sender => {
-  const metadata = { name: "m", batched: true, inputs, outputs: ["y"], maxBatchSize: null };
+  const metadata = { name: "m", batched: true, countsRows: true, inputs, outputs: ["y"], maxBatchSize: null };
   const { encode, form } = createEncoder("m", metadata, binary);
   return { encode: (_model, items, options) => encode(items, options), itemForm: () => form };
 };
@@ -115,9 +117,7 @@ function isValid(value: unknown, datatype: Datatype): boolean {
   if (datatype === "BYTES") return typeof value === "string" && /^(\w+ ){7}\w+$/.test(value);
   if (datatype === "BOOL") return typeof value === "boolean" || value === 0 || value === 1;
   const number = Number(value);
-  return datatype.startsWith("FP")
-    ? number >= 0 && number < 1
-    : Number.isInteger(number) && number >= 0 && number < 100;
+  return isFloat(datatype) ? number >= 0 && number < 1 : Number.isInteger(number) && number >= 0 && number < 100;
 }
 
 const input = fc.record({

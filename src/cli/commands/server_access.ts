@@ -12,7 +12,7 @@ import type { ServerArguments } from "../options/command_line.ts";
  * @throws {UsageError} If a file cannot be read, or does not hold what it must. Messages hold no token.
  */
 export async function connectOptions({ protocol, headers, access }: ServerArguments): Promise<ConnectServerOptions> {
-  const { files, unixSocket, proxy, transport, managementUrl, metricsUrl, reregister, modelVersion } = access;
+  const { files, unixSocket, proxy, transport, managementUrl, metricsUrl, reregister, modelVersion, batched } = access;
   const read = async (name: FileOption, what: string) =>
     files[name] === undefined ? undefined : await readSmallFile(files[name], what);
   const own = await tokenOf(files["token-file"], "--token-file");
@@ -36,6 +36,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     ...optionally("managementUrl", managementUrl),
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),
+    ...optionally("batched", batched),
     ...optionally("generic", generic),
   };
 }

@@ -1,8 +1,12 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
+import { checkedNumber } from "../../items/exact/checked_number.ts";
+import { isFloat } from "../../items/number_arrays.ts";
+import { guessedInputs, isRecord, itemTensors, withOwnBatch } from "../../items/item_tensors.ts";
+import type { Protocol } from "../../core/protocol.ts";
 import type { NpyArray } from "./npy.ts";
 import { imageTensor } from "./image_tensor.ts";
-import type { InputOverrides } from "../options/input_overrides.ts";
+import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
 import { overriddenInputs } from "./overridden_inputs.ts";
 
 /** What one file holds, before it is known what the model takes. */
@@ -20,7 +24,7 @@ export type RawSample =
  * @param raw What the files hold; `null` where items shall be made.
  * @param overrides Shapes and element types that the user gave.
  * @param known What the model takes, `null` if nobody knows.
- * @param takesBytes Whether its server takes bytes as they are.
+ * @param protocol Whether its server takes bytes as they are, or tensors with names.
  * @returns `null` where nothing was given and nothing is known.
  * @throws {UsageError} If something given cannot be what the model takes.
  */
@@ -28,13 +32,30 @@ export async function fitInputs(
   raw: readonly RawSample[] | null,
   overrides: InputOverrides,
   known: InputSpec | null,
-  takesBytes: boolean,
+  { takesBytes = false, takesTensors = false }: Pick<Protocol, "takesBytes" | "takesTensors">,
 ): Promise<InputSpec | null> {
-  const spec = overriddenInputs(known, overrides);
+  // Items have shapes of their own.
+  const needsShapes = raw === null || raw.some(({ kind }) => kind !== "item");
+  const spec = overriddenInputs(known, overrides, needsShapes);
   if (raw === null) return spec;
   const samples: ModelInput[] = [];
   for (const sample of raw) samples.push(...await fitSample(sample, spec, takesBytes));
+  if (takesTensors && !isEmpty(overrides) && (spec === null || spec.kind === "tensors")) {
+    const given = known === null ? null : spec?.tensors ?? null;
+    const specsOf = (item: ModelInput) => given ?? guessedSpecs(item, spec?.tensors ?? [], overrides);
+    return {
+      kind: "samples",
+      samples: samples.map((item) => ({ kind: "tensors", tensors: itemTensors(item, specsOf(item)) })),
+    };
+  }
   return { kind: "samples", samples };
+}
+
+/** Of a model that nobody describes: what the user says of its inputs, and the others as the item has them. */
+function guessedSpecs(item: ModelInput, said: readonly TensorSpec[], { omitted = [] }: InputOverrides) {
+  const isNamed = item.kind === "json" && isRecord(item.value);
+  const others = isNamed || said.length === 0 && item.kind === "json" ? guessedInputs(item.value) : [];
+  return [...said, ...others.filter(({ name }) => said.every((spec) => spec.name !== name) && !omitted.includes(name))];
 }
 
 async function fitSample(sample: RawSample, spec: InputSpec | null, takesBytes: boolean): Promise<ModelInput[]> {
@@ -66,8 +87,10 @@ function onlyTensor(spec: InputSpec | null): TensorSpec | null {
   throw new UsageError(`Cannot send an array or an image as the model must take one tensor: it takes ${found}`);
 }
 
-function fitArray({ datatype, shape, data }: NpyArray, spec: TensorSpec | null, path: string): Tensor[] {
-  if (spec === null) return [{ name: "input", datatype, shape, data }];
+function fitArray(array: NpyArray, spec: TensorSpec | null, path: string): Tensor[] {
+  const { datatype, data } = array;
+  if (spec === null) return [{ name: "input", datatype, shape: array.shape, data }];
+  const shape = withOwnBatch(array.shape, spec);
   const isOne = matches(shape, spec.shape), isSeveral = matches(shape.slice(1), spec.shape) && !isOne;
   if (!isOne && !isSeveral) {
     const any = spec.shape.map((size) => size < 0 ? "any" : size).join(",");
@@ -79,6 +102,7 @@ function fitArray({ datatype, shape, data }: NpyArray, spec: TensorSpec | null, 
   const size = data.length / Math.max(count, 1);
   const numbers = data as Float64Array;
   checkRange(datatype, spec, path);
+  if (datatype !== spec.datatype) { for (const number of numbers) checkedNumber(spec.name, spec.datatype, number); }
   return Array.from({ length: count }, (_, i) => ({
     name: spec.name,
     datatype: spec.datatype,
@@ -93,7 +117,7 @@ function matches(shape: readonly number[], wanted: readonly number[]): boolean {
 
 /** Fractions would be cut off without a word. */
 function checkRange(datatype: Datatype, spec: TensorSpec, path: string): void {
-  if (!datatype.startsWith("FP") || spec.datatype.startsWith("FP")) return;
+  if (!isFloat(datatype) || isFloat(spec.datatype)) return;
   throw new UsageError(
     `Cannot send the array of "${path}" as the model's input "${spec.name}" is ${spec.datatype}: it is ${datatype}`,
   );

@@ -1,5 +1,6 @@
 import type { FitInputs } from "../../protocols/connect.ts";
 import type { RunCommand } from "../options/command_line.ts";
+import { isEmpty } from "../options/input_overrides.ts";
 import { fitInputs } from "./fit_inputs.ts";
 import { readInputData } from "./input_data.ts";
 
@@ -14,7 +15,6 @@ export async function givenInputs(
   { inputData, inputOverrides }: Pick<RunCommand, "inputData" | "inputOverrides">,
 ): Promise<FitInputs | undefined> {
   const raw = inputData === null ? null : await readInputData(inputData);
-  const { shapes, datatypes } = inputOverrides;
-  if (raw === null && Object.keys(shapes).length + Object.keys(datatypes).length === 0) return undefined;
-  return (known, { takesBytes = false }) => fitInputs(raw, inputOverrides, known, takesBytes);
+  if (raw === null && isEmpty(inputOverrides)) return undefined;
+  return (known, protocol) => fitInputs(raw, inputOverrides, known, protocol);
 }

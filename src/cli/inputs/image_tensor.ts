@@ -1,4 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
+import { isFloat } from "../../items/number_arrays.ts";
 import type { Tensor, TensorSpec } from "../../core/model_input.ts";
 
 /** Side of an image where the model takes any. */
@@ -23,7 +24,7 @@ interface Layout {
 export async function imageTensor(bytes: Uint8Array, spec: TensorSpec, path: string): Promise<Tensor> {
   const { channels, height, width, channelsFirst } = layoutOf(spec, path);
   const pixels = await decoded(bytes, width, height, path);
-  const scale = spec.datatype.startsWith("FP") ? 1 / 255 : 1;
+  const scale = isFloat(spec.datatype) ? 1 / 255 : 1;
   const data = new Float32Array(channels * height * width);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {

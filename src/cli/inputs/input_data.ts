@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import type { RawSample } from "./fit_inputs.ts";
+import { parseExactly } from "./exact_json.ts";
 import { readNpy } from "./npy.ts";
 import { readFile, type Refuse, textOf } from "./read_file.ts";
 
@@ -85,9 +86,10 @@ function linesOf(text: string): readonly (readonly [string, number])[] {
 
 function parse(text: string, refuse: Refuse, line?: number): JsonValue {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch (error) {
     const where = line === undefined ? "it" : `line ${line}`;
+    if (error instanceof RangeError) throw refuse("its numbers must be such that can be sent", error.message);
     throw refuse(`${where} must be JSON`, (error as Error).message);
   }
 }
@@ -95,7 +97,7 @@ function parse(text: string, refuse: Refuse, line?: number): JsonValue {
 /** The items of a JSON document. */
 function listOf(document: JsonValue, refuse: Refuse): readonly JsonValue[] {
   if (!Array.isArray(document)) return [document];
-  if (document.length > 0 && document.every((value) => typeof value === "number" || typeof value === "boolean")) {
+  if (document.length > 0 && document.every((value) => ["number", "bigint", "boolean"].includes(typeof value))) {
     throw refuse(
       "a list must be a list of items",
       `it is one of ${document.length} numbers, which are either one item or ${document.length}`,

@@ -1,14 +1,15 @@
 import { UsageError } from "../../core/errors.ts";
-import type { Datatype, Tensor, TensorData } from "../../core/model_input.ts";
+import { arrayOf, type Numeric } from "../../items/number_arrays.ts";
+import type { Tensor, TensorData } from "../../core/model_input.ts";
 
 /** What an array of a `.npy` file holds. */
 export type NpyArray = Pick<Tensor, "datatype" | "shape" | "data">;
 
 /** Reads one element at a byte offset. */
-type ReadElement = (view: DataView, at: number, isLittle: boolean) => number;
+type ReadElement = (view: DataView, at: number, isLittle: boolean) => number | bigint;
 
 /** NumPy's type codes, with their size in bytes. */
-const TYPES: Readonly<Record<string, readonly [datatype: Datatype, bytes: number, read: ReadElement]>> = {
+const TYPES: Readonly<Record<string, readonly [datatype: Numeric, bytes: number, read: ReadElement]>> = {
   b1: ["BOOL", 1, (view, at) => view.getUint8(at)],
   i1: ["INT8", 1, (view, at) => view.getInt8(at)],
   u1: ["UINT8", 1, (view, at) => view.getUint8(at)],
@@ -16,8 +17,8 @@ const TYPES: Readonly<Record<string, readonly [datatype: Datatype, bytes: number
   u2: ["UINT16", 2, (view, at, isLittle) => view.getUint16(at, isLittle)],
   i4: ["INT32", 4, (view, at, isLittle) => view.getInt32(at, isLittle)],
   u4: ["UINT32", 4, (view, at, isLittle) => view.getUint32(at, isLittle)],
-  i8: ["INT64", 8, (view, at, isLittle) => Number(view.getBigInt64(at, isLittle))],
-  u8: ["UINT64", 8, (view, at, isLittle) => Number(view.getBigUint64(at, isLittle))],
+  i8: ["INT64", 8, (view, at, isLittle) => view.getBigInt64(at, isLittle)],
+  u8: ["UINT64", 8, (view, at, isLittle) => view.getBigUint64(at, isLittle)],
   f2: ["FP16", 2, (view, at, isLittle) => view.getFloat16(at, isLittle)],
   f4: ["FP32", 4, (view, at, isLittle) => view.getFloat32(at, isLittle)],
   f8: ["FP64", 8, (view, at, isLittle) => view.getFloat64(at, isLittle)],
@@ -58,10 +59,13 @@ export function readNpy(bytes: Uint8Array, path: string): NpyArray {
       `it has ${Math.floor((bytes.length - end) / size)}`,
     );
   }
-  const data = datatype === "FP32" ? new Float32Array(count) : new Float64Array(count);
+  // A double holds all the others.
+  const data: Record<number, number | bigint> = size === 8 || datatype === "FP32"
+    ? arrayOf(datatype, count)
+    : new Float64Array(count);
   const place = /'fortran_order':\s*True/.test(header) ? columnsFirst(shape) : (i: number) => i;
   for (let i = 0; i < count; i++) data[place(i)] = read(view, end + i * size, order !== ">");
-  return { datatype, shape, data: data as TensorData };
+  return { datatype, shape, data: data as unknown as TensorData };
 }
 
 /** Where the i-th element of an array with columns first stands in one with rows first. */

@@ -1,30 +1,39 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, TensorSpec } from "../../core/model_input.ts";
-import type { InputOverrides } from "../options/input_overrides.ts";
+import { withOwnBatch } from "../../items/item_tensors.ts";
+import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
 
 /**
  * A model's inputs as the user wants them.
  *
  * @param known What is known of them, `null` if nothing.
  * @param overrides What the user says.
+ * @param needsShapes Whether items are made, for which the shape of an input that nobody describes must be given.
  * @throws {UsageError} If there is no such input, or its fixed dimensions are others.
  */
 export function overriddenInputs(
   known: InputSpec | null,
-  { shapes, datatypes }: InputOverrides,
+  overrides: InputOverrides,
+  needsShapes = true,
 ): InputSpec | null {
-  const names = [...new Set([...Object.keys(shapes), ...Object.keys(datatypes)])];
-  if (names.length === 0) return known;
+  if (isEmpty(overrides)) return known;
+  const { shapes, datatypes, omitted = [] } = overrides;
+  const named = [...new Set([...Object.keys(shapes), ...Object.keys(datatypes)])];
   if (known === null || known.kind !== "tensors") {
-    return { kind: "tensors", tensors: names.map((name) => newInput(name, shapes[name], datatypes[name])) };
+    return named.length === 0 ? known : {
+      kind: "tensors",
+      tensors: named.map((name) => newInput(name, shapes[name] ?? (needsShapes ? undefined : []), datatypes[name])),
+    };
   }
-  for (const name of names) {
+  for (const name of [...named, ...omitted]) {
     if (known.tensors.some((tensor) => tensor.name === name)) continue;
     const inputs = known.tensors.map((tensor) => tensor.name).join(", ");
     throw new UsageError(`Cannot set the model's input "${name}" as it must be one of ${inputs}`);
   }
-  const tensors = known.tensors.map((tensor) => ({
-    name: tensor.name,
+  const kept = known.tensors.filter(({ name }) => !omitted.includes(name));
+  if (kept.length === 0) throw new UsageError("Cannot leave inputs out as the model must be sent one: none is left");
+  const tensors = kept.map((tensor) => ({
+    ...tensor,
     datatype: datatypes[tensor.name] ?? tensor.datatype,
     shape: shapes[tensor.name] === undefined ? tensor.shape : fitted(tensor, shapes[tensor.name]!),
   }));
@@ -45,10 +54,16 @@ function newInput(name: string, shape: readonly number[] | undefined, datatype: 
 }
 
 /** The shape of one item, whether or not a batch dimension of 1 was written. */
-function fitted({ name, shape: known }: TensorSpec, given: readonly number[]): readonly number[] {
-  const shape = given.length === known.length + 1 && given[0] === 1 ? given.slice(1) : given;
+function fitted(spec: TensorSpec, given: readonly number[]): readonly number[] {
+  const { name, shape: known } = spec;
+  const shape = withOwnBatch(given.length === known.length + 1 && given[0] === 1 ? given.slice(1) : given, spec);
   const fits = shape.length === known.length && shape.every((size, i) => known[i]! < 0 || known[i] === size);
   if (fits) return shape;
   const any = known.map((size) => size < 0 ? "any" : size).join(",");
-  throw new UsageError(`Cannot set the shape of the model's input "${name}" as it must be [${any}]: found [${given}]`);
+  throw new UsageError(
+    `Cannot set the shape of the model's input "${name}" as it must be [${any}]: found [${given}]`,
+    given.length !== known.length + 1
+      ? {}
+      : { hint: "Where a model's first dimension is no batch, --unbatched sends shapes as they are." },
+  );
 }

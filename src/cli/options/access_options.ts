@@ -23,6 +23,8 @@ export interface AccessArguments {
   readonly managementToken?: string;
   /** Whether cold starts register the model anew. */
   readonly reregister: boolean;
+  /** Whether the first dimension of the models' tensors is the batch. */
+  readonly batched?: boolean;
   /** Version of the models. */
   readonly modelVersion?: string;
 }
@@ -68,6 +70,7 @@ export function readAccess(
   return {
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
     reregister: given.get("reregister") ?? false,
+    ...optionally("batched", given.has("batched") ? true : given.has("unbatched") ? false : undefined),
     ...optionally("modelVersion", given.get("model-version")),
     ...optionally("unixSocket", unixSocket),
     ...optionally("proxy", proxy),

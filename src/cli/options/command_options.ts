@@ -2,6 +2,7 @@ import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
+import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
 import {
   choice,
@@ -48,23 +49,7 @@ export const COMMAND_OPTIONS = [
     default: "the first that is loaded, on the embedded server mobilenet_v2",
     key: "model",
   },
-  {
-    ...SEND,
-    name: "input-shape",
-    value: text("NAME:N,N,..."),
-    description: "Dimensions of one of the model's inputs, for those that may have any; may be given several times",
-    default: "what the server says, 16 where it takes any",
-    repeatable: true,
-    key: "inputs.tensors",
-  },
-  {
-    ...SEND,
-    name: "input-datatype",
-    value: text("NAME:TYPE"),
-    description: "Element type of one of the model's inputs: FP32, INT64, ...; may be given several times",
-    default: "what the server says",
-    repeatable: true,
-  },
+  ...INPUT_OPTIONS,
   {
     group: "The server",
     name: "url",

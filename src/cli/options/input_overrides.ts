@@ -9,16 +9,29 @@ export interface InputOverrides {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
   /** Element types. */
   readonly datatypes: Readonly<Record<string, Datatype>>;
+  /** Inputs that are not sent; left out where all are. */
+  readonly omitted?: readonly string[];
 }
 
 /**
- * Reads `--input-shape NAME:1,3,224,224` and `--input-datatype NAME:FP32`.
+ * Whether the user says nothing of a model's inputs.
+ *
+ * @param overrides What the user says.
+ */
+export function isEmpty({ shapes, datatypes, omitted = [] }: InputOverrides): boolean {
+  return Object.keys(shapes).length + Object.keys(datatypes).length + omitted.length === 0;
+}
+
+/**
+ * Reads `--input-shape NAME:1,3,224,224`, `--input-datatype NAME:FP32` and `--omit-input NAME`.
  *
  * @param given The options.
  * @throws {UsageError} If one is written otherwise, or names an input twice.
  */
 export function readInputOverrides(given: GivenOptions): InputOverrides {
+  const omitted = given.texts("omit-input").map((name) => name.trim());
   return {
+    ...omitted.length > 0 && { omitted },
     shapes: byName(given, "input-shape", "dimensions, as in input:1,3,224,224", (text) => {
       const shape = text.split(",").map(Number);
       return shape.every((size) => Number.isInteger(size) && size > 0 && size < 2 ** 31) ? shape : null;

@@ -10,6 +10,9 @@ import type { ModelMetadata } from "./metadata.ts";
 /** Header that says how many bytes of a body are JSON; raw tensors follow. */
 export const JSON_LENGTH_HEADER = "inference-header-content-length";
 
+/** What is known of a model; of one that was not described that it takes batches, or not. */
+type Described = Pick<ModelMetadata, "batched"> & Partial<Pick<ModelMetadata, "inputs" | "outputs">>;
+
 /** Turns batches for one model into requests. */
 export interface Encoder {
   /** How items become bytes. */
@@ -24,18 +27,18 @@ const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
  * An encoder for one model. Each item's elements are encoded once; batches share them.
  *
  * @param model Name that goes into the path.
- * @param known The model's metadata, `null` if it was not asked for: then it is taken to accept batches.
+ * @param known What is known of the model: at least whether it takes batches.
  * @param binary Whether the server takes raw tensors (Triton's extension) instead of JSON.
  */
-export function createEncoder(model: string, known: ModelMetadata | null, binary: boolean): Encoder {
+export function createEncoder(model: string, known: Described, binary: boolean): Encoder {
   const path = `/v2/models/${encodeURIComponent(model)}/infer`;
-  const form = { kind: "tensors", raw: binary, inputs: known?.inputs ?? null } as const;
+  const form = { kind: "tensors", raw: binary, inputs: known.inputs ?? null } as const;
   return {
     form,
     encode(inputs, options = {}) {
-      const columns = columnsOf(model, inputs.map((input) => encodedItem(form, input)), known?.batched ?? true);
+      const columns = columnsOf(model, inputs.map((input) => encodedItem(form, input)), known.batched);
       return binary
-        ? { method: "POST", path, ...binaryBody(columns, known?.outputs ?? null, options) }
+        ? { method: "POST", path, ...binaryBody(columns, known.outputs ?? null, options) }
         : { method: "POST", path, headers: JSON_HEADERS, ...jsonBody(columns, options) };
     },
   };
@@ -52,7 +55,13 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
   if (!batched && items.length > 1) {
     throw new UsageError(
       `Cannot encode a batch of ${items.length} as the model "${model}" must have a batch dimension: it has none`,
-      { hint: naming`Use ${option("batchSize", 1)}.` },
+      { hint: naming`Use ${option("batchSize", 1)}, or ${option("batched: true")} where it has one.` },
+    );
+  }
+  const odd = items.find((item) => item.length !== first.length);
+  if (odd !== undefined) {
+    throw new UsageError(
+      `Cannot encode a batch as all its items must have the same inputs: found ${namesOf(first)} and ${namesOf(odd)}`,
     );
   }
   return first.map(({ name, datatype, shape }, i) => {
@@ -68,6 +77,10 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
     });
     return { name, datatype, shape: batched ? [items.length, ...shape] : shape, parts };
   });
+}
+
+function namesOf(item: readonly EncodedTensor[]): string {
+  return item.length === 0 ? "none" : item.map(({ name }) => name).join(", ");
 }
 
 function jsonBody(columns: readonly Column[], { priority }: EncodeOptions) {

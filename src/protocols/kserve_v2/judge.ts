@@ -22,22 +22,25 @@ class Flaw extends Error {
 }
 
 /**
- * Judges the answer to an inference request: status 2xx, no `error`, the model asked for by whatever name, outputs whose shapes and
- * element counts agree, as many predictions as inputs in each of them, none null. The protocol has no server time here.
+/**
+ * Judges the answer to an inference request: status 2xx, no `error`, the model asked for by whatever name, outputs whose
+ * shapes and element counts agree, none null, and where the batch is known as many rows as inputs in each of them. The
+ * protocol has no server time here.
  *
  * @param response The answer.
  * @param asked What was asked.
- * @param batched Whether the leading dimension of an output is the batch.
+ * @param countsRows Whether the leading dimension of an output is known to be the batch. Rows of others may be
+ * detections, words or anything else: whatever their number, as many items were predicted as were sent.
  * @param names By which names the answers before called the models.
  */
 export function judgeInference(
   response: WireResponse,
   asked: Asked,
-  batched: boolean,
+  countsRows: boolean,
   names: ModelNames = new ModelNames(),
 ): Verdict {
   try {
-    findFlaw(response, asked, batched, names);
+    findFlaw(response, asked, countsRows, names);
     return { kind: "success", serverMs: null };
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
@@ -45,7 +48,7 @@ export function judgeInference(
   }
 }
 
-function findFlaw(response: WireResponse, asked: Asked, batched: boolean, names: ModelNames): void {
+function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, names: ModelNames): void {
   if (!succeeded(response)) throw new Flaw("status", statusWords(response));
   const { value, rawBytes } = takeApart(response);
   if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
@@ -55,7 +58,7 @@ function findFlaw(response: WireResponse, asked: Asked, batched: boolean, names:
   const model = textOrNull(value["model_name"]);
   const outputs = value["outputs"];
   if (!Array.isArray(outputs) || outputs.length === 0) throw new Flaw("malformed", "the answer has no outputs");
-  const rawUsed = outputs.reduce((sum: number, output) => sum + checkOutput(output, asked, batched), 0);
+  const rawUsed = outputs.reduce((sum: number, output) => sum + checkOutput(output, asked, countsRows), 0);
   if (rawUsed !== rawBytes) {
     throw new Flaw("malformed", `${rawBytes} bytes of raw tensors where the outputs name ${rawUsed}`);
   }
@@ -76,15 +79,14 @@ function takeApart({ headers, body }: WireResponse): { value: unknown; rawBytes:
 }
 
 /** Checks one output; answers how many raw bytes it has. */
-function checkOutput(output: unknown, asked: Asked, batched: boolean): number {
+function checkOutput(output: unknown, asked: Asked, countsRows: boolean): number {
   if (!isRecord(output) || !Array.isArray(output["shape"])) throw new Flaw("malformed", "an output has no shape");
   const shape = output["shape"].map(Number);
   if (!shape.every((size) => Number.isInteger(size) && size >= 0)) {
     throw new Flaw("malformed", `an output has the shape [${shape}]`);
   }
-  const predictions = batched ? shape[0] ?? 1 : 1;
-  if (predictions !== asked.predictions) {
-    throw new Flaw("malformed", `${predictions} predictions for ${asked.predictions} inputs`);
+  if (countsRows && (shape[0] ?? 1) !== asked.predictions) {
+    throw new Flaw("malformed", `${shape[0] ?? 1} predictions for ${asked.predictions} inputs`);
   }
   const parameters = isRecord(output["parameters"]) ? output["parameters"] : {};
   const rawBytes = numberOrNull(parameters["binary_data_size"]);
@@ -100,12 +102,13 @@ function checkData(data: unknown, shape: readonly number[], asked: Asked): void 
   const flat: unknown[] = Array.isArray(data[0]) ? data.flat(Infinity) : data;
   const elements = shape.reduce((product, size) => product * size, 1);
   if (flat.length !== elements) throw new Flaw("malformed", `${flat.length} elements for the shape [${shape}]`);
-  if (asked.allowNullResults || asked.predictions === 0) return;
-  const perItem = elements / asked.predictions;
-  for (let item = 0; item < asked.predictions && perItem > 0; item++) {
+  if (asked.allowNullResults || elements === 0) return;
+  const items = shape[0] === asked.predictions ? asked.predictions : 1;
+  const perItem = elements / items;
+  for (let item = 0; item < items; item++) {
     let at = item * perItem;
     const end = at + perItem;
     while (at < end && flat[at] === null) at++;
-    if (at === end) throw new Flaw("rejected", `the prediction for input ${item + 1} of ${asked.predictions} is null`);
+    if (at === end) throw new Flaw("rejected", `the prediction for input ${item + 1} of ${items} is null`);
   }
 }

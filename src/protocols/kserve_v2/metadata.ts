@@ -1,59 +1,91 @@
-import { TargetError } from "../../core/errors.ts";
 import type { InputSpec, TensorSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
 import { isDatatype } from "../shared/datatypes.ts";
 import { textInput } from "../shared/model_families.ts";
+import { UnknownInputError } from "../shared/unknown_input_error.ts";
 import { isRecord, numberOrNull } from "../shared/server_answer.ts";
 
 /** What must be known of a model to talk to it. */
 export interface ModelMetadata {
   /** Its name. */
   readonly name: string;
-  /** Whether the leading dimension of every input and output is the batch. */
+  /** Whether the leading dimension of every input is the batch. */
   readonly batched: boolean;
-  /** Its inputs; shapes without the batch dimension. */
-  readonly inputs: readonly TensorSpec[];
-  /** Names of its outputs. */
-  readonly outputs: readonly string[];
+  /** Whether that is known, rather than guessed, so that an output must have a row an item. */
+  readonly countsRows: boolean;
+  /** Its inputs; shapes without the batch dimension. `null` where the server does not say. */
+  readonly inputs: readonly TensorSpec[] | null;
+  /** In words why there are none; left out where there are. */
+  readonly lack?: string;
+  /** Names of its outputs, `null` where the server does not say. */
+  readonly outputs: readonly string[] | null;
   /** Largest batch, 1 if it takes none, `null` if unknown. */
   readonly maxBatchSize: number | null;
 }
 
+/** What is said of a model, and by whom. */
+export interface Sayings {
+  /** The answer of `GET /v2/models/{model}`, `undefined` if there is none. */
+  readonly metadata: unknown;
+  /** The answer of Triton's `GET /v2/models/{model}/config`, `undefined` if there is none. */
+  readonly config?: unknown;
+  /** Whether the model takes batches, as the user says; `undefined` if nobody says. */
+  readonly batched?: boolean | undefined;
+}
+
 /**
- * Reads the answer of `GET /v2/models/{model}`.
+ * Reads what is said of a model. Outputs need not be known to send a request: what is odd about them is passed over.
  *
- * A model takes batches if the leading dimension of all its inputs and outputs may have any size: nothing in the
- * protocol says so, but a dimension that they all have in common is one.
+ * Whether a model takes batches is what the user says, else its configuration: Triton's `max_batch_size` of 0 means that
+ * tensors are sent as they are. Where there is neither it is a guess: nothing in the protocol says so, but a leading
+ * dimension of any size that all inputs and outputs have in common is one.
  *
  * @param model Name of the model.
- * @param value The answer.
- * @param config The answer of Triton's `GET /v2/models/{model}/config`, `undefined` if there is none.
- * @throws {TargetError} If it is not metadata.
+ * @param said What is said of it.
  */
-export function parseMetadata(model: string, value: unknown, config: unknown): ModelMetadata {
-  const inputs = isRecord(value) ? tensorSpecs(value["inputs"]) : null;
-  const outputs = isRecord(value) ? tensorSpecs(value["outputs"]) : null;
-  if (inputs === null || inputs.length === 0 || outputs === null) {
-    throw new TargetError(
-      `Cannot describe the model "${model}" as its metadata must list inputs and outputs with name, datatype and shape: ` +
-        `found ${JSON.stringify(value)?.slice(0, 200)}`,
-    );
-  }
-  const limit = isRecord(config) ? numberOrNull(config["max_batch_size"]) : null;
-  const batched = [...inputs, ...outputs].every(({ shape }) => shape[0] === -1);
+export function parseMetadata(model: string, { metadata, config, batched: said }: Sayings): ModelMetadata {
+  const { inputs: given, outputs: listed } = isRecord(metadata) ? metadata : {};
+  const settings = isRecord(config) ? config : {};
+  const outputs = Array.isArray(listed) ? listed.filter(isRecord) : [];
+  const limit = numberOrNull(settings["max_batch_size"]);
+  const told = said ?? (limit === null ? undefined : limit > 0);
+  const read = inputSpecs(given);
+  const inputs = typeof read === "string" ? [] : read;
+  const shapes = [...inputs.map(({ shape }) => shape), ...outputs.map(({ shape }) => sizesOf(shape) ?? [-1])];
+  const common = shapes.every(([first]) => first === -1);
+  const batched = told ?? common;
+  const ownBatch = !batched && common && inputs.every(({ shape }) => shape.length > 1);
+  const optional = optionalNames(settings["input"]);
+  const specs = inputs.map((input) => ({
+    ...batched ? { ...input, shape: withoutBatch(input.shape) } : ownBatch ? { ...input, ownBatch } : input,
+    ...optional.includes(input.name) && { optional: true as const },
+  }));
+  const names = outputs.map(({ name }) => name).filter((name) => typeof name === "string");
   return {
     name: model,
     batched,
-    inputs: batched ? inputs.map((input) => ({ ...input, shape: input.shape.slice(1) })) : inputs,
-    outputs: outputs.map(({ name }) => name),
-    // Triton's 0 means that it does not batch by itself; the model may.
+    countsRows: told === true,
+    inputs: typeof read === "string" ? null : specs,
+    ...typeof read === "string" && { lack: read },
+    outputs: names.length > 0 && names.length === outputs.length ? names : null,
     maxBatchSize: !batched ? 1 : limit === 0 ? null : limit,
   };
 }
 
-/** What the metadata says about a model, in the terms of every protocol. */
-export function descriptionOf({ name, inputs, maxBatchSize }: ModelMetadata): ModelDescription {
-  return { name, input: inputSpec(inputs), maxBatchSize, device: null };
+/** A batch dimension may have any size, or is written as 1; metadata may also leave it out. */
+function withoutBatch(shape: readonly number[]): readonly number[] {
+  return shape[0] === -1 || shape[0] === 1 && shape.length > 1 ? shape.slice(1) : shape;
+}
+
+/**
+ * What the metadata says about a model, in the terms of every protocol.
+ *
+ * @throws {UnknownInputError} If it does not say what the model takes.
+ */
+export function descriptionOf({ name, inputs, lack, maxBatchSize }: ModelMetadata): ModelDescription {
+  const known = { name, maxBatchSize, device: null };
+  if (inputs === null) throw new UnknownInputError(known, lack);
+  return { ...known, input: inputSpec(inputs) };
 }
 
 function inputSpec(inputs: readonly TensorSpec[]): InputSpec {
@@ -63,15 +95,28 @@ function inputSpec(inputs: readonly TensorSpec[]): InputSpec {
   return oneText ? textInput() : { kind: "tensors", tensors: inputs };
 }
 
-function tensorSpecs(value: unknown): TensorSpec[] | null {
-  if (!Array.isArray(value)) return null;
-  const specs = value.map((entry): TensorSpec | null => {
-    if (!isRecord(entry)) return null;
-    const { name, datatype, shape } = entry;
-    // JSON writers of 64-bit integers put them into strings.
-    const sizes = Array.isArray(shape) ? shape.map(Number) : [NaN];
-    if (typeof name !== "string" || !isDatatype(datatype) || !sizes.every(Number.isInteger)) return null;
-    return { name, datatype, shape: sizes.map((size) => size < 0 ? -1 : size) };
-  });
-  return specs.every((spec) => spec !== null) ? specs : null;
+/** The inputs of a model, or in words what they lack. */
+function inputSpecs(value: unknown): TensorSpec[] | string {
+  if (!Array.isArray(value) || value.length === 0) return "its metadata lists no inputs";
+  const specs: TensorSpec[] = [];
+  for (const entry of value) {
+    const { name, datatype, shape } = isRecord(entry) ? entry : {};
+    if (typeof name !== "string") return "its metadata lists an input without a name";
+    if (!isDatatype(datatype)) return `its input "${name}" is of an unknown datatype, ${JSON.stringify(datatype)}`;
+    const sizes = sizesOf(shape);
+    if (sizes === null) return `its input "${name}" has no shape`;
+    specs.push({ name, datatype, shape: sizes });
+  }
+  return specs;
+}
+
+function sizesOf(shape: unknown): number[] | null {
+  // JSON writers of 64-bit integers put them into strings.
+  const sizes = Array.isArray(shape) ? shape.map(Number) : [NaN];
+  return sizes.every(Number.isInteger) ? sizes.map((size) => size < 0 ? -1 : size) : null;
+}
+
+function optionalNames(inputs: unknown): unknown[] {
+  const entries = Array.isArray(inputs) ? inputs.filter(isRecord) : [];
+  return entries.filter(({ optional }) => optional === true).map(({ name }) => name);
 }

@@ -133,6 +133,11 @@ export async function checkReady(call: Call, model: string, options?: ProtocolCa
   throw new TargetError(`Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`);
 }
 
+/** Whether a model says that it is ready. */
+export async function isModelReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<boolean> {
+  return isReady(await askReady(call, model, options));
+}
+
 function isReady(answer: ServerAnswer): boolean {
   return succeeded(answer) && !(isRecord(answer.value) && answer.value["ready"] === false);
 }

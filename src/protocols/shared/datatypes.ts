@@ -12,6 +12,7 @@ const DATATYPES: Readonly<Record<Datatype, true>> = {
   UINT32: true,
   UINT64: true,
   FP16: true,
+  BF16: true,
   FP32: true,
   FP64: true,
   BYTES: true,

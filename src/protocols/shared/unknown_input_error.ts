@@ -11,11 +11,11 @@ export class UnknownInputError extends TargetError {
    * Tells which model it is.
    *
    * @param known What is known of it.
+   * @param why What was looked at, and what was found there.
    */
-  constructor(known: Omit<ModelDescription, "input">) {
+  constructor(known: Omit<ModelDescription, "input">, why = "neither its metadata nor the model's name tells") {
     super(
-      `Cannot make inputs for the model "${known.name}" as the server must say what it takes: neither its metadata ` +
-        `nor the model's name tells`,
+      `Cannot make inputs for the model "${known.name}" as the server must say what it takes: ${why}`,
       { hint: naming`Give sample inputs with ${option("inputs")}, or their shapes with ${option("inputs.tensors")}.` },
     );
     this.name = "UnknownInputError";

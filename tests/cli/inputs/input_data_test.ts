@@ -113,14 +113,19 @@ Deno.test("readInputData() reads the files of a folder by their names, hidden on
   }));
 
 Deno.test("readNpy() reads every number type of NumPy, in either byte order", () => {
-  const cases: readonly [descr: string, datatype: Datatype, data: ArrayBufferView, expected: readonly number[]][] = [
+  const cases: readonly [
+    descr: string,
+    datatype: Datatype,
+    data: ArrayBufferView,
+    expected: readonly (number | bigint)[],
+  ][] = [
     ["|b1", "BOOL", Uint8Array.of(1, 0), [1, 0]],
     ["|i1", "INT8", Int8Array.of(-1, 2), [-1, 2]],
     ["|u1", "UINT8", Uint8Array.of(255, 2), [255, 2]],
     ["<i2", "INT16", Int16Array.of(-300, 2), [-300, 2]],
     [">i2", "INT16", Uint8Array.of(1, 0, 0, 2), [256, 2]],
     ["<u4", "UINT32", Uint32Array.of(4e9, 2), [4e9, 2]],
-    ["<i8", "INT64", BigInt64Array.of(-(2n ** 40n), 2n), [-(2 ** 40), 2]],
+    ["<i8", "INT64", BigInt64Array.of(-(2n ** 53n) - 1n, 2n), [-(2n ** 53n) - 1n, 2n]],
     ["<f2", "FP16", Float16Array.of(0.5, 2), [0.5, 2]],
     ["<f4", "FP32", Float32Array.of(0.25, 2), [0.25, 2]],
     ["<f8", "FP64", Float64Array.of(0.1, 2), [0.1, 2]],
@@ -167,7 +172,7 @@ Deno.test("fitInputs() takes an array for one item or for several, by the model'
     path: "a.npy",
     array: { datatype, shape, data: Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i) },
   });
-  const fit = (sample: RawSample, known: InputSpec | null) => fitInputs([sample], NOTHING, known, false);
+  const fit = (sample: RawSample, known: InputSpec | null) => fitInputs([sample], NOTHING, known, {});
   const samples = async (sample: RawSample, known: InputSpec | null) => {
     const spec = await fit(sample, known);
     assert(spec?.kind === "samples");
@@ -190,7 +195,7 @@ Deno.test("fitInputs() decodes and resizes an image to the model's input, and le
     const bytes = new Uint8Array(await red.getBuffer(type));
     const sample: RawSample = { kind: "file", bytes, contentType: type, path: "red" };
     const fit = async (known: InputSpec | null) => {
-      const spec = await fitInputs([sample], NOTHING, known, false);
+      const spec = await fitInputs([sample], NOTHING, known, {});
       assert(spec?.kind === "samples");
       return tensorOf(spec.samples[0]);
     };
@@ -206,19 +211,19 @@ Deno.test("fitInputs() decodes and resizes an image to the model's input, and le
     assertEquals((await fit(one([1, 3, 4, 4]))).shape, [1, 3, 4, 4]);
     assertEquals((await fit(null)).shape, [3, 224, 224]);
     await assertRejects(() => fit(one([5])), UsageError, "it is FP32 [5]");
-    assertEquals(await fitInputs([sample], NOTHING, one([3, 4, 2]), true), {
+    assertEquals(await fitInputs([sample], NOTHING, one([3, 4, 2]), { takesBytes: true }), {
       kind: "samples",
       samples: [{ kind: "bytes", bytes, contentType: type }],
     });
   }
   const broken: RawSample = { kind: "file", bytes: Uint8Array.of(1, 2), contentType: "image/png", path: "broken.png" };
   await assertRejects(
-    () => fitInputs([broken], NOTHING, null, false),
+    () => fitInputs([broken], NOTHING, null, {}),
     UsageError,
     '"broken.png" as it must be PNG or JPEG',
   );
   const sound: RawSample = { ...broken, contentType: "audio/wav" };
-  await assertRejects(() => fitInputs([sound], NOTHING, null, false), UsageError, "must take bytes");
+  await assertRejects(() => fitInputs([sound], NOTHING, null, {}), UsageError, "must take bytes");
 });
 
 Deno.test("--input-shape and --input-datatype settle what the server leaves open, and refuse what it does not", async () => {

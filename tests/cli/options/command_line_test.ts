@@ -181,7 +181,7 @@ Deno.test("parseCommandLine() refuses arguments that are no options, with what w
   const refused: readonly [readonly string[], string][] = [
     [["--concurency", "4"], '"--concurency" is no option | Did you mean --concurrency?'],
     [["--concurency=4"], '"--concurency" is no option | Did you mean --concurrency?'],
-    [["--batch", "4"], "Did you mean --batch-size or --batch-sizes?"],
+    [["--batch", "4"], "Did you mean --batched or --batch-size or --batch-sizes?"],
     [["--batch_size", "4"], "Did you mean --batch-size?"],
     [["--no-verbose"], "--no-verbose"],
     [["--banana"], '"--banana" is no option | See --help for all options.'],

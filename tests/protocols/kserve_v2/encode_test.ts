@@ -8,6 +8,7 @@ import type { ModelMetadata } from "../../../src/protocols/kserve_v2/metadata.ts
 const PAIR: ModelMetadata = {
   name: "m",
   batched: true,
+  countsRows: true,
   inputs: [{ name: "ids", datatype: "INT64", shape: [2] }, { name: "mask", datatype: "BOOL", shape: [2] }],
   outputs: ["logits"],
   maxBatchSize: 8,
@@ -51,7 +52,7 @@ Deno.test("createEncoder() puts raw tensors behind the JSON, little-endian, in t
 });
 
 Deno.test("createEncoder() asks for raw outputs as a whole where their names are not known", () => {
-  const { headers, body } = createEncoder("m", null, true).encode([text("hi")]);
+  const { headers, body } = createEncoder("m", { batched: true }, true).encode([text("hi")]);
   const length = Number(headers[3]);
   assertEquals(JSON.parse(new TextDecoder().decode(wholeBody(body).subarray(0, length))), {
     inputs: [{ name: "text", datatype: "BYTES", shape: [1], parameters: { binary_data_size: 6 } }],
@@ -95,7 +96,8 @@ Deno.test("createEncoder() refuses items that the model cannot take", () => {
   };
   const rows: [readonly ModelInput[], string][] = [
     [[], "must hold an item"],
-    [[pair(1), longer], "one shape"],
+    [[pair(1), { ...longer, tensors: [...longer.tensors, longer.tensors[0]!] }], "one shape"],
+    [[longer, pair(1)], "the same inputs: found ids and ids, mask"],
     [[text("a")], "must take BYTES"],
     [[{ kind: "json", value: [1, 2] }], "ids, mask"],
     [[{ kind: "json", value: { ids: [1, 2] } }], '"mask"'],

@@ -5,13 +5,16 @@ import { judgeInference } from "../../../src/protocols/kserve_v2/judge.ts";
 
 const ASKED: Asked = { model: "m", predictions: 2, allowNullResults: false };
 
-function judged(outputs: unknown, options: { raw?: number; header?: string; batched?: boolean; asked?: Asked } = {}) {
+function judged(
+  outputs: unknown,
+  options: { raw?: number; header?: string; countsRows?: boolean; asked?: Asked } = {},
+) {
   const json = new TextEncoder().encode(JSON.stringify({ model_name: "m", outputs }));
   const body = new Uint8Array(json.length + (options.raw ?? 0));
   body.set(json);
   const header = options.header ?? (options.raw === undefined ? undefined : String(json.length));
   const headers: Record<string, string> = header === undefined ? {} : { [JSON_LENGTH_HEADER]: header };
-  const verdict = judgeInference({ status: 200, headers, body }, options.asked ?? ASKED, options.batched ?? true);
+  const verdict = judgeInference({ status: 200, headers, body }, options.asked ?? ASKED, options.countsRows ?? true);
   return verdict.kind === "success" ? "success" : verdict.reason;
 }
 
@@ -24,8 +27,17 @@ Deno.test("judgeInference() takes outputs with one prediction per input", () => 
   assertEquals(judged([output([2, 2], [1, null, 3, 4]), output([2], [1, 2])]), "success");
   assertEquals(judged([raw([2, 2], 16)], { raw: 16 }), "success");
   assertEquals(judged([raw([2, 2], 16), raw([2], 8)], { raw: 24 }), "success");
-  const one = { ...ASKED, predictions: 1 };
-  assertEquals(judged([output([5, 4], Array(20).fill(1))], { batched: false, asked: one }), "success");
+});
+
+Deno.test("judgeInference() counts no rows where nobody knows whether they are the batch", () => {
+  for (const rows of [0, 1, 2, 5]) {
+    const detections = output([rows, 4], Array(4 * rows).fill(1));
+    assertEquals(judged([detections], { countsRows: false }), "success");
+    assertEquals(judged([detections], { countsRows: false, asked: { ...ASKED, predictions: 1 } }), "success");
+    assertEquals(judged([detections]), rows === 2 ? "success" : "malformed");
+  }
+  assertEquals(judged([output([5, 4], Array(19).fill(1))], { countsRows: false }), "malformed");
+  assertEquals(judged([output([3, 1], [null, null, null])], { countsRows: false }), "rejected");
 });
 
 Deno.test("judgeInference() finds outputs that do not agree with themselves or the request", () => {

@@ -21,10 +21,10 @@ Deno.test("parsePerfAnalyzer() refuses a report without a row or without a colum
 });
 
 Deno.test("inputData() gives each item's raw tensors without the batch dimension", () => {
-  const { encode } = createEncoder("m", null, true);
+  const { encode } = createEncoder("m", { batched: true }, true);
   const tensor = { name: "image", datatype: "FP32", shape: [2], data: Float64Array.of(1, -2) } as const;
   const [request, json] = [true, false].map((binary) =>
-    createEncoder("m", null, binary).encode([{ kind: "tensors", tensors: [tensor] }])
+    createEncoder("m", { batched: true }, binary).encode([{ kind: "tensors", tensors: [tensor] }])
   );
   const b64 = new Uint8Array(Float32Array.of(1, -2).buffer).toBase64();
   assertEquals(inputData([request!]), { data: [{ image: { b64, shape: [2] } }] });
