@@ -3,7 +3,15 @@ import type { Call } from "../core/transport.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
-import { indexLack, listModels, load, modelControlLack, unload, verifyAbsent } from "./kserve_v2/repository.ts";
+import {
+  indexLack,
+  listModels,
+  load,
+  modelControlLack,
+  unload,
+  verifyAbsent,
+  whyUnloadIsFinal,
+} from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { prometheusValue } from "./shared/prometheus.ts";
@@ -14,6 +22,7 @@ import {
   readAnswer,
   type ServerAnswer,
   succeeded,
+  textOrNull,
   unexpected,
 } from "./shared/server_answer.ts";
 
@@ -54,6 +63,8 @@ export const kserveV2: ProtocolFactory = {
       ...noControl === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
+        whyUnloadIsFinal: (model, options) =>
+          whyUnloadIsFinal(call, model, serverName(server), noIndex === null, options),
       },
       ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
       ...resident !== null && {
@@ -131,6 +142,10 @@ async function health(call: Call, options?: ProtocolCallOptions): Promise<Health
   const { status, value, words } = await ask(call, request, "ask for the server's health", options);
   const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
   return { healthy, detail: `GET ${request.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+}
+
+function serverName({ value }: ServerAnswer): string | null {
+  return isRecord(value) ? textOrNull(value["name"]) : null;
 }
 
 function extensionsOf({ value }: ServerAnswer): string[] {
