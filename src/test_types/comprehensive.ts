@@ -53,7 +53,8 @@ export function planOf(kind: TestKind, options: AllOptions): Plan {
 }
 
 /**
- * Runs every test, then measures the recommended batch size and concurrency together (METHODS 14).
+ * Runs every test, and measures the recommended batch size and concurrency together (METHODS 14); what unloads the model
+ * comes last.
  *
  * @param target The model to measure, from `connect`.
  * @param options Options of all tests.
@@ -100,20 +101,29 @@ export async function runTests(
     measured.set(kind, of);
     partial = of.partial;
   };
-  for (const kind of kinds) {
-    // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
-    if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;
-    await run(kind, testAfter(kind, starts));
-  }
-  const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
-  if (partial === null && throughput !== undefined && scalability !== undefined) {
+  /** As soon as both sweeps are there: what follows may unload the model. */
+  const combine = async () => {
+    const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
+    if (partial !== null || throughput === undefined || scalability === undefined) return;
     const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
     const points = await measureOperatingPoints(target, ...sweeps, bounded, shared);
     if (points !== null) measured.set("operating-points", points);
     partial = points?.partial ?? null;
+  };
+  for (const kind of kinds) {
+    // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
+    if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;
+    await run(kind, testAfter(kind, starts));
+    if (kind === "throughput" || kind === "scalability") await combine();
   }
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
+  if (windows.modelLost !== null) {
+    warnings.push(
+      `The model "${target.model}" is gone from the server: this run unloaded it and could not load it again: ` +
+        `${windows.modelLost}.`,
+    );
+  }
   const limits = windows.requests?.limits ?? null;
   if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
   const durationMs = clock.now() - originMs;

@@ -50,7 +50,7 @@ export async function measureOperatingPoints(
     { batchSize: scalability.batchSize, concurrency },
   ]);
   return await runSession("operating-points", target, options, shared, async (session) => {
-    const batching = await batchingOf(session, first.map((point) => point.batchSize), options.maxBatchDelayMs);
+    const batching = await batchingOf(session, first.map((point) => point.batchSize), options);
     const grid: Grid = {
       // Batches that the server makes need a new registration each: their sweep has shown enough.
       batchSizes: throughput.batching === "server" ? [] : throughput.levels.map((level) => level.batchSize),

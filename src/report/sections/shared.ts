@@ -4,6 +4,7 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
+import { cutInWords } from "../../words/cut_in_words.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
@@ -97,7 +98,7 @@ export function leftFacts(left: readonly LeftLevel[] = []): Fact[] {
 /** Says where a result was cut, if it was. */
 export function cutNotice({ partial }: Pick<ResultBase, "partial">): Block[] {
   if (partial === null) return [];
-  const cause = partial === "interrupted" ? "it was interrupted" : "the server stopped answering";
+  const cause = partial === "interrupted" ? "it was interrupted" : cutInWords(partial);
   return [paragraph(`PARTIAL: ${cause} during this test; what is below was measured before.`, "warning")];
 }
 
