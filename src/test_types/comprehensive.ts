@@ -105,8 +105,8 @@ export async function runTests(
   const combine = async () => {
     const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
     if (partial !== null || throughput === undefined || scalability === undefined) return;
-    const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
-    const points = await measureOperatingPoints(target, ...sweeps, bounded, shared);
+    const [batches, levels] = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult];
+    const points = await measureOperatingPoints(target, batches, levels, bounded, shared);
     if (points !== null) measured.set("operating-points", points);
     partial = points?.partial ?? null;
   };
@@ -118,14 +118,7 @@ export async function runTests(
   }
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
-  if (windows.modelLost !== null) {
-    warnings.push(
-      `The model "${target.model}" is gone from the server: this run unloaded it and could not load it again: ` +
-        `${windows.modelLost}.`,
-    );
-  }
-  const limits = windows.requests?.limits ?? null;
-  if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
+  warnings.push(...warningsOf(target, windows));
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
@@ -139,6 +132,17 @@ export async function runTests(
     tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
+}
+
+/** What limits what the run's numbers can carry, once it has ended. */
+function warningsOf({ model }: Target, { modelLost, requests }: RunWindows): string[] {
+  const limits = requests?.limits ?? null;
+  return [
+    ...(modelLost === null ? [] : [
+      `The model "${model}" is gone from the server: this run unloaded it and could not load it again: ${modelLost}.`,
+    ]),
+    ...(limits === null ? [] : [`Requests differ less than they might: ${limits}.`]),
+  ];
 }
 
 function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind, AllOptions> {
