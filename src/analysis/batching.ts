@@ -17,10 +17,12 @@ export const batchPlateau: FindingRule = ({ throughput }) => {
 };
 
 /** What to look at, where larger batches stop paying early. */
-export const batchPlateauAdvice: RecommendationRule = (_tests, findings) => {
+export const batchPlateauAdvice: RecommendationRule = (tests, findings) => {
   const found = findingOf(findings, "batch-plateau");
   if (!found) return null;
   const { plateauBatchSize, optimalBatchSize } = found.evidence;
+  // A larger batch that came out best together with a concurrency does pay.
+  if ((bestPoint(tests["operating-points"]?.points ?? [])?.batchSize ?? 0) > optimalBatchSize) return null;
   return { code: "batch-plateau", evidence: { plateauBatchSize, optimalBatchSize } };
 };
 

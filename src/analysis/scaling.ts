@@ -60,12 +60,18 @@ export const littlesLaw: FindingRule = ({ scalability }) => {
   return levels.length === 0 ? null : { code: "littles-law", severity: "warning", evidence: { levels } };
 };
 
-/** Less contention: workers, input and output, locks; where throughput falls by much. */
-export const reduceContention: RecommendationRule = (_tests, findings) => {
+/**
+ * Less contention: workers, input and output, locks; where throughput falls by much. It names a concurrency to stay near only
+ * where no point was measured together: else that one is the load to use.
+ */
+export const reduceContention: RecommendationRule = (tests, findings) => {
   const found = findingOf(findings, "rapid-degradation");
   if (found?.severity !== "warning") return null;
   const { degradationPercent, bestConcurrency, highestConcurrency } = found.evidence;
-  return { code: "reduce-contention", evidence: { degradationPercent, bestConcurrency, highestConcurrency } };
+  const evidence = { degradationPercent, bestConcurrency, highestConcurrency };
+  const point = bestPoint(tests["operating-points"]?.points ?? []);
+  const isLoadOf = point !== null && point.concurrency !== bestConcurrency;
+  return { code: "reduce-contention", evidence: isLoadOf ? { ...evidence, otherPoint: true } : evidence };
 };
 
 /** More workers or replicas, where requests only wait. */

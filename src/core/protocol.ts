@@ -181,6 +181,11 @@ export interface Protocol {
   load?(model: string, options?: ProtocolCallOptions): Promise<void>;
   /** Unloads a model; resolves when the server says that it did. Verify by {@linkcode Protocol.verifyAbsent}. */
   unload?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /**
+   * Why a loaded model, once unloaded, could not be loaded again, as far as that can be found out without unloading it:
+   * `null` where nothing speaks against it. It may ask the server to load the model, which it has.
+   */
+  whyUnloadIsFinal?(model: string, options?: ProtocolCallOptions): Promise<string | null>;
   /** Looks once whether a model is gone. */
   verifyAbsent?(model: string, options?: ProtocolCallOptions): Promise<Absence>;
   /** Cumulative counters of one model. */

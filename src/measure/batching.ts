@@ -1,6 +1,7 @@
 import type { ClosedLoad } from "../results/window/load.ts";
 import { noteFailure, restore } from "./model_cycle.ts";
 import type { Session } from "./session.ts";
+import type { ThroughputOptions } from "./settings/options.ts";
 
 /** How batches of different sizes are offered to a server. */
 export interface Batching {
@@ -26,12 +27,13 @@ const PREPARE_TIMEOUT_MS = 120_000;
  *
  * @param session The test.
  * @param batchSizes The sizes that are wanted.
- * @param maxBatchDelayMs Longest that the server may wait for a batch to fill; by default what it is set to.
+ * @param options Longest that the server may wait for a batch to fill, by default what it is set to, and whether the model
+ *     must stay as it is.
  */
 export async function batchingOf(
   session: Session,
   batchSizes: readonly number[],
-  maxBatchDelayMs?: number,
+  { maxBatchDelayMs, noUnload = false }: Pick<ThroughputOptions, "maxBatchDelayMs" | "noUnload"> = {},
 ): Promise<Batching> {
   const { target: { protocol, model, description }, options: { signal }, windows, clock } = session;
   const inRequests: Batching = {
@@ -42,9 +44,10 @@ export async function batchingOf(
     restore: () => Promise.resolve(),
   };
   if (description.maxBatchSize !== 1 || batchSizes.every((size) => size === 1)) return inRequests;
-  const before = protocol.setServerBatch === undefined ? null : await protocol.serverBatch?.(model) ?? null;
+  const before = protocol.setServerBatch === undefined || noUnload ? null : await protocol.serverBatch?.(model) ?? null;
   if (before === null) {
-    const why = protocol.lacks?.setServerBatch ?? "its inputs have no batch dimension";
+    const why = protocol.lacks?.setServerBatch ??
+      (noUnload ? "the model was not to be registered anew" : "its inputs have no batch dimension");
     session.absences["levels"] = `the model takes one item in a request: ${why}`;
     return { ...inRequests, batchSizes: [1] };
   }

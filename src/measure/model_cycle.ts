@@ -1,12 +1,42 @@
 import { ExchangeError, TargetError } from "../core/errors.ts";
 import { CONNECTION_FAILURES } from "../core/outcome.ts";
+import type { Protocol } from "../core/protocol.ts";
 import type { Session } from "./session.ts";
 
 /** How often a server is asked whether a model is gone, ms. */
 const POLL_MS = 20;
 
-/** Why the target's model cannot be seen to be absent, or `null` if it can. */
-export function whyNoColdStart({ target: { protocol } }: Session): string | null {
+/** Longest to wait for a model that was loaded again to be there, ms. */
+const BACK_MS = 10_000;
+
+/**
+ * Why the target's model is not unloaded, or `null` if it may be: it can be seen to be absent, and nothing that can be
+ * found out beforehand says that it could not be loaded again. Found out once in a run, before its first unload.
+ *
+ * @param session The test; what went wrong is noted in it.
+ * @param options Whether it is not to be unloaded at all.
+ */
+export async function whyNoColdStart(
+  session: Session,
+  { noUnload = false }: { readonly noUnload?: boolean },
+): Promise<string | null> {
+  const { target: { protocol, model }, options: { signal }, windows } = session;
+  if (noUnload) return "the model was not to be unloaded";
+  const lack = whyNoUnload(protocol);
+  if (lack !== null || protocol.whyUnloadIsFinal === undefined) return lack;
+  if (windows.noUnload === undefined) {
+    let found;
+    try {
+      found = await protocol.whyUnloadIsFinal(model, signal === undefined ? {} : { signal });
+    } catch (error) {
+      return noteFailure(session, error);
+    }
+    windows.noUnload = found === null ? null : `the model is not unloaded as that would be final: ${found}`;
+  }
+  return windows.noUnload;
+}
+
+function whyNoUnload(protocol: Protocol): string | null {
   const { lacks } = protocol;
   if (protocol.unload === undefined) {
     return lacks?.unload ?? `the server offers no way to unload a model (protocol ${protocol.name})`;
@@ -28,7 +58,7 @@ export interface Unloaded {
 /**
  * Unloads the model and waits until the server shows that it is gone: an unload that is only said is none.
  *
- * @param session The test; {@linkcode whyNoColdStart} must be `null`.
+ * @param session The test; {@linkcode whyNoColdStart} must have answered `null`.
  * @param timeoutMs Longest time to wait, ms.
  * @throws {TargetError} If the server refuses, or still has the model at the deadline.
  */
@@ -67,16 +97,46 @@ export async function load(session: Session, timeoutMs: number): Promise<number 
   return clock.now() - startMs;
 }
 
-/** Leaves the server as it was found: the model is there again whatever happened, the user's signal included. */
-export async function restore(
-  { target: { protocol, model }, windows, clock }: Session,
-  timeoutMs: number,
-): Promise<void> {
+/**
+ * Leaves the server as it was found: the model is there again whatever happened, the user's signal included. Where it
+ * cannot be brought back, the test is cut as `model-lost`, and the run's windows hold why.
+ *
+ * @param session The test.
+ * @param timeoutMs Deadline, ms.
+ */
+export async function restore(session: Session, timeoutMs: number): Promise<void> {
+  const { target: { protocol, model }, windows, clock, options: { signal } } = session;
   windows.modelLoaded(clock.now());
+  const bring = protocol.restore ?? protocol.load;
+  // Interrupted on a server that loads with the next request: there is none to come.
+  if (bring === undefined && signal?.aborted) return;
+  let reason: string | null = null;
   try {
-    await (protocol.restore ?? protocol.load)?.(model, { timeoutMs });
-  } catch {
-    // The test's own result says what went wrong; a server that is gone cannot be restored.
+    await bring?.(model, { timeoutMs });
+  } catch (error) {
+    if (isConnectionLost(error)) return;
+    reason = error instanceof Error ? error.message : String(error);
+  }
+  try {
+    const missing = await stillMissing(session, reason === null ? BACK_MS : 0);
+    if (missing === null) return;
+    reason ??= missing;
+  } catch (error) {
+    if (reason === null || isConnectionLost(error)) return;
+  }
+  windows.modelLost = reason;
+  session.partial = "model-lost";
+}
+
+/** What shows that the model is not there, `null` if it is, or if that cannot be seen. */
+async function stillMissing({ target: { protocol, model }, clock }: Session, waitMs: number): Promise<string | null> {
+  if (protocol.verifyAbsent === undefined) return null;
+  const startMs = clock.now();
+  while (true) {
+    const { absent, evidence } = await protocol.verifyAbsent(model);
+    if (!absent) return null;
+    if (clock.now() - startMs >= waitMs) return evidence;
+    await clock.sleep(POLL_MS);
   }
 }
 
@@ -92,9 +152,11 @@ export function noteFailure(session: Session, error: unknown): string {
     return "the test was interrupted";
   }
   if (!(error instanceof TargetError || error instanceof ExchangeError)) throw error;
-  const cause = error instanceof ExchangeError ? error : error.cause;
-  if (cause instanceof ExchangeError && CONNECTION_FAILURES.has(cause.reason)) {
-    session.partial ??= "target-lost";
-  }
+  if (isConnectionLost(error)) session.partial ??= "target-lost";
   return error.message;
+}
+
+function isConnectionLost(error: unknown): boolean {
+  const cause = error instanceof TargetError ? error.cause : error;
+  return cause instanceof ExchangeError && CONNECTION_FAILURES.has(cause.reason);
 }

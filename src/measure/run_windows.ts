@@ -18,6 +18,10 @@ export class RunWindows {
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
   #loadedAtMs = 0;
+  /** Why the model is not to be unloaded, `null` if it may be; `undefined` until that was found out. */
+  noUnload: string | null | undefined;
+  /** Why the model, which this run unloaded, is not there again; `null` where it is. */
+  modelLost: string | null = null;
   /** Whether client and server have run in, or need not. */
   isWarm = false;
 

@@ -17,6 +17,7 @@ import { plainText } from "../items/text_marker.ts";
 import { judgeGeneric } from "./generic/judge.ts";
 import type { GenericSpec, RequestTemplate } from "./generic/spec.ts";
 import { fillTemplate } from "./generic/template.ts";
+import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
@@ -57,6 +58,10 @@ function bound(call: Call, spec: GenericSpec): Protocol {
     describeModel: (model, options) => describe(call, spec, model, options),
     ...load !== null && { load: change(load, "load") },
     ...unload !== null && { unload: change(unload, "unload") },
+    ...load !== null && {
+      whyUnloadIsFinal: (model: string, options?: ProtocolCallOptions) =>
+        loadRefusal(() => change(load, "load")(model, options)),
+    },
     ...present !== null && {
       verifyAbsent: async (model: string, options?: ProtocolCallOptions) => {
         const request = requestFor(present, model, []);

@@ -14,6 +14,7 @@ import {
   modelControlLack,
   unload,
   verifyAbsent,
+  whyUnloadIsFinal,
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
@@ -25,6 +26,7 @@ import {
   readAnswer,
   type ServerAnswer,
   succeeded,
+  textOrNull,
   unexpected,
 } from "./shared/server_answer.ts";
 
@@ -68,6 +70,7 @@ export const kserveV2: ProtocolFactory = {
       ...noControl === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
+        whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
       },
       ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
       ...resident !== null && {
@@ -161,6 +164,10 @@ async function fetchMetadata(
 function healthOf({ status, value, words }: ServerAnswer): Health {
   const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
   return { healthy, detail: `GET ${HEALTH.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+}
+
+function serverName({ value }: ServerAnswer): string | null {
+  return isRecord(value) ? textOrNull(value["name"]) : null;
 }
 
 function extensionsOf({ value }: ServerAnswer): string[] {

@@ -1,5 +1,6 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./shared/server_answer.ts";
@@ -50,6 +51,7 @@ export const torchInference: ProtocolFactory = {
       ...noAutoscaler === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
+        whyUnloadIsFinal: (model, options) => loadRefusal(() => load(call, model, options)),
       },
       ...timings && { serverTimings: (model, options) => serverTimings(call, model, options) },
       ...reportsMemory(memory) && { serverMemory: (options) => serverMemory(call, options) },

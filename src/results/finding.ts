@@ -268,6 +268,8 @@ export type Recommendation =
       readonly degradationPercent: Estimate;
       readonly bestConcurrency: number;
       readonly highestConcurrency: number;
+      /** True where another concurrency is recommended, with batches; left out where none is. */
+      readonly otherPoint?: boolean;
     };
   }
   | { readonly code: "scale-out"; readonly evidence: QueueingEvidence }

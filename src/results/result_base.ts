@@ -7,8 +7,9 @@ import { ceilingEntries, type CeilingFigures } from "./window/client_use.ts";
  *
  * - `interrupted`: the caller's signal ended it
  * - `target-lost`: the server stopped answering
+ * - `model-lost`: the test unloaded the model, and it could not be loaded again
  */
-export type PartialReason = "interrupted" | "target-lost";
+export type PartialReason = "interrupted" | "target-lost" | "model-lost";
 
 /** Why a field is `null`: its name (with `.` for nesting) and the reason, for people. */
 export type Absences = Readonly<Record<string, string>>;

@@ -48,7 +48,7 @@ export const distribution = v.looseObject({
 export const nullableDistribution = v.nullable(distribution);
 
 /** `PartialReason`, or `null` where nothing is missing. */
-export const partialReason = v.nullable(v.picklist(["interrupted", "target-lost"]));
+export const partialReason = v.nullable(v.picklist(["interrupted", "target-lost", "model-lost"]));
 /** What the growth of memory looks like. */
 export const growthVerdict = v.picklist(["growing", "stable", "cannot tell"]);
 /** What the allocator's counters show. */

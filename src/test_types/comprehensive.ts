@@ -53,7 +53,8 @@ export function planOf(kind: TestKind, options: AllOptions): Plan {
 }
 
 /**
- * Runs every test, then measures the recommended batch size and concurrency together (METHODS 14).
+ * Runs every test, and measures the recommended batch size and concurrency together (METHODS 14); what unloads the model
+ * comes last.
  *
  * @param target The model to measure, from `connect`.
  * @param options Options of all tests.
@@ -100,23 +101,24 @@ export async function runTests(
     measured.set(kind, of);
     partial = of.partial;
   };
+  /** As soon as both sweeps are there: what follows may unload the model. */
+  const combine = async () => {
+    const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
+    if (partial !== null || throughput === undefined || scalability === undefined) return;
+    const [batches, levels] = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult];
+    const points = await measureOperatingPoints(target, batches, levels, bounded, shared);
+    if (points !== null) measured.set("operating-points", points);
+    partial = points?.partial ?? null;
+  };
   for (const kind of kinds) {
     // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
     if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;
     await run(kind, testAfter(kind, starts));
-  }
-  const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
-  if (partial === null && throughput !== undefined && scalability !== undefined) {
-    const sweeps = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult] as const;
-    const points = await measureOperatingPoints(target, ...sweeps, bounded, shared);
-    if (points !== null) measured.set("operating-points", points);
-    partial = points?.partial ?? null;
+    if (kind === "throughput" || kind === "scalability") await combine();
   }
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
-  const limits = windows.requests?.limits ?? null;
-  if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
-  warnings.push(...target.protocol.notes?.() ?? []);
+  warnings.push(...warningsOf(target, windows));
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
@@ -130,6 +132,18 @@ export async function runTests(
     tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
     warnings,
   };
+}
+
+/** What limits what the run's numbers can carry, once it has ended. */
+function warningsOf({ model, protocol }: Target, { modelLost, requests }: RunWindows): string[] {
+  const limits = requests?.limits ?? null;
+  return [
+    ...(modelLost === null ? [] : [
+      `The model "${model}" is gone from the server: this run unloaded it and could not load it again: ${modelLost}.`,
+    ]),
+    ...(limits === null ? [] : [`Requests differ less than they might: ${limits}.`]),
+    ...protocol.notes?.() ?? [],
+  ];
 }
 
 function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind, AllOptions> {

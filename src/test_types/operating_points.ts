@@ -8,10 +8,12 @@ import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { passBudget } from "../measure/window/window_budget.ts";
 import { type OperatingPoint, type OperatingPointsResult, usablePoints } from "../results/kinds/operating_points.ts";
-import type { ScalabilityResult } from "../results/kinds/scalability.ts";
-import type { ThroughputResult } from "../results/kinds/throughput.ts";
+import type { ScalabilityLevel, ScalabilityResult } from "../results/kinds/scalability.ts";
+import type { ThroughputLevel, ThroughputResult } from "../results/kinds/throughput.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { atLeast } from "../results/window/at_least.ts";
+import { isUsable } from "../results/window/usable.ts";
+import type { Window } from "../results/window/window.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
 import { MAX_LOSS } from "../stats/scaling/equivalent_levels.ts";
 
@@ -50,8 +52,19 @@ export async function measureOperatingPoints(
     { batchSize: scalability.batchSize, concurrency },
   ]);
   return await runSession("operating-points", target, options, shared, async (session) => {
-    const batching = await batchingOf(session, first.map((point) => point.batchSize), options.maxBatchDelayMs);
+    const batching = await batchingOf(session, first.map((point) => point.batchSize), options);
+    const fastest = throughput.batching === "server" ? [] : [
+      ...fastestOf(throughput.levels).map((level) => ({
+        batchSize: level.batchSize,
+        concurrency: throughput.concurrency,
+      })),
+      ...fastestOf(scalability.levels).map((level) => ({
+        batchSize: scalability.batchSize,
+        concurrency: level.concurrency,
+      })),
+    ];
     const grid: Grid = {
+      fastest,
       // Batches that the server makes need a new registration each: their sweep has shown enough.
       batchSizes: throughput.batching === "server" ? [] : throughput.levels.map((level) => level.batchSize),
       concurrencies: scalability.levels.map((level) => level.concurrency),
@@ -70,6 +83,8 @@ export async function measureOperatingPoints(
 
 /** Values of the sweeps, ascending, among which the search moves. */
 interface Grid {
+  /** The level of each sweep that measured fastest, whatever its interval: nothing slower is recommended unseen. */
+  readonly fastest: readonly Point[];
   readonly batchSizes: readonly number[];
   readonly concurrencies: readonly number[];
 }
@@ -77,6 +92,8 @@ interface Grid {
 /** Neighbours that are tried beside the first points, and points that are visited again in the end. */
 const MOST_NEIGHBOURS = 3;
 const CONFIRMED = 2;
+/** Visits more where a confirmation puts another point first, or is off by {@linkcode MAX_LOSS} from what it is to confirm. */
+const MOST_REPEATS = 2;
 
 /**
  * Coordinate search with confirmation: the first points, then neighbours of the best one on either axis as long as one
@@ -91,7 +108,8 @@ async function searchPoints(
 ): Promise<readonly Point[]> {
   const neighbours = options.quick ? 0 : MOST_NEIGHBOURS;
   const confirmed = options.quick ? 1 : CONFIRMED;
-  const total = first.length + neighbours + confirmed;
+  const repeats = options.quick ? 1 : MOST_REPEATS;
+  const total = first.length + neighbours + confirmed + repeats;
   const visited: Point[] = [];
   let count = 0;
   const known = (point: Point) => session.windows.of(loadOf(point, batching)).length > 0;
@@ -108,14 +126,42 @@ async function searchPoints(
   // What a sweep has measured stands: it is visited again if it is among the best.
   const take = (point: Point) => known(point) ? add(point) : visit(point);
   for (const point of shuffled(first, seededRandom(session.seed))) await take(point);
+  for (const point of grid.fastest) if (known(point)) add(point);
   const best = () => bestFirst(pointsOf(session, visited, batching));
   for (let i = 0; i < neighbours && session.partial === null; i++) {
     const next = nextNeighbour(best()[0], grid, visited);
     if (next === null) break;
     await take(next);
   }
-  for (const { batchSize, concurrency } of best().slice(0, confirmed)) await visit({ batchSize, concurrency });
+  const again = new Set<string>();
+  const confirm = async ({ batchSize, concurrency }: Point) => {
+    again.add(`${batchSize} x ${concurrency}`);
+    await visit({ batchSize, concurrency });
+  };
+  for (const point of best().slice(0, confirmed)) await confirm(point);
+  for (let i = 0; i < repeats && session.partial === null; i++) {
+    const [leading] = best();
+    if (leading === undefined) break;
+    const isConfirmed = again.has(`${leading.batchSize} x ${leading.concurrency}`) && !isContradicted(leading);
+    if (isConfirmed) break;
+    await confirm(leading);
+  }
   return visited;
+}
+
+/** Whether the last visit of a point is off from those before it by more than two that are known to 5 % may be. */
+function isContradicted({ visits = [] }: OperatingPoint): boolean {
+  const rates = visits.flatMap(({ requestsPerSecond }) => requestsPerSecond === null ? [] : [requestsPerSecond.value]);
+  const last = rates.pop();
+  if (last === undefined || rates.length === 0) return false;
+  const before = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+  return Math.abs(last - before) > MAX_LOSS * Math.max(last, before);
+}
+
+/** The level of a sweep with the highest rate, among the usable ones; none where there is none. */
+function fastestOf<L extends ThroughputLevel | ScalabilityLevel>(levels: readonly L[]): readonly L[] {
+  const rate = ({ predictionsPerSecond }: Window) => predictionsPerSecond?.value ?? 0;
+  return levels.filter(isUsable).toSorted((a, b) => rate(b) - rate(a)).slice(0, 1);
 }
 
 /** The point's own concurrency, in items as the server takes them. */

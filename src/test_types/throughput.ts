@@ -32,7 +32,7 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
   checkOptions(options);
   const { concurrency = defaultOf("concurrency"), batchSizes: wanted = defaultOf("batchSizes", options) } = options;
   return runSession("throughput", target, options, shared, async (session) => {
-    const batching = await batchingOf(session, wanted, options.maxBatchDelayMs);
+    const batching = await batchingOf(session, wanted, options);
     await session.prepare(batching.batchSizes.map((batchSize) => batching.loadOf(batchSize, concurrency).batchSize));
     const { levels: batchSizes, left } = await sweep(session, {
       levels: batching.batchSizes,

@@ -38,6 +38,14 @@ function limitInWords(main: Bottleneck): string | null {
     : `Whether computation or the host limits the server cannot be told: ${lacking}.`;
 }
 
+function lessContention(
+  { bestConcurrency, otherPoint = false }: Extract<Recommendation, { code: "reduce-contention" }>["evidence"],
+): Inline {
+  return otherPoint
+    ? say`Look for contention: in the scalability test throughput falls beyond concurrency ${bestConcurrency}.`
+    : say`Stay near concurrency ${bestConcurrency}: beyond it throughput falls.`;
+}
+
 function action(recommendation: Recommendation): Inline | null {
   switch (recommendation.code) {
     case "operating-point": {
@@ -63,7 +71,7 @@ function action(recommendation: Recommendation): Inline | null {
     case "preload":
       return say`Preload the model: a cold start costs ${inlineTimeEstimate(recommendation.evidence.overheadMs)}.`;
     case "reduce-contention":
-      return say`Stay near concurrency ${recommendation.evidence.bestConcurrency}: beyond it throughput falls.`;
+      return lessContention(recommendation.evidence);
     case "watch-leak":
       return say`Look for a memory leak.`;
     case "watch-gpu-leak":

@@ -68,11 +68,16 @@ function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): S
 }
 
 function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Statement {
-  const { degradationPercent, bestConcurrency, highestConcurrency } = evidence;
+  const { degradationPercent, bestConcurrency, highestConcurrency, otherPoint = false } = evidence;
   const loss = inlineNumber(degradationPercent.value, UNITS.percent);
+  const contention = "contention (locks, input and output, worker count)";
   return {
-    label: say`Cap concurrency near ${bestConcurrency} and look for contention (locks, input and output, worker count)`,
-    evidence: say`throughput is ${loss} lower at ${highestConcurrency}`,
+    label: otherPoint
+      ? say`Look for ${contention}`
+      : say`Cap concurrency near ${bestConcurrency} and look for ${contention}`,
+    evidence: otherPoint
+      ? say`in the scalability test throughput is ${loss} lower at concurrency ${highestConcurrency} than at ${bestConcurrency}`
+      : say`throughput is ${loss} lower at ${highestConcurrency}`,
   };
 }
 

@@ -1,6 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
-import type { OperatingPoint } from "../../src/results/result.ts";
+import type { OperatingPoint, TestResults } from "../../src/results/result.ts";
+import { plainText } from "../../src/words/inline.ts";
+import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
 import { estimate } from "../core/estimates.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
@@ -42,4 +44,31 @@ const rows: readonly [why: string, points: readonly OperatingPoint[], expected: 
 
 for (const [what, points, expected] of rows) {
   Deno.test(`analyze() of operating points advises ${what}`, () => assertEquals(advised(points), expected));
+}
+
+/** A sweep over concurrency that came out best at 2 and lost a third above, and batches that ceased to pay at 4. */
+const sweeps = (): TestResults => ({
+  scalability: scalabilityResult(undefined, { degradationPercent: estimate(33, 2), optimalConcurrency: 2 }),
+  throughput: throughputResult(undefined, { plateauBatchSize: 4, optimalBatchSize: 4 }),
+});
+
+for (
+  const [point, otherPoint, plateau] of [
+    [operatingPoint(200, 4, 1), true, true],
+    [operatingPoint(200, 4, 2), undefined, true],
+    [operatingPoint(200, 16, 2), undefined, false],
+    [null, undefined, true],
+  ] as const
+) {
+  const name = point === null ? "without a joint point" : `beside ${point.batchSize} x ${point.concurrency}`;
+  Deno.test(`no advice contradicts the recommended load: ${name}`, () => {
+    const points = point === null ? {} : { "operating-points": operatingPointsResult([point]) };
+    const { recommendations } = analyze({ ...sweeps(), ...points });
+    const contention = recommendations.find((advice) => advice.code === "reduce-contention");
+    assert(contention?.code === "reduce-contention");
+    assertEquals(contention.evidence.otherPoint, otherPoint);
+    const label = plainText(recommendationInWords(contention).label!);
+    assertEquals(label.startsWith("Cap concurrency near 2"), otherPoint === undefined);
+    assertEquals(recommendations.some(({ code }) => code === "batch-plateau"), plateau);
+  });
 }

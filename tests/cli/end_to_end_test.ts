@@ -13,8 +13,7 @@ import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
-import { COMPREHENSIVE_KINDS } from "../../src/results/comprehensive_kinds.ts";
-import { KINDS, type ResultKind, resultsOf } from "../../src/results/kinds.ts";
+import { KINDS, RESULT_KINDS, type ResultKind, resultsOf } from "../../src/results/kinds.ts";
 import type { Report } from "../../src/results/report.ts";
 import { rateOf } from "../../src/results/window/load.ts";
 import { windowsOf } from "../../src/results/windows.ts";
@@ -60,7 +59,7 @@ function assertEveryFormat(report: Report, page: string, kinds: readonly ResultK
 
 Deno.test("the command measures everything of the embedded server and writes it in every format", async () => {
   const { report, page, stderr } = await measured(["--quick", "--verbose"]);
-  assertEveryFormat(report, page, [...COMPREHENSIVE_KINDS, "operating-points"]);
+  assertEveryFormat(report, page, RESULT_KINDS.filter((kind) => kind !== "load" && kind !== "ab"));
   const { tests, recommendations, partial, target } = report;
   assertEquals([partial, target.model, target.embedded], [null, "mobilenet_v2", true]);
   const { cold, warm } = tests.latency!;

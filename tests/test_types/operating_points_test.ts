@@ -1,5 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreater } from "@std/assert";
+import type { Target } from "../../src/core/target.ts";
+import type { ComprehensiveOptions } from "../../src/measure/settings/options.ts";
 import type { OperatingPoint, ScalabilityResult, ThroughputResult } from "../../src/results/result.ts";
+import { runTests } from "../../src/test_types/comprehensive.ts";
 import { bestFirst, measureOperatingPoints } from "../../src/test_types/operating_points.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
@@ -82,3 +85,45 @@ for (const [does, points, rates] of orders) {
     assertEquals([ratesOf(points), ratesOf(points.toReversed())], [rates, rates]);
   });
 }
+
+/** Both sweeps, then the points, on one server in one run; `slowMs` is what the requests of the points take longer. */
+async function visitsOf(slow: (visit: number) => number) {
+  let started = 0;
+  let visit = 0;
+  let isPoints = false;
+  const test = async (target: Target, options: ComprehensiveOptions = {}) => {
+    const { tests } = await runTests(target, ["throughput", "scalability"], {
+      ...options,
+      batchSizes: [1, 4],
+      levels: [1, 2],
+      onProgress: ({ test: kind, stage }) => {
+        isPoints = kind === "operating-points";
+        if (isPoints && stage.startsWith("batch ")) visit = ++started;
+      },
+    });
+    return tests["operating-points"]!.points;
+  };
+  return await simulateTest(test, {}, {
+    fate: ({ batchSize }) => ({ serviceMs: (10 + batchSize) * (isPoints ? slow(visit) : 1) }),
+    workers: 1,
+  });
+}
+
+Deno.test("measureOperatingPoints() counts the sweeps' visits of a load with its confirmation", async () => {
+  const [best] = await visitsOf(() => 1);
+  assertEquals([best!.batchSize, best!.concurrency], [4, 1]);
+  const by = best!.visits!.map((visit) => visit.by);
+  assertEquals([by.includes("throughput"), by.at(-1)], [true, "operating-points"]);
+  assertEquals(by.filter((kind) => kind === "operating-points").length, 1, "nothing spoke against the sweep");
+});
+
+Deno.test("measureOperatingPoints() repeats a confirmation that contradicts its sweep", async () => {
+  const points = await visitsOf((visit) => visit === 2 || visit === 3 ? 3 : 1);
+  const own = points.flatMap(({ visits = [] }) => visits.filter(({ by }) => by === "operating-points"));
+  assertGreater(
+    own.length,
+    (await visitsOf(() => 1)).flatMap(({ visits = [] }) => visits.filter(({ by }) => by === "operating-points")).length,
+  );
+  const [best] = points;
+  assertEquals(best!.batchSize, 4, "the load that the sweeps had measured fastest");
+});

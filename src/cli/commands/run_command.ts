@@ -1,5 +1,5 @@
 import type { Report } from "../../results/report.ts";
-import { COMPREHENSIVE_KINDS, type TestKind } from "../../results/comprehensive_kinds.ts";
+import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
 import { checkBaseline } from "../../compare/check_baseline.ts";
 import { evaluateGate } from "../../objectives/evaluate_gate.ts";
 import { createReport } from "../../report/create_report.ts";
@@ -21,9 +21,6 @@ import { openWorkers } from "../workers/open_workers.ts";
 import { openSamples } from "../samples/open_samples.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
-/** A server that was just started shows its first cold cycle before anything else. */
-const AFTER_STARTS = [...new Set<TestKind>(["latency", ...COMPREHENSIVE_KINDS])];
-
 /**
  * Runs tests and writes their results. Everything that can be wrong with the user's files is found before the server is
  * asked for anything, and what was measured is written whatever happens then.
@@ -44,7 +41,7 @@ export async function runCommand(
   const inputs = await givenInputs(command);
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
-  const kinds = testType !== "comprehensive" ? [testType] : command.start === null ? COMPREHENSIVE_KINDS : AFTER_STARTS;
+  const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };
   const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, given);
   await using server = await openServer(command.server, console, {
@@ -61,7 +58,9 @@ export async function runCommand(
     signal,
   );
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
-  const steps = testType === "comprehensive" ? [...kinds, "operating-points"] as const : kinds;
+  const steps = kinds.flatMap((kind) =>
+    kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
+  );
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, how);
   await using samples = openSamples(

@@ -29,6 +29,11 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
 
 /** Why a run measured less than was asked for, for those who do not read the results; `null` if it did not. */
 function cutInWords(report: Report): string | null {
+  if (report.partial === "model-lost") {
+    const { model } = report.target;
+    return `The model "${model}" is GONE from the server: torchgauge unloaded it and could not load it again. ` +
+      "Load it by hand, or restart the server. The results hold what was measured until then.";
+  }
   if (report.partial === "target-lost") return "The server was lost: the results hold what was measured until then.";
   if (report.partial === "interrupted") {
     return nothingSucceeded(report)
@@ -72,6 +77,7 @@ async function writePage(report: Report, path: string, console: Console): Promis
  * @param report What was measured.
  */
 export function exitCodeOfRun(report: Report): ExitCode {
+  if (report.partial === "model-lost") return EXIT_CODE.modelLost;
   if (report.partial === "interrupted") return EXIT_CODE.interrupted;
   if (report.partial === "target-lost" || nothingSucceeded(report)) return EXIT_CODE.target;
   return report.gate?.passed === false || report.baseline?.passed === false ? EXIT_CODE.gateFailed : EXIT_CODE.done;

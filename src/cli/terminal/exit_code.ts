@@ -14,6 +14,8 @@ export const EXIT_CODE = {
   interrupted: 4,
   /** A fault of torchgauge. */
   fault: 5,
+  /** A test unloaded the model, and it could not be loaded again: it is gone from the server. */
+  modelLost: 6,
 } as const;
 
 /** One value of {@linkcode EXIT_CODE}. */
@@ -27,6 +29,7 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   { code: EXIT_CODE.target, meaning: "the server is unreachable, unhealthy or lacks the model" },
   { code: EXIT_CODE.interrupted, meaning: "interrupted, partial results are written" },
   { code: EXIT_CODE.fault, meaning: "a fault of torchgauge" },
+  { code: EXIT_CODE.modelLost, meaning: "the model was unloaded and could not be loaded again" },
 ];
 
 /**

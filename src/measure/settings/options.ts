@@ -101,6 +101,8 @@ export interface LatencyOptions extends LevelOptions {
   readonly followUps?: number;
   /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
   readonly loadTimeoutMs?: number;
+  /** Never unload the model: no cold cycles, and no memory without it. @default {false} */
+  readonly noUnload?: boolean;
 }
 
 /** Options of the throughput test. */
@@ -114,6 +116,8 @@ export interface ThroughputOptions extends LevelOptions {
    * @default {what the model is registered with}
    */
   readonly maxBatchDelayMs?: number;
+  /** Never have the server take the model up anew: it then makes no batches itself. @default {false} */
+  readonly noUnload?: boolean;
   /** Visit every level twice, also one that can no longer be the optimum. @default {a sweep alone does} */
   readonly full?: boolean;
 }
@@ -142,6 +146,8 @@ export interface MemoryOptions extends LevelOptions {
   readonly cycles?: number;
   /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
   readonly loadTimeoutMs?: number;
+  /** Never unload the model: no cold cycles, and no memory without it. @default {false} */
+  readonly noUnload?: boolean;
 }
 
 /** Options of the load test. */

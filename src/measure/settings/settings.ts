@@ -97,6 +97,11 @@ export const SETTINGS = {
     default: { usual: 120_000 },
     tests: ["latency", "memory", "comprehensive"],
   },
+  noUnload: {
+    value: { kind: "flag" },
+    meaning: "Never unload the model: no cold starts, no footprint",
+    tests: ["latency", "throughput", "memory", "comprehensive"],
+  },
   soakMs: {
     name: "soak",
     value: { kind: "ms", least: 100, most: 86_400_000 },

@@ -2,6 +2,7 @@ import { TargetError } from "../../core/errors.ts";
 import type { Absence, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { capabilityLack, NO_SUCH_MODEL, seen } from "../shared/capability_probe.ts";
+import { loadRefusal } from "../shared/final_unload.ts";
 import { pollUntil } from "../shared/poll.ts";
 import {
   ask,
@@ -100,6 +101,36 @@ export async function load(call: Call, model: string, options: ProtocolCallOptio
  */
 export function unload(call: Call, model: string, options: ProtocolCallOptions = {}): Promise<void> {
   return change(call, control(model, "unload"), `unload the model "${model}"`, { timeoutMs: TIMEOUT_MS, ...options });
+}
+
+/** What KServe's SDK calls itself. Its unload deletes the model's object, and its load brings none back. */
+const UNLOADS_FOR_GOOD = "kserve";
+
+/**
+ * Why a model could not be loaded again: the server is known for it, has no load, does not keep the model in its
+ * repository, or refuses to load it.
+ *
+ * @param server Name of the server, or `null`.
+ * @param listing How it lists its models; `null` if it does not.
+ * @returns What was seen, `null` if nothing.
+ */
+export async function whyUnloadIsFinal(
+  call: Call,
+  model: string,
+  server: string | null,
+  listing: Listing | null,
+  options?: ProtocolCallOptions,
+): Promise<string | null> {
+  if (server?.toLowerCase() === UNLOADS_FOR_GOOD) {
+    return `GET /v2 names the server ${server}, whose load brings no model back`;
+  }
+  const probe = control(NO_SUCH_MODEL, "load");
+  const noLoad = capabilityLack(probe, await ask(call, probe, "find out whether models can be loaded", options));
+  if (noLoad !== null) return noLoad;
+  if (listing?.isIndex && !(await listModels(call, listing, options)).some(({ name }) => name === model)) {
+    return "the repository's index does not list it";
+  }
+  return await loadRefusal(() => load(call, model, options));
 }
 
 /** Looks whether a model is gone: it must not be ready, and the index, where there is one, must say the same. */

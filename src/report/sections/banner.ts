@@ -4,6 +4,7 @@ import type { Report } from "../../results/report.ts";
 import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts";
 import { inlineTime } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
+import { cutInWords } from "../../words/cut_in_words.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
 
@@ -34,10 +35,9 @@ function cut({ partial, tests }: Report): Block[] {
     resultsOf(tests).flatMap(({ kind, result }) => isSo(result.partial) ? [kind] : []);
   const whole = kindsWhere((of) => of === null);
   const during = kindsWhere((of) => of !== null);
-  const cause = partial === "interrupted" ? "interrupted" : "the server stopped answering";
   const where = during.length > 0 ? ` during the ${enumerate(during)} test` : "";
   const complete = whole.length > 0 ? `Complete: ${enumerate(whole)}.` : "No test is complete.";
-  return [paragraph(`PARTIAL RESULTS: ${cause}${where}. ${complete}`, "critical")];
+  return [paragraph(`PARTIAL RESULTS: ${cutInWords(partial)}${where}. ${complete}`, "critical")];
 }
 
 /** What stopping at the wanted precision saved against windows of fixed length, if that is worth a word. */

@@ -9,6 +9,7 @@ import type {
 import type { Estimate } from "../../core/estimate.ts";
 import type { Severity } from "../../results/severity.ts";
 import type { ResultKind } from "../../results/kinds.ts";
+import { cutInWords } from "../../words/cut_in_words.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity } from "../../words/inline.ts";
 import { changeText } from "../../words/change_text.ts";
@@ -98,9 +99,7 @@ export function baselineSection(check: BaselineCheck): Block[] {
 }
 
 function runInWords({ model, url, startedAt, partial }: ComparedRun): string {
-  const part = partial === null
-    ? ""
-    : `, PARTIAL (${partial === "interrupted" ? "interrupted" : "the server stopped answering"})`;
+  const part = partial === null ? "" : `, PARTIAL (${cutInWords(partial)})`;
   return `${model} at ${url}, ${momentInWords(startedAt)}${part}`;
 }
 

@@ -4,6 +4,7 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
+import { cutInWords } from "../../words/cut_in_words.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
@@ -96,8 +97,8 @@ export function leftFacts(left: readonly LeftLevel[] = []): Fact[] {
 
 /** Says where a result was cut, if it was, and how many of its requests were sent twice, if any were. */
 export function notices({ partial, resentRequests = 0 }: Pick<ResultBase, "partial" | "resentRequests">): Block[] {
-  const cause = partial === "interrupted" ? "it was interrupted" : "the server stopped answering";
-  const cut = partial === null
+  const cause = partial === "interrupted" ? "it was interrupted" : partial === null ? null : cutInWords(partial);
+  const cut = cause === null
     ? []
     : [paragraph(`PARTIAL: ${cause} during this test; what is below was measured before.`, "warning")];
   return [...cut, ...resentRequests === 0 ? [] : [paragraph(resentInWords(resentRequests), "warning")]];

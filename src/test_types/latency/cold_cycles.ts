@@ -38,7 +38,7 @@ export async function runColdCycles(
   progressed: (share: number, stage: string, lastMs?: number) => void,
 ): Promise<ColdCycles> {
   const { coldStarts = defaultOf("coldStarts", options), loadTimeoutMs = defaultOf("loadTimeoutMs") } = options;
-  const impossible = whyNone(session, coldStarts);
+  const impossible = await whyNone(session, coldStarts, options);
   const cycles: ColdCycle[] = [];
   const found = (): ColdCycles => ({ first: cycles[0] ?? null, later: cycles.slice(1) });
   if (impossible !== null) {
@@ -69,9 +69,9 @@ export async function runColdCycles(
   return found();
 }
 
-function whyNone(session: Session, coldStarts: number): string | null {
+async function whyNone(session: Session, coldStarts: number, options: LatencyOptions): Promise<string | null> {
   if (session.partial !== null) return "the test ended before its cold cycles";
-  return coldStarts === 0 ? "no cold starts were asked for" : whyNoColdStart(session);
+  return coldStarts === 0 ? "no cold starts were asked for" : await whyNoColdStart(session, options);
 }
 
 async function runColdCycle(

@@ -14,7 +14,7 @@ const SETTLE_MS = 1200;
 const SETTLE_QUICK_MS = 400;
 /** Length of each loaded phase before the soak, ms. */
 const PHASE_MS = 1500;
-const PHASE_QUICK_MS = 500;
+const PHASE_QUICK_MS = 200;
 /** Time between two samples, ms. */
 const INTERVAL_MS = 200;
 const INTERVAL_QUICK_MS = 100;
@@ -33,7 +33,7 @@ export async function runPhases(session: Session, run: MemoryRun): Promise<void>
   await whileSampled(session, run, async (unload) => {
     await offerLoads(session, run);
     run.workers = await workerMemory(session.target, run.sampler.scope);
-    if (whyNoColdStart(session) !== null || session.partial !== null) return;
+    if (session.partial !== null || await whyNoColdStart(session, run.options) !== null) return;
     await unload();
     await settle(session, run, "unloaded", 0.9);
     if (run.afterUnload.length === 0) await runCycles(session, run);
@@ -49,7 +49,7 @@ export async function runPhases(session: Session, run: MemoryRun): Promise<void>
 export async function seeLoaded(session: Session, run: MemoryRun): Promise<void> {
   const timeoutMs = loadTimeoutOf(run);
   await whileSampled(session, run, async (unload, loaded) => {
-    const impossible = whyNoColdStart(session);
+    const impossible = await whyNoColdStart(session, run.options);
     if (impossible === null) {
       await unload();
       await settle(session, run, "absent", 0);

@@ -26,6 +26,7 @@ const rows: readonly [why: string, tests: TestResults, expected: ExitCode, overr
   ["two servers of which the first never answered", { ab: abResult({ a: { ...a, ...failed } }) }, EXIT_CODE.target],
   ["two servers of which the second never answered", { ab: abResult({ b: { ...b, ...failed } }) }, EXIT_CODE.target],
   ["a server that was lost", { latency: latencyResult() }, EXIT_CODE.target, { partial: "target-lost" }],
+  ["a model that was lost", { latency: latencyResult() }, EXIT_CODE.modelLost, { partial: "model-lost" }],
   ["a run that was interrupted", { basic: basicResult() }, EXIT_CODE.interrupted, { partial: "interrupted" }],
   ["a gate that failed", { basic: basicResult() }, EXIT_CODE.gateFailed, { gate: gate(false) }],
   ["a gate that passed", { basic: basicResult() }, EXIT_CODE.done, { gate: gate(true) }],
@@ -41,6 +42,7 @@ for (const [why, tests, expected, overrides = {}] of rows) {
 for (
   const [why, tests, overrides, words] of [
     ["was lost", { basic: basicResult() }, { partial: "target-lost" }, "The server was lost"],
+    ["lost the model", { basic: basicResult() }, { partial: "model-lost" }, 'The model "resnet18" is GONE'],
     ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted: the results hold"],
     ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "Interrupted before a request"],
     ["had no answer", { basic: deadBasic }, {}, "No request succeeded"],

@@ -206,7 +206,12 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("preload", { overheadMs: estimate, thresholdMs: number }),
   advice("no-preload-needed", { overheadMs: estimate, thresholdMs: number }),
   advice("batch-plateau", { plateauBatchSize: number, optimalBatchSize: number }),
-  advice("reduce-contention", { degradationPercent: estimate, bestConcurrency: number, highestConcurrency: number }),
+  advice("reduce-contention", {
+    degradationPercent: estimate,
+    bestConcurrency: number,
+    highestConcurrency: number,
+    otherPoint: v.exactOptional(v.boolean()),
+  }),
   advice("scale-out", queueing),
   advice("efficient-point", efficiencyEntries),
   advice("relieve-host", host),

@@ -1,0 +1,91 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { TargetError } from "../../src/core/errors.ts";
+import type { Protocol } from "../../src/core/protocol.ts";
+import type { Target } from "../../src/core/target.ts";
+import { COMPREHENSIVE_KINDS, type TestKind } from "../../src/results/comprehensive_kinds.ts";
+import { type AllOptions, runTests } from "../../src/test_types/comprehensive.ts";
+import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
+import { simulateTest } from "../measure/simulation.ts";
+
+/** A server of 10 ms whose load of an unloaded model does what it is made to. */
+function server(load: (set: (loaded: boolean) => void) => Promise<void>, final: string | null = null) {
+  const state = { loaded: true, unloads: 0, asked: 0 };
+  const capabilities = (): Partial<Protocol> => ({
+    load: () => load((loaded) => void (state.loaded = loaded)),
+    unload: () => {
+      state.loaded = false;
+      state.unloads++;
+      return Promise.resolve();
+    },
+    verifyAbsent: () => Promise.resolve({ absent: !state.loaded, evidence: `loaded: ${state.loaded}` }),
+    whyUnloadIsFinal: () => {
+      state.asked++;
+      return Promise.resolve(final);
+    },
+  });
+  const fate = () => state.loaded ? { serviceMs: 10 } : { failure: "status" as const, afterMs: 1 };
+  return { state, sim: { fate, capabilities } };
+}
+
+const tests = (kinds: readonly TestKind[]) => (target: Target, options?: AllOptions) =>
+  runTests(target, kinds, { quick: true, batchSizes: [1, 4], levels: [1, 2], loadTimeoutMs: 500, ...options });
+
+const REFUSES = () => Promise.reject(new TargetError("not in the repository"));
+const IGNORES = () => Promise.resolve();
+const LOADS = (set: (loaded: boolean) => void) => Promise.resolve(set(true));
+
+for (const [how, load] of [["refuses", REFUSES], ["ignores", IGNORES]] as const) {
+  Deno.test(`a model whose server ${how} its load is said to be lost, after all that does not unload`, async () => {
+    const { sim } = server(load);
+    const { partial, tests: found, warnings } = await simulateTest(tests(COMPREHENSIVE_KINDS), {}, sim);
+    assertEquals(partial, "model-lost");
+    const kinds = ["basic", "throughput", "scalability", "operating-points", "latency"];
+    assertEquals(Object.keys(found), kinds, "what needs the model is not run");
+    for (const kind of ["basic", "throughput", "scalability", "operating-points"] as const) {
+      assertEquals(found[kind]!.partial, null, kind);
+    }
+    const said = warnings.find((warning) => warning.includes("is gone from the server"));
+    assertStringIncludes(said ?? "", how === "refuses" ? "not in the repository" : "loaded: false");
+  });
+}
+
+Deno.test("a model whose unload is known to be final stays, and every test says why", async () => {
+  const { state, sim } = server(REFUSES, "it has no load");
+  const { partial, tests: found } = await simulateTest(tests(COMPREHENSIVE_KINDS), {}, sim);
+  assertEquals([partial, state.unloads, state.asked], [null, 0, 1]);
+  assertEquals(found.latency!.absences["cold"], "the model is not unloaded as that would be final: it has no load");
+  assertEquals(found.latency!.warm!.errorRate!.value, 0);
+});
+
+Deno.test("noUnload never unloads, and asks for nothing", async () => {
+  const { state, sim } = server(LOADS);
+  const { partial, tests: found } = await simulateTest(tests(COMPREHENSIVE_KINDS), { noUnload: true }, sim);
+  assertEquals([partial, state.unloads, state.asked], [null, 0, 0]);
+  assertEquals(found.latency!.absences["cold"], "the model was not to be unloaded");
+});
+
+Deno.test("a model that comes back late is not lost", async () => {
+  const { state, sim } = server(LOADS);
+  let loads = 0;
+  const capabilities = () => ({
+    ...sim.capabilities(),
+    load: () => ++loads === 2 ? Promise.reject(new TargetError("busy")) : LOADS((loaded) => state.loaded = loaded),
+  });
+  const result = await simulateTest(runLatencyTest, { coldStarts: 2 }, { ...sim, capabilities });
+  assertEquals([result.partial, state.loaded], [null, true]);
+  assert(result.warm!.succeeded > 0);
+});
+
+Deno.test("an interrupted run whose model cannot be loaded again says that it is lost", async () => {
+  const { sim } = server(REFUSES);
+  const controller = new AbortController();
+  const capabilities = () => ({
+    ...sim.capabilities(),
+    load: () => {
+      controller.abort();
+      return REFUSES();
+    },
+  });
+  const result = await simulateTest(runLatencyTest, { signal: controller.signal }, { ...sim, capabilities });
+  assertEquals(result.partial, "model-lost");
+});
