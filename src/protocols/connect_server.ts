@@ -8,6 +8,8 @@ import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
 import { modelVersion } from "./shared/model_version.ts";
 import { maskedVerdicts } from "./shared/secrets.ts";
+import { type Redirect, watchedForRedirects } from "./failure/redirect.ts";
+import { explained } from "./failure/explained.ts";
 import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 
 /** Options of {@linkcode connectServer}. */
@@ -34,6 +36,8 @@ export interface ServerConnection extends AsyncDisposable {
   readonly url: string;
   /** Unix socket that leads to it; left out where there is none. */
   readonly unixSocket?: string;
+  /** True where its certificate is not checked, so that whoever answers may be another; left out where it is. */
+  readonly unverified?: true;
   /** How to talk to it. */
   readonly protocol: Protocol;
   /** How the protocol was chosen, for people. */
@@ -59,7 +63,9 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { href } = parseServerUrl(url);
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-  const { secrets, call, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
+  const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
+  let redirect: Redirect | null = null;
+  const call = watchedForRedirects(plainCall, (seen) => redirect ??= seen);
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
@@ -77,6 +83,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     return {
       url: href,
       ...access?.unixSocket === undefined ? {} : { unixSocket: access.unixSocket },
+      ...access?.insecure && href.startsWith("https:") ? { unverified: true as const } : {},
       protocol,
       protocolEvidence: evidence,
       openTransport,
@@ -86,7 +93,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
-    throw error;
+    throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }
 

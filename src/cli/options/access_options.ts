@@ -9,6 +9,10 @@ import type { CommandOptionName } from "./options.ts";
 export interface AccessArguments {
   /** Files by the options that name them. */
   readonly files: Readonly<Partial<Record<FileOption, string>>>;
+  /** Name that the server's certificate is checked against. */
+  readonly tlsName?: string;
+  /** Says that it is not checked. */
+  readonly insecure?: true;
   /** Path of a Unix socket. */
   readonly unixSocket?: string;
   /** URL of a proxy. */
@@ -57,9 +61,13 @@ export function readAccess(
       { hint: "Leave one out." },
     );
   }
-  const unixSocket = given.get("unix-socket"), proxy = given.get("proxy");
+  const unixSocket = given.get("unix-socket"), proxy = given.get("proxy"), tlsName = given.get("tls-name");
   if (proxy !== undefined) parseProxy(proxy);
-  checkAccess({ ...optionally("unixSocket", unixSocket), ...optionally("proxy", proxy) });
+  checkAccess({
+    ...optionally("unixSocket", unixSocket),
+    ...optionally("proxy", proxy),
+    ...optionally("tlsName", tlsName),
+  });
   if (given.has("client-cert") !== given.has("client-key")) {
     throw new UsageError('Cannot read the command line as "--client-cert" and "--client-key" must come together', {
       hint: "A certificate that the client shows needs its private key.",
@@ -69,6 +77,8 @@ export function readAccess(
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
     reregister: given.get("reregister") ?? false,
     ...optionally("modelVersion", given.get("model-version")),
+    ...optionally("tlsName", tlsName),
+    ...given.get("insecure") === true ? { insecure: true } : {},
     ...optionally("unixSocket", unixSocket),
     ...optionally("proxy", proxy),
     ...optionally("transport", given.get("transport")),

@@ -174,6 +174,21 @@ export const COMMAND_OPTIONS = [
   },
   {
     ...ACCESS,
+    name: "tls-name",
+    value: text("NAME"),
+    description: "Name that the server's certificate is checked against, and that is asked for by SNI",
+    default: "the host of --url",
+    key: "access.tlsName",
+  },
+  {
+    ...ACCESS,
+    name: "insecure",
+    value: FLAG,
+    description: "Do not check the server's certificate; the report says so",
+    key: "access.insecure",
+  },
+  {
+    ...ACCESS,
     name: "client-cert",
     value: text("FILE"),
     description: "Certificate that the client shows, PEM; with --client-key",

@@ -1,5 +1,5 @@
 import type { Transport } from "../../core/transport.ts";
-import { parseProxy, type Proxy } from "../access.ts";
+import { type Access, parseProxy, type Proxy } from "../access.ts";
 import type { TransportSettings } from "../transport_kind.ts";
 import { transportOfLanes } from "../transport_of_lanes.ts";
 import type { ServerUrl } from "../url.ts";
@@ -19,11 +19,16 @@ export function openUndiciTransport(settings: TransportSettings): Transport {
     origin: server.origin,
     basePath: server.basePath,
     headers,
-    connect: connectorFor(access, isTunnelled ? proxy : null),
+    connect: connectorFor(proxy === null || isTunnelled ? access : waysToProxy(access), isTunnelled ? proxy : null),
     maxBodyBytes,
     ...proxy === null || isTunnelled ? {} : forwarded(proxy, server, headers),
   };
   return transportOfLanes(server.origin, (onClosed) => new UndiciLane(lanes, onClosed));
+}
+
+/** What is said of the server's certificate is not said of the proxy's. */
+function waysToProxy({ ca }: Access): Access {
+  return ca === undefined ? {} : { ca };
 }
 
 /** A plain request goes to the proxy with the whole URL as its path (RFC 9112, 3.2.2). */

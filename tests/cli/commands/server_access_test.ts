@@ -12,10 +12,12 @@ import { commandText } from "../../../src/cli/terminal/command_text.ts";
 import { connectOptions } from "../../../src/cli/commands/server_access.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import { connect } from "../../../src/protocols/connect.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
 import { FAKE_GENERIC, fakeGeneric } from "../../protocols/fake_generic.ts";
 import { startFakeServer } from "../../protocols/fake_server.ts";
 import { startModelServer } from "../../protocols/torchserve/model_server.ts";
-import { createAuthority } from "../../wire/certificates.ts";
+import { createAuthority, createSelfSigned } from "../../wire/certificates.ts";
 import { startHttpsServer, startProxy } from "../../wire/http_server.ts";
 import { run } from "../command.ts";
 
@@ -100,6 +102,39 @@ Deno.test("connectOptions() passes the transport on, and knows its names", async
   assertEquals((await options("--transport", "undici")).transport, "undici");
   assertFalse("transport" in await options());
   assertThrows(() => parseCommandLine(["--transport", "udp"], () => undefined), UsageError, "http1, undici");
+});
+
+Deno.test("connectOptions() passes the certificate's name on, and that it is not checked", async () => {
+  assertEquals((await options("--tls-name", "gpu-box", "--insecure")).access, { tlsName: "gpu-box", insecure: true });
+  assertEquals((await options()).access, {});
+});
+
+Deno.test("the command measures a server by its certificate's name, or unchecked, which its report says", async () => {
+  const identity = await createSelfSigned("gpu-box");
+  await using server = await startHttpsServer(identity, undefined, (_, response) => response.end('{"echo": 1}'));
+  await inFolder(async (folder, file) => {
+    const output = `${folder}/result.json`;
+    const measure = async (...access: string[]) => {
+      const { code, stderr } = await run([
+        ...["--test-type", "basic", "--requests", "5", "--warmup", "0", "--model", "m", "--url", server.url],
+        ...["--output", output, "--report", `${folder}/report.html`],
+        ...["--generic", await file("server.json", '{"predict": {"path": "/"}, "predictions": "/echo"}')],
+        ...["--input-data", await file("items.json", '[{"a": 1}]'), ...access],
+      ]);
+      assertEquals(code, 0, stderr);
+      return [JSON.parse(await Deno.readTextFile(output)), await Deno.readTextFile(`${folder}/report.html`)] as const;
+    };
+    const [named, itsPage] = await measure(
+      "--ca-file",
+      await file("c.pem", identity.certificate),
+      "--tls-name",
+      "gpu-box",
+    );
+    assertEquals([named.target.unverified, itsPage.includes("NOT CHECKED")], [undefined, false]);
+    const [unchecked, page] = await measure("--insecure");
+    assertEquals([unchecked.target.unverified, page.includes("NOT CHECKED")], [true, true]);
+    assertEquals(formatText(parseReport(JSON.stringify(unchecked))).includes("NOT CHECKED"), true);
+  });
 });
 
 Deno.test("connectOptions() reads a generic server's description with the template beside it", async () => {
