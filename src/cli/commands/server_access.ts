@@ -13,6 +13,7 @@ import type { ServerArguments } from "../options/command_line.ts";
  */
 export async function connectOptions({ protocol, headers, access }: ServerArguments): Promise<ConnectServerOptions> {
   const {
+    query,
     files,
     tlsName,
     insecure,
@@ -35,6 +36,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     protocol,
     headers: own === undefined ? headers : { ...headers, ...bearer(own.inference) },
     managementHeaders: managementToken === undefined ? {} : bearer(managementToken),
+    ...optionally("query", query),
     reregister,
     access: {
       ...optionally("ca", await read("ca-file", "the authority's certificate")),

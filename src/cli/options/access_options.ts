@@ -1,12 +1,15 @@
 import { UsageError } from "../../core/errors.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { checkAccess, parseProxy } from "../../wire/access.ts";
+import { encodedQuery, type Query } from "../../wire/query.ts";
 import { readToken } from "./given_headers.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { CommandOptionName } from "./options.ts";
 
 /** How to get at a server, besides its URL and its headers. Files are yet to be read. */
 export interface AccessArguments {
+  /** What goes behind the path of every request. */
+  readonly query?: Query;
   /** Files by the options that name them. */
   readonly files: Readonly<Partial<Record<FileOption, string>>>;
   /** Name that the server's certificate is checked against. */
@@ -74,6 +77,7 @@ export function readAccess(
     });
   }
   return {
+    ...optionally("query", given.has("query") ? readQuery(given) : undefined),
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
     reregister: given.get("reregister") ?? false,
     ...optionally("modelVersion", given.get("model-version")),
@@ -86,6 +90,23 @@ export function readAccess(
     ...optionally("metricsUrl", given.get("metrics-url")),
     ...optionally("managementToken", readToken(given, "management-token-env", environment)),
   };
+}
+
+/** The pairs of `--query`. As values are often secrets, messages hold none. */
+function readQuery(given: GivenOptions): Query {
+  const query = given.texts("query").map((text) => {
+    const equals = text.indexOf("=");
+    if (equals < 1) {
+      const found = equals === 0 ? "nothing" : `no = in ${text.length} characters`;
+      throw new UsageError(
+        `Cannot read the command line as "--query" must have a name before an =: found ${found}`,
+        { hint: "Write --query 'key=value'." },
+      );
+    }
+    return [text.slice(0, equals).trim(), text.slice(equals + 1)] as const;
+  });
+  encodedQuery(query);
+  return query;
 }
 
 /** A field, or none where there is no value for it. */

@@ -105,6 +105,15 @@ export const COMMAND_OPTIONS = [
   },
   {
     ...ACCESS,
+    name: "query",
+    value: text("'key=value'"),
+    description: "Goes behind the path of every request, encoded where needed; may be given several times",
+    repeatable: true,
+    key: "query",
+    masked: (value) => value.replace(/^(--query=)?([^=]*)=.*$/s, "$1$2=***"),
+  },
+  {
+    ...ACCESS,
     name: "token-env",
     value: text("VAR"),
     description: "Environment variable with a token that goes with every request as a bearer token",

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { WireRequest } from "../../core/transport.ts";
 import { framesMessages, isFieldName, isFieldValue, mergedHeaders } from "../headers.ts";
+import { withQuery } from "../query.ts";
 import type { ServerUrl } from "../url.ts";
 
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
@@ -19,6 +20,7 @@ interface Encoded {
 export class RequestHeads {
   readonly #basePath: string;
   readonly #common: readonly string[];
+  readonly #query: string;
   readonly #host: string;
   readonly #encoded = new WeakMap<WireRequest, Encoded>();
   #last: Encoded | null = null;
@@ -28,10 +30,12 @@ export class RequestHeads {
    *
    * @param server Where requests go.
    * @param common Names in lower case and values in turn that go with every request.
+   * @param query Goes behind every path.
    */
-  constructor(server: ServerUrl, common: readonly string[]) {
+  constructor(server: ServerUrl, common: readonly string[], query = "") {
     this.#basePath = server.basePath;
     this.#common = common;
+    this.#query = query;
     this.#host = new URL(server.origin).host;
   }
 
@@ -56,8 +60,9 @@ export class RequestHeads {
 
   #encode({ method, path, headers, body }: WireRequest, bodyBytes: number): Uint8Array {
     if (!METHODS.includes(method)) throw notHttp(`found the method "${method}"`);
-    const target = this.#basePath + path;
-    if (!target.startsWith("/") || NOT_IN_PATH.test(target)) throw notHttp(`found the path "${target}"`);
+    const own = this.#basePath + path;
+    if (!own.startsWith("/") || NOT_IN_PATH.test(own)) throw notHttp(`found the path "${own}"`);
+    const target = withQuery(own, this.#query);
     const all = mergedHeaders(headers, this.#common);
     const lines = [`${method} ${target} HTTP/1.1`];
     const names = new Set<string>();

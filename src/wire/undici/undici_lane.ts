@@ -5,6 +5,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
 import { mergedHeaders } from "../headers.ts";
+import { withQuery } from "../query.ts";
 import { classifyFailure } from "./failure_class.ts";
 import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
 
@@ -16,6 +17,8 @@ export interface LaneSettings {
   readonly connect: buildConnector.connector;
   /** Prefix of every path. */
   readonly basePath: string;
+  /** Goes behind every path. */
+  readonly query: string;
   /** Names and values in turn that go with every request. */
   readonly headers: readonly string[];
   /** Largest body that is taken, bytes. */
@@ -115,7 +118,8 @@ export class UndiciLane implements Lane {
     }
     const now = performance.now();
     this.#options.method = request.method;
-    this.#options.path = this.#settings.basePath === "" ? request.path : this.#settings.basePath + request.path;
+    const { basePath, query } = this.#settings;
+    this.#options.path = withQuery(basePath === "" ? request.path : basePath + request.path, query);
     if (request.headers !== this.#ownHeaders) {
       this.#ownHeaders = request.headers;
       this.#options.headers = mergedHeaders(request.headers, this.#settings.headers);

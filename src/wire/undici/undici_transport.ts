@@ -12,12 +12,13 @@ import { UndiciLane } from "./undici_lane.ts";
  * @param settings Where the server is, and what goes with every request.
  */
 export function openUndiciTransport(settings: TransportSettings): Transport {
-  const { server, access, headers, maxBodyBytes } = settings;
+  const { server, access, headers, query, maxBodyBytes } = settings;
   const proxy = access.proxy === undefined ? null : parseProxy(access.proxy);
   const isTunnelled = proxy !== null && server.origin.startsWith("https:");
   const lanes = {
     origin: server.origin,
     basePath: server.basePath,
+    query,
     headers,
     connect: connectorFor(proxy === null || isTunnelled ? access : waysToProxy(access), isTunnelled ? proxy : null),
     maxBodyBytes,

@@ -18,7 +18,7 @@ import { FAKE_GENERIC, fakeGeneric } from "../../protocols/fake_generic.ts";
 import { startFakeServer } from "../../protocols/fake_server.ts";
 import { startModelServer } from "../../protocols/torchserve/model_server.ts";
 import { createAuthority, createSelfSigned } from "../../wire/certificates.ts";
-import { startHttpsServer, startProxy } from "../../wire/http_server.ts";
+import { startHttpServer, startHttpsServer, startProxy } from "../../wire/http_server.ts";
 import { run } from "../command.ts";
 
 const SECRET = "hunter2hunter2";
@@ -163,6 +163,52 @@ Deno.test("commandText() masks a proxy's password", () => {
     "http://h",
   ]);
   assertEquals(text, "deno task run --proxy 'http://***@p:1' '--proxy=http://***@p:1' --url http://h");
+});
+
+Deno.test("commandText() masks the values of a query", () => {
+  assertEquals(
+    commandText(["--query", `key=${SECRET}=`, `--query=a=${SECRET}`]),
+    "deno task run --query 'key=***' '--query=a=***'",
+  );
+});
+
+Deno.test("readAccess() takes a query's pairs, and refuses what is none without its value", async () => {
+  assertEquals((await options("--query", "key=a b=", "--query", "key=")).query, [["key", "a b="], ["key", ""]]);
+  for (const text of [SECRET, `=${SECRET}`]) {
+    const parse = () => parseCommandLine(["--url", "http://h", "--query", text], () => undefined);
+    const error = assertThrows(parse, UsageError, '"--query" must have a name before an =');
+    assertFalse(`${error.message} ${error.hint}`.includes(SECRET));
+  }
+});
+
+Deno.test("the command sends its query with every request, and shows its values nowhere", async () => {
+  const asked = new Set<string>();
+  await using server = await startHttpServer({
+    handler: ({ url }, response) => {
+      asked.add(url!);
+      const bad = url!.startsWith("/bad");
+      response.statusCode = bad ? 400 : 200;
+      response.end(JSON.stringify(bad ? { error: `what is ${SECRET}? ${url}` } : { echo: url }));
+    },
+  });
+  await inFolder(async (folder, file) => {
+    const output = `${folder}/result.json`;
+    for (const path of ["/good?x=1", "/bad"]) {
+      asked.clear();
+      const description = { predict: { path }, predictions: "/echo" };
+      const { code, stdout, stderr } = await run([
+        ...["--test-type", "basic", "--requests", "5", "--warmup", "0", "--model", "m", "--verbose"],
+        ...["--url", server.url, "--query", `key=${SECRET} &`, "--output", output],
+        ...["--generic", await file("server.json", JSON.stringify(description))],
+        ...["--input-data", await file("items.json", '[{"a": 1}]')],
+      ]);
+      assertEquals(code, path === "/bad" ? 3 : 0, stderr);
+      const sent = `key=${SECRET}%20%26`;
+      assert(asked.has(`${path}${path === "/bad" ? "?" : "&"}${sent}`));
+      assert([...asked].every((each) => each.endsWith(sent)), [...asked].join(" "));
+      assertFalse((stdout + stderr + await Deno.readTextFile(output)).includes(SECRET));
+    }
+  });
 });
 
 Deno.test("the command measures over https through a proxy, and shows no secret of the way there", async () => {
