@@ -15,6 +15,9 @@ import type { TargetDescription } from "../results/target_description.ts";
  * @param target What was measured.
  * @returns One sentence each; none where it was reached as usual.
  */
-export function targetNotes({ unverified }: TargetDescription): string[] {
-  return unverified ? ["The server's certificate was NOT CHECKED: whoever answered may be another server."] : [];
+export function targetNotes({ unverified, connectionPerRequest }: TargetDescription): string[] {
+  return [
+    ...unverified ? ["The server's certificate was NOT CHECKED: whoever answered may be another server."] : [],
+    ...connectionPerRequest ? ["Each request went over a NEW CONNECTION, and latency holds the opening of it."] : [],
+  ];
 }

@@ -14,6 +14,7 @@ import type { ServerArguments } from "../options/command_line.ts";
 export async function connectOptions({ protocol, headers, access }: ServerArguments): Promise<ConnectServerOptions> {
   const {
     query,
+    connectionPerRequest,
     files,
     tlsName,
     insecure,
@@ -37,6 +38,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     headers: own === undefined ? headers : { ...headers, ...bearer(own.inference) },
     managementHeaders: managementToken === undefined ? {} : bearer(managementToken),
     ...optionally("query", query),
+    ...optionally("connectionPerRequest", connectionPerRequest),
     reregister,
     access: {
       ...optionally("ca", await read("ca-file", "the authority's certificate")),

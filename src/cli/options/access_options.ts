@@ -10,6 +10,8 @@ import type { CommandOptionName } from "./options.ts";
 export interface AccessArguments {
   /** What goes behind the path of every request. */
   readonly query?: Query;
+  /** Whether each request goes over a connection of its own. */
+  readonly connectionPerRequest?: true;
   /** Files by the options that name them. */
   readonly files: Readonly<Partial<Record<FileOption, string>>>;
   /** Name that the server's certificate is checked against. */
@@ -77,6 +79,7 @@ export function readAccess(
     });
   }
   return {
+    ...optionally("connectionPerRequest", given.get("connection-per-request")),
     ...optionally("query", given.has("query") ? readQuery(given) : undefined),
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
     reregister: given.get("reregister") ?? false,

@@ -227,6 +227,14 @@ export const COMMAND_OPTIONS = [
   },
   {
     ...SEND,
+    name: "connection-per-request",
+    value: FLAG,
+    description: "Open a new connection for each request, which tells what that costs; results say so",
+    default: "connections are kept",
+    key: "connectionPerRequest",
+  },
+  {
+    ...SEND,
     name: "workers",
     value: wholeOr("auto", { least: 1, most: 64 }),
     description:

@@ -14,6 +14,8 @@ export interface ServerRoute {
   readonly headers?: Readonly<Record<string, string>>;
   /** Goes behind the path of every request. The values never appear in messages. @default {[]} */
   readonly query?: Query;
+  /** Whether each measured request goes over a connection of its own. @default {false} */
+  readonly connectionPerRequest?: boolean;
   /** Headers of requests to the server's management API; they replace `headers` of the same names there. @default {{}} */
   readonly managementHeaders?: Readonly<Record<string, string>>;
   /** Base URL of the management API of a server that has one. @default {the port that the protocol has for it} */
@@ -50,7 +52,14 @@ export interface ServerCalls {
  * @throws {UsageError} If a header, a URL or the access cannot be used.
  */
 export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
-  const { headers = {}, query = [], managementHeaders = {}, access = {}, transport: name } = route;
+  const {
+    headers = {},
+    query = [],
+    connectionPerRequest = false,
+    managementHeaders = {},
+    access = {},
+    transport: name,
+  } = route;
   const secrets = [
     ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders), ...repeatedQuery(query)]),
     ...accessSecrets(access),
@@ -73,8 +82,8 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
       const { unixSocket: _, ...rest } = access;
       return callsTo(parseServerUrl(given).href, rest, all);
     },
-    openTransport: () => openTransport(href, access, { transport: measured, headers, query }),
-    openTransportTo: (origin) => openTransport(origin, {}, { transport: measured }),
+    openTransport: () => openTransport(href, access, { transport: measured, headers, query, connectionPerRequest }),
+    openTransportTo: (origin) => openTransport(origin, {}, { transport: measured, connectionPerRequest }),
     async close() {
       await Promise.all(transports.map((transport) => transport.close()));
     },

@@ -240,7 +240,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   #respond(response: WireResponse): void {
     const observer = this.#ended()!, connection = this.#connection!;
     // A request whose end was not sent when its answer was complete cannot be followed by another.
-    if (!this.#keepsAlive || connection.isWriting) this.#drop();
+    if (!this.#keepsAlive || !this.#settings.keepsAlive || connection.isWriting) this.#drop();
     try {
       observer.onResponse(response);
     } catch (error) {

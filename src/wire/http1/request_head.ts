@@ -21,6 +21,7 @@ export class RequestHeads {
   readonly #basePath: string;
   readonly #common: readonly string[];
   readonly #query: string;
+  readonly #connection: string;
   readonly #host: string;
   readonly #encoded = new WeakMap<WireRequest, Encoded>();
   #last: Encoded | null = null;
@@ -31,11 +32,13 @@ export class RequestHeads {
    * @param server Where requests go.
    * @param common Names in lower case and values in turn that go with every request.
    * @param query Goes behind every path.
+   * @param keepsAlive Whether the connection is to stay open.
    */
-  constructor(server: ServerUrl, common: readonly string[], query = "") {
+  constructor(server: ServerUrl, common: readonly string[], query = "", keepsAlive = true) {
     this.#basePath = server.basePath;
     this.#common = common;
     this.#query = query;
+    this.#connection = keepsAlive ? "keep-alive" : "close";
     this.#host = new URL(server.origin).host;
   }
 
@@ -76,7 +79,7 @@ export class RequestHeads {
     if (!names.has("host")) lines.splice(1, 0, `host: ${this.#host}`);
     // A server that compresses unasked would have its answers counted with the cost of that.
     if (!names.has("accept-encoding")) lines.push("accept-encoding: identity");
-    lines.push("connection: keep-alive");
+    lines.push(`connection: ${this.#connection}`);
     const hasLength = bodyBytes > 0 || body !== null && method !== "GET" || method === "POST" || method === "PUT";
     if (hasLength) lines.push(`content-length: ${bodyBytes}`);
     return new Uint8Array(Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"));

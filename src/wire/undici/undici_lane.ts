@@ -19,6 +19,8 @@ export interface LaneSettings {
   readonly basePath: string;
   /** Goes behind every path. */
   readonly query: string;
+  /** Whether a connection carries more than one request. */
+  readonly keepsAlive: boolean;
   /** Names and values in turn that go with every request. */
   readonly headers: readonly string[];
   /** Largest body that is taken, bytes. */
@@ -181,7 +183,8 @@ export class UndiciLane implements Lane {
   #newClient(): Client {
     // undici sets TCP_NODELAY on every socket by itself.
     const client = new Client(this.#settings.origin, {
-      pipelining: 1,
+      // None has every connection closed behind its answer.
+      pipelining: this.#settings.keepsAlive ? 1 : 0,
       connect: this.#settings.connect,
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -12,13 +12,14 @@ import { UndiciLane } from "./undici_lane.ts";
  * @param settings Where the server is, and what goes with every request.
  */
 export function openUndiciTransport(settings: TransportSettings): Transport {
-  const { server, access, headers, query, maxBodyBytes } = settings;
+  const { server, access, headers, query, connectionPerRequest, maxBodyBytes } = settings;
   const proxy = access.proxy === undefined ? null : parseProxy(access.proxy);
   const isTunnelled = proxy !== null && server.origin.startsWith("https:");
   const lanes = {
     origin: server.origin,
     basePath: server.basePath,
     query,
+    keepsAlive: !connectionPerRequest,
     headers,
     connect: connectorFor(proxy === null || isTunnelled ? access : waysToProxy(access), isTunnelled ? proxy : null),
     maxBodyBytes,

@@ -10,6 +10,7 @@ import {
 import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { commandText } from "../../../src/cli/terminal/command_text.ts";
 import { connectOptions } from "../../../src/cli/commands/server_access.ts";
+import { runDifferences } from "../../../src/compare/run_differences.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
@@ -134,6 +135,9 @@ Deno.test("the command measures a server by its certificate's name, or unchecked
     const [unchecked, page] = await measure("--insecure");
     assertEquals([unchecked.target.unverified, page.includes("NOT CHECKED")], [true, true]);
     assertEquals(formatText(parseReport(JSON.stringify(unchecked))).includes("NOT CHECKED"), true);
+    const [anew, anewPage] = await measure("--insecure", "--connection-per-request");
+    assertEquals([anew.target.connectionPerRequest, anewPage.includes("NEW CONNECTION")], [true, true]);
+    assertEquals(runDifferences(unchecked, anew).map(({ what }) => what), ["connections"]);
   });
 });
 
