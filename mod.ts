@@ -109,6 +109,7 @@ export {
 } from "./src/protocols/generic/spec.ts";
 export { type Placeholder, PLACEHOLDERS, type Template } from "./src/protocols/generic/template.ts";
 export type { Access } from "./src/wire/access.ts";
+export type { Query } from "./src/wire/query.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";
 export {

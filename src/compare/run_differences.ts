@@ -11,6 +11,12 @@ const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "model", severity: "critical", of: ({ target }) => target.model },
   { what: "protocol", severity: "warning", of: ({ target }) => target.protocol },
   { what: "embedded server", severity: "warning", of: ({ target }) => target.embedded ? "yes" : "no" },
+  {
+    what: "connections",
+    severity: "critical",
+    of: ({ target }) => target.connectionPerRequest ? "one a request" : "kept",
+  },
+  { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
   { what: "device of the model", severity: "warning", of: ({ target }) => target.device },
   { what: "CPU", severity: "warning", of: ({ environment }) => environment.cpu },
   { what: "cores", severity: "warning", of: ({ environment }) => environment.cores },

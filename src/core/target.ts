@@ -8,6 +8,10 @@ export interface Target extends AsyncDisposable {
   readonly url: string;
   /** Unix socket that leads to it, instead of the URL's host and port; left out where there is none. */
   readonly unixSocket?: string;
+  /** True where its certificate is not checked, so that whoever answers may be another; left out where it is. */
+  readonly unverified?: true;
+  /** True where each request went over a connection of its own; left out where connections were kept. */
+  readonly connectionPerRequest?: true;
   /** Canonical name of the model. */
   readonly model: string;
   /** What is known of the model. */

@@ -6,6 +6,15 @@ import type { TargetDescription } from "../results/target_description.ts";
  *
  * @param target The model on its server.
  */
-export function describeTarget({ url, protocol, model, embedded, description }: Target): TargetDescription {
-  return { url, protocol: protocol.name, model, embedded, device: description.device };
+export function describeTarget(target: Target): TargetDescription {
+  const { url, protocol, model, embedded, unverified, connectionPerRequest, description } = target;
+  return {
+    url,
+    protocol: protocol.name,
+    model,
+    embedded,
+    ...(unverified === undefined ? {} : { unverified }),
+    ...(connectionPerRequest === undefined ? {} : { connectionPerRequest }),
+    device: description.device,
+  };
 }

@@ -26,6 +26,7 @@ import { serverStartPanels } from "./server_starts.ts";
 import { sweepLegend } from "./sweep.ts";
 import { windowLevels } from "./window_levels.ts";
 import { throughputLegend, throughputPanel, throughputPoints, throughputSummary } from "./throughput.ts";
+import { targetNotes } from "../words/target_notes.ts";
 
 /** Height of an overview's plots, px. */
 const HEIGHT = 190;
@@ -54,6 +55,7 @@ export function plotOverview(measurements: Measurements, options: ChartOptions =
         target.embedded ? " (embedded server: its predictions mean nothing)" : ""
       }, ` +
       `${startedAt.slice(0, 16).replace("T", " ")} UTC; client: ${environment.os}, ${environment.cores} cores.`,
+      ...targetNotes(target),
       ...(points.every(({ converged }) => converged)
         ? []
         : ["Pale bars: not converged within the time that a candidate gets."]),

@@ -10,6 +10,8 @@ import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { modelVersion } from "./shared/model_version.ts";
 import { healthyWithoutRoute } from "./shared/health_route.ts";
 import { maskedVerdicts } from "./shared/secrets.ts";
+import { type Redirect, watchedForRedirects } from "./failure/redirect.ts";
+import { explained } from "./failure/explained.ts";
 import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 
 /** Options of {@linkcode connectServer}. */
@@ -41,6 +43,10 @@ export interface ServerConnection extends AsyncDisposable {
   readonly url: string;
   /** Unix socket that leads to it; left out where there is none. */
   readonly unixSocket?: string;
+  /** True where its certificate is not checked, so that whoever answers may be another; left out where it is. */
+  readonly unverified?: true;
+  /** True where each request went over a connection of its own; left out where connections were kept. */
+  readonly connectionPerRequest?: true;
   /** How to talk to it. */
   readonly protocol: Protocol;
   /** How the protocol was chosen, for people. */
@@ -67,9 +73,11 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
+  let redirect: Redirect | null = null;
   let last: WireResponse | null = null;
+  const watched = watchedForRedirects(plainCall, (seen) => redirect ??= seen);
   const call: Call = async (request, callOptions) => {
-    last = await plainCall(request, callOptions);
+    last = await watched(request, callOptions);
     return last;
   };
   try {
@@ -97,6 +105,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     return {
       url: href,
       ...access?.unixSocket === undefined ? {} : { unixSocket: access.unixSocket },
+      ...access?.insecure && href.startsWith("https:") ? { unverified: true as const } : {},
+      ...options.connectionPerRequest ? { connectionPerRequest: true as const } : {},
       protocol,
       protocolEvidence: evidence,
       openTransport,
@@ -106,7 +116,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
-    throw error;
+    throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }
 

@@ -1,4 +1,4 @@
-import { ExchangeError, TargetError, UsageError } from "../core/errors.ts";
+import { TargetError, UsageError } from "../core/errors.ts";
 import { naming, option, type OptionWords } from "../core/option_words.ts";
 import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
@@ -34,7 +34,8 @@ interface Seen {
  * @param call Carries the questions.
  * @param name Name of the protocol, or `auto` to ask the server.
  * @throws {UsageError} If there is no protocol of that name.
- * @throws {TargetError} If the server cannot be reached, asks for authentication, or speaks none of the protocols.
+ * @throws {ExchangeError} If no answer comes.
+ * @throws {TargetError} If the server asks for authentication, or speaks none of the protocols.
  */
 export async function detectProtocol(
   call: Call,
@@ -48,14 +49,9 @@ export async function detectProtocol(
     seen.push({ path: request.path, response });
     return response;
   };
-  try {
-    for (const factory of PROTOCOLS) {
-      const evidence = await factory.detect(watched, options);
-      if (evidence !== null) return { factory, evidence };
-    }
-  } catch (error) {
-    if (!(error instanceof ExchangeError)) throw error;
-    throw unreachable(error);
+  for (const factory of PROTOCOLS) {
+    const evidence = await factory.detect(watched, options);
+    if (evidence !== null) return { factory, evidence };
   }
   throw unrecognised(seen);
 }
@@ -77,41 +73,6 @@ export function protocolNamed(name: string): ProtocolFactory {
   throw new UsageError(`Cannot use the protocol as it must be one of ${names}: current value is "${name}"`);
 }
 
-/** The error for a server of which no answer comes. */
-function unreachable(error: ExchangeError): TargetError {
-  const hints: Partial<Record<ExchangeError["reason"], OptionWords>> = {
-    refused: /ENOTFOUND|EAI_AGAIN/.test(error.message)
-      ? "The host's name is not known: is it spelled right?"
-      : naming`Is the server running, and are host and port right? One that starts is waited for with ${
-        option("waitMs")
-      }.`,
-    timeout:
-      naming`The port is open, but nothing answers: is the server busy, starting, or behind a firewall? Give it longer with ${
-        option("timeoutMs")
-      }, or wait for it with ${option("waitMs")}.`,
-    malformed: "Something listens there that does not speak HTTP/1.1, or speaks it over TLS: try https://.",
-  };
-  const hint = trustHint(error) ?? hints[error.reason];
-  return new TargetError(
-    `Cannot connect as the server must answer: ${error.message}`,
-    hint === undefined ? { cause: error } : { cause: error, hint },
-  );
-}
-
-/** What to do where TLS fails for want of an authority or a certificate. */
-function trustHint({ message, reason }: ExchangeError): OptionWords | undefined {
-  if (/CERT|SIGNATURE|certificate/.test(message)) {
-    return naming`The server's certificate is not trusted: give its authority with ${
-      option("access.ca")
-    }, or is the host's name wrong?`;
-  }
-  return reason === "closed" && message.includes(" https:")
-    ? naming`Does the server want a client certificate? Give one with ${option("access.clientCertificate")} and ${
-      option("access.clientKey")
-    }.`
-    : undefined;
-}
-
 /** The error for a server that answers, but not as an inference server. */
 function unrecognised(seen: readonly Seen[]): TargetError {
   const found = seen.map(({ path, response }) => `${path} is answered with ${summary(response)}`).join("; ");
@@ -126,15 +87,8 @@ function unrecognised(seen: readonly Seen[]): TargetError {
   if (unready !== undefined) {
     return notReady(`${unready.path} is answered with ${summary(unready.response)}`, unready.response);
   }
-  const redirect = seen.find(({ response }) => response.status >= 300 && response.status < 400);
-  if (redirect !== undefined) {
-    const location = redirect.response.headers["location"];
-    return new TargetError(message, {
-      hint: location === undefined
-        ? "Redirects are not followed."
-        : naming`Redirects are not followed: try ${option("url", location)}.`,
-    });
-  }
+  // What to do about a redirect is said by who knows the URL.
+  if (statuses.some((status) => status >= 300 && status < 400)) return new TargetError(message);
   return new TargetError(message, {
     hint: naming`Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with ${
       option("protocol")

@@ -11,6 +11,10 @@ export interface TargetDescription {
   readonly model: string;
   /** True if it was the embedded server, whose predictions mean nothing. */
   readonly embedded: boolean;
+  /** True where the certificate of the server is not checked, so that whoever answers may be another; left out where it is. */
+  readonly unverified?: true;
+  /** True where each request went over a connection of its own; left out where connections were kept. */
+  readonly connectionPerRequest?: true;
   /** Device as the server says, or `null`. */
   readonly device: string | null;
 }
@@ -21,5 +25,7 @@ export const targetSchema: v.GenericSchema<unknown, TargetDescription> = v.loose
   protocol: v.string(),
   model: v.string(),
   embedded: v.boolean(),
+  connectionPerRequest: v.exactOptional(v.literal(true)),
+  unverified: v.exactOptional(v.literal(true)),
   device: nullableString,
 });

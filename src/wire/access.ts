@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
 
@@ -9,11 +10,17 @@ export interface Access {
   readonly clientCertificate?: string;
   /** Private key of that certificate, PEM. */
   readonly clientKey?: string;
+  /** Name that the server's certificate is checked against, and that it is asked for, instead of the URL's host. */
+  readonly tlsName?: string;
+  /** Takes any certificate of the server, unchecked: whoever answers may be another. */
+  readonly insecure?: true;
   /** Path of a Unix socket that is connected to instead of the URL's host and port. */
   readonly unixSocket?: string;
   /** URL of an HTTP proxy; a name and a password in it are sent to it alone. */
   readonly proxy?: string;
 }
+
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i;
 
 /** An HTTP proxy in the parts that connections are made of. */
 export interface Proxy {
@@ -54,11 +61,17 @@ export function parseProxy(text: string): Proxy {
 }
 
 /**
- * Refuses what cannot be together.
+ * Refuses what cannot be together, and what is not what it must be.
  *
- * @throws {UsageError} Naming both.
+ * @throws {UsageError} Naming it.
  */
-export function checkAccess({ unixSocket, proxy, clientCertificate, clientKey }: Access): void {
+export function checkAccess({ ca, unixSocket, proxy, clientCertificate, clientKey, tlsName }: Access): void {
+  if (tlsName !== undefined && !HOST_NAME.test(tlsName) && isIP(tlsName) === 0) {
+    throw new UsageError(
+      `Cannot check the server's certificate against a name as it must be a host's, without a port: found "${tlsName}"`,
+      { hint: naming`Write ${option("access.tlsName", "gpu-box.example.com")}.` },
+    );
+  }
   if (unixSocket !== undefined && proxy !== undefined) {
     throw new UsageError("Cannot connect by a Unix socket and a proxy as there must be one way: found both");
   }
@@ -66,6 +79,21 @@ export function checkAccess({ unixSocket, proxy, clientCertificate, clientKey }:
     const missing = clientKey === undefined ? "key" : "certificate";
     throw new UsageError(`Cannot use a client certificate as it must come with its key: there is no ${missing}`);
   }
+  checkPem(ca, "access.ca", "CERTIFICATE");
+  checkPem(clientCertificate, "access.clientCertificate", "CERTIFICATE");
+  checkPem(clientKey, "access.clientKey", "PRIVATE KEY");
+}
+
+/** Refuses what is no PEM of a kind: TLS would pass it over in silence, and then trust nobody. */
+function checkPem(text: string | undefined, key: string, kind: "CERTIFICATE" | "PRIVATE KEY"): void {
+  if (text === undefined) return;
+  const kinds = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, found]) => found!);
+  if (kinds.some((found) => found.endsWith(kind) && !found.startsWith("ENCRYPTED"))) return;
+  const required = kind === "CERTIFICATE" ? "a certificate" : "a private key that is not encrypted";
+  const found = kinds.length === 0 ? "none" : `"${[...new Set(kinds)].join('" and "')}" alone`;
+  throw new UsageError(naming`Cannot use ${option(key)} as it must hold ${required}, PEM: it holds ${found}`, {
+    hint: `Such a file has a line "-----BEGIN ${kind}-----".`,
+  });
 }
 
 /** Parts of the access that must not be shown: a proxy's password, alone and as it is sent. */

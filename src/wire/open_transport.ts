@@ -2,6 +2,7 @@ import { UsageError } from "../core/errors.ts";
 import type { Transport } from "../core/transport.ts";
 import { type Access, checkAccess } from "./access.ts";
 import { checkedHeaders } from "./headers.ts";
+import { encodedQuery, type Query } from "./query.ts";
 import { checkServed, serves } from "./transport_kind.ts";
 import { TRANSPORT_NAMES, type TransportName } from "./transport_names.ts";
 import { TRANSPORTS } from "./transports.ts";
@@ -13,6 +14,10 @@ export interface OpenTransportOptions {
   readonly transport?: string | undefined;
   /** Headers that go with every request; they replace a request's own of the same name. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Goes behind the path of every request. @default {[]} */
+  readonly query?: Query;
+  /** Whether each request goes over a connection of its own; opening it is part of its time. @default {false} */
+  readonly connectionPerRequest?: boolean;
   /** Largest body that is taken, streamed or not, bytes; more is a malformed answer. @default {268435456} */
   readonly maxBodyBytes?: number;
 }
@@ -29,7 +34,7 @@ const MAX_BODY_BYTES = 256 * 2 ** 20;
  * @throws {UsageError} If the URL, a header, the access or the transport's name cannot be used.
  */
 export function openTransport(url: string, access: Access = {}, options: OpenTransportOptions = {}): Transport {
-  const { headers = {}, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const { headers = {}, query = [], connectionPerRequest = false, maxBodyBytes = MAX_BODY_BYTES } = options;
   const server = parseServerUrl(url);
   checkAccess(access);
   const name = options.transport ?? transportFor(server.origin, access);
@@ -41,7 +46,14 @@ export function openTransport(url: string, access: Access = {}, options: OpenTra
   }
   const kind = TRANSPORTS[known];
   checkServed(known, kind, server.origin, access);
-  return kind.open({ server, access, headers: checkedHeaders(headers), maxBodyBytes });
+  return kind.open({
+    server,
+    access,
+    headers: checkedHeaders(headers),
+    query: encodedQuery(query),
+    connectionPerRequest,
+    maxBodyBytes,
+  });
 }
 
 /**

@@ -11,6 +11,10 @@ export interface TransportSettings {
   readonly access: Access;
   /** Names in lower case and values in turn that go with every request. */
   readonly headers: readonly string[];
+  /** Goes behind every path, encoded; `""` for nothing. */
+  readonly query: string;
+  /** Whether each request goes over a connection of its own, which is closed behind its answer. */
+  readonly connectionPerRequest: boolean;
   /** Largest body that is taken, streamed or not, bytes; more is a malformed answer. */
   readonly maxBodyBytes: number;
 }

@@ -48,7 +48,10 @@ export function parseServerUrl(text: string): ServerUrl {
   }
   if (url.search !== "" || url.hash !== "") {
     throw new UsageError(
-      `Cannot use the server's URL as it must end with the path: found "${url.search}${url.hash}" behind it`,
+      `Cannot use the server's URL as it must end with the path: found "${
+        url.search.replace(/=[^&]*/g, "=***")
+      }${url.hash}" behind it`,
+      url.search === "" ? {} : { hint: naming`Give what goes behind every path with ${option("query")}.` },
     );
   }
   const basePath = url.pathname.replace(/\/+$/, "");

@@ -7,8 +7,21 @@ export interface Identity {
 /** An authority of its own, made for a test. */
 export interface Authority {
   readonly ca: string;
-  /** Signs a certificate for 127.0.0.1 and `localhost`. */
-  issue(name: string): Promise<Identity>;
+  /** Signs a certificate; it is of 127.0.0.1 and `localhost` unless other names are given, as openssl writes them. */
+  issue(name: string, alternativeNames?: string): Promise<Identity>;
+}
+
+/** Makes a certificate that is its own authority, of one name. */
+export function createSelfSigned(name: string): Promise<Identity> {
+  return inFolder(async (folder) => {
+    const names = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
+    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+    await openssl(folder, "req", "-x509", ...key, ...names, "-keyout", "key.pem", "-out", "own.pem");
+    return {
+      certificate: await Deno.readTextFile(`${folder}/own.pem`),
+      key: await Deno.readTextFile(`${folder}/key.pem`),
+    };
+  });
 }
 
 /** Makes an authority by `openssl`, in a folder that is gone afterwards. */
@@ -32,13 +45,13 @@ export async function createAuthority(): Promise<Authority> {
   });
   return {
     ca,
-    issue: (name) =>
+    issue: (name, alternativeNames = "IP:127.0.0.1,DNS:localhost") =>
       inFolder(async (folder) => {
         await Deno.writeTextFile(`${folder}/ca.pem`, ca);
         await Deno.writeTextFile(`${folder}/ca_key.pem`, caKey);
         const names = [
           "-addext",
-          "subjectAltName=IP:127.0.0.1,DNS:localhost",
+          `subjectAltName=${alternativeNames}`,
           "-addext",
           "basicConstraints=critical,CA:FALSE",
         ];

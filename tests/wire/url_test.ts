@@ -24,7 +24,7 @@ Deno.test("parseServerUrl() refuses what is not the URL of a server, with a hint
     ["file:///etc/passwd", undefined],
     ["localhost:8000", "Write http://localhost:8000."],
     ["gpu-1", "Write http://gpu-1."],
-    ["http://host/?a=1", undefined],
+    ["http://host/?a=1", "Give what goes behind every path with query."],
     ["http://host/#a", undefined],
   ] as const;
   for (const [text, hint] of rows) {

@@ -12,7 +12,21 @@ import type { ServerArguments } from "../options/command_line.ts";
  * @throws {UsageError} If a file cannot be read, or does not hold what it must. Messages hold no token.
  */
 export async function connectOptions({ protocol, headers, access }: ServerArguments): Promise<ConnectServerOptions> {
-  const { files, unixSocket, proxy, transport, managementUrl, metricsUrl, reregister, modelVersion, batched } = access;
+  const {
+    query,
+    connectionPerRequest,
+    files,
+    tlsName,
+    insecure,
+    unixSocket,
+    proxy,
+    transport,
+    managementUrl,
+    metricsUrl,
+    reregister,
+    modelVersion,
+    batched,
+  } = access;
   const read = async (name: FileOption, what: string) =>
     files[name] === undefined ? undefined : await readSmallFile(files[name], what);
   const own = await tokenOf(files["token-file"], "--token-file");
@@ -24,11 +38,15 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     protocol,
     headers: own === undefined ? headers : { ...headers, ...bearer(own.inference) },
     managementHeaders: managementToken === undefined ? {} : bearer(managementToken),
+    ...optionally("query", query),
+    ...optionally("connectionPerRequest", connectionPerRequest),
     reregister,
     access: {
       ...optionally("ca", await read("ca-file", "the authority's certificate")),
       ...optionally("clientCertificate", await read("client-cert", "the client's certificate")),
       ...optionally("clientKey", await read("client-key", "the client's key")),
+      ...optionally("tlsName", tlsName),
+      ...optionally("insecure", insecure),
       ...optionally("unixSocket", unixSocket),
       ...optionally("proxy", proxy),
     },

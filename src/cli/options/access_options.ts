@@ -1,14 +1,23 @@
 import { UsageError } from "../../core/errors.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { checkAccess, parseProxy } from "../../wire/access.ts";
+import { encodedQuery, type Query } from "../../wire/query.ts";
 import { readToken } from "./given_headers.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { CommandOptionName } from "./options.ts";
 
 /** How to get at a server, besides its URL and its headers. Files are yet to be read. */
 export interface AccessArguments {
+  /** What goes behind the path of every request. */
+  readonly query?: Query;
+  /** Whether each request goes over a connection of its own. */
+  readonly connectionPerRequest?: true;
   /** Files by the options that name them. */
   readonly files: Readonly<Partial<Record<FileOption, string>>>;
+  /** Name that the server's certificate is checked against. */
+  readonly tlsName?: string;
+  /** Says that it is not checked. */
+  readonly insecure?: true;
   /** Path of a Unix socket. */
   readonly unixSocket?: string;
   /** URL of a proxy. */
@@ -59,19 +68,27 @@ export function readAccess(
       { hint: "Leave one out." },
     );
   }
-  const unixSocket = given.get("unix-socket"), proxy = given.get("proxy");
+  const unixSocket = given.get("unix-socket"), proxy = given.get("proxy"), tlsName = given.get("tls-name");
   if (proxy !== undefined) parseProxy(proxy);
-  checkAccess({ ...optionally("unixSocket", unixSocket), ...optionally("proxy", proxy) });
+  checkAccess({
+    ...optionally("unixSocket", unixSocket),
+    ...optionally("proxy", proxy),
+    ...optionally("tlsName", tlsName),
+  });
   if (given.has("client-cert") !== given.has("client-key")) {
     throw new UsageError('Cannot read the command line as "--client-cert" and "--client-key" must come together', {
       hint: "A certificate that the client shows needs its private key.",
     });
   }
   return {
+    ...optionally("connectionPerRequest", given.get("connection-per-request")),
+    ...optionally("query", given.has("query") ? readQuery(given) : undefined),
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
     reregister: given.get("reregister") ?? false,
     ...optionally("batched", given.has("batched") ? true : given.has("unbatched") ? false : undefined),
     ...optionally("modelVersion", given.get("model-version")),
+    ...optionally("tlsName", tlsName),
+    ...given.get("insecure") === true ? { insecure: true } : {},
     ...optionally("unixSocket", unixSocket),
     ...optionally("proxy", proxy),
     ...optionally("transport", given.get("transport")),
@@ -79,6 +96,23 @@ export function readAccess(
     ...optionally("metricsUrl", given.get("metrics-url")),
     ...optionally("managementToken", readToken(given, "management-token-env", environment)),
   };
+}
+
+/** The pairs of `--query`. As values are often secrets, messages hold none. */
+function readQuery(given: GivenOptions): Query {
+  const query = given.texts("query").map((text) => {
+    const equals = text.indexOf("=");
+    if (equals < 1) {
+      const found = equals === 0 ? "nothing" : `no = in ${text.length} characters`;
+      throw new UsageError(
+        `Cannot read the command line as "--query" must have a name before an =: found ${found}`,
+        { hint: "Write --query 'key=value'." },
+      );
+    }
+    return [text.slice(0, equals).trim(), text.slice(equals + 1)] as const;
+  });
+  encodedQuery(query);
+  return query;
 }
 
 /** A field, or none where there is no value for it. */

@@ -90,6 +90,15 @@ export const COMMAND_OPTIONS = [
   },
   {
     ...ACCESS,
+    name: "query",
+    value: text("'key=value'"),
+    description: "Goes behind the path of every request, encoded where needed; may be given several times",
+    repeatable: true,
+    key: "query",
+    masked: (value) => value.replace(/^(--query=)?([^=]*)=.*$/s, "$1$2=***"),
+  },
+  {
+    ...ACCESS,
     name: "token-env",
     value: text("VAR"),
     description: "Environment variable with a token that goes with every request as a bearer token",
@@ -159,6 +168,21 @@ export const COMMAND_OPTIONS = [
   },
   {
     ...ACCESS,
+    name: "tls-name",
+    value: text("NAME"),
+    description: "Name that the server's certificate is checked against, and that is asked for by SNI",
+    default: "the host of --url",
+    key: "access.tlsName",
+  },
+  {
+    ...ACCESS,
+    name: "insecure",
+    value: FLAG,
+    description: "Do not check the server's certificate; the report says so",
+    key: "access.insecure",
+  },
+  {
+    ...ACCESS,
     name: "client-cert",
     value: text("FILE"),
     description: "Certificate that the client shows, PEM; with --client-key",
@@ -185,6 +209,14 @@ export const COMMAND_OPTIONS = [
     description: "HTTP proxy; https goes through a tunnel. A password in it is shown nowhere",
     key: "access.proxy",
     masked: withoutPassword,
+  },
+  {
+    ...SEND,
+    name: "connection-per-request",
+    value: FLAG,
+    description: "Open a new connection for each request, which tells what that costs; results say so",
+    default: "connections are kept",
+    key: "connectionPerRequest",
   },
   {
     ...SEND,

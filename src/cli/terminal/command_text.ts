@@ -1,7 +1,7 @@
 import { OPTIONS } from "../options/options.ts";
 
 /**
- * The command line that gives a run again, quoted for a POSIX shell, values of headers and a proxy's password masked.
+ * The command line that gives a run again, quoted for a POSIX shell, values of headers, of the query and a proxy's password masked.
  *
  * @param argv Arguments without the program's name.
  *

@@ -6,7 +6,7 @@ const MASK = "***";
 const SCHEME = /^(bearer|digest)$/i;
 
 /**
- * The parts of header values that must not be shown: the values and, for `Bearer abc`, what follows the scheme.
+ * The parts of the values of headers, or of a query, that must not be shown: the values and, for `Bearer abc`, what follows the scheme.
  * Parts under 6 characters are left out, since replacing them everywhere would garble messages and hide nothing.
  *
  * @param headers Names and values in turn.

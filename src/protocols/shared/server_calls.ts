@@ -4,6 +4,7 @@ import { type Access, accessSecrets } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import { openTransport, transportFor } from "../../wire/open_transport.ts";
+import { type Query, repeatedQuery } from "../../wire/query.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { maskedCall, secretsOf } from "./secrets.ts";
 
@@ -11,6 +12,10 @@ import { maskedCall, secretsOf } from "./secrets.ts";
 export interface ServerRoute {
   /** Headers that go with every request. Their values never appear in messages. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Goes behind the path of every request. The values never appear in messages. @default {[]} */
+  readonly query?: Query;
+  /** Whether each measured request goes over a connection of its own. @default {false} */
+  readonly connectionPerRequest?: boolean;
   /** Headers of requests to the server's management API; they replace `headers` of the same names there. @default {{}} */
   readonly managementHeaders?: Readonly<Record<string, string>>;
   /** Base URL of the management API of a server that has one. @default {the port that the protocol has for it} */
@@ -47,15 +52,22 @@ export interface ServerCalls {
  * @throws {UsageError} If a header, a URL or the access cannot be used.
  */
 export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
-  const { headers = {}, managementHeaders = {}, access = {}, transport: name } = route;
+  const {
+    headers = {},
+    query = [],
+    connectionPerRequest = false,
+    managementHeaders = {},
+    access = {},
+    transport: name,
+  } = route;
   const secrets = [
-    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders)]),
+    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders), ...repeatedQuery(query)]),
     ...accessSecrets(access),
   ];
   const measured = name ?? transportFor(parseServerUrl(href).origin, access);
   const transports: Transport[] = [];
   const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {
-    const transport = openTransport(url, access, { transport: name, headers });
+    const transport = openTransport(url, access, { transport: name, headers, query });
     transports.push(transport);
     return maskedCall(callOver(transport, url), secrets);
   };
@@ -70,8 +82,8 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
       const { unixSocket: _, ...rest } = access;
       return callsTo(parseServerUrl(given).href, rest, all);
     },
-    openTransport: () => openTransport(href, access, { transport: measured, headers }),
-    openTransportTo: (origin) => openTransport(origin, {}, { transport: measured }),
+    openTransport: () => openTransport(href, access, { transport: measured, headers, query, connectionPerRequest }),
+    openTransportTo: (origin) => openTransport(origin, {}, { transport: measured, connectionPerRequest }),
     async close() {
       await Promise.all(transports.map((transport) => transport.close()));
     },

@@ -5,6 +5,7 @@ import { type Inline, interval, quantity, say } from "../../words/inline.ts";
 import { inlineParts } from "../../words/inline_quantity.ts";
 import { changeText } from "../../words/change_text.ts";
 import { formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { targetNotes } from "../../words/target_notes.ts";
 import {
   type Block,
   column,
@@ -53,6 +54,7 @@ export function abSection(result: AbResult): Block[] {
   return [
     heading(2, "A/B test results", { emoji: "⚖️" }),
     ...notices(result),
+    ...new Set([a, b].flatMap(({ target }) => targetNotes(target))).values().map((note) => paragraph(note, "warning")),
     facts([
       fact("A", serverInWords(a)),
       fact("B", serverInWords(b)),

@@ -5,6 +5,7 @@ import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts"
 import { inlineTime } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
+import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
 
@@ -74,6 +75,7 @@ export function banner(report: Report): Block[] {
   return [
     heading(1, `${tool.name} ${tool.version}`, { emoji: "🔬" }),
     ...cut(report),
+    ...targetNotes(target).map((note) => paragraph(note, "warning")),
     facts([
       fact("Target", `${target.model}${device} at ${server} (${target.protocol})`),
       ...(target.embedded ? [remark("Predictions mean nothing (random weights); timing is real")] : []),

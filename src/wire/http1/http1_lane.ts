@@ -234,7 +234,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     const observer = this.#ended()!, connection = this.#connection!;
     this.#reused.answered(response.status);
     // A request whose end was not sent when its answer was complete cannot be followed by another.
-    if (!this.#keepsAlive || connection.isWriting) this.#drop();
+    if (!this.#keepsAlive || !this.#settings.keepsAlive || connection.isWriting) this.#drop();
     try {
       observer.onResponse(response);
     } catch (error) {

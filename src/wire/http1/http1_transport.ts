@@ -15,15 +15,17 @@ import { RequestHeads } from "./request_head.ts";
  *
  * @param settings Where the server is, and what goes with every request.
  */
-export function openHttp1Transport({ server, access, headers, maxBodyBytes }: TransportSettings): Transport {
+export function openHttp1Transport(settings: TransportSettings): Transport {
+  const { server, access, headers, query, connectionPerRequest, maxBodyBytes } = settings;
   let resentRequests = 0;
   const lanes: LaneSettings = {
     openSocket: (signal) => openSocket(server, access, signal),
-    heads: new RequestHeads(server, headers),
+    heads: new RequestHeads(server, headers, query, !connectionPerRequest),
     deadlines: new Deadlines(),
     knownHeads: new KnownHeads(),
     outgoing: new OutgoingPool(),
     pool: new BytePool(),
+    keepsAlive: !connectionPerRequest,
     maxBodyBytes,
     onResent: () => resentRequests++,
   };

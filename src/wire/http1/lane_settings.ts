@@ -18,6 +18,8 @@ export interface LaneSettings {
   readonly outgoing: OutgoingPool;
   /** Gives memory for bodies. */
   readonly pool: BytePool;
+  /** Whether a connection carries more than one request. */
+  readonly keepsAlive: boolean;
   /** Largest body that is taken, bytes. */
   readonly maxBodyBytes: number;
   /** Is told of each request that is sent once more. */

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { WireRequest } from "../../core/transport.ts";
 import { framesMessages, isFieldName, isFieldValue, mergedHeaders } from "../headers.ts";
+import { withQuery } from "../query.ts";
 import type { ServerUrl } from "../url.ts";
 
 const METHODS = ["GET", "POST", "PUT", "DELETE"];
@@ -19,6 +20,8 @@ interface Encoded {
 export class RequestHeads {
   readonly #basePath: string;
   readonly #common: readonly string[];
+  readonly #query: string;
+  readonly #connection: string;
   readonly #host: string;
   readonly #encoded = new WeakMap<WireRequest, Encoded>();
   #last: Encoded | null = null;
@@ -28,10 +31,14 @@ export class RequestHeads {
    *
    * @param server Where requests go.
    * @param common Names in lower case and values in turn that go with every request.
+   * @param query Goes behind every path.
+   * @param keepsAlive Whether the connection is to stay open.
    */
-  constructor(server: ServerUrl, common: readonly string[]) {
+  constructor(server: ServerUrl, common: readonly string[], query = "", keepsAlive = true) {
     this.#basePath = server.basePath;
     this.#common = common;
+    this.#query = query;
+    this.#connection = keepsAlive ? "keep-alive" : "close";
     this.#host = new URL(server.origin).host;
   }
 
@@ -56,8 +63,9 @@ export class RequestHeads {
 
   #encode({ method, path, headers, body }: WireRequest, bodyBytes: number): Uint8Array {
     if (!METHODS.includes(method)) throw notHttp(`found the method "${method}"`);
-    const target = this.#basePath + path;
-    if (!target.startsWith("/") || NOT_IN_PATH.test(target)) throw notHttp(`found the path "${target}"`);
+    const own = this.#basePath + path;
+    if (!own.startsWith("/") || NOT_IN_PATH.test(own)) throw notHttp(`found the path "${own}"`);
+    const target = withQuery(own, this.#query);
     const all = mergedHeaders(headers, this.#common);
     const lines = [`${method} ${target} HTTP/1.1`];
     const names = new Set<string>();
@@ -71,7 +79,7 @@ export class RequestHeads {
     if (!names.has("host")) lines.splice(1, 0, `host: ${this.#host}`);
     // A server that compresses unasked would have its answers counted with the cost of that.
     if (!names.has("accept-encoding")) lines.push("accept-encoding: identity");
-    lines.push("connection: keep-alive");
+    lines.push(`connection: ${this.#connection}`);
     const hasLength = bodyBytes > 0 || body !== null && method !== "GET" || method === "POST" || method === "PUT";
     if (hasLength) lines.push(`content-length: ${bodyBytes}`);
     return new Uint8Array(Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"));

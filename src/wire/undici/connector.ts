@@ -1,4 +1,5 @@
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { buildConnector, Client } from "undici";
 import type { Access, Proxy } from "../access.ts";
 
@@ -11,8 +12,8 @@ type Connector = buildConnector.connector;
  * @param tunnel The proxy that a tunnel goes through, or `null` for none.
  */
 export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
-  const { ca, clientCertificate: cert, clientKey: key, unixSocket } = access;
-  const connect = buildConnector({
+  const { ca, clientCertificate: cert, clientKey: key, unixSocket, tlsName, insecure } = access;
+  const open = buildConnector({
     // The lane has deadlines of its own.
     timeout: 0,
     allowH2: false,
@@ -20,7 +21,15 @@ export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
     ...cert === undefined ? {} : { cert },
     ...key === undefined ? {} : { key },
     ...unixSocket === undefined ? {} : { socketPath: unixSocket },
+    ...insecure === undefined ? {} : { rejectUnauthorized: false },
+    ...tlsName === undefined ? {} : {
+      checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(tlsName, certificate),
+    },
   });
+  // The header `host` has no part in whom the certificate is of.
+  const connect: Connector = tlsName === undefined || isIP(tlsName) !== 0
+    ? open
+    : (options, callback) => open({ ...options, servername: tlsName }, callback);
   return (options, callback) => {
     const opened: buildConnector.Callback = (...[error, socket]) => {
       if (error !== null) return callback(error, null);
@@ -28,7 +37,7 @@ export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
       callback(null, socket);
     };
     if (tunnel === null) return connect(options, opened);
-    openTunnel(tunnel, `${options.hostname}:${options.port || "443"}`, connect, (error, httpSocket) => {
+    openTunnel(tunnel, `${options.hostname}:${options.port || "443"}`, access, (error, httpSocket) => {
       if (httpSocket === null) callback(error ?? new Error("the proxy gave no tunnel"), null);
       else connect({ ...options, httpSocket }, opened);
     });
@@ -51,9 +60,11 @@ function readBeforeError(socket: Socket): void {
 function openTunnel(
   { origin, authorization }: Proxy,
   target: string,
-  connect: Connector,
+  { ca }: Access,
   opened: (error: Error | null, socket: Socket | null) => void,
 ): void {
+  // The server's name, its certificates and what is not checked of it are no matter of the proxy.
+  const connect = buildConnector({ timeout: 0, allowH2: false, ...ca === undefined ? {} : { ca } });
   const client = new Client(origin, { connect, headersTimeout: 0, bodyTimeout: 0 });
   const headers = { host: target, ...authorization === null ? {} : { "proxy-authorization": authorization } };
   client.connect({ path: target, headers }, (error, data) => {

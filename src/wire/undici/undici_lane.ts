@@ -5,6 +5,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
 import { mergedHeaders } from "../headers.ts";
+import { withQuery } from "../query.ts";
 import { ReusedConnection } from "../reused_connection.ts";
 import { throwLater } from "../throw_later.ts";
 import { classifyFailure } from "./failure_class.ts";
@@ -18,6 +19,10 @@ export interface LaneSettings {
   readonly connect: buildConnector.connector;
   /** Prefix of every path. */
   readonly basePath: string;
+  /** Goes behind every path. */
+  readonly query: string;
+  /** Whether a connection carries more than one request. */
+  readonly keepsAlive: boolean;
   /** Names and values in turn that go with every request. */
   readonly headers: readonly string[];
   /** Largest body that is taken, bytes. */
@@ -112,7 +117,8 @@ export class UndiciLane implements Lane {
     }
     const now = performance.now();
     this.#options.method = request.method;
-    this.#options.path = this.#settings.basePath === "" ? request.path : this.#settings.basePath + request.path;
+    const { basePath, query } = this.#settings;
+    this.#options.path = withQuery(basePath === "" ? request.path : basePath + request.path, query);
     if (request.headers !== this.#ownHeaders) {
       this.#ownHeaders = request.headers;
       this.#options.headers = mergedHeaders(request.headers, this.#settings.headers);
@@ -174,7 +180,8 @@ export class UndiciLane implements Lane {
   #newClient(): Client {
     // undici sets TCP_NODELAY on every socket by itself.
     const client = new Client(this.#settings.origin, {
-      pipelining: 1,
+      // None has every connection closed behind its answer.
+      pipelining: this.#settings.keepsAlive ? 1 : 0,
       connect: this.#settings.connect,
       headersTimeout: 0,
       bodyTimeout: 0,

@@ -1,5 +1,5 @@
 import type { Transport } from "../../core/transport.ts";
-import { parseProxy, type Proxy } from "../access.ts";
+import { type Access, parseProxy, type Proxy } from "../access.ts";
 import type { TransportSettings } from "../transport_kind.ts";
 import { transportOfLanes } from "../transport_of_lanes.ts";
 import type { ServerUrl } from "../url.ts";
@@ -12,15 +12,17 @@ import { UndiciLane } from "./undici_lane.ts";
  * @param settings Where the server is, and what goes with every request.
  */
 export function openUndiciTransport(settings: TransportSettings): Transport {
-  const { server, access, headers, maxBodyBytes } = settings;
+  const { server, access, headers, query, connectionPerRequest, maxBodyBytes } = settings;
   const proxy = access.proxy === undefined ? null : parseProxy(access.proxy);
   const isTunnelled = proxy !== null && server.origin.startsWith("https:");
   let resentRequests = 0;
   const lanes = {
     origin: server.origin,
     basePath: server.basePath,
+    query,
+    keepsAlive: !connectionPerRequest,
     headers,
-    connect: connectorFor(access, isTunnelled ? proxy : null),
+    connect: connectorFor(proxy === null || isTunnelled ? access : waysToProxy(access), isTunnelled ? proxy : null),
     maxBodyBytes,
     onResent: () => resentRequests++,
     ...proxy === null || isTunnelled ? {} : forwarded(proxy, server, headers),
@@ -32,6 +34,11 @@ export function openUndiciTransport(settings: TransportSettings): Transport {
       return resentRequests;
     },
   };
+}
+
+/** What is said of the server's certificate is not said of the proxy's. */
+function waysToProxy({ ca }: Access): Access {
+  return ca === undefined ? {} : { ca };
 }
 
 /** A plain request goes to the proxy with the whole URL as its path (RFC 9112, 3.2.2). */

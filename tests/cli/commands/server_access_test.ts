@@ -10,13 +10,16 @@ import {
 import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { commandText } from "../../../src/cli/terminal/command_text.ts";
 import { connectOptions } from "../../../src/cli/commands/server_access.ts";
+import { runDifferences } from "../../../src/compare/run_differences.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import { connect } from "../../../src/protocols/connect.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
 import { FAKE_GENERIC, fakeGeneric } from "../../protocols/fake_generic.ts";
 import { startFakeServer } from "../../protocols/fake_server.ts";
 import { startModelServer } from "../../protocols/torchserve/model_server.ts";
-import { createAuthority } from "../../wire/certificates.ts";
-import { startHttpsServer, startProxy } from "../../wire/http_server.ts";
+import { createAuthority, createSelfSigned } from "../../wire/certificates.ts";
+import { startHttpServer, startHttpsServer, startProxy } from "../../wire/http_server.ts";
 import { run } from "../command.ts";
 
 const SECRET = "hunter2hunter2";
@@ -102,6 +105,42 @@ Deno.test("connectOptions() passes the transport on, and knows its names", async
   assertThrows(() => parseCommandLine(["--transport", "udp"], () => undefined), UsageError, "http1, undici");
 });
 
+Deno.test("connectOptions() passes the certificate's name on, and that it is not checked", async () => {
+  assertEquals((await options("--tls-name", "gpu-box", "--insecure")).access, { tlsName: "gpu-box", insecure: true });
+  assertEquals((await options()).access, {});
+});
+
+Deno.test("the command measures a server by its certificate's name, or unchecked, which its report says", async () => {
+  const identity = await createSelfSigned("gpu-box");
+  await using server = await startHttpsServer(identity, undefined, (_, response) => response.end('{"echo": 1}'));
+  await inFolder(async (folder, file) => {
+    const output = `${folder}/result.json`;
+    const measure = async (...access: string[]) => {
+      const { code, stderr } = await run([
+        ...["--test-type", "basic", "--requests", "5", "--warmup", "0", "--model", "m", "--url", server.url],
+        ...["--output", output, "--report", `${folder}/report.html`],
+        ...["--generic", await file("server.json", '{"predict": {"path": "/"}, "predictions": "/echo"}')],
+        ...["--input-data", await file("items.json", '[{"a": 1}]'), ...access],
+      ]);
+      assertEquals(code, 0, stderr);
+      return [JSON.parse(await Deno.readTextFile(output)), await Deno.readTextFile(`${folder}/report.html`)] as const;
+    };
+    const [named, itsPage] = await measure(
+      "--ca-file",
+      await file("c.pem", identity.certificate),
+      "--tls-name",
+      "gpu-box",
+    );
+    assertEquals([named.target.unverified, itsPage.includes("NOT CHECKED")], [undefined, false]);
+    const [unchecked, page] = await measure("--insecure");
+    assertEquals([unchecked.target.unverified, page.includes("NOT CHECKED")], [true, true]);
+    assertEquals(formatText(parseReport(JSON.stringify(unchecked))).includes("NOT CHECKED"), true);
+    const [anew, anewPage] = await measure("--insecure", "--connection-per-request");
+    assertEquals([anew.target.connectionPerRequest, anewPage.includes("NEW CONNECTION")], [true, true]);
+    assertEquals(runDifferences(unchecked, anew).map(({ what }) => what), ["connections"]);
+  });
+});
+
 Deno.test("connectOptions() reads a generic server's description with the template beside it", async () => {
   await inFolder(async (_, file) => {
     await file("body.json", '{"items": {{inputs}}, "count": {{batch}}, "model": "{{model}}"}');
@@ -128,6 +167,52 @@ Deno.test("commandText() masks a proxy's password", () => {
     "http://h",
   ]);
   assertEquals(text, "deno task run --proxy 'http://***@p:1' '--proxy=http://***@p:1' --url http://h");
+});
+
+Deno.test("commandText() masks the values of a query", () => {
+  assertEquals(
+    commandText(["--query", `key=${SECRET}=`, `--query=a=${SECRET}`]),
+    "deno task run --query 'key=***' '--query=a=***'",
+  );
+});
+
+Deno.test("readAccess() takes a query's pairs, and refuses what is none without its value", async () => {
+  assertEquals((await options("--query", "key=a b=", "--query", "key=")).query, [["key", "a b="], ["key", ""]]);
+  for (const text of [SECRET, `=${SECRET}`]) {
+    const parse = () => parseCommandLine(["--url", "http://h", "--query", text], () => undefined);
+    const error = assertThrows(parse, UsageError, '"--query" must have a name before an =');
+    assertFalse(`${error.message} ${error.hint}`.includes(SECRET));
+  }
+});
+
+Deno.test("the command sends its query with every request, and shows its values nowhere", async () => {
+  const asked = new Set<string>();
+  await using server = await startHttpServer({
+    handler: ({ url }, response) => {
+      asked.add(url!);
+      const bad = url!.startsWith("/bad");
+      response.statusCode = bad ? 400 : 200;
+      response.end(JSON.stringify(bad ? { error: `what is ${SECRET}? ${url}` } : { echo: url }));
+    },
+  });
+  await inFolder(async (folder, file) => {
+    const output = `${folder}/result.json`;
+    for (const path of ["/good?x=1", "/bad"]) {
+      asked.clear();
+      const description = { predict: { path }, predictions: "/echo" };
+      const { code, stdout, stderr } = await run([
+        ...["--test-type", "basic", "--requests", "5", "--warmup", "0", "--model", "m", "--verbose"],
+        ...["--url", server.url, "--query", `key=${SECRET} &`, "--output", output],
+        ...["--generic", await file("server.json", JSON.stringify(description))],
+        ...["--input-data", await file("items.json", '[{"a": 1}]')],
+      ]);
+      assertEquals(code, path === "/bad" ? 3 : 0, stderr);
+      const sent = `key=${SECRET}%20%26`;
+      assert(asked.has(`${path}${path === "/bad" ? "?" : "&"}${sent}`));
+      assert([...asked].every((each) => each.endsWith(sent)), [...asked].join(" "));
+      assertFalse((stdout + stderr + await Deno.readTextFile(output)).includes(SECRET));
+    }
+  });
 });
 
 Deno.test("the command measures over https through a proxy, and shows no secret of the way there", async () => {

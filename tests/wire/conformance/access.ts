@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ExchangeError, UsageError } from "../../../src/core/errors.ts";
 import type { Access } from "../../../src/wire/access.ts";
 import { callOver } from "../../../src/wire/call.ts";
-import { createAuthority } from "../certificates.ts";
+import { createAuthority, createSelfSigned } from "../certificates.ts";
 import { exchange, GET, text } from "../exchange.ts";
 import { startHttpServer, startHttpsServer, startProxy } from "../http_server.ts";
 import { httpAnswer, startRawServer } from "../raw_server.ts";
@@ -35,6 +35,33 @@ export function accessCases({ open, test }: Subject): void {
     await assertRejects(() => ask(open, server.url, { ca }), ExchangeError);
     assertThrows(() => open(server.url, { clientKey }), UsageError, "no certificate");
   }, ["https", "ca", "clientCertificate", "clientKey"]);
+
+  test("openTransport() holds a certificate against the name that was given, not against the URL's host", async () => {
+    const { ca, issue } = await createAuthority();
+    const rows = [[await issue("server", "DNS:gpu-box,IP:10.0.0.5"), ca], [
+      await createSelfSigned("gpu-box"),
+      null,
+    ]] as const;
+    for (const [identity, authority] of rows) {
+      await using server = await startHttpsServer(identity);
+      const trust = { ca: authority ?? identity.certificate };
+      const answer = { host: new URL(server.url).host, peer: null };
+      assertEquals(await ask(open, server.url, { ...trust, tlsName: "gpu-box" }), answer);
+      for (const access of [trust, { ...trust, tlsName: "other-box" }, { tlsName: "gpu-box" }]) {
+        const error = await assertRejects(() => ask(open, server.url, access), ExchangeError);
+        assertEquals(error.reason, "refused");
+      }
+      const byAddress = () => ask(open, server.url, { ...trust, tlsName: "10.0.0.5" });
+      if (authority === null) await assertRejects(byAddress, ExchangeError);
+      else assertEquals(await byAddress(), answer);
+    }
+  }, ["https", "ca", "tlsName"]);
+
+  test("openTransport() takes any certificate where it is told to check none", async () => {
+    await using server = await startHttpsServer(await createSelfSigned("gpu-box"));
+    assertEquals(await ask(open, server.url, { insecure: true }), { host: new URL(server.url).host, peer: null });
+    await assertRejects(() => ask(open, server.url), ExchangeError);
+  }, ["https", "insecure"]);
 
   test("openTransport() connects to a Unix socket and keeps the URL's host", async () => {
     const folder = await Deno.makeTempDir();

@@ -1,6 +1,9 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { UsageError } from "../../../src/core/errors.ts";
+import { callOver } from "../../../src/wire/call.ts";
 import { exchange, GET, POST, text } from "../exchange.ts";
+import { startHttpServer } from "../http_server.ts";
 import { answering, httpAnswer, type RawConnection, type RawRequest, startRawServer } from "../raw_server.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,6 +16,17 @@ const says = (bytes: string) => async (connection: RawConnection) => {
 
 /** What is sent and what is told of the answer. */
 export function exchangeCases({ open, test }: Subject): void {
+  test("openTransport() sends a query behind every path, encoded, and behind the path's own", async () => {
+    await using server = await startHttpServer();
+    const query = [["key", "a b&c"], ["ä", "="], ["key", ""]] as const;
+    await using transport = open(`${server.url}/below`, {}, { query });
+    const call = callOver(transport);
+    for (const path of ["/v2", "/v2?x=1", "/v2"]) await call({ ...GET, path });
+    const sent = "key=a%20b%26c&%C3%A4=%3D&key=";
+    assertEquals(server.asked, [`GET /below/v2?${sent}`, `GET /below/v2?x=1&${sent}`, `GET /below/v2?${sent}`]);
+    assertThrows(() => open(server.url, {}, { query: [["", "secret"]] }), UsageError, "must have a name");
+  });
+
   test("openTransport() sends the request as it is and tells status, headers and body", async () => {
     const requests: RawRequest[] = [];
     await using server = await startRawServer(answering((request) => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Lane, WireRequest } from "../../../src/core/transport.ts";
 import { exchange, GET, POST, text } from "../exchange.ts";
+import { startHttpServer } from "../http_server.ts";
 import { answering, httpAnswer, type RawConnection, startRawServer } from "../raw_server.ts";
 import type { Subject } from "./subject.ts";
 
@@ -11,6 +12,24 @@ const silent = async (connection: RawConnection): Promise<void> => {
 
 /** One lane through many requests: reuse, failure, cancelling, closing. */
 export function laneCases({ open, test }: Subject): void {
+  test("send() opens a connection for each request where it is told to, and else keeps it", async () => {
+    const ports: (number | undefined)[] = [], wished: (string | undefined)[] = [];
+    await using server = await startHttpServer({
+      handler: ({ socket, headers }, response) => {
+        ports.push(socket.remotePort);
+        wished.push(headers.connection);
+        response.end("{}");
+      },
+    });
+    for (const connectionPerRequest of [true, false]) {
+      await using transport = open(server.url, {}, { connectionPerRequest });
+      const lane = transport.openLane();
+      for (let i = 0; i < 5; i++) assertEquals((await exchange(lane)).response?.status, 200);
+    }
+    assertEquals([new Set(ports.slice(0, 5)).size, new Set(ports.slice(5)).size], [5, 1]);
+    assertEquals([...new Set(wished)], ["close", "keep-alive"]);
+  });
+
   test("send() uses a lane's connection again", async () => {
     await using server = await startRawServer(answering((request) => httpAnswer(request.path)));
     await using transport = open(server.url);

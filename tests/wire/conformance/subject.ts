@@ -18,10 +18,10 @@ type Need = keyof Access | "https";
 /** The transport of a name, for the cases. */
 export function subjectOf(name: TransportName): Subject {
   const { http = [], https } = TRANSPORTS[name].ways;
-  const served: readonly Need[] = https === undefined ? http : [...http, "https"];
   return {
     open: (url, access, options) => openTransport(url, access, { ...options, transport: name }),
     test(what, check, needs = []) {
+      const served: readonly Need[] = needs.includes("https") && https !== undefined ? [...https, "https"] : http;
       const missing = needs.filter((way) => !served.includes(way));
       const reason = missing.length === 0 ? "" : ` (it does not serve ${missing.join(", ")})`;
       Deno.test({ name: `${name}: ${what}${reason}`, ignore: missing.length > 0, fn: check });
