@@ -26,6 +26,7 @@ import { watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
+import { unseenGpu } from "./unseen_gpu.ts";
 
 /** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
 const TESTS: { readonly [K in TestKind]: { readonly run: Test<K, AllOptions>; readonly plan: PlanTest } } = {
@@ -116,6 +117,9 @@ export async function runTests(
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   const limits = windows.requests?.limits ?? null;
   if (limits !== null) warnings.push(`Requests differ less than they might: ${limits}.`);
+  // Only now: every figure rests on all visits of its load.
+  const tests = Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
+  if (gpu.hasGpus) warnings.push(...unseenGpu(tests));
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
@@ -125,8 +129,7 @@ export async function runTests(
     environment: await readEnvironment(),
     target: describeTarget(target),
     partial,
-    // Only now: every figure rests on all visits of its load.
-    tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
+    tests,
     warnings,
   };
 }
