@@ -46,7 +46,7 @@ const dollars = (amount: number) => `${amount}${UNITS.dollars.suffix}`;
 
 function nameOf(point: EfficiencyPoint, { fastest, mostEfficient }: Efficiency): string {
   if (mostEfficient === null || !isSameLoad(point, mostEfficient)) return "fastest";
-  return isSameLoad(point, fastest) ? "fastest and most efficient" : "most efficient";
+  return isSameLoad(point, fastest) ? "best of both" : "most efficient";
 }
 
 function cellsOf(point: EfficiencyPoint, name: string, unit: Unit): Words[] {
