@@ -75,7 +75,7 @@ export function gpuFacts({ gpu }: Window): Fact[] {
     ...(powerWatts === null ? [] : [whole(powerWatts, UNITS.watts)]),
     ...(smClockMhz === null ? [] : [clockOf(gpu)]),
     ...(reasons === "" ? [] : [reasons]),
-    ...(memory === null ? [] : [say`${inlineBytes(memory)}`]),
+    ...(memory === null ? [] : [say`${inlineBytes(memory)}${gpu.processBytes === null ? " of all programs" : ""}`]),
   ];
   return [
     fact("GPU", say`${joined(parts, ", ")} (${sourceOf(gpu)})`, reasons === "" ? "plain" : "warning"),
