@@ -24,8 +24,12 @@ export function workBound(tests: TestResults, circumstances: Circumstances): Bot
   return evidence !== null && isWorking(tests) ? { code: "bottleneck", bottleneck: "compute", evidence } : null;
 }
 
+/** A GPU that takes as much power at rest as under load is kept busy by others: then it shows nothing of the server. */
 function gpuComputeBound({ isBusy, evidence: gpu }: GpuLoad, tests: TestResults): Bottleneck | null {
-  if (!isBusy) return null;
+  const { powerWatts, idlePowerWatts } = gpu;
+  const isOthers = powerWatts !== null && idlePowerWatts !== null &&
+    powerWatts <= THRESHOLDS.restPowerRatio * idlePowerWatts;
+  if (!isBusy || isOthers) return null;
   return { code: "bottleneck", bottleneck: "compute", evidence: { gpu, saturated: isSaturated(tests) } };
 }
 

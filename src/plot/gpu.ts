@@ -7,7 +7,7 @@ import type { Kind } from "../results/kinds/kind.ts";
 import type { GpuUse } from "../results/window/gpu_use.ts";
 import type { Window } from "../results/window/window.ts";
 import { displayUnit } from "../words/display_unit.ts";
-import { gpuSourceInWords } from "../words/gpu_in_words.ts";
+import { gpuSourceInWords } from "../words/gpu/gpu_in_words.ts";
 import { formatNumber, type Unit, unitName, UNITS } from "../words/quantity.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";

@@ -26,6 +26,7 @@ import { watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
+import { unseenGpu } from "./unseen_gpu.ts";
 
 /** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
 const TESTS: { readonly [K in TestKind]: { readonly run: Test<K, AllOptions>; readonly plan: PlanTest } } = {
@@ -119,6 +120,9 @@ export async function runTests(
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
   warnings.push(...warningsOf(target, windows));
+  // Only now: every figure rests on all visits of its load.
+  const tests = Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
+  if (gpu.hasGpus) warnings.push(...unseenGpu(tests));
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
@@ -128,8 +132,7 @@ export async function runTests(
     environment: await readEnvironment(),
     target: describeTarget(target),
     partial,
-    // Only now: every figure rests on all visits of its load.
-    tests: Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults,
+    tests,
     warnings,
   };
 }

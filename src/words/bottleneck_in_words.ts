@@ -6,7 +6,7 @@ import type {
   QueueingEvidence,
   ServerShareEvidence,
 } from "../results/finding.ts";
-import { hostInWords, loadPointInWords, throttledInWords, utilizationInWords } from "./gpu_limit_in_words.ts";
+import { hostInWords, loadPointInWords, throttledInWords, utilizationInWords } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
 import { UNITS } from "./quantity.ts";

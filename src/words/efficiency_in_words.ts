@@ -1,7 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { Efficiency, EfficiencyPoint } from "../results/finding.ts";
 import { displayUnit } from "./display_unit.ts";
-import { loadPointInWords } from "./gpu_limit_in_words.ts";
+import { loadPointInWords } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, plainText, quantity, say, type Span } from "./inline.ts";
 import { inlineEstimate, inlineTime } from "./inline_quantity.ts";
 import { estimateText, type Unit, UNITS } from "./quantity.ts";

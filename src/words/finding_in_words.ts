@@ -2,7 +2,7 @@ import { THRESHOLDS } from "../analysis/thresholds.ts";
 import type { Finding, RepeatedMeasurement } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
-import { gpuClocksInWords, gpuThrottledInWords } from "./gpu_in_words.ts";
+import { gpuClocksInWords, gpuThrottledInWords } from "./gpu/gpu_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
 import { loadInWords } from "./load_in_words.ts";

@@ -3,7 +3,7 @@ import { KINDS } from "../results/kinds.ts";
 import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
 import { energyInWords } from "./efficiency_in_words.ts";
-import { throttleReasons } from "./gpu_limit_in_words.ts";
+import { throttleReasons } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatShare, UNITS } from "./quantity.ts";

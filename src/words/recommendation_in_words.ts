@@ -1,6 +1,6 @@
 import type { Recommendation } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
-import { gpuAdviceInWords } from "./gpu_advice_in_words.ts";
+import { gpuAdviceInWords } from "./gpu/gpu_advice_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatNumber, formatShare, UNITS } from "./quantity.ts";

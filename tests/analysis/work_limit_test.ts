@@ -116,6 +116,15 @@ Deno.test("bottlenecks() reads the GPU at the load that the report names first",
   assertEquals([server?.serverMs, largerBatchesTried], [tests.basic.serverMs!.mean, true]);
 });
 
+Deno.test("bottlenecks() does not call a GPU the limit that is as busy before the first load", () => {
+  const of = (idlePowerWatts: number) => ({
+    basic: lone(0.83),
+    throughput: sweep((batchSize) => ({ ...h200(batchSize), utilizationPercent: 98, powerWatts: 532, idlePowerWatts })),
+  });
+  assertEquals(bottlenecks(of(125))[0]?.bottleneck, "compute");
+  assert(bottlenecks(of(530)).every(({ bottleneck }) => bottleneck !== "compute"));
+});
+
 const working = { basic: lone(0.83), throughput: throughputResult() };
 const here = { ...working, basic: lone(0.83, { clientUse: { ...calmUse, sharedCores: 16 } }) };
 

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../core/clock.ts";
 import type { Console } from "./console.ts";
 import { EXIT_CODE } from "./exit_code.ts";
 
@@ -7,23 +8,50 @@ export interface Interrupts extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** What interrupts need of the system. */
+export interface InterruptOptions {
+  /** Source of time. @default {the system's} */
+  readonly clock?: Pick<Clock, "now">;
+  /** Ends the process. @default {`Deno.exit`} */
+  readonly exit?: (code: number) => void;
+  /** Calls back at each Ctrl-C until that is disposed of. @default {SIGINT, and SIGTERM where there is such a signal} */
+  readonly listen?: (onSignal: () => void) => Disposable;
+}
+
+/**
+ * Signals so soon after the first come of the same key: a terminal sends it to all that runs in it, and a program such as
+ * `deno task` that has started this one passes its own on.
+ */
+const SAME_PRESS_MS = 400;
+
 /**
  * Turns the first Ctrl-C or SIGTERM into an aborted signal, so that what was measured is still written. The second ends
  * the process at once.
  *
  * @param console Is told what happens.
+ * @param options What it needs of the system.
  */
-export function watchInterrupts(console: Console): Interrupts {
+export function watchInterrupts(console: Console, options: InterruptOptions = {}): Interrupts {
+  const { clock = systemClock, exit = Deno.exit, listen = listenToSignals } = options;
   const controller = new AbortController();
+  let pressedAtMs = -Infinity;
   const onSignal = () => {
-    if (controller.signal.aborted) Deno.exit(EXIT_CODE.interrupted);
+    if (controller.signal.aborted) {
+      if (clock.now() - pressedAtMs >= SAME_PRESS_MS) exit(EXIT_CODE.interrupted);
+      return;
+    }
+    pressedAtMs = clock.now();
     console.error("\nInterrupted: writing what was measured so far. Press Ctrl-C again to end at once.");
     controller.abort(new DOMException("Interrupted", "AbortError"));
   };
+  const listening = listen(onSignal);
+  return { signal: controller.signal, [Symbol.dispose]: () => listening[Symbol.dispose]() };
+}
+
+function listenToSignals(onSignal: () => void): Disposable {
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, onSignal);
   return {
-    signal: controller.signal,
     [Symbol.dispose]: () => {
       for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
     },

@@ -35,6 +35,8 @@ export interface GpuWindow {
 
 /** Looks at the GPUs of a server from the beginning of a run to its end. It never fails a run. */
 export interface GpuObserver extends AsyncDisposable {
+  /** Whether there are GPUs that it reads; what a window then lacks is a surprise. */
+  readonly hasGpus: boolean;
   /** The server is about to work: what was seen before was it at rest. */
   loadBegins(): void;
   /**
@@ -52,6 +54,7 @@ export interface GpuObserver extends AsyncDisposable {
  */
 export function noGpu(reason?: string): GpuObserver {
   return {
+    hasGpus: false,
     loadBegins() {},
     window: () => ({ edge() {}, ended: () => Promise.resolve(reason) }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -79,6 +82,8 @@ interface Watched {
  * that fails is left out; a window without any says why.
  */
 export class GpuWatch implements GpuObserver {
+  /** Part of {@linkcode GpuObserver}. */
+  readonly hasGpus = true;
   readonly #gpus: ServerGpus;
   readonly #devices: readonly GpuDevice[];
   readonly #clock: Pick<Clock, "now" | "sleep">;

@@ -10,7 +10,7 @@ import type { Window } from "../../results/window/window.ts";
 import { distinctWindows, leadingWindow } from "../../results/windows.ts";
 import { changeText } from "../../words/change_text.ts";
 import { displayUnit } from "../../words/display_unit.ts";
-import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
+import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";

@@ -3,7 +3,7 @@ import type { Efficiency, EfficiencyPoint } from "../../results/finding.ts";
 import type { Report } from "../../results/report.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { costInWords, energyInWords } from "../../words/efficiency_in_words.ts";
-import { loadPointInWords } from "../../words/gpu_limit_in_words.ts";
+import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { joined, say, type Words } from "../../words/inline.ts";
 import { formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
 import { answer, type Block, type Column, column, type Fact, fact, heading, row, subheading, table } from "./block.ts";
@@ -46,7 +46,7 @@ const dollars = (amount: number) => `${amount}${UNITS.dollars.suffix}`;
 
 function nameOf(point: EfficiencyPoint, { fastest, mostEfficient }: Efficiency): string {
   if (mostEfficient === null || !isSameLoad(point, mostEfficient)) return "fastest";
-  return isSameLoad(point, fastest) ? "fastest and most efficient" : "most efficient";
+  return isSameLoad(point, fastest) ? "best of both" : "most efficient";
 }
 
 function cellsOf(point: EfficiencyPoint, name: string, unit: Unit): Words[] {

@@ -1,6 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
 import { visitFrom, type VisitRecord } from "../../../src/measure/window/visit_record.ts";
+import type { Absent } from "../../../src/observe/absent.ts";
+import type { ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
 import type { AllOptions } from "../../../src/test_types/comprehensive.ts";
 import { runTests } from "../../../src/test_types/comprehensive.ts";
 import { runThroughputTest } from "../../../src/test_types/throughput.ts";
@@ -78,4 +80,17 @@ Deno.test("a file of samples keeps what the GPU did, so that it says the same ag
     visitFrom({ ...read, run: { ...read.run, windowFrom: 0, windowTo: 0 } }, new SampleTable()).gpu,
     first.gpu,
   );
+});
+
+Deno.test("a run warns where it reads a GPU and sees nothing of it, and not where there is none", async () => {
+  const { clock, target } = gpuServer();
+  const source = new FakeGpuSource({ clock, at: () => ({ absent: "the driver hangs" }) });
+  const warningsOf = async (gpus: ServerGpus | Absent) => {
+    const openGpus = () => Promise.resolve(gpus);
+    const { warnings } = await clock.run(runTests(target, ["basic"], { clock, openGpus, quick: true }));
+    return warnings.filter((warning) => warning.includes("GPU"));
+  };
+  const unread = await warningsOf({ source, positions: [0], pids: null });
+  assertEquals(unread, ["The GPU was not measured: the driver hangs."]);
+  assertEquals(await warningsOf({ absent: "no driver" }), []);
 });

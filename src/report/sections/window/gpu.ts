@@ -1,7 +1,7 @@
 import type { GpuUse, ThrottleReason } from "../../../results/window/gpu_use.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
-import { gpuSourceInWords, throttleInWords } from "../../../words/gpu_in_words.ts";
+import { gpuSourceInWords, throttleInWords } from "../../../words/gpu/gpu_in_words.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineBytes, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
 import { type Unit, UNITS } from "../../../words/quantity.ts";
@@ -75,7 +75,7 @@ export function gpuFacts({ gpu }: Window): Fact[] {
     ...(powerWatts === null ? [] : [whole(powerWatts, UNITS.watts)]),
     ...(smClockMhz === null ? [] : [clockOf(gpu)]),
     ...(reasons === "" ? [] : [reasons]),
-    ...(memory === null ? [] : [say`${inlineBytes(memory)}`]),
+    ...(memory === null ? [] : [say`${inlineBytes(memory)}${gpu.processBytes === null ? " of all programs" : ""}`]),
   ];
   return [
     fact("GPU", say`${joined(parts, ", ")} (${sourceOf(gpu)})`, reasons === "" ? "plain" : "warning"),

@@ -1,9 +1,9 @@
-import type { GpuLoadEvidence, HostEvidence, LoadPoint, ThrottledEvidence } from "../results/finding.ts";
-import { THROTTLE_REASONS, type ThrottleReason } from "../results/window/gpu_use.ts";
-import { type Inline, joined, say } from "./inline.ts";
-import { inlineNumber, inlineTime } from "./inline_quantity.ts";
-import { UNITS } from "./quantity.ts";
-import { enumerate, pointInWords, shareInWords } from "./words.ts";
+import type { GpuLoadEvidence, HostEvidence, LoadPoint, ThrottledEvidence } from "../../results/finding.ts";
+import { THROTTLE_REASONS, type ThrottleReason } from "../../results/window/gpu_use.ts";
+import { type Inline, joined, say } from "../inline.ts";
+import { inlineNumber, inlineTime } from "../inline_quantity.ts";
+import { UNITS } from "../quantity.ts";
+import { enumerate, pointInWords, shareInWords } from "../words.ts";
 
 /**
  * A load by what tells it from the others of a run.
@@ -12,7 +12,7 @@ import { enumerate, pointInWords, shareInWords } from "./words.ts";
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { loadPointInWords } from "./gpu_limit_in_words.ts";
- * import { plainText } from "./inline.ts";
+ * import { plainText } from "../inline.ts";
  *
  * const point = { test: "throughput", batchSize: 16, concurrency: 4, ratePerSecond: null } as const;
  * assertEquals(plainText(loadPointInWords(point)), "batch size 16, concurrency 4");

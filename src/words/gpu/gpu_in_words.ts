@@ -1,10 +1,10 @@
-import type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "../results/finding.ts";
-import type { GpuSourceName, ThrottleReason } from "../results/window/gpu_use.ts";
-import { type Inline, say } from "./inline.ts";
-import { inlineNumber } from "./inline_quantity.ts";
-import { UNITS } from "./quantity.ts";
-import type { Statement } from "./statement.ts";
-import { enumerate, levelsInWords, shareInWords } from "./words.ts";
+import type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "../../results/finding.ts";
+import type { GpuSourceName, ThrottleReason } from "../../results/window/gpu_use.ts";
+import { type Inline, say } from "../inline.ts";
+import { inlineNumber } from "../inline_quantity.ts";
+import { UNITS } from "../quantity.ts";
+import type { Statement } from "../statement.ts";
+import { enumerate, levelsInWords, shareInWords } from "../words.ts";
 
 const SOURCES: Readonly<Record<GpuSourceName, string>> = {
   "nvml": "NVML",

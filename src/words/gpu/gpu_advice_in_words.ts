@@ -1,10 +1,10 @@
-import type { Recommendation } from "../results/finding.ts";
-import type { ThrottleReason } from "../results/window/gpu_use.ts";
-import { energyInWords, tradeInWords } from "./efficiency_in_words.ts";
+import type { Recommendation } from "../../results/finding.ts";
+import type { ThrottleReason } from "../../results/window/gpu_use.ts";
+import { energyInWords, tradeInWords } from "../efficiency_in_words.ts";
 import { idleDevicesInWords, loadPointInWords, throttleReasons } from "./gpu_limit_in_words.ts";
-import { say } from "./inline.ts";
-import type { Statement } from "./statement.ts";
-import { concurrentRequests, shareInWords } from "./words.ts";
+import { say } from "../inline.ts";
+import type { Statement } from "../statement.ts";
+import { concurrentRequests, shareInWords } from "../words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
