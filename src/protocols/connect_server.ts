@@ -66,8 +66,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
-  let redirect: Redirect | null = null;
-  const call = watchedForRedirects(plainCall, (seen) => redirect ??= seen);
+  const redirects: Redirect[] = [];
+  const call = watchedForRedirects(plainCall, (seen) => redirects.push(seen));
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
@@ -96,6 +96,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
+    // One that leads to the same path elsewhere tells the base URL there.
+    const redirect = redirects.find(({ path, location }) => location?.includes(path)) ?? redirects[0] ?? null;
     throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }
