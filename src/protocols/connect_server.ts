@@ -73,9 +73,9 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
-  let redirect: Redirect | null = null;
+  const redirects: Redirect[] = [];
   let last: WireResponse | null = null;
-  const watched = watchedForRedirects(plainCall, (seen) => redirect ??= seen);
+  const watched = watchedForRedirects(plainCall, (seen) => redirects.push(seen));
   const call: Call = async (request, callOptions) => {
     last = await watched(request, callOptions);
     return last;
@@ -116,6 +116,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
+    // One that leads to the same path elsewhere tells the base URL there.
+    const redirect = redirects.find(({ path, location }) => location?.includes(path)) ?? redirects[0] ?? null;
     throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }

@@ -39,7 +39,7 @@ Deno.test("the command tells of redirects and does not follow them", async () =>
   await using everywhere = await startServer({ "GET /health": moved, "GET /v2": moved });
   const { code, stderr } = await basic(everywhere.url);
   assertEquals(code, 3);
-  assertStringIncludes(stderr, `Redirects are not followed: try --url ${elsewhere.url}/v2.`);
+  assertStringIncludes(stderr, `Redirects are not followed: try --url ${elsewhere.url}.`);
   await using onPredictions = await openInference(moved);
   const { stdout } = await basic(onPredictions.url);
   assertStringIncludes(stdout.replaceAll(/\s+/g, " "), `a redirect to ${elsewhere.url}/v2, which is not followed`);

@@ -72,7 +72,7 @@ export async function openGpuMemory(
       };
     }
   }
-  const used = await serverDevices(gpus, pids);
+  const used = await serverDevices(gpus, pids, seesHostPids);
   if (isAbsent(used)) return used;
   const read = async () => {
     const readings = await gpus.readDevices();

@@ -16,20 +16,31 @@ export interface ServerDevices {
 }
 
 /**
- * Which devices a server uses: those on which its processes compute; else those that it may see; else all. In a container the
- * driver may give process ids of the host, so that none is found.
+ * Which devices a server uses: those on which its processes compute; else those that it was started to see; else none where the
+ * driver lists processes under the ids that we know, and all where it does not, as in a container.
  *
  * @param source The devices.
  * @param pids The server's processes; none where they are not known, or run elsewhere.
+ * @param seesHostPids Whether process ids here are those of the host. @default {as hasHostPids() finds}
  * @returns The devices, or why it uses none.
  */
-export async function serverDevices(source: GpuSource, pids: readonly number[]): Promise<ServerDevices | Absent> {
+export async function serverDevices(
+  source: GpuSource,
+  pids: readonly number[],
+  seesHostPids?: boolean,
+): Promise<ServerDevices | Absent> {
+  const seesHost = seesHostPids ?? await hasHostPids();
   const listed = await source.readProcesses();
   const used = isAbsent(listed) ? [] : positionsOf(source, listed.filter(({ pid }) => pids.includes(pid)));
   if (used.length > 0) return { positions: used, by: "processes" };
-  const seen = await seenBy(source, pids);
+  const seen = await seenBy(source, pids, seesHost);
   if (isAbsent(seen)) return seen;
   if (seen.length > 0) return { positions: seen, by: "variables" };
+  // The driver numbers processes as we do, and lists those that compute on a GPU.
+  const isListed = isAbsent(listed) || listed.some(({ pid }) => pids.includes(pid));
+  if (!isListed && pids.length > 0 && seesHost) {
+    return { absent: "none of the server's processes computes on a GPU" };
+  }
   return { positions: source.devices.map((_, position) => position), by: "all" };
 }
 
@@ -42,8 +53,11 @@ function positionsOf({ devices }: GpuSource, processes: readonly GpuProcess[]): 
 }
 
 /** What the processes see together; a parent may see all and show each of its workers one. Empty where none is told. */
-async function seenBy({ devices }: GpuSource, pids: readonly number[]): Promise<readonly number[] | Absent> {
-  const seesHost = await hasHostPids();
+async function seenBy(
+  { devices }: GpuSource,
+  pids: readonly number[],
+  seesHost: boolean,
+): Promise<readonly number[] | Absent> {
   const told = (await Promise.all(pids.map((pid) => procVariables(pid, VISIBILITY_VARIABLES))))
     .map((variables) => variables === null ? null : visibleDevices(devices, variables, seesHost))
     .filter((seen) => seen !== null);

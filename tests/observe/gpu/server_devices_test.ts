@@ -55,3 +55,13 @@ Deno.test({
     assertEquals<unknown>(await serverDevices(source, [given.pid]), expected);
   },
 });
+
+Deno.test("serverDevices() are none where the driver lists processes under our ids, and none of the server's", async () => {
+  const listed = [{ pid: 1, device: 0, usedBytes: 1 }];
+  const none = { absent: "none of the server's processes computes on a GPU" };
+  const all = { positions: [0, 1, 2, 3], by: "all" as const };
+  assertEquals<unknown>(
+    await serverDevices(fakeSource(FOUR, () => listed), [Deno.pid]),
+    await hasHostPids() ? none : all,
+  );
+});
