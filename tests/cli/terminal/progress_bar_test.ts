@@ -112,7 +112,7 @@ Deno.test("openProgressBar() prints a plain line now and then when stderr is no 
   assertEquals(stage.written, [
     "basic: warm-up (0 %, 0:00)\n",
     "basic: pass 1 (10 %, 0:03)\n",
-    "latency: cold start 1 of 5 (20 %, 0:03)\n",
+    "latency: cold start 1 of 5 (60 %, 0:03)\n",
   ]);
 });
 
