@@ -108,7 +108,7 @@ const UNLOADS_FOR_GOOD = "kserve";
 
 /**
  * Why a model could not be loaded again: the server is known for it, has no load, does not keep the model in its
- * repository, or refuses to load it.
+ * repository, or, where it lists none, refuses to load it.
  *
  * @param server Name of the server, or `null`.
  * @param listing How it lists its models; `null` if it does not.
@@ -127,9 +127,11 @@ export async function whyUnloadIsFinal(
   const probe = control(NO_SUCH_MODEL, "load");
   const noLoad = capabilityLack(probe, await ask(call, probe, "find out whether models can be loaded", options));
   if (noLoad !== null) return noLoad;
-  if (listing?.isIndex && !(await listModels(call, listing, options)).some(({ name }) => name === model)) {
-    return "the repository's index does not list it";
+  if (listing?.isIndex) {
+    const isKept = (await listModels(call, listing, options)).some(({ name }) => name === model);
+    return isKept ? null : "the repository's index does not list it";
   }
+  // Many servers load a loaded model once more, which takes its time and memory: only where nothing else tells.
   return await loadRefusal(() => load(call, model, options));
 }
 
