@@ -1,34 +1,20 @@
-import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import { ONE_SERVER_TESTS, TEST_NAMES } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
-import {
-  choice,
-  FLAG,
-  HTML_FILE,
-  number,
-  PERCENT,
-  SERVER_URL,
-  text,
-  wholeOr,
-  withoutPassword,
-} from "./option_values.ts";
-import { OUTPUT_FORMATS } from "./output_format.ts";
+import { choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
+import { RESULT_OPTIONS } from "./result_options.ts";
 import { START_OPTIONS } from "./start_options.ts";
 
 /** What `--protocol` takes. */
 const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
 
-/** An A/B test makes nothing that these could be about. */
-const ALL_BUT_AB = TEST_NAMES.filter((name) => name !== "ab");
-
 const MEASURE = { group: "What to measure" } as const;
 const SEND = { group: "What to send" } as const;
 /** How to get at a server of the user's; for tests and for what is asked for instead. */
 const ACCESS = { group: "The server", withCommands: true, needsUrl: true } as const;
-const RESULTS = { group: "Results" } as const;
 const INSTEAD = { group: "Instead of a test" } as const;
 
 /** The options that only the command has. Those of the tests are settings. */
@@ -225,7 +211,7 @@ export const COMMAND_OPTIONS = [
     description:
       "Threads that share what is sent, for servers that are faster than one; auto takes more where one is busy",
     default: "1",
-    tests: ALL_BUT_AB,
+    tests: ONE_SERVER_TESTS,
   },
   {
     group: "The server",
@@ -236,75 +222,7 @@ export const COMMAND_OPTIONS = [
     withCommands: true,
     key: "transport",
   },
-  {
-    ...RESULTS,
-    name: "format",
-    value: choice("FORMAT", OUTPUT_FORMATS),
-    description: "How results are written",
-    default: "by the ending of --output, else text",
-  },
-  { ...RESULTS, name: "output", value: text("FILE"), description: "Where results are written", default: "stdout" },
-  {
-    ...RESULTS,
-    name: "report",
-    value: HTML_FILE,
-    description: "Where a report with charts is written besides",
-  },
-  {
-    ...RESULTS,
-    name: "samples",
-    value: text("FILE.csv"),
-    description:
-      "Where every sample is written as it is recorded, one row a request; deno task report takes it as well",
-  },
-  {
-    ...RESULTS,
-    name: "gate",
-    value: text("OBJECTIVES"),
-    description:
-      "End with 1 unless the results keep these, for example 'p99<100ms,errors<1%' in quotes; see Objectives in --help",
-    tests: ALL_BUT_AB,
-  },
-  {
-    ...RESULTS,
-    name: "gate-lenient",
-    value: FLAG,
-    description: "Let an objective pass whose interval straddles its limit, instead of counting it as missed",
-    tests: ALL_BUT_AB,
-    needs: "gate",
-  },
-  {
-    ...RESULTS,
-    name: "baseline",
-    value: text("FILE.json"),
-    description:
-      "End with 1 if a headline number is worse than in this results file, beyond its interval and the limit",
-    tests: ALL_BUT_AB,
-  },
-  {
-    ...RESULTS,
-    name: "max-regression",
-    value: PERCENT,
-    description: "The limit of --baseline",
-    default: "5%",
-    tests: ALL_BUT_AB,
-    needs: "baseline",
-  },
-  {
-    ...RESULTS,
-    name: "price-per-hour",
-    value: number({ least: 0.0001, most: 1_000_000 }, "USD"),
-    description: "What the server costs, for the price of a million predictions at its fastest and most efficient load",
-    tests: ALL_BUT_AB,
-    key: "pricePerHour",
-  },
-  {
-    ...RESULTS,
-    name: "verbose",
-    value: FLAG,
-    description: "Say on stderr what is being done",
-    withCommands: true,
-  },
+  ...RESULT_OPTIONS,
   {
     ...INSTEAD,
     name: "list-models",

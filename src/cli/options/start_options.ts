@@ -1,6 +1,6 @@
 import { START_TIMEOUT_MS, STOP_GRACE_MS } from "../../launch/launched_server.ts";
 import { parseServerCommand, programName } from "../../launch/server_command.ts";
-import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import { ONE_SERVER_TESTS } from "../../measure/settings/setting.ts";
 import type { OptionSpec } from "./option.ts";
 import { choice, FLAG, seconds, text } from "./option_values.ts";
 
@@ -9,9 +9,6 @@ const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGQUIT", "SIGHUP", "SIGUSR1", "SIGU
 
 /** What a server may be told to end by. */
 export type StopSignal = typeof STOP_SIGNALS[number];
-
-/** Of two servers neither is started. */
-const TESTS = TEST_NAMES.filter((name) => name !== "ab");
 
 /** The options that say how the server is started, or waited for. */
 export const START_OPTIONS = [
@@ -22,7 +19,7 @@ export const START_OPTIONS = [
     description:
       "What starts the server: words and quotes, without a shell. It is stopped in the end; reports show its program alone",
     default: "the server runs already",
-    tests: TESTS,
+    tests: ONE_SERVER_TESTS,
     needs: "url",
     not: "proxy",
     key: "startCommand",
@@ -34,7 +31,7 @@ export const START_OPTIONS = [
     value: seconds({ least: 100, most: 86_400_000 }),
     description: "Longest to wait for such a server to serve",
     default: `${START_TIMEOUT_MS / 1000}`,
-    tests: TESTS,
+    tests: ONE_SERVER_TESTS,
     needs: "start-command",
     key: "startTimeoutMs",
   },
@@ -44,7 +41,7 @@ export const START_OPTIONS = [
     value: choice("SIGNAL", STOP_SIGNALS),
     description: `What it is stopped by; after ${STOP_GRACE_MS / 1000} seconds it is killed`,
     default: "SIGTERM",
-    tests: TESTS,
+    tests: ONE_SERVER_TESTS,
     needs: "start-command",
   },
   {

@@ -8,6 +8,9 @@ export const TEST_NAMES: readonly TestName[] = [
   "comprehensive",
 ];
 
+/** Of one server: an A/B test has two, and options of one could be about neither. */
+export const ONE_SERVER_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "ab");
+
 /** One member of {@linkcode TEST_NAMES}: every kind of result that is asked for by itself, and all of them together. */
 export type TestName = Exclude<ResultKind, "operating-points"> | "comprehensive";
 
