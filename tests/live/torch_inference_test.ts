@@ -4,7 +4,8 @@ import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { startTorchInferencePython } from "./servers/torch_inference_python.ts";
 import { liveTest } from "./live_case.ts";
-import { LIVE_MODELS, liveSuite } from "./suite.ts";
+import { LIVE_MODELS } from "./expectations.ts";
+import { liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torch-inference";
 

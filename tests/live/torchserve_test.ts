@@ -6,7 +6,8 @@ import { runBasicTest } from "../../src/test_types/basic.ts";
 import type { LiveEnvironment } from "./environment.ts";
 import { startTorchServe, type TorchServe, whyNoTorchServe } from "./servers/torchserve.ts";
 import { liveTest } from "./live_case.ts";
-import { LIVE_MODELS, liveSuite } from "./suite.ts";
+import { LIVE_MODELS } from "./expectations.ts";
+import { liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torchserve";
 const inputs: InputSpec = {

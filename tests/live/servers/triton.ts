@@ -122,7 +122,9 @@ async function makeRepository(
     const batching = /^dynamic_batching \{[^}]*\}\n?/m;
     await Deno.writeTextFile(`${model}/config.pbtxt`, dynamicBatching ? config : config.replace(batching, ""));
     await Deno.copyFile(environment.pathTo("python/triton_model.py"), `${model}/1/model.py`);
-    await Deno.copyFile(environment.pathTo("python/networks.py"), `${model}/1/networks.py`);
+    for (const file of ["networks.py", "journal.py"]) {
+      await Deno.copyFile(environment.pathTo(`python/${file}`), `${model}/1/${file}`);
+    }
   }
 }
 
