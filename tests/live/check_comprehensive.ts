@@ -10,8 +10,8 @@ import type { Expectations } from "./expectations.ts";
 import { readJournal } from "./journal.ts";
 import type { LiveServer } from "./servers/live_server.ts";
 
-/** Cold starts of the quick command. */
-const COLD_STARTS = 3;
+/** Some servers take many seconds for each. */
+const COLD_STARTS = 1;
 
 /**
  * Whether `comprehensive --quick` measures everything, is right about what unloads the model, and leaves it loaded.
@@ -25,6 +25,7 @@ export async function checkComprehensive(
   const output = `${server.folder}/results.json`;
   const { code, stderr } = await run([
     "--quick",
+    ...["--cold-starts", String(COLD_STARTS)],
     ...["--url", server.url, "--model", expected.model],
     ...["--format", "json", "--output", output],
     ...await inputArguments(server, expected),

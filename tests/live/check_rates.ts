@@ -10,7 +10,7 @@ const MOST_DIFFERENCE = 0.1;
 /** So often both measure, in turn, at least, and at most where what else the machine does keeps them apart. */
 const LEAST_ROUNDS = 3;
 const MOST_ROUNDS = 12;
-const REQUESTS = 60;
+const REQUESTS = 30;
 
 /**
  * Whether torchgauge and a client that shares no line with it measure the same rate, one request at a time. They take turns,

@@ -38,6 +38,8 @@ import type { LiveServer } from "./servers/live_server.ts";
 const AT_REST = 0.02;
 /** Part of the latency by which the server's mean may differ, as it counts some requests at the window's ends. */
 const AT_THE_EDGES = 0.25;
+/** So many requests are answered before the server is killed: more than its warm-up. */
+const ENOUGH_SEEN = 60;
 const QUICK = { quick: true, requests: 20, warmUpRequests: 5 } as const;
 
 /**
@@ -237,15 +239,15 @@ async function checkWrongModel({ target, expected: { wrongModel } }: Check): Pro
 
 async function checkKill({ server, target }: Check): Promise<void> {
   let killed: Promise<void> | null = null;
-  const result = await runBasicTest(target, {
-    requests: 1e6,
-    durationMs: 60_000,
-    warmUpRequests: 2,
-    onProgress: () => {
-      // A while into the measured window, not at its first request.
-      killed ??= new Promise((resolve) => setTimeout(resolve, 1500)).then(() => server.kill());
+  let seen = 0;
+  const sampleLog: SampleLog = {
+    // A while into the measured window, not at its first request.
+    begin: () => () => {
+      if (++seen === ENOUGH_SEEN) killed = server.kill();
     },
-  });
+    ended: () => {},
+  };
+  const result = await runBasicTest(target, { requests: 1e6, durationMs: 60_000, warmUpRequests: 2, sampleLog });
   await killed;
   assertEquals(result.partial, "target-lost");
   assertGreater(result.succeeded, 0);

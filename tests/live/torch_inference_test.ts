@@ -9,11 +9,10 @@ import { liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torch-inference";
 
-for (const { model, weightsBytes } of LIVE_MODELS) {
-  await liveSuite(`torch-inference server in Python, ${model}`, { start: (e) => startTorchInferencePython(e) }, {
+for (const live of LIVE_MODELS) {
+  await liveSuite(`torch-inference server in Python, ${live.model}`, { start: (e) => startTorchInferencePython(e) }, {
     protocol: PROTOCOL,
-    model,
-    weightsBytes,
+    ...live,
     batchSizes: [1, 4],
     batching: "request",
     serverTimeInAnswer: true,

@@ -12,7 +12,7 @@ import { liveSuite } from "./suite.ts";
 const PROTOCOL = "torchserve";
 const inputs: InputSpec = {
   kind: "tensors",
-  tensors: [{ name: "image", datatype: "FP32", shape: [3, 64, 64] }],
+  tensors: [{ name: "input", datatype: "FP32", shape: [3, 64, 64] }],
 };
 
 await liveSuite("TorchServe", { whyNot: whyNoTorchServe, start: (e) => startTorchServe(e) }, {
