@@ -46,6 +46,12 @@ export interface EmbeddedServer extends AsyncDisposable {
 const MALLOC_SETTINGS = { MALLOC_MMAP_THRESHOLD_: "131072" };
 
 /**
+ * ONNX Runtime since 1.29 tells its maker about models and machine, and writes a log of that into the folder for temporary
+ * files, unless this is set before it is loaded.
+ */
+const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: "1" };
+
+/**
  * Starts the embedded server in its own process, with the least permissions that it needs: the network on 127.0.0.1,
  * its cache folder, its own source files, and the native library of `onnxruntime-node`.
  *
@@ -62,7 +68,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   options.signal?.throwIfAborted();
   const cacheDir = options.cacheDir || defaultCacheDir((name) => Deno.env.get(name));
   const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
-  const child = superviseProcess(Deno.execPath(), args, MALLOC_SETTINGS);
+  const child = superviseProcess(Deno.execPath(), args, { ...MALLOC_SETTINGS, ...NO_TELEMETRY });
   const close = () => child.close();
   const abort = () => void close();
   options.signal?.addEventListener("abort", abort, { once: true });
