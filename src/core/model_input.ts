@@ -106,6 +106,11 @@ export type ItemForm =
 
 /** What items a model takes, so that different ones can be made from a seed. */
 export type InputSpec =
-  | { readonly kind: "tensors"; readonly tensors: readonly TensorSpec[] }
+  | {
+    readonly kind: "tensors";
+    readonly tensors: readonly TensorSpec[];
+    /** Says that nobody described them: they are what models of such a name take, and what the user says goes before. */
+    readonly guessed?: true;
+  }
   | { readonly kind: "text"; readonly words: number }
   | { readonly kind: "samples"; readonly samples: readonly ModelInput[] };
