@@ -116,8 +116,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
-    // One that leads to the same path elsewhere tells the base URL there.
-    const redirect = redirects.find(({ path, location }) => location?.includes(path)) ?? redirects[0] ?? null;
+    // One that leads to the same path elsewhere tells the base URL there; the last is what the error is about.
+    const redirect = redirects.findLast(({ path, location }) => location?.includes(path)) ?? redirects.at(-1) ?? null;
     throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }

@@ -21,6 +21,7 @@ import { lacksModel } from "./shared/lacks_model.ts";
 import { prometheusValue } from "./shared/prometheus.ts";
 import {
   ask,
+  inStatus,
   isRecord,
   jsonRequest,
   readAnswer,
@@ -163,7 +164,7 @@ async function fetchMetadata(
 
 function healthOf({ status, value, words }: ServerAnswer): Health {
   const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
-  return { healthy, detail: `GET ${HEALTH.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+  return { healthy, detail: `GET ${HEALTH.path} answers ${inStatus({ status, words })}` };
 }
 
 function serverName({ value }: ServerAnswer): string | null {
