@@ -48,6 +48,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     const asked = options.model ?? options.generic?.defaultModel ?? undefined;
     const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
+    await server.protocol.settleForm?.(description, callOptions);
     return {
       ...server,
       model: description.name,
@@ -118,7 +119,7 @@ async function describe(
     const description = await protocol.describeModel(model, callOptions);
     return { ...description, input: await fit(description.input) ?? description.input };
   } catch (error) {
-    const input = error instanceof UnknownInputError ? await fit(null) : null;
+    const input = error instanceof UnknownInputError ? await fit(null) ?? error.otherwise : null;
     if (!(error instanceof UnknownInputError) || input === null) throw error;
     return { ...error.known, input };
   }
