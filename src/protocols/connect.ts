@@ -5,6 +5,7 @@ import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/pr
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
+import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
@@ -103,7 +104,10 @@ async function findModel(
   }
   if (found.loaded === false && load && protocol.load !== undefined) {
     onProgress?.(`loading ${found.name}`);
-    await protocol.load(found.name, longOptions);
+    await protocol.load(found.name, longOptions).catch((error) => {
+      // A server that loads nothing when it is told to may do so when it is first asked.
+      if (!(error instanceof NotOfferedError)) throw error;
+    });
   }
   return found.name;
 }

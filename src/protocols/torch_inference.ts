@@ -1,6 +1,5 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
-import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import {
@@ -14,7 +13,7 @@ import {
   textOrNull,
 } from "./shared/server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
-import { autoscalerLack, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
+import { autoscalerLack, load, unload, verifyAbsent, whyUnloadIsFinal } from "./torch_inference/autoscaler.ts";
 import { download } from "./torch_inference/download.ts";
 import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
@@ -53,7 +52,7 @@ export const torchInference: ProtocolFactory = {
       ...noAutoscaler === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
-        whyUnloadIsFinal: (model, options) => loadRefusal(() => load(call, model, options)),
+        whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, options),
       },
       ...timings && { serverTimings: (model, options) => serverTimings(call, model, options) },
       ...reportsMemory(memory) && { serverMemory: (options) => serverMemory(call, options) },

@@ -163,31 +163,6 @@ Deno.test("listModels() adds the models that are only described, as not loaded",
   ]);
 });
 
-Deno.test("bind() finds the autoscaler by what a server says about a model that cannot exist", async () => {
-  const about = (name: string) => `Model ${name} is not loaded`;
-  const name = (request: RawRequest) => new URL(request.path, "http://x").searchParams.get("model_name")!;
-  const rows: [boolean, string, Parameters<typeof startRoutesServer>[0][string] | null][] = [
-    [false, "no such path", null],
-    [false, "autoscaler off", json({ detail: "Autoscaler not available" }, 503)],
-    [false, "off, and it names the model", (request) => json({ detail: about(name(request)) }, 503)],
-    [false, "method not allowed", json({ detail: "Method Not Allowed" }, 405)],
-    [false, "a broken one", json({ detail: "'NoneType' object has no attribute 'unload'" }, 500)],
-    [false, "a page for everything", { body: "<html>" }],
-    [true, "success false", json({ success: false, message: "not found" })],
-    [true, "success true for anything", json({ success: true })],
-    [true, "404 about the model", (request) => json({ detail: about(name(request)) }, 404)],
-    [true, "500 about the model", (request) => json({ detail: about(name(request)) }, 500)],
-  ];
-  for (const [has, what, unload] of rows) {
-    await using server = await startRoutesServer({
-      ...listing({}),
-      ...unload !== null && { "DELETE /autoscaler/unload": unload },
-    });
-    const protocol = await torchInference.bind(server.call);
-    assertEquals([protocol.load !== undefined, protocol.unload !== undefined], [has, has], what);
-  }
-});
-
 Deno.test("verifyAbsent() believes a refusal only if the list or the refusal says that the model is gone", async () => {
   const listed = listing({ m: {} });
   const rows: [boolean, string, Parameters<typeof startRoutesServer>[0]][] = [
