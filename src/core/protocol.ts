@@ -87,6 +87,8 @@ export interface Absence {
   readonly absent: boolean;
   /** What was seen, for people. */
   readonly evidence: string;
+  /** Says that the server is about to let it go. */
+  readonly isGoing?: boolean;
 }
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */

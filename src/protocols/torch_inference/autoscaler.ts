@@ -69,7 +69,8 @@ export async function verifyAbsent(call: Call, model: string, options?: Protocol
   const loaded = listed === undefined ? false : isLoaded(listed);
   if (loaded === true) return { absent: false, evidence: "GET /models says that it is loaded" };
   const inList = listed === undefined ? "GET /models does not list it" : "GET /models says that it is not loaded";
-  const probe = jsonRequest("POST", predictPath(model), { inputs: "a" });
+  // Of its own each time: a cache of answers outlives the model.
+  const probe = jsonRequest("POST", predictPath(model), { inputs: crypto.randomUUID() });
   const answer = await ask(call, probe, `see whether the model "${model}" still answers`, options);
   const value = isRecord(answer.value) ? answer.value : {};
   const info = isRecord(value["model_info"]) ? value["model_info"] : {};
