@@ -97,7 +97,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
-    const masked = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    const masked = maskedVerdicts(withAllocatorCounters(bound, counters), secrets);
     // A description names the route itself.
     const protocol = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
     const { healthy, detail } = await protocol.health(callOptions);

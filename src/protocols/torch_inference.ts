@@ -1,6 +1,7 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
+import { processMemory } from "./shared/prometheus.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import {
   ask,
@@ -17,7 +18,6 @@ import { autoscalerLack, load, unload, verifyAbsent, whyUnloadIsFinal } from "./
 import { download } from "./torch_inference/download.ts";
 import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
-import { reportsMemory, serverMemory } from "./torch_inference/memory.ts";
 import { descriptionOf, downloadLack, fetchDownloadable, fetchModels, summaryOf } from "./torch_inference/models.ts";
 import { findSingleForm } from "./torch_inference/single_form.ts";
 import { reportsTimings, serverTimings } from "./torch_inference/timings.ts";
@@ -39,10 +39,11 @@ export const torchInference: ProtocolFactory = {
   async bind(call, options) {
     const [noAutoscaler, memory, noDownload, timings] = await Promise.all([
       autoscalerLack(call, options),
-      serverMemory(call, options),
+      processMemory(call, options),
       downloadLack(call, options),
       reportsTimings(call, options),
     ]);
+    const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call),
       ...noDownload === null && {
@@ -55,12 +56,12 @@ export const torchInference: ProtocolFactory = {
         whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, options),
       },
       ...timings && { serverTimings: (model, options) => serverTimings(call, model, options) },
-      ...reportsMemory(memory) && { serverMemory: (options) => serverMemory(call, options) },
+      ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
       lacks: {
         ...noDownload !== null && { listDownloadable: noDownload, download: noDownload },
         ...noAutoscaler !== null && { load: noAutoscaler, unload: noAutoscaler },
         ...!timings && { serverTimings: "GET /stats has no counters for each model" },
-        ...!reportsMemory(memory) && { serverMemory: "neither GET /metrics/server nor GET /metrics tells" },
+        ...!tellsMemory && { serverMemory: "GET /metrics does not tell the memory of the process" },
       },
     } satisfies Protocol;
   },

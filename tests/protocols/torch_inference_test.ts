@@ -235,24 +235,6 @@ Deno.test("download() gives up after its deadline", async () => {
   await assertRejects(() => protocol.download!("m", { timeoutMs: 120 }), TargetError, "within 0.12 s");
 });
 
-Deno.test("serverMemory() reports allocator counters only of a GPU, resident memory only where it is told", async () => {
-  const gpu = { gpu_available: true, memory_allocated_mb: 1.5, memory_reserved_mb: 2 };
-  const text = { body: "# HELP x y\nprocess_resident_memory_bytes 1.048576e+06\n" };
-  const rows: [Parameters<typeof startRoutesServer>[0], unknown][] = [
-    [{}, undefined],
-    [{ "GET /metrics/server": json({ gpu_metrics: { ...gpu, gpu_available: false } }) }, undefined],
-    [{ "GET /metrics/server": json({ gpu_metrics: gpu }) }, [null, 1572864, 2097152]],
-    [{ "GET /metrics": text }, [1048576, null, null]],
-  ];
-  for (const [routes, expected] of rows) {
-    await using server = await startRoutesServer(routes);
-    const protocol = await torchInference.bind(server.call);
-    const memory = await protocol.serverMemory?.();
-    const found = memory && [memory.residentBytes, memory.gpuAllocatedBytes, memory.gpuReservedBytes];
-    assertEquals(found, expected);
-  }
-});
-
 Deno.test("serverTimings() reads a model's counters where the server has them", async () => {
   const m = { requests: 3, executions: 2, predictions: 6, queue_time: 0.5, compute_time: 0.25 };
   await using server = await startRoutesServer({ "GET /stats": json({ models: { m, n: {} } }) });
