@@ -87,6 +87,8 @@ export interface Absence {
   readonly absent: boolean;
   /** What was seen, for people. */
   readonly evidence: string;
+  /** Says that the server is about to let it go. */
+  readonly isGoing?: boolean;
 }
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
@@ -171,6 +173,11 @@ export interface Protocol {
   health(options?: ProtocolCallOptions): Promise<Health>;
   /** What is known of a model that the server has; rejects if it lacks it. */
   describeModel(model: string, options?: ProtocolCallOptions): Promise<ModelDescription>;
+  /**
+   * Finds out how items of a loaded model are to be sent, where that depends on the server; asked once, before the first
+   * request, with the items that will be sent.
+   */
+  settleForm?(description: ModelDescription, options?: ProtocolCallOptions): Promise<void>;
   /** Models that the server has. */
   listModels?(options?: ProtocolCallOptions): Promise<readonly ModelSummary[]>;
   /** Models that the server could fetch. */

@@ -31,3 +31,21 @@ export function madeValues(datatype: Numeric): NumberArray {
   }
   return values;
 }
+
+const fine = new Map<Numeric, NumberArray>();
+const FINE_STEPS = 10_000;
+
+/**
+ * The values by which tensors of few elements differ from request to request: ten-thousandths where the element type is fine
+ * enough for them, else those of {@linkcode madeValues}.
+ *
+ * @param datatype The element type.
+ */
+export function fineValues(datatype: Numeric): NumberArray {
+  if (datatype !== "FP32" && datatype !== "FP64") return madeValues(datatype);
+  let values = fine.get(datatype);
+  if (values === undefined) {
+    fine.set(datatype, values = numberArray(datatype, Array.from({ length: FINE_STEPS }, (_, i) => i / FINE_STEPS)));
+  }
+  return values;
+}

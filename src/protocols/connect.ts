@@ -5,6 +5,7 @@ import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/pr
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
+import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
@@ -48,6 +49,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     const asked = options.model ?? options.generic?.defaultModel ?? undefined;
     const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
+    await server.protocol.settleForm?.(description, callOptions);
     return {
       ...server,
       model: description.name,
@@ -102,7 +104,10 @@ async function findModel(
   }
   if (found.loaded === false && load && protocol.load !== undefined) {
     onProgress?.(`loading ${found.name}`);
-    await protocol.load(found.name, longOptions);
+    await protocol.load(found.name, longOptions).catch((error) => {
+      // A server that loads nothing when it is told to may do so when it is first asked.
+      if (!(error instanceof NotOfferedError)) throw error;
+    });
   }
   return found.name;
 }
@@ -118,7 +123,7 @@ async function describe(
     const description = await protocol.describeModel(model, callOptions);
     return { ...description, input: await fit(description.input) ?? description.input };
   } catch (error) {
-    const input = error instanceof UnknownInputError ? await fit(null) : null;
+    const input = error instanceof UnknownInputError ? await fit(null) ?? error.otherwise : null;
     if (!(error instanceof UnknownInputError) || input === null) throw error;
     return { ...error.known, input };
   }

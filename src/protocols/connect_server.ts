@@ -97,7 +97,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
-    const masked = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    const masked = maskedVerdicts(withAllocatorCounters(bound, counters), secrets);
     // A description names the route itself.
     const protocol = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
     const { healthy, detail } = await protocol.health(callOptions);
@@ -116,8 +116,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
-    // One that leads to the same path elsewhere tells the base URL there.
-    const redirect = redirects.find(({ path, location }) => location?.includes(path)) ?? redirects[0] ?? null;
+    // One that leads to the same path elsewhere tells the base URL there; the last is what the error is about.
+    const redirect = redirects.findLast(({ path, location }) => location?.includes(path)) ?? redirects.at(-1) ?? null;
     throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }

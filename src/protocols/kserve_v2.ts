@@ -18,9 +18,10 @@ import {
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
-import { prometheusValue } from "./shared/prometheus.ts";
+import { processMemory } from "./shared/prometheus.ts";
 import {
   ask,
+  inStatus,
   isRecord,
   jsonRequest,
   readAnswer,
@@ -55,15 +56,16 @@ export const kserveV2: ProtocolFactory = {
   versionedPath: (path, version) => path.replace(/^(\/v2\/models\/[^/?]+)(?=[/?]|$)/, `$1/versions/${version}`),
 
   async bind(call, options) {
-    const [server, found, noControl, resident] = await Promise.all([
+    const [server, found, noControl, memory] = await Promise.all([
       ask(call, SERVER, "ask what the server can do", options),
       findListing(call, options),
       modelControlLack(call, options),
-      residentBytes(call, options),
+      processMemory(call, options),
     ]);
     const listing = typeof found === "string" ? null : found;
     const extensions = extensionsOf(server);
     const counts = extensions.includes("statistics");
+    const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call, extensions, listing, options?.batched),
       ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
@@ -73,18 +75,12 @@ export const kserveV2: ProtocolFactory = {
         whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
       },
       ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
-      ...resident !== null && {
-        serverMemory: async (options) => ({
-          residentBytes: await residentBytes(call, options),
-          gpuAllocatedBytes: null,
-          gpuReservedBytes: null,
-        }),
-      },
+      ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
       lacks: {
         ...typeof found === "string" && { listModels: found },
         ...noControl !== null && { load: noControl, unload: noControl },
         ...!counts && { serverTimings: "GET /v2 does not name the extension statistics" },
-        ...resident === null && { serverMemory: "GET /metrics does not tell the memory of the process" },
+        ...!tellsMemory && { serverMemory: "GET /metrics does not tell the memory of the process" },
         listDownloadable: "the protocol has no such call: load fetches models",
         download: "the protocol has no such call: load fetches models",
       },
@@ -163,7 +159,7 @@ async function fetchMetadata(
 
 function healthOf({ status, value, words }: ServerAnswer): Health {
   const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
-  return { healthy, detail: `GET ${HEALTH.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+  return { healthy, detail: `GET ${HEALTH.path} answers ${inStatus({ status, words })}` };
 }
 
 function serverName({ value }: ServerAnswer): string | null {
@@ -173,9 +169,4 @@ function serverName({ value }: ServerAnswer): string | null {
 function extensionsOf({ value }: ServerAnswer): string[] {
   const extensions = isRecord(value) ? value["extensions"] : undefined;
   return Array.isArray(extensions) ? extensions.filter((extension) => typeof extension === "string") : [];
-}
-
-/** Servers that export their process's memory on the same port. */
-function residentBytes(call: Call, options?: ProtocolCallOptions): Promise<number | null> {
-  return prometheusValue(call, "/metrics", "process_resident_memory_bytes", options);
 }

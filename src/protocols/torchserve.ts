@@ -5,7 +5,15 @@ import { NO_SUCH_MODEL } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
-import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded } from "./shared/server_answer.ts";
+import {
+  ask,
+  inStatus,
+  isRecord,
+  jsonRequest,
+  readAnswer,
+  type ServerAnswer,
+  succeeded,
+} from "./shared/server_answer.ts";
 import { encodePrediction } from "./torchserve/encode.ts";
 import { judgePrediction } from "./torchserve/judge.ts";
 import { ModelControl } from "./torchserve/model_control.ts";
@@ -132,7 +140,7 @@ async function health(call: Call, options?: ProtocolCallOptions): Promise<Health
   const status = pingStatus(answer);
   return {
     healthy: succeeded(answer) && status !== null && status !== "Unhealthy",
-    detail: `GET /ping answers status ${answer.status}: ${status ?? answer.words}`,
+    detail: `GET /ping answers ${inStatus({ status: answer.status, words: status ?? answer.words })}`,
   };
 }
 

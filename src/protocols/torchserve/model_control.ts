@@ -65,7 +65,8 @@ export class ModelControl {
     const { workers } = registration;
     if (workers.length === 0) return { absent: !this.#reregister, evidence: `${path} lists no workers` };
     const states = workers.map(({ id, status }) => `${id} ${status}`).join(", ");
-    return { absent: false, evidence: `${path} lists the workers ${states}` };
+    const isGoing = workers.every(({ status }) => status !== "READY");
+    return { absent: false, evidence: `${path} lists the workers ${states}`, ...isGoing ? { isGoing } : {} };
   }
 
   /** How TorchServe makes batches of a model's requests. */

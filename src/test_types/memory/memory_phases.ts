@@ -29,6 +29,9 @@ const INTERVAL_GPU_MS = 50;
  */
 export async function runPhases(session: Session, run: MemoryRun): Promise<void> {
   if (!run.recorder.has("loaded")) await seeLoaded(session, run);
+  // One that stayed when it was unloaded is there all the same.
+  const stayed = typeof session.windows.noUnload === "string" && session.partial === null;
+  if (stayed && !run.recorder.has("loaded")) await seeLoaded(session, run);
   if (session.partial !== null) return;
   await whileSampled(session, run, async (unload) => {
     await offerLoads(session, run);
