@@ -27,11 +27,12 @@ export type Datatype =
 
 /**
  * Elements of one tensor, row-major. An array of the element type itself is sent as it stands in memory; others are converted,
- * and INT64 and UINT64 given as numbers are exact below 2^53. The array of BF16 is a `Uint16Array` of its bits.
+ * and INT64 and UINT64 given as numbers are exact below 2^53. The array of BF16 is a `Uint16Array` of its bits. An element of
+ * BYTES is a text or bytes.
  */
 export type TensorData =
   | readonly number[]
-  | readonly string[]
+  | readonly (string | Uint8Array)[]
   | Int8Array
   | Int16Array
   | Int32Array
@@ -67,6 +68,8 @@ export interface Tensor {
   readonly data: TensorData;
   /** What of it may differ from request to request; of texts the end of the first. Left out where nothing may. */
   readonly variation?: Variation;
+  /** Says that no element may be another, as the elements are the bytes of a file: an image that is not decoded. */
+  readonly fixed?: true;
 }
 
 /** One item to predict on. A batch is several of them. */

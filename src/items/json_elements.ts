@@ -124,6 +124,7 @@ function textsOf(tensor: Tensor, data: Tensor["data"]): string[] {
 function jsonElement({ name, datatype, data }: Tensor, at: number): string {
   const element = data[at];
   if (typeof element === "string") return JSON.stringify(element);
+  if (element instanceof Uint8Array) return JSON.stringify(utf8Text(name, element));
   if (typeof element === "bigint") return String(element);
   if (element === undefined || !Number.isFinite(element)) {
     throw new UsageError(`Cannot encode the input "${name}" as JSON must hold its elements: found ${element} at ${at}`);
@@ -145,4 +146,17 @@ function shortest(element: number, round: (value: number) => number): string {
     if (round(short) === element) return String(short);
   }
   return String(Number(element.toPrecision(9)));
+}
+
+/** JSON has no bytes: those of a text are sent as the text. */
+function utf8Text(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(
+      `Cannot encode the input "${name}" as JSON must hold its bytes as a text: ${bytes.length} are no UTF-8, and the ` +
+        "server takes no raw tensors",
+      { hint: "If its model decodes base64, give that as the text: in a .txt file, or as a string in JSON." },
+    );
+  }
 }

@@ -28,8 +28,8 @@ export function makeItems(
   if (form === null) return { items, encoded: items.map(() => null) };
   const encoded = items.map((item, i) => {
     onProgress(i / items.length);
-    // Bytes go as they are, or in a template.
-    return item.kind === "bytes" ? null : encodeItem(form, item);
+    // Where they are no tensor bytes go as they are, or in a template.
+    return item.kind === "bytes" && form.kind === "json" ? null : encodeItem(form, item);
   });
   return { items, encoded: packed(encoded) };
 }

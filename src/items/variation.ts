@@ -67,8 +67,8 @@ export function variedSample(item: ModelInput): ModelInput {
   }
 }
 
-function givenVariation({ datatype, data }: Tensor): Variation | undefined {
-  if (datatype === "BYTES" || data.length < FEWEST_ELEMENTS) return undefined;
+function givenVariation({ datatype, data, fixed }: Tensor): Variation | undefined {
+  if (fixed === true || datatype === "BYTES" || data.length < FEWEST_ELEMENTS) return undefined;
   const numbers = data as Float64Array;
   const values = new Set<number>();
   for (let i = 0; i < numbers.length && i < MOST_LOOKED_AT && values.size < MOST_VALUES; i++) {

@@ -11,7 +11,9 @@ import { MOST_BYTES, RunRequests } from "../../load/run_requests.ts";
 import type { ShareEnd, ShareNews } from "../../load/shared_run.ts";
 import { arrivalsOf } from "../../measure/window/arrivals_of.ts";
 import { type ClientFigures, startClientMonitor, type WatchedSpan } from "../../observe/client_monitor.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ConnectServerOptions, type ServerConnection } from "../../protocols/connect_server.ts";
+import { UnknownInputError } from "../../protocols/shared/unknown_input_error.ts";
 import type { Load } from "../../results/window/load.ts";
 
 /** The server that a thread connects to: as its own process would. */
@@ -134,11 +136,20 @@ function spanOf(originEpochMs: number): WatchedSpan {
   return { fromMs: originMs + windowMs.fromMs, toMs: Math.min(performance.now(), originMs + windowMs.toMs) };
 }
 
+/** What a protocol asks of a model decides how its items are sent: their names, shapes and form. */
+async function describe({ protocol }: ServerConnection, { model, how }: ThreadServer): Promise<void> {
+  const timeoutMs = how.timeoutMs ?? defaultOf("timeoutMs");
+  await protocol.describeModel(model, { timeoutMs }).catch((error) => {
+    if (!(error instanceof UnknownInputError)) throw error;
+  });
+}
+
 async function obey(command: ThreadCommand): Promise<void> {
   switch (command.kind) {
     case "open":
       target = command.server;
       server = await connectServer(target.url, target.how);
+      await describe(server, target);
       return tell({ kind: "done" });
     case "prepare": {
       share = command.share;

@@ -71,6 +71,7 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
         throw new UsageError(
           `Cannot encode a batch as all its items must have "${name}" of one shape: ` +
             `found [${shape}] and ${tensor?.name === name ? `[${tensor.shape}]` : "none"}`,
+          { hint: naming`Use ${option("batchSize", 1)}, or give items of one shape.` },
         );
       }
       return tensor;
