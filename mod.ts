@@ -101,13 +101,11 @@ export { plotServerTime } from "./src/plot/server_time.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions, type FitInputs } from "./src/protocols/connect.ts";
 export type { ServerRoute } from "./src/protocols/shared/server_calls.ts";
-export {
-  type GenericSpec,
-  parseGenericSpec,
-  type ReadTemplate,
-  type RequestTemplate,
-} from "./src/protocols/generic/spec.ts";
-export { type Placeholder, PLACEHOLDERS, type Template } from "./src/protocols/generic/template.ts";
+export type { Form, FormField } from "./src/protocols/generic/form.ts";
+export type { Writing } from "./src/protocols/generic/item_writing.ts";
+export type { RequestTemplate } from "./src/protocols/generic/request.ts";
+export { type GenericSpec, parseGenericSpec, type ReadTemplate } from "./src/protocols/generic/spec.ts";
+export { type Placeholder, PLACEHOLDERS, type Slot, type Template } from "./src/protocols/generic/template.ts";
 export type { Access } from "./src/wire/access.ts";
 export type { Query } from "./src/wire/query.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";

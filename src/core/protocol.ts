@@ -77,6 +77,8 @@ export interface ModelDescription {
   readonly input: InputSpec;
   /** Largest batch that it takes, 1 if it takes none, `null` if unknown. */
   readonly maxBatchSize: number | null;
+  /** What to do so that it takes several, for people; left out where nothing can be done. */
+  readonly batchHint?: string;
   /** Device that it runs on as the server says (`cpu`, `cuda:0`), or `null`. */
   readonly device: string | null;
 }

@@ -209,7 +209,9 @@ const NO_REQUESTS: RequestPool = {
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
   if (batchSize === 1 || description.maxBatchSize !== 1) return;
-  const hint = protocol.itemForm?.(model).kind === "tensors"
+  const hint = description.batchHint !== undefined
+    ? description.batchHint
+    : protocol.itemForm?.(model).kind === "tensors"
     ? naming`Use a batch size of 1, or ${option("batched: true")} where its first dimension is a batch all the same.`
     : protocol.serverBatch === undefined
     ? "Use a batch size of 1."

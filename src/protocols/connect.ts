@@ -4,6 +4,7 @@ import type { InputSpec } from "../core/model_input.ts";
 import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
+import { generateInputs } from "../items/generate_inputs.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
@@ -50,6 +51,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
     await server.protocol.settleForm?.(description, callOptions);
+    if (options.generic !== undefined) checkItems(server.protocol, description);
     return {
       ...server,
       model: description.name,
@@ -127,6 +129,14 @@ async function describe(
     if (!(error instanceof UnknownInputError) || input === null) throw error;
     return { ...error.known, input };
   }
+}
+
+/** Whether one item of each kind that will be sent makes a request; protocols that nobody described take them all. */
+function checkItems(protocol: Protocol, { name, input }: ModelDescription): void {
+  const items = input.kind === "samples"
+    ? new Map(input.samples.toReversed().map((item) => [item.kind, item])).values()
+    : generateInputs({ spec: input, from: 0, to: 1, seed: 1, varies: false });
+  for (const item of items) protocol.encode(name, [item]);
 }
 
 function names(models: readonly { readonly name: string }[]): string[] {
