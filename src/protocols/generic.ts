@@ -101,7 +101,7 @@ function encode({ predict }: GenericSpec, model: string, inputs: readonly ModelI
 function itself(
   input: ModelInput,
   headers: readonly string[],
-): Pick<EncodedRequest, "headers" | "body" | "marker"> {
+): Pick<EncodedRequest, "headers" | "body" | "markers"> {
   const body = new BodyParts();
   const typed = headers.some((name, i) => i % 2 === 0 && name === "content-type");
   const withType = (type: string) => typed ? headers : [...headers, "content-type", type];

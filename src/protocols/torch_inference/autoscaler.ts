@@ -47,7 +47,8 @@ export async function verifyAbsent(call: Call, model: string, options?: Protocol
   const loaded = listed === undefined ? false : isLoaded(listed);
   if (loaded === true) return { absent: false, evidence: "GET /models says that it is loaded" };
   const inList = listed === undefined ? "GET /models does not list it" : "GET /models says that it is not loaded";
-  const probe = jsonRequest("POST", predictPath(model), { inputs: "a" });
+  // Another one each time: a server that keeps answers would give that of a model which is gone.
+  const probe = jsonRequest("POST", predictPath(model), { inputs: crypto.randomUUID() });
   const answer = await ask(call, probe, `see whether the model "${model}" still answers`, options);
   const value = isRecord(answer.value) ? answer.value : {};
   const info = isRecord(value["model_info"]) ? value["model_info"] : {};
