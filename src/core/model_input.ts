@@ -54,6 +54,8 @@ export interface Variation {
   readonly places: number;
   /** What may stand in each of them, at least two: elements, or texts of ASCII letters, digits and spaces of one length. */
   readonly values: TensorData;
+  /** What the number of a request is divided by first: what other tensors of the item hold of it. @default {1} */
+  readonly divisor?: number;
 }
 
 /** One tensor of one item: the shape has no batch dimension. */

@@ -1,5 +1,5 @@
 import type { FailureReason } from "./outcome.ts";
-import type { Marker } from "./marker.ts";
+import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
 import type { Call, WireRequest, WireResponse } from "./transport.ts";
 
@@ -30,13 +30,8 @@ export interface EncodeOptions {
 
 /** A request as a protocol encodes it. Its parts are shared by all requests that hold the same items, and never rewritten. */
 export interface EncodedRequest extends WireRequest {
-  /** Where a copy of it may be rewritten to differ from it; left out where nowhere. */
-  readonly marker?: {
-    /** Index of the part of the body; of a body in one piece 0. */
-    readonly part: number;
-    /** Where within the part. */
-    readonly marker: Marker;
-  };
+  /** Where a copy of it may be rewritten to differ from it, in the order of the body; left out where nowhere. */
+  readonly markers?: readonly PlacedMarker[];
 }
 
 /** What the server says of its own health. */

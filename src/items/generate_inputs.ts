@@ -3,14 +3,12 @@ import { naming, option } from "../core/option_words.ts";
 import type { InputSpec, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { fillNumbers } from "./fill_numbers.ts";
-import { EVEN_WORDS, fineValues, MADE_WORDS, madeValues } from "./made_values.ts";
+import { EVEN_WORDS, MADE_WORDS, madeValues, varyingValues } from "./made_values.ts";
 import { arrayOf, type NumberArray } from "./number_arrays.ts";
 import { variationOf, varied, variedSample } from "./variation.ts";
 
 /** Size given to a dimension that may have any. */
 const VARIABLE_DIMENSION = 16;
-/** A tensor of fewer has too few places for hundredths to tell the requests of a run apart. */
-const FEW_ELEMENTS = 4;
 /** Words of one text of a BYTES tensor. */
 const WORDS_OF_BYTES = 8;
 
@@ -130,8 +128,6 @@ function makeColumn(spec: TensorSpec, { from, count, seed, column, varies }: Col
 }
 
 function madeVariation({ datatype, data }: Tensor): Variation | undefined {
-  if (datatype !== "BYTES") {
-    return variationOf(data.length < FEW_ELEMENTS ? fineValues(datatype) : madeValues(datatype), data.length);
-  }
+  if (datatype !== "BYTES") return variationOf(varyingValues(datatype, data.length), data.length);
   return data.length === 0 ? undefined : variationOf(EVEN_WORDS, WORDS_OF_BYTES - 1);
 }

@@ -1,6 +1,6 @@
 import type { MarkedBytes } from "../core/marker.ts";
 import type { Tensor, Variation } from "../core/model_input.ts";
-import { endOfText, symbolsOf } from "./text_marker.ts";
+import { endOfText } from "./text_marker.ts";
 import { ARRAY_TYPES, bytesOf, numberArray } from "./number_arrays.ts";
 
 /**
@@ -23,7 +23,9 @@ export function rawTensor({ datatype, data, variation }: Tensor): MarkedBytes {
   if (variation === undefined) return { bytes };
   const width = ARRAY_TYPES[datatype].BYTES_PER_ELEMENT;
   const places = Array.from({ length: variation.places }, (_, i) => i * width);
-  return { bytes, marker: { places, symbols: bytesOf(numberArray(datatype, variation.values)), width } };
+  const symbols = bytesOf(numberArray(datatype, variation.values));
+  const { divisor } = variation;
+  return { bytes, markers: [{ places, symbols, width, ...divisor !== undefined && { divisor } }] };
 }
 
 const LENGTH_BYTES = 4;
@@ -41,8 +43,5 @@ function rawElements(elements: readonly (string | Uint8Array)[], variation: Vari
   }
   const [first] = encoded;
   if (variation === undefined || first === undefined) return { bytes };
-  return {
-    bytes,
-    marker: endOfText(symbolsOf(variation.values as readonly string[]), LENGTH_BYTES + first.length, variation.places),
-  };
+  return { bytes, markers: [endOfText(variation, LENGTH_BYTES + first.length)] };
 }

@@ -40,11 +40,10 @@ export function urlencoded(value: MarkedBytes): MarkedBytes {
   return rewritten(value, PERCENT);
 }
 
-/** Its marker is lost where symbols differ in length once they are rewritten. */
-function rewritten({ bytes, marker }: MarkedBytes, table: Table): MarkedBytes {
-  const rewrittenBytes = byTable(bytes, table);
-  const rewrittenMarker = marker === undefined ? undefined : markerByTable(bytes, marker, table);
-  return rewrittenMarker === undefined ? { bytes: rewrittenBytes } : { bytes: rewrittenBytes, marker: rewrittenMarker };
+/** Markers are lost where their symbols differ in length once they are rewritten. */
+function rewritten({ bytes, markers = [] }: MarkedBytes, table: Table): MarkedBytes {
+  const kept = markers.flatMap((marker) => markerByTable(bytes, marker, table) ?? []);
+  return { bytes: byTable(bytes, table), ...kept.length > 0 && { markers: kept } };
 }
 
 function byTable(bytes: Uint8Array, table: Table): Uint8Array {
@@ -67,7 +66,8 @@ function lengthOf(bytes: Uint8Array, table: Table): number {
   return length;
 }
 
-function markerByTable(bytes: Uint8Array, { places, symbols, width }: Marker, table: Table): Marker | undefined {
+function markerByTable(bytes: Uint8Array, marker: Marker, table: Table): Marker | undefined {
+  const { places, symbols, width } = marker;
   const widths = new Set<number>();
   for (let i = 0; i < symbols.length; i += width) widths.add(lengthOf(symbols.subarray(i, i + width), table));
   const [only, ...more] = widths;
@@ -80,5 +80,5 @@ function markerByTable(bytes: Uint8Array, { places, symbols, width }: Marker, ta
     from = place;
     moved[i] = length;
   }
-  return { places: moved, symbols: byTable(symbols, table), width: only };
+  return { ...marker, places: moved, symbols: byTable(symbols, table), width: only };
 }

@@ -28,8 +28,8 @@ export interface RunRequestsOptions extends EncodeOptions {
 }
 
 /**
- * The requests of one run: all its tests and windows share the items, and number their requests together, so that no two of
- * them are the same.
+ * The requests of one run: all its tests and windows share the items, and number what they send together, so that no two
+ * items of any of the requests are the same: a server may keep answers to whole requests, or to items.
  */
 export class RunRequests {
   readonly #options: RunRequestsOptions;
@@ -49,18 +49,18 @@ export class RunRequests {
     this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
   }
 
-  /** Requests taken so far. */
+  /** Items of the requests taken so far. */
   get taken(): number {
     return this.#number;
   }
 
   /**
-   * Counts requests that other shares of the same run sent.
+   * Counts items that other shares of the same run sent.
    *
-   * @param requests How many.
+   * @param items How many.
    */
-  tookElsewhere(requests: number): void {
-    this.#elsewhere += requests;
+  tookElsewhere(items: number): void {
+    this.#elsewhere += items;
   }
 
   /**
@@ -106,8 +106,13 @@ export class RunRequests {
     }
     const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
     if (this.#number + this.#elsewhere <= fewest) return null;
-    if (spec.kind !== "samples") return `the inputs are so small that only ${fewest} different ones are made`;
-    return `the items can only be sent as they were given: ${fewest} requests in turn, of which a server may keep the answers`;
+    const unvaried = Math.max(...[...this.#pools.values()].map((pool) => pool.unvaried));
+    if (spec.kind !== "samples" || unvaried === 0) {
+      return `the inputs are so small that only ${fewest} different ones are made`;
+    }
+    return unvaried < fewest
+      ? `${unvaried} of ${fewest} items can only be sent as they were given: a server may keep the answers to them`
+      : `the items can only be sent as they were given: ${fewest} in turn, of which a server may keep the answers`;
   }
 
   #itemsWanted(batchSize: number): number {
@@ -134,7 +139,10 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given: spec.kind === "samples",
-      nextNumber: () => share.part + share.parts * this.#number++,
+      numbering: {
+        step: share.parts,
+        next: (items) => share.part + share.parts * ((this.#number += items) - items),
+      },
       ...(priority === undefined ? {} : { priority }),
     });
   }

@@ -201,6 +201,7 @@ const NO_REQUESTS: RequestPool = {
   batchSize: 0,
   size: 0,
   different: 0,
+  unvaried: 0,
   next() {
     throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
   },

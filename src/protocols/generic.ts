@@ -119,7 +119,7 @@ function encode(
 function itself(
   input: ModelInput,
   headers: readonly string[],
-): Pick<EncodedRequest, "headers" | "body" | "marker"> {
+): Pick<EncodedRequest, "headers" | "body" | "markers"> {
   const body = new BodyParts();
   const typed = headers.some((name, i) => i % 2 === 0 && name === "content-type");
   const withType = (type: string) => typed ? headers : [...headers, "content-type", type];

@@ -21,41 +21,41 @@ async function hasStrace(): Promise<boolean> {
 
 Deno.test("the embedded server writes nothing but model files and asks for no name", async (t) => {
   const folder = await Deno.makeTempDir({ prefix: "torchgauge telemetry " });
-  X
+  const home = `${folder}/home`, temporary = `${folder}/tmp`, cache = `${folder}/models`, trace = `${folder}/trace`;
   const traced = await hasStrace();
   try {
-    for (const path of [home!, temporary!, cache!]) await Deno.mkdir(path);
+    for (const path of [home, temporary, cache]) await Deno.mkdir(path);
     const program = `${folder}/program.ts`;
     await Deno.writeTextFile(program, PROGRAM);
     const config = new URL("../../deno.json", import.meta.url).pathname;
     const denoDir = Deno.env.get("DENO_DIR") ??
       `${Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME")}/.cache`}/deno`;
-    const command = [Deno.execPath(), "run", "-A", "--quiet", "--config", config, program, cache!];
-    const words = traced ? ["strace", "-f", "-e", "trace=openat,connect", "-o", trace!, ...command] : command;
+    const command = [Deno.execPath(), "run", "-A", "--quiet", "--config", config, program, cache];
+    const words = traced ? ["strace", "-f", "-e", "trace=openat,connect", "-o", trace, ...command] : command;
     const { success, stderr } = await new Deno.Command(words[0]!, {
       args: words.slice(1),
       env: {
-        HOME: home!,
+        HOME: home,
         XDG_CACHE_HOME: `${home}/.cache`,
-        TMPDIR: temporary!,
+        TMPDIR: temporary,
         DENO_DIR: denoDir,
         DENO_NO_UPDATE_CHECK: "1",
       },
     }).output();
     assertEquals([success, success ? "" : new TextDecoder().decode(stderr)], [true, ""]);
     await t.step("no file stands in the user's folders", () => {
-      assertEquals([...filesUnder(home!), ...filesUnder(temporary!)], []);
+      assertEquals([...filesUnder(home), ...filesUnder(temporary)], []);
     });
     await t.step({
       name: "a trace of system calls shows no file written elsewhere and no connection but to this machine",
       ignore: !traced,
       fn: async () => {
-        const calls = (await Deno.readTextFile(trace!)).split("\n");
+        const calls = (await Deno.readTextFile(trace)).split("\n");
         const written = calls.filter((call) =>
           /openat\(.*O_(?:WRONLY|RDWR|CREAT)/.test(call) && !/ENOENT|ENXIO|EACCES/.test(call)
         )
           .map((call) => /"([^"]*)"/.exec(call)![1]!)
-          .filter((path) => ![cache!, denoDir, "/dev/", "/proc/"].some((allowed) => path.startsWith(allowed)));
+          .filter((path) => ![cache, denoDir, "/dev/", "/proc/"].some((allowed) => path.startsWith(allowed)));
         assertEquals(written, []);
         const connections = calls.filter((call) =>
           call.includes("connect(") && !call.includes('inet_addr("127.0.0.1")')

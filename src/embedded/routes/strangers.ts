@@ -22,7 +22,7 @@ export function refuseStrangers(request: Request): void {
   if (request.headers.get("sec-fetch-site") === "cross-site") {
     throw new RequestError(403, "Cannot answer as pages of other sites may not ask");
   }
-  const type = request.headers.get("content-type")?.split(";")[0]!.trim().toLowerCase();
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (request.method === "POST" && type !== undefined && !TYPES.includes(type)) {
     throw new RequestError(415, `Cannot read the body as its type must be ${TYPES.join(" or ")}: found ${shown(type)}`);
   }

@@ -31,7 +31,7 @@ export async function sendLoad(
     ...(priority === undefined ? {} : { priority }),
     ...(traceMs === undefined ? {} : { traceMs }),
   }, plan);
-  windows.requests?.tookElsewhere(sent.run.recorded);
+  windows.requests?.tookElsewhere(sent.run.recorded * load.batchSize);
   return sent;
 }
 

@@ -47,17 +47,17 @@ export function fillForm(
   form: Form,
   model: string,
   inputs: readonly ModelInput[],
-): Pick<EncodedRequest, "body" | "marker"> & { readonly contentType: string } {
+): Pick<EncodedRequest, "body" | "markers"> & { readonly contentType: string } {
   const body = new BodyParts();
   const parts = form.fields.flatMap((field) =>
     field.isRepeated
-      ? inputs.map((input, i) => ({ field, inputs: [input], number: i + 1 }))
-      : [{ field, inputs, number: 0 }]
+      ? inputs.map((input, i) => ({ field, inputs: [input], number: i + 1, first: i }))
+      : [{ field, inputs, number: 0, first: 0 }]
   );
   if (form.type === "urlencoded") {
-    for (const [i, { field, inputs }] of parts.entries()) {
+    for (const [i, { field, inputs, first }] of parts.entries()) {
       body.text(`${i === 0 ? "" : "&"}${urlencodedText(field.name)}=`);
-      fillTemplate(body, field.value, model, inputs);
+      fillTemplate(body, field.value, model, inputs, first);
     }
     return { contentType: URLENCODED, ...body.encoded() };
   }
@@ -65,9 +65,9 @@ export function fillForm(
     fillTemplate(new BodyParts(), field.value, model, inputs).encoded().body
   );
   const boundary = freeBoundary(values.map((value) => value.length === 1 ? value[0]! : wholeBody(value)));
-  for (const { field, inputs, number } of parts) {
+  for (const { field, inputs, number, first } of parts) {
     body.text(`--${boundary}\r\n${partHead(field, inputs[0], inputs.length === 1 ? number : 0)}\r\n\r\n`);
-    fillTemplate(body, field.value, model, inputs).text("\r\n");
+    fillTemplate(body, field.value, model, inputs, first).text("\r\n");
   }
   return { contentType: `multipart/form-data; boundary=${boundary}`, ...body.text(`--${boundary}--\r\n`).encoded() };
 }

@@ -73,8 +73,8 @@ export function base64Item(input: ModelInput, writing: Writing): MarkedBytes {
   });
 }
 
-/** Some of the bytes; a marker must stand within them. */
-function part({ bytes, marker }: MarkedBytes, from: number, to?: number): MarkedBytes {
-  const shifted = shiftedMarker(marker, -from);
-  return { bytes: bytes.subarray(from, to), ...shifted === undefined ? {} : { marker: shifted } };
+/** Some of the bytes; markers must stand within them. */
+function part({ bytes, markers }: MarkedBytes, from: number, to?: number): MarkedBytes {
+  const shifted = markers?.map((marker) => shiftedMarker(marker, -from));
+  return { bytes: bytes.subarray(from, to), ...shifted !== undefined && { markers: shifted } };
 }

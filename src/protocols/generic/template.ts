@@ -98,32 +98,40 @@ function endsInString(piece: string, isInString: boolean): boolean {
  * @param template The template.
  * @param model Name of the model.
  * @param inputs The items; `{{input}}`, `{{bytes}}` and `{{base64}}` are the first.
+ * @param first Which item of the request is the first of them. @default {0}
  */
 export function fillTemplate(
   body: BodyParts,
   { parts }: Template,
   model: string,
   inputs: readonly ModelInput[],
+  first = 0,
 ): BodyParts {
   for (const part of parts) {
-    if ("placeholder" in part) addValue(body, part, model, inputs);
+    if ("placeholder" in part) addValue(body, part, model, inputs, first);
     else body.bytes({ bytes: part });
   }
   return body;
 }
 
-function addValue(body: BodyParts, { placeholder, writing }: Slot, model: string, inputs: readonly ModelInput[]): void {
+function addValue(
+  body: BodyParts,
+  { placeholder, writing }: Slot,
+  model: string,
+  inputs: readonly ModelInput[],
+  item: number,
+): void {
   const [first] = inputs;
   switch (placeholder) {
     case "input":
-      if (writing === "json") body.list([jsonItem(first!)]);
-      else body.bytes(writing === "json-string" ? itemInString(first!) : itemItself(first!, writing));
+      if (writing === "json") body.list([jsonItem(first!)], item);
+      else body.bytes(writing === "json-string" ? itemInString(first!) : itemItself(first!, writing), item);
       break;
     case "bytes":
-      body.bytes(itemItself(first!, writing));
+      body.bytes(itemItself(first!, writing), item);
       break;
     case "base64":
-      body.bytes(base64Item(first!, writing));
+      body.bytes(base64Item(first!, writing), item);
       break;
     case "inputs":
       addList(body, writing, inputs);
@@ -140,7 +148,7 @@ function addValue(body: BodyParts, { placeholder, writing }: Slot, model: string
 function addList(body: BodyParts, writing: Writing, inputs: readonly ModelInput[]): void {
   if (writing === "urlencoded") {
     body.text("%5B");
-    for (const [i, input] of inputs.entries()) body.text(i === 0 ? "" : "%2C").bytes(urlencodedJsonItem(input));
+    for (const [i, input] of inputs.entries()) body.text(i === 0 ? "" : "%2C").bytes(urlencodedJsonItem(input), i);
     body.text("%5D");
   } else body.text("[").list(inputs.map(writing === "json-string" ? jsonItemInString : jsonItem)).text("]");
 }

@@ -97,7 +97,7 @@ function binaryBody(
   columns: readonly Column[],
   outputs: readonly string[] | null,
   { priority }: EncodeOptions,
-): Pick<EncodedRequest, "headers" | "body" | "marker"> {
+): Pick<EncodedRequest, "headers" | "body" | "markers"> {
   const inputs = columns.map(({ parts, ...tensor }) => ({
     ...tensor,
     parameters: { binary_data_size: parts.reduce((sum, { bytes }) => sum + bytes.length, 0) },
@@ -112,7 +112,7 @@ function binaryBody(
     ...Object.keys(parameters).length > 0 && { parameters },
   });
   const body = new BodyParts().text(json);
-  for (const { parts } of columns) for (const part of parts) body.bytes(part);
+  for (const { parts } of columns) for (const [item, part] of parts.entries()) body.bytes(part, item);
   const jsonBytes = new TextEncoder().encode(json).length;
   return {
     headers: ["content-type", "application/octet-stream", JSON_LENGTH_HEADER, String(jsonBytes)],
