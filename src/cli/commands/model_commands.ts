@@ -4,6 +4,7 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ServerConnection } from "../../protocols/connect_server.ts";
 import { alignColumns } from "../../report/text/align.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { withoutControls } from "../../words/without_controls.ts";
 import type { ServerCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
@@ -93,6 +94,10 @@ function capability<K extends "listModels" | "listDownloadable" | "download">(
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = alignColumns([head, ...rows], head.map(() => "left"));
+  const lines = alignColumns([head, ...rows.map((row) => row.map(oneLine))], head.map(() => "left"));
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+function oneLine(text: string): string {
+  return withoutControls(text).replaceAll("\n", " ");
 }
