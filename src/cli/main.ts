@@ -61,4 +61,15 @@ async function print(console: Console, text: string): Promise<ExitCode> {
   return EXIT_CODE.done;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, systemConsole()));
+/** What nobody caught ends the command like any other fault of ours: not as a gate that failed, which Deno's own code says. */
+function endByFault(console: Console, error: unknown): void {
+  console.error(describeError(error, Deno.args.includes("--verbose")));
+  Deno.exit(EXIT_CODE.fault);
+}
+
+if (import.meta.main) {
+  const console = systemConsole();
+  addEventListener("error", (event) => endByFault(console, event.error));
+  addEventListener("unhandledrejection", (event) => endByFault(console, event.reason));
+  Deno.exit(await main(Deno.args, console));
+}

@@ -3,6 +3,7 @@ import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
+import { judged } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
@@ -138,7 +139,7 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   judge(response: WireResponse): Verdict {
-    return this.#plan.protocol.judge(response, this.#plan.asked);
+    return judged(this.#plan.protocol, response, this.#plan.asked);
   }
 
   /** Part of {@linkcode AttemptHost}. */

@@ -3,12 +3,14 @@ import { TargetError } from "../../src/core/errors.ts";
 import type { FailureReason } from "../../src/core/outcome.ts";
 import type { ModelInput } from "../../src/core/model_input.ts";
 import type { Protocol, ProtocolFactory, Verdict } from "../../src/core/protocol.ts";
-import type { Call } from "../../src/core/transport.ts";
+import type { Call, WireResponse } from "../../src/core/transport.ts";
+import { judged } from "../../src/load/judged.ts";
 import { callOver } from "../../src/wire/call.ts";
 import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import { openTransport } from "../../src/wire/open_transport.ts";
 import { exchange } from "../wire/exchange.ts";
 import { answering, httpAnswer, startRawServer } from "../wire/raw_server.ts";
+import { deepened } from "./deep_answers.ts";
 import { type FakeProtocol, type FakeServer, type FakeState, type Fault, startFakeServer } from "./fake_server.ts";
 
 /** A protocol, a fake server that speaks it, and what does not apply to it. */
@@ -29,6 +31,8 @@ interface Session extends AsyncDisposable {
   readonly server: FakeServer;
   readonly protocol: Protocol;
   readonly call: Call;
+  /** Sends one prediction. */
+  answer(batchSize: number): Promise<WireResponse | null>;
   /** Sends one prediction and judges what comes back. */
   predict(batchSize: number, options?: { model?: string; allowNullResults?: boolean }): Promise<Verdict>;
 }
@@ -126,6 +130,18 @@ function testVerdicts(subject: ConformanceSubject, test: Register): void {
       }
     }, fault);
   }
+
+  test("judges what is nested a hundred thousand deep, wherever that is", async () => {
+    await using session = await open(subject);
+    const right = await session.answer(1);
+    assert(right !== null);
+    for (const text of deepened(new TextDecoder().decode(right.body))) {
+      const response = { ...right, body: new TextEncoder().encode(text) };
+      const asked = { model: "alpha", predictions: 1, allowNullResults: false };
+      const verdict = judged(session.protocol, response, asked);
+      if (verdict.kind === "failure") assert(!["status", "timeout"].includes(verdict.reason) && verdict.message !== "");
+    }
+  });
 
   test("judges what a server says about an unknown model as a failure", async () => {
     await using session = await open(subject);
@@ -231,6 +247,10 @@ async function open(subject: ConformanceSubject, state: Partial<FakeState> = {})
     server,
     protocol,
     call,
+    async answer(batchSize) {
+      const inputs = Array.from({ length: batchSize }, (_, n) => subject.item(n));
+      return (await exchange(transport.openLane(), protocol.encode("alpha", inputs), 10_000)).response;
+    },
     async predict(batchSize, { model = "alpha", allowNullResults = false } = {}) {
       const inputs = Array.from({ length: batchSize }, (_, n) => subject.item(n));
       const timeoutMs = server.state.fault === "silent" ? 50 : 10_000;

@@ -51,9 +51,18 @@ export function serverWords(value: unknown, body: Uint8Array): string {
   const words = typeof named === "string"
     ? named
     : named !== undefined && named !== null
-    ? JSON.stringify(named)
+    ? jsonOf(named)
     : decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
   return shortened(words);
+}
+
+/** JSON, or what it is where it is nested too deeply for that. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return String(Object.prototype.toString.call(value));
+  }
 }
 
 /** Any text on one line, cut where it is too long for a message. */
