@@ -1,9 +1,11 @@
 import { concatenate } from "../core/concatenate.ts";
 import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
 import type { ModelInput } from "../core/model_input.ts";
+import { type SequencePlaces, type SequenceStep, writeStep } from "../core/request/sequence.ts";
 import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
 import type { WireBody, WireRequest } from "../core/transport.ts";
 import { bodyLength, wholeBody } from "../core/wire_body.ts";
+import { SequenceIds } from "./sequences.ts";
 
 /** Fewest different sets of items, so that no cache answers for the model (METHODS 4). */
 export const LEAST_SETS = 32;
@@ -25,6 +27,8 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the requests of a run, so that no two of them are the same. @default {from 0} */
   readonly nextNumber?: () => number;
+  /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
+  readonly sequenceIds?: SequenceIds;
 }
 
 /** Requests that differ from one another, encoded before they are needed. */
@@ -35,11 +39,15 @@ export interface RequestPool {
   readonly size: number;
   /** How many requests are sent before one is the same as another before it. */
   readonly different: number;
+  /** Names the sequences of its requests; left out where each request stands for itself. */
+  readonly sequenceIds?: SequenceIds;
   /**
    * The next request, in turn. Nobody else has it until it is released; nothing is encoded or copied for it but a few bytes
    * that make it differ.
+   *
+   * @param step Its place in a sequence, where requests have one. @default {a sequence of its own}
    */
-  next(): WireRequest;
+  next(step?: SequenceStep): WireRequest;
   /**
    * Gives a request back when its attempt has ended: it may then be sent again, with another number.
    *
@@ -65,7 +73,7 @@ export function createRequestPool(
   items: readonly ModelInput[],
   options: RequestPoolOptions,
 ): RequestPool {
-  const { batchSize, given = false, nextNumber = counter(), ...encodeOptions } = options;
+  const { batchSize, given = false, nextNumber = counter(), sequenceIds = idsOf(options), ...encodeOptions } = options;
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
   let headers: readonly string[] = [];
@@ -83,11 +91,12 @@ export function createRequestPool(
     size: sets.length,
     // Sets of made items may differ in nothing but what is rewritten.
     different: given ? sets.length * fewest : Math.max(sets.length, fewest),
-    next() {
+    ...sequenceIds === undefined ? {} : { sequenceIds },
+    next(step = sequenceIds?.alone()) {
       const number = nextNumber();
       const set = sets[position++ % sets.length]!;
       // One more each time that the sets have been through: few numbers then stand with each of the sets.
-      return set.take(number + Math.floor(number / sets.length));
+      return set.take(number + Math.floor(number / sets.length), step);
     },
     release(request) {
       if (request instanceof PooledRequest) request.set.release(request);
@@ -103,6 +112,10 @@ function startsOf(items: number, batchSize: number, given: boolean): number[] {
   const sets = items / greatestCommonDivisor(items, batchSize);
   const most = Math.max(LEAST_SETS, Math.min(MOST_SETS, Math.floor(MOST_SET_ITEMS / batchSize)));
   return Array.from({ length: Math.min(sets, most) }, (_, set) => set * batchSize % items);
+}
+
+function idsOf({ sequence }: EncodeOptions): SequenceIds | undefined {
+  return sequence === undefined ? undefined : new SequenceIds(sequence);
 }
 
 function counter(): () => number {
@@ -125,9 +138,9 @@ class RequestSet {
     this.#free.push(this.#make());
   }
 
-  take(number: number): PooledRequest {
+  take(number: number, step: SequenceStep | undefined): PooledRequest {
     const request = this.#free.pop() ?? this.#make();
-    request.mark(number);
+    request.mark(number, step);
     return request;
   }
 
@@ -136,7 +149,8 @@ class RequestSet {
   }
 
   #make(): PooledRequest {
-    return new PooledRequest(this, this.#encoded, this.#isSmall ? inOnePiece(this.#encoded) : ownMarker(this.#encoded));
+    const own = this.#isSmall ? inOnePiece(this.#encoded) : ownMarker(this.#encoded);
+    return new PooledRequest(this, this.#encoded, this.#encoded.sequence === undefined ? own : ownHead(own));
   }
 }
 
@@ -171,6 +185,12 @@ function ownMarker({ body, marker: found }: EncodedRequest): OwnBody {
   };
 }
 
+/** The same with a first part that is the request's own: it begins with the body, and says the step in a sequence. */
+function ownHead({ body, own }: OwnBody): OwnBody {
+  if (body === null || body instanceof Uint8Array || body[0] === own?.bytes) return { body, ...own && { own } };
+  return { body: body.map((part, i) => i === 0 ? Uint8Array.from(part) : part), ...own && { own } };
+}
+
 class PooledRequest implements WireRequest {
   readonly method: WireRequest["method"];
   readonly path: string;
@@ -178,17 +198,22 @@ class PooledRequest implements WireRequest {
   readonly body: WireBody | null;
   readonly set: RequestSet;
   readonly #own: OwnBody["own"];
+  readonly #sequence: SequencePlaces | undefined;
 
-  constructor(set: RequestSet, { method, path, headers }: EncodedRequest, { body, own }: OwnBody) {
+  constructor(set: RequestSet, { method, path, headers, sequence }: EncodedRequest, { body, own }: OwnBody) {
     this.set = set;
     this.method = method;
     this.path = path;
     this.headers = headers;
     this.body = body;
     this.#own = own;
+    this.#sequence = sequence;
   }
 
-  mark(number: number): void {
+  mark(number: number, step: SequenceStep | undefined): void {
+    if (step !== undefined && this.#sequence !== undefined && this.body !== null) {
+      writeStep(this.body instanceof Uint8Array ? this.body : this.body[0]!, this.#sequence, step);
+    }
     if (this.#own !== undefined) writeMarker(this.#own.bytes, this.#own.marker, number);
   }
 }

@@ -110,6 +110,7 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
   return {
     name: NAME,
     takesTensors: true,
+    takesParameters: true,
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,
