@@ -101,6 +101,11 @@ export interface Absence {
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
 export interface ServerTimings {
+  /**
+   * What tells them, for people, where that is metrics of the whole server: they may be of one of its processes alone, so that
+   * they count only where they hold the requests that were sent.
+   */
+  readonly source?: string;
   /** Requests answered, unless they are counted when they arrive. */
   readonly requests: number;
   /** Says that `requests` are counted when they arrive, unlike the times; left out where they are not. */

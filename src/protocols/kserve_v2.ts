@@ -3,6 +3,7 @@ import type { Call } from "../core/transport.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
+import { findTimings } from "./kserve_v2/metrics.ts";
 import { ModelNames } from "./kserve_v2/model_names.ts";
 import {
   checkReady,
@@ -63,7 +64,9 @@ export const kserveV2: ProtocolFactory = {
     ]);
     const listing = typeof found === "string" ? null : found;
     const extensions = extensionsOf(server);
-    const counts = extensions.includes("statistics");
+    const timings = extensions.includes("statistics")
+      ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
+      : await findTimings(call, serverName(server), options);
     return {
       ...basics(call, extensions, listing, options?.batched),
       ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
@@ -72,7 +75,7 @@ export const kserveV2: ProtocolFactory = {
         unload: (model, options) => unload(call, model, options),
         whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
       },
-      ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
+      ...typeof timings !== "string" && { serverTimings: timings },
       ...resident !== null && {
         serverMemory: async (options) => ({
           residentBytes: await residentBytes(call, options),
@@ -83,7 +86,7 @@ export const kserveV2: ProtocolFactory = {
       lacks: {
         ...typeof found === "string" && { listModels: found },
         ...noControl !== null && { load: noControl, unload: noControl },
-        ...!counts && { serverTimings: "GET /v2 does not name the extension statistics" },
+        ...typeof timings === "string" && { serverTimings: timings },
         ...resident === null && { serverMemory: "GET /metrics does not tell the memory of the process" },
         listDownloadable: "the protocol has no such call: load fetches models",
         download: "the protocol has no such call: load fetches models",
