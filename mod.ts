@@ -54,6 +54,8 @@ export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/ou
 export { parseObjectives } from "./src/objectives/parse_objectives.ts";
 export type { OnProgress, Progress, ProgressFigure } from "./src/results/progress.ts";
 export type * from "./src/core/protocol.ts";
+export type * from "./src/core/request/parameters.ts";
+export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
 export type { Environment } from "./src/results/environment.ts";
 export type { Figure, GateName } from "./src/results/figure.ts";

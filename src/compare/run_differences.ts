@@ -16,6 +16,8 @@ const OF_RUN: readonly Circumstance<Report>[] = [
     severity: "critical",
     of: ({ target }) => target.connectionPerRequest ? "one a request" : "kept",
   },
+  { what: "requests in a sequence", severity: "critical", of: ({ target }) => target.sequenceLength ?? "none" },
+  { what: "parameters of requests", severity: "warning", of: ({ target }) => target.parameters ?? "none" },
   { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
   { what: "device of the model", severity: "warning", of: ({ target }) => target.device },
   { what: "CPU", severity: "warning", of: ({ environment }) => environment.cpu },

@@ -1,6 +1,8 @@
 import type { FailureReason } from "./outcome.ts";
 import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
+import type { RequestParameters } from "./request/parameters.ts";
+import type { SequenceForm, SequencePlaces, Sequencing } from "./request/sequence.ts";
 import type { Call, WireRequest, WireResponse } from "./transport.ts";
 
 /** What a request asked for, against which its answer is judged. */
@@ -26,12 +28,18 @@ export type Verdict =
 export interface EncodeOptions {
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
+  /** What else each request says, by name; for servers that take it. */
+  readonly parameters?: RequestParameters;
+  /** Says that each request is one of a sequence; which step it is, is written later. */
+  readonly sequence?: Sequencing;
 }
 
 /** A request as a protocol encodes it. Its parts are shared by all requests that hold the same items, and never rewritten. */
 export interface EncodedRequest extends WireRequest {
   /** Where a copy of it may be rewritten to differ from it, in the order of the body; left out where nowhere. */
   readonly markers?: readonly PlacedMarker[];
+  /** Where a copy of its first part says its step in a sequence; left out where it belongs to none. */
+  readonly sequence?: SequencePlaces;
 }
 
 /** What the server says of its own health. */
@@ -76,6 +84,8 @@ export interface ModelDescription {
   readonly batchHint?: string;
   /** Device that it runs on as the server says (`cpu`, `cuda:0`), or `null`. */
   readonly device: string | null;
+  /** How its sequences are named, of a stateful model; left out where each request stands for itself. */
+  readonly sequence?: SequenceForm;
 }
 
 /** Whether a model is gone, and how that is known. */
@@ -90,6 +100,11 @@ export interface Absence {
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
 export interface ServerTimings {
+  /**
+   * What tells them, for people, where that is metrics of the whole server: they may be of one of its processes alone, so that
+   * they count only where they hold the requests that were sent.
+   */
+  readonly source?: string;
   /** Requests answered, unless they are counted when they arrive. */
   readonly requests: number;
   /** Says that `requests` are counted when they arrive, unlike the times; left out where they are not. */
@@ -158,6 +173,8 @@ export interface Protocol {
   readonly takesBytes?: boolean;
   /** Whether items are sent as tensors with names and element types of their own. @default {false} */
   readonly takesTensors?: boolean;
+  /** Whether a request may have parameters, those of a sequence among them. @default {false} */
+  readonly takesParameters?: boolean;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
   /** Encodes one batch; pure. Items become bytes once, and requests share them. */

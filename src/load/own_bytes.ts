@@ -2,6 +2,7 @@ import { concatenate } from "../core/concatenate.ts";
 import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
 import type { EncodedRequest } from "../core/protocol.ts";
 import type { WireBody } from "../core/transport.ts";
+import { endOfStep } from "../core/request/sequence.ts";
 import { bodyLength } from "../core/wire_body.ts";
 
 /** Most bytes in front of the first marker that each request has for itself. */
@@ -28,8 +29,8 @@ interface ItemMarker {
 }
 
 /**
- * Which bytes of a body each of the requests that hold the same items has for itself: the few that are rewritten. All others
- * are shared.
+ * Which bytes of a body each of the requests that hold the same items has for itself: the few that are rewritten, of a
+ * sequence's all up to its step. All others are shared.
  */
 export class OwnBytes {
   readonly #template: Uint8Array<ArrayBuffer>;
@@ -46,15 +47,16 @@ export class OwnBytes {
    * @param smallBytes A body of so many bytes is a request's own as a whole, since every part may cost a write each time that
    * it is sent.
    */
-  constructor({ body, markers = [] }: EncodedRequest, smallBytes: number) {
+  constructor({ body, markers = [], sequence }: EncodedRequest, smallBytes: number) {
     this.#shared = body;
     const shared = body === null ? [] : body instanceof Uint8Array ? [body] : body;
     const length = bodyLength(body);
+    const head = sequence === undefined ? 0 : endOfStep(sequence);
     const starts: number[] = [];
     shared.reduce((at, part) => (starts.push(at), at + part.length), 0);
     const placed = markers.map(({ part, marker, item }) => ({ marker: shiftedMarker(marker, starts[part]!), item }))
       .toSorted((a, b) => spanOf(a).from - spanOf(b).from);
-    const ranges = length === 0 ? [] : length <= smallBytes ? [{ from: 0, to: length }] : ownRanges(placed);
+    const ranges = length === 0 ? [] : length <= smallBytes ? [{ from: 0, to: length }] : ownRanges(placed, head);
     const parts: (Uint8Array | Range)[] = [], own: Uint8Array[] = [], moved: ItemMarker[] = [];
     let at = 0, ownAt = 0;
     for (const { from, to } of ranges) {
@@ -103,9 +105,9 @@ export class OwnBytes {
   }
 }
 
-/** Those of the markers, in one range where little stands between them. */
-function ownRanges(markers: readonly ItemMarker[]): Range[] {
-  const ranges: Range[] = [];
+/** The head, and those of the markers, in one range where little stands between them. */
+function ownRanges(markers: readonly ItemMarker[], head: number): Range[] {
+  const ranges: Range[] = head === 0 ? [] : [{ from: 0, to: head }];
   for (const marker of markers) {
     const { from, to } = spanOf(marker);
     const last = ranges.at(-1) ?? { from: 0, to: 0 };

@@ -1,7 +1,9 @@
 import type { ModelInput } from "../core/model_input.ts";
+import { type SequenceStep, writeStep } from "../core/request/sequence.ts";
 import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
 import type { WireBody, WireRequest } from "../core/transport.ts";
 import { type OwnBody, OwnBytes } from "./own_bytes.ts";
+import { SequenceIds } from "./sequences.ts";
 
 /** Fewest different sets of items, so that no cache answers for the model (METHODS 4). */
 export const LEAST_SETS = 32;
@@ -21,6 +23,8 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
   readonly numbering?: ItemNumbering;
+  /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
+  readonly sequenceIds?: SequenceIds;
 }
 
 /** Numbers that the items of a run have. */
@@ -46,11 +50,15 @@ export interface RequestPool {
   readonly different: number;
   /** How many of the items are always sent as they are. */
   readonly unvaried: number;
+  /** Names the sequences of its requests; left out where each request stands for itself. */
+  readonly sequenceIds?: SequenceIds;
   /**
    * The next request, in turn. Nobody else has it until it is released; nothing is encoded or copied for it but a few bytes
    * that make it differ.
+   *
+   * @param step Its place in a sequence, where requests have one. @default {a sequence of its own}
    */
-  next(): WireRequest;
+  next(step?: SequenceStep): WireRequest;
   /**
    * Gives a request back when its attempt has ended: it may then be sent again, with another number.
    *
@@ -76,7 +84,7 @@ export function createRequestPool(
   items: readonly ModelInput[],
   options: RequestPoolOptions,
 ): RequestPool {
-  const { batchSize, given = false, numbering = counter(), ...encodeOptions } = options;
+  const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), ...encodeOptions } = options;
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
   let headers: readonly string[] = [];
@@ -101,10 +109,11 @@ export function createRequestPool(
     // Those of which a part is rewritten may differ in nothing else.
     different: fewest === 1 ? capacities.size : fewest,
     unvaried,
-    next() {
+    ...sequenceIds === undefined ? {} : { sequenceIds },
+    next(step = sequenceIds?.alone()) {
       const first = numbering.next(batchSize);
       // Items that must repeat stand in other requests than before.
-      return sets[position++ % sets.length]!.take(first + Math.floor(first / lap), numbering.step);
+      return sets[position++ % sets.length]!.take(first + Math.floor(first / lap), numbering.step, step);
     },
     release(request) {
       if (request instanceof PooledRequest) request.set.release(request);
@@ -123,6 +132,10 @@ function startsOf(items: number, batchSize: number, given: boolean): number[] {
   const sets = items / greatestCommonDivisor(items, batchSize);
   const most = Math.max(LEAST_SETS, Math.min(MOST_SETS, Math.floor(MOST_SET_ITEMS / batchSize)));
   return Array.from({ length: Math.min(sets, most) }, (_, set) => set * batchSize % items);
+}
+
+function idsOf({ sequence }: EncodeOptions): SequenceIds | undefined {
+  return sequence === undefined ? undefined : new SequenceIds(sequence);
 }
 
 function counter(): ItemNumbering {
@@ -147,10 +160,13 @@ class RequestSet {
     return this.#bytes.capacityOf(item);
   }
 
-  take(first: number, step: number): PooledRequest {
+  take(first: number, step: number, inSequence: SequenceStep | undefined): PooledRequest {
     const request = this.#free.pop() ?? this.#make();
     this.#bytes.mark(request.own, first, step, request.number);
     request.number = first;
+    if (inSequence !== undefined && this.#encoded.sequence !== undefined) {
+      writeStep(request.own, this.#encoded.sequence, inSequence);
+    }
     return request;
   }
 

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import type { SequenceStep } from "../core/request/sequence.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
 import { judged } from "./judged.ts";
@@ -8,6 +9,7 @@ import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 import { type SampleFold, SampleStore } from "./sample_store.ts";
+import type { SequenceIds } from "./sequences.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -35,7 +37,7 @@ export interface RunPlan {
   /** Judges the answers. */
   readonly protocol: Pick<Protocol, "judge">;
   /** What to send. */
-  readonly pool: Pick<RequestPool, "next" | "release">;
+  readonly pool: Pick<RequestPool, "next" | "release" | "sequenceIds">;
   /** What each request asks for. */
   readonly asked: Asked;
   /** Deadline of one request, ms. */
@@ -128,8 +130,13 @@ export class RunRecorder implements AttemptHost {
   }
 
   /** Part of {@linkcode AttemptHost}. */
-  nextRequest(): WireRequest {
-    return this.#plan.pool.next();
+  get sequenceIds(): SequenceIds | undefined {
+    return this.#plan.pool.sequenceIds;
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
+  nextRequest(step?: SequenceStep): WireRequest {
+    return this.#plan.pool.next(step);
   }
 
   /** Part of {@linkcode AttemptHost}. */

@@ -1,10 +1,12 @@
 import type { InputSpec, ItemForm, ModelInput } from "../core/model_input.ts";
+import { encodeOptionsOf } from "../core/request/encode_options.ts";
 import type { EncodeOptions, Protocol } from "../core/protocol.ts";
 import { keepEncoded } from "../items/encoded_item.ts";
 import { bytesOfItem } from "../items/item_bytes.ts";
 import type { MadeItems } from "../items/make_items.ts";
 import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
+import { SequenceIds } from "./sequences.ts";
 
 /** Most memory of a run's items and their bytes. */
 export const MOST_BYTES = 512 * 2 ** 20;
@@ -37,6 +39,7 @@ export class RunRequests {
   readonly #most: number;
   readonly #items: ModelInput[] = [];
   readonly #pools = new Map<number, RequestPool>();
+  readonly #sequenceIds: SequenceIds | null;
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;
@@ -46,6 +49,7 @@ export class RunRequests {
     const { protocol, model, spec, mostBytes = MOST_BYTES } = options;
     this.#options = options;
     this.#form = protocol.itemForm?.(model) ?? null;
+    this.#sequenceIds = options.sequence === undefined ? null : new SequenceIds(options.sequence);
     this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
   }
 
@@ -134,7 +138,7 @@ export class RunRequests {
   }
 
   #poolOf(batchSize: number): RequestPool {
-    const { protocol, model, spec, priority, share = { part: 0, parts: 1 } } = this.#options;
+    const { protocol, model, spec, share = { part: 0, parts: 1 } } = this.#options;
     const items = this.#items.slice(0, this.#itemsFor(batchSize));
     return createRequestPool(protocol, model, items, {
       batchSize,
@@ -143,7 +147,8 @@ export class RunRequests {
         step: share.parts,
         next: (items) => share.part + share.parts * ((this.#number += items) - items),
       },
-      ...(priority === undefined ? {} : { priority }),
+      ...encodeOptionsOf(this.#options),
+      ...this.#sequenceIds === null ? {} : { sequenceIds: this.#sequenceIds },
     });
   }
 }

@@ -47,7 +47,11 @@ export async function batchingOf(
   const before = protocol.setServerBatch === undefined || noUnload ? null : await protocol.serverBatch?.(model) ?? null;
   if (before === null) {
     const why = protocol.lacks?.setServerBatch ??
-      (noUnload ? "the model was not to be registered anew" : "its inputs have no batch dimension");
+      (noUnload
+        ? "the model was not to be registered anew"
+        : description.sequence === undefined
+        ? "its inputs have no batch dimension"
+        : "it is stateful, and a step of a sequence is one item");
     session.absences["levels"] = `the model takes one item in a request: ${why}`;
     return { ...inRequests, batchSizes: [1] };
   }

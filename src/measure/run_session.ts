@@ -12,6 +12,7 @@ import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { observeGpu } from "./gpu/observe_gpu.ts";
 import { isHere } from "./is_here.ts";
+import { requestOptionsOf } from "./request_options.ts";
 import { RunWindows } from "./run_windows.ts";
 import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
@@ -183,15 +184,16 @@ function openSession(
 }
 
 /** What a run sends. */
-function requestsOf({ protocol, model, description }: Target, options: LevelOptions, seed: number): RunRequests {
-  const { inputs: spec = description.input, priority, repeatInputs: repeat = false, workers } = options;
+function requestsOf(target: Target, options: LevelOptions, seed: number): RunRequests {
+  const { protocol, model, description } = target;
+  const { inputs: spec = description.input, repeatInputs: repeat = false, workers } = options;
   return new RunRequests({
     protocol,
     model,
     spec,
     seed,
     repeat,
-    ...(priority === undefined ? {} : { priority }),
+    ...requestOptionsOf(target, options),
     ...(workers === undefined ? {} : { share: { part: 0, parts: workers.most + 1 } }),
   });
 }
@@ -212,6 +214,8 @@ function checkBatchSize({ model, description, protocol }: Target, batchSize: num
   if (batchSize === 1 || description.maxBatchSize !== 1) return;
   const hint = description.batchHint !== undefined
     ? description.batchHint
+    : description.sequence !== undefined
+    ? "A request of a sequence holds one item."
     : protocol.itemForm?.(model).kind === "tensors"
     ? naming`Use a batch size of 1, or ${option("batched: true")} where its first dimension is a batch all the same.`
     : protocol.serverBatch === undefined

@@ -3,6 +3,7 @@ import type { Call } from "../core/transport.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
+import { findTimings } from "./kserve_v2/metrics.ts";
 import { ModelNames } from "./kserve_v2/model_names.ts";
 import {
   checkReady,
@@ -64,7 +65,9 @@ export const kserveV2: ProtocolFactory = {
     ]);
     const listing = typeof found === "string" ? null : found;
     const extensions = extensionsOf(server);
-    const counts = extensions.includes("statistics");
+    const timings = extensions.includes("statistics")
+      ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
+      : await findTimings(call, serverName(server), options);
     const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call, extensions, listing, options?.batched),
@@ -74,12 +77,12 @@ export const kserveV2: ProtocolFactory = {
         unload: (model, options) => unload(call, model, options),
         whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
       },
-      ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
+      ...typeof timings !== "string" && { serverTimings: timings },
       ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
       lacks: {
         ...typeof found === "string" && { listModels: found },
         ...noControl !== null && { load: noControl, unload: noControl },
-        ...!counts && { serverTimings: "GET /v2 does not name the extension statistics" },
+        ...typeof timings === "string" && { serverTimings: timings },
         ...!tellsMemory && { serverMemory: "GET /metrics does not tell the memory of the process" },
         listDownloadable: "the protocol has no such call: load fetches models",
         download: "the protocol has no such call: load fetches models",
@@ -106,6 +109,7 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
   return {
     name: NAME,
     takesTensors: true,
+    takesParameters: true,
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,

@@ -56,8 +56,8 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
     return { inner, base };
   });
   const { blocks, requestsPerVisit, seed } = inner;
-  const a = sideOf(targetA, load, inner.visits.a, ofA);
-  const b = sideOf(targetB, load, inner.visits.b, ofB);
+  const a = sideOf(targetA, options, load, inner.visits.a, ofA);
+  const b = sideOf(targetB, options, load, inner.visits.b, ofB);
   const throughput = effectOf(blocks, "requestsPerSecond", "more", DEFAULT_LEVEL);
   const together = 1 - missProbability(DEFAULT_LEVEL) / 2;
   const absences = throughput.ratio === null ? { effects: "no block has successes of both servers" } : {};
@@ -143,10 +143,16 @@ async function visitBudget({ a, b }: Sides<Session>, load: ClosedLoad, options: 
   };
 }
 
-function sideOf(target: Target, load: ClosedLoad, visits: readonly Visit[], { client, absences }: ResultBase): AbSide {
+function sideOf(
+  target: Target,
+  options: AbOptions,
+  load: ClosedLoad,
+  visits: readonly Visit[],
+  { client, absences }: ResultBase,
+): AbSide {
   const own = { ...absences };
   const { window } = summariseWindow(load, visits, own);
-  return { target: describeTarget(target), ...window, client: ownClient(client, visits), absences: own };
+  return { target: describeTarget(target, options), ...window, client: ownClient(client, visits), absences: own };
 }
 
 /** The client while it measured one server alone: in the same time it also measured the other one. */

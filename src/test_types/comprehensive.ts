@@ -130,7 +130,7 @@ export async function runTests(
     seed: options.seed ?? defaultOf("seed"),
     // Only now: reading it takes CPU time that a measurement would notice.
     environment: await readEnvironment(),
-    target: describeTarget(target),
+    target: describeTarget(target, options),
     partial,
     tests,
     warnings,

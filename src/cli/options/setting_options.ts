@@ -1,3 +1,4 @@
+import { jsonText } from "../../items/exact/json_text.ts";
 import type { Default, Setting, SettingKey, SettingValue } from "../../measure/settings/setting.ts";
 import { SETTING_ROWS } from "../../measure/settings/settings.ts";
 import type { OptionGroup, OptionSpec, OptionValue } from "./option.ts";
@@ -8,6 +9,7 @@ import {
   METRICS_URL,
   number,
   numbers,
+  PARAMETERS,
   RATES_SPAN,
   seconds,
   text,
@@ -33,6 +35,7 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     setting: key,
     ...(setting.default === undefined ? {} : { default: defaultInWords(setting.default, setting.value) }),
     ...(setting.tests === undefined ? {} : { tests: setting.tests }),
+    ...(setting.value.kind === "parameters" ? { repeatable: true } : {}),
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
     ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
     ...(setting.value.kind === "metrics-url" ? { masked: withoutPassword } : {}),
@@ -49,6 +52,8 @@ export function shownSettings(settings: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => {
       const masked = SETTING_OPTIONS.find(({ setting }) => setting === key)?.masked;
+      // Its integers may be larger than numbers are.
+      if (key === "parameters") return [key, jsonText(value)];
       return [key, masked !== undefined && typeof value === "string" ? masked(value) : value];
     }),
   );
@@ -85,6 +90,8 @@ function valueOf(value: SettingValue): OptionValue {
       return GPUS;
     case "items":
       return text("PATH");
+    case "parameters":
+      return PARAMETERS;
     case "moments":
       return text("FILE");
   }

@@ -1,7 +1,8 @@
 /// <reference lib="deno.worker" />
 import { type Clock, systemClock } from "../../core/clock.ts";
-import type { InputSpec } from "../../core/model_input.ts";
-import type { Asked } from "../../core/protocol.ts";
+import type { InputSpec, JsonValue } from "../../core/model_input.ts";
+import type { Asked, EncodeOptions } from "../../core/protocol.ts";
+import { jsonText } from "../../items/exact/json_text.ts";
 import { dealtArrivals } from "../../load/arrivals.ts";
 import type { Attempt } from "../../load/lane_attempt.ts";
 import type { RequestPool } from "../../load/request_pool.ts";
@@ -36,7 +37,7 @@ export interface ThreadShare {
   readonly durationMs: number;
   readonly seed: number;
   readonly repeat: boolean;
-  readonly priority?: number;
+  readonly encodeOptions: EncodeOptions;
   readonly traceMs?: readonly number[];
 }
 
@@ -156,13 +157,13 @@ async function obey(command: ThreadCommand): Promise<void> {
       windowMs = { fromMs: 0, toMs: Infinity };
       until = new AbortController();
       cut = new AbortController();
-      const { seed, part, threads, repeat, asked: { predictions: batchSize }, priority } = share;
+      const { seed, part, threads, repeat, asked: { predictions: batchSize }, encodeOptions } = share;
       const { model, inputs: spec } = target;
       // The thread that commands numbers requests as well.
       const numbered = { part: part + 1, parts: threads + 1 };
       const own = { seed, repeat, mostBytes: Math.floor(MOST_BYTES / threads), share: numbered };
-      const options = { ...own, ...(priority === undefined ? {} : { priority }) };
-      const key = JSON.stringify(options);
+      const options = { ...own, ...encodeOptions };
+      const key = jsonText(options as unknown as JsonValue);
       const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });
       made.set(key, requests);
       await requests.prepare([batchSize]);

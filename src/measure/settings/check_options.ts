@@ -55,6 +55,8 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
     case "gpus":
       demandList(key, found, "one GPU");
       return found.forEach((each, i) => demand(key, isGpuName(each), "a number or UUID of a GPU", each, `[${i}]`));
+    case "parameters":
+      return demand(key, areParameters(found), "names with finite numbers, booleans and texts", "something else");
     case "items":
       return demand(key, typeof found === "object" && found !== null, "a description of items or items", found);
     case "whole":
@@ -97,6 +99,11 @@ function rangeWords({ least, most }: Bounds): string {
 function isSpan(value: Bounds, found: unknown): boolean {
   const { fromPerSecond: from, toPerSecond: to } = (found ?? {}) as Readonly<Record<string, unknown>>;
   return isWithin(value, from) && isWithin(value, to) && (from as number) + (to as number) > 0;
+}
+
+function areParameters(found: unknown): boolean {
+  const isOne = (value: unknown) => ["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(value);
+  return typeof found === "object" && found !== null && !Array.isArray(found) && Object.values(found).every(isOne);
 }
 
 function isAscending(moments: readonly unknown[]): boolean {

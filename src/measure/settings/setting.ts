@@ -1,4 +1,5 @@
 import type { InputSpec } from "../../core/model_input.ts";
+import type { RequestParameters } from "../../core/request/parameters.ts";
 import { RESULT_KINDS, type ResultKind } from "../../results/kinds.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "./options.ts";
 
@@ -41,6 +42,7 @@ interface Bounded<Kind> {
  * - `metrics-url`: URL that `parseMetricsUrl` reads; what is secret in it is shown nowhere
  * - `gpus`: numbers and UUIDs of GPUs, at least one
  * - `items`: what to send
+ * - `parameters`: names with numbers, booleans and texts
  */
 export type SettingValueOf<Value> = unknown extends Value ? SettingValue
   : [Value] extends [boolean] ? { readonly kind: "flag" }
@@ -48,6 +50,7 @@ export type SettingValueOf<Value> = unknown extends Value ? SettingValue
   : [Value] extends [readonly number[]] ? Bounded<"wholes" | "numbers"> | { readonly kind: "moments" }
   : [Value] extends [readonly (number | string)[]] ? { readonly kind: "gpus" }
   : [Value] extends [NonNullable<LoadOptions["ramp"]>] ? Bounded<"span">
+  : [Value] extends [RequestParameters] ? { readonly kind: "parameters" }
   : [Value] extends [InputSpec] ? { readonly kind: "items" }
   : string extends Value ? { readonly kind: "objectives" | "metrics-url" }
   : { readonly kind: "choice"; readonly choices: readonly Value[] };
@@ -56,7 +59,7 @@ export type SettingValueOf<Value> = unknown extends Value ? SettingValue
 export type SettingValue =
   | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "span">
   | { readonly kind: "choice"; readonly choices: readonly string[] }
-  | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" };
+  | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" | "parameters" };
 
 /** What holds where a setting is not given. */
 export interface Default<Value> {

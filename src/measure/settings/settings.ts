@@ -213,6 +213,24 @@ export const SETTINGS = {
     value: { kind: "whole", least: 0, most: 1000 },
     meaning: "Scheduling priority of every request, for servers that have one",
   },
+  parameters: {
+    name: "parameter",
+    about: "inputs",
+    value: { kind: "parameters" },
+    meaning: "A parameter of every request (KServe v2): a number, true, false or a text; may be given several times",
+  },
+  sequenceLength: {
+    about: "inputs",
+    value: { kind: "whole", least: 1, most: 1_000_000 },
+    meaning: "Requests in a sequence of a stateful model (KServe v2); each connection sends one after another",
+    default: { usual: 20 },
+  },
+  sequence: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "The model is stateful: each request belongs to a sequence (KServe v2)",
+    default: "what the model's configuration says",
+  },
   allowNullResults: {
     about: "inputs",
     value: { kind: "flag" },

@@ -72,7 +72,7 @@ export async function measureWindow(
     fold,
     ...gpuWindow.hooks,
     onCounted: (counted, outstanding) => {
-      watch.began(outstanding);
+      watch.counted(counted, outstanding);
       onCounted(counted);
       const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
       progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
@@ -101,7 +101,7 @@ export async function measureWindow(
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,
-    server: await watch.ended(),
+    server: await watch.ended(run),
     ...(gpu === undefined ? {} : { gpu }),
   };
   options.sampleLog?.ended(recordOf(visit));
