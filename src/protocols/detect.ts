@@ -92,7 +92,7 @@ function unrecognised(seen: readonly Seen[]): TargetError {
   return new TargetError(message, {
     hint: naming`Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with ${
       option("protocol")
-    }, or describe the server with ${option("generic")}; ${option("describe")} proposes how.`,
+    }, or describe the server with ${option("generic")}.`,
   });
 }
 

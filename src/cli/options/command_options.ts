@@ -244,7 +244,6 @@ export const COMMAND_OPTIONS = [
     value: SERVER_URL,
     description: "Propose a description for --generic from what the server at this URL answers to /openapi.json",
     not: "url",
-    key: "describe",
   },
   {
     ...INSTEAD,

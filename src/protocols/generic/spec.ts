@@ -32,7 +32,8 @@ export interface GenericSpec {
 }
 
 const HINT =
-  'It looks like {"predict": {"path": "/predict", "bodyTemplate": {"inputs": "{{inputs}}"}}, "predictions": "/result"}.';
+  'It looks like {"predict": {"path": "/predict", "bodyTemplate": {"inputs": "{{inputs}}"}}, "predictions": "/result"}, ' +
+  'or with "form": {"file": "{{input}}"} for an upload; src/protocols/GENERIC.md shows all.';
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
 const pointer = v.pipe(
