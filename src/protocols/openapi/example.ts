@@ -20,6 +20,15 @@ export interface Example {
  * Makes a value of a schema: its example, constant, default or first choice, else one of its type within its bounds. Of
  * objects it holds the fields that must be there and those that have a default or an example.
  *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { exampleOf } from "./example.ts";
+ * const properties = { k: { type: "integer", minimum: 3 }, flip: { default: true }, note: { type: "string" } };
+ * const { value, madeUp } = exampleOf({}, { type: "object", properties, required: ["k"] });
+ * assertEquals([value, madeUp], [{ k: 3, flip: true }, ["/k"]]);
+ * ```
+ *
  * @param document What its references point into.
  * @param schema The schema.
  * @param depth How deep it stands.

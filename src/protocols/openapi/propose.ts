@@ -21,6 +21,18 @@ const HEALTH = ["/health", "/healthz", "/readyz", "/ready", "/livez", "/health/r
 /**
  * Proposes the description of a server from its OpenAPI document: of the request that most likely asks for predictions.
  *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { proposeDescription } from "./propose.ts";
+ * const schema = { type: "object", properties: { text: { type: "string", example: "Hello" } } };
+ * const post = { requestBody: { content: { "application/json": { schema } } } };
+ * assertEquals(proposeDescription({ paths: { "/predict": { post } } }).description, {
+ *   predict: { path: "/predict", bodyTemplate: { text: "{{input}}" } },
+ *   examples: ["Hello"],
+ * });
+ * ```
+ *
  * @param document OpenAPI 3 or Swagger 2, as FastAPI, BentoML and LitServe answer it.
  * @param path Path of the request. @default {the likeliest one}
  * @throws {TargetError} If the document has no request with a body.
