@@ -4,7 +4,7 @@ import { isRecord } from "../shared/server_answer.ts";
 import type { Form, FormField } from "./form.ts";
 import { parseTemplate } from "./template.ts";
 
-const text = v.union([v.string(), v.number(), v.boolean()]);
+const text = v.union([v.string(), v.number(), v.bigint(), v.boolean()]);
 const part = v.union([
   text,
   v.strictObject({ value: text, filename: v.optional(v.string()), contentType: v.optional(v.string()) }),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
+import { jsonText } from "../../items/exact/json_text.ts";
 import { isRecord } from "../shared/server_answer.ts";
 import { bodyKind } from "./body_flaw.ts";
 import { formSchema, parseForm } from "./form_spec.ts";
@@ -152,7 +153,7 @@ async function requestTemplate(
     ? await readTemplate(bodyTemplateFile)
     : typeof bodyTemplate === "string" || bodyTemplate === undefined
     ? bodyTemplate
-    : JSON.stringify(bodyTemplate);
+    : jsonText(bodyTemplate as JsonValue);
   if (text === undefined) return { ...shared, headers: checkedHeaders(headers), body: null };
   const contentType = typed ?? "application/json";
   const { kind } = bodyKind(contentType);
