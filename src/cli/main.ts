@@ -4,6 +4,7 @@ import { type CommandLine, parseCommandLine } from "./options/command_line.ts";
 import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
+import { describeServer } from "./commands/describe_command.ts";
 import { helpText } from "./commands/help.ts";
 import { watchInterrupts } from "./terminal/interrupts.ts";
 import { downloadModel, listDownloadable, listModels } from "./commands/model_commands.ts";
@@ -49,6 +50,8 @@ function execute(
       return listDownloadable(command, console, signal);
     case "download":
       return downloadModel(command, console, signal);
+    case "describe":
+      return describeServer(command, console, signal);
     case "ab":
       return abCommand(command, argv, console, signal);
     case "run":

@@ -34,6 +34,14 @@ export function escapedJson(text: MarkedBytes): MarkedBytes {
 /**
  * Bytes as a value of application/x-www-form-urlencoded, as the URL Standard serialises it.
  *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { urlencoded } from "./rewritten.ts";
+ * const { bytes } = urlencoded({ bytes: new TextEncoder().encode("a b&é") });
+ * assertEquals(new TextDecoder().decode(bytes), "a+b%26%C3%A9");
+ * ```
+ *
  * @param value The bytes, and where they may be rewritten.
  */
 export function urlencoded(value: MarkedBytes): MarkedBytes {

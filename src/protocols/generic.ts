@@ -88,6 +88,8 @@ function bound(call: Call, spec: GenericSpec): Protocol {
           "model is loaded",
       },
       serverTimings: "a generic server does not count its own time",
+      ...!takesBatches(spec.predict) &&
+        { setServerBatch: "its description has neither {{inputs}} nor a repeated field" },
     },
   };
 }

@@ -29,6 +29,15 @@ export function bodyKind(contentType: string): BodyKind {
 /**
  * Why a body is not what its content type says.
  *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { bodyFlaw, bodyKind } from "./body_flaw.ts";
+ * const flaw = (text: string) => bodyFlaw(bodyKind("application/json"), new TextEncoder().encode(text));
+ * assertEquals(flaw("[1, 2]"), null);
+ * assertEquals(flaw('[1, "a"b"]'), `it must be JSON once it is filled in: Expected ',' or ']' after array element behind [1, "a"`);
+ * ```
+ *
  * @param kind What it must be.
  * @param body The body.
  * @returns What it must be and what was found, or `null`.

@@ -3,7 +3,7 @@ import { BodyParts } from "../../items/body_parts.ts";
 import type { EncodedRequest } from "../../core/protocol.ts";
 import { wholeBody } from "../../core/wire_body.ts";
 import { freeBoundary } from "./boundary.ts";
-import { fillTemplate, type Template, usesPlaceholder } from "./template.ts";
+import { fillTemplate, type Placeholder, type Template, usesPlaceholder } from "./template.ts";
 
 /** One field of a form. */
 export interface FormField {
@@ -49,11 +49,7 @@ export function fillForm(
   inputs: readonly ModelInput[],
 ): Pick<EncodedRequest, "body" | "markers"> & { readonly contentType: string } {
   const body = new BodyParts();
-  const parts = form.fields.flatMap((field) =>
-    field.isRepeated
-      ? inputs.map((input, i) => ({ field, inputs: [input], number: i + 1, first: i }))
-      : [{ field, inputs, number: 0, first: 0 }]
-  );
+  const parts = form.fields.flatMap((field) => partsOf(field, form.type, inputs));
   if (form.type === "urlencoded") {
     for (const [i, { field, inputs, first }] of parts.entries()) {
       body.text(`${i === 0 ? "" : "&"}${urlencodedText(field.name)}=`);
@@ -66,11 +62,30 @@ export function fillForm(
   );
   const boundary = freeBoundary(values.map((value) => value.length === 1 ? value[0]! : wholeBody(value)));
   for (const { field, inputs, number, first } of parts) {
-    body.text(`--${boundary}\r\n${partHead(field, inputs[0], inputs.length === 1 ? number : 0)}\r\n\r\n`);
+    body.text(`--${boundary}\r\n${partHead(field, inputs[0], number)}\r\n\r\n`);
     fillTemplate(body, field.value, model, inputs, first).text("\r\n");
   }
   return { contentType: `multipart/form-data; boundary=${boundary}`, ...body.text(`--${boundary}--\r\n`).encoded() };
 }
+
+/** What a field is sent as; one that is repeated is numbered from 1. */
+interface Part {
+  readonly field: FormField;
+  readonly inputs: readonly ModelInput[];
+  readonly number: number;
+  /** Which item of the request is its first. */
+  readonly first: number;
+}
+
+function partsOf(field: FormField, type: Form["type"], inputs: readonly ModelInput[]): Part[] {
+  // Files stand in no list of JSON.
+  const areFiles = type === "multipart" && isOnly(field.value, "inputs") && inputs.some(({ kind }) => kind === "bytes");
+  if (!field.isRepeated && !areFiles) return [{ field, inputs, number: 0, first: 0 }];
+  const repeated = areFiles ? { ...field, value: ITEM } : field;
+  return inputs.map((input, i) => ({ field: repeated, inputs: [input], number: i + 1, first: i }));
+}
+
+const ITEM: Template = { parts: [{ placeholder: "input", writing: "plain" }] };
 
 /** Escaped by RFC 2045, which more readers of forms understand than the %22 of browsers. */
 const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
@@ -80,23 +95,22 @@ function partHead(
   input: ModelInput | undefined,
   number: number,
 ): string {
-  const bytes = input?.kind === "bytes" && isItem(value) ? input : null;
+  const bytes = input?.kind === "bytes" && isOnly(value, "input", "bytes") ? input : null;
   const type = contentType ?? (bytes !== null ? bytes.contentType : filename !== null ? fileType(value, input) : null);
   const file = filename ?? (bytes === null ? null : defaultName(bytes.contentType, number));
   return `Content-Disposition: form-data; name=${quoted(name)}${file === null ? "" : `; filename=${quoted(file)}`}` +
     (type === null ? "" : `\r\nContent-Type: ${type}`);
 }
 
-/** Whether a value is an item as it is, and nothing else. */
-function isItem({ parts }: Template): boolean {
+/** Whether a value is one of some placeholders, and nothing else. */
+function isOnly({ parts }: Template, ...names: readonly Placeholder[]): boolean {
   const [only, ...more] = parts;
-  return more.length === 0 && only !== undefined && "placeholder" in only &&
-    (only.placeholder === "input" || only.placeholder === "bytes");
+  return more.length === 0 && only !== undefined && "placeholder" in only && names.includes(only.placeholder);
 }
 
 function fileType(value: Template, input: ModelInput | undefined): string {
   if (usesPlaceholder(value, "inputs")) return "application/json";
-  const isJson = isItem(value) && input !== undefined && input.kind !== "text";
+  const isJson = isOnly(value, "input", "bytes") && input !== undefined && input.kind !== "text";
   return isJson ? "application/json" : "text/plain;charset=utf-8";
 }
 

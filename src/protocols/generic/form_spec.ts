@@ -1,17 +1,23 @@
 import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
+import { isRecord } from "../shared/server_answer.ts";
 import type { Form, FormField } from "./form.ts";
 import { parseTemplate } from "./template.ts";
 
-const text = v.union([v.string(), v.number(), v.boolean()]);
+const text = v.union([v.string(), v.number(), v.bigint(), v.boolean()]);
 const part = v.union([
   text,
   v.strictObject({ value: text, filename: v.optional(v.string()), contentType: v.optional(v.string()) }),
 ]);
 
+const values = v.union(
+  [part, v.array(part)],
+  'must be a text, a number, true, false, {"value": ..., "filename": ..., "contentType": ...} or a list of those',
+);
+
 /** What a description says of a form: values by the names of fields, and how it is written. */
 export const formSchema = {
-  form: v.optional(v.record(v.string(), v.union([part, v.array(part)]))),
+  form: v.optional(v.pipe(v.custom<object>(isRecord, "must be an object"), v.record(v.string(), values))),
   formType: v.optional(v.picklist(["multipart", "urlencoded"])),
 };
 

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
+import { jsonText } from "../../items/exact/json_text.ts";
 import { isRecord } from "../shared/server_answer.ts";
 import { bodyKind } from "./body_flaw.ts";
 import { formSchema, parseForm } from "./form_spec.ts";
@@ -32,7 +33,8 @@ export interface GenericSpec {
 }
 
 const HINT =
-  'It looks like {"predict": {"path": "/predict", "bodyTemplate": {"inputs": "{{inputs}}"}}, "predictions": "/result"}.';
+  'It looks like {"predict": {"path": "/predict", "bodyTemplate": {"inputs": "{{inputs}}"}}, "predictions": "/result"}, ' +
+  'or with "form": {"file": "{{input}}"} for an upload; src/protocols/GENERIC.md shows all.';
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
 const pointer = v.pipe(
@@ -151,7 +153,7 @@ async function requestTemplate(
     ? await readTemplate(bodyTemplateFile)
     : typeof bodyTemplate === "string" || bodyTemplate === undefined
     ? bodyTemplate
-    : JSON.stringify(bodyTemplate);
+    : jsonText(bodyTemplate as JsonValue);
   if (text === undefined) return { ...shared, headers: checkedHeaders(headers), body: null };
   const contentType = typed ?? "application/json";
   const { kind } = bodyKind(contentType);

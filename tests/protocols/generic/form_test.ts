@@ -30,7 +30,7 @@ Deno.test("a form's files, texts, numbers and JSON are fields that other readers
       labels: ["a", "b"],
       b64: "{{base64}}",
       options: { value: '{"model": "{{model}}", "n": {{batch}}}', contentType: "application/json" },
-      all: "{{inputs}}",
+      all: "of {{inputs}}",
     },
   });
   const request = encode('m "1"', [PNG]);
@@ -46,7 +46,7 @@ Deno.test("a form's files, texts, numbers and JSON are fields that other readers
     ["labels", "b"],
     ["b64", "iVANCv8="],
     ["options", '{"model": "m "1"", "n": 1}'],
-    ["all", '["iVANCv8="]'],
+    ["all", 'of ["iVANCv8="]'],
   ]);
 });
 
@@ -84,6 +84,12 @@ Deno.test("a field in a list is sent once for each item of a batch; one alone ta
     ["n", "3"],
   ]);
   assertEquals(await fieldsOf(batched.encode("m", [PNG])).then((fields) => fields.length), 2);
+  const all = await generic({ form: { files: "{{inputs}}" } });
+  assertEquals(await fieldsOf(all.encode("m", [PNG, image(1)])).then((fields) => fields.map(([, name]) => name)), [
+    "input.png",
+    "input-2.png",
+  ]);
+  assertEquals(await fieldsOf(all.encode("m", [{ kind: "text", text: "a" }])), [["files", '["a"]']]);
   const single = await generic({ form: { file: "{{input}}" } });
   const error = assertThrows(() => single.encode("m", [PNG, PNG]), UsageError, "repeated field");
   assertStringIncludes(error.hint ?? "", '["{{input}}"]');
@@ -161,7 +167,9 @@ Deno.test("a description says which field of a form cannot be", async () => {
     [{ form: {} }, "must have a field"],
     [{ form: { a: "{{imput}}" } }, 'the form field "a"', "{{imput}}"],
     [{ form: { a: { value: "1", name: "b" } } }, "predict.form"],
-    [{ form: { a: null } }, "predict.form"],
+    [{ form: { a: null } }, "predict.form.a must be a text, a number", "found null"],
+    [{ form: { a: { b: 1 } } }, 'predict.form.a must be a text, a number, true, false, {"value"'],
+    [{ form: ["a"] }, "predict.form must be an object: found Array"],
     [{ form: { a: "1" }, bodyTemplate: "{}" }, "one body", "bodyTemplate and form"],
     [{ form: { a: "1" }, headers: { "Content-Type": "multipart/form-data" } }, "sets its content type itself"],
     [{ form: { a: "1" }, formType: "xml" }, "predict.formType", "urlencoded"],
