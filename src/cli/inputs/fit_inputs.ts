@@ -95,7 +95,9 @@ async function fitSample(sample: RawSample, known: Known): Promise<readonly Mode
       const items = takesTensors && tensors !== null ? await folderItems(sample, tensors, note) : null;
       if (items !== null) return items;
       const all: ModelInput[] = [];
-      for (const file of sample.files) for (const inner of file.samples()) all.push(...await fitSample(inner, known));
+      for (const file of sample.files) {
+        for (const inner of await file.samples()) all.push(...await fitSample(inner, known));
+      }
       return all;
     }
   }

@@ -108,7 +108,7 @@ Deno.test("readInputData() reads the files of a folder by their names, hidden on
     await Deno.writeTextFile(`${folder}/.hidden`, "");
     const [read, ...others] = await readInputData(folder);
     assert(read?.kind === "folder" && others.length === 0);
-    const samples = read.files.flatMap((file) => file.samples());
+    const samples = (await Promise.all(read.files.map((file) => file.samples()))).flat();
     const shown = samples.map((sample) => sample.kind === "item" ? sample.item : sample.kind);
     assertEquals(shown, [{ kind: "text", text: "first" }, { kind: "text", text: "second" }, "file"]);
   }));
