@@ -107,8 +107,11 @@ export type ItemForm =
   | { readonly kind: "json" }
   | { readonly kind: "tensors"; readonly raw: boolean; readonly inputs: readonly TensorSpec[] | null };
 
-/** What items a model takes, so that different ones can be made from a seed. */
+/**
+ * What items a model takes, so that different ones can be made from a seed; or those that were given, with the reason in
+ * words, `unlike`, where they cannot stand in one batch.
+ */
 export type InputSpec =
   | { readonly kind: "tensors"; readonly tensors: readonly TensorSpec[] }
   | { readonly kind: "text"; readonly words: number }
-  | { readonly kind: "samples"; readonly samples: readonly ModelInput[] };
+  | { readonly kind: "samples"; readonly samples: readonly ModelInput[]; readonly unlike?: string };
