@@ -68,7 +68,7 @@ export interface Tensor {
   readonly data: TensorData;
   /** What of it may differ from request to request; of texts the end of the first. Left out where nothing may. */
   readonly variation?: Variation;
-  /** Says that no element may be another, as the elements are the bytes of a file: an image that is not decoded. */
+  /** Says that no element may be another, as they are the bytes of a file: an image that is not decoded. */
   readonly fixed?: true;
 }
 
