@@ -70,7 +70,7 @@ export interface Tensor {
   readonly data: TensorData;
   /** What of it may differ from request to request; of texts the end of the first. Left out where nothing may. */
   readonly variation?: Variation;
-  /** Says that no element may be another, as the elements are the bytes of a file: an image that is not decoded. */
+  /** Says that no element may be another, as they are the bytes of a file: an image that is not decoded. */
   readonly fixed?: true;
 }
 
@@ -109,8 +109,11 @@ export type ItemForm =
   | { readonly kind: "json" }
   | { readonly kind: "tensors"; readonly raw: boolean; readonly inputs: readonly TensorSpec[] | null };
 
-/** What items a model takes, so that different ones can be made from a seed. */
+/**
+ * What items a model takes, so that different ones can be made from a seed; or those that were given, with the reason in
+ * words, `unlike`, where they cannot stand in one batch.
+ */
 export type InputSpec =
   | { readonly kind: "tensors"; readonly tensors: readonly TensorSpec[] }
   | { readonly kind: "text"; readonly words: number }
-  | { readonly kind: "samples"; readonly samples: readonly ModelInput[] };
+  | { readonly kind: "samples"; readonly samples: readonly ModelInput[]; readonly unlike?: string };

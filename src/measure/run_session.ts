@@ -17,6 +17,7 @@ import { RunWindows } from "./run_windows.ts";
 import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
+import { unlikeItems } from "./unlike_items.ts";
 
 /** Fields of a result that its test fills in itself. */
 export type Own<R extends ResultBase> = Omit<R, keyof ResultBase>;
@@ -211,6 +212,12 @@ const NO_REQUESTS: RequestPool = {
 };
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
+  const unlike = unlikeItems(description);
+  if (batchSize > 1 && unlike !== null) {
+    throw new UsageError(`Cannot send a batch of ${batchSize} as its items must be of one shape: ${unlike}`, {
+      hint: naming`Use ${option("batchSize", 1)}, or give items of one shape.`,
+    });
+  }
   if (batchSize === 1 || description.maxBatchSize !== 1) return;
   const hint = description.batchHint !== undefined
     ? description.batchHint

@@ -76,7 +76,7 @@ Deno.test("a file becomes a row of UINT8, which no request alters, and longer ro
   assertEquals([json.code, json.sent], [0, [{ shape: [1, 10], data: [...PNG] }]], json.stderr);
   const two = await basic(row, [{ b64 }, { b64: image.toBase64() }], { more: ["--batch-size", "2"] });
   assertEquals(two.code, 2);
-  assertStringIncludes(two.stderr, 'all its items must have "x" of one shape: found [10] and [20]');
+  assertStringIncludes(two.stderr, 'must be of one shape: those given for "x" are of the shapes [10] and [20]');
   assertStringIncludes(two.stderr, "--batch-size 1");
 });
 

@@ -1,5 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
-import type { InputSpec, ModelInput, TensorSpec } from "../../core/model_input.ts";
+import type { InputSpec, ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
 import type { Protocol } from "../../core/protocol.ts";
 import { isRecord } from "../../items/given/tensor_value.ts";
 import { guessedInputs, itemTensors, onlyInput } from "../../items/item_tensors.ts";
@@ -53,16 +53,33 @@ export async function fitInputs(
   for (const sample of raw) samples.push(...await fitSample(sample, { spec, takesBytes, takesTensors, note }));
   if (!takesTensors || spec !== null && spec.kind !== "tensors") return { kind: "samples", samples };
   if (isEmpty(overrides)) {
-    // What cannot be sent is said now, not when it is its turn.
-    if (spec !== null) { for (const item of samples) itemTensors(item, spec.tensors); }
-    return { kind: "samples", samples };
+    return spec === null
+      ? { kind: "samples", samples }
+      : { kind: "samples", samples, ...compared(samples, spec.tensors) };
   }
   const given = known === null ? null : spec?.tensors ?? null;
   const specsOf = (item: ModelInput) => given ?? guessedSpecs(item, spec?.tensors ?? [], overrides);
-  return {
-    kind: "samples",
-    samples: samples.map((item) => ({ kind: "tensors", tensors: itemTensors(item, specsOf(item)) })),
-  };
+  const fitted = samples.map((item) => ({ kind: "tensors", tensors: itemTensors(item, specsOf(item)) } as const));
+  return { kind: "samples", samples: fitted, ...compared(fitted, []) };
+}
+
+/** Refuses now, not when it is its turn, what cannot be sent, and finds items that cannot stand in one batch. */
+function compared(samples: readonly ModelInput[], specs: readonly TensorSpec[]): { readonly unlike?: string } {
+  let first: readonly Tensor[] | undefined, unlike: string | undefined;
+  for (const item of samples) {
+    const tensors = itemTensors(item, specs);
+    first ??= tensors;
+    unlike ??= difference(first, tensors);
+  }
+  return unlike === undefined ? {} : { unlike };
+}
+
+function difference(first: readonly Tensor[], other: readonly Tensor[]): string | undefined {
+  const [names, others] = [first, other].map((tensors) => tensors.map(({ name }) => name).join(", "));
+  if (names !== others) return `those given have the inputs ${names} and ${others}`;
+  const i = first.findIndex(({ shape }, i) => String(shape) !== String(other[i]!.shape));
+  if (i < 0) return undefined;
+  return `those given for "${first[i]!.name}" are of the shapes [${first[i]!.shape}] and [${other[i]!.shape}]`;
 }
 
 /** Of a model that nobody describes: what the user says of its inputs, and the others as the item has them. */
@@ -95,7 +112,9 @@ async function fitSample(sample: RawSample, known: Known): Promise<readonly Mode
       const items = takesTensors && tensors !== null ? await folderItems(sample, tensors, note) : null;
       if (items !== null) return items;
       const all: ModelInput[] = [];
-      for (const file of sample.files) for (const inner of file.samples()) all.push(...await fitSample(inner, known));
+      for (const file of sample.files) {
+        for (const inner of await file.samples()) all.push(...await fitSample(inner, known));
+      }
       return all;
     }
   }

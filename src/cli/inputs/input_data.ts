@@ -3,6 +3,7 @@ import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { endingOf, type RawFile, type RawSample } from "./raw_sample.ts";
 import { parseExactly } from "./exact_json.ts";
 import { readNpy } from "./npy.ts";
+import { readNpz } from "./npz.ts";
 import { readFile, type Refuse, textOf } from "./read_file.ts";
 
 /** More than this is no set of samples: all of it is kept in memory. */
@@ -32,7 +33,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
  * - `.json`: a list of items, or one item that is no list; an item that is a list stands in a list: `[[1, 2]]`
  * - `.jsonl`: one item a line, lists too
  * - `.txt`: one text a line
- * - `.npy`: an array of NumPy, one item or several
+ * - `.npy`: an array of NumPy, one item or several; `.npz`: several arrays, as a folder of them
  * - `.png`, `.jpg` and every other ending, or none: bytes, one item
  * - a folder: all its files, by their names; or one file for each of the model's inputs
  *
@@ -53,11 +54,13 @@ export async function readInputData(path: string): Promise<readonly RawSample[]>
   const files: RawFile[] = [];
   for (const name of names.sort()) {
     const file = `${path.replace(/[/\\]$/, "")}/${name}`;
-    const refuse = refuserOf(file);
-    const bytes = await readFile(file, MOST_BYTES, refuse);
-    files.push({ name, path: file, bytes, samples: () => samplesOf(file, bytes, refuse) });
+    files.push(rawFile(name, file, await readFile(file, MOST_BYTES, refuserOf(file))));
   }
   return [{ kind: "folder", path, files }];
+}
+
+function rawFile(name: string, path: string, bytes: Uint8Array): RawFile {
+  return { name, path, bytes, samples: () => samplesOf(path, bytes, refuserOf(path)) };
 }
 
 function refuserOf(path: string): Refuse {
@@ -66,11 +69,15 @@ function refuserOf(path: string): Refuse {
 }
 
 async function readSamples(path: string, refuse: Refuse): Promise<readonly RawSample[]> {
-  return samplesOf(path, await readFile(path, MOST_BYTES, refuse), refuse);
+  return await samplesOf(path, await readFile(path, MOST_BYTES, refuse), refuse);
 }
 
-function samplesOf(path: string, bytes: Uint8Array, refuse: Refuse): readonly RawSample[] {
+async function samplesOf(path: string, bytes: Uint8Array, refuse: Refuse): Promise<readonly RawSample[]> {
   const ending = endingOf(path);
+  if (ending === "npz") {
+    const files = (await readNpz(bytes, path)).map(({ name, bytes }) => rawFile(name, `${path}/${name}`, bytes));
+    return [{ kind: "folder", path, files }];
+  }
   if (ending === "npy") return [{ kind: "array", array: readNpy(bytes, path), path }];
   if (!["json", "jsonl", "txt"].includes(ending)) {
     if (bytes.length === 0) throw refuse("it must hold bytes", "it is empty");

@@ -16,8 +16,8 @@ export interface RawFile {
   readonly path: string;
   /** What it holds. */
   readonly bytes: Uint8Array;
-  /** Its items, by its ending; throws `UsageError` where it has none. */
-  samples(): readonly RawSample[];
+  /** Its items, by its ending; rejects with `UsageError` where it has none. */
+  samples(): Promise<readonly RawSample[]>;
 }
 
 /**

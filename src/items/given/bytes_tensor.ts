@@ -23,7 +23,7 @@ export function takesFiles({ datatype, shape }: Pick<TensorSpec, "datatype" | "s
  */
 export function bytesTensor(spec: TensorSpec, bytes: Uint8Array): Tensor {
   const { name, datatype } = spec;
-  if (datatype === "BYTES") return elementsTensor(spec, [bytes]);
+  if (datatype === "BYTES") return { ...elementsTensor(spec, [bytes]), fixed: true };
   if (takesFiles(spec)) {
     const shape = spec.shape.map((_, i) => i === spec.shape.length - 1 ? bytes.length : 1);
     // Of [any, 1] the first is the open one.

@@ -37,7 +37,7 @@ export function shapeOfCount(
         `${any}, found are ${found}`,
       {
         hint: naming`Write nested lists, {"content": [...], "shape": [...]}, or settle the dimensions with ${
-          option("inputs.tensors")
+          option("inputs.tensors", `${name}:N,N`)
         }.`,
       },
     );

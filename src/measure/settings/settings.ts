@@ -200,7 +200,7 @@ export const SETTINGS = {
     about: "inputs",
     value: { kind: "items" },
     meaning:
-      "Items to send: .json (a list of items, one, or perf_analyzer's data), .jsonl (one a line), .txt (one text a line), .npy, any other file as an image or as bytes, or a folder of items or of a file for each input, used in turn",
+      "Items to send: .json (a list of items, one, or perf_analyzer's data), .jsonl (one a line), .txt (one text a line), .npy, .npz, any other file as an image or as bytes, or a folder of items or of a file for each input, used in turn",
     default: "made from what the server says of the model",
   },
   repeatInputs: {

@@ -1,6 +1,7 @@
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
+import { unlikeItems } from "../../measure/unlike_items.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
 import type { ProgressFigure } from "../../results/progress.ts";
@@ -163,7 +164,8 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
  */
 export function batchSizesOf({ target }: Session, { options }: MemoryRun): readonly number[] {
   const { batchSizes = defaultOf("batchSizes", options, "memory") } = options;
-  return target.description.maxBatchSize === 1 ? [1] : batchSizes;
+  const { description } = target;
+  return description.maxBatchSize === 1 || unlikeItems(description) !== null ? [1] : batchSizes;
 }
 
 /** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */

@@ -12,12 +12,13 @@ import png from "@jimp/js-png";
 import fc from "fast-check";
 import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
 import { fitInputs } from "../../../src/cli/inputs/fit_inputs.ts";
+import type { InputOverrides } from "../../../src/cli/options/input_overrides.ts";
 import { givenInputs } from "../../../src/cli/inputs/given_inputs.ts";
 import { readInputData } from "../../../src/cli/inputs/input_data.ts";
 import { readNpy } from "../../../src/cli/inputs/npy.ts";
 import type { RawSample } from "../../../src/cli/inputs/raw_sample.ts";
 import { UsageError } from "../../../src/core/errors.ts";
-import type { Datatype, InputSpec, ModelInput, Tensor } from "../../../src/core/model_input.ts";
+import type { Datatype, InputSpec, JsonValue, ModelInput, Tensor } from "../../../src/core/model_input.ts";
 import { wholeBody } from "../../../src/core/wire_body.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import { json } from "../../protocols/fake_server.ts";
@@ -108,7 +109,7 @@ Deno.test("readInputData() reads the files of a folder by their names, hidden on
     await Deno.writeTextFile(`${folder}/.hidden`, "");
     const [read, ...others] = await readInputData(folder);
     assert(read?.kind === "folder" && others.length === 0);
-    const samples = read.files.flatMap((file) => file.samples());
+    const samples = (await Promise.all(read.files.map((file) => file.samples()))).flat();
     const shown = samples.map((sample) => sample.kind === "item" ? sample.item : sample.kind);
     assertEquals(shown, [{ kind: "text", text: "first" }, { kind: "text", text: "second" }, "file"]);
   }));
@@ -187,6 +188,29 @@ Deno.test("fitInputs() takes an array for one item or for several, by the model'
   assertStringIncludes(error.message, "must be [4], or several of them: its shape is [3,2]");
   await assertRejects(() => fit(array([2]), one([2], "INT64")), UsageError, '"x" is INT64: it is FP32');
   await assertRejects(() => fit(array([2]), { kind: "text", words: 3 }), UsageError, "it takes a text");
+});
+
+Deno.test("fitInputs() says of items of other shapes or inputs that they cannot stand in one batch", async () => {
+  const unlike = async (values: readonly JsonValue[], known: InputSpec | null, overrides: InputOverrides = NOTHING) => {
+    const raw = values.map((value): RawSample => ({ kind: "item", item: { kind: "json", value } }));
+    const spec = await fitInputs(raw, overrides, known, { takesTensors: true });
+    return spec?.kind === "samples" ? spec.unlike : null;
+  };
+  assertEquals(await unlike([[1, 2], [3, 4]], one([-1])), undefined);
+  assertStringIncludes((await unlike([[1], [3, 4]], one([-1])))!, '"x" are of the shapes [1] and [2]');
+  const floats = { shapes: {}, datatypes: { x: "FP32" } } as const;
+  assertStringIncludes((await unlike([[1], [3, 4]], null, floats))!, "[1] and [2]");
+  const optional: InputSpec = {
+    kind: "tensors",
+    tensors: [{ name: "x", datatype: "FP32", shape: [-1] }, {
+      name: "y",
+      datatype: "FP32",
+      shape: [-1],
+      optional: true,
+    }],
+  };
+  assertStringIncludes((await unlike([{ x: [1] }, { x: [1], y: [2] }], optional))!, "the inputs x and x, y");
+  await assertRejects(() => unlike([[1, 2], [3]], one([2])), UsageError, "must hold 2 elements");
 });
 
 Deno.test("fitInputs() decodes and resizes an image to the model's input, and leaves it to a server that takes bytes", async () => {

@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows
 import { fitInputs } from "../../../src/cli/inputs/fit_inputs.ts";
 import { readInputData } from "../../../src/cli/inputs/input_data.ts";
 import { perfAnalyzerItems } from "../../../src/cli/inputs/perf_analyzer.ts";
+import { concatenate } from "../../../src/core/concatenate.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { JsonValue, TensorSpec } from "../../../src/core/model_input.ts";
 import { itemTensors } from "../../../src/items/item_tensors.ts";
@@ -142,5 +143,63 @@ Deno.test("fitInputs() refuses a folder that lacks an input or holds other sizes
       const { message } = await assertRejects(() => fitted(folder, TWO), UsageError);
       assertStringIncludes(message, words);
     });
+  }
+});
+
+/** An archive as `numpy.savez` writes it: sizes of 64 bits in front of the files, of 32 in the directory. */
+async function zipped(files: Readonly<Record<string, Uint8Array>>, deflated: boolean): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [], directory: Uint8Array[] = [];
+  let at = 0;
+  const add = (piece: Uint8Array) => {
+    pieces.push(piece);
+    at += piece.length;
+  };
+  for (const [name, bytes] of Object.entries(files)) {
+    const label = new TextEncoder().encode(name);
+    const stream = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    const packed = deflated ? new Uint8Array(await new Response(stream).arrayBuffer()) : bytes;
+    const local = new Uint8Array(30 + label.length + 20), entry = new Uint8Array(46 + label.length);
+    const head = new DataView(local.buffer), record = new DataView(entry.buffer);
+    head.setUint32(0, 0x04034b50, true);
+    head.setUint32(18, 0xffffffff, true);
+    head.setUint16(26, label.length, true);
+    head.setUint16(28, 20, true);
+    local.set(label, 30);
+    record.setUint32(0, 0x02014b50, true);
+    record.setUint16(10, deflated ? 8 : 0, true);
+    record.setUint32(20, packed.length, true);
+    record.setUint32(24, bytes.length, true);
+    record.setUint16(28, label.length, true);
+    record.setUint32(42, at, true);
+    entry.set(label, 46);
+    directory.push(entry);
+    add(local);
+    add(packed);
+  }
+  const end = new DataView(new ArrayBuffer(22));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint16(10, directory.length, true);
+  end.setUint32(16, at, true);
+  return concatenate([...pieces, ...directory, new Uint8Array(end.buffer)]);
+}
+
+Deno.test("fitInputs() takes an archive of NumPy as a folder of its arrays", async () => {
+  const arrays = {
+    "IN0.npy": npyBytes("<i4", [2, 2], Int32Array.of(1, 2, 3, 4)),
+    "IN1.npy": npyBytes("<f4", [3], Float32Array.of(0.5, 1, 2)),
+  };
+  const item = [["IN0", [2, 2], [1, 2, 3, 4]], ["IN1", [3], [0.5, 1, 2]]];
+  for (const deflated of [false, true]) {
+    const archive = await zipped(arrays, deflated);
+    await inFolder({ "a.npz": archive }, async (folder) => assertEquals(await fitted(`${folder}/a.npz`, TWO), [item]));
+    const one = await zipped({ "arr_0.npy": arrays["IN1.npy"] }, deflated);
+    await inFolder({ "a.npz": one }, async (folder) => {
+      assertEquals(await fitted(`${folder}/a.npz`, [TWO[1]!]), [[item[1]]]);
+    });
+    for (const damaged of [archive.subarray(0, -30), new Uint8Array(10), new Uint8Array(100)]) {
+      await inFolder({ "a.npz": damaged }, async (folder) => {
+        await assertRejects(() => fitted(`${folder}/a.npz`, TWO), UsageError, "must be an archive of NumPy");
+      });
+    }
   }
 });

@@ -71,7 +71,7 @@ Deno.test("jsonTensor() refuses what does not fill the model's shape, naming inp
 
 Deno.test("bytes are an element of BYTES, a row of UINT8, or elements as they stand in memory", () => {
   const element = bytesTensor(spec([1], "BYTES"), PNG);
-  assertEquals([element.shape, element.data], [[1], [PNG]]);
+  assertEquals([element.shape, element.data, element.fixed], [[1], [PNG], true]);
   assertEquals([...rawTensor(element).bytes], [PNG.length, 0, 0, 0, ...PNG]);
   assertThrows(() => jsonElements(element), UsageError, "must hold its bytes as a text: 17 are no UTF-8");
   const text = bytesTensor(spec([1], "BYTES"), new TextEncoder().encode('a "b"'));
@@ -95,7 +95,7 @@ Deno.test("a raw tensor of BYTES has lengths in front of its elements, and is to
 
 Deno.test("itemTensors() takes bytes and unnamed JSON for the only input that must be there", () => {
   const inputs = [spec([1], "BYTES"), spec([1], "FP32", { name: "t", optional: true })];
-  const whole = { name: "x", datatype: "BYTES", shape: [1], data: [PNG] } as const;
+  const whole = { name: "x", datatype: "BYTES", shape: [1], data: [PNG], fixed: true } as const;
   assertEquals(itemTensors({ kind: "bytes", bytes: PNG, contentType: "image/png" }, inputs), [whole]);
   assertEquals(itemTensors({ kind: "json", value: { b64 } }, inputs), [whole]);
   assertEquals(itemTensors({ kind: "json", value: { x: { b64 } } }, inputs), [whole]);
