@@ -149,6 +149,14 @@ export interface ProtocolCallOptions {
   readonly timeoutMs?: number;
 }
 
+/** Options of having a server fetch a model. */
+export interface DownloadOptions extends ProtocolCallOptions {
+  /** Longest wait without progress, ms. @default {600000} */
+  readonly timeoutMs?: number;
+  /** Is told how far it is, a few words. */
+  readonly onProgress?: (text: string) => void;
+}
+
 /**
  * One way to talk to one inference server: it turns a batch of inputs into request bytes, an answer into a verdict,
  * and offers what this server can do. A capability that the server lacks is an absent method, never a faked one.
@@ -182,8 +190,10 @@ export interface Protocol {
   listModels?(options?: ProtocolCallOptions): Promise<readonly ModelSummary[]>;
   /** Models that the server could fetch. */
   listDownloadable?(options?: ProtocolCallOptions): Promise<readonly DownloadableModel[]>;
+  /** The name by which the server can fetch a model that was asked for by some name; `null` if it cannot. */
+  downloadName?(asked: string, options?: ProtocolCallOptions): Promise<string | null>;
   /** Has the server fetch a model; resolves when it is there. */
-  download?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  download?(model: string, options?: DownloadOptions): Promise<void>;
   /** Loads a model; resolves when the server says that it is loaded. */
   load?(model: string, options?: ProtocolCallOptions): Promise<void>;
   /** Unloads a model; resolves when the server says that it did. Verify by {@linkcode Protocol.verifyAbsent}. */

@@ -15,7 +15,7 @@ import {
 } from "./shared/server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
 import { autoscalerLack, load, unload, verifyAbsent, whyUnloadIsFinal } from "./torch_inference/autoscaler.ts";
-import { download } from "./torch_inference/download.ts";
+import { download, downloadName } from "./torch_inference/download.ts";
 import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
 import { descriptionOf, downloadLack, fetchDownloadable, fetchModels, summaryOf } from "./torch_inference/models.ts";
@@ -48,6 +48,7 @@ export const torchInference: ProtocolFactory = {
       ...basics(call),
       ...noDownload === null && {
         listDownloadable: async (options) => (await fetchDownloadable(call, options)).map(({ model }) => model),
+        downloadName: (asked, options) => downloadName(call, asked, options),
         download: (model, options) => download(call, model, options),
       },
       ...noAutoscaler === null && {
