@@ -133,6 +133,16 @@ export interface ServerMemory {
   readonly workers?: readonly WorkerMemory[];
 }
 
+/** Worker processes that a load started, as the server tells after the first request to them. */
+export interface ColdWorkers {
+  /** How many serve now. */
+  readonly count: number;
+  /** What the slowest took from the start of its process to its loaded model, ms; `null` where the server does not say. */
+  readonly startMs: number | null;
+  /** What the model's handler took for the first request, ms; `null` where the server does not say. */
+  readonly handlerMs: number | null;
+}
+
 /** What a server was told about batches that it makes itself. */
 export interface ServerBatch {
   /** Most requests that it puts into one execution. */
@@ -196,6 +206,8 @@ export interface Protocol {
   download?(model: string, options?: DownloadOptions): Promise<void>;
   /** Loads a model; resolves when the server says that it is loaded. */
   load?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Workers of a model that was just loaded and asked once; only where loads start processes. */
+  coldWorkers?(model: string, options?: ProtocolCallOptions): Promise<ColdWorkers>;
   /** Unloads a model; resolves when the server says that it did. Verify by {@linkcode Protocol.verifyAbsent}. */
   unload?(model: string, options?: ProtocolCallOptions): Promise<void>;
   /**

@@ -23,9 +23,10 @@ import {
   fetchRegistrations,
   isServing,
   modelPath,
+  readyWorkers,
   type Registration,
 } from "./torchserve/registration.ts";
-import { serverTimings, whyNoTimings } from "./torchserve/timings.ts";
+import { coldWorkers, serverTimings, whyNoTimings } from "./torchserve/timings.ts";
 import { NO_MANAGEMENT_TOKEN, refusedToken, wantsToken } from "./torchserve/token.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
@@ -63,7 +64,7 @@ export const torchserve: ProtocolFactory = {
     const control = new ModelControl(management, options?.reregister ?? false);
     return {
       ...basics(call, unmanaged === null ? management : null),
-      ...unmanaged === null && managed(management, control),
+      ...unmanaged === null && managed(management, metrics, control),
       ...noModelApi === null && {
         setServerBatch: (model, batch, options) => control.setServerBatch(model, batch, options),
       },
@@ -102,7 +103,7 @@ function basics(call: Call, management: Call | null) {
 }
 
 /** What the management API adds. */
-function managed(management: Call, control: ModelControl) {
+function managed(management: Call, metrics: Call, control: ModelControl) {
   return {
     listModels: async (options) =>
       (await fetchRegistrations(management, options)).map((registration) => ({
@@ -111,6 +112,11 @@ function managed(management: Call, control: ModelControl) {
         description: `version ${registration.version}, workers: ${statesOf(registration)}`,
       })),
     load: (model, options) => control.load(model, options),
+    async coldWorkers(model, options) {
+      const registration = await fetchRegistration(management, model, options);
+      const ids = registration === null ? [] : readyWorkers(registration).map(({ id }) => id);
+      return await coldWorkers(metrics, model, ids, options);
+    },
     unload: (model, options) => control.unload(model, options),
     verifyAbsent: (model, options) => control.verifyAbsent(model, options),
     restore: (model, options) => control.restore(model, options),
