@@ -236,6 +236,12 @@ export interface Protocol {
 /** Addresses that a server may have besides its base URL. */
 export type ServerAddress = "management" | "metrics";
 
+/** What a protocol is recognised by where a server hides its own routes. */
+export interface ModelDetection extends Pick<BindOptions, "callTo" | "signal" | "timeoutMs"> {
+  /** Name of a model that it is said to have; `null` where none is named. */
+  readonly model: string | null;
+}
+
 /** Options of binding a protocol to a server. */
 export interface BindOptions extends ProtocolCallOptions {
   /**
@@ -262,6 +268,11 @@ export interface ProtocolFactory {
   readonly takesBatched?: boolean;
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
+  /**
+   * The same by the routes of the models, for a server that hides its own, as behind a gateway. Only questions that change
+   * nothing.
+   */
+  detectByModels?(call: Call, options: ModelDetection): Promise<string | null>;
   /**
    * A path that asks for one version of a model; unchanged where it asks for no model. Absent where the protocol has no
    * versions.

@@ -36,6 +36,13 @@ export const torchInference: ProtocolFactory = {
     return `GET /health says whether it is healthy and GET /models lists ${models.value["models"].length} models`;
   },
 
+  async detectByModels(call, options) {
+    const answer = readAnswer(await call(jsonRequest("GET", "/models"), options));
+    const { models, model_info: info } = succeeded(answer) && isRecord(answer.value) ? answer.value : {};
+    if (!Array.isArray(models) || !models.every((name) => typeof name === "string") || !isRecord(info)) return null;
+    return `GET /models lists ${models.length} models and describes them`;
+  },
+
   async bind(call, options) {
     const [noAutoscaler, memory, noDownload, timings] = await Promise.all([
       autoscalerLack(call, options),

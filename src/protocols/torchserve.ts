@@ -35,6 +35,8 @@ const PING = jsonRequest("GET", "/ping");
 /** Management and metrics listen on the ports behind that of predictions, unless they are moved. */
 const MANAGEMENT_OFFSET = 1;
 const METRICS_OFFSET = 2;
+/** Longest wait for a port that may be no business of the server's, ms. */
+const ELSEWHERE_MS = 3000;
 const HEALTHS = ["Healthy", "Partial Healthy", "Unhealthy"];
 
 /** TorchServe: predictions, its management API and its metrics. */
@@ -46,6 +48,17 @@ export const torchserve: ProtocolFactory = {
     if (isRecord(answer.value) && answer.value["type"] === "InvalidKeyException") throw refusedToken(answer);
     const status = pingStatus(answer);
     return status === null ? null : `GET /ping says ${status}`;
+  },
+
+  async detectByModels(call, { model, callTo, timeoutMs = ELSEWHERE_MS, ...options }) {
+    const management = callTo?.("management", MANAGEMENT_OFFSET) ?? call;
+    const briefly = { ...options, timeoutMs: Math.min(timeoutMs, ELSEWHERE_MS) };
+    const names: string[] = await fetchModelNames(management, briefly).catch((error) => {
+      if (options.signal?.aborted || !(error instanceof TargetError)) throw error;
+      return [];
+    });
+    const isListed = names.length > 0 && (model === null || names.includes(model));
+    return isListed ? `its management API lists ${names.length} models` : null;
   },
 
   versionedPath: (path, version) => path.replace(/^(\/(?:predictions|models)\/[^/?]+)(?=[/?]|$)/, `$1/${version}`),
