@@ -145,6 +145,16 @@ export interface ServerMemory {
   readonly workers?: readonly WorkerMemory[];
 }
 
+/** Worker processes that a load started, as the server tells after the first request to them. */
+export interface ColdWorkers {
+  /** How many serve now. */
+  readonly count: number;
+  /** What the slowest took from the start of its process to its loaded model, ms; `null` where the server does not say. */
+  readonly startMs: number | null;
+  /** What the model's handler took for the first request, ms; `null` where the server does not say. */
+  readonly handlerMs: number | null;
+}
+
 /** What a server was told about batches that it makes itself. */
 export interface ServerBatch {
   /** Most requests that it puts into one execution. */
@@ -159,6 +169,14 @@ export interface ProtocolCallOptions {
   readonly signal?: AbortSignal;
   /** Deadline in ms; loading a model may need a long one. */
   readonly timeoutMs?: number;
+}
+
+/** Options of having a server fetch a model. */
+export interface DownloadOptions extends ProtocolCallOptions {
+  /** Longest wait without progress, ms. @default {600000} */
+  readonly timeoutMs?: number;
+  /** Is told how far it is, a few words. */
+  readonly onProgress?: (text: string) => void;
 }
 
 /**
@@ -196,10 +214,14 @@ export interface Protocol {
   listModels?(options?: ProtocolCallOptions): Promise<readonly ModelSummary[]>;
   /** Models that the server could fetch. */
   listDownloadable?(options?: ProtocolCallOptions): Promise<readonly DownloadableModel[]>;
+  /** The name by which the server can fetch a model that was asked for by some name; `null` if it cannot. */
+  downloadName?(asked: string, options?: ProtocolCallOptions): Promise<string | null>;
   /** Has the server fetch a model; resolves when it is there. */
-  download?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  download?(model: string, options?: DownloadOptions): Promise<void>;
   /** Loads a model; resolves when the server says that it is loaded. */
   load?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Workers of a model that was just loaded and asked once; only where loads start processes. */
+  coldWorkers?(model: string, options?: ProtocolCallOptions): Promise<ColdWorkers>;
   /** Unloads a model; resolves when the server says that it did. Verify by {@linkcode Protocol.verifyAbsent}. */
   unload?(model: string, options?: ProtocolCallOptions): Promise<void>;
   /**
@@ -228,6 +250,12 @@ export interface Protocol {
 /** Addresses that a server may have besides its base URL. */
 export type ServerAddress = "management" | "metrics";
 
+/** What a protocol is recognised by where a server hides its own routes. */
+export interface ModelDetection extends Pick<BindOptions, "callTo" | "signal" | "timeoutMs"> {
+  /** Name of a model that it is said to have; `null` where none is named. */
+  readonly model: string | null;
+}
+
 /** Options of binding a protocol to a server. */
 export interface BindOptions extends ProtocolCallOptions {
   /**
@@ -254,6 +282,11 @@ export interface ProtocolFactory {
   readonly takesBatched?: boolean;
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
+  /**
+   * The same by the routes of the models, for a server that hides its own, as behind a gateway. Only questions that change
+   * nothing.
+   */
+  detectByModels?(call: Call, options: ModelDetection): Promise<string | null>;
   /**
    * A path that asks for one version of a model; unchanged where it asks for no model. Absent where the protocol has no
    * versions.

@@ -10,7 +10,7 @@ const SLOWEST_POLL_MS = 500;
 const SLOWER = 1.25;
 
 /** Longest to wait for a model to be gone that shows no sign of going, ms. */
-const STAYS_MS = 10_000;
+const STAYS_MS = 5000;
 
 /** Longest to wait for a model that was loaded again to be there, ms. */
 const BACK_MS = 10_000;

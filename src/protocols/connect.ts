@@ -1,7 +1,7 @@
 import { TargetError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
 import type { InputSpec } from "../core/model_input.ts";
-import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
+import type { ModelDescription, ModelSummary, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
 import { generateInputs } from "../items/generate_inputs.ts";
@@ -94,15 +94,19 @@ async function findModel(
     model !== undefined
   );
   if (found === undefined) {
-    const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
-    const offered = candidates.find((name) => available.some((model) => model.name === name));
-    if (offered === undefined || protocol.download === undefined) {
-      throw lacksModel(asked, names(models), names(available));
+    const offered = download ? await protocol.downloadName?.(asked, callOptions) ?? null : null;
+    const lacks = async () => {
+      const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
+      return lacksModel(asked, names(models), names(available));
+    };
+    if (offered === null || protocol.download === undefined) throw await lacks();
+    const findOffered = (models: readonly ModelSummary[]) => models.find(({ name }) => name === offered);
+    found = findOffered(models);
+    if (found === undefined) {
+      await protocol.download(offered, { ...longOptions, ...onProgress === undefined ? {} : { onProgress } });
+      found = findOffered(await protocol.listModels!(callOptions));
     }
-    onProgress?.(`downloading ${offered}`);
-    await protocol.download(offered, longOptions);
-    found = (await protocol.listModels!(callOptions)).find((model) => model.name === offered);
-    if (found === undefined) throw lacksModel(asked, names(models), names(available));
+    if (found === undefined) throw await lacks();
   }
   if (found.loaded === false && load && protocol.load !== undefined) {
     onProgress?.(`loading ${found.name}`);

@@ -18,6 +18,8 @@ import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 export interface ConnectServerOptions extends ServerRoute {
   /** Name of the protocol, or `auto` to ask the server. @default {"auto"} */
   readonly protocol?: string;
+  /** Name of a model that is expected: a server that hides its own routes is recognised by the model's. */
+  readonly model?: string;
   /** How to talk to a server that speaks no known protocol, from `parseGenericSpec`; it replaces `protocol`. */
   readonly generic?: GenericSpec;
   /** Whether a cold start registers the model anew, archive included (TorchServe). @default {false} */
@@ -83,7 +85,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
-      ? await detectProtocol(call, name, callOptions)
+      ? await detectProtocol(call, name, { ...callOptions, callTo, model: options.model ?? null })
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     checkBatched(factory, options.batched);
     const version = modelVersion(factory, options.modelVersion);

@@ -1,5 +1,6 @@
 import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { detectByModels } from "./kserve_v2/detect_by_models.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
@@ -53,6 +54,8 @@ export const kserveV2: ProtocolFactory = {
     const lives = succeeded(live) && isRecord(live.value) && live.value["live"] === true;
     return lives ? "GET /v2/health/live says that it lives" : null;
   },
+
+  detectByModels,
 
   versionedPath: (path, version) => path.replace(/^(\/v2\/models\/[^/?]+)(?=[/?]|$)/, `$1/versions/${version}`),
 

@@ -15,7 +15,7 @@ import {
 } from "./shared/server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
 import { autoscalerLack, load, unload, verifyAbsent, whyUnloadIsFinal } from "./torch_inference/autoscaler.ts";
-import { download } from "./torch_inference/download.ts";
+import { download, downloadName } from "./torch_inference/download.ts";
 import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
 import { descriptionOf, downloadLack, fetchDownloadable, fetchModels, summaryOf } from "./torch_inference/models.ts";
@@ -36,6 +36,13 @@ export const torchInference: ProtocolFactory = {
     return `GET /health says whether it is healthy and GET /models lists ${models.value["models"].length} models`;
   },
 
+  async detectByModels(call, options) {
+    const answer = readAnswer(await call(jsonRequest("GET", "/models"), options));
+    const { models, model_info: info } = succeeded(answer) && isRecord(answer.value) ? answer.value : {};
+    if (!Array.isArray(models) || !models.every((name) => typeof name === "string") || !isRecord(info)) return null;
+    return `GET /models lists ${models.length} models and describes them`;
+  },
+
   async bind(call, options) {
     const [noAutoscaler, memory, noDownload, timings] = await Promise.all([
       autoscalerLack(call, options),
@@ -48,6 +55,7 @@ export const torchInference: ProtocolFactory = {
       ...basics(call),
       ...noDownload === null && {
         listDownloadable: async (options) => (await fetchDownloadable(call, options)).map(({ model }) => model),
+        downloadName: (asked, options) => downloadName(call, asked, options),
         download: (model, options) => download(call, model, options),
       },
       ...noAutoscaler === null && {

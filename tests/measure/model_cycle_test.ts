@@ -77,7 +77,7 @@ Deno.test("a model that stays after its unload is given up after seconds, once f
       return [(await one()).result(), (await one()).result()];
     };
     const [first, second] = await simulateTest(twice, options, { fate: () => ({ serviceMs: 10 }), capabilities });
-    const waited = isGoing ? 60 : 10;
+    const waited = isGoing ? 60 : 5;
     assertEquals([first!.partial, second!.partial, unloads], [null, null, 1]);
     assert(looks < 30 + 2 * waited, `${looks} looks in ${waited} s`);
     const [, seconds] = /after ([\d.]+) s it still answers predictions$/.exec(first!.absences["cold"] ?? "") ?? [];

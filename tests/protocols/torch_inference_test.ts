@@ -195,46 +195,6 @@ Deno.test("verifyAbsent() believes a refusal only if the list or the refusal say
   }
 });
 
-Deno.test("download() falls back to query parameters, waits for the list and tells what failed", async () => {
-  let lists = 0;
-  const available = json({ available_models: { m: { source: "torchvision", model_id: "mm", task: "t", size_mb: 2 } } });
-  await using server = await startRoutesServer({
-    "GET /models": () => json({ models: ++lists < 3 ? [] : ["m"], model_info: {} }),
-    "GET /models/available": available,
-    "POST /models/download": (request) =>
-      request.path.includes("?")
-        ? json({ success: true, status: "downloading" })
-        : json({ detail: [{ loc: ["query", "source"], msg: "field required" }] }, 422),
-  });
-  const protocol = await torchInference.bind(server.call);
-  assertEquals(await protocol.listDownloadable?.(), [
-    { name: "m", source: "torchvision", task: "t", sizeBytes: 2e6 },
-  ]);
-  await protocol.download?.("m");
-  assertEquals(server.requests.filter(({ method }) => method === "POST").map(({ path, body }) => path + body), [
-    '/models/download{"source":"torchvision","model_id":"mm","name":"m","task":"t"}',
-    "/models/download?source=torchvision&model_id=mm&name=m&task=t",
-  ]);
-  assertEquals(lists, 3);
-  await using failing = await startRoutesServer({
-    "GET /models/available": available,
-    "POST /models/download": json({ success: false, status: "failed", error: "disk full" }),
-  });
-  const other = await torchInference.bind(failing.call);
-  await assertRejects(() => other.download!("m"), TargetError, "disk full");
-  await assertRejects(() => other.download!("nobody"), TargetError, "it offers m");
-});
-
-Deno.test("download() gives up after its deadline", async () => {
-  await using server = await startRoutesServer({
-    "GET /models": json({ models: [], model_info: {} }),
-    "GET /models/available": json({ available_models: { m: {} } }),
-    "POST /models/download": json({ success: true, status: "downloading" }),
-  });
-  const protocol = await torchInference.bind(server.call);
-  await assertRejects(() => protocol.download!("m", { timeoutMs: 120 }), TargetError, "within 0.12 s");
-});
-
 Deno.test("serverTimings() reads a model's counters where the server has them", async () => {
   const m = { requests: 3, executions: 2, predictions: 6, queue_time: 0.5, compute_time: 0.25 };
   await using server = await startRoutesServer({ "GET /stats": json({ models: { m, n: {} } }) });

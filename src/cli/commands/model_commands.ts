@@ -53,12 +53,8 @@ export function downloadModel(
 ): Promise<ExitCode> {
   return withServer(command, console, signal, async ({ protocol }) => {
     const download = capability(protocol, "download", "download models");
-    const offered = await protocol.listDownloadable?.({ signal }) ?? [];
-    // A server may use as a name what another takes for an alias, so the name as it was given comes first.
-    const asIs = offered.some(({ name }) => name === command.model);
-    const model = asIs ? command.model : protocol.resolveModel(command.model);
-    console.error(`downloading ${model}`);
-    await download(model, { signal });
+    const model = await protocol.downloadName?.(command.model, { signal }) ?? command.model;
+    await download(model, { signal, onProgress: (text) => console.error(text) });
     return `${model} is there.\n`;
   });
 }

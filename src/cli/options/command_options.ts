@@ -237,7 +237,12 @@ export const COMMAND_OPTIONS = [
     description: "List the models that the server can download",
     key: "listDownloadable",
   },
-  { ...INSTEAD, name: "download", value: text("NAME"), description: "Have the server download a model" },
+  {
+    ...INSTEAD,
+    name: "download",
+    value: text("NAME"),
+    description: "Have the server download a model; given up after 600 s without progress",
+  },
   {
     ...INSTEAD,
     name: "describe",
