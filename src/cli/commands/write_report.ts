@@ -83,11 +83,14 @@ export function exitCodeOfRun(report: Report): ExitCode {
   return report.gate?.passed === false || report.baseline?.passed === false ? EXIT_CODE.gateFailed : EXIT_CODE.done;
 }
 
-/** A run without a result that says anything of the server measured nothing of it. */
+/** Whether no test was answered, and any sent something. */
 function nothingSucceeded({ tests }: Report): boolean {
-  return !resultsOf(tests).some(isAnswered);
+  const answered = resultsOf(tests).map(isAnswered);
+  return answered.length === 0 || (answered.includes(false) && !answered.includes(true));
 }
 
-function isAnswered({ spec, result }: KindResult): boolean {
-  return spec.isAnswered?.(result) ?? spec.windows(result).some(({ window }) => window.succeeded > 0);
+function isAnswered({ spec, result }: KindResult): boolean | null {
+  return spec.isAnswered !== undefined
+    ? spec.isAnswered(result)
+    : spec.windows(result).some(({ window }) => window.succeeded > 0);
 }

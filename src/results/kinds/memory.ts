@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import type { WorkerMemory } from "../../core/protocol.ts";
-import { measuredOr, reading } from "../measured.ts";
+import { absenceUnder, measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { fragmentationVerdict, nullableNumber, number, numbers, numbersByName } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import { GPU_MEMORY_FIGURES, type GpuMemory, nullableGpuMemory } from "./gpu_memory.ts";
 import type { Detail, Kind } from "./kind.ts";
-import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth } from "./memory_growth.ts";
+import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth, slopeOf } from "./memory_growth.ts";
 
 /** Memory of the server at one moment; GPU `null` where not measured. */
 export interface MemoryPoint {
@@ -76,7 +76,7 @@ export interface MemoryResult extends ResultBase {
   readonly loads?: readonly PhaseWindow[];
   /** Of each worker process after the soak, bytes; left out where the server names none. */
   readonly workers?: readonly WorkerMemory[];
-  /** Of host memory over the steady soak; `null` if it did not run. */
+  /** Of host memory over the steady soak; `null` if it did not run, or nothing of it succeeded. */
   readonly growth: MemoryGrowth | null;
   /** What repeated loads and unloads leave behind in host memory; `null` where they did not run. */
   readonly cycles?: MemoryCycles | null;
@@ -91,7 +91,7 @@ export interface MemoryResult extends ResultBase {
   };
   /** Requests per second of the soak for each MB (2^20 bytes) of footprint; `null` without a footprint. */
   readonly requestsPerMb: number | null;
-  /** Every sample: ms since the test began, completed requests of the soak at that moment (`null` outside it). */
+  /** Every sample: ms since the test began, successes of the soak until that moment (`null` outside it). */
   readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
 }
 
@@ -190,7 +190,7 @@ export const memoryKind: Kind<MemoryResult> = {
       label: "growth",
       unit: "bytes/request",
       better: "less",
-      read: ({ growth, absences }) => measuredOr(growth?.bytesPerRequest, absences, ["growth", "scope"]),
+      read: ({ growth, absences }) => slopeOf(growth) ?? absenceUnder(absences, ["growth", "scope"]),
       gate: { name: "growth", meaning: "memory that each request leaves behind" },
       compared: true,
     },
@@ -249,5 +249,5 @@ export const memoryKind: Kind<MemoryResult> = {
   ],
   details: detailsOf,
   circumstances: [{ what: "source of the memory figures", severity: "warning", of: ({ scope }) => scope?.source }],
-  isAnswered: () => true,
+  isAnswered: ({ loads = [] }) => loads.length === 0 ? null : loads.some(({ succeeded }) => succeeded > 0),
 };

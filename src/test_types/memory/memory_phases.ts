@@ -1,8 +1,11 @@
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
+import { summariseWindow } from "../../measure/window/summarise_window.ts";
+import type { Visit } from "../../measure/window/visit.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
+import { isUsable } from "../../results/window/usable.ts";
 import type { ProgressFigure } from "../../results/progress.ts";
 import { runMemoryCycles } from "./memory_cycles.ts";
 import type { MemoryRecorder } from "./memory_recorder.ts";
@@ -99,14 +102,17 @@ async function runCycles(session: Session, run: MemoryRun): Promise<void> {
     return;
   }
   sampler.stop();
-  const infer = (requests: number) =>
-    measureWindow(session, { kind: "closed", concurrency: 1, batchSize: 1 }, {
-      durationMs: Infinity,
-      minimumMs: 0,
-      minimumRequests: 0,
-      requests,
-    });
+  const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
+  const visits: Visit[] = [];
+  const infer = async (requests: number) => {
+    const budget = { durationMs: Infinity, minimumMs: 0, minimumRequests: 0, requests };
+    visits.push(await measureWindow(session, load, budget));
+  };
   run.afterUnload = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
+  const { window } = summariseWindow(load, visits);
+  if (window.requests === 0 || isUsable(window)) return;
+  absences["cycles"] = `${window.failed} of the ${window.requests} requests of the cycles failed`;
+  run.afterUnload = [];
 }
 
 async function settle(
@@ -148,6 +154,7 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
     if (recorder.has(name)) continue;
     session.progress(name, fraction);
     await recorder.during(name, sampler, () => body(name));
+    if (name === "soak" && session.partial === "target-lost") run.doubt = "the server was lost in the soak";
     session.progress(name, fraction, figureOf(recorder, name));
   }
 }
@@ -171,10 +178,10 @@ async function offer(
   concurrency: number,
   batchSize: number,
   durationMs: number,
-  onCounted: (requests: number) => void = () => {},
+  onSucceeded: (requests: number) => void = () => {},
 ): Promise<void> {
   if (session.partial !== null) return;
   const budget = { durationMs, minimumMs: Infinity, minimumRequests: Infinity };
   const load = { kind: "closed", concurrency, batchSize } as const;
-  loads.push({ phase, visit: await measureWindow(session, load, budget, [], { onCounted }) });
+  loads.push({ phase, visit: await measureWindow(session, load, budget, [], { onSucceeded }) });
 }

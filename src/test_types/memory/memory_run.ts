@@ -17,6 +17,8 @@ export interface MemoryRun {
   readonly loads: { readonly phase: MemoryPhaseName; readonly visit: Visit }[];
   /** Reasons for figures that are `null`. */
   readonly absences: Record<string, string>;
+  /** Why the soak says nothing of a growth, once it ran; `null` where it does. */
+  doubt: string | null;
   /** Memory of each worker after the soak, once that is known. */
   workers: readonly WorkerMemory[];
   /** Memory after each cycle of load and unload, once they ran. */
@@ -32,7 +34,7 @@ export interface MemoryRun {
  */
 export function newRun(sampler: MemorySampler, options: MemoryOptions, elapsedMs: () => number): MemoryRun {
   const recorder = new MemoryRecorder(elapsedMs);
-  return { sampler, recorder, options, loads: [], absences: {}, workers: [], afterUnload: [] };
+  return { sampler, recorder, options, loads: [], absences: {}, doubt: null, workers: [], afterUnload: [] };
 }
 
 /**
