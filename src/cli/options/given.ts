@@ -56,7 +56,8 @@ export class Given<Spec extends OptionSpec> {
 
   /** The value of an option, `undefined` if it was not given. */
   protected read(spec: OptionSpec): unknown {
-    const text = this.#texts.get(spec.name)?.at(-1)?.trim();
+    const texts = this.#texts.get(spec.name);
+    const text = (spec.value.isList ? texts?.join(",") : texts?.at(-1))?.trim();
     if (text === undefined) return undefined;
     if (text === "" && spec.value.placeholder !== "") throw refused(spec, new Refused("must have a value"), undefined);
     const value = spec.value.read(text);

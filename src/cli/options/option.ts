@@ -20,6 +20,8 @@ export interface OptionValue<Value = unknown> {
   readonly bounds?: string;
   /** One that can be, where the placeholder does not show how to write it. */
   readonly example?: string;
+  /** Whether what is given several times is read as one, with commas between. @default {false} */
+  readonly isList?: true;
   /** Reads it, without the blanks around it. */
   readonly read: (text: string) => Value | Refused;
 }

@@ -8,6 +8,7 @@ import {
   METRICS_URL,
   number,
   numbers,
+  pids,
   RATES_SPAN,
   seconds,
   text,
@@ -33,6 +34,7 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     setting: key,
     ...(setting.default === undefined ? {} : { default: defaultInWords(setting.default, setting.value) }),
     ...(setting.tests === undefined ? {} : { tests: setting.tests }),
+    ...(setting.value.kind === "pids" ? { repeatable: true as const } : {}),
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
     ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
     ...(setting.value.kind === "metrics-url" ? { masked: withoutPassword } : {}),
@@ -73,6 +75,8 @@ function valueOf(value: SettingValue): OptionValue {
       return seconds(value);
     case "wholes":
       return wholes(value);
+    case "pids":
+      return pids(value);
     case "numbers":
       return numbers(value);
     case "span":

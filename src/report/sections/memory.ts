@@ -8,7 +8,7 @@ import type {
 } from "../../results/kinds/memory.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, joined, say } from "../../words/inline.ts";
-import { inlineBytes, inlineEstimate, inlineNumber } from "../../words/inline_quantity.ts";
+import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { countersInWords, growthInWords } from "../../words/words.ts";
 import {
@@ -44,7 +44,18 @@ function scope(result: MemoryResult): Fact[] {
   const { source, pids, gpuSource } = result.scope;
   const processes = pids.length === 0 ? "" : `, ${pids.length === 1 ? "pid" : "pids"} ${pids.join(", ")}`;
   const gpu = gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource];
-  return [fact("Scope", SOURCES[source] + processes), fact("GPU", gpu)];
+  return [fact("Scope", SOURCES[source] + processes), ...processFacts(result), fact("GPU", gpu)];
+}
+
+/** Whose memory it is, and what they did in the soak. */
+function processFacts({ scope, work }: MemoryResult): Fact[] {
+  const { processes = [] } = scope ?? {};
+  if (processes.length === 0) return [];
+  const each = processes.map(({ pid, name, command }) => say`${name}, pid ${pid} (${command})`);
+  const used = work === undefined
+    ? []
+    : say`; ${inlineTime(work.cpuMs)} of CPU time in the soak of ${inlineTime(work.durationMs)}`;
+  return [fact(processes.length === 1 ? "Process" : "Processes", say`${joined(each, "; ")}${used}`)];
 }
 
 /** Host memory alone, or the GPU's first where there is one. */

@@ -46,6 +46,34 @@ export interface PhaseWindow extends Window {
   readonly phase: MemoryPhaseName;
 }
 
+/** A process of this host, for people. */
+export interface ServerProcess {
+  /** Process id. */
+  readonly pid: number;
+  /** Its short name. */
+  readonly name: string;
+  /** The begin of its command line, without its options, which may hold secrets. */
+  readonly command: string;
+}
+
+/** A process outside of those that are measured, which works while requests are sent and rests while none are. */
+export interface OtherProcess extends ServerProcess {
+  /** CPU time that it used in the soak, ms. */
+  readonly cpuMs: number;
+  /** What its own memory grew by in the soak, bytes. */
+  readonly grownBytes: number;
+}
+
+/** What the measured processes did in the soak. */
+export interface ServerWork {
+  /** CPU time that they used, ms. */
+  readonly cpuMs: number;
+  /** Length of the soak's window, ms. */
+  readonly durationMs: number;
+  /** Who else works for the requests; empty where nobody was found. */
+  readonly elsewhere: readonly OtherProcess[];
+}
+
 /** Where the memory figures come from. */
 export interface MemoryScope {
   /**
@@ -54,6 +82,8 @@ export interface MemoryScope {
   readonly source: "process-tree-pss" | "process-tree-rss" | "server-metrics";
   /** Process ids seen; empty for `server-metrics`. */
   readonly pids: readonly number[];
+  /** Of those the ones that the others descend from; left out for `server-metrics` and by versions before 0.3. */
+  readonly processes?: readonly ServerProcess[];
   /** Where the GPU figures come from: `per-process`, `per-device`, `server-metrics`; `null` without. */
   readonly gpuSource: "per-process" | "per-device" | "server-metrics" | null;
 }
@@ -74,6 +104,8 @@ export interface MemoryResult extends ResultBase {
   readonly phases: readonly MemoryPhase[];
   /** The loads that the phases offered, in their order; left out by versions before 0.2. */
   readonly loads?: readonly PhaseWindow[];
+  /** What the measured processes did in the soak; left out where that was not seen. */
+  readonly work?: ServerWork;
   /** Of each worker process after the soak, bytes; left out where the server names none. */
   readonly workers?: readonly WorkerMemory[];
   /** Of host memory over the steady soak; `null` if it did not run, or nothing of it succeeded. */
@@ -101,6 +133,9 @@ const point = {
   gpuAllocatedBytes: v.exactOptional(nullableNumber),
   gpuReservedBytes: v.exactOptional(nullableNumber),
 };
+const processEntries = { pid: number, name: v.string(), command: v.string() };
+const process = v.looseObject(processEntries);
+const otherProcess = v.looseObject({ ...processEntries, cpuMs: number, grownBytes: number });
 const phaseName = v.picklist(MEMORY_PHASES);
 
 function detailsOf({ growth, gpu, fragmentation, workers = [], phases }: MemoryResult): Detail[] {
@@ -150,6 +185,7 @@ export const memoryKind: Kind<MemoryResult> = {
     scope: v.nullable(v.looseObject({
       source: v.picklist(["process-tree-pss", "process-tree-rss", "server-metrics"]),
       pids: numbers,
+      processes: v.exactOptional(v.array(process)),
       gpuSource: v.nullable(v.picklist(["per-process", "per-device", "server-metrics"])),
     })),
     baseline: v.nullable(v.looseObject(point)),
@@ -164,6 +200,7 @@ export const memoryKind: Kind<MemoryResult> = {
       n: number,
     })),
     loads: v.exactOptional(v.array(v.looseObject({ phase: phaseName, ...windowEntries }))),
+    work: v.exactOptional(v.looseObject({ cpuMs: number, durationMs: number, elsewhere: v.array(otherProcess) })),
     workers: v.exactOptional(v.array(v.looseObject({
       id: v.string(),
       pid: nullableNumber,

@@ -5,6 +5,7 @@ import type {
   MemoryResult,
   PhaseWindow,
 } from "../../results/kinds/memory.ts";
+import type { MemoryGrowth } from "../../results/kinds/memory_growth.ts";
 import type { Own } from "../../measure/run_session.ts";
 import { isUsable } from "../../results/window/usable.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
@@ -13,7 +14,7 @@ import { soakNeeded } from "../../stats/trend/soak_needed.ts";
 import { gpuFigures, NO_FOOTPRINT } from "./gpu_figures.ts";
 import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
-import { doubted, soakDoubt } from "./soak_doubt.ts";
+import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
 const BYTES_PER_MB = 2 ** 20;
 
@@ -43,6 +44,9 @@ export function memoryFigures(
   }));
   const soak = offered.find(({ phase }) => phase === "soak");
   const doubt = soakDoubt(soak) ?? run.doubt;
+  const elsewhere = workDoubt(run.work);
+  // That what only passes requests on grows is known, whoever does the work.
+  const judged = (growth: MemoryGrowth) => doubted(growth, doubt ?? (growth.verdict === "growing" ? null : elsewhere));
   const rate = soak === undefined || !isUsable(soak) ? null : soak.requestsPerSecond;
   const completed = soaked.map(({ completedRequests }) => completedRequests);
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
@@ -61,15 +65,16 @@ export function memoryFigures(
     modelFootprintBytes: footprint,
     phases,
     loads: offered,
+    ...(run.work === null ? {} : { work: run.work }),
     ...(workers.length === 0 ? {} : { workers }),
     growth: growth === null
       ? null
-      : doubted({ ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) }, doubt),
+      : judged({ ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) }),
     cycles: cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
     gpu: gpu && {
       ...gpu,
-      growth: gpu.growth && doubted(gpu.growth, doubt),
-      allocatedGrowth: gpu.allocatedGrowth && doubted(gpu.allocatedGrowth, doubt),
+      growth: gpu.growth && judged(gpu.growth),
+      allocatedGrowth: gpu.allocatedGrowth && judged(gpu.allocatedGrowth),
     },
     fragmentation,
     requestsPerMb: rate === null || footprint === null || footprint <= 0

@@ -10,6 +10,7 @@ import type { ProgressFigure } from "../../results/progress.ts";
 import { runMemoryCycles } from "./memory_cycles.ts";
 import type { MemoryRecorder } from "./memory_recorder.ts";
 import type { MemoryRun } from "./memory_run.ts";
+import { workInSoak, worksNow } from "./work_elsewhere.ts";
 import { workerMemory } from "./worker_memory.ts";
 
 /** Length of a phase without load, in which memory settles, ms. */
@@ -147,16 +148,37 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
       for (const size of batchSizesOf(session, run)) await offer(session, run, name, 1, size, phaseMs / 2);
     }],
     ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, 1, phaseMs)],
-    ["soak", 0.5, (name) => offer(session, run, name, concurrency, 1, soakMs, recorder.completed)],
   ];
   for (const [name, fraction, body] of phases) {
     if (session.partial !== null) return;
     if (recorder.has(name)) continue;
     session.progress(name, fraction);
     await recorder.during(name, sampler, () => body(name));
-    if (name === "soak" && session.partial === "target-lost") run.doubt = "the server was lost in the soak";
     session.progress(name, fraction, figureOf(recorder, name));
   }
+  if (session.partial === null) {
+    await soak(session, run, (name) => offer(session, run, name, concurrency, 1, soakMs, recorder.completed));
+  }
+}
+
+/** The steady load, and what the processes did in it: it says nothing of a growth where one of them ended. */
+async function soak(
+  session: Session,
+  run: MemoryRun,
+  offerSoak: (name: MemoryPhaseName) => Promise<void>,
+): Promise<void> {
+  const { recorder, sampler } = run;
+  session.progress("soak", 0.5);
+  const before = await worksNow(session, run);
+  const restarts = sampler.restarts ?? 0;
+  run.doubt = "a process of the server ended in the soak";
+  await recorder.during("soak", sampler, () => offerSoak("soak"));
+  if ((sampler.restarts ?? 0) === restarts) {
+    run.doubt = session.partial === "target-lost" ? "the server was lost in the soak" : null;
+  }
+  session.progress("soak", 0.5, figureOf(recorder, "soak"));
+  const after = before === null || session.partial !== null ? null : await worksNow(session, run);
+  if (before !== null && after !== null) run.work = await workInSoak(session, run, before, after);
 }
 
 /**
