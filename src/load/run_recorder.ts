@@ -60,8 +60,8 @@ export interface RunPlan {
   readonly until?: AbortSignal;
   /** When the run began, by the clock. @default {now} */
   readonly originMs?: number;
-  /** Called with the number of requests counted so far and of those outstanding, often. */
-  readonly onCounted?: (requests: number, outstanding: number) => void;
+  /** Called with the number of requests counted so far, of those outstanding, and of successes among the counted, often. */
+  readonly onCounted?: (requests: number, outstanding: number, succeeded: number) => void;
   /** Called when the window begins and when it ends. */
   readonly onWindow?: (edge: "begin" | "end") => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
@@ -86,6 +86,7 @@ export class RunRecorder implements AttemptHost {
   #window = { from: -1, to: -1, startMs: 0, endMs: 0 };
   #endReason: EndReason | null = null;
   #cancelled = 0;
+  #succeeded = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
   #disconnected = false;
@@ -162,8 +163,10 @@ export class RunRecorder implements AttemptHost {
     if (!disconnected) this.#lastAnswerMs = endedAt;
     if (this.#endReason !== null) return disconnected;
     if (this.#window.from >= 0) {
-      if (result !== "success") this.#failureExamples[result] ??= message;
-      this.#plan.onCounted?.(this.#store.recorded - this.#window.from, this.#plan.outstanding?.() ?? 0);
+      if (result === "success") this.#succeeded++;
+      else this.#failureExamples[result] ??= message;
+      const counted = this.#store.recorded - this.#window.from;
+      this.#plan.onCounted?.(counted, this.#plan.outstanding?.() ?? 0, this.#succeeded);
     }
     if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);

@@ -152,6 +152,8 @@ export type Finding =
         readonly requests: number;
         /** Left out where the server uses no GPU, so that it goes without saying. */
         readonly of?: "host";
+        /** Why the slope says nothing of the server; left out where it does. */
+        readonly because?: string;
       };
     }
     | { readonly code: "gpu-memory-growth"; readonly evidence: GpuGrowthEvidence }

@@ -37,7 +37,10 @@ export type {
   MemoryPoint,
   MemoryResult,
   MemoryScope,
+  OtherProcess,
   PhaseWindow,
+  ServerProcess,
+  ServerWork,
 } from "./kinds/memory.ts";
 export type { GpuMemory, JudgedGpuGrowth } from "./kinds/gpu_memory.ts";
 export type { MemoryCycles, MemoryGrowth } from "./kinds/memory_growth.ts";

@@ -17,6 +17,7 @@ import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
+import { checkAnswered } from "./latency/check_answered.ts";
 import { latencyPlan, latencyTest, latencyTestAfter, startsWithin } from "./latency/latency.ts";
 import type { TimedStarts } from "./latency/server_starts.ts";
 import { awaitPrediction } from "./latency/single_inferences.ts";
@@ -157,7 +158,8 @@ function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind,
 
 /**
  * Where this run started the server: waits until it serves, and measures its starts for the latency test, before all else
- * as what is seen of a process ends with it. The last start serves the tests.
+ * as what is seen of a process ends with it. The last start serves the tests. Where it was there before, one answer is enough
+ * for a run of several tests.
  */
 async function whenServing(
   target: Target,
@@ -165,9 +167,13 @@ async function whenServing(
   options: AllOptions,
   windows: RunWindows,
 ): Promise<TimedStarts | null> {
-  if (target.started === undefined) return null;
+  if (target.started === undefined && kinds.length === 1) return null;
   const [kind = "basic"] = kinds;
   const run = async (session: Session) => {
+    if (target.started === undefined) {
+      await checkAnswered(session, options);
+      return null;
+    }
     if (kinds.includes("latency")) return await startsWithin(session, options);
     await awaitPrediction(session, options);
     return null;

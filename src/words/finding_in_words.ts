@@ -57,13 +57,14 @@ function degradationInWords(evidence: Evidence<"rapid-degradation">): Statement 
 }
 
 function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
-  const { verdict, bytesPerRequest, pValue, requests, of } = evidence;
+  const { verdict, bytesPerRequest, pValue, requests, of, because } = evidence;
   const [subject, inside] = of === undefined ? ["Memory", "memory"] : ["Host memory", "host memory"];
   const manner = {
     "growing": `${subject} grows`,
     "stable": `${subject} is stable`,
     "cannot tell": `Cannot tell whether ${inside} grows`,
   }[verdict];
+  if (because !== undefined) return { label: say`${manner}`, evidence: say`${because}.` };
   const certainty = pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toPrecision(2)}`}`;
   return {
     label: say`${manner}`,
@@ -73,12 +74,13 @@ function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
 
 function gpuGrowthInWords(evidence: Evidence<"gpu-memory-growth">): Statement {
   const { by, verdict, bytesPerRequest, requests, filledBytes, cacheBytesPerRequest } = evidence;
-  const { requestsNeeded, requestsUntilFull } = evidence;
+  const { requestsNeeded, requestsUntilFull, because } = evidence;
   const manner = {
     "growing": "GPU memory grows",
     "stable": "GPU memory is stable",
     "cannot tell": "Cannot tell whether GPU memory grows",
   }[verdict];
+  if (because !== undefined) return { label: say`${manner}`, evidence: say`${because}.` };
   const witness = by === "allocator" ? "by the allocator's counters" : "by the process's memory";
   const count = (requests: number) => formatNumber(requests, UNITS.none);
   const sentences = [

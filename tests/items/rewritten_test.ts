@@ -23,8 +23,8 @@ Deno.test("what is rewritten differs where it differed before", () => {
     const marker = { places, symbols: utf8.encode(symbols), width };
     const before = utf8.encode(text);
     for (const rewrite of [escapedJson, urlencoded]) {
-      const after = rewrite({ bytes: before, marker });
-      writeMarker(after.bytes, after.marker!, number);
+      const after = rewrite({ bytes: before, markers: [marker] });
+      writeMarker(after.bytes, after.markers![0]!, number);
       const changed = before.slice();
       writeMarker(changed, marker, number);
       assertEquals(textOf(after), textOf(rewrite({ bytes: changed })));
@@ -34,5 +34,5 @@ Deno.test("what is rewritten differs where it differed before", () => {
 
 Deno.test("what would differ in length once it is rewritten stays as it is", () => {
   const marker = { places: [0], symbols: utf8.encode('a"'), width: 1 };
-  assertEquals(escapedJson({ bytes: utf8.encode("a"), marker }), { bytes: utf8.encode("a") });
+  assertEquals(escapedJson({ bytes: utf8.encode("a"), markers: [marker] }), { bytes: utf8.encode("a") });
 });

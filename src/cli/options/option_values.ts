@@ -136,6 +136,12 @@ export function wholes(bounds: Bounds): OptionValue<readonly number[]> {
   return listOf(numberReader("whole numbers, with commas between,", Number.isInteger, bounds), bounds);
 }
 
+/** A process id; several where the option is given several times. */
+export function pids(bounds: Bounds): OptionValue<readonly number[]> {
+  const { read } = listOf(numberReader("a whole number", Number.isInteger, bounds), bounds);
+  return { placeholder: "N", ...boundsOf(bounds), read, join: (all) => [...new Set(all.flat())] };
+}
+
 /** Numbers with commas between, ascending, each once. */
 export function numbers(bounds: Bounds): OptionValue<readonly number[]> {
   return listOf(numberReader("numbers, with commas between,", Number.isFinite, bounds), bounds);

@@ -10,6 +10,7 @@ import {
   number,
   numbers,
   PARAMETERS,
+  pids,
   RATES_SPAN,
   seconds,
   text,
@@ -35,7 +36,7 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     setting: key,
     ...(setting.default === undefined ? {} : { default: defaultInWords(setting.default, setting.value) }),
     ...(setting.tests === undefined ? {} : { tests: setting.tests }),
-    ...(setting.value.kind === "parameters" ? { repeatable: true } : {}),
+    ...(["parameters", "pids"].includes(setting.value.kind) ? { repeatable: true } : {}),
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
     ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
     ...(setting.value.kind === "metrics-url" ? { masked: withoutPassword } : {}),
@@ -78,6 +79,8 @@ function valueOf(value: SettingValue): OptionValue {
       return seconds(value);
     case "wholes":
       return wholes(value);
+    case "pids":
+      return pids(value);
     case "numbers":
       return numbers(value);
     case "span":

@@ -67,6 +67,9 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
     case "numbers":
       demandList(key, found);
       return found.forEach((each, i) => demand(key, isWithin(value, each), numberWords(value), each, `[${i}]`));
+    case "pids":
+      demandList(key, [found].flat(), "one process id");
+      return [found].flat().forEach((each) => demand(key, isWithin(value, each), numberWords(value), each));
     case "span":
       return demand(
         key,
@@ -83,12 +86,16 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
 type Bounds = Extract<SettingValue, { least: number }>;
 
 function isWithin({ kind, least, most }: Bounds, value: unknown): boolean {
-  const isNumber = kind === "whole" || kind === "wholes" ? Number.isInteger(value) : Number.isFinite(value);
+  const isNumber = kind === "whole" || kind === "wholes" || kind === "pids"
+    ? Number.isInteger(value)
+    : Number.isFinite(value);
   return isNumber && (value as number) >= least && (value as number) <= most;
 }
 
 function numberWords(value: Bounds): string {
-  const noun = value.kind === "whole" || value.kind === "wholes" ? "a whole number" : "a number";
+  const noun = value.kind === "whole" || value.kind === "wholes" || value.kind === "pids"
+    ? "a whole number"
+    : "a number";
   return `${noun} ${rangeWords(value)}`;
 }
 

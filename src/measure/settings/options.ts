@@ -141,8 +141,8 @@ export interface ScalabilityOptions extends LevelOptions {
 
 /** Options of the memory test. */
 export interface MemoryOptions extends LevelOptions {
-  /** Process id of the server on this host. @default {the one that listens on the server's port} */
-  readonly pid?: number;
+  /** Process id of the server on this host, or of each of its trees. @default {the one that listens on the server's port} */
+  readonly pid?: number | readonly number[];
   /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */
   readonly batchSizes?: readonly number[];
   /** Concurrency of the phases `concurrent` and `soak`. @default {4} */

@@ -37,6 +37,7 @@ interface Bounded<Kind> {
  *
  * - `whole`, `number`: a number; `ms`: a time; `wholes`, `numbers`: a list of at least one
  * - `span`: a rate at the begin and one at the end, of which not both may be 0
+ * - `pids`: a process id, or a list of at least one
  * - `moments`: times, ms, ascending
  * - `objectives`: text that `parseObjectives` reads
  * - `metrics-url`: URL that `parseMetricsUrl` reads; what is secret in it is shown nowhere
@@ -48,6 +49,7 @@ export type SettingValueOf<Value> = unknown extends Value ? SettingValue
   : [Value] extends [boolean] ? { readonly kind: "flag" }
   : [Value] extends [number] ? Bounded<"whole" | "number" | "ms">
   : [Value] extends [readonly number[]] ? Bounded<"wholes" | "numbers"> | { readonly kind: "moments" }
+  : [Value] extends [number | readonly number[]] ? Bounded<"pids">
   : [Value] extends [readonly (number | string)[]] ? { readonly kind: "gpus" }
   : [Value] extends [NonNullable<LoadOptions["ramp"]>] ? Bounded<"span">
   : [Value] extends [RequestParameters] ? { readonly kind: "parameters" }
@@ -57,7 +59,7 @@ export type SettingValueOf<Value> = unknown extends Value ? SettingValue
 
 /** What a setting may be. */
 export type SettingValue =
-  | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "span">
+  | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "pids" | "span">
   | { readonly kind: "choice"; readonly choices: readonly string[] }
   | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" | "parameters" };
 

@@ -116,8 +116,8 @@ export const SETTINGS = {
     tests: ["memory", "comprehensive"],
   },
   pid: {
-    value: { kind: "whole", least: 1, most: 2 ** 32 - 1 },
-    meaning: "Process whose memory is the server's",
+    value: { kind: "pids", least: 1, most: 2 ** 32 - 1 },
+    meaning: "Process whose memory is the server's, with all that descend from it; may be given several times",
     default: "the one that listens on the server's port",
     tests: ["memory", "comprehensive"],
     about: "server",

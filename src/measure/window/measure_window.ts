@@ -21,8 +21,8 @@ import { foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_se
 export interface WindowHooks {
   /** Told the done share of this visit, 0 to 1. */
   readonly progressed?: (fraction: number) => void;
-  /** Told the number of requests counted so far. */
-  readonly onCounted?: (requests: number) => void;
+  /** Told the number of successes counted so far. */
+  readonly onSucceeded?: (requests: number) => void;
   /** Whether a success kept the limits asked for; it is asked of samples that are not kept. */
   readonly isGood?: IsGood;
 }
@@ -48,7 +48,7 @@ export async function measureWindow(
   load: Load,
   budget: WindowBudget,
   earlier: readonly Visit[] = [],
-  { progressed = () => {}, onCounted = () => {}, isGood }: WindowHooks = {},
+  { progressed = () => {}, onSucceeded = () => {}, isGood }: WindowHooks = {},
 ): Promise<Visit> {
   const { options, clock } = session;
   const pool = await session.pool(load.batchSize);
@@ -71,9 +71,9 @@ export async function measureWindow(
     pool,
     fold,
     ...gpuWindow.hooks,
-    onCounted: (counted, outstanding) => {
+    onCounted: (counted, outstanding, succeeded) => {
       watch.counted(counted, outstanding);
-      onCounted(counted);
+      onSucceeded(succeeded);
       const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
       progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
     },
@@ -107,7 +107,7 @@ export async function measureWindow(
   options.sampleLog?.ended(recordOf(visit));
   const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
   if (isBusy && await options.workers?.widen()) {
-    const hooks = { progressed, onCounted, ...(isGood === undefined ? {} : { isGood }) };
+    const hooks = { progressed, onSucceeded, ...(isGood === undefined ? {} : { isGood }) };
     return await measureWindow(session, load, budget, earlier, hooks);
   }
   for (const limit of use.because) session.clientLimits.add(limit);

@@ -43,7 +43,7 @@ export async function firstInference(
     check?.();
     if (clock.now() - startMs > timeoutMs) {
       throw new TargetError(
-        `Cannot measure as "${target.model}" must answer after ${after}: ${inWords(attempt)}`,
+        `Cannot measure as "${target.model}" must answer after ${after}: ${attemptInWords(attempt)}`,
       );
     }
     await clock.sleep(RETRY_MS, signal);
@@ -104,7 +104,15 @@ export async function followUps(session: Session, lane: Lane, options: LatencyOp
   return found;
 }
 
-async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
+/**
+ * One inference by itself.
+ *
+ * @param session The test.
+ * @param lane An idle connection.
+ * @param options Of the test.
+ * @returns Its latency and what its answer is worth.
+ */
+export async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
   const { batchSize = defaultOf("batchSize"), allowNullResults = false } = options;
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
   const pool = await session.pool(batchSize);
@@ -123,6 +131,11 @@ async function infer(session: Session, lane: Lane, options: LatencyOptions): Pro
   return attempt;
 }
 
-function inWords({ verdict }: SingleAttempt): string {
+/**
+ * What an inference came to, for people; of a failure in the server's words.
+ *
+ * @param attempt That was made.
+ */
+export function attemptInWords({ verdict }: SingleAttempt): string {
   return verdict.kind === "failure" ? `${verdict.reason}: ${verdict.message}` : verdict.kind;
 }

@@ -92,6 +92,7 @@ const gpuGrowth = {
   cacheBytesPerRequest: v.exactOptional(estimate),
   requestsNeeded: v.exactOptional(number),
   requestsUntilFull: v.exactOptional(number),
+  because: v.exactOptional(v.string()),
 };
 
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
@@ -133,6 +134,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     pValue: nullableNumber,
     requests: number,
     of: v.exactOptional(v.literal("host")),
+    because: v.exactOptional(v.string()),
   }),
   found("gpu-memory-growth", gpuGrowth),
   found("fragmentation", { verdict: fragmentationVerdict, counters: numbersByName }),
