@@ -1,37 +1,42 @@
 /**
- * Runs the tests against real servers (PyTorch, TorchServe, Triton) from a Python environment of their own:
- * `deno task dev:test:live [PATH or option of deno test ...]`.
+ * Runs the tests against real servers (PyTorch, TorchServe, Triton, MLServer, KServe's SDK, LitServe, FastAPI) from Python
+ * environments of their own: `deno task dev:test:live [PATH or option of deno test ...]`.
  *
- * The environment is made once and kept in the user's cache folder. Where there is no Python the tests are skipped, and
+ * The environments are made once and kept in the user's cache folder. Where there is no Python the tests are skipped, and
  * the reason is said; with `CI=true` that is a failure.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { type VenvName, VENVS, venvVariable } from "../tests/live/environment.ts";
 import { whyNoPython } from "./python_environment.ts";
 
 const LIVE_TESTS = fileURLToPath(new URL("../tests/live/", import.meta.url));
-const REQUIREMENTS = [
-  { file: "requirements.txt", pipOptions: [] },
-  { file: "requirements_without_dependencies.txt", pipOptions: ["--no-deps"] },
-] as const;
 
-/** Path of the environment for what is required now, made if it is not there yet. */
-export async function prepareVenv(): Promise<string> {
-  const wanted = await Promise.all(REQUIREMENTS.map(({ file }) => Deno.readTextFile(LIVE_TESTS + file)));
+/**
+ * Path of an environment for what is required now, made if it is not there yet.
+ *
+ * @param name Which.
+ */
+export async function prepareVenv(name: VenvName): Promise<string> {
+  const requirements = VENVS[name].map(({ file, pipOptions }) => ({
+    path: `${LIVE_TESTS}requirements/${file}`,
+    pipOptions,
+  }));
+  const wanted = await Promise.all(requirements.map(({ path }) => Deno.readTextFile(path)));
   const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.prefix)"]);
   const venv = `${cacheFolder()}/${await shortHash([...wanted, new TextDecoder().decode(python)].join("\0"))}`;
   const finished = `${venv}/torchgauge-finished`;
   if (await exists(finished)) return venv;
-  say(`Making the Python environment of the live tests in ${venv}`);
+  say(`Making the Python environment "${name}" of the live tests in ${venv}`);
   const startedAt = performance.now();
   // One that was left unfinished is made again: pip cannot tell what it lacks.
   await mustRun("python3", ["-m", "venv", "--clear", venv]);
-  for (const { file, pipOptions } of REQUIREMENTS) {
-    await mustRun(`${venv}/bin/pip`, ["install", "--quiet", "--no-input", ...pipOptions, "-r", LIVE_TESTS + file]);
+  for (const { path, pipOptions } of requirements) {
+    await mustRun(`${venv}/bin/pip`, ["install", "--quiet", "--no-input", ...pipOptions, "-r", path]);
   }
   await Deno.writeTextFile(finished, "");
-  say(`It took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  say(`The environment "${name}" took ${Math.round((performance.now() - startedAt) / 1000)} s`);
   return venv;
 }
 
@@ -70,11 +75,12 @@ async function testLive(): Promise<number> {
     say(`The live tests are skipped: ${reason}`);
     return Deno.env.get("CI") === "true" ? 1 : 0;
   }
-  const venv = await prepareVenv();
+  const names = Object.keys(VENVS) as VenvName[];
+  const venvs = await Promise.all(names.map(async (name) => [venvVariable(name), await prepareVenv(name)]));
   const given = Deno.args.some((argument) => !argument.startsWith("-")) ? Deno.args : [...Deno.args, LIVE_TESTS];
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", ...given],
-    env: { TORCHGAUGE_LIVE_VENV: venv },
+    env: Object.fromEntries(venvs),
   }).spawn().status;
   return code;
 }

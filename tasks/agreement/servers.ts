@@ -36,7 +36,7 @@ export async function startServer(
   if (server === "embedded") return await startEmbeddedServer({ models: [model] });
   const noPython = await whyNoPython();
   if (noPython !== null) throw new MissingToolError(`Cannot start the server as Python is needed: ${noPython}`);
-  const environment = liveEnvironment(await prepareVenv());
+  const environment = liveEnvironment("torch", await prepareVenv("torch"));
   if (typeof environment === "string") throw new MissingToolError(`Cannot start the server: ${environment}`);
   if (server === "pytorch") return await startPlainServer(environment);
   const reason = await whyNoTriton(environment);

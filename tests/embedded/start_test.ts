@@ -32,6 +32,16 @@ Deno.test("startEmbeddedServer() serves on 127.0.0.1 from a process of its own u
   await test.server.close();
 });
 
+Deno.test({
+  name: "startEmbeddedServer() keeps ONNX Runtime from telling its maker what runs here",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using test = await startTestServer();
+    const environment = await Deno.readTextFile(`/proc/${test.server.pid}/environ`);
+    assert(environment.split("\0").includes("ORT_DISABLE_TELEMETRY=1"));
+  },
+});
+
 Deno.test("startEmbeddedServer() ends with its signal, started or not", async () => {
   const controller = new AbortController();
   await using test = await startTestServer({ signal: controller.signal });

@@ -10,16 +10,38 @@ export interface LiveEnvironment {
   pathTo(relative: string): string;
 }
 
-/** The variable by which `deno task dev:test:live` tells where its venv is. */
-export const VENV_VARIABLE = "TORCHGAUGE_LIVE_VENV";
+/**
+ * The venvs of the live servers, each with the files of `requirements/` that it is made of. What cannot be installed together
+ * has one of its own: MLServer wants an older FastAPI than KServe's SDK does, and Triton's backend an older numpy.
+ */
+export const VENVS = {
+  torch: [
+    { file: "torch.txt", pipOptions: [] },
+    { file: "torch_without_dependencies.txt", pipOptions: ["--no-deps"] },
+  ],
+  kserve: [{ file: "kserve.txt", pipOptions: [] }],
+  mlserver: [{ file: "mlserver.txt", pipOptions: [] }],
+} as const;
+
+/** Name of a venv. */
+export type VenvName = keyof typeof VENVS;
+
+/** The variable by which `deno task dev:test:live` tells where a venv is: `TORCHGAUGE_LIVE_VENV_TORCH`. */
+export function venvVariable(name: VenvName): string {
+  return `TORCHGAUGE_LIVE_VENV_${name.toUpperCase()}`;
+}
 
 /**
  * Finds what the live tests run on.
  *
- * @param venv Path of the venv.
+ * @param name Which venv.
+ * @param venv Its path.
  * @returns The environment, or why there is none.
  */
-export function liveEnvironment(venv: string | undefined = Deno.env.get(VENV_VARIABLE)): LiveEnvironment | string {
+export function liveEnvironment(
+  name: VenvName = "torch",
+  venv: string | undefined = Deno.env.get(venvVariable(name)),
+): LiveEnvironment | string {
   if (venv === undefined) return "deno task dev:test:live runs it";
   return {
     python: `${venv}/bin/python`,

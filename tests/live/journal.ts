@@ -2,14 +2,14 @@ import type { LiveServer } from "./servers/live_server.ts";
 
 /** What a live server did with a model, by its own clock: seconds that only differences make sense of. */
 export interface JournalEntry {
-  readonly event: "load" | "unload" | "first_inference";
+  readonly event: "load" | "unload" | "first_inference" | "execution";
   readonly model: string;
   readonly started_at: number;
   readonly ended_at: number;
 }
 
 /**
- * What a live server wrote into its log about one model so far; see `python/networks.py`.
+ * What a live server wrote into its log about one model so far; see `python/journal.py`.
  *
  * @param server The server.
  * @param model The model.

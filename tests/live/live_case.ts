@@ -1,9 +1,11 @@
 import { PROTOCOLS } from "../../src/protocols/detect.ts";
-import { type LiveEnvironment, liveEnvironment } from "./environment.ts";
+import { type LiveEnvironment, liveEnvironment, type VenvName } from "./environment.ts";
 import type { LiveServer } from "./servers/live_server.ts";
 
 /** How a kind of server is started. */
 export interface Launcher<Server extends LiveServer = LiveServer> {
+  /** What it runs on. @default {"torch"} */
+  readonly venv?: VenvName;
   /** Why it cannot be started here, or `null`. */
   whyNot?(environment: LiveEnvironment): Promise<string | null>;
   /** Starts it with the model loaded. */
@@ -11,8 +13,8 @@ export interface Launcher<Server extends LiveServer = LiveServer> {
 }
 
 /** Why a suite cannot run, or `null` if it can. */
-async function whySkipped({ whyNot }: Launcher, protocols: readonly string[]): Promise<string | null> {
-  const environment = liveEnvironment();
+async function whySkipped({ venv, whyNot }: Launcher, protocols: readonly string[]): Promise<string | null> {
+  const environment = liveEnvironment(venv);
   if (typeof environment === "string") return environment;
   const missing = protocols.filter((name) => !PROTOCOLS.some((protocol) => protocol.name === name));
   if (missing.length > 0) return `there is no protocol ${missing.join(" or ")} yet`;
@@ -26,16 +28,16 @@ async function whySkipped({ whyNot }: Launcher, protocols: readonly string[]): P
  * @param name Name of the test.
  * @param launcher How the server is started.
  * @param protocols Protocols that the test needs.
- * @param body Is given the running server.
+ * @param body Is given the running server, and what it runs on.
  */
 export async function liveTest<Server extends LiveServer = LiveServer>(
   name: string,
   launcher: Launcher<Server>,
   protocols: readonly string[],
-  body: (server: Server, t: Deno.TestContext) => Promise<void>,
+  body: (server: Server, t: Deno.TestContext, environment: LiveEnvironment) => Promise<void>,
 ): Promise<void> {
   const reason = await whySkipped(launcher, protocols);
-  const environment = liveEnvironment();
+  const environment = liveEnvironment(launcher.venv);
   const mustRun = typeof environment !== "string" && Deno.env.get("CI") === "true";
   Deno.test({
     name: reason === null ? name : `${name} (skipped: ${reason})`,
@@ -46,7 +48,7 @@ export async function liveTest<Server extends LiveServer = LiveServer>(
       }
       await using server = await launcher.start(environment);
       try {
-        await body(server, t);
+        await body(server, t, environment);
       } catch (error) {
         throw new Error(`${name} failed; the server's log ends with\n${(await server.logText()).slice(-2000)}`, {
           cause: error,

@@ -1,6 +1,6 @@
 /**
  * Records what real servers answer into `recorded/`, as fixtures for adapters:
- * `TORCHGAUGE_LIVE_VENV=... deno run -A tests/live/record.ts [NAME ...]`.
+ * `TORCHGAUGE_LIVE_VENV_TORCH=... deno run -A tests/live/record.ts [NAME ...]`.
  *
  * Each file is a story: exchanges in the order in which they happened, with notes where time or load matters. Large
  * bodies are cut, and say so.

@@ -5,66 +5,41 @@ import {
   assertExists,
   assertGreater,
   assertGreaterOrEqual,
+  assertLess,
   assertLessOrEqual,
   assertRejects,
   assertStringIncludes,
   equal,
 } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
-import type { InputSpec } from "../../src/core/model_input.ts";
-import type { FailureReason } from "../../src/core/outcome.ts";
 import type { Target } from "../../src/core/target.ts";
-import { MEMORY_PHASES } from "../../src/results/result.ts";
+import type { SampleLog } from "../../src/measure/sample_log.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { openMemorySampler } from "../../src/observe/memory_sampler.ts";
 import { bestMemoryKind, findListeningPids, processMemory } from "../../src/observe/process_tree.ts";
 import { connect, type ConnectOptions } from "../../src/protocols/connect.ts";
+import { GENERIC } from "../../src/protocols/generic.ts";
+import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { durationMs, readJournal } from "./journal.ts";
+import { assertColdStarts, assertMemory } from "./assert_model_cycle.ts";
+import { checkComprehensive } from "./check_comprehensive.ts";
+import { checkRates } from "./check_rates.ts";
+import type { Expectations } from "./expectations.ts";
+import { type JournalEntry, readJournal } from "./journal.ts";
 import { type Launcher, liveTest } from "./live_case.ts";
 import { psTree } from "./process_table.ts";
 import type { LiveServer } from "./servers/live_server.ts";
 
-/** What is true of a kind of server. */
-export interface Expectations {
-  /** Name of the protocol that it speaks, which must be found out by asking it. */
-  readonly protocol: string;
-  /** The model. */
-  readonly model: string;
-  /** Items, where the server does not say what the model takes. */
-  readonly inputs?: InputSpec;
-  /** What else connecting needs. */
-  readonly connectOptions?: (server: LiveServer) => ConnectOptions;
-  /** Size of its weights, bytes: what a load costs at least. */
-  readonly weightsBytes: number;
-  /** Batch sizes of the throughput test. */
-  readonly batchSizes: readonly number[];
-  /** Whether the items of a batch go into one request, or the server makes batches of requests. */
-  readonly batching: "request" | "server";
-  /** Whether each answer says how long the server worked on it. */
-  readonly serverTimeInAnswer: boolean;
-  /** How a prediction for a model that is not there fails. */
-  readonly wrongModel: FailureReason;
-}
-
-/** Networks of `python/networks.py`. */
-export const LIVE_MODELS = [
-  { model: "resnet18", weightsBytes: 46.8e6 },
-  { model: "bert", weightsBytes: 5.4e6 },
-] as const;
-
-/** A bound that no clock of two processes violates by more than the rounding of what they print, ms. */
-const ROUNDING_MS = 1;
 /** Resident memory moves a little between two looks, even at rest. */
 const AT_REST = 0.02;
 /** Part of the latency by which the server's mean may differ, as it counts some requests at the window's ends. */
 const AT_THE_EDGES = 0.25;
-/** Part of the weights that a load must show at least: some memory that an unload freed may be used again. */
-const LEAST_SHARE_OF_WEIGHTS = 0.5;
+/** So many requests are answered before the server is killed: more than its warm-up. */
+const ENOUGH_SEEN = 60;
 const QUICK = { quick: true, requests: 20, warmUpRequests: 5 } as const;
 
 /**
@@ -75,47 +50,68 @@ const QUICK = { quick: true, requests: 20, warmUpRequests: 5 } as const;
  * @param expected What is true of it.
  */
 export async function liveSuite(name: string, launcher: Launcher, expected: Expectations): Promise<void> {
-  await liveTest(`live ${name}`, launcher, [expected.protocol], async (server, t) => {
-    const { model } = expected;
+  const { protocol, model, comprehensive = false } = expected;
+  await liveTest(`live ${name}`, launcher, protocol === GENERIC ? [] : [protocol], async (server, t, environment) => {
     const options: ConnectOptions = {
       ...expected.inputs === undefined ? {} : { inputs: expected.inputs },
+      ...expected.description === undefined
+        ? {}
+        : { generic: await parseGenericSpec(expected.description, name, noFile) },
       ...expected.connectOptions?.(server),
     };
     await using target = await connect(server.url, { ...options, model });
     const check = { server, target, expected };
     await t.step("connect() finds the protocol and the model", () => checkConnection(check));
     await t.step("runBasicTest() agrees with the server's own times", () => checkBasic(check));
+    await t.step("its rate is that of another client", () => checkRates(target, environment));
     await t.step("runThroughputTest() sends real batches", () => checkThroughput(check));
     await t.step("runScalabilityTest() fulfils Little's law", () => checkScalability(check));
-    await t.step("runLatencyTest() measures cold starts that the server's log shows", () => checkColdStarts(check));
     await t.step("processes and their memory are those of ps", () => checkProcesses(check));
-    await t.step("runMemoryTest() sees the model come and go", () => checkMemory(check));
-    await t.step(
-      "connect() names the models that there are where the model is wrong",
-      () => checkWrongName(check, options),
-    );
-    await t.step("a prediction for a model that is not there is a failure", () => checkWrongModel(check));
+    if (comprehensive) {
+      await t.step("the command measures everything and leaves the model loaded", () => checkComprehensive(check));
+    } else {
+      await t.step("runLatencyTest() measures cold starts that the server's log shows", () => checkLatency(check));
+      await t.step("runMemoryTest() sees the model come and go", () => checkMemory(check));
+    }
+    if (expected.wrongModel !== null) {
+      await t.step(
+        "connect() names the models that there are where the model is wrong",
+        () => checkWrongName(check, options),
+      );
+      await t.step("a prediction for a model that is not there is a failure", () => checkWrongModel(check));
+    }
     await t.step("runBasicTest() keeps what it measured when the server is killed", () => checkKill(check));
   });
 }
 
+/** Descriptions of servers stand whole in their tests. */
+function noFile(path: string): never {
+  throw new Error(`Cannot read ${path}: it is in no file`);
+}
+
+/** What a step looks at. */
 interface Check {
   readonly server: LiveServer;
   readonly target: Target;
   readonly expected: Expectations;
 }
 
-async function checkConnection({ target, expected: { protocol, model } }: Check): Promise<void> {
+async function checkConnection({ target, expected: { protocol, model, lists = true } }: Check): Promise<void> {
   assertEquals(target.protocol.name, protocol);
   assertEquals(target.model, model);
   assertEquals((await target.protocol.health()).healthy, true);
+  if (!lists) return;
   const models = await target.protocol.listModels?.() ?? [];
   assert(models.some(({ name, loaded }) => name === model && loaded !== false), JSON.stringify(models));
 }
 
 async function checkBasic({ server, target, expected }: Check): Promise<void> {
   const journal = await readJournal(server, expected.model);
-  const result = await runBasicTest(target, { ...QUICK, concurrency: 2 });
+  let sent = 0;
+  const sampleLog: SampleLog = { begin: () => () => sent++, ended: () => {} };
+  const concurrency = 2;
+  const result = await runBasicTest(target, { ...QUICK, concurrency, sampleLog });
+  const done = (await readJournal(server, expected.model)).slice(journal.length);
 
   assertEquals(result.failuresByReason, {});
   assertGreaterOrEqual(result.succeeded, QUICK.requests);
@@ -124,6 +120,13 @@ async function checkBasic({ server, target, expected }: Check): Promise<void> {
     assertExists(result.serverMs);
     assertLessOrEqual(result.serverMs.mean.value, result.latencyMs.mean.value);
   }
+  assertEquals(changesIn(done), [], "a warm test loads nothing");
+  if (expected.logsExecutions) {
+    // The model ran once for each request; those under way at the end are cancelled and not counted.
+    assertGreaterOrEqual(executionsIn(done), sent);
+    assertLess(executionsIn(done), sent + concurrency);
+  }
+  if (expected.counts === false) return;
   assertExists(result.server, result.absences["server"]);
   assertGreater(result.server.requests, 0);
   assertExists(result.server.computeMs);
@@ -131,15 +134,18 @@ async function checkBasic({ server, target, expected }: Check): Promise<void> {
   const { queueMs, computeMs, inputMs = 0, outputMs = 0 } = result.server;
   const inServerMs = (queueMs ?? 0) + computeMs + inputMs + outputMs;
   assertLessOrEqual(inServerMs, (1 + AT_THE_EDGES) * result.latencyMs.mean.value);
-  assertEquals(changesIn(await readJournal(server, expected.model)), changesIn(journal), "a warm test loads nothing");
 }
 
-/** Loads and unloads; the first inference is one of the warm test's own. */
-function changesIn(entries: readonly { readonly event: string }[]): readonly string[] {
-  return entries.map(({ event }) => event).filter((event) => event !== "first_inference");
+/** Loads and unloads. */
+function changesIn(entries: readonly JournalEntry[]): readonly string[] {
+  return entries.map(({ event }) => event).filter((event) => event === "load" || event === "unload");
 }
 
-async function checkThroughput({ target, expected: { batchSizes, batching } }: Check): Promise<void> {
+function executionsIn(entries: readonly JournalEntry[]): number {
+  return entries.filter(({ event }) => event === "execution").length;
+}
+
+async function checkThroughput({ target, expected: { batchSizes, batching, counts = true } }: Check): Promise<void> {
   const result = await runThroughputTest(withSettledTimings(target), { ...QUICK, batchSizes });
 
   assertEquals(result.levels.map(({ batchSize }) => batchSize), batchSizes, result.absences["levels"]);
@@ -147,6 +153,7 @@ async function checkThroughput({ target, expected: { batchSizes, batching } }: C
   assert(batchSizes.includes(result.optimalBatchSize ?? 0), `optimum ${result.optimalBatchSize}`);
   for (const { batchSize, failuresByReason, server } of result.levels) {
     assertEquals(failuresByReason, {}, `batch ${batchSize}`);
+    if (!counts) continue;
     assertExists(server, result.absences["server"]);
     if (server.meanBatch !== null) assertAlmostEquals(server.meanBatch, batchSize, 0.01, `batch ${batchSize}`);
   }
@@ -176,33 +183,14 @@ async function checkScalability({ target }: Check): Promise<void> {
   }
 }
 
-async function checkColdStarts({ server, target, expected }: Check): Promise<void> {
+async function checkLatency({ server, target, expected }: Check): Promise<void> {
   const known = (await readJournal(server, expected.model)).length;
   const coldStarts = 2;
   const result = await runLatencyTest(target, { ...QUICK, coldStarts, followUps: 1 });
   const journal = (await readJournal(server, expected.model)).slice(known);
-
-  const { cold, warm } = result;
-  assertExists(cold, result.absences["cold"]);
-  assertEquals([cold.samples.length, result.firstCycle?.sinceStart], [coldStarts, false]);
-  // The first cycle stands apart.
-  const samples = [result.firstCycle!, ...cold.samples];
-  const loads = journal.filter(({ event }) => event === "load");
-  const firsts = journal.filter(({ event }) => event === "first_inference");
-  const unloads = journal.filter(({ event }) => event === "unload");
-  assertEquals([loads.length, firsts.length], [samples.length, samples.length], JSON.stringify(journal));
-  samples.forEach((sample, i) => {
-    assertGreaterOrEqual(firsts[i]!.started_at, loads[i]!.ended_at);
-    // What the client waited for holds what the server did.
-    if (sample.loadMs !== null) assertGreaterOrEqual(sample.loadMs + ROUNDING_MS, durationMs(loads[i]!));
-    assertGreaterOrEqual(sample.firstInferenceMs + ROUNDING_MS, durationMs(firsts[i]!));
-    // And it lies between this unload and the next, where the server tells of them.
-    const [unload, next] = [unloads[i], unloads[i + 1]];
-    if (unload === undefined || next === undefined) return;
-    assertLessOrEqual(sample.totalMs - ROUNDING_MS, 1000 * (next.started_at - unload.ended_at));
-  });
-  assertExists(warm?.latencyMs);
-  assertGreater(cold.totalMs.mean.value, warm.latencyMs.mean.value);
+  assertColdStarts(result, journal, coldStarts, expected);
+  const loads = journal.filter(({ event }) => event === "load").length;
+  assertEquals(loads, (coldStarts + 1) * (expected.workers ?? 1), "nothing else loads");
 }
 
 async function checkProcesses({ server }: Check): Promise<void> {
@@ -229,17 +217,11 @@ async function checkProcesses({ server }: Check): Promise<void> {
   assertGreater(cpuBytes, highest / before.pids.length / 2);
 }
 
-async function checkMemory({ server, target, expected: { weightsBytes } }: Check): Promise<void> {
+async function checkMemory({ server, target, expected }: Check): Promise<void> {
   const batchSizes = [1];
   const result = await runMemoryTest(target, { quick: true, soakMs: 1500, concurrency: 2, batchSizes });
-  assertExists(result.scope, result.absences["scope"]);
-  assertEquals(result.scope.source, "process-tree-pss");
-  const [root] = await findListeningPids(Number(new URL(server.url).port));
-  assert(root !== undefined && result.scope.pids.includes(root), `${result.scope.pids} must have ${root}`);
-  assert(!result.scope.pids.includes(Deno.pid), "the client does not count itself");
-  assertExists(result.modelFootprintBytes, JSON.stringify(result.absences));
-  assertGreater(result.modelFootprintBytes, LEAST_SHARE_OF_WEIGHTS * weightsBytes);
-  assertEquals(result.phases.map(({ name }) => name), [...MEMORY_PHASES]);
+  await assertMemory(result, server, expected);
+  assert(!result.scope!.pids.includes(Deno.pid), "the client does not count itself");
 }
 
 async function checkWrongName({ server, expected }: Check, options: ConnectOptions): Promise<void> {
@@ -252,20 +234,20 @@ async function checkWrongModel({ target, expected: { wrongModel } }: Check): Pro
   const wrong: Target = { ...target, model: "no-such-model" };
   const result = await runBasicTest(wrong, { requests: 5, warmUpRequests: 1, durationMs: 5000 });
   assertEquals(result.succeeded, 0);
-  assertEquals(Object.keys(result.failuresByReason), [wrongModel], JSON.stringify(result.failureExamples));
+  assertEquals<string[]>(Object.keys(result.failuresByReason), [wrongModel!], JSON.stringify(result.failureExamples));
 }
 
 async function checkKill({ server, target }: Check): Promise<void> {
   let killed: Promise<void> | null = null;
-  const result = await runBasicTest(target, {
-    requests: 1e6,
-    durationMs: 60_000,
-    warmUpRequests: 2,
-    onProgress: () => {
-      // A while into the measured window, not at its first request.
-      killed ??= new Promise((resolve) => setTimeout(resolve, 1500)).then(() => server.kill());
+  let seen = 0;
+  const sampleLog: SampleLog = {
+    // A while into the measured window, not at its first request.
+    begin: () => () => {
+      if (++seen === ENOUGH_SEEN) killed = server.kill();
     },
-  });
+    ended: () => {},
+  };
+  const result = await runBasicTest(target, { requests: 1e6, durationMs: 60_000, warmUpRequests: 2, sampleLog });
   await killed;
   assertEquals(result.partial, "target-lost");
   assertGreater(result.succeeded, 0);

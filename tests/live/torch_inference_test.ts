@@ -5,15 +5,15 @@ import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { startTorchInferencePython } from "./servers/torch_inference_python.ts";
 import { liveTest } from "./live_case.ts";
-import { LIVE_MODELS, liveSuite } from "./suite.ts";
+import { LIVE_MODELS } from "./expectations.ts";
+import { liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torch-inference";
 
-for (const { model, weightsBytes } of LIVE_MODELS) {
-  await liveSuite(`torch-inference server in Python, ${model}`, { start: (e) => startTorchInferencePython(e) }, {
+for (const live of LIVE_MODELS) {
+  await liveSuite(`torch-inference server in Python, ${live.model}`, { start: (e) => startTorchInferencePython(e) }, {
     protocol: PROTOCOL,
-    model,
-    weightsBytes,
+    ...live,
     batchSizes: [1, 4],
     batching: "request",
     serverTimeInAnswer: true,

@@ -8,12 +8,13 @@ import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import type { LiveEnvironment } from "./environment.ts";
 import { startTorchServe, type TorchServe, whyNoTorchServe } from "./servers/torchserve.ts";
 import { liveTest } from "./live_case.ts";
-import { LIVE_MODELS, liveSuite } from "./suite.ts";
+import { LIVE_MODELS } from "./expectations.ts";
+import { liveSuite } from "./suite.ts";
 
 const PROTOCOL = "torchserve";
 const inputs: InputSpec = {
   kind: "tensors",
-  tensors: [{ name: "image", datatype: "FP32", shape: [3, 64, 64] }],
+  tensors: [{ name: "input", datatype: "FP32", shape: [3, 64, 64] }],
 };
 
 await liveSuite("TorchServe", { whyNot: whyNoTorchServe, start: (e) => startTorchServe(e) }, {

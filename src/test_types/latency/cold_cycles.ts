@@ -8,6 +8,9 @@ import type { ColdSample, FirstCycle } from "../../results/kinds/latency.ts";
 import { predictionInterval } from "../../stats/prediction_interval.ts";
 import { firstInference, followUps } from "./single_inferences.ts";
 
+/** A quick test that was not told how many cold cycles it runs begins no more of them after so long, ms. */
+const QUICK_CYCLES_MS = 10_000;
+
 /** One cold cycle with the inferences that followed. */
 export interface ColdCycle {
   /** Its times. */
@@ -47,9 +50,17 @@ export async function runColdCycles(
     return found();
   }
   const wanted = coldStarts + 1;
+  const isBounded = options.quick === true && options.coldStarts === undefined;
+  const lastBeginMs = isBounded ? session.clock.now() + QUICK_CYCLES_MS : Infinity;
   const lane = session.transport.openLane();
   try {
     while (cycles.length < wanted && session.partial === null) {
+      if (cycles.length > 1 && session.clock.now() > lastBeginMs) {
+        session.absences["cold.samples"] = `${cycles.length - 1} of ${coldStarts}: a quick test begins no more after ${
+          QUICK_CYCLES_MS / 1000
+        } s`;
+        break;
+      }
       const stage = cycles.length === 0 ? "first cold cycle" : `cold start ${cycles.length} of ${coldStarts}`;
       progressed(cycles.length / wanted, stage);
       const cycle = await runColdCycle(session, lane, options, loadTimeoutMs);

@@ -1,8 +1,5 @@
-"""Networks with random weights that all live servers share, and the journal that the tests check them by."""
+"""Networks with random weights that the live servers share."""
 
-import json
-import sys
-import time
 import zlib
 
 import torch
@@ -116,13 +113,3 @@ def settle():
     """One thread for each inference: on few cores more threads only get in each other's way."""
     torch.set_num_threads(1)
     torch.manual_seed(1)
-
-
-def write_journal(event, model, started_at):
-    """One line for the tests: what was done for how long, in seconds of the system's monotonic clock."""
-    line = json.dumps(
-        {"event": event, "model": model, "started_at": started_at, "ended_at": time.monotonic()}
-    )
-    # Servers read these lines from their workers' stdout, so one must come as a whole.
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

@@ -10,8 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from pathlib import Path
 
 GRACE_S = 5
+TRACKER_GRACE_S = 2
 
 
 def signal_group(server, number):
@@ -21,16 +24,51 @@ def signal_group(server, number):
         pass
 
 
+def kill_group(server):
+    """Kills all of the group, but for Python's resource trackers: those end by themselves when the processes that they
+    watch are gone, and remove the semaphores that these left in /dev/shm."""
+    deadline = time.monotonic() + TRACKER_GRACE_S
+    while members := members_of(server.pid):
+        for pid, is_tracker in members.items():
+            if not is_tracker:
+                kill(pid)
+        if time.monotonic() > deadline:
+            break
+        time.sleep(0.02)
+    signal_group(server, signal.SIGKILL)
+
+
+def kill(pid):
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def members_of(group):
+    """Living processes of a group, and whether each is a resource tracker; none where there is no /proc."""
+    members = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, of_group = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:3]
+            command = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if int(of_group) == group and state not in "ZX":
+            members[int(folder.name)] = b"multiprocessing.resource_tracker" in command
+    return members
+
+
 def obey(server):
     for line in sys.stdin:
         if line.strip() == "kill":
-            signal_group(server, signal.SIGKILL)
+            kill_group(server)
     signal_group(server, signal.SIGTERM)
     try:
         server.wait(GRACE_S)
     except subprocess.TimeoutExpired:
         pass
-    signal_group(server, signal.SIGKILL)
+    kill_group(server)
 
 
 def main():
@@ -43,7 +81,7 @@ def main():
     threading.Thread(target=obey, args=(server,), daemon=True).start()
     code = server.wait()
     # Workers must not outlive a server that ended by itself.
-    signal_group(server, signal.SIGKILL)
+    kill_group(server)
     sys.exit(code if code >= 0 else 128 - code)
 
 

@@ -21,6 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 import torch
 
 import networks
+from journal import write_journal
 
 
 class Refused(Exception):
@@ -140,7 +141,7 @@ class Service:
             network.load_state_dict(torch.load(self.weights(name), weights_only=True))
             self.fresh.add(name)
             self.loaded[name] = network.eval()
-        networks.write_journal("load", name, started_at)
+        write_journal("load", name, started_at)
 
     def unload(self, name):
         """Lets go of the network; `False` if it was not loaded."""
@@ -151,7 +152,7 @@ class Service:
             if self.loaded.pop(name, None) is None:
                 return False
             gc.collect()
-        networks.write_journal("unload", name, started_at)
+        write_journal("unload", name, started_at)
         return True
 
     def predict(self, name, inputs):
@@ -169,7 +170,7 @@ class Service:
             ended_at = time.monotonic()
             if name in self.fresh:
                 self.fresh.remove(name)
-                networks.write_journal("first_inference", name, started_at)
+                write_journal("first_inference", name, started_at)
             counters.requests += 1
             counters.executions += 1
             counters.predictions += len(batch)

@@ -6,6 +6,7 @@ import torch
 from ts.torch_handler.base_handler import BaseHandler
 
 import networks
+from journal import write_journal
 
 
 class ImageHandler(BaseHandler):
@@ -20,7 +21,7 @@ class ImageHandler(BaseHandler):
         self.name = context.manifest["model"]["modelName"]
         self.is_fresh = True
         self.initialized = True
-        networks.write_journal("load", self.name, started_at)
+        write_journal("load", self.name, started_at)
 
     def preprocess(self, data):
         bodies = [row.get("body", row.get("data")) for row in data]
@@ -33,7 +34,7 @@ class ImageHandler(BaseHandler):
             scores = self.model(batch)
         if self.is_fresh:
             self.is_fresh = False
-            networks.write_journal("first_inference", self.name, started_at)
+            write_journal("first_inference", self.name, started_at)
         return scores
 
     def postprocess(self, scores):

@@ -7,6 +7,7 @@ import torch
 import triton_python_backend_utils as triton
 
 import networks
+from journal import write_journal
 
 
 class Sums:
@@ -64,7 +65,7 @@ class TritonPythonModel:
         self.model = {"resnet18": Images, "image": LargeImages, "bert": Texts, "sums": Sums}[self.name]()
         self.is_batched = self.name != "sums"
         self.is_fresh = True
-        networks.write_journal("load", self.name, started_at)
+        write_journal("load", self.name, started_at)
 
     def execute(self, requests):
         started_at = time.monotonic()
@@ -73,7 +74,7 @@ class TritonPythonModel:
             responses = self.run_together(rows) if self.is_batched else [self.response(self.model(*row)) for row in rows]
         if self.is_fresh:
             self.is_fresh = False
-            networks.write_journal("first_inference", self.name, started_at)
+            write_journal("first_inference", self.name, started_at)
         return responses
 
     def run_together(self, rows):
@@ -93,4 +94,4 @@ class TritonPythonModel:
         )
 
     def finalize(self):
-        networks.write_journal("unload", self.name, time.monotonic())
+        write_journal("unload", self.name, time.monotonic())

@@ -117,7 +117,7 @@ async function makeArchive(environment: LiveEnvironment, folder: string): Promis
       "--model-name=resnet18",
       "--version=1.0",
       `--handler=${environment.pathTo("python/torchserve_handler.py")}`,
-      `--extra-files=${environment.pathTo("python/networks.py")}`,
+      `--extra-files=${["networks.py", "journal.py"].map((file) => environment.pathTo(`python/${file}`))}`,
       `--export-path=${folder}/store`,
     ],
   }).output();

@@ -71,6 +71,7 @@ export async function startTriton(
   const port = freePorts(2);
   const url = `http://127.0.0.1:${port}`;
   const sharedMemory = `torchgauge_live_${port}_`;
+  const leftBefore = await backendFolders();
   return await launch(environment, {
     name: "Triton",
     command: [
@@ -95,7 +96,10 @@ export async function startTriton(
     },
     healthUrl: `${url}/v2/health/ready`,
     addresses: { url, metricsUrl: `http://127.0.0.1:${port + 1}/metrics` },
-    cleanUp: () => removeSharedMemory(sharedMemory),
+    cleanUp: async () => {
+      await removeSharedMemory(sharedMemory);
+      await removeBackendFolders(leftBefore);
+    },
   });
 }
 
@@ -122,7 +126,9 @@ async function makeRepository(
     const batching = /^dynamic_batching \{[^}]*\}\n?/m;
     await Deno.writeTextFile(`${model}/config.pbtxt`, dynamicBatching ? config : config.replace(batching, ""));
     await Deno.copyFile(environment.pathTo("python/triton_model.py"), `${model}/1/model.py`);
-    await Deno.copyFile(environment.pathTo("python/networks.py"), `${model}/1/networks.py`);
+    for (const file of ["networks.py", "journal.py"]) {
+      await Deno.copyFile(environment.pathTo(`python/${file}`), `${model}/1/${file}`);
+    }
   }
 }
 
@@ -139,5 +145,18 @@ async function makeBackend(installation: Installation, folder: string): Promise<
 async function removeSharedMemory(prefix: string): Promise<void> {
   for await (const { name } of Deno.readDir("/dev/shm")) {
     if (name.startsWith(prefix)) await Deno.remove(`/dev/shm/${name}`).catch(() => {});
+  }
+}
+
+/** Folders that the Python backend makes beside each other, whatever `TMPDIR` says, and leaves where it is killed. */
+async function backendFolders(): Promise<Set<string>> {
+  const found = await Array.fromAsync(Deno.readDir("/tmp"));
+  return new Set(found.map(({ name }) => name).filter((name) => name.startsWith("python_env_")));
+}
+
+async function removeBackendFolders(leftBefore: ReadonlySet<string>): Promise<void> {
+  for (const name of (await backendFolders()).difference(leftBefore)) {
+    // One that is not empty is in use, by another server.
+    await Deno.remove(`/tmp/${name}`).catch(() => {});
   }
 }

@@ -5,11 +5,12 @@ import { parseReport } from "../../../src/report/json/parse_report.ts";
 import { formatJson } from "../../../src/report/json/format_json.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { reportOf } from "../../report/report_of.ts";
+import type { LatencyOptions } from "../../../src/measure/settings/options.ts";
 import { runLatencyTest } from "../../../src/test_types/latency/latency.ts";
 import type { VirtualClock } from "../../load/virtual_clock.ts";
 import { simulateTest, type SimulationOptions } from "../../measure/simulation.ts";
 
-/** A server whose model takes 500 ms to load, 300 ms for its first and 100 ms for its second inference, then 10 ms. */
+/** A server whose model takes 500 ms or what is given to load, 300 ms for its first and 100 ms for its second inference, then 10 ms. */
 class ColdServer {
   loaded = true;
   loads = 0;
@@ -21,9 +22,11 @@ class ColdServer {
     return { serviceMs: [300, 100][this.sinceLoad++] ?? 10 };
   };
 
+  constructor(readonly loadMs = 500) {}
+
   readonly capabilities = (clock: VirtualClock): Partial<Protocol> => ({
     load: async () => {
-      await clock.sleep(500);
+      await clock.sleep(this.loadMs);
       this.loads++;
       this.loaded = true;
       this.sinceLoad = 0;
@@ -200,4 +203,16 @@ Deno.test("runLatencyTest() has a first cycle and no mean where a later load fai
   assertEquals([result.cold, result.absences["cold"]], [null, "out of memory"]);
   assertAlmostEquals(result.firstCycle!.totalMs, 800, 20);
   assertEquals(result.firstCycle!.expectedMs, null);
+});
+
+Deno.test("runLatencyTest() begins no more cold cycles after 10 s where it is quick and was not told how many", async () => {
+  const slow = async (options: LatencyOptions) => {
+    const server = new ColdServer(6000);
+    const { cold, absences } = await simulateTest(runLatencyTest, options, server);
+    assert(server.loaded);
+    return [server.loads, cold?.samples.length, absences["cold.samples"]];
+  };
+  assertEquals(await slow({ quick: true }), [2, 1, "1 of 3: a quick test begins no more after 10 s"]);
+  assertEquals(await slow({ quick: true, coldStarts: 3 }), [4, 3, undefined]);
+  assertEquals(await slow({}), [6, 5, undefined]);
 });
