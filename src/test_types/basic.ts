@@ -1,4 +1,5 @@
 import type { Target } from "../core/target.ts";
+import { checkCache } from "../measure/cache_check.ts";
 import type { Session } from "../measure/session.ts";
 import type { Plan } from "../measure/plan.ts";
 import { patternAt } from "../measure/window/arrivals_of.ts";
@@ -47,7 +48,8 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) 
     await visitLoad(session, load, load.kind === "open" ? openBudget(options) : closedBudget(options), {
       progressed: (fraction) => session.progress(stage, fraction),
     });
-    return (absences) => summarise(session, load, absences);
+    const cache = options.cacheCheck && session.partial === null ? await checkCache(session, load.batchSize) : null;
+    return (absences) => ({ ...summarise(session, load, absences), ...(cache === null ? {} : { cache }) });
   });
 };
 

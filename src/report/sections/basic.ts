@@ -31,6 +31,16 @@ function offeredFacts(result: BasicResult): Fact[] {
   ];
 }
 
+function cacheFacts({ cache }: BasicResult): Fact[] {
+  if (cache === undefined) return [];
+  const { ratio, verdict } = cache;
+  const times = ratio === null
+    ? []
+    : say`, repeated requests ${inlineEstimate(ratio, UNITS.times)} as fast as new ones`;
+  const said = verdict === "cache" ? "answers repeated requests" : verdict === "no cache seen" ? "none seen" : verdict;
+  return [fact("Response cache", say`${said}${times}`, verdict === "cache" ? "warning" : "plain")];
+}
+
 function throughputOf(result: BasicResult): FactValue {
   const { requestsPerSecond, predictionsPerSecond, batchSize } = result;
   // With the ends that were measured: the figure leaves one open where the client was the limit.
@@ -63,6 +73,7 @@ export function basicSection(result: BasicResult): Block[] {
       fact("Throughput", throughputOf(result)),
       ...successFacts(result),
       ...gpuFacts(result),
+      ...cacheFacts(result),
       ...precisionFacts(succeeded === 0 || converged),
     ]),
     subheading("Latency", `${latencyMs?.n ?? "no"} samples`),
