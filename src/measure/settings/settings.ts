@@ -211,7 +211,7 @@ export const SETTINGS = {
   cacheCheck: {
     about: "inputs",
     value: { kind: "flag" },
-    meaning: "Compare repeated requests with new ones, a few hundred at most: does a response cache answer?",
+    meaning: "Tell a response cache: compare repeated requests with new ones, a few hundred at most",
     default: "comprehensive does",
     tests: ["basic", "comprehensive"],
   },
