@@ -33,12 +33,11 @@ function offeredFacts(result: BasicResult): Fact[] {
 
 function cacheFacts({ cache }: BasicResult): Fact[] {
   if (cache === undefined) return [];
-  const { ratio, verdict } = cache;
-  const times = ratio === null
-    ? []
-    : say`, repeated requests ${inlineEstimate(ratio, UNITS.times)} as fast as new ones`;
-  const said = verdict === "cache" ? "answers repeated requests" : verdict === "no cache seen" ? "none seen" : verdict;
-  return [fact("Response cache", say`${said}${times}`, verdict === "cache" ? "warning" : "plain")];
+  const { ratio, verdict, because } = cache;
+  const times = ratio === null ? because ?? "" : say`${inlineEstimate(ratio, UNITS.times)} as fast as new ones`;
+  if (verdict === "cache") return [fact("Response cache", say`answers repeated requests ${times}`, "warning")];
+  const said = verdict === "no cache seen" ? "none seen" : verdict;
+  return [fact("Response cache", ratio === null ? `${said}: ${times}` : say`${said}: repeated requests ${times}`)];
 }
 
 function throughputOf(result: BasicResult): FactValue {
