@@ -106,10 +106,12 @@ export async function calibrateCache(server: CachingServer, seeds: number) {
 if (import.meta.main) {
   const seeds = Number(Deno.args[0] ?? 200);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(9);
-  console.log(`${"server".padEnd(40)}    cache  none seen cannot tell covered requests`);
+  const rows = [`${"server".padEnd(40)}    cache  none seen cannot tell covered requests`];
   for (const server of CACHING_SERVERS) {
     const { share, covered, requests } = await calibrateCache(server, seeds);
     const shares = [share.cache, share["no cache seen"], share["cannot tell"], covered].map(percent).join(" ");
-    console.log(`${server.name.padEnd(40)}${shares} ${requests.toFixed(0).padStart(6)}`);
+    rows.push(`${server.name.padEnd(40)}${shares} ${requests.toFixed(0).padStart(6)}`);
   }
+  // deno-lint-ignore no-console -- this is a command
+  console.log(rows.join("\n"));
 }
