@@ -47,7 +47,7 @@ export {
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
 export type * from "./src/results/gate.ts";
-export type { Marker } from "./src/core/marker.ts";
+export type { Marker, PlacedMarker } from "./src/core/marker.ts";
 export type * from "./src/core/model_input.ts";
 export type { LimitVerdict, Objective, ObjectiveOutcome } from "./src/results/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";

@@ -22,7 +22,7 @@ import {
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
-import { errorsOf, fixErrors, notConverged } from "./validity.ts";
+import { errorsOf, fixErrors, notConverged, responseCache, sizeWithoutCache } from "./validity.ts";
 import { relieveHost, unthrottle, useIdleGpus } from "./work_limit.ts";
 
 const FINDING_RULES: readonly FindingRule[] = [
@@ -40,6 +40,7 @@ const FINDING_RULES: readonly FindingRule[] = [
   ...RESULT_KINDS.map(gpuClocks),
   drift,
   littlesLaw,
+  responseCache,
   ...RESULT_KINDS.map(notConverged),
 ];
 
@@ -48,6 +49,7 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   fixErrors,
   strongerClient,
   repeatRun,
+  sizeWithoutCache,
   operatingPoint,
   batchSize,
   concurrency,

@@ -74,6 +74,11 @@ export class OwnBytes {
     this.#markers = moved;
   }
 
+  /** How many requests differ by any of their items. */
+  get capacity(): number {
+    return Math.max(1, ...this.#markers.map(({ item }) => this.capacityOf(item)));
+  }
+
   /**
    * How many requests differ by one item; 1 where it is always the same.
    *

@@ -52,6 +52,8 @@ export interface RequestPool {
   readonly unvaried: number;
   /** Names the sequences of its requests; left out where each request stands for itself. */
   readonly sequenceIds?: SequenceIds;
+  /** Whether so many items were sent that some were the same as others. */
+  readonly repeats: boolean;
   /**
    * The next request, in turn. Nobody else has it until it is released; nothing is encoded or copied for it but a few bytes
    * that make it differ.
@@ -65,6 +67,19 @@ export interface RequestPool {
    * @param request From `next()`.
    */
   release(request: WireRequest): void;
+  /**
+   * Whether {@linkcode RequestPool.like} can give another request.
+   *
+   * @param request From `next()`.
+   */
+  differs(request: WireRequest): boolean;
+  /**
+   * A request with the same items but for what makes them differ, to be given back like the others. The one that it is like may
+   * be sent again and again until it is released itself.
+   *
+   * @param request From `next()`.
+   */
+  like(request: WireRequest): WireRequest;
 }
 
 /**
@@ -102,19 +117,30 @@ export function createRequestPool(
   const unvaried = [...capacities.values()].filter((capacity) => capacity === 1).length;
   const fewest = [...capacities.values()].reduce((a, b) => Math.min(a, b), Infinity);
   const lap = batchSize * fewest / greatestCommonDivisor(batchSize, fewest);
-  let position = 0;
+  let position = 0, number = 0;
+  const take = (set: RequestSet, step = sequenceIds?.alone()) => {
+    const first = number = numbering.next(batchSize);
+    // Items that must repeat stand in other requests than before.
+    return set.take(first + Math.floor(first / lap), numbering.step, step);
+  };
+  const setOf = (request: WireRequest): RequestSet => {
+    if (request instanceof PooledRequest) return request.set;
+    throw new RangeError("Cannot find the items of a request as it must come from this pool: it does not");
+  };
+  const different = fewest === 1 ? capacities.size : fewest;
   return {
     batchSize,
     size: sets.length,
     // Those of which a part is rewritten may differ in nothing else.
-    different: fewest === 1 ? capacities.size : fewest,
+    different,
     unvaried,
     ...sequenceIds === undefined ? {} : { sequenceIds },
-    next(step = sequenceIds?.alone()) {
-      const first = numbering.next(batchSize);
-      // Items that must repeat stand in other requests than before.
-      return sets[position++ % sets.length]!.take(first + Math.floor(first / lap), numbering.step, step);
+    get repeats() {
+      return number >= different;
     },
+    next: (step) => take(sets[position++ % sets.length]!, step),
+    like: (request) => take(setOf(request)),
+    differs: (request) => setOf(request).capacity > 1,
     release(request) {
       if (request instanceof PooledRequest) request.set.release(request);
     },
@@ -153,6 +179,11 @@ class RequestSet {
     this.#encoded = encoded;
     this.#bytes = new OwnBytes(encoded, smallBytes);
     this.#free.push(this.#make());
+  }
+
+  /** How many requests differ by any of their items. */
+  get capacity(): number {
+    return this.#bytes.capacity;
   }
 
   /** How many requests differ by one item. */

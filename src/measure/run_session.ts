@@ -205,11 +205,16 @@ const NO_REQUESTS: RequestPool = {
   size: 0,
   different: 0,
   unvaried: 0,
-  next() {
-    throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
-  },
+  repeats: false,
+  next: noRequest,
+  like: noRequest,
+  differs: () => false,
   release: () => {},
 };
+
+function noRequest(): never {
+  throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
+}
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
   const unlike = unlikeItems(description);

@@ -13,6 +13,7 @@ import type {
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { CacheCheck } from "./kinds/cache_check.ts";
 import type { GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 import type { Severity } from "./severity.ts";
 
@@ -201,6 +202,7 @@ export type Finding =
     | { readonly code: "gpu-throttled"; readonly evidence: GpuThrottledEvidence }
     | { readonly code: "gpu-clocks"; readonly evidence: GpuClocksEvidence }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }
+    | { readonly code: "response-cache"; readonly evidence: CacheCheck }
     | {
       readonly code: "littles-law";
       readonly evidence: { readonly levels: readonly { readonly concurrency: number; readonly ratio: number }[] };
@@ -292,4 +294,6 @@ export type Recommendation =
     readonly evidence: { readonly test: ResultKind; readonly requests: number; readonly failed: number };
   }
   | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
-  | { readonly code: "repeat-run"; readonly evidence: DriftEvidence };
+  | { readonly code: "repeat-run"; readonly evidence: DriftEvidence }
+  /** What to make of a response cache, where there is one. */
+  | { readonly code: "size-without-cache"; readonly evidence: CacheCheck };

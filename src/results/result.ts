@@ -29,6 +29,7 @@ export type {
 } from "./window/window_metrics.ts";
 export type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "./kinds/ab.ts";
 export type { BasicResult, TimelinePoint } from "./kinds/basic.ts";
+export type { CacheCheck } from "./kinds/cache_check.ts";
 export type { ColdSample, FirstCycle, LatencyResult } from "./kinds/latency.ts";
 export type { CapacityProbe, CapacitySearch, LoadResult } from "./kinds/load.ts";
 export type {

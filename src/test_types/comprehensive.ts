@@ -85,7 +85,7 @@ export async function runTests(
   options: AllOptions = {},
 ): Promise<Measurements> {
   const clock = options.clock ?? systemClock;
-  const bounded = kinds.length > 1 ? { full: false, ...withinMinutes(options) } : options;
+  const bounded = kinds.length > 1 ? { full: false, cacheCheck: true, ...withinMinutes(options) } : options;
   const startedAt = new Date().toISOString();
   const originMs = clock.now();
   const warnings = await busyWarning();

@@ -152,6 +152,28 @@ function driftInWords({ load, slower, faster }: Evidence<"drift">): Statement {
   };
 }
 
+const CACHE_LABELS = {
+  "cache": "A response cache answers repeated requests",
+  "no cache seen": "No response cache seen",
+  "cannot tell": "Cannot tell whether a response cache answers",
+};
+
+function cacheInWords({ verdict, ratio, newMs, repeatedMs, because }: Evidence<"response-cache">): Statement {
+  const reason = because === undefined ? [] : [say`${because}`];
+  const effect = ratio === null || newMs === null || repeatedMs === null ? [] : [
+    say`${verdict === "cache" ? "they" : "repeated requests"} come ${
+      inlineEstimate(ratio, UNITS.times)
+    } as fast as new ones (${inlineTime(repeatedMs)} against ${inlineTime(newMs)}, ${ratio.n} pairs)`,
+  ];
+  if (verdict !== "cache") {
+    return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined([...effect, ...reason], "; ")}.` };
+  }
+  const meaning = because === undefined
+    ? say`All others of this run differ: its numbers are those without the cache.`
+    : say`Others of this run repeat too, so that its numbers may hold the cache's: ${because}.`;
+  return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined(effect)}. ${meaning}` };
+}
+
 function saturationInWords(evidence: Evidence<"saturation">): Statement {
   const { test, sustainedPerSecond, saturatedPerSecond, clientLimited = false } = evidence;
   const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
@@ -227,6 +249,8 @@ export function findingInWords(finding: Finding): Statement {
       return saturationInWords(finding.evidence);
     case "drift":
       return driftInWords(finding.evidence);
+    case "response-cache":
+      return cacheInWords(finding.evidence);
     case "littles-law":
       return littlesLawInWords(finding.evidence);
   }

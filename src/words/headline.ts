@@ -84,6 +84,8 @@ function action(recommendation: Recommendation): Inline | null {
     }
     case "repeat-run":
       return say`Repeat the run on a quiet machine: the same load came out differently within it.`;
+    case "size-without-cache":
+      return say`Count on the response cache only for traffic that repeats.`;
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":

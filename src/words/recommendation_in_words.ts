@@ -67,6 +67,14 @@ function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): S
   };
 }
 
+function sizeWithoutCacheInWords({ evidence: { ratio } }: Of<"size-without-cache">): Statement {
+  const gain = ratio === null ? [] : say`what repeats is answered ${inlineNumber(ratio.value, UNITS.times)} as fast; `;
+  return {
+    label: say`Size the server by these numbers, as its response cache helps only traffic that repeats`,
+    evidence: say`${gain}to know your share, replay recorded requests as they come`,
+  };
+}
+
 function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Statement {
   const { degradationPercent, bestConcurrency, highestConcurrency, otherPoint = false } = evidence;
   const loss = inlineNumber(degradationPercent.value, UNITS.percent);
@@ -169,6 +177,8 @@ export function recommendationInWords(recommendation: Recommendation): Statement
       return { label: say`No GPU memory fragmentation detected`, evidence: null };
     case "fix-errors":
       return fixErrorsInWords(recommendation);
+    case "size-without-cache":
+      return sizeWithoutCacheInWords(recommendation);
     case "repeat-run":
       return repeatRunInWords(recommendation);
     case "stronger-client":

@@ -96,6 +96,8 @@ export interface BasicOptions extends LevelOptions, ArrivalOptions {
   readonly concurrency?: number;
   /** Items per request. @default {1} */
   readonly batchSize?: number;
+  /** Whether repeated requests are compared with new ones, to tell a response cache. @default {comprehensive does} */
+  readonly cacheCheck?: boolean;
 }
 
 /** Options of the latency test. */

@@ -208,6 +208,13 @@ export const SETTINGS = {
     value: { kind: "flag" },
     meaning: "Send the same requests again and again, instead of each with a few elements or words of its own",
   },
+  cacheCheck: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "Tell a response cache: compare repeated requests with new ones, a few hundred at most",
+    default: "comprehensive does",
+    tests: ["basic", "comprehensive"],
+  },
   priority: {
     about: "inputs",
     value: { kind: "whole", least: 0, most: 1000 },

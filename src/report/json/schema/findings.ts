@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Finding, Recommendation } from "../../../results/finding.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
+import { cacheCheckEntries } from "../../../results/kinds/cache_check.ts";
 import { RESULT_KINDS } from "../../../results/kinds.ts";
 import {
   estimate,
@@ -158,6 +159,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     clientLimited: v.exactOptional(v.literal(true)),
   }),
   found("drift", drift),
+  found("response-cache", cacheCheckEntries),
   found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
 ]);
 
@@ -226,4 +228,5 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("fix-errors", { test: kind, requests: number, failed: number }),
   advice("stronger-client", clientLimit),
   advice("repeat-run", drift),
+  advice("size-without-cache", cacheCheckEntries),
 ]);
