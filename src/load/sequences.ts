@@ -81,7 +81,7 @@ export class LaneSequence {
    */
   next(nowMs: number): SequenceStep {
     const { length, idleMs } = this.#ids.sequencing;
-    if (this.isOpen && idleMs !== null && nowMs - this.#lastMs > IDLE_SHARE * idleMs) this.#breakOff();
+    if (this.isOpen && idleMs !== null && nowMs - this.#lastMs > IDLE_SHARE * idleMs) this.#done = 0;
     const start = this.#done === 0;
     if (start) this.#id = this.#ids.next();
     return { id: this.#id, start, end: this.#done + 1 >= length };

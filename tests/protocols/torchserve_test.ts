@@ -147,6 +147,7 @@ Deno.test("torchserve sums its counters over versions and splits queue from work
     countedAt: "arrival",
     executions: null,
     predictions: 4,
+    source: "TorchServe's ts_inference_latency_microseconds and ts_queue_latency_microseconds",
     queueMs: 20,
     computeMs: 100,
   });

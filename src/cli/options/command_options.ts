@@ -122,7 +122,7 @@ export const COMMAND_OPTIONS = [
     ...ACCESS,
     name: "metrics-url",
     value: SERVER_URL,
-    description: "Base URL of the metrics (TorchServe)",
+    description: "Base URL of the metrics (TorchServe, MLServer)",
     default: "the second port behind that of --url",
     key: "metricsUrl",
   },

@@ -109,13 +109,13 @@ function combined(a: ServerTimings, b: ServerTimings, combine: (a: number, b: nu
 
 /** All times that the server counted, ms; `null` if one is lacking. */
 function inServer({ source, queueMs, computeMs, inputMs = 0, outputMs = 0 }: ServerTimings): number | null {
-  // Metrics never tell the queue apart.
+  // Metrics may not tell the queue apart: it is then in what is not counted.
   const queue = source === undefined ? queueMs : queueMs ?? 0;
   return queue === null || computeMs === null ? null : queue + computeMs + inputMs + outputMs;
 }
 
 /** Of a few requests at the window's edges the counters may know more than the latencies. */
-const MOST_BEYOND = 1.25;
+const MOST_BEYOND = 1.1;
 
 /**
  * Why the server's time cannot be that of the requests.

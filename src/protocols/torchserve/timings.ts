@@ -41,6 +41,7 @@ export async function serverTimings(call: Call, model: string, options?: Protoco
   const total = (name: string) =>
     samples.filter((sample) => sample.name === name).reduce((sum, { value }) => sum + value, 0);
   return {
+    source: `TorchServe's ${LATENCY} and ${QUEUE}`,
     requests: total(REQUESTS),
     countedAt: "arrival",
     executions: null,
