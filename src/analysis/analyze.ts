@@ -7,7 +7,7 @@ import { bottlenecks } from "./bottleneck.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { clientCpu, clientLimited, strongerClient } from "./client.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
-import { drift, repeatRun } from "./drift.ts";
+import { drift, levelShift, repeatRun, warmingUp } from "./drift.ts";
 import { efficiencyOf, efficientPoint } from "./efficiency.ts";
 import { gpuClocks, gpuThrottled } from "./gpu.ts";
 import {
@@ -38,7 +38,9 @@ const FINDING_RULES: readonly FindingRule[] = [
   clientCpu,
   ...RESULT_KINDS.map(gpuThrottled),
   ...RESULT_KINDS.map(gpuClocks),
+  warmingUp,
   drift,
+  levelShift,
   littlesLaw,
   ...RESULT_KINDS.map(notConverged),
 ];

@@ -24,6 +24,8 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
   const shown = files.report === null || await writePage(report, files.report, console);
   const cut = cutInWords(report);
   if (cut !== null) console.error(cut);
+  const hint = warmUpHint(report);
+  if (hint !== null) console.error(hint);
   return shown && written;
 }
 
@@ -41,6 +43,14 @@ function cutInWords(report: Report): string | null {
       : "Interrupted: the results hold what was measured until then.";
   }
   return nothingSucceeded(report) ? "No request succeeded: the results say why." : null;
+}
+
+/** How to leave out the requests of a server that was still warming up; `null` where none count. */
+function warmUpHint({ findings }: Report): string | null {
+  const found = findings.find(({ code }) => code === "warming-up");
+  return found?.code === "warming-up" && found.evidence.within.length > 0
+    ? `Hint: the server was still warming up; --warmup ${found.evidence.warmUpRequests} leaves its slow requests out.`
+    : null;
 }
 
 async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {

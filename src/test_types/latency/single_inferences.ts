@@ -111,6 +111,7 @@ async function infer(session: Session, lane: Lane, options: LatencyOptions): Pro
   signal?.throwIfAborted();
   const request = pool.next();
   session.requests++;
+  session.windows.sent++;
   const attempt = await sendOne(lane, {
     request,
     asked: { model, predictions: batchSize, allowNullResults },
