@@ -139,6 +139,7 @@ export class GpuWatch implements GpuObserver {
         return watched.recorder.record({
           source: this.#gpus.source.name,
           devices: this.#devices,
+          ...(this.#gpus.by === undefined ? {} : { by: this.#gpus.by }),
           idlePowerWatts: readings < LEAST_IDLE ? null : watts / readings,
         }) ?? this.#trouble;
       },

@@ -4,18 +4,7 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 import { type Inline, say } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
-import {
-  type Block,
-  column,
-  fact,
-  facts,
-  type FactValue,
-  heading,
-  remark,
-  row,
-  subheading,
-  table,
-} from "./block.ts";
+import { type Block, column, fact, facts, type FactValue, heading, remark, row, subheading, table } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
 import { figureValue, latencyFacts, notices, precisionFacts, rangeFact, successFacts } from "./shared.ts";
