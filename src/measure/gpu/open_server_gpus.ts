@@ -36,12 +36,13 @@ export async function openServerGpus(
   const source = await openGpuSource();
   if (isAbsent(source)) return source;
   try {
-    const pids = await serverPids(target, pid);
+    const readPids = () => serverPids(target, pid);
+    const pids = await readPids();
     if (gpuDevices !== undefined) {
-      return { source, positions: chooseDevices(source.devices, gpuDevices), by: "all", pids };
+      return { source, positions: chooseDevices(source.devices, gpuDevices), by: "all", pids, readPids };
     }
     const used = await serverDevices(source, pids);
-    if (!isAbsent(used)) return { source, ...used, pids: used.by === "processes" ? pids : null };
+    if (!isAbsent(used)) return { source, ...used, ...(used.by === "processes" ? { pids, readPids } : { pids: null }) };
     await source.close();
     return used;
   } catch (error) {

@@ -11,4 +11,6 @@ export interface ServerGpus {
   readonly by?: ServerDevices["by"];
   /** The server's processes, as the driver numbers them; `null` where memory is not told by process. */
   readonly pids: readonly number[] | null;
+  /** Its processes of the moment: workers may start later. None where they cannot be told. @default {`pids` all along} */
+  readonly readPids?: () => Promise<readonly number[]>;
 }
