@@ -118,7 +118,8 @@ export async function withSession<T>(
   const saved = stopping.fixedMs === 0 ? {} : { stopping };
   const { resentRequests = 0 } = session.transport;
   const resent = resentRequests === 0 ? {} : { resentRequests };
-  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved };
+  const shifts = session.shifts.length === 0 ? {} : { shifts: session.shifts };
+  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved, ...shifts };
   return { value, base, ceiling: session.ceiling };
 }
 
@@ -155,6 +156,7 @@ function openSession(
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
+    shifts: [],
     absences: {},
     ceiling: new ClientCeiling(target, windows.ceilings),
     sharedCores,

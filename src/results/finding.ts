@@ -2,6 +2,7 @@ import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 import type { DriftEvidence } from "./evidence/drift_evidence.ts";
+import type { LevelShiftEvidence, WarmingUpEvidence } from "./evidence/level_shift_evidence.ts";
 import type { Efficiency } from "./evidence/efficiency.ts";
 import type {
   GpuComputeEvidence,
@@ -20,6 +21,7 @@ import type { Severity } from "./severity.ts";
 export type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 export type { Efficiency, EfficiencyPoint } from "./evidence/efficiency.ts";
+export type { LevelShiftEvidence, WarmingUpEvidence } from "./evidence/level_shift_evidence.ts";
 export type { DriftEvidence, RepeatedMeasurement } from "./evidence/drift_evidence.ts";
 export type {
   GpuComputeEvidence,
@@ -201,6 +203,8 @@ export type Finding =
     }
     | { readonly code: "gpu-throttled"; readonly evidence: GpuThrottledEvidence }
     | { readonly code: "gpu-clocks"; readonly evidence: GpuClocksEvidence }
+    | { readonly code: "warming-up"; readonly evidence: WarmingUpEvidence }
+    | { readonly code: "level-shift"; readonly evidence: LevelShiftEvidence }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }
     | { readonly code: "response-cache"; readonly evidence: CacheCheck }
     | {

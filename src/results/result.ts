@@ -21,6 +21,7 @@ export type {
 export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 export type { GpuSourceName, GpuUse, ThrottleReason } from "./window/gpu_use.ts";
 export type { LeftLevel } from "./window/left_level.ts";
+export type { LevelShift } from "./window/level_shift.ts";
 export type {
   OptionalWindowField,
   RequiredWindowField,

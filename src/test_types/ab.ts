@@ -2,6 +2,7 @@ import { shownVerdict, smallestShown } from "../compare/shown.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
+import { shiftOf } from "../measure/level_shifts.ts";
 import { measureWindow } from "../measure/window/measure_window.ts";
 import { withSession } from "../measure/run_session.ts";
 import type { Session } from "../measure/session.ts";
@@ -116,6 +117,10 @@ async function alternate(sessions: Sides<Session>, load: ClosedLoad, options: Ab
     all.a.push(...block.a);
     all.b.push(...block.b);
     blocks.push({ order, a: blockSideOf(block.a, load), b: blockSideOf(block.b, load) });
+  }
+  for (const [side, server] of [["a", "A"], ["b", "B"]] as const) {
+    const shift = shiftOf(all[side]);
+    if (shift !== null) a.shifts.push({ ...shift, server });
   }
   return { seed: a.seed, requestsPerVisit: budget.requests, blocks, visits: all };
 }

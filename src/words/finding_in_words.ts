@@ -174,6 +174,48 @@ function cacheInWords({ verdict, ratio, newMs, repeatedMs, because }: Evidence<"
   return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined(effect)}. ${meaning}` };
 }
 
+function warmingUpInWords(evidence: Evidence<"warming-up">): Statement {
+  const { server, lastBefore, firstAfter, ratio, warmUpRequests, within } = evidence;
+  const count = (requests: number) => formatNumber(requests, UNITS.none);
+  const span = firstAfter - lastBefore > lastBefore / 2
+    ? say`the first ${count(lastBefore)} to ${count(firstAfter)} requests`
+    : say`requests 1 to about ${count(lastBefore)}`;
+  const tests = within.map((kind) => KINDS[kind].name);
+  return {
+    label: say`The server${server === undefined ? "" : ` ${server}`} was still warming up`,
+    evidence: joined([
+      say`${span} took ${inlineEstimate(ratio, UNITS.times)} as long. `,
+      tests.length === 0
+        ? "What was measured of them was left out and measured again."
+        : `They are in the figures of ${enumerate(tests)}: warm up with ${warmUpRequests} requests.`,
+    ]),
+  };
+}
+
+function levelShiftInWords(evidence: Evidence<"level-shift">): Statement {
+  const { test, load, server, lastBefore, firstAfter, beforeMs, afterMs, ratio } = evidence;
+  const count = (requests: number) => formatNumber(requests, UNITS.none);
+  const isInside = firstAfter - lastBefore <= 1;
+  const where = isInside
+    ? say`at request ${count(firstAfter)}, ${inlineTime(afterMs)} into the run`
+    : say`between requests ${count(lastBefore)} and ${count(firstAfter)}, ${inlineTime(beforeMs)} to ${
+      inlineTime(afterMs)
+    } into the run`;
+  const { value, low, high } = ratio;
+  const slower = { ...ratio, value: 1 / value, low: high && 1 / high, high: low && 1 / low };
+  const times = inlineEstimate(value > 1 ? ratio : slower, UNITS.times);
+  const of = server === undefined ? "" : ` of server ${server}`;
+  return {
+    label: say`The level${of} shifted ${where}`,
+    evidence: joined([
+      say`requests of ${KINDS[test].name} (${loadInWords(load)}) took ${times} as long ${
+        value > 1 ? "before" : "after"
+      }: `,
+      say`something changed on the server or its machine.`,
+    ]),
+  };
+}
+
 function saturationInWords(evidence: Evidence<"saturation">): Statement {
   const { test, sustainedPerSecond, saturatedPerSecond, clientLimited = false } = evidence;
   const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
@@ -247,6 +289,10 @@ export function findingInWords(finding: Finding): Statement {
       return gpuClocksInWords(finding.evidence);
     case "saturation":
       return saturationInWords(finding.evidence);
+    case "warming-up":
+      return warmingUpInWords(finding.evidence);
+    case "level-shift":
+      return levelShiftInWords(finding.evidence);
     case "drift":
       return driftInWords(finding.evidence);
     case "response-cache":

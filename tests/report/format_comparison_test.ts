@@ -125,3 +125,19 @@ Deno.test("a report with a gate and a baseline shows them in its text, and is re
   assert(text.includes("GATE: FAILED") && text.includes("BASELINE: FAILED"));
   assertEquals(parseReport(formatJson(report)), report);
 });
+
+Deno.test("formatComparison() keeps the unit of a figure that the second run does not have", () => {
+  const [first] = comparison.figures;
+  const alone = {
+    ...first!,
+    name: "energy a prediction",
+    unit: "J",
+    a: { ...first!.a!, value: 1.17 },
+    b: null,
+  } as const;
+  const told = {
+    ...comparison,
+    figures: [{ ...alone, difference: null, ratio: null, verdict: "cannot tell", reason: "no GPU" }],
+  } as const;
+  assert(formatComparison(told, { labels }).includes("energy a prediction 1.17 J -> - "));
+});

@@ -26,6 +26,8 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
   if (cut !== null) console.error(cut);
   const elsewhere = elsewhereInWords(report);
   if (elsewhere !== null) console.error(elsewhere);
+  const hint = warmUpHint(report);
+  if (hint !== null) console.error(hint);
   return shown && written;
 }
 
@@ -51,6 +53,14 @@ function elsewhereInWords({ tests: { memory } }: Report): string | null {
   if (memory === undefined || elsewhere.length === 0) return null;
   const pids = [...(memory.scope?.processes ?? []), ...elsewhere].map(({ pid }) => `--pid ${pid}`);
   return `The memory is not that of all who work for the requests: measure it with ${pids.join(" ")}.`;
+}
+
+/** How to leave out the requests of a server that was still warming up; `null` where none count. */
+function warmUpHint({ findings }: Report): string | null {
+  const found = findings.find(({ code }) => code === "warming-up");
+  return found?.code === "warming-up" && found.evidence.within.length > 0
+    ? `Hint: the server was still warming up; --warmup ${found.evidence.warmUpRequests} leaves its slow requests out.`
+    : null;
 }
 
 async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {

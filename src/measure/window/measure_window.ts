@@ -63,6 +63,8 @@ export async function measureWindow(
   const watch = watchServerTime(session);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
+  const requestsBefore = session.windows.sent;
+  const leastOfRun = (budget.leastOfRun ?? 0) - requestsBefore;
   const originMs = clock.now();
   const gpuWindow = watchGpu(session, load, originMs);
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
@@ -77,11 +79,15 @@ export async function measureWindow(
       const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
       progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
     },
-    ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
+    ...(isFixed ? {} : {
+      stopWhen: (view: RunView) =>
+        view.samples.length >= leastOfRun && isEnough(partOf(view, fold), before, budget, options.quick),
+    }),
   };
   const sent = cutShort ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
   const run = withFold(sent.run, fold);
   session.requests += run.recorded;
+  session.windows.sent += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
@@ -97,6 +103,7 @@ export async function measureWindow(
     by: session.kind,
     load,
     atMs,
+    requestsBefore,
     run,
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,

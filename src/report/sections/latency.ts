@@ -12,7 +12,6 @@ import {
   facts,
   type FactValue,
   heading,
-  paragraph,
   remark,
   row,
   subheading,
@@ -66,10 +65,7 @@ function coldBlocks(result: LatencyResult): Block[] {
   const first = firstCycle === null ? [] : [fact("First cycle", firstInWords(firstCycle))];
   if (result.cold === null) {
     return [
-      paragraph(
-        say`Cold Start Times: ${valueInWords(figureValue(result, "cold_start_mean", inlineTimeEstimate))}`,
-        "warning",
-      ),
+      subheading("Cold Start Times", figureValue(result, "cold_start_mean", inlineTimeEstimate)),
       ...(first.length === 0 ? [] : [facts(first)]),
     ];
   }

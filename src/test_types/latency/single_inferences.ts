@@ -119,6 +119,7 @@ export async function infer(session: Session, lane: Lane, options: LatencyOption
   signal?.throwIfAborted();
   const request = pool.next();
   session.requests++;
+  session.windows.sent++;
   const attempt = await sendOne(lane, {
     request,
     asked: { model, predictions: batchSize, allowNullResults },

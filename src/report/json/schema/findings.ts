@@ -19,6 +19,7 @@ import {
 } from "../../../results/schema.ts";
 import { ceilingEntries, clientLimits } from "../../../results/window/client_use.ts";
 import { type GpuUse, THROTTLE_REASONS } from "../../../results/window/gpu_use.ts";
+import { levelShiftEntries } from "../../../results/window/level_shift.ts";
 import { loadSchema } from "../../../results/window/load.ts";
 
 const kind = v.picklist(RESULT_KINDS);
@@ -100,6 +101,8 @@ const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), re
 const clock = v.looseObject({ level: v.nullable(level), smClockMhz: number });
 const drift = { load: loadSchema, slower: repeated, faster: repeated };
 
+const shift = { ...levelShiftEntries, test: kind };
+
 const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
   bottleneck("memory", { test: kind, level: v.nullable(level), message: v.string() }),
@@ -158,6 +161,8 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     saturatedPerSecond: number,
     clientLimited: v.exactOptional(v.literal(true)),
   }),
+  found("warming-up", { ...shift, warmUpRequests: number, within: v.array(kind) }),
+  found("level-shift", shift),
   found("drift", drift),
   found("response-cache", cacheCheckEntries),
   found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
