@@ -16,7 +16,6 @@ import {
   row,
   subheading,
   table,
-  valueInWords,
 } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
