@@ -8,8 +8,18 @@ export interface KnownModel {
 }
 
 /** The published names of torchvision's classifiers. */
-const TORCHVISION =
-  /^(alexnet|googlenet|inception_v3|maxvit_t|(wide_)?resnet\d+(_2)?|resnext\d+_\d+x\d+d|mobilenet_v(2|3_(small|large))|vgg1[1369](_bn)?|efficientnet_(b[0-7]|v2_[sml])|densenet\d{3}|squeezenet1_[01]|shufflenet_v2_x\d_\d|mnasnet\d_\d+|regnet_[xy]_\d+(m|g)f|(vit|swin|swin_v2|convnext)_[a-z]+(_\d+)?)$/;
+const TORCHVISION = new RegExp(
+  `^(${
+    [
+      "alexnet|googlenet|inception_v3|maxvit_t",
+      "resnet(18|34|50|101|152)|wide_resnet(50|101)_2|resnext(50_32x4d|101_32x8d|101_64x4d)",
+      "mobilenet_v(2|3_small|3_large)|mnasnet(0_5|0_75|1_0|1_3)|shufflenet_v2_x(0_5|1_0|1_5|2_0)|squeezenet1_[01]",
+      "vgg1[1369](_bn)?|densenet(121|161|169|201)|efficientnet_(b[0-7]|v2_[sml])",
+      "regnet_(x|y)_(400mf|800mf|1_6gf|3_2gf|8gf|16gf|32gf)|regnet_y_128gf",
+      "vit_(b_16|b_32|l_16|l_32|h_14)|swin(_v2)?_[tsb]|convnext_(tiny|small|base|large)",
+    ].join("|")
+  })$`,
+);
 /** Published names of the families of Hugging Face that the contract names. */
 const HUGGING_FACE = /^((distil)?bert-(base|large)-(un)?cased|(distil)?roberta-(base|large))$/;
 
