@@ -11,7 +11,7 @@ export interface CacheCheck {
   readonly verdict: "cache" | "no cache seen" | "cannot tell";
   /** Latency of a new request over that of a repeated one, from the pairs' ratios; `null` where there was no pair. */
   readonly ratio: Estimate | null;
-  /** Geometric mean latency of requests that the server had not seen before, ms. */
+  /** Median latency of requests that the server had not seen before, ms. */
   readonly newMs: number | null;
   /** The same of one request that was sent again and again, ms. */
   readonly repeatedMs: number | null;
