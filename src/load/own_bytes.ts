@@ -35,6 +35,8 @@ interface ItemMarker {
 export class OwnBytes {
   readonly #template: Uint8Array<ArrayBuffer>;
   readonly #markers: readonly ItemMarker[];
+  /** How many requests differ by one item, by its index; those that are always the same are left out. */
+  readonly capacities: ReadonlyMap<number, number>;
   /** Shared bytes, or where in a request's own bytes a part stands. */
   readonly #parts: readonly (Uint8Array | Range)[];
   /** The body where nothing of it is a request's own. */
@@ -72,21 +74,12 @@ export class OwnBytes {
     this.#parts = [...parts, ...cut(shared, at, length)];
     this.#template = concatenate(own);
     this.#markers = moved;
-  }
-
-  /** How many requests differ by any of their items. */
-  get capacity(): number {
-    return Math.max(1, ...this.#markers.map(({ item }) => this.capacityOf(item)));
-  }
-
-  /**
-   * How many requests differ by one item; 1 where it is always the same.
-   *
-   * @param item Its index.
-   */
-  capacityOf(item: number): number {
-    const own = this.#markers.filter((placed) => placed.item === item);
-    return Math.max(1, ...own.map(({ marker }) => (marker.divisor ?? 1) * markerCapacity(marker)));
+    const capacities = new Map<number, number>();
+    for (const { marker, item } of moved) {
+      const own = (marker.divisor ?? 1) * markerCapacity(marker);
+      capacities.set(item, Math.max(own, capacities.get(item) ?? 1));
+    }
+    this.capacities = capacities;
   }
 
   /** A body for one request. */

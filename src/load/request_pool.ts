@@ -112,7 +112,7 @@ export function createRequestPool(
   });
   const capacities = new Map<number, number>();
   for (const [i, set] of sets.entries()) {
-    for (let k = 0; k < batchSize; k++) capacities.set((starts[i]! + k) % items.length, set.capacityOf(k));
+    for (let k = 0; k < batchSize; k++) capacities.set((starts[i]! + k) % items.length, set.capacities.get(k) ?? 1);
   }
   const unvaried = [...capacities.values()].filter((capacity) => capacity === 1).length;
   const fewest = [...capacities.values()].reduce((a, b) => Math.min(a, b), Infinity);
@@ -140,7 +140,7 @@ export function createRequestPool(
     },
     next: (step) => take(sets[position++ % sets.length]!, step),
     like: (request) => take(setOf(request)),
-    differs: (request) => setOf(request).capacity > 1,
+    differs: (request) => setOf(request).capacities.size > 0,
     release(request) {
       if (request instanceof PooledRequest) request.set.release(request);
     },
@@ -171,24 +171,18 @@ function counter(): ItemNumbering {
 
 /** The requests that hold the same items. */
 class RequestSet {
-  readonly #encoded: EncodedRequest;
+  /** How many requests differ by one item, by its index. */
+  readonly capacities: OwnBytes["capacities"];
+  readonly #head: Omit<WireRequest, "body">;
   readonly #bytes: OwnBytes;
   readonly #free: PooledRequest[] = [];
 
   constructor(encoded: EncodedRequest, smallBytes: number) {
-    this.#encoded = encoded;
+    const { method, path, headers } = encoded;
+    this.#head = { method, path, headers };
     this.#bytes = new OwnBytes(encoded, smallBytes);
+    this.capacities = this.#bytes.capacities;
     this.#free.push(this.#make());
-  }
-
-  /** How many requests differ by any of their items. */
-  get capacity(): number {
-    return this.#bytes.capacity;
-  }
-
-  /** How many requests differ by one item. */
-  capacityOf(item: number): number {
-    return this.#bytes.capacityOf(item);
   }
 
   take(first: number, step: number, inSequence: SequenceStep | undefined): PooledRequest {
@@ -206,7 +200,7 @@ class RequestSet {
   }
 
   #make(): PooledRequest {
-    return new PooledRequest(this, this.#encoded, this.#bytes.make());
+    return new PooledRequest(this, this.#head, this.#bytes.make());
   }
 }
 
@@ -220,7 +214,7 @@ class PooledRequest implements WireRequest {
   /** That of its first item; NaN before it has one. */
   number = NaN;
 
-  constructor(set: RequestSet, { method, path, headers }: EncodedRequest, { body, own }: OwnBody) {
+  constructor(set: RequestSet, { method, path, headers }: Omit<WireRequest, "body">, { body, own }: OwnBody) {
     this.set = set;
     this.method = method;
     this.path = path;

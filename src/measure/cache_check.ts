@@ -2,11 +2,16 @@ import { seededRandom } from "../core/random.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { sendOne } from "../load/send_one.ts";
 import type { CacheCheck } from "../results/kinds/cache_check.ts";
-import { type Pair, pairedRatioEstimate } from "../stats/ratios/paired_ratio_estimate.ts";
+import { ascending } from "../stats/estimates/ascending.ts";
+import { quantile } from "../stats/estimates/quantile.ts";
+import type { Pair } from "../stats/ratios/paired_ratio_estimate.ts";
+import { signedRankRatioEstimate } from "../stats/ratios/signed_rank_ratio_estimate.ts";
 import type { Session } from "./session.ts";
 
-/** A cache that saves less than this is none that changes a number, times. */
-export const CACHE_RATIO = 1.1;
+/** A repeated request that is surely so many times as fast comes from a cache. */
+const CACHE_RATIO = 1.1;
+/** One that is surely not so many times as fast does not: caches save whole executions. */
+const NO_CACHE_RATIO = 1.25;
 /** The interval of an effect is wanted so narrow, as a share of it. */
 const WANTED_WIDTH = 0.1;
 /** After so many pairs the interval is looked at: at each look chance has another try. */
@@ -15,7 +20,7 @@ const MOST_PAIRS = LOOKS.at(-1)!;
 /** Fewest pairs of a slow server. */
 const FEWEST_PAIRS = 3;
 /** How long it takes where that is not enough, and with the fewest pairs, ms. */
-const TIME_MS = { usual: { wanted: 2000, most: 6000 }, quick: { wanted: 700, most: 2500 } };
+const TIME_MS = { usual: { wanted: 2000, most: 6000 }, quick: { wanted: 1000, most: 2500 } };
 /** After so many failures nothing is told. */
 const MOST_FAILURES = 3;
 
@@ -23,7 +28,7 @@ const MOST_FAILURES = 3;
  * Does a response cache answer for the model? One request is sent again and again, bytes for bytes, and requests with the same
  * items but for what makes them differ are sent between them, each once: over one connection, in pairs, in blocks of two pairs
  * in the order ABBA or BAAB by a seeded coin, so that drift and a slow beginning meet both alike. The effect is the ratio of
- * the latencies within each pair, its interval Student's over the pairs.
+ * the latencies within each pair, by signed ranks over the pairs, since a busy machine makes some of them wild.
  *
  * It ends when the effect is known, at the latest after 257 requests or 6 s, 2.5 s with quick, and the request then under way.
  *
@@ -84,7 +89,7 @@ async function sendPairs(
 }
 
 function isKnown(pairs: readonly Pair[]): boolean {
-  const ratio = pairedRatioEstimate(pairs);
+  const ratio = signedRankRatioEstimate(pairs);
   const verdict = cacheVerdict(ratio);
   return verdict === "no cache seen" || verdict === "cache" && ratio!.high! < ratio!.value * (1 + WANTED_WIDTH);
 }
@@ -96,15 +101,15 @@ function isKnown(pairs: readonly Pair[]): boolean {
  */
 export function cacheVerdict(ratio: CacheCheck["ratio"]): CacheCheck["verdict"] {
   if (ratio === null || ratio.low === null || ratio.high === null) return "cannot tell";
-  return ratio.low > CACHE_RATIO ? "cache" : ratio.high < CACHE_RATIO ? "no cache seen" : "cannot tell";
+  return ratio.low > CACHE_RATIO ? "cache" : ratio.high < NO_CACHE_RATIO ? "no cache seen" : "cannot tell";
 }
 
 function told(pairs: readonly Pair[], requests: number, why: string | null): CacheCheck {
-  const ratio = pairedRatioEstimate(pairs);
-  const meanOf = (read: (pair: Pair) => number) =>
-    pairs.length === 0 ? null : Math.exp(pairs.reduce((sum, pair) => sum + Math.log(read(pair)), 0) / pairs.length);
+  const ratio = signedRankRatioEstimate(pairs);
+  const medianOf = (read: (pair: Pair) => number) =>
+    pairs.length === 0 ? null : quantile(ascending(pairs.map(read)), 0.5);
   const verdict = cacheVerdict(ratio);
-  const check = { verdict, ratio, newMs: meanOf(({ b }) => b), repeatedMs: meanOf(({ a }) => a), requests };
+  const check = { verdict, ratio, newMs: medianOf(({ b }) => b), repeatedMs: medianOf(({ a }) => a), requests };
   // What was new may have been sent before: both could come from a cache.
   return why === null ? check : { ...check, verdict: verdict === "cache" ? verdict : "cannot tell", because: why };
 }

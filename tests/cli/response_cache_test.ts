@@ -5,17 +5,20 @@ import { answer, openInference, tensor } from "./open_inference_server.ts";
 
 const ITEM = 4;
 const MODEL_MS = 10;
-const METADATA = answer({ name: "m", inputs: [tensor("x", [-1, ITEM])], outputs: [tensor("y", [-1, 1])] });
 
 type KeptBy = "body" | "item" | "nothing";
 
 /** A server whose model takes 10 ms for all items that it must predict, and none where it knows the answers. */
-async function cachingServer(keptBy: KeptBy) {
+async function cachingServer(keptBy: KeptBy, elements = ITEM) {
+  const metadata = answer({ name: "m", inputs: [tensor("x", [-1, elements])], outputs: [tensor("y", [-1, 1])] });
   const kept = new Set<string>();
   const seen = { requests: 0, items: 0, predicted: 0 };
   const server = await openInference(async ({ body }) => {
     const { data } = JSON.parse(body).inputs[0] as { data: number[] };
-    const items = Array.from({ length: data.length / ITEM }, (_, i) => data.slice(i * ITEM, (i + 1) * ITEM).join());
+    const items = Array.from(
+      { length: data.length / elements },
+      (_, i) => data.slice(i * elements, (i + 1) * elements).join(),
+    );
     const keys = keptBy === "body" ? [body] : items;
     const missing = keptBy === "nothing" ? keys : keys.filter((key) => !kept.has(key));
     seen.requests++;
@@ -25,12 +28,15 @@ async function cachingServer(keptBy: KeptBy) {
     if (missing.length > 0) await new Promise((resolve) => setTimeout(resolve, MODEL_MS));
     const y = items.map(() => 0.5);
     return answer({ model_name: "m", outputs: [{ ...tensor("y", [y.length, 1]), data: y }] });
-  }, { "GET /v2/models/m": METADATA });
+  }, { "GET /v2/models/m": metadata });
   return { server, seen };
 }
 
 const basic = (url: string, ...more: string[]) =>
-  run(["--url", url, "--test-type", "basic", "--model", "m", "--requests", "30", "--warmup", "5", ...more]);
+  run([
+    ...["--url", url, "--model", "m", "--requests", "30", "--warmup", "5"],
+    ...more.includes("--test-type") ? more : ["--test-type", "basic", ...more],
+  ]);
 
 Deno.test("the command meets no cache, kept by request or by item, and tells that there is one", async () => {
   for (const keptBy of ["body", "item"] as const) {
@@ -54,6 +60,32 @@ Deno.test("the command meets no cache, kept by request or by item, and tells tha
       assertStringIncludes(stdout, "A response cache answers repeated requests");
       assertStringIncludes(stdout, "its response cache helps only");
     }
+  }
+});
+
+Deno.test("the command meets no cache with several threads, levels, tests and given samples", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const given = `${folder}/items.json`;
+    await Deno.writeTextFile(
+      given,
+      JSON.stringify([0, 1].map((i) => Array.from({ length: 20 }, (_, k) => k * (i + 2)))),
+    );
+    const cases = [
+      [ITEM, "--batch-size", "4", "--workers", "2"],
+      [ITEM, "--test-type", "throughput", "--batch-sizes", "1,4,64"],
+      [20, "--batch-size", "3", "--input-data", given],
+    ] as const;
+    for (const [itemElements, ...more] of cases) {
+      const { server, seen } = await cachingServer("item", itemElements);
+      await using _ = server;
+      const { code, stderr } = await basic(server.url, ...more);
+      assertEquals(code, 0, stderr);
+      assert(seen.items > 0);
+      assertEquals(seen.predicted, seen.items, more.join(" "));
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 

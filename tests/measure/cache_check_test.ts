@@ -39,7 +39,7 @@ Deno.test("checkCache() says why it cannot tell, and is left out where it was no
 Deno.test("cacheVerdict() is by the whole interval", () => {
   const ratio = (low: number | null, high: number | null) => ({ value: 1, low, high, level: 0.95, n: 8 });
   assertEquals(cacheVerdict(ratio(1.2, 3)), "cache");
-  assertEquals(cacheVerdict(ratio(0.7, 1.05)), "no cache seen");
+  assertEquals(cacheVerdict(ratio(0.7, 1.2)), "no cache seen");
   assertEquals(cacheVerdict(ratio(1, 1.3)), "cannot tell");
   assertEquals(cacheVerdict(ratio(null, null)), "cannot tell");
   assertEquals(cacheVerdict(null), "cannot tell");
