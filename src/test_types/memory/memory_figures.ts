@@ -16,7 +16,7 @@ import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
 import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
-const BYTES_PER_MB = 2 ** 20;
+const BYTES_PER_MIB = 2 ** 20;
 
 /**
  * The figures of the memory test, from what its phases recorded.
@@ -79,7 +79,7 @@ export function memoryFigures(
     fragmentation,
     requestsPerMb: rate === null || footprint === null || footprint <= 0
       ? null
-      : rate.value / (footprint / BYTES_PER_MB),
+      : rate.value / (footprint / BYTES_PER_MIB),
     timeline,
   };
 }
