@@ -51,7 +51,9 @@ export function memoryFigures(
   const completed = soaked.map(({ completedRequests }) => completedRequests);
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
   const soakRequests = completed.at(-1) ?? 0;
-  if (growth === null) absences["growth"] = doubt ?? "no request of the soak was answered between two samples";
+  if (growth === null) {
+    absences["growth"] = doubt ?? absences["phases"] ?? "no request of the soak was answered between two samples";
+  }
   if (rate === null && doubt !== null) absences["requestsPerMb"] = absences["gpu.requestsPerMb"] = doubt;
   else if (footprint !== null && footprint <= 0) absences["requestsPerMb"] = NO_FOOTPRINT;
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
