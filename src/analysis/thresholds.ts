@@ -45,6 +45,6 @@ export const THRESHOLDS = {
   queueingLinearity: 0.7,
   /** Under this gain of throughput at saturation, requests are said to be answered one after the other, times. */
   serialGain: 1.2,
-  /** Growth under this is no leak to act on: 1 MB (2^20 bytes) in 10,000 requests, bytes per request. */
+  /** Growth under this is no leak to act on: 1 MiB in 10,000 requests, bytes per request. */
   leakBytesPerRequest: 2 ** 20 / 10_000,
 } as const;

@@ -54,7 +54,7 @@ export function runDifferences(a: Report, b: Report): RunDifference[] {
   }).toSorted(bySeverity);
 }
 
-/** In whole GB: kernels differ in what they keep for themselves. */
+/** In whole GiB: kernels differ in what they keep for themselves. */
 function gigabytes(bytes: number | null): string | null {
-  return bytes === null ? null : `${Math.round(bytes / 2 ** 30)} GB`;
+  return bytes === null ? null : `${Math.round(bytes / 2 ** 30)} GiB`;
 }

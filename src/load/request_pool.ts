@@ -175,10 +175,13 @@ class RequestSet {
   readonly capacities: OwnBytes["capacities"];
   readonly #head: Omit<WireRequest, "body">;
   readonly #bytes: OwnBytes;
+  /** Where its requests say their steps in sequences. */
+  readonly #places: EncodedRequest["sequence"];
   readonly #free: PooledRequest[] = [];
 
   constructor(encoded: EncodedRequest, smallBytes: number) {
-    const { method, path, headers } = encoded;
+    const { method, path, headers, sequence } = encoded;
+    this.#places = sequence;
     this.#head = { method, path, headers };
     this.#bytes = new OwnBytes(encoded, smallBytes);
     this.capacities = this.#bytes.capacities;
@@ -189,9 +192,7 @@ class RequestSet {
     const request = this.#free.pop() ?? this.#make();
     this.#bytes.mark(request.own, first, step, request.number);
     request.number = first;
-    if (inSequence !== undefined && this.#encoded.sequence !== undefined) {
-      writeStep(request.own, this.#encoded.sequence, inSequence);
-    }
+    if (inSequence !== undefined && this.#places !== undefined) writeStep(request.own, this.#places, inSequence);
     return request;
   }
 

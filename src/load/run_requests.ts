@@ -106,7 +106,7 @@ export class RunRequests {
     if (repeat) return "the same requests were sent again and again, as was asked for";
     const largest = Math.max(0, ...this.#pools.keys());
     if (this.#itemsWanted(largest) > this.#most) {
-      return `items are held to ${MOST_BYTES / 2 ** 20} MB: requests of ${largest} items share ${this.#items.length}`;
+      return `items are held to ${MOST_BYTES / 2 ** 20} MiB: requests of ${largest} items share ${this.#items.length}`;
     }
     const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
     if (this.#number + this.#elsewhere <= fewest) return null;

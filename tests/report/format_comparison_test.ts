@@ -105,7 +105,7 @@ Deno.test("formatChecks() gives each objective its verdict, its evidence and whe
   assertMatch(text, /p95<1s: met: 26\.\d+ ms \[.*\] from 183 samples \(basic test, concurrency 1, batch size 1\)/);
   assertMatch(text, /errors<1%: cannot tell, counts as missed: 0% \[0, \d\].*; about \d+ samples would tell/);
   assertMatch(text, /cold<1s: missed: 2\.37\d* s \[.*\] from 5 samples \(latency test\)/);
-  assertMatch(text, /footprint<1GB: met: 58\.5 MB from one reading \(memory test\)/);
+  assertMatch(text, /footprint<1GB: met: 58\.5 MiB from one reading \(memory test\)/);
 });
 
 Deno.test("formatChecks() tells a gate and a baseline as the golden text does", async () => {

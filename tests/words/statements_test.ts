@@ -48,7 +48,7 @@ Deno.test("findingInWords() tells a leak of GPU memory from a cache that fills, 
       severity: "info",
       evidence: { by: "allocator", bytesPerRequest: slope(0), verdict: "stable", requests: 2000, ...evidence },
     })));
-  assert(told({ filledBytes: 600 * 2 ** 20 }).endsWith(" A cache of 600.0 MB filled and stopped."));
+  assert(told({ filledBytes: 600 * 2 ** 20 }).endsWith(" A cache of 600.0 MiB filled and stopped."));
   assert(told({ cacheBytesPerRequest: slope(4096) }).endsWith("[4096, 4096]: a cache or fragmentation, no leak."));
   const leak = told({ verdict: "growing", bytesPerRequest: slope(2 ** 20), requestsUntilFull: 140_000 });
   assert(leak.startsWith("GPU memory grows: 1,048,576 bytes/request"), leak);

@@ -39,7 +39,7 @@ export function listDownloadable(command: ServerCommand, console: Console, signa
         name,
         source,
         task ?? "",
-        sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.megabytes),
+        sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.mebibytes),
       ]),
     );
   });

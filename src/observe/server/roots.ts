@@ -12,6 +12,8 @@ export interface RootOptions {
   readonly port?: number;
   /** Unix socket that the client connects to, instead of host and port. */
   readonly unixSocket?: string;
+  /** The process that was started for it, now; `null` where none was. */
+  readonly started?: () => number | null;
   /** Host that the client connects to. @default {"127.0.0.1"} */
   readonly host?: string;
 }
@@ -23,7 +25,7 @@ export interface RootOptions {
  * @returns At least one, or why they cannot be had: programs that pass connections on are none.
  */
 export async function findRoots(
-  { pids, port, unixSocket, host = "127.0.0.1" }: RootOptions,
+  { pids, port, unixSocket, host = "127.0.0.1", started = () => null }: RootOptions,
 ): Promise<readonly number[] | Absent> {
   if (!await isEverythingPermitted()) return { absent: "reading the table of processes needs all permissions (-A)" };
   if (pids !== undefined) {
@@ -34,7 +36,7 @@ export async function findRoots(
   if (unixSocket !== undefined) {
     const found = await findUnixListeningPids(unixSocket);
     if (found.length === 0) return { absent: `no server that this user may see listens on ${unixSocket}` };
-    return await refuseForwarders(found, unixSocket);
+    return await asStarted(found, started()) ?? await refuseForwarders(found, unixSocket);
   }
   if (port === undefined) return { absent: "neither a process id nor a port is known" };
   if (!await isLocalHost(host)) return { absent: `${host} is not this host` };
@@ -42,7 +44,7 @@ export async function findRoots(
   if (found.length === 0) {
     return { absent: `no single server that this user may see listens on port ${port} of ${host}` };
   }
-  return await refuseForwarders(found, `port ${port}`);
+  return await asStarted(found, started()) ?? await refuseForwarders(found, `port ${port}`);
 }
 
 /**
@@ -53,6 +55,12 @@ export async function findRoots(
 export async function missingPids(pids: readonly number[]): Promise<readonly number[]> {
   const trees = await Promise.all(pids.map((pid) => processTree(pid)));
   return pids.filter((_, i) => trees[i]!.length === 0);
+}
+
+/** What was started is the server with all that it started, whichever of them listens. */
+async function asStarted(pids: readonly number[], started: number | null): Promise<readonly number[] | null> {
+  const lines = await Promise.all(pids.map((pid) => ancestry(pid)));
+  return started !== null && lines.every((line) => line.includes(started)) ? [...new Set([...pids, started])] : null;
 }
 
 /** Whoever gives the id of such a program means it; one that was found by its socket is not the server. */

@@ -10,7 +10,7 @@ import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
 
-const gigabytes = (bytes: number) => quantity(formatDecimals(bytes, UNITS.gigabytes, 1));
+const gigabytes = (bytes: number) => quantity(formatDecimals(bytes, UNITS.gibibytes, 1));
 
 function machine({ os, cpu, cores, memoryBytes, gpus, gpuAbsence, deno }: Environment): Inline {
   const graphics = gpus.map(({ name, memoryBytes: bytes, driver }) =>

@@ -124,7 +124,7 @@ function cycles(result: MemoryResult): Fact[] {
     [gpu ? "host " : "", cycles],
   ];
   const told = each.flatMap(([of, left]) =>
-    left ? [say`${of}${left.verdict}, ${inlineEstimate(left.bytesPerCycle, UNITS.megabytes)} a cycle`] : []
+    left ? [say`${of}${left.verdict}, ${inlineEstimate(left.bytesPerCycle, UNITS.mebibytes)} a cycle`] : []
   );
   return [fact(label, say`${joined(told, "; ")} (${cycles.afterUnloadBytes.length} cycles)`)];
 }
@@ -166,6 +166,10 @@ function context({ gpu, timeline, absences }: MemoryResult): Fact[] {
   ];
 }
 
+function footprintInWords(bytes: number): Inline {
+  return bytes > 0 ? [inlineBytes(bytes)] : say`within the noise of nothing (${inlineBytes(bytes)})`;
+}
+
 function figures(result: MemoryResult): Fact[] {
   if (result.scope === null) return [];
   const at = (name: "baseline" | "peak") =>
@@ -178,7 +182,7 @@ function figures(result: MemoryResult): Fact[] {
     fact("Baseline (model absent)", at("baseline")),
     ...context(result),
     fact("Peak", at("peak")),
-    fact("Model Footprint", both(result, ["model_footprint_gpu", "model_footprint"], (bytes) => [inlineBytes(bytes)])),
+    fact("Model Footprint", both(result, ["model_footprint_gpu", "model_footprint"], footprintInWords)),
     ...success(result),
     ...workers(result),
     ...cacheGrowth(result),
@@ -189,7 +193,7 @@ function figures(result: MemoryResult): Fact[] {
       both(
         result,
         ["requests_per_mb_gpu", "requests_per_mb"],
-        (rate) => say`${inlineNumber(rate, UNITS.requestsPerSecond)} per MB of footprint`,
+        (rate) => say`${inlineNumber(rate, UNITS.requestsPerSecond)} per MiB of footprint`,
       ),
     ),
   ];

@@ -21,7 +21,7 @@ export interface GpuMemory {
   readonly cycles: MemoryCycles | null;
   /** The same in what the allocator has given out. */
   readonly allocatedCycles: MemoryCycles | null;
-  /** Requests per second of the soak for each MB (2^20 bytes) of the footprint. */
+  /** Requests per second of the soak for each MiB of the footprint. */
   readonly requestsPerMb: number | null;
 }
 
@@ -179,7 +179,7 @@ export const GPU_MEMORY_FIGURES: readonly Figure<WithGpu>[] = [
   figureOf(
     {
       id: "requests_per_mb_gpu",
-      label: "requests per second for each MB of GPU footprint",
+      label: "requests per second for each MiB of GPU footprint",
       unit: "requests/s",
       better: "more",
     },

@@ -121,7 +121,7 @@ export interface MemoryResult extends ResultBase {
     /** Counters in bytes by name; empty where not observable. */
     readonly evidence: Readonly<Record<string, number>>;
   };
-  /** Requests per second of the soak for each MB (2^20 bytes) of footprint; `null` without a footprint. */
+  /** Requests per second of the soak for each MiB of footprint; `null` without a footprint. */
   readonly requestsPerMb: number | null;
   /** Every sample: ms since the test began, successes of the soak until that moment (`null` outside it). */
   readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
@@ -277,11 +277,18 @@ export const memoryKind: Kind<MemoryResult> = {
     },
     {
       id: "requests_per_mb",
-      label: "requests per second for each MB of footprint",
+      label: "requests per second for each MiB of footprint",
       unit: "requests/s",
       better: "more",
-      read: ({ requestsPerMb, absences }) =>
-        measuredOr(reading(requestsPerMb), absences, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"]),
+      read: ({ requestsPerMb, modelFootprintBytes, absences }) =>
+        measuredOr(
+          reading(requestsPerMb),
+          absences,
+          ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"],
+          modelFootprintBytes === null || modelFootprintBytes > 0
+            ? "no request succeeded"
+            : "the footprint is within the noise of nothing",
+        ),
     },
   ],
   details: detailsOf,

@@ -7,7 +7,7 @@ import { processGrowth } from "../../stats/trend/process_growth.ts";
 import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
 
-const BYTES_PER_MB = 2 ** 20;
+const BYTES_PER_MIB = 2 ** 20;
 
 /** Why nothing is taken by a footprint that is not above 0. */
 export const NO_FOOTPRINT = "the footprint is within the noise of nothing";
@@ -69,7 +69,7 @@ export function gpuFigures(
     allocatedCycles: cyclesOf(afterUnload, "gpuAllocatedBytes", footprint),
     requestsPerMb: requestsPerSecond === null || footprint === null || footprint <= 0
       ? null
-      : requestsPerSecond / (footprint / BYTES_PER_MB),
+      : requestsPerSecond / (footprint / BYTES_PER_MIB),
   };
 }
 

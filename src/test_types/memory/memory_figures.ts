@@ -16,7 +16,7 @@ import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
 import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
-const BYTES_PER_MB = 2 ** 20;
+const BYTES_PER_MIB = 2 ** 20;
 
 /**
  * The figures of the memory test, from what its phases recorded.
@@ -51,7 +51,9 @@ export function memoryFigures(
   const completed = soaked.map(({ completedRequests }) => completedRequests);
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
   const soakRequests = completed.at(-1) ?? 0;
-  if (growth === null) absences["growth"] = doubt ?? "no request of the soak was answered between two samples";
+  if (growth === null) {
+    absences["growth"] = doubt ?? absences["phases"] ?? "no request of the soak was answered between two samples";
+  }
   if (rate === null && doubt !== null) absences["requestsPerMb"] = absences["gpu.requestsPerMb"] = doubt;
   else if (footprint !== null && footprint <= 0) absences["requestsPerMb"] = NO_FOOTPRINT;
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
@@ -79,7 +81,7 @@ export function memoryFigures(
     fragmentation,
     requestsPerMb: rate === null || footprint === null || footprint <= 0
       ? null
-      : rate.value / (footprint / BYTES_PER_MB),
+      : rate.value / (footprint / BYTES_PER_MIB),
     timeline,
   };
 }

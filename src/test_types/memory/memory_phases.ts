@@ -137,7 +137,7 @@ function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFi
   const phase = phases.find((phase) => phase.name === name);
   return phase === undefined
     ? undefined
-    : { label: name, value: (phase.gpuBytes || phase.cpuBytes) / 2 ** 20, unit: "MB" };
+    : { label: name, value: (phase.gpuBytes || phase.cpuBytes) / 2 ** 20, unit: "MiB" };
 }
 
 /** The phases under load; one that was watched while other tests of the run offered its loads is not run again. */

@@ -73,6 +73,7 @@ export async function openSampler(
   return await openMemorySampler({
     ...(pids === undefined ? {} : { pids }),
     ...(target.unixSocket === undefined ? {} : { unixSocket: target.unixSocket }),
+    started: () => target.started?.pid ?? null,
     host: url.hostname,
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
     ...reported,
