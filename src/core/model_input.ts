@@ -114,6 +114,11 @@ export type ItemForm =
  * words, `unlike`, where they cannot stand in one batch.
  */
 export type InputSpec =
-  | { readonly kind: "tensors"; readonly tensors: readonly TensorSpec[] }
+  | {
+    readonly kind: "tensors";
+    readonly tensors: readonly TensorSpec[];
+    /** Says that nobody described them: they are what models of such a name take, and what the user says goes before. */
+    readonly guessed?: true;
+  }
   | { readonly kind: "text"; readonly words: number }
   | { readonly kind: "samples"; readonly samples: readonly ModelInput[]; readonly unlike?: string };

@@ -21,7 +21,9 @@ export function overriddenInputs(
   if (isEmpty(overrides)) return known;
   const { shapes, datatypes, omitted = [] } = overrides;
   const named = [...new Set([...Object.keys(shapes), ...Object.keys(datatypes)])];
-  if (known === null || known.kind !== "tensors") {
+  // A guess from the model's name is not the server's word: a shape that the user gives stands for the whole.
+  const isReplaced = known?.kind === "tensors" && known.guessed === true && Object.keys(shapes).length > 0;
+  if (known === null || known.kind !== "tensors" || isReplaced) {
     const usual = takesTensors && known?.kind === "text" ? "BYTES" : "FP32";
     return named.length === 0 ? known : {
       kind: "tensors",

@@ -10,8 +10,11 @@ const IMAGE =
 const LARGE_IMAGE = /inception/i;
 
 /** The input of image classifiers: one RGB image. */
-export function imageInput(side = 224, name = "input"): InputSpec {
-  return { kind: "tensors", tensors: [{ name, datatype: "FP32", shape: [3, side, side] }] };
+export function imageInput(side = 224, name = "input") {
+  return {
+    kind: "tensors",
+    tensors: [{ name, datatype: "FP32", shape: [3, side, side] }],
+  } as const satisfies InputSpec;
 }
 
 /** The input of text models. */
@@ -35,6 +38,6 @@ export function textInput(words: number = DEFAULT_WORDS): InputSpec {
  */
 export function inputByName(model: string): InputSpec | null {
   if (TEXT.test(model)) return textInput();
-  if (LARGE_IMAGE.test(model)) return imageInput(299);
-  return IMAGE.test(model) ? imageInput() : null;
+  const side = LARGE_IMAGE.test(model) ? 299 : IMAGE.test(model) ? 224 : null;
+  return side === null ? null : { ...imageInput(side), guessed: true };
 }
