@@ -47,13 +47,15 @@ export {
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
 export type * from "./src/results/gate.ts";
-export type { Marker } from "./src/core/marker.ts";
+export type { Marker, PlacedMarker } from "./src/core/marker.ts";
 export type * from "./src/core/model_input.ts";
 export type { LimitVerdict, Objective, ObjectiveOutcome } from "./src/results/objective.ts";
 export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/outcome.ts";
 export { parseObjectives } from "./src/objectives/parse_objectives.ts";
 export type { OnProgress, Progress, ProgressFigure } from "./src/results/progress.ts";
 export type * from "./src/core/protocol.ts";
+export type * from "./src/core/request/parameters.ts";
+export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
 export type { Environment } from "./src/results/environment.ts";
 export type { Figure, GateName } from "./src/results/figure.ts";
@@ -101,13 +103,11 @@ export { plotServerTime } from "./src/plot/server_time.ts";
 export { plotThroughput } from "./src/plot/throughput.ts";
 export { connect, type ConnectOptions, type FitInputs } from "./src/protocols/connect.ts";
 export type { ServerRoute } from "./src/protocols/shared/server_calls.ts";
-export {
-  type GenericSpec,
-  parseGenericSpec,
-  type ReadTemplate,
-  type RequestTemplate,
-} from "./src/protocols/generic/spec.ts";
-export { type Placeholder, PLACEHOLDERS, type Template } from "./src/protocols/generic/template.ts";
+export type { Form, FormField } from "./src/protocols/generic/form.ts";
+export type { Writing } from "./src/protocols/generic/item_writing.ts";
+export type { RequestTemplate } from "./src/protocols/generic/request.ts";
+export { type GenericSpec, parseGenericSpec, type ReadTemplate } from "./src/protocols/generic/spec.ts";
+export { type Placeholder, PLACEHOLDERS, type Slot, type Template } from "./src/protocols/generic/template.ts";
 export type { Access } from "./src/wire/access.ts";
 export type { Query } from "./src/wire/query.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";

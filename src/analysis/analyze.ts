@@ -1,13 +1,13 @@
 import type { Efficiency, Finding, Recommendation } from "../results/finding.ts";
 import { RESULT_KINDS, type TestResults } from "../results/kinds.ts";
 import { bySeverity } from "../results/severity.ts";
-import type { FindingRule, RecommendationRule } from "./rule.ts";
+import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { clientCpu, clientLimited, strongerClient } from "./client.ts";
 import { coldStartOverhead, noPreloadNeeded, preload } from "./cold_start.ts";
-import { drift, repeatRun } from "./drift.ts";
+import { drift, levelShift, repeatRun, warmingUp } from "./drift.ts";
 import { efficiencyOf, efficientPoint } from "./efficiency.ts";
 import { gpuClocks, gpuThrottled } from "./gpu.ts";
 import {
@@ -22,7 +22,7 @@ import {
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
-import { errorsOf, fixErrors, notConverged } from "./validity.ts";
+import { errorsOf, fixErrors, notConverged, responseCache, sizeWithoutCache } from "./validity.ts";
 import { relieveHost, unthrottle, useIdleGpus } from "./work_limit.ts";
 
 const FINDING_RULES: readonly FindingRule[] = [
@@ -38,8 +38,11 @@ const FINDING_RULES: readonly FindingRule[] = [
   clientCpu,
   ...RESULT_KINDS.map(gpuThrottled),
   ...RESULT_KINDS.map(gpuClocks),
+  warmingUp,
   drift,
+  levelShift,
   littlesLaw,
+  responseCache,
   ...RESULT_KINDS.map(notConverged),
 ];
 
@@ -48,6 +51,7 @@ const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   fixErrors,
   strongerClient,
   repeatRun,
+  sizeWithoutCache,
   operatingPoint,
   batchSize,
   concurrency,
@@ -94,9 +98,12 @@ export interface Analysis {
  * @returns Findings and recommendations as data; their words are made by `formatText`.
  */
 export function analyze(tests: TestResults, circumstances: Circumstances = {}): Analysis {
+  const limits = bottlenecks(tests, circumstances);
   const others = FINDING_RULES.flatMap((rule) => rule(tests) ?? [])
+    // Where it is the limit, it has been told, and the tables have the share of each level.
+    .filter(({ code }) => code !== "gpu-throttled" || bottleneckOf(limits, "throttled") === null)
     .toSorted(bySeverity);
-  const findings = [...bottlenecks(tests, circumstances), ...others];
+  const findings = [...limits, ...others];
   const recommendations = RECOMMENDATION_RULES.flatMap((rule) => rule(tests, findings, circumstances) ?? []);
   const efficiency = efficiencyOf(tests, circumstances.pricePerHour);
   return { findings, recommendations, ...(efficiency === null ? {} : { efficiency }) };

@@ -1,8 +1,10 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { RepeatedMeasurement } from "../results/finding.ts";
-import type { ResultKind, TestResults } from "../results/kinds.ts";
+import type { LevelShiftEvidence, RepeatedMeasurement } from "../results/finding.ts";
+import { type ResultKind, resultsOf, type TestResults } from "../results/kinds.ts";
+import type { LevelShift } from "../results/window/level_shift.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import { isServersOwn } from "../results/window/usable.ts";
+import type { Window } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
 import { simultaneousEstimate } from "../stats/estimates/simultaneous_estimate.ts";
@@ -40,8 +42,9 @@ function measurement(source: ResultKind, rate: Estimate | null, atMs?: number): 
  * dozens of visits: their intervals are widened until they hold together, or two would be apart by chance alone.
  */
 export const drift: FindingRule = (tests) => {
+  const warmedUp = new Set(shiftsOf(tests, "warm-up").map(({ load }) => loadKey(load)));
   const rate = ({ requestsPerSecond }: RepeatedMeasurement) => requestsPerSecond.value;
-  const loads = repeatedLoads(tests).filter(({ visits }) => visits.length > 1);
+  const loads = repeatedLoads(tests).filter(({ load, visits }) => visits.length > 1 && !warmedUp.has(loadKey(load)));
   const family = loads.reduce((sum, { visits }) => sum + visits.length, 0);
   const wide = ({ requestsPerSecond }: RepeatedMeasurement) => simultaneousEstimate(requestsPerSecond, family);
   const [worst] = loads
@@ -55,6 +58,50 @@ export const drift: FindingRule = (tests) => {
     )
     .sort((a, b) => rate(b.faster) / rate(b.slower) - rate(a.faster) / rate(a.slower));
   return worst === undefined ? null : { code: "drift", severity: "warning", evidence: worst };
+};
+
+function shiftsOf(tests: TestResults, cause: LevelShift["cause"]): LevelShiftEvidence[] {
+  return resultsOf(tests).flatMap(({ kind: test, result: { shifts = [] } }) =>
+    shifts.filter((shift) => shift.cause === cause).map((shift) => ({ ...shift, test }))
+  );
+}
+
+/**
+ * The server became faster near the beginning of the run: it was still warming up. Several loads may show it, each between
+ * two requests; it ended where all of them agree.
+ */
+export const warmingUp: FindingRule = (tests) => {
+  const shifts = shiftsOf(tests, "warm-up");
+  const width = ({ lastBefore, firstAfter }: LevelShift) => firstAfter - lastBefore;
+  const [best] = shifts.toSorted((a, b) => width(a) - width(b));
+  if (best === undefined) return null;
+  // Nobody knows of a visit between the two whether it was warm.
+  const { beforeMs, afterMs } = best;
+  const isCold = ({ visits = [] }: Window) =>
+    visits.some(({ atMs, durationMs }) => atMs < beforeMs || atMs + durationMs < afterMs);
+  const within = windowsOf(tests).flatMap(({ kind, window }) => isCold(window) ? [kind] : []);
+  const evidence = {
+    ...best,
+    warmUpRequests: roundedUp(THRESHOLDS.warmUpMargin * best.firstAfter),
+    within: best.server === undefined ? [...new Set(within)] : [best.test],
+  };
+  return { code: "warming-up", severity: evidence.within.length === 0 ? "info" : "warning", evidence };
+};
+
+/** To one digit. */
+function roundedUp(requests: number): number {
+  const unit = 10 ** Math.floor(Math.log10(requests));
+  return unit * Math.ceil(requests / unit);
+}
+
+/** The load whose latency changed most for good, unless its visits are told to drift. */
+export const levelShift: FindingRule = (tests) => {
+  const drifting = drift(tests);
+  const size = ({ ratio }: LevelShift) => Math.abs(Math.log(ratio.value));
+  const [worst] = shiftsOf(tests, "unknown")
+    .filter(({ load }) => drifting?.code !== "drift" || loadKey(load) !== loadKey(drifting.evidence.load))
+    .toSorted((a, b) => size(b) - size(a));
+  return worst === undefined ? null : { code: "level-shift", severity: "warning", evidence: worst };
 };
 
 /** The run once more, where it was not steady. */

@@ -6,12 +6,19 @@ import { THRESHOLDS } from "./thresholds.ts";
 /** Whether the server's memory grows from request to request. */
 export const memoryGrowth: FindingRule = ({ memory }) => {
   if (!memory?.growth) return null;
-  const { verdict, bytesPerRequest, pValue, requests } = memory.growth;
+  const { verdict, bytesPerRequest, pValue, requests, because } = memory.growth;
   const isLeak = verdict === "growing" && bytesPerRequest.value >= THRESHOLDS.leakBytesPerRequest;
   return {
     code: "memory-growth",
     severity: isLeak ? "warning" : "info",
-    evidence: { bytesPerRequest, verdict, pValue, requests, ...(memory.gpu ? { of: "host" as const } : {}) },
+    evidence: {
+      bytesPerRequest,
+      verdict,
+      pValue,
+      requests,
+      ...(memory.gpu ? { of: "host" as const } : {}),
+      ...(because === undefined ? {} : { because }),
+    },
   };
 };
 
@@ -23,7 +30,7 @@ export const gpuMemoryGrowth: FindingRule = ({ memory }) => {
   const judged = memory?.gpu ? judgedGpuGrowth(memory.gpu) : null;
   if (judged === null || !memory?.gpu) return null;
   const { by, growth } = judged;
-  const { verdict, bytesPerRequest, requests, requestsNeeded = null } = growth;
+  const { verdict, bytesPerRequest, requests, requestsNeeded = null, because } = growth;
   const isLeak = verdict === "growing" && bytesPerRequest.value >= THRESHOLDS.leakBytesPerRequest;
   const ofProcess = memory.gpu.growth;
   const filledBytes = ofProcess?.filledBytes ?? growth.filledBytes;
@@ -41,6 +48,7 @@ export const gpuMemoryGrowth: FindingRule = ({ memory }) => {
       ...(isCache ? { cacheBytesPerRequest: ofProcess.bytesPerRequest } : {}),
       ...(requestsNeeded === null ? {} : { requestsNeeded }),
       ...(requestsUntilFull === null ? {} : { requestsUntilFull }),
+      ...(because === undefined ? {} : { because }),
     },
   };
 };

@@ -35,6 +35,8 @@ export const THRESHOLDS = {
   throttledShare: 0.01,
   /** Levels whose GPUs ran at mean clocks that differ by more than this are said to, as a share of the lower. */
   clockDifference: 0.05,
+  /** Warm-up requests are advised so many times as were seen to be needed. */
+  warmUpMargin: 1.1,
   /** The same load faster by more than this in another test is drift, times. */
   driftRatio: 1.25,
   /** Concurrency must have grown this many times past saturation for queueing to be told. */
@@ -43,6 +45,6 @@ export const THRESHOLDS = {
   queueingLinearity: 0.7,
   /** Under this gain of throughput at saturation, requests are said to be answered one after the other, times. */
   serialGain: 1.2,
-  /** Growth under this is no leak to act on: 1 MB (2^20 bytes) in 10,000 requests, bytes per request. */
+  /** Growth under this is no leak to act on: 1 MiB in 10,000 requests, bytes per request. */
   leakBytesPerRequest: 2 ** 20 / 10_000,
 } as const;

@@ -6,7 +6,7 @@ import type { Severity } from "../results/severity.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";
-import type { FindingRule, RecommendationRule } from "./rule.ts";
+import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /** The windows of one test. */
@@ -76,6 +76,20 @@ export const fixErrors: RecommendationRule = (_tests, findings) => {
     .flatMap((finding) => finding.code === "errors" && finding.severity !== "info" ? [finding.evidence] : [])
     .sort((a, b) => b.failed / b.requests - a.failed / a.requests);
   if (!worst) return null;
-  const { test, requests, failed } = worst;
-  return { code: "fix-errors", evidence: { test, requests, failed } };
+  const { test, requests, failed, failuresByReason: { client } } = worst;
+  return { code: "fix-errors", evidence: { test, requests, failed, ...client !== undefined && { byClient: client } } };
+};
+
+/** Whether the server answers repeated requests from a cache: this run's requests all differ, its users' may not. */
+export const responseCache: FindingRule = ({ basic }) =>
+  basic?.cache === undefined ? null : {
+    code: "response-cache",
+    severity: basic.cache.verdict === "cache" ? "warning" : "info",
+    evidence: basic.cache,
+  };
+
+/** What a cache means for who sizes a server by this run. */
+export const sizeWithoutCache: RecommendationRule = (_tests, findings) => {
+  const found = findingOf(findings, "response-cache");
+  return found?.evidence.verdict === "cache" ? { code: "size-without-cache", evidence: found.evidence } : null;
 };

@@ -4,6 +4,7 @@ import { type CommandLine, parseCommandLine } from "./options/command_line.ts";
 import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
+import { describeServer } from "./commands/describe_command.ts";
 import { helpText } from "./commands/help.ts";
 import { watchInterrupts } from "./terminal/interrupts.ts";
 import { downloadModel, listDownloadable, listModels } from "./commands/model_commands.ts";
@@ -49,6 +50,8 @@ function execute(
       return listDownloadable(command, console, signal);
     case "download":
       return downloadModel(command, console, signal);
+    case "describe":
+      return describeServer(command, console, signal);
     case "ab":
       return abCommand(command, argv, console, signal);
     case "run":
@@ -61,4 +64,15 @@ async function print(console: Console, text: string): Promise<ExitCode> {
   return EXIT_CODE.done;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args, systemConsole()));
+/** What nobody caught ends the command like any other fault of ours: not as a gate that failed, which Deno's own code says. */
+function endByFault(console: Console, error: unknown): void {
+  console.error(describeError(error, Deno.args.includes("--verbose")));
+  Deno.exit(EXIT_CODE.fault);
+}
+
+if (import.meta.main) {
+  const console = systemConsole();
+  addEventListener("error", (event) => endByFault(console, event.error));
+  addEventListener("unhandledrejection", (event) => endByFault(console, event.reason));
+  Deno.exit(await main(Deno.args, console));
+}

@@ -16,6 +16,8 @@ const OF_RUN: readonly Circumstance<Report>[] = [
     severity: "critical",
     of: ({ target }) => target.connectionPerRequest ? "one a request" : "kept",
   },
+  { what: "requests in a sequence", severity: "critical", of: ({ target }) => target.sequenceLength ?? "none" },
+  { what: "parameters of requests", severity: "warning", of: ({ target }) => target.parameters ?? "none" },
   { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
   { what: "device of the model", severity: "warning", of: ({ target }) => target.device },
   { what: "CPU", severity: "warning", of: ({ environment }) => environment.cpu },
@@ -52,7 +54,7 @@ export function runDifferences(a: Report, b: Report): RunDifference[] {
   }).toSorted(bySeverity);
 }
 
-/** In whole GB: kernels differ in what they keep for themselves. */
+/** In whole GiB: kernels differ in what they keep for themselves. */
 function gigabytes(bytes: number | null): string | null {
-  return bytes === null ? null : `${Math.round(bytes / 2 ** 30)} GB`;
+  return bytes === null ? null : `${Math.round(bytes / 2 ** 30)} GiB`;
 }

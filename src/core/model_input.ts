@@ -27,11 +27,12 @@ export type Datatype =
 
 /**
  * Elements of one tensor, row-major. An array of the element type itself is sent as it stands in memory; others are converted,
- * and INT64 and UINT64 given as numbers are exact below 2^53. The array of BF16 is a `Uint16Array` of its bits.
+ * and INT64 and UINT64 given as numbers are exact below 2^53. The array of BF16 is a `Uint16Array` of its bits. An element of
+ * BYTES is a text or bytes.
  */
 export type TensorData =
   | readonly number[]
-  | readonly string[]
+  | readonly (string | Uint8Array)[]
   | Int8Array
   | Int16Array
   | Int32Array
@@ -53,6 +54,8 @@ export interface Variation {
   readonly places: number;
   /** What may stand in each of them, at least two: elements, or texts of ASCII letters, digits and spaces of one length. */
   readonly values: TensorData;
+  /** What the number of a request is divided by first: what other tensors of the item hold of it. @default {1} */
+  readonly divisor?: number;
 }
 
 /** One tensor of one item: the shape has no batch dimension. */
@@ -67,6 +70,8 @@ export interface Tensor {
   readonly data: TensorData;
   /** What of it may differ from request to request; of texts the end of the first. Left out where nothing may. */
   readonly variation?: Variation;
+  /** Says that no element may be another, as they are the bytes of a file: an image that is not decoded. */
+  readonly fixed?: true;
 }
 
 /** One item to predict on. A batch is several of them. */
@@ -104,7 +109,10 @@ export type ItemForm =
   | { readonly kind: "json" }
   | { readonly kind: "tensors"; readonly raw: boolean; readonly inputs: readonly TensorSpec[] | null };
 
-/** What items a model takes, so that different ones can be made from a seed. */
+/**
+ * What items a model takes, so that different ones can be made from a seed; or those that were given, with the reason in
+ * words, `unlike`, where they cannot stand in one batch.
+ */
 export type InputSpec =
   | {
     readonly kind: "tensors";
@@ -113,4 +121,4 @@ export type InputSpec =
     readonly guessed?: true;
   }
   | { readonly kind: "text"; readonly words: number }
-  | { readonly kind: "samples"; readonly samples: readonly ModelInput[] };
+  | { readonly kind: "samples"; readonly samples: readonly ModelInput[]; readonly unlike?: string };

@@ -1,6 +1,8 @@
 import type { FailureReason } from "./outcome.ts";
-import type { Marker } from "./marker.ts";
+import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
+import type { RequestParameters } from "./request/parameters.ts";
+import type { SequenceForm, SequencePlaces, Sequencing } from "./request/sequence.ts";
 import type { Call, WireRequest, WireResponse } from "./transport.ts";
 
 /** What a request asked for, against which its answer is judged. */
@@ -26,17 +28,18 @@ export type Verdict =
 export interface EncodeOptions {
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
+  /** What else each request says, by name; for servers that take it. */
+  readonly parameters?: RequestParameters;
+  /** Says that each request is one of a sequence; which step it is, is written later. */
+  readonly sequence?: Sequencing;
 }
 
 /** A request as a protocol encodes it. Its parts are shared by all requests that hold the same items, and never rewritten. */
 export interface EncodedRequest extends WireRequest {
-  /** Where a copy of it may be rewritten to differ from it; left out where nowhere. */
-  readonly marker?: {
-    /** Index of the part of the body; of a body in one piece 0. */
-    readonly part: number;
-    /** Where within the part. */
-    readonly marker: Marker;
-  };
+  /** Where a copy of it may be rewritten to differ from it, in the order of the body; left out where nowhere. */
+  readonly markers?: readonly PlacedMarker[];
+  /** Where a copy of its first part says its step in a sequence; left out where it belongs to none. */
+  readonly sequence?: SequencePlaces;
 }
 
 /** What the server says of its own health. */
@@ -77,8 +80,12 @@ export interface ModelDescription {
   readonly input: InputSpec;
   /** Largest batch that it takes, 1 if it takes none, `null` if unknown. */
   readonly maxBatchSize: number | null;
+  /** What to do so that it takes several, for people; left out where nothing can be done. */
+  readonly batchHint?: string;
   /** Device that it runs on as the server says (`cpu`, `cuda:0`), or `null`. */
   readonly device: string | null;
+  /** How its sequences are named, of a stateful model; left out where each request stands for itself. */
+  readonly sequence?: SequenceForm;
 }
 
 /** Whether a model is gone, and how that is known. */
@@ -87,10 +94,17 @@ export interface Absence {
   readonly absent: boolean;
   /** What was seen, for people. */
   readonly evidence: string;
+  /** Says that the server is about to let it go. */
+  readonly isGoing?: boolean;
 }
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
 export interface ServerTimings {
+  /**
+   * What tells them, for people, where that is metrics of the whole server: they may be of one of its processes alone, so that
+   * they count only where they hold the requests that were sent.
+   */
+  readonly source?: string;
   /** Requests answered, unless they are counted when they arrive. */
   readonly requests: number;
   /** Says that `requests` are counted when they arrive, unlike the times; left out where they are not. */
@@ -131,6 +145,16 @@ export interface ServerMemory {
   readonly workers?: readonly WorkerMemory[];
 }
 
+/** Worker processes that a load started, as the server tells after the first request to them. */
+export interface ColdWorkers {
+  /** How many serve now. */
+  readonly count: number;
+  /** What the slowest took from the start of its process to its loaded model, ms; `null` where the server does not say. */
+  readonly startMs: number | null;
+  /** What the model's handler took for the first request, ms; `null` where the server does not say. */
+  readonly handlerMs: number | null;
+}
+
 /** What a server was told about batches that it makes itself. */
 export interface ServerBatch {
   /** Most requests that it puts into one execution. */
@@ -147,6 +171,14 @@ export interface ProtocolCallOptions {
   readonly timeoutMs?: number;
 }
 
+/** Options of having a server fetch a model. */
+export interface DownloadOptions extends ProtocolCallOptions {
+  /** Longest wait without progress, ms. @default {600000} */
+  readonly timeoutMs?: number;
+  /** Is told how far it is, a few words. */
+  readonly onProgress?: (text: string) => void;
+}
+
 /**
  * One way to talk to one inference server: it turns a batch of inputs into request bytes, an answer into a verdict,
  * and offers what this server can do. A capability that the server lacks is an absent method, never a faked one.
@@ -159,6 +191,8 @@ export interface Protocol {
   readonly takesBytes?: boolean;
   /** Whether items are sent as tensors with names and element types of their own. @default {false} */
   readonly takesTensors?: boolean;
+  /** Whether a request may have parameters, those of a sequence among them. @default {false} */
+  readonly takesParameters?: boolean;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
   /** Encodes one batch; pure. Items become bytes once, and requests share them. */
@@ -171,14 +205,23 @@ export interface Protocol {
   health(options?: ProtocolCallOptions): Promise<Health>;
   /** What is known of a model that the server has; rejects if it lacks it. */
   describeModel(model: string, options?: ProtocolCallOptions): Promise<ModelDescription>;
+  /**
+   * Finds out how items of a loaded model are to be sent, where that depends on the server; asked once, before the first
+   * request, with the items that will be sent.
+   */
+  settleForm?(description: ModelDescription, options?: ProtocolCallOptions): Promise<void>;
   /** Models that the server has. */
   listModels?(options?: ProtocolCallOptions): Promise<readonly ModelSummary[]>;
   /** Models that the server could fetch. */
   listDownloadable?(options?: ProtocolCallOptions): Promise<readonly DownloadableModel[]>;
+  /** The name by which the server can fetch a model that was asked for by some name; `null` if it cannot. */
+  downloadName?(asked: string, options?: ProtocolCallOptions): Promise<string | null>;
   /** Has the server fetch a model; resolves when it is there. */
-  download?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  download?(model: string, options?: DownloadOptions): Promise<void>;
   /** Loads a model; resolves when the server says that it is loaded. */
   load?(model: string, options?: ProtocolCallOptions): Promise<void>;
+  /** Workers of a model that was just loaded and asked once; only where loads start processes. */
+  coldWorkers?(model: string, options?: ProtocolCallOptions): Promise<ColdWorkers>;
   /** Unloads a model; resolves when the server says that it did. Verify by {@linkcode Protocol.verifyAbsent}. */
   unload?(model: string, options?: ProtocolCallOptions): Promise<void>;
   /**
@@ -207,6 +250,12 @@ export interface Protocol {
 /** Addresses that a server may have besides its base URL. */
 export type ServerAddress = "management" | "metrics";
 
+/** What a protocol is recognised by where a server hides its own routes. */
+export interface ModelDetection extends Pick<BindOptions, "callTo" | "signal" | "timeoutMs"> {
+  /** Name of a model that it is said to have; `null` where none is named. */
+  readonly model: string | null;
+}
+
 /** Options of binding a protocol to a server. */
 export interface BindOptions extends ProtocolCallOptions {
   /**
@@ -233,6 +282,11 @@ export interface ProtocolFactory {
   readonly takesBatched?: boolean;
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
+  /**
+   * The same by the routes of the models, for a server that hides its own, as behind a gateway. Only questions that change
+   * nothing.
+   */
+  detectByModels?(call: Call, options: ModelDetection): Promise<string | null>;
   /**
    * A path that asks for one version of a model; unchanged where it asks for no model. Absent where the protocol has no
    * versions.

@@ -8,6 +8,8 @@ export interface ServerStop {
 export interface StartedServer {
   /** Name of its program, without arguments, which may hold secrets. */
   readonly program: string;
+  /** Its process, `null` while it does not run; left out where that is not known. */
+  readonly pid?: number | null;
   /** The signal that it is stopped by. */
   readonly stopSignal: string;
   /** Whether the system's page cache is dropped before each start. */

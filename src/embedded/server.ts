@@ -3,6 +3,7 @@ import type { ModelService } from "./model_service.ts";
 import { openInferenceRoutes } from "./routes/open_inference_routes.ts";
 import { formatPrometheus } from "./routes/prometheus.ts";
 import { RequestError } from "./routes/request_error.ts";
+import { refuseStrangers } from "./routes/strangers.ts";
 import { torchInferenceRoutes } from "./routes/torch_inference_routes.ts";
 
 /** Options of {@linkcode serve}. */
@@ -14,7 +15,7 @@ export interface ServeOptions {
 }
 
 /**
- * Serves the models over HTTP, on 127.0.0.1 only.
+ * Serves the models over HTTP, on 127.0.0.1 only, to programs of this machine and not to pages of other sites.
  *
  * @param service The models.
  * @param options Where and within which limits.
@@ -27,6 +28,7 @@ export function serve(service: ModelService, options: ServeOptions): Deno.HttpSe
   ];
   return Deno.serve({ hostname: "127.0.0.1", port: options.port, onListen: () => {} }, async (request) => {
     try {
+      refuseStrangers(request);
       return await dispatch(routes, request, options.maxBodyBytes);
     } catch (error) {
       return refusal(request, error);

@@ -40,16 +40,16 @@ export interface EmbeddedServer extends AsyncDisposable {
 }
 
 /**
- * glibc's allocator raises the size from which it asks the system for memory with every large block that it frees, and
- * then keeps what an unloaded model gave back. A fixed size makes an unload visible in the process's memory.
+ * Environment of its process. glibc's allocator raises the size from which it asks the system for memory with every large
+ * block that it frees, and then keeps what an unloaded model gave back: a fixed size makes an unload visible in the
+ * process's memory. onnxruntime would write an id of the device and a database, and send them to its maker; Deno would
+ * ask for its newest version.
  */
-const MALLOC_SETTINGS = { MALLOC_MMAP_THRESHOLD_: "131072" };
-
-/**
- * ONNX Runtime since 1.29 tells its maker about models and machine, and writes a log of that into the folder for temporary
- * files, unless this is set before it is loaded.
- */
-const NO_TELEMETRY = { ORT_DISABLE_TELEMETRY: "1" };
+const ENVIRONMENT = {
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  ORT_DISABLE_TELEMETRY: "1",
+  DENO_NO_UPDATE_CHECK: "1",
+};
 
 /**
  * Starts the embedded server in its own process, with the least permissions that it needs: the network on 127.0.0.1,
@@ -68,7 +68,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   options.signal?.throwIfAborted();
   const cacheDir = options.cacheDir || defaultCacheDir((name) => Deno.env.get(name));
   const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
-  const child = superviseProcess(Deno.execPath(), args, { ...MALLOC_SETTINGS, ...NO_TELEMETRY });
+  const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT);
   const close = () => child.close();
   const abort = () => void close();
   options.signal?.addEventListener("abort", abort, { once: true });

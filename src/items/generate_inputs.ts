@@ -3,7 +3,7 @@ import { naming, option } from "../core/option_words.ts";
 import type { InputSpec, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { fillNumbers } from "./fill_numbers.ts";
-import { EVEN_WORDS, MADE_WORDS, madeValues } from "./made_values.ts";
+import { EVEN_WORDS, MADE_WORDS, madeValues, varyingValues } from "./made_values.ts";
 import { arrayOf, type NumberArray } from "./number_arrays.ts";
 import { variationOf, varied, variedSample } from "./variation.ts";
 
@@ -128,6 +128,6 @@ function makeColumn(spec: TensorSpec, { from, count, seed, column, varies }: Col
 }
 
 function madeVariation({ datatype, data }: Tensor): Variation | undefined {
-  if (datatype !== "BYTES") return variationOf(madeValues(datatype), data.length);
+  if (datatype !== "BYTES") return variationOf(varyingValues(datatype, data.length), data.length);
   return data.length === 0 ? undefined : variationOf(EVEN_WORDS, WORDS_OF_BYTES - 1);
 }

@@ -62,11 +62,14 @@ function sampleBytes(sample: ModelInput, isJson: boolean): number {
     case "json":
       return 2 * jsonBytes(sample.value);
     case "tensors":
-      return sample.tensors.reduce(
-        (sum, tensor) => sum + tensor.data.length * (2 * sizeOf(tensor) + (isJson ? GIVEN_WIDTH : 0)),
-        0,
-      );
+      return sample.tensors.reduce((sum, tensor) => sum + tensorBytes(tensor, isJson), 0);
   }
+}
+
+function tensorBytes(tensor: Tensor, isJson: boolean): number {
+  const elements = tensor.data.length * (2 * sizeOf(tensor) + (isJson ? GIVEN_WIDTH : 0));
+  const files = tensor.datatype === "BYTES" ? tensor.data as readonly (string | Uint8Array)[] : [];
+  return files.reduce((sum, element) => sum + 2 * element.length, elements);
 }
 
 function jsonBytes(value: JsonValue): number {

@@ -1,16 +1,16 @@
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
-import type { Datatype, JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
-import { checkedNumber } from "./exact/checked_number.ts";
-import { jsonText } from "./exact/json_text.ts";
-import { numberArray } from "./number_arrays.ts";
+import type { JsonValue, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
+import { bytesTensor, takesFiles } from "./given/bytes_tensor.ts";
+import { jsonTensor } from "./given/json_tensor.ts";
+import { isBase64, isRecord, tensorValue } from "./given/tensor_value.ts";
 
 /** The model's inputs; of a model that was not described nothing is known but what the items say. */
 type Known = readonly TensorSpec[] | null;
 
 /**
- * One item as tensors: a text is one BYTES element; JSON is the nested list of the only input, or an object of them by
- * the inputs' names.
+ * One item as tensors: a text is one BYTES element; JSON is the only input, or an object of the inputs by their names; bytes
+ * are the only input that must be there.
  *
  * @param input The item.
  * @param known The model's inputs, `null` if it was not asked for them.
@@ -25,21 +25,35 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
     case "json":
       return jsonTensors(input.value, known);
     case "bytes":
-      throw new UsageError(`Cannot encode an item as it must be a text, numbers or JSON: it is ${input.contentType}`);
+      return [fileTensor(input, known)];
   }
 }
 
 /**
- * The shape of an item as the model has it: 1 is put in front where it lacks the dimension that may be the model's own batch.
+ * The one input of a model that an item must have.
  *
- * @param shape The item's.
- * @param spec What the model takes.
+ * @param known The model's inputs.
+ * @returns `null` if there are several.
  */
-export function withOwnBatch(
-  shape: readonly number[],
-  { shape: known, ownBatch }: Pick<TensorSpec, "shape" | "ownBatch">,
-): readonly number[] {
-  return ownBatch && shape.length === known.length - 1 ? [1, ...shape] : shape;
+export function onlyInput(known: readonly TensorSpec[]): TensorSpec | null {
+  const required = known.length === 1 ? known : known.filter(({ optional = false }) => !optional);
+  return required.length === 1 ? required[0]! : null;
+}
+
+/** A file of which nobody knows what it stands for is one of BYTES. */
+function fileTensor({ bytes, contentType }: ModelInput & { readonly kind: "bytes" }, known: Known): Tensor {
+  const input = known === null ? { name: "input", datatype: "BYTES", shape: [] } as const : onlyInput(known);
+  if (input === null) {
+    const names = known!.map(({ name }) => name).join(", ");
+    throw new UsageError(`Cannot send ${contentType} as the model must take one input: it takes ${names}`, {
+      hint: 'Give JSON with {"NAME": {"b64": "..."}}, or a folder with a file for each input, named like it.',
+    });
+  }
+  if (takesFiles(input) || contentType === "application/octet-stream") return bytesTensor(input, bytes);
+  throw new UsageError(
+    `Cannot send ${contentType} as the model's input "${input.name}" must be BYTES, or UINT8 of one open dimension: ` +
+      `it is ${input.datatype} [${input.shape}]`,
+  );
 }
 
 function textTensor(
@@ -57,25 +71,28 @@ function textTensor(
   return variation === undefined ? tensor : { ...tensor, variation };
 }
 
-/** Whether JSON is an object. */
-export function isRecord(value: JsonValue): value is { readonly [key: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function jsonTensors(value: JsonValue, known: Known): Tensor[] {
   const inputs = known ?? guessedInputs(value);
-  const [only, ...more] = inputs;
-  if (only !== undefined && more.length === 0 && !isRecord(value)) return [tensorOf(only, value)];
-  if (!isRecord(value)) {
+  const only = onlyInput(inputs);
+  const isNamed = isRecord(value) &&
+    (tensorValue(value) === null || inputs.some(({ name }) => Object.hasOwn(value, name)));
+  if (!isNamed && only !== null) return [jsonTensor(only, value)];
+  if (!isNamed) {
     const names = inputs.map(({ name }) => name).join(", ");
-    throw new UsageError(`Cannot encode an item as it must be an object of the model's inputs ${names}: found a list`);
+    const found = isRecord(value) ? "one of them without its name" : Array.isArray(value) ? "a list" : "one value";
+    throw new UsageError(
+      `Cannot encode an item as it must be an object of the model's inputs ${names}: found ${found}`,
+    );
   }
   const sent = inputs.filter(({ name, optional }) => !optional || Object.hasOwn(value, name));
   return sent.map((input) => {
     if (!Object.hasOwn(value, input.name)) {
-      throw new UsageError(`Cannot encode an item as it must have the model's input "${input.name}": it has not`);
+      const found = Object.keys(value).slice(0, 8).map((name) => `"${name}"`).join(", ");
+      throw new UsageError(
+        `Cannot encode an item as it must have the model's input "${input.name}": it has ${found || "none"}`,
+      );
     }
-    return tensorOf(input, value[input.name] as JsonValue);
+    return jsonTensor(input, value[input.name] as JsonValue);
   });
 }
 
@@ -85,44 +102,13 @@ function jsonTensors(value: JsonValue, known: Known): Tensor[] {
  * @param value The item.
  */
 export function guessedInputs(value: JsonValue): readonly TensorSpec[] {
-  const named = isRecord(value) ? Object.entries(value) : [["input", value] as const];
+  const named = isRecord(value) && tensorValue(value) === null ? Object.entries(value) : [["input", value] as const];
   return named.map(([name, list]) => {
-    let part: JsonValue = list;
+    const { content = list, b64 = content } = tensorValue(list) ?? {};
+    let part = b64;
     while (Array.isArray(part)) part = part[0] ?? null;
-    const datatype = typeof part === "string" ? "BYTES" : typeof part === "boolean" ? "BOOL" : "FP32";
+    const isBytes = typeof part === "string" || isBase64(part);
+    const datatype = isBytes ? "BYTES" : typeof part === "boolean" ? "BOOL" : "FP32";
     return { name, datatype, shape: [] };
   });
-}
-
-/** A nested list as a tensor; its own shape counts, since the model's may have dimensions of any size. */
-function tensorOf({ name, datatype, ...spec }: TensorSpec, value: JsonValue): Tensor {
-  const shape: number[] = [];
-  for (let part = value; Array.isArray(part); part = part[0] ?? null) shape.push(part.length);
-  const elements: (string | number | bigint)[] = [];
-  const walk = (part: JsonValue, dimension: number): void => {
-    if (dimension < shape.length) {
-      if (Array.isArray(part) && part.length === shape[dimension]) {
-        for (const inner of part) walk(inner, dimension + 1);
-        return;
-      }
-    } else if (datatype === "BYTES" && typeof part === "string") {
-      return void elements.push(part);
-    } else if (datatype !== "BYTES" && (typeof part === "number" || typeof part === "bigint")) {
-      return void elements.push(checkedNumber(name, datatype, part));
-    } else if (datatype === "BOOL" && typeof part === "boolean") {
-      return void elements.push(part ? 1 : 0);
-    }
-    throw new UsageError(
-      `Cannot encode the input "${name}" as it must be nested lists of equal length of ${datatype}: ` +
-        `found ${jsonText(part).slice(0, 80)}`,
-    );
-  };
-  walk(value, 0);
-  return { name, datatype, shape: withOwnBatch(shape, spec), data: dataOf(datatype, elements) };
-}
-
-/** Elements of 64 bits that no number holds need an array of their own. */
-function dataOf(datatype: Datatype, elements: readonly (string | number | bigint)[]): Tensor["data"] {
-  const isExact = datatype !== "BYTES" && elements.some((element) => typeof element === "bigint");
-  return isExact ? numberArray(datatype, elements as number[]) : elements as string[] | number[];
 }

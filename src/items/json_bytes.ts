@@ -7,7 +7,7 @@ export class JsonBytes {
   /** How many bytes there are so far. */
   length = 0;
   #bytes = new Uint8Array(256);
-  #marker: Marker | undefined;
+  readonly #markers: Marker[] = [];
 
   /**
    * Writes a text.
@@ -30,18 +30,18 @@ export class JsonBytes {
   }
 
   /**
-   * Says where it may be rewritten; the first who does so is heard.
+   * Says where it may be rewritten.
    *
    * @param marker Counted from its beginning.
    */
   mark(marker: Marker): void {
-    this.#marker ??= marker;
+    this.#markers.push(marker);
   }
 
   /** What was written, in memory of its own. */
   written(): MarkedBytes {
     const bytes = this.#bytes.slice(0, this.length);
-    return this.#marker === undefined ? { bytes } : { bytes, marker: this.#marker };
+    return this.#markers.length === 0 ? { bytes } : { bytes, markers: this.#markers };
   }
 
   #need(more: number): void {

@@ -22,7 +22,7 @@ export class JsonElements {
   /** Elements that may be rewritten, and how long each of them is written: as the longest that may stand there. */
   readonly #places: number[] = [];
   readonly #marked: number;
-  readonly #width: number;
+  readonly #width: number = 0;
   #at = 0;
 
   /**
@@ -36,8 +36,8 @@ export class JsonElements {
     this.#out = out;
     this.#tensor = tensor;
     this.#marked = datatype === "BYTES" ? 0 : variation?.places ?? 0;
-    const replaceable = this.#marked === 0 ? [] : [...this.#symbols(), ...textsOf(tensor, data.slice(0, this.#marked))];
-    this.#width = Math.max(0, ...replaceable.map((text) => text.length));
+    if (this.#marked === 0) return;
+    this.#width = longest(textsOf(tensor, data.slice(0, this.#marked)), symbolTexts(tensor).width);
   }
 
   /**
@@ -78,8 +78,9 @@ export class JsonElements {
     this.#places.push(this.#out.length);
     this.#out.text(jsonElement(this.#tensor, this.#at++).padStart(this.#width));
     if (this.#places.length < this.#marked) return;
-    const symbols = symbolsOf(this.#symbols().map((symbol) => symbol.padStart(this.#width)));
-    this.#out.mark({ ...symbols, places: this.#places });
+    const symbols = paddedSymbols(this.#tensor, this.#width);
+    const divisor = this.#tensor.variation?.divisor;
+    this.#out.mark({ ...symbols, places: this.#places, ...divisor !== undefined && { divisor } });
   }
 
   #writeText(): void {
@@ -91,12 +92,7 @@ export class JsonElements {
   #markText(): void {
     const { variation } = this.#tensor;
     if (variation === undefined) return;
-    const end = this.#out.length - '"'.length;
-    this.#out.mark(endOfText(symbolsOf(variation.values as readonly string[]), end, variation.places));
-  }
-
-  #symbols(): string[] {
-    return textsOf(this.#tensor, this.#tensor.variation!.values);
+    this.#out.mark(endOfText(variation, this.#out.length - '"'.length));
   }
 
   /** The text of a number, kept where it may be kept. */
@@ -118,12 +114,49 @@ function slotOf(number: number): number {
 }
 
 function textsOf(tensor: Tensor, data: Tensor["data"]): string[] {
-  return Array.from({ length: data.length }, (_, at) => jsonElement({ ...tensor, data }, at));
+  const those = { ...tensor, data };
+  return Array.from({ length: data.length }, (_, at) => jsonElement(those, at));
+}
+
+function longest(texts: readonly string[], atLeast: number): number {
+  return texts.reduce((width, { length }) => Math.max(width, length), atLeast);
+}
+
+interface SymbolTexts {
+  readonly texts: readonly string[];
+  /** Length of the longest. */
+  readonly width: number;
+  /** All of them at that length. */
+  readonly padded: ReturnType<typeof symbolsOf>;
+}
+
+/** By the values, which all items that are made share. */
+const knownSymbols = new WeakMap<Tensor["data"], SymbolTexts>();
+
+function symbolTexts(tensor: Tensor): SymbolTexts {
+  const { values } = tensor.variation!;
+  let known = knownSymbols.get(values);
+  if (known === undefined) {
+    const texts = textsOf(tensor, values);
+    const width = longest(texts, 0);
+    knownSymbols.set(values, known = { texts, width, padded: padded(texts, width) });
+  }
+  return known;
+}
+
+function paddedSymbols(tensor: Tensor, width: number): ReturnType<typeof symbolsOf> {
+  const known = symbolTexts(tensor);
+  return width === known.width ? known.padded : padded(known.texts, width);
+}
+
+function padded(texts: readonly string[], width: number): ReturnType<typeof symbolsOf> {
+  return symbolsOf(texts.map((text) => text.padStart(width)));
 }
 
 function jsonElement({ name, datatype, data }: Tensor, at: number): string {
   const element = data[at];
   if (typeof element === "string") return JSON.stringify(element);
+  if (element instanceof Uint8Array) return JSON.stringify(utf8Text(name, element));
   if (typeof element === "bigint") return String(element);
   if (element === undefined || !Number.isFinite(element)) {
     throw new UsageError(`Cannot encode the input "${name}" as JSON must hold its elements: found ${element} at ${at}`);
@@ -136,7 +169,7 @@ function jsonElement({ name, datatype, data }: Tensor, at: number): string {
 
 /** The shortest decimal that reads back as the same shorter float: 0.1 rather than 0.10000000149011612. */
 function shortest(element: number, round: (value: number) => number): string {
-  for (const scale of [1e2, 1e4]) {
+  for (const scale of [1e2, 1e4, 1e5]) {
     const few = Math.round(element * scale) / scale;
     if (round(few) === element) return String(few);
   }
@@ -145,4 +178,17 @@ function shortest(element: number, round: (value: number) => number): string {
     if (round(short) === element) return String(short);
   }
   return String(Number(element.toPrecision(9)));
+}
+
+/** JSON has no bytes: those of a text are sent as the text. */
+function utf8Text(name: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new UsageError(
+      `Cannot encode the input "${name}" as JSON must hold its bytes as a text: ${bytes.length} are no UTF-8, and the ` +
+        "server takes no raw tensors",
+      { hint: "If its model decodes base64, give that as the text: in a .txt file, or as a string in JSON." },
+    );
+  }
 }

@@ -4,7 +4,7 @@ import type { ModelInput, Tensor, Variation } from "../core/model_input.ts";
 import { JsonBytes } from "./json_bytes.ts";
 import { JsonElements } from "./json_elements.ts";
 import { jsonText } from "./exact/json_text.ts";
-import { endOfText, symbolsOf } from "./text_marker.ts";
+import { endOfText } from "./text_marker.ts";
 
 /**
  * One item as a JSON value in UTF-8: a text is a string, a tensor a nested list by its shape, several tensors an object by
@@ -60,8 +60,7 @@ function writeItem(out: JsonBytes, input: ModelInput): void {
 function writeText(out: JsonBytes, text: string, variation: Variation | undefined): void {
   out.text(JSON.stringify(text));
   if (variation === undefined) return;
-  const end = out.length - '"'.length;
-  out.mark(endOfText(symbolsOf(variation.values as readonly string[]), end, variation.places));
+  out.mark(endOfText(variation, out.length - '"'.length));
 }
 
 /** The elements as lists within lists. */

@@ -14,7 +14,11 @@ export const MADE_WORDS: readonly string[] = WORDS;
 /** Words of one length, each behind a space: any of them may stand where another does. */
 export const EVEN_WORDS: readonly string[] = WORDS.filter((word) => word.length === 4).map((word) => ` ${word}`);
 
-const made = new Map<Numeric, NumberArray>();
+const made = new Map<string, NumberArray>();
+/** So many different items are wanted of a small tensor. */
+const WANTED = 1e8;
+/** Most fractions that an element may have. */
+const MOST_FRACTIONS = 1e5;
 
 /**
  * The values of tensors that are made: hundredths from 0 to 0.99, integers from 0 to 99, for BOOL 0 and 1. They are valid
@@ -23,11 +27,28 @@ const made = new Map<Numeric, NumberArray>();
  * @param datatype The element type.
  */
 export function madeValues(datatype: Numeric): NumberArray {
-  let values = made.get(datatype);
+  return datatype === "BOOL" ? valuesOf(datatype, 2, 1) : valuesOf(datatype, 100, isFloat(datatype) ? 100 : 1);
+}
+
+/**
+ * What may stand in an element that tells requests apart: where a tensor has few, more decimals than hundredths, so that a
+ * single number can still differ 100,000 times. Integers keep to the values that are made: they may be of a small vocabulary.
+ *
+ * @param datatype The element type.
+ * @param elements How many the tensor has.
+ */
+export function varyingValues(datatype: Numeric, elements: number): NumberArray {
+  if (datatype !== "FP32" && datatype !== "FP64") return madeValues(datatype);
+  let fractions = 100;
+  while (fractions ** elements < WANTED && fractions < MOST_FRACTIONS) fractions *= 10;
+  return valuesOf(datatype, fractions, fractions);
+}
+
+function valuesOf(datatype: Numeric, count: number, step: number): NumberArray {
+  const key = `${datatype} ${count}`;
+  let values = made.get(key);
   if (values === undefined) {
-    const count = datatype === "BOOL" ? 2 : 100;
-    const step = isFloat(datatype) ? 100 : 1;
-    made.set(datatype, values = numberArray(datatype, Array.from({ length: count }, (_, i) => i / step)));
+    made.set(key, values = numberArray(datatype, Array.from({ length: count }, (_, i) => i / step)));
   }
   return values;
 }

@@ -2,6 +2,8 @@ import type { MarkedBytes } from "../core/marker.ts";
 import type { ItemForm, ModelInput } from "../core/model_input.ts";
 import { type EncodedItem, encodeItem } from "./encoded_item.ts";
 import { generateInputs, type WantedItems } from "./generate_inputs.ts";
+import { itemTensors } from "./item_tensors.ts";
+import { variedSample } from "./variation.ts";
 
 /** Items with their bytes. */
 export interface MadeItems {
@@ -24,14 +26,20 @@ export function makeItems(
   form: ItemForm | null,
   onProgress: (share: number) => void = () => {},
 ): MadeItems {
-  const items = generateInputs(wanted);
+  const items = generateInputs(wanted).map((item) => wanted.varies ? variedJson(item, form) : item);
   if (form === null) return { items, encoded: items.map(() => null) };
   const encoded = items.map((item, i) => {
     onProgress(i / items.length);
-    // Bytes go as they are, or in a template.
-    return item.kind === "bytes" ? null : encodeItem(form, item);
+    // Where they are no tensor bytes go as they are, or in a template.
+    return item.kind === "bytes" && form.kind === "json" ? null : encodeItem(form, item);
   });
   return { items, encoded: packed(encoded) };
+}
+
+/** JSON of which the form says that it is tensors may differ as they may. */
+function variedJson(item: ModelInput, form: ItemForm | null): ModelInput {
+  if (item.kind !== "json" || form?.kind !== "tensors") return item;
+  return variedSample({ kind: "tensors", tensors: itemTensors(item, form.inputs) });
 }
 
 /** The same with the bytes of each column in one buffer, where they are not already. */

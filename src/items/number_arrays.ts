@@ -5,7 +5,7 @@ import type { Datatype, TensorData } from "../core/model_input.ts";
 export type Numeric = Exclude<Datatype, "BYTES">;
 
 /** An array of one of the element types. */
-export type NumberArray = Exclude<TensorData, readonly number[] | readonly string[]>;
+export type NumberArray = Exclude<TensorData, readonly number[] | readonly (string | Uint8Array)[]>;
 
 interface NumberArrayType {
   readonly BYTES_PER_ELEMENT: number;

@@ -1,11 +1,11 @@
 import type { MarkedBytes } from "../core/marker.ts";
 import type { Tensor, Variation } from "../core/model_input.ts";
-import { endOfText, symbolsOf } from "./text_marker.ts";
+import { endOfText } from "./text_marker.ts";
 import { ARRAY_TYPES, bytesOf, numberArray } from "./number_arrays.ts";
 
 /**
- * The elements of a tensor as raw bytes: little-endian, row-major; texts each after their length as uint32. Numbers in an
- * array of their own type are not copied.
+ * The elements of a tensor as raw bytes: little-endian, row-major; those of BYTES each after their length as uint32. Numbers
+ * in an array of their own type are not copied.
  *
  * @example
  * ```ts
@@ -18,18 +18,21 @@ import { ARRAY_TYPES, bytesOf, numberArray } from "./number_arrays.ts";
  * @param tensor The tensor.
  */
 export function rawTensor({ datatype, data, variation }: Tensor): MarkedBytes {
-  if (datatype === "BYTES") return rawTexts([...data].map(String), variation);
+  if (datatype === "BYTES") return rawElements(data as readonly (string | Uint8Array)[], variation);
   const bytes = bytesOf(numberArray(datatype, data));
   if (variation === undefined) return { bytes };
   const width = ARRAY_TYPES[datatype].BYTES_PER_ELEMENT;
   const places = Array.from({ length: variation.places }, (_, i) => i * width);
-  return { bytes, marker: { places, symbols: bytesOf(numberArray(datatype, variation.values)), width } };
+  const symbols = bytesOf(numberArray(datatype, variation.values));
+  const { divisor } = variation;
+  return { bytes, markers: [{ places, symbols, width, ...divisor !== undefined && { divisor } }] };
 }
 
 const LENGTH_BYTES = 4;
 
-function rawTexts(texts: readonly string[], variation: Variation | undefined): MarkedBytes {
-  const encoded = texts.map((text) => new TextEncoder().encode(text));
+function rawElements(elements: readonly (string | Uint8Array)[], variation: Variation | undefined): MarkedBytes {
+  const utf8 = new TextEncoder();
+  const encoded = elements.map((element) => element instanceof Uint8Array ? element : utf8.encode(String(element)));
   const bytes = new Uint8Array(encoded.reduce((sum, text) => sum + LENGTH_BYTES + text.length, 0));
   const view = new DataView(bytes.buffer);
   let at = 0;
@@ -40,8 +43,5 @@ function rawTexts(texts: readonly string[], variation: Variation | undefined): M
   }
   const [first] = encoded;
   if (variation === undefined || first === undefined) return { bytes };
-  return {
-    bytes,
-    marker: endOfText(symbolsOf(variation.values as readonly string[]), LENGTH_BYTES + first.length, variation.places),
-  };
+  return { bytes, markers: [endOfText(variation, LENGTH_BYTES + first.length)] };
 }

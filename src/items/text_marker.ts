@@ -15,13 +15,17 @@ export function symbolsOf(texts: readonly string[]): Pick<Marker, "symbols" | "w
 /**
  * The last places of a text.
  *
- * @param symbols What may stand there.
+ * @param variation What may stand there, and how many they are.
  * @param end Where the text ends, byte offset.
- * @param places How many they are.
  */
-export function endOfText(symbols: Pick<Marker, "symbols" | "width">, end: number, places: number): Marker {
+export function endOfText({ values, places, divisor }: Variation, end: number): Marker {
+  const symbols = symbolsOf(values as readonly string[]);
   const from = end - places * symbols.width;
-  return { ...symbols, places: Array.from({ length: places }, (_, i) => from + i * symbols.width) };
+  return {
+    ...symbols,
+    places: Array.from({ length: places }, (_, i) => from + i * symbols.width),
+    ...divisor !== undefined && { divisor },
+  };
 }
 
 /**
@@ -32,5 +36,5 @@ export function endOfText(symbols: Pick<Marker, "symbols" | "width">, end: numbe
 export function plainText({ text, variation }: { readonly text: string; readonly variation?: Variation }): MarkedBytes {
   const bytes = utf8.encode(text);
   if (variation === undefined) return { bytes };
-  return { bytes, marker: endOfText(symbolsOf(variation.values as readonly string[]), bytes.length, variation.places) };
+  return { bytes, markers: [endOfText(variation, bytes.length)] };
 }

@@ -9,6 +9,9 @@ const MOST_LOOKED_AT = 4096;
 const FEWEST_ELEMENTS = 16;
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const DIGIT_PLACES = 8;
+const NUMBER: Variation = { places: DIGIT_PLACES, values: DIGITS };
+/** Of a text in a tensor. */
+const FEWEST_WORDS = 4;
 
 /**
  * As many places as tell the requests of a run apart, or as there are.
@@ -24,51 +27,71 @@ export function variationOf(values: Variation["values"], available: number): Var
 }
 
 /**
- * Which one of some tensors differs from request to request: the first that can tell all requests apart, else the one that
- * can tell most apart.
+ * Which of some tensors differ from request to request: the first that can tell all requests apart, else as many as do so
+ * together, those first that tell most apart.
  *
  * @param tensors The tensors of an item.
  * @param variation What of a tensor may differ.
- * @returns The same tensors, one of them with its variation.
+ * @returns The same tensors, some of them with their variation.
  */
 export function varied(
   tensors: readonly Tensor[],
   variation: (tensor: Tensor) => Variation | undefined,
 ): readonly Tensor[] {
-  let chosen = -1, most = 1, found: Variation | undefined;
+  const found: { readonly i: number; readonly own: Variation; readonly capacity: number }[] = [];
   for (const [i, tensor] of tensors.entries()) {
     const own = variation(tensor);
-    if (own === undefined || own.values.length ** own.places <= most) continue;
-    [chosen, most, found] = [i, own.values.length ** own.places, own];
-    if (most >= ENOUGH) break;
+    if (own === undefined) continue;
+    const capacity = own.values.length ** own.places;
+    if (capacity >= ENOUGH) found.length = 0;
+    found.push({ i, own, capacity });
+    if (capacity >= ENOUGH) break;
   }
-  return tensors.map((tensor, i) => i === chosen ? { ...tensor, variation: found! } : tensor);
+  const variations = new Map<number, Variation>();
+  let divisor = 1;
+  for (const { i, own, capacity } of found.toSorted((a, b) => b.capacity - a.capacity)) {
+    if (divisor >= ENOUGH) break;
+    variations.set(i, divisor === 1 ? own : { ...own, divisor });
+    divisor *= capacity;
+  }
+  return tensors.map((tensor, i) => variations.has(i) ? { ...tensor, variation: variations.get(i)! } : tensor);
 }
 
 /**
  * A given item that may differ from request to request without becoming another kind of input: a text gets a number at its
- * end; in a tensor of numbers the first elements may be any that it holds itself. JSON and bytes stay as they are, since
- * nobody knows what they mean.
+ * end, in a tensor where it is the only element and has several words; in a tensor of numbers the first elements may be any
+ * that it holds itself. JSON and bytes stay as they are, since nobody knows what they mean.
  *
  * @param item The item; it stays as it is.
  */
 export function variedSample(item: ModelInput): ModelInput {
   switch (item.kind) {
     case "text":
-      return {
-        kind: "text",
-        text: `${item.text} ${DIGITS[0]!.repeat(DIGIT_PLACES)}`,
-        variation: { places: DIGIT_PLACES, values: DIGITS },
-      };
+      return { kind: "text", text: numbered(item.text), variation: NUMBER };
     case "tensors":
-      return { kind: "tensors", tensors: varied(item.tensors, givenVariation) };
+      return { kind: "tensors", tensors: varied(item.tensors, givenVariation).map(withNumber) };
     default:
       return item;
   }
 }
 
-function givenVariation({ datatype, data }: Tensor): Variation | undefined {
-  if (datatype === "BYTES" || data.length < FEWEST_ELEMENTS) return undefined;
+function numbered(text: string): string {
+  return `${text} ${DIGITS[0]!.repeat(DIGIT_PLACES)}`;
+}
+
+/** Room for the number at the end of a text that may differ. */
+function withNumber(tensor: Tensor): Tensor {
+  const isText = tensor.datatype === "BYTES" && tensor.variation !== undefined;
+  return isText ? { ...tensor, data: [numbered(String(tensor.data[0]))] } : tensor;
+}
+
+function givenVariation({ datatype, data, fixed }: Tensor): Variation | undefined {
+  if (fixed === true) return undefined;
+  // One word may be a key, a category or bytes as text.
+  if (datatype === "BYTES") {
+    return data.length === 1 && String(data[0]).split(/\s+/).length >= FEWEST_WORDS ? NUMBER : undefined;
+  }
+  if (data.length < FEWEST_ELEMENTS) return undefined;
   const numbers = data as Float64Array;
   const values = new Set<number>();
   for (let i = 0; i < numbers.length && i < MOST_LOOKED_AT && values.size < MOST_VALUES; i++) {

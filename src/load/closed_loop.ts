@@ -3,6 +3,7 @@ import { LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
 import { drained } from "./drained.ts";
 import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+import { endSequences } from "./sequences.ts";
 
 /** How long a lane rests after a failed connection, ms: a dead server is not hammered. */
 const RECONNECT_DELAY_MS = 50;
@@ -37,20 +38,22 @@ export async function runClosedLoop(plan: ClosedLoopPlan): Promise<LoadRun> {
   if (recorder.endReason !== "interrupted") await drained(idle, recorder);
   for (const lane of lanes) lane.close();
   await idle;
+  await endSequences(lanes.map(({ attempt }) => attempt), plan.pool, plan.timeoutMs);
   return recorder.result();
 }
 
 /** Sends one request after another over one lane, for as long as the run goes on. */
 class LaneLoop {
+  /** The attempts of the lane. */
+  readonly attempt: LaneAttempt;
   readonly #recorder: RunRecorder;
-  readonly #attempt: LaneAttempt;
   readonly #idle = Promise.withResolvers<void>();
   #sending = false;
   #fresh = true;
 
   constructor(recorder: RunRecorder, lane: Lane, onFirstEnded: () => void) {
     this.#recorder = recorder;
-    this.#attempt = new LaneAttempt(recorder, lane, (disconnected) => {
+    this.attempt = new LaneAttempt(recorder, lane, (disconnected) => {
       this.#sending = false;
       if (this.#fresh) onFirstEnded();
       this.#fresh = false;
@@ -70,13 +73,13 @@ class LaneLoop {
 
   /** Ends the loop: an outstanding request is cut off. */
   close(): void {
-    if (this.#sending) this.#attempt.cancel();
+    if (this.#sending) this.attempt.cancel();
     else this.#idle.resolve();
   }
 
   #next(): void {
     if (!this.#recorder.goesOn) return this.#idle.resolve();
     this.#sending = true;
-    this.#attempt.send();
+    this.attempt.send();
   }
 }

@@ -1,7 +1,9 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { Verdict } from "../core/protocol.ts";
 import type { SampleRow } from "../core/sample.ts";
+import type { SequenceStep } from "../core/request/sequence.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/transport.ts";
+import { LaneSequence, type SequenceIds, type SequenceLane } from "./sequences.ts";
 
 /** An attempt, with its failure in words. */
 export interface Attempt extends SampleRow {
@@ -15,8 +17,14 @@ export interface AttemptHost {
   readonly timeoutMs: number;
   /** Now, ms since the run began. */
   now(): number;
-  /** What to send next. */
-  nextRequest(): WireRequest;
+  /** Names the sequences of its requests; left out where each request stands for itself. */
+  readonly sequenceIds?: SequenceIds | undefined;
+  /**
+   * What to send next.
+   *
+   * @param step Its place in a sequence, where there are sequences.
+   */
+  nextRequest(step?: SequenceStep): WireRequest;
   /** Takes a request back whose attempt has ended. */
   requestEnded?(request: WireRequest): void;
   /** What an answer is worth. Its body is overwritten afterwards. */
@@ -35,13 +43,16 @@ export interface AttemptHost {
 }
 
 /** The attempts of one lane, one after another. The same object serves them all, so that sending allocates nothing. */
-export class LaneAttempt implements LaneObserver {
+export class LaneAttempt implements LaneObserver, SequenceLane {
+  /** The connection. */
+  readonly lane: Lane;
+  /** The sequences that its requests belong to; `null` where each stands for itself. */
+  readonly sequence: LaneSequence | null;
   /** Part of {@linkcode LaneObserver}: an answer is judged at once, and nothing of it is kept. */
   readonly borrowsBody = true;
   /** Part of {@linkcode LaneObserver}: there only where the host takes streamed answers. */
   readonly onChunk?: (bytes: Uint8Array) => void;
   readonly #host: AttemptHost;
-  readonly #lane: Lane;
   readonly #onIdle: (disconnected: boolean) => void;
   #request: WireRequest | undefined;
   readonly #attempt: { -readonly [K in keyof Attempt]: Attempt[K] } = {
@@ -65,7 +76,8 @@ export class LaneAttempt implements LaneObserver {
    */
   constructor(host: AttemptHost, lane: Lane, onIdle: (disconnected: boolean) => void) {
     this.#host = host;
-    this.#lane = lane;
+    this.lane = lane;
+    this.sequence = host.sequenceIds === undefined ? null : new LaneSequence(host.sequenceIds);
     this.#onIdle = onIdle;
     if (host.chunkCame === undefined) return;
     this.onChunk = (bytes) => {
@@ -80,19 +92,19 @@ export class LaneAttempt implements LaneObserver {
    * @param scheduledAt When it was due; without it, now.
    */
   send(scheduledAt?: number): void {
-    const request = this.#request = this.#host.nextRequest();
+    const request = this.#request = this.#host.nextRequest(this.sequence?.next(this.#host.now()));
     const attempt = this.#attempt;
     attempt.writtenAt = NaN;
     attempt.firstByteAt = NaN;
     attempt.judgingMs = 0;
     attempt.sentAt = this.#host.now();
     attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
-    this.#lane.send(request, this.#host.timeoutMs, this);
+    this.lane.send(request, this.#host.timeoutMs, this);
   }
 
   /** Cuts the outstanding request off. */
   cancel(): void {
-    this.#lane.cancel();
+    this.lane.cancel();
   }
 
   /** Part of {@linkcode LaneObserver}. */
@@ -130,6 +142,7 @@ export class LaneAttempt implements LaneObserver {
     attempt.serverMs = serverMs;
     attempt.result = result;
     attempt.message = message;
+    this.sequence?.ended(result, endedAt);
     const disconnected = this.#host.attemptEnded(attempt);
     this.#host.requestEnded?.(this.#request!);
     this.#onIdle(disconnected);

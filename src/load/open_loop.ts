@@ -4,6 +4,7 @@ import { LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
 import { DueCount } from "./due_count.ts";
 import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+import { endSequences } from "./sequences.ts";
 
 /** What an open loop sends and when it stops. */
 export interface OpenLoopPlan extends RunPlan {
@@ -85,6 +86,7 @@ class OpenLoop {
     const unsent = this.#waiting.splice(0);
     for (const lane of this.#busyLanes) lane.cancel();
     const run = recorder.result();
+    await endSequences([...this.#busyLanes, ...this.#idleLanes], this.#plan.pool, this.#plan.timeoutMs);
     return {
       ...run,
       dueFromMs,
@@ -134,9 +136,16 @@ class OpenLoop {
   }
 
   #freeLane(): LaneAttempt | null {
-    const idle = this.#idleLanes.pop();
+    const idle = this.#nextIdle();
     if (idle !== undefined) return idle;
     return this.#busyLanes.size < this.#plan.maxLanes ? this.#openLane() : null;
+  }
+
+  /** A sequence that was begun is ended before another is: no more of them are open than the rate needs. */
+  #nextIdle(): LaneAttempt | undefined {
+    const idle = this.#idleLanes;
+    const open = this.#plan.pool.sequenceIds === undefined ? -1 : idle.findIndex(({ sequence }) => sequence?.isOpen);
+    return open < 0 ? idle.pop() : idle.splice(open, 1)[0];
   }
 
   #openLane(): LaneAttempt {

@@ -1,19 +1,17 @@
-import { concatenate } from "../core/concatenate.ts";
-import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
 import type { ModelInput } from "../core/model_input.ts";
+import { type SequenceStep, writeStep } from "../core/request/sequence.ts";
 import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
 import type { WireBody, WireRequest } from "../core/transport.ts";
-import { bodyLength, wholeBody } from "../core/wire_body.ts";
+import { type OwnBody, OwnBytes } from "./own_bytes.ts";
+import { SequenceIds } from "./sequences.ts";
 
 /** Fewest different sets of items, so that no cache answers for the model (METHODS 4). */
 export const LEAST_SETS = 32;
 /** Most sets of given items, and most items in all of them: each costs a few hundred bytes. */
 const MOST_SETS = 4096;
-const MOST_SET_ITEMS = 2 ** 20;
+const MOST_SET_ITEMS = 2 ** 18;
 /** A body of so few bytes is put together once, since every part may cost a write each time that it is sent. */
 const SMALL_BODY = 64 * 1024;
-/** Most bytes in front of a marker that each request has for itself. */
-const MOST_JOINED = 4096;
 /** Most bytes of the bodies of all sets that are put together. */
 const MOST_SMALL = 16 * 2 ** 20;
 
@@ -23,8 +21,23 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly batchSize: number;
   /** Whether the items were given: then they are sent in turn, each of them. @default {false} */
   readonly given?: boolean;
-  /** Numbers the requests of a run, so that no two of them are the same. @default {from 0} */
-  readonly nextNumber?: () => number;
+  /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
+  readonly numbering?: ItemNumbering;
+  /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
+  readonly sequenceIds?: SequenceIds;
+}
+
+/** Numbers that the items of a run have. */
+export interface ItemNumbering {
+  /** How much higher the next item's number is. */
+  readonly step: number;
+  /**
+   * Numbers the items of one request.
+   *
+   * @param items How many.
+   * @returns The first one's number.
+   */
+  next(items: number): number;
 }
 
 /** Requests that differ from one another, encoded before they are needed. */
@@ -33,19 +46,40 @@ export interface RequestPool {
   readonly batchSize: number;
   /** How many different sets of items there are. */
   readonly size: number;
-  /** How many requests are sent before one is the same as another before it. */
+  /** How many items are sent at least before one is the same as another before it. */
   readonly different: number;
+  /** How many of the items are always sent as they are. */
+  readonly unvaried: number;
+  /** Names the sequences of its requests; left out where each request stands for itself. */
+  readonly sequenceIds?: SequenceIds;
+  /** Whether so many items were sent that some were the same as others. */
+  readonly repeats: boolean;
   /**
    * The next request, in turn. Nobody else has it until it is released; nothing is encoded or copied for it but a few bytes
    * that make it differ.
+   *
+   * @param step Its place in a sequence, where requests have one. @default {a sequence of its own}
    */
-  next(): WireRequest;
+  next(step?: SequenceStep): WireRequest;
   /**
    * Gives a request back when its attempt has ended: it may then be sent again, with another number.
    *
    * @param request From `next()`.
    */
   release(request: WireRequest): void;
+  /**
+   * Whether {@linkcode RequestPool.like} can give another request.
+   *
+   * @param request From `next()`.
+   */
+  differs(request: WireRequest): boolean;
+  /**
+   * A request with the same items but for what makes them differ, to be given back like the others. The one that it is like may
+   * be sent again and again until it is released itself.
+   *
+   * @param request From `next()`.
+   */
+  like(request: WireRequest): WireRequest;
 }
 
 /**
@@ -65,7 +99,7 @@ export function createRequestPool(
   items: readonly ModelInput[],
   options: RequestPoolOptions,
 ): RequestPool {
-  const { batchSize, given = false, nextNumber = counter(), ...encodeOptions } = options;
+  const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), ...encodeOptions } = options;
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
   let headers: readonly string[] = [];
@@ -76,58 +110,89 @@ export function createRequestPool(
     if (encoded.headers.join("\n") !== headers.join("\n")) headers = encoded.headers;
     return new RequestSet({ ...encoded, headers }, smallBytes);
   });
-  const fewest = Math.min(...sets.map(({ capacity }) => capacity));
-  let position = 0;
+  const capacities = new Map<number, number>();
+  for (const [i, set] of sets.entries()) {
+    for (let k = 0; k < batchSize; k++) capacities.set((starts[i]! + k) % items.length, set.capacities.get(k) ?? 1);
+  }
+  const unvaried = [...capacities.values()].filter((capacity) => capacity === 1).length;
+  const fewest = [...capacities.values()].reduce((a, b) => Math.min(a, b), Infinity);
+  const lap = batchSize * fewest / greatestCommonDivisor(batchSize, fewest);
+  let position = 0, number = 0;
+  const take = (set: RequestSet, step = sequenceIds?.alone()) => {
+    const first = number = numbering.next(batchSize);
+    // Items that must repeat stand in other requests than before.
+    return set.take(first + Math.floor(first / lap), numbering.step, step);
+  };
+  const setOf = (request: WireRequest): RequestSet => {
+    if (request instanceof PooledRequest) return request.set;
+    throw new RangeError("Cannot find the items of a request as it must come from this pool: it does not");
+  };
+  const different = fewest === 1 ? capacities.size : fewest;
   return {
     batchSize,
     size: sets.length,
-    // Sets of made items may differ in nothing but what is rewritten.
-    different: given ? sets.length * fewest : Math.max(sets.length, fewest),
-    next() {
-      const number = nextNumber();
-      const set = sets[position++ % sets.length]!;
-      // One more each time that the sets have been through: few numbers then stand with each of the sets.
-      return set.take(number + Math.floor(number / sets.length));
+    // Those of which a part is rewritten may differ in nothing else.
+    different,
+    unvaried,
+    ...sequenceIds === undefined ? {} : { sequenceIds },
+    get repeats() {
+      return number >= different;
     },
+    next: (step) => take(sets[position++ % sets.length]!, step),
+    like: (request) => take(setOf(request)),
+    differs: (request) => setOf(request).capacities.size > 0,
     release(request) {
       if (request instanceof PooledRequest) request.set.release(request);
     },
   };
 }
 
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
 /** Where each set begins: sets of made items one further each, so that their bytes stand behind one another. */
 function startsOf(items: number, batchSize: number, given: boolean): number[] {
   if (!given) return Array.from({ length: LEAST_SETS }, (_, set) => set % items);
-  const greatestCommonDivisor = (a: number, b: number): number => b === 0 ? a : greatestCommonDivisor(b, a % b);
   // After so many batches the first begins anew.
   const sets = items / greatestCommonDivisor(items, batchSize);
   const most = Math.max(LEAST_SETS, Math.min(MOST_SETS, Math.floor(MOST_SET_ITEMS / batchSize)));
   return Array.from({ length: Math.min(sets, most) }, (_, set) => set * batchSize % items);
 }
 
-function counter(): () => number {
+function idsOf({ sequence }: EncodeOptions): SequenceIds | undefined {
+  return sequence === undefined ? undefined : new SequenceIds(sequence);
+}
+
+function counter(): ItemNumbering {
   let number = 0;
-  return () => number++;
+  return { step: 1, next: (items) => (number += items) - items };
 }
 
 /** The requests that hold the same items. */
 class RequestSet {
-  /** How many of them differ. */
-  readonly capacity: number;
-  readonly #encoded: EncodedRequest;
-  readonly #isSmall: boolean;
+  /** How many requests differ by one item, by its index. */
+  readonly capacities: OwnBytes["capacities"];
+  readonly #head: Omit<WireRequest, "body">;
+  readonly #bytes: OwnBytes;
+  /** Where its requests say their steps in sequences. */
+  readonly #places: EncodedRequest["sequence"];
   readonly #free: PooledRequest[] = [];
 
   constructor(encoded: EncodedRequest, smallBytes: number) {
-    this.#encoded = encoded;
-    this.#isSmall = bodyLength(encoded.body) <= smallBytes;
-    this.capacity = markerCapacity(encoded.marker?.marker);
+    const { method, path, headers, sequence } = encoded;
+    this.#places = sequence;
+    this.#head = { method, path, headers };
+    this.#bytes = new OwnBytes(encoded, smallBytes);
+    this.capacities = this.#bytes.capacities;
     this.#free.push(this.#make());
   }
 
-  take(number: number): PooledRequest {
+  take(first: number, step: number, inSequence: SequenceStep | undefined): PooledRequest {
     const request = this.#free.pop() ?? this.#make();
-    request.mark(number);
+    this.#bytes.mark(request.own, first, step, request.number);
+    request.number = first;
+    if (inSequence !== undefined && this.#places !== undefined) writeStep(request.own, this.#places, inSequence);
     return request;
   }
 
@@ -136,39 +201,8 @@ class RequestSet {
   }
 
   #make(): PooledRequest {
-    return new PooledRequest(this, this.#encoded, this.#isSmall ? inOnePiece(this.#encoded) : ownMarker(this.#encoded));
+    return new PooledRequest(this, this.#head, this.#bytes.make());
   }
-}
-
-/** A body of which some bytes are a request's own. */
-interface OwnBody {
-  readonly body: WireBody | null;
-  /** What holds the marker, and where. */
-  readonly own?: { readonly bytes: Uint8Array; readonly marker: Marker };
-}
-
-function inOnePiece({ body, marker }: EncodedRequest): OwnBody {
-  if (body === null) return { body };
-  const bytes = Uint8Array.from(wholeBody(body));
-  if (marker === undefined) return { body: bytes };
-  const before = body instanceof Uint8Array ? 0 : bodyLength(body.slice(0, marker.part));
-  return { body: bytes, own: { bytes, marker: shiftedMarker(marker.marker, before)! } };
-}
-
-/** The same parts, but for a copy of the few bytes that hold the marker, together with what stands in front of them. */
-function ownMarker({ body, marker: found }: EncodedRequest): OwnBody {
-  if (body === null || found === undefined) return { body };
-  const parts = body instanceof Uint8Array ? [body] : body;
-  const { part, marker } = found;
-  const shared = parts[part]!;
-  const from = Math.min(...marker.places), to = Math.max(...marker.places) + marker.width;
-  const before = [...parts.slice(0, part), shared.subarray(0, from)];
-  const joined = bodyLength(before) <= MOST_JOINED ? before.splice(0) : [];
-  const bytes = concatenate([...joined, shared.subarray(from, to)]);
-  return {
-    body: [...before, bytes, shared.subarray(to), ...parts.slice(part + 1)].filter(({ length }) => length > 0),
-    own: { bytes, marker: shiftedMarker(marker, bodyLength(joined) - from)! },
-  };
 }
 
 class PooledRequest implements WireRequest {
@@ -177,18 +211,16 @@ class PooledRequest implements WireRequest {
   readonly headers: readonly string[];
   readonly body: WireBody | null;
   readonly set: RequestSet;
-  readonly #own: OwnBody["own"];
+  readonly own: Uint8Array;
+  /** That of its first item; NaN before it has one. */
+  number = NaN;
 
-  constructor(set: RequestSet, { method, path, headers }: EncodedRequest, { body, own }: OwnBody) {
+  constructor(set: RequestSet, { method, path, headers }: Omit<WireRequest, "body">, { body, own }: OwnBody) {
     this.set = set;
     this.method = method;
     this.path = path;
     this.headers = headers;
     this.body = body;
-    this.#own = own;
-  }
-
-  mark(number: number): void {
-    if (this.#own !== undefined) writeMarker(this.#own.bytes, this.#own.marker, number);
+    this.own = own;
   }
 }

@@ -1,12 +1,15 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import type { SequenceStep } from "../core/request/sequence.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
+import { judged } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 import { type SampleFold, SampleStore } from "./sample_store.ts";
+import type { SequenceIds } from "./sequences.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -34,7 +37,7 @@ export interface RunPlan {
   /** Judges the answers. */
   readonly protocol: Pick<Protocol, "judge">;
   /** What to send. */
-  readonly pool: Pick<RequestPool, "next" | "release">;
+  readonly pool: Pick<RequestPool, "next" | "release" | "sequenceIds">;
   /** What each request asks for. */
   readonly asked: Asked;
   /** Deadline of one request, ms. */
@@ -57,8 +60,8 @@ export interface RunPlan {
   readonly until?: AbortSignal;
   /** When the run began, by the clock. @default {now} */
   readonly originMs?: number;
-  /** Called with the number of requests counted so far and of those outstanding, often. */
-  readonly onCounted?: (requests: number, outstanding: number) => void;
+  /** Called with the number of requests counted so far, of those outstanding, and of successes among the counted, often. */
+  readonly onCounted?: (requests: number, outstanding: number, succeeded: number) => void;
   /** Called when the window begins and when it ends. */
   readonly onWindow?: (edge: "begin" | "end") => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
@@ -83,6 +86,7 @@ export class RunRecorder implements AttemptHost {
   #window = { from: -1, to: -1, startMs: 0, endMs: 0 };
   #endReason: EndReason | null = null;
   #cancelled = 0;
+  #succeeded = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
   #disconnected = false;
@@ -127,8 +131,13 @@ export class RunRecorder implements AttemptHost {
   }
 
   /** Part of {@linkcode AttemptHost}. */
-  nextRequest(): WireRequest {
-    return this.#plan.pool.next();
+  get sequenceIds(): SequenceIds | undefined {
+    return this.#plan.pool.sequenceIds;
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
+  nextRequest(step?: SequenceStep): WireRequest {
+    return this.#plan.pool.next(step);
   }
 
   /** Part of {@linkcode AttemptHost}. */
@@ -138,7 +147,7 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   judge(response: WireResponse): Verdict {
-    return this.#plan.protocol.judge(response, this.#plan.asked);
+    return judged(this.#plan.protocol, response, this.#plan.asked);
   }
 
   /** Part of {@linkcode AttemptHost}. */
@@ -151,15 +160,18 @@ export class RunRecorder implements AttemptHost {
       return false;
     }
     const disconnected = this.#disconnected = CONNECTION_FAILURES.has(result);
-    if (!disconnected) this.#lastAnswerMs = endedAt;
-    if (this.#endReason !== null) return disconnected;
+    const waits = disconnected || result === "client";
+    if (!waits) this.#lastAnswerMs = endedAt;
+    if (this.#endReason !== null) return waits;
     if (this.#window.from >= 0) {
-      if (result !== "success") this.#failureExamples[result] ??= message;
-      this.#plan.onCounted?.(this.#store.recorded - this.#window.from, this.#plan.outstanding?.() ?? 0);
+      if (result === "success") this.#succeeded++;
+      else this.#failureExamples[result] ??= message;
+      const counted = this.#store.recorded - this.#window.from;
+      this.#plan.onCounted?.(counted, this.#plan.outstanding?.() ?? 0, this.#succeeded);
     }
     if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
-    return disconnected;
+    return waits;
   }
 
   /** Begins or ends the window where that is due by time alone; for runs that go on while nothing is answered. */

@@ -1,10 +1,12 @@
 import type { InputSpec, ItemForm, ModelInput } from "../core/model_input.ts";
+import { encodeOptionsOf } from "../core/request/encode_options.ts";
 import type { EncodeOptions, Protocol } from "../core/protocol.ts";
 import { keepEncoded } from "../items/encoded_item.ts";
 import { bytesOfItem } from "../items/item_bytes.ts";
 import type { MadeItems } from "../items/make_items.ts";
 import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
+import { SequenceIds } from "./sequences.ts";
 
 /** Most memory of a run's items and their bytes. */
 export const MOST_BYTES = 512 * 2 ** 20;
@@ -28,8 +30,8 @@ export interface RunRequestsOptions extends EncodeOptions {
 }
 
 /**
- * The requests of one run: all its tests and windows share the items, and number their requests together, so that no two of
- * them are the same.
+ * The requests of one run: all its tests and windows share the items, and number what they send together, so that no two
+ * items of any of the requests are the same: a server may keep answers to whole requests, or to items.
  */
 export class RunRequests {
   readonly #options: RunRequestsOptions;
@@ -37,6 +39,7 @@ export class RunRequests {
   readonly #most: number;
   readonly #items: ModelInput[] = [];
   readonly #pools = new Map<number, RequestPool>();
+  readonly #sequenceIds: SequenceIds | null;
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;
@@ -46,21 +49,22 @@ export class RunRequests {
     const { protocol, model, spec, mostBytes = MOST_BYTES } = options;
     this.#options = options;
     this.#form = protocol.itemForm?.(model) ?? null;
+    this.#sequenceIds = options.sequence === undefined ? null : new SequenceIds(options.sequence);
     this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
   }
 
-  /** Requests taken so far. */
+  /** Items of the requests taken so far. */
   get taken(): number {
     return this.#number;
   }
 
   /**
-   * Counts requests that other shares of the same run sent.
+   * Counts items that other shares of the same run sent.
    *
-   * @param requests How many.
+   * @param items How many.
    */
-  tookElsewhere(requests: number): void {
-    this.#elsewhere += requests;
+  tookElsewhere(items: number): void {
+    this.#elsewhere += items;
   }
 
   /**
@@ -102,12 +106,17 @@ export class RunRequests {
     if (repeat) return "the same requests were sent again and again, as was asked for";
     const largest = Math.max(0, ...this.#pools.keys());
     if (this.#itemsWanted(largest) > this.#most) {
-      return `items are held to ${MOST_BYTES / 2 ** 20} MB: requests of ${largest} items share ${this.#items.length}`;
+      return `items are held to ${MOST_BYTES / 2 ** 20} MiB: requests of ${largest} items share ${this.#items.length}`;
     }
     const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
     if (this.#number + this.#elsewhere <= fewest) return null;
-    if (spec.kind !== "samples") return `the inputs are so small that only ${fewest} different ones are made`;
-    return `the items can only be sent as they were given: ${fewest} requests in turn, of which a server may keep the answers`;
+    const unvaried = Math.max(...[...this.#pools.values()].map((pool) => pool.unvaried));
+    if (spec.kind !== "samples" || unvaried === 0) {
+      return `the inputs are so small that only ${fewest} different ones are made`;
+    }
+    return unvaried < fewest
+      ? `${unvaried} of ${fewest} items can only be sent as they were given: a server may keep the answers to them`
+      : `the items can only be sent as they were given: ${fewest} in turn, of which a server may keep the answers`;
   }
 
   #itemsWanted(batchSize: number): number {
@@ -129,13 +138,17 @@ export class RunRequests {
   }
 
   #poolOf(batchSize: number): RequestPool {
-    const { protocol, model, spec, priority, share = { part: 0, parts: 1 } } = this.#options;
+    const { protocol, model, spec, share = { part: 0, parts: 1 } } = this.#options;
     const items = this.#items.slice(0, this.#itemsFor(batchSize));
     return createRequestPool(protocol, model, items, {
       batchSize,
       given: spec.kind === "samples",
-      nextNumber: () => share.part + share.parts * this.#number++,
-      ...(priority === undefined ? {} : { priority }),
+      numbering: {
+        step: share.parts,
+        next: (items) => share.part + share.parts * ((this.#number += items) - items),
+      },
+      ...encodeOptionsOf(this.#options),
+      ...this.#sequenceIds === null ? {} : { sequenceIds: this.#sequenceIds },
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { Lane, WireRequest } from "../core/transport.ts";
+import { judged } from "./judged.ts";
 
 /** One request by itself, and what its answer is worth. */
 export interface SingleAttempt {
@@ -43,7 +44,7 @@ export function sendOne(lane: Lane, single: SingleRequest): Promise<SingleAttemp
     const sentAt = clock.now();
     lane.send(request, timeoutMs, {
       onFirstByte: () => {},
-      onResponse: (response) => end(() => protocol.judge(response, asked)),
+      onResponse: (response) => end(() => judged(protocol, response, asked)),
       onFailure: (reason, message) => end(() => ({ kind: "failure", reason, message })),
       onCancelled: () => end(() => ({ kind: "cancelled" })),
     });

@@ -2,6 +2,7 @@ import type { ClosedLoad } from "../results/window/load.ts";
 import { noteFailure, restore } from "./model_cycle.ts";
 import type { Session } from "./session.ts";
 import type { ThroughputOptions } from "./settings/options.ts";
+import { unlikeItems } from "./unlike_items.ts";
 
 /** How batches of different sizes are offered to a server. */
 export interface Batching {
@@ -43,11 +44,21 @@ export async function batchingOf(
     prepare: () => Promise.resolve(true),
     restore: () => Promise.resolve(),
   };
-  if (description.maxBatchSize !== 1 || batchSizes.every((size) => size === 1)) return inRequests;
+  if (batchSizes.every((size) => size === 1)) return inRequests;
+  const unlike = unlikeItems(description);
+  if (unlike !== null) {
+    session.absences["levels"] = `items of one batch must be of one shape: ${unlike}`;
+    return { ...inRequests, batchSizes: [1] };
+  }
+  if (description.maxBatchSize !== 1) return inRequests;
   const before = protocol.setServerBatch === undefined || noUnload ? null : await protocol.serverBatch?.(model) ?? null;
   if (before === null) {
     const why = protocol.lacks?.setServerBatch ??
-      (noUnload ? "the model was not to be registered anew" : "its inputs have no batch dimension");
+      (noUnload
+        ? "the model was not to be registered anew"
+        : description.sequence === undefined
+        ? "its inputs have no batch dimension"
+        : "it is stateful, and a step of a sequence is one item");
     session.absences["levels"] = `the model takes one item in a request: ${why}`;
     return { ...inRequests, batchSizes: [1] };
   }

@@ -1,12 +1,16 @@
+import type { ParameterValue, RequestParameters } from "../core/request/parameters.ts";
 import type { Target } from "../core/target.ts";
 import type { TargetDescription } from "../results/target_description.ts";
+import { requestOptionsOf, type RequestSettings } from "./request_options.ts";
 
 /**
  * What was measured, for the record.
  *
  * @param target The model on its server.
+ * @param options What was asked for: how requests were encoded.
  */
-export function describeTarget(target: Target): TargetDescription {
+export function describeTarget(target: Target, options: RequestSettings = {}): TargetDescription {
+  const { sequence, parameters } = requestOptionsOf(target, options);
   const { url, protocol, model, embedded, unverified, connectionPerRequest, description } = target;
   return {
     url,
@@ -15,6 +19,13 @@ export function describeTarget(target: Target): TargetDescription {
     embedded,
     ...(unverified === undefined ? {} : { unverified }),
     ...(connectionPerRequest === undefined ? {} : { connectionPerRequest }),
+    ...(sequence === undefined ? {} : { sequenceLength: sequence.length }),
+    ...(parameters === undefined ? {} : { parameters: asGiven(parameters) }),
     device: description.device,
   };
+}
+
+function asGiven(parameters: RequestParameters): string {
+  const shown = (value: ParameterValue) => typeof value === "string" ? JSON.stringify(value) : String(value);
+  return Object.entries(parameters).map(([name, value]) => `${name}=${shown(value)}`).join(", ");
 }

@@ -1,3 +1,4 @@
+import type { EncodeOptions } from "../core/protocol.ts";
 import type { AnyRun, Issue } from "../load/run_load.ts";
 import type { RunPlan } from "../load/run_recorder.ts";
 import type { ClientFigures } from "../observe/client_monitor.ts";
@@ -20,7 +21,8 @@ export interface WorkersLoad {
   readonly seed: number;
   /** Whether the same requests are sent again and again. */
   readonly repeat: boolean;
-  readonly priority?: number;
+  /** How each batch is encoded. */
+  readonly encodeOptions: EncodeOptions;
   /** Moments of a recorded trace, ms. */
   readonly traceMs?: readonly number[];
 }

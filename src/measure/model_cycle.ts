@@ -3,8 +3,14 @@ import { CONNECTION_FAILURES } from "../core/outcome.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Session } from "./session.ts";
 
-/** How often a server is asked whether a model is gone, ms. */
+/** How often a server is asked whether a model is gone, ms: at first, and at last. */
 const POLL_MS = 20;
+const SLOWEST_POLL_MS = 500;
+/** The pauses grow by this factor, so that the time of an unload is known to a fifth. */
+const SLOWER = 1.25;
+
+/** Longest to wait for a model to be gone that shows no sign of going, ms. */
+const STAYS_MS = 5000;
 
 /** Longest to wait for a model that was loaded again to be there, ms. */
 const BACK_MS = 10_000;
@@ -22,6 +28,7 @@ export async function whyNoColdStart(
 ): Promise<string | null> {
   const { target: { protocol, model }, options: { signal }, windows } = session;
   if (noUnload) return "the model was not to be unloaded";
+  if (typeof windows.noUnload === "string") return windows.noUnload;
   const lack = whyNoUnload(protocol);
   if (lack !== null || protocol.whyUnloadIsFinal === undefined) return lack;
   if (windows.noUnload === undefined) {
@@ -56,11 +63,12 @@ export interface Unloaded {
 }
 
 /**
- * Unloads the model and waits until the server shows that it is gone: an unload that is only said is none.
+ * Unloads the model and waits until the server shows that it is gone: an unload that is only said is none. A model that stays
+ * is given up after seconds, and is not unloaded again in this run.
  *
  * @param session The test; {@linkcode whyNoColdStart} must have answered `null`.
- * @param timeoutMs Longest time to wait, ms.
- * @throws {TargetError} If the server refuses, or still has the model at the deadline.
+ * @param timeoutMs Longest time to wait while the unload can be seen to go on, ms.
+ * @throws {TargetError} If the server refuses, or still has the model when it is given up.
  */
 export async function unloadAndVerify(session: Session, timeoutMs: number): Promise<Unloaded> {
   const { clock, target: { protocol, model }, options: { signal }, windows } = session;
@@ -68,15 +76,16 @@ export async function unloadAndVerify(session: Session, timeoutMs: number): Prom
   const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const startMs = clock.now();
   await protocol.unload!(model, call);
-  while (true) {
-    const { absent, evidence } = await protocol.verifyAbsent!(model, call);
-    if (absent) return { unloadMs: clock.now() - startMs, evidence };
-    if (clock.now() - startMs > timeoutMs) {
-      throw new TargetError(
-        `Cannot measure a cold start as "${model}" must be gone after its unload: after ${timeoutMs} ms ${evidence}`,
-      );
+  for (let pauseMs = POLL_MS;; pauseMs = Math.min(SLOWER * pauseMs, SLOWEST_POLL_MS)) {
+    const { absent, evidence, isGoing = false } = await protocol.verifyAbsent!(model, call);
+    const waitedMs = clock.now() - startMs;
+    if (absent) return { unloadMs: waitedMs, evidence };
+    if (waitedMs > (isGoing ? timeoutMs : Math.min(timeoutMs, STAYS_MS))) {
+      const found = `after ${Math.round(waitedMs / 100) / 10} s ${evidence}`;
+      windows.noUnload = `the model is not unloaded again, as it stayed when it was: ${found}`;
+      throw new TargetError(`Cannot measure a cold start as "${model}" must be gone after its unload: ${found}`);
     }
-    await clock.sleep(POLL_MS, signal);
+    await clock.sleep(pauseMs, signal);
   }
 }
 

@@ -12,10 +12,12 @@ import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { observeGpu } from "./gpu/observe_gpu.ts";
 import { isHere } from "./is_here.ts";
+import { requestOptionsOf } from "./request_options.ts";
 import { RunWindows } from "./run_windows.ts";
 import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
+import { unlikeItems } from "./unlike_items.ts";
 
 /** Fields of a result that its test fills in itself. */
 export type Own<R extends ResultBase> = Omit<R, keyof ResultBase>;
@@ -116,7 +118,8 @@ export async function withSession<T>(
   const saved = stopping.fixedMs === 0 ? {} : { stopping };
   const { resentRequests = 0 } = session.transport;
   const resent = resentRequests === 0 ? {} : { resentRequests };
-  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved };
+  const shifts = session.shifts.length === 0 ? {} : { shifts: session.shifts };
+  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved, ...shifts };
   return { value, base, ceiling: session.ceiling };
 }
 
@@ -153,6 +156,7 @@ function openSession(
     partial: options.signal?.aborted ? "interrupted" : null,
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
+    shifts: [],
     absences: {},
     ceiling: new ClientCeiling(target, windows.ceilings),
     sharedCores,
@@ -183,15 +187,16 @@ function openSession(
 }
 
 /** What a run sends. */
-function requestsOf({ protocol, model, description }: Target, options: LevelOptions, seed: number): RunRequests {
-  const { inputs: spec = description.input, priority, repeatInputs: repeat = false, workers } = options;
+function requestsOf(target: Target, options: LevelOptions, seed: number): RunRequests {
+  const { protocol, model, description } = target;
+  const { inputs: spec = description.input, repeatInputs: repeat = false, workers } = options;
   return new RunRequests({
     protocol,
     model,
     spec,
     seed,
     repeat,
-    ...(priority === undefined ? {} : { priority }),
+    ...requestOptionsOf(target, options),
     ...(workers === undefined ? {} : { share: { part: 0, parts: workers.most + 1 } }),
   });
 }
@@ -201,15 +206,31 @@ const NO_REQUESTS: RequestPool = {
   batchSize: 0,
   size: 0,
   different: 0,
-  next() {
-    throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
-  },
+  unvaried: 0,
+  repeats: false,
+  next: noRequest,
+  like: noRequest,
+  differs: () => false,
   release: () => {},
 };
 
+function noRequest(): never {
+  throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
+}
+
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
+  const unlike = unlikeItems(description);
+  if (batchSize > 1 && unlike !== null) {
+    throw new UsageError(`Cannot send a batch of ${batchSize} as its items must be of one shape: ${unlike}`, {
+      hint: naming`Use ${option("batchSize", 1)}, or give items of one shape.`,
+    });
+  }
   if (batchSize === 1 || description.maxBatchSize !== 1) return;
-  const hint = protocol.itemForm?.(model).kind === "tensors"
+  const hint = description.batchHint !== undefined
+    ? description.batchHint
+    : description.sequence !== undefined
+    ? "A request of a sequence holds one item."
+    : protocol.itemForm?.(model).kind === "tensors"
     ? naming`Use a batch size of 1, or ${option("batched: true")} where its first dimension is a batch all the same.`
     : protocol.serverBatch === undefined
     ? "Use a batch size of 1."

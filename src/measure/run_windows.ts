@@ -1,6 +1,7 @@
 import type { RunRequests } from "../load/run_requests.ts";
 import { type GpuObserver, noGpu } from "../observe/gpu/gpu_watch.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
+import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { Visit } from "./window/visit.ts";
 
@@ -24,6 +25,12 @@ export class RunWindows {
   modelLost: string | null = null;
   /** Whether client and server have run in, or need not. */
   isWarm = false;
+  /** Requests sent so far, those of warm-ups included. */
+  sent = 0;
+  /** Visits made once more since the server was still warming up inside of them. */
+  repeats = 0;
+  #lastCold = 0;
+  #firstWarm = Infinity;
 
   /**
    * Windows of a run that begins.
@@ -71,6 +78,38 @@ export class RunWindows {
    */
   of(load: Load): readonly Visit[] {
     return this.#visits.get(loadKey(load)) ?? [];
+  }
+
+  /** Whether no load was visited yet. */
+  get isEmpty(): boolean {
+    return this.#visits.size === 0;
+  }
+
+  /** Whether the server was seen to be warming up. */
+  get wasCold(): boolean {
+    return this.#lastCold > 0;
+  }
+
+  /**
+   * Takes note that the server was still warming up.
+   *
+   * @param shift The last request seen to be of that time, and the first that was not.
+   */
+  warmedUp({ lastBefore, firstAfter }: Pick<LevelShift, "lastBefore" | "firstAfter">): void {
+    this.#lastCold = Math.max(this.#lastCold, lastBefore);
+    this.#firstWarm = Math.min(this.#firstWarm, firstAfter);
+  }
+
+  /**
+   * Leaves out the visits of a load that began before the server was seen to be warm.
+   *
+   * @param load What was offered.
+   */
+  dropCold(load: Load): void {
+    if (!this.wasCold) return;
+    const from = Math.max(this.#lastCold, this.#firstWarm - 1);
+    const warm = this.of(load).filter(({ requestsBefore = 0, run }) => requestsBefore + run.windowFrom >= from);
+    if (warm.length < this.of(load).length) this.#visits.set(loadKey(load), warm);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { ResultKind } from "../results/kinds.ts";
 import type { ProgressFigure } from "../results/progress.ts";
 import type { PartialReason } from "../results/result_base.ts";
 import type { ClientLimit } from "../results/window/client_use.ts";
+import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { RunWindows } from "./run_windows.ts";
 import type { LevelOptions } from "./settings/options.ts";
@@ -82,6 +83,8 @@ export interface Session {
   requests: number;
   /** Length of the windows that could end by precision, and of their bounds, ms. */
   readonly stopping: { windowsMs: number; fixedMs: number };
+  /** Loads whose latency changed for good, as far as this test saw. */
+  readonly shifts: LevelShift[];
   /** Reasons for fields that are `null`. */
   readonly absences: Record<string, string>;
   /** Ms since the test began. */

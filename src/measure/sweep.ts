@@ -45,6 +45,7 @@ export interface Sweep {
  * A level that an earlier test of the run knows precisely is left out of the first pass: its earlier visit stands for it.
  */
 export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
+  const { windows } = session;
   const levels = [...new Set(plan.levels)].sort((a, b) => a - b);
   const there = shuffled(levels, seededRandom(session.seed));
   const kept = new Set(plan.kept);
@@ -72,9 +73,17 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
     }
     return skipped;
   };
+  /** What was measured before the server was warm does not count. */
+  const dropCold = () => {
+    for (const level of session.partial === null ? levels : []) windows.dropCold(plan.loadOf(level));
+  };
   await pass(there, 1, (level) => isKnown(session, plan.loadOf(level)));
+  dropCold();
   const skipped = await pass(there.toReversed(), 2, isOut);
   const out = await pass(skipped, 2, isOut);
+  dropCold();
+  const lacking = ({ length }: readonly unknown[]) => windows.wasCold && length < 2;
+  await pass(there, 2, (level) => out.includes(level) || !lacking(windows.of(plan.loadOf(level))));
   return {
     levels: levels.filter((level) => session.windows.of(plan.loadOf(level)).length > 0),
     left: rates.left().filter(({ level }) => out.includes(level)),

@@ -11,7 +11,8 @@ import { metricSpec, OBJECTIVE_METRICS, unitsOf } from "./metrics.ts";
  *   `cold`, `warm`, `overhead` (also in `%` of warm)
  * - `errors` in `%`
  * - `throughput` and `peak` in `/s` or `req/s` (requests) or `pred/s` (predictions)
- * - `footprint`, `footprint-gpu` in `KB`, `MB`, `GB`; `growth`, `growth-gpu`, `growth-allocated` in `B/request`, `KB/request`
+ * - `footprint`, `footprint-gpu` in `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB`, `GiB` (of 1024); `growth`, `growth-gpu`,
+ *   `growth-allocated` in `B/request`, `KB/request`, `KiB/request`
  *
  * The operator must ask for the better side (`<` or `<=` of a time, `>` or `>=` of a rate): the other way round is a
  * slip that a worse server would pass.

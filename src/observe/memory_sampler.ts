@@ -2,34 +2,18 @@ import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/clock.ts";
 import { TargetError } from "../core/errors.ts";
 import type { ServerMemory } from "../core/protocol.ts";
-import type { MemoryPoint, MemoryScope } from "../results/result.ts";
+import type { MemoryPoint, MemoryScope, ServerProcess } from "../results/kinds/memory.ts";
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
 import { openGpuMemory } from "./gpu/gpu_memory.ts";
 import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
-import { isLocalHost } from "./local_host.ts";
-import { isEverythingPermitted } from "./permission.ts";
 import { hasHostPids } from "./proc_fs.ts";
-import {
-  ancestry,
-  bestMemoryKind,
-  findListeningPid,
-  findUnixListeningPid,
-  processName,
-  processTree,
-  treeMemory,
-} from "./process_tree.ts";
+import { bestMemoryKind, processTree, treeMemory } from "./process_tree.ts";
+import { identify } from "./server/identity.ts";
+import { findRoots, missingPids, type RootOptions } from "./server/roots.ts";
 
 /** Options of {@linkcode openMemorySampler}. */
-export interface MemorySamplerOptions {
-  /** Root of the server's process tree; otherwise the process that listens on `port`. */
-  readonly pid?: number;
-  /** Port that the server listens on. */
-  readonly port?: number;
-  /** Unix socket that the client connects to, instead of host and port. */
-  readonly unixSocket?: string;
-  /** Host that the client connects to. @default {"127.0.0.1"} */
-  readonly host?: string;
+export interface MemorySamplerOptions extends RootOptions {
   /**
    * What the server says of its own memory. Where its processes are seen from here, that is only what its allocator gave out on
    * its GPUs.
@@ -48,6 +32,8 @@ export type OnMemorySample = (point: MemoryPoint, atMs: number) => void;
 export interface MemorySampler extends AsyncDisposable {
   /** Where the figures come from; `pids` are all that were seen so far. */
   readonly scope: MemoryScope;
+  /** How often its processes were found gone, and others in their place; left out where processes are not seen. */
+  readonly restarts?: number;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
   /** Memory that the server's device has in all, bytes; `null` or left out where that, or which it is, is not known. */
@@ -78,6 +64,7 @@ export interface MemorySampler extends AsyncDisposable {
 /** How one kind of source reads a point. */
 interface MemoryReader {
   readonly scope: () => MemoryScope;
+  readonly restarts?: () => number;
   readonly gpuAbsence: string | null;
   readonly gpuTotalBytes?: number | null;
   readonly read: () => Promise<MemoryPoint>;
@@ -91,30 +78,10 @@ type Allocated = Pick<MemoryPoint, "gpuAllocatedBytes" | "gpuReservedBytes">;
 /** Reading is followed by so many times its own length without, so that it takes a tenth of the time (METHODS 13). */
 const REST = 9;
 
-/** Programs that pass connections on: what listens is not what serves. The kernel cuts names at 15 characters. */
-const FORWARDERS: readonly string[] = [
-  "docker-proxy",
-  "com.docker.back",
-  "com.docker.backend",
-  "rootlessport",
-  "slirp4netns",
-  "pasta",
-  "wslrelay.exe",
-  "ssh",
-  "sshd",
-  "kubectl",
-  "socat",
-  "nginx",
-  "haproxy",
-  "envoy",
-  "traefik",
-  "caddy",
-];
-
 /**
  * Opens a sampler of a server's memory.
  *
- * A server on this host is its process tree, rooted at `pid` or at the process that answers on `port`; its processes
+ * A server on this host is its process trees, rooted at `pids` or at the processes that answer on `port`; they
  * are listed anew for every sample, since workers come and go. PSS is counted if the kernel shows it for all of them,
  * else RSS. Where the tree is not seen from here (another host, a container, another user), the server's own figures
  * are used if it reports its resident memory. This program never counts itself.
@@ -123,65 +90,47 @@ const FORWARDERS: readonly string[] = [
  * @returns The sampler, or why the server's memory is not observable.
  */
 export async function openMemorySampler(options: MemorySamplerOptions): Promise<MemorySampler | Absent> {
-  const root = await findRoot(options);
-  if (!isAbsent(root)) return samplerOf(await openTreeReader(root, options), options.clock ?? systemClock);
+  const roots = await findRoots(options);
+  if (!isAbsent(roots)) return samplerOf(await openTreeReader(roots, options), options.clock ?? systemClock);
   const reported = await openReportedReader(options.reported);
   if (!isAbsent(reported)) return samplerOf(reported, options.clock ?? systemClock);
-  return { absent: `not observable: ${root.absent}; ${reported.absent}` };
+  return { absent: `not observable: ${roots.absent}; ${reported.absent}` };
 }
 
-/** The root of the server's process tree, or why it cannot be had. */
-async function findRoot({ pid, port, unixSocket, host = "127.0.0.1" }: MemorySamplerOptions): Promise<number | Absent> {
-  if (!await isEverythingPermitted()) return { absent: "reading the table of processes needs all permissions (-A)" };
-  if (pid !== undefined) {
-    if ((await processTree(pid)).length === 0) return { absent: `no process with id ${pid} is seen from here` };
-    return await refuseOwn(pid);
-  }
-  if (unixSocket !== undefined) {
-    const found = await findUnixListeningPid(unixSocket);
-    return found === null ? { absent: `no server that this user may see listens on ${unixSocket}` } : refuseOwn(found);
-  }
-  if (port === undefined) return { absent: "neither a process id nor a port is known" };
-  if (!await isLocalHost(host)) return { absent: `${host} is not this host` };
-  const found = await findListeningPid(port, host);
-  if (found === null) return { absent: `no single server that this user may see listens on port ${port} of ${host}` };
-  const name = await processName(found);
-  if (name !== null && FORWARDERS.includes(name)) {
-    return { absent: `${name} (process ${found}) listens on port ${port} and passes requests on to the server` };
-  }
-  return await refuseOwn(found);
-}
-
-async function refuseOwn(pid: number): Promise<number | Absent> {
-  if (pid === Deno.pid) return { absent: "the server runs inside the measuring process" };
-  if ((await ancestry()).includes(pid)) return { absent: `process ${pid} started the measuring process` };
-  return pid;
-}
-
-async function openTreeReader(initialRoot: number, options: MemorySamplerOptions): Promise<MemoryReader> {
-  let root = initialRoot;
-  const tree = await processTree(root);
+async function openTreeReader(initialRoots: readonly number[], options: MemorySamplerOptions): Promise<MemoryReader> {
+  let roots = initialRoots;
+  let restarts = 0;
+  const tree = [...new Set((await Promise.all(roots.map((root) => processTree(root)))).flat())];
   const seen = new Set(tree);
+  const known = await identifyAll(roots);
   const kind = await bestMemoryKind(tree);
   const gpus = await openGpuSource(options.gpu);
   const gpu = isAbsent(gpus) ? gpus : await openGpuMemory(gpus, tree, await hasHostPids());
 
   const readTree = async () => {
-    const memory = await treeMemory(root, kind);
+    const memory = await treeMemory(roots, kind);
     if (memory !== null) return memory;
     // A server that a supervisor restarted listens again, under another process id.
-    const found = options.pid === undefined ? await findRoot(options) : { absent: "" };
-    const again = isAbsent(found) ? null : await treeMemory(root = found, kind);
-    if (again !== null) return again;
-    throw new TargetError(`Cannot sample the server's memory as process ${root} must be alive: it is gone`);
+    const found = options.pids === undefined ? await findRoots(options) : { absent: "" };
+    const again = isAbsent(found) ? null : await treeMemory(found, kind);
+    if (again !== null && !isAbsent(found)) {
+      restarts++;
+      roots = found;
+      known.push(...await identifyAll(found.filter((pid) => !known.some((process) => process.pid === pid))));
+      return again;
+    }
+    const [gone = roots[0]!] = await missingPids(roots);
+    throw new TargetError(`Cannot sample the server's memory as process ${gone} must be alive: it is gone`);
   };
 
   return {
     scope: () => ({
       source: `process-tree-${kind}`,
       pids: [...seen],
+      processes: [...known],
       gpuSource: isAbsent(gpu) ? null : gpu.source,
     }),
+    restarts: () => restarts,
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
     gpuTotalBytes: isAbsent(gpus) || gpus.devices.length !== 1 ? null : gpus.devices[0]!.totalBytes,
     read: async () => {
@@ -194,6 +143,10 @@ async function openTreeReader(initialRoot: number, options: MemorySamplerOptions
       if (!isAbsent(gpus)) await gpus.close();
     },
   };
+}
+
+async function identifyAll(pids: readonly number[]): Promise<ServerProcess[]> {
+  return (await Promise.all(pids.map(identify))).filter((process) => process !== null);
 }
 
 /** Reads the allocator's counters; nothing where the server does not tell them. */
@@ -260,6 +213,9 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
   return {
     get scope() {
       return reader.scope();
+    },
+    get restarts() {
+      return reader.restarts?.() ?? 0;
     },
     gpuAbsence: reader.gpuAbsence,
     gpuTotalBytes: reader.gpuTotalBytes ?? null,

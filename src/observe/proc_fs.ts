@@ -67,11 +67,30 @@ export async function procPids(): Promise<number[]> {
  * @returns Its parent's id, or `null` if the process is gone or has no parent here.
  */
 export async function procParent(pid: number): Promise<number | null> {
-  const stat = await readProc(`${pid}/stat`);
-  if (stat === null) return null;
-  // The name stands in parentheses and may hold any character: `pid (name) state ppid ...`.
-  const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  const parent = Number((await procStat(pid))?.[1] ?? 0);
   return parent > 0 ? parent : null;
+}
+
+/**
+ * The fields of a process's `stat`, from its state on.
+ *
+ * @param pid Process id.
+ * @returns `null` if it is gone.
+ */
+export async function procStat(pid: number): Promise<string[] | null> {
+  const stat = await readProc(`${pid}/stat`);
+  // The name stands in parentheses and may hold any character: `pid (name) state ppid ...`.
+  return stat === null ? null : stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/**
+ * What the kernel says of a process in words.
+ *
+ * @param pid Process id.
+ * @returns The text of its `status`; `null` if it is gone.
+ */
+export async function procStatus(pid: number): Promise<string | null> {
+  return await readProc(`${pid}/status`);
 }
 
 /**
@@ -82,6 +101,18 @@ export async function procParent(pid: number): Promise<number | null> {
  */
 export async function procName(pid: number): Promise<string | null> {
   return (await readProc(`${pid}/comm`))?.trimEnd() ?? null;
+}
+
+/**
+ * The command line of a process.
+ *
+ * @param pid Process id.
+ * @returns Its words; empty for one of the kernel's own, `null` if it is gone or this host has no `/proc` to read.
+ */
+export async function procArguments(pid: number): Promise<string[] | null> {
+  if (!await isProcReadable()) return null;
+  const text = await readProc(`${pid}/cmdline`);
+  return text === null ? null : text.replace(/\0+$/, "").split("\0").filter((word) => word !== "");
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

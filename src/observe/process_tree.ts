@@ -52,38 +52,54 @@ export function commonAncestor(ancestries: readonly (readonly number[])[]): numb
 }
 
 /**
- * Which process answers on a port of this host: the root of a server's process tree.
+ * Which processes answer on a port of this host: the roots of a server's process trees.
  *
  * On Linux the kernel's socket tables are joined with the descriptors of all processes; elsewhere the system's own
  * tools are asked. Where several processes listen (a master and its forked workers, or workers that share the port by
- * SO_REUSEPORT) it is their nearest common ancestor.
+ * SO_REUSEPORT) it is their nearest common ancestor, or all of them where that is one of this program's own.
  *
  * @param port TCP port, 1 to 65535.
  * @param host Address or name of this host that the client connects to. @default {"127.0.0.1"}
- * @returns The process id, or `null` if no process that this user may see listens there, or if those that do are not
- * one server: they share no ancestor but one of this program's own.
+ * @returns Process ids, none of which descends from another; empty where no process that this user may see listens there,
+ *     or where it is not known which of several addresses answers.
  */
-export async function findListeningPid(port: number, host: string = "127.0.0.1"): Promise<number | null> {
+export async function findListeningPids(port: number, host: string = "127.0.0.1"): Promise<number[]> {
   const sockets = await findListeningSockets(port, await hostAddresses(host));
-  return await rootOf([...new Set(sockets.flatMap((socket) => socket.pids))]);
+  const listeners = [...new Set(sockets.flatMap((socket) => socket.pids))];
+  const root = await rootOf(listeners);
+  if (root !== null) return [root];
+  const isOneAddress = new Set(sockets.map(({ address }) => address)).size === 1;
+  return isOneAddress ? await topmost(listeners) : [];
 }
 
 /**
- * The process that answers on a Unix socket of this host, by the same rules. Linux only.
+ * The processes that answer on a Unix socket of this host, by the same rules. Linux only.
  *
  * @param path Path of the socket.
- * @returns `null` if there is none, or none that this user may see.
+ * @returns Empty if there is none, or none that this user may see.
  */
-export async function findUnixListeningPid(path: string): Promise<number | null> {
-  return await rootOf(await findUnixListeners(path));
+export async function findUnixListeningPids(path: string): Promise<number[]> {
+  const listeners = await findUnixListeners(path);
+  const root = await rootOf(listeners);
+  return root === null ? await topmost(listeners) : [root];
 }
 
 /** The process that all listeners have in common. */
-async function rootOf(listeners: readonly number[]): Promise<number | null> {
+async function rootOf(holders: readonly number[]): Promise<number | null> {
+  const own = await ancestry();
+  // Whoever opens a socket for a server that it then starts (systemd) holds it as well, and is not the server.
+  const handedOn = holders.filter((pid) => pid !== 1 && (pid === Deno.pid || !own.includes(pid)));
+  const listeners = handedOn.length === 0 ? holders : handedOn;
   const pid = commonAncestor(await Promise.all(listeners.map((listener) => ancestry(listener))));
   if (pid === null || listeners.includes(pid)) return pid;
   // Neither init nor the shell that started both a server and this program is a server.
-  return pid === 1 || (await ancestry()).includes(pid) ? null : pid;
+  return pid === 1 || own.includes(pid) ? null : pid;
+}
+
+/** Those that descend from none of the others. */
+async function topmost(pids: readonly number[]): Promise<number[]> {
+  const lines = await Promise.all(pids.map((pid) => ancestry(pid)));
+  return pids.filter((pid, i) => !lines[i]!.some((ancestor) => ancestor !== pid && pids.includes(ancestor)));
 }
 
 /**
@@ -116,21 +132,26 @@ function sum(values: readonly (number | null)[]): number | null {
 }
 
 /**
- * Memory of a process tree as it is now; cheaper than {@linkcode processTree} and {@linkcode processMemory} in turn
- * where the system's tools must be run.
+ * Memory of a server's process trees as they are now, each process once; cheaper than {@linkcode processTree} and
+ * {@linkcode processMemory} in turn where the system's tools must be run.
  *
- * @param pid Process id of the root.
+ * @param roots Process id of the root, or of several.
  * @param kind As of {@linkcode processMemory}.
- * @returns The tree and its memory, or `null` if the root is gone.
+ * @returns The trees and their memory, or `null` if a root is gone or has ended.
  * @throws {Deno.errors.PermissionDenied} If the kernel does not show this user the PSS of one of them.
  */
-export async function treeMemory(pid: number, kind: MemoryKind): Promise<TreeMemory | null> {
+export async function treeMemory(roots: number | readonly number[], kind: MemoryKind): Promise<TreeMemory | null> {
+  const all = [roots].flat();
   const listed = await isProcReadable() ? null : await listProcesses();
-  const pids = listed ? descendants(listed, pid) : await procTree(pid);
-  const bytes = listed
-    ? sum(listed.map((process) => pids.includes(process.pid) ? process.residentBytes : null))
-    : await processMemory(pids, kind);
-  return bytes === null ? null : { pids, bytes };
+  const trees = await Promise.all(all.map((root) => listed ? descendants(listed, root) : procTree(root)));
+  const pids = [...new Set(trees.flat())];
+  const each = await Promise.all(
+    pids.map((pid) =>
+      listed ? listed.find((process) => process.pid === pid)?.residentBytes ?? null : procMemory(pid, kind)
+    ),
+  );
+  const isGone = all.some((root) => (each[pids.indexOf(root)] ?? null) === null);
+  return isGone ? null : { pids, bytes: sum(each) ?? 0 };
 }
 
 /**

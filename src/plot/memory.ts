@@ -65,8 +65,10 @@ export function memorySummary(result: MemoryResult): string {
     : [result.modelFootprintBytes, "cpuBytes" as const];
   const where = gpu ? " of GPU memory" : "";
   const [before, most] = [baseline?.[of] ?? null, peak?.[of] ?? null];
-  const footprint = footprintBytes === null
-    ? `The model's footprint${gpu ? " on the GPU" : ""} is not known`
+  const footprint = footprintBytes === null || footprintBytes <= 0
+    ? `The model's footprint${gpu ? " on the GPU" : ""} is ${
+      footprintBytes === null ? "not known" : "within the noise of nothing"
+    }`
     : `The model takes ${unbroken(formatBytes(footprintBytes))}${where}` +
       (before === null ? "" : ` on top of ${unbroken(formatBytes(before))}`);
   const inAll = most === null ? "" : `, at most ${unbroken(formatBytes(most))} in all`;

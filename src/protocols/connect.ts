@@ -1,10 +1,12 @@
 import { TargetError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
 import type { InputSpec } from "../core/model_input.ts";
-import type { ModelDescription, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
+import type { ModelDescription, ModelSummary, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
+import { generateInputs } from "../items/generate_inputs.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
+import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
@@ -48,6 +50,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     const asked = options.model ?? options.generic?.defaultModel ?? undefined;
     const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
+    await server.protocol.settleForm?.(description, callOptions);
+    if (options.generic !== undefined) checkItems(server.protocol, description);
     return {
       ...server,
       model: description.name,
@@ -90,19 +94,26 @@ async function findModel(
     model !== undefined
   );
   if (found === undefined) {
-    const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
-    const offered = candidates.find((name) => available.some((model) => model.name === name));
-    if (offered === undefined || protocol.download === undefined) {
-      throw lacksModel(asked, names(models), names(available));
+    const offered = download ? await protocol.downloadName?.(asked, callOptions) ?? null : null;
+    const lacks = async () => {
+      const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
+      return lacksModel(asked, names(models), names(available));
+    };
+    if (offered === null || protocol.download === undefined) throw await lacks();
+    const findOffered = (models: readonly ModelSummary[]) => models.find(({ name }) => name === offered);
+    found = findOffered(models);
+    if (found === undefined) {
+      await protocol.download(offered, { ...longOptions, ...onProgress === undefined ? {} : { onProgress } });
+      found = findOffered(await protocol.listModels!(callOptions));
     }
-    onProgress?.(`downloading ${offered}`);
-    await protocol.download(offered, longOptions);
-    found = (await protocol.listModels!(callOptions)).find((model) => model.name === offered);
-    if (found === undefined) throw lacksModel(asked, names(models), names(available));
+    if (found === undefined) throw await lacks();
   }
   if (found.loaded === false && load && protocol.load !== undefined) {
     onProgress?.(`loading ${found.name}`);
-    await protocol.load(found.name, longOptions);
+    await protocol.load(found.name, longOptions).catch((error) => {
+      // A server that loads nothing when it is told to may do so when it is first asked.
+      if (!(error instanceof NotOfferedError)) throw error;
+    });
   }
   return found.name;
 }
@@ -118,10 +129,18 @@ async function describe(
     const description = await protocol.describeModel(model, callOptions);
     return { ...description, input: await fit(description.input) ?? description.input };
   } catch (error) {
-    const input = error instanceof UnknownInputError ? await fit(null) : null;
+    const input = error instanceof UnknownInputError ? await fit(null) ?? error.otherwise : null;
     if (!(error instanceof UnknownInputError) || input === null) throw error;
     return { ...error.known, input };
   }
+}
+
+/** Whether one item of each kind that will be sent makes a request; protocols that nobody described take them all. */
+function checkItems(protocol: Protocol, { name, input }: ModelDescription): void {
+  const items = input.kind === "samples"
+    ? new Map(input.samples.toReversed().map((item) => [item.kind, item])).values()
+    : generateInputs({ spec: input, from: 0, to: 1, seed: 1, varies: false });
+  for (const item of items) protocol.encode(name, [item]);
 }
 
 function names(models: readonly { readonly name: string }[]): string[] {

@@ -18,6 +18,8 @@ import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 export interface ConnectServerOptions extends ServerRoute {
   /** Name of the protocol, or `auto` to ask the server. @default {"auto"} */
   readonly protocol?: string;
+  /** Name of a model that is expected: a server that hides its own routes is recognised by the model's. */
+  readonly model?: string;
   /** How to talk to a server that speaks no known protocol, from `parseGenericSpec`; it replaces `protocol`. */
   readonly generic?: GenericSpec;
   /** Whether a cold start registers the model anew, archive included (TorchServe). @default {false} */
@@ -83,7 +85,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
-      ? await detectProtocol(call, name, callOptions)
+      ? await detectProtocol(call, name, { ...callOptions, callTo, model: options.model ?? null })
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     checkBatched(factory, options.batched);
     const version = modelVersion(factory, options.modelVersion);
@@ -97,7 +99,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
-    const masked = maskedVerdicts(await withAllocatorCounters(bound, counters, callOptions), secrets);
+    const masked = maskedVerdicts(withAllocatorCounters(bound, counters), secrets);
     // A description names the route itself.
     const protocol = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
     const { healthy, detail } = await protocol.health(callOptions);
@@ -116,8 +118,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     };
   } catch (error) {
     await close();
-    // One that leads to the same path elsewhere tells the base URL there.
-    const redirect = redirects.find(({ path, location }) => location?.includes(path)) ?? redirects[0] ?? null;
+    // One that leads to the same path elsewhere tells the base URL there; the last is what the error is about.
+    const redirect = redirects.findLast(({ path, location }) => location?.includes(path)) ?? redirects.at(-1) ?? null;
     throw signal?.aborted ? error : await explained(error, href, { access, redirect });
   }
 }

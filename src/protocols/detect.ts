@@ -1,6 +1,6 @@
 import { TargetError, UsageError } from "../core/errors.ts";
 import { naming, option, type OptionWords } from "../core/option_words.ts";
-import type { ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { ModelDetection, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
 import { parseBody, serverWords } from "./shared/server_answer.ts";
 import { GENERIC } from "./generic.ts";
@@ -29,10 +29,11 @@ interface Seen {
 }
 
 /**
- * Finds the protocol that a server speaks.
+ * Finds the protocol that a server speaks, by its own routes or, where it shows none, by those of its models.
  *
  * @param call Carries the questions.
  * @param name Name of the protocol, or `auto` to ask the server.
+ * @param options Which model it is said to have.
  * @throws {UsageError} If there is no protocol of that name.
  * @throws {ExchangeError} If no answer comes.
  * @throws {TargetError} If the server asks for authentication, or speaks none of the protocols.
@@ -40,7 +41,7 @@ interface Seen {
 export async function detectProtocol(
   call: Call,
   name = "auto",
-  options?: ProtocolCallOptions,
+  options: Partial<ModelDetection> = {},
 ): Promise<DetectedProtocol> {
   if (name !== "auto") return { factory: protocolNamed(name), evidence: "asked for" };
   const seen: Seen[] = [];
@@ -53,7 +54,12 @@ export async function detectProtocol(
     const evidence = await factory.detect(watched, options);
     if (evidence !== null) return { factory, evidence };
   }
-  throw unrecognised(seen);
+  const { model = null } = options;
+  for (const factory of seen.some(leadsElsewhere) ? [] : PROTOCOLS) {
+    const evidence = await factory.detectByModels?.(call, { ...options, model }) ?? null;
+    if (evidence !== null) return { factory, evidence };
+  }
+  throw unrecognised(seen, model);
 }
 
 /**
@@ -74,7 +80,7 @@ export function protocolNamed(name: string): ProtocolFactory {
 }
 
 /** The error for a server that answers, but not as an inference server. */
-function unrecognised(seen: readonly Seen[]): TargetError {
+function unrecognised(seen: readonly Seen[], model: string | null): TargetError {
   const found = seen.map(({ path, response }) => `${path} is answered with ${summary(response)}`).join("; ");
   const message = `Cannot connect as the server must be an inference server: ${found}`;
   const statuses = seen.map(({ response }) => response.status);
@@ -88,12 +94,19 @@ function unrecognised(seen: readonly Seen[]): TargetError {
     return notReady(`${unready.path} is answered with ${summary(unready.response)}`, unready.response);
   }
   // What to do about a redirect is said by who knows the URL.
-  if (statuses.some((status) => status >= 300 && status < 400)) return new TargetError(message);
-  return new TargetError(message, {
-    hint: naming`Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with ${
-      option("protocol")
-    }, or describe the server with ${option("generic")}.`,
-  });
+  if (seen.some(leadsElsewhere)) return new TargetError(message);
+  const known = naming`Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with ${
+    option("protocol")
+  }, or describe the server with ${option("generic")}.`;
+  const isHidden = model === null && statuses.every((status) => status === 404 || status === 405);
+  const hidden = isHidden
+    ? naming` If only the routes of a model are let through, name it with ${option("model")}.`
+    : [];
+  return new TargetError(message, { hint: [...known, ...hidden] });
+}
+
+function leadsElsewhere({ response: { status } }: Seen): boolean {
+  return status >= 300 && status < 400;
 }
 
 function summary({ status, headers, body }: WireResponse): string {

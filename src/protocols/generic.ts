@@ -1,5 +1,4 @@
 import { UsageError } from "../core/errors.ts";
-import { naming, option } from "../core/option_words.ts";
 import type {
   EncodedRequest,
   Health,
@@ -10,13 +9,20 @@ import type {
 } from "../core/protocol.ts";
 import type { ModelInput } from "../core/model_input.ts";
 import type { Call, WireRequest } from "../core/transport.ts";
-import { wholeBody } from "../core/wire_body.ts";
 import { BodyParts } from "../items/body_parts.ts";
 import { encodedItem } from "../items/encoded_item.ts";
 import { plainText } from "../items/text_marker.ts";
 import { judgeGeneric } from "./generic/judge.ts";
-import type { GenericSpec, RequestTemplate } from "./generic/spec.ts";
-import { fillTemplate } from "./generic/template.ts";
+import {
+  batchHint,
+  checkedRequest,
+  dependsOnItems,
+  filledRequest,
+  type RequestTemplate,
+  takesBatches,
+} from "./generic/request.ts";
+import type { GenericSpec } from "./generic/spec.ts";
+import { UncoveredErrors } from "./generic/uncovered_errors.ts";
 import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
@@ -46,14 +52,16 @@ export function genericProtocol(spec: GenericSpec): ProtocolFactory {
 function bound(call: Call, spec: GenericSpec): Protocol {
   const { load, unload, present } = spec;
   const change = (request: RequestTemplate, verb: string) => (model: string, options?: ProtocolCallOptions) =>
-    changed(call, requestFor(request, model, []), `${verb} the model "${model}"`, options);
+    changed(call, filledRequest(request, model, []), `${verb} the model "${model}"`, options);
+  const checked = new Set<string>(), uncovered = new UncoveredErrors(spec);
   return {
     name: GENERIC,
     takesBytes: true,
     resolveModel: (name) => name,
-    encode: (model, inputs) => encode(spec, model, inputs),
+    encode: (model, inputs) => encode(spec, model, inputs, checked),
     itemForm: () => JSON_ITEMS,
-    judge: (response, asked) => judgeGeneric(response, asked, spec),
+    judge: (response, asked) => judgeGeneric(response, asked, spec, uncovered),
+    notes: () => uncovered.notes(),
     health: (options) => health(call, spec, options),
     describeModel: (model, options) => describe(call, spec, model, options),
     ...load !== null && { load: change(load, "load") },
@@ -64,7 +72,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
     },
     ...present !== null && {
       verifyAbsent: async (model: string, options?: ProtocolCallOptions) => {
-        const request = requestFor(present, model, []);
+        const request = filledRequest(present, model, []);
         const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
         const evidence = `${request.method} ${request.path} answers status ${answer.status}`;
         return { absent: !succeeded(answer), evidence };
@@ -80,28 +88,40 @@ function bound(call: Call, spec: GenericSpec): Protocol {
           "model is loaded",
       },
       serverTimings: "a generic server does not count its own time",
+      ...!takesBatches(spec.predict) &&
+        { setServerBatch: "its description has neither {{inputs}} nor a repeated field" },
     },
   };
 }
 
-function encode({ predict }: GenericSpec, model: string, inputs: readonly ModelInput[]): EncodedRequest {
+/** @param checked The kinds of item with which the body was found to be what it must. */
+function encode(
+  { predict }: GenericSpec,
+  model: string,
+  inputs: readonly ModelInput[],
+  checked: Set<string>,
+): EncodedRequest {
   const [input] = inputs;
   if (input === undefined) throw new UsageError("Cannot encode a request as it must hold an item: found none");
   if (inputs.length > 1 && !takesBatches(predict)) {
     throw new UsageError(
-      `Cannot encode a batch of ${inputs.length} as the template must hold {{inputs}}: it has none`,
-      { hint: naming`Use ${option("batchSize", 1)}.` },
+      `Cannot encode a batch of ${inputs.length} as the description must have {{inputs}} or a repeated field: it has none`,
+      { hint: batchHint(predict) },
     );
   }
-  const request = requestFor(predict, model, inputs);
-  return predict.body === null ? { ...request, ...itself(input, predict.headers) } : request;
+  if (predict.body === null) return { ...filledRequest(predict, model, inputs), ...itself(input, predict.headers) };
+  const kinds = inputs.map(({ kind }) => kind).filter((kind) => !checked.has(kind));
+  if (kinds.length === 0 && !dependsOnItems(predict)) return filledRequest(predict, model, inputs);
+  const request = checkedRequest(predict, model, inputs);
+  checked.add(input.kind);
+  return request;
 }
 
 /** Without a template the item itself is the body. */
 function itself(
   input: ModelInput,
   headers: readonly string[],
-): Pick<EncodedRequest, "headers" | "body" | "marker"> {
+): Pick<EncodedRequest, "headers" | "body" | "markers"> {
   const body = new BodyParts();
   const typed = headers.some((name, i) => i % 2 === 0 && name === "content-type");
   const withType = (type: string) => typed ? headers : [...headers, "content-type", type];
@@ -112,30 +132,20 @@ function itself(
   return { headers: withType("application/json"), ...body.list([encodedItem(JSON_ITEMS, input)]).encoded() };
 }
 
-function requestFor(
-  { method, path, headers, body }: RequestTemplate,
-  model: string,
-  inputs: readonly ModelInput[],
-): EncodedRequest {
-  const filledPath = new TextDecoder().decode(
-    wholeBody(fillTemplate(path, encodeURIComponent(model), inputs).encoded().body),
-  );
-  const filled = body === null ? { body: null } : fillTemplate(body, model, inputs).encoded();
-  return { method, path: filledPath, headers, ...filled };
-}
-
 async function describe(
   call: Call,
-  { predict, present }: GenericSpec,
+  { predict, present, examples }: GenericSpec,
   model: string,
   options?: ProtocolCallOptions,
 ): Promise<ModelDescription> {
   if (present !== null) {
-    const request = requestFor(present, model, []);
+    const request = filledRequest(present, model, []);
     const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
     if (!succeeded(answer)) throw lacksModel(model, null);
   }
-  const known = { name: model, maxBatchSize: takesBatches(predict) ? null : 1, device: null };
+  const batch = takesBatches(predict) ? { maxBatchSize: null } : { maxBatchSize: 1, batchHint: batchHint(predict) };
+  const known = { name: model, ...batch, device: null };
+  if (examples.length > 0) return { ...known, input: { kind: "samples", samples: examples } };
   const input = inputByName(model);
   if (input === null) throw new UnknownInputError(known);
   return { ...known, input };
@@ -147,7 +157,7 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
     await ask(call, jsonRequest("GET", "/"), what, options);
     return { healthy: true, detail: "it answers" };
   }
-  const request = requestFor(spec.health, "", []);
+  const request = filledRequest(spec.health, "", []);
   const answer = await ask(call, request, what, options);
   return {
     healthy: succeeded(answer),
@@ -158,8 +168,4 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
 async function changed(call: Call, request: WireRequest, what: string, options?: ProtocolCallOptions): Promise<void> {
   const answer = await ask(call, request, what, { timeoutMs: LOAD_TIMEOUT_MS, ...options });
   if (!succeeded(answer)) throw unexpected(answer, request, what);
-}
-
-function takesBatches({ body }: RequestTemplate): boolean {
-  return body?.uses("inputs") ?? false;
 }

@@ -1,8 +1,10 @@
 import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { detectByModels } from "./kserve_v2/detect_by_models.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
+import { findTimings } from "./kserve_v2/metrics.ts";
 import { ModelNames } from "./kserve_v2/model_names.ts";
 import {
   checkReady,
@@ -18,9 +20,10 @@ import {
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
-import { prometheusValue } from "./shared/prometheus.ts";
+import { processMemory } from "./shared/prometheus.ts";
 import {
   ask,
+  inStatus,
   isRecord,
   jsonRequest,
   readAnswer,
@@ -52,18 +55,23 @@ export const kserveV2: ProtocolFactory = {
     return lives ? "GET /v2/health/live says that it lives" : null;
   },
 
+  detectByModels,
+
   versionedPath: (path, version) => path.replace(/^(\/v2\/models\/[^/?]+)(?=[/?]|$)/, `$1/versions/${version}`),
 
   async bind(call, options) {
-    const [server, found, noControl, resident] = await Promise.all([
+    const [server, found, noControl, memory] = await Promise.all([
       ask(call, SERVER, "ask what the server can do", options),
       findListing(call, options),
       modelControlLack(call, options),
-      residentBytes(call, options),
+      processMemory(call, options),
     ]);
     const listing = typeof found === "string" ? null : found;
     const extensions = extensionsOf(server);
-    const counts = extensions.includes("statistics");
+    const timings = extensions.includes("statistics")
+      ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
+      : await findTimings(call, serverName(server), options);
+    const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call, extensions, listing, options?.batched),
       ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
@@ -72,19 +80,13 @@ export const kserveV2: ProtocolFactory = {
         unload: (model, options) => unload(call, model, options),
         whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
       },
-      ...counts && { serverTimings: (model, options) => serverTimings(call, model, options) },
-      ...resident !== null && {
-        serverMemory: async (options) => ({
-          residentBytes: await residentBytes(call, options),
-          gpuAllocatedBytes: null,
-          gpuReservedBytes: null,
-        }),
-      },
+      ...typeof timings !== "string" && { serverTimings: timings },
+      ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
       lacks: {
         ...typeof found === "string" && { listModels: found },
         ...noControl !== null && { load: noControl, unload: noControl },
-        ...!counts && { serverTimings: "GET /v2 does not name the extension statistics" },
-        ...resident === null && { serverMemory: "GET /metrics does not tell the memory of the process" },
+        ...typeof timings === "string" && { serverTimings: timings },
+        ...!tellsMemory && { serverMemory: "GET /metrics does not tell the memory of the process" },
         listDownloadable: "the protocol has no such call: load fetches models",
         download: "the protocol has no such call: load fetches models",
       },
@@ -110,6 +112,7 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
   return {
     name: NAME,
     takesTensors: true,
+    takesParameters: true,
     resolveModel: (name) => name,
     encode: (model, inputs, options) => encoderFor(model).encode(inputs, options),
     itemForm: (model) => encoderFor(model).form,
@@ -163,7 +166,7 @@ async function fetchMetadata(
 
 function healthOf({ status, value, words }: ServerAnswer): Health {
   const healthy = succeeded({ status }) && !(isRecord(value) && value["ready"] === false);
-  return { healthy, detail: `GET ${HEALTH.path} answers status ${status}${words === "" ? "" : `: ${words}`}` };
+  return { healthy, detail: `GET ${HEALTH.path} answers ${inStatus({ status, words })}` };
 }
 
 function serverName({ value }: ServerAnswer): string | null {
@@ -173,9 +176,4 @@ function serverName({ value }: ServerAnswer): string | null {
 function extensionsOf({ value }: ServerAnswer): string[] {
   const extensions = isRecord(value) ? value["extensions"] : undefined;
   return Array.isArray(extensions) ? extensions.filter((extension) => typeof extension === "string") : [];
-}
-
-/** Servers that export their process's memory on the same port. */
-function residentBytes(call: Call, options?: ProtocolCallOptions): Promise<number | null> {
-  return prometheusValue(call, "/metrics", "process_resident_memory_bytes", options);
 }

@@ -1,23 +1,24 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
-import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
+import { processMemory } from "./shared/prometheus.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
-import { ask, isRecord, jsonRequest, readAnswer, shortened, succeeded, textOrNull } from "./shared/server_answer.ts";
+import {
+  ask,
+  inStatus,
+  isRecord,
+  jsonRequest,
+  readAnswer,
+  shortened,
+  succeeded,
+  textOrNull,
+} from "./shared/server_answer.ts";
 import { canonicalName } from "./torch_inference/aliases.ts";
-import { autoscalerLack, load, unload, verifyAbsent } from "./torch_inference/autoscaler.ts";
-import { download } from "./torch_inference/download.ts";
+import { autoscalerLack, load, unload, verifyAbsent, whyUnloadIsFinal } from "./torch_inference/autoscaler.ts";
+import { download, downloadName } from "./torch_inference/download.ts";
 import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
-import { reportsMemory, serverMemory } from "./torch_inference/memory.ts";
-import {
-  descriptionOf,
-  downloadLack,
-  fetchDownloadable,
-  fetchModels,
-  isLoaded,
-  summaryOf,
-} from "./torch_inference/models.ts";
+import { descriptionOf, downloadLack, fetchDownloadable, fetchModels, summaryOf } from "./torch_inference/models.ts";
 import { findSingleForm } from "./torch_inference/single_form.ts";
 import { reportsTimings, serverTimings } from "./torch_inference/timings.ts";
 
@@ -35,31 +36,40 @@ export const torchInference: ProtocolFactory = {
     return `GET /health says whether it is healthy and GET /models lists ${models.value["models"].length} models`;
   },
 
+  async detectByModels(call, options) {
+    const answer = readAnswer(await call(jsonRequest("GET", "/models"), options));
+    const { models, model_info: info } = succeeded(answer) && isRecord(answer.value) ? answer.value : {};
+    if (!Array.isArray(models) || !models.every((name) => typeof name === "string") || !isRecord(info)) return null;
+    return `GET /models lists ${models.length} models and describes them`;
+  },
+
   async bind(call, options) {
     const [noAutoscaler, memory, noDownload, timings] = await Promise.all([
       autoscalerLack(call, options),
-      serverMemory(call, options),
+      processMemory(call, options),
       downloadLack(call, options),
       reportsTimings(call, options),
     ]);
+    const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call),
       ...noDownload === null && {
         listDownloadable: async (options) => (await fetchDownloadable(call, options)).map(({ model }) => model),
+        downloadName: (asked, options) => downloadName(call, asked, options),
         download: (model, options) => download(call, model, options),
       },
       ...noAutoscaler === null && {
         load: (model, options) => load(call, model, options),
         unload: (model, options) => unload(call, model, options),
-        whyUnloadIsFinal: (model, options) => loadRefusal(() => load(call, model, options)),
+        whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, options),
       },
       ...timings && { serverTimings: (model, options) => serverTimings(call, model, options) },
-      ...reportsMemory(memory) && { serverMemory: (options) => serverMemory(call, options) },
+      ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
       lacks: {
         ...noDownload !== null && { listDownloadable: noDownload, download: noDownload },
         ...noAutoscaler !== null && { load: noAutoscaler, unload: noAutoscaler },
         ...!timings && { serverTimings: "GET /stats has no counters for each model" },
-        ...!reportsMemory(memory) && { serverMemory: "neither GET /metrics/server nor GET /metrics tells" },
+        ...!tellsMemory && { serverMemory: "GET /metrics does not tell the memory of the process" },
       },
     } satisfies Protocol;
   },
@@ -67,7 +77,7 @@ export const torchInference: ProtocolFactory = {
 
 /** What every server of this contract can do. */
 function basics(call: Call) {
-  /** How one item alone is sent, for the models that have been asked; by default as it is. */
+  /** How one item alone is sent, of models that have been asked; by default as it is. */
   const forms = new Map<string, SingleForm>();
   return {
     name: NAME,
@@ -82,11 +92,10 @@ function basics(call: Call) {
       const models = await fetchModels(call, options);
       const listed = models.find(({ name }) => name === model);
       if (listed === undefined) throw lacksModel(model, models.map(({ name }) => name));
-      const description = descriptionOf(listed);
-      if (!forms.has(model) && isLoaded(listed) !== false) {
-        forms.set(model, await findSingleForm(call, description, options));
-      }
-      return description;
+      return descriptionOf(listed);
+    },
+    settleForm: async (description, options) => {
+      forms.set(description.name, await findSingleForm(call, description, options));
     },
   } satisfies Protocol;
 }
@@ -99,7 +108,7 @@ async function health(call: Call, options?: ProtocolCallOptions): Promise<Health
     options,
   );
   if (!isRecord(value) || typeof value["healthy"] !== "boolean") {
-    return { healthy: false, detail: `GET /health answers status ${status}: ${words}` };
+    return { healthy: false, detail: `GET /health answers ${inStatus({ status, words })}` };
   }
   const checks = value["checks"];
   const detail = checks === undefined ? textOrNull(value["message"]) ?? "" : shortened(JSON.stringify(checks));

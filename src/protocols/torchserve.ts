@@ -5,7 +5,15 @@ import { NO_SUCH_MODEL } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
-import { ask, isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded } from "./shared/server_answer.ts";
+import {
+  ask,
+  inStatus,
+  isRecord,
+  jsonRequest,
+  readAnswer,
+  type ServerAnswer,
+  succeeded,
+} from "./shared/server_answer.ts";
 import { encodePrediction } from "./torchserve/encode.ts";
 import { judgePrediction } from "./torchserve/judge.ts";
 import { ModelControl } from "./torchserve/model_control.ts";
@@ -15,9 +23,10 @@ import {
   fetchRegistrations,
   isServing,
   modelPath,
+  readyWorkers,
   type Registration,
 } from "./torchserve/registration.ts";
-import { serverTimings, whyNoTimings } from "./torchserve/timings.ts";
+import { coldWorkers, serverTimings, whyNoTimings } from "./torchserve/timings.ts";
 import { NO_MANAGEMENT_TOKEN, refusedToken, wantsToken } from "./torchserve/token.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
@@ -26,6 +35,8 @@ const PING = jsonRequest("GET", "/ping");
 /** Management and metrics listen on the ports behind that of predictions, unless they are moved. */
 const MANAGEMENT_OFFSET = 1;
 const METRICS_OFFSET = 2;
+/** Longest wait for a port that may be no business of the server's, ms. */
+const ELSEWHERE_MS = 3000;
 const HEALTHS = ["Healthy", "Partial Healthy", "Unhealthy"];
 
 /** TorchServe: predictions, its management API and its metrics. */
@@ -37,6 +48,17 @@ export const torchserve: ProtocolFactory = {
     if (isRecord(answer.value) && answer.value["type"] === "InvalidKeyException") throw refusedToken(answer);
     const status = pingStatus(answer);
     return status === null ? null : `GET /ping says ${status}`;
+  },
+
+  async detectByModels(call, { model, callTo, timeoutMs = ELSEWHERE_MS, ...options }) {
+    const management = callTo?.("management", MANAGEMENT_OFFSET) ?? call;
+    const briefly = { ...options, timeoutMs: Math.min(timeoutMs, ELSEWHERE_MS) };
+    const names: string[] = await fetchModelNames(management, briefly).catch((error) => {
+      if (options.signal?.aborted || !(error instanceof TargetError)) throw error;
+      return [];
+    });
+    const isListed = names.length > 0 && (model === null || names.includes(model));
+    return isListed ? `its management API lists ${names.length} models` : null;
   },
 
   versionedPath: (path, version) => path.replace(/^(\/(?:predictions|models)\/[^/?]+)(?=[/?]|$)/, `$1/${version}`),
@@ -55,7 +77,7 @@ export const torchserve: ProtocolFactory = {
     const control = new ModelControl(management, options?.reregister ?? false);
     return {
       ...basics(call, unmanaged === null ? management : null),
-      ...unmanaged === null && managed(management, control),
+      ...unmanaged === null && managed(management, metrics, control),
       ...noModelApi === null && {
         setServerBatch: (model, batch, options) => control.setServerBatch(model, batch, options),
       },
@@ -94,7 +116,7 @@ function basics(call: Call, management: Call | null) {
 }
 
 /** What the management API adds. */
-function managed(management: Call, control: ModelControl) {
+function managed(management: Call, metrics: Call, control: ModelControl) {
   return {
     listModels: async (options) =>
       (await fetchRegistrations(management, options)).map((registration) => ({
@@ -103,6 +125,11 @@ function managed(management: Call, control: ModelControl) {
         description: `version ${registration.version}, workers: ${statesOf(registration)}`,
       })),
     load: (model, options) => control.load(model, options),
+    async coldWorkers(model, options) {
+      const registration = await fetchRegistration(management, model, options);
+      const ids = registration === null ? [] : readyWorkers(registration).map(({ id }) => id);
+      return await coldWorkers(metrics, model, ids, options);
+    },
     unload: (model, options) => control.unload(model, options),
     verifyAbsent: (model, options) => control.verifyAbsent(model, options),
     restore: (model, options) => control.restore(model, options),
@@ -132,7 +159,7 @@ async function health(call: Call, options?: ProtocolCallOptions): Promise<Health
   const status = pingStatus(answer);
   return {
     healthy: succeeded(answer) && status !== null && status !== "Unhealthy",
-    detail: `GET /ping answers status ${answer.status}: ${status ?? answer.words}`,
+    detail: `GET /ping answers ${inStatus({ status: answer.status, words: status ?? answer.words })}`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Estimate } from "../core/estimate.ts";
 import type { FailureReason } from "../core/outcome.ts";
 import type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 import type { DriftEvidence } from "./evidence/drift_evidence.ts";
+import type { LevelShiftEvidence, WarmingUpEvidence } from "./evidence/level_shift_evidence.ts";
 import type { Efficiency } from "./evidence/efficiency.ts";
 import type {
   GpuComputeEvidence,
@@ -13,12 +14,14 @@ import type {
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
+import type { CacheCheck } from "./kinds/cache_check.ts";
 import type { GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 import type { Severity } from "./severity.ts";
 
 export type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 export type { Efficiency, EfficiencyPoint } from "./evidence/efficiency.ts";
+export type { LevelShiftEvidence, WarmingUpEvidence } from "./evidence/level_shift_evidence.ts";
 export type { DriftEvidence, RepeatedMeasurement } from "./evidence/drift_evidence.ts";
 export type {
   GpuComputeEvidence,
@@ -152,6 +155,8 @@ export type Finding =
         readonly requests: number;
         /** Left out where the server uses no GPU, so that it goes without saying. */
         readonly of?: "host";
+        /** Why the slope says nothing of the server; left out where it does. */
+        readonly because?: string;
       };
     }
     | { readonly code: "gpu-memory-growth"; readonly evidence: GpuGrowthEvidence }
@@ -198,7 +203,10 @@ export type Finding =
     }
     | { readonly code: "gpu-throttled"; readonly evidence: GpuThrottledEvidence }
     | { readonly code: "gpu-clocks"; readonly evidence: GpuClocksEvidence }
+    | { readonly code: "warming-up"; readonly evidence: WarmingUpEvidence }
+    | { readonly code: "level-shift"; readonly evidence: LevelShiftEvidence }
     | { readonly code: "drift"; readonly evidence: DriftEvidence }
+    | { readonly code: "response-cache"; readonly evidence: CacheCheck }
     | {
       readonly code: "littles-law";
       readonly evidence: { readonly levels: readonly { readonly concurrency: number; readonly ratio: number }[] };
@@ -287,7 +295,15 @@ export type Recommendation =
   | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | {
     readonly code: "fix-errors";
-    readonly evidence: { readonly test: ResultKind; readonly requests: number; readonly failed: number };
+    readonly evidence: {
+      readonly test: ResultKind;
+      readonly requests: number;
+      readonly failed: number;
+      /** Those that a limit of the machine that measures kept from being sent, where there were any. */
+      readonly byClient?: number;
+    };
   }
   | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
-  | { readonly code: "repeat-run"; readonly evidence: DriftEvidence };
+  | { readonly code: "repeat-run"; readonly evidence: DriftEvidence }
+  /** What to make of a response cache, where there is one. */
+  | { readonly code: "size-without-cache"; readonly evidence: CacheCheck };

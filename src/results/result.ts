@@ -21,6 +21,7 @@ export type {
 export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 export type { GpuSourceName, GpuUse, ThrottleReason } from "./window/gpu_use.ts";
 export type { LeftLevel } from "./window/left_level.ts";
+export type { LevelShift } from "./window/level_shift.ts";
 export type {
   OptionalWindowField,
   RequiredWindowField,
@@ -29,6 +30,7 @@ export type {
 } from "./window/window_metrics.ts";
 export type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "./kinds/ab.ts";
 export type { BasicResult, TimelinePoint } from "./kinds/basic.ts";
+export type { CacheCheck } from "./kinds/cache_check.ts";
 export type { ColdSample, FirstCycle, LatencyResult } from "./kinds/latency.ts";
 export type { CapacityProbe, CapacitySearch, LoadResult } from "./kinds/load.ts";
 export type {
@@ -37,7 +39,10 @@ export type {
   MemoryPoint,
   MemoryResult,
   MemoryScope,
+  OtherProcess,
   PhaseWindow,
+  ServerProcess,
+  ServerWork,
 } from "./kinds/memory.ts";
 export type { GpuMemory, JudgedGpuGrowth } from "./kinds/gpu_memory.ts";
 export type { MemoryCycles, MemoryGrowth } from "./kinds/memory_growth.ts";

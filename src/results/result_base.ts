@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { nullableNumber, number, partialReason, textsByName } from "./schema.ts";
 import { ceilingEntries, type CeilingFigures } from "./window/client_use.ts";
+import { type LevelShift, levelShiftSchema } from "./window/level_shift.ts";
 
 /**
  * Why a result holds less than it was asked for.
@@ -38,6 +39,8 @@ export interface ResultBase {
     /** Length that they would have had at their bounds, as a tool with fixed durations measures, ms. */
     readonly fixedMs: number;
   };
+  /** Loads whose latency changed for good while this test measured; left out where there were none or nobody looked. */
+  readonly shifts?: readonly LevelShift[];
 }
 
 /**
@@ -73,4 +76,5 @@ export const baseEntries: v.ObjectEntries = {
   client: clientSchema,
   resentRequests: v.exactOptional(number),
   stopping: v.exactOptional(v.looseObject({ windowsMs: number, fixedMs: number })),
+  shifts: v.exactOptional(v.array(levelShiftSchema)),
 };

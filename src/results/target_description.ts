@@ -15,6 +15,10 @@ export interface TargetDescription {
   readonly unverified?: true;
   /** True where each request went over a connection of its own; left out where connections were kept. */
   readonly connectionPerRequest?: true;
+  /** Requests in each sequence of a stateful model; left out where each request stands for itself. */
+  readonly sequenceLength?: number;
+  /** Parameters of each request, `name=value` with commas between; left out where none was given. */
+  readonly parameters?: string;
   /** Device as the server says, or `null`. */
   readonly device: string | null;
 }
@@ -26,6 +30,8 @@ export const targetSchema: v.GenericSchema<unknown, TargetDescription> = v.loose
   model: v.string(),
   embedded: v.boolean(),
   connectionPerRequest: v.exactOptional(v.literal(true)),
+  sequenceLength: v.exactOptional(v.number()),
+  parameters: v.exactOptional(v.string()),
   unverified: v.exactOptional(v.literal(true)),
   device: nullableString,
 });

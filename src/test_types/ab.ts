@@ -2,6 +2,7 @@ import { shownVerdict, smallestShown } from "../compare/shown.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
+import { shiftOf } from "../measure/level_shifts.ts";
 import { measureWindow } from "../measure/window/measure_window.ts";
 import { withSession } from "../measure/run_session.ts";
 import type { Session } from "../measure/session.ts";
@@ -56,8 +57,8 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
     return { inner, base };
   });
   const { blocks, requestsPerVisit, seed } = inner;
-  const a = sideOf(targetA, load, inner.visits.a, ofA);
-  const b = sideOf(targetB, load, inner.visits.b, ofB);
+  const a = sideOf(targetA, options, load, inner.visits.a, ofA);
+  const b = sideOf(targetB, options, load, inner.visits.b, ofB);
   const throughput = effectOf(blocks, "requestsPerSecond", "more", DEFAULT_LEVEL);
   const together = 1 - missProbability(DEFAULT_LEVEL) / 2;
   const absences = throughput.ratio === null ? { effects: "no block has successes of both servers" } : {};
@@ -117,6 +118,10 @@ async function alternate(sessions: Sides<Session>, load: ClosedLoad, options: Ab
     all.b.push(...block.b);
     blocks.push({ order, a: blockSideOf(block.a, load), b: blockSideOf(block.b, load) });
   }
+  for (const [side, server] of [["a", "A"], ["b", "B"]] as const) {
+    const shift = shiftOf(all[side]);
+    if (shift !== null) a.shifts.push({ ...shift, server });
+  }
   return { seed: a.seed, requestsPerVisit: budget.requests, blocks, visits: all };
 }
 
@@ -143,10 +148,16 @@ async function visitBudget({ a, b }: Sides<Session>, load: ClosedLoad, options: 
   };
 }
 
-function sideOf(target: Target, load: ClosedLoad, visits: readonly Visit[], { client, absences }: ResultBase): AbSide {
+function sideOf(
+  target: Target,
+  options: AbOptions,
+  load: ClosedLoad,
+  visits: readonly Visit[],
+  { client, absences }: ResultBase,
+): AbSide {
   const own = { ...absences };
   const { window } = summariseWindow(load, visits, own);
-  return { target: describeTarget(target), ...window, client: ownClient(client, visits), absences: own };
+  return { target: describeTarget(target, options), ...window, client: ownClient(client, visits), absences: own };
 }
 
 /** The client while it measured one server alone: in the same time it also measured the other one. */

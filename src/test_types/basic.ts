@@ -1,4 +1,5 @@
 import type { Target } from "../core/target.ts";
+import { checkCache } from "../measure/cache_check.ts";
 import type { Session } from "../measure/session.ts";
 import type { Plan } from "../measure/plan.ts";
 import { patternAt } from "../measure/window/arrivals_of.ts";
@@ -39,6 +40,8 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
 export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) => {
   checkOptions(options);
   const load = loadOf(options);
+  // Requests of a sequence do not stand for themselves: the same one again asks for something else.
+  const checksCache = options.cacheCheck === true && target.description.sequence === undefined;
   return runSession("basic", target, options, shared, async (session) => {
     const stage = load.kind === "open"
       ? `${options.ratePerSecond} requests/s offered`
@@ -47,7 +50,9 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) 
     await visitLoad(session, load, load.kind === "open" ? openBudget(options) : closedBudget(options), {
       progressed: (fraction) => session.progress(stage, fraction),
     });
-    return (absences) => summarise(session, load, absences);
+    const checks = checksCache && session.partial === null;
+    const cache = checks ? await checkCache(session, load.batchSize) : null;
+    return (absences) => ({ ...summarise(session, load, absences), ...(cache === null ? {} : { cache }) });
   });
 };
 

@@ -17,6 +17,7 @@ import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
+import { checkAnswered } from "./latency/check_answered.ts";
 import { latencyPlan, latencyTest, latencyTestAfter, startsWithin } from "./latency/latency.ts";
 import type { TimedStarts } from "./latency/server_starts.ts";
 import { awaitPrediction } from "./latency/single_inferences.ts";
@@ -26,6 +27,7 @@ import { watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
+import { madeTexts } from "./made_texts.ts";
 import { unseenGpu } from "./unseen_gpu.ts";
 
 /** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
@@ -83,7 +85,7 @@ export async function runTests(
   options: AllOptions = {},
 ): Promise<Measurements> {
   const clock = options.clock ?? systemClock;
-  const bounded = kinds.length > 1 ? { full: false, ...withinMinutes(options) } : options;
+  const bounded = kinds.length > 1 ? { full: false, cacheCheck: true, ...withinMinutes(options) } : options;
   const startedAt = new Date().toISOString();
   const originMs = clock.now();
   const warnings = await busyWarning();
@@ -123,6 +125,7 @@ export async function runTests(
   // Only now: every figure rests on all visits of its load.
   const tests = Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
   if (gpu.hasGpus) warnings.push(...unseenGpu(tests));
+  if (target.protocol.takesTensors) warnings.push(...madeTexts(options.inputs ?? target.description.input, tests));
   const durationMs = clock.now() - originMs;
   return {
     startedAt,
@@ -130,7 +133,7 @@ export async function runTests(
     seed: options.seed ?? defaultOf("seed"),
     // Only now: reading it takes CPU time that a measurement would notice.
     environment: await readEnvironment(),
-    target: describeTarget(target),
+    target: describeTarget(target, options),
     partial,
     tests,
     warnings,
@@ -155,7 +158,8 @@ function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind,
 
 /**
  * Where this run started the server: waits until it serves, and measures its starts for the latency test, before all else
- * as what is seen of a process ends with it. The last start serves the tests.
+ * as what is seen of a process ends with it. The last start serves the tests. Where it was there before, one answer is enough
+ * for a run of several tests.
  */
 async function whenServing(
   target: Target,
@@ -163,9 +167,13 @@ async function whenServing(
   options: AllOptions,
   windows: RunWindows,
 ): Promise<TimedStarts | null> {
-  if (target.started === undefined) return null;
+  if (target.started === undefined && kinds.length === 1) return null;
   const [kind = "basic"] = kinds;
   const run = async (session: Session) => {
+    if (target.started === undefined) {
+      await checkAnswered(session, options);
+      return null;
+    }
     if (kinds.includes("latency")) return await startsWithin(session, options);
     await awaitPrediction(session, options);
     return null;

@@ -38,7 +38,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "gpu.allocatedGrowth": "growth of allocated GPU memory",
   "growth": "growth",
   "fragmentation": "fragmentation",
-  "requestsPerMb": "requests per MB",
+  "requestsPerMb": "requests per MiB",
   "effects": "effects",
   "inputs": "more different inputs",
 };

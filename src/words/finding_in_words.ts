@@ -57,13 +57,14 @@ function degradationInWords(evidence: Evidence<"rapid-degradation">): Statement 
 }
 
 function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
-  const { verdict, bytesPerRequest, pValue, requests, of } = evidence;
+  const { verdict, bytesPerRequest, pValue, requests, of, because } = evidence;
   const [subject, inside] = of === undefined ? ["Memory", "memory"] : ["Host memory", "host memory"];
   const manner = {
     "growing": `${subject} grows`,
     "stable": `${subject} is stable`,
     "cannot tell": `Cannot tell whether ${inside} grows`,
   }[verdict];
+  if (because !== undefined) return { label: say`${manner}`, evidence: say`${because}.` };
   const certainty = pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toPrecision(2)}`}`;
   return {
     label: say`${manner}`,
@@ -73,12 +74,13 @@ function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
 
 function gpuGrowthInWords(evidence: Evidence<"gpu-memory-growth">): Statement {
   const { by, verdict, bytesPerRequest, requests, filledBytes, cacheBytesPerRequest } = evidence;
-  const { requestsNeeded, requestsUntilFull } = evidence;
+  const { requestsNeeded, requestsUntilFull, because } = evidence;
   const manner = {
     "growing": "GPU memory grows",
     "stable": "GPU memory is stable",
     "cannot tell": "Cannot tell whether GPU memory grows",
   }[verdict];
+  if (because !== undefined) return { label: say`${manner}`, evidence: say`${because}.` };
   const witness = by === "allocator" ? "by the allocator's counters" : "by the process's memory";
   const count = (requests: number) => formatNumber(requests, UNITS.none);
   const sentences = [
@@ -147,6 +149,70 @@ function driftInWords({ load, slower, faster }: Evidence<"drift">): Statement {
   return {
     label: say`The same load (${loadInWords(load)}) reached ${where(slower)} and ${where(faster)}`,
     evidence: say`the machine or the server changed during the run, so compare its tests with care.`,
+  };
+}
+
+const CACHE_LABELS = {
+  "cache": "A response cache answers repeated requests",
+  "no cache seen": "No response cache seen",
+  "cannot tell": "Cannot tell whether a response cache answers",
+};
+
+function cacheInWords({ verdict, ratio, newMs, repeatedMs, because }: Evidence<"response-cache">): Statement {
+  const reason = because === undefined ? [] : [say`${because}`];
+  const effect = ratio === null || newMs === null || repeatedMs === null ? [] : [
+    say`${verdict === "cache" ? "they" : "repeated requests"} come ${
+      inlineEstimate(ratio, UNITS.times)
+    } as fast as new ones (${inlineTime(repeatedMs)} against ${inlineTime(newMs)}, ${ratio.n} pairs)`,
+  ];
+  if (verdict !== "cache") {
+    return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined([...effect, ...reason], "; ")}.` };
+  }
+  const meaning = because === undefined
+    ? say`All others of this run differ: its numbers are those without the cache.`
+    : say`Others of this run repeat too, so that its numbers may hold the cache's: ${because}.`;
+  return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined(effect)}. ${meaning}` };
+}
+
+function warmingUpInWords(evidence: Evidence<"warming-up">): Statement {
+  const { server, lastBefore, firstAfter, ratio, warmUpRequests, within } = evidence;
+  const count = (requests: number) => formatNumber(requests, UNITS.none);
+  const span = firstAfter - lastBefore > lastBefore / 2
+    ? say`the first ${count(lastBefore)} to ${count(firstAfter)} requests`
+    : say`requests 1 to about ${count(lastBefore)}`;
+  const tests = within.map((kind) => KINDS[kind].name);
+  return {
+    label: say`The server${server === undefined ? "" : ` ${server}`} was still warming up`,
+    evidence: joined([
+      say`${span} took ${inlineEstimate(ratio, UNITS.times)} as long. `,
+      tests.length === 0
+        ? "What was measured of them was left out and measured again."
+        : `They are in the figures of ${enumerate(tests)}: warm up with ${warmUpRequests} requests.`,
+    ]),
+  };
+}
+
+function levelShiftInWords(evidence: Evidence<"level-shift">): Statement {
+  const { test, load, server, lastBefore, firstAfter, beforeMs, afterMs, ratio } = evidence;
+  const count = (requests: number) => formatNumber(requests, UNITS.none);
+  const isInside = firstAfter - lastBefore <= 1;
+  const where = isInside
+    ? say`at request ${count(firstAfter)}, ${inlineTime(afterMs)} into the run`
+    : say`between requests ${count(lastBefore)} and ${count(firstAfter)}, ${inlineTime(beforeMs)} to ${
+      inlineTime(afterMs)
+    } into the run`;
+  const { value, low, high } = ratio;
+  const slower = { ...ratio, value: 1 / value, low: high && 1 / high, high: low && 1 / low };
+  const times = inlineEstimate(value > 1 ? ratio : slower, UNITS.times);
+  const of = server === undefined ? "" : ` of server ${server}`;
+  return {
+    label: say`The level${of} shifted ${where}`,
+    evidence: joined([
+      say`requests of ${KINDS[test].name} (${loadInWords(load)}) took ${times} as long ${
+        value > 1 ? "before" : "after"
+      }: `,
+      say`something changed on the server or its machine.`,
+    ]),
   };
 }
 
@@ -223,8 +289,14 @@ export function findingInWords(finding: Finding): Statement {
       return gpuClocksInWords(finding.evidence);
     case "saturation":
       return saturationInWords(finding.evidence);
+    case "warming-up":
+      return warmingUpInWords(finding.evidence);
+    case "level-shift":
+      return levelShiftInWords(finding.evidence);
     case "drift":
       return driftInWords(finding.evidence);
+    case "response-cache":
+      return cacheInWords(finding.evidence);
     case "littles-law":
       return littlesLawInWords(finding.evidence);
   }

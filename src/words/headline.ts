@@ -79,11 +79,16 @@ function action(recommendation: Recommendation): Inline | null {
     case "reduce-fragmentation":
       return say`Let the allocator expand its segments: GPU memory is fragmented.`;
     case "fix-errors": {
-      const { test, failed, requests } = recommendation.evidence;
+      const { test, failed, requests, byClient = 0 } = recommendation.evidence;
+      if (2 * byClient > failed) {
+        return say`Raise the limits of the machine that measures: it could not send its requests.`;
+      }
       return say`Fix the errors first: ${formatShare(failed, requests)} of the requests of ${KINDS[test].name} failed.`;
     }
     case "repeat-run":
       return say`Repeat the run on a quiet machine: the same load came out differently within it.`;
+    case "size-without-cache":
+      return say`Count on the response cache only for traffic that repeats.`;
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":

@@ -14,12 +14,12 @@ export interface Unit {
   readonly suffix: string;
 }
 
-const KB = 2 ** 10;
-const MB = 2 ** 20;
-const GB = 2 ** 30;
+const KIB = 2 ** 10;
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
 const SECOND = 1000;
 
-/** All units of display. Those of bytes are binary, as `nvidia-smi` and PyTorch count. */
+/** All units of display. Those of bytes are binary, as `nvidia-smi` and PyTorch count, and say so. */
 export const UNITS = {
   requestsPerSecond: { divisor: 1, suffix: " req/s" },
   predictionsPerSecond: { divisor: 1, suffix: " pred/s" },
@@ -32,9 +32,9 @@ export const UNITS = {
   milliseconds: { divisor: 1, suffix: " ms" },
   seconds: { divisor: SECOND, suffix: " s" },
   bytes: { divisor: 1, suffix: " bytes" },
-  kilobytes: { divisor: KB, suffix: " KB" },
-  megabytes: { divisor: MB, suffix: " MB" },
-  gigabytes: { divisor: GB, suffix: " GB" },
+  kibibytes: { divisor: KIB, suffix: " KiB" },
+  mebibytes: { divisor: MIB, suffix: " MiB" },
+  gibibytes: { divisor: GIB, suffix: " GiB" },
   bytesPerRequest: { divisor: 1, suffix: " bytes/request" },
   joules: { divisor: 1, suffix: " J" },
   millijoules: { divisor: 0.001, suffix: " mJ" },
@@ -72,14 +72,14 @@ export function timeUnit(durationMs: number): Unit {
 }
 
 /**
- * The unit for a size in memory: MB, but GB from ten of them on, and KB for what would be a twentieth of an MB or less.
+ * The unit for a size in memory: MiB, but GiB from ten of them on, and KiB for what would be a twentieth of a MiB or less.
  *
  * @param bytes Size in bytes.
  */
 export function bytesUnit(bytes: number): Unit {
   const size = Math.abs(bytes);
-  if (size >= 10 * GB) return UNITS.gigabytes;
-  return size > 0 && size < 0.05 * MB ? UNITS.kilobytes : UNITS.megabytes;
+  if (size >= 10 * GIB) return UNITS.gibibytes;
+  return size > 0 && size < 0.05 * MIB ? UNITS.kibibytes : UNITS.mebibytes;
 }
 
 /**
@@ -162,7 +162,7 @@ export function formatTime(durationMs: number): string {
  * import { assertEquals } from "@std/assert";
  * import { formatBytes } from "./quantity.ts";
  *
- * assertEquals([0, 512, 2 ** 20, 24 * 2 ** 30].map(formatBytes), ["0.0 MB", "0.5 KB", "1.0 MB", "24.0 GB"]);
+ * assertEquals([0, 512, 2 ** 20, 24 * 2 ** 30].map(formatBytes), ["0.0 MiB", "0.5 KiB", "1.0 MiB", "24.0 GiB"]);
  * ```
  *
  * @param bytes Size in bytes.

@@ -67,6 +67,14 @@ function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): S
   };
 }
 
+function sizeWithoutCacheInWords({ evidence: { ratio } }: Of<"size-without-cache">): Statement {
+  const gain = ratio === null ? [] : say`what repeats is answered ${inlineNumber(ratio.value, UNITS.times)} as fast; `;
+  return {
+    label: say`Size the server by these numbers, as its response cache helps only traffic that repeats`,
+    evidence: say`${gain}to know your share, replay recorded requests as they come`,
+  };
+}
+
 function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Statement {
   const { degradationPercent, bestConcurrency, highestConcurrency, otherPoint = false } = evidence;
   const loss = inlineNumber(degradationPercent.value, UNITS.percent);
@@ -101,8 +109,16 @@ function watchGpuLeakInWords({ evidence }: Of<"watch-gpu-leak">): Statement {
   };
 }
 
-function fixErrorsInWords({ evidence: { test, requests, failed } }: Of<"fix-errors">): Statement {
+function fixErrorsInWords({ evidence: { test, requests, failed, byClient = 0 } }: Of<"fix-errors">): Statement {
   const share = formatShare(failed, requests);
+  if (2 * byClient > failed) {
+    return {
+      label: say`Raise the limits of the machine that measures, or ask for less at a time`,
+      evidence: say`${byClient} of the ${requests} requests of ${
+        KINDS[test].name
+      } were not sent: the server has no part in it`,
+    };
+  }
   return {
     label: say`Fix the errors first`,
     evidence: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})`,
@@ -169,6 +185,8 @@ export function recommendationInWords(recommendation: Recommendation): Statement
       return { label: say`No GPU memory fragmentation detected`, evidence: null };
     case "fix-errors":
       return fixErrorsInWords(recommendation);
+    case "size-without-cache":
+      return sizeWithoutCacheInWords(recommendation);
     case "repeat-run":
       return repeatRunInWords(recommendation);
     case "stronger-client":

@@ -80,13 +80,13 @@ export function failuresInWords(
     .join(", ");
 }
 
-/** Memory growth in both its units: bytes per request, MB per 10,000 requests. */
+/** Memory growth in both its units: bytes per request, MiB per 10,000 requests. */
 export function growthInWords(bytesPerRequest: Estimate): Inline {
   const scale = (bytes: number | null) => bytes === null ? null : bytes * 10_000;
   const { low, high, value } = bytesPerRequest;
   const per10k = { ...bytesPerRequest, value: value * 10_000, low: scale(low), high: scale(high) };
   return say`${inlineEstimate(bytesPerRequest, UNITS.bytesPerRequest)}, ${
-    inlineEstimate(per10k, UNITS.megabytes)
+    inlineEstimate(per10k, UNITS.mebibytes)
   } per 10,000 requests`;
 }
 
@@ -133,7 +133,7 @@ function sharesInWords(evidence: ClientLimitEvidence): Inline[] {
   return rows.flatMap(([share, inWords]) => share === undefined ? [] : [say`${inWords(shareInWords(share))}`]);
 }
 
-/** Allocator counters by name: `allocated 880 MB, reserved 1920 MB`. */
+/** Allocator counters by name: `allocated 880 MiB, reserved 1920 MiB`. */
 export function countersInWords(counters: Readonly<Record<string, number>>): Inline {
   const each = Object.entries(counters).map(([name, bytes]) => {
     // The names are the server's: `allocated_bytes` of one, `allocatedBytes` of another.

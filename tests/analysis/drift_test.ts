@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { drift } from "../../src/analysis/drift.ts";
+import { drift, levelShift, warmingUp } from "../../src/analysis/drift.ts";
+import type { LevelShift } from "../../src/results/window/level_shift.ts";
 import type { WindowVisit } from "../../src/results/window/window.ts";
 import { estimate } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
@@ -49,4 +50,45 @@ Deno.test("drift() takes no two of many visits for apart that only chance drew a
 Deno.test("drift() says nothing of a load whose numbers the client set", () => {
   const visits = [visit("basic", 100, 60, 2), visit("scalability", 20_000, 40, 2)];
   assertEquals(found({ basic: basicResult({ visits, clientLimited: true }) }), null);
+});
+
+const shift = (changes: Partial<LevelShift> = {}): LevelShift => ({
+  load: basicResult().load,
+  lastBefore: 399,
+  firstAfter: 401,
+  beforeMs: 4000,
+  afterMs: 4010,
+  ratio: estimate(2.1, 0.1),
+  cause: "warm-up",
+  ...changes,
+});
+
+Deno.test("warmingUp() advises more requests than were slow where figures are of that time, and tells which", () => {
+  const found = warmingUp({ basic: basicResult({ visits: [visit("basic", 100, 60, 2)], shifts: [shift()] }) });
+  assertEquals(found?.code === "warming-up" && [found.severity, found.evidence.warmUpRequests, found.evidence.within], [
+    "warning",
+    500,
+    ["basic"],
+  ]);
+});
+
+Deno.test("warmingUp() only tells what was measured again, by the load that says best when it ended", () => {
+  const visits = [visit("basic", 4200, 60, 2)];
+  const wide = shift({ lastBefore: 100, firstAfter: 900, again: true });
+  const found = warmingUp({ basic: basicResult({ visits, shifts: [wide, shift({ again: true })] }) });
+  assertEquals(found?.code === "warming-up" && [found.severity, found.evidence.lastBefore, found.evidence.within], [
+    "info",
+    399,
+    [],
+  ]);
+});
+
+Deno.test("a load whose server was warming up does not drift, and one that drifts is not told to shift", () => {
+  const visits = [visit("basic", 100, 40, 2), visit("latency", 9000, 60, 2)];
+  const warm = { basic: basicResult({ visits, shifts: [shift()] }) };
+  assertEquals([drift(warm), levelShift(warm)], [null, null]);
+  const changed = { basic: basicResult({ visits, shifts: [shift({ cause: "unknown" })] }) };
+  assertEquals([drift(changed)?.code, levelShift(changed), warmingUp(changed)], ["drift", null, null]);
+  const inside = { basic: basicResult({ shifts: [shift({ cause: "unknown" })] }) };
+  assertEquals(levelShift(inside)?.severity, "warning");
 });

@@ -176,3 +176,9 @@ Deno.test("analyze() advises what frees the limit that it found", () => {
   }
   assertNotEquals(advised({ throughput: busy }), []);
 });
+
+Deno.test("analyze() tells a GPU that is throttled once: as the limit where it is one", () => {
+  const codes = (tests: TestResults) => analyze(tests).findings.map(({ code }) => code);
+  assert(!codes({ throughput: always(powerLimited) }).includes("gpu-throttled"));
+  assert(codes({ throughput: always({ ...powerLimited, throttledShare: 0.1 }) }).includes("gpu-throttled"));
+});

@@ -40,11 +40,12 @@ const mustRun = Deno.env.get("CI") === "true";
 /**
  * Starts the browser.
  *
+ * @param flags Of its command line, beside those that it always gets.
  * @throws {Error} If this machine has none; the message says how to get it.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   if (executablePath === null) throw new Error(`Cannot open pages as ${MISSING}`);
-  return await chromium.launch({ executablePath, args: FLAGS });
+  return await chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 /**
@@ -52,15 +53,20 @@ export async function launchBrowser(): Promise<Browser> {
  *
  * @param name Of the test.
  * @param check Uses the browser, which is closed after it.
+ * @param flags Of the browser's command line.
  */
-export function browserTest(name: string, check: (browser: Browser) => Promise<void>): void {
+export function browserTest(
+  name: string,
+  check: (browser: Browser) => Promise<void>,
+  flags: readonly string[] = [],
+): void {
   Deno.test({
     name: executablePath === null ? `${name} (skipped: ${MISSING})` : name,
     ignore: executablePath === null && !mustRun,
     sanitizeOps: false,
     sanitizeResources: false,
     fn: async () => {
-      const browser = await launchBrowser();
+      const browser = await launchBrowser(flags);
       try {
         await check(browser);
       } finally {

@@ -26,6 +26,7 @@ import {
   truePlateau,
   type TrueRate,
 } from "./truth.ts";
+import { warmUpVerdict } from "./warm_up_verdict.ts";
 
 /**
  * Runs one test type against a server of known behaviour and puts what it says beside the truth.
@@ -83,6 +84,7 @@ export function measureBasic(own: BasicOptions = {}): Measure {
       ...latencyNumbers("", result.latencyMs, truth),
       ...(behaviour.failureRate ? [numberOf("error rate", behaviour.failureRate, result.errorRate)] : []),
       convergedVerdict(result, truth),
+      warmUpVerdict(behaviour, result),
     ];
   };
 }

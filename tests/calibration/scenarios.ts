@@ -30,6 +30,10 @@ const steady: ServiceTime = { kind: "uniform", meanMs: 10, halfWidth: 0.05 };
 const noisy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 0.3 };
 const heavy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 1 };
 
+const calm: ServiceTime = { kind: "lognormal", meanMs: 8, variation: 0.2 };
+
+const slowFirst = (factor: number) => ({ warmUp: { requests: 400, factor, falls: "at-once" } }) as const;
+
 function fixed(
   test: Scenario["test"],
   name: string,
@@ -103,6 +107,17 @@ const BASIC: readonly Scenario[] = [
   fixed("basic", "failing-items", { service: noisy, failureRate: 0.03 }, measureBasic({ concurrency: 4 })),
   fixed("basic", "warm-up-50", { service: noisy, warmUp: { requests: 50, factor: 4 } }, measureBasic()),
   fixed("basic", "warm-up-50-heavy", { service: heavy, warmUp: { requests: 50, factor: 4 } }, measureBasic()),
+  // Longer than the least that a window takes: what it shows without looking on is the warm-up alone.
+  fixed("basic", "slow-first-400-twice", { service: calm, ...slowFirst(2) }, measureBasic()),
+  fixed("basic", "slow-first-400-by-30%", { service: calm, ...slowFirst(1.3) }, measureBasic()),
+  fixed(
+    "basic",
+    "autocorrelated-calm",
+    { service: calm, autocorrelation: 0.9 },
+    measureBasic(),
+    // As autocorrelated-heavy: its business is that no level is seen to shift.
+    { "requests/s": 0.85, "mean latency": 0.85, "p95 latency": 0.85, "p99 latency": 0.85, converged: 0.7 },
+  ),
   {
     name: "stall-2s",
     test: "basic",

@@ -14,8 +14,8 @@ export interface ServerBehaviour {
   readonly largestBatch?: number | null;
   /** Contention and coherency of the Universal Scalability Law, lambda being 1000 / mean service time. @default {null} */
   readonly usl?: { readonly sigma: number; readonly kappa: number } | null;
-  /** The first requests after a load take longer, falling linearly from `factor` to 1. @default {null} */
-  readonly warmUp?: { readonly requests: number; readonly factor: number } | null;
+  /** The first requests after a load take longer, falling linearly from `factor` to 1, or all `at-once`. @default {null} */
+  readonly warmUp?: { readonly requests: number; readonly factor: number; readonly falls?: "at-once" } | null;
   /** Relative rise of service times per second since the start. @default {0} */
   readonly driftPerSecond?: number;
   /** From the arrival of a request on, counted from 0, nothing that arrives is worked on for a while. @default {null} */

@@ -55,7 +55,8 @@ export class ServerModel {
     const { service, autocorrelation = 0, usl, warmUp, driftPerSecond = 0, stall, failureRate = 0 } = this.behaviour;
     const fresh = Math.sqrt(1 - autocorrelation ** 2) * this.#normal();
     this.#correlated = autocorrelation * this.#correlated + fresh;
-    const progress = warmUp ? Math.min(1, this.#sinceLoad / warmUp.requests) : 1;
+    const share = warmUp ? Math.min(1, this.#sinceLoad / warmUp.requests) : 1;
+    const progress = warmUp?.falls === "at-once" ? Math.floor(share) : share;
     const warming = 1 + ((warmUp?.factor ?? 1) - 1) * (1 - progress);
     this.#sinceLoad++;
     const contention = usl ? 1 + usl.sigma * (outstanding - 1) + usl.kappa * outstanding * (outstanding - 1) : 1;

@@ -19,12 +19,14 @@ Deno.test("the command goes on where there is no route for the server's health, 
       ...more,
       "GET /v2/health/ready": answer({ error: "Not Found" }, status),
     });
-    const { code, stdout, stderr } = await basic(server.url, "--model", "m", "--protocol", "kserve-v2");
-    assertEquals(code, 0, stderr);
-    assertStringIncludes(
-      oneLine(stdout),
-      `does not say whether it is healthy: GET /v2/health/ready answers status ${status}`,
-    );
+    for (const asked of [["--protocol", "kserve-v2"], []]) {
+      const { code, stdout, stderr } = await basic(server.url, "--model", "m", ...asked);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(
+        oneLine(stdout),
+        `does not say whether it is healthy: GET /v2/health/ready answers status ${status}`,
+      );
+    }
   }
   await using loading = await startServer({ ...routes, "GET /v2/models/m/ready": answer({ ready: false }) });
   const { code, stderr } = await basic(loading.url, "--model", "m", "--protocol", "kserve-v2");

@@ -23,7 +23,11 @@ Deno.test("writeMarker() writes each number below the capacity otherwise, and no
     });
     assertEquals(new Set(numbers).size, base ** gaps.length);
     const around = new Uint8Array(end + 3);
-    writeMarker(around, shiftedMarker(marker, 2)!, numbers.length + 1);
+    writeMarker(around, shiftedMarker(marker, 2), numbers.length + 1);
     assertEquals(around.subarray(2).toHex(), numbers[1], "begins again at 0");
+    for (const [number, expected] of numbers.entries()) {
+      writeMarker(around, shiftedMarker(marker, 2), number, number === 0 ? numbers.length + 1 : number - 1);
+      assertEquals(around.subarray(2).toHex(), expected, "after the one before");
+    }
   }));
 });

@@ -24,9 +24,10 @@ export async function startTestServer(options: EmbeddedServerOptions = {}): Prom
 
 async function call(url: string, method: string, body: unknown, headers: Record<string, string>) {
   const raw = typeof body === "string" || body instanceof Uint8Array || body === undefined;
+  const typed = typeof body === "string" || !raw ? { "content-type": "application/json" } : {};
   const response = await fetch(url, {
     method,
-    headers,
+    headers: { ...typed, ...headers },
     ...(body === undefined ? {} : { body: (raw ? body : JSON.stringify(body)) as BodyInit }),
   });
   return { status: response.status, json: await response.json() };

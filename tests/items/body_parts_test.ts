@@ -24,13 +24,14 @@ Deno.test("BodyParts shares what it is given, and makes one part of what stands 
   assertEquals(apart.map(({ byteOffset }) => byteOffset), [0, 8]);
 });
 
-Deno.test("BodyParts tells where the first marker stands, whatever stands before it", () => {
+Deno.test("BodyParts tells where each item's marker stands, whatever stands before it", () => {
   const memory = utf8.encode(",a0,b0");
   const marker = { places: [2], symbols: utf8.encode("01"), width: 1 };
-  const items = [{ bytes: memory.subarray(0, 3) }, { bytes: memory.subarray(3), marker }, { bytes: memory, marker }];
-  const { body, marker: found } = new BodyParts().text("[").list(items).encoded();
-  const part = body[found!.part]!;
-  assertEquals(text(part.subarray(found!.marker.places[0]! - 1)), "b0");
+  const markers = [marker];
+  const items = [{ bytes: memory.subarray(0, 3) }, { bytes: memory.subarray(3), markers }, { bytes: memory, markers }];
+  const { body, markers: found = [] } = new BodyParts().text("[").list(items).encoded();
+  const seen = found.map(({ part, marker, item }) => [text(body[part]!.subarray(marker.places[0]! - 1)), item]);
+  assertEquals(seen, [["b0", 1], ["a0,b0", 2]]);
   const first = new BodyParts().list(items.slice(1)).encoded();
-  assertEquals(first.marker, { part: 0, marker: { ...marker, places: [1] } });
+  assertEquals(first.markers?.[0], { part: 0, marker: { ...marker, places: [1] }, item: 0 });
 });

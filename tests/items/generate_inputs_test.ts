@@ -46,7 +46,7 @@ Deno.test("generateInputs() puts consecutive items behind one another in memory"
   assertEquals(new Set(arrays.map(({ buffer }) => buffer)).size, 1);
 });
 
-Deno.test("generateInputs() varies the first input that can tell all requests apart, else the one that can tell most", () => {
+Deno.test("generateInputs() varies the first input that can tell all requests apart, else as many as can together", () => {
   const spec = (...shapes: [Datatype, number][]): InputSpec => ({
     kind: "tensors",
     tensors: shapes.map(([datatype, size], i) => ({ name: `${i}`, datatype, shape: [size] })),
@@ -58,7 +58,8 @@ Deno.test("generateInputs() varies the first input that can tell all requests ap
   };
   assertEquals(varied(["INT64", 8], ["INT64", 8]), [5, 0]);
   assertEquals(varied(["INT64", 1], ["BOOL", 64]), [0, 32]);
-  assertEquals(varied(["BOOL", 3], ["FP32", 2]), [0, 2]);
+  assertEquals(varied(["BOOL", 3], ["FP32", 2]), [3, 2]);
+  assertEquals(varied(["INT64", 1], ["INT64", 1], ["FP64", 1], ["FP64", 1]), [0, 0, 1, 1]);
   assertEquals(varied(["BYTES", 1]).map((places) => places > 0), [true]);
   assertEquals(varied(["FP32", 0]), [0]);
 });

@@ -7,7 +7,7 @@ import {
   assertLessOrEqual,
   assertStringIncludes,
 } from "@std/assert";
-import { findListeningPid } from "../../src/observe/process_tree.ts";
+import { findListeningPids } from "../../src/observe/process_tree.ts";
 import type { LatencyResult } from "../../src/results/kinds/latency.ts";
 import type { MemoryResult } from "../../src/results/kinds/memory.ts";
 import { MEMORY_PHASES } from "../../src/results/result.ts";
@@ -84,8 +84,8 @@ export async function assertMemory(
 ): Promise<void> {
   assertExists(scope, absences["scope"]);
   assertEquals(scope.source, "process-tree-pss");
-  const root = await findListeningPid(Number(new URL(server.url).port));
-  assert(root !== null && scope.pids.includes(root), `${scope.pids} must have ${root}`);
+  const [root] = await findListeningPids(Number(new URL(server.url).port));
+  assert(root !== undefined && scope.pids.includes(root), `${scope.pids} must have ${root}`);
   const names = phases.map(({ name }) => name);
   if (whyNoUnload !== undefined) {
     assertStringIncludes(absences["baseline"] ?? "", whyNoUnload);

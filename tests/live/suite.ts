@@ -16,7 +16,7 @@ import type { Target } from "../../src/core/target.ts";
 import type { SampleLog } from "../../src/measure/sample_log.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { openMemorySampler } from "../../src/observe/memory_sampler.ts";
-import { bestMemoryKind, findListeningPid, processMemory } from "../../src/observe/process_tree.ts";
+import { bestMemoryKind, findListeningPids, processMemory } from "../../src/observe/process_tree.ts";
 import { connect, type ConnectOptions } from "../../src/protocols/connect.ts";
 import { GENERIC } from "../../src/protocols/generic.ts";
 import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";
@@ -197,7 +197,7 @@ async function checkLatency({ server, target, expected }: Check): Promise<void> 
 
 async function checkProcesses({ server }: Check): Promise<void> {
   const port = Number(new URL(server.url).port);
-  const root = await findListeningPid(port);
+  const [root] = await findListeningPids(port);
   assertExists(root);
   const started = await psTree(server.pid);
   assert(started.pids.includes(root), `process ${root} is none of ${started.pids}`);

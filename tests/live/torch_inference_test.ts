@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { InputSpec } from "../../src/core/model_input.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
@@ -31,6 +32,17 @@ await liveTest(
       assertEquals(result.succeeded, 0);
       assertEquals(Object.keys(result.failuresByReason), ["wrong-model"]);
       assertStringIncludes(result.failureExamples["wrong-model"] ?? "", "example");
+    });
+    await t.step("the other takes a number, and a list that is one item", async () => {
+      const list: InputSpec = { kind: "samples", samples: [{ kind: "json", value: [1, 2.5, 3] }] };
+      for (const inputs of [undefined, list]) {
+        await using example = await connect(server.url, {
+          model: "example",
+          ...inputs === undefined ? {} : { inputs },
+        });
+        const result = await runBasicTest(example, { requests: 20, warmUpRequests: 1 });
+        assertEquals([result.failuresByReason, result.succeeded], [{}, 20]);
+      }
     });
     await t.step("a cold start is seen all the same", async () => {
       const { cold, absences } = await runLatencyTest(target, { quick: true, coldStarts: 1, requests: 20 });

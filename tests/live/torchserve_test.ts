@@ -3,6 +3,8 @@ import { TargetError } from "../../src/core/errors.ts";
 import type { InputSpec } from "../../src/core/model_input.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
+import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
+import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import type { LiveEnvironment } from "./environment.ts";
 import { startTorchServe, type TorchServe, whyNoTorchServe } from "./servers/torchserve.ts";
 import { liveTest } from "./live_case.ts";
@@ -23,6 +25,46 @@ await liveSuite("TorchServe", { whyNot: whyNoTorchServe, start: (e) => startTorc
   batching: "server",
   serverTimeInAnswer: false,
   wrongModel: "status",
+});
+
+const withTwoWorkers = {
+  whyNot: whyNoTorchServe,
+  start: (e: LiveEnvironment) => startTorchServe(e, { workers: 2 }),
+};
+
+await liveTest<TorchServe>("live TorchServe with two workers", withTwoWorkers, [PROTOCOL], async (server, t) => {
+  const registration = async () => {
+    const [{ workers, minWorkers, maxWorkers, batchSize, maxBatchDelay, responseTimeout, modelVersion, modelUrl }] =
+      await (await fetch(`${server.managementUrl}/models/resnet18`)).json();
+    const ready = workers.filter(({ status }: { status: string }) => status === "READY").length;
+    return { ready, minWorkers, maxWorkers, batchSize, maxBatchDelay, responseTimeout, modelVersion, modelUrl };
+  };
+  while ((await registration()).ready < 2) await new Promise((later) => setTimeout(later, 200));
+  const before = await registration();
+  for (const reregister of [false, true]) {
+    await t.step(`a cold start ${reregister ? "by registration " : ""}starts both`, async () => {
+      await using target = await connect(server.url, { model: "resnet18", inputs, reregister });
+      const { cold, absences } = await runLatencyTest(target, {
+        quick: true,
+        coldStarts: 2,
+        requests: 20,
+        followUps: 1,
+      });
+      assert(cold !== null, absences["cold"]);
+      for (const { workers, loadMs, firstInferenceMs } of cold.samples) {
+        assertEquals(workers?.count, 2);
+        // What the client waited for holds what the server did.
+        assert(workers?.startMs !== null && workers!.startMs > 0 && workers!.startMs < 1.1 * loadMs!, `${loadMs}`);
+        assert(workers?.handlerMs !== null && workers!.handlerMs < 1.1 * firstInferenceMs, `${firstInferenceMs}`);
+      }
+      assertEquals(await registration(), before);
+    });
+  }
+  await t.step("batches that the server makes leave it as it was", async () => {
+    await using target = await connect(server.url, { model: "resnet18", inputs });
+    await runThroughputTest(target, { quick: true, batchSizes: [1, 4], requests: 20 });
+    assertEquals(await registration(), before);
+  });
 });
 
 const withTokens = {

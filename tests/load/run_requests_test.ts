@@ -14,7 +14,7 @@ const protocol: Pick<Protocol, "encode" | "itemForm"> = {
   itemForm: () => RAW,
   encode(_model, items): EncodedRequest {
     const body = new BodyParts().text(`${items.length} items: `);
-    for (const item of items) for (const tensor of encodedItem(RAW, item)) body.bytes(tensor);
+    for (const [i, item] of items.entries()) for (const tensor of encodedItem(RAW, item)) body.bytes(tensor, i);
     return { method: "POST", path: "/", headers: ["content-type", "a"], ...body.encoded() };
   },
 };
@@ -114,15 +114,48 @@ Deno.test("RunRequests shares the items among requests, and holds no more than i
       for (const part of body as readonly Uint8Array[]) buffers.add(part.buffer);
     }
   }
-  const large = [...buffers].filter(({ byteLength }) => byteLength > 64);
+  const large = [...buffers].filter(({ byteLength }) => byteLength > 2 ** 16);
   assert(large.reduce((sum, { byteLength }) => sum + byteLength, 0) <= mostBytes);
 });
 
 Deno.test("RunRequests puts the items of a batch into one part where they are in one piece of memory", async () => {
-  const requests = requestsOf(image(224));
-  await requests.prepare([16]);
-  const { body } = requests.pool(16).next();
-  assertEquals((body as readonly Uint8Array[]).length, 2);
+  for (const [repeat, most] of [[true, 2], [false, 2 * 16]] as const) {
+    const requests = requestsOf(image(224), { repeat });
+    await requests.prepare([16]);
+    const { body } = requests.pool(16).next();
+    assertEquals(
+      (body as readonly Uint8Array[]).length,
+      most,
+      "each item has a few bytes of its own unless it repeats",
+    );
+  }
+});
+
+Deno.test("RunRequests sends no item twice, in whatever request, batch size and order of bytes", async () => {
+  const scalars = [1, 2, 3, 4].map((i) => ({ name: `${i}`, datatype: "FP64", shape: [1] }) as const);
+  const specs: [InputSpec, number][] = [
+    [image(8), 256],
+    [image(1), 4],
+    [{ kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [128, 128] }] }, 4 * 128 * 128],
+    [{ kind: "tensors", tensors: scalars }, 32],
+    [{ kind: "tensors", tensors: [{ name: "x", datatype: "BYTES", shape: [1] }] }, 0],
+  ];
+  for (const [spec, itemBytes] of specs) {
+    const requests = requestsOf(spec);
+    await requests.prepare([1, 3, 64]);
+    const seen = new Set<string>();
+    let items = 0;
+    for (const [batchSize, count] of [[1, 200], [64, 40], [3, 200]] as const) {
+      for (const body of sent(requests, batchSize, count)) {
+        const bytes = Uint8Array.fromBase64(body).subarray(`${batchSize} items: `.length);
+        const length = itemBytes || bytes.length / batchSize;
+        for (let i = 0; i < batchSize; i++) seen.add(bytes.subarray(i * length, (i + 1) * length).toBase64());
+        items += batchSize;
+      }
+    }
+    if (itemBytes > 0) assertEquals(seen.size, items, JSON.stringify(spec));
+    assertEquals(requests.limits, null, JSON.stringify(spec));
+  }
 });
 
 Deno.test("RunRequests has nothing new for a request but the bytes that it rewrites", async () => {
@@ -171,7 +204,7 @@ Deno.test("RunRequests sends given samples in turn, each of them, and says how f
   assertEquals(requests.limits, null);
   const [first] = sent(requests, 1, 1);
   assertEquals(first, seen[0]);
-  assert(requests.limits?.includes("100 requests in turn"), requests.limits ?? "");
+  assert(requests.limits?.includes("100 in turn"), requests.limits ?? "");
   assertEquals(requests.pool(3).size, 100);
 });
 

@@ -16,6 +16,8 @@ export interface Arrival {
   readonly outstanding: number;
   /** Items in the request. */
   readonly batchSize: number;
+  /** What was sent. */
+  readonly request: WireRequest;
 }
 
 /** What becomes of it: an answer after `serviceMs` or a failure after `afterMs`. */
@@ -68,6 +70,7 @@ export class SimulatedServer {
           nowMs: this.#clock.now(),
           outstanding: this.#outstanding,
           batchSize: wholeBody(request.body)[0] ?? 0,
+          request,
         });
         const delayMs = fate.failure === undefined ? this.#queued(fate.serviceMs) : fate.afterMs;
         const late = delayMs > timeoutMs;

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { ThroughputOptions } from "../../src/measure/settings/options.ts";
+import type { BasicOptions, ThroughputOptions } from "../../src/measure/settings/options.ts";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
 import type { Protocol, ServerBatch } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
@@ -93,4 +93,24 @@ Deno.test("measureOperatingPoints() has the server make the batches of its point
   assert(measured!.result().points.some(({ batchSize, concurrency }) => batchSize === 4 && concurrency === 4));
   assert(told.some((what) => what.startsWith("4 within")));
   assertEquals(told.at(-1), "restored");
+});
+
+Deno.test("given items that cannot stand in one batch are sent alone: a sweep says why, a batch size is refused", async () => {
+  const unlike = 'those given for "x" are of the shapes [1] and [2]';
+  const samples = [{ kind: "text", text: "a" }, { kind: "text", text: "b" }] as const;
+  const given = (target: Target): Target => ({
+    ...target,
+    description: { ...target.description, input: { kind: "samples", samples, unlike } },
+  });
+  const simulation = { fate: () => ({ serviceMs: 10 }) };
+  const sweep = (target: Target, options?: ThroughputOptions) => runThroughputTest(given(target), options);
+  const result = await simulateTest(sweep, { batchSizes: [1, 4] }, simulation);
+  assertEquals(result.levels.map(({ batchSize }) => batchSize), [1]);
+  assertStringIncludes(result.absences["levels"]!, unlike);
+  const basic = (target: Target, options?: BasicOptions) => runBasicTest(given(target), options);
+  await assertRejects(
+    () => simulateTest(basic, { batchSize: 2 }, simulation),
+    UsageError,
+    unlike,
+  );
 });

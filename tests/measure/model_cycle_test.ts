@@ -4,7 +4,9 @@ import type { Protocol } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../../src/results/comprehensive_kinds.ts";
 import { type AllOptions, runTests } from "../../src/test_types/comprehensive.ts";
-import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
+import { RunWindows } from "../../src/measure/run_windows.ts";
+import type { LatencyOptions } from "../../src/measure/settings/options.ts";
+import { latencyTest, runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { simulateTest } from "../measure/simulation.ts";
 
 /** A server of 10 ms whose load of an unloaded model does what it is made to. */
@@ -55,6 +57,34 @@ Deno.test("a model whose unload is known to be final stays, and every test says 
   assertEquals([partial, state.unloads, state.asked], [null, 0, 1]);
   assertEquals(found.latency!.absences["cold"], "the model is not unloaded as that would be final: it has no load");
   assertEquals(found.latency!.warm!.errorRate!.value, 0);
+});
+
+Deno.test("a model that stays after its unload is given up after seconds, once for all tests of a run", async () => {
+  for (const isGoing of [false, true]) {
+    let looks = 0, unloads = 0;
+    const capabilities = (): Partial<Protocol> => ({
+      load: IGNORES,
+      unload: () => Promise.resolve(void unloads++),
+      verifyAbsent: () => {
+        looks++;
+        return Promise.resolve({ absent: false, evidence: "it still answers predictions", isGoing });
+      },
+    });
+    const options = { loadTimeoutMs: 60_000 };
+    const twice = async (target: Target, options: LatencyOptions = {}) => {
+      const shared = { windows: new RunWindows(0), onlooker: null };
+      const one = () => latencyTest(target, options, shared);
+      return [(await one()).result(), (await one()).result()];
+    };
+    const [first, second] = await simulateTest(twice, options, { fate: () => ({ serviceMs: 10 }), capabilities });
+    const waited = isGoing ? 60 : 5;
+    assertEquals([first!.partial, second!.partial, unloads], [null, null, 1]);
+    assert(looks < 30 + 2 * waited, `${looks} looks in ${waited} s`);
+    const [, seconds] = /after ([\d.]+) s it still answers predictions$/.exec(first!.absences["cold"] ?? "") ?? [];
+    assert(Number(seconds) >= waited && Number(seconds) < waited + 1, first!.absences["cold"]);
+    assertStringIncludes(second!.absences["cold"] ?? "", "is not unloaded again, as it stayed when it was");
+    assert(second!.warm!.succeeded > 0);
+  }
 });
 
 Deno.test("noUnload never unloads, and asks for nothing", async () => {

@@ -59,7 +59,8 @@ Deno.test("a run sends no request twice, whatever tests, windows, cold starts an
   const options = { clock, quick: true, concurrency: 3, batchSizes: [1, 2], levels: [1, 4] };
   const { tests } = await clock.run(runTests(target, ["basic", "latency", "throughput", "scalability"], options));
   assert(bodies.length > 1000);
-  assertEquals(new Set(bodies).size, bodies.length);
+  const again = bodies.filter((body, i) => bodies.indexOf(body) !== i);
+  assertEquals(new Set(again).size, 1, "but for the one that the check for a cache repeats");
   assertEquals(Object.values(tests).flatMap(({ absences }) => absences["inputs"] ?? []), []);
 });
 

@@ -1,7 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "../../src/core/random.ts";
 import { withSession } from "../../src/measure/run_session.ts";
+import type { LevelOptions } from "../../src/measure/settings/options.ts";
 import { isKnown, visitLoad } from "../../src/measure/visit_load.ts";
+import { closedBudget } from "../../src/measure/window/window_budget.ts";
 import type { ResultKind } from "../../src/results/kinds.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
@@ -48,3 +50,43 @@ for (const { why, visits, jitter = 0.05, expected } of cases) {
     }));
   });
 }
+
+/** Visits a load of a server that is slow for its first requests, twice, and gives what is kept and what was seen. */
+async function visitsOf(serviceMs: (request: number) => number, options: Omit<LevelOptions, "clock"> = {}) {
+  const clock = new VirtualClock();
+  const random = seededRandom(1);
+  let sent = 0;
+  const server = new SimulatedServer(clock, () => ({ serviceMs: serviceMs(sent++) * (1 + 0.05 * random()) }));
+  const target = simulatedTarget(server, simulatedProtocol);
+  const { value } = await clock.run(withSession("basic", target, { ...options, clock }, undefined, async (session) => {
+    for (let i = 0; i < 2; i++) await visitLoad(session, load, { ...closedBudget(options), durationMs: 4000 });
+    const starts = session.windows.of(load).map(({ requestsBefore = 0, run }) => requestsBefore + run.windowFrom);
+    return { starts, shifts: session.shifts };
+  }));
+  return value;
+}
+
+Deno.test("visitLoad() sends a server's first requests on until it can tell whether they were slower, and measures again", async () => {
+  const { starts, shifts } = await visitsOf((request) => request < 400 ? 8 : 4);
+  assertEquals(starts.map((start) => start >= 400), [true, true]);
+  assertEquals(shifts.map(({ cause, again }) => [cause, again]), [["warm-up", true]]);
+  assertAlmostEquals(shifts[0]!.lastBefore, 400, 2);
+  assertAlmostEquals(shifts[0]!.ratio.value, 2, 0.05);
+});
+
+Deno.test("visitLoad() leaves out a first visit that ended while the server was still warming up", async () => {
+  const { starts, shifts: [shift] } = await visitsOf((request) => request < 600 ? 4 : 3);
+  assertEquals([starts.length, starts[0]! >= 500], [1, true]);
+  assertEquals([shift!.cause, shift!.again], ["warm-up", true]);
+  assertEquals(shift!.lastBefore < 600 && 600 <= shift!.firstAfter + 30, true);
+});
+
+Deno.test("visitLoad() keeps what was measured where the server became slower, or the user said how many requests", async () => {
+  const slower = await visitsOf((request) => request < 560 ? 3 : 4);
+  assertEquals([slower.starts.length, slower.shifts.map(({ cause, again }) => [cause, again])], [2, [[
+    "unknown",
+    undefined,
+  ]]]);
+  const fixed = await visitsOf((request) => request < 400 ? 8 : 4, { requests: 500 });
+  assertEquals([fixed.starts.length, fixed.shifts.map(({ again }) => again)], [1, [undefined]]);
+});

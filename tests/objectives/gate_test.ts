@@ -63,9 +63,9 @@ Deno.test("evaluateGate() finds the figures that belong to one test", () => {
 });
 
 Deno.test("evaluateGate() judges a reading without an interval as it is", () => {
-  const mb = whole.memory!.modelFootprintBytes! / 2 ** 20;
-  assertEquals(only(whole, `footprint<${mb + 1}MB`).verdict, "met");
-  assertEquals(only(whole, `footprint<${mb - 1}MB`).verdict, "missed");
+  const mib = whole.memory!.modelFootprintBytes! / 2 ** 20;
+  assertEquals(only(whole, `footprint<${mib + 1}MiB`).verdict, "met");
+  assertEquals(only(whole, `footprint<${mib - 1}MiB`).verdict, "missed");
 });
 
 Deno.test("evaluateGate() passes only what is met, unless it is lenient; a miss always fails", () => {

@@ -19,8 +19,10 @@ Deno.test("parseObjectives() reads every metric in every unit it may be written 
     ["cold<5s", 5000, "ms"],
     ["overhead<500%", 500, "percent"],
     ["overhead<1s", 1000, "ms"],
-    ["footprint<1.5GB", 1.5 * 2 ** 30, "bytes"],
-    ["growth<1KB/request", 1024, "bytes/request"],
+    ["footprint<1.5GB", 1.5e9, "bytes"],
+    ["footprint<100MiB", 100 * 2 ** 20, "bytes"],
+    ["growth<1KiB/request", 1024, "bytes/request"],
+    ["growth<1KB/request", 1000, "bytes/request"],
     ["P99 < 100 MS", 100, "ms"],
   ];
   for (const [text, limit, unit] of written) {

@@ -44,7 +44,8 @@ Deno.test({
   async fn() {
     await using server = spawnDeno(SERVE);
     const sampler = await opened({ port: Number(await server.readLine()) });
-    assertEquals(sampler.scope, { source: "process-tree-pss", pids: [server.pid], gpuSource: null });
+    const processes = [{ pid: server.pid, name: "deno", command: "deno eval ..." }];
+    assertEquals(sampler.scope, { source: "process-tree-pss", pids: [server.pid], processes, gpuSource: null });
     assertMatch(sampler.gpuAbsence!, /^neither NVIDIA's driver .* was found$/);
     const { cpuBytes, gpuBytes } = await sampler.sample();
     assertEquals(gpuBytes, null);
@@ -60,7 +61,7 @@ Deno.test({
       "console.log(held.length) }";
     await using server = spawnDeno(`console.log("ready");${take}`);
     await server.readLine();
-    const sampler = await opened({ pid: server.pid });
+    const sampler = await opened({ pids: [server.pid] });
     const before = await sampler.sample();
     await server.writeLine("take");
     await server.readLine();
@@ -74,7 +75,7 @@ Deno.test({
   async fn() {
     await using server = spawn("sh", "-c", "echo; while read _; do sleep 600 >&- & echo $!; done");
     await server.readLine();
-    const sampler = await opened({ pid: server.pid });
+    const sampler = await opened({ pids: [server.pid] });
     const alone = await sampler.sample();
     await server.writeLine("start a worker");
     const worker = Number(await server.readLine());
@@ -113,8 +114,8 @@ Deno.test({
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const inside = /^not observable: the server runs inside the measuring process/;
     assertMatch(await reasonFor({ port: listener.addr.port }), inside);
-    assertMatch(await reasonFor({ pid: Deno.pid }), inside);
-    assertMatch(await reasonFor({ pid: Deno.ppid }), /process \d+ started the measuring process/);
+    assertMatch(await reasonFor({ pids: [Deno.pid] }), inside);
+    assertMatch(await reasonFor({ pids: [Deno.ppid] }), /process \d+ started the measuring process/);
   },
 });
 
@@ -129,7 +130,7 @@ Deno.test({
       const port = Number(await proxy.readLine());
       assertMatch(await reasonFor({ port }), /docker-proxy \(process \d+\) listens on port \d+ and passes requests on/);
       // Whoever names it means it; and the server's own word is as good.
-      assertEquals((await opened({ pid: proxy.pid })).scope.pids, [proxy.pid]);
+      assertEquals((await opened({ pids: [proxy.pid] })).scope.pids, [proxy.pid]);
       assertEquals((await opened({ port, reported: reports(5) })).scope.source, "server-metrics");
     } finally {
       await Deno.remove(folder, { recursive: true });
@@ -140,7 +141,7 @@ Deno.test({
 Deno.test("openMemorySampler() gives a reason when there is no server", async () => {
   await using gone = spawnDeno(UNTIL_STDIN_ENDS);
   await gone[Symbol.asyncDispose]();
-  assertMatch(await reasonFor({ pid: gone.pid }), /^not observable: no process with id \d+ is seen from here/);
+  assertMatch(await reasonFor({ pids: [gone.pid] }), /^not observable: no process with id \d+ is seen from here/);
   assertMatch(await reasonFor({ port: 1 }), /listens on port 1 of 127.0.0.1/);
   assertMatch(await reasonFor({}), /neither a process id nor a port/);
 });
@@ -152,7 +153,7 @@ Deno.test({
     await using server = spawnDeno(UNTIL_STDIN_ENDS);
     let answers = 0;
     const reported = () => ++answers > 2 ? Promise.reject(new Error("busy")) : reports(null, 300)();
-    const sampler = await opened({ pid: server.pid, reported });
+    const sampler = await opened({ pids: [server.pid], reported });
     const { cpuBytes, gpuReservedBytes } = await sampler.sample();
     assert(cpuBytes > MIB);
     assertEquals(gpuReservedBytes, 300);

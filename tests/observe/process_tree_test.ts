@@ -3,7 +3,7 @@ import { descendants, listListeningSockets, listProcesses } from "../../src/obse
 import {
   ancestry,
   bestMemoryKind,
-  findListeningPid,
+  findListeningPids,
   processMemory,
   processName,
   processTree,
@@ -26,33 +26,33 @@ async function gonePid(): Promise<number> {
 }
 
 Deno.test({
-  name: "findListeningPid() finds the process that serves",
+  name: "findListeningPids() finds the process that serves",
   ignore: NOT_LINUX,
   async fn() {
     await using server = spawnDeno(SERVE);
     const port = Number(await server.readLine());
-    assertEquals(await findListeningPid(port), server.pid);
-    assertEquals(await findListeningPid(port, "localhost"), server.pid);
-    assertEquals(await findListeningPid(port, "127.0.0.1"), server.pid);
+    assertEquals(await findListeningPids(port), [server.pid]);
+    assertEquals(await findListeningPids(port, "localhost"), [server.pid]);
+    assertEquals(await findListeningPids(port, "127.0.0.1"), [server.pid]);
     // The server is bound to 127.0.0.1 only.
-    assertEquals(await findListeningPid(port, "[::1]"), null);
+    assertEquals(await findListeningPids(port, "[::1]"), []);
   },
 });
 
 Deno.test({
-  name: "findListeningPid() is null when nobody listens",
+  name: "findListeningPids() is empty when nobody listens",
   ignore: NOT_LINUX,
   async fn() {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
-    assertEquals(await findListeningPid(port), Deno.pid);
+    assertEquals(await findListeningPids(port), [Deno.pid]);
     listener.close();
-    assertEquals(await findListeningPid(port), null);
+    assertEquals(await findListeningPids(port), []);
   },
 });
 
 Deno.test({
-  name: "findListeningPid() tells IPv4, IPv6 and a wildcard on one port apart",
+  name: "findListeningPids() tells IPv4, IPv6 and a wildcard on one port apart",
   ignore: NOT_LINUX || !Deno.networkInterfaces().some(({ address }) => address === "::1"),
   async fn() {
     const own = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -61,17 +61,17 @@ Deno.test({
       `Deno.listen({ hostname: "::1", port: ${port} });console.log();${UNTIL_STDIN_ENDS}`,
     );
     await other.readLine();
-    assertEquals(await findListeningPid(port, "127.0.0.1"), Deno.pid);
-    assertEquals(await findListeningPid(port, "::1"), other.pid);
+    assertEquals(await findListeningPids(port, "127.0.0.1"), [Deno.pid]);
+    assertEquals(await findListeningPids(port, "::1"), [other.pid]);
     own.close();
 
     await using wildcard = spawnDeno(SERVE.replace("127.0.0.1", "0.0.0.0"));
-    assertEquals(await findListeningPid(Number(await wildcard.readLine()), "127.0.0.1"), wildcard.pid);
+    assertEquals(await findListeningPids(Number(await wildcard.readLine()), "127.0.0.1"), [wildcard.pid]);
   },
 });
 
 Deno.test({
-  name: "findListeningPid() is the parent of workers that share the port",
+  name: "findListeningPids() is the parent of workers that share the port",
   ignore: NOT_LINUX,
   async fn() {
     const port = freePort();
@@ -79,12 +79,12 @@ Deno.test({
     await using server = spawnTree(2, code);
     await server.readLine();
     await server.readLine();
-    assertEquals(await findListeningPid(port), server.pid);
+    assertEquals(await findListeningPids(port), [server.pid]);
   },
 });
 
 Deno.test({
-  name: "findListeningPid() is null when unrelated processes share the port",
+  name: "findListeningPids() are all that share one address and port",
   ignore: NOT_LINUX,
   async fn() {
     const port = freePort();
@@ -92,13 +92,13 @@ Deno.test({
     await using one = spawnDeno(code);
     await using two = spawnDeno(code);
     await Promise.all([one.readLine(), two.readLine()]);
-    // Their only common ancestor is this test.
-    assertEquals(await findListeningPid(port), null);
+    // Their only common ancestor is this test, which is no server.
+    assertEquals((await findListeningPids(port)).toSorted(), [one.pid, two.pid].toSorted());
   },
 });
 
 Deno.test({
-  name: "findListeningPid() is the master when forked workers hold its socket",
+  name: "findListeningPids() is the master when forked workers hold its socket",
   ignore: NOT_LINUX || !hasCommand("python3"),
   async fn() {
     const code = [
@@ -110,7 +110,7 @@ Deno.test({
     ].join("\n");
     await using server = spawn("python3", "-c", code);
     const port = Number(await server.readLine());
-    assertEquals(await findListeningPid(port), server.pid);
+    assertEquals(await findListeningPids(port), [server.pid]);
     assertEquals((await processTree(server.pid)).length, 3);
   },
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { openMemorySampler } from "../../src/observe/memory_sampler.ts";
-import { findUnixListeningPid } from "../../src/observe/process_tree.ts";
+import { findUnixListeningPids } from "../../src/observe/process_tree.ts";
 import { NOT_LINUX, spawnDeno, UNTIL_STDIN_ENDS } from "./processes.ts";
 
 const SERVE_UNIX = `Deno.serve({ path: Deno.args[0], onListen: () => console.log("ready") }, () => new Response());` +
@@ -16,7 +16,7 @@ Deno.test({
       const unixSocket = `${folder}/server.sock`;
       await using server = spawnDeno(SERVE_UNIX, unixSocket);
       assertEquals(await server.readLine(), "ready");
-      assertEquals(await findUnixListeningPid(unixSocket), server.pid);
+      assertEquals(await findUnixListeningPids(unixSocket), [server.pid]);
       const sampler = await openMemorySampler({ unixSocket, port: 80 });
       assert(!isAbsent(sampler), JSON.stringify(sampler));
       assert(sampler.scope.pids.includes(server.pid));

@@ -3,7 +3,8 @@ import { TargetError } from "../../src/core/errors.ts";
 import type { FailureReason } from "../../src/core/outcome.ts";
 import type { ModelInput } from "../../src/core/model_input.ts";
 import type { Protocol, ProtocolFactory, Verdict } from "../../src/core/protocol.ts";
-import type { Call } from "../../src/core/transport.ts";
+import type { Call, WireResponse } from "../../src/core/transport.ts";
+import { judged } from "../../src/load/judged.ts";
 import { callOver } from "../../src/wire/call.ts";
 import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import { openTransport } from "../../src/wire/open_transport.ts";
@@ -29,6 +30,8 @@ interface Session extends AsyncDisposable {
   readonly server: FakeServer;
   readonly protocol: Protocol;
   readonly call: Call;
+  /** Sends one prediction. */
+  answer(batchSize: number): Promise<WireResponse | null>;
   /** Sends one prediction and judges what comes back. */
   predict(batchSize: number, options?: { model?: string; allowNullResults?: boolean }): Promise<Verdict>;
 }
@@ -126,6 +129,18 @@ function testVerdicts(subject: ConformanceSubject, test: Register): void {
       }
     }, fault);
   }
+
+  test("judges what is nested a hundred thousand deep, wherever that is", async () => {
+    await using session = await open(subject);
+    const right = await session.answer(1);
+    assert(right !== null);
+    for (const text of deepened(new TextDecoder().decode(right.body))) {
+      const response = { ...right, body: new TextEncoder().encode(text) };
+      const asked = { model: "alpha", predictions: 1, allowNullResults: false };
+      const verdict = judged(session.protocol, response, asked);
+      if (verdict.kind === "failure") assert(!["status", "timeout"].includes(verdict.reason) && verdict.message !== "");
+    }
+  });
 
   test("judges what a server says about an unknown model as a failure", async () => {
     await using session = await open(subject);
@@ -231,6 +246,10 @@ async function open(subject: ConformanceSubject, state: Partial<FakeState> = {})
     server,
     protocol,
     call,
+    async answer(batchSize) {
+      const inputs = Array.from({ length: batchSize }, (_, n) => subject.item(n));
+      return (await exchange(transport.openLane(), protocol.encode("alpha", inputs), 10_000)).response;
+    },
     async predict(batchSize, { model = "alpha", allowNullResults = false } = {}) {
       const inputs = Array.from({ length: batchSize }, (_, n) => subject.item(n));
       const timeoutMs = server.state.fault === "silent" ? 50 : 10_000;
@@ -247,4 +266,29 @@ async function open(subject: ConformanceSubject, state: Partial<FakeState> = {})
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+const DEEP = `${"[".repeat(100_000)}1${"]".repeat(100_000)}`;
+const DEEP_OBJECT = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+const PLACE = "the value that becomes deep";
+
+/** An answer of JSON with each of its values in turn nested a hundred thousand deep, and deep as a whole. */
+function* deepened(json: string): Generator<string> {
+  yield DEEP;
+  yield DEEP_OBJECT;
+  for (const path of pathsOf(JSON.parse(json))) {
+    const copy = JSON.parse(json);
+    const parent = path.slice(0, -1).reduce((value, key) => value[key], copy);
+    parent[path.at(-1)!] = PLACE;
+    const text = JSON.stringify(copy);
+    yield text.replace(`"${PLACE}"`, DEEP);
+    yield text.replace(`"${PLACE}"`, DEEP_OBJECT);
+  }
+}
+
+function pathsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  const own = path.length === 0 ? [] : [path];
+  if (typeof value !== "object" || value === null) return own;
+  const members = Array.isArray(value) ? [...value.entries()].slice(0, 2) : Object.entries(value);
+  return [...own, ...members.flatMap(([key, member]) => pathsOf(member, [...path, key]))];
 }

@@ -36,7 +36,11 @@ Deno.test("connect() has a missing model downloaded and loaded, and tells what i
   await using target = await connect(server.url, { model: "gamma", onProgress: (text) => told.push(text) });
   assertEquals(target.model, "gamma");
   assertEquals([...server.state.models], [["gamma", "loaded"]]);
-  assertEquals(told, [`connecting to ${server.url}`, "downloading gamma", "loading gamma"]);
+  assertEquals(told, [
+    `connecting to ${server.url}`,
+    "downloading gamma, given up after 600 s without progress",
+    "loading gamma",
+  ]);
   await using other = await startFakeServer(fakeTorchInference, { models: models() });
   await assertRejects(() => connect(other.url, { model: "gamma", download: false }), TargetError, '"gamma"');
   assertEquals([...other.state.models], [["gamma", "downloadable"]]);

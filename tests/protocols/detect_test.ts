@@ -17,6 +17,33 @@ Deno.test("detectProtocol() chooses by what the server shows, or takes the name"
   assertEquals(server.requests.length, before);
 });
 
+Deno.test("detectProtocol() goes by the routes of the models where the server shows none of its own", async () => {
+  const metadata = { name: "m", versions: ["1"], platform: "x", inputs: [], outputs: [] };
+  const registered = { models: [{ modelName: "m", modelUrl: "m.mar" }] };
+  const rows: [protocol: string | null, model: string | null, routes: Record<string, FakeAnswer>][] = [
+    ["kserve-v2", "m", { "GET /v2/models/m": json(metadata) }],
+    ["kserve-v2", "m", { "GET /v2/models/m": json({ ...metadata, name: "m-0" }) }],
+    ["kserve-v2", "a b", { "GET /v2/models/a%20b": json({ name: "a b" }) }],
+    ["kserve-v2", "m", { "GET /v2/models/m/ready": json({ ready: true }) }],
+    ["kserve-v2", null, { "GET /v2/models": json({ models: ["m"] }) }],
+    ["torch-inference", null, { "GET /models": json({ models: ["m"], model_info: { m: {} } }) }],
+    ["torchserve", "m", { "GET /models": json(registered) }],
+    [null, "other", { "GET /models": json(registered) }],
+    [null, null, { "GET /v2/models/m": json(metadata) }],
+    [null, "m", { "GET /v2/models/m": json({ detail: "x" }) }],
+    [null, "m", { "GET /v2/models/m": { body: "<html>" }, "GET /v2/models/m/ready": { body: "<html>" } }],
+    [null, "m", { "GET /models": json({ data: [{ id: "m" }] }), "GET /v2/models": json({ models: [] }) }],
+  ];
+  for (const [protocol, model, routes] of rows) {
+    await using server = await startRoutesServer(routes);
+    const what = JSON.stringify([model, routes]);
+    if (protocol === null) {
+      await assertRejects(() => detectProtocol(server.call, "auto", { model }), TargetError, "inference server", what);
+    } else assertEquals((await detectProtocol(server.call, "auto", { model })).factory.name, protocol, what);
+    assertEquals(server.requests.filter(({ method }) => method !== "GET"), [], what);
+  }
+});
+
 Deno.test("protocolNamed() refuses a name that is none and lists those that are", () => {
   for (const protocol of PROTOCOLS) assertEquals(protocolNamed(protocol.name), protocol);
   let message = "";

@@ -16,6 +16,8 @@ export const fakeTorchInference: FakeProtocol = {
         return json({ available_models: available(state) });
       case "POST /models/download":
         return download(request, url, state);
+      case "GET /autoscaler/stats":
+        return state.lifecycle ? json({ total_models: 1 }) : json({ detail: "Autoscaler not available" }, 503);
       case "POST /autoscaler/load":
         return change(url, state, "loaded");
       case "DELETE /autoscaler/unload":

@@ -1,7 +1,9 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { TargetError } from "../../src/core/errors.ts";
-import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
+import type { InputSpec, JsonValue, ModelInput } from "../../src/core/model_input.ts";
 import { wholeBody } from "../../src/core/wire_body.ts";
+import { generateInputs } from "../../src/items/generate_inputs.ts";
+import { connect, type FitInputs } from "../../src/protocols/connect.ts";
 import { torchInference } from "../../src/protocols/torch_inference.ts";
 import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import type { RawRequest } from "../wire/raw_server.ts";
@@ -78,7 +80,7 @@ Deno.test("encode() sends one image so that this server counts one input", async
       "POST /m/predict": predict,
     });
     const protocol = await torchInference.bind(server.call);
-    await protocol.describeModel("m");
+    await protocol.settleForm!(await protocol.describeModel("m"));
     for (const batchSize of [1, 2, 3]) {
       const request = protocol.encode("m", Array(batchSize).fill(item));
       const verdict = protocol.judge(await server.call(request), {
@@ -96,8 +98,59 @@ Deno.test("encode() sends one image so that this server counts one input", async
 Deno.test("encode() sends one image as it is to a server that could not be asked", async () => {
   await using server = await startRoutesServer(listing({ m: { input_shape: [3, 2, 2] } }));
   const protocol = await torchInference.bind(server.call);
-  await protocol.describeModel("m");
+  await protocol.settleForm!(await protocol.describeModel("m"));
   assertEquals(server.requests.filter(({ path }) => path === "/m/predict").length, 2);
+});
+
+/** The original's model: a list longer than 1 is a batch, and each item may be a number or a list of them. */
+function examplePredict(request: RawRequest) {
+  const { inputs } = JSON.parse(request.body);
+  const input_count = Array.isArray(inputs) ? inputs.length : 1;
+  const result = input_count > 1 ? inputs.map(() => 0.25) : 0.25;
+  return json({ success: true, result, model_info: { model: "example", input_count } });
+}
+
+/** The same without saying how many inputs it counted. */
+function silentPredict(request: RawRequest) {
+  const { inputs } = JSON.parse(request.body);
+  const result = Array.isArray(inputs) && inputs.length > 1 ? inputs.map(() => 0.25) : 0.25;
+  return json({ success: true, result, model_info: { model: "example" } });
+}
+
+Deno.test("connect() sends the original's example a number, and a list of the user's as a list of one", async () => {
+  const given = (value: JsonValue): InputSpec => ({ kind: "samples", samples: [{ kind: "json", value }] });
+  const tensor: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [3] }] };
+  const asked: FitInputs = (known) => Promise.resolve(known === null ? tensor : null);
+  const rows: [string, InputSpec | FitInputs | undefined, RegExp][] = [
+    ["a shape where nothing is known", asked, /^\{"inputs":\[\[[^\]]+\]\]\}$/],
+    ["nothing given", undefined, /^\{"inputs":[\d.-]+\}$/],
+    ["a number", given(5), /^\{"inputs":5\}$/],
+    ["a list", given([1, 2, 3]), /^\{"inputs":\[\[1,2,3\]\]\}$/],
+    ["a list of one", given([7]), /^\{"inputs":\[7\]\}$/],
+    ["a word", given("a"), /^\{"inputs":"a"\}$/],
+    ["a shape", tensor, /^\{"inputs":\[\[[^\]]+\]\]\}$/],
+  ];
+  for (const predict of [examplePredict, silentPredict]) {
+    for (const [what, inputs, body] of rows) {
+      await using server = await startRoutesServer({
+        ...listing({ example: { loaded: true } }),
+        "POST /example/predict": predict,
+      });
+      await using target = await connect(server.url, {
+        model: "example",
+        ...inputs === undefined ? {} : { inputs },
+      });
+      const { protocol, model, description } = target;
+      const items = generateInputs({ spec: description.input, from: 0, to: 4, seed: 1, varies: false });
+      const sent = new TextDecoder().decode(wholeBody(protocol.encode(model, items.slice(0, 1)).body));
+      assertMatch(sent, body, `${predict.name}, ${what}`);
+      for (const batchSize of description.input.kind === "tensors" ? [1, 2, 4] : [1]) {
+        const response = await server.call(protocol.encode(model, items.slice(0, batchSize)));
+        const verdict = protocol.judge(response, { model, predictions: batchSize, allowNullResults: false });
+        assertEquals(verdict.kind, "success", `${predict.name}, ${what}, batch of ${batchSize}`);
+      }
+    }
+  }
 });
 
 Deno.test("listModels() adds the models that are only described, as not loaded", async () => {
@@ -109,31 +162,6 @@ Deno.test("listModels() adds the models that are only described, as not loaded",
     { name: "a", loaded: null, description: null },
     { name: "b", loaded: false, description: "B" },
   ]);
-});
-
-Deno.test("bind() finds the autoscaler by what a server says about a model that cannot exist", async () => {
-  const about = (name: string) => `Model ${name} is not loaded`;
-  const name = (request: RawRequest) => new URL(request.path, "http://x").searchParams.get("model_name")!;
-  const rows: [boolean, string, Parameters<typeof startRoutesServer>[0][string] | null][] = [
-    [false, "no such path", null],
-    [false, "autoscaler off", json({ detail: "Autoscaler not available" }, 503)],
-    [false, "off, and it names the model", (request) => json({ detail: about(name(request)) }, 503)],
-    [false, "method not allowed", json({ detail: "Method Not Allowed" }, 405)],
-    [false, "a broken one", json({ detail: "'NoneType' object has no attribute 'unload'" }, 500)],
-    [false, "a page for everything", { body: "<html>" }],
-    [true, "success false", json({ success: false, message: "not found" })],
-    [true, "success true for anything", json({ success: true })],
-    [true, "404 about the model", (request) => json({ detail: about(name(request)) }, 404)],
-    [true, "500 about the model", (request) => json({ detail: about(name(request)) }, 500)],
-  ];
-  for (const [has, what, unload] of rows) {
-    await using server = await startRoutesServer({
-      ...listing({}),
-      ...unload !== null && { "DELETE /autoscaler/unload": unload },
-    });
-    const protocol = await torchInference.bind(server.call);
-    assertEquals([protocol.load !== undefined, protocol.unload !== undefined], [has, has], what);
-  }
 });
 
 Deno.test("verifyAbsent() believes a refusal only if the list or the refusal says that the model is gone", async () => {
@@ -165,64 +193,6 @@ Deno.test("verifyAbsent() believes a refusal only if the list or the refusal say
     const protocol = await torchInference.bind(server.call);
     const found = await protocol.verifyAbsent!("m");
     assertEquals(found.absent, absent, `${what}: ${found.evidence}`);
-  }
-});
-
-Deno.test("download() falls back to query parameters, waits for the list and tells what failed", async () => {
-  let lists = 0;
-  const available = json({ available_models: { m: { source: "torchvision", model_id: "mm", task: "t", size_mb: 2 } } });
-  await using server = await startRoutesServer({
-    "GET /models": () => json({ models: ++lists < 3 ? [] : ["m"], model_info: {} }),
-    "GET /models/available": available,
-    "POST /models/download": (request) =>
-      request.path.includes("?")
-        ? json({ success: true, status: "downloading" })
-        : json({ detail: [{ loc: ["query", "source"], msg: "field required" }] }, 422),
-  });
-  const protocol = await torchInference.bind(server.call);
-  assertEquals(await protocol.listDownloadable?.(), [
-    { name: "m", source: "torchvision", task: "t", sizeBytes: 2e6 },
-  ]);
-  await protocol.download?.("m");
-  assertEquals(server.requests.filter(({ method }) => method === "POST").map(({ path, body }) => path + body), [
-    '/models/download{"source":"torchvision","model_id":"mm","name":"m","task":"t"}',
-    "/models/download?source=torchvision&model_id=mm&name=m&task=t",
-  ]);
-  assertEquals(lists, 3);
-  await using failing = await startRoutesServer({
-    "GET /models/available": available,
-    "POST /models/download": json({ success: false, status: "failed", error: "disk full" }),
-  });
-  const other = await torchInference.bind(failing.call);
-  await assertRejects(() => other.download!("m"), TargetError, "disk full");
-  await assertRejects(() => other.download!("nobody"), TargetError, "it offers m");
-});
-
-Deno.test("download() gives up after its deadline", async () => {
-  await using server = await startRoutesServer({
-    "GET /models": json({ models: [], model_info: {} }),
-    "GET /models/available": json({ available_models: { m: {} } }),
-    "POST /models/download": json({ success: true, status: "downloading" }),
-  });
-  const protocol = await torchInference.bind(server.call);
-  await assertRejects(() => protocol.download!("m", { timeoutMs: 120 }), TargetError, "within 0.12 s");
-});
-
-Deno.test("serverMemory() reports allocator counters only of a GPU, resident memory only where it is told", async () => {
-  const gpu = { gpu_available: true, memory_allocated_mb: 1.5, memory_reserved_mb: 2 };
-  const text = { body: "# HELP x y\nprocess_resident_memory_bytes 1.048576e+06\n" };
-  const rows: [Parameters<typeof startRoutesServer>[0], unknown][] = [
-    [{}, undefined],
-    [{ "GET /metrics/server": json({ gpu_metrics: { ...gpu, gpu_available: false } }) }, undefined],
-    [{ "GET /metrics/server": json({ gpu_metrics: gpu }) }, [null, 1572864, 2097152]],
-    [{ "GET /metrics": text }, [1048576, null, null]],
-  ];
-  for (const [routes, expected] of rows) {
-    await using server = await startRoutesServer(routes);
-    const protocol = await torchInference.bind(server.call);
-    const memory = await protocol.serverMemory?.();
-    const found = memory && [memory.residentBytes, memory.gpuAllocatedBytes, memory.gpuReservedBytes];
-    assertEquals(found, expected);
   }
 });
 

@@ -18,8 +18,8 @@ const bind = ({ inference, management, metrics }: ModelServer, options: BindOpti
   });
 const changesOf = (server: ModelServer) => server.changes().map((change) => change.replace("&synchronous=true", ""));
 
-Deno.test("torchserve unloads by stopping the workers, loads one, and restores as many as there were", async () => {
-  await using server = await startModelServer();
+Deno.test("torchserve unloads by stopping the workers, and loads and restores as many as there were", async () => {
+  await using server = await startModelServer({}, { maxWorkers: 4 });
   const protocol = await bind(server);
   await protocol.unload!("resnet18");
   assertEquals((await protocol.verifyAbsent!("resnet18")).absent, true);
@@ -28,9 +28,10 @@ Deno.test("torchserve unloads by stopping the workers, loads one, and restores a
   await protocol.restore!("resnet18");
   assertEquals(changesOf(server), [
     "PUT /models/resnet18?min_worker=0&max_worker=0",
-    "PUT /models/resnet18?min_worker=1&max_worker=1",
-    "PUT /models/resnet18?min_worker=2&max_worker=2",
+    "PUT /models/resnet18?min_worker=2&max_worker=4",
   ]);
+  const { minWorkers, maxWorkers, workers } = server.models.get("resnet18")!;
+  assertEquals([minWorkers, maxWorkers, workers.length], [2, 4, 2]);
 });
 
 Deno.test("torchserve reloads by registration where that is wanted, with everything that it was registered with", async () => {
@@ -41,14 +42,24 @@ Deno.test("torchserve reloads by registration where that is wanted, with everyth
   assertEquals(gone, { absent: true, evidence: "GET /models/resnet18 does not know it" });
   await protocol.load!("resnet18");
   await protocol.restore!("resnet18");
-  const [removed, registered, scaled] = changesOf(server);
+  const [removed, registered, ...more] = changesOf(server);
   assertEquals(removed, "DELETE /models/resnet18");
   for (
-    const part of ["url=resnet18.mar", "initial_workers=1", "batch_size=4", "max_batch_delay=50", "response_timeout=7"]
+    const part of ["url=resnet18.mar", "initial_workers=2", "batch_size=4", "max_batch_delay=50", "response_timeout=7"]
   ) {
     assertStringIncludes(registered!, part);
   }
-  assertEquals(scaled, "PUT /models/resnet18?min_worker=2&max_worker=2");
+  assertEquals(more, []);
+  const { minWorkers, workers, batchSize, maxBatchDelay, responseTimeout } = server.models.get("resnet18")!;
+  assertEquals([minWorkers, workers.length, batchSize, maxBatchDelay, responseTimeout], [2, 2, 4, 50, 7]);
+});
+
+Deno.test("torchserve tells how long the workers of a cold start took, those of earlier ones left out", async () => {
+  await using server = await startModelServer();
+  const protocol = await bind(server);
+  assertEquals(await protocol.coldWorkers!("resnet18"), { count: 2, startMs: 2750, handlerMs: 67.91 });
+  await using silent = await startModelServer({ counts: false });
+  assertEquals(await (await bind(silent)).coldWorkers!("resnet18"), { count: 2, startMs: null, handlerMs: null });
 });
 
 Deno.test("torchserve sets batches by registering anew and restores them, even after a registration that failed", async () => {
@@ -95,7 +106,8 @@ Deno.test("torchserve works without its management API, whose absence it explain
   const urls = { managementUrl: "http://127.0.0.1:1", metricsUrl: server.metrics.url };
   await using target = await connect(server.inference.url, { ...urls, model: "resnet18" });
   const { protocol } = target;
-  assertEquals([protocol.listModels, protocol.unload, protocol.serverMemory], [undefined, undefined, undefined]);
+  assertEquals([protocol.listModels, protocol.unload], [undefined, undefined]);
+  assertEquals((await protocol.serverMemory!()).workers, undefined);
   assertStringIncludes(protocol.lacks?.unload ?? "", "is its URL another?");
   assertEquals((await protocol.describeModel("resnet18")).device, null);
 });
@@ -120,7 +132,7 @@ Deno.test("torchserve has loaded a model only when a worker serves, also where i
     memoryUsage: 0,
     gpu: false,
   };
-  await using server = await startModelServer({}, { workers: [starting] });
+  await using server = await startModelServer({}, { workers: [starting], minWorkers: 1, maxWorkers: 1 });
   const protocol = await bind(server);
   await protocol.load!("resnet18");
   assertEquals(looks, 4);
@@ -135,6 +147,7 @@ Deno.test("torchserve sums its counters over versions and splits queue from work
     countedAt: "arrival",
     executions: null,
     predictions: 4,
+    source: "TorchServe's ts_inference_latency_microseconds and ts_queue_latency_microseconds",
     queueMs: 20,
     computeMs: 100,
   });

@@ -116,6 +116,16 @@ export const reports: Readonly<Record<string, Report>> = {
       absences: { "starts.samples": "5 of 8: python ended with code 1" },
     }),
   }, { command: "deno task run --test-type latency --start-command 'python ***'" }),
+  "starts-alone": reportOf({
+    latency: latencyResult({
+      starts: serverStarts({}),
+      cold: null,
+      overheadMs: null,
+      overheadPercent: null,
+      warmUpCurveMs: null,
+      absences: { cold: "the server has no way to unload a model" },
+    }),
+  }, { command: "deno task latency --start-command 'python ***'" }),
   partial: reportOf({
     basic: basicResult(),
     latency: latencyResult(),

@@ -105,7 +105,7 @@ Deno.test("formatChecks() gives each objective its verdict, its evidence and whe
   assertMatch(text, /p95<1s: met: 26\.\d+ ms \[.*\] from 183 samples \(basic test, concurrency 1, batch size 1\)/);
   assertMatch(text, /errors<1%: cannot tell, counts as missed: 0% \[0, \d\].*; about \d+ samples would tell/);
   assertMatch(text, /cold<1s: missed: 2\.37\d* s \[.*\] from 5 samples \(latency test\)/);
-  assertMatch(text, /footprint<1GB: met: 58\.5 MB from one reading \(memory test\)/);
+  assertMatch(text, /footprint<1GB: met: 58\.5 MiB from one reading \(memory test\)/);
 });
 
 Deno.test("formatChecks() tells a gate and a baseline as the golden text does", async () => {
@@ -124,4 +124,20 @@ Deno.test("a report with a gate and a baseline shows them in its text, and is re
   const text = formatText(report);
   assert(text.includes("GATE: FAILED") && text.includes("BASELINE: FAILED"));
   assertEquals(parseReport(formatJson(report)), report);
+});
+
+Deno.test("formatComparison() keeps the unit of a figure that the second run does not have", () => {
+  const [first] = comparison.figures;
+  const alone = {
+    ...first!,
+    name: "energy a prediction",
+    unit: "J",
+    a: { ...first!.a!, value: 1.17 },
+    b: null,
+  } as const;
+  const told = {
+    ...comparison,
+    figures: [{ ...alone, difference: null, ratio: null, verdict: "cannot tell", reason: "no GPU" }],
+  } as const;
+  assert(formatComparison(told, { labels }).includes("energy a prediction 1.17 J -> - "));
 });

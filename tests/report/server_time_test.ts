@@ -71,3 +71,24 @@ Deno.test("formatCsv() and the results file carry the server's own time", () => 
   assertEquals(tests.throughput?.batching, "server");
   assert(tests.scalability?.levels.every((level) => level.server?.restMs === 2.5));
 });
+
+Deno.test("formatText() names the metrics that told the server's time, and calls the rest not counted", () => {
+  const { queueMs: _, ...rest } = server;
+  const told: ServerTime = { ...rest, queueMs: null, executions: null, meanBatch: null, source: "somebody's metrics" };
+  const levels = throughputResult().levels.map((level) => ({ ...level, server: told }));
+  const report = reportOf({ basic: basicResult({ server: told }), throughput: { ...throughputResult(), levels } });
+  const text = formatText(report, { width: 140 });
+  assertStringIncludes(text, "17.5 ms compute, 0.750 ms input and output, 2.50 ms not counted");
+  assertStringIncludes(text, "Told by: somebody's metrics");
+  assertStringIncludes(text, "Told by somebody's metrics.");
+  assertEquals(parseReport(formatJson(report)), report);
+});
+
+Deno.test("formatText() tells what requests said besides their items", () => {
+  const report = reportOf({ basic: basicResult() });
+  const target = { ...report.target, sequenceLength: 20, parameters: 'a=1, b="x"' };
+  const text = formatText({ ...report, target }, { width: 80 });
+  assertStringIncludes(text, "Requests: sequences of 20 requests, one after another on each connection");
+  assertStringIncludes(text, 'Parameters: a=1, b="x"');
+  assertEquals(parseReport(formatJson({ ...report, target })).target, target);
+});

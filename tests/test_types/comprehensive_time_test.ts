@@ -5,7 +5,8 @@ import { openVirtualServer } from "../calibration/virtual_server.ts";
 
 /** How long a comprehensive run may take on a server of 20 ms, s of virtual time. */
 const MOST_S = 68;
-const MOST_QUICK_S = 20;
+/** The usual is below 20; a visit is repeated where two disagree, which depends on the seed. */
+const MOST_QUICK_S = 22;
 
 const common: Omit<ServerBehaviour, "service"> = {
   cold: { loadMs: 400, firstMs: 150, variation: 0.2 },

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
-import type { GpuGrowthEvidence } from "../../src/results/finding.ts";
+import type { GpuGrowthEvidence, WarmingUpEvidence } from "../../src/results/finding.ts";
 import { findingInWords } from "../../src/words/finding_in_words.ts";
 import { headline } from "../../src/words/headline.ts";
 import { type Inline, plainText } from "../../src/words/inline.ts";
@@ -48,12 +48,49 @@ Deno.test("findingInWords() tells a leak of GPU memory from a cache that fills, 
       severity: "info",
       evidence: { by: "allocator", bytesPerRequest: slope(0), verdict: "stable", requests: 2000, ...evidence },
     })));
-  assert(told({ filledBytes: 600 * 2 ** 20 }).endsWith(" A cache of 600.0 MB filled and stopped."));
+  assert(told({ filledBytes: 600 * 2 ** 20 }).endsWith(" A cache of 600.0 MiB filled and stopped."));
   assert(told({ cacheBytesPerRequest: slope(4096) }).endsWith("[4096, 4096]: a cache or fragmentation, no leak."));
   const leak = told({ verdict: "growing", bytesPerRequest: slope(2 ** 20), requestsUntilFull: 140_000 });
   assert(leak.startsWith("GPU memory grows: 1,048,576 bytes/request"), leak);
   assert(leak.endsWith("by the allocator's counters). The device is full after about 140,000 more."), leak);
   assert(
     told({ by: "process", verdict: "cannot tell", requestsNeeded: 920 }).endsWith("About 920 requests would tell."),
+  );
+});
+
+Deno.test("findingInWords() says of a server that warmed up how many requests were slow, and what to do where they count", () => {
+  const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
+  const ratio = { value: 2.1, low: 2, high: 2.2, level: 0.999, n: 300 };
+  const shift = {
+    test: "basic",
+    load,
+    lastBefore: 400,
+    firstAfter: 401,
+    beforeMs: 4000,
+    afterMs: 4005,
+    ratio,
+  } as const;
+  const told = (within: readonly "basic"[], changes: Partial<WarmingUpEvidence> = {}) =>
+    plainText(sentenceOf(findingInWords({
+      code: "warming-up",
+      severity: "warning",
+      evidence: { ...shift, cause: "warm-up", warmUpRequests: 500, within, ...changes },
+    })));
+  assertEquals(
+    told(["basic"]),
+    "The server was still warming up: requests 1 to about 400 took 2.10x [2.00, 2.20] as long. They are in the figures of " +
+      "the basic test: warm up with 500 requests.",
+  );
+  assert(told([]).endsWith("What was measured of them was left out and measured again."));
+  assert(told([], { lastBefore: 90 }).includes("the first 90 to 401 requests took"));
+  const shifted = findingInWords({
+    code: "level-shift",
+    severity: "warning",
+    evidence: { ...shift, cause: "unknown" },
+  });
+  assertEquals(
+    plainText(sentenceOf(shifted)),
+    "The level shifted at request 401, 4.01 s into the run: requests of the basic test (closed loop, concurrency 1, batch size 1) took " +
+      "2.10x [2.00, 2.20] as long before: something changed on the server or its machine.",
   );
 });

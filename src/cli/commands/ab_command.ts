@@ -29,7 +29,7 @@ export async function abCommand(
 ): Promise<ExitCode> {
   const { servers: [first, second], options, output, report: page, samples: samplesFile, verbose } = command;
   for (const path of [output, page, samplesFile]) if (path !== null) await checkWritable(path);
-  const inputs = await givenInputs(command);
+  const inputs = await givenInputs(command, (text) => console.error(text));
   const open = async (server: typeof first) =>
     openTarget(
       command,

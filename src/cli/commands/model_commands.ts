@@ -4,6 +4,7 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ServerConnection } from "../../protocols/connect_server.ts";
 import { alignColumns } from "../../report/text/align.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { withoutControls } from "../../words/without_controls.ts";
 import type { ServerCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
@@ -38,7 +39,7 @@ export function listDownloadable(command: ServerCommand, console: Console, signa
         name,
         source,
         task ?? "",
-        sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.megabytes),
+        sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.mebibytes),
       ]),
     );
   });
@@ -52,12 +53,8 @@ export function downloadModel(
 ): Promise<ExitCode> {
   return withServer(command, console, signal, async ({ protocol }) => {
     const download = capability(protocol, "download", "download models");
-    const offered = await protocol.listDownloadable?.({ signal }) ?? [];
-    // A server may use as a name what another takes for an alias, so the name as it was given comes first.
-    const asIs = offered.some(({ name }) => name === command.model);
-    const model = asIs ? command.model : protocol.resolveModel(command.model);
-    console.error(`downloading ${model}`);
-    await download(model, { signal });
+    const model = await protocol.downloadName?.(command.model, { signal }) ?? command.model;
+    await download(model, { signal, onProgress: (text) => console.error(text) });
     return `${model} is there.\n`;
   });
 }
@@ -93,6 +90,10 @@ function capability<K extends "listModels" | "listDownloadable" | "download">(
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = alignColumns([head, ...rows], head.map(() => "left"));
+  const lines = alignColumns([head, ...rows.map((row) => row.map(oneLine))], head.map(() => "left"));
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
+}
+
+function oneLine(text: string): string {
+  return withoutControls(text).replaceAll("\n", " ");
 }

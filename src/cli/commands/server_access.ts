@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
+import { parseExactly } from "../inputs/exact_json.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
 import type { ServerArguments } from "../options/command_line.ts";
@@ -100,9 +101,10 @@ async function readGeneric(path: string) {
   const readTemplate = (file: string) => readSmallFile(/^([/\\]|\w:)/.test(file) ? file : folder + file, "the body");
   let description: unknown;
   try {
-    description = JSON.parse(text);
+    description = parseExactly(text);
   } catch (error) {
-    throw new UsageError(`Cannot use the generic server of "${path}" as it must be JSON: ${(error as Error).message}`);
+    const required = error instanceof RangeError ? "its numbers must be such that can be sent" : "it must be JSON";
+    throw new UsageError(`Cannot use the generic server of "${path}" as ${required}: ${(error as Error).message}`);
   }
   return await parseGenericSpec(description, path, readTemplate);
 }

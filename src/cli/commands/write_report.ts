@@ -24,6 +24,10 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
   const shown = files.report === null || await writePage(report, files.report, console);
   const cut = cutInWords(report);
   if (cut !== null) console.error(cut);
+  const elsewhere = elsewhereInWords(report);
+  if (elsewhere !== null) console.error(elsewhere);
+  const hint = warmUpHint(report);
+  if (hint !== null) console.error(hint);
   return shown && written;
 }
 
@@ -41,6 +45,22 @@ function cutInWords(report: Report): string | null {
       : "Interrupted: the results hold what was measured until then.";
   }
   return nothingSucceeded(report) ? "No request succeeded: the results say why." : null;
+}
+
+/** How to measure the memory of those who do the work, where they were seen; `null` where they are measured. */
+function elsewhereInWords({ tests: { memory } }: Report): string | null {
+  const { elsewhere = [] } = memory?.work ?? {};
+  if (memory === undefined || elsewhere.length === 0) return null;
+  const pids = [...(memory.scope?.processes ?? []), ...elsewhere].map(({ pid }) => `--pid ${pid}`);
+  return `The memory is not that of all who work for the requests: measure it with ${pids.join(" ")}.`;
+}
+
+/** How to leave out the requests of a server that was still warming up; `null` where none count. */
+function warmUpHint({ findings }: Report): string | null {
+  const found = findings.find(({ code }) => code === "warming-up");
+  return found?.code === "warming-up" && found.evidence.within.length > 0
+    ? `Hint: the server was still warming up; --warmup ${found.evidence.warmUpRequests} leaves its slow requests out.`
+    : null;
 }
 
 async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {
@@ -83,11 +103,14 @@ export function exitCodeOfRun(report: Report): ExitCode {
   return report.gate?.passed === false || report.baseline?.passed === false ? EXIT_CODE.gateFailed : EXIT_CODE.done;
 }
 
-/** A run without a result that says anything of the server measured nothing of it. */
+/** Whether no test was answered, and any sent something. */
 function nothingSucceeded({ tests }: Report): boolean {
-  return !resultsOf(tests).some(isAnswered);
+  const answered = resultsOf(tests).map(isAnswered);
+  return answered.length === 0 || (answered.includes(false) && !answered.includes(true));
 }
 
-function isAnswered({ spec, result }: KindResult): boolean {
-  return spec.isAnswered?.(result) ?? spec.windows(result).some(({ window }) => window.succeeded > 0);
+function isAnswered({ spec, result }: KindResult): boolean | null {
+  return spec.isAnswered !== undefined
+    ? spec.isAnswered(result)
+    : spec.windows(result).some(({ window }) => window.succeeded > 0);
 }

@@ -8,13 +8,20 @@ import { readInputData } from "./input_data.ts";
  * The items that a command gives: what its files hold, fitted to the model once that is known.
  *
  * @param command The command.
+ * @param note Is told once what is passed over.
  * @returns `undefined` where it says nothing of items: they are made from the model's description.
  * @throws {UsageError} If a file cannot be read. What does not fit the model is refused when it is known.
  */
 export async function givenInputs(
   { inputData, inputOverrides }: Pick<RunCommand, "inputData" | "inputOverrides">,
+  note: (text: string) => void = () => {},
 ): Promise<FitInputs | undefined> {
   const raw = inputData === null ? null : await readInputData(inputData);
   if (raw === null && isEmpty(inputOverrides)) return undefined;
-  return (known, protocol) => fitInputs(raw, inputOverrides, known, protocol);
+  const said = new Set<string>();
+  const once = (text: string) => {
+    if (!said.has(text)) note(text);
+    said.add(text);
+  };
+  return (known, protocol) => fitInputs(raw, inputOverrides, known, protocol, once);
 }

@@ -1,22 +1,31 @@
 import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
-import type { RawSample } from "./fit_inputs.ts";
+import { endingOf, type RawFile, type RawSample } from "./raw_sample.ts";
 import { parseExactly } from "./exact_json.ts";
 import { readNpy } from "./npy.ts";
+import { readNpz } from "./npz.ts";
 import { readFile, type Refuse, textOf } from "./read_file.ts";
 
 /** More than this is no set of samples: all of it is kept in memory. */
 const MOST_BYTES = 2 ** 29;
 
-/** Files that are sent as they are, or decoded, with their content types. */
+/** What the bytes of files are, by their endings. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   png: "image/png",
   jpg: "image/jpeg",
   jpeg: "image/jpeg",
+  gif: "image/gif",
+  webp: "image/webp",
+  bmp: "image/bmp",
+  tif: "image/tiff",
+  tiff: "image/tiff",
   wav: "audio/wav",
-  bin: "application/octet-stream",
+  mp3: "audio/mpeg",
+  flac: "audio/flac",
+  ogg: "audio/ogg",
+  mp4: "video/mp4",
+  pdf: "application/pdf",
 };
-const ENDINGS = [".json", ".jsonl", ".txt", ".npy", ...Object.keys(CONTENT_TYPES).map((ending) => `.${ending}`)];
 
 /**
  * Reads the items of `--input-data`. A string is a text, every other value is sent as the JSON that it is.
@@ -24,9 +33,9 @@ const ENDINGS = [".json", ".jsonl", ".txt", ".npy", ...Object.keys(CONTENT_TYPES
  * - `.json`: a list of items, or one item that is no list; an item that is a list stands in a list: `[[1, 2]]`
  * - `.jsonl`: one item a line, lists too
  * - `.txt`: one text a line
- * - `.npy`: an array of NumPy, one item or several
- * - `.png`, `.jpg`: an image, `.wav`, `.bin`: bytes
- * - a folder: all its files, by their names
+ * - `.npy`: an array of NumPy, one item or several; `.npz`: several arrays, as a folder of them
+ * - `.png`, `.jpg` and every other ending, or none: bytes, one item
+ * - a folder: all its files, by their names; or one file for each of the model's inputs
  *
  * Blank lines count for nothing.
  *
@@ -42,12 +51,16 @@ export async function readInputData(path: string): Promise<readonly RawSample[]>
     if (!isDirectory && !name.startsWith(".")) names.push(name);
   }
   if (names.length === 0) throw refuse("a folder must hold files", "it holds none");
-  const samples: RawSample[] = [];
+  const files: RawFile[] = [];
   for (const name of names.sort()) {
     const file = `${path.replace(/[/\\]$/, "")}/${name}`;
-    samples.push(...await readSamples(file, refuserOf(file)));
+    files.push(rawFile(name, file, await readFile(file, MOST_BYTES, refuserOf(file))));
   }
-  return samples;
+  return [{ kind: "folder", path, files }];
+}
+
+function rawFile(name: string, path: string, bytes: Uint8Array): RawFile {
+  return { name, path, bytes, samples: () => samplesOf(path, bytes, refuserOf(path)) };
 }
 
 function refuserOf(path: string): Refuse {
@@ -56,14 +69,19 @@ function refuserOf(path: string): Refuse {
 }
 
 async function readSamples(path: string, refuse: Refuse): Promise<readonly RawSample[]> {
-  const ending = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-  if (!ENDINGS.includes(`.${ending}`)) throw refuse(`it must end in ${ENDINGS.join(", ")}`, "it does not");
-  const bytes = await readFile(path, MOST_BYTES, refuse);
+  return await samplesOf(path, await readFile(path, MOST_BYTES, refuse), refuse);
+}
+
+async function samplesOf(path: string, bytes: Uint8Array, refuse: Refuse): Promise<readonly RawSample[]> {
+  const ending = endingOf(path);
+  if (ending === "npz") {
+    const files = (await readNpz(bytes, path)).map(({ name, bytes }) => rawFile(name, `${path}/${name}`, bytes));
+    return [{ kind: "folder", path, files }];
+  }
   if (ending === "npy") return [{ kind: "array", array: readNpy(bytes, path), path }];
-  const contentType = CONTENT_TYPES[ending];
-  if (contentType !== undefined) {
+  if (!["json", "jsonl", "txt"].includes(ending)) {
     if (bytes.length === 0) throw refuse("it must hold bytes", "it is empty");
-    return [{ kind: "file", bytes, contentType, path }];
+    return [{ kind: "file", bytes, contentType: CONTENT_TYPES[ending] ?? "application/octet-stream", path }];
   }
   const text = textOf(bytes, refuse);
   const values = ending === "json"

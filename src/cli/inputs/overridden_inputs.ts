@@ -1,6 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Datatype, InputSpec, TensorSpec } from "../../core/model_input.ts";
-import { withOwnBatch } from "../../items/item_tensors.ts";
+import { withOwnBatch } from "../../items/given/json_tensor.ts";
 import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
 
 /**
@@ -9,12 +9,14 @@ import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
  * @param known What is known of them, `null` if nothing.
  * @param overrides What the user says.
  * @param needsShapes Whether items are made, for which the shape of an input that nobody describes must be given.
+ * @param takesTensors Whether a text is an element of BYTES.
  * @throws {UsageError} If there is no such input, or its fixed dimensions are others.
  */
 export function overriddenInputs(
   known: InputSpec | null,
   overrides: InputOverrides,
   needsShapes = true,
+  takesTensors = false,
 ): InputSpec | null {
   if (isEmpty(overrides)) return known;
   const { shapes, datatypes, omitted = [] } = overrides;
@@ -22,9 +24,12 @@ export function overriddenInputs(
   // A guess from the model's name is not the server's word: a shape that the user gives stands for the whole.
   const isReplaced = known?.kind === "tensors" && known.guessed === true && Object.keys(shapes).length > 0;
   if (known === null || known.kind !== "tensors" || isReplaced) {
+    const usual = takesTensors && known?.kind === "text" ? "BYTES" : "FP32";
     return named.length === 0 ? known : {
       kind: "tensors",
-      tensors: named.map((name) => newInput(name, shapes[name] ?? (needsShapes ? undefined : []), datatypes[name])),
+      tensors: named.map((name) =>
+        newInput(name, shapes[name] ?? (needsShapes ? undefined : []), datatypes[name] ?? usual)
+      ),
     };
   }
   for (const name of [...named, ...omitted]) {
@@ -43,7 +48,7 @@ export function overriddenInputs(
 }
 
 /** Of a model that nobody describes: four dimensions with a 1 in front are an image with its batch dimension. */
-function newInput(name: string, shape: readonly number[] | undefined, datatype: Datatype = "FP32"): TensorSpec {
+function newInput(name: string, shape: readonly number[] | undefined, datatype: Datatype): TensorSpec {
   if (shape === undefined) {
     throw new UsageError(
       `Cannot make the model's input "${name}" as its shape must be known: the server does not say`,

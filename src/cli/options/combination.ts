@@ -5,7 +5,12 @@ import type { OptionSpec } from "./option.ts";
 import { type CommandOptionName, optionNamed } from "./options.ts";
 
 /** What may be asked of a server instead of a test. */
-const COMMANDS = ["list-models", "list-downloadable", "download"] as const satisfies readonly CommandOptionName[];
+const COMMANDS = [
+  "list-models",
+  "list-downloadable",
+  "download",
+  "describe",
+] as const satisfies readonly CommandOptionName[];
 
 /**
  * Refuses options that would be ignored beside the others: a number that silently does nothing is worse than an error.
@@ -24,7 +29,7 @@ export function checkCombination(given: GivenOptions, testType: TestName): typeo
   for (const spec of given.specs) {
     if (command === null) checkTest(spec, testType);
     else checkCommand(spec, command);
-    if (spec.needsUrl && !given.has("url")) {
+    if (spec.needsUrl && !given.has("url") && command !== "describe") {
       throw new UsageError(`Cannot use "--${spec.name}" as it must be for a server of yours: there is no "--url"`, {
         hint: "The embedded server needs none of it.",
       });
@@ -35,7 +40,7 @@ export function checkCombination(given: GivenOptions, testType: TestName): typeo
 }
 
 function checkCommand({ name, withCommands }: OptionSpec, command: string): void {
-  if (name === command || withCommands) return;
+  if (name === command || withCommands || command === "describe" && name === "output") return;
   throw new UsageError(`Cannot run "--${command}" with "--${name}" as that is for tests`, { hint: "Leave it out." });
 }
 

@@ -84,12 +84,23 @@ export interface ServerCommand {
   readonly verbose: boolean;
 }
 
+/** A description to propose. */
+export interface DescribeCommand extends ServerCommand {
+  /** Says that it is one. */
+  readonly kind: "describe";
+  /** Path of the request that is described, or `null` for the likeliest. */
+  readonly path: string | null;
+  /** File for the description, or `null` for stdout. */
+  readonly output: string | null;
+}
+
 /** What the command line asks for. */
 export type CommandLine =
   | RunCommand
   | AbCommand
   | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
   | ServerCommand & { readonly kind: "download"; readonly model: string }
+  | DescribeCommand
   | { readonly kind: "help" | "version" };
 
 /**
@@ -121,11 +132,18 @@ export function parseCommandLine(
   given.checkValues();
   const verbose = given.get("verbose") ?? false;
   if (command !== null) {
-    const server = oneServer(given, environment);
+    const server = command === "describe"
+      ? serverAt(given.get("describe")!, given, environment)
+      : oneServer(given, environment);
     const asked = { server, timeoutMs: given.settings().timeoutMs ?? null, verbose };
-    return command === "download"
-      ? { kind: command, model: given.get("download")!, ...asked }
-      : { kind: command, ...asked };
+    switch (command) {
+      case "download":
+        return { kind: command, model: given.get("download")!, ...asked };
+      case "describe":
+        return { kind: command, path: given.get("path") ?? null, output: given.get("output") ?? null, ...asked };
+      default:
+        return { kind: command, ...asked };
+    }
   }
   const options = given.settings();
   checkOptions(options);

@@ -61,7 +61,7 @@ export const COMMAND_OPTIONS = [
     name: "generic",
     value: text("FILE.json"),
     description:
-      "Description of a server that speaks no known protocol: its requests, with templates, and JSON pointers into its answers",
+      "Description of a server that speaks no known protocol: its requests, as templates or forms, and JSON pointers into its answers; src/protocols/GENERIC.md has examples, --describe proposes one",
     key: "generic",
   },
   {
@@ -122,7 +122,7 @@ export const COMMAND_OPTIONS = [
     ...ACCESS,
     name: "metrics-url",
     value: SERVER_URL,
-    description: "Base URL of the metrics (TorchServe)",
+    description: "Base URL of the metrics (TorchServe, MLServer)",
     default: "the second port behind that of --url",
     key: "metricsUrl",
   },
@@ -237,7 +237,29 @@ export const COMMAND_OPTIONS = [
     description: "List the models that the server can download",
     key: "listDownloadable",
   },
-  { ...INSTEAD, name: "download", value: text("NAME"), description: "Have the server download a model" },
+  {
+    ...INSTEAD,
+    name: "download",
+    value: text("NAME"),
+    description: "Have the server download a model; given up after 600 s without progress",
+  },
+  {
+    ...INSTEAD,
+    name: "describe",
+    value: SERVER_URL,
+    description: "Propose a description for --generic from what the server at this URL answers to /openapi.json",
+    not: "url",
+  },
+  {
+    ...INSTEAD,
+    name: "path",
+    value: text("PATH"),
+    description: "Path of the request that is described",
+    default: "the one that most likely asks for predictions",
+    needs: "describe",
+    withCommands: true,
+    key: "path",
+  },
   { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show this help" },
   { ...INSTEAD, name: "version", value: FLAG, description: "Show the version" },
 ] as const satisfies readonly OptionSpec[];

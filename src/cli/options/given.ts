@@ -56,8 +56,19 @@ export class Given<Spec extends OptionSpec> {
 
   /** The value of an option, `undefined` if it was not given. */
   protected read(spec: OptionSpec): unknown {
-    const text = this.#texts.get(spec.name)?.at(-1)?.trim();
-    if (text === undefined) return undefined;
+    const { join } = spec.value;
+    const texts = this.texts(spec.name);
+    if (join !== undefined && texts.length > 1) {
+      const value = join(texts.map((text) => this.#readOne(spec, text)));
+      if (value instanceof Refused) throw refused(spec, value, value.found ?? texts.join(" "));
+      return value;
+    }
+    const text = texts.at(-1);
+    return text === undefined ? undefined : this.#readOne(spec, text);
+  }
+
+  #readOne(spec: OptionSpec, written: string): unknown {
+    const text = written.trim();
     if (text === "" && spec.value.placeholder !== "") throw refused(spec, new Refused("must have a value"), undefined);
     const value = spec.value.read(text);
     if (value instanceof Refused) throw refused(spec, value, value.found ?? text);

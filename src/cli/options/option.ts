@@ -22,6 +22,8 @@ export interface OptionValue<Value = unknown> {
   readonly example?: string;
   /** Reads it, without the blanks around it. */
   readonly read: (text: string) => Value | Refused;
+  /** Puts together what was read of an option that may be given several times. @default {the last counts} */
+  join?(values: readonly Value[]): Value | Refused;
 }
 
 /** Headings of the help, in its order. */

@@ -1,3 +1,4 @@
+import type { ParameterValue, RequestParameters } from "../../core/request/parameters.ts";
 import { type GpuName, isGpuName } from "../../observe/gpu/choose_devices.ts";
 import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import { parseServerUrl } from "../../wire/url.ts";
@@ -7,6 +8,10 @@ import { type OptionValue, Refused } from "./option.ts";
 /** Most numbers in a list: each is a level that takes seconds. */
 const MOST_IN_LIST = 64;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?$/i;
+/** Integers of 64 bits, signed or not. */
+const LEAST_INTEGER = -(2n ** 63n), MOST_INTEGER = 2n ** 64n - 1n;
 /** What is taken for a time with a unit behind it. */
 const WITH_UNIT = /\d *(?:ms|s|sec|m|min|h)$/;
 
@@ -131,6 +136,12 @@ export function wholes(bounds: Bounds): OptionValue<readonly number[]> {
   return listOf(numberReader("whole numbers, with commas between,", Number.isInteger, bounds), bounds);
 }
 
+/** A process id; several where the option is given several times. */
+export function pids(bounds: Bounds): OptionValue<readonly number[]> {
+  const { read } = listOf(numberReader("a whole number", Number.isInteger, bounds), bounds);
+  return { placeholder: "N", ...boundsOf(bounds), read, join: (all) => [...new Set(all.flat())] };
+}
+
 /** Numbers with commas between, ascending, each once. */
 export function numbers(bounds: Bounds): OptionValue<readonly number[]> {
   return listOf(numberReader("numbers, with commas between,", Number.isFinite, bounds), bounds);
@@ -147,6 +158,27 @@ export const RATES_SPAN: OptionValue<{ readonly fromPerSecond: number; readonly 
     return fromPerSecond !== undefined && toPerSecond !== undefined && fromPerSecond + toPerSecond > 0
       ? { fromPerSecond, toPerSecond }
       : new Refused("must be two rates, not both 0, with a colon between");
+  },
+};
+
+/** Parameters of requests, one each time that it is given. */
+export const PARAMETERS: OptionValue<RequestParameters> = {
+  placeholder: "NAME=VALUE",
+  example: "max_tokens=64",
+  read(written) {
+    const equals = written.indexOf("=");
+    const name = written.slice(0, equals).trim();
+    if (equals < 0 || name === "") return new Refused("must have a name before an =");
+    const value = valueOf(written.slice(equals + 1).trim());
+    return value instanceof Refused ? value : { [name]: value };
+  },
+  join(all) {
+    const names = all.flatMap((one) => Object.keys(one));
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined) {
+      return new Refused(`must be given once for "${twice}"`, undefined, "Leave all but one out.");
+    }
+    return Object.assign({}, ...all);
   },
 };
 
@@ -177,4 +209,23 @@ function listOf(read: (part: string) => number | Refused, bounds: Bounds): Optio
       return [...new Set(values as number[])].sort((a, b) => a - b);
     },
   };
+}
+
+/** As JSON has it; what is no JSON is a text, and so is what stands in quotes. */
+function valueOf(written: string): ParameterValue | Refused {
+  if (written === "true" || written === "false") return written === "true";
+  if (INTEGER.test(written)) {
+    const integer = BigInt(written);
+    if (integer < LEAST_INTEGER || integer > MOST_INTEGER) return new Refused("must have integers of 64 bits");
+    return Number.isSafeInteger(Number(integer)) ? Number(integer) : integer;
+  }
+  if (JSON_NUMBER.test(written)) {
+    return Number.isFinite(Number(written)) ? Number(written) : new Refused("must have numbers that a double holds");
+  }
+  if (!/^".*"$/s.test(written)) return written;
+  try {
+    return JSON.parse(written);
+  } catch {
+    return written.slice(1, -1);
+  }
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../../items/exact/json_text.ts";
 import type { Default, Setting, SettingKey, SettingValue } from "../../measure/settings/setting.ts";
 import { SETTING_ROWS } from "../../measure/settings/settings.ts";
 import type { OptionGroup, OptionSpec, OptionValue } from "./option.ts";
@@ -8,6 +9,8 @@ import {
   METRICS_URL,
   number,
   numbers,
+  PARAMETERS,
+  pids,
   RATES_SPAN,
   seconds,
   text,
@@ -33,6 +36,7 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     setting: key,
     ...(setting.default === undefined ? {} : { default: defaultInWords(setting.default, setting.value) }),
     ...(setting.tests === undefined ? {} : { tests: setting.tests }),
+    ...(["parameters", "pids"].includes(setting.value.kind) ? { repeatable: true } : {}),
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
     ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
     ...(setting.value.kind === "metrics-url" ? { masked: withoutPassword } : {}),
@@ -49,6 +53,8 @@ export function shownSettings(settings: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settings).map(([key, value]) => {
       const masked = SETTING_OPTIONS.find(({ setting }) => setting === key)?.masked;
+      // Its integers may be larger than numbers are.
+      if (key === "parameters") return [key, jsonText(value)];
       return [key, masked !== undefined && typeof value === "string" ? masked(value) : value];
     }),
   );
@@ -73,6 +79,8 @@ function valueOf(value: SettingValue): OptionValue {
       return seconds(value);
     case "wholes":
       return wholes(value);
+    case "pids":
+      return pids(value);
     case "numbers":
       return numbers(value);
     case "span":
@@ -85,6 +93,8 @@ function valueOf(value: SettingValue): OptionValue {
       return GPUS;
     case "items":
       return text("PATH");
+    case "parameters":
+      return PARAMETERS;
     case "moments":
       return text("FILE");
   }

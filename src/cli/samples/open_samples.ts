@@ -44,7 +44,7 @@ export function openSamples(
     tool: { name: "torchgauge", version: VERSION },
     command,
     startedAt: new Date().toISOString(),
-    targets: targets.map(describeTarget),
+    targets: targets.map((target) => describeTarget(target, options)),
     options: shownSettings(options),
   });
   let ended = false;

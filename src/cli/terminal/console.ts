@@ -1,10 +1,11 @@
+import { withoutControls } from "../../words/without_controls.ts";
 import { DEFAULT_WIDTH, type PageOptions } from "../../report/text/page_text.ts";
 
 /** Where the command prints. Results go to stdout, everything else to stderr. */
 export interface Console {
   /** Writes results to stdout, all of them before it resolves. */
   write(text: string): Promise<void>;
-  /** Writes one message to stderr and ends the line. */
+  /** Writes one message to stderr, without power over the terminal, and ends the line. */
   error(message: string): void;
   /** Writes to stderr as it is; for lines that are drawn again. */
   draw(text: string): void;
@@ -23,7 +24,7 @@ export function systemConsole(): Console {
   const encoder = new TextEncoder();
   return {
     write: (text) => writeAll(Deno.stdout, encoder.encode(text)),
-    error: (message) => writeAllSync(Deno.stderr, encoder.encode(`${message}\n`)),
+    error: (message) => writeAllSync(Deno.stderr, encoder.encode(`${withoutControls(message)}\n`)),
     draw: (text) => writeAllSync(Deno.stderr, encoder.encode(text)),
     terminalColumns: () => Deno.stderr.isTerminal() ? columnsOf() : null,
     color: Deno.stdout.isTerminal() && !Deno.noColor,

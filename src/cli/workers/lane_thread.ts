@@ -1,7 +1,8 @@
 /// <reference lib="deno.worker" />
 import { type Clock, systemClock } from "../../core/clock.ts";
-import type { InputSpec } from "../../core/model_input.ts";
-import type { Asked } from "../../core/protocol.ts";
+import type { InputSpec, JsonValue } from "../../core/model_input.ts";
+import type { Asked, EncodeOptions } from "../../core/protocol.ts";
+import { jsonText } from "../../items/exact/json_text.ts";
 import { dealtArrivals } from "../../load/arrivals.ts";
 import type { Attempt } from "../../load/lane_attempt.ts";
 import type { RequestPool } from "../../load/request_pool.ts";
@@ -11,7 +12,9 @@ import { MOST_BYTES, RunRequests } from "../../load/run_requests.ts";
 import type { ShareEnd, ShareNews } from "../../load/shared_run.ts";
 import { arrivalsOf } from "../../measure/window/arrivals_of.ts";
 import { type ClientFigures, startClientMonitor, type WatchedSpan } from "../../observe/client_monitor.ts";
+import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ConnectServerOptions, type ServerConnection } from "../../protocols/connect_server.ts";
+import { UnknownInputError } from "../../protocols/shared/unknown_input_error.ts";
 import type { Load } from "../../results/window/load.ts";
 
 /** The server that a thread connects to: as its own process would. */
@@ -34,7 +37,7 @@ export interface ThreadShare {
   readonly durationMs: number;
   readonly seed: number;
   readonly repeat: boolean;
-  readonly priority?: number;
+  readonly encodeOptions: EncodeOptions;
   readonly traceMs?: readonly number[];
 }
 
@@ -134,24 +137,33 @@ function spanOf(originEpochMs: number): WatchedSpan {
   return { fromMs: originMs + windowMs.fromMs, toMs: Math.min(performance.now(), originMs + windowMs.toMs) };
 }
 
+/** What a protocol asks of a model decides how its items are sent: their names, shapes and form. */
+async function describe({ protocol }: ServerConnection, { model, how }: ThreadServer): Promise<void> {
+  const timeoutMs = how.timeoutMs ?? defaultOf("timeoutMs");
+  await protocol.describeModel(model, { timeoutMs }).catch((error) => {
+    if (!(error instanceof UnknownInputError)) throw error;
+  });
+}
+
 async function obey(command: ThreadCommand): Promise<void> {
   switch (command.kind) {
     case "open":
       target = command.server;
       server = await connectServer(target.url, target.how);
+      await describe(server, target);
       return tell({ kind: "done" });
     case "prepare": {
       share = command.share;
       windowMs = { fromMs: 0, toMs: Infinity };
       until = new AbortController();
       cut = new AbortController();
-      const { seed, part, threads, repeat, asked: { predictions: batchSize }, priority } = share;
+      const { seed, part, threads, repeat, asked: { predictions: batchSize }, encodeOptions } = share;
       const { model, inputs: spec } = target;
       // The thread that commands numbers requests as well.
       const numbered = { part: part + 1, parts: threads + 1 };
       const own = { seed, repeat, mostBytes: Math.floor(MOST_BYTES / threads), share: numbered };
-      const options = { ...own, ...(priority === undefined ? {} : { priority }) };
-      const key = JSON.stringify(options);
+      const options = { ...own, ...encodeOptions };
+      const key = jsonText(options as unknown as JsonValue);
       const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });
       made.set(key, requests);
       await requests.prepare([batchSize]);

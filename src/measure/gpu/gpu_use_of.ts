@@ -24,7 +24,7 @@ import { seriesRatioEstimate } from "../../stats/ratios/series_ratio_estimate.ts
  * ```
  */
 export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
-  const { source, devices, maxSmClockMhz } = records[0]!;
+  const { source, devices, by, maxSmClockMhz } = records[0]!;
   const mean = (of: (record: GpuRecord) => number | null) => weighted(records, of);
   const most = (of: (record: GpuRecord) => number | null) => {
     const known = records.flatMap((record) => of(record) ?? []);
@@ -38,6 +38,7 @@ export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
   return {
     source,
     devices,
+    ...(by === undefined ? {} : { by }),
     readings: records.reduce((sum, { readings }) => sum + readings, 0),
     utilizationPercent: mean(({ utilizationPercent }) => utilizationPercent),
     ...(each.length > 0 && each.length === devices.length ? { utilizationByDevice: each } : {}),

@@ -29,17 +29,20 @@ export async function openServerGpus(
   if (gpuMetricsUrl !== undefined) {
     const given = gpuDevices === undefined ? {} : { gpuDevices };
     const source = await openExporterSource({ url: gpuMetricsUrl, ...given });
-    return { source, positions: source.devices.map((_, position) => position), pids: null };
+    return { source, positions: source.devices.map((_, position) => position), by: "all", pids: null };
   }
   if (target.embedded) return { absent: "the embedded server computes on the CPU" };
   if (!await isHere(target)) return { absent: "the server runs on another machine, whose GPUs are not seen from here" };
   const source = await openGpuSource();
   if (isAbsent(source)) return source;
   try {
-    const pids = await serverPids(target, pid);
-    if (gpuDevices !== undefined) return { source, positions: chooseDevices(source.devices, gpuDevices), pids };
+    const readPids = () => serverPids(target, pid);
+    const pids = await readPids();
+    if (gpuDevices !== undefined) {
+      return { source, positions: chooseDevices(source.devices, gpuDevices), by: "all", pids, readPids };
+    }
     const used = await serverDevices(source, pids);
-    if (!isAbsent(used)) return { source, positions: used.positions, pids: used.by === "processes" ? pids : null };
+    if (!isAbsent(used)) return { source, ...used, ...(used.by === "processes" ? { pids, readPids } : { pids: null }) };
     await source.close();
     return used;
   } catch (error) {

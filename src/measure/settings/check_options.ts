@@ -55,6 +55,8 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
     case "gpus":
       demandList(key, found, "one GPU");
       return found.forEach((each, i) => demand(key, isGpuName(each), "a number or UUID of a GPU", each, `[${i}]`));
+    case "parameters":
+      return demand(key, areParameters(found), "names with finite numbers, booleans and texts", "something else");
     case "items":
       return demand(key, typeof found === "object" && found !== null, "a description of items or items", found);
     case "whole":
@@ -65,6 +67,9 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
     case "numbers":
       demandList(key, found);
       return found.forEach((each, i) => demand(key, isWithin(value, each), numberWords(value), each, `[${i}]`));
+    case "pids":
+      demandList(key, [found].flat(), "one process id");
+      return [found].flat().forEach((each) => demand(key, isWithin(value, each), numberWords(value), each));
     case "span":
       return demand(
         key,
@@ -81,12 +86,16 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
 type Bounds = Extract<SettingValue, { least: number }>;
 
 function isWithin({ kind, least, most }: Bounds, value: unknown): boolean {
-  const isNumber = kind === "whole" || kind === "wholes" ? Number.isInteger(value) : Number.isFinite(value);
+  const isNumber = kind === "whole" || kind === "wholes" || kind === "pids"
+    ? Number.isInteger(value)
+    : Number.isFinite(value);
   return isNumber && (value as number) >= least && (value as number) <= most;
 }
 
 function numberWords(value: Bounds): string {
-  const noun = value.kind === "whole" || value.kind === "wholes" ? "a whole number" : "a number";
+  const noun = value.kind === "whole" || value.kind === "wholes" || value.kind === "pids"
+    ? "a whole number"
+    : "a number";
   return `${noun} ${rangeWords(value)}`;
 }
 
@@ -97,6 +106,11 @@ function rangeWords({ least, most }: Bounds): string {
 function isSpan(value: Bounds, found: unknown): boolean {
   const { fromPerSecond: from, toPerSecond: to } = (found ?? {}) as Readonly<Record<string, unknown>>;
   return isWithin(value, from) && isWithin(value, to) && (from as number) + (to as number) > 0;
+}
+
+function areParameters(found: unknown): boolean {
+  const isOne = (value: unknown) => ["string", "boolean", "bigint"].includes(typeof value) || Number.isFinite(value);
+  return typeof found === "object" && found !== null && !Array.isArray(found) && Object.values(found).every(isOne);
 }
 
 function isAscending(moments: readonly unknown[]): boolean {

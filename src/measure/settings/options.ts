@@ -1,4 +1,5 @@
 import type { InputSpec } from "../../core/model_input.ts";
+import type { RequestParameters } from "../../core/request/parameters.ts";
 import type { OnProgress } from "../../results/progress.ts";
 import type { Target } from "../../core/target.ts";
 import type { Absent } from "../../observe/absent.ts";
@@ -28,6 +29,12 @@ export interface TestOptions {
   readonly repeatInputs?: boolean;
   /** Scheduling priority for servers that have one. */
   readonly priority?: number;
+  /** Parameters of every request, for protocols that have them (KServe v2). */
+  readonly parameters?: RequestParameters;
+  /** Requests in a sequence of a stateful model: each connection sends one sequence after another. @default {20} */
+  readonly sequenceLength?: number;
+  /** Whether the model is stateful where its server does not say so. @default {what the model's configuration says} */
+  readonly sequence?: boolean;
   /**
    * Where the metrics of the server's GPUs are: of a DCGM exporter, or of Triton. Name and password in it are sent there alone.
    * In an A/B test they are the GPUs of both servers. @default {this machine's GPUs, where the server runs on it}
@@ -89,6 +96,8 @@ export interface BasicOptions extends LevelOptions, ArrivalOptions {
   readonly concurrency?: number;
   /** Items per request. @default {1} */
   readonly batchSize?: number;
+  /** Whether repeated requests are compared with new ones, to tell a response cache. @default {comprehensive does} */
+  readonly cacheCheck?: boolean;
 }
 
 /** Options of the latency test. */
@@ -134,8 +143,8 @@ export interface ScalabilityOptions extends LevelOptions {
 
 /** Options of the memory test. */
 export interface MemoryOptions extends LevelOptions {
-  /** Process id of the server on this host. @default {the one that listens on the server's port} */
-  readonly pid?: number;
+  /** Process id of the server on this host, or of each of its trees. @default {the one that listens on the server's port} */
+  readonly pid?: number | readonly number[];
   /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */
   readonly batchSizes?: readonly number[];
   /** Concurrency of the phases `concurrent` and `soak`. @default {4} */

@@ -1,4 +1,5 @@
 import type { InputSpec } from "../../core/model_input.ts";
+import type { RequestParameters } from "../../core/request/parameters.ts";
 import { RESULT_KINDS, type ResultKind } from "../../results/kinds.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "./options.ts";
 
@@ -36,27 +37,31 @@ interface Bounded<Kind> {
  *
  * - `whole`, `number`: a number; `ms`: a time; `wholes`, `numbers`: a list of at least one
  * - `span`: a rate at the begin and one at the end, of which not both may be 0
+ * - `pids`: a process id, or a list of at least one
  * - `moments`: times, ms, ascending
  * - `objectives`: text that `parseObjectives` reads
  * - `metrics-url`: URL that `parseMetricsUrl` reads; what is secret in it is shown nowhere
  * - `gpus`: numbers and UUIDs of GPUs, at least one
  * - `items`: what to send
+ * - `parameters`: names with numbers, booleans and texts
  */
 export type SettingValueOf<Value> = unknown extends Value ? SettingValue
   : [Value] extends [boolean] ? { readonly kind: "flag" }
   : [Value] extends [number] ? Bounded<"whole" | "number" | "ms">
   : [Value] extends [readonly number[]] ? Bounded<"wholes" | "numbers"> | { readonly kind: "moments" }
+  : [Value] extends [number | readonly number[]] ? Bounded<"pids">
   : [Value] extends [readonly (number | string)[]] ? { readonly kind: "gpus" }
   : [Value] extends [NonNullable<LoadOptions["ramp"]>] ? Bounded<"span">
+  : [Value] extends [RequestParameters] ? { readonly kind: "parameters" }
   : [Value] extends [InputSpec] ? { readonly kind: "items" }
   : string extends Value ? { readonly kind: "objectives" | "metrics-url" }
   : { readonly kind: "choice"; readonly choices: readonly Value[] };
 
 /** What a setting may be. */
 export type SettingValue =
-  | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "span">
+  | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "pids" | "span">
   | { readonly kind: "choice"; readonly choices: readonly string[] }
-  | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" };
+  | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" | "parameters" };
 
 /** What holds where a setting is not given. */
 export interface Default<Value> {

@@ -116,8 +116,8 @@ export const SETTINGS = {
     tests: ["memory", "comprehensive"],
   },
   pid: {
-    value: { kind: "whole", least: 1, most: 2 ** 32 - 1 },
-    meaning: "Process whose memory is the server's",
+    value: { kind: "pids", least: 1, most: 2 ** 32 - 1 },
+    meaning: "Process whose memory is the server's, with all that descend from it; may be given several times",
     default: "the one that listens on the server's port",
     tests: ["memory", "comprehensive"],
     about: "server",
@@ -200,7 +200,7 @@ export const SETTINGS = {
     about: "inputs",
     value: { kind: "items" },
     meaning:
-      "Items to send: .json (a list of items, or one), .jsonl (one a line), .txt (one text a line), .npy, .png, .jpg, .wav, .bin, or a folder of them, used in turn",
+      "Items to send: .json (a list of items, one, or perf_analyzer's data), .jsonl (one a line), .txt (one text a line), .npy, .npz, any other file as an image or as bytes, or a folder of items or of a file for each input, used in turn",
     default: "made from what the server says of the model",
   },
   repeatInputs: {
@@ -208,10 +208,35 @@ export const SETTINGS = {
     value: { kind: "flag" },
     meaning: "Send the same requests again and again, instead of each with a few elements or words of its own",
   },
+  cacheCheck: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "Tell a response cache: compare repeated requests with new ones, a few hundred at most",
+    default: "comprehensive does",
+    tests: ["basic", "comprehensive"],
+  },
   priority: {
     about: "inputs",
     value: { kind: "whole", least: 0, most: 1000 },
     meaning: "Scheduling priority of every request, for servers that have one",
+  },
+  parameters: {
+    name: "parameter",
+    about: "inputs",
+    value: { kind: "parameters" },
+    meaning: "A parameter of every request (KServe v2): a number, true, false or a text; may be given several times",
+  },
+  sequenceLength: {
+    about: "inputs",
+    value: { kind: "whole", least: 1, most: 1_000_000 },
+    meaning: "Requests in a sequence of a stateful model (KServe v2); each connection sends one after another",
+    default: { usual: 20 },
+  },
+  sequence: {
+    about: "inputs",
+    value: { kind: "flag" },
+    meaning: "The model is stateful: each request belongs to a sequence (KServe v2)",
+    default: "what the model's configuration says",
   },
   allowNullResults: {
     about: "inputs",

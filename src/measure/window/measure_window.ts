@@ -21,8 +21,8 @@ import { foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_se
 export interface WindowHooks {
   /** Told the done share of this visit, 0 to 1. */
   readonly progressed?: (fraction: number) => void;
-  /** Told the number of requests counted so far. */
-  readonly onCounted?: (requests: number) => void;
+  /** Told the number of successes counted so far. */
+  readonly onSucceeded?: (requests: number) => void;
   /** Whether a success kept the limits asked for; it is asked of samples that are not kept. */
   readonly isGood?: IsGood;
 }
@@ -48,7 +48,7 @@ export async function measureWindow(
   load: Load,
   budget: WindowBudget,
   earlier: readonly Visit[] = [],
-  { progressed = () => {}, onCounted = () => {}, isGood }: WindowHooks = {},
+  { progressed = () => {}, onSucceeded = () => {}, isGood }: WindowHooks = {},
 ): Promise<Visit> {
   const { options, clock } = session;
   const pool = await session.pool(load.batchSize);
@@ -63,6 +63,8 @@ export async function measureWindow(
   const watch = watchServerTime(session);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
+  const requestsBefore = session.windows.sent;
+  const leastOfRun = (budget.leastOfRun ?? 0) - requestsBefore;
   const originMs = clock.now();
   const gpuWindow = watchGpu(session, load, originMs);
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
@@ -71,17 +73,21 @@ export async function measureWindow(
     pool,
     fold,
     ...gpuWindow.hooks,
-    onCounted: (counted, outstanding) => {
-      watch.began(outstanding);
-      onCounted(counted);
+    onCounted: (counted, outstanding, succeeded) => {
+      watch.counted(counted, outstanding);
+      onSucceeded(succeeded);
       const byTime = (session.elapsedMs() - startMs) / budget.durationMs;
       progressed(Math.min(1, Math.max(byTime, requests === undefined ? 0 : counted / requests)));
     },
-    ...(isFixed ? {} : { stopWhen: (view: RunView) => isEnough(partOf(view, fold), before, budget, options.quick) }),
+    ...(isFixed ? {} : {
+      stopWhen: (view: RunView) =>
+        view.samples.length >= leastOfRun && isEnough(partOf(view, fold), before, budget, options.quick),
+    }),
   };
   const sent = cutShort ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
   const run = withFold(sent.run, fold);
   session.requests += run.recorded;
+  session.windows.sent += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
@@ -97,17 +103,18 @@ export async function measureWindow(
     by: session.kind,
     load,
     atMs,
+    requestsBefore,
     run,
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,
-    server: await watch.ended(),
+    server: await watch.ended(run),
     ...(gpu === undefined ? {} : { gpu }),
   };
   options.sampleLog?.ended(recordOf(visit));
   const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
   if (isBusy && await options.workers?.widen()) {
-    const hooks = { progressed, onCounted, ...(isGood === undefined ? {} : { isGood }) };
+    const hooks = { progressed, onSucceeded, ...(isGood === undefined ? {} : { isGood }) };
     return await measureWindow(session, load, budget, earlier, hooks);
   }
   for (const limit of use.because) session.clientLimits.add(limit);

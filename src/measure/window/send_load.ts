@@ -2,6 +2,7 @@ import { runLoad } from "../../load/run_load.ts";
 import type { RunPlan } from "../../load/run_recorder.ts";
 import type { ClientFigures } from "../../observe/client_monitor.ts";
 import type { WorkersLoad, WorkersRun } from "../lane_workers.ts";
+import { requestOptionsOf } from "../request_options.ts";
 import type { Session } from "../session.ts";
 
 /**
@@ -13,14 +14,14 @@ import type { Session } from "../session.ts";
  * @returns What was recorded; of threads also what each saw of itself.
  */
 export async function sendLoad(
-  { options, seed, windows }: Session,
+  { target, options, seed, windows }: Session,
   { load, issue, durationMs }: Pick<WorkersLoad, "load" | "issue" | "durationMs">,
   plan: RunPlan,
 ): Promise<WorkersRun> {
   if (options.workers === undefined || options.workers.count === 1) {
     return { run: await runLoad(issue, plan), clients: [] };
   }
-  const { priority, repeatInputs = false } = options;
+  const { repeatInputs = false } = options;
   const { traceMs } = options as { readonly traceMs?: readonly number[] };
   const sent = await options.workers.run({
     load,
@@ -28,10 +29,10 @@ export async function sendLoad(
     durationMs,
     seed,
     repeat: repeatInputs,
-    ...(priority === undefined ? {} : { priority }),
+    encodeOptions: requestOptionsOf(target, options),
     ...(traceMs === undefined ? {} : { traceMs }),
   }, plan);
-  windows.requests?.tookElsewhere(sent.run.recorded);
+  windows.requests?.tookElsewhere(sent.run.recorded * load.batchSize);
   return sent;
 }
 

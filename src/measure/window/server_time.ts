@@ -1,4 +1,5 @@
 import type { ServerTimings } from "../../core/protocol.ts";
+import type { LoadRun } from "../../load/load_run.ts";
 import type { ServerTime } from "../../results/window/window.ts";
 import type { Session } from "../session.ts";
 import { settledTimings } from "./settled_timings.ts";
@@ -6,12 +7,15 @@ import { settledTimings } from "./settled_timings.ts";
 /** How long the server may take to tell its counters, ms. */
 const TIMEOUT_MS = 2000;
 
+/** What a run says of the requests that it sent. */
+export type SentRequests = Pick<LoadRun, "recorded" | "warmUpRequests" | "failureExamples">;
+
 /** Reads the server's counters at both ends of one window. */
 export interface ServerWatch {
-  /** The window has begun with so many requests outstanding; only the first call counts. */
-  began(outstanding: number): void;
+  /** So many requests of the window have ended, and so many are outstanding; the first call says that it has begun. */
+  counted(requests: number, outstanding: number): void;
   /** The window is over. Answers what was counted in it, or why that is not known. */
-  ended(): Promise<ServerTimings | string>;
+  ended(run: SentRequests): Promise<ServerTimings | string>;
 }
 
 /**
@@ -24,29 +28,61 @@ export interface ServerWatch {
 export function watchServerTime({ target: { protocol, model }, clock }: Session): ServerWatch {
   if (protocol.serverTimings === undefined) {
     const reason = protocol.lacks?.serverTimings ?? "the server does not count its own time";
-    return { began() {}, ended: () => Promise.resolve(reason) };
+    return { counted() {}, ended: () => Promise.resolve(reason) };
   }
   const read = () => protocol.serverTimings!(model, { timeoutMs: TIMEOUT_MS }).catch((error: Error) => error.message);
   let first: Promise<ServerTimings | string> | null = null;
   let arrivedBefore = 0;
+  let ended = 0;
+  /** Requests that ended while the counters were read: nobody knows on which side they are. */
+  let meanwhile = 0;
   return {
-    began(outstanding) {
-      if (first === null) arrivedBefore = outstanding;
-      first ??= read();
+    counted(requests, outstanding) {
+      ended = requests;
+      if (first !== null) return;
+      arrivedBefore = outstanding;
+      first = read().finally(() => meanwhile = ended - requests);
     },
-    async ended() {
+    async ended(run) {
       const before = await first;
       if (before === null) return "no request ended in the window";
       if (typeof before === "string") return before;
       const after = await settledTimings(read, clock);
       if (typeof after === "string") return after;
       const counted = difference(after, before);
-      if (counted.requests < 0) return "the server's counters went back: it was started anew";
+      if (counted.requests < 0) return wentBack(after);
       if (counted.requests === 0) return "the server counted no request in the window";
+      const others = after.source === undefined ? null : whyOfOthers(counted.requests, run, arrivedBefore, meanwhile);
+      if (others !== null) return others;
       // Those that had arrived before the window began were answered in it.
       return after.countedAt === "arrival" ? { ...counted, requests: counted.requests + arrivedBefore } : counted;
     },
   };
+}
+
+function wentBack({ source }: ServerTimings): string {
+  return source === undefined
+    ? "the server's counters went back: it was started anew"
+    : "the server's counters went back: it was started anew, or its metrics are of one of several processes at a time";
+}
+
+/** How far the server's count may be from the requests that were sent. */
+const MOST_OFF = 0.02;
+
+/**
+ * Why the server's counters are not of the requests that were sent.
+ *
+ * @returns `null` where they are, but for those at the window's edges.
+ */
+function whyOfOthers(counted: number, run: SentRequests, outstanding: number, meanwhile: number): string | null {
+  const sent = run.recorded - run.warmUpRequests;
+  const edges = 2 + 2 * outstanding + meanwhile;
+  const most = sent * (1 + MOST_OFF) + edges;
+  // Those that failed may have got nowhere.
+  const least = Object.keys(run.failureExamples).length > 0 ? 0 : sent * (1 - MOST_OFF) - edges;
+  if (counted > most) return `the server counted ${counted} requests where ${sent} were sent: others ask the model too`;
+  if (counted >= least) return null;
+  return `the server counted ${counted} of ${sent} requests: its metrics are of one of several processes`;
 }
 
 const COUNTERS = ["executions", "predictions", "queueMs", "computeMs", "inputMs", "outputMs"] as const;
@@ -65,9 +101,40 @@ function combined(a: ServerTimings, b: ServerTimings, combine: (a: number, b: nu
   const always = { executions: null, predictions: null, queueMs: null, computeMs: null };
   return {
     ...always,
+    ...(a.source === undefined ? {} : { source: a.source }),
     requests: combine(a.requests, b.requests),
     ...Object.fromEntries(known.filter(([, value]) => value !== null)),
   };
+}
+
+/** All times that the server counted, ms; `null` if one is lacking. */
+function inServer({ source, queueMs, computeMs, inputMs = 0, outputMs = 0 }: ServerTimings): number | null {
+  // Metrics may not tell the queue apart: it is then in what is not counted.
+  const queue = source === undefined ? queueMs : queueMs ?? 0;
+  return queue === null || computeMs === null ? null : queue + computeMs + inputMs + outputMs;
+}
+
+/** Of a few requests at the window's edges the counters may know more than the latencies. */
+const MOST_BEYOND = 1.1;
+
+/**
+ * Why the server's time cannot be that of the requests.
+ *
+ * @param windows What was counted in each.
+ * @param latencyMs Mean latency that the client saw, ms; `null` if nothing succeeded.
+ * @returns `null` where it can.
+ */
+export function whyNoServerTime(windows: readonly ServerTimings[], latencyMs: number | null): string | null {
+  if (windows.length === 0) return null;
+  const requests = windows.reduce((sum, { requests }) => sum + requests, 0);
+  const times = windows.flatMap(({ queueMs, computeMs, inputMs, outputMs }) =>
+    [queueMs, computeMs, inputMs, outputMs].map((ms) => ms ?? 0)
+  );
+  const eachMs = times.reduce((sum, ms) => sum + ms, 0) / requests;
+  if (times.some((ms) => ms < 0)) return "the server's counters of times went back";
+  if (Number.isFinite(eachMs) && (latencyMs === null || eachMs <= MOST_BEYOND * latencyMs)) return null;
+  if (latencyMs === null || requests === 0) return "the server's counters of times are no times";
+  return "the server's counters tell a longer time of a request than its whole latency";
 }
 
 /**
@@ -86,12 +153,12 @@ export function serverTimeOf(
   const [first, ...more] = windows;
   if (first === undefined) return null;
   const total = more.reduce((sum, next) => combined(sum, next, (a, b) => a + b), first);
-  const { requests, executions, inputMs, outputMs } = total;
+  const { source, requests, executions, inputMs, outputMs } = total;
   const each = (ms: number | null) => ms === null ? null : ms / requests;
-  const parts = [total.queueMs, total.computeMs, inputMs ?? 0, outputMs ?? 0];
-  const inServerMs = parts.some((part) => part === null) ? null : parts.reduce<number>((sum, part) => sum + part!, 0);
+  const inServerMs = inServer(total);
   const restMs = latencyMs === null || inServerMs === null ? null : latencyMs - inServerMs / requests;
   return {
+    ...(source === undefined ? {} : { source }),
     requests,
     queueMs: each(total.queueMs),
     computeMs: each(total.computeMs),

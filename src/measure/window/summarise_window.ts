@@ -14,7 +14,7 @@ import { theilSen } from "../../stats/trend/theil_sen.ts";
 import { clientUseOf } from "./client_use.ts";
 import type { Visit } from "./visit.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
-import { serverTimeOf } from "./server_time.ts";
+import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
 import { collectSeries, windowOf, type WindowSeries } from "./window_series.ts";
 
 /** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
@@ -52,6 +52,9 @@ export function summariseWindow(
   const counted = visits.flatMap(({ server }) => typeof server === "string" ? [] : [server]);
   const unknown = visits.find(({ server }) => typeof server === "string")?.server;
   if (counted.length === 0 && typeof unknown === "string") absences["server"] ??= unknown;
+  const latencyMs = latencies.get("latencyMs")?.mean.value ?? null;
+  const refused = whyNoServerTime(counted, latencyMs);
+  if (refused !== null) absences["server"] ??= refused;
   const open = runs.filter(isOpenRun);
   // What the user's signal cut off is cancelled: it is neither a success nor a failure.
   const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
@@ -74,7 +77,7 @@ export function summariseWindow(
     converged: isPrecise(series, origin),
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
-    server: serverTimeOf(counted, load.batchSize, latencies.get("latencyMs")?.mean.value ?? null),
+    server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
     visits: visits.map(visitOf),
     ...(open.length === 0 ? {} : offeredFigures(open)),

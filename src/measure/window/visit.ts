@@ -14,6 +14,8 @@ export interface Visit extends Pick<VisitUse, "use"> {
   readonly load: Load;
   /** When its run began, ms since the first test of the run began. */
   readonly atMs: number;
+  /** Requests that the run had sent before it; left out by versions that did not count them. */
+  readonly requestsBefore?: number;
   /** What was recorded. */
   readonly run: FoldedRun;
   /** Mean CPU time of the client per finished request, warm-up included, ms; `null` where nothing was sent. */

@@ -46,6 +46,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<WorkersRu
   await noteRunEnd(session, sent.run);
   if (session.partial !== null) return sent;
   session.requests += sent.run.recorded;
+  windows.sent += sent.run.recorded;
   return null;
 }
 

@@ -11,6 +11,8 @@ export interface WindowBudget {
   readonly minimumRequests: number;
   /** Ends the visit after so many requests instead of by precision; a closed loop only. */
   readonly requests?: number;
+  /** Requests that the run has sent at least when the visit ends by precision, as far as its time allows. @default {0} */
+  readonly leastOfRun?: number;
   /** How many times wider than wanted the intervals may be when the visit ends, for more visits follow. @default {1} */
   readonly slack?: number;
   /** Requests before the window. @default {max(concurrency, 10), in an open loop those of a second} */

@@ -237,8 +237,16 @@ function endedInside(samples: SampleTable, startMs: number, endMs: number, tell:
   }
 }
 
-/** The window without the rest of its warm-up: it then begins with the end of the last request cut. */
-function cutWindow({ samples, indices, startMs, whole, origin }: SampleWindow) {
+/**
+ * The window without the rest of its warm-up: it then begins with the end of the last request cut.
+ *
+ * @param window The part of a run that counts.
+ */
+export function cutWindow({ samples, indices, startMs, whole, origin }: SampleWindow): {
+  readonly indices: Int32Array;
+  readonly startMs: number;
+  readonly cut: number;
+} {
   if (whole) return { indices, startMs, cut: 0 };
   const latency = requestMetricsOf(origin)[0]!;
   const latenciesMs = new Float64Array(indices.length), places = new Int32Array(indices.length);

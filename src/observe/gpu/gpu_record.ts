@@ -161,13 +161,14 @@ export class GpuRecorder {
   /**
    * What was gathered.
    *
-   * @param of What told it, the devices, and their power before the first load, W.
+   * @param of What told it, the devices, how they are known, and their power before the first load, W.
    * @returns `null` where no reading fell into the window.
    */
   record(
-    { source, devices, idlePowerWatts }: {
+    { source, devices, by, idlePowerWatts }: {
       readonly source: GpuSourceName;
       readonly devices: readonly GpuDevice[];
+      readonly by?: GpuUse["by"];
       readonly idlePowerWatts: number | null;
     },
   ): GpuRecord | null {
@@ -180,6 +181,7 @@ export class GpuRecorder {
     return {
       source,
       devices: devices.map(({ index }) => index),
+      ...(by === undefined ? {} : { by }),
       readings: this.#readings,
       durationMs: this.#durationMs,
       utilizationPercent: this.#utilization.value,

@@ -9,6 +9,8 @@ import type { ServerGpus } from "./server_gpus.ts";
 const ENERGY_MS = 250;
 /** Between two readings of the processes' memory, ms. */
 const PROCESSES_MS = 1000;
+/** Between two looks for processes of the server that started since, ms: one walks through all of the machine. */
+const TREE_MS = 5000;
 /** How long the end of a window waits for the reading that it asked for, ms. */
 const PATIENCE_MS = 100;
 /** Fewer readings before the first load say nothing of power at rest. */
@@ -88,6 +90,8 @@ export class GpuWatch implements GpuObserver {
   readonly #devices: readonly GpuDevice[];
   readonly #clock: Pick<Clock, "now" | "sleep">;
   readonly #over: Promise<void>;
+  #pids: readonly number[] | null;
+  #treeAtMs: number;
   #isClosed = false;
   #pause = new AbortController();
   #watched: Watched | null = null;
@@ -106,6 +110,8 @@ export class GpuWatch implements GpuObserver {
     this.#gpus = gpus;
     this.#devices = gpus.positions.map((position) => gpus.source.devices[position]!);
     this.#clock = clock;
+    this.#pids = gpus.pids;
+    this.#treeAtMs = clock.now();
     this.#over = this.#read().catch((error: unknown) => {
       this.#trouble = error instanceof Error ? error.message : String(error);
     });
@@ -139,6 +145,7 @@ export class GpuWatch implements GpuObserver {
         return watched.recorder.record({
           source: this.#gpus.source.name,
           devices: this.#devices,
+          ...(this.#gpus.by === undefined ? {} : { by: this.#gpus.by }),
           idlePowerWatts: readings < LEAST_IDLE ? null : watts / readings,
         }) ?? this.#trouble;
       },
@@ -230,10 +237,11 @@ export class GpuWatch implements GpuObserver {
   }
 
   async #readProcesses(): Promise<void> {
-    const watched = this.#watched, { pids, source } = this.#gpus, nowMs = this.#clock.now();
-    if (watched === null || pids === null || nowMs - watched.processesAtMs < PROCESSES_MS) return;
+    const watched = this.#watched, nowMs = this.#clock.now();
+    if (watched === null || this.#pids === null || nowMs - watched.processesAtMs < PROCESSES_MS) return;
     watched.processesAtMs = nowMs;
-    const told = await source.readProcesses();
+    const pids = await this.#pidsNow(nowMs, this.#pids);
+    const told = await this.#gpus.source.readProcesses();
     if (isAbsent(told)) return;
     const own = told.filter(({ pid }) => pids.includes(pid));
     const bytes = own.reduce<number | null>(
@@ -241,5 +249,14 @@ export class GpuWatch implements GpuObserver {
       0,
     );
     watched.recorder.addProcesses(own.length === 0 ? null : bytes);
+  }
+
+  /** The server's processes; where they cannot be told any more, those of before. */
+  async #pidsNow(nowMs: number, before: readonly number[]): Promise<readonly number[]> {
+    const { readPids } = this.#gpus;
+    if (readPids === undefined || nowMs - this.#treeAtMs < TREE_MS) return before;
+    this.#treeAtMs = nowMs;
+    const now = await readPids().catch(() => []);
+    return this.#pids = now.length === 0 ? before : now;
   }
 }

@@ -4,6 +4,7 @@ import type { WireResponse } from "../../core/transport.ts";
 import { parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
 import type { GenericSpec } from "./spec.ts";
+import { isError, type UncoveredErrors } from "./uncovered_errors.ts";
 
 /**
  * Judges an answer by the pointers of a description: the status must be 2xx, nothing may stand where errors do, and
@@ -13,11 +14,13 @@ import type { GenericSpec } from "./spec.ts";
  * @param response The answer.
  * @param asked What was asked for.
  * @param spec Where to look.
+ * @param uncovered Takes note of what looks like an error elsewhere in an answer that succeeds.
  */
 export function judgeGeneric(
   response: WireResponse,
   asked: Asked,
   { predictions: pointer, error }: Pick<GenericSpec, "predictions" | "error">,
+  uncovered?: UncoveredErrors,
 ): Verdict {
   const { status, body } = response;
   const value = parseBody(body);
@@ -28,6 +31,7 @@ export function judgeGeneric(
   }
   if (words !== null) return failure("rejected", words);
   if (body.length === 0) return failure("malformed", "the answer is empty");
+  uncovered?.look(value, status);
   if (pointer === null) return { kind: "success", serverMs: null };
   if (value === undefined) return failure("malformed", `the answer is not JSON: ${serverWords(value, body)}`);
   return judgePredictions(atPointer(value, pointer), pointer, asked) ?? { kind: "success", serverMs: null };
@@ -48,11 +52,6 @@ function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdic
     return failure("rejected", `${found === null ? "the predictions are" : `${empty} of them are`} null`);
   }
   return null;
-}
-
-/** Servers leave the error out, or say null, false or an empty text. */
-function isError(told: unknown): boolean {
-  return told !== undefined && told !== null && told !== false && told !== "";
 }
 
 function failure(reason: FailureReason, message: string): Verdict {

@@ -1,23 +1,14 @@
 import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
-import type { WireRequest } from "../../core/transport.ts";
-import { wholeBody } from "../../core/wire_body.ts";
+import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
+import { jsonText } from "../../items/exact/json_text.ts";
 import { isRecord } from "../shared/server_answer.ts";
+import { bodyKind } from "./body_flaw.ts";
+import { formSchema, parseForm } from "./form_spec.ts";
 import { pointerFlaw } from "./json_pointer.ts";
-import { fillTemplate, jsonTemplate, parseTemplate, type Template } from "./template.ts";
-
-/** One request of a generic server, with its templates. */
-export interface RequestTemplate {
-  /** HTTP method. */
-  readonly method: WireRequest["method"];
-  /** Path with query. */
-  readonly path: Template;
-  /** Names and values in turn. */
-  readonly headers: readonly string[];
-  /** Body; `null` where the item itself is the body, or there is none. */
-  readonly body: Template | null;
-}
+import { bodyUses, checkedRequest, type RequestTemplate } from "./request.ts";
+import { parseTemplate, PLACEHOLDERS, usesPlaceholder } from "./template.ts";
 
 /** How to talk to a server that speaks none of the known protocols. */
 export interface GenericSpec {
@@ -35,12 +26,15 @@ export interface GenericSpec {
   readonly unload: RequestTemplate | null;
   /** Succeeds only while the model is loaded, or `null`. */
   readonly present: RequestTemplate | null;
+  /** Items to send where the user gives none. */
+  readonly examples: readonly ModelInput[];
   /** What the model is called unless it is named; `null` where a request for predictions holds its name. */
   readonly defaultModel: string | null;
 }
 
 const HINT =
-  'It looks like {"predict": {"path": "/predict", "bodyTemplate": {"inputs": "{{inputs}}"}}, "predictions": "/result"}.';
+  'It looks like {"predict": {"path": "/predict", "bodyTemplate": {"inputs": "{{inputs}}"}}, "predictions": "/result"}, ' +
+  'or with "form": {"file": "{{input}}"} for an upload; src/protocols/GENERIC.md shows all.';
 const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
 const pointer = v.pipe(
@@ -58,6 +52,7 @@ const requestSchema = (method: typeof METHODS[number]) =>
     headers: v.optional(v.record(v.string(), v.string()), {}),
     bodyTemplate: v.optional(v.unknown()),
     bodyTemplateFile: v.optional(v.string()),
+    ...formSchema,
   });
 
 const schema = v.strictObject({
@@ -68,6 +63,7 @@ const schema = v.strictObject({
   load: v.optional(requestSchema("POST")),
   unload: v.optional(requestSchema("POST")),
   present: v.optional(requestSchema("GET")),
+  examples: v.optional(v.pipe(v.array(v.unknown()), v.minLength(1, "must hold an item"))),
 });
 
 /** Reads a file that the description names. */
@@ -91,16 +87,16 @@ export async function parseGenericSpec(
   }
   const parsed = v.safeParse(schema, value, { abortEarly: true });
   if (!parsed.success) throw flaw(source, parsed.issues[0]);
-  const { predictions = null, error = null, ...requests } = parsed.output;
+  const { predictions = null, error = null, examples = [], ...requests } = parsed.output;
   const read = async (name: "health" | "load" | "unload" | "present") => {
     const request = requests[name];
     return request === undefined ? null : await requestTemplate(request, name, source, readTemplate);
   };
   const predict = await requestTemplate(requests.predict, "predict", source, readTemplate);
-  const namesModel = predict.path.uses("model") || (predict.body?.uses("model") ?? false);
   const spec = {
     predict,
-    defaultModel: namesModel ? null : "model",
+    defaultModel: usesPlaceholder(predict.path, "model") || bodyUses(predict, "model") ? null : "model",
+    examples: examples.map(itemOf),
     predictions,
     error,
     health: await read("health"),
@@ -122,51 +118,55 @@ function flaw(source: string, issue: v.BaseIssue<unknown>): UsageError {
   return new UsageError(`Cannot use the generic server of "${source}" as ${field} ${required}`, { hint: HINT });
 }
 
+const itemOf = (value: unknown): ModelInput =>
+  typeof value === "string" ? { kind: "text", text: value } : { kind: "json", value: value as JsonValue };
+
 async function requestTemplate(
   request: v.InferOutput<ReturnType<typeof requestSchema>>,
   name: string,
   source: string,
   readTemplate: ReadTemplate,
 ): Promise<RequestTemplate> {
-  const { method, path, headers, bodyTemplate, bodyTemplateFile } = request;
+  const { method, path, headers, bodyTemplate, bodyTemplateFile, form, formType } = request;
   const where = `${name} in "${source}"`;
-  if (bodyTemplate !== undefined && bodyTemplateFile !== undefined) {
-    throw new UsageError(`Cannot use ${where} as it must have one body: found bodyTemplate and bodyTemplateFile`);
+  const bodies = Object.entries({ bodyTemplate, bodyTemplateFile, form }).filter(([, body]) => body !== undefined);
+  if (bodies.length > 1) {
+    const found = bodies.map(([name]) => name).join(" and ");
+    throw new UsageError(`Cannot use ${where} as it must have one body: found ${found}`);
+  }
+  if (form === undefined && formType !== undefined) {
+    throw new UsageError(`Cannot use ${where} as formType must be with a form: there is none`);
+  }
+  const parsedPath = parseTemplate(path, `the path of ${where}`, "plain");
+  if (PLACEHOLDERS.some((name) => name !== "model" && name !== "batch" && usesPlaceholder(parsedPath, name))) {
+    throw new UsageError(`Cannot use ${where} as its path may hold only {{model}} and {{batch}}: found an input`);
+  }
+  const typed = Object.entries(headers).find(([header]) => header.toLowerCase() === "content-type")?.[1];
+  const shared = { method, path: parsedPath, where };
+  if (form !== undefined) {
+    if (typed !== undefined) {
+      throw new UsageError(`Cannot use ${where} as a form sets its content type itself: found ${typed} in its headers`);
+    }
+    return { ...shared, headers: checkedHeaders(headers), body: parseForm(form, formType, where) };
   }
   const text = bodyTemplateFile !== undefined
     ? await readTemplate(bodyTemplateFile)
     : typeof bodyTemplate === "string" || bodyTemplate === undefined
     ? bodyTemplate
-    : jsonTemplate(bodyTemplate);
-  const body = text === undefined ? null : parseTemplate(text, where);
-  const typed = Object.keys(headers).some((header) => header.toLowerCase() === "content-type");
-  const all = body === null || typed ? headers : { ...headers, "content-type": "application/json" };
-  const parsedPath = parseTemplate(path, `the path of ${where}`);
-  if (parsedPath.uses("input") || parsedPath.uses("inputs")) {
-    throw new UsageError(`Cannot use ${where} as its path may hold only {{model}} and {{batch}}: found an input`);
-  }
-  if (body !== null) checkJson(body, all, where);
-  return { method, path: parsedPath, headers: checkedHeaders(all), body };
-}
-
-/** A body that shall be JSON must be JSON when it is filled in. */
-function checkJson(body: Template, headers: Readonly<Record<string, string>>, where: string): void {
-  const isJson = Object.entries(headers).some(([name, value]) => /^content-type$/i.test(name) && /json/i.test(value));
-  if (!isJson) return;
-  const { body: parts } = fillTemplate(body, "model", [{ kind: "json", value: [0] }]).encoded();
-  const filled = new TextDecoder().decode(wholeBody(parts));
-  try {
-    JSON.parse(filled);
-  } catch (error) {
-    throw new UsageError(
-      `Cannot use the template of ${where} as it must be JSON once it is filled in: ${(error as Error).message}`,
-      { cause: error, hint: 'Write {{input}} and {{inputs}} without quotes, and {{model}} within: "{{model}}".' },
-    );
-  }
+    : jsonText(bodyTemplate as JsonValue);
+  if (text === undefined) return { ...shared, headers: checkedHeaders(headers), body: null };
+  const contentType = typed ?? "application/json";
+  const { kind } = bodyKind(contentType);
+  const writing = kind === "multipart" ? "plain" : kind === "urlencoded" ? "urlencoded" : "json";
+  const body = parseTemplate(text, where, writing, kind === "json");
+  const all = typed === undefined ? { ...headers, "content-type": contentType } : headers;
+  const template = { ...shared, headers: checkedHeaders(all), body };
+  // What no item can mend is found before there are any.
+  checkedRequest(template, "model", [{ kind: "json", value: [0] }]);
+  return template;
 }
 
 function checkWithoutInputs(request: RequestTemplate | null, name: string, source: string): void {
-  if (request?.body?.uses("input") || request?.body?.uses("inputs")) {
-    throw new UsageError(`Cannot use ${name} in "${source}" as its body may hold only {{model}}: found an input`);
-  }
+  if (request === null || !bodyUses(request, "input", "inputs", "bytes", "base64")) return;
+  throw new UsageError(`Cannot use ${name} in "${source}" as its body may hold only {{model}}: found an input`);
 }

@@ -1,22 +1,34 @@
 import { UsageError } from "../../core/errors.ts";
-import type { MarkedBytes } from "../../core/marker.ts";
 import type { ModelInput } from "../../core/model_input.ts";
-import { BodyParts } from "../../items/body_parts.ts";
-import { encodedItem } from "../../items/encoded_item.ts";
-import { JSON_ITEMS } from "../shared/json_form.ts";
+import type { BodyParts } from "../../items/body_parts.ts";
+import {
+  base64Item,
+  itemInString,
+  itemItself,
+  jsonItem,
+  jsonItemInString,
+  urlencodedJsonItem,
+  type Writing,
+} from "./item_writing.ts";
 
 /** What stands for something in a template. */
-export const PLACEHOLDERS = ["input", "inputs", "batch", "model"] as const;
+export const PLACEHOLDERS = ["input", "inputs", "batch", "model", "bytes", "base64"] as const;
 
 /** One member of {@linkcode PLACEHOLDERS}. */
 export type Placeholder = typeof PLACEHOLDERS[number];
 
+/** A placeholder, and how it is written where it stands. */
+export interface Slot {
+  /** What stands for something. */
+  readonly placeholder: Placeholder;
+  /** How it is written there. */
+  readonly writing: Writing;
+}
+
 /** A text in parts: literal ones are bytes. */
 export interface Template {
   /** In their order. */
-  readonly parts: readonly (Uint8Array | Placeholder)[];
-  /** Whether it uses a placeholder. */
-  uses(placeholder: Placeholder): boolean;
+  readonly parts: readonly (Uint8Array | Slot)[];
 }
 
 const utf8 = new TextEncoder();
@@ -24,17 +36,29 @@ const utf8 = new TextEncoder();
 /**
  * Takes a template apart.
  *
- * @param text With `{{input}}`, `{{inputs}}`, `{{batch}}` and `{{model}}`.
+ * @param text With `{{input}}`, `{{inputs}}`, `{{bytes}}`, `{{base64}}`, `{{batch}}` and `{{model}}`.
  * @param where What it belongs to, for messages.
+ * @param writing How items are written. In one of JSON a string that is nothing but a placeholder is the value itself, and a
+ *     placeholder within a longer string is filled in without quotes.
+ * @param isJson Whether the whole is JSON.
  * @throws {UsageError} If it holds anything else between double braces, or braces that are not closed.
  */
-export function parseTemplate(text: string, where: string): Template {
-  const pieces = text.split(/\{\{\s*(\w*)\s*\}\}/);
-  const parts = pieces.map((piece, i) => i % 2 === 0 ? literal(piece, where) : placeholder(piece, where));
-  return {
-    parts: parts.filter((part) => typeof part === "string" || part.length > 0),
-    uses: (name) => parts.includes(name),
-  };
+export function parseTemplate(text: string, where: string, writing: Writing, isJson = false): Template {
+  const pieces = (isJson ? withoutQuotes(text) : text).split(/\{\{\s*(\w*)\s*\}\}/);
+  let isInString = false;
+  const parts = pieces.map((piece, i) => {
+    if (i % 2 === 1) {
+      return { placeholder: placeholder(piece, where), writing: isInString ? "json-string" as const : writing };
+    }
+    if (isJson) isInString = endsInString(piece, isInString);
+    return literal(piece, where);
+  });
+  return { parts: parts.filter((part) => "placeholder" in part || part.length > 0) };
+}
+
+/** Whether a template uses one of some placeholders. */
+export function usesPlaceholder({ parts }: Template, ...names: readonly Placeholder[]): boolean {
+  return parts.some((part) => "placeholder" in part && names.includes(part.placeholder));
 }
 
 function literal(text: string, where: string): Uint8Array {
@@ -53,48 +77,90 @@ function placeholder(name: string, where: string): Placeholder {
   throw new UsageError(`Cannot use the template of ${where} as it may hold only ${known}: found {{${name}}}`);
 }
 
-/** A template of JSON: a string that is nothing but a placeholder is the value itself, without quotes. */
-export function jsonTemplate(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/"\{\{\s*(input|inputs|batch)\s*\}\}"/g, "{{$1}}");
+/** A string that is nothing but a placeholder is the value itself. */
+function withoutQuotes(json: string): string {
+  return json.replaceAll(/(?<!\\)"\{\{\s*(input|inputs|batch|base64)\s*\}\}"/g, "{{$1}}");
+}
+
+/** Whether a piece of JSON ends within a string. */
+function endsInString(piece: string, isInString: boolean): boolean {
+  for (let i = 0; i < piece.length; i++) {
+    if (piece[i] === "\\" && isInString) i++;
+    else if (piece[i] === '"') isInString = !isInString;
+  }
+  return isInString;
 }
 
 /**
- * Fills a template in for a batch. Items are JSON (a text a string, bytes base64); the model's name is the inside of a
- * JSON string.
+ * Fills a template in for a batch.
  *
+ * @param body What it is added to; it shares the items.
  * @param template The template.
  * @param model Name of the model.
- * @param inputs The items; `{{input}}` is the first.
- * @returns The body, which shares the items.
+ * @param inputs The items; `{{input}}`, `{{bytes}}` and `{{base64}}` are the first.
+ * @param first Which item of the request is the first of them. @default {0}
  */
-export function fillTemplate({ parts }: Template, model: string, inputs: readonly ModelInput[]): BodyParts {
-  const body = new BodyParts();
+export function fillTemplate(
+  body: BodyParts,
+  { parts }: Template,
+  model: string,
+  inputs: readonly ModelInput[],
+  first = 0,
+): BodyParts {
   for (const part of parts) {
-    if (typeof part === "string") addValue(body, part, model, inputs);
+    if ("placeholder" in part) addValue(body, part, model, inputs, first);
     else body.bytes({ bytes: part });
   }
   return body;
 }
 
-function addValue(body: BodyParts, placeholder: Placeholder, model: string, inputs: readonly ModelInput[]): void {
+function addValue(
+  body: BodyParts,
+  { placeholder, writing }: Slot,
+  model: string,
+  inputs: readonly ModelInput[],
+  item: number,
+): void {
+  const [first] = inputs;
   switch (placeholder) {
     case "input":
-      return void body.list([itemOf(inputs[0]!)]);
+      if (writing === "json") body.list([jsonItem(first!)], item);
+      else body.bytes(writing === "json-string" ? itemInString(first!) : itemItself(first!, writing), item);
+      break;
+    case "bytes":
+      body.bytes(itemItself(first!, writing), item);
+      break;
+    case "base64":
+      body.bytes(base64Item(first!, writing), item);
+      break;
     case "inputs":
-      return void body.text("[").list(inputs.map(itemOf)).text("]");
+      addList(body, writing, inputs);
+      break;
     case "batch":
-      return void body.text(String(inputs.length));
+      body.text(String(inputs.length));
+      break;
     case "model":
-      return void body.text(JSON.stringify(model).slice(1, -1));
+      body.text(modelName(model, writing));
   }
 }
 
-const encodedBytes = new WeakMap<ModelInput, Uint8Array>();
+/** All items as a list of JSON. */
+function addList(body: BodyParts, writing: Writing, inputs: readonly ModelInput[]): void {
+  if (writing === "urlencoded") {
+    body.text("%5B");
+    for (const [i, input] of inputs.entries()) body.text(i === 0 ? "" : "%2C").bytes(urlencodedJsonItem(input), i);
+    body.text("%5D");
+  } else body.text("[").list(inputs.map(writing === "json-string" ? jsonItemInString : jsonItem)).text("]");
+}
 
-/** An item behind a comma. */
-function itemOf(input: ModelInput): MarkedBytes {
-  if (input.kind !== "bytes") return encodedItem(JSON_ITEMS, input);
-  let bytes = encodedBytes.get(input);
-  if (bytes === undefined) encodedBytes.set(input, bytes = utf8.encode(`,"${input.bytes.toBase64()}"`));
-  return { bytes };
+function modelName(model: string, writing: Writing): string {
+  switch (writing) {
+    case "plain":
+      return model;
+    case "urlencoded":
+      return encodeURIComponent(model);
+    case "json":
+    case "json-string":
+      return JSON.stringify(model).slice(1, -1);
+  }
 }

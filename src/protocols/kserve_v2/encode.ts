@@ -1,9 +1,11 @@
 import { UsageError } from "../../core/errors.ts";
 import type { MarkedBytes } from "../../core/marker.ts";
 import { naming, option } from "../../core/option_words.ts";
-import type { ItemForm, ModelInput, Tensor } from "../../core/model_input.ts";
+import type { ItemForm, JsonValue, ModelInput, Tensor } from "../../core/model_input.ts";
 import type { EncodedRequest, EncodeOptions } from "../../core/protocol.ts";
+import { sequenceParameters } from "../../core/request/sequence.ts";
 import { BodyParts } from "../../items/body_parts.ts";
+import { jsonText } from "../../items/exact/json_text.ts";
 import { encodedItem, type EncodedTensor } from "../../items/encoded_item.ts";
 import type { ModelMetadata } from "./metadata.ts";
 
@@ -20,6 +22,8 @@ export interface Encoder {
   /** Encodes one batch. */
   encode(inputs: readonly ModelInput[], options?: EncodeOptions): EncodedRequest;
 }
+
+type JsonObject = { readonly [key: string]: JsonValue };
 
 const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
 
@@ -71,6 +75,7 @@ function columnsOf(model: string, items: readonly (readonly EncodedTensor[])[], 
         throw new UsageError(
           `Cannot encode a batch as all its items must have "${name}" of one shape: ` +
             `found [${shape}] and ${tensor?.name === name ? `[${tensor.shape}]` : "none"}`,
+          { hint: naming`Use ${option("batchSize", 1)}, or give items of one shape.` },
         );
       }
       return tensor;
@@ -83,38 +88,49 @@ function namesOf(item: readonly EncodedTensor[]): string {
   return item.length === 0 ? "none" : item.map(({ name }) => name).join(", ");
 }
 
-function jsonBody(columns: readonly Column[], { priority }: EncodeOptions) {
-  const body = new BodyParts();
+function jsonBody(columns: readonly Column[], options: EncodeOptions) {
+  const { text, sequence } = parametersBody(options, {});
+  const body = new BodyParts().text(`{${text}"inputs":[`);
   columns.forEach(({ parts, ...tensor }, i) => {
     const head = JSON.stringify(tensor).slice(0, -1);
-    body.text(`${i === 0 ? '{"inputs":[' : ","}${head},"data":[`).list(parts).text("]}");
+    body.text(`${i === 0 ? "" : ","}${head},"data":[`).list(parts).text("]}");
   });
-  return body.text(priority === undefined ? "]}" : `],"parameters":${JSON.stringify({ priority })}}`).encoded();
+  return { ...body.text("]}").encoded(), ...sequence };
+}
+
+/**
+ * The parameters of a request at the begin of its body, behind the brace: the step in a sequence stands in the first part.
+ */
+function parametersBody({ priority, parameters, sequence }: EncodeOptions, own: JsonObject) {
+  const plain = { ...parameters, ...priority !== undefined && { priority }, ...own };
+  const rest = jsonText(plain).slice(1, -1);
+  if (sequence === undefined) return { text: rest === "" ? "" : `"parameters":{${rest}},` };
+  const before = '"parameters":{';
+  const { text, places } = sequenceParameters(sequence, `{${before}`.length);
+  return { text: `${before}${text}${rest === "" ? "" : `,${rest}`}},`, sequence: { sequence: places } };
 }
 
 function binaryBody(
   columns: readonly Column[],
   outputs: readonly string[] | null,
-  { priority }: EncodeOptions,
-): Pick<EncodedRequest, "headers" | "body" | "marker"> {
+  options: EncodeOptions,
+): Pick<EncodedRequest, "headers" | "body" | "markers" | "sequence"> {
   const inputs = columns.map(({ parts, ...tensor }) => ({
     ...tensor,
     parameters: { binary_data_size: parts.reduce((sum, { bytes }) => sum + bytes.length, 0) },
   }));
-  const parameters = {
-    ...priority !== undefined && { priority },
-    ...outputs === null && { binary_data_output: true },
-  };
-  const json = JSON.stringify({
+  const { text, sequence } = parametersBody(options, outputs === null ? { binary_data_output: true } : {});
+  const rest = JSON.stringify({
     inputs,
     ...outputs !== null && { outputs: outputs.map((name) => ({ name, parameters: { binary_data: true } })) },
-    ...Object.keys(parameters).length > 0 && { parameters },
   });
+  const json = `{${text}${rest.slice(1)}`;
   const body = new BodyParts().text(json);
-  for (const { parts } of columns) for (const part of parts) body.bytes(part);
+  for (const { parts } of columns) for (const [item, part] of parts.entries()) body.bytes(part, item);
   const jsonBytes = new TextEncoder().encode(json).length;
   return {
     headers: ["content-type", "application/octet-stream", JSON_LENGTH_HEADER, String(jsonBytes)],
     ...body.encoded(),
+    ...sequence,
   };
 }

@@ -98,8 +98,8 @@ function checkData(data: unknown, shape: readonly number[], asked: Asked): void 
   if (data === null && asked.allowNullResults) return;
   if (data === null) throw new Flaw("rejected", "an output is null");
   if (!Array.isArray(data)) throw new Flaw("malformed", "an output has no data");
-  // Some servers nest the list by the shape.
-  const flat: unknown[] = Array.isArray(data[0]) ? data.flat(Infinity) : data;
+  // Some servers nest the list by the shape; one that is nested deeper has too few elements then.
+  const flat: unknown[] = Array.isArray(data[0]) ? data.flat(shape.length) : data;
   const elements = shape.reduce((product, size) => product * size, 1);
   if (flat.length !== elements) throw new Flaw("malformed", `${flat.length} elements for the shape [${shape}]`);
   if (asked.allowNullResults || elements === 0) return;

@@ -1,9 +1,11 @@
 import type { InputSpec, TensorSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
+import type { SequenceForm } from "../../core/request/sequence.ts";
 import { isDatatype } from "../shared/datatypes.ts";
 import { textInput } from "../shared/model_families.ts";
 import { UnknownInputError } from "../shared/unknown_input_error.ts";
 import { isRecord, numberOrNull } from "../shared/server_answer.ts";
+import { sequenceForm } from "./sequence_form.ts";
 
 /** What must be known of a model to talk to it. */
 export interface ModelMetadata {
@@ -21,6 +23,8 @@ export interface ModelMetadata {
   readonly outputs: readonly string[] | null;
   /** Largest batch, 1 if it takes none, `null` if unknown. */
   readonly maxBatchSize: number | null;
+  /** How its sequences are named; left out where each request stands for itself. */
+  readonly sequence?: SequenceForm;
 }
 
 /** What is said of a model, and by whom. */
@@ -56,6 +60,7 @@ export function parseMetadata(model: string, { metadata, config, batched: said }
   const batched = told ?? common;
   const ownBatch = !batched && common && inputs.every(({ shape }) => shape.length > 1);
   const optional = optionalNames(settings["input"]);
+  const sequence = sequenceForm(settings);
   const specs = inputs.map((input) => ({
     ...batched ? { ...input, shape: withoutBatch(input.shape) } : ownBatch ? { ...input, ownBatch } : input,
     ...optional.includes(input.name) && { optional: true as const },
@@ -68,7 +73,9 @@ export function parseMetadata(model: string, { metadata, config, batched: said }
     inputs: typeof read === "string" ? null : specs,
     ...typeof read === "string" && { lack: read },
     outputs: names.length > 0 && names.length === outputs.length ? names : null,
-    maxBatchSize: !batched ? 1 : limit === 0 ? null : limit,
+    // Triton's sequence batcher refuses requests of several items.
+    maxBatchSize: !batched || sequence !== null ? 1 : limit === 0 ? null : limit,
+    ...sequence !== null && { sequence },
   };
 }
 
@@ -82,8 +89,8 @@ function withoutBatch(shape: readonly number[]): readonly number[] {
  *
  * @throws {UnknownInputError} If it does not say what the model takes.
  */
-export function descriptionOf({ name, inputs, lack, maxBatchSize }: ModelMetadata): ModelDescription {
-  const known = { name, maxBatchSize, device: null };
+export function descriptionOf({ name, inputs, lack, maxBatchSize, sequence }: ModelMetadata): ModelDescription {
+  const known = { name, maxBatchSize, device: null, ...sequence === undefined ? {} : { sequence } };
   if (inputs === null) throw new UnknownInputError(known, lack);
   return { ...known, input: inputSpec(inputs) };
 }

@@ -152,7 +152,8 @@ export async function verifyAbsent(
   const states = entries.filter(({ name }) => name === model).map(({ state }) => textOrNull(state) ?? "no state");
   const gone = states.every((state) => state === "UNAVAILABLE");
   const listed = states.length === 0 ? "the index does not list it" : `the index says ${states.join(", ")}`;
-  return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}` };
+  const isGoing = states.includes("UNLOADING");
+  return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}`, ...isGoing ? { isGoing } : {} };
 }
 
 /**

@@ -1,8 +1,27 @@
+import { TargetError } from "../../core/errors.ts";
 import type { WireRequest } from "../../core/transport.ts";
 import { isRecord, type ServerAnswer, succeeded } from "./server_answer.ts";
 
 /** A name that no server has: unloading it changes nothing, so that a server can be asked whether it unloads at all. */
 export const NO_SUCH_MODEL = "torchgauge-no-such-model";
+
+/** Something that a server was asked for and does not do for any model. */
+export class NotOfferedError extends TargetError {
+  /** What was seen, for people. */
+  readonly found: string;
+
+  /**
+   * Tells what it was.
+   *
+   * @param what What it was for, as in "load the model": the beginning of the message.
+   * @param found What was seen.
+   */
+  constructor(what: string, found: string) {
+    super(`Cannot ${what} as the server must offer that: ${found}`);
+    this.name = "NotOfferedError";
+    this.found = found;
+  }
+}
 
 /**
  * Why the answer to a request about {@linkcode NO_SUCH_MODEL} shows that the server lacks the capability, or `null` if

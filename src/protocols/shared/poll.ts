@@ -8,6 +8,8 @@ export interface PollOptions {
   readonly signal?: AbortSignal | undefined;
   /** Longest wait in ms. */
   readonly timeoutMs: number;
+  /** When there was a sign that it goes on, by the clock; the wait counts from the last. @default {none} */
+  readonly lastSignMs?: () => number;
   /** Source of time. @default {systemClock} */
   readonly clock?: Clock;
 }
@@ -23,12 +25,12 @@ const LONGEST_PAUSE_MS = 1000;
  * @throws {TargetError} If the answer is not yes within `timeoutMs`.
  */
 export async function pollUntil(look: () => Promise<boolean>, what: string, options: PollOptions): Promise<void> {
-  const { signal, timeoutMs, clock = systemClock } = options;
-  const deadline = clock.now() + timeoutMs;
+  const { signal, timeoutMs, lastSignMs = () => -Infinity, clock = systemClock } = options;
+  const startMs = clock.now();
   for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     signal?.throwIfAborted();
     if (await look()) return;
-    if (clock.now() + pauseMs > deadline) {
+    if (clock.now() + pauseMs > Math.max(startMs, lastSignMs()) + timeoutMs) {
       throw new TargetError(`Cannot ${what} as it must be done within ${timeoutMs / 1000} s: it is not yet`);
     }
     await clock.sleep(pauseMs, signal);

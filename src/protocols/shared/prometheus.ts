@@ -1,4 +1,5 @@
 import { ExchangeError } from "../../core/errors.ts";
+import type { ServerMemory } from "../../core/protocol.ts";
 import type { Call, CallOptions } from "../../core/transport.ts";
 import { succeeded } from "./server_answer.ts";
 
@@ -43,4 +44,10 @@ export async function prometheusValue(
     if (error instanceof ExchangeError) return null;
     throw error;
   }
+}
+
+/** Memory of a server that exports that of its process on the same port, as Prometheus's clients do by themselves. */
+export async function processMemory(call: Call, options?: CallOptions): Promise<ServerMemory> {
+  const residentBytes = await prometheusValue(call, "/metrics", "process_resident_memory_bytes", options);
+  return { residentBytes, gpuAllocatedBytes: null, gpuReservedBytes: null };
 }

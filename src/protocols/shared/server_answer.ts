@@ -12,7 +12,7 @@ export interface ServerAnswer {
   readonly status: number;
   /** The value, or `undefined` if the body is not JSON. */
   readonly value: unknown;
-  /** The server's own words about what went wrong, or the beginning of what it sent. */
+  /** The server's own words about what went wrong, or the beginning of what it sent; of a redirect where it leads. */
   readonly words: string;
 }
 
@@ -51,9 +51,18 @@ export function serverWords(value: unknown, body: Uint8Array): string {
   const words = typeof named === "string"
     ? named
     : named !== undefined && named !== null
-    ? JSON.stringify(named)
+    ? jsonOf(named)
     : decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
   return shortened(words);
+}
+
+/** JSON, or what it is where it is nested too deeply for that. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return String(Object.prototype.toString.call(value));
+  }
 }
 
 /** Any text on one line, cut where it is too long for a message. */
@@ -65,7 +74,8 @@ export function shortened(text: string): string {
 /** Reads an answer. */
 export function readAnswer(response: WireResponse): ServerAnswer {
   const value = parseBody(response.body);
-  return { status: response.status, value, words: serverWords(value, response.body) };
+  const { status, body } = response;
+  return { status, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
 }
 
 /** A request for JSON, with a JSON body where one is given. */
@@ -135,12 +145,22 @@ export function succeeded(answer: { readonly status: number }): boolean {
  *
  * @param response The answer.
  */
-export function statusWords({ status, headers, body }: WireResponse): string {
-  if (status >= 300 && status < 400) {
-    return `status ${status}: a redirect to ${headers["location"] ?? "nowhere"}, which is not followed`;
-  }
-  const words = serverWords(parseBody(body), body);
+export function statusWords(response: WireResponse): string {
+  const { status, words } = readAnswer(response);
+  return inStatus({ status, words: isRedirect(status) ? `${words}, which is not followed` : words });
+}
+
+/** A status, with words where there are any. */
+export function inStatus({ status, words }: Pick<ServerAnswer, "status" | "words">): string {
   return words === "" ? `status ${status}` : `status ${status}: ${words}`;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+function redirectWords({ headers }: WireResponse): string {
+  return `a redirect to ${headers["location"] ?? "nowhere"}`;
 }
 
 /** The error for an answer that is not the one required. */

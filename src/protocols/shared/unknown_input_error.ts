@@ -1,24 +1,33 @@
 import { TargetError } from "../../core/errors.ts";
 import { naming, option } from "../../core/option_words.ts";
+import type { InputSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
 
 /** A model of which everything is known but what its items look like: somebody must give some. */
 export class UnknownInputError extends TargetError {
   /** What is known. */
   readonly known: Omit<ModelDescription, "input">;
+  /** What is sent to it where nobody gives any, as it takes anything; `null` where that would be a guess. */
+  readonly otherwise: InputSpec | null;
 
   /**
    * Tells which model it is.
    *
    * @param known What is known of it.
    * @param why What was looked at, and what was found there.
+   * @param otherwise What is sent where nobody gives any.
    */
-  constructor(known: Omit<ModelDescription, "input">, why = "neither its metadata nor the model's name tells") {
+  constructor(
+    known: Omit<ModelDescription, "input">,
+    why = "neither its metadata nor the model's name tells",
+    otherwise: InputSpec | null = null,
+  ) {
     super(
       `Cannot make inputs for the model "${known.name}" as the server must say what it takes: ${why}`,
       { hint: naming`Give sample inputs with ${option("inputs")}, or their shapes with ${option("inputs.tensors")}.` },
     );
     this.name = "UnknownInputError";
     this.known = known;
+    this.otherwise = otherwise;
   }
 }

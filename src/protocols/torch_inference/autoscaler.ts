@@ -1,7 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
-import { capabilityLack, NO_SUCH_MODEL } from "../shared/capability_probe.ts";
+import { NotOfferedError, seen } from "../shared/capability_probe.ts";
+import { loadRefusal } from "../shared/final_unload.ts";
 import { ask, isRecord, jsonRequest, succeeded, unexpected } from "../shared/server_answer.ts";
 import { sameModel } from "./aliases.ts";
 import { predictPath } from "./encode.ts";
@@ -9,33 +10,54 @@ import { fetchModels, isLoaded } from "./models.ts";
 
 const TIMEOUT_MS = 120_000;
 
+const STATS = jsonRequest("GET", "/autoscaler/stats");
+/** What a server without the path, the method or the autoscaler answers. */
+const NOT_OFFERED = [404, 405, 501, 503];
+
 /**
- * Why models cannot be loaded and unloaded, `null` if they can. It is asked by unloading a model that cannot exist, which
- * changes nothing: a server with its autoscaler on answers something about that name; one without answers 503 or has no
- * such path.
+ * Why models cannot be loaded and unloaded, as far as that shows without doing either; `null` where nothing speaks against
+ * it. A server of this contract that lacks what is asked, the autoscaler's own figures, may still load and unload: that is
+ * found out by {@linkcode whyUnloadIsFinal} when it is first wanted.
  */
 export async function autoscalerLack(call: Call, options?: ProtocolCallOptions): Promise<string | null> {
-  const request = unloadRequest(NO_SUCH_MODEL);
-  return capabilityLack(request, await ask(call, request, "find out whether models can be unloaded", options));
+  const answer = await ask(call, STATS, "find out whether models can be unloaded", options);
+  return answer.status === 501 || answer.status === 503 ? seen(STATS, answer) : null;
+}
+
+/** Why a loaded model, once unloaded, could not be loaded again, found out by loading it; `null` if nothing shows that. */
+export async function whyUnloadIsFinal(
+  call: Call,
+  model: string,
+  options?: ProtocolCallOptions,
+): Promise<string | null> {
+  try {
+    return await loadRefusal(() => load(call, model, options));
+  } catch (error) {
+    if (!(error instanceof NotOfferedError)) throw error;
+    return error.found;
+  }
 }
 
 /**
  * Loads a model by `POST /autoscaler/load`.
  *
+ * @throws {NotOfferedError} If the server loads no models at all.
  * @throws {TargetError} If the server does not say that it did.
  */
 export function load(call: Call, model: string, options?: ProtocolCallOptions): Promise<void> {
   const query = new URLSearchParams({ model_name: model, version: "v1" });
-  return change(call, jsonRequest("POST", `/autoscaler/load?${query}`), `load the model "${model}"`, options);
+  return change(call, model, jsonRequest("POST", `/autoscaler/load?${query}`), "load", options);
 }
 
 /**
  * Unloads a model by `DELETE /autoscaler/unload`.
  *
+ * @throws {NotOfferedError} If the server unloads no models at all.
  * @throws {TargetError} If the server does not say that it did.
  */
 export function unload(call: Call, model: string, options?: ProtocolCallOptions): Promise<void> {
-  return change(call, unloadRequest(model), `unload the model "${model}"`, options);
+  const query = new URLSearchParams({ model_name: model });
+  return change(call, model, jsonRequest("DELETE", `/autoscaler/unload?${query}`), "unload", options);
 }
 
 /**
@@ -47,7 +69,8 @@ export async function verifyAbsent(call: Call, model: string, options?: Protocol
   const loaded = listed === undefined ? false : isLoaded(listed);
   if (loaded === true) return { absent: false, evidence: "GET /models says that it is loaded" };
   const inList = listed === undefined ? "GET /models does not list it" : "GET /models says that it is not loaded";
-  const probe = jsonRequest("POST", predictPath(model), { inputs: "a" });
+  // Of its own each time: a cache of answers outlives the model.
+  const probe = jsonRequest("POST", predictPath(model), { inputs: crypto.randomUUID() });
   const answer = await ask(call, probe, `see whether the model "${model}" still answers`, options);
   const value = isRecord(answer.value) ? answer.value : {};
   const info = isRecord(value["model_info"]) ? value["model_info"] : {};
@@ -69,17 +92,19 @@ function saysGone(status: number, words: string): boolean {
     /not (loaded|found|available)|unknown model/i.test(words);
 }
 
-function unloadRequest(model: string): WireRequest {
-  return jsonRequest("DELETE", `/autoscaler/unload?${new URLSearchParams({ model_name: model })}`);
-}
-
 async function change(
   call: Call,
+  model: string,
   request: WireRequest,
-  what: string,
+  verb: string,
   options: ProtocolCallOptions = {},
 ): Promise<void> {
+  const what = `${verb} the model "${model}"`;
   const answer = await ask(call, request, what, { timeoutMs: TIMEOUT_MS, ...options });
+  // A complaint about the model itself comes from something that knows models.
+  if (NOT_OFFERED.includes(answer.status) && !answer.words.split(/[\s'":;,()]+/).includes(model)) {
+    throw new NotOfferedError(what, seen(request, answer));
+  }
   if (!succeeded(answer)) throw unexpected(answer, request, what);
   if (!isRecord(answer.value) || answer.value["success"] !== true) {
     throw new TargetError(`Cannot ${what} as the server must say that it did: it answered "${answer.words}"`);

@@ -38,22 +38,25 @@ export function judgePrediction(response: WireResponse, asked: Asked): Verdict {
   return { kind: "success", serverMs: seconds === null || seconds < 0 ? null : seconds * 1000 };
 }
 
-/** The failure that a result shows, or `null` if it is what was asked for. */
+/**
+ * The failure that a result shows, or `null` if it is what was asked for. What the server says of an item comes before how
+ * many items there are: a batch that ran out of memory may well be short of one.
+ */
 function judgeResult(result: unknown, counted: number | null, asked: Asked): Verdict | null {
   if (result === undefined) return failure("malformed", "the answer has no result");
   if (isRecord(result) && hasError(result)) return failure("rejected", errorWords(result));
   if (result === null) return asked.allowNullResults ? null : failure("rejected", "the result is null");
-  if (counted !== null && counted !== asked.predictions) {
-    return failure("malformed", `the server counted ${counted} inputs where ${asked.predictions} were sent`);
-  }
+  const miscounted = counted === null || counted === asked.predictions
+    ? null
+    : `the server counted ${counted} inputs where ${asked.predictions} were sent`;
   const predictions = predictionsOf(result, counted, asked.predictions);
-  const failed = predictions.filter(hasError);
-  if (failed.length > 0) {
-    return failure(
-      "rejected",
-      `${failed.length} of ${predictions.length} predictions failed: ${errorWords(failed[0])}`,
-    );
+  const failed = predictions.findIndex(hasError);
+  if (failed >= 0) {
+    const share = `${predictions.filter(hasError).length} of ${predictions.length} failed`;
+    const more = miscounted === null ? share : `${share}; ${miscounted}`;
+    return failure("rejected", `item ${failed + 1}: ${errorWords(predictions[failed])} (${more})`);
   }
+  if (miscounted !== null) return failure("malformed", miscounted);
   if (predictions.length !== asked.predictions) {
     return failure("malformed", `${predictions.length} predictions for ${asked.predictions} inputs`);
   }
@@ -72,11 +75,13 @@ function predictionsOf(result: unknown, counted: number | null, asked: number): 
 }
 
 function hasError(value: unknown): boolean {
-  return isRecord(value) && value["error"] !== undefined && value["error"] !== null && value["error"] !== "";
+  if (!isRecord(value)) return false;
+  const error = value["error"] ?? "";
+  return error !== "" && error !== false || value["success"] === false;
 }
 
 function errorWords(value: unknown): string {
-  const error = isRecord(value) ? value["error"] : undefined;
+  const error = isRecord(value) ? value["error"] || value["detail"] || value["message"] || value : undefined;
   return shortened(typeof error === "string" ? error : JSON.stringify(error) ?? "");
 }
 

@@ -16,6 +16,10 @@ import {
 } from "../shared/server_answer.ts";
 import { UnknownInputError } from "../shared/unknown_input_error.ts";
 
+/** The original's model for trying it out. It takes anything: a number, or a list, which it fills up or cuts to ten. */
+const EXAMPLE = "example";
+const NUMBER: InputSpec = { kind: "tensors", tensors: [{ name: "input", datatype: "FP32", shape: [] }] };
+
 /** What the server says of one model, as it says it. */
 export interface ListedModel {
   /** Name to ask for it by. */
@@ -64,7 +68,7 @@ export function descriptionOf({ name, info }: ListedModel): ModelDescription {
     device: textOrNull(info["device"]),
   };
   const input = statedInput(info) ?? inputByName(name);
-  if (input === null) throw new UnknownInputError(known);
+  if (input === null) throw new UnknownInputError(known, undefined, name === EXAMPLE ? NUMBER : null);
   return { ...known, input };
 }
 

@@ -6,8 +6,8 @@ import { pollUntil } from "../shared/poll.ts";
 import {
   fetchModelNames,
   fetchRegistration,
-  isServing,
   modelPath,
+  readyWorkers,
   register,
   type Registration,
   scaleWorkers,
@@ -45,15 +45,15 @@ export class ModelControl {
     else await this.#scale(model, 0, 0, "unload", patient);
   }
 
-  /** Starts one worker, or registers the model with one; it serves when this resolves. */
+  /** Starts all the workers that the model had, or registers it with them; they serve when this resolves. */
   async load(model: string, options?: ProtocolCallOptions): Promise<void> {
     const patient = { timeoutMs: TIMEOUT_MS, ...options };
     const found = await this.#remember(model, options);
     const isThere = !this.#reregister || await fetchRegistration(this.#call, model, options) !== null;
-    if (isThere) await this.#scale(model, 1, 1, "load", patient);
-    else await register(this.#call, { ...found, minWorkers: 1 }, patient);
-    // Asked for as many workers as there are, TorchServe answers at once, also while the only one still starts.
-    const serves = async () => isServing(await this.#existing(model, options)) === true;
+    if (isThere) await this.#scale(model, found.minWorkers, found.maxWorkers, "load", patient);
+    else await this.#register(found, patient);
+    // Asked for as many workers as there are, TorchServe answers at once, also while they still start.
+    const serves = async () => readyWorkers(await this.#existing(model, options)).length >= found.minWorkers;
     await pollUntil(serves, `load the model "${model}"`, { signal: options?.signal, timeoutMs: patient.timeoutMs });
   }
 
@@ -65,7 +65,8 @@ export class ModelControl {
     const { workers } = registration;
     if (workers.length === 0) return { absent: !this.#reregister, evidence: `${path} lists no workers` };
     const states = workers.map(({ id, status }) => `${id} ${status}`).join(", ");
-    return { absent: false, evidence: `${path} lists the workers ${states}` };
+    const isGoing = readyWorkers(registration).length === 0;
+    return { absent: false, evidence: `${path} lists the workers ${states}`, ...isGoing ? { isGoing } : {} };
   }
 
   /** How TorchServe makes batches of a model's requests. */
@@ -99,18 +100,26 @@ export class ModelControl {
     const found = this.#found.get(model);
     if (found === undefined) return;
     const now = await fetchRegistration(this.#call, model, options);
-    if (now?.batchSize === found.batchSize && now.maxBatchDelayMs === found.maxBatchDelayMs) {
+    const isAlike = now?.batchSize === found.batchSize && now.maxBatchDelayMs === found.maxBatchDelayMs;
+    const hasWorkers = now?.minWorkers === found.minWorkers && now.maxWorkers === found.maxWorkers &&
+      now.workers.length >= found.minWorkers;
+    if (isAlike && !hasWorkers) {
       await this.#scale(model, found.minWorkers, found.maxWorkers, "restore", { timeoutMs: TIMEOUT_MS, ...options });
-    } else await this.#replace(found, options);
+    }
+    if (!isAlike) await this.#replace(found, options);
     this.#found.delete(model);
   }
 
   async #replace(registration: Registration, options?: ProtocolCallOptions): Promise<void> {
     const patient = { timeoutMs: TIMEOUT_MS, ...options };
     await unregister(this.#call, registration.name, patient);
-    await register(this.#call, registration, patient);
+    await this.#register(registration, patient);
+  }
+
+  async #register(registration: Registration, options: ProtocolCallOptions): Promise<void> {
+    await register(this.#call, registration, options);
     const { name, minWorkers, maxWorkers } = registration;
-    if (maxWorkers > minWorkers) await this.#scale(name, minWorkers, maxWorkers, "register", patient);
+    if (maxWorkers > minWorkers) await this.#scale(name, minWorkers, maxWorkers, "register", options);
   }
 
   async #remember(model: string, options?: ProtocolCallOptions): Promise<Registration> {

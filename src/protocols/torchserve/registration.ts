@@ -139,9 +139,14 @@ export async function fetchRegistrations(call: Call, options?: ProtocolCallOptio
   return found;
 }
 
+/** The workers that serve. */
+export function readyWorkers({ workers }: Registration): readonly Worker[] {
+  return workers.filter(({ status }) => status === "READY");
+}
+
 /** Whether a worker serves; `null` while there is one that does not yet: requests then wait for it. */
-export function isServing({ workers }: Registration): boolean | null {
-  return workers.some(({ status }) => status === "READY") ? true : workers.length > 0 ? null : false;
+export function isServing(registration: Registration): boolean | null {
+  return readyWorkers(registration).length > 0 ? true : registration.workers.length > 0 ? null : false;
 }
 
 /**

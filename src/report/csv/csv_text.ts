@@ -1,3 +1,5 @@
+import { withoutControls } from "../../words/without_controls.ts";
+
 /**
  * Rows as CSV by RFC 4180, lines ended by CRLF.
  *
@@ -14,8 +16,8 @@ export function csvText(rows: readonly (readonly (string | number | null)[])[]):
   return rows.map((row) => `${row.map(field).join(",")}\r\n`).join("");
 }
 
-/** Quoted where it holds a comma, a quote or a line break. */
+/** Without power over a terminal, and quoted where it holds a comma, a quote or a line break. */
 function field(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
+  const text = value === null ? "" : withoutControls(String(value));
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -176,7 +176,7 @@ function memoryFigures({ memory }: TestResults): KeyFigure[] {
   const where = onGpu === null ? "server" : "GPU";
   return [{
     label: onGpu === null ? "Model footprint" : "Model footprint on the GPU",
-    value: inlineBytes(footprint),
+    value: footprint > 0 ? inlineBytes(footprint) : "within noise",
     interval: "",
     context: peak === null
       ? (onGpu === null ? "host memory" : "GPU memory")

@@ -33,6 +33,8 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
     case "unthrottle":
     case "use-idle-gpus":
       return [recommendation.evidence.gpu.test];
+    case "size-without-cache":
+      return ["basic"];
     case "fix-errors":
     case "stronger-client":
       return [recommendation.evidence.test];

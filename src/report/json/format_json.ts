@@ -19,7 +19,14 @@ export function formatJson(report: Report): string {
         `current value is ${issue.received}`,
     );
   }
-  return JSON.stringify(checked.output, rejectNonFinite, 2) + "\n";
+  return JSON.stringify(checked.output, rejectNonFinite, 2).replace(CONTROLS, escaped) + "\n";
+}
+
+/** Control characters that JSON does not escape by itself, though terminals obey some of them. */
+const CONTROLS = /[\x7f-\x9f]/g;
+
+function escaped(control: string): string {
+  return `\\u00${control.charCodeAt(0).toString(16)}`;
 }
 
 /** Guards the fields that the schema does not know. */

@@ -1,15 +1,16 @@
 import type { Environment } from "../../results/environment.ts";
 import { type ResultKind, resultsOf } from "../../results/kinds.ts";
 import type { Report } from "../../results/report.ts";
+import type { TargetDescription } from "../../results/target_description.ts";
 import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts";
 import { inlineTime } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
-import { type Block, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
+import { type Block, type Fact, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
 
-const gigabytes = (bytes: number) => quantity(formatDecimals(bytes, UNITS.gigabytes, 1));
+const gigabytes = (bytes: number) => quantity(formatDecimals(bytes, UNITS.gibibytes, 1));
 
 function machine({ os, cpu, cores, memoryBytes, gpus, gpuAbsence, deno }: Environment): Inline {
   const graphics = gpus.map(({ name, memoryBytes: bytes, driver }) =>
@@ -67,6 +68,18 @@ function signs({ tests }: Report): Inline {
   ]);
 }
 
+/** What each request said besides its items. */
+function requestFacts({ sequenceLength, parameters }: TargetDescription): Fact[] {
+  return [
+    ...sequenceLength === undefined ? [] : [fact("Requests", inSequences(sequenceLength))],
+    ...parameters === undefined ? [] : [fact("Parameters", parameters)],
+  ];
+}
+
+function inSequences(length: number): string {
+  return `sequences of ${length} ${length === 1 ? "request" : "requests"}, one after another on each connection`;
+}
+
 /** What was measured, where, and how to read it. */
 export function banner(report: Report): Block[] {
   const { target, tool, environment, startedAt, durationMs, seed, command } = report;
@@ -78,6 +91,7 @@ export function banner(report: Report): Block[] {
     ...targetNotes(target).map((note) => paragraph(note, "warning")),
     facts([
       fact("Target", `${target.model}${device} at ${server} (${target.protocol})`),
+      ...requestFacts(target),
       ...(target.embedded ? [remark("Predictions mean nothing (random weights); timing is real")] : []),
       fact(target.embedded ? "Machine" : "Client", machine(environment)),
       fact("Run", say`${startedAt}, ${inlineTime(durationMs)}${saved(report)}, seed ${seed}`),

@@ -31,6 +31,15 @@ function offeredFacts(result: BasicResult): Fact[] {
   ];
 }
 
+function cacheFacts({ cache }: BasicResult): Fact[] {
+  if (cache === undefined) return [];
+  const { ratio, verdict, because } = cache;
+  const times = ratio === null ? because ?? "" : say`${inlineEstimate(ratio, UNITS.times)} as fast as new ones`;
+  if (verdict === "cache") return [fact("Response cache", say`answers repeated requests ${times}`, "warning")];
+  const said = verdict === "no cache seen" ? "none seen" : verdict;
+  return [fact("Response cache", ratio === null ? `${said}: ${times}` : say`${said}: repeated requests ${times}`)];
+}
+
 function throughputOf(result: BasicResult): FactValue {
   const { requestsPerSecond, predictionsPerSecond, batchSize } = result;
   // With the ends that were measured: the figure leaves one open where the client was the limit.
@@ -63,6 +72,7 @@ export function basicSection(result: BasicResult): Block[] {
       fact("Throughput", throughputOf(result)),
       ...successFacts(result),
       ...gpuFacts(result),
+      ...cacheFacts(result),
       ...precisionFacts(succeeded === 0 || converged),
     ]),
     subheading("Latency", `${latencyMs?.n ?? "no"} samples`),

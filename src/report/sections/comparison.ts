@@ -167,14 +167,14 @@ const VERDICTS: Readonly<Record<ComparedFigure["verdict"], string>> = {
 
 function rowOf(figure: ComparedFigure): Row {
   const { name, unit, a, b, verdict } = figure;
-  // Both in one unit of display, which then need stand only once.
+  // Both in one unit of display, which then need stand only once: by the second, where there is one.
   const shown = displayUnit(unit, a?.value ?? b?.value ?? 0);
   const value = (estimate: Estimate | null, suffix: string) =>
     estimate === null ? "-" : quantity(formatNumber(estimate.value, { ...shown, suffix }));
   const effect = effectOf(figure);
   return row([
     name,
-    value(a, ""),
+    value(a, b === null ? shown.suffix : ""),
     value(b, shown.suffix),
     effect === null ? "" : quantity(effect.value + effect.suffix),
     effect === null ? "" : interval(effect.interval),

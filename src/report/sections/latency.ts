@@ -7,16 +7,15 @@ import { formatNumber, UNITS } from "../../words/quantity.ts";
 import {
   type Block,
   column,
+  type Fact,
   fact,
   facts,
   type FactValue,
   heading,
-  paragraph,
   remark,
   row,
   subheading,
   table,
-  valueInWords,
 } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
@@ -30,6 +29,24 @@ function madeOf(samples: readonly ColdSample[]): Inline {
   return loads.length > 0
     ? say`load ${inlineTime(median(loads))}, first inference ${first} (medians)`
     : say`first inference ${first} (median); the server loads on the first request`;
+}
+
+/** How many processes a cold start started, and what the server tells of them; nothing where it starts none. */
+function workerFacts(samples: readonly ColdSample[]): Fact[] {
+  const all = samples.flatMap(({ workers }) => workers ?? []);
+  if (all.length === 0) return [];
+  const counts = ascending(all.map(({ count }) => count));
+  const low = counts[0]!, high = counts.at(-1)!;
+  const starts = all.flatMap(({ startMs }) => startMs ?? []),
+    handlers = all.flatMap(({ handlerMs }) => handlerMs ?? []);
+  const slowest = high === 1 ? "" : "slowest ";
+  const start = starts.length === 0
+    ? say``
+    : say`; ${slowest}${inlineTime(median(starts))} from process start to loaded model (median)`;
+  const handler = handlers.length === 0
+    ? say``
+    : say`; first inference ${inlineTime(median(handlers))} in the handler (median)`;
+  return [fact("Workers", say`${low === high ? low : `${low} to ${high}`} started each time${start}${handler}`)];
 }
 
 /** The first cycle, and whether it is one of the others' kind as far as they show it. */
@@ -47,10 +64,7 @@ function coldBlocks(result: LatencyResult): Block[] {
   const first = firstCycle === null ? [] : [fact("First cycle", firstInWords(firstCycle))];
   if (result.cold === null) {
     return [
-      paragraph(
-        say`Cold Start Times: ${valueInWords(figureValue(result, "cold_start_mean", inlineTimeEstimate))}`,
-        "warning",
-      ),
+      subheading("Cold Start Times", figureValue(result, "cold_start_mean", inlineTimeEstimate)),
       ...(first.length === 0 ? [] : [facts(first)]),
     ];
   }
@@ -63,6 +77,7 @@ function coldBlocks(result: LatencyResult): Block[] {
       fact("95th percentile", inlineTimeEstimate(totalMs.p95)),
       rangeFact(totalMs),
       fact("Made of", madeOf(samples)),
+      ...workerFacts(samples),
       ...first,
       ...(incomplete === undefined ? [] : [fact("Incomplete", incomplete)]),
       fact("Absence seen by", samples[0]?.evidence ?? "nothing"),

@@ -1,8 +1,14 @@
 import type { MemoryCycles, MemoryGrowth } from "../../results/kinds/memory_growth.ts";
-import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
+import type {
+  MemoryPhase,
+  MemoryPhaseName,
+  MemoryPoint,
+  MemoryResult,
+  PhaseWindow,
+} from "../../results/kinds/memory.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { type Inline, joined, say } from "../../words/inline.ts";
-import { inlineBytes, inlineEstimate, inlineNumber } from "../../words/inline_quantity.ts";
+import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { countersInWords, growthInWords } from "../../words/words.ts";
 import {
@@ -19,7 +25,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { figureValue, notices } from "./shared.ts";
+import { failedNote, figureValue, notices, successFacts, totalOf } from "./shared.ts";
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
@@ -38,23 +44,44 @@ function scope(result: MemoryResult): Fact[] {
   const { source, pids, gpuSource } = result.scope;
   const processes = pids.length === 0 ? "" : `, ${pids.length === 1 ? "pid" : "pids"} ${pids.join(", ")}`;
   const gpu = gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource];
-  return [fact("Scope", SOURCES[source] + processes), fact("GPU", gpu)];
+  return [fact("Scope", SOURCES[source] + processes), ...processFacts(result), fact("GPU", gpu)];
+}
+
+/** Whose memory it is, and what they did in the soak. */
+function processFacts({ scope, work }: MemoryResult): Fact[] {
+  const { processes = [] } = scope ?? {};
+  if (processes.length === 0) return [];
+  const each = processes.map(({ pid, name, command }) => say`${name}, pid ${pid} (${command})`);
+  const used = work === undefined
+    ? []
+    : say`; ${inlineTime(work.cpuMs)} of CPU time in the soak of ${inlineTime(work.durationMs)}`;
+  return [fact(processes.length === 1 ? "Process" : "Processes", say`${joined(each, "; ")}${used}`)];
 }
 
 /** Host memory alone, or the GPU's first where there is one. */
 const point = ({ cpuBytes, gpuBytes }: MemoryPoint): Inline =>
   gpuBytes === null ? [inlineBytes(cpuBytes)] : say`GPU ${inlineBytes(gpuBytes)}, host ${inlineBytes(cpuBytes)}`;
 
-function cacheGrowth(phases: readonly MemoryPhase[]): Fact[] {
+/** What the loads of the test were answered, with the reasons of failures. */
+function success({ loads = [] }: MemoryResult): Fact[] {
+  return loads.length === 0 ? [] : successFacts(totalOf(loads));
+}
+
+function cacheGrowth({ phases, loads = [] }: MemoryResult): Fact[] {
   const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name);
   const before = at("single"), after = at("batches");
   if (!before || !after) return [];
+  const label = "Cache Growth over batches";
+  const offered = loads.filter(({ phase }) => phase === "batches");
+  if (offered.length > 0 && totalOf(offered).succeeded === 0) {
+    return [fact(label, { notMeasured: `all ${totalOf(offered).requests} requests of that phase failed` })];
+  }
   const change = (bytes: number) => say`${bytes >= 0 ? "+" : ""}${inlineBytes(bytes)}`;
   const host = change(after.cpuBytes - before.cpuBytes);
   const grown = before.gpuBytes === null || after.gpuBytes === null
     ? host
     : say`GPU ${change(after.gpuBytes - before.gpuBytes)}, host ${host}`;
-  return [fact("Cache Growth over batches", grown)];
+  return [fact(label, grown)];
 }
 
 function workers({ workers = [] }: MemoryResult): Fact[] {
@@ -67,7 +94,8 @@ function workers({ workers = [] }: MemoryResult): Fact[] {
 
 function growthOf(growth: MemoryGrowth | null, result: MemoryResult, id: string, known = ""): FactValue {
   if (growth === null) return figureValue(result, id, growthInWords);
-  const { verdict, bytesPerRequest, requests, requestsNeeded = null, filledBytes } = growth;
+  const { verdict, bytesPerRequest, requests, requestsNeeded = null, filledBytes, because } = growth;
+  if (because !== undefined) return say`${verdict}: ${because} (by its successes ${growthInWords(bytesPerRequest)})`;
   const more = requestsNeeded === null ? "" : `; about ${formatNumber(requestsNeeded, UNITS.none)} would tell`;
   const filled = filledBytes === undefined ? [] : say` after ${inlineBytes(filledBytes)} that filled`;
   return say`${verdict}${filled}, ${growthInWords(bytesPerRequest)} (soak of ${requests} requests${known}${more})`;
@@ -96,7 +124,7 @@ function cycles(result: MemoryResult): Fact[] {
     [gpu ? "host " : "", cycles],
   ];
   const told = each.flatMap(([of, left]) =>
-    left ? [say`${of}${left.verdict}, ${inlineEstimate(left.bytesPerCycle, UNITS.megabytes)} a cycle`] : []
+    left ? [say`${of}${left.verdict}, ${inlineEstimate(left.bytesPerCycle, UNITS.mebibytes)} a cycle`] : []
   );
   return [fact(label, say`${joined(told, "; ")} (${cycles.afterUnloadBytes.length} cycles)`)];
 }
@@ -138,6 +166,10 @@ function context({ gpu, timeline, absences }: MemoryResult): Fact[] {
   ];
 }
 
+function footprintInWords(bytes: number): Inline {
+  return bytes > 0 ? [inlineBytes(bytes)] : say`within the noise of nothing (${inlineBytes(bytes)})`;
+}
+
 function figures(result: MemoryResult): Fact[] {
   if (result.scope === null) return [];
   const at = (name: "baseline" | "peak") =>
@@ -150,9 +182,10 @@ function figures(result: MemoryResult): Fact[] {
     fact("Baseline (model absent)", at("baseline")),
     ...context(result),
     fact("Peak", at("peak")),
-    fact("Model Footprint", both(result, ["model_footprint_gpu", "model_footprint"], (bytes) => [inlineBytes(bytes)])),
+    fact("Model Footprint", both(result, ["model_footprint_gpu", "model_footprint"], footprintInWords)),
+    ...success(result),
     ...workers(result),
-    ...cacheGrowth(result.phases),
+    ...cacheGrowth(result),
     ...growths(result),
     ...cycles(result),
     fact(
@@ -160,7 +193,7 @@ function figures(result: MemoryResult): Fact[] {
       both(
         result,
         ["requests_per_mb_gpu", "requests_per_mb"],
-        (rate) => say`${inlineNumber(rate, UNITS.requestsPerSecond)} per MB of footprint`,
+        (rate) => say`${inlineNumber(rate, UNITS.requestsPerSecond)} per MiB of footprint`,
       ),
     ),
   ];
@@ -171,7 +204,19 @@ const PEAK = column("Peak of host memory", { before: "peak ", isOptional: true }
 const HOST_COLUMNS: readonly Column[] = [PHASE, column("Host memory"), PEAK];
 const GPU_COLUMNS: readonly Column[] = [PHASE, column("GPU memory"), column("Host memory", { before: "host " }), PEAK];
 
-function phaseTable(phases: readonly MemoryPhase[]): Block[] {
+/** What of a phase's requests failed; a phase that failed whole says so. */
+function failuresOf(name: MemoryPhaseName, loads: readonly PhaseWindow[]): string {
+  const offered = loads.filter(({ phase, requests }) => phase === name && requests > 0);
+  const { requests, succeeded } = totalOf(offered);
+  if (requests === 0) return "";
+  if (succeeded === 0) return `all ${requests} failed`;
+  return offered.filter(({ failed }) => failed > 0).map((window) => {
+    const which = name === "batches" ? `batches of ${window.load.batchSize}: ` : "";
+    return which + failedNote(window);
+  }).join("; ");
+}
+
+function phaseTable({ phases, loads = [] }: MemoryResult): Block[] {
   if (phases.length === 0) return [];
   const onGpu = phases.some(({ gpuBytes }) => gpuBytes !== null);
   const bytesOf = ({ cpuBytes, gpuBytes }: MemoryPhase) => onGpu ? gpuBytes ?? 0 : cpuBytes;
@@ -182,6 +227,7 @@ function phaseTable(phases: readonly MemoryPhase[]): Block[] {
     return row([name, ...gpu, inlineBytes(cpuBytes), inlineBytes(peakCpuBytes)], {
       barShare: bytesOf(phase) / highest,
       n,
+      note: failuresOf(name, loads),
     });
   });
   return [
@@ -202,6 +248,6 @@ export function memorySection(result: MemoryResult): Block[] {
       ...(incomplete === undefined ? [] : [fact("Incomplete", incomplete)]),
       fact("GPU Memory Fragmentation", fragmentation(result)),
     ]),
-    ...phaseTable(result.phases),
+    ...phaseTable(result),
   ];
 }

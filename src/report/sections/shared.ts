@@ -67,17 +67,50 @@ export function successFacts(counts: Counts, whose = ""): Fact[] {
   return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];
 }
 
+/** The counts of several windows together, with the first example of each reason. */
+export function totalOf(windows: readonly Counts[]): Counts {
+  const none: Counts = {
+    requests: 0,
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    failuresByReason: {},
+    failureExamples: {},
+  };
+  return windows.reduce((sum, each) => ({
+    requests: sum.requests + each.requests,
+    succeeded: sum.succeeded + each.succeeded,
+    failed: sum.failed + each.failed,
+    cancelled: sum.cancelled + each.cancelled,
+    failuresByReason: added(sum.failuresByReason, each.failuresByReason),
+    failureExamples: { ...each.failureExamples, ...sum.failureExamples },
+  }), none);
+}
+
+function added<Name extends string>(
+  a: Readonly<Partial<Record<Name, number>>>,
+  b: Readonly<Partial<Record<Name, number>>>,
+): Partial<Record<Name, number>> {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])] as Name[];
+  return Object.fromEntries(names.map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)])) as Record<Name, number>;
+}
+
 /** That the intervals are wider than wanted, if they are. */
 export function precisionFacts(converged: boolean): Fact[] {
   return converged ? [] : [fact("Precision", "not converged; a longer duration narrows it")];
 }
 
+/** How many of some requests failed, where any did. */
+export function failedNote({ requests, succeeded, failed }: Pick<Counts, "requests" | "succeeded" | "failed">): string {
+  return succeeded === 0 ? `all ${requests} failed` : `${formatShare(failed, requests)} failed`;
+}
+
 /** What limits what a level can carry, in few words; empty if nothing does. */
 export function levelNote({ requests, failed, succeeded, clientLimited }: Window): string {
   if (requests === 0) return "no request ended";
-  if (succeeded === 0) return `all ${requests} failed`;
+  if (succeeded === 0) return failedNote({ requests, succeeded, failed });
   return [
-    ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
+    ...(failed > 0 ? [failedNote({ requests, succeeded, failed })] : []),
     ...(clientLimited ? ["client-limited"] : []),
   ].join(", ");
 }

@@ -1,3 +1,4 @@
+import { withoutControls } from "../../words/without_controls.ts";
 import type { Glyphs } from "./glyphs.ts";
 
 /**
@@ -7,5 +8,5 @@ import type { Glyphs } from "./glyphs.ts";
  * @param glyphs Signs that the page may show.
  */
 export function printable(text: string, glyphs: Glyphs): string {
-  return glyphs.spell(text.replace(/\p{C}+/gu, " "));
+  return glyphs.spell(withoutControls(text).replaceAll("\n", " "));
 }

@@ -18,4 +18,6 @@ export interface GpuGrowthEvidence {
   readonly requestsNeeded?: number;
   /** Requests until the device is full; left out where nothing grows, or the size of the device is not known. */
   readonly requestsUntilFull?: number;
+  /** Why that says nothing of the server; left out where it does. */
+  readonly because?: string;
 }

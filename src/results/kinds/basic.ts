@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
+import { type CacheCheck, cacheCheckEntries } from "./cache_check.ts";
 import type { Kind } from "./kind.ts";
 
 /** A moment of a run and a latency, for a chart; both ms. */
@@ -29,6 +30,8 @@ export interface BasicResult extends ResultBase, Window {
    * `timeline` holds every latency.
    */
   readonly latencyQuantiles?: readonly { readonly share: number; readonly latencyMs: number }[];
+  /** Whether a response cache answers repeated requests; left out where that was not asked. */
+  readonly cache?: CacheCheck;
 }
 
 const timeline = v.array(v.looseObject({ atMs: number, latencyMs: number }));
@@ -48,11 +51,21 @@ export const basicKind: Kind<BasicResult> = {
     timeline,
     warmUpTimeline: v.exactOptional(timeline),
     latencyQuantiles: v.exactOptional(v.array(v.looseObject({ share: number, latencyMs: number }))),
+    cache: v.exactOptional(v.looseObject(cacheCheckEntries)),
   }) as unknown as v.GenericSchema<unknown, BasicResult>,
   windows: (window) => [{ level: null, window }],
   best: (window) => ({ level: null, window }),
   asked: ({ load }) => ({ ...load }),
   figures: [],
+  details: ({ cache }) =>
+    cache === undefined ? [] : [{
+      at: null,
+      values: [
+        { id: "cache_new_over_repeated", unit: "times", value: cache.ratio },
+        { id: "cache_new_latency", unit: "ms", value: cache.newMs },
+        { id: "cache_repeated_latency", unit: "ms", value: cache.repeatedMs },
+      ],
+    }],
   comparedOfBest: [
     "requests_per_second",
     "latency_p50",

@@ -1,10 +1,9 @@
 import * as v from "valibot";
-import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
-import { absenceUnder, type Measured, measuredOr, reading } from "../measured.ts";
+import { absenceUnder, type Measured, reading } from "../measured.ts";
 import type { Absences } from "../result_base.ts";
 import { nullableNumber } from "../schema.ts";
-import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth } from "./memory_growth.ts";
+import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth, slopeOf } from "./memory_growth.ts";
 
 /** What a memory test found of the server's memory on its GPUs. What could not be told is `null`. */
 export interface GpuMemory {
@@ -22,7 +21,7 @@ export interface GpuMemory {
   readonly cycles: MemoryCycles | null;
   /** The same in what the allocator has given out. */
   readonly allocatedCycles: MemoryCycles | null;
-  /** Requests per second of the soak for each MB (2^20 bytes) of the footprint. */
+  /** Requests per second of the soak for each MiB of the footprint. */
   readonly requestsPerMb: number | null;
 }
 
@@ -81,7 +80,7 @@ export function lacksGpu(measured: Measured): boolean {
 /** A figure of memory on GPUs; where there is none, the reason stands under `gpuBytes`. */
 function figureOf(
   figure: Omit<Figure<WithGpu>, "read">,
-  read: (gpu: GpuMemory) => Estimate | null | undefined,
+  read: (gpu: GpuMemory) => Measured | null | undefined,
   fields: readonly [string, ...string[]],
   otherwise = "it was not told",
 ): Figure<WithGpu> {
@@ -89,7 +88,7 @@ function figureOf(
     ...figure,
     read: ({ gpu, absences }) =>
       gpu
-        ? measuredOr(read(gpu), absences, [...fields, "gpu", "scope"], otherwise)
+        ? read(gpu) ?? absenceUnder(absences, [...fields, "gpu", "scope"], otherwise)
         : { code: NO_GPU, detail: absenceUnder(absences, ["gpuBytes", "gpu", "scope"], "no GPU was seen").detail },
   };
 }
@@ -105,7 +104,7 @@ export const GPU_MEMORY_FIGURES: readonly Figure<WithGpu>[] = [
       gate: { name: "growth-gpu", meaning: "GPU memory of the server's processes that each request leaves behind" },
       compared: true,
     },
-    ({ growth }) => growth?.bytesPerRequest,
+    ({ growth }) => slopeOf(growth),
     ["gpu.growth", "growth"],
   ),
   figureOf(
@@ -120,7 +119,7 @@ export const GPU_MEMORY_FIGURES: readonly Figure<WithGpu>[] = [
       },
       compared: true,
     },
-    ({ allocatedGrowth }) => allocatedGrowth?.bytesPerRequest,
+    ({ allocatedGrowth }) => slopeOf(allocatedGrowth),
     ["gpu.allocatedGrowth"],
   ),
   figureOf(
@@ -180,7 +179,7 @@ export const GPU_MEMORY_FIGURES: readonly Figure<WithGpu>[] = [
   figureOf(
     {
       id: "requests_per_mb_gpu",
-      label: "requests per second for each MB of GPU footprint",
+      label: "requests per second for each MiB of GPU footprint",
       unit: "requests/s",
       better: "more",
     },

@@ -113,6 +113,6 @@ export interface Kind<Result extends ResultBase> {
   readonly circumstances?: readonly Circumstance<Result>[];
   /** The servers that it measured, where they are several. */
   readonly sides?: (result: Result) => readonly Side[];
-  /** Whether it says anything of the server. @default {a request of one of its windows succeeded} */
-  readonly isAnswered?: (result: Result) => boolean;
+  /** Whether it was answered; `null` where it sent nothing. @default {a request of one of its windows succeeded} */
+  readonly isAnswered?: (result: Result) => boolean | null;
 }

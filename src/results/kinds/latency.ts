@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { ColdWorkers } from "../../core/protocol.ts";
 import { measuredOr } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { distribution, nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
@@ -19,6 +20,8 @@ export interface ColdSample {
   readonly totalMs: number;
   /** What showed that the model was gone, for people. */
   readonly evidence: string;
+  /** Worker processes that the load started, as the server tells; left out where it starts none, or does not say. */
+  readonly workers?: ColdWorkers;
 }
 
 /** The first cold cycle that a run saw. It may have loaded libraries and tuned kernels once for all later ones. */
@@ -75,13 +78,18 @@ function detailsOf({ cold, firstCycle, starts, warmUpCurveMs }: LatencyResult): 
         { id: "cold_start_max", unit: "ms", value: totalMs?.max, n: totalMs?.n },
       ],
     },
-    ...cycles.map(({ level, sample: { unloadMs, loadMs, firstInferenceMs, totalMs } }) => ({
+    ...cycles.map(({ level, sample: { unloadMs, loadMs, firstInferenceMs, totalMs, workers } }) => ({
       at: { axis: "cold_start", level },
       values: [
         { id: "unload", unit: "ms", value: unloadMs },
         { id: "load", unit: "ms", value: loadMs },
         { id: "first_inference", unit: "ms", value: firstInferenceMs },
         { id: "total", unit: "ms", value: totalMs },
+        ...(workers === undefined ? [] : [
+          { id: "workers", unit: "workers", value: workers.count },
+          { id: "worker_start", unit: "ms", value: workers.startMs },
+          { id: "first_handler", unit: "ms", value: workers.handlerMs },
+        ]),
       ],
     })),
     ...(warmUpCurveMs ?? []).map((latencyMs, index) => ({
@@ -98,6 +106,7 @@ const coldSampleEntries = {
   firstInferenceMs: number,
   totalMs: number,
   evidence: v.string(),
+  workers: v.exactOptional(v.looseObject({ count: number, startMs: nullableNumber, handlerMs: nullableNumber })),
 };
 
 /** What the house knows of the latency test. */

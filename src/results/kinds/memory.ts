@@ -1,12 +1,12 @@
 import * as v from "valibot";
 import type { WorkerMemory } from "../../core/protocol.ts";
-import { measuredOr, reading } from "../measured.ts";
+import { absenceUnder, measuredOr, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { fragmentationVerdict, nullableNumber, number, numbers, numbersByName } from "../schema.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import { GPU_MEMORY_FIGURES, type GpuMemory, nullableGpuMemory } from "./gpu_memory.ts";
 import type { Detail, Kind } from "./kind.ts";
-import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth } from "./memory_growth.ts";
+import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth, slopeOf } from "./memory_growth.ts";
 
 /** Memory of the server at one moment; GPU `null` where not measured. */
 export interface MemoryPoint {
@@ -46,6 +46,34 @@ export interface PhaseWindow extends Window {
   readonly phase: MemoryPhaseName;
 }
 
+/** A process of this host, for people. */
+export interface ServerProcess {
+  /** Process id. */
+  readonly pid: number;
+  /** Its short name. */
+  readonly name: string;
+  /** The begin of its command line, without its options, which may hold secrets. */
+  readonly command: string;
+}
+
+/** A process outside of those that are measured, which works while requests are sent and rests while none are. */
+export interface OtherProcess extends ServerProcess {
+  /** CPU time that it used in the soak, ms. */
+  readonly cpuMs: number;
+  /** What its own memory grew by in the soak, bytes. */
+  readonly grownBytes: number;
+}
+
+/** What the measured processes did in the soak. */
+export interface ServerWork {
+  /** CPU time that they used, ms. */
+  readonly cpuMs: number;
+  /** Length of the soak's window, ms. */
+  readonly durationMs: number;
+  /** Who else works for the requests; empty where nobody was found. */
+  readonly elsewhere: readonly OtherProcess[];
+}
+
 /** Where the memory figures come from. */
 export interface MemoryScope {
   /**
@@ -54,6 +82,8 @@ export interface MemoryScope {
   readonly source: "process-tree-pss" | "process-tree-rss" | "server-metrics";
   /** Process ids seen; empty for `server-metrics`. */
   readonly pids: readonly number[];
+  /** Of those the ones that the others descend from; left out for `server-metrics` and by versions before 0.3. */
+  readonly processes?: readonly ServerProcess[];
   /** Where the GPU figures come from: `per-process`, `per-device`, `server-metrics`; `null` without. */
   readonly gpuSource: "per-process" | "per-device" | "server-metrics" | null;
 }
@@ -74,9 +104,11 @@ export interface MemoryResult extends ResultBase {
   readonly phases: readonly MemoryPhase[];
   /** The loads that the phases offered, in their order; left out by versions before 0.2. */
   readonly loads?: readonly PhaseWindow[];
+  /** What the measured processes did in the soak; left out where that was not seen. */
+  readonly work?: ServerWork;
   /** Of each worker process after the soak, bytes; left out where the server names none. */
   readonly workers?: readonly WorkerMemory[];
-  /** Of host memory over the steady soak; `null` if it did not run. */
+  /** Of host memory over the steady soak; `null` if it did not run, or nothing of it succeeded. */
   readonly growth: MemoryGrowth | null;
   /** What repeated loads and unloads leave behind in host memory; `null` where they did not run. */
   readonly cycles?: MemoryCycles | null;
@@ -89,9 +121,9 @@ export interface MemoryResult extends ResultBase {
     /** Counters in bytes by name; empty where not observable. */
     readonly evidence: Readonly<Record<string, number>>;
   };
-  /** Requests per second of the soak for each MB (2^20 bytes) of footprint; `null` without a footprint. */
+  /** Requests per second of the soak for each MiB of footprint; `null` without a footprint. */
   readonly requestsPerMb: number | null;
-  /** Every sample: ms since the test began, completed requests of the soak at that moment (`null` outside it). */
+  /** Every sample: ms since the test began, successes of the soak until that moment (`null` outside it). */
   readonly timeline: readonly (MemoryPoint & { readonly atMs: number; readonly completedRequests: number | null })[];
 }
 
@@ -101,6 +133,9 @@ const point = {
   gpuAllocatedBytes: v.exactOptional(nullableNumber),
   gpuReservedBytes: v.exactOptional(nullableNumber),
 };
+const processEntries = { pid: number, name: v.string(), command: v.string() };
+const process = v.looseObject(processEntries);
+const otherProcess = v.looseObject({ ...processEntries, cpuMs: number, grownBytes: number });
 const phaseName = v.picklist(MEMORY_PHASES);
 
 function detailsOf({ growth, gpu, fragmentation, workers = [], phases }: MemoryResult): Detail[] {
@@ -150,6 +185,7 @@ export const memoryKind: Kind<MemoryResult> = {
     scope: v.nullable(v.looseObject({
       source: v.picklist(["process-tree-pss", "process-tree-rss", "server-metrics"]),
       pids: numbers,
+      processes: v.exactOptional(v.array(process)),
       gpuSource: v.nullable(v.picklist(["per-process", "per-device", "server-metrics"])),
     })),
     baseline: v.nullable(v.looseObject(point)),
@@ -164,6 +200,7 @@ export const memoryKind: Kind<MemoryResult> = {
       n: number,
     })),
     loads: v.exactOptional(v.array(v.looseObject({ phase: phaseName, ...windowEntries }))),
+    work: v.exactOptional(v.looseObject({ cpuMs: number, durationMs: number, elsewhere: v.array(otherProcess) })),
     workers: v.exactOptional(v.array(v.looseObject({
       id: v.string(),
       pid: nullableNumber,
@@ -190,7 +227,7 @@ export const memoryKind: Kind<MemoryResult> = {
       label: "growth",
       unit: "bytes/request",
       better: "less",
-      read: ({ growth, absences }) => measuredOr(growth?.bytesPerRequest, absences, ["growth", "scope"]),
+      read: ({ growth, absences }) => slopeOf(growth) ?? absenceUnder(absences, ["growth", "scope"]),
       gate: { name: "growth", meaning: "memory that each request leaves behind" },
       compared: true,
     },
@@ -240,14 +277,21 @@ export const memoryKind: Kind<MemoryResult> = {
     },
     {
       id: "requests_per_mb",
-      label: "requests per second for each MB of footprint",
+      label: "requests per second for each MiB of footprint",
       unit: "requests/s",
       better: "more",
-      read: ({ requestsPerMb, absences }) =>
-        measuredOr(reading(requestsPerMb), absences, ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"]),
+      read: ({ requestsPerMb, modelFootprintBytes, absences }) =>
+        measuredOr(
+          reading(requestsPerMb),
+          absences,
+          ["requestsPerMb", "modelFootprintBytes", "baseline", "scope"],
+          modelFootprintBytes === null || modelFootprintBytes > 0
+            ? "no request succeeded"
+            : "the footprint is within the noise of nothing",
+        ),
     },
   ],
   details: detailsOf,
   circumstances: [{ what: "source of the memory figures", severity: "warning", of: ({ scope }) => scope?.source }],
-  isAnswered: () => true,
+  isAnswered: ({ loads = [] }) => loads.length === 0 ? null : loads.some(({ succeeded }) => succeeded > 0),
 };

@@ -44,6 +44,12 @@ export interface GpuUse {
   readonly source: GpuSourceName;
   /** Indices of the devices. */
   readonly devices: readonly number[];
+  /**
+   * How they are known to be the server's: its processes compute on them; it was started to see them alone; or they are all that
+   * are told of, or asked for. Of the last two the figures may be the work of others. Left out where nobody said, as in
+   * versions before 0.2.
+   */
+  readonly by?: "processes" | "variables" | "all";
   /** Readings that the means are of. */
   readonly readings: number;
   /** Share of time in which a kernel ran, percent, 0 to 100. */
@@ -76,6 +82,7 @@ export interface GpuUse {
 export const gpuUseSchema: v.GenericSchema<unknown, GpuUse> = v.looseObject({
   source: v.picklist(GPU_SOURCES),
   devices: v.array(number),
+  by: v.exactOptional(v.picklist(["processes", "variables", "all"])),
   readings: number,
   utilizationPercent: nullableNumber,
   utilizationByDevice: v.exactOptional(v.array(number)),

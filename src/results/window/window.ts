@@ -34,6 +34,8 @@ export interface WarmUpCut {
 
 /** What the server counted in a window: differences of its counters between the ends. Times are means per request. */
 export interface ServerTime {
+  /** What told it, for people, where that is metrics of the whole server; left out where the server counts by itself. */
+  readonly source?: string;
   /** Requests that the server counted; more than were sent where others use it too. */
   readonly requests: number;
   /** Waiting for an execution, ms; `null` if it is not counted. */
@@ -122,6 +124,7 @@ const counts = {
 };
 
 const server = v.looseObject({
+  source: v.exactOptional(v.string()),
   requests: number,
   queueMs: nullableNumber,
   computeMs: nullableNumber,

@@ -1,4 +1,4 @@
-import { alignGroups, GroupedSums } from "./grouped_sums.ts";
+import { GroupedSums, makeRoom } from "./grouped_sums.ts";
 
 /**
  * Moments of events, in time order, in memory that does not grow with their number: how many there were, and the gaps
@@ -36,9 +36,7 @@ export class GroupedEvents {
    * @param later Is not changed.
    */
   append(later: GroupedEvents): void {
-    const gaps = later.gaps.copy();
-    alignGroups(this.gaps, gaps);
-    this.gaps.append(gaps);
+    this.gaps.append(later.gaps, makeRoom(this.gaps, later.gaps));
     this.n += later.n;
     this.#last = later.#last;
   }

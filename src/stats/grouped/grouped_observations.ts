@@ -1,5 +1,5 @@
 import type { BatchSource } from "./batch_source.ts";
-import { alignGroups, GroupedSums, MOST_GROUPS } from "./grouped_sums.ts";
+import { GroupedSums, makeRoom, MOST_GROUPS } from "./grouped_sums.ts";
 import { bucketOf, lowestOf, ValueHistogram } from "./value_histogram.ts";
 
 /** Bits of the mantissa that tell apart what the groups hold: buckets of 0.8 % of a value. */
@@ -75,45 +75,38 @@ export class GroupedObservations {
     this.#joinPages();
   }
 
-  /** The same, which may be changed by itself. */
-  copy(): GroupedObservations {
-    const copy = new GroupedObservations();
-    copy.#append(this);
-    return copy;
-  }
-
   /**
    * Adds what came after. Observations at the seam that fill no group count in everything but the intervals.
    *
    * @param later Is not changed.
    */
   append(later: GroupedObservations): void {
-    const after = later.copy();
-    alignGroups(this, after);
-    this.#append(after);
-  }
-
-  #append(after: GroupedObservations): void {
+    const joins = makeRoom(this, later);
     const { groups } = this;
-    this.min = Math.min(this.min, after.min);
-    this.max = Math.max(this.max, after.max);
-    this.#all.append(after.#all);
-    this.sums.append(after.sums);
-    this.#pages.forEach((page) => page!.fill(0, groups * PAGE_SIZE));
-    after.#pages.forEach((theirs, i) => {
+    this.min = Math.min(this.min, later.min);
+    this.max = Math.max(this.max, later.max);
+    this.#all.append(later.#all);
+    this.sums.append(later.sums, joins);
+    // Behind the full groups stands one that is not; memory that holds nothing is left untouched.
+    this.#pages.forEach((page) => page!.fill(0, groups * PAGE_SIZE, (groups + 1) * PAGE_SIZE));
+    later.#pages.forEach((theirs, i) => {
       const page = this.#pages[i] ??= new Uint32Array((MOST_GROUPS + 1) * PAGE_SIZE);
-      page.set(theirs!.subarray(0, (after.groups + 1) * PAGE_SIZE), groups * PAGE_SIZE);
+      for (let g = 0; g <= later.groups; g++) {
+        const from = g * PAGE_SIZE, to = (groups + (g >> joins)) * PAGE_SIZE;
+        for (let k = 0; k < PAGE_SIZE; k++) if (theirs![from + k]! > 0) page[to + k]! += theirs![from + k]!;
+      }
     });
   }
 
   #joinPages(): void {
     this.#pages.forEach((page) => {
-      for (let g = 0; g <= MOST_GROUPS; g++) {
+      for (let g = 1; g <= MOST_GROUPS; g++) {
         const from = g * PAGE_SIZE, to = (g >> 1) * PAGE_SIZE;
         for (let k = 0; k < PAGE_SIZE; k++) {
           const seen = page![from + k]!;
-          if (g > 0) page![from + k] = 0;
-          if (g > 0) page![to + k]! += seen;
+          if (seen === 0) continue;
+          page![from + k] = 0;
+          page![to + k]! += seen;
         }
       }
     });

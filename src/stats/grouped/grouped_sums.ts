@@ -74,26 +74,19 @@ export class GroupedSums implements BatchSource {
     this.size *= 2;
   }
 
-  /** The same, which may be changed by itself. */
-  copy(): GroupedSums {
-    const copy = new GroupedSums();
-    copy.append(this);
-    return copy;
-  }
-
   /**
    * Adds what came after. Observations at the seam that fill no group count in the mean, but in no group any more.
    *
-   * @param after Has groups of the same size, and few enough: see {@linkcode alignGroups}.
+   * @param after Is not changed.
+   * @param joins What {@linkcode makeRoom} gave.
    */
-  append(after: GroupedSums): void {
+  append(after: GroupedSums, joins: number): void {
     this.n += after.n;
     this.sum += after.sum;
-    this.size = after.size;
     this.#sums.fill(0, this.groups);
-    this.#sums.set(after.#sums.subarray(0, after.groups + 1), this.groups);
-    this.groups += after.groups;
-    this.#inLast = after.#inLast;
+    for (let g = 0; g <= after.groups; g++) this.#sums[this.groups + (g >> joins)]! += after.#sums[g]!;
+    this.groups += after.groups >> joins;
+    this.#inLast = after.#inLast + after.groups % 2 ** joins * after.size;
   }
 
   /** Part of {@linkcode BatchSource}: `size` must be at least that of a group. */
@@ -115,15 +108,14 @@ interface Grouped {
 }
 
 /**
- * Joins groups of both until they are of one size, and few enough to stand in one row.
+ * Joins groups until those that come after find room behind them, in groups of the same size.
  *
  * @param before Is changed.
- * @param after Is changed.
+ * @param after Is not changed.
+ * @returns How often groups of `after` must be joined with their neighbours to be of that size.
  */
-export function alignGroups(before: Grouped, after: Grouped): void {
+export function makeRoom(before: Grouped, after: Pick<Grouped, "size" | "groups">): number {
   while (before.size < after.size) before.join();
-  while (after.size < before.size || before.groups + after.groups >= MOST_GROUPS) {
-    if (after.size === before.size) before.join();
-    after.join();
-  }
+  while (before.groups + after.groups * after.size / before.size >= MOST_GROUPS) before.join();
+  return Math.log2(before.size / after.size);
 }

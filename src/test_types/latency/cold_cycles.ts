@@ -1,3 +1,4 @@
+import { TargetError } from "../../core/errors.ts";
 import type { Lane } from "../../core/transport.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
@@ -95,12 +96,24 @@ async function runColdCycle(
   await session.onlooker?.gone(session);
   const loadMs = await load(session, loadTimeoutMs);
   const firstMs = await firstInference(session, lane, options, { timeoutMs: loadTimeoutMs, after: "its load" });
+  const workers = await coldWorkers(session);
   const following = await followUps(session, lane, options);
   const totalMs = (loadMs ?? 0) + firstMs;
   return {
-    sample: { unloadMs, loadMs, firstInferenceMs: firstMs, totalMs, evidence },
+    sample: { unloadMs, loadMs, firstInferenceMs: firstMs, totalMs, evidence, ...workers },
     curveMs: [firstMs, ...following.map(({ latencyMs }) => latencyMs)],
   };
+}
+
+/** The workers that the load started, where the server tells; the only request to them so far is the first inference. */
+async function coldWorkers(
+  { target: { protocol, model }, options: { signal } }: Session,
+): Promise<Pick<ColdSample, "workers">> {
+  const workers = await protocol.coldWorkers?.(model, signal === undefined ? {} : { signal }).catch((error) => {
+    if (signal?.aborted || !(error instanceof TargetError)) throw error;
+    return undefined;
+  });
+  return workers === undefined ? {} : { workers };
 }
 
 /**

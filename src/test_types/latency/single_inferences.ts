@@ -43,7 +43,7 @@ export async function firstInference(
     check?.();
     if (clock.now() - startMs > timeoutMs) {
       throw new TargetError(
-        `Cannot measure as "${target.model}" must answer after ${after}: ${inWords(attempt)}`,
+        `Cannot measure as "${target.model}" must answer after ${after}: ${attemptInWords(attempt)}`,
       );
     }
     await clock.sleep(RETRY_MS, signal);
@@ -104,13 +104,22 @@ export async function followUps(session: Session, lane: Lane, options: LatencyOp
   return found;
 }
 
-async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
+/**
+ * One inference by itself.
+ *
+ * @param session The test.
+ * @param lane An idle connection.
+ * @param options Of the test.
+ * @returns Its latency and what its answer is worth.
+ */
+export async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
   const { batchSize = defaultOf("batchSize"), allowNullResults = false } = options;
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
   const pool = await session.pool(batchSize);
   signal?.throwIfAborted();
   const request = pool.next();
   session.requests++;
+  session.windows.sent++;
   const attempt = await sendOne(lane, {
     request,
     asked: { model, predictions: batchSize, allowNullResults },
@@ -123,6 +132,11 @@ async function infer(session: Session, lane: Lane, options: LatencyOptions): Pro
   return attempt;
 }
 
-function inWords({ verdict }: SingleAttempt): string {
+/**
+ * What an inference came to, for people; of a failure in the server's words.
+ *
+ * @param attempt That was made.
+ */
+export function attemptInWords({ verdict }: SingleAttempt): string {
   return verdict.kind === "failure" ? `${verdict.reason}: ${verdict.message}` : verdict.kind;
 }

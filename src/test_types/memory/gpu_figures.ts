@@ -7,7 +7,10 @@ import { processGrowth } from "../../stats/trend/process_growth.ts";
 import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
 
-const BYTES_PER_MB = 2 ** 20;
+const BYTES_PER_MIB = 2 ** 20;
+
+/** Why nothing is taken by a footprint that is not above 0. */
+export const NO_FOOTPRINT = "the footprint is within the noise of nothing";
 
 /** Counters of a point that may be missing. */
 type GpuCounter = "gpuBytes" | "gpuAllocatedBytes" | "gpuReservedBytes";
@@ -35,6 +38,7 @@ export function gpuFigures(
   const footprint = footprintOf(at("absent"), at("loaded"));
   if (footprint === null) absences["gpu.modelFootprintBytes"] ??= "the GPU memory without the model is not known";
   const contextBytes = contextOf(timeline, at("absent"), sampler.scope.gpuSource);
+  if (footprint !== null && footprint <= 0) absences["gpu.requestsPerMb"] ??= NO_FOOTPRINT;
   if (contextBytes === null) {
     absences["gpu.contextBytes"] ??= sampler.scope.gpuSource === "per-process"
       ? "context and model cannot be told apart as the model cannot be unloaded"
@@ -65,7 +69,7 @@ export function gpuFigures(
     allocatedCycles: cyclesOf(afterUnload, "gpuAllocatedBytes", footprint),
     requestsPerMb: requestsPerSecond === null || footprint === null || footprint <= 0
       ? null
-      : requestsPerSecond / (footprint / BYTES_PER_MB),
+      : requestsPerSecond / (footprint / BYTES_PER_MIB),
   };
 }
 

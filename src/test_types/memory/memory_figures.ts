@@ -5,15 +5,18 @@ import type {
   MemoryResult,
   PhaseWindow,
 } from "../../results/kinds/memory.ts";
+import type { MemoryGrowth } from "../../results/kinds/memory_growth.ts";
 import type { Own } from "../../measure/run_session.ts";
+import { isUsable } from "../../results/window/usable.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
 import { soakNeeded } from "../../stats/trend/soak_needed.ts";
-import { gpuFigures } from "./gpu_figures.ts";
+import { gpuFigures, NO_FOOTPRINT } from "./gpu_figures.ts";
 import { cycleGrowth } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
+import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
-const BYTES_PER_MB = 2 ** 20;
+const BYTES_PER_MIB = 2 ** 20;
 
 /**
  * The figures of the memory test, from what its phases recorded.
@@ -39,14 +42,22 @@ export function memoryFigures(
     phase,
     ...summariseWindow(visit.load, [visit]).window,
   }));
-  const rate = offered.find(({ phase }) => phase === "soak")?.requestsPerSecond ?? null;
+  const soak = offered.find(({ phase }) => phase === "soak");
+  const doubt = soakDoubt(soak) ?? run.doubt;
+  const elsewhere = workDoubt(run.work);
+  // That what only passes requests on grows is known, whoever does the work.
+  const judged = (growth: MemoryGrowth) => doubted(growth, doubt ?? (growth.verdict === "growing" ? null : elsewhere));
+  const rate = soak === undefined || !isUsable(soak) ? null : soak.requestsPerSecond;
   const completed = soaked.map(({ completedRequests }) => completedRequests);
   const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
   const soakRequests = completed.at(-1) ?? 0;
-  if (growth === null) absences["growth"] = "no request of the soak was answered between two samples";
-  if (footprint !== null && footprint <= 0) {
-    absences["requestsPerMb"] = "the footprint is not above 0, within the noise of nothing";
+  if (growth === null) {
+    absences["growth"] = doubt ?? absences["phases"] ?? "no request of the soak was answered between two samples";
   }
+  if (rate === null && doubt !== null) absences["requestsPerMb"] = absences["gpu.requestsPerMb"] = doubt;
+  else if (footprint !== null && footprint <= 0) absences["requestsPerMb"] = NO_FOOTPRINT;
+  if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
+  const gpu = gpuFigures(run, rate?.value ?? null, absences);
   if (footprint === null) absences["modelFootprintBytes"] ??= "the memory without the model is not known";
   return {
     kind: "memory" as const,
@@ -56,16 +67,21 @@ export function memoryFigures(
     modelFootprintBytes: footprint,
     phases,
     loads: offered,
+    ...(run.work === null ? {} : { work: run.work }),
     ...(workers.length === 0 ? {} : { workers }),
     growth: growth === null
       ? null
-      : { ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) },
+      : judged({ ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) }),
     cycles: cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
-    gpu: gpuFigures(run, rate?.value ?? null, absences),
+    gpu: gpu && {
+      ...gpu,
+      growth: gpu.growth && judged(gpu.growth),
+      allocatedGrowth: gpu.allocatedGrowth && judged(gpu.allocatedGrowth),
+    },
     fragmentation,
     requestsPerMb: rate === null || footprint === null || footprint <= 0
       ? null
-      : rate.value / (footprint / BYTES_PER_MB),
+      : rate.value / (footprint / BYTES_PER_MIB),
     timeline,
   };
 }

@@ -1,12 +1,17 @@
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
+import { unlikeItems } from "../../measure/unlike_items.ts";
+import { summariseWindow } from "../../measure/window/summarise_window.ts";
+import type { Visit } from "../../measure/window/visit.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
+import { isUsable } from "../../results/window/usable.ts";
 import type { ProgressFigure } from "../../results/progress.ts";
 import { runMemoryCycles } from "./memory_cycles.ts";
 import type { MemoryRecorder } from "./memory_recorder.ts";
 import type { MemoryRun } from "./memory_run.ts";
+import { workInSoak, worksNow } from "./work_elsewhere.ts";
 import { workerMemory } from "./worker_memory.ts";
 
 /** Length of a phase without load, in which memory settles, ms. */
@@ -29,6 +34,9 @@ const INTERVAL_GPU_MS = 50;
  */
 export async function runPhases(session: Session, run: MemoryRun): Promise<void> {
   if (!run.recorder.has("loaded")) await seeLoaded(session, run);
+  // One that stayed when it was unloaded is there all the same.
+  const stayed = typeof session.windows.noUnload === "string" && session.partial === null;
+  if (stayed && !run.recorder.has("loaded")) await seeLoaded(session, run);
   if (session.partial !== null) return;
   await whileSampled(session, run, async (unload) => {
     await offerLoads(session, run);
@@ -99,14 +107,17 @@ async function runCycles(session: Session, run: MemoryRun): Promise<void> {
     return;
   }
   sampler.stop();
-  const infer = (requests: number) =>
-    measureWindow(session, { kind: "closed", concurrency: 1, batchSize: 1 }, {
-      durationMs: Infinity,
-      minimumMs: 0,
-      minimumRequests: 0,
-      requests,
-    });
+  const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
+  const visits: Visit[] = [];
+  const infer = async (requests: number) => {
+    const budget = { durationMs: Infinity, minimumMs: 0, minimumRequests: 0, requests };
+    visits.push(await measureWindow(session, load, budget));
+  };
   run.afterUnload = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
+  const { window } = summariseWindow(load, visits);
+  if (window.requests === 0 || isUsable(window)) return;
+  absences["cycles"] = `${window.failed} of the ${window.requests} requests of the cycles failed`;
+  run.afterUnload = [];
 }
 
 async function settle(
@@ -126,7 +137,7 @@ function figureOf({ phases }: MemoryRecorder, name: MemoryPhaseName): ProgressFi
   const phase = phases.find((phase) => phase.name === name);
   return phase === undefined
     ? undefined
-    : { label: name, value: (phase.gpuBytes || phase.cpuBytes) / 2 ** 20, unit: "MB" };
+    : { label: name, value: (phase.gpuBytes || phase.cpuBytes) / 2 ** 20, unit: "MiB" };
 }
 
 /** The phases under load; one that was watched while other tests of the run offered its loads is not run again. */
@@ -141,7 +152,6 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
       for (const size of batchSizesOf(session, run)) await offer(session, run, name, 1, size, phaseMs / 2);
     }],
     ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, 1, phaseMs)],
-    ["soak", 0.5, (name) => offer(session, run, name, concurrency, 1, soakMs, recorder.completed)],
   ];
   for (const [name, fraction, body] of phases) {
     if (session.partial !== null) return;
@@ -150,6 +160,29 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
     await recorder.during(name, sampler, () => body(name));
     session.progress(name, fraction, figureOf(recorder, name));
   }
+  if (session.partial === null) {
+    await soak(session, run, (name) => offer(session, run, name, concurrency, 1, soakMs, recorder.completed));
+  }
+}
+
+/** The steady load, and what the processes did in it: it says nothing of a growth where one of them ended. */
+async function soak(
+  session: Session,
+  run: MemoryRun,
+  offerSoak: (name: MemoryPhaseName) => Promise<void>,
+): Promise<void> {
+  const { recorder, sampler } = run;
+  session.progress("soak", 0.5);
+  const before = await worksNow(session, run);
+  const restarts = sampler.restarts ?? 0;
+  run.doubt = "a process of the server ended in the soak";
+  await recorder.during("soak", sampler, () => offerSoak("soak"));
+  if ((sampler.restarts ?? 0) === restarts) {
+    run.doubt = session.partial === "target-lost" ? "the server was lost in the soak" : null;
+  }
+  session.progress("soak", 0.5, figureOf(recorder, "soak"));
+  const after = before === null || session.partial !== null ? null : await worksNow(session, run);
+  if (before !== null && after !== null) run.work = await workInSoak(session, run, before, after);
 }
 
 /**
@@ -160,7 +193,8 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
  */
 export function batchSizesOf({ target }: Session, { options }: MemoryRun): readonly number[] {
   const { batchSizes = defaultOf("batchSizes", options, "memory") } = options;
-  return target.description.maxBatchSize === 1 ? [1] : batchSizes;
+  const { description } = target;
+  return description.maxBatchSize === 1 || unlikeItems(description) !== null ? [1] : batchSizes;
 }
 
 /** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */
@@ -171,10 +205,10 @@ async function offer(
   concurrency: number,
   batchSize: number,
   durationMs: number,
-  onCounted: (requests: number) => void = () => {},
+  onSucceeded: (requests: number) => void = () => {},
 ): Promise<void> {
   if (session.partial !== null) return;
   const budget = { durationMs, minimumMs: Infinity, minimumRequests: Infinity };
   const load = { kind: "closed", concurrency, batchSize } as const;
-  loads.push({ phase, visit: await measureWindow(session, load, budget, [], { onCounted }) });
+  loads.push({ phase, visit: await measureWindow(session, load, budget, [], { onSucceeded }) });
 }

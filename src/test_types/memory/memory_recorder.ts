@@ -48,10 +48,16 @@ export class MemoryRecorder {
     this.#timeline.push({ ...point, atMs: this.#elapsedMs(), completedRequests });
   };
 
-  /** Takes the number of requests that the soak has completed. */
+  /** Takes the number of successes of the soak so far; where it falls, the soak has begun anew. */
   readonly completed = (requests: number): void => {
+    if (requests < this.#completed) this.#forgetSoak();
     this.#completed = requests;
   };
+
+  /** What a soak that was begun anew with more threads has shown before is no part of it. */
+  #forgetSoak(): void {
+    this.#timeline.forEach((point, i) => this.#timeline[i] = { ...point, completedRequests: null });
+  }
 
   /** Gives the samples that come while `body` runs to a phase, which is kept also when `body` throws. */
   async during(name: MemoryPhaseName, sampler: MemorySampler, body: () => Promise<unknown>): Promise<void> {

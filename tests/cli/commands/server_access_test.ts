@@ -15,7 +15,9 @@ import { UsageError } from "../../../src/core/errors.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
+import { genericProtocol } from "../../../src/protocols/generic.ts";
 import { FAKE_GENERIC, fakeGeneric } from "../../protocols/fake_generic.ts";
+import { textOf } from "../../protocols/generic/described.ts";
 import { startFakeServer } from "../../protocols/fake_server.ts";
 import { startModelServer } from "../../protocols/torchserve/model_server.ts";
 import { createAuthority, createSelfSigned } from "../../wire/certificates.ts";
@@ -155,6 +157,12 @@ Deno.test("connectOptions() reads a generic server's description with the templa
     await assertRejects(() => options("--generic", broken), UsageError, "must be JSON");
     const lost = await file("lost.json", JSON.stringify({ predict: { path: "/", bodyTemplateFile: "none.json" } }));
     await assertRejects(() => options("--generic", lost), UsageError, "none.json");
+    const large = await file("large.json", '{"predict": {"path": "/", "bodyTemplate": {"a": 1e400}}}');
+    await assertRejects(() => options("--generic", large), UsageError, "numbers must be such that can be sent: 1e400");
+    const written = '{"path": "/", "bodyTemplate": {"id": 9007199254740993}}';
+    const exact = await options("--generic", await file("exact.json", `{"predict": ${written}}`));
+    const { encode } = await genericProtocol(exact.generic!).bind(() => Promise.reject());
+    assertEquals(textOf(encode("m", [{ kind: "text", text: "a" }]).body), '{"id":9007199254740993}');
   });
 });
 

@@ -9,11 +9,12 @@ import { basicResult } from "../../results/kinds/basic_result.ts";
 import { latencyResult } from "../../results/kinds/latency_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
-import { failedMeasurement } from "../../results/window/windows.ts";
+import { failedMeasurement, measurement } from "../../results/window/windows.ts";
 import { reportOf } from "../../report/report_of.ts";
 
 const failed = failedMeasurement();
 const { a, b } = abResult();
+const soak = (window = measurement(10, 1, 1)) => ({ phase: "soak" as const, ...window });
 const deadBasic = basicResult(failed);
 const gate = (passed: boolean) => ({ passed, lenient: false, outcomes: [] });
 
@@ -21,7 +22,14 @@ const rows: readonly [why: string, tests: TestResults, expected: ExitCode, overr
   ["a test with answers", { basic: basicResult() }, EXIT_CODE.done],
   ["a test without an answer", { basic: deadBasic }, EXIT_CODE.target],
   ["one test of several without an answer", { basic: deadBasic, throughput: throughputResult() }, EXIT_CODE.done],
-  ["memory alone, which was read though no request was answered", { memory: memoryResult() }, EXIT_CODE.done],
+  ["memory alone, of which it is not known what was answered", { memory: memoryResult() }, EXIT_CODE.done],
+  ["memory alone, with answers", { memory: memoryResult(false, { loads: [soak()] }) }, EXIT_CODE.done],
+  ["memory alone, without an answer", { memory: memoryResult(false, { loads: [soak(failed)] }) }, EXIT_CODE.target],
+  [
+    "memory that was not seen beside a test without an answer",
+    { basic: deadBasic, memory: memoryResult(false, { scope: null }) },
+    EXIT_CODE.target,
+  ],
   ["two servers that answered", { ab: abResult() }, EXIT_CODE.done],
   ["two servers of which the first never answered", { ab: abResult({ a: { ...a, ...failed } }) }, EXIT_CODE.target],
   ["two servers of which the second never answered", { ab: abResult({ b: { ...b, ...failed } }) }, EXIT_CODE.target],

@@ -11,12 +11,14 @@ import jpeg from "@jimp/js-jpeg";
 import png from "@jimp/js-png";
 import fc from "fast-check";
 import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
-import { fitInputs, type RawSample } from "../../../src/cli/inputs/fit_inputs.ts";
+import { fitInputs } from "../../../src/cli/inputs/fit_inputs.ts";
+import type { InputOverrides } from "../../../src/cli/options/input_overrides.ts";
 import { givenInputs } from "../../../src/cli/inputs/given_inputs.ts";
 import { readInputData } from "../../../src/cli/inputs/input_data.ts";
 import { readNpy } from "../../../src/cli/inputs/npy.ts";
+import type { RawSample } from "../../../src/cli/inputs/raw_sample.ts";
 import { UsageError } from "../../../src/core/errors.ts";
-import type { Datatype, InputSpec, ModelInput, Tensor } from "../../../src/core/model_input.ts";
+import type { Datatype, InputSpec, JsonValue, ModelInput, Tensor } from "../../../src/core/model_input.ts";
 import { wholeBody } from "../../../src/core/wire_body.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import { json } from "../../protocols/fake_server.ts";
@@ -76,7 +78,7 @@ Deno.test("readInputData() reads items by the ending of the file", () =>
 Deno.test("readInputData() refuses what holds no items, and says why", () =>
   inFolder(async (folder) => {
     const files: [string, string | Uint8Array, string][] = [
-      ["a.csv", "1,2", "it must end in .json, .jsonl, .txt, .npy, .png"],
+      ["a.csv", "", "it must hold bytes: it is empty"],
       ["a.json", "", "it must be JSON: Unexpected end"],
       ["b.json", "[1, NaN, x]", "it must be JSON: "],
       ["c.json", "[]", "it must hold at least one item: it is empty"],
@@ -97,8 +99,6 @@ Deno.test("readInputData() refuses what holds no items, and says why", () =>
     assertStringIncludes(await refusal(() => readInputData(`${folder}/none.txt`)), "it must be a file: there is none");
     await Deno.mkdir(`${folder}/folder.txt`);
     assertStringIncludes(await refusal(() => readInputData(`${folder}/folder.txt`)), "a folder must hold files");
-    await Deno.writeTextFile(`${folder}/folder.txt/x.csv`, "1");
-    assertStringIncludes(await refusal(() => readInputData(`${folder}/folder.txt`)), "folder.txt/x.csv");
   }));
 
 Deno.test("readInputData() reads the files of a folder by their names, hidden ones left out", () =>
@@ -107,7 +107,9 @@ Deno.test("readInputData() reads the files of a folder by their names, hidden on
     await Deno.writeTextFile(`${folder}/a.json`, '"first"');
     await Deno.writeFile(`${folder}/c.png`, Uint8Array.of(1));
     await Deno.writeTextFile(`${folder}/.hidden`, "");
-    const samples = await readInputData(folder);
+    const [read, ...others] = await readInputData(folder);
+    assert(read?.kind === "folder" && others.length === 0);
+    const samples = (await Promise.all(read.files.map((file) => file.samples()))).flat();
     const shown = samples.map((sample) => sample.kind === "item" ? sample.item : sample.kind);
     assertEquals(shown, [{ kind: "text", text: "first" }, { kind: "text", text: "second" }, "file"]);
   }));
@@ -186,6 +188,29 @@ Deno.test("fitInputs() takes an array for one item or for several, by the model'
   assertStringIncludes(error.message, "must be [4], or several of them: its shape is [3,2]");
   await assertRejects(() => fit(array([2]), one([2], "INT64")), UsageError, '"x" is INT64: it is FP32');
   await assertRejects(() => fit(array([2]), { kind: "text", words: 3 }), UsageError, "it takes a text");
+});
+
+Deno.test("fitInputs() says of items of other shapes or inputs that they cannot stand in one batch", async () => {
+  const unlike = async (values: readonly JsonValue[], known: InputSpec | null, overrides: InputOverrides = NOTHING) => {
+    const raw = values.map((value): RawSample => ({ kind: "item", item: { kind: "json", value } }));
+    const spec = await fitInputs(raw, overrides, known, { takesTensors: true });
+    return spec?.kind === "samples" ? spec.unlike : null;
+  };
+  assertEquals(await unlike([[1, 2], [3, 4]], one([-1])), undefined);
+  assertStringIncludes((await unlike([[1], [3, 4]], one([-1])))!, '"x" are of the shapes [1] and [2]');
+  const floats = { shapes: {}, datatypes: { x: "FP32" } } as const;
+  assertStringIncludes((await unlike([[1], [3, 4]], null, floats))!, "[1] and [2]");
+  const optional: InputSpec = {
+    kind: "tensors",
+    tensors: [{ name: "x", datatype: "FP32", shape: [-1] }, {
+      name: "y",
+      datatype: "FP32",
+      shape: [-1],
+      optional: true,
+    }],
+  };
+  assertStringIncludes((await unlike([{ x: [1] }, { x: [1], y: [2] }], optional))!, "the inputs x and x, y");
+  await assertRejects(() => unlike([[1, 2], [3]], one([2])), UsageError, "must hold 2 elements");
 });
 
 Deno.test("fitInputs() decodes and resizes an image to the model's input, and leaves it to a server that takes bytes", async () => {

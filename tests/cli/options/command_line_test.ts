@@ -75,7 +75,7 @@ Deno.test("parseCommandLine() reads every option of a test", () => {
       batchSizes: [1, 8],
       levels: [1, 2],
       coldStarts: 3,
-      pid: 42,
+      pid: [42],
     },
     inputData: "in.jsonl",
     inputOverrides: { shapes: {}, datatypes: {} },

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
 import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
 import { shownSettings } from "../../../src/cli/options/setting_options.ts";
 import { commandText } from "../../../src/cli/terminal/command_text.ts";
@@ -22,4 +23,33 @@ Deno.test("commandText() and shownSettings() mask the password of GPU metrics", 
   );
   const settings = { gpuMetricsUrl: URL_OF_GPUS, gpuDevices: [0], objectives: "p99<1ms", traceMs: [1] };
   assertEquals(shownSettings(settings), { ...settings, gpuMetricsUrl: shown });
+});
+
+function parametersOf(...written: string[]) {
+  const argv = ["--test-type", "basic", ...written.flatMap((one) => ["--parameter", one])];
+  const command = parseCommandLine(argv, () => undefined);
+  return command.kind === "run" ? command.options.parameters : null;
+}
+
+Deno.test("parseCommandLine() reads parameters of requests as what they are written like", () => {
+  assertEquals(parametersOf("a=1", "b=-2.5e3", "c=true", "d=x y", 'e="2"', "f=", "g=a=b", "h=01"), {
+    a: 1,
+    b: -2500,
+    c: true,
+    d: "x y",
+    e: "2",
+    f: "",
+    g: "a=b",
+    h: "01",
+  });
+  assertEquals(parametersOf("top=18446744073709551615"), { top: 18446744073709551615n });
+  for (const odd of [["a"], ["=1"], ["a=1", "a=2"], ["a=18446744073709551616"], ["a=1e400"]]) {
+    assertThrows(() => parametersOf(...odd), UsageError, "--parameter");
+  }
+});
+
+Deno.test("shownSettings() shows parameters with all their digits", () => {
+  assertEquals(shownSettings({ parameters: { top: 18446744073709551615n } }), {
+    parameters: '{"top":18446744073709551615}',
+  });
 });

@@ -56,6 +56,7 @@ Deno.test("the embedded server speaks the Open Inference Protocol", async (t) =>
     for (const body of asked) {
       const response = await fetch(`${server.server.url}/v2/models/mobilenet_v2/versions/1/infer`, {
         method: "POST",
+        headers: { "content-type": "application/json" },
         body: JSON.stringify(body),
       });
       const bytes = new Uint8Array(await response.arrayBuffer()), length = Number(response.headers.get(LENGTH));

@@ -5,6 +5,8 @@ import { freePorts, launch, type LaunchPlan, type LiveServer } from "./live_serv
 export interface TorchServeOptions {
   /** Models that are registered at once and get a worker; all are the same archive. @default {["resnet18"]} */
   readonly models?: readonly string[];
+  /** Workers of each model. @default {1} */
+  readonly workers?: number;
   /** Whether predictions and management want their tokens. @default {false} */
   readonly tokenAuth?: boolean;
   /** Whether models can be registered and removed by requests. @default {true} */
@@ -38,7 +40,7 @@ export async function whyNoTorchServe(): Promise<string | null> {
  */
 export async function startTorchServe(
   environment: LiveEnvironment,
-  { models = ["resnet18"], tokenAuth = false, modelApi = true }: TorchServeOptions = {},
+  { models = ["resnet18"], workers = 1, tokenAuth = false, modelApi = true }: TorchServeOptions = {},
 ): Promise<TorchServe> {
   const folder = await Deno.makeTempDir({ prefix: "torchgauge_live_" });
   await makeArchive(environment, folder);
@@ -53,7 +55,7 @@ metrics_address=${at(2)}
 grpc_inference_port=${port + 3}
 grpc_management_port=${port + 4}
 metrics_mode=prometheus
-default_workers_per_model=1
+default_workers_per_model=${workers}
 job_queue_size=1000
 vmargs=${VM_ARGS}
 `,

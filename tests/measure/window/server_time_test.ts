@@ -4,7 +4,7 @@ import { TargetError } from "../../../src/core/errors.ts";
 import type { Protocol, ServerTimings } from "../../../src/core/protocol.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { runScalabilityTest } from "../../../src/test_types/scalability.ts";
-import { serverTimeOf } from "../../../src/measure/window/server_time.ts";
+import { serverTimeOf, whyNoServerTime } from "../../../src/measure/window/server_time.ts";
 import type { VirtualClock } from "../../load/virtual_clock.ts";
 import { simulateTest } from "../simulation.ts";
 
@@ -174,4 +174,62 @@ Deno.test("serverTimeOf() leaves unknown what one of the counters lacks, and no 
   const { restMs, queueMs, meanBatch } = serverTimeOf([window, { ...window, queueMs: null, executions: null }], 1, 6)!;
   assertEquals([restMs, queueMs, meanBatch], [null, null, null]);
   assertEquals(serverTimeOf([window], 1, 4)!.restMs, null);
+});
+
+/** Metrics of a whole server, which count more or fewer requests than were sent. */
+function metricsServer(countedOf: (sent: number) => number, eachMs = 7) {
+  let sent = 0;
+  return {
+    jitter: 0,
+    fate: () => {
+      sent++;
+      return { serviceMs: 10 };
+    },
+    capabilities: (): Partial<Protocol> => ({
+      serverTimings() {
+        const requests = countedOf(sent);
+        const computeMs = eachMs * requests;
+        return Promise.resolve({ ...NOTHING, source: "metrics", requests, queueMs: null, computeMs });
+      },
+    }),
+  };
+}
+
+Deno.test("runBasicTest() takes metrics of a whole server where they hold the requests that were sent", async () => {
+  const { server, absences } = await simulateTest(runBasicTest, { requests: 300 }, metricsServer((sent) => 40 + sent));
+  assertEquals([server!.source, absences["server"], server!.queueMs], ["metrics", undefined, null]);
+  assertAlmostEquals(server!.computeMs!, 7, 1e-9);
+  assertAlmostEquals(server!.restMs!, 3, 1e-9);
+});
+
+Deno.test("runBasicTest() refuses metrics of other requests, of one of several processes and of no time", async () => {
+  const refusal = async (countedOf: (sent: number) => number, eachMs = 7) => {
+    const { server, absences } = await simulateTest(runBasicTest, { requests: 300 }, metricsServer(countedOf, eachMs));
+    assertEquals(server, null);
+    return absences["server"]!.replaceAll(/\d+/g, "N");
+  };
+  assertEquals(
+    await refusal((sent) => 2 * sent),
+    "the server counted N requests where N were sent: others ask the model too",
+  );
+  assertEquals(
+    await refusal((sent) => Math.floor(sent / 2)),
+    "the server counted N of N requests: its metrics are of one of several processes",
+  );
+  assertEquals(
+    await refusal((sent) => 10_000 - sent),
+    "the server's counters went back: it was started anew, or its metrics are of one of several processes at a time",
+  );
+  const longer = "the server's counters tell a longer time of a request than its whole latency";
+  assertEquals(await refusal((sent) => sent, 13), longer);
+  assertEquals(await refusal((sent) => sent, 1e300), longer);
+});
+
+Deno.test("whyNoServerTime() refuses what no time can be, whatever the latency", () => {
+  const counted = (computeMs: number) => [{ ...NOTHING, requests: 10, computeMs }];
+  assertEquals(whyNoServerTime([], null), null);
+  assertEquals(whyNoServerTime(counted(50), null), null);
+  assertEquals(whyNoServerTime(counted(50), 5), null);
+  assertEquals(whyNoServerTime(counted(Infinity), null), "the server's counters of times are no times");
+  assertEquals(whyNoServerTime(counted(-1), 5), "the server's counters of times went back");
 });

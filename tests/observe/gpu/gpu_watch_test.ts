@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { type GpuObserver, GpuWatch, noGpu } from "../../../src/observe/gpu/gpu_watch.ts";
+import type { ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 import { type FakeGpuOptions, FakeGpuSource, type FakeMoment } from "./fake_gpu_source.ts";
 
@@ -25,13 +26,15 @@ function device(nowMs: number): FakeMoment {
 async function seen(
   fromMs: number,
   toMs: number,
-  options: Partial<FakeGpuOptions> & { pids?: readonly number[] } = {},
+  options: Partial<FakeGpuOptions> & Partial<Pick<ServerGpus, "pids" | "readPids">> = {},
 ) {
   const clock = new VirtualClock();
   const source = new FakeGpuSource({ clock, at: (nowMs) => [device(nowMs)], ...options });
   const positions = source.devices.map((_, position) => position);
   const result = await clock.run((async () => {
-    await using watch: GpuObserver = new GpuWatch({ source, positions, pids: options.pids ?? null }, clock);
+    const { pids = null, readPids } = options;
+    const gpus = { source, positions, pids, ...(readPids === undefined ? {} : { readPids }) };
+    await using watch: GpuObserver = new GpuWatch(gpus, clock);
     await clock.sleep(1000);
     watch.loadBegins();
     const window = watch.window((atMs) => () => Math.max(0, atMs - 1000) * PREDICTIONS_PER_SECOND / 1000);
@@ -70,6 +73,19 @@ Deno.test("GpuWatch tells the memory of the server's own processes, once they ar
   assert(typeof told === "object");
   assertEquals(told.processBytes, 2 ** 20 + 2 ** 21);
   assert(source.asked.processes >= 3 && source.asked.processes <= 5);
+});
+
+Deno.test("GpuWatch counts the memory of workers that start later, and keeps the processes that it knows", async () => {
+  const processes = [7, 8].map((pid, device) => ({ pid, device, usedBytes: 2 ** (20 + device) }));
+  const looks: (readonly number[])[] = [];
+  const readPids = (found: readonly number[]) => () => Promise.resolve((looks.push(found), found));
+  const bytesOf = async (found: readonly number[]) => {
+    const { told } = await seen(1500, 14_500, { pids: [7], readPids: readPids(found), processes });
+    return typeof told === "object" ? told.processBytes : told;
+  };
+  assertEquals(await bytesOf([7, 8]), 2 ** 20 + 2 ** 21);
+  assertEquals(looks.length, 2, "the tree is walked every five seconds");
+  assertEquals(await bytesOf([]), 2 ** 20);
 });
 
 Deno.test("GpuWatch says why a window was not seen where its source fails, and goes on", async () => {

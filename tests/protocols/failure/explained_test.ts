@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
 import { ExchangeError, TargetError } from "../../../src/core/errors.ts";
 import { connectServer, type ConnectServerOptions } from "../../../src/protocols/connect_server.ts";
+import { PROTOCOLS } from "../../../src/protocols/detect.ts";
 import { explained } from "../../../src/protocols/failure/explained.ts";
 import { TRANSPORT_NAMES } from "../../../src/wire/transport_names.ts";
 import { createAuthority, createSelfSigned } from "../../wire/certificates.ts";
@@ -116,6 +117,13 @@ Deno.test("connectServer() says where a server redirects to, and which URL to gi
     for (const text of await failures(server.url)) {
       assertStringIncludes(text, location.replace(/\$.*/, "/"));
       assertStringIncludes(text, hint);
+    }
+    for (const protocol of PROTOCOLS.map(({ name }) => name)) {
+      const error = await assertRejects(() => connectServer(server.url, { protocol }), TargetError);
+      const led = location.replace("$", "/");
+      assertMatch(error.message, /answers status 307: a redirect to [^;]*$/, protocol);
+      assertStringIncludes(error.message, led.endsWith("//") ? "/" : led);
+      assertStringIncludes(error.hint ?? "", hint);
     }
   }
 });

@@ -37,3 +37,17 @@ Deno.test("pollUntil() ends with the signal's reason", async () => {
   const options = { timeoutMs: 1000, clock: fakeClock(), signal: AbortSignal.abort(reason) };
   assertStrictEquals(await assertRejects(() => pollUntil(() => Promise.resolve(false), "wait", options)), reason);
 });
+
+Deno.test("pollUntil() waits on while there are signs that it goes on", async () => {
+  const clock = fakeClock();
+  let signMs = 0;
+  const never = () => {
+    if (clock.now() < 5000) signMs = clock.now();
+    return Promise.resolve(false);
+  };
+  await assertRejects(
+    () => pollUntil(never, "wait", { timeoutMs: 1000, clock, lastSignMs: () => signMs }),
+    TargetError,
+  );
+  assertEquals(clock.now() > 4900 && clock.now() <= signMs + 1000, true, `${clock.now()}`);
+});

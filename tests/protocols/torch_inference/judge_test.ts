@@ -52,6 +52,13 @@ Deno.test("judgePrediction() finds every way in which an answer is none", () => 
     ["rejected", "the result is an error", { result: { error: "bad image" } }],
     ["rejected", "one of two is an error", { result: [{ a: 1 }, { error: "bad image" }] }, { predictions: 2 }],
     ["rejected", "one of two is null", { result: [{ a: 1 }, null] }, { predictions: 2 }],
+    ["rejected", "one of two says no success", { result: [{ a: 1 }, { success: false }] }, { predictions: 2 }],
+    ["rejected", "one of three is an error and one is missing", { result: [{ a: 1 }, { error: "x" }] }, {
+      predictions: 3,
+    }],
+    ["rejected", "one is an error, and there are too many", { result: [1, { error: "x" }, 3], ...counts(3) }, {
+      predictions: 2,
+    }],
     ["malformed", "two for three", { result: [1, 2] }, { predictions: 3 }],
     ["malformed", "one object for three", {}, { predictions: 3 }],
     ["malformed", "nothing for one", { result: [] }],
@@ -84,6 +91,21 @@ Deno.test("judgePrediction() carries the server's own words", () => {
   );
   assertEquals(words({ result: { error: "bad image" } }), "bad image");
   assertEquals(words({ success: false, error: "x".repeat(500) }).length, 203);
+});
+
+Deno.test("judgePrediction() tells an item's error before the count, and which item", () => {
+  const words = (change: Change, predictions: number) => {
+    const verdict = judged(change, { predictions });
+    return verdict.kind === "failure" ? verdict.message : "";
+  };
+  const oom = { error: "CUDA out of memory" };
+  assertEquals(words({ result: [1, oom, 2] }, 4), "item 2: CUDA out of memory (1 of 3 failed)");
+  assertEquals(words({ result: [oom, oom], ...counts(2) }, 2), "item 1: CUDA out of memory (2 of 2 failed)");
+  assertEquals(
+    words({ result: [oom, oom, oom], ...counts(3) }, 1),
+    "item 1: CUDA out of memory (3 of 3 failed; the server counted 3 inputs where 1 were sent)",
+  );
+  assertEquals(words({ result: [{ success: false, message: "busy" }, 1] }, 2), "item 1: busy (1 of 2 failed)");
 });
 
 Deno.test("judgePrediction() has no server time where the server gives none that can be", () => {

@@ -100,4 +100,10 @@ ts_inference_latency_microseconds{model_name="resnet18",model_version="1.0",host
 ts_inference_latency_microseconds{model_name="resnet18",model_version="default",hostname="vm",} 90000.0
 ts_queue_latency_microseconds{model_name="resnet18",model_version="1.0",hostname="vm",} 1000.0
 ts_queue_latency_microseconds{model_name="resnet18",model_version="default",hostname="vm",} 19000.0
+WorkerLoadTime{WorkerName="W-8999-resnet18_1.0",Level="Host",Hostname="vm",} 9000.0
+WorkerLoadTime{WorkerName="W-9000-resnet18_1.0",Level="Host",Hostname="vm",} 2500.0
+WorkerLoadTime{WorkerName="W-9001-resnet18_1.0",Level="Host",Hostname="vm",} 2750.0
+WorkerLoadTime{WorkerName="W-9000-other_1.0",Level="Host",Hostname="vm",} 8000.0
+HandlerTime{ModelName="resnet18",Level="Model",Hostname="vm",} 67.91
+HandlerTime{ModelName="other",Level="Model",Hostname="vm",} 1.0
 `;

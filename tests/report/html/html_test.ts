@@ -152,7 +152,7 @@ Deno.test("formatHtml() makes the same page of a report and of its results file"
 
 Deno.test("formatHtml() tells the machine, the command and what every number rests on", () => {
   const text = textOf(pages.get("gpu")!);
-  assertStringIncludes(text, "GPU NVIDIA A10G, 22.2 GB, driver 550.90.07");
+  assertStringIncludes(text, "GPU NVIDIA A10G, 22.2 GiB, driver 550.90.07");
   assertStringIncludes(text, "deno task comprehensive --url http://10.0.0.12:8000 --model resnet50");
   assertStringIncludes(text, "Every load that was measured");
   assertStringIncludes(text, "How the client fared");

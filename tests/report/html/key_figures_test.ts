@@ -229,5 +229,5 @@ Deno.test("keyFigures() shows the least energy and what a million predictions co
 Deno.test("keyFigures() shows the footprint on the GPU where there is one", () => {
   const [card] = keyFigures({ memory: memoryResult(true) });
   const words = [card!.value, card!.context].map((words) => plainText(joined([words])));
-  assertEquals([card!.label, ...words], ["Model footprint on the GPU", "908.0 MB", "GPU's peak: 1440.0 MB"]);
+  assertEquals([card!.label, ...words], ["Model footprint on the GPU", "908.0 MiB", "GPU's peak: 1440.0 MiB"]);
 });

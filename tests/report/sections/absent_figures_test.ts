@@ -46,6 +46,13 @@ const rows: readonly [why: string, result: TestResult, label: string, id: string
     "the server cannot unload a model",
   ],
   [
+    "an efficiency of a footprint that is none",
+    memoryResult(false, { modelFootprintBytes: -4096, requestsPerMb: null, absences: {} }),
+    "Efficiency",
+    "requests_per_mb",
+    "the footprint is within the noise of nothing",
+  ],
+  [
     "a peak that nobody explains but by the baseline",
     memoryResult(false, { peak: null, absences: noUnload }),
     "Peak",
@@ -130,4 +137,11 @@ Deno.test("a section says that there is no plateau, no knee and no effect as an 
   const nothing = { ratio: null, verdict: "cannot tell", smallestShown: null } as const;
   const ab = abResult({ verdict: "cannot tell", effects: { throughput: nothing, p50: nothing, p95: nothing } });
   assertEquals(told(ab, "CANNOT TELL"), "no block was finished");
+});
+
+Deno.test("a growth in a soak that failed is told with the reason, and is no figure", () => {
+  const growth = { ...memoryResult().growth!, verdict: "cannot tell" as const, because: "9 of the 20 requests failed" };
+  const result = memoryResult(false, { growth });
+  assert(told(result, "Growth")!.startsWith("cannot tell: 9 of the 20 requests failed (by its successes 42 "));
+  assertEquals(readFigure(result, "growth"), { code: "growth", detail: "9 of the 20 requests failed" });
 });

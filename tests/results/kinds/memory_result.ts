@@ -30,6 +30,7 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
     scope: {
       source: "process-tree-pss",
       pids: [41_203, 41_221],
+      processes: [{ pid: 41_203, name: "python3", command: "python3 -m serve ..." }],
       gpuSource: gpu ? "per-process" : null,
     },
     baseline: { cpuBytes: 143.2 * MB, gpuBytes: gpu ? 412 * MB : null },

@@ -1,6 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { TargetError } from "../../../src/core/errors.ts";
 import type { Protocol } from "../../../src/core/protocol.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import { formatJson } from "../../../src/report/json/format_json.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
+import { reportOf } from "../../report/report_of.ts";
 import type { LatencyOptions } from "../../../src/measure/settings/options.ts";
 import { runLatencyTest } from "../../../src/test_types/latency/latency.ts";
 import type { VirtualClock } from "../../load/virtual_clock.ts";
@@ -54,6 +58,35 @@ Deno.test("runLatencyTest() takes load and first inference as the cold start, an
   assertAlmostEquals(first!, 300, 4);
   assertAlmostEquals(second!, 100, 2);
   assertAlmostEquals(third!, 10, 1);
+});
+
+Deno.test("runLatencyTest() takes along what the server tells of the workers that a cold start started", async () => {
+  for (const tells of [true, false]) {
+    const server = new ColdServer();
+    const asked: number[] = [];
+    const coldWorkers = () => {
+      asked.push(server.sinceLoad);
+      return tells
+        ? Promise.resolve({ count: 2, startMs: 400, handlerMs: 30 })
+        : Promise.reject(new TargetError("the metrics do not answer"));
+    };
+    const result = await simulateTest(runLatencyTest, { coldStarts: 3 }, {
+      ...server,
+      capabilities: (clock) => ({ ...server.capabilities(clock), coldWorkers }),
+    });
+    assertEquals(asked, [1, 1, 1, 1], "asked after the first inference, before any other");
+    const expected = tells ? { count: 2, startMs: 400, handlerMs: 30 } : undefined;
+    assertEquals(result.cold!.samples.map(({ workers }) => workers), [expected, expected, expected]);
+    const report = parseReport(formatJson(reportOf({ latency: result })));
+    const text = formatText(report, { width: 80 });
+    assertEquals(
+      text.replace(/\s+/g, " ").includes(
+        "Workers: 2 started each time; slowest 400 ms from process start to loaded model (median); first inference 30 ms in the handler (median)",
+      ),
+      tells,
+      text,
+    );
+  }
 });
 
 Deno.test("runLatencyTest() has no cold start, and says why, where the server cannot unload", async () => {

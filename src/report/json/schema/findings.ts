@@ -3,6 +3,7 @@ import * as v from "valibot";
 import type { Finding, Recommendation } from "../../../results/finding.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
+import { cacheCheckEntries } from "../../../results/kinds/cache_check.ts";
 import { RESULT_KINDS } from "../../../results/kinds.ts";
 import {
   estimate,
@@ -18,6 +19,7 @@ import {
 } from "../../../results/schema.ts";
 import { ceilingEntries, clientLimits } from "../../../results/window/client_use.ts";
 import { type GpuUse, THROTTLE_REASONS } from "../../../results/window/gpu_use.ts";
+import { levelShiftEntries } from "../../../results/window/level_shift.ts";
 import { loadSchema } from "../../../results/window/load.ts";
 
 const kind = v.picklist(RESULT_KINDS);
@@ -92,11 +94,14 @@ const gpuGrowth = {
   cacheBytesPerRequest: v.exactOptional(estimate),
   requestsNeeded: v.exactOptional(number),
   requestsUntilFull: v.exactOptional(number),
+  because: v.exactOptional(v.string()),
 };
 
 const repeated = v.looseObject({ source: kind, atMs: v.exactOptional(number), requestsPerSecond: estimate });
 const clock = v.looseObject({ level: v.nullable(level), smClockMhz: number });
 const drift = { load: loadSchema, slower: repeated, faster: repeated };
+
+const shift = { ...levelShiftEntries, test: kind };
 
 const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
@@ -133,6 +138,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     pValue: nullableNumber,
     requests: number,
     of: v.exactOptional(v.literal("host")),
+    because: v.exactOptional(v.string()),
   }),
   found("gpu-memory-growth", gpuGrowth),
   found("fragmentation", { verdict: fragmentationVerdict, counters: numbersByName }),
@@ -155,7 +161,10 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     saturatedPerSecond: number,
     clientLimited: v.exactOptional(v.literal(true)),
   }),
+  found("warming-up", { ...shift, warmUpRequests: number, within: v.array(kind) }),
+  found("level-shift", shift),
   found("drift", drift),
+  found("response-cache", cacheCheckEntries),
   found("littles-law", { levels: v.array(v.looseObject({ concurrency: number, ratio: number })) }),
 ]);
 
@@ -221,7 +230,8 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("watch-gpu-leak", gpuGrowth),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
-  advice("fix-errors", { test: kind, requests: number, failed: number }),
+  advice("fix-errors", { test: kind, requests: number, failed: number, byClient: v.exactOptional(number) }),
   advice("stronger-client", clientLimit),
   advice("repeat-run", drift),
+  advice("size-without-cache", cacheCheckEntries),
 ]);

@@ -52,11 +52,12 @@ function cellsOf(gpu: GpuUse, energy: Unit): Words[] {
 }
 
 /** What told it, of which devices, and what they take at rest. */
-function sourceOf({ source, devices, idlePowerWatts }: GpuUse): Words {
+function sourceOf({ source, devices, by = "processes", idlePowerWatts }: GpuUse): Words {
   const rest = idlePowerWatts === null ? "" : say`, ${whole(idlePowerWatts, UNITS.watts)} at rest`;
-  return say`${devices.length === 1 ? "device" : "devices"} ${devices.join(", ")} by ${
-    gpuSourceInWords(source)
-  }${rest}`;
+  const [cards, card] = devices.length === 1 ? ["device", "the card"] : ["devices", "the cards"];
+  // What is told by device is told of everyone who uses it.
+  const others = by === "processes" ? "" : `, of all programs on ${card}`;
+  return say`${cards} ${devices.join(", ")} by ${gpuSourceInWords(source)}${others}${rest}`;
 }
 
 /**
@@ -70,12 +71,14 @@ export function gpuFacts({ gpu }: Window): Fact[] {
   const { utilizationPercent, powerWatts, energyPerPrediction, smClockMhz } = gpu;
   const memory = memoryOf(gpu);
   const reasons = throttled(gpu);
+  // Said of all figures where it holds for all of them.
+  const isOthersToo = gpu.processBytes === null && (gpu.by ?? "processes") === "processes";
   const parts: Words[] = [
     ...(utilizationPercent === null ? [] : [say`${whole(utilizationPercent, UNITS.percent)} busy`]),
     ...(powerWatts === null ? [] : [whole(powerWatts, UNITS.watts)]),
     ...(smClockMhz === null ? [] : [clockOf(gpu)]),
     ...(reasons === "" ? [] : [reasons]),
-    ...(memory === null ? [] : [say`${inlineBytes(memory)}${gpu.processBytes === null ? " of all programs" : ""}`]),
+    ...(memory === null ? [] : [say`${inlineBytes(memory)}${isOthersToo ? " of all programs" : ""}`]),
   ];
   return [
     fact("GPU", say`${joined(parts, ", ")} (${sourceOf(gpu)})`, reasons === "" ? "plain" : "warning"),

@@ -3,18 +3,21 @@ import { notMeasured } from "../../../words/absences.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineTime } from "../../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../../words/quantity.ts";
-import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
+import { type Block, type Column, column, type Fact, fact, paragraph, row, subheading, table } from "../block.ts";
 import { timeCell } from "../shared.ts";
 
-const PARTS: readonly Column[] = [
-  column("Queue in the server", { after: " queue" }),
-  column("Computation", { after: " compute" }),
-  column("Input and output", { after: " input and output", isOptional: true }),
-  column("Outside the server", { after: " outside" }),
-  column("Batch that ran", { before: "mean batch " }),
-];
+/** A column for each part of the time; what metrics leave over may still have been spent in the server. */
+function partColumns(ofMetrics: boolean): readonly Column[] {
+  return [
+    column("Queue in the server", { after: " queue" }),
+    column("Computation", { after: " compute" }),
+    column("Input and output", { after: " input and output", isOptional: true }),
+    ofMetrics ? column("Not counted", { after: " not counted" }) : column("Outside the server", { after: " outside" }),
+    column("Batch that ran", { before: "mean batch " }),
+  ];
+}
 
-/** Means per request, one cell for each column of {@linkcode PARTS}; empty where it is not known. */
+/** Means per request, one cell for each of {@linkcode partColumns}; empty where it is not known. */
 function partsOf({ queueMs, computeMs, inputMs, outputMs, restMs, meanBatch }: ServerTime): Words[] {
   return [
     timeCell(queueMs),
@@ -33,10 +36,12 @@ function partsOf({ queueMs, computeMs, inputMs, outputMs, restMs, meanBatch }: S
 export function serverTimeFacts(result: ResultBase, server: ServerTime | null | undefined): Fact[] {
   if (server === undefined) return [];
   if (server === null) return [fact("Where it goes", notMeasured(result, ["server"]))];
+  const columns = partColumns(server.source !== undefined);
   const known = partsOf(server).flatMap((part, i) =>
-    part === "" ? [] : [say`${PARTS[i]!.before}${part}${PARTS[i]!.after}`]
+    part === "" ? [] : [say`${columns[i]!.before}${part}${columns[i]!.after}`]
   );
-  return [fact("Where it goes", joined(known, ", "))];
+  const goes = fact("Where it goes", joined(known, ", "));
+  return server.source === undefined ? [goes] : [goes, fact("Told by", server.source)];
 }
 
 /**
@@ -52,9 +57,12 @@ export function serverTimeTable(
 ): Block[] {
   const known = levels.flatMap(([name, { server }]) => server ? [[name, ...partsOf(server)]] : []);
   if (known.length === 0) return [];
-  const used = [level, ...PARTS].map((_, i) => known.some((cells) => cells[i] !== ""));
+  const source = levels.flatMap(([, { server }]) => server?.source ?? [])[0];
+  const columns = [level, ...partColumns(source !== undefined)];
+  const used = columns.map((_, i) => known.some((cells) => cells[i] !== ""));
   return [
     subheading("Where the Time of a Request Goes"),
-    table([level, ...PARTS].filter((_, i) => used[i]), known.map((cells) => row(cells.filter((_, i) => used[i])))),
+    ...source === undefined ? [] : [paragraph(`Told by ${source}.`)],
+    table(columns.filter((_, i) => used[i]), known.map((cells) => row(cells.filter((_, i) => used[i])))),
   ];
 }

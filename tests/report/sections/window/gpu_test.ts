@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { gpuFacts } from "../../../../src/report/sections/window/gpu.ts";
+import { column } from "../../../../src/report/sections/block.ts";
+import { gpuFacts, gpuTable } from "../../../../src/report/sections/window/gpu.ts";
 import { basicResult } from "../../../results/kinds/basic_result.ts";
 import { gpuUse } from "../../../results/window/gpu_use.ts";
 
@@ -11,4 +12,14 @@ Deno.test("gpuFacts() says whose memory it is where it is not told by process", 
   };
   assert(textOf(null).includes(" of all programs"));
   assert(!textOf(2 ** 29).includes(" of all programs"));
+});
+
+Deno.test("gpuFacts() and gpuTable() say that figures are of all programs on the card where they may be of others", () => {
+  for (const by of ["processes", "variables", "all"] as const) {
+    const window = basicResult({ gpu: gpuUse({ by }) });
+    const told = [gpuFacts(window), gpuTable([column("Batch")], [[["1"], window]])].map((said) => JSON.stringify(said));
+    assertEquals(told.map((said) => said.includes("of all programs on the card")), Array(2).fill(by !== "processes"));
+  }
+  const two = JSON.stringify(gpuFacts(basicResult({ gpu: gpuUse({ by: "all", devices: [0, 1] }) })));
+  assert(two.includes("devices 0, 1 by NVML, of all programs on the cards"), two);
 });

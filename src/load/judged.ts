@@ -1,0 +1,19 @@
+import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import type { WireResponse } from "../core/transport.ts";
+
+/**
+ * Judges an answer. One that breaks the judging itself, as lists nested a hundred thousand deep do, is a failure of its
+ * request and never of the run.
+ *
+ * @param protocol What judges.
+ * @param response The answer.
+ * @param asked What was asked for.
+ */
+export function judged(protocol: Pick<Protocol, "judge">, response: WireResponse, asked: Asked): Verdict {
+  try {
+    return protocol.judge(response, asked);
+  } catch (error) {
+    const why = error instanceof RangeError ? "it is nested too deeply or too large" : String(error);
+    return { kind: "failure", reason: "malformed", message: `the answer cannot be judged: ${why}` };
+  }
+}

@@ -1,0 +1,96 @@
+/** Programs that pass requests on: what listens is not what serves. */
+const FORWARDERS: ReadonlySet<string> = new Set([
+  // Ports of containers and virtual machines.
+  "docker-proxy",
+  "com.docker.backend",
+  "rootlessport",
+  "rootlesskit",
+  "slirp4netns",
+  "pasta",
+  "passt",
+  "gvproxy",
+  "vpnkit",
+  "wslrelay.exe",
+  "kubectl",
+  "kube-proxy",
+  // Tunnels.
+  "ssh",
+  "sshd",
+  "socat",
+  "stunnel",
+  "stunnel4",
+  "rinetd",
+  "cloudflared",
+  "ngrok",
+  "frpc",
+  "frps",
+  "tailscaled",
+  // Web servers and proxies.
+  "nginx",
+  "openresty",
+  "httpd",
+  "apache2",
+  "lighttpd",
+  "haproxy",
+  "envoy",
+  "traefik",
+  "caddy",
+  "varnishd",
+  "squid",
+  "tinyproxy",
+  "hitch",
+  "pound",
+  "mitmdump",
+  "mitmproxy",
+  "http-proxy",
+  "http-server-proxy",
+  "configurable-http-proxy",
+  "local-ssl-proxy",
+  // Sidecars and gateways.
+  "linkerd2-proxy",
+  "pilot-agent",
+  "istio-proxy",
+  "kong",
+  "apisix",
+  "pgcat",
+  "pgbouncer",
+  // Ray Serve: its replicas are no children of it.
+  "ray::ProxyActor",
+  "ray::HTTPProxyActor",
+  "ray::GRPCProxyActor",
+]);
+
+/** The kernel cuts names at so many characters. */
+const NAME_CHARACTERS = 15;
+const CUT_NAMES: ReadonlySet<string> = new Set([...FORWARDERS].map((name) => name.slice(0, NAME_CHARACTERS)));
+
+/** Programs that run others, whose first argument is the program that counts. */
+const RUNNERS: ReadonlySet<string> = new Set(["node", "nodejs", "bun", "deno", "python", "python3", "perl", "ruby"]);
+
+/**
+ * Whether a process is a program that is known to pass requests on.
+ *
+ * @param name Its short name, which it may have set itself.
+ * @param args Its command line.
+ *
+ * @example
+ * ```ts
+ * import { assert, assertFalse } from "@std/assert";
+ *
+ * assert(isForwarder("nginx", ["nginx: master process /usr/sbin/nginx"]));
+ * assert(isForwarder("ray::ProxyActor", ["ray::ProxyActor"]));
+ * assert(isForwarder("node", ["node", "/usr/bin/configurable-http-proxy", "--port", "8000"]));
+ * assertFalse(isForwarder("python3", ["python3", "server.py"]));
+ * ```
+ */
+export function isForwarder(name: string, args: readonly string[] = []): boolean {
+  const [program = "", script = ""] = args;
+  const run = baseName(program).replace(/[\d.]+$/, "");
+  return CUT_NAMES.has(name.slice(0, NAME_CHARACTERS).replace(/:$/, "")) || FORWARDERS.has(baseName(program)) ||
+    ((RUNNERS.has(name) || RUNNERS.has(run)) && FORWARDERS.has(baseName(script).replace(/\.[cm]?js$/, "")));
+}
+
+/** The last part of a path, and of that the first word: titles such as `nginx: master process` are no paths. */
+function baseName(path: string): string {
+  return path.split(/[:\s]\s/)[0]!.split("/").at(-1)!;
+}

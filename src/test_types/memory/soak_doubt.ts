@@ -1,0 +1,49 @@
+import type { MemoryGrowth } from "../../results/kinds/memory_growth.ts";
+import type { ServerWork } from "../../results/kinds/memory.ts";
+import { isUsable } from "../../results/window/usable.ts";
+import { GROWTH_FLOOR_BYTES } from "../../stats/trend/growth_verdict.ts";
+import type { Window } from "../../results/window/window.ts";
+
+/**
+ * Why a soak says nothing of what requests leave behind, by its own counts: requests that are refused run other code than
+ * those that are served.
+ *
+ * @param soak What it measured; `undefined` if it did not run.
+ * @returns `null` where its counts are no obstacle.
+ */
+export function soakDoubt(soak: Window | undefined): string | null {
+  if (soak === undefined || soak.requests === 0 || isUsable(soak)) return null;
+  const { requests, failed, succeeded } = soak;
+  return succeeded === 0
+    ? `all ${requests} requests of the soak failed`
+    : `${failed} of the ${requests} requests of the soak failed`;
+}
+
+/**
+ * Why a soak says nothing of what requests leave behind, by who did its work.
+ *
+ * @param work What the measured processes did; `null` where that was not seen.
+ * @returns `null` where nobody else was seen to work.
+ */
+export function workDoubt(work: ServerWork | null): string | null {
+  if (work === null || work.elsewhere.length === 0) return null;
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
+  const grown = (bytes: number) =>
+    bytes >= GROWTH_FLOOR_BYTES ? ` and grew by ${(bytes / 2 ** 20).toFixed(1)} MiB` : "";
+  const each = work.elsewhere.map(({ name, pid, cpuMs, grownBytes }) =>
+    `${name} (process ${pid}), which used ${seconds(cpuMs)} of CPU in the soak${grown(grownBytes)}`
+  );
+  const ids = work.elsewhere.map(({ pid }) => pid).join(", ");
+  return `the work is done elsewhere, by ${each.join(", and by ")}, while the measured processes used ` +
+    `${seconds(work.cpuMs)}: give ${ids} as pid`;
+}
+
+/**
+ * A growth that rests on a soak, with a verdict only where the soak allows one.
+ *
+ * @param growth What the slope says.
+ * @param because Why it says nothing of the server; `null` where it does.
+ */
+export function doubted(growth: MemoryGrowth, because: string | null): MemoryGrowth {
+  return because === null ? growth : { ...growth, verdict: "cannot tell", requestsNeeded: null, because };
+}

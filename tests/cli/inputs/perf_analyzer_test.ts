@@ -1,0 +1,205 @@
+/** The data of perf_analyzer: its JSON, and its folder with a file for each input. */
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { fitInputs } from "../../../src/cli/inputs/fit_inputs.ts";
+import { readInputData } from "../../../src/cli/inputs/input_data.ts";
+import { perfAnalyzerItems } from "../../../src/cli/inputs/perf_analyzer.ts";
+import { concatenate } from "../../../src/core/concatenate.ts";
+import { UsageError } from "../../../src/core/errors.ts";
+import type { JsonValue, TensorSpec } from "../../../src/core/model_input.ts";
+import { itemTensors } from "../../../src/items/item_tensors.ts";
+import { npyBytes } from "./npy_bytes.ts";
+
+const TWO: readonly TensorSpec[] = [
+  { name: "IN0", datatype: "INT32", shape: [2, 2] },
+  { name: "IN1", datatype: "FP32", shape: [3] },
+];
+const TEXT: TensorSpec = { name: "t", datatype: "BYTES", shape: [1] };
+const step = { IN0: { content: [1, 2, 3, 4], shape: [2, 2] }, IN1: [0.5, 0.25, 0.125] };
+
+async function inFolder(
+  files: Readonly<Record<string, Uint8Array | string>>,
+  body: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.writeFile(
+        `${folder}/${name}`,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+    }
+    await body(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Name, shape and elements of each tensor of each item. */
+async function fitted(folder: string, tensors: readonly TensorSpec[], notes: string[] = []) {
+  const protocol = { takesTensors: true };
+  const note = (text: string) => void notes.push(text);
+  const none = { shapes: {}, datatypes: {} };
+  const spec = await fitInputs(await readInputData(folder), none, { kind: "tensors", tensors }, protocol, note);
+  assert(spec?.kind === "samples");
+  return spec.samples.map((item) =>
+    itemTensors(item, tensors).map(({ name, shape, data }): unknown => [name, shape, [...data]])
+  );
+}
+
+Deno.test("perfAnalyzerItems() finds the steps of the data, sequences in turn, and leaves items alone", () => {
+  const shown = { ...step };
+  const rows: [JsonValue, readonly TensorSpec[] | null, readonly JsonValue[] | null][] = [
+    [{ data: [step, step] }, TWO, [shown, shown]],
+    [{ data: [[step, step], [step]] }, TWO, [shown, shown, shown]],
+    [{ data: [step] }, null, [shown]],
+    [{ data: [{ t: { b64: "YQ==" } }] }, [TEXT], [{ t: { content: { b64: "YQ==" } } }]],
+    [{ data: [{ t: { b64: "YQ==", shape: [1] } }] }, [TEXT], [{ t: { content: { b64: "YQ==" }, shape: [1] } }]],
+    [{ data: [{ data: [1, 2] }] }, [{ ...TEXT, name: "data" }], [{ data: [1, 2] }]],
+    [{ data: [{ b64: "YQ==" }] }, [{ ...TEXT, name: "data" }], null],
+    [{ data: [1, 2] }, [{ ...TEXT, name: "data" }], null],
+    [{ data: [] }, [{ ...TEXT, name: "data" }], null],
+    [{ data: [step], more: 1 }, TWO, null],
+    [{ data: step }, TWO, null],
+    [[step], TWO, null],
+  ];
+  for (const [document, inputs, items] of rows) {
+    assertEquals(perfAnalyzerItems(document, inputs), items, JSON.stringify(document));
+  }
+  assertThrows(() => perfAnalyzerItems({ data: [] }, TWO), UsageError, "must hold at least one");
+  const notes: string[] = [];
+  perfAnalyzerItems({ data: [step], validation_data: [{ y: [1] }] }, TWO, (text) => notes.push(text));
+  assertStringIncludes(notes.join(), '"validation_data" of the input data is passed over');
+});
+
+Deno.test("fitInputs() takes a folder with a file for each input: raw, of NumPy, JSON, lines of text", async () => {
+  const ints = Int32Array.of(1, 2, 3, 4), floats = Float32Array.of(0.5, 1, 2);
+  const raw = { IN0: new Uint8Array(ints.buffer), IN1: new Uint8Array(floats.buffer) };
+  const item = [["IN0", [2, 2], [1, 2, 3, 4]], ["IN1", [3], [0.5, 1, 2]]];
+  const npy = npyBytes("<f4", [3], floats);
+  await inFolder(raw, async (folder) => assertEquals(await fitted(folder, TWO), [item]));
+  await inFolder(
+    { "IN0.bin": raw.IN0, "IN1.npy": npy },
+    async (folder) => assertEquals(await fitted(folder, TWO), [item]),
+  );
+  await inFolder(
+    { "IN0.json": "[1, 2, 3, 4]", "IN1.npy": npyBytes("<f4", [1, 3], floats), OUT0: "x" },
+    async (folder) => {
+      const notes: string[] = [];
+      assertEquals(await fitted(folder, TWO, notes), [item]);
+      assertStringIncludes(notes.join(), "are passed over, as no input has their names: OUT0.");
+    },
+  );
+  const more = Int32Array.of(1, 2, 3, 4, 5, 6, 7, 8), twice = Float32Array.of(...floats, ...floats);
+  await inFolder(
+    { "IN0.npy": npyBytes("<i4", [2, 2, 2], more), "IN1.npy": npyBytes("<f4", [2, 3], twice) },
+    async (folder) => assertEquals(await fitted(folder, TWO), [item, [["IN0", [2, 2], [5, 6, 7, 8]], item[1]]]),
+  );
+  const texts = [{ ...TEXT, shape: [2] }, TWO[1]!];
+  await inFolder(
+    { t: "first\nsecond\n", IN1: raw.IN1 },
+    async (folder) => assertEquals(await fitted(folder, texts), [[["t", [2], ["first", "second"]], item[1]]]),
+  );
+  const image = Uint8Array.of(0x89, 0x50, 0xff);
+  for (const name of ["t", "t.png"]) {
+    await inFolder({ [name]: image, IN1: raw.IN1 }, async (folder) => {
+      assertEquals(await fitted(folder, [TEXT, TWO[1]!]), [[["t", [1], [image]], item[1]]]);
+    });
+  }
+});
+
+Deno.test("fitInputs() takes a folder of one input's items by its name only where the name is all that it has", async () => {
+  const [, one] = TWO;
+  const first = npyBytes("<f4", [3], Float32Array.of(1, 2, 3)), second = npyBytes("<f4", [3], Float32Array.of(4, 5, 6));
+  const items = [[["IN1", [3], [1, 2, 3]]], [["IN1", [3], [4, 5, 6]]]];
+  await inFolder({ "IN1.npy": first, "b.npy": second }, async (folder) => {
+    assertEquals(await fitted(folder, [one!]), items);
+  });
+  await inFolder({ IN1: new Uint8Array(Float32Array.of(1, 2, 3).buffer), y: "" }, async (folder) => {
+    assertEquals(await fitted(folder, [one!]), [items[0]!]);
+  });
+  await inFolder({ "IN1.json": '[{"IN1": [1, 2, 3]}, [4, 5, 6]]' }, async (folder) => {
+    assertEquals(await fitted(folder, [one!]), items);
+  });
+});
+
+Deno.test("fitInputs() refuses a folder that lacks an input or holds other sizes, and says why", async () => {
+  const raw = new Uint8Array(16);
+  const rows: [Readonly<Record<string, Uint8Array>>, string][] = [
+    [{ IN0: raw }, 'named like it: there is none for "IN1"'],
+    [{ IN0: raw, IN1: raw }, '"IN1" as its shape [3] must hold 3 elements of FP32: found 16 bytes, 4 an element'],
+    [{ "a.png": raw, "b.png": raw }, "must take one tensor: it takes IN0 and IN1"],
+    [
+      {
+        "IN0.npy": npyBytes("<i4", [2, 2, 2], new Int32Array(8)),
+        "IN1.npy": npyBytes("<f4", [3, 3], new Float32Array(9)),
+      },
+      "must hold as many items: found in IN0.npy 2, IN1.npy 3",
+    ],
+    [{ "IN0.npy": npyBytes("<i4", [5], new Int32Array(5)), IN1: raw }, "must hold 4 elements of INT32: found 5"],
+    [{ "IN0.json": new TextEncoder().encode("[1"), IN1: raw }, 'IN0.json" as it must be JSON'],
+  ];
+  for (const [files, words] of rows) {
+    await inFolder(files, async (folder) => {
+      const { message } = await assertRejects(() => fitted(folder, TWO), UsageError);
+      assertStringIncludes(message, words);
+    });
+  }
+});
+
+/** An archive as `numpy.savez` writes it: sizes of 64 bits in front of the files, of 32 in the directory. */
+async function zipped(files: Readonly<Record<string, Uint8Array>>, deflated: boolean): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [], directory: Uint8Array[] = [];
+  let at = 0;
+  const add = (piece: Uint8Array) => {
+    pieces.push(piece);
+    at += piece.length;
+  };
+  for (const [name, bytes] of Object.entries(files)) {
+    const label = new TextEncoder().encode(name);
+    const stream = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+    const packed = deflated ? new Uint8Array(await new Response(stream).arrayBuffer()) : bytes;
+    const local = new Uint8Array(30 + label.length + 20), entry = new Uint8Array(46 + label.length);
+    const head = new DataView(local.buffer), record = new DataView(entry.buffer);
+    head.setUint32(0, 0x04034b50, true);
+    head.setUint32(18, 0xffffffff, true);
+    head.setUint16(26, label.length, true);
+    head.setUint16(28, 20, true);
+    local.set(label, 30);
+    record.setUint32(0, 0x02014b50, true);
+    record.setUint16(10, deflated ? 8 : 0, true);
+    record.setUint32(20, packed.length, true);
+    record.setUint32(24, bytes.length, true);
+    record.setUint16(28, label.length, true);
+    record.setUint32(42, at, true);
+    entry.set(label, 46);
+    directory.push(entry);
+    add(local);
+    add(packed);
+  }
+  const end = new DataView(new ArrayBuffer(22));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint16(10, directory.length, true);
+  end.setUint32(16, at, true);
+  return concatenate([...pieces, ...directory, new Uint8Array(end.buffer)]);
+}
+
+Deno.test("fitInputs() takes an archive of NumPy as a folder of its arrays", async () => {
+  const arrays = {
+    "IN0.npy": npyBytes("<i4", [2, 2], Int32Array.of(1, 2, 3, 4)),
+    "IN1.npy": npyBytes("<f4", [3], Float32Array.of(0.5, 1, 2)),
+  };
+  const item = [["IN0", [2, 2], [1, 2, 3, 4]], ["IN1", [3], [0.5, 1, 2]]];
+  for (const deflated of [false, true]) {
+    const archive = await zipped(arrays, deflated);
+    await inFolder({ "a.npz": archive }, async (folder) => assertEquals(await fitted(`${folder}/a.npz`, TWO), [item]));
+    const one = await zipped({ "arr_0.npy": arrays["IN1.npy"] }, deflated);
+    await inFolder({ "a.npz": one }, async (folder) => {
+      assertEquals(await fitted(`${folder}/a.npz`, [TWO[1]!]), [[item[1]]]);
+    });
+    for (const damaged of [archive.subarray(0, -30), new Uint8Array(10), new Uint8Array(100)]) {
+      await inFolder({ "a.npz": damaged }, async (folder) => {
+        await assertRejects(() => fitted(`${folder}/a.npz`, TWO), UsageError, "must be an archive of NumPy");
+      });
+    }
+  }
+});

@@ -1,0 +1,52 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { parseReport } from "../../src/report/json/parse_report.ts";
+import { NOT_LINUX, spawn } from "../observe/processes.ts";
+import { run } from "./command.ts";
+import { fromFileUrl } from "./paths.ts";
+
+const SERVER = fromFileUrl(import.meta.resolve("./memory_server.ts"));
+const open = (...manner: string[]) => spawn(Deno.execPath(), "run", "-A", "--quiet", SERVER, ...manner);
+const memoryOf = (port: string, ...more: string[]) =>
+  run(["--test-type", "memory", "--url", `http://127.0.0.1:${port}`, "--model", "m", "--quick", ...more]);
+
+Deno.test("a memory test of a process that passes requests on names the one that works, and is never stable", {
+  ignore: NOT_LINUX,
+}, async () => {
+  await using worker = await open("works");
+  await using front = await open("forwards", await worker.readLine());
+  const port = await front.readLine();
+  const { code, stdout, stderr } = await memoryOf(port, "--format", "json", "--gate", "growth<1KB/request");
+  assertEquals(code, 1, stderr);
+  const { scope, work, growth } = parseReport(stdout).tests.memory!;
+  assertEquals(scope!.processes!.map(({ pid }) => pid), [front.pid]);
+  assert(work!.elsewhere.some(({ pid }) => pid === worker.pid));
+  assert(growth!.verdict !== "stable");
+  assertStringIncludes(stderr, `--pid ${front.pid}`);
+  assertStringIncludes(stderr, `--pid ${worker.pid}`);
+});
+
+Deno.test("a memory test counts the trees of several processes once each, and names them", {
+  ignore: NOT_LINUX,
+}, async () => {
+  await using worker = await open("works");
+  await using front = await open("forwards", await worker.readLine());
+  const port = await front.readLine();
+  const pids = [front.pid, worker.pid, worker.pid].flatMap((pid) => ["--pid", String(pid)]);
+  const { code, stdout, stderr } = await memoryOf(port, ...pids);
+  assertEquals(code, 0, stderr);
+  assertMatch(stdout, new RegExp(`Processes: .*pid ${front.pid} \\(`));
+  assertMatch(stdout.replaceAll(/\s+/g, " "), new RegExp(`, pid ${worker.pid} \\(`));
+  assertEquals(/measure it with/.test(stderr), false);
+});
+
+Deno.test("a memory test refuses a process that does not run, before it sends anything", {
+  ignore: NOT_LINUX,
+}, async () => {
+  await using server = await open("serves");
+  const port = await server.readLine();
+  await using gone = spawn("true");
+  await gone[Symbol.asyncDispose]();
+  const { code, stderr } = await memoryOf(port, "--pid", String(gone.pid));
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, `"--pid" must be a process of this machine that runs: ${gone.pid} is none`);
+});
