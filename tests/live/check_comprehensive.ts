@@ -57,6 +57,14 @@ async function inputArguments({ folder }: LiveServer, { inputs, description }: E
   if (inputs?.kind === "tensors") {
     for (const { name, shape } of inputs.tensors) given.push("--input-shape", `${name}:${shape}`);
   }
+  if (inputs?.kind === "samples") {
+    const samples = `${folder}/samples`;
+    await Deno.mkdir(samples);
+    for (const [i, item] of inputs.samples.entries()) {
+      if (item.kind === "bytes") await Deno.writeFile(`${samples}/${i}.bin`, item.bytes);
+    }
+    given.push("--input-data", samples);
+  }
   if (description !== undefined) {
     const path = `${folder}/description.json`;
     await Deno.writeTextFile(path, JSON.stringify(description));

@@ -10,7 +10,6 @@ await liveSuite("KServe's SDK", { venv: "kserve", start: (e) => startPythonScrip
   batchSizes: [1, 4],
   batching: "request",
   serverTimeInAnswer: false,
-  counts: false,
   whyNoUnload: "whose load brings no model back",
   wrongModel: "status",
 });

@@ -8,7 +8,6 @@ const expected = {
   batchSizes: [1, 4],
   batching: "request",
   serverTimeInAnswer: false,
-  counts: false,
   wrongModel: "status",
 } as const;
 

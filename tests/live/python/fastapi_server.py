@@ -1,13 +1,13 @@
 """The small model in a server that somebody wrote with FastAPI: `fastapi_server.py --port=N`
 
-It takes JSON that pydantic checks, a form with a file, and bare bytes; files and bytes hold FP32, little-endian.
+It takes JSON that pydantic checks, and forms with a file an item, which hold FP32, little-endian.
 """
 
 import argparse
 
 import numpy
 import uvicorn
-from fastapi import FastAPI, File, Form, Request, UploadFile
+from fastapi import FastAPI, File, Form, UploadFile
 from pydantic import BaseModel
 
 import small_model
@@ -31,13 +31,8 @@ def predict(rows: Rows):
 
 
 @app.post("/predict/form")
-def predict_form(file: UploadFile = File(), top: int = Form(small_model.CLASSES)):
-    return {"scores": model(rows_of(file.file.read()))[:, :top].tolist()}
-
-
-@app.post("/predict/bytes")
-async def predict_bytes(request: Request):
-    return {"scores": model(rows_of(await request.body())).tolist()}
+def predict_form(files: list[UploadFile] = File(), top: int = Form()):
+    return {"scores": model(rows_of(b"".join(file.file.read() for file in files)))[:, :top].tolist()}
 
 
 def rows_of(content):
