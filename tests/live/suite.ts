@@ -17,7 +17,7 @@ import type { Target } from "../../src/core/target.ts";
 import { MEMORY_PHASES } from "../../src/results/result.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { openMemorySampler } from "../../src/observe/memory_sampler.ts";
-import { bestMemoryKind, findListeningPid, processMemory } from "../../src/observe/process_tree.ts";
+import { bestMemoryKind, findListeningPids, processMemory } from "../../src/observe/process_tree.ts";
 import { connect, type ConnectOptions } from "../../src/protocols/connect.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
@@ -207,7 +207,7 @@ async function checkColdStarts({ server, target, expected }: Check): Promise<voi
 
 async function checkProcesses({ server }: Check): Promise<void> {
   const port = Number(new URL(server.url).port);
-  const root = await findListeningPid(port);
+  const [root = null] = await findListeningPids(port);
   assertExists(root);
   const started = await psTree(server.pid);
   assert(started.pids.includes(root), `process ${root} is none of ${started.pids}`);
@@ -234,7 +234,7 @@ async function checkMemory({ server, target, expected: { weightsBytes } }: Check
   const result = await runMemoryTest(target, { quick: true, soakMs: 1500, concurrency: 2, batchSizes });
   assertExists(result.scope, result.absences["scope"]);
   assertEquals(result.scope.source, "process-tree-pss");
-  const root = await findListeningPid(Number(new URL(server.url).port));
+  const [root = null] = await findListeningPids(Number(new URL(server.url).port));
   assert(root !== null && result.scope.pids.includes(root), `${result.scope.pids} must have ${root}`);
   assert(!result.scope.pids.includes(Deno.pid), "the client does not count itself");
   assertExists(result.modelFootprintBytes, JSON.stringify(result.absences));
