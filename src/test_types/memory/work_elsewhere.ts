@@ -3,6 +3,7 @@ import type { Session } from "../../measure/session.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import { ancestry, processTree } from "../../observe/process_tree.ts";
+import { serverPids } from "../../observe/server_pids.ts";
 import { readsLogs } from "../../observe/server/forwarders.ts";
 import { identify } from "../../observe/server/identity.ts";
 import { type ProcessWork, processWork, workBetween, type WorkDone } from "../../observe/server/process_work.ts";
@@ -129,10 +130,14 @@ function signsBeside({ cpuMs, grownBytes, isWaiting, successes }: Measured): (wo
   };
 }
 
-/** The measured processes, this program with those that started it, and those that it started. */
-async function notOthers({ target }: Session, { sampler }: MemoryRun): Promise<ReadonlySet<number>> {
+/**
+ * The measured processes, this program with those that started it, and those that it started. Who gives process ids leaves
+ * out what listens by intent.
+ */
+async function notOthers({ target }: Session, { sampler, options }: MemoryRun): Promise<ReadonlySet<number>> {
   const started = target.started === undefined ? await processTree(Deno.pid) : [];
-  return new Set([...sampler.scope.pids, ...await ancestry(), ...started]);
+  const listening = options.pid === undefined ? [] : await serverPids(target);
+  return new Set([...sampler.scope.pids, ...await ancestry(), ...started, ...listening]);
 }
 
 /** For people; what only takes what others write does none of their work. */
@@ -146,7 +151,8 @@ async function named(found: readonly Suspect[]): Promise<OtherProcess[]> {
 
 /** Those that follow the load in one round of rests and loads. */
 async function following(session: Session, soak: Visit, suspects: readonly Suspect[]): Promise<readonly Suspect[]> {
-  const { clock, options: { signal } } = session;
+  const { clock, options: { signal }, clientLimits } = session;
+  const limits = new Set(clientLimits);
   const pids = suspects.map(({ pid }) => pid);
   const moments: { readonly works: Works; readonly atMs: number }[] = [];
   const look = async () => void moments.push({ works: await processWork(pids), atMs: clock.now() });
@@ -159,6 +165,8 @@ async function following(session: Session, soak: Visit, suspects: readonly Suspe
     await measureWindow(session, soak.load, budget);
     await look();
   }
+  // Such short loads say nothing of the client.
+  for (const limit of clientLimits) if (!limits.has(limit)) clientLimits.delete(limit);
   const spans = moments.slice(1).map(({ atMs }, i) => atMs - moments[i]!.atMs);
   return suspects.filter(({ pid, signs: { works, grows, waits } }) => {
     const done = moments.slice(1).map((moment, i) => workBetween(moments[i]!.works.get(pid), moment.works.get(pid)));
