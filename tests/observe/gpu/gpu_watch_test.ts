@@ -70,7 +70,7 @@ Deno.test("GpuWatch tells what a device did in a window, and its power at rest b
 
 Deno.test("GpuWatch tells the memory of the server's own processes, once they are known", async () => {
   const processes = [7, 7, 8].map((pid, device) => ({ pid, device, usedBytes: 2 ** (20 + device) }));
-  const { told, source } = await seen(1500, 4500, { pids: [7, 9], processes });
+  const { told, source } = await seen(1500, 4500, { pids: [7, 9], processes: () => processes });
   assert(typeof told === "object");
   assertEquals(told.processBytes, 2 ** 20 + 2 ** 21);
   assert(source.asked.processes >= 3 && source.asked.processes <= 5);
@@ -81,7 +81,7 @@ Deno.test("GpuWatch counts the memory of workers that start later, and keeps the
   const looks: (readonly number[])[] = [];
   const readPids = (found: readonly number[]) => () => Promise.resolve((looks.push(found), found));
   const bytesOf = async (found: readonly number[]) => {
-    const { told } = await seen(1500, 14_500, { pids: [7], readPids: readPids(found), processes });
+    const { told } = await seen(1500, 14_500, { pids: [7], readPids: readPids(found), processes: () => processes });
     return typeof told === "object" ? told.processBytes : told;
   };
   assertEquals(await bytesOf([7, 8]), 2 ** 20 + 2 ** 21);
