@@ -33,8 +33,8 @@ Deno.test("describeModel() takes the input from the server, else from the model'
       kind: "tensors",
       tensors: [{ name: "input", datatype: "INT64", shape: [16] }],
     }],
-    ["resnet152", {}, image(224)],
-    ["inception_v3", { input_shape: "?" }, image(299)],
+    ["resnet152", {}, { ...image(224), guessed: true } as InputSpec],
+    ["inception_v3", { input_shape: "?" }, { ...image(299), guessed: true } as InputSpec],
     ["roberta-large", {}, { kind: "text", words: 32 }],
   ];
   for (const [name, info, input] of rows) {
