@@ -98,6 +98,21 @@ export interface TensorSpec {
   readonly ownBatch?: true;
 }
 
+/** What is said of an input where that is not all; `null` where nothing is. */
+export type PartialInput = Omit<TensorSpec, "datatype" | "shape"> & {
+  readonly datatype: Datatype | null;
+  readonly shape: readonly number[] | null;
+};
+
+/**
+ * Whether all is said of an input.
+ *
+ * @param input What is said of it.
+ */
+export function isWholeInput(input: PartialInput): input is TensorSpec {
+  return input.datatype !== null && input.shape !== null;
+}
+
 /**
  * How the items of a protocol become bytes, as plain data: that is done in another thread where it takes long.
  *

@@ -90,6 +90,11 @@ function jsonTensors(value: JsonValue, known: Known): Tensor[] {
       const found = Object.keys(value).slice(0, 8).map((name) => `"${name}"`).join(", ");
       throw new UsageError(
         `Cannot encode an item as it must have the model's input "${input.name}": it has ${found || "none"}`,
+        {
+          hint: naming`Where the model can do without it, say so with ${
+            option("inputs.tensors.optional", input.name)
+          }.`,
+        },
       );
     }
     return jsonTensor(input, value[input.name] as JsonValue);

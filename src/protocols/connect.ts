@@ -1,6 +1,6 @@
 import { TargetError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
-import type { InputSpec } from "../core/model_input.ts";
+import type { InputSpec, PartialInput } from "../core/model_input.ts";
 import type { ModelDescription, ModelSummary, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
@@ -14,7 +14,11 @@ import { UnknownInputError } from "./shared/unknown_input_error.ts";
  * Makes items of what the model takes, which is `null` where nobody knows; `null` as the answer leaves that as it is.
  * Rejects with `UsageError` where they cannot be what it takes.
  */
-export type FitInputs = (known: InputSpec | null, protocol: Protocol) => Promise<InputSpec | null>;
+export type FitInputs = (
+  known: InputSpec | null,
+  protocol: Protocol,
+  told?: readonly PartialInput[],
+) => Promise<InputSpec | null>;
 
 /** Options of {@linkcode connect}. */
 export interface ConnectOptions extends ConnectServerOptions {
@@ -124,12 +128,13 @@ async function describe(
   inputs: ConnectOptions["inputs"],
   callOptions: ProtocolCallOptions,
 ): Promise<ModelDescription> {
-  const fit = (known: InputSpec | null) => typeof inputs === "function" ? inputs(known, protocol) : inputs ?? null;
+  const fit = (known: InputSpec | null, told?: readonly PartialInput[]) =>
+    typeof inputs === "function" ? inputs(known, protocol, told) : inputs ?? null;
   try {
     const description = await protocol.describeModel(model, callOptions);
     return { ...description, input: await fit(description.input) ?? description.input };
   } catch (error) {
-    const input = error instanceof UnknownInputError ? await fit(null) ?? error.otherwise : null;
+    const input = error instanceof UnknownInputError ? await fit(null, error.told) ?? error.otherwise : null;
     if (!(error instanceof UnknownInputError) || input === null) throw error;
     return { ...error.known, input };
   }

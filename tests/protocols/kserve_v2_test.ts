@@ -87,7 +87,7 @@ Deno.test("describeModel() says which input is not described, and does without o
     ["none", "lists no inputs"],
     [[{ name: "x" }], "unknown datatype"],
     [[{ name: "x", datatype: "FP32" }], '"x" has no shape'],
-    [[tensor("x", "FP31", [1])], '"x" is of an unknown datatype, "FP31"'],
+    [[tensor("x", "FP31", [-1, 2])], '"x" is of an unknown datatype, "FP31"'],
   ];
   for (const [inputs, why] of rows) {
     await using triton = await startRoutesServer({ "GET /v2/models/m": json({ inputs, outputs: [] }) });
@@ -95,6 +95,14 @@ Deno.test("describeModel() says which input is not described, and does without o
     const error = await assertRejects(() => protocol.describeModel("m"), UnknownInputError, why);
     assertEquals(error.known, { name: "m", maxBatchSize: null, device: null });
   }
+  const inputs = [tensor("x", "FP31", [-1, 2]), tensor("y", "FP32", [-1, 3])];
+  await using partly = await startRoutesServer({ "GET /v2/models/m": json({ inputs }) });
+  const { told } = await assertRejects(
+    async () => (await kserveV2.bind(partly.call)).describeModel("m"),
+    UnknownInputError,
+    "FP31",
+  );
+  assertEquals(told, [{ name: "x", datatype: null, shape: [2] }, { name: "y", datatype: "FP32", shape: [3] }]);
   await using unlisted = await startRoutesServer({ "GET /v2/models/m/ready": json({ ready: true }) });
   const bare = await kserveV2.bind(unlisted.call);
   await assertRejects(() => bare.describeModel("m"), UnknownInputError, "lists no inputs");

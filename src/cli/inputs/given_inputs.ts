@@ -1,6 +1,7 @@
 import type { FitInputs } from "../../protocols/connect.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { isEmpty } from "../options/input_overrides.ts";
+import { completedInputs } from "./completed_inputs.ts";
 import { fitInputs } from "./fit_inputs.ts";
 import { readInputData } from "./input_data.ts";
 
@@ -23,5 +24,6 @@ export async function givenInputs(
     if (!said.has(text)) note(text);
     said.add(text);
   };
-  return (known, protocol) => fitInputs(raw, inputOverrides, known, protocol, once);
+  return (known, protocol, told) =>
+    fitInputs(raw, inputOverrides, known ?? completedInputs(told ?? [], inputOverrides), protocol, once);
 }

@@ -47,7 +47,16 @@ export function overriddenInputs(
   return { kind: "tensors", tensors };
 }
 
-/** Of a model that nobody describes: four dimensions with a 1 in front are an image with its batch dimension. */
+/**
+ * The shape of one item of an input of which nobody says the dimensions: of four with a 1 in front that is the batch of an
+ * image.
+ *
+ * @param given What the user gave.
+ */
+export function itemShape(given: readonly number[]): readonly number[] {
+  return given.length === 4 && given[0] === 1 ? given.slice(1) : given;
+}
+
 function newInput(name: string, shape: readonly number[] | undefined, datatype: Datatype): TensorSpec {
   if (shape === undefined) {
     throw new UsageError(
@@ -57,7 +66,7 @@ function newInput(name: string, shape: readonly number[] | undefined, datatype: 
       },
     );
   }
-  return { name, datatype, shape: shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape };
+  return { name, datatype, shape: itemShape(shape) };
 }
 
 /** The shape of one item, whether or not a batch dimension of 1 was written. */

@@ -21,6 +21,7 @@ export const INPUT_OPTIONS = [
     description: "Element type of one of the model's inputs: FP32, INT64, ...; may be given several times",
     default: "what the server says",
     repeatable: true,
+    key: "inputs.tensors.datatype",
   },
   {
     ...SEND,
@@ -29,6 +30,7 @@ export const INPUT_OPTIONS = [
     description: "An input that the model can do without and that is not sent (KServe v2); may be given several times",
     default: "of given items those that the model's configuration calls optional may lack",
     repeatable: true,
+    key: "inputs.tensors.optional",
     needsUrl: true,
   },
   {

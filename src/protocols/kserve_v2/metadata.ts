@@ -1,4 +1,4 @@
-import type { InputSpec, TensorSpec } from "../../core/model_input.ts";
+import { type InputSpec, isWholeInput, type PartialInput, type TensorSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
 import type { SequenceForm } from "../../core/request/sequence.ts";
 import { isDatatype } from "../shared/datatypes.ts";
@@ -17,14 +17,20 @@ export interface ModelMetadata {
   readonly countsRows: boolean;
   /** Its inputs; shapes without the batch dimension. `null` where the server does not say. */
   readonly inputs: readonly TensorSpec[] | null;
-  /** In words why there are none; left out where there are. */
-  readonly lack?: string;
+  /** In words why there are none, and what is said of them all the same; left out where there are. */
+  readonly lack?: Lack;
   /** Names of its outputs, `null` where the server does not say. */
   readonly outputs: readonly string[] | null;
   /** Largest batch, 1 if it takes none, `null` if unknown. */
   readonly maxBatchSize: number | null;
   /** How its sequences are named; left out where each request stands for itself. */
   readonly sequence?: SequenceForm;
+}
+
+/** What is not said of a model's inputs. */
+interface Lack {
+  readonly why: string;
+  readonly told: readonly PartialInput[];
 }
 
 /** What is said of a model, and by whom. */
@@ -52,26 +58,29 @@ export function parseMetadata(model: string, { metadata, config, batched: said }
   const settings = isRecord(config) ? config : {};
   const outputs = Array.isArray(listed) ? listed.filter(isRecord) : [];
   const limit = numberOrNull(settings["max_batch_size"]);
-  const told = said ?? (limit === null ? undefined : limit > 0);
-  const read = inputSpecs(given);
-  const inputs = typeof read === "string" ? [] : read;
-  const shapes = [...inputs.map(({ shape }) => shape), ...outputs.map(({ shape }) => sizesOf(shape) ?? [-1])];
+  const known = said ?? (limit === null ? undefined : limit > 0);
+  const { told, why } = readInputs(given);
+  const shapes = [...told, ...outputs.map(({ shape }) => ({ shape: sizesOf(shape) }))].map(({ shape }) =>
+    shape ?? [-1]
+  );
   const common = shapes.every(([first]) => first === -1);
-  const batched = told ?? common;
-  const ownBatch = !batched && common && inputs.every(({ shape }) => shape.length > 1);
+  const batched = known ?? common;
+  const ownBatch = !batched && common && told.every(({ shape }) => shape === null || shape.length > 1);
   const optional = optionalNames(settings["input"]);
   const sequence = sequenceForm(settings);
-  const specs = inputs.map((input) => ({
-    ...batched ? { ...input, shape: withoutBatch(input.shape) } : ownBatch ? { ...input, ownBatch } : input,
+  const inputs = told.map((input) => ({
+    ...input,
+    ...batched && input.shape !== null && { shape: withoutBatch(input.shape) },
+    ...ownBatch && { ownBatch },
     ...optional.includes(input.name) && { optional: true as const },
   }));
   const names = outputs.map(({ name }) => name).filter((name) => typeof name === "string");
   return {
     name: model,
     batched,
-    countsRows: told === true,
-    inputs: typeof read === "string" ? null : specs,
-    ...typeof read === "string" && { lack: read },
+    countsRows: known === true,
+    inputs: why === null ? inputs.filter(isWholeInput) : null,
+    ...why !== null && { lack: { why, told: inputs } },
     outputs: names.length > 0 && names.length === outputs.length ? names : null,
     // Triton's sequence batcher refuses requests of several items.
     maxBatchSize: !batched || sequence !== null ? 1 : limit === 0 ? null : limit,
@@ -91,7 +100,7 @@ function withoutBatch(shape: readonly number[]): readonly number[] {
  */
 export function descriptionOf({ name, inputs, lack, maxBatchSize, sequence }: ModelMetadata): ModelDescription {
   const known = { name, maxBatchSize, device: null, ...sequence === undefined ? {} : { sequence } };
-  if (inputs === null) throw new UnknownInputError(known, lack);
+  if (inputs === null) throw new UnknownInputError(known, lack?.why, null, lack?.told);
   return { ...known, input: inputSpec(inputs) };
 }
 
@@ -102,19 +111,20 @@ function inputSpec(inputs: readonly TensorSpec[]): InputSpec {
   return oneText ? textInput() : { kind: "tensors", tensors: inputs };
 }
 
-/** The inputs of a model, or in words what they lack. */
-function inputSpecs(value: unknown): TensorSpec[] | string {
-  if (!Array.isArray(value) || value.length === 0) return "its metadata lists no inputs";
-  const specs: TensorSpec[] = [];
+/** What is said of the inputs of a model, and in words what is not, `null` if all is. */
+function readInputs(value: unknown): { readonly told: readonly PartialInput[]; readonly why: string | null } {
+  if (!Array.isArray(value) || value.length === 0) return { told: [], why: "its metadata lists no inputs" };
+  const told: PartialInput[] = [];
+  let why: string | null = null;
   for (const entry of value) {
     const { name, datatype, shape } = isRecord(entry) ? entry : {};
-    if (typeof name !== "string") return "its metadata lists an input without a name";
-    if (!isDatatype(datatype)) return `its input "${name}" is of an unknown datatype, ${JSON.stringify(datatype)}`;
+    if (typeof name !== "string") return { told: [], why: "its metadata lists an input without a name" };
     const sizes = sizesOf(shape);
-    if (sizes === null) return `its input "${name}" has no shape`;
-    specs.push({ name, datatype, shape: sizes });
+    told.push({ name, datatype: isDatatype(datatype) ? datatype : null, shape: sizes });
+    if (!isDatatype(datatype)) why ??= `its input "${name}" is of an unknown datatype, ${JSON.stringify(datatype)}`;
+    if (sizes === null) why ??= `its input "${name}" has no shape`;
   }
-  return specs;
+  return { told, why };
 }
 
 function sizesOf(shape: unknown): number[] | null {
