@@ -76,8 +76,8 @@ export const fixErrors: RecommendationRule = (_tests, findings) => {
     .flatMap((finding) => finding.code === "errors" && finding.severity !== "info" ? [finding.evidence] : [])
     .sort((a, b) => b.failed / b.requests - a.failed / a.requests);
   if (!worst) return null;
-  const { test, requests, failed } = worst;
-  return { code: "fix-errors", evidence: { test, requests, failed } };
+  const { test, requests, failed, failuresByReason: { client } } = worst;
+  return { code: "fix-errors", evidence: { test, requests, failed, ...client !== undefined && { byClient: client } } };
 };
 
 /** Whether the server answers repeated requests from a cache: this run's requests all differ, its users' may not. */

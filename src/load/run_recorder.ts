@@ -160,8 +160,9 @@ export class RunRecorder implements AttemptHost {
       return false;
     }
     const disconnected = this.#disconnected = CONNECTION_FAILURES.has(result);
-    if (!disconnected) this.#lastAnswerMs = endedAt;
-    if (this.#endReason !== null) return disconnected;
+    const waits = disconnected || result === "client";
+    if (!waits) this.#lastAnswerMs = endedAt;
+    if (this.#endReason !== null) return waits;
     if (this.#window.from >= 0) {
       if (result === "success") this.#succeeded++;
       else this.#failureExamples[result] ??= message;
@@ -170,7 +171,7 @@ export class RunRecorder implements AttemptHost {
     }
     if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
-    return disconnected;
+    return waits;
   }
 
   /** Begins or ends the window where that is due by time alone; for runs that go on while nothing is answered. */

@@ -1,7 +1,7 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import { judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
-import type { MemoryPhaseName, MemoryResult } from "../results/result.ts";
+import type { MemoryPhaseName, MemoryResult, MemoryScope } from "../results/result.ts";
 import { linearAxis, MARGINS, plotBase, type ToPixels, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
 import { growthPanel } from "./panels/growth_panel.ts";
@@ -95,13 +95,19 @@ const GPU_SOURCES = {
   "server-metrics": "as the server reports it",
 } as const;
 
+/** The processes by name, where they are known. */
+function processesOf({ processes = [] }: MemoryScope): string {
+  const names = processes.map(({ name, pid }) => `${name} (pid ${pid})`);
+  return names.length === 0 ? "" : ` of ${names.join(", ")}`;
+}
+
 function memoryNotes(result: MemoryResult): string[] {
   const { scope, timeline, absences } = result;
   const reason = absences["gpuBytes"];
   const gpu = scope?.gpuSource ?? null;
   return [
     ...(scope === null ? [] : [
-      `Host memory: ${SOURCES[scope.source]}; ${
+      `Host memory: ${SOURCES[scope.source]}${processesOf(scope)}; ${
         formatNumber(timeline.length, UNITS.none)
       } samples. Thick lines: each phase's settled median.`,
     ]),

@@ -295,7 +295,13 @@ export type Recommendation =
   | { readonly code: "no-fragmentation"; readonly evidence: Readonly<Record<string, number>> }
   | {
     readonly code: "fix-errors";
-    readonly evidence: { readonly test: ResultKind; readonly requests: number; readonly failed: number };
+    readonly evidence: {
+      readonly test: ResultKind;
+      readonly requests: number;
+      readonly failed: number;
+      /** Those that a limit of the machine that measures kept from being sent, where there were any. */
+      readonly byClient?: number;
+    };
   }
   | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
   | { readonly code: "repeat-run"; readonly evidence: DriftEvidence }

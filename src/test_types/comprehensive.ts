@@ -63,6 +63,7 @@ export function planOf(kind: TestKind, options: AllOptions): Plan {
  * @param options Options of all tests.
  * @returns Results by test with the machine that measured; `createReport` analyses them.
  * @throws {UsageError} If an option is out of its range.
+ * @throws {TargetError} If the model answers none of the first requests.
  */
 export function runComprehensive(target: Target, options: ComprehensiveOptions = {}): Promise<Measurements> {
   return runTests(target, COMPREHENSIVE_KINDS, options);
@@ -78,6 +79,7 @@ export function runComprehensive(target: Target, options: ComprehensiveOptions =
  * @param options Options of all tests.
  * @returns Results by test with the machine that measured.
  * @throws {UsageError} If an option is out of its range.
+ * @throws {TargetError} If the model answers none of the first requests of a run of several tests.
  */
 export async function runTests(
   target: Target,

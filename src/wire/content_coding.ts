@@ -1,7 +1,11 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 
+/** Unpacking more would keep the thread from its other requests for tens of milliseconds, and be part of their latencies. */
+const MOST_UNPACKED = 4 * 2 ** 20;
+
 /**
- * Undoes the compression of a body. The client never asks for any, so this is for servers that compress regardless.
+ * Undoes the compression of a body. The client asks for none, so this is for servers that compress regardless; what
+ * unpacks to more than 4 MiB is refused.
  *
  * @param body The body as it came.
  * @param coding Value of the header content-encoding.
@@ -9,7 +13,7 @@ import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
  * @throws {Error} If the coding is unknown, the body is damaged or the result too large.
  */
 export function decodeContent(body: Uint8Array, coding: string, maxBytes: number): Uint8Array {
-  const options = { maxOutputLength: maxBytes };
+  const options = { maxOutputLength: Math.min(maxBytes, MOST_UNPACKED) };
   // Codings are named in the order in which they were applied.
   return coding.toLowerCase().split(",").map((name) => name.trim()).reduceRight((bytes, name) => {
     switch (name) {

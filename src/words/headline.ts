@@ -79,7 +79,10 @@ function action(recommendation: Recommendation): Inline | null {
     case "reduce-fragmentation":
       return say`Let the allocator expand its segments: GPU memory is fragmented.`;
     case "fix-errors": {
-      const { test, failed, requests } = recommendation.evidence;
+      const { test, failed, requests, byClient = 0 } = recommendation.evidence;
+      if (2 * byClient > failed) {
+        return say`Raise the limits of the machine that measures: it could not send its requests.`;
+      }
       return say`Fix the errors first: ${formatShare(failed, requests)} of the requests of ${KINDS[test].name} failed.`;
     }
     case "repeat-run":

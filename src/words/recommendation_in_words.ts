@@ -109,8 +109,16 @@ function watchGpuLeakInWords({ evidence }: Of<"watch-gpu-leak">): Statement {
   };
 }
 
-function fixErrorsInWords({ evidence: { test, requests, failed } }: Of<"fix-errors">): Statement {
+function fixErrorsInWords({ evidence: { test, requests, failed, byClient = 0 } }: Of<"fix-errors">): Statement {
   const share = formatShare(failed, requests);
+  if (2 * byClient > failed) {
+    return {
+      label: say`Raise the limits of the machine that measures, or ask for less at a time`,
+      evidence: say`${byClient} of the ${requests} requests of ${
+        KINDS[test].name
+      } were not sent: the server has no part in it`,
+    };
+  }
   return {
     label: say`Fix the errors first`,
     evidence: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})`,

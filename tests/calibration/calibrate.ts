@@ -11,8 +11,9 @@ import { openVirtualServer } from "./virtual_server.ts";
  */
 export async function observeVirtually(scenario: Scenario, seed: number): Promise<readonly Observation[]> {
   const behaviour = scenario.behaviour(seed);
-  const { clock, target } = openVirtualServer(behaviour, seed);
-  return await clock.run(scenario.measure(target, { seed, clock }, () => Promise.resolve(behaviour)));
+  const { clock, target, openGpus } = openVirtualServer(behaviour, seed);
+  const options = { seed, clock, ...(openGpus === undefined ? {} : { openGpus }) };
+  return await clock.run(scenario.measure(target, options, () => Promise.resolve(behaviour)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { ENERGY_SCENARIOS } from "./energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu_scenarios.ts";
 import {
   type Measure,
@@ -118,6 +119,7 @@ const BASIC: readonly Scenario[] = [
     // As autocorrelated-heavy: its business is that no level is seen to shift.
     { "requests/s": 0.85, "mean latency": 0.85, "p95 latency": 0.85, "p99 latency": 0.85, converged: 0.7 },
   ),
+  ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   {
     name: "stall-2s",
     test: "basic",

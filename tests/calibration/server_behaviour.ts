@@ -34,8 +34,20 @@ export interface ServerBehaviour {
   readonly honestUnload?: boolean;
   /** What the way to the server was seen to add to latencies, ms. The server ignores it; the truth counts it. @default {[0]} */
   readonly overheadsMs?: readonly number[];
+  /** Energy of its GPU; in virtual time alone. @default {null, there is none} */
+  readonly energy?: EnergyBehaviour | null;
   /** Memory of the process. @default {null, not reported} */
   readonly memory?: MemoryBehaviour | null;
+}
+
+/** What the GPU of a calibration server takes. */
+export interface EnergyBehaviour {
+  /** Of each item, besides power at rest, J. */
+  readonly joulesPerItem: number;
+  /** Power at rest, W. */
+  readonly idleWatts: number;
+  /** Between two steps of its counter, ms; `null` if it has none. */
+  readonly counterMs: number | null;
 }
 
 /** Memory of a calibration server, bytes. */

@@ -2,6 +2,8 @@ import type { Protocol } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
+import type { ServerGpus } from "../../src/observe/gpu/server_gpus.ts";
+import { EnergyModel } from "./energy_scenarios.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { ServerModel } from "./server_model.ts";
 
@@ -14,6 +16,8 @@ export interface VirtualServer {
   readonly clock: VirtualClock;
   /** To be measured. */
   readonly target: Target;
+  /** Opens its GPU; left out where it has none. */
+  readonly openGpus?: () => Promise<ServerGpus>;
   /** What it does and did. */
   readonly model: ServerModel;
 }
@@ -25,15 +29,20 @@ export interface VirtualServer {
  * @param seed Of everything random.
  */
 export function openVirtualServer(behaviour: ServerBehaviour, seed: number): VirtualServer {
-  const clock = new VirtualClock();
+  const energy = behaviour.energy ? new EnergyModel(behaviour.energy) : null;
+  const clock = new VirtualClock(energy !== null);
   const model = new ServerModel(behaviour, seed);
   const server = new SimulatedServer(clock, ({ nowMs, outstanding, batchSize }) => {
     if (!model.loaded) return { failure: "status", afterMs: 1 };
     const { serviceMs, failed } = model.serve({ nowMs, outstanding, batchSize });
+    energy?.serve(nowMs, serviceMs, batchSize);
     return failed ? { failure: "rejected", afterMs: serviceMs } : { serviceMs };
   }, behaviour.workers ?? Infinity);
   const target = simulatedTarget(server, { ...simulatedProtocol, ...capabilitiesOf(model, clock) });
-  return { clock, target: { ...target, url: ELSEWHERE }, model };
+  const gpus = energy === null
+    ? {}
+    : { openGpus: () => Promise.resolve({ source: energy.source(clock), positions: [0], pids: null }) };
+  return { clock, target: { ...target, url: ELSEWHERE }, model, ...gpus };
 }
 
 function capabilitiesOf(model: ServerModel, clock: VirtualClock): Partial<Protocol> {

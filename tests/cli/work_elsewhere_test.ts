@@ -37,6 +37,9 @@ Deno.test("a memory test counts the trees of several processes once each, and na
   assertMatch(stdout, new RegExp(`Processes: .*pid ${front.pid} \\(`));
   assertMatch(stdout.replaceAll(/\s+/g, " "), new RegExp(`, pid ${worker.pid} \\(`));
   assertEquals(/measure it with/.test(stderr), false);
+  // Who names the one that works leaves out the one that listens.
+  const alone = await memoryOf(port, "--pid", String(worker.pid));
+  assertEquals([alone.code, /measure it with/.test(alone.stderr)], [0, false], alone.stderr);
 });
 
 Deno.test("a memory test refuses a process that does not run, before it sends anything", {

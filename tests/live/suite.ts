@@ -70,8 +70,10 @@ export async function liveSuite(name: string, launcher: Launcher, expected: Expe
     if (comprehensive) {
       await t.step("the command measures everything and leaves the model loaded", () => checkComprehensive(check));
     } else {
-      await t.step("runLatencyTest() measures cold starts that the server's log shows", () => checkLatency(check));
       await t.step("runMemoryTest() sees the model come and go", () => checkMemory(check));
+    }
+    if (!comprehensive || expected.batching === "server") {
+      await t.step("runLatencyTest() measures cold starts that the server's log shows", () => checkLatency(check));
     }
     if (expected.wrongModel !== null) {
       await t.step(

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { cacheVerdict } from "../../src/measure/cache_check.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
-import { CACHING_SERVERS, calibrateCache } from "../calibration/cache_check.ts";
+import { CACHING_SERVERS, calibrateCache } from "./cache_calibration.ts";
 import { simulateTest } from "./simulation.ts";
 
 const check = { cacheCheck: true, requests: 5, warmUpRequests: 0, inputs: { kind: "text", words: 12 } } as const;

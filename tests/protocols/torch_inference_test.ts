@@ -16,25 +16,26 @@ function listing(info: Record<string, unknown>) {
   return { ...HEALTHY, "GET /models": json({ models: Object.keys(info), model_info: info, total_models: 1 }) };
 }
 
-const image = (side: number): InputSpec => ({
-  kind: "tensors",
-  tensors: [{ name: "input", datatype: "FP32", shape: [3, side, side] }],
+const image = (side: number) => ({
+  kind: "tensors" as const,
+  tensors: [{ name: "input", datatype: "FP32" as const, shape: [3, side, side] }],
 });
+const guessed = (side: number) => ({ ...image(side), guessed: true as const });
 
 Deno.test("describeModel() takes the input from the server, else from the model's name", async () => {
   const rows: [string, Record<string, unknown>, InputSpec][] = [
     ["m", { input_type: "tensor", input_shape: [3, 64, 64], datatype: "FP32" }, image(64)],
     ["m", { input_type: "image", input_shape: [1, 3, 32, 32] }, image(32)],
     ["m", { input_shape: [null, 3, 32, 32] }, image(32)],
-    ["m", { input_type: "image" }, image(224)],
+    ["m", { input_type: "image" }, guessed(224)],
     ["m", { input_type: "text" }, { kind: "text", words: 32 }],
     ["m", { input_type: "text", max_tokens: 8 }, { kind: "text", words: 8 }],
     ["m", { input_shape: [16], datatype: "INT64" }, {
       kind: "tensors",
       tensors: [{ name: "input", datatype: "INT64", shape: [16] }],
     }],
-    ["resnet152", {}, image(224)],
-    ["inception_v3", { input_shape: "?" }, image(299)],
+    ["resnet152", {}, guessed(224)],
+    ["inception_v3", { input_shape: "?" }, guessed(299)],
     ["roberta-large", {}, { kind: "text", words: 32 }],
   ];
   for (const [name, info, input] of rows) {

@@ -13,6 +13,7 @@ import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
+import { checkOpenFiles } from "./check_open_files.ts";
 import { checkWritable } from "../terminal/output.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
@@ -61,6 +62,7 @@ export async function runCommand(
   const steps = kinds.flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
+  await checkOpenFiles(given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, how);
   await using samples = openSamples(

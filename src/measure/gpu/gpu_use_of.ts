@@ -25,6 +25,7 @@ import { seriesRatioEstimate } from "../../stats/ratios/series_ratio_estimate.ts
  */
 export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
   const { source, devices, by, maxSmClockMhz } = records[0]!;
+  const byPower = records.flatMap(({ energyByPowerMs }) => energyByPowerMs ?? []);
   const mean = (of: (record: GpuRecord) => number | null) => weighted(records, of);
   const most = (of: (record: GpuRecord) => number | null) => {
     const known = records.flatMap((record) => of(record) ?? []);
@@ -44,7 +45,8 @@ export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
     ...(each.length > 0 && each.length === devices.length ? { utilizationByDevice: each } : {}),
     powerWatts: mean(({ powerWatts }) => powerWatts),
     idlePowerWatts: records.find(({ idlePowerWatts }) => idlePowerWatts !== null)?.idlePowerWatts ?? null,
-    energyPerPrediction: energyOf(records),
+    energyPerPrediction: energyOf(records, byPower.length > 0),
+    ...(byPower.length === 0 ? {} : { energyByPowerMs: Math.max(...byPower) }),
     smClockMhz: mean(({ smClockMhz }) => smClockMhz),
     maxSmClockMhz,
     throttledShare: mean(({ throttledShare }) => throttledShare),
@@ -67,11 +69,21 @@ function weighted(records: readonly GpuRecord[], of: (record: GpuRecord) => numb
   return weight > 0 ? sum / weight : null;
 }
 
+/** A reading of power is right within so much of it, by the documentation of NVML and nvidia-smi. */
+const POWER_ERROR = 0.05;
+
 /** `null` also where the counters never moved: one that moves once in some seconds tells nothing of a short window. */
-function energyOf(records: readonly GpuRecord[]): GpuUse["energyPerPrediction"] {
+function energyOf(records: readonly GpuRecord[], isByPower: boolean): GpuUse["energyPerPrediction"] {
   const spans = records.flatMap(({ energy }) =>
     energy.map(({ joules, predictions }) => ({ numerator: joules, denominator: predictions }))
   );
   const energy = seriesRatioEstimate(spans);
-  return energy === null || energy.value === 0 ? null : energy;
+  if (energy === null || energy.value === 0) return null;
+  if (!isByPower) return energy;
+  const { low, high } = energy;
+  return {
+    ...energy,
+    low: low === null ? null : (1 - POWER_ERROR) * low,
+    high: high === null ? null : (1 + POWER_ERROR) * high,
+  };
 }

@@ -82,6 +82,9 @@ export class GpuRecorder {
   #usedBytes: number | null = null;
   #processBytes: number | null = null;
   #counted: Counted[] = [];
+  /** Power over time so far, J; `null` once a device did not tell its power. */
+  #joules: number | null = 0;
+  #isByPower = false;
   /** Length that a span has at least, ms; it doubles whenever spans are joined. */
   #spanMs = 0;
 
@@ -104,7 +107,9 @@ export class GpuRecorder {
     this.#utilization.add(ofAll(readings.map(({ utilizationPercent }) => utilizationPercent), mean), ms);
     if (this.#utilizationOf.length === 0) this.#utilizationOf = readings.map(() => new TimeMean());
     readings.forEach(({ utilizationPercent }, i) => this.#utilizationOf[i]?.add(utilizationPercent, ms));
-    this.#power.add(powerOf(readings), ms);
+    const watts = powerOf(readings);
+    this.#power.add(watts, ms);
+    this.#joules = this.#joules === null || watts === null ? null : this.#joules + watts * ms / 1000;
     this.#clock.add(ofAll(readings.map(({ smClockMhz }) => smClockMhz), mean), ms);
     const reasons = readings.flatMap(({ throttledBy }) => throttledBy === null ? [] : [throttledBy]);
     if (reasons.length > 0) {
@@ -125,6 +130,18 @@ export class GpuRecorder {
    */
   addProcesses(bytes: number | null): void {
     this.#processBytes = higher(this.#processBytes, bytes);
+  }
+
+  /**
+   * Takes what power over time has come to, in place of a counter.
+   *
+   * @param atMs When the last reading was made.
+   * @param predictions As of {@linkcode addEnergy}.
+   */
+  addPower(atMs: number, predictions: () => number): void {
+    if (this.#joules === null) return;
+    this.#isByPower = true;
+    this.addEnergy(this.#joules, atMs, predictions);
   }
 
   /**
@@ -161,14 +178,15 @@ export class GpuRecorder {
   /**
    * What was gathered.
    *
-   * @param of What told it, the devices, how they are known, and their power before the first load, W.
+   * @param of What told it, the devices, how they are known, how long values stand, and their power before the first load, W.
    * @returns `null` where no reading fell into the window.
    */
   record(
-    { source, devices, by, idlePowerWatts }: {
+    { source, devices, by, refreshMs = 0, idlePowerWatts }: {
       readonly source: GpuSourceName;
       readonly devices: readonly GpuDevice[];
       readonly by?: GpuUse["by"];
+      readonly refreshMs?: number;
       readonly idlePowerWatts: number | null;
     },
   ): GpuRecord | null {
@@ -186,6 +204,7 @@ export class GpuRecorder {
       durationMs: this.#durationMs,
       utilizationPercent: this.#utilization.value,
       ...(devices.length > 1 && each.length === devices.length ? { utilizationByDevice: each } : {}),
+      ...(this.#isByPower ? { energyByPowerMs: Math.max(this.#durationMs / this.#readings, refreshMs) } : {}),
       powerWatts: this.#power.value,
       idlePowerWatts,
       smClockMhz: this.#clock.value,

@@ -146,6 +146,7 @@ export class GpuWatch implements GpuObserver {
           source: this.#gpus.source.name,
           devices: this.#devices,
           ...(this.#gpus.by === undefined ? {} : { by: this.#gpus.by }),
+          ...(this.#gpus.source.refreshMs === undefined ? {} : { refreshMs: this.#gpus.source.refreshMs }),
           idlePowerWatts: readings < LEAST_IDLE ? null : watts / readings,
         }) ?? this.#trouble;
       },
@@ -223,6 +224,9 @@ export class GpuWatch implements GpuObserver {
   async #readDevices(): Promise<void> {
     const atMs = this.#clock.now(), isAtRest = this.#isAtRest;
     const watched = this.#watched?.isOver === false ? this.#watched : null;
+    // Devices without a counter: power over time, as often.
+    const isDue = watched !== null && !this.#hasEnergy && atMs - watched.energyAtMs >= ENERGY_MS;
+    const predictions = isDue ? watched.predictionsAt(atMs) : null;
     const told = await this.#gpus.source.readDevices();
     if (isAbsent(told)) {
       this.#trouble = told.absent;
@@ -234,6 +238,9 @@ export class GpuWatch implements GpuObserver {
       if (watts !== null) this.#idle = { watts: this.#idle.watts + watts, readings: this.#idle.readings + 1 };
     }
     watched?.recorder.add(readings, atMs);
+    if (watched === null || predictions === null) return;
+    watched.energyAtMs = atMs;
+    watched.recorder.addPower(atMs, predictions);
   }
 
   async #readProcesses(): Promise<void> {

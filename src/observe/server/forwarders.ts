@@ -60,6 +60,36 @@ const FORWARDERS: ReadonlySet<string> = new Set([
   "ray::GRPCProxyActor",
 ]);
 
+/** Programs that take what a server writes: they work when it does, and do none of its work. */
+const LOG_READERS: ReadonlySet<string> = new Set([
+  "tee",
+  "cat",
+  "less",
+  "logger",
+  "systemd-journal",
+  "rsyslogd",
+  "syslog-ng",
+  "multilog",
+  "svlogd",
+  "s6-log",
+  "fluent-bit",
+  "vector",
+  "dockerd",
+  "containerd-shim",
+  "conmon",
+  "tmux: server",
+  "screen",
+]);
+
+/**
+ * Whether a process only takes what others write.
+ *
+ * @param name Its short name.
+ */
+export function readsLogs(name: string): boolean {
+  return LOG_READERS.has(name);
+}
+
 /** The kernel cuts names at so many characters. */
 const NAME_CHARACTERS = 15;
 const CUT_NAMES: ReadonlySet<string> = new Set([...FORWARDERS].map((name) => name.slice(0, NAME_CHARACTERS)));

@@ -10,6 +10,8 @@ export interface ProcessWork {
   readonly cpuMs: number;
   /** Memory that is its own, that of files apart, bytes. */
   readonly ownBytes: number;
+  /** How often its first thread has waited for something. */
+  readonly waits: number;
 }
 
 /** The kernel counts CPU time for user space in hundredths of a second on every machine that Deno runs on. */
@@ -28,7 +30,8 @@ export async function processWork(pids?: readonly number[]): Promise<ReadonlyMap
 }
 
 async function workOf(pid: number): Promise<ProcessWork | null> {
-  const [stat, status] = await Promise.all([procStat(pid), procStatus(pid)]);
+  // Some systems hide the processes of other users.
+  const [stat, status] = await Promise.all([procStat(pid), procStatus(pid)]).catch(() => [null, null]);
   const kibibytes = status?.match(/^RssAnon:\s+(\d+) kB$/m)?.[1];
   if (stat === null || kibibytes === undefined) return null;
   // Fields are numbered from 1 in proc(5), and the first two stand before these: utime 14, stime 15, starttime 22.
@@ -38,6 +41,7 @@ async function workOf(pid: number): Promise<ProcessWork | null> {
     startTicks: starttime!,
     cpuMs: (utime! + stime!) * MS_PER_TICK,
     ownBytes: Number(kibibytes) * 1024,
+    waits: Number(status?.match(/^voluntary_ctxt_switches:\s+(\d+)$/m)?.[1] ?? 0),
   };
 }
 
@@ -47,6 +51,8 @@ export interface WorkDone {
   readonly cpuMs: number;
   /** What its own memory grew by, bytes. */
   readonly grownBytes: number;
+  /** How often its first thread waited for something. */
+  readonly waits: number;
 }
 
 /**
@@ -58,5 +64,9 @@ export interface WorkDone {
  */
 export function workBetween(before: ProcessWork | undefined, after: ProcessWork | undefined): WorkDone | null {
   if (before === undefined || after === undefined || before.startTicks !== after.startTicks) return null;
-  return { cpuMs: after.cpuMs - before.cpuMs, grownBytes: after.ownBytes - before.ownBytes };
+  return {
+    cpuMs: after.cpuMs - before.cpuMs,
+    grownBytes: after.ownBytes - before.ownBytes,
+    waits: after.waits - before.waits,
+  };
 }

@@ -9,12 +9,9 @@ const IMAGE =
 /** Inception v3 was made for larger images than the rest. */
 const LARGE_IMAGE = /inception/i;
 
-/** The input of image classifiers: one RGB image. */
-export function imageInput(side = 224, name = "input") {
-  return {
-    kind: "tensors",
-    tensors: [{ name, datatype: "FP32", shape: [3, side, side] }],
-  } as const satisfies InputSpec;
+/** The input of image classifiers, where nobody says how large their images are: one RGB image. */
+export function guessedImage(side = 224): InputSpec {
+  return { kind: "tensors", tensors: [{ name: "input", datatype: "FP32", shape: [3, side, side] }], guessed: true };
 }
 
 /** The input of text models. */
@@ -38,6 +35,6 @@ export function textInput(words: number = DEFAULT_WORDS): InputSpec {
  */
 export function inputByName(model: string): InputSpec | null {
   if (TEXT.test(model)) return textInput();
-  const side = LARGE_IMAGE.test(model) ? 299 : IMAGE.test(model) ? 224 : null;
-  return side === null ? null : { ...imageInput(side), guessed: true };
+  if (LARGE_IMAGE.test(model)) return guessedImage(299);
+  return IMAGE.test(model) ? guessedImage() : null;
 }

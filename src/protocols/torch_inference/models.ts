@@ -4,7 +4,7 @@ import type { DownloadableModel, ModelDescription, ModelSummary, ProtocolCallOpt
 import type { Call } from "../../core/transport.ts";
 import { seen } from "../shared/capability_probe.ts";
 import { isDatatype } from "../shared/datatypes.ts";
-import { DEFAULT_WORDS, imageInput, inputByName, textInput } from "../shared/model_families.ts";
+import { DEFAULT_WORDS, guessedImage, inputByName, textInput } from "../shared/model_families.ts";
 import {
   ask,
   askForObject,
@@ -127,7 +127,7 @@ function statedInput(info: Readonly<Record<string, unknown>>): InputSpec | null 
     const datatype = isDatatype(info["datatype"]) ? info["datatype"] : "FP32";
     return { kind: "tensors", tensors: [{ name: "input", datatype, shape }] };
   }
-  return type === "image" ? imageInput() : null;
+  return type === "image" ? guessedImage() : null;
 }
 
 /** Dimensions of one item. Four of them with 1 or none first are an image with its batch dimension. */

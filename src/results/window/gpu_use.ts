@@ -62,6 +62,11 @@ export interface GpuUse {
   readonly idlePowerWatts: number | null;
   /** Energy of the devices for each prediction, idle power included, J. */
   readonly energyPerPrediction: Estimate | null;
+  /**
+   * Set where there is no energy counter: energy is then power over time, from readings so far apart, ms. Left out where a counter
+   * was read, and by versions before 0.2.
+   */
+  readonly energyByPowerMs?: number;
   /** Mean clock of the multiprocessors, MHz. */
   readonly smClockMhz: number | null;
   /** Highest clock that the devices have, MHz. */
@@ -89,6 +94,7 @@ export const gpuUseSchema: v.GenericSchema<unknown, GpuUse> = v.looseObject({
   powerWatts: nullableNumber,
   idlePowerWatts: nullableNumber,
   energyPerPrediction: nullableEstimate,
+  energyByPowerMs: v.exactOptional(number),
   smClockMhz: nullableNumber,
   maxSmClockMhz: nullableNumber,
   throttledShare: nullableNumber,

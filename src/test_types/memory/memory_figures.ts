@@ -38,9 +38,6 @@ export function memoryFigures(
   const absent = point("absent"), loaded = point("loaded");
   const elsewhere = workDoubt(run.work);
   const footprint = absent === null || loaded === null || elsewhere !== null ? null : loaded.cpuBytes - absent.cpuBytes;
-  const soaked = timeline.flatMap(({ completedRequests, cpuBytes }) =>
-    completedRequests === null ? [] : [{ completedRequests, cpuBytes }]
-  );
   const offered = loads.map(({ phase, visit }): PhaseWindow => ({
     phase,
     ...summariseWindow(visit.load, [visit]).window,
@@ -50,9 +47,7 @@ export function memoryFigures(
   // That what only passes requests on grows is known, whoever does the work.
   const judged = (growth: MemoryGrowth) => doubted(growth, doubt ?? (growth.verdict === "growing" ? null : elsewhere));
   const rate = soak === undefined || !isUsable(soak) ? null : soak.requestsPerSecond;
-  const completed = soaked.map(({ completedRequests }) => completedRequests);
-  const growth = new Set(completed).size < 2 ? null : growthVerdict(completed, soaked.map(({ cpuBytes }) => cpuBytes));
-  const soakRequests = completed.at(-1) ?? 0;
+  const growth = hostGrowth(timeline);
   if (growth === null) {
     absences["growth"] = doubt ?? absences["phases"] ?? "no request of the soak was answered between two samples";
   }
@@ -75,9 +70,7 @@ export function memoryFigures(
     loads: offered,
     ...(run.work === null ? {} : { work: run.work }),
     ...(workers.length === 0 ? {} : { workers }),
-    growth: growth === null
-      ? null
-      : judged({ ...growth, requests: soakRequests, requestsNeeded: soakNeeded(growth, soakRequests) }),
+    growth: growth && judged(growth),
     cycles: cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
     gpu: gpu && {
       ...gpu,
@@ -90,6 +83,16 @@ export function memoryFigures(
       : rate.value / (footprint / BYTES_PER_MIB),
     timeline,
   };
+}
+
+/** Of host memory over the soak; `null` where no two samples differ in what had succeeded. */
+function hostGrowth(timeline: MemoryResult["timeline"]): MemoryGrowth | null {
+  const soaked = timeline.filter(({ completedRequests }) => completedRequests !== null);
+  const succeeded = soaked.map(({ completedRequests }) => completedRequests!);
+  if (new Set(succeeded).size < 2) return null;
+  const growth = growthVerdict(succeeded, soaked.map(({ cpuBytes }) => cpuBytes));
+  const requests = succeeded.at(-1)!;
+  return { ...growth, requests, requestsNeeded: soakNeeded(growth, requests) };
 }
 
 function peakOf(timeline: readonly MemoryPoint[]): MemoryPoint | null {

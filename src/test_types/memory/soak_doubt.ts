@@ -28,13 +28,12 @@ export function soakDoubt(soak: Window | undefined): string | null {
 export function workDoubt(work: ServerWork | null): string | null {
   if (work === null || work.elsewhere.length === 0) return null;
   const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-  const grown = (bytes: number) =>
-    bytes >= GROWTH_FLOOR_BYTES ? ` and grew by ${(bytes / 2 ** 20).toFixed(1)} MiB` : "";
+  const grown = (bytes: number) => bytes >= GROWTH_FLOOR_BYTES ? `, grew by ${(bytes / 2 ** 20).toFixed(1)} MiB` : "";
   const each = work.elsewhere.map(({ name, pid, cpuMs, grownBytes }) =>
-    `${name} (process ${pid}), which used ${seconds(cpuMs)} of CPU in the soak${grown(grownBytes)}`
+    `${name} (process ${pid}: ${seconds(cpuMs)} of CPU in the soak${grown(grownBytes)})`
   );
   const ids = work.elsewhere.map(({ pid }) => pid).join(", ");
-  return `the work is done elsewhere, by ${each.join(", and by ")}, while the measured processes used ` +
+  return `the work is done elsewhere, by ${each.join(" and ")}, while the measured processes used ` +
     `${seconds(work.cpuMs)}: give ${ids} as pid`;
 }
 

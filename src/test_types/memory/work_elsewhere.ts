@@ -3,19 +3,26 @@ import type { Session } from "../../measure/session.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import { ancestry, processTree } from "../../observe/process_tree.ts";
+import { serverPids } from "../../observe/server_pids.ts";
+import { readsLogs } from "../../observe/server/forwarders.ts";
 import { identify } from "../../observe/server/identity.ts";
 import { type ProcessWork, processWork, workBetween, type WorkDone } from "../../observe/server/process_work.ts";
 import type { OtherProcess, ServerWork } from "../../results/kinds/memory.ts";
 import { GROWTH_FLOOR_BYTES, STABLE_BYTES_PER_REQUEST } from "../../stats/trend/growth_verdict.ts";
 import type { MemoryRun } from "./memory_run.ts";
 
-/** A process that used this share of the CPU time of those that are measured may do their work. */
+/** Processes that used this share of the CPU time of those that are measured do their work, and each of them so much. */
 const WORKING_SHARE = 0.5;
+const WORKER_SHARE = 0.1;
+/** Who uses less of a core than this waits for something: for a GPU, a timer, or a process that waits in its place. */
+const WAITING_SHARE = 0.25;
+/** Who waits in its place does so for this share of the requests at least. */
+const WAITS_PER_REQUEST = 0.1;
 /** Less CPU time in a soak is none, ms: the kernel tells it in steps of 10. */
 const LEAST_CPU_MS = 50;
 /** Most processes that are looked at closely, and that are named. */
 const MOST_SUSPECTS = 64;
-const MOST_NAMED = 4;
+const MOST_NAMED = 8;
 /** Each rest and each load that follows it, ms, and how many pairs of them. */
 const PHASE_MS = 300;
 const PAIRS = 4;
@@ -29,6 +36,7 @@ const CONTRAST = 4;
 /** In all loads at least: CPU time, ms, and growth, bytes. */
 const LEAST_WORK_MS = 40;
 const LEAST_GROWTH_BYTES = 2 ** 20;
+const LEAST_WAITS = 2 * PAIRS;
 
 /** What every process of this machine had used at one moment. */
 export type Works = ReadonlyMap<number, ProcessWork>;
@@ -47,8 +55,9 @@ export async function worksNow({ clock }: Session, { sampler }: MemoryRun): Prom
 }
 
 /**
- * What the measured processes used in the soak, and whether others do the work (METHODS 13). A process outside that used much,
- * or grew, is asked by experiment: it must work whenever requests are sent, and rest whenever none are.
+ * What the measured processes used in the soak, and whether others do the work (METHODS 13). A process outside that used
+ * much, or grew, or waited as often as there were requests while the measured ones waited, is asked by experiment: it must
+ * do so whenever requests are sent, and rest whenever none are.
  *
  * @param session The test; the soak has ended.
  * @param run Its phases.
@@ -63,55 +72,87 @@ export async function workInSoak(
   after: Works,
 ): Promise<ServerWork | null> {
   const soak = run.loads.find(({ phase }) => phase === "soak")?.visit;
-  const requests = run.recorder.timeline.findLast(({ completedRequests }) => completedRequests !== null);
-  const successes = requests?.completedRequests ?? 0;
+  const last = run.recorder.timeline.findLast(({ completedRequests }) => completedRequests !== null);
+  const successes = last?.completedRequests ?? 0;
   if (soak === undefined || successes === 0) return null;
-  const tree = new Set(run.sampler.scope.pids);
   const done = (pid: number) => workBetween(before.get(pid), after.get(pid));
-  const own = [...tree].flatMap((pid) => done(pid) ?? []);
-  const cpuMs = total(own, "cpuMs"), grownBytes = total(own, "grownBytes");
-  const unlike = await notOthers(session, tree);
-  const leastGrown = Math.max(GROWTH_FLOOR_BYTES, STABLE_BYTES_PER_REQUEST * successes, grownBytes);
-  const suspects = [...after.keys()].flatMap((pid): Suspect[] => {
-    const work = unlike.has(pid) ? null : done(pid);
-    if (work === null) return [];
-    const works = work.cpuMs >= Math.max(LEAST_CPU_MS, WORKING_SHARE * cpuMs);
-    const grows = work.grownBytes > leastGrown;
-    return works || grows ? [{ pid, ...work, works, grows }] : [];
-  }).toSorted((a, b) => Number(b.grows) - Number(a.grows) || b.cpuMs - a.cpuMs).slice(0, MOST_SUSPECTS);
-  const elsewhere = suspects.length === 0 ? [] : await confirmed(session, soak, suspects);
-  return { cpuMs, durationMs: soak.run.windowEndMs - soak.run.windowStartMs, elsewhere };
+  const own = run.sampler.scope.pids.flatMap((pid) => done(pid) ?? []);
+  const cpuMs = total(own.map((work) => work.cpuMs));
+  const durationMs = soak.run.windowEndMs - soak.run.windowStartMs;
+  const signsOf = signsBeside({
+    cpuMs,
+    grownBytes: total(own.map((work) => work.grownBytes)),
+    isWaiting: cpuMs < WAITING_SHARE * durationMs && !last?.gpuBytes,
+    successes,
+  });
+  const ours = await notOthers(session, run);
+  let found: readonly Suspect[] = [...after.keys()].flatMap((pid) => {
+    const work = ours.has(pid) ? null : done(pid);
+    const signs = work === null ? null : signsOf(work);
+    return work === null || signs === null ? [] : [{ pid, work, signs }];
+  }).toSorted((a, b) => b.work.cpuMs - a.work.cpuMs).slice(0, MOST_SUSPECTS);
+  if (found.length > 0) session.progress("who does the work", 0.85);
+  for (let round = 0; round < ROUNDS && found.length > 0; round++) found = await following(session, soak, found);
+  const isWork = found.some(({ signs: { grows, waits } }) => grows || waits) ||
+    total(found.map(({ work }) => work.cpuMs)) >= WORKING_SHARE * cpuMs;
+  return { cpuMs, durationMs, elsewhere: isWork ? await named(found) : [] };
 }
 
-interface Suspect extends WorkDone {
-  readonly pid: number;
+/** What makes a process one that may do the work. */
+interface Signs {
   readonly works: boolean;
   readonly grows: boolean;
+  readonly waits: boolean;
 }
 
-/** The measured processes, this program with those that started it, and those that it started. */
-async function notOthers({ target }: Session, tree: ReadonlySet<number>): Promise<ReadonlySet<number>> {
-  const own = target.started === undefined ? await processTree(Deno.pid) : [];
-  return new Set([...tree, ...await ancestry(), ...own]);
+interface Suspect {
+  readonly pid: number;
+  /** What it did in the soak. */
+  readonly work: WorkDone;
+  readonly signs: Signs;
 }
 
-/** Those that work, or grow, under load and rest without, in each of the rounds. */
-async function confirmed(session: Session, soak: Visit, suspects: readonly Suspect[]): Promise<OtherProcess[]> {
-  session.progress("who does the work", 0.85);
-  let found = suspects;
-  for (let round = 0; round < ROUNDS && found.length > 0; round++) found = await following(session, soak, found);
-  const named = await Promise.all(
-    found.slice(0, MOST_NAMED).map(async ({ pid, cpuMs, grownBytes }) => {
-      const process = await identify(pid);
-      return process === null ? [] : [{ ...process, cpuMs, grownBytes }];
-    }),
-  );
-  return named.flat();
+/** What the measured processes did in the soak, beside which others are seen. */
+interface Measured {
+  readonly cpuMs: number;
+  readonly grownBytes: number;
+  readonly isWaiting: boolean;
+  readonly successes: number;
+}
+
+function signsBeside({ cpuMs, grownBytes, isWaiting, successes }: Measured): (work: WorkDone) => Signs | null {
+  const leastGrown = Math.max(GROWTH_FLOOR_BYTES, STABLE_BYTES_PER_REQUEST * successes, grownBytes);
+  return (work) => {
+    const works = work.cpuMs >= Math.max(LEAST_CPU_MS, WORKER_SHARE * cpuMs);
+    const grows = work.grownBytes > leastGrown;
+    const waits = isWaiting && work.waits >= WAITS_PER_REQUEST * successes;
+    return works || grows || waits ? { works, grows, waits } : null;
+  };
+}
+
+/**
+ * The measured processes, this program with those that started it, and those that it started. Who gives process ids leaves
+ * out what listens by intent.
+ */
+async function notOthers({ target }: Session, { sampler, options }: MemoryRun): Promise<ReadonlySet<number>> {
+  const started = target.started === undefined ? await processTree(Deno.pid) : [];
+  const listening = options.pid === undefined ? [] : await serverPids(target);
+  return new Set([...sampler.scope.pids, ...await ancestry(), ...started, ...listening]);
+}
+
+/** For people; what only takes what others write does none of their work. */
+async function named(found: readonly Suspect[]): Promise<OtherProcess[]> {
+  const each = await Promise.all(found.map(async ({ pid, work: { cpuMs, grownBytes } }) => {
+    const process = await identify(pid);
+    return process === null || readsLogs(process.name) ? [] : [{ ...process, cpuMs, grownBytes }];
+  }));
+  return each.flat().slice(0, MOST_NAMED);
 }
 
 /** Those that follow the load in one round of rests and loads. */
 async function following(session: Session, soak: Visit, suspects: readonly Suspect[]): Promise<readonly Suspect[]> {
-  const { clock, options: { signal } } = session;
+  const { clock, options: { signal }, clientLimits } = session;
+  const limits = new Set(clientLimits);
   const pids = suspects.map(({ pid }) => pid);
   const moments: { readonly works: Works; readonly atMs: number }[] = [];
   const look = async () => void moments.push({ works: await processWork(pids), atMs: clock.now() });
@@ -124,11 +165,15 @@ async function following(session: Session, soak: Visit, suspects: readonly Suspe
     await measureWindow(session, soak.load, budget);
     await look();
   }
+  // Such short loads say nothing of the client.
+  for (const limit of clientLimits) if (!limits.has(limit)) clientLimits.delete(limit);
   const spans = moments.slice(1).map(({ atMs }, i) => atMs - moments[i]!.atMs);
-  return suspects.filter(({ pid, works, grows }) => {
+  return suspects.filter(({ pid, signs: { works, grows, waits } }) => {
     const done = moments.slice(1).map((moment, i) => workBetween(moments[i]!.works.get(pid), moment.works.get(pid)));
-    return (works && follows(done.map((work) => work?.cpuMs ?? 0), spans, LEAST_WORK_MS)) ||
-      (grows && follows(done.map((work) => work?.grownBytes ?? 0), spans, LEAST_GROWTH_BYTES));
+    const amounts = (of: keyof WorkDone) => done.map((work) => work?.[of] ?? 0);
+    return (works && follows(amounts("cpuMs"), spans, LEAST_WORK_MS)) ||
+      (grows && follows(amounts("grownBytes"), spans, LEAST_GROWTH_BYTES)) ||
+      (waits && follows(amounts("waits"), spans, LEAST_WAITS));
   });
 }
 
@@ -162,6 +207,6 @@ export function follows(amounts: readonly number[], spansMs: readonly number[], 
     mean(1) > CONTRAST * Math.max(0, mean(0));
 }
 
-function total(works: readonly WorkDone[], of: keyof WorkDone): number {
-  return works.reduce((sum, { [of]: amount }) => sum + amount, 0);
+function total(amounts: readonly number[]): number {
+  return amounts.reduce((sum, amount) => sum + amount, 0);
 }

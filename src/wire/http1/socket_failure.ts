@@ -1,4 +1,5 @@
 import type { FailureReason } from "../../core/outcome.ts";
+import { ownLimit } from "../own_limits.ts";
 
 /** A failure of an exchange, classified. */
 export interface ExchangeFailure {
@@ -13,12 +14,14 @@ const RESET = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED"]);
 const LOST = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
 
 /**
- * Classifies why no connection could be opened: `refused`, whatever the cause.
+ * Classifies why no connection could be opened: `client` where this machine allowed no more, else `refused`.
  *
  * @param error What opening it, or its TLS handshake, was rejected with.
  */
 export function openFailure(error: unknown): ExchangeFailure {
-  return { reason: "refused", message: `connection not opened: ${codeOf(error) ?? messageOf(error)}` };
+  const code = codeOf(error), limit = ownLimit(code);
+  const message = `connection not opened: ${code ?? messageOf(error)}`;
+  return limit === null ? { reason: "refused", message } : { reason: "client", message: `${message}, ${limit}` };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FailureReason } from "../../core/outcome.ts";
+import { ownLimit } from "../own_limits.ts";
 
 /** A failure of an exchange, classified. */
 export interface ExchangeFailure {
@@ -11,7 +12,7 @@ export interface ExchangeFailure {
 /**
  * Classifies what undici or the socket below it reports.
  *
- * - Nothing was sent yet: the connection could not be opened, `refused`, whatever the cause.
+ * - Nothing was sent yet: the connection could not be opened, `client` where this machine allowed no more, else `refused`.
  * - ECONNRESET, EPIPE, ECONNABORTED: `reset`.
  * - End of the stream before the end of the answer: `closed`. This shows as "other side closed", as fewer bytes than
  *   content-length says, or as a parser that misses the last chunk.
@@ -23,6 +24,10 @@ export interface ExchangeFailure {
 export function classifyFailure(error: unknown, started: boolean): ExchangeFailure {
   const codes = codesOf(error);
   const message = messageOf(error);
+  const limit = codes.map(ownLimit).find((words) => words !== null);
+  if (!started && limit !== undefined) {
+    return { reason: "client", message: `connection not opened: ${codes[0]}, ${limit}` };
+  }
   if (!started) return { reason: "refused", message: `connection not opened: ${codes[0] ?? message}` };
   if (codes.some((code) => RESET.has(code))) return { reason: "reset", message: `connection reset: ${codes[0]}` };
   if (codes.some((code) => TIMED_OUT.has(code))) return { reason: "closed", message: `connection lost: ${codes[0]}` };

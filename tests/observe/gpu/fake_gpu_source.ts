@@ -11,14 +11,25 @@ export interface FakeMoment extends Partial<GpuReading> {
 export interface FakeGpuOptions {
   /** What each device is at a moment, or why nothing can be read. */
   readonly at: (nowMs: number) => readonly FakeMoment[] | Absent;
-  /** Source of time, which a reading takes some of. */
-  readonly clock: { now(): number; sleep(ms: number): Promise<void> };
+  /** Source of time, which a reading takes some of. @default {one that stands still} */
+  readonly clock?: { now(): number; sleep(ms: number): Promise<void> };
   /** Devices. @default {1} */
   readonly devices?: number;
-  /** @default {[]} */
-  readonly processes?: readonly GpuProcess[];
+  /** What computes on them, or why that is not told. @default {() => []} */
+  readonly processes?: () => readonly GpuProcess[] | Absent;
   /** How long a reading of the counters takes, ms. @default {3.4} */
   readonly energyMs?: number;
+}
+
+const STILL = { now: () => 0, sleep: () => Promise.resolve() };
+
+/** A source whose devices use some memory, and are used by some processes. */
+export function fakeSource(
+  usedBytes: readonly (number | null)[],
+  processes: () => readonly GpuProcess[] | Absent,
+): FakeGpuSource {
+  const at = () => usedBytes.map((usedBytes) => ({ joules: null, usedBytes }));
+  return new FakeGpuSource({ at, devices: usedBytes.length, processes });
 }
 
 /** A source of made-up GPUs that counts what it is asked, and fails if it is asked twice at once. */
@@ -65,7 +76,8 @@ export class FakeGpuSource implements GpuSource {
 
   readProcesses(): Promise<readonly GpuProcess[] | Absent> {
     this.asked.processes++;
-    return this.#alone(0.1, () => this.#options.processes ?? []);
+    const { processes = () => [] } = this.#options;
+    return this.#alone(0.1, processes);
   }
 
   close(): Promise<void> {
@@ -73,11 +85,12 @@ export class FakeGpuSource implements GpuSource {
     return Promise.resolve();
   }
 
-  async #alone<T>(ms: number, tell: (moments: readonly FakeMoment[]) => T): Promise<T | Absent> {
+  async #alone<T>(ms: number, tell: (moments: readonly FakeMoment[]) => T | Absent): Promise<T | Absent> {
+    const { at, clock = STILL } = this.#options;
     if (this.#busy) throw new Error("two readings at once");
     this.#busy = true;
-    const moments = this.#options.at(this.#options.clock.now());
-    await this.#options.clock.sleep(ms);
+    const moments = at(clock.now());
+    await clock.sleep(ms);
     this.#busy = false;
     return "absent" in moments ? moments : tell(moments);
   }

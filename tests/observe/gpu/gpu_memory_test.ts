@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { isAbsent } from "../../../src/observe/absent.ts";
 import { type GpuMemory, openGpuMemory } from "../../../src/observe/gpu/gpu_memory.ts";
 import type { GpuSource } from "../../../src/observe/gpu/gpu_source.ts";
-import { fakeSource } from "./fake_source.ts";
+import { fakeSource } from "./fake_gpu_source.ts";
 
 async function opened(source: GpuSource, pids: readonly number[], seesHostPids: boolean): Promise<GpuMemory> {
   const memory = await openGpuMemory(source, pids, seesHostPids);

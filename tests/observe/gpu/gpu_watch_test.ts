@@ -1,4 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
+import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
 import { type GpuObserver, GpuWatch, noGpu } from "../../../src/observe/gpu/gpu_watch.ts";
 import type { ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
@@ -69,7 +70,7 @@ Deno.test("GpuWatch tells what a device did in a window, and its power at rest b
 
 Deno.test("GpuWatch tells the memory of the server's own processes, once they are known", async () => {
   const processes = [7, 7, 8].map((pid, device) => ({ pid, device, usedBytes: 2 ** (20 + device) }));
-  const { told, source } = await seen(1500, 4500, { pids: [7, 9], processes });
+  const { told, source } = await seen(1500, 4500, { pids: [7, 9], processes: () => processes });
   assert(typeof told === "object");
   assertEquals(told.processBytes, 2 ** 20 + 2 ** 21);
   assert(source.asked.processes >= 3 && source.asked.processes <= 5);
@@ -80,7 +81,7 @@ Deno.test("GpuWatch counts the memory of workers that start later, and keeps the
   const looks: (readonly number[])[] = [];
   const readPids = (found: readonly number[]) => () => Promise.resolve((looks.push(found), found));
   const bytesOf = async (found: readonly number[]) => {
-    const { told } = await seen(1500, 14_500, { pids: [7], readPids: readPids(found), processes });
+    const { told } = await seen(1500, 14_500, { pids: [7], readPids: readPids(found), processes: () => processes });
     return typeof told === "object" ? told.processBytes : told;
   };
   assertEquals(await bytesOf([7, 8]), 2 ** 20 + 2 ** 21);
@@ -100,7 +101,24 @@ Deno.test("GpuWatch says why a window was not seen where its source fails, and g
 Deno.test("GpuWatch asks a device without a counter once only", async () => {
   const { told, source } = await seen(1500, 2500, { at: (nowMs) => [{ ...device(nowMs), joules: null }] });
   assert(typeof told === "object");
-  assertEquals([told.energy, source.asked.energy], [[], 1]);
+  assertEquals(source.asked.energy, 1);
+});
+
+Deno.test("GpuWatch makes energy from readings of power where there is no counter, and says how far apart they are", async () => {
+  const without = (nowMs: number) => ({ ...device(nowMs), joules: null });
+  const { told } = await seen(1500, 4500, { at: (nowMs) => [without(nowMs)] });
+  assert(typeof told === "object");
+  assert(told.energyByPowerMs! > 45 && told.energyByPowerMs! < 55, String(told.energyByPowerMs));
+  const { energyPerPrediction, energyByPowerMs } = gpuUseOf([told]);
+  assertAlmostEquals(energyPerPrediction!.value, LOAD_WATTS / PREDICTIONS_PER_SECOND, 0.01);
+  // Steady as it is, a reading of power is right within 5 %.
+  assert(energyPerPrediction!.low! <= 0.95 * 0.3 && energyPerPrediction!.high! >= 1.05 * 0.3);
+  assertEquals(energyByPowerMs, told.energyByPowerMs);
+  const silent = await seen(1500, 4500, { at: (nowMs) => [{ ...without(nowMs), powerWatts: null }] });
+  assert(typeof silent.told === "object");
+  assertEquals([silent.told.energy, silent.told.energyByPowerMs], [[], undefined]);
+  const counted = await seen(1500, 4500);
+  assertEquals(typeof counted.told === "object" && counted.told.energyByPowerMs, undefined);
 });
 
 Deno.test("GpuWatch does not wait for a reading that hangs", async () => {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { hasHostPids } from "../../../src/observe/proc_fs.ts";
 import { serverDevices } from "../../../src/observe/gpu/server_devices.ts";
 import { NOT_LINUX, spawn, UNTIL_STDIN_ENDS } from "../processes.ts";
-import { fakeSource } from "./fake_source.ts";
+import { fakeSource } from "./fake_gpu_source.ts";
 
 const FOUR = [1, 1, 1, 1];
 

@@ -5,16 +5,19 @@ function failure(code: string): Error {
   return Object.assign(new Error(`it failed: ${code}`), { code });
 }
 
-Deno.test("openFailure() calls everything refused, with its cause as undici names it", () => {
+Deno.test("openFailure() calls everything refused but limits of this machine, with its cause as undici names it", () => {
   const rows: readonly (readonly [unknown, string])[] = [
     [failure("ECONNREFUSED"), "ECONNREFUSED"],
-    [failure("EMFILE"), "EMFILE"],
     [new Error("failed to lookup address information: Name or service not known"), "ENOTFOUND"],
     [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "invalid peer certificate: UnknownIssuer"],
     ["what", "what"],
   ];
   for (const [error, cause] of rows) {
     assertEquals(openFailure(error), { reason: "refused", message: `connection not opened: ${cause}` });
+  }
+  for (const code of ["EMFILE", "ENFILE", "EADDRNOTAVAIL", "EAGAIN", "ENOBUFS"]) {
+    const { reason, message } = openFailure(failure(code));
+    assertEquals([reason, message.startsWith(`connection not opened: ${code}, this `)], ["client", true]);
   }
 });
 

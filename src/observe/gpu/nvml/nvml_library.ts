@@ -62,7 +62,9 @@ export async function findNvmlLibrary(given?: string): Promise<string | Absent> 
   for (const path of asked === undefined ? [name, ...usual] : [asked]) {
     if (await isPermitted({ name: "ffi", path })) permitted.push(path);
   }
-  if (permitted.length === 0) return { absent: `loading ${name} is not permitted` };
+  if (permitted.length === 0) {
+    return { absent: `loading ${name} is not permitted${asked === undefined ? "" : hint(asked)}` };
+  }
   for (const path of permitted) {
     try {
       Deno.dlopen(path, {}).close();
@@ -73,6 +75,11 @@ export async function findNvmlLibrary(given?: string): Promise<string | Absent> 
     }
   }
   return { absent: `${name} was not found`, notInstalled: true };
+}
+
+/** The tasks name the libraries that they may load, and another is none of them. */
+function hint(path: string): string {
+  return `: give deno --allow-ffi=${path} beside the permissions of the task, or -A`;
 }
 
 async function fromEnvironment(): Promise<string | undefined> {

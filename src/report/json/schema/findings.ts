@@ -230,7 +230,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("watch-gpu-leak", gpuGrowth),
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
-  advice("fix-errors", { test: kind, requests: number, failed: number }),
+  advice("fix-errors", { test: kind, requests: number, failed: number, byClient: v.exactOptional(number) }),
   advice("stronger-client", clientLimit),
   advice("repeat-run", drift),
   advice("size-without-cache", cacheCheckEntries),

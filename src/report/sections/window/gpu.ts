@@ -3,7 +3,7 @@ import type { Window } from "../../../results/window/window.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
 import { gpuSourceInWords, throttleInWords } from "../../../words/gpu/gpu_in_words.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
-import { inlineBytes, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
+import { inlineBytes, inlineEstimateIn, inlineNumber, inlineTime } from "../../../words/inline_quantity.ts";
 import { type Unit, UNITS } from "../../../words/quantity.ts";
 import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
 import { estimateCells } from "../shared.ts";
@@ -51,6 +51,13 @@ function cellsOf(gpu: GpuUse, energy: Unit): Words[] {
   ];
 }
 
+/** That energy is not counted but made from readings of power; empty where it is counted. */
+function byPower({ energyByPowerMs }: GpuUse): Words {
+  return energyByPowerMs === undefined
+    ? ""
+    : say`, from power readings every ${inlineTime(Math.round(energyByPowerMs))}`;
+}
+
 /** What told it, of which devices, and what they take at rest. */
 function sourceOf({ source, devices, by = "processes", idlePowerWatts }: GpuUse): Words {
   const rest = idlePowerWatts === null ? "" : say`, ${whole(idlePowerWatts, UNITS.watts)} at rest`;
@@ -58,6 +65,15 @@ function sourceOf({ source, devices, by = "processes", idlePowerWatts }: GpuUse)
   // What is told by device is told of everyone who uses it.
   const others = by === "processes" ? "" : `, of all programs on ${card}`;
   return say`${cards} ${devices.join(", ")} by ${gpuSourceInWords(source)}${others}${rest}`;
+}
+
+/** Of several levels, those whose readings were the furthest apart. */
+function energyFrom(uses: readonly GpuUse[]): Words {
+  const apart = uses.filter(({ energyPerPrediction }) => energyPerPrediction !== null)
+    .flatMap(({ energyByPowerMs }) => energyByPowerMs ?? []);
+  return apart.length === 0
+    ? ""
+    : say`, energy from power readings every ${inlineTime(Math.round(Math.max(...apart)))}`;
 }
 
 /**
@@ -82,7 +98,9 @@ export function gpuFacts({ gpu }: Window): Fact[] {
   ];
   return [
     fact("GPU", say`${joined(parts, ", ")} (${sourceOf(gpu)})`, reasons === "" ? "plain" : "warning"),
-    ...(energyPerPrediction === null ? [] : [fact("Energy a prediction", inlineEstimateIn(energyPerPrediction, "J"))]),
+    ...(energyPerPrediction === null
+      ? []
+      : [fact("Energy a prediction", say`${inlineEstimateIn(energyPerPrediction, "J")}${byPower(gpu)}`)]),
   ];
 }
 
@@ -108,7 +126,7 @@ export function gpuTable(
   const columns = [...names, ...COLUMNS];
   const used = columns.map((_, i) => rows.some(({ cells }) => joined([cells[i]!]).length > 0));
   return [
-    subheading("The GPU at Each Level", sourceOf(first.gpu)),
+    subheading("The GPU at Each Level", say`${sourceOf(first.gpu)}${energyFrom(seen.map(({ gpu }) => gpu))}`),
     table(
       columns.filter((_, i) => used[i]),
       rows.map(({ cells, note }) => row(cells.filter((_, i) => used[i]), { note })),

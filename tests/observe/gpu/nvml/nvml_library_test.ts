@@ -33,7 +33,10 @@ Deno.test({
     const others = ["--allow-read", "--allow-env=TORCHGAUGE_NVML"];
     const readings = JSON.parse(await outputWith(variables, ...others, `--allow-ffi=${nvml.library}`));
     assertEquals(readings[0].powerWatts, 76.14);
-    assertEquals(await outputWith(variables, ...others), `loading ${nvml.library} is not permitted`);
+    assertEquals(
+      await outputWith(variables, ...others),
+      `loading ${nvml.library} is not permitted: give deno --allow-ffi=${nvml.library} beside the permissions of the task, or -A`,
+    );
     assertEquals(await outputWith(variables, "--allow-read"), "loading libnvidia-ml.so.1 is not permitted");
   },
 });

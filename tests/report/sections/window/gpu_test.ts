@@ -23,3 +23,10 @@ Deno.test("gpuFacts() and gpuTable() say that figures are of all programs on the
   const two = JSON.stringify(gpuFacts(basicResult({ gpu: gpuUse({ by: "all", devices: [0, 1] }) })));
   assert(two.includes("devices 0, 1 by NVML, of all programs on the cards"), two);
 });
+
+Deno.test("gpuFacts() and gpuTable() say that energy was made from readings of power", () => {
+  const window = basicResult({ gpu: gpuUse({ energyByPowerMs: 250.4 }) });
+  assert(JSON.stringify(gpuFacts(window)).includes("from power readings every"));
+  assert(JSON.stringify(gpuTable([column("Batch")], [[["1"], window]])).includes("energy from power readings every"));
+  assert(!JSON.stringify(gpuFacts(basicResult({ gpu: gpuUse() }))).includes("from power readings"));
+});

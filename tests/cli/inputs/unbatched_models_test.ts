@@ -1,7 +1,7 @@
 /** Models whose first dimension is no batch, through the command. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { run } from "./command.ts";
-import { answer, openInference } from "./open_inference_server.ts";
+import { run } from "../command.ts";
+import { answer, openInference } from "../open_inference_server.ts";
 
 const CONFIGURED = answer({ name: "server", version: "1", extensions: ["model_configuration"] });
 const basic = (url: string, ...more: string[]) =>

@@ -1,7 +1,7 @@
 /** What the user gives of a model's inputs is enough where its server says little, or calls an input optional. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { run } from "./command.ts";
-import { answer, openInference, PREDICTION, tensor } from "./open_inference_server.ts";
+import { run } from "../command.ts";
+import { answer, openInference, PREDICTION, tensor } from "../open_inference_server.ts";
 
 interface Sent {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Files, base64 and the data of perf_analyzer reach a server of the Open Inference Protocol, or are refused before the run. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { run } from "./command.ts";
-import { answer, openInference, PREDICTION } from "./open_inference_server.ts";
+import { run } from "../command.ts";
+import { answer, openInference, PREDICTION } from "../open_inference_server.ts";
 
 const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0xff, 0, 1, 2);
 

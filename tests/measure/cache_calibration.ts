@@ -1,7 +1,7 @@
 /**
  * How often the comparison of repeated with new requests is right, in virtual time:
  *
- *     deno run -A tests/calibration/cache_check.ts [SEEDS]
+ *     deno run -A tests/measure/cache_calibration.ts [SEEDS]
  *
  * @module
  */
