@@ -42,7 +42,8 @@ export const batchSize: RecommendationRule = (tests) => {
       predictionsPerSecond: optimum.predictionsPerSecond,
       speedup: optimum.speedup,
       concurrency: throughput.concurrency,
-      largestTried: optimum === throughput.levels.at(-1),
+      // Of sizes that were left out it is known that they cannot be had.
+      largestTried: optimum === throughput.levels.at(-1) && throughput.absences["levels"] === undefined,
       ...(optimum.clientLimited ? { atLeast: true } : {}),
     },
   };

@@ -16,6 +16,7 @@ const OF_RUN: readonly Circumstance<Report>[] = [
     severity: "critical",
     of: ({ target }) => target.connectionPerRequest ? "one a request" : "kept",
   },
+  { what: "inputs", severity: "warning", of: ({ tests }) => limitsOfInputs(tests) ?? "each differs" },
   { what: "requests in a sequence", severity: "critical", of: ({ target }) => target.sequenceLength ?? "none" },
   { what: "parameters of requests", severity: "warning", of: ({ target }) => target.parameters ?? "none" },
   { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
@@ -52,6 +53,11 @@ export function runDifferences(a: Report, b: Report): RunDifference[] {
     if (inA === undefined || inB === undefined || inA === inB) return [];
     return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];
   }).toSorted(bySeverity);
+}
+
+/** Why requests were less different than they might be: a server may have kept answers. */
+function limitsOfInputs(tests: Report["tests"]): string | undefined {
+  return RESULT_KINDS.flatMap((kind) => tests[kind]?.absences["inputs"] ?? [])[0];
 }
 
 /** In whole GiB: kernels differ in what they keep for themselves. */

@@ -25,6 +25,12 @@ export function seededRandom(seed: number): Random {
   };
 }
 
+/** A number in [0, 1) that no seed repeats: for what two runs, or two clients at once, may not have in common. */
+export function trulyRandom(): number {
+  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
+  return (high! * 2 ** 21 + (low! >>> 11)) / 2 ** 53;
+}
+
 /**
  * The items in a random order (Fisher and Yates); the argument is unchanged.
  *

@@ -29,6 +29,8 @@ export interface RequestPoolOptions extends EncodeOptions {
 
 /** Numbers that the items of a run have. */
 export interface ItemNumbering {
+  /** What is written into the first item: the others follow. @default {0} */
+  readonly origin?: number;
   /** How much higher the next item's number is. */
   readonly step: number;
   /**
@@ -118,10 +120,11 @@ export function createRequestPool(
   const fewest = [...capacities.values()].reduce((a, b) => Math.min(a, b), Infinity);
   const lap = batchSize * fewest / greatestCommonDivisor(batchSize, fewest);
   let position = 0, number = 0;
+  const { origin = 0 } = numbering;
   const take = (set: RequestSet, step = sequenceIds?.alone()) => {
     const first = number = numbering.next(batchSize);
     // Items that must repeat stand in other requests than before.
-    return set.take(first + Math.floor(first / lap), numbering.step, step);
+    return set.take(origin + first + Math.floor(first / lap), numbering.step, step);
   };
   const setOf = (request: WireRequest): RequestSet => {
     if (request instanceof PooledRequest) return request.set;

@@ -25,6 +25,11 @@ export interface RunRequestsOptions extends EncodeOptions {
   readonly repeat?: boolean;
   /** Most memory of items and their bytes. @default {MOST_BYTES} */
   readonly mostBytes?: number;
+  /**
+   * What is written into the first item to tell it from all others: of another run, or another client, it is another one, since
+   * a server keeps answers from one run to the next. @default {0}
+   */
+  readonly origin?: number;
   /** Which share of the run's requests these are, from 0, and of how many: shares hold no request in common. @default {all} */
   readonly share?: { readonly part: number; readonly parts: number };
 }
@@ -51,6 +56,11 @@ export class RunRequests {
     this.#form = protocol.itemForm?.(model) ?? null;
     this.#sequenceIds = options.sequence === undefined ? null : new SequenceIds(options.sequence);
     this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
+  }
+
+  /** What the first item has written into it. */
+  get origin(): number {
+    return this.#options.origin ?? 0;
   }
 
   /** Items of the requests taken so far. */
@@ -144,6 +154,7 @@ export class RunRequests {
       batchSize,
       given: spec.kind === "samples",
       numbering: {
+        origin: this.origin,
         step: share.parts,
         next: (items) => share.part + share.parts * ((this.#number += items) - items),
       },

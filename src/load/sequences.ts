@@ -1,4 +1,5 @@
 import { idBounds, type SequenceStep, type Sequencing } from "../core/request/sequence.ts";
+import { trulyRandom } from "../core/random.ts";
 import type { SampleRow } from "../core/sample.ts";
 import type { Lane, WireRequest } from "../core/transport.ts";
 
@@ -44,11 +45,6 @@ export class SequenceIds {
   alone(): SequenceStep {
     return { id: this.next(), start: true, end: true };
   }
-}
-
-function trulyRandom(): number {
-  const [high, low] = crypto.getRandomValues(new Uint32Array(2));
-  return (high! * 2 ** 21 + (low! >>> 11)) / 2 ** 53;
 }
 
 /** The sequences of one lane, one after another: one that failed is given up, and another begins. */

@@ -1,3 +1,4 @@
+import type { ModelDescription } from "../core/protocol.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { noteFailure, restore } from "./model_cycle.ts";
 import type { Session } from "./session.ts";
@@ -20,6 +21,19 @@ export interface Batching {
 
 /** Longest wait for a server to take a model up anew, ms. */
 const PREPARE_TIMEOUT_MS = 120_000;
+
+/**
+ * Batch sizes that a model takes in one request: its largest stands for all above it.
+ *
+ * @param description The model.
+ * @param batchSizes The sizes that are wanted.
+ */
+export function takenSizes(
+  { maxBatchSize }: Pick<ModelDescription, "maxBatchSize">,
+  batchSizes: readonly number[],
+): readonly number[] {
+  return [...new Set(batchSizes.map((size) => Math.min(size, maxBatchSize ?? size)))];
+}
 
 /**
  * Finds out how this server can be given batches: items in one request where the model takes them; else by having the
@@ -50,7 +64,16 @@ export async function batchingOf(
     session.absences["levels"] = `items of one batch must be of one shape: ${unlike}`;
     return { ...inRequests, batchSizes: [1] };
   }
-  if (description.maxBatchSize !== 1) return inRequests;
+  if (description.maxBatchSize !== 1) {
+    const taken = takenSizes(description, batchSizes);
+    const tooLarge = batchSizes.filter((size) => !taken.includes(size));
+    if (tooLarge.length > 0) {
+      session.absences["levels"] = `batches of ${
+        tooLarge.join(", ")
+      }: the model takes at most ${description.maxBatchSize} items in a request`;
+    }
+    return { ...inRequests, batchSizes: taken };
+  }
   const before = protocol.setServerBatch === undefined || noUnload ? null : await protocol.serverBatch?.(model) ?? null;
   if (before === null) {
     const why = protocol.lacks?.setServerBatch ??

@@ -6,6 +6,7 @@ import { ascending } from "../stats/estimates/ascending.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
 import type { Pair } from "../stats/ratios/paired_ratio_estimate.ts";
 import { signedRankRatioEstimate } from "../stats/ratios/signed_rank_ratio_estimate.ts";
+import { requestOptionsOf } from "./request_options.ts";
 import type { Session } from "./session.ts";
 
 /** A repeated request that is surely so many times as fast comes from a cache. */
@@ -37,6 +38,9 @@ const MOST_FAILURES = 3;
  * @returns `null` where the run was interrupted.
  */
 export async function checkCache(session: Session, batchSize: number): Promise<CacheCheck | null> {
+  if (requestOptionsOf(session.target, session.options).sequence !== undefined) {
+    return untold(0, "the model is stateful: the same request again asks for something else");
+  }
   const pool = await session.pool(batchSize);
   if (session.partial !== null) return null;
   const repeated = pool.next();

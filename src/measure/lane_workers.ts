@@ -21,6 +21,8 @@ export interface WorkersLoad {
   readonly seed: number;
   /** Whether the same requests are sent again and again. */
   readonly repeat: boolean;
+  /** What is written into the first item of the run. */
+  readonly origin: number;
   /** How each batch is encoded. */
   readonly encodeOptions: EncodeOptions;
   /** Moments of a recorded trace, ms. */

@@ -1,6 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
+import { trulyRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
@@ -196,10 +197,15 @@ function requestsOf(target: Target, options: LevelOptions, seed: number): RunReq
     spec,
     seed,
     repeat,
+    // Not from the seed: the answers to a run of before may be kept still.
+    origin: Math.floor(trulyRandom() * MOST_ORIGIN),
     ...requestOptionsOf(target, options),
     ...(workers === undefined ? {} : { share: { part: 0, parts: workers.most + 1 } }),
   });
 }
+
+/** As many items as markers can tell apart. */
+const MOST_ORIGIN = 2 ** 32;
 
 /** Of a run that was interrupted before they were made; it sends none. */
 const NO_REQUESTS: RequestPool = {

@@ -40,8 +40,6 @@ export async function runBasicTest(target: Target, options: BasicOptions = {}): 
 export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) => {
   checkOptions(options);
   const load = loadOf(options);
-  // Requests of a sequence do not stand for themselves: the same one again asks for something else.
-  const checksCache = options.cacheCheck === true && target.description.sequence === undefined;
   return runSession("basic", target, options, shared, async (session) => {
     const stage = load.kind === "open"
       ? `${options.ratePerSecond} requests/s offered`
@@ -50,7 +48,7 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) 
     await visitLoad(session, load, load.kind === "open" ? openBudget(options) : closedBudget(options), {
       progressed: (fraction) => session.progress(stage, fraction),
     });
-    const checks = checksCache && session.partial === null;
+    const checks = options.cacheCheck === true && session.partial === null;
     const cache = checks ? await checkCache(session, load.batchSize) : null;
     return (absences) => ({ ...summarise(session, load, absences), ...(cache === null ? {} : { cache }) });
   });
@@ -73,7 +71,7 @@ function summarise({ windows }: Session, load: Load, absences: Record<string, st
   const visits = windows.of(load);
   const { window, series } = summariseWindow(load, visits, absences);
   if (window.serverMs === null && window.succeeded > 0) {
-    absences["serverMs"] = "the server does not report its own time";
+    absences["serverMs"] = "its answers do not tell it";
   }
   if (window.succeeded === 0) absences["latencyMs"] = "no request succeeded";
   return {

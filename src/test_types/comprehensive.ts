@@ -149,9 +149,13 @@ function warningsOf({ model, protocol }: Target, { modelLost, requests }: RunWin
     ...(modelLost === null ? [] : [
       `The model "${model}" is gone from the server: this run unloaded it and could not load it again: ${modelLost}.`,
     ]),
-    ...(limits === null ? [] : [`Requests differ less than they might: ${limits}.`]),
+    ...(limits === null ? [] : [differLess(limits)]),
     ...protocol.notes?.() ?? [],
   ];
+}
+
+function differLess(limits: string): string {
+  return `Requests differ less than they might: ${limits}.`;
 }
 
 function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind, AllOptions> {
@@ -196,7 +200,8 @@ async function whenServing(
 export async function runAb(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<Measurements> {
   const warnings = await busyWarning();
   const ab = await runAbTest(targetA, targetB, options);
-  warnings.push(...new Set([targetA, targetB].flatMap(({ protocol }) => protocol.notes?.() ?? [])));
+  const limits = [ab.a, ab.b].flatMap(({ absences }) => absences["inputs"] ?? []).map(differLess);
+  warnings.push(...new Set([...limits, ...[targetA, targetB].flatMap(({ protocol }) => protocol.notes?.() ?? [])]));
   return {
     startedAt: ab.startedAt,
     durationMs: ab.elapsedMs,

@@ -68,7 +68,7 @@ function repeatRunInWords({ evidence: { slower, faster } }: Of<"repeat-run">): S
 }
 
 function sizeWithoutCacheInWords({ evidence: { ratio } }: Of<"size-without-cache">): Statement {
-  const gain = ratio === null ? [] : say`what repeats is answered ${inlineNumber(ratio.value, UNITS.times)} as fast; `;
+  const gain = ratio === null ? [] : say`what repeats is answered ${inlineEstimate(ratio, UNITS.times)} as fast; `;
   return {
     label: say`Size the server by these numbers, as its response cache helps only traffic that repeats`,
     evidence: say`${gain}to know your share, replay recorded requests as they come`,

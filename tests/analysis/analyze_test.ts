@@ -19,10 +19,15 @@ Deno.test("analyze() names the runners-up within noise of a joint point and no o
 });
 
 Deno.test("analyze() tells that the best level was the last one tried", () => {
-  const rising = throughputResult({ 1: 30, 2: 60, 4: 120 }, { plateauBatchSize: null });
-  const advice = analyze({ throughput: rising }).recommendations.find(({ code }) => code === "batch-size");
-  assert(advice?.code === "batch-size");
-  assertEquals(advice.evidence.largestTried, true);
+  const adviceOf = (absences: Record<string, string>) => {
+    const rising = throughputResult({ 1: 30, 2: 60, 4: 120 }, { plateauBatchSize: null, absences });
+    const advice = analyze({ throughput: rising }).recommendations.find(({ code }) => code === "batch-size");
+    assert(advice?.code === "batch-size");
+    return advice.evidence;
+  };
+  assertEquals(adviceOf({}).largestTried, true);
+  const most = { levels: "batches of 8: the model takes at most 4 items in a request" };
+  assertEquals(adviceOf(most).largestTried, false, "nobody is told to try what cannot be had");
 });
 
 Deno.test("analyze() puts bottlenecks first, then the most severe", () => {

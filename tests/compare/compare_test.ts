@@ -49,6 +49,16 @@ Deno.test("compare() recognises the same run, also when it was read again", () =
   assertEquals(compare(report, later(report)).identical, false);
 });
 
+Deno.test("compare() says where one run sent the same requests again and again, since a server may keep answers", () => {
+  const repeated = basicAt(50, {
+    absences: { inputs: "the same requests were sent again and again, as was asked for" },
+  });
+  const { differences } = compare(later(repeated), basicAt(40));
+  const [inputs] = differences.filter(({ what }) => what === "inputs");
+  assertEquals([inputs?.severity, inputs?.b], ["warning", "each differs"]);
+  assertEquals(compare(later(repeated), repeated).differences.filter(({ what }) => what === "inputs"), []);
+});
+
 Deno.test("compare() says first in what the runs differ, the most severe first", () => {
   const a = reportOf({ throughput: throughputResult() });
   const b = reportOf({ throughput: throughputResult({ 1: 45, 2: 80 }) }, {

@@ -61,6 +61,22 @@ Deno.test("RunRequests of several threads send no body twice, made or given", as
   }
 });
 
+Deno.test("RunRequests of another origin send other requests of the same items, as many and as different", async () => {
+  const [first, second] = [0, 5_000_000].map((origin) => requestsOf(image(2), { origin }));
+  await Promise.all([first!, second!].map((requests) => requests.prepare([1, 4])));
+  const bodies = [first!, second!].flatMap((requests) => [...sent(requests, 1, 1000), ...sent(requests, 4, 1000)]);
+  assertEquals(new Set(bodies).size, bodies.length);
+});
+
+Deno.test("RunRequests of any origin tell as many items apart as their places can", async () => {
+  const requests = requestsOf({ kind: "tensors", tensors: [{ name: "x", datatype: "BOOL", shape: [6] }] }, {
+    origin: 2 ** 32 - 7,
+  });
+  await requests.prepare([1]);
+  const { different } = requests.pool(1);
+  assertEquals(new Set(sent(requests, 1, different)).size, different);
+});
+
 Deno.test("RunRequests says where inputs are too small to differ", async () => {
   const requests = requestsOf({ kind: "tensors", tensors: [{ name: "x", datatype: "BOOL", shape: [1] }] });
   await requests.prepare([1]);

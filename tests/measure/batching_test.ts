@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIn
 import type { BasicOptions, ThroughputOptions } from "../../src/measure/settings/options.ts";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
 import type { Protocol, ServerBatch } from "../../src/core/protocol.ts";
+import { takenSizes } from "../../src/measure/batching.ts";
 import type { Target } from "../../src/core/target.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { measureOperatingPoints } from "../../src/test_types/operating_points.ts";
@@ -47,6 +48,17 @@ Deno.test("runThroughputTest() keeps to the delay that the model has unless told
   const test = (target: Target, options?: ThroughputOptions) => runThroughputTest(asOne(target), options);
   await simulateTest(test, { batchSizes: [2] }, simulation);
   assertEquals(told, ["2 within 100", "2 within 100", "restored"]);
+});
+
+Deno.test("no test sends more items in a request than the model is said to take: its largest batch stands for all above", async () => {
+  const upTo4 = (target: Target): Target => ({ ...target, description: { ...target.description, maxBatchSize: 4 } });
+  const simulation = { fate: () => ({ serviceMs: 10 }) };
+  const test = (target: Target, options?: ThroughputOptions) => runThroughputTest(upTo4(target), options);
+  const result = await simulateTest(test, { batchSizes: [1, 4, 16, 32] }, simulation);
+  assertEquals(result.levels.map(({ batchSize }) => batchSize), [1, 4]);
+  assertEquals(result.absences["levels"], "batches of 16, 32: the model takes at most 4 items in a request");
+  assertEquals(takenSizes({ maxBatchSize: 6 }, [1, 4, 16]), [1, 4, 6]);
+  assertEquals(takenSizes({ maxBatchSize: null }, [1, 4, 16]), [1, 4, 16]);
 });
 
 Deno.test("runThroughputTest() leaves out a batch size that the server refuses, says why and restores", async () => {

@@ -32,6 +32,10 @@ Deno.test("checkCache() says why it cannot tell, and is left out where it was no
   assertEquals(plain.cache, undefined);
   const { cache } = await simulateTest(runBasicTest, { ...check, repeatInputs: true }, { fate });
   assertStringIncludes(cache?.because ?? "", "as was asked for");
+  const stateful = { fate, capabilities: () => ({ takesParameters: true }) };
+  const { cache: ofSequences } = await simulateTest(runBasicTest, { ...check, sequence: true }, stateful);
+  assertStringIncludes(ofSequences?.because ?? "", "stateful");
+  assertEquals(ofSequences?.requests, 0);
   const interrupted = await simulateTest(runBasicTest, { ...check, signal: AbortSignal.abort() }, { fate });
   assertEquals(interrupted.cache, undefined);
 });

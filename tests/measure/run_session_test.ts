@@ -64,15 +64,19 @@ Deno.test("a run sends no request twice, whatever tests, windows, cold starts an
   assertEquals(Object.values(tests).flatMap(({ absences }) => absences["inputs"] ?? []), []);
 });
 
-Deno.test("a run sends the same requests in the same order for the same seed", async () => {
-  const runOf = async (seed: number) => {
+Deno.test("a run sends the same requests in the same order for the same seed, but for what tells each from all others", async () => {
+  const runOf = async (seed: number, repeatInputs = false) => {
     const { clock, target, bodies } = keeping(image(2));
-    await clock.run(runTests(target, ["throughput"], { clock, seed, requests: 50, batchSizes: [1, 3] }));
+    const options = { clock, seed, repeatInputs, requests: 50, batchSizes: [1, 3] };
+    await clock.run(runTests(target, ["throughput"], options));
     return bodies;
   };
-  const [first, again, other] = [await runOf(1), await runOf(1), await runOf(2)];
+  const [first, again, other] = [await runOf(1, true), await runOf(1, true), await runOf(2, true)];
   assertEquals(again, first);
   assert(first.every((body) => !other.includes(body)));
+  const [before, after] = [await runOf(1), await runOf(1)];
+  assertEquals(after.length, before.length);
+  assert(after.every((body) => !before.includes(body)), "a server may keep the answers to the run before");
 });
 
 Deno.test("a run sends the same requests again and again where that is asked for, and says so", async () => {

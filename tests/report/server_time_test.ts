@@ -52,6 +52,12 @@ Deno.test("formatText() says why the server's own time is unknown, and nothing f
   assertFalse(/Where/.test(silent));
 });
 
+Deno.test("formatText() calls what a server does not count no time outside of it where it counts no input and output", () => {
+  const { inputMs: _input, outputMs: _output, ...computed } = server;
+  const text = formatText(reportOf({ basic: basicResult({ server: computed }) }), { width: 140 });
+  assertStringIncludes(text, "Where it goes: 1.25 ms queue, 17.5 ms compute, 2.50 ms not counted, mean batch 4");
+});
+
 Deno.test("formatText() leaves out columns that no level knows", () => {
   const throughput = throughputResult();
   const partly: ServerTime = { requests: 5, queueMs: 1, computeMs: 2, executions: null, meanBatch: null, restMs: null };

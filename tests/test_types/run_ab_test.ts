@@ -14,6 +14,8 @@ Deno.test("runAb() makes a run of an A/B test, which is reported, written and re
   const { ab } = measurements.tests;
   assert(ab !== undefined);
   assertEquals([ab.verdict, ab.blocks.length, measurements.seed], ["better", 3, 4]);
+  const differs = measurements.warnings.filter((warning) => warning.startsWith("Requests differ less than they might"));
+  assertEquals(differs.length, 1, "the simulated servers are sent nothing that may differ");
   assertEquals([measurements.target, measurements.startedAt], [ab.a.target, ab.startedAt]);
   const report = createReport(measurements, { command: "deno task ab" });
   assertEquals(parseReport(formatJson(report)), report);

@@ -37,6 +37,7 @@ export interface ThreadShare {
   readonly durationMs: number;
   readonly seed: number;
   readonly repeat: boolean;
+  readonly origin: number;
   readonly encodeOptions: EncodeOptions;
   readonly traceMs?: readonly number[];
 }
@@ -157,11 +158,11 @@ async function obey(command: ThreadCommand): Promise<void> {
       windowMs = { fromMs: 0, toMs: Infinity };
       until = new AbortController();
       cut = new AbortController();
-      const { seed, part, threads, repeat, asked: { predictions: batchSize }, encodeOptions } = share;
+      const { seed, part, threads, repeat, origin, asked: { predictions: batchSize }, encodeOptions } = share;
       const { model, inputs: spec } = target;
       // The thread that commands numbers requests as well.
       const numbered = { part: part + 1, parts: threads + 1 };
-      const own = { seed, repeat, mostBytes: Math.floor(MOST_BYTES / threads), share: numbered };
+      const own = { seed, repeat, origin, mostBytes: Math.floor(MOST_BYTES / threads), share: numbered };
       const options = { ...own, ...encodeOptions };
       const key = jsonText(options as unknown as JsonValue);
       const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });

@@ -29,6 +29,7 @@ export async function sendLoad(
     durationMs,
     seed,
     repeat: repeatInputs,
+    origin: windows.requests?.origin ?? 0,
     encodeOptions: requestOptionsOf(target, options),
     ...(traceMs === undefined ? {} : { traceMs }),
   }, plan);

@@ -17,6 +17,8 @@ import type { MemoryRun } from "./memory_run.ts";
 import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
 const BYTES_PER_MIB = 2 ** 20;
+/** Why what the model takes is not known where others hold it; the growth names them. */
+const WORK_ELSEWHERE = "the measured processes are not all that do the work";
 
 /**
  * The figures of the memory test, from what its phases recorded.
@@ -34,14 +36,14 @@ export function memoryFigures(
   const { phases, timeline } = recorder;
   const point = (name: MemoryPhaseName): MemoryPhase | null => phases.find((phase) => phase.name === name) ?? null;
   const absent = point("absent"), loaded = point("loaded");
-  const footprint = absent === null || loaded === null ? null : loaded.cpuBytes - absent.cpuBytes;
+  const elsewhere = workDoubt(run.work);
+  const footprint = absent === null || loaded === null || elsewhere !== null ? null : loaded.cpuBytes - absent.cpuBytes;
   const offered = loads.map(({ phase, visit }): PhaseWindow => ({
     phase,
     ...summariseWindow(visit.load, [visit]).window,
   }));
   const soak = offered.find(({ phase }) => phase === "soak");
   const doubt = soakDoubt(soak) ?? run.doubt;
-  const elsewhere = workDoubt(run.work);
   // That what only passes requests on grows is known, whoever does the work.
   const judged = (growth: MemoryGrowth) => doubted(growth, doubt ?? (growth.verdict === "growing" ? null : elsewhere));
   const rate = soak === undefined || !isUsable(soak) ? null : soak.requestsPerSecond;
@@ -53,7 +55,11 @@ export function memoryFigures(
   else if (footprint !== null && footprint <= 0) absences["requestsPerMb"] = NO_FOOTPRINT;
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
   const gpu = gpuFigures(run, rate?.value ?? null, absences);
-  if (footprint === null) absences["modelFootprintBytes"] ??= "the memory without the model is not known";
+  if (footprint === null) {
+    absences["modelFootprintBytes"] ??= absent !== null && loaded !== null && elsewhere !== null
+      ? WORK_ELSEWHERE
+      : "the memory without the model is not known";
+  }
   return {
     kind: "memory" as const,
     scope: sampler.scope,

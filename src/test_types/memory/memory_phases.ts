@@ -1,3 +1,4 @@
+import { takenSizes } from "../../measure/batching.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
@@ -194,7 +195,7 @@ async function soak(
 export function batchSizesOf({ target }: Session, { options }: MemoryRun): readonly number[] {
   const { batchSizes = defaultOf("batchSizes", options, "memory") } = options;
   const { description } = target;
-  return description.maxBatchSize === 1 || unlikeItems(description) !== null ? [1] : batchSizes;
+  return unlikeItems(description) !== null ? [1] : takenSizes(description, batchSizes);
 }
 
 /** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */

@@ -6,15 +6,22 @@ import { formatNumber, UNITS } from "../../../words/quantity.ts";
 import { type Block, type Column, column, type Fact, fact, paragraph, row, subheading, table } from "../block.ts";
 import { timeCell } from "../shared.ts";
 
-/** A column for each part of the time; what metrics leave over may still have been spent in the server. */
-function partColumns(ofMetrics: boolean): readonly Column[] {
+/**
+ * A column for each part of the time. What is left over was spent outside of the server only where it counts all that it does:
+ * one that does not count input and output may have spent it on them.
+ */
+function partColumns(countsAll: boolean): readonly Column[] {
   return [
     column("Queue in the server", { after: " queue" }),
     column("Computation", { after: " compute" }),
     column("Input and output", { after: " input and output", isOptional: true }),
-    ofMetrics ? column("Not counted", { after: " not counted" }) : column("Outside the server", { after: " outside" }),
+    countsAll ? column("Outside the server", { after: " outside" }) : column("Not counted", { after: " not counted" }),
     column("Batch that ran", { before: "mean batch " }),
   ];
+}
+
+function countsAll({ source, inputMs, outputMs }: ServerTime): boolean {
+  return source === undefined && inputMs !== undefined && outputMs !== undefined;
 }
 
 /** Means per request, one cell for each of {@linkcode partColumns}; empty where it is not known. */
@@ -36,7 +43,7 @@ function partsOf({ queueMs, computeMs, inputMs, outputMs, restMs, meanBatch }: S
 export function serverTimeFacts(result: ResultBase, server: ServerTime | null | undefined): Fact[] {
   if (server === undefined) return [];
   if (server === null) return [fact("Where it goes", notMeasured(result, ["server"]))];
-  const columns = partColumns(server.source !== undefined);
+  const columns = partColumns(countsAll(server));
   const known = partsOf(server).flatMap((part, i) =>
     part === "" ? [] : [say`${columns[i]!.before}${part}${columns[i]!.after}`]
   );
@@ -58,7 +65,7 @@ export function serverTimeTable(
   const known = levels.flatMap(([name, { server }]) => server ? [[name, ...partsOf(server)]] : []);
   if (known.length === 0) return [];
   const source = levels.flatMap(([, { server }]) => server?.source ?? [])[0];
-  const columns = [level, ...partColumns(source !== undefined)];
+  const columns = [level, ...partColumns(levels.every(([, { server }]) => !server || countsAll(server)))];
   const used = columns.map((_, i) => known.some((cells) => cells[i] !== ""));
   return [
     subheading("Where the Time of a Request Goes"),
