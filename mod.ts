@@ -46,6 +46,7 @@ export {
 } from "./src/core/errors.ts";
 export type { Distribution, Estimate } from "./src/core/estimate.ts";
 export type * from "./src/results/finding.ts";
+export type * from "./src/results/recommendation.ts";
 export type * from "./src/results/gate.ts";
 export type { Marker, PlacedMarker } from "./src/core/marker.ts";
 export type * from "./src/core/model_input.ts";
@@ -65,7 +66,7 @@ export type { LevelWindow } from "./src/results/kinds/kind.ts";
 export type { Absent, Measured } from "./src/results/measured.ts";
 export type { Measurements, Report } from "./src/results/report.ts";
 export type { TargetDescription } from "./src/results/target_description.ts";
-export type { Severity } from "./src/results/severity.ts";
+export type { Severity } from "./src/results/evidence/severity.ts";
 export type { Unit } from "./src/results/units.ts";
 export type { ComparisonVerdict } from "./src/results/verdict.ts";
 export { type RunWindow, windowsOf } from "./src/results/windows.ts";

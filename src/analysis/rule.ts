@@ -1,4 +1,5 @@
-import type { BottleneckKind, Finding, Recommendation } from "../results/finding.ts";
+import type { BottleneckKind, Finding } from "../results/finding.ts";
+import type { Recommendation } from "../results/recommendation.ts";
 import type { TestResults } from "../results/result.ts";
 import type { Circumstances } from "./circumstances.ts";
 

@@ -1,6 +1,7 @@
 import type { BaselineCheck } from "./comparison.ts";
 import type { Environment } from "./environment.ts";
-import type { Efficiency, Finding, Recommendation } from "./finding.ts";
+import type { Efficiency, Finding } from "./finding.ts";
+import type { Recommendation } from "./recommendation.ts";
 import type { Gate } from "./gate.ts";
 import type { TestResults } from "./kinds.ts";
 import type { PartialReason } from "./result_base.ts";

@@ -1,12 +1,12 @@
 import { THRESHOLDS } from "../analysis/thresholds.ts";
-import type { Finding, RepeatedMeasurement } from "../results/finding.ts";
+import type { Finding } from "../results/finding.ts";
 import { KINDS } from "../results/kinds.ts";
 import { bottleneckInWords } from "./bottleneck_in_words.ts";
 import { gpuClocksInWords, gpuThrottledInWords } from "./gpu/gpu_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
-import { loadInWords } from "./load_in_words.ts";
 import { formatDecimals, formatNumber, formatShare, UNITS } from "./quantity.ts";
+import { driftInWords, levelShiftInWords, warmingUpInWords } from "./shifts_in_words.ts";
 import type { Statement } from "./statement.ts";
 import {
   clientInWords,
@@ -140,18 +140,6 @@ function clientCpuInWords({ test, level, cpuShare, sharedCores }: Evidence<"clie
   };
 }
 
-function driftInWords({ load, slower, faster }: Evidence<"drift">): Statement {
-  const where = ({ source, atMs, requestsPerSecond }: RepeatedMeasurement) => {
-    const rate = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);
-    const when = atMs === undefined ? [] : say` ${inlineTime(atMs)} into the run`;
-    return say`${rate} in ${KINDS[source].name}${when}`;
-  };
-  return {
-    label: say`The same load (${loadInWords(load)}) reached ${where(slower)} and ${where(faster)}`,
-    evidence: say`the machine or the server changed during the run, so compare its tests with care.`,
-  };
-}
-
 const CACHE_LABELS = {
   "cache": "A response cache answers repeated requests",
   "no cache seen": "No response cache seen",
@@ -172,48 +160,6 @@ function cacheInWords({ verdict, ratio, newMs, repeatedMs, because }: Evidence<"
     ? say`All others of this run differ: its numbers are those without the cache.`
     : say`Others of this run repeat too, so that its numbers may hold the cache's: ${because}.`;
   return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined(effect)}. ${meaning}` };
-}
-
-function warmingUpInWords(evidence: Evidence<"warming-up">): Statement {
-  const { server, lastBefore, firstAfter, ratio, warmUpRequests, within } = evidence;
-  const count = (requests: number) => formatNumber(requests, UNITS.none);
-  const span = firstAfter - lastBefore > lastBefore / 2
-    ? say`the first ${count(lastBefore)} to ${count(firstAfter)} requests`
-    : say`requests 1 to about ${count(lastBefore)}`;
-  const tests = within.map((kind) => KINDS[kind].name);
-  return {
-    label: say`The server${server === undefined ? "" : ` ${server}`} was still warming up`,
-    evidence: joined([
-      say`${span} took ${inlineEstimate(ratio, UNITS.times)} as long. `,
-      tests.length === 0
-        ? "What was measured of them was left out and measured again."
-        : `They are in the figures of ${enumerate(tests)}: warm up with ${warmUpRequests} requests.`,
-    ]),
-  };
-}
-
-function levelShiftInWords(evidence: Evidence<"level-shift">): Statement {
-  const { test, load, server, lastBefore, firstAfter, beforeMs, afterMs, ratio } = evidence;
-  const count = (requests: number) => formatNumber(requests, UNITS.none);
-  const isInside = firstAfter - lastBefore <= 1;
-  const where = isInside
-    ? say`at request ${count(firstAfter)}, ${inlineTime(afterMs)} into the run`
-    : say`between requests ${count(lastBefore)} and ${count(firstAfter)}, ${inlineTime(beforeMs)} to ${
-      inlineTime(afterMs)
-    } into the run`;
-  const { value, low, high } = ratio;
-  const slower = { ...ratio, value: 1 / value, low: high && 1 / high, high: low && 1 / low };
-  const times = inlineEstimate(value > 1 ? ratio : slower, UNITS.times);
-  const of = server === undefined ? "" : ` of server ${server}`;
-  return {
-    label: say`The level${of} shifted ${where}`,
-    evidence: joined([
-      say`requests of ${KINDS[test].name} (${loadInWords(load)}) took ${times} as long ${
-        value > 1 ? "before" : "after"
-      }: `,
-      say`something changed on the server or its machine.`,
-    ]),
-  };
 }
 
 function saturationInWords(evidence: Evidence<"saturation">): Statement {

@@ -1,4 +1,5 @@
-import type { Bottleneck, BottleneckKind, Efficiency, Finding, Recommendation } from "../results/finding.ts";
+import type { Bottleneck, BottleneckKind, Efficiency, Finding } from "../results/finding.ts";
+import type { Recommendation } from "../results/recommendation.ts";
 import { KINDS } from "../results/kinds.ts";
 import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";

@@ -1,4 +1,4 @@
-import type { Recommendation } from "../results/finding.ts";
+import type { Recommendation } from "../results/recommendation.ts";
 import { KINDS } from "../results/kinds.ts";
 import { gpuAdviceInWords } from "./gpu/gpu_advice_in_words.ts";
 import { joined, say } from "./inline.ts";

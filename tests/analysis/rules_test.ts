@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
-import type { Finding, Recommendation } from "../../src/results/finding.ts";
+import type { Finding } from "../../src/results/finding.ts";
+import type { Recommendation } from "../../src/results/recommendation.ts";
 import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { analyze } from "../../src/analysis/analyze.ts";
 import { estimate } from "../core/estimates.ts";

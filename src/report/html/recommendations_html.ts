@@ -1,4 +1,4 @@
-import type { Recommendation } from "../../results/finding.ts";
+import type { Recommendation } from "../../results/recommendation.ts";
 import type { Report } from "../../results/report.ts";
 import { capitalized } from "../../words/inline.ts";
 import { recommendationInWords } from "../../words/recommendation_in_words.ts";

@@ -1,4 +1,5 @@
-import type { Finding, Recommendation } from "../../results/finding.ts";
+import type { Finding } from "../../results/finding.ts";
+import type { Recommendation } from "../../results/recommendation.ts";
 import type { Report } from "../../results/report.ts";
 import { resultsOf } from "../../results/kinds.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";

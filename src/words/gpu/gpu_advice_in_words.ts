@@ -1,4 +1,4 @@
-import type { Recommendation } from "../../results/finding.ts";
+import type { Recommendation } from "../../results/recommendation.ts";
 import type { ThrottleReason } from "../../results/window/gpu_use.ts";
 import { energyInWords, tradeInWords } from "../efficiency_in_words.ts";
 import { idleDevicesInWords, loadPointInWords, throttleReasons } from "./gpu_limit_in_words.ts";

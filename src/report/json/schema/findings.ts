@@ -1,6 +1,7 @@
 /** Findings and recommendations, as schemas; the order of their entries is the order in the results file. */
 import * as v from "valibot";
-import type { Finding, Recommendation } from "../../../results/finding.ts";
+import type { Finding } from "../../../results/finding.ts";
+import type { Recommendation } from "../../../results/recommendation.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
 import { cacheCheckEntries } from "../../../results/kinds/cache_check.ts";
