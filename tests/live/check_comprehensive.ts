@@ -41,6 +41,8 @@ export async function checkComprehensive(
     assertEquals(window.failuresByReason, {});
     assertGreater(window.succeeded, 0);
   }
+  // How seldom one is seen where there is none is the calibration's to show.
+  if (expected.caches) assertEquals(tests.basic?.cache?.verdict, "cache", JSON.stringify(tests.basic?.cache));
   const journal = (await readJournal(server, expected.model)).slice(known);
   assertExists(tests.latency);
   assertExists(tests.memory);

@@ -28,6 +28,8 @@ export interface Expectations {
   readonly counts?: boolean;
   /** Whether the model's log tells of every execution. @default {false} */
   readonly logsExecutions?: boolean;
+  /** Whether it answers what it has seen by what it answered then. @default {false} */
+  readonly caches?: boolean;
   /** Batch sizes of the throughput test. */
   readonly batchSizes: readonly number[];
   /** Whether the items of a batch go into one request, or the server makes batches of requests. */

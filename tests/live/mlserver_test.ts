@@ -17,5 +17,5 @@ await liveSuite("MLServer", { venv: "mlserver", start: (e) => startMlServer(e) }
 await liveSuite(
   "MLServer with a cache and two workers",
   { venv: "mlserver", start: (e) => startMlServer(e, { workers: 2, cache: true }) },
-  { ...expected, workers: 2 },
+  { ...expected, workers: 2, caches: true },
 );
