@@ -18,6 +18,7 @@ import {
   checkedRequest,
   dependsOnItems,
   filledRequest,
+  holdsItems,
   type RequestTemplate,
   takesBatches,
 } from "./generic/request.ts";
@@ -34,6 +35,8 @@ import { UnknownInputError } from "./shared/unknown_input_error.ts";
 export const GENERIC = "generic";
 
 const LOAD_TIMEOUT_MS = 120_000;
+const NO_ITEMS =
+  "The body of the description holds no items, neither {{input}} nor {{inputs}}: all requests are the same.";
 
 /**
  * Any server over HTTP, as a user describes it.
@@ -61,7 +64,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
     encode: (model, inputs) => encode(spec, model, inputs, checked),
     itemForm: () => JSON_ITEMS,
     judge: (response, asked) => judgeGeneric(response, asked, spec, uncovered),
-    notes: () => uncovered.notes(),
+    notes: () => [...holdsItems(spec.predict) ? [] : [NO_ITEMS], ...uncovered.notes()],
     health: (options) => health(call, spec, options),
     describeModel: (model, options) => describe(call, spec, model, options),
     ...load !== null && { load: change(load, "load") },

@@ -71,7 +71,7 @@ function summarise({ windows }: Session, load: Load, absences: Record<string, st
   const visits = windows.of(load);
   const { window, series } = summariseWindow(load, visits, absences);
   if (window.serverMs === null && window.succeeded > 0) {
-    absences["serverMs"] = "its answers do not tell it";
+    absences["serverMs"] = "the server's answers do not tell it";
   }
   if (window.succeeded === 0) absences["latencyMs"] = "no request succeeded";
   return {

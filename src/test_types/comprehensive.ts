@@ -27,7 +27,7 @@ import { watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
-import { madeTexts } from "./made_texts.ts";
+import { madeInputs } from "./made_inputs.ts";
 import { unseenGpu } from "./unseen_gpu.ts";
 
 /** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
@@ -127,7 +127,7 @@ export async function runTests(
   // Only now: every figure rests on all visits of its load.
   const tests = Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
   if (gpu.hasGpus) warnings.push(...unseenGpu(tests));
-  if (target.protocol.takesTensors) warnings.push(...madeTexts(options.inputs ?? target.description.input, tests));
+  if (target.protocol.takesTensors) warnings.push(...madeInputs(options.inputs ?? target.description.input, tests));
   const durationMs = clock.now() - originMs;
   return {
     startedAt,

@@ -19,7 +19,7 @@ const counted = (restMs: number | null, queueMs = 0): ServerTime => ({
 });
 const basic = (server: ServerTime) => basicResult({ latencyMs: distribution(100), serverMs: null, server });
 
-Deno.test("bottlenecks() takes the server's time from its counters where its answers do not tell it", () => {
+Deno.test("bottlenecks() takes the server's time from its counters where the server's answers do not tell it", () => {
   const [compute] = bottlenecks({ basic: basic(counted(10)), throughput: throughputResult() }, { device: "cpu" });
   assert(compute?.bottleneck === "compute" && "serverShare" in compute.evidence);
   assertEquals(compute.evidence.serverShare, 0.9);

@@ -150,3 +150,14 @@ Deno.test("connect() uses a described server, and asks for its description where
   const error = await assertRejects(() => connect(server.url, { protocol: "generic" }), UsageError);
   assertEquals(error.hint, "Give generic.");
 });
+
+Deno.test("generic says of a body without items that all requests are the same", async () => {
+  const notesOf = async (predict: Record<string, unknown>) =>
+    (await protocolOf({ predict: { path: "/p", ...predict } })).notes?.();
+  for (const predict of [{ bodyTemplate: { a: 1 } }, { form: { a: "b", n: "{{batch}}" } }]) {
+    assertStringIncludes((await notesOf(predict))?.join() ?? "", "holds no items");
+  }
+  for (const predict of [{}, { bodyTemplate: ["{{base64}}"] }, { form: { a: ["{{input}}"] } }]) {
+    assertEquals(await notesOf(predict), []);
+  }
+});

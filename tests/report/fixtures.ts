@@ -141,7 +141,7 @@ export const reports: Readonly<Record<string, Report>> = {
   }),
   "no-gpu-remote": reportOf({
     ...wholeTests,
-    basic: basicResult({ serverMs: null, absences: { serverMs: "its answers do not tell it" } }),
+    basic: basicResult({ serverMs: null, absences: { serverMs: "the server's answers do not tell it" } }),
     latency: latencyResult({
       cold: null,
       overheadMs: null,

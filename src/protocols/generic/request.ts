@@ -66,6 +66,11 @@ export function bodyUses({ body }: RequestTemplate, ...names: readonly Placehold
   return templates.some((template) => usesPlaceholder(template, ...names));
 }
 
+/** Whether a request holds items at all. */
+export function holdsItems(request: RequestTemplate): boolean {
+  return request.body === null || bodyUses(request, "input", "inputs", "base64", "bytes");
+}
+
 /** Whether a request may hold several items. */
 export function takesBatches({ body }: RequestTemplate): boolean {
   if (body === null) return false;

@@ -90,6 +90,9 @@ function cautions({ a, b, errorDifference, client }: AbResult): Block[] {
     add("DIFFERENT MODELS: the numbers compare the models, not two servers of one.");
   }
   if (a.target.protocol !== b.target.protocol) add("different protocols: their encodings are part of the difference");
+  if (a.target.sequenceLength !== b.target.sequenceLength) {
+    add("only one of the models is stateful: that its requests stand in sequences is part of the difference");
+  }
   const clients = [client, a.client, b.client];
   if (a.clientLimited || b.clientLimited || clients.some(({ limited }) => limited)) {
     add("the client may have set the numbers: a real difference may be larger");

@@ -73,7 +73,7 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     field: "serverMs",
     id: "server_time",
     label: "server time",
-    absence: "its answers do not tell it",
+    absence: "the server's answers do not tell it",
     read: (samples, i) => samples.serverMs(i),
   },
   {

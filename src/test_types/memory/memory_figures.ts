@@ -17,6 +17,8 @@ import type { MemoryRun } from "./memory_run.ts";
 import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
 const BYTES_PER_MIB = 2 ** 20;
+/** Why a rate is not told for each MiB of a footprint that may be noise. */
+const SMALL_FOOTPRINT = "the footprint is less than 1 MiB";
 /** Why what the model takes is not known where others hold it; the growth names them. */
 const WORK_ELSEWHERE = "the measured processes are not all that do the work";
 
@@ -52,7 +54,9 @@ export function memoryFigures(
     absences["growth"] = doubt ?? absences["phases"] ?? "no request of the soak was answered between two samples";
   }
   if (rate === null && doubt !== null) absences["requestsPerMb"] = absences["gpu.requestsPerMb"] = doubt;
-  else if (footprint !== null && footprint <= 0) absences["requestsPerMb"] = NO_FOOTPRINT;
+  else if (footprint !== null && footprint < BYTES_PER_MIB) {
+    absences["requestsPerMb"] = footprint <= 0 ? NO_FOOTPRINT : SMALL_FOOTPRINT;
+  }
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
   const gpu = gpuFigures(run, rate?.value ?? null, absences);
   if (footprint === null) {
@@ -78,7 +82,7 @@ export function memoryFigures(
       allocatedGrowth: gpu.allocatedGrowth && judged(gpu.allocatedGrowth),
     },
     fragmentation,
-    requestsPerMb: rate === null || footprint === null || footprint <= 0
+    requestsPerMb: rate === null || footprint === null || footprint < BYTES_PER_MIB
       ? null
       : rate.value / (footprint / BYTES_PER_MIB),
     timeline,

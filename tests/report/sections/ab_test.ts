@@ -50,10 +50,20 @@ Deno.test("formatText() of an A/B test says the verdict, what it rests on and ev
 
 Deno.test("formatText() of an A/B test warns of different models, different errors and a client at its limit", () => {
   const text = formatAb(result({
-    b: { ...b, target: { ...b.target, model: "bert", protocol: "torchserve" }, clientLimited: true },
+    b: {
+      ...b,
+      target: { ...b.target, model: "bert", protocol: "torchserve", sequenceLength: 20 },
+      clientLimited: true,
+    },
     errorDifference: { value: 0.1, low: 0.05, high: 0.15, level: 0.95, n: 120 },
   }));
-  for (const words of ["DIFFERENT MODELS", "different protocols", "the client may have set", "B fails more often"]) {
+  const warnings = [
+    "DIFFERENT MODELS",
+    "different protocols",
+    "only one of the models is stateful",
+    "B fails more often",
+  ];
+  for (const words of [...warnings, "the client may have set"]) {
     assertStringIncludes(text, words);
   }
 });
