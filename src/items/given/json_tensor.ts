@@ -10,8 +10,8 @@ import { isBase64, type TensorValue, tensorValue } from "./tensor_value.ts";
 type Element = string | number | bigint | Uint8Array;
 
 /**
- * JSON as an input of a model: nested lists, whose own shape counts, since the model's may have dimensions of any size; a
- * flat list, which gets the model's shape; `{"b64": ...}`; a flat list or bytes with a shape.
+ * JSON as an input of a model: nested lists, whose own shape counts, since the model's may have dimensions of any size, less
+ * the 1 of a batch in front; a flat list, which gets the model's shape; `{"b64": ...}`; a flat list or bytes with a shape.
  *
  * @param spec The input; without dimensions where only its name and type are known.
  * @param value The JSON.
@@ -26,7 +26,7 @@ export function jsonTensor(spec: TensorSpec, value: JsonValue): Tensor {
   return {
     name,
     datatype,
-    shape: isFlat ? shapeOfCount(spec, elements.length) : withOwnBatch(shape, spec),
+    shape: isFlat ? shapeOfCount(spec, elements.length) : withOwnBatch(withoutBatch(shape, spec), spec),
     data: dataOf(datatype, elements),
   };
 }
@@ -42,6 +42,11 @@ export function withOwnBatch(
   { shape: known, ownBatch }: Pick<TensorSpec, "shape" | "ownBatch">,
 ): readonly number[] {
   return ownBatch && shape.length === known.length - 1 ? [1, ...shape] : shape;
+}
+
+/** Without the 1 of a batch that is in front of the dimensions of the model's input. */
+function withoutBatch(shape: readonly number[], { shape: known }: TensorSpec): readonly number[] {
+  return known.length > 0 && shape.length === known.length + 1 && shape[0] === 1 ? shape.slice(1) : shape;
 }
 
 function tensorOfValue(spec: TensorSpec, { b64, content = null, shape }: TensorValue): Tensor {
@@ -64,7 +69,7 @@ function givenShape(spec: TensorSpec, given: readonly JsonValue[]): readonly num
   const { name, datatype, shape: known } = spec;
   const shape = given.map(Number);
   if (known.length === 0 && shape.every(Number.isInteger)) return shape;
-  const own = withOwnBatch(shape.length === known.length + 1 && shape[0] === 1 ? shape.slice(1) : shape, spec);
+  const own = withOwnBatch(withoutBatch(shape, spec), spec);
   const fits = own.length === known.length &&
     own.every((size, i) => Number.isInteger(size) && size >= 0 && (known[i]! < 0 || known[i] === size));
   if (fits) return own;
