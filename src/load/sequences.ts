@@ -71,13 +71,14 @@ export class LaneSequence {
   }
 
   /**
-   * The step of the next request. One that the server has had nothing of for too long is forgotten there, and another begins.
+   * The step of the next request. One that the server has had nothing of for too long may be forgotten there: another begins,
+   * and that one is ended in the end.
    *
    * @param nowMs Now.
    */
   next(nowMs: number): SequenceStep {
     const { length, idleMs } = this.#ids.sequencing;
-    if (this.isOpen && idleMs !== null && nowMs - this.#lastMs > IDLE_SHARE * idleMs) this.#done = 0;
+    if (this.isOpen && idleMs !== null && nowMs - this.#lastMs > IDLE_SHARE * idleMs) this.#breakOff();
     const start = this.#done === 0;
     if (start) this.#id = this.#ids.next();
     return { id: this.#id, start, end: this.#done + 1 >= length };
