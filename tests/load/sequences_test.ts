@@ -134,7 +134,8 @@ Deno.test("LaneSequence gives a sequence up that the server has forgotten meanwh
   const later = lane.next(1700);
   assertEquals(later, { id: first.id + 1, start: true, end: false });
   lane.ended("success", 1710);
-  assertEquals(lane.endings(), [{ id: later.id, start: false, end: true }]);
+  // The server may have kept the first all the same.
+  assertEquals(lane.endings(), [later.id, first.id].map((id) => ({ id, start: false, end: true })));
   assertEquals(lane.endings(), []);
 });
 
