@@ -105,15 +105,6 @@ export type PartialInput = Omit<TensorSpec, "datatype" | "shape"> & {
 };
 
 /**
- * Whether all is said of an input.
- *
- * @param input What is said of it.
- */
-export function isWholeInput(input: PartialInput): input is TensorSpec {
-  return input.datatype !== null && input.shape !== null;
-}
-
-/**
  * How the items of a protocol become bytes, as plain data: that is done in another thread where it takes long.
  *
  * - `json`: each item as one JSON value

@@ -12,7 +12,8 @@ import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 /**
  * Makes items of what the model takes, which is `null` where nobody knows; `null` as the answer leaves that as it is.
- * Rejects with `UsageError` where they cannot be what it takes.
+ * `told` is what the server says of the inputs where that is not all. Rejects with `UsageError` where they cannot be what it
+ * takes.
  */
 export type FitInputs = (
   known: InputSpec | null,

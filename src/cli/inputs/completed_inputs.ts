@@ -1,4 +1,5 @@
-import { type InputSpec, isWholeInput, type PartialInput } from "../../core/model_input.ts";
+import type { InputSpec, PartialInput } from "../../core/model_input.ts";
+import { isWholeInput } from "../../protocols/shared/unknown_input_error.ts";
 import type { InputOverrides } from "../options/input_overrides.ts";
 import { itemShape } from "./overridden_inputs.ts";
 

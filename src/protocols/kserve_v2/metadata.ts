@@ -1,9 +1,9 @@
-import { type InputSpec, isWholeInput, type PartialInput, type TensorSpec } from "../../core/model_input.ts";
+import type { InputSpec, PartialInput, TensorSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
 import type { SequenceForm } from "../../core/request/sequence.ts";
 import { isDatatype } from "../shared/datatypes.ts";
 import { textInput } from "../shared/model_families.ts";
-import { UnknownInputError } from "../shared/unknown_input_error.ts";
+import { isWholeInput, UnknownInputError } from "../shared/unknown_input_error.ts";
 import { isRecord, numberOrNull } from "../shared/server_answer.ts";
 import { sequenceForm } from "./sequence_form.ts";
 

@@ -1,6 +1,6 @@
 import { TargetError } from "../../core/errors.ts";
 import { naming, option } from "../../core/option_words.ts";
-import type { InputSpec, PartialInput } from "../../core/model_input.ts";
+import type { InputSpec, PartialInput, TensorSpec } from "../../core/model_input.ts";
 import type { ModelDescription } from "../../core/protocol.ts";
 
 /** A model of which everything is known but what its items look like: somebody must give some. */
@@ -39,4 +39,13 @@ export class UnknownInputError extends TargetError {
     this.otherwise = otherwise;
     this.told = told;
   }
+}
+
+/**
+ * Whether all is said of an input.
+ *
+ * @param input What is said of it.
+ */
+export function isWholeInput(input: PartialInput): input is TensorSpec {
+  return input.datatype !== null && input.shape !== null;
 }
