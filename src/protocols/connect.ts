@@ -70,6 +70,17 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   }
 }
 
+/** Whether the server describes a model that it does not list. */
+async function answersFor(protocol: Protocol, model: string, options: ProtocolCallOptions): Promise<boolean> {
+  try {
+    await protocol.describeModel(model, options);
+    return true;
+  } catch {
+    options.signal?.throwIfAborted();
+    return false;
+  }
+}
+
 /** The name by which the server has the model, once it has it and has loaded it. */
 async function findModel(
   protocol: Protocol,
@@ -104,7 +115,11 @@ async function findModel(
       const available = download ? await protocol.listDownloadable?.(callOptions) ?? [] : [];
       return lacksModel(asked, names(models), names(available));
     };
-    if (offered === null || protocol.download === undefined) throw await lacks();
+    if (offered === null || protocol.download === undefined) {
+      // Some lists are not of all that the server answers for.
+      if (await answersFor(protocol, candidates[1]!, callOptions)) return candidates[1]!;
+      throw await lacks();
+    }
     const findOffered = (models: readonly ModelSummary[]) => models.find(({ name }) => name === offered);
     found = findOffered(models);
     if (found === undefined) {

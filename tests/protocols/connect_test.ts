@@ -74,6 +74,20 @@ Deno.test("connect() lists what there is when the server lacks the model", async
   );
 });
 
+Deno.test("connect() takes a model that the server describes, though its list is not of all", async () => {
+  const inputs = [{ name: "x", datatype: "FP32", shape: [-1, 2] }];
+  await using server = await startRoutesServer({
+    "GET /v2": json({ name: "s", version: "1", extensions: [] }),
+    "GET /v2/health/ready": json({}),
+    "GET /v2/models": json({ models: [] }),
+    "GET /v2/models/m": json({ name: "m", platform: "p", inputs, outputs: [] }),
+    "GET /v2/models/m/ready": json({}),
+  });
+  await using target = await connect(server.url, { model: "m" });
+  assertEquals(target.model, "m");
+  await assertRejects(() => connect(server.url, { model: "other" }), TargetError, "it has none");
+});
+
 Deno.test("connect() refuses an unhealthy server with the server's words", async () => {
   await using server = await startRoutesServer({
     "GET /health": json({ healthy: false, checks: { cuda: "lost" } }, 503),
