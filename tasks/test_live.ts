@@ -2,7 +2,7 @@
  * Runs the tests against real servers (PyTorch, TorchServe, Triton, MLServer, KServe's SDK, LitServe, FastAPI) from Python
  * environments of their own: `deno task dev:test:live [PATH or option of deno test ...]`.
  *
- * The environments are made once and kept in the user's cache folder. Where there is no Python the tests are skipped, and
+ * The environments are made once and kept in the user's cache folder; `--prepare` does no more than that. Where there is no Python the tests are skipped, and
  * the reason is said; with `CI=true` that is a failure.
  *
  * @module
@@ -77,6 +77,7 @@ async function testLive(): Promise<number> {
   }
   const names = Object.keys(VENVS) as VenvName[];
   const venvs = await Promise.all(names.map(async (name) => [venvVariable(name), await prepareVenv(name)]));
+  if (Deno.args.includes("--prepare")) return 0;
   const given = Deno.args.some((argument) => !argument.startsWith("-")) ? Deno.args : [...Deno.args, LIVE_TESTS];
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", ...given],
