@@ -66,7 +66,7 @@ export type { LevelWindow } from "./src/results/kinds/kind.ts";
 export type { Absent, Measured } from "./src/results/measured.ts";
 export type { Measurements, Report } from "./src/results/report.ts";
 export type { TargetDescription } from "./src/results/target_description.ts";
-export type { Severity } from "./src/results/evidence/severity.ts";
+export type { Severity } from "./src/core/severity.ts";
 export type { Unit } from "./src/results/units.ts";
 export type { ComparisonVerdict } from "./src/results/verdict.ts";
 export { type RunWindow, windowsOf } from "./src/results/windows.ts";

@@ -1,7 +1,7 @@
 import type { Efficiency, Finding } from "../results/finding.ts";
 import type { Recommendation } from "../results/recommendation.ts";
 import { RESULT_KINDS, type TestResults } from "../results/kinds.ts";
-import { bySeverity } from "../results/evidence/severity.ts";
+import { bySeverity } from "../core/severity.ts";
 import { bottleneckOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { batchPlateau, batchPlateauAdvice, batchSize } from "./batching.ts";
 import { bottlenecks } from "./bottleneck.ts";

@@ -2,7 +2,7 @@ import { FAILURE_REASONS, type FailureReason } from "../core/outcome.ts";
 import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { LeftLevel } from "../results/window/left_level.ts";
-import type { Severity } from "../results/evidence/severity.ts";
+import type { Severity } from "../core/severity.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";

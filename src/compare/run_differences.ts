@@ -2,7 +2,7 @@ import type { RunDifference } from "../results/comparison.ts";
 import { KINDS, RESULT_KINDS, type TestResult } from "../results/kinds.ts";
 import type { Circumstance, Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
-import { bySeverity } from "../results/evidence/severity.ts";
+import { bySeverity } from "../core/severity.ts";
 
 const gpus = ({ environment: { gpus } }: Report) =>
   gpus.length === 0 ? "none" : gpus.map(({ name }) => name).join(", ");

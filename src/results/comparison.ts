@@ -1,7 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { PartialReason } from "./result_base.ts";
-import type { Severity } from "./evidence/severity.ts";
+import type { Severity } from "../core/severity.ts";
 import type { Unit } from "./units.ts";
 import type { ComparisonVerdict } from "./verdict.ts";
 

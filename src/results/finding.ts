@@ -14,7 +14,7 @@ import type { LevelShiftEvidence, WarmingUpEvidence } from "./evidence/level_shi
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { CacheCheck } from "./kinds/cache_check.ts";
-import type { Severity } from "./evidence/severity.ts";
+import type { Severity } from "../core/severity.ts";
 export type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "./evidence/gpu_evidence.ts";
 export type { ClientCpuEvidence, ClientLimitEvidence, TransferEvidence } from "./evidence/client_evidence.ts";
 export type { Efficiency, EfficiencyPoint } from "./evidence/efficiency.ts";

@@ -7,7 +7,7 @@ import type {
   Incomparable,
 } from "../../results/comparison.ts";
 import type { Estimate } from "../../core/estimate.ts";
-import type { Severity } from "../../results/evidence/severity.ts";
+import type { Severity } from "../../core/severity.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { displayUnit } from "../../words/display_unit.ts";

@@ -2,7 +2,7 @@ import type * as v from "valibot";
 import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
 import type { Absences, ClientCheck, ResultBase } from "../result_base.ts";
-import type { Severity } from "../evidence/severity.ts";
+import type { Severity } from "../../core/severity.ts";
 import type { Window } from "../window/window.ts";
 
 /** One measured window of a result. */
