@@ -5,13 +5,16 @@ import type { Lane, WireRequest } from "../core/transport.ts";
 
 /** Longest that a run waits for its sequences to be ended, ms. */
 const ENDING_MS = 5000;
+/** How often the end of a sequence is sent where the server refuses it, and the time between, ms. */
+const ENDING_TRIES = 3;
+const ENDING_PAUSE_MS = 50;
 /** Most sequences of a lane that broke off and are ended as well. */
 const MOST_BROKEN = 16;
 /** A server forgets a sequence about when it says, and an answer was some time on its way. */
 const IDLE_SHARE = 0.8;
 
 /** How a first request fails so that the server keeps no sequence: others may be at work when we know nothing more. */
-const BEGINS_NOTHING: ReadonlySet<SampleRow["result"]> = new Set(["status", "rejected", "refused"]);
+const BEGINS_NOTHING: ReadonlySet<SampleRow["result"]> = new Set(["status", "rejected", "refused", "client"]);
 
 /** Names sequences so that no two are the same, also not of two clients or threads: each begins at a number of its own. */
 export class SequenceIds {
@@ -137,22 +140,27 @@ export async function endSequences(
   const untilMs = performance.now() + ENDING_MS;
   await Promise.all(lanes.map(async ({ lane, sequence }) => {
     for (const step of sequence?.endings() ?? []) {
-      const leftMs = Math.min(timeoutMs, untilMs - performance.now());
-      if (leftMs < 1) return;
-      const request = pool.next(step);
-      await answered(lane, request, leftMs);
-      pool.release(request);
+      // A step that was cut off may still be worked on: a server may refuse what comes beside it.
+      for (let tries = 0; tries < ENDING_TRIES; tries++) {
+        const leftMs = Math.min(timeoutMs, untilMs - performance.now());
+        if (leftMs < 1) return;
+        const request = pool.next(step);
+        const isEnded = await succeeded(lane, request, leftMs);
+        pool.release(request);
+        if (isEnded) break;
+        await new Promise((resolve) => setTimeout(resolve, ENDING_PAUSE_MS));
+      }
     }
   }));
 }
 
-function answered(lane: Lane, request: WireRequest, timeoutMs: number): Promise<void> {
+function succeeded(lane: Lane, request: WireRequest, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const onEnd = () => resolve();
+    const onEnd = () => resolve(false);
     lane.send(request, timeoutMs, {
       onFirstByte: () => {},
       collectsBody: false,
-      onResponse: onEnd,
+      onResponse: ({ status }) => resolve(status < 400),
       onFailure: onEnd,
       onCancelled: onEnd,
     });
