@@ -148,12 +148,17 @@ const CACHE_LABELS = {
 
 function cacheInWords({ verdict, ratio, newMs, repeatedMs, because }: Evidence<"response-cache">): Statement {
   const reason = because === undefined ? [] : [say`${because}`];
-  const effect = ratio === null || newMs === null || repeatedMs === null ? [] : [
-    say`${verdict === "cache" ? "they" : "repeated requests"} come ${
-      inlineEstimate(ratio, UNITS.times)
-    } as fast as new ones (${inlineTime(repeatedMs)} against ${inlineTime(newMs)}, ${ratio.n} pairs)`,
+  const isCache = verdict === "cache";
+  // Two medians have no interval of their own, and may lie the other way round where the pairs show no effect.
+  const medians = !isCache || newMs === null || repeatedMs === null
+    ? []
+    : say`medians ${inlineTime(repeatedMs)} and ${inlineTime(newMs)}, `;
+  const effect = ratio === null ? [] : [
+    say`${isCache ? "they" : "repeated requests"} come ${inlineEstimate(ratio, UNITS.times)} as fast as new ones (${
+      joined([medians])
+    }${ratio.n} pairs)`,
   ];
-  if (verdict !== "cache") {
+  if (!isCache) {
     return { label: say`${CACHE_LABELS[verdict]}`, evidence: say`${joined([...effect, ...reason], "; ")}.` };
   }
   const meaning = because === undefined
