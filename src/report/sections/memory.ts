@@ -26,6 +26,7 @@ import {
   table,
 } from "./block.ts";
 import { failedNote, figureValue, notices, successFacts, totalOf } from "./shared.ts";
+import { gpuTable } from "./window/gpu.ts";
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
@@ -204,6 +205,11 @@ const PEAK = column("Peak of host memory", { before: "peak ", isOptional: true }
 const HOST_COLUMNS: readonly Column[] = [PHASE, column("Host memory"), PEAK];
 const GPU_COLUMNS: readonly Column[] = [PHASE, column("GPU memory"), column("Host memory", { before: "host " }), PEAK];
 
+/** The load that a phase offered: its batches were several. */
+function loadOf({ phase, load }: PhaseWindow): string {
+  return phase === "batches" ? `batches of ${load.batchSize}` : phase;
+}
+
 /** What of a phase's requests failed; a phase that failed whole says so. */
 function failuresOf(name: MemoryPhaseName, loads: readonly PhaseWindow[]): string {
   const offered = loads.filter(({ phase, requests }) => phase === name && requests > 0);
@@ -211,8 +217,7 @@ function failuresOf(name: MemoryPhaseName, loads: readonly PhaseWindow[]): strin
   if (requests === 0) return "";
   if (succeeded === 0) return `all ${requests} failed`;
   return offered.filter(({ failed }) => failed > 0).map((window) => {
-    const which = name === "batches" ? `batches of ${window.load.batchSize}: ` : "";
-    return which + failedNote(window);
+    return (name === "batches" ? `${loadOf(window)}: ` : "") + failedNote(window);
   }).join("; ");
 }
 
@@ -249,5 +254,6 @@ export function memorySection(result: MemoryResult): Block[] {
       fact("GPU Memory Fragmentation", fragmentation(result)),
     ]),
     ...phaseTable(result),
+    ...gpuTable([PHASE], (result.loads ?? []).map((window) => [[loadOf(window)], window])),
   ];
 }
