@@ -7,6 +7,9 @@ import { formatText } from "../../src/report/text/format_text.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { gpuUse } from "../results/window/gpu_use.ts";
+import { measurement } from "../results/window/windows.ts";
+import { memoryResult } from "../results/kinds/memory_result.ts";
+import { h200 } from "../results/window/gpu_use.ts";
 import { gpuReport } from "./gpu_report.ts";
 import { reportOf } from "./report_of.ts";
 
@@ -40,6 +43,23 @@ Deno.test("a report with a GPU tells power, utilisation and energy of each level
     assert(metrics.includes(metric), metric);
   }
   assertMatch(rows.find((row) => row.includes("energy_per_prediction"))!, /,J,0\.094,/);
+});
+
+Deno.test("the loads of a memory test tell what the GPU did, each batch size by itself", () => {
+  const load = (phase: "single" | "batches", batchSize: number) => ({
+    ...measurement(100, 1, batchSize),
+    phase,
+    gpu: h200(batchSize),
+  });
+  const loads = [load("single", 1), load("batches", 4), load("batches", 64)];
+  const text = formatText(reportOf({ memory: memoryResult(true, { loads }) }));
+  for (const name of ["single", "batches of 4", "batches of 64"]) {
+    assertMatch(text, new RegExp(`^ *${name} +\\d+% busy .* J/pred`, "m"), text);
+  }
+  const none = formatText(
+    reportOf({ memory: memoryResult(true, { loads: loads.map((each) => ({ ...each, gpu: null })) }) }),
+  );
+  assertNotMatch(none, /batches of 64/);
 });
 
 Deno.test("compare() holds the energy of two runs against each other, and leaves it out where neither has it", () => {
