@@ -199,12 +199,11 @@ export function follows(amounts: readonly number[], spansMs: readonly number[], 
   const rate = (i: number) => amounts[i]! / Math.max(1, spansMs[i]!);
   const pairs = Math.floor(amounts.length / 2);
   const higher = Array.from({ length: pairs }, (_, pair) => rate(2 * pair + 1) > rate(2 * pair));
-  const mean = (of: 0 | 1) =>
-    Array.from({ length: pairs }, (_, pair) => rate(2 * pair + of)).reduce((a, b) => a + b, 0);
-  const underLoad = amounts.filter((_, i) => i % 2 === 1).reduce((sum, amount) => sum + amount, 0);
+  const rates = (of: 0 | 1) => total(Array.from({ length: pairs }, (_, pair) => rate(2 * pair + of)));
+  const underLoad = total(amounts.filter((_, i) => i % 2 === 1));
   return pairs >= FEWEST_PAIRS && underLoad >= least &&
     higher.filter(Boolean).length >= Math.max(FEWEST_PAIRS, pairs - 1) &&
-    mean(1) > CONTRAST * Math.max(0, mean(0));
+    rates(1) > CONTRAST * Math.max(0, rates(0));
 }
 
 function total(amounts: readonly number[]): number {
