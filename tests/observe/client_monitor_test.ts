@@ -116,6 +116,22 @@ Deno.test("startClientMonitor() knows no share of a thread where the system does
   assertEquals(part.stop(1, { fromMs: 300, toMs: 400 }).cpuShare, null);
 });
 
+Deno.test("startClientMonitor() asks no timer for less than no time where the loop was held up before it", async () => {
+  const monitor = JSON.stringify(import.meta.resolve("../../src/observe/client_monitor.ts"));
+  // Each look at the clock is later than the next tick is due.
+  const program = `
+    import { startClientMonitor } from ${monitor};
+    let now = 0;
+    const watch = startClientMonitor({ now: () => now += 25 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    watch.stop(1);`;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", "--config", config, program],
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+});
+
 Deno.test("hostBusy() is busy when over half of the cores are", async () => {
   const { loadAverage1m, cores, busy } = await hostBusy();
   assertGreater(cores, 0);
