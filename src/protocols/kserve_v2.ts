@@ -45,9 +45,8 @@ export const kserveV2: ProtocolFactory = {
   async detect(call, options) {
     const { value } = readAnswer(await call(SERVER, options));
     if (isRecord(value) && typeof value["name"] === "string" && ("extensions" in value || "version" in value)) {
-      return `GET /v2 names the server ${
-        [value["name"], value["version"]].filter((part) => part !== undefined).join(" ")
-      }`;
+      const named = [value["name"], value["version"]].flatMap((part) => textOrNull(part) ?? []);
+      return `GET /v2 names the server ${named.join(" ")}`;
     }
     // Wrappers that leave out the server's metadata still say whether they live.
     const live = readAnswer(await call(jsonRequest("GET", "/v2/health/live"), options));

@@ -4,7 +4,7 @@ import type { SequenceForm } from "../../core/request/sequence.ts";
 import { isDatatype } from "../shared/datatypes.ts";
 import { textInput } from "../shared/model_families.ts";
 import { isWholeInput, UnknownInputError } from "../shared/unknown_input_error.ts";
-import { isRecord, numberOrNull } from "../shared/server_answer.ts";
+import { isRecord, numberOrNaN, numberOrNull } from "../shared/server_answer.ts";
 import { sequenceForm } from "./sequence_form.ts";
 
 /** What must be known of a model to talk to it. */
@@ -128,8 +128,7 @@ function readInputs(value: unknown): { readonly told: readonly PartialInput[]; r
 }
 
 function sizesOf(shape: unknown): number[] | null {
-  // JSON writers of 64-bit integers put them into strings.
-  const sizes = Array.isArray(shape) ? shape.map(Number) : [NaN];
+  const sizes = Array.isArray(shape) ? shape.map(numberOrNaN) : [NaN];
   return sizes.every(Number.isInteger) ? sizes.map((size) => size < 0 ? -1 : size) : null;
 }
 

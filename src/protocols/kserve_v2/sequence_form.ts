@@ -1,5 +1,5 @@
 import type { SequenceForm } from "../../core/request/sequence.ts";
-import { isRecord } from "../shared/server_answer.ts";
+import { isRecord, numberOrNaN } from "../shared/server_answer.ts";
 
 /** Triton forgets a sequence after so long without a request, unless its configuration says otherwise, ms. */
 const USUAL_IDLE_MS = 1000;
@@ -24,7 +24,7 @@ export function sequenceForm(config: Readonly<Record<string, unknown>>): Sequenc
   const batching = config["sequence_batching"];
   if (!isRecord(batching)) return null;
   if (batching["iterative_sequence"] === true || batching["generative_sequence"] === true) return null;
-  const idle = Number(batching["max_sequence_idle_microseconds"]);
+  const idle = numberOrNaN(batching["max_sequence_idle_microseconds"]);
   return { id: idOf(batching), idleMs: idle > 0 ? idle / 1000 : USUAL_IDLE_MS };
 }
 

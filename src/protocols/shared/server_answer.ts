@@ -19,6 +19,9 @@ export interface ServerAnswer {
   readonly words: string;
 }
 
+/** Levels of lists and objects up to which an answer is read: what reads it may then call itself for each. */
+const DEEPEST = 100;
+
 /** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -27,6 +30,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** The number, or `null` if the value is not a finite one. */
 export function numberOrNull(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+/** The number, also of a text, as JSON writers of 64-bit integers write it; of all else NaN. */
+export function numberOrNaN(value: unknown): number {
+  return typeof value === "number" || typeof value === "string" && value.trim() !== "" ? Number(value) : NaN;
 }
 
 /** The text, or `null` if the value is none or empty. */
@@ -70,15 +78,26 @@ function jsonOf(value: unknown): string {
   }
 }
 
+/** Whether lists and objects stand in each other more than so often; it does not call itself. */
+function isNestedDeeper(value: unknown, levels: number): boolean {
+  let inside: readonly unknown[] = [value];
+  for (let level = 0; inside.length > 0; level++) {
+    if (level > levels) return true;
+    inside = inside.flatMap((each) => typeof each === "object" && each !== null ? Object.values(each) : []);
+  }
+  return false;
+}
+
 /** Any text on one line, cut where it is too long for a message. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > LONGEST_WORDS ? `${line.slice(0, LONGEST_WORDS)}...` : line;
 }
 
-/** Reads an answer. */
+/** Reads an answer; one that is nested deeper than any of a server's is none. */
 export function readAnswer(response: WireResponse): ServerAnswer {
-  const value = parseBody(response.body);
+  const parsed = parseBody(response.body);
+  const value = isNestedDeeper(parsed, DEEPEST) ? undefined : parsed;
   const { status, body } = response;
   return { status, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
 }

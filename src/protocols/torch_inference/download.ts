@@ -71,7 +71,7 @@ export async function download(call: Call, model: string, options: DownloadOptio
   const { onProgress: _, ...callOptions } = options;
   const answer = await place(call, order, what, { ...callOptions, timeoutMs });
   const { success, status, download_id: id } = isRecord(answer.value) ? answer.value : {};
-  if (success === false || success !== true && textOrNull(status) === null || FAILED.test(String(status))) {
+  if (success === false || success !== true && textOrNull(status) === null || FAILED.test(textOrNull(status) ?? "")) {
     throw new TargetError(`Cannot ${what} as the server must fetch it: it answered "${answer.words}"`);
   }
   const look = { timeoutMs: Math.min(ANSWER_MS, timeoutMs), ...signal === undefined ? {} : { signal } };

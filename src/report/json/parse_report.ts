@@ -27,8 +27,17 @@ export function parseReport(text: string): Report {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const document: unknown = JSON.parse(text);
+    // What is kept of fields that are not known must be such that it can be written again.
+    JSON.stringify(document);
+    return document;
   } catch (cause) {
+    if (cause instanceof RangeError) {
+      throw new UsageError("Cannot read the results as they must be what torchgauge writes: they are nested too deeply", {
+        cause,
+        hint: HINT,
+      });
+    }
     throw new UsageError(
       `Cannot read the results as they must be JSON: ${cause instanceof Error ? cause.message : cause}`,
       { cause, hint: HINT },

@@ -124,7 +124,7 @@ export const latencyKind: Kind<LatencyResult> = {
       expectedMs: v.nullable(v.looseObject({ low: number, high: number })),
     }))),
     cold: v.nullable(v.looseObject({
-      samples: v.array(v.looseObject(coldSampleEntries)),
+      samples: v.pipe(v.array(v.looseObject(coldSampleEntries)), v.minLength(1, "at least one")),
       totalMs: distribution,
     })),
     warm: v.nullable(v.looseObject(windowEntries)),

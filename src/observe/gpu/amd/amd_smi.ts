@@ -116,7 +116,8 @@ function numberOf(value: unknown): number | null {
 }
 
 function bytesOf(value: unknown): number | null {
-  const number = numberOf(value), bytes = UNITS[String(fieldsOf(value)["unit"])];
+  const number = numberOf(value), { unit } = fieldsOf(value);
+  const bytes = typeof unit === "string" && Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined;
   return number === null || bytes === undefined ? null : number * bytes;
 }
 

@@ -95,7 +95,7 @@ export function parseRocmProcesses(text: string): readonly GpuProcess[] | Absent
   return Object.entries(fieldsOf(fieldsOf(output.json)["system"])).flatMap(([key, row]) => {
     const pid = /^PID(\d+)$/.exec(key)?.[1];
     // Name, devices, VRAM, SDMA, occupancy: a name may hold commas.
-    const vram = String(row).split(",").at(-3)?.trim();
+    const vram = textOrNull(row)?.split(",").at(-3)?.trim();
     return pid === undefined ? [] : [{ pid: Number(pid), device: null, usedBytes: numberOf(vram) }];
   });
 }
@@ -107,7 +107,8 @@ function numberIn(fields: Fields, ...names: readonly string[]): number | null {
 
 /** `20`, `"20.0"` or `"(800Mhz)"`; of `"N/A (Secondary die)"` none. */
 function numberOf(value: unknown): number | null {
-  const digits = /^\(?(\d+(?:\.\d+)?(?:e\+?\d+)?)(?:Mhz\))?$/i.exec(String(value))?.[1];
+  const text = typeof value === "number" ? String(value) : textOrNull(value) ?? "";
+  const digits = /^\(?(\d+(?:\.\d+)?(?:e\+?\d+)?)(?:Mhz\))?$/i.exec(text)?.[1];
   return digits === undefined ? null : Number(digits);
 }
 

@@ -1,0 +1,33 @@
+/** Results files, and the samples of a run: what is taken for a report can also be shown, saved and compared. */
+import fc from "fast-check";
+import { readSamples } from "../../src/cli/samples/read_samples.ts";
+import { compare } from "../../src/compare/compare.ts";
+import { formatCsv } from "../../src/report/csv/format_csv.ts";
+import { formatComparison } from "../../src/report/format_comparison.ts";
+import { formatHtml } from "../../src/report/html/format_html.ts";
+import { formatJson } from "../../src/report/json/format_json.ts";
+import { parseReport } from "../../src/report/json/parse_report.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
+import type { TestResults } from "../../src/results/kinds.ts";
+import { reportOf } from "../report/report_of.ts";
+import { EVERY_RESULT } from "../results/every_result.ts";
+import { changedJson, changedText } from "./hostile.ts";
+import { survives } from "./survives.ts";
+
+const FILES = Object.entries(EVERY_RESULT).flatMap(([kind, results]) =>
+  results.map((result) => formatJson(reportOf({ [kind]: result } as TestResults)))
+);
+const changedFile = changedJson(...FILES.map((file) => JSON.parse(file)));
+
+survives("parseReport() of texts", changedText(...FILES), 200, parseReport);
+
+survives("parseReport() and all that shows a report", changedFile, 1500, (file) => {
+  const report = parseReport(file);
+  formatText(report);
+  formatText(report, { width: 60 });
+  formatCsv(report);
+  formatComparison(compare(report, report));
+  if (formatJson(parseReport(formatJson(report))) !== formatJson(report)) throw new Error("saved it is another one");
+});
+
+survives("formatHtml()", changedFile, 100, (file) => formatHtml(parseReport(file)));
