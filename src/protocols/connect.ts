@@ -4,7 +4,7 @@ import type { InputSpec, PartialInput } from "../core/model_input.ts";
 import type { ModelDescription, ModelSummary, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { StartedServer } from "../core/started_server.ts";
 import type { Target } from "../core/target.ts";
-import { generateInputs } from "../items/generate_inputs.ts";
+import { checkInputs, generateInputs } from "../items/generate_inputs.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
@@ -55,6 +55,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     const asked = options.model ?? options.generic?.defaultModel ?? undefined;
     const model = await findModel(server.protocol, asked, options, callOptions);
     const description = await describe(server.protocol, model, inputs, callOptions);
+    checkInputs(description.input);
     await server.protocol.settleForm?.(description, callOptions);
     if (options.generic !== undefined) checkItems(server.protocol, description);
     return {

@@ -1,5 +1,6 @@
 import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { percentEncoded } from "../core/untrusted/percent.ts";
 import { detectByModels } from "./kserve_v2/detect_by_models.ts";
 import { createEncoder, type Encoder } from "./kserve_v2/encode.ts";
 import { judgeInference } from "./kserve_v2/judge.ts";
@@ -142,7 +143,7 @@ async function fetchMetadata(
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
-  const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}`);
+  const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}`);
   const answer = await ask(call, request, what, options);
   const sayings = { batched: server.batched };
   if (!succeeded(answer)) {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
+import { percentDecoded } from "../core/untrusted/percent.ts";
 
 /** How to get to a server, besides its URL. Files are given by what they hold. */
 export interface Access {
@@ -56,7 +57,7 @@ export function parseProxy(text: string): Proxy {
   const named = url.username === "" && url.password === "" ? null : `${url.username}:${url.password}`;
   return {
     origin: url.origin,
-    authorization: named === null ? null : `Basic ${btoa(decodeURIComponent(named))}`,
+    authorization: named === null ? null : `Basic ${new TextEncoder().encode(percentDecoded(named)).toBase64()}`,
   };
 }
 
@@ -102,5 +103,5 @@ export function accessSecrets({ proxy }: Access): string[] {
   const { authorization } = parseProxy(proxy);
   if (authorization === null) return [];
   const { username, password } = new URL(proxy);
-  return [authorization, authorization.slice("Basic ".length), `${username}:${password}`, decodeURIComponent(password)];
+  return [authorization, authorization.slice("Basic ".length), `${username}:${password}`, percentDecoded(password)];
 }

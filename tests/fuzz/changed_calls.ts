@@ -19,14 +19,22 @@ export const changes: fc.Arbitrary<Changes> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.constant<Change>({ kind: "none" }) },
     { weight: 5, arbitrary: edits.map((edits): Change => ({ kind: "edits", edits })) },
-    { weight: 1, arbitrary: fc.constantFrom(200, 204, 302, 400, 401, 404, 503).map((status): Change => ({ kind: "status", status })) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(200, 204, 302, 400, 401, 404, 503).map((status): Change => ({
+        kind: "status",
+        status,
+      })),
+    },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes): Change => ({ kind: "bytes", bytes })) },
   ),
   { minLength: 1, maxLength: 12 },
 );
 
 /** A request as a server sees it, and its answer. */
-export type Answers = (request: WireRequest) => { readonly status?: number; readonly body: string; readonly headers?: readonly string[] };
+export type Answers = (
+  request: WireRequest,
+) => { readonly status?: number; readonly body: string; readonly headers?: readonly string[] };
 
 /** The answers of a fake server with the model `alpha` loaded and `beta` unloaded. */
 export function answersOf(fake: FakeProtocol): Answers {

@@ -15,8 +15,48 @@ const SURPRISES: readonly unknown[] = [
 
 /** Texts that end or begin something in one format or another. */
 const TOKENS: readonly string[] = [
-  ...["{", "}", "[", "]", '"', "'", "\\", ",", ":", ";", "=", "#", "\n", "\r\n", "\t", "\0", "\u001b[1m", "\ufeff", "\u2028"],
-  ...["-", "--", "+", "e", "E", ".", "1e999", "-0", "NaN", "+Inf", "0x", "null", "true", "{{", "}}", "${", "%", "/", "~"],
+  ...[
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    "'",
+    "\\",
+    ",",
+    ":",
+    ";",
+    "=",
+    "#",
+    "\n",
+    "\r\n",
+    "\t",
+    "\0",
+    "\u001b[1m",
+    "\ufeff",
+    "\u2028",
+  ],
+  ...[
+    "-",
+    "--",
+    "+",
+    "e",
+    "E",
+    ".",
+    "1e999",
+    "-0",
+    "NaN",
+    "+Inf",
+    "0x",
+    "null",
+    "true",
+    "{{",
+    "}}",
+    "${",
+    "%",
+    "/",
+    "~",
+  ],
   ..."0123456789".split(""),
   "9".repeat(400),
   " ".repeat(5000),
@@ -90,7 +130,9 @@ function changed(document: unknown, { at, act, value: given }: Edit): unknown {
     else if (act === "copy") holder.splice(index, 0, structuredClone(holder[index]));
     else holder[index] = value;
   } else {
-    if (act === "rename") holder[typeof value === "string" && value !== "__proto__" ? value : `${key}s`] = holder[key];
+    if (act === "rename") {
+      holder[typeof value === "string" && value !== "__proto__" && value !== DEEP ? value : `${key}s`] = holder[key];
+    }
     if (act === "leave out" || act === "rename") delete holder[key];
     else if (act === "copy") holder[`${key} `] = structuredClone(holder[key]);
   }
@@ -99,7 +141,9 @@ function changed(document: unknown, { at, act, value: given }: Edit): unknown {
 
 /** A surprise of the type of what stands there, `undefined` where there is none. */
 function alike(value: unknown, at: number): unknown {
-  const all = SURPRISES.filter((surprise) => typeof surprise === typeof value && Array.isArray(surprise) === Array.isArray(value));
+  const all = SURPRISES.filter((surprise) =>
+    typeof surprise === typeof value && Array.isArray(surprise) === Array.isArray(value)
+  );
   return all.length === 0 ? undefined : structuredClone(all[at % all.length]);
 }
 
@@ -144,5 +188,8 @@ export function changedBytes(...pieces: readonly Uint8Array[]): fc.Arbitrary<Uin
         return Uint8Array.from([...bytes.subarray(0, place), ...put, ...cut ? [] : bytes.subarray(place + length)]);
       }, Uint8Array.from(bytes)),
   );
-  return fc.oneof({ weight: 9, arbitrary: near }, fc.uint8Array({ maxLength: 300 }).map((bytes) => new Uint8Array(bytes)));
+  return fc.oneof(
+    { weight: 9, arbitrary: near },
+    fc.uint8Array({ maxLength: 300 }).map((bytes) => new Uint8Array(bytes)),
+  );
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { ModelInput } from "../../src/core/model_input.ts";
 import type { Protocol, ProtocolFactory } from "../../src/core/protocol.ts";
 import type { Call } from "../../src/core/transport.ts";
-import { generateInputs } from "../../src/items/generate_inputs.ts";
+import { checkInputs, generateInputs } from "../../src/items/generate_inputs.ts";
 import { judged } from "../../src/load/judged.ts";
 import { detectProtocol } from "../../src/protocols/detect.ts";
 import { genericProtocol } from "../../src/protocols/generic.ts";
@@ -37,7 +37,9 @@ interface Exchange {
 function recorded(story: readonly Exchange[]): Answers {
   return ({ method, path }) => {
     const same = story.find(({ request }) => request === `${method} ${path}`);
-    return same !== undefined ? { status: same.status, body: same.body } : { status: 404, body: '{"detail":"Not Found"}' };
+    return same !== undefined
+      ? { status: same.status, body: same.body }
+      : { status: 404, body: '{"detail":"Not Found"}' };
   };
 }
 
@@ -75,7 +77,10 @@ async function askEverything(protocol: Protocol, call: Call, which: number): Pro
   await orMessage(() => protocol.load?.(model, AT_ONCE));
   const description = await orMessage(() => protocol.describeModel(model, AT_ONCE));
   if (description !== undefined) {
-    await orMessage(() => protocol.settleForm?.(description, AT_ONCE));
+    await orMessage(async () => {
+      checkInputs(description.input);
+      await protocol.settleForm?.(description, AT_ONCE);
+    });
     const items = await orMessage((): readonly ModelInput[] =>
       description.input.kind === "samples"
         ? description.input.samples

@@ -61,5 +61,6 @@ function checkWords({ message }: Error): void {
 }
 
 function shown(error: unknown): string {
-  return String(error instanceof Error ? error.stack : error).split("\n").map((line) => line.slice(0, 200)).slice(0, 12).join("\n");
+  return String(error instanceof Error ? error.stack : error).split("\n").map((line) => line.slice(0, 200)).slice(0, 12)
+    .join("\n");
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from "../../core/model_input.ts";
+import { DEEPEST_JSON, isNestedDeeper } from "../../core/untrusted/nesting.ts";
 
 /** What a double may not hold: integers of 16 digits or more, exponents of three. */
 const LONG_NUMBER = /(?<![\d.])\d{16}|[eE][+-]?\d{3}/;
@@ -18,11 +19,13 @@ type Revive = (key: string, value: JsonValue, context: { readonly source?: strin
  * ```
  *
  * @param text JSON.
- * @throws {SyntaxError} If it is none.
+ * @throws {SyntaxError} If it is none, or nested deeper than anything that a model takes.
  * @throws {RangeError} If a number is too large or too small, naming it.
  */
 export function parseExactly(text: string): JsonValue {
-  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  const value: JsonValue = JSON.parse(text);
+  if (isNestedDeeper(value)) throw new SyntaxError(`it is nested deeper than ${DEEPEST_JSON} levels`);
+  if (!LONG_NUMBER.test(text)) return value;
   const revive: Revive = (_, value, { source = "" }) => typeof value === "number" ? exact(value, source) : value;
   return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
 }

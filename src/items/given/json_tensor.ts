@@ -67,7 +67,7 @@ function tensorOfValue(spec: TensorSpec, { b64, content = null, shape }: TensorV
 /** A shape that was given, with or without the 1 of a batch in front, if the model takes it. */
 function givenShape(spec: TensorSpec, given: readonly JsonValue[]): readonly number[] {
   const { name, datatype, shape: known } = spec;
-  const shape = given.map(Number);
+  const shape = given.map((size) => typeof size === "number" ? size : NaN);
   if (known.length === 0 && shape.every(Number.isInteger)) return shape;
   const own = withOwnBatch(withoutBatch(shape, spec), spec);
   const fits = own.length === known.length &&

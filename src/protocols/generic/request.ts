@@ -3,6 +3,7 @@ import type { ModelInput } from "../../core/model_input.ts";
 import type { EncodedRequest } from "../../core/protocol.ts";
 import type { WireRequest } from "../../core/transport.ts";
 import { wholeBody } from "../../core/wire_body.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { BodyParts } from "../../items/body_parts.ts";
 import { bodyFlaw, bodyKind } from "./body_flaw.ts";
 import { fillForm, type Form, formTakesBatches } from "./form.ts";
@@ -32,7 +33,7 @@ export interface RequestTemplate {
  */
 export function filledRequest(request: RequestTemplate, model: string, inputs: readonly ModelInput[]): EncodedRequest {
   const { method, headers, body } = request;
-  const path = fillTemplate(new BodyParts(), request.path, encodeURIComponent(model), inputs).encoded().body;
+  const path = fillTemplate(new BodyParts(), request.path, percentEncoded(model), inputs).encoded().body;
   const filled = { method, path: new TextDecoder().decode(wholeBody(path)), headers };
   if (body === null) return { ...filled, body: null };
   if ("parts" in body) return { ...filled, ...fillTemplate(new BodyParts(), body, model, inputs).encoded() };

@@ -1,5 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import type { BodyParts } from "../../items/body_parts.ts";
 import {
   base64Item,
@@ -158,7 +159,7 @@ function modelName(model: string, writing: Writing): string {
     case "plain":
       return model;
     case "urlencoded":
-      return encodeURIComponent(model);
+      return percentEncoded(model);
     case "json":
     case "json-string":
       return JSON.stringify(model).slice(1, -1);

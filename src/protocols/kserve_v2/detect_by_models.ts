@@ -1,5 +1,6 @@
 import type { ModelDetection } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { isRecord, jsonRequest, readAnswer, type ServerAnswer, succeeded } from "../shared/server_answer.ts";
 
 /** What else stands in a model's metadata besides its name. */
@@ -17,7 +18,7 @@ export async function detectByModels(call: Call, { model, ...options }: ModelDet
   const get = async (path: string) => readAnswer(await call(jsonRequest("GET", path), options));
   if (listsModels(await get("/v2/models"))) return "GET /v2/models lists models";
   if (model === null) return null;
-  const path = `/v2/models/${encodeURIComponent(model)}`;
+  const path = `/v2/models/${percentEncoded(model)}`;
   if (isMetadata(await get(path), model)) return `GET ${path} describes the model`;
   const ready = await get(`${path}/ready`);
   const tells = succeeded(ready) && isRecord(ready.value) && typeof ready.value["ready"] === "boolean";

@@ -4,6 +4,7 @@ import { naming, option } from "../../core/option_words.ts";
 import type { ItemForm, JsonValue, ModelInput, Tensor } from "../../core/model_input.ts";
 import type { EncodedRequest, EncodeOptions } from "../../core/protocol.ts";
 import { sequenceParameters } from "../../core/request/sequence.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { BodyParts } from "../../items/body_parts.ts";
 import { jsonText } from "../../items/exact/json_text.ts";
 import { encodedItem, type EncodedTensor } from "../../items/encoded_item.ts";
@@ -35,7 +36,7 @@ const JSON_HEADERS: readonly string[] = ["content-type", "application/json"];
  * @param binary Whether the server takes raw tensors (Triton's extension) instead of JSON.
  */
 export function createEncoder(model: string, known: Described, binary: boolean): Encoder {
-  const path = `/v2/models/${encodeURIComponent(model)}/infer`;
+  const path = `/v2/models/${percentEncoded(model)}/infer`;
   const form = { kind: "tensors", raw: binary, inputs: known.inputs ?? null } as const;
   return {
     form,

@@ -1,6 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Absence, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { capabilityLack, NO_SUCH_MODEL, seen } from "../shared/capability_probe.ts";
 import { loadRefusal } from "../shared/final_unload.ts";
 import { pollUntil } from "../shared/poll.ts";
@@ -181,11 +182,11 @@ function askReady(call: Call, model: string, options?: ProtocolCallOptions): Pro
 }
 
 function readyRequest(model: string): WireRequest {
-  return jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}/ready`);
+  return jsonRequest("GET", `/v2/models/${percentEncoded(model)}/ready`);
 }
 
 function control(model: string, action: "load" | "unload"): WireRequest {
-  return jsonRequest("POST", `/v2/repository/models/${encodeURIComponent(model)}/${action}`, {});
+  return jsonRequest("POST", `/v2/repository/models/${percentEncoded(model)}/${action}`, {});
 }
 
 async function change(call: Call, request: WireRequest, what: string, options: ProtocolCallOptions): Promise<void> {

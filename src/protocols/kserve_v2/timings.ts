@@ -1,6 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions, ServerTimings } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { askForObject, isRecord, jsonRequest, numberOrNull } from "../shared/server_answer.ts";
 
 const NANOSECONDS_PER_MS = 1e6;
@@ -12,7 +13,7 @@ const NANOSECONDS_PER_MS = 1e6;
  */
 export async function serverTimings(call: Call, model: string, options?: ProtocolCallOptions): Promise<ServerTimings> {
   const what = `read the counters of the model "${model}"`;
-  const request = jsonRequest("GET", `/v2/models/${encodeURIComponent(model)}/stats`);
+  const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}/stats`);
   const { model_stats: stats } = await askForObject(call, request, what, options);
   const versions = Array.isArray(stats) ? stats.filter(isRecord).map(versionTimings) : [];
   const [first, ...rest] = versions;

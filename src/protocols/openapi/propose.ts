@@ -1,6 +1,7 @@
 import { TargetError, UsageError } from "../../core/errors.ts";
 import type { JsonValue } from "../../core/model_input.ts";
 import { naming, option, type OptionWords } from "../../core/option_words.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { isRecord } from "../shared/server_answer.ts";
 import { answerPointer } from "./answer_pointer.ts";
 import { exampleOf } from "./example.ts";
@@ -110,7 +111,7 @@ function filledPath(
     }
     const { text, isMadeUp } = valueOf(named("path", name));
     if (isMadeUp) notes.push(`"${text}" for {${name}} of the path is made up.`);
-    return encodeURIComponent(text);
+    return percentEncoded(text);
   });
   const required = parameters.filter((parameter) =>
     parameter["required"] === true && typeof parameter["name"] === "string"
@@ -121,7 +122,7 @@ function filledPath(
       if (isMadeUp) notes.push(`"${text}" for ${place} ${parameter["name"]} is made up.`);
       return [parameter["name"] as string, text] as const;
     });
-  const query = values("query").map(([name, text]) => `${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+  const query = values("query").map(([name, text]) => `${percentEncoded(name)}=${percentEncoded(text)}`);
   return [query.length === 0 ? filled : `${filled}?${query.join("&")}`, Object.fromEntries(values("header"))];
 }
 

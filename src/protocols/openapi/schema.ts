@@ -1,3 +1,4 @@
+import { percentDecoded } from "../../core/untrusted/percent.ts";
 import { isRecord } from "../shared/server_answer.ts";
 
 /** A schema of JSON, with what it refers to put in its place. */
@@ -82,7 +83,7 @@ function merged(document: unknown, schema: unknown, left: number): Readonly<Reco
 function atReference(document: unknown, reference: string): unknown {
   if (!reference.startsWith("#/")) return {};
   return reference.slice(2).split("/").reduce<unknown>((value, part) => {
-    const name = decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~");
+    const name = percentDecoded(part).replaceAll("~1", "/").replaceAll("~0", "~");
     return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
   }, document);
 }

@@ -1,4 +1,5 @@
 import { ExchangeError, TargetError } from "../../core/errors.ts";
+import { isNestedDeeper } from "../../core/untrusted/nesting.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
 
 const decoder = new TextDecoder();
@@ -18,9 +19,6 @@ export interface ServerAnswer {
   /** The server's own words about what went wrong, or the beginning of what it sent; of a redirect where it leads. */
   readonly words: string;
 }
-
-/** Levels of lists and objects up to which an answer is read: what reads it may then call itself for each. */
-const DEEPEST = 100;
 
 /** Whether a value is a JSON object. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -78,16 +76,6 @@ function jsonOf(value: unknown): string {
   }
 }
 
-/** Whether lists and objects stand in each other more than so often; it does not call itself. */
-function isNestedDeeper(value: unknown, levels: number): boolean {
-  let inside: readonly unknown[] = [value];
-  for (let level = 0; inside.length > 0; level++) {
-    if (level > levels) return true;
-    inside = inside.flatMap((each) => typeof each === "object" && each !== null ? Object.values(each) : []);
-  }
-  return false;
-}
-
 /** Any text on one line, cut where it is too long for a message. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
@@ -97,7 +85,7 @@ export function shortened(text: string): string {
 /** Reads an answer; one that is nested deeper than any of a server's is none. */
 export function readAnswer(response: WireResponse): ServerAnswer {
   const parsed = parseBody(response.body);
-  const value = isNestedDeeper(parsed, DEEPEST) ? undefined : parsed;
+  const value = isNestedDeeper(parsed) ? undefined : parsed;
   const { status, body } = response;
   return { status, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
 }

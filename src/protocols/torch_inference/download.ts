@@ -2,6 +2,7 @@ import { systemClock } from "../../core/clock.ts";
 import { ExchangeError, TargetError } from "../../core/errors.ts";
 import type { DownloadOptions, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { pollUntil } from "../shared/poll.ts";
 import {
   ask,
@@ -130,7 +131,7 @@ class DownloadProgress {
 
   /** Reads the server's own status; a server without one is let be. */
   async follow(call: Call, id: string, what: string, options: ProtocolCallOptions): Promise<void> {
-    const request = jsonRequest("GET", `/models/download/status/${encodeURIComponent(id)}`);
+    const request = jsonRequest("GET", `/models/download/status/${percentEncoded(id)}`);
     const answer = await unlessBusy(ask(call, request, what, options), what);
     if (answer === null || !succeeded(answer) || !isRecord(answer.value)) return;
     const status = textOrNull(answer.value["status"]) ?? "";

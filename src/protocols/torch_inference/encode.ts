@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
 import type { EncodedRequest, EncodeOptions } from "../../core/protocol.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { BodyParts } from "../../items/body_parts.ts";
 import { encodedItem } from "../../items/encoded_item.ts";
 import { JSON_ITEMS } from "../shared/json_form.ts";
@@ -42,5 +43,5 @@ export function encodePrediction(
 
 /** Path of a model's predictions. */
 export function predictPath(model: string): string {
-  return `/${encodeURIComponent(model)}/predict`;
+  return `/${percentEncoded(model)}/predict`;
 }

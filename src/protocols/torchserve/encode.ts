@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { ModelInput } from "../../core/model_input.ts";
 import type { EncodedRequest } from "../../core/protocol.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { BodyParts } from "../../items/body_parts.ts";
 import { encodedItem } from "../../items/encoded_item.ts";
 import { plainText } from "../../items/text_marker.ts";
@@ -42,5 +43,5 @@ export function encodePrediction(model: string, inputs: readonly ModelInput[]): 
 
 /** Path of a model's predictions. */
 export function predictionPath(model: string): string {
-  return `/predictions/${encodeURIComponent(model)}`;
+  return `/predictions/${percentEncoded(model)}`;
 }

@@ -1,6 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
+import { percentEncoded } from "../../core/untrusted/percent.ts";
 import {
   ask,
   isRecord,
@@ -51,7 +52,7 @@ export interface Registration {
 
 /** Path of a model in the management API. */
 export function modelPath(model: string): string {
-  return `/models/${encodeURIComponent(model)}`;
+  return `/models/${percentEncoded(model)}`;
 }
 
 /**
@@ -114,7 +115,7 @@ export async function fetchModelNames(call: Call, options?: ProtocolCallOptions)
   const what = "list the models";
   const names: string[] = [];
   for (let next: string | null = ""; next !== null;) {
-    const request = jsonRequest("GET", next === "" ? "/models" : `/models?next_page_token=${encodeURIComponent(next)}`);
+    const request = jsonRequest("GET", next === "" ? "/models" : `/models?next_page_token=${percentEncoded(next)}`);
     const answer = await ask(call, request, what, options);
     if (!succeeded(answer) || !isRecord(answer.value) || !Array.isArray(answer.value["models"])) {
       throw unexpected(answer, request, what);

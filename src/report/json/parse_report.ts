@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../results/report.ts";
 import { UsageError } from "../../core/errors.ts";
+import { DEEPEST_JSON, isNestedDeeper } from "../../core/untrusted/nesting.ts";
 import { reportSchema } from "./schema/report.ts";
 import { convertV1 } from "./v1/convert_v1.ts";
 import { type Fields, isFields } from "./v1/fields.ts";
@@ -29,15 +30,9 @@ function parseJson(text: string): unknown {
   try {
     const document: unknown = JSON.parse(text);
     // What is kept of fields that are not known must be such that it can be written again.
-    JSON.stringify(document);
+    if (isNestedDeeper(document)) throw new SyntaxError(`it is nested deeper than ${DEEPEST_JSON} levels`);
     return document;
   } catch (cause) {
-    if (cause instanceof RangeError) {
-      throw new UsageError("Cannot read the results as they must be what torchgauge writes: they are nested too deeply", {
-        cause,
-        hint: HINT,
-      });
-    }
     throw new UsageError(
       `Cannot read the results as they must be JSON: ${cause instanceof Error ? cause.message : cause}`,
       { cause, hint: HINT },

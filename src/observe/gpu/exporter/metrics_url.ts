@@ -1,5 +1,6 @@
 import { UsageError } from "../../../core/errors.ts";
 import { naming, option } from "../../../core/option_words.ts";
+import { percentDecoded } from "../../../core/untrusted/percent.ts";
 
 /** Where metrics are read. */
 export interface MetricsUrl {
@@ -36,18 +37,10 @@ export function parseMetricsUrl(text: string): MetricsUrl {
       { hint: naming`Write ${option("gpuMetricsUrl", "http://host:9400/metrics")}.` },
     );
   }
-  const credentials = `${decoded(url.username)}:${decoded(url.password)}`;
+  const credentials = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
   const path = url.pathname === "/" && url.search === "" ? "/metrics" : url.pathname + url.search;
   return {
     href: url.origin + path,
     authorization: credentials === ":" ? null : `Basic ${new TextEncoder().encode(credentials).toBase64()}`,
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a lone % stands for itself
-  }
 }
