@@ -1,6 +1,7 @@
 /** Results files, and the samples of a run: what is taken for a report can also be shown, saved and compared. */
 import fc from "fast-check";
 import { readSamples } from "../../src/cli/samples/read_samples.ts";
+import { SamplesFile } from "../../src/cli/samples/samples_file.ts";
 import { compare } from "../../src/compare/compare.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
@@ -9,6 +10,8 @@ import { formatJson } from "../../src/report/json/format_json.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import type { TestResults } from "../../src/results/kinds.ts";
+import { runBasicTest } from "../../src/test_types/basic.ts";
+import { simulateTest } from "../measure/simulation.ts";
 import { reportOf } from "../report/report_of.ts";
 import { EVERY_RESULT } from "../results/every_result.ts";
 import { changedJson, changedText } from "./hostile.ts";
@@ -31,3 +34,38 @@ survives("parseReport() and all that shows a report", changedFile, 1500, (file) 
 });
 
 survives("formatHtml()", changedFile, 100, (file) => formatHtml(parseReport(file)));
+
+/** A file of samples, as a run against a server of 5 ms writes it. */
+async function samples(): Promise<string> {
+  const path = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    const file = new SamplesFile(path, { command: "test" });
+    const options = { sampleLog: file, concurrency: 2, requests: 20 };
+    const basic = await simulateTest(runBasicTest, options, { fate: () => ({ serviceMs: 5 }) });
+    await file.end(reportOf({ basic }));
+    return await Deno.readTextFile(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+const SAMPLES = await samples();
+const VISIT = /^# visit (.*)$/m.exec(SAMPLES)![1]!;
+
+survives(
+  "readSamples()",
+  fc.oneof(
+    changedText(SAMPLES),
+    changedJson(JSON.parse(VISIT)).map((visit) => SAMPLES.replace(VISIT, () => visit)),
+  ),
+  400,
+  async (text) => {
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    try {
+      await Deno.writeTextFile(path, text);
+      await readSamples(path);
+    } finally {
+      await Deno.remove(path);
+    }
+  },
+);

@@ -42,15 +42,40 @@ export async function readSamples(path: string | URL): Promise<Report> {
   for await (const line of linesIn(path)) {
     number++;
     if (line.startsWith("# visit ")) {
-      const visit = JSON.parse(line.slice("# visit ".length)) as VisitRecord;
-      if (table.length !== visit.run.recorded) throw lacksRows(number, table.length, visit.run.recorded);
-      visits.push(visitFrom(visit, table));
+      visits.push(visitOf(line.slice("# visit ".length), number, table));
       table = new SampleTable();
     } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
     else if (line !== "" && !line.startsWith("#") && line !== COLUMNS.join(",")) table.record(rowOf(line, number));
   }
   if (report === null) throw breaksOff();
-  return withFigures(report, visits);
+  const whole = report;
+  return asWritten("a visit", () => withFigures(whole, visits));
+}
+
+/** The visit that a line says, with its rows. */
+function visitOf(json: string, line: number, table: SampleTable): Visit {
+  return asWritten(`line ${line}`, () => {
+    const visit = JSON.parse(json) as VisitRecord;
+    const { recorded, windowFrom, windowTo } = visit.run;
+    if (table.length !== recorded) throw lacksRows(line, table.length, recorded);
+    if (!(0 <= windowFrom && windowFrom <= windowTo && windowTo <= recorded)) {
+      throw new RangeError("its window has other rows");
+    }
+    return visitFrom(visit, table);
+  });
+}
+
+/** What is made of a part of the file; where that cannot be, it was altered. */
+function asWritten<T>(part: string, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause;
+    throw new UsageError(
+      `Cannot read the results as the samples must be as torchgauge wrote them: ${part} is not: ${cause}`,
+      { cause, hint: "Leave the file as torchgauge wrote it." },
+    );
+  }
 }
 
 function breaksOff(): UsageError {
