@@ -146,6 +146,8 @@ export async function restore(session: Session, timeoutMs: number): Promise<void
     await waited(session, `putting ${model} back`, mostMs, Promise.resolve(bring?.(model, call)));
   } catch (error) {
     if (late.signal.aborted) return givenUp(session);
+    // One that goes on may do the unload that it was asked for.
+    windows.isModelUnsure = error instanceof SilentServerError;
     if (isLost(error)) return;
     reason = error instanceof Error ? error.message : String(error);
   }

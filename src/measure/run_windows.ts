@@ -23,7 +23,7 @@ export class RunWindows {
   noUnload: string | null | undefined;
   /** Why the model, which this run unloaded, is not there again; `null` where it is. */
   modelLost: string | null = null;
-  /** Whether nobody waited to see that the model, which this run unloaded, is there again. */
+  /** Whether nobody saw that the model, which this run unloaded, is there again. */
   isModelUnsure = false;
   /** The longest that a load of the model took, ms. */
   longestLoadMs = 0;

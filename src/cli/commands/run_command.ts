@@ -67,7 +67,7 @@ export async function runCommand(
   );
   await checkOpenFiles(given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
-  await using workers = await openWorkers(command.workers, target, how);
+  await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
   await using samples = openSamples(
     samplesFile,
     { command: commandText(argv), targets: [target], options: given },
@@ -91,6 +91,10 @@ export async function runCommand(
   if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
   sayChecks(report, command, console);
   return exitCodeOfRun(report);
+}
+
+function timeoutOf({ timeoutMs }: RunCommand["options"]): { readonly timeoutMs?: number } {
+  return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
 /** The report with what `--gate` and `--baseline` make of it. */

@@ -34,8 +34,7 @@ export function afterSignal(
   };
 }
 
-/** What is said of a model that was asked for again, where nobody waited for it. */
+/** What is said of a model that was unloaded, where nobody waited to see it loaded again. */
 export function mayBeGone(model: string): string {
-  return `The model "${model}" may be gone from the server: this run unloaded it, asked for it to be loaded again, and was ` +
-    "interrupted before that was done.";
+  return `The model "${model}" may be gone from the server: this run unloaded it, and ended before it was seen to be there again.`;
 }

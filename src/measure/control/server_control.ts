@@ -25,6 +25,11 @@ const QUESTIONS = {
   setServerBatch: 2,
 } as const satisfies Partial<Record<keyof Protocol, number>>;
 
+/** What is read again and again, so that it must not cost a deadline each time. */
+const READINGS: ReadonlySet<string> = new Set(["coldWorkers", "serverBatch", "serverMemory", "serverTimings"]);
+/** So often in a row a reading may pass its deadline, then it is not asked for again. */
+const MOST_LATE = 2;
+
 type ControlOptions = Pick<TestOptions, "signal" | "timeoutMs" | "loadTimeoutMs">;
 type Question = (...args: unknown[]) => Promise<unknown>;
 
@@ -37,6 +42,8 @@ export class ServerControl {
   readonly #protocol: Protocol;
   readonly #options: Required<Omit<ControlOptions, "signal">> & { readonly signal: AbortSignal | undefined };
   #silent: SilentServerError | null = null;
+  /** Readings that passed their deadline since they were last answered. */
+  readonly #late = new Map<string, readonly unknown[]>();
   #asking: Promise<void> | null = null;
 
   /** @param protocol How the server is talked to. @param options Deadlines and signal of the run. */
@@ -58,6 +65,7 @@ export class ServerControl {
       if (question === undefined) return [];
       const ask: Question = (...args) =>
         this.#ask(
+          name,
           (options) => question.call(this.#protocol, ...args.slice(0, before), options),
           args[before] as ProtocolCallOptions | undefined,
         );
@@ -79,17 +87,24 @@ export class ServerControl {
   }
 
   async #ask<T>(
+    name: string,
     question: (options: ProtocolCallOptions) => Promise<T>,
     given?: ProtocolCallOptions,
   ): Promise<T> {
     if (this.#silent !== null) throw this.#silent;
+    const late = this.#late.get(name) ?? [];
+    if (late.length >= MOST_LATE) throw late.at(-1);
     const options = { ...this.#deadlines(), ...given };
     try {
-      return await question(options);
+      const answer = await question(options);
+      this.#late.delete(name);
+      return answer;
     } catch (error) {
       // A question that was given less time than any other says nothing of the server.
       const isShort = (options.timeoutMs ?? 0) < this.#deadlines().timeoutMs!;
-      if (exchangeReason(error) === "timeout" && !isShort) await this.checkAlive((error as Error).message);
+      if (exchangeReason(error) !== "timeout" || isShort) throw error;
+      if (READINGS.has(name)) this.#late.set(name, [...late, error]);
+      await this.checkAlive((error as Error).message);
       throw error;
     }
   }

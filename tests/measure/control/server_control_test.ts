@@ -58,6 +58,17 @@ Deno.test("ServerControl keeps a server that says how it is, or had less time th
   assertEquals([impatient.isSilent, short.calls.length], [false, 1]);
 });
 
+Deno.test("ServerControl asks no more for a reading that is late twice in a row", async () => {
+  let reads = 0;
+  const answered = Promise.resolve(null!);
+  const { protocol } = recorded({ serverMemory: () => [2, 4, 5].includes(++reads) ? LATE() : answered });
+  const control = new ServerControl(protocol, { timeoutMs: 500 });
+  const read = () => control.protocol.serverMemory!().then(() => true, () => false);
+  const found = [];
+  for (let i = 0; i < 7; i++) found.push(await read());
+  assertEquals([found, reads], [[true, false, true, false, false, false, false], 5]);
+});
+
 Deno.test("ServerControl allows last readings after the signal, which are short", async () => {
   const { calls, protocol } = recorded({ serverMemory: () => Promise.resolve(null!) });
   const control = new ServerControl(protocol, { signal: AbortSignal.abort(), timeoutMs: 30_000, loadTimeoutMs: 5 });
