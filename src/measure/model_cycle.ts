@@ -119,8 +119,12 @@ export async function load(session: Session, timeoutMs: number): Promise<number 
 }
 
 /** Waits for a step of the server, and shows how long. */
-function waited<T>(session: Session, what: string, mostMs: number, step: Promise<T>): Promise<T> {
-  return tellWait({ what, mostMs, tell: (text) => session.progress(text, 0) }, step);
+async function waited<T>(session: Session, what: string, mostMs: number, step: Promise<T>): Promise<T> {
+  try {
+    return await tellWait({ what, mostMs, tell: session.waits }, step);
+  } finally {
+    session.waits(null);
+  }
 }
 
 /**

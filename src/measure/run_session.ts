@@ -146,7 +146,7 @@ function openSession(
   const originMs = clock.now();
   const windows = shared?.windows ?? new RunWindows(originMs, gpu ?? undefined);
   const requests = windows.requests ??= requestsOf(target, options, seed);
-  let reported = 0;
+  let reported = 0, last = "";
   let partial: PartialReason | null = options.signal?.aborted ? "interrupted" : null;
   const session: Session = {
     kind,
@@ -190,8 +190,13 @@ function openSession(
       return session.partial === "interrupted" ? NO_REQUESTS : requests.pool(batchSize);
     },
     progress(stage, fraction, figure) {
+      last = stage;
       reported = Math.max(reported, Math.min(1, fraction));
       options.onProgress?.({ test: kind, stage, fraction: reported, ...(figure === undefined ? {} : { figure }) });
+    },
+    waits(stage) {
+      const wait = stage === null ? { stage: last } : { stage, waits: true as const };
+      options.onProgress?.({ test: kind, fraction: reported, ...wait });
     },
   };
   return session;

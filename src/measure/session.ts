@@ -109,4 +109,6 @@ export interface Session {
   readonly clientLimits: Set<ClientLimit>;
   /** Tells how far the test is, and what has just been measured; a fraction that falls is held at its highest. */
   progress(stage: string, fraction: number, figure?: ProgressFigure): void;
+  /** Tells what the server is waited for, and how long so far; `null` that it is over. */
+  waits(stage: string | null): void;
 }
