@@ -4,6 +4,7 @@ import type { Protocol } from "../core/protocol.ts";
 import { afterSignal } from "./control/after_signal.ts";
 import { SilentServerError } from "./control/silent_server_error.ts";
 import type { Session } from "./session.ts";
+import { defaultOf } from "./settings/default_of.ts";
 
 /** How often a server is asked whether a model is gone, ms: at first, and at last. */
 const POLL_MS = 20;
@@ -31,7 +32,8 @@ export async function whyNoColdStart(
   session: Session,
   { noUnload = false }: { readonly noUnload?: boolean },
 ): Promise<string | null> {
-  const { target: { protocol, model }, options: { signal }, windows } = session;
+  const { target: { protocol, model }, options: { signal, loadTimeoutMs = defaultOf("loadTimeoutMs") }, windows } =
+    session;
   if (noUnload) return "the model was not to be unloaded";
   if (typeof windows.noUnload === "string") return windows.noUnload;
   const lack = whyNoUnload(protocol);
@@ -39,9 +41,13 @@ export async function whyNoColdStart(
   if (windows.noUnload === undefined) {
     let found;
     try {
-      found = await protocol.whyUnloadIsFinal(model, signal === undefined ? {} : { signal });
+      const asked = protocol.whyUnloadIsFinal(model, signal === undefined ? {} : { signal });
+      found = await waited(session, `seeing whether ${model} can be loaded`, loadTimeoutMs, asked);
     } catch (error) {
-      return noteFailure(session, error);
+      const reason = noteFailure(session, error);
+      // Asked again it would take its time again.
+      if (session.partial === null && exchangeReason(error) === "timeout") windows.noUnload = reason;
+      return reason;
     }
     windows.noUnload = found === null ? null : `the model is not unloaded as that would be final: ${found}`;
   }
