@@ -23,7 +23,7 @@ export interface TestOptions {
   readonly haltSignal?: AbortSignal;
   /** Deadline of one request, and of each question to the server, ms. @default {30000} */
   readonly timeoutMs?: number;
-  /** Longest time to wait for a model to load, to be registered or to be gone, ms. @default {120000} */
+  /** Longest time to wait for a model to load, to be registered or to be gone, ms. @default {120000; a download 600 s} */
   readonly loadTimeoutMs?: number;
   /** Shorter minimum times, fewer levels and cold starts: a first look. @default {false} */
   readonly quick?: boolean;

@@ -251,7 +251,7 @@ export const SETTINGS = {
   loadTimeoutMs: {
     value: { kind: "ms", least: 100, most: 86_400_000 },
     meaning: "Longest to wait for the server to load or register a model, or for a download to go on",
-    default: { usual: 120_000, note: "a download 600" },
+    default: { usual: 120_000, note: "a download 600 s" },
     about: "server",
   },
 } as const satisfies { readonly [Key in SettingKey]-?: Setting<Required<Settings>[Key]> };
