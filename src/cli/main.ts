@@ -6,7 +6,7 @@ import { describeError } from "./terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
 import { describeServer } from "./commands/describe_command.ts";
 import { helpText } from "./commands/help.ts";
-import { watchInterrupts } from "./terminal/interrupts.ts";
+import { type Interrupts, watchInterrupts } from "./terminal/interrupts.ts";
 import { downloadModel, listDownloadable, listModels } from "./commands/model_commands.ts";
 import { runCommand } from "./commands/run_command.ts";
 
@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], console: Console): Promise<E
   let command: CommandLine | null = null;
   try {
     command = parseCommandLine(argv);
-    return await execute(command, argv, console, interrupts.signal);
+    return await execute(command, argv, console, interrupts);
   } catch (error) {
     if (interrupts.signal.aborted) {
       console.error("Interrupted before anything was measured.");
@@ -37,7 +37,7 @@ function execute(
   command: CommandLine,
   argv: readonly string[],
   console: Console,
-  signal: AbortSignal,
+  { signal, haltSignal }: Interrupts,
 ): Promise<ExitCode> {
   switch (command.kind) {
     case "help":
@@ -55,7 +55,7 @@ function execute(
     case "ab":
       return abCommand(command, argv, console, signal);
     case "run":
-      return runCommand(command, argv, console, signal);
+      return runCommand(command, argv, console, signal, haltSignal);
   }
 }
 

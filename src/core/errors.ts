@@ -1,5 +1,5 @@
 import { inWords, type OptionWords } from "./option_words.ts";
-import type { FailureReason } from "./outcome.ts";
+import { CONNECTION_FAILURES, type FailureReason } from "./outcome.ts";
 
 /** Options of torchgauge's errors. */
 export interface TorchgaugeErrorOptions extends ErrorOptions {
@@ -65,6 +65,23 @@ export class ExchangeError extends Error {
     this.name = "ExchangeError";
     this.reason = reason;
   }
+}
+
+/**
+ * Why an exchange brought no answer.
+ *
+ * @param error It, or one that it is the cause of.
+ * @returns `null` where it is about no exchange.
+ */
+export function exchangeReason(error: unknown): FailureReason | null {
+  const cause = error instanceof TargetError ? error.cause : error;
+  return cause instanceof ExchangeError ? cause.reason : null;
+}
+
+/** Whether an error says that the connection to the server was lost. */
+export function isConnectionLost(error: unknown): boolean {
+  const reason = exchangeReason(error);
+  return reason !== null && CONNECTION_FAILURES.has(reason);
 }
 
 /** A server that torchgauge was to start did not start, or ended. The command exits with 3. */

@@ -167,14 +167,16 @@ export interface ServerBatch {
 export interface ProtocolCallOptions {
   /** Cancels it. */
   readonly signal?: AbortSignal;
-  /** Deadline in ms; loading a model may need a long one. */
+  /** Deadline of each question, ms. @default {that of the connection} */
   readonly timeoutMs?: number;
+  /** Deadline of what loads, registers or fetches a model, ms. @default {120000} */
+  readonly loadTimeoutMs?: number;
 }
 
 /** Options of having a server fetch a model. */
 export interface DownloadOptions extends ProtocolCallOptions {
   /** Longest wait without progress, ms. @default {600000} */
-  readonly timeoutMs?: number;
+  readonly loadTimeoutMs?: number;
   /** Is told how far it is, a few words. */
   readonly onProgress?: (text: string) => void;
 }

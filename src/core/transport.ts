@@ -105,6 +105,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Cancels the call; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** Whether it is never made again, also where its connection was lost: twice may be once too often. @default {false} */
+  readonly once?: boolean;
 }
 
 /**

@@ -20,6 +20,9 @@ export interface EmbeddedServerOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How long a process that is not ready may take to end, ms. */
+const STARTING_GRACE_MS = 500;
+
 /** What numbers among the options may be, both ends included. */
 export const EMBEDDED_BOUNDS = {
   port: { least: 0, most: 65_535 },
@@ -70,11 +73,14 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
   const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT);
   const close = () => child.close();
-  const abort = () => void close();
+  let isReady = false;
+  // One that still fetches its packages does not look at its stdin.
+  const abort = () => void child.close(isReady ? undefined : STARTING_GRACE_MS);
   options.signal?.addEventListener("abort", abort, { once: true });
   void child.ended.then(() => options.signal?.removeEventListener("abort", abort));
 
   const line = await child.firstLine;
+  isReady = true;
   if (options.signal?.aborted) {
     await close();
     throw options.signal.reason;

@@ -12,8 +12,12 @@ export interface SupervisedProcess {
   readonly firstLine: Promise<string | null>;
   /** Resolves when it has ended. */
   readonly ended: Promise<ProcessEnd>;
-  /** Closes its stdin, upon which it ends by itself, and kills it if it does not. */
-  close(): Promise<void>;
+  /**
+   * Closes its stdin, upon which it ends by itself, and kills it if it does not.
+   *
+   * @param graceMs How long it may take, ms. @default {5000}
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** How long a process may take to end by itself, ms. */
@@ -48,14 +52,14 @@ export function superviseProcess(
   return {
     firstLine: readFirstLine(child.stdout),
     ended,
-    close: () => closing ??= end(child, ended),
+    close: (graceMs = GRACE_MS) => closing ??= end(child, ended, graceMs),
   };
 }
 
-async function end(child: Deno.ChildProcess, ended: Promise<ProcessEnd>): Promise<void> {
+async function end(child: Deno.ChildProcess, ended: Promise<ProcessEnd>, graceMs: number): Promise<void> {
   // Closing fails where the process has ended already.
   await child.stdin.close().catch(() => {});
-  const timer = setTimeout(() => child.kill("SIGKILL"), GRACE_MS);
+  const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
   await ended;
   clearTimeout(timer);
 }

@@ -19,6 +19,8 @@ export interface LaunchOptions {
   readonly startTimeoutMs?: number;
   /** Whether the page cache is dropped before each start but the first. @default {false} */
   readonly dropsCaches?: boolean;
+  /** Kills it where it is waited for: once aborted, a stop takes no time. */
+  readonly haltSignal?: AbortSignal;
   /** Is told, in a sentence, what goes otherwise than it should; each sentence once. */
   readonly onNotice?: (text: string) => void;
 }
@@ -168,17 +170,21 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
       () => this.#say(`Waiting for ${this.program} to end, up to ${seconds} s.`),
       SLOW_STOP_MS,
     );
-    const isOver = await within(this.#graceMs, () => running.end !== null);
+    const isHalted = () => this.#options.haltSignal?.aborted ?? false;
+    await within(this.#graceMs, () => running.end !== null || isHalted());
     clearTimeout(waiting);
-    if (!isOver) {
+    if (running.end === null) {
       killed = true;
       signalGroup(pid, "SIGKILL");
-      this.#say(`${this.program} did not end by ${this.stopSignal} within ${seconds} s and was killed.`);
+      const how = isHalted() ? "was not waited for" : `did not end by ${this.stopSignal} within ${seconds} s`;
+      this.#say(`${this.program} ${how} and was killed.`);
       if (!await within(KILL_MS, () => running.end !== null)) {
         this.#say(`${this.program} could not be stopped: process ${pid} goes on.`);
       }
     }
-    if (!await within(CHILDREN_GRACE_MS, () => !signalGroup(pid, "SIGCONT"))) signalGroup(pid, "SIGKILL");
+    if (!await within(CHILDREN_GRACE_MS, () => isHalted() || !signalGroup(pid, "SIGCONT")) || isHalted()) {
+      signalGroup(pid, "SIGKILL");
+    }
     await running.guard?.release();
     await running.output.finished(LAST_OUTPUT_MS);
     if (hadEnded && !running.isTold) {

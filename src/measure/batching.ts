@@ -1,7 +1,8 @@
-import type { ModelDescription } from "../core/protocol.ts";
+import type { ModelDescription, ServerBatch } from "../core/protocol.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { noteFailure, restore } from "./model_cycle.ts";
 import type { Session } from "./session.ts";
+import { defaultOf } from "./settings/default_of.ts";
 import type { ThroughputOptions } from "./settings/options.ts";
 import { unlikeItems } from "./unlike_items.ts";
 
@@ -18,9 +19,6 @@ export interface Batching {
   /** Leaves the server as it was found. */
   restore(): Promise<void>;
 }
-
-/** Longest wait for a server to take a model up anew, ms. */
-const PREPARE_TIMEOUT_MS = 120_000;
 
 /**
  * Batch sizes that a model takes in one request: its largest stands for all above it.
@@ -74,9 +72,15 @@ export async function batchingOf(
     }
     return { ...inRequests, batchSizes: taken };
   }
-  const before = protocol.setServerBatch === undefined || noUnload ? null : await protocol.serverBatch?.(model) ?? null;
+  const loadTimeoutMs = session.options.loadTimeoutMs ?? defaultOf("loadTimeoutMs");
+  let before: ServerBatch | null = null, unknown: string | undefined;
+  try {
+    if (protocol.setServerBatch !== undefined && !noUnload) before = await protocol.serverBatch?.(model) ?? null;
+  } catch (error) {
+    unknown = noteFailure(session, error);
+  }
   if (before === null) {
-    const why = protocol.lacks?.setServerBatch ??
+    const why = unknown ?? protocol.lacks?.setServerBatch ??
       (noUnload
         ? "the model was not to be registered anew"
         : description.sequence === undefined
@@ -85,7 +89,7 @@ export async function batchingOf(
     session.absences["levels"] = `the model takes one item in a request: ${why}`;
     return { ...inRequests, batchSizes: [1] };
   }
-  const call = { timeoutMs: PREPARE_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) };
+  const call = { loadTimeoutMs, ...(signal === undefined ? {} : { signal }) };
   return {
     ...byServer(batchSizes),
     async prepare(batchSize) {
@@ -98,7 +102,7 @@ export async function batchingOf(
         return false;
       }
     },
-    restore: () => restore(session, PREPARE_TIMEOUT_MS),
+    restore: () => restore(session, loadTimeoutMs),
   };
 }
 

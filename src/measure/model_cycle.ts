@@ -1,7 +1,10 @@
-import { ExchangeError, TargetError } from "../core/errors.ts";
-import { CONNECTION_FAILURES } from "../core/outcome.ts";
+import { ExchangeError, exchangeReason, isConnectionLost, TargetError } from "../core/errors.ts";
+import { tellWait } from "../core/patience/tell_wait.ts";
 import type { Protocol } from "../core/protocol.ts";
+import { afterSignal } from "./control/after_signal.ts";
+import { SilentServerError } from "./control/silent_server_error.ts";
 import type { Session } from "./session.ts";
+import { defaultOf } from "./settings/default_of.ts";
 
 /** How often a server is asked whether a model is gone, ms: at first, and at last. */
 const POLL_MS = 20;
@@ -14,6 +17,9 @@ const STAYS_MS = 5000;
 
 /** Longest to wait for a model that was loaded again to be there, ms. */
 const BACK_MS = 10_000;
+/** After the user's signal a load may take so long, or by this factor longer than the longest of the run. */
+const LAST_LOAD_MS = 5000;
+const LONGER = 2;
 
 /**
  * Why the target's model is not unloaded, or `null` if it may be: it can be seen to be absent, and nothing that can be
@@ -26,7 +32,8 @@ export async function whyNoColdStart(
   session: Session,
   { noUnload = false }: { readonly noUnload?: boolean },
 ): Promise<string | null> {
-  const { target: { protocol, model }, options: { signal }, windows } = session;
+  const { target: { protocol, model }, options: { signal, loadTimeoutMs = defaultOf("loadTimeoutMs") }, windows } =
+    session;
   if (noUnload) return "the model was not to be unloaded";
   if (typeof windows.noUnload === "string") return windows.noUnload;
   const lack = whyNoUnload(protocol);
@@ -34,9 +41,13 @@ export async function whyNoColdStart(
   if (windows.noUnload === undefined) {
     let found;
     try {
-      found = await protocol.whyUnloadIsFinal(model, signal === undefined ? {} : { signal });
+      const asked = protocol.whyUnloadIsFinal(model, signal === undefined ? {} : { signal });
+      found = await waited(session, `seeing whether ${model} can be loaded`, loadTimeoutMs, asked);
     } catch (error) {
-      return noteFailure(session, error);
+      const reason = noteFailure(session, error);
+      // Asked again it would take its time again.
+      if (session.partial === null && exchangeReason(error) === "timeout") windows.noUnload = reason;
+      return reason;
     }
     windows.noUnload = found === null ? null : `the model is not unloaded as that would be final: ${found}`;
   }
@@ -73,9 +84,13 @@ export interface Unloaded {
 export async function unloadAndVerify(session: Session, timeoutMs: number): Promise<Unloaded> {
   const { clock, target: { protocol, model }, options: { signal }, windows } = session;
   windows.gpu.loadBegins();
-  const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const call = { loadTimeoutMs: timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const startMs = clock.now();
-  await protocol.unload!(model, call);
+  const { timeoutMs: mostMs } = session;
+  await waited(session, `unloading ${model}`, mostMs, protocol.unload!(model, call)).catch((error) => {
+    // What is slow to say that it is done may be done.
+    if (exchangeReason(error) !== "timeout") throw error;
+  });
   for (let pauseMs = POLL_MS;; pauseMs = Math.min(SLOWER * pauseMs, SLOWEST_POLL_MS)) {
     const { absent, evidence, isGoing = false } = await protocol.verifyAbsent!(model, call);
     const waitedMs = clock.now() - startMs;
@@ -102,50 +117,80 @@ export async function load(session: Session, timeoutMs: number): Promise<number 
   windows.modelLoaded(clock.now());
   if (protocol.load === undefined) return null;
   const startMs = clock.now();
-  await protocol.load(model, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
-  return clock.now() - startMs;
+  const loading = protocol.load(model, { loadTimeoutMs: timeoutMs, ...(signal === undefined ? {} : { signal }) });
+  await waited(session, `loading ${model}`, timeoutMs, loading);
+  const loadMs = clock.now() - startMs;
+  windows.longestLoadMs = Math.max(windows.longestLoadMs, loadMs);
+  return loadMs;
+}
+
+/** Waits for a step of the server, and shows how long. */
+async function waited<T>(session: Session, what: string, mostMs: number, step: Promise<T>): Promise<T> {
+  try {
+    return await tellWait({ what, mostMs, tell: session.waits }, step);
+  } finally {
+    session.waits(null);
+  }
 }
 
 /**
  * Leaves the server as it was found: the model is there again whatever happened, the user's signal included. Where it
- * cannot be brought back, the test is cut as `model-lost`, and the run's windows hold why.
+ * cannot be brought back, the test is cut as `model-lost`, and the run's windows hold why. After the user's signal it is asked
+ * for and waited for only as long as loads take; a second one ends that.
  *
  * @param session The test.
  * @param timeoutMs Deadline, ms.
  */
 export async function restore(session: Session, timeoutMs: number): Promise<void> {
-  const { target: { protocol, model }, windows, clock, options: { signal } } = session;
+  const { target: { protocol, model }, windows, clock, options: { signal, haltSignal } } = session;
   windows.modelLoaded(clock.now());
+  const graceMs = Math.max(Math.min(LAST_LOAD_MS, session.timeoutMs), LONGER * windows.longestLoadMs);
+  using late = afterSignal(signal, haltSignal, graceMs);
+  const call = { signal: late.signal, loadTimeoutMs: timeoutMs };
   const bring = protocol.restore ?? protocol.load;
   // Interrupted on a server that loads with the next request: there is none to come.
   if (bring === undefined && signal?.aborted) return;
   let reason: string | null = null;
   try {
-    await bring?.(model, { timeoutMs });
+    const mostMs = signal?.aborted ? Math.min(timeoutMs, graceMs) : timeoutMs;
+    await waited(session, `putting ${model} back`, mostMs, Promise.resolve(bring?.(model, call)));
   } catch (error) {
-    if (isConnectionLost(error)) return;
+    if (late.signal.aborted) return givenUp(session);
+    // One that goes on may do the unload that it was asked for.
+    windows.isModelUnsure = error instanceof SilentServerError;
+    if (isLost(error)) return;
     reason = error instanceof Error ? error.message : String(error);
   }
   try {
-    const missing = await stillMissing(session, reason === null ? BACK_MS : 0);
+    const missing = await stillMissing(session, reason === null ? BACK_MS : 0, late.signal);
     if (missing === null) return;
     reason ??= missing;
   } catch (error) {
-    if (reason === null || isConnectionLost(error)) return;
+    if (late.signal.aborted) return givenUp(session);
+    if (reason === null || isLost(error)) return;
   }
   windows.modelLost = reason;
   session.partial = "model-lost";
 }
 
+function givenUp(session: Session): void {
+  session.windows.isModelUnsure = true;
+  session.partial ??= "interrupted";
+}
+
 /** What shows that the model is not there, `null` if it is, or if that cannot be seen. */
-async function stillMissing({ target: { protocol, model }, clock }: Session, waitMs: number): Promise<string | null> {
+async function stillMissing(
+  { target: { protocol, model }, clock }: Session,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<string | null> {
   if (protocol.verifyAbsent === undefined) return null;
   const startMs = clock.now();
   while (true) {
-    const { absent, evidence } = await protocol.verifyAbsent(model);
+    const { absent, evidence } = await protocol.verifyAbsent(model, { signal });
     if (!absent) return null;
     if (clock.now() - startMs >= waitMs) return evidence;
-    await clock.sleep(POLL_MS);
+    await clock.sleep(POLL_MS, signal);
   }
 }
 
@@ -161,11 +206,11 @@ export function noteFailure(session: Session, error: unknown): string {
     return "the test was interrupted";
   }
   if (!(error instanceof TargetError || error instanceof ExchangeError)) throw error;
-  if (isConnectionLost(error)) session.partial ??= "target-lost";
+  if (isLost(error)) session.partial ??= "target-lost";
   return error.message;
 }
 
-function isConnectionLost(error: unknown): boolean {
-  const cause = error instanceof TargetError ? error.cause : error;
-  return cause instanceof ExchangeError && CONNECTION_FAILURES.has(cause.reason);
+/** Whether an error says that the server is not there any more. */
+function isLost(error: unknown): boolean {
+  return error instanceof SilentServerError || isConnectionLost(error);
 }

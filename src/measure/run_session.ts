@@ -11,6 +11,7 @@ import type { ResultByKind, ResultKind } from "../results/kinds.ts";
 import type { ClientCheck, PartialReason, ResultBase } from "../results/result_base.ts";
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
+import { controlled, controlOf } from "./control/server_control.ts";
 import { observeGpu } from "./gpu/observe_gpu.ts";
 import { isHere } from "./is_here.ts";
 import { requestOptionsOf } from "./request_options.ts";
@@ -132,21 +133,25 @@ async function sharedCores(target: Target, { clock }: LevelOptions): Promise<num
 
 function openSession(
   kind: ResultKind,
-  target: Target,
+  given: Target,
   options: LevelOptions,
   sharedCores: number | null,
   shared: SharedRun | undefined,
   gpu: GpuObserver | null,
 ): Session {
+  const target = controlled(given, options);
+  const control = controlOf(target);
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
   const windows = shared?.windows ?? new RunWindows(originMs, gpu ?? undefined);
   const requests = windows.requests ??= requestsOf(target, options, seed);
-  let reported = 0;
+  let reported = 0, last = "";
+  let partial: PartialReason | null = options.signal?.aborted ? "interrupted" : null;
   const session: Session = {
     kind,
     target,
+    control,
     transport: target.openTransport(),
     options,
     clock,
@@ -154,7 +159,12 @@ function openSession(
     timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
     windows,
     onlooker: shared?.onlooker ?? null,
-    partial: options.signal?.aborted ? "interrupted" : null,
+    get partial() {
+      return partial ?? (control.isSilent ? options.signal?.aborted ? "interrupted" : "target-lost" : null);
+    },
+    set partial(reason) {
+      partial = reason;
+    },
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     shifts: [],
@@ -180,8 +190,13 @@ function openSession(
       return session.partial === "interrupted" ? NO_REQUESTS : requests.pool(batchSize);
     },
     progress(stage, fraction, figure) {
+      last = stage;
       reported = Math.max(reported, Math.min(1, fraction));
       options.onProgress?.({ test: kind, stage, fraction: reported, ...(figure === undefined ? {} : { figure }) });
+    },
+    waits(stage) {
+      const wait = stage === null ? { stage: last } : { stage, waits: true as const };
+      options.onProgress?.({ test: kind, fraction: reported, ...wait });
     },
   };
   return session;

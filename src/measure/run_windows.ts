@@ -23,6 +23,10 @@ export class RunWindows {
   noUnload: string | null | undefined;
   /** Why the model, which this run unloaded, is not there again; `null` where it is. */
   modelLost: string | null = null;
+  /** Whether nobody saw that the model, which this run unloaded, is there again. */
+  isModelUnsure = false;
+  /** The longest that a load of the model took, ms. */
+  longestLoadMs = 0;
   /** Whether client and server have run in, or need not. */
   isWarm = false;
   /** Requests sent so far, those of warm-ups included. */

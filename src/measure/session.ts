@@ -8,6 +8,7 @@ import type { PartialReason } from "../results/result_base.ts";
 import type { ClientLimit } from "../results/window/client_use.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
+import type { ServerControl } from "./control/server_control.ts";
 import type { RunWindows } from "./run_windows.ts";
 import type { LevelOptions } from "./settings/options.ts";
 
@@ -61,8 +62,10 @@ export interface SharedRun {
 export interface Session {
   /** The test. */
   readonly kind: ResultKind;
-  /** What is measured. */
+  /** What is measured; its server is asked by `control`. */
   readonly target: Target;
+  /** What asks the server whatever is no prediction. */
+  readonly control: ServerControl;
   /** The test's own connections. */
   readonly transport: Transport;
   /** Options as given. */
@@ -106,4 +109,6 @@ export interface Session {
   readonly clientLimits: Set<ClientLimit>;
   /** Tells how far the test is, and what has just been measured; a fraction that falls is held at its highest. */
   progress(stage: string, fraction: number, figure?: ProgressFigure): void;
+  /** Tells what the server is waited for, and how long so far; `null` that it is over. */
+  waits(stage: string | null): void;
 }

@@ -1,5 +1,7 @@
 import { TargetError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
+import { loading } from "../core/patience/loading.ts";
+import { tellWait } from "../core/patience/tell_wait.ts";
 import type { InputSpec, PartialInput } from "../core/model_input.ts";
 import type { ModelDescription, ModelSummary, Protocol, ProtocolCallOptions } from "../core/protocol.ts";
 import type { StartedServer } from "../core/started_server.ts";
@@ -9,6 +11,9 @@ import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
+
+/** How often it is told that a load goes on, ms. */
+const STILL_MS = 5000;
 
 /**
  * Makes items of what the model takes, which is `null` where nobody knows; `null` as the answer leaves that as it is.
@@ -29,6 +34,8 @@ export interface ConnectOptions extends ConnectServerOptions {
   readonly download?: boolean;
   /** Whether the server may be asked to load a model that is not loaded. @default {true} */
   readonly load?: boolean;
+  /** Longest to wait for a load, or for a download to go on, ms. @default {120000, of a download 600000} */
+  readonly loadTimeoutMs?: number;
   /** Items to send where nobody can tell what the model takes; they replace what the server says. */
   readonly inputs?: InputSpec | FitInputs;
   /** Whether it is torchgauge's own embedded server, for the record. @default {false} */
@@ -105,8 +112,10 @@ async function findModel(
   // A server may use as a name what another takes for an alias, so the name as it was given comes first.
   const candidates = [asked, protocol.resolveModel(asked)];
   if (models === null) return candidates[1]!;
-  const { signal } = callOptions;
-  const longOptions = signal === undefined ? {} : { signal };
+  const longOptions = {
+    ...callOptions,
+    ...options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs },
+  };
   let found = candidates.map((name) => models.find((model) => model.name === name)).find((model) =>
     model !== undefined
   );
@@ -130,8 +139,10 @@ async function findModel(
     if (found === undefined) throw await lacks();
   }
   if (found.loaded === false && load && protocol.load !== undefined) {
-    onProgress?.(`loading ${found.name}`);
-    await protocol.load(found.name, longOptions).catch((error) => {
+    const mostMs = loading(longOptions).timeoutMs;
+    const wait = { what: `loading ${found.name}`, mostMs, everyMs: STILL_MS, tell: onProgress ?? (() => {}) };
+    onProgress?.(`${wait.what}, at most ${mostMs / 1000} s`);
+    await tellWait(wait, protocol.load(found.name, longOptions)).catch((error) => {
       // A server that loads nothing when it is told to may do so when it is first asked.
       if (!(error instanceof NotOfferedError)) throw error;
     });

@@ -33,8 +33,6 @@ export interface ConnectServerOptions extends ServerRoute {
   readonly modelVersion?: string;
   /** Ends the connecting. */
   readonly signal?: AbortSignal;
-  /** Deadline of each question to the server, ms; loading and downloading have their own. @default {10000} */
-  readonly timeoutMs?: number;
   /** Is told what is being done, a few words. */
   readonly onProgress?: (text: string) => void;
 }
@@ -74,7 +72,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { href } = parseServerUrl(url);
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-  const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = openServerCalls(href, options);
+  const calls = openServerCalls(href, options);
+  const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = calls;
   const redirects: Redirect[] = [];
   let last: WireResponse | null = null;
   const watched = watchedForRedirects(plainCall, (seen) => redirects.push(seen));
@@ -101,7 +100,8 @@ export async function connectServer(url: string, options: ConnectServerOptions =
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
     const masked = maskedVerdicts(withAllocatorCounters(bound, counters), secrets);
     // A description names the route itself.
-    const protocol = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
+    const checked = generic === undefined ? healthyWithoutRoute(masked, () => last?.status ?? 0) : masked;
+    const protocol = { ...checked, notes: () => [...checked.notes?.() ?? [], ...calls.lost.notes()] };
     const { healthy, detail } = await protocol.health(callOptions);
     if (!healthy) throw last !== null && isNotReady(last) ? notReady(detail, last) : unhealthy(href, detail);
     return {

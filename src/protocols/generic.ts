@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { loading } from "../core/patience/loading.ts";
 import type {
   EncodedRequest,
   Health,
@@ -34,7 +35,6 @@ import { UnknownInputError } from "./shared/unknown_input_error.ts";
 /** Name of the protocol that a user describes. */
 export const GENERIC = "generic";
 
-const LOAD_TIMEOUT_MS = 120_000;
 const NO_ITEMS =
   "The body of the description holds no items, neither {{input}} nor {{inputs}}: all requests are the same.";
 
@@ -54,8 +54,10 @@ export function genericProtocol(spec: GenericSpec): ProtocolFactory {
 
 function bound(call: Call, spec: GenericSpec): Protocol {
   const { load, unload, present } = spec;
-  const change = (request: RequestTemplate, verb: string) => (model: string, options?: ProtocolCallOptions) =>
-    changed(call, filledRequest(request, model, []), `${verb} the model "${model}"`, options);
+  const change = (request: RequestTemplate, verb: string) => (model: string, options?: ProtocolCallOptions) => {
+    const patient = verb === "load" ? loading(options) : options;
+    return changed(call, filledRequest(request, model, []), `${verb} the model "${model}"`, patient);
+  };
   const checked = new Set<string>(), uncovered = new UncoveredErrors(spec);
   return {
     name: GENERIC,
@@ -169,6 +171,6 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
 }
 
 async function changed(call: Call, request: WireRequest, what: string, options?: ProtocolCallOptions): Promise<void> {
-  const answer = await ask(call, request, what, { timeoutMs: LOAD_TIMEOUT_MS, ...options });
+  const answer = await ask(call, request, what, options);
   if (!succeeded(answer)) throw unexpected(answer, request, what);
 }

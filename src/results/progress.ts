@@ -18,6 +18,8 @@ export interface Progress {
   readonly stage: string;
   /** Part of this test that is done, 0 to 1, never falling. */
   readonly fraction: number;
+  /** Says that the test waits for the server, and `stage` for how long; left out while it measures. */
+  readonly waits?: true;
   /** What has just been measured; left out where nothing was. */
   readonly figure?: ProgressFigure;
 }

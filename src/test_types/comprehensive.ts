@@ -1,5 +1,7 @@
 import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
+import { mayBeGone } from "../measure/control/after_signal.ts";
+import { controlled } from "../measure/control/server_control.ts";
 import { describeTarget } from "../measure/describe_target.ts";
 import { observeGpu } from "../measure/gpu/observe_gpu.ts";
 import type { Plan } from "../measure/plan.ts";
@@ -74,7 +76,7 @@ export function runComprehensive(target: Target, options: ComprehensiveOptions =
  * read their figures from all visits. A test that is interrupted, or loses the server, is the last; what was measured
  * until then is returned, marked partial.
  *
- * @param target The model to measure, from `connect`.
+ * @param given The model to measure, from `connect`.
  * @param kinds Tests to run, in this order.
  * @param options Options of all tests.
  * @returns Results by test with the machine that measured.
@@ -82,10 +84,11 @@ export function runComprehensive(target: Target, options: ComprehensiveOptions =
  * @throws {TargetError} If the model answers none of the first requests of a run of several tests.
  */
 export async function runTests(
-  target: Target,
+  given: Target,
   kinds: readonly TestKind[],
   options: AllOptions = {},
 ): Promise<Measurements> {
+  const target = controlled(given, options);
   const clock = options.clock ?? systemClock;
   const bounded = kinds.length > 1 ? { full: false, cacheCheck: true, ...withinMinutes(options) } : options;
   const startedAt = new Date().toISOString();
@@ -143,12 +146,13 @@ export async function runTests(
 }
 
 /** What limits what the run's numbers can carry, once it has ended. */
-function warningsOf({ model, protocol }: Target, { modelLost, requests }: RunWindows): string[] {
+function warningsOf({ model, protocol }: Target, { modelLost, isModelUnsure, requests }: RunWindows): string[] {
   const limits = requests?.limits ?? null;
   return [
     ...(modelLost === null ? [] : [
       `The model "${model}" is gone from the server: this run unloaded it and could not load it again: ${modelLost}.`,
     ]),
+    ...(isModelUnsure ? [mayBeGone(model)] : []),
     ...(limits === null ? [] : [differLess(limits)]),
     ...protocol.notes?.() ?? [],
   ];

@@ -25,7 +25,7 @@ import { type Answers, answersOf, changedCalls, changes } from "./changed_calls.
 import { orMessage, survives } from "./survives.ts";
 
 /** Polls end at once. */
-const AT_ONCE = { timeoutMs: 1 };
+const AT_ONCE = { timeoutMs: 1, loadTimeoutMs: 1 };
 
 interface Exchange {
   readonly request: string;

@@ -69,6 +69,20 @@ Deno.test("LaunchedServer kills a server that does not end by its signal, and sa
   assertEquals(notices, ["deno did not end by SIGTERM within 0.3 s and was killed."]);
 });
 
+Deno.test("LaunchedServer waits for nothing once it is halted", async () => {
+  const halt = new AbortController();
+  const { server, notices } = launched({ ignoresTerm: true }, { graceMs: 3_600_000, haltSignal: halt.signal });
+  await server.prepare();
+  server.start();
+  const pid = server.pid!;
+  await opened(server);
+  const stopped = server.stop();
+  halt.abort();
+  assertEquals(await stopped, { killed: true });
+  await gone(pid);
+  assertEquals(notices, ["deno was not waited for and was killed."]);
+});
+
 Deno.test("LaunchedServer stops by the signal that it was given", async () => {
   await using server = launched({ ignoresTerm: true }, { stopSignal: "SIGINT" }).server;
   await server.prepare();

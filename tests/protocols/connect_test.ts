@@ -39,7 +39,7 @@ Deno.test("connect() has a missing model downloaded and loaded, and tells what i
   assertEquals(told, [
     `connecting to ${server.url}`,
     "downloading gamma, given up after 600 s without progress",
-    "loading gamma",
+    "loading gamma, at most 120 s",
   ]);
   await using other = await startFakeServer(fakeTorchInference, { models: models() });
   await assertRejects(() => connect(other.url, { model: "gamma", download: false }), TargetError, '"gamma"');

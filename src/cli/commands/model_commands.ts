@@ -5,7 +5,7 @@ import { connectServer, type ServerConnection } from "../../protocols/connect_se
 import { alignColumns } from "../../report/text/align.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { withoutControls } from "../../words/without_controls.ts";
-import type { ServerCommand } from "../options/command_line.ts";
+import type { DownloadCommand, ServerCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openServer } from "./open_server.ts";
@@ -47,14 +47,15 @@ export function listDownloadable(command: ServerCommand, console: Console, signa
 
 /** Has the server download a model. */
 export function downloadModel(
-  command: ServerCommand & { readonly model: string },
+  command: DownloadCommand,
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   return withServer(command, console, signal, async ({ protocol }) => {
     const download = capability(protocol, "download", "download models");
     const model = await protocol.downloadName?.(command.model, { signal }) ?? command.model;
-    await download(model, { signal, onProgress: (text) => console.error(text) });
+    const patience = command.loadTimeoutMs === null ? {} : { loadTimeoutMs: command.loadTimeoutMs };
+    await download(model, { signal, ...patience, onProgress: (text) => console.error(text) });
     return `${model} is there.\n`;
   });
 }

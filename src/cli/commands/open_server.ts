@@ -28,6 +28,8 @@ export interface OpenServerOptions {
   readonly verbose: boolean;
   /** Gives it up. */
   readonly signal: AbortSignal;
+  /** Ends it at once, and with it what waits for it to end. */
+  readonly haltSignal?: AbortSignal;
   /** How the user's server is started; `null` or left out where it runs already. */
   readonly start?: StartArguments | null;
 }
@@ -43,7 +45,7 @@ export interface OpenServerOptions {
 export async function openServer(
   { url, access }: ServerArguments,
   console: Console,
-  { verbose, signal, start = null }: OpenServerOptions,
+  { verbose, signal, haltSignal, start = null }: OpenServerOptions,
 ): Promise<OpenServer> {
   if (url !== null && start !== null) {
     if (start.dropCaches) await checkDropCaches();
@@ -52,6 +54,7 @@ export async function openServer(
       stopSignal: start.stopSignal,
       dropsCaches: start.dropCaches,
       ...(start.timeoutMs === null ? {} : { startTimeoutMs: start.timeoutMs }),
+      ...(haltSignal === undefined ? {} : { haltSignal }),
       onNotice: (text) => console.error(text),
     });
     await started.prepare();

@@ -43,6 +43,7 @@ export async function openTarget(
         said = text;
       },
       ...(started === undefined ? {} : { started }),
+      ...(options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs }),
       ...(named === null ? {} : { model: named }),
       ...(inputs === undefined ? {} : { inputs }),
       timeoutMs,

@@ -30,12 +30,14 @@ import { exitCodeOfRun, writeReport } from "./write_report.ts";
  * @param argv The command line, for the record.
  * @param console Where it prints.
  * @param signal Ends the tests early.
+ * @param haltSignal Ends what goes on after that: nothing is waited for any more.
  */
 export async function runCommand(
   command: RunCommand,
   argv: readonly string[],
   console: Console,
   signal: AbortSignal,
+  haltSignal?: AbortSignal,
 ): Promise<ExitCode> {
   const { output, report: reportFile, samples: samplesFile, testType, options } = command;
   for (const path of [output, reportFile, samplesFile]) if (path !== null) await checkWritable(path);
@@ -48,6 +50,7 @@ export async function runCommand(
   await using server = await openServer(command.server, console, {
     verbose: command.verbose,
     signal,
+    ...(haltSignal === undefined ? {} : { haltSignal }),
     start: command.start,
   });
   await using target = await openTarget(
@@ -64,7 +67,7 @@ export async function runCommand(
   );
   await checkOpenFiles(given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
-  await using workers = await openWorkers(command.workers, target, how);
+  await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
   await using samples = openSamples(
     samplesFile,
     { command: commandText(argv), targets: [target], options: given },
@@ -75,6 +78,7 @@ export async function runCommand(
     ...samples.option,
     ...workers.option,
     signal,
+    ...(haltSignal === undefined ? {} : { haltSignal }),
     onProgress: progress.update,
   });
   progress.close();
@@ -87,6 +91,10 @@ export async function runCommand(
   if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
   sayChecks(report, command, console);
   return exitCodeOfRun(report);
+}
+
+function timeoutOf({ timeoutMs }: RunCommand["options"]): { readonly timeoutMs?: number } {
+  return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
 /** The report with what `--gate` and `--baseline` make of it. */

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock.ts";
 import { TargetError } from "../../core/errors.ts";
 import { inWords, naming, option } from "../../core/option_words.ts";
 import { AUTHENTICATION_HINT } from "../../protocols/detect.ts";
@@ -55,8 +56,7 @@ export async function whenReady<T>(
         saidMs = elapsedMs;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    signal.throwIfAborted();
+    await systemClock.sleep(pauseMs, signal);
   }
 }
 

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock.ts";
 import { ServerStartError, TargetError } from "../../core/errors.ts";
 import { inWords, naming, option } from "../../core/option_words.ts";
 import type { LaunchedServer } from "../../launch/launched_server.ts";
@@ -53,8 +54,7 @@ export async function whenServing<T>(
       );
     }
     slow.tick(performance.now() - startMs);
-    await new Promise((resolve) => setTimeout(resolve, ASK_MS));
-    signal.throwIfAborted();
+    await systemClock.sleep(ASK_MS, signal);
   }
 }
 

@@ -1,3 +1,4 @@
+import { mayBeGone } from "../../measure/control/after_signal.ts";
 import type { Report } from "../../results/report.ts";
 import { type KindResult, resultsOf } from "../../results/kinds.ts";
 import { formatCsv } from "../../report/csv/format_csv.ts";
@@ -24,6 +25,8 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
   const shown = files.report === null || await writePage(report, files.report, console);
   const cut = cutInWords(report);
   if (cut !== null) console.error(cut);
+  const maybeGone = mayBeGone(report.target.model);
+  if (report.warnings.includes(maybeGone)) console.error(maybeGone);
   const elsewhere = elsewhereInWords(report);
   if (elsewhere !== null) console.error(elsewhere);
   const hint = warmUpHint(report);

@@ -40,7 +40,8 @@ export function checkCombination(given: GivenOptions, testType: TestName): typeo
 }
 
 function checkCommand({ name, withCommands }: OptionSpec, command: string): void {
-  if (name === command || withCommands || command === "describe" && name === "output") return;
+  const isTaken = withCommands && (name !== "load-timeout" || command === "download");
+  if (name === command || isTaken || command === "describe" && name === "output") return;
   throw new UsageError(`Cannot run "--${command}" with "--${name}" as that is for tests`, { hint: "Leave it out." });
 }
 

@@ -84,6 +84,16 @@ export interface ServerCommand {
   readonly verbose: boolean;
 }
 
+/** A model that the server is to fetch. */
+export interface DownloadCommand extends ServerCommand {
+  /** Says that it is one. */
+  readonly kind: "download";
+  /** Its name. */
+  readonly model: string;
+  /** Longest to wait without progress, ms, or `null` if it was not said. */
+  readonly loadTimeoutMs: number | null;
+}
+
 /** A description to propose. */
 export interface DescribeCommand extends ServerCommand {
   /** Says that it is one. */
@@ -99,7 +109,7 @@ export type CommandLine =
   | RunCommand
   | AbCommand
   | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
-  | ServerCommand & { readonly kind: "download"; readonly model: string }
+  | DownloadCommand
   | DescribeCommand
   | { readonly kind: "help" | "version" };
 
@@ -135,10 +145,11 @@ export function parseCommandLine(
     const server = command === "describe"
       ? serverAt(given.get("describe")!, given, environment)
       : oneServer(given, environment);
-    const asked = { server, timeoutMs: given.settings().timeoutMs ?? null, verbose };
+    const { timeoutMs = null, loadTimeoutMs = null } = given.settings();
+    const asked = { server, timeoutMs, verbose };
     switch (command) {
       case "download":
-        return { kind: command, model: given.get("download")!, ...asked };
+        return { kind: command, model: given.get("download")!, loadTimeoutMs, ...asked };
       case "describe":
         return { kind: command, path: given.get("path") ?? null, output: given.get("output") ?? null, ...asked };
       default:

@@ -6,6 +6,8 @@ import { EXIT_CODE } from "./exit_code.ts";
 export interface Interrupts extends Disposable {
   /** Aborted by the first Ctrl-C (or SIGTERM). */
   readonly signal: AbortSignal;
+  /** Aborted by the second. */
+  readonly haltSignal: AbortSignal;
 }
 
 /** What interrupts need of the system. */
@@ -24,28 +26,32 @@ export interface InterruptOptions {
  */
 const SAME_PRESS_MS = 400;
 
+const FIRST_WORDS = "\nInterrupted: writing what was measured so far.\n" +
+  "Press Ctrl-C again to leave the server as it is, without waiting for it.";
+const SECOND_WORDS = "\nInterrupted again: writing what was measured, without waiting for the server.\n" +
+  "Press Ctrl-C once more to end at once; what is not yet written is then lost.";
+
 /**
- * Turns the first Ctrl-C or SIGTERM into an aborted signal, so that what was measured is still written. The second ends
- * the process at once.
+ * Turns the first Ctrl-C or SIGTERM into an aborted signal, so that what was measured is still written, and the second into
+ * another, upon which nothing is waited for any more. The third ends the process at once.
  *
  * @param console Is told what happens.
  * @param options What it needs of the system.
  */
 export function watchInterrupts(console: Console, options: InterruptOptions = {}): Interrupts {
   const { clock = systemClock, exit = Deno.exit, listen = listenToSignals } = options;
-  const controller = new AbortController();
+  const controller = new AbortController(), halt = new AbortController();
   let pressedAtMs = -Infinity;
   const onSignal = () => {
-    if (controller.signal.aborted) {
-      if (clock.now() - pressedAtMs >= SAME_PRESS_MS) exit(EXIT_CODE.interrupted);
-      return;
-    }
+    if (clock.now() - pressedAtMs < SAME_PRESS_MS) return;
+    if (halt.signal.aborted) return exit(EXIT_CODE.interrupted);
     pressedAtMs = clock.now();
-    console.error("\nInterrupted: writing what was measured so far. Press Ctrl-C again to end at once.");
-    controller.abort(new DOMException("Interrupted", "AbortError"));
+    const isFirst = !controller.signal.aborted;
+    console.error(isFirst ? FIRST_WORDS : SECOND_WORDS);
+    (isFirst ? controller : halt).abort(new DOMException("Interrupted", "AbortError"));
   };
   const listening = listen(onSignal);
-  return { signal: controller.signal, [Symbol.dispose]: () => listening[Symbol.dispose]() };
+  return { signal: controller.signal, haltSignal: halt.signal, [Symbol.dispose]: () => listening[Symbol.dispose]() };
 }
 
 function listenToSignals(onSignal: () => void): Disposable {

@@ -76,9 +76,17 @@ class RunProgress {
 
   /** What is shown at a moment; each test counts the same. */
   view(nowMs: number) {
-    const { test, stage } = this.last!;
+    const { test, stage, waits = false } = this.last!;
     const elapsedMs = nowMs - this.#startedAt;
-    return { test, stage, place: this.#place(test), tests: this.#kinds.length, fraction: this.#fraction, elapsedMs };
+    return {
+      test,
+      stage,
+      waits,
+      place: this.#place(test),
+      tests: this.#kinds.length,
+      fraction: this.#fraction,
+      elapsedMs,
+    };
   }
 
   /** Place of a test in the run, from 1; what was not announced comes last. */

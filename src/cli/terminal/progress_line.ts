@@ -4,6 +4,8 @@ export interface ProgressView {
   readonly test: string;
   /** What it does now. */
   readonly stage: string;
+  /** Whether it waits for the server, and says so in `stage`. @default {false} */
+  readonly waits?: boolean;
   /** Its place among the tests of this run, from 1. */
   readonly place: number;
   /** How many tests this run has. */
@@ -20,7 +22,8 @@ const GUESS_FROM = { elapsedMs: 2000, fraction: 0.05 };
 
 /**
  * A line that says how far a run is: test, bar, percentage, time and stage. Where it is narrow, the stage is cut, then
- * the guess at the rest, the bar and the stage go.
+ * the guess at the rest, the bar and the stage go. While it waits
+ * for the server, how long is all that there is to say.
  *
  * @param view What to show.
  * @param columns How wide the terminal is.
@@ -37,6 +40,11 @@ const GUESS_FROM = { elapsedMs: 2000, fraction: 0.05 };
  *   "[2/5] latency  ########------------   40 %  0:24, about 0:36 left  cold star...",
  * );
  * assertEquals(progressLine(view, 30, true), "[2/5] latency   40 %  0:24");
+ * const waiting = { ...view, stage: "loading resnet18: 34 s of at most 120 s", waits: true };
+ * assertEquals(
+ *   progressLine(waiting, 80, true),
+ *   "[2/5] latency   40 %  0:24  loading resnet18: 34 s of at most 120 s",
+ * );
  * ```
  */
 export function progressLine(view: ProgressView, columns: number, ascii: boolean): string {
@@ -47,9 +55,9 @@ export function progressLine(view: ProgressView, columns: number, ascii: boolean
   const guess = `${time}${restOf(view)}`;
   const bar = barOf(view.fraction, ascii);
   const stage = view.stage.replace(/\p{C}/gu, "?");
+  const wide = [[head, bar, percent, guess], [head, bar, percent, time]];
   const parts = [
-    [head, bar, percent, guess],
-    [head, bar, percent, time],
+    ...(view.waits ? [] : wide),
     [head, percent, time],
     [head, percent],
   ];

@@ -58,6 +58,7 @@ const manyThreads = () => Math.min(8, Math.max(2, navigator.hardwareConcurrency 
  * @param count How many; none for 1, where this thread sends. `auto` starts them where this thread is found to be busy.
  * @param target The model, as this thread found it.
  * @param how How to get at its server.
+ * @param signal Gives it up.
  * @throws {UsageError} If the description of the server cannot be handed to a thread.
  * @throws {TargetError} If a thread cannot connect.
  */
@@ -65,10 +66,11 @@ export async function openWorkers(
   count: number | "auto",
   target: Target,
   how: ConnectServerOptions,
+  signal?: AbortSignal,
 ): Promise<OpenWorkers> {
   if (count === 1) return { option: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   const threads: LaneThread[] = [];
-  const start = async (count: number) => {
+  const start = async (count: number): Promise<void> => {
     threads.push(...Array.from({ length: count }, () => new LaneThread()));
     const server = serverOf(target, how);
     await Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
@@ -91,12 +93,19 @@ export async function openWorkers(
   };
   try {
     if (count === "auto") serverOf(target, how);
-    else await start(count);
+    else await Promise.race([start(count), ...signal === undefined ? [] : [aborted(signal)]]);
   } catch (error) {
     await close();
     throw error;
   }
   return { option: { workers }, [Symbol.asyncDispose]: close };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function serverOf(target: Target, how: ConnectServerOptions): ThreadServer {

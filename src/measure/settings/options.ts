@@ -16,8 +16,15 @@ export interface TestOptions {
   readonly onProgress?: OnProgress;
   /** Seed of everything random: inputs, order of levels, resampling. @default {1} */
   readonly seed?: number;
-  /** Deadline of one request, ms. @default {30000} */
+  /**
+   * Ends also what goes on after `signal`: what puts the server back as it was found.
+   * @default {it is put back, within seconds or as long as its loads took}
+   */
+  readonly haltSignal?: AbortSignal;
+  /** Deadline of one request, and of each question to the server, ms. @default {30000} */
   readonly timeoutMs?: number;
+  /** Longest time to wait for a model to load, to be registered or to be gone, ms. @default {120000; a download 600 s} */
+  readonly loadTimeoutMs?: number;
   /** Shorter minimum times, fewer levels and cold starts: a first look. @default {false} */
   readonly quick?: boolean;
   /** Items to send. @default {made from what the server says of the model} */
@@ -108,8 +115,6 @@ export interface LatencyOptions extends LevelOptions {
   readonly batchSize?: number;
   /** Inferences timed after each first one, for the warm-up curve. @default {10} */
   readonly followUps?: number;
-  /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
-  readonly loadTimeoutMs?: number;
   /** Never unload the model: no cold cycles, and no memory without it. @default {false} */
   readonly noUnload?: boolean;
 }
@@ -153,8 +158,6 @@ export interface MemoryOptions extends LevelOptions {
   readonly soakMs?: number;
   /** Cycles of load, inferences and unload that are looked at for what they leave behind. @default {5, 0 with quick} */
   readonly cycles?: number;
-  /** Longest time to wait for a model to load or to be gone, ms. @default {120000} */
-  readonly loadTimeoutMs?: number;
   /** Never unload the model: no cold cycles, and no memory without it. @default {false} */
   readonly noUnload?: boolean;
 }

@@ -91,12 +91,6 @@ export const SETTINGS = {
     default: { usual: 10 },
     tests: ["latency", "comprehensive"],
   },
-  loadTimeoutMs: {
-    value: { kind: "ms", least: 100, most: 86_400_000 },
-    meaning: "Longest to wait for a model to load or to be gone",
-    default: { usual: 120_000 },
-    tests: ["latency", "memory", "comprehensive"],
-  },
   noUnload: {
     value: { kind: "flag" },
     meaning: "Never unload the model: no cold starts, no footprint",
@@ -250,8 +244,14 @@ export const SETTINGS = {
   },
   timeoutMs: {
     value: { kind: "ms", least: 10, most: 3_600_000 },
-    meaning: "Deadline of one request",
+    meaning: "Deadline of one request, and of each other call to the server that loads nothing",
     default: { usual: 30_000 },
+    about: "server",
+  },
+  loadTimeoutMs: {
+    value: { kind: "ms", least: 100, most: 86_400_000 },
+    meaning: "Longest to wait for the server to load or register a model, or for a download to go on",
+    default: { usual: 120_000, note: "a download 600 s" },
     about: "server",
   },
 } as const satisfies { readonly [Key in SettingKey]-?: Setting<Required<Settings>[Key]> };

@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import { loading } from "../../core/patience/loading.ts";
 import type { Absence, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
@@ -15,7 +16,6 @@ import {
   unexpected,
 } from "../shared/server_answer.ts";
 
-const TIMEOUT_MS = 120_000;
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});
 /** What lists models, the best first: KServe's own server has no index, and some have only the older protocol's list. */
 const LISTS = [INDEX, jsonRequest("GET", "/v2/models"), jsonRequest("GET", "/v1/models")];
@@ -88,11 +88,10 @@ export async function listModels(
  * @throws {TargetError} If the server refuses or the model is not ready in time.
  */
 export async function load(call: Call, model: string, options: ProtocolCallOptions = {}): Promise<void> {
-  const { signal, timeoutMs = TIMEOUT_MS } = options;
   const what = `load the model "${model}"`;
-  await change(call, control(model, "load"), what, { ...options, timeoutMs });
-  const ready = async () => isReady(await askReady(call, model, signal === undefined ? {} : { signal }));
-  await pollUntil(ready, what, { signal, timeoutMs });
+  await change(call, control(model, "load"), what, loading(options));
+  const ready = async () => isReady(await askReady(call, model, options));
+  await pollUntil(ready, what, { signal: options.signal, timeoutMs: loading(options).timeoutMs });
 }
 
 /**
@@ -101,7 +100,7 @@ export async function load(call: Call, model: string, options: ProtocolCallOptio
  * @throws {TargetError} If the server refuses.
  */
 export function unload(call: Call, model: string, options: ProtocolCallOptions = {}): Promise<void> {
-  return change(call, control(model, "unload"), `unload the model "${model}"`, { timeoutMs: TIMEOUT_MS, ...options });
+  return change(call, control(model, "unload"), `unload the model "${model}"`, options);
 }
 
 /** What KServe's SDK calls itself. Its unload deletes the model's object, and its load brings none back. */

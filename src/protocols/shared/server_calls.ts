@@ -6,7 +6,11 @@ import { checkedHeaders } from "../../wire/headers.ts";
 import { openTransport, transportFor } from "../../wire/open_transport.ts";
 import { type Query, repeatedQuery } from "../../wire/query.ts";
 import { parseServerUrl } from "../../wire/url.ts";
+import { askedAgain, LostConnections } from "./asked_again.ts";
 import { maskedCall, secretsOf } from "./secrets.ts";
+
+/** Deadline of a call, ms. */
+const TIMEOUT_MS = 10_000;
 
 /** How to get at a server and its other addresses. */
 export interface ServerRoute {
@@ -24,6 +28,8 @@ export interface ServerRoute {
   readonly metricsUrl?: string;
   /** Certificates, a Unix socket or a proxy that lead to the server. @default {{}} */
   readonly access?: Access;
+  /** Deadline of each call that names none, ms. @default {10000} */
+  readonly timeoutMs?: number;
   /** Name of the transport that carries the requests. @default {the first that serves the URL and the access} */
   readonly transport?: string;
 }
@@ -32,6 +38,8 @@ export interface ServerRoute {
 export interface ServerCalls {
   /** What must not be shown: values of headers, a proxy's password. */
   readonly secrets: readonly string[];
+  /** Calls that were made again. */
+  readonly lost: LostConnections;
   /** Calls on the base URL. */
   readonly call: Call;
   /** Calls on another address: where the user said, or some ports behind the base URL's. */
@@ -58,6 +66,7 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
     connectionPerRequest = false,
     managementHeaders = {},
     access = {},
+    timeoutMs = TIMEOUT_MS,
     transport: name,
   } = route;
   const secrets = [
@@ -66,13 +75,17 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
   ];
   const measured = name ?? transportFor(parseServerUrl(href).origin, access);
   const transports: Transport[] = [];
+  const lost = new LostConnections();
+  let isClosed = false;
   const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {
     const transport = openTransport(url, access, { transport: name, headers, query });
     transports.push(transport);
-    return maskedCall(callOver(transport, url), secrets);
+    const again = askedAgain(callOver(transport, url), { timeoutMs, lost, isClosed: () => isClosed });
+    return maskedCall(again, secrets);
   };
   return {
     secrets,
+    lost,
     call: callsTo(href, access, headers),
     callTo(address, portOffset) {
       const given = address === "management" ? route.managementUrl : route.metricsUrl;
@@ -85,6 +98,7 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
     openTransport: () => openTransport(href, access, { transport: measured, headers, query, connectionPerRequest }),
     openTransportTo: (origin) => openTransport(origin, {}, { transport: measured, connectionPerRequest }),
     async close() {
+      isClosed = true;
       await Promise.all(transports.map((transport) => transport.close()));
     },
   };

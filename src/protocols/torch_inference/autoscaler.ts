@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import { loading } from "../../core/patience/loading.ts";
 import type { Absence, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { NotOfferedError, seen } from "../shared/capability_probe.ts";
@@ -7,8 +8,6 @@ import { ask, isRecord, jsonRequest, succeeded, unexpected } from "../shared/ser
 import { sameModel } from "./aliases.ts";
 import { predictPath } from "./encode.ts";
 import { fetchModels, isLoaded } from "./models.ts";
-
-const TIMEOUT_MS = 120_000;
 
 const STATS = jsonRequest("GET", "/autoscaler/stats");
 /** What a server without the path, the method or the autoscaler answers. */
@@ -46,7 +45,7 @@ export async function whyUnloadIsFinal(
  */
 export function load(call: Call, model: string, options?: ProtocolCallOptions): Promise<void> {
   const query = new URLSearchParams({ model_name: model, version: "v1" });
-  return change(call, model, jsonRequest("POST", `/autoscaler/load?${query}`), "load", options);
+  return change(call, model, jsonRequest("POST", `/autoscaler/load?${query}`), "load", loading(options));
 }
 
 /**
@@ -100,7 +99,7 @@ async function change(
   options: ProtocolCallOptions = {},
 ): Promise<void> {
   const what = `${verb} the model "${model}"`;
-  const answer = await ask(call, request, what, { timeoutMs: TIMEOUT_MS, ...options });
+  const answer = await ask(call, request, what, options);
   // A complaint about the model itself comes from something that knows models.
   if (NOT_OFFERED.includes(answer.status) && !answer.words.split(/[\s'":;,()]+/).includes(model)) {
     throw new NotOfferedError(what, seen(request, answer));

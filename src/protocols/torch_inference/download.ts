@@ -1,7 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import { ExchangeError, TargetError } from "../../core/errors.ts";
 import type { DownloadOptions, ProtocolCallOptions } from "../../core/protocol.ts";
-import type { Call } from "../../core/transport.ts";
+import type { Call, CallOptions } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { pollUntil } from "../shared/poll.ts";
 import {
@@ -59,23 +59,24 @@ export async function downloadName(call: Call, asked: string, options?: Protocol
  * @throws {TargetError} If the server refuses, fails, ends, does not know the model, or makes no progress for too long.
  */
 export async function download(call: Call, model: string, options: DownloadOptions = {}): Promise<void> {
-  const { signal, timeoutMs = TIMEOUT_MS } = options;
+  const { onProgress, loadTimeoutMs = TIMEOUT_MS, ...callOptions } = options;
+  const { signal } = callOptions;
   const what = `download the model "${model}"`;
-  const order = await orderFor(call, model, signal === undefined ? {} : { signal });
+  const order = await orderFor(call, model, callOptions);
   if (order === null) {
-    const names = (await fetchDownloadable(call, options)).map((entry) => entry.model.name).join(", ");
+    const names = (await fetchDownloadable(call, callOptions)).map((entry) => entry.model.name).join(", ");
     const offers = names === "" ? "it offers none" : `it offers ${names}`;
     throw new TargetError(`Cannot ${what} as the server must know where to fetch it: ${offers}`);
   }
-  const progress = new DownloadProgress(order.name, timeoutMs, options.onProgress);
+  const progress = new DownloadProgress(order.name, loadTimeoutMs, onProgress);
   progress.tell("");
-  const { onProgress: _, ...callOptions } = options;
-  const answer = await place(call, order, what, { ...callOptions, timeoutMs });
+  // An order that was lost may have come through: two of them could fetch the model twice.
+  const answer = await place(call, order, what, { ...callOptions, timeoutMs: loadTimeoutMs, once: true });
   const { success, status, download_id: id } = isRecord(answer.value) ? answer.value : {};
   if (success === false || success !== true && textOrNull(status) === null || FAILED.test(textOrNull(status) ?? "")) {
     throw new TargetError(`Cannot ${what} as the server must fetch it: it answered "${answer.words}"`);
   }
-  const look = { timeoutMs: Math.min(ANSWER_MS, timeoutMs), ...signal === undefined ? {} : { signal } };
+  const look = { ...callOptions, timeoutMs: Math.min(ANSWER_MS, callOptions.timeoutMs ?? ANSWER_MS, loadTimeoutMs) };
   const isThere = async () => {
     const models = await unlessBusy(fetchModels(call, look), what);
     if (models?.some(({ name }) => name === order.name)) return true;
@@ -83,7 +84,7 @@ export async function download(call: Call, model: string, options: DownloadOptio
     progress.still();
     return false;
   };
-  await pollUntil(isThere, what, { signal, timeoutMs, lastSignMs: () => progress.lastSignMs });
+  await pollUntil(isThere, what, { signal, timeoutMs: loadTimeoutMs, lastSignMs: () => progress.lastSignMs });
 }
 
 /** An answer, or `null` where the server is too busy to give one; one that has ended is an error. */
@@ -150,7 +151,7 @@ class DownloadProgress {
 }
 
 /** Some versions take the order as a JSON body, some as query parameters and answer the other with 400 or 422. */
-async function place(call: Call, order: Order, what: string, options: ProtocolCallOptions): Promise<ServerAnswer> {
+async function place(call: Call, order: Order, what: string, options: CallOptions): Promise<ServerAnswer> {
   const asBody = jsonRequest("POST", "/models/download", order);
   const first = await ask(call, asBody, what, options);
   if (succeeded(first)) return first;

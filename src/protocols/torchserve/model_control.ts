@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import { loading } from "../../core/patience/loading.ts";
 import type { Absence, ProtocolCallOptions, ServerBatch } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
 import { lacksModel } from "../shared/lacks_model.ts";
@@ -13,8 +14,6 @@ import {
   scaleWorkers,
   unregister,
 } from "./registration.ts";
-
-const TIMEOUT_MS = 120_000;
 
 /**
  * Changes models of one TorchServe and puts them back. A model's registration is remembered before its first change,
@@ -39,19 +38,18 @@ export class ModelControl {
 
   /** Stops the model's workers, or removes the model. */
   async unload(model: string, options?: ProtocolCallOptions): Promise<void> {
-    const patient = { timeoutMs: TIMEOUT_MS, ...options };
     await this.#remember(model, options);
-    if (this.#reregister) await unregister(this.#call, model, patient);
-    else await this.#scale(model, 0, 0, "unload", patient);
+    if (this.#reregister) await unregister(this.#call, model, options);
+    else await this.#scale(model, 0, 0, "unload", options);
   }
 
   /** Starts all the workers that the model had, or registers it with them; they serve when this resolves. */
   async load(model: string, options?: ProtocolCallOptions): Promise<void> {
-    const patient = { timeoutMs: TIMEOUT_MS, ...options };
+    const patient = loading(options);
     const found = await this.#remember(model, options);
     const isThere = !this.#reregister || await fetchRegistration(this.#call, model, options) !== null;
     if (isThere) await this.#scale(model, found.minWorkers, found.maxWorkers, "load", patient);
-    else await this.#register(found, patient);
+    else await this.#register(found, options);
     // Asked for as many workers as there are, TorchServe answers at once, also while they still start.
     const serves = async () => readyWorkers(await this.#existing(model, options)).length >= found.minWorkers;
     await pollUntil(serves, `load the model "${model}"`, { signal: options?.signal, timeoutMs: patient.timeoutMs });
@@ -104,22 +102,21 @@ export class ModelControl {
     const hasWorkers = now?.minWorkers === found.minWorkers && now.maxWorkers === found.maxWorkers &&
       now.workers.length >= found.minWorkers;
     if (isAlike && !hasWorkers) {
-      await this.#scale(model, found.minWorkers, found.maxWorkers, "restore", { timeoutMs: TIMEOUT_MS, ...options });
+      await this.#scale(model, found.minWorkers, found.maxWorkers, "restore", loading(options));
     }
     if (!isAlike) await this.#replace(found, options);
     this.#found.delete(model);
   }
 
   async #replace(registration: Registration, options?: ProtocolCallOptions): Promise<void> {
-    const patient = { timeoutMs: TIMEOUT_MS, ...options };
-    await unregister(this.#call, registration.name, patient);
-    await this.#register(registration, patient);
+    await unregister(this.#call, registration.name, options);
+    await this.#register(registration, options);
   }
 
-  async #register(registration: Registration, options: ProtocolCallOptions): Promise<void> {
+  async #register(registration: Registration, options?: ProtocolCallOptions): Promise<void> {
     await register(this.#call, registration, options);
     const { name, minWorkers, maxWorkers } = registration;
-    if (maxWorkers > minWorkers) await this.#scale(name, minWorkers, maxWorkers, "register", options);
+    if (maxWorkers > minWorkers) await this.#scale(name, minWorkers, maxWorkers, "register", loading(options));
   }
 
   async #remember(model: string, options?: ProtocolCallOptions): Promise<Registration> {
@@ -139,7 +136,7 @@ export class ModelControl {
     throw lacksModel(model, await fetchModelNames(this.#call, options));
   }
 
-  #scale(model: string, minWorkers: number, maxWorkers: number, verb: string, options: ProtocolCallOptions) {
+  #scale(model: string, minWorkers: number, maxWorkers: number, verb: string, options?: ProtocolCallOptions) {
     return scaleWorkers(this.#call, model, { minWorkers, maxWorkers }, `${verb} the model "${model}"`, options);
   }
 }

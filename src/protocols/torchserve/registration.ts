@@ -1,4 +1,5 @@
-import { TargetError } from "../../core/errors.ts";
+import { isConnectionLost, TargetError } from "../../core/errors.ts";
+import { loading } from "../../core/patience/loading.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
@@ -176,8 +177,14 @@ export async function register(
     ...startupTimeoutS === null ? {} : { startup_timeout: String(startupTimeoutS) },
   });
   const request = jsonRequest("POST", `/models?${query}`);
-  const answer = await ask(call, request, what, options);
-  if (!succeeded(answer)) throw unexpected(answer, request, what);
+  const answer = await ask(call, request, what, { ...loading(options), once: true }).catch(async (error) => {
+    if (!isConnectionLost(error)) throw error;
+    // A second registration of one that came through would be refused: TorchServe is asked whether it did.
+    return await fetchRegistration(call, name, options) !== null
+      ? null
+      : await ask(call, request, what, loading(options));
+  });
+  if (answer !== null && !succeeded(answer)) throw unexpected(answer, request, what);
 }
 
 /**

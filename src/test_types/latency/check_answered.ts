@@ -1,7 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Session } from "../../measure/session.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";
-import { attemptInWords, infer } from "./single_inferences.ts";
+import { afterTimeout, attemptInWords, infer } from "./single_inferences.ts";
 
 /** Requests that a server may fail before it is taken to fail all; of slow failures, the fewest. */
 const MOST_ATTEMPTS = 20;
@@ -34,6 +34,7 @@ export async function checkAnswered(session: Session, options: LatencyOptions): 
           `Cannot measure "${model}" as one request must succeed: none of ${attempts} did, ${attemptInWords(attempt)}`,
         );
       }
+      await afterTimeout(session, attempt);
       await clock.sleep(RETRY_MS, signal);
     }
   } catch (error) {

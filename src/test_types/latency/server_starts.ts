@@ -1,5 +1,6 @@
 import { ExchangeError, ServerStartError, TargetError } from "../../core/errors.ts";
 import type { StartedServer } from "../../core/started_server.ts";
+import { SilentServerError } from "../../measure/control/silent_server_error.ts";
 import { noteFailure } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
@@ -98,7 +99,7 @@ async function timeStart(
   const startMs = clock.now();
   windows.modelLoaded(startMs);
   started.start();
-  const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const call = signal === undefined ? {} : { signal };
   let lastMs = startMs;
   const until = async (step: string, what: string, look: () => Promise<boolean>): Promise<number> => {
     say(step);
@@ -144,7 +145,7 @@ async function tellsWhenReady({ target: { protocol, model }, options: { signal }
 
 /** Whether the model is loaded; a server that does not load it by itself is asked to, as connecting to it does. */
 async function isReady({ target: { protocol, model }, options: { signal } }: Session, timeoutMs: number) {
-  const call = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const call = { loadTimeoutMs: timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const found = (await orElse(protocol.listModels!(call)))?.find(({ name }) => name === model);
   if (found?.loaded === true) return true;
   if (found?.loaded !== false || protocol.load === undefined) return false;
@@ -157,6 +158,7 @@ async function orElse<T>(question: Promise<T> | undefined): Promise<T | null> {
   try {
     return await question ?? null;
   } catch (error) {
+    if (error instanceof SilentServerError) throw error;
     if (error instanceof TargetError || error instanceof ExchangeError) return null;
     throw error;
   }

@@ -41,6 +41,8 @@ export async function firstInference(
     if (attempt.verdict.kind === "success") return clock.now() - startMs;
     signal?.throwIfAborted();
     check?.();
+    // A server that starts may be silent for a while.
+    if (check === undefined) await afterTimeout(session, attempt);
     if (clock.now() - startMs > timeoutMs) {
       throw new TargetError(
         `Cannot measure as "${target.model}" must answer after ${after}: ${attemptInWords(attempt)}`,
@@ -130,6 +132,20 @@ export async function infer(session: Session, lane: Lane, options: LatencyOption
   });
   pool.release(request);
   return attempt;
+}
+
+/**
+ * To be called behind an inference that failed: one that was not answered in time may be the last that was asked.
+ *
+ * @param session The test.
+ * @param attempt That was made.
+ * @throws {SilentServerError} If the server does not answer for its health either.
+ */
+export async function afterTimeout({ control, target }: Session, attempt: SingleAttempt): Promise<void> {
+  const { verdict } = attempt;
+  if (verdict.kind === "failure" && verdict.reason === "timeout") {
+    await control.checkAlive(`Cannot go on as "${target.model}" must answer: ${attemptInWords(attempt)}`);
+  }
 }
 
 /**

@@ -64,7 +64,7 @@ export async function seeLoaded(session: Session, run: MemoryRun): Promise<void>
       await settle(session, run, "absent", 0);
       await load(session, timeoutMs);
       // With all the workers that it had, since they are what it costs.
-      await session.target.protocol.restore?.(session.target.model, { timeoutMs });
+      await session.target.protocol.restore?.(session.target.model, { loadTimeoutMs: timeoutMs });
       loaded();
     } else run.absences["baseline"] = impossible;
     await settle(session, run, "loaded", 0.1);

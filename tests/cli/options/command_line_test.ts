@@ -99,7 +99,12 @@ Deno.test("parseCommandLine() reads what is asked for instead of a test", () => 
   assertEquals(parse("--list-models", ...common), { kind: "list-models", ...rest });
   assertEquals(parse("--test-type", "latency", "--list-models", ...common), { kind: "list-models", ...rest });
   assertEquals(parse("--list-downloadable", ...common), { kind: "list-downloadable", ...rest });
-  assertEquals(parse("--download", "bert", ...common), { kind: "download", model: "bert", ...rest });
+  assertEquals(parse("--download", "bert", ...common), {
+    kind: "download",
+    model: "bert",
+    loadTimeoutMs: null,
+    ...rest,
+  });
   assertEquals(parse("--version"), { kind: "version" });
 });
 

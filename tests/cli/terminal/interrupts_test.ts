@@ -26,6 +26,11 @@ Deno.test("watchInterrupts() takes signals of one moment for one: a terminal and
   nowMs += 20;
   press();
   assertEquals([errors.length, exits], [1, []]);
+  assertEquals(interrupts.haltSignal.aborted, false);
+  nowMs += 1000;
+  press();
+  press();
+  assertEquals([interrupts.haltSignal.aborted, errors.length, exits], [true, 2, []], "the second loses nothing");
   nowMs += 1000;
   press();
   assertEquals(exits, [4]);

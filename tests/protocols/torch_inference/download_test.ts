@@ -70,7 +70,7 @@ Deno.test("download() gives up after its deadline", async () => {
   const protocol = await torchInference.bind(server.call);
   const told: string[] = [];
   const onProgress = (text: string) => void told.push(text);
-  await assertRejects(() => protocol.download!("m", { timeoutMs: 120, onProgress }), TargetError, "within 0.12 s");
+  await assertRejects(() => protocol.download!("m", { loadTimeoutMs: 120, onProgress }), TargetError, "within 0.12 s");
   assertEquals(told, ["downloading m, given up after 0.12 s without progress"]);
 });
 
