@@ -17,7 +17,7 @@ import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
-import { sweep } from "../measure/sweep.ts";
+import { type Sweep, sweep } from "../measure/sweep.ts";
 
 /**
  * How many requests at a time serve the server best, and what happens beyond? A closed loop over concurrency levels
@@ -38,25 +38,23 @@ export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target,
   const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
   return runSession("scalability", target, options, shared, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
-    const { levels: concurrencies, left } = await sweep(session, {
+    const summarise = ({ levels, left }: Sweep, absences: Record<string, string>) => {
+      const measured = levels.map((concurrency) => {
+        const load = loadOf(concurrency);
+        return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
+      });
+      return { ...figuresOf(measured, session.seed, absences), ...(left.length === 0 ? {} : { left }), batchSize };
+    };
+    const visited = await sweep(session, {
       levels: wanted,
       loadOf,
       label: "concurrency",
       unit: "requests/s",
       // What the efficiency of all, and the degradation, rest on.
       kept: options.full ?? true ? wanted : [Math.min(...wanted), Math.max(...wanted)],
+      summarise,
     });
-    return (absences) => {
-      const measured = concurrencies.map((concurrency) => {
-        const load = loadOf(concurrency);
-        return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
-      });
-      return {
-        ...figuresOf(measured, session.seed, absences),
-        ...(left.length === 0 ? {} : { left }),
-        batchSize,
-      };
-    };
+    return (absences) => summarise(visited, absences);
   });
 };
 

@@ -30,6 +30,16 @@ export const RESULT_OPTIONS = [
   },
   {
     ...RESULTS,
+    name: "resume",
+    value: text("FILE.json"),
+    description:
+      "Go on with a run that broke off, from its results file: whole tests are kept, the others measured. Give its other options again",
+    default: "all is measured; --output FILE.json is written test by test",
+    tests: ["comprehensive"],
+    key: "resume",
+  },
+  {
+    ...RESULTS,
     name: "gate",
     value: text("OBJECTIVES"),
     description:
