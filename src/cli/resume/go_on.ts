@@ -26,11 +26,13 @@ export function goOnInWords(
       ? "Go on with the same command and --resume FILE, these results being in FILE."
       : "To be able to go on after an interruption, run it with --output FILE.json.";
   }
-  const own = withoutResume(argv);
-  const text = commandOf([...own, "--resume", path]);
-  const isWhole = commandOf(own) === commandText(own).replace(...AS_TASK) && !text.includes("***");
+  const own = without("resume", argv);
+  // A run that goes on writes to the file that it goes on with.
+  const isImplied = output === path && !argv.some((word) => /^--format(?:=|$)/.test(word));
+  const text = commandText([...isImplied ? without("output", own) : own, "--resume", path]).replace(...AS_TASK);
   const line = `Go on with: ${text}`;
-  return isWhole && line.length <= COLUMNS ? line : `Go on with the same command and\n--resume ${path}`;
+  // What is masked, or breaks over several lines, cannot be copied.
+  return line.length <= COLUMNS && !text.includes("***") ? line : `Go on with the same command and\n--resume ${path}`;
 }
 
 /**
@@ -47,12 +49,14 @@ export function goOnInWords(
  * ```
  */
 export function withoutResume(argv: readonly string[]): string[] {
-  return argv.filter((word, i) => word !== "--resume" && argv[i - 1] !== "--resume" && !word.startsWith("--resume="));
+  return without("resume", argv);
+}
+
+function without(name: string, argv: readonly string[]): string[] {
+  return argv.filter((word, i) =>
+    word !== `--${name}` && argv[i - 1] !== `--${name}` && !word.startsWith(`--${name}=`)
+  );
 }
 
 /** The task that gives the test by itself. */
 const AS_TASK = [/^deno task run --test-type[ =]comprehensive\b/, "deno task comprehensive"] as const;
-
-function commandOf(argv: readonly string[]): string {
-  return commandText(argv).replace(...AS_TASK);
-}
