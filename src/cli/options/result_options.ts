@@ -14,7 +14,13 @@ export const RESULT_OPTIONS = [
     description: "How results are written",
     default: "by the ending of --output, else text",
   },
-  { ...RESULTS, name: "output", value: text("FILE"), description: "Where results are written", default: "stdout" },
+  {
+    ...RESULTS,
+    name: "output",
+    value: text("FILE"),
+    description: "Where results are written; as JSON test by test, so that those of a run that breaks off are there",
+    default: "stdout",
+  },
   {
     ...RESULTS,
     name: "report",
@@ -34,7 +40,7 @@ export const RESULT_OPTIONS = [
     value: text("FILE.json"),
     description:
       "Go on with a run that broke off, from its results file: whole tests are kept, the others measured. Give its other options again",
-    default: "all is measured; --output FILE.json is written test by test",
+    default: "all is measured",
     tests: ["comprehensive"],
     key: "resume",
   },
