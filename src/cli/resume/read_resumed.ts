@@ -6,6 +6,8 @@ import { checkSameRun } from "../../test_types/comprehensive/check_resumed.ts";
 import { loadResult } from "../inputs/report_file.ts";
 import type { RunCommand } from "../options/command_line.ts";
 
+const EMBEDDED = "the embedded server";
+
 /**
  * Reads what a run goes on with, before any server is asked: what is to be measured, and from where, is compared as far as the
  * command tells it.
@@ -24,11 +26,11 @@ export async function readResumed(
   if (resume === null) return null;
   const before = await loadResult(resume);
   checkSameRun(before, { ...askedOf(kinds, options), ...asked });
-  const { embedded, url } = before.target;
-  if (embedded !== (server.url === null)) {
-    const [was, is] = embedded ? ["the embedded server", server.url!] : [url, "the embedded server"];
+  const was = before.target.embedded ? EMBEDDED : before.target.url;
+  const is = server.url ?? EMBEDDED;
+  if (was !== is) {
     throw new UsageError(`Cannot go on with "--resume" as it must be the same server: it was ${was} and is ${is}`, {
-      hint: embedded ? "Leave out --url." : `Add --url ${url}.`,
+      hint: was === EMBEDDED ? "Leave out --url." : `Give --url ${before.target.url}.`,
     });
   }
   return before;
