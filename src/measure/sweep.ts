@@ -37,6 +37,8 @@ export interface Sweep {
   readonly levels: readonly number[];
   /** Those of them that were not visited again, since they could no longer be the optimum; ascending. */
   readonly left: readonly LeftLevel[];
+  /** False while it still runs: what is made of it then must be made quickly. */
+  readonly isOver: boolean;
 }
 
 /**
@@ -66,7 +68,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
     });
     session.progress(stage, ++done / count, rates.figureOf(level));
     if (session.partial === null) {
-      await session.keep((absences) => plan.summarise({ levels: visited(), left: [] }, absences));
+      await session.keep((absences) => plan.summarise({ levels: visited(), left: [], isOver: false }, absences));
     }
   };
   const visited = () => levels.filter((level) => windows.of(plan.loadOf(level)).length > 0);
@@ -93,6 +95,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   return {
     levels: visited(),
     left: rates.left().filter(({ level }) => out.includes(level)),
+    isOver: true,
   };
 }
 

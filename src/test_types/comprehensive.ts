@@ -109,7 +109,7 @@ export async function runTests(
   const keep: SharedRun["keep"] = (kind, result) => run.keep(kind, result);
   await measureAll(target, left, bounded, { run, starts, watch, shared: { windows, onlooker: watch, keep } });
   if (run.partial === null && options.signal?.aborted) run.partial = "interrupted";
-  return await run.measurements(run.partial);
+  return await run.measurements();
 }
 
 /** What the tests of a run measure with. */
@@ -132,14 +132,13 @@ async function measureAll(
   };
   /** As soon as both sweeps are there: what follows may unload the model. */
   const combine = async () => {
-    const [throughput, scalability] = [run.of("throughput"), run.of("scalability")];
-    if (run.partial !== null || throughput === undefined || scalability === undefined) return;
-    const [batches, levels] = [throughput as ThroughputResult, scalability as ScalabilityResult];
+    if (run.partial !== null || !run.has("throughput") || !run.has("scalability")) return;
+    const [batches, levels] = [run.of("throughput") as ThroughputResult, run.of("scalability") as ScalabilityResult];
     const points = await measureOperatingPoints(target, batches, levels, options, shared);
     if (points !== null) await run.add("operating-points", points);
   };
   // A run that broke off between the sweeps and what follows from them.
-  if (kinds.includes("latency") && run.of("operating-points") === undefined) await combine();
+  if (kinds.includes("latency") && !run.has("operating-points")) await combine();
   for (const kind of kinds) {
     // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
     if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;

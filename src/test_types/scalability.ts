@@ -38,12 +38,17 @@ export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target,
   const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
   return runSession("scalability", target, options, shared, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
-    const summarise = ({ levels, left }: Sweep, absences: Record<string, string>) => {
+    const summarise = ({ levels, left, isOver }: Sweep, absences: Record<string, string>) => {
       const measured = levels.map((concurrency) => {
         const load = loadOf(concurrency);
         return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
       });
-      return { ...figuresOf(measured, session.seed, absences), ...(left.length === 0 ? {} : { left }), batchSize };
+      const curve = isOver ? curveOf : noCurve;
+      return {
+        ...figuresOf(measured, session.seed, absences, curve),
+        ...(left.length === 0 ? {} : { left }),
+        batchSize,
+      };
     };
     const visited = await sweep(session, {
       levels: wanted,
@@ -67,6 +72,7 @@ function figuresOf(
   measured: readonly (Window & { readonly concurrency: number })[],
   seed: number,
   absences: Record<string, string>,
+  curve: typeof curveOf,
 ) {
   const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
   const levels = measured.map((level): ScalabilityLevel => ({
@@ -79,22 +85,38 @@ function figuresOf(
     absences,
     "optimalConcurrency",
   );
-  // A curve goes through what the server did; a level that the client limited says only "at least".
-  const intervals = scalingIntervals(optimum.own, seed);
-  const usl = uslOf(optimum.own, absences);
-  const knee = kneedle(optimum.own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
   return {
     kind: "scalability" as const,
     levels,
     optimalConcurrency: optimum.optimal,
     equivalentConcurrencies: optimum.equivalent,
     degradationPercent: degradationOf(levels, optimum.best, absences),
+    // It goes through what the server did; a level that the client limited says only "at least".
+    ...curve(optimum.own, seed, absences),
+  };
+}
+
+/** The curve through the levels. Its intervals take as long as hundreds of fits. */
+function curveOf(
+  own: readonly { level: number; estimate: Estimate }[],
+  seed: number,
+  absences: Record<string, string>,
+): Pick<ScalabilityResult, "usl" | "kneeConcurrency" | "peakInterval" | "kneeInterval"> {
+  const intervals = scalingIntervals(own, seed);
+  const usl = uslOf(own, absences);
+  const knee = kneedle(own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
+  return {
     usl,
     kneeConcurrency: knee,
     peakInterval: usl === null ? null : intervals.peak,
     kneeInterval: knee === null ? null : intervals.knee,
   };
 }
+
+const noCurve: typeof curveOf = (_own, _seed, absences) => {
+  absences["usl"] = "the sweep had not ended";
+  return { usl: null, kneeConcurrency: null, peakInterval: null, kneeInterval: null };
+};
 
 function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
   return ratio === null ? null : mapEstimate(ratio, (x) => x / concurrency);

@@ -50,6 +50,8 @@ export class RunResults {
   readonly #startedAt = new Date().toISOString();
   readonly #startedMs: number;
   readonly #measured = new Map<ResultKind, Measured<TestResult>>();
+  /** Results as they were when their tests ended: some take as long to make as a window. */
+  readonly #kept = new Map<ResultKind, TestResult>();
   #environment: Environment | null;
   #restsUntilMs = -Infinity;
 
@@ -58,6 +60,15 @@ export class RunResults {
     this.#run = run;
     this.#startedMs = run.clock.now();
     this.#environment = run.before?.environment ?? null;
+  }
+
+  /**
+   * Whether there is a result of a test.
+   *
+   * @param kind The test.
+   */
+  has(kind: ResultKind): boolean {
+    return this.#measured.has(kind) || this.#run.before?.results.has(kind) === true;
   }
 
   /**
@@ -78,8 +89,11 @@ export class RunResults {
   async add(kind: ResultKind, measured: Measured<TestResult>): Promise<void> {
     this.#measured.set(kind, measured);
     this.partial = measured.partial;
+    const { onMeasured } = this.#run.options;
     // One that ended the run is handed over with all the rest at once.
-    if (this.partial === null) await this.#run.options.onMeasured?.(await this.measurements("interrupted"));
+    if (onMeasured === undefined || this.partial !== null) return;
+    this.#kept.set(kind, measured.result());
+    await onMeasured(await this.#soFar());
   }
 
   /**
@@ -92,24 +106,26 @@ export class RunResults {
     const { clock, options: { onMeasured } } = this.#run;
     const startMs = clock.now();
     if (onMeasured === undefined || startMs < this.#restsUntilMs) return;
-    await onMeasured(await this.measurements("interrupted", [[kind, result()]]));
+    await onMeasured(await this.#soFar([kind, result()]));
     const endMs = clock.now();
     this.#restsUntilMs = endMs + REST * (endMs - startMs);
   }
 
-  /**
-   * All that was measured.
-   *
-   * @param partial Why it holds less than it was asked for, or `null` if it is whole.
-   * @param more Results of tests that still measure.
-   */
-  async measurements(
+  /** All that was measured, once nothing more is. */
+  measurements(): Promise<Measurements> {
+    // Only now: every figure rests on all visits of its load.
+    return this.#of([...this.#measured].map(([kind, measured]) => [kind, measured.result()]), this.partial);
+  }
+
+  #soFar(...more: readonly (readonly [ResultKind, TestResult])[]): Promise<Measurements> {
+    return this.#of([...this.#kept, ...more], "interrupted");
+  }
+
+  async #of(
+    own: readonly (readonly [ResultKind, TestResult])[],
     partial: PartialReason | null,
-    more: readonly (readonly [ResultKind, TestResult])[] = [],
   ): Promise<Measurements> {
     const { target, options, windows, asked, before, warnings, clock } = this.#run;
-    // Only now: every figure rests on all visits of its load.
-    const own = [...[...this.#measured].map(([kind, of]) => [kind, of.result()] as const), ...more];
     const tests = Object.fromEntries([...before?.results ?? [], ...own]) as TestResults;
     const durationMs = clock.now() - this.#startedMs;
     // Not before the first window: reading it takes CPU time that a measurement would notice.
