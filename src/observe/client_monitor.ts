@@ -96,9 +96,8 @@ export function startClientMonitor(
     readings.push(taken());
   };
   read();
-  const startedAt = readings[0]!.atMs;
-  const lags: { readonly dueAt: number; readonly lagMs: number }[] = [];
-  let dueAt = startedAt + TICK_MS;
+  const lags: { dueAt: number; lagMs: number }[] = [];
+  let dueAt = readings[0]!.atMs + TICK_MS;
   let timer: ReturnType<typeof setTimeout>;
   const recordDue = () => {
     if (isPaused) return;
@@ -115,21 +114,12 @@ export function startClientMonitor(
     timer.unref();
   };
   arm();
-  const look: ClientMonitor["look"] = (finishedRequests, span) => {
-    recordDue();
-    read();
-    const { fromMs, toMs } = span ?? { fromMs: startedAt, toMs: now() };
-    const cpuMs = readings.at(-1)!.processMs - readings[0]!.processMs;
-    const share = (of: (reading: Reading) => number | null) =>
-      isComparable && toMs - fromMs >= MIN_SHARE_MS ? shareOf(readings, of, fromMs, toMs) : null;
-    const lagsMs = lags.filter((tick) => tick.dueAt >= fromMs && tick.dueAt <= toMs).map(({ lagMs }) => lagMs);
-    return {
-      cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
-      cpuShare: share(({ processMs }) => processMs),
-      threadShare: share(({ busyMs }) => busyMs),
-      starvedShare: share(({ starvedMs }) => starvedMs),
-      eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
-    };
+  const look = (finishedRequests: number, span?: WatchedSpan) => {
+    if (!isPaused) {
+      recordDue();
+      read();
+    }
+    return figuresOf({ readings, lags, isComparable }, finishedRequests, span);
   };
   return {
     look,
@@ -148,6 +138,33 @@ export function startClientMonitor(
       clearTimeout(timer);
       return look(finishedRequests, span);
     },
+  };
+}
+
+/** What a watch has recorded. */
+interface Watched {
+  readonly readings: readonly Reading[];
+  /** How late each tick was. */
+  readonly lags: readonly { readonly dueAt: number; readonly lagMs: number }[];
+  /** Whether CPU time passes by its clock. */
+  readonly isComparable: boolean;
+}
+
+function figuresOf(
+  { readings, lags, isComparable }: Watched,
+  finishedRequests: number,
+  { fromMs, toMs }: WatchedSpan = { fromMs: readings[0]!.atMs, toMs: readings.at(-1)!.atMs },
+): ClientFigures {
+  const cpuMs = readings.at(-1)!.processMs - readings[0]!.processMs;
+  const share = (of: (reading: Reading) => number | null) =>
+    isComparable && toMs - fromMs >= MIN_SHARE_MS ? shareOf(readings, of, fromMs, toMs) : null;
+  const lagsMs = lags.filter(({ dueAt }) => dueAt >= fromMs && dueAt <= toMs).map(({ lagMs }) => lagMs);
+  return {
+    cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
+    cpuShare: share(({ processMs }) => processMs),
+    threadShare: share(({ busyMs }) => busyMs),
+    starvedShare: share(({ starvedMs }) => starvedMs),
+    eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
   };
 }
 

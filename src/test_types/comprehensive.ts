@@ -172,16 +172,16 @@ async function whenServing(
 ): Promise<TimedStarts | null> {
   if (target.started === undefined && all.length === 1) return null;
   const [kind = "basic"] = kinds;
+  const isBehind = options.cacheCheck === true && !kinds.includes("basic") && all.includes("basic");
   const run = async (session: Session) => {
-    if (target.started === undefined) {
-      await checkAnswered(session, options);
-      const isBehind = options.cacheCheck === true && !kinds.includes("basic") && all.includes("basic");
-      if (isBehind) results.cache = await checkCache(session, options.batchSize ?? defaultOf("batchSize"));
-      return null;
+    let starts: TimedStarts | null = null;
+    if (target.started === undefined) await checkAnswered(session, options);
+    else if (kinds.includes("latency")) starts = await startsWithin(session, options);
+    else await awaitPrediction(session, options);
+    if (isBehind && session.partial === null) {
+      results.cache = await checkCache(session, options.batchSize ?? defaultOf("batchSize"));
     }
-    if (kinds.includes("latency")) return await startsWithin(session, options);
-    await awaitPrediction(session, options);
-    return null;
+    return starts;
   };
   const { value } = await withSession(kind, target, options, { windows, onlooker: null }, run);
   return value;

@@ -151,6 +151,9 @@ Deno.test("startClientMonitor() leaves out what is done besides: its time, its C
     nowMs += 5000;
     cpu.processMs += 5000;
     cpu.busyMs += 5000;
+    assertEquals(monitor.look(10), before, "nor while it is done");
+    nowMs += 1000;
+    cpu.processMs += 1000;
     return Promise.resolve();
   });
   assertEquals(monitor.stop(10), before);
