@@ -76,6 +76,7 @@ export async function runCommand(
   await checkOpenFiles(given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, how);
+  if (command.verbose && kept !== null) console.error(`what is measured is kept in ${kept}, test by test`);
   const ofRun = commandText(withoutResume(argv));
   await using samples = openSamples(samplesFile, { command: ofRun, targets: [target], options: given }, console);
   const toReport = (measured: Measurements) => reportOf(measured, ofRun, command);

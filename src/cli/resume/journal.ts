@@ -71,8 +71,9 @@ export async function checkNewSamples({ resume, samples }: Pick<RunCommand, "res
   });
 }
 
-/** Whether it is a file, or may become one. */
+/** Whether it is a file, or may become one. What stands for an open stream is none, though that may lead to a file. */
 async function isFile(path: string): Promise<boolean> {
+  if (/^\/(?:dev|proc)\//.test(path)) return false;
   try {
     return (await Deno.stat(path)).isFile;
   } catch (error) {

@@ -39,7 +39,7 @@ Deno.test("journalPath() is the results file, or the one that the run goes on wi
     assertEquals(await journalPath({ ...command, format: "text", output: null, resume: path }), path);
     await Deno.writeTextFile(path, "{}");
     assertEquals(await journalPath({ ...command, baseline: { path: `${folder}/./r.json`, maxRegression: 0 } }), null);
-    assertEquals(await journalPath({ ...command, output: "/dev/null" }), null);
+    assertEquals(await journalPath({ ...command, output: "/dev/stdout" }), null);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
