@@ -28,6 +28,11 @@ const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "operating system", severity: "info", of: ({ environment }) => environment.os },
   { what: "Deno", severity: "info", of: ({ environment }) => environment.deno },
   { what: "torchgauge", severity: "info", of: ({ tool }) => tool.version },
+  {
+    what: "parts of the run",
+    severity: "info",
+    of: ({ parts }) => parts === undefined ? "1" : `${parts.length}, at different times`,
+  },
   { what: "seed", severity: "info", of: ({ seed }) => seed },
   // The embedded server takes any free port: that says nothing.
   { what: "URL", severity: "info", of: ({ target }) => target.embedded ? undefined : target.url },

@@ -23,15 +23,16 @@ const EDGE = 0.05;
  * is said: a queue has levels of its own.
  *
  * @param visits Of one load, in the order in which they ran.
+ * @param beganMs When their run began, or went on, on their axis of time, ms.
  */
-export function shiftOf(visits: readonly Visit[]): LevelShift | null {
+export function shiftOf(visits: readonly Visit[], beganMs: number = 0): LevelShift | null {
   const [first] = visits;
   if (first === undefined || first.load.kind === "open") return null;
   const parts = visits.flatMap(successesOf);
   const found = levelShift(Float64Array.from(parts.flatMap(({ latencyMs }) => [...latencyMs]))) ?? lastFaster(parts);
   if (found === null) return null;
   const { before, after } = sidesOf(parts, found.at);
-  const isEarly = before.request <= BEGINNING.requests || before.atMs <= BEGINNING.ms;
+  const isEarly = before.request <= BEGINNING.requests || before.atMs - beganMs <= BEGINNING.ms;
   return {
     load: first.load,
     lastBefore: before.request,

@@ -5,10 +5,10 @@ import { trulyRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
-import { startClientMonitor } from "../observe/client_monitor.ts";
+import { type ClientFigures, startClientMonitor } from "../observe/client_monitor.ts";
 import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
-import type { ResultByKind, ResultKind } from "../results/kinds.ts";
-import type { ClientCheck, PartialReason, ResultBase } from "../results/result_base.ts";
+import type { ResultByKind, ResultKind, TestResult } from "../results/kinds.ts";
+import type { PartialReason, ResultBase } from "../results/result_base.ts";
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { controlled, controlOf } from "./control/server_control.ts";
@@ -72,15 +72,14 @@ export async function runSession<K extends ResultKind>(
   body: (session: Session) => Promise<Summarise<ResultByKind[K]>>,
 ): Promise<Measured<ResultByKind[K]>> {
   const { value: summarise, base, ceiling } = await withSession(kind, target, options, shared, body);
-  return {
-    partial: base.partial,
-    result() {
-      const absences = { ...base.absences };
-      // A later test of the run may have reached more.
-      const client = { ...base.client, ...ceilingFigures(ceiling.lowest) };
-      return { ...summarise(absences), ...base, client, absences } as unknown as ResultByKind[K];
-    },
-  };
+  return { partial: base.partial, result: () => resultOf(summarise, base, ceiling) };
+}
+
+function resultOf<R extends ResultBase>(summarise: Summarise<R>, base: ResultBase, ceiling: Ceiling): R {
+  const absences = { ...base.absences };
+  // A later test of the run may have reached more.
+  const client = { ...base.client, ...ceilingFigures(ceiling.lowest) };
+  return { ...summarise(absences), ...base, client, absences } as unknown as R;
 }
 
 /**
@@ -104,25 +103,45 @@ export async function withSession<T>(
   const session = openSession(kind, target, options, await sharedCores(target, options), shared, gpu);
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
-  let client: ClientCheck;
+  session.keep = async (summarise) => {
+    await monitor.without(async () => {
+      const base = () => ({
+        ...baseOf(session, startedAt, monitor.look(session.requests)),
+        partial: "interrupted" as const,
+      });
+      await shared?.keep?.(
+        kind,
+        () => resultOf(summarise as Summarise<TestResult>, base(), session.ceiling) as TestResult,
+      );
+    });
+  };
+  let figures: ClientFigures;
   let value: T;
   try {
     value = await body(session);
   } finally {
-    const { threadShare: _, starvedShare: __, ...figures } = monitor.stop(session.requests);
-    client = { ...figures, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 };
+    figures = monitor.stop(session.requests);
     await session.ceiling.close();
     await session.transport.close();
   }
-  const { partial, absences, stopping } = session;
-  const limits = session.windows.requests?.limits ?? null;
-  if (limits !== null) absences["inputs"] = limits;
-  const saved = stopping.fixedMs === 0 ? {} : { stopping };
-  const { resentRequests = 0 } = session.transport;
-  const resent = resentRequests === 0 ? {} : { resentRequests };
-  const shifts = session.shifts.length === 0 ? {} : { shifts: session.shifts };
-  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved, ...shifts };
-  return { value, base, ceiling: session.ceiling };
+  return { value, base: baseOf(session, startedAt, figures), ceiling: session.ceiling };
+}
+
+/** What every result has, as far as the test has come. */
+function baseOf(session: Session, startedAt: string, figures: ClientFigures): ResultBase {
+  const { threadShare: _, starvedShare: __, ...client } = figures;
+  const { partial, stopping, windows, shifts, transport: { resentRequests = 0 } } = session;
+  const limits = windows.requests?.limits ?? null;
+  return {
+    startedAt,
+    elapsedMs: session.elapsedMs(),
+    partial,
+    absences: limits === null ? session.absences : { ...session.absences, inputs: limits },
+    client: { ...client, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 },
+    ...(resentRequests === 0 ? {} : { resentRequests }),
+    ...(stopping.fixedMs === 0 ? {} : { stopping: { ...stopping } }),
+    ...(shifts.length === 0 ? {} : { shifts: [...shifts] }),
+  };
 }
 
 /** Cores of this machine, where the server's address is its own; CPU time means nothing in simulated time. */
@@ -173,6 +192,7 @@ function openSession(
     sharedCores,
     clientLimits: new Set(),
     elapsedMs: () => clock.now() - originMs,
+    keep: () => Promise.resolve(),
     async prepare(batchSizes) {
       for (const batchSize of batchSizes) checkBatchSize(target, batchSize);
       try {

@@ -16,6 +16,8 @@ export class RunWindows {
   requests: RunRequests | null = null;
   /** Looks at the GPUs of the server all along; whoever began that ends it. */
   gpu: GpuObserver;
+  /** Ms since the run began, when this part of it did: more than 0 where it goes on after it broke off. */
+  readonly beganMs: number;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
   #loadedAtMs = 0;
@@ -41,9 +43,11 @@ export class RunWindows {
    *
    * @param startedAtMs When it began, by the clock of its tests.
    * @param gpu Looks at the GPUs of the server. @default {nobody does}
+   * @param beganMs How long before that the run had begun, ms, where it goes on. @default {0}
    */
-  constructor(startedAtMs: number, gpu: GpuObserver = noGpu()) {
-    this.#startedAtMs = startedAtMs;
+  constructor(startedAtMs: number, gpu: GpuObserver = noGpu(), beganMs: number = 0) {
+    this.beganMs = beganMs;
+    this.#startedAtMs = startedAtMs - beganMs;
     this.gpu = gpu;
   }
 

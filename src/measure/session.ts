@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
 import type { Transport } from "../core/transport.ts";
 import type { RequestPool } from "../load/request_pool.ts";
-import type { ResultKind } from "../results/kinds.ts";
+import type { ResultKind, TestResult } from "../results/kinds.ts";
 import type { ProgressFigure } from "../results/progress.ts";
 import type { PartialReason } from "../results/result_base.ts";
 import type { ClientLimit } from "../results/window/client_use.ts";
@@ -56,6 +56,13 @@ export interface SharedRun {
   readonly windows: RunWindows;
   /** Looks on while they measure; `null` where nobody does. */
   readonly onlooker: Onlooker | null;
+  /**
+   * Takes what a test has measured so far, between two of its windows; left out where nobody wants it.
+   *
+   * @param kind The test.
+   * @param result Makes its result, marked as interrupted.
+   */
+  readonly keep?: (kind: ResultKind, result: () => TestResult) => Promise<void>;
 }
 
 /** What the steps of one test share. */
@@ -107,6 +114,13 @@ export interface Session {
   readonly sharedCores: number | null;
   /** What showed in any window that the client may have set its numbers. */
   readonly clientLimits: Set<ClientLimit>;
+  /**
+   * Hands on what the test has measured so far, where somebody keeps it: should the run break off, it is not lost. To be called
+   * between two windows; what it costs does not count.
+   *
+   * @param summarise Makes the fields of the test's own.
+   */
+  keep(summarise: (absences: Record<string, string>) => object): Promise<void>;
   /** Tells how far the test is, and what has just been measured; a fraction that falls is held at its highest. */
   progress(stage: string, fraction: number, figure?: ProgressFigure): void;
   /** Tells what the server is waited for, and how long so far; `null` that it is over. */

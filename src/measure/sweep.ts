@@ -27,6 +27,8 @@ export interface SweepPlan {
   readonly prepare?: (level: number) => Promise<boolean>;
   /** Levels that figures besides the optimum rest on: they are visited twice whatever the first visit shows. */
   readonly kept: readonly number[];
+  /** Makes the test's figures of a sweep, so that what was measured can be kept as it goes on. */
+  readonly summarise: (sweep: Sweep, absences: Record<string, string>) => object;
 }
 
 /** What a sweep visited. */
@@ -35,6 +37,8 @@ export interface Sweep {
   readonly levels: readonly number[];
   /** Those of them that were not visited again, since they could no longer be the optimum; ascending. */
   readonly left: readonly LeftLevel[];
+  /** False while it still runs: what is made of it then must be made quickly. */
+  readonly isOver: boolean;
 }
 
 /**
@@ -63,7 +67,11 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
       progressed: (fraction) => session.progress(stage, (done + fraction) / count),
     });
     session.progress(stage, ++done / count, rates.figureOf(level));
+    if (session.partial === null) {
+      await session.keep((absences) => plan.summarise({ levels: visited(), left: [], isOver: false }, absences));
+    }
   };
+  const visited = () => levels.filter((level) => windows.of(plan.loadOf(level)).length > 0);
   const pass = async (order: readonly number[], number: 1 | 2, isSkipped: (level: number) => boolean) => {
     const skipped: number[] = [];
     for (const level of order) {
@@ -85,8 +93,9 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   const lacking = ({ length }: readonly unknown[]) => windows.wasCold && length < 2;
   await pass(there, 2, (level) => out.includes(level) || !lacking(windows.of(plan.loadOf(level))));
   return {
-    levels: levels.filter((level) => session.windows.of(plan.loadOf(level)).length > 0),
+    levels: visited(),
     left: rates.left().filter(({ level }) => out.includes(level)),
+    isOver: true,
   };
 }
 

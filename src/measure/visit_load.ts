@@ -37,7 +37,7 @@ export async function visitLoad(
   const first = windows.isEmpty ? { leastOfRun: LEAST_OF_RUN } : {};
   const visit = await measureWindow(session, load, { ...budget, ...rest, ...first }, earlier, hooks);
   windows.add(visit);
-  const shift = shiftOf(windows.of(load));
+  const shift = shiftOf(windows.of(load), windows.beganMs);
   const isCold = shift !== null && (visit.requestsBefore ?? 0) + visit.run.windowFrom < shift.firstAfter - 1;
   // Who says how many requests to send wants no others.
   const isFree = session.options.warmUpRequests === undefined && budget.requests === undefined;

@@ -32,10 +32,23 @@ export interface WatchedSpan {
 /** Watches this process while it measures. */
 export interface ClientMonitor {
   /**
+   * What was seen so far.
+   *
+   * @param finishedRequests Requests that ended since it began.
+   * @param span The part that shares and lag are taken of; none where something was left out. @default {all of it}
+   */
+  look(finishedRequests: number, span?: WatchedSpan): ClientFigures;
+  /**
+   * Does something that is no part of measuring: neither its time nor what it costs is counted.
+   *
+   * @param work What to do.
+   */
+  without(work: () => Promise<void>): Promise<void>;
+  /**
    * Ends the watch.
    *
    * @param finishedRequests Requests that ended since it began.
-   * @param span The part that shares and lag are taken of. @default {all of it}
+   * @param span The part that shares and lag are taken of; none where something was left out. @default {all of it}
    * @returns What was seen.
    */
   stop(finishedRequests: number, span?: WatchedSpan): ClientFigures;
@@ -75,47 +88,98 @@ export function startClientMonitor(
 ): ClientMonitor {
   const isComparable = clock === systemClock || cpuTime !== undefined;
   const readings: Reading[] = [];
+  let leftOut: Reading = { processMs: 0, busyMs: 0, starvedMs: 0, atMs: 0 };
+  let isPaused = false;
+  const now = () => clock.now() - leftOut.atMs;
+  const taken = (): Reading => less({ ...(cpuTime ?? ownCpuTime)(), atMs: clock.now() }, leftOut);
   const read = () => {
-    readings.push({ ...(cpuTime ?? ownCpuTime)(), atMs: clock.now() });
+    readings.push(taken());
   };
   read();
-  const startedAt = readings[0]!.atMs;
-  const lags: { readonly dueAt: number; readonly lagMs: number }[] = [];
-  let dueAt = startedAt + TICK_MS;
+  const lags: { dueAt: number; lagMs: number }[] = [];
+  let dueAt = readings[0]!.atMs + TICK_MS;
   let timer: ReturnType<typeof setTimeout>;
   const recordDue = () => {
-    const now = clock.now();
-    for (; dueAt <= now; dueAt += TICK_MS) lags.push({ dueAt, lagMs: now - dueAt });
-    if (now - readings.at(-1)!.atMs >= READING_MS) read();
+    if (isPaused) return;
+    const nowMs = now();
+    for (; dueAt <= nowMs; dueAt += TICK_MS) lags.push({ dueAt, lagMs: nowMs - dueAt });
+    if (nowMs - readings.at(-1)!.atMs >= READING_MS) read();
   };
   const arm = () => {
     // Timers count whole milliseconds: a rounded-down one would fire too soon and twice.
     timer = setTimeout(() => {
       recordDue();
       arm();
-    }, Math.max(0, Math.ceil(dueAt - clock.now())));
+    }, Math.max(isPaused ? TICK_MS : 0, Math.ceil(dueAt - now())));
     timer.unref();
   };
   arm();
-  return {
-    stop(finishedRequests, span) {
-      clearTimeout(timer);
+  const look = (finishedRequests: number, span?: WatchedSpan) => {
+    if (!isPaused) {
       recordDue();
       read();
-      const { fromMs, toMs } = span ?? { fromMs: startedAt, toMs: clock.now() };
-      const cpuMs = readings.at(-1)!.processMs - readings[0]!.processMs;
-      const share = (of: (reading: Reading) => number | null) =>
-        isComparable && toMs - fromMs >= MIN_SHARE_MS ? shareOf(readings, of, fromMs, toMs) : null;
-      const lagsMs = lags.filter((tick) => tick.dueAt >= fromMs && tick.dueAt <= toMs).map(({ lagMs }) => lagMs);
-      return {
-        cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
-        cpuShare: share(({ processMs }) => processMs),
-        threadShare: share(({ busyMs }) => busyMs),
-        starvedShare: share(({ starvedMs }) => starvedMs),
-        eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
-      };
+    }
+    return figuresOf({ readings, lags, isComparable }, finishedRequests, span);
+  };
+  return {
+    look,
+    async without(work) {
+      recordDue();
+      read();
+      isPaused = true;
+      try {
+        await work();
+      } finally {
+        leftOut = plus(leftOut, less(taken(), readings.at(-1)!));
+        isPaused = false;
+      }
+    },
+    stop(finishedRequests, span) {
+      clearTimeout(timer);
+      return look(finishedRequests, span);
     },
   };
+}
+
+/** What a watch has recorded. */
+interface Watched {
+  readonly readings: readonly Reading[];
+  /** How late each tick was. */
+  readonly lags: readonly { readonly dueAt: number; readonly lagMs: number }[];
+  /** Whether CPU time passes by its clock. */
+  readonly isComparable: boolean;
+}
+
+function figuresOf(
+  { readings, lags, isComparable }: Watched,
+  finishedRequests: number,
+  { fromMs, toMs }: WatchedSpan = { fromMs: readings[0]!.atMs, toMs: readings.at(-1)!.atMs },
+): ClientFigures {
+  const cpuMs = readings.at(-1)!.processMs - readings[0]!.processMs;
+  const share = (of: (reading: Reading) => number | null) =>
+    isComparable && toMs - fromMs >= MIN_SHARE_MS ? shareOf(readings, of, fromMs, toMs) : null;
+  const lagsMs = lags.filter(({ dueAt }) => dueAt >= fromMs && dueAt <= toMs).map(({ lagMs }) => lagMs);
+  return {
+    cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
+    cpuShare: share(({ processMs }) => processMs),
+    threadShare: share(({ busyMs }) => busyMs),
+    starvedShare: share(({ starvedMs }) => starvedMs),
+    eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
+  };
+}
+
+function less(a: Reading, b: Reading): Reading {
+  return {
+    processMs: a.processMs - b.processMs,
+    busyMs: a.busyMs === null || b.busyMs === null ? null : a.busyMs - b.busyMs,
+    starvedMs: a.starvedMs === null || b.starvedMs === null ? null : a.starvedMs - b.starvedMs,
+    atMs: a.atMs - b.atMs,
+  };
+}
+
+function plus(a: Reading, b: Reading): Reading {
+  const nothing = { processMs: 0, busyMs: 0, starvedMs: 0, atMs: 0 };
+  return less(a, less(nothing, b));
 }
 
 /** CPU time at a moment of the clock. */

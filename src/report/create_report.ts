@@ -27,7 +27,7 @@ export function createReport(measurements: Measurements, options: ReportOptions 
       naming`Cannot make the report as "${option("pricePerHour")}" must be above 0: current value is ${pricePerHour}`,
     );
   }
-  const { startedAt, durationMs, seed, environment, target, partial, tests, warnings } = measurements;
+  const { startedAt, durationMs, seed, environment, target, partial, tests, warnings, asked, parts } = measurements;
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: { name: "torchgauge", version: VERSION },
@@ -45,5 +45,7 @@ export function createReport(measurements: Measurements, options: ReportOptions 
       ...(pricePerHour === undefined ? {} : { pricePerHour }),
     }),
     warnings,
+    ...(asked === undefined ? {} : { asked }),
+    ...(parts === undefined ? {} : { parts }),
   };
 }

@@ -21,4 +21,6 @@ export interface Environment {
   }[];
   /** Why `gpus` is empty; left out where it is not. */
   readonly gpuAbsence?: string;
+  /** Tells its name from those of other machines without saying it; left out where it may not be read. */
+  readonly host?: string;
 }

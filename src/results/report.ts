@@ -5,6 +5,7 @@ import type { Recommendation } from "./recommendation.ts";
 import type { Gate } from "./gate.ts";
 import type { TestResults } from "./kinds.ts";
 import type { PartialReason } from "./result_base.ts";
+import type { RunPart } from "./resume/run_part.ts";
 import type { TargetDescription } from "./target_description.ts";
 
 /** Version of the results file. Raised when a field changes its meaning or goes. */
@@ -28,6 +29,13 @@ export interface Measurements {
   readonly tests: TestResults;
   /** For people: whatever limits what the numbers can carry. */
   readonly warnings: readonly string[];
+  /**
+   * What was asked for, by option, and the tests: a run that breaks off goes on with the same. Left out of a run of one test
+   * and by versions that did not keep it.
+   */
+  readonly asked?: Readonly<Record<string, string>>;
+  /** The parts of a run that broke off and went on, in the order of time; left out where it ran in one go. */
+  readonly parts?: readonly RunPart[];
 }
 
 /** The results file: what `--format json` writes, `mod.ts` returns, notebooks read and `compare` takes. */

@@ -1,36 +1,38 @@
 import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
-import { mayBeGone } from "../measure/control/after_signal.ts";
+import { checkCache } from "../measure/cache_check.ts";
 import { controlled } from "../measure/control/server_control.ts";
-import { describeTarget } from "../measure/describe_target.ts";
 import { observeGpu } from "../measure/gpu/observe_gpu.ts";
 import type { Plan } from "../measure/plan.ts";
-import { type Measured, type Test, withSession } from "../measure/run_session.ts";
+import { type Test, withSession } from "../measure/run_session.ts";
 import { RunWindows } from "../measure/run_windows.ts";
-import type { Session } from "../measure/session.ts";
+import type { Session, SharedRun } from "../measure/session.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
-import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
+import type { ResultKind } from "../results/kinds.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
 import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
+import { askedOf, digestOfInputs } from "./comprehensive/asked_of.ts";
+import { limitsInWords } from "./comprehensive/limits_in_words.ts";
+import type { ResumeOptions } from "./comprehensive/resume_options.ts";
+import { RunResults } from "./comprehensive/run_results.ts";
+import { takeUp } from "./comprehensive/take_up.ts";
 import { checkAnswered } from "./latency/check_answered.ts";
 import { latencyPlan, latencyTest, latencyTestAfter, startsWithin } from "./latency/latency.ts";
 import type { TimedStarts } from "./latency/server_starts.ts";
 import { awaitPrediction } from "./latency/single_inferences.ts";
 import { loadPlan, loadTest } from "./load/load.ts";
 import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
-import { watchMemory } from "./memory/memory_watch.ts";
+import { type MemoryWatch, watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
-import { madeInputs } from "./made_inputs.ts";
-import { unseenGpu } from "./unseen_gpu.ts";
 
 /** Tests by kind, and what each is going to ask of the server; each takes what it needs of all options. */
 const TESTS: { readonly [K in TestKind]: { readonly run: Test<K, AllOptions>; readonly plan: PlanTest } } = {
@@ -62,12 +64,15 @@ export function planOf(kind: TestKind, options: AllOptions): Plan {
  * comes last.
  *
  * @param target The model to measure, from `connect`.
- * @param options Options of all tests.
+ * @param options Options of all tests, and what an interrupted run measured before.
  * @returns Results by test with the machine that measured; `createReport` analyses them.
- * @throws {UsageError} If an option is out of its range.
+ * @throws {UsageError} If an option is out of its range, or `resume` is of another run.
  * @throws {TargetError} If the model answers none of the first requests.
  */
-export function runComprehensive(target: Target, options: ComprehensiveOptions = {}): Promise<Measurements> {
+export function runComprehensive(
+  target: Target,
+  options: ComprehensiveOptions & ResumeOptions = {},
+): Promise<Measurements> {
   return runTests(target, COMPREHENSIVE_KINDS, options);
 }
 
@@ -78,88 +83,76 @@ export function runComprehensive(target: Target, options: ComprehensiveOptions =
  *
  * @param given The model to measure, from `connect`.
  * @param kinds Tests to run, in this order.
- * @param options Options of all tests.
+ * @param options Options of all tests, and what an interrupted run measured before.
  * @returns Results by test with the machine that measured.
- * @throws {UsageError} If an option is out of its range.
+ * @throws {UsageError} If an option is out of its range, or `resume` is of another run.
  * @throws {TargetError} If the model answers none of the first requests of a run of several tests.
  */
 export async function runTests(
   given: Target,
   kinds: readonly TestKind[],
-  options: AllOptions = {},
+  options: AllOptions & ResumeOptions = {},
 ): Promise<Measurements> {
   const target = controlled(given, options);
   const clock = options.clock ?? systemClock;
   const bounded = kinds.length > 1 ? { full: false, cacheCheck: true, ...withinMinutes(options) } : options;
-  const startedAt = new Date().toISOString();
-  const originMs = clock.now();
+  const asked = kinds.length > 1 ? askedOfRun(target, kinds, options) : undefined;
+  const before = options.resume === undefined ? null : await takeUp(options.resume, asked ?? {}, target, options);
+  const left = kinds.filter((kind) => !before?.results.has(kind));
+  const beganMs = before === null ? 0 : Math.max(0, Date.now() - before.beganAtMs);
+  const windows = new RunWindows(clock.now(), undefined, beganMs);
   const warnings = await busyWarning();
-  const windows = new RunWindows(originMs);
-  const starts = await whenServing(target, kinds, bounded, windows);
+  const run = new RunResults({ target, options, clock, windows, asked, before, warnings });
+  const starts = left.length === 0 ? null : await whenServing(target, left, kinds, bounded, windows, run);
   await using gpu = await observeGpu(target, bounded);
   windows.gpu = gpu;
-  const isWatched = kinds.length > 1 && kinds.includes("memory");
+  const isWatched = left.length > 1 && left.includes("memory");
   await using watch = isWatched ? await watchMemory(target, bounded, clock) : null;
-  const shared = { windows, onlooker: watch };
-  const measured = new Map<ResultKind, Measured<TestResult>>();
-  let partial: Measurements["partial"] = null;
-  const run = async (kind: ResultKind, test: Test<ResultKind, AllOptions>) => {
-    if (partial !== null) return;
-    const of = await test(target, bounded, shared);
-    measured.set(kind, of);
-    partial = of.partial;
+  const keep: SharedRun["keep"] = (kind, result) => run.keep(kind, result);
+  await measureAll(target, left, bounded, { run, starts, watch, shared: { windows, onlooker: watch, keep } });
+  if (run.partial === null && options.signal?.aborted) run.partial = "interrupted";
+  return await run.measurements();
+}
+
+/** What the tests of a run measure with. */
+interface Measuring {
+  readonly run: RunResults;
+  readonly starts: TimedStarts | null;
+  readonly watch: MemoryWatch | null;
+  readonly shared: SharedRun;
+}
+
+/** Runs one test after another, until one of them ends the run. */
+async function measureAll(
+  target: Target,
+  kinds: readonly TestKind[],
+  options: AllOptions,
+  { run, starts, watch, shared }: Measuring,
+): Promise<void> {
+  const measure = async (kind: ResultKind, test: Test<ResultKind, AllOptions>) => {
+    if (run.partial === null) await run.add(kind, await test(target, options, shared));
   };
   /** As soon as both sweeps are there: what follows may unload the model. */
   const combine = async () => {
-    const [throughput, scalability] = [measured.get("throughput"), measured.get("scalability")];
-    if (partial !== null || throughput === undefined || scalability === undefined) return;
-    const [batches, levels] = [throughput.result() as ThroughputResult, scalability.result() as ScalabilityResult];
-    const points = await measureOperatingPoints(target, batches, levels, bounded, shared);
-    if (points !== null) measured.set("operating-points", points);
-    partial = points?.partial ?? null;
+    if (run.partial !== null || !run.has("throughput") || !run.has("scalability")) return;
+    const [batches, levels] = [run.of("throughput") as ThroughputResult, run.of("scalability") as ScalabilityResult];
+    const points = await measureOperatingPoints(target, batches, levels, options, shared);
+    if (points !== null) await run.add("operating-points", points);
   };
+  // A run that broke off between the sweeps and what follows from them.
+  if (kinds.includes("latency") && !run.has("operating-points")) await combine();
   for (const kind of kinds) {
     // Memory that was watched throughout is read a last time in the end. A server that did not start again answers nothing.
     if (kind === "memory" ? watch !== null : starts?.partial && kind !== "latency") continue;
-    await run(kind, testAfter(kind, starts));
+    await measure(kind, testAfter(kind, starts));
     if (kind === "throughput" || kind === "scalability") await combine();
   }
-  if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
-  if (partial === null && options.signal?.aborted) partial = "interrupted";
-  warnings.push(...warningsOf(target, windows));
-  // Only now: every figure rests on all visits of its load.
-  const tests = Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
-  if (gpu.hasGpus) warnings.push(...unseenGpu(tests));
-  if (target.protocol.takesTensors) warnings.push(...madeInputs(options.inputs ?? target.description.input, tests));
-  const durationMs = clock.now() - originMs;
-  return {
-    startedAt,
-    durationMs,
-    seed: options.seed ?? defaultOf("seed"),
-    // Only now: reading it takes CPU time that a measurement would notice.
-    environment: await readEnvironment(),
-    target: describeTarget(target, options),
-    partial,
-    tests,
-    warnings,
-  };
+  if (watch !== null) await measure("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
 }
 
-/** What limits what the run's numbers can carry, once it has ended. */
-function warningsOf({ model, protocol }: Target, { modelLost, isModelUnsure, requests }: RunWindows): string[] {
-  const limits = requests?.limits ?? null;
-  return [
-    ...(modelLost === null ? [] : [
-      `The model "${model}" is gone from the server: this run unloaded it and could not load it again: ${modelLost}.`,
-    ]),
-    ...(isModelUnsure ? [mayBeGone(model)] : []),
-    ...(limits === null ? [] : [differLess(limits)]),
-    ...protocol.notes?.() ?? [],
-  ];
-}
-
-function differLess(limits: string): string {
-  return `Requests differ less than they might: ${limits}.`;
+function askedOfRun(target: Target, kinds: readonly TestKind[], options: AllOptions & ResumeOptions) {
+  const inputs = digestOfInputs(options.inputs ?? target.description.input);
+  return { ...askedOf(kinds, options), ...options.asked, inputs };
 }
 
 function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind, AllOptions> {
@@ -169,24 +162,28 @@ function testAfter(kind: TestKind, starts: TimedStarts | null): Test<ResultKind,
 /**
  * Where this run started the server: waits until it serves, and measures its starts for the latency test, before all else
  * as what is seen of a process ends with it. The last start serves the tests. Where it was there before, one answer is enough
- * for a run of several tests.
+ * for a run of several tests. One that goes on looks for a cache of answers, where the test that does is behind it.
  */
 async function whenServing(
   target: Target,
   kinds: readonly TestKind[],
+  all: readonly TestKind[],
   options: AllOptions,
   windows: RunWindows,
+  results: RunResults,
 ): Promise<TimedStarts | null> {
-  if (target.started === undefined && kinds.length === 1) return null;
+  if (target.started === undefined && all.length === 1) return null;
   const [kind = "basic"] = kinds;
+  const isBehind = options.cacheCheck === true && !kinds.includes("basic") && all.includes("basic");
   const run = async (session: Session) => {
-    if (target.started === undefined) {
-      await checkAnswered(session, options);
-      return null;
+    let starts: TimedStarts | null = null;
+    if (target.started === undefined) await checkAnswered(session, options);
+    else if (kinds.includes("latency")) starts = await startsWithin(session, options);
+    else await awaitPrediction(session, options);
+    if (isBehind && session.partial === null) {
+      results.cache = await checkCache(session, options.batchSize ?? defaultOf("batchSize"));
     }
-    if (kinds.includes("latency")) return await startsWithin(session, options);
-    await awaitPrediction(session, options);
-    return null;
+    return starts;
   };
   const { value } = await withSession(kind, target, options, { windows, onlooker: null }, run);
   return value;
@@ -204,7 +201,7 @@ async function whenServing(
 export async function runAb(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<Measurements> {
   const warnings = await busyWarning();
   const ab = await runAbTest(targetA, targetB, options);
-  const limits = [ab.a, ab.b].flatMap(({ absences }) => absences["inputs"] ?? []).map(differLess);
+  const limits = [ab.a, ab.b].flatMap(({ absences }) => limitsInWords(absences["inputs"] ?? null));
   warnings.push(...new Set([...limits, ...[targetA, targetB].flatMap(({ protocol }) => protocol.notes?.() ?? [])]));
   return {
     startedAt: ab.startedAt,

@@ -126,7 +126,8 @@ async function searchPoints(
   // What a sweep has measured stands: it is visited again if it is among the best.
   const take = (point: Point) => known(point) ? add(point) : visit(point);
   for (const point of shuffled(first, seededRandom(session.seed))) await take(point);
-  for (const point of grid.fastest) if (known(point)) add(point);
+  // Where the sweeps were measured before the run broke off, these are met here for the first time.
+  for (const point of grid.fastest) await take(point);
   const best = () => bestFirst(pointsOf(session, visited, batching));
   for (let i = 0; i < neighbours && session.partial === null; i++) {
     const next = nextNeighbour(best()[0], grid, visited);

@@ -17,7 +17,7 @@ import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
-import { sweep } from "../measure/sweep.ts";
+import { type Sweep, sweep } from "../measure/sweep.ts";
 
 /**
  * How many requests at a time serve the server best, and what happens beyond? A closed loop over concurrency levels
@@ -38,25 +38,28 @@ export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target,
   const { batchSize = defaultOf("batchSize"), levels: wanted = defaultOf("levels", options) } = options;
   return runSession("scalability", target, options, shared, async (session) => {
     const loadOf = (concurrency: number) => ({ kind: "closed", batchSize, concurrency } as const);
-    const { levels: concurrencies, left } = await sweep(session, {
+    const summarise = ({ levels, left, isOver }: Sweep, absences: Record<string, string>) => {
+      const measured = levels.map((concurrency) => {
+        const load = loadOf(concurrency);
+        return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
+      });
+      const curve = isOver ? curveOf : noCurve;
+      return {
+        ...figuresOf(measured, session.seed, absences, curve),
+        ...(left.length === 0 ? {} : { left }),
+        batchSize,
+      };
+    };
+    const visited = await sweep(session, {
       levels: wanted,
       loadOf,
       label: "concurrency",
       unit: "requests/s",
       // What the efficiency of all, and the degradation, rest on.
       kept: options.full ?? true ? wanted : [Math.min(...wanted), Math.max(...wanted)],
+      summarise,
     });
-    return (absences) => {
-      const measured = concurrencies.map((concurrency) => {
-        const load = loadOf(concurrency);
-        return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
-      });
-      return {
-        ...figuresOf(measured, session.seed, absences),
-        ...(left.length === 0 ? {} : { left }),
-        batchSize,
-      };
-    };
+    return (absences) => summarise(visited, absences);
   });
 };
 
@@ -69,6 +72,7 @@ function figuresOf(
   measured: readonly (Window & { readonly concurrency: number })[],
   seed: number,
   absences: Record<string, string>,
+  curve: typeof curveOf,
 ) {
   const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
   const levels = measured.map((level): ScalabilityLevel => ({
@@ -81,22 +85,38 @@ function figuresOf(
     absences,
     "optimalConcurrency",
   );
-  // A curve goes through what the server did; a level that the client limited says only "at least".
-  const intervals = scalingIntervals(optimum.own, seed);
-  const usl = uslOf(optimum.own, absences);
-  const knee = kneedle(optimum.own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
   return {
     kind: "scalability" as const,
     levels,
     optimalConcurrency: optimum.optimal,
     equivalentConcurrencies: optimum.equivalent,
     degradationPercent: degradationOf(levels, optimum.best, absences),
+    // It goes through what the server did; a level that the client limited says only "at least".
+    ...curve(optimum.own, seed, absences),
+  };
+}
+
+/** The curve through the levels. Its intervals take as long as hundreds of fits. */
+function curveOf(
+  own: readonly { level: number; estimate: Estimate }[],
+  seed: number,
+  absences: Record<string, string>,
+): Pick<ScalabilityResult, "usl" | "kneeConcurrency" | "peakInterval" | "kneeInterval"> {
+  const intervals = scalingIntervals(own, seed);
+  const usl = uslOf(own, absences);
+  const knee = kneedle(own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
+  return {
     usl,
     kneeConcurrency: knee,
     peakInterval: usl === null ? null : intervals.peak,
     kneeInterval: knee === null ? null : intervals.knee,
   };
 }
+
+const noCurve: typeof curveOf = (_own, _seed, absences) => {
+  absences["usl"] = "the sweep had not ended";
+  return { usl: null, kneeConcurrency: null, peakInterval: null, kneeInterval: null };
+};
 
 function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
   return ratio === null ? null : mapEstimate(ratio, (x) => x / concurrency);

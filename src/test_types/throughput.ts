@@ -13,7 +13,7 @@ import type { Plan } from "../measure/plan.ts";
 import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
-import { sweep } from "../measure/sweep.ts";
+import { type Sweep, sweep } from "../measure/sweep.ts";
 
 /**
  * Which batch size gives the most predictions per second? A closed loop over batch sizes (METHODS 11).
@@ -34,17 +34,8 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
   return runSession("throughput", target, options, shared, async (session) => {
     const batching = await batchingOf(session, wanted, options);
     await session.prepare(batching.batchSizes.map((batchSize) => batching.loadOf(batchSize, concurrency).batchSize));
-    const { levels: batchSizes, left } = await sweep(session, {
-      levels: batching.batchSizes,
-      loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
-      label: "batch",
-      unit: "predictions/s",
-      prepare: batching.prepare,
-      // What speed-ups are told against.
-      kept: options.full ?? true ? batching.batchSizes : [Math.min(...batching.batchSizes)],
-    }).finally(batching.restore);
-    return (absences) => {
-      const measured = batchSizes.map((batchSize) => {
+    const summarise = ({ levels, left }: Sweep, absences: Record<string, string>) => {
+      const measured = levels.map((batchSize) => {
         const load = batching.loadOf(batchSize, concurrency);
         return { batchSize, ...summariseWindow(load, session.windows.of(load), absences).window };
       });
@@ -55,6 +46,17 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
         ...(batching.by === "server" ? { batching: batching.by } : {}),
       };
     };
+    const visited = await sweep(session, {
+      levels: batching.batchSizes,
+      loadOf: (batchSize) => batching.loadOf(batchSize, concurrency),
+      label: "batch",
+      unit: "predictions/s",
+      prepare: batching.prepare,
+      // What speed-ups are told against.
+      kept: options.full ?? true ? batching.batchSizes : [Math.min(...batching.batchSizes)],
+      summarise,
+    }).finally(batching.restore);
+    return (absences) => summarise(visited, absences);
   });
 };
 

@@ -137,3 +137,24 @@ Deno.test("hostBusy() is busy when over half of the cores are", async () => {
   assertGreater(cores, 0);
   assertEquals(busy, loadAverage1m !== null && loadAverage1m / cores > 0.5);
 });
+
+Deno.test("startClientMonitor() leaves out what is done besides: its time, its CPU time and the lag that it makes", async () => {
+  const clock = { now: () => nowMs };
+  let nowMs = 0;
+  const cpu = { processMs: 0, busyMs: 0, starvedMs: 0 };
+  const monitor = startClientMonitor(clock, () => ({ ...cpu }));
+  nowMs += 1000;
+  cpu.processMs += 100;
+  cpu.busyMs += 50;
+  const before = monitor.look(10);
+  await monitor.without(() => {
+    nowMs += 5000;
+    cpu.processMs += 5000;
+    cpu.busyMs += 5000;
+    assertEquals(monitor.look(10), before, "nor while it is done");
+    nowMs += 1000;
+    cpu.processMs += 1000;
+    return Promise.resolve();
+  });
+  assertEquals(monitor.stop(10), before);
+});

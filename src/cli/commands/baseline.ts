@@ -1,5 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
+import type { TargetDescription } from "../../results/target_description.ts";
 import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import { KINDS, type TestResult, type TestResults } from "../../results/kinds.ts";
 import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
@@ -39,14 +40,19 @@ export async function readBaseline(
  *
  * @param baseline The baseline.
  * @param path Where it came from.
- * @param target What will be measured.
+ * @param target What is measured.
  * @throws {UsageError} If it is of another.
  */
-export function checkSameTarget(baseline: Report, path: string, target: Target): void {
+export function checkSameTarget(
+  baseline: Report,
+  path: string,
+  target: Target | TargetDescription,
+): void {
+  const { model, protocol } = target;
   for (
     const [what, then, now] of [
-      ["model", baseline.target.model, target.model],
-      ["protocol", baseline.target.protocol, target.protocol.name],
+      ["model", baseline.target.model, model],
+      ["protocol", baseline.target.protocol, typeof protocol === "string" ? protocol : protocol.name],
     ]
   ) {
     if (then === now) continue;

@@ -1,10 +1,11 @@
-import type { Report } from "../../results/report.ts";
+import type { Measurements, Report } from "../../results/report.ts";
 import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
 import { checkBaseline } from "../../compare/check_baseline.ts";
 import { evaluateGate } from "../../objectives/evaluate_gate.ts";
 import { createReport } from "../../report/create_report.ts";
 import { formatChecks } from "../../report/format_comparison.ts";
 import { runTests } from "../../test_types/comprehensive.ts";
+import { testsLeft } from "../../test_types/comprehensive/kept_results.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { checkSameTarget, readBaseline } from "./baseline.ts";
 import { commandText } from "../terminal/command_text.ts";
@@ -18,6 +19,10 @@ import { checkWritable } from "../terminal/output.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
+import { askedOfCommand } from "../resume/asked_of_command.ts";
+import { goOnInWords, withoutResume } from "../resume/go_on.ts";
+import { checkNewSamples, journalPath, openJournal } from "../resume/journal.ts";
+import { readResumed } from "../resume/read_resumed.ts";
 import { openWorkers } from "../workers/open_workers.ts";
 import { openSamples } from "../samples/open_samples.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
@@ -40,13 +45,19 @@ export async function runCommand(
   haltSignal?: AbortSignal,
 ): Promise<ExitCode> {
   const { output, report: reportFile, samples: samplesFile, testType, options } = command;
-  for (const path of [output, reportFile, samplesFile]) if (path !== null) await checkWritable(path);
+  const kept = await journalPath(command);
+  for (const path of new Set([output, reportFile, samplesFile, kept])) if (path !== null) await checkWritable(path);
+  await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };
   const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, given);
+  const asked = askedOfCommand(command, how);
+  const resumed = await readResumed(command, kinds, asked);
+  const left = resumed === null ? kinds : testsLeft(resumed, kinds);
+  if (resumed !== null && left.length === 0) return await writeAgain(resumed, command, baseline, console);
   await using server = await openServer(command.server, console, {
     verbose: command.verbose,
     signal,
@@ -62,35 +73,58 @@ export async function runCommand(
     signal,
   );
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
-  const steps = kinds.flatMap((kind) =>
+  const steps = left.flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
   await checkOpenFiles(given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
-  await using samples = openSamples(
-    samplesFile,
-    { command: commandText(argv), targets: [target], options: given },
-    console,
-  );
+  if (command.verbose && kept !== null) console.error(`what is measured is kept in ${kept}, test by test`);
+  const ofRun = commandText(withoutResume(argv));
+  await using samples = openSamples(samplesFile, { command: ofRun, targets: [target], options: given }, console);
+  const toReport = (measured: Measurements) => reportOf(measured, ofRun, command);
   const measurements = await runTests(target, kinds, {
     ...given,
     ...samples.option,
     ...workers.option,
+    ...openJournal(kept, toReport, console).option,
+    ...(resumed === null ? {} : { resume: resumed }),
+    asked,
     signal,
     ...(haltSignal === undefined ? {} : { haltSignal }),
     onProgress: progress.update,
   });
   progress.close();
-  const made = createReport(measurements, {
-    command: commandText(argv),
-    ...(command.pricePerHour === null ? {} : { pricePerHour: command.pricePerHour }),
-  });
-  const report = withChecks(made, command, baseline);
+  const report = withChecks(toReport(measurements), command, baseline);
   await samples.end(report);
-  if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
-  sayChecks(report, command, console);
-  return exitCodeOfRun(report);
+  const code = await endWith(report, command, console);
+  const goOn = goOnInWords(report, command, argv, kept);
+  if (goOn !== null) console.error(goOn);
+  return code;
+}
+
+/** Writes the results of a run that is whole already, by what is asked of them now. */
+async function writeAgain(
+  whole: Report,
+  command: RunCommand,
+  baseline: Report | null,
+  console: Console,
+): Promise<ExitCode> {
+  console.error(`All tests of "${command.resume}" are whole: nothing is measured, and its results are written again.`);
+  if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, whole.target);
+  const report = withChecks(reportOf({ ...whole, partial: null }, whole.command, command), command, baseline);
+  return await endWith(report, command, console);
+}
+
+function reportOf(measurements: Measurements, command: string, { pricePerHour }: RunCommand): Report {
+  return createReport(measurements, { command, ...(pricePerHour === null ? {} : { pricePerHour }) });
+}
+
+/** Writes the results where they are wanted, and says what their checks come to. */
+async function endWith(report: Report, command: RunCommand, console: Console): Promise<ExitCode> {
+  const written = await writeReport(report, command, console);
+  if (written) sayChecks(report, command, console);
+  return written ? exitCodeOfRun(report) : EXIT_CODE.fault;
 }
 
 function timeoutOf({ timeoutMs }: RunCommand["options"]): { readonly timeoutMs?: number } {

@@ -56,6 +56,8 @@ export interface RunCommand extends GateOptions {
   readonly report: string | null;
   /** File for every sample, or `null`. */
   readonly samples: string | null;
+  /** Results file of a run that broke off and is to go on, or `null`. */
+  readonly resume: string | null;
   /** What the server costs, USD an hour, or `null` if nobody said. */
   readonly pricePerHour: number | null;
   /** Whether to say on stderr what is being done. */
@@ -176,6 +178,7 @@ export function parseCommandLine(
     workers: given.get("workers") ?? 1,
     trace: given.pathOf("traceMs"),
     pricePerHour: given.get("price-per-hour") ?? null,
+    resume: given.get("resume") ?? null,
     ...shared,
     ...resultFiles(given),
     ...readGateOptions(given, testType),
@@ -214,10 +217,14 @@ function twoServers(given: GivenOptions, environment: ReadVariable): AbCommand["
   return [serverAt(first, given, environment), serverAt(second, given, environment)];
 }
 
-/** Where results go and how they are written; `--output r.json` is JSON without `--format`. */
+/**
+ * Where results go and how they are written; `--output r.json` is JSON without `--format`. A run that goes on writes to the file
+ * that it goes on with where nothing else is said.
+ */
 function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report" | "samples"> {
+  const resumed = given.has("format") ? undefined : given.get("resume");
   const files = {
-    output: given.get("output") ?? null,
+    output: given.get("output") ?? resumed ?? null,
     report: given.get("report") ?? null,
     samples: given.get("samples") ?? null,
   };
@@ -229,5 +236,6 @@ function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" 
       `Cannot read the command line as "--${other[0]}" and "--${name}" must differ: both are "${path}"`,
     );
   });
-  return { format: given.get("format") ?? formatFor(files.output), ...files };
+  const isResumed = resumed !== undefined && files.output === resumed;
+  return { format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)), ...files };
 }

@@ -212,6 +212,7 @@ export const COMMAND_OPTIONS = [
       "Threads that share what is sent, for servers that are faster than one; auto takes more where one is busy",
     default: "1",
     tests: ONE_SERVER_TESTS,
+    key: "workers",
   },
   {
     group: "The server",

@@ -14,7 +14,13 @@ export const RESULT_OPTIONS = [
     description: "How results are written",
     default: "by the ending of --output, else text",
   },
-  { ...RESULTS, name: "output", value: text("FILE"), description: "Where results are written", default: "stdout" },
+  {
+    ...RESULTS,
+    name: "output",
+    value: text("FILE"),
+    description: "Where results are written; as JSON test by test, so that those of a run that breaks off are there",
+    default: "stdout",
+  },
   {
     ...RESULTS,
     name: "report",
@@ -27,6 +33,16 @@ export const RESULT_OPTIONS = [
     value: text("FILE.csv"),
     description:
       "Where every sample is written as it is recorded, one row a request; deno task report takes it as well",
+  },
+  {
+    ...RESULTS,
+    name: "resume",
+    value: text("FILE.json"),
+    description:
+      "Go on with a run that broke off, from its results file: whole tests are kept, the others measured. Give its other options again",
+    default: "all is measured",
+    tests: ["comprehensive"],
+    key: "resume",
   },
   {
     ...RESULTS,

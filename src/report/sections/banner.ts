@@ -9,6 +9,7 @@ import { cutInWords } from "../../words/cut_in_words.ts";
 import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
+import { partsFacts } from "./parts.ts";
 
 const gigabytes = (bytes: number) => quantity(formatDecimals(bytes, UNITS.gibibytes, 1));
 
@@ -95,6 +96,7 @@ export function banner(report: Report): Block[] {
       ...(target.embedded ? [remark("Predictions mean nothing (random weights); timing is real")] : []),
       fact(target.embedded ? "Machine" : "Client", machine(environment)),
       fact("Run", say`${startedAt}, ${inlineTime(durationMs)}${saved(report)}, seed ${seed}`),
+      ...partsFacts(report),
       { ...fact("Command", command), id: "command" },
     ]),
     legend(signs(report)),

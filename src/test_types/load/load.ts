@@ -57,15 +57,18 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
     const { rates, ramp, traceMs } = options;
     const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
     const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
-    const loads = await stepRates(session, options, { kind: "open", maxConnections, batchSize }, reached);
+    const summarise = (loads: readonly OpenLoad[], absences: Record<string, string>) => {
+      const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
+      const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
+      return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize };
+    };
+    const loads = await stepRates(session, options, { kind: "open", maxConnections, batchSize }, reached, (loads) => {
+      return session.keep((absences) => ({ ...summarise(loads, absences), capacity: null }));
+    });
     const capacity = objectives === null || reached === null || session.partial !== null
       ? null
       : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]));
-    return (absences) => {
-      const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
-      const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
-      return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize, capacity };
-    };
+    return (absences) => ({ ...summarise(loads, absences), capacity });
   });
 };
 
@@ -94,12 +97,13 @@ export function figuresOf(measured: readonly OpenWindow[]) {
   };
 }
 
-/** Offers one rate after another. Returns what was offered. */
+/** Offers one rate after another, and keeps each as soon as it was offered. Returns what was offered. */
 async function stepRates(
   session: Session,
   options: LoadOptions,
   offer: Omit<OpenLoad, "arrivals">,
   reached: number | null,
+  keep: (loads: readonly OpenLoad[]) => Promise<void>,
 ): Promise<OpenLoad[]> {
   const loads: OpenLoad[] = [];
   const measure = async (arrivals: ArrivalPattern, fraction: number, budget = openBudget(options)) => {
@@ -107,6 +111,7 @@ async function stepRates(
     const load = { ...offer, arrivals };
     await visitLoad(session, load, budget);
     loads.push(load);
+    if (session.partial === null) await keep([...loads]);
     return load;
   };
   const single = singlePattern(options);

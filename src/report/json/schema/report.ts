@@ -2,10 +2,12 @@ import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../../results/report.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { KINDS, RESULT_KINDS, type TestResults } from "../../../results/kinds.ts";
-import { nullableNumber, nullableString, number, partialReason } from "../../../results/schema.ts";
+import { number, partialReason, textsByName } from "../../../results/schema.ts";
 import { targetSchema } from "../../../results/target_description.ts";
 import { baseline, gate } from "./checks.ts";
+import { environment } from "./environment.ts";
 import { finding, recommendation } from "./findings.ts";
+import { part } from "./parts.ts";
 
 const testResults = v.looseObject(
   Object.fromEntries(
@@ -24,15 +26,7 @@ export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
   durationMs: number,
   seed: number,
   command: v.string(),
-  environment: v.looseObject({
-    os: v.string(),
-    cpu: nullableString,
-    cores: number,
-    memoryBytes: nullableNumber,
-    deno: v.string(),
-    gpus: v.array(v.looseObject({ name: v.string(), memoryBytes: nullableNumber, driver: nullableString })),
-    gpuAbsence: v.exactOptional(v.string()),
-  }),
+  environment,
   target: targetSchema,
   partial: partialReason,
   tests: testResults,
@@ -40,6 +34,8 @@ export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
   recommendations: v.array(recommendation),
   efficiency: v.exactOptional(v.looseObject(efficiencyEntries)),
   warnings: v.array(v.string()),
+  asked: v.exactOptional(textsByName),
+  parts: v.exactOptional(v.array(part)),
   gate: v.exactOptional(gate),
   baseline: v.exactOptional(baseline),
 });
