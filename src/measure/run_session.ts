@@ -5,6 +5,7 @@ import { trulyRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
+import { ServerHold } from "../load/server_hold.ts";
 import { startClientMonitor } from "../observe/client_monitor.ts";
 import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
 import type { ResultByKind, ResultKind } from "../results/kinds.ts";
@@ -143,6 +144,7 @@ function openSession(
   const originMs = clock.now();
   const windows = shared?.windows ?? new RunWindows(originMs, gpu ?? undefined);
   const requests = windows.requests ??= requestsOf(target, options, seed);
+  if (options.respectRetryAfter) windows.hold ??= new ServerHold(clock);
   let reported = 0;
   const session: Session = {
     kind,
@@ -184,6 +186,9 @@ function openSession(
       options.onProgress?.({ test: kind, stage, fraction: reported, ...(figure === undefined ? {} : { figure }) });
     },
   };
+  if (windows.hold !== undefined) {
+    windows.hold.onHold = (ms) => session.progress(`waiting ${Math.ceil(ms / 1000)} s as the server asked`, 0);
+  }
   return session;
 }
 
