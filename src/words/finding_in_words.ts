@@ -127,7 +127,7 @@ function rateLimitedInWords(evidence: Evidence<"rate-limited">): Statement {
   return {
     label: say`The server turned away ${formatShare(limited, requests)} of the requests of ${
       KINDS[test].name
-    } for their rate (${limited} of ${requests})${where}`,
+    } (${limited} of ${requests})${where}`,
     evidence: joined([...told, ...held], " "),
   };
 }
