@@ -1,6 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import { naming, option, type OptionWords } from "../../core/option_words.ts";
-import { type SettingKey, type SettingValue } from "./setting.ts";
+import type { SettingKey, SettingValue } from "./setting.ts";
 import { SETTINGS } from "./settings.ts";
 
 /** Most bytes of requests that may be on their way at once, unless heavy load is allowed. */
