@@ -20,6 +20,7 @@ const STEPS: readonly Step[] = [
   { task: "dev:check" },
   { task: "dev:notebooks:check" },
   { task: "dev:doc:lint" },
+  { task: "dev:audit" },
   { task: "dev:doc:test", slow: true },
   { task: "test", slow: true },
 ];
@@ -47,7 +48,8 @@ async function run({ task }: Step): Promise<Outcome> {
 /** The line in which a tool says how much it did, if it has one. */
 function summaryOf(said: readonly string[]): string {
   const lines = said.flatMap((text) => text.split("\n"));
-  return lines.findLast((line) => /^(?:Checked \d|\d+ files|ok \| )/.test(line)) ?? "";
+  return lines.findLast((line) => /^(?:Checked \d|\d+ files|ok \| |Not audited|No known vulnerabilities)/.test(line)) ??
+    "";
 }
 
 function print(line: string): void {

@@ -23,7 +23,15 @@ import {
 import { operatingPoint } from "./operating_point.ts";
 import { saturationOf } from "./saturation.ts";
 import { concurrency, littlesLaw, rapidDegradation, reduceContention, scaleOut } from "./scaling.ts";
-import { errorsOf, fixErrors, notConverged, responseCache, sizeWithoutCache } from "./validity.ts";
+import {
+  errorsOf,
+  fixErrors,
+  heedLimit,
+  limitedOf,
+  notConverged,
+  responseCache,
+  sizeWithoutCache,
+} from "./validity.ts";
 import { relieveHost, unthrottle, useIdleGpus } from "./work_limit.ts";
 
 const FINDING_RULES: readonly FindingRule[] = [
@@ -34,6 +42,7 @@ const FINDING_RULES: readonly FindingRule[] = [
   memoryGrowth,
   fragmentation,
   ...RESULT_KINDS.map(errorsOf),
+  ...RESULT_KINDS.map(limitedOf),
   ...RESULT_KINDS.map(saturationOf),
   ...RESULT_KINDS.map(clientLimited),
   clientCpu,
@@ -50,6 +59,7 @@ const FINDING_RULES: readonly FindingRule[] = [
 // In the order in which a person would act on them.
 const RECOMMENDATION_RULES: readonly RecommendationRule[] = [
   fixErrors,
+  heedLimit,
   strongerClient,
   repeatRun,
   sizeWithoutCache,

@@ -4,7 +4,7 @@ import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { LeftLevel } from "../results/window/left_level.ts";
 import type { Severity } from "../core/severity.ts";
 import { FAILED_LIMIT } from "../results/window/usable.ts";
-import type { Counts } from "../results/window/window.ts";
+import { type Counts, isOpen } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -23,7 +23,8 @@ export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
   const counts: Counts[] = windows.map(({ window }) => window);
   const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
   const requests = total(counts.map((count) => count.requests)) + unanswered;
-  const failed = total(counts.map((count) => count.failed));
+  // What the server does not want so much of is no fault of it.
+  const failed = total(counts.map((count) => count.failed - limitedIn(count)));
   if (failed === 0) return null;
   return {
     code: "errors",
@@ -32,12 +33,46 @@ export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
       test,
       requests,
       failed,
-      levels: levelsOf(windows.filter(({ window }) => window.failed > 0)),
-      failuresByReason: failuresByReason(counts),
-      failureExamples: Object.assign({}, ...counts.map((count) => count.failureExamples).reverse()),
+      levels: levelsOf(windows.filter(({ window }) => window.failed > limitedIn(window))),
+      ...withoutLimited(failuresByReason(counts), examplesOf(counts)),
     },
   };
 };
+
+/** Requests of one test that the server did not want: more than its limit of a rate, or than it can take now. */
+export const limitedOf = (test: ResultKind): FindingRule => (tests) => {
+  const windows = windowsIn(tests, test);
+  const counts: Counts[] = windows.map(({ window }) => window);
+  const limited = total(counts.map(limitedIn)), heldMs = total(windows.map(({ window }) => window.heldMs ?? 0));
+  if (limited === 0 && heldMs === 0) return null;
+  const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
+  const requests = total(counts.map((count) => count.requests)) + unanswered;
+  return {
+    code: "rate-limited",
+    severity: heldMs > 0 || limited / requests >= FAILED_LIMIT ? "warning" : "info",
+    evidence: {
+      test,
+      requests,
+      limited,
+      levels: levelsOf(windows.filter(({ window }) => limitedIn(window) > 0 || window.heldMs !== undefined)),
+      example: examplesOf(counts).limited ?? null,
+      ...heldMs > 0 && { heldMs, isOpen: windows.some(({ window }) => window.heldMs !== undefined && isOpen(window)) },
+    },
+  };
+};
+
+const limitedIn = ({ failuresByReason: { limited = 0 } }: Counts) => limited;
+
+function examplesOf(counts: readonly Counts[]): Counts["failureExamples"] {
+  return Object.assign({}, ...counts.map((count) => count.failureExamples).reverse());
+}
+
+function withoutLimited(
+  { limited: _, ...failuresByReason }: Counts["failuresByReason"],
+  { limited: __, ...failureExamples }: Counts["failureExamples"],
+): Pick<Counts, "failuresByReason" | "failureExamples"> {
+  return { failuresByReason, failureExamples };
+}
 
 function severityOf(failedShare: number): Severity {
   if (failedShare >= THRESHOLDS.criticalErrorRate) return "critical";
@@ -78,6 +113,14 @@ export const fixErrors: RecommendationRule = (_tests, findings) => {
   if (!worst) return null;
   const { test, requests, failed, failuresByReason: { client } } = worst;
   return { code: "fix-errors", evidence: { test, requests, failed, ...client !== undefined && { byClient: client } } };
+};
+
+/** Of the tests that met the server's limit, the one that met it most. */
+export const heedLimit: RecommendationRule = (_tests, findings) => {
+  const [worst] = findings
+    .flatMap((finding) => finding.code === "rate-limited" && finding.severity !== "info" ? [finding.evidence] : [])
+    .sort((a, b) => b.limited / b.requests - a.limited / a.requests);
+  return worst === undefined ? null : { code: "heed-limit", evidence: worst };
 };
 
 /** Whether the server answers repeated requests from a cache: this run's requests all differ, its users' may not. */

@@ -9,6 +9,7 @@
  * - `malformed`: an answer that cannot be read by the protocol
  * - `wrong-model`: another model than the one asked answered
  * - `rejected`: the server answered in form, but said that (part of) the work failed
+ * - `limited`: the server does not want so many requests: status 429, or 503 with the time after which to ask again
  * - `client`: a limit of the machine that measures kept the request from being sent: the server has no part in it
  */
 export const FAILURE_REASONS = [
@@ -20,6 +21,7 @@ export const FAILURE_REASONS = [
   "malformed",
   "wrong-model",
   "rejected",
+  "limited",
   "client",
 ] as const;
 

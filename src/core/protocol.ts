@@ -22,7 +22,13 @@ export type Verdict =
     /** Milliseconds that the server says it worked on the request, or `null` if it does not say. */
     readonly serverMs: number | null;
   }
-  | { readonly kind: "failure"; readonly reason: FailureReason; readonly message: string };
+  | {
+    readonly kind: "failure";
+    readonly reason: FailureReason;
+    readonly message: string;
+    /** How long the server asks to be left alone, ms; left out where it does not. */
+    readonly waitMs?: number;
+  };
 
 /** Options of encoding a batch. */
 export interface EncodeOptions {

@@ -10,6 +10,8 @@ export interface Target extends AsyncDisposable {
   readonly unixSocket?: string;
   /** True where its certificate is not checked, so that whoever answers may be another; left out where it is. */
   readonly unverified?: true;
+  /** True where a proxy leads to it; left out where none does. */
+  readonly proxied?: true;
   /** True where each request went over a connection of its own; left out where connections were kept. */
   readonly connectionPerRequest?: true;
   /** Canonical name of the model. */

@@ -1,3 +1,5 @@
+import { spawnPermitted } from "../core/process/spawn_permitted.ts";
+
 /** How a process ended. */
 export interface ProcessEnd {
   /** Exit code. */
@@ -37,7 +39,7 @@ export function superviseProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): SupervisedProcess {
-  const child = new Deno.Command(command, {
+  const child = spawnPermitted(command, {
     args: [...args],
     stdin: "piped",
     stdout: "piped",
@@ -45,7 +47,7 @@ export function superviseProcess(
     env: { ...env, NO_COLOR: "1" },
     // Ctrl-C in a terminal goes to the whole process group: the process must outlive it until it is told to end.
     detached: true,
-  }).spawn();
+  });
   const errorText = readTail(child.stderr);
   const ended = Promise.all([child.status, errorText]).then(([{ code }, text]) => ({ code, errorText: text.trim() }));
   let closing: Promise<void> | null = null;

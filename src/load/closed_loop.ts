@@ -78,7 +78,12 @@ class LaneLoop {
   }
 
   #next(): void {
-    if (!this.#recorder.goesOn) return this.#idle.resolve();
+    const { hold, goesOn } = this.#recorder;
+    if (!goesOn) return this.#idle.resolve();
+    if (hold !== undefined && hold.leftMs > 0) {
+      hold.passed(() => this.#recorder.goesOn).then(() => this.#next());
+      return;
+    }
     this.#sending = true;
     this.attempt.send();
   }

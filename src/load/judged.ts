@@ -1,4 +1,5 @@
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import { isLimit, retryAfter } from "../core/request/retry_after.ts";
 import type { WireResponse } from "../core/transport.ts";
 
 /**
@@ -11,9 +12,19 @@ import type { WireResponse } from "../core/transport.ts";
  */
 export function judged(protocol: Pick<Protocol, "judge">, response: WireResponse, asked: Asked): Verdict {
   try {
-    return protocol.judge(response, asked);
+    return asLimit(protocol.judge(response, asked), response);
   } catch (error) {
     const why = error instanceof RangeError ? "it is nested too deeply or too large" : String(error);
     return { kind: "failure", reason: "malformed", message: `the answer cannot be judged: ${why}` };
   }
+}
+
+/** A failure by an answer that asks for fewer requests is told as that, with how long the server asks to wait. */
+function asLimit(verdict: Verdict, response: WireResponse): Verdict {
+  if (verdict.kind === "success" || !isLimit(response)) return verdict;
+  const later = retryAfter(response.headers);
+  if (later === null) return { ...verdict, reason: "limited" };
+  const { waitMs, words } = later;
+  const message = `${verdict.message}; ${words}`;
+  return { kind: "failure", reason: "limited", message, ...waitMs === null ? {} : { waitMs } };
 }

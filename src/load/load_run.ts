@@ -36,4 +36,6 @@ export interface LoadRun {
   readonly disconnected: boolean;
   /** One message for each reason of failure inside the window, in the server's or the socket's words. */
   readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
+  /** How long nothing was sent inside the window as the server asked for that, ms; left out where it was not heeded. */
+  readonly heldMs?: number;
 }

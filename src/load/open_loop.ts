@@ -67,6 +67,7 @@ class OpenLoop {
   #backlogStepMs = BACKLOG_STEP_MS;
   #drained = Promise.withResolvers<void>();
   #nextBacklogMs = 0;
+  #holds = false;
   #mostOutstanding = 0;
 
   constructor(plan: OpenLoopPlan) {
@@ -126,7 +127,7 @@ class OpenLoop {
 
   #offer(dueAtMs: number): void {
     this.#due.add(dueAtMs, this.#recorder.windowStartMs);
-    const lane = this.#freeLane();
+    const lane = this.#isHeld() ? null : this.#freeLane();
     if (lane === null) this.#waiting.push(dueAtMs);
     else {
       this.#busyLanes.add(lane);
@@ -150,13 +151,31 @@ class OpenLoop {
 
   #openLane(): LaneAttempt {
     const lane: LaneAttempt = new LaneAttempt(this.#recorder, this.#plan.transport.openLane(), () => {
-      const dueAtMs = this.#waiting.shift();
+      const dueAtMs = this.#isHeld() ? undefined : this.#waiting.shift();
       if (dueAtMs !== undefined) return lane.send(dueAtMs);
       this.#busyLanes.delete(lane);
       this.#idleLanes.push(lane);
       if (this.#backlogNow === 0) this.#drained.resolve();
     });
     return lane;
+  }
+
+  /** Whether the server is to be left alone; what is due meanwhile waits, and is sent when that has passed. */
+  #isHeld(): boolean {
+    const { hold } = this.#recorder;
+    if (hold === undefined || hold.leftMs === 0) return false;
+    if (!this.#holds) hold.passed(() => this.#backlogNow > 0).then(() => this.#release());
+    return this.#holds = true;
+  }
+
+  #release(): void {
+    this.#holds = false;
+    while (this.#waiting.length > 0 && !this.#isHeld()) {
+      const lane = this.#freeLane();
+      if (lane === null) return;
+      this.#busyLanes.add(lane);
+      lane.send(this.#waiting.shift()!);
+    }
   }
 
   #noteBacklog(): void {

@@ -10,6 +10,7 @@ import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 import { type SampleFold, SampleStore } from "./sample_store.ts";
 import type { SequenceIds } from "./sequences.ts";
+import type { ServerHold } from "./server_hold.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -54,6 +55,8 @@ export interface RunPlan {
   readonly stopWhen?: (view: RunView) => boolean;
   /** Takes in the samples after the first {@linkcode KEPT_SAMPLES}. Without it all are kept. */
   readonly fold?: SampleFold;
+  /** Keeps the times for which the server asked to be left alone. Without it, it is not. */
+  readonly hold?: ServerHold;
   /** Told each attempt when it has ended; what is to stay is copied. */
   readonly onAttempt?: (attempt: Attempt) => void;
   /** Ends the window, as its time does. */
@@ -83,7 +86,7 @@ export class RunRecorder implements AttemptHost {
   readonly #store: SampleStore;
   readonly #ended = Promise.withResolvers<void>();
   readonly #failureExamples: Partial<Record<FailureReason, string>> = {};
-  #window = { from: -1, to: -1, startMs: 0, endMs: 0 };
+  #window = { from: -1, to: -1, startMs: 0, endMs: 0, heldMs: 0 };
   #endReason: EndReason | null = null;
   #cancelled = 0;
   #succeeded = 0;
@@ -130,6 +133,11 @@ export class RunRecorder implements AttemptHost {
     return this.clock.now() - this.#originMs;
   }
 
+  /** Times for which nothing is sent; `undefined` where the server is not asked. */
+  get hold(): ServerHold | undefined {
+    return this.#plan.hold;
+  }
+
   /** Part of {@linkcode AttemptHost}. */
   get sequenceIds(): SequenceIds | undefined {
     return this.#plan.pool.sequenceIds;
@@ -147,7 +155,9 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   judge(response: WireResponse): Verdict {
-    return judged(this.#plan.protocol, response, this.#plan.asked);
+    const verdict = judged(this.#plan.protocol, response, this.#plan.asked);
+    if (verdict.kind === "failure" && verdict.waitMs !== undefined) this.hold?.asked(verdict.waitMs);
+    return verdict;
   }
 
   /** Part of {@linkcode AttemptHost}. */
@@ -199,7 +209,8 @@ export class RunRecorder implements AttemptHost {
     const lastMs = to > from ? this.#store.lastEndedMs : atMs;
     const isSilent = reason === "interrupted" && atMs - lastMs > SILENT_MS && (this.#plan.outstanding?.() ?? 0) > 0;
     const endMs = isSilent ? atMs : lastMs;
-    this.#window = { ...this.#window, to, endMs };
+    const heldMs = (this.hold?.heldMs ?? 0) - this.#window.heldMs;
+    this.#window = { ...this.#window, to, endMs, heldMs };
     this.#ended.resolve();
     this.#plan.onWindow?.("end");
   }
@@ -219,6 +230,7 @@ export class RunRecorder implements AttemptHost {
       endReason: this.#endReason!,
       disconnected: this.#disconnected,
       failureExamples: this.#failureExamples,
+      ...this.#window.heldMs > 0 ? { heldMs: this.#window.heldMs } : {},
     };
   }
 
@@ -229,7 +241,7 @@ export class RunRecorder implements AttemptHost {
 
   #beginWindow(atMs: number): void {
     this.#fold();
-    this.#window = { from: this.#store.recorded, to: -1, startMs: atMs, endMs: atMs };
+    this.#window = { from: this.#store.recorded, to: -1, startMs: atMs, endMs: atMs, heldMs: this.hold?.heldMs ?? 0 };
     this.#nextLookMs = atMs;
     this.#plan.onWindow?.("begin");
   }

@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { Lane, WireRequest } from "../core/transport.ts";
 import { judged } from "./judged.ts";
+import type { ServerHold } from "./server_hold.ts";
 
 /** One request by itself, and what its answer is worth. */
 export interface SingleAttempt {
@@ -21,6 +22,8 @@ export interface SingleRequest {
   readonly clock: Clock;
   /** Cuts it off. */
   readonly signal?: AbortSignal;
+  /** Keeps the times for which the server asked to be left alone: it is sent after them. Without it, at once. */
+  readonly hold?: ServerHold;
 }
 
 /**
@@ -30,7 +33,16 @@ export interface SingleRequest {
  * @param single What to send.
  * @returns Its latency and verdict; never rejects because of what the server does.
  */
-export function sendOne(lane: Lane, single: SingleRequest): Promise<SingleAttempt> {
+export async function sendOne(lane: Lane, single: SingleRequest): Promise<SingleAttempt> {
+  const { hold, signal } = single;
+  await hold?.passed(() => !signal?.aborted);
+  const attempt = await sendNow(lane, single);
+  const { verdict } = attempt;
+  if (verdict.kind === "failure" && verdict.waitMs !== undefined) hold?.asked(verdict.waitMs);
+  return attempt;
+}
+
+function sendNow(lane: Lane, single: SingleRequest): Promise<SingleAttempt> {
   const { request, asked, protocol, timeoutMs, clock, signal } = single;
   if (signal?.aborted) return Promise.resolve({ latencyMs: 0, verdict: { kind: "cancelled" } });
   return new Promise((resolve) => {

@@ -14,7 +14,13 @@ const MOST_BROKEN = 16;
 const IDLE_SHARE = 0.8;
 
 /** How a first request fails so that the server keeps no sequence: others may be at work when we know nothing more. */
-const BEGINS_NOTHING: ReadonlySet<SampleRow["result"]> = new Set(["status", "rejected", "refused", "client"]);
+const BEGINS_NOTHING: ReadonlySet<SampleRow["result"]> = new Set([
+  "status",
+  "rejected",
+  "limited",
+  "refused",
+  "client",
+]);
 
 /** Names sequences so that no two are the same, also not of two clients or threads: each begins at a number of its own. */
 export class SequenceIds {

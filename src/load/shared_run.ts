@@ -17,6 +17,8 @@ export interface ShareNews {
   readonly warm: boolean;
   /** Requests that are outstanding or wait. */
   readonly outstanding: number;
+  /** When something may be sent again, as far as the server asked this thread to wait; `-Infinity` where it did not. */
+  readonly holdUntilMs: number;
 }
 
 /** What a thread tells when its share is over, after its last news. */
@@ -123,6 +125,7 @@ export class SharedRun {
   /** Takes in what a thread tells. */
   tell(part: number, news: ShareNews): void {
     this.#shares[part]!.add(news);
+    this.#recorder.hold?.until(this.originMs + news.holdUntilMs);
     this.#merge();
     if (this.#issue.kind === "open" && this.#recorder.goesOn) this.#recorder.lookAtTime();
     this.#noteEnd();

@@ -144,7 +144,7 @@ class Exchange {
 
   /** Latency of a request, ms; `null` where it failed. */
   async send(request: ReturnType<RequestPool["next"]>): Promise<number | null> {
-    const { target: { protocol, model }, options: { signal, allowNullResults = false }, timeoutMs, clock } =
+    const { target: { protocol, model }, options: { signal, allowNullResults = false }, timeoutMs, clock, windows } =
       this.#session;
     this.requests++;
     const { latencyMs, verdict } = await sendOne(this.#lane, {
@@ -154,6 +154,7 @@ class Exchange {
       timeoutMs,
       clock,
       ...(signal === undefined ? {} : { signal }),
+      ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     });
     if (verdict.kind === "success") return Math.max(latencyMs, Number.MIN_VALUE);
     if (verdict.kind === "failure") {

@@ -21,6 +21,8 @@ export interface WorkersLoad {
   readonly seed: number;
   /** Whether the same requests are sent again and again. */
   readonly repeat: boolean;
+  /** Whether nothing is sent while the server asks for that. */
+  readonly respectRetryAfter: boolean;
   /** What is written into the first item of the run. */
   readonly origin: number;
   /** How each batch is encoded. */

@@ -6,6 +6,7 @@ import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
 import { type ClientFigures, startClientMonitor } from "../observe/client_monitor.ts";
+import { ServerHold } from "../load/server_hold.ts";
 import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
 import type { ResultByKind, ResultKind, TestResult } from "../results/kinds.ts";
 import type { PartialReason, ResultBase } from "../results/result_base.ts";
@@ -167,6 +168,7 @@ function openSession(
   const requests = windows.requests ??= requestsOf(target, options, seed);
   let reported = 0, last = "";
   let partial: PartialReason | null = options.signal?.aborted ? "interrupted" : null;
+  if (options.respectRetryAfter) windows.hold ??= new ServerHold(clock);
   const session: Session = {
     kind,
     target,
@@ -219,6 +221,9 @@ function openSession(
       options.onProgress?.({ test: kind, fraction: reported, ...wait });
     },
   };
+  if (windows.hold !== undefined) {
+    windows.hold.onHold = (ms) => session.progress(`waiting ${Math.ceil(ms / 1000)} s as the server asked`, 0);
+  }
   return session;
 }
 

@@ -1,4 +1,5 @@
 import type { RunRequests } from "../load/run_requests.ts";
+import type { ServerHold } from "../load/server_hold.ts";
 import { type GpuObserver, noGpu } from "../observe/gpu/gpu_watch.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
@@ -14,6 +15,8 @@ export class RunWindows {
   readonly ceilings = new Map<number, CeilingRate | null>();
   /** What the run sends, once its first test has begun: no two requests of it are the same. */
   requests: RunRequests | null = null;
+  /** Times for which the server asked to be left alone, where that is heeded. */
+  hold: ServerHold | undefined;
   /** Looks at the GPUs of the server all along; whoever began that ends it. */
   gpu: GpuObserver;
   /** Ms since the run began, when this part of it did: more than 0 where it goes on after it broke off. */

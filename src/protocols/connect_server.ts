@@ -45,6 +45,8 @@ export interface ServerConnection extends AsyncDisposable {
   readonly unixSocket?: string;
   /** True where its certificate is not checked, so that whoever answers may be another; left out where it is. */
   readonly unverified?: true;
+  /** True where a proxy leads to it; left out where none does. */
+  readonly proxied?: true;
   /** True where each request went over a connection of its own; left out where connections were kept. */
   readonly connectionPerRequest?: true;
   /** How to talk to it. */
@@ -108,6 +110,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       url: href,
       ...access?.unixSocket === undefined ? {} : { unixSocket: access.unixSocket },
       ...access?.insecure && href.startsWith("https:") ? { unverified: true as const } : {},
+      ...access?.proxy === undefined ? {} : { proxied: true as const },
       ...options.connectionPerRequest ? { connectionPerRequest: true as const } : {},
       protocol,
       protocolEvidence: evidence,

@@ -12,6 +12,7 @@ import type {
 } from "./evidence/gpu_limit_evidence.ts";
 import type { LevelShiftEvidence, WarmingUpEvidence } from "./evidence/level_shift_evidence.ts";
 import type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
+import type { RateLimitEvidence } from "./evidence/rate_limit_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { CacheCheck } from "./kinds/cache_check.ts";
 import type { Severity } from "../core/severity.ts";
@@ -27,6 +28,7 @@ export type {
   IdleGpusEvidence,
   ThrottledEvidence,
 } from "./evidence/gpu_limit_evidence.ts";
+export type { RateLimitEvidence } from "./evidence/rate_limit_evidence.ts";
 export type { LoadPoint } from "./evidence/load_point.ts";
 export type { QueueingEvidence, ServerShareEvidence } from "./evidence/server_evidence.ts";
 export type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
@@ -176,6 +178,7 @@ export type Finding =
         readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
       };
     }
+    | { readonly code: "rate-limited"; readonly evidence: RateLimitEvidence }
     | {
       readonly code: "not-converged";
       readonly evidence: {

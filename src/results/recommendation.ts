@@ -5,6 +5,7 @@ import type { Efficiency } from "./evidence/efficiency.ts";
 import type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 import type { HostEvidence, IdleGpusEvidence, ThrottledEvidence } from "./evidence/gpu_limit_evidence.ts";
 import type { QueueingEvidence } from "./evidence/server_evidence.ts";
+import type { RateLimitEvidence } from "./evidence/rate_limit_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { CacheCheck } from "./kinds/cache_check.ts";
 
@@ -56,6 +57,7 @@ export type Recommendation =
       readonly atLeast?: true;
     };
   }
+  | { readonly code: "heed-limit"; readonly evidence: RateLimitEvidence }
   | { readonly code: "preload"; readonly evidence: { readonly overheadMs: Estimate; readonly thresholdMs: number } }
   | {
     readonly code: "no-preload-needed";

@@ -11,6 +11,7 @@ import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
 import { hostBusy } from "../observe/host_busy.ts";
+import { strangeHostWarning } from "../observe/strange_host.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
@@ -101,7 +102,7 @@ export async function runTests(
   const left = kinds.filter((kind) => !before?.results.has(kind));
   const beganMs = before === null ? 0 : Math.max(0, Date.now() - before.beganAtMs);
   const windows = new RunWindows(clock.now(), undefined, beganMs);
-  const warnings = await busyWarning();
+  const warnings = [...await busyWarning(), ...await strangersAmong([target], options)];
   const run = new RunResults({ target, options, clock, windows, asked, before, warnings });
   const starts = left.length === 0 ? null : await whenServing(target, left, kinds, bounded, windows, run);
   await using gpu = await observeGpu(target, bounded);
@@ -199,7 +200,7 @@ async function whenServing(
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runAb(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<Measurements> {
-  const warnings = await busyWarning();
+  const warnings = [...await busyWarning(), ...await strangersAmong([targetA, targetB], options)];
   const ab = await runAbTest(targetA, targetB, options);
   const limits = [ab.a, ab.b].flatMap(({ absences }) => limitsInWords(absences["inputs"] ?? null));
   warnings.push(...new Set([...limits, ...[targetA, targetB].flatMap(({ protocol }) => protocol.notes?.() ?? [])]));
@@ -219,6 +220,16 @@ export async function runAb(targetA: Target, targetB: Target, options: AbOptions
 function withinMinutes(options: AllOptions): AllOptions {
   const given = options.durationMs !== undefined || options.requests !== undefined || options.quick === true;
   return given ? options : { ...options, durationMs: defaultOf("durationMs", options, "comprehensive") };
+}
+
+/** What is to be said of servers that may be somebody else's. */
+async function strangersAmong(
+  targets: readonly Target[],
+  { clock = systemClock }: Pick<AbOptions, "clock">,
+): Promise<string[]> {
+  if (clock !== systemClock) return [];
+  const warnings = await Promise.all(targets.map((target) => strangeHostWarning(target)));
+  return [...new Set(warnings.filter((warning) => warning !== null))];
 }
 
 async function busyWarning(): Promise<string[]> {

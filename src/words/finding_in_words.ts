@@ -16,6 +16,7 @@ import {
   growthInWords,
   levelsInWords,
   shareInWords,
+  shortened,
 } from "./words.ts";
 
 type Evidence<Code extends Finding["code"]> = Extract<Finding, { code: Code }>["evidence"];
@@ -112,6 +113,22 @@ function errorsInWords(evidence: Evidence<"errors">): Statement {
   return {
     label: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})${where}`,
     evidence: say`${failuresInWords(failuresByReason, failureExamples)}.`,
+  };
+}
+
+function rateLimitedInWords(evidence: Evidence<"rate-limited">): Statement {
+  const { test, requests, limited, levels, example, heldMs, isOpen = false } = evidence;
+  const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
+  const told = example === null ? [] : [say`"${shortened(example)}".`];
+  const effect = isOpen
+    ? "what was due meanwhile waited, and its latency counts from when it was due"
+    : "rates are what its limit lets through, not what it can do";
+  const held = heldMs === undefined ? [] : [say`Nothing was sent for ${inlineTime(heldMs)}, as it asked: ${effect}.`];
+  return {
+    label: say`The server turned away ${formatShare(limited, requests)} of the requests of ${
+      KINDS[test].name
+    } (${limited} of ${requests})${where}`,
+    evidence: joined([...told, ...held], " "),
   };
 }
 
@@ -228,6 +245,8 @@ export function findingInWords(finding: Finding): Statement {
       return fragmentationInWords(finding.evidence);
     case "errors":
       return errorsInWords(finding.evidence);
+    case "rate-limited":
+      return rateLimitedInWords(finding.evidence);
     case "not-converged":
       return imprecisionInWords([finding.evidence]);
     case "client-limited":

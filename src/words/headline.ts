@@ -86,6 +86,14 @@ function action(recommendation: Recommendation): Inline | null {
       }
       return say`Fix the errors first: ${formatShare(failed, requests)} of the requests of ${KINDS[test].name} failed.`;
     }
+    case "heed-limit": {
+      const { test, limited, requests, heldMs } = recommendation.evidence;
+      if (heldMs !== undefined) {
+        return say`Have the server's limit lifted: the rates are what it lets through, not what the server can do.`;
+      }
+      const share = formatShare(limited, requests);
+      return say`Stay below the server's limit: it turned away ${share} of the requests of ${KINDS[test].name}.`;
+    }
     case "repeat-run":
       return say`Repeat the run on a quiet machine: the same load came out differently within it.`;
     case "size-without-cache":

@@ -125,6 +125,18 @@ function fixErrorsInWords({ evidence: { test, requests, failed, byClient = 0 } }
   };
 }
 
+function heedLimitInWords({ evidence: { test, requests, limited, heldMs } }: Of<"heed-limit">): Statement {
+  return heldMs === undefined
+    ? {
+      label: say`Send less than the server's limit lets through, or have it lifted for the test`,
+      evidence: say`it turned away ${formatShare(limited, requests)} of the requests of ${KINDS[test].name}`,
+    }
+    : {
+      label: say`Have the server's limit lifted to measure what it can do`,
+      evidence: say`the rates are what its limit lets through`,
+    };
+}
+
 /**
  * A recommendation: what to do, and what it rests on.
  *
@@ -185,6 +197,8 @@ export function recommendationInWords(recommendation: Recommendation): Statement
       return { label: say`No GPU memory fragmentation detected`, evidence: null };
     case "fix-errors":
       return fixErrorsInWords(recommendation);
+    case "heed-limit":
+      return heedLimitInWords(recommendation);
     case "size-without-cache":
       return sizeWithoutCacheInWords(recommendation);
     case "repeat-run":

@@ -58,6 +58,15 @@ const fragmented = (verdict: "detected" | "not detected" | "not observable"): Te
 const failing = (failed: number, of: number): TestResults => ({
   basic: basicResult({ requests: of, failed, succeeded: of - failed, failuresByReason: { status: failed } }),
 });
+const limiting = (limited: number, of: number, heldMs?: number): TestResults => ({
+  basic: basicResult({
+    requests: of,
+    failed: limited,
+    succeeded: of - limited,
+    failuresByReason: { limited },
+    ...heldMs === undefined ? {} : { heldMs },
+  }),
+});
 const littlesLaw = (ratio: number): TestResults => ({
   scalability: scalabilityResult(undefined, {
     levels: scalabilityResult().levels.map((level) => ({ ...level, littlesLawRatio: ratio })),
@@ -152,6 +161,11 @@ const cases: readonly Case[] = [
   { why: "no counters", tests: fragmented("not observable"), found: "fragmentation", notAdvised: "no-fragmentation" },
 
   { why: "no failure", tests: failing(0, 1000), notFound: "errors" },
+  { why: "a limit is no error", tests: limiting(500, 1000), notFound: "errors", notAdvised: "fix-errors" },
+  { why: "a limit", tests: limiting(10, 1000), found: "rate-limited", advised: "heed-limit" },
+  { why: "a limit met seldom", tests: limiting(9, 1000), found: "rate-limited", notAdvised: "heed-limit" },
+  { why: "a limit that was heeded", tests: limiting(1, 1000, 5000), found: "rate-limited", advised: "heed-limit" },
+  { why: "no limit", tests: failing(10, 1000), notFound: "rate-limited", notAdvised: "heed-limit" },
   { why: "failures under 1 %", tests: failing(9, 1000), found: "errors", notAdvised: "fix-errors" },
   { why: "failures of 1 %", tests: failing(10, 1000), found: "errors", advised: "fix-errors" },
   {

@@ -5,13 +5,13 @@ import { type RawRequest, type RawServer, startRawServer } from "../wire/raw_ser
 type Answer = string | Uint8Array | ((request: RawRequest) => string | Promise<string>);
 
 /** Whole HTTP answers by `METHOD /path`; everything else is 404. */
-export async function startServer(routes: Readonly<Record<string, Answer>>): Promise<RawServer> {
+export async function startServer(routes: Readonly<Record<string, Answer>>, hostname?: string): Promise<RawServer> {
   return await startRawServer(async (connection) => {
     for (let request = await connection.read(); request !== null; request = await connection.read()) {
       const found = routes[`${request.method} ${request.path}`] ?? answer({ error: "not found" }, 404);
       await connection.write(typeof found === "function" ? await found(request) : found);
     }
-  });
+  }, hostname);
 }
 
 /** An HTTP answer of JSON or text. */
@@ -27,7 +27,11 @@ export const tensor = (name: string, shape: readonly number[]) => ({ name, datat
 export const PREDICTION = { model_name: "m", outputs: [{ ...tensor("y", [1, 1]), data: [0.5] }] };
 
 /** An Open Inference Protocol server with one model. */
-export const openInference = (infer: Answer, more: Readonly<Record<string, Answer>> = {}): Promise<RawServer> =>
+export const openInference = (
+  infer: Answer,
+  more: Readonly<Record<string, Answer>> = {},
+  hostname?: string,
+): Promise<RawServer> =>
   startServer({
     "GET /v2": answer({ name: "server", version: "1", extensions: [] }),
     "GET /v2/health/ready": answer({}),
@@ -36,4 +40,4 @@ export const openInference = (infer: Answer, more: Readonly<Record<string, Answe
     "POST /v2/repository/index": answer([{ name: "m", state: "READY" }]),
     "POST /v2/models/m/infer": infer,
     ...more,
-  });
+  }, hostname);

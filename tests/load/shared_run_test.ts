@@ -51,7 +51,14 @@ function tell(run: SharedRun, part: number, rows: readonly SampleRow[], fromMs: 
     writer.add(row);
     if (row.result !== "success" && row.result !== "cancelled") messages.push(`at ${row.endedAt}`);
   }
-  run.tell(part, { block: writer.take(), messages, upToMs: toMs, warm: toMs > 50, outstanding: 1 });
+  run.tell(part, {
+    block: writer.take(),
+    messages,
+    upToMs: toMs,
+    warm: toMs > 50,
+    outstanding: 1,
+    holdUntilMs: -Infinity,
+  });
 }
 
 Deno.test("a run of three threads is that of one which recorded all attempts in the order in which they ended", async () => {

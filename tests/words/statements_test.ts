@@ -94,3 +94,18 @@ Deno.test("findingInWords() says of a server that warmed up how many requests we
       "2.10x [2.00, 2.20] as long before: something changed on the server or its machine.",
   );
 });
+
+Deno.test("a limit that was met says what the server asked for, and one that was heeded what that did to the rates", () => {
+  const evidence = { test: "basic", requests: 50, limited: 4, levels: [], example: "status 429: slow down" } as const;
+  const told = (more: { readonly heldMs?: number; readonly isOpen?: boolean }) =>
+    plainText(
+      sentenceOf(findingInWords({ code: "rate-limited", severity: "warning", evidence: { ...evidence, ...more } })),
+    );
+  const met = 'The server turned away 8.0% of the requests of the basic test (4 of 50): "status 429: slow down".';
+  assertEquals(told({}), met);
+  assertEquals(
+    told({ heldMs: 2000, isOpen: false }),
+    `${met} Nothing was sent for 2 s, as it asked: rates are what its limit lets through, not what it can do.`,
+  );
+  assert(told({ heldMs: 2000, isOpen: true }).endsWith("waited, and its latency counts from when it was due."));
+});

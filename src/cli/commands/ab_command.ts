@@ -6,6 +6,7 @@ import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
+import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
 import { checkWritable } from "../terminal/output.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
@@ -41,6 +42,7 @@ export async function abCommand(
     );
   await using a = await open(first);
   await using b = await open(second);
+  for (const target of [a, b]) checkLoadInFlight(target, ["ab"], options);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });
   await using samples = openSamples(samplesFile, { command: commandText(argv), targets: [a, b], options }, console);
   const measurements = await runAb(a, b, {

@@ -1,4 +1,6 @@
 import { type EmbeddedServer, startEmbeddedServer } from "../../embedded/start.ts";
+import { UsageError } from "../../core/errors.ts";
+import { isPermitted } from "../../observe/permission.ts";
 import { checkDropCaches } from "../../launch/drop_caches.ts";
 import { LaunchedServer } from "../../launch/launched_server.ts";
 import { addressOf } from "../../launch/port.ts";
@@ -39,7 +41,7 @@ export interface OpenServerOptions {
  *
  * @param server Where it is.
  * @param console Is told that a server starts, if `verbose`, and what goes wrong with it.
- * @throws {UsageError} If the page cache cannot be dropped.
+ * @throws {UsageError} If the page cache cannot be dropped, or the user's program may not be run.
  * @throws {TargetError} If the embedded server does not start, or the user's cannot be started.
  */
 export async function openServer(
@@ -48,6 +50,7 @@ export async function openServer(
   { verbose, signal, haltSignal, start = null }: OpenServerOptions,
 ): Promise<OpenServer> {
   if (url !== null && start !== null) {
+    await checkPermitted(start.command.program);
     if (start.dropCaches) await checkDropCaches();
     const started = new LaunchedServer(start.command, {
       address: addressOf(url, access.unixSocket),
@@ -68,4 +71,13 @@ export async function openServer(
   const server: EmbeddedServer = await startEmbeddedServer({ signal }).finally(() => clearTimeout(slow));
   if (verbose) console.error(`the embedded server is at ${server.url}, process ${server.pid}`);
   return { url: server.url, embedded: true, [Symbol.asyncDispose]: () => server.close() };
+}
+
+/** Programs of the user's are none of those that the tasks name; their group is stopped by a signal, which needs the same. */
+async function checkPermitted(program: string): Promise<void> {
+  if (await isPermitted({ name: "run" })) return;
+  throw new UsageError(
+    `Cannot start the server as Deno must be permitted to run any program: it may not run "${program}" (--allow-run)`,
+    { hint: "deno task start --test-type TYPE takes the same options and has the permission." },
+  );
 }

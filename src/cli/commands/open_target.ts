@@ -2,6 +2,7 @@ import type { Target } from "../../core/target.ts";
 import { connect, type FitInputs } from "../../protocols/connect.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
+import { strangeHostWarning } from "../../observe/strange_host.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import type { Console } from "../terminal/console.ts";
 import { EMBEDDED_MODEL, type OpenServer } from "./open_server.ts";
@@ -51,6 +52,8 @@ export async function openTarget(
   const target = started === undefined
     ? await whenReady(connectOnce, console, { waitMs, timeoutMs, signal })
     : await whenServing(started, () => connectOnce(timeoutMs), console, signal);
+  const strange = await strangeHostWarning(target);
+  if (strange !== null) console.error(`Warning: ${strange}`);
   if (verbose) console.error(`protocol ${target.protocol.name}: ${target.protocolEvidence}`);
   return target;
 }

@@ -16,6 +16,7 @@ import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
 import { checkOpenFiles } from "./check_open_files.ts";
 import { checkWritable } from "../terminal/output.ts";
+import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
@@ -77,6 +78,7 @@ export async function runCommand(
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
   await checkOpenFiles(given);
+  checkLoadInFlight(target, kinds, given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
   if (command.verbose && kept !== null) console.error(`what is measured is kept in ${kept}, test by test`);

@@ -19,6 +19,8 @@ const WITH_UNIT = /\d *(?:ms|s|sec|m|min|h)$/;
 export interface Bounds {
   readonly least: number;
   readonly most: number;
+  /** The most that is taken without leave, where that is less. */
+  readonly cap?: number;
 }
 
 /** An option that is there or not. */
@@ -182,15 +184,15 @@ export const PARAMETERS: OptionValue<RequestParameters> = {
   },
 };
 
-function boundsOf({ least, most }: Bounds): { readonly bounds: string } {
-  return { bounds: `${least} to ${most}` };
+function boundsOf({ least, most, cap = most }: Bounds): { readonly bounds: string } {
+  return { bounds: `${least} to ${cap}` };
 }
 
-function numberReader(required: string, isValid: (value: number) => boolean, { least, most }: Bounds) {
+function numberReader(required: string, isValid: (value: number) => boolean, { least, most, cap = most }: Bounds) {
   return (written: string): number | Refused => {
     const value = NUMBER.test(written) ? Number(written) : NaN;
     if (isValid(value) && value >= least && value <= most) return value;
-    return new Refused(`must be ${required} from ${least} to ${most}`, written);
+    return new Refused(`must be ${required} from ${least} to ${value > most ? most : cap}`, written);
   };
 }
 

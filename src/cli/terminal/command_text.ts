@@ -22,7 +22,13 @@ export function commandText(argv: readonly string[]): string {
     );
     return quoted(secret?.masked?.(word) ?? word);
   });
-  return ["deno task run", ...words].join(" ");
+  return ["deno task", ...taskOf(argv, words)].join(" ");
+}
+
+/** The task with the permissions that the run needs, and its arguments: a test has a task of its own. */
+function taskOf(argv: readonly string[], words: readonly string[]): readonly string[] {
+  if (argv.some((word) => /^--start-command(?:=|$)/.test(word))) return ["start", ...words];
+  return argv[0] === "--test-type" && argv.length > 1 ? words.slice(1) : ["run", ...words];
 }
 
 function quoted(word: string): string {

@@ -16,6 +16,13 @@ export function describeError(error: unknown, verbose: boolean): string {
     const said = `Error: ${inWords(message, flagOf)}`;
     return hint === undefined ? said : `${said}\nHint: ${inWords(hint, flagInHint)}`;
   }
+  const lacking = error instanceof Deno.errors.NotCapable
+    ? / the (--allow-[a-z]+) flag/.exec(error.message)?.[1]
+    : undefined;
+  if (lacking !== undefined) {
+    const required = error.message.replace(/^Requires/, "requires").replace(/, run again with.*$/s, "");
+    return `Error: Cannot go on as Deno must permit it: it ${required}\nHint: Give deno ${lacking} beside the permissions of the task, or -A.`;
+  }
   const more = verbose
     ? error.stack ?? ""
     : "Hint: This is a fault of torchgauge. Run it with --verbose and report it.";

@@ -48,7 +48,7 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
  * ```
  */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof UsageError) return EXIT_CODE.usage;
+  if (error instanceof UsageError || error instanceof Deno.errors.NotCapable) return EXIT_CODE.usage;
   if (error instanceof TargetError || error instanceof ExchangeError) return EXIT_CODE.target;
   if (error instanceof Error && error.name === "AbortError") return EXIT_CODE.interrupted;
   return EXIT_CODE.fault;

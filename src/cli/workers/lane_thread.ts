@@ -9,6 +9,7 @@ import type { RequestPool } from "../../load/request_pool.ts";
 import { RowWriter, transferOf } from "../../load/row_block.ts";
 import { isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
 import { MOST_BYTES, RunRequests } from "../../load/run_requests.ts";
+import { ServerHold } from "../../load/server_hold.ts";
 import type { ShareEnd, ShareNews } from "../../load/shared_run.ts";
 import { arrivalsOf } from "../../measure/window/arrivals_of.ts";
 import { type ClientFigures, startClientMonitor, type WatchedSpan } from "../../observe/client_monitor.ts";
@@ -37,6 +38,7 @@ export interface ThreadShare {
   readonly durationMs: number;
   readonly seed: number;
   readonly repeat: boolean;
+  readonly respectRetryAfter: boolean;
   readonly origin: number;
   readonly encodeOptions: EncodeOptions;
   readonly traceMs?: readonly number[];
@@ -47,6 +49,7 @@ export type ThreadCommand =
   | { readonly kind: "open"; readonly server: ThreadServer }
   | { readonly kind: "prepare"; readonly share: ThreadShare }
   | { readonly kind: "run"; readonly originEpochMs: number }
+  | { readonly kind: "hold"; readonly untilEpochMs: number }
   | { readonly kind: "stop"; readonly cancel: boolean; readonly window: WatchedSpan };
 
 /** What it tells. */
@@ -63,6 +66,9 @@ const NEWS_MS = 10;
 
 /** One clock for all threads: each has an origin of its own. */
 const clock: Clock = { ...systemClock, now: () => performance.timeOrigin + performance.now() };
+
+/** What the server asked any of the threads for. */
+const hold = new ServerHold(clock);
 
 let server: ServerConnection;
 let target: ThreadServer;
@@ -88,7 +94,8 @@ async function runShare(originEpochMs: number): Promise<void> {
   let messages: string[] = [], warm = false, outstanding = 0;
   const flush = () => {
     const block = writer.take();
-    const news = { block, messages, upToMs: clock.now() - originEpochMs, warm, outstanding };
+    const holdUntilMs = hold.untilMs - originEpochMs;
+    const news = { block, messages, upToMs: clock.now() - originEpochMs, warm, outstanding, holdUntilMs };
     messages = [];
     tell({ kind: "news", news }, transferOf(block));
   };
@@ -112,6 +119,7 @@ async function runShare(originEpochMs: number): Promise<void> {
     durationMs: Infinity,
     until: until.signal,
     signal: cut.signal,
+    ...(share.respectRetryAfter ? { hold } : {}),
     originMs: originEpochMs,
     clock,
     fold: { fold() {} },
@@ -173,6 +181,8 @@ async function obey(command: ThreadCommand): Promise<void> {
     }
     case "run":
       return await runShare(command.originEpochMs);
+    case "hold":
+      return hold.until(command.untilEpochMs);
     case "stop":
       windowMs = command.window;
       return (command.cancel ? cut : until).abort();

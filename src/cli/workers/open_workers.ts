@@ -142,16 +142,25 @@ async function runShared(
   const run = new SharedRun(issue, plan, parts);
   const clients: ClientFigures[] = [];
   const failed = Promise.withResolvers<never>();
+  const originEpochMs = performance.timeOrigin + run.originMs;
+  let heldUntilMs = performance.timeOrigin + performance.now();
+  /** What a server asks one thread for, it asks the client for. */
+  const holdAll = (untilEpochMs: number) => {
+    if (untilEpochMs <= heldUntilMs) return;
+    heldUntilMs = untilEpochMs;
+    for (const thread of used) thread.tell({ kind: "hold", untilEpochMs });
+  };
   used.forEach((thread, part) => {
     thread.onReply = (reply) => {
-      if (reply.kind === "news") run.tell(part, reply.news);
-      else if (reply.kind === "ended") {
+      if (reply.kind === "news") {
+        run.tell(part, reply.news);
+        holdAll(originEpochMs + reply.news.holdUntilMs);
+      } else if (reply.kind === "ended") {
         clients.push(reply.client);
         run.ended(part, reply.end);
       } else if (reply.kind === "failed") failed.reject(new Error(`A worker failed: ${reply.message}`));
     };
   });
-  const originEpochMs = performance.timeOrigin + run.originMs;
   for (const thread of used) thread.tell({ kind: "run", originEpochMs });
   const stopped = run.untilEnded().then((stop) => {
     for (const thread of used) thread.tell({ kind: "stop", ...stop });

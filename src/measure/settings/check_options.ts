@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import { naming, option, type OptionMention } from "../../core/option_words.ts";
 import { isGpuName } from "../../observe/gpu/choose_devices.ts";
 import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
+import { checkCap, checkTraceCap } from "./caps.ts";
 import type { Setting, SettingKey, SettingValue } from "./setting.ts";
 import { SETTING_ROWS } from "./settings.ts";
 
@@ -17,7 +18,9 @@ export function checkOptions(options: object): void {
     if (given[key] === undefined) continue;
     checkValue(key, setting.value, given[key]);
     checkBeside(key, setting, given);
+    if (given.heavyLoad !== true) checkCap(key, setting.value, given[key]);
   }
+  if (given.heavyLoad !== true) checkTraceCap(given.traceMs);
   const { burst, arrivals } = given;
   if (typeof burst === "number" && burst > 1 && arrivals === "poisson") {
     throw new UsageError(
@@ -99,8 +102,8 @@ function numberWords(value: Bounds): string {
   return `${noun} ${rangeWords(value)}`;
 }
 
-function rangeWords({ least, most }: Bounds): string {
-  return `from ${least} to ${most}`;
+function rangeWords({ least, most, cap = most }: Bounds): string {
+  return `from ${least} to ${cap}`;
 }
 
 function isSpan(value: Bounds, found: unknown): boolean {

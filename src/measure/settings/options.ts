@@ -52,6 +52,10 @@ export interface TestOptions {
    * @default {those that its processes use; from elsewhere all}
    */
   readonly gpuDevices?: readonly (number | string)[];
+  /** Whether more is sent than the caps allow: of connections, of requests per second, of bytes on their way. @default {false} */
+  readonly heavyLoad?: boolean;
+  /** Whether nothing is sent for as long as a 429 or 503 asks for (Retry-After), at most a minute at a time. @default {false} */
+  readonly respectRetryAfter?: boolean;
   /** Whether null results count as predictions. @default {false} */
   readonly allowNullResults?: boolean;
   /** Requests before each level's window. @default {the concurrency, at least 10} */

@@ -30,6 +30,8 @@ interface Bounded<Kind> {
   readonly least: number;
   /** The most that it may be. */
   readonly most: number;
+  /** The most that it may be unless heavy load is allowed; left out where that is the same. */
+  readonly cap?: number;
 }
 
 /**

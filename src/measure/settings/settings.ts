@@ -1,10 +1,13 @@
 import { type Setting, type SettingKey, type Settings, TEST_NAMES } from "./setting.ts";
 
-/** Most of a concurrency or a batch size: more exhausts the client, not the server. */
+/** Most of a batch size: more exhausts the client, not the server. */
 const MOST_AT_ONCE = 4096;
 
-/** Most requests per second that can be meant: a client reaches some thousands. */
-const MOST_PER_SECOND = 1_000_000;
+/** Most connections: an address has no more ports. What is above the cap is likely a slip, and hurts who shares the server. */
+const CONNECTIONS = { most: 65_535, cap: 4096 } as const;
+
+/** Most requests per second: a client reaches some thousands, so that more than the cap is likely a slip. */
+const PER_SECOND = { most: 1_000_000_000, cap: 1_000_000 } as const;
 
 /**
  * Every setting of the tests. What the library refuses, which defaults the tests take, what the command line reads, its help
@@ -45,7 +48,7 @@ export const SETTINGS = {
     default: "the concurrency, at least 10",
   },
   concurrency: {
-    value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
+    value: { kind: "whole", least: 1, ...CONNECTIONS },
     meaning: "Requests outstanding at any time",
     default: { usual: 1, of: { memory: { usual: 4 } } },
     tests: ["basic", "throughput", "memory", "ab", "comprehensive"],
@@ -73,7 +76,7 @@ export const SETTINGS = {
     ownServer: true,
   },
   levels: {
-    value: { kind: "wholes", least: 1, most: MOST_AT_ONCE },
+    value: { kind: "wholes", least: 1, ...CONNECTIONS },
     meaning: "Concurrencies to compare",
     default: { usual: [1, 2, 4, 8, 16, 32], quick: [1, 2, 4, 8] },
     tests: ["scalability", "comprehensive"],
@@ -135,21 +138,21 @@ export const SETTINGS = {
   },
   ratePerSecond: {
     name: "rate",
-    value: { kind: "number", least: 0.001, most: MOST_PER_SECOND },
+    value: { kind: "number", least: 0.001, ...PER_SECOND },
     meaning: "Send so many requests per second, whether or not earlier ones were answered (open loop)",
     default: "a closed loop",
     tests: ["basic"],
     not: ["concurrency"],
   },
   rates: {
-    value: { kind: "numbers", least: 0.001, most: MOST_PER_SECOND },
+    value: { kind: "numbers", least: 0.001, ...PER_SECOND },
     meaning: "Arrival rates to compare, requests per second",
     default: "steps up to saturation",
     tests: ["load"],
     not: ["ramp", "traceMs"],
   },
   ramp: {
-    value: { kind: "span", least: 0, most: MOST_PER_SECOND },
+    value: { kind: "span", least: 0, ...PER_SECOND },
     meaning: "Arrival rates between which one window rises or falls, requests per second",
     tests: ["load"],
     not: ["traceMs"],
@@ -178,10 +181,21 @@ export const SETTINGS = {
     tests: ["load"],
   },
   maxConnections: {
-    value: { kind: "whole", least: 1, most: 16_384 },
+    value: { kind: "whole", least: 1, ...CONNECTIONS },
     meaning: "Most connections of an open loop; requests beyond wait in the client and their latency counts on",
     default: { usual: 512 },
     tests: ["basic", "load"],
+  },
+  heavyLoad: {
+    name: "allow-heavy-load",
+    value: { kind: "flag" },
+    meaning:
+      "Lift the caps: more than 4096 connections, 1000000 requests per second, or 1 GiB of requests on their way at once",
+  },
+  respectRetryAfter: {
+    value: { kind: "flag" },
+    meaning:
+      "Send nothing for as long as a 429 or 503 of the server asks for (Retry-After), at most 60 s at a time; the results say what that did to them",
   },
   blocks: {
     value: { kind: "whole", least: 2, most: 1000 },

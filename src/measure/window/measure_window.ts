@@ -147,6 +147,7 @@ function planOf(session: Session, load: Load, budget: WindowBudget, issue: Issue
     durationMs: budget.durationMs,
     ...(budget.requests === undefined || issue.kind === "open" ? {} : { requests: budget.requests }),
     ...(signal === undefined ? {} : { signal }),
+    ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     clock,
   };
 }

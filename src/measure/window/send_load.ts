@@ -21,7 +21,7 @@ export async function sendLoad(
   if (options.workers === undefined || options.workers.count === 1) {
     return { run: await runLoad(issue, plan), clients: [] };
   }
-  const { repeatInputs = false } = options;
+  const { repeatInputs = false, respectRetryAfter = false } = options;
   const { traceMs } = options as { readonly traceMs?: readonly number[] };
   const sent = await options.workers.run({
     load,
@@ -29,6 +29,7 @@ export async function sendLoad(
     durationMs,
     seed,
     repeat: repeatInputs,
+    respectRetryAfter,
     origin: windows.requests?.origin ?? 0,
     encodeOptions: requestOptionsOf(target, options),
     ...(traceMs === undefined ? {} : { traceMs }),

@@ -1,5 +1,6 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
+import type { LoadRun } from "../../load/load_run.ts";
 import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
@@ -70,6 +71,7 @@ export function summariseWindow(
     warmUpRequests: runs.reduce((sum, run) => sum + run.warmUpRequests, 0),
     cutRequests: series.cutRequests,
     durationMs: series.durationMs,
+    ...heldOf(runs),
     ...(Object.fromEntries(latencies) as { -readonly [F in keyof RequestDistributions]: Distribution | null }),
     requestsPerSecond: seriesRate(series, 1),
     predictionsPerSecond: seriesRate(series, load.batchSize),
@@ -93,6 +95,12 @@ function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { re
   if (records.length > 0) return { gpu: gpuUseOf(records) };
   absences["gpu"] ??= String(told[0]);
   return { gpu: null };
+}
+
+/** How long nothing was sent as the server asked for that; nothing where it did not. */
+function heldOf(runs: readonly LoadRun[]): Pick<Window, "heldMs"> {
+  const heldMs = runs.reduce((sum, run) => sum + (run.heldMs ?? 0), 0);
+  return heldMs === 0 ? {} : { heldMs };
 }
 
 function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {

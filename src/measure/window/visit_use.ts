@@ -19,9 +19,15 @@ import { type FoldedRun, windowOf } from "./window_series.ts";
  */
 export function useOf(session: Session, load: Load, run: FoldedRun, figures: ClientFigures): Visit["use"] {
   const { cpuMsPerRequest: _, eventLoopLagP99Ms: lagP99Ms, ...seen } = figures;
-  const shares = requestShares(load, run);
+  const shares = sharesOf(load, run);
   const because = clientLimitsOf({ ...seen, ...shares, latenessP95Ms: latenessOf(load, run) });
   return { ...seen, ...shares, sharedCores: session.sharedCores, lagP99Ms, because };
+}
+
+/** Where the time of requests and lanes went; lanes that kept still as the server asked do not show the client's own work. */
+function sharesOf(load: Load, run: FoldedRun) {
+  const shares = requestShares(load, run);
+  return run.heldMs === undefined ? shares : { ...shares, betweenShare: null };
 }
 
 /**
@@ -35,11 +41,13 @@ export function answersPerSecond({ windowFrom, windowTo, windowStartMs, windowEn
 }
 
 /**
- * How late this client sent the requests of an open loop, p95 in ms; `null` where they waited for one of the connections,
- * as was asked for, and of a closed loop.
+ * How late this client sent the requests of an open loop, p95 in ms; `null` where they waited for one of the connections
+ * or as the server asked, which was asked for, and of a closed loop.
  */
 function latenessOf(load: Load, run: FoldedRun): number | null {
-  if (load.kind !== "open" || !isOpenRun(run) || run.mostOutstanding > load.maxConnections) return null;
+  if (
+    load.kind !== "open" || !isOpenRun(run) || run.heldMs !== undefined || run.mostOutstanding > load.maxConnections
+  ) return null;
   return p95Lateness(run);
 }
 

@@ -41,6 +41,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<WorkersRu
     durationMs,
     stopWhen: hasRunIn,
     ...(signal === undefined ? {} : { signal }),
+    ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     clock,
   });
   await noteRunEnd(session, sent.run);

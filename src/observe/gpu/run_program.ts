@@ -1,3 +1,4 @@
+import { spawnPermitted } from "../../core/process/spawn_permitted.ts";
 import type { Absent } from "../absent.ts";
 import { isPermitted } from "../permission.ts";
 
@@ -28,13 +29,13 @@ export async function runProgram(
   { command, timeoutMs }: ProgramOptions,
   args: readonly string[],
 ): Promise<ProgramOutput | Absent> {
-  if (!await isPermitted({ name: "run", command })) return { absent: `running ${command} is not permitted` };
+  if (!await isPermitted({ name: "run", command })) return await notPermitted(command);
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(command, { args: [...args], stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
+    child = spawnPermitted(command, { args: [...args], stdin: "null", stdout: "piped", stderr: "piped" });
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
-      return { absent: `${command} was not found on PATH`, notInstalled: true };
+      return notFound(command);
     }
     return { absent: `${command} could not be run: ${error instanceof Error ? error.message : error}` };
   }
@@ -51,6 +52,21 @@ export async function runProgram(
   if (output.success) return { text, failure: null };
   const message = (new TextDecoder().decode(output.stderr).trim() || text.trim()).split("\n")[0];
   return { text, failure: `${command} failed with code ${output.code}${message ? `: ${message}` : ""}` };
+}
+
+const notFound = (command: string): Absent => ({ absent: `${command} was not found on PATH`, notInstalled: true });
+
+/** The tasks name the paths of the programs that they may run: one that is not there need not be permitted. */
+async function notPermitted(command: string): Promise<Absent> {
+  const isKnown = await isPermitted({ name: "env", variable: "PATH" }, { name: "read" });
+  if (!isKnown || command.includes("/")) return { absent: `running ${command} is not permitted` };
+  const [separator, ending] = Deno.build.os === "windows" ? [";", ".exe"] : [":", ""];
+  for (const folder of Deno.env.get("PATH")?.split(separator) ?? []) {
+    const path = `${folder}/${command}${ending}`;
+    if (!(await Deno.stat(path).catch(() => null))?.isFile) continue;
+    return { absent: `running ${path} is not permitted: give deno --allow-run=${path} too, or -A` };
+  }
+  return notFound(command);
 }
 
 function end(child: Deno.ChildProcess): void {

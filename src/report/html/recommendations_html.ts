@@ -36,6 +36,7 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
     case "size-without-cache":
       return ["basic"];
     case "fix-errors":
+    case "heed-limit":
     case "stronger-client":
       return [recommendation.evidence.test];
     case "repeat-run": {

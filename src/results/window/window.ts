@@ -88,6 +88,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly latencyFrom: LatencyOrigin;
   /** Length of the measured window, ms. */
   readonly durationMs: number;
+  /** How long nothing was sent as the server asked for that, ms; left out where it did not, or was not heeded. */
+  readonly heldMs?: number;
   /** Whether the intervals reached the wanted precision. */
   readonly converged: boolean;
   /** True if the client may have set the numbers: rates are then "at least". */
@@ -139,6 +141,7 @@ const visit = v.looseObject({
   by: v.string(),
   atMs: number,
   durationMs: number,
+  heldMs: v.exactOptional(number),
   requestsPerSecond: nullableEstimate,
 });
 

@@ -117,6 +117,7 @@ export async function followUps(session: Session, lane: Lane, options: LatencyOp
 export async function infer(session: Session, lane: Lane, options: LatencyOptions): Promise<SingleAttempt> {
   const { batchSize = defaultOf("batchSize"), allowNullResults = false } = options;
   const { target: { model, protocol }, timeoutMs, clock, options: { signal } } = session;
+  const { hold } = session.windows;
   const pool = await session.pool(batchSize);
   signal?.throwIfAborted();
   const request = pool.next();
@@ -129,6 +130,7 @@ export async function infer(session: Session, lane: Lane, options: LatencyOption
     timeoutMs,
     clock,
     ...(signal === undefined ? {} : { signal }),
+    ...(hold === undefined ? {} : { hold }),
   });
   pool.release(request);
   return attempt;

@@ -17,11 +17,11 @@ Deno.test("checkOptions() takes every setting at its bounds and its defaults, an
       }
     }
     if (!("least" in value) || value.kind === "span") continue;
-    const { least, most } = value;
+    const { least, most, cap = most } = value as { least: number; most: number; cap?: number };
     const of = (number: number) => ({ [key]: value.kind === "wholes" || value.kind === "numbers" ? [number] : number });
-    for (const bound of [least, most]) checkOptions(of(bound));
+    for (const bound of [least, most]) checkOptions({ ...of(bound), heavyLoad: true });
     for (const beyond of [least - 1e-6, most + 1, NaN, Infinity]) {
-      assertStringIncludes(refusal(of(beyond)), `from ${least} to ${most}: current value is`, key);
+      assertStringIncludes(refusal(of(beyond)), `from ${least} to ${cap}: current value is`, key);
     }
   }
 });

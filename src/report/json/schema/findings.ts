@@ -104,6 +104,16 @@ const drift = { load: loadSchema, slower: repeated, faster: repeated };
 
 const shift = { ...levelShiftEntries, test: kind };
 
+const rateLimit = {
+  test: kind,
+  requests: number,
+  limited: number,
+  levels,
+  example: v.nullable(v.string()),
+  heldMs: v.exactOptional(number),
+  isOpen: v.exactOptional(v.boolean()),
+};
+
 const anyBottleneck = v.variant("bottleneck", [
   bottleneck("client", clientLimit),
   bottleneck("memory", { test: kind, level: v.nullable(level), message: v.string() }),
@@ -151,6 +161,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     failuresByReason: failureCounts,
     failureExamples: failureTexts,
   }),
+  found("rate-limited", rateLimit),
   found("not-converged", { test: kind, levels }),
   found("client-limited", clientLimit),
   found("client-cpu", { test: kind, level: v.nullable(level), cpuShare: number, sharedCores: number }),
@@ -232,6 +243,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
   v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
   advice("fix-errors", { test: kind, requests: number, failed: number, byClient: v.exactOptional(number) }),
+  advice("heed-limit", rateLimit),
   advice("stronger-client", clientLimit),
   advice("repeat-run", drift),
   advice("size-without-cache", cacheCheckEntries),

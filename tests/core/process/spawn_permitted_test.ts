@@ -1,0 +1,29 @@
+import { assertEquals } from "@std/assert";
+
+const MODULE = import.meta.resolve("../../../src/core/process/spawn_permitted.ts");
+const SCRIPT = `
+  import { spawnPermitted } from ${JSON.stringify(MODULE)};
+  const args = ["eval", "console.log(Deno.env.get('LD_X'), Deno.env.get('PLAIN'), Deno.env.get('GIVEN'))"];
+  const child = spawnPermitted(Deno.execPath(), { args, env: { GIVEN: "g" }, stdout: "piped" });
+  console.log(new TextDecoder().decode((await child.output()).stdout).trim());
+`;
+
+/** What a child sees of the loader's variables and others. */
+async function seen(...permissions: string[]): Promise<string> {
+  const path = await Deno.makeTempFile({ suffix: ".ts" });
+  await Deno.writeTextFile(path, SCRIPT);
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-config", "--no-prompt", ...permissions, path],
+    env: { LD_X: "x", PLAIN: "p" },
+    stderr: "inherit",
+  }).output();
+  await Deno.remove(path);
+  return new TextDecoder().decode(stdout).trim();
+}
+
+Deno.test("where only some programs may be run, they are run without the loader's variables", async () => {
+  const deno = `--allow-run=${Deno.execPath()}`;
+  assertEquals(await seen(deno, "--allow-env"), "undefined p g");
+  assertEquals(await seen(deno, "--allow-env=HOME,DENO_DIR"), "undefined undefined g");
+  assertEquals(await seen("--allow-run"), "x p g", "every program may be run with everything");
+});
