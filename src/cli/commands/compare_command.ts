@@ -10,7 +10,7 @@ import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
 import { choice, text } from "../options/option_values.ts";
-import { formatFor, OUTPUT_FORMATS } from "../options/output_format.ts";
+import { formatFor, OUTPUT_FORMATS, outputFile } from "../options/output_format.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
@@ -70,7 +70,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
       { hint: "Write deno task compare before.json after.json; --format json --output before.json makes one." },
     );
   }
-  const output = given.get("output") ?? null;
+  const output = outputFile(given.get("output"));
   const format = given.get("format") ?? formatFor(output);
   if (output !== null) await checkWritable(output, files);
   const reports = [];
