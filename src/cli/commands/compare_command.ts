@@ -12,7 +12,7 @@ import type { OptionSpec } from "../options/option.ts";
 import { choice, text } from "../options/option_values.ts";
 import { formatFor, OUTPUT_FORMATS, outputFile } from "../options/output_format.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
-import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { runTableCommand } from "./table_command.ts";
 
@@ -47,7 +47,7 @@ const EXIT_CODES = [
     meaning: "compared, whatever came out; to fail on a regression, use --baseline of a test",
   },
   { code: EXIT_CODE.usage, meaning: "wrong usage, or no results file" },
-  { code: EXIT_CODE.fault, meaning: "a fault of torchgauge" },
+  { code: EXIT_CODE.fault, meaning: FAULT_MEANING },
 ];
 
 /**

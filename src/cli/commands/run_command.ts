@@ -14,7 +14,7 @@ import { openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
 import { checkOpenFiles } from "./check_open_files.ts";
-import { checkWritable } from "../terminal/output.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
@@ -38,7 +38,7 @@ export async function runCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { output, report: reportFile, samples: samplesFile, testType, options } = command;
-  for (const path of [output, reportFile, samplesFile]) if (path !== null) await checkWritable(path);
+  await checkOutputs({ output, report: reportFile, samples: samplesFile });
   const inputs = await givenInputs(command, (text) => console.error(text));
   const how = await connectOptions(command.server);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
@@ -83,10 +83,10 @@ export async function runCommand(
     ...(command.pricePerHour === null ? {} : { pricePerHour: command.pricePerHour }),
   });
   const report = withChecks(made, command, baseline);
-  await samples.end(report);
-  if (!await writeReport(report, command, console)) return EXIT_CODE.fault;
+  const sampled = await samples.end(report);
+  const written = await writeReport(report, command, console);
   sayChecks(report, command, console);
-  return exitCodeOfRun(report);
+  return sampled && written ? exitCodeOfRun(report) : EXIT_CODE.fault;
 }
 
 /** The report with what `--gate` and `--baseline` make of it. */

@@ -15,8 +15,9 @@ export interface OpenSamples extends AsyncDisposable {
    * Ends the file, and says where it is or where it ended.
    *
    * @param report What the run found.
+   * @returns True if it holds everything, or none is wanted.
    */
-  end(report: Report): Promise<void>;
+  end(report: Report): Promise<boolean>;
 }
 
 /**
@@ -35,7 +36,7 @@ export function openSamples(
   if (path === null) {
     return {
       option: {},
-      end: () => Promise.resolve(),
+      end: () => Promise.resolve(true),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
@@ -58,6 +59,7 @@ export function openSamples(
           ? `The samples are in ${path}.`
           : `Error: The samples in ${path} are not all there as each must be written: ${failure}.`,
       );
+      return failure === null;
     },
     async [Symbol.asyncDispose]() {
       if (!ended) await file.end(null);

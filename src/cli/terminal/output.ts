@@ -72,6 +72,9 @@ function requirementOf(error: Error): string {
 }
 
 function hintOf(path: string, error: Error): { hint?: string } {
+  if (error instanceof Deno.errors.NotCapable) {
+    return { hint: "deno task run has all permissions; it takes --test-type." };
+  }
   if (!(error instanceof Deno.errors.NotFound)) return {};
   if (path.startsWith("~")) {
     return { hint: "Write $HOME for ~: the shell replaces ~ only where a word begins with it." };

@@ -37,9 +37,15 @@ async function resolveLinks(path: string, links: number): Promise<WriteTarget> {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     const next = links === 0 ? null : await Deno.readLink(path).catch(() => null);
-    if (next === null) return { kind: "file", path, info: null };
+    if (next === null) return { kind: "file", path: await newPath(path), info: null };
     return await resolveLinks(/^(?:[/\\]|[A-Za-z]:)/.test(next) ? next : folderOf(path) + next, links - 1);
   }
+}
+
+/** The path of a file that is not there yet, with that of its folder as it is. */
+async function newPath(path: string): Promise<string> {
+  const folder = folderOf(path);
+  return `${await Deno.realPath(folder === "" ? "." : folder)}/${path.slice(folder.length)}`;
 }
 
 /**
