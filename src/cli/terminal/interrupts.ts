@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { Console } from "./console.ts";
+import { END_WORDS, type EndCause, listenForEnd } from "./end_signals.ts";
 import { EXIT_CODE } from "./exit_code.ts";
 
 /** Ctrl-C as a signal. */
 export interface Interrupts extends Disposable {
-  /** Aborted by the first Ctrl-C (or SIGTERM). */
+  /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, or by the end of what started the command. */
   readonly signal: AbortSignal;
 }
 
@@ -14,8 +15,8 @@ export interface InterruptOptions {
   readonly clock?: Pick<Clock, "now">;
   /** Ends the process. @default {`Deno.exit`} */
   readonly exit?: (code: number) => void;
-  /** Calls back at each Ctrl-C until that is disposed of. @default {SIGINT, and SIGTERM where there is such a signal} */
-  readonly listen?: (onSignal: () => void) => Disposable;
+  /** Calls back whenever the command is told to end, until that is disposed of. @default {listenForEnd} */
+  readonly listen?: (onEnd: (cause: EndCause) => void) => Disposable;
 }
 
 /**
@@ -25,35 +26,25 @@ export interface InterruptOptions {
 const SAME_PRESS_MS = 400;
 
 /**
- * Turns the first Ctrl-C or SIGTERM into an aborted signal, so that what was measured is still written. The second ends
- * the process at once.
+ * Turns the first Ctrl-C or SIGTERM, or the end of the terminal or of what started the command, into an aborted signal, so
+ * that what was measured is still written. A second Ctrl-C or SIGTERM ends the process at once.
  *
  * @param console Is told what happens.
  * @param options What it needs of the system.
  */
 export function watchInterrupts(console: Console, options: InterruptOptions = {}): Interrupts {
-  const { clock = systemClock, exit = Deno.exit, listen = listenToSignals } = options;
+  const { clock = systemClock, exit = Deno.exit, listen = listenForEnd } = options;
   const controller = new AbortController();
   let pressedAtMs = -Infinity;
-  const onSignal = () => {
+  const onSignal = (cause: EndCause) => {
     if (controller.signal.aborted) {
       if (clock.now() - pressedAtMs >= SAME_PRESS_MS) exit(EXIT_CODE.interrupted);
       return;
     }
     pressedAtMs = clock.now();
-    console.error("\nInterrupted: writing what was measured so far. Press Ctrl-C again to end at once.");
+    console.error(`\n${END_WORDS[cause]}: writing what was measured so far. Press Ctrl-C again to end at once.`);
     controller.abort(new DOMException("Interrupted", "AbortError"));
   };
   const listening = listen(onSignal);
   return { signal: controller.signal, [Symbol.dispose]: () => listening[Symbol.dispose]() };
-}
-
-function listenToSignals(onSignal: () => void): Disposable {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
-  return {
-    [Symbol.dispose]: () => {
-      for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
-    },
-  };
 }
