@@ -42,7 +42,11 @@ export async function abCommand(
   await using a = await open(first);
   await using b = await open(second);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });
-  await using samples = openSamples(samplesFile, { command: commandText(argv), targets: [a, b], options }, console);
+  await using samples = await openSamples(
+    samplesFile,
+    { command: commandText(argv), targets: [a, b], options },
+    console,
+  );
   const measurements = await runAb(a, b, {
     ...options,
     ...samples.option,

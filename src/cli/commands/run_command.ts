@@ -65,7 +65,7 @@ export async function runCommand(
   await checkOpenFiles(given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, how);
-  await using samples = openSamples(
+  await using samples = await openSamples(
     samplesFile,
     { command: commandText(argv), targets: [target], options: given },
     console,

@@ -2,6 +2,7 @@ import type { Target } from "../../core/target.ts";
 import { VERSION } from "../../core/version.ts";
 import { describeTarget } from "../../measure/describe_target.ts";
 import type { SampleLog } from "../../measure/sample_log.ts";
+import { readEnvironment } from "../../observe/environment.ts";
 import type { Report } from "../../results/report.ts";
 import { shownSettings } from "../options/setting_options.ts";
 import type { Console } from "../terminal/console.ts";
@@ -28,11 +29,11 @@ export interface OpenSamples extends AsyncDisposable {
  * @param console Where it prints.
  * @returns Disposed before it was ended, it ends like that of a run that was cut off.
  */
-export function openSamples(
+export async function openSamples(
   path: string | null,
   run: { readonly command: string; readonly targets: readonly Target[]; readonly options: object },
   console: Console,
-): OpenSamples {
+): Promise<OpenSamples> {
   if (path === null) {
     return {
       option: {},
@@ -47,6 +48,7 @@ export function openSamples(
     startedAt: new Date().toISOString(),
     targets: targets.map((target) => describeTarget(target, options)),
     options: shownSettings(options),
+    environment: await readEnvironment(),
   });
   let ended = false;
   return {

@@ -8,6 +8,7 @@ import type { Report } from "../../results/report.ts";
 import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { OUTCOMES } from "../../load/row_block.ts";
+import type { RunRecord } from "./broken_off.ts";
 import { COLUMNS, FIRST_LINE } from "./sample_format.ts";
 
 /** What a window says besides of the client and the server. */
@@ -30,14 +31,15 @@ export async function isSamplesFile(path: string | URL): Promise<boolean> {
 
 /**
  * Makes the report of a run again from its samples: the figures of every window are made of its rows, by the methods of
- * this version. What samples do not show, the server's memory and cold starts say, is as the run found it.
+ * this version. What samples do not show, the server's memory and cold starts say, is as the run found it. A file that
+ * breaks off gives what it holds, as of a run that was interrupted.
  *
  * @param path What `--samples` wrote.
- * @throws {UsageError} If it holds something else, or ends before its run did.
+ * @throws {UsageError} If it holds something else, or breaks off before it holds a result.
  */
 export async function readSamples(path: string | URL): Promise<Report> {
   const visits: Visit[] = [];
-  let report: Report | null = null;
+  let report: Report | null = null, run: RunRecord | null = null;
   let table = new SampleTable(), number = 0;
   for await (const line of linesIn(path)) {
     number++;
@@ -46,17 +48,15 @@ export async function readSamples(path: string | URL): Promise<Report> {
       if (table.length !== visit.run.recorded) throw lacksRows(number, table.length, visit.run.recorded);
       visits.push(visitFrom(visit, table));
       table = new SampleTable();
-    } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
+    } else if (line.startsWith("# run ")) run = JSON.parse(line.slice("# run ".length)) as RunRecord;
+    else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
     else if (line !== "" && !line.startsWith("#") && line !== COLUMNS.join(",")) table.record(rowOf(line, number));
   }
-  if (report === null) throw breaksOff();
-  return withFigures(report, visits);
-}
-
-function breaksOff(): UsageError {
-  return new UsageError("Cannot read the results as a file of samples must end with its run: it breaks off", {
-    hint: "Its rows are whole up to there, for whatever else reads them.",
-  });
+  if (report !== null) return withFigures(report, visits);
+  if (run === null) throw new UsageError("Cannot read the results as a file of samples must name its run: it does not");
+  // It brings all tests with it, which nobody else needs who reads a file.
+  const { reportOfVisits } = await import("./broken_off.ts");
+  return await reportOfVisits(run, visits);
 }
 
 function lacksRows(line: number, rows: number, recorded: number): UsageError {
@@ -66,11 +66,7 @@ function lacksRows(line: number, rows: number, recorded: number): UsageError {
   );
 }
 
-/**
- * Lines of a file, however large.
- *
- * @throws {UsageError} If the last one is cut off.
- */
+/** Lines of a file, however large; one that breaks off at the end is left out. */
 async function* linesIn(path: string | URL): AsyncGenerator<string> {
   const file = await Deno.open(path);
   let rest = "";
@@ -79,7 +75,6 @@ async function* linesIn(path: string | URL): AsyncGenerator<string> {
     rest = lines.pop()!;
     yield* lines;
   }
-  if (rest !== "") throw breaksOff();
 }
 
 function rowOf(line: string, number: number): SampleRow {
