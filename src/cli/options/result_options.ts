@@ -14,7 +14,13 @@ export const RESULT_OPTIONS = [
     description: "How results are written",
     default: "by the ending of --output, else text",
   },
-  { ...RESULTS, name: "output", value: text("FILE"), description: "Where results are written", default: "stdout" },
+  {
+    ...RESULTS,
+    name: "output",
+    value: text("FILE"),
+    description: "Where results are written, - is stdout",
+    default: "stdout",
+  },
   {
     ...RESULTS,
     name: "report",

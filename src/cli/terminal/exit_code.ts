@@ -30,7 +30,7 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   { code: EXIT_CODE.gateFailed, meaning: "a gate failed" },
   { code: EXIT_CODE.usage, meaning: "wrong usage" },
   { code: EXIT_CODE.target, meaning: "the server is unreachable, unhealthy or lacks the model" },
-  { code: EXIT_CODE.interrupted, meaning: "interrupted, partial results are written" },
+  { code: EXIT_CODE.interrupted, meaning: "interrupted or left alone, partial results are written" },
   { code: EXIT_CODE.fault, meaning: FAULT_MEANING },
   { code: EXIT_CODE.modelLost, meaning: "the model was unloaded and could not be loaded again" },
 ];
