@@ -89,9 +89,10 @@ function spawnScript(waits: boolean): Deno.ChildProcess | null {
   }
 }
 
-/** Watches the parent alone, where it is a task: that always waits. */
+/** Watches the parent alone, where it is `deno task`, which says so to its children: that always waits. */
 function watchParent(onGone: () => void): Disposable {
   const parent = Deno.ppid;
+  if (!isTask()) return { [Symbol.dispose]: () => {} };
   const look = () => {
     if (Deno.ppid === parent) return;
     clearInterval(timer);
@@ -100,4 +101,12 @@ function watchParent(onGone: () => void): Disposable {
   const timer = setInterval(look, LOOK_MS);
   Deno.unrefTimer(timer);
   return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+function isTask(): boolean {
+  try {
+    return Deno.env.has("INIT_CWD");
+  } catch {
+    return false; // not permitted
+  }
 }
