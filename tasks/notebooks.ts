@@ -11,6 +11,7 @@ import { type Console, systemConsole } from "../src/cli/terminal/console.ts";
 import { describeError } from "../src/cli/terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_code.ts";
 import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
+import { writeWhole } from "../src/cli/terminal/write_whole.ts";
 import { UsageError } from "../src/core/errors.ts";
 import { failureText } from "../src/notebook/failure_text.ts";
 import { type Notebook, parseNotebook } from "../src/notebook/notebook.ts";
@@ -136,7 +137,7 @@ async function runJob(job: Job, command: Command, console: Console, signal: Abor
   if (terminal !== null) console.draw("\r\x1b[K");
   const path = `${REPORTS}/${job.name}.html`;
   const html = notebookHtml(run, { name: job.name, parameters: command.parameters });
-  await Deno.writeTextFile(path, html);
+  await writeWhole(path, html);
   const mark = run.failure === null ? "✓" : "✗";
   const seconds = (run.durationMs / 1000).toFixed(1).padStart(6);
   await console.write(`${mark} ${job.name.padEnd(20)} ${seconds} s  ${path} (${Math.ceil(html.length / 1024)} KB)\n`);

@@ -5,5 +5,9 @@
  */
 import { reportCommand } from "../src/cli/commands/report_command.ts";
 import { systemConsole } from "../src/cli/terminal/console.ts";
+import { outliveFileLimit } from "../src/cli/terminal/end_signals.ts";
 
-if (import.meta.main) Deno.exit(await reportCommand(Deno.args, systemConsole()));
+if (import.meta.main) {
+  outliveFileLimit();
+  Deno.exit(await reportCommand(Deno.args, systemConsole()));
+}

@@ -3,6 +3,7 @@ import { abCommand } from "./commands/ab_command.ts";
 import { type CommandLine, parseCommandLine } from "./options/command_line.ts";
 import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
+import { outliveFileLimit } from "./terminal/end_signals.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
 import { describeServer } from "./commands/describe_command.ts";
 import { helpText } from "./commands/help.ts";
@@ -72,6 +73,7 @@ function endByFault(console: Console, error: unknown): void {
 
 if (import.meta.main) {
   const console = systemConsole();
+  outliveFileLimit();
   addEventListener("error", (event) => endByFault(console, event.error));
   addEventListener("unhandledrejection", (event) => endByFault(console, event.reason));
   Deno.exit(await main(Deno.args, console));

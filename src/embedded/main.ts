@@ -13,7 +13,22 @@ import { serve } from "./server.ts";
 /** How long requests under way may take when the server is told to end, ms. */
 const GRACE_MS = 2000;
 
+/** How long its models may take besides. An execution cannot be broken off, and nobody waits for it. */
+const CLOSE_MS = 3000;
+
 async function main(): Promise<void> {
+  const ending = Promise.race([stdinClosed(), signalled()]);
+  const started = start();
+  // Who started it may be gone while it loads models: then nothing is under way.
+  const running = await Promise.race([started, ending]);
+  if (running === undefined) return;
+  await ending;
+  const { server, service } = running;
+  await within(GRACE_MS, server.shutdown());
+  await within(CLOSE_MS, service.close());
+}
+
+async function start(): Promise<{ server: Deno.HttpServer<Deno.NetAddr>; service: ModelService }> {
   const { values } = parseArgs({
     options: {
       "cache-dir": { type: "string", default: "." },
@@ -31,9 +46,11 @@ async function main(): Promise<void> {
   }
   const server = serve(service, { port: Number(values.port), maxBodyBytes: Number(values["max-body-bytes"]) });
   await announce(server.addr.port);
-  await Promise.race([stdinClosed(), signalled()]);
-  await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
-  await service.close();
+  return { server, service };
+}
+
+async function within(longestMs: number, ending: Promise<unknown>): Promise<void> {
+  await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, longestMs))]);
 }
 
 async function announce(port: number): Promise<void> {
@@ -49,7 +66,9 @@ async function stdinClosed(): Promise<void> {
 function signalled(): Promise<void> {
   return new Promise((resolve) => {
     Deno.addSignalListener("SIGINT", resolve);
-    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", resolve);
+    if (Deno.build.os === "windows") return;
+    Deno.addSignalListener("SIGTERM", resolve);
+    Deno.addSignalListener("SIGHUP", resolve);
   });
 }
 

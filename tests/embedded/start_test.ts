@@ -79,7 +79,7 @@ Deno.test("startEmbeddedServer() tells in the server's words why it did not star
   await Deno.remove(file);
 });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   Deno.test(`the embedded server ends cleanly by ${signal}`, { ignore: Deno.build.os === "windows" }, async () => {
     await using test = await startTestServer({ models: ["mobilenet_v2"] });
     Deno.kill(test.server.pid, signal);

@@ -7,7 +7,7 @@ import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
 import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
-import { checkWritable } from "../terminal/output.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { openSamples } from "../samples/open_samples.ts";
@@ -29,7 +29,7 @@ export async function abCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { servers: [first, second], options, output, report: page, samples: samplesFile, verbose } = command;
-  for (const path of [output, page, samplesFile]) if (path !== null) await checkWritable(path);
+  await checkOutputs({ output, report: page, samples: samplesFile });
   const inputs = await givenInputs(command, (text) => console.error(text));
   const open = async (server: typeof first) =>
     openTarget(
@@ -44,7 +44,11 @@ export async function abCommand(
   await using b = await open(second);
   for (const target of [a, b]) checkLoadInFlight(target, ["ab"], options);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose });
-  await using samples = openSamples(samplesFile, { command: commandText(argv), targets: [a, b], options }, console);
+  await using samples = await openSamples(
+    samplesFile,
+    { command: commandText(argv), targets: [a, b], options },
+    console,
+  );
   const measurements = await runAb(a, b, {
     ...options,
     ...samples.option,
@@ -53,6 +57,7 @@ export async function abCommand(
   });
   progress.close();
   const report = createReport(measurements, { command: commandText(argv) });
-  await samples.end(report);
-  return await writeReport(report, command, console) ? exitCodeOfRun(report) : EXIT_CODE.fault;
+  const sampled = await samples.end(report);
+  const written = await writeReport(report, command, console);
+  return sampled && written ? exitCodeOfRun(report) : EXIT_CODE.fault;
 }

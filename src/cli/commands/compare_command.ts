@@ -10,9 +10,9 @@ import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
 import { choice, text } from "../options/option_values.ts";
-import { formatFor, OUTPUT_FORMATS } from "../options/output_format.ts";
+import { formatFor, OUTPUT_FORMATS, outputFile } from "../options/output_format.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
-import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { runTableCommand } from "./table_command.ts";
 
@@ -47,7 +47,7 @@ const EXIT_CODES = [
     meaning: "compared, whatever came out; to fail on a regression, use --baseline of a test",
   },
   { code: EXIT_CODE.usage, meaning: "wrong usage, or no results file" },
-  { code: EXIT_CODE.fault, meaning: "a fault of torchgauge" },
+  { code: EXIT_CODE.fault, meaning: FAULT_MEANING },
 ];
 
 /**
@@ -70,7 +70,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
       { hint: "Write deno task compare before.json after.json; --format json --output before.json makes one." },
     );
   }
-  const output = given.get("output") ?? null;
+  const output = outputFile(given.get("output"));
   const format = given.get("format") ?? formatFor(output);
   if (output !== null) await checkWritable(output, files);
   const reports = [];

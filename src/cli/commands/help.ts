@@ -28,6 +28,10 @@ const VARIABLES: readonly (readonly [string, string])[] = [
   ["TORCHGAUGE_CACHE", "Folder of the embedded server's model files"],
 ];
 
+const EARLY_END =
+  "Ctrl-C, SIGTERM, a closed terminal and the end of what started the run (deno task, npx, a script that waits for it) " +
+  "end it with what was measured. Under setsid or nohup it goes on without its terminal.";
+
 /**
  * The text of `--help`.
  *
@@ -56,6 +60,7 @@ export function helpText(): string {
       ],
     },
     { title: "Environment", lines: VARIABLES.flatMap(([name, meaning]) => row(name, meaning)) },
+    { title: "Early end", lines: paragraph(EARLY_END) },
     exitCodeSection(EXIT_CODE_MEANINGS),
     { title: "Examples", lines: EXAMPLES.map((example) => `  ${example}`) },
   ]);

@@ -4,8 +4,9 @@ import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
 import { text } from "../options/option_values.ts";
+import { outputFile } from "../options/output_format.ts";
 import type { Console } from "../terminal/console.ts";
-import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { runTableCommand } from "./table_command.ts";
 
@@ -31,7 +32,7 @@ const OPTIONS = [
 const EXIT_CODES = [
   { code: EXIT_CODE.done, meaning: "done" },
   { code: EXIT_CODE.usage, meaning: "wrong usage, or no results file" },
-  { code: EXIT_CODE.fault, meaning: "a fault of torchgauge" },
+  { code: EXIT_CODE.fault, meaning: FAULT_MEANING },
 ];
 
 /**
@@ -54,8 +55,12 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
       hint: "deno task report results.json",
     });
   }
-  const output = given.get("output") ?? `${results.replace(/\.(?:json|csv)$/i, "")}.html`;
   const report = await loadResult(results);
+  const output = outputFile(given.get("output") ?? `${results.replace(/\.(?:json|csv)$/i, "")}.html`);
+  if (output === null) {
+    await console.write(formatHtml(report));
+    return EXIT_CODE.done;
+  }
   await checkWritable(output, [results]);
   const failure = await writeOutput(output, formatHtml(report));
   console.error(failure === null ? `The report is in ${output}.` : `Error: ${failure}`);

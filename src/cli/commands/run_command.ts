@@ -15,8 +15,8 @@ import { openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
 import { checkOpenFiles } from "./check_open_files.ts";
-import { checkWritable } from "../terminal/output.ts";
 import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
+import { checkOutputs } from "./check_outputs.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
@@ -47,7 +47,7 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { output, report: reportFile, samples: samplesFile, testType, options } = command;
   const kept = await journalPath(command);
-  for (const path of new Set([output, reportFile, samplesFile, kept])) if (path !== null) await checkWritable(path);
+  await checkOutputs({ output, report: reportFile, samples: samplesFile });
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
   const how = await connectOptions(command.server);
@@ -83,7 +83,7 @@ export async function runCommand(
   await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
   if (command.verbose && kept !== null) console.error(`what is measured is kept in ${kept}, test by test`);
   const ofRun = commandText(withoutResume(argv));
-  await using samples = openSamples(samplesFile, { command: ofRun, targets: [target], options: given }, console);
+  await using samples = await openSamples(samplesFile, { command: ofRun, targets: [target], options: given }, console);
   const toReport = (measured: Measurements) => reportOf(measured, ofRun, command);
   const measurements = await runTests(target, kinds, {
     ...given,
@@ -98,11 +98,11 @@ export async function runCommand(
   });
   progress.close();
   const report = withChecks(toReport(measurements), command, baseline);
-  await samples.end(report);
+  const sampled = await samples.end(report);
   const code = await endWith(report, command, console);
   const goOn = goOnInWords(report, command, argv, kept);
   if (goOn !== null) console.error(goOn);
-  return code;
+  return sampled ? code : EXIT_CODE.fault;
 }
 
 /** Writes the results of a run that is whole already, by what is asked of them now. */
@@ -125,7 +125,7 @@ function reportOf(measurements: Measurements, command: string, { pricePerHour }:
 /** Writes the results where they are wanted, and says what their checks come to. */
 async function endWith(report: Report, command: RunCommand, console: Console): Promise<ExitCode> {
   const written = await writeReport(report, command, console);
-  if (written) sayChecks(report, command, console);
+  sayChecks(report, command, console);
   return written ? exitCodeOfRun(report) : EXIT_CODE.fault;
 }
 

@@ -4,6 +4,7 @@ import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
 import { text, whole } from "../options/option_values.ts";
 import type { Console } from "../terminal/console.ts";
+import { listenForEnd } from "../terminal/end_signals.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { EMBEDDED_MODEL } from "./open_server.ts";
 import { runTableCommand } from "./table_command.ts";
@@ -63,14 +64,18 @@ export function serveCommand(argv: readonly string[], console: Console): Promise
 async function run(given: Given<typeof OPTIONS[number]>, console: Console): Promise<ExitCode> {
   const models = (given.get("models") ?? EMBEDDED_MODEL).split(",").map((name) => name.trim()).filter(Boolean);
   const cacheDir = given.get("cache-dir");
+  const told = new AbortController();
+  using _listening = listenForEnd(() => told.abort());
   await using server = await startEmbeddedServer({
+    signal: told.signal,
     port: given.get("port") ?? USUAL_PORT,
     threads: given.get("threads") ?? 1,
     models,
     ...(cacheDir === undefined ? {} : { cacheDir }),
   });
   await console.write(welcome(server.url, models));
-  return await Promise.race([server.ended.then(() => EXIT_CODE.target), interrupted().then(() => EXIT_CODE.done)]);
+  await server.ended;
+  return told.signal.aborted ? EXIT_CODE.done : EXIT_CODE.target;
 }
 
 function welcome(url: string, models: readonly string[]): string {
@@ -88,11 +93,4 @@ Try
 
 Ctrl-C ends it.
 `;
-}
-
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    Deno.addSignalListener("SIGINT", resolve);
-    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", resolve);
-  });
 }

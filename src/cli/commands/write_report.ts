@@ -1,13 +1,18 @@
 import { mayBeGone } from "../../measure/control/after_signal.ts";
 import type { Report } from "../../results/report.ts";
 import { type KindResult, resultsOf } from "../../results/kinds.ts";
+import { windowsOf } from "../../results/windows.ts";
 import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
+import { totalOf } from "../../report/sections/shared.ts";
 import { formatText } from "../../report/text/format_text.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { writeOutput } from "../terminal/output.ts";
+import { OutputError } from "../terminal/output_error.ts";
+import { failuresInWords } from "../../words/words.ts";
+import { keepResults } from "./keep_results.ts";
 
 /** Where the results of a run go. */
 export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
@@ -18,7 +23,8 @@ export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
  * @param report What was measured.
  * @param files Where it goes.
  * @param console Where it prints.
- * @returns True if everything reached its file; results that did not went to stdout, so that they are not lost.
+ * @returns True if everything reached its place; results that did not went to stdout, or where that did not take them
+ * either to another file, so that they are not lost.
  */
 export async function writeReport(report: Report, files: ReportFiles, console: Console): Promise<boolean> {
   const written = await writeResults(report, files, console);
@@ -47,7 +53,13 @@ function cutInWords(report: Report): string | null {
       ? "Interrupted before a request succeeded."
       : "Interrupted: the results hold what was measured until then.";
   }
-  return nothingSucceeded(report) ? "No request succeeded: the results say why." : null;
+  return nothingSucceeded(report) ? `No request succeeded: ${reasonsOf(report)}.` : null;
+}
+
+/** Why requests failed, with an example each. */
+function reasonsOf({ tests }: Report): string {
+  const { failuresByReason, failureExamples } = totalOf(windowsOf(tests).map(({ window }) => window));
+  return failuresInWords(failuresByReason, failureExamples) || "the results say why";
 }
 
 /** How to measure the memory of those who do the work, where they were seen; `null` where they are measured. */
@@ -72,18 +84,20 @@ async function writeResults(report: Report, { format, output }: ReportFiles, con
     : format === "csv"
     ? formatCsv(report)
     : formatText(report, pageOptionsOf(console, output));
-  if (output === null) {
-    await console.write(text);
-    return true;
-  }
-  const failure = await writeOutput(output, text);
-  if (failure === null) {
+  const failure = output === null ? null : await writeOutput(output, text);
+  if (output !== null && failure === null) {
     console.error(`Results are in ${output}.`);
     return true;
   }
-  console.error(`Error: ${failure} The results follow on stdout.`);
-  await console.write(text);
-  return false;
+  if (failure !== null) console.error(`Error: ${failure} The results follow on stdout.`);
+  try {
+    await console.write(text);
+    return failure === null;
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    console.error(`Error: ${error.message}. ${await keepResults(report)}`);
+    return false;
+  }
 }
 
 /** True if the page reached its file. What draws it is loaded only now, so that it disturbs no measurement. */

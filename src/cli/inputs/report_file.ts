@@ -4,15 +4,16 @@ import { formatJson } from "../../report/json/format_json.ts";
 import { parseReport } from "../../report/json/parse_report.ts";
 import { isSamplesFile, readSamples } from "../samples/read_samples.ts";
 import { systemWords } from "../terminal/system_words.ts";
+import { writeWhole } from "../terminal/write_whole.ts";
 
 /**
  * Writes a report as a results file, the same that `--format json` writes.
  *
- * @param path Where to; an existing file is replaced.
+ * @param path Where to; an existing file is replaced, as a whole or not at all.
  * @param report The report, from `createReport`.
  */
 export async function saveResult(path: string | URL, report: Report): Promise<void> {
-  await Deno.writeTextFile(path, formatJson(report));
+  await writeWhole(path, formatJson(report));
 }
 
 /**

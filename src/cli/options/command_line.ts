@@ -9,7 +9,7 @@ import { readHeaders } from "./given_headers.ts";
 import { GivenOptions, type RunOptions } from "./given_options.ts";
 import { readStart, type StartArguments } from "./given_start.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
-import { formatFor, type OutputFormat } from "./output_format.ts";
+import { formatFor, outputFile, type OutputFormat } from "./output_format.ts";
 import { asksForHelp } from "./read_arguments.ts";
 
 /** Where the server is and how to talk to it. */
@@ -153,7 +153,7 @@ export function parseCommandLine(
       case "download":
         return { kind: command, model: given.get("download")!, loadTimeoutMs, ...asked };
       case "describe":
-        return { kind: command, path: given.get("path") ?? null, output: given.get("output") ?? null, ...asked };
+        return { kind: command, path: given.get("path") ?? null, output: outputFile(given.get("output")), ...asked };
       default:
         return { kind: command, ...asked };
     }
@@ -224,7 +224,7 @@ function twoServers(given: GivenOptions, environment: ReadVariable): AbCommand["
 function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report" | "samples"> {
   const resumed = given.has("format") ? undefined : given.get("resume");
   const files = {
-    output: given.get("output") ?? resumed ?? null,
+    output: outputFile(given.get("output") ?? resumed),
     report: given.get("report") ?? null,
     samples: given.get("samples") ?? null,
   };

@@ -56,8 +56,8 @@ export function readArguments(
 }
 
 /**
- * Arguments for which `parseArgs` does what people expect: it would take `-5` for an option of its own, leave an empty
- * value over, and take `--flag=text` for a flag that is set.
+ * Arguments for which `parseArgs` does what people expect: it would take `-5` for an option of its own and `-` for
+ * no value, leave an empty one over, and take `--flag=text` for a flag that is set.
  */
 function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[]): string[] {
   const joined: string[] = [];
@@ -70,7 +70,7 @@ function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[])
     const afterHeader = joined.at(-2) === "--header" || before?.startsWith("--header=");
     if (afterHeader && !arg.startsWith("-")) throw unquotedHeader();
     const awaited = before !== undefined && table.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
-    if (awaited && /^-\.?\d/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    if (awaited && /^-(?:\.?\d|$)/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
     else if (!awaited || arg !== "") joined.push(arg);
   }
   return joined;

@@ -18,7 +18,8 @@ export const RESULT_OPTIONS = [
     ...RESULTS,
     name: "output",
     value: text("FILE"),
-    description: "Where results are written; as JSON test by test, so that those of a run that breaks off are there",
+    description:
+      "Where results are written, - is stdout; as JSON test by test, so that those of a run that breaks off are there",
     default: "stdout",
   },
   {

@@ -2,6 +2,7 @@ import type { Target } from "../../core/target.ts";
 import { VERSION } from "../../core/version.ts";
 import { describeTarget } from "../../measure/describe_target.ts";
 import type { SampleLog } from "../../measure/sample_log.ts";
+import { readEnvironment } from "../../observe/environment.ts";
 import type { Report } from "../../results/report.ts";
 import { shownSettings } from "../options/setting_options.ts";
 import type { Console } from "../terminal/console.ts";
@@ -15,8 +16,9 @@ export interface OpenSamples extends AsyncDisposable {
    * Ends the file, and says where it is or where it ended.
    *
    * @param report What the run found.
+   * @returns True if it holds everything, or none is wanted.
    */
-  end(report: Report): Promise<void>;
+  end(report: Report): Promise<boolean>;
 }
 
 /**
@@ -27,15 +29,15 @@ export interface OpenSamples extends AsyncDisposable {
  * @param console Where it prints.
  * @returns Disposed before it was ended, it ends like that of a run that was cut off.
  */
-export function openSamples(
+export async function openSamples(
   path: string | null,
   run: { readonly command: string; readonly targets: readonly Target[]; readonly options: object },
   console: Console,
-): OpenSamples {
+): Promise<OpenSamples> {
   if (path === null) {
     return {
       option: {},
-      end: () => Promise.resolve(),
+      end: () => Promise.resolve(true),
       [Symbol.asyncDispose]: () => Promise.resolve(),
     };
   }
@@ -46,6 +48,7 @@ export function openSamples(
     startedAt: new Date().toISOString(),
     targets: targets.map((target) => describeTarget(target, options)),
     options: shownSettings(options),
+    environment: await readEnvironment(),
   });
   let ended = false;
   return {
@@ -58,6 +61,7 @@ export function openSamples(
           ? `The samples are in ${path}.`
           : `Error: The samples in ${path} are not all there as each must be written: ${failure}.`,
       );
+      return failure === null;
     },
     async [Symbol.asyncDispose]() {
       if (!ended) await file.end(null);

@@ -8,6 +8,7 @@ import type { Report } from "../../results/report.ts";
 import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { OUTCOMES } from "../../load/row_block.ts";
+import type { RunRecord } from "./broken_off.ts";
 import { COLUMNS, FIRST_LINE } from "./sample_format.ts";
 
 /** What a window says besides of the client and the server. */
@@ -30,30 +31,39 @@ export async function isSamplesFile(path: string | URL): Promise<boolean> {
 
 /**
  * Makes the report of a run again from its samples: the figures of every window are made of its rows, by the methods of
- * this version. What samples do not show, the server's memory and cold starts say, is as the run found it.
+ * this version. What samples do not show, the server's memory and cold starts say, is as the run found it. A file that
+ * breaks off gives what it holds, as of a run that was interrupted.
  *
  * @param path What `--samples` wrote.
- * @throws {UsageError} If it holds something else, or ends before its run did.
+ * @throws {UsageError} If it holds something else, or breaks off before it holds a result.
  */
 export async function readSamples(path: string | URL): Promise<Report> {
   const visits: Visit[] = [];
-  let report: Report | null = null;
+  let report: Report | null = null, run: RunRecord | null = null;
   let table = new SampleTable(), number = 0;
   for await (const line of linesIn(path)) {
     number++;
     if (line.startsWith("# visit ")) {
-      visits.push(visitOf(line.slice("# visit ".length), number, table));
+      visits.push(await visitOf(line.slice("# visit ".length), number, table));
       table = new SampleTable();
+    } else if (line.startsWith("# run ")) {
+      run = await asWritten(`line ${number}`, () => JSON.parse(line.slice("# run ".length)) as RunRecord);
     } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
     else if (line !== "" && !line.startsWith("#") && line !== COLUMNS.join(",")) table.record(rowOf(line, number));
   }
-  if (report === null) throw breaksOff();
-  const whole = report;
-  return asWritten("a visit", () => withFigures(whole, visits));
+  if (report !== null) {
+    const whole = report;
+    return await asWritten("a visit", () => withFigures(whole, visits));
+  }
+  if (run === null) throw new UsageError("Cannot read the results as a file of samples must name its run: it does not");
+  // It brings all tests with it, which nobody else needs who reads a file.
+  const { reportOfVisits } = await import("./broken_off.ts");
+  const begun = run;
+  return await asWritten("its run", () => reportOfVisits(begun, visits));
 }
 
 /** The visit that a line says, with its rows. */
-function visitOf(json: string, line: number, table: SampleTable): Visit {
+function visitOf(json: string, line: number, table: SampleTable): Promise<Visit> {
   return asWritten(`line ${line}`, () => {
     const visit = JSON.parse(json) as VisitRecord;
     const { recorded, windowFrom, windowTo } = visit.run;
@@ -66,9 +76,9 @@ function visitOf(json: string, line: number, table: SampleTable): Visit {
 }
 
 /** What is made of a part of the file; where that cannot be, it was altered. */
-function asWritten<T>(part: string, make: () => T): T {
+async function asWritten<T>(part: string, make: () => T | Promise<T>): Promise<T> {
   try {
-    return make();
+    return await make();
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
     throw new UsageError(
@@ -78,12 +88,6 @@ function asWritten<T>(part: string, make: () => T): T {
   }
 }
 
-function breaksOff(): UsageError {
-  return new UsageError("Cannot read the results as a file of samples must end with its run: it breaks off", {
-    hint: "Its rows are whole up to there, for whatever else reads them.",
-  });
-}
-
 function lacksRows(line: number, rows: number, recorded: number): UsageError {
   return new UsageError(
     `Cannot read the results as a visit must have all of its rows: the one of line ${line} has ${rows} of ${recorded}`,
@@ -91,11 +95,7 @@ function lacksRows(line: number, rows: number, recorded: number): UsageError {
   );
 }
 
-/**
- * Lines of a file, however large.
- *
- * @throws {UsageError} If the last one is cut off.
- */
+/** Lines of a file, however large; one that breaks off at the end is left out. */
 async function* linesIn(path: string | URL): AsyncGenerator<string> {
   const file = await Deno.open(path);
   let rest = "";
@@ -104,7 +104,6 @@ async function* linesIn(path: string | URL): AsyncGenerator<string> {
     rest = lines.pop()!;
     yield* lines;
   }
-  if (rest !== "") throw breaksOff();
 }
 
 function rowOf(line: string, number: number): SampleRow {

@@ -17,15 +17,25 @@ export interface SamplesAnswer {
 }
 
 let file: Deno.FsFile | null = null;
+let path = "";
 
 function write(text: string): void {
   const bytes = new TextEncoder().encode(text);
   for (let written = 0; written < bytes.length;) written += file!.writeSync(bytes.subarray(written));
 }
 
+function open(at: string): void {
+  file = Deno.openSync(path = at, { write: true, create: true, truncate: true });
+}
+
+function close(): void {
+  file?.close();
+  Deno.statSync(path); // a file that was removed meanwhile takes everything, and holds nothing
+}
+
 function obey(message: SamplesMessage): void {
-  if (message.kind === "open") file = Deno.openSync(message.path, { write: true, create: true, truncate: true });
-  else if (message.kind === "end") file?.close();
+  if (message.kind === "open") open(message.path);
+  else if (message.kind === "end") close();
   else write(message.kind === "rows" ? linesOf(message.prefix, message.block) : message.text);
 }
 

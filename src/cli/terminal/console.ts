@@ -1,9 +1,10 @@
 import { withoutControls } from "../../words/without_controls.ts";
 import { DEFAULT_WIDTH, type PageOptions } from "../../report/text/page_text.ts";
+import { OutputError } from "./output_error.ts";
 
 /** Where the command prints. Results go to stdout, everything else to stderr. */
 export interface Console {
-  /** Writes results to stdout, all of them before it resolves. */
+  /** Writes results to stdout, all of them before it resolves; an {@linkcode OutputError} where it does not take them. */
   write(text: string): Promise<void>;
   /** Writes one message to stderr, without power over the terminal, and ends the line. */
   error(message: string): void;
@@ -59,19 +60,31 @@ function columnsOf(): number {
   }
 }
 
+/** A stream that another program has set not to wait is asked again so often, 10 ms apart. */
+const MOST_TRIES = 500;
+
 /** A reader that went away (`| head`) has what it wanted: that is no failure. */
 async function writeAll(stream: typeof Deno.stdout, bytes: Uint8Array): Promise<void> {
-  try {
-    for (let done = 0; done < bytes.length;) done += await stream.write(bytes.subarray(done));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  for (let done = 0, tries = 0; done < bytes.length;) {
+    try {
+      done += await stream.write(bytes.subarray(done));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if (error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset) return;
+      if (!(error instanceof Deno.errors.WouldBlock) || ++tries > MOST_TRIES) throw new OutputError(error);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 }
 
+/** What is said besides goes nowhere where stderr takes it no more: the terminal may be gone, results are still written. */
 function writeAllSync(stream: typeof Deno.stderr, bytes: Uint8Array): void {
-  try {
-    for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  for (let done = 0, tries = 0; done < bytes.length;) {
+    try {
+      done += stream.writeSync(bytes.subarray(done));
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock) || ++tries > MOST_TRIES) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { TargetError, UsageError } from "../../core/errors.ts";
 import { inWords } from "../../core/option_words.ts";
 import { flagInHint, flagOf } from "../options/options.ts";
+import { OutputError } from "./output_error.ts";
 
 /**
  * One message for people: what is wrong and, on a line of its own, what to do about it. A stack trace is shown only of
@@ -16,6 +17,7 @@ export function describeError(error: unknown, verbose: boolean): string {
     const said = `Error: ${inWords(message, flagOf)}`;
     return hint === undefined ? said : `${said}\nHint: ${inWords(hint, flagInHint)}`;
   }
+  if (error instanceof OutputError) return `Error: ${error.message}`;
   const lacking = error instanceof Deno.errors.NotCapable
     ? / the (--allow-[a-z]+) flag/.exec(error.message)?.[1]
     : undefined;

@@ -12,7 +12,7 @@ export const EXIT_CODE = {
   target: 3,
   /** Interrupted; what was measured until then is written and marked. */
   interrupted: 4,
-  /** A fault of torchgauge. */
+  /** A fault of torchgauge, or something that was asked for and could not be written. */
   fault: 5,
   /** A test unloaded the model, and it could not be loaded again: it is gone from the server. */
   modelLost: 6,
@@ -21,14 +21,17 @@ export const EXIT_CODE = {
 /** One value of {@linkcode EXIT_CODE}. */
 export type ExitCode = typeof EXIT_CODE[keyof typeof EXIT_CODE];
 
+/** What {@linkcode EXIT_CODE.fault} means, for people. */
+export const FAULT_MEANING = "results could not be written, or a fault of torchgauge";
+
 /** Every exit code with its meaning for people, in ascending order. */
 export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: EXIT_CODE.done, meaning: "done" },
   { code: EXIT_CODE.gateFailed, meaning: "a gate failed" },
   { code: EXIT_CODE.usage, meaning: "wrong usage" },
   { code: EXIT_CODE.target, meaning: "the server is unreachable, unhealthy or lacks the model" },
-  { code: EXIT_CODE.interrupted, meaning: "interrupted, partial results are written" },
-  { code: EXIT_CODE.fault, meaning: "a fault of torchgauge" },
+  { code: EXIT_CODE.interrupted, meaning: "interrupted or left alone, partial results are written" },
+  { code: EXIT_CODE.fault, meaning: FAULT_MEANING },
   { code: EXIT_CODE.modelLost, meaning: "the model was unloaded and could not be loaded again" },
 ];
 

@@ -1,5 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import { systemWords } from "./system_words.ts";
+import { type FileTarget, isOfFolder, openBeside, resolveTarget, writeWhole } from "./write_whole.ts";
 
 /**
  * Makes sure that results can be written, before anything is measured. It leaves no file behind and an existing one as
@@ -7,7 +8,7 @@ import { systemWords } from "./system_words.ts";
  *
  * @param path Where results are to go.
  * @param sources Files that they are made from, which must stay.
- * @throws {UsageError} If the folder is not there, the path is a folder or a source, or the file cannot be written.
+ * @throws {UsageError} If the folder is not there, the path is no file or is a source, or the file cannot be written.
  */
 export async function checkWritable(path: string, sources: readonly string[] = []): Promise<void> {
   try {
@@ -17,15 +18,13 @@ export async function checkWritable(path: string, sources: readonly string[] = [
         throw new UsageError(`Cannot write to "${path}" as it must be another file: it is one that is read`);
       }
     }
-    if (target.kind === "folder") {
-      throw new UsageError(`Cannot write to "${path}" as it must be a file: it is a folder`);
+    if (target.kind === "unfit") {
+      throw new UsageError(`Cannot write to "${path}" as it must be a file: it is a ${target.what}`);
     }
-    if (target.kind === "special") return;
+    if (target.kind === "pipe") return; // to open it would wait for its reader
     // Replacing a file that may not be written would succeed: ask the file itself.
-    if (target.mode !== null) (await Deno.open(target.path, { write: true })).close();
-    const { file, path: probe } = await openBeside(target.path);
-    file.close();
-    await Deno.remove(probe);
+    if (target.kind !== "file" || target.info !== null) (await Deno.open(path, { write: true })).close();
+    if (target.kind === "file") await probeBeside(target);
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
     throw new UsageError(`Cannot write to "${path}" as ${requirementOf(error)}`, {
@@ -43,11 +42,8 @@ export async function checkWritable(path: string, sources: readonly string[] = [
  * @returns `null`, or one sentence on why they could not be written, so that the caller can put them elsewhere.
  */
 export async function writeOutput(path: string, text: string): Promise<string | null> {
-  const bytes = new TextEncoder().encode(text);
   try {
-    const target = await resolveTarget(path);
-    if (target.kind === "file") await replaceFile(target, bytes);
-    else await Deno.writeFile(path, bytes, { create: false });
+    await writeWhole(path, text);
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -55,54 +51,34 @@ export async function writeOutput(path: string, text: string): Promise<string | 
   }
 }
 
-/** What a path leads to: a file, there or not yet, or what cannot be replaced. */
-type WriteTarget =
-  | { readonly kind: "file"; readonly path: string; readonly mode: number | null }
-  | { readonly kind: "folder" }
-  | { readonly kind: "special" };
-
-async function resolveTarget(path: string): Promise<WriteTarget> {
+/** Makes sure that the folder takes the file that is to replace one, or that is to be there. */
+async function probeBeside({ path, info }: FileTarget): Promise<void> {
   try {
-    const real = await Deno.realPath(path); // a link stays one
-    const { isFile, isDirectory, mode } = await Deno.stat(real);
-    if (isFile) return { kind: "file", path: real, mode: mode ?? 0 };
-    return { kind: isDirectory ? "folder" : "special" };
+    const { file, path: probe } = await openBeside(path);
+    file.close();
+    await Deno.remove(probe);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { kind: "file", path, mode: null };
-    throw error;
+    if (info === null || !isOfFolder(error)) throw error; // else it is written as it is
   }
-}
-
-async function replaceFile({ path, mode }: Extract<WriteTarget, { kind: "file" }>, bytes: Uint8Array): Promise<void> {
-  const { file, path: temporary } = await openBeside(path);
-  try {
-    using open = file;
-    for (let written = 0; written < bytes.length;) written += await open.write(bytes.subarray(written));
-    await open.sync();
-    if (mode !== null && Deno.build.os !== "windows") await Deno.chmod(temporary, mode & 0o7777);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
-}
-
-/** A new file in the same folder, since only there a rename is atomic. */
-async function openBeside(path: string): Promise<{ file: Deno.FsFile; path: string }> {
-  const [, folder = "", name = ""] = /^(.*[/\\])?([^/\\]*)$/s.exec(path) ?? [];
-  const beside = `${folder}.${name.slice(0, 100)}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  return { file: await Deno.open(beside, { write: true, createNew: true }), path: beside };
 }
 
 /** What was required and what was found. */
 function requirementOf(error: Error): string {
   const found = systemWords(error);
   if (error instanceof Deno.errors.NotFound) return "its folder must exist: there is none";
+  if (error instanceof Deno.errors.NotCapable) return `Deno must permit it: ${found.replace(/, run again .*$/, "")}`;
   if (error instanceof Deno.errors.NotADirectory) return "its folder must be one: it is a file";
   return `it must be writable: ${found}`;
 }
 
 function hintOf(path: string, error: Error): { hint?: string } {
+  if (error instanceof Deno.errors.NotCapable) {
+    return { hint: "deno task run has all permissions; it takes --test-type." };
+  }
+  if (!(error instanceof Deno.errors.NotFound)) return {};
+  if (path.startsWith("~")) {
+    return { hint: "Write $HOME for ~: the shell replaces ~ only where a word begins with it." };
+  }
   const folder = path.replace(/[/\\][^/\\]*$/, "");
-  return error instanceof Deno.errors.NotFound ? { hint: `Create it first: mkdir -p ${folder}` } : {};
+  return { hint: `Create it first: mkdir -p ${/^[\w./-]+$/.test(folder) ? folder : `'${folder}'`}` };
 }

@@ -1,4 +1,6 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadResult } from "../../../src/cli/inputs/report_file.ts";
+import { OutputError } from "../../../src/cli/terminal/output_error.ts";
 import { exitCodeOfRun, writeReport } from "../../../src/cli/commands/write_report.ts";
 import type { Console } from "../../../src/cli/terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../../../src/cli/terminal/exit_code.ts";
@@ -53,7 +55,7 @@ for (
     ["lost the model", { basic: basicResult() }, { partial: "model-lost" }, 'The model "resnet18" is GONE'],
     ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted: the results hold"],
     ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "Interrupted before a request"],
-    ["had no answer", { basic: deadBasic }, {}, "No request succeeded"],
+    ["had no answer", { basic: deadBasic }, {}, 'No request succeeded: 36 status ("503'],
     ["measured all", { basic: basicResult() }, {}, ""],
   ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]
 ) {
@@ -72,3 +74,23 @@ for (
     assertEquals(stderr.slice(0, words.length || undefined), words);
   });
 }
+
+Deno.test("writeReport() keeps results that neither their file nor stdout takes, and says where", async () => {
+  const report = reportOf({ basic: basicResult() });
+  for (const output of [null, "/none/r.json"]) {
+    let stderr = "";
+    const console: Console = {
+      write: () => Promise.reject(new OutputError(new Error("No space left on device (os error 28)"))),
+      error: (message) => void (stderr += `${message}\n`),
+      draw: () => {},
+      terminalColumns: () => null,
+      color: false,
+      ascii: false,
+    };
+    assertEquals(await writeReport(report, { format: "text", output, report: null }, console), false);
+    assertStringIncludes(stderr, "Cannot write to stdout as it must be writable: No space left on device. The results");
+    const [, path = ""] = /The results are kept in (\S+)\./.exec(stderr) ?? [];
+    assertEquals((await loadResult(path)).tests.basic!.succeeded, report.tests.basic!.succeeded);
+    await Deno.remove(path);
+  }
+});

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
 import { type Console, pageOptionsOf } from "../../../src/cli/terminal/console.ts";
 
 const console: Console = {
@@ -18,4 +19,34 @@ Deno.test("pageOptionsOf() writes as wide as the terminal is, up to what reads w
 
 Deno.test("pageOptionsOf() writes files without colours and whatever the terminal", () => {
   assertEquals(pageOptionsOf({ ...console, width: 80 }, "results.txt"), { ascii: false });
+});
+
+/** Runs a script of the shell that runs the command. */
+async function shell(script: string) {
+  const main = fileURLToPath(import.meta.resolve("../../../src/cli/main.ts"));
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", script, Deno.execPath(), "run", "-A", "--quiet", main],
+    env: { NO_COLOR: "1" },
+  }).output();
+  return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+}
+
+Deno.test("stdout that is full ends with 5 and one message, a reader that went away with neither", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const full = await shell('"$0" "$@" --help >/dev/full');
+  assertEquals([full.code, full.stderr], [
+    5,
+    "Error: Cannot write to stdout as it must be writable: No space left on device\n",
+  ]);
+  const gone = await shell('"$0" "$@" --help | head -1; exit ${PIPESTATUS[0]}');
+  assertEquals([gone.code, gone.stderr], [0, ""]);
+  assertStringIncludes(gone.stdout, "Measures");
+});
+
+Deno.test("stderr that is full or closed changes nothing", { ignore: Deno.build.os !== "linux" }, async () => {
+  for (const stderr of ["/dev/full", "&-"]) {
+    const { code, stdout } = await shell(`"$0" "$@" --no-such-option 2>${stderr}`);
+    assertEquals([code, stdout], [2, ""]);
+  }
 });

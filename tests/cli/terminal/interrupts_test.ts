@@ -17,7 +17,7 @@ Deno.test("watchInterrupts() takes signals of one moment for one: a terminal and
     clock: { now: () => nowMs },
     exit: (code) => exits.push(code),
     listen: (onSignal) => {
-      press = onSignal;
+      press = () => onSignal("SIGINT");
       return { [Symbol.dispose]: () => {} };
     },
   });

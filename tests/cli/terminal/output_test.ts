@@ -79,3 +79,20 @@ Deno.test("writeOutput() tells why when the disk is full or the folder has gone"
     assertEquals(await writeOutput("/dev/null", "text"), null);
     assert((await Deno.stat("/dev/null")).isCharDevice, "a device is written to, not replaced");
   }));
+
+Deno.test("checkWritable() refuses a disk and a socket, and takes a pipe and a device without touching them", {
+  ignore: Deno.build.os !== "linux",
+}, () =>
+  inFolder(async (folder) => {
+    using _socket = Deno.listen({ transport: "unix", path: `${folder}/socket` });
+    assertStringIncludes(await refusal(() => checkWritable(`${folder}/socket`)), "it is a socket");
+    await new Deno.Command("mkfifo", { args: [`${folder}/pipe`] }).output();
+    await checkWritable(`${folder}/pipe`);
+    await checkWritable("/dev/null");
+  }));
+
+Deno.test("checkWritable() says what a shell does with ~, and quotes a folder that has a space", () =>
+  inFolder(async (folder) => {
+    assertStringIncludes(await refusal(() => checkWritable("~none/r.json")), "Write $HOME for ~");
+    assertStringIncludes(await refusal(() => checkWritable(`${folder}/a b/r.json`)), `mkdir -p '${folder}/a b'`);
+  }));
