@@ -86,11 +86,11 @@ Deno.test("tests over the network have one set of permissions, A/B tests without
   }
 });
 
-Deno.test("only NVML is loaded, and only Deno and the programs of GPUs are run", () => {
+Deno.test("only NVML is loaded, and only Deno, the programs of GPUs and what looks for who started it are run", () => {
   const { ffi, run } = permissionsOf("basic");
   const libraries = new Set(Object.values(NVML_PATHS).flat());
   assertEquals(new Set(ffi), libraries);
-  for (const path of run!.slice(1)) assert(/\/(?:nvidia-smi(?:\.exe)?|amd-smi|rocm-smi)$/.test(path), path);
+  for (const path of run!.slice(1)) assert(/\/(?:nvidia-smi(?:\.exe)?|amd-smi|rocm-smi|bin\/sh)$/.test(path), path);
 });
 
 Deno.test("all permissions are those of tasks that read /proc, or run what nobody knows before", () => {
@@ -133,7 +133,7 @@ Deno.test("comparing and reporting use every permission of their tasks, and ask 
 Deno.test("the embedded server needs Deno to be run, also where the loader is told where libraries are", async () => {
   const args = ["--quick", "--requests", "2", "--warmup", "0"];
   const { code, stderr } = await runTask("basic", args, { LD_LIBRARY_PATH: "/nowhere" });
-  assertEquals([code, stderr], [0, "loading mobilenet_v2\n"]);
+  assertEquals([code, stderr], [0, "loading mobilenet_v2, at most 120 s\n"]);
 });
 
 Deno.test("what a task may not do is wrong usage, told with the flag", async () => {

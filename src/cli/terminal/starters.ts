@@ -1,3 +1,4 @@
+import { spawnPermitted } from "../../core/process/spawn_permitted.ts";
 /** How often is looked whether they are there, ms. */
 const LOOK_MS = 1000;
 
@@ -77,13 +78,13 @@ export function watchStarters(onGone: () => void, waits: boolean): Disposable {
 
 function spawnScript(waits: boolean): Deno.ChildProcess | null {
   try {
-    return new Deno.Command("sh", {
+    return spawnPermitted("/bin/sh", {
       args: ["-c", SCRIPT, "torchgauge", String(Deno.pid), waits ? "all" : "launchers"],
       stdin: "piped",
       stdout: "null",
       stderr: "null",
       detached: true, // Ctrl-C in a terminal goes to the whole process group
-    }).spawn();
+    });
   } catch {
     return null;
   }
