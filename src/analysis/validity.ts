@@ -19,7 +19,8 @@ export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
 
 /** Requests of one test that failed, and how; those that an open loop gave up are among them. */
 export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
-  const windows = windowsIn(tests, test);
+  // What failed as the server was lost is told as that.
+  const windows = windowsIn(tests, test).filter(({ window }) => window.lost === undefined);
   const counts: Counts[] = windows.map(({ window }) => window);
   const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
   const requests = total(counts.map((count) => count.requests)) + unanswered;

@@ -10,6 +10,8 @@ import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 import { type SampleFold, SampleStore } from "./sample_store.ts";
 import type { SequenceIds } from "./sequences.ts";
+import { type Doubt, type LostRun, ServerWatch } from "./server_watch.ts";
+import type { AskServer } from "./why_gone.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -66,6 +68,8 @@ export interface RunPlan {
   readonly onWindow?: (edge: "begin" | "end") => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
   readonly outstanding?: () => number;
+  /** Asks the server whether it is there, where failures make that doubtful; the run ends where it is not. */
+  readonly ask?: AskServer;
   /** Ends the run at once. */
   readonly signal?: AbortSignal;
   /** @default {systemClock} */
@@ -89,7 +93,8 @@ export class RunRecorder implements AttemptHost {
   #succeeded = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
-  #disconnected = false;
+  #lost: LostRun | null = null;
+  readonly #watch: ServerWatch;
 
   /** Begins the run now. */
   constructor(plan: RunPlan) {
@@ -98,6 +103,12 @@ export class RunRecorder implements AttemptHost {
     this.#originMs = plan.originMs ?? this.clock.now();
     this.timeoutMs = plan.timeoutMs;
     this.#store = new SampleStore(plan.fold);
+    this.#watch = new ServerWatch({
+      ask: plan.ask,
+      clock: this.clock,
+      now: () => this.now(),
+      onLost: (lost) => this.#end("lost", this.now(), lost),
+    });
     if (plan.warmUpRequests === 0) this.#beginWindow(0);
   }
 
@@ -109,6 +120,11 @@ export class RunRecorder implements AttemptHost {
   /** Why the run ended, or `null` while it goes on. */
   get endReason(): EndReason | null {
     return this.#endReason;
+  }
+
+  /** Whether what is outstanding is to be cut off at once, since nobody waits for it or nobody answers it. */
+  get isCutOff(): boolean {
+    return this.#endReason === "interrupted" || this.#endReason === "lost";
   }
 
   /** Resolves when the window has ended. The plan's signal ends it. */
@@ -159,9 +175,11 @@ export class RunRecorder implements AttemptHost {
       this.#cancelled++;
       return false;
     }
-    const disconnected = this.#disconnected = CONNECTION_FAILURES.has(result);
-    const waits = disconnected || result === "client";
-    if (!waits) this.#lastAnswerMs = endedAt;
+    const disconnected = CONNECTION_FAILURES.has(result);
+    if (!disconnected && result !== "client") this.#lastAnswerMs = endedAt;
+    if (this.#lost === null) this.#watch.ended(attempt);
+    // A server that may be gone is not hammered until it is known.
+    const waits = disconnected || result === "client" || (result !== "success" && this.#watch.isAsking);
     if (this.#endReason !== null) return waits;
     if (this.#window.from >= 0) {
       if (result === "success") this.#succeeded++;
@@ -169,7 +187,8 @@ export class RunRecorder implements AttemptHost {
       const counted = this.#store.recorded - this.#window.from;
       this.#plan.onCounted?.(counted, this.#plan.outstanding?.() ?? 0, this.#succeeded);
     }
-    if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
+    const isOver = disconnected && !this.#watch.isAsking && endedAt - this.#lastAnswerMs > DISCONNECTED_MS;
+    if (isOver) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
     return waits;
   }
@@ -189,7 +208,18 @@ export class RunRecorder implements AttemptHost {
 
   /** Ends the window, unless it has ended. */
   end(reason: EndReason, atMs: number): void {
+    this.#end(reason, atMs, null);
+  }
+
+  /** What would make it doubtful that the server is there, if it is. */
+  get doubtNow(): Doubt {
+    return this.#watch.doubtNow;
+  }
+
+  #end(reason: EndReason, atMs: number, lost: LostRun | null): void {
     if (this.#endReason !== null) return;
+    this.#lost = lost;
+    this.#watch.close();
     if (this.#window.from < 0) this.#beginWindow(atMs);
     this.#fold();
     this.#endReason = reason;
@@ -217,7 +247,9 @@ export class RunRecorder implements AttemptHost {
       windowTo: this.#window.to,
       cancelled: this.#cancelled,
       endReason: this.#endReason!,
-      disconnected: this.#disconnected,
+      doubt: this.#watch.doubt,
+      lost: this.#lost,
+      outages: this.#watch.outages,
       failureExamples: this.#failureExamples,
     };
   }

@@ -117,7 +117,7 @@ export class SharedRun {
     await this.#recorder.untilEnded();
     this.#noteEnd();
     const window = { fromMs: this.#recorder.windowStartMs ?? 0, toMs: this.#recorder.now() };
-    return { cancel: this.#recorder.endReason === "interrupted", window };
+    return { cancel: this.#recorder.isCutOff, window };
   }
 
   /** Takes in what a thread tells. */

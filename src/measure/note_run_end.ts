@@ -1,26 +1,65 @@
 import type { LoadRun } from "../load/load_run.ts";
+import type { AnyRun } from "../load/run_load.ts";
+import type { LostRun } from "../load/server_watch.ts";
+import { whyGone } from "../load/why_gone.ts";
+import { askTarget } from "./ask_target.ts";
 import type { Session } from "./session.ts";
 
-/** How long a server that dropped connections may take to say that it is there, ms. */
-const HEALTH_TIMEOUT_MS = 2000;
-
 /**
- * Marks the test partial where a run was cut short: by the user's signal, or because the server is gone. One that drops
- * only these requests, too large ones say, is not lost: it is asked how it is.
+ * Marks the test partial where a run was cut short: by the user's signal, or because the server is gone. Where its end leaves
+ * that in doubt, the server is asked: one that drops only these requests, too large ones say, is not lost.
  *
  * @param session The test.
  * @param run How its last run ended.
+ * @param beganMs When the run began, ms since that of all tests.
+ * @returns The run; one that lost the server measured until then.
  */
-export async function noteRunEnd(session: Session, run: Pick<LoadRun, "endReason" | "disconnected">): Promise<void> {
-  if (run.endReason === "interrupted") session.partial ??= "interrupted";
-  else if (run.disconnected && !await answers(session)) session.partial ??= "target-lost";
+export async function noteRunEnd<Run extends AnyRun>(session: Session, run: Run, beganMs: number): Promise<Run> {
+  for (const { fromMs, toMs, failed } of run.outages) {
+    session.outages.push({ fromMs: beganMs + fromMs, toMs: beganMs + toMs, failed });
+  }
+  if (run.endReason === "interrupted") {
+    session.partial ??= "interrupted";
+    return run;
+  }
+  const lost = run.lost ?? await lostBehind(session, run);
+  if (lost === null) return run;
+  const { sinceMs, failed, reason } = lost;
+  noteLoss(session, { atMs: beganMs + sinceMs, failed, reason });
+  return cutAtLoss(run, lost);
 }
 
-async function answers({ target: { protocol } }: Session): Promise<boolean> {
-  try {
-    await protocol.health({ timeoutMs: HEALTH_TIMEOUT_MS });
-    return true;
-  } catch {
-    return false;
-  }
+/**
+ * Marks the test partial as the server was lost.
+ *
+ * @param session The test.
+ * @param lost When and how.
+ */
+export function noteLoss(session: Session, lost: NonNullable<Session["lost"]>): void {
+  session.partial ??= "target-lost";
+  if (session.partial === "target-lost") session.lost ??= lost;
+}
+
+/**
+ * Why the server is gone, where a request to it has failed.
+ *
+ * @param session The test.
+ * @param longestMs Longest time that a request has taken, ms.
+ * @returns `null` where it is there.
+ */
+export function whyLost({ target, timeoutMs, clock, options }: Session, longestMs: number): Promise<string | null> {
+  const signal = options.signal ?? new AbortController().signal;
+  return whyGone({ ask: askTarget(target, timeoutMs), clock, longestMs, signal });
+}
+
+async function lostBehind(session: Session, { doubt }: Pick<LoadRun, "doubt">): Promise<LostRun | null> {
+  if (doubt === null) return null;
+  const reason = await whyLost(session, doubt.longestMs);
+  return reason === null ? null : { sinceMs: doubt.sinceMs, failed: doubt.failed, reason };
+}
+
+/** Its time ends where the server was lost: all successes ended before, and a rate is one of the time in which it was there. */
+function cutAtLoss<Run extends AnyRun>(run: Run, lost: LostRun): Run {
+  const windowEndMs = Math.max(run.windowStartMs, Math.min(run.windowEndMs, lost.sinceMs));
+  return { ...run, windowEndMs, lost };
 }

@@ -121,7 +121,12 @@ export async function withSession<T>(
   const { resentRequests = 0 } = session.transport;
   const resent = resentRequests === 0 ? {} : { resentRequests };
   const shifts = session.shifts.length === 0 ? {} : { shifts: session.shifts };
-  const base = { startedAt, elapsedMs: session.elapsedMs(), partial, absences, client, ...resent, ...saved, ...shifts };
+  const loss = {
+    ...(session.lost === null ? {} : { lost: session.lost }),
+    ...(session.outages.length === 0 ? {} : { outages: session.outages }),
+  };
+  const elapsedMs = session.elapsedMs();
+  const base = { startedAt, elapsedMs, partial, ...loss, absences, client, ...resent, ...saved, ...shifts };
   return { value, base, ceiling: session.ceiling };
 }
 
@@ -165,6 +170,8 @@ function openSession(
     set partial(reason) {
       partial = reason;
     },
+    lost: null,
+    outages: [],
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     shifts: [],

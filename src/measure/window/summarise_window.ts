@@ -1,6 +1,7 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import { isOpenRun } from "../../load/run_load.ts";
+import type { LoadRun } from "../../load/load_run.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
@@ -57,7 +58,7 @@ export function summariseWindow(
   if (refused !== null) absences["server"] ??= refused;
   const open = runs.filter(isOpenRun);
   // What the user's signal cut off is cancelled: it is neither a success nor a failure.
-  const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
+  const unanswered = open.reduce((sum, run) => sum + (isCutOff(run) ? 0 : run.unanswered), 0);
   const ended = series.succeeded + series.failed + unanswered;
   const clientUse = visits.length === 0 ? null : clientUseOf(
     visits.map(({ run, use }) => ({ use, durationMs: run.windowEndMs - run.windowStartMs })),
@@ -75,6 +76,7 @@ export function summariseWindow(
     predictionsPerSecond: seriesRate(series, load.batchSize),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
+    ...cutOf(visits),
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
@@ -83,6 +85,24 @@ export function summariseWindow(
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
+}
+
+/** Whether what was outstanding was cut off by the user, or since the server was lost. */
+function isCutOff({ endReason, lost }: LoadRun): boolean {
+  return endReason === "interrupted" || lost !== null;
+}
+
+/** What cut a visit short. */
+function cutOf(visits: readonly Visit[]): Pick<Window, "lost" | "cutShort"> {
+  const by = visits.find(({ run }) => run.lost !== null);
+  const lost = by?.run.lost ?? null;
+  const isInterrupted = visits.some(({ run }) => run.endReason === "interrupted");
+  return {
+    ...(lost === null ? {} : {
+      lost: { atMs: by!.atMs + lost.sinceMs, reason: lost.reason, failed: lost.failed },
+    }),
+    ...(isInterrupted ? { cutShort: true } : {}),
+  };
 }
 
 /** Nothing where nobody looked, as in versions before 0.2. */
@@ -127,7 +147,7 @@ function offeredFigures(runs: readonly OpenLoopRun[]): OfferedFigures & Pick<Win
   return {
     offeredPerSecond,
     due,
-    unanswered: total(({ unanswered }) => unanswered),
+    unanswered: total((run) => run.lost === null ? run.unanswered : 0),
     mostOutstanding: Math.max(...runs.map(({ mostOutstanding }) => mostOutstanding)),
     backlogGrowthPerSecond: growths.at(-1)!,
     saturated: runs.some((run, i) => isSaturated(run, offeredPerSecond, growths[i]!)),
@@ -143,7 +163,9 @@ function backlogGrowth({ backlog, dueFromMs }: OpenLoopRun): Estimate | null {
   return theilSen(points.map(({ atMs }) => atMs / 1000), points.map(({ requests }) => requests));
 }
 
-function isSaturated({ unanswered, endReason }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
+function isSaturated({ unanswered, endReason, lost }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
+  // A server that is gone was not overloaded.
+  if (lost !== null) return false;
   if (endReason !== "interrupted" && unanswered > 0) return true;
   return growth !== null && growth.low !== null && growth.low > 0 && growth.value > SATURATED_GROWTH * offered;
 }

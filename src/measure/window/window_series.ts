@@ -71,8 +71,9 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
   const fold = run.fold === undefined ? {} : { fold: run.fold };
   if (isOpenRun(run)) {
     // A queue that fills is no warm-up: nothing of it may be cut.
-    const { dueFromMs: startMs, dueToMs: endMs } = run;
-    if (endMs <= startMs) return [];
+    const { dueFromMs: startMs, dueToMs, lost } = run;
+    if (dueToMs <= startMs) return [];
+    const endMs = lost === null ? dueToMs : Math.max(startMs, Math.min(dueToMs, lost.sinceMs));
     return [{ samples, origin: "due", indices: dueInWindow(run), startMs, endMs, whole: true, ...fold }];
   }
   const { windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs, endReason } = run;

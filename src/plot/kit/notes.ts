@@ -59,14 +59,21 @@ export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] 
  * @param result Any test's.
  * @param result.partial Why it holds less than was asked for.
  * @param result.client How the client fared.
+ * @param result.levels Its levels, where it has any.
  */
 export function validityNotes(
-  { partial, client }: { readonly partial: string | null; readonly client: { readonly limited: boolean } },
+  { partial, client, levels = [] }: {
+    readonly partial: string | null;
+    readonly client: { readonly limited: boolean };
+    readonly levels?: readonly Pick<Window, "lost">[];
+  },
 ): string[] {
+  const lost = levels.filter((level) => level.lost !== undefined).length;
   return [
     ...(partial === null
       ? []
-      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server stopped answering."]),
+      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server was lost."]),
+    ...(lost === 0 ? [] : ["What was being measured as the server was lost is not drawn."]),
     ...(client.limited ? ["The client, not the server, may have set these numbers."] : []),
   ];
 }

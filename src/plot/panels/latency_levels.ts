@@ -16,7 +16,7 @@ import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
  * @param levelName Label of the x axis.
  * @param height Of the plot, px.
  */
-export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited">>(
+export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,

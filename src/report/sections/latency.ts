@@ -19,7 +19,7 @@ import {
 } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
-import { figureValue, latencyFacts, notices, precisionFacts, rangeFact, successFacts } from "./shared.ts";
+import { cutFacts, figureValue, latencyFacts, notices, precisionFacts, rangeFact, successFacts } from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
 
@@ -125,6 +125,7 @@ export function latencySection(result: LatencyResult): Block[] {
         ? [remark(figureValue(result, "warm_latency_mean", inlineTimeEstimate))]
         : latencyFacts(latencyMs)),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
+      ...(warm === null ? [] : cutFacts(warm)),
       ...precisionFacts(latencyMs === null || (warm?.converged ?? true)),
       ...(warm === null ? [] : gpuFacts(warm)),
     ]),

@@ -62,7 +62,9 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
       ? null
       : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]));
     return (absences) => {
-      const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
+      const levels = loads.map((load) =>
+        summariseWindow(load, session.windows.of(load, session.kind), absences).window
+      );
       const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
       return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize, capacity };
     };
