@@ -61,7 +61,8 @@ const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => su
 export const notConverged = (test: ResultKind): FindingRule => (tests) => {
   const left = leftIn(tests[test]);
   const windows = windowsIn(tests, test).filter(({ window, level }) =>
-    window.succeeded > 0 && !window.converged && !left.some((each) => each.level === level)
+    window.succeeded > 0 && !window.converged && window.lost === undefined && window.cutShort === undefined &&
+    !left.some((each) => each.level === level)
   );
   if (windows.length === 0 || test === "memory" || test === "ab") return null;
   return { code: "not-converged", severity: "info", evidence: { test, levels: levelsOf(windows) } };

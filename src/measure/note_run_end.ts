@@ -1,5 +1,5 @@
 import type { LoadRun } from "../load/load_run.ts";
-import type { AnyRun } from "../load/run_load.ts";
+import { type AnyRun, isOpenRun } from "../load/run_load.ts";
 import type { LostRun } from "../load/server_watch.ts";
 import { whyGone } from "../load/why_gone.ts";
 import { askTarget } from "./ask_target.ts";
@@ -61,5 +61,13 @@ async function lostBehind(session: Session, { doubt }: Pick<LoadRun, "doubt">): 
 /** Its time ends where the server was lost: all successes ended before, and a rate is one of the time in which it was there. */
 function cutAtLoss<Run extends AnyRun>(run: Run, lost: LostRun): Run {
   const windowEndMs = Math.max(run.windowStartMs, Math.min(run.windowEndMs, lost.sinceMs));
-  return { ...run, windowEndMs, lost };
+  if (!isOpenRun(run)) return { ...run, windowEndMs, lost };
+  const dueToMs = Math.max(run.dueFromMs, Math.min(run.dueToMs, lost.sinceMs));
+  // The arrivals of a window are about even; those that were waited for in vain were cut off, as by the user's signal.
+  const due = Math.round(run.due * share(dueToMs - run.dueFromMs, run.dueToMs - run.dueFromMs));
+  return { ...run, windowEndMs, dueToMs, due, unanswered: 0, lost };
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
 }

@@ -1,7 +1,6 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import { isOpenRun } from "../../load/run_load.ts";
-import type { LoadRun } from "../../load/load_run.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
@@ -58,7 +57,7 @@ export function summariseWindow(
   if (refused !== null) absences["server"] ??= refused;
   const open = runs.filter(isOpenRun);
   // What the user's signal cut off is cancelled: it is neither a success nor a failure.
-  const unanswered = open.reduce((sum, run) => sum + (isCutOff(run) ? 0 : run.unanswered), 0);
+  const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
   const ended = series.succeeded + series.failed + unanswered;
   const clientUse = visits.length === 0 ? null : clientUseOf(
     visits.map(({ run, use }) => ({ use, durationMs: run.windowEndMs - run.windowStartMs })),
@@ -85,11 +84,6 @@ export function summariseWindow(
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
-}
-
-/** Whether what was outstanding was cut off by the user, or since the server was lost. */
-function isCutOff({ endReason, lost }: LoadRun): boolean {
-  return endReason === "interrupted" || lost !== null;
 }
 
 /** What cut a visit short. */
@@ -147,7 +141,7 @@ function offeredFigures(runs: readonly OpenLoopRun[]): OfferedFigures & Pick<Win
   return {
     offeredPerSecond,
     due,
-    unanswered: total((run) => run.lost === null ? run.unanswered : 0),
+    unanswered: total(({ unanswered }) => unanswered),
     mostOutstanding: Math.max(...runs.map(({ mostOutstanding }) => mostOutstanding)),
     backlogGrowthPerSecond: growths.at(-1)!,
     saturated: runs.some((run, i) => isSaturated(run, offeredPerSecond, growths[i]!)),

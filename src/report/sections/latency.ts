@@ -19,7 +19,16 @@ import {
 } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
-import { cutFacts, figureValue, latencyFacts, notices, precisionFacts, rangeFact, successFacts } from "./shared.ts";
+import {
+  cutFacts,
+  figureValue,
+  isCut,
+  latencyFacts,
+  notices,
+  precisionFacts,
+  rangeFact,
+  successFacts,
+} from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
 
@@ -126,7 +135,7 @@ export function latencySection(result: LatencyResult): Block[] {
         : latencyFacts(latencyMs)),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
       ...(warm === null ? [] : cutFacts(warm)),
-      ...precisionFacts(latencyMs === null || (warm?.converged ?? true)),
+      ...precisionFacts(warm === null || latencyMs === null || warm.converged || isCut(warm)),
       ...(warm === null ? [] : gpuFacts(warm)),
     ]),
     subheading("Cold Start Overhead", overhead(result)),

@@ -119,6 +119,11 @@ export function levelNote(window: Window): string {
   ].join(", ");
 }
 
+/** Whether a window was cut short: no longer duration makes it more precise. */
+export function isCut(window: Pick<Window, "lost" | "cutShort">): boolean {
+  return cutNotes(window).length > 0;
+}
+
 /** What cut a window short, in few words. */
 export function cutNotes(window: Pick<Window, "lost" | "cutShort">): string[] {
   return [
