@@ -3,14 +3,15 @@ import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { LeftLevel } from "../results/window/left_level.ts";
 import type { Severity } from "../core/severity.ts";
-import { FAILED_LIMIT } from "../results/window/usable.ts";
+import { FAILED_LIMIT, holdsEnough } from "../results/window/usable.ts";
 import type { Counts } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-/** The windows of one test. */
-export const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
+/** The windows of one test of which anything may be said. */
+export const windowsIn = (tests: TestResults, test: ResultKind) =>
+  windowsOf(tests).filter(({ kind, window }) => kind === test && holdsEnough(window));
 
 /** The levels among some windows; empty for a test without levels. */
 export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
@@ -19,8 +20,7 @@ export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
 
 /** Requests of one test that failed, and how; those that an open loop gave up are among them. */
 export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
-  // What failed as the server was lost is told as that.
-  const windows = windowsIn(tests, test).filter(({ window }) => window.lost === undefined);
+  const windows = windowsIn(tests, test);
   const counts: Counts[] = windows.map(({ window }) => window);
   const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
   const requests = total(counts.map((count) => count.requests)) + unanswered;
@@ -61,7 +61,7 @@ const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => su
 export const notConverged = (test: ResultKind): FindingRule => (tests) => {
   const left = leftIn(tests[test]);
   const windows = windowsIn(tests, test).filter(({ window, level }) =>
-    window.succeeded > 0 && !window.converged && window.lost === undefined && window.cutShort === undefined &&
+    window.succeeded > 0 && !window.converged && window.cutShort === undefined &&
     !left.some((each) => each.level === level)
   );
   if (windows.length === 0 || test === "memory" || test === "ab") return null;

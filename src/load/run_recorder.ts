@@ -68,6 +68,8 @@ export interface RunPlan {
   readonly onWindow?: (edge: "begin" | "end") => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
   readonly outstanding?: () => number;
+  /** Whether a lane rests behind a failure, as the server may be gone. @default {while it is asked} */
+  readonly rests?: () => boolean;
   /** Asks the server whether it is there, where failures make that doubtful; the run ends where it is not. */
   readonly ask?: AskServer;
   /** Ends the run at once. */
@@ -120,6 +122,11 @@ export class RunRecorder implements AttemptHost {
   /** Why the run ended, or `null` while it goes on. */
   get endReason(): EndReason | null {
     return this.#endReason;
+  }
+
+  /** Whether the server is being asked whether it is there. */
+  get isInDoubt(): boolean {
+    return this.#plan.rests?.() ?? this.#watch.isAsking;
   }
 
   /** Whether what is outstanding is to be cut off at once, since nobody waits for it or nobody answers it. */
@@ -179,7 +186,7 @@ export class RunRecorder implements AttemptHost {
     if (!disconnected && result !== "client") this.#lastAnswerMs = endedAt;
     if (this.#lost === null) this.#watch.ended(attempt);
     // A server that may be gone is not hammered until it is known.
-    const waits = disconnected || result === "client" || (result !== "success" && this.#watch.isAsking);
+    const waits = disconnected || result === "client" || (result !== "success" && this.isInDoubt);
     if (this.#endReason !== null) return waits;
     if (this.#window.from >= 0) {
       if (result === "success") this.#succeeded++;

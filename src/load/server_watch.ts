@@ -5,8 +5,9 @@ import { type AskServer, whyGone } from "./why_gone.ts";
 
 /** After so many failures of any kind in a row the server is asked; after one that is lost or late, at once. */
 const MANY_IN_A_ROW = 5;
-/** Least time between an answer that it is there and the next question, ms. */
+/** Least time between an answer that it is there and the next question, ms; the same where a success has answered it. */
 const ASK_AGAIN_MS = 1000;
+const ASK_AGAIN_AFTER_SUCCESS_MS = 100;
 
 /** A time in which no request succeeded. Moments are ms since the run began. */
 export interface Doubt {
@@ -129,7 +130,7 @@ export class ServerWatch {
     const onSilent = () => this.#isSilent = true;
     const reason = await whyGone({ ask, clock, longestMs: this.#longestMs, signal, onSilent });
     this.#asking = null;
-    this.#nextAskMs = now() + ASK_AGAIN_MS;
+    this.#nextAskMs = now() + (signal.aborted ? ASK_AGAIN_AFTER_SUCCESS_MS : ASK_AGAIN_MS);
     if (signal.aborted) return;
     if (reason === null) this.#isThere(now());
     else onLost({ sinceMs: this.#sinceMs, failed: this.#failed, reason });

@@ -106,6 +106,11 @@ export class SharedRun {
     return this.#recorder.clock.now() - this.#recorder.now();
   }
 
+  /** Whether the server is being asked whether it is there: threads rest behind failures meanwhile. */
+  get isInDoubt(): boolean {
+    return this.#recorder.isInDoubt;
+  }
+
   /**
    * Resolves when no request shall be sent any more.
    *

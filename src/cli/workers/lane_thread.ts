@@ -47,6 +47,7 @@ export type ThreadCommand =
   | { readonly kind: "open"; readonly server: ThreadServer }
   | { readonly kind: "prepare"; readonly share: ThreadShare }
   | { readonly kind: "run"; readonly originEpochMs: number }
+  | { readonly kind: "rest"; readonly rests: boolean }
   | { readonly kind: "stop"; readonly cancel: boolean; readonly window: WatchedSpan };
 
 /** What it tells. */
@@ -70,6 +71,7 @@ let share: ThreadShare;
 let pool: RequestPool;
 const made = new Map<string, RunRequests>();
 let windowMs = { fromMs: 0, toMs: Infinity };
+let rests = false;
 let until = new AbortController(), cut = new AbortController();
 
 const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => self.postMessage(reply, transfer);
@@ -112,6 +114,7 @@ async function runShare(originEpochMs: number): Promise<void> {
     durationMs: Infinity,
     until: until.signal,
     signal: cut.signal,
+    rests: () => rests,
     originMs: originEpochMs,
     clock,
     fold: { fold() {} },
@@ -156,6 +159,7 @@ async function obey(command: ThreadCommand): Promise<void> {
     case "prepare": {
       share = command.share;
       windowMs = { fromMs: 0, toMs: Infinity };
+      rests = false;
       until = new AbortController();
       cut = new AbortController();
       const { seed, part, threads, repeat, origin, asked: { predictions: batchSize }, encodeOptions } = share;
@@ -171,6 +175,9 @@ async function obey(command: ThreadCommand): Promise<void> {
       pool = requests.pool(batchSize);
       return tell({ kind: "done" });
     }
+    case "rest":
+      rests = command.rests;
+      return;
     case "run":
       return await runShare(command.originEpochMs);
     case "stop":

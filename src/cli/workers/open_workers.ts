@@ -142,10 +142,18 @@ async function runShared(
   const run = new SharedRun(issue, plan, parts);
   const clients: ClientFigures[] = [];
   const failed = Promise.withResolvers<never>();
+  let rests = false;
+  const rest = () => {
+    if (rests === run.isInDoubt) return;
+    rests = run.isInDoubt;
+    for (const thread of used) thread.tell({ kind: "rest", rests });
+  };
   used.forEach((thread, part) => {
     thread.onReply = (reply) => {
-      if (reply.kind === "news") run.tell(part, reply.news);
-      else if (reply.kind === "ended") {
+      if (reply.kind === "news") {
+        run.tell(part, reply.news);
+        rest();
+      } else if (reply.kind === "ended") {
         clients.push(reply.client);
         run.ended(part, reply.end);
       } else if (reply.kind === "failed") failed.reject(new Error(`A worker failed: ${reply.message}`));

@@ -4,7 +4,7 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
-import { isUsable } from "../../results/window/usable.ts";
+import { holdsEnough, isUsable } from "../../results/window/usable.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { outageInWords } from "../../words/lost_in_words.ts";
@@ -183,7 +183,9 @@ export function withinNoise(
   equivalent: readonly number[],
   optimum: number,
 ): string {
-  if (levels.filter(({ succeeded }) => succeeded > 0).length === 1) return " (the only one measured)";
+  if (levels.filter((level) => level.succeeded > 0 && holdsEnough(level)).length === 1) {
+    return " (the only one measured)";
+  }
   const others = equivalent.filter((level) => level !== optimum);
   return others.length === 0 ? "" : ` (within noise: ${others.join(", ")})`;
 }
