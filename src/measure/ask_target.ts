@@ -11,8 +11,13 @@ const LONGER = 3;
  *
  * @param target The model on its server.
  * @param timeoutMs Deadline of one request, ms.
+ * @param what Whether the model shall be there as well: not while it is unloaded and loaded.
  */
-export function askTarget({ protocol, model }: Pick<Target, "protocol" | "model">, timeoutMs: number): AskServer {
+export function askTarget(
+  { protocol, model }: Pick<Target, "protocol" | "model">,
+  timeoutMs: number,
+  what: "health" | "health and model" = "health and model",
+): AskServer {
   return async (longestMs, signal) => {
     const call = { timeoutMs: Math.min(timeoutMs, Math.max(HEALTH_TIMEOUT_MS, LONGER * longestMs)), signal };
     try {
@@ -21,6 +26,7 @@ export function askTarget({ protocol, model }: Pick<Target, "protocol" | "model"
     } catch (error) {
       return said(reasonOf(error), false);
     }
+    if (what === "health") return null;
     try {
       const found = await protocol.verifyAbsent?.(model, call);
       return found?.absent ? said(`the model "${model}" is gone: ${found.evidence}`, true) : null;

@@ -41,20 +41,35 @@ export function noteLoss(session: Session, lost: NonNullable<Session["lost"]>): 
 }
 
 /**
- * Why the server is gone, where a request to it has failed.
+ * Asks after a question or a single request that failed whether the server is there, whatever its model is doing. Marks the
+ * test where it is not.
  *
  * @param session The test.
- * @param longestMs Longest time that a request has taken, ms.
- * @returns `null` where it is there.
+ * @returns Why it counts as lost, `null` where it is there.
  */
-export function whyLost({ target, timeoutMs, clock, options }: Session, longestMs: number): Promise<string | null> {
-  const signal = options.signal ?? new AbortController().signal;
-  return whyGone({ ask: askTarget(target, timeoutMs), clock, longestMs, signal });
+export async function noteIfLost(session: Session): Promise<string | null> {
+  if (session.lost !== null) return session.lost.reason;
+  const { target, timeoutMs, windows, clock } = session;
+  const atMs = windows.since(clock.now());
+  const reason = await whyGone({
+    ask: askTarget(target, timeoutMs, "health"),
+    clock,
+    longestMs: 0,
+    signal: signalOf(session),
+  });
+  if (reason !== null) noteLoss(session, { atMs, failed: 0, reason });
+  return reason;
+}
+
+function signalOf({ options: { signal } }: Session): AbortSignal {
+  return signal ?? new AbortController().signal;
 }
 
 async function lostBehind(session: Session, { doubt }: Pick<LoadRun, "doubt">): Promise<LostRun | null> {
   if (doubt === null) return null;
-  const reason = await whyLost(session, doubt.longestMs);
+  const { target, timeoutMs, clock } = session;
+  const ask = askTarget(target, timeoutMs);
+  const reason = await whyGone({ ask, clock, longestMs: doubt.longestMs, signal: signalOf(session) });
   return reason === null ? null : { sinceMs: doubt.sinceMs, failed: doubt.failed, reason };
 }
 

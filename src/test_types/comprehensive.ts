@@ -126,7 +126,7 @@ export async function runTests(
   }
   if (watch !== null) await run("memory", memoryTestAfter(watch) as Test<ResultKind, AllOptions>);
   if (partial === null && options.signal?.aborted) partial = "interrupted";
-  warnings.push(...warningsOf(target, windows));
+  warnings.push(...warningsOf(target, windows), ...notTried(kinds, measured, partial));
   // Only now: every figure rests on all visits of its load.
   const tests = Object.fromEntries([...measured].map(([kind, of]) => [kind, of.result()])) as TestResults;
   if (gpu.hasGpus) warnings.push(...unseenGpu(tests));
@@ -156,6 +156,16 @@ function warningsOf({ model, protocol }: Target, { modelLost, isModelUnsure, req
     ...(limits === null ? [] : [differLess(limits)]),
     ...protocol.notes?.() ?? [],
   ];
+}
+
+/** The tests that a run which was cut short did not come to. */
+function notTried(
+  kinds: readonly TestKind[],
+  measured: ReadonlyMap<ResultKind, unknown>,
+  partial: Measurements["partial"],
+): string[] {
+  const left = partial === null ? [] : kinds.filter((kind) => !measured.has(kind));
+  return left.length === 0 ? [] : [`Not tried, as the run was cut short before: ${left.join(", ")}.`];
 }
 
 function differLess(limits: string): string {
