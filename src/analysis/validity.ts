@@ -18,9 +18,12 @@ export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
   return windows.flatMap(({ level }) => level === null ? [] : [level]);
 }
 
-/** Requests of one test that failed, and how; those that an open loop gave up are among them. */
+/**
+ * Requests of one test that failed, and how, among those of the levels at which any did: the share is that of the table. What
+ * an open loop gave up is among the requests.
+ */
 export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
-  const windows = windowsIn(tests, test);
+  const windows = windowsIn(tests, test).filter(({ window }) => window.failed > 0);
   const counts: Counts[] = windows.map(({ window }) => window);
   const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
   const requests = total(counts.map((count) => count.requests)) + unanswered;
@@ -33,7 +36,7 @@ export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
       test,
       requests,
       failed,
-      levels: levelsOf(windows.filter(({ window }) => window.failed > 0)),
+      levels: levelsOf(windows),
       failuresByReason: failuresByReason(counts),
       failureExamples: Object.assign({}, ...counts.map((count) => count.failureExamples).reverse()),
     },
@@ -78,8 +81,10 @@ export const fixErrors: RecommendationRule = (_tests, findings) => {
     .flatMap((finding) => finding.code === "errors" && finding.severity !== "info" ? [finding.evidence] : [])
     .sort((a, b) => b.failed / b.requests - a.failed / a.requests);
   if (!worst) return null;
-  const { test, requests, failed, failuresByReason: { client } } = worst;
-  return { code: "fix-errors", evidence: { test, requests, failed, ...client !== undefined && { byClient: client } } };
+  const { test, requests, failed, levels, failuresByReason: { client } } = worst;
+  const where = levels.length === 0 ? {} : { levels };
+  const evidence = { test, requests, failed, ...where, ...client !== undefined && { byClient: client } };
+  return { code: "fix-errors", evidence };
 };
 
 /** Whether the server answers repeated requests from a cache: this run's requests all differ, its users' may not. */

@@ -5,13 +5,14 @@ import { bottleneckInWords } from "./bottleneck_in_words.ts";
 import { gpuClocksInWords, gpuThrottledInWords } from "./gpu/gpu_in_words.ts";
 import { joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "./inline_quantity.ts";
-import { formatDecimals, formatNumber, formatShare, UNITS } from "./quantity.ts";
+import { formatDecimals, formatNumber, UNITS } from "./quantity.ts";
 import { driftInWords, levelShiftInWords, warmingUpInWords } from "./shifts_in_words.ts";
 import type { Statement } from "./statement.ts";
 import {
   clientInWords,
   countersInWords,
   enumerate,
+  failedInWords,
   failuresInWords,
   growthInWords,
   levelsInWords,
@@ -107,10 +108,8 @@ function fragmentationInWords({ verdict, counters }: Evidence<"fragmentation">):
 
 function errorsInWords(evidence: Evidence<"errors">): Statement {
   const { test, requests, failed, levels, failuresByReason, failureExamples } = evidence;
-  const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
-  const share = formatShare(failed, requests);
   return {
-    label: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})${where}`,
+    label: say`${failedInWords(test, failed, requests, levels)} (${failed} of ${requests})`,
     evidence: say`${failuresInWords(failuresByReason, failureExamples)}.`,
   };
 }
