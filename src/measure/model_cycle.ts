@@ -3,7 +3,7 @@ import { tellWait } from "../core/patience/tell_wait.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { afterSignal } from "./control/after_signal.ts";
 import { SilentServerError } from "./control/silent_server_error.ts";
-import { noteIfLost, noteLoss } from "./note_run_end.ts";
+import { noteIfLost, noteLoss } from "./loss/note_run_end.ts";
 import type { Session } from "./session.ts";
 import { defaultOf } from "./settings/default_of.ts";
 

@@ -1,6 +1,7 @@
 import type { PartialReason } from "../results/result_base.ts";
-import type { LostServer } from "../results/window/lost_server.ts";
-import { lostInWords } from "./lost_in_words.ts";
+import type { LostServer, Outage } from "../results/window/lost_server.ts";
+import { formatTime } from "./quantity.ts";
+import { shortened } from "./words.ts";
 
 /**
  * Why results hold less than was asked for, as a clause.
@@ -17,4 +18,23 @@ export function cutInWords(partial: PartialReason, lost?: LostServer): string {
     case "model-lost":
       return "the model was unloaded and could not be loaded again";
   }
+}
+
+/**
+ * When and how a server was lost, as the end of a clause: ` 3.2 s into the run (connection refused)`.
+ *
+ * @param lost What is known of it; `undefined` where nothing is.
+ */
+export function lostInWords(lost: LostServer | undefined): string {
+  return lost === undefined ? "" : ` ${formatTime(lost.atMs)} into the run (${shortened(lost.reason)})`;
+}
+
+/**
+ * A time in which the server did not answer, as a sentence.
+ *
+ * @param outage When, and what failed meanwhile.
+ */
+export function outageInWords({ fromMs, toMs, failed }: Outage): string {
+  return `The server did not answer from ${formatTime(fromMs)} to ${formatTime(toMs)} of the run: ` +
+    `${failed} ${failed === 1 ? "request" : "requests"} failed.`;
 }

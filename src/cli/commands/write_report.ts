@@ -4,7 +4,7 @@ import { type KindResult, resultsOf } from "../../results/kinds.ts";
 import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { formatText } from "../../report/text/format_text.ts";
-import { lostInWords } from "../../words/lost_in_words.ts";
+import { lostInWords } from "../../words/cut_in_words.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";

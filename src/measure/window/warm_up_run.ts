@@ -1,7 +1,7 @@
 import type { RunView } from "../../load/run_recorder.ts";
 import type { Load } from "../../results/window/load.ts";
-import { askTarget } from "../ask_target.ts";
-import { noteRunEnd } from "../note_run_end.ts";
+import { askTarget } from "../loss/ask_target.ts";
+import { noteRunEnd } from "../loss/note_run_end.ts";
 import type { Session } from "../session.ts";
 import type { WorkersRun } from "../lane_workers.ts";
 import { sendLoad } from "./send_load.ts";

@@ -2,7 +2,7 @@ import { ExchangeError, ServerStartError, TargetError } from "../../core/errors.
 import type { StartedServer } from "../../core/started_server.ts";
 import { SilentServerError } from "../../measure/control/silent_server_error.ts";
 import { noteFailure } from "../../measure/model_cycle.ts";
-import { noteLoss } from "../../measure/note_run_end.ts";
+import { noteLoss } from "../../measure/loss/note_run_end.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";

@@ -1,7 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Lane } from "../../core/transport.ts";
 import { sendOne, type SingleAttempt } from "../../load/send_one.ts";
-import { noteIfLost } from "../../measure/note_run_end.ts";
+import { noteIfLost } from "../../measure/loss/note_run_end.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";

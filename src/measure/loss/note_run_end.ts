@@ -1,9 +1,9 @@
-import type { LoadRun } from "../load/load_run.ts";
-import { type AnyRun, isOpenRun } from "../load/run_load.ts";
-import type { LostRun } from "../load/server_watch.ts";
-import { whyGone } from "../load/why_gone.ts";
+import type { LoadRun } from "../../load/load_run.ts";
+import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
+import type { LostRun } from "../../load/server_watch.ts";
+import { whyGone } from "../../load/why_gone.ts";
 import { askTarget } from "./ask_target.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /**
  * Marks the test partial where a run was cut short: by the user's signal, or because the server is gone. Where its end leaves

@@ -1,5 +1,5 @@
-import type { Target } from "../core/target.ts";
-import type { AskServer, Gone } from "../load/why_gone.ts";
+import type { Target } from "../../core/target.ts";
+import type { AskServer, Gone } from "../../load/why_gone.ts";
 
 /** Least and usual time that a question about the server's health may take, ms; never longer than a request may. */
 const HEALTH_TIMEOUT_MS = 2000;
