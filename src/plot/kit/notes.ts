@@ -1,10 +1,31 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "../../results/result.ts";
-import { FAILED_LIMIT } from "../../results/window/usable.ts";
+import { FAILED_LIMIT, holdsEnough } from "../../results/window/usable.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 
-/** Why nothing that was measured qualifies, as the end of a sentence. */
-export const TOO_MANY_FAILED_NOTE = `${100 * FAILED_LIMIT}% of the requests failed, or more.`;
+/**
+ * Why nothing that was measured qualifies, as the end of a sentence.
+ *
+ * @param levels What was measured.
+ */
+export function whyNoneQualifies(levels: readonly Cut[]): string {
+  const tooMany = `${100 * FAILED_LIMIT}% of the requests failed, or more`;
+  return levels.some((level) => !holdsEnough(level)) ? `${tooMany}, or it was cut short.` : `${tooMany}.`;
+}
+
+/**
+ * Why there is nothing to draw of levels that were measured.
+ *
+ * @param levels At least one.
+ * @param where As in "at any batch size"; empty for none.
+ */
+export function whyNothingDrawn(levels: readonly Pick<Window, "lost">[], where = ""): string {
+  return levels.every(({ lost }) => lost !== undefined)
+    ? "The server was lost before anything was whole"
+    : `No request succeeded${where}`;
+}
+
+type Cut = Pick<Window, "lost" | "cutShort" | "requests">;
 
 /**
  * A count of things.
