@@ -12,6 +12,7 @@ import type { ClientCheck, PartialReason, ResultBase } from "../results/result_b
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { controlled, controlOf } from "./control/server_control.ts";
+import { noteLoss } from "./loss/note_run_end.ts";
 import { observeGpu } from "./gpu/observe_gpu.ts";
 import { isHere } from "./is_here.ts";
 import { requestOptionsOf } from "./request_options.ts";
@@ -121,6 +122,11 @@ export async function withSession<T>(
   const { resentRequests = 0 } = session.transport;
   const resent = resentRequests === 0 ? {} : { resentRequests };
   const shifts = session.shifts.length === 0 ? {} : { shifts: session.shifts };
+  const { lost, control: { silence }, windows, clock } = session;
+  // One that was given up over a question was not lost in a run.
+  if (lost === null && silence !== null) {
+    noteLoss(session, { atMs: windows.since(clock.now()), reason: silence, failed: 0 });
+  }
   const loss = {
     ...(session.lost === null ? {} : { lost: session.lost }),
     ...(session.outages.length === 0 ? {} : { outages: session.outages }),
