@@ -67,8 +67,8 @@ function loadOf(options: BasicOptions): Load {
   return { kind: "open", arrivals: patternAt(ratePerSecond, options), maxConnections, batchSize };
 }
 
-function summarise({ windows }: Session, load: Load, absences: Record<string, string>) {
-  const visits = windows.of(load);
+function summarise({ windows, kind }: Session, load: Load, absences: Record<string, string>) {
+  const visits = windows.of(load, kind);
   const { window, series } = summariseWindow(load, visits, absences);
   if (window.serverMs === null && window.succeeded > 0) {
     absences["serverMs"] = "the server's answers do not tell it";

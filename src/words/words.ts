@@ -3,7 +3,7 @@ import type { ClientLimitEvidence } from "../results/finding.ts";
 import { KINDS, type ResultKind } from "../results/kinds.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
-import { formatNumber, UNITS } from "./quantity.ts";
+import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 
 /**
  * Items as an English enumeration.
@@ -59,6 +59,24 @@ export function levelsInWords(test: ResultKind, levels: readonly (number | strin
 function pairOf(level: number | string): [batchSize: string, concurrency: string] {
   const [batchSize = "", concurrency = ""] = String(level).split(" x ");
   return [batchSize, concurrency];
+}
+
+/**
+ * Which share of a test's requests failed, and at which of its levels.
+ *
+ * @param test Its kind.
+ * @param failed How many failed.
+ * @param requests Of how many.
+ * @param levels At which they were sent; empty where the test has none.
+ */
+export function failedInWords(
+  test: ResultKind,
+  failed: number,
+  requests: number,
+  levels: readonly (number | string)[] = [],
+): string {
+  const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
+  return `${formatShare(failed, requests)} of the requests of ${KINDS[test].name}${where} failed`;
 }
 
 /** The server's words, cut where they are long: some servers answer with a page. */

@@ -150,11 +150,18 @@ async function runShared(
     heldUntilMs = untilEpochMs;
     for (const thread of used) thread.tell({ kind: "hold", untilEpochMs });
   };
+  let rests = false;
+  const rest = () => {
+    if (rests === run.isInDoubt) return;
+    rests = run.isInDoubt;
+    for (const thread of used) thread.tell({ kind: "rest", rests });
+  };
   used.forEach((thread, part) => {
     thread.onReply = (reply) => {
       if (reply.kind === "news") {
         run.tell(part, reply.news);
         holdAll(originEpochMs + reply.news.holdUntilMs);
+        rest();
       } else if (reply.kind === "ended") {
         clients.push(reply.client);
         run.ended(part, reply.end);

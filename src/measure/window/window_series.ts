@@ -71,8 +71,8 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
   const fold = run.fold === undefined ? {} : { fold: run.fold };
   if (isOpenRun(run)) {
     // A queue that fills is no warm-up: nothing of it may be cut.
-    const { dueFromMs: startMs, dueToMs: endMs } = run;
-    if (endMs <= startMs) return [];
+    const { dueFromMs: startMs, dueToMs: endMs, lost } = run;
+    if (endMs <= startMs && lost === null) return [];
     return [{ samples, origin: "due", indices: dueInWindow(run), startMs, endMs, whole: true, ...fold }];
   }
   const { windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs, endReason } = run;
@@ -81,7 +81,9 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
   return [{
     samples,
     origin: "sent",
-    indices: kept(samples, from, to),
+    indices: run.lost === null
+      ? kept(samples, from, to)
+      : onTheirWay(samples, kept(samples, from, to), run.lost.sinceMs),
     startMs,
     endMs,
     whole: endReason === "requests",
@@ -102,9 +104,16 @@ export function kept(samples: SampleTable, from: number, to: number): Int32Array
   return indices;
 }
 
+/** Those that were sent before the server was lost: what was sent to one that is gone tells nothing of it. */
+function onTheirWay(samples: SampleTable, indices: Int32Array, lostMs: number): Int32Array {
+  return indices.filter((i) => samples.sentAt(i) <= lostMs);
+}
+
 /** Indices of what was due in the window, in the order in which it was due, as a series in time wants it. */
-export function dueInWindow({ samples, dueFromMs, dueToMs }: OpenLoopRun): Int32Array {
+export function dueInWindow({ samples, dueFromMs, dueToMs: toMs, lost }: OpenLoopRun): Int32Array {
   const indices: number[] = [];
+  // The very request that showed it may have been due as it was lost.
+  const dueToMs = lost === null ? toMs : toMs + Number.EPSILON * toMs;
   for (let i = 0; i < samples.length; i++) {
     const dueMs = samples.scheduledAt(i);
     if (dueMs >= dueFromMs && dueMs < dueToMs && samples.outcome(i).kind !== "cancelled") indices.push(i);

@@ -40,7 +40,8 @@ function cut({ partial, tests }: Report): Block[] {
   const during = kindsWhere((of) => of !== null);
   const where = during.length > 0 ? ` during the ${enumerate(during)} test` : "";
   const complete = whole.length > 0 ? `Complete: ${enumerate(whole)}.` : "No test is complete.";
-  return [paragraph(`PARTIAL RESULTS: ${cutInWords(partial)}${where}. ${complete}`, "critical")];
+  const [lost] = resultsOf(tests).flatMap(({ result }) => result.lost ?? []);
+  return [paragraph(`PARTIAL RESULTS: ${cutInWords(partial, lost)}${where}. ${complete}`, "critical")];
 }
 
 /** What stopping at the wanted precision saved against windows of fixed length, if that is worth a word. */
