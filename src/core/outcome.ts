@@ -9,6 +9,7 @@
  * - `malformed`: an answer that cannot be read by the protocol
  * - `wrong-model`: another model than the one asked answered
  * - `rejected`: the server answered in form, but said that (part of) the work failed
+ * - `too-large`: an answer that is larger than is taken, by itself or together with those that came at once
  * - `client`: a limit of the machine that measures kept the request from being sent: the server has no part in it
  */
 export const FAILURE_REASONS = [
@@ -20,6 +21,7 @@ export const FAILURE_REASONS = [
   "malformed",
   "wrong-model",
   "rejected",
+  "too-large",
   "client",
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import { type AnswerHead, isInterim, MalformedAnswer } from "./answer_head.ts";
+import { type AnswerHead, isInterim } from "./answer_head.ts";
 import { AnswerReader, type AnswerSink } from "./answer_reader.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { Timed } from "./deadlines.ts";
@@ -10,7 +10,7 @@ import type { LaneSettings } from "./lane_settings.ts";
 import { headOfWhole, wholeAnswer } from "./whole_answer.ts";
 import { ReusedConnection } from "../reused_connection.ts";
 import { throwLater } from "../throw_later.ts";
-import { brokenConnection, openFailure } from "./socket_failure.ts";
+import { brokenConnection, openFailure, refusedAnswer } from "./socket_failure.ts";
 
 /** A body of which more is missing is read to where it stays. */
 const COPIED_AT_MOST_BYTES = 32 * 1024;
@@ -56,8 +56,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
     this.#onClosed = onClosed;
-    this.#reader = new AnswerReader(this, settings.maxBodyBytes, settings.knownHeads);
-    this.#answer = new IncomingAnswer(settings.pool, settings.maxBodyBytes);
+    this.#reader = new AnswerReader(this, settings.budget, settings.knownHeads);
+    this.#answer = new IncomingAnswer(settings.budget, settings.pool);
     settings.deadlines.add(this);
   }
 
@@ -104,7 +104,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Part of {@linkcode ConnectionOwner}. */
   roomForBytes(): Uint8Array | null {
-    return this.#reading && this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.rest : null;
+    return this.#reading && this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.body.rest : null;
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
@@ -123,8 +123,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     try {
       at = this.#reader.push(bytes, 0, end);
     } catch (error) {
-      if (!(error instanceof MalformedAnswer)) throw error;
-      return this.#fail("malformed", `not a valid HTTP answer: ${error.message}`);
+      const { reason, message } = refusedAnswer(error);
+      return this.#fail(reason, message);
     }
     if (this.#connection !== connection || !this.#reader.isDone) return;
     if (at < end) return this.#fail("malformed", `not a valid HTTP answer: ${end - at} bytes come behind its end`);
@@ -163,10 +163,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Part of {@linkcode AnswerSink}. */
   onBody(bytes: Uint8Array, from: number, to: number): void {
-    this.#answer.add(bytes, from, to);
+    this.#answer.body.add(bytes, from, to);
     const observer = this.#observer!;
     if (observer.onChunk === undefined) return;
-    tell(() => observer.onChunk!(this.#answer.piece(bytes, from, to)));
+    tell(() => observer.onChunk!(this.#answer.body.copyOf(bytes, from, to)));
   }
 
   #tellFirstByte(observer: LaneObserver): void {
@@ -179,14 +179,14 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Ends the exchange at once if the whole answer came; else makes ready to read it. */
   #tookWhole(observer: LaneObserver, bytes: Uint8Array, end: number): boolean {
-    const { knownHeads, pool, maxBodyBytes } = this.#settings, collects = observer.collectsBody ?? true;
+    const { knownHeads, pool, budget } = this.#settings, collects = observer.collectsBody ?? true;
     // Pieces that were told stay as they are.
     const streams = observer.onChunk !== undefined, lends = !streams && observer.borrowsBody === true;
-    const head = streams ? null : headOfWhole(knownHeads, bytes, end, maxBodyBytes);
+    const head = streams ? null : headOfWhole(knownHeads, bytes, end, budget.answerBytes);
     if (head === null) {
       this.#reading = true;
       this.#reader.begin();
-      this.#answer.begin(collects, lends);
+      this.#answer.body.begin(collects, lends);
       return false;
     }
     this.#keepsAlive = head.keepsAlive;
@@ -278,8 +278,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#observer = null;
     this.#request = null;
     this.timeoutMs = NaN;
-    if (this.#reading) this.#reader.stop();
+    if (!this.#reading) return observer;
     this.#reading = false;
+    this.#reader.stop();
+    this.#answer.body.drop();
     return observer;
   }
 

@@ -1,5 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
+import { AnswerTooLarge } from "../body/answer_budget.ts";
 import { ownLimit } from "../own_limits.ts";
+import { MalformedAnswer } from "./answer_head.ts";
 
 /** A failure of an exchange, classified. */
 export interface ExchangeFailure {
@@ -46,6 +48,17 @@ export function brokenConnection(error: unknown, sawByte: boolean): ExchangeFail
     return { reason: "closed", message: "connection closed before the end of the answer" };
   }
   return { reason: "closed", message: `connection lost: ${code ?? messageOf(error)}` };
+}
+
+/**
+ * Classifies why bytes were not taken for an answer: `malformed`, or `too-large`.
+ *
+ * @param error What reading them threw; what is no fault of the answer is thrown on.
+ */
+export function refusedAnswer(error: unknown): ExchangeFailure {
+  if (error instanceof AnswerTooLarge) return { reason: "too-large", message: error.message };
+  if (!(error instanceof MalformedAnswer)) throw error;
+  return { reason: "malformed", message: `not a valid HTTP answer: ${error.message}` };
 }
 
 /** The system's name of an error, or `null` if it has none. */

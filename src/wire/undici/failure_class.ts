@@ -1,4 +1,5 @@
 import type { FailureReason } from "../../core/outcome.ts";
+import { AnswerTooLarge } from "../body/answer_budget.ts";
 import { ownLimit } from "../own_limits.ts";
 
 /** A failure of an exchange, classified. */
@@ -16,12 +17,14 @@ export interface ExchangeFailure {
  * - ECONNRESET, EPIPE, ECONNABORTED: `reset`.
  * - End of the stream before the end of the answer: `closed`. This shows as "other side closed", as fewer bytes than
  *   content-length says, or as a parser that misses the last chunk.
+ * - A body that is larger than is taken: `too-large`.
  * - Everything else is bytes that are not an HTTP answer: `malformed`.
  *
  * @param error What was reported.
  * @param started Whether the request was handed to an open connection.
  */
 export function classifyFailure(error: unknown, started: boolean): ExchangeFailure {
+  if (error instanceof AnswerTooLarge) return { reason: "too-large", message: error.message };
   const codes = codesOf(error);
   const message = messageOf(error);
   const limit = codes.map(ownLimit).find((words) => words !== null);

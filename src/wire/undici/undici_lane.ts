@@ -4,6 +4,7 @@ import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
+import type { AnswerBudget } from "../body/answer_budget.ts";
 import { mergedHeaders } from "../headers.ts";
 import { withQuery } from "../query.ts";
 import { ReusedConnection } from "../reused_connection.ts";
@@ -25,8 +26,8 @@ export interface LaneSettings {
   readonly keepsAlive: boolean;
   /** Names and values in turn that go with every request. */
   readonly headers: readonly string[];
-  /** Largest body that is taken, bytes. */
-  readonly maxBodyBytes: number;
+  /** Bounds bodies. */
+  readonly budget: AnswerBudget;
   /** Is told of each request that is sent once more. */
   readonly onResent: () => void;
 }
@@ -73,7 +74,7 @@ export class UndiciLane implements Lane {
   #timeoutMs = 0;
 
   #sawByte = false;
-  readonly #answer = new IncomingAnswer();
+  readonly #answer: IncomingAnswer;
 
   #ownHeaders: readonly string[] | null = null;
   readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
@@ -86,9 +87,10 @@ export class UndiciLane implements Lane {
       this.#sawByte = true;
       this.#observer.onFirstByte();
     },
+    // What these throw, undici takes for the failure of the request.
     onResponseStart: (_, status, headers) => this.#answer.head(status, headers),
     onResponseData: (_, chunk) => {
-      this.#answer.add(chunk);
+      this.#answer.body.add(chunk, 0, chunk.length);
       if (this.#observer?.onChunk !== undefined) this.#tellChunk(this.#observer, chunk);
     },
     onResponseEnd: (_, trailers) => this.#respond(trailers),
@@ -108,6 +110,7 @@ export class UndiciLane implements Lane {
   constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
     this.#onClosed = onClosed;
+    this.#answer = new IncomingAnswer(settings.budget);
   }
 
   send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void {
@@ -142,7 +145,7 @@ export class UndiciLane implements Lane {
   cancel(): void {
     const observer = this.#observer;
     if (observer === null) return;
-    this.#observer = null;
+    this.#giveUp();
     this.#dropConnection();
     observer.onCancelled();
   }
@@ -172,7 +175,7 @@ export class UndiciLane implements Lane {
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
-    this.#answer.begin(this.#observer?.collectsBody ?? true);
+    this.#answer.body.begin(this.#observer?.collectsBody ?? true, this.#observer?.borrowsBody ?? false);
     this.#client ??= this.#newClient();
     this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
   }
@@ -185,7 +188,6 @@ export class UndiciLane implements Lane {
       connect: this.#settings.connect,
       headersTimeout: 0,
       bodyTimeout: 0,
-      maxResponseSize: this.#settings.maxBodyBytes,
     });
     client.on("connect", () => this.#reused.fresh());
     return client;
@@ -205,7 +207,7 @@ export class UndiciLane implements Lane {
     if (observer === null) return;
     let response: WireResponse;
     try {
-      response = this.#answer.complete(trailers, this.#settings.maxBodyBytes);
+      response = this.#answer.complete(trailers);
     } catch (error) {
       return this.#failLater("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
     }
@@ -237,9 +239,14 @@ export class UndiciLane implements Lane {
     const observer = this.#observer;
     queueMicrotask(() => {
       if (observer === null || this.#observer !== observer) return;
-      this.#observer = null;
+      this.#giveUp();
       observer.onFailure(reason, message);
     });
+  }
+
+  #giveUp(): void {
+    this.#observer = null;
+    this.#answer.body.drop();
   }
 
   #dropConnection(): void {
@@ -270,7 +277,7 @@ export class UndiciLane implements Lane {
     const now = performance.now();
     if (now < this.#deadlineAt) return this.#arm(this.#deadlineAt - now, now);
     const missing = this.#controller === null ? "a connection" : this.#sawByte ? "the whole answer" : "an answer";
-    this.#observer = null;
+    this.#giveUp();
     this.#dropConnection();
     observer.onFailure("timeout", `${missing} did not come within ${this.#timeoutMs} ms`);
   }
