@@ -9,6 +9,7 @@ import { mergedHeaders } from "../headers.ts";
 import { withQuery } from "../query.ts";
 import { ReusedConnection } from "../reused_connection.ts";
 import { throwLater } from "../throw_later.ts";
+import { BytesBetween } from "./bytes_between.ts";
 import { classifyFailure } from "./failure_class.ts";
 import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
 
@@ -75,6 +76,7 @@ export class UndiciLane implements Lane {
 
   #sawByte = false;
   readonly #answer: IncomingAnswer;
+  readonly #between = new BytesBetween();
 
   #ownHeaders: readonly string[] | null = null;
   readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
@@ -88,8 +90,13 @@ export class UndiciLane implements Lane {
       this.#observer.onFirstByte();
     },
     // What these throw, undici takes for the failure of the request.
-    onResponseStart: (_, status, headers) => this.#answer.head(status, headers),
+    onResponseStart: (_, status, headers) => {
+      if (status < 200) return;
+      this.#between.reset();
+      this.#answer.head(status, headers);
+    },
     onResponseData: (_, chunk) => {
+      this.#between.reset();
       this.#answer.body.add(chunk, 0, chunk.length);
       if (this.#observer?.onChunk !== undefined) this.#tellChunk(this.#observer, chunk);
     },
@@ -175,6 +182,7 @@ export class UndiciLane implements Lane {
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
+    this.#between.reset();
     this.#answer.body.begin(this.#observer?.collectsBody ?? true, this.#observer?.borrowsBody ?? false);
     this.#client ??= this.#newClient();
     this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
@@ -185,7 +193,12 @@ export class UndiciLane implements Lane {
     const client = new Client(this.#settings.origin, {
       // None has every connection closed behind its answer.
       pipelining: this.#settings.keepsAlive ? 1 : 0,
-      connect: this.#settings.connect,
+      connect: (options, callback) =>
+        this.#settings.connect(options, (...[error, socket]) => {
+          if (error !== null) return callback(error, null);
+          this.#between.watch(socket, (endless) => this.#controller?.abort(endless));
+          callback(null, socket);
+        }),
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -237,9 +250,10 @@ export class UndiciLane implements Lane {
 
   #failLater(reason: FailureReason, message: string): void {
     const observer = this.#observer;
+    this.#answer.body.drop();
     queueMicrotask(() => {
       if (observer === null || this.#observer !== observer) return;
-      this.#giveUp();
+      this.#observer = null;
       observer.onFailure(reason, message);
     });
   }
