@@ -1,7 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { Transport } from "../core/transport.ts";
 import { type Access, checkAccess } from "./access.ts";
-import { AnswerBudget, RESPONSE_LIMIT, type ResponseLimit } from "./body/answer_budget.ts";
+import { AnswerBudget, RESPONSE_LIMIT, type ResponseLimit } from "./answer_budget.ts";
 import { checkedHeaders } from "./headers.ts";
 import { encodedQuery, type Query } from "./query.ts";
 import { checkServed, serves } from "./transport_kind.ts";

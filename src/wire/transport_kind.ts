@@ -1,6 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { Transport } from "../core/transport.ts";
-import type { AnswerBudget } from "./body/answer_budget.ts";
+import type { AnswerBudget } from "./answer_budget.ts";
 import type { Access } from "./access.ts";
 import type { ServerUrl } from "./url.ts";
 

@@ -3,7 +3,7 @@ import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
 import { parseExactly } from "../inputs/exact_json.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
-import { RESPONSE_LIMIT } from "../../wire/body/answer_budget.ts";
+import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
 import type { ServerArguments } from "../options/command_line.ts";
 

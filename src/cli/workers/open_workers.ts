@@ -5,7 +5,7 @@ import { SharedRun } from "../../load/shared_run.ts";
 import type { LaneWorkers, WorkersLoad, WorkersRun } from "../../measure/lane_workers.ts";
 import type { ClientFigures } from "../../observe/client_monitor.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
-import { RESPONSE_LIMIT } from "../../wire/body/answer_budget.ts";
+import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import type { ThreadCommand, ThreadReply, ThreadServer, ThreadShare } from "./lane_thread.ts";
 
 /** One thread, and what it was asked last. */

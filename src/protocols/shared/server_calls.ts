@@ -2,7 +2,7 @@ import type { ServerAddress } from "../../core/protocol.ts";
 import type { Call, Transport } from "../../core/transport.ts";
 import { type Access, accessSecrets } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
-import { RESPONSE_LIMIT, type ResponseLimit } from "../../wire/body/answer_budget.ts";
+import { RESPONSE_LIMIT, type ResponseLimit } from "../../wire/answer_budget.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import { openTransport, transportFor } from "../../wire/open_transport.ts";
 import { type Query, repeatedQuery } from "../../wire/query.ts";

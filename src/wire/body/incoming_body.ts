@@ -1,4 +1,4 @@
-import { type AnswerBudget, giveSegmentBack, roomToJoin, SEGMENT_BYTES, takeSegment } from "./answer_budget.ts";
+import { type AnswerBudget, giveSegmentBack, roomToJoin, SEGMENT_BYTES, takeSegment } from "../answer_budget.ts";
 import { type BytePool, copyBytes } from "./byte_pool.ts";
 
 const NO_BODY: Uint8Array = new Uint8Array(0);

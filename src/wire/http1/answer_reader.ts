@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { type AnswerHead, CR, isFramed, LF, MalformedAnswer, parseAnswerHead, parseFields } from "./answer_head.ts";
-import type { AnswerBudget } from "../body/answer_budget.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
 import { copyBytes } from "../body/byte_pool.ts";
 import { KnownHeads } from "./known_heads.ts";
 import { ChunkedBody } from "./chunked_body.ts";

@@ -1,4 +1,4 @@
-import type { AnswerBudget } from "../body/answer_budget.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
 import { CR, isText, LF, MalformedAnswer, SPACE, TAB } from "./answer_head.ts";
 
 const SEMICOLON = 59;

@@ -1,5 +1,5 @@
 import type { WireResponse } from "../../core/transport.ts";
-import type { AnswerBudget } from "../body/answer_budget.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
 import type { BytePool } from "../body/byte_pool.ts";
 import { IncomingBody } from "../body/incoming_body.ts";
 import { decodeContent } from "../content_coding.ts";

@@ -1,4 +1,4 @@
-import type { AnswerBudget } from "../body/answer_budget.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
 import type { BytePool } from "../body/byte_pool.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { KnownHeads } from "./known_heads.ts";

@@ -1,5 +1,5 @@
 import type { FailureReason } from "../../core/outcome.ts";
-import { AnswerTooLarge } from "../body/answer_budget.ts";
+import { AnswerTooLarge } from "../answer_budget.ts";
 import { ownLimit } from "../own_limits.ts";
 
 /** A failure of an exchange, classified. */

@@ -4,7 +4,7 @@ import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import type { AnswerBudget } from "../body/answer_budget.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
 import { mergedHeaders } from "../headers.ts";
 import { withQuery } from "../query.ts";
 import { ReusedConnection } from "../reused_connection.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { AnswerBudget, AnswerTooLarge, bytesHeld, SEGMENT_BYTES } from "../../../src/wire/body/answer_budget.ts";
+import { AnswerBudget, AnswerTooLarge, bytesHeld, SEGMENT_BYTES } from "../../../src/wire/answer_budget.ts";
 import { BytePool } from "../../../src/wire/body/byte_pool.ts";
 import { IncomingBody } from "../../../src/wire/body/incoming_body.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { setImmediate } from "node:timers";
 import type { FailureReason } from "../../../src/core/outcome.ts";
-import { bytesHeld } from "../../../src/wire/body/answer_budget.ts";
+import { bytesHeld } from "../../../src/wire/answer_budget.ts";
 import { exchange, GET, text } from "../exchange.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../raw_server.ts";
 import type { Subject } from "./subject.ts";

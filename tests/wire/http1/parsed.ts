@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { AnswerHead } from "../../../src/wire/http1/answer_head.ts";
 import { MalformedAnswer } from "../../../src/wire/http1/answer_head.ts";
 import { AnswerReader } from "../../../src/wire/http1/answer_reader.ts";
-import { AnswerBudget, AnswerTooLarge } from "../../../src/wire/body/answer_budget.ts";
+import { AnswerBudget, AnswerTooLarge } from "../../../src/wire/answer_budget.ts";
 import { BytePool } from "../../../src/wire/body/byte_pool.ts";
 import { KnownHeads } from "../../../src/wire/http1/known_heads.ts";
 import { headOfWhole, wholeAnswer } from "../../../src/wire/http1/whole_answer.ts";
