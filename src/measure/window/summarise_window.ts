@@ -77,6 +77,7 @@ export function summariseWindow(
     converged: isPrecise(series, origin),
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
+    ...refusedTimes(series, latencies.get("serverMs")?.n ?? 0),
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
     visits: visits.map(visitOf),
@@ -93,6 +94,13 @@ function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { re
   if (records.length > 0) return { gpu: gpuUseOf(records) };
   absences["gpu"] ??= String(told[0]);
   return { gpu: null };
+}
+
+function refusedTimes(
+  { refusedServerTimes: refused }: WindowSeries,
+  taken: number,
+): Pick<Window, "refusedServerTimes"> {
+  return refused === 0 ? {} : { refusedServerTimes: { refused, told: refused + taken } };
 }
 
 function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {

@@ -6,6 +6,7 @@ import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
+import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
@@ -94,6 +95,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly clientLimited: boolean;
   /** What the client saw of itself, and why it was the limit where it was; left out by versions before 0.2. */
   readonly clientUse?: ClientUse;
+  /** Server times that answers told and that were refused; left out where there were none. */
+  readonly refusedServerTimes?: RefusedServerTimes;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
   /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
@@ -160,6 +163,7 @@ export const windowEntries: v.ObjectEntries = {
   durationMs: number,
   warmUpRequests: number,
   cutRequests: number,
+  refusedServerTimes: v.exactOptional(refusedServerTimesSchema),
   server: v.exactOptional(v.nullable(server)),
   gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),
