@@ -3,6 +3,7 @@ import type { AnswerBudget } from "../answer_budget.ts";
 import { BytePool } from "../body/byte_pool.ts";
 import { IncomingBody } from "../body/incoming_body.ts";
 import { decodeContent } from "../content_coding.ts";
+import { NoAnswer } from "./socket_watch.ts";
 
 /** Headers or trailers as undici tells them, by lower-case name. */
 export type UndiciHeaders = Record<string, string | string[] | undefined>;
@@ -28,11 +29,16 @@ export class IncomingAnswer {
   /**
    * Takes its head.
    *
+   * @throws {NoAnswer} If the end of the body is not certain.
    * @throws {AnswerTooLarge} If the head says that the body is too large.
    */
   head(status: number, headers: UndiciHeaders): void {
     this.#status = status;
     this.#headers = joined(headers);
+    const coding = this.#headers["transfer-encoding"];
+    if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+      throw new NoAnswer("its transfer-encoding is not chunked");
+    }
     const length = status === 204 || status === 304 ? NaN : Number(this.#headers["content-length"]);
     if (length > 0) this.body.expect(length);
   }

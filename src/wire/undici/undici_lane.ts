@@ -1,37 +1,17 @@
 import { clearTimeout, setTimeout } from "node:timers";
-import { type buildConnector, Client, type Dispatcher } from "undici";
+import { Client, type Dispatcher } from "undici";
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import type { AnswerBudget } from "../answer_budget.ts";
 import { mergedHeaders } from "../headers.ts";
 import { withQuery } from "../query.ts";
 import { ReusedConnection } from "../reused_connection.ts";
 import { throwLater } from "../throw_later.ts";
-import { BytesBetween } from "./bytes_between.ts";
 import { classifyFailure } from "./failure_class.ts";
 import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
-
-/** What the lanes of one transport have in common. */
-export interface LaneSettings {
-  /** Scheme, host and port that connections go to: the server's, or a proxy's. */
-  readonly origin: string;
-  /** Opens sockets. */
-  readonly connect: buildConnector.connector;
-  /** Prefix of every path. */
-  readonly basePath: string;
-  /** Goes behind every path. */
-  readonly query: string;
-  /** Whether a connection carries more than one request. */
-  readonly keepsAlive: boolean;
-  /** Names and values in turn that go with every request. */
-  readonly headers: readonly string[];
-  /** Bounds bodies. */
-  readonly budget: AnswerBudget;
-  /** Is told of each request that is sent once more. */
-  readonly onResent: () => void;
-}
+import type { LaneSettings } from "./lane_settings.ts";
+import { SocketWatch } from "./socket_watch.ts";
 
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -76,7 +56,7 @@ export class UndiciLane implements Lane {
 
   #sawByte = false;
   readonly #answer: IncomingAnswer;
-  readonly #between = new BytesBetween();
+  readonly #watch = new SocketWatch();
 
   #ownHeaders: readonly string[] | null = null;
   readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
@@ -92,15 +72,16 @@ export class UndiciLane implements Lane {
     // What these throw, undici takes for the failure of the request.
     onResponseStart: (_, status, headers) => {
       if (status < 200) return;
-      this.#between.reset();
+      this.#watch.progressed();
       this.#answer.head(status, headers);
     },
     onResponseData: (_, chunk) => {
-      this.#between.reset();
+      this.#watch.progressed();
       this.#answer.body.add(chunk, 0, chunk.length);
       if (this.#observer?.onChunk !== undefined) this.#tellChunk(this.#observer, chunk);
     },
-    onResponseEnd: (_, trailers) => this.#respond(trailers),
+    // By then undici has read what came behind the answer.
+    onResponseEnd: (_, trailers) => queueMicrotask(() => this.#respond(trailers)),
     // Null means that dispatch itself refused the request.
     onResponseError: (controller: Dispatcher.DispatchController | null, error) => {
       if (controller === null) this.#dispatchError = error;
@@ -182,7 +163,7 @@ export class UndiciLane implements Lane {
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
-    this.#between.reset();
+    this.#watch.begin();
     this.#answer.body.begin(this.#observer?.collectsBody ?? true, this.#observer?.borrowsBody ?? false);
     this.#client ??= this.#newClient();
     this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
@@ -196,7 +177,7 @@ export class UndiciLane implements Lane {
       connect: (options, callback) =>
         this.#settings.connect(options, (...[error, socket]) => {
           if (error !== null) return callback(error, null);
-          this.#between.watch(socket, (endless) => this.#controller?.abort(endless));
+          this.#watch.watch(socket, (endless) => this.#controller?.abort(endless));
           callback(null, socket);
         }),
       headersTimeout: 0,
@@ -218,6 +199,9 @@ export class UndiciLane implements Lane {
   #respond(trailers: UndiciHeaders): void {
     const observer = this.#observer;
     if (observer === null) return;
+    if (this.#watch.hasSurplus) {
+      return this.#failLater("malformed", "not a valid HTTP answer: bytes come behind its end");
+    }
     let response: WireResponse;
     try {
       response = this.#answer.complete(trailers);
@@ -237,7 +221,7 @@ export class UndiciLane implements Lane {
 
   #onError(error: Error): void {
     if (this.#observer === null) return;
-    const { reason, message } = classifyFailure(error, this.#controller !== null);
+    const { reason, message } = classifyFailure(error, this.#controller !== null, this.#watch.hasEnded);
     if (!this.#sawByte && this.#reused.broke(reason) === "unhandled") {
       this.#reused.fresh();
       this.#settings.onResent();
