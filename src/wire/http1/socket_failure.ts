@@ -42,7 +42,7 @@ export function brokenConnection(error: unknown, sawByte: boolean): ExchangeFail
   if (code !== null && LOST.has(code)) return { reason: "closed", message: `connection lost: ${code}` };
   if (error instanceof Deno.errors.InvalidData) {
     if (!sawByte) return openFailure(error);
-    return { reason: "malformed", message: `not a valid HTTP answer: ${messageOf(error)}` };
+    return malformed(messageOf(error));
   }
   if (error instanceof Deno.errors.UnexpectedEof) {
     return { reason: "closed", message: "connection closed before the end of the answer" };
@@ -58,7 +58,12 @@ export function brokenConnection(error: unknown, sawByte: boolean): ExchangeFail
 export function refusedAnswer(error: unknown): ExchangeFailure {
   if (error instanceof AnswerTooLarge) return { reason: "too-large", message: error.message };
   if (!(error instanceof MalformedAnswer)) throw error;
-  return { reason: "malformed", message: `not a valid HTTP answer: ${error.message}` };
+  return malformed(error.message);
+}
+
+/** The failure of what is no HTTP answer, by what is wrong with it. */
+export function malformed(why: string): ExchangeFailure {
+  return { reason: "malformed", message: `not a valid HTTP answer: ${why}` };
 }
 
 /** The system's name of an error, or `null` if it has none. */
