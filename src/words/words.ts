@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ClientLimitEvidence } from "../results/finding.ts";
-import { KINDS, type ResultKind } from "../results/kinds.ts";
+import { KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import { windowsOf } from "../results/windows.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
 import { formatNumber, formatShare, UNITS } from "./quantity.ts";
@@ -96,6 +97,21 @@ export function failuresInWords(
       return example === undefined ? `${count} ${reason}` : `${count} ${reason} ("${shortened(example)}")`;
     })
     .join(", ");
+}
+
+/**
+ * How many of the server times that came with a test's answers were refused.
+ *
+ * @param result The test.
+ * @returns `null` where none was.
+ */
+export function refusedServerTimesInWords(result: TestResult): string | null {
+  const counts = windowsOf({ [result.kind]: result } as TestResults)
+    .flatMap(({ window }) => window.refusedServerTimes ?? []);
+  const refused = counts.reduce((sum, each) => sum + each.refused, 0);
+  const told = counts.reduce((sum, each) => sum + each.told, 0);
+  if (refused === 0) return null;
+  return `${refused} of ${told} server times were longer than the request, or below 0: refused.`;
 }
 
 /** Memory growth in both its units: bytes per request, MiB per 10,000 requests. */

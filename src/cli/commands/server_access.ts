@@ -3,6 +3,7 @@ import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
 import { parseExactly } from "../inputs/exact_json.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
+import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
 import type { ServerArguments } from "../options/command_line.ts";
 
@@ -22,6 +23,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     unixSocket,
     proxy,
     transport,
+    maxResponseBytes = RESPONSE_LIMIT.bytes,
     managementUrl,
     metricsUrl,
     reregister,
@@ -52,6 +54,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
       ...optionally("proxy", proxy),
     },
     ...optionally("transport", transport),
+    maxResponse: { bytes: maxResponseBytes, name: "--max-response" },
     ...optionally("managementUrl", managementUrl),
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),

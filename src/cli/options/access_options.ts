@@ -24,6 +24,8 @@ export interface AccessArguments {
   readonly proxy?: string;
   /** Name of the transport. */
   readonly transport?: string;
+  /** Largest answer that is taken, bytes. */
+  readonly maxResponseBytes?: number;
   /** Base URL of the management API. */
   readonly managementUrl?: string;
   /** Base URL of the metrics. */
@@ -92,6 +94,7 @@ export function readAccess(
     ...optionally("unixSocket", unixSocket),
     ...optionally("proxy", proxy),
     ...optionally("transport", given.get("transport")),
+    ...optionally("maxResponseBytes", given.get("max-response")),
     ...optionally("managementUrl", given.get("management-url")),
     ...optionally("metricsUrl", given.get("metrics-url")),
     ...optionally("managementToken", readToken(given, "management-token-env", environment)),

@@ -4,7 +4,7 @@ import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
-import { choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
+import { bytes, choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
 import { RESULT_OPTIONS } from "./result_options.ts";
 import { START_OPTIONS } from "./start_options.ts";
 
@@ -222,6 +222,15 @@ export const COMMAND_OPTIONS = [
     default: "the first that can go the way to the server",
     withCommands: true,
     key: "transport",
+  },
+  {
+    group: "The server",
+    name: "max-response",
+    value: bytes({ least: 2 ** 10, most: 4 * 2 ** 30 }),
+    description: "Largest answer that is taken; those that come at once may be four times as large together",
+    default: "64MiB",
+    withCommands: true,
+    key: "maxResponse",
   },
   ...RESULT_OPTIONS,
   {

@@ -133,6 +133,34 @@ export function seconds(boundsMs: Bounds): OptionValue<number> {
   };
 }
 
+/** Bytes of each unit. */
+const SIZES: Readonly<Record<string, number>> = {
+  "": 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** A size, read as bytes. */
+export function bytes({ least, most }: Bounds): OptionValue<number> {
+  const inUnits = (size: number) => size % 2 ** 30 === 0 ? `${size / 2 ** 30}GiB` : `${size / 2 ** 10}KiB`;
+  const bounds = `${inUnits(least)} to ${inUnits(most)}`;
+  return {
+    placeholder: "SIZE",
+    bounds,
+    example: "64MB",
+    read: (written) => {
+      const [, number = "", unit = ""] = /^(\d+\.?\d*|\.\d+)\s*([kmg]i?b|b?)$/i.exec(written) ?? [];
+      const size = number === "" ? NaN : Math.round(Number(number) * SIZES[unit.toLowerCase().replace(/^b$/, "")]!);
+      if (size >= least && size <= most) return size;
+      return new Refused(`must be a size from ${bounds}`, written, "Write it as 64MB or 1GiB.");
+    },
+  };
+}
+
 /** Whole numbers with commas between, ascending, each once. */
 export function wholes(bounds: Bounds): OptionValue<readonly number[]> {
   return listOf(numberReader("whole numbers, with commas between,", Number.isInteger, bounds), bounds);

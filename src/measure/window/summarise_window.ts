@@ -80,6 +80,7 @@ export function summariseWindow(
     ...cutOf(visits),
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
+    ...refusedTimes(series, latencies.get("serverMs")?.n ?? 0),
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
     visits: visits.map(visitOf),
@@ -115,6 +116,13 @@ function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { re
 function heldOf(runs: readonly LoadRun[]): Pick<Window, "heldMs"> {
   const heldMs = runs.reduce((sum, run) => sum + (run.heldMs ?? 0), 0);
   return heldMs === 0 ? {} : { heldMs };
+}
+
+function refusedTimes(
+  { refusedServerTimes: refused }: WindowSeries,
+  taken: number,
+): Pick<Window, "refusedServerTimes"> {
+  return refused === 0 ? {} : { refusedServerTimes: { refused, told: refused + taken } };
 }
 
 function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {

@@ -60,6 +60,7 @@ function redirected(error: TargetError, href: string, redirect: Redirect): Targe
 async function explanation(error: ExchangeError, href: string, access: Access): Promise<Explanation> {
   const { message, reason } = error;
   const isSecure = href.startsWith("https:");
+  if (reason === "too-large") return {};
   if (reason === "refused" && access.unixSocket !== undefined && /ENOENT|EACCES|ECONNREFUSED|ENOTSOCK/.test(message)) {
     return ofSocket(message, access.unixSocket);
   }

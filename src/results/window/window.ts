@@ -7,6 +7,7 @@ import { type LatencyOrigin, requestDistributionEntries, type RequestDistributio
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { type LostServer, lostServerSchema } from "./lost_server.ts";
+import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
@@ -101,6 +102,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly lost?: LostServer;
   /** True where the user's signal cut it short; left out where it did not. */
   readonly cutShort?: true;
+  /** Server times that answers told and that were refused; left out where there were none. */
+  readonly refusedServerTimes?: RefusedServerTimes;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
   /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
@@ -170,6 +173,7 @@ export const windowEntries: v.ObjectEntries = {
   durationMs: number,
   warmUpRequests: number,
   cutRequests: number,
+  refusedServerTimes: v.exactOptional(refusedServerTimesSchema),
   server: v.exactOptional(v.nullable(server)),
   gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),
