@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { shownPath } from "../wire/secret_name.ts";
 import type {
   EncodedRequest,
   Health,
@@ -77,7 +78,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
       verifyAbsent: async (model: string, options?: ProtocolCallOptions) => {
         const request = filledRequest(present, model, []);
         const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
-        const evidence = `${request.method} ${request.path} answers status ${answer.status}`;
+        const evidence = `${request.method} ${shownPath(request.path)} answers status ${answer.status}`;
         return { absent: !succeeded(answer), evidence };
       },
     },
@@ -164,7 +165,7 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
   const answer = await ask(call, request, what, options);
   return {
     healthy: succeeded(answer),
-    detail: `${request.method} ${request.path} answers status ${answer.status}: ${answer.words}`,
+    detail: `${request.method} ${shownPath(request.path)} answers status ${answer.status}: ${answer.words}`,
   };
 }
 

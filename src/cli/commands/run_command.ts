@@ -40,7 +40,7 @@ export async function runCommand(
   const { output, report: reportFile, samples: samplesFile, testType, options } = command;
   for (const path of [output, reportFile, samplesFile]) if (path !== null) await checkWritable(path);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  const how = await connectOptions(command.server);
+  const how = await connectOptions(command.server, console);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };

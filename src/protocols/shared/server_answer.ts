@@ -1,4 +1,5 @@
 import { ExchangeError, TargetError } from "../../core/errors.ts";
+import { shownPath } from "../../wire/secret_name.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
 
 const decoder = new TextDecoder();
@@ -172,7 +173,7 @@ function redirectWords({ headers }: WireResponse): string {
 export function unexpected(answer: ServerAnswer, request: WireRequest, what: string): TargetError {
   const required = succeeded(answer) ? "answer with a JSON object" : "succeed";
   return new TargetError(
-    `Cannot ${what} as ${request.method} ${request.path} must ${required}: found status ${answer.status}` +
+    `Cannot ${what} as ${request.method} ${shownPath(request.path)} must ${required}: found status ${answer.status}` +
       (answer.words === "" ? "" : `, "${answer.words}"`),
   );
 }

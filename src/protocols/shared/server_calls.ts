@@ -1,6 +1,6 @@
 import type { ServerAddress } from "../../core/protocol.ts";
 import type { Call, Transport } from "../../core/transport.ts";
-import { type Access, accessSecrets } from "../../wire/access.ts";
+import { type Access, secretHeaders } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import { openTransport, transportFor } from "../../wire/open_transport.ts";
@@ -49,9 +49,10 @@ export interface ServerCalls {
  *
  * @param href Its base URL.
  * @param route How to get at it.
+ * @param more What else must not be shown: names and values in turn.
  * @throws {UsageError} If a header, a URL or the access cannot be used.
  */
-export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
+export function openServerCalls(href: string, route: ServerRoute, more: readonly string[] = []): ServerCalls {
   const {
     headers = {},
     query = [],
@@ -60,10 +61,13 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
     access = {},
     transport: name,
   } = route;
-  const secrets = [
-    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders), ...repeatedQuery(query)]),
-    ...accessSecrets(access),
-  ];
+  const secrets = secretsOf([
+    ...checkedHeaders(headers),
+    ...checkedHeaders(managementHeaders),
+    ...repeatedQuery(query),
+    ...secretHeaders(access),
+    ...more,
+  ]);
   const measured = name ?? transportFor(parseServerUrl(href).origin, access);
   const transports: Transport[] = [];
   const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {

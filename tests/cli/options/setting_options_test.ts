@@ -21,6 +21,10 @@ Deno.test("commandText() and shownSettings() mask the password of GPU metrics", 
     commandText(["--gpu-metrics-url", URL_OF_GPUS, `--gpu-metrics-url=${URL_OF_GPUS}`]),
     `deno task run --gpu-metrics-url '${shown}' '--gpu-metrics-url=${shown}'`,
   );
+  assertEquals(
+    commandText(["--gpu-metrics-url=http://gpu-1/m?a=s3cret&b=s3cret"]),
+    "deno task run '--gpu-metrics-url=http://gpu-1/m?a=***&b=***'",
+  );
   const settings = { gpuMetricsUrl: URL_OF_GPUS, gpuDevices: [0], objectives: "p99<1ms", traceMs: [1] };
   assertEquals(shownSettings(settings), { ...settings, gpuMetricsUrl: shown });
 });

@@ -20,7 +20,7 @@ Deno.test("describeError() calls options by their flags, which the library calls
   assertEquals(
     describeError(new TargetError("It said 401", { hint: AUTHENTICATION_HINT }), false),
     "Error: It said 401\n" +
-      "Hint: It wants authentication: give --token-env VAR, --token-file FILE or --header 'Name: value'.",
+      "Hint: It wants authentication: give --token-env VAR, --token-file FILE or --header-env NAME=VAR.",
   );
 });
 

@@ -3,8 +3,10 @@ import { naming, option } from "../../../core/option_words.ts";
 
 /** Where metrics are read. */
 export interface MetricsUrl {
-  /** What is asked for, without credentials: what people are shown. */
+  /** What is asked for, without name and password. */
   readonly href: string;
+  /** What people are shown: the same without the values of its query, which may be secret. */
+  readonly shown: string;
   /** Value of `authorization`, or `null`. */
   readonly authorization: string | null;
 }
@@ -19,6 +21,7 @@ export interface MetricsUrl {
  * import { parseMetricsUrl } from "./metrics_url.ts";
  * assertEquals(parseMetricsUrl("http://me:secret@gpu-1:9400"), {
  *   href: "http://gpu-1:9400/metrics",
+ *   shown: "http://gpu-1:9400/metrics",
  *   authorization: "Basic bWU6c2VjcmV0",
  * });
  * ```
@@ -40,6 +43,7 @@ export function parseMetricsUrl(text: string): MetricsUrl {
   const path = url.pathname === "/" && url.search === "" ? "/metrics" : url.pathname + url.search;
   return {
     href: url.origin + path,
+    shown: url.origin + path.replaceAll(/=[^&]*/g, "=***"),
     authorization: credentials === ":" ? null : `Basic ${new TextEncoder().encode(credentials).toBase64()}`,
   };
 }
