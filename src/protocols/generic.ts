@@ -1,5 +1,5 @@
 import { UsageError } from "../core/errors.ts";
-import { shownPath } from "../wire/secret_name.ts";
+import { shownPath } from "../core/request/secret_name.ts";
 import type {
   EncodedRequest,
   Health,

@@ -1,5 +1,5 @@
 import { ExchangeError } from "../core/errors.ts";
-import { shownPath } from "./secret_name.ts";
+import { shownPath } from "../core/request/secret_name.ts";
 import type { Call, CallOptions, Lane, Transport, WireRequest, WireResponse } from "../core/transport.ts";
 
 const TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import { isSecretName } from "../../wire/secret_name.ts";
+import { isSecretName } from "../../core/request/secret_name.ts";
 import type { RequestTemplate } from "./request.ts";
 import type { GenericSpec } from "./spec.ts";
 

@@ -1,5 +1,5 @@
 import { ExchangeError, TargetError } from "../../core/errors.ts";
-import { shownPath } from "../../wire/secret_name.ts";
+import { shownPath } from "../../core/request/secret_name.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
 
 const decoder = new TextDecoder();

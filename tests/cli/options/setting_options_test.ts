@@ -35,6 +35,16 @@ function parametersOf(...written: string[]) {
   return command.kind === "run" ? command.options.parameters : null;
 }
 
+Deno.test("commandText() and shownSettings() mask parameters that are secret by their names", () => {
+  assertEquals(
+    commandText(["--parameter", "api_key=s3cret", "--parameter=hf-token=s3cret", "--parameter", "max_tokens=64"]),
+    "deno task run --parameter 'api_key=***' '--parameter=hf-token=***' --parameter max_tokens=64",
+  );
+  assertEquals(shownSettings({ parameters: { api_key: "s3cret", top_k: 5 } }), {
+    parameters: '{"api_key":"***","top_k":5}',
+  });
+});
+
 Deno.test("parseCommandLine() reads parameters of requests as what they are written like", () => {
   assertEquals(parametersOf("a=1", "b=-2.5e3", "c=true", "d=x y", 'e="2"', "f=", "g=a=b", "h=01"), {
     a: 1,

@@ -1,14 +1,14 @@
 const SECRET =
-  /auth|token|secret|passw|credential|cookie|session|signature|(?:api|access|private|subscription)[-_]?key|^x-key$|^key$/i;
+  /(?:^|[-_])(?:auth|token|key)$|authori[sz]ation|authenti|secret|passw|credential|cookie|session|signature|(?:api|access|auth|private|subscription)[-_]?(?:key|token)$/i;
 
 /**
- * Whether the name of a header, or of a value in a URL's query, says that its value is secret.
+ * Whether the name of a header, of a request's parameter, or of a value in a URL's query, says that its value is secret.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { isSecretName } from "./secret_name.ts";
- * assertEquals(["X-Api-Key", "token", "accept"].map(isSecretName), [true, true, false]);
+ * assertEquals(["X-Api-Key", "token", "max_tokens", "accept"].map(isSecretName), [true, true, false, false]);
  * ```
  *
  * @param name The name.
