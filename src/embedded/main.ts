@@ -5,6 +5,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { Connections, roomForConnections } from "./connections.ts";
 import { findModel } from "./models/catalog.ts";
 import { ModelService } from "./model_service.ts";
 import { ModelStore } from "./models/model_store.ts";
@@ -29,11 +30,24 @@ async function main(): Promise<void> {
     if (!model) throw new Error(`Cannot load the model "${name}" as it is unknown`);
     await service.load(model);
   }
-  const server = serve(service, { port: Number(values.port), maxBodyBytes: Number(values["max-body-bytes"]) });
-  await announce(server.addr.port);
+  const server = await serve(service, {
+    port: Number(values.port),
+    maxBodyBytes: Number(values["max-body-bytes"]),
+    connections: new Connections(roomForConnections(ownFile()), log),
+  });
+  await announce(server.port);
   await Promise.race([stdinClosed(), signalled()]);
   await Promise.race([server.shutdown(), new Promise((resolve) => setTimeout(resolve, GRACE_MS))]);
   await service.close();
+}
+
+/** This file, where it is one. */
+function ownFile(): URL | null {
+  return import.meta.url.startsWith("file:") ? new URL(import.meta.url) : null;
+}
+
+function log(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 async function announce(port: number): Promise<void> {

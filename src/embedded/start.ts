@@ -18,6 +18,8 @@ export interface EmbeddedServerOptions {
   readonly maxBodyBytes?: number;
   /** Ends the server, also while it starts. */
   readonly signal?: AbortSignal;
+  /** Is told what it says while it serves, such as that there are too many connections. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** What numbers among the options may be, both ends included. */
@@ -68,7 +70,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   options.signal?.throwIfAborted();
   const cacheDir = options.cacheDir || defaultCacheDir((name) => Deno.env.get(name));
   const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
-  const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT);
+  // What it says before is in the error where it does not start.
+  let isReady = false;
+  const onErrorText = (text: string) => isReady && options.onNotice?.(text.trimEnd());
+  const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT, onErrorText);
   const close = () => child.close();
   const abort = () => void close();
   options.signal?.addEventListener("abort", abort, { once: true });
@@ -83,6 +88,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
     const { code, errorText } = await child.ended;
     throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`);
   }
+  isReady = true;
   const { url, pid } = JSON.parse(line) as { url: string; pid: number };
   return { url, pid, ended: child.ended.then(() => {}), close, [Symbol.asyncDispose]: close };
 }

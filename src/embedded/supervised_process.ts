@@ -27,11 +27,13 @@ const KEPT_ERROR_TEXT = 4000;
  * @param command Path of the program.
  * @param args Its arguments.
  * @param env Variables that it gets besides those of this process.
+ * @param onErrorText Is told what it writes to stderr.
  */
 export function superviseProcess(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  onErrorText: (text: string) => void = () => {},
 ): SupervisedProcess {
   const child = new Deno.Command(command, {
     args: [...args],
@@ -42,7 +44,7 @@ export function superviseProcess(
     // Ctrl-C in a terminal goes to the whole process group: the process must outlive it until it is told to end.
     detached: true,
   }).spawn();
-  const errorText = readTail(child.stderr);
+  const errorText = readTail(child.stderr, onErrorText);
   const ended = Promise.all([child.status, errorText]).then(([{ code }, text]) => ({ code, errorText: text.trim() }));
   let closing: Promise<void> | null = null;
   return {
@@ -69,10 +71,14 @@ async function readFirstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): P
   return null;
 }
 
-async function readTail(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+async function readTail(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onText: (text: string) => void,
+): Promise<string> {
   let tail = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     tail = (tail + piece).slice(-KEPT_ERROR_TEXT);
+    onText(piece);
   }
   return tail;
 }

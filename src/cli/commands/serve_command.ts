@@ -67,6 +67,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
     port: given.get("port") ?? USUAL_PORT,
     threads: given.get("threads") ?? 1,
     models,
+    onNotice: (text) => console.error(text),
     ...(cacheDir === undefined ? {} : { cacheDir }),
   });
   await console.write(welcome(server.url, models));
