@@ -24,7 +24,9 @@ async function main(): Promise<void> {
       "max-body-bytes": { type: "string", default: String(64 * 2 ** 20) },
     },
   });
-  const service = new ModelService(new ModelStore(values["cache-dir"]), Number(values.threads));
+  const store = new ModelStore(values["cache-dir"]);
+  await store.makeFolder();
+  const service = new ModelService(store, Number(values.threads));
   for (const name of values.models.split(",").filter(Boolean)) {
     const model = findModel(name);
     if (!model) throw new Error(`Cannot load the model "${name}" as it is unknown`);

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { TargetError, UsageError } from "../core/errors.ts";
 import { CATALOG, findModel } from "./models/catalog.ts";
 import { defaultCacheDir } from "./models/model_store.ts";
-import { superviseProcess } from "./supervised_process.ts";
+import { type ProcessEnd, superviseProcess } from "./supervised_process.ts";
 
 /** Options of {@linkcode startEmbeddedServer}. */
 export interface EmbeddedServerOptions {
@@ -85,12 +85,22 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
     throw options.signal.reason;
   }
   if (line === null) {
-    const { code, errorText } = await child.ended;
-    throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`);
+    throw notStarted(await child.ended, options.port ?? 0);
   }
   isReady = true;
   const { url, pid } = JSON.parse(line) as { url: string; pid: number };
   return { url, pid, ended: child.ended.then(() => {}), close, [Symbol.asyncDispose]: close };
+}
+
+function notStarted({ code, errorText }: ProcessEnd, port: number): TargetError {
+  const cannot = "Cannot start the embedded server as";
+  if (/EADDRINUSE/.test(errorText)) {
+    return new TargetError(`${cannot} port ${port} must be free: something listens there`);
+  }
+  if (/EACCES.*listen|listen EACCES/.test(errorText)) {
+    return new TargetError(`${cannot} port ${port} must be open to this user: the system does not allow it`);
+  }
+  return new TargetError(`${cannot} its process ended with code ${code}: ${errorText}`);
 }
 
 function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: EmbeddedServerOptions): void {

@@ -16,8 +16,25 @@ export function describeError(error: unknown, verbose: boolean): string {
     const said = `Error: ${inWords(message, flagOf)}`;
     return hint === undefined ? said : `${said}\nHint: ${inWords(hint, flagInHint)}`;
   }
+  const denied = deniedPermission(error);
+  if (denied !== null) {
+    return `Error: Cannot go on as Deno must permit it: ${denied}\n` +
+      "Hint: The tasks of deno.json permit what is needed: deno task basic, and the like.";
+  }
   const more = verbose
     ? error.stack ?? ""
     : "Hint: This is a fault of torchgauge. Run it with --verbose and report it.";
   return `Error: ${error.message}\n${more}`;
+}
+
+/**
+ * Deno's words where a permission lacks, with what they come from: one that was caught elsewhere is known by them alone.
+ *
+ * @param error What was thrown.
+ * @returns What is required and the flag that gives it, or `null`.
+ */
+export function deniedPermission(error: Error): string | null {
+  const [, kind, what, flag] =
+    /Requires (\w+) access to (.*), run again with the (--allow-[a-z]+)/.exec(error.message) ?? [];
+  return flag === undefined ? null : `it was started without ${flag}, and requires ${kind} access to ${what}`;
 }
