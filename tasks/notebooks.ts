@@ -17,13 +17,16 @@ import { failureText } from "../src/notebook/failure_text.ts";
 import { type Notebook, parseNotebook } from "../src/notebook/notebook.ts";
 import { notebookHtml } from "../src/notebook/notebook_html.ts";
 import { type NotebookRun, runNotebook } from "../src/notebook/run_notebook.ts";
+import { secretValues } from "../src/notebook/secret_values.ts";
+import { masked, secretsOf } from "../src/protocols/shared/secrets.ts";
 
 const HELP = `Runs notebooks and renders each to one HTML file under reports/.
 
 Usage: deno task notebooks [name...] [NAME=value...] [options]
 
   name                  notebooks to run, by name (02_cold_start, cold_start) or path; all of notebooks/ without
-  NAME=value            parameters, which cells read from the environment: URL, MODEL, PROTOCOL, QUICK
+  NAME=value            parameters, which cells read from the environment: URL, MODEL, PROTOCOL, QUICK; a secret is
+                        better exported before, and is shown in no page
   --time-limit SECONDS  longest time that one cell may take (600)
   --help                this text
 
@@ -53,7 +56,7 @@ function readCommand(args: readonly string[]): Command | "help" {
     string: ["time-limit", "_"],
     unknown: (arg) => {
       if (!arg.startsWith("-")) return;
-      throw new UsageError(`Cannot run notebooks as there is no such option: found "${arg}"`, {
+      throw new UsageError(`Cannot run notebooks as there is no such option: found "${withoutValue(arg)}"`, {
         hint: "--help lists them.",
       });
     },
@@ -75,7 +78,12 @@ function readCommand(args: readonly string[]): Command | "help" {
 function readParameter(argument: string): [string, string] {
   const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(argument) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new UsageError(`Cannot run notebooks as a parameter must be NAME=value: found "${argument}"`);
+  throw new UsageError(`Cannot run notebooks as a parameter must be NAME=value: found "${withoutValue(argument)}"`);
+}
+
+/** A value may be secret. */
+function withoutValue(argument: string): string {
+  return argument.replace(/=.*$/s, "=***");
 }
 
 async function findJobs(names: readonly string[]): Promise<readonly Job[]> {
@@ -136,12 +144,13 @@ async function runJob(job: Job, command: Command, console: Console, signal: Abor
   });
   if (terminal !== null) console.draw("\r\x1b[K");
   const path = `${REPORTS}/${job.name}.html`;
-  const html = notebookHtml(run, { name: job.name, parameters: command.parameters });
+  const secrets = secretsOf(secretValues({ ...Deno.env.toObject(), ...command.parameters }));
+  const html = masked(notebookHtml(run, { name: job.name, parameters: command.parameters }), secrets);
   await writeWhole(path, html);
   const mark = run.failure === null ? "✓" : "✗";
   const seconds = (run.durationMs / 1000).toFixed(1).padStart(6);
   await console.write(`${mark} ${job.name.padEnd(20)} ${seconds} s  ${path} (${Math.ceil(html.length / 1024)} KB)\n`);
-  if (run.failure !== null) await console.write(`  ${failureText(run.failure)}\n`);
+  if (run.failure !== null) await console.write(`  ${masked(failureText(run.failure), secrets)}\n`);
   return run;
 }
 

@@ -53,9 +53,10 @@ export const GPUS: OptionValue<readonly GpuName[]> = {
   },
 };
 
-/** A URL with the name and the password in it masked, also where it stands behind its option. */
+/** A URL with name, password and the values of its query masked, also where it stands behind its option. */
 export function withoutPassword(url: string): string {
-  return url.replace(/\/\/.*@/s, "//***@");
+  const [address = "", ...query] = url.split("?");
+  return [address, ...query.map((part) => part.replaceAll(/=[^&]*/gs, "=***"))].join("?").replace(/\/\/.*@/s, "//***@");
 }
 
 /** A file whose name ends in .html. */

@@ -1,6 +1,6 @@
 import type { ServerAddress } from "../../core/protocol.ts";
 import type { Call, Transport } from "../../core/transport.ts";
-import { type Access, accessSecrets } from "../../wire/access.ts";
+import { type Access, secretHeaders } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
 import { RESPONSE_LIMIT, type ResponseLimit } from "../../wire/answer_budget.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
@@ -60,9 +60,10 @@ export interface ServerCalls {
  *
  * @param href Its base URL.
  * @param route How to get at it.
+ * @param more What else must not be shown: names and values in turn.
  * @throws {UsageError} If a header, a URL or the access cannot be used.
  */
-export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
+export function openServerCalls(href: string, route: ServerRoute, more: readonly string[] = []): ServerCalls {
   const {
     headers = {},
     query = [],
@@ -73,10 +74,13 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
     transport: name,
     maxResponse = RESPONSE_LIMIT,
   } = route;
-  const secrets = [
-    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders), ...repeatedQuery(query)]),
-    ...accessSecrets(access),
-  ];
+  const secrets = secretsOf([
+    ...checkedHeaders(headers),
+    ...checkedHeaders(managementHeaders),
+    ...repeatedQuery(query),
+    ...secretHeaders(access),
+    ...more,
+  ]);
   const transport = name ?? transportFor(parseServerUrl(href).origin, access);
   const measuring = { transport, connectionPerRequest, maxResponse };
   const transports: Transport[] = [];
