@@ -1,75 +1,64 @@
 /**
- * Whether the transport leaks: a million requests over lanes that come and go, some of them cancelled, against a server in
- * a process of its own. `deno task dev:soak [REQUESTS]`
- *
- * Ends with 1 where a request failed, a socket stayed open, or memory at the end is more than 30 MB above what it was after
- * the first 5 %.
+ * Whether a long run stays right and small: the real command against the embedded server, through a proxy that resets,
+ * stalls, cuts and garbles a fiftieth of the answers. `deno task dev:soak --help`
  *
  * @module
  */
-import { soak } from "../tests/wire/http1/soak.ts";
-import { openTransport } from "../src/wire/open_transport.ts";
+import { parseArgs } from "@std/cli/parse-args";
+import type { Growth } from "../src/stats/trend/growth_verdict.ts";
+import { injectedBy, type Soak, soak } from "../tests/faults/soak/soak.ts";
 
-const LANES = 32;
-const REQUESTS_PER_LANE = 5000;
-const LARGEST_GROWTH_MB = 30;
+const HELP = `Runs the real command against the embedded server while faults are put in.
 
-const SERVER = `
-const answer = new TextEncoder().encode("HTTP/1.1 200 OK\\r\\ncontent-length: 2\\r\\n\\r\\n{}");
-const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-// deno-lint-ignore no-console
-console.log(listener.addr.port);
-for await (const connection of listener) serve(connection).catch(() => {}).finally(() => connection.close());
-async function serve(connection) {
-  const buffer = new Uint8Array(256 * 1024);
-  let head = "", left = 0;
-  for (let read = await connection.read(buffer); read !== null; read = await connection.read(buffer)) {
-    for (let at = 0; at < read;) {
-      if (left === 0) {
-        head += String.fromCharCode(...buffer.subarray(at, Math.min(read, at + 2000)));
-        const end = head.indexOf("\\r\\n\\r\\n");
-        if (end === -1) throw new Error("a head in two pieces");
-        at += end + 4;
-        left = Number(/content-length: (\\d+)/.exec(head.slice(0, end))?.[1] ?? 0);
-        head = "";
-      }
-      const taken = Math.min(left, read - at);
-      at += taken;
-      left -= taken;
-      if (left === 0) await connection.write(answer);
-    }
+Usage: deno task dev:soak [options]
+
+  --minutes N   How long [default: 60]
+  --seed N      Seed of the faults [default: another one each time; it is shown]
+  -h, --help    Show this help
+
+What was sent and what the proxy saw must be equal, failures of each reason as
+many as were put in, memory of client and server flat, no deadline missed. Ends
+with 1 where one does not hold.
+`;
+
+function print(text: string): void {
+  // deno-lint-ignore no-console -- this is a command
+  console.log(text);
+}
+
+function numberOf(text: string | undefined, otherwise: number, name: string): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!(value > 0)) throw new TypeError(`Cannot soak as --${name} must be a number above 0: found "${text}"`);
+  return value;
+}
+
+function growthInWords(growth: Growth | null): string {
+  if (growth === null) return "too short to tell";
+  const { verdict, bytesPerRequest: { value } } = growth;
+  return `${verdict}, ${value.toFixed(0)} bytes a request`;
+}
+
+function show({ seconds, counts, recorded, growth, flaws }: Soak): void {
+  print(`${counts.predictions} predictions in ${seconds.toFixed(0)} s, of which ${recorded.rows} are recorded`);
+  for (const [reason, wanted] of injectedBy(counts)) {
+    print(`  ${reason.padEnd(10)} ${String(wanted).padStart(7)} put in, ${recorded.outcomes[reason] ?? 0} counted`);
   }
-}`;
+  print(`memory of the client: ${growthInWords(growth.client)}`);
+  print(`memory of the server: ${growthInWords(growth.server)}`);
+  print(`longest request: ${recorded.longestMs.toFixed(0)} ms`);
+  for (const flaw of flaws) print(`WRONG ${flaw}`);
+  print(flaws.length === 0 ? "all holds" : `${flaws.length} wrong`);
+}
 
-const requests = Number(Deno.args[0] ?? 1_000_000);
-const memoryMb = () => Deno.memoryUsage().rss / 2 ** 20;
-const openFiles = () => Deno.build.os === "linux" ? [...Deno.readDirSync("/proc/self/fd")].length : 0;
-
-await using server = new Deno.Command(Deno.execPath(), { args: ["eval", SERVER], stdout: "piped" }).spawn();
-const { value } = await server.stdout.getReader().read();
-const url = `http://127.0.0.1:${Number(new TextDecoder().decode(value))}`;
-const filesBefore = openFiles(), startedAt = performance.now();
-let settledMb = NaN, peakMb = 0;
-const transport = openTransport(url);
-const { answered, cancelled, failures, lanesOpened } = await soak(transport, {
-  requests,
-  lanes: LANES,
-  requestsPerLane: REQUESTS_PER_LANE,
-  onProgress(answered) {
-    peakMb = Math.max(peakMb, memoryMb());
-    if (Number.isNaN(settledMb) && answered >= requests / 20) settledMb = memoryMb();
-  },
-});
-await transport.close();
-const seconds = (performance.now() - startedAt) / 1000, endMb = memoryMb(), files = openFiles() - filesBefore;
-const grownMb = endMb - settledMb;
-// deno-lint-ignore no-console
-console.log(
-  `${answered} answered, ${cancelled} cancelled, ${failures.length} failed over ${lanesOpened} lanes ` +
-    `in ${seconds.toFixed(0)} s; memory ${settledMb.toFixed(0)} MB after 5 %, ${endMb.toFixed(0)} MB at the end, ` +
-    `${peakMb.toFixed(0)} MB at most; ${files} more sockets than before`,
-);
-// deno-lint-ignore no-console
-for (const failure of failures.slice(0, 5)) console.error(failure);
-server.kill();
-if (failures.length > 0 || files > 0 || grownMb > LARGEST_GROWTH_MB) Deno.exit(1);
+if (import.meta.main) {
+  const args = parseArgs(Deno.args, { string: ["minutes", "seed"], boolean: ["help"], alias: { h: "help" } });
+  if (args.help) print(HELP);
+  else {
+    const minutes = numberOf(args.minutes, 60, "minutes");
+    const seed = numberOf(args.seed, 1 + Math.floor(Math.random() * 2 ** 31), "seed");
+    print(`${minutes} minutes, seed ${seed}`);
+    const found = await soak({ minutes, seed });
+    show(found);
+    if (found.flaws.length > 0) Deno.exit(1);
+  }
+}

@@ -36,7 +36,7 @@ export interface RawServer extends AsyncDisposable {
   readonly port: number;
   /** Connections accepted so far. */
   accepted(): number;
-  /** Connections that are open now. */
+  /** Connections that are open now, but for paused ones, which do not learn that they were closed. */
   open(): number;
   /** Accepts no more; connections that are open stay. */
   stopListening(): void;
@@ -85,7 +85,7 @@ export async function startRawServer(
     url: `${identity === null ? "http" : "https"}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
     port,
     accepted: () => accepted,
-    open: () => open.size,
+    open: () => [...open].filter((socket) => !socket.isPaused()).length,
     stopListening: () => void server.close(),
     listenAgain: () => listen(port),
     async [Symbol.asyncDispose]() {

@@ -23,10 +23,8 @@ export async function openFaultyPort(how: PortFault, dialect: Dialect): Promise<
       return unserved(freePort(), () => {});
     case "backlog-full":
       return await fullBacklog();
-    case "plain-where-tls-is-asked": {
-      const server = await serve(null);
-      return { ...server, url: server.url.replace("http:", "https:") };
-    }
+    case "plain-where-tls-is-asked":
+      return plainPort();
     case "tls-where-plain-is-asked": {
       const server = await serve(await createSelfSigned("localhost"));
       return { ...server, url: server.url.replace("https:", "http:") };
@@ -86,6 +84,20 @@ async function expired(): Promise<Identity> {
   }
 }
 
+/** A port of plain HTTP that refuses whatever comes, as servers do with the first bytes of TLS. */
+function plainPort(): FaultServer {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const refuse = async (connection: Deno.Conn) => {
+    await connection.read(new Uint8Array(4096));
+    await connection.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n"));
+    connection.close();
+  };
+  (async () => {
+    for await (const connection of listener) refuse(connection).catch(() => {});
+  })();
+  return unserved(listener.addr.port, () => listener.close(), "https");
+}
+
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
@@ -107,9 +119,9 @@ async function fullBacklog(): Promise<FaultServer> {
   });
 }
 
-function unserved(port: number, close: () => void): FaultServer {
+function unserved(port: number, close: () => void, scheme = "http"): FaultServer {
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${scheme}://127.0.0.1:${port}`,
     port,
     counts: () => NOTHING,
     [Symbol.asyncDispose]: () => Promise.resolve(close()),
