@@ -96,18 +96,31 @@ const OF_TENSORS: readonly Mode[] = [
     KSERVE,
   ),
   onPredictions(
-    "wrong-model",
-    "answers with another model",
+    "another-name",
+    "answers under another name, always the same",
     changed((answer) => ({ ...answer, model_name: "beta" })),
-    fails("wrong-model"),
-    KSERVE,
+    SUCCEEDS,
+    { ...KSERVE, says: /"beta"/ },
+  ),
+  onPredictions(
+    "wrong-model",
+    "answers one request in five with another model",
+    changed((answer) => ({ ...answer, model_name: "beta" })),
+    fails("wrong-model", { says: /beta/ }),
+    {
+      hits: oneIn(5),
+      ...KSERVE,
+    },
   ),
   onPredictions(
     "escapes-in-model",
-    "colours the terminal in the name of a model",
+    "colours the terminal in the name of another model, of one answer in five",
     changed((answer) => ({ ...answer, model_name: ESCAPES })),
     fails("wrong-model"),
-    KSERVE,
+    {
+      hits: oneIn(5),
+      ...KSERVE,
+    },
   ),
   onPredictions(
     "no-outputs",
