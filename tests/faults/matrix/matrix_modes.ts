@@ -1,4 +1,4 @@
-import { type Mode } from "../mode.ts";
+import type { Mode } from "../mode.ts";
 import { ALL_MODES, modeNamed } from "../modes.ts";
 import { ALL_TEST_TYPES, type TestType } from "../test_types.ts";
 import { type Cell, cellOf } from "./run_cell.ts";

@@ -1,5 +1,5 @@
 import { cpus, release } from "node:os";
-import { type Mode } from "../mode.ts";
+import type { Mode } from "../mode.ts";
 import { MODES } from "../modes.ts";
 import { ALL_TEST_TYPES, type TestType } from "../test_types.ts";
 import { judgeCell } from "./judge_cell.ts";

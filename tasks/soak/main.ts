@@ -5,8 +5,8 @@
  * @module
  */
 import { parseArgs } from "@std/cli/parse-args";
-import type { Growth } from "../src/stats/trend/growth_verdict.ts";
-import { injectedBy, type Soak, soak } from "../tests/faults/soak/soak.ts";
+import type { Growth } from "../../src/stats/trend/growth_verdict.ts";
+import { injectedBy, type Soak, soak } from "../../tests/faults/soak/soak.ts";
 
 const HELP = `Runs the real command against the embedded server while faults are put in.
 

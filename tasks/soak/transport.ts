@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { soak } from "../tests/wire/http1/soak.ts";
-import { openTransport } from "../src/wire/open_transport.ts";
+import { soak } from "../../tests/wire/http1/soak.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 
 const LANES = 32;
 const REQUESTS_PER_LANE = 5000;
