@@ -16,7 +16,7 @@ const WITH_BASIC = `
   never-answers-one-in-twenty two-speeds
   nested-within-answer error-in-200-one-in-five wrong-model nan-in-data server-time-negative
   status-503-retry-after status-500-one-in-five
-  resets-in-body-one-in-five says-keep-alive-and-closes
+  resets-in-body-one-in-five says-close-and-closes
   dies-after-30 list-in-escapes metadata-hangs
 `;
 const WITH_OTHERS: readonly (readonly [string, TestType])[] = [

@@ -21,7 +21,7 @@ export const CONNECTING: readonly Mode[] = [
   mode(
     "accept-and-close",
     "accepts and closes",
-    everywhere((connection) => Promise.resolve(connection.close())),
+    everywhere((connection) => Promise.resolve(connection.destroy())),
     REFUSES,
     {
       says: /closed/i,
@@ -73,7 +73,7 @@ export const CONNECTING: readonly Mode[] = [
     {
       at: "connections",
       hits: from(3),
-      script: (connection) => Promise.resolve(connection.close()),
+      script: (connection) => Promise.resolve(connection.destroy()),
     },
     { ...fails(["closed", "reset"]), failing: "any" },
     { exit: [0, 3] },

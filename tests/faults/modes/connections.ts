@@ -3,19 +3,21 @@ import { from, type Mode, oneIn } from "../mode.ts";
 import { GOOD, goodAnswer, inParts, pass, sayAndClose, sayAndReset, STALL } from "../server/scripts.ts";
 
 const CLOSED = fails("closed"), RESET = fails(["reset", "closed"]);
+/** Requests that meet a closed connection are sent again, unless a busy machine saw it too late to tell it from a failure. */
+const RACING = { ...RESET, failing: "any" } as const;
 
 /** Faults of connections that stood. */
 export const CONNECTIONS: readonly Mode[] = [
   onPredictions(
     "closes-instead",
     "closes instead of answering",
-    ({ connection }) => Promise.resolve(connection.close()),
+    ({ connection }) => Promise.resolve(connection.destroy()),
     CLOSED,
   ),
   onPredictions(
     "closes-instead-one-in-five",
     "closes instead of answering one request in five",
-    ({ connection }) => Promise.resolve(connection.close()),
+    ({ connection }) => Promise.resolve(connection.destroy()),
     { ...CLOSED, failing: "any" },
     {
       hits: oneIn(5),
@@ -90,37 +92,39 @@ export const CONNECTIONS: readonly Mode[] = [
     sayAndClose((exchange) =>
       goodAnswer(exchange).replace("\r\n", "\r\nconnection: keep-alive\r\nkeep-alive: timeout=60\r\n")
     ),
-    SUCCEEDS,
+    RACING,
+    { exit: [0] },
   ),
   onPredictions(
     "closes-after-each-without-a-word",
     "closes behind each answer without a word",
     sayAndClose(goodAnswer),
-    SUCCEEDS,
+    RACING,
+    { exit: [0] },
   ),
-  onPredictions("resets-after-each-answer", "resets a moment after each answer", sayAndReset(goodAnswer), {
-    ...RESET,
-    failing: "any",
-  }, { exit: [0] }),
+  onPredictions("resets-after-each-answer", "resets a moment after each answer", sayAndReset(goodAnswer), RACING, {
+    exit: [0],
+  }),
   onPredictions(
     "closes-while-idle",
     "closes a connection 20 ms after its answer",
     async (exchange) => {
       await GOOD(exchange);
       await pass(exchange, 20);
-      exchange.connection.close();
+      exchange.connection.destroy();
     },
-    { ...RESET, failing: "any" },
+    RACING,
     { exit: [0] },
   ),
   onPredictions(
     "answers-and-shuts",
     "shuts its side behind the answer and goes on reading",
     async (exchange) => {
-      await sayAndClose(goodAnswer)(exchange);
-      await exchange.connection.closed;
+      await GOOD(exchange);
+      exchange.connection.close();
     },
-    SUCCEEDS,
+    { ...CLOSED, failing: "any" },
+    { exit: [0] },
   ),
   onPredictions(
     "reads-nothing-after-30",

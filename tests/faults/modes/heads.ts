@@ -85,7 +85,7 @@ export const HEADS: readonly Mode[] = [
   onPredictions("wrong-version", "answers in HTTP/3.7", first("HTTP/3.7 200 OK"), MALFORMED),
   onPredictions("http-1-0", "answers in HTTP/1.0 and closes", async (exchange) => {
     await first("HTTP/1.0 200 OK")(exchange);
-    exchange.connection.close();
+    exchange.connection.destroy();
   }, SUCCEEDS),
   onPredictions("no-reason-phrase", "leaves out the reason phrase", first("HTTP/1.1 200"), SUCCEEDS),
   onPredictions(

@@ -8,9 +8,10 @@ const LOST = { exit: [3], says: /lost|No request succeeded/ } as const;
 
 /** Faults of a server that lived. */
 export const LIFE: readonly Mode[] = [
-  onPredictions("dies-at-once", "dies at the first prediction", ({ life }) => Promise.resolve(life.die()), GONE, {
-    exit: [3],
-  }),
+  onPredictions("dies-at-once", "dies at the first prediction", ({ life }) => Promise.resolve(life.die()), {
+    ...GONE,
+    failing: "any",
+  }, { exit: [3] }),
   onPredictions("dies-after-30", "dies after 30 predictions", ({ life }) => Promise.resolve(life.die()), {
     ...GONE,
     failing: "any",

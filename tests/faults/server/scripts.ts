@@ -27,10 +27,10 @@ function bytesOf(said: Said, exchange: Exchange): Bytes {
 /** Sends bytes as they are, and keeps the connection. */
 export const say = (said: Said): Script => (exchange) => exchange.connection.write(bytesOf(said, exchange));
 
-/** Sends bytes as they are, and closes. */
+/** Sends bytes as they are, and closes: what still comes is answered with RST. */
 export const sayAndClose = (said: Said): Script => async (exchange) => {
   await exchange.connection.write(bytesOf(said, exchange));
-  exchange.connection.close();
+  exchange.connection.destroy();
 };
 
 /** Sends bytes as they are, and resets the connection once they are on their way. */
