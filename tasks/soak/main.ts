@@ -38,12 +38,12 @@ function growthInWords(growth: Growth | null): string {
   return `${verdict}, ${value.toFixed(0)} bytes a request`;
 }
 
-function show({ seconds, counts, recorded, growth, flaws }: Soak): void {
+function show({ seconds, counts, recorded, peakMb, growth, flaws }: Soak): void {
   print(`${counts.predictions} predictions in ${seconds.toFixed(0)} s, of which ${recorded.rows} are recorded`);
   for (const [reason, wanted] of injectedBy(counts)) {
     print(`  ${reason.padEnd(10)} ${String(wanted).padStart(7)} put in, ${recorded.outcomes[reason] ?? 0} counted`);
   }
-  print(`memory of the client: ${growthInWords(growth.client)}`);
+  print(`memory of the client: ${growthInWords(growth.client)}, ${peakMb.toFixed(0)} MB at most`);
   print(`memory of the server: ${growthInWords(growth.server)}`);
   print(`longest request: ${recorded.longestMs.toFixed(0)} ms`);
   for (const flaw of flaws) print(`WRONG ${flaw}`);

@@ -113,7 +113,7 @@ async function argsOf(
     "--warmup",
     "2",
     "--timeout",
-    "1",
+    "2",
     "--model",
     "alpha",
     "--format",

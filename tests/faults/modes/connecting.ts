@@ -24,7 +24,7 @@ export const CONNECTING: readonly Mode[] = [
     everywhere((connection) => Promise.resolve(connection.destroy())),
     REFUSES,
     {
-      says: /closed/i,
+      says: /closed|reset/i,
     },
   ),
   mode(

@@ -3,8 +3,8 @@ import { from, type Mode, oneIn, type Script } from "../mode.ts";
 import { goodAnswer, inParts, late, pass, sayAndStall, STALL } from "../server/scripts.ts";
 
 const TIMEOUT = fails("timeout");
-/** The deadline of requests in the matrix is a second. */
-const BEYOND_DEADLINE_MS = 3000;
+/** The deadline of requests in the matrix is two seconds. */
+const BEYOND_DEADLINE_MS = 6000;
 
 /** Sends the sound answer in pieces, with a time between them. */
 const drip = (pieces: number, ms: number): Script => async (exchange) => {
@@ -43,7 +43,7 @@ export const TIMING: readonly Mode[] = [
       hits: oneIn(20),
     },
   ),
-  onPredictions("drips-slowly", "sends a byte each 100 ms, which is beyond the deadline", drip(1000, 100), TIMEOUT),
+  onPredictions("drips-slowly", "sends a byte each 200 ms, which is beyond the deadline", drip(1000, 200), TIMEOUT),
   onPredictions("drips-in-time", "sends its answer in five pieces within the deadline", drip(5, 10), SUCCEEDS),
   onPredictions(
     "answers-too-late",

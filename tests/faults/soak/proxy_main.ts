@@ -19,6 +19,8 @@ export interface ProxyCounts {
   readonly predictions: number;
   /** Of these spoilt, by name of the injection. */
   readonly injected: Readonly<Record<string, number>>;
+  /** Sound answers that came when the client had gone. */
+  readonly late: number;
   /** Answers that the server behind did not give: any is a fault of the soak itself. */
   readonly lost: number;
   /** Connections that are open. */
@@ -28,7 +30,7 @@ export interface ProxyCounts {
 const [origin = "", seed = "1"] = Deno.args;
 const random = seededRandom(Number(seed));
 const injected: Record<string, number> = Object.fromEntries(INJECTIONS.map(({ name }) => [name, 0]));
-let predictions = 0, lost = 0;
+let predictions = 0, late = 0, lost = 0;
 
 async function forward({ method, path, headers, body }: RawRequest): Promise<Uint8Array> {
   const kept = Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name));
@@ -56,7 +58,10 @@ async function answer(connection: RawConnection, request: RawRequest): Promise<v
     lost++;
     return connection.reset();
   }
-  if (injection === null) return void await connection.write(bytes);
+  if (injection === null) {
+    if (!await connection.write(bytes) && isPrediction) late++;
+    return;
+  }
   injected[injection.name]!++;
   await injection.spoil(connection, bytes);
 }
@@ -67,7 +72,7 @@ const server = await startRawServer(async (connection) => {
   }
 });
 print({ url: server.url });
-for await (const _ of Deno.stdin.readable) print({ predictions, injected, lost, open: server.open() });
+for await (const _ of Deno.stdin.readable) print({ predictions, injected, late, lost, open: server.open() });
 Deno.exit();
 
 function print(value: unknown): void {
