@@ -15,6 +15,7 @@ import {
   saveMatrix,
   totals,
 } from "../tests/faults/matrix/matrix_results.ts";
+import { type Dialect, DIALECTS } from "../tests/faults/mode.ts";
 import { ALL_MODES } from "../tests/faults/modes.ts";
 import { ALL_TEST_TYPES, type TestType } from "../tests/faults/test_types.ts";
 
@@ -23,9 +24,12 @@ const HELP = `Runs the real command against servers that misbehave in ${ALL_MODE
 Usage: deno task dev:faults [options]
 
   --only MODE,...         These modes alone; * stands for any letters
-  --test-types TYPE,...   These test types alone (${ALL_TEST_TYPES.slice(0, 4).join(", ")},
-                          ${ALL_TEST_TYPES.slice(4).join(", ")}); with --only also of modes
-                          that otherwise run the basic test alone
+  --test-types TYPE,...   These test types alone (${ALL_TEST_TYPES.slice(0, 3).join(", ")},
+                          ${ALL_TEST_TYPES.slice(3).join(", ")}); with
+                          --only also of modes that otherwise run basic alone
+  --protocol NAME         What the servers speak, for modes that it has
+                          (${DIALECTS.join(", ")})
+                          [default: of each mode the usual one]
   --jobs N                Cells at a time [default: the machine's cores]
   --output FILE           Where the figures go, JSON [default: of a whole run
                           reports/faults/results.json]
@@ -38,7 +42,7 @@ stays below 700 MB; no process, file or connection is left; stderr holds words
 instead of traces. Ends with 1 where a cell is wrong.
 `;
 
-const NAMES = ["only", "test-types", "jobs", "output"];
+const NAMES = ["only", "test-types", "protocol", "jobs", "output"];
 
 function print(text: string): void {
   // deno-lint-ignore no-console -- this is a command
@@ -51,9 +55,16 @@ function list(value: string | undefined): readonly string[] {
 
 function testTypes(value: string | undefined): readonly TestType[] {
   return list(value).map((name) => {
-    if (name in Object.fromEntries(ALL_TEST_TYPES.map((type) => [type, true]))) return name as TestType;
+    const found = ALL_TEST_TYPES.find((testType) => testType === name);
+    if (found !== undefined) return found;
     throw new TypeError(`Cannot try "${name}" as a test type must be one of ${ALL_TEST_TYPES.join(", ")}`);
   });
+}
+
+function dialectNamed(name: string): Dialect {
+  const found = DIALECTS.find((dialect) => dialect === name);
+  if (found === undefined) throw new TypeError(`Cannot speak "${name}" as it must be one of ${DIALECTS.join(", ")}`);
+  return found;
 }
 
 function cellLine({ mode, testType, seconds, peakMb, flaws }: JudgedCell, progress: string): string {
@@ -80,10 +91,13 @@ async function main(argv: readonly string[]): Promise<number> {
       throw new TypeError(`Cannot use "${name}": --help lists the options`);
     },
   });
-  if (args.help) return print(HELP), 0;
-  if (args.list) return ALL_MODES.forEach(({ name, does }) => print(`${name.padEnd(36)} ${does}`)), 0;
-  const choice = { only: list(args.only), testTypes: testTypes(args["test-types"]) };
-  const isWhole = choice.only.length === 0 && choice.testTypes.length === 0;
+  if (args.help || args.list) {
+    print(args.help ? HELP : ALL_MODES.map(({ name, does }) => `${name.padEnd(34)} ${does}`).join("\n"));
+    return 0;
+  }
+  const dialect = args.protocol === undefined ? {} : { dialect: dialectNamed(args.protocol) };
+  const choice = { only: list(args.only), testTypes: testTypes(args["test-types"]), ...dialect };
+  const isWhole = choice.only.length === 0 && choice.testTypes.length === 0 && args.protocol === undefined;
   const cells = matrixCells(choice);
   const jobs = Number(args.jobs ?? navigator.hardwareConcurrency);
   if (!Number.isInteger(jobs) || jobs < 1) throw new TypeError(`Cannot run "${args.jobs}" at a time: give a number`);
@@ -102,4 +116,13 @@ async function main(argv: readonly string[]): Promise<number> {
   return wrong.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    // deno-lint-ignore no-console -- this is a command
+    console.error(`Error: ${error.message}`);
+    Deno.exit(2);
+  }
+}

@@ -57,6 +57,7 @@ function failureFlaws({ mode: { expected, fault }, testType }: Cell, { outcomes,
   if (fault.at !== "predictions") {
     return success > allSound ? [...flaws, `successes as the server answered: ${success} for ${allSound}`] : flaws;
   }
+  if (fault.hits.share === "all" && injected === 0) flaws.push("a request that meets the fault: none");
   const { failing } = expected;
   const largest = failing === "all" ? allSound : allSound + injected;
   if (success > largest) flaws.push(`successes as the server answered: ${success} for ${largest}`);

@@ -1,4 +1,4 @@
-import type { Mode } from "../mode.ts";
+import { type Dialect, DIALECTS, type Mode } from "../mode.ts";
 import { ALL_MODES, modeNamed } from "../modes.ts";
 import { ALL_TEST_TYPES, type TestType } from "../test_types.ts";
 import { type Cell, cellOf } from "./run_cell.ts";
@@ -43,6 +43,8 @@ export interface Choice {
   readonly only: readonly string[];
   /** Test types; all if empty. */
   readonly testTypes: readonly TestType[];
+  /** What the servers speak, where a mode can; the usual protocol of each mode if left out. */
+  readonly dialect?: Dialect;
 }
 
 /**
@@ -52,13 +54,16 @@ export interface Choice {
  * @param choice What is wanted.
  * @throws {TypeError} If a name fits no mode.
  */
-export function matrixCells({ only, testTypes }: Choice): readonly Cell[] {
+export function matrixCells({ only, testTypes, dialect }: Choice): readonly Cell[] {
   const named = only.flatMap(modesLike);
   const wanted = testTypes.length === 0 ? ALL_TEST_TYPES : testTypes;
   const inMatrix = new Set(named.length > 0 && testTypes.length > 0 ? named : MATRIX_MODES);
-  return (named.length > 0 ? named : ALL_MODES).flatMap((mode) =>
-    wanted.filter((testType) => testType === "basic" || inMatrix.has(mode)).map((testType) => cellOf(mode, testType))
-  );
+  return (named.length > 0 ? named : ALL_MODES)
+    .filter(({ dialects = DIALECTS }) => dialect === undefined || dialects.includes(dialect))
+    .flatMap((mode) =>
+      wanted.filter((testType) => testType === "basic" || inMatrix.has(mode))
+        .map((testType) => cellOf(mode, testType, dialect))
+    );
 }
 
 function modesLike(name: string): readonly Mode[] {

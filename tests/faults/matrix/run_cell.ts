@@ -87,7 +87,7 @@ export async function runCell(cell: Cell): Promise<CellRun> {
   }
 }
 
-const EXPECTED_FILES = new Set(["temporary", "results.json", "samples.csv", "generic.json", "ca.pem"]);
+const EXPECTED_FILES = new Set(["temporary", "results.json", "samples.csv", "generic.json", "items.json", "ca.pem"]);
 
 async function argsOf(
   { testType, dialect }: Cell,
@@ -100,6 +100,11 @@ async function argsOf(
     await Deno.writeTextFile(`${folder}/generic.json`, JSON.stringify(FAKE_GENERIC));
     args.push("--generic", `${folder}/generic.json`);
   } else args.push("--protocol", "auto");
+  // These do not say what their models take.
+  if (dialect === "torchserve" || dialect === "generic") {
+    await Deno.writeTextFile(`${folder}/items.json`, JSON.stringify(["one text", "another text"]));
+    args.push("--input-data", `${folder}/items.json`);
+  }
   if (dialect === "torchserve") args.push("--management-url", url);
   if (ca !== undefined) {
     await Deno.writeTextFile(`${folder}/ca.pem`, ca);
