@@ -69,8 +69,8 @@ export const TIMING: readonly Mode[] = [
       life.freeze();
       await connection.closed;
     },
-    TIMEOUT,
-    { hits: from(31), exit: [3] },
+    { ...TIMEOUT, failing: "any" },
+    { hits: from(31), exit: [3], exits: { latency: [3, 6], memory: [3, 6], comprehensive: [3, 6] } },
   ),
   onPredictions("predictions-stall-after-30", "is healthy, but answers no prediction after 30", STALL, TIMEOUT, {
     hits: from(31),
