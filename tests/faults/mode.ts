@@ -103,6 +103,8 @@ export interface Mode {
   readonly does: string;
   readonly fault: Fault;
   readonly expected: Expected;
+  /** Does what takes long, before anybody connects. */
+  readonly prepare?: () => unknown;
   /** What speaks it, the usual one first. @default {DIALECTS} */
   readonly dialects?: readonly Dialect[];
 }

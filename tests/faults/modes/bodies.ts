@@ -55,15 +55,14 @@ export const BODIES: readonly Mode[] = [
     "compresses 200 MB of blanks into 200 KB",
     say(gzipBomb),
     fails(["too-large", "malformed"]),
+    { prepare: gzipBomb },
   ),
   onPredictions(
     "gzip-bomb-one-in-ten",
     "sends a gzip bomb in one request of ten",
     say(gzipBomb),
     fails(["too-large", "malformed"]),
-    {
-      hits: oneIn(10),
-    },
+    { hits: oneIn(10), prepare: gzipBomb },
   ),
   onPredictions(
     "gzip-that-is-none",

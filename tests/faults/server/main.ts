@@ -10,7 +10,8 @@ import { startFaultServer } from "./fault_server.ts";
 import { openFaultyPort } from "./faulty_port.ts";
 
 const [name = "", asked] = Deno.args;
-const { fault, dialects = DIALECTS } = modeNamed(name);
+const { fault, dialects = DIALECTS, prepare } = modeNamed(name);
+prepare?.();
 const dialect = (asked ?? dialects[0]!) as Dialect;
 await using sound = await startFaultServer(dialect, null);
 await using faulty = fault.at === "port"
