@@ -1,13 +1,17 @@
+/** A level or a visit takes no longer. */
+const SHORT = ["--duration", "0.4"] as const;
+
 /** Every test type of the command, with options that make it short. */
 export const TEST_TYPES = {
-  basic: ["--requests", "40"],
-  latency: ["--cold-starts", "1", "--follow-ups", "2"],
-  throughput: ["--batch-sizes", "1,4"],
-  scalability: ["--levels", "1,4"],
-  memory: ["--soak", "0.5", "--batch-sizes", "1"],
-  load: ["--rates", "40"],
-  ab: ["--blocks", "2"],
+  basic: ["--requests", "40", "--duration", "5"],
+  latency: [...SHORT, "--cold-starts", "1", "--follow-ups", "2"],
+  throughput: [...SHORT, "--batch-sizes", "1,4"],
+  scalability: [...SHORT, "--levels", "1,4"],
+  memory: [...SHORT, "--soak", "0.5", "--batch-sizes", "1"],
+  load: [...SHORT, "--rates", "40"],
+  ab: [...SHORT, "--blocks", "2"],
   comprehensive: [
+    ...SHORT,
     "--cold-starts",
     "1",
     "--follow-ups",

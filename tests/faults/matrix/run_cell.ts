@@ -111,19 +111,7 @@ async function argsOf(
     args.push("--ca-file", `${folder}/ca.pem`);
   }
   const loads = ["latency", "memory", "comprehensive"].includes(testType) ? ["--load-timeout", "3"] : [];
-  const short = [
-    "--quick",
-    "--duration",
-    "0.4",
-    "--warmup",
-    "2",
-    "--timeout",
-    "2",
-    "--model",
-    "alpha",
-    "--format",
-    "json",
-  ];
+  const short = ["--quick", "--warmup", "2", "--timeout", "2", "--model", "alpha", "--format", "json"];
   return [...args, ...short, ...loads, ...TEST_TYPES[testType]];
 }
 
