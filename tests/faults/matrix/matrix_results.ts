@@ -56,10 +56,15 @@ export async function runMatrix(
 }
 
 async function tryCell(cell: Cell): Promise<JudgedCell> {
-  const run = await runCell(cell);
-  const { seconds, peakMb, args } = run;
   const { mode: { name: mode }, testType, dialect } = cell;
-  return { mode, testType, dialect, seconds, peakMb, flaws: judgeCell(cell, run), args };
+  try {
+    const run = await runCell(cell);
+    const { seconds, peakMb, args } = run;
+    return { mode, testType, dialect, seconds, peakMb, flaws: judgeCell(cell, run), args };
+  } catch (error) {
+    // What the matrix itself cannot do, or results that are no JSON, must not end the other cells.
+    return { mode, testType, dialect, seconds: NaN, peakMb: null, flaws: [`can be tried: ${error}`], args: [] };
+  }
 }
 
 function machineName(): string {

@@ -129,7 +129,11 @@ async function runCommand(args: readonly string[], longestMs: number, temporary:
     peakMb = await peakMegabytes(child.pid) ?? peakMb;
     if (performance.now() - startedAt < longestMs || killed) return;
     killed = true;
-    child.kill("SIGKILL");
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has just ended by itself.
+    }
   }, 100);
   const [stdout, stderr, { code }] = await Promise.all([
     new Response(child.stdout).text(),
