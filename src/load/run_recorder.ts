@@ -197,10 +197,13 @@ export class RunRecorder implements AttemptHost {
     if (this.#lost === null) this.#watch.ended(attempt);
     // A server that may be gone is not hammered until it is known.
     const waits = disconnected || result === "client" || (result !== "success" && this.isInDoubt);
+    // Also of one that was outstanding when the window ended: it is counted.
+    if (result !== "success" && this.#window.from >= 0 && this.#lost === null) {
+      this.#failureExamples[result] ??= message;
+    }
     if (this.#endReason !== null) return waits;
     if (this.#window.from >= 0) {
       if (result === "success") this.#succeeded++;
-      else this.#failureExamples[result] ??= message;
       const counted = this.#store.recorded - this.#window.from;
       this.#plan.onCounted?.(counted, this.#plan.outstanding?.() ?? 0, this.#succeeded);
     }

@@ -96,9 +96,11 @@ export function largeAnswerCases({ open, test }: Subject): void {
     const size = 3 * 2 ** 20;
     await using server = await startRawServer(async (connection) => {
       await connection.read();
-      if (connection.index > 3) return await connection.write(httpAnswer("b".repeat(size)));
-      await connection.write(httpAnswer("a".repeat(size)).slice(0, -1));
-      await connection.read();
+      if (connection.index > 3) await connection.write(httpAnswer("b".repeat(size)));
+      else {
+        await connection.write(httpAnswer("a".repeat(size)).slice(0, -1));
+        await connection.read();
+      }
     });
     await using transport = open(server.url, {}, { maxResponse: { bytes: size } });
     const cutOff = await Promise.all(Array.from({ length: 4 }, () => exchange(transport.openLane(), GET, 300)));
