@@ -82,7 +82,7 @@ Deno.test("describeError() names a permission that Deno lacks, and says nothing 
     assertEquals(
       describeError(error, false),
       'Error: Cannot go on as Deno must permit it: it was started without --allow-read, and requires read access to "/a b"\n' +
-        "Hint: The tasks of deno.json permit what is needed: deno task basic, and the like.",
+        "Hint: Give that flag beside the permissions of the task, or -A.",
     );
     assertEquals(exitCodeOf(error), 2);
   }
