@@ -14,7 +14,7 @@ import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
 import { UsageError } from "../src/core/errors.ts";
 import { failureText } from "../src/notebook/failure_text.ts";
 import { type Notebook, parseNotebook } from "../src/notebook/notebook.ts";
-import { notebookHtml } from "../src/notebook/notebook_html.ts";
+import { notebookHtml } from "../src/notebook/html/notebook_html.ts";
 import { type NotebookRun, runNotebook } from "../src/notebook/run_notebook.ts";
 
 const HELP = `Runs notebooks and renders each to one HTML file under reports/.

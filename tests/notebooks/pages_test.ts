@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Measurements } from "../../src/results/report.ts";
 import type { CellOutput } from "../../src/notebook/cell_outputs.ts";
 import { parseNotebook } from "../../src/notebook/notebook.ts";
-import { notebookHtml } from "../../src/notebook/notebook_html.ts";
+import { notebookHtml } from "../../src/notebook/html/notebook_html.ts";
 import { type CellRun, type NotebookRun, runNotebook } from "../../src/notebook/run_notebook.ts";
 import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
-import { picturesAsFigures } from "../plot/kit/chart_image.ts";
-import type { CellOutput } from "./cell_outputs.ts";
+import { picturesAsFigures } from "../../plot/kit/chart_image.ts";
+import type { CellOutput } from "../cell_outputs.ts";
 import { escapeHtml } from "./escape_html.ts";
-import type { CellError } from "./kernel.ts";
+import type { CellError } from "../kernel.ts";
 import { markdownHtml } from "./markdown_html.ts";
 import { sanitizeHtml } from "./sanitize_html.ts";
 

@@ -1,10 +1,10 @@
 import { escapeHtml } from "./escape_html.ts";
 import { codeHtml } from "./code_html.ts";
-import { failureText } from "./failure_text.ts";
+import { failureText } from "../failure_text.ts";
 import { markdownHtml } from "./markdown_html.ts";
 import { NOTEBOOK_STYLE } from "./notebook_style.ts";
 import { outputHtml } from "./output_html.ts";
-import type { CellRun, NotebookRun } from "./run_notebook.ts";
+import type { CellRun, NotebookRun } from "../run_notebook.ts";
 
 /** What a rendered notebook says of itself. */
 export interface NotebookPageOptions {
