@@ -7,8 +7,9 @@ import { watchStopButton } from "./stop_button.ts";
 const PAUSE_MS = 250;
 
 /**
- * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. When
- * the test has ended, one line remains that says how long it took. Outside a notebook it only runs the test.
+ * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. Nothing
+ * of it stays when the test has ended; of one that was stopped, a line that says when. Outside a notebook it only runs
+ * the test.
  *
  * The notebook's stop button aborts the signal: a test that was given it ends and returns what it has measured, so that
  * the cell ends and the kernel stays. A second press does not wait for that, nor does the first where `run` takes no
@@ -51,7 +52,7 @@ export async function liveProgress<T>(
       return inNotebook && publish("update_display_data", messageOf(view, display));
     });
   };
-  let ending = "stopped after";
+  let isWhole = false;
   try {
     const running = run((progress) => {
       tests.add(progress.test);
@@ -60,13 +61,13 @@ export async function liveProgress<T>(
     }, signal);
     const forced = run.length < 2 ? abortOf(signal) : pressedAgain;
     const result = await Promise.race([running, forced]);
-    if (!signal.aborted) ending = "measured in";
+    isWhole = !signal.aborted;
     return result;
   } finally {
     isOver = true;
     await published;
     const what = tests.size === 1 ? `${view.test} test` : `${tests.size} tests`;
-    const text = `${what} ${ending} ${seconds(performance.now() - startMs)}`;
+    const text = isWhole ? "" : `${what} stopped after ${seconds(performance.now() - startMs)}`;
     await publish("update_display_data", { data: { "text/plain": text }, metadata: {}, transient: display });
   }
 }

@@ -80,8 +80,8 @@ function inSequences(length: number): string {
   return `sequences of ${length} ${length === 1 ? "request" : "requests"}, one after another on each connection`;
 }
 
-/** What was measured, where, and how to read it. */
-export function banner(report: Report): Block[] {
+/** What was measured, where, and by which command. */
+export function runFacts(report: Report): Block[] {
   const { target, tool, environment, startedAt, durationMs, seed, command } = report;
   const server = target.embedded ? "the embedded server" : target.url;
   const device = target.device === null ? "" : ` on ${target.device}`;
@@ -97,6 +97,10 @@ export function banner(report: Report): Block[] {
       fact("Run", say`${startedAt}, ${inlineTime(durationMs)}${saved(report)}, seed ${seed}`),
       { ...fact("Command", command), id: "command" },
     ]),
-    legend(signs(report)),
   ];
+}
+
+/** What was measured, where, and how to read it. */
+export function banner(report: Report): Block[] {
+  return [...runFacts(report), legend(signs(report))];
 }
