@@ -48,7 +48,8 @@ async function runInJupyterLab(browser: Browser): Promise<void> {
     assertEquals(charts.length, CHARTS);
     for (const box of charts) assert(box !== null && box.width > 300 && box.height > 200, JSON.stringify(box));
     assertEquals(await page.locator('.jp-OutputArea [data-mime-type="application/vnd.jupyter.error"]').count(), 0);
-    assertEquals(await page.getByText(/basic test measured in/).count(), 1);
+    assertEquals(await page.locator(".jp-OutputArea progress").count(), 0);
+    assertEquals(await page.getByText(/Command: deno task notebooks 01_quick_start URL=embedded/).count(), 1);
   } finally {
     await lab.stop();
     await Deno.remove(folder, { recursive: true });
