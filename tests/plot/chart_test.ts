@@ -82,6 +82,8 @@ Deno.test("picturesAsFigures() gives what a chart gives a page, and leaves other
   const others =
     '<picture><source srcset="a.png"><img src="b.png"></picture><img src="data:image/svg+xml;base64,AAAA">';
   assertEquals(picturesAsFigures(others), others);
+  const fixed = (await shownBy(plotThroughput(result, { theme: "light" })))["text/html"]!;
+  assertEquals(picturesAsFigures(fixed), fixed);
 });
 
 Deno.test("png() gives a picture at the scale that is asked for", async () => {

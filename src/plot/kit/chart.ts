@@ -94,12 +94,16 @@ export class Chart {
    * PNG for what makes PDF of it.
    */
   async [jupyterDisplay](): Promise<Readonly<Record<string, string>>> {
-    const { width = WIDE } = this.#options;
+    const { width = WIDE, theme = "auto" } = this.#options;
     const text = `${this.title}. ${this.description}`;
     const files = { wide: this.#fixed(width), narrow: this.#fixed(NARROW) };
     const png = await this.png().catch(() => null); // no font here, or no resvg for this system
     return {
-      "text/html": chartPicture(files, text, Math.round(width * LARGEST_SCALE)),
+      "text/html": chartPicture(files, {
+        description: text,
+        maxWidth: Math.round(width * LARGEST_SCALE),
+        isFixed: theme !== "auto",
+      }),
       ...(png === null ? {} : { "image/png": png.toBase64() }),
       "text/plain": text,
     };

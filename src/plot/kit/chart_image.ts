@@ -7,6 +7,17 @@ export interface ChartFiles {
   readonly narrow: string;
 }
 
+/** How a picture of a chart is shown. */
+export interface PictureLook {
+  /** For those who do not see it. */
+  readonly description: string;
+  /** Widest that it is shown, px; up to there it is as wide as its place. */
+  readonly maxWidth: number;
+  /** Whether its colours were asked for, so that it keeps them wherever it stands. */
+  readonly isFixed: boolean;
+}
+
+const FIXED = ' class="torchgauge-fixed"';
 const PHONE = "(max-width:600px)";
 const SVG_DATA = "data:image/svg+xml;base64,";
 const FIGURE_STYLE = ".torchgauge-chart svg{max-width:100%;height:auto}.torchgauge-narrow{display:none}" +
@@ -28,12 +39,11 @@ export function chartFigure({ wide, narrow }: ChartFiles): string {
  * they leave pictures.
  *
  * @param files The chart.
- * @param description For those who do not see it.
- * @param maxWidth Widest that it is shown, px; up to there it is as wide as its place.
+ * @param look How it is shown.
  * @returns HTML. Where a reader knows no other pictures for phones, the wide one is left.
  */
-export function chartPicture({ wide, narrow }: ChartFiles, description: string, maxWidth: number): string {
-  return `<picture><source media="${PHONE}" srcset="${dataOf(narrow)}">` +
+export function chartPicture({ wide, narrow }: ChartFiles, { description, maxWidth, isFixed }: PictureLook): string {
+  return `<picture${isFixed ? FIXED : ""}><source media="${PHONE}" srcset="${dataOf(narrow)}">` +
     `<img alt="${escapeXml(description)}" width="100%" style="max-width:${maxWidth}px" src="${
       dataOf(wide)
     }"></picture>`;
@@ -49,7 +59,7 @@ const PICTURE = new RegExp(
  * HTML of a notebook's output with every {@linkcode chartPicture} as a {@linkcode chartFigure}: a page of our own shows
  * it in its own colours, and its words can be read and searched.
  *
- * @param html Of an output. Other pictures are left as they are.
+ * @param html Of an output. Other pictures are left as they are, and charts whose colours are fixed.
  */
 export function picturesAsFigures(html: string): string {
   return html.replace(
