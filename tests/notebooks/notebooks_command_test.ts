@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { makeNotebook } from "./make_notebook.ts";
 
@@ -57,13 +57,38 @@ Deno.test("no page shows a secret that cells read from the environment, nor the 
     failing: makeNotebook(['throw new Error("no answer of " + Deno.env.get("URL") + Deno.env.get("API_KEY"))']),
   });
   const given = ["API_KEY=canary-a&<b>", "HF_TOKEN=canary-of-hf", "URL=http://me:canary-url@h/?token=canary-query"];
-  const { code, out, err } = await run(folder, "./printing.ipynb", "./failing.ipynb", ...given);
+  const { code, out, err } = await run(folder, "./printing.ipynb", "./failing.ipynb", "--ipynb", ...given);
   assertEquals([code, err], [1, ""]);
   const pages = await Promise.all(
-    ["printing", "failing"].map((name) => Deno.readTextFile(`${folder}/reports/${name}.html`)),
+    ["printing.html", "failing.html", "printing.ipynb", "failing.ipynb"].map((name) =>
+      Deno.readTextFile(`${folder}/reports/${name}`)
+    ),
   );
   for (const written of [out, ...pages]) assertEquals(written.match(/.*canary.*/g), null);
   assertStringIncludes(pages[0]!, "API_KEY=***");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("--ipynb writes the executed notebook as well, --no-input hides code in both", async () => {
+  const folder = await folderWith({ shown: makeNotebook(["1 + 1", 'throw new Error("boom")']) });
+  const path = `${folder}/reports/shown`;
+  const withCode = await run(folder, "--ipynb", "./shown.ipynb");
+  assertEquals([withCode.code, withCode.err], [1, ""]);
+  assertMatch(withCode.out, /reports\/shown\.html \(\d+ KB\), reports\/shown\.ipynb \(\d+ KB\)\n/);
+  const [first, second] = JSON.parse(await Deno.readTextFile(`${path}.ipynb`)).cells;
+  assertEquals([first.outputs, first.execution_count, first.metadata], [
+    [{ output_type: "display_data", data: { "text/plain": "2" }, metadata: {} }],
+    1,
+    {},
+  ]);
+  assertEquals([second.outputs[0].output_type, second.outputs[0].evalue], ["error", "boom"]);
+
+  await run(folder, "./shown.ipynb", "--no-input", "--ipynb");
+  const [folded] = JSON.parse(await Deno.readTextFile(`${path}.ipynb`)).cells;
+  assertEquals(folded.metadata, { jupyter: { source_hidden: true }, tags: ["hide-input"] });
+  const code = (await Deno.readTextFile(`${path}.html`)).match(/<pre class="code".*?<\/pre>/gs) ?? [];
+  assertEquals(code.length, 1, "that of the cell which failed");
+  assertStringIncludes(code[0]!, "boom");
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -82,8 +82,8 @@ function inSequences(length: number): string {
   return `sequences of ${length} ${length === 1 ? "request" : "requests"}, one after another on each connection`;
 }
 
-/** What was measured, where, and how to read it. */
-export function banner(report: Report): Block[] {
+/** What was measured, where, and by which command. */
+export function runFacts(report: Report): Block[] {
   const { target, tool, environment, startedAt, durationMs, seed, command } = report;
   const server = target.embedded ? "the embedded server" : target.url;
   const device = target.device === null ? "" : ` on ${target.device}`;
@@ -100,6 +100,10 @@ export function banner(report: Report): Block[] {
       ...partsFacts(report),
       { ...fact("Command", command), id: "command" },
     ]),
-    legend(signs(report)),
   ];
+}
+
+/** What was measured, where, and how to read it. */
+export function banner(report: Report): Block[] {
+  return [...runFacts(report), legend(signs(report))];
 }
