@@ -142,8 +142,17 @@ async function runCommand(args: readonly string[], longestMs: number, temporary:
   ]);
   clearInterval(watch);
   const seconds = (performance.now() - startedAt) / 1000;
-  const processes = (await processesWith(mark)).map((process) => `the process ${process}`);
+  const processes = (await leftWith(mark)).map((process) => `the process ${process}`);
   return { code: killed ? null : code, seconds, stdout, stderr, peakMb, processes };
+}
+
+/** Processes of a run that outlive it. What ends as its pipe closes may do so a moment later. */
+async function leftWith(mark: string): Promise<string[]> {
+  for (let tries = 0;; tries++) {
+    const left = await processesWith(mark);
+    if (left.length === 0 || tries === 20) return left;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** The server's counts once it has seen that the client is gone. */
