@@ -7,30 +7,30 @@
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
 import { fileURLToPath } from "node:url";
 import type * as v from "valibot";
-import { SCHEMA_ADDRESS } from "../src/report/json/in_words.ts";
-import { baseline, gate } from "../src/report/json/schema/checks.ts";
-import { environment } from "../src/report/json/schema/environment.ts";
-import { finding, recommendation } from "../src/report/json/schema/findings.ts";
-import { reportSchema } from "../src/report/json/schema/report.ts";
-import { KINDS, RESULT_KINDS } from "../src/results/kinds.ts";
-import { gpuLoadSchema } from "../src/results/evidence/gpu_limit_evidence.ts";
-import { clientSchema } from "../src/results/result_base.ts";
+import { SCHEMA_ADDRESS } from "../../src/report/json/in_words.ts";
+import { baseline, gate } from "../../src/report/json/schema/checks.ts";
+import { environment } from "../../src/report/json/schema/environment.ts";
+import { finding, recommendation } from "../../src/report/json/schema/findings.ts";
+import { reportSchema } from "../../src/report/json/schema/report.ts";
+import { KINDS, RESULT_KINDS } from "../../src/results/kinds.ts";
+import { gpuLoadSchema } from "../../src/results/evidence/gpu_limit_evidence.ts";
+import { clientSchema } from "../../src/results/result_base.ts";
 import {
   distribution,
   estimate,
   nullableDistribution,
   nullableEstimate,
   nullableNumber,
-} from "../src/results/schema.ts";
-import { targetSchema } from "../src/results/target_description.ts";
-import { clientUseSchema } from "../src/results/window/client_use.ts";
-import { gpuUseSchema } from "../src/results/window/gpu_use.ts";
-import { loadSchema } from "../src/results/window/load.ts";
-import { windowEntries } from "../src/results/window/window.ts";
+} from "../../src/results/schema.ts";
+import { targetSchema } from "../../src/results/target_description.ts";
+import { clientUseSchema } from "../../src/results/window/client_use.ts";
+import { gpuUseSchema } from "../../src/results/window/gpu_use.ts";
+import { loadSchema } from "../../src/results/window/load.ts";
+import { windowEntries } from "../../src/results/window/window.ts";
 
 /** Path of the file. */
 export const RESULTS_SCHEMA: string = fileURLToPath(
-  new URL("../src/report/json/results.schema.json", import.meta.url),
+  new URL("../../src/report/json/results.schema.json", import.meta.url),
 );
 
 /** What stands in several places, by name: it is written once. */
@@ -93,15 +93,13 @@ function described(name: string, part: JsonSchema | boolean): JsonSchema | boole
   return { title, description: question, ...part };
 }
 
-/** The schema as it stands in its file, each object and list that holds no other on one line where it is short. */
+/** The schema as it stands in its file: objects and lists that hold no others are on one line where they are short. */
 export function resultsSchemaText(): string {
-  return JSON.stringify(resultsSchema(), null, 2).replace(
-    /([{[])\n([^{}[\]]*)\n\s*([}\]])/g,
-    (many, open, inside, close) => {
-      const one = inside.trim().replace(/\n\s*/g, " ");
-      return one.length > 80 ? many : open === "{" ? `{ ${one} }` : `[${one}]`;
-    },
-  ) + "\n";
+  const text = JSON.stringify(resultsSchema(), null, 2);
+  return text.replace(/([{[])\n([^{}[\]]*)\n\s*[}\]]/g, (lines, open, inside) => {
+    const line = inside.trim().replace(/\n\s*/g, " ");
+    return line.length > 80 ? lines : open === "{" ? `{ ${line} }` : `[${line}]`;
+  }) + "\n";
 }
 
 if (import.meta.main) await Deno.writeTextFile(RESULTS_SCHEMA, resultsSchemaText());

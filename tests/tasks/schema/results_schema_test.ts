@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv } from "ajv";
-import { formatJson } from "../../src/report/json/format_json.ts";
-import { parseReport } from "../../src/report/json/parse_report.ts";
-import type { TestResults } from "../../src/results/kinds.ts";
-import { RESULTS_SCHEMA, resultsSchemaText } from "../../tasks/results_schema.ts";
-import { reports } from "../report/fixtures.ts";
-import { gpuReports } from "../report/gpu_fixtures.ts";
-import { abReport, capacityReport, gatedReport, loadReport } from "../report/html/html_fixtures.ts";
-import { reportOf } from "../report/report_of.ts";
-import { EVERY_RESULT } from "../results/every_result.ts";
+import { formatJson } from "../../../src/report/json/format_json.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import type { TestResults } from "../../../src/results/kinds.ts";
+import { RESULTS_SCHEMA, resultsSchemaText } from "../../../tasks/schema/results_schema.ts";
+import { reports } from "../../report/fixtures.ts";
+import { gpuReports } from "../../report/gpu_fixtures.ts";
+import { abReport, capacityReport, gatedReport, loadReport } from "../../report/html/html_fixtures.ts";
+import { reportOf } from "../../report/report_of.ts";
+import { EVERY_RESULT } from "../../results/every_result.ts";
 
 const file = JSON.parse(await Deno.readTextFile(RESULTS_SCHEMA));
 const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(file);
@@ -39,7 +39,7 @@ Deno.test("every result, also one in which much is missing, is valid by the sche
 
 Deno.test("results of version 0.1 are valid by the schema once they are written again", async () => {
   for (const name of ["basic_rate", "load", "comprehensive", "basic_with_checks", "ab"]) {
-    const path = new URL(`../report/json/v1/${name}.json`, import.meta.url);
+    const path = new URL(`../../report/json/v1/${name}.json`, import.meta.url);
     assertEquals(errorsOf(written(parseReport(await Deno.readTextFile(path)))), [], name);
   }
 });
