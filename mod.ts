@@ -111,6 +111,8 @@ export type { RequestTemplate } from "./src/protocols/generic/request.ts";
 export { type GenericSpec, parseGenericSpec, type ReadTemplate } from "./src/protocols/generic/spec.ts";
 export { type Placeholder, PLACEHOLDERS, type Slot, type Template } from "./src/protocols/generic/template.ts";
 export type { Access } from "./src/wire/access.ts";
+export type { ResponseLimit } from "./src/wire/answer_budget.ts";
+export type { RefusedServerTimes } from "./src/results/window/refused_server_times.ts";
 export type { Query } from "./src/wire/query.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";
 export { createReport, type ReportOptions } from "./src/report/create_report.ts";

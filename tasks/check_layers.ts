@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERY>> = {
   report: ["plot", "words", "analysis", "objectives", "compare", "stats", "results", "core"],
   embedded: ["core"],
   launch: ["core"],
-  notebook: ["results", "core"],
+  notebook: ["plot", "results", "core"],
   cli: EVERY,
 };
 

@@ -1,6 +1,6 @@
 /**
  * Runs notebooks on Deno's own Jupyter kernel, with no Python, and renders each to one HTML file under `reports/`:
- * `deno task notebooks [name...] [NAME=value...] [--time-limit SECONDS]`.
+ * `deno task notebooks [name...] [NAME=value...] [--ipynb] [--no-input] [--time-limit SECONDS]`.
  *
  * @module
  */
@@ -13,17 +13,23 @@ import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_c
 import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
 import { writeWhole } from "../src/cli/terminal/write_whole.ts";
 import { UsageError } from "../src/core/errors.ts";
+import { executedNotebook } from "../src/notebook/executed_notebook.ts";
 import { failureText } from "../src/notebook/failure_text.ts";
 import { type Notebook, parseNotebook } from "../src/notebook/notebook.ts";
-import { notebookHtml } from "../src/notebook/notebook_html.ts";
+import { notebookHtml } from "../src/notebook/html/notebook_html.ts";
 import { type NotebookRun, runNotebook } from "../src/notebook/run_notebook.ts";
+import { secretValues } from "../src/notebook/secret_values.ts";
+import { masked, secretsOf } from "../src/protocols/shared/secrets.ts";
 
 const HELP = `Runs notebooks and renders each to one HTML file under reports/.
 
 Usage: deno task notebooks [name...] [NAME=value...] [options]
 
   name                  notebooks to run, by name (02_cold_start, cold_start) or path; all of notebooks/ without
-  NAME=value            parameters, which cells read from the environment: URL, MODEL, PROTOCOL, QUICK
+  NAME=value            parameters, which cells read from the environment: URL, MODEL, PROTOCOL, SEED,
+                        QUICK; a secret is better exported before, and is shown in no page
+  --ipynb               writes each also as a notebook with its outputs, to open, to send or to convert
+  --no-input            hides the code: text and what the cells show are left
   --time-limit SECONDS  longest time that one cell may take (600)
   --help                this text
 
@@ -38,22 +44,25 @@ interface Command {
   readonly names: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly cellLimitMs: number;
+  readonly ipynb: boolean;
+  readonly code: boolean;
 }
 
 /** A notebook that can be run. */
 interface Job {
   readonly name: string;
   readonly path: string;
+  readonly json: string;
   readonly notebook: Notebook;
 }
 
 function readCommand(args: readonly string[]): Command | "help" {
   const parsed = parseArgs([...args], {
-    boolean: ["help"],
+    boolean: ["help", "ipynb", "no-input"],
     string: ["time-limit", "_"],
     unknown: (arg) => {
       if (!arg.startsWith("-")) return;
-      throw new UsageError(`Cannot run notebooks as there is no such option: found "${arg}"`, {
+      throw new UsageError(`Cannot run notebooks as there is no such option: found "${withoutValue(arg)}"`, {
         hint: "--help lists them.",
       });
     },
@@ -69,13 +78,20 @@ function readCommand(args: readonly string[]): Command | "help" {
     names: given.filter((argument) => !argument.includes("=")),
     parameters: Object.fromEntries(given.filter((argument) => argument.includes("=")).map(readParameter)),
     cellLimitMs: seconds * 1000,
+    ipynb: parsed.ipynb,
+    code: !parsed["no-input"],
   };
 }
 
 function readParameter(argument: string): [string, string] {
   const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(argument) ?? [];
   if (name !== undefined && value !== undefined) return [name, value];
-  throw new UsageError(`Cannot run notebooks as a parameter must be NAME=value: found "${argument}"`);
+  throw new UsageError(`Cannot run notebooks as a parameter must be NAME=value: found "${withoutValue(argument)}"`);
+}
+
+/** A value may be secret. */
+function withoutValue(argument: string): string {
+  return argument.replace(/=.*$/s, "=***");
 }
 
 async function findJobs(names: readonly string[]): Promise<readonly Job[]> {
@@ -86,7 +102,8 @@ async function findJobs(names: readonly string[]): Promise<readonly Job[]> {
     : names.map((name) => findPath(name, files));
   return await Promise.all(paths.map(async (path) => {
     const name = basename(path, ".ipynb");
-    return { name, path, notebook: parseNotebook(await readText(path), relative(Deno.cwd(), path)) };
+    const json = await readText(path);
+    return { name, path, json, notebook: parseNotebook(json, relative(Deno.cwd(), path)) };
   }));
 }
 
@@ -135,14 +152,23 @@ async function runJob(job: Job, command: Command, console: Console, signal: Abor
     },
   });
   if (terminal !== null) console.draw("\r\x1b[K");
-  const path = `${REPORTS}/${job.name}.html`;
-  const html = notebookHtml(run, { name: job.name, parameters: command.parameters });
-  await writeWhole(path, html);
+  const { parameters, code } = command;
+  const secrets = secretsOf(secretValues({ ...Deno.env.toObject(), ...parameters }));
+  const write = (ending: string, text: string) => writeReport(`${job.name}.${ending}`, masked(text, secrets));
+  const files = [await write("html", notebookHtml(run, { name: job.name, parameters, code }))];
+  if (command.ipynb) files.push(await write("ipynb", executedNotebook(job.json, run, { code })));
   const mark = run.failure === null ? "✓" : "✗";
   const seconds = (run.durationMs / 1000).toFixed(1).padStart(6);
-  await console.write(`${mark} ${job.name.padEnd(20)} ${seconds} s  ${path} (${Math.ceil(html.length / 1024)} KB)\n`);
-  if (run.failure !== null) await console.write(`  ${failureText(run.failure)}\n`);
+  await console.write(`${mark} ${job.name.padEnd(20)} ${seconds} s  ${files.join(", ")}\n`);
+  if (run.failure !== null) await console.write(`  ${masked(failureText(run.failure), secrets)}\n`);
   return run;
+}
+
+/** Path and size of what was written. */
+async function writeReport(name: string, text: string): Promise<string> {
+  const path = `${REPORTS}/${name}`;
+  await writeWhole(path, text);
+  return `${path} (${Math.ceil(text.length / 1024)} KB)`;
 }
 
 async function main(console: Console): Promise<ExitCode> {

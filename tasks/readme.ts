@@ -1,11 +1,13 @@
 /**
  * Writes the parts of pages that come from elsewhere: the table of options of README.md, and with `--run` the output of a
  * real run, whole in src/report/EXAMPLE.md and its answer in README.md; with `--bench` the figures of the last
- * `deno task dev:bench`. `deno task dev:readme [--run] [--bench]`. A test fails where the table is out of date.
+ * `deno task dev:bench`; with `--faults` the totals of the last `deno task dev:faults`.
+ * `deno task dev:readme [--run] [--bench] [--faults]`. A test fails where the table is out of date.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
+import { readMatrix, totalsMarkdown } from "../tests/faults/matrix/matrix_results.ts";
 import { optionsMarkdown } from "../src/cli/commands/help.ts";
 import { readResults } from "./bench/results.ts";
 import { markdownTable } from "./bench/table.ts";
@@ -64,6 +66,7 @@ if (import.meta.main) {
     await Deno.writeTextFile(EXAMPLE, withPart(await Deno.readTextFile(EXAMPLE), "run", asBlock(run)));
   }
   if (Deno.args.includes("--bench")) text = withPart(text, "bench", markdownTable(await readResults()));
+  if (Deno.args.includes("--faults")) text = withPart(text, "faults", totalsMarkdown(await readMatrix()));
   await Deno.writeTextFile(README, text);
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", README, EXAMPLE] }).output();
 }

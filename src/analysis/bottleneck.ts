@@ -1,6 +1,6 @@
 import type { Bottleneck, Finding, MissingEvidence, QueueingEvidence } from "../results/finding.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
-import { isServersOwn } from "../results/window/usable.ts";
+import { holdsEnough, isServersOwn } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { bestWindows, windowsOf } from "../results/windows.ts";
 import type { Circumstances } from "./circumstances.ts";
@@ -19,7 +19,7 @@ const MOST_TELLING: readonly ResultKind[] = ["scalability", "throughput", "load"
 /** The client: it limited the fastest level of a test, so that the server's own limit was not seen. */
 export function clientBound(tests: TestResults): Bottleneck | null {
   for (const { kind: test, spec, result } of bestWindows(tests, MOST_TELLING)) {
-    const windows = spec.windows(result);
+    const windows = spec.windows(result).filter(({ window }) => holdsEnough(window));
     const fastest = windows.toSorted((a, b) => rate(b.window) - rate(a.window))[0];
     if (!fastest?.window.clientLimited) continue;
     const limited = windows.filter(({ window }) => window.clientLimited);

@@ -3,23 +3,27 @@ import type { ResultKind, TestResult, TestResults } from "../results/kinds.ts";
 import type { LevelWindow } from "../results/kinds/kind.ts";
 import type { LeftLevel } from "../results/window/left_level.ts";
 import type { Severity } from "../core/severity.ts";
-import { FAILED_LIMIT } from "../results/window/usable.ts";
+import { FAILED_LIMIT, holdsEnough } from "../results/window/usable.ts";
 import { type Counts, isOpen } from "../results/window/window.ts";
 import { windowsOf } from "../results/windows.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-/** The windows of one test. */
-export const windowsIn = (tests: TestResults, test: ResultKind) => windowsOf(tests).filter(({ kind }) => kind === test);
+/** The windows of one test of which anything may be said. */
+export const windowsIn = (tests: TestResults, test: ResultKind) =>
+  windowsOf(tests).filter(({ kind, window }) => kind === test && holdsEnough(window));
 
 /** The levels among some windows; empty for a test without levels. */
 export function levelsOf(windows: readonly LevelWindow[]): (number | string)[] {
   return windows.flatMap(({ level }) => level === null ? [] : [level]);
 }
 
-/** Requests of one test that failed, and how; those that an open loop gave up are among them. */
+/**
+ * Requests of one test that failed, and how, among those of the levels at which any did: the share is that of the table. What
+ * an open loop gave up is among the requests.
+ */
 export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
-  const windows = windowsIn(tests, test);
+  const windows = windowsIn(tests, test).filter(({ window }) => window.failed > limitedIn(window));
   const counts: Counts[] = windows.map(({ window }) => window);
   const unanswered = total(windows.map(({ window }) => window.unanswered ?? 0));
   const requests = total(counts.map((count) => count.requests)) + unanswered;
@@ -33,7 +37,7 @@ export const errorsOf = (test: ResultKind): FindingRule => (tests) => {
       test,
       requests,
       failed,
-      levels: levelsOf(windows.filter(({ window }) => window.failed > limitedIn(window))),
+      levels: levelsOf(windows),
       ...withoutLimited(failuresByReason(counts), examplesOf(counts)),
     },
   };
@@ -95,7 +99,8 @@ const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => su
 export const notConverged = (test: ResultKind): FindingRule => (tests) => {
   const left = leftIn(tests[test]);
   const windows = windowsIn(tests, test).filter(({ window, level }) =>
-    window.succeeded > 0 && !window.converged && !left.some((each) => each.level === level)
+    window.succeeded > 0 && !window.converged && window.cutShort === undefined &&
+    !left.some((each) => each.level === level)
   );
   if (windows.length === 0 || test === "memory" || test === "ab") return null;
   return { code: "not-converged", severity: "info", evidence: { test, levels: levelsOf(windows) } };
@@ -111,8 +116,10 @@ export const fixErrors: RecommendationRule = (_tests, findings) => {
     .flatMap((finding) => finding.code === "errors" && finding.severity !== "info" ? [finding.evidence] : [])
     .sort((a, b) => b.failed / b.requests - a.failed / a.requests);
   if (!worst) return null;
-  const { test, requests, failed, failuresByReason: { client } } = worst;
-  return { code: "fix-errors", evidence: { test, requests, failed, ...client !== undefined && { byClient: client } } };
+  const { test, requests, failed, levels, failuresByReason: { client } } = worst;
+  const where = levels.length === 0 ? {} : { levels };
+  const evidence = { test, requests, failed, ...where, ...client !== undefined && { byClient: client } };
+  return { code: "fix-errors", evidence };
 };
 
 /** Of the tests that met the server's limit, the one that met it most. */

@@ -6,7 +6,7 @@ import type { Kind } from "../results/kinds/kind.ts";
 import { isAbsent, type Measured } from "../results/measured.ts";
 import type { Report } from "../results/report.ts";
 import { loadKey } from "../results/window/load.ts";
-import { isUsable } from "../results/window/usable.ts";
+import { holdsEnough, isUsable } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { type WindowFigure, windowFigure } from "../results/window/window_figures.ts";
 import { bestWindows, type RunWindow, windowsOf } from "../results/windows.ts";
@@ -165,7 +165,13 @@ const readUsable: WindowReader = (figure, window) => {
   if (isUsable(window) || window.succeeded === 0) return figure.read(window);
   return {
     code: "levels",
-    detail: window.saturated ? "the server did not keep up" : "1 % or more of its requests failed",
+    detail: window.lost !== undefined
+      ? "the server was lost in it"
+      : !holdsEnough(window)
+      ? "it was cut short"
+      : window.saturated
+      ? "the server did not keep up"
+      : "1 % or more of its requests failed",
   };
 };
 

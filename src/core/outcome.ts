@@ -10,6 +10,7 @@
  * - `wrong-model`: another model than the one asked answered
  * - `rejected`: the server answered in form, but said that (part of) the work failed
  * - `limited`: the server does not want so many requests: status 429, or 503 with the time after which to ask again
+ * - `too-large`: an answer that is larger than is taken, by itself or together with those that came at once
  * - `client`: a limit of the machine that measures kept the request from being sent: the server has no part in it
  */
 export const FAILURE_REASONS = [
@@ -22,6 +23,7 @@ export const FAILURE_REASONS = [
   "wrong-model",
   "rejected",
   "limited",
+  "too-large",
   "client",
 ] as const;
 

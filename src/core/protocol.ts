@@ -19,7 +19,7 @@ export interface Asked {
 export type Verdict =
   | {
     readonly kind: "success";
-    /** Milliseconds that the server says it worked on the request, or `null` if it does not say. */
+    /** Milliseconds that the server says it worked on the request, whether that can be or not; `null` if it says none. */
     readonly serverMs: number | null;
   }
   | {

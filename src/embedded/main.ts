@@ -5,6 +5,8 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { Connections, roomForConnections } from "./connections.ts";
+import type { HttpServer } from "./http_server.ts";
 import { findModel } from "./models/catalog.ts";
 import { ModelService } from "./model_service.ts";
 import { ModelStore } from "./models/model_store.ts";
@@ -28,7 +30,7 @@ async function main(): Promise<void> {
   await within(CLOSE_MS, service.close());
 }
 
-async function start(): Promise<{ server: Deno.HttpServer<Deno.NetAddr>; service: ModelService }> {
+async function start(): Promise<{ server: HttpServer; service: ModelService }> {
   const { values } = parseArgs({
     options: {
       "cache-dir": { type: "string", default: "." },
@@ -38,19 +40,34 @@ async function start(): Promise<{ server: Deno.HttpServer<Deno.NetAddr>; service
       "max-body-bytes": { type: "string", default: String(64 * 2 ** 20) },
     },
   });
-  const service = new ModelService(new ModelStore(values["cache-dir"]), Number(values.threads));
+  const store = new ModelStore(values["cache-dir"]);
+  await store.makeFolder();
+  const service = new ModelService(store, Number(values.threads));
   for (const name of values.models.split(",").filter(Boolean)) {
     const model = findModel(name);
     if (!model) throw new Error(`Cannot load the model "${name}" as it is unknown`);
     await service.load(model);
   }
-  const server = serve(service, { port: Number(values.port), maxBodyBytes: Number(values["max-body-bytes"]) });
-  await announce(server.addr.port);
+  const server = await serve(service, {
+    port: Number(values.port),
+    maxBodyBytes: Number(values["max-body-bytes"]),
+    connections: new Connections(roomForConnections(ownFile()), log),
+  });
+  await announce(server.port);
   return { server, service };
 }
 
 async function within(longestMs: number, ending: Promise<unknown>): Promise<void> {
   await Promise.race([ending, new Promise((resolve) => setTimeout(resolve, longestMs))]);
+}
+
+/** This file, where it is one. */
+function ownFile(): URL | null {
+  return import.meta.url.startsWith("file:") ? new URL(import.meta.url) : null;
+}
+
+function log(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
 async function announce(port: number): Promise<void> {

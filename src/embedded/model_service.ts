@@ -88,9 +88,20 @@ export class ModelService {
     return this.#change(model, "loading", async () => {
       if (this.#running.has(model.name)) return;
       await this.store.ensure(model);
-      const loaded = await LoadedModel.load(this.store.path(model), this.#threads);
+      const loaded = await this.#loadFile(model);
       this.#running.set(model.name, { model: loaded, queue: this.#queue(model, loaded) });
     });
+  }
+
+  /** A file that cannot be loaded is damaged, by a full disk or whoever wrote there: it is made anew, once. */
+  async #loadFile(model: CatalogModel): Promise<LoadedModel> {
+    const path = this.store.path(model);
+    try {
+      return await LoadedModel.load(path, this.#threads);
+    } catch {
+      await this.store.replace(model);
+      return await LoadedModel.load(path, this.#threads);
+    }
   }
 
   /** Unloads a model: what waits is refused, what runs ends first. Nothing happens if it is not loaded. */

@@ -1,3 +1,4 @@
+import { type HttpServer, listenHttp, type ListenOptions } from "./http_server.ts";
 import { dispatch, type Route } from "./routes/http.ts";
 import type { ModelService } from "./model_service.ts";
 import { openInferenceRoutes } from "./routes/open_inference_routes.ts";
@@ -6,34 +7,27 @@ import { RequestError } from "./routes/request_error.ts";
 import { refuseStrangers } from "./routes/strangers.ts";
 import { torchInferenceRoutes } from "./routes/torch_inference_routes.ts";
 
-/** Options of {@linkcode serve}. */
-export interface ServeOptions {
-  /** Port to listen on; 0 takes a free one. */
-  readonly port: number;
-  /** Largest body that is read, bytes. */
-  readonly maxBodyBytes: number;
-}
-
 /**
  * Serves the models over HTTP, on 127.0.0.1 only, to programs of this machine and not to pages of other sites.
  *
  * @param service The models.
  * @param options Where and within which limits.
+ * @throws {Error} If it cannot listen there.
  */
-export function serve(service: ModelService, options: ServeOptions): Deno.HttpServer<Deno.NetAddr> {
+export function serve(service: ModelService, options: ListenOptions): Promise<HttpServer> {
   const routes: Route[] = [
     ...torchInferenceRoutes(service),
     ...openInferenceRoutes(service),
     { method: "GET", path: /^\/metrics$/, handle: () => metrics(service) },
   ];
-  return Deno.serve({ hostname: "127.0.0.1", port: options.port, onListen: () => {} }, async (request) => {
+  return listenHttp(async (request, body) => {
     try {
       refuseStrangers(request);
-      return await dispatch(routes, request, options.maxBodyBytes);
+      return await dispatch(routes, request, body);
     } catch (error) {
       return refusal(request, error);
     }
-  });
+  }, options);
 }
 
 function metrics(service: ModelService): Response {

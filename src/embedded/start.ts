@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { TargetError, UsageError } from "../core/errors.ts";
 import { CATALOG, findModel } from "./models/catalog.ts";
 import { defaultCacheDir } from "./models/model_store.ts";
-import { superviseProcess } from "./supervised_process.ts";
+import { type ProcessEnd, superviseProcess } from "./supervised_process.ts";
 
 /** Options of {@linkcode startEmbeddedServer}. */
 export interface EmbeddedServerOptions {
@@ -18,6 +18,8 @@ export interface EmbeddedServerOptions {
   readonly maxBodyBytes?: number;
   /** Ends the server, also while it starts. */
   readonly signal?: AbortSignal;
+  /** Is told what it says while it serves, such as that there are too many connections. */
+  readonly onNotice?: (text: string) => void;
 }
 
 /** How long a process that is not ready may take to end, ms. */
@@ -71,26 +73,38 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   options.signal?.throwIfAborted();
   const cacheDir = options.cacheDir || defaultCacheDir((name) => Deno.env.get(name));
   const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
-  const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT);
-  const close = () => child.close();
+  // What it says before is in the error where it does not start.
   let isReady = false;
+  const onErrorText = (text: string) => isReady && options.onNotice?.(text.trimEnd());
+  const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT, onErrorText);
+  const close = () => child.close();
   // One that still fetches its packages does not look at its stdin.
   const abort = () => void child.close(isReady ? undefined : STARTING_GRACE_MS);
   options.signal?.addEventListener("abort", abort, { once: true });
   void child.ended.then(() => options.signal?.removeEventListener("abort", abort));
 
   const line = await child.firstLine;
-  isReady = true;
+  isReady = line !== null;
   if (options.signal?.aborted) {
     await close();
     throw options.signal.reason;
   }
   if (line === null) {
-    const { code, errorText } = await child.ended;
-    throw new TargetError(`Cannot start the embedded server as its process ended with code ${code}: ${errorText}`);
+    throw notStarted(await child.ended, options.port ?? 0);
   }
   const { url, pid } = JSON.parse(line) as { url: string; pid: number };
   return { url, pid, ended: child.ended.then(() => {}), close, [Symbol.asyncDispose]: close };
+}
+
+function notStarted({ code, errorText }: ProcessEnd, port: number): TargetError {
+  const cannot = "Cannot start the embedded server as";
+  if (/EADDRINUSE/.test(errorText)) {
+    return new TargetError(`${cannot} port ${port} must be free: something listens there`);
+  }
+  if (/EACCES.*listen|listen EACCES/.test(errorText)) {
+    return new TargetError(`${cannot} port ${port} must be open to this user: the system does not allow it`);
+  }
+  return new TargetError(`${cannot} its process ended with code ${code}: ${errorText}`);
 }
 
 function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: EmbeddedServerOptions): void {

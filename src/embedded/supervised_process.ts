@@ -33,11 +33,13 @@ const KEPT_ERROR_TEXT = 4000;
  * @param command Path of the program.
  * @param args Its arguments.
  * @param env Variables that it gets besides those of this process.
+ * @param onErrorText Is told what it writes to stderr.
  */
 export function superviseProcess(
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  onErrorText: (text: string) => void = () => {},
 ): SupervisedProcess {
   const child = spawnPermitted(command, {
     args: [...args],
@@ -48,7 +50,7 @@ export function superviseProcess(
     // Ctrl-C in a terminal goes to the whole process group: the process must outlive it until it is told to end.
     detached: true,
   });
-  const errorText = readTail(child.stderr);
+  const errorText = readTail(child.stderr, onErrorText);
   const ended = Promise.all([child.status, errorText]).then(([{ code }, text]) => ({ code, errorText: text.trim() }));
   let closing: Promise<void> | null = null;
   return {
@@ -75,10 +77,14 @@ async function readFirstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>): P
   return null;
 }
 
-async function readTail(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
+async function readTail(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onText: (text: string) => void,
+): Promise<string> {
   let tail = "";
   for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
     tail = (tail + piece).slice(-KEPT_ERROR_TEXT);
+    onText(piece);
   }
   return tail;
 }

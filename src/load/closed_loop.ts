@@ -35,7 +35,7 @@ export async function runClosedLoop(plan: ClosedLoopPlan): Promise<LoadRun> {
   for (const lane of lanes) lane.start();
   await ended;
   const idle = Promise.all(lanes.map((lane) => lane.idle));
-  if (recorder.endReason !== "interrupted") await drained(idle, recorder);
+  if (!recorder.isCutOff) await drained(idle, recorder);
   for (const lane of lanes) lane.close();
   await idle;
   await endSequences(lanes.map(({ attempt }) => attempt), plan.pool, plan.timeoutMs);

@@ -1,6 +1,7 @@
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import { isLimit, retryAfter } from "../core/request/retry_after.ts";
 import type { WireResponse } from "../core/transport.ts";
+import { collectAfter } from "./collect_garbage.ts";
 
 /**
  * Judges an answer. One that breaks the judging itself, as lists nested a hundred thousand deep do, is a failure of its
@@ -16,6 +17,8 @@ export function judged(protocol: Pick<Protocol, "judge">, response: WireResponse
   } catch (error) {
     const why = error instanceof RangeError ? "it is nested too deeply or too large" : String(error);
     return { kind: "failure", reason: "malformed", message: `the answer cannot be judged: ${why}` };
+  } finally {
+    collectAfter(response.body.length);
   }
 }
 

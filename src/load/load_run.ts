@@ -1,5 +1,6 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { SampleTable } from "../core/sample.ts";
+import type { Doubt, LostRun, RunOutage } from "./server/server_watch.ts";
 
 /**
  * Why a run ended.
@@ -9,8 +10,9 @@ import type { SampleTable } from "../core/sample.ts";
  * - `requests`: the wanted number of requests was counted
  * - `interrupted`: the caller's signal
  * - `disconnected`: nothing but failed connections for some seconds
+ * - `lost`: the server was asked whether it is there, and is not
  */
-export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "disconnected";
+export type EndReason = "enough" | "duration" | "requests" | "interrupted" | "disconnected" | "lost";
 
 /** What one run recorded. Moments are ms since the run began. */
 export interface LoadRun {
@@ -32,8 +34,12 @@ export interface LoadRun {
   readonly cancelled: number;
   /** Why it ended. */
   readonly endReason: EndReason;
-  /** Whether the last attempt found no connection: the server may be gone. */
-  readonly disconnected: boolean;
+  /** What makes it doubtful at the end that the server is there; `null` where nothing does. */
+  readonly doubt: Doubt | null;
+  /** Where and how the server was lost; `null` where it was not. */
+  readonly lost: LostRun | null;
+  /** Times in which the server did not answer, and after which it did. */
+  readonly outages: readonly RunOutage[];
   /** One message for each reason of failure inside the window, in the server's or the socket's words. */
   readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
   /** How long nothing was sent inside the window as the server asked for that, ms; left out where it was not heeded. */

@@ -30,6 +30,8 @@ export interface OpenLoopRun extends LoadRun {
   readonly backlog: readonly { readonly atMs: number; readonly requests: number }[];
 }
 
+/** A server that has answered nothing for so long while it was waited for is in doubt, ms. */
+const SILENT_MS = 1000;
 /** Least time between two points of the backlog at first, ms. */
 const BACKLOG_STEP_MS = 100;
 /** When there are so many points, after seven minutes, every other is dropped and the step doubled. */
@@ -82,14 +84,18 @@ class OpenLoop {
     await this.#issue(stopped.signal);
     await ended;
     const dueToMs = recorder.now();
-    if (recorder.endReason !== "interrupted") await this.#backlogAnswered();
+    if (!recorder.isCutOff) await this.#backlogAnswered();
     const dueFromMs = recorder.windowStartMs!;
     const unsent = this.#waiting.splice(0);
     for (const lane of this.#busyLanes) lane.cancel();
     const run = recorder.result();
+    const { doubtNow } = recorder;
+    // Where nothing has succeeded since the window ended, not even what was sent long before, it may be gone without a word.
+    const isSilent = run.cancelled > 0 && doubtNow.sinceMs <= dueToMs && recorder.now() - doubtNow.sinceMs > SILENT_MS;
     await endSequences([...this.#busyLanes, ...this.#idleLanes], this.#plan.pool, this.#plan.timeoutMs);
     return {
       ...run,
+      doubt: run.doubt ?? (isSilent ? doubtNow : null),
       dueFromMs,
       dueToMs,
       due: this.#due.within(dueFromMs, dueToMs),

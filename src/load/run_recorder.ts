@@ -10,7 +10,9 @@ import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
 import { type SampleFold, SampleStore } from "./sample_store.ts";
 import type { SequenceIds } from "./sequences.ts";
-import type { ServerHold } from "./server_hold.ts";
+import type { ServerHold } from "./server/server_hold.ts";
+import { type Doubt, type LostRun, ServerWatch } from "./server/server_watch.ts";
+import type { AskServer } from "./server/why_gone.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -69,6 +71,10 @@ export interface RunPlan {
   readonly onWindow?: (edge: "begin" | "end") => void;
   /** How many requests are outstanding or wait. @default {() => 0} */
   readonly outstanding?: () => number;
+  /** Whether a lane rests behind a failure, as the server may be gone. @default {while it is asked} */
+  readonly rests?: () => boolean;
+  /** Asks the server whether it is there, where failures make that doubtful; the run ends where it is not. */
+  readonly ask?: AskServer;
   /** Ends the run at once. */
   readonly signal?: AbortSignal;
   /** @default {systemClock} */
@@ -92,7 +98,8 @@ export class RunRecorder implements AttemptHost {
   #succeeded = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
-  #disconnected = false;
+  #lost: LostRun | null = null;
+  readonly #watch: ServerWatch;
 
   /** Begins the run now. */
   constructor(plan: RunPlan) {
@@ -101,6 +108,12 @@ export class RunRecorder implements AttemptHost {
     this.#originMs = plan.originMs ?? this.clock.now();
     this.timeoutMs = plan.timeoutMs;
     this.#store = new SampleStore(plan.fold);
+    this.#watch = new ServerWatch({
+      ask: plan.ask,
+      clock: this.clock,
+      now: () => this.now(),
+      onLost: (lost) => this.#end("lost", this.now(), lost),
+    });
     if (plan.warmUpRequests === 0) this.#beginWindow(0);
   }
 
@@ -112,6 +125,16 @@ export class RunRecorder implements AttemptHost {
   /** Why the run ended, or `null` while it goes on. */
   get endReason(): EndReason | null {
     return this.#endReason;
+  }
+
+  /** Whether the server is being asked whether it is there. */
+  get isInDoubt(): boolean {
+    return this.#plan.rests?.() ?? this.#watch.isAsking;
+  }
+
+  /** Whether what is outstanding is to be cut off at once, since nobody waits for it or nobody answers it. */
+  get isCutOff(): boolean {
+    return this.#endReason === "interrupted" || this.#endReason === "lost";
   }
 
   /** Resolves when the window has ended. The plan's signal ends it. */
@@ -169,17 +192,23 @@ export class RunRecorder implements AttemptHost {
       this.#cancelled++;
       return false;
     }
-    const disconnected = this.#disconnected = CONNECTION_FAILURES.has(result);
-    const waits = disconnected || result === "client";
-    if (!waits) this.#lastAnswerMs = endedAt;
+    const disconnected = CONNECTION_FAILURES.has(result);
+    if (!disconnected && result !== "client") this.#lastAnswerMs = endedAt;
+    if (this.#lost === null) this.#watch.ended(attempt);
+    // A server that may be gone is not hammered until it is known.
+    const waits = disconnected || result === "client" || (result !== "success" && this.isInDoubt);
+    // Also of one that was outstanding when the window ended: it is counted.
+    if (result !== "success" && this.#window.from >= 0 && this.#lost === null) {
+      this.#failureExamples[result] ??= message;
+    }
     if (this.#endReason !== null) return waits;
     if (this.#window.from >= 0) {
       if (result === "success") this.#succeeded++;
-      else this.#failureExamples[result] ??= message;
       const counted = this.#store.recorded - this.#window.from;
       this.#plan.onCounted?.(counted, this.#plan.outstanding?.() ?? 0, this.#succeeded);
     }
-    if (disconnected && endedAt - this.#lastAnswerMs > DISCONNECTED_MS) this.end("disconnected", endedAt);
+    const isOver = disconnected && !this.#watch.isAsking && endedAt - this.#lastAnswerMs > DISCONNECTED_MS;
+    if (isOver) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
     return waits;
   }
@@ -199,7 +228,18 @@ export class RunRecorder implements AttemptHost {
 
   /** Ends the window, unless it has ended. */
   end(reason: EndReason, atMs: number): void {
+    this.#end(reason, atMs, null);
+  }
+
+  /** What would make it doubtful that the server is there, if it is. */
+  get doubtNow(): Doubt {
+    return this.#watch.doubtNow;
+  }
+
+  #end(reason: EndReason, atMs: number, lost: LostRun | null): void {
     if (this.#endReason !== null) return;
+    this.#lost = lost;
+    this.#watch.close();
     if (this.#window.from < 0) this.#beginWindow(atMs);
     this.#fold();
     this.#endReason = reason;
@@ -228,7 +268,9 @@ export class RunRecorder implements AttemptHost {
       windowTo: this.#window.to,
       cancelled: this.#cancelled,
       endReason: this.#endReason!,
-      disconnected: this.#disconnected,
+      doubt: this.#watch.doubt,
+      lost: this.#lost,
+      outages: this.#watch.outages,
       failureExamples: this.#failureExamples,
       ...this.#window.heldMs > 0 ? { heldMs: this.#window.heldMs } : {},
     };

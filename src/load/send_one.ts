@@ -2,7 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { Lane, WireRequest } from "../core/transport.ts";
 import { judged } from "./judged.ts";
-import type { ServerHold } from "./server_hold.ts";
+import type { ServerHold } from "./server/server_hold.ts";
 
 /** One request by itself, and what its answer is worth. */
 export interface SingleAttempt {

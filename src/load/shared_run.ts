@@ -108,6 +108,11 @@ export class SharedRun {
     return this.#recorder.clock.now() - this.#recorder.now();
   }
 
+  /** Whether the server is being asked whether it is there: threads rest behind failures meanwhile. */
+  get isInDoubt(): boolean {
+    return this.#recorder.isInDoubt;
+  }
+
   /**
    * Resolves when no request shall be sent any more.
    *
@@ -119,7 +124,7 @@ export class SharedRun {
     await this.#recorder.untilEnded();
     this.#noteEnd();
     const window = { fromMs: this.#recorder.windowStartMs ?? 0, toMs: this.#recorder.now() };
-    return { cancel: this.#recorder.endReason === "interrupted", window };
+    return { cancel: this.#recorder.isCutOff, window };
   }
 
   /** Takes in what a thread tells. */

@@ -77,7 +77,7 @@ export async function batchingOf(
   try {
     if (protocol.setServerBatch !== undefined && !noUnload) before = await protocol.serverBatch?.(model) ?? null;
   } catch (error) {
-    unknown = noteFailure(session, error);
+    unknown = await noteFailure(session, error);
   }
   if (before === null) {
     const why = unknown ?? protocol.lacks?.setServerBatch ??
@@ -98,7 +98,7 @@ export async function batchingOf(
         await protocol.setServerBatch!(model, { batchSize, maxDelayMs: maxBatchDelayMs ?? before.maxDelayMs }, call);
         return true;
       } catch (error) {
-        session.absences["levels"] = `batch ${batchSize}: ${noteFailure(session, error)}`;
+        session.absences["levels"] = `batch ${batchSize}: ${await noteFailure(session, error)}`;
         return false;
       }
     },

@@ -9,6 +9,8 @@ import { CLIENT_THRESHOLDS } from "./window/client_use.ts";
 
 /** Lanes that keep the client busy without filling its memory. */
 const CONCURRENCY = 8;
+/** A larger answer would take its memory many times over, and what limits it is not the client's work on requests. */
+const LARGEST_ANSWER_BYTES = 16 * 2 ** 20;
 const DURATION_MS = 300;
 const DURATION_QUICK_MS = 200;
 
@@ -47,7 +49,7 @@ export class ClientCeiling implements Ceiling {
    *
    * @param session The test; its pool gives the requests.
    * @param batchSize Items per request.
-   * @returns `null` where the target offers no transport elsewhere, or did not answer.
+   * @returns `null` where the target offers no transport elsewhere, or did not answer with 16 MiB at most.
    */
   async of(session: Session, batchSize: number): Promise<CeilingRate | null> {
     this.#asked.add(batchSize);
@@ -112,7 +114,7 @@ async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswe
     return await new Promise((resolve) =>
       lane.send(request, session.timeoutMs, {
         onFirstByte: () => {},
-        onResponse: (response) => resolve(response.status < 300 ? answerOf(response) : null),
+        onResponse: (response) => resolve(isPlayable(response) ? answerOf(response) : null),
         onFailure: () => resolve(null),
         onCancelled: () => resolve(null),
       })
@@ -121,6 +123,10 @@ async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswe
     await lane.close();
     pool.release(request);
   }
+}
+
+function isPlayable({ status, body }: WireResponse): boolean {
+  return status < 300 && body.length <= LARGEST_ANSWER_BYTES;
 }
 
 function answerOf({ status, headers, body }: WireResponse): NullAnswer {

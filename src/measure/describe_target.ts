@@ -1,4 +1,5 @@
 import type { ParameterValue, RequestParameters } from "../core/request/parameters.ts";
+import { isSecretName } from "../core/request/secret_name.ts";
 import type { Target } from "../core/target.ts";
 import type { TargetDescription } from "../results/target_description.ts";
 import { requestOptionsOf, type RequestSettings } from "./request_options.ts";
@@ -27,5 +28,7 @@ export function describeTarget(target: Target, options: RequestSettings = {}): T
 
 function asGiven(parameters: RequestParameters): string {
   const shown = (value: ParameterValue) => typeof value === "string" ? JSON.stringify(value) : String(value);
-  return Object.entries(parameters).map(([name, value]) => `${name}=${shown(value)}`).join(", ");
+  return Object.entries(parameters).map(([name, value]) => `${name}=${isSecretName(name) ? "***" : shown(value)}`).join(
+    ", ",
+  );
 }

@@ -1,5 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import { isUsable, TOO_MANY_FAILED } from "../results/window/usable.ts";
+import { isUsable, whyNoneUsable } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { type BoundedEstimate, equivalentLevels } from "../stats/scaling/equivalent_levels.ts";
 
@@ -52,7 +52,7 @@ export function findOptimum(
       ? "no level was measured"
       : candidates.every(({ rate }) => rate === null)
       ? "no request succeeded"
-      : `every level had ${TOO_MANY_FAILED}`;
+      : whyNoneUsable(candidates.map(({ window }) => window), "level");
     return { optimal: null, equivalent: [], best: null, usable, own };
   }
   const { best, optimal, equivalent } = found;

@@ -1,8 +1,9 @@
-import { ExchangeError, exchangeReason, isConnectionLost, TargetError } from "../core/errors.ts";
+import { ExchangeError, exchangeReason, isConnectionLost, ServerStartError, TargetError } from "../core/errors.ts";
 import { tellWait } from "../core/patience/tell_wait.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { afterSignal } from "./control/after_signal.ts";
 import { SilentServerError } from "./control/silent_server_error.ts";
+import { noteIfLost, noteLoss } from "./loss/note_run_end.ts";
 import type { Session } from "./session.ts";
 import { defaultOf } from "./settings/default_of.ts";
 
@@ -44,7 +45,7 @@ export async function whyNoColdStart(
       const asked = protocol.whyUnloadIsFinal(model, signal === undefined ? {} : { signal });
       found = await waited(session, `seeing whether ${model} can be loaded`, loadTimeoutMs, asked);
     } catch (error) {
-      const reason = noteFailure(session, error);
+      const reason = await noteFailure(session, error);
       // Asked again it would take its time again.
       if (session.partial === null && exchangeReason(error) === "timeout") windows.noUnload = reason;
       return reason;
@@ -144,6 +145,8 @@ async function waited<T>(session: Session, what: string, mostMs: number, step: P
 export async function restore(session: Session, timeoutMs: number): Promise<void> {
   const { target: { protocol, model }, windows, clock, options: { signal, haltSignal } } = session;
   windows.modelLoaded(clock.now());
+  // There is nobody to ask.
+  if (session.lost !== null) return;
   const graceMs = Math.max(Math.min(LAST_LOAD_MS, session.timeoutMs), LONGER * windows.longestLoadMs);
   using late = afterSignal(signal, haltSignal, graceMs);
   const call = { signal: late.signal, loadTimeoutMs: timeoutMs };
@@ -196,17 +199,19 @@ async function stillMissing(
 
 /**
  * Notes why a step of the test failed: the user's signal and a lost server make the result partial, anything else is
- * told in words.
+ * told in words. The server is lost only where it does not answer for its health.
  *
  * @returns The reason, for people.
  */
-export function noteFailure(session: Session, error: unknown): string {
+export async function noteFailure(session: Session, error: unknown): Promise<string> {
   if (session.options.signal?.aborted) {
     session.partial ??= "interrupted";
     return "the test was interrupted";
   }
   if (!(error instanceof TargetError || error instanceof ExchangeError)) throw error;
-  if (isLost(error)) session.partial ??= "target-lost";
+  if (error instanceof SilentServerError) {
+    noteLoss(session, { atMs: session.windows.since(session.clock.now()), reason: error.message, failed: 0 });
+  } else if (!(error instanceof ServerStartError)) await noteIfLost(session);
   return error.message;
 }
 

@@ -6,13 +6,14 @@ import type { Target } from "../core/target.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import { RunRequests } from "../load/run_requests.ts";
 import { type ClientFigures, startClientMonitor } from "../observe/client_monitor.ts";
-import { ServerHold } from "../load/server_hold.ts";
+import { ServerHold } from "../load/server/server_hold.ts";
 import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
 import type { ResultByKind, ResultKind, TestResult } from "../results/kinds.ts";
 import type { PartialReason, ResultBase } from "../results/result_base.ts";
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { controlled, controlOf } from "./control/server_control.ts";
+import { noteLoss } from "./loss/note_run_end.ts";
 import { observeGpu } from "./gpu/observe_gpu.ts";
 import { isHere } from "./is_here.ts";
 import { requestOptionsOf } from "./request_options.ts";
@@ -125,18 +126,25 @@ export async function withSession<T>(
     await session.ceiling.close();
     await session.transport.close();
   }
+  const { lost, control: { silence }, windows, clock } = session;
+  // One that was given up over a question was not lost in a run.
+  if (lost === null && silence !== null) {
+    noteLoss(session, { atMs: windows.since(clock.now()), reason: silence, failed: 0 });
+  }
   return { value, base: baseOf(session, startedAt, figures), ceiling: session.ceiling };
 }
 
 /** What every result has, as far as the test has come. */
 function baseOf(session: Session, startedAt: string, figures: ClientFigures): ResultBase {
   const { threadShare: _, starvedShare: __, ...client } = figures;
-  const { partial, stopping, windows, shifts, transport: { resentRequests = 0 } } = session;
+  const { partial, lost, outages, stopping, windows, shifts, transport: { resentRequests = 0 } } = session;
   const limits = windows.requests?.limits ?? null;
   return {
     startedAt,
     elapsedMs: session.elapsedMs(),
     partial,
+    ...(lost === null ? {} : { lost }),
+    ...(outages.length === 0 ? {} : { outages }),
     absences: limits === null ? session.absences : { ...session.absences, inputs: limits },
     client: { ...client, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 },
     ...(resentRequests === 0 ? {} : { resentRequests }),
@@ -186,6 +194,8 @@ function openSession(
     set partial(reason) {
       partial = reason;
     },
+    lost: null,
+    outages: [],
     requests: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     shifts: [],

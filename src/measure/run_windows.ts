@@ -1,6 +1,7 @@
 import type { RunRequests } from "../load/run_requests.ts";
-import type { ServerHold } from "../load/server_hold.ts";
+import type { ServerHold } from "../load/server/server_hold.ts";
 import { type GpuObserver, noGpu } from "../observe/gpu/gpu_watch.ts";
+import type { ResultKind } from "../results/kinds.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
@@ -85,10 +86,12 @@ export class RunWindows {
    * The visits of a load so far.
    *
    * @param load What is offered.
+   * @param reader The test that reads its figures from them: visits in which another one lost the server are no part of it.
    * @returns In the order in which they ran.
    */
-  of(load: Load): readonly Visit[] {
-    return this.#visits.get(loadKey(load)) ?? [];
+  of(load: Load, reader?: ResultKind): readonly Visit[] {
+    const visits = this.#visits.get(loadKey(load)) ?? [];
+    return reader === undefined ? visits : visits.filter(({ by, run }) => run.lost === null || by === reader);
   }
 
   /** Whether no load was visited yet. */

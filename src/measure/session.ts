@@ -7,6 +7,7 @@ import type { ProgressFigure } from "../results/progress.ts";
 import type { PartialReason } from "../results/result_base.ts";
 import type { ClientLimit } from "../results/window/client_use.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
+import type { LostServer, Outage } from "../results/window/lost_server.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { ServerControl } from "./control/server_control.ts";
 import type { RunWindows } from "./run_windows.ts";
@@ -89,6 +90,10 @@ export interface Session {
   readonly onlooker: Onlooker | null;
   /** Why the test must end early, or `null` while it may go on. */
   partial: PartialReason | null;
+  /** When and how the server was lost; `null` where it was not. */
+  lost: LostServer | null;
+  /** Times in which the server did not answer, and after which it did. */
+  readonly outages: Outage[];
   /** Requests sent so far, for the client's check. */
   requests: number;
   /** Length of the windows that could end by precision, and of their bounds, ms. */

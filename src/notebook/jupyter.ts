@@ -27,6 +27,11 @@ export async function publish(type: string, content: Readonly<Record<string, unk
   return true;
 }
 
+/** Whether this runs in a notebook's kernel. */
+export function isNotebook(): boolean {
+  return denoJupyter() !== null;
+}
+
 function denoJupyter(): DenoJupyter | null {
   try {
     return (Deno as unknown as { jupyter?: DenoJupyter }).jupyter ?? null;

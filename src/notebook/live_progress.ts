@@ -1,36 +1,49 @@
 import type { OnProgress, Progress, ProgressFigure } from "../results/progress.ts";
 import { publish } from "./jupyter.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { escapeHtml } from "./html/escape_html.ts";
+import { watchStopButton } from "./stop_button.ts";
 
 /** Between two states that bring no new figure. */
 const PAUSE_MS = 250;
 
 /**
- * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. When
- * the test has ended, one line remains that says how long it took. Outside a notebook it only runs the test.
+ * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. Nothing
+ * of it stays when the test has ended; of one that was stopped, a line that says when. Outside a notebook it only runs
+ * the test.
  *
- * @param run Runs the test with what it is given as `onProgress`.
+ * The notebook's stop button aborts the signal: a test that was given it ends and returns what it has measured, so that
+ * the cell ends and the kernel stays. A second press does not wait for that, nor does the first where `run` takes no
+ * signal: what runs then goes on unseen until the kernel is restarted.
+ *
+ * @param run Runs the test with what it is given as `onProgress` and `signal`.
  * @returns What the test returns.
+ * @throws {DOMException} `AbortError` if the cell was stopped and the test not waited for.
  *
  * @example
  * ```ts ignore
  * import { connect, liveProgress, runThroughputTest } from "@torchgauge/torchgauge";
  *
  * const resnet = await connect("http://127.0.0.1:8000", { model: "resnet18" });
- * const result = await liveProgress((onProgress) => runThroughputTest(resnet, { onProgress }));
+ * const result = await liveProgress((onProgress, signal) =>
+ *   runThroughputTest(resnet, { onProgress, signal })
+ * );
  * ```
  */
-export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+export async function liveProgress<T>(
+  run: (onProgress: OnProgress, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  using stopButton = watchStopButton();
+  const { signal, pressedAgain } = stopButton;
   const display = { display_id: crypto.randomUUID() };
   const startMs = performance.now();
   const view: LiveView = { test: "", stage: "starting", fraction: 0, figures: [], elapsedMs: 0 };
   const tests = new Set<string>();
   let published = publish("display_data", messageOf(view, display));
-  let waiting = false;
+  let waiting = false, isOver = false;
   let nextMs = 0;
   const update = (isNews: boolean) => {
     // The message that waits will show the newest state. Drawing costs time, which is the measuring's.
-    if (waiting || (performance.now() < nextMs && !isNews)) return;
+    if (isOver || waiting || (performance.now() < nextMs && !isNews)) return;
     waiting = true;
     nextMs = performance.now() + PAUSE_MS;
     published = published.then((inNotebook) => {
@@ -39,21 +52,28 @@ export async function liveProgress<T>(run: (onProgress: OnProgress) => Promise<T
       return inNotebook && publish("update_display_data", messageOf(view, display));
     });
   };
-  let ending = "stopped after";
+  let isWhole = false;
   try {
-    const result = await run((progress) => {
+    const running = run((progress) => {
       tests.add(progress.test);
       take(view, progress);
       update(progress.figure !== undefined);
-    });
-    ending = "measured in";
+    }, signal);
+    const forced = run.length < 2 ? abortOf(signal) : pressedAgain;
+    const result = await Promise.race([running, forced]);
+    isWhole = !signal.aborted;
     return result;
   } finally {
+    isOver = true;
     await published;
     const what = tests.size === 1 ? `${view.test} test` : `${tests.size} tests`;
-    const text = `${what} ${ending} ${seconds(performance.now() - startMs)}`;
+    const text = isWhole ? "" : `${what} stopped after ${seconds(performance.now() - startMs)}`;
     await publish("update_display_data", { data: { "text/plain": text }, metadata: {}, transient: display });
   }
+}
+
+function abortOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }
 
 interface LiveView {

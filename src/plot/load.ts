@@ -6,7 +6,7 @@ import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
-import { openEndsNote, requestsNote, validityNotes } from "./kit/notes.ts";
+import { openEndsNote, requestsNote, validityNotes, whyNothingDrawn } from "./kit/notes.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
 import { rateLimits } from "../results/window/rate_limits.ts";
 import { COLORS } from "./kit/palette.ts";
@@ -87,7 +87,7 @@ export function loadPanel(result: LoadResult, height = 260): Panel {
   const nothing = result.levels.length === 0
     ? "No rate was offered"
     : highestOf(loadPoints(result)) === 0
-    ? "No request succeeded at any rate"
+    ? whyNothingDrawn(result.levels, " at any rate")
     : null;
   return {
     heading: "Achieved",

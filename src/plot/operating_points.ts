@@ -1,7 +1,7 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../results/kinds/operating_points.ts";
 import { formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
-import { TOO_MANY_FAILED_NOTE, validityNotes } from "./kit/notes.ts";
+import { validityNotes, whyNoneQualifies } from "./kit/notes.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
 
@@ -35,7 +35,7 @@ export function plotOperatingPoints(result: OperatingPointsResult, options: Char
 export function operatingPointsSummary(points: readonly OperatingPoint[]): string {
   if (points.length === 0) return "Nothing was measured.";
   const best = bestPoint(points);
-  if (best === null) return `None qualifies: ${TOO_MANY_FAILED_NOTE}`;
+  if (best === null) return `None qualifies: ${whyNoneQualifies(points)}`;
   const tail = best.latencyMs === null ? "" : `, p95 ${unbroken(formatTimeEstimate(best.latencyMs.p95))}`;
   return `Best measured together: batch ${best.batchSize} at concurrency ${best.concurrency}, ` +
     `${rateText(best.predictionsPerSecond, UNITS.predictionsPerSecond, best.clientLimited)}${tail}.`;
@@ -72,7 +72,7 @@ const MOST_POINTS = 5;
 
 function levelsOf(points: readonly OperatingPoint[]): ChartedLevel[] {
   const best = bestPoint(points);
-  return points.map((point) => ({
+  return points.filter(({ lost }) => lost === undefined).map((point) => ({
     label: `${point.batchSize} × ${point.concurrency}`,
     rate: point.predictionsPerSecond,
     p95Ms: point.latencyMs?.p95 ?? null,

@@ -12,7 +12,7 @@ import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { formatDecimals, formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { openEndsNote, requestsNote, TOO_MANY_FAILED_NOTE, validityNotes } from "./kit/notes.ts";
+import { openEndsNote, requestsNote, validityNotes, whyNoneQualifies, whyNothingDrawn } from "./kit/notes.ts";
 
 const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency;
 
@@ -61,7 +61,7 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   if (optimum === undefined || optimum.requestsPerSecond === null) {
     return levels.length === 0
       ? "Nothing was measured."
-      : `No concurrency qualifies: at every level ${TOO_MANY_FAILED_NOTE}`;
+      : `No concurrency qualifies: at every level ${whyNoneQualifies(levels)}`;
   }
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.requestsPerSecond, UNITS.requestsPerSecond, isBound);
@@ -125,7 +125,7 @@ export function scalabilityPanel(result: ScalabilityResult, height = 260): Panel
     content: result.levels.length === 0
       ? "No concurrency was measured"
       : highestOf(scalabilityPoints(result)) === 0
-      ? "No request succeeded at any concurrency"
+      ? whyNothingDrawn(result.levels, " at any concurrency")
       : (width) => scalabilityOptions(result, width),
   };
 }

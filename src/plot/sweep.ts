@@ -19,18 +19,18 @@ export interface SweepPoint {
 }
 
 /**
- * One figure of each level of a sweep.
+ * One figure of each level of a sweep but for those in which the server was lost.
  *
  * @param levels As measured.
  * @param levelOf Batch size or concurrency.
  * @param figureOf Which figure.
  */
-export function sweepPoints<L extends Pick<Window, "converged" | "clientLimited">>(
+export function sweepPoints<L extends Pick<Window, "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   figureOf: (level: L) => Estimate | null,
 ): SweepPoint[] {
-  return levels.map((level) => ({
+  return levels.filter(({ lost }) => lost === undefined).map((level) => ({
     level: levelOf(level),
     estimate: figureOf(level),
     converged: level.converged,

@@ -11,7 +11,7 @@ import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { formatNumber, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { openEndsNote, requestsNote, TOO_MANY_FAILED_NOTE, validityNotes } from "./kit/notes.ts";
+import { openEndsNote, requestsNote, validityNotes, whyNoneQualifies, whyNothingDrawn } from "./kit/notes.ts";
 
 const batchOf = ({ batchSize }: ThroughputLevel): number => batchSize;
 
@@ -58,7 +58,7 @@ export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSiz
     if (levels.length === 0) return "Nothing was measured.";
     return levels.every(({ succeeded }) => succeeded === 0)
       ? "No batch size has a throughput: no request succeeded."
-      : `No batch size qualifies: at every size ${TOO_MANY_FAILED_NOTE}`;
+      : `No batch size qualifies: at every size ${whyNoneQualifies(levels)}`;
   }
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.predictionsPerSecond, UNITS.predictionsPerSecond, isBound);
@@ -105,7 +105,7 @@ export function throughputPanel(result: ThroughputResult, height = 250): Panel {
     content: result.levels.length === 0
       ? "No batch size was measured"
       : highestOf(throughputPoints(result)) === 0
-      ? "No request succeeded at any batch size"
+      ? whyNothingDrawn(result.levels, " at any batch size")
       : (width) => throughputOptions(result, width),
   };
 }

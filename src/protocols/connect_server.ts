@@ -6,6 +6,7 @@ import { withAllocatorCounters } from "./shared/allocator_counters.ts";
 import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
+import { specSecrets } from "./generic/spec_secrets.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { modelVersion } from "./shared/model_version.ts";
 import { healthyWithoutRoute } from "./shared/health_route.ts";
@@ -74,7 +75,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   const { href } = parseServerUrl(url);
   const { protocol: name = "auto", generic, reregister = false, access, signal, timeoutMs = 10_000 } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
-  const calls = openServerCalls(href, options);
+  const calls = openServerCalls(href, options, generic === undefined ? [] : specSecrets(generic));
   const { secrets, call: plainCall, callTo, openTransport, openTransportTo, close } = calls;
   const redirects: Redirect[] = [];
   let last: WireResponse | null = null;

@@ -2,7 +2,7 @@ import { TargetError, UsageError } from "../core/errors.ts";
 import { naming, option, type OptionWords } from "../core/option_words.ts";
 import type { ModelDetection, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
-import { parseBody, serverWords } from "./shared/server_answer.ts";
+import { HTML_PAGE, parseBody, serverWords } from "./shared/server_answer.ts";
 import { GENERIC } from "./generic.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { torchInference } from "./torch_inference.ts";
@@ -114,6 +114,7 @@ function summary({ status, headers, body }: WireResponse): string {
   if (status >= 300 && status < 400) return `a redirect (${status}) to ${headers["location"] ?? "nowhere"}`;
   if (status === 401 || status === 403) return `status ${status}`;
   const words = serverWords(value, body).slice(0, 80);
-  const kind = value !== undefined ? "JSON" : /^\s*</.test(words) ? "an HTML page" : words === "" ? "nothing" : "text";
-  return `status ${status} and ${kind}${kind === "an HTML page" || words === "" ? "" : ` "${words}"`}`;
+  if (words.startsWith(HTML_PAGE)) return `status ${status} and ${words}`;
+  const kind = value !== undefined ? "JSON" : words === "" ? "nothing" : "text";
+  return `status ${status} and ${kind}${words === "" ? "" : ` "${words}"`}`;
 }

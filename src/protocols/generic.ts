@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { loading } from "../core/patience/loading.ts";
+import { shownPath } from "../core/request/secret_name.ts";
 import type {
   EncodedRequest,
   Health,
@@ -79,7 +80,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
       verifyAbsent: async (model: string, options?: ProtocolCallOptions) => {
         const request = filledRequest(present, model, []);
         const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
-        const evidence = `${request.method} ${request.path} answers status ${answer.status}`;
+        const evidence = `${request.method} ${shownPath(request.path)} answers status ${answer.status}`;
         return { absent: !succeeded(answer), evidence };
       },
     },
@@ -166,7 +167,7 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
   const answer = await ask(call, request, what, options);
   return {
     healthy: succeeded(answer),
-    detail: `${request.method} ${request.path} answers status ${answer.status}: ${answer.words}`,
+    detail: `${request.method} ${shownPath(request.path)} answers status ${answer.status}: ${answer.words}`,
   };
 }
 

@@ -170,6 +170,7 @@ export type Finding =
       readonly code: "errors";
       readonly evidence: {
         readonly test: ResultKind;
+        /** Requests of the levels that had failures. */
         readonly requests: number;
         readonly failed: number;
         /** Levels that had failures; empty for a test without levels. */

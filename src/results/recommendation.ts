@@ -96,6 +96,8 @@ export type Recommendation =
       readonly test: ResultKind;
       readonly requests: number;
       readonly failed: number;
+      /** Levels whose requests these are; left out for a test without levels, and by versions that counted all. */
+      readonly levels?: readonly (number | string)[];
       /** Those that a limit of the machine that measures kept from being sent, where there were any. */
       readonly byClient?: number;
     };

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { nullableNumber, number, partialReason, textsByName } from "./schema.ts";
 import { ceilingEntries, type CeilingFigures } from "./window/client_use.ts";
 import { type LevelShift, levelShiftSchema } from "./window/level_shift.ts";
+import { type LostServer, lostServerSchema, type Outage, outageSchema } from "./window/lost_server.ts";
 
 /**
  * Why a result holds less than it was asked for.
@@ -23,6 +24,10 @@ export interface ResultBase {
   readonly elapsedMs: number;
   /** Why it holds less than it was asked for, or `null` if it is whole. */
   readonly partial: PartialReason | null;
+  /** When and how the server was lost; left out where it was not, and by versions that did not tell. */
+  readonly lost?: LostServer;
+  /** Times in which the server did not answer, and after which it did; left out where there were none. */
+  readonly outages?: readonly Outage[];
   /** Why fields of this result are `null`. */
   readonly absences: Absences;
   /** How the client fared while it measured. */
@@ -72,6 +77,8 @@ export const baseEntries: v.ObjectEntries = {
   startedAt: v.string(),
   elapsedMs: number,
   partial: partialReason,
+  lost: v.exactOptional(lostServerSchema),
+  outages: v.exactOptional(v.array(outageSchema)),
   absences: textsByName,
   client: clientSchema,
   resentRequests: v.exactOptional(number),

@@ -67,11 +67,13 @@ function loadOf(options: BasicOptions): Load {
   return { kind: "open", arrivals: patternAt(ratePerSecond, options), maxConnections, batchSize };
 }
 
-function summarise({ windows }: Session, load: Load, absences: Record<string, string>) {
-  const visits = windows.of(load);
+function summarise({ windows, kind }: Session, load: Load, absences: Record<string, string>) {
+  const visits = windows.of(load, kind);
   const { window, series } = summariseWindow(load, visits, absences);
   if (window.serverMs === null && window.succeeded > 0) {
-    absences["serverMs"] = "the server's answers do not tell it";
+    absences["serverMs"] = window.refusedServerTimes === undefined
+      ? "the server's answers do not tell it"
+      : "the times that the server's answers tell cannot be";
   }
   if (window.succeeded === 0) absences["latencyMs"] = "no request succeeded";
   return {

@@ -103,7 +103,7 @@ export async function runTests(
   const beganMs = before === null ? 0 : Math.max(0, Date.now() - before.beganAtMs);
   const windows = new RunWindows(clock.now(), undefined, beganMs);
   const warnings = [...await busyWarning(), ...await strangersAmong([target], options)];
-  const run = new RunResults({ target, options, clock, windows, asked, before, warnings });
+  const run = new RunResults({ target, kinds, options, clock, windows, asked, before, warnings });
   const starts = left.length === 0 ? null : await whenServing(target, left, kinds, bounded, windows, run);
   await using gpu = await observeGpu(target, bounded);
   windows.gpu = gpu;

@@ -171,7 +171,7 @@ function loadOf({ batchSize, concurrency }: Point, batching: Batching): ClosedLo
 }
 
 function pointsOf(
-  { windows }: Session,
+  { windows, kind }: Session,
   visited: readonly Point[],
   batching: Batching,
   absences: Record<string, string> = {},
@@ -179,7 +179,7 @@ function pointsOf(
   return visited.map((point) => {
     const load = loadOf(point, batching);
     const { batchSize, concurrency } = point;
-    return { batchSize, concurrency, ...summariseWindow(load, windows.of(load), absences).window };
+    return { batchSize, concurrency, ...summariseWindow(load, windows.of(load, kind), absences).window };
   });
 }
 

@@ -41,7 +41,7 @@ export const scalabilityTest: Test<"scalability", ScalabilityOptions> = (target,
     const summarise = ({ levels, left, isOver }: Sweep, absences: Record<string, string>) => {
       const measured = levels.map((concurrency) => {
         const load = loadOf(concurrency);
-        return { concurrency, ...summariseWindow(load, session.windows.of(load), absences).window };
+        return { concurrency, ...summariseWindow(load, session.windows.of(load, session.kind), absences).window };
       });
       const curve = isOver ? curveOf : noCurve;
       return {
@@ -74,10 +74,12 @@ function figuresOf(
   absences: Record<string, string>,
   curve: typeof curveOf,
 ) {
-  const base = measured.find(({ concurrency }) => concurrency === 1)?.requestsPerSecond ?? null;
+  // What the server did as it was lost tells nothing of another level.
+  const rateOf = ({ requestsPerSecond, lost }: Window) => lost === undefined ? requestsPerSecond : null;
+  const base = measured.filter(({ concurrency }) => concurrency === 1).map(rateOf)[0] ?? null;
   const levels = measured.map((level): ScalabilityLevel => ({
     ...level,
-    efficiency: perLane(relativeTo(level.requestsPerSecond, base), level.concurrency),
+    efficiency: perLane(relativeTo(rateOf(level), base), level.concurrency),
     littlesLawRatio: littlesLawOf(level.concurrency, level),
   }));
   const optimum = findOptimum(
@@ -123,8 +125,8 @@ function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
 }
 
 /** `null` where failures held lanes: Little's law then speaks of requests that no latency counts. */
-function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, failed }: Window): number | null {
-  if (requestsPerSecond === null || latencyMs === null || failed > 0) return null;
+function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, failed, lost }: Window): number | null {
+  if (lost !== undefined || requestsPerSecond === null || latencyMs === null || failed > 0) return null;
   return littlesLawRatio(concurrency, requestsPerSecond.value, latencyMs.mean.value);
 }
 
@@ -135,7 +137,11 @@ function degradationOf(
 ): Estimate | null {
   const highest = levels.at(-1);
   if (highest !== undefined && !isUsable(highest)) {
-    absences["degradationPercent"] = `${FAILED_LIMIT * 100} % or more of the requests of the highest level failed`;
+    absences["degradationPercent"] = highest.lost !== undefined
+      ? "the server was lost at the highest level"
+      : highest.cutShort === true
+      ? "the highest level was cut short"
+      : `${FAILED_LIMIT * 100} % or more of the requests of the highest level failed`;
     return null;
   }
   // What the client took from the last level is no loss of the server's.

@@ -37,7 +37,7 @@ export const throughputTest: Test<"throughput", ThroughputOptions> = (target, op
     const summarise = ({ levels, left }: Sweep, absences: Record<string, string>) => {
       const measured = levels.map((batchSize) => {
         const load = batching.loadOf(batchSize, concurrency);
-        return { batchSize, ...summariseWindow(load, session.windows.of(load), absences).window };
+        return { batchSize, ...summariseWindow(load, session.windows.of(load, session.kind), absences).window };
       });
       return {
         ...figuresOf(measured, absences),
@@ -66,11 +66,11 @@ export function throughputPlan({ concurrency = defaultOf("concurrency") }: Throu
 }
 
 function figuresOf(measured: readonly (Window & { readonly batchSize: number })[], absences: Record<string, string>) {
-  const base = measured.find(({ batchSize }) => batchSize === 1)?.predictionsPerSecond ?? null;
+  const base = rateThere(measured.find(({ batchSize }) => batchSize === 1));
   const levels = measured.map((level): ThroughputLevel => ({
     ...level,
     efficiency: efficiencyOf(level),
-    speedup: relativeTo(level.predictionsPerSecond, base),
+    speedup: relativeTo(rateThere(level), base),
   }));
   const optimum = findOptimum(
     levels.map((window) => ({ level: window.batchSize, rate: window.predictionsPerSecond, window })),
@@ -85,6 +85,11 @@ function figuresOf(measured: readonly (Window & { readonly batchSize: number })[
     maxPredictionsPerSecond: bestOf(optimum),
     plateauBatchSize: plateauOf(optimum),
   };
+}
+
+/** What a level reached; `null` where the server was lost in it: others are not told by it. */
+function rateThere(level: Window | undefined): Estimate | null {
+  return level === undefined || level.lost !== undefined ? null : level.predictionsPerSecond;
 }
 
 /** Beyond a level that is known only from below, no gain is known. */
@@ -102,8 +107,8 @@ function bestOf({ best, equivalent }: Optimum): Estimate | null {
  * Predictions per second for each second of mean latency. In a closed loop both move against each other, so the
  * interval takes the worst corners: it is at least as wide as it has to be.
  */
-function efficiencyOf({ predictionsPerSecond: rate, latencyMs }: Window): Estimate | null {
-  if (rate === null || latencyMs === null) return null;
+function efficiencyOf({ predictionsPerSecond: rate, latencyMs, lost }: Window): Estimate | null {
+  if (lost !== undefined || rate === null || latencyMs === null) return null;
   const { mean } = latencyMs;
   const perSecond = (numerator: number | null, denominatorMs: number | null) =>
     numerator === null || denominatorMs === null || denominatorMs <= 0 ? null : numerator / (denominatorMs / 1000);

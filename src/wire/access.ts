@@ -54,10 +54,10 @@ export function parseProxy(text: string): Proxy {
       hint: naming`Write ${option("access.proxy", "http://host:port")}.`,
     });
   }
-  const named = url.username === "" && url.password === "" ? null : `${url.username}:${url.password}`;
+  const credentials = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
   return {
     origin: url.origin,
-    authorization: named === null ? null : `Basic ${new TextEncoder().encode(percentDecoded(named)).toBase64()}`,
+    authorization: credentials === ":" ? null : `Basic ${new TextEncoder().encode(credentials).toBase64()}`,
   };
 }
 
@@ -97,11 +97,15 @@ function checkPem(text: string | undefined, key: string, kind: "CERTIFICATE" | "
   });
 }
 
-/** Parts of the access that must not be shown: a proxy's password, alone and as it is sent. */
-export function accessSecrets({ proxy }: Access): string[] {
+/**
+ * What of the access must not be shown, as headers hold it: a proxy's name and password.
+ *
+ * @returns Names and values in turn.
+ */
+export function secretHeaders({ proxy }: Access): string[] {
   if (proxy === undefined) return [];
   const { authorization } = parseProxy(proxy);
   if (authorization === null) return [];
   const { username, password } = new URL(proxy);
-  return [authorization, authorization.slice("Basic ".length), `${username}:${password}`, percentDecoded(password)];
+  return ["proxy-authorization", authorization, "proxy", `${username}:${password}`];
 }

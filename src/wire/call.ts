@@ -1,4 +1,5 @@
 import { ExchangeError } from "../core/errors.ts";
+import { shownPath } from "../core/request/secret_name.ts";
 import type { Call, CallOptions, Lane, Transport, WireRequest, WireResponse } from "../core/transport.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -32,7 +33,7 @@ export function callOver(transport: Transport, baseUrl: string = transport.origi
         },
         onFailure(reason, message) {
           done();
-          reject(new ExchangeError(reason, `${request.method} ${baseUrl}${request.path}: ${message}`));
+          reject(new ExchangeError(reason, `${request.method} ${baseUrl}${shownPath(request.path)}: ${message}`));
         },
         onCancelled() {
           done();

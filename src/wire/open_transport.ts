@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { Transport } from "../core/transport.ts";
 import { type Access, checkAccess } from "./access.ts";
+import { AnswerBudget, RESPONSE_LIMIT, type ResponseLimit } from "./answer_budget.ts";
 import { checkedHeaders } from "./headers.ts";
 import { encodedQuery, type Query } from "./query.ts";
 import { checkServed, serves } from "./transport_kind.ts";
@@ -18,11 +19,9 @@ export interface OpenTransportOptions {
   readonly query?: Query;
   /** Whether each request goes over a connection of its own; opening it is part of its time. @default {false} */
   readonly connectionPerRequest?: boolean;
-  /** Largest body that is taken, streamed or not, bytes; more is a malformed answer. @default {268435456} */
-  readonly maxBodyBytes?: number;
+  /** How large answers may be, each and all that come at once, streamed or not. @default {64 MiB each} */
+  readonly maxResponse?: ResponseLimit;
 }
-
-const MAX_BODY_BYTES = 256 * 2 ** 20;
 
 /**
  * Opens a transport to a server. One connection per lane, one request outstanding on it. Redirects are answers like any
@@ -34,7 +33,7 @@ const MAX_BODY_BYTES = 256 * 2 ** 20;
  * @throws {UsageError} If the URL, a header, the access or the transport's name cannot be used.
  */
 export function openTransport(url: string, access: Access = {}, options: OpenTransportOptions = {}): Transport {
-  const { headers = {}, query = [], connectionPerRequest = false, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const { headers = {}, query = [], connectionPerRequest = false, maxResponse = RESPONSE_LIMIT } = options;
   const server = parseServerUrl(url);
   checkAccess(access);
   const name = options.transport ?? transportFor(server.origin, access);
@@ -52,7 +51,7 @@ export function openTransport(url: string, access: Access = {}, options: OpenTra
     headers: checkedHeaders(headers),
     query: encodedQuery(query),
     connectionPerRequest,
-    maxBodyBytes,
+    budget: new AnswerBudget(maxResponse),
   });
 }
 

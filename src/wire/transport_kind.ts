@@ -1,5 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import type { Transport } from "../core/transport.ts";
+import type { AnswerBudget } from "./answer_budget.ts";
 import type { Access } from "./access.ts";
 import type { ServerUrl } from "./url.ts";
 
@@ -15,8 +16,8 @@ export interface TransportSettings {
   readonly query: string;
   /** Whether each request goes over a connection of its own, which is closed behind its answer. */
   readonly connectionPerRequest: boolean;
-  /** Largest body that is taken, streamed or not, bytes; more is a malformed answer. */
-  readonly maxBodyBytes: number;
+  /** Bounds bodies, streamed or not. */
+  readonly budget: AnswerBudget;
 }
 
 /** Scheme of a server's URL. */

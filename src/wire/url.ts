@@ -48,9 +48,9 @@ export function parseServerUrl(text: string): ServerUrl {
   }
   if (url.search !== "" || url.hash !== "") {
     throw new UsageError(
-      `Cannot use the server's URL as it must end with the path: found "${
-        url.search.replace(/=[^&]*/g, "=***")
-      }${url.hash}" behind it`,
+      `Cannot use the server's URL as it must end with the path: found "${url.search.replace(/=[^&]*/g, "=***")}${
+        url.hash === "" ? "" : "#***"
+      }" behind it`,
       url.search === "" ? {} : { hint: naming`Give what goes behind every path with ${option("query")}.` },
     );
   }
@@ -58,7 +58,7 @@ export function parseServerUrl(text: string): ServerUrl {
   return { origin: url.origin, basePath, href: url.origin + basePath };
 }
 
-/** A malformed URL may still hold a password, and messages end up in logs. */
+/** A malformed URL may still hold a password or a token, and messages end up in logs. */
 function withoutCredentials(text: string): string {
-  return text.replace(/(^|\/\/).*@/, "$1***@");
+  return text.replace(/(^|\/\/).*@/s, "$1***@").replace(/[?#].*$/s, (rest) => rest.replaceAll(/=[^&]*/g, "=***"));
 }

@@ -12,6 +12,7 @@ import {
   clientInWords,
   countersInWords,
   enumerate,
+  failedInWords,
   failuresInWords,
   growthInWords,
   levelsInWords,
@@ -108,10 +109,8 @@ function fragmentationInWords({ verdict, counters }: Evidence<"fragmentation">):
 
 function errorsInWords(evidence: Evidence<"errors">): Statement {
   const { test, requests, failed, levels, failuresByReason, failureExamples } = evidence;
-  const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
-  const share = formatShare(failed, requests);
   return {
-    label: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})${where}`,
+    label: say`${failedInWords(test, failed, requests, levels)} (${failed} of ${requests})`,
     evidence: say`${failuresInWords(failuresByReason, failureExamples)}.`,
   };
 }

@@ -1,13 +1,14 @@
 import type { Bottleneck, BottleneckKind, Efficiency, Finding } from "../results/finding.ts";
 import type { Recommendation } from "../results/recommendation.ts";
-import { KINDS } from "../results/kinds.ts";
 import type { ThrottleReason } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
 import { energyInWords } from "./efficiency_in_words.ts";
 import { throttleReasons } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
+import { KINDS } from "../results/kinds.ts";
 import { formatShare, UNITS } from "./quantity.ts";
+import { failedInWords } from "./words.ts";
 
 const LIMITS: Readonly<Record<Exclude<BottleneckKind, "throttled" | "unknown">, string | null>> = {
   "client": null, // the recommendation says it
@@ -80,11 +81,11 @@ function action(recommendation: Recommendation): Inline | null {
     case "reduce-fragmentation":
       return say`Let the allocator expand its segments: GPU memory is fragmented.`;
     case "fix-errors": {
-      const { test, failed, requests, byClient = 0 } = recommendation.evidence;
+      const { test, failed, requests, levels, byClient = 0 } = recommendation.evidence;
       if (2 * byClient > failed) {
         return say`Raise the limits of the machine that measures: it could not send its requests.`;
       }
-      return say`Fix the errors first: ${formatShare(failed, requests)} of the requests of ${KINDS[test].name} failed.`;
+      return say`Fix the errors first: ${failedInWords(test, failed, requests, levels)}.`;
     }
     case "heed-limit": {
       const { test, limited, requests, heldMs } = recommendation.evidence;

@@ -5,7 +5,7 @@ import { joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
-import { concurrentRequests, countersInWords, enumerate, growthInWords, pointInWords } from "./words.ts";
+import { concurrentRequests, countersInWords, enumerate, failedInWords, growthInWords, pointInWords } from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
@@ -109,8 +109,7 @@ function watchGpuLeakInWords({ evidence }: Of<"watch-gpu-leak">): Statement {
   };
 }
 
-function fixErrorsInWords({ evidence: { test, requests, failed, byClient = 0 } }: Of<"fix-errors">): Statement {
-  const share = formatShare(failed, requests);
+function fixErrorsInWords({ evidence: { test, requests, failed, levels, byClient = 0 } }: Of<"fix-errors">): Statement {
   if (2 * byClient > failed) {
     return {
       label: say`Raise the limits of the machine that measures, or ask for less at a time`,
@@ -121,7 +120,7 @@ function fixErrorsInWords({ evidence: { test, requests, failed, byClient = 0 } }
   }
   return {
     label: say`Fix the errors first`,
-    evidence: say`${share} of the requests of ${KINDS[test].name} failed (${failed} of ${requests})`,
+    evidence: say`${failedInWords(test, failed, requests, levels)} (${failed} of ${requests})`,
   };
 }
 

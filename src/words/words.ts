@@ -1,9 +1,10 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ClientLimitEvidence } from "../results/finding.ts";
-import { KINDS, type ResultKind } from "../results/kinds.ts";
+import { KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import { windowsOf } from "../results/windows.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
-import { formatNumber, UNITS } from "./quantity.ts";
+import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 
 /**
  * Items as an English enumeration.
@@ -61,6 +62,24 @@ function pairOf(level: number | string): [batchSize: string, concurrency: string
   return [batchSize, concurrency];
 }
 
+/**
+ * Which share of a test's requests failed, and at which of its levels.
+ *
+ * @param test Its kind.
+ * @param failed How many failed.
+ * @param requests Of how many.
+ * @param levels At which they were sent; empty where the test has none.
+ */
+export function failedInWords(
+  test: ResultKind,
+  failed: number,
+  requests: number,
+  levels: readonly (number | string)[] = [],
+): string {
+  const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
+  return `${formatShare(failed, requests)} of the requests of ${KINDS[test].name}${where} failed`;
+}
+
 /** The server's words, cut where they are long: some servers answer with a page. */
 export function shortened(text: string): string {
   return text.length > 160 ? `${text.slice(0, 160)}...` : text;
@@ -78,6 +97,21 @@ export function failuresInWords(
       return example === undefined ? `${count} ${reason}` : `${count} ${reason} ("${shortened(example)}")`;
     })
     .join(", ");
+}
+
+/**
+ * How many of the server times that came with a test's answers were refused.
+ *
+ * @param result The test.
+ * @returns `null` where none was.
+ */
+export function refusedServerTimesInWords(result: TestResult): string | null {
+  const counts = windowsOf({ [result.kind]: result } as TestResults)
+    .flatMap(({ window }) => window.refusedServerTimes ?? []);
+  const refused = counts.reduce((sum, each) => sum + each.refused, 0);
+  const told = counts.reduce((sum, each) => sum + each.told, 0);
+  if (refused === 0) return null;
+  return `${refused} of ${told} server times were longer than the request, or below 0: refused.`;
 }
 
 /** Memory growth in both its units: bytes per request, MiB per 10,000 requests. */

@@ -5,7 +5,7 @@ const FOLDER_FILES = 20;
 /** Folders of data and of suites that several tests run, which mirror nothing and may hold as much as there is. */
 const DATA = /\/(?:conformance|fixtures|golden|recorded|snapshots)(?:\/|$)/;
 /** Tests of the whole instead of one folder of `src/`. */
-const WHOLE = ["browser", "calibration", "fuzz", "live", "notebooks"];
+const WHOLE = ["browser", "calibration", "faults", "fuzz", "live", "notebooks"];
 /** Folders whose tests stand in a folder of their own name: `tests/tasks/` tests `tasks/`. */
 const BESIDE_SRC = ["compat", "tasks"];
 

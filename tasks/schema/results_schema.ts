@@ -18,6 +18,8 @@ import { clientSchema } from "../../src/results/result_base.ts";
 import {
   distribution,
   estimate,
+  failureCounts,
+  failureTexts,
   nullableDistribution,
   nullableEstimate,
   nullableNumber,
@@ -40,6 +42,8 @@ const PARTS = {
   distribution,
   "nullable-distribution": nullableDistribution,
   "nullable-number": nullableNumber,
+  "failure-counts": failureCounts,
+  "failure-texts": failureTexts,
   load: loadSchema,
   target: targetSchema,
   client: clientSchema,

@@ -48,6 +48,22 @@ Deno.test("a server that dies in the middle leaves what was measured, marked, an
   assertGreater(report.tests.basic!.succeeded, 0);
 });
 
+Deno.test("a server that freezes in the middle is lost, and the test ends with 3 without its time", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const server = await startEmbeddedServer({ models: ["mobilenet_v2"] });
+  const options = ["--duration", "600", "--timeout", "1", "--requests", "100000", "--format", "json"];
+  const command = start(["--test-type", "basic", "--verbose", "--url", server.url, ...options]);
+  await command.seen("concurrency 1");
+  Deno.kill(server.pid, "SIGSTOP");
+  const { code, stdout, stderr } = await command.finished;
+  Deno.kill(server.pid, "SIGCONT");
+  await server.close();
+  assertEquals(code, 3, stderr);
+  assertStringIncludes(stderr, "The server was lost");
+  assertStringIncludes(parseReport(stdout).tests.basic!.lost!.reason, "within 1000 ms");
+});
+
 Deno.test("results that do not fit on the disk go to stdout and end with 5", {
   ignore: Deno.build.os !== "linux",
 }, async () => {

@@ -48,3 +48,14 @@ Deno.test("deno task serve runs until it is told to end", { ignore: Deno.build.o
   while (await fetch(url).then((response) => response.text(), () => null) !== null);
   await Deno.remove(cacheDir, { recursive: true });
 });
+
+Deno.test("deno task serve names a busy port and the option for another", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, stderr } = await task(["--port", String(listener.addr.port)], await Deno.makeTempDir()).output();
+  assertEquals(code, 3);
+  assertEquals(
+    new TextDecoder().decode(stderr),
+    `Error: Cannot start the embedded server as port ${listener.addr.port} must be free: something listens there\n` +
+      "Hint: Choose another: --port N, or --port 0 for a free one.\n",
+  );
+});

@@ -71,12 +71,42 @@ Deno.test("startEmbeddedServer() tells in the server's words why it did not star
     TargetError,
     "Cannot start the embedded server",
   );
-  assertStringIncludes(taken.message.toLowerCase(), "address");
+  assertStringIncludes(taken.message, `port ${port} must be free: something listens there`);
   const file = await Deno.makeTempFile();
   const start = () => startEmbeddedServer({ models: ["bert"], cacheDir: file });
   const refused = await assertRejects(start, TargetError);
-  assertStringIncludes(refused.message, file);
+  assertStringIncludes(refused.message, `the folder of model files "${file}"`);
+  assertStringIncludes(refused.message, "a part of its path is a file");
   await Deno.remove(file);
+});
+
+Deno.test("the embedded server makes a damaged model file anew", async (t) => {
+  const cacheDir = await Deno.makeTempDir({ prefix: "torchgauge_damaged_" });
+  const load = async () => {
+    await using server = await startEmbeddedServer({ models: ["bert"], cacheDir });
+    assertEquals((await (await fetch(`${server.url}/models`)).json()).models, ["bert"]);
+  };
+  await load();
+  const [{ name }] = await Array.fromAsync(Deno.readDir(cacheDir)) as [Deno.DirEntry];
+  const whole = await Deno.readFile(`${cacheDir}/${name}`);
+  const damaged = {
+    empty: new Uint8Array(),
+    truncated: whole.subarray(0, whole.length / 2),
+    garbage: whole.map((_, i) => i % 251),
+  };
+  for (const [how, bytes] of Object.entries(damaged)) {
+    await t.step(how, async () => {
+      await Deno.writeFile(`${cacheDir}/${name}`, bytes);
+      await load();
+      assertEquals((await Deno.readFile(`${cacheDir}/${name}`)).length, whole.length);
+    });
+  }
+  await t.step("a folder in its place", async () => {
+    await Deno.remove(`${cacheDir}/${name}`);
+    await Deno.mkdir(`${cacheDir}/${name}`);
+    await load();
+  });
+  await Deno.remove(cacheDir, { recursive: true });
 });
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

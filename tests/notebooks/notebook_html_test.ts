@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes } from "@std/assert";
 import type { CellOutput } from "../../src/notebook/cell_outputs.ts";
 import { failureText } from "../../src/notebook/failure_text.ts";
-import { markdownHtml } from "../../src/notebook/markdown_html.ts";
-import { notebookHtml } from "../../src/notebook/notebook_html.ts";
-import { outputHtml } from "../../src/notebook/output_html.ts";
+import { markdownHtml } from "../../src/notebook/html/markdown_html.ts";
+import { notebookHtml } from "../../src/notebook/html/notebook_html.ts";
+import { outputHtml } from "../../src/notebook/html/output_html.ts";
 import type { NotebookRun } from "../../src/notebook/run_notebook.ts";
 
 const display = (data: Record<string, unknown>): CellOutput => ({ kind: "display", data, displayId: null });

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import { makeNotebook } from "./make_notebook.ts";
 
@@ -48,6 +48,50 @@ Deno.test("the command runs notebooks with their parameters, renders each, and f
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("no page shows a secret that cells read from the environment, nor the command where a cell fails by it", async () => {
+  const folder = await folderWith({
+    printing: makeNotebook([
+      'console.log(Deno.env.get("API_KEY"), Deno.env.get("HF_TOKEN")); `${Deno.env.get("URL")} <b>`',
+      'await Deno.jupyter.broadcast("display_data", { data: { "text/html": `<p>${Deno.env.get("API_KEY")}</p>` }, metadata: {} })',
+    ]),
+    failing: makeNotebook(['throw new Error("no answer of " + Deno.env.get("URL") + Deno.env.get("API_KEY"))']),
+  });
+  const given = ["API_KEY=canary-a&<b>", "HF_TOKEN=canary-of-hf", "URL=http://me:canary-url@h/?token=canary-query"];
+  const { code, out, err } = await run(folder, "./printing.ipynb", "./failing.ipynb", "--ipynb", ...given);
+  assertEquals([code, err], [1, ""]);
+  const pages = await Promise.all(
+    ["printing.html", "failing.html", "printing.ipynb", "failing.ipynb"].map((name) =>
+      Deno.readTextFile(`${folder}/reports/${name}`)
+    ),
+  );
+  for (const written of [out, ...pages]) assertEquals(written.match(/.*canary.*/g), null);
+  assertStringIncludes(pages[0]!, "API_KEY=***");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("--ipynb writes the executed notebook as well, --no-input hides code in both", async () => {
+  const folder = await folderWith({ shown: makeNotebook(["1 + 1", 'throw new Error("boom")']) });
+  const path = `${folder}/reports/shown`;
+  const withCode = await run(folder, "--ipynb", "./shown.ipynb");
+  assertEquals([withCode.code, withCode.err], [1, ""]);
+  assertMatch(withCode.out, /reports\/shown\.html \(\d+ KB\), reports\/shown\.ipynb \(\d+ KB\)\n/);
+  const [first, second] = JSON.parse(await Deno.readTextFile(`${path}.ipynb`)).cells;
+  assertEquals([first.outputs, first.execution_count, first.metadata], [
+    [{ output_type: "display_data", data: { "text/plain": "2" }, metadata: {} }],
+    1,
+    {},
+  ]);
+  assertEquals([second.outputs[0].output_type, second.outputs[0].evalue], ["error", "boom"]);
+
+  await run(folder, "./shown.ipynb", "--no-input", "--ipynb");
+  const [folded] = JSON.parse(await Deno.readTextFile(`${path}.ipynb`)).cells;
+  assertEquals(folded.metadata, { jupyter: { source_hidden: true }, tags: ["hide-input"] });
+  const code = (await Deno.readTextFile(`${path}.html`)).match(/<pre class="code".*?<\/pre>/gs) ?? [];
+  assertEquals(code.length, 1, "that of the cell which failed");
+  assertStringIncludes(code[0]!, "boom");
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("the command says what it cannot run before it runs anything", async () => {
   const folder = await folderWith({ good: makeNotebook(["1"]), malformed: "{", python: '{"nbformat": 4}' });
   const cases: readonly [args: readonly string[], message: string][] = [
@@ -56,7 +100,7 @@ Deno.test("the command says what it cannot run before it runs anything", async (
     [["./python.ipynb"], "as it must be of nbformat 4: at metadata found undefined"],
     [["nowhere"], 'Cannot run the notebook "nowhere" as it must be one of 01_quick_start, 02_cold_start'],
     [["."], 'Cannot run the notebook "." as it must be one of'],
-    [["./good.ipynb", "=1"], 'as a parameter must be NAME=value: found "=1"'],
+    [["./good.ipynb", "=1"], 'as a parameter must be NAME=value: found "=***"'],
     [["./good.ipynb", "--time-limit", "never"], '--time-limit must be seconds, more than 0: found "never"'],
     [["./good.ipynb", "--time-limit", "0"], '--time-limit must be seconds, more than 0: found "0"'],
     [["--fast"], 'there is no such option: found "--fast"'],

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Measurements } from "../../src/results/report.ts";
 import type { CellOutput } from "../../src/notebook/cell_outputs.ts";
 import { parseNotebook } from "../../src/notebook/notebook.ts";
-import { notebookHtml } from "../../src/notebook/notebook_html.ts";
+import { notebookHtml } from "../../src/notebook/html/notebook_html.ts";
 import { type CellRun, type NotebookRun, runNotebook } from "../../src/notebook/run_notebook.ts";
 import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotColdStart } from "../../src/plot/cold_start.ts";
@@ -17,6 +17,7 @@ import { plotThroughput } from "../../src/plot/throughput.ts";
 import { browserTest } from "../browser/browser.ts";
 import { checkPage, checkPrint } from "../browser/check_page.ts";
 import { recorded } from "../plot/gallery.ts";
+import { shownBy } from "../plot/shown_by.ts";
 
 const FOLDER = fileURLToPath(new URL("../../notebooks/", import.meta.url));
 const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".ipynb")).sort();
@@ -37,24 +38,27 @@ const CHARTS: readonly [call: string, draw: (run: Measurements) => Chart][] = [
 ];
 
 /** A notebook as if it had run and measured what is recorded. */
-function recordedRun(name: string): NotebookRun {
+async function recordedRun(name: string): Promise<NotebookRun> {
   let number = 0;
-  const cells = read(name).cells.map((cell): CellRun => {
-    if (cell.kind === "markdown") return cell;
-    const drawn = CHARTS.filter(([call]) => cell.source.includes(call));
-    assertEquals(
-      drawn.length,
-      cell.source.split("show(plot").length - 1,
-      `a chart of no recorded result: ${cell.source}`,
-    );
-    const outputs = drawn.map(([, draw]): CellOutput => ({
-      kind: "display",
-      data: { "text/html": draw(recorded()).html },
-      displayId: null,
-    }));
-    const text: CellOutput = { kind: "display", data: { "text/plain": "word ".repeat(60) }, displayId: null };
-    return { ...cell, number: ++number, state: "passed", durationMs: 1, outputs: [text, ...outputs] };
-  });
+  const cells = await Promise.all(
+    read(name).cells.map(async (cell): Promise<CellRun> => {
+      if (cell.kind === "markdown") return cell;
+      const place = ++number;
+      const drawn = CHARTS.filter(([call]) => cell.source.includes(call));
+      assertEquals(
+        drawn.length,
+        cell.source.split("show(plot").length - 1,
+        `a chart of no recorded result: ${cell.source}`,
+      );
+      const outputs = await Promise.all(drawn.map(async ([, draw]): Promise<CellOutput> => ({
+        kind: "display",
+        data: await shownBy(draw(recorded())),
+        displayId: null,
+      })));
+      const text: CellOutput = { kind: "display", data: { "text/plain": "word ".repeat(60) }, displayId: null };
+      return { ...cell, number: place, state: "passed", durationMs: 1, outputs: [text, ...outputs] };
+    }),
+  );
   return { cells, failure: null, startedAt: "2026-01-02T03:04:05.678Z", durationMs: 12_345 };
 }
 
@@ -98,7 +102,7 @@ async function withPage(run: NotebookRun, name: string, check: (path: string) =>
 
 for (const name of NAMES) {
   browserTest(`the page of ${name} is whole, readable and accessible in a browser`, async (browser) => {
-    await withPage(recordedRun(name), name, (path) => checkPage(browser, path));
+    await withPage(await recordedRun(name), name, (path) => checkPage(browser, path));
   });
 }
 
@@ -107,7 +111,7 @@ browserTest("the page of a notebook that failed is whole, readable and accessibl
 });
 
 browserTest("the page of a notebook prints on white paper with nothing cut off", async (browser) => {
-  await withPage(recordedRun("06_comprehensive.ipynb"), "06", (path) => checkPrint(browser, path));
+  await withPage(await recordedRun("06_comprehensive.ipynb"), "06", (path) => checkPrint(browser, path));
   await withPage(FAILED, "failed", (path) => checkPrint(browser, path));
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertFalse } from "@std/assert";
 import fc from "fast-check";
-import { sanitizeHtml } from "../../src/notebook/sanitize_html.ts";
+import { sanitizeHtml } from "../../src/notebook/html/sanitize_html.ts";
 
 Deno.test("sanitizeHtml() takes out what runs or fetches and leaves the rest", () => {
   const cases: readonly [html: string, safe: string][] = [

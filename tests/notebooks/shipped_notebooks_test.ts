@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseNotebook } from "../../src/notebook/notebook.ts";
 import { moduleOf } from "../../tasks/check_notebooks.ts";
 import { makeNotebook } from "./make_notebook.ts";
@@ -34,16 +34,35 @@ for (const name of NAMES) {
     }
   });
 
-  Deno.test(`${name} takes its parameters in the first cell, imports mod.ts only, and closes what it opened`, () => {
+  Deno.test(`${name} takes its parameters in the first cell, imports mod.ts only, tells what was run, and closes`, () => {
     const code = parseNotebook(read(name), name).cells.filter(({ kind }) => kind === "code");
     const [first, last] = [code[0]!.source, code.at(-1)!.source];
-    for (const parameter of ["URL", "MODEL", "PROTOCOL", "QUICK"]) {
+    for (const parameter of ["URL", "MODEL", "PROTOCOL", "SEED", "QUICK"]) {
       assert(first.includes(`Deno.env.get("${parameter}")`));
     }
     const all = code.map(({ source }) => source).join("\n");
     assertEquals([...all.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, specifier]) => specifier), ["../mod.ts"]);
+    assertStringIncludes(last, `deno task notebooks ${name.replace(".ipynb", "")} URL=`);
+    assertMatch(last, /await show\(formatText\(.*parts: \["run"\]/);
     assertMatch(last, /await server\?\.close\(\);$/);
     assertEquals(all.includes("console."), false, "what matters is shown by show(), which no client loses");
+  });
+
+  Deno.test(`${name} is a talk as well: its text on slides, what cells show below, and parameters left out`, () => {
+    const { cells } = JSON.parse(read(name)) as {
+      cells: { cell_type: string; metadata: { slideshow?: { slide_type: string } } }[];
+    };
+    const types = cells.map(({ cell_type, metadata }) => [cell_type, metadata.slideshow?.slide_type]);
+    const code = types.filter(([kind]) => kind === "code").map(([, type]) => type);
+    assertEquals(new Set(types.filter(([kind]) => kind === "markdown").map(([, type]) => type)), new Set(["slide"]));
+    assertEquals([code.slice(0, 2), new Set(code.slice(2))], [["skip", "-"], new Set(["subslide"])]);
+  });
+
+  Deno.test(`${name} passes the stop button on to what runs long`, () => {
+    for (const [call, signal] of read(name).matchAll(/liveProgress\((?:async )?\(onProgress(, signal)?\)/g)) {
+      assertEquals(signal, ", signal", call);
+    }
+    assertMatch(read(name), /onProgress, signal \}/);
   });
 
   Deno.test(`${name} leads to notebooks that are there, and names Deno's kernel`, () => {

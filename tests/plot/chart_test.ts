@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { TestResult } from "../../src/results/result.ts";
+import { picturesAsFigures } from "../../src/plot/kit/chart_image.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { recorded } from "./gallery.ts";
 import { basic, scalability, throughput } from "./synthetic.ts";
+import { shownBy } from "./shown_by.ts";
 import { memory } from "./synthetic_memory.ts";
 
 const result = throughput();
@@ -55,11 +57,33 @@ Deno.test("svgAt() composes anew, so that text keeps its size on a phone", () =>
   assertNotMatch(html, /<script|https?:\/\/(?!www\.w3\.org)/);
 });
 
-Deno.test("a chart shows itself as the last expression of a cell", () => {
+const decoded = (base64: string) => new TextDecoder().decode(Uint8Array.fromBase64(base64));
+
+Deno.test("a chart shows itself in a notebook as a picture on white with its description, and as PNG", async () => {
   const chart = plotThroughput(result);
-  const shown = (chart as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!();
-  assertEquals(shown["text/html"], chart.html);
+  const shown = await shownBy(chart);
+  assertEquals(Object.keys(shown), ["text/html", "image/png", "text/plain"]);
   assertStringIncludes(shown["text/plain"]!, "Batch 32 is the smallest that reaches the best");
+  const html = shown["text/html"]!;
+  assertNotMatch(html, /<svg|<style|<script/);
+  const image = /<img alt="([^"]+)" width="100%" style="max-width:800px" src="data:image\/svg\+xml;base64,([^"]+)">/
+    .exec(html)!;
+  assertEquals(image[1], shown["text/plain"]!.replaceAll('"', "&quot;"));
+  assertEquals(decoded(image[2]!), plotThroughput(result, { theme: "light" }).svg);
+  assertEquals([...Uint8Array.fromBase64(shown["image/png"]!)], [...await chart.png()]);
+  const dark = (await shownBy(plotThroughput(result, { theme: "dark" })))["text/html"]!;
+  assertStringIncludes(decoded(/src="[^,]+,([^"]+)"/.exec(dark)![1]!), 'fill="#14181d"');
+});
+
+Deno.test("picturesAsFigures() gives what a chart gives a page, and leaves other pictures", async () => {
+  const chart = plotThroughput(result);
+  const html = (await shownBy(chart))["text/html"]!;
+  assertEquals(picturesAsFigures(`<p>1</p>${html}${html}`), `<p>1</p>${chart.html}${chart.html}`);
+  const others =
+    '<picture><source srcset="a.png"><img src="b.png"></picture><img src="data:image/svg+xml;base64,AAAA">';
+  assertEquals(picturesAsFigures(others), others);
+  const fixed = (await shownBy(plotThroughput(result, { theme: "light" })))["text/html"]!;
+  assertEquals(picturesAsFigures(fixed), fixed);
 });
 
 Deno.test("png() gives a picture at the scale that is asked for", async () => {

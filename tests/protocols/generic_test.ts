@@ -100,7 +100,7 @@ Deno.test("generic judges by the pointers, and by the status alone where there a
   assertEquals(verdict({ data: { scores: [1, 2] }, problem: { text: "" } }, 2), "success");
   assertEquals(verdict({ data: { scores: [1] } }, 2), "malformed: 1 predictions for 2 inputs");
   assertEquals(verdict({ data: {} }), 'malformed: the answer has nothing at "/data/scores"');
-  assertEquals(verdict("<html>"), "malformed: the answer is not JSON: <html>");
+  assertEquals(verdict("<html>"), "malformed: the answer is not JSON: an HTML page");
   assertEquals(verdict({ problem: { text: "shape [1] is wrong" } }, 1, 422), "status: status 422: shape [1] is wrong");
   assertEquals(verdict({ problem: { text: { code: 7 } } }), 'rejected: {"code":7}');
   const { judge: lax } = await protocolOf({ predict: { path: "/p" } });

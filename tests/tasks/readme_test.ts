@@ -27,3 +27,8 @@ Deno.test("README.md has a place for the figures of the benchmark, which `deno t
   const text = withPart(await Deno.readTextFile(README), "bench", "the table");
   assertEquals(text.includes("<!-- bench:begin -->\n\nthe table\n\n<!-- bench:end -->"), true);
 });
+
+Deno.test("README.md has a place for the totals of the faults, which `deno task dev:readme --faults` fills", async () => {
+  const text = withPart(await Deno.readTextFile(README), "faults", "the table");
+  assertEquals(text.includes("<!-- faults:begin -->\n\nthe table\n\n<!-- faults:end -->"), true);
+});

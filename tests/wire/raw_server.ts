@@ -1,4 +1,6 @@
 import { createServer, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { Identity } from "./certificates.ts";
 
 /** One HTTP request as it came over the socket. */
 export interface RawRequest {
@@ -14,8 +16,12 @@ export interface RawConnection {
   readonly index: number;
   /** The next request, or `null` when the client closed. */
   read(): Promise<RawRequest | null>;
-  /** Sends bytes as they are. */
-  write(bytes: string | Uint8Array): Promise<void>;
+  /** Resolves when the connection is gone. */
+  readonly closed: Promise<void>;
+  /** Sends bytes as they are; false once the connection is gone. */
+  write(bytes: string | Uint8Array): Promise<boolean>;
+  /** Reads no more, so that what the client sends stays in the system's buffers. */
+  pause(): void;
   /** Closes with FIN. */
   close(): void;
   /** Closes both ways, so that what the client still sends is answered with RST. */
@@ -30,6 +36,12 @@ export interface RawServer extends AsyncDisposable {
   readonly port: number;
   /** Connections accepted so far. */
   accepted(): number;
+  /** Connections that are open now, but for paused ones, which do not learn that they were closed. */
+  open(): number;
+  /** Accepts no more; connections that are open stay. */
+  stopListening(): void;
+  /** Accepts again at the same port. */
+  listenAgain(): Promise<void>;
 }
 
 /** An HTTP/1.1 answer with a right content-length. */
@@ -38,15 +50,22 @@ export function httpAnswer(body: string, status = 200, headers: readonly string[
   return `${lines.join("\r\n")}\r\n\r\n${body}`;
 }
 
-/** Starts a raw server; `script` runs once per connection. `node:net`, since Deno's own sockets cannot send RST. */
+/**
+ * Starts a raw server; `script` runs once per connection. `node:net`, since Deno's own sockets cannot send RST.
+ *
+ * @param script What happens on a connection.
+ * @param hostname Where it listens.
+ * @param identity Speaks TLS with this certificate; without one it does not.
+ */
 export async function startRawServer(
-  script: (connection: RawConnection) => Promise<void>,
+  script: (connection: RawConnection) => Promise<unknown>,
   hostname = "127.0.0.1",
+  identity: Identity | null = null,
 ): Promise<RawServer> {
   const open = new Set<Socket>();
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   let accepted = 0;
-  const server = createServer({ noDelay: true }, (socket) => {
+  const serve = (socket: Socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
     const connection = wrap(socket, accepted++);
@@ -55,13 +74,20 @@ export async function startRawServer(
       connection.close();
     });
     running.add(run);
-  });
-  await new Promise<void>((resolve) => server.listen(0, hostname, resolve));
+  };
+  const server = identity === null
+    ? createServer({ noDelay: true }, serve)
+    : createTlsServer({ cert: identity.certificate, key: identity.key }, serve);
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, hostname, resolve));
+  await listen(0);
   const { port } = server.address() as { port: number };
   return {
-    url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
+    url: `${identity === null ? "http" : "https"}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
     port,
     accepted: () => accepted,
+    open: () => [...open].filter((socket) => !socket.isPaused()).length,
+    stopListening: () => void server.close(),
+    listenAgain: () => listen(port),
     async [Symbol.asyncDispose]() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of open) socket.destroy();
@@ -87,6 +113,7 @@ function wrap(socket: Socket, index: number): RawConnection {
     ended = true;
     wake();
   };
+  const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
   // A client that drops the connection is part of what is tested.
   socket.on("error", end).on("end", end).on("close", end);
   // latin1, so that one character is one byte.
@@ -116,7 +143,9 @@ function wrap(socket: Socket, index: number): RawConnection {
       const [method = "", path = ""] = first.split(" ");
       return { method, path, headers, body };
     },
-    write: (bytes) => new Promise((resolve) => socket.write(bytes, () => resolve())),
+    closed,
+    write: (bytes) => new Promise((resolve) => socket.write(bytes, (error) => resolve(!error))),
+    pause: () => socket.pause(),
     close: () => socket.end(),
     destroy: () => socket.destroy(),
     reset: () => socket.resetAndDestroy(),

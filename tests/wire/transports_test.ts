@@ -6,6 +6,7 @@ import { exchangeCases } from "./conformance/exchanges.ts";
 import { lentBodyCases } from "./conformance/lent_bodies.ts";
 import { failureCases } from "./conformance/failures.ts";
 import { laneCases } from "./conformance/lanes.ts";
+import { largeAnswerCases } from "./conformance/large_answers.ts";
 import { partCases } from "./conformance/parts.ts";
 import { staleConnectionCases } from "./conformance/stale_connections.ts";
 import { streamCases } from "./conformance/streams.ts";
@@ -19,6 +20,7 @@ for (const name of TRANSPORT_NAMES) {
   lentBodyCases(subject);
   failureCases(subject);
   laneCases(subject);
+  largeAnswerCases(subject);
   partCases(subject);
   staleConnectionCases(subject);
   streamCases(subject);

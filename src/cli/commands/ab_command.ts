@@ -35,7 +35,7 @@ export async function abCommand(
     openTarget(
       command,
       { url: server.url!, embedded: false, waitMs: server.waitMs ?? 0 },
-      await connectOptions(server),
+      await connectOptions(server, server === first ? console : undefined),
       inputs,
       console,
       signal,

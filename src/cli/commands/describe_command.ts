@@ -25,7 +25,7 @@ export async function describeServer(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   if (output !== null) await checkWritable(output);
-  const how = await connectOptions(server);
+  const how = await connectOptions(server, console);
   const wait = { waitMs: server.waitMs ?? 0, timeoutMs: timeoutMs ?? defaultOf("timeoutMs"), signal };
   const found = await whenReady((timeoutMs) => fetchDocument(server.url!, how, { signal, timeoutMs }), console, wait);
   if (verbose) console.error(`read ${found.path}`);

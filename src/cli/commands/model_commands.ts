@@ -66,7 +66,7 @@ async function withServer(
   signal: AbortSignal,
   ask: (connection: ServerConnection) => Promise<string>,
 ): Promise<ExitCode> {
-  const how = await connectOptions(server);
+  const how = await connectOptions(server, console);
   await using opened = await openServer(server, console, { verbose, signal });
   const connect = (timeoutMs: number) => connectServer(opened.url, { ...how, signal, timeoutMs });
   const wait = { waitMs: server.waitMs ?? 0, timeoutMs: timeoutMs ?? defaultOf("timeoutMs"), signal };

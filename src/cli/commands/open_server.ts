@@ -68,7 +68,9 @@ export async function openServer(
   if (url !== null) return { url, embedded: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (verbose) console.error("starting the embedded server");
   const slow = setTimeout(() => console.error("installing the embedded server's packages, once"), SLOW_START_MS);
-  const server: EmbeddedServer = await startEmbeddedServer({ signal }).finally(() => clearTimeout(slow));
+  const server: EmbeddedServer = await startEmbeddedServer({ signal, onNotice: (text) => console.error(text) }).finally(
+    () => clearTimeout(slow),
+  );
   if (verbose) console.error(`the embedded server is at ${server.url}, process ${server.pid}`);
   return { url: server.url, embedded: true, [Symbol.asyncDispose]: () => server.close() };
 }

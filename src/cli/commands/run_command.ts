@@ -50,7 +50,7 @@ export async function runCommand(
   await checkOutputs(command);
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  const how = await connectOptions(command.server);
+  const how = await connectOptions(command.server, console);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };

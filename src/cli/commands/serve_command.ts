@@ -1,4 +1,5 @@
 import { CATALOG } from "../../embedded/models/catalog.ts";
+import { TargetError } from "../../core/errors.ts";
 import { EMBEDDED_BOUNDS, startEmbeddedServer } from "../../embedded/start.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
@@ -64,14 +65,22 @@ export function serveCommand(argv: readonly string[], console: Console): Promise
 async function run(given: Given<typeof OPTIONS[number]>, console: Console): Promise<ExitCode> {
   const models = (given.get("models") ?? EMBEDDED_MODEL).split(",").map((name) => name.trim()).filter(Boolean);
   const cacheDir = given.get("cache-dir");
+  const port = given.get("port") ?? USUAL_PORT;
   const told = new AbortController();
   using _listening = listenForEnd(() => told.abort());
   await using server = await startEmbeddedServer({
     signal: told.signal,
-    port: given.get("port") ?? USUAL_PORT,
+    port,
     threads: given.get("threads") ?? 1,
     models,
+    onNotice: (text) => console.error(text),
     ...(cacheDir === undefined ? {} : { cacheDir }),
+  }).catch((error) => {
+    if (!(error instanceof TargetError) || !error.message.includes(` port ${port} `)) throw error;
+    throw new TargetError(error.message, {
+      cause: error,
+      hint: "Choose another: --port N, or --port 0 for a free one.",
+    });
   });
   await console.write(welcome(server.url, models));
   await server.ended;

@@ -1,18 +1,28 @@
 import { UsageError } from "../../core/errors.ts";
+import { checkedHeaders } from "../../wire/headers.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
 import { parseExactly } from "../inputs/exact_json.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
+import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
 import type { ServerArguments } from "../options/command_line.ts";
+import { addHeaders } from "../options/given_headers.ts";
+import { readHeaderLines } from "../options/secrets/header_lines.ts";
+import { openToAll } from "../options/secrets/open_to_all.ts";
+import type { Console } from "../terminal/console.ts";
 
 /**
  * How to connect by the arguments of a command: reads the files that they name.
  *
  * @param server The arguments.
+ * @param console Is told of files with secrets that others may read; left out where it was told.
  * @throws {UsageError} If a file cannot be read, or does not hold what it must. Messages hold no token.
  */
-export async function connectOptions({ protocol, headers, access }: ServerArguments): Promise<ConnectServerOptions> {
+export async function connectOptions(
+  { protocol, headers, access }: ServerArguments,
+  console?: Pick<Console, "error">,
+): Promise<ConnectServerOptions> {
   const {
     query,
     connectionPerRequest,
@@ -22,6 +32,7 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
     unixSocket,
     proxy,
     transport,
+    maxResponseBytes = RESPONSE_LIMIT.bytes,
     managementUrl,
     metricsUrl,
     reregister,
@@ -30,14 +41,21 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
   } = access;
   const read = async (name: FileOption, what: string) =>
     files[name] === undefined ? undefined : await readSmallFile(files[name], what);
+  const all = { ...headers };
+  addHeaders(all, await headersOf(files["header-file"]), "--header-file");
   const own = await tokenOf(files["token-file"], "--token-file");
   const management = await tokenOf(files["management-token-file"], "--management-token-file");
   const managementToken = access.managementToken ?? management?.management ?? own?.managementOnly;
+  if (own !== undefined) addHeaders(all, [["authorization", `Bearer ${own.inference}`]], "--token-file");
   const genericFile = files["generic"];
   const generic = genericFile === undefined ? undefined : await readGeneric(genericFile);
+  checkedHeaders(all);
+  for (const option of console === undefined ? [] : await openToAll(files)) {
+    console?.error(`Every user of this machine may read the file of --${option}; chmod 600 keeps it to you.`);
+  }
   return {
     protocol,
-    headers: own === undefined ? headers : { ...headers, ...bearer(own.inference) },
+    headers: all,
     managementHeaders: managementToken === undefined ? {} : bearer(managementToken),
     ...optionally("query", query),
     ...optionally("connectionPerRequest", connectionPerRequest),
@@ -52,12 +70,23 @@ export async function connectOptions({ protocol, headers, access }: ServerArgume
       ...optionally("proxy", proxy),
     },
     ...optionally("transport", transport),
+    maxResponse: { bytes: maxResponseBytes, name: "--max-response" },
     ...optionally("managementUrl", managementUrl),
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),
     ...optionally("batched", batched),
     ...optionally("generic", generic),
   };
+}
+
+/** Neither path nor line is shown: a header may be written where the file's name belongs. */
+async function headersOf(path: string | undefined): Promise<[name: string, value: string][]> {
+  if (path === undefined) return [];
+  const refuse = (_: string, found: string) =>
+    new UsageError(`Cannot read headers as the file of "--header-file" must hold them: ${found}`, {
+      hint: "Give the file's name; a line of it looks like Authorization: Bearer abc.",
+    });
+  return readHeaderLines(await readSmallFile(path, "the headers", refuse));
 }
 
 /** The tokens of a file: the same for everything, or TorchServe's two. */

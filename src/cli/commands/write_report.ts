@@ -1,12 +1,13 @@
 import { mayBeGone } from "../../measure/control/after_signal.ts";
 import type { Report } from "../../results/report.ts";
-import { isUnanswered } from "../../results/kinds.ts";
+import { isUnanswered, resultsOf } from "../../results/kinds.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { totalOf } from "../../report/sections/shared.ts";
 import { formatMarkdown } from "../../report/markdown/format_markdown.ts";
 import { formatText } from "../../report/text/format_text.ts";
+import { lostInWords } from "../../words/cut_in_words.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
@@ -50,7 +51,10 @@ function cutInWords(report: Report): string | null {
     return `The model "${model}" is GONE from the server: torchgauge unloaded it and could not load it again. ` +
       "Load it by hand, or restart the server. The results hold what was measured until then.";
   }
-  if (report.partial === "target-lost") return "The server was lost: the results hold what was measured until then.";
+  if (report.partial === "target-lost") {
+    const [lost] = resultsOf(report.tests).flatMap(({ result }) => result.lost ?? []);
+    return `The server was lost${lostInWords(lost)}: the results hold what was measured until then.`;
+  }
   if (report.partial === "interrupted") {
     return isUnanswered(report.tests)
       ? "Interrupted before a request succeeded."

@@ -5,6 +5,7 @@ import { encodedQuery, type Query } from "../../wire/query.ts";
 import { readToken } from "./given_headers.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { CommandOptionName } from "./options.ts";
+import { namedVariable, namedVariables, type ReadVariable } from "./secrets/named_variable.ts";
 
 /** How to get at a server, besides its URL and its headers. Files are yet to be read. */
 export interface AccessArguments {
@@ -24,6 +25,8 @@ export interface AccessArguments {
   readonly proxy?: string;
   /** Name of the transport. */
   readonly transport?: string;
+  /** Largest answer that is taken, bytes. */
+  readonly maxResponseBytes?: number;
   /** Base URL of the management API. */
   readonly managementUrl?: string;
   /** Base URL of the metrics. */
@@ -39,6 +42,7 @@ export interface AccessArguments {
 }
 
 const FILE_OPTIONS = [
+  "header-file",
   "token-file",
   "management-token-file",
   "ca-file",
@@ -59,7 +63,7 @@ export type FileOption = typeof FILE_OPTIONS[number];
  */
 export function readAccess(
   given: GivenOptions,
-  environment: (name: string) => string | undefined,
+  environment: ReadVariable,
 ): AccessArguments {
   const protocol = given.get("protocol");
   if (given.has("generic") && protocol !== undefined && protocol !== GENERIC) {
@@ -68,7 +72,7 @@ export function readAccess(
       { hint: "Leave one out." },
     );
   }
-  const unixSocket = given.get("unix-socket"), proxy = given.get("proxy"), tlsName = given.get("tls-name");
+  const unixSocket = given.get("unix-socket"), proxy = readProxy(given, environment), tlsName = given.get("tls-name");
   if (proxy !== undefined) parseProxy(proxy);
   checkAccess({
     ...optionally("unixSocket", unixSocket),
@@ -82,7 +86,7 @@ export function readAccess(
   }
   return {
     ...optionally("connectionPerRequest", given.get("connection-per-request")),
-    ...optionally("query", given.has("query") ? readQuery(given) : undefined),
+    ...optionally("query", given.has("query") || given.has("query-env") ? readQuery(given, environment) : undefined),
     files: Object.fromEntries(FILE_OPTIONS.flatMap((name) => given.has(name) ? [[name, given.get(name)!]] : [])),
     reregister: given.get("reregister") ?? false,
     ...optionally("batched", given.has("batched") ? true : given.has("unbatched") ? false : undefined),
@@ -92,15 +96,24 @@ export function readAccess(
     ...optionally("unixSocket", unixSocket),
     ...optionally("proxy", proxy),
     ...optionally("transport", given.get("transport")),
+    ...optionally("maxResponseBytes", given.get("max-response")),
     ...optionally("managementUrl", given.get("management-url")),
     ...optionally("metricsUrl", given.get("metrics-url")),
     ...optionally("managementToken", readToken(given, "management-token-env", environment)),
   };
 }
 
-/** The pairs of `--query`. As values are often secrets, messages hold none. */
-function readQuery(given: GivenOptions): Query {
-  const query = given.texts("query").map((text) => {
+/** The URL of a proxy, which the environment may hold. */
+function readProxy(given: GivenOptions, environment: ReadVariable): string | undefined {
+  const variable = given.get("proxy-env");
+  if (variable === undefined) return given.get("proxy");
+  const hint = "Give the name of the variable, not the URL: export PROXY=..., then --proxy-env PROXY.";
+  return namedVariable(variable, "proxy-env", "the proxy's URL", hint, environment);
+}
+
+/** The pairs of `--query` and `--query-env`. As values are often secrets, messages hold none. */
+function readQuery(given: GivenOptions, environment: ReadVariable): Query {
+  const written = given.texts("query").map((text) => {
     const equals = text.indexOf("=");
     if (equals < 1) {
       const found = equals === 0 ? "nothing" : `no = in ${text.length} characters`;
@@ -111,6 +124,7 @@ function readQuery(given: GivenOptions): Query {
     }
     return [text.slice(0, equals).trim(), text.slice(equals + 1)] as const;
   });
+  const query = [...written, ...namedVariables(given.texts("query-env"), "query-env", "the value", environment)];
   encodedQuery(query);
   return query;
 }

@@ -4,8 +4,9 @@ import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
 import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
-import { choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
+import { bytes, choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
 import { RESULT_OPTIONS } from "./result_options.ts";
+import { PROXY_SECRET_OPTIONS, SECRET_OPTIONS } from "./secrets/secret_options.ts";
 import { START_OPTIONS } from "./start_options.ts";
 
 /** What `--protocol` takes. */
@@ -68,10 +69,10 @@ export const COMMAND_OPTIONS = [
     ...ACCESS,
     name: "header",
     value: text("'Name: value'"),
-    description: "Goes with every request; may be given several times",
+    description: "Goes with every request; may be given several times. For a secret use one of the next",
     repeatable: true,
     key: "headers",
-    hint: "--token-env VAR, --token-file FILE or --header 'Name: value'",
+    hint: "--token-env VAR, --token-file FILE or --header-env NAME=VAR",
     masked: (value) => value.replace(/:.*$/s, ": ***"),
   },
   {
@@ -83,6 +84,7 @@ export const COMMAND_OPTIONS = [
     key: "query",
     masked: (value) => value.replace(/^(--query=)?([^=]*)=.*$/s, "$1$2=***"),
   },
+  ...SECRET_OPTIONS,
   {
     ...ACCESS,
     name: "token-env",
@@ -193,9 +195,11 @@ export const COMMAND_OPTIONS = [
     name: "proxy",
     value: text("URL"),
     description: "HTTP proxy; https goes through a tunnel. A password in it is shown nowhere",
+    not: "proxy-env",
     key: "access.proxy",
     masked: withoutPassword,
   },
+  ...PROXY_SECRET_OPTIONS,
   {
     ...SEND,
     name: "connection-per-request",
@@ -222,6 +226,15 @@ export const COMMAND_OPTIONS = [
     default: "the first that can go the way to the server",
     withCommands: true,
     key: "transport",
+  },
+  {
+    group: "The server",
+    name: "max-response",
+    value: bytes({ least: 2 ** 10, most: 4 * 2 ** 30 }),
+    description: "Largest answer that is taken; those that come at once may be four times as large together",
+    default: "64MiB",
+    withCommands: true,
+    key: "maxResponse",
   },
   ...RESULT_OPTIONS,
   {

@@ -1,11 +1,12 @@
 import { UsageError } from "../../core/errors.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import type { GivenOptions } from "./given_options.ts";
+import { namedVariable, namedVariables, type ReadVariable } from "./secrets/named_variable.ts";
 
 const HEADER_HINT = "Write --header 'Name: value'.";
 
 /**
- * The headers of `--header` and `--token-env`.
+ * The headers of `--header`, `--header-env` and `--token-env`.
  *
  * @param given The options.
  * @param environment Reads an environment variable.
@@ -13,42 +14,54 @@ const HEADER_HINT = "Write --header 'Name: value'.";
  * @throws {UsageError} If a header is malformed or there twice, or the token's variable is not set. As values are often
  * secrets, and a token may be written where its variable belongs, messages hold neither.
  */
-export function readHeaders(
-  given: GivenOptions,
-  environment: (name: string) => string | undefined,
-): Readonly<Record<string, string>> {
-  const headers = new Map<string, string>();
-  const add = (name: string, value: string, source: string) => {
-    if ([...headers.keys()].some((other) => other.toLowerCase() === name.toLowerCase())) {
-      throw new UsageError(
-        `Cannot read the command line as the header "${name}" must be given once: found it again in ${source}`,
-      );
-    }
-    headers.set(name, value);
-  };
-  for (const text of given.texts("header")) {
-    const colon = text.indexOf(":");
-    if (colon < 1) {
-      const found = colon === 0 ? "nothing" : `no colon in ${text.length} characters`;
-      throw new UsageError(
-        `Cannot read the command line as "--header" must have a name before a colon: found ${found}`,
-        { hint: HEADER_HINT },
-      );
-    }
-    add(text.slice(0, colon).trim(), text.slice(colon + 1).trim(), "--header");
-  }
+export function readHeaders(given: GivenOptions, environment: ReadVariable): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  addHeaders(headers, given.texts("header").map(readHeader), "--header");
+  const named = namedVariables(given.texts("header-env"), "header-env", "the header", environment);
+  addHeaders(headers, named, "--header-env");
   const token = readToken(given, "token-env", environment);
-  if (token !== undefined) add("Authorization", `Bearer ${token}`, "--token-env");
+  if (token !== undefined) addHeaders(headers, [["Authorization", `Bearer ${token}`]], "--token-env");
   // The file is read later, but there is one such header even now.
-  if (
-    given.has("token-file") && !given.has("token-env") &&
-    [...headers.keys()].some((name) => name.toLowerCase() === "authorization")
-  ) {
-    add("Authorization", "", "--token-file");
+  if (given.has("token-file") && !given.has("token-env")) {
+    addHeaders({ ...headers }, [["Authorization", ""]], "--token-file");
   }
-  const record = Object.fromEntries(headers);
-  checkedHeaders(record);
-  return record;
+  checkedHeaders(headers);
+  return headers;
+}
+
+/**
+ * Adds headers to others.
+ *
+ * @param headers Values by name; what is added stands there.
+ * @param added Names and values in pairs.
+ * @param source The option that they come from, for messages.
+ * @throws {UsageError} If one is there already; letters' case makes no difference.
+ */
+export function addHeaders(
+  headers: Record<string, string>,
+  added: readonly (readonly [name: string, value: string])[],
+  source: string,
+): void {
+  for (const [name, value] of added) {
+    if (Object.keys(headers).some((other) => other.toLowerCase() === name.toLowerCase())) {
+      // What stands before a colon may be a part of a secret, where it is no name.
+      const shown = /^[\w-]{1,40}$/.test(name) ? `header "${name}"` : "same header";
+      throw new UsageError(
+        `Cannot read the command line as the ${shown} must be given once: found it again in ${source}`,
+      );
+    }
+    headers[name] = value;
+  }
+}
+
+function readHeader(text: string): [name: string, value: string] {
+  const colon = text.indexOf(":");
+  if (colon >= 1) return [text.slice(0, colon).trim(), text.slice(colon + 1).trim()];
+  const found = colon === 0 ? "nothing" : `no colon in ${text.length} characters`;
+  throw new UsageError(
+    `Cannot read the command line as "--header" must have a name before a colon: found ${found}`,
+    { hint: HEADER_HINT },
+  );
 }
 
 /**
@@ -60,16 +73,10 @@ export function readHeaders(
 export function readToken(
   given: GivenOptions,
   option: "token-env" | "management-token-env",
-  environment: (name: string) => string | undefined,
+  environment: ReadVariable,
 ): string | undefined {
   const variable = given.get(option);
   if (variable === undefined) return undefined;
-  const isName = /^[A-Za-z_]\w*$/.test(variable);
-  const token = isName ? environment(variable)?.trim() : undefined;
-  if (token) return token;
-  const found = !isName ? "that is no variable's name" : token === "" ? "it is empty" : "it is not set";
-  throw new UsageError(
-    `Cannot read the token as the environment variable that "--${option}" names must hold it: ${found}`,
-    { hint: `Give the name of the variable, not the token: export TOKEN=..., then --${option} TOKEN.` },
-  );
+  const hint = `Give the name of the variable, not the token: export TOKEN=..., then --${option} TOKEN.`;
+  return namedVariable(variable, option, "the token", hint, environment);
 }

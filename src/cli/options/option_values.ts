@@ -53,9 +53,10 @@ export const GPUS: OptionValue<readonly GpuName[]> = {
   },
 };
 
-/** A URL with the name and the password in it masked, also where it stands behind its option. */
+/** A URL with name, password and the values of its query masked, also where it stands behind its option. */
 export function withoutPassword(url: string): string {
-  return url.replace(/\/\/.*@/s, "//***@");
+  const [address = "", ...query] = url.split("?");
+  return [address, ...query.map((part) => part.replaceAll(/=[^&]*/gs, "=***"))].join("?").replace(/\/\/.*@/s, "//***@");
 }
 
 /** A file whose name ends in .html. */
@@ -129,6 +130,34 @@ export function seconds(boundsMs: Bounds): OptionValue<number> {
       return WITH_UNIT.test(written)
         ? new Refused(found.required, found.found, "Write seconds without a unit.")
         : found;
+    },
+  };
+}
+
+/** Bytes of each unit. */
+const SIZES: Readonly<Record<string, number>> = {
+  "": 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+
+/** A size, read as bytes. */
+export function bytes({ least, most }: Bounds): OptionValue<number> {
+  const inUnits = (size: number) => size % 2 ** 30 === 0 ? `${size / 2 ** 30}GiB` : `${size / 2 ** 10}KiB`;
+  const bounds = `${inUnits(least)} to ${inUnits(most)}`;
+  return {
+    placeholder: "SIZE",
+    bounds,
+    example: "64MB",
+    read: (written) => {
+      const [, number = "", unit = ""] = /^(\d+\.?\d*|\.\d+)\s*([kmg]i?b|b?)$/i.exec(written) ?? [];
+      const size = number === "" ? NaN : Math.round(Number(number) * SIZES[unit.toLowerCase().replace(/^b$/, "")]!);
+      if (size >= least && size <= most) return size;
+      return new Refused(`must be a size from ${bounds}`, written, "Write it as 64MB or 1GiB.");
     },
   };
 }

@@ -12,6 +12,23 @@ export interface Arguments {
   readonly operands: readonly string[];
 }
 
+/** Options where a word that belongs to none is a part of what must not be shown. */
+const SECRET = [
+  "header",
+  "header-env",
+  "header-file",
+  "query",
+  "query-env",
+  "token-env",
+  "token-file",
+  "management-token-env",
+  "management-token-file",
+  "proxy",
+  "proxy-env",
+  "start-command",
+  "gpu-metrics-url",
+];
+
 const isFlag = ({ value }: OptionSpec) => value.placeholder === "";
 
 /**
@@ -67,8 +84,10 @@ function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[])
     const flag = table.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
     if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
     const before = joined.at(-1);
-    const afterHeader = joined.at(-2) === "--header" || before?.startsWith("--header=");
-    if (afterHeader && !arg.startsWith("-")) throw unquotedHeader();
+    const unquoted = arg.startsWith("-")
+      ? undefined
+      : SECRET.find((name) => joined.at(-2) === `--${name}` || before?.startsWith(`--${name}=`));
+    if (unquoted !== undefined && table.some(({ name }) => name === unquoted)) throw unquotedSecret(unquoted);
     const awaited = before !== undefined && table.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
     if (awaited && /^-(?:\.?\d|$)/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
     else if (!awaited || arg !== "") joined.push(arg);
@@ -84,13 +103,11 @@ function inFull(arg: string, table: readonly OptionSpec[]): string {
   });
 }
 
-/** What stands there is a part of a header's value and may be secret. */
-function unquotedHeader(): UsageError {
+/** What stands there is a part of the value and may be secret. */
+function unquotedSecret(name: string): UsageError {
   return new UsageError(
-    'Cannot read the command line as "--header" must have one value: found another word behind it',
-    {
-      hint: "Quote it: --header 'Name: value'.",
-    },
+    `Cannot read the command line as "--${name}" must have one value: found another word behind it`,
+    { hint: name === "header" ? "Quote it: --header 'Name: value'." : "Quote it." },
   );
 }
 

@@ -1,3 +1,5 @@
+import type { RequestParameters } from "../../core/request/parameters.ts";
+import { isSecretName } from "../../core/request/secret_name.ts";
 import { jsonText } from "../../items/exact/json_text.ts";
 import type { Default, Setting, SettingKey, SettingValue } from "../../measure/settings/setting.ts";
 import { SETTING_ROWS } from "../../measure/settings/settings.ts";
@@ -40,6 +42,7 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
     ...(setting.about === "server" && setting.tests === undefined ? { withCommands: true } : {}),
     ...(setting.value.kind === "metrics-url" ? { masked: withoutPassword } : {}),
+    ...(setting.value.kind === "parameters" ? { masked: maskedParameter } : {}),
     ...(setting.counterpart === undefined ? {} : { counterpart: nameOf(setting.counterpart) }),
   }),
 );
@@ -54,10 +57,21 @@ export function shownSettings(settings: object): Record<string, unknown> {
     Object.entries(settings).map(([key, value]) => {
       const masked = SETTING_OPTIONS.find(({ setting }) => setting === key)?.masked;
       // Its integers may be larger than numbers are.
-      if (key === "parameters") return [key, jsonText(value)];
+      if (key === "parameters") return [key, jsonText(withoutSecrets(value))];
       return [key, masked !== undefined && typeof value === "string" ? masked(value) : value];
     }),
   );
+}
+
+/** A parameter as it is written, masked where its name says that it is secret. */
+function maskedParameter(written: string): string {
+  const [, option = "", name = "", value = ""] = /^(--[a-z-]+=)?([^=]*)(.*)$/s.exec(written) ?? [];
+  return option + name + (isSecretName(name.trim()) ? "=***" : value);
+}
+
+function withoutSecrets(parameters: RequestParameters): RequestParameters {
+  const shown = Object.entries(parameters).map(([name, value]) => [name, isSecretName(name) ? "***" : value]);
+  return Object.fromEntries(shown);
 }
 
 /** The key with dashes between its words and without its unit, unless the row has a name. */

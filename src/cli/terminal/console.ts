@@ -1,6 +1,7 @@
 import { withoutControls } from "../../words/without_controls.ts";
 import { DEFAULT_WIDTH, type PageOptions } from "../../report/text/page_text.ts";
 import { OutputError } from "./output_error.ts";
+import { wrappedLines } from "./wrapped_lines.ts";
 
 /** Where the command prints. Results go to stdout, everything else to stderr. */
 export interface Console {
@@ -25,7 +26,7 @@ export function systemConsole(): Console {
   const encoder = new TextEncoder();
   return {
     write: (text) => writeAll(Deno.stdout, encoder.encode(text)),
-    error: (message) => writeAllSync(Deno.stderr, encoder.encode(`${withoutControls(message)}\n`)),
+    error: (message) => writeAllSync(Deno.stderr, encoder.encode(`${asTerminalTakes(withoutControls(message))}\n`)),
     draw: (text) => writeAllSync(Deno.stderr, encoder.encode(text)),
     terminalColumns: () => Deno.stderr.isTerminal() ? columnsOf() : null,
     color: Deno.stdout.isTerminal() && !Deno.noColor,
@@ -50,6 +51,10 @@ export function pageOptionsOf(console: Console, output: string | null): PageOpti
   const { ascii, color, width } = console;
   if (output !== null) return { ascii };
   return { ascii, color, ...(width === undefined ? {} : { width: Math.min(width, DEFAULT_WIDTH) }) };
+}
+
+function asTerminalTakes(message: string): string {
+  return Deno.stderr.isTerminal() ? wrappedLines(message, columnsOf()) : message;
 }
 
 function columnsOf(): number {

@@ -18,15 +18,25 @@ export function describeError(error: unknown, verbose: boolean): string {
     return hint === undefined ? said : `${said}\nHint: ${inWords(hint, flagInHint)}`;
   }
   if (error instanceof OutputError) return `Error: ${error.message}`;
-  const lacking = error instanceof Deno.errors.NotCapable
-    ? / the (--allow-[a-z]+) flag/.exec(error.message)?.[1]
-    : undefined;
-  if (lacking !== undefined) {
-    const required = error.message.replace(/^Requires/, "requires").replace(/, run again with.*$/s, "");
-    return `Error: Cannot go on as Deno must permit it: it ${required}\nHint: Give deno ${lacking} beside the permissions of the task, or -A.`;
+  const denied = deniedPermission(error);
+  if (denied !== null) {
+    return `Error: Cannot go on as Deno must permit it: ${denied}\n` +
+      "Hint: Give that flag beside the permissions of the task, or -A.";
   }
   const more = verbose
     ? error.stack ?? ""
     : "Hint: This is a fault of torchgauge. Run it with --verbose and report it.";
   return `Error: ${error.message}\n${more}`;
+}
+
+/**
+ * Deno's words where a permission lacks, with what they come from: one that was caught elsewhere is known by them alone.
+ *
+ * @param error What was thrown.
+ * @returns What is required and the flag that gives it, or `null`.
+ */
+export function deniedPermission(error: Error): string | null {
+  const [, kind, what, flag] =
+    /Requires (\w+) access to (.*), run again with the (--allow-[a-z]+)/.exec(error.message) ?? [];
+  return flag === undefined ? null : `it was started without ${flag}, and requires ${kind} access to ${what}`;
 }

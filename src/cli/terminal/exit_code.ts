@@ -1,4 +1,5 @@
 import { ExchangeError, TargetError, UsageError } from "../../core/errors.ts";
+import { deniedPermission } from "./describe_error.ts";
 
 /** What the command's exit code says. */
 export const EXIT_CODE = {
@@ -53,6 +54,7 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError || error instanceof Deno.errors.NotCapable) return EXIT_CODE.usage;
   if (error instanceof TargetError || error instanceof ExchangeError) return EXIT_CODE.target;
+  if (error instanceof Error && deniedPermission(error) !== null) return EXIT_CODE.usage;
   if (error instanceof Error && error.name === "AbortError") return EXIT_CODE.interrupted;
   return EXIT_CODE.fault;
 }

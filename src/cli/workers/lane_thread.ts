@@ -9,7 +9,7 @@ import type { RequestPool } from "../../load/request_pool.ts";
 import { RowWriter, transferOf } from "../../load/row_block.ts";
 import { isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
 import { MOST_BYTES, RunRequests } from "../../load/run_requests.ts";
-import { ServerHold } from "../../load/server_hold.ts";
+import { ServerHold } from "../../load/server/server_hold.ts";
 import type { ShareEnd, ShareNews } from "../../load/shared_run.ts";
 import { arrivalsOf } from "../../measure/window/arrivals_of.ts";
 import { type ClientFigures, startClientMonitor, type WatchedSpan } from "../../observe/client_monitor.ts";
@@ -50,6 +50,7 @@ export type ThreadCommand =
   | { readonly kind: "prepare"; readonly share: ThreadShare }
   | { readonly kind: "run"; readonly originEpochMs: number }
   | { readonly kind: "hold"; readonly untilEpochMs: number }
+  | { readonly kind: "rest"; readonly rests: boolean }
   | { readonly kind: "stop"; readonly cancel: boolean; readonly window: WatchedSpan };
 
 /** What it tells. */
@@ -76,6 +77,7 @@ let share: ThreadShare;
 let pool: RequestPool;
 const made = new Map<string, RunRequests>();
 let windowMs = { fromMs: 0, toMs: Infinity };
+let rests = false;
 let until = new AbortController(), cut = new AbortController();
 
 const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => self.postMessage(reply, transfer);
@@ -120,6 +122,7 @@ async function runShare(originEpochMs: number): Promise<void> {
     until: until.signal,
     signal: cut.signal,
     ...(share.respectRetryAfter ? { hold } : {}),
+    rests: () => rests,
     originMs: originEpochMs,
     clock,
     fold: { fold() {} },
@@ -164,6 +167,7 @@ async function obey(command: ThreadCommand): Promise<void> {
     case "prepare": {
       share = command.share;
       windowMs = { fromMs: 0, toMs: Infinity };
+      rests = false;
       until = new AbortController();
       cut = new AbortController();
       const { seed, part, threads, repeat, origin, asked: { predictions: batchSize }, encodeOptions } = share;
@@ -179,6 +183,9 @@ async function obey(command: ThreadCommand): Promise<void> {
       pool = requests.pool(batchSize);
       return tell({ kind: "done" });
     }
+    case "rest":
+      rests = command.rests;
+      return;
     case "run":
       return await runShare(command.originEpochMs);
     case "hold":

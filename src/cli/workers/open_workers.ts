@@ -5,6 +5,7 @@ import { SharedRun } from "../../load/shared_run.ts";
 import type { LaneWorkers, WorkersLoad, WorkersRun } from "../../measure/lane_workers.ts";
 import type { ClientFigures } from "../../observe/client_monitor.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
+import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import type { ThreadCommand, ThreadReply, ThreadServer, ThreadShare } from "./lane_thread.ts";
 
 /** One thread, and what it was asked last. */
@@ -72,7 +73,7 @@ export async function openWorkers(
   const threads: LaneThread[] = [];
   const start = async (count: number): Promise<void> => {
     threads.push(...Array.from({ length: count }, () => new LaneThread()));
-    const server = serverOf(target, how);
+    const server = serverOf(target, { ...how, maxResponse: { ...how.maxResponse ?? RESPONSE_LIMIT, threads: count } });
     await Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
   };
   const close = () => {
@@ -150,11 +151,18 @@ async function runShared(
     heldUntilMs = untilEpochMs;
     for (const thread of used) thread.tell({ kind: "hold", untilEpochMs });
   };
+  let rests = false;
+  const rest = () => {
+    if (rests === run.isInDoubt) return;
+    rests = run.isInDoubt;
+    for (const thread of used) thread.tell({ kind: "rest", rests });
+  };
   used.forEach((thread, part) => {
     thread.onReply = (reply) => {
       if (reply.kind === "news") {
         run.tell(part, reply.news);
         holdAll(originEpochMs + reply.news.holdUntilMs);
+        rest();
       } else if (reply.kind === "ended") {
         clients.push(reply.client);
         run.ended(part, reply.end);

@@ -27,7 +27,8 @@ export class ModelStore {
     try {
       return (await Deno.stat(this.path(model))).size;
     } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return null;
+      // A folder that is none is told when a file is to be written there.
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
       throw error;
     }
   }
@@ -44,19 +45,56 @@ export class ModelStore {
     return writing;
   }
 
+  /**
+   * Writes a model's file anew: the one that is there is damaged.
+   *
+   * @throws {Error} Naming the file, if it cannot be written.
+   */
+  async replace(model: CatalogModel): Promise<void> {
+    const path = this.path(model);
+    try {
+      await Deno.remove(path, { recursive: true });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw unwritable(`the damaged model file "${path}"`, error);
+    }
+    await this.ensure(model);
+  }
+
+  /**
+   * Makes the folder where there is none.
+   *
+   * @throws {Error} Naming it, if there cannot be one.
+   */
+  async makeFolder(): Promise<void> {
+    try {
+      await Deno.mkdir(this.folder, { recursive: true });
+    } catch (error) {
+      throw unwritable(`the folder of model files "${this.folder}"`, error);
+    }
+  }
+
   async #ensure(model: CatalogModel): Promise<boolean> {
     if (await this.sizeBytes(model) !== null) return false;
-    await Deno.mkdir(this.folder, { recursive: true });
+    await this.makeFolder();
     const temporary = `${this.path(model)}.${crypto.randomUUID()}.tmp`;
     try {
       await writePieces(temporary, encodeModelFile(model.graph, WEIGHTS_SEED));
       await Deno.rename(temporary, this.path(model));
     } catch (error) {
       await Deno.remove(temporary).catch(() => {});
-      throw error;
+      throw unwritable(`the model file "${this.path(model)}"`, error);
     }
     return true;
   }
+}
+
+function unwritable(what: string, error: unknown): Error {
+  const found = error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory
+    ? "a part of its path is a file"
+    : error instanceof Error
+    ? error.message.replace(/\s*\(os error \d+\).*$/s, "")
+    : String(error);
+  return new Error(`Cannot write ${what}, which TORCHGAUGE_CACHE may place elsewhere: ${found}`, { cause: error });
 }
 
 async function writePieces(path: string, pieces: Iterable<Uint8Array>): Promise<void> {

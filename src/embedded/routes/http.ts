@@ -1,4 +1,3 @@
-import { concatenate } from "../../core/concatenate.ts";
 import { RequestError } from "./request_error.ts";
 
 /** A request on its way to a handler. */
@@ -28,13 +27,13 @@ export interface Route {
  *
  * @param routes The routes.
  * @param request The request.
- * @param maxBodyBytes Largest body that is read.
+ * @param body Reads its body.
  * @throws {RequestError} With 404 for an unknown path, 405 for a method that the path does not have.
  */
 export function dispatch(
   routes: readonly Route[],
   request: Request,
-  maxBodyBytes: number,
+  body: Exchange["body"],
 ): Response | Promise<Response> {
   const url = new URL(request.url);
   const onPath = routes.filter((route) => route.path.test(url.pathname));
@@ -48,7 +47,7 @@ export function dispatch(
     );
   }
   const groups = [...route.path.exec(url.pathname)!].slice(1).map((group) => decode(group ?? ""));
-  return route.handle({ request, url, groups, body: () => readBody(request, maxBodyBytes) });
+  return route.handle({ request, url, groups, body });
 }
 
 /**
@@ -80,22 +79,4 @@ function decode(segment: string): string {
   } catch {
     throw new RequestError(400, `Cannot decode the path segment ${JSON.stringify(segment)}`);
   }
-}
-
-async function readBody(request: Request, maxBodyBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const tooLarge = (found: number) =>
-    new RequestError(413, `Cannot read the body as it must be at most ${maxBodyBytes} bytes: found ${found} or more`);
-  const declared = request.headers.get("content-length");
-  if (declared !== null) {
-    if (Number(declared) > maxBodyBytes) throw tooLarge(Number(declared));
-    return new Uint8Array(await request.arrayBuffer());
-  }
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of request.body ?? []) {
-    length += piece.length;
-    if (length > maxBodyBytes) throw tooLarge(length);
-    pieces.push(piece);
-  }
-  return concatenate(pieces);
 }

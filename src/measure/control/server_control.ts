@@ -58,6 +58,11 @@ export class ServerControl {
     return this.#silent !== null;
   }
 
+  /** What showed that it was to be given up, for people; `null` where it was not. */
+  get silence(): string | null {
+    return this.#silent?.message ?? null;
+  }
+
   /** The protocol, whose questions are asked by this. */
   get protocol(): Protocol {
     const questions = Object.entries(QUESTIONS).flatMap(([name, before]) => {

@@ -2,7 +2,8 @@ import type { Issue } from "../../load/run_load.ts";
 import type { RunPlan, RunView } from "../../load/run_recorder.ts";
 import { startClientMonitor } from "../../observe/client_monitor.ts";
 import type { Load } from "../../results/window/load.ts";
-import { noteRunEnd } from "../note_run_end.ts";
+import { askTarget } from "../loss/ask_target.ts";
+import { noteRunEnd } from "../loss/note_run_end.ts";
 import { PredictionCount } from "../gpu/prediction_count.ts";
 import type { Session } from "../session.ts";
 import { checkOffered } from "./offered.ts";
@@ -59,13 +60,13 @@ export async function measureWindow(
   const before = earlier.flatMap(({ run }) => windowOf(run));
   const monitor = startClientMonitor(clock);
   const startMs = session.elapsedMs();
-  const atMs = session.windows.since(clock.now());
   const watch = watchServerTime(session);
   const { requests } = budget;
   const isFixed = requests !== undefined || issue.kind === "open";
   const requestsBefore = session.windows.sent;
   const leastOfRun = (budget.leastOfRun ?? 0) - requestsBefore;
-  const originMs = clock.now();
+  const originMs = cutShort?.originMs ?? clock.now();
+  const atMs = session.windows.since(originMs);
   const gpuWindow = watchGpu(session, load, originMs);
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
   const plan: RunPlan = {
@@ -84,8 +85,9 @@ export async function measureWindow(
         view.samples.length >= leastOfRun && isEnough(partOf(view, fold), before, budget, options.quick),
     }),
   };
-  const sent = cutShort ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
-  const run = withFold(sent.run, fold);
+  const sent = cutShort?.sent ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
+  const ended = withFold(sent.run, fold);
+  const run = cutShort === null ? await noteRunEnd(session, ended, atMs) : ended;
   session.requests += run.recorded;
   session.windows.sent += run.recorded;
   if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
@@ -94,7 +96,6 @@ export async function measureWindow(
   }
   const span = { fromMs: originMs + run.windowStartMs, toMs: originMs + run.windowEndMs };
   const figures = figuresOfThreads(monitor.stop(run.recorded, span), sent.clients);
-  await noteRunEnd(session, run);
   const threads = options.workers?.count ?? 1;
   ceiling?.reached((answersPerSecond(run) ?? 0) / threads);
   const use = useOf(session, load, run, figures);
@@ -108,7 +109,7 @@ export async function measureWindow(
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,
-    server: await watch.ended(run),
+    server: run.lost === null ? await watch.ended(run) : "the server was lost",
     ...(gpu === undefined ? {} : { gpu }),
   };
   options.sampleLog?.ended(recordOf(visit));
@@ -145,6 +146,7 @@ function planOf(session: Session, load: Load, budget: WindowBudget, issue: Issue
     warmUpRequests: budget.warmUpRequests ?? warmUpRequests ?? usualWarmUp(issue, windows.isFamiliar(load)),
     isWarm: onlookerOf(session),
     durationMs: budget.durationMs,
+    ask: askTarget(target, timeoutMs),
     ...(budget.requests === undefined || issue.kind === "open" ? {} : { requests: budget.requests }),
     ...(signal === undefined ? {} : { signal }),
     ...(windows.hold === undefined ? {} : { hold: windows.hold }),

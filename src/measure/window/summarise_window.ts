@@ -77,14 +77,29 @@ export function summariseWindow(
     predictionsPerSecond: seriesRate(series, load.batchSize),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
+    ...cutOf(visits),
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
+    ...refusedTimes(series, latencies.get("serverMs")?.n ?? 0),
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
     visits: visits.map(visitOf),
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
+}
+
+/** What cut a visit short. */
+function cutOf(visits: readonly Visit[]): Pick<Window, "lost" | "cutShort"> {
+  const by = visits.find(({ run }) => run.lost !== null);
+  const lost = by?.run.lost ?? null;
+  const isInterrupted = visits.some(({ run }) => run.endReason === "interrupted");
+  return {
+    ...(lost === null ? {} : {
+      lost: { atMs: by!.atMs + lost.sinceMs, reason: lost.reason, failed: lost.failed },
+    }),
+    ...(isInterrupted ? { cutShort: true } : {}),
+  };
 }
 
 /** Nothing where nobody looked, as in versions before 0.2. */
@@ -101,6 +116,13 @@ function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { re
 function heldOf(runs: readonly LoadRun[]): Pick<Window, "heldMs"> {
   const heldMs = runs.reduce((sum, run) => sum + (run.heldMs ?? 0), 0);
   return heldMs === 0 ? {} : { heldMs };
+}
+
+function refusedTimes(
+  { refusedServerTimes: refused }: WindowSeries,
+  taken: number,
+): Pick<Window, "refusedServerTimes"> {
+  return refused === 0 ? {} : { refusedServerTimes: { refused, told: refused + taken } };
 }
 
 function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {
@@ -151,7 +173,9 @@ function backlogGrowth({ backlog, dueFromMs }: OpenLoopRun): Estimate | null {
   return theilSen(points.map(({ atMs }) => atMs / 1000), points.map(({ requests }) => requests));
 }
 
-function isSaturated({ unanswered, endReason }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
+function isSaturated({ unanswered, endReason, lost }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
+  // A server that is gone was not overloaded.
+  if (lost !== null) return false;
   if (endReason !== "interrupted" && unanswered > 0) return true;
   return growth !== null && growth.low !== null && growth.low > 0 && growth.value > SATURATED_GROWTH * offered;
 }

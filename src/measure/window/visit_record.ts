@@ -39,5 +39,7 @@ export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
   take(0, windowFrom, null, false);
   take(windowFrom, windowTo, windowStartMs, true);
   take(windowTo, all.length, windowStartMs, false);
-  return { ...record, ceiling: null, run: withFold({ ...record.run, samples: store.kept }, fold) };
+  // Versions that did not ask for a lost server did not say these.
+  const untold = { doubt: null, lost: null, outages: [] };
+  return { ...record, ceiling: null, run: withFold({ ...untold, ...record.run, samples: store.kept }, fold) };
 }

@@ -1,6 +1,7 @@
 import type { RunView } from "../../load/run_recorder.ts";
 import type { Load } from "../../results/window/load.ts";
-import { noteRunEnd } from "../note_run_end.ts";
+import { askTarget } from "../loss/ask_target.ts";
+import { noteRunEnd } from "../loss/note_run_end.ts";
 import type { Session } from "../session.ts";
 import type { WorkersRun } from "../lane_workers.ts";
 import { sendLoad } from "./send_load.ts";
@@ -13,6 +14,13 @@ const SLICE_MS = 100;
 /** So many slices without a higher rate end it: one alone may have met something else. */
 const CALM_SLICES = 2;
 
+/** A warm-up that was cut short. */
+interface CutWarmUp {
+  readonly sent: WorkersRun;
+  /** When it began, by the clock. */
+  readonly originMs: number;
+}
+
 /**
  * Lets client and server run in before the first window of a run (METHODS 5): both compile what they run often, and what is
  * measured meanwhile would look like drift. Requests go out until the rates of successive 100 ms stop rising, at most for a
@@ -23,7 +31,7 @@ const CALM_SLICES = 2;
  * @param load What its first window offers.
  * @returns What it recorded where it was cut short, as that is all there will be; else `null`.
  */
-export async function warmUpRun(session: Session, load: Load): Promise<WorkersRun | null> {
+export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp | null> {
   const { windows, options, target, transport, timeoutMs, clock } = session;
   if (windows.isWarm) return null;
   windows.isWarm = true;
@@ -31,6 +39,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<WorkersRu
   const { signal, allowNullResults = false } = options;
   const durationMs = options.quick ? LONGEST_QUICK_MS : LONGEST_MS;
   const issue = { kind: "closed", concurrency: load.concurrency } as const;
+  const originMs = clock.now();
   const sent = await sendLoad(session, { load, issue, durationMs }, {
     transport,
     protocol: target.protocol,
@@ -40,12 +49,13 @@ export async function warmUpRun(session: Session, load: Load): Promise<WorkersRu
     warmUpRequests: 0,
     durationMs,
     stopWhen: hasRunIn,
+    ask: askTarget(target, timeoutMs),
     ...(signal === undefined ? {} : { signal }),
     ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     clock,
   });
-  await noteRunEnd(session, sent.run);
-  if (session.partial !== null) return sent;
+  const run = await noteRunEnd(session, sent.run, windows.since(originMs));
+  if (session.partial !== null) return { sent: { ...sent, run }, originMs };
   session.requests += sent.run.recorded;
   windows.sent += sent.run.recorded;
   return null;

@@ -2,6 +2,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { SampleTable } from "../../core/sample.ts";
 import type { SampleFold } from "../../load/sample_store.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
+import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";
 import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
 import { SlowestInTime } from "./slowest_in_time.ts";
@@ -22,6 +23,8 @@ export class WindowFold implements SampleFold {
   failed: number = 0;
   /** Successes that kept the limits asked for. */
   good: number = 0;
+  /** Server times that cannot be. */
+  refusedServerTimes: number = 0;
   /** Each metric of the successes that have it. */
   readonly metrics: ReadonlyMap<RequestField, GroupedObservations>;
   /** Moments at which successes ended inside the window. */
@@ -70,6 +73,7 @@ export class WindowFold implements SampleFold {
     }
     this.succeeded++;
     if (this.#isGood(samples, i)) this.good++;
+    if (isRefusedServerTime(samples, i)) this.refusedServerTimes++;
     for (const { field, read, of } of this.#read) {
       const value = read(samples, i, this.#origin);
       if (Number.isNaN(value)) continue;
@@ -89,6 +93,7 @@ export class WindowFold implements SampleFold {
     this.succeeded += later.succeeded;
     this.failed += later.failed;
     this.good += later.good;
+    this.refusedServerTimes += later.refusedServerTimes;
     for (const [reason, failures] of Object.entries(later.failuresByReason) as [FailureReason, number][]) {
       this.failuresByReason[reason] = (this.failuresByReason[reason] ?? 0) + failures;
     }

@@ -3,6 +3,7 @@ import type { SampleTable } from "../../core/sample.ts";
 import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
+import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";
 import type { TimelinePoint } from "../../results/kinds/basic.ts";
 import type { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import type { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
@@ -41,6 +42,8 @@ export interface WindowSeries {
   readonly succeeded: number;
   readonly failed: number;
   readonly failuresByReason: Readonly<Partial<Record<FailureReason, number>>>;
+  /** Server times of successes that cannot be. */
+  readonly refusedServerTimes: number;
   /** Requests cut from the windows' fronts as warm-up. */
   readonly cutRequests: number;
 }
@@ -71,8 +74,8 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
   const fold = run.fold === undefined ? {} : { fold: run.fold };
   if (isOpenRun(run)) {
     // A queue that fills is no warm-up: nothing of it may be cut.
-    const { dueFromMs: startMs, dueToMs: endMs } = run;
-    if (endMs <= startMs) return [];
+    const { dueFromMs: startMs, dueToMs: endMs, lost } = run;
+    if (endMs <= startMs && lost === null) return [];
     return [{ samples, origin: "due", indices: dueInWindow(run), startMs, endMs, whole: true, ...fold }];
   }
   const { windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs, endReason } = run;
@@ -81,7 +84,9 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
   return [{
     samples,
     origin: "sent",
-    indices: kept(samples, from, to),
+    indices: run.lost === null
+      ? kept(samples, from, to)
+      : onTheirWay(samples, kept(samples, from, to), run.lost.sinceMs),
     startMs,
     endMs,
     whole: endReason === "requests",
@@ -102,9 +107,16 @@ export function kept(samples: SampleTable, from: number, to: number): Int32Array
   return indices;
 }
 
+/** Those that were sent before the server was lost: what was sent to one that is gone tells nothing of it. */
+function onTheirWay(samples: SampleTable, indices: Int32Array, lostMs: number): Int32Array {
+  return indices.filter((i) => samples.sentAt(i) <= lostMs);
+}
+
 /** Indices of what was due in the window, in the order in which it was due, as a series in time wants it. */
-export function dueInWindow({ samples, dueFromMs, dueToMs }: OpenLoopRun): Int32Array {
+export function dueInWindow({ samples, dueFromMs, dueToMs: toMs, lost }: OpenLoopRun): Int32Array {
   const indices: number[] = [];
+  // The very request that showed it may have been due as it was lost.
+  const dueToMs = lost === null ? toMs : toMs + Number.EPSILON * toMs;
   for (let i = 0; i < samples.length; i++) {
     const dueMs = samples.scheduledAt(i);
     if (dueMs >= dueFromMs && dueMs < dueToMs && samples.outcome(i).kind !== "cancelled") indices.push(i);
@@ -147,7 +159,7 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
   }));
   const at = new Column(), endedInWindows = new Column();
   const failuresByReason: Partial<Record<FailureReason, number>> = {};
-  let succeeded = 0, failed = 0, durationMs = 0, cutRequests = 0;
+  let succeeded = 0, failed = 0, durationMs = 0, cutRequests = 0, refusedServerTimes = 0;
   for (const window of windows) {
     const { samples, endMs, origin } = window;
     const { indices, startMs, cut } = cutWindow(window);
@@ -162,6 +174,7 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
         continue;
       }
       succeeded++;
+      if (isRefusedServerTime(samples, i)) refusedServerTimes++;
       at.push(offsetMs + (origin === "due" ? samples.scheduledAt(i) : samples.endedAt(i)));
       for (const { read, column } of metrics) {
         const value = read(samples, i, origin);
@@ -179,6 +192,7 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
     succeeded,
     failed,
     failuresByReason,
+    refusedServerTimes,
     cutRequests,
   };
 }
@@ -194,9 +208,9 @@ function foldSeries(windows: readonly SampleWindow[], only?: readonly RequestFie
     if (window.fold !== undefined) all.append(window.fold, durationMs - head.startMs);
     durationMs += window.endMs - head.startMs;
   }
-  const { ended, metrics, slowest, succeeded, failed, failuresByReason } = all;
-  const timeline = () => slowest.points;
-  return { durationMs, endedAtMs: ended, metrics, timeline, succeeded, failed, failuresByReason, cutRequests };
+  const { ended: endedAtMs, metrics, slowest, succeeded, failed, failuresByReason, refusedServerTimes } = all;
+  const counts = { succeeded, failed, failuresByReason, refusedServerTimes, cutRequests };
+  return { durationMs, endedAtMs, metrics, timeline: () => slowest.points, ...counts };
 }
 
 /** What is kept of a window, folded like the rest, after the cut of its warm-up, which is decided on this part alone. */

@@ -1,6 +1,7 @@
 import type { ChartContent, ChartOptions } from "./chart_content.ts";
+import { chartFigure, chartPicture, themed } from "./chart_image.ts";
 import { composeSvg } from "./compose.ts";
-import { darkened, THEME_STYLE } from "./palette.ts";
+import { darkened } from "./palette.ts";
 import { rasterize } from "./render.ts";
 
 export type * from "./chart_content.ts";
@@ -15,6 +16,8 @@ export interface PngOptions {
 const WIDE = 640;
 /** Width for a phone, px; charts are composed anew for it, so that their text keeps its size. */
 const NARROW = 360;
+/** A picture in a notebook grows with its cell up to so many times its width: beyond, its words would shout. */
+const LARGEST_SCALE = 1.25;
 
 const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 
@@ -62,11 +65,7 @@ export class Chart {
 
   /** The chart as a part of a page: one SVG for wide screens, one for phones, and the style that picks between them. */
   get html(): string {
-    const style = ".torchgauge-chart svg{max-width:100%;height:auto}.torchgauge-narrow{display:none}" +
-      "@media screen and (max-width:600px){.torchgauge-wide{display:none}.torchgauge-narrow{display:block}}";
-    return `<figure class="torchgauge-chart" style="margin:0"><style>${style}</style>` +
-      `<div class="torchgauge-wide">${this.svg}</div>` +
-      `<div class="torchgauge-narrow">${this.svgAt(NARROW)}</div></figure>`;
+    return chartFigure({ wide: this.svg, narrow: this.svgAt(NARROW) });
   }
 
   /**
@@ -75,10 +74,8 @@ export class Chart {
    * @param width In px, at least 320.
    */
   svgAt(width: number): string {
-    const { theme = "auto" } = this.#options;
-    const svg = composeSvg(this.#content, this.description, this.#options, Math.max(320, width));
-    if (theme === "dark") return darkened(svg);
-    return theme === "light" ? svg : svg.replace("</desc>", `</desc><style>${THEME_STYLE}</style>`);
+    const svg = this.#fixed(width);
+    return (this.#options.theme ?? "auto") === "auto" ? themed(svg) : svg;
   }
 
   /**
@@ -89,13 +86,32 @@ export class Chart {
    * @throws {UsageError} If this machine has no font to write with.
    */
   async png(options: PngOptions = {}): Promise<Uint8Array> {
-    const { theme = "auto", width = WIDE } = this.#options;
-    const svg = composeSvg(this.#content, this.description, this.#options, Math.max(320, width));
-    return await rasterize(theme === "dark" ? darkened(svg) : svg, options.scale ?? 2);
+    return await rasterize(this.#fixed(this.#options.width ?? WIDE), options.scale ?? 2);
   }
 
-  /** What a Jupyter kernel shows: HTML, because nbconvert drops SVG of its own. */
-  [jupyterDisplay](): Readonly<Record<string, string>> {
-    return { "text/html": this.html, "text/plain": `${this.title}. ${this.description}` };
+  /**
+   * What a Jupyter kernel shows: a picture, which also those see who received the notebook and do not trust it, and a
+   * PNG for what makes PDF of it.
+   */
+  async [jupyterDisplay](): Promise<Readonly<Record<string, string>>> {
+    const { width = WIDE, theme = "auto" } = this.#options;
+    const text = `${this.title}. ${this.description}`;
+    const files = { wide: this.#fixed(width), narrow: this.#fixed(NARROW) };
+    const png = await this.png().catch(() => null); // no font here, or no resvg for this system
+    return {
+      "text/html": chartPicture(files, {
+        description: text,
+        maxWidth: Math.round(width * LARGEST_SCALE),
+        isFixed: theme !== "auto",
+      }),
+      ...(png === null ? {} : { "image/png": png.toBase64() }),
+      "text/plain": text,
+    };
+  }
+
+  /** The chart in colours that do not change; with the theme `auto` for white. */
+  #fixed(width: number): string {
+    const svg = composeSvg(this.#content, this.description, this.#options, Math.max(320, width));
+    return this.#options.theme === "dark" ? darkened(svg) : svg;
   }
 }

@@ -1,10 +1,31 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "../../results/result.ts";
-import { FAILED_LIMIT } from "../../results/window/usable.ts";
+import { FAILED_LIMIT, holdsEnough } from "../../results/window/usable.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 
-/** Why nothing that was measured qualifies, as the end of a sentence. */
-export const TOO_MANY_FAILED_NOTE = `${100 * FAILED_LIMIT}% of the requests failed, or more.`;
+/**
+ * Why nothing that was measured qualifies, as the end of a sentence.
+ *
+ * @param levels What was measured.
+ */
+export function whyNoneQualifies(levels: readonly Cut[]): string {
+  const tooMany = `${100 * FAILED_LIMIT}% of the requests failed, or more`;
+  return levels.some((level) => !holdsEnough(level)) ? `${tooMany}, or it was cut short.` : `${tooMany}.`;
+}
+
+/**
+ * Why there is nothing to draw of levels that were measured.
+ *
+ * @param levels At least one.
+ * @param where As in "at any batch size"; empty for none.
+ */
+export function whyNothingDrawn(levels: readonly Pick<Window, "lost">[], where = ""): string {
+  return levels.every(({ lost }) => lost !== undefined)
+    ? "The server was lost before anything was whole"
+    : `No request succeeded${where}`;
+}
+
+type Cut = Pick<Window, "lost" | "cutShort" | "requests">;
 
 /**
  * A count of things.
@@ -59,14 +80,21 @@ export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] 
  * @param result Any test's.
  * @param result.partial Why it holds less than was asked for.
  * @param result.client How the client fared.
+ * @param result.levels Its levels, where it has any.
  */
 export function validityNotes(
-  { partial, client }: { readonly partial: string | null; readonly client: { readonly limited: boolean } },
+  { partial, client, levels = [] }: {
+    readonly partial: string | null;
+    readonly client: { readonly limited: boolean };
+    readonly levels?: readonly Pick<Window, "lost">[];
+  },
 ): string[] {
+  const lost = levels.filter((level) => level.lost !== undefined).length;
   return [
     ...(partial === null
       ? []
-      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server stopped answering."]),
+      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server was lost."]),
+    ...(lost === 0 ? [] : ["What was being measured as the server was lost is not drawn."]),
     ...(client.limited ? ["The client, not the server, may have set these numbers."] : []),
   ];
 }

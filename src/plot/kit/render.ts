@@ -50,6 +50,8 @@ function tidy(markup: string): string {
 
 const FONT = { loadSystemFonts: true, defaultFontFamily: "DejaVu Sans", sansSerifFamily: "DejaVu Sans" } as const;
 const LETTER = '<svg xmlns="http://www.w3.org/2000/svg"><text y="20" font-family="sans-serif">x</text></svg>';
+/** Whether a font was found; to look for one takes as long as to draw. */
+let canWrite = false;
 
 /**
  * Draws an SVG as a PNG.
@@ -61,7 +63,8 @@ const LETTER = '<svg xmlns="http://www.w3.org/2000/svg"><text y="20" font-family
  */
 export async function rasterize(svg: string, scale: number): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
-  if (new Resvg(LETTER, { font: FONT }).getBBox() === undefined) {
+  canWrite ||= new Resvg(LETTER, { font: FONT }).getBBox() !== undefined;
+  if (!canWrite) {
     throw new UsageError("Cannot draw a PNG as its text needs a font: this machine has none", {
       hint: "Install one, such as fonts-dejavu-core on Debian, or use the chart's svg.",
     });

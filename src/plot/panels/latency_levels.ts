@@ -3,6 +3,7 @@ import defer * as Plot from "@observablehq/plot";
 import type { Window } from "../../results/result.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
+import { whyNothingDrawn } from "../kit/notes.ts";
 import { endLabels } from "../kit/end_labels.ts";
 import { COLORS } from "../kit/palette.ts";
 import { timeUnit, unitName } from "../../words/quantity.ts";
@@ -16,7 +17,7 @@ import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
  * @param levelName Label of the x axis.
  * @param height Of the plot, px.
  */
-export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited">>(
+export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,
@@ -51,6 +52,6 @@ export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converg
     heading: "Latency",
     yLabel: unitName(unit),
     height,
-    content: highest === 0 ? "No request succeeded" : content,
+    content: highest === 0 ? whyNothingDrawn(levels) : content,
   };
 }

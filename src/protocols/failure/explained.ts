@@ -9,6 +9,9 @@ import { type PeerCertificate, peerCertificate } from "../../wire/peer_certifica
 /** Longest wait for what a server says to the other scheme, ms. */
 const TIMEOUT_MS = 3000;
 
+/** Deno's words where a permission lacks. */
+const NOT_PERMITTED = /Requires \w+ access to /;
+
 /** What is known of a failure, and what to do about it. */
 interface Explanation {
   /** Stands behind the message. */
@@ -60,6 +63,10 @@ function redirected(error: TargetError, href: string, redirect: Redirect): Targe
 async function explanation(error: ExchangeError, href: string, access: Access): Promise<Explanation> {
   const { message, reason } = error;
   const isSecure = href.startsWith("https:");
+  if (reason === "too-large") return {};
+  if (NOT_PERMITTED.test(message)) {
+    return { hint: "It was not asked: Deno was started without that permission, which the tasks of deno.json have." };
+  }
   if (reason === "refused" && access.unixSocket !== undefined && /ENOENT|EACCES|ECONNREFUSED|ENOTSOCK/.test(message)) {
     return ofSocket(message, access.unixSocket);
   }

@@ -1,60 +1,116 @@
+import { ExchangeError } from "../../core/errors.ts";
 import type { Protocol } from "../../core/protocol.ts";
-import type { Call } from "../../core/transport.ts";
+import type { Call, WireResponse } from "../../core/transport.ts";
 
 const MASK = "***";
 /** Authentication schemes are no secrets. */
-const SCHEME = /^(bearer|digest)$/i;
+const SCHEME = /^(basic|bearer|digest)$/i;
+
+/** What stands between the parts of a value. */
+const BETWEEN = /[\s,;=:"&]+/;
 
 /**
- * The parts of the values of headers, or of a query, that must not be shown: the values and, for `Bearer abc`, what follows the scheme.
- * Parts under 6 characters are left out, since replacing them everywhere would garble messages and hide nothing.
+ * The parts of the values of headers, or of a query, that must not be shown: the values, for `Bearer abc` what follows
+ * the scheme, for `Basic abc` also what that says, and each as URLs, JSON and HTML write it. Parts under 6 characters are
+ * left out, since replacing them everywhere would garble messages and hide nothing.
  *
  * @param headers Names and values in turn.
  */
 export function secretsOf(headers: readonly string[]): string[] {
   const values = headers.filter((_, i) => i % 2 === 1);
-  const parts = values.flatMap((value) => [value, ...value.split(/[\s,;=]+/)]);
-  return [...new Set(parts)].filter((part) => part.length >= 6 && !SCHEME.test(part)).sort((a, b) =>
-    b.length - a.length
-  );
+  const said = values.flatMap((value) => [value, ...basicCredentials(value)]);
+  const parts = said.flatMap((value) => [value, ...value.split(BETWEEN)]).filter((part) => !SCHEME.test(part));
+  return [...new Set(parts.flatMap(writings))].filter((part) => part.length >= 6).sort((a, b) => b.length - a.length);
 }
 
+/** What the value of a header for basic authentication says: name and password. */
+function basicCredentials(value: string): string[] {
+  const encoded = /^basic\s+(\S+)$/i.exec(value)?.[1];
+  if (encoded === undefined) return [];
+  try {
+    const said = new TextDecoder().decode(Uint8Array.fromBase64(encoded));
+    return [said, said.slice(said.indexOf(":") + 1)];
+  } catch {
+    return [];
+  }
+}
+
+/** A text as it is, and as a server may repeat it. */
+function writings(text: string): string[] {
+  const html = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return [text, encodeURIComponent(text.toWellFormed()), JSON.stringify(text).slice(1, -1), html];
+}
+
+/** What stands at the end of a text that was cut. */
+const CUT = "...";
+/** Fewer characters of a secret tell nothing. */
+const LEAST_SHOWN = 4;
+
 /**
- * A text with every secret in it masked.
+ * A text with every secret in it masked, also one that was cut.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { masked } from "./secrets.ts";
  * assertEquals(masked("bad token abc123", ["abc123"]), "bad token ***");
+ * assertEquals(masked("bad token abc1...", ["abc123"]), "bad token ***...");
  * ```
  *
  * @param text Any text.
  * @param secrets What to mask.
  */
 export function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+  const whole = secrets.reduce((rest, secret) => rest.replaceAll(secret, MASK), text);
+  if (!whole.includes(CUT)) return whole;
+  return whole.split(CUT).map((part, i, { length }) => i === length - 1 ? part : withoutBeginning(part, secrets))
+    .join(CUT);
+}
+
+/** A text without the beginning of a secret at its end. */
+function withoutBeginning(text: string, secrets: readonly string[]): string {
+  for (const secret of secrets) {
+    for (let length = secret.length - 1; length >= LEAST_SHOWN; length--) {
+      if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + MASK;
+    }
+  }
+  return text;
 }
 
 /** Calls whose answers have every secret masked, since a server's words end up in messages. */
 export function maskedCall(call: Call, secrets: readonly string[]): Call {
   if (secrets.length === 0) return call;
   return async (request, options) => {
-    const { status, headers, body } = await call(request, options);
-    const entries = Object.entries(headers).map(([name, value]) => [name, masked(value, secrets)]);
-    const text = masked(new TextDecoder().decode(body), secrets);
-    return { status, headers: Object.fromEntries(entries), body: new TextEncoder().encode(text) };
+    try {
+      return maskedAnswer(await call(request, options), secrets);
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      throw new ExchangeError(error.reason, masked(error.message, secrets));
+    }
   };
 }
 
-/** A protocol whose verdicts have every secret masked; the rest of it is masked by its calls. */
+function maskedAnswer({ status, headers, body, trailers }: WireResponse, secrets: readonly string[]): WireResponse {
+  const maskedValues = (fields: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, masked(value, secrets)]));
+  return {
+    status,
+    headers: maskedValues(headers),
+    body: new TextEncoder().encode(masked(new TextDecoder().decode(body), secrets)),
+    ...(trailers === undefined ? {} : { trailers: maskedValues(trailers) }),
+  };
+}
+
+/** A protocol whose verdicts and notes have every secret masked; the rest of it is masked by its calls. */
 export function maskedVerdicts(protocol: Protocol, secrets: readonly string[]): Protocol {
   if (secrets.length === 0) return protocol;
+  const { notes } = protocol;
   return {
     ...protocol,
     judge(response, asked) {
       const verdict = protocol.judge(response, asked);
       return verdict.kind === "success" ? verdict : { ...verdict, message: masked(verdict.message, secrets) };
     },
+    ...notes !== undefined && { notes: () => notes.call(protocol).map((note) => masked(note, secrets)) },
   };
 }

@@ -1,5 +1,6 @@
 import { ExchangeError, TargetError } from "../../core/errors.ts";
 import { isNestedDeeper } from "../../core/untrusted/nesting.ts";
+import { shownPath } from "../../core/request/secret_name.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
 
 const decoder = new TextDecoder();
@@ -9,6 +10,10 @@ const REPLACEMENT = "\ufffd";
 const encoder = new TextEncoder();
 /** Longest text of a server that is put into a message. */
 const LONGEST_WORDS = 200;
+/** How much of a page is looked at for its title, bytes. */
+const MOST_OF_PAGE_BYTES = 4096;
+/** How the words begin of an answer that is a page in HTML. */
+export const HTML_PAGE = "an HTML page";
 
 /** One answer of a server, read as JSON where it is JSON. */
 export interface ServerAnswer {
@@ -52,7 +57,8 @@ export function parseBody(body: Uint8Array): unknown {
 }
 
 /**
- * The server's own words: its `error`, `detail` or `message`, else the beginning of the body on one line.
+ * The server's own words: its `error`, `detail` or `message`, else the title of a page, else the beginning of the
+ * body on one line.
  *
  * @param value The body as JSON, `undefined` if it is not JSON.
  * @param body The body.
@@ -63,8 +69,16 @@ export function serverWords(value: unknown, body: Uint8Array): string {
     ? named
     : named !== undefined && named !== null
     ? jsonOf(named)
-    : decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
+    : pageWords(body) ?? decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
   return shortened(words);
+}
+
+/** What a page in HTML calls itself: its markup tells people nothing. `null` where the body is none. */
+function pageWords(body: Uint8Array): string | null {
+  const text = decoder.decode(body.subarray(0, MOST_OF_PAGE_BYTES));
+  if (!/^\s*<(?:!doctype html|html|head|body)\b/i.test(text)) return null;
+  const [, title = ""] = /<(?:title|h1)[^>]*>([^<]*)</i.exec(text) ?? [];
+  return title.trim() === "" ? HTML_PAGE : `${HTML_PAGE} "${title.trim()}"`;
 }
 
 /** JSON, or what it is where it is nested too deeply for that. */
@@ -179,7 +193,7 @@ function redirectWords({ headers }: WireResponse): string {
 export function unexpected(answer: ServerAnswer, request: WireRequest, what: string): TargetError {
   const required = succeeded(answer) ? "answer with a JSON object" : "succeed";
   return new TargetError(
-    `Cannot ${what} as ${request.method} ${request.path} must ${required}: found status ${answer.status}` +
+    `Cannot ${what} as ${request.method} ${shownPath(request.path)} must ${required}: found status ${answer.status}` +
       (answer.words === "" ? "" : `, "${answer.words}"`),
   );
 }

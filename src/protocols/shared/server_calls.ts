@@ -1,7 +1,8 @@
 import type { ServerAddress } from "../../core/protocol.ts";
 import type { Call, Transport } from "../../core/transport.ts";
-import { type Access, accessSecrets } from "../../wire/access.ts";
+import { type Access, secretHeaders } from "../../wire/access.ts";
 import { callOver } from "../../wire/call.ts";
+import { RESPONSE_LIMIT, type ResponseLimit } from "../../wire/answer_budget.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import { openTransport, transportFor } from "../../wire/open_transport.ts";
 import { type Query, repeatedQuery } from "../../wire/query.ts";
@@ -30,6 +31,8 @@ export interface ServerRoute {
   readonly access?: Access;
   /** Deadline of each call that names none, ms. @default {10000} */
   readonly timeoutMs?: number;
+  /** How large answers may be, each and all that come at once. @default {64 MiB each} */
+  readonly maxResponse?: ResponseLimit;
   /** Name of the transport that carries the requests. @default {the first that serves the URL and the access} */
   readonly transport?: string;
 }
@@ -57,9 +60,10 @@ export interface ServerCalls {
  *
  * @param href Its base URL.
  * @param route How to get at it.
+ * @param more What else must not be shown: names and values in turn.
  * @throws {UsageError} If a header, a URL or the access cannot be used.
  */
-export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
+export function openServerCalls(href: string, route: ServerRoute, more: readonly string[] = []): ServerCalls {
   const {
     headers = {},
     query = [],
@@ -68,17 +72,22 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
     access = {},
     timeoutMs = TIMEOUT_MS,
     transport: name,
+    maxResponse = RESPONSE_LIMIT,
   } = route;
-  const secrets = [
-    ...secretsOf([...checkedHeaders(headers), ...checkedHeaders(managementHeaders), ...repeatedQuery(query)]),
-    ...accessSecrets(access),
-  ];
-  const measured = name ?? transportFor(parseServerUrl(href).origin, access);
+  const secrets = secretsOf([
+    ...checkedHeaders(headers),
+    ...checkedHeaders(managementHeaders),
+    ...repeatedQuery(query),
+    ...secretHeaders(access),
+    ...more,
+  ]);
+  const transport = name ?? transportFor(parseServerUrl(href).origin, access);
+  const measuring = { transport, connectionPerRequest, maxResponse };
   const transports: Transport[] = [];
   const lost = new LostConnections();
   let isClosed = false;
   const callsTo = (url: string, access: Access, headers: Readonly<Record<string, string>>): Call => {
-    const transport = openTransport(url, access, { transport: name, headers, query });
+    const transport = openTransport(url, access, { transport: name, headers, query, maxResponse });
     transports.push(transport);
     const again = askedAgain(callOver(transport, url), { timeoutMs, lost, isClosed: () => isClosed });
     return maskedCall(again, secrets);
@@ -95,8 +104,8 @@ export function openServerCalls(href: string, route: ServerRoute): ServerCalls {
       const { unixSocket: _, ...rest } = access;
       return callsTo(parseServerUrl(given).href, rest, all);
     },
-    openTransport: () => openTransport(href, access, { transport: measured, headers, query, connectionPerRequest }),
-    openTransportTo: (origin) => openTransport(origin, {}, { transport: measured, connectionPerRequest }),
+    openTransport: () => openTransport(href, access, { ...measuring, headers, query }),
+    openTransportTo: (origin) => openTransport(origin, {}, measuring),
     async close() {
       isClosed = true;
       await Promise.all(transports.map((transport) => transport.close()));

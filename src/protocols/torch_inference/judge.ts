@@ -34,8 +34,8 @@ export function judgePrediction(response: WireResponse, asked: Asked): Verdict {
   const counted = isRecord(info) ? numberOrNull(info["input_count"]) : null;
   const found = judgeResult(value["result"], counted, asked);
   if (found !== null) return found;
-  const seconds = numberOrNull(value["processing_time"]);
-  return { kind: "success", serverMs: seconds === null || seconds < 0 ? null : seconds * 1000 };
+  const seconds = value["processing_time"];
+  return { kind: "success", serverMs: typeof seconds === "number" ? seconds * 1000 : null };
 }
 
 /**

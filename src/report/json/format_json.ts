@@ -1,18 +1,20 @@
 import * as v from "valibot";
 import type { Report } from "../../results/report.ts";
+import { withFiniteNumbers } from "./finite.ts";
 import { inWords } from "./in_words.ts";
 import { reportSchema } from "./schema/report.ts";
 
 /**
  * A report as the results file: JSON with two spaces of indent and the fields in one fixed order, so that two files
- * can be compared line by line. It names its JSON Schema, and findings and recommendations carry their words.
+ * can be compared line by line. It names its JSON Schema, and findings and recommendations carry their words. A number that
+ * is not finite is left out, and the result that it stands in says so: the others are worth more than that.
  *
  * @param report What was measured.
  * @returns JSON text that ends with a newline. `parseReport` reads it.
- * @throws {TypeError} If the report is not complete or a number in it is not finite: JSON would turn it into `null`.
+ * @throws {TypeError} If the report is not complete.
  */
 export function formatJson(report: Report): string {
-  const checked = v.safeParse(reportSchema, report);
+  const checked = v.safeParse(reportSchema, withFiniteNumbers(report, reportSchema));
   if (!checked.success) {
     const [issue] = checked.issues;
     throw new TypeError(
@@ -20,7 +22,7 @@ export function formatJson(report: Report): string {
         `current value is ${issue.received}`,
     );
   }
-  return JSON.stringify(inWords(checked.output), rejectNonFinite, 2).replace(CONTROLS, escaped) + "\n";
+  return JSON.stringify(inWords(checked.output), null, 2).replace(CONTROLS, escaped) + "\n";
 }
 
 /** Control characters that JSON does not escape by itself, though terminals obey some of them. */
@@ -28,12 +30,4 @@ const CONTROLS = /[\x7f-\x9f]/g;
 
 function escaped(control: string): string {
   return `\\u00${control.charCodeAt(0).toString(16)}`;
-}
-
-/** Guards the fields that the schema does not know. */
-function rejectNonFinite(key: string, value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new TypeError(`Cannot write the results as ${key} must be finite: current value is ${value}`);
-  }
-  return value;
 }

@@ -40,7 +40,8 @@ function cut({ partial, tests }: Report): Block[] {
   const during = kindsWhere((of) => of !== null);
   const where = during.length > 0 ? ` during the ${enumerate(during)} test` : "";
   const complete = whole.length > 0 ? `Complete: ${enumerate(whole)}.` : "No test is complete.";
-  return [paragraph(`PARTIAL RESULTS: ${cutInWords(partial)}${where}. ${complete}`, "critical")];
+  const [lost] = resultsOf(tests).flatMap(({ result }) => result.lost ?? []);
+  return [paragraph(`PARTIAL RESULTS: ${cutInWords(partial, lost)}${where}. ${complete}`, "critical")];
 }
 
 /** What stopping at the wanted precision saved against windows of fixed length, if that is worth a word. */
@@ -81,8 +82,8 @@ function inSequences(length: number): string {
   return `sequences of ${length} ${length === 1 ? "request" : "requests"}, one after another on each connection`;
 }
 
-/** What was measured, where, and how to read it. */
-export function banner(report: Report): Block[] {
+/** What was measured, where, and by which command. */
+export function runFacts(report: Report): Block[] {
   const { target, tool, environment, startedAt, durationMs, seed, command } = report;
   const server = target.embedded ? "the embedded server" : target.url;
   const device = target.device === null ? "" : ` on ${target.device}`;
@@ -99,6 +100,10 @@ export function banner(report: Report): Block[] {
       ...partsFacts(report),
       { ...fact("Command", command), id: "command" },
     ]),
-    legend(signs(report)),
   ];
+}
+
+/** What was measured, where, and how to read it. */
+export function banner(report: Report): Block[] {
+  return [...runFacts(report), legend(signs(report))];
 }

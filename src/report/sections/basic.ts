@@ -9,7 +9,7 @@ import { type Block, type Fact, fact, facts, type FactValue, heading, remark, su
 import { clientFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
-import { figureValue, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
+import { cutFacts, figureValue, isCut, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {
   if (load.kind === "closed") return say`concurrency ${load.concurrency}`;
@@ -73,7 +73,8 @@ export function basicSection(result: BasicResult): Block[] {
       ...successFacts(result),
       ...gpuFacts(result),
       ...cacheFacts(result),
-      ...precisionFacts(succeeded === 0 || converged),
+      ...cutFacts(result),
+      ...precisionFacts(succeeded === 0 || converged || isCut(result)),
     ]),
     subheading("Latency", `${latencyMs?.n ?? "no"} samples`),
     facts(

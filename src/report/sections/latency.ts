@@ -19,7 +19,16 @@ import {
 } from "./block.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
-import { figureValue, latencyFacts, notices, precisionFacts, rangeFact, successFacts } from "./shared.ts";
+import {
+  cutFacts,
+  figureValue,
+  isCut,
+  latencyFacts,
+  notices,
+  precisionFacts,
+  rangeFact,
+  successFacts,
+} from "./shared.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
 
@@ -125,7 +134,8 @@ export function latencySection(result: LatencyResult): Block[] {
         ? [remark(figureValue(result, "warm_latency_mean", inlineTimeEstimate))]
         : latencyFacts(latencyMs)),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
-      ...precisionFacts(latencyMs === null || (warm?.converged ?? true)),
+      ...(warm === null ? [] : cutFacts(warm)),
+      ...precisionFacts(warm === null || latencyMs === null || warm.converged || isCut(warm)),
       ...(warm === null ? [] : gpuFacts(warm)),
     ]),
     subheading("Cold Start Overhead", overhead(result)),

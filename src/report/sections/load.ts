@@ -21,7 +21,7 @@ import {
   table,
 } from "./block.ts";
 import { gpuTable } from "./window/gpu.ts";
-import { basisOf, estimateCells, notices, timeCell } from "./shared.ts";
+import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Offered", { before: "Offered ", after: ":", isAlignedInside: true }),
@@ -34,8 +34,10 @@ const COLUMNS: readonly Column[] = [
 
 const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
 
-function noteOf({ saturated, due, unanswered, failed, clientLimited }: OpenWindow): string {
+function noteOf(window: OpenWindow): string {
+  const { saturated, due, unanswered, failed, clientLimited } = window;
   return [
+    ...cutNotes(window),
     ...(saturated ? ["saturated"] : []),
     ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
     ...(failed > 0 ? [`${formatShare(failed, due)} failed`] : []),

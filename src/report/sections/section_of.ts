@@ -9,13 +9,14 @@ import {
 import type { Kind } from "../../results/kinds/kind.ts";
 import { abSection } from "./ab.ts";
 import { basicSection } from "./basic.ts";
-import type { Block } from "./block.ts";
+import { type Block, paragraph } from "./block.ts";
 import { latencySection } from "./latency.ts";
 import { loadSection } from "./load.ts";
 import { memorySection } from "./memory.ts";
 import { operatingPointsSection } from "./operating_points.ts";
 import { scalabilitySection } from "./scalability.ts";
 import { throughputSection } from "./throughput.ts";
+import { refusedServerTimesInWords } from "../../words/words.ts";
 import { windowsSection } from "./windows.ts";
 
 /** What the report says of each kind of result that has words of its own; any other is told by its figures and windows. */
@@ -54,5 +55,7 @@ export function sectionsOf(tests: TestResults): Section[] {
 
 function blocksOf(kind: ResultKind, result: TestResult): Block[] {
   const own = SECTION_OF[kind] as ((result: TestResult) => Block[]) | undefined;
-  return own?.(result) ?? windowsSection(KINDS[kind] as Kind<TestResult>, result);
+  const blocks = own?.(result) ?? windowsSection(KINDS[kind] as Kind<TestResult>, result);
+  const refused = refusedServerTimesInWords(result), [heading, ...rest] = blocks;
+  return refused === null || heading === undefined ? blocks : [heading, paragraph(refused, "warning"), ...rest];
 }

@@ -4,8 +4,9 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
-import { cutInWords } from "../../words/cut_in_words.ts";
+import { holdsEnough, isUsable } from "../../results/window/usable.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
+import { cutInWords, outageInWords } from "../../words/cut_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
@@ -106,13 +107,39 @@ export function failedNote({ requests, succeeded, failed }: Pick<Counts, "reques
 }
 
 /** What limits what a level can carry, in few words; empty if nothing does. */
-export function levelNote({ requests, failed, succeeded, clientLimited }: Window): string {
-  if (requests === 0) return "no request ended";
-  if (succeeded === 0) return failedNote({ requests, succeeded, failed });
+export function levelNote(window: Window): string {
+  const { requests, failed, succeeded, clientLimited } = window;
+  if (requests === 0) return ["no request ended", ...cutNotes(window)].join(", ");
+  if (succeeded === 0) return [failedNote({ requests, succeeded, failed }), ...cutNotes(window)].join(", ");
   return [
+    ...cutNotes(window),
     ...(failed > 0 ? [failedNote({ requests, succeeded, failed })] : []),
     ...(clientLimited ? ["client-limited"] : []),
   ].join(", ");
+}
+
+/** Whether a window was cut short: no longer duration makes it more precise. */
+export function isCut(window: Pick<Window, "lost" | "cutShort">): boolean {
+  return cutNotes(window).length > 0;
+}
+
+/** What cut a window short, in few words. */
+export function cutNotes(window: Pick<Window, "lost" | "cutShort">): string[] {
+  return [
+    ...(window.lost === undefined ? [] : ["server lost"]),
+    ...(window.cutShort === undefined ? [] : ["cut short"]),
+  ];
+}
+
+/** What cut a window short, and what that means for its figures. */
+export function cutFacts(window: Window): Fact[] {
+  const { lost, cutShort, succeeded } = window;
+  if (lost !== undefined) {
+    const failed = `${lost.failed} ${lost.failed === 1 ? "request" : "requests"} failed as it was lost`;
+    return [fact("Cut Short", `the server was lost: rates are of the time before; ${failed}`, "warning")];
+  }
+  if (cutShort === undefined || isUsable(window)) return [];
+  return [fact("Cut Short", `after ${succeeded} ${succeeded === 1 ? "success" : "successes"}: too few to advise on`)];
 }
 
 /** What a level rests on: its successes and whether they were enough. */
@@ -128,13 +155,19 @@ export function leftFacts(left: readonly LeftLevel[] = []): Fact[] {
   return left.length === 0 ? [] : [fact("Visited Once", leftLevelsInWords(left))];
 }
 
-/** Says where a result was cut, if it was, and how many of its requests were sent twice, if any were. */
-export function notices({ partial, resentRequests = 0 }: Pick<ResultBase, "partial" | "resentRequests">): Block[] {
-  const cause = partial === "interrupted" ? "it was interrupted" : partial === null ? null : cutInWords(partial);
+/** Says where a result was cut, if it was, when the server did not answer, if ever, and how many of its requests were sent twice, if any were. */
+export function notices(
+  { partial, lost, outages = [], resentRequests = 0 }: Pick<
+    ResultBase,
+    "partial" | "lost" | "outages" | "resentRequests"
+  >,
+): Block[] {
+  const cause = partial === "interrupted" ? "it was interrupted" : partial === null ? null : cutInWords(partial, lost);
   const cut = cause === null
     ? []
     : [paragraph(`PARTIAL: ${cause} during this test; what is below was measured before.`, "warning")];
-  return [...cut, ...resentRequests === 0 ? [] : [paragraph(resentInWords(resentRequests), "warning")]];
+  const gaps = outages.map((outage) => paragraph(outageInWords(outage), "warning"));
+  return [...cut, ...gaps, ...resentRequests === 0 ? [] : [paragraph(resentInWords(resentRequests), "warning")]];
 }
 
 function resentInWords(requests: number): string {
@@ -149,7 +182,9 @@ export function withinNoise(
   equivalent: readonly number[],
   optimum: number,
 ): string {
-  if (levels.filter(({ succeeded }) => succeeded > 0).length === 1) return " (the only one measured)";
+  if (levels.filter((level) => level.succeeded > 0 && holdsEnough(level)).length === 1) {
+    return " (the only one measured)";
+  }
   const others = equivalent.filter((level) => level !== optimum);
   return others.length === 0 ? "" : ` (within noise: ${others.join(", ")})`;
 }

@@ -6,7 +6,7 @@ import {
   recommendationsSection,
   warningsSection,
 } from "../sections/analysis.ts";
-import { banner } from "../sections/banner.ts";
+import { banner, runFacts } from "../sections/banner.ts";
 import type { Block } from "../sections/block.ts";
 import { baselineSection } from "../sections/comparison.ts";
 import { efficiencySection } from "../sections/efficiency.ts";
@@ -16,12 +16,19 @@ import { type PageOptions, pageText } from "./page_text.ts";
 
 /** How the text looks. */
 export interface TextOptions extends PageOptions {
-  /** What to write of it, always in this order. @default {all} */
+  /** What to write of it, always in this order. @default {["banner", "results", "analysis"]} */
   readonly parts?: readonly TextPart[];
 }
 
-/** Parts of a text. */
-export type TextPart = "banner" | "results" | "analysis";
+/**
+ * Parts of a text.
+ *
+ * - `banner`: what was measured, where, and what the signs of the results mean
+ * - `results`: the numbers of each test
+ * - `analysis`: what they show, what to do, and what limits them
+ * - `run`: of these only what was run, on which machine, by which command, and the warnings: the end of a notebook
+ */
+export type TextPart = "banner" | "results" | "analysis" | "run";
 
 function analysisSections(report: Report): Block[] {
   return [
@@ -48,5 +55,6 @@ export function formatText(report: Report, options: TextOptions = {}): string {
     ...(parts.includes("banner") ? banner(report) : []),
     ...(parts.includes("results") ? sectionsOf(report.tests).flatMap(({ blocks }) => blocks) : []),
     ...(parts.includes("analysis") ? analysisSections(report) : []),
+    ...(parts.includes("run") ? [...runFacts(report), ...warningsSection(report)] : []),
   ], look);
 }

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Estimate } from "../../core/estimate.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { number } from "../schema.ts";
-import { isUsable, TOO_MANY_FAILED } from "../window/usable.ts";
+import { isUsable, whyNoneUsable } from "../window/usable.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import type { Kind, LevelWindow } from "./kind.ts";
 import { peakFigure } from "./peak_figure.ts";
@@ -78,7 +78,7 @@ export const operatingPointsKind: Kind<OperatingPointsResult> = {
       what,
       bestOf,
       ["points"],
-      ({ points }) => points.length === 0 ? "no point was measured" : `every point had ${TOO_MANY_FAILED}`,
+      ({ points }) => points.length === 0 ? "no point was measured" : whyNoneUsable(points, "point"),
     ),
     ...(what === "predictions"
       ? { compared: true, chosenFrom: ({ points }: OperatingPointsResult) => usablePoints(points).length }

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import type { Distribution } from "../../core/estimate.ts";
 import type { SampleTable } from "../../core/sample.ts";
 import { nullableDistribution } from "../schema.ts";
+import { isRefusedServerTime } from "./refused_server_times.ts";
 
 /** Where a latency begins: when the request was sent (closed loop), or when it was due (open loop). */
 export type LatencyOrigin = "sent" | "due";
@@ -74,7 +75,7 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     id: "server_time",
     label: "server time",
     absence: "the server's answers do not tell it",
-    read: (samples, i) => samples.serverMs(i),
+    read: (samples, i) => isRefusedServerTime(samples, i) ? NaN : samples.serverMs(i),
   },
   {
     field: "sendingMs",

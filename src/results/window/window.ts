@@ -6,6 +6,8 @@ import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
+import { type LostServer, lostServerSchema } from "./lost_server.ts";
+import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
@@ -96,6 +98,12 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly clientLimited: boolean;
   /** What the client saw of itself, and why it was the limit where it was; left out by versions before 0.2. */
   readonly clientUse?: ClientUse;
+  /** When and how the server was lost in it: its time ends there. Left out where it was not. */
+  readonly lost?: LostServer;
+  /** True where the user's signal cut it short; left out where it did not. */
+  readonly cutShort?: true;
+  /** Server times that answers told and that were refused; left out where there were none. */
+  readonly refusedServerTimes?: RefusedServerTimes;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
   /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
@@ -154,6 +162,8 @@ export const windowEntries: v.ObjectEntries = {
   ...requestDistributionEntries,
   saturated: v.exactOptional(v.boolean()),
   converged: v.boolean(),
+  lost: v.exactOptional(lostServerSchema),
+  cutShort: v.exactOptional(v.literal(true)),
   clientLimited: v.boolean(),
   clientUse: v.exactOptional(clientUseSchema),
   due: v.exactOptional(number),
@@ -163,6 +173,7 @@ export const windowEntries: v.ObjectEntries = {
   durationMs: number,
   warmUpRequests: number,
   cutRequests: number,
+  refusedServerTimes: v.exactOptional(refusedServerTimesSchema),
   server: v.exactOptional(v.nullable(server)),
   gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),

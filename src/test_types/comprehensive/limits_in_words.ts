@@ -1,3 +1,5 @@
+import { mayBeGone } from "../../measure/control/after_signal.ts";
+
 /**
  * That a run has taken the model from the server, for people.
  *
@@ -16,4 +18,27 @@ export function goneInWords(model: string, why: string): string {
  */
 export function limitsInWords(limits: string | null): string[] {
   return limits === null ? [] : [`Requests differ less than they might: ${limits}.`];
+}
+
+const NOT_TRIED = "Not tried, as the run was cut short before: ";
+
+/**
+ * The tests that a run which was cut short did not come to, for people.
+ *
+ * @param kinds Their names.
+ * @returns One sentence, or none.
+ */
+export function notTriedInWords(kinds: readonly string[]): string[] {
+  return kinds.length === 0 ? [] : [`${NOT_TRIED}${kinds.join(", ")}.`];
+}
+
+/**
+ * Whether a warning is one that a run which goes on makes anew, as what it says may no longer be so.
+ *
+ * @param warning The warning.
+ * @param model The model's name.
+ */
+export function isMadeAnew(warning: string, model: string): boolean {
+  return warning.startsWith(NOT_TRIED) || warning.startsWith(goneInWords(model, "").slice(0, -1)) ||
+    warning === mayBeGone(model);
 }

@@ -8,6 +8,7 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { TestOptions } from "../../measure/settings/options.ts";
 import { readEnvironment } from "../../observe/environment.ts";
 import type { Environment } from "../../results/environment.ts";
+import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import type { CacheCheck } from "../../results/kinds/cache_check.ts";
 import type { ResultKind, TestResult, TestResults } from "../../results/kinds.ts";
 import type { Measurements } from "../../results/report.ts";
@@ -15,7 +16,7 @@ import type { PartialReason } from "../../results/result_base.ts";
 import type { RunPart } from "../../results/resume/run_part.ts";
 import { madeInputs } from "../made_inputs.ts";
 import { unseenGpu } from "../unseen_gpu.ts";
-import { goneInWords, limitsInWords } from "./limits_in_words.ts";
+import { goneInWords, limitsInWords, notTriedInWords } from "./limits_in_words.ts";
 import { partsInWords } from "./parts_in_words.ts";
 import type { ResumeOptions } from "./resume_options.ts";
 import type { TakenUp } from "./take_up.ts";
@@ -33,6 +34,8 @@ export interface RunOf {
   readonly clock: Clock;
   /** Its windows. */
   readonly windows: RunWindows;
+  /** Its tests. */
+  readonly kinds: readonly TestKind[];
   /** What was asked for; left out of a run of one test. */
   readonly asked: Measurements["asked"];
   /** What the run measured before it broke off; `null` where it begins. */
@@ -126,7 +129,7 @@ export class RunResults {
     own: readonly (readonly [ResultKind, TestResult])[],
     partial: PartialReason | null,
   ): Promise<Measurements> {
-    const { target, options, windows, asked, before, warnings, clock } = this.#run;
+    const { target, kinds, options, windows, asked, before, warnings, clock } = this.#run;
     const tests = Object.fromEntries([...before?.results ?? [], ...own]) as TestResults;
     const durationMs = clock.now() - this.#startedMs;
     // Not before the first window: reading it takes CPU time that a measurement would notice.
@@ -159,6 +162,7 @@ export class RunResults {
           ...target.protocol.notes?.() ?? [],
           ...testsInWords(target, options, tests, windows.gpu.hasGpus),
           ...before === null ? [] : partsInWords(parts),
+          ...partial === null ? [] : notTriedInWords(kinds.filter((kind) => !(kind in tests))),
         ]),
       ],
       ...(asked === undefined ? {} : { asked }),

@@ -9,7 +9,7 @@ import { madeInputs } from "../made_inputs.ts";
 import { unseenGpu } from "../unseen_gpu.ts";
 import { checkSameMachine, checkSameRun, checkSameTarget } from "./check_resumed.ts";
 import { type KeptResults, keptResults } from "./kept_results.ts";
-import { goneInWords } from "./limits_in_words.ts";
+import { isMadeAnew } from "./limits_in_words.ts";
 import { partsInWords } from "./parts_in_words.ts";
 
 /** What a run goes on with. */
@@ -48,6 +48,5 @@ export async function takeUp(
 /** Those of before, without what holds no longer or is told anew when all was measured. */
 function warningsOf({ tests, warnings, target: { model }, parts = [] }: Report, input: InputSpec): string[] {
   const again = new Set([...unseenGpu(tests), ...madeInputs(input, tests), ...partsInWords(parts)]);
-  const gone = goneInWords(model, "").slice(0, -1);
-  return warnings.filter((text) => !again.has(text) && !text.startsWith(gone));
+  return warnings.filter((text) => !again.has(text) && !isMadeAnew(text, model));
 }

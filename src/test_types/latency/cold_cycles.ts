@@ -68,7 +68,7 @@ export async function runColdCycles(
       progressed(cycles.length / wanted, stage, cycle.sample.totalMs);
     }
   } catch (error) {
-    const reason = noteFailure(session, error);
+    const reason = await noteFailure(session, error);
     const later = Math.max(0, cycles.length - 1);
     session.absences[later === 0 ? "cold" : "cold.samples"] = later === 0
       ? reason

@@ -74,7 +74,7 @@ export function latencyTestAfter(before: TimedStarts | null): Test<"latency", La
       const totalMs = bootstrapDistribution(samples.map(({ totalMs }) => totalMs), { seed: session.seed });
       if (totalMs === null) session.absences["cold"] ??= "the test ended after its first cold cycle";
       return (absences) => {
-        const visits = session.windows.of(load);
+        const visits = session.windows.of(load, session.kind);
         const warm = visits.length === 0 ? null : summariseWindow(load, visits, absences).window;
         const warmMean = warm?.latencyMs?.mean ?? null;
         if (warmMean === null) {

@@ -2,6 +2,7 @@ import { ExchangeError, ServerStartError, TargetError } from "../../core/errors.
 import type { StartedServer } from "../../core/started_server.ts";
 import { SilentServerError } from "../../measure/control/silent_server_error.ts";
 import { noteFailure } from "../../measure/model_cycle.ts";
+import { noteLoss } from "../../measure/loss/note_run_end.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";
@@ -74,11 +75,11 @@ export async function measureServerStarts(
       progressed(starts.length / coldStarts, stage, start.totalMs);
     }
   } catch (error) {
-    const reason = noteFailure(session, error);
+    const reason = await noteFailure(session, error);
     if (session.partial !== "interrupted") {
       await started.tellOutput();
       // A server that does not start again answers no other test.
-      session.partial = "target-lost";
+      noteLoss(session, { atMs: session.windows.since(session.clock.now()), reason, failed: 0 });
     }
     absence = starts.length === 0 ? reason : `${starts.length} of ${coldStarts}: ${reason}`;
   }

@@ -1,12 +1,16 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Lane } from "../../core/transport.ts";
 import { sendOne, type SingleAttempt } from "../../load/send_one.ts";
+import { noteIfLost } from "../../measure/loss/note_run_end.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";
 
 /** Rest between attempts while a freshly loaded model does not answer yet, ms. */
 const RETRY_MS = 20;
+
+/** Least time between two questions whether the server is still there, ms. */
+const ASK_AGAIN_MS = 1000;
 
 /** How the first inference is waited for. */
 export interface FirstInferenceOptions {
@@ -36,13 +40,18 @@ export async function firstInference(
 ): Promise<number> {
   const { clock, target, options: { signal } } = session;
   const startMs = clock.now();
+  let nextAskMs = startMs;
   while (true) {
     const attempt = await infer(session, lane, options);
     if (attempt.verdict.kind === "success") return clock.now() - startMs;
     signal?.throwIfAborted();
     check?.();
-    // A server that starts may be silent for a while.
-    if (check === undefined) await afterTimeout(session, attempt);
+    // One that is being started is watched by its process.
+    if (check === undefined && clock.now() >= nextAskMs) {
+      const reason = await noteIfLost(session);
+      nextAskMs = clock.now() + ASK_AGAIN_MS;
+      if (reason !== null) throw new TargetError(`Cannot measure as the server must be there: ${reason}`);
+    }
     if (clock.now() - startMs > timeoutMs) {
       throw new TargetError(
         `Cannot measure as "${target.model}" must answer after ${after}: ${attemptInWords(attempt)}`,

@@ -58,7 +58,9 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
     const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
     const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
     const summarise = (loads: readonly OpenLoad[], absences: Record<string, string>) => {
-      const levels = loads.map((load) => summariseWindow(load, session.windows.of(load), absences).window);
+      const levels = loads.map((load) =>
+        summariseWindow(load, session.windows.of(load, session.kind), absences).window
+      );
       const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
       return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize };
     };
@@ -136,7 +138,7 @@ async function stepRates(
     if (session.partial !== null) break;
     const load = await measure(patternAt(rate, options), i / rates.length);
     // Beyond saturation latency only tells how long was measured; rates that were asked for are run all the same.
-    const { saturated } = summariseWindow(load, session.windows.of(load)).window;
+    const { saturated } = summariseWindow(load, session.windows.of(load, session.kind)).window;
     if (options.rates === undefined && saturated) break;
   }
   return loads;

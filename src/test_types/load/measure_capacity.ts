@@ -108,6 +108,7 @@ async function tryLevel(
     const { saturated = false } = window;
     const outcomes = evaluateObjectives(objectives, window);
     const shown = { level, outcomes, saturated, runs };
+    if (window.lost !== undefined) return { ...shown, verdict: "unclear" };
     // Beyond saturation figures tell only how long was measured.
     const verdict = saturated ? "missed" : overallVerdict(outcomes);
     if (verdict !== "cannot tell") return { ...shown, verdict };

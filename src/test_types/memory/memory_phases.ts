@@ -41,8 +41,9 @@ export async function runPhases(session: Session, run: MemoryRun): Promise<void>
   if (session.partial !== null) return;
   await whileSampled(session, run, async (unload) => {
     await offerLoads(session, run);
+    if (session.partial !== null) return;
     run.workers = await workerMemory(session.target, run.sampler.scope);
-    if (session.partial !== null || await whyNoColdStart(session, run.options) !== null) return;
+    if (await whyNoColdStart(session, run.options) !== null) return;
     await unload();
     await settle(session, run, "unloaded", 0.9);
     if (run.afterUnload.length === 0) await runCycles(session, run);
@@ -88,7 +89,7 @@ async function whileSampled(
   try {
     await body(unload, () => isUnloaded = false);
   } catch (error) {
-    const reason = noteFailure(session, error);
+    const reason = await noteFailure(session, error);
     absences[recorder.phases.length === 0 ? "baseline" : "phases"] = reason;
   } finally {
     sampler.stop();

@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
 import { type AnswerHead, CR, isFramed, LF, MalformedAnswer, parseAnswerHead, parseFields } from "./answer_head.ts";
-import { copyBytes } from "./byte_pool.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
+import { copyBytes } from "../body/byte_pool.ts";
 import { KnownHeads } from "./known_heads.ts";
-import { ChunkedBody, tooLarge } from "./chunked_body.ts";
+import { ChunkedBody } from "./chunked_body.ts";
 
 /** What a reader finds. Places are in the bytes that were pushed last, which may be used again afterwards. */
 export interface AnswerSink {
@@ -33,7 +34,7 @@ const NO_BYTES: Uint8Array = new Uint8Array(0);
  */
 export class AnswerReader {
   readonly #sink: AnswerSink;
-  readonly #maxBodyBytes: number;
+  readonly #budget: AnswerBudget;
   readonly #chunks: ChunkedBody;
   readonly #heads: KnownHeads;
   #state: "head" | "length" | "chunks" | "until-close" | "trailers" | "done" = "done";
@@ -59,14 +60,14 @@ export class AnswerReader {
    * Waits for {@linkcode begin}.
    *
    * @param sink Is told what comes.
-   * @param maxBodyBytes Largest body that is taken, bytes.
+   * @param budget Says how large a body may be.
    * @param heads The heads that came last.
    */
-  constructor(sink: AnswerSink, maxBodyBytes: number, heads: KnownHeads = new KnownHeads()) {
+  constructor(sink: AnswerSink, budget: AnswerBudget, heads: KnownHeads = new KnownHeads()) {
     this.#sink = sink;
-    this.#maxBodyBytes = maxBodyBytes;
+    this.#budget = budget;
     this.#heads = heads;
-    this.#chunks = new ChunkedBody(maxBodyBytes);
+    this.#chunks = new ChunkedBody(budget);
   }
 
   /** Expects an answer. */
@@ -106,6 +107,7 @@ export class AnswerReader {
    * @param end Where it ends.
    * @returns Where the answer ended, or `end`.
    * @throws {MalformedAnswer} If it is no answer.
+   * @throws {AnswerTooLarge} If its body is too large.
    */
   push(bytes: Uint8Array, at: number, end: number): number {
     if (at < end) this.#began = true;
@@ -123,7 +125,7 @@ export class AnswerReader {
           if (this.#chunks.isAtTrailers && this.#state === "chunks") this.#state = "trailers";
           break;
         case "until-close":
-          if ((this.#bodyTaken += end - at) > this.#maxBodyBytes) throw tooLarge(this.#maxBodyBytes);
+          this.#budget.check(this.#bodyTaken += end - at);
           this.#sink.onBody(bytes, at, end);
           return end;
         case "trailers":
@@ -168,7 +170,7 @@ export class AnswerReader {
   }
 
   #takeFraming(head: AnswerHead): void {
-    if (head.bodyBytes > this.#maxBodyBytes) throw tooLarge(this.#maxBodyBytes);
+    this.#budget.check(head.bodyBytes);
     this.#bodyLeft = head.bodyBytes;
     this.#bodyTaken = 0;
     if (head.framing === "chunked") {

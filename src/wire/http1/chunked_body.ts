@@ -1,3 +1,4 @@
+import type { AnswerBudget } from "../answer_budget.ts";
 import { CR, isText, LF, MalformedAnswer, SPACE, TAB } from "./answer_head.ts";
 
 const SEMICOLON = 59;
@@ -26,11 +27,11 @@ export class ChunkedBody {
   #digits = 0;
   #extensionBytes = 0;
   #bodyBytes = 0;
-  readonly #maxBodyBytes: number;
+  readonly #budget: AnswerBudget;
 
-  /** @param maxBodyBytes Largest body that is taken, bytes. */
-  constructor(maxBodyBytes: number) {
-    this.#maxBodyBytes = maxBodyBytes;
+  /** @param budget Says how large a body may be. */
+  constructor(budget: AnswerBudget) {
+    this.#budget = budget;
   }
 
   /** Begins the next body. */
@@ -53,7 +54,8 @@ export class ChunkedBody {
    * @param end Where it ends.
    * @param onData Is given each piece of the body, as its place in `bytes`; answers whether to go on.
    * @returns Where it stopped: at `end`, at the trailers, or behind a piece after which it was not to go on.
-   * @throws {MalformedAnswer} If it is no chunked body, or too large.
+   * @throws {MalformedAnswer} If it is no chunked body.
+   * @throws {AnswerTooLarge} If it is too large.
    */
   push(bytes: Uint8Array, at: number, end: number, onData: (from: number, to: number) => boolean): number {
     while (at < end && this.#at !== At.Trailers) {
@@ -98,8 +100,7 @@ export class ChunkedBody {
       case At.SizeEnd:
         if (byte !== LF) throw new MalformedAnswer("a chunk's length does not end with CR LF");
         this.#at = this.#left === 0 ? At.Trailers : At.Data;
-        this.#bodyBytes += this.#left;
-        if (this.#bodyBytes > this.#maxBodyBytes) throw tooLarge(this.#maxBodyBytes);
+        this.#budget.check(this.#bodyBytes += this.#left);
         return;
       case At.DataCr:
         if (byte !== CR) throw new MalformedAnswer("a chunk is longer than its length");
@@ -119,11 +120,6 @@ export class ChunkedBody {
   #countExtension(): void {
     if (++this.#extensionBytes > MAX_EXTENSION_BYTES) throw new MalformedAnswer("its chunks' extensions are too long");
   }
-}
-
-/** What is told of a body that is larger than is taken. */
-export function tooLarge(maxBodyBytes: number): MalformedAnswer {
-  return new MalformedAnswer(`its body is larger than ${maxBodyBytes} bytes`);
 }
 
 function digitOf(byte: number): number {

@@ -1,7 +1,6 @@
-import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import { type AnswerHead, isInterim, MalformedAnswer } from "./answer_head.ts";
+import { type AnswerHead, isInterim } from "./answer_head.ts";
 import { AnswerReader, type AnswerSink } from "./answer_reader.ts";
 import { Connection, type ConnectionOwner } from "./connection.ts";
 import type { Timed } from "./deadlines.ts";
@@ -10,7 +9,7 @@ import type { LaneSettings } from "./lane_settings.ts";
 import { headOfWhole, wholeAnswer } from "./whole_answer.ts";
 import { ReusedConnection } from "../reused_connection.ts";
 import { throwLater } from "../throw_later.ts";
-import { brokenConnection, openFailure } from "./socket_failure.ts";
+import { brokenConnection, type ExchangeFailure, malformed, openFailure, refusedAnswer } from "./socket_failure.ts";
 
 /** A body of which more is missing is read to where it stays. */
 const COPIED_AT_MOST_BYTES = 32 * 1024;
@@ -56,8 +55,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
     this.#onClosed = onClosed;
-    this.#reader = new AnswerReader(this, settings.maxBodyBytes, settings.knownHeads);
-    this.#answer = new IncomingAnswer(settings.pool, settings.maxBodyBytes);
+    this.#reader = new AnswerReader(this, settings.budget, settings.knownHeads);
+    this.#answer = new IncomingAnswer(settings.budget, settings.pool);
     settings.deadlines.add(this);
   }
 
@@ -99,12 +98,12 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   expire(): void {
     if (this.#observer === null) return;
     const missing = this.#connection === null ? "a connection" : this.#sawByte ? "the whole answer" : "an answer";
-    this.#fail("timeout", `${missing} did not come within ${this.timeoutMs} ms`);
+    this.#fail({ reason: "timeout", message: `${missing} did not come within ${this.timeoutMs} ms` });
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
   roomForBytes(): Uint8Array | null {
-    return this.#reading && this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.rest : null;
+    return this.#reading && this.#reader.bodyLeft > COPIED_AT_MOST_BYTES ? this.#answer.body.rest : null;
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
@@ -123,11 +122,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     try {
       at = this.#reader.push(bytes, 0, end);
     } catch (error) {
-      if (!(error instanceof MalformedAnswer)) throw error;
-      return this.#fail("malformed", `not a valid HTTP answer: ${error.message}`);
+      return this.#fail(refusedAnswer(error));
     }
     if (this.#connection !== connection || !this.#reader.isDone) return;
-    if (at < end) return this.#fail("malformed", `not a valid HTTP answer: ${end - at} bytes come behind its end`);
+    if (at < end) return this.#fail(malformed(`${end - at} bytes come behind its end`));
     this.#complete();
   }
 
@@ -137,9 +135,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     const missing = !this.#reading ? "the answer" : error === null ? this.#reader.end() : "the end of the answer";
     if (missing === null) return this.#complete();
     const cause = writeError ?? error;
-    if (cause === null) return this.#lost("closed", `connection closed before ${missing}`);
-    const { reason, message } = brokenConnection(cause, this.#sawByte);
-    this.#lost(reason, message);
+    if (cause !== null) this.#lost(brokenConnection(cause, this.#sawByte));
+    else this.#lost({ reason: "closed", message: `connection closed before ${missing}` });
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
@@ -163,10 +160,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Part of {@linkcode AnswerSink}. */
   onBody(bytes: Uint8Array, from: number, to: number): void {
-    this.#answer.add(bytes, from, to);
+    this.#answer.body.add(bytes, from, to);
     const observer = this.#observer!;
     if (observer.onChunk === undefined) return;
-    tell(() => observer.onChunk!(this.#answer.piece(bytes, from, to)));
+    tell(() => observer.onChunk!(this.#answer.body.copyOf(bytes, from, to)));
   }
 
   #tellFirstByte(observer: LaneObserver): void {
@@ -179,14 +176,14 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** Ends the exchange at once if the whole answer came; else makes ready to read it. */
   #tookWhole(observer: LaneObserver, bytes: Uint8Array, end: number): boolean {
-    const { knownHeads, pool, maxBodyBytes } = this.#settings, collects = observer.collectsBody ?? true;
+    const { knownHeads, pool, budget } = this.#settings, collects = observer.collectsBody ?? true;
     // Pieces that were told stay as they are.
     const streams = observer.onChunk !== undefined, lends = !streams && observer.borrowsBody === true;
-    const head = streams ? null : headOfWhole(knownHeads, bytes, end, maxBodyBytes);
+    const head = streams ? null : headOfWhole(knownHeads, bytes, end, budget.answerBytes);
     if (head === null) {
       this.#reading = true;
       this.#reader.begin();
-      this.#answer.begin(collects, lends);
+      this.#answer.body.begin(collects, lends);
       return false;
     }
     this.#keepsAlive = head.keepsAlive;
@@ -201,7 +198,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     const done = this.#settings.openSocket(connecting.signal).then((socket) => {
       if (this.#connecting !== connecting) return socket.close();
       this.#connecting = null;
-      this.#openMs = Date.now() - startMs;
+      this.#openMs = Math.max(0, Date.now() - startMs); // the clock may be set back
       const request = this.#request!;
       const connection = this.#connection = new Connection(socket, this, this.#settings.outgoing);
       this.#closes(connection.closed);
@@ -209,8 +206,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     }, (error) => {
       if (this.#connecting !== connecting) return;
       this.#connecting = null;
-      const { reason, message } = openFailure(error);
-      this.#fail(reason, message);
+      this.#fail(openFailure(error));
     });
     this.#closes(done);
   }
@@ -225,7 +221,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     try {
       response = this.#answer.complete(this.#reader.trailers);
     } catch (error) {
-      return this.#fail("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
+      const message = `body cannot be decoded: ${error instanceof Error ? error.message : error}`;
+      return this.#fail({ reason: "malformed", message });
     }
     this.#respond(response);
   }
@@ -246,16 +243,16 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   }
 
   /** The connection broke before the answer was complete. */
-  #lost(reason: FailureReason, message: string): void {
-    const verdict = this.#sawByte ? "failed" : this.#reused.broke(reason);
+  #lost(failure: ExchangeFailure): void {
+    const verdict = this.#sawByte ? "failed" : this.#reused.broke(failure.reason);
     if (verdict === "unhandled") return this.#resend();
-    if (verdict === "failed") return this.#fail(reason, message);
+    if (verdict === "failed") return this.#fail(failure);
     const connection = this.#connection!;
     this.#closes(
       connection.takesNothing(this.#openMs).then((takesNothing) => {
         if (this.#connection !== connection) return;
         if (takesNothing) this.#resend();
-        else this.#fail(reason, message);
+        else this.#fail(failure);
       }),
     );
   }
@@ -266,7 +263,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#connect();
   }
 
-  #fail(reason: FailureReason, message: string): void {
+  #fail({ reason, message }: ExchangeFailure): void {
     const observer = this.#ended()!;
     this.#drop();
     tell(() => observer.onFailure(reason, message));
@@ -278,8 +275,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#observer = null;
     this.#request = null;
     this.timeoutMs = NaN;
-    if (this.#reading) this.#reader.stop();
+    if (!this.#reading) return observer;
     this.#reading = false;
+    this.#reader.stop();
+    this.#answer.body.drop();
     return observer;
   }
 

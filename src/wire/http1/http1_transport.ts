@@ -1,7 +1,7 @@
 import type { Transport } from "../../core/transport.ts";
 import type { TransportSettings } from "../transport_kind.ts";
 import { transportOfLanes } from "../transport_of_lanes.ts";
-import { BytePool } from "./byte_pool.ts";
+import { BytePool } from "../body/byte_pool.ts";
 import { Deadlines } from "./deadlines.ts";
 import { Http1Lane } from "./http1_lane.ts";
 import { KnownHeads } from "./known_heads.ts";
@@ -16,7 +16,7 @@ import { RequestHeads } from "./request_head.ts";
  * @param settings Where the server is, and what goes with every request.
  */
 export function openHttp1Transport(settings: TransportSettings): Transport {
-  const { server, access, headers, query, connectionPerRequest, maxBodyBytes } = settings;
+  const { server, access, headers, query, connectionPerRequest, budget } = settings;
   let resentRequests = 0;
   const lanes: LaneSettings = {
     openSocket: (signal) => openSocket(server, access, signal),
@@ -26,7 +26,7 @@ export function openHttp1Transport(settings: TransportSettings): Transport {
     outgoing: new OutgoingPool(),
     pool: new BytePool(),
     keepsAlive: !connectionPerRequest,
-    maxBodyBytes,
+    budget,
     onResent: () => resentRequests++,
   };
   const transport = transportOfLanes(server.origin, (onClosed) => new Http1Lane(lanes, onClosed));

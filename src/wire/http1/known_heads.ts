@@ -1,5 +1,5 @@
 import type { AnswerHead } from "./answer_head.ts";
-import { copyBytes } from "./byte_pool.ts";
+import { copyBytes } from "../body/byte_pool.ts";
 
 /** A head with its bytes. */
 interface Known {

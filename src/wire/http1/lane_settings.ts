@@ -1,4 +1,5 @@
-import type { BytePool } from "./byte_pool.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
+import type { BytePool } from "../body/byte_pool.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { KnownHeads } from "./known_heads.ts";
 import type { OutgoingPool } from "./outgoing.ts";
@@ -20,8 +21,8 @@ export interface LaneSettings {
   readonly pool: BytePool;
   /** Whether a connection carries more than one request. */
   readonly keepsAlive: boolean;
-  /** Largest body that is taken, bytes. */
-  readonly maxBodyBytes: number;
+  /** Bounds bodies. */
+  readonly budget: AnswerBudget;
   /** Is told of each request that is sent once more. */
   readonly onResent: () => void;
 }

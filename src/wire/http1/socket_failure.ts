@@ -1,5 +1,7 @@
 import type { FailureReason } from "../../core/outcome.ts";
+import { AnswerTooLarge } from "../answer_budget.ts";
 import { ownLimit } from "../own_limits.ts";
+import { MalformedAnswer } from "./answer_head.ts";
 
 /** A failure of an exchange, classified. */
 export interface ExchangeFailure {
@@ -40,12 +42,28 @@ export function brokenConnection(error: unknown, sawByte: boolean): ExchangeFail
   if (code !== null && LOST.has(code)) return { reason: "closed", message: `connection lost: ${code}` };
   if (error instanceof Deno.errors.InvalidData) {
     if (!sawByte) return openFailure(error);
-    return { reason: "malformed", message: `not a valid HTTP answer: ${messageOf(error)}` };
+    return malformed(messageOf(error));
   }
   if (error instanceof Deno.errors.UnexpectedEof) {
     return { reason: "closed", message: "connection closed before the end of the answer" };
   }
   return { reason: "closed", message: `connection lost: ${code ?? messageOf(error)}` };
+}
+
+/**
+ * Classifies why bytes were not taken for an answer: `malformed`, or `too-large`.
+ *
+ * @param error What reading them threw; what is no fault of the answer is thrown on.
+ */
+export function refusedAnswer(error: unknown): ExchangeFailure {
+  if (error instanceof AnswerTooLarge) return { reason: "too-large", message: error.message };
+  if (!(error instanceof MalformedAnswer)) throw error;
+  return malformed(error.message);
+}
+
+/** The failure of what is no HTTP answer, by what is wrong with it. */
+export function malformed(why: string): ExchangeFailure {
+  return { reason: "malformed", message: `not a valid HTTP answer: ${why}` };
 }
 
 /** The system's name of an error, or `null` if it has none. */

@@ -1,6 +1,6 @@
 import type { WireResponse } from "../../core/transport.ts";
 import type { AnswerHead } from "./answer_head.ts";
-import type { BytePool } from "./byte_pool.ts";
+import type { BytePool } from "../body/byte_pool.ts";
 import type { KnownHeads } from "./known_heads.ts";
 
 const NO_BODY: Uint8Array = new Uint8Array(0);

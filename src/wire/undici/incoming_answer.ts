@@ -1,60 +1,60 @@
-import { concatenate } from "../../core/concatenate.ts";
 import type { WireResponse } from "../../core/transport.ts";
+import type { AnswerBudget } from "../answer_budget.ts";
+import { BytePool } from "../body/byte_pool.ts";
+import { IncomingBody } from "../body/incoming_body.ts";
 import { decodeContent } from "../content_coding.ts";
+import { NoAnswer } from "./socket_watch.ts";
 
 /** Headers or trailers as undici tells them, by lower-case name. */
 export type UndiciHeaders = Record<string, string | string[] | undefined>;
 
-const NO_BODY = new Uint8Array(0);
-
 /** An answer while it comes. One object serves all answers of a lane, one after the other. */
 export class IncomingAnswer {
-  #collects = true;
+  /** Its body. */
+  readonly body: IncomingBody;
+  readonly #maxBodyBytes: number;
   #status = 0;
   #headers: Record<string, string> = {};
-  #body: Uint8Array = NO_BODY;
-  #chunks: Uint8Array[] | null = null;
 
   /**
-   * Begins the next answer.
+   * Waits for its head.
    *
-   * @param collects Whether its body is kept.
+   * @param budget Bounds bodies, before and after their decoding.
    */
-  begin(collects: boolean): void {
-    this.#collects = collects;
-    this.#body = NO_BODY;
-    this.#chunks = null;
+  constructor(budget: AnswerBudget) {
+    this.body = new IncomingBody(budget, new BytePool());
+    this.#maxBodyBytes = budget.answerBytes;
   }
 
-  /** Takes its head. */
+  /**
+   * Takes its head.
+   *
+   * @throws {NoAnswer} If the end of the body is not certain.
+   * @throws {AnswerTooLarge} If the head says that the body is too large.
+   */
   head(status: number, headers: UndiciHeaders): void {
     this.#status = status;
     this.#headers = joined(headers);
-  }
-
-  /** Takes the next piece of its body. */
-  add(chunk: Uint8Array): void {
-    if (!this.#collects) return;
-    if (this.#chunks !== null) this.#chunks.push(chunk);
-    else if (this.#body.length === 0) this.#body = chunk;
-    else this.#chunks = [this.#body, chunk];
+    const coding = this.#headers["transfer-encoding"];
+    if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+      throw new NoAnswer("its transfer-encoding is not chunked");
+    }
+    const length = status === 204 || status === 304 ? NaN : Number(this.#headers["content-length"]);
+    if (length > 0) this.body.expect(length);
   }
 
   /**
    * Ends it.
    *
    * @param trailers What came behind the body.
-   * @param maxBodyBytes Largest body after its decoding, bytes.
    * @returns The whole answer, with its body if that was kept.
    * @throws {Error} If the body cannot be decoded.
    */
-  complete(trailers: UndiciHeaders, maxBodyBytes: number): WireResponse {
+  complete(trailers: UndiciHeaders): WireResponse {
     const status = this.#status, headers = this.#headers;
-    let body = this.#chunks === null ? this.#body : concatenate(this.#chunks);
-    this.#body = NO_BODY;
-    this.#chunks = null;
-    const coding = headers["content-encoding"];
-    if (coding !== undefined && this.#collects) body = decodeContent(body, coding, maxBodyBytes);
+    const coding = headers["content-encoding"], isCollected = this.body.isCollected;
+    let body = this.body.end();
+    if (coding !== undefined && isCollected) body = decodeContent(body, coding, this.#maxBodyBytes);
     return isEmpty(trailers) ? { status, headers, body } : { status, headers, body, trailers: joined(trailers) };
   }
 }

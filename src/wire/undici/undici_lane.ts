@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from "node:timers";
-import { type buildConnector, Client, type Dispatcher } from "undici";
+import { Client, type Dispatcher } from "undici";
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Lane, LaneObserver, WireBody, WireRequest, WireResponse } from "../../core/transport.ts";
@@ -10,26 +10,8 @@ import { ReusedConnection } from "../reused_connection.ts";
 import { throwLater } from "../throw_later.ts";
 import { classifyFailure } from "./failure_class.ts";
 import { IncomingAnswer, type UndiciHeaders } from "./incoming_answer.ts";
-
-/** What the lanes of one transport have in common. */
-export interface LaneSettings {
-  /** Scheme, host and port that connections go to: the server's, or a proxy's. */
-  readonly origin: string;
-  /** Opens sockets. */
-  readonly connect: buildConnector.connector;
-  /** Prefix of every path. */
-  readonly basePath: string;
-  /** Goes behind every path. */
-  readonly query: string;
-  /** Whether a connection carries more than one request. */
-  readonly keepsAlive: boolean;
-  /** Names and values in turn that go with every request. */
-  readonly headers: readonly string[];
-  /** Largest body that is taken, bytes. */
-  readonly maxBodyBytes: number;
-  /** Is told of each request that is sent once more. */
-  readonly onResent: () => void;
-}
+import type { LaneSettings } from "./lane_settings.ts";
+import { SocketWatch } from "./socket_watch.ts";
 
 /** The longest delay that a timer takes. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -73,7 +55,8 @@ export class UndiciLane implements Lane {
   #timeoutMs = 0;
 
   #sawByte = false;
-  readonly #answer = new IncomingAnswer();
+  readonly #answer: IncomingAnswer;
+  readonly #watch = new SocketWatch();
 
   #ownHeaders: readonly string[] | null = null;
   readonly #options: MutableDispatch = { method: "GET", path: "/", headers: [], body: null };
@@ -86,12 +69,19 @@ export class UndiciLane implements Lane {
       this.#sawByte = true;
       this.#observer.onFirstByte();
     },
-    onResponseStart: (_, status, headers) => this.#answer.head(status, headers),
+    // What these throw, undici takes for the failure of the request.
+    onResponseStart: (_, status, headers) => {
+      if (status < 200) return;
+      this.#watch.progressed();
+      this.#answer.head(status, headers);
+    },
     onResponseData: (_, chunk) => {
-      this.#answer.add(chunk);
+      this.#watch.progressed();
+      this.#answer.body.add(chunk, 0, chunk.length);
       if (this.#observer?.onChunk !== undefined) this.#tellChunk(this.#observer, chunk);
     },
-    onResponseEnd: (_, trailers) => this.#respond(trailers),
+    // By then undici has read what came behind the answer.
+    onResponseEnd: (_, trailers) => queueMicrotask(() => this.#respond(trailers)),
     // Null means that dispatch itself refused the request.
     onResponseError: (controller: Dispatcher.DispatchController | null, error) => {
       if (controller === null) this.#dispatchError = error;
@@ -108,6 +98,7 @@ export class UndiciLane implements Lane {
   constructor(settings: LaneSettings, onClosed: () => void) {
     this.#settings = settings;
     this.#onClosed = onClosed;
+    this.#answer = new IncomingAnswer(settings.budget);
   }
 
   send(request: WireRequest, timeoutMs: number, observer: LaneObserver): void {
@@ -142,7 +133,7 @@ export class UndiciLane implements Lane {
   cancel(): void {
     const observer = this.#observer;
     if (observer === null) return;
-    this.#observer = null;
+    this.#giveUp();
     this.#dropConnection();
     observer.onCancelled();
   }
@@ -172,7 +163,8 @@ export class UndiciLane implements Lane {
   #dispatch(): void {
     this.#controller = null;
     this.#sawByte = false;
-    this.#answer.begin(this.#observer?.collectsBody ?? true);
+    this.#watch.begin();
+    this.#answer.body.begin(this.#observer?.collectsBody ?? true, this.#observer?.borrowsBody ?? false);
     this.#client ??= this.#newClient();
     this.#client.dispatch(this.#options as Dispatcher.DispatchOptions, this.#handler);
   }
@@ -182,10 +174,14 @@ export class UndiciLane implements Lane {
     const client = new Client(this.#settings.origin, {
       // None has every connection closed behind its answer.
       pipelining: this.#settings.keepsAlive ? 1 : 0,
-      connect: this.#settings.connect,
+      connect: (options, callback) =>
+        this.#settings.connect(options, (...[error, socket]) => {
+          if (error !== null) return callback(error, null);
+          this.#watch.watch(socket, (endless) => this.#controller?.abort(endless));
+          callback(null, socket);
+        }),
       headersTimeout: 0,
       bodyTimeout: 0,
-      maxResponseSize: this.#settings.maxBodyBytes,
     });
     client.on("connect", () => this.#reused.fresh());
     return client;
@@ -203,9 +199,12 @@ export class UndiciLane implements Lane {
   #respond(trailers: UndiciHeaders): void {
     const observer = this.#observer;
     if (observer === null) return;
+    if (this.#watch.hasSurplus) {
+      return this.#failLater("malformed", "not a valid HTTP answer: bytes come behind its end");
+    }
     let response: WireResponse;
     try {
-      response = this.#answer.complete(trailers, this.#settings.maxBodyBytes);
+      response = this.#answer.complete(trailers);
     } catch (error) {
       return this.#failLater("malformed", `body cannot be decoded: ${error instanceof Error ? error.message : error}`);
     }
@@ -222,7 +221,7 @@ export class UndiciLane implements Lane {
 
   #onError(error: Error): void {
     if (this.#observer === null) return;
-    const { reason, message } = classifyFailure(error, this.#controller !== null);
+    const { reason, message } = classifyFailure(error, this.#controller !== null, this.#watch.hasEnded);
     if (!this.#sawByte && this.#reused.broke(reason) === "unhandled") {
       this.#reused.fresh();
       this.#settings.onResent();
@@ -235,11 +234,17 @@ export class UndiciLane implements Lane {
 
   #failLater(reason: FailureReason, message: string): void {
     const observer = this.#observer;
+    this.#answer.body.drop();
     queueMicrotask(() => {
       if (observer === null || this.#observer !== observer) return;
       this.#observer = null;
       observer.onFailure(reason, message);
     });
+  }
+
+  #giveUp(): void {
+    this.#observer = null;
+    this.#answer.body.drop();
   }
 
   #dropConnection(): void {
@@ -270,7 +275,7 @@ export class UndiciLane implements Lane {
     const now = performance.now();
     if (now < this.#deadlineAt) return this.#arm(this.#deadlineAt - now, now);
     const missing = this.#controller === null ? "a connection" : this.#sawByte ? "the whole answer" : "an answer";
-    this.#observer = null;
+    this.#giveUp();
     this.#dropConnection();
     observer.onFailure("timeout", `${missing} did not come within ${this.#timeoutMs} ms`);
   }

@@ -12,7 +12,7 @@ import { UndiciLane } from "./undici_lane.ts";
  * @param settings Where the server is, and what goes with every request.
  */
 export function openUndiciTransport(settings: TransportSettings): Transport {
-  const { server, access, headers, query, connectionPerRequest, maxBodyBytes } = settings;
+  const { server, access, headers, query, connectionPerRequest, budget } = settings;
   const proxy = access.proxy === undefined ? null : parseProxy(access.proxy);
   const isTunnelled = proxy !== null && server.origin.startsWith("https:");
   let resentRequests = 0;
@@ -23,7 +23,7 @@ export function openUndiciTransport(settings: TransportSettings): Transport {
     keepsAlive: !connectionPerRequest,
     headers,
     connect: connectorFor(proxy === null || isTunnelled ? access : waysToProxy(access), isTunnelled ? proxy : null),
-    maxBodyBytes,
+    budget,
     onResent: () => resentRequests++,
     ...proxy === null || isTunnelled ? {} : forwarded(proxy, server, headers),
   };

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows
 import { fitInputs } from "../../../src/cli/inputs/fit_inputs.ts";
 import { readInputData } from "../../../src/cli/inputs/input_data.ts";
 import { perfAnalyzerItems } from "../../../src/cli/inputs/perf_analyzer.ts";
-import { concatenate } from "../../../src/core/concatenate.ts";
+
 import { UsageError } from "../../../src/core/errors.ts";
 import type { JsonValue, TensorSpec } from "../../../src/core/model_input.ts";
 import { itemTensors } from "../../../src/items/item_tensors.ts";

@@ -11,6 +11,8 @@ const CASES: readonly [what: string, args: readonly string[], code: number, word
   ["a zero", ["--test-type", "basic", "--concurrency", "0"], 2, ["from 1 to 4096", '"0"']],
   ["a negative duration", ["--duration", "-1"], 2, ["0.1 to 86400", '"-1"']],
   ["an absurd batch size", ["--test-type", "basic", "--batch-size", "1e12"], 2, ["from 1 to 4096"]],
+  ["a size that is none", ["--max-response", "many"], 2, ["a size from 1KiB to 4GiB", '"many"', "64MB or 1GiB"]],
+  ["a size of another unit", ["--max-response", "64TB"], 2, ["a size from 1KiB to 4GiB"]],
   ["a list with a hole", ["--test-type", "throughput", "--batch-sizes", "1,,4"], 2, ['"--batch-sizes"']],
   ["input data that is not there", ["--input-data", "/nonexistent.json"], 2, ["/nonexistent.json", "there is none"]],
   ["a URL that is none", ["--url", "foo"], 2, ["http://", '"foo"']],

@@ -21,6 +21,10 @@ Deno.test("commandText() and shownSettings() mask the password of GPU metrics", 
     commandText(["--gpu-metrics-url", URL_OF_GPUS, `--gpu-metrics-url=${URL_OF_GPUS}`]),
     `deno task run --gpu-metrics-url '${shown}' '--gpu-metrics-url=${shown}'`,
   );
+  assertEquals(
+    commandText(["--gpu-metrics-url=http://gpu-1/m?a=s3cret&b=s3cret"]),
+    "deno task run '--gpu-metrics-url=http://gpu-1/m?a=***&b=***'",
+  );
   const settings = { gpuMetricsUrl: URL_OF_GPUS, gpuDevices: [0], objectives: "p99<1ms", traceMs: [1] };
   assertEquals(shownSettings(settings), { ...settings, gpuMetricsUrl: shown });
 });
@@ -30,6 +34,16 @@ function parametersOf(...written: string[]) {
   const command = parseCommandLine(argv, () => undefined);
   return command.kind === "run" ? command.options.parameters : null;
 }
+
+Deno.test("commandText() and shownSettings() mask parameters that are secret by their names", () => {
+  assertEquals(
+    commandText(["--parameter", "api_key=s3cret", "--parameter=hf-token=s3cret", "--parameter", "max_tokens=64"]),
+    "deno task run --parameter 'api_key=***' '--parameter=hf-token=***' --parameter max_tokens=64",
+  );
+  assertEquals(shownSettings({ parameters: { api_key: "s3cret", top_k: 5 } }), {
+    parameters: '{"api_key":"***","top_k":5}',
+  });
+});
 
 Deno.test("parseCommandLine() reads parameters of requests as what they are written like", () => {
   assertEquals(parametersOf("a=1", "b=-2.5e3", "c=true", "d=x y", 'e="2"', "f=", "g=a=b", "h=01"), {

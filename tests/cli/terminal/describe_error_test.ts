@@ -1,11 +1,15 @@
 import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
 import { flagOf } from "../../../src/cli/options/options.ts";
+import { exitCodeOf } from "../../../src/cli/terminal/exit_code.ts";
 import { describeError } from "../../../src/cli/terminal/describe_error.ts";
 import { TargetError, UsageError } from "../../../src/core/errors.ts";
 import { naming, option } from "../../../src/core/option_words.ts";
 import { AUTHENTICATION_HINT } from "../../../src/protocols/detect.ts";
 import { fromFileUrl } from "../paths.ts";
+
+const MAIN = fromFileUrl(import.meta.resolve("../../../src/cli/main.ts"));
+const CONFIG = fromFileUrl(import.meta.resolve("../../../deno.json"));
 
 Deno.test("describeError() calls options by their flags, which the library calls by their keys", () => {
   const hint = naming`Use ${option("batchSize", 1)}, or ${option("inputs")} and ${option("access.ca")}.`;
@@ -20,7 +24,7 @@ Deno.test("describeError() calls options by their flags, which the library calls
   assertEquals(
     describeError(new TargetError("It said 401", { hint: AUTHENTICATION_HINT }), false),
     "Error: It said 401\n" +
-      "Hint: It wants authentication: give --token-env VAR, --token-file FILE or --header 'Name: value'.",
+      "Hint: It wants authentication: give --token-env VAR, --token-file FILE or --header-env NAME=VAR.",
   );
 });
 
@@ -70,4 +74,27 @@ Deno.test("every option that a message below the command names has a flag", asyn
     }
   }
   assert(seen > 10, `${seen}`);
+});
+
+Deno.test("describeError() names a permission that Deno lacks, and says nothing of a fault", () => {
+  for (const message of ["", "Cannot make inputs: "]) {
+    const error = new Error(`${message}Requires read access to "/a b", run again with the --allow-read flag`);
+    assertEquals(
+      describeError(error, false),
+      'Error: Cannot go on as Deno must permit it: it was started without --allow-read, and requires read access to "/a b"\n' +
+        "Hint: Give that flag beside the permissions of the task, or -A.",
+    );
+    assertEquals(exitCodeOf(error), 2);
+  }
+});
+
+Deno.test("the command does not ask whether a server runs that it was not permitted to ask", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--deny-net", "--no-prompt", "--quiet", "--config", CONFIG, MAIN]
+      .concat(["--test-type", "basic", "--url", "http://127.0.0.1:9"]),
+    env: { NO_COLOR: "1" },
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  assertEquals([code, said.includes("Is the server running")], [3, false], said);
+  assertStringIncludes(said, "run again with the --allow-net flag");
 });

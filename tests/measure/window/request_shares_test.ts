@@ -21,7 +21,9 @@ function runOf(...rows: readonly Parameters<typeof sampleRow>[0][]): LoadRun {
     windowTo,
     cancelled: 0,
     endReason: "requests",
-    disconnected: false,
+    doubt: null,
+    lost: null,
+    outages: [],
     failureExamples: {},
   };
 }

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { delimiter } from "node:path";
 import type { Browser } from "playwright-core";
 import { browserTest } from "../../browser/browser.ts";
 import { VENV } from "./environment.ts";
+import { startJupyterLab } from "./jupyterlab.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const NOTEBOOK = "01_quick_start.ipynb";
@@ -17,41 +17,6 @@ async function copyNotebook(): Promise<string> {
   await Deno.writeTextFile(`${folder}/mod.ts`, 'export * from "../../mod.ts";\n');
   await Deno.copyFile(`${ROOT}notebooks/${NOTEBOOK}`, `${folder}/notebooks/${NOTEBOOK}`);
   return folder;
-}
-
-/** `deno task jupyter` as a user calls it, but without a window; resolves with its address. */
-async function startJupyterLab(token: string): Promise<{ url: string; stop(): Promise<void> }> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "-A",
-      `${ROOT}tasks/jupyter.ts`,
-      "--no-browser",
-      "--allow-root",
-      "--port=0",
-      `--IdentityProvider.token=${token}`,
-    ],
-    env: { PATH: `${VENV}/bin${delimiter}${Deno.env.get("PATH")}`, QUICK: "1" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  let said = "";
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const reading = (async () => {
-    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
-      said += text;
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
-      if (found !== undefined) resolve(found);
-    }
-    reject(new Error(`JupyterLab did not start:\n${said}`));
-  })();
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await child.status;
-    await reading;
-  };
-  return { url: await promise, stop };
 }
 
 const NAME = "JupyterLab runs a notebook and shows its charts";
@@ -78,12 +43,13 @@ async function runInJupyterLab(browser: Browser): Promise<void> {
     );
     await page.screenshot({ path: `${ROOT}reports/jupyterlab.png` });
     const charts = await Promise.all(
-      (await page.locator(".jp-OutputArea svg.torchgauge:visible").all()).map((chart) => chart.boundingBox()),
+      (await page.locator(".jp-OutputArea img:visible").all()).map((chart) => chart.boundingBox()),
     );
     assertEquals(charts.length, CHARTS);
     for (const box of charts) assert(box !== null && box.width > 300 && box.height > 200, JSON.stringify(box));
     assertEquals(await page.locator('.jp-OutputArea [data-mime-type="application/vnd.jupyter.error"]').count(), 0);
-    assertEquals(await page.getByText(/basic test measured in/).count(), 1);
+    assertEquals(await page.locator(".jp-OutputArea progress").count(), 0);
+    assertEquals(await page.getByText(/Command: deno task notebooks 01_quick_start URL=embedded/).count(), 1);
   } finally {
     await lab.stop();
     await Deno.remove(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseBody } from "../../../src/protocols/shared/server_answer.ts";
+import { parseBody, serverWords } from "../../../src/protocols/shared/server_answer.ts";
 
 const utf8 = new TextEncoder();
 
@@ -10,4 +10,18 @@ Deno.test("parseBody() takes no JSON that is not UTF-8", () => {
   for (const wrong of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf5, 0x80, 0x80, 0x80]]) {
     assertEquals(parseBody(around(wrong)), undefined);
   }
+});
+
+Deno.test("serverWords() gives the title of a page, and of anything else the beginning on one line", () => {
+  const style = `<style>${"a{}".repeat(500)}</style>`;
+  const rows: readonly (readonly [body: string, words: string])[] = [
+    [`<!DOCTYPE html>\n<html><head>${style}<title>\n502 Bad Gateway </title></head>`, 'an HTML page "502 Bad Gateway"'],
+    ["<html><body><h1>Not here</h1>", 'an HTML page "Not here"'],
+    ["<html></html>", "an HTML page"],
+    [`<html><title>${"t".repeat(1000)}</title>`, `an HTML page "${"t".repeat(186)}...`],
+    ["no  such\nmodel", "no such model"],
+    ["<s> is no page", "<s> is no page"],
+    ["w".repeat(10_000), `${"w".repeat(200)}...`],
+  ];
+  for (const [body, words] of rows) assertEquals(serverWords(undefined, utf8.encode(body)), words);
 });

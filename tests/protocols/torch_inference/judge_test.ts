@@ -108,9 +108,11 @@ Deno.test("judgePrediction() tells an item's error before the count, and which i
   assertEquals(words({ result: [{ success: false, message: "busy" }, 1] }, 2), "item 1: busy (1 of 2 failed)");
 });
 
-Deno.test("judgePrediction() has no server time where the server gives none that can be", () => {
-  for (const processing_time of [undefined, null, -1, "0.1"]) {
+Deno.test("judgePrediction() tells the server time that the server gives, and none where it gives no number", () => {
+  for (const processing_time of [undefined, null, "0.1"]) {
     assertEquals(judged({ processing_time }), { kind: "success", serverMs: null });
   }
-  assertEquals(judged({ processing_time: 0 }), { kind: "success", serverMs: 0 });
+  for (const processing_time of [0, -1, 1e300]) {
+    assertEquals(judged({ processing_time }), { kind: "success", serverMs: 1000 * processing_time });
+  }
 });

@@ -115,3 +115,12 @@ Deno.test("formatText() gives the server's words no power over the terminal or t
   for (const line of text.split("\n")) assertLessOrEqual(stringWidth(line), 100);
   assertLessOrEqual(text.length, 3000);
 });
+
+Deno.test("formatText() tells of a run what, where and how, and what limits it, where only that is asked for", () => {
+  const warned = { ...reports.quick!, warnings: ["This machine was busy before the run."] };
+  const text = formatText(warned, { parts: ["run"], width: 90 });
+  for (const told of ["Target: ", "Deno ", `seed ${warned.seed}`, `Command: ${warned.command}`, warned.warnings[0]!]) {
+    assertStringIncludes(text.replace(/\s+/g, " "), told);
+  }
+  assertNotMatch(text, /95% interval|FINDINGS|Latency/);
+});

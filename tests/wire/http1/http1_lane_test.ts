@@ -6,7 +6,7 @@ import { exchange, GET, POST, text } from "../exchange.ts";
 import { answering, httpAnswer, startRawServer } from "../raw_server.ts";
 
 const open = (url: string, maxBodyBytes = 2 ** 28): Transport =>
-  openTransport(url, {}, { transport: "http1", maxBodyBytes });
+  openTransport(url, {}, { transport: "http1", maxResponse: { bytes: maxBodyBytes } });
 
 /** Sends each request as soon as the one before has ended, and counts failures. */
 function failuresInLoop(lane: Lane, requests: number): Promise<number> {

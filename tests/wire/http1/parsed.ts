@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 import type { AnswerHead } from "../../../src/wire/http1/answer_head.ts";
 import { MalformedAnswer } from "../../../src/wire/http1/answer_head.ts";
 import { AnswerReader } from "../../../src/wire/http1/answer_reader.ts";
-import { BytePool } from "../../../src/wire/http1/byte_pool.ts";
+import { AnswerBudget, AnswerTooLarge } from "../../../src/wire/answer_budget.ts";
+import { BytePool } from "../../../src/wire/body/byte_pool.ts";
 import { KnownHeads } from "../../../src/wire/http1/known_heads.ts";
 import { headOfWhole, wholeAnswer } from "../../../src/wire/http1/whole_answer.ts";
 
@@ -48,7 +49,7 @@ export class OwnParser {
         onHead: (head) => this.#head = head,
         onBody: (bytes, from, to) => this.#body.push(bytes.slice(from, to)),
       },
-      maxBodyBytes,
+      new AnswerBudget({ bytes: maxBodyBytes }),
       this.#heads,
     );
   }
@@ -79,7 +80,9 @@ export class OwnParser {
       }
       if (reader.end() !== null) return { kind: "incomplete" };
     } catch (error) {
-      if (error instanceof MalformedAnswer) return { kind: "malformed", why: error.message };
+      if (error instanceof MalformedAnswer || error instanceof AnswerTooLarge) {
+        return { kind: "malformed", why: error.message };
+      }
       throw error;
     }
     const { status, headers, keepsAlive } = this.#head!;

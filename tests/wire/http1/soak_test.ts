@@ -1,4 +1,4 @@
-/** `deno task dev:soak` does the same for a million requests, and looks at memory as well. */
+/** `deno task dev:soak:transport` does the same for a million requests, and looks at memory as well. */
 import { assert, assertEquals } from "@std/assert";
 import { openTransport } from "../../../src/wire/open_transport.ts";
 import { answering, httpAnswer, startRawServer } from "../raw_server.ts";

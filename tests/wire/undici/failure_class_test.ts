@@ -23,4 +23,6 @@ Deno.test("classifyFailure() tells resets, lost connections and broken answers a
   for (const [code, reason] of rows) assertEquals(classifyFailure(failure(code!), true).reason, reason);
   assertEquals(classifyFailure(failure("UND_ERR_HEADERS_OVERFLOW"), true).reason, "malformed");
   assertEquals(classifyFailure("what", true).reason, "malformed");
+  const mismatch = failure("UND_ERR_RES_CONTENT_LENGTH_MISMATCH");
+  assertEquals([true, false].map((ended) => classifyFailure(mismatch, true, ended).reason), ["closed", "malformed"]);
 });

@@ -59,7 +59,7 @@ export async function openExporterSource(options: ExporterSourceOptions): Promis
       refresh,
       async list() {
         const exported = await read();
-        return isAbsent(exported) ? { absent: `${name} at ${url.href}: ${exported.absent}` } : exported.gpus;
+        return isAbsent(exported) ? { absent: `${name} at ${url.shown}: ${exported.absent}` } : exported.gpus;
       },
       listProcesses: () => Promise.resolve({ absent: `${name} tells nothing of processes` }),
     },
@@ -82,9 +82,9 @@ function whatElse(text: string): string {
   return `it answers with metrics of something else (${some})`;
 }
 
-function unusable({ href }: MetricsUrl, { absent }: Absent): TargetError {
+function unusable({ shown }: MetricsUrl, { absent }: Absent): TargetError {
   const refused = /status 40[13]/.test(absent);
-  return new TargetError(`Cannot read GPUs at ${href} as metrics of GPUs must be there: ${absent}`, {
+  return new TargetError(`Cannot read GPUs at ${shown} as metrics of GPUs must be there: ${absent}`, {
     hint: refused
       ? naming`Write name and password into the URL: ${option("gpuMetricsUrl", "http://name:password@host:9400")}.`
       : "A DCGM exporter answers at http://host:9400/metrics, Triton at http://host:8002/metrics.",

@@ -4,8 +4,10 @@ import { percentDecoded } from "../../../core/untrusted/percent.ts";
 
 /** Where metrics are read. */
 export interface MetricsUrl {
-  /** What is asked for, without credentials: what people are shown. */
+  /** What is asked for, without name and password. */
   readonly href: string;
+  /** What people are shown: the same without the values of its query, which may be secret. */
+  readonly shown: string;
   /** Value of `authorization`, or `null`. */
   readonly authorization: string | null;
 }
@@ -20,6 +22,7 @@ export interface MetricsUrl {
  * import { parseMetricsUrl } from "./metrics_url.ts";
  * assertEquals(parseMetricsUrl("http://me:secret@gpu-1:9400"), {
  *   href: "http://gpu-1:9400/metrics",
+ *   shown: "http://gpu-1:9400/metrics",
  *   authorization: "Basic bWU6c2VjcmV0",
  * });
  * ```
@@ -41,6 +44,7 @@ export function parseMetricsUrl(text: string): MetricsUrl {
   const path = url.pathname === "/" && url.search === "" ? "/metrics" : url.pathname + url.search;
   return {
     href: url.origin + path,
+    shown: url.origin + path.replaceAll(/=[^&]*/g, "=***"),
     authorization: credentials === ":" ? null : `Basic ${new TextEncoder().encode(credentials).toBase64()}`,
   };
 }

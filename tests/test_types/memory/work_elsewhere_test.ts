@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { parseReport } from "../../src/report/json/parse_report.ts";
-import { NOT_LINUX, spawn } from "../observe/processes.ts";
-import { run } from "./command.ts";
-import { fromFileUrl } from "./paths.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import { NOT_LINUX, spawn } from "../../observe/processes.ts";
+import { run } from "../../cli/command.ts";
+import { fromFileUrl } from "../../cli/paths.ts";
 
 const SERVER = fromFileUrl(import.meta.resolve("./memory_server.ts"));
 const open = (...manner: string[]) => spawn(Deno.execPath(), "run", "-A", "--quiet", SERVER, ...manner);

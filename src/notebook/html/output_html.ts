@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
-import type { CellOutput } from "./cell_outputs.ts";
+import { picturesAsFigures } from "../../plot/kit/chart_image.ts";
+import type { CellOutput } from "../cell_outputs.ts";
 import { escapeHtml } from "./escape_html.ts";
-import type { CellError } from "./kernel.ts";
+import type { CellError } from "../kernel.ts";
 import { markdownHtml } from "./markdown_html.ts";
 import { sanitizeHtml } from "./sanitize_html.ts";
 
@@ -38,7 +39,7 @@ function displayHtml(data: Readonly<Record<string, unknown>>): string {
     return value === undefined ? null : Array.isArray(value) ? value.join("") : String(value);
   };
   const html = text("text/html") ?? text("image/svg+xml");
-  if (html !== null) return `<div class="shown">${sanitizeHtml(html)}</div>\n`;
+  if (html !== null) return `<div class="shown">${sanitizeHtml(picturesAsFigures(html))}</div>\n`;
   for (const type of ["image/png", "image/jpeg", "image/gif", "image/webp"]) {
     const base64 = text(type)?.replace(/[^A-Za-z0-9+/=]/g, "");
     if (base64 !== undefined) return `<div class="shown"><img alt="" src="data:${type};base64,${base64}"></div>\n`;

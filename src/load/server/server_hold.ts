@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
 
 /** Longest that a server is waited for at a time, ms: an absurd time must not end a run. */
 export const MOST_HOLD_MS = 60_000;

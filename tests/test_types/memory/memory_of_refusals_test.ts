@@ -1,8 +1,8 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
-import { parseReport } from "../../src/report/json/parse_report.ts";
-import { NOT_LINUX, spawn, type TestProcess } from "../observe/processes.ts";
-import { run } from "./command.ts";
-import { fromFileUrl } from "./paths.ts";
+import { parseReport } from "../../../src/report/json/parse_report.ts";
+import { NOT_LINUX, spawn, type TestProcess } from "../../observe/processes.ts";
+import { run } from "../../cli/command.ts";
+import { fromFileUrl } from "../../cli/paths.ts";
 
 const SERVER = fromFileUrl(import.meta.resolve("./memory_server.ts"));
 

@@ -1,14 +1,14 @@
 import { assertEquals, assertGreater, assertLess } from "@std/assert";
-import type { Protocol, Verdict } from "../../src/core/protocol.ts";
-import { constantArrivals } from "../../src/load/arrivals.ts";
-import { judged } from "../../src/load/judged.ts";
-import type { LoadRun } from "../../src/load/load_run.ts";
-import { runLoad } from "../../src/load/run_load.ts";
-import { sendOne } from "../../src/load/send_one.ts";
-import { MOST_HOLD_MS, ServerHold } from "../../src/load/server_hold.ts";
-import { madePool } from "./made_pool.ts";
-import { simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
-import { VirtualClock } from "./virtual_clock.ts";
+import type { Protocol, Verdict } from "../../../src/core/protocol.ts";
+import { constantArrivals } from "../../../src/load/arrivals.ts";
+import { judged } from "../../../src/load/judged.ts";
+import type { LoadRun } from "../../../src/load/load_run.ts";
+import { runLoad } from "../../../src/load/run_load.ts";
+import { sendOne } from "../../../src/load/send_one.ts";
+import { MOST_HOLD_MS, ServerHold } from "../../../src/load/server/server_hold.ts";
+import { madePool } from "../made_pool.ts";
+import { simulatedProtocol, SimulatedServer } from "../simulated_server.ts";
+import { VirtualClock } from "../virtual_clock.ts";
 
 const asked = { model: "m", predictions: 1, allowNullResults: false };
 const failure: Verdict = { kind: "failure", reason: "limited", message: "status 429", waitMs: 5000 };

@@ -1,10 +1,10 @@
 import { escapeHtml } from "./escape_html.ts";
 import { codeHtml } from "./code_html.ts";
-import { failureText } from "./failure_text.ts";
+import { failureText } from "../failure_text.ts";
 import { markdownHtml } from "./markdown_html.ts";
 import { NOTEBOOK_STYLE } from "./notebook_style.ts";
 import { outputHtml } from "./output_html.ts";
-import type { CellRun, NotebookRun } from "./run_notebook.ts";
+import type { CellRun, NotebookRun } from "../run_notebook.ts";
 
 /** What a rendered notebook says of itself. */
 export interface NotebookPageOptions {
@@ -12,6 +12,8 @@ export interface NotebookPageOptions {
   readonly name: string;
   /** Parameters that it was given, by name. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Whether code is shown; that of a cell which failed always is. @default {true} */
+  readonly code?: boolean;
 }
 
 /** Whatever outputs hold, a browser runs no script and fetches nothing. */
@@ -25,7 +27,7 @@ const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; ba
  * @param options Its name and parameters.
  * @returns The page.
  */
-export function notebookHtml(run: NotebookRun, { name, parameters }: NotebookPageOptions): string {
+export function notebookHtml(run: NotebookRun, { name, parameters, code = true }: NotebookPageOptions): string {
   const given = Object.entries(parameters).map(([key, value]) => `${key}=${value}`).join(" ");
   const facts = [
     name,
@@ -46,7 +48,7 @@ export function notebookHtml(run: NotebookRun, { name, parameters }: NotebookPag
 <body>
 <header>${facts.map((fact) => `<span>${escapeHtml(fact)}</span>`).join(" ")}</header>
 <main>
-${failureHtml(run)}${run.cells.map((cell) => cellHtml(cell)).join("")}</main>
+${failureHtml(run)}${run.cells.map((cell) => cellHtml(cell, code)).join("")}</main>
 </body>
 </html>
 `;
@@ -59,12 +61,12 @@ function failureHtml({ failure }: NotebookRun): string {
   }</p>\n`;
 }
 
-function cellHtml(cell: CellRun): string {
+function cellHtml(cell: CellRun, code: boolean): string {
   if (cell.kind === "markdown") return `<section class="text">\n${markdownHtml(cell.source)}</section>\n`;
   const { number, state, source, outputs } = cell;
   const label = state === "passed" ? "" : `<p class="state">Cell ${number}: ${state}</p>\n`;
   return `<section class="cell ${state.replace(" ", "-")}" id="cell-${number}" aria-label="Code cell ${number}">\n` +
-    `${label}${codeHtml(source)}${outputs.map(outputHtml).join("")}</section>\n`;
+    `${label}${code || state === "failed" ? codeHtml(source) : ""}${outputs.map(outputHtml).join("")}</section>\n`;
 }
 
 /** The first heading. */

@@ -1,14 +1,14 @@
 /**
  * Whether the transport leaks: a million requests over lanes that come and go, some of them cancelled, against a server in
- * a process of its own. `deno task dev:soak [REQUESTS]`
+ * a process of its own. `deno task dev:soak:transport [REQUESTS]`
  *
  * Ends with 1 where a request failed, a socket stayed open, or memory at the end is more than 30 MB above what it was after
  * the first 5 %.
  *
  * @module
  */
-import { soak } from "../tests/wire/http1/soak.ts";
-import { openTransport } from "../src/wire/open_transport.ts";
+import { soak } from "../../tests/wire/http1/soak.ts";
+import { openTransport } from "../../src/wire/open_transport.ts";
 
 const LANES = 32;
 const REQUESTS_PER_LANE = 5000;

@@ -1,0 +1,88 @@
+import type { LoadRun } from "../../load/load_run.ts";
+import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
+import type { LostRun } from "../../load/server/server_watch.ts";
+import { whyGone } from "../../load/server/why_gone.ts";
+import { askTarget } from "./ask_target.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Marks the test partial where a run was cut short: by the user's signal, or because the server is gone. Where its end leaves
+ * that in doubt, the server is asked: one that drops only these requests, too large ones say, is not lost.
+ *
+ * @param session The test.
+ * @param run How its last run ended.
+ * @param beganMs When the run began, ms since that of all tests.
+ * @returns The run; one that lost the server measured until then.
+ */
+export async function noteRunEnd<Run extends AnyRun>(session: Session, run: Run, beganMs: number): Promise<Run> {
+  for (const { fromMs, toMs, failed } of run.outages) {
+    session.outages.push({ fromMs: beganMs + fromMs, toMs: beganMs + toMs, failed });
+  }
+  if (run.endReason === "interrupted") {
+    session.partial ??= "interrupted";
+    return run;
+  }
+  const lost = run.lost ?? await lostBehind(session, run);
+  if (lost === null) return run;
+  const { sinceMs, failed, reason } = lost;
+  noteLoss(session, { atMs: beganMs + sinceMs, failed, reason });
+  return cutAtLoss(run, lost);
+}
+
+/**
+ * Marks the test partial as the server was lost.
+ *
+ * @param session The test.
+ * @param lost When and how.
+ */
+export function noteLoss(session: Session, lost: NonNullable<Session["lost"]>): void {
+  session.partial ??= "target-lost";
+  if (session.partial === "target-lost") session.lost ??= lost;
+}
+
+/**
+ * Asks after a question or a single request that failed whether the server is there, whatever its model is doing. Marks the
+ * test where it is not.
+ *
+ * @param session The test.
+ * @returns Why it counts as lost, `null` where it is there.
+ */
+export async function noteIfLost(session: Session): Promise<string | null> {
+  if (session.lost !== null) return session.lost.reason;
+  const { target, timeoutMs, windows, clock } = session;
+  const atMs = windows.since(clock.now());
+  const reason = await whyGone({
+    ask: askTarget(target, timeoutMs, "health"),
+    clock,
+    longestMs: 0,
+    signal: signalOf(session),
+  });
+  if (reason !== null) noteLoss(session, { atMs, failed: 0, reason });
+  return reason;
+}
+
+function signalOf({ options: { signal } }: Session): AbortSignal {
+  return signal ?? new AbortController().signal;
+}
+
+async function lostBehind(session: Session, { doubt }: Pick<LoadRun, "doubt">): Promise<LostRun | null> {
+  if (doubt === null) return null;
+  const { target, timeoutMs, clock } = session;
+  const ask = askTarget(target, timeoutMs);
+  const reason = await whyGone({ ask, clock, longestMs: doubt.longestMs, signal: signalOf(session) });
+  return reason === null ? null : { sinceMs: doubt.sinceMs, failed: doubt.failed, reason };
+}
+
+/** Its time ends where the server was lost: all successes ended before, and a rate is one of the time in which it was there. */
+function cutAtLoss<Run extends AnyRun>(run: Run, lost: LostRun): Run {
+  const windowEndMs = Math.max(run.windowStartMs, Math.min(run.windowEndMs, lost.sinceMs));
+  if (!isOpenRun(run)) return { ...run, windowEndMs, lost };
+  const dueToMs = Math.max(run.dueFromMs, Math.min(run.dueToMs, lost.sinceMs));
+  // The arrivals of a window are about even; those that were waited for in vain were cut off, as by the user's signal.
+  const due = Math.round(run.due * share(dueToMs - run.dueFromMs, run.dueToMs - run.dueFromMs));
+  return { ...run, windowEndMs, dueToMs, due, unanswered: 0, lost };
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}

@@ -1,0 +1,29 @@
+import * as v from "valibot";
+import type { SampleTable } from "../../core/sample.ts";
+import { number } from "../schema.ts";
+
+/** Server times that were told with successes and cannot be, as they are longer than the request or below 0. */
+export interface RefusedServerTimes {
+  /** Those that were refused. */
+  readonly refused: number;
+  /** All that were told. */
+  readonly told: number;
+}
+
+/** {@linkcode RefusedServerTimes} in a results file. */
+export const refusedServerTimesSchema: v.GenericSchema<unknown, RefusedServerTimes> = v.looseObject({
+  refused: number,
+  told: number,
+});
+
+/**
+ * Whether the server time that came with a sample cannot be: the server worked on the request while it was outstanding.
+ *
+ * @param samples Where the sample stands.
+ * @param i Which.
+ * @returns `false` also where no time was told.
+ */
+export function isRefusedServerTime(samples: SampleTable, i: number): boolean {
+  const serverMs = samples.serverMs(i);
+  return serverMs < 0 || serverMs > samples.endedAt(i) - samples.sentAt(i);
+}

@@ -1,0 +1,22 @@
+import type { buildConnector } from "undici";
+import type { AnswerBudget } from "../answer_budget.ts";
+
+/** What the lanes of one transport have in common. */
+export interface LaneSettings {
+  /** Scheme, host and port that connections go to: the server's, or a proxy's. */
+  readonly origin: string;
+  /** Opens sockets. */
+  readonly connect: buildConnector.connector;
+  /** Prefix of every path. */
+  readonly basePath: string;
+  /** Goes behind every path. */
+  readonly query: string;
+  /** Whether a connection carries more than one request. */
+  readonly keepsAlive: boolean;
+  /** Names and values in turn that go with every request. */
+  readonly headers: readonly string[];
+  /** Bounds bodies. */
+  readonly budget: AnswerBudget;
+  /** Is told of each request that is sent once more. */
+  readonly onResent: () => void;
+}
