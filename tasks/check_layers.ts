@@ -49,6 +49,8 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   "onnxruntime-node": ["src/embedded/"],
   "@std/cli": ["src/cli/", "src/embedded/", "tasks/"],
   "@std/assert": ["tests/"],
+  "@valibot/to-json-schema": ["tasks/"],
+  "ajv": ["tests/"],
   "fast-check": ["tests/"],
 };
 

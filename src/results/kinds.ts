@@ -75,6 +75,20 @@ export function resultsOf(tests: TestResults): readonly KindResult[] {
 }
 
 /**
+ * Whether no test was answered, and any sent something.
+ *
+ * @param tests Results by kind.
+ */
+export function isUnanswered(tests: TestResults): boolean {
+  const answered = resultsOf(tests).map(({ spec, result }) =>
+    spec.isAnswered !== undefined
+      ? spec.isAnswered(result)
+      : spec.windows(result).some(({ window }) => window.succeeded > 0)
+  );
+  return answered.length === 0 || (answered.includes(false) && !answered.includes(true));
+}
+
+/**
  * The servers of results that are of several, in the order of a report.
  *
  * @param tests Results by kind.

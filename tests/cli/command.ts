@@ -23,7 +23,7 @@ const CONFIG = fromFileUrl(import.meta.resolve("../../deno.json"));
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN, ...args],
-    env: { NO_COLOR: "1", ...env },
+    env: { NO_COLOR: "1", GITHUB_STEP_SUMMARY: "", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

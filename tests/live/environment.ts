@@ -12,7 +12,8 @@ export interface LiveEnvironment {
 
 /**
  * The venvs of the live servers, each with the files of `requirements/` that it is made of. What cannot be installed together
- * has one of its own: MLServer wants an older FastAPI than KServe's SDK does, and Triton's backend an older numpy.
+ * has one of its own: MLServer wants an older FastAPI than KServe's SDK does, and Triton's backend an older numpy. What reads
+ * the files that are written serves nothing.
  */
 export const VENVS = {
   torch: [
@@ -21,6 +22,7 @@ export const VENVS = {
   ],
   kserve: [{ file: "kserve.txt", pipOptions: [] }],
   mlserver: [{ file: "mlserver.txt", pipOptions: [] }],
+  readers: [{ file: "readers.txt", pipOptions: [] }],
 } as const;
 
 /** Name of a venv. */

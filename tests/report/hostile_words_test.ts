@@ -4,12 +4,16 @@
  */
 import { assert, assertEquals, assertNotMatch } from "@std/assert";
 import { parse } from "csv-parse/sync";
+import { marked } from "marked";
 import { compare } from "../../src/compare/compare.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatComparison, formatComparisonCsv } from "../../src/report/format_comparison.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
+import { formatJunit } from "../../src/report/junit/format_junit.ts";
+import { formatMarkdown } from "../../src/report/markdown/format_markdown.ts";
+import { formatOpenMetrics } from "../../src/report/openmetrics/format_openmetrics.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import type { Report } from "../../src/results/report.ts";
 import { gpuReports } from "./gpu_fixtures.ts";
@@ -105,6 +109,17 @@ Deno.test("no text of a results file is a script in a page, a formula in a table
       assertNotMatch(page, CONTROLS, name);
       assertNotMatch(formatText(report), CONTROLS, name);
       checkCsv(formatCsv(report), name);
+      const markdown = formatMarkdown(report);
+      assertNotMatch(markdown, CONTROLS, name);
+      assertNotMatch(
+        marked.parse(markdown, { async: false }),
+        /<(?:script|img|style)|<a [^>]*href="(?!mailto|http)/i,
+        name,
+      );
+      const junit = formatJunit(report);
+      assertNotMatch(junit, CONTROLS, name);
+      assertNotMatch(junit, /<script/, name);
+      assertNotMatch(formatOpenMetrics(report), CONTROLS, name);
       const comparison = compare(report, report);
       assertNotMatch(formatComparison(comparison, { labels: { a: HOSTILE, b: HOSTILE } }), CONTROLS, name);
       checkCsv(formatComparisonCsv([{ a: HOSTILE, b: HOSTILE, comparison }]), name);

@@ -70,8 +70,8 @@ Deno.test("formatText() leaves out columns that no level knows", () => {
 Deno.test("formatCsv() and the results file carry the server's own time", () => {
   const report = reportOf(withServer());
   const csv = formatCsv(report);
-  assertStringIncludes(csv, "basic,,,server_queue,ms,1.25,,,,200\r\n");
-  assertStringIncludes(csv, "throughput,batch_size,1,executed_batch_size,items,4,,,,50\r\n");
+  assertStringIncludes(csv, "basic,,,server_queue,ms,1.25,,,,200,");
+  assertStringIncludes(csv, "throughput,batch_size,1,executed_batch_size,items,4,,,,50,");
   const { tests } = parseReport(formatJson(report));
   assertEquals(tests.basic?.server, server);
   assertEquals(tests.throughput?.batching, "server");

@@ -28,8 +28,8 @@ export async function abCommand(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { servers: [first, second], options, output, report: page, samples: samplesFile, verbose } = command;
-  await checkOutputs({ output, report: page, samples: samplesFile });
+  const { servers: [first, second], options, samples: samplesFile, verbose } = command;
+  await checkOutputs(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
   const open = async (server: typeof first) =>
     openTarget(

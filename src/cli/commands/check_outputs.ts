@@ -4,15 +4,19 @@ import { outputFile } from "../options/output_format.ts";
 import { checkWritable } from "../terminal/output.ts";
 import { resolveTarget } from "../terminal/write_whole.ts";
 
+/** Options that name a file to write, in the order in which they are checked. */
+const OUTPUTS = ["output", "report", "junit", "openmetrics", "samples"] as const;
+
 /**
  * Makes sure that all files of a run can be written, and that none of them is another, before anything is measured.
  *
- * @param files Where results, page and samples go.
+ * @param files Where they go.
  * @throws {UsageError} If one cannot be written, or two are the same.
  */
-export async function checkOutputs(files: Pick<RunCommand, "output" | "report" | "samples">): Promise<void> {
+export async function checkOutputs(files: Partial<Pick<RunCommand, typeof OUTPUTS[number]>>): Promise<void> {
   const seen = new Map<string, string>();
-  for (const [name, path] of Object.entries(files)) {
+  for (const name of OUTPUTS) {
+    const path = files[name] ?? null;
     if (path === null) continue;
     if (outputFile(path) === null) {
       throw new UsageError(`Cannot write to "${path}" as --${name} must be a file: the results go to stdout`);

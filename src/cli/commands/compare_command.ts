@@ -6,6 +6,7 @@ import {
   formatComparisonJson,
   type LabelledComparison,
 } from "../../report/format_comparison.ts";
+import { formatComparisonMarkdown } from "../../report/markdown/format_markdown.ts";
 import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
@@ -85,6 +86,8 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
     ? formatComparisonJson(comparisons)
     : format === "csv"
     ? formatComparisonCsv(comparisons)
+    : format === "md"
+    ? formatComparisonMarkdown(comparisons)
     : comparisons.map(({ a, b, comparison }) =>
       formatComparison(comparison, { labels: { a, b }, ...pageOptionsOf(console, output) })
     ).join("\n");

@@ -45,9 +45,9 @@ export async function runCommand(
   signal: AbortSignal,
   haltSignal?: AbortSignal,
 ): Promise<ExitCode> {
-  const { output, report: reportFile, samples: samplesFile, testType, options } = command;
+  const { samples: samplesFile, testType, options } = command;
   const kept = await journalPath(command);
-  await checkOutputs({ output, report: reportFile, samples: samplesFile });
+  await checkOutputs(command);
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
   const how = await connectOptions(command.server, console);

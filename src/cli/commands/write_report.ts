@@ -1,10 +1,11 @@
 import { mayBeGone } from "../../measure/control/after_signal.ts";
 import type { Report } from "../../results/report.ts";
-import { type KindResult, resultsOf } from "../../results/kinds.ts";
+import { isUnanswered, resultsOf } from "../../results/kinds.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { totalOf } from "../../report/sections/shared.ts";
+import { formatMarkdown } from "../../report/markdown/format_markdown.ts";
 import { formatText } from "../../report/text/format_text.ts";
 import { lostInWords } from "../../words/cut_in_words.ts";
 import type { RunCommand } from "../options/command_line.ts";
@@ -14,9 +15,10 @@ import { writeOutput } from "../terminal/output.ts";
 import { OutputError } from "../terminal/output_error.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { keepResults } from "./keep_results.ts";
+import { type MoreFiles, writeMore } from "../outputs/write_more.ts";
 
 /** Where the results of a run go. */
-export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
+export type ReportFiles = Pick<RunCommand, "format" | "output" | "report"> & MoreFiles;
 
 /**
  * Writes the results of a run: to a file or to stdout, and as a page besides where one is wanted.
@@ -30,6 +32,7 @@ export type ReportFiles = Pick<RunCommand, "format" | "output" | "report">;
 export async function writeReport(report: Report, files: ReportFiles, console: Console): Promise<boolean> {
   const written = await writeResults(report, files, console);
   const shown = files.report === null || await writePage(report, files.report, console);
+  const more = await writeMore(report, files, console);
   const cut = cutInWords(report);
   if (cut !== null) console.error(cut);
   const maybeGone = mayBeGone(report.target.model);
@@ -38,7 +41,7 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
   if (elsewhere !== null) console.error(elsewhere);
   const hint = warmUpHint(report);
   if (hint !== null) console.error(hint);
-  return shown && written;
+  return shown && more && written;
 }
 
 /** Why a run measured less than was asked for, for those who do not read the results; `null` if it did not. */
@@ -53,11 +56,11 @@ function cutInWords(report: Report): string | null {
     return `The server was lost${lostInWords(lost)}: the results hold what was measured until then.`;
   }
   if (report.partial === "interrupted") {
-    return nothingSucceeded(report)
+    return isUnanswered(report.tests)
       ? "Interrupted before a request succeeded."
       : "Interrupted: the results hold what was measured until then.";
   }
-  return nothingSucceeded(report) ? `No request succeeded: ${reasonsOf(report)}.` : null;
+  return isUnanswered(report.tests) ? `No request succeeded: ${reasonsOf(report)}.` : null;
 }
 
 /** Why requests failed, with an example each. */
@@ -82,12 +85,10 @@ function warmUpHint({ findings }: Report): string | null {
     : null;
 }
 
+const FORMATS = { json: formatJson, csv: formatCsv, md: formatMarkdown } as const;
+
 async function writeResults(report: Report, { format, output }: ReportFiles, console: Console): Promise<boolean> {
-  const text = format === "json"
-    ? formatJson(report)
-    : format === "csv"
-    ? formatCsv(report)
-    : formatText(report, pageOptionsOf(console, output));
+  const text = format === "text" ? formatText(report, pageOptionsOf(console, output)) : FORMATS[format](report);
   const failure = output === null ? null : await writeOutput(output, text);
   if (output !== null && failure === null) {
     console.error(`Results are in ${output}.`);
@@ -120,18 +121,6 @@ async function writePage(report: Report, path: string, console: Console): Promis
 export function exitCodeOfRun(report: Report): ExitCode {
   if (report.partial === "model-lost") return EXIT_CODE.modelLost;
   if (report.partial === "interrupted") return EXIT_CODE.interrupted;
-  if (report.partial === "target-lost" || nothingSucceeded(report)) return EXIT_CODE.target;
+  if (report.partial === "target-lost" || isUnanswered(report.tests)) return EXIT_CODE.target;
   return report.gate?.passed === false || report.baseline?.passed === false ? EXIT_CODE.gateFailed : EXIT_CODE.done;
-}
-
-/** Whether no test was answered, and any sent something. */
-function nothingSucceeded({ tests }: Report): boolean {
-  const answered = resultsOf(tests).map(isAnswered);
-  return answered.length === 0 || (answered.includes(false) && !answered.includes(true));
-}
-
-function isAnswered({ spec, result }: KindResult): boolean | null {
-  return spec.isAnswered !== undefined
-    ? spec.isAnswered(result)
-    : spec.windows(result).some(({ window }) => window.succeeded > 0);
 }

@@ -54,6 +54,12 @@ export interface RunCommand extends GateOptions {
   readonly output: string | null;
   /** File for the HTML report, or `null`. */
   readonly report: string | null;
+  /** File for checks as JUnit's XML, or `null`. */
+  readonly junit: string | null;
+  /** File for figures as OpenMetrics, or `null`. */
+  readonly openmetrics: string | null;
+  /** Summary of the job that it runs in, which results are added to, or `null`. */
+  readonly stepSummary: string | null;
   /** File for every sample, or `null`. */
   readonly samples: string | null;
   /** Results file of a run that broke off and is to go on, or `null`. */
@@ -64,11 +70,14 @@ export interface RunCommand extends GateOptions {
   readonly verbose: boolean;
 }
 
+/** Where results go, and how they are written. */
+type ResultFiles = "format" | "output" | "report" | "junit" | "openmetrics" | "stepSummary" | "samples";
+
 /** Two servers to measure alternately. */
 export interface AbCommand extends
   Pick<
     RunCommand,
-    "model" | "options" | "inputData" | "inputOverrides" | "format" | "output" | "report" | "samples" | "verbose"
+    ResultFiles | "model" | "options" | "inputData" | "inputOverrides" | "verbose"
   > {
   /** Says that it is an A/B test. */
   readonly kind: "ab";
@@ -168,7 +177,7 @@ export function parseCommandLine(
     verbose,
   };
   if (testType === "ab") {
-    return { kind: "ab", servers: twoServers(given, environment), ...shared, ...resultFiles(given) };
+    return { kind: "ab", servers: twoServers(given, environment), ...shared, ...resultFiles(given, environment) };
   }
   return {
     kind: "run",
@@ -180,7 +189,7 @@ export function parseCommandLine(
     pricePerHour: given.get("price-per-hour") ?? null,
     resume: given.get("resume") ?? null,
     ...shared,
-    ...resultFiles(given),
+    ...resultFiles(given, environment),
     ...readGateOptions(given, testType),
   };
 }
@@ -221,11 +230,13 @@ function twoServers(given: GivenOptions, environment: ReadVariable): AbCommand["
  * Where results go and how they are written; `--output r.json` is JSON without `--format`. A run that goes on writes to the file
  * that it goes on with where nothing else is said.
  */
-function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" | "report" | "samples"> {
+function resultFiles(given: GivenOptions, environment: ReadVariable): Pick<RunCommand, ResultFiles> {
   const resumed = given.has("format") ? undefined : given.get("resume");
   const files = {
     output: outputFile(given.get("output") ?? resumed),
     report: given.get("report") ?? null,
+    junit: given.get("junit") ?? null,
+    openmetrics: given.get("openmetrics") ?? null,
     samples: given.get("samples") ?? null,
   };
   const named = Object.entries(files).filter(([, path]) => path !== null);
@@ -237,5 +248,9 @@ function resultFiles(given: GivenOptions): Pick<RunCommand, "format" | "output" 
     );
   });
   const isResumed = resumed !== undefined && files.output === resumed;
-  return { format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)), ...files };
+  return {
+    format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)),
+    ...files,
+    stepSummary: environment("GITHUB_STEP_SUMMARY") || null,
+  };
 }

@@ -1,5 +1,5 @@
 /** What `--format` takes. */
-export const OUTPUT_FORMATS = ["text", "json", "csv"] as const;
+export const OUTPUT_FORMATS = ["text", "json", "csv", "md"] as const;
 
 /** One member of {@linkcode OUTPUT_FORMATS}. */
 export type OutputFormat = typeof OUTPUT_FORMATS[number];

@@ -11,7 +11,8 @@ export const RESULT_OPTIONS = [
     ...RESULTS,
     name: "format",
     value: choice("FORMAT", OUTPUT_FORMATS),
-    description: "How results are written",
+    description:
+      "How results are written; md is GitHub's Markdown, which $GITHUB_STEP_SUMMARY gets besides where it is set",
     default: "by the ending of --output, else text",
   },
   {
@@ -27,6 +28,18 @@ export const RESULT_OPTIONS = [
     name: "report",
     value: HTML_FILE,
     description: "Where a report with charts is written besides",
+  },
+  {
+    ...RESULTS,
+    name: "junit",
+    value: text("FILE.xml"),
+    description: "Where checks are written as JUnit's XML: a case for the run, each objective and each compared figure",
+  },
+  {
+    ...RESULTS,
+    name: "openmetrics",
+    value: text("FILE"),
+    description: "Where figures are written as gauges of OpenMetrics",
   },
   {
     ...RESULTS,

@@ -2,6 +2,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../../results/figure.ts";
 import type { DetailValue } from "../../results/kinds/kind.ts";
 import { estimateOf } from "../../results/measured.ts";
+import type { CsvPlace } from "./csv_place.ts";
 import { snakeCase } from "./snake_case.ts";
 
 /** One number of a report with what it is about: a row of the tidy table. */
@@ -12,6 +13,8 @@ export interface CsvRow {
   readonly levelName: string;
   /** The level; empty for a figure of the whole test. */
   readonly level: string;
+  /** The load that it was measured at. */
+  readonly place: CsvPlace;
   /** Name of the figure, in snake case. */
   readonly metric: string;
   /** Its unit; empty where it has none. */
@@ -36,6 +39,8 @@ export interface CsvSubject {
   readonly levelName: string;
   /** The level. */
   readonly level: string;
+  /** The load. */
+  readonly place: CsvPlace;
 }
 
 /** Makes rows about one subject. A figure that was not measured makes none: absent rows, not empty ones. */

@@ -1,4 +1,5 @@
 import type { Report } from "../../results/report.ts";
+import { type CsvPlace, NO_PLACE } from "./csv_place.ts";
 import { type CsvRow, CsvRows } from "./csv_row.ts";
 
 /**
@@ -10,13 +11,15 @@ import { type CsvRow, CsvRows } from "./csv_row.ts";
 export function efficiencyRows({ efficiency }: Pick<Report, "efficiency">): CsvRow[] {
   if (efficiency === undefined) return [];
   const { fastest, mostEfficient, pricePerHour } = efficiency;
-  const rowsAt = (levelName: string, level: string) => new CsvRows({ test: "efficiency", levelName, level });
+  const rowsAt = (levelName: string, level: string, place: CsvPlace) =>
+    new CsvRows({ test: "efficiency", levelName, level, place });
   const points = [["fastest", fastest], ["most_efficient", mostEfficient]] as const;
   return [
-    ...rowsAt("", "").plain("price_per_hour", "USD", pricePerHour),
+    ...rowsAt("", "", NO_PLACE).plain("price_per_hour", "USD", pricePerHour),
     ...points.flatMap(([level, point]) => {
       if (point === null) return [];
-      const rows = rowsAt("load", level);
+      const { batchSize, concurrency, ratePerSecond } = point;
+      const rows = rowsAt("load", level, { batchSize, concurrency, ratePerSecond, phase: null });
       return [
         ...rows.plain("batch_size", "items", point.batchSize),
         ...rows.plain("concurrency", "requests", point.concurrency),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { type Report, SCHEMA_VERSION } from "../../results/report.ts";
 import { UsageError } from "../../core/errors.ts";
 import { DEEPEST_JSON, isNestedDeeper } from "../../core/untrusted/nesting.ts";
+import { withoutWords } from "./in_words.ts";
 import { reportSchema } from "./schema/report.ts";
 import { convertV1 } from "./v1/convert_v1.ts";
 import { type Fields, isFields } from "./v1/fields.ts";
@@ -17,7 +18,7 @@ const HINT = "Pass a results file that torchgauge wrote: its JSON, not its text 
  */
 export function parseReport(text: string): Report {
   const checked = v.safeParse(reportSchema, inThisVersion(parseJson(text)));
-  if (checked.success) return checked.output;
+  if (checked.success) return withoutWords(checked.output);
   const [issue] = checked.issues;
   throw new UsageError(
     `Cannot read the results as ${v.getDotPath(issue) ?? "the file"} must be ${expectation(issue)}: ` +

@@ -16,8 +16,14 @@ const TONES = { "met": "good", "missed": "critical", "cannot tell": "warning" } 
 
 function factOf(outcome: GateOutcome, lenient: boolean): Fact {
   const { objective: { text }, verdict } = outcome;
+  return { ...fact(text, outcomeInWords(outcome, lenient), TONES[verdict]), isVerbatim: true };
+}
+
+/** Whether an objective was kept, and what that rests on. */
+export function outcomeInWords(outcome: GateOutcome, lenient: boolean): Inline {
+  const { verdict } = outcome;
   const counts = verdict === "cannot tell" ? lenient ? ", passes as the gate is lenient" : ", counts as missed" : "";
-  return { ...fact(text, say`${verdict}${counts}: ${evidence(outcome)}`, TONES[verdict]), isVerbatim: true };
+  return say`${verdict}${counts}: ${evidence(outcome)}`;
 }
 
 function evidence({ objective, measured, place, absence, observationsNeeded }: GateOutcome): Inline {

@@ -11,6 +11,8 @@ export interface LevelWindow {
   readonly level: number | string | null;
   /** Batch that was meant, where the server made it of single requests; left out where the load's own is meant. */
   readonly batchSize?: number;
+  /** Phase of the test that it was measured in; left out where the test has none. */
+  readonly phase?: string;
   /** What was measured. */
   readonly window: Window;
 }

@@ -217,6 +217,7 @@ export const memoryKind: Kind<MemoryResult> = {
   windows: ({ loads = [] }) =>
     loads.map((window) => ({
       level: window.phase === "batches" ? `batches of ${window.load.batchSize}` : window.phase,
+      phase: window.phase,
       window,
     })),
   best: null,

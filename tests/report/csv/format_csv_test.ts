@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { formatCsv } from "../../../src/report/csv/format_csv.ts";
+import { runId } from "../../../src/report/csv/run_id.ts";
+import type { Report } from "../../../src/results/report.ts";
 import { abResult } from "../../results/kinds/ab_result.ts";
 import { loadResult } from "../../results/kinds/load_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
@@ -12,6 +14,15 @@ import { reportOf } from "../report_of.ts";
 
 type Row = Readonly<Record<string, string>>;
 const rowsOf = (text: string): Row[] => parse(text, { columns: true, record_delimiter: "\r\n" });
+
+/** The columns that say which run a row is of. */
+const ofRun = (report: Report): Row => ({
+  run: runId(report),
+  tool_version: report.tool.version,
+  target: report.target.url,
+  model: report.target.model,
+  started_at: report.startedAt,
+});
 
 function find(rows: readonly Row[], test: string, level: string, metric: string): Row {
   const found = rows.filter((row) => row.test === test && row.level === level && row.metric === metric);
@@ -27,6 +38,11 @@ Deno.test("formatCsv() carries every estimate in full to a reader of RFC 4180", 
     const row = find(rows, "throughput", at, "predictions_per_second");
     const estimate = level.predictionsPerSecond!;
     assertEquals(row, {
+      ...ofRun(reports.whole!),
+      batch_size: at,
+      concurrency: "1",
+      rate: "",
+      phase: "",
       test: "throughput",
       level_name: "batch_size",
       level: at,
@@ -70,7 +86,11 @@ Deno.test("formatCsv() is tidy: no two rows share test, level and metric", () =>
 });
 
 Deno.test("formatCsv() ends each line with CRLF, the header among them, also without any test", () => {
-  assertEquals(formatCsv(reportOf({})), "test,level_name,level,metric,unit,value,low,high,confidence,n\r\n");
+  assertEquals(
+    formatCsv(reportOf({})),
+    "test,level_name,level,metric,unit,value,low,high,confidence,n,run,tool_version,target,model,started_at," +
+      "batch_size,concurrency,rate,phase\r\n",
+  );
   for (const report of Object.values(reports)) assertMatch(formatCsv(report), /^(?:[^\r\n]+\r\n)+$/);
 });
 
@@ -79,6 +99,36 @@ Deno.test("formatCsv() quotes fields that hold commas or quotes", () => {
   const memory = memoryResult(true, { fragmentation: { verdict: "detected", evidence: { [counter]: 7 } } });
   const rows = rowsOf(formatCsv(reportOf({ memory })));
   assertEquals(find(rows, "memory", "", `allocator_${counter}`).value, "7");
+});
+
+Deno.test("formatCsv() says in columns of their own which run a row is of, and at which load and in which phase", () => {
+  const loadOf = ({ batch_size, concurrency, rate, phase }: Row) => [batch_size, concurrency, rate, phase];
+  const soak = { phase: "soak" as const, ...measurement(44, 2, 4) };
+  const batches = { phase: "batches" as const, ...measurement(44, 1, 8) };
+  const report = reportOf({
+    load: loadResult(),
+    memory: memoryResult(false, { loads: [batches, soak] }),
+    scalability: scalabilityResult(),
+    ab: abResult(),
+  });
+  const rows = rowsOf(formatCsv(report));
+  for (const row of rows) assertEquals(row, { ...row, ...ofRun(report) });
+  assertEquals(loadOf(find(rows, "load", "80", "latency_p99")), ["1", "", "80", ""]);
+  assertEquals(loadOf(find(rows, "memory", "batches of 8", "latency_p99")), ["8", "1", "", "batches"]);
+  assertEquals(loadOf(find(rows, "memory", "soak", "memory")), ["4", "2", "", "soak"]);
+  assertEquals(loadOf(find(rows, "memory", "absent", "memory")), ["", "", "", "absent"]);
+  assertEquals(loadOf(find(rows, "scalability", "4", "littles_law_ratio")), ["1", "4", "", ""]);
+  assertEquals(loadOf(find(rows, "scalability", "", "max_requests_per_second")), ["", "", "", ""]);
+  assertEquals(loadOf(find(rows, "ab", "B", "requests_per_second")), ["1", "1", "", ""]);
+});
+
+Deno.test("formatCsv() of two runs makes rows that differ in their run, and of one the same however often", () => {
+  const at = (startedAt: string) =>
+    rowsOf(formatCsv(reportOf({}, { startedAt, tests: reports.whole!.tests })))[0]!.run!;
+  const runs = ["2026-03-04T09:30:00.000Z", "2026-03-04T09:40:00.000Z", "2026-03-04T09:30:00.000Z"].map(at);
+  assertEquals(new Set(runs).size, 2);
+  assertEquals(runs[0], runs[2]);
+  for (const run of runs) assertMatch(run, /^run-[0-9a-f]{12}$/);
 });
 
 Deno.test("formatCsv() tells of an open loop what was offered, and whether the server kept up", () => {

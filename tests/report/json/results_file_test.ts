@@ -29,6 +29,7 @@ Deno.test("formatJson() writes the same text in whatever order the report was bu
 Deno.test("formatJson() begins with the fields of the results file in their documented order", () => {
   const written = JSON.parse(formatJson(reports.whole!));
   assertEquals(Object.keys(written), [
+    "$schema",
     "schemaVersion",
     "tool",
     "startedAt",
@@ -52,7 +53,22 @@ Deno.test("formatJson() begins with the fields of the results file in their docu
     "errorRate",
     "latencyMs",
   ]);
-  assertMatch(formatJson(reports.whole!), /^\{\n {2}"schemaVersion": 2,\n/);
+  assertMatch(formatJson(reports.whole!), /^\{\n {2}"\$schema": "https:.*",\n {2}"schemaVersion": 2,\n/);
+});
+
+Deno.test("formatJson() gives each finding and recommendation its words behind its code, and parseReport() none", () => {
+  for (const report of every) {
+    const written = JSON.parse(formatJson(report));
+    for (const coded of [...written.findings, ...written.recommendations]) {
+      assertEquals(Object.keys(coded).slice(0, 2), ["code", "text"]);
+      assertMatch(coded.text, /^\S.{10,}\S$/s);
+    }
+  }
+  const { findings, recommendations } = JSON.parse(formatJson(reports["whole"]!));
+  assertMatch(findings[0].text, /^Compute: of the /);
+  assertStringIncludes(recommendations[0].text, "concurrency");
+  const old = { ...reports["whole"]!, findings: [{ ...findings[0], text: "words of another version" }] };
+  assertMatch(JSON.parse(formatJson(parseReport(JSON.stringify(old)))).findings[0].text, /^Compute: of the /);
 });
 
 /** What stands at a place of plain data. */

@@ -27,9 +27,11 @@ const kind = v.picklist(RESULT_KINDS);
 const level = v.union([number, v.string()]);
 const levels = v.array(level);
 const severity = v.picklist(["info", "warning", "critical"]);
+/** What the code says in words, for programs that show it; in no report, since it follows from the rest. */
+const text = v.exactOptional(v.string());
 
 function found<const Code extends string, Evidence extends v.ObjectEntries>(code: Code, evidence: Evidence) {
-  return v.looseObject({ code: v.literal(code), severity, evidence: v.looseObject(evidence) });
+  return v.looseObject({ code: v.literal(code), text, severity, evidence: v.looseObject(evidence) });
 }
 
 function bottleneck<const Kind extends string, Evidence extends v.ObjectEntries>(kind: Kind, evidence: Evidence) {
@@ -37,7 +39,7 @@ function bottleneck<const Kind extends string, Evidence extends v.ObjectEntries>
 }
 
 function bottleneckOf<const Kind extends string, Evidence extends v.GenericSchema>(kind: Kind, evidence: Evidence) {
-  return v.looseObject({ code: v.literal("bottleneck"), bottleneck: v.literal(kind), severity, evidence });
+  return v.looseObject({ code: v.literal("bottleneck"), text, bottleneck: v.literal(kind), severity, evidence });
 }
 
 const serverShare = { latencyMs: estimate, serverMs: estimate, serverShare: number, batchSize: number };
@@ -181,7 +183,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
 ]);
 
 function advice<const Code extends string, Evidence extends v.ObjectEntries>(code: Code, evidence: Evidence) {
-  return v.looseObject({ code: v.literal(code), evidence: v.looseObject(evidence) });
+  return v.looseObject({ code: v.literal(code), text, evidence: v.looseObject(evidence) });
 }
 
 const atLeast = v.exactOptional(v.literal(true));
@@ -190,6 +192,7 @@ const atLeast = v.exactOptional(v.literal(true));
 export const recommendation: v.GenericSchema<unknown, Recommendation> = v.variant("code", [
   v.looseObject({
     code: v.literal("operating-point"),
+    text,
     batchSize: number,
     concurrency: number,
     runnersUp: v.array(v.looseObject({ batchSize: number, concurrency: number })),
@@ -202,6 +205,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   }),
   v.looseObject({
     code: v.literal("batch-size"),
+    text,
     batchSize: number,
     runnersUp: numbers,
     evidence: v.looseObject({
@@ -214,6 +218,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   }),
   v.looseObject({
     code: v.literal("concurrency"),
+    text,
     concurrency: number,
     runnersUp: numbers,
     evidence: v.looseObject({
@@ -240,8 +245,8 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("use-idle-gpus", { gpu: gpuLoadSchema, idleDevices: numbers }),
   advice("watch-leak", { bytesPerRequest: estimate, requests: number }),
   advice("watch-gpu-leak", gpuGrowth),
-  v.looseObject({ code: v.literal("reduce-fragmentation"), evidence: numbersByName }),
-  v.looseObject({ code: v.literal("no-fragmentation"), evidence: numbersByName }),
+  v.looseObject({ code: v.literal("reduce-fragmentation"), text, evidence: numbersByName }),
+  v.looseObject({ code: v.literal("no-fragmentation"), text, evidence: numbersByName }),
   advice("fix-errors", {
     test: kind,
     requests: number,

@@ -20,6 +20,7 @@ const testResults = v.looseObject(
  * Fields that it does not know are kept, after those that it knows: a newer version may add some.
  */
 export const reportSchema: v.GenericSchema<unknown, Report> = v.looseObject({
+  $schema: v.exactOptional(v.string()),
   schemaVersion: v.literal(SCHEMA_VERSION),
   tool: v.looseObject({ name: v.string(), version: v.string() }),
   startedAt: v.string(),

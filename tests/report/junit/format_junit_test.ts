@@ -1,0 +1,69 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { evaluateGate } from "../../../src/objectives/evaluate_gate.ts";
+import { parseObjectives } from "../../../src/objectives/parse_objectives.ts";
+import { formatJunit } from "../../../src/report/junit/format_junit.ts";
+import { junitCases } from "../../../src/report/junit/junit_cases.ts";
+import type { Report } from "../../../src/results/report.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { loadResult } from "../../results/kinds/load_result.ts";
+import { failedMeasurement } from "../../results/window/windows.ts";
+import { reports } from "../fixtures.ts";
+import { assertGolden } from "../golden.ts";
+import { capacityReport, gatedReport } from "../html/html_fixtures.ts";
+import { reportOf } from "../report_of.ts";
+
+for (
+  const [name, report] of Object.entries({ gated: gatedReport, capacity: capacityReport, partial: reports["partial"]! })
+) {
+  Deno.test(`formatJunit() tells the checks of the report "${name}" as the golden text does`, async () => {
+    await assertGolden(name, formatJunit(report), "junit");
+  });
+}
+
+const outcomesOf = (report: Report) => junitCases(report).map(({ group, outcome }) => `${group} ${outcome}`);
+
+Deno.test("formatJunit() has a case for the run, which is an error where it was cut or nothing succeeded", () => {
+  assertEquals(outcomesOf(reports["whole"]!), ["run passed"]);
+  assertEquals(outcomesOf(reports["partial"]!), ["run error"]);
+  assertEquals(outcomesOf(reports["all-failed"]!), ["run error"]);
+  assertEquals(outcomesOf(reportOf({ basic: basicResult(failedMeasurement()) })), ["run error"]);
+});
+
+Deno.test("formatJunit() counts what cannot be told as the gate does", () => {
+  const tests = { basic: basicResult() };
+  const cases = (lenient: boolean) => {
+    const gate = evaluateGate(tests, parseObjectives("errors<1%,p95<200ms,p50<1ms"), { lenient });
+    return outcomesOf(reportOf(tests, { gate })).slice(1);
+  };
+  assertEquals(cases(false), ["gate failure", "gate passed", "gate failure"]);
+  assertEquals(cases(true), ["gate passed", "gate passed", "gate failure"]);
+});
+
+Deno.test("formatJunit() has a failure for objectives that no rate met", () => {
+  const { capacity } = capacityReport.tests.load!;
+  const of = (rate: Partial<NonNullable<typeof capacity>["rate"]>) =>
+    outcomesOf(reportOf({ load: loadResult({ capacity: { ...capacity!, rate: { ...capacity!.rate, ...rate } } }) }))[1];
+  assertEquals(of({}), "capacity passed");
+  assertEquals(of({ highest: null, ended: "never met" }), "capacity failure");
+  assertEquals(of({ highest: null, ended: "stopped early" }), "capacity skipped");
+});
+
+Deno.test("formatJunit() says that a baseline failed also where nothing could be compared", () => {
+  const { baseline } = gatedReport;
+  const comparison = { ...baseline!.comparison, figures: [] };
+  const report = reportOf({}, { baseline: { ...baseline!, regressions: [], lost: [], comparison } });
+  assertEquals(outcomesOf(report).slice(1), ["baseline failure"]);
+});
+
+Deno.test("formatJunit() counts its cases and escapes names", () => {
+  const target = { ...gatedReport.target, model: `<m> & "n"\x07\n` };
+  const xml = formatJunit({ ...gatedReport, target });
+  assertEquals(xml.match(/<testcase /g)?.length, junitCases(gatedReport).length);
+  assertMatch(
+    xml,
+    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="torchgauge" tests="16" failures="3" errors="0"/,
+  );
+  assertStringIncludes(xml, `name="model" value="&lt;m&gt; &amp; &quot;n&quot;`);
+  // deno-lint-ignore no-control-regex -- these are what XML forbids
+  assertNotMatch(xml, /[\x00-\x08\x0b-\x1f]/);
+});
