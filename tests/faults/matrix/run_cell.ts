@@ -147,7 +147,7 @@ async function runCommand(args: readonly string[], longestMs: number, temporary:
 }
 
 /** Processes of a run that outlive it. What ends as its pipe closes may do so a moment later. */
-async function leftWith(mark: string): Promise<string[]> {
+async function leftWith(mark: string): Promise<readonly string[]> {
   for (let tries = 0;; tries++) {
     const left = await processesWith(mark);
     if (left.length === 0 || tries === 20) return left;
