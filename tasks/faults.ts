@@ -10,6 +10,7 @@ import { matrixCells } from "../tests/faults/matrix/matrix_modes.ts";
 import {
   type JudgedCell,
   type MatrixResults,
+  readMatrix,
   RESULTS,
   runMatrix,
   saveMatrix,
@@ -33,6 +34,7 @@ Usage: deno task dev:faults [options]
   --jobs N                Cells at a time [default: the machine's cores]
   --output FILE           Where the figures go, JSON [default: of a whole run
                           reports/faults/results.json]
+  --go-on                 Keeps the right cells of that file and tries the others
   --list                  What there is: modes and what each does
   -h, --help              Show this help
 
@@ -85,7 +87,7 @@ function table(results: MatrixResults): string {
 async function main(argv: readonly string[]): Promise<number> {
   const args = parseArgs([...argv], {
     string: NAMES,
-    boolean: ["help", "list"],
+    boolean: ["help", "list", "go-on"],
     alias: { h: "help" },
     unknown: (name) => {
       throw new TypeError(`Cannot use "${name}": --help lists the options`);
@@ -101,12 +103,19 @@ async function main(argv: readonly string[]): Promise<number> {
   const cells = matrixCells(choice);
   const jobs = Number(args.jobs ?? navigator.hardwareConcurrency);
   if (!Number.isInteger(jobs) || jobs < 1) throw new TypeError(`Cannot run "${args.jobs}" at a time: give a number`);
+  const path = args.output ?? (isWhole ? RESULTS : null);
+  const kept = args["go-on"] && path !== null ? await readMatrix(path) : null;
+  let saving = Promise.resolve();
   const results = await runMatrix(cells, {
     jobs,
-    onCell: (cell, done) => print(cellLine(cell, `${done}/${cells.length}`)),
+    kept,
+    onCell(cell, done, soFar) {
+      print(cellLine(cell, `${done}/${cells.length}`));
+      if (path !== null) saving = saving.then(() => saveMatrix(soFar, path));
+    },
   });
+  await saving;
   print(`\n${table(results)}\n`);
-  const path = args.output ?? (isWhole ? RESULTS : null);
   if (path !== null) await saveMatrix(results, path);
   const wrong = results.cells.filter(({ flaws }) => flaws.length > 0);
   for (const cell of wrong) print(cellLine(cell, ""));

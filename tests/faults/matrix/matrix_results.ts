@@ -31,29 +31,49 @@ export interface MatrixResults {
   readonly cells: readonly JudgedCell[];
 }
 
+/** Options of {@linkcode runMatrix}. */
+export interface RunMatrixOptions {
+  /** How many cells run at a time. */
+  readonly jobs: number;
+  /** A run that broke off, or had wrong cells: what was right is kept. */
+  readonly kept?: MatrixResults | null;
+  /** Is told of each cell that was tried, how many are done, and of all of them. */
+  readonly onCell?: (cell: JudgedCell, done: number, soFar: MatrixResults) => void;
+}
+
 /**
  * Runs cells, so many at a time.
  *
  * @param cells What is tried.
  * @param options How many at a time, and who is told of each.
  */
-export async function runMatrix(
-  cells: readonly Cell[],
-  options: { readonly jobs: number; readonly onCell?: (cell: JudgedCell, done: number) => void },
-): Promise<MatrixResults> {
+export async function runMatrix(cells: readonly Cell[], options: RunMatrixOptions): Promise<MatrixResults> {
+  const { jobs, kept = null, onCell } = options;
+  const right = new Map(kept?.cells.filter(({ flaws }) => flaws.length === 0).map((cell) => [keyOf(cell), cell]));
+  const judged = cells.map(({ mode: { name: mode }, testType, dialect }) =>
+    right.get(keyOf({ mode, testType, dialect }))
+  );
+  const waiting = [...cells.entries()].filter(([index]) => judged[index] === undefined);
+  const soFar = () => ({
+    date: kept?.date ?? date,
+    machine: machineName(),
+    cells: judged.filter((cell) => cell !== undefined),
+  });
   const date = new Date().toISOString();
-  const waiting = [...cells.entries()], judged: JudgedCell[] = [];
-  let done = 0;
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const [index, cell] = next;
-      judged[index] = await tryCell(cell);
-      options.onCell?.(judged[index], ++done);
+      const tried = judged[index] = await tryCell(cell);
+      const results = soFar();
+      onCell?.(tried, results.cells.length, results);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.jobs, cells.length) }, work));
-  return { date, machine: machineName(), cells: judged };
+  await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, work));
+  return soFar();
 }
+
+const keyOf = ({ mode, testType, dialect }: Pick<JudgedCell, "mode" | "testType" | "dialect">) =>
+  `${mode} x ${testType}, ${dialect}`;
 
 async function tryCell(cell: Cell): Promise<JudgedCell> {
   const { mode: { name: mode }, testType, dialect } = cell;
@@ -137,10 +157,11 @@ export async function saveMatrix(results: MatrixResults, path = RESULTS): Promis
 }
 
 /**
- * The last whole run.
+ * A run that was kept.
  *
+ * @param path Where; the last whole run is the default.
  * @throws {Deno.errors.NotFound} If there is none.
  */
-export async function readMatrix(): Promise<MatrixResults> {
-  return JSON.parse(await Deno.readTextFile(RESULTS)) as MatrixResults;
+export async function readMatrix(path = RESULTS): Promise<MatrixResults> {
+  return JSON.parse(await Deno.readTextFile(path)) as MatrixResults;
 }
