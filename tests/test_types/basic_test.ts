@@ -79,7 +79,7 @@ Deno.test("runBasicTest() marks a run partial when the server is lost, and keeps
       ...diesAfter(2000),
       capabilities: () => ({ health: () => Promise.reject(new Error("connection refused")) }),
     });
-    assertEquals(result.partial, "target-lost");
+    assertEquals([result.partial, result.stopping], ["target-lost", undefined]);
     assert(result.succeeded > 30);
   }
 });

@@ -90,7 +90,8 @@ export async function measureWindow(
   const run = cutShort === null ? await noteRunEnd(session, ended, atMs) : ended;
   session.requests += run.recorded;
   session.windows.sent += run.recorded;
-  if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
+  const isWhole = run.endReason !== "interrupted" && run.lost === null;
+  if (!isFixed && Number.isFinite(budget.minimumMs) && isWhole) {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
