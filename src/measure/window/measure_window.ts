@@ -68,6 +68,7 @@ export async function measureWindow(
   const originMs = cutShort?.originMs ?? clock.now();
   const atMs = session.windows.since(originMs);
   const gpuWindow = watchGpu(session, load, originMs);
+  for (const attempt of cutShort?.attempts ?? []) gpuWindow.log?.(attempt);
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
@@ -132,7 +133,7 @@ function watchGpu({ kind, windows, options }: Session, load: Load, originMs: num
     if (attempt.result === "success") count.add(load.batchSize, originMs + attempt.endedAt);
     log?.(attempt);
   };
-  return { hooks: { onAttempt, onWindow: edge }, ended };
+  return { hooks: { onAttempt, onWindow: edge }, ended, log };
 }
 
 /** What a window sends, and when it begins and ends at the latest. */
