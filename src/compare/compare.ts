@@ -3,7 +3,7 @@ import { FIGURES } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import { lacksGpu } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
-import { isAbsent, type Measured } from "../results/measured.ts";
+import { type Absent, isAbsent, type Measured } from "../results/measured.ts";
 import type { Report } from "../results/report.ts";
 import { loadKey } from "../results/window/load.ts";
 import { holdsEnough, isUsable } from "../results/window/usable.ts";
@@ -85,7 +85,11 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     else {
       const ofAll = FIGURES.filter(({ kind, compared }) => kind === test && compared);
       const same = sameLoads(test, a, b);
-      const found = ofAll.filter(({ compared }) => compared === true || same).map((of) => pairOf(of, a, b));
+      const found = ofAll.filter(({ compared }) => compared === true || same).map((of) => {
+        const pair = pairOf(of, a, b);
+        // The best of all levels is not told by those that are left.
+        return of.compared === true ? pair : { ...pair, a: lossIn(test, a) ?? pair.a, b: lossIn(test, b) ?? pair.b };
+      });
       pairs.push(...found.filter((pair) => !isRunInNeither(pair) && !(lacksGpu(pair.a) && lacksGpu(pair.b))));
       pairs.push(...windowPairs(test, a, b));
       const isPart = comparesWindows(test) && commonLevels(test, a, b).length > 0;
@@ -104,6 +108,12 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
 /** Whether it is a figure of something that is measured on demand, and was in neither run. */
 function isRunInNeither({ a, b }: FigurePair): boolean {
   return [a, b].every((measured) => isAbsent(measured) && measured.code === "not-run");
+}
+
+const LOST_LEVEL: Absent = { code: "levels", detail: "the server was lost at a level" };
+
+function lossIn(test: ResultKind, tests: TestResults): Absent | null {
+  return windowsIn(test, tests).some(({ window }) => window.lost !== undefined) ? LOST_LEVEL : null;
 }
 
 const windowsIn = (test: ResultKind, tests: TestResults) => windowsOf(tests).filter(({ kind }) => kind === test);
@@ -185,6 +195,7 @@ function choicesOf(a: TestResults, b: TestResults): ComparedChoice[] {
     const { choice } = KINDS[kind] as Kind<TestResult>;
     const [inA, inB] = [a[kind], b[kind]];
     if (choice === undefined || inA === undefined || inB === undefined) return [];
+    if (lossIn(kind, a) !== null || lossIn(kind, b) !== null) return [];
     const [x, y] = [choice.read(inA), choice.read(inB)];
     const like = (result: TestResult, other: number) => choice.equivalents(result).includes(other);
     const withinNoise = x === y || (x !== null && y !== null && like(inA, y) && like(inB, x));

@@ -13,22 +13,30 @@ const MOST_UNPACKED = 4 * 2 ** 20;
  * @throws {Error} If the coding is unknown, the body is damaged or the result too large.
  */
 export function decodeContent(body: Uint8Array, coding: string, maxBytes: number): Uint8Array {
-  const options = { maxOutputLength: Math.min(maxBytes, MOST_UNPACKED) };
+  const most = Math.min(maxBytes, MOST_UNPACKED);
+  const options = { maxOutputLength: most };
   // Codings are named in the order in which they were applied.
-  return coding.toLowerCase().split(",").map((name) => name.trim()).reduceRight((bytes, name) => {
-    switch (name) {
-      case "gzip":
-      case "x-gzip":
-        return gunzipSync(bytes, options);
-      case "deflate":
-        return inflateSync(bytes, options);
-      case "br":
-        return brotliDecompressSync(bytes, options);
-      case "identity":
-      case "":
-        return bytes;
-      default:
-        throw new Error(`unknown content-encoding "${name}"`);
-    }
-  }, body);
+  const decode = () =>
+    coding.toLowerCase().split(",").map((name) => name.trim()).reduceRight((bytes, name) => {
+      switch (name) {
+        case "gzip":
+        case "x-gzip":
+          return gunzipSync(bytes, options);
+        case "deflate":
+          return inflateSync(bytes, options);
+        case "br":
+          return brotliDecompressSync(bytes, options);
+        case "identity":
+        case "":
+          return bytes;
+        default:
+          throw new Error(`unknown content-encoding "${name}"`);
+      }
+    }, body);
+  try {
+    return decode();
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== "ERR_BUFFER_TOO_LARGE") throw error;
+    throw new Error(`it unpacks to more than ${most} bytes, and was asked for unpacked`, { cause: error });
+  }
 }

@@ -52,6 +52,14 @@ Deno.test("too few open files are the client's failure, and found before the run
     },
   );
 
+  await t.step("refused where the threads that were asked for find none", async () => {
+    const path = await Deno.makeTempFile({ suffix: ".csv" });
+    const { code, stderr } = await runWithFewFiles(["-A"], [...asked, "--workers", "4", "--samples", path]);
+    await Deno.remove(path);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, "its threads need 8 each");
+  });
+
   await t.step("fewer at a time than that are measured", async () => {
     assertEquals((await runWithFewFiles(["-A"], [...asked, "--concurrency", "4"])).code, 0);
   });

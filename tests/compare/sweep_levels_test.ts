@@ -29,6 +29,22 @@ for (const [a, b] of [[[1, 2], [4, 8]], [[4, 8], [1, 2]], [[1, 2, 4], [1, 2, 4, 
   });
 }
 
+Deno.test("compare() makes no verdict of the best of a sweep that lost its server at a level, and names no choice", () => {
+  const whole = sweep(1, 2, 4);
+  const { levels } = whole.tests.throughput!;
+  const lost = throughputResult(undefined, {
+    levels: levels.map((level) =>
+      level.batchSize === 4 ? { ...level, lost: { atMs: 1, reason: "silent", failed: 4 } } : level
+    ),
+  });
+  const cut = later(reportOf({ throughput: lost }, { partial: "target-lost" }));
+  const { figures, choices } = compare(cut, whole);
+  const { verdict, reason } = figures.find(({ name }) => name === "highest throughput")!;
+  assertEquals([verdict, reason], ["cannot tell", "not measured in the first: the server was lost at a level"]);
+  assertEquals(choices, []);
+  assertEquals(checkBaseline(whole, cut, 0.05).lost, ["throughput: highest throughput"]);
+});
+
 Deno.test("compare() holds the best of two sweeps against each other where both measured either", () => {
   const { figures } = compare(sweep(1, 2, 4, 8, 16), later(sweep(1, 4, 8)));
   assert(figures.some(({ name, verdict }) => name === "highest throughput" && verdict === "no difference found"));

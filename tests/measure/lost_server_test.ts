@@ -7,6 +7,8 @@ import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { parseReport } from "../../src/report/json/parse_report.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
+import type { SampleLog } from "../../src/measure/sample_log.ts";
+import type { recordOf } from "../../src/measure/window/visit_record.ts";
 import { runTests } from "../../src/test_types/comprehensive.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
@@ -40,6 +42,18 @@ Deno.test("the figures of a window end where the server froze, and say so", asyn
   assertAlmostEquals(result.requestsPerSecond!.value, 400, 20);
   assertEquals(result.failuresByReason, { timeout: 4 });
   assertEquals(result.lost?.failed, result.failed);
+});
+
+Deno.test("a log of samples holds every row of a visit that was cut short while the run warms up", async () => {
+  let rows = 0;
+  const visits: unknown[] = [];
+  const sampleLog: SampleLog = {
+    begin: () => () => void rows++,
+    ended: (visit) => visits.push((visit as ReturnType<typeof recordOf>).run.recorded),
+  };
+  await simulateTest(runBasicTest, { concurrency: 4, timeoutMs: 5000, sampleLog }, freezing(150));
+  assertGreater(rows, 40);
+  assertEquals(visits, [rows]);
 });
 
 Deno.test("an open loop is neither saturated nor sustained at the rate at which the server froze", async () => {

@@ -79,7 +79,7 @@ Deno.test("runBasicTest() marks a run partial when the server is lost, and keeps
       ...diesAfter(2000),
       capabilities: () => ({ health: () => Promise.reject(new Error("connection refused")) }),
     });
-    assertEquals(result.partial, "target-lost");
+    assertEquals([result.partial, result.stopping], ["target-lost", undefined]);
     assert(result.succeeded > 30);
   }
 });
@@ -98,6 +98,24 @@ Deno.test("runBasicTest() does not call a server lost that drops its requests bu
   assertEquals(result.partial, null);
   assert(result.failuresByReason.refused! > 10);
 });
+
+for (const [name, backMs] of [["only behind the run", 4000], ["when the run has just ended", 2500]] as const) {
+  Deno.test(`runBasicTest() tells that the server was away where it answers again ${name}`, async () => {
+    const { partial, outages = [] } = await simulateTest(runBasicTest, { durationMs: 2000 }, {
+      ...diesAfter(2000),
+      capabilities: (clock) => ({
+        health: () =>
+          clock.now() < backMs
+            ? Promise.reject(new Error("connection refused"))
+            : Promise.resolve({ healthy: true, detail: "" }),
+      }),
+    });
+    assertEquals([partial, outages.length], [null, 1]);
+    assertAlmostEquals(outages[0]!.fromMs, 2000, 100);
+    assertAlmostEquals(outages[0]!.toMs, backMs, 300);
+    assert(outages[0]!.failed > 0);
+  });
+}
 
 Deno.test("runBasicTest() gives an empty partial result when the signal is aborted before", async () => {
   const result = await simulateTest(runBasicTest, { signal: AbortSignal.abort() }, { fate: () => ({ serviceMs: 1 }) });

@@ -77,7 +77,7 @@ export async function runCommand(
   const steps = left.flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
-  await checkOpenFiles(given);
+  await checkOpenFiles(given, threadsOf(command));
   checkLoadInFlight(target, kinds, given);
   using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
   await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
@@ -131,6 +131,12 @@ async function endWith(report: Report, command: RunCommand, console: Console): P
 
 function timeoutOf({ timeoutMs }: RunCommand["options"]): { readonly timeoutMs?: number } {
   return timeoutMs === undefined ? {} : { timeoutMs };
+}
+
+/** Threads beside the command's own; those that send are not begun where one is enough. */
+function threadsOf({ workers, samples }: RunCommand): number {
+  const sending = workers === "auto" || workers === 1 ? 0 : workers;
+  return sending + (samples === null ? 0 : 1);
 }
 
 /** The report with what `--gate` and `--baseline` make of it. */

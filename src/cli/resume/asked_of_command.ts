@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { programName } from "../../launch/server_command.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
+import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { withoutPassword } from "../options/option_values.ts";
 
@@ -16,6 +17,7 @@ export function askedOfCommand(
   how: ConnectServerOptions,
 ): Record<string, string> {
   const { headers = {}, query = [], access = {}, batched, generic, modelVersion, transport, reregister = false } = how;
+  const { maxResponse: { bytes: mostBytes } = RESPONSE_LIMIT } = how;
   const { proxy, unixSocket } = access;
   const told: Readonly<Record<string, string | undefined>> = {
     "workers": workers === 1 ? undefined : String(workers),
@@ -27,6 +29,7 @@ export function askedOfCommand(
     "generic": generic === undefined ? undefined : digestOf(generic),
     "modelVersion": modelVersion,
     "transport": transport,
+    "maxResponse": mostBytes === RESPONSE_LIMIT.bytes ? undefined : `${mostBytes} bytes`,
     "reregister": reregister ? "on" : undefined,
     "startCommand": start === null ? undefined : programName(start.command),
     "dropCaches": start?.dropCaches ? "on" : undefined,

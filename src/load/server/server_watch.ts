@@ -17,6 +17,8 @@ export interface Doubt {
   readonly failed: number;
   /** Longest time that a request before it has taken, ms. */
   readonly longestMs: number;
+  /** Where it did not answer for its health either when it was asked last. */
+  readonly isSilent?: true;
 }
 
 /** A server that was lost. Moments are ms since the run began. */
@@ -82,7 +84,8 @@ export class ServerWatch {
   /** The same whatever has failed. */
   get doubtNow(): Doubt {
     const sinceMs = this.#failed === 0 ? this.#lastAnswerMs : this.#sinceMs;
-    return { sinceMs, failed: this.#failed, longestMs: this.#longestMs };
+    const silent = this.#isSilent ? { isSilent: true as const } : {};
+    return { sinceMs, failed: this.#failed, longestMs: this.#longestMs, ...silent };
   }
 
   /** Takes note of an attempt that ended. */

@@ -22,7 +22,7 @@ export async function noteRunEnd<Run extends AnyRun>(session: Session, run: Run,
     session.partial ??= "interrupted";
     return run;
   }
-  const lost = run.lost ?? await lostBehind(session, run);
+  const lost = run.lost ?? await lostBehind(session, run, beganMs);
   if (lost === null) return run;
   const { sinceMs, failed, reason } = lost;
   noteLoss(session, { atMs: beganMs + sinceMs, failed, reason });
@@ -65,12 +65,24 @@ function signalOf({ options: { signal } }: Session): AbortSignal {
   return signal ?? new AbortController().signal;
 }
 
-async function lostBehind(session: Session, { doubt }: Pick<LoadRun, "doubt">): Promise<LostRun | null> {
+/** One that answers again before it counts as lost was away meanwhile. */
+async function lostBehind(
+  session: Session,
+  { doubt }: Pick<LoadRun, "doubt">,
+  beganMs: number,
+): Promise<LostRun | null> {
   if (doubt === null) return null;
-  const { target, timeoutMs, clock } = session;
-  const ask = askTarget(target, timeoutMs);
-  const reason = await whyGone({ ask, clock, longestMs: doubt.longestMs, signal: signalOf(session) });
-  return reason === null ? null : { sinceMs: doubt.sinceMs, failed: doubt.failed, reason };
+  const { target, timeoutMs, clock, windows, outages } = session;
+  const { sinceMs, failed, longestMs, isSilent: wasSilent = false } = doubt;
+  const signal = signalOf(session);
+  let isSilent: boolean = wasSilent;
+  const onSilent = () => isSilent = true;
+  const reason = await whyGone({ ask: askTarget(target, timeoutMs), clock, longestMs, signal, onSilent });
+  if (reason !== null) return { sinceMs, failed, reason };
+  if (isSilent && !signal.aborted) {
+    outages.push({ fromMs: beganMs + sinceMs, toMs: windows.since(clock.now()), failed });
+  }
+  return null;
 }
 
 /** Its time ends where the server was lost: all successes ended before, and a rate is one of the time in which it was there. */

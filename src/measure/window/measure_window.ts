@@ -68,6 +68,7 @@ export async function measureWindow(
   const originMs = cutShort?.originMs ?? clock.now();
   const atMs = session.windows.since(originMs);
   const gpuWindow = watchGpu(session, load, originMs);
+  for (const attempt of cutShort?.attempts ?? []) gpuWindow.log?.(attempt);
   const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
@@ -90,7 +91,8 @@ export async function measureWindow(
   const run = cutShort === null ? await noteRunEnd(session, ended, atMs) : ended;
   session.requests += run.recorded;
   session.windows.sent += run.recorded;
-  if (!isFixed && Number.isFinite(budget.minimumMs) && run.endReason !== "interrupted") {
+  const isWhole = run.endReason !== "interrupted" && run.lost === null;
+  if (!isFixed && Number.isFinite(budget.minimumMs) && isWhole) {
     session.stopping.windowsMs += run.windowEndMs - run.windowStartMs;
     session.stopping.fixedMs += budget.durationMs;
   }
@@ -131,7 +133,7 @@ function watchGpu({ kind, windows, options }: Session, load: Load, originMs: num
     if (attempt.result === "success") count.add(load.batchSize, originMs + attempt.endedAt);
     log?.(attempt);
   };
-  return { hooks: { onAttempt, onWindow: edge }, ended };
+  return { hooks: { onAttempt, onWindow: edge }, ended, log };
 }
 
 /** What a window sends, and when it begins and ends at the latest. */

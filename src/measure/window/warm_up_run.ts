@@ -1,3 +1,4 @@
+import type { Attempt } from "../../load/lane_attempt.ts";
 import type { RunView } from "../../load/run_recorder.ts";
 import type { Load } from "../../results/window/load.ts";
 import { askTarget } from "../loss/ask_target.ts";
@@ -19,6 +20,8 @@ interface CutWarmUp {
   readonly sent: WorkersRun;
   /** When it began, by the clock. */
   readonly originMs: number;
+  /** What it recorded, for a log of samples; empty where there is none. */
+  readonly attempts: readonly Attempt[];
 }
 
 /**
@@ -40,6 +43,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp
   const durationMs = options.quick ? LONGEST_QUICK_MS : LONGEST_MS;
   const issue = { kind: "closed", concurrency: load.concurrency } as const;
   const originMs = clock.now();
+  const attempts: Attempt[] = [];
   const sent = await sendLoad(session, { load, issue, durationMs }, {
     transport,
     protocol: target.protocol,
@@ -50,12 +54,13 @@ export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp
     durationMs,
     stopWhen: hasRunIn,
     ask: askTarget(target, timeoutMs),
+    ...(options.sampleLog === undefined ? {} : { onAttempt: (attempt: Attempt) => attempts.push({ ...attempt }) }),
     ...(signal === undefined ? {} : { signal }),
     ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     clock,
   });
   const run = await noteRunEnd(session, sent.run, windows.since(originMs));
-  if (session.partial !== null) return { sent: { ...sent, run }, originMs };
+  if (session.partial !== null) return { sent: { ...sent, run }, originMs, attempts };
   session.requests += sent.run.recorded;
   windows.sent += sent.run.recorded;
   return null;

@@ -50,11 +50,9 @@ export function judgeInference(
 
 function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, names: ModelNames): void {
   if (!succeeded(response)) throw new Flaw("status", statusWords(response));
-  const { value, rawBytes } = takeApart(response);
-  if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
-  if (value["error"] !== undefined && value["error"] !== null) {
-    throw new Flaw("rejected", serverWords(value, response.body));
-  }
+  const { value, json, rawBytes } = takeApart(response);
+  if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, json)}`);
+  if (value["error"] !== undefined && value["error"] !== null) throw new Flaw("rejected", serverWords(value, json));
   const model = textOrNull(value["model_name"]);
   const outputs = value["outputs"];
   if (!Array.isArray(outputs) || outputs.length === 0) throw new Flaw("malformed", "the answer has no outputs");
@@ -69,13 +67,14 @@ function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, nam
 }
 
 /** The JSON part, and how many bytes of raw tensors follow it. */
-function takeApart({ headers, body }: WireResponse): { value: unknown; rawBytes: number } {
+function takeApart({ headers, body }: WireResponse): { value: unknown; json: Uint8Array; rawBytes: number } {
   const header = headers[JSON_LENGTH_HEADER];
   const length = header === undefined ? body.length : Number(header);
   if (!Number.isInteger(length) || length < 0 || length > body.length) {
     throw new Flaw("malformed", `${JSON_LENGTH_HEADER} is ${header} in a body of ${body.length} bytes`);
   }
-  return { value: parseBody(body.subarray(0, length)), rawBytes: body.length - length };
+  const json = body.subarray(0, length);
+  return { value: parseBody(json), json, rawBytes: body.length - length };
 }
 
 /** Checks one output; answers how many raw bytes it has. */

@@ -1,5 +1,5 @@
 import { ExchangeError, TargetError } from "../../core/errors.ts";
-import { isNestedDeeper } from "../../core/untrusted/nesting.ts";
+import { holdsMoreThan, isNestedDeeper, MOST_IN_JSON } from "../../core/untrusted/nesting.ts";
 import { shownPath } from "../../core/request/secret_name.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
 
@@ -45,8 +45,9 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** The body as JSON, or `undefined` if it is not JSON in UTF-8. */
+/** The body as JSON, or `undefined` if it is not JSON in UTF-8, or holds more than any answer does. */
 export function parseBody(body: Uint8Array): unknown {
+  if (holdsMoreThan(body)) return undefined;
   try {
     const text = decoder.decode(body);
     // A strict decoder takes seven times as long: it is asked only where the text may hold what is not UTF-8.
@@ -58,7 +59,7 @@ export function parseBody(body: Uint8Array): unknown {
 
 /**
  * The server's own words: its `error`, `detail` or `message`, else the title of a page, else the beginning of the
- * body on one line.
+ * body on one line, behind why it cannot be read where that does not show.
  *
  * @param value The body as JSON, `undefined` if it is not JSON.
  * @param body The body.
@@ -69,8 +70,27 @@ export function serverWords(value: unknown, body: Uint8Array): string {
     ? named
     : named !== undefined && named !== null
     ? jsonOf(named)
-    : pageWords(body) ?? decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
+    : pageWords(body) ?? `${value === undefined ? flawInWords(body) : ""}${beginningOf(body)}`;
   return shortened(words);
+}
+
+/** What the beginning of a body that is not JSON does not show. */
+function flawInWords(body: Uint8Array): string {
+  if (holdsMoreThan(body)) return `it holds more than ${MOST_IN_JSON} lists and objects: `;
+  return decoder.decode(body).includes(REPLACEMENT) && !isUtf8(body) ? "it is not UTF-8: " : "";
+}
+
+function isUtf8(body: Uint8Array): boolean {
+  try {
+    strictDecoder.decode(body);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function beginningOf(body: Uint8Array): string {
+  return decoder.decode(body.subarray(0, 4 * LONGEST_WORDS));
 }
 
 /** What a page in HTML calls itself: its markup tells people nothing. `null` where the body is none. */

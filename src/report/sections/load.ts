@@ -83,7 +83,9 @@ function saturated({ levels }: LoadResult): FactValue {
 /** Highest p95 of how late requests were sent: what the client itself adds to every latency. */
 function lateness({ levels }: LoadResult): FactValue {
   const all = levels.flatMap(({ latenessMs }) => latenessMs ? [latenessMs.p95.value] : []);
-  return all.length === 0 ? { notMeasured: "nothing was sent" } : say`p95 at most ${inlineTime(Math.max(...all))}`;
+  return all.length === 0
+    ? { notMeasured: "no request at a rate was counted" }
+    : say`p95 at most ${inlineTime(Math.max(...all))}`;
 }
 
 /** Why a trial was missed, as far as it was found to be. */

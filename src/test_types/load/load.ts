@@ -67,6 +67,10 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
     const loads = await stepRates(session, options, { kind: "open", maxConnections, batchSize }, reached, (loads) => {
       return session.keep((absences) => ({ ...summarise(loads, absences), capacity: null }));
     });
+    if (loads.length === 0 && session.partial !== null) {
+      const how = session.partial === "target-lost" ? "the server was lost" : "the test was interrupted";
+      session.absences["levels"] = `${how} before a rate was offered`;
+    }
     const capacity = objectives === null || reached === null || session.partial !== null
       ? null
       : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]));

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { MOST_IN_JSON } from "../../../src/core/untrusted/nesting.ts";
 import { parseBody, serverWords } from "../../../src/protocols/shared/server_answer.ts";
 
 const utf8 = new TextEncoder();
@@ -10,6 +11,19 @@ Deno.test("parseBody() takes no JSON that is not UTF-8", () => {
   for (const wrong of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80], [0xf5, 0x80, 0x80, 0x80]]) {
     assertEquals(parseBody(around(wrong)), undefined);
   }
+});
+
+Deno.test("parseBody() takes no JSON of so many lists and objects that reading it would stop the run, and serverWords() says so", () => {
+  const of = (count: number) => utf8.encode(`[${"{},".repeat(count - 2)}{}]`);
+  assertEquals((parseBody(of(MOST_IN_JSON)) as unknown[]).length, MOST_IN_JSON - 1);
+  const many = of(MOST_IN_JSON + 1);
+  assertEquals(parseBody(many), undefined);
+  assertMatch(serverWords(undefined, many), /^it holds more than 1048576 lists and objects: \[\{\},/);
+});
+
+Deno.test("serverWords() says that what looks like JSON is not UTF-8", () => {
+  const body = Uint8Array.from([...utf8.encode('{"a": "'), 0xff, ...utf8.encode('"}')]);
+  assertEquals(serverWords(undefined, body), 'it is not UTF-8: {"a": "\ufffd"}');
 });
 
 Deno.test("serverWords() gives the title of a page, and of anything else the beginning on one line", () => {

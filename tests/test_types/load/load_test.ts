@@ -129,3 +129,12 @@ Deno.test("runLoadTest() marks a lost server also where its window is short", as
   });
   assertEquals([result.partial, result.levels.length], ["target-lost", 1]);
 });
+
+Deno.test("runLoadTest() says that the server was lost where that was before a rate was offered", async () => {
+  const { partial, levels, sustainedPerSecond, absences } = await simulateTest(runLoadTest, { durationMs: 1000 }, {
+    fate: ({ nowMs }) => nowMs > 300 ? { failure: "refused", afterMs: 0 } : { serviceMs: 10 },
+    capabilities: () => ({ health: () => Promise.reject(new Error("refused")) }),
+  });
+  assertEquals([partial, levels, sustainedPerSecond], ["target-lost", [], null]);
+  assertEquals(absences["levels"], "the server was lost before a rate was offered");
+});
