@@ -23,7 +23,7 @@ export async function readEnvironment(options: { readonly gpu?: GpuSourceOptions
   const source = await openGpuSource(options.gpu);
   if (!isAbsent(source)) await source.close();
   const [os, cpu, memoryBytes, gpus] = await Promise.all([
-    everything ? readOsName() : null,
+    everything || Deno.build.os === "linux" ? readOsName() : null,
     everything ? readCpuName() : null,
     isSysPermitted("systemMemoryInfo").then((permitted) => permitted ? Deno.systemMemoryInfo().total : null),
     isAbsent(source) ? (everything && source.notInstalled ? readOtherGpus() : []) : source.devices.map(gpuOf),

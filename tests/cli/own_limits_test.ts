@@ -38,8 +38,15 @@ Deno.test("too few open files are the client's failure, and found before the run
     assertStringIncludes(stderr, "ulimit -n");
   });
 
+  await t.step("also where it may not look itself, as with the task's permissions and two threads", async () => {
+    const flags = ["--allow-net", "--allow-env", "--allow-read", "--allow-run=/bin/sh"];
+    const { code, stdout, stderr } = await runWithFewFiles(["--no-prompt", ...flags], [...few, "--workers", "2"]);
+    assertEquals([code, stdout], [2, ""]);
+    assertStringIncludes(stderr, "limit of open files is 64");
+  });
+
   await t.step(
-    "with the task's permissions they are counted as the client's, and no advice blames the server",
+    "where it cannot ask they are counted as the client's, and no advice blames the server",
     async () => {
       const flags = config.tasks.basic.command.split(" ").filter((word) => word.startsWith("--allow"));
       const { code, stdout, stderr } = await runWithFewFiles(["--no-prompt", ...flags], few);
