@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { spawnPermitted } from "../src/core/process/spawn_permitted.ts";
 
 /** Longest wait for the registry, ms. */
 const TIMEOUT_MS = 60_000;
@@ -15,12 +16,12 @@ const UNANSWERED = /Failed to get data from the registry: (.*)/;
 const print = (line: string) => console.log(line);
 
 if (import.meta.main) {
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = spawnPermitted(Deno.execPath(), {
     args: ["audit", "--level=high", "--ignore-registry-errors", "--frozen-lockfile", ...Deno.args],
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  });
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;

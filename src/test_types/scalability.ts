@@ -124,9 +124,14 @@ function perLane(ratio: Estimate | null, concurrency: number): Estimate | null {
   return ratio === null ? null : mapEstimate(ratio, (x) => x / concurrency);
 }
 
-/** `null` where failures held lanes: Little's law then speaks of requests that no latency counts. */
-function littlesLawOf(concurrency: number, { requestsPerSecond, latencyMs, failed, lost }: Window): number | null {
-  if (lost !== undefined || requestsPerSecond === null || latencyMs === null || failed > 0) return null;
+/**
+ * `null` where failures held lanes: Little's law then speaks of requests that no latency counts. Nor does it hold where
+ * nothing was sent for a while as the server asked.
+ */
+function littlesLawOf(concurrency: number, window: Window): number | null {
+  const { requestsPerSecond, latencyMs, failed, lost, heldMs } = window;
+  if (lost !== undefined || heldMs !== undefined || failed > 0) return null;
+  if (requestsPerSecond === null || latencyMs === null) return null;
   return littlesLawRatio(concurrency, requestsPerSecond.value, latencyMs.mean.value);
 }
 

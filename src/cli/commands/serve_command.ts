@@ -87,7 +87,13 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
   return told.signal.aborted ? EXIT_CODE.done : EXIT_CODE.target;
 }
 
-function welcome(url: string, models: readonly string[]): string {
+/**
+ * What is said once the server is there, with commands to try.
+ *
+ * @param url Where it is.
+ * @param models Those that are loaded.
+ */
+export function welcome(url: string, models: readonly string[]): string {
   return `torchgauge's embedded server is at ${url}
 
   loaded     ${models.join(", ") || "none"}
@@ -98,7 +104,8 @@ function welcome(url: string, models: readonly string[]): string {
 Try
 
   curl ${url}/models
-  curl -X POST '${url}/autoscaler/load?model_name=bert' && curl -d '{"inputs": "A fine day"}' ${url}/bert/predict
+  curl -X POST '${url}/autoscaler/load?model_name=bert'
+  curl -H 'content-type: application/json' -d '{"inputs": "A fine day"}' ${url}/bert/predict
 
 Ctrl-C ends it.
 `;

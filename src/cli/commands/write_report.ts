@@ -65,7 +65,11 @@ function cutInWords(report: Report): string | null {
 
 /** Why requests failed, with an example each. */
 function reasonsOf({ tests }: Report): string {
-  const { failuresByReason, failureExamples } = totalOf(windowsOf(tests).map(({ window }) => window));
+  const windows = windowsOf(tests).map(({ window }) => window);
+  if (windows.length > 0 && windows.every(({ due }) => due === 0)) {
+    return "none was due in so short a time, see --duration";
+  }
+  const { failuresByReason, failureExamples } = totalOf(windows);
   return failuresInWords(failuresByReason, failureExamples) || "the results say why";
 }
 

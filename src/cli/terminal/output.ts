@@ -73,7 +73,7 @@ function requirementOf(error: Error): string {
 
 function hintOf(path: string, error: Error): { hint?: string } {
   if (error instanceof Deno.errors.NotCapable) {
-    return { hint: "deno task run has all permissions; it takes --test-type." };
+    return { hint: "deno task run may read and write everywhere; it takes --test-type." };
   }
   if (!(error instanceof Deno.errors.NotFound)) return {};
   if (path.startsWith("~")) {

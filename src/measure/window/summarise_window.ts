@@ -60,8 +60,13 @@ export function summariseWindow(
   // What the user's signal cut off is cancelled: it is neither a success nor a failure.
   const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
   const ended = series.succeeded + series.failed + unanswered;
+  // Where all that ended has failed there are no numbers that the client could have set.
+  const hasNumbers = series.succeeded > 0 || series.failed === 0;
   const clientUse = visits.length === 0 ? null : clientUseOf(
-    visits.map(({ run, use }) => ({ use, durationMs: run.windowEndMs - run.windowStartMs })),
+    visits.map(({ run, use }) => ({
+      use: hasNumbers ? use : { ...use, because: [] },
+      durationMs: run.windowEndMs - run.windowStartMs,
+    })),
     ceilingFigures(visits.at(-1)!.ceiling),
   );
   const window: Window = {

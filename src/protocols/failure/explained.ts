@@ -81,11 +81,13 @@ async function explanation(error: ExchangeError, href: string, access: Access): 
     };
   }
   if (reason === "timeout") {
+    const isOpen = !message.includes(": a connection did not come within ");
     return {
-      hint:
-        naming`The port is open, but nothing answers: is the server busy, starting, or behind a firewall? Give it longer with ${
-          option("timeoutMs")
-        }, or wait for it with ${option("waitMs")}.`,
+      hint: naming`${
+        isOpen
+          ? "The port is open, but nothing answers: is the server busy or starting?"
+          : "Nothing answers there: are host and port right, is the host up, and is the server behind a firewall?"
+      } Give it longer with ${option("timeoutMs")}, or wait for it with ${option("waitMs")}.`,
     };
   }
   if (isSecure) return await ofSecure(error, href, access);

@@ -77,7 +77,7 @@ function littlesLaw({ levels }: ScalabilityResult): FactValue {
   const tolerance = `${100 * THRESHOLDS.littlesLawDeviation}%`;
   if (checked.length === 0) {
     const some = levels.some(({ succeeded }) => succeeded > 0);
-    return { notMeasured: some ? "it takes a level without failures" : "no request succeeded" };
+    return { notMeasured: some ? "it takes a level without failures or waits" : "no request succeeded" };
   }
   if (off.length === 0) return `holds within ${tolerance} at every level`;
   const deviations = off.map(({ concurrency, littlesLawRatio }) =>

@@ -160,9 +160,11 @@ async function scout(session: Session, batchSize: number): Promise<number | null
   const budget = { durationMs: 1000, minimumMs: 500, minimumRequests: 50 };
   const load = { kind: "closed", concurrency: SCOUT_CONCURRENCY, batchSize } as const;
   const visit = await measureWindow(session, load, budget);
-  const reached = summariseWindow(load, [visit]).window.requestsPerSecond?.value ?? null;
-  if (reached === null) session.absences["levels"] = "no request succeeded";
-  return reached;
+  const { requestsPerSecond, failureExamples } = summariseWindow(load, [visit]).window;
+  if (requestsPerSecond !== null) return requestsPerSecond.value;
+  // No level holds these requests, so this is where the reason can be told.
+  session.absences["levels"] = ["no request succeeded", ...Object.values(failureExamples)].join(": ");
+  return null;
 }
 
 /** Rates around that, and some beyond. */

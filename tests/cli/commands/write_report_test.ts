@@ -56,6 +56,12 @@ for (
     ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted: the results hold"],
     ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "Interrupted before a request"],
     ["had no answer", { basic: deadBasic }, {}, 'No request succeeded: 36 status ("503'],
+    [
+      "ended before a request was due",
+      { basic: basicResult({ ...failed, requests: 0, failed: 0, due: 0 }) },
+      {},
+      "No request succeeded: none was due",
+    ],
     ["measured all", { basic: basicResult() }, {}, ""],
   ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]
 ) {

@@ -7,7 +7,7 @@ const always = (code: number, does: string, ...headers: string[]): Mode =>
     `status-${code}`,
     `answers ${code}: ${does}`,
     status(code, does, ...headers),
-    fails("status", { says: new RegExp(does) }),
+    fails(code === 429 ? "limited" : "status", { says: new RegExp(does) }),
   );
 const alike = (code: number, does: string): Mode => ({ ...always(code, does) });
 
@@ -33,26 +33,26 @@ export const STATUSES: readonly Mode[] = [
     "status-429-retry-after",
     "answers 429 and when to ask again",
     status(429, "slow down", "retry-after: 7"),
-    fails("status", { says: /429/ }),
+    fails("limited", { says: /429/ }),
   ),
   onPredictions(
     "status-503-retry-after",
     "answers 503 and when to ask again",
     status(503, "restarting", "retry-after: 7"),
-    fails("status", { says: /503/ }),
+    fails("limited", { says: /503/ }),
   ),
   onPredictions(
     "retry-after-in-words",
     "answers 429 and a date long ago",
     status(429, "slow down", "retry-after: Thu, 01 Jan 1970 00:00:00 GMT"),
-    fails("status"),
+    fails("limited"),
     {},
   ),
   onPredictions(
     "retry-after-for-ever",
     "answers 503 and to ask again after 10^30 seconds",
     status(503, "restarting", `retry-after: ${"9".repeat(30)}`),
-    fails("status"),
+    fails("limited"),
     {},
   ),
   onPredictions(
@@ -68,7 +68,7 @@ export const STATUSES: readonly Mode[] = [
     "status-429-one-in-two",
     "answers 429 to every second request",
     status(429, "slow down", "retry-after: 1"),
-    fails("status", { says: /429/ }),
+    fails("limited", { says: /429/ }),
     {
       hits: oneIn(2),
     },

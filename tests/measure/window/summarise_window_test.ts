@@ -79,6 +79,14 @@ Deno.test("summariseWindow() counts what was given up as failed, and what the us
   assertEquals(windowOf(openVisit([], { unanswered: 10, endReason: "interrupted" })).errorRate!.value, 0);
 });
 
+Deno.test("summariseWindow() holds the client to have set no numbers where every answer was a failure", () => {
+  const samples = new SampleTable();
+  samples.record(sampleRow({ scheduledAt: 0, sentAt: 0, endedAt: 5, result: "limited" }));
+  const use = { ...calmUse, judgingShare: 0.2, because: ["judging"] } as const;
+  const { failed, clientLimited, clientUse } = windowOf({ ...openVisit([], { samples }), use });
+  assertEquals([failed, clientLimited, clientUse!.because], [1, false, []]);
+});
+
 Deno.test("summariseWindow() adds up visits, is limited where one of them is, and lists them", () => {
   const use = { ...calmUse, threadShare: 0.95, because: ["thread"] } as const;
   const limited: Visit = { ...openVisit([0, 0, 0, 0, 0]), by: "basic", atMs: 5000, use };

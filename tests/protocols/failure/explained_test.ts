@@ -43,6 +43,17 @@ Deno.test("connectServer() says why a server cannot be reached", async () => {
   }
 });
 
+Deno.test("explained() calls a port open only where a connection came", async () => {
+  const href = "http://127.0.0.1:1";
+  const hints = ["a connection", "an answer"].map(async (missing) => {
+    const message = `GET ${href}/health: ${missing} did not come within 200 ms`;
+    return String((await explained(new ExchangeError("timeout", message), href) as TargetError).hint);
+  });
+  const [unreached, silent] = await Promise.all(hints);
+  assertStringIncludes(unreached!, "are host and port right");
+  assertStringIncludes(silent!, "The port is open");
+});
+
 Deno.test("connectServer() names the certificate's names and the one asked for, and how to go on", async () => {
   const { ca, issue } = await createAuthority();
   await using server = await startHttpsServer(await issue("server", "DNS:*.example.com,DNS:gpu-box,IP:10.0.0.5"));

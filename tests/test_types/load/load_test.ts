@@ -1,4 +1,12 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
 import { UsageError } from "../../../src/core/errors.ts";
 import { runLoadTest } from "../../../src/test_types/load/load.ts";
 import { simulateTest } from "../../measure/simulation.ts";
@@ -34,6 +42,12 @@ Deno.test("runLoadTest() steps up to saturation by itself", async () => {
   assert(result.levels.at(-1)!.saturated && result.levels.slice(0, -1).every((level) => !level.saturated));
   assertGreater(result.sustainedPerSecond!, 60);
   assertLess(result.saturatedPerSecond!, 150);
+});
+
+Deno.test("runLoadTest() says why it has no level where the first rate cannot be found", async () => {
+  const result = await simulateTest(runLoadTest, {}, { fate: () => ({ failure: "status", afterMs: 5 }) });
+  assertEquals(result.levels, []);
+  assertMatch(result.absences["levels"]!, /^no request succeeded: ./);
 });
 
 Deno.test("runLoadTest() shows a stall of 2 s in its tail, where a closed loop has one slow request", async () => {
