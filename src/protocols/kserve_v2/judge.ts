@@ -51,7 +51,7 @@ export function judgeInference(
 function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, names: ModelNames): void {
   if (!succeeded(response)) throw new Flaw("status", statusWords(response));
   const { value, json, rawBytes } = takeApart(response);
-  if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, json)}`);
+  if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, json) || "it is empty"}`);
   if (value["error"] !== undefined && value["error"] !== null) throw new Flaw("rejected", serverWords(value, json));
   const model = textOrNull(value["model_name"]);
   const outputs = value["outputs"];

@@ -22,7 +22,9 @@ import { sameModel } from "./aliases.ts";
 export function judgePrediction(response: WireResponse, asked: Asked): Verdict {
   const value = parseBody(response.body);
   if (!succeeded(response)) return failure("status", statusWords(response));
-  if (!isRecord(value)) return failure("malformed", `not a JSON object: ${serverWords(value, response.body)}`);
+  if (!isRecord(value)) {
+    return failure("malformed", `not a JSON object: ${serverWords(value, response.body) || "it is empty"}`);
+  }
   if (value["success"] === false) return failure("rejected", serverWords(value, response.body));
   if (value["success"] !== true) return failure("malformed", "the answer does not say whether it succeeded");
   const info = value["model_info"];
