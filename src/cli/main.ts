@@ -1,15 +1,11 @@
 import { VERSION } from "../core/version.ts";
-import { abCommand } from "./commands/ab_command.ts";
 import { type CommandLine, parseCommandLine } from "./options/command_line.ts";
 import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
 import { outliveFileLimit } from "./terminal/end_signals.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
-import { describeServer } from "./commands/describe_command.ts";
 import { helpText } from "./commands/help.ts";
 import { type Interrupts, watchInterrupts } from "./terminal/interrupts.ts";
-import { downloadModel, listDownloadable, listModels } from "./commands/model_commands.ts";
-import { runCommand } from "./commands/run_command.ts";
 
 /**
  * The command: reads the command line, does what it says, and turns every failure into one message and an exit code.
@@ -34,7 +30,8 @@ export async function main(argv: readonly string[], console: Console): Promise<E
   }
 }
 
-function execute(
+/** What a command needs is loaded when it is run: where a permission lacks for that, it is said like all else. */
+async function execute(
   command: CommandLine,
   argv: readonly string[],
   console: Console,
@@ -42,21 +39,21 @@ function execute(
 ): Promise<ExitCode> {
   switch (command.kind) {
     case "help":
-      return print(console, helpText());
+      return await print(console, helpText());
     case "version":
-      return print(console, `torchgauge ${VERSION}\n`);
+      return await print(console, `torchgauge ${VERSION}\n`);
     case "list-models":
-      return listModels(command, console, signal);
+      return await (await import("./commands/model_commands.ts")).listModels(command, console, signal);
     case "list-downloadable":
-      return listDownloadable(command, console, signal);
+      return await (await import("./commands/model_commands.ts")).listDownloadable(command, console, signal);
     case "download":
-      return downloadModel(command, console, signal);
+      return await (await import("./commands/model_commands.ts")).downloadModel(command, console, signal);
     case "describe":
-      return describeServer(command, console, signal);
+      return await (await import("./commands/describe_command.ts")).describeServer(command, console, signal);
     case "ab":
-      return abCommand(command, argv, console, signal);
+      return await (await import("./commands/ab_command.ts")).abCommand(command, argv, console, signal);
     case "run":
-      return runCommand(command, argv, console, signal, haltSignal);
+      return await (await import("./commands/run_command.ts")).runCommand(command, argv, console, signal, haltSignal);
   }
 }
 
@@ -71,8 +68,17 @@ function endByFault(console: Console, error: unknown): void {
   Deno.exit(EXIT_CODE.fault);
 }
 
+function openConsole(): Console {
+  try {
+    return systemConsole();
+  } catch (error) {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${describeError(error, false)}\n`));
+    Deno.exit(exitCodeOf(error));
+  }
+}
+
 if (import.meta.main) {
-  const console = systemConsole();
+  const console = openConsole();
   outliveFileLimit();
   addEventListener("error", (event) => endByFault(console, event.error));
   addEventListener("unhandledrejection", (event) => endByFault(console, event.reason));

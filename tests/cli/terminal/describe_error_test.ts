@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
 import { flagOf } from "../../../src/cli/options/options.ts";
 import { exitCodeOf } from "../../../src/cli/terminal/exit_code.ts";
@@ -97,4 +97,13 @@ Deno.test("the command does not ask whether a server runs that it was not permit
   const said = new TextDecoder().decode(stderr);
   assertEquals([code, said.includes("Is the server running")], [3, false], said);
   assertStringIncludes(said, "run again with the --allow-net flag");
+});
+
+Deno.test("a permission that lacks before anything is read is told as well", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--deny-env", "--no-prompt", "--quiet", "--config", CONFIG, MAIN, "--version"],
+  }).output();
+  const said = new TextDecoder().decode(stderr);
+  assertEquals(code, 2, said);
+  assertMatch(said, /^Error: Cannot go on as Deno must permit it: it was started without --allow-env, .*\nHint: .*\n$/);
 });
