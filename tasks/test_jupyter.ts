@@ -2,7 +2,7 @@
  * Runs the notebooks in stock Jupyter clients (nbclient, JupyterLab in a browser), from a Python environment of their
  * own: `deno task dev:test:jupyter [option of deno test ...]`.
  *
- * Where there is no Python the tests are skipped, and the reason is said; with `CI=true` that is a failure.
+ * The environment is made once and kept; `--prepare` does no more than that. Where there is no Python the tests are skipped, and the reason is said; with `CI=true` that is a failure.
  *
  * @module
  */
@@ -18,6 +18,7 @@ async function main(): Promise<number> {
     return Deno.env.get("CI") === "true" ? 1 : 0;
   }
   const venv = await pythonEnvironment("jupyter-venv", `${TESTS}requirements.txt`, say);
+  if (Deno.args.includes("--prepare")) return 0;
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "-A", ...Deno.args, TESTS],
     env: { TORCHGAUGE_JUPYTER_VENV: venv },

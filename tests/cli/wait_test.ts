@@ -1,5 +1,5 @@
 /** Servers that are not ready when the command comes. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { run, start } from "./command.ts";
 import { answer, PREDICTION, startServer, tensor } from "./open_inference_server.ts";
 
@@ -42,7 +42,7 @@ Deno.test("the command says that a server is not ready yet, and with --wait wait
     await using later = await refusing(8, status);
     const { code, stdout, stderr } = await run(basic(later.url, "--wait", "60"));
     assertEquals(code, 0, stderr);
-    assertStringIncludes(stderr, "waiting for the server, 0 s of up to 60 s");
+    assertMatch(stderr, /waiting for the server, \d s of up to 60 s/);
     assertStringIncludes(stdout, "(3 of 3)");
   }
 });

@@ -42,7 +42,7 @@ Deno.test("a memory test half of whose requests are refused cannot tell a growth
   const soak = loads!.find(({ phase }) => phase === "soak")!;
   // What failed counts for no growth.
   assertEquals(Math.abs(growth!.requests - soak.succeeded) <= soak.failed * 0.2, true);
-  assertEquals(soak.failuresByReason, { status: soak.failed });
+  assertEquals(soak.failuresByReason, { limited: soak.failed });
   assertEquals(gate!.outcomes[0]!.verdict, "cannot tell");
 });
 
