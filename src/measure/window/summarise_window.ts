@@ -133,8 +133,9 @@ function refusedTimes(
 function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {
   const failureExamples: Partial<Record<FailureReason, string>> = {};
   for (const { run } of visits) {
-    for (const [reason, example] of Object.entries(run.failureExamples)) {
-      failureExamples[reason as FailureReason] ??= example;
+    for (const [reason, example] of Object.entries(run.failureExamples) as [FailureReason, string][]) {
+      // One that ended behind the window, or once the server was lost, may be of no request that counts.
+      if (series.failuresByReason[reason]) failureExamples[reason] ??= example;
     }
   }
   return {
