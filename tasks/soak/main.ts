@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Growth } from "../../src/stats/trend/growth_verdict.ts";
-import { injectedBy, type Soak, soak } from "../../tests/faults/soak/soak.ts";
+import { expectedOf, type Soak, soak } from "../../tests/faults/soak/soak.ts";
 
 const HELP = `Runs the real command against the embedded server while faults are put in.
 
@@ -38,11 +38,22 @@ function growthInWords(growth: Growth | null): string {
   return `${verdict}, ${value.toFixed(0)} bytes a request`;
 }
 
+function row(name: string, wanted: number, counted = 0): void {
+  print(
+    `  ${name.padEnd(10)} ${String(wanted).padStart(7)} seen by the proxy, ${String(counted).padStart(7)} recorded`,
+  );
+}
+
 function show({ seconds, counts, recorded, peakMb, growth, flaws }: Soak): void {
-  print(`${counts.predictions} predictions in ${seconds.toFixed(0)} s, of which ${recorded.rows} are recorded`);
-  for (const [reason, wanted] of injectedBy(counts)) {
-    print(`  ${reason.padEnd(10)} ${String(wanted).padStart(7)} put in, ${recorded.outcomes[reason] ?? 0} counted`);
-  }
+  const before = counts.predictions - recorded.rows;
+  print(
+    `${counts.predictions} predictions in ${seconds.toFixed(0)} s: ${recorded.rows} recorded, ${before} before them`,
+  );
+  for (const [reason, wanted] of expectedOf(counts)) row(reason, wanted, recorded.outcomes[reason]);
+  const { cancelled = 0 } = recorded.outcomes;
+  row("cancelled", counts.brokenOff, cancelled);
+  const crossed = cancelled - counts.brokenOff;
+  if (crossed > 0) print(`  (${crossed} cancelled at the end as their answer came or their deadline was near)`);
   print(`memory of the client: ${growthInWords(growth.client)}, ${peakMb.toFixed(0)} MB at most`);
   print(`memory of the server: ${growthInWords(growth.server)}`);
   print(`longest request: ${recorded.longestMs.toFixed(0)} ms`);

@@ -24,7 +24,7 @@ export async function checkWritable(path: string, sources: readonly string[] = [
     if (target.kind === "pipe") return; // to open it would wait for its reader
     // Replacing a file that may not be written would succeed: ask the file itself.
     if (target.kind !== "file" || target.info !== null) (await Deno.open(path, { write: true })).close();
-    if (target.kind === "file") await probeBeside(target);
+    if (target.kind === "file") probeBeside(target);
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof Error)) throw error;
     throw new UsageError(`Cannot write to "${path}" as ${requirementOf(error)}`, {
@@ -52,11 +52,11 @@ export async function writeOutput(path: string, text: string): Promise<string | 
 }
 
 /** Makes sure that the folder takes the file that is to replace one, or that is to be there. */
-async function probeBeside({ path, info }: FileTarget): Promise<void> {
+function probeBeside({ path, info }: FileTarget): void {
   try {
-    const { file, path: probe } = await openBeside(path);
-    file.close();
-    await Deno.remove(probe);
+    const probe = openBeside(path);
+    probe.file.close();
+    probe.drop();
   } catch (error) {
     if (info === null || !isOfFolder(error)) throw error; // else it is written as it is
   }

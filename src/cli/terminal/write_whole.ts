@@ -79,16 +79,38 @@ export async function writeWhole(path: string | URL, content: string | Uint8Arra
   }
 }
 
+/** A file that is to become another one, or to go. */
+export interface BesideFile {
+  readonly file: Deno.FsFile;
+  readonly path: string;
+  /** Removes it; nothing where it is gone. */
+  drop(): void;
+  /** It has become the other one: it is not removed where the process ends. */
+  keep(): void;
+}
+
 /**
- * A new, empty file in the same folder, since only there a rename is atomic.
+ * A new, empty file in the same folder, since only there a rename is atomic. Where the process is told to end it is removed,
+ * unless it was kept or dropped before.
  *
  * @param path The file that it is to become.
  */
-export async function openBeside(path: string): Promise<{ file: Deno.FsFile; path: string }> {
+export function openBeside(path: string): BesideFile {
   const folder = folderOf(path);
   const name = path.slice(folder.length);
   const beside = `${folder}.${name.slice(0, 60)}.${crypto.randomUUID().slice(0, 8)}.tmp`;
-  return { file: await Deno.open(beside, { write: true, createNew: true }), path: beside };
+  // At once: a file that is opened meanwhile could be made after the last listener has run.
+  const file = Deno.openSync(beside, { write: true, createNew: true });
+  const remove = () => {
+    try {
+      Deno.removeSync(beside);
+    } catch {
+      // It may be gone, and it may not matter: another failure is told.
+    }
+  };
+  const keep = () => removeEventListener("unload", remove);
+  addEventListener("unload", remove);
+  return { file, path: beside, keep, drop: () => (keep(), remove()) };
 }
 
 /**
@@ -103,29 +125,20 @@ export function isOfFolder(error: unknown): boolean {
 const OF_FOLDER: ReadonlySet<string> = new Set(["EACCES", "EBUSY", "EPERM", "EROFS", "EXDEV"]);
 
 async function replaceFile({ path, info }: FileTarget, bytes: Uint8Array): Promise<void> {
-  const { file, path: temporary } = await openBeside(path);
-  const drop = () => {
-    try {
-      Deno.removeSync(temporary);
-    } catch {
-      // It may be gone, and it may not matter: another failure is told.
-    }
-  };
-  addEventListener("unload", drop); // where a second Ctrl-C ends the process meanwhile
+  const { file, path: beside, drop, keep } = openBeside(path);
   try {
     using open = file;
     await writeAll(open, bytes);
     await open.sync();
     if (info !== null && Deno.build.os !== "windows") {
-      if (info.uid !== null && info.gid !== null) await Deno.chown(temporary, info.uid, info.gid).catch(() => {});
-      if (info.mode !== null) await Deno.chmod(temporary, info.mode & 0o7777); // after the owner, which clears bits
+      if (info.uid !== null && info.gid !== null) await Deno.chown(beside, info.uid, info.gid).catch(() => {});
+      if (info.mode !== null) await Deno.chmod(beside, info.mode & 0o7777); // after the owner, which clears bits
     }
-    await Deno.rename(temporary, path);
+    await Deno.rename(beside, path);
+    keep();
   } catch (error) {
     drop();
     throw error;
-  } finally {
-    removeEventListener("unload", drop);
   }
 }
 

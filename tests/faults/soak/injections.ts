@@ -6,8 +6,12 @@ export interface Injection {
   readonly name: string;
   /** As what the client must count it. */
   readonly reason: FailureReason;
-  /** Sends something in place of the whole answer. */
-  spoil(connection: RawConnection, answer: Uint8Array): Promise<unknown>;
+  /**
+   * Sends something in place of the whole answer.
+   *
+   * @returns Whether the client was there to see it; where it is to wait in vain, false once it has gone.
+   */
+  spoil(connection: RawConnection, answer: Uint8Array): Promise<boolean>;
 }
 
 const TEXT = new TextEncoder();
@@ -32,13 +36,14 @@ export const INJECTIONS: readonly Injection[] = [
     reason: "closed",
     spoil: (connection, answer) => closeBehind(connection, answer.subarray(0, -1)),
   },
-  { name: "silence", reason: "timeout", spoil: ({ closed }) => closed },
+  { name: "silence", reason: "timeout", spoil: ({ closed }) => closed.then(() => false) },
   {
     name: "silence in the body",
     reason: "timeout",
     async spoil(connection, answer) {
       await connection.write(answer.subarray(0, -1));
       await connection.closed;
+      return false;
     },
   },
   {
@@ -58,14 +63,16 @@ export const INJECTIONS: readonly Injection[] = [
   },
 ];
 
-async function closeBehind(connection: RawConnection, bytes: Uint8Array): Promise<void> {
-  await connection.write(bytes);
+async function closeBehind(connection: RawConnection, bytes: Uint8Array): Promise<boolean> {
+  const isSent = await connection.write(bytes);
   connection.close();
+  return isSent;
 }
 
-async function resetBehind(connection: RawConnection, bytes: Uint8Array): Promise<void> {
-  await connection.write(bytes);
+async function resetBehind(connection: RawConnection, bytes: Uint8Array): Promise<boolean> {
+  const isSent = await connection.write(bytes);
   // A reset overtakes bytes that the client has not read.
   await new Promise((resolve) => setTimeout(resolve, 50));
   connection.reset();
+  return isSent;
 }

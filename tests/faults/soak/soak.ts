@@ -14,8 +14,8 @@ const CONCURRENCY = 4;
 const DEADLINE_MS = 5000;
 /** A request that takes so many times its deadline was not ended by it. */
 const LATEST = 2;
-/** Requests that the command sends beside those that it records: to learn how one is sent, and those in flight at the end. */
-const UNRECORDED = 4 + CONCURRENCY;
+/** Predictions before the first that is recorded: they tell how one is sent. */
+const LEARNING = 2;
 /** Starting and reporting take no longer, also on a busy machine, ms. */
 const BESIDE_MS = 90_000;
 
@@ -51,7 +51,7 @@ export async function soak(options: { readonly minutes: number; readonly seed: n
   const folder = await Deno.makeTempDir({ prefix: "torchgauge-soak-" });
   try {
     await using server = await startEmbeddedServer({ models: ["mobilenet_v2"] });
-    await using proxy: Proxy = await startTalking(PROXY, [server.url, String(options.seed)]);
+    await using proxy: Proxy = await startTalking(PROXY, [server.url, String(options.seed), String(DEADLINE_MS)]);
     const samples = `${folder}/samples.csv`;
     const args = [
       ...["--test-type", "basic", "--url", proxy.first.url, "--model", "mobilenet_v2", "--format", "json"],
@@ -130,14 +130,19 @@ function flawsOf({ code, seconds, stderr, counts, recorded, peakMb, growth }: Om
   if (code === null) return [`must end in time: killed after ${seconds.toFixed(0)} s`];
   const flaws: string[] = [];
   if (code !== 0) flaws.push(`exit 0: ${code}, ${stderr.trim()}`);
-  const unseen = counts.predictions - recorded.rows;
-  if (unseen < 0 || unseen > UNRECORDED) {
-    flaws.push(`requests sent as the proxy saw: ${recorded.rows} for ${counts.predictions}`);
+  if (recorded.rows !== counts.predictions - LEARNING) {
+    flaws.push(`requests sent as the proxy saw: ${recorded.rows} and ${LEARNING} for ${counts.predictions}`);
   }
-  for (const [reason, wanted] of injectedBy(counts)) {
+  // At its end the client cancels what is under way: its answer may be on its way, its deadline near.
+  const { cancelled = 0 } = recorded.outcomes;
+  if (cancelled > CONCURRENCY || cancelled < counts.brokenOff) {
+    flaws.push(`requests broken off at the end: ${cancelled} for ${counts.brokenOff}`);
+  }
+  let crossed = cancelled - counts.brokenOff;
+  for (const [reason, wanted] of expectedOf(counts)) {
     const { [reason]: got = 0 } = recorded.outcomes;
-    const most = wanted + (reason === "timeout" ? counts.late : 0);
-    if (got > most || got < wanted - CONCURRENCY) flaws.push(`failures by ${reason}: ${got} for ${wanted}`);
+    if (got > wanted || got < wanted - crossed) flaws.push(`failures by ${reason}: ${got} for ${wanted}`);
+    else crossed -= wanted - got;
   }
   const known = new Set(["success", "cancelled", ...INJECTIONS.map(({ reason }) => reason)]);
   const others = Object.entries(recorded.outcomes).filter(([outcome]) => !known.has(outcome));
@@ -157,9 +162,9 @@ function flawsOf({ code, seconds, stderr, counts, recorded, peakMb, growth }: Om
   return flaws;
 }
 
-/** Faults that were put in, by the reason that they must be counted as. */
-export function injectedBy({ injected }: ProxyCounts): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>();
+/** Failures that must be counted, by their reason: the faults that were put in, and answers that were too late by chance. */
+export function expectedOf({ injected, late }: ProxyCounts): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>([["timeout", late]]);
   for (const { name, reason } of INJECTIONS) sums.set(reason, (sums.get(reason) ?? 0) + (injected[name] ?? 0));
   return sums;
 }
