@@ -92,6 +92,16 @@ thead th { color: var(--quiet); font-weight: 500; font-size: .96em; vertical-ali
 tbody th { font-weight: 500 }
 th.number, td.number { text-align: right }
 td.sign, th.sign { text-align: center }
+.sort { all: unset; cursor: pointer; border-bottom: 1px dotted var(--quiet) }
+.sort:hover { color: var(--ink) }
+.sort:focus-visible, .save:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+[aria-sort="descending"] .sort::after { content: " ▼"; font-size: .7em }
+[aria-sort="ascending"] .sort::after { content: " ▲"; font-size: .7em }
+.save { padding: .45rem .9rem; border: 1px solid var(--line); border-radius: 8px; background: var(--ground); color: var(--ink);
+  font: inherit; font-size: .95rem; cursor: pointer }
+.save:hover { border-color: var(--link) }
+.tip { position: fixed; z-index: 3; max-width: min(24rem, calc(100vw - 16px)); padding: .35rem .6rem; border-radius: 6px;
+  background: var(--ink); color: var(--page); font-size: .85rem; line-height: 1.4; white-space: pre-line; pointer-events: none }
 .best > * { font-weight: 650; background: var(--ground) }
 .remark { white-space: normal }
 .track { display: block; width: 6rem; height: .6rem; border-radius: 2px; overflow: hidden }
@@ -130,7 +140,9 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   @page { margin: 14mm }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0 }
-  nav, .skip { display: none }
+  nav, .skip, .save, .tip { display: none }
+  .sort { border-bottom: 0 }
+  .sort::after { display: none }
   section { padding: 1.2rem 0 .8rem }
   h2, h3, .question { break-after: avoid }
   figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
