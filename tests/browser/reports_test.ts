@@ -8,11 +8,13 @@ import { reportOf } from "../report/report_of.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";
+import { comparisonPage } from "../report/html/comparison_page.ts";
 import { abReport, capacityReport, gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
 
 const run = recorded();
-const pages: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({
+const pages: Readonly<Record<string, string>> = Object.fromEntries([
+  ["comparison", comparisonPage()],
+  ...Object.entries({
     ...reports,
     recorded: reportOf(run.tests, run),
     hostile: hostileReport,
@@ -23,7 +25,7 @@ const pages: Readonly<Record<string, string>> = Object.fromEntries(
   }).map((
     [name, report],
   ) => [name, formatHtml(report)]),
-);
+]);
 
 /** Writes a page to a file for the time of a check. */
 async function withFile(html: string, check: (path: string) => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Report } from "../../results/report.ts";
 import { answerOf } from "../../words/headline.ts";
-import { joined } from "../../words/inline.ts";
+import { joined, type Words } from "../../words/inline.ts";
 import type { Block } from "../sections/block.ts";
 import { efficiencySection } from "../sections/efficiency.ts";
 import { answerTitle, findingsSection, warningsSection } from "../sections/analysis.ts";
@@ -16,14 +16,21 @@ import { recommendationsHtml } from "./recommendations_html.ts";
  * @param report What was measured.
  */
 export function answerSection(report: Report): PageSection {
-  const [lead = "", ...others] = answerOf(report);
   return {
     id: "answer",
     title: answerTitle(report),
-    html: `<p class="lead">${inlineHtml(lead)}</p>\n` +
-      (others.length === 0 ? "" : `<p class="more">${inlineHtml(joined(others, " "))}</p>\n`) +
-      figuresHtml(keyFigures(report.tests, report.efficiency)),
+    html: leadHtml(answerOf(report)) + figuresHtml(keyFigures(report.tests, report.efficiency)),
   };
+}
+
+/**
+ * An answer: its first sentence large, the others below it.
+ *
+ * @param sentences At least one.
+ */
+export function leadHtml([lead = "", ...others]: readonly Words[]): string {
+  return `<p class="lead">${inlineHtml(lead)}</p>\n` +
+    (others.length === 0 ? "" : `<p class="more">${inlineHtml(joined(others, " "))}</p>\n`);
 }
 
 function figuresHtml(figures: readonly KeyFigure[]): string {
