@@ -143,11 +143,19 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   nav, .skip, .save, .tip { display: none }
   .sort { border-bottom: 0 }
   .sort::after { display: none }
-  section { padding: 1.2rem 0 .8rem }
+  section { padding: .9rem 0 .5rem }
   h2, h3, .question { break-after: avoid }
-  figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
-  .pair { display: block }
-  figure { margin-right: 0 }
+  /* What stays whole is small, so that no page is left half empty before it. */
+  figure, tr, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
+  p:has(+ .scroll), p:has(+ figure), thead { break-after: avoid }
+  .pair { display: flex; gap: 0 1rem }
+  .pair > div:first-child { flex: 0 0 64% }
+  .pair > div:last-child { flex: 1; min-width: 0 }
+  .pair dl > div { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0 .6rem; font-size: .9em }
+  figure { margin: 0 0 .5rem -10px }
+  figure svg { width: 100%; height: auto }
+  section > figure { max-width: 60% }
+  footer { break-before: avoid; padding: .3rem 0 0 }
   .figures { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .4rem }
   .figures a { padding: .5rem .6rem }
   .value { font-size: 1.15rem }
@@ -156,6 +164,8 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   th, td { padding: .2rem .4rem }
   thead th { white-space: normal }
   .track { width: 4.5rem }
+  .pair .track { width: 3rem }
+  .pair .interval, .figures .interval { white-space: normal }
   a { text-decoration: none }
 }
 `;
