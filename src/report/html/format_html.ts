@@ -46,7 +46,7 @@ export function formatHtml(report: Report): string {
 /** The results that the page holds, as a file to save where a script runs. */
 function saveHtml({ target, startedAt }: Report, isThinned: boolean): string {
   const name = `${target.model} ${startedAt}`.replace(/[^\w.-]+/g, "-").slice(0, 100);
-  const thinned = isThinned ? " Of its longest timelines only every so manieth moment is there." : "";
+  const thinned = isThinned ? " Its longest timelines are thinned out, to keep the page small." : "";
   return `<h3>The results of this run</h3>\n<p>The page holds the results file: compare it with others as it is, or ` +
     `save the results alone.${thinned}</p>\n` +
     `<button type="button" class="save" data-file="${name}.json" hidden>Save the results as JSON</button>\n`;

@@ -18,8 +18,8 @@ export interface EmbeddedResults {
 }
 
 /**
- * A report's results file as a part of a page. Timelines that would make it large are thinned out to every so manieth
- * moment; samples are in no report.
+ * A report's results file as a part of a page. Timelines that would make it large are thinned out evenly;
+ * samples are in no report.
  *
  * @param report What was measured.
  * @returns Markup in which no text of the report can end the element or stand for anything but itself.
