@@ -95,6 +95,7 @@ export type { Theme } from "./src/plot/kit/palette.ts";
 export { plotAb } from "./src/plot/ab.ts";
 export { plotColdStart } from "./src/plot/cold_start.ts";
 export { plotComparison } from "./src/plot/comparison.ts";
+export { plotDifferences } from "./src/plot/compared/differences.ts";
 export { plotLatency } from "./src/plot/latency.ts";
 export { plotLoad } from "./src/plot/load.ts";
 export { plotMemory } from "./src/plot/memory.ts";
@@ -126,6 +127,7 @@ export {
 } from "./src/report/format_comparison.ts";
 export type { ComparisonLabels } from "./src/report/sections/comparison.ts";
 export { formatCsv } from "./src/report/csv/format_csv.ts";
+export { formatComparisonHtml, type LabelledRun } from "./src/report/html/format_comparison_html.ts";
 export { formatHtml } from "./src/report/html/format_html.ts";
 export { formatJson } from "./src/report/json/format_json.ts";
 export { formatJunit } from "./src/report/junit/format_junit.ts";

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { chartProblems } from "./chart_problems.ts";
@@ -69,4 +69,17 @@ export async function checkPrint(browser: Browser, path: string): Promise<void> 
     assertGreater(share, 0.01, `"${title}" is blank on paper`);
     assertGreater(ground, 200, `"${title}" is dark on paper`);
   }
+  const height = await page.evaluate(() => document.body.scrollHeight);
+  const printed = new TextDecoder("latin1").decode(await page.pdf({ format: "A4", preferCSSPageSize: true }));
+  const sheets = printed.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  assertLessOrEqual(
+    sheets,
+    1 + height / (LEAST_FILLED * PAPER_HEIGHT),
+    `${height} px on ${sheets} pages: some are nearly empty`,
+  );
 }
+
+/** Height of A4 less its margins, px. */
+const PAPER_HEIGHT = 1016;
+/** Pages are filled to this part on the average, the last one apart. */
+const LEAST_FILLED = 0.78;

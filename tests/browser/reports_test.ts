@@ -1,17 +1,20 @@
 /// <reference lib="dom" />
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { formatHtml } from "../../src/report/html/format_html.ts";
+import { formatJson } from "../../src/report/json/format_json.ts";
 import { recorded } from "../plot/gallery.ts";
 import { reports } from "../report/fixtures.ts";
 import { reportOf } from "../report/report_of.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
 import { openPage } from "./open_page.ts";
+import { comparisonPage } from "../report/html/comparison_page.ts";
 import { abReport, capacityReport, gatedReport, hostileReport, loadReport } from "../report/html/html_fixtures.ts";
 
 const run = recorded();
-const pages: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries({
+const pages: Readonly<Record<string, string>> = Object.fromEntries([
+  ["comparison", comparisonPage()],
+  ...Object.entries({
     ...reports,
     recorded: reportOf(run.tests, run),
     hostile: hostileReport,
@@ -22,7 +25,7 @@ const pages: Readonly<Record<string, string>> = Object.fromEntries(
   }).map((
     [name, report],
   ) => [name, formatHtml(report)]),
-);
+]);
 
 /** Writes a page to a file for the time of a check. */
 async function withFile(html: string, check: (path: string) => Promise<void>): Promise<void> {
@@ -84,6 +87,40 @@ browserTest("a report is used by keyboard: skip link, contents, then the page in
   });
 });
 
+browserTest("a report's script sorts tables, tells titles of marks and saves the results", async (browser) => {
+  const marked = pages["whole"]!.replace(/(<circle [^>]*)\/>/, '$1 id="the-mark"><title>one mark</title></circle>');
+  assert(marked.includes("one mark"));
+  await withFile(marked, async (path) => {
+    await using opened = await openPage(browser, path, 1280);
+    const { page, offences } = opened;
+    const table = page.locator("#throughput table").first();
+    const column = async (index: number) => await table.locator(`tbody tr > :nth-child(${index})`).allTextContents();
+    const before = await column(2);
+    const head = table.locator("thead th").nth(1);
+    await head.getByRole("button").focus();
+    const orders: [string | null, string[]][] = [];
+    for (let press = 0; press < 3; press++) {
+      await page.keyboard.press(press === 1 ? "Space" : "Enter");
+      orders.push([await head.getAttribute("aria-sort"), await column(2)]);
+    }
+    const rate = (text: string) => Number.parseFloat(text.replaceAll(",", ""));
+    const falling = before.toSorted((a, b) => rate(b) - rate(a));
+    assertEquals(orders, [["descending", falling], ["ascending", falling.toReversed()], [null, before]]);
+    await page.locator("#the-mark").evaluate((mark) => mark.scrollIntoView({ block: "center", behavior: "instant" }));
+    const { x, y } = (await page.locator("#the-mark").boundingBox())!;
+    await page.mouse.move(x + 6, y + 6);
+    assertEquals(await page.locator(".tip").textContent(), "one mark");
+    await page.keyboard.press("Escape");
+    assert(await page.locator(".tip").isHidden());
+
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("button.save").click()]);
+    assertEquals(download.suggestedFilename(), "resnet18-2026-03-04T09-30-00.000Z.json");
+    const saved = await Deno.readTextFile((await download.path())!);
+    assertEquals(saved, formatJson(reports["whole"]!));
+    assertEquals(offences, []);
+  });
+});
+
 browserTest("the words of a hostile server stay words in a report", async (browser) => {
   await withFile(pages["hostile"]!, async (path) => {
     await using opened = await openPage(browser, path, 1280);
@@ -95,7 +132,7 @@ browserTest("the words of a hostile server stay words in a report", async (brows
       title: document.title,
       heading: document.querySelector("h1")!.textContent,
     }));
-    assertEquals([found.images, found.scripts], [0, 0]);
+    assertEquals([found.images, found.scripts], [0, 2], "its own script and the results, which are none");
     assertStringIncludes(found.title, "<script>");
     assertStringIncludes(found.heading!, "<img src=x onerror=alert(1)>");
   });

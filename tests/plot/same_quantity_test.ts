@@ -10,6 +10,7 @@ import { formatEstimate, formatTime, UNITS } from "../../src/words/quantity.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "../report/report_of.ts";
+import { markupOf } from "../report/html/markup_of.ts";
 
 const spaced = (text: string) => text.replaceAll(/\u00a0|&#160;/g, " ");
 /** The words of a page, its tables and charts among them. */
@@ -27,7 +28,7 @@ function oneLevel(rate: Estimate, meanMs: number): ThroughputResult {
 function shown(rate: Estimate, timeMs: number): { rates: (string | undefined)[]; times: (string | undefined)[] } {
   const throughput = oneLevel(rate, timeMs);
   const report = reportOf({ throughput });
-  const text = formatText(report, { width: 200 }), page = words(formatHtml(report));
+  const text = formatText(report, { width: 200 }), page = words(markupOf(formatHtml(report)));
   const chart = spaced(plotThroughput(throughput).description);
   const basic = basicResult();
   const p50 = { ...basic.latencyMs!.p50, value: timeMs };

@@ -12,6 +12,7 @@ import { memoryResult } from "../results/kinds/memory_result.ts";
 import { h200 } from "../results/window/gpu_use.ts";
 import { gpuReport } from "./gpu_report.ts";
 import { reportOf } from "./report_of.ts";
+import { markupOf } from "./html/markup_of.ts";
 
 const REASON = "no driver of a GPU is installed";
 const absent = { gpu: null, absences: { gpu: REASON } };
@@ -26,7 +27,7 @@ const without = reportOf({
 });
 
 Deno.test("a report without a GPU says why once on its page, and nothing of GPUs elsewhere", () => {
-  const page = formatHtml(without);
+  const page = markupOf(formatHtml(without));
   assertEquals(page.split(REASON).length - 1, 1);
   assertStringIncludes(page, "Basic and Throughput, GPU");
   assertNotMatch(formatText(without, { parts: ["results", "analysis"] }), /GPU/);

@@ -7,19 +7,21 @@ import {
   type LabelledComparison,
 } from "../../report/format_comparison.ts";
 import { formatComparisonMarkdown } from "../../report/markdown/format_markdown.ts";
+import type { LabelledRun } from "../../report/html/format_comparison_html.ts";
 import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
-import { choice, text } from "../options/option_values.ts";
-import { formatFor, OUTPUT_FORMATS, outputFile } from "../options/output_format.ts";
+import { choice, HTML_FILE, text } from "../options/option_values.ts";
+import { formatFor, OUTPUT_FORMATS, outputFile, type OutputFormat } from "../options/output_format.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { runTableCommand } from "./table_command.ts";
 
 const HEAD = [
-  "Compares results files: what differs beside the results, then each headline",
-  "number with its effect. Each file is held against the first.",
+  "Compares results files, or the HTML reports that hold them: what differs",
+  "beside the results, then each headline number with its effect. Each file is",
+  "held against the first.",
   "",
   "Usage: deno task compare FIRST.json SECOND.json [MORE.json ...] [options]",
 ];
@@ -28,7 +30,7 @@ const OPTIONS = [
   {
     group: "Options",
     name: "format",
-    value: choice("FORMAT", OUTPUT_FORMATS),
+    value: choice("FORMAT", [...OUTPUT_FORMATS, "html"] as const),
     description: "How the comparison is written",
     default: "by the ending of --output, else text",
   },
@@ -39,6 +41,12 @@ const OPTIONS = [
     value: text("FILE"),
     description: "Where it is written",
     default: "stdout",
+  },
+  {
+    group: "Options",
+    name: "report",
+    value: HTML_FILE,
+    description: "Where a page with charts of the differences is written besides",
   },
 ] as const satisfies readonly OptionSpec[];
 
@@ -72,30 +80,56 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
     );
   }
   const output = outputFile(given.get("output"));
-  const format = given.get("format") ?? formatFor(output);
-  if (output !== null) await checkWritable(output, files);
-  const reports = [];
-  for (const path of files) reports.push({ path, report: await loadResult(path) });
-  const [first, ...others] = reports;
-  const comparisons = others.map(({ path, report }): LabelledComparison => ({
-    a: first!.path,
-    b: path,
+  const page = given.get("report") ?? null;
+  if (page !== null && page === output) {
+    throw new UsageError(`Cannot write to "${page}" as --output and --report must be two files: they are one`);
+  }
+  const format = given.get("format") ?? (/\.html?$/i.test(output ?? "") ? "html" : formatFor(output));
+  for (const path of [output, page]) if (path !== null) await checkWritable(path, files);
+  const runs: LabelledRun[] = [];
+  for (const label of files) runs.push({ label, report: await loadResult(label) });
+  const [first, ...others] = runs;
+  const comparisons = others.map(({ label, report }): LabelledComparison => ({
+    a: first!.label,
+    b: label,
     comparison: compare(first!.report, report, { comparisons: others.length }),
   }));
-  const written = format === "json"
-    ? formatComparisonJson(comparisons)
-    : format === "csv"
-    ? formatComparisonCsv(comparisons)
-    : format === "md"
-    ? formatComparisonMarkdown(comparisons)
-    : comparisons.map(({ a, b, comparison }) =>
-      formatComparison(comparison, { labels: { a, b }, ...pageOptionsOf(console, output) })
-    ).join("\n");
-  if (output === null) {
-    await console.write(written);
+  const results = await writeTo(output, await write(format, runs, comparisons, console, output), "comparison", console);
+  if (page === null) return results;
+  const { formatComparisonHtml } = await import("../../report/html/format_comparison_html.ts");
+  const shown = await writeTo(page, formatComparisonHtml(runs, comparisons), "report", console);
+  return results === EXIT_CODE.done ? shown : results;
+}
+
+async function write(
+  format: OutputFormat | "html",
+  runs: readonly LabelledRun[],
+  comparisons: readonly LabelledComparison[],
+  console: Console,
+  output: string | null,
+): Promise<string> {
+  switch (format) {
+    case "json":
+      return formatComparisonJson(comparisons);
+    case "csv":
+      return formatComparisonCsv(comparisons);
+    case "md":
+      return formatComparisonMarkdown(comparisons);
+    case "html":
+      return (await import("../../report/html/format_comparison_html.ts")).formatComparisonHtml(runs, comparisons);
+    case "text":
+      return comparisons.map(({ a, b, comparison }) =>
+        formatComparison(comparison, { labels: { a, b }, ...pageOptionsOf(console, output) })
+      ).join("\n");
+  }
+}
+
+async function writeTo(path: string | null, text: string, what: string, console: Console): Promise<ExitCode> {
+  if (path === null) {
+    await console.write(text);
     return EXIT_CODE.done;
   }
-  const failure = await writeOutput(output, written);
-  console.error(failure === null ? `The comparison is in ${output}.` : `Error: ${failure}`);
+  const failure = await writeOutput(path, text);
+  console.error(failure === null ? `The ${what} is in ${path}.` : `Error: ${failure}`);
   return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;
 }

@@ -1,31 +1,52 @@
 import { UsageError } from "../../core/errors.ts";
+import { formatCsv } from "../../report/csv/format_csv.ts";
 import { formatHtml } from "../../report/html/format_html.ts";
+import { formatJson } from "../../report/json/format_json.ts";
+import { formatMarkdown } from "../../report/markdown/format_markdown.ts";
+import { formatText } from "../../report/text/format_text.ts";
+import type { PageOptions } from "../../report/text/page_text.ts";
+import type { Report } from "../../results/report.ts";
 import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
-import { text } from "../options/option_values.ts";
+import { choice, text } from "../options/option_values.ts";
 import { outputFile } from "../options/output_format.ts";
-import type { Console } from "../terminal/console.ts";
+import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { runTableCommand } from "./table_command.ts";
 
 const HEAD = [
-  "Makes the HTML report of a results file: one file that needs no script and no",
-  "network. RESULTS.json is what --format json --output RESULTS.json wrote; what",
-  "--samples SAMPLES.csv wrote serves as well.",
+  "Makes the HTML report of a results file, one file that needs no network, or",
+  "its Markdown, CSV, text or JSON. RESULTS.json is what --format json --output",
+  "RESULTS.json wrote; what --samples SAMPLES.csv wrote serves as well, and so",
+  "does an HTML report, which holds the results.",
   "",
   "Usage: deno task report RESULTS.json [-o REPORT.html]",
 ];
 
+/** How a report is written, with the ending of its file. */
+const ENDINGS = { html: "html", md: "md", csv: "csv", text: "txt", json: "json" } as const;
+
+type ReportFormat = keyof typeof ENDINGS;
+
+const FORMATS = Object.keys(ENDINGS) as readonly ReportFormat[];
+
 const OPTIONS = [
+  {
+    group: "Options",
+    name: "format",
+    value: choice("FORMAT", FORMATS),
+    description: "How the report is written",
+    default: "by the ending of --output, else html",
+  },
   {
     group: "Options",
     name: "output",
     short: "o",
     value: text("FILE"),
-    description: "Where the report is written",
-    default: "RESULTS.html, beside the results",
+    description: "Where the report is written, - is stdout",
+    default: "RESULTS.html, .md, .csv, .txt or .json, beside the results",
   },
 ] as const satisfies readonly OptionSpec[];
 
@@ -36,7 +57,7 @@ const EXIT_CODES = [
 ];
 
 /**
- * Makes the HTML report of a results file; every failure is one message and an exit code.
+ * Writes the report of a results file; every failure is one message and an exit code.
  *
  * @param argv Arguments without the program's name.
  * @param console Where it prints.
@@ -56,13 +77,36 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
     });
   }
   const report = await loadResult(results);
-  const output = outputFile(given.get("output") ?? `${results.replace(/\.(?:json|csv)$/i, "")}.html`);
+  const asked = given.get("output");
+  const format = given.get("format") ?? formatFor(asked ?? "");
+  const output = outputFile(asked ?? `${results.replace(/\.(?:json|csv|html?)$/i, "")}.${ENDINGS[format]}`);
+  const written = write(report, format, pageOptionsOf(console, output));
   if (output === null) {
-    await console.write(formatHtml(report));
+    await console.write(written);
     return EXIT_CODE.done;
   }
   await checkWritable(output, [results]);
-  const failure = await writeOutput(output, formatHtml(report));
+  const failure = await writeOutput(output, written);
   console.error(failure === null ? `The report is in ${output}.` : `Error: ${failure}`);
   return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;
+}
+
+function formatFor(output: string): ReportFormat {
+  const ending = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase();
+  return FORMATS.find((format) => ENDINGS[format] === ending) ?? "html";
+}
+
+function write(report: Report, format: ReportFormat, page: PageOptions): string {
+  switch (format) {
+    case "html":
+      return formatHtml(report);
+    case "md":
+      return formatMarkdown(report);
+    case "csv":
+      return formatCsv(report);
+    case "text":
+      return formatText(report, page);
+    case "json":
+      return formatJson(report);
+  }
 }

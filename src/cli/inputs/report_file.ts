@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import { formatJson } from "../../report/json/format_json.ts";
+import { resultsInPage } from "../../report/html/results_in_page.ts";
 import { parseReport } from "../../report/json/parse_report.ts";
 import { isSamplesFile, readSamples } from "../samples/read_samples.ts";
 import { systemWords } from "../terminal/system_words.ts";
@@ -17,7 +18,7 @@ export async function saveResult(path: string | URL, report: Report): Promise<vo
 }
 
 /**
- * Reads a results file, or makes the results again from a file of samples.
+ * Reads a results file, also one that an HTML report holds, or makes the results again from a file of samples.
  *
  * @param path Where it is.
  * @returns The report.
@@ -25,7 +26,9 @@ export async function saveResult(path: string | URL, report: Report): Promise<vo
  */
 export async function loadResult(path: string | URL): Promise<Report> {
   try {
-    return await isSamplesFile(path) ? await readSamples(path) : parseReport(await Deno.readTextFile(path));
+    if (await isSamplesFile(path)) return await readSamples(path);
+    const text = await Deno.readTextFile(path);
+    return parseReport(resultsInPage(text) ?? text);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof UsageError

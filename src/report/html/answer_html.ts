@@ -1,9 +1,9 @@
 import type { Report } from "../../results/report.ts";
 import { answerOf } from "../../words/headline.ts";
-import { joined } from "../../words/inline.ts";
+import { joined, type Words } from "../../words/inline.ts";
 import type { Block } from "../sections/block.ts";
 import { efficiencySection } from "../sections/efficiency.ts";
-import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
+import { answerTitle, findingsSection, warningsSection } from "../sections/analysis.ts";
 import { blocksHtml, pointsHtml } from "./blocks_html.ts";
 import { inlineHtml } from "./inline_html.ts";
 import type { PageSection } from "./page_html.ts";
@@ -16,17 +16,21 @@ import { recommendationsHtml } from "./recommendations_html.ts";
  * @param report What was measured.
  */
 export function answerSection(report: Report): PageSection {
-  const { recommendations, tests, efficiency } = report;
-  const { actions: [first, ...others], limit } = answerOf({ recommendations, findings: toldFindings(report) });
-  const lead = first ?? (isSingleTest(report) ? null : "Nothing can be recommended from these results.");
-  const more = joined([...others, ...(limit === null ? [] : [limit])], " ");
   return {
     id: "answer",
-    title: lead === null ? "Key figures" : "What to do",
-    html: (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
-      (more.length === 0 ? "" : `<p class="more">${inlineHtml(more)}</p>\n`) +
-      figuresHtml(keyFigures(tests, efficiency)),
+    title: answerTitle(report),
+    html: leadHtml(answerOf(report)) + figuresHtml(keyFigures(report.tests, report.efficiency)),
   };
+}
+
+/**
+ * An answer: its first sentence large, the others below it.
+ *
+ * @param sentences At least one.
+ */
+export function leadHtml([lead = "", ...others]: readonly Words[]): string {
+  return `<p class="lead">${inlineHtml(lead)}</p>\n` +
+    (others.length === 0 ? "" : `<p class="more">${inlineHtml(joined(others, " "))}</p>\n`);
 }
 
 function figuresHtml(figures: readonly KeyFigure[]): string {

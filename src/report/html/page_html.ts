@@ -1,5 +1,6 @@
 import { escapeXml } from "../../plot/kit/escape_xml.ts";
 import { THEME_STYLE } from "../../plot/kit/palette.ts";
+import { PAGE_SCRIPT, PAGE_SCRIPT_SOURCE } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 
 /** A part of the page that its contents lead to. */
@@ -22,20 +23,23 @@ export interface PageContent {
   readonly sections: readonly PageSection[];
   /** Last line. */
   readonly footer: string;
+  /** The results as an element that shows nothing. @default {none} */
+  readonly results?: string;
 }
 
-/** Whatever a report holds, a browser runs no script and fetches nothing. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** Whatever a report holds, a browser runs no script but the page's own and fetches nothing. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; " +
+  `script-src ${PAGE_SCRIPT_SOURCE}`;
 
 /** Characters that show nothing but may turn the order of others round, whoever put them into a name. */
 const UNPRINTABLE = /[^\P{C}\n]+/gu;
 
 /**
- * One HTML file that needs no script and no network, for light and dark screens, phones, paper and screen readers.
+ * One HTML file that needs no network, and whose script only adds to it, for light and dark screens, phones, paper and screen readers.
  *
  * @param content What stands on it; its texts are HTML already, but for titles.
  */
-export function pageHtml({ title, header, sections, footer }: PageContent): string {
+export function pageHtml({ title, header, sections, footer, results = "" }: PageContent): string {
   const links = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeXml(title)}</a></li>`);
   const page = `<!doctype html>
 <html lang="en">
@@ -56,10 +60,9 @@ ${header}</header>
 <main id="content" tabindex="-1">
 ${sections.map(sectionHtml).join("")}</main>
 <footer>${footer}</footer>
-</body>
-</html>
+${results}
 `;
-  return page.replace(UNPRINTABLE, " ");
+  return `${page.replace(UNPRINTABLE, " ")}<script>${PAGE_SCRIPT}</script>\n</body>\n</html>\n`;
 }
 
 function sectionHtml({ id, title, html }: PageSection): string {

@@ -92,6 +92,16 @@ thead th { color: var(--quiet); font-weight: 500; font-size: .96em; vertical-ali
 tbody th { font-weight: 500 }
 th.number, td.number { text-align: right }
 td.sign, th.sign { text-align: center }
+.sort { all: unset; cursor: pointer; border-bottom: 1px dotted var(--quiet) }
+.sort:hover { color: var(--ink) }
+.sort:focus-visible, .save:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+[aria-sort="descending"] .sort::after { content: " ▼"; font-size: .7em }
+[aria-sort="ascending"] .sort::after { content: " ▲"; font-size: .7em }
+.save { padding: .45rem .9rem; border: 1px solid var(--line); border-radius: 8px; background: var(--ground); color: var(--ink);
+  font: inherit; font-size: .95rem; cursor: pointer }
+.save:hover { border-color: var(--link) }
+.tip { position: fixed; z-index: 3; max-width: min(24rem, calc(100vw - 16px)); padding: .35rem .6rem; border-radius: 6px;
+  background: var(--ink); color: var(--page); font-size: .85rem; line-height: 1.4; white-space: pre-line; pointer-events: none }
 .best > * { font-weight: 650; background: var(--ground) }
 .remark { white-space: normal }
 .track { display: block; width: 6rem; height: .6rem; border-radius: 2px; overflow: hidden }
@@ -130,12 +140,22 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   @page { margin: 14mm }
   body { font-size: 10.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   header, main, footer { max-width: none; padding-left: 0; padding-right: 0 }
-  nav, .skip { display: none }
-  section { padding: 1.2rem 0 .8rem }
+  nav, .skip, .save, .tip { display: none }
+  .sort { border-bottom: 0 }
+  .sort::after { display: none }
+  section { padding: .9rem 0 .5rem }
   h2, h3, .question { break-after: avoid }
-  figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
-  .pair { display: block }
-  figure { margin-right: 0 }
+  /* What stays whole is small, so that no page is left half empty before it. */
+  figure, tr, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
+  p:has(+ .scroll), p:has(+ figure), thead { break-after: avoid }
+  .pair { display: flex; gap: 0 1rem }
+  .pair > div:first-child { flex: 0 0 64% }
+  .pair > div:last-child { flex: 1; min-width: 0 }
+  .pair dl > div { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0 .6rem; font-size: .9em }
+  figure { margin: 0 0 .5rem -10px }
+  figure svg { width: 100%; height: auto }
+  section > figure { max-width: 60% }
+  footer { break-before: avoid; padding: .3rem 0 0 }
   .figures { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .4rem }
   .figures a { padding: .5rem .6rem }
   .value { font-size: 1.15rem }
@@ -144,6 +164,8 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   th, td { padding: .2rem .4rem }
   thead th { white-space: normal }
   .track { width: 4.5rem }
+  .pair .track { width: 3rem }
+  .pair .interval, .figures .interval { white-space: normal }
   a { text-decoration: none }
 }
 `;

@@ -12,11 +12,13 @@ import type { ResultKind } from "../../results/kinds.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity } from "../../words/inline.ts";
-import { changeText } from "../../words/change_text.ts";
+import { comparisonInShort } from "../../words/comparison/comparison_in_short.ts";
+import { comparedTest, effectText, unseenText } from "../../words/comparison/effect_text.ts";
 import { askedInWords } from "../../words/load_in_words.ts";
-import { type EstimateText, estimateText, formatNumber, type Unit, UNITS } from "../../words/quantity.ts";
+import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { enumerate, momentInWords } from "../../words/words.ts";
 import {
+  answer,
   type Block,
   column,
   type Fact,
@@ -72,6 +74,7 @@ export function comparisonSection(comparison: Comparison, labels: ComparisonLabe
   }
   return [
     title,
+    answer([fact("In short", comparisonInShort(comparison))]),
     facts([fact("First", `${labels.a}: ${runInWords(a)}`), fact("Second", `${labels.b}: ${runInWords(b)}`)]),
     ...circumstances(comparison),
     ...figuresOf(comparison),
@@ -118,7 +121,7 @@ function circumstances({ a, b, differences, incomparable }: Comparison): Block[]
       ...limits(clientLimited, `the client may have set the numbers of the ${which} run`),
       ...limits(notConverged, `the ${which} run did not converge`),
     ]),
-    ...incomparable.map((of) => fact(nameOf(of.test), `not compared: ${reasonInWords(of)}`, "warning")),
+    ...incomparable.map((of) => fact(comparedTest(of.test), `not compared: ${reasonInWords(of)}`, "warning")),
   ];
   return [
     subheading("In what the runs differ"),
@@ -135,7 +138,7 @@ function reasonInWords({ reason, a = {}, b = {} }: Incomparable): string {
 const toneOf = (severity: Severity): Tone => severity === "info" ? "plain" : severity;
 
 function limits(tests: readonly ResultKind[], words: string): Fact[] {
-  return tests.length === 0 ? [] : [fact(words, enumerate(tests.map(nameOf)), "warning")];
+  return tests.length === 0 ? [] : [fact(words, enumerate(tests.map(comparedTest)), "warning")];
 }
 
 function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
@@ -145,12 +148,12 @@ function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
     return count === 0 ? [] : [`${count} ${verdict}`];
   });
   const reasons = figures.flatMap(({ test, name, reason }) =>
-    reason === null ? [] : [fact(`${nameOf(test)}, ${name}`, `cannot tell: ${reason}`)]
+    reason === null ? [] : [fact(`${comparedTest(test)}, ${name}`, `cannot tell: ${reason}`)]
   );
   return [
     subheading("Second against first", counts.join(", ")),
     ...[...Map.groupBy(figures, ({ test }) => test)].map(([test, rows]) =>
-      table(COLUMNS, rows.map(rowOf), nameOf(test))
+      table(COLUMNS, rows.map(rowOf), comparedTest(test))
     ),
     ...(reasons.length + choices.length === 0 ? [] : [facts([...reasons, ...choices.map(factOfChoice)])]),
     legend(familyInWords(family, level)),
@@ -171,7 +174,7 @@ function rowOf(figure: ComparedFigure): Row {
   const shown = displayUnit(unit, a?.value ?? b?.value ?? 0);
   const value = (estimate: Estimate | null, suffix: string) =>
     estimate === null ? "-" : quantity(formatNumber(estimate.value, { ...shown, suffix }));
-  const effect = effectOf(figure);
+  const effect = effectText(figure);
   return row([
     name,
     value(a, b === null ? shown.suffix : ""),
@@ -179,32 +182,8 @@ function rowOf(figure: ComparedFigure): Row {
     effect === null ? "" : quantity(effect.value + effect.suffix),
     effect === null ? "" : interval(effect.interval),
     VERDICTS[verdict],
-    verdict === "no difference found" ? unseen(figure) : "",
+    verdict === "no difference found" ? unseenText(figure) : "",
   ]);
-}
-
-/** The change in percent; of what has no natural 0 to be a part of, the difference. */
-function effectOf({ unit, ratio, difference, a }: ComparedFigure): EstimateText | null {
-  if (difference === null || a === null) return null;
-  if (unit === "share") return differenceText(difference, SHARE_POINTS);
-  if (ratio === null || unit === "bytes/request") return differenceText(difference, displayUnit(unit, a.value));
-  return changeText(ratio);
-}
-
-const SHARE_POINTS: Unit = { divisor: 0.01, suffix: " points" };
-
-/** A difference with its sign. */
-function differenceText(difference: Estimate, unit: Unit): EstimateText {
-  const text = estimateText(difference, unit);
-  return difference.value > 0 ? { ...text, value: `+${text.value}` } : text;
-}
-
-/** The smallest difference that would have been shown, as the effect is. */
-function unseen({ unit, smallestShown, ratio, a }: ComparedFigure): string {
-  if (smallestShown === null || a === null) return "";
-  if (unit === "share") return formatNumber(smallestShown, SHARE_POINTS);
-  if (ratio === null || unit === "bytes/request") return formatNumber(smallestShown, displayUnit(unit, smallestShown));
-  return formatNumber(100 * smallestShown / Math.abs(a.value), UNITS.percent);
 }
 
 function factOfChoice({ what, a, b, withinNoise }: ComparedChoice): Fact {
@@ -218,8 +197,4 @@ function familyInWords(family: number, level: number): string {
   return `${family} numbers are compared, and their intervals are widened so that all hold together with ${percent} ` +
     `(Bonferroni). "No difference" is not "equal": (shows X) is the smallest difference that two such runs would ` +
     `have shown four times in five.`;
-}
-
-function nameOf(test: ResultKind): string {
-  return test === "operating-points" ? "recommended operating point" : `${test} test`;
 }

@@ -1,6 +1,7 @@
 import type { Report } from "../../results/report.ts";
 import {
   analysisSection,
+  answerBlocks,
   findingsSection,
   isSingleTest,
   recommendationsSection,
@@ -23,7 +24,7 @@ export interface TextOptions extends PageOptions {
 /**
  * Parts of a text.
  *
- * - `banner`: what was measured, where, and what the signs of the results mean
+ * - `banner`: what was measured, where, what the signs of the results mean, and the answer
  * - `results`: the numbers of each test
  * - `analysis`: what they show, what to do, and what limits them
  * - `run`: of these only what was run, on which machine, by which command, and the warnings: the end of a notebook
@@ -52,7 +53,7 @@ function analysisSections(report: Report): Block[] {
 export function formatText(report: Report, options: TextOptions = {}): string {
   const { parts = ["banner", "results", "analysis"], ...look } = options;
   return pageText([
-    ...(parts.includes("banner") ? banner(report) : []),
+    ...(parts.includes("banner") ? [...banner(report), ...answerBlocks(report)] : []),
     ...(parts.includes("results") ? sectionsOf(report.tests).flatMap(({ blocks }) => blocks) : []),
     ...(parts.includes("analysis") ? analysisSections(report) : []),
     ...(parts.includes("run") ? [...runFacts(report), ...warningsSection(report)] : []),

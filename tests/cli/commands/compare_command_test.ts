@@ -7,7 +7,7 @@ import { measurement } from "../../results/window/windows.ts";
 import { reportOf } from "../../report/report_of.ts";
 
 /** Runs the command in a folder with two results files of different speed, `a.json` and `b.json`. */
-async function compareIn(args: (folder: string) => readonly string[]) {
+async function compareIn(args: (folder: string) => readonly string[], output = "out.csv") {
   const folder = await Deno.makeTempDir();
   let stdout = "", stderr = "";
   const console: Console = {
@@ -21,9 +21,10 @@ async function compareIn(args: (folder: string) => readonly string[]) {
   try {
     await saveResult(`${folder}/a.json`, reportOf({ basic: basicResult() }));
     await saveResult(`${folder}/b.json`, reportOf({ basic: basicResult({ ...measurement(30, 1, 1) }) }));
+    await saveResult(`${folder}/c.json`, reportOf({ basic: basicResult({ ...measurement(60, 1, 1) }) }));
     await Deno.writeTextFile(`${folder}/other.json`, '{"results": []}');
     const code = await compareCommand(args(folder), console);
-    const written = await Deno.readTextFile(`${folder}/out.csv`).catch(() => null);
+    const written = await Deno.readTextFile(`${folder}/${output}`).catch(() => null);
     return { code, stdout, stderr, written };
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -60,6 +61,17 @@ Deno.test("compareCommand() writes CSV by the ending of its output", async () =>
   assertStringIncludes(written!, ",worse,");
 });
 
+Deno.test("compareCommand() writes a page beside the text, or in its place, also of several runs", async () => {
+  const files = (folder: string) => ["a", "b", "c"].map((name) => `${folder}/${name}.json`);
+  const beside = await compareIn((f) => [...files(f).slice(0, 2), "--report", `${f}/out.html`], "out.html");
+  assertEquals([beside.code, beside.stdout.includes("WORSE")], [0, true]);
+  assertStringIncludes(beside.stderr, "The report is in ");
+  assertStringIncludes(beside.written!, "<h1>b against a</h1>");
+  const alone = await compareIn((f) => [...files(f), "--output", `${f}/out.html`], "out.html");
+  assertEquals([alone.code, alone.stdout], [0, ""]);
+  assertStringIncludes(alone.written!, "<h1>b, c against a</h1>");
+});
+
 Deno.test("compareCommand() refuses what it cannot compare, with one message", async () => {
   const cases: [args: (folder: string) => string[], words: string][] = [
     [() => [], "at least two results files: found none"],
@@ -67,7 +79,8 @@ Deno.test("compareCommand() refuses what it cannot compare, with one message", a
     [(f) => [`${f}/a.json`, `${f}/none.json`], "there must be a file that can be read: there is none"],
     [(f) => [`${f}/a.json`, f], "there must be a file that can be read"],
     [(f) => [`${f}/a.json`, `${f}/other.json`], "schemaVersion must be 2: current value is undefined"],
-    [(f) => [`${f}/a.json`, `${f}/b.json`, "--format", "xml"], '"--format" must be one of text, json, csv'],
+    [(f) => [`${f}/a.json`, `${f}/b.json`, "--format", "xml"], '"--format" must be one of text, json, csv, md, html'],
+    [(f) => [`${f}/a.json`, `${f}/b.json`, "--report", `${f}/a.json`], "must be a file that ends in .html"],
     [(f) => [`${f}/a.json`, `${f}/b.json`, "--formt", "csv"], '"--formt" is no option'],
     [(f) => [`${f}/a.json`, `${f}/b.json`, "--output", `${f}/no/c.csv`], "its folder must exist"],
   ];

@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import config from "../../../deno.json" with { type: "json" };
+import { reportCommand } from "../../../src/cli/commands/report_command.ts";
+import { formatCsv } from "../../../src/report/csv/format_csv.ts";
+import { formatMarkdown } from "../../../src/report/markdown/format_markdown.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
 import { formatHtml } from "../../../src/report/html/format_html.ts";
 import { formatJson } from "../../../src/report/json/format_json.ts";
 import { reports } from "../fixtures.ts";
@@ -19,6 +23,17 @@ async function runTask(args: readonly string[]): Promise<{ code: number; stderr:
   }).output();
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
+
+/** Runs the command in this process. */
+const reportHere = (args: readonly string[]) =>
+  reportCommand(args, {
+    write: () => Promise.resolve(),
+    error: () => {},
+    draw: () => {},
+    terminalColumns: () => null,
+    color: false,
+    ascii: false,
+  });
 
 /** A folder for the time of a test. */
 async function withFolder(check: (folder: string) => Promise<void>): Promise<void> {
@@ -40,6 +55,25 @@ Deno.test("deno task report writes the report beside the results, or where it is
     assertStringIncludes(page, "PARTIAL RESULTS");
     assertEquals((await runTask([`${folder}/r.json`, "-o", `${folder}/other.html`])).code, 0);
     assertEquals(await Deno.readTextFile(`${folder}/other.html`), page);
+  });
+});
+
+Deno.test("deno task report writes Markdown, CSV, text and JSON, by the ending of its output or as it is told, and reads a page", async () => {
+  await withFolder(async (folder) => {
+    const report = reports["latency-only"]!;
+    await Deno.writeTextFile(`${folder}/page.html`, formatHtml(report));
+    const cases: readonly [args: readonly string[], file: string, text: string][] = [
+      [["-o", `${folder}/r.md`], "r.md", formatMarkdown(report)],
+      [["--format", "csv"], "page.csv", formatCsv(report)],
+      [["--format", "text"], "page.txt", formatText(report)],
+      [["-o", `${folder}/r.json`], "r.json", formatJson(report)],
+      [["-o", `${folder}/r.out`, "--format", "md"], "r.out", formatMarkdown(report)],
+    ];
+    for (const [args, file, text] of cases) {
+      assertEquals(await reportHere([`${folder}/page.html`, ...args]), 0);
+      assertEquals(await Deno.readTextFile(`${folder}/${file}`), text);
+    }
+    assertEquals(await reportHere([`${folder}/page.html`]), 2, "a page is not written over itself");
   });
 });
 

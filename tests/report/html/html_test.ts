@@ -7,8 +7,12 @@ import {
   assertMatch,
   assertNotMatch,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
 import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { PAGE_SCRIPT } from "../../../src/report/html/page_script.ts";
+import { resultsInPage } from "../../../src/report/html/results_in_page.ts";
 import { formatJson } from "../../../src/report/json/format_json.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
@@ -23,6 +27,7 @@ import { failedMeasurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
 import { gpuReports } from "../gpu_fixtures.ts";
 import { reportOf } from "../report_of.ts";
+import { markupOf } from "./markup_of.ts";
 import { abReport, capacityReport, gatedReport, hostileReport, loadReport } from "./html_fixtures.ts";
 
 const every = Object.entries({
@@ -34,7 +39,9 @@ const every = Object.entries({
   gated: gatedReport,
   ab: abReport,
 });
-const pages = new Map(every.map(([name, report]) => [name, formatHtml(report)]));
+const whole = new Map(every.map(([name, report]) => [name, formatHtml(report)]));
+/** The pages without their script and the results that they hold, which say everything once more. */
+const pages = new Map([...whole].map(([name, page]) => [name, markupOf(page)]));
 
 /** What a reader sees of the page, charts apart; one space between words. */
 function textOf(html: string): string {
@@ -52,9 +59,9 @@ const wordsOf = (text: string): readonly string[] =>
   text.toLowerCase().replace(/(\d),(?=\d{3})/g, "$1").match(/[\p{L}\p{N}]+/gu) ?? [];
 
 for (const [name, html] of pages) {
-  Deno.test(`formatHtml() makes of the report "${name}" one small file that runs and fetches nothing`, () => {
+  Deno.test(`formatHtml() makes of the report "${name}" one small file that runs no foreign script and fetches nothing`, () => {
     assertMatch(html, /^<!doctype html>\n<html lang="en">/);
-    assertLess(html.length, 2 ** 20);
+    assertLess(whole.get(name)!.length, 2 ** 20);
     const withoutText = html.replace(/>[^<]*</g, "><");
     assertNotMatch(withoutText, /<(?:script|img|iframe|object|embed|form)\b| on\w+=|@import|url\(/i);
     for (const [, link] of withoutText.matchAll(/ (?:href|src|xlink:href)="([^"]*)"/g)) {
@@ -182,6 +189,23 @@ Deno.test("formatHtml() gives the command a part of its own and no row among the
   assertNotMatch(html, /<dt>Command<\/dt>/);
 });
 
+Deno.test("a page allows its own script alone, by its hash", async () => {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(PAGE_SCRIPT));
+  const hash = new Uint8Array(digest).toBase64();
+  assertMatch(pages.get("whole")!, /content="default-src 'none'; [^"]*script-src '[^']*'"/);
+  assertStringIncludes(pages.get("whole")!, `script-src 'sha256-${hash}'"`);
+  assertNotMatch(PAGE_SCRIPT, /innerHTML|insertAdjacent|fetch\(|eval|document\.write/);
+});
+
+Deno.test("a page holds the results file, which is read from it again whatever the report holds", () => {
+  for (const [name, report] of every) {
+    const page = whole.get(name)!;
+    assertEquals(parseReport(resultsInPage(page)!), parseReport(formatJson(report)), name);
+  }
+  assertEquals(resultsInPage(formatJson(reports["whole"]!)), null);
+  assertThrows(() => resultsInPage(pages.get("whole")!), UsageError, "this one holds none");
+});
+
 Deno.test("formatHtml() stays under 1 MB for a run with many levels and full timelines", () => {
   const rates = Object.fromEntries(Array.from({ length: 64 }, (_, k) => [k + 1, 40 + k]));
   const timeline = Array.from({ length: 2000 }, (_, k) => ({ atMs: 22 * k, latencyMs: 20 + k % 17 }));
@@ -199,4 +223,8 @@ Deno.test("formatHtml() stays under 1 MB for a run with many levels and full tim
     }),
   }));
   assertLess(html.length, 2 ** 20);
+  const { memory } = parseReport(resultsInPage(html)!).tests;
+  const [first, last] = [memory!.timeline[0]!, memory!.timeline.at(-1)!];
+  assertEquals([first.atMs, last.atMs], [0, 19_999]);
+  assertStringIncludes(html, "Its longest timelines are thinned out, to keep the page small.");
 });
