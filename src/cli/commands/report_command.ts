@@ -3,8 +3,9 @@ import { formatHtml } from "../../report/html/format_html.ts";
 import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
-import { text } from "../options/option_values.ts";
+import { FLAG, text } from "../options/option_values.ts";
 import { outputFile } from "../options/output_format.ts";
+import { openPage } from "../outputs/open_page.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
@@ -15,7 +16,7 @@ const HEAD = [
   "network. RESULTS.json is what --format json --output RESULTS.json wrote; what",
   "--samples SAMPLES.csv wrote serves as well.",
   "",
-  "Usage: deno task report RESULTS.json [-o REPORT.html]",
+  "Usage: deno task report RESULTS.json [-o REPORT.html] [--open]",
 ];
 
 const OPTIONS = [
@@ -26,6 +27,12 @@ const OPTIONS = [
     value: text("FILE"),
     description: "Where the report is written",
     default: "RESULTS.html, beside the results",
+  },
+  {
+    group: "Options",
+    name: "open",
+    value: FLAG,
+    description: "Open it in the browser when it is written",
   },
 ] as const satisfies readonly OptionSpec[];
 
@@ -57,6 +64,12 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
   }
   const report = await loadResult(results);
   const output = outputFile(given.get("output") ?? `${results.replace(/\.(?:json|csv)$/i, "")}.html`);
+  const isOpened = given.get("open") ?? false;
+  if (output === null && isOpened) {
+    throw new UsageError("Cannot open the report as it must be a file: it goes to stdout", {
+      hint: "Leave out --open, or name the file.",
+    });
+  }
   if (output === null) {
     await console.write(formatHtml(report));
     return EXIT_CODE.done;
@@ -64,5 +77,6 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
   await checkWritable(output, [results]);
   const failure = await writeOutput(output, formatHtml(report));
   console.error(failure === null ? `The report is in ${output}.` : `Error: ${failure}`);
+  if (failure === null && isOpened) await openPage(output, console);
   return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;
 }
