@@ -6,7 +6,8 @@ import { energyInWords } from "./efficiency_in_words.ts";
 import { throttleReasons } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
-import { KINDS } from "../results/kinds.ts";
+import { KINDS, resultsOf } from "../results/kinds.ts";
+import { foundInWords } from "./answer/found_in_words.ts";
 import { formatShare, UNITS } from "./quantity.ts";
 import { failedInWords } from "./words.ts";
 
@@ -132,33 +133,36 @@ const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches
 
 const atATime = (concurrency: number | null) => `${concurrency === 1 ? "one" : concurrency} at a time`;
 
-/** What a report comes to, in sentences. */
-export interface Answer {
-  /** What to do, the most important first; empty where nothing can be recommended. */
-  readonly actions: readonly Inline[];
-  /** What limits the server; `null` where that goes without saying. */
-  readonly limit: string | null;
+/** What an answer is made from. */
+export type Answered = Pick<Report, "findings" | "recommendations" | "tests">;
+
+/**
+ * The answer, sentence by sentence, the most important first: what a single test found, what to do, what the limit is.
+ *
+ * @param report Its results, and what the analysis made of them.
+ * @returns At least one sentence.
+ */
+export function answerOf({ tests, findings, recommendations }: Answered): readonly Inline[] {
+  const { found, next } = foundInWords(tests, recommendations);
+  const actions = recommendations.map(action).filter((sentence) => sentence !== null);
+  const known = [...(found === null ? [] : [found]), ...actions];
+  if (known.length === 0) known.push(say`Nothing can be recommended from these results.`);
+  if (actions.length === 0 && next !== null) known.push(next);
+  const isSingle = resultsOf(tests).length < 2;
+  const told = limit(isSingle ? findings.filter((finding) => !isUnknownLimit(finding)) : findings);
+  return told === null ? known : [...known, say`${told}`];
+}
+
+/** That one test alone cannot tell the limit goes without saying. */
+export function isUnknownLimit(finding: Finding): boolean {
+  return finding.code === "bottleneck" && finding.bottleneck === "unknown";
 }
 
 /**
- * The answer, sentence by sentence.
+ * The answer in one paragraph.
  *
- * @param report What the analysis made of the results.
+ * @param report Its results, and what the analysis made of them.
  */
-export function answerOf({ findings, recommendations }: Pick<Report, "findings" | "recommendations">): Answer {
-  return {
-    actions: recommendations.map(action).filter((sentence) => sentence !== null),
-    limit: limit(findings),
-  };
-}
-
-/**
- * The answer in one paragraph: what to do, and what the limit is.
- *
- * @param report What the analysis made of the results.
- */
-export function headline(report: Pick<Report, "findings" | "recommendations">): Inline {
-  const { actions, limit } = answerOf(report);
-  const told = actions.length > 0 ? actions : ["nothing can be recommended from these results."];
-  return joined([...told, ...(limit === null ? [] : [limit])], " ");
+export function headline(report: Answered): Inline {
+  return joined(answerOf(report), " ");
 }

@@ -3,7 +3,7 @@ import { answerOf } from "../../words/headline.ts";
 import { joined } from "../../words/inline.ts";
 import type { Block } from "../sections/block.ts";
 import { efficiencySection } from "../sections/efficiency.ts";
-import { findingsSection, isSingleTest, toldFindings, warningsSection } from "../sections/analysis.ts";
+import { answerTitle, findingsSection, warningsSection } from "../sections/analysis.ts";
 import { blocksHtml, pointsHtml } from "./blocks_html.ts";
 import { inlineHtml } from "./inline_html.ts";
 import type { PageSection } from "./page_html.ts";
@@ -16,16 +16,13 @@ import { recommendationsHtml } from "./recommendations_html.ts";
  * @param report What was measured.
  */
 export function answerSection(report: Report): PageSection {
-  const { recommendations, tests, efficiency } = report;
-  const { actions: [first, ...others], limit } = answerOf({ recommendations, findings: toldFindings(report) });
-  const lead = first ?? (isSingleTest(report) ? null : "Nothing can be recommended from these results.");
-  const more = joined([...others, ...(limit === null ? [] : [limit])], " ");
+  const [lead = "", ...others] = answerOf(report);
   return {
     id: "answer",
-    title: lead === null ? "Key figures" : "What to do",
-    html: (lead === null ? "" : `<p class="lead">${inlineHtml(lead)}</p>\n`) +
-      (more.length === 0 ? "" : `<p class="more">${inlineHtml(more)}</p>\n`) +
-      figuresHtml(keyFigures(tests, efficiency)),
+    title: answerTitle(report),
+    html: `<p class="lead">${inlineHtml(lead)}</p>\n` +
+      (others.length === 0 ? "" : `<p class="more">${inlineHtml(joined(others, " "))}</p>\n`) +
+      figuresHtml(keyFigures(report.tests, report.efficiency)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from "../../results/report.ts";
 import {
   analysisSection,
+  answerBlocks,
   findingsSection,
   isSingleTest,
   recommendationsSection,
@@ -25,9 +26,10 @@ import { blocksMarkdown } from "./blocks_markdown.ts";
 export function formatMarkdown(report: Report): string {
   const blocks: readonly Block[] = [
     ...banner(report),
+    ...answerBlocks(report),
     ...(report.gate ? gateSection(report.gate) : []),
     ...(report.baseline ? baselineSection(report.baseline) : []),
-    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report)),
+    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report, true)),
     ...recommendationsSection(report),
     ...warningsSection(report),
     ...efficiencySection(report),

@@ -4,7 +4,7 @@ import type { Report } from "../../results/report.ts";
 import { resultsOf } from "../../results/kinds.ts";
 import { bottleneckOf } from "../../analysis/rule.ts";
 import { findingInWords, imprecisionInWords } from "../../words/finding_in_words.ts";
-import { headline } from "../../words/headline.ts";
+import { headline, isUnknownLimit } from "../../words/headline.ts";
 import { joined, say } from "../../words/inline.ts";
 import { inlineEstimate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
@@ -57,11 +57,21 @@ function findingItems(findings: readonly Finding[]): Item[] {
   ];
 }
 
-/** The answer over all tests: what to do, then what it rests on. */
-export function analysisSection(report: Report): Block[] {
+/** What the answer is called: that of several tests is what to do. */
+export function answerTitle(report: Pick<Report, "tests">): string {
+  return isSingleTest(report) ? "In short" : "What to do";
+}
+
+/** The answer, which stands before all numbers. */
+export function answerBlocks(report: Report): Block[] {
+  return [answer([fact(answerTitle(report), headline(report))])];
+}
+
+/** What the answer over all tests rests on; under its title the answer itself, unless it was given right before. */
+export function analysisSection(report: Report, isAnswered = false): Block[] {
   return [
     heading(2, "Comprehensive performance analysis", { emoji: "🎯" }),
-    answer([fact("What to do", headline(report))]),
+    ...(isAnswered ? [] : answerBlocks(report)),
     ...basicSummary(report),
     ...findingsSection(report),
   ];
@@ -74,9 +84,7 @@ export function isSingleTest({ tests }: Pick<Report, "tests">): boolean {
 
 /** What is worth telling of the findings: that one test alone cannot tell the bottleneck goes without saying. */
 export function toldFindings(report: Pick<Report, "findings" | "tests">): readonly Finding[] {
-  return report.findings.filter((finding) =>
-    !(isSingleTest(report) && finding.code === "bottleneck" && finding.bottleneck === "unknown")
-  );
+  return report.findings.filter((finding) => !(isSingleTest(report) && isUnknownLimit(finding)));
 }
 
 /** What the results show. */

@@ -1,6 +1,7 @@
 import type { Report } from "../../results/report.ts";
 import {
   analysisSection,
+  answerBlocks,
   findingsSection,
   isSingleTest,
   recommendationsSection,
@@ -24,7 +25,7 @@ export interface TextOptions extends PageOptions {
 /**
  * Parts of a text.
  *
- * - `banner`: what was measured, where, and what the signs of the results mean
+ * - `banner`: what was measured, where, what the signs of the results mean, and the answer
  * - `results`: the numbers of each test
  * - `analysis`: what they show, what to do, and what limits them
  * - `answer`: once more what they come to, so that it is on the screen when all is written
@@ -54,7 +55,7 @@ function analysisSections(report: Report): Block[] {
 export function formatText(report: Report, options: TextOptions = {}): string {
   const { parts = ["banner", "results", "analysis", "answer"], ...look } = options;
   return pageText([
-    ...(parts.includes("banner") ? banner(report) : []),
+    ...(parts.includes("banner") ? [...banner(report), ...answerBlocks(report)] : []),
     ...(parts.includes("results") ? sectionsOf(report.tests).flatMap(({ blocks }) => blocks) : []),
     ...(parts.includes("analysis") ? analysisSections(report) : []),
     ...(parts.includes("answer") ? closingSection(report) : []),

@@ -28,7 +28,7 @@ export function renderBlocks(blocks: readonly Block[], style: PageStyle): string
   return blocks.flatMap((block, index) => {
     const lines = renderBlock(block, style, paint);
     const before = blocks[index - 1];
-    const isApart = block.kind === "heading" || block.kind === "legend";
+    const isApart = block.kind === "heading" || block.kind === "legend" || (block.kind === "facts" && block.isAnswer);
     return isApart && before !== undefined && !isRuled(before) ? ["", ...lines] : lines;
   });
 }

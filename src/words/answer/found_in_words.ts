@@ -1,0 +1,269 @@
+import {
+  KINDS,
+  type ResultByKind,
+  type ResultKind,
+  resultsOf,
+  type TestResult,
+  type TestResults,
+} from "../../results/kinds.ts";
+import { readFigure } from "../../results/figures.ts";
+import type { AbResult } from "../../results/kinds/ab.ts";
+import type { BasicResult } from "../../results/kinds/basic.ts";
+import type { LatencyResult } from "../../results/kinds/latency.ts";
+import type { CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
+import type { MemoryResult } from "../../results/kinds/memory.ts";
+import type { ScalabilityResult } from "../../results/kinds/scalability.ts";
+import type { ThroughputResult } from "../../results/kinds/throughput.ts";
+import { estimateOf, isAbsent } from "../../results/measured.ts";
+import { askedRate } from "../../results/window/asked_rate.ts";
+import { rateOf } from "../../results/window/load.ts";
+import { rateLimits } from "../../results/window/rate_limits.ts";
+import type { Recommendation } from "../../results/recommendation.ts";
+import { isOpen, type Window } from "../../results/window/window.ts";
+import { changeText } from "../change_text.ts";
+import { type Inline, joined, say } from "../inline.ts";
+import {
+  inlineBytes,
+  inlineEstimate,
+  inlineNumber,
+  inlineParts,
+  inlineRate,
+  inlineTime,
+  inlineTimeEstimate,
+} from "../inline_quantity.ts";
+import { formatNumber, type Unit, UNITS } from "../quantity.ts";
+
+/** What one test found and what follows, a sentence each. */
+export interface Found {
+  /** What was found; `null` where nothing was, or what is recommended says it with its figures. */
+  readonly found: Inline | null;
+  /** What to do; `null` where nothing follows, or what is recommended says it. */
+  readonly next: Inline | null;
+}
+
+const NOTHING: Found = { found: null, next: null };
+
+const FOUND: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Found } = {
+  basic: ofBasic,
+  latency: ofLatency,
+  throughput: ofThroughput,
+  scalability: ofScalability,
+  memory: ofMemory,
+  load: ofLoad,
+  ab: ofAb,
+};
+
+/** Recommendations that name a level with its figures: what was found is no more than that. */
+const TELLING: ReadonlySet<Recommendation["code"]> = new Set(["operating-point", "batch-size", "concurrency"]);
+
+/**
+ * What the only test of a run found. Its figures are those of the test's section, and read as they do there.
+ *
+ * @param tests Results by kind.
+ * @param recommendations What the analysis made of them.
+ * @returns Nothing where there are several tests, whose answer is what their results recommend together.
+ */
+export function foundInWords(tests: TestResults, recommendations: readonly Recommendation[]): Found {
+  const [only, ...others] = resultsOf(tests);
+  if (only === undefined || others.length > 0 || recommendations.some(({ code }) => TELLING.has(code))) return NOTHING;
+  const ofKind = FOUND[only.kind] as ((result: TestResult) => Found) | undefined;
+  const { found, next } = ofKind?.(only.result) ?? NOTHING;
+  const isPreloaded = recommendations.some(({ code }) => code === "no-preload-needed");
+  return { found, next: isPreloaded ? say`Preloading is not needed.` : next };
+}
+
+const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
+
+function ofBasic(result: BasicResult): Found {
+  const { requestsPerSecond, predictionsPerSecond, latencyMs, batchSize, load, clientLimited, saturated } = result;
+  if (requestsPerSecond === null || latencyMs === null) return NOTHING;
+  const latency = say`latency ${inlineTimeEstimate(latencyMs.mean)} on average, p95 ${
+    inlineTimeEstimate(latencyMs.p95)
+  }`;
+  const requests = inlineRate(requestsPerSecond, UNITS.requestsPerSecond, clientLimited);
+  const offered = load.kind === "open" ? rateOf(load.arrivals) : null;
+  if (isOpen(result)) {
+    const what = offered === null ? say`the rate offered` : say`${rate(offered)} offered`;
+    return saturated
+      ? {
+        found: say`The server does not keep up with ${what}: it answered ${requests}.`,
+        next: say`Offer less: the load test tells the highest rate that it keeps up with.`,
+      }
+      : {
+        found: say`The server keeps up with ${what}: ${latency}.`,
+        next: say`The load test tells the highest rate that it keeps up with.`,
+      };
+  }
+  const predictions = batchSize === 1 || predictionsPerSecond === null
+    ? []
+    : say`, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+  const concurrency = load.kind === "closed" ? load.concurrency : 1;
+  const requestsInWords = concurrency === 1 ? "One request" : `${concurrency} requests`;
+  const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
+  return {
+    found: say`${requestsInWords} at a time, ${each}: ${requests}${predictions}, ${latency}.`,
+    next:
+      say`Whether the server does more with larger batches or more requests at a time, the throughput and scalability tests tell.`,
+  };
+}
+
+function ofLatency({ starts, cold, warm, absences }: LatencyResult): Found {
+  const warmMs = warm?.latencyMs ?? null;
+  const start = starts
+    ? say`The server starts in ${inlineTimeEstimate(starts.totalMs.mean)}, to its first prediction. `
+    : [];
+  const warmly = warmMs === null ? [] : say`a warm request ${inlineTimeEstimate(warmMs.mean)}`;
+  if (cold === null) {
+    const why = absences["cold"];
+    const unknown = why === undefined ? [] : say`; what a cold start takes could not be measured: ${why}`;
+    const told = joined([
+      start,
+      ...(warmMs === null ? [] : [say`A warm request takes ${inlineTimeEstimate(warmMs.mean)}${unknown}.`]),
+    ]);
+    return { found: told.length === 0 ? null : told, next: null };
+  }
+  return {
+    found: say`${start}A cold start takes ${inlineTimeEstimate(cold.totalMs.mean)}${
+      warmMs === null ? "" : ", "
+    }${warmly}.`,
+    next: null,
+  };
+}
+
+function ofThroughput(result: ThroughputResult): Found {
+  return ofSweep(result, "max_predictions_per_second", {
+    unit: UNITS.predictionsPerSecond,
+    optimum: result.optimalBatchSize,
+    level: result.levels.find(({ batchSize }) => batchSize === result.optimalBatchSize),
+  });
+}
+
+function ofScalability(result: ScalabilityResult): Found {
+  return ofSweep(result, "peak_requests_per_second", {
+    unit: UNITS.requestsPerSecond,
+    optimum: result.optimalConcurrency,
+    level: result.levels.find(({ concurrency }) => concurrency === result.optimalConcurrency),
+  });
+}
+
+/** The best level of a sweep, where no recommendation tells it. */
+function ofSweep(
+  result: ThroughputResult | ScalabilityResult,
+  figure: string,
+  { unit, optimum, level }: {
+    readonly unit: Unit;
+    readonly optimum: number | null;
+    readonly level: Window | undefined;
+  },
+): Found {
+  const best = estimateOf(readFigure(result, figure));
+  if (best === null || optimum === null || level === undefined) return NOTHING;
+  const axis = KINDS[result.kind].axis?.label ?? "level";
+  const which = result.levels.length === 1 ? "the only one measured" : "the best of those measured";
+  return {
+    found: say`${inlineRate(best, unit, level.clientLimited)} at ${axis} ${optimum}, ${which}.`,
+    next: result.levels.length === 1 ? say`Measure others as well to find the best one.` : null,
+  };
+}
+
+function ofMemory(result: MemoryResult): Found {
+  const { scope, peak, modelFootprintBytes, gpu, growth, absences } = result;
+  if (scope === null || peak === null) {
+    const why = absences["scope"] ?? absences["peak"];
+    return { found: why === undefined ? null : say`The server's memory was not measured: ${why}.`, next: null };
+  }
+  const footprint = gpu?.modelFootprintBytes ?? modelFootprintBytes;
+  const peakBytes = gpu ? peak.gpuBytes ?? peak.cpuBytes : peak.cpuBytes;
+  const what = gpu && peak.gpuBytes !== null ? "GPU memory" : "memory";
+  const takes = footprint !== null && footprint > 0
+    ? say`The model takes ${inlineBytes(footprint)} of ${what}, the`
+    : say`The`;
+  const most = say`${takes} server ${inlineBytes(peakBytes)} at its peak`;
+  const judged = gpu?.growth ?? growth;
+  const grows = judged === null || judged === undefined
+    ? []
+    : judged.verdict === "stable"
+    ? say`; under load it is stable`
+    : judged.verdict === "growing"
+    ? say`; under load it grows by ${inlineEstimate(judged.bytesPerRequest, UNITS.bytesPerRequest)}`
+    : say`; whether it grows under load cannot be told`;
+  return {
+    found: say`${most}${grows}.`,
+    next: judged?.verdict === "stable"
+      ? say`Plan for that peak.`
+      : say`A longer soak tells${grows.length === 0 ? " whether it grows" : ""}.`,
+  };
+}
+
+function ofLoad({ levels, capacity }: LoadResult): Found {
+  if (capacity !== null) return ofCapacity(capacity.objectives, capacity.rate);
+  const { sustained, saturated } = rateLimits(levels);
+  const lowest = levels[0];
+  if (lowest === undefined) return NOTHING;
+  const beyond = saturated === null ? "" : say`, and no longer with ${rate(askedRate(saturated))}`;
+  if (sustained === null || sustained.requestsPerSecond === null) {
+    return {
+      found: say`The server kept up with none of the offered rates, of which the lowest is ${rate(askedRate(lowest))}.`,
+      next: say`Offer lower rates to find the highest that it keeps up with.`,
+    };
+  }
+  const p95 = sustained.latencyMs === null ? [] : say`, p95 ${inlineTime(sustained.latencyMs.p95.value)}`;
+  return {
+    found: say`The server keeps up with ${rate(askedRate(sustained))}${p95}${beyond}.`,
+    next: saturated === null
+      ? say`It was the highest rate offered: higher ones tell where the server ends.`
+      : say`Send no more than ${rate(askedRate(sustained))}.`,
+  };
+}
+
+function ofCapacity(objectives: string, { highest, lowestMissed, probes }: CapacitySearch): Found {
+  const isUnclear = probes.find(({ level }) => level === lowestMissed)?.verdict === "unclear";
+  if (highest === null) {
+    const even = lowestMissed === null
+      ? say`none of the rates that were tried is known to`
+      : isUnclear
+      ? say`even of ${rate(lowestMissed)} it cannot be told whether it does`
+      : say`even ${rate(lowestMissed)} did not`;
+    return {
+      found: say`No rate was found that keeps ${objectives}: ${even}.`,
+      next: isUnclear
+        ? say`A longer duration tells.`
+        : say`Send less still, loosen the objectives, or make the server faster.`,
+    };
+  }
+  const beyond = lowestMissed === null
+    ? say`, the most that was tried`
+    : isUnclear
+    ? say`; of ${rate(lowestMissed)} it cannot be told`
+    : say`; ${rate(lowestMissed)} misses them`;
+  return {
+    found: say`The server keeps ${objectives} up to ${rate(highest)}${beyond}.`,
+    next: say`Send no more than ${rate(highest)}.`,
+  };
+}
+
+function ofAb(result: AbResult): Found {
+  const { verdict, effects: { throughput }, blocks } = result;
+  const ratio = readFigure(result, "throughput_ratio");
+  if (isAbsent(ratio)) return { found: say`Which server is faster cannot be told: ${ratio.detail}.`, next: null };
+  const over = `over ${blocks.length} ${blocks.length === 1 ? "block" : "blocks"}`;
+  const effect = say`throughput ${inlineParts(changeText(ratio))} ${over}`;
+  switch (verdict) {
+    case "better":
+      return { found: say`B is faster: ${effect}.`, next: say`Take B.` };
+    case "worse":
+      return { found: say`B is slower: ${effect}.`, next: say`Keep A.` };
+    case "no difference found": {
+      const { smallestShown } = throughput;
+      const unseen = smallestShown === null
+        ? "more blocks would show a smaller one"
+        : `one of ${formatNumber(100 * smallestShown, UNITS.percent)} would have shown four times in five`;
+      return {
+        found: say`No difference was found: ${effect}; ${unseen}.`,
+        next: say`Choose by something other than speed, or run more blocks to see a smaller difference.`,
+      };
+    }
+    case "cannot tell":
+      return { found: say`Whether B is faster cannot be told: ${effect}.`, next: say`Run more blocks.` };
+  }
+}

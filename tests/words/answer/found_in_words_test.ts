@@ -1,0 +1,144 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { formatMarkdown } from "../../../src/report/markdown/format_markdown.ts";
+import { formatText } from "../../../src/report/text/format_text.ts";
+import type { TestResults } from "../../../src/results/result.ts";
+import { headline } from "../../../src/words/headline.ts";
+import { plainText } from "../../../src/words/inline.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
+import { latencyResult } from "../../results/kinds/latency_result.ts";
+import { loadResult } from "../../results/kinds/load_result.ts";
+import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
+import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { openWindow } from "../../results/window/windows.ts";
+import { capacityReport } from "../../report/html/html_fixtures.ts";
+import { reports } from "../../report/fixtures.ts";
+import { reportOf } from "../../report/report_of.ts";
+
+const answer = (tests: TestResults) => plainText(headline(reportOf(tests)));
+const nothing = { ratio: null, verdict: "cannot tell", smallestShown: null } as const;
+const ab = (verdict: "worse" | "no difference found") => {
+  const { effects } = abResult();
+  const { ratio: faster } = effects.throughput;
+  const ratio = verdict === "worse" ? { ...faster!, value: 0.9, low: 0.87, high: 0.93 } : faster;
+  return abResult({ verdict, effects: { ...effects, throughput: { ratio, verdict, smallestShown: 0.031 } } });
+};
+const search = capacityReport.tests.load!.capacity!;
+const capacity = (rate: Partial<typeof search.rate>) =>
+  loadResult({ capacity: { ...search, rate: { ...search.rate, ...rate } } });
+
+const cases: readonly [what: string, tests: TestResults, words: string][] = [
+  [
+    "one load",
+    { basic: basicResult() },
+    "One request at a time, a single item each: 45.67 req/s [45.03, 46.31], latency 21.90 ms [21.66, 22.14] on average, " +
+    "p95 26.28 ms [25.88, 27.59]. Whether the server does more with larger batches or more requests at a time, " +
+    "the throughput and scalability tests tell.",
+  ],
+  [
+    "an offered rate that was too high",
+    { basic: basicResult({ ...openWindow(40, { saturated: true }), concurrency: null }) },
+    "The server does not keep up with 40 req/s offered: it answered 40.00 req/s [39.44, 40.56]. " +
+    "Offer less: the load test tells the highest rate that it keeps up with.",
+  ],
+  [
+    "cold starts",
+    { latency: latencyResult() },
+    "A cold start takes 2.370 s [2.310, 2.446], a warm request 22.10 ms [21.86, 22.34]. " +
+    "Preload the model: a cold start costs 2.348 s [2.288, 2.424].",
+  ],
+  [
+    "a sweep, which a recommendation tells",
+    { throughput: throughputResult() },
+    "Send batches of 8: 145.7 pred/s [143.6, 147.7].",
+  ],
+  [
+    "the only level of a sweep",
+    reports["one-level"]!.tests.scalability === undefined
+      ? {}
+      : { scalability: reports["one-level"]!.tests.scalability },
+    "118.6 req/s [116.9, 120.3] at concurrency 4, the only one measured. Measure others as well to find the best one.",
+  ],
+  [
+    "a sweep and its limit",
+    { scalability: scalabilityResult() },
+    "Send 4 requests at a time: 118.6 req/s [116.9, 120.3], p95 40.47 ms [39.87, 42.50]. " +
+    "The limit is queueing: more requests at a time only wait.",
+  ],
+  [
+    "memory",
+    { memory: memoryResult() },
+    "The model takes 58.5 MiB of memory, the server 293.4 MiB at its peak; under load it is stable. Plan for that peak.",
+  ],
+  [
+    "memory that could not be seen",
+    reports["no-gpu-remote"]!.tests.memory === undefined ? {} : { memory: reports["no-gpu-remote"]!.tests.memory },
+    "The server's memory was not measured: the server runs on another host and reports no memory.",
+  ],
+  [
+    "rates",
+    { load: loadResult() },
+    "The server keeps up with 40 req/s, p95 28.8 ms, and no longer with 80 req/s. Send no more than 40 req/s.",
+  ],
+  [
+    "rates of which none was sustained",
+    { load: loadResult({ levels: [openWindow(20, { saturated: true })], sustainedPerSecond: null }) },
+    "The server kept up with none of the offered rates, of which the lowest is 20 req/s. " +
+    "Offer lower rates to find the highest that it keeps up with.",
+  ],
+  [
+    "a capacity",
+    { load: capacity({}) },
+    "The server keeps p99<100ms,errors<5% up to 25 req/s; 50 req/s misses them. Send no more than 25 req/s.",
+  ],
+  [
+    "no capacity",
+    { load: capacity({ highest: null, lowestMissed: 4.13, ended: "never met" }) },
+    "No rate was found that keeps p99<100ms,errors<5%: even 4.13 req/s did not. " +
+    "Send less still, loosen the objectives, or make the server faster.",
+  ],
+  ["a faster server", { ab: abResult() }, "B is faster: throughput +10.0% [7.0, 13.0] over 6 blocks. Take B."],
+  ["a slower server", { ab: ab("worse") }, "B is slower: throughput -10.0% [-13.0, -7.0] over 6 blocks. Keep A."],
+  [
+    "two servers alike",
+    { ab: ab("no difference found") },
+    "No difference was found: throughput +10.0% [7.0, 13.0] over 6 blocks; one of 3.10% would have shown four times in " +
+    "five. Choose by something other than speed, or run more blocks to see a smaller difference.",
+  ],
+  [
+    "no block",
+    {
+      ab: abResult({
+        verdict: "cannot tell",
+        blocks: [],
+        effects: { throughput: nothing, p50: nothing, p95: nothing },
+      }),
+    },
+    "Which server is faster cannot be told: no block was finished.",
+  ],
+];
+
+for (const [what, tests, words] of cases) {
+  Deno.test(`the answer of a single test says what was found and what to do: ${what}`, () => {
+    assertEquals(answer(tests), words);
+  });
+}
+
+Deno.test("text, page and Markdown begin with one answer, whose figures stand in the test's section", () => {
+  for (
+    const tests of [{ basic: basicResult() }, { latency: latencyResult() }, { load: loadResult() }, { ab: abResult() }]
+  ) {
+    const report = reportOf(tests);
+    const words = plainText(headline(report));
+    const text = formatText(report, { width: 10_000 });
+    assertStringIncludes(text, `\nIn short: ${words}\n`);
+    const [, section] = text.split("TEST RESULTS");
+    for (const [figure] of words.matchAll(/[+-]?[\d.]+(?:%| ms| s| req\/s)(?: \[[^\]]*\])?/g)) {
+      assertStringIncludes(section!, figure);
+    }
+    assertStringIncludes(formatMarkdown(report), "**In short:** ");
+    assertStringIncludes(formatHtml(report), '<p class="lead">');
+  }
+});
