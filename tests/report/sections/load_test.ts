@@ -19,11 +19,10 @@ Deno.test("a rate of which it cannot be told whether objectives hold is not call
   assertStringIncludes(found, "errors<5%: 12 req/s; not to be told at 17 req/s (2 trials)");
 });
 
-Deno.test("a capacity is the answer, first and last, names what was missed, and shows every trial", () => {
+Deno.test("a capacity is the answer, names what was missed, and shows every trial", () => {
   const text = formatText(capacityReport, { width: 120 });
   const [, first = "", ...rest] = text.split("LOAD TEST RESULTS")[1]!.split("\n").filter((line) => line !== "");
   assertStringIncludes(first, "Capacity under p99<100ms,errors<5%: 25 req/s; 50 req/s missed p99<100ms (142.0 ms");
-  assertStringIncludes(text.split("THE ANSWER")[1]!, first);
   for (const trial of ["Offered 12 req/s: met", "Offered 50 req/s: missed", "Concurrency 1: missed"]) {
     assert(rest.some((line) => line.includes(trial)), trial);
   }
