@@ -33,10 +33,11 @@ export interface TextOptions extends PageOptions {
  */
 export type TextPart = "banner" | "results" | "analysis" | "answer" | "run";
 
-function analysisSections(report: Report): Block[] {
+/** What the numbers show; the answer itself where it does not stand at the end as well. */
+function analysisSections(report: Report, isAnswered: boolean): Block[] {
   return [
     ...efficiencySection(report),
-    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report)),
+    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report, isAnswered)),
     ...recommendationsSection(report),
     ...warningsSection(report),
     ...(report.gate ? gateSection(report.gate) : []),
@@ -57,7 +58,7 @@ export function formatText(report: Report, options: TextOptions = {}): string {
   return pageText([
     ...(parts.includes("banner") ? [...banner(report), ...answerBlocks(report)] : []),
     ...(parts.includes("results") ? sectionsOf(report.tests).flatMap(({ blocks }) => blocks) : []),
-    ...(parts.includes("analysis") ? analysisSections(report) : []),
+    ...(parts.includes("analysis") ? analysisSections(report, parts.includes("answer")) : []),
     ...(parts.includes("answer") ? closingSection(report) : []),
     ...(parts.includes("run") ? [...runFacts(report), ...warningsSection(report)] : []),
   ], look);
