@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { openProgressBar } from "../src/cli/terminal/progress_bar.ts";
-import { type Console, systemConsole } from "../src/cli/terminal/console.ts";
+import { type Console, pageOptionsOf, systemConsole } from "../src/cli/terminal/console.ts";
 import { describeError } from "../src/cli/terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_code.ts";
 import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
@@ -19,9 +19,8 @@ import { connect } from "../src/protocols/connect.ts";
 import { createReport } from "../src/report/create_report.ts";
 import { wrap } from "../src/report/text/align.ts";
 import { formatText, type TextPart } from "../src/report/text/format_text.ts";
+import { DEFAULT_WIDTH } from "../src/report/text/page_text.ts";
 import { runTests } from "../src/test_types/comprehensive.ts";
-
-const WIDTH = 100;
 
 const EXPLANATIONS: Readonly<Partial<Record<TestKind, string>>> = {
   basic:
@@ -46,9 +45,9 @@ const CLOSING = "All tests together are judged by rules with named thresholds. T
   "deno task comprehensive --url http://HOST:PORT --model NAME";
 
 async function demo(console: Console, signal: AbortSignal, model: string): Promise<ExitCode> {
-  const say = (text: string) => console.write(`\n${wrap(text, WIDTH).join("\n")}\n\n`);
-  const show = (report: Report, parts: readonly TextPart[]) =>
-    console.write(formatText(report, { ascii: console.ascii, color: console.color, width: WIDTH, parts }));
+  const look = pageOptionsOf(console, null);
+  const say = (text: string) => console.write(`\n${wrap(text, look.width ?? DEFAULT_WIDTH).join("\n")}\n\n`);
+  const show = (report: Report, parts: readonly TextPart[]) => console.write(formatText(report, { ...look, parts }));
   await using server = await startEmbeddedServer({ signal });
   await using target = await connect(server.url, { model, embedded: true, signal });
   let all: Report | null = null;

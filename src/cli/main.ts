@@ -5,6 +5,7 @@ import { describeError } from "./terminal/describe_error.ts";
 import { outliveFileLimit } from "./terminal/end_signals.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
 import { helpText } from "./commands/help.ts";
+import { fittedPage } from "./terminal/fitted_page.ts";
 import { type Interrupts, watchInterrupts } from "./terminal/interrupts.ts";
 
 /**
@@ -58,7 +59,7 @@ async function execute(
 }
 
 async function print(console: Console, text: string): Promise<ExitCode> {
-  await console.write(text);
+  await console.write(fittedPage(text, console.width));
   return EXIT_CODE.done;
 }
 

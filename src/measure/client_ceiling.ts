@@ -110,6 +110,9 @@ async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswe
   const request = pool.next();
   const lane = session.transport.openLane();
   session.requests++;
+  const { signal } = session.options;
+  const onAbort = () => lane.cancel();
+  signal?.addEventListener("abort", onAbort, { once: true });
   try {
     return await new Promise((resolve) =>
       lane.send(request, session.timeoutMs, {
@@ -120,6 +123,7 @@ async function oneAnswer(session: Session, batchSize: number): Promise<NullAnswe
       })
     );
   } finally {
+    signal?.removeEventListener("abort", onAbort);
     await lane.close();
     pool.release(request);
   }

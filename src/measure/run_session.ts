@@ -206,12 +206,14 @@ function openSession(
     elapsedMs: () => clock.now() - originMs,
     keep: () => Promise.resolve(),
     async prepare(batchSizes) {
+      const before = last;
       for (const batchSize of batchSizes) checkBatchSize(target, batchSize);
       try {
         await requests.prepare(batchSizes, {
           ...(options.signal === undefined ? {} : { signal: options.signal }),
           onProgress: (share) => session.progress(`making inputs, ${Math.floor(100 * share)} %`, 0),
         });
+        if (last !== before && before !== "") session.progress(before, 0);
       } catch (error) {
         if (!options.signal?.aborted) throw error;
         session.partial ??= "interrupted";

@@ -1,11 +1,13 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { LoadResult } from "../results/result.ts";
+import { capacityOutcome } from "../results/kinds/capacity_outcome.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
+import { latencyLimits, undrawnLimitsNote } from "./panels/limit_rules.ts";
 import { openEndsNote, requestsNote, validityNotes, whyNothingDrawn } from "./kit/notes.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
 import { rateLimits } from "../results/window/rate_limits.ts";
@@ -26,11 +28,15 @@ const offeredOf = askedRate;
  */
 export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart {
   const { levels, arrivals, batchSize } = result;
+  const limits = latencyLimits(result);
   return new Chart({
     title: "Latency by arrival rate",
     subtitle: loadSummary(result),
     legend: loadLegend(result),
-    rows: [[loadPanel(result)], ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL)]])],
+    rows: [
+      [loadPanel(result)],
+      ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL, undefined, limits)]]),
+    ],
     notes: [
       ...(levels.length === 0 ? [] : [
         `Open loop, ${
@@ -43,6 +49,7 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
         latencyMs?.p50 ?? null,
         latencyMs?.p95 ?? null,
       ])),
+      ...undrawnLimitsNote(limits, highestLatencyMs(levels)),
       ...validityNotes(result),
     ],
   }, options);
@@ -61,8 +68,9 @@ export function loadLegend(result: LoadResult): LegendEntry[] {
  *
  * @param result Of a load test.
  */
-export function loadSummary({ levels }: LoadResult): string {
+export function loadSummary({ levels, capacity }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
+  const under = capacity === null ? "" : `Under ${capacity.objectives} it carries ${carried(capacity)}. `;
   const { sustained, saturated } = rateLimits(levels);
   const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
   const p95 = sustained?.latencyMs?.p95 ?? null;
@@ -70,7 +78,21 @@ export function loadSummary({ levels }: LoadResult): string {
   const kept = sustained === null
     ? "The server kept up with none of the rates offered."
     : `The server kept up with ${rate(offeredOf(sustained))}${tail}.`;
-  return saturated === null ? kept : `${kept} It was saturated from ${rate(offeredOf(saturated))}.`;
+  return under + (saturated === null ? kept : `${kept} It was saturated from ${rate(offeredOf(saturated))}.`);
+}
+
+/** What a server carries under objectives. */
+function carried({ rate }: NonNullable<LoadResult["capacity"]>): string {
+  if (rate.highest !== null) return unbroken(formatNumber(rate.highest, UNITS.requestsPerSecond));
+  return capacityOutcome(rate) === "none" ? "no rate that was tried" : "a rate that is not known";
+}
+
+/** The highest latency of a panel of levels, ms. */
+function highestLatencyMs(levels: LoadResult["levels"]): number {
+  return Math.max(
+    0,
+    ...levels.flatMap(({ latencyMs }) => latencyMs ? [latencyMs.p95.high ?? latencyMs.p95.value] : []),
+  );
 }
 
 function loadPoints({ levels }: LoadResult): SweepPoint[] {
@@ -103,7 +125,9 @@ function achievedOptions(result: LoadResult, width: number): PlotOptions {
   const offered = levels.map(offeredOf);
   const points = loadPoints(result);
   const axis = levelAxis(offered, X_LABEL, width);
+  const capacity = within(result.capacity?.rate.highest ?? null, offered);
   const names: LaneLabel[] = [
+    ...(capacity === null ? [] : [{ at: capacity, text: "capacity", color: COLORS.purple }]),
     ...(sustained === null ? [] : [{ at: offeredOf(sustained), text: "sustained", color: COLORS.green }]),
     ...(saturated === null ? [] : [{ at: offeredOf(saturated), text: "saturated", color: COLORS.vermillion }]),
   ];
@@ -121,6 +145,11 @@ function achievedOptions(result: LoadResult, width: number): PlotOptions {
       ...sweepMarks(points, COLORS.blue, UNITS.requestsPerSecond),
     ],
   };
+}
+
+/** A rate that lies among those offered, else `null`: there is no place for it on their axis. */
+function within(rate: number | null, offered: readonly number[]): number | null {
+  return rate !== null && rate >= Math.min(...offered) && rate <= Math.max(...offered) ? rate : null;
 }
 
 /** Achieved equals offered; curved, since the axis of rates is logarithmic. */

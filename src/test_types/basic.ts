@@ -67,6 +67,9 @@ function loadOf(options: BasicOptions): Load {
   return { kind: "open", arrivals: patternAt(ratePerSecond, options), maxConnections, batchSize };
 }
 
+/** Fields of a window that requests tell. */
+const OF_REQUESTS = ["latencyMs", "requestsPerSecond", "predictionsPerSecond", "errorRate", "firstByteMs", "serverMs"];
+
 function summarise({ windows, kind }: Session, load: Load, absences: Record<string, string>) {
   const visits = windows.of(load, kind);
   const { window, series } = summariseWindow(load, visits, absences);
@@ -75,7 +78,9 @@ function summarise({ windows, kind }: Session, load: Load, absences: Record<stri
       ? "the server's answers do not tell it"
       : "the times that the server's answers tell cannot be";
   }
-  if (window.succeeded === 0) absences["latencyMs"] = "no request succeeded";
+  if (window.due === 0) {
+    for (const field of OF_REQUESTS) absences[field] = "no request was due in so short a time";
+  } else if (window.succeeded === 0) absences["latencyMs"] = "no request succeeded";
   return {
     kind: "basic" as const,
     concurrency: load.kind === "closed" ? load.concurrency : null,

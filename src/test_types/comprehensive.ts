@@ -20,6 +20,7 @@ import type { Measurements } from "../results/report.ts";
 import { runAbTest } from "./ab.ts";
 import { basicPlan, basicTest } from "./basic.ts";
 import { askedOf, digestOfInputs } from "./comprehensive/asked_of.ts";
+import { boundedOptions } from "./comprehensive/bounded_options.ts";
 import { limitsInWords } from "./comprehensive/limits_in_words.ts";
 import type { ResumeOptions } from "./comprehensive/resume_options.ts";
 import { RunResults } from "./comprehensive/run_results.ts";
@@ -96,7 +97,7 @@ export async function runTests(
 ): Promise<Measurements> {
   const target = controlled(given, options);
   const clock = options.clock ?? systemClock;
-  const bounded = kinds.length > 1 ? { full: false, cacheCheck: true, ...withinMinutes(options) } : options;
+  const bounded = boundedOptions(kinds, options);
   const asked = kinds.length > 1 ? askedOfRun(target, kinds, options) : undefined;
   const before = options.resume === undefined ? null : await takeUp(options.resume, asked ?? {}, target, options);
   const left = kinds.filter((kind) => !before?.results.has(kind));
@@ -214,12 +215,6 @@ export async function runAb(targetA: Target, targetB: Target, options: AbOptions
     tests: { ab },
     warnings,
   };
-}
-
-/** Levels of many tests are shorter, so that all of them together take less than two minutes. */
-function withinMinutes(options: AllOptions): AllOptions {
-  const given = options.durationMs !== undefined || options.requests !== undefined || options.quick === true;
-  return given ? options : { ...options, durationMs: defaultOf("durationMs", options, "comprehensive") };
 }
 
 /** What is to be said of servers that may be somebody else's. */

@@ -67,13 +67,13 @@ export class VirtualClock implements Clock {
     done.catch(() => {});
     while (!settled) {
       for (let i = 0; i < 40; i++) await Promise.resolve();
+      if (this.#isFair) await new Promise((resolve) => setImmediate(resolve));
       const next = settled ? undefined : this.#timers.shift();
       if (next === undefined) {
         // Real asynchronous work (imports, files) may be under way.
         await new Promise((resolve) => setTimeout(resolve, 0));
         continue;
       }
-      if (this.#isFair) await new Promise((resolve) => setImmediate(resolve));
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.fire();
     }

@@ -22,15 +22,17 @@ export interface SimulationOptions {
   /** Half width of the uniform relative jitter of service times. @default {0.05} */
   readonly jitter?: number;
   readonly seed?: number;
+  /** Whether real asynchronous work goes on while timers are set, for tests that end at a moment. @default {false} */
+  readonly isFair?: boolean;
 }
 
 /** Runs a test against a simulated server in virtual time. */
 export function simulateTest<O extends LevelOptions, R>(
   test: (target: Target, options?: O) => Promise<R>,
   options: NoInfer<O>,
-  { fate, workers = Infinity, capabilities = () => ({}), jitter = 0.05, seed = 1 }: SimulationOptions,
+  { fate, workers = Infinity, capabilities = () => ({}), jitter = 0.05, seed = 1, isFair = false }: SimulationOptions,
 ): Promise<R> {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(isFair);
   const random = seededRandom(seed);
   const server = new SimulatedServer(clock, (arrival) => {
     const fated = fate(arrival);

@@ -7,6 +7,7 @@ import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { measurement, openWindow } from "../results/window/windows.ts";
+import { capacityReport } from "../report/html/html_fixtures.ts";
 import { reportOf } from "../report/report_of.ts";
 
 const twoWorkers = { fate: () => ({ serviceMs: 20 }), workers: 2 };
@@ -18,6 +19,19 @@ Deno.test("plotLoad() says what the server kept up with, and marks it", async ()
   for (const word of ["offered (requests/s)", "requests/s", "sustained", "saturated", "p95"]) {
     assertStringIncludes(svg, word);
   }
+});
+
+Deno.test("plotLoad() draws the limit that a capacity was searched under, and names one that is far above", () => {
+  const load = capacityReport.tests.load!;
+  const { svg, description } = plotLoad(load);
+  for (const word of ["p99&lt;100ms", "capacity"]) assertStringIncludes(svg, word);
+  assertStringIncludes(description, "Under p99<100ms,errors<5% it carries 25");
+  const [met] = load.capacity!.rate.probes;
+  const [outcome] = met!.outcomes;
+  const objective = { ...outcome!.objective, limit: 9000, text: "p99<9s" };
+  const probes = [{ ...met!, outcomes: [{ ...outcome!, objective }] }];
+  const far = plotLoad({ ...load, capacity: { ...load.capacity!, rate: { ...load.capacity!.rate, probes } } });
+  assertStringIncludes(far.svg, "Far above what is drawn: p99&lt;9s.");
 });
 
 Deno.test("plotLoad() draws something true of one rate, of none, and where nothing succeeds", async () => {

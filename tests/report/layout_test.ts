@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import { alignColumns, pad, wrap } from "../../src/report/text/align.ts";
+import { alignColumns, alignWithin, pad, wrap } from "../../src/report/text/align.ts";
 import { bar } from "../../src/report/text/bar.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "../../src/report/text/glyphs.ts";
 import { interval, quantity, say } from "../../src/words/inline.ts";
@@ -49,6 +49,17 @@ Deno.test("pad() counts wide characters as two cells and escapes as none", () =>
 
 Deno.test("alignColumns() leaves out columns without content", () => {
   assertEquals(alignColumns([["a", "", "b"], ["c", "", "d"]], ["left", "left", "left"]), ["a b", "c d"]);
+});
+
+Deno.test("alignWithin() keeps every cell and no line is wider than the page", () => {
+  const cell = fc.string({ unit: "grapheme-ascii", maxLength: 30 });
+  const rows = fc.array(fc.tuple(cell, cell, cell, cell), { minLength: 1, maxLength: 4 });
+  fc.assert(fc.property(rows, fc.integer({ min: 12, max: 80 }), (rows, cells) => {
+    const lines = alignWithin(rows, ["left", "right", "left", "right"], { cells, indent: 6 });
+    for (const line of lines.flat()) assertLessOrEqual(stringWidth(line), cells);
+    const shown = (text: string) => text.replaceAll(/\s/g, "");
+    assertEquals(lines.map((row) => shown(row.join(""))), rows.map((row) => shown(row.join(""))));
+  }));
 });
 
 Deno.test("estimateText() gives as many digits as the interval supports", () => {

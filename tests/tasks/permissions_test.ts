@@ -86,11 +86,14 @@ Deno.test("tests over the network have one set of permissions, A/B tests without
   }
 });
 
-Deno.test("only NVML is loaded, and only Deno, the programs of GPUs and what looks for who started it are run", () => {
+Deno.test("only NVML is loaded, and only Deno, programs of GPUs, what looks for who started it and what opens a page are run", () => {
   const { ffi, run } = permissionsOf("basic");
   const libraries = new Set(Object.values(NVML_PATHS).flat());
   assertEquals(new Set(ffi), libraries);
-  for (const path of run!.slice(1)) assert(/\/(?:nvidia-smi(?:\.exe)?|amd-smi|rocm-smi|bin\/sh)$/.test(path), path);
+  assertEquals(permissionsOf("report")["run"], run!.slice(-3));
+  for (const path of run!.slice(1)) {
+    assert(/\/(?:nvidia-smi(?:\.exe)?|amd-smi|rocm-smi|bin\/sh|xdg-open|bin\/open|explorer\.exe)$/.test(path), path);
+  }
 });
 
 Deno.test("all permissions are those of tasks that read /proc, or run what nobody knows before", () => {

@@ -1,6 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
+import { reportOf } from "../report/report_of.ts";
 import { simulateTest, type SimulationOptions } from "../measure/simulation.ts";
 
 Deno.test("runBasicTest() finds rate and latency of a server of known speed within their intervals", async () => {
@@ -133,4 +135,13 @@ Deno.test("runBasicTest() refuses options that cannot be meant", async () => {
       `"${name}" must be`,
     );
   }
+});
+
+Deno.test("runBasicTest() has no rate where no request was due in so short a time, and says that", async () => {
+  const options = { ratePerSecond: 1, arrivals: "constant", durationMs: 300, warmUpRequests: 1 } as const;
+  const result = await simulateTest(runBasicTest, options, { fate: () => ({ serviceMs: 500 }) });
+  assertEquals([result.due, result.requests, result.requestsPerSecond], [0, 0, null]);
+  const text = formatText(reportOf({ basic: result })).replace(/\s+/g, " ");
+  assertStringIncludes(text, "Throughput: not measured: no request was due in so short a time");
+  assertStringIncludes(text, "Success Rate: not measured: no request was due");
 });

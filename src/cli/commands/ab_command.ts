@@ -1,5 +1,6 @@
 import { createReport } from "../../report/create_report.ts";
 import { runAb } from "../../test_types/comprehensive.ts";
+import { longestMs } from "../../test_types/comprehensive/longest_ms.ts";
 import type { AbCommand } from "../options/command_line.ts";
 import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";
@@ -43,7 +44,7 @@ export async function abCommand(
   await using a = await open(first);
   await using b = await open(second);
   for (const target of [a, b]) checkLoadInFlight(target, ["ab"], options);
-  using progress = openProgressBar(console, { kinds: ["ab"], verbose });
+  using progress = openProgressBar(console, { kinds: ["ab"], verbose, longestMs: (kind) => longestMs(kind, options) });
   await using samples = await openSamples(
     samplesFile,
     { command: commandText(argv), targets: [a, b], options },

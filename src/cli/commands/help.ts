@@ -25,6 +25,7 @@ const OBJECTIVE_RULES = [
 /** Variables that change what the command does, apart from the one that `--token-env` names. */
 const VARIABLES: readonly (readonly [string, string])[] = [
   ["NO_COLOR", "No colours"],
+  ["FORCE_COLOR", "Colours also where stdout is no terminal; 0 for none"],
   ["TORCHGAUGE_CACHE", "Folder of the embedded server's model files"],
 ];
 

@@ -2,7 +2,7 @@ import { TargetError } from "../../core/errors.ts";
 import type { Protocol } from "../../core/protocol.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ServerConnection } from "../../protocols/connect_server.ts";
-import { alignColumns } from "../../report/text/align.ts";
+import { alignWithin } from "../../report/text/align.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 import { withoutControls } from "../../words/without_controls.ts";
 import type { DownloadCommand, ServerCommand } from "../options/command_line.ts";
@@ -24,6 +24,7 @@ export function listModels(command: ServerCommand, console: Console, signal: Abo
         loaded === null ? "unknown" : loaded ? "loaded" : "not loaded",
         description ?? "",
       ]),
+      console.width,
     );
   });
 }
@@ -41,6 +42,7 @@ export function listDownloadable(command: ServerCommand, console: Console, signa
         task ?? "",
         sizeBytes === null ? "" : formatNumber(sizeBytes, UNITS.mebibytes),
       ]),
+      console.width,
     );
   });
 }
@@ -90,8 +92,10 @@ function capability<K extends "listModels" | "listDownloadable" | "download">(
   return method.bind(protocol) as NonNullable<Protocol[K]>;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = alignColumns([head, ...rows.map((row) => row.map(oneLine))], head.map(() => "left"));
+/** On a terminal a row goes on below where it is too long; elsewhere it is one line, for programs that read lines. */
+function table(head: readonly string[], rows: readonly (readonly string[])[], width = Infinity): string {
+  const cells = [head, ...rows.map((row) => row.map(oneLine))];
+  const lines = alignWithin(cells, head.map(() => "left"), { cells: width, indent: 4 }).flat();
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 

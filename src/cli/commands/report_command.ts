@@ -9,8 +9,9 @@ import type { Report } from "../../results/report.ts";
 import { loadResult } from "../inputs/report_file.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
-import { choice, text } from "../options/option_values.ts";
+import { choice, FLAG, text } from "../options/option_values.ts";
 import { outputFile } from "../options/output_format.ts";
+import { openPage } from "../outputs/open_page.ts";
 import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode, FAULT_MEANING } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
@@ -22,7 +23,7 @@ const HEAD = [
   "RESULTS.json wrote; what --samples SAMPLES.csv wrote serves as well, and so",
   "does an HTML report, which holds the results.",
   "",
-  "Usage: deno task report RESULTS.json [-o REPORT.html]",
+  "Usage: deno task report RESULTS.json [-o REPORT.html] [--open]",
 ];
 
 /** How a report is written, with the ending of its file. */
@@ -47,6 +48,12 @@ const OPTIONS = [
     value: text("FILE"),
     description: "Where the report is written, - is stdout",
     default: "RESULTS.html, .md, .csv, .txt or .json, beside the results",
+  },
+  {
+    group: "Options",
+    name: "open",
+    value: FLAG,
+    description: "Open it in the browser when it is written",
   },
 ] as const satisfies readonly OptionSpec[];
 
@@ -81,6 +88,13 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
   const format = given.get("format") ?? formatFor(asked ?? "");
   const output = outputFile(asked ?? `${results.replace(/\.(?:json|csv|html?)$/i, "")}.${ENDINGS[format]}`);
   const written = write(report, format, pageOptionsOf(console, output));
+  const isOpened = given.get("open") ?? false;
+  if (isOpened && (output === null || format !== "html")) {
+    const found = output === null ? "it goes to stdout" : `it is ${format}`;
+    throw new UsageError(`Cannot open the report as it must be an HTML file: ${found}`, {
+      hint: "Leave out --open, or name a file that ends in .html.",
+    });
+  }
   if (output === null) {
     await console.write(written);
     return EXIT_CODE.done;
@@ -88,6 +102,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
   await checkWritable(output, [results]);
   const failure = await writeOutput(output, written);
   console.error(failure === null ? `The report is in ${output}.` : `Error: ${failure}`);
+  if (failure === null && isOpened) await openPage(output, console);
   return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;
 }
 

@@ -5,7 +5,9 @@ import { evaluateGate } from "../../objectives/evaluate_gate.ts";
 import { createReport } from "../../report/create_report.ts";
 import { formatChecks } from "../../report/format_comparison.ts";
 import { runTests } from "../../test_types/comprehensive.ts";
+import { boundedOptions } from "../../test_types/comprehensive/bounded_options.ts";
 import { testsLeft } from "../../test_types/comprehensive/kept_results.ts";
+import { longestMs } from "../../test_types/comprehensive/longest_ms.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { checkSameTarget, readBaseline } from "./baseline.ts";
 import { commandText } from "../terminal/command_text.ts";
@@ -79,7 +81,12 @@ export async function runCommand(
   );
   await checkOpenFiles(given, threadsOf(command));
   checkLoadInFlight(target, kinds, given);
-  using progress = openProgressBar(console, { kinds: steps, verbose: command.verbose });
+  const bounded = boundedOptions(kinds, given);
+  using progress = openProgressBar(console, {
+    kinds: steps,
+    verbose: command.verbose,
+    longestMs: (kind) => longestMs(kind, bounded, kinds.length > 1),
+  });
   await using workers = await openWorkers(command.workers, target, { ...how, ...timeoutOf(given) }, signal);
   if (command.verbose && kept !== null) console.error(`what is measured is kept in ${kept}, test by test`);
   const ofRun = commandText(withoutResume(argv));

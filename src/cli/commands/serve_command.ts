@@ -6,6 +6,7 @@ import type { OptionSpec } from "../options/option.ts";
 import { text, whole } from "../options/option_values.ts";
 import type { Console } from "../terminal/console.ts";
 import { listenForEnd } from "../terminal/end_signals.ts";
+import { fittedPage } from "../terminal/fitted_page.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { EMBEDDED_MODEL } from "./open_server.ts";
 import { runTableCommand } from "./table_command.ts";
@@ -82,7 +83,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
       hint: "Choose another: --port N, or --port 0 for a free one.",
     });
   });
-  await console.write(welcome(server.url, models));
+  await console.write(fittedPage(welcome(server.url, models), console.width));
   await server.ended;
   return told.signal.aborted ? EXIT_CODE.done : EXIT_CODE.target;
 }
@@ -99,13 +100,15 @@ export function welcome(url: string, models: readonly string[]): string {
   loaded     ${models.join(", ") || "none"}
   available  ${MODELS}
   weights    random (seeded): its timing is real, its predictions mean nothing
-  speaks     the torch-inference contract and the Open Inference Protocol (/v2); /metrics is for Prometheus
+  speaks     the torch-inference contract and the Open Inference Protocol (/v2);
+             /metrics is for Prometheus
 
 Try
 
   curl ${url}/models
   curl -X POST '${url}/autoscaler/load?model_name=bert'
-  curl -H 'content-type: application/json' -d '{"inputs": "A fine day"}' ${url}/bert/predict
+  curl -H 'content-type: application/json' -d '{"inputs": "A fine day"}' \\
+    ${url}/bert/predict
 
 Ctrl-C ends it.
 `;

@@ -4,6 +4,7 @@ import { FLAG } from "../options/option_values.ts";
 import { asksForHelp, readArguments } from "../options/read_arguments.ts";
 import type { Console } from "../terminal/console.ts";
 import { describeError } from "../terminal/describe_error.ts";
+import { fittedPage } from "../terminal/fitted_page.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../terminal/exit_code.ts";
 import { exitCodeSection, helpPage, optionSections } from "./help_page.ts";
 
@@ -39,7 +40,8 @@ export async function runTableCommand<Spec extends OptionSpec>(
   const table = [...options, HELP];
   try {
     if (asksForHelp(argv)) {
-      await console.write(helpPage(head, [...optionSections(table), exitCodeSection(exitCodes)]));
+      const page = helpPage(head, [...optionSections(table), exitCodeSection(exitCodes)]);
+      await console.write(fittedPage(page, console.width));
       return EXIT_CODE.done;
     }
     const given = new Given<Spec>(table, readArguments(argv, table, takesOperands));

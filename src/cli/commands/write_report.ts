@@ -15,10 +15,14 @@ import { writeOutput } from "../terminal/output.ts";
 import { OutputError } from "../terminal/output_error.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { keepResults } from "./keep_results.ts";
+import { openPage } from "../outputs/open_page.ts";
 import { type MoreFiles, writeMore } from "../outputs/write_more.ts";
 
 /** Where the results of a run go. */
-export type ReportFiles = Pick<RunCommand, "format" | "output" | "report"> & MoreFiles;
+export type ReportFiles = Pick<RunCommand, "format" | "output" | "report"> & MoreFiles & {
+  /** Whether to open the report once it is written. @default {false} */
+  readonly open?: boolean;
+};
 
 /**
  * Writes the results of a run: to a file or to stdout, and as a page besides where one is wanted.
@@ -41,6 +45,7 @@ export async function writeReport(report: Report, files: ReportFiles, console: C
   if (elsewhere !== null) console.error(elsewhere);
   const hint = warmUpHint(report);
   if (hint !== null) console.error(hint);
+  if (files.open === true && files.report !== null && shown) await openPage(files.report, console);
   return shown && more && written;
 }
 

@@ -54,6 +54,8 @@ export interface RunCommand extends GateOptions {
   readonly output: string | null;
   /** File for the HTML report, or `null`. */
   readonly report: string | null;
+  /** Whether to open that report once it is written. */
+  readonly open: boolean;
   /** File for checks as JUnit's XML, or `null`. */
   readonly junit: string | null;
   /** File for figures as OpenMetrics, or `null`. */
@@ -71,7 +73,7 @@ export interface RunCommand extends GateOptions {
 }
 
 /** Where results go, and how they are written. */
-type ResultFiles = "format" | "output" | "report" | "junit" | "openmetrics" | "stepSummary" | "samples";
+type ResultFiles = "format" | "output" | "report" | "open" | "junit" | "openmetrics" | "stepSummary" | "samples";
 
 /** Two servers to measure alternately. */
 export interface AbCommand extends
@@ -251,6 +253,7 @@ function resultFiles(given: GivenOptions, environment: ReadVariable): Pick<RunCo
   return {
     format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)),
     ...files,
+    open: given.get("open") ?? false,
     stepSummary: environment("GITHUB_STEP_SUMMARY") || null,
   };
 }

@@ -31,6 +31,13 @@ export const RESULT_OPTIONS = [
   },
   {
     ...RESULTS,
+    name: "open",
+    value: FLAG,
+    description: "Open that report in the browser when it is written",
+    needs: "report",
+  },
+  {
+    ...RESULTS,
     name: "junit",
     value: text("FILE.xml"),
     description: "Where checks are written as JUnit's XML: a case for the run, each objective and each compared figure",

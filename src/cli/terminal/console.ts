@@ -1,5 +1,5 @@
 import { withoutControls } from "../../words/without_controls.ts";
-import { DEFAULT_WIDTH, type PageOptions } from "../../report/text/page_text.ts";
+import { LARGEST_WIDTH, type PageOptions, SMALLEST_WIDTH } from "../../report/text/page_text.ts";
 import { OutputError } from "./output_error.ts";
 import { wrappedLines } from "./wrapped_lines.ts";
 
@@ -29,7 +29,12 @@ export function systemConsole(): Console {
     error: (message) => writeAllSync(Deno.stderr, encoder.encode(`${asTerminalTakes(withoutControls(message))}\n`)),
     draw: (text) => writeAllSync(Deno.stderr, encoder.encode(text)),
     terminalColumns: () => Deno.stderr.isTerminal() ? columnsOf() : null,
-    color: Deno.stdout.isTerminal() && !Deno.noColor,
+    color: mayColor({
+      force: Deno.env.get("FORCE_COLOR"),
+      never: Deno.noColor,
+      terminal: Deno.env.get("TERM"),
+      isTerminal: Deno.stdout.isTerminal(),
+    }),
     ...(Deno.stdout.isTerminal() ? { width: columnsOf() } : {}),
     ascii: isAscii(Deno.env.get("LC_ALL") || Deno.env.get("LC_CTYPE") || Deno.env.get("LANG"), Deno.env.get("TERM")),
   };
@@ -42,6 +47,24 @@ function isAscii(locale: string | undefined, terminal: string | undefined): bool
 }
 
 /**
+ * Whether stdout may be coloured: where it is a terminal that can, unless `NO_COLOR` is set; `FORCE_COLOR` decides before all
+ * else, as it does for Deno itself.
+ *
+ * @param where `FORCE_COLOR` (0 and false are no), whether `NO_COLOR` is set, `TERM`, and whether stdout is a terminal.
+ */
+export function mayColor(
+  { force = "", never, terminal, isTerminal }: {
+    readonly force: string | undefined;
+    readonly never: boolean;
+    readonly terminal: string | undefined;
+    readonly isTerminal: boolean;
+  },
+): boolean {
+  if (force !== "") return force !== "0" && force.toLowerCase() !== "false";
+  return isTerminal && !never && terminal !== "dumb";
+}
+
+/**
  * How text is written: as the terminal takes it, or as a file or a pipe does.
  *
  * @param console Where it would go.
@@ -50,7 +73,8 @@ function isAscii(locale: string | undefined, terminal: string | undefined): bool
 export function pageOptionsOf(console: Console, output: string | null): PageOptions {
   const { ascii, color, width } = console;
   if (output !== null) return { ascii };
-  return { ascii, color, ...(width === undefined ? {} : { width: Math.min(width, DEFAULT_WIDTH) }) };
+  if (width === undefined) return { ascii, color };
+  return { ascii, color, width: Math.max(SMALLEST_WIDTH, Math.min(width, LARGEST_WIDTH)) };
 }
 
 function asTerminalTakes(message: string): string {

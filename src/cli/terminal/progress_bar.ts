@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { OnProgress, Progress } from "../../results/progress.ts";
 import type { Console } from "./console.ts";
-import { formatElapsed, progressLine } from "./progress_line.ts";
+import { formatElapsed, progressLine, type ProgressView, restInWords } from "./progress_line.ts";
 
 /** A line is drawn again no sooner than this. */
 const REDRAW_MS = 100;
@@ -9,13 +9,19 @@ const REDRAW_MS = 100;
 const TICK_MS = 1000;
 /** A plain line follows another no sooner than this, unless another test begins. */
 const LINE_MS = 3000;
+/** Where no details are wanted, a plain line follows another after this. */
+const BEAT_MS = 30_000;
+/** While something runs it is not done. */
+const MOST_SHOWN = 0.99;
 
 /** Options of {@linkcode openProgressBar}. */
 export interface ProgressBarOptions {
   /** The tests that will run, in this order. */
   readonly kinds: readonly Progress["test"][];
-  /** Whether to print a line now and then where stderr is no terminal. */
+  /** Whether to print a line for each step, and not only now and then, where stderr is no terminal. */
   readonly verbose: boolean;
+  /** How long a test may take, ms, which is its weight in the whole; `null` where nobody can say. @default {all alike} */
+  readonly longestMs?: (kind: Progress["test"]) => number | null;
   /** Source of time. @default {systemClock} */
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
@@ -29,23 +35,21 @@ export interface ProgressBar extends Disposable {
 }
 
 /**
- * Shows on stderr how far a run is: a line that is drawn again where it is a terminal, a plain line now and then where it
- * is not and details are wanted, else nothing.
+ * Shows on stderr how far a run is: a line that is drawn again where it is a terminal, else a plain line every 30 s, and where
+ * details are wanted for each step.
  *
  * @param console Where it is shown.
  * @param options Which tests run, and whether details are wanted.
  */
 export function openProgressBar(
   console: Pick<Console, "draw" | "error" | "terminalColumns" | "ascii">,
-  { kinds, verbose, clock = systemClock }: ProgressBarOptions,
+  { kinds, verbose, longestMs = () => null, clock = systemClock }: ProgressBarOptions,
 ): ProgressBar {
   const closed = new AbortController();
-  const run = new RunProgress(kinds, clock.now());
+  const run = new RunProgress(kinds, longestMs, clock.now());
   const show = console.terminalColumns() !== null
     ? terminalLine(console, run, clock, closed.signal)
-    : verbose
-    ? plainLines(console, run, clock)
-    : () => {};
+    : plainLines(console, run, clock, closed.signal, verbose);
   const close = () => closed.abort();
   const update = (progress: Progress) => {
     if (closed.signal.aborted) return;
@@ -55,29 +59,45 @@ export function openProgressBar(
   return { update, close, [Symbol.dispose]: close };
 }
 
-/** How far the tests are, taken together. */
+/** What a test counts where nobody can say how long it takes, ms. */
+const USUAL_MS = 10_000;
+
+/** How far the tests are, taken together: each counts as much as it may take. */
 class RunProgress {
   /** Last step that was reported. */
   last: Progress | null = null;
   readonly #kinds: readonly Progress["test"][];
+  readonly #weights: readonly number[];
+  readonly #wholeMs: number;
+  readonly #isKnown: boolean;
   readonly #startedAt: number;
   #fraction = 0;
 
-  constructor(kinds: readonly Progress["test"][], startedAt: number) {
+  constructor(
+    kinds: readonly Progress["test"][],
+    longestMs: NonNullable<ProgressBarOptions["longestMs"]>,
+    startedAt: number,
+  ) {
+    const all = kinds.map(longestMs);
     this.#kinds = kinds;
+    this.#isKnown = !all.includes(null);
+    this.#weights = all.map((ms) => ms ?? USUAL_MS);
+    this.#wholeMs = this.#weights.reduce((sum, ms) => sum + ms, 0);
     this.#startedAt = startedAt;
   }
 
   update(progress: Progress): void {
     this.last = progress;
-    const done = this.#place(progress.test) - 1 + Math.min(1, Math.max(0, progress.fraction || 0)); // NaN is none
-    this.#fraction = Math.max(this.#fraction, Math.min(1, done / this.#kinds.length));
+    const place = this.#place(progress.test);
+    const before = this.#weights.slice(0, place - 1).reduce((sum, ms) => sum + ms, 0);
+    const part = Math.min(1, Math.max(0, progress.fraction || 0)); // NaN is none
+    const done = (before + part * (this.#weights[place - 1] ?? 0)) / this.#wholeMs;
+    this.#fraction = Math.max(this.#fraction, Math.min(MOST_SHOWN, done));
   }
 
-  /** What is shown at a moment; each test counts the same. */
-  view(nowMs: number) {
+  /** What is shown at a moment. */
+  view(nowMs: number): ProgressView {
     const { test, stage, waits = false } = this.last!;
-    const elapsedMs = nowMs - this.#startedAt;
     return {
       test,
       stage,
@@ -85,7 +105,8 @@ class RunProgress {
       place: this.#place(test),
       tests: this.#kinds.length,
       fraction: this.#fraction,
-      elapsedMs,
+      elapsedMs: nowMs - this.#startedAt,
+      ...(this.#isKnown ? { longestMs: this.#wholeMs } : {}),
     };
   }
 
@@ -123,21 +144,37 @@ function terminalLine(
   return draw;
 }
 
-/** Prints a line where the stage has changed. */
+/** Prints a line every 30 s, and where details are wanted when the stage has changed. */
 function plainLines(
   console: Pick<Console, "error">,
   run: RunProgress,
   clock: Pick<Clock, "now" | "sleep">,
+  closed: AbortSignal,
+  verbose: boolean,
 ): () => void {
-  let printedAt = -Infinity;
+  let printedAt = clock.now();
   let printed: Progress | null = null;
-  return () => {
-    const { test, stage } = run.last!;
-    const isOtherTest = test !== printed?.test;
-    if (!isOtherTest && (stage === printed?.stage || clock.now() - printedAt < LINE_MS)) return;
+  const print = () => {
+    if (run.last === null) return;
     printedAt = clock.now();
     printed = run.last;
-    const { fraction, elapsedMs } = run.view(printedAt);
-    console.error(`${test}: ${stage} (${Math.floor(fraction * 100)} %, ${formatElapsed(elapsedMs)})`);
+    const view = run.view(printedAt);
+    const { test, stage, fraction, elapsedMs } = view;
+    console.error(
+      `${test}: ${stage} (${Math.floor(fraction * 100)} %, ${formatElapsed(elapsedMs)}${restInWords(view)})`,
+    );
+  };
+  const beat = async () => {
+    while (!closed.aborted) {
+      await clock.sleep(Math.max(1, printedAt + BEAT_MS - clock.now()), closed);
+      if (clock.now() - printedAt >= BEAT_MS) print();
+    }
+  };
+  beat().catch(() => {}); // closed while it slept
+  return () => {
+    if (!verbose) return;
+    const { test, stage } = run.last!;
+    const isOtherTest = test !== printed?.test;
+    if (isOtherTest || (stage !== printed?.stage && clock.now() - printedAt >= LINE_MS)) print();
   };
 }

@@ -14,6 +14,8 @@ export interface ProgressView {
   readonly fraction: number;
   /** Time since the run began, ms. */
   readonly elapsedMs: number;
+  /** How long it may take in all, ms; left out where nobody can say. */
+  readonly longestMs?: number;
 }
 
 const BAR_COLUMNS = 20;
@@ -52,7 +54,7 @@ export function progressLine(view: ProgressView, columns: number, ascii: boolean
   const head = view.tests > 1 ? `[${view.place}/${view.tests}] ${view.test}` : view.test;
   const percent = `${Math.floor(view.fraction * 100)} %`.padStart(5);
   const time = formatElapsed(view.elapsedMs);
-  const guess = `${time}${restOf(view)}`;
+  const guess = `${time}${restInWords(view)}`;
   const bar = barOf(view.fraction, ascii);
   const stage = view.stage.replace(/\p{C}/gu, "?");
   const wide = [[head, bar, percent, guess], [head, bar, percent, time]];
@@ -87,10 +89,28 @@ export function formatElapsed(elapsedMs: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
 }
 
-/** A guess at the rest of the run from the part that is done. */
-function restOf({ elapsedMs, fraction }: ProgressView): string {
-  if (elapsedMs < GUESS_FROM.elapsedMs || fraction < GUESS_FROM.fraction || fraction >= 1) return "";
-  return `, about ${formatElapsed(elapsedMs * (1 - fraction) / fraction)} left`;
+/**
+ * How long the run still takes: in its beginning how long it may take in all, then a guess from the part that is done, which is
+ * no longer than that.
+ *
+ * @param view How far it is.
+ * @returns Words that follow the time; empty where nothing can be said.
+ */
+export function restInWords({ elapsedMs, fraction, longestMs = Infinity }: ProgressView): string {
+  if (elapsedMs < GUESS_FROM.elapsedMs || fraction < GUESS_FROM.fraction) {
+    return Number.isFinite(longestMs) ? `, up to ${roundedUp(longestMs)}` : "";
+  }
+  const guessMs = elapsedMs * (1 - fraction) / fraction;
+  return `, about ${
+    formatElapsed(Math.min(guessMs, Math.max(longestMs - elapsedMs, longestMs * (1 - fraction))))
+  } left`;
+}
+
+/** A time in tens of seconds, minutes or hours, whichever says it in few digits; never less than it is. */
+function roundedUp(ms: number): string {
+  const seconds = 10 * Math.ceil(ms / 10_000), minutes = Math.ceil(ms / 60_000);
+  if (seconds < 60) return `${seconds} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 function barOf(fraction: number, ascii: boolean): string {

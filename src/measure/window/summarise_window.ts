@@ -78,8 +78,9 @@ export function summariseWindow(
     durationMs: series.durationMs,
     ...heldOf(runs),
     ...(Object.fromEntries(latencies) as { -readonly [F in keyof RequestDistributions]: Distribution | null }),
-    requestsPerSecond: seriesRate(series, 1),
-    predictionsPerSecond: seriesRate(series, load.batchSize),
+    // Of an open loop in which none was due, what ended is of its warm-up.
+    requestsPerSecond: series.succeeded === 0 ? null : seriesRate(series, 1),
+    predictionsPerSecond: series.succeeded === 0 ? null : seriesRate(series, load.batchSize),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
     ...cutOf(visits),

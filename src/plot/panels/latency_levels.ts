@@ -6,6 +6,7 @@ import type { Panel } from "../kit/chart.ts";
 import { whyNothingDrawn } from "../kit/notes.ts";
 import { endLabels } from "../kit/end_labels.ts";
 import { COLORS } from "../kit/palette.ts";
+import { drawnLimits, type LatencyLimit, limitRules } from "./limit_rules.ts";
 import { timeUnit, unitName } from "../../words/quantity.ts";
 import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
 
@@ -16,21 +17,24 @@ import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
  * @param levelOf Batch size or concurrency.
  * @param levelName Label of the x axis.
  * @param height Of the plot, px.
+ * @param limits Drawn as rules.
  */
 export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,
   height = 190,
+  limits: readonly LatencyLimit[] = [],
 ): Panel {
   const p50 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p50 ?? null);
   const p95 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p95 ?? null);
   const highest = highestOf([...p50, ...p95]);
+  const drawn = drawnLimits(limits, highest);
   const unit = timeUnit(highestOf(p50));
   const content = (width: number): PlotOptions => {
     const sides = { marginLeft: MARGINS.marginLeft, marginRight: 40 };
     const axis = levelAxis(levels.map(levelOf), levelName, width, sides);
-    const y = zeroBased(highest / unit.divisor);
+    const y = zeroBased(Math.max(highest, ...drawn.map(({ limitMs }) => limitMs)) / unit.divisor);
     return {
       ...plotBase(width),
       ...sides,
@@ -39,6 +43,7 @@ export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converg
       y,
       marks: [
         Plot.ruleY([0]),
+        ...limitRules(drawn, unit),
         ...sweepMarks(p95, COLORS.purple, unit),
         ...sweepMarks(p50, COLORS.green, unit),
         ...endLabels(

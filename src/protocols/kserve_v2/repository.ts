@@ -125,7 +125,11 @@ export async function whyUnloadIsFinal(
     return `GET /v2 names the server ${server}, whose load brings no model back`;
   }
   const probe = control(NO_SUCH_MODEL, "load");
-  const noLoad = capabilityLack(probe, await ask(call, probe, "find out whether models can be loaded", options));
+  // A load, which a server may put behind others: it is waited for as one.
+  const noLoad = capabilityLack(
+    probe,
+    await ask(call, probe, "find out whether models can be loaded", loading(options)),
+  );
   if (noLoad !== null) return noLoad;
   if (listing?.isIndex) {
     const isKept = (await listModels(call, listing, options)).some(({ name }) => name === model);

@@ -43,5 +43,5 @@ export function placeOfDetail({ spec, result }: KindResult, at: Detail["at"]): C
   if (at === null) return NO_PLACE;
   const phase = at.axis === "phase" ? String(at.level) : null;
   const window = at.axis === spec.axis?.id ? spec.windows(result).find(({ level }) => level === at.level) : undefined;
-  return { ...(window === undefined ? NO_PLACE : placeOf(window)), phase };
+  return { ...(window === undefined ? NO_PLACE : placeOf(window)), ...at.load, phase };
 }

@@ -35,7 +35,7 @@ export function leadHtml([lead = "", ...others]: readonly Words[]): string {
 
 function figuresHtml(figures: readonly KeyFigure[]): string {
   const cards = figures.map(({ label, value, interval, context, source, isBad }) =>
-    `<li${isBad ? ' class="critical"' : ""}><a href="#${source}"><span class="label">${label}</span> ` +
+    `<li${isBad ? ' class="critical"' : ""}><a href="#${source}"><span class="label">${inlineHtml(label)}</span> ` +
     `<span class="value">${inlineHtml(value)}</span> ` +
     `<span class="detail">${inlineHtml(interval)}</span> <span class="detail">${inlineHtml(context)}</span></a></li>`
   );

@@ -13,23 +13,11 @@ import { displayUnit } from "../../words/display_unit.ts";
 import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { capacityFigures } from "./capacity_figures.ts";
+import type { KeyFigure } from "./key_figure.ts";
 import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
-/** A number that the reader wants first. */
-export interface KeyFigure {
-  /** What it is. */
-  readonly label: string;
-  /** The number with its unit. */
-  readonly value: Words;
-  /** Its interval; empty where it has none. */
-  readonly interval: Words;
-  /** At what load, or beside what. */
-  readonly context: Words;
-  /** Where it comes from. */
-  readonly source: ResultKind;
-  /** Whether it is bad news. */
-  readonly isBad: boolean;
-}
+export type { KeyFigure };
 
 /** A measured load, and which of its rates is the answer. */
 interface BestLoad {
@@ -51,6 +39,8 @@ interface BestLoad {
  * @param efficiency What the analysis made of energy and price; left out where neither is known.
  */
 export function keyFigures(tests: TestResults, efficiency?: Efficiency): KeyFigure[] {
+  const capacity = tests.load?.capacity ?? null;
+  if (capacity !== null) return capacityFigures(capacity);
   return [
     ...abFigures(tests),
     ...loadFigures(bestLoad(tests)),

@@ -146,7 +146,7 @@ function rowOf(
     change === null ? "" : interval(change.interval),
     verdict === "no difference found" ? "no difference" : verdict,
     unseen ? formatNumber(100 * smallestShown, UNITS.percent) : "",
-  ]);
+  ], verdict === "better" || verdict === "worse" ? { tone: VERDICTS[verdict][1] } : {});
 }
 
 function byBlock({ blocks }: AbResult): string {

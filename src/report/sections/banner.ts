@@ -32,7 +32,8 @@ function machine({ os, cpu, cores, memoryBytes, gpus, gpuAbsence, deno }: Enviro
   ], ", ");
 }
 
-function cut({ partial, tests }: Report): Block[] {
+/** That a run was cut short, and where. */
+export function cut({ partial, tests }: Report): Block[] {
   if (partial === null) return [];
   const kindsWhere = (isSo: (partial: Report["partial"]) => boolean) =>
     resultsOf(tests).flatMap(({ kind, result }) => isSo(result.partial) ? [kind] : []);

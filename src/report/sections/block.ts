@@ -61,6 +61,8 @@ export interface Row {
   readonly converged: boolean | null;
   /** What else must be known of it; empty if nothing. */
   readonly note: string;
+  /** What kind of news it is. @default {"plain"} */
+  readonly tone?: Tone;
 }
 
 /**
@@ -80,6 +82,8 @@ export type Block =
     readonly title: string;
     /** What the titled part comes to; empty where the title says all. */
     readonly value: Inline;
+    /** What kind of news that is. @default {"plain"} */
+    readonly tone?: Tone;
   }
   | { readonly kind: "paragraph"; readonly text: Inline; readonly tone: Tone }
   | { readonly kind: "legend"; readonly text: Inline }
@@ -135,8 +139,12 @@ export const list = (items: readonly Item[], indent = 0): Block => ({ kind: "lis
 export const heading = (
   level: HeadingLevel,
   title: string,
-  { emoji = null, value = "" }: { readonly emoji?: string | null; readonly value?: FactValue } = {},
-): Block => ({ kind: "heading", level, emoji, title, value: valueInWords(value) });
+  { emoji = null, value = "", tone = "plain" }: {
+    readonly emoji?: string | null;
+    readonly value?: FactValue;
+    readonly tone?: Tone;
+  } = {},
+): Block => ({ kind: "heading", level, emoji, title, value: valueInWords(value), tone });
 
 /** A title inside a section. */
 export const subheading = (title: string, value: FactValue = ""): Block => heading(4, title, { value });

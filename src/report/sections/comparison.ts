@@ -93,7 +93,11 @@ export function baselineSection(check: BaselineCheck): Block[] {
     ...(passed ? [item(`No regression by more than ${limit} was shown.`, "good")] : []),
   ];
   return [
-    heading(2, "Baseline", { emoji: "📏", value: passed ? "passed" : "failed" }),
+    heading(2, "Baseline", {
+      emoji: "📏",
+      value: passed ? "passed" : "failed",
+      tone: passed ? "good" : "critical",
+    }),
     facts([fact("Baseline", runInWords(comparison.a)), fact("Largest regression allowed", limit)]),
     list(items),
     ...circumstances(comparison),
@@ -161,11 +165,11 @@ function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
   ];
 }
 
-const VERDICTS: Readonly<Record<ComparedFigure["verdict"], string>> = {
-  better: "BETTER",
-  worse: "WORSE",
-  "no difference found": "no difference",
-  "cannot tell": "cannot tell",
+const VERDICTS: Readonly<Record<ComparedFigure["verdict"], readonly [words: string, tone: Tone]>> = {
+  better: ["BETTER", "good"],
+  worse: ["WORSE", "critical"],
+  "no difference found": ["no difference", "plain"],
+  "cannot tell": ["cannot tell", "plain"],
 };
 
 function rowOf(figure: ComparedFigure): Row {
@@ -175,15 +179,16 @@ function rowOf(figure: ComparedFigure): Row {
   const value = (estimate: Estimate | null, suffix: string) =>
     estimate === null ? "-" : quantity(formatNumber(estimate.value, { ...shown, suffix }));
   const effect = effectText(figure);
+  const [words, tone] = VERDICTS[verdict];
   return row([
     name,
     value(a, b === null ? shown.suffix : ""),
     value(b, shown.suffix),
     effect === null ? "" : quantity(effect.value + effect.suffix),
     effect === null ? "" : interval(effect.interval),
-    VERDICTS[verdict],
+    words,
     verdict === "no difference found" ? unseenText(figure) : "",
-  ]);
+  ], { tone });
 }
 
 function factOfChoice({ what, a, b, withinNoise }: ComparedChoice): Fact {

@@ -7,7 +7,11 @@ import { type Block, type Fact, fact, facts, heading } from "./block.ts";
 /** Each objective with its verdict and what it rests on. */
 export function gateSection(gate: Gate): Block[] {
   return [
-    heading(2, "Gate", { emoji: "🚦", value: gate.passed ? "passed" : "failed" }),
+    heading(2, "Gate", {
+      emoji: "🚦",
+      value: gate.passed ? "passed" : "failed",
+      tone: gate.passed ? "good" : "critical",
+    }),
     facts(gate.outcomes.map((outcome) => factOf(outcome, gate.lenient))),
   ];
 }

@@ -1,9 +1,9 @@
-import type { CapacityProbe, CapacitySearch, LoadResult, OpenWindow } from "../../results/result.ts";
+import type { LoadResult, OpenWindow } from "../../results/result.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
 import { notMeasured } from "../../words/absences.ts";
-import { type Inline, say, type Words } from "../../words/inline.ts";
-import { inlineEstimate, inlineEstimateIn, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { say } from "../../words/inline.ts";
+import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { arrivalsInWords } from "../../words/load_in_words.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
 import {
@@ -20,6 +20,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { capacityFacts, trialTables } from "./load/capacity.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
 
@@ -88,64 +89,22 @@ function lateness({ levels }: LoadResult): FactValue {
     : say`p95 at most ${inlineTime(Math.max(...all))}`;
 }
 
-/** Why a trial was missed, as far as it was found to be. */
-function whyMissed(probe: CapacityProbe | undefined): Inline {
-  if (probe?.saturated) return say`the server did not keep up`;
-  const found = probe?.outcomes.toSorted((a, b) => SEVERITY[b.verdict] - SEVERITY[a.verdict])[0];
-  return found === undefined || found.measured === null
-    ? []
-    : say`${found.objective.text}: ${inlineEstimateIn(found.measured, found.objective.unit)}`;
-}
-
-const SEVERITY = { "met": 0, "cannot tell": 1, "missed": 2 } as const;
-
-function capacityInWords(
-  { highest, lowestMissed, ended, probes }: CapacitySearch,
-  shown: (level: number) => Words,
-): Inline {
-  const beyond = probes.find(({ level }) => level === lowestMissed);
-  const isUnclear = beyond?.verdict === "unclear";
-  const why = whyMissed(beyond);
-  const trials = say`${why}${why.length === 0 ? "" : "; "}${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
-  const missed = lowestMissed === null ? "" : shown(lowestMissed);
-  if (ended === "never met") {
-    return isUnclear
-      ? say`not found: even at ${missed} it cannot be told whether the objectives hold; a longer duration tells (${trials})`
-      : say`none: even ${missed} missed the objectives (${trials})`;
-  }
-  if (ended === "always met") return say`at least ${shown(highest ?? 0)}, the most that was tried (${trials})`;
-  const bound = lowestMissed === null ? "" : say`, ${isUnclear ? "not to be told" : "missed"} at ${missed}`;
-  const early = ended === "stopped early" ? ", the search was cut short" : "";
-  return highest === null ? say`not found${bound}${early}` : say`${shown(highest)}${bound} (${trials}${early})`;
-}
-
-function capacityBlocks({ capacity }: LoadResult): Block[] {
-  if (capacity === null) return [];
-  const { objectives, rate: arrivals, concurrency, goodputPerSecond } = capacity;
-  return [
-    subheading(`Capacity under ${objectives}`),
-    facts([
-      fact("Arrival rate", capacityInWords(arrivals, rate)),
-      fact("Concurrency", capacityInWords(concurrency, String)),
-      ...(goodputPerSecond === null ? [] : [fact("Goodput at that rate", rate(goodputPerSecond))]),
-    ]),
-  ];
-}
-
 /** Latency by offered rate. */
 export function loadSection(result: LoadResult): Block[] {
-  const { arrivals, batchSize } = result;
+  const { arrivals, batchSize, capacity } = result;
+  const limits = [
+    fact("Sustained Rate", sustained(result)),
+    fact("Saturated From", saturated(result)),
+    fact("Send Lateness", lateness(result)),
+  ];
   return [
     heading(2, "Load test results", { emoji: "🌊" }),
     ...notices(result),
-    answer([
-      fact("Sustained Rate", sustained(result)),
-      fact("Saturated From", saturated(result)),
-      fact("Send Lateness", lateness(result)),
-    ]),
-    ...capacityBlocks(result),
+    // Under objectives it is the capacity that was asked for: what breaks them is no answer.
+    ...(capacity === null ? [answer(limits)] : [answer(capacityFacts(capacity)), facts(limits)]),
     subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
     table(COLUMNS, rows(result)),
+    ...(capacity === null ? [] : trialTables(capacity)),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];
 }

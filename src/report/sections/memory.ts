@@ -24,6 +24,7 @@ import {
   row,
   subheading,
   table,
+  type Tone,
 } from "./block.ts";
 import { failedNote, figureValue, notices, successFacts, totalOf } from "./shared.ts";
 import { gpuTable } from "./window/gpu.ts";
@@ -104,11 +105,21 @@ function growthOf(growth: MemoryGrowth | null, result: MemoryResult, id: string,
 
 function growths(result: MemoryResult): Fact[] {
   const { gpu, growth } = result;
-  if (!gpu) return [fact("Growth", growthOf(growth, result, "growth"))];
+  const tone = (of: MemoryGrowth | null): Tone => of?.verdict === "growing" ? "warning" : "plain";
+  if (!gpu) return [fact("Growth", growthOf(growth, result, "growth"), tone(growth))];
+  const { growth: ofGpu, allocatedGrowth } = gpu;
   return [
-    fact("Growth of GPU Memory", growthOf(gpu.growth, result, "growth_gpu", ", known to one step of the allocator")),
-    fact("Growth of Allocated GPU Memory", growthOf(gpu.allocatedGrowth, result, "growth_allocated")),
-    fact("Growth of Host Memory", growthOf(growth, result, "growth")),
+    fact(
+      "Growth of GPU Memory",
+      growthOf(ofGpu, result, "growth_gpu", ", known to one step of the allocator"),
+      tone(ofGpu),
+    ),
+    fact(
+      "Growth of Allocated GPU Memory",
+      growthOf(allocatedGrowth, result, "growth_allocated"),
+      tone(allocatedGrowth),
+    ),
+    fact("Growth of Host Memory", growthOf(growth, result, "growth"), tone(growth)),
   ];
 }
 

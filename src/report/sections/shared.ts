@@ -59,10 +59,10 @@ export function rangeFact({ min, max }: Pick<Distribution, "min" | "max">): Fact
  * @param counts Of one window.
  * @param whose Stands before the labels where there are several: `A: `.
  */
-export function successFacts(counts: Counts, whose = ""): Fact[] {
-  const { requests, succeeded, failed, failuresByReason, failureExamples } = counts;
+export function successFacts(counts: Counts & Pick<Partial<Window>, "due">, whose = ""): Fact[] {
+  const { requests, succeeded, failed, failuresByReason, failureExamples, due } = counts;
   const label = `${whose}Success Rate`;
-  if (requests === 0) return [fact(label, { notMeasured: "no request ended" })];
+  if (requests === 0) return [fact(label, { notMeasured: due === 0 ? "no request was due" : "no request ended" })];
   const success = fact(label, `${formatShare(succeeded, requests)} (${succeeded} of ${requests})`);
   if (failed === 0) return [success];
   return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];

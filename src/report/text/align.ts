@@ -30,15 +30,67 @@ export function pad(text: string, cells: number, alignment: Alignment): string {
  * @param alignments One for each column.
  */
 export function alignColumns(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string[] {
+  return alignWithin(rows, alignments, { cells: Infinity, indent: 0 }).map((lines) => lines.join(""));
+}
+
+/**
+ * As {@linkcode alignColumns}, where a line may be no wider than the page: columns that have no room begin further lines of
+ * their rows, aligned among themselves, and a cell that is wider than the page is broken.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { alignWithin } from "./align.ts";
+ *
+ * const rows = [["one", "first of all"], ["three", "third"]];
+ * assertEquals(alignWithin(rows, ["left", "left"], { cells: 15, indent: 2 }), [
+ *   ["one", "  first of all"],
+ *   ["three", "  third"],
+ * ]);
+ * ```
+ *
+ * @param rows Cells; every row has as many as there are alignments.
+ * @param alignments One for each column.
+ * @param page Width of the page, and how far in further lines begin, terminal cells.
+ * @returns The lines of each row, one at least.
+ */
+export function alignWithin(
+  rows: readonly (readonly string[])[],
+  alignments: readonly Alignment[],
+  { cells, indent }: { readonly cells: number; readonly indent: number },
+): string[][] {
   const widths = alignments.map((_, column) => Math.max(0, ...rows.map((row) => stringWidth(row[column] ?? ""))));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => ({ cell, width: widths[column]!, alignment: alignments[column]! }))
-      .filter(({ width }) => width > 0)
-      .map(({ cell, width, alignment }) => pad(cell, width, alignment))
-      .join(" ")
-      .trimEnd()
-  );
+  const groups = packed(widths, cells, indent);
+  return rows.map((row) => {
+    const lines = groups.flatMap((columns, group) => {
+      const line = columns.map((column) => pad(row[column] ?? "", widths[column]!, alignments[column]!))
+        .join(" ").trimEnd();
+      if (line.trim() === "" && group > 0) return [];
+      const before = group === 0 ? "" : " ".repeat(indent);
+      const room = cells - before.length;
+      return stringWidth(line) <= room ? [before + line] : wrap(line, room).map((part) => before + part);
+    });
+    return lines.length === 0 ? [""] : lines;
+  });
+}
+
+/** Columns that stand on one line together; those that are empty stand on none. */
+function packed(widths: readonly number[], cells: number, indent: number): number[][] {
+  const groups: number[][] = [[]];
+  let used = 0;
+  widths.forEach((width, column) => {
+    if (width === 0) return;
+    const group = groups.at(-1)!;
+    const needed = used + (group.length === 0 ? 0 : 1) + width;
+    if (group.length > 0 && needed > cells) {
+      groups.push([column]);
+      used = indent + width;
+    } else {
+      group.push(column);
+      used = needed;
+    }
+  });
+  return groups;
 }
 
 /**

@@ -13,11 +13,12 @@ import { baselineSection } from "../sections/comparison.ts";
 import { efficiencySection } from "../sections/efficiency.ts";
 import { gateSection } from "../sections/gate.ts";
 import { sectionsOf } from "../sections/section_of.ts";
+import { closingSection } from "./closing.ts";
 import { type PageOptions, pageText } from "./page_text.ts";
 
 /** How the text looks. */
 export interface TextOptions extends PageOptions {
-  /** What to write of it, always in this order. @default {["banner", "results", "analysis"]} */
+  /** What to write of it, always in this order. @default {["banner", "results", "analysis", "answer"]} */
   readonly parts?: readonly TextPart[];
 }
 
@@ -27,14 +28,16 @@ export interface TextOptions extends PageOptions {
  * - `banner`: what was measured, where, what the signs of the results mean, and the answer
  * - `results`: the numbers of each test
  * - `analysis`: what they show, what to do, and what limits them
+ * - `answer`: once more what they come to, so that it is on the screen when all is written
  * - `run`: of these only what was run, on which machine, by which command, and the warnings: the end of a notebook
  */
-export type TextPart = "banner" | "results" | "analysis" | "run";
+export type TextPart = "banner" | "results" | "analysis" | "answer" | "run";
 
-function analysisSections(report: Report): Block[] {
+/** What the numbers show; the answer itself where it does not stand at the end as well. */
+function analysisSections(report: Report, isAnswered: boolean): Block[] {
   return [
     ...efficiencySection(report),
-    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report)),
+    ...(isSingleTest(report) ? findingsSection(report) : analysisSection(report, isAnswered)),
     ...recommendationsSection(report),
     ...warningsSection(report),
     ...(report.gate ? gateSection(report.gate) : []),
@@ -51,11 +54,12 @@ function analysisSections(report: Report): Block[] {
  * @returns Lines no wider than `options.width`, each ended by a newline.
  */
 export function formatText(report: Report, options: TextOptions = {}): string {
-  const { parts = ["banner", "results", "analysis"], ...look } = options;
+  const { parts = ["banner", "results", "analysis", "answer"], ...look } = options;
   return pageText([
     ...(parts.includes("banner") ? [...banner(report), ...answerBlocks(report)] : []),
     ...(parts.includes("results") ? sectionsOf(report.tests).flatMap(({ blocks }) => blocks) : []),
-    ...(parts.includes("analysis") ? analysisSections(report) : []),
+    ...(parts.includes("analysis") ? analysisSections(report, parts.includes("answer")) : []),
+    ...(parts.includes("answer") ? closingSection(report) : []),
     ...(parts.includes("run") ? [...runFacts(report), ...warningsSection(report)] : []),
   ], look);
 }

@@ -8,12 +8,13 @@ export interface PageOptions {
   readonly ascii?: boolean;
   /** ANSI colours. @default {false} */
   readonly color?: boolean;
-  /** Width in terminal cells, at least 70. @default {100} */
+  /** Width in terminal cells, at least 60. @default {100} */
   readonly width?: number;
 }
 
 export const DEFAULT_WIDTH = 100;
-const SMALLEST_WIDTH = 70;
+/** Widths between which a terminal's own is taken: narrower nothing fits, and wider lines are hard to follow. */
+export const SMALLEST_WIDTH = 60, LARGEST_WIDTH = 120;
 
 /**
  * Blocks as text.

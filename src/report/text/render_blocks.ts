@@ -3,7 +3,7 @@ import { type Inline, joined, plainText, quantity, say, type Words } from "../..
 import type { Block, Tone } from "../sections/block.ts";
 import { wrap } from "./align.ts";
 import type { Glyphs } from "./glyphs.ts";
-import { type Paint, painter, type PaintName } from "./paint.ts";
+import { type Paint, painter, toned } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { renderTable } from "./render_table.ts";
 
@@ -16,13 +16,6 @@ export interface PageStyle {
   /** Width in terminal cells. */
   readonly width: number;
 }
-
-const TONES: Readonly<Record<Tone, PaintName | null>> = {
-  good: "green",
-  warning: "yellow",
-  critical: "red",
-  plain: null,
-};
 
 /**
  * Blocks as lines of text.
@@ -45,24 +38,21 @@ const isRuled = (block: Block) => block.kind === "heading" && block.level <= 2;
 
 function renderBlock(block: Block, style: PageStyle, paint: Paint): string[] {
   const { glyphs, width } = style;
-  const toned = (lines: string[], tone: Tone) => {
-    const name = TONES[tone];
-    return name === null ? lines : lines.map((line) => paint(line, name));
-  };
+  const inTone = (lines: string[], tone: Tone) => lines.map((line) => toned(line, tone, paint));
   switch (block.kind) {
     case "heading":
       return renderHeading(block, style, paint);
     case "paragraph":
-      return toned(wrap(spelled(block.text, glyphs), width), block.tone);
+      return inTone(wrap(spelled(block.text, glyphs), width), block.tone);
     case "legend":
       return wrap(spelled(block.text, glyphs), width).map((line) => paint(line, "dim"));
     case "list":
-      return block.items.flatMap(({ text, tone }) => toned(renderItem(text, tone, block.indent, style), tone));
+      return block.items.flatMap(({ text, tone }) => inTone(renderItem(text, tone, block.indent, style), tone));
     case "facts":
       return block.facts.flatMap(({ label, value, tone }) => {
         const text = label === null ? value : say`${label}: ${value}`;
         const lines = block.isAnswer ? wrap(spelled(text, glyphs), width) : renderItem(text, tone, block.indent, style);
-        return toned(lines, tone);
+        return inTone(lines, tone);
       });
     case "table": {
       const caption = block.caption === "" ? [] : renderItem(block.caption, "plain", 0, style);
@@ -73,7 +63,7 @@ function renderBlock(block: Block, style: PageStyle, paint: Paint): string[] {
 
 /** Titles of sections shout and have a rule under them; those inside a section end with a colon. */
 function renderHeading(
-  { level, emoji, title, value }: Extract<Block, { kind: "heading" }>,
+  { level, emoji, title, value, tone = "plain" }: Extract<Block, { kind: "heading" }>,
   { glyphs, width }: PageStyle,
   paint: Paint,
 ): string[] {
@@ -84,7 +74,7 @@ function renderHeading(
   const text = printable(words + colon + (shown === "" ? "" : ` ${shown}`), glyphs);
   // An emoji is a sign, whatever characters the page may show else.
   const lines = wrap(joined([emoji === null ? "" : glyphs.emoji(emoji), text]), width);
-  const painted = lines.map((line) => paint(line, "bold"));
+  const painted = lines.map((line) => toned(paint(line, "bold"), tone, paint));
   return level <= 2 ? [...painted, "=".repeat(Math.max(...lines.map((line) => stringWidth(line))))] : painted;
 }
 

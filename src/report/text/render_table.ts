@@ -1,15 +1,18 @@
 import stringWidth from "string-width";
 import { plainText } from "../../words/inline.ts";
-import type { Column, Row } from "../sections/block.ts";
-import { alignColumns, pad } from "./align.ts";
+import type { Alignment, Column, Row } from "../sections/block.ts";
+import { alignColumns, alignWithin, pad, wrap } from "./align.ts";
 import { bar } from "./bar.ts";
 import type { Glyphs } from "./glyphs.ts";
-import type { Paint } from "./paint.ts";
+import { type Paint, toned } from "./paint.ts";
 import { printable } from "./printable.ts";
 
 const LONGEST_BAR = 24;
 const SHORTEST_BAR = 6;
 const STAR_CELLS = 2;
+
+/** How far in a line begins that goes on with a row, terminal cells. */
+const INDENT = STAR_CELLS + 4;
 
 /** What of a table is shown. */
 interface Layout {
@@ -22,13 +25,14 @@ interface Layout {
 }
 
 /**
- * A table as lines. Its columns have no headings: each cell says what it is. Where the page is too narrow, optional columns go,
- * the last first, then the bars, and then remarks stand below their rows.
+ * A table as lines. Its columns have no headings: each cell says what it is. Where the page is too narrow, first the bars go,
+ * then remarks stand below their rows, then optional columns go, the last first, and at last rows go on on further lines.
  *
  * @param columns What its cells are.
  * @param rows Its rows.
  * @param page Signs and width of the page.
- * @param paint How the best row is marked.
+ * @param paint How the best row, signs and tones are marked.
+ * @returns Lines no wider than the page.
  */
 export function renderTable(
   columns: readonly Column[],
@@ -36,32 +40,41 @@ export function renderTable(
   { glyphs, width }: { readonly glyphs: Glyphs; readonly width: number },
   paint: Paint,
 ): string[] {
-  const linesOf = (layout: Layout) => layOut(columns, rows, glyphs, layout);
-  const widest = (layout: Layout) => Math.max(0, ...linesOf(layout).map((line) => stringWidth(line)));
+  const cellsOf = (layout: Layout) => layOut(columns, rows, glyphs, layout);
+  const widest = (layout: Layout) => {
+    const { lines, alignments } = cellsOf(layout);
+    return Math.max(0, ...alignColumns(lines, alignments).map((line) => stringWidth(line)));
+  };
   const kept = columns.map(() => true);
-  while (widest({ kept, barCells: SHORTEST_BAR, hasNotes: true }) > width) {
+  const hasNotes = widest({ kept, barCells: 0, hasNotes: true }) <= width;
+  while (widest({ kept, barCells: 0, hasNotes }) > width) {
     const dropped = columns.findLastIndex((column, index) => column.isOptional && kept[index]);
     if (dropped < 0) break;
     kept[dropped] = false;
   }
-  const hasNotes = widest({ kept, barCells: 0, hasNotes: true }) <= width;
   const room = width - widest({ kept, barCells: SHORTEST_BAR, hasNotes }) + SHORTEST_BAR;
-  const barCells = room < SHORTEST_BAR ? 0 : Math.min(LONGEST_BAR, room);
-  return linesOf({ kept, barCells, hasNotes }).flatMap((line, index) => {
-    const { isBest, note } = rows[index]!;
-    const painted = isBest ? paint(line, "bold") : line;
-    return hasNotes || note === "" ? [painted] : [painted, NOTE_INDENT + printable(note, glyphs)];
+  const barCells = room < SHORTEST_BAR || kept.includes(false) ? 0 : Math.min(LONGEST_BAR, room);
+  const { lines, alignments } = cellsOf({ kept, barCells, hasNotes });
+  const painted = lines.map((cells, index) => cells.map((cell) => paintedSign(cell, rows[index]!, glyphs, paint)));
+  return alignWithin(painted, alignments, { cells: width, indent: INDENT }).flatMap((rowLines, index) => {
+    const { isBest, note, tone = "plain" } = rows[index]!;
+    const below = hasNotes || note === "" ? [] : wrap(printable(note, glyphs), width - INDENT);
+    return [...rowLines, ...below.map((line) => " ".repeat(INDENT) + line)]
+      .map((line) => toned(isBest ? paint(line, "bold") : line, tone, paint));
   });
 }
 
-const NOTE_INDENT = " ".repeat(STAR_CELLS + 4);
+function paintedSign(cell: string, { converged }: Row, { signs }: Glyphs, paint: Paint): string {
+  if (converged === null || cell !== (converged ? signs.precise : signs.imprecise)) return cell;
+  return paint(cell, converged ? "green" : "yellow");
+}
 
 function layOut(
   columns: readonly Column[],
   rows: readonly Row[],
   glyphs: Glyphs,
   { kept, barCells, hasNotes }: Layout,
-): string[] {
+): { readonly lines: readonly (readonly string[])[]; readonly alignments: readonly Alignment[] } {
   const keep = <T>(cells: readonly T[]) => cells.filter((_, index) => kept[index]);
   const texts = columns.map((column, index) =>
     inWords(rows.map(({ cells }) => printable(plainText(cells[index] ?? [], glyphs.signs), glyphs)), column)
@@ -74,8 +87,10 @@ function layOut(
     row.converged === null ? "" : row.converged ? glyphs.signs.precise : glyphs.signs.imprecise,
     hasNotes ? printable(row.note, glyphs) : "",
   ]);
-  const alignments = keep(columns).map(({ alignment }) => alignment);
-  return alignColumns(lines, ["left", ...alignments, "left", "right", "left", "left"]);
+  return {
+    lines,
+    alignments: ["left", ...keep(columns).map(({ alignment }) => alignment), "left", "right", "left", "left"],
+  };
 }
 
 /** The cells of one column, each with the words that say what it is, since there is no line of headings. */

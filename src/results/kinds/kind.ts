@@ -40,7 +40,12 @@ export interface DetailValue {
 /** Numbers of one place of a result, beside its figures and those of its windows. */
 export interface Detail {
   /** What such places differ in, in snake case, and which one it is: a level, a cold start, a phase; `null` for the whole. */
-  readonly at: { readonly axis: string; readonly level: number | string } | null;
+  readonly at: {
+    readonly axis: string;
+    readonly level: number | string;
+    /** The load there, where no window of that level tells it. */
+    readonly load?: { readonly ratePerSecond: number } | { readonly concurrency: number };
+  } | null;
   /** The numbers. */
   readonly values: readonly DetailValue[];
 }

@@ -7,7 +7,7 @@ import { askedRate } from "../window/asked_rate.ts";
 import { type ArrivalShape, arrivalShapeSchema, rateOf } from "../window/load.ts";
 import { rateLimits } from "../window/rate_limits.ts";
 import { type OpenWindow, windowEntries } from "../window/window.ts";
-import type { Kind, LevelWindow } from "./kind.ts";
+import type { Detail, Kind, LevelWindow } from "./kind.ts";
 
 /** One trial of a capacity search. */
 export interface CapacityProbe {
@@ -83,6 +83,30 @@ const capacitySearch = v.looseObject({
   })),
 });
 
+/** Every trial of a capacity, with what it found of each objective. */
+function detailsOf({ capacity }: LoadResult): Detail[] {
+  if (capacity === null) return [];
+  const trial = (axis: string, load: (level: number) => NonNullable<NonNullable<Detail["at"]>["load"]>) => {
+    return ({ level, verdict, saturated, runs, outcomes }: CapacityProbe): Detail => ({
+      at: { axis, level, load: load(level) },
+      values: [
+        { id: "met", unit: "", value: Number(verdict === "met") },
+        { id: "unclear", unit: "", value: Number(verdict === "unclear") },
+        { id: "saturated", unit: "", value: Number(saturated) },
+        { id: "runs", unit: "", value: runs },
+        ...outcomes.flatMap(({ objective: { metric, unit, limit }, measured }) => [
+          { id: `objective_${metric}`, unit, value: measured },
+          { id: `objective_${metric}_limit`, unit, value: limit },
+        ]),
+      ],
+    });
+  };
+  return [
+    ...capacity.rate.probes.map(trial("rate_trial", (ratePerSecond) => ({ ratePerSecond }))),
+    ...capacity.concurrency.probes.map(trial("concurrency_trial", (concurrency) => ({ concurrency }))),
+  ];
+}
+
 const rate = { unit: "requests/s", better: "more" } as const;
 const notSearched = "no objectives were given to search a capacity under";
 
@@ -120,6 +144,7 @@ export const loadKind: Kind<LoadResult> = {
     objectives: capacity?.objectives ?? null,
   }),
   comparedOfWindows: ["latency_p95"],
+  details: detailsOf,
   figures: [
     {
       ...rate,

@@ -17,8 +17,10 @@ export interface CapacityPlan {
   readonly whole: boolean;
   /** Tries a level; a second run within it where the first was unclear. */
   readonly probe: (level: number) => Promise<CapacityProbe>;
-  /** Whether to stop early. */
+  /** Whether to stop early: a trial that ran meanwhile may have been cut short. */
   readonly stopped: () => boolean;
+  /** Whether there is time for another trial. @default {() => true} */
+  readonly hasTime?: () => boolean;
 }
 
 /**
@@ -32,7 +34,8 @@ export async function searchCapacity(plan: CapacityPlan): Promise<CapacitySearch
   const probes: CapacityProbe[] = [];
   let met: number | null = null, missed: number | null = null;
   let level: number | null = rounded(Math.min(plan.start, plan.highest), plan);
-  while (level !== null && probes.length < MOST_PROBES && !plan.stopped()) {
+  const { hasTime = () => true } = plan;
+  while (level !== null && probes.length < MOST_PROBES && !plan.stopped() && hasTime()) {
     const probe = await plan.probe(level);
     if (plan.stopped() && probe.verdict !== "met") break;
     probes.push(probe);

@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock.ts";
 import type { Target } from "../../core/target.ts";
 import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
@@ -18,7 +19,8 @@ import { askedRate } from "../../results/window/asked_rate.ts";
 import { type ArrivalPattern, type OpenLoad, shapeOf } from "../../results/window/load.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
 import { isOpen, type OpenWindow } from "../../results/window/window.ts";
-import { measureCapacity } from "./measure_capacity.ts";
+import { Deadline, loadTime } from "./load_time.ts";
+import { measureCapacity, SEARCHES_FROM } from "./measure_capacity.ts";
 
 /** Concurrency at which a closed loop shows about what the server can do. */
 const SCOUT_CONCURRENCY = 8;
@@ -52,31 +54,59 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections") } = options;
   const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
-  return runSession("load", target, options, shared, async (session) => {
-    // Given rates need none; a search for a capacity begins below what the server can do.
-    const { rates, ramp, traceMs } = options;
-    const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
-    const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
-    const summarise = (loads: readonly OpenLoad[], absences: Record<string, string>) => {
-      const levels = loads.map((load) =>
-        summariseWindow(load, session.windows.of(load, session.kind), absences).window
-      );
-      const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
-      return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize };
-    };
-    const loads = await stepRates(session, options, { kind: "open", maxConnections, batchSize }, reached, (loads) => {
-      return session.keep((absences) => ({ ...summarise(loads, absences), capacity: null }));
-    });
-    if (loads.length === 0 && session.partial !== null) {
-      const how = session.partial === "target-lost" ? "the server was lost" : "the test was interrupted";
-      session.absences["levels"] = `${how} before a rate was offered`;
-    }
-    const capacity = objectives === null || reached === null || session.partial !== null
-      ? null
-      : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]));
-    return (absences) => ({ ...summarise(loads, absences), capacity });
-  });
+  const time = loadTime(options);
+  return withDeadline(options, (bounded, deadline) =>
+    runSession("load", target, bounded, shared, async (session) => {
+      await session.prepare([batchSize]);
+      deadline.begin(Math.max(LEAST_MS, time.untilMs - session.elapsedMs()));
+      // Given rates need none; a search for a capacity begins below what the server can do.
+      const { rates, ramp, traceMs } = options;
+      const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
+      const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
+      const summarise = (loads: readonly OpenLoad[], absences: Record<string, string>) => {
+        const levels = loads.map((load) =>
+          summariseWindow(load, session.windows.of(load, session.kind), absences).window
+        );
+        const arrivals = shapeOf(singlePattern(options) ?? patternAt(1, options));
+        return { ...figuresOf(levels.filter(isOpen)), arrivals, maxConnections, batchSize };
+      };
+      const offer = { kind: "open", maxConnections, batchSize } as const;
+      const loads = await stepRates(session, options, offer, { reached, untilMs: time.sweepUntilMs }, (loads) => {
+        return session.keep((absences) => ({ ...summarise(loads, absences), capacity: null }));
+      });
+      if (loads.length === 0 && session.partial !== null) {
+        const how = session.partial === "target-lost" ? "the server was lost" : "the test was interrupted";
+        session.absences["levels"] = `${how} before a rate was offered`;
+      }
+      const capacity = objectives === null || reached === null || session.partial !== null
+        ? null
+        : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]), time);
+      if (deadline.signal.aborted && options.signal?.aborted !== true && session.partial === "interrupted") {
+        session.partial = null;
+        if (loads.length === 0) {
+          session.absences["levels"] = "the time of a quick test was up before a rate was offered";
+        }
+      }
+      return (absences) => ({ ...summarise(loads, absences), capacity });
+    }));
 };
+
+/** What is left for measuring at least, however long it took to make inputs, ms. */
+const LEAST_MS = 5000;
+
+/**
+ * Measures with options that end what runs when the time is up, so that a test takes no longer whatever the server does. That
+ * is no interruption by the user: what was measured until then is the result.
+ */
+async function withDeadline<T>(
+  options: LoadOptions,
+  measure: (bounded: LoadOptions, deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  using deadline = new Deadline(options.clock ?? systemClock);
+  const { signal } = options;
+  const ends = signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]);
+  return await measure({ ...options, signal: ends }, deadline);
+}
 
 /** What the load test asks of the server. */
 export function loadPlan(options: LoadOptions): Plan {
@@ -108,14 +138,17 @@ async function stepRates(
   session: Session,
   options: LoadOptions,
   offer: Omit<OpenLoad, "arrivals">,
-  reached: number | null,
+  { reached, untilMs }: { readonly reached: number | null; readonly untilMs: number },
   keep: (loads: readonly OpenLoad[]) => Promise<void>,
 ): Promise<OpenLoad[]> {
   const loads: OpenLoad[] = [];
-  const measure = async (arrivals: ArrivalPattern, fraction: number, budget = openBudget(options)) => {
-    session.progress("ratePerSecond" in arrivals ? `${arrivals.ratePerSecond} req/s` : arrivals.kind, fraction);
+  const share = options.objectives === undefined ? 1 : SEARCHES_FROM;
+  const measure = async (arrivals: ArrivalPattern, from: number, to: number, budget = openBudget(options)) => {
+    const stage = "ratePerSecond" in arrivals ? `${arrivals.ratePerSecond} req/s` : arrivals.kind;
+    const progressed = (fraction: number) => session.progress(stage, share * (from + (to - from) * fraction));
+    progressed(0);
     const load = { ...offer, arrivals };
-    await visitLoad(session, load, budget);
+    await visitLoad(session, load, budget, { progressed });
     loads.push(load);
     if (session.partial === null) await keep([...loads]);
     return load;
@@ -124,7 +157,7 @@ async function stepRates(
   if (single !== null) {
     // They begin as they are: what comes first is part of the question. A trace ends by itself.
     const { durationMs, ...budget } = openBudget(options);
-    await measure(single, 0, {
+    await measure(single, 0, 1, {
       ...budget,
       durationMs: single.kind === "trace" ? Infinity : durationMs,
       warmUpRequests: options.warmUpRequests ?? 0,
@@ -139,8 +172,8 @@ async function stepRates(
     await checkOffered(session, { ...offer, arrivals: patternAt(rate, options) }, openBudget(options));
   }
   for (const [i, rate] of rates.entries()) {
-    if (session.partial !== null) break;
-    const load = await measure(patternAt(rate, options), i / rates.length);
+    if (session.partial !== null || session.elapsedMs() > untilMs) break;
+    const load = await measure(patternAt(rate, options), i / rates.length, (i + 1) / rates.length);
     // Beyond saturation latency only tells how long was measured; rates that were asked for are run all the same.
     const { saturated } = summariseWindow(load, session.windows.of(load, session.kind)).window;
     if (options.rates === undefined && saturated) break;

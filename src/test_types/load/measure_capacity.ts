@@ -16,9 +16,12 @@ import type { LatencyOrigin, RequestMetric } from "../../results/window/request_
 import type { Window } from "../../results/window/window.ts";
 import { WINDOW_FIGURES, type WindowFigure } from "../../results/window/window_figures.ts";
 import { searchCapacity } from "./capacity.ts";
+import type { LoadTime } from "./load_time.ts";
 
 /** Requests expected beyond a quantile without which an objective on it cannot be told: 650 in all for p99. */
 const BEYOND_QUANTILE = 6.5;
+/** Of the time that is left, what one trial may take where it is to be quick. */
+const SHARE_OF_LEFT = 0.5;
 /** Times this, one by the limit of an objective on errors shows that it is kept where none fails (the rule of three). */
 const ERRORS_RULE = 4;
 /** Fewest requests of a trial. */
@@ -40,16 +43,23 @@ const MOST_CONCURRENCY = 1024;
  * @param options Kind of arrivals and length of a level.
  * @param objectives What must hold, about one level.
  * @param startPerSecond First arrival rate to try.
+ * @param time When the searches must end; each run of a trial then takes at most half of the time that is left.
  */
 export async function measureCapacity(
   session: Session,
   options: LoadOptions,
   objectives: readonly Objective[],
   startPerSecond: number,
+  time: LoadTime,
 ): Promise<NonNullable<LoadResult["capacity"]>> {
   const { batchSize = defaultOf("batchSize") } = options;
+  const isBound = Number.isFinite(time.untilMs);
   const needed = requestsNeeded(objectives);
   const defaults = openBudget(options);
+  const leftMs = (untilMs: number) => untilMs - session.elapsedMs();
+  const mostMs = (untilMs: number) =>
+    isBound ? Math.max(defaults.durationMs, SHARE_OF_LEFT * leftMs(untilMs)) : LONGEST * defaults.durationMs;
+  const hasTime = (untilMs: number) => () => leftMs(untilMs) > defaults.durationMs;
   const { maxConnections = defaultOf("maxConnections") } = options;
   const offers = new Map<number, Visit>();
   const limits = timeLimits(objectives);
@@ -57,29 +67,37 @@ export async function measureCapacity(
   const stopped = () => session.partial !== null;
 
   const offerAt = async (rate: number, factor: number): Promise<Window> => {
-    const durationMs = factor *
-      Math.min(LONGEST * defaults.durationMs, Math.max(defaults.durationMs, 1000 * needed / rate));
+    const durationMs = factor * Math.min(mostMs(time.untilMs), Math.max(defaults.durationMs, 1000 * needed / rate));
     const load = { kind: "open", arrivals: patternAt(rate, options), maxConnections, batchSize } as const;
     const visit = await measureWindow(session, load, { ...defaults, durationMs }, [], { isGood });
     offers.set(rate, visit);
     return summariseWindow(load, [visit]).window;
   };
   const loopAt = async (concurrency: number, factor: number): Promise<Window> => {
-    const durationMs = factor * LONGEST * defaults.durationMs;
+    const durationMs = factor * mostMs(time.concurrencyUntilMs);
     const requests = factor * Math.max(needed, 10 * concurrency);
     const budget = { durationMs, minimumMs: 0, minimumRequests: 0, requests };
     const load = { kind: "closed", concurrency, batchSize } as const;
     return summariseWindow(load, [await measureWindow(session, load, budget)]).window;
   };
 
+  const ofSearch = (from: number, to: number, untilMs: number): Search => ({
+    session,
+    objectives,
+    hasTimeAgain: (tookMs) => SECOND_RUN * tookMs <= SHARE_OF_LEFT * leftMs(untilMs),
+    progress: progressOf(from, to),
+  });
+  const ofConcurrency = ofSearch(SEARCHES_FROM, RATES_FROM, time.concurrencyUntilMs);
+  const ofRate = ofSearch(RATES_FROM, 1, time.untilMs);
   // One request at a time first: where even that misses, no arrival rate can hold, and none has to be tried.
   const concurrency = await searchCapacity({
     start: 1,
     lowest: 1,
     highest: MOST_CONCURRENCY,
     whole: true,
-    probe: (level) => tryLevel(session, objectives, `concurrency ${level}`, level, loopAt),
+    probe: (level) => tryLevel(ofConcurrency, `concurrency ${level}`, level, loopAt),
     stopped,
+    hasTime: hasTime(time.concurrencyUntilMs),
   });
   const ceiling = await session.ceiling.of(session, batchSize);
   const rate = await searchCapacity({
@@ -87,22 +105,49 @@ export async function measureCapacity(
     lowest: concurrency.highest === null ? startPerSecond : startPerSecond / LOWEST_START,
     highest: ceiling?.perSecond ?? 1000 * startPerSecond,
     whole: false,
-    probe: (level) => tryLevel(session, objectives, `${level} req/s`, level, offerAt),
+    probe: (level) => tryLevel(ofRate, `${level} req/s`, level, offerAt),
     stopped,
+    hasTime: hasTime(time.untilMs),
   });
   const best = rate.highest === null ? undefined : offers.get(rate.highest);
   const goodputPerSecond = best === undefined ? null : goodputOf(best, objectives);
   return { objectives: objectives.map(({ text }) => text).join(","), rate, concurrency, goodputPerSecond };
 }
 
+/** Parts of the test, for its progress: when the searches begin, and the second of them. */
+export const SEARCHES_FROM = 0.35;
+const RATES_FROM = 0.65;
+/** Of what is left of the progress of a search, the part that one more trial is taken for. */
+const TRIAL_SHARE = 0.2;
+
+/** What the trials of a search share. */
+interface Search {
+  readonly session: Session;
+  readonly objectives: readonly Objective[];
+  /** Whether there is time for a second run of a trial whose first took so long, ms. */
+  readonly hasTimeAgain: (tookMs: number) => boolean;
+  /** Progress of the test when a trial begins, 0 to 1. */
+  readonly progress: () => number;
+}
+
+/** The progress of a search of which nobody knows how many trials it needs: each takes a part of what is left. */
+function progressOf(from: number, to: number): () => number {
+  let left = 1;
+  return () => {
+    const at = to - (to - from) * left;
+    left *= 1 - TRIAL_SHARE;
+    return at;
+  };
+}
+
 async function tryLevel(
-  session: Session,
-  objectives: readonly Objective[],
+  { session, objectives, hasTimeAgain, progress }: Search,
   stage: string,
   level: number,
   run: (level: number, factor: number) => Promise<Window>,
 ): Promise<CapacityProbe> {
-  session.progress(`objectives at ${stage}`, 0.5);
+  session.progress(`objectives at ${stage}`, progress());
+  const startMs = session.elapsedMs();
   for (let runs = 1;; runs++) {
     const window = await run(level, runs === 1 ? 1 : SECOND_RUN);
     const { saturated = false } = window;
@@ -112,7 +157,8 @@ async function tryLevel(
     // Beyond saturation figures tell only how long was measured.
     const verdict = saturated ? "missed" : overallVerdict(outcomes);
     if (verdict !== "cannot tell") return { ...shown, verdict };
-    if (runs === 2 || session.partial !== null) return { ...shown, verdict: "unclear" };
+    const isLast = runs === 2 || !hasTimeAgain(session.elapsedMs() - startMs);
+    if (isLast || session.partial !== null) return { ...shown, verdict: "unclear" };
   }
 }
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { type Console, pageOptionsOf } from "../../../src/cli/terminal/console.ts";
+import { type Console, mayColor, pageOptionsOf } from "../../../src/cli/terminal/console.ts";
 
 const console: Console = {
   write: () => Promise.resolve(),
@@ -13,12 +13,21 @@ const console: Console = {
 
 Deno.test("pageOptionsOf() writes as wide as the terminal is, up to what reads well, and elsewhere as wide as ever", () => {
   assertEquals(pageOptionsOf({ ...console, width: 80 }, null), { ascii: false, color: true, width: 80 });
-  assertEquals(pageOptionsOf({ ...console, width: 300 }, null).width, 100);
+  assertEquals([40, 110, 300].map((width) => pageOptionsOf({ ...console, width }, null).width), [60, 110, 120]);
   assertEquals(pageOptionsOf(console, null), { ascii: false, color: true });
 });
 
 Deno.test("pageOptionsOf() writes files without colours and whatever the terminal", () => {
   assertEquals(pageOptionsOf({ ...console, width: 80 }, "results.txt"), { ascii: false });
+});
+
+Deno.test("mayColor() colours a terminal that can unless NO_COLOR is set, and FORCE_COLOR decides before that", () => {
+  const where = { force: undefined, never: false, terminal: "xterm", isTerminal: true };
+  assertEquals(mayColor(where), true);
+  for (const not of [{ never: true }, { terminal: "dumb" }, { isTerminal: false }, { force: "0" }]) {
+    assertEquals(mayColor({ ...where, ...not }), false, JSON.stringify(not));
+  }
+  assertEquals(mayColor({ ...where, force: "1", never: true, isTerminal: false }), true);
 });
 
 /** Runs a script of the shell that runs the command. */

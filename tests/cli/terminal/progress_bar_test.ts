@@ -4,6 +4,8 @@ import { openProgressBar } from "../../../src/cli/terminal/progress_bar.ts";
 import { progressLine } from "../../../src/cli/terminal/progress_line.ts";
 import type { Clock } from "../../../src/core/clock.ts";
 import type { Progress } from "../../../src/results/progress.ts";
+import { boundedOptions } from "../../../src/test_types/comprehensive/bounded_options.ts";
+import { longestMs } from "../../../src/test_types/comprehensive/longest_ms.ts";
 import { COMPREHENSIVE_KINDS } from "../../../src/results/comprehensive_kinds.ts";
 
 /** A clock that stands still until it is told to go on, and a stderr that keeps what comes. */
@@ -75,7 +77,7 @@ Deno.test("openProgressBar() draws at most ten times a second, and goes on while
   assertMatch(stage.written.at(-1)!, /0:06/);
 });
 
-Deno.test("openProgressBar() never falls back, whatever is reported", async () => {
+Deno.test("openProgressBar() never falls back, whatever is reported, and is not done while something runs", async () => {
   const stage = new Stage();
   using bar = stage.open(false, ["basic", "latency"]);
   const steps = [
@@ -91,7 +93,7 @@ Deno.test("openProgressBar() never falls back, whatever is reported", async () =
   }
   const percents = stage.written.map((line) => Number(/(\d+) %/.exec(line)![1]));
   assertEquals(percents, percents.toSorted((a, b) => a - b));
-  assertEquals(percents.at(-1), 100);
+  assertEquals(percents.at(-1), 99);
 });
 
 Deno.test("openProgressBar() prints a plain line now and then when stderr is no terminal and details are wanted", async () => {
@@ -111,19 +113,51 @@ Deno.test("openProgressBar() prints a plain line now and then when stderr is no 
   }
   assertEquals(stage.written, [
     "basic: warm-up (0 %, 0:00)\n",
-    "basic: pass 1 (10 %, 0:03)\n",
-    "latency: cold start 1 of 5 (60 %, 0:03)\n",
+    "basic: pass 1 (10 %, 0:03, about 0:31 left)\n",
+    "latency: cold start 1 of 5 (60 %, 0:03, about 0:02 left)\n",
   ]);
 });
 
-Deno.test("openProgressBar() is silent when stderr is no terminal and nothing was asked for", async () => {
+Deno.test("openProgressBar() prints a line every 30 s when stderr is no terminal, whatever is reported", async () => {
   const stage = new Stage();
   stage.columns = null;
-  using bar = stage.open();
-  bar.update(step("basic", "warm-up", 0));
-  await stage.advance(5000);
-  bar.close();
+  const bar = stage.open(false, ["load"]);
+  bar.update(step("load", "warm-up", 0));
+  await stage.advance(29_000);
   assertEquals(stage.written, []);
+  await stage.advance(1000);
+  bar.update(step("load", "20 req/s", 0.5));
+  for (let s = 0; s < 30; s += 10) await stage.advance(10_000);
+  bar.close();
+  await stage.advance(60_000);
+  assertEquals(stage.written, [
+    "load: warm-up (0 %, 0:30)\n",
+    "load: 20 req/s (50 %, 1:00, about 1:00 left)\n",
+  ]);
+});
+
+Deno.test("openProgressBar() weighs tests by how long they may take, and says in the beginning how long all do", async () => {
+  const stage = new Stage();
+  stage.columns = null;
+  const longest: Readonly<Record<string, number>> = { basic: 10_000, scalability: 80_000 };
+  const options = { kinds: ["basic", "scalability"], verbose: true, clock: stage } as const;
+  using bar = openProgressBar(stage, { ...options, longestMs: (kind) => longest[kind] ?? null });
+  bar.update(step("basic", "a", 0));
+  await stage.advance(9000);
+  bar.update(step("scalability", "b", 0));
+  assertEquals(stage.written, [
+    "basic: a (0 %, 0:00, up to 2 min)\n",
+    "scalability: b (11 %, 0:09, about 1:12 left)\n",
+  ]);
+});
+
+Deno.test("longestMs() knows a bound of every test of a comprehensive run: two minutes together", () => {
+  const options = boundedOptions(COMPREHENSIVE_KINDS, {});
+  const all = [...COMPREHENSIVE_KINDS, "operating-points" as const].map((kind) => longestMs(kind, options, true));
+  const seconds = all.reduce((sum: number, ms) => sum + ms!, 0) / 1000;
+  assert(seconds > 60 && seconds < 130, `${seconds} s`);
+  assertEquals(longestMs("load", { objectives: "p99<1ms" }), null);
+  assertEquals(longestMs("throughput", { requests: 10 }), null);
 });
 
 Deno.test("progressLine() fits any width and keeps the percentage longest", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { genericProtocol } from "../../../src/protocols/generic.ts";
+import type { Call } from "../../../src/core/transport.ts";
 import { parseGenericSpec } from "../../../src/protocols/generic/spec.ts";
 import { kserveV2 } from "../../../src/protocols/kserve_v2.ts";
 import { FAKE_GENERIC } from "../fake_generic.ts";
@@ -57,4 +58,16 @@ Deno.test("generic finds out beforehand that the path of its load is wrong", asy
   assertStringIncludes(await wrong.whyUnloadIsFinal!("m") ?? "", "refuses to load it");
   const right = await described({ method: "POST", path: "/load" });
   assertEquals(await right.whyUnloadIsFinal!("m"), null);
+});
+
+Deno.test("kserve-v2 waits for every load that it tries as for a load, which is what progress says", async () => {
+  await using server = await repository("s");
+  const waited = new Map<string, number | undefined>();
+  const call: Call = (request, options) => {
+    waited.set(`${request.method} ${request.path}`, options?.timeoutMs);
+    return server.call(request, options);
+  };
+  const protocol = await kserveV2.bind(call);
+  await protocol.whyUnloadIsFinal!("m", { timeoutMs: 1000, loadTimeoutMs: 70_000 });
+  assertEquals([waited.get(control(NONE, "load")), waited.get(control("m", "load"))], [70_000, 70_000]);
 });

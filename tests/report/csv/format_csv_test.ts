@@ -10,6 +10,7 @@ import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { failedMeasurement, measurement } from "../../results/window/windows.ts";
 import { reports } from "../fixtures.ts";
 import { gpuReports } from "../gpu_fixtures.ts";
+import { capacityReport } from "../html/html_fixtures.ts";
 import { reportOf } from "../report_of.ts";
 
 type Row = Readonly<Record<string, string>>;
@@ -181,4 +182,21 @@ Deno.test("formatCsv() holds energy and cost at the fastest and the most efficie
   assertEquals(found("fastest", "cost_per_million"), efficiency!.fastest.costPerMillion!.value);
   assertEquals(found("", "price_per_hour"), 4.5);
   assertEquals(find(rows, "efficiency", "most_efficient", "energy_per_prediction").unit, "J");
+});
+
+Deno.test("formatCsv() holds every trial of a capacity with its rate or concurrency and what it found", () => {
+  const rows = rowsOf(formatCsv(capacityReport)).filter(({ level_name }) => level_name?.endsWith("_trial"));
+  const trials = new Set(
+    rows.map(({ level_name, level, rate, concurrency }) => [level_name, level, rate, concurrency].join(" ")),
+  );
+  assertEquals([...trials], [
+    "rate_trial 12 12 ",
+    "rate_trial 25 25 ",
+    "rate_trial 50 50 ",
+    "concurrency_trial 1  1",
+  ]);
+  const valuesOf = (metric: string) => rows.filter((row) => row.metric === metric).map(({ value }) => value);
+  assertEquals(valuesOf("met"), ["1", "1", "0", "0"]);
+  assertEquals(valuesOf("objective_p99"), ["48", "48", "142", "142"]);
+  assertEquals(new Set(valuesOf("objective_p99_limit")), new Set(["100"]));
 });

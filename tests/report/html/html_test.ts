@@ -117,6 +117,7 @@ for (const [name, report] of every) {
       "avg",
       "basic",
       "summary",
+      "answer",
     ]);
     const missing = wordsOf(formatText(report, { width: 10_000 })).filter((word) => !page.has(word) && !left.has(word));
     assertEquals(missing, []);

@@ -11,6 +11,9 @@ import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import type { CapacitySearch } from "../../../src/results/kinds/load.ts";
+import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { capacityReport } from "./html_fixtures.ts";
 import { gpuReports } from "../gpu_fixtures.ts";
 import { measurement, openWindow, withFailures } from "../../results/window/windows.ts";
 
@@ -230,4 +233,21 @@ Deno.test("keyFigures() shows the footprint on the GPU where there is one", () =
   const [card] = keyFigures({ memory: memoryResult(true) });
   const words = [card!.value, card!.context].map((words) => plainText(joined([words])));
   assertEquals([card!.label, ...words], ["Model footprint on the GPU", "908.0 MiB", "GPU's peak: 1440.0 MiB"]);
+});
+
+Deno.test("keyFigures() of a load test with objectives shows what holds them, and nothing that breaks them", () => {
+  const shown = (rate: Partial<CapacitySearch>) => {
+    const load = capacityReport.tests.load!;
+    const capacity = { ...load.capacity!, rate: { ...load.capacity!.rate, ...rate } };
+    return keyFigures({ load: { ...load, capacity } }).map(({ label, value, isBad }) =>
+      `${label}: ${plainText(joined([value]))}${isBad ? " (bad)" : ""}`
+    );
+  };
+  const none = "Capacity in concurrency: none (bad)";
+  assertEquals(shown({}), ["Capacity: 25 req/s", none, "p99<100ms: 48.0 ms"]);
+  const [missed] = capacityReport.tests.load!.capacity!.concurrency.probes;
+  const never = { highest: null, lowestMissed: 1, ended: "never met" } as const;
+  assertEquals(shown({ ...never, probes: [missed!] }), ["Capacity: none (bad)", none]);
+  assertEquals(shown({ ...never, probes: [{ ...missed!, verdict: "unclear" }] }), ["Capacity: not known", none]);
+  assertStringIncludes(formatHtml(capacityReport), '<span class="label">p99&lt;100ms</span>');
 });

@@ -7,6 +7,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import stringWidth from "string-width";
+import type { Report } from "../../../src/results/report.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
@@ -33,7 +34,7 @@ for (const [name, report] of Object.entries(gpuReports)) {
 
 for (const [name, report] of Object.entries({ ...every, ...gpuReports })) {
   Deno.test(`formatText() keeps the report "${name}" within its width and free of programmers' words`, () => {
-    for (const width of [80, 100]) {
+    for (const width of [60, 80, 120]) {
       for (const ascii of [false, true]) {
         for (const line of formatText(report, { width, ascii }).split("\n")) {
           assertLessOrEqual(stringWidth(line), width, line);
@@ -79,8 +80,33 @@ Deno.test("formatText() stars the optimum and no other level", () => {
 
 Deno.test("formatText() puts remarks below their rows where they do not fit beside them", () => {
   const options = { parts: ["results"] } as const;
-  assertMatch(formatText(capacityReport, options), /✓ 4\.0% failed, client-limited\n/);
-  assertMatch(formatText(capacityReport, { ...options, width: 80 }), /✓\n {6}4\.0% failed, client-limited\n/);
+  const limited = reports["client-limited"]!;
+  assertMatch(formatText(limited, { ...options, width: 120 }), /✓ 0\.6% failed\n/);
+  assertMatch(formatText(limited, { ...options, width: 80 }), /✓\n {6}0\.6% failed\n/);
+});
+
+Deno.test("formatText() leaves out the bar first where it is narrow, then columns from the last", () => {
+  const sweep = (width: number) =>
+    formatText(reports.whole!, { parts: ["results"], width }).split("\n").find((line) => /Level +1:/.test(line))!;
+  assertMatch(sweep(120), /latency p95 .* eff █+/);
+  assertMatch(sweep(84), /latency p95 .* eff +n/);
+  assertMatch(sweep(70), /latency +n/);
+});
+
+Deno.test("formatText() ends with the answer, which it begins with, and how checks came out", () => {
+  const ends = (report: Report) => formatText(report).split("THE ANSWER")[1]!.replace(/\s+/g, " ");
+  assertStringIncludes(ends(gatedReport), "What to do: Send batches of 8, 4 at a time");
+  assertStringIncludes(ends(gatedReport), "Gate: failed, errors<1% cannot tell, throughput>500req/s missed");
+  assertStringIncludes(ends(reports["throughput-only"]!), "In short: Send batches of 8");
+  assertStringIncludes(ends(reports.partial!), "PARTIAL RESULTS");
+});
+
+Deno.test("formatText() colours verdicts", () => {
+  const text = formatText(gatedReport, { color: true }).replaceAll("\x1b", "^");
+  assertStringIncludes(text, "^[31m^[1m🚦 GATE: FAILED");
+  assertMatch(text, /\^\[31m.*-23\.3% .* WORSE/);
+  assertMatch(text, /\^\[32m✓/);
+  assertMatch(text, /\^\[33m• errors<1%: cannot tell/);
 });
 
 Deno.test("formatText() praises fragmentation only where it was observed", () => {

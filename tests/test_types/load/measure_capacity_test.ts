@@ -80,3 +80,28 @@ Deno.test("measureCapacity() takes a rate that the server does not keep up with 
   assert(saturated.some(({ outcomes: [longest] }) => longest!.verdict === "met"));
   assert(saturated.every(({ verdict }) => verdict === "missed"));
 });
+
+Deno.test("a quick test with objectives takes less than a minute, whatever the server does, and is whole", async () => {
+  const servers: readonly [what: string, fate: (arrival: Arrival) => { serviceMs: number }][] = [
+    ["fast", () => ({ serviceMs: 2 })],
+    ["slow", () => ({ serviceMs: 40 })],
+    ["so slow that not even one rate fits", () => ({ serviceMs: 4000 })],
+    ["stuck after a while", ({ index }) => ({ serviceMs: index > 400 ? 1e9 : 20 })],
+  ];
+  for (const [what, fate] of servers) {
+    const options = { objectives: "p99<100ms,errors<1%", quick: true } as const;
+    const { elapsedMs, partial, capacity, levels } = await simulateTest(runLoadTest, options, {
+      fate,
+      workers: 1,
+      isFair: true,
+    });
+    assertLess(elapsedMs, 56_000, what);
+    if (what.startsWith("stuck")) continue; // it may count as lost, or as one that misses
+    assertEquals(partial, null, what);
+    if (what.startsWith("so slow")) continue; // warming up took the time
+    assert(capacity !== null && levels.length > 0, what);
+    // One request in 2 ms: 500 a second at most.
+    if (what === "fast") assert(capacity.rate.highest! > 200 && capacity.rate.highest! < 500, what);
+    else assertEquals(capacity.rate.highest, null, "too slow to tell in a minute");
+  }
+});

@@ -1,0 +1,24 @@
+import type { CapacitySearch } from "./load.ts";
+
+/**
+ * What a search for a capacity came to: a level that holds, none as even the lowest missed, or that it is not known.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const probe = { level: 4, outcomes: [], saturated: false, runs: 1 };
+ * const search = { highest: null, lowestMissed: 4, ended: "never met" } as const;
+ * assertEquals(capacityOutcome({ ...search, probes: [{ ...probe, verdict: "missed" }] }), "none");
+ * assertEquals(capacityOutcome({ ...search, probes: [{ ...probe, verdict: "unclear" }] }), "not known");
+ * ```
+ *
+ * @param search With its trials.
+ */
+export function capacityOutcome(
+  { highest, lowestMissed, ended, probes }: CapacitySearch,
+): "found" | "none" | "not known" {
+  if (highest !== null) return "found";
+  const isMissed = probes.some(({ level, verdict }) => level === lowestMissed && verdict === "missed");
+  return ended === "never met" && isMissed ? "none" : "not known";
+}
