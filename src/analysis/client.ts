@@ -16,7 +16,7 @@ export const clientLimited = (test: ResultKind): FindingRule => (tests) => {
   const limited = windows.filter(({ window }) => window.clientLimited);
   // A test with levels says of each level whether it was limited; its own summary would only repeat the worst.
   const isLimited = limited.length > 0 ||
-    (windows.length > 0 && levelsOf(windows).length === 0 && result.client.limited);
+    (levelsOf(windows).length === 0 && windows.some(({ window }) => window.succeeded > 0) && result.client.limited);
   if (!isLimited) return null;
   return { code: "client-limited", severity: "warning", evidence: clientLimitOf(test, result, limited) };
 };

@@ -74,8 +74,10 @@ function sustained(result: LoadResult): FactValue {
     : rate(askedRate(sustained));
 }
 
-function saturated({ levels }: LoadResult): FactValue {
+function saturated(result: LoadResult): FactValue {
+  const { levels } = result;
   const { saturated } = rateLimits(levels);
+  if (levels.length === 0) return notMeasured(result, ["levels"]);
   if (saturated === null) return "no offered rate";
   return say`${rate(askedRate(saturated))}${saturated.clientLimited ? " (the client was the limit)" : ""}`;
 }
@@ -134,7 +136,7 @@ function capacityBlocks({ capacity }: LoadResult): Block[] {
 
 /** Latency by offered rate. */
 export function loadSection(result: LoadResult): Block[] {
-  const { arrivals, batchSize } = result;
+  const { arrivals, batchSize, levels } = result;
   return [
     heading(2, "Load test results", { emoji: "🌊" }),
     ...notices(result),
@@ -144,8 +146,12 @@ export function loadSection(result: LoadResult): Block[] {
       fact("Send Lateness", lateness(result)),
     ]),
     ...capacityBlocks(result),
-    subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
-    table(COLUMNS, rows(result)),
+    ...levels.length === 0 ? [] : [
+      subheading(
+        `Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`,
+      ),
+      table(COLUMNS, rows(result)),
+    ],
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];
 }

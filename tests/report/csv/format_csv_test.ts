@@ -43,6 +43,8 @@ Deno.test("formatCsv() carries every estimate in full to a reader of RFC 4180", 
       concurrency: "1",
       rate: "",
       phase: "",
+      partial: "",
+      run_partial: "",
       test: "throughput",
       level_name: "batch_size",
       level: at,
@@ -89,7 +91,7 @@ Deno.test("formatCsv() ends each line with CRLF, the header among them, also wit
   assertEquals(
     formatCsv(reportOf({})),
     "test,level_name,level,metric,unit,value,low,high,confidence,n,run,tool_version,target,model,started_at," +
-      "batch_size,concurrency,rate,phase\r\n",
+      "batch_size,concurrency,rate,phase,partial,run_partial\r\n",
   );
   for (const report of Object.values(reports)) assertMatch(formatCsv(report), /^(?:[^\r\n]+\r\n)+$/);
 });
@@ -181,4 +183,13 @@ Deno.test("formatCsv() holds energy and cost at the fastest and the most efficie
   assertEquals(found("fastest", "cost_per_million"), efficiency!.fastest.costPerMillion!.value);
   assertEquals(found("", "price_per_hour"), 4.5);
   assertEquals(find(rows, "efficiency", "most_efficient", "energy_per_prediction").unit, "J");
+});
+
+Deno.test("formatCsv() says in each row which test and which run broke off", () => {
+  const { partial, tests } = reports.partial!;
+  assert(partial !== null);
+  for (const row of rowsOf(formatCsv(reports.partial!))) {
+    assertEquals(row["run_partial"], partial);
+    assertEquals(row["partial"], tests[row["test"] as "basic"]?.partial ?? "");
+  }
 });
