@@ -93,8 +93,14 @@ export const clientCpu: FindingRule = (tests) => {
   return { code: "client-cpu", severity: "info", evidence: most };
 };
 
-/** A stronger client, where the client limits what is measured at its best. */
-export const strongerClient: RecommendationRule = (_tests, findings) => {
+/**
+ * A stronger client, where the client limits what is measured at its best; where other programs wanted more than all its cores
+ * before, first a quiet one.
+ */
+export const strongerClient: RecommendationRule = (_tests, findings, { busy }) => {
   const found = bottleneckOf(findings, "client");
-  return found && { code: "stronger-client", evidence: found.evidence };
+  if (found === null) return null;
+  return busy !== undefined && busy.loadAverage1m > busy.cores
+    ? { code: "quiet-client", evidence: { ...found.evidence, busy } }
+    : { code: "stronger-client", evidence: found.evidence };
 };

@@ -79,7 +79,7 @@ Deno.test("formatText() stars the optimum and no other level", () => {
 
 Deno.test("formatText() puts remarks below their rows where they do not fit beside them", () => {
   const options = { parts: ["results"] } as const;
-  assertMatch(formatText(capacityReport, options), /✓ 4\.0% failed, client-limited\n/);
+  assertMatch(formatText(capacityReport, options), /✓ +4\.0% failed, client-limited\n/);
   assertMatch(formatText(capacityReport, { ...options, width: 80 }), /✓\n {6}4\.0% failed, client-limited\n/);
 });
 
