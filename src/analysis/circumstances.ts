@@ -1,4 +1,4 @@
-import type { BusyMachine } from "../results/busy_machine.ts";
+import type { BusyMachine } from "../results/evidence/busy_machine.ts";
 
 /** What is known of a run beside its results. */
 export interface Circumstances {

@@ -1,6 +1,6 @@
 import process from "node:process";
 import { systemClock } from "../core/clock.ts";
-import type { BusyMachine, BusyProgram } from "../results/busy_machine.ts";
+import type { BusyMachine, BusyProgram } from "../results/evidence/busy_machine.ts";
 import { isPermitted } from "./permission.ts";
 import { isProcReadable, procName, procParent, procPids, procStat } from "./proc_fs.ts";
 

@@ -1,4 +1,4 @@
-import type { BusyMachine } from "./busy_machine.ts";
+import type { BusyMachine } from "./evidence/busy_machine.ts";
 
 /** The machine that measured. */
 export interface Environment {

@@ -1,5 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { BusyMachine } from "./busy_machine.ts";
+import type { BusyMachine } from "./evidence/busy_machine.ts";
 import type { ClientLimitEvidence } from "./evidence/client_evidence.ts";
 import type { DriftEvidence } from "./evidence/drift_evidence.ts";
 import type { Efficiency } from "./evidence/efficiency.ts";

@@ -12,7 +12,7 @@ import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/se
 import { readEnvironment } from "../observe/environment.ts";
 import { busyMachine } from "../observe/host_busy.ts";
 import { strangeHostWarning } from "../observe/strange_host.ts";
-import { busyInWords, type BusyMachine } from "../results/busy_machine.ts";
+import { busyInWords, type BusyMachine } from "../results/evidence/busy_machine.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";

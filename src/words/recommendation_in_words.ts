@@ -1,4 +1,4 @@
-import { busyInWords } from "../results/busy_machine.ts";
+import { busyInWords } from "../results/evidence/busy_machine.ts";
 import type { Recommendation } from "../results/recommendation.ts";
 import { KINDS } from "../results/kinds.ts";
 import { gpuAdviceInWords } from "./gpu/gpu_advice_in_words.ts";

@@ -33,10 +33,10 @@ Deno.test("wrap() keeps every word and no line is wider than asked", () => {
 });
 
 Deno.test("wrap() breaks neither an interval nor a number from its unit", () => {
-  const ends = interval("[11.9, 123,456.7]");
+  const ends = interval("[11.9, 1,234,567.8]");
   assertEquals(wrap(say`at ${quantity("12.5 ms")} ${ends} it ends`, 20), [
     "at 12.5 ms",
-    "[11.9, 123,456.7]",
+    "[11.9, 1,234,567.8]",
     "it ends",
   ]);
   assertEquals(wrap(say`it takes ${quantity("2.348 s")}`, 14), ["it takes", "2.348 s"]);

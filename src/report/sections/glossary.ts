@@ -14,14 +14,14 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
     ...where(load.kind === "closed", ["concurrency", "requests outstanding at any time"]),
     ...where(latencyMs !== null, ["95th percentile (p95)", "95% of the requests were faster"]),
     ...where((firstByteMs ?? null) !== null, ["first byte", "until the answer began"]),
-    ...where((serverMs ?? null) !== null, ["server time", "of it what the server says that it worked"]),
+    ...where((serverMs ?? null) !== null, ["server time", "the part of it that the server says it worked"]),
   ],
   "latency": ({ cold, warm }) => [
     ...where(cold !== null, [
       "cold start",
       "loading the model and asking it for the first time, once it was seen to be absent",
     ]),
-    ...where(warm !== null, ["warm", "it is loaded and was asked before"]),
+    ...where(warm !== null, ["warm", "the model is loaded and was asked before"]),
     ...where(cold !== null && warm !== null, ["overhead", "cold less warm"]),
   ],
   "throughput": ({ levels }) =>
@@ -36,7 +36,7 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
     ...where(
       levels.length > 0,
       ["level", "requests outstanding at any time (concurrency)"],
-      ["eff", "efficiency: throughput of each of them, against level 1"],
+      ["eff", "throughput of each of them, against level 1 (efficiency)"],
       ["degradation", "what the highest level loses against the best"],
       ["knee", "where more of them begin to bring less"],
     ),
@@ -58,7 +58,7 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
     ...where(
       growth !== null,
       ["soak", "a steady load for a while"],
-      ["growth", "what each of its requests leaves behind: a leak, where it does not end"],
+      ["growth", "what each of its requests leaves behind, a leak where it does not end"],
     ),
     ["fragmentation", "GPU memory that is reserved in pieces too small to use"],
   ],
@@ -93,5 +93,5 @@ export function glossary(kind: ResultKind, result: TestResult): Block[] {
   const terms = termsOf?.(result) ?? [];
   return terms.length === 0
     ? []
-    : [legend(`In words: ${terms.map(([word, meaning]) => `${word}, ${meaning}`).join("; ")}.`)];
+    : [legend(`In words: ${terms.map(([word, meaning]) => `${word} = ${meaning}`).join("; ")}.`)];
 }

@@ -1,4 +1,4 @@
-import type { BusyMachine } from "../../results/busy_machine.ts";
+import type { BusyMachine } from "../../results/evidence/busy_machine.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Target } from "../../core/target.ts";
 import { mayBeGone } from "../../measure/control/after_signal.ts";

@@ -86,14 +86,14 @@ const cards: readonly CardCase[] = [
     why: "an open loop, at the rate that was offered",
     tests: { basic: openBasic },
     source: "basic",
-    value: "40.00 req/s",
+    value: "40.0 req/s",
     context: "batch 1, 40 req/s offered",
   },
   {
     why: "arrivals of a trace",
     tests: { basic: traceBasic },
     source: "basic",
-    value: "40.00 req/s",
+    value: "40.0 req/s",
     context: "batch 2, trace",
   },
   {
@@ -178,7 +178,7 @@ const cards: readonly CardCase[] = [
     tests: { throughput: throughputResult(), "operating-points": limitedPoint },
     source: "operating-points",
     label: "Throughput, at least",
-    value: "240.0 pred/s",
+    value: "240 pred/s",
     context: "batch 8, concurrency 4",
   },
 ];

@@ -1,6 +1,6 @@
 /** The machine that measured, as a schema; the order of its entries is the order in the results file. */
 import * as v from "valibot";
-import { busyMachineEntries } from "../../../results/busy_machine.ts";
+import { busyMachineEntries } from "../../../results/evidence/busy_machine.ts";
 import type { Environment } from "../../../results/environment.ts";
 import { nullableNumber, nullableString, number } from "../../../results/schema.ts";
 

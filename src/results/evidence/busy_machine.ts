@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { number } from "./schema.ts";
+import { number } from "../schema.ts";
 
 /** A program that used the machine which measured, before the run began. */
 export interface BusyProgram {
