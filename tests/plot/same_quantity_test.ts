@@ -6,7 +6,7 @@ import { plotLatency } from "../../src/plot/latency.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
-import { formatEstimate, formatTime, formatTimeEstimate, UNITS } from "../../src/words/quantity.ts";
+import { formatEstimate, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../../src/words/quantity.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "../report/report_of.ts";
@@ -70,7 +70,9 @@ Deno.test("whatever a value is, it reads the same in text, page and chart", () =
 });
 
 Deno.test("a number reads the same with its interval and without", () => {
-  const value = fc.double({ min: 0.05, max: 50_000, noNaN: true });
+  // A whole number without an interval is as it is.
+  const value = fc.double({ min: 0.05, max: 50_000, noNaN: true })
+    .filter((value) => !Number.isInteger(value / timeUnit(value).divisor));
   // Intervals as they are where something is measured: a wider one says that nearly nothing is known, a narrower one adds a digit.
   const reach = fc.double({ min: 0.011, max: 0.49, noNaN: true });
   fc.assert(fc.property(value, reach, (value, reach) => {
