@@ -58,6 +58,7 @@ export type * from "./src/core/protocol.ts";
 export type * from "./src/core/request/parameters.ts";
 export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
+export type { BusyMachine, BusyProgram } from "./src/results/evidence/busy_machine.ts";
 export type { Environment } from "./src/results/environment.ts";
 export type { Figure, GateName } from "./src/results/figure.ts";
 export { FIGURES, type ResultFigure } from "./src/results/figures.ts";

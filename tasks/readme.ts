@@ -8,7 +8,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { readMatrix, totalsMarkdown } from "../tests/faults/matrix/matrix_results.ts";
-import { optionsMarkdown } from "../src/cli/commands/help.ts";
+import { optionsMarkdown } from "../src/cli/help/options_markdown.ts";
 import { readResults } from "./bench/results.ts";
 import { markdownTable } from "./bench/table.ts";
 

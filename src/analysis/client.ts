@@ -16,7 +16,7 @@ export const clientLimited = (test: ResultKind): FindingRule => (tests) => {
   const limited = windows.filter(({ window }) => window.clientLimited);
   // A test with levels says of each level whether it was limited; its own summary would only repeat the worst.
   const isLimited = limited.length > 0 ||
-    (windows.length > 0 && levelsOf(windows).length === 0 && result.client.limited);
+    (levelsOf(windows).length === 0 && windows.some(({ window }) => window.succeeded > 0) && result.client.limited);
   if (!isLimited) return null;
   return { code: "client-limited", severity: "warning", evidence: clientLimitOf(test, result, limited) };
 };
@@ -93,8 +93,14 @@ export const clientCpu: FindingRule = (tests) => {
   return { code: "client-cpu", severity: "info", evidence: most };
 };
 
-/** A stronger client, where the client limits what is measured at its best. */
-export const strongerClient: RecommendationRule = (_tests, findings) => {
+/**
+ * A stronger client, where the client limits what is measured at its best; where other programs wanted more than all its cores
+ * before, first a quiet one.
+ */
+export const strongerClient: RecommendationRule = (_tests, findings, { busy }) => {
   const found = bottleneckOf(findings, "client");
-  return found && { code: "stronger-client", evidence: found.evidence };
+  if (found === null) return null;
+  return busy !== undefined && busy.loadAverage1m > busy.cores
+    ? { code: "quiet-client", evidence: { ...found.evidence, busy } }
+    : { code: "stronger-client", evidence: found.evidence };
 };

@@ -4,7 +4,8 @@ import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
 import { outliveFileLimit } from "./terminal/end_signals.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "./terminal/exit_code.ts";
-import { helpText } from "./commands/help.ts";
+import { fullHelp } from "./help/full_help.ts";
+import { helpText } from "./help/help_text.ts";
 import { fittedPage } from "./terminal/fitted_page.ts";
 import { type Interrupts, watchInterrupts } from "./terminal/interrupts.ts";
 
@@ -40,7 +41,7 @@ async function execute(
 ): Promise<ExitCode> {
   switch (command.kind) {
     case "help":
-      return await print(console, helpText());
+      return await print(console, command.all ? fullHelp() : helpText(command.testType));
     case "version":
       return await print(console, `torchgauge ${VERSION}\n`);
     case "list-models":

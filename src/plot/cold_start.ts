@@ -58,9 +58,7 @@ export function plotColdStart(result: LatencyResult, options: ChartOptions = {})
       ]),
       ...(absences["cold.samples"] === undefined ? [] : [`Cold cycles done: ${absences["cold.samples"]}.`]),
       ...(latencyMs === null ? [] : [
-        `Warm: n = ${formatNumber(latencyMs.n, UNITS.none)}${
-          warm?.converged ? "" : ", not converged"
-        }. ${DISTRIBUTION_NOTE}`,
+        `Warm: n = ${formatNumber(latencyMs.n, UNITS.none)}${warm?.converged ? "" : ", rough"}. ${DISTRIBUTION_NOTE}`,
       ]),
       ...validityNotes(result),
     ],

@@ -52,9 +52,11 @@ export function plotLatency(result: BasicResult, options: ChartOptions = {}): Ch
       }. ` +
       (latencyMs === null ? "" : `n = ${formatNumber(latencyMs.n, UNITS.none)} successes` +
         `${result.failed === 0 ? "" : `, ${formatNumber(result.failed, UNITS.none)} failures apart`}, ` +
-        `${result.converged ? "converged" : "not converged"}. `) +
+        `${result.converged ? "precise" : "rough"}. `) +
       `Before them, ${counted(warmUpRequests, "warm-up request")}` +
-      (cutRequests === 0 ? "." : ` and ${formatNumber(cutRequests, UNITS.none)} more that MSER-5 cut.`),
+      (cutRequests === 0
+        ? "."
+        : ` and ${formatNumber(cutRequests, UNITS.none)} more that were taken for warm-up (MSER-5).`),
       ...(latencyMs === null ? [] : openEndsNote([latencyMs.p50, latencyMs.p95, latencyMs.p99])),
       ...validityNotes(result),
     ],

@@ -50,7 +50,7 @@ export function plotLevels(levels: readonly ChartedLevel[], text: LevelsText, op
     legend: levelsLegend(levels),
     rows: levels.length === 0 ? [[empty]] : [[ratePanel(levels, text.rateUnit)], [tailPanel(levels)]],
     notes: [
-      ...(levels.every(({ converged }) => converged) ? [] : ["Pale bars: not converged."]),
+      ...(levels.every(({ converged }) => converged) ? [] : ["Pale bars: rough, their intervals are wide."]),
       ...notes,
     ],
   }, options);

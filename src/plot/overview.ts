@@ -56,9 +56,7 @@ export function plotOverview(measurements: Measurements, options: ChartOptions =
       }, ` +
       `${startedAt.slice(0, 16).replace("T", " ")} UTC; client: ${environment.os}, ${environment.cores} cores.`,
       ...targetNotes(target),
-      ...(points.every(({ converged }) => converged)
-        ? []
-        : ["Pale bars: not converged within the time that a candidate gets."]),
+      ...(points.every(({ converged }) => converged) ? [] : ["Pale bars: rough, as a candidate gets little time."]),
       ...(partial === null ? [] : [`Partial: ${partial === "interrupted" ? "interrupted" : "the server was lost"}.`]),
       ...warnings,
     ],

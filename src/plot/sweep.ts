@@ -152,7 +152,7 @@ export function sweepLegend(
     [measured.some((point) => !point.converged && !point.clientLimited), {
       sign: "hollow",
       color,
-      label: "not converged",
+      label: "rough: wide interval",
     }],
     [measured.some(({ clientLimited }) => clientLimited), {
       sign: "diamond",

@@ -78,6 +78,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   }
 }
 
+const why = (reason: string | undefined) => reason === undefined ? "" : `: ${reason}`;
+
 /** Whether the server describes a model that it does not list. */
 async function answersFor(protocol: Protocol, model: string, options: ProtocolCallOptions): Promise<boolean> {
   try {
@@ -103,9 +105,13 @@ async function findModel(
     if (loaded !== undefined) return loaded.name;
     throw new TargetError(
       "Cannot choose a model as the server must have one loaded: it " +
-        (models === null ? "does not list its models" : `has loaded none of ${listOf(names(models))}`),
+        (models === null
+          ? `gives no list of its models${why(protocol.lacks?.listModels)}`
+          : `has loaded none of ${listOf(names(models))}`),
       {
-        hint: naming`Name one with ${option("model")}; see ${option("listModels")} and ${option("listDownloadable")}.`,
+        hint: models === null
+          ? naming`Name one with ${option("model")}.`
+          : naming`Name one with ${option("model")}; see ${option("listModels")} and ${option("listDownloadable")}.`,
       },
     );
   }

@@ -42,6 +42,7 @@ export function createReport(measurements: Measurements, options: ReportOptions 
     ...analyze(tests, {
       device: target.device,
       gpus: environment.gpus.length,
+      ...(environment.busy === undefined ? {} : { busy: environment.busy }),
       ...(pricePerHour === undefined ? {} : { pricePerHour }),
     }),
     warnings,

@@ -1,3 +1,5 @@
+import type { BusyMachine } from "./evidence/busy_machine.ts";
+
 /** The machine that measured. */
 export interface Environment {
   /** Operating system with its version. */
@@ -21,6 +23,8 @@ export interface Environment {
   }[];
   /** Why `gpus` is empty; left out where it is not. */
   readonly gpuAbsence?: string;
+  /** That it was busy before the run; left out where it was not, or nobody knows. */
+  readonly busy?: BusyMachine;
   /** Tells its name from those of other machines without saying it; left out where it may not be read. */
   readonly host?: string;
 }

@@ -1,7 +1,7 @@
 import type { Figure } from "./figure.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "./kinds.ts";
-import type { Kind } from "./kinds/kind.ts";
-import type { Measured } from "./measured.ts";
+import type { Kind, LevelWindow } from "./kinds/kind.ts";
+import { type Measured, NONE_SUCCEEDED } from "./measured.ts";
 import { WINDOW_FIGURES } from "./window/window_figures.ts";
 
 /** A figure of a kind of result: of the whole result, or of the window that stands for it. */
@@ -38,7 +38,7 @@ function figuresOf(kind: ResultKind): ResultFigure[] {
   const notRun: Measured = { code: "not-run", detail: `${spec.name} gave no result` };
   const from = (read: (result: TestResult) => Measured) => (tests: TestResults) => {
     const result = tests[kind];
-    return result === undefined ? notRun : read(result);
+    return result === undefined ? notRun : withReason(read(result), spec.windows(result));
   };
   const own = spec.figures.map(({ read, chosenFrom, ...figure }): ResultFigure => ({
     ...figure,
@@ -64,6 +64,13 @@ function figuresOf(kind: ResultKind): ResultFigure[] {
     ...(spec.comparedOfBest?.includes(figure.id) ? { compared: true } : {}),
   }));
   return [...own, ...ofBest];
+}
+
+/** An absence that nothing explains: that no request succeeded is said where it is so. */
+function withReason(measured: Measured, windows: readonly LevelWindow[]): Measured {
+  const isFalse = "code" in measured && measured.detail === NONE_SUCCEEDED &&
+    windows.some(({ window }) => window.succeeded > 0);
+  return isFalse ? { ...measured, detail: "too little was measured" } : measured;
 }
 
 /** An absence in the words of the result, where it has some. */

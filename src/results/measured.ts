@@ -9,6 +9,9 @@ export interface Absent {
   readonly detail: string;
 }
 
+/** Why there is no figure where nothing succeeded. */
+export const NONE_SUCCEEDED = "no request succeeded";
+
 /** A figure with its interval, or why there is none. */
 export type Measured = Estimate | Absent;
 
@@ -66,7 +69,7 @@ export function measuredOr(
 export function absenceUnder(
   absences: Absences,
   fields: readonly [string, ...string[]],
-  otherwise: string = "no request succeeded",
+  otherwise: string = NONE_SUCCEEDED,
 ): Absent {
   const code = fields.find((field) => absences[field] !== undefined) ?? fields[0];
   return { code, detail: absences[code] ?? otherwise };

@@ -1,4 +1,5 @@
 import type { Estimate } from "../core/estimate.ts";
+import type { BusyMachine } from "./evidence/busy_machine.ts";
 import type { ClientLimitEvidence } from "./evidence/client_evidence.ts";
 import type { DriftEvidence } from "./evidence/drift_evidence.ts";
 import type { Efficiency } from "./evidence/efficiency.ts";
@@ -103,6 +104,8 @@ export type Recommendation =
     };
   }
   | { readonly code: "stronger-client"; readonly evidence: ClientLimitEvidence }
+  /** Where other programs had more than all cores of the machine that measures: it may be strong enough without them. */
+  | { readonly code: "quiet-client"; readonly evidence: ClientLimitEvidence & { readonly busy: BusyMachine } }
   | { readonly code: "repeat-run"; readonly evidence: DriftEvidence }
   /** What to make of a response cache, where there is one. */
   | { readonly code: "size-without-cache"; readonly evidence: CacheCheck };

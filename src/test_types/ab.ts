@@ -127,6 +127,8 @@ async function alternate(sessions: Sides<Session>, load: ClosedLoad, options: Ab
     all.a.push(...block.a);
     all.b.push(...block.b);
     blocks.push({ order, a: blockSideOf(block.a, load), b: blockSideOf(block.b, load) });
+    // A server that answered nothing in its warm-up and in a block cannot be compared, however long that goes on.
+    if (budget.isUnanswered && [all.a, all.b].some((visits) => succeededIn(visits, load) === 0)) break;
   }
   for (const [side, server] of [["a", "A"], ["b", "B"]] as const) {
     const shift = shiftOf(all[side]);
@@ -149,14 +151,17 @@ async function visitBudget({ a, b }: Sides<Session>, load: ClosedLoad, options: 
     : options.durationMs / (2 * blocks);
   const fewest = Math.max(FEWEST_REQUESTS, 2 * load.concurrency);
   const requests = options.requests ?? Math.max(fewest, Math.round(slower * visitMs / 1000));
-  const expectedMs = slower === 0 ? 0 : 1000 * requests / slower;
+  const isUnanswered = slower === 0;
   return {
-    durationMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * expectedMs),
+    isUnanswered,
+    durationMs: isUnanswered ? WARM_UP.durationMs : Math.max(LEAST_PATIENCE_MS, PATIENCE * 1000 * requests / slower),
     minimumMs: 0,
     minimumRequests: 0,
     requests,
   };
 }
+
+const succeededIn = (visits: readonly Visit[], load: ClosedLoad) => summariseWindow(load, visits).window.succeeded;
 
 function sideOf(
   target: Target,

@@ -10,8 +10,9 @@ import type { Session, SharedRun } from "../measure/session.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../measure/settings/options.ts";
 import { readEnvironment } from "../observe/environment.ts";
-import { hostBusy } from "../observe/host_busy.ts";
+import { busyMachine } from "../observe/host_busy.ts";
 import { strangeHostWarning } from "../observe/strange_host.ts";
+import { busyInWords, type BusyMachine } from "../results/evidence/busy_machine.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
@@ -103,8 +104,9 @@ export async function runTests(
   const left = kinds.filter((kind) => !before?.results.has(kind));
   const beganMs = before === null ? 0 : Math.max(0, Date.now() - before.beganAtMs);
   const windows = new RunWindows(clock.now(), undefined, beganMs);
-  const warnings = [...await busyWarning(), ...await strangersAmong([target], options)];
-  const run = new RunResults({ target, kinds, options, clock, windows, asked, before, warnings });
+  const busy = clock === systemClock ? await busyMachine() : null;
+  const warnings = [...busyWarning(busy), ...await strangersAmong([target], options)];
+  const run = new RunResults({ target, kinds, options, clock, windows, asked, before, busy, warnings });
   const starts = left.length === 0 ? null : await whenServing(target, left, kinds, bounded, windows, run);
   await using gpu = await observeGpu(target, bounded);
   windows.gpu = gpu;
@@ -201,7 +203,8 @@ async function whenServing(
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runAb(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<Measurements> {
-  const warnings = [...await busyWarning(), ...await strangersAmong([targetA, targetB], options)];
+  const busy = (options.clock ?? systemClock) === systemClock ? await busyMachine() : null;
+  const warnings = [...busyWarning(busy), ...await strangersAmong([targetA, targetB], options)];
   const ab = await runAbTest(targetA, targetB, options);
   const limits = [ab.a, ab.b].flatMap(({ absences }) => limitsInWords(absences["inputs"] ?? null));
   warnings.push(...new Set([...limits, ...[targetA, targetB].flatMap(({ protocol }) => protocol.notes?.() ?? [])]));
@@ -209,7 +212,7 @@ export async function runAb(targetA: Target, targetB: Target, options: AbOptions
     startedAt: ab.startedAt,
     durationMs: ab.elapsedMs,
     seed: ab.seed,
-    environment: await readEnvironment(),
+    environment: { ...await readEnvironment(), ...busy === null ? {} : { busy } },
     target: ab.a.target,
     partial: ab.partial,
     tests: { ab },
@@ -227,9 +230,6 @@ async function strangersAmong(
   return [...new Set(warnings.filter((warning) => warning !== null))];
 }
 
-async function busyWarning(): Promise<string[]> {
-  const { busy, loadAverage1m, cores } = await hostBusy();
-  return busy
-    ? [`This machine was busy before the run: load average ${loadAverage1m!.toFixed(1)} on ${cores} cores.`]
-    : [];
+function busyWarning(busy: BusyMachine | null): string[] {
+  return busy === null ? [] : [`This machine was busy before the run: ${busyInWords(busy)}.`];
 }

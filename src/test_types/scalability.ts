@@ -4,12 +4,13 @@ import type { Estimate } from "../core/estimate.ts";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/kinds/scalability.ts";
 import { FAILED_LIMIT, isUsable } from "../results/window/usable.ts";
 import { atLeast } from "../results/window/at_least.ts";
+import { NONE_SUCCEEDED } from "../results/measured.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
 import { kneedle } from "../stats/scaling/kneedle.ts";
 import { littlesLawRatio } from "../stats/scaling/littles_law_ratio.ts";
 import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
-import { fitUsl } from "../stats/scaling/fit_usl.ts";
+import { fitUsl, USL_FEWEST_LEVELS } from "../stats/scaling/fit_usl.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
 import type { Plan } from "../measure/plan.ts";
@@ -94,7 +95,7 @@ function figuresOf(
     equivalentConcurrencies: optimum.equivalent,
     degradationPercent: degradationOf(levels, optimum.best, absences),
     // It goes through what the server did; a level that the client limited says only "at least".
-    ...curve(optimum.own, seed, absences),
+    ...curve(optimum.own, seed, absences, levels),
   };
 }
 
@@ -103,9 +104,10 @@ function curveOf(
   own: readonly { level: number; estimate: Estimate }[],
   seed: number,
   absences: Record<string, string>,
+  measured: readonly Window[],
 ): Pick<ScalabilityResult, "usl" | "kneeConcurrency" | "peakInterval" | "kneeInterval"> {
   const intervals = scalingIntervals(own, seed);
-  const usl = uslOf(own, absences);
+  const usl = uslOf(own, absences, measured);
   const knee = kneedle(own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
   return {
     usl,
@@ -157,7 +159,12 @@ function degradationOf(
 function uslOf(
   usable: readonly { level: number; estimate: Estimate }[],
   absences: Record<string, string>,
+  measured: readonly Window[],
 ): UslFit | null {
+  if (usable.length < USL_FEWEST_LEVELS) {
+    absences["usl"] = whyTooFew(usable.length, measured);
+    return null;
+  }
   // Throughput scatters in proportion to itself, so each level is weighted by what its value is worth.
   const fitted = fitUsl(usable.map(({ level, estimate: { value } }) => ({
     n: level,
@@ -167,4 +174,18 @@ function uslOf(
   if ("fit" in fitted) return fitted.fit;
   absences["usl"] = fitted.refused;
   return null;
+}
+
+/** Why a curve cannot go through the levels, as the end of a sentence. */
+function whyTooFew(usable: number, measured: readonly Window[]): string {
+  if (measured.every(({ succeeded }) => succeeded === 0)) return NONE_SUCCEEDED;
+  const needed = `it takes ${USL_FEWEST_LEVELS} concurrencies`;
+  if (measured.length < USL_FEWEST_LEVELS) return `${needed}, and ${measured.length} were measured`;
+  const byClient = measured.filter((window) => isUsable(window) && window.clientLimited).length;
+  const unusable = measured.length - usable - byClient;
+  const reasons = [
+    ...byClient === 0 ? [] : [`the client limited ${byClient}`],
+    ...unusable === 0 ? [] : [`${unusable} had failures or ${unusable === 1 ? "was" : "were"} cut short`],
+  ];
+  return `${needed} whose numbers are the server's: of ${measured.length}, ${reasons.join(" and ")}`;
 }

@@ -10,7 +10,7 @@ import { type EstimateText, estimateText, UNITS } from "./quantity.ts";
  * import { changeText } from "./change_text.ts";
  *
  * const ratio = { value: 1.042, low: 1.031, high: 1.053, level: 0.95, n: 10 };
- * assertEquals(changeText(ratio), { value: "+4.2", interval: "[3.1, 5.3]", suffix: "%" });
+ * assertEquals(changeText(ratio), { value: "+4.20", interval: "[3.10, 5.30]", suffix: "%" });
  * ```
  *
  * @param ratio Of the second to the first.

@@ -100,6 +100,8 @@ function action(recommendation: Recommendation): Inline | null {
       return say`Repeat the run on a quiet machine: the same load came out differently within it.`;
     case "size-without-cache":
       return say`Count on the response cache only for traffic that repeats.`;
+    case "quiet-client":
+      return say`Repeat the run on a quiet machine: other programs used this one while it measured.`;
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":

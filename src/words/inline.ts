@@ -90,7 +90,7 @@ export const interval = (text: string): Span => ({ kind: "interval", text });
  */
 export const sign = (sign: Sign): Span => ({ kind: "sign", sign });
 
-const SIGNS: Readonly<Record<Sign, string>> = { best: "⭐", precise: "✓", imprecise: "✗" };
+const SIGNS: Readonly<Record<Sign, string>> = { best: "⭐", precise: "✓", imprecise: "rough" };
 
 /**
  * A sentence as plain text.

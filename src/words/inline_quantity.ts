@@ -53,7 +53,7 @@ export const inlineParts = ({ value, interval: ends, suffix }: EstimateText): In
  * import { UNITS } from "./quantity.ts";
  *
  * const rate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
- * assertEquals(plainText(inlineEstimate(rate, UNITS.predictionsPerSecond)), "145.7 pred/s [143.2, 148.0]");
+ * assertEquals(plainText(inlineEstimate(rate, UNITS.predictionsPerSecond)), "146 pred/s [143, 148]");
  * ```
  *
  * @param estimate In the base unit: ms, bytes, per second.

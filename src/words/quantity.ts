@@ -200,15 +200,33 @@ function threeDigits(value: number): string {
 export interface EstimateText {
   /** The value with as many digits as its interval supports. */
   readonly value: string;
-  /** The interval, `[143.2, 148.0]`; ends that so few observations cannot support read `n too small`. */
+  /** The interval, `[143, 148]`; an end that so few observations cannot support reads `?`. */
   readonly interval: string;
   /** What stands after the numbers. */
   readonly suffix: string;
 }
 
+/** Stands for the end of an interval that so few observations cannot support. */
+export const OPEN_END = "?";
+
 /**
- * An estimate as text. The interval's nearer end gives the digits: two of the distance to it are shown, so that no digit of the
- * value is noise alone; without an interval the value has three.
+ * An estimate as text. Its value has the three significant digits that it has without its interval, so that one number reads
+ * the same wherever it stands. Where the interval's nearer end would read as the value does, one digit more is shown; where
+ * that end lies farther than half the value, two digits of the distance to it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { estimateText, UNITS } from "./quantity.ts";
+ *
+ * const shown = (value: number, low: number, high: number) => {
+ *   const { value: text, interval } = estimateText({ value, low, high, level: 0.95, n: 9 }, UNITS.none);
+ *   return `${text} ${interval}`;
+ * };
+ * assertEquals(shown(145.67, 143.2, 148.04), "146 [143, 148]");
+ * assertEquals(shown(1.0024, 0.9991, 1.0057), "1.002 [0.999, 1.006]");
+ * assertEquals(shown(42.31, -29.2, 113.4), "42 [-29, 113]");
+ * ```
  *
  * @param estimate In the base unit: ms, bytes, per second.
  * @param unit Unit of display.
@@ -216,14 +234,20 @@ export interface EstimateText {
 export function estimateText({ value, low, high }: Estimate, unit: Unit): EstimateText {
   const scaled = value / unit.divisor;
   const ends = [low, high].map((end) => end === null ? null : end / unit.divisor);
-  const reaches = ends.flatMap((end) => end === null || end === scaled ? [] : Math.abs(end - scaled));
-  const decimals = reaches.length > 0
-    ? Math.min(decimalsFor(Math.min(...reaches), 2), decimalsFor(scaled, 4))
-    : decimalsFor(scaled, 3);
+  const decimals = decimalsOfEstimate(scaled, ends);
   const interval = low === null && high === null
-    ? "[n too small]"
-    : `[${ends.map((end) => end === null ? "n too small" : write(end, decimals)).join(", ")}]`;
+    ? `[${OPEN_END}]`
+    : `[${ends.map((end) => end === null ? OPEN_END : write(end, decimals)).join(", ")}]`;
   return { value: write(scaled, decimals), interval, suffix: unit.suffix };
+}
+
+function decimalsOfEstimate(scaled: number, ends: readonly (number | null)[]): number {
+  const usual = Number.isInteger(scaled) && ends.every((end) => end === null) ? 0 : decimalsFor(scaled, 3);
+  const reaches = ends.flatMap((end) => end === null || end === scaled ? [] : Math.abs(end - scaled));
+  if (reaches.length === 0) return usual;
+  const nearest = Math.min(...reaches);
+  const isUsual = 2 * nearest < Math.abs(scaled) && nearest >= 10 ** -usual;
+  return isUsual ? usual : Math.min(decimalsFor(nearest, 2), decimalsFor(scaled, 4));
 }
 
 /**
@@ -235,8 +259,8 @@ export function estimateText({ value, low, high }: Estimate, unit: Unit): Estima
  * import { formatEstimate, UNITS } from "./quantity.ts";
  *
  * const rate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
- * assertEquals(formatEstimate(rate, UNITS.predictionsPerSecond), "145.7 pred/s [143.2, 148.0]");
- * assertEquals(formatEstimate({ ...rate, high: null }, UNITS.none), "145.7 [143.2, n too small]");
+ * assertEquals(formatEstimate(rate, UNITS.predictionsPerSecond), "146 pred/s [143, 148]");
+ * assertEquals(formatEstimate({ ...rate, high: null }, UNITS.none), "146 [143, ?]");
  * ```
  *
  * @param estimate In the base unit: ms, bytes, per second.

@@ -1,3 +1,4 @@
+import { busyInWords } from "../results/evidence/busy_machine.ts";
 import type { Recommendation } from "../results/recommendation.ts";
 import { KINDS } from "../results/kinds.ts";
 import { gpuAdviceInWords } from "./gpu/gpu_advice_in_words.ts";
@@ -202,6 +203,11 @@ export function recommendationInWords(recommendation: Recommendation): Statement
       return sizeWithoutCacheInWords(recommendation);
     case "repeat-run":
       return repeatRunInWords(recommendation);
+    case "quiet-client":
+      return {
+        label: say`Repeat the run while nothing else uses the machine that measures`,
+        evidence: say`before the run it was busy: ${busyInWords(recommendation.evidence.busy)}`,
+      };
     case "stronger-client":
       return {
         label: say`Measure with a stronger client, or from several at once`,

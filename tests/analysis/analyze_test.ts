@@ -1,5 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
+import { plainText } from "../../src/words/inline.ts";
+import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { latencyResult } from "../results/kinds/latency_result.ts";
 import { memoryResult } from "../results/kinds/memory_result.ts";
@@ -78,4 +80,24 @@ Deno.test("analyze() grades errors by their share", () => {
 Deno.test("analyze() takes a test without levels as limited by the client's own word", () => {
   const { findings } = analyze({ latency: latencyResult({ client: { ...calmClient, limited: true } }) });
   assert(findings.some(({ code }) => code === "client-limited"));
+});
+
+Deno.test("analyze() wants a quiet machine before a stronger one, where others wanted more than all its cores", () => {
+  const tests = { basic: basicResult({ clientLimited: true, serverMs: null }) };
+  const adviceAt = (loadAverage1m: number) =>
+    analyze(tests, { busy: { loadAverage1m, cores: 2, programs: [{ name: "cc1plus", cores: 1.5 }] } }).recommendations
+      .filter(({ code }) => code.endsWith("-client"));
+  assertEquals(adviceAt(1.9).map(({ code }) => code), ["stronger-client"]);
+  const [quiet, ...others] = adviceAt(5.9);
+  assertEquals([quiet!.code, others], ["quiet-client", []]);
+  const { label, evidence } = recommendationInWords(quiet!);
+  assertStringIncludes(plainText(label!), "while nothing else uses the machine");
+  assertStringIncludes(plainText(evidence!), "load average 5.9 on 2 cores; cc1plus used 1.5 of them");
+});
+
+Deno.test("analyze() blames no client where nothing succeeded", () => {
+  const window = basicResult({ requests: 9, succeeded: 0, failed: 9, failuresByReason: { limited: 9 } });
+  const { findings } = analyze({ basic: { ...window, client: { ...calmClient, limited: true } } });
+  assert(findings.every(({ code }) => code !== "client-limited"));
+  assert(findings.some(({ code }) => code === "rate-limited"));
 });

@@ -144,10 +144,11 @@ Deno.test("the command lists and downloads the embedded server's models", async 
 });
 
 Deno.test("the command shows its help and its version", async () => {
-  const { code, stdout } = await run(["--help"]);
+  const { code, stdout } = await run(["--help", "--all"]);
   assertEquals(code, 0);
   for (const option of ["--test-type", "--cold-starts", "--token-env", "Exit codes"]) {
     assertStringIncludes(stdout, option);
   }
+  assertStringIncludes((await run(["--test-type", "basic", "--help"])).stdout, "Usage: deno task basic [options]");
   assertStringIncludes((await run(["--version"])).stdout, "torchgauge ");
 });

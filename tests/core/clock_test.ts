@@ -1,3 +1,4 @@
+import process from "node:process";
 import { assert, assertEquals, assertGreaterOrEqual, assertLess, assertRejects } from "@std/assert";
 import { systemClock } from "../../src/core/clock.ts";
 
@@ -79,4 +80,14 @@ Deno.test("sleepPrecisely() rejects with the reason when it is aborted, and slee
     await assertRejects(() => systemClock.sleepPrecisely(600_000, controller.signal), Error, "stopped");
     await systemClock.sleepPrecisely(2);
   }
+});
+
+Deno.test("sleep() of a time that is over warns of nothing", async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => warnings.push(name);
+  process.on("warning", note);
+  await systemClock.sleep(-5);
+  await systemClock.sleep(1);
+  process.off("warning", note);
+  assertEquals(warnings, []);
 });

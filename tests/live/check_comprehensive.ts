@@ -24,7 +24,7 @@ export async function checkComprehensive(
   const known = (await readJournal(server, expected.model)).length;
   const output = `${server.folder}/results.json`;
   const { code, stderr } = await run([
-    "--quick",
+    ...["--test-type", "comprehensive", "--quick"],
     ...["--cold-starts", String(COLD_STARTS), "--batch-sizes", expected.batchSizes.join(",")],
     ...["--url", server.url, "--model", expected.model],
     ...["--format", "json", "--output", output],

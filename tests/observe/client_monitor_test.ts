@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
 import { startClientMonitor } from "../../src/observe/client_monitor.ts";
-import { hostBusy } from "../../src/observe/host_busy.ts";
+import { busyPrograms, hostBusy } from "../../src/observe/host_busy.ts";
 
 /** A clock that stands still until it is told, so that no timer fires between two readings. */
 function handClock() {
@@ -136,6 +136,20 @@ Deno.test("hostBusy() is busy when over half of the cores are", async () => {
   const { loadAverage1m, cores, busy } = await hostBusy();
   assertGreater(cores, 0);
   assertEquals(busy, loadAverage1m !== null && loadAverage1m / cores > 0.5);
+});
+
+Deno.test("busyPrograms() names a program that uses the cores, and not this one", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using spinner = new Deno.Command("/bin/sh", { args: ["-c", "while :; do :; done"] }).spawn();
+  const programs = await busyPrograms();
+  spinner.kill("SIGKILL");
+  assert(
+    programs.every(({ name, cores }, i) => name !== "" && cores > 0 && cores <= (programs[i - 1]?.cores ?? Infinity)),
+  );
+  // Among many other programs it may get too little to be named.
+  const used = programs.reduce((sum, { cores }) => sum + cores, 0);
+  assertGreater(used, 0);
 });
 
 Deno.test("startClientMonitor() leaves out what is done besides: its time, its CPU time and the lag that it makes", async () => {

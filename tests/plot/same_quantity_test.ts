@@ -6,7 +6,7 @@ import { plotLatency } from "../../src/plot/latency.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
-import { formatEstimate, formatTime, UNITS } from "../../src/words/quantity.ts";
+import { formatEstimate, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../../src/words/quantity.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "../report/report_of.ts";
@@ -50,9 +50,9 @@ Deno.test("a time and a rate read the same in a table of the text, in a table of
   const rate: Estimate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
   const { rates, times } = shown(rate, 0.3);
   assertEquals(times, ["0.300 ms", "0.300 ms", "0.300 ms"]);
-  assertEquals(rates, Array(3).fill("145.7 pred/s [143.2, 148.0]"));
+  assertEquals(rates, Array(3).fill("146 pred/s [143, 148]"));
   const { rates: open } = shown({ ...rate, high: null }, 0.04);
-  assertEquals(open, Array(3).fill("145.7 pred/s [143.2, n too small]"));
+  assertEquals(open, Array(3).fill("146 pred/s [143, ?]"));
 });
 
 Deno.test("whatever a value is, it reads the same in text, page and chart", () => {
@@ -70,8 +70,20 @@ Deno.test("whatever a value is, it reads the same in text, page and chart", () =
   );
 });
 
+Deno.test("a number reads the same with its interval and without", () => {
+  // A whole number without an interval is as it is.
+  const value = fc.double({ min: 0.05, max: 50_000, noNaN: true })
+    .filter((value) => !Number.isInteger(value / timeUnit(value).divisor));
+  // Intervals as they are where something is measured: a wider one says that nearly nothing is known, a narrower one adds a digit.
+  const reach = fc.double({ min: 0.011, max: 0.49, noNaN: true });
+  fc.assert(fc.property(value, reach, (value, reach) => {
+    const estimate = { value, low: value * (1 - reach), high: value * (1 + reach), level: 0.95, n: 50 };
+    assertEquals(formatTimeEstimate(estimate).split(" [")[0], formatTime(value));
+  }));
+});
+
 Deno.test("a chart breaks no line inside a quantity", () => {
   const { svg } = plotThroughput(oneLevel({ value: 12_345, low: 11_945, high: null, level: 0.95, n: 9 }, 3));
-  assertStringIncludes(svg, "12,345\u00a0pred/s\u00a0[11,945,\u00a0n\u00a0too\u00a0small]");
+  assertStringIncludes(svg, "12,345\u00a0pred/s\u00a0[11,945,\u00a0?]");
   assertMatch(plotLatency(basicResult()).description, /up to \S+\u00a0ms\u00a0\[\S+,\u00a0\S+\]/);
 });

@@ -33,10 +33,10 @@ Deno.test("wrap() keeps every word and no line is wider than asked", () => {
 });
 
 Deno.test("wrap() breaks neither an interval nor a number from its unit", () => {
-  const ends = interval("[11.9, n too small]");
+  const ends = interval("[11.9, 1,234,567.8]");
   assertEquals(wrap(say`at ${quantity("12.5 ms")} ${ends} it ends`, 20), [
     "at 12.5 ms",
-    "[11.9, n too small]",
+    "[11.9, 1,234,567.8]",
     "it ends",
   ]);
   assertEquals(wrap(say`it takes ${quantity("2.348 s")}`, 14), ["it takes", "2.348 s"]);
@@ -62,15 +62,18 @@ Deno.test("alignWithin() keeps every cell and no line is wider than the page", (
   }));
 });
 
-Deno.test("estimateText() gives as many digits as the interval supports", () => {
+Deno.test("estimateText() gives three digits, and others where the interval is very narrow or wide", () => {
   const around = (value: number, halfWidth: number) =>
     estimateText({ value, low: value - halfWidth, high: value + halfWidth, level: 0.95, n: 9 }, UNITS.none);
   const rows: [value: number, halfWidth: number, shown: string, interval: string][] = [
-    [145.6712, 2.1, "145.7", "[143.6, 147.8]"], // tenths are known
+    [145.6712, 2.1, "146", "[144, 148]"], // as without an interval
+    [145.6712, 0.6, "145.7", "[145.1, 146.3]"], // tenths are known
     [145.6712, 26, "146", "[120, 172]"], // not even the units are sure
-    [32.4512, 0.31, "32.45", "[32.14, 32.76]"],
+    [32.4512, 0.31, "32.5", "[32.1, 32.8]"],
     [145.6712, 0.0001, "145.7", "[145.7, 145.7]"], // four digits are enough for people
-    [0.0041, 0.0012, "0.0041", "[0.0029, 0.0053]"],
+    [0.0041, 0.0012, "0.00410", "[0.00290, 0.00530]"],
+    [42.3, 71, "42", "[-29, 113]"], // it may as well be none
+    [0, 2.1, "0", "[-2, 2]"],
     [12_345, 400, "12,345", "[11,945, 12,745]"],
     [-0.001, 0.5, "0.00", "[-0.50, 0.50]"], // no minus before a zero
   ];
@@ -79,15 +82,15 @@ Deno.test("estimateText() gives as many digits as the interval supports", () => 
   }
 });
 
-Deno.test("estimateText() takes its digits from the nearer end of a lopsided interval", () => {
+Deno.test("estimateText() gives a value its own digits beside a lopsided interval", () => {
   const p95 = { value: 9.63, low: 8.12, high: 19.94, level: 0.95, n: 80 };
-  assertEquals(formatEstimate(p95, UNITS.milliseconds), "9.6 ms [8.1, 19.9]");
+  assertEquals(formatEstimate(p95, UNITS.milliseconds), "9.63 ms [8.12, 19.94]");
 });
 
-Deno.test("formatEstimate() says that n is too small where an end is unknown", () => {
+Deno.test("formatEstimate() marks an end that is unknown", () => {
   const estimate = { value: 12.3, low: null, high: null, level: 0.95, n: 3 };
-  assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [n too small]");
-  assertEquals(formatEstimate({ ...estimate, low: 11.9 }, UNITS.milliseconds), "12.30 ms [11.90, n too small]");
+  assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [?]");
+  assertEquals(formatEstimate({ ...estimate, low: 11.9 }, UNITS.milliseconds), "12.3 ms [11.9, ?]");
 });
 
 Deno.test("formatTime() changes to seconds at one second", () => {

@@ -33,7 +33,7 @@ const CASES: readonly (readonly [CacheCheck, string])[] = [
   ],
   [
     check("no cache seen", { ratio: ratio(1, 0.98, 1.02), newMs: 2 }),
-    "No response cache seen: repeated requests come 1.000x [0.980, 1.020] as fast as new ones (16 pairs).",
+    "No response cache seen: repeated requests come 1.00x [0.98, 1.02] as fast as new ones (16 pairs).",
   ],
   [
     check("cannot tell", { ratio: null, newMs: null, repeatedMs: null, because: given }),

@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { FIGURES } from "../../src/results/figures.ts";
-import { RESULT_KINDS, type TestResults } from "../../src/results/kinds.ts";
+import { isUnanswered, RESULT_KINDS, type TestResults } from "../../src/results/kinds.ts";
 import { isAbsent, type Measured } from "../../src/results/measured.ts";
 import { writtenUnits } from "../../src/results/units.ts";
 import { WINDOW_FIGURES, windowFigure } from "../../src/results/window/window_figures.ts";
 import { windowsOf } from "../../src/results/windows.ts";
+import { latencyResult } from "./kinds/latency_result.ts";
 import { loadResult } from "./kinds/load_result.ts";
 import { operatingPoint, operatingPointsResult } from "./kinds/operating_points_result.ts";
 import { scalabilityResult } from "./kinds/scalability_result.ts";
@@ -118,4 +119,23 @@ Deno.test("the latency of a load test is that of the highest rate that was susta
 
 Deno.test("windowFigure() finds a figure by its id", () => {
   assertEquals(windowFigure("latency_p95").unit, "ms");
+});
+
+Deno.test("FIGURES say that no request succeeded only where none did", () => {
+  for (const figure of FIGURES) {
+    for (const result of EVERY_RESULT[figure.kind]) {
+      const tests: TestResults = { [figure.kind]: { ...result, absences: {} } };
+      const measured = figure.read(tests);
+      if (!isAbsent(measured) || measured.detail !== "no request succeeded") continue;
+      const succeeded = windowsOf(tests).filter(({ window }) => window.succeeded > 0).length;
+      assertEquals(succeeded, 0, `${figure.kind}: ${figure.id}`);
+    }
+  }
+});
+
+Deno.test("isUnanswered() is false where what succeeded stands in no window", () => {
+  assertEquals(isUnanswered({ latency: latencyResult({ warm: null, partial: "interrupted" }) }), false);
+  assertEquals(isUnanswered({ latency: latencyResult({ warm: null, cold: null }) }), true);
+  assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: "interrupted" }) }), false);
+  assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: null }) }), true);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { optionsMarkdown } from "../../src/cli/commands/help.ts";
+import { optionsMarkdown } from "../../src/cli/help/options_markdown.ts";
 import { EXAMPLE, README, withPart } from "../../tasks/readme.ts";
 
 /** Table cells without the blanks that the formatter adds. */

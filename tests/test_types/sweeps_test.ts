@@ -98,5 +98,14 @@ Deno.test("runScalabilityTest() tells no degradation from a highest level of whi
 Deno.test("runScalabilityTest() refuses the law under four levels and says why", async () => {
   const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4] }, { fate: () => ({ serviceMs: 10 }) });
   assertEquals(result.usl, null);
-  assert(result.absences["usl"]!.includes("4"));
+  assertEquals(result.absences["usl"], "it takes 4 concurrencies, and 3 were measured");
+  const none = await simulateTest(runScalabilityTest, {}, { fate: () => ({ failure: "status", afterMs: 5 }) });
+  assertEquals(none.absences["usl"], "no request succeeded");
+  const failing = await simulateTest(runScalabilityTest, { levels: [1, 2, 4, 8] }, {
+    fate: ({ index }) => index % 20 === 0 ? { failure: "status", afterMs: 10 } : { serviceMs: 10 },
+  });
+  assertEquals(
+    failing.absences["usl"],
+    "it takes 4 concurrencies whose numbers are the server's: of 4, 4 had failures or were cut short",
+  );
 });

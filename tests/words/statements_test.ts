@@ -35,7 +35,7 @@ Deno.test("recommendationInWords() gives what to do apart from what it rests on"
   const { label, evidence } = recommendationInWords({ code: "preload", evidence: { overheadMs, thresholdMs: 1000 } });
   assertEquals(
     plainText(label ?? []),
-    "Consider model preloading to avoid cold start delays of 2.348 s [2.288, 2.424]",
+    "Consider model preloading to avoid cold start delays of 2.35 s [2.29, 2.42]",
   );
   assertEquals(plainText(evidence ?? []), "load at start-up, cache the weights, keep it warm");
 });

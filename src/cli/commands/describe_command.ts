@@ -7,7 +7,7 @@ import { flagOf } from "../options/options.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
-import { paragraph } from "./help_page.ts";
+import { paragraph } from "../help/help_page.ts";
 import { connectOptions } from "./server_access.ts";
 import { whenReady } from "./when_ready.ts";
 

@@ -6,7 +6,7 @@ import type { Console } from "../terminal/console.ts";
 import { describeError } from "../terminal/describe_error.ts";
 import { fittedPage } from "../terminal/fitted_page.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../terminal/exit_code.ts";
-import { exitCodeSection, helpPage, optionSections } from "./help_page.ts";
+import { exitCodeSection, helpPage, optionSections } from "../help/help_page.ts";
 
 /** A command that runs no tests: its options are a table of its own. */
 export interface TableCommand<Spec extends OptionSpec> {

@@ -1,7 +1,8 @@
 import { UsageError } from "../../core/errors.ts";
 import { checkOptions } from "../../measure/settings/check_options.ts";
-import type { TestName } from "../../measure/settings/setting.ts";
+import { type TestName, USUAL_TEST } from "../../measure/settings/setting.ts";
 import { parseServerUrl } from "../../wire/url.ts";
+import { type AskedHelp, askedHelp } from "./asked_help.ts";
 import { type AccessArguments, optionally, readAccess } from "./access_options.ts";
 import { checkCombination } from "./combination.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
@@ -10,7 +11,6 @@ import { GivenOptions, type RunOptions } from "./given_options.ts";
 import { readStart, type StartArguments } from "./given_start.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
 import { formatFor, outputFile, type OutputFormat } from "./output_format.ts";
-import { asksForHelp } from "./read_arguments.ts";
 
 /** Where the server is and how to talk to it. */
 export interface ServerArguments {
@@ -124,7 +124,8 @@ export type CommandLine =
   | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
   | DownloadCommand
   | DescribeCommand
-  | { readonly kind: "help" | "version" };
+  | AskedHelp
+  | { readonly kind: "version" };
 
 /**
  * Reads the command line. Nothing is opened or asked: files and the server come later.
@@ -147,10 +148,11 @@ export function parseCommandLine(
   argv: readonly string[],
   environment: (name: string) => string | undefined = (name) => Deno.env.get(name),
 ): CommandLine {
-  if (asksForHelp(argv)) return { kind: "help" };
+  const help = askedHelp(argv);
+  if (help !== null) return help;
   if (argv.includes("--version")) return { kind: "version" };
   const given = new GivenOptions(argv);
-  const testType = given.get("test-type") ?? "comprehensive";
+  const testType = given.get("test-type") ?? USUAL_TEST;
   const command = checkCombination(given, testType);
   given.checkValues();
   const verbose = given.get("verbose") ?? false;

@@ -1,7 +1,8 @@
-import { ONE_SERVER_TESTS, TEST_NAMES } from "../../measure/settings/setting.ts";
+import { ONE_SERVER_TESTS, TEST_NAMES, USUAL_TEST } from "../../measure/settings/setting.ts";
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
+import { FOREIGN_PROTOCOLS, FOREIGN_TESTS } from "./meant/foreign_names.ts";
 import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
 import { bytes, choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
@@ -11,6 +12,10 @@ import { START_OPTIONS } from "./start_options.ts";
 
 /** What `--protocol` takes. */
 const PROTOCOL_NAMES: readonly string[] = ["auto", ...PROTOCOLS.map(({ name }) => name), GENERIC];
+
+const TEST_HINTS = Object.fromEntries(
+  Object.entries(FOREIGN_TESTS).map(([name, test]) => [name, `Did you mean ${test}?`]),
+);
 
 const MEASURE = { group: "What to measure" } as const;
 const SEND = { group: "What to send" } as const;
@@ -23,9 +28,9 @@ export const COMMAND_OPTIONS = [
   {
     ...MEASURE,
     name: "test-type",
-    value: choice("TYPE", TEST_NAMES),
+    value: choice("TYPE", TEST_NAMES, TEST_HINTS),
     description: "The test",
-    default: "comprehensive",
+    default: USUAL_TEST,
     withCommands: true, // `deno task latency --list-models` gives a test type by itself
   },
   {
@@ -51,7 +56,7 @@ export const COMMAND_OPTIONS = [
   {
     group: "The server",
     name: "protocol",
-    value: choice("NAME", PROTOCOL_NAMES),
+    value: choice("NAME", PROTOCOL_NAMES, FOREIGN_PROTOCOLS),
     description: "How to talk to the server",
     default: "auto: asks the server",
     withCommands: true,
@@ -69,7 +74,7 @@ export const COMMAND_OPTIONS = [
     ...ACCESS,
     name: "header",
     value: text("'Name: value'"),
-    description: "Goes with every request; may be given several times. For a secret use one of the next",
+    description: "Goes with every request; may be given several times. For a secret use --header-env or --token-env",
     repeatable: true,
     key: "headers",
     hint: "--token-env VAR, --token-file FILE or --header-env NAME=VAR",
@@ -274,6 +279,7 @@ export const COMMAND_OPTIONS = [
     withCommands: true,
     key: "path",
   },
-  { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show this help" },
+  { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show the help: of a test its options" },
+  { ...INSTEAD, name: "all", value: FLAG, description: "With --help: all options of all tests", needs: "help" },
   { ...INSTEAD, name: "version", value: FLAG, description: "Show the version" },
 ] as const satisfies readonly OptionSpec[];

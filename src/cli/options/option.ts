@@ -49,6 +49,8 @@ export interface OptionSpec {
   readonly description: string;
   /** What holds without it, for people. */
   readonly default?: string;
+  /** The same in one test, where it differs from test to test. */
+  readonly defaultIn?: (test: TestName) => string;
   /** The tests that it applies to. @default {all} */
   readonly tests?: readonly TestName[];
   /** Whether it may be given several times. @default {false} */

@@ -2,7 +2,7 @@ import type { ParameterValue, RequestParameters } from "../../core/request/param
 import { type GpuName, isGpuName } from "../../observe/gpu/choose_devices.ts";
 import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import { parseServerUrl } from "../../wire/url.ts";
-import { closestNames } from "./closest_name.ts";
+import { closestNames } from "./meant/closest_name.ts";
 import { type OptionValue, Refused } from "./option.ts";
 
 /** Most numbers in a list: each is a level that takes seconds. */
@@ -78,8 +78,18 @@ export const PERCENT: OptionValue<number> = {
   },
 };
 
-/** The member of a closed list. */
-export function choice<Choice extends string>(placeholder: string, choices: readonly Choice[]): OptionValue<Choice> {
+/**
+ * The member of a closed list.
+ *
+ * @param placeholder Stands for it.
+ * @param choices The list.
+ * @param hints What to do about what others write for a member.
+ */
+export function choice<Choice extends string>(
+  placeholder: string,
+  choices: readonly Choice[],
+  hints: Readonly<Record<string, string>> = {},
+): OptionValue<Choice> {
   return {
     placeholder,
     bounds: choices.join(", "),
@@ -87,7 +97,7 @@ export function choice<Choice extends string>(placeholder: string, choices: read
       const found = choices.find((choice) => choice === written);
       if (found !== undefined) return found;
       const [meant] = closestNames(written, choices);
-      const hint = meant === undefined ? undefined : `Did you mean ${meant}?`;
+      const hint = hints[written.toLowerCase()] ?? (meant === undefined ? undefined : `Did you mean ${meant}?`);
       return new Refused(`must be one of ${choices.join(", ")}`, undefined, hint);
     },
   };

@@ -1,8 +1,10 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../../core/errors.ts";
 import { TEST_NAMES } from "../../measure/settings/setting.ts";
-import { closestNames } from "./closest_name.ts";
+import { closestNames } from "./meant/closest_name.ts";
+import { FOREIGN_TESTS, hintForForeign } from "./meant/foreign_names.ts";
 import { type OptionSpec, signatureOf } from "./option.ts";
+import { withoutPassword } from "./option_values.ts";
 
 /** A command line, taken apart. */
 export interface Arguments {
@@ -60,7 +62,7 @@ export function readArguments(
     collect: table.map(({ name }) => name),
     unknown: (arg, name) => {
       if (name !== undefined) throw unknownOption(arg, name, table);
-      if (!takesOperands) throw strayArgument(arg);
+      if (!takesOperands) throw strayArgument(arg, table);
     },
   });
   const texts = new Map<string, readonly string[]>();
@@ -80,7 +82,7 @@ function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[])
   const joined: string[] = [];
   for (const written of argv) {
     const arg = inFull(written, table);
-    if (arg === "--") throw strayArgument(arg);
+    if (arg === "--") throw strayArgument(arg, table);
     const flag = table.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
     if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
     const before = joined.at(-1);
@@ -124,23 +126,50 @@ function unknownOption(arg: string, name: string, table: readonly OptionSpec[]):
       hint: `Write ${signatureOf(spec)}.`,
     });
   }
-  const meant = closestNames(name, table.map((option) => option.name)).map((closest) => `--${closest}`);
-  return new UsageError(`Cannot read the command line as "${arg.split("=")[0]}" is no option`, {
-    hint: meant.length > 0 ? `Did you mean ${meant.join(" or ")}?` : "See --help for all options.",
+  const word = arg.split("=")[0]!.replace(/^-+/, "");
+  // Behind a single letter may stand its value, and that may be secret.
+  const isWhole = arg.startsWith("--") || table.some((option) => option.name === word);
+  return new UsageError(`Cannot read the command line as "${isWhole ? arg.split("=")[0] : `-${name}`}" is no option`, {
+    hint: hintFor(isWhole ? word : name, table) ?? `See ${helpIn(table)} for all options.`,
   });
 }
 
-function strayArgument(arg: string): UsageError {
-  const isType = TEST_NAMES.some((type) => type === arg);
-  const hint = isType
-    ? `Write --test-type ${arg}, or deno task ${arg}.`
-    : arg === "--"
-    ? "deno task passes options on without it."
-    : "Quote a value with blanks in it; see --help for all options.";
-  return new UsageError(`Cannot read the command line as everything must belong to an option: found "${arg}"`, {
-    hint,
-  });
+/** What may have been meant by an option that there is not, or `null`. */
+function hintFor(written: string, table: readonly OptionSpec[]): string | null {
+  const names = table.map(({ name }) => name);
+  const [exact] = closestNames(written, names);
+  if (exact === written) return `Write --${exact}.`;
+  const foreign = hintForForeign(written, names);
+  if (foreign !== null) return foreign;
+  const meant = closestNames(written, names).map((name) => `--${name}`);
+  return meant.length === 0 ? null : `Did you mean ${meant.join(" or ")}?`;
 }
+
+function strayArgument(arg: string, table: readonly OptionSpec[]): UsageError {
+  return new UsageError(
+    `Cannot read the command line as everything must belong to an option: found "${withoutPassword(arg)}"`,
+    { hint: hintForStray(arg, table) },
+  );
+}
+
+function hintForStray(arg: string, table: readonly OptionSpec[]): string {
+  if (arg === "--") return "deno task passes options on without it.";
+  const takes = (name: string) => table.some((spec) => spec.name === name);
+  if (/^https?:\/\//.test(arg) && takes("url")) return `Write --url ${withoutPassword(arg)}.`;
+  const [test] = [FOREIGN_TESTS[arg.toLowerCase()] ?? [], closestNames(arg, TEST_NAMES)].flat();
+  if (test !== undefined && takes("test-type")) {
+    const meant = test === arg ? "" : `Did you mean ${test}? `;
+    return `${meant}Write --test-type ${test}, or deno task ${test}.`;
+  }
+  const commands = table.filter(({ group }) => group === "Instead of a test").map(({ name }) => name);
+  if (commands.includes(arg)) return `Write --${arg}.`;
+  const foreign = hintForForeign(arg, commands);
+  if (foreign !== null) return foreign;
+  return `Quote a value with blanks in it; see ${helpIn(table)} for all options.`;
+}
+
+/** What lists every option of a table. */
+const helpIn = (table: readonly OptionSpec[]) => table.some(({ name }) => name === "all") ? "--help --all" : "--help";
 
 function repeated(name: string): UsageError {
   return new UsageError(`Cannot read the command line as "--${name}" must be given once: it is there several times`, {

@@ -1,4 +1,5 @@
 import { ONE_SERVER_TESTS } from "../../measure/settings/setting.ts";
+import { FOREIGN_FORMATS } from "./meant/foreign_names.ts";
 import type { OptionSpec } from "./option.ts";
 import { choice, FLAG, HTML_FILE, number, PERCENT, text } from "./option_values.ts";
 import { OUTPUT_FORMATS } from "./output_format.ts";
@@ -10,7 +11,7 @@ export const RESULT_OPTIONS = [
   {
     ...RESULTS,
     name: "format",
-    value: choice("FORMAT", OUTPUT_FORMATS),
+    value: choice("FORMAT", OUTPUT_FORMATS, FOREIGN_FORMATS),
     description:
       "How results are written; md is GitHub's Markdown, which $GITHUB_STEP_SUMMARY gets besides where it is set",
     default: "by the ending of --output, else text",
@@ -70,7 +71,7 @@ export const RESULT_OPTIONS = [
     name: "gate",
     value: text("OBJECTIVES"),
     description:
-      "End with 1 unless the results keep these, for example 'p99<100ms,errors<1%' in quotes; see Objectives in --help",
+      "End with 1 unless the results keep these, for example 'p99<100ms,errors<1%' in quotes; see Objectives in --help --all",
     tests: ONE_SERVER_TESTS,
   },
   {

@@ -36,7 +36,7 @@ export const SETTING_OPTIONS: readonly (OptionSpec & { readonly setting: Setting
     description: setting.meaning,
     key,
     setting: key,
-    ...(setting.default === undefined ? {} : { default: defaultInWords(setting.default, setting.value) }),
+    ...(setting.default === undefined ? {} : defaultInWords(setting.default, setting.value)),
     ...(setting.tests === undefined ? {} : { tests: setting.tests }),
     ...(["parameters", "pids"].includes(setting.value.kind) ? { repeatable: true } : {}),
     ...(setting.ownServer === true ? { needsUrl: true } : {}),
@@ -114,14 +114,21 @@ function valueOf(value: SettingValue): OptionValue {
   }
 }
 
-/** `1, memory 4`; `5, with --quick 3`. */
-function defaultInWords(usual: Default<unknown> | string, { kind }: SettingValue): string {
-  if (typeof usual === "string") return usual;
+/** `1, memory 4`; `5, with --quick 3`; and of one test alone. */
+function defaultInWords(
+  usual: Default<unknown> | string,
+  { kind }: SettingValue,
+): Pick<OptionSpec, "default" | "defaultIn"> {
+  if (typeof usual === "string") return { default: usual };
   const shown = (value: unknown) => kind === "ms" ? String(Number(value) / 1000) : String(value);
   const both = (of: { readonly usual: unknown; readonly quick?: unknown }) =>
     of.quick === undefined ? shown(of.usual) : `${shown(of.usual)}, with --quick ${shown(of.quick)}`;
   const others = Object.entries(usual.of ?? {}).map(([test, { usual: value, quick }]) =>
     `${test} ${both(quick === usual.quick ? { usual: value } : { usual: value, quick })}`
   );
-  return [both(usual), ...others, ...(usual.note === undefined ? [] : [usual.note])].join("; ");
+  const note = usual.note === undefined ? [] : [usual.note];
+  return {
+    default: [both(usual), ...others, ...note].join("; "),
+    defaultIn: (test) => [both(usual.of?.[test] ?? usual), ...note].join("; "),
+  };
 }

@@ -9,6 +9,9 @@ export const TEST_NAMES: readonly TestName[] = [
   "comprehensive",
 ];
 
+/** The test that runs where none is named. */
+export const USUAL_TEST: TestName = "basic";
+
 /** Of one server: an A/B test has two, and options of one could be about neither. */
 export const ONE_SERVER_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "ab");
 

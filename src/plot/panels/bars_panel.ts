@@ -142,5 +142,5 @@ function barMarks(bars: readonly ShownBar[], room: number): Markish[] {
 function valueTexts(estimate: Estimate, unit: Unit, converged: boolean): string[] {
   const { value: number, suffix } = estimateText(estimate, unit);
   const value = unbroken(number + suffix), full = unbroken(formatEstimate(estimate, unit));
-  return converged ? [full, value] : [`${full}, not converged`, `${value}, not converged`, value];
+  return converged ? [full, value] : [`${full}, rough`, `${value}, rough`, value];
 }

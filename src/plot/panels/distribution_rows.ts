@@ -151,4 +151,4 @@ function quantileNames(
 
 /** How to read {@linkcode distributionRowsPanel}. */
 export const DISTRIBUTION_NOTE =
-  "Thin line: least to greatest. Bar: p50 to p95. Circle p50, square p95, diamond p99, each with its 95% interval (dotted where n is too small for its end).";
+  "Thin line: least to greatest. Bar: p50 to p95. Circle p50, square p95, diamond p99, each with its 95% interval (dotted where too few samples tell its end).";

@@ -81,13 +81,10 @@ async function explanation(error: ExchangeError, href: string, access: Access): 
     };
   }
   if (reason === "timeout") {
-    const isOpen = !message.includes(": a connection did not come within ");
     return {
-      hint: naming`${
-        isOpen
-          ? "The port is open, but nothing answers: is the server busy or starting?"
-          : "Nothing answers there: are host and port right, is the host up, and is the server behind a firewall?"
-      } Give it longer with ${option("timeoutMs")}, or wait for it with ${option("waitMs")}.`,
+      hint: naming`${whatTimedOut(message)} Give it longer with ${option("timeoutMs")}, or wait for it with ${
+        option("waitMs")
+      }.`,
     };
   }
   if (isSecure) return await ofSecure(error, href, access);
@@ -96,6 +93,16 @@ async function explanation(error: ExchangeError, href: string, access: Access): 
     return { found: "; it speaks TLS there", hint: naming`Try ${option("url", secure)}.` };
   }
   return reason === "malformed" ? { hint: "Something listens there that does not speak HTTP/1.1." } : {};
+}
+
+/** What a deadline found, by what it was that did not come. */
+function whatTimedOut(message: string): string {
+  if (message.includes(": a connection did not come within ")) {
+    return "Nothing answers there: are host and port right, is the host up, and is the server behind a firewall?";
+  }
+  return message.includes(": the whole answer did not come within ")
+    ? "The server began to answer and did not end: is it overloaded, or does a proxy between hold the rest back?"
+    : "The port is open, but nothing answers: is the server busy or starting?";
 }
 
 function ofSocket(message: string, path: string): Explanation {

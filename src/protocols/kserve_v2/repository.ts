@@ -37,7 +37,8 @@ export async function findListing(call: Call, options?: ProtocolCallOptions): Pr
     const answer = await ask(call, request, "find out whether models are listed", options);
     const entries = entriesOf(answer);
     if (entries !== null) return { request, isIndex: request === INDEX, names: entries.map(({ name }) => name) };
-    lack ||= seen(request, answer);
+    // A list that failed says more than one that is not there.
+    if (lack === "" || answer.status >= 500) lack = seen(request, answer);
   }
   return lack;
 }

@@ -1,12 +1,16 @@
 import type { Report } from "../../results/report.ts";
+import { resultsOf } from "../../results/kinds.ts";
 import { csvText } from "./csv_text.ts";
 import { reportRows } from "./report_rows.ts";
 import { runId } from "./run_id.ts";
+import { snakeCase } from "./snake_case.ts";
 
 /** What is measured and what it came to; then, since 0.2, which run it is of and at which load, for tables of many runs. */
 const HEADER = [
   ...["test", "level_name", "level", "metric", "unit", "value", "low", "high", "confidence", "n"],
   ...["run", "tool_version", "target", "model", "started_at", "batch_size", "concurrency", "rate", "phase"],
+  // Why the test, and the run, hold less than was asked for; empty where they are whole.
+  ...["partial", "run_partial"],
 ];
 
 /**
@@ -18,7 +22,8 @@ const HEADER = [
  * @returns CSV by RFC 4180 with a header, lines ended by CRLF; numbers in full, a yes or no as 1 or 0.
  */
 export function formatCsv(report: Report): string {
-  const { tool, target, startedAt } = report;
+  const { tool, target, startedAt, partial } = report;
+  const partialOf = new Map(resultsOf(report.tests).map(({ kind, result }) => [snakeCase(kind), result.partial]));
   const run = [runId(report), tool.version, target.url, target.model, startedAt];
   const rows = reportRows(report).map((row) => [
     row.test,
@@ -36,6 +41,8 @@ export function formatCsv(report: Report): string {
     row.place.concurrency,
     row.place.ratePerSecond,
     row.place.phase,
+    partialOf.get(row.test) ?? null,
+    partial,
   ]);
   return csvText([HEADER, ...rows]);
 }

@@ -5,7 +5,7 @@ import { unbroken } from "../../words/quantity.ts";
 const SIGNS: Readonly<Record<Sign, string>> = {
   best: '<span class="star">★</span>',
   precise: '<span class="good">✓</span>',
-  imprecise: '<span class="bad">✗</span>',
+  imprecise: '<span class="rough">rough</span>',
 };
 
 /**

@@ -66,7 +66,7 @@ p { margin: .5rem 0 }
 .legend { max-width: 56rem }
 .absent { color: var(--quiet) }
 .star { color: var(--gold) }
-span.bad { color: var(--critical) }
+.rough { color: var(--quiet) }
 
 .pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: .4rem 2.5rem }
 @media (min-width: 1080px) { .pair { grid-template-columns: 626px minmax(0, 1fr) } }

@@ -37,6 +37,7 @@ function sourcesOf(recommendation: Recommendation): readonly ResultKind[] {
       return ["basic"];
     case "fix-errors":
     case "heed-limit":
+    case "quiet-client":
     case "stronger-client":
       return [recommendation.evidence.test];
     case "repeat-run": {

@@ -58,7 +58,5 @@ function barHtml({ barShare }: Row): string {
 
 function precisionHtml({ converged }: Row): string {
   if (converged === null) return "";
-  return converged
-    ? '<span class="good" role="img" aria-label="yes">✓</span>'
-    : '<span class="bad" role="img" aria-label="no">✗</span>';
+  return converged ? '<span class="good" role="img" aria-label="yes">✓</span>' : '<span class="rough">rough</span>';
 }

@@ -38,7 +38,7 @@ function pageColumns(columns: readonly Column[]): PageColumn[] {
     {
       heading: "precise",
       alignment: "left",
-      cell: ({ converged }) => converged === null ? "" : converged ? "✓" : "✗",
+      cell: ({ converged }) => converged === null ? "" : converged ? "✓" : "rough",
     },
     { heading: "remarks", alignment: "left", cell: ({ note }) => inlineMarkdown(note) },
   ];

@@ -61,7 +61,7 @@ export function abSection(result: AbResult): Block[] {
       fact(
         "Load",
         `concurrency ${concurrency}, batch size ${batchSize}; ` +
-          `${blocks.length} blocks of 4 visits, ${requestsPerVisit} requests each`,
+          `${blocks.length} ${blocks.length === 1 ? "block" : "blocks"} of 4 visits, ${requestsPerVisit} requests each`,
       ),
     ]),
     ...cautions(result),
@@ -94,7 +94,8 @@ function cautions({ a, b, errorDifference, client }: AbResult): Block[] {
     add("only one of the models is stateful: that its requests stand in sequences is part of the difference");
   }
   const clients = [client, a.client, b.client];
-  if (a.clientLimited || b.clientLimited || clients.some(({ limited }) => limited)) {
+  const isAnswered = a.succeeded > 0 && b.succeeded > 0;
+  if (isAnswered && (a.clientLimited || b.clientLimited || clients.some(({ limited }) => limited))) {
     add("the client may have set the numbers: a real difference may be larger");
   }
   if ((errorDifference?.low ?? 0) > 0) add("B fails more often than A");

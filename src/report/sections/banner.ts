@@ -65,7 +65,7 @@ function signs({ tests }: Report): Inline {
   const starred = resultsOf(tests).filter(({ spec }) => spec.best !== null && spec.axis !== null);
   const meanings = new Set(starred.map(({ kind }) => STARS[kind] ?? STAR));
   return joined([
-    "[low, high] is the 95% interval and n what it rests on; ",
+    "[low, high] is the 95% interval, with ? where n, the requests that it rests on, are too few for an end; ",
     say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well; `,
     say`${sign("best")}: ${joined([...(meanings.size === 0 ? [STAR] : meanings)], "; of rates, ")}.`,
   ]);

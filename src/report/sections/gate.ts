@@ -31,7 +31,7 @@ export function outcomeInWords(outcome: GateOutcome, lenient: boolean): Inline {
 }
 
 function evidence({ objective, measured, place, absence, observationsNeeded }: GateOutcome): Inline {
-  if (measured === null) return say`not measured: ${absence ?? "no request succeeded"}`;
+  if (measured === null) return say`not measured${absence === null ? "" : `: ${absence}`}`;
   const where = place === null ? "" : say` (${placeInWords(place)})`;
   const more = observationsNeeded === null ? "" : `; about ${observationsNeeded} samples would tell`;
   return say`${inlineEstimateIn(measured, objective.unit)} from ${samples(measured.n)}${where}${more}`;

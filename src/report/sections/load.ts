@@ -75,8 +75,10 @@ function sustained(result: LoadResult): FactValue {
     : rate(askedRate(sustained));
 }
 
-function saturated({ levels }: LoadResult): FactValue {
+function saturated(result: LoadResult): FactValue {
+  const { levels } = result;
   const { saturated } = rateLimits(levels);
+  if (levels.length === 0) return notMeasured(result, ["levels"]);
   if (saturated === null) return "no offered rate";
   return say`${rate(askedRate(saturated))}${saturated.clientLimited ? " (the client was the limit)" : ""}`;
 }
@@ -91,7 +93,7 @@ function lateness({ levels }: LoadResult): FactValue {
 
 /** Latency by offered rate. */
 export function loadSection(result: LoadResult): Block[] {
-  const { arrivals, batchSize, capacity } = result;
+  const { arrivals, batchSize, capacity, levels } = result;
   const limits = [
     fact("Sustained Rate", sustained(result)),
     fact("Saturated From", saturated(result)),
@@ -102,8 +104,10 @@ export function loadSection(result: LoadResult): Block[] {
     ...notices(result),
     // Under objectives it is the capacity that was asked for: what breaks them is no answer.
     ...(capacity === null ? [answer(limits)] : [answer(capacityFacts(capacity)), facts(limits)]),
-    subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
-    table(COLUMNS, rows(result)),
+    ...levels.length === 0 ? [] : [
+      subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
+      table(COLUMNS, rows(result)),
+    ],
     ...(capacity === null ? [] : trialTables(capacity)),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];

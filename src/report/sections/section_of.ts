@@ -10,6 +10,7 @@ import type { Kind } from "../../results/kinds/kind.ts";
 import { abSection } from "./ab.ts";
 import { basicSection } from "./basic.ts";
 import { type Block, paragraph } from "./block.ts";
+import { glossary } from "./glossary.ts";
 import { latencySection } from "./latency.ts";
 import { loadSection } from "./load.ts";
 import { memorySection } from "./memory.ts";
@@ -55,7 +56,8 @@ export function sectionsOf(tests: TestResults): Section[] {
 
 function blocksOf(kind: ResultKind, result: TestResult): Block[] {
   const own = SECTION_OF[kind] as ((result: TestResult) => Block[]) | undefined;
-  const blocks = own?.(result) ?? windowsSection(KINDS[kind] as Kind<TestResult>, result);
+  const told = own?.(result) ?? windowsSection(KINDS[kind] as Kind<TestResult>, result);
+  const blocks = told.length === 0 ? [] : [...told, ...glossary(kind, result)];
   const refused = refusedServerTimesInWords(result), [heading, ...rest] = blocks;
   return refused === null || heading === undefined ? blocks : [heading, paragraph(refused, "warning"), ...rest];
 }

@@ -98,7 +98,7 @@ function added<Name extends string>(
 
 /** That the intervals are wider than wanted, if they are. */
 export function precisionFacts(converged: boolean): Fact[] {
-  return converged ? [] : [fact("Precision", "not converged; a longer duration narrows it")];
+  return converged ? [] : [fact("Precision", "rough: a longer duration narrows the intervals")];
 }
 
 /** How many of some requests failed, where any did. */

@@ -19,7 +19,7 @@ export interface Glyphs {
 /** For terminals that show Unicode. The star and the emoji take two cells. */
 export const UNICODE_GLYPHS: Glyphs = {
   bullet: "•",
-  signs: { best: "⭐", precise: "✓", imprecise: "✗" },
+  signs: { best: "⭐", precise: "✓", imprecise: "rough" },
   good: "✅ ",
   bar: ["▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"],
   spell: (text) => text,
@@ -29,7 +29,7 @@ export const UNICODE_GLYPHS: Glyphs = {
 /** For terminals and logs that do not. */
 export const ASCII_GLYPHS: Glyphs = {
   bullet: "-",
-  signs: { best: "*", precise: "ok", imprecise: "no" },
+  signs: { best: "*", precise: "ok", imprecise: "rough" },
   good: "[ok] ",
   bar: ["#"],
   spell: (text) => text.replace(/[^\x20-\x7e]/gu, "?"),

@@ -134,6 +134,7 @@ export const latencyKind: Kind<LatencyResult> = {
     ...baseEntries,
   }) as unknown as v.GenericSchema<unknown, LatencyResult>,
   windows: ({ warm }) => warm === null ? [] : [{ level: null, window: warm }],
+  isAnswered: ({ warm, cold, starts }) => cold !== null || (starts ?? null) !== null || (warm?.succeeded ?? 0) > 0,
   best: ({ warm }) => warm === null ? null : { level: null, window: warm },
   // A run that ended before its warm requests is held against others all the same: it then lost them.
   asked: ({ warm }) => ({ batchSize: warm?.load.batchSize ?? 1 }),

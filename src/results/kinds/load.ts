@@ -6,7 +6,7 @@ import { nullableNumber, number } from "../schema.ts";
 import { askedRate } from "../window/asked_rate.ts";
 import { type ArrivalShape, arrivalShapeSchema, rateOf } from "../window/load.ts";
 import { rateLimits } from "../window/rate_limits.ts";
-import { type OpenWindow, windowEntries } from "../window/window.ts";
+import { type OpenWindow, type Window, windowEntries } from "../window/window.ts";
 import type { Detail, Kind, LevelWindow } from "./kind.ts";
 
 /** One trial of a capacity search. */
@@ -47,6 +47,8 @@ export interface LoadResult extends ResultBase {
   readonly batchSize: number;
   /** Ascending by the rate that was asked for. */
   readonly levels: readonly OpenWindow[];
+  /** What was sent to find a first rate, where nothing of it succeeded: no rate was offered then. */
+  readonly unanswered?: Window;
   /** Highest rate, as it was asked for, that the server kept up with, fewer than 1 % failed; `null` if there was none. */
   readonly sustainedPerSecond: number | null;
   /** Lowest rate, as it was asked for, that it did not keep up with; `null` if there was none. */
@@ -122,6 +124,7 @@ export const loadKind: Kind<LoadResult> = {
     maxConnections: number,
     batchSize: number,
     levels: v.array(v.looseObject(windowEntries)),
+    unanswered: v.exactOptional(v.looseObject(windowEntries)),
     sustainedPerSecond: nullableNumber,
     saturatedPerSecond: nullableNumber,
     capacity: v.nullable(v.looseObject({
@@ -132,7 +135,13 @@ export const loadKind: Kind<LoadResult> = {
     })),
     ...baseEntries,
   }) as unknown as v.GenericSchema<unknown, LoadResult>,
-  windows: ({ levels }) => levels.map((window) => ({ level: askedRate(window), window })),
+  windows: ({ levels, unanswered }) => [
+    ...unanswered === undefined ? [] : [{ level: null, window: unanswered }],
+    ...levels.map((window) => ({ level: askedRate(window), window })),
+  ],
+  // Interrupted before a rate was offered, it does not hold what was answered until then.
+  isAnswered: ({ levels, partial }) =>
+    levels.length === 0 && partial === "interrupted" ? null : levels.some(({ succeeded }) => succeeded > 0),
   best: bestOf,
   // Not by the best window of each: which rates were offered would then read as a change of the server, and where two runs
   // of one server differ by a step in what they sustained, that step as a fifth of its throughput.

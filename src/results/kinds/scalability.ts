@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Estimate } from "../../core/estimate.ts";
-import { measuredOr, reading } from "../measured.ts";
+import { measuredOr, NONE_SUCCEEDED, reading } from "../measured.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { estimate, nullableEstimate, nullableNumber, number, numbers } from "../schema.ts";
 import { atLeast } from "../window/at_least.ts";
@@ -83,8 +83,8 @@ function highestOf(levels: readonly ScalabilityLevel[]): Estimate | null {
 }
 
 function whyNoDegradation({ levels, optimalConcurrency }: ScalabilityResult): string {
-  if (optimalConcurrency === null) return "no request succeeded";
-  return levels.length > 1 ? "no request succeeded at the highest concurrency" : "it takes two levels";
+  if (optimalConcurrency === null) return NONE_SUCCEEDED;
+  return levels.length > 1 ? "too little was measured at the highest concurrency" : "it takes two levels";
 }
 
 const curveInterval = v.looseObject({ low: number, high: nullableNumber });

@@ -1,6 +1,6 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
-import { type Measured, reading } from "../measured.ts";
+import { type Measured, NONE_SUCCEEDED, reading } from "../measured.ts";
 import type { Unit } from "../units.ts";
 import { rateOfServer } from "./at_least.ts";
 import type { GpuUse } from "./gpu_use.ts";
@@ -23,13 +23,13 @@ const MEMBERS = [
   ["p99", "p99", "99th percentile of the", 0.99],
 ] as const;
 
-const orNone = (estimate: Estimate | null | undefined, code: string, detail = "no request succeeded"): Measured =>
+const orNone = (estimate: Estimate | null | undefined, code: string, detail: string = NONE_SUCCEEDED): Measured =>
   estimate ?? { code, detail };
 
 /** Why a window has no distribution of some metric. */
 const missing = ({ field, absence }: RequestMetric, { succeeded }: Window): Measured => ({
   code: field,
-  detail: succeeded === 0 ? "no request succeeded" : absence,
+  detail: succeeded === 0 ? NONE_SUCCEEDED : absence,
 });
 
 function figuresOf(metric: RequestMetric): WindowFigure[] {

@@ -1,3 +1,4 @@
+import type { BusyMachine } from "../../results/evidence/busy_machine.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Target } from "../../core/target.ts";
 import { mayBeGone } from "../../measure/control/after_signal.ts";
@@ -40,6 +41,8 @@ export interface RunOf {
   readonly asked: Measurements["asked"];
   /** What the run measured before it broke off; `null` where it begins. */
   readonly before: TakenUp | null;
+  /** That the machine was busy before, or `null`. */
+  readonly busy: BusyMachine | null;
   /** What limits its numbers from the beginning, for people. */
   readonly warnings: readonly string[];
 }
@@ -133,7 +136,8 @@ export class RunResults {
     const tests = Object.fromEntries([...before?.results ?? [], ...own]) as TestResults;
     const durationMs = clock.now() - this.#startedMs;
     // Not before the first window: reading it takes CPU time that a measurement would notice.
-    const environment = this.#environment ??= await readEnvironment();
+    const { busy } = this.#run;
+    const environment = this.#environment ??= { ...await readEnvironment(), ...busy === null ? {} : { busy } };
     const part: RunPart = {
       startedAt: this.#startedAt,
       durationMs,

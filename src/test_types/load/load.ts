@@ -18,7 +18,7 @@ import type { LoadResult } from "../../results/kinds/load.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { type ArrivalPattern, type OpenLoad, shapeOf } from "../../results/window/load.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
-import { isOpen, type OpenWindow } from "../../results/window/window.ts";
+import { isOpen, type OpenWindow, type Window } from "../../results/window/window.ts";
 import { Deadline, loadTime } from "./load_time.ts";
 import { measureCapacity, SEARCHES_FROM } from "./measure_capacity.ts";
 
@@ -62,7 +62,8 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
       // Given rates need none; a search for a capacity begins below what the server can do.
       const { rates, ramp, traceMs } = options;
       const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
-      const reached = isGiven && objectives === null ? null : await scout(session, batchSize);
+      const scouted = isGiven && objectives === null ? null : await scout(session, batchSize);
+      const reached = scouted?.requestsPerSecond?.value ?? null;
       const summarise = (loads: readonly OpenLoad[], absences: Record<string, string>) => {
         const levels = loads.map((load) =>
           summariseWindow(load, session.windows.of(load, session.kind), absences).window
@@ -87,7 +88,8 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
           session.absences["levels"] = "the time of a quick test was up before a rate was offered";
         }
       }
-      return (absences) => ({ ...summarise(loads, absences), capacity });
+      const unanswered = loads.length === 0 && scouted !== null && reached === null ? { unanswered: scouted } : {};
+      return (absences) => ({ ...summarise(loads, absences), capacity, ...unanswered });
     }));
 };
 
@@ -187,17 +189,17 @@ function singlePattern({ ramp, traceMs }: LoadOptions): ArrivalPattern | null {
   return traceMs === undefined ? null : tracePattern(traceMs);
 }
 
-/** Requests per second that a short closed loop reaches; `null` where nothing succeeds. */
-async function scout(session: Session, batchSize: number): Promise<number | null> {
+/** A short closed loop, whose rate is about what the server can do. */
+async function scout(session: Session, batchSize: number): Promise<Window> {
   session.progress("looking for a first rate", 0);
   const budget = { durationMs: 1000, minimumMs: 500, minimumRequests: 50 };
   const load = { kind: "closed", concurrency: SCOUT_CONCURRENCY, batchSize } as const;
   const visit = await measureWindow(session, load, budget);
-  const { requestsPerSecond, failureExamples } = summariseWindow(load, [visit]).window;
-  if (requestsPerSecond !== null) return requestsPerSecond.value;
-  // No level holds these requests, so this is where the reason can be told.
-  session.absences["levels"] = ["no request succeeded", ...Object.values(failureExamples)].join(": ");
-  return null;
+  const { window } = summariseWindow(load, [visit]);
+  if (window.requestsPerSecond === null) {
+    session.absences["levels"] = ["no request succeeded", ...Object.values(window.failureExamples)].join(": ");
+  }
+  return window;
 }
 
 /** Rates around that, and some beyond. */

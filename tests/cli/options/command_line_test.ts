@@ -5,7 +5,13 @@ import { OPTIONS } from "../../../src/cli/options/options.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 
 const ENVIRONMENT: Readonly<Record<string, string>> = { TOKEN: " abc.def ", EMPTY: "" };
-const parse = (...argv: readonly string[]): CommandLine => parseCommandLine(argv, (name) => ENVIRONMENT[name]);
+const read = (argv: readonly string[]): CommandLine => parseCommandLine(argv, (name) => ENVIRONMENT[name]);
+
+/** A command line, of the test that takes every option where it names none. */
+function parse(...argv: readonly string[]): CommandLine {
+  const named = argv.some((word) => /^(?:--test-type(?:=|$)|--help|-h$)/.test(word));
+  return read(named ? argv : ["--test-type", "comprehensive", ...argv]);
+}
 
 function run(...argv: readonly string[]): RunCommand {
   const command = parse(...argv);
@@ -22,10 +28,10 @@ function refusal(...argv: readonly string[]): string {
   return `${error.message} | ${error.hint ?? ""}`;
 }
 
-Deno.test("parseCommandLine() asks for a comprehensive test of the embedded server when nothing is given", () => {
-  assertEquals(parse(), {
+Deno.test("parseCommandLine() asks for the basic test of the embedded server when nothing is given", () => {
+  assertEquals(read([]), {
     kind: "run",
-    testType: "comprehensive",
+    testType: "basic",
     start: null,
     server: { url: null, protocol: "auto", headers: {}, access: NO_ACCESS },
     model: null,
@@ -119,8 +125,8 @@ Deno.test("parseCommandLine() reads what is asked for instead of a test", () => 
 });
 
 Deno.test("parseCommandLine() answers with help even when the rest is wrong", () => {
-  assertEquals(parse("--no-such-thing", "--help"), { kind: "help" });
-  assertEquals(parse("--test-type", "latency", "-h"), { kind: "help" });
+  assertEquals(parse("--no-such-thing", "--help"), { kind: "help", testType: null, all: false });
+  assertEquals(parse("--test-type", "latency", "-h", "--all"), { kind: "help", testType: "latency", all: true });
 });
 
 Deno.test("parseCommandLine() sorts lists and drops what is twice in them", () => {
@@ -199,7 +205,7 @@ Deno.test("parseCommandLine() refuses arguments that are no options, with what w
     [["--batch", "4"], "Did you mean --batched or --batch-size or --batch-sizes?"],
     [["--batch_size", "4"], "Did you mean --batch-size?"],
     [["--no-verbose"], "--no-verbose"],
-    [["--banana"], '"--banana" is no option | See --help for all options.'],
+    [["--banana"], '"--banana" is no option | See --help --all for all options.'],
     [["-x"], '"-x" is no option'],
     [["-5"], '"-5" is no option'],
     [

@@ -10,7 +10,7 @@ Deno.test("parseCommandLine() reads gate and baseline", () => {
   assertEquals(command.gate?.objectives.map(({ text }) => text), ["p99<1s"]);
   assertEquals(command.gate?.lenient, false);
   assertEquals(command.baseline, { path: "b.json", maxRegression: 0.025 });
-  const usual = parse("--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
+  const usual = parse("--test-type", "comprehensive", "--baseline", "b.json", "--gate", "cold<9s", "--gate-lenient");
   assert(usual.kind === "run");
   assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
 });

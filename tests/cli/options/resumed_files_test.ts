@@ -3,7 +3,13 @@ import { parseCommandLine, type RunCommand } from "../../../src/cli/options/comm
 
 Deno.test("parseCommandLine() has a run that goes on write to its file, unless something else is said", () => {
   const filesOf = (...argv: string[]) => {
-    const { resume, output, format } = parseCommandLine(["--resume", "r.txt", ...argv]) as RunCommand;
+    const { resume, output, format } = parseCommandLine([
+      "--test-type",
+      "comprehensive",
+      "--resume",
+      "r.txt",
+      ...argv,
+    ]) as RunCommand;
     return { resume, output, format };
   };
   assertEquals(filesOf(), { resume: "r.txt", output: "r.txt", format: "json" });

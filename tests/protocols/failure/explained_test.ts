@@ -29,8 +29,14 @@ Deno.test("connectServer() says why a server cannot be reached", async () => {
     await connection.read();
     await connection.write("220 mail ready\r\n");
   });
+  await using stuck = await startRawServer(async (connection) => {
+    await connection.read();
+    await connection.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"a":');
+    while (await connection.read() !== null);
+  });
   const rows = [
     ["http://127.0.0.1:1", "ECONNREFUSED", "running"],
+    [stuck.url, "the whole answer did not come within 200 ms", "began to answer and did not end"],
     [silent.url, "did not come within 200 ms", "busy"],
     [other.url, "not a valid HTTP answer", "HTTP/1.1"],
   ] as const;

@@ -44,6 +44,8 @@ Deno.test("formatCsv() carries every estimate in full to a reader of RFC 4180", 
       concurrency: "1",
       rate: "",
       phase: "",
+      partial: "",
+      run_partial: "",
       test: "throughput",
       level_name: "batch_size",
       level: at,
@@ -90,7 +92,7 @@ Deno.test("formatCsv() ends each line with CRLF, the header among them, also wit
   assertEquals(
     formatCsv(reportOf({})),
     "test,level_name,level,metric,unit,value,low,high,confidence,n,run,tool_version,target,model,started_at," +
-      "batch_size,concurrency,rate,phase\r\n",
+      "batch_size,concurrency,rate,phase,partial,run_partial\r\n",
   );
   for (const report of Object.values(reports)) assertMatch(formatCsv(report), /^(?:[^\r\n]+\r\n)+$/);
 });
@@ -199,4 +201,13 @@ Deno.test("formatCsv() holds every trial of a capacity with its rate or concurre
   assertEquals(valuesOf("met"), ["1", "1", "0", "0"]);
   assertEquals(valuesOf("objective_p99"), ["48", "48", "142", "142"]);
   assertEquals(new Set(valuesOf("objective_p99_limit")), new Set(["100"]));
+});
+
+Deno.test("formatCsv() says in each row which test and which run broke off", () => {
+  const { partial, tests } = reports.partial!;
+  assert(partial !== null);
+  for (const row of rowsOf(formatCsv(reports.partial!))) {
+    assertEquals(row["run_partial"], partial);
+    assertEquals(row["partial"], tests[row["test"] as "basic"]?.partial ?? "");
+  }
 });

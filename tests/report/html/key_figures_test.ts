@@ -82,21 +82,21 @@ const cards: readonly CardCase[] = [
     why: "a closed loop",
     tests: { basic: basicResult() },
     source: "basic",
-    value: "45.67 req/s",
+    value: "45.7 req/s",
     context: "batch 1, concurrency 1",
   },
   {
     why: "an open loop, at the rate that was offered",
     tests: { basic: openBasic },
     source: "basic",
-    value: "40.00 req/s",
+    value: "40.0 req/s",
     context: "batch 1, 40 req/s offered",
   },
   {
     why: "arrivals of a trace",
     tests: { basic: traceBasic },
     source: "basic",
-    value: "40.00 req/s",
+    value: "40.0 req/s",
     context: "batch 2, trace",
   },
   {
@@ -104,50 +104,50 @@ const cards: readonly CardCase[] = [
     tests: { basic: basicResult(limited) },
     source: "basic",
     label: "Throughput, at least",
-    value: "45.67 req/s",
-    interval: "[45.03, n too small]",
+    value: "45.7 req/s",
+    interval: "[45.0, ?]",
     context: "batch 1, concurrency 1",
   },
   {
     why: "warm requests",
     tests: { latency: latencyResult() },
     source: "latency",
-    value: "45.20 req/s",
+    value: "45.2 req/s",
     context: "batch 1, concurrency 1",
   },
   {
     why: "a load test, at the highest rate that was sustained",
     tests: { load: loadResult() },
     source: "load",
-    value: "39.80 req/s",
+    value: "39.8 req/s",
     context: "batch 1, 40 req/s offered",
   },
   {
     why: "a load test beside a basic test",
     tests: { basic: basicResult(), load: loadResult() },
     source: "load",
-    value: "39.80 req/s",
+    value: "39.8 req/s",
     context: "batch 1, 40 req/s offered",
   },
   {
     why: "a basic test beside a latency test",
     tests: { basic: basicResult(), latency: latencyResult() },
     source: "basic",
-    value: "45.67 req/s",
+    value: "45.7 req/s",
     context: "batch 1, concurrency 1",
   },
   {
     why: "a concurrency sweep beside a load test",
     tests: { scalability: scalabilityResult(), load: loadResult() },
     source: "scalability",
-    value: "118.6 req/s",
+    value: "119 req/s",
     context: "batch 1, concurrency 4",
   },
   {
     why: "a batch sweep beside a concurrency sweep",
     tests: { throughput: throughputResult(), scalability: scalabilityResult() },
     source: "throughput",
-    value: "145.7 pred/s",
+    value: "146 pred/s",
     context: "batch 8, concurrency 1",
   },
   {
@@ -155,14 +155,14 @@ const cards: readonly CardCase[] = [
     tests: { throughput: limitedSweep },
     source: "throughput",
     label: "Throughput, at least",
-    value: "145.7 pred/s",
+    value: "146 pred/s",
     context: "batch 8, concurrency 1",
   },
   {
     why: "batches that the server makes",
     tests: { throughput: serverMade },
     source: "throughput",
-    value: "400.0 pred/s",
+    value: "400 pred/s",
     context: "batch 8, concurrency 3",
   },
   {
@@ -173,7 +173,7 @@ const cards: readonly CardCase[] = [
       "operating-points": operatingPointsResult(),
     },
     source: "operating-points",
-    value: "151.2 pred/s",
+    value: "151 pred/s",
     context: "batch 8, concurrency 4",
   },
   {
@@ -181,7 +181,7 @@ const cards: readonly CardCase[] = [
     tests: { throughput: throughputResult(), "operating-points": limitedPoint },
     source: "operating-points",
     label: "Throughput, at least",
-    value: "240.0 pred/s",
+    value: "240 pred/s",
     context: "batch 8, concurrency 4",
   },
 ];
@@ -222,10 +222,10 @@ Deno.test("keyFigures() shows the least energy and what a million predictions co
       .map(({ label, value, context }) => [label, ...[value, context].map((words) => plainText(joined([words])))]);
   };
   assertEquals(cardsOf("gpu-host"), [
-    ["Least energy a prediction", "0.09400 J", "batch size 64, concurrency 1"],
+    ["Least energy a prediction", "0.0940 J", "batch size 64, concurrency 1"],
     ["A million predictions", "0.863 USD", "at the fastest load"],
   ]);
-  assertEquals(cardsOf("priced"), [["A million predictions", "1.716 USD", "at the fastest load"]]);
+  assertEquals(cardsOf("priced"), [["A million predictions", "1.72 USD", "at the fastest load"]]);
   assertEquals(cardsOf("gpu-compute"), []);
 });
 

@@ -99,7 +99,7 @@ const rows: readonly [why: string, result: TestResult, label: string, id: string
     scalabilityResult(undefined, { levels: deadLast, degradationPercent: null }),
     "Degradation",
     "degradation",
-    "no request succeeded at the highest concurrency",
+    "too little was measured at the highest concurrency",
   ],
   [
     "a plateau of one batch size",

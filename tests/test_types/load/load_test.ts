@@ -8,6 +8,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { UsageError } from "../../../src/core/errors.ts";
+import { analyze } from "../../../src/analysis/analyze.ts";
+import { windowsOf } from "../../../src/results/windows.ts";
 import { runLoadTest } from "../../../src/test_types/load/load.ts";
 import { simulateTest } from "../../measure/simulation.ts";
 
@@ -48,6 +50,13 @@ Deno.test("runLoadTest() says why it has no level where the first rate cannot be
   const result = await simulateTest(runLoadTest, {}, { fate: () => ({ failure: "status", afterMs: 5 }) });
   assertEquals(result.levels, []);
   assertMatch(result.absences["levels"]!, /^no request succeeded: ./);
+  // What was sent is kept all the same: findings, messages and tables tell from it what became of it.
+  const { requests, failed, failuresByReason } = result.unanswered!;
+  assert(requests > 0 && failed === requests && failuresByReason.status === failed);
+  assertEquals(windowsOf({ load: result }).map(({ level }) => level), [null]);
+  assertEquals(analyze({ load: result }).findings.map(({ code }) => code).filter((code) => code !== "bottleneck"), [
+    "errors",
+  ]);
 });
 
 Deno.test("runLoadTest() shows a stall of 2 s in its tail, where a closed loop has one slow request", async () => {

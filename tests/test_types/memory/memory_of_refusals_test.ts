@@ -64,7 +64,7 @@ Deno.test("a run of all tests ends at once where nothing is answered, with the s
   ignore: NOT_LINUX,
 }, async () => {
   await using server = await open("refuses");
-  const { code, stdout, stderr } = await run(["--url", server.url, "--model", "m"]);
+  const { code, stdout, stderr } = await run(["--test-type", "comprehensive", "--url", server.url, "--model", "m"]);
   assertEquals([code, stdout], [3, ""]);
   assertMatch(stderr, /one request must succeed: none of \d+ did, status: status 400: parameter lang is required/);
 });

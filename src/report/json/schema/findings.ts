@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Finding } from "../../../results/finding.ts";
 import type { Recommendation } from "../../../results/recommendation.ts";
+import { busyMachineEntries } from "../../../results/evidence/busy_machine.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
 import { cacheCheckEntries } from "../../../results/kinds/cache_check.ts";
@@ -256,6 +257,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   }),
   advice("heed-limit", rateLimit),
   advice("stronger-client", clientLimit),
+  advice("quiet-client", { ...clientLimit, busy: v.looseObject(busyMachineEntries) }),
   advice("repeat-run", drift),
   advice("size-without-cache", cacheCheckEntries),
 ]);

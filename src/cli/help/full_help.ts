@@ -1,8 +1,7 @@
 import { objectiveHelp } from "../../objectives/metrics.ts";
 import { EXIT_CODE_MEANINGS } from "../terminal/exit_code.ts";
-import { signatureOf } from "../options/option.ts";
 import { OPTIONS } from "../options/options.ts";
-import { exitCodeSection, helpPage, meaningOf, optionSections, paragraph, row } from "./help_page.ts";
+import { exitCodeSection, helpPage, optionSections, paragraph, row } from "./help_page.ts";
 
 const EXAMPLES = [
   "deno task comprehensive",
@@ -34,7 +33,7 @@ const EARLY_END =
   "end it with what was measured. Under setsid or nohup it goes on without its terminal.";
 
 /**
- * The text of `--help`.
+ * Everything: the text of `--help --all`.
  *
  * @returns Lines of at most 80 columns, the last one ended.
  *
@@ -42,15 +41,15 @@ const EARLY_END =
  * ```ts
  * import { assert } from "@std/assert";
  *
- * assert(helpText().startsWith("Measures PyTorch inference servers.\n"));
+ * assert(fullHelp().startsWith("Measures PyTorch inference servers.\n"));
  * ```
  */
-export function helpText(): string {
+export function fullHelp(): string {
   return helpPage([
     "Measures PyTorch inference servers.",
     "",
     "Usage: deno task TYPE [options]",
-    "       deno task run --test-type TYPE [options]",
+    "       deno task run [--test-type TYPE] [options]",
   ], [
     ...optionSections(OPTIONS),
     {
@@ -65,26 +64,4 @@ export function helpText(): string {
     exitCodeSection(EXIT_CODE_MEANINGS),
     { title: "Examples", lines: EXAMPLES.map((example) => `  ${example}`) },
   ]);
-}
-
-/**
- * All options as tables in Markdown, for the README.
- *
- * @returns One table with a heading for each group of options.
- *
- * @example
- * ```ts
- * import { assert } from "@std/assert";
- *
- * assert(optionsMarkdown().includes("| `--seed N` | Seed of everything random (0 to 4294967295) | 1 |"));
- * ```
- */
-export function optionsMarkdown(): string {
-  const tables = [...Map.groupBy(OPTIONS, ({ group }) => group)].map(([group, options]) => {
-    const rows = options.map((spec) =>
-      `| \`${signatureOf(spec)}\` | ${meaningOf(spec).replaceAll("|", "\\|")} | ${spec.default ?? ""} |`
-    );
-    return [`### ${group}`, "", "| Option | Meaning | Default |", "| --- | --- | --- |", ...rows, ""].join("\n");
-  });
-  return tables.join("\n");
 }

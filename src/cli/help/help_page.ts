@@ -1,4 +1,4 @@
-import { TEST_NAMES } from "../../measure/settings/setting.ts";
+import { TEST_NAMES, type TestName } from "../../measure/settings/setting.ts";
 import { type OptionSpec, signatureOf } from "../options/option.ts";
 
 const WIDTH = 80;
@@ -34,8 +34,24 @@ export function helpPage(head: readonly string[], sections: readonly HelpSection
 export function optionSections(options: readonly OptionSpec[]): HelpSection[] {
   return [...Map.groupBy(options, ({ group }) => group)].map(([title, specs]) => ({
     title,
-    lines: specs.flatMap((spec) => row(left(spec), right(spec))),
+    lines: specs.flatMap((spec) => optionRow(spec)),
   }));
+}
+
+/**
+ * An option: how it is written, what it is and what holds without it.
+ *
+ * @param spec The option.
+ * @param test The test that the help is of: others are not spoken of. @default {all}
+ */
+export function optionRow(spec: OptionSpec, test?: TestName): readonly string[] {
+  const { short, description, value: { bounds } } = spec;
+  const usual = test === undefined ? spec.default : spec.defaultIn?.(test) ?? spec.default;
+  const meaning = test === undefined ? meaningOf(spec) : description + inBrackets(bounds);
+  return row(
+    (short === undefined ? "" : `-${short}, `) + signatureOf(spec),
+    meaning + (usual === undefined ? "" : ` [default: ${usual}]`),
+  );
 }
 
 /**
@@ -51,8 +67,10 @@ export function exitCodeSection(codes: readonly { readonly code: number; readonl
 export function meaningOf({ description, value: { bounds }, tests }: OptionSpec): string {
   const others = TEST_NAMES.filter((name) => !(tests?.includes(name) ?? true));
   const of = others.length === 0 ? "" : others.length === 1 ? `; not for ${others[0]}` : `; for ${tests!.join(", ")}`;
-  return `${description}${bounds === undefined ? "" : ` (${bounds})`}${of}`;
+  return description + inBrackets(bounds) + of;
 }
+
+const inBrackets = (bounds: string | undefined) => bounds === undefined ? "" : ` (${bounds})`;
 
 /** A text, wrapped and indented. */
 export function paragraph(text: string): readonly string[] {
@@ -65,14 +83,6 @@ export function row(left: string, right: string): readonly string[] {
   const starts = left.length + 4 > INDENT ? [`  ${left}`] : [];
   const first = starts.length > 0 ? "" : `  ${left}`;
   return [...starts, ...lines.map((line, index) => `${(index === 0 ? first : "").padEnd(INDENT)}${line}`)];
-}
-
-function left(spec: OptionSpec): string {
-  return (spec.short === undefined ? "" : `-${spec.short}, `) + signatureOf(spec);
-}
-
-function right(spec: OptionSpec): string {
-  return meaningOf(spec) + (spec.default === undefined ? "" : ` [default: ${spec.default}]`);
 }
 
 function wrapped(text: string, width: number): readonly string[] {
