@@ -14,7 +14,7 @@ import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
+import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
 import {
@@ -215,7 +215,7 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
         equivalent: result.equivalentBatchSizes,
         left: result.left,
       }),
-      verdictOf("plateau", result.plateauBatchSize === truePlateau(rates), result.plateauBatchSize),
+      toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
     ];
     if (drifting) return relative;
     return [
