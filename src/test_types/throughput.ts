@@ -82,6 +82,7 @@ function figuresOf(measured: readonly (Window & { readonly batchSize: number })[
     levels,
     optimalBatchSize: optimum.optimal,
     equivalentBatchSizes: optimum.equivalent,
+    ...(optimum.rivals.length === 0 ? {} : { optimumRivals: optimum.rivals }),
     maxPredictionsPerSecond: bestOf(optimum),
     plateauBatchSize: plateauOf(optimum, absences),
   };

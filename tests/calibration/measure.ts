@@ -171,6 +171,8 @@ interface SaidOptimum {
   readonly optimal: number | null;
   readonly equivalent: readonly number[];
   readonly left?: readonly LeftLevel[] | undefined;
+  /** Where there are any, the optimum is a guess. */
+  readonly rivals?: readonly number[] | undefined;
 }
 
 /** Levels whose true rates differ by less are equal. */
@@ -182,7 +184,7 @@ const EQUAL = 0.001;
  */
 function optimumObservations(
   rates: readonly TrueRate[],
-  { optimal, equivalent, left = [] }: SaidOptimum,
+  { optimal, equivalent, left = [], rivals = [] }: SaidOptimum,
 ): Observation[] {
   const highest = Math.max(...rates.map(({ rate }) => rate));
   const chosen = rates.find(({ level }) => level === optimal);
@@ -190,7 +192,7 @@ function optimumObservations(
   const out = left.map(({ level }) => level);
   const right = rightOptima(rates);
   return [
-    verdictOf("optimum", optimal === null ? null : right.includes(optimal), optimal),
+    verdictOf("optimum", optimal === null || rivals.length > 0 ? null : right.includes(optimal), optimal),
     verdictOf("equals", optimal === null ? null : equal.every(({ level }) => equivalent.includes(level)), equivalent),
     verdictOf("left levels", left.length === 0 ? null : right.some((level) => !out.includes(level)), out),
     pointOf("lost by the optimum, %", 0, chosen === undefined ? null : 100 * (1 - chosen.rate / highest)),
@@ -214,6 +216,7 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
         optimal: result.optimalBatchSize,
         equivalent: result.equivalentBatchSizes,
         left: result.left,
+        rivals: result.optimumRivals,
       }),
       toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
     ];
@@ -249,8 +252,9 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         optimal: result.optimalConcurrency,
         equivalent: result.equivalentConcurrencies,
         left: result.left,
+        rivals: result.optimumRivals,
       }),
-      verdictOf("knee", result.kneeConcurrency === trueKnee(rates), result.kneeConcurrency),
+      toldVerdict("knee", trueKnee(rates), result.kneeConcurrency, result.absences["kneeConcurrency"]),
       ...lawNumbers(behaviour, result.usl),
     ];
   };

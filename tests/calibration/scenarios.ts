@@ -177,16 +177,12 @@ const THROUGHPUT: readonly Scenario[] = [
     "two-equal-heavy",
     { service: heavy, batchFixedItems: 6, largestBatch: 8 },
     measureThroughput({ batchSizes: [1, 2, 4, 8, 16] }),
-    // No level converges: rates are known to 11 %, and the optimum can be no surer than that.
-    { optimum: 0.75 },
   ),
   fixed(
     "throughput",
     "diminishing-heavy",
     { service: heavy, batchFixedItems: 1 },
     measureThroughput(),
-    // The same with 17 %: gains of 3 to 12 % cannot be seen. The optimum loses 6 % on average.
-    { optimum: 0.75 },
   ),
   fixed("throughput", "linear-cost", { service: steady, batchFixedItems: 0 }, measureThroughput()),
   fixed("throughput", "batch-gains-nothing", { service: noisy, batchFixedItems: 0 }, measureThroughput()),
@@ -210,7 +206,6 @@ const THROUGHPUT: readonly Scenario[] = [
     "two-equal-heavy-left",
     { service: heavy, batchFixedItems: 6, largestBatch: 8 },
     measureThroughput({ batchSizes: [1, 2, 4, 8, 16], full: false }),
-    { optimum: 0.75 },
   ),
   fixed("throughput", "linear-cost-left", { service: steady, batchFixedItems: 0 }, measureThroughput({ full: false })),
   fixed(
@@ -259,8 +254,6 @@ const SCALABILITY: readonly Scenario[] = [
     "two-workers-left",
     { service: noisy, workers: 2 },
     measureScalability({ full: false }),
-    // Past the knee all are equal and visited once: by chance one of them lies higher.
-    { knee: 0.75 },
   ),
 ];
 

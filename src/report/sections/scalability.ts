@@ -92,7 +92,7 @@ function answers(result: ScalabilityResult): Block {
   const optimum = figureValue(
     result,
     "optimal_concurrency",
-    ({ value }) => value + withinNoise(levels, equivalentConcurrencies, value),
+    ({ value }) => value + withinNoise(levels, equivalentConcurrencies, value, result.optimumRivals),
   );
   const maximum = figureValue(
     result,

@@ -70,7 +70,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
   const optimum = figureValue(
     result,
     "optimal_batch_size",
-    ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value),
+    ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value, result.optimumRivals),
   );
   const isBound = levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.clientLimited ?? false;
   const maximum = figureValue(

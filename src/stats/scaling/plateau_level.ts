@@ -1,6 +1,4 @@
-import type { Estimate } from "../../core/estimate.ts";
-import { DEFAULT_LEVEL, normalMultiplier } from "../confidence_level.ts";
-import { ratioEstimate } from "../ratios/ratio_estimate.ts";
+import { ratioAt } from "../ratios/ratio_at.ts";
 import type { LevelEstimate } from "./level_estimate.ts";
 
 /** A level that gains less than this share over the one before is on the plateau. */
@@ -52,13 +50,4 @@ export function plateauLevel(levels: readonly LevelEstimate[]): Plateau {
 
 function isOver(ratio: number | null): boolean {
   return ratio !== null && ratio >= 1 + PLATEAU_GAIN;
-}
-
-function ratioAt(level: number, a: Estimate, b: Estimate): Estimate | null {
-  const share = normalMultiplier(level) / normalMultiplier(DEFAULT_LEVEL);
-  const narrowed = (estimate: Estimate) => {
-    const end = (at: number | null) => at === null ? null : estimate.value + share * (at - estimate.value);
-    return { ...estimate, low: end(estimate.low), high: end(estimate.high), level };
-  };
-  return ratioEstimate(narrowed(a), narrowed(b));
 }
