@@ -14,6 +14,7 @@ import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
+import { accounted } from "./client_account.ts";
 import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
@@ -77,11 +78,12 @@ export function measureBasic(own: BasicOptions = {}): Measure {
     const result = await runBasicTest(target, { ...own, ...options });
     const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: own.concurrency ?? 1, batchSize: own.batchSize ?? 1 });
+    const { requestsPerSecond, latencyMs } = accounted(result);
     return [
-      numberOf("requests/s", truth.requestsPerSecond, result.requestsPerSecond),
+      numberOf("requests/s", truth.requestsPerSecond, requestsPerSecond),
       // Without a warm-up nothing is to be cut.
       ...(behaviour.warmUp ? [] : [pointOf("cut requests", 0, result.cutRequests)]),
-      ...latencyNumbers("", result.latencyMs, truth),
+      ...latencyNumbers("", latencyMs, truth),
       ...(behaviour.failureRate ? [numberOf("error rate", behaviour.failureRate, result.errorRate)] : []),
       convergedVerdict(result, truth),
       warmUpVerdict(behaviour, result),
@@ -133,7 +135,9 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
     const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: 1, batchSize: 1 });
     const warm = [
-      ...latencyNumbers("warm ", result.warm?.latencyMs ?? null, truth).filter(({ name }) => !/p50|p99/.test(name)),
+      ...latencyNumbers("warm ", result.warm ? accounted(result.warm).latencyMs : null, truth).filter(({ name }) =>
+        !/p50|p99/.test(name)
+      ),
       // Warm requests alone have no rate of their own.
       verdictOf(
         "converged",
@@ -224,8 +228,8 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
     return [
       numberOf("max predictions/s", highest, result.maxPredictionsPerSecond),
       ...result.levels.flatMap((level, i) => [
-        numberOf("predictions/s", rates[i]!.rate, level.predictionsPerSecond),
-        numberOf("p95 latency", truths[i]!.p95Ms, level.latencyMs?.p95 ?? null),
+        numberOf("predictions/s", rates[i]!.rate, accounted(level).predictionsPerSecond),
+        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
         convergedVerdict(level, truths[i]!),
       ]),
       ...relative,
@@ -243,8 +247,8 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
     const highest = Math.max(...rates.map(({ rate }) => rate));
     return [
       ...result.levels.flatMap((level, i) => [
-        numberOf("requests/s", rates[i]!.rate, level.requestsPerSecond),
-        numberOf("p95 latency", truths[i]!.p95Ms, level.latencyMs?.p95 ?? null),
+        numberOf("requests/s", rates[i]!.rate, accounted(level).requestsPerSecond),
+        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
         convergedVerdict(level, truths[i]!),
       ]),
       numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),

@@ -13,7 +13,10 @@ Deno.test("a load test whose requests fail says so, sustains no rate and ends as
   const common = ["--url", server.url, "--model", "m", "--quick", "--duration", "2", "--warmup", "0"];
   const load = await run([...common, "--test-type", "load", "--rates", "30"]);
   const text = load.stdout.replaceAll(/\s+/g, " ");
-  assertMatch(text, /(?:7[6-9]|8[0-4])\.\d% of the requests of the load test at offered rate 30 failed \(\d+ of \d+\): \d+ status \("/);
+  assertMatch(
+    text,
+    /(?:7[6-9]|8[0-4])\.\d% of the requests of the load test at offered rate 30 failed \(\d+ of \d+\): \d+ status \("/,
+  );
   assertStringIncludes(text, "out of workers");
   assertStringIncludes(text, "Sustained Rate: none of those offered");
   assertMatch(text, /Fix the errors first/);
@@ -33,6 +36,9 @@ Deno.test("a load test in which nothing succeeds ends with 3, as a basic test do
   for (const test of [["load", "--rates", "30"], ["basic", "--requests", "20"]]) {
     const { code, stdout } = await run([...common, "--test-type", ...test]);
     assertEquals(code, 3, stdout);
-    assertMatch(stdout.replaceAll(/\s+/g, " "), /100\.0% of the requests of the \w+ test(?: at offered rate 30)? failed/);
+    assertMatch(
+      stdout.replaceAll(/\s+/g, " "),
+      /100\.0% of the requests of the \w+ test(?: at offered rate 30)? failed/,
+    );
   }
 });
