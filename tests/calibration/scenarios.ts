@@ -1,5 +1,5 @@
-import { ENERGY_SCENARIOS } from "./energy_scenarios.ts";
-import { GPU_SCENARIOS } from "./gpu_scenarios.ts";
+import { ENERGY_SCENARIOS } from "./gpu/energy_scenarios.ts";
+import { GPU_SCENARIOS } from "./gpu/gpu_scenarios.ts";
 import {
   type Measure,
   measureBasic,
