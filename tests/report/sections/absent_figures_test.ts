@@ -152,7 +152,7 @@ Deno.test("a section of short latencies tells what of them may be the client's, 
   const of = (meanMs: number) =>
     basicResult({
       latencyMs: { ...latencyMs!, mean: { ...latencyMs!.mean, value: meanMs } },
-      clientUse: { ...calmUse, aloneMs: 0.125 },
+      clientUse: { ...calmUse, starvedShare: 0, aloneMs: 0.125 },
       load: { kind: "closed", batchSize: 1, concurrency: 1 },
     });
   assertEquals(told(of(2), "Of It the Client's"), "up to 0.125 ms of each");

@@ -11,6 +11,7 @@ const of = (meanMs: number, concurrency: number, aloneMs?: number) => {
     clientUse: {
       ...calmUse,
       threadShare: 0.5,
+      starvedShare: 0,
       ceilingPerSecond: 10_000,
       ...(aloneMs === undefined ? {} : { aloneMs }),
     },
@@ -23,6 +24,15 @@ Deno.test("clientPartMs() is what a lone request takes elsewhere, and of several
   assertEquals(clientPartMs(of(0.2, 32, 0.1)), 0.2, "a latency has no more than itself");
 });
 
-Deno.test("clientPartMs() is null of 10 ms and more, and where it was not measured", () => {
+Deno.test("clientPartMs() holds what the client waited for a core, of long latencies too", () => {
+  const starved = (meanMs: number) => {
+    const window = of(meanMs, 1, 0.1);
+    return clientPartMs({ ...window, clientUse: { ...window.clientUse!, starvedShare: 0.2 } });
+  };
+  assertAlmostEquals(starved(2)!, 0.5, 1e-9);
+  assertAlmostEquals(starved(50)!, 10.1, 1e-9);
+});
+
+Deno.test("clientPartMs() is null of 10 ms and more where it is small, and where it was not measured", () => {
   assertEquals([clientPartMs(of(10, 1, 0.1)), clientPartMs(of(2, 1))], [null, null]);
 });

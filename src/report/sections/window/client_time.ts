@@ -54,7 +54,7 @@ export function clientFacts(window: Window): Fact[] {
 export function clientPartFacts(windows: readonly Window[]): Fact[] {
   const partsMs = windows.flatMap((window) => clientPartMs(window) ?? []);
   if (partsMs.length === 0) return [];
-  const where = windows.length === 1 ? "of each" : "of each, where they are under 10 ms";
+  const where = windows.length === 1 ? "of each" : "of the latency of each request";
   return [fact("Of It the Client's", say`up to ${inlineTime(Math.max(...partsMs))} ${where}`)];
 }
 
