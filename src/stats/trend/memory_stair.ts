@@ -1,5 +1,5 @@
-/** A rise of fewer steps is no growth yet: as many that come by chance keep to a line in 6 % of soaks. */
-const FEWEST_STEPS = 4;
+/** A rise of fewer steps is no growth yet. Of three to eight that come by chance 2 to 18 % keep to a line. */
+const FEWEST_STEPS = 3;
 /** By how much of a step memory may lie off the straight line through it, a step and its noise apart. */
 const UNEVENNESS = 0.1;
 
