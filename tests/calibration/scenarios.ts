@@ -60,8 +60,6 @@ const BASIC: readonly Scenario[] = [
     "rare-slow",
     { service: { kind: "bimodal", fastMs: 8, slowMs: 80, slowShare: 0.03 } },
     measureBasic(),
-    // Of a hundred requests one time in thirty hardly any is slow. Only these runs look precise: 4 % of all claim and are wrong.
-    { converged: 0 },
   ),
   fixed("basic", "autocorrelated", { service: noisy, autocorrelation: 0.8 }, measureBasic()),
   fixed(

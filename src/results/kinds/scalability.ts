@@ -203,7 +203,7 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
   choice: {
     label: "optimal concurrency",
     read: ({ optimalConcurrency }) => optimalConcurrency,
-    equivalents: ({ equivalentConcurrencies }) => equivalentConcurrencies,
+    equivalents: ({ equivalentConcurrencies, optimumRivals = [] }) => [...equivalentConcurrencies, ...optimumRivals],
   },
   circumstances: [
     {

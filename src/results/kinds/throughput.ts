@@ -128,7 +128,7 @@ export const throughputKind: Kind<ThroughputResult> = {
   choice: {
     label: "optimal batch size",
     read: ({ optimalBatchSize }) => optimalBatchSize,
-    equivalents: ({ equivalentBatchSizes }) => equivalentBatchSizes,
+    equivalents: ({ equivalentBatchSizes, optimumRivals = [] }) => [...equivalentBatchSizes, ...optimumRivals],
   },
   circumstances: [
     {
