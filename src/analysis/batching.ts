@@ -1,4 +1,4 @@
-import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import { findingOf, type FindingRule, type RecommendationRule, runnersUpOf } from "./rule.ts";
 import { bestPoint } from "../results/kinds/operating_points.ts";
 import { isUsable } from "../results/window/usable.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -37,7 +37,7 @@ export const batchSize: RecommendationRule = (tests) => {
   return {
     code: "batch-size",
     batchSize: optimum.batchSize,
-    runnersUp: throughput.equivalentBatchSizes.filter((size) => size !== optimum.batchSize),
+    runnersUp: runnersUpOf(optimum.batchSize, throughput.equivalentBatchSizes, throughput.optimumRivals),
     evidence: {
       predictionsPerSecond: optimum.predictionsPerSecond,
       speedup: optimum.speedup,

@@ -52,3 +52,14 @@ export function bottleneckOf<Kind extends BottleneckKind>(
     finding.code === "bottleneck" && finding.bottleneck === kind;
   return findings.find(isOfKind) ?? null;
 }
+
+/**
+ * The levels that an optimum cannot be told from, ascending.
+ *
+ * @param optimum The level that is named.
+ * @param equivalent Levels that are equal to the best within noise.
+ * @param rivals Levels that may be better.
+ */
+export function runnersUpOf(optimum: number, equivalent: readonly number[], rivals: readonly number[] = []): number[] {
+  return [...new Set([...equivalent, ...rivals])].filter((level) => level !== optimum).sort((a, b) => a - b);
+}

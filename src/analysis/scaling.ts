@@ -1,5 +1,5 @@
 import type { ScalabilityLevel, ScalabilityResult, TestResults } from "../results/result.ts";
-import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
+import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule, runnersUpOf } from "./rule.ts";
 import { bestPoint } from "../results/kinds/operating_points.ts";
 import { isServersOwn, isUsable } from "../results/window/usable.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -91,7 +91,7 @@ export const concurrency: RecommendationRule = (tests) => {
   return {
     code: "concurrency",
     concurrency: optimum.concurrency,
-    runnersUp: scalability.equivalentConcurrencies.filter((level) => level !== optimum.concurrency),
+    runnersUp: runnersUpOf(optimum.concurrency, scalability.equivalentConcurrencies, scalability.optimumRivals),
     evidence: {
       requestsPerSecond: optimum.requestsPerSecond,
       p95Ms: optimum.latencyMs.p95,

@@ -11,8 +11,8 @@ import type { Session } from "./session.ts";
 
 /** A repeated request that is surely so many times as fast comes from a cache. */
 const CACHE_RATIO = 1.1;
-/** One that is surely not so many times as fast does not: caches save whole executions. */
-const NO_CACHE_RATIO = 1.25;
+/** One that is surely not so many times as fast, and may be no faster at all, does not. */
+const NO_CACHE_RATIO = 1.15;
 /** The interval of an effect is wanted so narrow, as a share of it. */
 const WANTED_WIDTH = 0.1;
 /** After so many pairs the interval is looked at: at each look chance has another try. */
@@ -105,7 +105,11 @@ function isKnown(pairs: readonly Pair[]): boolean {
  */
 export function cacheVerdict(ratio: CacheCheck["ratio"]): CacheCheck["verdict"] {
   if (ratio === null || ratio.low === null || ratio.high === null) return "cannot tell";
-  return ratio.low > CACHE_RATIO ? "cache" : ratio.high < NO_CACHE_RATIO ? "no cache seen" : "cannot tell";
+  return ratio.low > CACHE_RATIO
+    ? "cache"
+    : ratio.high < NO_CACHE_RATIO && ratio.low <= 1
+    ? "no cache seen"
+    : "cannot tell";
 }
 
 function told(pairs: readonly Pair[], requests: number, why: string | null): CacheCheck {

@@ -4,14 +4,18 @@ import type { CeilingFigures } from "../results/window/client_use.ts";
 export class CeilingRate {
   #perSecond: number;
   #isAtLeast: boolean;
+  /** Latency of one request at a time, ms; `null` where it was not measured. */
+  readonly aloneMs: number | null;
 
   /**
    * Notes what was measured against a server that does nothing.
    *
    * @param perSecond Requests per second.
    * @param isAtLeast True where not the client was the limit.
+   * @param aloneMs Latency of one request at a time against it, ms. @default {null}
    */
-  constructor(perSecond: number, isAtLeast: boolean) {
+  constructor(perSecond: number, isAtLeast: boolean, aloneMs: number | null = null) {
+    this.aloneMs = aloneMs;
     this.#perSecond = perSecond;
     this.#isAtLeast = isAtLeast;
   }
@@ -32,7 +36,7 @@ export class CeilingRate {
    * @param clients How many; of one it is this one.
    */
   times(clients: number): CeilingRate {
-    return clients === 1 ? this : new CeilingRate(this.#perSecond * clients, this.#isAtLeast);
+    return clients === 1 ? this : new CeilingRate(this.#perSecond * clients, this.#isAtLeast, this.aloneMs);
   }
 
   /**
@@ -54,5 +58,10 @@ export class CeilingRate {
  */
 export function ceilingFigures(ceiling: CeilingRate | null): CeilingFigures {
   if (ceiling === null) return { ceilingPerSecond: null };
-  return { ceilingPerSecond: ceiling.perSecond, ...(ceiling.isAtLeast ? { ceilingAtLeast: true } : {}) };
+  const { perSecond, isAtLeast, aloneMs } = ceiling;
+  return {
+    ceilingPerSecond: perSecond,
+    ...(isAtLeast ? { ceilingAtLeast: true } : {}),
+    ...(aloneMs === null ? {} : { aloneMs }),
+  };
 }

@@ -1,8 +1,12 @@
+import { CONNECTION_FAILURES } from "../core/outcome.ts";
 import type { Target } from "../core/target.ts";
-import type { WireResponse } from "../core/transport.ts";
+import type { Transport, WireResponse } from "../core/transport.ts";
 import { runClosedLoop } from "../load/closed_loop.ts";
+import { sendOne } from "../load/send_one.ts";
 import { startClientMonitor } from "../observe/client_monitor.ts";
 import { type NullAnswer, type NullServer, startNullServer } from "../observe/null_server.ts";
+import { ascending } from "../stats/estimates/ascending.ts";
+import { quantile } from "../stats/estimates/quantile.ts";
 import { CeilingRate } from "./ceiling_rate.ts";
 import type { Ceiling, Session } from "./session.ts";
 import { CLIENT_THRESHOLDS } from "./window/client_use.ts";
@@ -13,6 +17,11 @@ const CONCURRENCY = 8;
 const LARGEST_ANSWER_BYTES = 16 * 2 ** 20;
 const DURATION_MS = 300;
 const DURATION_QUICK_MS = 200;
+
+/** Then one request at a time: for so long at most, and so many. */
+const ALONE_MS = 60;
+const FEWEST_ALONE = 4;
+const MOST_ALONE = 200;
 
 /** Headers that speak of the connection or of how the body was sent, not of the answer. */
 const HOP_BY_HOP = new Set([
@@ -100,8 +109,36 @@ export class ClientCeiling implements Ceiling {
     const seconds = (windowEndMs - windowStartMs) / 1000;
     if (windowTo <= windowFrom || seconds <= 0) return null;
     const isAtLeast = threadShare !== null && threadShare < CLIENT_THRESHOLDS.threadShare;
-    return new CeilingRate((windowTo - windowFrom) / seconds, isAtLeast);
+    // What the client runs often is compiled by now.
+    const aloneMs = await aloneAgainst(transport, session, batchSize);
+    return new CeilingRate((windowTo - windowFrom) / seconds, isAtLeast, aloneMs);
   }
+}
+
+/** Median latency of requests that are sent one at a time; `null` where too few were answered. */
+async function aloneAgainst(transport: Transport, session: Session, batchSize: number): Promise<number | null> {
+  const { clock, timeoutMs, options: { signal, allowNullResults = false }, target: { protocol, model } } = session;
+  const pool = await session.pool(batchSize);
+  const asked = { model, predictions: batchSize, allowNullResults };
+  const lane = transport.openLane();
+  const latenciesMs: number[] = [];
+  try {
+    const endMs = clock.now() + ALONE_MS;
+    while (clock.now() < endMs && latenciesMs.length < MOST_ALONE && !signal?.aborted) {
+      const request = pool.next();
+      const { latencyMs, verdict } = await sendOne(lane, { request, asked, protocol, timeoutMs, clock });
+      pool.release(request);
+      // What it answers was said to another request, and may be refused for that.
+      if (verdict.kind === "cancelled" || verdict.kind === "failure" && CONNECTION_FAILURES.has(verdict.reason)) {
+        return null;
+      }
+      latenciesMs.push(latencyMs);
+    }
+  } finally {
+    await lane.close();
+  }
+  // The first opens the connection.
+  return latenciesMs.length < FEWEST_ALONE ? null : quantile(ascending(latenciesMs.slice(1)), 0.5);
 }
 
 /** What the real server answers to one request. Its connection is gone afterwards: an idle one is load to some servers. */

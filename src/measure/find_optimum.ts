@@ -2,6 +2,7 @@ import type { Estimate } from "../core/estimate.ts";
 import { isUsable, whyNoneUsable } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { type BoundedEstimate, equivalentLevels } from "../stats/scaling/equivalent_levels.ts";
+import { optimumRivals } from "../stats/scaling/optimum_rivals.ts";
 
 /** One level as a candidate for the optimum. */
 export interface Candidate {
@@ -19,6 +20,8 @@ export interface Optimum {
   readonly optimal: number | null;
   /** All that are equal to the best within noise, ascending. */
   readonly equivalent: readonly number[];
+  /** Levels that may be better than it, ascending: where there are any it is a guess. */
+  readonly rivals: readonly number[];
   /** Rate of the best level; without an upper end where the client limited it. */
   readonly best: Estimate | null;
   /** The levels that took part, ascending. */
@@ -53,8 +56,9 @@ export function findOptimum(
       : candidates.every(({ rate }) => rate === null)
       ? "no request succeeded"
       : whyNoneUsable(candidates.map(({ window }) => window), "level");
-    return { optimal: null, equivalent: [], best: null, usable, own };
+    return { optimal: null, equivalent: [], rivals: [], best: null, usable, own };
   }
   const { best, optimal, equivalent } = found;
-  return { optimal, equivalent, best: usable.find(({ level }) => level === best)!.estimate, usable, own };
+  const rivals = optimumRivals(usable, found);
+  return { optimal, equivalent, rivals, best: usable.find(({ level }) => level === best)!.estimate, usable, own };
 }

@@ -7,7 +7,7 @@ import { atLeast } from "../results/window/at_least.ts";
 import { NONE_SUCCEEDED } from "../results/measured.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
-import { kneedle } from "../stats/scaling/kneedle.ts";
+import { kneeVerdict } from "../stats/scaling/knee_verdict.ts";
 import { littlesLawRatio } from "../stats/scaling/littles_law_ratio.ts";
 import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl, USL_FEWEST_LEVELS } from "../stats/scaling/fit_usl.ts";
@@ -93,6 +93,7 @@ function figuresOf(
     levels,
     optimalConcurrency: optimum.optimal,
     equivalentConcurrencies: optimum.equivalent,
+    ...(optimum.rivals.length === 0 ? {} : { optimumRivals: optimum.rivals }),
     degradationPercent: degradationOf(levels, optimum.best, absences),
     // It goes through what the server did; a level that the client limited says only "at least".
     ...curve(optimum.own, seed, absences, levels),
@@ -108,13 +109,20 @@ function curveOf(
 ): Pick<ScalabilityResult, "usl" | "kneeConcurrency" | "peakInterval" | "kneeInterval"> {
   const intervals = scalingIntervals(own, seed);
   const usl = uslOf(own, absences, measured);
-  const knee = kneedle(own.map(({ level, estimate }) => ({ x: level, y: estimate.value })));
+  const { knee, among } = kneeVerdict(own, seed);
+  if (among.length !== 1) absences["kneeConcurrency"] = `cannot tell${kneesInWords(among)}; a longer duration tells`;
   return {
     usl,
     kneeConcurrency: knee,
     peakInterval: usl === null ? null : intervals.peak,
     kneeInterval: knee === null ? null : intervals.knee,
   };
+}
+
+function kneesInWords(among: readonly (number | null)[]): string {
+  if (among.length === 0) return ": the levels differ by too little for how well they are known";
+  const levels = among.flatMap((level) => level ?? []);
+  return `: at concurrency ${levels.join(" or ")}${among.includes(null) ? ", or none" : ""}`;
 }
 
 const noCurve: typeof curveOf = (_own, _seed, absences) => {

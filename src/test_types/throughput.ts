@@ -82,8 +82,9 @@ function figuresOf(measured: readonly (Window & { readonly batchSize: number })[
     levels,
     optimalBatchSize: optimum.optimal,
     equivalentBatchSizes: optimum.equivalent,
+    ...(optimum.rivals.length === 0 ? {} : { optimumRivals: optimum.rivals }),
     maxPredictionsPerSecond: bestOf(optimum),
-    plateauBatchSize: plateauOf(optimum),
+    plateauBatchSize: plateauOf(optimum, absences),
   };
 }
 
@@ -93,9 +94,22 @@ function rateThere(level: Window | undefined): Estimate | null {
 }
 
 /** Beyond a level that is known only from below, no gain is known. */
-function plateauOf({ usable }: Optimum): number | null {
+function plateauOf({ usable }: Optimum, absences: Record<string, string>): number | null {
   const firstBound = usable.findIndex(({ isBound }) => isBound);
-  return plateauLevel(firstBound < 0 ? usable : usable.slice(0, firstBound));
+  const { level, among } = plateauLevel(firstBound < 0 ? usable : usable.slice(0, firstBound));
+  const told = whyNoPlateau(among, firstBound >= 0);
+  if (told !== null) absences["plateauBatchSize"] = `cannot tell: ${told}`;
+  return level;
+}
+
+function whyNoPlateau(among: readonly (number | null)[], isBounded: boolean): string | null {
+  const sizes = among.flatMap((size) => size ?? []);
+  if (sizes.length === 0) return isBounded ? "the client limited the larger batches" : null;
+  if (among.length === 1) return null;
+  const none = among.includes(null)
+    ? `, or none up to the largest${isBounded ? " that the client did not limit" : ""}`
+    : "";
+  return `from batch size ${sizes.join(" or ")}${none}; a longer duration tells`;
 }
 
 /** The best of equals is high by luck: its interval must hold for each of them. */

@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "maxPredictionsPerSecond": "maximum throughput",
   "optimalConcurrency": "optimal concurrency",
   "degradationPercent": "degradation",
+  "kneeConcurrency": "knee",
   "usl": "Universal Scalability Law",
   "scope": "the server's memory",
   "gpu": "GPU",

@@ -14,7 +14,8 @@ import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
+import { accounted } from "./client_account.ts";
+import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
 import {
@@ -77,11 +78,12 @@ export function measureBasic(own: BasicOptions = {}): Measure {
     const result = await runBasicTest(target, { ...own, ...options });
     const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: own.concurrency ?? 1, batchSize: own.batchSize ?? 1 });
+    const { requestsPerSecond, latencyMs } = accounted(result);
     return [
-      numberOf("requests/s", truth.requestsPerSecond, result.requestsPerSecond),
+      numberOf("requests/s", truth.requestsPerSecond, requestsPerSecond),
       // Without a warm-up nothing is to be cut.
       ...(behaviour.warmUp ? [] : [pointOf("cut requests", 0, result.cutRequests)]),
-      ...latencyNumbers("", result.latencyMs, truth),
+      ...latencyNumbers("", latencyMs, truth),
       ...(behaviour.failureRate ? [numberOf("error rate", behaviour.failureRate, result.errorRate)] : []),
       convergedVerdict(result, truth),
       warmUpVerdict(behaviour, result),
@@ -133,7 +135,9 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
     const behaviour = await settle();
     const truth = levelTruth(behaviour, { concurrency: 1, batchSize: 1 });
     const warm = [
-      ...latencyNumbers("warm ", result.warm?.latencyMs ?? null, truth).filter(({ name }) => !/p50|p99/.test(name)),
+      ...latencyNumbers("warm ", result.warm ? accounted(result.warm).latencyMs : null, truth).filter(({ name }) =>
+        !/p50|p99/.test(name)
+      ),
       // Warm requests alone have no rate of their own.
       verdictOf(
         "converged",
@@ -171,6 +175,8 @@ interface SaidOptimum {
   readonly optimal: number | null;
   readonly equivalent: readonly number[];
   readonly left?: readonly LeftLevel[] | undefined;
+  /** Where there are any, the optimum is a guess. */
+  readonly rivals?: readonly number[] | undefined;
 }
 
 /** Levels whose true rates differ by less are equal. */
@@ -182,7 +188,7 @@ const EQUAL = 0.001;
  */
 function optimumObservations(
   rates: readonly TrueRate[],
-  { optimal, equivalent, left = [] }: SaidOptimum,
+  { optimal, equivalent, left = [], rivals = [] }: SaidOptimum,
 ): Observation[] {
   const highest = Math.max(...rates.map(({ rate }) => rate));
   const chosen = rates.find(({ level }) => level === optimal);
@@ -190,7 +196,7 @@ function optimumObservations(
   const out = left.map(({ level }) => level);
   const right = rightOptima(rates);
   return [
-    verdictOf("optimum", optimal === null ? null : right.includes(optimal), optimal),
+    verdictOf("optimum", optimal === null || rivals.length > 0 ? null : right.includes(optimal), optimal),
     verdictOf("equals", optimal === null ? null : equal.every(({ level }) => equivalent.includes(level)), equivalent),
     verdictOf("left levels", left.length === 0 ? null : right.some((level) => !out.includes(level)), out),
     pointOf("lost by the optimum, %", 0, chosen === undefined ? null : 100 * (1 - chosen.rate / highest)),
@@ -214,15 +220,16 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
         optimal: result.optimalBatchSize,
         equivalent: result.equivalentBatchSizes,
         left: result.left,
+        rivals: result.optimumRivals,
       }),
-      verdictOf("plateau", result.plateauBatchSize === truePlateau(rates), result.plateauBatchSize),
+      toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
     ];
     if (drifting) return relative;
     return [
       numberOf("max predictions/s", highest, result.maxPredictionsPerSecond),
       ...result.levels.flatMap((level, i) => [
-        numberOf("predictions/s", rates[i]!.rate, level.predictionsPerSecond),
-        numberOf("p95 latency", truths[i]!.p95Ms, level.latencyMs?.p95 ?? null),
+        numberOf("predictions/s", rates[i]!.rate, accounted(level).predictionsPerSecond),
+        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
         convergedVerdict(level, truths[i]!),
       ]),
       ...relative,
@@ -240,8 +247,8 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
     const highest = Math.max(...rates.map(({ rate }) => rate));
     return [
       ...result.levels.flatMap((level, i) => [
-        numberOf("requests/s", rates[i]!.rate, level.requestsPerSecond),
-        numberOf("p95 latency", truths[i]!.p95Ms, level.latencyMs?.p95 ?? null),
+        numberOf("requests/s", rates[i]!.rate, accounted(level).requestsPerSecond),
+        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
         convergedVerdict(level, truths[i]!),
       ]),
       numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),
@@ -249,8 +256,9 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         optimal: result.optimalConcurrency,
         equivalent: result.equivalentConcurrencies,
         left: result.left,
+        rivals: result.optimumRivals,
       }),
-      verdictOf("knee", result.kneeConcurrency === trueKnee(rates), result.kneeConcurrency),
+      toldVerdict("knee", trueKnee(rates), result.kneeConcurrency, result.absences["kneeConcurrency"]),
       ...lawNumbers(behaviour, result.usl),
     ];
   };

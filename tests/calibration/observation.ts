@@ -41,3 +41,8 @@ export function verdictOf(name: string, right: boolean | null, said: unknown): O
     said: JSON.stringify(said),
   };
 }
+
+/** A level that was said, or not: `absence` is why. That there is none is said by no level and no reason. */
+export function toldVerdict(name: string, truth: number | null, said: number | null, absence?: string): Observation {
+  return verdictOf(name, absence === undefined ? said === truth : null, absence ?? said);
+}

@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from "../../src/core/random.ts";
-import { GpuModel } from "./gpu_model.ts";
+import { GpuModel } from "./gpu/gpu_model.ts";
 import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
 import { serviceTimeAt } from "./service_time.ts";
 

@@ -63,11 +63,27 @@ export function formatSummary(scored: readonly ScoredScenario[], caption: string
     const pooled = rated.reduce((sum, { n, share }) => sum + n * share, 0) / total;
     const worst = rated.reduce((a, b) => b.share < a.share ? b : a);
     const kind = group[0]!.score.verdicts === null ? "covered" : "right";
-    return `| ${key} | ${total} | ${percent(pooled)} ${kind} | ${percent(worst.share)} ${worst.name} |`;
+    return `| ${key} | ${total} | ${percent(pooled)} ${kind} | ${percent(worst.share)} ${worst.name} | ${
+      untold(scored, group[0]!)
+    } |`;
   });
-  return [caption, "", "| test | number | n | all scenarios | worst scenario |", "|---|---|--:|--:|---|", ...rows].join(
-    "\n",
-  );
+  const header = "| test | number | n | all scenarios | worst scenario | not told |";
+  return [caption, "", header, "|---|---|--:|--:|---|---|", ...rows].join("\n");
+}
+
+/** How often a verdict was "cannot tell": over all scenarios, and where most often. Numbers without an interval are not counted. */
+function untold(scored: readonly ScoredScenario[], of: { readonly scenario: Scenario; readonly score: Score }): string {
+  if (of.score.verdicts === null) return "";
+  const shares = scored.filter(({ scenario }) => scenario.test === of.scenario.test).flatMap(({ scenario, scores }) => {
+    const score = scores.find(({ name, verdicts }) => name === of.score.name && verdicts !== null);
+    return score === undefined ? [] : [{ name: scenario.name, n: score.n, missing: score.missing }];
+  });
+  const sum = (read: (share: typeof shares[number]) => number) => shares.reduce((total, each) => total + read(each), 0);
+  if (sum(({ missing }) => missing) === 0) return "";
+  const shareOf = ({ missing, n }: { missing: number; n: number }) => missing / (missing + n);
+  const most = shares.reduce((a, b) => shareOf(b) > shareOf(a) ? b : a);
+  const all = shareOf({ missing: sum(({ missing }) => missing), n: sum(({ n }) => n) });
+  return `${percent(all)}, ${percent(shareOf(most))} ${most.name}`;
 }
 
 function percent(share: number): string {

@@ -3,7 +3,7 @@ import type { Target } from "../../src/core/target.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 import type { ServerGpus } from "../../src/observe/gpu/server_gpus.ts";
-import { EnergyModel } from "./energy_scenarios.ts";
+import { EnergyModel } from "./gpu/energy_scenarios.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { ServerModel } from "./server_model.ts";
 

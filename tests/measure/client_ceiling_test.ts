@@ -73,7 +73,9 @@ Deno.test("ClientCeiling counts the one request that it sends to the real server
   const elsewhere = new SimulatedServer(clock, () => ({ serviceMs: 1 }));
   const target: Target = { ...simulatedTarget(real), openTransportTo: () => elsewhere.openTransport() };
   await clock.run(withSession("basic", target, { clock, quick: true }, undefined, async (session) => {
-    assertGreater((await session.ceiling.of(session, 1))!.perSecond, 0);
+    const ceiling = (await session.ceiling.of(session, 1))!;
+    assertGreater(ceiling.perSecond, 0);
+    assertEquals(ceiling.aloneMs, 1, "one at a time takes what the server there takes");
     assertEquals([real.received, session.requests, real.lanes, real.openLanes], [1, 1, 1, 0]);
     return {};
   }));

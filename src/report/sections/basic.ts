@@ -6,7 +6,7 @@ import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "..
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
-import { clientFacts } from "./window/client_time.ts";
+import { clientFacts, clientPartFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
 import { cutFacts, figureValue, isCut, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
@@ -80,6 +80,7 @@ export function basicSection(result: BasicResult): Block[] {
     facts(
       latencyMs === null ? [remark(figureValue(result, "latency_mean", inlineTimeEstimate))] : [
         ...latencyFacts(latencyMs),
+        ...clientPartFacts([result]),
         fact("First byte", figureValue(result, "first_byte_mean", inlineTimeEstimate)),
         fact("Server time", serverTimeOf(result)),
         ...serverTimeFacts(result, result.server),

@@ -17,6 +17,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { clientPartFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
 import {
@@ -133,6 +134,7 @@ export function latencySection(result: LatencyResult): Block[] {
       ...(latencyMs === null
         ? [remark(figureValue(result, "warm_latency_mean", inlineTimeEstimate))]
         : latencyFacts(latencyMs)),
+      ...(warm === null ? [] : clientPartFacts([warm])),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
       ...(warm === null ? [] : cutFacts(warm)),
       ...precisionFacts(warm === null || latencyMs === null || warm.converged || isCut(warm)),

@@ -18,7 +18,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { clientTimeTable } from "./window/client_time.ts";
+import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
@@ -92,7 +92,7 @@ function answers(result: ScalabilityResult): Block {
   const optimum = figureValue(
     result,
     "optimal_concurrency",
-    ({ value }) => value + withinNoise(levels, equivalentConcurrencies, value),
+    ({ value }) => value + withinNoise(levels, equivalentConcurrencies, value, result.optimumRivals),
   );
   const maximum = figureValue(
     result,
@@ -115,6 +115,7 @@ function answers(result: ScalabilityResult): Block {
     fact("Knee", knee),
     fact("Universal Scalability Law", scalabilityLaw(result)),
     fact("Little's Law", littlesLaw(result)),
+    ...clientPartFacts(levels),
     ...leftFacts(result.left),
   ]);
 }

@@ -181,10 +181,15 @@ export function withinNoise(
   levels: readonly Window[],
   equivalent: readonly number[],
   optimum: number,
+  rivals: readonly number[] = [],
 ): string {
   if (levels.filter((level) => level.succeeded > 0 && holdsEnough(level)).length === 1) {
     return " (the only one measured)";
   }
-  const others = equivalent.filter((level) => level !== optimum);
-  return others.length === 0 ? "" : ` (within noise: ${others.join(", ")})`;
+  const others = equivalent.filter((level) => level !== optimum && !rivals.includes(level));
+  const notes = [
+    ...(rivals.length === 0 ? [] : [`cannot tell whether ${rivals.join(" or ")} is better`]),
+    ...(others.length === 0 ? [] : [`within noise: ${others.join(", ")}`]),
+  ];
+  return notes.length === 0 ? "" : ` (${notes.join("; ")})`;
 }

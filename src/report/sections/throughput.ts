@@ -18,7 +18,7 @@ import {
   subheading,
   table,
 } from "./block.ts";
-import { clientTimeTable } from "./window/client_time.ts";
+import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
@@ -70,7 +70,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
   const optimum = figureValue(
     result,
     "optimal_batch_size",
-    ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value),
+    ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value, result.optimumRivals),
   );
   const isBound = levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.clientLimited ?? false;
   const maximum = figureValue(
@@ -86,6 +86,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
       fact("Optimal Batch Size", optimum),
       fact("Maximum Throughput", maximum),
       fact("Plateau", plateau(result)),
+      ...clientPartFacts(levels),
       ...leftFacts(result.left),
     ]),
     ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),

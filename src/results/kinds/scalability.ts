@@ -56,6 +56,8 @@ export interface ScalabilityResult extends ResultBase {
   readonly optimalConcurrency: number | null;
   /** All levels whose interval overlaps the best's, ascending. */
   readonly equivalentConcurrencies: readonly number[];
+  /** Levels that may be better than the optimum, ascending; left out where there are none and it is told. */
+  readonly optimumRivals?: readonly number[];
   /** 100 (1 - X(highest level) / max X). */
   readonly degradationPercent: Estimate | null;
   /** `null` where it was refused; `absences.usl` says why. */
@@ -105,6 +107,7 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
     })),
     optimalConcurrency: nullableNumber,
     equivalentConcurrencies: numbers,
+    optimumRivals: v.exactOptional(numbers),
     degradationPercent: nullableEstimate,
     usl: v.nullable(v.looseObject({
       lambda: estimate,
@@ -200,7 +203,7 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
   choice: {
     label: "optimal concurrency",
     read: ({ optimalConcurrency }) => optimalConcurrency,
-    equivalents: ({ equivalentConcurrencies }) => equivalentConcurrencies,
+    equivalents: ({ equivalentConcurrencies, optimumRivals = [] }) => [...equivalentConcurrencies, ...optimumRivals],
   },
   circumstances: [
     {

@@ -38,6 +38,8 @@ export interface ThroughputResult extends ResultBase {
   readonly optimalBatchSize: number | null;
   /** All batches whose interval overlaps the best's, ascending. */
   readonly equivalentBatchSizes: readonly number[];
+  /** Levels that may be better than the optimum, ascending; left out where there are none and it is told. */
+  readonly optimumRivals?: readonly number[];
   /** Predictions per second of the best level; without an upper end where the client limited it: "at least". */
   readonly maxPredictionsPerSecond: Estimate | null;
   /** First size whose gain over the one before is under 5 %; `null` if there is none. */
@@ -72,6 +74,7 @@ export const throughputKind: Kind<ThroughputResult> = {
     })),
     optimalBatchSize: nullableNumber,
     equivalentBatchSizes: numbers,
+    optimumRivals: v.exactOptional(numbers),
     maxPredictionsPerSecond: nullableEstimate,
     plateauBatchSize: nullableNumber,
     left: v.exactOptional(v.array(leftLevelSchema)),
@@ -125,7 +128,7 @@ export const throughputKind: Kind<ThroughputResult> = {
   choice: {
     label: "optimal batch size",
     read: ({ optimalBatchSize }) => optimalBatchSize,
-    equivalents: ({ equivalentBatchSizes }) => equivalentBatchSizes,
+    equivalents: ({ equivalentBatchSizes, optimumRivals = [] }) => [...equivalentBatchSizes, ...optimumRivals],
   },
   circumstances: [
     {

@@ -24,6 +24,11 @@ export interface CeilingFigures {
    * out where it cannot.
    */
   readonly ceilingAtLeast?: true;
+  /**
+   * Latency of such a request, one at a time, against that server: what of a latency may be the client's and its machine's, ms.
+   * Left out where it was not measured.
+   */
+  readonly aloneMs?: number;
 }
 
 /**
@@ -57,6 +62,7 @@ export interface ClientUse extends CeilingFigures {
 export const ceilingEntries = {
   ceilingPerSecond: nullableNumber,
   ceilingAtLeast: v.exactOptional(v.literal(true)),
+  aloneMs: v.exactOptional(number),
 };
 
 /** {@linkcode ClientLimit}s in a results file. */

@@ -41,9 +41,21 @@ export function scalingIntervals(levels: readonly LevelEstimate[], seed: number)
   return { peak: intervalOf(peaks), knee: intervalOf(knees) };
 }
 
-function drawFrom({ value, low, high, level }: Estimate, random: () => number): (() => number) | null {
+/**
+ * Draws a throughput from a normal distribution as wide as its interval.
+ *
+ * @param estimate The throughput.
+ * @param random Source of the draws.
+ * @param spread How many times as wide. @default {1}
+ * @returns `null` where the interval has no ends.
+ */
+export function drawFrom(
+  { value, low, high, level }: Estimate,
+  random: () => number,
+  spread: number = 1,
+): (() => number) | null {
   if (low === null || high === null || value <= 0) return null;
-  const deviation = (high - low) / 2 / normalQuantile(1 - missProbability(level) / 2);
+  const deviation = spread * (high - low) / 2 / normalQuantile(1 - missProbability(level) / 2);
   // A throughput of nothing would leave no curve.
   return () => Math.max(value / 100, value + deviation * normalQuantile(Math.min(1 - 1e-9, Math.max(1e-9, random()))));
 }

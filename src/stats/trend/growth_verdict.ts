@@ -1,6 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import { ascending } from "../estimates/ascending.ts";
 import { mannKendall } from "./mann_kendall.ts";
+import { memoryStair } from "./memory_stair.ts";
 import { quantile } from "../estimates/quantile.ts";
 import { theilSen } from "./theil_sen.ts";
 import { trendVarianceInflation } from "./trend_variance_inflation.ts";
@@ -36,7 +37,8 @@ const MOST_POINTS = 400;
  *
  * *Growing*: the Mann-Kendall test finds a rise (p < 0.05, variance corrected for autocorrelation), the slope's
  * interval lies above 0, the growth over the soak exceeds the noise floor, and the second half of the soak still rises
- * at half the pace or more (a cache that fills up does not). *Stable*: the interval's upper end and the rise from the
+ * at half the pace or more (a cache that fills up does not); where memory comes in steps ({@linkcode memoryStair}), over three of
+ * them that keep to a straight line, and the interval is wider by what one step hides. *Stable*: the interval's upper end and the rise from the
  * first to the last samples are at most 256 bytes per request. Else, and under ten samples, *cannot tell*.
  *
  * @example
@@ -57,13 +59,14 @@ export function growthVerdict(completedRequests: ArrayLike<number>, memoryBytes:
   const x = blockMedians(completedRequests, size), y = blockMedians(memoryBytes, size);
   const plain = theilSen(x, y);
   const inflation = trendVarianceInflation(y.map((bytes, i) => bytes - plain.value * x[i]!));
-  const bytesPerRequest = theilSen(x, y, plain.level, inflation);
+  const stair = memoryStair(x, y);
+  const bytesPerRequest = widened(theilSen(x, y, plain.level, inflation), stair?.resolution ?? 0);
   const { pValue } = mannKendall(y, { varianceInflation: inflation });
   const soakRequests = x.at(-1)! - x[0]!;
   const floor = Math.max(GROWTH_FLOOR_BYTES, GROWTH_FLOOR_SHARE * middle(y));
   const { value, low, high } = bytesPerRequest;
   const rises = y.length >= FEWEST_POINTS && pValue !== null && pValue < GROWTH_SIGNIFICANCE && low !== null && low > 0;
-  if (rises && value * soakRequests > floor && goesOn(x, y, value)) {
+  if (rises && (stair?.isSteady ?? true) && value * soakRequests > floor && goesOn(x, y, value)) {
     return { bytesPerRequest, verdict: "growing", pValue };
   }
   // Memory that comes in arenas may stand still for all but one step, which no slope of pairs shows.
@@ -71,6 +74,14 @@ export function growthVerdict(completedRequests: ArrayLike<number>, memoryBytes:
   const stable = y.length >= FEWEST_POINTS && high !== null && high <= STABLE_BYTES_PER_REQUEST &&
     rise <= STABLE_BYTES_PER_REQUEST * soakRequests;
   return { bytesPerRequest, verdict: stable ? "stable" : "cannot tell", pValue };
+}
+
+function widened(slope: Estimate, by: number): Estimate {
+  return {
+    ...slope,
+    low: slope.low === null ? null : slope.low - by,
+    high: slope.high === null ? null : slope.high + by,
+  };
 }
 
 /** Whether the second half still rises at half the pace of the whole. */

@@ -10,6 +10,7 @@ import { latencyResult } from "../../results/kinds/latency_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { calmUse } from "../../results/result_base.ts";
 import { failedMeasurement } from "../../results/window/windows.ts";
 
 /** What the section of a result says under a label. */
@@ -144,4 +145,16 @@ Deno.test("a growth in a soak that failed is told with the reason, and is no fig
   const result = memoryResult(false, { growth });
   assert(told(result, "Growth")!.startsWith("cannot tell: 9 of the 20 requests failed (by its successes 42 "));
   assertEquals(readFigure(result, "growth"), { code: "growth", detail: "9 of the 20 requests failed" });
+});
+
+Deno.test("a section of short latencies tells what of them may be the client's, and one of long ones does not", () => {
+  const { latencyMs } = basicResult();
+  const of = (meanMs: number) =>
+    basicResult({
+      latencyMs: { ...latencyMs!, mean: { ...latencyMs!.mean, value: meanMs } },
+      clientUse: { ...calmUse, starvedShare: 0, aloneMs: 0.125 },
+      load: { kind: "closed", batchSize: 1, concurrency: 1 },
+    });
+  assertEquals(told(of(2), "Of It the Client's"), "up to 0.125 ms of each");
+  assertEquals(told(of(20), "Of It the Client's"), undefined);
 });

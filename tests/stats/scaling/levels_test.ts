@@ -46,12 +46,25 @@ Deno.test("equivalentLevels() holds the best, does not depend on order and prefe
   assertEquals(equivalentLevels([at(4, 10), at(2, 10)])!.best, 2);
 });
 
+const known = (level: number, value: number, share = 0.01) => {
+  const { estimate } = at(level, value);
+  return { level, estimate: { ...estimate, low: value * (1 - share), high: value * (1 + share) } };
+};
+
 Deno.test("plateauLevel() is the first level that gains under 5 %", () => {
-  assertEquals(plateauLevel([at(1, 30), at(2, 55), at(4, 90), at(8, 93), at(16, 180)]), 8);
-  assertEquals(plateauLevel([at(4, 90), at(1, 30), at(2, 55)]), null);
-  assertEquals(plateauLevel([at(1, 100), at(2, 90)]), 2);
-  assertEquals(plateauLevel([at(1, 100)]), null);
-  assertEquals(plateauLevel([]), null);
+  const levels = [known(1, 30), known(2, 55), known(4, 90), known(8, 91), known(16, 180)];
+  assertEquals(plateauLevel(levels), { level: 8, among: [8] });
+  assertEquals(plateauLevel([known(4, 90), known(1, 30), known(2, 55)]), { level: null, among: [null] });
+  assertEquals(plateauLevel([known(1, 100), known(2, 90)]).level, 2);
+  assertEquals(plateauLevel([known(1, 100)]), { level: null, among: [null] });
+  assertEquals(plateauLevel([]).level, null);
+});
+
+Deno.test("plateauLevel() names all levels that it may be where the intervals do not tell", () => {
+  const levels = [known(1, 30), known(2, 60), known(4, 64, 0.1), known(8, 65, 0.1), known(16, 40)];
+  assertEquals(plateauLevel(levels), { level: null, among: [4, 8, 16] });
+  const unsure = { value: 60, low: null, high: null, level: 0.95, n: 1 };
+  assertEquals(plateauLevel([known(1, 30), { level: 2, estimate: unsure }]).among, [2, null]);
 });
 
 Deno.test("kneedle() finds the knee of the paper's figure 2", () => {

@@ -1,5 +1,5 @@
 import type { Random } from "../../../src/core/random.ts";
-import { GpuModel } from "../../calibration/gpu_model.ts";
+import { GpuModel } from "../../calibration/gpu/gpu_model.ts";
 import type { GpuBehaviour } from "../../calibration/server_behaviour.ts";
 
 /** Samples of a simulated soak. */

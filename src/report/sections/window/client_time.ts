@@ -1,4 +1,6 @@
 import type { Window } from "../../../results/result.ts";
+import { clientPartMs } from "../../../results/window/client_part.ts";
+import { inlineTime } from "../../../words/inline_quantity.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { shareInWords } from "../../../words/words.ts";
 import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
@@ -41,6 +43,19 @@ export function clientFacts(window: Window): Fact[] {
       ? []
       : [fact("Client's CPU", say`${cpuInWords(clientUse.cpuShare, clientUse.sharedCores)}`)]),
   ];
+}
+
+/**
+ * How much of each latency may be the client's own.
+ *
+ * @param windows What was measured, at one level or several.
+ * @returns Empty where that is no matter, or not known.
+ */
+export function clientPartFacts(windows: readonly Window[]): Fact[] {
+  const partsMs = windows.flatMap((window) => clientPartMs(window) ?? []);
+  if (partsMs.length === 0) return [];
+  const where = windows.length === 1 ? "of each" : "of the latency of each request";
+  return [fact("Of It the Client's", say`up to ${inlineTime(Math.max(...partsMs))} ${where}`)];
 }
 
 /** How much CPU time the client took, in cores, and how much that is of a machine that the server runs on too. */

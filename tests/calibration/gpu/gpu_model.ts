@@ -1,5 +1,5 @@
-import type { Random } from "../../src/core/random.ts";
-import type { GpuBehaviour } from "./server_behaviour.ts";
+import type { Random } from "../../../src/core/random.ts";
+import type { GpuBehaviour } from "../server_behaviour.ts";
 
 const MB = 2 ** 20;
 /** Layers of a network, each of which holds its share of what a request takes. */

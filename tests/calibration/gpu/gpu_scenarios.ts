@@ -1,8 +1,8 @@
-import type { MemoryOptions } from "../../src/measure/settings/options.ts";
-import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
-import type { Measure } from "./measure.ts";
-import { numberOf, pointOf, verdictOf } from "./observation.ts";
-import type { GpuBehaviour } from "./server_behaviour.ts";
+import type { MemoryOptions } from "../../../src/measure/settings/options.ts";
+import { runMemoryTest } from "../../../src/test_types/memory/memory.ts";
+import type { Measure } from "../measure.ts";
+import { numberOf, pointOf, verdictOf } from "../observation.ts";
+import type { GpuBehaviour } from "../server_behaviour.ts";
 
 const KB = 2 ** 10, MB = 2 ** 20;
 

@@ -1,13 +1,13 @@
-import type { BasicOptions } from "../../src/measure/settings/options.ts";
-import type { GpuSource } from "../../src/observe/gpu/gpu_source.ts";
-import { runBasicTest } from "../../src/test_types/basic.ts";
-import { FakeGpuSource } from "../observe/gpu/fake_gpu_source.ts";
-import type { VirtualClock } from "../load/virtual_clock.ts";
-import type { Measure } from "./measure.ts";
-import { numberOf } from "./observation.ts";
-import type { EnergyBehaviour, ServerBehaviour } from "./server_behaviour.ts";
-import type { ServiceTime } from "./service_time.ts";
-import { levelTruth } from "./truth.ts";
+import type { BasicOptions } from "../../../src/measure/settings/options.ts";
+import type { GpuSource } from "../../../src/observe/gpu/gpu_source.ts";
+import { runBasicTest } from "../../../src/test_types/basic.ts";
+import { FakeGpuSource } from "../../observe/gpu/fake_gpu_source.ts";
+import type { VirtualClock } from "../../load/virtual_clock.ts";
+import type { Measure } from "../measure.ts";
+import { numberOf } from "../observation.ts";
+import type { EnergyBehaviour, ServerBehaviour } from "../server_behaviour.ts";
+import type { ServiceTime } from "../service_time.ts";
+import { levelTruth } from "../truth.ts";
 
 /** What a GPU has taken: its power at rest, and for each item what it costs, evenly while it is worked on. */
 export class EnergyModel {
