@@ -1,5 +1,6 @@
 import { TargetError, UsageError } from "../core/errors.ts";
 import type { Protocol, ProtocolFactory } from "../core/protocol.ts";
+import type { Generation } from "../core/request/generation.ts";
 import type { Call, Transport, WireResponse } from "../core/transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { withAllocatorCounters } from "./shared/allocator_counters.ts";
@@ -30,6 +31,8 @@ export interface ConnectServerOptions extends ServerRoute {
    * @default {what the model's configuration says, else a guess}
    */
   readonly batched?: boolean;
+  /** What a language model is asked to write (OpenAI's API). */
+  readonly generation?: Generation;
   /** Version of the models, for servers that have versions. @default {the one that the server chooses} */
   readonly modelVersion?: string;
   /** Ends the connecting. */
@@ -98,6 +101,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
         callTo: versionedCallTo,
         reregister,
         ...options.batched === undefined ? {} : { batched: options.batched },
+        ...options.generation === undefined ? {} : { generation: options.generation },
       }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
