@@ -1,4 +1,5 @@
 import { TargetError, UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { Protocol, ProtocolFactory } from "../core/protocol.ts";
 import type { Generation } from "../core/request/generation.ts";
 import type { Call, Transport, WireResponse } from "../core/transport.ts";
@@ -93,6 +94,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       ? await detectProtocol(call, name, { ...callOptions, callTo, model: options.model ?? null })
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     checkBatched(factory, options.batched);
+    checkGeneration(factory, options.generation);
     const version = modelVersion(factory, options.modelVersion);
     const versionedCallTo: typeof callTo = (address, portOffset) => version.call(callTo(address, portOffset));
     const bound = version.protocol(
@@ -137,6 +139,17 @@ function checkBatched({ name, takesBatched = false }: ProtocolFactory, batched: 
   throw new UsageError(
     `Cannot be told whether the model is batched as the protocol must leave that open: ${name} does not`,
     { hint: "Leave it out." },
+  );
+}
+
+function checkGeneration(
+  { name, takesGeneration = false }: ProtocolFactory,
+  generation: Generation | undefined,
+): void {
+  if (generation === undefined || takesGeneration) return;
+  throw new UsageError(
+    `Cannot be told what to write as the protocol must be that of a language model: the server speaks ${name}`,
+    { hint: naming`Leave ${option(`generation.${Object.keys(generation)[0]}`)} out.` },
   );
 }
 

@@ -2,6 +2,7 @@ import { ONE_SERVER_TESTS, TEST_NAMES } from "../../measure/settings/setting.ts"
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
+import { GENERATION_OPTIONS } from "./generation/generation_options.ts";
 import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
 import { bytes, choice, FLAG, SERVER_URL, text, wholeOr, withoutPassword } from "./option_values.ts";
@@ -37,6 +38,7 @@ export const COMMAND_OPTIONS = [
     key: "model",
   },
   ...INPUT_OPTIONS,
+  ...GENERATION_OPTIONS,
   {
     group: "The server",
     name: "url",
