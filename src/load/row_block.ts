@@ -55,9 +55,10 @@ export class RowWriter {
     const at = this.rows * NUMBERS.length;
     for (let k = 0; k < NUMBERS.length; k++) this.#numbers[at + k] = row[NUMBERS[k]!];
     this.#outcomes[this.rows] = OUTCOMES.indexOf(row.result);
-    if (row.stream != null) {
+    const { stream = null } = row;
+    if (stream !== null) {
       this.#streams ??= new Float64Array(this.#most * STREAM_NUMBERS.length).fill(NaN);
-      writeStream(this.#streams, this.rows, row.stream);
+      writeStream(this.#streams, this.rows, stream);
     }
     return ++this.rows === this.#most;
   }
