@@ -64,6 +64,7 @@ export async function runCommand(
     signal,
     ...(haltSignal === undefined ? {} : { haltSignal }),
     start: command.start,
+    model: command.model,
   });
   await using target = await openTarget(
     command,

@@ -2,7 +2,7 @@ import { ENDPOINTS } from "../../../core/request/generation.ts";
 import type { OptionSpec } from "../option.ts";
 import { choice, FLAG, number, text, whole } from "../option_values.ts";
 
-const WRITE = { group: "Language models", needsUrl: true } as const;
+const WRITE = { group: "Language models" } as const;
 
 /** Most tokens of a prompt or an answer: no model takes more. */
 const MOST_TOKENS = 4_194_304;
