@@ -1,7 +1,6 @@
 /// <reference lib="deno.worker" />
 import { Decoder, type Sampling } from "./decoder.ts";
 import { LLAMA } from "./llama.ts";
-import { END_OF_TEXT } from "./words.ts";
 
 /** What is to be written. */
 export interface Order extends Sampling {
@@ -9,10 +8,8 @@ export interface Order extends Sampling {
   readonly id: number;
   /** Tokens of the prompt. */
   readonly prompt: readonly number[];
-  /** Most tokens of the answer. */
+  /** Tokens of the answer: weights are random, so that no token means its end. */
   readonly mostTokens: number;
-  /** Whether the answer goes on behind its end. */
-  readonly ignoreEnd: boolean;
 }
 
 /** What the worker is told. */
@@ -22,11 +19,11 @@ export type DecoderCommand =
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "release" };
 
-/** A token of an answer, and why it was the last, if it was. */
+/** A token of an answer, and whether it was the last. */
 export interface Written {
   readonly id: number;
   readonly token: number;
-  readonly finish: "stop" | "length" | null;
+  readonly isLast: boolean;
 }
 
 /** What it tells. Times are ms. */
@@ -68,7 +65,7 @@ async function begin(decoder: Decoder, order: Order): Promise<void> {
   active.push({ order, left: Math.min(order.mostTokens, LLAMA.context - order.prompt.length) });
   const written = writtenOf(active.at(-1)!, token);
   tell({ kind: "began", id: order.id, prefillMs: performance.now() - startedAt, written });
-  if (written.finish !== null) dropLast(decoder, new Set([active.length - 1]));
+  if (written.isLast) drop(decoder, new Set([active.length - 1]));
 }
 
 async function step(decoder: Decoder): Promise<void> {
@@ -76,23 +73,21 @@ async function step(decoder: Decoder): Promise<void> {
   const tokens = await decoder.step();
   const written = tokens.map((token, i) => writtenOf(active[i]!, token));
   tell({ kind: "step", written, batch });
-  dropLast(decoder, new Set(written.flatMap(({ finish }, i) => finish === null ? [] : [i])));
+  drop(decoder, new Set(written.flatMap(({ isLast }, i) => isLast ? [i] : [])));
 }
 
 function writtenOf(sequence: { readonly order: Order; left: number }, token: number): Written {
-  const { id, ignoreEnd } = sequence.order;
-  const finish = token === END_OF_TEXT && !ignoreEnd ? "stop" : --sequence.left <= 0 ? "length" : null;
-  return { id, token, finish };
+  return { id: sequence.order.id, token, isLast: --sequence.left <= 0 };
 }
 
 function dropCancelled(decoder: Decoder): void {
   if (cancelled.size === 0) return;
   for (let i = waiting.length - 1; i >= 0; i--) if (cancelled.has(waiting[i]!.id)) waiting.splice(i, 1);
-  dropLast(decoder, new Set(active.flatMap(({ order }, i) => cancelled.has(order.id) ? [i] : [])));
+  drop(decoder, new Set(active.flatMap(({ order }, i) => cancelled.has(order.id) ? [i] : [])));
   cancelled.clear();
 }
 
-function dropLast(decoder: Decoder, gone: ReadonlySet<number>): void {
+function drop(decoder: Decoder, gone: ReadonlySet<number>): void {
   if (gone.size === 0) return;
   decoder.remove(gone);
   for (const i of [...gone].sort((a, b) => b - a)) active.splice(i, 1);

@@ -111,7 +111,7 @@ export class LanguageModel {
 
   #written(written: Written): void {
     const pending = this.#pending.get(written.id);
-    if (written.finish !== null) this.#pending.delete(written.id);
+    if (written.isLast) this.#pending.delete(written.id);
     pending?.observer.onWritten(written);
   }
 

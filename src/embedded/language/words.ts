@@ -1,7 +1,5 @@
 import { LLAMA } from "./llama.ts";
 
-/** The token that ends an answer. */
-export const END_OF_TEXT = 2;
 /** What stands around a prompt: its beginning, who speaks, and that it is over. */
 const AROUND = { before: [1, 5, 6], after: [7, 8] } as const;
 /** Tokens below it are no words. */

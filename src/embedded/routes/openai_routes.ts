@@ -35,7 +35,6 @@ function list({ model }: LanguageService) {
 interface Asked {
   readonly prompt: readonly number[];
   readonly mostTokens: number;
-  readonly ignoreEnd: boolean;
   readonly temperature: number;
   readonly seed: number;
   readonly streams: boolean;
@@ -68,7 +67,6 @@ function read(body: Record<string, unknown>, chat: boolean): Asked {
   return {
     prompt,
     mostTokens,
-    ignoreEnd: body["ignore_eos"] === true,
     temperature: numberIn(body, "temperature", 1, 0),
     seed: numberIn(body, "seed", 1, -Infinity),
     streams: body["stream"] === true,
@@ -148,7 +146,7 @@ function streamed(service: LanguageService, model: LanguageModel, asked: Asked, 
         controller.close();
       };
       cancel = order(service, model, asked, {
-        onWritten({ token, finish }) {
+        onWritten({ token, isLast }) {
           if (count === 0 && chat) {
             chunk(
               [{ index: 0, delta: { role: "assistant", content: "" }, logprobs: null, finish_reason: null }],
@@ -156,15 +154,15 @@ function streamed(service: LanguageService, model: LanguageModel, asked: Asked, 
             );
           }
           count++;
-          const text = finish === "stop" ? "" : wordOf(token);
+          const text = wordOf(token);
           chunk([{
             index: 0,
             ...chat ? { delta: { content: text } } : { text },
             logprobs: null,
-            finish_reason: finish,
+            finish_reason: isLast ? "length" : null,
             ...asked.namesTokens && { token_ids: [token] },
           }], each());
-          if (finish !== null) end();
+          if (isLast) end();
         },
         onError(message) {
           event(JSON.stringify({ error: { message, type: "InternalServerError", code: 500 } }));
@@ -185,17 +183,17 @@ async function whole(
   chat: boolean,
 ): Promise<Response> {
   const tokens: number[] = [];
-  const finish = await new Promise<string>((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     order(service, model, asked, {
-      onWritten({ token, finish }) {
+      onWritten({ token, isLast }) {
         tokens.push(token);
-        if (finish !== null) resolve(finish);
+        if (isLast) resolve();
       },
       onError: (message) => reject(new RequestError(500, message)),
     });
   });
-  const text = (finish === "stop" ? tokens.slice(0, -1) : tokens).map(wordOf).join("");
+  const text = tokens.map(wordOf).join("");
   const said = chat ? { message: { role: "assistant", content: text } } : { text };
-  const choices = [{ index: 0, ...said, logprobs: null, finish_reason: finish }];
+  const choices = [{ index: 0, ...said, logprobs: null, finish_reason: "length" }];
   return Response.json({ ...frame(chat, false), choices, usage: usageOf(asked.prompt.length, tokens.length) });
 }

@@ -21,6 +21,7 @@ import {
   table,
 } from "./block.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { streamingTable } from "./window/streaming.ts";
 import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -146,6 +147,7 @@ export function loadSection(result: LoadResult): Block[] {
     ...capacityBlocks(result),
     subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
     table(COLUMNS, rows(result)),
+    ...streamingTable(COLUMNS[0]!, result.levels.map((level) => [rate(askedRate(level)), level])),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];
 }

@@ -3,7 +3,18 @@ import type { Window } from "../../../results/window/window.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
 import { UNITS } from "../../../words/quantity.ts";
-import { type Block, column, fact, facts, type FactValue, type Row, row, subheading, table } from "../block.ts";
+import {
+  type Block,
+  type Column,
+  column,
+  fact,
+  facts,
+  type FactValue,
+  type Row,
+  row,
+  subheading,
+  table,
+} from "../block.ts";
 import { timeCell } from "../shared.ts";
 
 const UNCOUNTED = { notMeasured: "the server does not count tokens" };
@@ -61,5 +72,39 @@ export function streamingBlocks(window: Window): Block[] {
       ...counts.length === 0 ? [] : [fact("Each answer", joined(counts, ", "))],
     ]),
     ...rows.length === 0 ? [] : [table(columns, rows)],
+  ];
+}
+
+const OF_LEVELS: readonly Column[] = [
+  column("First token", { after: " first token" }),
+  column("p95", { before: "p95 " }),
+  column("Output token", { after: " a token" }),
+  column("p95", { before: "p95 ", isOptional: true }),
+  column("Output"),
+];
+
+/**
+ * A table of how the answers of each level streamed: medians and 95th percentiles, and tokens per second of all answers.
+ *
+ * @param level Column that names the level.
+ * @param levels Levels with their names.
+ * @returns Empty where answers were not streamed.
+ */
+export function streamingTable(
+  level: Column,
+  levels: readonly (readonly [name: Words, measured: Window])[],
+): Block[] {
+  const streamed = levels.filter(([, { firstTokenMs }]) => firstTokenMs);
+  if (streamed.length === 0) return [];
+  const cells = ({ firstTokenMs, tokenMs, outputTokensPerSecond }: Window): Words[] => [
+    timeCell(firstTokenMs?.p50.value),
+    timeCell(firstTokenMs?.p95.value),
+    timeCell(tokenMs?.p50.value),
+    timeCell(tokenMs?.p95.value),
+    outputTokensPerSecond ? inlineEstimate(outputTokensPerSecond, UNITS.tokensPerSecond) : "",
+  ];
+  return [
+    subheading("Streaming (medians)"),
+    table([level, ...OF_LEVELS], streamed.map(([name, window]) => row([name, ...cells(window)]))),
   ];
 }
