@@ -24,12 +24,11 @@ import {
   textOrNull,
 } from "./shared/server_answer.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
+import { promptsOf } from "./streams/prompts.ts";
 import { TokenStream } from "./streams/token_stream.ts";
 
 const NAME = "openai";
 const MODELS = "/v1/models";
-/** Words of a prompt, where nobody says how many. */
-const PROMPT_WORDS = 128;
 /** Deadline of the request that finds out what the server counts, ms: its first one may compile. */
 const FIRST_MS = 60_000;
 
@@ -68,8 +67,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
     describeModel: async (model, options) => {
       const names = (await models(call, options)).map(({ id }) => id);
       if (!names.includes(model)) throw lacksModel(model, names);
-      const input = { kind: "text", words: generation.promptTokens ?? PROMPT_WORDS, variesAtFront: true } as const;
-      return { name: model, input, maxBatchSize: 1, device: null };
+      return { name: model, input: promptsOf(generation), maxBatchSize: 1, device: null };
     },
     settleForm: async (description, options) => {
       countings.set(description.name, await findCounting(call, description, generation, options));

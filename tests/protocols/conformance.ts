@@ -276,9 +276,11 @@ const PLACE = "the value that becomes deep";
 
 /** The same of each event of a stream. */
 function* deepenedAnswers(text: string): Generator<string> {
-  if (!text.startsWith("data: ")) return yield* deepened(text);
-  for (const [line] of text.matchAll(/^data: \{.*$/gm)) {
-    for (const deep of deepened(line.slice("data: ".length))) yield text.replace(line, `data: ${deep}`);
+  const lines = [...text.matchAll(/^(?:data: )?(\{.*\})$/gm)].map(([, json]) => json!);
+  if (lines.length < 2) return yield* deepened(text);
+  // Events in the middle are like one another.
+  for (const json of [lines[0]!, lines.at(-1)!]) {
+    for (const deep of deepened(json)) yield text.replace(json, () => deep);
   }
 }
 

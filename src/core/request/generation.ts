@@ -21,3 +21,6 @@ export interface Generation {
   /** What else each request says, by name; it goes before all else. */
   readonly extraBody?: Readonly<Record<string, JsonValue>>;
 }
+
+/** Output tokens of a request, where nobody says how many. */
+export const OUTPUT_TOKENS = 64;

@@ -13,6 +13,8 @@ export interface StreamEvent {
   readonly promptTokens?: number;
   /** Those of them that the server had from before. */
   readonly cachedTokens?: number;
+  /** How long the server says that it worked on the answer, ms. */
+  readonly serverMs?: number;
   /** Why the answer ends here, in the server's word: `stop`, `length`, ... */
   readonly finish?: string;
   /** The server's words where it failed in the middle of its answer. */

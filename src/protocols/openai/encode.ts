@@ -1,14 +1,11 @@
-import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import type { EncodedRequest } from "../../core/protocol.ts";
-import type { Generation } from "../../core/request/generation.ts";
+import { type Generation, OUTPUT_TOKENS } from "../../core/request/generation.ts";
 import { BodyParts } from "../../items/body_parts.ts";
 import { encodedItem } from "../../items/encoded_item.ts";
 import { jsonText } from "../../items/exact/json_text.ts";
+import { onePrompt } from "../streams/one_prompt.ts";
 import { JSON_ITEMS } from "../shared/json_form.ts";
-
-/** Output tokens of a request, where nobody says how many. */
-const OUTPUT_TOKENS = 64;
 
 /**
  * What of the counts of tokens a server is asked for: those of the first are taken by vLLM alone, and others may refuse what
@@ -37,13 +34,7 @@ export function encodeGeneration(
   counting: Counting,
   generation: Generation,
 ): EncodedRequest {
-  const [prompt] = inputs;
-  if (prompt === undefined || inputs.length > 1) {
-    throw new UsageError(
-      `Cannot encode a request as a streamed answer is that to one prompt: found ${inputs.length} of them`,
-      { hint: "Several are sent as several requests: raise the concurrency." },
-    );
-  }
+  const prompt = onePrompt(inputs);
   const { endpoint = "chat" } = generation;
   const isMessages = prompt.kind === "json" && Array.isArray(prompt.value);
   const body = new BodyParts().text(`${jsonText(fieldsOf(model, counting, generation)).slice(0, -1)},`);

@@ -1,5 +1,6 @@
 import type { Addition, StreamEvent } from "../../core/stream/stream_event.ts";
-import { isRecord, shortened } from "../shared/server_answer.ts";
+import { isRecord } from "../shared/server_answer.ts";
+import { jsonEvent } from "../streams/json_event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,7 +17,7 @@ const DONE = "[DONE]";
  */
 export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   if (data.trim() === DONE) return { adds: "nothing", ends: true };
-  const value = parsed(data);
+  const value = jsonEvent(data);
   const error = errorOf(value, name);
   if (error !== null) return { adds: "nothing", error };
   const choices = Array.isArray(value["choices"]) ? value["choices"].filter(isRecord) : [];
@@ -36,17 +37,6 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
     ...finish !== undefined && { finish },
     ...usageOf(value["usage"]),
   };
-}
-
-function parsed(data: string): Fields {
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    throw new SyntaxError(`it is not JSON: ${shortened(data)}`);
-  }
-  if (!isRecord(value)) throw new SyntaxError(`it is no JSON object: ${shortened(data)}`);
-  return value;
 }
 
 /** The server's words where it failed, or `null`. */

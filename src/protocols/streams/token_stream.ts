@@ -27,6 +27,7 @@ export class TokenStream implements AnswerStream {
   readonly #row: { -readonly [Name in StreamNumber]: number } = { ...BLANK };
   #events = 0;
   #finish: string | null = null;
+  #serverMs: number | null = null;
   #ended = false;
   #error: string | null = null;
   #flaw: string | null = null;
@@ -45,7 +46,11 @@ export class TokenStream implements AnswerStream {
     this.#counts.begin();
     Object.assign(this.#row, BLANK);
     this.#events = this.#keptBytes = 0;
-    this.#finish = this.#error = this.#flaw = null;
+    this.#finish =
+      this.#serverMs =
+      this.#error =
+      this.#flaw =
+        null;
     this.#ended = false;
     this.#kept = [];
   }
@@ -74,7 +79,7 @@ export class TokenStream implements AnswerStream {
     if (this.#form.saysItsEnd && this.#finish === null && !this.#ended) {
       return failure("malformed", `the stream stops in the middle: ${this.#soFar()}, and no word of its end`);
     }
-    if (this.#row.chunks > 0) return { kind: "success", serverMs: null };
+    if (this.#row.chunks > 0) return { kind: "success", serverMs: this.#serverMs };
     const why = this.#finish === null ? "" : `, and it ends with "${shortened(this.#finish)}"`;
     return failure("rejected", `the answer is empty: no event adds anything${why}`);
   }
@@ -109,6 +114,7 @@ export class TokenStream implements AnswerStream {
     const event = this.#form.read(data, name);
     if (event.error !== undefined) this.#error = shortened(event.error);
     if (event.finish !== undefined) this.#finish = event.finish;
+    if (event.serverMs !== undefined) this.#serverMs = event.serverMs;
     if (event.ends === true) this.#ended = true;
     this.#counts.add(event);
     if (event.adds !== "nothing") this.#chunk(event);
