@@ -28,7 +28,6 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     field: "firstVisibleMs",
     id: "time_to_first_visible_token",
     label: "time to first visible token",
-    gatePrefix: "ttfvt-",
     streamedOnly: true,
     absence: "no visible token came",
     definition: "As time to first token, but of content or a tool call alone: what was thought before is not seen.",
