@@ -32,10 +32,12 @@ export function serverTimeOf({ serverMs, server, latencyMs }: Window): Estimate 
  * How long a lone request was moved.
  *
  * @param tests Results; the basic test tells it.
- * @returns `null` where the transport does not tell when it was handed over.
+ * @returns `null` where the transport does not tell when it was handed over, and of streamed answers.
  */
 export function transferOf({ basic }: TestResults): TransferEvidence | null {
   if (!basic?.latencyMs || !basic.sendingMs || !basic.readingMs || basic.concurrency !== 1) return null;
+  // Of an answer that is streamed, reading is the work itself.
+  if (basic.firstTokenMs !== undefined) return null;
   const { latencyMs: { mean: latencyMs }, sendingMs: { mean: sendingMs }, readingMs: { mean: readingMs } } = basic;
   const transferShare = (sendingMs.value + readingMs.value) / latencyMs.value;
   return { latencyMs, sendingMs, readingMs, transferShare, batchSize: basic.batchSize };

@@ -56,6 +56,8 @@ export interface Variation {
   readonly values: TensorData;
   /** What the number of a request is divided by first: what other tensors of the item hold of it. @default {1} */
   readonly divisor?: number;
+  /** Says that the places of a text are its first words: a server that keeps what it knows of a beginning then knows none. */
+  readonly atFront?: true;
 }
 
 /** One tensor of one item: the shape has no batch dimension. */
@@ -126,5 +128,11 @@ export type InputSpec =
     /** Says that nobody described them: they are what models of such a name take, and what the user says goes before. */
     readonly guessed?: true;
   }
-  | { readonly kind: "text"; readonly words: number }
-  | { readonly kind: "samples"; readonly samples: readonly ModelInput[]; readonly unlike?: string };
+  | { readonly kind: "text"; readonly words: number; readonly variesAtFront?: true }
+  | {
+    readonly kind: "samples";
+    readonly samples: readonly ModelInput[];
+    readonly unlike?: string;
+    /** Says that texts differ in their first words, not in their last. */
+    readonly variesAtFront?: true;
+  };

@@ -1,34 +1,13 @@
-import type { FailureReason } from "./outcome.ts";
 import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
+import type { Generation } from "./request/generation.ts";
 import type { RequestParameters } from "./request/parameters.ts";
+import type { AnswerStream } from "./stream/answer_stream.ts";
+import type { Asked, Verdict } from "./request/verdict.ts";
 import type { SequenceForm, SequencePlaces, Sequencing } from "./request/sequence.ts";
 import type { Call, WireRequest, WireResponse } from "./transport.ts";
 
-/** What a request asked for, against which its answer is judged. */
-export interface Asked {
-  /** The model that must answer. */
-  readonly model: string;
-  /** How many predictions must come. */
-  readonly predictions: number;
-  /** Whether null results count as predictions. */
-  readonly allowNullResults: boolean;
-}
-
-/** What an answer is worth. `message` carries the server's own words where it gave any. */
-export type Verdict =
-  | {
-    readonly kind: "success";
-    /** Milliseconds that the server says it worked on the request, whether that can be or not; `null` if it says none. */
-    readonly serverMs: number | null;
-  }
-  | {
-    readonly kind: "failure";
-    readonly reason: FailureReason;
-    readonly message: string;
-    /** How long the server asks to be left alone, ms; left out where it does not. */
-    readonly waitMs?: number;
-  };
+export type { Asked, Verdict } from "./request/verdict.ts";
 
 /** Options of encoding a batch. */
 export interface EncodeOptions {
@@ -209,6 +188,8 @@ export interface Protocol {
   itemForm?(model: string): ItemForm;
   /** Judges one answer; pure. */
   judge(response: WireResponse, asked: Asked): Verdict;
+  /** What reads answers as they come, one for each connection; left out where answers are taken whole. */
+  openStream?(): AnswerStream;
   /** Asks the server how it is. */
   health(options?: ProtocolCallOptions): Promise<Health>;
   /** What is known of a model that the server has; rejects if it lacks it. */
@@ -280,6 +261,8 @@ export interface BindOptions extends ProtocolCallOptions {
   readonly batched?: boolean;
   /** Whether a cold start registers the model anew, archive included, instead of only starting its workers. */
   readonly reregister?: boolean;
+  /** What a language model is asked to write. */
+  readonly generation?: Generation;
 }
 
 /** Finds out whether a server speaks a protocol, and binds one to it. */
@@ -288,6 +271,8 @@ export interface ProtocolFactory {
   readonly name: string;
   /** Whether {@linkcode BindOptions.batched} says something to it. @default {false} */
   readonly takesBatched?: boolean;
+  /** Whether {@linkcode BindOptions.generation} says something to it. @default {false} */
+  readonly takesGeneration?: boolean;
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
   /**

@@ -1,4 +1,6 @@
 import { FAILURE_REASONS, type FailureReason, type Outcome } from "./outcome.ts";
+import type { StreamNumber, StreamRow } from "./stream/stream_row.ts";
+import { StreamTable } from "./stream/stream_table.ts";
 
 /** One attempt, for reading. Moments are milliseconds since the run began, on one monotonic clock. */
 export interface Sample {
@@ -38,6 +40,8 @@ export interface SampleRow {
   readonly judgingMs: number;
   /** What became of it. */
   readonly result: "success" | "cancelled" | FailureReason;
+  /** When its tokens came; left out, or `null`, where answers are not streamed or none came. */
+  readonly stream?: StreamRow | null;
 }
 
 const SUCCESS = 0;
@@ -62,13 +66,16 @@ export class SampleTable {
   #serverMs = new Float64Array(1024);
   #judgingMs = new Float64Array(1024);
   #outcome = new Uint8Array(1024);
+  /** Of streamed answers alone. */
+  #streams: StreamTable | null = null;
 
   /**
    * Records one attempt.
    *
    * @param row What is copied.
    */
-  record({ scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs, result }: SampleRow): void {
+  record(row: SampleRow): void {
+    const { scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs, result, stream = null } = row;
     if (this.length === this.#endedAt.length) this.#grow();
     const i = this.length++;
     this.#scheduledAt[i] = scheduledAt;
@@ -83,6 +90,12 @@ export class SampleTable {
       : result === "cancelled"
       ? CANCELLED
       : 1 + FAILURE_REASONS.indexOf(result);
+    if (stream === null && this.#streams === null) return;
+    if (this.#streams === null) {
+      this.#streams = new StreamTable();
+      for (let earlier = 0; earlier < i; earlier++) this.#streams.set(earlier, null);
+    }
+    this.#streams.set(i, stream);
   }
 
   /** Forgets all samples; their memory serves the next ones. */
@@ -125,6 +138,16 @@ export class SampleTable {
     return this.#judgingMs[this.#checked(i)]!;
   }
 
+  /**
+   * A number of the streamed answer of sample `i`; `NaN` if that was none.
+   *
+   * @param i Which.
+   * @param name Which number.
+   */
+  stream(i: number, name: StreamNumber): number {
+    return this.#streams?.get(this.#checked(i), name) ?? NaN;
+  }
+
   /** Whether sample `i` succeeded. */
   succeeded(i: number): boolean {
     return this.#outcome[this.#checked(i)] === SUCCESS;
@@ -148,6 +171,7 @@ export class SampleTable {
       serverMs: this.serverMs(i),
       judgingMs: this.judgingMs(i),
       result: outcome.kind === "failure" ? outcome.reason : outcome.kind,
+      ...this.#streams === null ? {} : { stream: this.#streams.row(i) },
     };
   }
 

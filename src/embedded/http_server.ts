@@ -110,6 +110,7 @@ async function write(
   message: IncomingMessage,
   writer: ServerResponse,
 ): Promise<void> {
+  if (isStream(response)) return await writeStream(response, writer);
   const body = new Uint8Array(await response.arrayBuffer());
   const headers = { ...Object.fromEntries(response.headers), "content-length": body.length };
   writer.writeHead(response.status, isRead ? headers : { ...headers, connection: "close" });
@@ -118,6 +119,24 @@ async function write(
   message.resume();
   const timer = setTimeout(() => message.socket.destroy(), LINGER_MS);
   message.once("close", () => clearTimeout(timer));
+}
+
+function isStream(response: Response): boolean {
+  return response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
+}
+
+/** Writes pieces as they come; a client that goes ends what makes them. */
+async function writeStream(response: Response, writer: ServerResponse): Promise<void> {
+  writer.writeHead(response.status, Object.fromEntries(response.headers));
+  writer.flushHeaders();
+  const reader = response.body!.getReader();
+  writer.once("close", () => void reader.cancel().catch(() => {}));
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    if (!writer.write(piece.value)) {
+      await new Promise((resolve) => writer.once("drain", resolve).once("close", resolve));
+    }
+  }
+  writer.end();
 }
 
 function readBody(

@@ -7,6 +7,8 @@
 import { parseArgs } from "node:util";
 import { Connections, roomForConnections } from "./connections.ts";
 import type { HttpServer } from "./http_server.ts";
+import { LanguageService } from "./language/language_service.ts";
+import { LANGUAGE_MODEL } from "./language/name.ts";
 import { findModel } from "./models/catalog.ts";
 import { ModelService } from "./model_service.ts";
 import { ModelStore } from "./models/model_store.ts";
@@ -25,12 +27,12 @@ async function main(): Promise<void> {
   const running = await Promise.race([started, ending]);
   if (running === undefined) return;
   await ending;
-  const { server, service } = running;
+  const { server, service, language } = running;
   await within(GRACE_MS, server.shutdown());
-  await within(CLOSE_MS, service.close());
+  await within(CLOSE_MS, Promise.all([service.close(), language.close()]));
 }
 
-async function start(): Promise<{ server: HttpServer; service: ModelService }> {
+async function start(): Promise<{ server: HttpServer; service: ModelService; language: LanguageService }> {
   const { values } = parseArgs({
     options: {
       "cache-dir": { type: "string", default: "." },
@@ -43,18 +45,23 @@ async function start(): Promise<{ server: HttpServer; service: ModelService }> {
   const store = new ModelStore(values["cache-dir"]);
   await store.makeFolder();
   const service = new ModelService(store, Number(values.threads));
+  const language = new LanguageService(store, Number(values.threads));
   for (const name of values.models.split(",").filter(Boolean)) {
     const model = findModel(name);
+    if (name === LANGUAGE_MODEL) {
+      await language.load();
+      continue;
+    }
     if (!model) throw new Error(`Cannot load the model "${name}" as it is unknown`);
     await service.load(model);
   }
-  const server = await serve(service, {
+  const server = await serve(service, language, {
     port: Number(values.port),
     maxBodyBytes: Number(values["max-body-bytes"]),
     connections: new Connections(roomForConnections(ownFile()), log),
   });
   await announce(server.port);
-  return { server, service };
+  return { server, service, language };
 }
 
 async function within(longestMs: number, ending: Promise<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { TargetError, UsageError } from "../core/errors.ts";
+import { LANGUAGE_MODEL } from "./language/name.ts";
 import { CATALOG, findModel } from "./models/catalog.ts";
 import { defaultCacheDir } from "./models/model_store.ts";
 import { type ProcessEnd, superviseProcess } from "./supervised_process.ts";
@@ -108,9 +109,9 @@ function notStarted({ code, errorText }: ProcessEnd, port: number): TargetError 
 }
 
 function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: EmbeddedServerOptions): void {
-  const unknown = models.find((name) => findModel(name) === null);
+  const unknown = models.find((name) => findModel(name) === null && name !== LANGUAGE_MODEL);
   if (unknown !== undefined) {
-    const known = CATALOG.map(({ name }) => name).join(", ");
+    const known = [...CATALOG.map(({ name }) => name), LANGUAGE_MODEL].join(", ");
     throw new UsageError(`Cannot start the embedded server as a model must be one of ${known}: found "${unknown}"`);
   }
   for (const [name, value] of Object.entries({ port, threads, maxBodyBytes })) {
@@ -127,7 +128,7 @@ function denoArguments(cacheDir: string): string[] {
   const local = import.meta.url.startsWith("file:");
   const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   // The worker of a model is read from the source folder; npm packages and the native library need no permission.
-  const readable = local ? [cacheDir, pathTo("./")] : [cacheDir];
+  const readable = local ? [cacheDir, pathTo("./"), pathTo("../core/random.ts")] : [cacheDir];
   const divided = readable.find((path) => path.includes(","));
   if (divided !== undefined) {
     const required = "a folder must be without a comma, which Deno's permissions would take for two";

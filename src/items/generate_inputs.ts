@@ -3,7 +3,7 @@ import { naming, option } from "../core/option_words.ts";
 import type { InputSpec, ModelInput, Tensor, TensorSpec, Variation } from "../core/model_input.ts";
 import { type Random, seededRandom } from "../core/random.ts";
 import { fillNumbers } from "./fill_numbers.ts";
-import { EVEN_WORDS, MADE_WORDS, madeValues, varyingValues } from "./made_values.ts";
+import { EVEN_WORDS, FRONT_WORDS, MADE_WORDS, madeValues, varyingValues } from "./made_values.ts";
 import { arrayOf, type NumberArray } from "./number_arrays.ts";
 import { variationOf, varied, variedSample } from "./variation.ts";
 
@@ -38,9 +38,15 @@ export interface WantedItems {
 export function generateInputs({ spec, from, to, seed, varies }: WantedItems): ModelInput[] {
   checkInputs(spec);
   const count = to - from;
-  if (spec.kind === "samples") return spec.samples.slice(from, to).map((item) => varies ? variedSample(item) : item);
+  if (spec.kind === "samples") {
+    const { samples, variesAtFront } = spec;
+    return samples.slice(from, to).map((item) => varies ? variedSample(item, variesAtFront) : item);
+  }
   const randomOf = (i: number) => seededRandom(seedOf(seed, from + i, 0));
-  if (spec.kind === "text") return Array.from({ length: count }, (_, i) => madeItem(spec.words, randomOf(i), varies));
+  if (spec.kind === "text") {
+    const made = spec.variesAtFront ? madePrompt : madeItem;
+    return Array.from({ length: count }, (_, i) => made(spec.words, randomOf(i), varies));
+  }
   const columns = spec.tensors.map((tensor, column) => makeColumn(tensor, { from, count, seed, column, varies }));
   return Array.from({ length: count }, (_, i) => {
     const tensors = columns.map((column) => column[i]!);
@@ -93,6 +99,15 @@ function madeItem(words: number, random: Random, varies: boolean): ModelInput & 
   const { places } = variation ?? { places: 0 };
   const text = wordsOf(MADE_WORDS, words - places, random).join(" ") + wordsOf(EVEN_WORDS, places, random).join("");
   return variation === undefined ? { kind: "text", text } : { kind: "text", text, variation };
+}
+
+/** A text that begins with words of which each may be any of its kind. */
+function madePrompt(words: number, random: Random, varies: boolean): ModelInput & { readonly kind: "text" } {
+  const found = varies ? variationOf(FRONT_WORDS, words - 1) : undefined;
+  if (found === undefined) return madeItem(words, random, false);
+  const text = wordsOf(FRONT_WORDS, found.places, random).join("") +
+    wordsOf(MADE_WORDS, words - found.places, random).join(" ");
+  return { kind: "text", text, variation: { ...found, atFront: true } };
 }
 
 function wordsOf(words: readonly string[], count: number, random: Random): string[] {

@@ -4,7 +4,7 @@ import type { ModelInput, Tensor, Variation } from "../core/model_input.ts";
 import { JsonBytes } from "./json_bytes.ts";
 import { JsonElements } from "./json_elements.ts";
 import { jsonText } from "./exact/json_text.ts";
-import { endOfText } from "./text_marker.ts";
+import { placesOfText } from "./text_marker.ts";
 
 /**
  * One item as a JSON value in UTF-8: a text is a string, a tensor a nested list by its shape, several tensors an object by
@@ -58,9 +58,10 @@ function writeItem(out: JsonBytes, input: ModelInput): void {
 }
 
 function writeText(out: JsonBytes, text: string, variation: Variation | undefined): void {
+  const start = out.length + '"'.length;
   out.text(JSON.stringify(text));
   if (variation === undefined) return;
-  out.mark(endOfText(variation, out.length - '"'.length));
+  out.mark(placesOfText(variation, start, out.length - '"'.length));
 }
 
 /** The elements as lists within lists. */

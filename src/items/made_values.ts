@@ -14,6 +14,9 @@ export const MADE_WORDS: readonly string[] = WORDS;
 /** Words of one length, each behind a space: any of them may stand where another does. */
 export const EVEN_WORDS: readonly string[] = WORDS.filter((word) => word.length === 4).map((word) => ` ${word}`);
 
+/** The same, each with a space behind it: they may stand at the front of a text. */
+export const FRONT_WORDS: readonly string[] = EVEN_WORDS.map((word) => `${word.slice(1)} `);
+
 const made = new Map<string, NumberArray>();
 /** So many different items are wanted of a small tensor. */
 const WANTED = 1e8;

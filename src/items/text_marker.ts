@@ -18,9 +18,24 @@ export function symbolsOf(texts: readonly string[]): Pick<Marker, "symbols" | "w
  * @param variation What may stand there, and how many they are.
  * @param end Where the text ends, byte offset.
  */
-export function endOfText({ values, places, divisor }: Variation, end: number): Marker {
+export function endOfText(variation: Variation, end: number): Marker {
+  const width = (variation.values[0] as string).length;
+  return markerFrom(variation, end - variation.places * width);
+}
+
+/**
+ * The places of a text that may differ: its last ones, or its first.
+ *
+ * @param variation What may stand there, and how many they are.
+ * @param start Where the text begins, byte offset.
+ * @param end Where it ends.
+ */
+export function placesOfText(variation: Variation, start: number, end: number): Marker {
+  return variation.atFront ? markerFrom(variation, start) : endOfText(variation, end);
+}
+
+function markerFrom({ values, places, divisor }: Variation, from: number): Marker {
   const symbols = symbolsOf(values as readonly string[]);
-  const from = end - places * symbols.width;
   return {
     ...symbols,
     places: Array.from({ length: places }, (_, i) => from + i * symbols.width),
@@ -36,5 +51,5 @@ export function endOfText({ values, places, divisor }: Variation, end: number): 
 export function plainText({ text, variation }: { readonly text: string; readonly variation?: Variation }): MarkedBytes {
   const bytes = utf8.encode(text);
   if (variation === undefined) return { bytes };
-  return { bytes, markers: [endOfText(variation, bytes.length)] };
+  return { bytes, markers: [placesOfText(variation, 0, bytes.length)] };
 }

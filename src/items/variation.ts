@@ -10,6 +10,8 @@ const FEWEST_ELEMENTS = 16;
 const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const DIGIT_PLACES = 8;
 const NUMBER: Variation = { places: DIGIT_PLACES, values: DIGITS };
+/** In front of what it varies the number is written with its lowest digit first, so that beginnings differ at once. */
+const FRONT_NUMBER: Variation = { ...NUMBER, atFront: true };
 /** Of a text in a tensor. */
 const FEWEST_WORDS = 4;
 
@@ -63,10 +65,14 @@ export function varied(
  * that it holds itself. JSON and bytes stay as they are, since nobody knows what they mean.
  *
  * @param item The item; it stays as it is.
+ * @param atFront Whether a text gets its number at its front. @default {false}
  */
-export function variedSample(item: ModelInput): ModelInput {
+export function variedSample(item: ModelInput, atFront = false): ModelInput {
   switch (item.kind) {
     case "text":
+      if (atFront) {
+        return { kind: "text", text: `${DIGITS[0]!.repeat(DIGIT_PLACES)} ${item.text}`, variation: FRONT_NUMBER };
+      }
       return { kind: "text", text: numbered(item.text), variation: NUMBER };
     case "tensors":
       return { kind: "tensors", tensors: varied(item.tensors, givenVariation).map(withNumber) };

@@ -1,5 +1,6 @@
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import { isLimit, retryAfter } from "../core/request/retry_after.ts";
+import type { AnswerStream } from "../core/stream/answer_stream.ts";
 import type { WireResponse } from "../core/transport.ts";
 import { collectAfter } from "./collect_garbage.ts";
 
@@ -20,6 +21,16 @@ export function judged(protocol: Pick<Protocol, "judge">, response: WireResponse
   } finally {
     collectAfter(response.body.length);
   }
+}
+
+/**
+ * Judges a streamed answer at its end.
+ *
+ * @param stream What read it.
+ * @param response Its head.
+ */
+export function judgedStream(stream: AnswerStream, response: WireResponse): Verdict {
+  return asLimit(stream.end(response), response);
 }
 
 /** A failure by an answer that asks for fewer requests is told as that, with how long the server asks to wait. */

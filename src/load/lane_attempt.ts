@@ -1,6 +1,7 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { Verdict } from "../core/protocol.ts";
 import type { SampleRow } from "../core/sample.ts";
+import type { AnswerStream } from "../core/stream/answer_stream.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/transport.ts";
 import { LaneSequence, type SequenceIds, type SequenceLane } from "./sequences.ts";
@@ -29,11 +30,10 @@ export interface AttemptHost {
   requestEnded?(request: WireRequest): void;
   /** What an answer is worth. Its body is overwritten afterwards. */
   judge(response: WireResponse): Verdict;
-  /**
-   * Is told each piece of a streamed answer with its moment, as it comes. Left out, answers are taken whole: a host has
-   * it from the beginning or never.
-   */
-  chunkCame?(attempt: Attempt, bytes: Uint8Array, atMs: number): void;
+  /** What reads the lane's answers as they come; left out, or `null`, where they are taken whole. */
+  openStream?(): AnswerStream | null;
+  /** What an answer is worth that was read as it came. */
+  judgeStream?(stream: AnswerStream, response: WireResponse): Verdict;
   /**
    * Records an attempt. The object is the lane's own and serves the next attempt as well: what is to stay is copied.
    *
@@ -50,8 +50,11 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
   readonly sequence: LaneSequence | null;
   /** Part of {@linkcode LaneObserver}: an answer is judged at once, and nothing of it is kept. */
   readonly borrowsBody = true;
-  /** Part of {@linkcode LaneObserver}: there only where the host takes streamed answers. */
+  /** Part of {@linkcode LaneObserver}: there only where answers stream. */
   readonly onChunk?: (bytes: Uint8Array) => void;
+  /** Part of {@linkcode LaneObserver}: a stream is read as it comes, and takes no memory. */
+  readonly collectsBody: boolean;
+  readonly #stream: AnswerStream | null;
   readonly #host: AttemptHost;
   readonly #onIdle: (disconnected: boolean) => void;
   #request: WireRequest | undefined;
@@ -65,6 +68,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     judgingMs: 0,
     result: "cancelled",
     message: "",
+    stream: null,
   };
 
   /**
@@ -79,11 +83,9 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     this.lane = lane;
     this.sequence = host.sequenceIds === undefined ? null : new LaneSequence(host.sequenceIds);
     this.#onIdle = onIdle;
-    if (host.chunkCame === undefined) return;
-    this.onChunk = (bytes) => {
-      const atMs = host.now();
-      host.chunkCame!(this.#attempt, bytes, atMs);
-    };
+    const stream = this.#stream = host.openStream?.() ?? null;
+    this.collectsBody = stream === null;
+    if (stream !== null) this.onChunk = (bytes) => stream.push(bytes, host.now());
   }
 
   /**
@@ -97,6 +99,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.writtenAt = NaN;
     attempt.firstByteAt = NaN;
     attempt.judgingMs = 0;
+    this.#stream?.begin();
     attempt.sentAt = this.#host.now();
     attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
     this.lane.send(request, this.#host.timeoutMs, this);
@@ -120,7 +123,8 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
   /** Part of {@linkcode LaneObserver}. The clock is read before the answer is judged. */
   onResponse(response: WireResponse): void {
     const endedAt = this.#host.now();
-    const verdict = this.#host.judge(response);
+    const stream = this.#stream;
+    const verdict = stream === null ? this.#host.judge(response) : this.#host.judgeStream!(stream, response);
     this.#attempt.judgingMs = this.#host.now() - endedAt;
     if (verdict.kind === "success") this.#ended(endedAt, verdict.serverMs ?? NaN, "success", "");
     else this.#ended(endedAt, NaN, verdict.reason, verdict.message);
@@ -142,6 +146,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.serverMs = serverMs;
     attempt.result = result;
     attempt.message = message;
+    attempt.stream = this.#stream?.row() ?? null;
     this.sequence?.ended(result, endedAt);
     const disconnected = this.#host.attemptEnded(attempt);
     this.#host.requestEnded?.(this.#request!);

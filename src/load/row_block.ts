@@ -1,5 +1,7 @@
 import { FAILURE_REASONS } from "../core/outcome.ts";
 import type { SampleRow } from "../core/sample.ts";
+import { STREAM_NUMBERS } from "../core/stream/stream_row.ts";
+import { readStream, writeStream } from "../core/stream/stream_table.ts";
 
 /** What may become of an attempt; a block holds its place. */
 export const OUTCOMES: readonly SampleRow["result"][] = ["success", "cancelled", ...FAILURE_REASONS];
@@ -23,6 +25,8 @@ export interface RowBlock {
   readonly numbers: Float64Array<ArrayBuffer>;
   /** Place of each row's outcome in {@linkcode OUTCOMES}. */
   readonly outcomes: Uint8Array<ArrayBuffer>;
+  /** The numbers of streamed answers, row by row; `null` where none of the rows has any. */
+  readonly streams: Float64Array<ArrayBuffer> | null;
 }
 
 /** Fills blocks. */
@@ -32,6 +36,7 @@ export class RowWriter {
   readonly #most: number;
   #numbers;
   #outcomes;
+  #streams: Float64Array<ArrayBuffer> | null = null;
 
   /** @param most Rows of a full block. */
   constructor(most: number) {
@@ -50,13 +55,19 @@ export class RowWriter {
     const at = this.rows * NUMBERS.length;
     for (let k = 0; k < NUMBERS.length; k++) this.#numbers[at + k] = row[NUMBERS[k]!];
     this.#outcomes[this.rows] = OUTCOMES.indexOf(row.result);
+    const { stream = null } = row;
+    if (stream !== null) {
+      this.#streams ??= new Float64Array(this.#most * STREAM_NUMBERS.length).fill(NaN);
+      writeStream(this.#streams, this.rows, stream);
+    }
     return ++this.rows === this.#most;
   }
 
   /** The block so far; another one begins. */
   take(): RowBlock {
-    const block = { rows: this.rows, numbers: this.#numbers, outcomes: this.#outcomes };
+    const block = { rows: this.rows, numbers: this.#numbers, outcomes: this.#outcomes, streams: this.#streams };
     this.rows = 0;
+    this.#streams = null;
     this.#numbers = new Float64Array(this.#most * NUMBERS.length);
     this.#outcomes = new Uint8Array(this.#most);
     return block;
@@ -68,8 +79,8 @@ export class RowWriter {
  *
  * @param block The block.
  */
-export function transferOf({ numbers, outcomes }: RowBlock): ArrayBuffer[] {
-  return [numbers.buffer, outcomes.buffer];
+export function transferOf({ numbers, outcomes, streams }: RowBlock): ArrayBuffer[] {
+  return [numbers.buffer, outcomes.buffer, ...streams === null ? [] : [streams.buffer]];
 }
 
 /**
@@ -78,7 +89,7 @@ export function transferOf({ numbers, outcomes }: RowBlock): ArrayBuffer[] {
  * @param block The block.
  * @param i Which.
  */
-export function rowAt({ numbers, outcomes }: RowBlock, i: number): SampleRow {
+export function rowAt({ numbers, outcomes, streams }: RowBlock, i: number): SampleRow {
   const at = i * NUMBERS.length;
   return {
     scheduledAt: numbers[at]!,
@@ -89,5 +100,6 @@ export function rowAt({ numbers, outcomes }: RowBlock, i: number): SampleRow {
     serverMs: numbers[at + 5]!,
     judgingMs: numbers[at + 6]!,
     result: OUTCOMES[outcomes[i]!]!,
+    ...streams === null ? {} : { stream: readStream(streams, i) },
   };
 }

@@ -4,7 +4,8 @@ import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
-import { judged } from "./judged.ts";
+import type { AnswerStream } from "../core/stream/answer_stream.ts";
+import { judged, judgedStream } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
 import type { RequestPool } from "./request_pool.ts";
@@ -38,7 +39,7 @@ export interface RunPlan {
   /** Where the requests go. */
   readonly transport: Transport;
   /** Judges the answers. */
-  readonly protocol: Pick<Protocol, "judge">;
+  readonly protocol: Pick<Protocol, "judge" | "openStream">;
   /** What to send. */
   readonly pool: Pick<RequestPool, "next" | "release" | "sequenceIds">;
   /** What each request asks for. */
@@ -178,7 +179,20 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   judge(response: WireResponse): Verdict {
-    const verdict = judged(this.#plan.protocol, response, this.#plan.asked);
+    return this.#heeded(judged(this.#plan.protocol, response, this.#plan.asked));
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
+  openStream(): AnswerStream | null {
+    return this.#plan.protocol.openStream?.() ?? null;
+  }
+
+  /** Part of {@linkcode AttemptHost}. */
+  judgeStream(stream: AnswerStream, response: WireResponse): Verdict {
+    return this.#heeded(judgedStream(stream, response));
+  }
+
+  #heeded(verdict: Verdict): Verdict {
     if (verdict.kind === "failure" && verdict.waitMs !== undefined) this.hold?.asked(verdict.waitMs);
     return verdict;
   }

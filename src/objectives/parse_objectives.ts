@@ -7,9 +7,10 @@ import { metricSpec, OBJECTIVE_METRICS, unitsOf } from "./metrics.ts";
  * Reads objectives: `METRIC OPERATOR LIMIT` with commas between, blanks as one likes. One grammar for what a gate checks
  * and for what a capacity is searched under.
  *
- * - times `us`, `ms`, `s`: `mean`, `p50`, `p90`, `p95`, `p99`, `max`; to the first byte `ttfb-mean`, `ttfb-p50`, ...;
- *   `cold`, `warm`, `overhead` (also in `%` of warm)
+ * - times `us`, `ms`, `s`: `mean`, `p50`, `p90`, `p95`, `p99`, `max`; to the first byte `ttfb-mean`, `ttfb-p50`, ...; of
+ *   streamed answers `ttft-p95`, `tpot-p95`, `gap-p95`, `stall-p95`, ..., also written `ttft_p95`; `cold`, `warm`, `overhead` (also in `%` of warm)
  * - `errors` in `%`
+ * - `output` in `tokens/s`: output tokens of all answers
  * - `throughput` and `peak` in `/s` or `req/s` (requests) or `pred/s` (predictions)
  * - `footprint`, `footprint-gpu` in `KB`, `MB`, `GB` (powers of 1000), `KiB`, `MiB`, `GiB` (of 1024); `growth`, `growth-gpu`,
  *   `growth-allocated` in `B/request`, `KB/request`, `KiB/request`
@@ -85,7 +86,9 @@ class ObjectiveReader {
   #metric(): string {
     const at = this.#at;
     const name = this.#take(/^[a-z][a-z0-9_-]*/i);
-    const metric = this.#known.find((known) => known === name.toLowerCase());
+    // Others write ttft_p95.
+    const written = name.toLowerCase().replaceAll("_", "-");
+    const metric = this.#known.find((known) => known === written);
     if (metric !== undefined) return metric;
     const found = name === "" ? this.#rest() : `"${name}"`;
     const elsewhere = OBJECTIVE_METRICS.some((other) => other === name.toLowerCase());

@@ -1,5 +1,7 @@
 import { TargetError, UsageError } from "../core/errors.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { Protocol, ProtocolFactory } from "../core/protocol.ts";
+import type { Generation } from "../core/request/generation.ts";
 import type { Call, Transport, WireResponse } from "../core/transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { withAllocatorCounters } from "./shared/allocator_counters.ts";
@@ -30,6 +32,8 @@ export interface ConnectServerOptions extends ServerRoute {
    * @default {what the model's configuration says, else a guess}
    */
   readonly batched?: boolean;
+  /** What a language model is asked to write (OpenAI's API). */
+  readonly generation?: Generation;
   /** Version of the models, for servers that have versions. @default {the one that the server chooses} */
   readonly modelVersion?: string;
   /** Ends the connecting. */
@@ -90,6 +94,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       ? await detectProtocol(call, name, { ...callOptions, callTo, model: options.model ?? null })
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     checkBatched(factory, options.batched);
+    checkGeneration(factory, options.generation);
     const version = modelVersion(factory, options.modelVersion);
     const versionedCallTo: typeof callTo = (address, portOffset) => version.call(callTo(address, portOffset));
     const bound = version.protocol(
@@ -98,6 +103,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
         callTo: versionedCallTo,
         reregister,
         ...options.batched === undefined ? {} : { batched: options.batched },
+        ...options.generation === undefined ? {} : { generation: options.generation },
       }),
     );
     const counters = options.metricsUrl === undefined ? call : callTo("metrics", 0);
@@ -133,6 +139,17 @@ function checkBatched({ name, takesBatched = false }: ProtocolFactory, batched: 
   throw new UsageError(
     `Cannot be told whether the model is batched as the protocol must leave that open: ${name} does not`,
     { hint: "Leave it out." },
+  );
+}
+
+function checkGeneration(
+  { name, takesGeneration = false }: ProtocolFactory,
+  generation: Generation | undefined,
+): void {
+  if (generation === undefined || takesGeneration) return;
+  throw new UsageError(
+    `Cannot be told what to write as the protocol must be that of a language model: the server speaks ${name}`,
+    { hint: naming`Leave ${option(`generation.${Object.keys(generation)[0]}`)} out.` },
   );
 }
 

@@ -5,12 +5,22 @@ import type { Call, WireResponse } from "../core/transport.ts";
 import { HTML_PAGE, parseBody, serverWords } from "./shared/server_answer.ts";
 import { GENERIC } from "./generic.ts";
 import { kserveV2 } from "./kserve_v2.ts";
+import { ollama } from "./ollama.ts";
+import { openai } from "./openai.ts";
 import { torchInference } from "./torch_inference.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { torchserve } from "./torchserve.ts";
+import { tritonGenerate } from "./triton_generate.ts";
 
 /** Every protocol that a server can be asked for, in the order in which they are tried. */
-export const PROTOCOLS: readonly ProtocolFactory[] = [torchInference, kserveV2, torchserve];
+export const PROTOCOLS: readonly ProtocolFactory[] = [
+  torchInference,
+  kserveV2,
+  torchserve,
+  ollama,
+  openai,
+  tritonGenerate,
+];
 
 /** A protocol and why it was chosen. */
 export interface DetectedProtocol {

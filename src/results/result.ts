@@ -10,14 +10,15 @@ export type {
   Window,
   WindowVisit,
 } from "./window/window.ts";
+export type { RequestDistributions } from "./window/request_metrics.ts";
 export type {
   AlwaysField,
   LatencyOrigin,
   OpenField,
   PartField,
-  RequestDistributions,
   RequestField,
-} from "./window/request_metrics.ts";
+  StreamField,
+} from "./window/request_metric.ts";
 export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 export type { GpuSourceName, GpuUse, ThrottleReason } from "./window/gpu_use.ts";
 export type { LeftLevel } from "./window/left_level.ts";

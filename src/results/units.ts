@@ -13,6 +13,8 @@ export type Unit =
   | "W"
   | "requests"
   | "items"
+  | "tokens"
+  | "tokens/s"
   | "USD";
 
 /** How a unit may be written in an objective, and what one of it is in {@linkcode Unit}. */
@@ -39,6 +41,8 @@ const WRITTEN: Readonly<Record<Unit, readonly (readonly [written: string, times:
   "W": [["W", 1]],
   "requests": [["requests", 1]],
   "items": [["items", 1]],
+  "tokens": [["tokens", 1]],
+  "tokens/s": [["tokens/s", 1], ["tok/s", 1]],
   "USD": [["USD", 1]],
 };
 

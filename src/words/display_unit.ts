@@ -16,6 +16,8 @@ const DISPLAYS: Readonly<Record<FigureUnit, (value: number) => Unit>> = {
   "W": () => UNITS.watts,
   "requests": () => UNITS.none,
   "items": () => UNITS.none,
+  "tokens": () => UNITS.tokens,
+  "tokens/s": () => UNITS.tokensPerSecond,
   "USD": () => UNITS.dollars,
 };
 

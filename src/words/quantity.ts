@@ -27,6 +27,8 @@ export const UNITS = {
   share: { divisor: 0.01, suffix: "%" },
   times: { divisor: 1, suffix: "x" },
   none: { divisor: 1, suffix: "" },
+  tokens: { divisor: 1, suffix: " tokens" },
+  tokensPerSecond: { divisor: 1, suffix: " tokens/s" },
   dollars: { divisor: 1, suffix: " USD" },
   microseconds: { divisor: 0.001, suffix: " us" },
   milliseconds: { divisor: 1, suffix: " ms" },

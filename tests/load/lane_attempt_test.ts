@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Lane, LaneObserver, WireResponse } from "../../src/core/transport.ts";
+import type { AnswerStream } from "../../src/core/stream/answer_stream.ts";
+import type { StreamRow } from "../../src/core/stream/stream_row.ts";
 import { type Attempt, type AttemptHost, LaneAttempt } from "../../src/load/lane_attempt.ts";
 
 const ANSWER: WireResponse = { status: 200, headers: {}, body: new Uint8Array() };
@@ -13,15 +15,20 @@ function byHand(streams: boolean) {
     cancel: () => state.observer?.onCancelled(),
     close: () => Promise.resolve(),
   };
+  const row = { chunks: 0 } as unknown as StreamRow;
+  const stream: AnswerStream = {
+    begin: () => told.push("begin"),
+    push: (bytes, atMs) => told.push([[...bytes], atMs]),
+    end: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
+    row: () => row,
+  };
   const host: AttemptHost = {
     timeoutMs: 1000,
     now: () => state.nowMs,
     nextRequest: () => ({ method: "GET", path: "/", headers: [], body: null }),
     judge: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
     attemptEnded: (attempt: Attempt) => (told.push({ ...attempt }), false),
-    ...streams && {
-      chunkCame: ({ sentAt }: Attempt, bytes: Uint8Array, atMs: number) => told.push([sentAt, [...bytes], atMs]),
-    },
+    ...streams && { openStream: () => stream, judgeStream: (stream, response) => stream.end(response) },
   };
   const attempt = new LaneAttempt(host, lane, () => told.push("idle"));
   const at = (nowMs: number, tell: (observer: LaneObserver) => void) => {
@@ -41,8 +48,8 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
   at(10, (observer) => observer.onResponse(ANSWER));
   const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
-  const whole = { ...moments, serverMs: 3, judgingMs: 4, result: "success", message: "" };
-  assertEquals(told, [[5, [1], 8], [5, [2, 3], 9], whole, "idle"]);
+  const whole = { ...moments, serverMs: 3, judgingMs: 4, result: "success", message: "", stream: { chunks: 0 } };
+  assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
 });
 
 Deno.test("LaneAttempt asks for no pieces where the host takes answers whole", () => {
@@ -60,7 +67,7 @@ Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
   at(4, (observer) => observer.onFailure("reset", "gone"));
   attempt.send();
   at(6, () => attempt.cancel());
-  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0 };
+  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null };
   assertEquals(told.filter((what) => what !== "idle").slice(1), [
     { ...none, scheduledAt: 3, sentAt: 3, endedAt: 4, result: "reset", message: "gone" },
     { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },

@@ -7,6 +7,7 @@ import { evaluateObjectives, levelFigure, overallVerdict } from "../../src/objec
 import { limitVerdict } from "../../src/objectives/limit_verdict.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { gpuUse } from "../results/window/gpu_use.ts";
+import { streamed } from "../results/window/streamed.ts";
 import { failedMeasurement } from "../results/window/windows.ts";
 
 const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
@@ -54,7 +55,7 @@ Deno.test("limitVerdict() never tells the better of a looser limit", () => {
 });
 
 Deno.test("levelFigure() finds every metric that a level can tell, and no other", () => {
-  const level = basicResult({ gpu: gpuUse() });
+  const level = basicResult({ gpu: gpuUse(), ...streamed() });
   for (const metric of OBJECTIVE_METRICS) {
     for (const { unit } of metricSpec(metric).units) {
       const figure = levelFigure({ metric, unit }, level);

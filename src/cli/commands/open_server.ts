@@ -1,4 +1,5 @@
 import { type EmbeddedServer, startEmbeddedServer } from "../../embedded/start.ts";
+import { LANGUAGE_MODEL } from "../../embedded/language/name.ts";
 import { UsageError } from "../../core/errors.ts";
 import { isPermitted } from "../../observe/permission.ts";
 import { checkDropCaches } from "../../launch/drop_caches.ts";
@@ -12,6 +13,8 @@ import type { Console } from "../terminal/console.ts";
 export interface OpenServer extends AsyncDisposable {
   /** Base URL. */
   readonly url: string;
+  /** Protocol that its model is spoken to by, where the server speaks several; left out where it is asked. */
+  readonly protocol?: string;
   /** True if it is an embedded one that was started for this command. */
   readonly embedded: boolean;
   /** The process of the user's server where it was started for this command; it may not serve yet. */
@@ -34,6 +37,8 @@ export interface OpenServerOptions {
   readonly haltSignal?: AbortSignal;
   /** How the user's server is started; `null` or left out where it runs already. */
   readonly start?: StartArguments | null;
+  /** The model that it is for, `null` where none is named: an embedded server has a language model only where it is asked for. */
+  readonly model?: string | null;
 }
 
 /**
@@ -47,7 +52,7 @@ export interface OpenServerOptions {
 export async function openServer(
   { url, access }: ServerArguments,
   console: Console,
-  { verbose, signal, haltSignal, start = null }: OpenServerOptions,
+  { verbose, signal, haltSignal, start = null, model = null }: OpenServerOptions,
 ): Promise<OpenServer> {
   if (url !== null && start !== null) {
     await checkPermitted(start.command.program);
@@ -68,11 +73,15 @@ export async function openServer(
   if (url !== null) return { url, embedded: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (verbose) console.error("starting the embedded server");
   const slow = setTimeout(() => console.error("installing the embedded server's packages, once"), SLOW_START_MS);
-  const server: EmbeddedServer = await startEmbeddedServer({ signal, onNotice: (text) => console.error(text) }).finally(
-    () => clearTimeout(slow),
-  );
+  const isLanguage = model === LANGUAGE_MODEL;
+  const server: EmbeddedServer = await startEmbeddedServer({
+    ...isLanguage && { models: [model] },
+    signal,
+    onNotice: (text) => console.error(text),
+  }).finally(() => clearTimeout(slow));
   if (verbose) console.error(`the embedded server is at ${server.url}, process ${server.pid}`);
-  return { url: server.url, embedded: true, [Symbol.asyncDispose]: () => server.close() };
+  const protocol = isLanguage ? { protocol: "openai" } : {};
+  return { url: server.url, embedded: true, ...protocol, [Symbol.asyncDispose]: () => server.close() };
 }
 
 /** Programs of the user's are none of those that the tasks name; their group is stopped by a signal, which needs the same. */

@@ -22,7 +22,7 @@ import { whenServing } from "./when_serving.ts";
  */
 export async function openTarget(
   { model, options, verbose }: Pick<RunCommand, "model" | "options" | "verbose">,
-  { url, embedded, started, waitMs = 0 }: Pick<OpenServer, "url" | "embedded" | "started"> & {
+  { url, embedded, started, protocol, waitMs = 0 }: Pick<OpenServer, "url" | "embedded" | "started" | "protocol"> & {
     readonly waitMs?: number;
   },
   how: ConnectServerOptions,
@@ -36,6 +36,7 @@ export async function openTarget(
   const connectOnce = (timeoutMs: number) =>
     connect(url, {
       ...how,
+      ...(protocol === undefined ? {} : { protocol }),
       embedded,
       signal,
       onProgress: (text) => {

@@ -66,6 +66,7 @@ export async function runCommand(
     signal,
     ...(haltSignal === undefined ? {} : { haltSignal }),
     start: command.start,
+    model: command.model,
   });
   await using target = await openTarget(
     command,

@@ -38,6 +38,7 @@ export async function connectOptions(
     reregister,
     modelVersion,
     batched,
+    generation,
   } = access;
   const read = async (name: FileOption, what: string) =>
     files[name] === undefined ? undefined : await readSmallFile(files[name], what);
@@ -75,6 +76,7 @@ export async function connectOptions(
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),
     ...optionally("batched", batched),
+    ...optionally("generation", generation),
     ...optionally("generic", generic),
   };
 }

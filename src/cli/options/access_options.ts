@@ -1,7 +1,9 @@
 import { UsageError } from "../../core/errors.ts";
+import type { Generation } from "../../core/request/generation.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { checkAccess, parseProxy } from "../../wire/access.ts";
 import { encodedQuery, type Query } from "../../wire/query.ts";
+import { readGeneration } from "./generation/given_generation.ts";
 import { readToken } from "./given_headers.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { CommandOptionName } from "./options.ts";
@@ -39,6 +41,8 @@ export interface AccessArguments {
   readonly batched?: boolean;
   /** Version of the models. */
   readonly modelVersion?: string;
+  /** What a language model is asked to write. */
+  readonly generation?: Generation;
 }
 
 const FILE_OPTIONS = [
@@ -91,6 +95,7 @@ export function readAccess(
     reregister: given.get("reregister") ?? false,
     ...optionally("batched", given.has("batched") ? true : given.has("unbatched") ? false : undefined),
     ...optionally("modelVersion", given.get("model-version")),
+    ...optionally("generation", readGeneration(given)),
     ...optionally("tlsName", tlsName),
     ...given.get("insecure") === true ? { insecure: true } : {},
     ...optionally("unixSocket", unixSocket),

@@ -2,6 +2,7 @@ import { ONE_SERVER_TESTS, TEST_NAMES, USUAL_TEST } from "../../measure/settings
 import { PROTOCOLS } from "../../protocols/detect.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { TRANSPORT_NAMES } from "../../wire/transport_names.ts";
+import { GENERATION_OPTIONS } from "./generation/generation_options.ts";
 import { FOREIGN_PROTOCOLS, FOREIGN_TESTS } from "./meant/foreign_names.ts";
 import { INPUT_OPTIONS } from "./input_options.ts";
 import type { OptionSpec } from "./option.ts";
@@ -42,6 +43,7 @@ export const COMMAND_OPTIONS = [
     key: "model",
   },
   ...INPUT_OPTIONS,
+  ...GENERATION_OPTIONS,
   {
     group: "The server",
     name: "url",

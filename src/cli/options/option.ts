@@ -30,6 +30,7 @@ export interface OptionValue<Value = unknown> {
 export type OptionGroup =
   | "What to measure"
   | "What to send"
+  | "Language models"
   | "The server"
   | "Results"
   | "Instead of a test"

@@ -17,6 +17,7 @@ export function askedOfCommand(
   how: ConnectServerOptions,
 ): Record<string, string> {
   const { headers = {}, query = [], access = {}, batched, generic, modelVersion, transport, reregister = false } = how;
+  const { generation } = how;
   const { maxResponse: { bytes: mostBytes } = RESPONSE_LIMIT } = how;
   const { proxy, unixSocket } = access;
   const told: Readonly<Record<string, string | undefined>> = {
@@ -26,6 +27,7 @@ export function askedOfCommand(
     "access.proxy": proxy === undefined ? undefined : withoutPassword(proxy),
     "access.unixSocket": unixSocket,
     "batched": batched === undefined ? undefined : batched ? "yes" : "no",
+    "generation": generation === undefined ? undefined : digestOf(generation),
     "generic": generic === undefined ? undefined : digestOf(generic),
     "modelVersion": modelVersion,
     "transport": transport,

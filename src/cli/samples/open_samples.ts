@@ -49,7 +49,7 @@ export async function openSamples(
     targets: targets.map((target) => describeTarget(target, options)),
     options: shownSettings(options),
     environment: await readEnvironment(),
-  });
+  }, targets.some(({ protocol }) => protocol.openStream !== undefined));
   let ended = false;
   return {
     option: { sampleLog: file },

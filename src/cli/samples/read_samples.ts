@@ -1,5 +1,6 @@
 import { UsageError } from "../../core/errors.ts";
 import { type SampleRow, SampleTable } from "../../core/sample.ts";
+import { readStream } from "../../core/stream/stream_table.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import { visitFrom, type VisitRecord } from "../../measure/window/visit_record.ts";
@@ -9,7 +10,7 @@ import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { OUTCOMES } from "../../load/row_block.ts";
 import type { RunRecord } from "./broken_off.ts";
-import { COLUMNS, FIRST_LINE } from "./sample_format.ts";
+import { COLUMNS, columnsLine, FIRST_LINE, STREAM_COLUMNS } from "./sample_format.ts";
 
 /** What a window says besides of the client and the server. */
 const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse", "server"]);
@@ -40,7 +41,7 @@ export async function isSamplesFile(path: string | URL): Promise<boolean> {
 export async function readSamples(path: string | URL): Promise<Report> {
   const visits: Visit[] = [];
   let report: Report | null = null, run: RunRecord | null = null;
-  let table = new SampleTable(), number = 0;
+  let table = new SampleTable(), number = 0, withStreams = false;
   for await (const line of linesIn(path)) {
     number++;
     if (line.startsWith("# visit ")) {
@@ -49,7 +50,10 @@ export async function readSamples(path: string | URL): Promise<Report> {
     } else if (line.startsWith("# run ")) {
       run = await asWritten(`line ${number}`, () => JSON.parse(line.slice("# run ".length)) as RunRecord);
     } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
-    else if (line !== "" && !line.startsWith("#") && line !== COLUMNS.join(",")) table.record(rowOf(line, number));
+    else if (line === columnsLine(true)) withStreams = true;
+    else if (line !== "" && !line.startsWith("#") && line !== columnsLine(false)) {
+      table.record(rowOf(line, number, withStreams));
+    }
   }
   if (report !== null) {
     const whole = report;
@@ -106,17 +110,22 @@ async function* linesIn(path: string | URL): AsyncGenerator<string> {
   }
 }
 
-function rowOf(line: string, number: number): SampleRow {
+function rowOf(line: string, number: number, withStreams: boolean): SampleRow {
   const cells = line.trimEnd().split(",");
-  const [scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs] = cells.slice(BEFORE, -1)
-    .map((cell) => cell === "" ? NaN : Number(cell)) as [number, number, number, number, number, number, number];
-  const result = cells.at(-1) as SampleRow["result"];
-  if (cells.length !== COLUMNS.length || !OUTCOMES.includes(result) || Number.isNaN(endedAt)) {
+  const numberOf = (cell: string) => cell === "" ? NaN : Number(cell);
+  const outcome = COLUMNS.length - 1, columns = COLUMNS.length + (withStreams ? STREAM_COLUMNS.length : 0);
+  const [scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs] = cells.slice(BEFORE, outcome)
+    .map(numberOf) as [number, number, number, number, number, number, number];
+  const result = cells[outcome] as SampleRow["result"];
+  if (cells.length !== columns || !OUTCOMES.includes(result) || Number.isNaN(endedAt)) {
     throw new UsageError(
-      `Cannot read the results as each row of samples must have ${COLUMNS.length} columns: line ${number} is "${line}"`,
+      `Cannot read the results as each row of samples must have ${columns} columns: line ${number} is "${line}"`,
     );
   }
-  return { scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs, result };
+  const row = { scheduledAt, sentAt, writtenAt, firstByteAt, endedAt, serverMs, judgingMs, result };
+  return withStreams
+    ? { ...row, stream: readStream(Float64Array.from(cells.slice(COLUMNS.length), numberOf), 0) }
+    : row;
 }
 
 /** The report with the figures of its windows made anew. */

@@ -1,3 +1,4 @@
+import { STREAM_NUMBERS } from "../../core/stream/stream_row.ts";
 import { NUMBERS, OUTCOMES, type RowBlock } from "../../load/row_block.ts";
 
 /** How a file of samples begins. */
@@ -18,6 +19,20 @@ export const COLUMNS = [
   "outcome",
 ] as const;
 
+/** Columns behind these where answers are streamed, in the order of {@linkcode STREAM_NUMBERS}. */
+export const STREAM_COLUMNS: readonly string[] = STREAM_NUMBERS.map((name) =>
+  name.replace(/At$/, "Ms").replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+);
+
+/**
+ * The line that names the columns.
+ *
+ * @param streams Whether answers are streamed.
+ */
+export function columnsLine(streams: boolean): string {
+  return [...COLUMNS, ...streams ? STREAM_COLUMNS : []].join(",");
+}
+
 /** Lines that hold more than rows do: `# visit {...}`. */
 export type RecordName = "run" | "load" | "visit" | "report";
 
@@ -26,15 +41,21 @@ export type RecordName = "run" | "load" | "visit" | "report";
  *
  * @param prefix What stands before the numbers of each.
  * @param block The rows.
+ * @param withStreams Whether the columns of streamed answers follow.
  */
-export function linesOf(prefix: string, { rows, numbers, outcomes }: RowBlock): string {
+export function linesOf(prefix: string, { rows, numbers, outcomes, streams }: RowBlock, withStreams: boolean): string {
   let lines = "";
   for (let i = 0; i < rows; i++) {
     lines += prefix;
     for (let k = i * NUMBERS.length; k < (i + 1) * NUMBERS.length; k++) {
       lines += Number.isNaN(numbers[k]) ? "," : `,${numbers[k]}`;
     }
-    lines += `,${OUTCOMES[outcomes[i]!]}\n`;
+    lines += `,${OUTCOMES[outcomes[i]!]}`;
+    for (let k = 0; withStreams && k < STREAM_NUMBERS.length; k++) {
+      const number = streams?.[i * STREAM_NUMBERS.length + k] ?? NaN;
+      lines += Number.isNaN(number) ? "," : `,${number}`;
+    }
+    lines += "\n";
   }
   return lines;
 }

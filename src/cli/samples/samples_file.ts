@@ -4,7 +4,7 @@ import type { Report } from "../../results/report.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { type Load, loadKey } from "../../results/window/load.ts";
 import { RowWriter, transferOf } from "../../load/row_block.ts";
-import { COLUMNS, FIRST_LINE, recordLine } from "./sample_format.ts";
+import { columnsLine, FIRST_LINE, recordLine } from "./sample_format.ts";
 import type { SamplesAnswer, SamplesMessage } from "./samples_thread.ts";
 
 /** Rows travel to the thread so many at a time. */
@@ -26,6 +26,7 @@ export class SamplesFile implements SampleLog {
   #failure: string | null = null;
   #visits = 0;
   #prefix = "";
+  readonly #withStreams: boolean;
   readonly #rows = new RowWriter(BLOCK_ROWS);
 
   /**
@@ -33,8 +34,10 @@ export class SamplesFile implements SampleLog {
    *
    * @param path The file, which can be written.
    * @param run What the run is, as plain data.
+   * @param withStreams Whether answers are streamed. @default {false}
    */
-  constructor(path: string, run: object) {
+  constructor(path: string, run: object, withStreams = false) {
+    this.#withStreams = withStreams;
     this.#thread.onmessage = ({ data: { failure } }: MessageEvent<SamplesAnswer>) => {
       this.#waiting--;
       if (failure !== null) this.#fail(failure);
@@ -47,7 +50,7 @@ export class SamplesFile implements SampleLog {
       this.#settled();
     };
     this.#post({ kind: "open", path });
-    this.#text(`${FIRST_LINE}\n${recordLine("run", run)}${COLUMNS.join(",")}\n`);
+    this.#text(`${FIRST_LINE}\n${recordLine("run", run)}${columnsLine(withStreams)}\n`);
   }
 
   /** Part of {@linkcode SampleLog}. */
@@ -97,7 +100,10 @@ export class SamplesFile implements SampleLog {
   #flush(): void {
     if (this.#rows.rows === 0) return;
     const block = this.#rows.take();
-    if (this.#failure === null) this.#post({ kind: "rows", prefix: this.#prefix, block }, transferOf(block));
+    if (this.#failure === null) {
+      const message = { kind: "rows", prefix: this.#prefix, block, withStreams: this.#withStreams } as const;
+      this.#post(message, transferOf(block));
+    }
   }
 
   #text(text: string): void {

@@ -6,7 +6,7 @@ import { linesOf } from "./sample_format.ts";
 /** What the thread is told: a file to begin, rows, or lines as they are; `end` closes the file. */
 export type SamplesMessage =
   | { readonly kind: "open"; readonly path: string }
-  | { readonly kind: "rows"; readonly prefix: string; readonly block: RowBlock }
+  | { readonly kind: "rows"; readonly prefix: string; readonly block: RowBlock; readonly withStreams: boolean }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "end" };
 
@@ -36,7 +36,7 @@ function close(): void {
 function obey(message: SamplesMessage): void {
   if (message.kind === "open") open(message.path);
   else if (message.kind === "end") close();
-  else write(message.kind === "rows" ? linesOf(message.prefix, message.block) : message.text);
+  else write(message.kind === "rows" ? linesOf(message.prefix, message.block, message.withStreams) : message.text);
 }
 
 self.onmessage = ({ data }: MessageEvent<SamplesMessage>) => {

@@ -139,8 +139,23 @@ export class GraphBuilder {
 
   /** Finishes the graph; `result` becomes the output `output.name`. */
   build(name: string, inputs: readonly GraphPort[], result: string, output: GraphPort): Graph {
-    const nodes = [...this.#nodes, { operator: "Identity", inputs: [result], output: output.name, attributes: {} }];
-    return { name, inputs, outputs: [output], nodes, tensors: this.#tensors };
+    return this.buildAll(name, inputs, [[result, output]]);
+  }
+
+  /** Finishes a graph of several outputs; each result becomes the output beside it. */
+  buildAll(
+    name: string,
+    inputs: readonly GraphPort[],
+    results: readonly (readonly [result: string, output: GraphPort])[],
+  ): Graph {
+    const named = results.map(([result, { name }]): GraphNode => ({
+      operator: "Identity",
+      inputs: [result],
+      output: name,
+      attributes: {},
+    }));
+    const outputs = results.map(([, output]) => output);
+    return { name, inputs, outputs, nodes: [...this.#nodes, ...named], tensors: this.#tensors };
   }
 
   #tensor(

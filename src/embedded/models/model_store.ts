@@ -1,6 +1,15 @@
 import { join } from "node:path";
-import { type CatalogModel, WEIGHTS_SEED } from "./catalog.ts";
+import { WEIGHTS_SEED } from "./catalog.ts";
+import type { Graph } from "./graph.ts";
 import { encodeModelFile, fingerprint } from "./model_file.ts";
+
+/** A model as far as its file is concerned. */
+export interface StoredModel {
+  /** Name of the file's beginning. */
+  readonly name: string;
+  /** The network. */
+  readonly graph: Graph;
+}
 
 /** The folder of model files. A file's name holds the fingerprint of its content, so none is ever out of date. */
 export class ModelStore {
@@ -14,7 +23,7 @@ export class ModelStore {
   }
 
   /** Where a model's file is, or will be. */
-  path(model: CatalogModel): string {
+  path(model: StoredModel): string {
     return join(this.folder, `${model.name}-${fingerprint(model.graph, WEIGHTS_SEED)}.onnx`);
   }
 
@@ -23,7 +32,7 @@ export class ModelStore {
    *
    * @returns Its size in bytes, or `null` if it is not there.
    */
-  async sizeBytes(model: CatalogModel): Promise<number | null> {
+  async sizeBytes(model: StoredModel): Promise<number | null> {
     try {
       return (await Deno.stat(this.path(model))).size;
     } catch (error) {
@@ -38,7 +47,7 @@ export class ModelStore {
    *
    * @returns Whether it had to be written.
    */
-  ensure(model: CatalogModel): Promise<boolean> {
+  ensure(model: StoredModel): Promise<boolean> {
     const writing = this.#writing.get(model.name) ??
       this.#ensure(model).finally(() => this.#writing.delete(model.name));
     this.#writing.set(model.name, writing);
@@ -50,7 +59,7 @@ export class ModelStore {
    *
    * @throws {Error} Naming the file, if it cannot be written.
    */
-  async replace(model: CatalogModel): Promise<void> {
+  async replace(model: StoredModel): Promise<void> {
     const path = this.path(model);
     try {
       await Deno.remove(path, { recursive: true });
@@ -73,7 +82,7 @@ export class ModelStore {
     }
   }
 
-  async #ensure(model: CatalogModel): Promise<boolean> {
+  async #ensure(model: StoredModel): Promise<boolean> {
     if (await this.sizeBytes(model) !== null) return false;
     await this.makeFolder();
     const temporary = `${this.path(model)}.${crypto.randomUUID()}.tmp`;

@@ -16,7 +16,8 @@ import { clientUseOf } from "./client_use.ts";
 import type { Visit } from "./visit.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
-import { collectSeries, windowOf, type WindowSeries } from "./window_series.ts";
+import { tokenRates } from "../streams/token_rates.ts";
+import { collectSeries, cutWindow, windowOf, type WindowSeries } from "./window_series.ts";
 
 /** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
 const SATURATED_GROWTH = 0.05;
@@ -46,9 +47,18 @@ export function summariseWindow(
 ): WindowSummary {
   const runs = visits.map(({ run }) => run);
   const origin = load.kind === "open" ? "due" : "sent";
-  const series = collectSeries(runs.flatMap(windowOf));
+  const windows = runs.flatMap(windowOf);
+  const series = collectSeries(windows);
+  const rates = tokenRates(windows.map((window) => ({
+    samples: window.samples,
+    startMs: cutWindow(window).startMs,
+    endMs: window.endMs,
+    isWhole: window.fold === undefined,
+  })));
+  const isStreamed = "outputTokensPerSecond" in rates;
   const latencies = new Map(
-    requestMetricsOf(origin).map(({ field }) => [field, distribution(series.metrics.get(field) ?? [])] as const),
+    requestMetricsOf(origin).filter(({ streamedOnly }) => isStreamed || !streamedOnly)
+      .map(({ field }) => [field, distribution(series.metrics.get(field) ?? [])] as const),
   );
   const counted = visits.flatMap(({ server }) => typeof server === "string" ? [] : [server]);
   const unknown = visits.find(({ server }) => typeof server === "string")?.server;
@@ -81,6 +91,7 @@ export function summariseWindow(
     // Of an open loop in which none was due, what ended is of its warm-up.
     requestsPerSecond: series.succeeded === 0 ? null : seriesRate(series, 1),
     predictionsPerSecond: series.succeeded === 0 ? null : seriesRate(series, load.batchSize),
+    ...rates,
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
     ...cutOf(visits),

@@ -9,6 +9,7 @@ import { type Block, type Fact, fact, facts, type FactValue, heading, remark, su
 import { clientFacts, clientPartFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
+import { streamingBlocks } from "./window/streaming.ts";
 import { cutFacts, figureValue, isCut, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {
@@ -87,5 +88,6 @@ export function basicSection(result: BasicResult): Block[] {
         ...clientFacts(result),
       ],
     ),
+    ...streamingBlocks(result),
   ];
 }

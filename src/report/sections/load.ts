@@ -22,6 +22,7 @@ import {
 } from "./block.ts";
 import { capacityFacts, trialTables } from "./load/capacity.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { streamingTable } from "./window/streaming.ts";
 import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -108,6 +109,7 @@ export function loadSection(result: LoadResult): Block[] {
       subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
       table(COLUMNS, rows(result)),
     ],
+    ...streamingTable(COLUMNS[0]!, levels.map((level) => [rate(askedRate(level)), level])),
     ...(capacity === null ? [] : trialTables(capacity)),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];

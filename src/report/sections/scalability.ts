@@ -20,6 +20,7 @@ import {
 } from "./block.ts";
 import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { streamingTable } from "./window/streaming.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
 
@@ -129,6 +130,7 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     subheading(`Concurrency Levels (batch size ${result.batchSize})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
+    ...streamingTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[level.concurrency], level])),
   ];

@@ -20,6 +20,7 @@ import {
 } from "./block.ts";
 import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { streamingTable } from "./window/streaming.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
 
@@ -93,6 +94,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
+    ...streamingTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...gpuTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
   ];

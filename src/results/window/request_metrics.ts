@@ -1,47 +1,11 @@
 import * as v from "valibot";
 import type { Distribution } from "../../core/estimate.ts";
-import type { SampleTable } from "../../core/sample.ts";
 import { nullableDistribution } from "../schema.ts";
+import type { AlwaysField, LatencyOrigin, OpenField, PartField, RequestMetric, StreamField } from "./request_metric.ts";
 import { isRefusedServerTime } from "./refused_server_times.ts";
+import { STREAM_METRICS } from "./stream_metrics.ts";
 
-/** Where a latency begins: when the request was sent (closed loop), or when it was due (open loop). */
-export type LatencyOrigin = "sent" | "due";
-
-/** One time of each successful request. A window holds its distribution under `field`. */
-export interface RequestMetric {
-  /** Name of the distribution in a window. */
-  readonly field: RequestField;
-  /** Name in tables of figures, in snake case. */
-  readonly id: string;
-  /** Name for people, as in `p95 latency`. */
-  readonly label: string;
-  /** What objectives write before `-p95`; empty where they write `p95` alone; left out where they cannot ask for it. */
-  readonly gatePrefix?: "" | `${string}-`;
-  /** Left out of closed loops, where it says nothing. */
-  readonly openLoopOnly?: true;
-  /** Left out by versions before 0.2. */
-  readonly isNew?: true;
-  /** Why a window with successes may have none, for people. */
-  readonly absence: string;
-  /**
-   * Reads it from a sample.
-   *
-   * @param samples Where the sample stands.
-   * @param i Which.
-   * @param origin Where the latency of the window begins.
-   * @returns ms; `NaN` where this request has none.
-   */
-  readonly read: (samples: SampleTable, i: number, origin: LatencyOrigin) => number;
-}
-
-/** Distributions that every window has. */
-export type AlwaysField = "latencyMs" | "firstByteMs" | "serverMs";
-/** Parts of a request's time, in their order; versions before 0.2 did not tell them apart. */
-export type PartField = "sendingMs" | "waitingMs" | "readingMs" | "judgingMs";
-/** Distributions of open loops. */
-export type OpenField = "serviceMs" | "latenessMs";
-/** Names of the distributions of a window. */
-export type RequestField = AlwaysField | PartField | OpenField;
+export type { LatencyOrigin, RequestField, RequestMetric } from "./request_metric.ts";
 
 /** Why a window has no time of sending and waiting. */
 const NOT_HANDED_OVER = "this transport does not tell when a request was handed over";
@@ -126,6 +90,7 @@ export const REQUEST_METRICS: readonly RequestMetric[] = [
     absence: "it is told of open loops",
     read: (samples, i) => samples.sentAt(i) - samples.scheduledAt(i),
   },
+  ...STREAM_METRICS,
 ];
 
 /**
@@ -137,15 +102,17 @@ export function requestMetricsOf(origin: LatencyOrigin): readonly RequestMetric[
   return REQUEST_METRICS.filter(({ openLoopOnly }) => origin === "due" || !openLoopOnly);
 }
 
-/** The times of the successful requests of a window, ms; `null` where no request has one. */
+/** The times of the successful requests of a window, ms, and the tokens of streamed answers; `null` where no request has one. */
 export type RequestDistributions =
   & { readonly [Field in AlwaysField]: Distribution | null }
-  & { readonly [Field in PartField | OpenField]?: Distribution | null };
+  & { readonly [Field in PartField | OpenField | StreamField]?: Distribution | null };
 
 /** {@linkcode RequestDistributions} in a results file, as entries of the window's schema; older files lack newer metrics. */
 export const requestDistributionEntries: v.ObjectEntries = Object.fromEntries(
-  REQUEST_METRICS.map(({ field, openLoopOnly, isNew }) => [
+  REQUEST_METRICS.map(({ field, openLoopOnly, streamedOnly, isNew }) => [
     field,
-    openLoopOnly || isNew ? v.exactOptional(nullableDistribution) : v.optional(nullableDistribution, null),
+    openLoopOnly || streamedOnly || isNew
+      ? v.exactOptional(nullableDistribution)
+      : v.optional(nullableDistribution, null),
   ]),
 );

@@ -33,7 +33,7 @@ const missing = ({ field, absence }: RequestMetric, { succeeded }: Window): Meas
 });
 
 function figuresOf(metric: RequestMetric): WindowFigure[] {
-  const { field, id, label, gatePrefix } = metric;
+  const { field, id, label, gatePrefix, unit = "ms", better = "less" } = metric;
   const extreme = (member: "min" | "max", { [field]: distribution }: Window) => {
     if (!distribution) return null;
     // What was seen is judged as that: of what was not seen it says nothing.
@@ -42,7 +42,7 @@ function figuresOf(metric: RequestMetric): WindowFigure[] {
   };
   const gateOf = (member: string, meaning: string) =>
     gatePrefix === undefined ? {} : { gate: { name: `${gatePrefix}${member}`, meaning: `${meaning} ${label}` } };
-  const base = { unit: "ms", better: "less", metric } as const;
+  const base = { unit, better, metric, ...metric.streamedOnly && { isRare: true as const } } as const;
   return [
     ...MEMBERS.map(([member, word, meaning, quantile]): WindowFigure => ({
       ...base,
@@ -105,8 +105,9 @@ function gpuFigure(
 
 /** Every figure of a window: those of `WINDOW_METRICS` and of `REQUEST_METRICS`, what the server counted, and its GPUs. */
 export const WINDOW_FIGURES: readonly WindowFigure[] = [
-  ...WINDOW_METRICS.map(({ field, missing, optional: _, ...figure }): WindowFigure => ({
+  ...WINDOW_METRICS.map(({ field, missing, optional: _, streamedOnly, ...figure }): WindowFigure => ({
     ...figure,
+    ...streamedOnly && { isRare: true as const },
     read: (window) =>
       orNone(figure.better === "more" ? rateOfServer(window[field], window) : window[field], field, missing),
   })),

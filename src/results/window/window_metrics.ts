@@ -20,6 +20,8 @@ export interface WindowMetric {
   readonly missing?: string;
   /** Left out of windows that cannot have it. */
   readonly optional?: true;
+  /** Left out of windows whose answers were not streamed. */
+  readonly streamedOnly?: true;
   /** How objectives ask for it; left out where they cannot. */
   readonly gate?: GateName;
 }
@@ -27,7 +29,7 @@ export interface WindowMetric {
 /** Estimates that every window has. */
 export type RequiredWindowField = "requestsPerSecond" | "predictionsPerSecond" | "errorRate";
 /** Estimates that some windows have. */
-export type OptionalWindowField = "backlogGrowthPerSecond";
+export type OptionalWindowField = "backlogGrowthPerSecond" | "outputTokensPerSecond" | "promptTokensPerSecond";
 /** Names of the estimates of a window. */
 export type WindowField = RequiredWindowField | OptionalWindowField;
 
@@ -40,6 +42,9 @@ const throughput = { name: "throughput", meaning: "successful requests or predic
  * - `requestsPerSecond`: requests answered successfully per second; `null` if none was
  * - `predictionsPerSecond`: successful requests times batch size, per second; `null` if none was
  * - `errorRate`: failed share of requests, unanswered ones among them, 0 to 1 (Wilson); `null` if none ended
+ * - `outputTokensPerSecond`: output tokens of streamed answers by the moment at which they came, those of an answer spread
+ *   evenly from its first to its last chunk; answers that began before the window or ended behind it count with their part
+ * - `promptTokensPerSecond`: prompt tokens whose answer began in the window
  * - `backlogGrowthPerSecond`: how fast the unanswered requests of an open loop grew; `null` where it was too short
  */
 export const WINDOW_METRICS: readonly WindowMetric[] = [
@@ -76,6 +81,27 @@ export const WINDOW_METRICS: readonly WindowMetric[] = [
     better: "less",
     missing: "it is told of open loops of some seconds",
     optional: true,
+  },
+  {
+    field: "outputTokensPerSecond",
+    id: "output_tokens_per_second",
+    label: "output tokens",
+    unit: "tokens/s",
+    better: "more",
+    missing: "the server does not count tokens",
+    optional: true,
+    streamedOnly: true,
+    gate: { name: "output", meaning: "output tokens per second, of all answers together" },
+  },
+  {
+    field: "promptTokensPerSecond",
+    id: "prompt_tokens_per_second",
+    label: "prompt tokens",
+    unit: "tokens/s",
+    better: "more",
+    missing: "the server does not count tokens",
+    optional: true,
+    streamedOnly: true,
   },
 ];
 

@@ -22,7 +22,9 @@ function partsOf({ sendingMs, waitingMs, readingMs, judgingMs }: Window): Words[
 }
 
 /** What the client took of the requests' time, as a share of latency, 0 to 1. */
-function clientShare({ latencyMs, sendingMs, readingMs, judgingMs }: Window): number {
+function clientShare({ latencyMs, sendingMs, readingMs, judgingMs, firstTokenMs }: Window): number {
+  // A streamed answer is read while it is made.
+  if (firstTokenMs !== undefined) return 0;
   const partsMs = [sendingMs, readingMs, judgingMs].reduce((sum, part) => sum + (part?.mean.value ?? 0), 0);
   return latencyMs && latencyMs.mean.value > 0 ? partsMs / latencyMs.mean.value : 0;
 }

@@ -1,0 +1,25 @@
+import type { Verdict } from "../request/verdict.ts";
+import type { WireResponse } from "../transport.ts";
+import type { StreamRow } from "./stream_row.ts";
+
+/** Reads one streamed answer after another, as it comes, and keeps when its tokens came. */
+export interface AnswerStream {
+  /** Another answer begins. */
+  begin(): void;
+  /**
+   * Takes in a piece of the body, cut anywhere.
+   *
+   * @param bytes The piece; it stays as it is.
+   * @param atMs When it came, ms since the run began.
+   */
+  push(bytes: Uint8Array, atMs: number): void;
+  /**
+   * The body is complete.
+   *
+   * @param response Its head; the body is not looked at.
+   * @returns What the answer is worth.
+   */
+  end(response: WireResponse): Verdict;
+  /** The answer so far in numbers. The object is used again for the next answer. */
+  row(): StreamRow;
+}

@@ -1,0 +1,2 @@
+/** Name of the language model. */
+export const LANGUAGE_MODEL = "llama_tiny";

@@ -1,0 +1,108 @@
+import type { Estimate } from "../../core/estimate.ts";
+import type { SampleTable } from "../../core/sample.ts";
+import { meanEstimate } from "../../stats/estimates/mean_estimate.ts";
+
+/** Parts of equal length that a window is cut into. */
+const SLOTS = 128;
+
+/** Samples of a run, and the part of its time that counts. Moments are ms since the run began. */
+export interface TokenWindow {
+  /** Those that are kept, in the order in which they ended. */
+  readonly samples: SampleTable;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Whether all of its samples are kept. */
+  readonly isWhole: boolean;
+}
+
+/** How fast tokens came and prompts were read, per second; `null` where nothing counts tokens. */
+export interface TokenRates {
+  /** Output tokens. */
+  readonly outputTokensPerSecond: Estimate | null;
+  /** Prompt tokens. */
+  readonly promptTokensPerSecond: Estimate | null;
+}
+
+/**
+ * Tokens per second by the moments at which they came, whichever request they belong to: to count whole answers would lose
+ * those that the window cut, and long ones first. The interval is that of the mean over {@linkcode SLOTS} parts of each
+ * window, by batch means.
+ *
+ * @param windows Those of one load.
+ * @returns Nothing where no answer was streamed.
+ */
+export function tokenRates(windows: readonly TokenWindow[]): Partial<TokenRates> {
+  const all = windows.map(slotsOf);
+  const answers = all.reduce((sum, each) => sum + each.answers, 0);
+  if (answers === 0) return {};
+  const rate = (slots: (each: Slots) => Float64Array | null): Estimate | null => {
+    const perSecond = all.flatMap((each) => Array.from(slots(each) ?? [], (tokens) => 1000 * tokens / each.slotMs));
+    return perSecond.length === 0 ? null : { ...meanEstimate(perSecond), n: answers };
+  };
+  return {
+    outputTokensPerSecond: rate(({ output }) => output),
+    promptTokensPerSecond: rate(({ prompt }) => prompt),
+  };
+}
+
+/** Tokens of one window, part by part. */
+interface Slots {
+  readonly slotMs: number;
+  /** Answers of which some token came in it. */
+  readonly answers: number;
+  readonly output: Float64Array | null;
+  readonly prompt: Float64Array | null;
+}
+
+function slotsOf({ samples, startMs, endMs: endedMs, isWhole }: TokenWindow): Slots {
+  // Of what is not kept nobody knows when its tokens came.
+  const endMs = isWhole || samples.length === 0 ? endedMs : samples.endedAt(samples.length - 1);
+  const slotMs = (endMs - startMs) / SLOTS;
+  const output = new Float64Array(SLOTS), prompt = new Float64Array(SLOTS);
+  const perChunk = tokensPerChunk(samples);
+  let answers = 0, counted = false, prompted = false;
+  for (let i = 0; i < samples.length && slotMs > 0; i++) {
+    const firstMs = samples.stream(i, "firstTokenAt"), lastMs = samples.stream(i, "lastTokenAt");
+    // One that failed gave nobody an answer; one that was cut off at the end was an answer until then.
+    if (samples.outcome(i).kind === "failure" || !(firstMs < endMs && lastMs >= startMs)) continue;
+    answers++;
+    const tokens = orElse(samples.stream(i, "outputTokens"), samples.stream(i, "chunks") * perChunk);
+    const first = orElse(samples.stream(i, "firstTokens"), perChunk);
+    const at = (ms: number) => Math.floor((ms - startMs) / slotMs);
+    if (!Number.isNaN(tokens)) {
+      counted = true;
+      if (firstMs >= startMs) output[at(firstMs)]! += first;
+      spread(output, (firstMs - startMs) / slotMs, (lastMs - startMs) / slotMs, tokens - first);
+    }
+    const asked = samples.stream(i, "promptTokens");
+    if (!Number.isNaN(asked) && firstMs >= startMs) {
+      prompted = true;
+      prompt[at(firstMs)]! += asked;
+    }
+  }
+  return { slotMs, answers, output: counted ? output : null, prompt: prompted ? prompt : null };
+}
+
+/** Spreads tokens evenly over the part of `(from, to]` that lies within the slots. */
+function spread(slots: Float64Array, from: number, to: number, tokens: number): void {
+  if (!(to > from && tokens > 0)) return;
+  for (let k = Math.max(0, Math.floor(from)); k < Math.min(slots.length, to); k++) {
+    slots[k]! += tokens * (Math.min(to, k + 1) - Math.max(from, k)) / (to - from);
+  }
+}
+
+/** Tokens of a chunk, on the mean over whole answers: what stands for the count of one that was cut off. */
+function tokensPerChunk(samples: SampleTable): number {
+  let tokens = 0, chunks = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const own = samples.stream(i, "outputTokens");
+    if (!samples.succeeded(i) || Number.isNaN(own)) continue;
+    tokens += own;
+    chunks += samples.stream(i, "chunks");
+  }
+  return chunks === 0 ? NaN : tokens / chunks;
+}
+
+function orElse(value: number, other: number): number {
+  return Number.isNaN(value) ? other : value;
+}

@@ -1,0 +1,88 @@
+import type { EncodedRequest, Protocol, ProtocolFactory } from "../core/protocol.ts";
+import { type Generation, OUTPUT_TOKENS } from "../core/request/generation.ts";
+import type { ModelInput } from "../core/model_input.ts";
+import type { Call } from "../core/transport.ts";
+import { BodyParts } from "../items/body_parts.ts";
+import { encodedItem } from "../items/encoded_item.ts";
+import { jsonText } from "../items/exact/json_text.ts";
+import { readOllamaEvent } from "./ollama/read_event.ts";
+import { JSON_ITEMS } from "./shared/json_form.ts";
+import { lacksModel } from "./shared/lacks_model.ts";
+import { ask, askForObject, inStatus, isRecord, jsonRequest, readAnswer, succeeded } from "./shared/server_answer.ts";
+import { judgeWhole } from "./streams/judge_whole.ts";
+import { onePrompt } from "./streams/one_prompt.ts";
+import { promptsOf } from "./streams/prompts.ts";
+import { TokenStream } from "./streams/token_stream.ts";
+
+const NAME = "ollama";
+const MODELS = "/api/tags";
+const FORM = { framing: "ndjson", saysItsEnd: true, read: readOllamaEvent } as const;
+
+/** The same array for every request, so that a lane prepares it once. */
+const HEADERS: readonly string[] = ["content-type", "application/json", "accept", "application/x-ndjson"];
+
+/** Ollama's own API: one JSON object a line, with the server's own times. */
+export const ollama: ProtocolFactory = {
+  name: NAME,
+  takesGeneration: true,
+
+  async detect(call, options) {
+    const answer = readAnswer(await call(jsonRequest("GET", MODELS), options));
+    const names = succeeded(answer) ? namesOf(answer.value) : null;
+    return names === null ? null : `GET ${MODELS} lists ${names.length} models`;
+  },
+
+  bind: (call, options) => Promise.resolve(protocolOf(call, options?.generation ?? {})),
+};
+
+function protocolOf(call: Call, generation: Generation): Protocol {
+  const names = async (options?: Parameters<Protocol["health"]>[0]) =>
+    namesOf(await askForObject(call, jsonRequest("GET", MODELS), "list the models", options)) ?? [];
+  const lack = `${NAME} loads a model when it is first asked`;
+  return {
+    name: NAME,
+    openStream: () => new TokenStream(FORM),
+    resolveModel: (name) => name,
+    itemForm: () => JSON_ITEMS,
+    encode: (model, inputs) => encode(model, inputs, generation),
+    judge: judgeWhole(FORM),
+    health: async (options) => {
+      const answer = await ask(call, jsonRequest("GET", MODELS), "ask for the server's health", options);
+      return succeeded(answer)
+        ? { healthy: true, detail: "" }
+        : { healthy: false, detail: `GET ${MODELS} answers ${inStatus(answer)}` };
+    },
+    listModels: async (options) => (await names(options)).map((name) => ({ name, loaded: true, description: null })),
+    describeModel: async (model, options) => {
+      const known = await names(options);
+      // A name without a tag means the latest.
+      const name = [model, `${model}:latest`].find((name) => known.includes(name));
+      if (name === undefined) throw lacksModel(model, known);
+      return { name, input: promptsOf(generation), maxBatchSize: 1, device: null };
+    },
+    lacks: { load: lack, unload: lack },
+  };
+}
+
+function namesOf(value: unknown): readonly string[] | null {
+  if (!isRecord(value) || !Array.isArray(value["models"])) return null;
+  const names = value["models"].map((model) => isRecord(model) ? model["name"] : null);
+  return names.every((name) => typeof name === "string") ? names : null;
+}
+
+function encode(model: string, inputs: readonly ModelInput[], generation: Generation): EncodedRequest {
+  const prompt = onePrompt(inputs);
+  const { endpoint = "chat", outputTokens = OUTPUT_TOKENS, temperature = 0, extraBody = {} } = generation;
+  const fields = { model, stream: true, options: { num_predict: outputTokens, temperature }, ...extraBody };
+  const body = new BodyParts().text(`${jsonText(fields).slice(0, -1)},`);
+  const item = encodedItem(JSON_ITEMS, prompt);
+  if (endpoint === "completions") body.text('"prompt":').list([item]).text("}");
+  else if (prompt.kind === "json" && Array.isArray(prompt.value)) body.text('"messages":').list([item]).text("}");
+  else body.text('"messages":[{"role":"user","content":').list([item]).text("}]}");
+  return {
+    method: "POST",
+    path: endpoint === "chat" ? "/api/chat" : "/api/generate",
+    headers: HEADERS,
+    ...body.encoded(),
+  };
+}

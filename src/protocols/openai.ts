@@ -1,0 +1,119 @@
+import { ExchangeError } from "../core/errors.ts";
+import type {
+  ModelDescription,
+  ModelSummary,
+  Protocol,
+  ProtocolCallOptions,
+  ProtocolFactory,
+} from "../core/protocol.ts";
+import type { Generation } from "../core/request/generation.ts";
+import type { Call } from "../core/transport.ts";
+import { generateInputs } from "../items/generate_inputs.ts";
+import { type Counting, COUNTINGS, encodeGeneration } from "./openai/encode.ts";
+import { readOpenAiEvent } from "./openai/read_event.ts";
+import { JSON_ITEMS } from "./shared/json_form.ts";
+import { lacksModel } from "./shared/lacks_model.ts";
+import {
+  ask,
+  askForObject,
+  inStatus,
+  isRecord,
+  jsonRequest,
+  readAnswer,
+  succeeded,
+  textOrNull,
+} from "./shared/server_answer.ts";
+import { judgeWhole } from "./streams/judge_whole.ts";
+import { promptsOf } from "./streams/prompts.ts";
+import { TokenStream } from "./streams/token_stream.ts";
+
+const NAME = "openai";
+const MODELS = "/v1/models";
+/** Deadline of the request that finds out what the server counts, ms: its first one may compile. */
+const FIRST_MS = 60_000;
+
+const FORM = { framing: "sse", saysItsEnd: true, read: readOpenAiEvent } as const;
+
+/** Streamed chat completions and completions, as OpenAI defined them and most servers of language models speak them. */
+export const openai: ProtocolFactory = {
+  name: NAME,
+  takesGeneration: true,
+
+  async detect(call, options) {
+    const answer = readAnswer(await call(jsonRequest("GET", MODELS), options));
+    const models = succeeded(answer) ? listed(answer.value) : null;
+    return models === null ? null : `GET ${MODELS} lists ${models.length} models`;
+  },
+
+  bind: (call, options) => Promise.resolve(protocolOf(call, options?.generation ?? {})),
+};
+
+function protocolOf(call: Call, generation: Generation): Protocol {
+  /** What each model's server can be asked to count; before it was asked, what all take. */
+  const countings = new Map<string, Counting>();
+  return {
+    name: NAME,
+    openStream: () => new TokenStream(FORM),
+    resolveModel: (name) => name,
+    itemForm: () => JSON_ITEMS,
+    encode: (model, inputs) => encodeGeneration(model, inputs, countings.get(model) ?? "usage", generation),
+    judge: judgeWhole(FORM),
+    health: async (options) => {
+      const answer = await ask(call, jsonRequest("GET", MODELS), "ask for the server's health", options);
+      const detail = `GET ${MODELS} answers ${inStatus(answer)}`;
+      return succeeded(answer) ? { healthy: true, detail: "" } : { healthy: false, detail };
+    },
+    listModels: async (options) => (await models(call, options)).map(summaryOf),
+    describeModel: async (model, options) => {
+      const names = (await models(call, options)).map(({ id }) => id);
+      if (!names.includes(model)) throw lacksModel(model, names);
+      return { name: model, input: promptsOf(generation), maxBatchSize: 1, device: null };
+    },
+    settleForm: async (description, options) => {
+      countings.set(description.name, await findCounting(call, description, generation, options));
+    },
+    lacks: { load: `${NAME} has no route to load models`, unload: `${NAME} has no route to unload models` },
+  };
+}
+
+/** A model as the list names it. */
+interface Listed {
+  readonly id: string;
+  readonly owner: string | null;
+}
+
+/** The models of a list, or `null` where it is none. */
+function listed(value: unknown): readonly Listed[] | null {
+  if (!isRecord(value) || !Array.isArray(value["data"])) return null;
+  const models = value["data"].filter(isRecord);
+  if (!models.every(({ id }) => typeof id === "string")) return null;
+  return models.map(({ id, owned_by: owner }) => ({ id: id as string, owner: textOrNull(owner) }));
+}
+
+async function models(call: Call, options?: ProtocolCallOptions): Promise<readonly Listed[]> {
+  return listed(await askForObject(call, jsonRequest("GET", MODELS), "list the models", options)) ?? [];
+}
+
+function summaryOf({ id, owner }: Listed): ModelSummary {
+  return { name: id, loaded: true, description: owner === null ? null : `owned by ${owner}` };
+}
+
+/** The most that the server can be asked to count: the first request that it does not refuse tells. */
+async function findCounting(
+  call: Call,
+  { name, input }: ModelDescription,
+  generation: Generation,
+  options?: ProtocolCallOptions,
+): Promise<Counting> {
+  const [item] = generateInputs({ spec: input, from: 0, to: 1, seed: 1, varies: false });
+  for (const counting of COUNTINGS) {
+    const request = encodeGeneration(name, [item!], counting, { ...generation, outputTokens: 2, ignoreEos: false });
+    try {
+      const { status } = await call(request, { timeoutMs: FIRST_MS, ...options });
+      if (status !== 400 && status !== 422) return counting;
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+    }
+  }
+  return "usage";
+}

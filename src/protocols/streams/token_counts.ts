@@ -1,0 +1,106 @@
+import type { StreamEvent } from "../../core/stream/stream_event.ts";
+import { TOKEN_SOURCES, type TokenSource } from "../../core/stream/stream_row.ts";
+
+/** Tokens of one answer, by the best that its server tells of them. */
+export class TokenCounts {
+  #ids = 0;
+  #hasIds = false;
+  #told = NaN;
+  /** Whether each chunk came with a count of its own. */
+  #isContinuous = true;
+  #chunks = 0;
+  #first = NaN;
+  /** Whether each chunk so far brought exactly one more token than was told before. */
+  #eachIsOne = true;
+  #refused = false;
+  #promptTokens = NaN;
+  #cachedTokens = NaN;
+
+  /** Another answer begins. */
+  begin(): void {
+    this.#ids = 0;
+    this.#hasIds = this.#refused = false;
+    this.#isContinuous = this.#eachIsOne = true;
+    this.#first =
+      this.#told =
+      this.#promptTokens =
+      this.#cachedTokens =
+        NaN;
+    this.#chunks = 0;
+  }
+
+  /** Takes in an event; one that adds something is a chunk. */
+  add(event: StreamEvent): void {
+    if (event.promptTokens !== undefined) this.#promptTokens = this.#checked(event.promptTokens);
+    if (event.cachedTokens !== undefined) this.#cachedTokens = this.#checked(event.cachedTokens);
+    if (event.outputTokens !== undefined) {
+      const told = this.#checked(event.outputTokens);
+      // A count never falls.
+      if (told < this.#told) this.#refused = true;
+      this.#told = told;
+    }
+    if (event.tokens !== undefined) {
+      this.#hasIds = true;
+      this.#ids += event.tokens;
+    }
+    if (event.adds === "nothing") return;
+    if (event.outputTokens === undefined) this.#isContinuous = false;
+    const upTo = this.#hasIds ? this.#ids : event.outputTokens ?? NaN;
+    if (this.#chunks++ === 0) this.#first = upTo;
+    if (upTo !== this.#chunks) this.#eachIsOne = false;
+  }
+
+  /** Whether the server's counts contradict each other. */
+  get isRefused(): boolean {
+    return this.#refused || (this.#hasIds && !Number.isNaN(this.#told) && this.#told !== this.#ids) ||
+      (this.#told === 0 && this.#chunks > 0);
+  }
+
+  /** What counts the tokens. */
+  get source(): TokenSource {
+    if (this.isRefused) return "chunks";
+    if (this.#hasIds) return "ids";
+    if (Number.isNaN(this.#told)) return "chunks";
+    return this.#isContinuous ? "continuous" : "usage";
+  }
+
+  /** Place of the source in {@linkcode TOKEN_SOURCES}. */
+  get sourceCode(): number {
+    return TOKEN_SOURCES.indexOf(this.source);
+  }
+
+  /** Tokens of the answer; `NaN` where nothing counts them. */
+  get total(): number {
+    const { source } = this;
+    return source === "chunks" ? NaN : source === "ids" ? this.#ids : this.#told;
+  }
+
+  /** Tokens of the prompt; `NaN` where that is not told. */
+  get promptTokens(): number {
+    return this.#promptTokens;
+  }
+
+  /** Those of them that the server had from before; `NaN` where that is not told. */
+  get cachedTokens(): number {
+    return this.#cachedTokens;
+  }
+
+  /** Tokens of the first chunk; the same as of every other where only their sum is told. `NaN` where nothing counts them. */
+  get first(): number {
+    const { source, total } = this;
+    return source === "ids" || source === "continuous" ? this.#first : total / this.#chunks;
+  }
+
+  /** Whether each chunk is known to be one token. */
+  get areSingles(): boolean {
+    const { source, total } = this;
+    if (source === "chunks" || total !== this.#chunks) return false;
+    return source === "usage" || this.#eachIsOne;
+  }
+
+  #checked(count: number): number {
+    if (Number.isSafeInteger(count) && count >= 0) return count;
+    this.#refused = true;
+    return NaN;
+  }
+}

@@ -1,0 +1,180 @@
+import { concatenate } from "../../core/concatenate.ts";
+import type { FailureReason } from "../../core/outcome.ts";
+import type { Verdict } from "../../core/protocol.ts";
+import type { AnswerStream } from "../../core/stream/answer_stream.ts";
+import type { StreamEvent, StreamForm } from "../../core/stream/stream_event.ts";
+import { type Finish, FINISHES, type StreamNumber, type StreamRow } from "../../core/stream/stream_row.ts";
+import type { WireResponse } from "../../core/transport.ts";
+import { parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
+import { type EventReader, eventReader } from "./event_reader.ts";
+import { TokenCounts } from "./token_counts.ts";
+
+/** How much of an answer is kept for messages, bytes: all of it, where it is no stream. */
+const KEPT_BYTES = 16 * 1024;
+
+/**
+ * Reads one streamed answer after another, and keeps when its tokens came. A chunk is an event that adds reasoning, content
+ * or a part of a tool call.
+ *
+ * **Time to first token** is that of the first chunk, never that of a role or a ping, which some servers send long before
+ * (vLLM counts them, AIPerf does not). **Events of one read** came at one moment.
+ */
+export class TokenStream implements AnswerStream {
+  readonly #form: StreamForm;
+  readonly #reader: EventReader;
+  readonly #counts = new TokenCounts();
+  #nowMs = NaN;
+  readonly #row: { -readonly [Name in StreamNumber]: number } = { ...BLANK };
+  #events = 0;
+  #finish: string | null = null;
+  #serverMs: number | null = null;
+  #ended = false;
+  #error: string | null = null;
+  #flaw: string | null = null;
+  #kept: Uint8Array[] = [];
+  #keptBytes = 0;
+
+  /** @param form How the protocol's answers stream. */
+  constructor(form: StreamForm) {
+    this.#form = form;
+    this.#reader = eventReader(form.framing, (data, name) => this.#event(data, name));
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
+  begin(): void {
+    this.#reader.begin();
+    this.#counts.begin();
+    Object.assign(this.#row, BLANK);
+    this.#events = this.#keptBytes = 0;
+    this.#finish =
+      this.#serverMs =
+      this.#error =
+      this.#flaw =
+        null;
+    this.#ended = false;
+    this.#kept = [];
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
+  push(bytes: Uint8Array, atMs: number): void {
+    if (this.#keptBytes < KEPT_BYTES) {
+      this.#kept.push(bytes);
+      this.#keptBytes += bytes.length;
+    }
+    if (this.#flaw !== null) return;
+    this.#nowMs = atMs;
+    this.#read(() => this.#reader.push(bytes));
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
+  end(response: WireResponse): Verdict {
+    if (this.#flaw === null) this.#read(() => this.#reader.end());
+    const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
+    if (!succeeded(response)) return failure("status", statusWords({ ...response, body: kept }));
+    if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#soFar()})`);
+    if (this.#events === 0) return failure("malformed", this.#noStream(kept));
+    if (this.#flaw !== null) {
+      return failure("malformed", `event ${this.#events} cannot be read: ${this.#flaw}`);
+    }
+    if (this.#form.saysItsEnd && this.#finish === null && !this.#ended) {
+      return failure("malformed", `the stream stops in the middle: ${this.#soFar()}, and no word of its end`);
+    }
+    if (this.#row.chunks > 0) return { kind: "success", serverMs: this.#serverMs };
+    const why = this.#finish === null ? "" : `, and it ends with "${shortened(this.#finish)}"`;
+    return failure("rejected", `the answer is empty: no event adds anything${why}`);
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
+  row(): StreamRow {
+    const row = this.#row, counts = this.#counts;
+    row.outputTokens = counts.total;
+    row.firstTokens = row.chunks === 0 ? NaN : counts.first;
+    row.promptTokens = counts.promptTokens;
+    row.cachedTokens = counts.cachedTokens;
+    row.singles = counts.areSingles ? 1 : 0;
+    row.tokenSource = counts.sourceCode;
+    row.refusedCounts = counts.isRefused ? 1 : 0;
+    row.finish = this.#finish === null ? NaN : FINISHES.indexOf(finishOf(this.#finish));
+    return row;
+  }
+
+  #read(what: () => void): void {
+    try {
+      what();
+    } catch (error) {
+      this.#flaw = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #event(data: string, name?: string): void {
+    const isFirst = this.#events++ === 0;
+    if (isFirst) this.#row.firstEventAt = this.#nowMs;
+    // What comes behind the end is nobody's.
+    if (this.#ended || this.#error !== null) return;
+    const event = this.#form.read(data, name);
+    if (event.error !== undefined) this.#error = shortened(event.error);
+    if (event.finish !== undefined) this.#finish = event.finish;
+    if (event.serverMs !== undefined) this.#serverMs = event.serverMs;
+    if (event.ends === true) this.#ended = true;
+    this.#counts.add(event);
+    if (event.adds !== "nothing") this.#chunk(event);
+  }
+
+  #chunk({ adds }: StreamEvent): void {
+    const row = this.#row, nowMs = this.#nowMs;
+    if (row.chunks === 0) row.firstTokenAt = nowMs;
+    else {
+      const gapMs = nowMs - row.lastTokenAt;
+      if (gapMs === 0) row.zeroGaps++;
+      if (!(gapMs <= row.longestGapMs)) row.longestGapMs = gapMs;
+    }
+    if (adds !== "reasoning" && Number.isNaN(row.firstVisibleAt)) row.firstVisibleAt = nowMs;
+    if (nowMs !== row.lastTokenAt) row.reads++;
+    row.lastTokenAt = nowMs;
+    row.chunks++;
+  }
+
+  #soFar(): string {
+    const { chunks } = this.#row;
+    return chunks === 0 ? "nothing came before it" : `after ${chunks} ${chunks === 1 ? "chunk" : "chunks"}`;
+  }
+
+  #noStream(kept: Uint8Array): string {
+    if (this.#keptBytes === 0) return "the answer is empty, though a stream was asked for";
+    const value = parseBody(kept);
+    const what = value === undefined ? `it is ${serverWords(value, kept)}` : "it is one JSON value";
+    return `not a stream, though one was asked for: ${what}`;
+  }
+}
+
+/** What {@linkcode AnswerStream.row} says before anything came. */
+const BLANK: StreamRow = {
+  firstEventAt: NaN,
+  firstTokenAt: NaN,
+  firstVisibleAt: NaN,
+  lastTokenAt: NaN,
+  outputTokens: NaN,
+  firstTokens: NaN,
+  promptTokens: NaN,
+  cachedTokens: NaN,
+  chunks: 0,
+  reads: 0,
+  zeroGaps: 0,
+  longestGapMs: NaN,
+  singles: 0,
+  tokenSource: NaN,
+  refusedCounts: 0,
+  finish: NaN,
+};
+
+function failure(reason: FailureReason, message: string): Verdict {
+  return { kind: "failure", reason, message };
+}
+
+/** Servers have several words for one thing. */
+function finishOf(word: string): Finish {
+  if (word === "eos_token" || word === "stop_sequence" || word === "end_turn") return "stop";
+  if (word === "max_tokens") return "length";
+  if (word === "tool_use" || word === "function_call") return "tool_calls";
+  return (FINISHES as readonly string[]).includes(word) ? word as Finish : "other";
+}

@@ -1,0 +1,68 @@
+import type { EncodedRequest, Protocol, ProtocolFactory } from "../core/protocol.ts";
+import { type Generation, OUTPUT_TOKENS } from "../core/request/generation.ts";
+import type { ModelInput } from "../core/model_input.ts";
+import { percentEncoded } from "../core/untrusted/percent.ts";
+import { BodyParts } from "../items/body_parts.ts";
+import { encodedItem } from "../items/encoded_item.ts";
+import { jsonText } from "../items/exact/json_text.ts";
+import { kserveV2 } from "./kserve_v2.ts";
+import { JSON_ITEMS } from "./shared/json_form.ts";
+import { judgeWhole } from "./streams/judge_whole.ts";
+import { onePrompt } from "./streams/one_prompt.ts";
+import { promptsOf } from "./streams/prompts.ts";
+import { TokenStream } from "./streams/token_stream.ts";
+import { readTritonEvent } from "./triton_generate/read_event.ts";
+
+const NAME = "triton-generate";
+const FORM = { framing: "sse", saysItsEnd: false, read: readTritonEvent } as const;
+
+/** The same array for every request, so that a lane prepares it once. */
+const HEADERS: readonly string[] = ["content-type", "application/json", "accept", "text/event-stream"];
+
+/**
+ * Triton's generate extension (docs/protocol/extension_generate.md): a text for a stream of texts. A server does not say which
+ * of its models take one, so that this is asked for by name; all else is KServe v2.
+ */
+export const tritonGenerate: ProtocolFactory = {
+  name: NAME,
+  takesGeneration: true,
+  ...kserveV2.versionedPath === undefined ? {} : { versionedPath: kserveV2.versionedPath },
+  detect: () => Promise.resolve(null),
+
+  async bind(call, options) {
+    const { generation = {} } = options ?? {};
+    const { settleForm: _, describeModel, ...server } = await kserveV2.bind(call, options);
+    return {
+      ...server,
+      name: NAME,
+      takesTensors: false,
+      openStream: () => new TokenStream(FORM),
+      itemForm: () => JSON_ITEMS,
+      encode: (model, inputs) => encode(model, inputs, generation),
+      judge: judgeWhole(FORM),
+      describeModel: async (model, options) => ({
+        ...await describeModel(model, options),
+        input: promptsOf(generation),
+        maxBatchSize: 1,
+      }),
+    } satisfies Protocol;
+  },
+};
+
+function encode(model: string, inputs: readonly ModelInput[], generation: Generation): EncodedRequest {
+  const { outputTokens = OUTPUT_TOKENS, temperature, extraBody = {} } = generation;
+  const fields = {
+    stream: true,
+    max_tokens: outputTokens,
+    ...temperature !== undefined && { temperature },
+    ...extraBody,
+  };
+  const body = new BodyParts().text(`${jsonText(fields).slice(0, -1)},"text_input":`)
+    .list([encodedItem(JSON_ITEMS, onePrompt(inputs))]).text("}");
+  return {
+    method: "POST",
+    path: `/v2/models/${percentEncoded(model)}/generate_stream`,
+    headers: HEADERS,
+    ...body.encoded(),
+  };
+}

@@ -1,0 +1,110 @@
+import type { Distribution, Estimate } from "../../../core/estimate.ts";
+import type { Window } from "../../../results/window/window.ts";
+import { joined, say, type Words } from "../../../words/inline.ts";
+import { inlineEstimate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
+import { UNITS } from "../../../words/quantity.ts";
+import {
+  type Block,
+  type Column,
+  column,
+  fact,
+  facts,
+  type FactValue,
+  type Row,
+  row,
+  subheading,
+  table,
+} from "../block.ts";
+import { timeCell } from "../shared.ts";
+
+const UNCOUNTED = { notMeasured: "the server does not count tokens" };
+
+function timesRow(label: string, distribution: Distribution | null | undefined): Row[] {
+  if (!distribution) return [];
+  const { mean, p50, p95, p99, n } = distribution;
+  return [
+    row([label, inlineTimeEstimate(mean), timeCell(p50.value), timeCell(p95.value), timeCell(p99.value)], { n }),
+  ];
+}
+
+function rateIn(rate: Estimate | null | undefined, what: string): FactValue {
+  return rate ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}` : UNCOUNTED;
+}
+
+/** Whether two distributions differ so that both are worth a line. */
+function differ(a: Distribution | null | undefined, b: Distribution | null | undefined): boolean {
+  return !a || !b || Math.abs(a.mean.value - b.mean.value) > 1e-9 * Math.abs(b.mean.value);
+}
+
+/**
+ * How the answers of a window streamed.
+ *
+ * @param window What was measured.
+ * @returns Empty where answers were not streamed.
+ */
+export function streamingBlocks(window: Window): Block[] {
+  const { firstTokenMs, firstVisibleMs, tokenMs, chunkGapMs, longestGapMs, outputTokens, promptTokens } = window;
+  const { outputTokensPerSecond, promptTokensPerSecond } = window;
+  if (outputTokensPerSecond === undefined && firstTokenMs === undefined) return [];
+  const rows = [
+    ...timesRow("First token", firstTokenMs),
+    ...differ(firstVisibleMs, firstTokenMs) ? timesRow("First visible token", firstVisibleMs) : [],
+    ...timesRow("Output token", tokenMs),
+    ...differ(chunkGapMs, tokenMs) ? timesRow("Gap between chunks", chunkGapMs) : [],
+    ...timesRow("Longest gap", longestGapMs),
+  ];
+  const counts: Words[] = [
+    ...outputTokens ? [say`${inlineEstimate(outputTokens.mean, UNITS.tokens)} of output`] : [],
+    ...promptTokens ? [say`${inlineEstimate(promptTokens.mean, UNITS.tokens)} of prompt`] : [],
+  ];
+  const columns = [
+    column("Time", { alignment: "left" }),
+    column("Average"),
+    column("Median", { before: "median " }),
+    column("p95", { before: "p95 " }),
+    column("p99", { before: "p99 ", isOptional: true }),
+  ];
+  return [
+    subheading("Streaming", `${firstTokenMs?.n ?? "no"} answers`),
+    facts([
+      fact("Output", rateIn(outputTokensPerSecond, ", all answers together")),
+      ...promptTokensPerSecond ? [fact("Prompts", rateIn(promptTokensPerSecond, ""))] : [],
+      ...counts.length === 0 ? [] : [fact("Each answer", joined(counts, ", "))],
+    ]),
+    ...rows.length === 0 ? [] : [table(columns, rows)],
+  ];
+}
+
+const OF_LEVELS: readonly Column[] = [
+  column("First token", { after: " first token" }),
+  column("p95", { before: "p95 " }),
+  column("Output token", { after: " a token" }),
+  column("p95", { before: "p95 ", isOptional: true }),
+  column("Output"),
+];
+
+/**
+ * A table of how the answers of each level streamed: medians and 95th percentiles, and tokens per second of all answers.
+ *
+ * @param level Column that names the level.
+ * @param levels Levels with their names.
+ * @returns Empty where answers were not streamed.
+ */
+export function streamingTable(
+  level: Column,
+  levels: readonly (readonly [name: Words, measured: Window])[],
+): Block[] {
+  const streamed = levels.filter(([, { firstTokenMs }]) => firstTokenMs);
+  if (streamed.length === 0) return [];
+  const cells = ({ firstTokenMs, tokenMs, outputTokensPerSecond }: Window): Words[] => [
+    timeCell(firstTokenMs?.p50.value),
+    timeCell(firstTokenMs?.p95.value),
+    timeCell(tokenMs?.p50.value),
+    timeCell(tokenMs?.p95.value),
+    outputTokensPerSecond ? inlineEstimate(outputTokensPerSecond, UNITS.tokensPerSecond) : "",
+  ];
+  return [
+    subheading("Streaming (medians)"),
+    table([level, ...OF_LEVELS], streamed.map(([name, window]) => row([name, ...cells(window)]))),
+  ];
+}

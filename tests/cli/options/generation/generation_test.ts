@@ -1,0 +1,53 @@
+import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { loadResult } from "../../../../src/cli/inputs/report_file.ts";
+import { formatCsv } from "../../../../src/report/csv/format_csv.ts";
+import { formatText } from "../../../../src/report/text/format_text.ts";
+import { run } from "../../command.ts";
+
+Deno.test("the command measures the embedded language model: first tokens, tokens, and objectives of both", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = (name: string) => `${folder}/${name}`;
+    const { code, stderr } = await run([
+      ...[
+        "--test-type",
+        "basic",
+        "--model",
+        "llama_tiny",
+        "--concurrency",
+        "4",
+        "--requests",
+        "12",
+        "--output-tokens",
+        "8",
+      ],
+      ...["--prompt-tokens", "20", "--gate", "ttft_p50<60s,tpot-p50<60s,output>0.1tokens/s", "--gate-lenient"],
+      ...["--format", "json", "--output", path("r.json"), "--samples", path("s.csv"), "--report", path("r.html")],
+    ]);
+    assertEquals(code, 0, stderr);
+    const report = await loadResult(path("r.json"));
+    const basic = report.tests.basic!;
+    const { firstTokenMs, tokenMs, latencyMs, outputTokens, promptTokens, outputTokensPerSecond } = basic;
+    assertEquals([basic.succeeded, basic.failed], [12, 0]);
+    assertEquals([outputTokens!.min, outputTokens!.max, promptTokens!.min, promptTokens!.max], [8, 8, 25, 25]);
+    assert(firstTokenMs!.mean.value < latencyMs!.mean.value);
+    assert(Math.abs(firstTokenMs!.mean.value + 7 * tokenMs!.mean.value - basic.lastTokenMs!.mean.value) < 1e-6);
+    assertGreater(outputTokensPerSecond!.value, 0);
+    assertEquals(await loadResult(path("s.csv")), report, "samples give the results again");
+    const text = formatText(report, { width: 80 });
+    assertStringIncludes(text, "Streaming: 12 answers");
+    assert(text.split("\n").every((line) => line.length <= 80), text);
+    assertStringIncludes(formatCsv(report), "time_to_first_token_p95");
+    assert(!text.includes("Transfer"), "reading a stream is no transfer");
+    assertStringIncludes(await Deno.readTextFile(path("r.html")), "First token");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("the command says what it needs where the model writes no texts", async () => {
+  const { code, stderr } = await run(["--test-type", "basic", "--output-tokens", "8", "--requests", "1"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "Cannot be told what to write as the protocol must be that of a language model");
+  assertStringIncludes(stderr, "Leave --output-tokens N out.");
+});

@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { readTritonEvent } from "../../../src/protocols/triton_generate/read_event.ts";
+import { tritonGenerate } from "../../../src/protocols/triton_generate.ts";
+import type { Call } from "../../../src/core/transport.ts";
+
+Deno.test("readTritonEvent() tells what an event adds, whatever its outputs are called", () => {
+  const read = (value: unknown) => readTritonEvent(JSON.stringify(value));
+  assertEquals(read({ model_name: "m", model_version: "1", text_output: " a" }), { adds: "content" });
+  assertEquals(read({ model_name: "m", model_version: "1", TOKENS: [1, 2] }), { adds: "content" });
+  assertEquals(read({ model_name: "m", model_version: "1", text_output: "" }), { adds: "nothing" });
+  assertEquals(read({ error: "ran out" }), { adds: "nothing", error: "ran out" });
+});
+
+Deno.test("tritonGenerate asks a model of Triton's for a stream, with the prompt as text_input", async () => {
+  const utf8 = new TextEncoder();
+  const call: Call = ({ path }) =>
+    Promise.resolve({ status: path === "/v2/health/ready" ? 200 : 404, headers: {}, body: utf8.encode("{}") });
+  assertEquals(await tritonGenerate.detect(call), null);
+  const protocol = await tritonGenerate.bind(call, { generation: { outputTokens: 9, extraBody: { top_p: 1 } } });
+  const { path, body } = protocol.encode("llama", [{ kind: "text", text: "tell me" }]);
+  assertEquals(path, "/v2/models/llama/generate_stream");
+  const text = (body as Uint8Array[]).map((part) => new TextDecoder().decode(part)).join("");
+  assertEquals(JSON.parse(text), { stream: true, max_tokens: 9, top_p: 1, text_input: "tell me" });
+  const answer = { status: 200, headers: {}, body: utf8.encode('data: {"text_output":"a"}\n\n') };
+  assertEquals(protocol.judge(answer, { model: "llama", predictions: 1, allowNullResults: false }).kind, "success");
+});
