@@ -21,6 +21,7 @@ Deno.test("checkFile() lets imports along the arrows pass", () => {
     ["src/report/text.ts", "../plot/spark.ts"],
     ["src/plot/kit/render.ts", "linkedom"],
     ["src/cli/main.ts", "../embedded/start.ts"],
+    ["src/cli/options/read_arguments.ts", "../../../compat/std-cli/parse_args.ts"],
     ["mod.ts", "./src/stats/quantile.ts"],
     ["tasks/demo.ts", "../src/cli/main.ts"],
     ["src/observe/rss.ts", "node:fs/promises"],

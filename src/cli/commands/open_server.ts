@@ -21,9 +21,6 @@ export interface OpenServer extends AsyncDisposable {
 /** Model of the embedded server where none is named. */
 export const EMBEDDED_MODEL = "mobilenet_v2";
 
-/** A start takes so long only where packages are fetched, ms. */
-const SLOW_START_MS = 3000;
-
 /** How a server is opened. */
 export interface OpenServerOptions {
   /** Whether what is done is said. */
@@ -67,10 +64,7 @@ export async function openServer(
   }
   if (url !== null) return { url, embedded: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (verbose) console.error("starting the embedded server");
-  const slow = setTimeout(() => console.error("installing the embedded server's packages, once"), SLOW_START_MS);
-  const server: EmbeddedServer = await startEmbeddedServer({ signal, onNotice: (text) => console.error(text) }).finally(
-    () => clearTimeout(slow),
-  );
+  const server: EmbeddedServer = await startEmbeddedServer({ signal, onNotice: (text) => console.error(text) });
   if (verbose) console.error(`the embedded server is at ${server.url}, process ${server.pid}`);
   return { url: server.url, embedded: true, [Symbol.asyncDispose]: () => server.close() };
 }
