@@ -112,7 +112,9 @@ function objection(path: string, specifier: string): string | undefined {
 
 function packageObjection(path: string, specifier: string): string | undefined {
   const name = /^(?:npm:|jsr:)?\/?((?:@[^/]+\/)?[^/@]+)/.exec(specifier)?.[1] ?? specifier;
-  if (/^(?:npm|jsr|https?):/.test(specifier)) {
+  // The embedded server is published with packages that the command's configuration does not name.
+  const isNamed = specifier.startsWith("npm:") && path.startsWith("src/embedded/");
+  if (/^(?:npm|jsr|https?):/.test(specifier) && !isNamed) {
     return `packages come from the import map of deno.json: found ${specifier}`;
   }
   if (path === "mod.ts") return `mod.ts may export layers of src/: found ${specifier}`;

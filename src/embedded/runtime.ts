@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { TargetError } from "../core/errors.ts";
 import { VERSION } from "../core/version.ts";
-import config from "./deno.json" with { type: "json" };
 
 /** What of a system decides whether the runtime has a build for it. */
 export type System = Pick<typeof Deno.build, "os" | "arch">;
@@ -58,25 +57,21 @@ export interface EmbeddedProgram {
 }
 
 /**
- * How the server's process is started from where this module stands. Its packages have a configuration and a lock file of
- * their own, beside this file, so that nobody fetches them who measures another server. From elsewhere than a folder they
- * are named to Deno. A compiled program runs nothing but itself: there it is the Deno of the PATH, and the published
- * module.
+ * How the server's process is started from where this module stands. In a folder its packages have a configuration and a
+ * lock file of their own, beside this file, so that nobody fetches them who measures another server. From JSR it is the
+ * published module. A compiled program runs nothing but itself: there it is that too, and the Deno of the PATH.
  *
  * @param main Address of the server's module, in this folder.
  * @param isCompiled Whether this program was made by `deno compile`.
  */
 export function embeddedProgram(main: string, isCompiled: boolean): EmbeddedProgram {
-  if (main.startsWith("file:") && !isCompiled) {
-    const packages = ["--config", fileURLToPath(new URL("./deno.json", main))];
-    return { command: Deno.execPath(), packages, module: main };
+  const command = isCompiled ? "deno" : Deno.execPath();
+  const published = `jsr:@torchgauge/torchgauge@${VERSION}/embedded`;
+  if (isCompiled || main.startsWith("https://jsr.io/")) {
+    return { command, packages: ["--no-config"], module: published };
   }
-  const importMap = encodeURIComponent(JSON.stringify({ imports: config.imports }));
-  return {
-    command: isCompiled ? "deno" : Deno.execPath(),
-    packages: ["--no-config", `--import-map=data:application/json,${importMap}`],
-    module: isCompiled ? `jsr:@torchgauge/torchgauge@${VERSION}/embedded` : main,
-  };
+  if (!main.startsWith("file:")) return { command, packages: ["--no-config"], module: main };
+  return { command, packages: ["--config", fileURLToPath(new URL("./deno.json", main))], module: main };
 }
 
 /**

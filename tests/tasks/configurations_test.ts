@@ -48,6 +48,14 @@ Deno.test("the command, the embedded server and the tasks have their own package
   }
 });
 
+Deno.test("the embedded server names its packages with the versions of its lock file", async () => {
+  const imports = Object.values(await importsOf("src/embedded"));
+  for (const module of ["inference_worker.ts", "models/onnx_schema.ts"]) {
+    const [named] = /npm:[^"]+/.exec(await Deno.readTextFile(`${ROOT}src/embedded/${module}`))!;
+    assert(imports.includes(named), named);
+  }
+});
+
 Deno.test("a run against a server needs no package of the embedded server, the tests and the tasks, and no network", async () => {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json"],

@@ -1,4 +1,4 @@
-import protobuf from "protobufjs";
+import protobuf from "npm:protobufjs@8.8.1";
 import type { ElementType } from "./graph.ts";
 
 /** The members of the ONNX file format (onnx.proto3) that the built-in models use, with their field numbers. */
