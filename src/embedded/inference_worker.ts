@@ -1,7 +1,10 @@
 import { InferenceSession, Tensor } from "npm:onnxruntime-node@1.30.0";
-import { workerScope } from "../core/process/worker_scope.ts";
 
-const scope = workerScope<WorkerCommand>();
+/** This worker. It imports nothing of other folders, which the server's process may not read. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<WorkerCommand>) => Promise<void>;
+  postMessage(reply: WorkerReply, transfer: ArrayBuffer[]): void;
+};
 
 /** One input of an inference. */
 export interface Feed {
