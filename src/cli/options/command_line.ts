@@ -122,6 +122,7 @@ export type CommandLine =
   | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
   | DownloadCommand
   | DescribeCommand
+  | { readonly kind: "completions"; readonly shell: "bash" | "zsh" | "fish" }
   | { readonly kind: "help" | "version" };
 
 /**
@@ -148,6 +149,8 @@ export function parseCommandLine(
   if (asksForHelp(argv)) return { kind: "help" };
   if (argv.includes("--version")) return { kind: "version" };
   const given = new GivenOptions(argv);
+  const shell = given.get("completions");
+  if (shell !== undefined) return { kind: "completions", shell };
   const testType = given.get("test-type") ?? "comprehensive";
   const command = checkCombination(given, testType);
   given.checkValues();

@@ -274,6 +274,12 @@ export const COMMAND_OPTIONS = [
     withCommands: true,
     key: "path",
   },
+  {
+    ...INSTEAD,
+    name: "completions",
+    value: choice("SHELL", ["bash", "zsh", "fish"]),
+    description: "Print what lets a shell complete the options of the installed command",
+  },
   { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show this help" },
   { ...INSTEAD, name: "version", value: FLAG, description: "Show the version" },
 ] as const satisfies readonly OptionSpec[];

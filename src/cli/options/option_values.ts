@@ -83,6 +83,7 @@ export function choice<Choice extends string>(placeholder: string, choices: read
   return {
     placeholder,
     bounds: choices.join(", "),
+    choices,
     read: (written) => {
       const found = choices.find((choice) => choice === written);
       if (found !== undefined) return found;
