@@ -277,7 +277,7 @@ export const COMMAND_OPTIONS = [
   {
     ...INSTEAD,
     name: "completions",
-    value: choice("SHELL", ["bash", "zsh", "fish"]),
+    value: choice("SHELL", ["bash", "zsh", "fish"] as const),
     description: "Print what lets a shell complete the options of the installed command",
   },
   { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show this help" },
