@@ -1,9 +1,10 @@
 /**
- * Whether the registry knows of a vulnerability of high severity in what the lock file names: `deno task dev:audit`. Where
- * the registry does not answer, that is said and nothing fails.
+ * Whether the registry knows of a vulnerability of high severity in what the tests' lock file names, which holds all that
+ * the others do: `deno task dev:audit`. Where the registry does not answer, that is said and nothing fails.
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { spawnPermitted } from "../src/core/process/spawn_permitted.ts";
 
 /** Longest wait for the registry, ms. */
@@ -18,6 +19,7 @@ const print = (line: string) => console.log(line);
 if (import.meta.main) {
   const child = spawnPermitted(Deno.execPath(), {
     args: ["audit", "--level=high", "--ignore-registry-errors", "--frozen-lockfile", ...Deno.args],
+    cwd: fileURLToPath(new URL("../tests/", import.meta.url)),
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import config from "../deno.json" with { type: "json" };
 import { circlesAmong } from "./house/circles.ts";
 import { flagsOf, flagWordsIn } from "./house/flag_words.ts";
 import { importGraph, resolveImport } from "./house/import_graph.ts";
@@ -54,6 +55,9 @@ const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
   "fast-check": ["tests/"],
 };
 
+/** What notebooks import: in the checkout this is `mod.ts`, elsewhere the same version of it. */
+const PUBLISHED = `jsr:${config.name}@${config.version.replace(/\.\d+$/, "")}`;
+
 /** Of the test types this one alone may import the others. */
 const IMPORTS_TEST_TYPES = "comprehensive";
 
@@ -88,8 +92,7 @@ export function checkFile(path: string, source: string): readonly Violation[] {
 /** What speaks against an import, or `undefined`. */
 function objection(path: string, specifier: string): string | undefined {
   if (path.startsWith("notebooks/")) {
-    const mod = resolveImport(path, specifier) === "mod.ts";
-    return mod ? undefined : `notebooks may import mod.ts only: found ${specifier}`;
+    return specifier === PUBLISHED ? undefined : `notebooks may import ${PUBLISHED} only: found ${specifier}`;
   }
   if (!/^\.{1,2}\//.test(specifier)) return packageObjection(path, specifier);
   const target = resolveImport(path, specifier);
@@ -101,6 +104,7 @@ function objection(path: string, specifier: string): string | undefined {
   const transport = transportObjection(path, target, specifier);
   if (from === undefined || transport !== undefined) return transport; // tasks stand outside the arrows
   if (target === "deno.json") return undefined; // the version has one source
+  if (from === "cli" && target.startsWith("compat/")) return undefined; // as a file it is found from everywhere
   const allowed = MAY_IMPORT[from];
   if (allowed === undefined) return `src/${from} is no layer of tasks/check_layers.ts: found an import of ${specifier}`;
   if (from === to) return siblingObjection(path, target, specifier);
@@ -111,7 +115,9 @@ function objection(path: string, specifier: string): string | undefined {
 
 function packageObjection(path: string, specifier: string): string | undefined {
   const name = /^(?:npm:|jsr:)?\/?((?:@[^/]+\/)?[^/@]+)/.exec(specifier)?.[1] ?? specifier;
-  if (/^(?:npm|jsr|https?):/.test(specifier)) {
+  // The embedded server is published with packages that the command's configuration does not name.
+  const isNamed = specifier.startsWith("npm:") && path.startsWith("src/embedded/");
+  if (/^(?:npm|jsr|https?):/.test(specifier) && !isNamed) {
     return `packages come from the import map of deno.json: found ${specifier}`;
   }
   if (path === "mod.ts") return `mod.ts may export layers of src/: found ${specifier}`;

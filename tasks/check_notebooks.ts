@@ -1,7 +1,6 @@
 /**
- * Type-checks the notebooks: the kernel does not. The cells of each are joined into one module beside a stand-in of
- * `mod.ts`, outside of the project's folder, and checked with the project's settings. Run it with
- * `deno task dev:notebooks:check`.
+ * Type-checks the notebooks: the kernel does not. The cells of each are joined into one module outside of the project's
+ * folder, and checked with the project's settings. Run it with `deno task dev:notebooks:check`.
  *
  * @module
  */
@@ -33,7 +32,6 @@ if (import.meta.main) {
   const folder = await Deno.makeTempDir({ prefix: "torchgauge-notebooks-" });
   try {
     await Deno.mkdir(`${folder}/notebooks`);
-    await Deno.writeTextFile(`${folder}/mod.ts`, `export * from "${new URL("mod.ts", root).href}";\n`);
     const names = (await Array.fromAsync(Deno.readDir(new URL("notebooks/", root)))).map(({ name }) => name)
       .filter((name) => name.endsWith(".ipynb")).sort();
     const paths = await Promise.all(names.map(async (name) => {

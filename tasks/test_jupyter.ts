@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   const venv = await pythonEnvironment("jupyter-venv", `${TESTS}requirements.txt`, say);
   if (Deno.args.includes("--prepare")) return 0;
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", ...Deno.args, TESTS],
+    args: ["test", "--config", "tests/deno.json", "-A", ...Deno.args, TESTS],
     env: { TORCHGAUGE_JUPYTER_VENV: venv },
   }).spawn().status;
   return code;

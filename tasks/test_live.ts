@@ -80,7 +80,7 @@ async function testLive(): Promise<number> {
   if (Deno.args.includes("--prepare")) return 0;
   const given = Deno.args.some((argument) => !argument.startsWith("-")) ? Deno.args : [...Deno.args, LIVE_TESTS];
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", ...given],
+    args: ["test", "--config", "tests/deno.json", "-A", ...given],
     env: Object.fromEntries(venvs),
   }).spawn().status;
   return code;

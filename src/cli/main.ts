@@ -1,5 +1,7 @@
 import { VERSION } from "../core/version.ts";
 import { type CommandLine, parseCommandLine } from "./options/command_line.ts";
+import { completions } from "./completions/completions.ts";
+import { OPTIONS } from "./options/options.ts";
 import { type Console, systemConsole } from "./terminal/console.ts";
 import { describeError } from "./terminal/describe_error.ts";
 import { outliveFileLimit } from "./terminal/end_signals.ts";
@@ -44,6 +46,8 @@ async function execute(
       return await print(console, command.all ? fullHelp() : helpText(command.testType));
     case "version":
       return await print(console, `torchgauge ${VERSION}\n`);
+    case "completions":
+      return await print(console, completions(command.shell, OPTIONS));
     case "list-models":
       return await (await import("./commands/model_commands.ts")).listModels(command, console, signal);
     case "list-downloadable":

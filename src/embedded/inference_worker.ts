@@ -1,5 +1,10 @@
-/// <reference lib="deno.worker" />
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "npm:onnxruntime-node@1.30.0";
+
+/** This worker. It imports nothing of other folders, which the server's process may not read. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<WorkerCommand>) => Promise<void>;
+  postMessage(reply: WorkerReply, transfer: ArrayBuffer[]): void;
+};
 
 /** One input of an inference. */
 export interface Feed {
@@ -56,7 +61,7 @@ async function run(feeds: readonly Feed[]): Promise<WorkerReply> {
   return { kind: "output", data, inferMs: performance.now() - started };
 }
 
-self.onmessage = async (event: MessageEvent<WorkerCommand>) => {
+scope.onmessage = async (event) => {
   const reply = await obey(event.data).catch((error): WorkerReply => ({ kind: "error", message: String(error) }));
-  self.postMessage(reply, reply.kind === "output" ? [reply.data.buffer] : []);
+  scope.postMessage(reply, reply.kind === "output" ? [reply.data.buffer] : []);
 };

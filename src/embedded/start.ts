@@ -2,8 +2,9 @@ import { fileURLToPath } from "node:url";
 import { TargetError, UsageError } from "../core/errors.ts";
 import { LANGUAGE_MODEL } from "./language/name.ts";
 import { CATALOG, findModel } from "./models/catalog.ts";
-import { defaultCacheDir } from "./models/model_store.ts";
-import { type ProcessEnd, superviseProcess } from "./supervised_process.ts";
+import { defaultCacheDir } from "./models/cache_folder.ts";
+import { checkRuntime, type EmbeddedProgram, embeddedProgram, FETCHING, notFetched, ownWords } from "./runtime.ts";
+import { type ProcessEnd, type SupervisedProcess, superviseProcess } from "./supervised_process.ts";
 
 /** Options of {@linkcode startEmbeddedServer}. */
 export interface EmbeddedServerOptions {
@@ -19,9 +20,14 @@ export interface EmbeddedServerOptions {
   readonly maxBodyBytes?: number;
   /** Ends the server, also while it starts. */
   readonly signal?: AbortSignal;
-  /** Is told what it says while it serves, such as that there are too many connections. */
+  /** Is told that its runtime is fetched, and what it says while it serves, such as that connections are too many. */
   readonly onNotice?: (text: string) => void;
 }
+
+/** The server, which is a program of its own. */
+const MAIN = new URL("./main.ts", import.meta.url).href;
+
+const CANNOT = "Cannot start the embedded server as";
 
 /** How long a process that is not ready may take to end, ms. */
 const STARTING_GRACE_MS = 500;
@@ -61,23 +67,32 @@ const ENVIRONMENT = {
  * Starts the embedded server in its own process, with the least permissions that it needs: the network on 127.0.0.1,
  * its cache folder, its own source files, and the native library of `onnxruntime-node`.
  *
- * It ends by `close()`, by the signal, and by itself as soon as this process is gone, however that ended. Until then it
+ * Its runtime is fetched where it was never used. It ends by `close()`, by the signal, and by itself as soon as this process is gone, however that ended. Until then it
  * keeps this process running.
  *
  * @param options What to load, where to listen and where to keep model files.
  * @returns The server, ready for requests.
  * @throws {UsageError} If an option cannot be.
- * @throws {TargetError} If the process ends before it is ready; the message holds its own words.
+ * @throws {TargetError} If this system has no runtime or none can be fetched, or the process ends before it is ready; the
+ * message holds its own words.
  */
 export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): Promise<EmbeddedServer> {
   checkOptions(options);
+  checkRuntime(Deno.build);
   options.signal?.throwIfAborted();
   const cacheDir = options.cacheDir || defaultCacheDir((name) => Deno.env.get(name));
-  const args = [...denoArguments(cacheDir), ...serverArguments(cacheDir, options)];
+  const program = embeddedProgram(MAIN, Deno.build.standalone);
+  const args = [...denoArguments(cacheDir, program), ...serverArguments(cacheDir, options)];
   // What it says before is in the error where it does not start.
-  let isReady = false;
-  const onErrorText = (text: string) => isReady && options.onNotice?.(text.trimEnd());
-  const child = superviseProcess(Deno.execPath(), args, ENVIRONMENT, onErrorText);
+  let isReady = false, isFetching = false;
+  const onErrorText = (text: string) => {
+    if (isReady) options.onNotice?.(text.trimEnd());
+    else if (!isFetching && /^Download /m.test(text)) {
+      isFetching = true;
+      options.onNotice?.(FETCHING);
+    }
+  };
+  const child = start(program.command, args, onErrorText);
   const close = () => child.close();
   // One that still fetches its packages does not look at its stdin.
   const abort = () => void child.close(isReady ? undefined : STARTING_GRACE_MS);
@@ -97,15 +112,27 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions = {}): 
   return { url, pid, ended: child.ended.then(() => {}), close, [Symbol.asyncDispose]: close };
 }
 
+function start(command: string, args: readonly string[], onErrorText: (text: string) => void): SupervisedProcess {
+  try {
+    return superviseProcess(command, args, ENVIRONMENT, onErrorText);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new TargetError(
+      `${CANNOT} Deno must be installed where torchgauge is one compiled file: found no "${command}"`,
+      { cause: error, hint: "Install it from deno.com, or measure a server of your own." },
+    );
+  }
+}
+
 function notStarted({ code, errorText }: ProcessEnd, port: number): TargetError {
-  const cannot = "Cannot start the embedded server as";
   if (/EADDRINUSE/.test(errorText)) {
-    return new TargetError(`${cannot} port ${port} must be free: something listens there`);
+    return new TargetError(`${CANNOT} port ${port} must be free: something listens there`);
   }
   if (/EACCES.*listen|listen EACCES/.test(errorText)) {
-    return new TargetError(`${cannot} port ${port} must be open to this user: the system does not allow it`);
+    return new TargetError(`${CANNOT} port ${port} must be open to this user: the system does not allow it`);
   }
-  return new TargetError(`${cannot} its process ended with code ${code}: ${errorText}`);
+  return notFetched(errorText) ??
+    new TargetError(`${CANNOT} its process ended with code ${code}: ${ownWords(errorText)}`);
 }
 
 function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: EmbeddedServerOptions): void {
@@ -124,27 +151,26 @@ function checkOptions({ models = [], port = 0, threads = 1, maxBodyBytes = 1 }: 
   }
 }
 
-function denoArguments(cacheDir: string): string[] {
-  const local = import.meta.url.startsWith("file:");
-  const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+function denoArguments(cacheDir: string, { packages, module }: EmbeddedProgram): string[] {
   // The worker of a model is read from the source folder; npm packages and the native library need no permission.
+  const local = module.startsWith("file:");
+  const pathTo = (relative: string) => fileURLToPath(new URL(relative, module));
   const readable = local ? [cacheDir, pathTo("./"), pathTo("../core/random.ts")] : [cacheDir];
   const divided = readable.find((path) => path.includes(","));
   if (divided !== undefined) {
     const required = "a folder must be without a comma, which Deno's permissions would take for two";
-    throw new UsageError(`Cannot start the embedded server as ${required}: found "${divided}"`);
+    throw new UsageError(`${CANNOT} ${required}: found "${divided}"`);
   }
   return [
     "run",
-    "--quiet",
     "--no-prompt",
     "--v8-flags=--expose-gc",
-    ...(local ? ["--config", pathTo("../../deno.json")] : []),
+    ...packages,
     "--allow-net=127.0.0.1",
     "--allow-ffi",
     `--allow-read=${readable.join(",")}`,
     `--allow-write=${cacheDir}`,
-    new URL("./main.ts", import.meta.url).href,
+    module,
   ];
 }
 

@@ -61,7 +61,9 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
   const b = sideOf(targetB, options, load, inner.visits.b, ofB);
   const throughput = effectOf(blocks, "requestsPerSecond", "more", DEFAULT_LEVEL);
   const together = 1 - missProbability(DEFAULT_LEVEL) / 2;
-  const absences = throughput.ratio === null ? { effects: "no block has successes of both servers" } : {};
+  const absences: Readonly<Record<string, string>> = throughput.ratio === null
+    ? { effects: "no block has successes of both servers" }
+    : {};
   return {
     kind: "ab",
     seed,

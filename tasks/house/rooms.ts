@@ -10,7 +10,7 @@ const WHOLE = ["browser", "calibration", "faults", "fuzz", "live", "notebooks"];
 const BESIDE_SRC = ["compat", "tasks"];
 
 /**
- * Folders that hold too many files, subfolders apart.
+ * Folders that hold too many files, subfolders and the configuration of Deno apart.
  *
  * @param paths Every file of `src/`, `tests/` and `tasks/`, from the root of the project.
  * @returns One violation a folder, at its first file.
@@ -23,7 +23,8 @@ const BESIDE_SRC = ["compat", "tasks"];
  * ```
  */
 export function fullFolders(paths: readonly string[]): readonly Violation[] {
-  return [...Map.groupBy(paths, folderOf)].flatMap(([folder, files]) => {
+  const files = paths.filter((path) => !/\/deno\.(?:json|lock)$/.test(path));
+  return [...Map.groupBy(files, folderOf)].flatMap(([folder, files]) => {
     if (files.length <= FOLDER_FILES || !/^(?:src|tests|tasks)(?:\/|$)/.test(folder) || DATA.test(folder)) return [];
     const message = `a folder may hold ${FOLDER_FILES} files beside its subfolders: found ${files.length} in ${folder}`;
     return [{ path: files[0]!, line: 1, message }];

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { startTestServer, type TestServer } from "./embedded_client.ts";
 
 const MAIN = fileURLToPath(new URL("../../src/embedded/main.ts", import.meta.url));
-const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../src/embedded/deno.json", import.meta.url));
 
 const HEAD = "POST /models/download HTTP/1.1\r\nhost: 127.0.0.1\r\n";
 /** What a client sends and then stops. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { makeNotebook } from "./make_notebook.ts";
 
 const TASK = fileURLToPath(new URL("../../tasks/notebooks.ts", import.meta.url));
-const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../tasks/deno.json", import.meta.url));
 
 /** The real command in a folder of its own, with the notebooks given. */
 function start(folder: string, args: readonly string[]): Deno.ChildProcess {

@@ -1,3 +1,4 @@
+import config from "../../deno.json" with { type: "json" };
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseNotebook } from "../../src/notebook/notebook.ts";
 import { moduleOf } from "../../tasks/check_notebooks.ts";
@@ -34,14 +35,15 @@ for (const name of NAMES) {
     }
   });
 
-  Deno.test(`${name} takes its parameters in the first cell, imports mod.ts only, tells what was run, and closes`, () => {
+  Deno.test(`${name} takes its parameters in the first cell, imports torchgauge only, tells what was run, and closes`, () => {
     const code = parseNotebook(read(name), name).cells.filter(({ kind }) => kind === "code");
     const [first, last] = [code[0]!.source, code.at(-1)!.source];
     for (const parameter of ["URL", "MODEL", "PROTOCOL", "SEED", "QUICK"]) {
       assert(first.includes(`Deno.env.get("${parameter}")`));
     }
     const all = code.map(({ source }) => source).join("\n");
-    assertEquals([...all.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, specifier]) => specifier), ["../mod.ts"]);
+    const imports = [...all.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, specifier]) => specifier);
+    assertEquals(imports, [`jsr:${config.name}@${config.version.replace(/\.\d+$/, "")}`]);
     assertStringIncludes(last, `deno task notebooks ${name.replace(".ipynb", "")} URL=`);
     assertMatch(last, /await show\(formatText\(.*parts: \["run"\]/);
     assertMatch(last, /await server\?\.close\(\);$/);

@@ -21,6 +21,7 @@ Deno.test("checkFile() lets imports along the arrows pass", () => {
     ["src/report/text.ts", "../plot/spark.ts"],
     ["src/plot/kit/render.ts", "linkedom"],
     ["src/cli/main.ts", "../embedded/start.ts"],
+    ["src/cli/options/read_arguments.ts", "../../../compat/std-cli/parse_args.ts"],
     ["mod.ts", "./src/stats/quantile.ts"],
     ["tasks/demo.ts", "../src/cli/main.ts"],
     ["src/observe/rss.ts", "node:fs/promises"],
@@ -79,9 +80,16 @@ Deno.test("checkFile() reads the code cells of a notebook", () => {
         { cell_type: "code", source: ["// cell\n", code] },
       ],
     });
-  assertEquals(checkFile("notebooks/a.ipynb", notebook('import { connect } from "../mod.ts";')), []);
+  assertEquals(
+    checkFile("notebooks/a.ipynb", notebook('import { connect } from "jsr:@torchgauge/torchgauge@0.2";')),
+    [],
+  );
   assertEquals(checkFile("notebooks/a.ipynb", notebook('import { a } from "../src/core/a.ts";')), [
-    { path: "notebooks/a.ipynb", line: 2, message: "notebooks may import mod.ts only: found ../src/core/a.ts" },
+    {
+      path: "notebooks/a.ipynb",
+      line: 2,
+      message: "notebooks may import jsr:@torchgauge/torchgauge@0.2 only: found ../src/core/a.ts",
+    },
   ]);
 });
 

@@ -24,9 +24,6 @@ export interface OpenServer extends AsyncDisposable {
 /** Model of the embedded server where none is named. */
 export const EMBEDDED_MODEL = "mobilenet_v2";
 
-/** A start takes so long only where packages are fetched, ms. */
-const SLOW_START_MS = 3000;
-
 /** How a server is opened. */
 export interface OpenServerOptions {
   /** Whether what is done is said. */
@@ -72,13 +69,12 @@ export async function openServer(
   }
   if (url !== null) return { url, embedded: false, [Symbol.asyncDispose]: () => Promise.resolve() };
   if (verbose) console.error("starting the embedded server");
-  const slow = setTimeout(() => console.error("installing the embedded server's packages, once"), SLOW_START_MS);
   const isLanguage = model === LANGUAGE_MODEL;
   const server: EmbeddedServer = await startEmbeddedServer({
     ...isLanguage && { models: [model] },
     signal,
     onNotice: (text) => console.error(text),
-  }).finally(() => clearTimeout(slow));
+  });
   if (verbose) console.error(`the embedded server is at ${server.url}, process ${server.pid}`);
   const protocol = isLanguage ? { protocol: "openai" } : {};
   return { url: server.url, embedded: true, ...protocol, [Symbol.asyncDispose]: () => server.close() };

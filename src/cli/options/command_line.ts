@@ -124,6 +124,7 @@ export type CommandLine =
   | ServerCommand & { readonly kind: "list-models" | "list-downloadable" }
   | DownloadCommand
   | DescribeCommand
+  | { readonly kind: "completions"; readonly shell: "bash" | "zsh" | "fish" }
   | AskedHelp
   | { readonly kind: "version" };
 
@@ -152,6 +153,8 @@ export function parseCommandLine(
   if (help !== null) return help;
   if (argv.includes("--version")) return { kind: "version" };
   const given = new GivenOptions(argv);
+  const shell = given.get("completions");
+  if (shell !== undefined) return { kind: "completions", shell };
   const testType = given.get("test-type") ?? USUAL_TEST;
   const command = checkCombination(given, testType);
   given.checkValues();

@@ -281,6 +281,12 @@ export const COMMAND_OPTIONS = [
     withCommands: true,
     key: "path",
   },
+  {
+    ...INSTEAD,
+    name: "completions",
+    value: choice("SHELL", ["bash", "zsh", "fish"] as const),
+    description: "Print what lets a shell complete the options of the installed command",
+  },
   { ...INSTEAD, name: "help", short: "h", value: FLAG, description: "Show the help: of a test its options" },
   { ...INSTEAD, name: "all", value: FLAG, description: "With --help: all options of all tests", needs: "help" },
   { ...INSTEAD, name: "version", value: FLAG, description: "Show the version" },

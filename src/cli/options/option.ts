@@ -18,6 +18,8 @@ export interface OptionValue<Value = unknown> {
   readonly placeholder: string;
   /** What it is bounded by, for people. */
   readonly bounds?: string;
+  /** All that can be, where those are few words. */
+  readonly choices?: readonly string[];
   /** One that can be, where the placeholder does not show how to write it. */
   readonly example?: string;
   /** Reads it, without the blanks around it. */

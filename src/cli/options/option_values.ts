@@ -93,6 +93,7 @@ export function choice<Choice extends string>(
   return {
     placeholder,
     bounds: choices.join(", "),
+    choices,
     read: (written) => {
       const found = choices.find((choice) => choice === written);
       if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-import { parseArgs } from "@std/cli/parse-args";
+import { parseArgs } from "../../../compat/std-cli/parse_args.ts";
 import { UsageError } from "../../core/errors.ts";
 import { TEST_NAMES } from "../../measure/settings/setting.ts";
 import { closestNames } from "./meant/closest_name.ts";

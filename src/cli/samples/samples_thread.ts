@@ -1,7 +1,9 @@
-/// <reference lib="deno.worker" />
 import { systemWords } from "../terminal/system_words.ts";
 import type { RowBlock } from "../../load/row_block.ts";
 import { linesOf } from "./sample_format.ts";
+import { workerScope } from "../../core/process/worker_scope.ts";
+
+const scope = workerScope<SamplesMessage>();
 
 /** What the thread is told: a file to begin, rows, or lines as they are; `end` closes the file. */
 export type SamplesMessage =
@@ -39,12 +41,12 @@ function obey(message: SamplesMessage): void {
   else write(message.kind === "rows" ? linesOf(message.prefix, message.block, message.withStreams) : message.text);
 }
 
-self.onmessage = ({ data }: MessageEvent<SamplesMessage>) => {
+scope.onmessage = ({ data }) => {
   let failure: string | null = null;
   try {
     obey(data);
   } catch (error) {
     failure = error instanceof Error ? systemWords(error) : String(error);
   }
-  self.postMessage({ failure } satisfies SamplesAnswer);
+  scope.postMessage({ failure } satisfies SamplesAnswer);
 };

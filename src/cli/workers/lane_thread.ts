@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 import { type Clock, systemClock } from "../../core/clock.ts";
 import type { InputSpec, JsonValue } from "../../core/model_input.ts";
 import type { Asked, EncodeOptions } from "../../core/protocol.ts";
@@ -17,6 +16,9 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import { connectServer, type ConnectServerOptions, type ServerConnection } from "../../protocols/connect_server.ts";
 import { UnknownInputError } from "../../protocols/shared/unknown_input_error.ts";
 import type { Load } from "../../results/window/load.ts";
+import { workerScope } from "../../core/process/worker_scope.ts";
+
+const scope = workerScope<ThreadCommand>();
 
 /** The server that a thread connects to: as its own process would. */
 export interface ThreadServer {
@@ -80,7 +82,7 @@ let windowMs = { fromMs: 0, toMs: Infinity };
 let rests = false;
 let until = new AbortController(), cut = new AbortController();
 
-const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => self.postMessage(reply, transfer);
+const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => scope.postMessage(reply, transfer);
 
 function issueOf({ load, part, parts, seed, durationMs, traceMs }: ThreadShare): Issue {
   // The first threads take what does not divide.
@@ -196,7 +198,7 @@ async function obey(command: ThreadCommand): Promise<void> {
   }
 }
 
-self.onmessage = async ({ data }: MessageEvent<ThreadCommand>) => {
+scope.onmessage = async ({ data }) => {
   try {
     await obey(data);
   } catch (error) {

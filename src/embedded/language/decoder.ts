@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from "onnxruntime-node";
+import { InferenceSession, Tensor } from "npm:onnxruntime-node@1.30.0";
 import { seededRandom } from "../../core/random.ts";
 import { KeptRows, type Rows } from "./kept_rows.ts";
 import { CACHE_NAMES, LLAMA } from "./llama.ts";

@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 import { Decoder, type Sampling } from "./decoder.ts";
 import { LLAMA } from "./llama.ts";
 
@@ -33,6 +32,12 @@ export type DecoderNews =
   | { readonly kind: "began"; readonly id: number; readonly prefillMs: number; readonly written: Written }
   | { readonly kind: "step"; readonly written: readonly Written[]; readonly batch: number };
 
+/** This worker. */
+const scope = globalThis as unknown as {
+  onmessage: (event: MessageEvent<DecoderCommand>) => void;
+  postMessage(news: DecoderNews): void;
+};
+
 let decoder: Decoder | null = null;
 let slots = 1;
 const waiting: Order[] = [];
@@ -41,7 +46,7 @@ const cancelled = new Set<number>();
 let runs = false;
 
 function tell(news: DecoderNews): void {
-  self.postMessage(news);
+  scope.postMessage(news);
 }
 
 /** Admits what waits while there is a slot, then decodes one token of all: continuous batching (G.-I. Yu et al., 2022). */
@@ -114,6 +119,6 @@ async function obey(command: DecoderCommand): Promise<void> {
   }
 }
 
-self.onmessage = (event: MessageEvent<DecoderCommand>) => {
+scope.onmessage = (event) => {
   obey(event.data).catch((error) => tell({ kind: "error", message: String(error) }));
 };

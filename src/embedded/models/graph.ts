@@ -1,4 +1,5 @@
-import type { ElementType } from "./onnx_schema.ts";
+/** Type of a tensor's elements. */
+export type ElementType = "float32" | "int32" | "int64";
 
 /** How the elements of a tensor come about. */
 export type Fill =

@@ -112,16 +112,3 @@ async function writePieces(path: string, pieces: Iterable<Uint8Array>): Promise<
     for (let written = 0; written < piece.length;) written += await file.write(piece.subarray(written));
   }
 }
-
-/**
- * The cache folder that people expect: `TORCHGAUGE_CACHE`, else `torchgauge/models` in the user's cache folder.
- *
- * @param env Looks up an environment variable.
- * @returns An absolute path, or one relative to the working folder where no home is known.
- */
-export function defaultCacheDir(env: (name: string) => string | undefined): string {
-  const own = env("TORCHGAUGE_CACHE");
-  if (own) return own;
-  const caches = env("XDG_CACHE_HOME") || env("LOCALAPPDATA") || join(env("HOME") || ".", ".cache");
-  return join(caches, "torchgauge", "models");
-}

@@ -1,4 +1,5 @@
-import protobuf from "protobufjs";
+import protobuf from "npm:protobufjs@8.8.1";
+import type { ElementType } from "./graph.ts";
 
 /** The members of the ONNX file format (onnx.proto3) that the built-in models use, with their field numbers. */
 const descriptor = {
@@ -75,7 +76,4 @@ export const modelProto: protobuf.Type = protobuf.Root.fromJSON(descriptor).look
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 
 /** `TensorProto.DataType` of the element types in use. */
-export const ELEMENT_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
-
-/** Element types in use. */
-export type ElementType = keyof typeof ELEMENT_TYPE;
+export const ELEMENT_TYPE: Readonly<Record<ElementType, number>> = { float32: 1, int32: 6, int64: 7 };

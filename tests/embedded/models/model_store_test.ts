@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { findModel } from "../../../src/embedded/models/catalog.ts";
-import { defaultCacheDir, ModelStore } from "../../../src/embedded/models/model_store.ts";
+import { ModelStore } from "../../../src/embedded/models/model_store.ts";
 
 const mobilenet = findModel("mobilenet_v2")!;
 
@@ -47,10 +47,3 @@ Deno.test("ModelStore.ensure() leaves nothing behind when it fails, and can be t
     await Deno.remove(store.path(mobilenet), { recursive: true });
     assertEquals(await store.ensure(mobilenet), true);
   }));
-
-Deno.test("defaultCacheDir() prefers its own variable, then the user's cache folder", () => {
-  const given = (env: Record<string, string>) => defaultCacheDir((name) => env[name]);
-  assertEquals(given({ TORCHGAUGE_CACHE: "/own", XDG_CACHE_HOME: "/xdg", HOME: "/home/a" }), "/own");
-  assertEquals(given({ XDG_CACHE_HOME: "/xdg", HOME: "/home/a" }), join("/xdg", "torchgauge", "models"));
-  assertEquals(given({ HOME: "/home/a" }), join("/home/a", ".cache", "torchgauge", "models"));
-});
