@@ -3,6 +3,7 @@ import { checkOptions } from "../../measure/settings/check_options.ts";
 import type { TestName } from "../../measure/settings/setting.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { type AccessArguments, optionally, readAccess } from "./access_options.ts";
+import { type OtlpSettings, otlpSettings } from "./secrets/otlp_settings.ts";
 import { checkCombination } from "./combination.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
@@ -60,6 +61,8 @@ export interface RunCommand extends GateOptions {
   readonly openmetrics: string | null;
   /** Summary of the job that it runs in, which results are added to, or `null`. */
   readonly stepSummary: string | null;
+  /** OpenTelemetry's collector, which figures are sent to, or `null`. */
+  readonly otlp: OtlpSettings | null;
   /** File for every sample, or `null`. */
   readonly samples: string | null;
   /** Results file of a run that broke off and is to go on, or `null`. */
@@ -71,7 +74,7 @@ export interface RunCommand extends GateOptions {
 }
 
 /** Where results go, and how they are written. */
-type ResultFiles = "format" | "output" | "report" | "junit" | "openmetrics" | "stepSummary" | "samples";
+type ResultFiles = "format" | "output" | "report" | "junit" | "openmetrics" | "stepSummary" | "otlp" | "samples";
 
 /** Two servers to measure alternately. */
 export interface AbCommand extends
@@ -252,5 +255,6 @@ function resultFiles(given: GivenOptions, environment: ReadVariable): Pick<RunCo
     format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)),
     ...files,
     stepSummary: environment("GITHUB_STEP_SUMMARY") || null,
+    otlp: otlpSettings(environment),
   };
 }
