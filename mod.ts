@@ -11,6 +11,39 @@
  * const { overheadMs } = await runLatencyTest(resnet, { coldStarts: 10 });
  * ```
  *
+ * @example Which batch size brings the most, and how does that look?
+ * ```ts no-eval
+ * import { connect, plotThroughput, runThroughputTest } from "@torchgauge/torchgauge";
+ *
+ * await using resnet = await connect("http://127.0.0.1:8080", { model: "resnet18" });
+ * const result = await runThroughputTest(resnet, { batchSizes: [1, 2, 4, 8], durationMs: 10_000 });
+ * for (const { batchSize, predictionsPerSecond } of result.levels) console.log(batchSize, predictionsPerSecond?.value);
+ * await Deno.writeTextFile("throughput.svg", plotThroughput(result).svg);
+ * ```
+ *
+ * @example Does it keep its objectives? A gate in CI that ends with 1 where it does not
+ * ```ts no-eval
+ * import { connect, createReport, evaluateGate, formatChecks, parseObjectives } from "@torchgauge/torchgauge";
+ * import { runTests, saveResult } from "@torchgauge/torchgauge";
+ *
+ * await using resnet = await connect("http://127.0.0.1:8080", { model: "resnet18" });
+ * const report = createReport(await runTests(resnet, ["basic"], { concurrency: 4, durationMs: 30_000 }));
+ * const gate = evaluateGate(report.tests, parseObjectives("p99<100ms, errors<1%"));
+ * await saveResult("results.json", { ...report, gate });
+ * console.log(formatChecks({ gate }));
+ * if (!gate.passed) Deno.exitCode = 1;
+ * ```
+ *
+ * @example Is the second run better or worse than the first?
+ * ```ts no-eval
+ * import { compare, formatComparison, loadResult } from "@torchgauge/torchgauge";
+ *
+ * const comparison = compare(await loadResult("before.json"), await loadResult("after.json"));
+ * console.log(formatComparison(comparison));
+ * ```
+ *
+ * "Method 7" and the like are chapters of `src/stats/README.md`.
+ *
  * @module
  */
 export { type Analysis, analyze } from "./src/analysis/analyze.ts";

@@ -1,5 +1,5 @@
 import { AssertionError, format, suffix } from "./assertion_error.ts";
-import { equal } from "./equals.ts";
+import { equal } from "./equal.ts";
 
 /** An array-like object (`Array`, `Uint8Array`, `NodeList`, etc.) that is not a string. */
 export type ArrayLikeArg<T> = ArrayLike<T> & object;

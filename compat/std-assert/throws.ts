@@ -72,9 +72,13 @@ function expectation(
   includes: string | undefined,
   msg: string | undefined,
 ): Expectation {
-  return typeof classOrMsg === "string"
-    ? { errorClass: undefined, includes: undefined, msg: classOrMsg }
-    : { errorClass: classOrMsg, includes, msg };
+  if (typeof classOrMsg === "string") return { errorClass: undefined, includes: undefined, msg: classOrMsg };
+  // What is no class of errors has its message in the place of the text.
+  const isClass = classOrMsg === undefined || classOrMsg?.prototype === Error.prototype ||
+    classOrMsg?.prototype instanceof Error;
+  return isClass
+    ? { errorClass: classOrMsg, includes, msg }
+    : { errorClass: undefined, includes: undefined, msg: includes };
 }
 
 function expectError(error: unknown, { errorClass, includes, msg }: Expectation, verb: "thrown" | "rejected"): unknown {

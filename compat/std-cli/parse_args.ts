@@ -1,8 +1,8 @@
 /**
- * What torchgauge calls of `jsr:@std/cli@1/parse-args`, for networks that do not reach JSR: the same names, signatures
- * and results for long options, single short options and groups of them. Left out, because nothing here calls it:
- * dotted names, `boolean: true`, `stopEarly` and values glued to a short option (`-n5`). `links` in deno.json puts it
- * in the place of the real package.
+ * `jsr:@std/cli@1/parse-args` for networks that do not reach JSR: what the function does is what the package's own tests
+ * ask for. Left out is what those ask of types alone: names of dotted, negatable and aliased options in the type of the
+ * result, `any` for those of a call without options, and type arguments given by hand. An option named `__proto__` is an
+ * option like others here. `links` in deno.json puts it in the place of the real package.
  *
  * @module
  */
@@ -21,8 +21,8 @@ export interface ParseOptions<
   "--"?: boolean;
   /** Other names of an option. */
   alias?: Record<string, string | ReadonlyArray<string>>;
-  /** Options without a value; false where not given. */
-  boolean?: Names<TBooleans>;
+  /** Options without a value; false where not given. With `true` all with two dashes and no `=` are such. */
+  boolean?: Names<TBooleans> | boolean;
   /** Values of options that were not given. */
   default?: TDefault;
   /** Options with a value; without `string` a value that looks like a number becomes one. */
@@ -31,6 +31,8 @@ export interface ParseOptions<
   collect?: Names<TCollectable>;
   /** Options that `--no-name` sets to false. */
   negatable?: Names<string>;
+  /** Whether what stands behind the first argument that belongs to no option is read no more. @default {false} */
+  stopEarly?: boolean;
   /** Is told of an argument that no option speaks of, positional ones too; where it returns false, it is dropped. */
   unknown?: (arg: string, key?: string, value?: unknown) => unknown;
 }
@@ -82,12 +84,14 @@ export function parseArgs<
   args: string[],
   options: ParseOptions<TBooleans, TStrings, TCollectable, TDefault> = {},
 ): Args<TBooleans, TStrings, TCollectable, TDefault> {
-  const parser = new Parser(options);
-  const end = args.indexOf("--");
-  const flags = end === -1 ? args : args.slice(0, end);
-  for (let i = 0; i < flags.length;) i += parser.take(flags[i]!, flags[i + 1]);
-  return parser.finish(end === -1 ? [] : args.slice(end + 1)) as Args<TBooleans, TStrings, TCollectable, TDefault>;
+  return new Parser(options).parse(args) as Args<TBooleans, TStrings, TCollectable, TDefault>;
 }
+
+/** Values by name; a dotted name stands in objects within. */
+type Values = { [name: string]: unknown };
+
+/** `--name`, `--name=value`, `--no-name`, `-abc`. */
+const OPTION = /^-(?:(?<long>-)(?<no>no-)?)?(?<name>.+?)(?:=(?<value>.+))?$/s;
 
 class Parser {
   readonly #options: ParseOptions;
@@ -96,56 +100,92 @@ class Parser {
   readonly #strings: ReadonlySet<string>;
   readonly #collected: ReadonlySet<string>;
   readonly #negatable: ReadonlySet<string>;
-  readonly #values = new Map<string, unknown>();
+  readonly #allBooleans: boolean;
+  readonly #values: Values = {};
   readonly #positional: Array<string | number> = [];
 
   constructor(options: ParseOptions) {
     this.#options = options;
     for (const [name, others] of Object.entries(options.alias ?? {})) {
+      if (others === undefined) throw new TypeError("Alias value must be defined");
       const group = [name, ...[others].flat()];
-      for (const one of group) this.#aliases.set(one, group);
+      for (const one of group) this.#aliases.set(one, [one, ...group.filter((other) => other !== one)]);
     }
-    this.#booleans = this.#withAliases(options.boolean);
+    this.#allBooleans = options.boolean === true;
+    this.#booleans = this.#withAliases(typeof options.boolean === "boolean" ? undefined : options.boolean);
     this.#strings = this.#withAliases(options.string);
     this.#collected = this.#withAliases(options.collect);
     this.#negatable = this.#withAliases(options.negatable);
   }
 
-  /** Reads one argument; answers how many were used, 2 if `next` was its value. */
-  take(arg: string, next: string | undefined): 1 | 2 {
-    const { dashes, flag = "", value } = /^(?<dashes>--?)(?<flag>.+?)(?:=(?<value>.+))?$/s.exec(arg)?.groups ?? {};
-    if (dashes === undefined) {
-      if (this.#options.unknown?.(arg) !== false) this.#positional.push(this.#converted("_", arg) as string | number);
-      return 1;
+  parse(args: readonly string[]): Values {
+    const end = args.indexOf("--");
+    const read = end === -1 ? args : args.slice(0, end);
+    const unread = end === -1 ? [] : args.slice(end + 1);
+    for (let i = 0; i < read.length;) {
+      const arg = read[i]!, next = read[i + 1] || undefined;
+      const option = OPTION.exec(arg)?.groups;
+      if (option !== undefined) {
+        i += option["long"] === undefined ? this.#takeShort(arg, next) : this.#takeLong(arg, option, next);
+        continue;
+      }
+      i++;
+      if (this.#options.unknown?.(arg) !== false) {
+        this.#positional.push(this.#strings.has("_") || !isNumber(arg) ? arg : Number(arg));
+      }
+      if (this.#options.stopEarly) {
+        this.#positional.push(...read.slice(i));
+        break;
+      }
     }
-    const letters = dashes === "-" ? flag.split("") : [];
-    const name = letters.pop() ?? flag;
-    for (const letter of letters) this.#set(letter, this.#bare(letter), arg);
-    return this.#takeNamed(arg, name, value, dashes === "--", next);
+    this.#fillDefaults();
+    const apart = this.#options["--"] ?? false;
+    return {
+      ...this.#values,
+      _: apart ? this.#positional : [...this.#positional, ...unread],
+      ...(apart ? { "--": unread } : {}),
+    };
   }
 
-  /** The result; defaults and the values of options that were not given are filled in. */
-  finish(rest: string[]): Record<string, unknown> {
-    for (const [name, value] of Object.entries(this.#options.default ?? {})) this.#fill(name, value);
-    for (const name of this.#booleans) this.#fill(name, this.#collected.has(name) ? [] : false);
-    for (const name of this.#strings) if (this.#collected.has(name)) this.#fill(name, []);
-    return this.#options["--"]
-      ? { ...Object.fromEntries(this.#values), _: this.#positional, "--": rest }
-      : { ...Object.fromEntries(this.#values), _: [...this.#positional, ...rest] };
-  }
-
-  #takeNamed(arg: string, name: string, value: string | undefined, long: boolean, next: string | undefined): 1 | 2 {
+  /** Reads an option with two dashes; answers how many arguments were used, 2 if `next` was its value. */
+  #takeLong(arg: string, option: Readonly<Record<string, string | undefined>>, next: string | undefined): 1 | 2 {
+    const { no, value } = option;
+    let name = option["name"]!;
     if (value !== undefined) {
-      this.#set(name, long && this.#booleans.has(name) ? value !== "false" : value, arg);
+      this.#set(name, this.#booleans.has(name) ? value !== "false" : value, arg);
       return 1;
     }
-    const negated = long && name.startsWith("no-") ? name.slice(3) : undefined;
-    if (negated !== undefined && this.#negatable.has(negated)) {
-      for (const one of this.#group(negated)) this.#values.set(one, false);
-      return 1;
+    if (no !== undefined) {
+      if (this.#negatable.has(name)) {
+        this.#set(name, false, arg, false);
+        return 1;
+      }
+      name = `no-${name}`;
     }
-    const isBoolean = this.#booleans.has(name);
-    if (next && !isBoolean && !(long ? next.startsWith("-") : /^--?[^-]/.test(next))) {
+    return this.#takeNext(arg, name, next, !this.#allBooleans && next?.startsWith("-") === false);
+  }
+
+  /** Reads options with one dash; answers as above. */
+  #takeShort(arg: string, next: string | undefined): 1 | 2 {
+    const letters = [...arg.slice(1, -1).split("").entries()];
+    for (const [i, letter] of letters) {
+      const rest = arg.slice(i + 2);
+      const isLetter = /[A-Za-z]/.test(letter);
+      const value = isLetter ? /=(.+)/.exec(rest)?.[1] : undefined;
+      const isGlued = isLetter && /\d(?:\.\d*)?(?:e-?\d+)?$/.test(rest) || /\W/.test(letters[i + 1]?.[1] ?? "");
+      if (value !== undefined || isGlued) {
+        this.#set(letter, value ?? rest, arg);
+        return 1;
+      }
+      this.#set(letter, rest === "-" ? rest : this.#bare(letter), arg);
+    }
+    const last = arg.slice(-1);
+    return last === "-" ? 1 : this.#takeNext(arg, last, next, next !== undefined && !/^--?[^-]/.test(next));
+  }
+
+  /** Gives an option the next argument where that is its value. */
+  #takeNext(arg: string, name: string, next: string | undefined, isValue: boolean): 1 | 2 {
+    if (next !== undefined && isValue && !this.#booleans.has(name)) {
       this.#set(name, next, arg);
       return 2;
     }
@@ -157,20 +197,26 @@ class Parser {
     return 1;
   }
 
-  #set(name: string, value: string | boolean, arg: string): void {
-    const known = this.#booleans.has(name) || this.#strings.has(name) || this.#aliases.has(name);
-    if (!known && this.#options.unknown?.(arg, name, value) === false) return;
-    for (const one of this.#group(name)) {
-      const earlier = this.#values.get(one);
-      const converted = this.#converted(name, value);
-      const list = Array.isArray(earlier) ? [...earlier, converted] : [converted];
-      this.#values.set(one, this.#collected.has(name) ? list : converted);
-    }
+  #set(name: string, value: string | boolean, arg: string, collects = true): void {
+    const isKnown = this.#booleans.has(name) || this.#strings.has(name) || this.#aliases.has(name) ||
+      this.#allBooleans && /^--[^=]+$/.test(arg);
+    if (!isKnown && this.#options.unknown?.(arg, name, value) === false) return;
+    const converted = typeof value === "string" && !this.#strings.has(name) && isNumber(value) ? Number(value) : value;
+    const isCollected = collects && this.#collected.has(name);
+    for (const one of this.#group(name)) put(this.#values, one, converted, isCollected);
   }
 
-  #fill(name: string, value: unknown): void {
-    if (this.#values.has(name)) return;
-    for (const one of this.#group(name)) this.#values.set(one, value);
+  /** Options that were not given. */
+  #fillDefaults(): void {
+    for (const [name, value] of Object.entries(this.#options.default ?? {})) {
+      if (!isThere(this.#values, name)) { for (const one of this.#group(name)) put(this.#values, one, value); }
+    }
+    for (const name of this.#booleans) {
+      if (!isThere(this.#values, name)) put(this.#values, name, this.#collected.has(name) ? [] : false);
+    }
+    for (const name of this.#strings) {
+      if (!isThere(this.#values, name) && this.#collected.has(name)) put(this.#values, name, []);
+    }
   }
 
   /** The value of an option that was given without one. */
@@ -178,16 +224,42 @@ class Parser {
     return this.#strings.has(name) ? "" : true;
   }
 
-  #converted(name: string, value: string | boolean): string | number | boolean {
-    const isNumber = typeof value === "string" && /\S/.test(value) && Number.isFinite(Number(value));
-    return isNumber && !this.#strings.has(name) ? Number(value) : value;
-  }
-
+  /** The name and its others. */
   #group(name: string): readonly string[] {
     return this.#aliases.get(name) ?? [name];
   }
 
   #withAliases(names: Names<string> | undefined): ReadonlySet<string> {
-    return new Set([names ?? []].flat().flatMap((name) => this.#group(name)));
+    return new Set([names ?? []].flat().filter((name) => name !== "").flatMap((name) => this.#group(name)));
   }
+}
+
+function isNumber(text: string): boolean {
+  return /\S/.test(text) && Number.isFinite(Number(text));
+}
+
+/** Sets a value, or with `collects` adds it to a list. */
+function put(values: Values, dotted: string, value: unknown, collects = false): void {
+  const [name = "", ...within] = dotted.split(".");
+  const before = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (within.length > 0) {
+    const inner = (before ?? {}) as Values;
+    put(inner, within.join("."), value, collects);
+    define(values, name, inner);
+  } else if (!collects) define(values, name, value);
+  else if (Array.isArray(before)) before.push(value);
+  else define(values, name, before ? [before, value] : [value]);
+}
+
+/** As an own property, whatever the name. */
+function define(values: Values, name: string, value: unknown): void {
+  Object.defineProperty(values, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function isThere(values: Values, dotted: string): boolean {
+  const [name = "", ...within] = dotted.split(".");
+  if (!Object.hasOwn(values, name)) return false;
+  if (within.length === 0) return true;
+  const inner = values[name];
+  return Boolean(inner) && isThere(inner as Values, within.join("."));
 }

@@ -17,7 +17,7 @@ const COMPARED: readonly ResultKind[] = ["throughput", "scalability", "operating
 const SECONDS_AN_HOUR = 3600;
 
 /**
- * The fastest load of a run beside the one with the least energy a prediction (METHODS 14), and what a million predictions
+ * The fastest load of a run beside the one with the least energy a prediction (method 14), and what a million predictions
  * cost at each.
  *
  * @param tests Results.

@@ -11,7 +11,7 @@ import { serverDevice } from "./server_device.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /**
- * What the server's own work is limited by (METHODS 15): the computation of a busy GPU, or the host that an idle one waits
+ * What the server's own work is limited by (method 15): the computation of a busy GPU, or the host that an idle one waits
  * for. Of a server without a GPU it is computation where the server works for most of a lone request's latency and more load
  * brings no more throughput.
  */

@@ -16,7 +16,7 @@ export interface ClosedLoopPlan extends RunPlan {
 
 /**
  * Issues requests in a closed loop: each of `concurrency` lanes sends its next request when its last one has ended.
- * Warm-up, window and drain follow METHODS 3: a request counts if it ended inside the window.
+ * Warm-up, window and drain follow method 3: a request counts if it ended inside the window.
  * The window also waits until every lane's first request has ended. They are sent at one moment, so that the quick ones end
  * first: a window that began among them would see too few of the slow ones.
  *

@@ -5,7 +5,7 @@ import type { WireBody, WireRequest } from "../core/transport.ts";
 import { type OwnBody, OwnBytes } from "./own_bytes.ts";
 import { SequenceIds } from "./sequences.ts";
 
-/** Fewest different sets of items, so that no cache answers for the model (METHODS 4). */
+/** Fewest different sets of items, so that no cache answers for the model (method 4). */
 export const LEAST_SETS = 32;
 /** Most sets of given items, and most items in all of them: each costs a few hundred bytes. */
 const MOST_SETS = 4096;

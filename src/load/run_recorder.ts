@@ -82,7 +82,7 @@ export interface RunPlan {
   readonly clock?: Clock;
 }
 
-/** Keeps the samples of one run, and decides when its window begins and ends (METHODS 3). */
+/** Keeps the samples of one run, and decides when its window begins and ends (method 3). */
 export class RunRecorder implements AttemptHost {
   /** Deadline of one request, ms. */
   readonly timeoutMs: number;

@@ -53,7 +53,7 @@ export class ClientCeiling implements Ceiling {
 
   /**
    * What this client reaches with requests of a batch size, against a server that gives at once the answer that the real one
-   * gave: sending, receiving and judging cost what they cost in the test (METHODS 17). It is the client's own limit only
+   * gave: sending, receiving and judging cost what they cost in the test (method 17). It is the client's own limit only
    * where its thread was busy then; else the server that does nothing, or another process, held it up: "at least".
    *
    * @param session The test; its pool gives the requests.

@@ -32,7 +32,7 @@ export interface Optimum {
 
 /**
  * The smallest level whose interval overlaps the best's, among the usable ones. A level that the client limited takes part
- * with "at least": no level that measured lower may then be called the optimum (METHODS 11).
+ * with "at least": no level that measured lower may then be called the optimum (method 11).
  *
  * @param candidates Ascending by level.
  * @param absences Is told why there is no optimum.

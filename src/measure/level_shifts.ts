@@ -19,7 +19,7 @@ const FAMILY = 24;
 const EDGE = 0.05;
 
 /**
- * Looks whether the latency of a load changed for good over its visits laid end to end (METHODS 5). Of an open loop nothing
+ * Looks whether the latency of a load changed for good over its visits laid end to end (method 5). Of an open loop nothing
  * is said: a queue has levels of its own.
  *
  * @param visits Of one load, in the order in which they ran.
@@ -58,7 +58,7 @@ export function noteShift({ shifts }: Session, load: Load, shift: LevelShift | n
 }
 
 /**
- * Whether the last window is surely faster than each before it, as drift is told (METHODS 8): windows may be too short to
+ * Whether the last window is surely faster than each before it, as drift is told (method 8): windows may be too short to
  * show a level inside, and tell one from another all the same.
  */
 function lastFaster(parts: readonly Successes[]): { readonly at: number; readonly ratio: Estimate } | null {

@@ -42,7 +42,7 @@ export interface Sweep {
 }
 
 /**
- * Visits the levels in two passes, so that drift does not look like scaling (METHODS 8): in a seeded random order and then
+ * Visits the levels in two passes, so that drift does not look like scaling (method 8): in a seeded random order and then
  * back, which gives every level the same place in time on average, so that a steady drift cancels. The second pass
  * gives each level what its precision still needs, and leaves out those that can no longer be the optimum, unless they are to
  * be kept. Whether they can is asked again when the others were visited twice.

@@ -16,7 +16,7 @@ const MOST_REPEATS = 3;
  * Visits a load once more, and keeps the visit with the windows of the run. A load that earlier tests know precisely is
  * visited for half as long as each of those: long enough to see the drift since then. One that was asked for so many
  * requests and has them is not visited again. One whose latency fell for good near the beginning of the run is measured again,
- * and what was measured before is left out: the server was still warming up (METHODS 5).
+ * and what was measured before is left out: the server was still warming up (method 5).
  *
  * @param session The test.
  * @param load What to offer.

@@ -75,7 +75,7 @@ interface MemoryReader {
 
 type Allocated = Pick<MemoryPoint, "gpuAllocatedBytes" | "gpuReservedBytes">;
 
-/** Reading is followed by so many times its own length without, so that it takes a tenth of the time (METHODS 13). */
+/** Reading is followed by so many times its own length without, so that it takes a tenth of the time (method 13). */
 const REST = 9;
 
 /**

@@ -23,7 +23,7 @@ import { GroupedObservations } from "../stats/grouped/grouped_observations.ts";
 const WARM_UP_POINTS = 500;
 
 /**
- * How fast does the server answer at one load? A closed loop at one concurrency and batch size (METHODS 9) that ends when
+ * How fast does the server answer at one load? A closed loop at one concurrency and batch size (method 9) that ends when
  * throughput is known within 5 % and p95 latency within 10 %, or after `durationMs` or `requests`. With `ratePerSecond` an
  * open loop: latencies then count from the moment at which a request was due.
  *

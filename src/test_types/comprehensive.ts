@@ -63,7 +63,7 @@ export function planOf(kind: TestKind, options: AllOptions): Plan {
 }
 
 /**
- * Runs every test, and measures the recommended batch size and concurrency together (METHODS 14); what unloads the model
+ * Runs every test, and measures the recommended batch size and concurrency together (method 14); what unloads the model
  * comes last.
  *
  * @param target The model to measure, from `connect`.

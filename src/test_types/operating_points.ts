@@ -24,7 +24,7 @@ interface Point {
 }
 
 /**
- * Measures the recommended batch size and concurrency together, beside each of them alone (METHODS 14): two optima
+ * Measures the recommended batch size and concurrency together, beside each of them alone (method 14): two optima
  * found apart need not be the optimum of both.
  *
  * @param target The model to measure.

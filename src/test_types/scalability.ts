@@ -22,7 +22,7 @@ import { type Sweep, sweep } from "../measure/sweep.ts";
 
 /**
  * How many requests at a time serve the server best, and what happens beyond? A closed loop over concurrency levels
- * with the Universal Scalability Law, the knee and a check by Little's law (METHODS 12).
+ * with the Universal Scalability Law, the knee and a check by Little's law (method 12).
  *
  * @param target The model to measure, from `connect`.
  * @param options Levels, batch size and bounds of each level.

@@ -16,7 +16,7 @@ import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { type Sweep, sweep } from "../measure/sweep.ts";
 
 /**
- * Which batch size gives the most predictions per second? A closed loop over batch sizes (METHODS 11).
+ * Which batch size gives the most predictions per second? A closed loop over batch sizes (method 11).
  *
  * @param target The model to measure, from `connect`.
  * @param options Batch sizes, concurrency and bounds of each level.

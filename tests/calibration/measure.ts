@@ -42,7 +42,7 @@ export type Measure = (
   settle: () => Promise<ServerBehaviour>,
 ) => Promise<readonly Observation[]>;
 
-/** What converging claims of throughput and of p95 latency (METHODS 6). */
+/** What converging claims of throughput and of p95 latency (method 6). */
 const CLAIMED = { rate: 0.05, p95: 0.1 };
 
 function isWithin(estimate: Estimate | undefined | null, truth: number, share: number): boolean {

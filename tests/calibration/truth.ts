@@ -117,7 +117,7 @@ export interface TrueRate {
   readonly rate: number;
 }
 
-/** What two levels may differ by where each is known to 5 %, which is as well as METHODS 6 wants to know them. */
+/** What two levels may differ by where each is known to 5 %, which is as well as method 6 wants to know them. */
 const INDIFFERENCE = 0.1;
 /** Levels nearer than this to the best are as good: the smallest of them is wanted. */
 const EQUAL = 0.01;

@@ -23,7 +23,13 @@ const CONFIG = fromFileUrl(import.meta.resolve("../../deno.json"));
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--config", CONFIG, MAIN, ...args],
-    env: { NO_COLOR: "1", GITHUB_STEP_SUMMARY: "", ...env },
+    env: {
+      NO_COLOR: "1",
+      GITHUB_STEP_SUMMARY: "",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "",
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "",
+      ...env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -18,6 +18,7 @@ import {
   assertStrictEquals,
   assertStringIncludes,
   assertThrows,
+  equal,
   fail,
   unreachable,
 } from "../../compat/std-assert/mod.ts";
@@ -118,6 +119,10 @@ Deno.test("assertions fail with the package's messages", () => {
     ],
     [() => void assertThrows(() => {}), "Expected function to throw."],
     [() => void assertThrows(() => {}, "why"), "Expected function to throw: why"],
+    [
+      () => void assertThrows(() => {}, null as unknown as typeof Error, "why"),
+      "Expected function to throw: why",
+    ],
     [() => void assertThrows(thrower("text"), Error), "A non-Error object was thrown."],
     [
       () => void assertThrows(thrower(new TypeError("a")), RangeError),
@@ -153,12 +158,104 @@ Deno.test("assertEquals() says what differs", () => {
     expect(message?.split("\n")[0], "Values are not equal.", Deno.inspect([actual, expected]));
     expect(failureOf(() => assertNotEquals(actual, expected)), undefined, Deno.inspect([actual, expected]));
   }
-  const message = failureOf(() => assertEquals({ a: 1, b: 2 }, { a: 1, b: 3 }, "why"));
+});
+
+Deno.test("assertEquals() shows the difference as the package does", () => {
+  const lines = (actual: unknown, expected: unknown) =>
+    failureOf(() => assertEquals(actual, expected))?.split("\n").slice(6).join("|");
   expect(
-    message,
-    "Values are not equal: why\n\n    + actual - expected\n\n      {\n        a: 1,\n    +   b: 2\n    -   b: 3\n      }\n",
-    "difference",
+    failureOf(() => assertEquals(1, 2, "why")),
+    "Values are not equal: why\n\n\n    [Diff] Actual / Expected\n\n\n-   1\n+   2\n",
+    "the whole message",
   );
+  expect(lines({ a: 1, b: 2 }, { a: 1, b: 3 }), "    {|      a: 1,|-     b: 2,|+     b: 3,|    }|", "a field");
+  expect(lines([1], [1, 2]), "    [|      1,|+     2,|    ]|", "a longer list");
+  expect(
+    lines({ b: 1, a: 2 }, { a: 2, b: [3] }),
+    "    {|      a: 2,|+     b: [|+       3,|+     ],|-     b: 1,|    }|",
+    "order",
+  );
+  expect(lines(["x", "y", "z"], ["y"]), '    [|-     "x",|      "y",|-     "z",|    ]|', "around what stays");
+  expect(lines("a\tb\nc", "a\tb\nd"), "    a\\tb\\n|-   c|+   d||", "texts");
+  expect(
+    failureOf(() => assertStrictEquals({ a: 1 }, { a: 2 }))?.split("\n").slice(6).join("|"),
+    "    {|-     a: 1,|+     a: 2,|    }|",
+    "strictly",
+  );
+  const long = Array.from({ length: 3000 }, (_, i) => i);
+  expect(lines(long, long.toReversed())!.length > 6000, true, "a long list");
+});
+
+Deno.test("equal() judges objects as the package does", () => {
+  class Point {
+    readonly #hidden: number;
+    constructor(readonly x: number, hidden = 0) {
+      this.#hidden = hidden;
+    }
+    get hidden(): number {
+      return this.#hidden;
+    }
+  }
+  const circular = () => {
+    const one: { me?: unknown } = {};
+    one.me = one;
+    return one;
+  };
+  const alike: readonly [unknown, unknown][] = [
+    [new Point(1, 2), new Point(1, 2)],
+    [circular(), circular()],
+    [new Set([{ b: 2 }, { a: 1 }]), new Set([{ a: 1 }, { b: 2 }])],
+    [new Map([[{ a: 1 }, [1]], [{ b: 2 }, [2]]]), new Map([[{ b: 2 }, [2]], [{ a: 1 }, [1]]])],
+    [new WeakRef({ a: 1 }), new WeakRef({ a: 1 })],
+    [new URL("http://a/b"), new URL("http://a/b")],
+    [new URLSearchParams("a=1"), new URLSearchParams("a=1")],
+    [new URLPattern("*://*.*"), new URLPattern("*://*.*")],
+    [new Intl.Locale("de-CH"), new Intl.Locale("de-CH")],
+    [{ constructor: { x: 1 } }, { constructor: { x: 1 } }],
+    [new Date("no date"), new Date("no date")],
+    [new Uint8Array([1, 2]).buffer, new Uint8Array([1, 2]).buffer],
+    [new Float64Array([NaN]), new Float64Array([NaN])],
+    [{ [Symbol.for("a")]: 1 }, { [Symbol.for("a")]: 1 }],
+  ];
+  for (const [a, b] of alike) expect(equal(a, b), true, Deno.inspect([a, b]));
+  const different: readonly [unknown, unknown][] = [
+    [new Point(1, 2), new Point(1, 3)],
+    [new Point(1), { x: 1, hidden: 0 }],
+    [new Point(1), { constructor: Point }],
+    [new Set([{ a: 1 }]), new Set([{ a: 2 }])],
+    [new Map([[{ a: 1 }, 1]]), new Map([[{ a: 1 }, 2]])],
+    [new Map([[1, 1]]), new Map([[2, 1]])],
+    [new WeakRef({ a: 1 }), new WeakRef({ a: 2 })],
+    [new WeakRef({}), { constructor: WeakRef }],
+    [new WeakMap(), new WeakSet()],
+    [new URL("http://a/b"), new URL("http://a/c")],
+    [new URLSearchParams("a=1"), new URLSearchParams("a=2")],
+    [new URLPattern("*://*.*"), new URLPattern("*://*.com")],
+    [new Intl.Locale("de-CH"), new Intl.Locale("de-AT")],
+    [new Date("no date"), new Date(0)],
+    [new Uint8Array([1, 2]).buffer, new Uint8Array([1, 3]).buffer],
+    [new Uint8Array([0]), new Uint8Array([0, 0])],
+    [{ [Symbol("a")]: 1 }, { [Symbol("a")]: 1 }],
+    [{ a: undefined, b: undefined }, { a: undefined, c: undefined }],
+    [() => 1, () => 1],
+    [0n, 0],
+  ];
+  for (const [a, b] of different) expect(equal(a, b), false, Deno.inspect([a, b]));
+  for (
+    const [a, b, name] of [[new WeakMap(), new WeakMap(), "WeakMap"], [
+      new WeakSet(),
+      new WeakSet(),
+      "WeakSet",
+    ]] as const
+  ) {
+    let found = "";
+    try {
+      equal(a, b);
+    } catch (error) {
+      found = String(error);
+    }
+    expect(found, `TypeError: Cannot compare ${name} instances`, name);
+  }
 });
 
 Deno.test("assertRejects() resolves to the error when the promise rejects, and rejects when it does not", async () => {

@@ -73,6 +73,44 @@ const CASES: readonly [readonly string[], ParseOptions, Record<string, unknown>]
   [[], { collect: "foo", default: { foo: ["bar"] } }, { foo: ["bar"], _: [] }],
 
   [["-a", "--", "b", "--c"], {}, { a: true, _: ["b", "--c"] }],
+  [["-m5", "-p8080", "-v1.5e-3", "-Z-7"], {}, { m: 5, p: 8080, v: 0.0015, Z: -7, _: [] }],
+  [["-m5"], { string: "m" }, { m: "5", _: [] }],
+  [["-31", "7"], {}, { 3: true, 1: 7, _: [] }],
+  [["-C/usr/lib", "-xvf/tmp/a.tar"], {}, { C: "/usr/lib", x: true, v: true, f: "/tmp/a.tar", _: [] }],
+  [["-o-"], {}, { o: "-", _: [] }],
+  [["-e==", "-f=a=b", "-xy=1"], {}, { e: "=", f: "a=b", x: 1, _: [] }],
+  [["-abc"], { string: ["a", "c"] }, { a: "", b: true, c: "", _: [] }],
+  [["-h", "true", "--quiet", "false"], { boolean: ["help", "quiet"], alias: { help: "h" } }, {
+    help: true,
+    h: true,
+    quiet: false,
+    _: [],
+  }],
+  [["-v", "true1"], { boolean: "v" }, { v: true, _: ["true1"] }],
+
+  [["in", "--deep", "out", "-p", "55", "--kind=a"], { boolean: true }, {
+    deep: true,
+    p: 55,
+    kind: "a",
+    _: ["in", "out"],
+  }],
+  [["--a", "b", "c", "--d"], { stopEarly: true }, { a: "b", _: ["c", "--d"] }],
+  [["--net.host", "h", "--net.port", "80", "--net.tls.on"], {}, {
+    net: { host: "h", port: 80, tls: { on: true } },
+    _: [],
+  }],
+  [["--a.b", "2"], { default: { "a.b": 1, "c.d": 3 }, alias: { "a.b": "aa.bb", "c.d": "e" } }, {
+    a: { b: 2 },
+    aa: { bb: 2 },
+    c: { d: 3 },
+    e: 3,
+    _: [],
+  }],
+  [[], { boolean: ["x.y", "z"], string: "w" }, { x: { y: false }, z: false, _: [] }],
+  [["--no-color=3", "--no-x"], { boolean: "no-x" }, { color: 3, "no-x": true, _: [] }],
+  [["--foo=---=\\n--+34-=/="], {}, { foo: "---=\\n--+34-=/=", _: [] }],
+  [["--toString", "--valueOf", "foo"], {}, { toString: true, valueOf: "foo", _: [] }],
+
   [["--name", "John", "before", "--", "after"], { "--": true }, { name: "John", _: ["before"], "--": ["after"] }],
 ];
 
@@ -101,6 +139,14 @@ Deno.test("parseArgs() tells of unknown arguments and drops those that are refus
     ["--no-x", "no-x", "stray"],
   ]);
   assertEquals<Record<string, unknown>>(parsed, { h: "hello", herp: "hello", _: ["rest"] });
+});
+
+Deno.test("parseArgs() tells of negated options that nothing else speaks of, and of none that are all boolean", () => {
+  const told: unknown[][] = [];
+  const unknown = (...args: unknown[]) => told.push(args) === 0;
+  parseArgs(["--no-color"], { negatable: "color", unknown });
+  parseArgs(["--deep", "--kind=a", "-p", "1"], { boolean: true, unknown });
+  assertEquals(told, [["--no-color", "color", false], ["--kind=a", "kind", "a"], ["-p", "p", "1"]]);
 });
 
 Deno.test("parseArgs() leaves the prototype alone when an option has its name", () => {

@@ -5,10 +5,13 @@ const ROOT = new URL("../../", import.meta.url);
 const PAGES = ["src/README.md", "src/stats/README.md", "src/stats/CALIBRATION.md", ".github/CONTRIBUTING.md"];
 const read = (path: string) => Deno.readTextFile(new URL(path, ROOT));
 
-async function* modulesOf(folder: string): AsyncGenerator<string> {
-  for await (const entry of Deno.readDir(new URL(folder, ROOT))) {
-    if (entry.isDirectory) yield* modulesOf(`${folder}${entry.name}/`);
-    else if (entry.name.endsWith(".ts")) yield `${folder}${entry.name}`;
+const IGNORED = ["node_modules", "reports", ".git", "coverage"];
+
+async function* modulesOf(folder: string, ending = ".ts"): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(new URL(folder === "" ? "./" : folder, ROOT))) {
+    if (IGNORED.includes(entry.name)) continue;
+    if (entry.isDirectory) yield* modulesOf(`${folder}${entry.name}/`, ending);
+    else if (entry.name.endsWith(ending)) yield `${folder}${entry.name}`;
   }
 }
 
@@ -18,13 +21,35 @@ Deno.test("src/stats/README.md has every method that a comment of src/ cites", a
   const unknown: string[] = [];
   let cited = 0;
   for await (const path of modulesOf("src/")) {
-    for (const [citation, number] of (await read(path)).matchAll(/METHODS (\d+)/g)) {
+    for (const [citation, number] of (await read(path)).matchAll(/\b(?:method|METHODS) (\d+)\b/g)) {
       cited++;
-      if (!methods.includes(number!)) unknown.push(`${path}: ${citation}`);
+      if (!methods.includes(number!) || citation.startsWith("METHODS")) unknown.push(`${path}: ${citation}`);
     }
   }
   assertEquals(unknown, []);
   assertEquals(cited > 0, true);
+});
+
+Deno.test("comments name files that are there", async () => {
+  const lost: string[] = [];
+  let cited = 0;
+  // These look at paths themselves, and have made-up ones.
+  const isAboutPaths = (path: string) => /^(?:tests\/)?tasks\/(?:house|check_\w+\.ts|pages_test)/.test(path);
+  const names = new Set<string>();
+  for await (const path of modulesOf("", ".md")) names.add(path.replace(/^.*\//, ""));
+  for await (const path of modulesOf("")) {
+    if (isAboutPaths(path)) continue;
+    const comments = (await read(path)).match(/\/\*\*?[^]*?\*\/|(?<=^|\s)\/\/ .*/g)?.join("\n") ?? "";
+    for (const [name] of comments.matchAll(/(?<![\w/])[A-Z][A-Z_]+\.md\b/g)) {
+      if (!names.has(name)) lost.push(`${path}: ${name}`);
+    }
+    for (const [file] of comments.matchAll(/(?<![\w/.])(?:src|tests|tasks|compat|notebooks)\/[\w/.-]+\.\w+/g)) {
+      cited++;
+      await Deno.stat(new URL(file, ROOT)).catch(() => lost.push(`${path}: ${file}`));
+    }
+  }
+  assertEquals(lost, []);
+  assertGreater(cited, 5);
 });
 
 Deno.test("pages name files and folders that are there", async () => {

@@ -12,9 +12,33 @@ import { writeWhole } from "../terminal/write_whole.ts";
  *
  * @param path Where to; an existing file is replaced, as a whole or not at all.
  * @param report The report, from `createReport`.
+ * @throws {UsageError} If they are the wrong way round, or the second is none; a kernel of notebooks checks no types.
  */
 export async function saveResult(path: string | URL, report: Report): Promise<void> {
+  checkArguments(path, report);
   await writeWhole(path, formatJson(report));
+}
+
+function checkArguments(path: unknown, report: unknown): void {
+  const isPath = typeof path === "string" || path instanceof URL;
+  const cannot = "Cannot save the results as";
+  if (!isPath) {
+    const found = isReport(path) ? "found the report first" : `found ${nameOf(path)}`;
+    throw new UsageError(`${cannot} the first argument must be a path: ${found}`, { hint: SAVE_HINT });
+  }
+  if (isReport(report)) return;
+  throw new UsageError(`${cannot} the second argument must be a report: found ${nameOf(report)}`, { hint: SAVE_HINT });
+}
+
+const SAVE_HINT = 'Write saveResult("results.json", createReport(measurements)).';
+
+function isReport(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "schemaVersion" in value && "tests" in value;
+}
+
+function nameOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return value === undefined ? "nothing" : JSON.stringify(value);
+  return "tests" in value ? "measurements that createReport() has not seen" : "another object";
 }
 
 /**

@@ -4,6 +4,7 @@ import { type TestName, USUAL_TEST } from "../../measure/settings/setting.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { type AskedHelp, askedHelp } from "./asked_help.ts";
 import { type AccessArguments, optionally, readAccess } from "./access_options.ts";
+import { type OtlpSettings, otlpSettings } from "./secrets/otlp_settings.ts";
 import { checkCombination } from "./combination.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
@@ -62,6 +63,8 @@ export interface RunCommand extends GateOptions {
   readonly openmetrics: string | null;
   /** Summary of the job that it runs in, which results are added to, or `null`. */
   readonly stepSummary: string | null;
+  /** OpenTelemetry's collector, which figures are sent to, or `null`. */
+  readonly otlp: OtlpSettings | null;
   /** File for every sample, or `null`. */
   readonly samples: string | null;
   /** Results file of a run that broke off and is to go on, or `null`. */
@@ -73,7 +76,16 @@ export interface RunCommand extends GateOptions {
 }
 
 /** Where results go, and how they are written. */
-type ResultFiles = "format" | "output" | "report" | "open" | "junit" | "openmetrics" | "stepSummary" | "samples";
+type ResultFiles =
+  | "format"
+  | "output"
+  | "report"
+  | "open"
+  | "junit"
+  | "openmetrics"
+  | "stepSummary"
+  | "otlp"
+  | "samples";
 
 /** Two servers to measure alternately. */
 export interface AbCommand extends
@@ -260,5 +272,6 @@ function resultFiles(given: GivenOptions, environment: ReadVariable): Pick<RunCo
     ...files,
     open: given.get("open") ?? false,
     stepSummary: environment("GITHUB_STEP_SUMMARY") || null,
+    otlp: otlpSettings(environment),
   };
 }

@@ -47,7 +47,8 @@ export const RESULT_OPTIONS = [
     ...RESULTS,
     name: "openmetrics",
     value: text("FILE"),
-    description: "Where figures are written as gauges of OpenMetrics",
+    description:
+      "Where figures are written as gauges of OpenMetrics; $OTEL_EXPORTER_OTLP_ENDPOINT gets the same by OTLP where it is set",
   },
   {
     ...RESULTS,

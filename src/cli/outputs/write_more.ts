@@ -5,6 +5,8 @@ import { formatOpenMetrics } from "../../report/openmetrics/format_openmetrics.t
 import type { Console } from "../terminal/console.ts";
 import { writeOutput } from "../terminal/output.ts";
 import { systemWords } from "../terminal/system_words.ts";
+import type { OtlpSettings } from "../options/secrets/otlp_settings.ts";
+import { sendMetrics } from "./otlp/send_metrics.ts";
 
 /** Files for other programs; what is left out or `null` is not written. */
 export interface MoreFiles {
@@ -14,6 +16,8 @@ export interface MoreFiles {
   readonly openmetrics?: string | null;
   /** The summary of a job of GitHub Actions, which is added to. */
   readonly stepSummary?: string | null;
+  /** OpenTelemetry's collector, which figures are sent to. */
+  readonly otlp?: OtlpSettings | null;
 }
 
 /**
@@ -22,11 +26,12 @@ export interface MoreFiles {
  * @param report What was measured.
  * @param files Where to.
  * @param console Where it says what was written.
- * @returns True if each file that was asked for is there; a summary that cannot be written fails nothing.
+ * @returns True if each file that was asked for is there; a summary that cannot be written and a
+ * collector that does not take figures fail nothing.
  */
 export async function writeMore(
   report: Report,
-  { junit = null, openmetrics = null, stepSummary = null }: MoreFiles,
+  { junit = null, openmetrics = null, stepSummary = null, otlp = null }: MoreFiles,
   console: Console,
 ): Promise<boolean> {
   const wanted = [
@@ -41,6 +46,7 @@ export async function writeMore(
     written &&= failure === null;
   }
   if (stepSummary !== null) await addToSummary(stepSummary, formatMarkdown(report), console);
+  if (otlp !== null) await sendMetrics(report, otlp, console);
   return written;
 }
 

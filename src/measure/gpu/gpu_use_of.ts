@@ -4,7 +4,7 @@ import { THROTTLE_REASONS } from "../../results/window/gpu_use.ts";
 import { seriesRatioEstimate } from "../../stats/ratios/series_ratio_estimate.ts";
 
 /**
- * What GPUs did over the visits to a load (METHODS 18). Pure.
+ * What GPUs did over the visits to a load (method 18). Pure.
  *
  * @param records Of those visits in which they were seen; one at least.
  * @returns Means weighted by the time that each visit was seen for; what no visit tells is `null`.

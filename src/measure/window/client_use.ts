@@ -2,7 +2,7 @@ import type { CeilingFigures, ClientLimit, ClientUse } from "../../results/windo
 import { LATE_MS } from "../../results/window/at_least.ts";
 
 /**
- * From where on the client may have set the numbers of a window (METHODS 17). Each is a share of the window itself: what a
+ * From where on the client may have set the numbers of a window (method 17). Each is a share of the window itself: what a
  * client can do elsewhere decides nothing.
  */
 export const CLIENT_THRESHOLDS = {

@@ -6,9 +6,9 @@ import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import { relativeHalfWidth } from "../../stats/estimates/relative_half_width.ts";
 import type { WindowSeries } from "./window_series.ts";
 
-/** Wanted half width of the throughput's interval, relative to its mean (METHODS 6). */
+/** Wanted half width of the throughput's interval, relative to its mean (method 6). */
 const RATE_PRECISION = 0.05;
-/** Wanted half width of the interval of the 95th percentile of latency, relative to it (METHODS 6). */
+/** Wanted half width of the interval of the 95th percentile of latency, relative to it (method 6). */
 const P95_PRECISION = 0.1;
 
 /**
@@ -25,7 +25,7 @@ export function seriesRate({ endedAtMs, durationMs }: WindowSeries, weight: numb
 }
 
 /**
- * Whether throughput and p95 latency of a load are known within METHODS 6. Of an open loop the p95 latency alone: its rate
+ * Whether throughput and p95 latency of a load are known within method 6. Of an open loop the p95 latency alone: its rate
  * is what was offered.
  *
  * @param series The load.

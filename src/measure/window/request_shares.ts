@@ -10,7 +10,7 @@ export type RequestShares = Pick<ClientUse, "writingShare" | "readingShare" | "j
 
 /**
  * Which shares of the requests' time a run spent in being handed over, read and judged, and which share of the lanes' time
- * passed without a request (METHODS 17). Pure.
+ * passed without a request (method 17). Pure.
  *
  * @param load What was offered.
  * @param run What was recorded.

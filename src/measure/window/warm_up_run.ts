@@ -25,7 +25,7 @@ interface CutWarmUp {
 }
 
 /**
- * Lets client and server run in before the first window of a run (METHODS 5): both compile what they run often, and what is
+ * Lets client and server run in before the first window of a run (method 5): both compile what they run often, and what is
  * measured meanwhile would look like drift. Requests go out until the rates of successive 100 ms stop rising, at most for a
  * second (with quick half of one); none of them is counted. Nothing is sent before an open loop, which has a second of its
  * own, nor where the user said how many requests warm up.

@@ -20,7 +20,7 @@ export interface WindowBudget {
 }
 
 /**
- * The budget of a closed loop that is visited once (METHODS 6).
+ * The budget of a closed loop that is visited once (method 6).
  *
  * @param options What bounds it.
  */

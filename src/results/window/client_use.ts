@@ -32,7 +32,7 @@ export interface CeilingFigures {
 }
 
 /**
- * What the client saw of itself in a window (METHODS 17); where it limited some visits, in those. Shares are 0 to 1, of
+ * What the client saw of itself in a window (method 17); where it limited some visits, in those. Shares are 0 to 1, of
  * requests' time where nothing else is said: from sending to the end of judging.
  */
 export interface ClientUse extends CeilingFigures {

@@ -36,7 +36,7 @@ export type ThrottleReason = "power" | "thermal" | "other";
 export const THROTTLE_REASONS: readonly ThrottleReason[] = ["power", "thermal", "other"];
 
 /**
- * What the GPUs that the server uses did in a window (METHODS 18), over all visits. Means are over time; of several devices
+ * What the GPUs that the server uses did in a window (method 18), over all visits. Means are over time; of several devices
  * power, energy and memory are sums, utilisation and clock means, temperature the highest.
  */
 export interface GpuUse {

@@ -4,7 +4,7 @@ import { estimate, number } from "../schema.ts";
 import { type Load, loadSchema } from "./load.ts";
 
 /**
- * A load whose latency changed once for good, inside one of its windows or between two of them (METHODS 5). Requests are
+ * A load whose latency changed once for good, inside one of its windows or between two of them (method 5). Requests are
  * counted, and moments told in ms, since the run began; where the change lies between two windows, only these are known.
  */
 export interface LevelShift {

@@ -18,7 +18,7 @@ export interface EquivalentLevels {
 
 /**
  * A level that measured slower than the best by more than this share is not recommended, however little is known of it: two levels
- * that are each known to 5 % (METHODS 6) overlap up to here, so that only what is known worse is held to it.
+ * that are each known to 5 % (method 6) overlap up to here, so that only what is known worse is held to it.
  */
 export const MAX_LOSS = 0.1;
 

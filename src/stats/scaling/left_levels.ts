@@ -6,12 +6,12 @@ import { type BoundedEstimate, equivalentLevels, MAX_LOSS } from "./equivalent_l
 export const SLOWER = 0.95;
 
 /**
- * The levels of a sweep that can no longer be its optimum, so that they need not be visited again (METHODS 8). Surely means:
+ * The levels of a sweep that can no longer be its optimum, so that they need not be visited again (method 8). Surely means:
  * by the 95 % interval of the ratio of both rates.
  *
  * - *Slower*: the rate is surely below 95 % of the best's.
  * - *No gain*: the level is larger than the optimum so far, and surely not faster by so much that the smaller one would not do
- *   (METHODS 11: 10 % below the best).
+ *   (method 11: 10 % below the best).
  *
  * The best so far and one that is known only from below are never left, and neither is one whose interval has no upper end.
  *

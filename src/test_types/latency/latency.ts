@@ -26,12 +26,12 @@ import { summariseStarts } from "./summarise_starts.ts";
 const START_SHARE = 0.6;
 /** Share of the rest that cold cycles are taken to need. */
 const COLD_SHARE = 0.7;
-/** Fewest warm requests (METHODS 10). */
+/** Fewest warm requests (method 10). */
 const MIN_WARM = 20;
 
 /**
  * What does a cold start cost over a warm one? Where the server was started for this, starts of it from nothing; then cold
- * cycles (unload, verified absence, load, first inference), and warm single requests (METHODS 10). The model is left loaded.
+ * cycles (unload, verified absence, load, first inference), and warm single requests (method 10). The model is left loaded.
  *
  * @param target The model to measure, from `connect`.
  * @param options Cold cycles and bounds.

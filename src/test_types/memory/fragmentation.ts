@@ -13,7 +13,7 @@ const FEWEST_POINTS = 10;
 const FEWEST_TIMES = 3;
 
 /**
- * Whether the server's accelerator memory is fragmented, from its allocator's counters alone (METHODS 13).
+ * Whether the server's accelerator memory is fragmented, from its allocator's counters alone (method 13).
  *
  * @param target The server.
  * @param timeline Readings of the test, with the counters where the server tells them.

@@ -16,7 +16,7 @@ export const NO_FOOTPRINT = "the footprint is within the noise of nothing";
 type GpuCounter = "gpuBytes" | "gpuAllocatedBytes" | "gpuReservedBytes";
 
 /**
- * What a memory test found on the server's GPUs (METHODS 13).
+ * What a memory test found on the server's GPUs (method 13).
  *
  * @param run The phases.
  * @param requestsPerSecond Of the soak; `null` where it is not known.

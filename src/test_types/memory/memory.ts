@@ -13,7 +13,7 @@ import type { MemoryWatch } from "./memory_watch.ts";
 /**
  * What does the model cost in memory, and does the server leak? The memory of the server, never of the client, through
  * the life of a model: absent, loaded, single requests, batches, concurrent requests, a steady soak, unloaded
- * (METHODS 13). The model is left loaded.
+ * (method 13). The model is left loaded.
  *
  * @param target The model to measure, from `connect`.
  * @param options The server's process, load and length of the soak.

@@ -17,12 +17,12 @@ const PHASE_OF: { readonly [K in ResultKind]?: MemoryPhaseName } = {
   scalability: "concurrent",
 };
 
-/** A reading is followed by so many times its own length without one, as METHODS 13 allows a tenth of the time. */
+/** A reading is followed by so many times its own length without one, as method 13 allows a tenth of the time. */
 const REST = 9;
 
 /**
  * Watches the server's memory while the other tests of a run load it, so that the memory test need not load it again
- * (METHODS 13): a reading falls between the warm-up of a load and its window, under the load and outside of what counts.
+ * (method 13): a reading falls between the warm-up of a load and its window, under the load and outside of what counts.
  */
 export class MemoryWatch implements Onlooker, AsyncDisposable {
   /** What was seen so far. */

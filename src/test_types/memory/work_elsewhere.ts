@@ -55,7 +55,7 @@ export async function worksNow({ clock }: Session, { sampler }: MemoryRun): Prom
 }
 
 /**
- * What the measured processes used in the soak, and whether others do the work (METHODS 13). A process outside that used
+ * What the measured processes used in the soak, and whether others do the work (method 13). A process outside that used
  * much, or grew, or waited as often as there were requests while the measured ones waited, is asked by experiment: it must
  * do so whenever requests are sent, and rest whenever none are.
  *

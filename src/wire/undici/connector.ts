@@ -1,5 +1,6 @@
 import { isIP, type Socket } from "node:net";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
+// @ts-types="./undici_types.ts"
 import { buildConnector, Client } from "undici";
 import type { Access, Proxy } from "../access.ts";
 

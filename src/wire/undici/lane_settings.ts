@@ -1,4 +1,4 @@
-import type { buildConnector } from "undici";
+import type { buildConnector } from "./undici_types.ts";
 import type { AnswerBudget } from "../answer_budget.ts";
 
 /** What the lanes of one transport have in common. */

@@ -1,4 +1,5 @@
 import { clearTimeout, setTimeout } from "node:timers";
+// @ts-types="./undici_types.ts"
 import { Client, type Dispatcher } from "undici";
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { helpText } from "../../../src/cli/commands/help.ts";
+import { helpText } from "../../../src/cli/help/help_text.ts";
 import { welcome } from "../../../src/cli/commands/serve_command.ts";
 import { fittedPage } from "../../../src/cli/terminal/fitted_page.ts";
 
