@@ -20,16 +20,17 @@ import {
   subheading,
   table,
 } from "./block.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Offered", { before: "Offered ", after: ":", isAlignedInside: true }),
   column("Achieved"),
   column("95% interval"),
-  column("Mean latency", { after: " latency", isOptional: true }),
-  column("p95 latency", { before: "p95 " }),
-  column("p99 latency", { before: "p99 ", isOptional: true }),
+  { ...MEAN_LATENCY, isOptional: true },
+  ...PERCENTILES.map((column) => ({ ...column, isOptional: column.heading !== "p95 latency" })),
 ];
 
 const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
@@ -53,8 +54,7 @@ function rows({ levels }: LoadResult): Row[] {
       rate(askedRate(level)),
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
       timeCell(level.latencyMs?.mean.value),
-      timeCell(level.latencyMs?.p95.value),
-      timeCell(level.latencyMs?.p99.value),
+      ...percentileCells(level.latencyMs),
     ], {
       isBest: level === best,
       barShare: (level.requestsPerSecond?.value ?? 0) / highest,
@@ -146,6 +146,7 @@ export function loadSection(result: LoadResult): Block[] {
     ...capacityBlocks(result),
     subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
     table(COLUMNS, rows(result)),
+    ...failuresTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];
 }

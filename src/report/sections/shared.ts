@@ -38,12 +38,13 @@ export function figureValue(result: TestResult, id: string, inWords: (estimate: 
 }
 
 /** Mean and the percentiles that people ask for. */
-export function latencyFacts({ mean, p50, p95, p99, min, max }: Distribution): Fact[] {
+export function latencyFacts({ mean, p50, p95, p99, p999, min, max }: Distribution): Fact[] {
   return [
     fact("Average", inlineTimeEstimate(mean)),
     fact("Median", inlineTimeEstimate(p50)),
     fact("95th percentile", inlineTimeEstimate(p95)),
     fact("99th percentile", inlineTimeEstimate(p99)),
+    ...(p999 === undefined ? [] : [fact("99.9th percentile", inlineTimeEstimate(p999))]),
     rangeFact({ min, max }),
   ];
 }

@@ -19,7 +19,9 @@ import {
   table,
 } from "./block.ts";
 import { clientTimeTable } from "./window/client_time.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
 
@@ -27,9 +29,9 @@ const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
   column("Throughput"),
   column("95% interval"),
-  column("Mean latency", { after: " latency" }),
+  MEAN_LATENCY,
   column("Speedup", { isOptional: true }),
-  column("p95 latency", { before: "p95 ", isOptional: true }),
+  ...PERCENTILES,
 ];
 
 function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
@@ -40,7 +42,7 @@ function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
       timeCell(level.latencyMs?.mean.value),
       level.speedup === null ? "" : formatDecimals(level.speedup.value, UNITS.times, 2),
-      timeCell(level.latencyMs?.p95.value),
+      ...percentileCells(level.latencyMs),
     ], {
       isBest: level.batchSize === optimalBatchSize,
       barShare: (level.predictionsPerSecond?.value ?? 0) / highest,
@@ -91,6 +93,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
     ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
+    ...failuresTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...gpuTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),

@@ -23,7 +23,7 @@ interface Layout {
 
 /**
  * A table as lines. Its columns have no headings: each cell says what it is. Where the page is too narrow, optional columns go,
- * the last first, then the bars, and then remarks stand below their rows.
+ * by their rank and the last first, then the bars, and then remarks stand below their rows.
  *
  * @param columns What its cells are.
  * @param rows Its rows.
@@ -40,7 +40,7 @@ export function renderTable(
   const widest = (layout: Layout) => Math.max(0, ...linesOf(layout).map((line) => stringWidth(line)));
   const kept = columns.map(() => true);
   while (widest({ kept, barCells: SHORTEST_BAR, hasNotes: true }) > width) {
-    const dropped = columns.findLastIndex((column, index) => column.isOptional && kept[index]);
+    const dropped = firstToGo(columns, kept);
     if (dropped < 0) break;
     kept[dropped] = false;
   }
@@ -52,6 +52,13 @@ export function renderTable(
     const painted = isBest ? paint(line, "bold") : line;
     return hasNotes || note === "" ? [painted] : [painted, NOTE_INDENT + printable(note, glyphs)];
   });
+}
+
+/** The optional column that is left out next, -1 where there is none. */
+function firstToGo(columns: readonly Column[], kept: readonly boolean[]): number {
+  const rankOf = ({ isOptional, goesFirst = 0 }: Column, index: number) => isOptional && kept[index] ? goesFirst : -1;
+  const ranks = columns.map(rankOf), highest = Math.max(...ranks);
+  return highest < 0 ? -1 : ranks.lastIndexOf(highest);
 }
 
 const NOTE_INDENT = " ".repeat(STAR_CELLS + 4);
