@@ -10,6 +10,7 @@ export type {
   Window,
   WindowVisit,
 } from "./window/window.ts";
+export type { VisitSlices } from "./window/visit_slices.ts";
 export type {
   AlwaysField,
   LatencyOrigin,
