@@ -1,7 +1,8 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { isSameLoad } from "../../results/evidence/load_point.ts";
 import type { Efficiency } from "../../results/finding.ts";
-import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
+import { countedBy } from "../../results/kinds/counted_by.ts";
+import type { ResultKind, TestResults } from "../../results/kinds.ts";
 import type { LevelWindow } from "../../results/kinds/kind.ts";
 import type { LatencyResult } from "../../results/kinds/latency.ts";
 import { atLeast } from "../../results/window/at_least.ts";
@@ -76,11 +77,6 @@ function bestLoad(tests: TestResults): BestLoad | null {
     latencyMs: window.latencyMs,
     energy: window.gpu?.energyPerPrediction ?? null,
   };
-}
-
-/** Items where runs of the kind are compared by them: its batches differ, so that its requests are not alike. */
-function countedBy({ figures }: KindResult["spec"]): "predictions" | "requests" {
-  return figures.some(({ compared, unit }) => compared && unit === "predictions/s") ? "predictions" : "requests";
 }
 
 function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {

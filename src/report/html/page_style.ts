@@ -68,21 +68,21 @@ p { margin: .5rem 0 }
 .star { color: var(--gold) }
 span.bad { color: var(--critical) }
 
-.pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: .4rem 2.5rem }
-@media (min-width: 1080px) { .pair { grid-template-columns: 626px minmax(0, 1fr) } }
+@media (min-width: 900px) { .facing dl { max-width: none; columns: 2; column-gap: 2.5rem } }
 /* Charts bring a margin of 14 px, which goes into the page's. */
 figure { margin: -.5rem -14px .5rem }
-figure svg { display: block; max-width: 100%; height: auto }
-.narrow { display: none }
+figure svg { display: block; width: 100%; height: auto }
+.full, .narrow { display: none }
 @media screen and (max-width: 600px) { .wide { display: none } .narrow { display: block } }
+@media screen and (min-width: 1080px) { .wide { display: none } .full { display: block } }
 
 dl { max-width: 56rem; margin: .3rem 0 .8rem; font-size: .95rem; font-variant-numeric: tabular-nums }
 dl > div { display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); gap: 0 1rem; padding: .32rem 0;
-  border-bottom: 1px solid var(--line) }
+  border-bottom: 1px solid var(--line); break-inside: avoid }
 dl > div:last-child { border-bottom: 0 }
 dt { color: var(--quiet) }
 dd { margin: 0 }
-.pair h3:first-child, .pair dl:first-child { margin-top: 0 }
+.facing h3:first-child, .facing dl:first-child { margin-top: 0 }
 
 .scroll { position: relative; max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
@@ -134,7 +134,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   section { padding: 1.2rem 0 .8rem }
   h2, h3, .question { break-after: avoid }
   figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
-  .pair { display: block }
+  .facing dl { columns: 2; column-gap: 2rem }
   figure { margin-right: 0 }
   .figures { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .4rem }
   .figures a { padding: .5rem .6rem }

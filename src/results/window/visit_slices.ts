@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { nullableNumber, number, numbers } from "../schema.ts";
 
 /**
- * A visit over time, in at most 40 slices that follow each other: columns of one length, an entry for each slice. Successes count where
+ * A visit over time, in at most 30 slices that follow each other: columns of one length, an entry for each slice. Successes count where
  * they ended; failures and latencies where the request ended, in an open loop where it was due.
  */
 export interface VisitSlices {

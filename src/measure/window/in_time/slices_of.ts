@@ -3,8 +3,8 @@ import { endedInside, type SampleWindow } from "../window_series.ts";
 import { SlicesInTime } from "./slices_in_time.ts";
 
 /** Most slices of all visits of a load together, and of one. */
-const MOST_OF_LOAD = 240;
-const MOST_OF_VISIT = 40;
+const MOST_OF_LOAD = 120;
+const MOST_OF_VISIT = 30;
 
 /**
  * The window of one visit over time.
