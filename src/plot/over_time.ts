@@ -199,7 +199,7 @@ function namesOf(visits: readonly ShownVisit[]): LaneLabel[] {
 
 function shade(visits: readonly ShownVisit[]): Markish {
   const spans = visits.length < 2 ? [] : visits.map(({ fromMs, toMs, name }) => ({ fromMs, toMs, name }));
-  return Plot.rectX(spans, { x1: "fromMs", x2: "toMs", fill: COLORS.shade, title: "name" });
+  return Plot.rectX(spans, { x1: "fromMs", x2: "toMs", fill: COLORS.shade, title: ({ name }) => name || "measured" });
 }
 
 /** A figure of each slice as a step; visits stand apart, and so do slices without it. */

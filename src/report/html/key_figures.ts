@@ -13,7 +13,7 @@ import { changeText } from "../../words/change_text.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
-import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { inlineBytes, inlineNumber, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
@@ -159,7 +159,7 @@ function cycleFigures(latency: LatencyResult): KeyFigure[] {
   if (latency.cold === null) return [];
   const { mean } = latency.cold.totalMs;
   const warm = latency.warm?.latencyMs ?? null;
-  const context = warm === null ? "load and first inference" : say`warm: ${inlineTime(warm.mean.value)}`;
+  const context = warm === null ? "load and first inference" : say`warm: ${inlineTimeValue(warm.mean)}`;
   return [figure("Cold start", mean, timeUnit(mean.value), context, "latency")];
 }
 

@@ -53,7 +53,7 @@ function rows({ levels }: LoadResult): Row[] {
     row([
       rate(askedRate(level)),
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(level.latencyMs?.mean.value),
+      timeCell(level.latencyMs?.mean),
       ...percentileCells(level.latencyMs),
     ], {
       isBest: level === best,

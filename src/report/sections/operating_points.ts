@@ -23,7 +23,7 @@ function rows(points: readonly OperatingPoint[]): Row[] {
       point.batchSize,
       point.concurrency,
       ...estimateCells(point.predictionsPerSecond, UNITS.predictionsPerSecond),
-      timeCell(point.latencyMs?.mean.value),
+      timeCell(point.latencyMs?.mean),
       ...percentileCells(point.latencyMs),
     ], {
       isBest: point === best,

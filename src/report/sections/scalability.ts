@@ -40,7 +40,7 @@ function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
     row([
       level.concurrency,
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(level.latencyMs?.mean.value),
+      timeCell(level.latencyMs?.mean),
       level.efficiency === null ? "" : `${Math.round(100 * level.efficiency.value)}%`,
       ...percentileCells(level.latencyMs),
     ], {

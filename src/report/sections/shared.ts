@@ -8,7 +8,7 @@ import { holdsEnough, isUsable } from "../../results/window/usable.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { cutInWords, outageInWords } from "../../words/cut_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
-import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
@@ -20,9 +20,11 @@ export function estimateCells(estimate: Estimate | null, unit: Unit): [Words, Wo
   return [quantity(value + suffix), interval(ends)];
 }
 
-/** A time as a cell, empty where it is not known. */
-export const timeCell = (durationMs: number | null | undefined): Words =>
-  durationMs === null || durationMs === undefined ? "" : inlineTime(durationMs);
+/** A time as a cell, an estimate in the digits that its interval supports; empty where it is not known. */
+export function timeCell(time: number | Estimate | null | undefined): Words {
+  if (time === null || time === undefined) return "";
+  return typeof time === "number" ? inlineTime(time) : inlineTimeValue(time);
+}
 
 /**
  * A figure of a result, as the value of a fact.

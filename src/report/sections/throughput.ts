@@ -40,7 +40,7 @@ function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
     row([
       level.batchSize,
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
-      timeCell(level.latencyMs?.mean.value),
+      timeCell(level.latencyMs?.mean),
       level.speedup === null ? "" : formatDecimals(level.speedup.value, UNITS.times, 2),
       ...percentileCells(level.latencyMs),
     ], {

@@ -29,7 +29,7 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
     row([
       level ?? "",
       ...estimateCells(window.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(window.latencyMs?.mean.value),
+      timeCell(window.latencyMs?.mean),
       ...percentileCells(window.latencyMs),
     ], {
       isBest: window === best,

@@ -1,6 +1,6 @@
 import type { Distribution } from "../../../core/estimate.ts";
 import type { Words } from "../../../words/inline.ts";
-import { inlineTime } from "../../../words/inline_quantity.ts";
+import { inlineTimeValue } from "../../../words/inline_quantity.ts";
 import { type Column, column } from "../block.ts";
 
 /** The mean latency of a level in a table. */
@@ -22,5 +22,5 @@ export const PERCENTILES: readonly Column[] = [
 export function percentileCells(latencyMs: Distribution | null): Words[] {
   if (latencyMs === null) return PERCENTILES.map(() => "");
   const { p50, p95, p99, p999 } = latencyMs;
-  return [p50, p95, p99, p999].map((estimate) => estimate === undefined ? "" : inlineTime(estimate.value));
+  return [p50, p95, p99, p999].map((estimate) => estimate === undefined ? "" : inlineTimeValue(estimate));
 }

@@ -20,7 +20,7 @@ export function latencyTable(
     row([
       ...name,
       ...estimateCells(window.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(window.latencyMs?.mean.value),
+      timeCell(window.latencyMs?.mean),
       ...percentileCells(window.latencyMs),
     ], { n: window.succeeded })
   );
