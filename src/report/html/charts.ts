@@ -23,10 +23,17 @@ export function chartsHtml(kind: ResultKind, result: TestResult): string {
  * @param chart The chart.
  */
 export function figureHtml(chart: Chart): string {
-  const drawn = Object.entries(WIDTHS).map(([name, width]) =>
-    `<div class="${name}">${whole(chart.svgAt(width))}</div>`
-  );
+  const drawn = Object.entries(WIDTHS).map(([name, width]) => {
+    const svg = whole(chart.svgAt(width));
+    return `<div class="${name}">${name === "narrow" ? untitled(svg) : svg}</div>`;
+  });
   return `<figure>${drawn.join("")}</figure>\n`;
+}
+
+/** Nobody points at a mark on a phone: the title of the whole stays. */
+function untitled(svg: string): string {
+  const head = svg.indexOf("</desc>");
+  return svg.slice(0, head) + svg.slice(head).replace(/<title>[^<]*<\/title>/g, "");
 }
 
 /** A picture is one thing with one name: what Plot calls its marks is for scripts, not for readers. */

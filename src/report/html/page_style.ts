@@ -86,9 +86,9 @@ dd { margin: 0 }
 
 .scroll { position: relative; max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
-th, td { padding: .36rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
+th, td { padding: .36rem .55rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
 th:first-child, td:first-child { padding-left: .3rem }
-thead th { color: var(--quiet); font-weight: 500; font-size: .96em; vertical-align: bottom }
+thead th { white-space: normal; color: var(--quiet); font-weight: 500; font-size: .96em; vertical-align: bottom }
 tbody th { font-weight: 500 }
 th.number, td.number { text-align: right }
 td.sign, th.sign { text-align: center }
@@ -142,7 +142,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   .scroll { overflow: visible }
   table { font-size: 8pt }
   th, td { padding: .2rem .4rem }
-  thead th { white-space: normal }
+  th.bar, td.bar { display: none }
   .track { width: 4.5rem }
   a { text-decoration: none }
 }
