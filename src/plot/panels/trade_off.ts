@@ -63,7 +63,7 @@ export function tradeOffPanels<L extends Pick<Window, "latencyMs" | "lost">>(
   return [{
     heading: `Throughput against latency, by ${axis}`,
     yLabel: `p95, ${unitName(time)}`,
-    height: 220,
+    height: HEIGHT,
     content: (width) => tradeOffOptions(points, { unit, time, counted }, width),
   }];
 }
@@ -83,13 +83,28 @@ function tradeOffOptions(
     y2: (point.p95Ms.high ?? point.p95Ms.value) / time.divisor,
   }));
   const most = Math.max(...shown.map(({ x, x2 }) => Math.max(x, x2)), Number.MIN_VALUE);
+  const axis = linearAxis([0, 1.06 * most], `${counted} (${unitName(unit)})`, width);
+  const highest = Math.max(...shown.map(({ y, y2 }) => Math.max(y, y2)), Number.MIN_VALUE);
+  const named: ShownLevel[] = [];
+  for (const level of shown) {
+    // A name on another one can be read of neither; who points at the level is told.
+    const isFree = named.every(({ x, y }) =>
+      Math.abs(axis.toPixels(x) - axis.toPixels(level.x)) > NAME_WIDTH ||
+      Math.abs(y - level.y) / highest * HEIGHT > NAME_HEIGHT
+    );
+    if (isFree) named.push(level);
+  }
   return {
     ...plotBase(width),
-    x: { ...linearAxis([0, 1.06 * most], `${counted} (${unitName(unit)})`, width).scale, grid: true },
-    y: zeroBased(Math.max(...shown.map(({ y, y2 }) => Math.max(y, y2))), 0.12),
-    marks: tradeOffMarks(shown),
+    x: { ...axis.scale, grid: true },
+    y: zeroBased(highest, 0.12),
+    marks: tradeOffMarks(shown, named),
   };
 }
+
+const HEIGHT = 220;
+/** Names that stand nearer than this would touch, px. */
+const NAME_WIDTH = 40, NAME_HEIGHT = 28;
 
 /** A level in the units of both axes. */
 interface ShownLevel extends TradeOffLevel {
@@ -101,7 +116,7 @@ interface ShownLevel extends TradeOffLevel {
   readonly y2: number;
 }
 
-function tradeOffMarks(levels: readonly ShownLevel[]): Markish[] {
+function tradeOffMarks(levels: readonly ShownLevel[], named: readonly ShownLevel[]): Markish[] {
   const color = COLORS.purple;
   return [
     Plot.ruleY([0]),
@@ -119,7 +134,7 @@ function tradeOffMarks(levels: readonly ShownLevel[]): Markish[] {
       strokeWidth: 1,
       title: "title",
     }),
-    Plot.text(levels, {
+    Plot.text(named, {
       x: "x",
       y: "y",
       text: "name",

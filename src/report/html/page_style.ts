@@ -134,7 +134,6 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   section { padding: 1.2rem 0 .8rem }
   h2, h3, .question { break-after: avoid }
   figure, .scroll, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
-  .facing dl { columns: 2; column-gap: 2rem }
   figure { margin-right: 0 }
   .figures { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .4rem }
   .figures a { padding: .5rem .6rem }
