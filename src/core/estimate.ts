@@ -33,6 +33,8 @@ export interface Distribution {
   readonly p95: Estimate;
   /** 99th percentile with its interval. */
   readonly p99: Estimate;
+  /** 99.9th percentile with its interval; left out where so few observations do not support its upper end. */
+  readonly p999?: Estimate;
   /** Largest observation. */
   readonly max: number;
 }

@@ -3,7 +3,7 @@ import defer * as Plot from "@observablehq/plot";
 import type { AbResult, BlockSide, PairedEffect } from "../results/kinds/ab.ts";
 import { changeText } from "../words/change_text.ts";
 import { loadInWords } from "../words/load_in_words.ts";
-import { shortNumber, unbroken } from "../words/quantity.ts";
+import { formatNumber, formatTime, shortNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { linearAxis, plotBase } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { counted, validityNotes } from "./kit/notes.ts";
@@ -96,7 +96,7 @@ export function changePanel({ blocks, absences, effects }: AbResult, name: keyof
   const { heading, figure, color } = CHANGES[name];
   const effect = effects[name];
   const changes = blocks.flatMap(({ a: { [figure]: a }, b: { [figure]: b } }, k) =>
-    a !== null && b !== null && a > 0 ? [{ block: k + 1, change: 100 * (b / a - 1) }] : []
+    a !== null && b !== null && a > 0 ? [changeOf(k + 1, a, b, figure)] : []
   );
   return {
     heading: `${heading}: ${effectInWords(effect)}`,
@@ -106,6 +106,22 @@ export function changePanel({ blocks, absences, effects }: AbResult, name: keyof
       ? absences["effects"] ?? "No block has both servers"
       : (width) => changeOptions(changes, effect, { blocks: blocks.length, color, width }),
   };
+}
+
+/** The change of B against A in one block. */
+interface BlockChange {
+  readonly block: number;
+  /** Percent. */
+  readonly change: number;
+  readonly title: string;
+}
+
+function changeOf(block: number, a: number, b: number, figure: keyof BlockSide): BlockChange {
+  const shown = (value: number) =>
+    figure === "requestsPerSecond" ? formatNumber(value, UNITS.requestsPerSecond) : formatTime(value);
+  const change = 100 * (b / a - 1);
+  const percent = `${change > 0 ? "+" : ""}${formatNumber(change, UNITS.percent)}`;
+  return { block, change, title: `block ${block}: ${percent}, A ${shown(a)}, B ${shown(b)}` };
 }
 
 /** How a panel is drawn. */
@@ -120,8 +136,8 @@ interface ChangeLayout {
 const LEAST_REACH = 1;
 
 function changeOptions(
-  changes: readonly { readonly block: number; readonly change: number }[],
-  { ratio }: PairedEffect,
+  changes: readonly BlockChange[],
+  { ratio, ...effect }: PairedEffect,
   { blocks, color, width }: ChangeLayout,
 ): PlotOptions {
   const percent = (end: number) => 100 * (end - 1);
@@ -151,7 +167,7 @@ function changeOptions(
       grid: true,
       tickSize: 0,
     },
-    marks: changeMarks(changes, value, interval, color),
+    marks: changeMarks(changes, value, interval, { color, effect: effectInWords({ ratio, ...effect }) }),
   };
 }
 
@@ -165,15 +181,15 @@ function blockTicks(blocks: number): number[] {
 }
 
 function changeMarks(
-  changes: readonly { readonly block: number; readonly change: number }[],
+  changes: readonly BlockChange[],
   value: readonly number[],
   interval: readonly { readonly low: number; readonly high: number }[],
-  color: string,
+  { color, effect }: { readonly color: string; readonly effect: string },
 ): Markish[] {
   return [
-    Plot.rect(interval, { y1: "low", y2: "high", fill: COLORS.highlight }),
+    Plot.rect(interval, { y1: "low", y2: "high", fill: COLORS.highlight, title: () => effect }),
     Plot.ruleY([0], { stroke: COLORS.neutral, strokeWidth: 1.5, strokeDasharray: "5,4" }),
-    Plot.ruleY(value, { stroke: COLORS.ink, strokeWidth: 2 }),
-    Plot.dot(changes, { x: "block", y: "change", fill: color, r: 4 }),
+    Plot.ruleY(value, { stroke: COLORS.ink, strokeWidth: 2, title: () => effect }),
+    Plot.dot(changes, { x: "block", y: "change", fill: color, r: 4, title: "title" }),
   ];
 }

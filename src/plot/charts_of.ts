@@ -12,6 +12,7 @@ import { plotLevels } from "./levels.ts";
 import { plotLoad } from "./load.ts";
 import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
+import { overTimeCharts } from "./over_time.ts";
 import { plotScalability } from "./scalability.ts";
 import { plotThroughput } from "./throughput.ts";
 import { windowLevels } from "./window_levels.ts";
@@ -48,7 +49,7 @@ export function chartsOf<K extends ResultKind>(
 ): readonly Chart[] {
   const own = CHARTS[kind] as Drawing<K> | undefined;
   const charts = own?.(result, options) ?? [plotWindows(KINDS[kind], result, options)];
-  return [...charts, ...gpuCharts(kind, result, options)];
+  return [...charts, ...overTimeCharts(kind, result, options), ...gpuCharts(kind, result, options)];
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   unitName,
   UNITS,
 } from "../words/quantity.ts";
+import { timeValue } from "../words/inline_quantity.ts";
 import { counted, validityNotes } from "./kit/notes.ts";
 import { serverStartLegend, serverStartNotes, serverStartPanels, serverStartSummary } from "./server_starts.ts";
 
@@ -75,13 +76,13 @@ export function coldStartSummary(result: LatencyResult): string {
 }
 
 function cyclesSummary({ cold, warm, overheadMs }: LatencyResult): string {
-  const warmMs = warm?.latencyMs?.mean.value ?? null;
-  const warmMean = warmMs === null ? "" : `warm ${unbroken(formatTime(warmMs))}`;
+  const warmMs = warm?.latencyMs?.mean ?? null;
+  const warmMean = warmMs === null ? "" : `warm ${unbroken(timeValue(warmMs))}`;
   if (cold === null) return warmMean === "" ? "Nothing was measured." : `No cold start was measured; ${warmMean}.`;
   const mean = cold.totalMs.mean;
   const coldMean = `A cold start takes ${unbroken(formatTimeEstimate(mean))}`;
   if (overheadMs === null || warmMs === null) return `${coldMean} on average.`;
-  const times = mean.value / warmMs;
+  const times = mean.value / warmMs.value;
   return `${coldMean} on average, ${warmMean}: ${formatNumber(times, UNITS.none)} times as long.`;
 }
 
@@ -128,10 +129,10 @@ function cycleBar({ unloadMs, loadMs, firstInferenceMs }: ColdSample, row: strin
   const [unload, load, first] = PARTS;
   return {
     row,
-    before: { durationMs: unloadMs, color: unload.color },
+    before: { name: unload.name, durationMs: unloadMs, color: unload.color },
     stages: [
-      { durationMs: loadMs ?? 0, color: load.color },
-      { durationMs: firstInferenceMs, color: first.color },
+      { name: load.name, durationMs: loadMs ?? 0, color: load.color },
+      { name: first.name, durationMs: firstInferenceMs, color: first.color },
     ],
   };
 }
@@ -147,9 +148,13 @@ export function warmUpPanel({ warmUpCurveMs: ofCycles, starts, warm, absences }:
   if (warmUpCurveMs === null || warmUpCurveMs.length === 0) {
     return { heading, yLabel: "", height: 110, content: absences["cold"] ?? "No inference after a load was timed" };
   }
-  const warmMs = warm?.latencyMs?.p50.value ?? null;
+  const warmMedian = warm?.latencyMs?.p50 ?? null, warmMs = warmMedian?.value ?? null;
   const unit = timeUnit(Math.max(...warmUpCurveMs, warmMs ?? 0));
-  const curve = warmUpCurveMs.map((latencyMs, k) => ({ k: k + 1, latency: latencyMs / unit.divisor }));
+  const curve = warmUpCurveMs.map((latencyMs, k) => ({
+    k: k + 1,
+    latency: latencyMs / unit.divisor,
+    title: `inference ${k + 1}: ${formatTime(latencyMs)}`,
+  }));
   return {
     heading,
     yLabel: unitName(unit),
@@ -165,9 +170,9 @@ export function warmUpPanel({ warmUpCurveMs: ofCycles, starts, warm, absences }:
       y: zeroBased(Math.max(...curve.map(({ latency }) => latency), (warmMs ?? 0) / unit.divisor), 0.2),
       marks: [
         Plot.ruleY([0]),
-        ...(warmMs === null ? [] : [
+        ...(warmMs === null || warmMedian === null ? [] : [
           Plot.ruleY([warmMs / unit.divisor], { stroke: COLORS.green, strokeWidth: 1.5, strokeDasharray: "4,3" }),
-          Plot.text([`dashed: warm p50 ${unbroken(formatTime(warmMs))}`], {
+          Plot.text([`dashed: warm p50 ${unbroken(timeValue(warmMedian))}`], {
             text: (words: string) => words,
             frameAnchor: "top-right",
             fill: COLORS.green,
@@ -177,7 +182,13 @@ export function warmUpPanel({ warmUpCurveMs: ofCycles, starts, warm, absences }:
           }),
         ]),
         Plot.line(curve, { x: "k", y: "latency", stroke: COLORS.vermillion, strokeWidth: 1.5 }),
-        Plot.dot(curve, { x: "k", y: "latency", fill: COLORS.vermillion, r: curve.length > 60 ? 2 : 3.5 }),
+        Plot.dot(curve, {
+          x: "k",
+          y: "latency",
+          fill: COLORS.vermillion,
+          r: curve.length > 60 ? 2 : 3.5,
+          title: "title",
+        }),
       ],
     }),
   };

@@ -8,6 +8,7 @@ import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import type { ChartContent, Panel } from "./kit/chart.ts";
 import { FONT_SIZE } from "./kit/compose.ts";
 import { endLabels, type NamedSeries } from "./kit/end_labels.ts";
+import { levelTitle } from "./kit/level_title.ts";
 import { openEndsNote } from "./kit/notes.ts";
 import { COLORS } from "./kit/palette.ts";
 import { arrivalsInWords } from "../words/load_in_words.ts";
@@ -121,7 +122,12 @@ function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent 
     sweeps.map(({ label, color, levels }) => ({
       text: label,
       color,
-      points: sweepPoints(levels, ({ level }) => level, figureOf),
+      points: sweepPoints(
+        levels,
+        ({ level }) => level,
+        figureOf,
+        (level) => levelTitle(`${label}, ${formatNumber(level.level, UNITS.none)}`, level, level.rate, axes.unit),
+      ),
     }));
   const rates = seriesOf(({ rate }) => rate);
   const tails = seriesOf(({ latencyMs }) => latencyMs?.p95 ?? null);

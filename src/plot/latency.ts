@@ -12,6 +12,7 @@ import { COLORS } from "./kit/palette.ts";
 import {
   formatEstimate,
   formatNumber,
+  formatTime,
   formatTimeEstimate,
   shortNumber,
   timeUnit,
@@ -21,7 +22,7 @@ import {
   UNITS,
 } from "../words/quantity.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
-import { reduceSeries } from "./kit/reduce_series.ts";
+import { type Bucket, reduceSeries } from "./kit/reduce_series.ts";
 import { loadInWords } from "../words/load_in_words.ts";
 import { counted, openEndsNote, validityNotes } from "./kit/notes.ts";
 
@@ -106,6 +107,7 @@ export function histogramPanel(
     from: fromMs / unit.divisor,
     to: toMs / unit.divisor,
     count,
+    title: `${formatTime(fromMs)} to ${formatTime(toMs)}: ${counted(Math.round(count), "request")}`,
   }));
   const content = (width: number): PlotOptions => {
     const domain = [scaled[0]!.from, scaled.at(-1)!.to] as const;
@@ -127,7 +129,7 @@ export function histogramPanel(
         : axis.scale,
       y: zeroBased(Math.max(...scaled.map(({ count }) => count)), 0.05),
       marks: [
-        Plot.rectY(scaled, { x1: "from", x2: "to", y: "count", fill: COLORS.blue, inset: 0.5 }),
+        Plot.rectY(scaled, { x1: "from", x2: "to", y: "count", fill: COLORS.blue, inset: 0.5, title: "title" }),
         Plot.ruleY([0]),
         ...lanes.marks,
       ],
@@ -185,11 +187,27 @@ export function timelinePanel(result: BasicResult, latencyMs: Distribution): Pan
 }
 
 function timelineMarks(timeline: BasicResult["timeline"], color: string, time: Unit, unit: Unit): Markish[] {
-  const points = timeline.map(({ atMs, latencyMs }) => ({ x: atMs / time.divisor, y: latencyMs / unit.divisor }));
-  if (points.length <= MOST_DOTS) return [Plot.dot(points, { x: "x", y: "y", r: 1.8, fill: color, fillOpacity: 0.75 })];
+  const points = timeline.map(({ atMs, latencyMs }) => ({
+    x: atMs / time.divisor,
+    y: latencyMs / unit.divisor,
+    title: `${formatTime(atMs)}: ${formatTime(latencyMs)}`,
+  }));
+  if (points.length <= MOST_DOTS) {
+    return [Plot.dot(points, { x: "x", y: "y", r: 1.8, fill: color, fillOpacity: 0.75, title: "title" })];
+  }
   const buckets = reduceSeries(points, BUCKETS);
   return [
     Plot.areaY(buckets, { x: "x", y1: "low", y2: "high", fill: color, fillOpacity: 0.3 }),
     Plot.line(buckets, { x: "x", y: "median", stroke: color, strokeWidth: 1.5 }),
+    Plot.ruleX(buckets, {
+      x: "x",
+      y1: "low",
+      y2: "high",
+      stroke: "transparent",
+      strokeWidth: 5,
+      title: ({ x, low, median, high }: Bucket) =>
+        `${formatTime(x * time.divisor)}: median ${formatTime(median * unit.divisor)}, ` +
+        `${formatTime(low * unit.divisor)} to ${formatTime(high * unit.divisor)}`,
+    }),
   ];
 }

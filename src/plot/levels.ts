@@ -19,6 +19,8 @@ export interface ChartedLevel {
   readonly clientLimited?: boolean;
   /** Whether it is the answer: it gets a star. @default {false} */
   readonly isBest?: boolean;
+  /** All that is to be known of it, for who points at it. @default {its label and figure} */
+  readonly title?: string;
 }
 
 /** What is said of the levels. */
@@ -97,5 +99,6 @@ function barsOf(
     estimate: figureOf(level),
     converged: level.converged,
     isBest: level.isBest ?? false,
+    ...(level.title === undefined ? {} : { title: level.title }),
   }));
 }

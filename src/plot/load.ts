@@ -1,16 +1,18 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { LoadResult } from "../results/result.ts";
+import type { LoadResult, OpenWindow } from "../results/result.ts";
 import { capacityOutcome } from "../results/kinds/capacity_outcome.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
+import { levelTitle } from "./kit/level_title.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { latencyLimits, undrawnLimitsNote } from "./panels/limit_rules.ts";
 import { openEndsNote, requestsNote, validityNotes, whyNothingDrawn } from "./kit/notes.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
 import { rateLimits } from "../results/window/rate_limits.ts";
+import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { arrivalsInWords } from "../words/load_in_words.ts";
 import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
@@ -35,7 +37,18 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
     legend: loadLegend(result),
     rows: [
       [loadPanel(result)],
-      ...(levels.length === 0 ? [] : [[latencyLevelsPanel(levels, offeredOf, X_LABEL, undefined, limits)]]),
+      ...(levels.length === 0 ? [] : [[
+        latencyLevelsPanel(levels, offeredOf, X_LABEL, { height: 220, limits, titleOf: offeredTitle }),
+        ...tradeOffPanels(levels, {
+          axis: "offered rate",
+          levelOf: offeredOf,
+          rateOf: (level) => atLeast(level, "requests"),
+          titleOf: offeredTitle,
+          best: result.sustainedPerSecond,
+          unit: UNITS.requestsPerSecond,
+          counted: "achieved",
+        }),
+      ]]),
     ],
     notes: [
       ...(levels.length === 0 ? [] : [
@@ -95,8 +108,13 @@ function highestLatencyMs(levels: LoadResult["levels"]): number {
   );
 }
 
+function offeredTitle(level: OpenWindow): string {
+  const offered = `${formatNumber(offeredOf(level), UNITS.requestsPerSecond)} offered`;
+  return levelTitle(offered, level, level.requestsPerSecond, UNITS.requestsPerSecond);
+}
+
 function loadPoints({ levels }: LoadResult): SweepPoint[] {
-  return sweepPoints(levels, offeredOf, (level) => atLeast(level, "requests"));
+  return sweepPoints(levels, offeredOf, (level) => atLeast(level, "requests"), offeredTitle);
 }
 
 /**
@@ -156,5 +174,12 @@ function within(rate: number | null, offered: readonly number[]): number | null 
 function keptUp(offered: readonly number[]): Markish {
   const least = Math.min(...offered), most = Math.max(...offered);
   const line = Array.from({ length: 61 }, (_, k) => least * (most / least) ** (k / 60)).map((rate) => ({ rate }));
-  return Plot.line(line, { x: "rate", y: "rate", stroke: COLORS.neutral, strokeWidth: 2, strokeDasharray: "5,4" });
+  return Plot.line(line, {
+    x: "rate",
+    y: "rate",
+    stroke: COLORS.neutral,
+    strokeWidth: 2,
+    strokeDasharray: "5,4",
+    title: () => "a server that keeps up",
+  });
 }

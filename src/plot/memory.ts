@@ -13,6 +13,7 @@ import {
   bytesUnit,
   formatBytes,
   formatNumber,
+  formatTime,
   timeUnit,
   unbroken,
   type Unit,
@@ -174,11 +175,12 @@ function memoryOptions(
     (lastMs > firstMs ? lastMs : firstMs + 1) / time.divisor,
   ] as const;
   const axis = linearAxis(domain, `time since the test began (${unitName(time)})`, width);
-  const bands = phases.map(({ name, startMs, endMs }, k) => ({
+  const bands = phases.map(({ name, startMs, endMs, [kind]: bytes }, k) => ({
     name,
     from: Math.max(domain[0], startMs / time.divisor),
     to: Math.min(domain[1], endMs / time.divisor),
     shaded: k % 2 === 0,
+    title: `${PHASE_NAMES[name]}: ${bytes === null ? "not measured" : formatBytes(bytes)}`,
   }));
   const lanes = laneLabels(
     bands.map(({ name, from, to }) => ({ at: [from, to] as const, text: PHASE_NAMES[name], line: null })),
@@ -189,6 +191,7 @@ function memoryOptions(
     x: bucket.x / time.divisor,
     low: bucket.low / unit.divisor,
     median: bucket.median / unit.divisor,
+    title: `${formatTime(bucket.x)}: ${formatBytes(bucket.median)}`,
     high: bucket.high / unit.divisor,
   }));
   const loaded = phases.find(({ name }) => name === "loaded")?.[kind] ?? null;
@@ -199,11 +202,20 @@ function memoryOptions(
     x: axis.scale,
     y: zeroBased(highest / unit.divisor, 0.12),
     marks: [
-      Plot.rectX(bands.filter(({ shaded }) => shaded), { x1: "from", x2: "to", fill: COLORS.shade }),
+      Plot.rectX(bands, {
+        x1: "from",
+        x2: "to",
+        fill: ({ shaded }: { shaded: boolean }) => shaded ? COLORS.shade : "transparent",
+        title: "title",
+      }),
       Plot.ruleY([0]),
       ...lanes.marks,
       ...seriesMarks(buckets, samples.length > MOST_POINTS),
-      ...phaseMedians(phases.map(({ startMs, endMs, [kind]: bytes }) => ({ startMs, endMs, bytes })), time, unit),
+      ...phaseMedians(
+        phases.map(({ name, startMs, endMs, [kind]: bytes }) => ({ name, startMs, endMs, bytes })),
+        time,
+        unit,
+      ),
       ...footprintMarks(base, loaded, unit, { at: longestOf(bands) ?? domain[1] / 2, toPixels: axis.toPixels, width }),
     ],
   };
@@ -214,26 +226,33 @@ function longestOf(bands: readonly { readonly from: number; readonly to: number 
   return longest === undefined ? null : (longest.from + longest.to) / 2;
 }
 
-type ShownBucket = Pick<Bucket, "x" | "low" | "median" | "high">;
+type ShownBucket = Pick<Bucket, "x" | "low" | "median" | "high"> & { readonly title: string };
 
 function seriesMarks(buckets: readonly ShownBucket[], reduced: boolean): Markish[] {
   return [
     Plot.areaY(buckets, { x: "x", y1: 0, y2: "median", fill: COLORS.blue, fillOpacity: 0.12 }),
     ...(reduced ? [Plot.areaY(buckets, { x: "x", y1: "low", y2: "high", fill: COLORS.blue, fillOpacity: 0.35 })] : []),
     Plot.line(buckets, { x: "x", y: "median", stroke: COLORS.blue, strokeWidth: 1.75 }),
-    ...(buckets.length === 1 ? [Plot.dot(buckets, { x: "x", y: "median", fill: COLORS.blue, r: 4 })] : []),
+    ...(buckets.length === 1
+      ? [Plot.dot(buckets, { x: "x", y: "median", fill: COLORS.blue, r: 4, title: "title" })]
+      : []),
   ];
 }
 
 function phaseMedians(
-  phases: readonly { startMs: number; endMs: number; bytes: number | null }[],
+  phases: readonly { name: MemoryPhaseName; startMs: number; endMs: number; bytes: number | null }[],
   time: Unit,
   unit: Unit,
 ): Markish[] {
-  const known = phases.flatMap(({ startMs, endMs, bytes }) =>
-    bytes === null ? [] : [{ from: startMs / time.divisor, to: endMs / time.divisor, value: bytes / unit.divisor }]
+  const known = phases.flatMap(({ name, startMs, endMs, bytes }) =>
+    bytes === null ? [] : [{
+      from: startMs / time.divisor,
+      to: endMs / time.divisor,
+      value: bytes / unit.divisor,
+      title: `${PHASE_NAMES[name]}: ${formatBytes(bytes)}`,
+    }]
   );
-  return [Plot.ruleY(known, { x1: "from", x2: "to", y: "value", stroke: COLORS.ink, strokeWidth: 2 })];
+  return [Plot.ruleY(known, { x1: "from", x2: "to", y: "value", stroke: COLORS.ink, strokeWidth: 2, title: "title" })];
 }
 
 /** Where the words on the baseline stand, in the unit of the axis. */
@@ -258,8 +277,13 @@ function footprintMarks(
   const half = textWidth(words, FONT_SIZE) / 2 + 4;
   const middle = Math.max(MARGINS.marginLeft + half, Math.min(width - MARGINS.marginRight - half, toPixels(at)));
   return [
-    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.gold, fillOpacity: 0.3 }),
-    Plot.ruleY([base / divisor], { stroke: COLORS.ochre, strokeWidth: 1.5, strokeDasharray: "5,3" }),
+    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.gold, fillOpacity: 0.3, title: () => words }),
+    Plot.ruleY([base / divisor], {
+      stroke: COLORS.ochre,
+      strokeWidth: 1.5,
+      strokeDasharray: "5,3",
+      title: () => words,
+    }),
     Plot.text([at], {
       x: (place: number) => place,
       y: () => base / divisor,

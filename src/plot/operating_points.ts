@@ -1,6 +1,7 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../results/kinds/operating_points.ts";
 import { formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
 import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
+import { levelTitle } from "./kit/level_title.ts";
 import { validityNotes, whyNoneQualifies } from "./kit/notes.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { type ChartedLevel, levelsLegend, plotLevels, ratePanel } from "./levels.ts";
@@ -79,5 +80,11 @@ function levelsOf(points: readonly OperatingPoint[]): ChartedLevel[] {
     converged: point.converged,
     clientLimited: point.clientLimited,
     isBest: point === best,
+    title: levelTitle(
+      `batch ${point.batchSize}, concurrency ${point.concurrency}`,
+      point,
+      point.predictionsPerSecond,
+      UNITS.predictionsPerSecond,
+    ),
   }));
 }

@@ -151,7 +151,7 @@ function latencyPanels<L extends Pick<Window, "latencyMs" | "converged" | "clien
 ): Panel[] {
   return levels.length === 0
     ? []
-    : [{ ...latencyLevelsPanel(levels, levelOf, name, HEIGHT), heading: `Latency by ${name}` }];
+    : [{ ...latencyLevelsPanel(levels, levelOf, name, { height: HEIGHT }), heading: `Latency by ${name}` }];
 }
 
 /** Memory of the GPU where there is one, else of the host. */

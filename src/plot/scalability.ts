@@ -6,8 +6,10 @@ import { uslThroughput } from "../stats/scaling/usl_throughput.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
+import { levelTitle } from "./kit/level_title.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
+import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { formatDecimals, formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
@@ -19,7 +21,7 @@ const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency
 /**
  * How far does throughput grow with concurrency, and what does it cost? Above, measured requests per second with their
  * intervals, the ideal line n X(1), the fitted Universal Scalability Law with its peak, and the knee. Below, latency and
- * errors.
+ * errors, and what a higher throughput costs in latency.
  *
  * @param result Of a scalability test; of one still running, what it has so far.
  * @param options Of the chart, and of Observable Plot for its upper panel.
@@ -31,10 +33,22 @@ export function plotScalability(result: ScalabilityResult, options: ChartOptions
     title: "Scalability by concurrency",
     subtitle: scalabilitySummary(result),
     legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...scalabilityLegend(result)],
-    rows: levels.length === 0 ? [[scalabilityPanel(result)]] : [[scalabilityPanel(result)], [
-      latencyLevelsPanel(levels, concurrencyOf, "concurrency (requests outstanding)"),
-      errorRatePanel(levels),
-    ]],
+    rows: levels.length === 0 ? [[scalabilityPanel(result)]] : [
+      [scalabilityPanel(result)],
+      [
+        latencyLevelsPanel(levels, concurrencyOf, "concurrency (requests outstanding)", { titleOf: concurrencyTitle }),
+        errorRatePanel(levels),
+      ],
+      ...tradeOffPanels(levels, {
+        axis: "concurrency",
+        levelOf: concurrencyOf,
+        rateOf: (level) => atLeast(level, "requests"),
+        titleOf: concurrencyTitle,
+        best: result.optimalConcurrency,
+        unit: UNITS.requestsPerSecond,
+        counted: "throughput",
+      }).map((panel) => [panel]),
+    ],
     notes: [
       ...(levels.length === 0
         ? []
@@ -81,8 +95,11 @@ export function scalabilitySummary(result: ScalabilityResult): string {
  * @param result Of a scalability test.
  */
 export function scalabilityPoints({ levels }: ScalabilityResult): SweepPoint[] {
-  return sweepPoints(levels, concurrencyOf, (level) => atLeast(level, "requests"));
+  return sweepPoints(levels, concurrencyOf, (level) => atLeast(level, "requests"), concurrencyTitle);
 }
+
+const concurrencyTitle = (level: ScalabilityLevel): string =>
+  levelTitle(`concurrency ${level.concurrency}`, level, level.requestsPerSecond, UNITS.requestsPerSecond);
 
 function uslNote({ usl, absences }: ScalabilityResult): string[] {
   const reason = absences["usl"];
@@ -175,14 +192,29 @@ function idealMarks(result: ScalabilityResult, top: number): Markish[] {
   if (single === null) return [];
   const end = Math.min(Math.max(...result.levels.map(concurrencyOf)), top / single);
   const line = curve(1, Math.max(1, end), (n) => n * single);
-  return [Plot.line(line, { x: "n", y: "value", stroke: COLORS.neutral, strokeWidth: 2, strokeDasharray: "5,4" })];
+  return [
+    Plot.line(line, {
+      x: "n",
+      y: "value",
+      stroke: COLORS.neutral,
+      strokeWidth: 2,
+      strokeDasharray: "5,4",
+      title: () => "ideal: n times concurrency 1",
+    }),
+  ];
 }
 
 function uslMarks(usl: UslFit | null, least: number, most: number): Markish[] {
   if (usl === null) return [];
   const line = curve(least, most, (n) => uslThroughput(usl, n));
   return [
-    Plot.line(line, { x: "n", y: "value", stroke: COLORS.green, strokeWidth: 2 }),
+    Plot.line(line, {
+      x: "n",
+      y: "value",
+      stroke: COLORS.green,
+      strokeWidth: 2,
+      title: () => "Universal Scalability Law",
+    }),
   ];
 }
 
@@ -195,7 +227,7 @@ function curve(from: number, to: number, valueAt: (n: number) => number): { n: n
 }
 
 function errorRatePanel(levels: readonly ScalabilityLevel[]): Panel {
-  const points = sweepPoints(levels, concurrencyOf, ({ errorRate }) => errorRate);
+  const points = sweepPoints(levels, concurrencyOf, ({ errorRate }) => errorRate, concurrencyTitle);
   const content = (width: number): PlotOptions => {
     const axis = levelAxis(levels.map(concurrencyOf), "concurrency", width);
     return {

@@ -31,7 +31,11 @@ export function serverStartPanels({ starts, warm, absences }: LatencyResult): Pa
     axisLabel: "time since the process began",
     bars: starts.samples.map(({ stagesMs }, k) => ({
       row: `start ${k + 1}`,
-      stages: STAGES.map(({ stage, color }) => ({ durationMs: stagesMs[stage] ?? 0, color })),
+      stages: STAGES.map(({ stage, color }) => ({
+        name: START_STAGE_WORDS[stage],
+        durationMs: stagesMs[stage] ?? 0,
+        color,
+      })),
     })),
     totalMs: starts.totalMs,
     warmMs: warm?.latencyMs ?? null,

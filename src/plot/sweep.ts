@@ -3,8 +3,9 @@ import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
 import type { Window } from "../results/result.ts";
 import type { LegendEntry } from "./kit/chart.ts";
+import { figureTitle } from "./kit/level_title.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatNumber, type Unit } from "../words/quantity.ts";
+import type { Unit } from "../words/quantity.ts";
 
 /** One level of a sweep as it is drawn. */
 export interface SweepPoint {
@@ -16,6 +17,8 @@ export interface SweepPoint {
   readonly converged: boolean;
   /** Whether the client may have set it. */
   readonly clientLimited: boolean;
+  /** All that is to be known of the level, for who points at it. @default {its figure} */
+  readonly title?: string;
 }
 
 /**
@@ -24,17 +27,20 @@ export interface SweepPoint {
  * @param levels As measured.
  * @param levelOf Batch size or concurrency.
  * @param figureOf Which figure.
+ * @param titleOf All that is to be known of a level. @default {its figure}
  */
 export function sweepPoints<L extends Pick<Window, "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   figureOf: (level: L) => Estimate | null,
+  titleOf?: (level: L) => string,
 ): SweepPoint[] {
   return levels.filter(({ lost }) => lost === undefined).map((level) => ({
     level: levelOf(level),
     estimate: figureOf(level),
     converged: level.converged,
     clientLimited: level.clientLimited,
+    ...(titleOf === undefined ? {} : { title: titleOf(level) }),
   }));
 }
 
@@ -73,11 +79,12 @@ export function sweepMarks(
   }));
   const measured = points.filter((point) => point.estimate !== null);
   const failed = points.filter((point) => point.estimate === null);
+  const titleOf = ({ level, estimate, title = figureTitle(level, estimate, unit) }: SweepPoint) => title;
   const symbolOf = ({ clientLimited }: SweepPoint) => clientLimited ? "diamond" : "circle";
   return [
     Plot.areaY(line, { x: "level", y1: "low", y2: "high", fill: color, fillOpacity: 0.16 }),
     Plot.line(line, { x: "level", y: "value", stroke: color, strokeWidth: 2 }),
-    ...intervalRules(points, color, unit),
+    ...intervalRules(points, color, unit, titleOf),
     Plot.dot(measured, {
       x: "level",
       y: ({ estimate }: SweepPoint) => shown(estimate?.value),
@@ -86,7 +93,7 @@ export function sweepMarks(
       fill: ({ converged, clientLimited }: SweepPoint) => converged && !clientLimited ? color : COLORS.background,
       stroke: color,
       strokeWidth: 2,
-      title: ({ level, estimate }: SweepPoint) => `${level}: ${formatNumber(estimate?.value ?? NaN, unit)}`,
+      title: titleOf,
     }),
     Plot.dot(failed, {
       x: "level",
@@ -95,23 +102,34 @@ export function sweepMarks(
       stroke: failedColor,
       strokeWidth: 2.5,
       r: 6,
+      title: titleOf,
     }),
   ];
 }
 
 /** Intervals of points; an end that is not known is a dotted stub. */
-function intervalRules(points: readonly SweepPoint[], color: string, { divisor }: Unit): Markish[] {
-  const known = points.flatMap(({ level, estimate }) =>
-    estimate === null ? [] : [{
+function intervalRules(
+  points: readonly SweepPoint[],
+  color: string,
+  { divisor }: Unit,
+  titleOf: (point: SweepPoint) => string,
+): Markish[] {
+  const known = points.flatMap((point) => {
+    const { level, estimate } = point;
+    return estimate === null ? [] : [{
       level,
+      title: titleOf(point),
       low: (estimate.low ?? estimate.value) / divisor,
       high: (estimate.high ?? estimate.value) / divisor,
-    }]
-  );
+    }];
+  });
   const open = (end: "low" | "high") =>
-    points.flatMap(({ level, estimate }) =>
-      estimate !== null && estimate[end] === null ? [{ level, value: estimate.value / divisor }] : []
-    );
+    points.flatMap((point) => {
+      const { level, estimate } = point;
+      return estimate !== null && estimate[end] === null
+        ? [{ level, title: titleOf(point), value: estimate.value / divisor }]
+        : [];
+    });
   const stub = {
     x: "level",
     y1: "value",
@@ -119,9 +137,10 @@ function intervalRules(points: readonly SweepPoint[], color: string, { divisor }
     stroke: color,
     strokeWidth: 1.5,
     strokeDasharray: "2,2",
+    title: "title",
   } as const;
   return [
-    Plot.ruleX(known, { x: "level", y1: "low", y2: "high", stroke: color, strokeWidth: 1.5 }),
+    Plot.ruleX(known, { x: "level", y1: "low", y2: "high", stroke: color, strokeWidth: 1.5, title: "title" }),
     Plot.ruleX(open("high"), { ...stub, insetTop: -OPEN_END }),
     Plot.ruleX(open("low"), { ...stub, insetBottom: -OPEN_END }),
   ];

@@ -5,8 +5,10 @@ import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
+import { levelTitle } from "./kit/level_title.ts";
 import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_marks.ts";
+import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { formatNumber, UNITS } from "../words/quantity.ts";
@@ -18,7 +20,7 @@ const batchOf = ({ batchSize }: ThroughputLevel): number => batchSize;
 /**
  * Which batch size brings the most predictions per second, and at what latency? Above, predictions per second with
  * their intervals over the batch size: the optimum is starred, the sizes that noise does not tell from the best are
- * shaded, the plateau is marked. Below, latency.
+ * shaded, the plateau is marked. Below, latency, and what a higher throughput costs of it.
  *
  * @param result Of a throughput test; of one still running, what it has so far.
  * @param options Of the chart, and of Observable Plot for its upper panel.
@@ -30,9 +32,18 @@ export function plotThroughput(result: ThroughputResult, options: ChartOptions =
     title: "Throughput by batch size",
     subtitle: throughputSummary(result),
     legend: highestOf(points) === 0 ? [] : [...sweepLegend(points, COLORS.blue), ...throughputLegend(result)],
-    rows: levels.length === 0
-      ? [[throughputPanel(result)]]
-      : [[throughputPanel(result)], [latencyLevelsPanel(levels, batchOf, "batch size")]],
+    rows: levels.length === 0 ? [[throughputPanel(result)]] : [[throughputPanel(result)], [
+      latencyLevelsPanel(levels, batchOf, "batch size", { height: 220, titleOf: batchTitle }),
+      ...tradeOffPanels(levels, {
+        axis: "batch size",
+        levelOf: batchOf,
+        rateOf: (level) => atLeast(level, "predictions"),
+        titleOf: batchTitle,
+        best: result.optimalBatchSize,
+        unit: UNITS.predictionsPerSecond,
+        counted: "throughput",
+      }),
+    ]],
     notes: [
       ...(levels.length === 0
         ? []
@@ -78,8 +89,11 @@ export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSiz
  * @param result Of a throughput test.
  */
 export function throughputPoints({ levels }: ThroughputResult): SweepPoint[] {
-  return sweepPoints(levels, batchOf, (level) => atLeast(level, "predictions"));
+  return sweepPoints(levels, batchOf, (level) => atLeast(level, "predictions"), batchTitle);
 }
+
+const batchTitle = (level: ThroughputLevel): string =>
+  levelTitle(`batch ${level.batchSize}`, level, level.predictionsPerSecond, UNITS.predictionsPerSecond);
 
 /** What is marked besides the points. @param result Of a throughput test. */
 export function throughputLegend({ optimalBatchSize, equivalentBatchSizes }: ThroughputResult): LegendEntry[] {

@@ -1,6 +1,8 @@
 import type { Kind } from "../results/kinds/kind.ts";
 import type { ResultBase } from "../results/result_base.ts";
 import { isUsable } from "../results/window/usable.ts";
+import { UNITS } from "../words/quantity.ts";
+import { levelTitle } from "./kit/level_title.ts";
 import type { ChartedLevel } from "./levels.ts";
 
 /**
@@ -18,5 +20,11 @@ export function windowLevels<R extends ResultBase>(spec: Kind<R>, result: R): Ch
     converged: window.converged,
     clientLimited: window.clientLimited,
     isBest: window === best && isUsable(window),
+    title: levelTitle(
+      level === null ? spec.title : `${spec.axis?.label ?? ""} ${level}`.trim(),
+      window,
+      window.requestsPerSecond,
+      UNITS.requestsPerSecond,
+    ),
   }));
 }

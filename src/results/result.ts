@@ -11,6 +11,7 @@ export type {
   WindowVisit,
 } from "./window/window.ts";
 export type { RequestDistributions } from "./window/request_metrics.ts";
+export type { VisitSlices } from "./window/visit_slices.ts";
 export type {
   AlwaysField,
   LatencyOrigin,

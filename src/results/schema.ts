@@ -42,6 +42,7 @@ export const distribution = v.looseObject({
   p90: estimate,
   p95: estimate,
   p99: estimate,
+  p999: v.exactOptional(estimate),
   max: number,
 });
 /** `Distribution`, or `null` where it was not measured. */

@@ -8,7 +8,7 @@ import { checkOptions } from "../measure/settings/check_options.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { BasicOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
-import { TIMELINE_POINTS } from "../measure/window/timeline.ts";
+import { TIMELINE_POINTS } from "../measure/window/in_time/timeline.ts";
 import type { Visit } from "../measure/window/visit.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { closedBudget, openBudget } from "../measure/window/window_budget.ts";

@@ -8,7 +8,7 @@ import type {
 } from "../results/finding.ts";
 import { hostInWords, loadPointInWords, throttledInWords, utilizationInWords } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
-import { inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
+import { inlineEstimate, inlineNumber, inlineTime, inlineTimeValue } from "./inline_quantity.ts";
 import { UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import { clientInWords, enumerate, levelsInWords, shareInWords, shortened } from "./words.ts";
@@ -58,16 +58,16 @@ function memoryLimitInWords({ test, level, message }: Of<"memory">): Inline {
 
 /** How much of a lone request's latency the server works. */
 function workInWords({ latencyMs, serverMs, serverShare }: ServerShareEvidence): Inline {
-  const work = say`${inlineTime(serverMs.value)} (${shareInWords(serverShare)})`;
-  return say`of the ${inlineTime(latencyMs.value)} that a lone request takes, the server works ${work}`;
+  const work = say`${inlineTimeValue(serverMs)} (${shareInWords(serverShare)})`;
+  return say`of the ${inlineTimeValue(latencyMs)} that a lone request takes, the server works ${work}`;
 }
 
 function transferInWords(evidence: Of<"transfer">): Inline {
   if ("serverShare" in evidence) return say`${workInWords(evidence)}; the rest is network, encoding and decoding.`;
   const { latencyMs, sendingMs, readingMs, transferShare } = evidence;
   return joined([
-    say`of the ${inlineTime(latencyMs.value)} that a lone request takes, handing it over takes `,
-    say`${inlineTime(sendingMs.value)} and reading its answer ${inlineTime(readingMs.value)} `,
+    say`of the ${inlineTimeValue(latencyMs)} that a lone request takes, handing it over takes `,
+    say`${inlineTimeValue(sendingMs)} and reading its answer ${inlineTimeValue(readingMs)} `,
     say`(${shareInWords(transferShare)} together).`,
   ]);
 }
@@ -84,7 +84,7 @@ function computeInWords(evidence: Of<"compute">): Inline {
 
 function coldStartInWords({ coldMs, warmMs }: Of<"cold-start">): Inline {
   return joined([
-    say`the first answer takes ${inlineTime(coldMs.value)}, a warm one ${inlineTime(warmMs.value)}; `,
+    say`the first answer takes ${inlineTimeValue(coldMs)}, a warm one ${inlineTimeValue(warmMs)}; `,
     "within the levels measured nothing else was seen to limit the server.",
   ]);
 }

@@ -3,7 +3,7 @@ import type { Efficiency, EfficiencyPoint } from "../results/finding.ts";
 import { displayUnit } from "./display_unit.ts";
 import { loadPointInWords } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, plainText, quantity, say, type Span } from "./inline.ts";
-import { inlineEstimate, inlineTime } from "./inline_quantity.ts";
+import { inlineEstimate, inlineTimeValue } from "./inline_quantity.ts";
 import { estimateText, type Unit, UNITS } from "./quantity.ts";
 import { enumerate } from "./words.ts";
 
@@ -45,7 +45,7 @@ export function tradeInWords({ fastest, mostEfficient, equivalents }: Efficiency
   const others = equivalents.map((point) => plainText(loadPointInWords(point)));
   return joined([
     say`${rate(mostEfficient)} instead of ${rate(fastest)}`,
-    say`p95 ${inlineTime(mostEfficient.p95Ms.value)} instead of ${inlineTime(fastest.p95Ms.value)}`,
+    say`p95 ${inlineTimeValue(mostEfficient.p95Ms)} instead of ${inlineTimeValue(fastest.p95Ms)}`,
     ...(cost === null || usual === null ? [] : [say`${cost} instead of ${usual} for a million predictions`]),
     ...(others.length === 0 ? [] : [say`within noise: ${enumerate(others)}`]),
   ], "; ");

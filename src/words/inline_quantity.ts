@@ -28,6 +28,32 @@ export const inlineNumber = (value: number, unit: Unit): Span => quantity(format
 export const inlineTime = (durationMs: number): Span => quantity(formatTime(durationMs));
 
 /**
+ * An estimated time without its interval, in the digits that the interval supports: as it reads where that stands beside it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { timeValue } from "./inline_quantity.ts";
+ *
+ * assertEquals(timeValue({ value: 66.52, low: 50, high: null, level: 0.95, n: 80 }), "67 ms");
+ * assertEquals(timeValue({ value: 66.52, low: 66.1, high: 67, level: 0.95, n: 80 }), "66.52 ms");
+ * ```
+ *
+ * @param estimate In ms.
+ */
+export function timeValue(estimate: Estimate): string {
+  const { value, suffix } = estimateText(estimate, timeUnit(estimate.value));
+  return value + suffix;
+}
+
+/**
+ * An estimated time without its interval, as part of a sentence: in the digits in which it reads beside that.
+ *
+ * @param estimate In ms.
+ */
+export const inlineTimeValue = (estimate: Estimate): Span => quantity(timeValue(estimate));
+
+/**
  * A size in memory, as part of a sentence.
  *
  * @param bytes Size in bytes.

@@ -10,6 +10,7 @@ import { plotLevels } from "../../src/plot/levels.ts";
 import { plotLoad } from "../../src/plot/load.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
+import { overTimeCharts } from "../../src/plot/over_time.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
@@ -18,6 +19,7 @@ import * as synthetic from "./synthetic.ts";
 import { serverStarts } from "./synthetic_starts.ts";
 import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
+import { withSlices } from "./with_slices.ts";
 
 /** A chart of the gallery. */
 export interface Exhibit {
@@ -104,6 +106,8 @@ export function galleryCharts(): Exhibit[] {
     ),
     "gpu": gpuCharts("throughput", reports["gpu-windows"]!.tests.throughput!)[0]!,
     "gpu_without_energy": gpuCharts("load", reports["gpu-windows"]!.tests.load!)[0]!,
+    "over_time": overTimeCharts("throughput", withSlices("throughput", synthetic.throughput()))[0]!,
+    "over_time_one_window": overTimeCharts("basic", withSlices("basic", synthetic.basic()))[0]!,
     "memory": plotMemory(memory),
     "memory_gpu": plotMemory(memories.memory({ gpuLeakBytes: 65_536 })),
     "memory_long": plotMemory(memories.memory({ gpu: false, leakBytes: 0, sampleMs: 1 })),

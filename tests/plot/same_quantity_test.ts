@@ -7,6 +7,7 @@ import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { formatEstimate, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../../src/words/quantity.ts";
+import { timeValue } from "../../src/words/inline_quantity.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { reportOf } from "../report/report_of.ts";
@@ -20,7 +21,7 @@ const words = (html: string) => spaced(html.replaceAll(/<style>.*?<\/style>|<[^>
 function oneLevel(rate: Estimate, meanMs: number): ThroughputResult {
   const result = throughputResult({ 1: 100 });
   const [level] = result.levels;
-  const latencyMs = { ...level!.latencyMs!, mean: { ...level!.latencyMs!.mean, value: meanMs } };
+  const latencyMs = { ...level!.latencyMs!, mean: { ...level!.latencyMs!.mean, value: meanMs, low: null, high: null } };
   return { ...result, levels: [{ ...level!, latencyMs, predictionsPerSecond: rate }], maxPredictionsPerSecond: rate };
 }
 
@@ -31,7 +32,7 @@ function shown(rate: Estimate, timeMs: number): { rates: (string | undefined)[];
   const text = formatText(report, { width: 200 }), page = words(markupOf(formatHtml(report)));
   const chart = spaced(plotThroughput(throughput).description);
   const basic = basicResult();
-  const p50 = { ...basic.latencyMs!.p50, value: timeMs };
+  const p50 = { ...basic.latencyMs!.p50, value: timeMs, low: null, high: null };
   const latency = plotLatency({ ...basic, latencyMs: { ...basic.latencyMs!, p50 } });
   const inTable = /(?<rate>[\d.,]+ pred\/s) (?<interval>\[[^\]]*\]) (?<time>[\d.,]+ \w+)/;
   const row = inTable.exec(text.slice(text.indexOf("Batch 1:")))?.groups;
@@ -64,7 +65,7 @@ Deno.test("whatever a value is, it reads the same in text, page and chart", () =
       const rate: Estimate = { value, low, high, level: 0.95, n: 50 };
       const { rates, times } = shown(rate, timeMs);
       assertEquals(rates, Array(3).fill(formatEstimate(rate, UNITS.predictionsPerSecond)));
-      assertEquals(times, Array(3).fill(formatTime(timeMs)));
+      assertEquals(times, Array(3).fill(timeValue({ ...rate, value: timeMs, low: null, high: null })));
     }),
     { numRuns: 20 },
   );

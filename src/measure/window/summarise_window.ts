@@ -14,6 +14,7 @@ import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
 import { theilSen } from "../../stats/trend/theil_sen.ts";
 import { clientUseOf } from "./client_use.ts";
 import type { Visit } from "./visit.ts";
+import { slicesOf } from "./in_time/slices_of.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
 import { tokenRates } from "../streams/token_rates.ts";
@@ -100,7 +101,7 @@ export function summariseWindow(
     ...refusedTimes(series, latencies.get("serverMs")?.n ?? 0),
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
-    visits: visits.map(visitOf),
+    visits: visits.map((visit) => visitOf(visit, visits.length)),
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
@@ -160,9 +161,16 @@ function countsOf(series: WindowSeries, visits: readonly Visit[]): Counts {
   };
 }
 
-function visitOf({ by, atMs, run }: Visit): WindowVisit {
-  const own = collectSeries(windowOf(run), ["latencyMs"]);
-  return { by, atMs: atMs + run.windowStartMs, durationMs: own.durationMs, requestsPerSecond: seriesRate(own, 1) };
+function visitOf({ by, atMs, run }: Visit, visits: number): WindowVisit {
+  const windows = windowOf(run), [window] = windows;
+  const own = collectSeries(windows, ["latencyMs"]);
+  return {
+    by,
+    atMs: atMs + run.windowStartMs,
+    durationMs: own.durationMs,
+    requestsPerSecond: seriesRate(own, 1),
+    ...(window === undefined || own.durationMs <= 0 ? {} : { slices: slicesOf(window, own.durationMs, visits, atMs) }),
+  };
 }
 
 /** What an open loop has to say besides; of several visits together, with the backlog of the last. */

@@ -5,7 +5,8 @@ import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../r
 import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";
 import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
-import { SlowestInTime } from "./slowest_in_time.ts";
+import { SlicesInTime } from "./in_time/slices_in_time.ts";
+import { SlowestInTime } from "./in_time/slowest_in_time.ts";
 
 /** Whether a success kept the limits that were asked for. */
 export type IsGood = (samples: SampleTable, i: number) => boolean;
@@ -31,6 +32,8 @@ export class WindowFold implements SampleFold {
   readonly ended: GroupedEvents = new GroupedEvents();
   /** Latency over time. */
   readonly slowest: SlowestInTime = new SlowestInTime();
+  /** What happened over time, on the clock of the run. */
+  readonly slices: SlicesInTime = new SlicesInTime();
   readonly #origin: LatencyOrigin;
   readonly #isGood: IsGood;
   readonly #read;
@@ -52,8 +55,13 @@ export class WindowFold implements SampleFold {
   fold(samples: SampleTable, windowStartMs: number, inside: boolean): void {
     const open = this.#origin === "due";
     for (let i = 0; i < samples.length; i++) {
-      if (inside && samples.succeeded(i)) this.ended.add(samples.endedAt(i));
-      if (open ? samples.scheduledAt(i) >= windowStartMs : inside) this.add(samples, i);
+      if (inside && samples.succeeded(i)) {
+        this.ended.add(samples.endedAt(i));
+        this.slices.succeeded(samples.endedAt(i));
+      }
+      if (open ? samples.scheduledAt(i) < windowStartMs : !inside) continue;
+      this.add(samples, i);
+      this.slices.add(samples, i, this.#origin);
     }
   }
 

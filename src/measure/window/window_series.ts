@@ -8,7 +8,7 @@ import type { TimelinePoint } from "../../results/kinds/basic.ts";
 import type { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import type { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
 import { warmUpCut } from "../../stats/warm_up/warm_up_cut.ts";
-import { timelineOf } from "./timeline.ts";
+import { timelineOf } from "./in_time/timeline.ts";
 import { WindowFold } from "./window_fold.ts";
 
 /** Part of a run that counts. Moments are ms since that run began. */
@@ -243,8 +243,18 @@ function headOf(window: SampleWindow): Head {
 /**
  * Successes that ended inside the window, whenever they were due: what the server did in that time. The one whose end began
  * the window is not counted, as in a closed loop: else a steady server would answer one more than was due.
+ *
+ * @param samples Of the run.
+ * @param startMs Where the window begins, ms since the run began.
+ * @param endMs Where it ends.
+ * @param tell Is told when each ended.
  */
-function endedInside(samples: SampleTable, startMs: number, endMs: number, tell: (atMs: number) => void): void {
+export function endedInside(
+  samples: SampleTable,
+  startMs: number,
+  endMs: number,
+  tell: (atMs: number) => void,
+): void {
   for (let i = 0; i < samples.length; i++) {
     const at = samples.endedAt(i);
     if (samples.succeeded(i) && at > startMs && at <= endMs) tell(at);

@@ -20,6 +20,8 @@ export interface Bar {
   readonly converged?: boolean;
   /** Whether it is the answer: it gets a star. @default {false} */
   readonly isBest?: boolean;
+  /** All that is to be known of it, for who points at it. @default {its label and estimate} */
+  readonly title?: string;
   /** What is written at its end. @default {the estimate with its interval} */
   readonly text?: string;
 }
@@ -49,8 +51,9 @@ export function barsPanel(bars: readonly Bar[], heading: string, axis: BarAxis):
 
 function barOptions(bars: readonly Bar[], { label, unitFor }: BarAxis, width: number): PlotOptions {
   const unit = unitFor(Math.max(...bars.map(({ estimate }) => Math.abs(estimate?.value ?? 0))));
-  const shown = bars.map(({ label: name, estimate, color, converged = true, text }) => ({
+  const shown = bars.map(({ label: name, estimate, color, converged = true, text, title }) => ({
     name,
+    title,
     color,
     value: (estimate?.value ?? 0) / unit.divisor,
     low: (estimate?.low ?? estimate?.value ?? 0) / unit.divisor,
@@ -107,6 +110,7 @@ function starMark(names: readonly string[], marginLeft: number): Markish {
     fill: COLORS.gold,
     stroke: COLORS.ink,
     strokeWidth: 1,
+    title: (name: string) => `best: ${name}`,
   });
 }
 
@@ -116,14 +120,16 @@ interface ShownBar {
   readonly value: number;
   readonly high: number;
   readonly texts: readonly string[];
+  readonly title: string | undefined;
 }
 
 function barMarks(bars: readonly ShownBar[], room: number): Markish[] {
+  const titleOf = ({ name, texts, title }: ShownBar) => title ?? `${name}: ${texts[0]}`;
   const textOf = ({ texts }: ShownBar) =>
     texts.find((text) => textWidth(text, FONT_SIZE) <= room) ?? fitted(texts.at(-1)!, room, FONT_SIZE);
   return [
-    Plot.barX(bars, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: "opacity" }),
-    Plot.ruleY(bars, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2 }),
+    Plot.barX(bars, { x1: 0, x2: "value", y: "name", fill: "color", fillOpacity: "opacity", title: titleOf }),
+    Plot.ruleY(bars, { x1: "low", x2: "high", y: "name", stroke: COLORS.ink, strokeWidth: 2, title: titleOf }),
     Plot.ruleX([0]),
     Plot.text(bars, {
       x: ({ value, high }: ShownBar) => Math.max(0, value, high),

@@ -5,7 +5,7 @@ import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { FONT_SIZE } from "../kit/compose.ts";
 import { COLORS } from "../kit/palette.ts";
-import { timeUnit, unitName } from "../../words/quantity.ts";
+import { formatTime, formatTimeEstimate, timeUnit, unitName } from "../../words/quantity.ts";
 import { fitted, textWidth } from "../kit/text_layout.ts";
 
 /** One distribution with its name. */
@@ -82,24 +82,39 @@ function rowMarks(
   names: ((value: number) => number) | null,
 ): Markish[] {
   const points: RowPoint[] = QUANTILES.map((name) => ({ label, name, estimate: distributionMs[name] }));
+  const full = `${label}: ${formatTime(distributionMs.min)} to ${formatTime(distributionMs.max)}, mean ${
+    formatTimeEstimate(distributionMs.mean)
+  }`;
+  const titleOf = ({ name, estimate }: RowPoint) => `${label}, ${name}: ${formatTimeEstimate(estimate)}`;
   const range = [{ label, from: distributionMs.min / divisor, to: distributionMs.max / divisor }];
   const body = [{ label, from: distributionMs.p50.value / divisor, to: distributionMs.p95.value / divisor }];
   const at = ({ estimate }: RowPoint) => estimate.value / divisor;
   return [
-    Plot.ruleY(range, { x1: "from", x2: "to", y: "label", stroke: color, strokeWidth: 1 }),
-    Plot.ruleY(body, { x1: "from", x2: "to", y: "label", stroke: color, strokeWidth: 9, strokeOpacity: 0.3 }),
-    ...points.map(({ estimate, name }) =>
-      Plot.ruleY([{ label }], {
+    Plot.ruleY(range, { x1: "from", x2: "to", y: "label", stroke: color, strokeWidth: 1, title: () => full }),
+    Plot.ruleY(body, {
+      x1: "from",
+      x2: "to",
+      y: "label",
+      stroke: color,
+      strokeWidth: 9,
+      strokeOpacity: 0.3,
+      title: () => full,
+    }),
+    ...points.map((point) => {
+      const { estimate, name } = point;
+      return Plot.ruleY([{ label }], {
         x1: () => (estimate.low ?? estimate.value) / divisor,
         x2: () => (estimate.high ?? estimate.value) / divisor,
         y: "label",
         stroke: color,
         strokeWidth: 2,
         dy: OFFSETS[name],
-      })
-    ),
-    ...points.filter(({ estimate }) => estimate.high === null).map(({ estimate, name }) =>
-      Plot.ruleY([{ label }], {
+        title: () => titleOf(point),
+      });
+    }),
+    ...points.filter(({ estimate }) => estimate.high === null).map((point) => {
+      const { estimate, name } = point;
+      return Plot.ruleY([{ label }], {
         x1: () => estimate.value / divisor,
         x2: () => estimate.value / divisor,
         y: "label",
@@ -108,8 +123,9 @@ function rowMarks(
         strokeWidth: 2,
         strokeDasharray: "2,2",
         dy: OFFSETS[name],
-      })
-    ),
+        title: () => titleOf(point),
+      });
+    }),
     Plot.dot(points, {
       x: at,
       y: "label",
@@ -118,6 +134,7 @@ function rowMarks(
       fill: color,
       stroke: COLORS.background,
       strokeWidth: 1,
+      title: titleOf,
     }),
     ...(names === null ? [] : quantileNames(points, at, names)),
   ];

@@ -6,7 +6,17 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 import { linearAxis, plotBase } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { COLORS } from "../kit/palette.ts";
-import { bytesUnit, formatEstimate, shortNumber, unbroken, type Unit, unitName, UNITS } from "../../words/quantity.ts";
+import {
+  bytesUnit,
+  formatBytes,
+  formatEstimate,
+  formatNumber,
+  shortNumber,
+  unbroken,
+  type Unit,
+  unitName,
+  UNITS,
+} from "../../words/quantity.ts";
 import { reduceSeries } from "../kit/reduce_series.ts";
 
 /** Noise of less than this fills no axis, bytes. */
@@ -80,6 +90,8 @@ function growthOptions(
   const middle = (highest + lowest) / 2;
   const from = Math.max(0, middle - 0.6 * spread), to = middle + 0.6 * spread;
   const scaled = (bytes: number) => bytes / unit.divisor;
+  const titleOf = ({ x, y }: SoakPoint) =>
+    `after ${formatNumber(Math.round(x), UNITS.none)} requests: ${formatBytes(y)}`;
   const axis = linearAxis([first, last], "requests completed in the soak", width);
   return {
     ...plotBase(width),
@@ -94,7 +106,14 @@ function growthOptions(
     },
     marks: [
       ...fanMarks(points, growth, (bytes) => scaled(Math.max(from, Math.min(to, bytes)))),
-      Plot.dot(shown, { x: "x", y: ({ y }: SoakPoint) => scaled(y), r: 2.5, fill: COLORS.blue, fillOpacity: 0.7 }),
+      Plot.dot(shown, {
+        x: "x",
+        y: ({ y }: SoakPoint) => scaled(y),
+        r: 2.5,
+        fill: COLORS.blue,
+        fillOpacity: 0.7,
+        title: titleOf,
+      }),
     ],
   };
 }
@@ -109,6 +128,7 @@ function growthOptions(
 function fanMarks(points: readonly SoakPoint[], growth: MemoryResult["growth"], shown: (bytes: number) => number) {
   if (growth === null) return [];
   const { value, low, high } = growth.bytesPerRequest;
+  const words = `growth: ${formatEstimate(growth.bytesPerRequest, UNITS.bytesPerRequest)}`;
   const middle = (values: readonly number[]) => quantile(ascending(values), 0.5);
   const x0 = middle(points.map(({ x }) => x)), y0 = middle(points.map(({ y }) => y));
   const at = (slope: number, x: number) => shown(y0 + slope * (x - x0));
@@ -118,8 +138,8 @@ function fanMarks(points: readonly SoakPoint[], growth: MemoryResult["growth"], 
     return { x, fitted: at(value, x), one: at(low ?? value, x), other: at(high ?? value, x) };
   });
   return [
-    Plot.areaY(line, { x: "x", y1: "one", y2: "other", fill: COLORS.gold, fillOpacity: 0.3 }),
-    Plot.line(line, { x: "x", y: "fitted", stroke: COLORS.ochre, strokeWidth: 2 }),
+    Plot.areaY(line, { x: "x", y1: "one", y2: "other", fill: COLORS.gold, fillOpacity: 0.3, title: () => words }),
+    Plot.line(line, { x: "x", y: "fitted", stroke: COLORS.ochre, strokeWidth: 2, title: () => words }),
   ];
 }
 

@@ -16,18 +16,22 @@ import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
  * @param levels Ascending, at least one.
  * @param levelOf Batch size or concurrency.
  * @param levelName Label of the x axis.
- * @param height Of the plot, px.
- * @param limits Drawn as rules.
+ * @param look Height of the plot, px, limits that are drawn as rules, and all that is to be known of a level, for who points
+ *   at it.
  */
 export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,
-  height = 190,
-  limits: readonly LatencyLimit[] = [],
+  { height = 190, limits = [], titleOf }: {
+    readonly height?: number;
+    readonly limits?: readonly LatencyLimit[];
+    readonly titleOf?: (level: L) => string;
+  } = {},
 ): Panel {
-  const p50 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p50 ?? null);
-  const p95 = sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.p95 ?? null);
+  const pointsOf = (quantile: "p50" | "p95") =>
+    sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.[quantile] ?? null, titleOf);
+  const p50 = pointsOf("p50"), p95 = pointsOf("p95");
   const highest = highestOf([...p50, ...p95]);
   const drawn = drawnLimits(limits, highest);
   const unit = timeUnit(highestOf(p50));

@@ -25,7 +25,7 @@ export function equivalentShade(equivalent: readonly number[], levels: readonly 
       to: Math.min(Math.sqrt(above * level), level * SHADE),
     };
   });
-  return Plot.rect(spans, { x1: "from", x2: "to", fill: COLORS.highlight });
+  return Plot.rect(spans, { x1: "from", x2: "to", fill: COLORS.highlight, title: () => "within noise of the best" });
 }
 
 /**
@@ -46,6 +46,7 @@ export function optimumStar(points: readonly SweepPoint[], optimum: number | nul
       fill: COLORS.gold,
       stroke: COLORS.ink,
       strokeWidth: 1,
+      title: ({ level, title = String(level) }: SweepPoint) => `optimum, ${title}`,
     }),
   ];
 }

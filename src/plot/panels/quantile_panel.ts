@@ -7,7 +7,8 @@ import { FONT_SIZE } from "../kit/compose.ts";
 import { laneLabels } from "../kit/lane_labels.ts";
 import type { LatencyCurve } from "./latency_curve.ts";
 import { COLORS } from "../kit/palette.ts";
-import { formatTime, shortNumber, timeUnit, unbroken, type Unit, unitName } from "../../words/quantity.ts";
+import { formatTimeEstimate, shortNumber, timeUnit, unbroken, type Unit, unitName } from "../../words/quantity.ts";
+import { timeValue } from "../../words/inline_quantity.ts";
 import { textWidth } from "../kit/text_layout.ts";
 
 /** One run's latency. */
@@ -66,7 +67,7 @@ function quantileOptions(series: readonly QuantileSeries[], axis: LatencyAxis, w
   const lanes = laneLabels(
     only === undefined ? [] : MARKED.map(([name, share]) => ({
       at: nines(share),
-      text: `${name} ${unbroken(formatTime(only.latencyMs[name].value))}`,
+      text: `${name} ${unbroken(timeValue(only.latencyMs[name]))}`,
       color: only.color,
       line: COLORS.neutral,
     })),
@@ -123,20 +124,32 @@ function fittingTicks(toPixels: (share: number) => number, last: number): number
   return TICKS.filter((share) => kept.includes(share));
 }
 
-function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Unit, dx: number): Markish[] {
+function curveMarks({ label, curve, latencyMs, color }: QuantileSeries, { divisor }: Unit, dx: number): Markish[] {
   // The slowest request stands for half of itself, so that it has a place.
   const last = nines(1 - 0.5 / Math.max(2, latencyMs.n));
   const line = curve.map(({ share, latencyMs: latency }) => ({
     place: share >= 1 ? last : Math.min(last, nines(share)),
     latency: latency / divisor,
   }));
-  const points = MARKED.map(([name, share]) => ({ place: nines(share), estimate: latencyMs[name] }));
+  const named = label === "" ? "" : `${label}, `;
+  const points = MARKED.map(([name, share]) => ({
+    place: nines(share),
+    estimate: latencyMs[name],
+    title: `${named}${name}: ${formatTimeEstimate(latencyMs[name])}`,
+  }));
   const end = (which: "low" | "high") => ({ estimate }: { estimate: Estimate }) =>
     (estimate[which] ?? estimate.value) / divisor;
   const open = points.filter(({ estimate }) => estimate.high === null);
   const value = ({ estimate }: { estimate: Estimate }) => estimate.value / divisor;
   return [
-    Plot.line(line, { x: "place", y: "latency", stroke: color, strokeWidth: 2, curve: "linear" }),
+    Plot.line(line, {
+      x: "place",
+      y: "latency",
+      stroke: color,
+      strokeWidth: 2,
+      curve: "linear",
+      title: () => `${named}latency by percentile`,
+    }),
     Plot.ruleX(points, {
       x: "place",
       y1: end("low"),
@@ -145,6 +158,7 @@ function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Un
       strokeWidth: 4,
       strokeOpacity: 0.55,
       dx,
+      title: "title",
     }),
     Plot.ruleX(open, {
       x: "place",
@@ -155,7 +169,8 @@ function curveMarks({ curve, latencyMs, color }: QuantileSeries, { divisor }: Un
       strokeDasharray: "2,2",
       insetTop: -16,
       dx,
+      title: "title",
     }),
-    Plot.dot(points, { x: "place", y: value, r: 4, fill: color, dx }),
+    Plot.dot(points, { x: "place", y: value, r: 4, fill: color, dx, title: "title" }),
   ];
 }

@@ -6,6 +6,7 @@ import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart_content.ts";
 import { FONT_SIZE } from "../kit/compose.ts";
 import { COLORS } from "../kit/palette.ts";
+import { timeValue } from "../../words/inline_quantity.ts";
 import { textWidth } from "../kit/text_layout.ts";
 
 /** Something that took several stages, one after another. */
@@ -13,9 +14,16 @@ export interface StageBar {
   /** Its name. */
   readonly row: string;
   /** Time of what came before zero, ms. */
-  readonly before?: { readonly durationMs: number; readonly color: string };
+  readonly before?: Stage;
   /** The stages from zero, ms. */
-  readonly stages: readonly { readonly durationMs: number; readonly color: string }[];
+  readonly stages: readonly Stage[];
+}
+
+/** A part of a bar. */
+interface Stage {
+  readonly name: string;
+  readonly durationMs: number;
+  readonly color: string;
 }
 
 /** What {@linkcode stageBarsPanel} draws. */
@@ -40,9 +48,10 @@ const BAR_HEIGHT = 26;
 /** Room for the names of the rows and at the right, px. */
 const SIDES = { marginLeft: 62, marginRight: 8 } as const;
 
-/** A part of a bar. */
+/** A stage as it is drawn. */
 interface Segment {
   readonly row: string;
+  readonly title: string;
   readonly from: number;
   readonly to: number;
   readonly color: string;
@@ -83,7 +92,7 @@ function optionsOf({ bars, totalMs, warmMs, axisLabel }: StageBars, width: numbe
   const means = totalMs.n < 2 ? [] : [rowOf("mean", mean, unbroken(formatTimeEstimate(mean)), divisor)];
   const warms = warmMs === null
     ? []
-    : [rowOf("warm", warmMs.mean, `${unbroken(formatTime(warmMs.mean.value))} mean`, divisor)];
+    : [rowOf("warm", warmMs.mean, `${unbroken(timeValue(warmMs.mean))} mean`, divisor)];
   const beforeMs = bars.reduce((most, { before }) => Math.max(most, before?.durationMs ?? 0), 0);
   const domain = [-beforeMs / divisor, roomFor([...totals, ...means], beforeMs / divisor, width)] as const;
   const axis = linearAxis(domain, `${axisLabel} (${unitName(unit)})`, width, SIDES);
@@ -132,12 +141,13 @@ function roomFor(rows: readonly Row[], before: number, width: number): number {
 }
 
 function barMarks(segments: readonly Segment[], means: readonly Row[], warms: readonly Row[]): Markish[] {
+  const titleOf = ({ row, text }: Row) => `${row}: ${text}`;
   return [
-    Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3 }),
-    Plot.barX(warms, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3 }),
+    Plot.barX(segments, { x1: "from", x2: "to", y: "row", fill: "color", insetTop: 3, insetBottom: 3, title: "title" }),
+    Plot.barX(warms, { x1: 0, x2: "end", y: "row", fill: COLORS.green, insetTop: 3, insetBottom: 3, title: titleOf }),
     Plot.ruleX([0]),
-    Plot.ruleY(means, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2 }),
-    Plot.dot(means, { x: "end", y: "row", fill: COLORS.ink, r: 4 }),
+    Plot.ruleY(means, { x1: "low", x2: "high", y: "row", stroke: COLORS.ink, strokeWidth: 2, title: titleOf }),
+    Plot.dot(means, { x: "end", y: "row", fill: COLORS.ink, r: 4, title: titleOf }),
   ];
 }
 
@@ -158,12 +168,14 @@ function textMarks(rows: readonly Row[]): Markish[] {
 
 function segmentsOf({ row, before, stages }: StageBar, divisor: number): Segment[] {
   let endMs = 0;
-  const segments = stages.map(({ durationMs, color }): Segment => {
+  const titleOf = ({ name, durationMs }: Stage) => `${row}, ${name}: ${formatTime(durationMs)}`;
+  const segments = stages.map((stage): Segment => {
     const from = endMs / divisor;
-    endMs += durationMs;
-    return { row, color, from, to: endMs / divisor };
+    endMs += stage.durationMs;
+    return { row, title: titleOf(stage), color: stage.color, from, to: endMs / divisor };
   });
-  return before === undefined
-    ? segments
-    : [{ row, color: before.color, from: -before.durationMs / divisor, to: 0 }, ...segments];
+  return before === undefined ? segments : [
+    { row, title: titleOf(before), color: before.color, from: -before.durationMs / divisor, to: 0 },
+    ...segments,
+  ];
 }

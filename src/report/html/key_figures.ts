@@ -1,7 +1,8 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { isSameLoad } from "../../results/evidence/load_point.ts";
 import type { Efficiency } from "../../results/finding.ts";
-import type { KindResult, ResultKind, TestResults } from "../../results/kinds.ts";
+import { countedBy } from "../../results/kinds/counted_by.ts";
+import type { ResultKind, TestResults } from "../../results/kinds.ts";
 import type { LevelWindow } from "../../results/kinds/kind.ts";
 import type { LatencyResult } from "../../results/kinds/latency.ts";
 import { atLeast } from "../../results/window/at_least.ts";
@@ -12,7 +13,7 @@ import { changeText } from "../../words/change_text.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
-import { inlineBytes, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
+import { inlineBytes, inlineNumber, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { capacityFigures } from "./capacity_figures.ts";
 import type { KeyFigure } from "./key_figure.ts";
 import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
@@ -66,11 +67,6 @@ function bestLoad(tests: TestResults): BestLoad | null {
     latencyMs: window.latencyMs,
     energy: window.gpu?.energyPerPrediction ?? null,
   };
-}
-
-/** Items where runs of the kind are compared by them: its batches differ, so that its requests are not alike. */
-function countedBy({ figures }: KindResult["spec"]): "predictions" | "requests" {
-  return figures.some(({ compared, unit }) => compared && unit === "predictions/s") ? "predictions" : "requests";
 }
 
 function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
@@ -153,7 +149,7 @@ function cycleFigures(latency: LatencyResult): KeyFigure[] {
   if (latency.cold === null) return [];
   const { mean } = latency.cold.totalMs;
   const warm = latency.warm?.latencyMs ?? null;
-  const context = warm === null ? "load and first inference" : say`warm: ${inlineTime(warm.mean.value)}`;
+  const context = warm === null ? "load and first inference" : say`warm: ${inlineTimeValue(warm.mean)}`;
   return [figure("Cold start", mean, timeUnit(mean.value), context, "latency")];
 }
 

@@ -68,27 +68,27 @@ p { margin: .5rem 0 }
 .star { color: var(--gold) }
 .rough { color: var(--quiet) }
 
-.pair { display: grid; grid-template-columns: minmax(0, 1fr); gap: .4rem 2.5rem }
-@media (min-width: 1080px) { .pair { grid-template-columns: 626px minmax(0, 1fr) } }
+@media (min-width: 900px) { .facing dl { max-width: none; columns: 2; column-gap: 2.5rem } }
 /* Charts bring a margin of 14 px, which goes into the page's. */
 figure { margin: -.5rem -14px .5rem }
-figure svg { display: block; max-width: 100%; height: auto }
-.narrow { display: none }
+figure svg { display: block; width: 100%; height: auto }
+.full, .narrow { display: none }
 @media screen and (max-width: 600px) { .wide { display: none } .narrow { display: block } }
+@media screen and (min-width: 1080px) { .wide { display: none } .full { display: block } }
 
 dl { max-width: 56rem; margin: .3rem 0 .8rem; font-size: .95rem; font-variant-numeric: tabular-nums }
 dl > div { display: grid; grid-template-columns: minmax(7rem, 11rem) minmax(0, 1fr); gap: 0 1rem; padding: .32rem 0;
-  border-bottom: 1px solid var(--line) }
+  border-bottom: 1px solid var(--line); break-inside: avoid }
 dl > div:last-child { border-bottom: 0 }
 dt { color: var(--quiet) }
 dd { margin: 0 }
-.pair h3:first-child, .pair dl:first-child { margin-top: 0 }
+.facing h3:first-child, .facing dl:first-child { margin-top: 0 }
 
 .scroll { position: relative; max-width: 100%; margin: .3rem 0 1rem; overflow-x: auto }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; overflow-wrap: normal }
-th, td { padding: .36rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
+th, td { padding: .36rem .55rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: baseline; white-space: nowrap }
 th:first-child, td:first-child { padding-left: .3rem }
-thead th { color: var(--quiet); font-weight: 500; font-size: .96em; vertical-align: bottom }
+thead th { white-space: normal; color: var(--quiet); font-weight: 500; font-size: .96em; vertical-align: bottom }
 tbody th { font-weight: 500 }
 th.number, td.number { text-align: right }
 td.sign, th.sign { text-align: center }
@@ -148,10 +148,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   /* What stays whole is small, so that no page is left half empty before it. */
   figure, tr, .figures li, dl > div, .points li, .actions li, .note { break-inside: avoid }
   p:has(+ .scroll), p:has(+ figure), thead { break-after: avoid }
-  .pair { display: flex; gap: 0 1rem }
-  .pair > div:first-child { flex: 0 0 64% }
-  .pair > div:last-child { flex: 1; min-width: 0 }
-  .pair dl > div { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0 .6rem; font-size: .9em }
+  .facing dl { columns: 2; column-gap: 2rem }
   figure { margin: 0 0 .5rem -10px }
   figure svg { width: 100%; height: auto }
   section > figure { max-width: 60% }
@@ -162,7 +159,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   .scroll { overflow: visible }
   table { font-size: 8pt }
   th, td { padding: .2rem .4rem }
-  thead th { white-space: normal }
+  th.bar, td.bar { display: none }
   .track { width: 4.5rem }
   .pair .track { width: 3rem }
   .pair .interval, .figures .interval { white-space: normal }

@@ -6,7 +6,7 @@ import { chartsHtml } from "./charts.ts";
 import type { PageSection } from "./page_html.ts";
 
 /**
- * One section for each result: its charts, beside them its figures, below them its tables.
+ * One section for each result: its figures, below them its charts, then its tables.
  *
  * @param tests Results by kind.
  */
@@ -18,8 +18,8 @@ export function testSections(tests: TestResults): PageSection[] {
   }));
 }
 
-/** A table with more columns than this stands below the charts, not beside them. */
-const MOST_BESIDE = 2;
+/** A table with more columns than this stands below the charts, not above them. */
+const MOST_ABOVE = 2;
 
 function testHtml({ kind, result, blocks }: Section): string {
   const parts = blocks.findIndex((block) => block.kind === "heading" && block.level > 2);
@@ -27,12 +27,11 @@ function testHtml({ kind, result, blocks }: Section): string {
   const isNotice = (block: Block, index: number) =>
     block.kind === "paragraph" && block.tone !== "plain" && (parts < 0 || index < parts);
   const others = blocks.filter((block, index) => !isNotice(block, index));
-  const table = others.findIndex((block) => block.kind === "table" && block.columns.length > MOST_BESIDE);
+  const table = others.findIndex((block) => block.kind === "table" && block.columns.length > MOST_ABOVE);
   const cut = table < 0 ? others.length : others[table - 1]?.kind === "heading" ? table - 1 : table;
-  const charts = chartsHtml(kind, result);
-  const facts = blocksHtml(others.slice(0, cut));
   return `<p class="question">${KINDS[kind].question}</p>\n` +
     blocksHtml(blocks.filter(isNotice)) +
-    (charts === "" ? facts : `<div class="pair"><div>${charts}</div>\n<div>${facts}</div></div>\n`) +
+    `<div class="facing">${blocksHtml(others.slice(0, cut))}</div>\n` +
+    chartsHtml(kind, result) +
     blocksHtml(others.slice(cut));
 }

@@ -23,7 +23,9 @@ import {
   table,
   type Tone,
 } from "./block.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { latencyTable } from "./window/latency_table.ts";
 import { notices, successFacts } from "./shared.ts";
 
 const COLUMNS = [
@@ -35,6 +37,8 @@ const COLUMNS = [
   column("verdict", { alignment: "left" }),
   column("would show", { alignment: "left", before: "(shows ", after: ")", isOptional: true }),
 ];
+
+const SERVER = column("Server", { alignment: "left" });
 
 const VERDICTS: Readonly<Record<PairedEffect["verdict"], readonly [words: string, tone: Tone]>> = {
   better: ["B IS FASTER", "good"],
@@ -51,6 +55,7 @@ const METHOD = "Both servers were visited twice in every block, ABBA or BAAB by 
 export function abSection(result: AbResult): Block[] {
   const { a, b, blocks, concurrency, batchSize, requestsPerVisit, verdict } = result;
   const [words, tone] = VERDICTS[verdict];
+  const sides = [[["A"], a], [["B"], b]] as const;
   return [
     heading(2, "A/B test results", { emoji: "⚖️" }),
     ...notices(result),
@@ -74,7 +79,9 @@ export function abSection(result: AbResult): Block[] {
       ...successFacts(b, "B: "),
       ...(blocks.length === 0 ? [] : [fact("Throughput of B in percent of A, block by block", byBlock(result))]),
     ]),
-    ...gpuTable([column("Server", { alignment: "left" })], [[["A"], a], [["B"], b]]),
+    ...latencyTable([SERVER], sides),
+    ...failuresTable([SERVER], sides),
+    ...gpuTable([SERVER], sides),
     legend(METHOD),
   ];
 }

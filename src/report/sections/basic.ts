@@ -2,7 +2,13 @@ import type { BasicResult } from "../../results/kinds/basic.ts";
 import { rateOf } from "../../results/window/load.ts";
 import { isOpen } from "../../results/window/window.ts";
 import { type Inline, say } from "../../words/inline.ts";
-import { inlineEstimate, inlineNumber, inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import {
+  inlineEstimate,
+  inlineNumber,
+  inlineTime,
+  inlineTimeEstimate,
+  inlineTimeValue,
+} from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
@@ -27,7 +33,7 @@ function offeredFacts(result: BasicResult): Fact[] {
     saturated
       ? fact("Saturated", `the server did not keep up${given}; latencies grow with the length of the run`)
       : remark("The server kept up; latencies count from the moment due"),
-    ...(latenessMs === null ? [] : [fact("Send lateness", say`p95 ${inlineTime(latenessMs.p95.value)}`)]),
+    ...(latenessMs === null ? [] : [fact("Send lateness", say`p95 ${inlineTimeValue(latenessMs.p95)}`)]),
     ...(serviceMs === null ? [] : [fact("Latency from sending", say`${inlineTimeEstimate(serviceMs.mean)} average`)]),
   ];
 }

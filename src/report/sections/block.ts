@@ -45,6 +45,8 @@ export interface Column {
   readonly isAlignedInside: boolean;
   /** Left out where the page is too narrow for all columns. */
   readonly isOptional: boolean;
+  /** Of the columns that may be left out, those of a higher rank go first, of equal ones the last. @default {0} */
+  readonly goesFirst?: number;
 }
 
 /** A row of a table. */

@@ -56,7 +56,7 @@ function cellsOf(point: EfficiencyPoint, name: string, unit: Unit): Words[] {
     batchSize,
     concurrency ?? "",
     ...estimateCells(predictionsPerSecond, UNITS.predictionsPerSecond),
-    timeCell(p95Ms.value),
+    timeCell(p95Ms),
     ...energyPerPrediction === null ? ["", ""] : estimateCells(energyPerPrediction, unit),
     ...costPerMillion === undefined ? ["", ""] : estimateCells(costPerMillion, UNITS.dollars),
   ];

@@ -21,7 +21,9 @@ import {
   table,
 } from "./block.ts";
 import { capacityFacts, trialTables } from "./load/capacity.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { streamingTable } from "./window/streaming.ts";
 import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
 
@@ -29,9 +31,8 @@ const COLUMNS: readonly Column[] = [
   column("Offered", { before: "Offered ", after: ":", isAlignedInside: true }),
   column("Achieved"),
   column("95% interval"),
-  column("Mean latency", { after: " latency", isOptional: true }),
-  column("p95 latency", { before: "p95 " }),
-  column("p99 latency", { before: "p99 ", isOptional: true }),
+  { ...MEAN_LATENCY, isOptional: true },
+  ...PERCENTILES.map((column) => ({ ...column, isOptional: column.heading !== "p95 latency" })),
 ];
 
 const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
@@ -54,9 +55,8 @@ function rows({ levels }: LoadResult): Row[] {
     row([
       rate(askedRate(level)),
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(level.latencyMs?.mean.value),
-      timeCell(level.latencyMs?.p95.value),
-      timeCell(level.latencyMs?.p99.value),
+      timeCell(level.latencyMs?.mean),
+      ...percentileCells(level.latencyMs),
     ], {
       isBest: level === best,
       barShare: (level.requestsPerSecond?.value ?? 0) / highest,
@@ -109,6 +109,7 @@ export function loadSection(result: LoadResult): Block[] {
       subheading(`Offered Rates (${arrivalsInWords(arrivals)}, batch size ${batchSize}; latency from the moment due)`),
       table(COLUMNS, rows(result)),
     ],
+    ...failuresTable(COLUMNS.slice(0, 1), levels.map((level) => [[rate(askedRate(level))], level])),
     ...streamingTable(COLUMNS[0]!, levels.map((level) => [rate(askedRate(level)), level])),
     ...(capacity === null ? [] : trialTables(capacity)),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),

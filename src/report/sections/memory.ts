@@ -27,7 +27,9 @@ import {
   type Tone,
 } from "./block.ts";
 import { failedNote, figureValue, notices, successFacts, totalOf } from "./shared.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { latencyTable } from "./window/latency_table.ts";
 
 const SOURCES = {
   "process-tree-pss": "the server's process tree, shared pages in proportion (PSS)",
@@ -255,6 +257,7 @@ function phaseTable({ phases, loads = [] }: MemoryResult): Block[] {
 /** Memory of the server through the life of a model. */
 export function memorySection(result: MemoryResult): Block[] {
   const incomplete = result.absences["phases"];
+  const loads = (result.loads ?? []).map((window) => [[loadOf(window)], window] as const);
   return [
     heading(2, "Memory test results", { emoji: "💾" }),
     ...notices(result),
@@ -265,6 +268,8 @@ export function memorySection(result: MemoryResult): Block[] {
       fact("GPU Memory Fragmentation", fragmentation(result)),
     ]),
     ...phaseTable(result),
-    ...gpuTable([PHASE], (result.loads ?? []).map((window) => [[loadOf(window)], window])),
+    ...latencyTable([PHASE], loads),
+    ...failuresTable([PHASE], loads),
+    ...gpuTable([PHASE], loads),
   ];
 }

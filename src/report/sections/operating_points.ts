@@ -1,7 +1,9 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../../results/kinds/operating_points.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { basisOf, estimateCells, levelNote, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
@@ -9,8 +11,8 @@ const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "concurrency ", after: ":", isAlignedInside: true }),
   column("Throughput"),
   column("95% interval"),
-  column("Mean latency", { after: " latency", isOptional: true }),
-  column("p95 latency", { before: "p95 ", isOptional: true }),
+  { ...MEAN_LATENCY, isOptional: true },
+  ...PERCENTILES,
 ];
 
 function rows(points: readonly OperatingPoint[]): Row[] {
@@ -21,8 +23,8 @@ function rows(points: readonly OperatingPoint[]): Row[] {
       point.batchSize,
       point.concurrency,
       ...estimateCells(point.predictionsPerSecond, UNITS.predictionsPerSecond),
-      timeCell(point.latencyMs?.mean.value),
-      timeCell(point.latencyMs?.p95.value),
+      timeCell(point.latencyMs?.mean),
+      ...percentileCells(point.latencyMs),
     ], {
       isBest: point === best,
       barShare: (point.predictionsPerSecond?.value ?? 0) / highest,
@@ -40,6 +42,7 @@ export function operatingPointsSection({ points, ...result }: OperatingPointsRes
     ...notices(result),
     subheading("Batch size and concurrency, measured together"),
     table(COLUMNS, rows(points)),
+    ...failuresTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
     ...gpuTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
   ];
 }

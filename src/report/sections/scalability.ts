@@ -19,7 +19,9 @@ import {
   table,
 } from "./block.ts";
 import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { streamingTable } from "./window/streaming.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
@@ -28,9 +30,9 @@ const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "Level ", after: ":", isAlignedInside: true }),
   column("Throughput"),
   column("95% interval"),
-  column("Mean latency", { after: " latency" }),
-  column("p95 latency", { before: "p95 ", isOptional: true }),
+  MEAN_LATENCY,
   column("Efficiency", { after: " eff", isOptional: true }),
+  ...PERCENTILES,
 ];
 
 function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
@@ -39,9 +41,9 @@ function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
     row([
       level.concurrency,
       ...estimateCells(level.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(level.latencyMs?.mean.value),
-      timeCell(level.latencyMs?.p95.value),
+      timeCell(level.latencyMs?.mean),
       level.efficiency === null ? "" : `${Math.round(100 * level.efficiency.value)}%`,
+      ...percentileCells(level.latencyMs),
     ], {
       isBest: level.concurrency === optimalConcurrency,
       barShare: (level.requestsPerSecond?.value ?? 0) / highest,
@@ -129,6 +131,7 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     answers(result),
     subheading(`Concurrency Levels (batch size ${result.batchSize})`),
     table(COLUMNS, rows(result)),
+    ...failuresTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[level.concurrency], level])),
     ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...streamingTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),

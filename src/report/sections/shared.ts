@@ -8,7 +8,7 @@ import { holdsEnough, isUsable } from "../../results/window/usable.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { cutInWords, outageInWords } from "../../words/cut_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
-import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
@@ -20,9 +20,11 @@ export function estimateCells(estimate: Estimate | null, unit: Unit): [Words, Wo
   return [quantity(value + suffix), interval(ends)];
 }
 
-/** A time as a cell, empty where it is not known. */
-export const timeCell = (durationMs: number | null | undefined): Words =>
-  durationMs === null || durationMs === undefined ? "" : inlineTime(durationMs);
+/** A time as a cell, an estimate in the digits that its interval supports; empty where it is not known. */
+export function timeCell(time: number | Estimate | null | undefined): Words {
+  if (time === null || time === undefined) return "";
+  return typeof time === "number" ? inlineTime(time) : inlineTimeValue(time);
+}
 
 /**
  * A figure of a result, as the value of a fact.
@@ -38,12 +40,13 @@ export function figureValue(result: TestResult, id: string, inWords: (estimate: 
 }
 
 /** Mean and the percentiles that people ask for. */
-export function latencyFacts({ mean, p50, p95, p99, min, max }: Distribution): Fact[] {
+export function latencyFacts({ mean, p50, p95, p99, p999, min, max }: Distribution): Fact[] {
   return [
     fact("Average", inlineTimeEstimate(mean)),
     fact("Median", inlineTimeEstimate(p50)),
     fact("95th percentile", inlineTimeEstimate(p95)),
     fact("99th percentile", inlineTimeEstimate(p99)),
+    ...(p999 === undefined ? [] : [fact("99.9th percentile", inlineTimeEstimate(p999))]),
     rangeFact({ min, max }),
   ];
 }

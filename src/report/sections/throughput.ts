@@ -19,7 +19,9 @@ import {
   table,
 } from "./block.ts";
 import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { streamingTable } from "./window/streaming.ts";
 import { serverTimeTable } from "./window/server_time.ts";
 import { basisOf, estimateCells, figureValue, leftFacts, levelNote, notices, timeCell, withinNoise } from "./shared.ts";
@@ -28,9 +30,9 @@ const COLUMNS: readonly Column[] = [
   column("Batch size", { before: "Batch ", after: ":", isAlignedInside: true }),
   column("Throughput"),
   column("95% interval"),
-  column("Mean latency", { after: " latency" }),
+  MEAN_LATENCY,
   column("Speedup", { isOptional: true }),
-  column("p95 latency", { before: "p95 ", isOptional: true }),
+  ...PERCENTILES,
 ];
 
 function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
@@ -39,9 +41,9 @@ function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
     row([
       level.batchSize,
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
-      timeCell(level.latencyMs?.mean.value),
+      timeCell(level.latencyMs?.mean),
       level.speedup === null ? "" : formatDecimals(level.speedup.value, UNITS.times, 2),
-      timeCell(level.latencyMs?.p95.value),
+      ...percentileCells(level.latencyMs),
     ], {
       isBest: level.batchSize === optimalBatchSize,
       barShare: (level.predictionsPerSecond?.value ?? 0) / highest,
@@ -73,11 +75,12 @@ export function throughputSection(result: ThroughputResult): Block[] {
     "optimal_batch_size",
     ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value, result.optimumRivals),
   );
-  const isBound = levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.clientLimited ?? false;
+  const optimal = levels.find(({ batchSize }) => batchSize === optimalBatchSize);
   const maximum = figureValue(
     result,
     "max_predictions_per_second",
-    (rate) => inlineRate(rate, UNITS.predictionsPerSecond, isBound),
+    // As in its row: the interval of the figure is wider, as it holds for whichever of the equals was the best by luck.
+    (rate) => inlineRate(optimal?.predictionsPerSecond ?? rate, UNITS.predictionsPerSecond, optimal?.clientLimited),
   );
   const leftOut = result.absences["levels"];
   return [
@@ -93,6 +96,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
     ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
     subheading(`Batch Size Performance (${load(result)})`),
     table(COLUMNS, rows(result)),
+    ...failuresTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...streamingTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),

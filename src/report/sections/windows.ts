@@ -4,7 +4,9 @@ import type { ResultBase } from "../../results/result_base.ts";
 import { inlineEstimateIn } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { answer, type Block, column, fact, heading, row, subheading, table } from "./block.ts";
+import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
+import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { basisOf, estimateCells, levelNote, notices, timeCell } from "./shared.ts";
 
 /**
@@ -27,8 +29,8 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
     row([
       level ?? "",
       ...estimateCells(window.requestsPerSecond, UNITS.requestsPerSecond),
-      timeCell(window.latencyMs?.mean.value),
-      timeCell(window.latencyMs?.p95.value),
+      timeCell(window.latencyMs?.mean),
+      ...percentileCells(window.latencyMs),
     ], {
       isBest: window === best,
       barShare: (window.requestsPerSecond?.value ?? 0) / highest,
@@ -40,8 +42,8 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
     column(axis?.label ?? "", { after: axis === null ? "" : ":" }),
     column("Throughput"),
     column("95% interval"),
-    column("Mean latency", { after: " latency" }),
-    column("p95 latency", { before: "p95 ", isOptional: true }),
+    MEAN_LATENCY,
+    ...PERCENTILES,
   ];
   return [
     heading(2, `${title} test results`),
@@ -50,6 +52,7 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
     ...(rows.length === 0
       ? []
       : [subheading(axis === null ? "What was measured" : `By ${axis.label}`), table(columns, rows)]),
+    ...failuresTable(columns.slice(0, 1), windows.map(({ level, window }) => [[level ?? ""], window])),
     ...gpuTable(columns.slice(0, 1), windows.map(({ level, window }) => [[level ?? ""], window])),
   ];
 }

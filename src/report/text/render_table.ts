@@ -26,7 +26,7 @@ interface Layout {
 
 /**
  * A table as lines. Its columns have no headings: each cell says what it is. Where the page is too narrow, first the bars go,
- * then remarks stand below their rows, then optional columns go, the last first, and at last rows go on on further lines.
+ * then remarks stand below their rows, then optional columns go, by their rank and the last first, and at last rows go on on further lines.
  *
  * @param columns What its cells are.
  * @param rows Its rows.
@@ -48,7 +48,7 @@ export function renderTable(
   const kept = columns.map(() => true);
   const hasNotes = widest({ kept, barCells: 0, hasNotes: true }) <= width;
   while (widest({ kept, barCells: 0, hasNotes }) > width) {
-    const dropped = columns.findLastIndex((column, index) => column.isOptional && kept[index]);
+    const dropped = firstToGo(columns, kept);
     if (dropped < 0) break;
     kept[dropped] = false;
   }
@@ -67,6 +67,12 @@ export function renderTable(
 function paintedSign(cell: string, { converged }: Row, { signs }: Glyphs, paint: Paint): string {
   if (converged === null || cell !== (converged ? signs.precise : signs.imprecise)) return cell;
   return paint(cell, converged ? "green" : "yellow");
+}
+/** The optional column that is left out next, -1 where there is none. */
+function firstToGo(columns: readonly Column[], kept: readonly boolean[]): number {
+  const rankOf = ({ isOptional, goesFirst = 0 }: Column, index: number) => isOptional && kept[index] ? goesFirst : -1;
+  const ranks = columns.map(rankOf), highest = Math.max(...ranks);
+  return highest < 0 ? -1 : ranks.lastIndexOf(highest);
 }
 
 function layOut(

@@ -8,6 +8,7 @@ import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { type LostServer, lostServerSchema } from "./lost_server.ts";
 import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
+import { type VisitSlices, visitSlicesSchema } from "./visit_slices.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
 /** Counts of a measured window. */
@@ -66,6 +67,8 @@ export interface WindowVisit {
   readonly durationMs: number;
   /** Successes per second in it; `null` if there was none. */
   readonly requestsPerSecond: Estimate | null;
+  /** Rate, failures and latency over its time; left out where nothing counted, and by versions that did not keep it. */
+  readonly slices?: VisitSlices;
 }
 
 /** What an open loop has to say besides. Requests count by the moment at which they were due. */
@@ -151,6 +154,7 @@ const visit = v.looseObject({
   durationMs: number,
   heldMs: v.exactOptional(number),
   requestsPerSecond: nullableEstimate,
+  slices: v.exactOptional(visitSlicesSchema),
 });
 
 /** {@linkcode Window} in a results file, as entries of the schema of what holds one. */

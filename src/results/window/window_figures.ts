@@ -32,6 +32,8 @@ const missing = ({ field, absence }: RequestMetric, { succeeded }: Window): Meas
   detail: succeeded === 0 ? NONE_SUCCEEDED : absence,
 });
 
+const TOO_FEW: Measured = { code: "p999", detail: "so few requests do not show it" };
+
 function figuresOf(metric: RequestMetric): WindowFigure[] {
   const { field, id, label, gatePrefix, unit = "ms", better = "less" } = metric;
   const extreme = (member: "min" | "max", { [field]: distribution }: Window) => {
@@ -52,6 +54,13 @@ function figuresOf(metric: RequestMetric): WindowFigure[] {
       ...(quantile === null ? {} : { quantile }),
       ...gateOf(member, meaning),
     })),
+    {
+      ...base,
+      id: `${id}_p999`,
+      label: `p99.9 ${label}`,
+      quantile: 0.999,
+      read: (window) => window[field]?.p999 ?? (window[field] ? TOO_FEW : missing(metric, window)),
+    },
     {
       ...base,
       id: `${id}_max`,

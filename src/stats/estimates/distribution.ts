@@ -10,7 +10,8 @@ import { quantileEstimate, quantileRanks } from "./quantile_estimate.ts";
 /**
  * Summary of observations that follow each other in time: mean by batch means, quantiles by order statistics, both
  * widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}). Where a quantile has
- * an upper end, so has each one below it, and the other way round for lower ends. Of grouped observations the extremes are
+ * an upper end, so has each one below it, and the other way round for lower ends. The 99.9th percentile is told where its
+ * own upper end is known, from 3,688 observations on. Of grouped observations the extremes are
  * exact, the mean is that of batch means, and quantiles are those of a histogram of 0.1 %: no interval is narrower than its
  * resolution.
  *
@@ -38,41 +39,55 @@ export function distribution(
   const sorted = ascending(valuesInTimeOrder);
   const estimateOf = (p: number): Estimate =>
     quantileEstimate(sorted, p, level, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
-  const [p50, p90, p95, p99] = withEnds(estimateOf(0.5), estimateOf(0.9), estimateOf(0.95), estimateOf(0.99));
   return {
     n,
     min: sorted[0]!,
     mean: notBelow(sorted[0]! < 0 ? -Infinity : 0, meanEstimate(valuesInTimeOrder, level)),
-    p50,
-    p90,
-    p95,
-    p99,
+    ...quantilesOf(estimateOf, n, level),
     max: sorted[n - 1]!,
   };
+}
+
+/** Every quantile that so many observations carry. */
+function quantilesOf(
+  estimateOf: (p: number) => Estimate,
+  n: number,
+  level: number,
+): Pick<Distribution, "p50" | "p90" | "p95" | "p99" | "p999"> {
+  const last = quantileRanks(n, 0.999, level, 1).high === null ? null : estimateOf(0.999);
+  const known = last === null || last.high === null ? [] : [last];
+  const [p50, p90, p95, p99, p999] = withEnds(
+    estimateOf(0.5),
+    estimateOf(0.9),
+    estimateOf(0.95),
+    estimateOf(0.99),
+    ...known,
+  );
+  return { p50: p50!, p90: p90!, p95: p95!, p99: p99!, ...(p999 === undefined ? {} : { p999 }) };
 }
 
 /**
  * A missing end is that of the nearest quantile that has one: what p99 stays below, p95 stays below too. They differ in it
  * where neighbours in time are alike about the one threshold and not about the other.
  */
-function withEnds<Q extends readonly Estimate[]>(...quantiles: Q): Q {
+function withEnds(...quantiles: readonly Estimate[]): Estimate[] {
   return quantiles.map((estimate, i) => ({
     ...estimate,
     low: estimate.low ?? quantiles.slice(0, i).findLast(({ low }) => low !== null)?.low ?? null,
     high: estimate.high ?? quantiles.slice(i + 1).find(({ high }) => high !== null)?.high ?? null,
-  })) as unknown as Q;
+  }));
 }
 
 function groupedDistribution(observations: GroupedObservations, level: number): Distribution | null {
   const { n, min, max, sums } = observations;
   if (n === 0) return null;
-  const [p50, p90, p95, p99] = withEnds(
-    groupedQuantile(observations, 0.5, level),
-    groupedQuantile(observations, 0.9, level),
-    groupedQuantile(observations, 0.95, level),
-    groupedQuantile(observations, 0.99, level),
-  );
-  return { n, min, mean: notBelow(min < 0 ? -Infinity : 0, meanEstimate(sums, level)), p50, p90, p95, p99, max };
+  return {
+    n,
+    min,
+    mean: notBelow(min < 0 ? -Infinity : 0, meanEstimate(sums, level)),
+    ...quantilesOf((p) => groupedQuantile(observations, p, level), n, level),
+    max,
+  };
 }
 
 /** The interval ends where the groups no longer tell sizes apart: what varies in less is unknown to them. */

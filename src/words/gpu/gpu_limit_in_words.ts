@@ -1,7 +1,7 @@
 import type { GpuLoadEvidence, HostEvidence, LoadPoint, ThrottledEvidence } from "../../results/finding.ts";
 import { THROTTLE_REASONS, type ThrottleReason } from "../../results/window/gpu_use.ts";
 import { type Inline, joined, say } from "../inline.ts";
-import { inlineNumber, inlineTime } from "../inline_quantity.ts";
+import { inlineNumber, inlineTimeValue } from "../inline_quantity.ts";
 import { UNITS } from "../quantity.ts";
 import { enumerate, pointInWords, shareInWords } from "../words.ts";
 
@@ -60,8 +60,8 @@ export function idleDevicesInWords(devices: readonly number[]): string {
 export function hostInWords({ gpu, server, transferShare }: HostEvidence): Inline {
   const facts = [
     ...(server === null ? [] : [
-      say`of the ${inlineTime(server.latencyMs.value)} that a lone request takes, the server works ${
-        inlineTime(server.serverMs.value)
+      say`of the ${inlineTimeValue(server.latencyMs)} that a lone request takes, the server works ${
+        inlineTimeValue(server.serverMs)
       } (${shareInWords(server.serverShare)})`,
     ]),
     ...(transferShare === null

@@ -4,7 +4,7 @@ import { welcome } from "../../../src/cli/commands/serve_command.ts";
 import { fittedPage } from "../../../src/cli/terminal/fitted_page.ts";
 
 Deno.test("fittedPage() makes every page as narrow as the terminal and loses no word", () => {
-  for (const page of [helpText(), welcome("http://127.0.0.1:8000", ["mobilenet_v2"])]) {
+  for (const page of [helpText(null), welcome("http://127.0.0.1:8000", ["mobilenet_v2"])]) {
     for (const columns of [60, 72]) {
       const fitted = fittedPage(page, columns);
       assertEquals(fitted.split("\n").filter((line) => line.length > columns), []);

@@ -8,7 +8,7 @@ import { summariseWindow } from "../../../src/measure/window/summarise_window.ts
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
 import { collectSeries, type FoldedRun, windowOf } from "../../../src/measure/window/window_series.ts";
-import { TIMELINE_POINTS } from "../../../src/measure/window/timeline.ts";
+import { TIMELINE_POINTS } from "../../../src/measure/window/in_time/timeline.ts";
 import { calmUse } from "../../results/result_base.ts";
 import { COLD, scriptedRun } from "./scripted_run.ts";
 

@@ -6,6 +6,7 @@ import { designEffect } from "../../../src/stats/estimates/design_effect.ts";
 import { distribution } from "../../../src/stats/estimates/distribution.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
 import { quantileEstimate } from "../../../src/stats/estimates/quantile_estimate.ts";
+import { GroupedObservations } from "../../../src/stats/grouped/grouped_observations.ts";
 import { autoregression, times } from "./simulate.ts";
 
 Deno.test("distribution() is null of nothing and refuses NaN", () => {
@@ -53,4 +54,16 @@ Deno.test("distribution() gives a mean of times no negative end, and one of sign
   const drifting = [...wild.map((value) => value), ...Array.from({ length: 60 }, () => 1)];
   assert(distribution(drifting)!.mean.low! >= 0);
   assert(distribution([-5, 5, -6, 6, -5, 5])!.mean.low! < 0);
+});
+
+Deno.test("distribution() tells p99.9 where its own upper end is known, of all values and of grouped ones", () => {
+  const of = (n: number) => times(n, (i) => (i * 7919) % n);
+  assertEquals(distribution(of(3687))?.p999, undefined);
+  const grouped = new GroupedObservations();
+  for (const value of of(5000)) grouped.add(value);
+  for (const { p99, p999, max } of [distribution(of(5000))!, distribution(grouped)!]) {
+    assert(p999 !== undefined && p999.high !== null && p999.high <= max);
+    assertAlmostEquals(p999.value, 4994, 5);
+    assert(p99.value < p999.value);
+  }
 });

@@ -1,4 +1,4 @@
-import type { TimelinePoint } from "../../results/kinds/basic.ts";
+import type { TimelinePoint } from "../../../results/kinds/basic.ts";
 import { TIMELINE_POINTS } from "./timeline.ts";
 
 /** Latencies in time, the slowest of each group of neighbours alone; groups are joined so that they stay few. */

@@ -1,4 +1,4 @@
-import type { TimelinePoint } from "../../results/kinds/basic.ts";
+import type { TimelinePoint } from "../../../results/kinds/basic.ts";
 
 /** Most points of a timeline: more would only cover each other. */
 export const TIMELINE_POINTS = 2000;

@@ -1,0 +1,50 @@
+import type { Estimate } from "../../core/estimate.ts";
+import type { Window } from "../../results/window/window.ts";
+import { formatEstimate, formatNumber, formatShare, type Unit } from "../../words/quantity.ts";
+import { atLeastText } from "./at_least_text.ts";
+import { timeValue } from "../../words/inline_quantity.ts";
+
+/** What the title of a level tells. */
+export interface TitledLevel extends Partial<Pick<Window, "requests" | "failed" | "latencyMs" | "clientLimited">> {
+  /** Whether its intervals reached the wanted precision. */
+  readonly converged?: boolean;
+}
+
+/**
+ * All that is to be known of a level, for who points at one of its marks:
+ * `batch 4: 249 pred/s [230, 269], p50 15.9 ms, p95 21.4 ms`.
+ *
+ * @param name Of the level.
+ * @param level What was measured.
+ * @param rate Its rate; `null` where nothing succeeded.
+ * @param unit Of the rate.
+ */
+export function levelTitle(name: string, level: TitledLevel, rate: Estimate | null, unit: Unit): string {
+  const { latencyMs = null, requests = 0, failed = 0, clientLimited = false, converged = true } = level;
+  if (rate === null) return `${name}: no request succeeded`;
+  const quantiles = latencyMs === null ? [] : (["p50", "p95", "p99", "p999"] as const).flatMap((member) => {
+    const estimate = latencyMs[member];
+    return estimate === undefined ? [] : [`${member === "p999" ? "p99.9" : member} ${timeValue(estimate)}`];
+  });
+  return [
+    `${name}: ${clientLimited ? atLeastText(rate.value, unit) : formatEstimate(rate, unit)}`,
+    ...quantiles,
+    ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
+    ...(converged ? [] : ["not converged"]),
+  ].join(", ");
+}
+
+/**
+ * The same of a single figure: `concurrency 4: 21.4 ms [20.9, 22.0]`.
+ *
+ * @param level Number of the level.
+ * @param estimate Its figure; `null` where it was not measured.
+ * @param unit Of display.
+ * @param name What a level is; empty for nothing.
+ */
+export function figureTitle(level: number, estimate: Estimate | null, unit: Unit, name = ""): string {
+  const place = `${name} ${formatNumber(level, { divisor: 1, suffix: "" })}`.trim();
+  if (estimate === null) return `${place}: not measured`;
+  const isReading = estimate.low === estimate.value && estimate.high === estimate.value;
+  return `${place}: ${isReading ? formatNumber(estimate.value, unit) : formatEstimate(estimate, unit)}`;
+}
