@@ -43,7 +43,7 @@ export function meanEstimate(
       n,
     };
   }
-  const { mean, variance, degreesOfFreedom } = batchMeans(seriesInTimeOrder);
+  const { mean, variance, degreesOfFreedom, weight } = batchMeans(seriesInTimeOrder);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
-  return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n };
+  return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n, weight };
 }

@@ -52,7 +52,7 @@ export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, op
     return { value, low: null, high: null, level, n };
   }
   const gaps = eventTimesMs instanceof GroupedEvents ? eventTimesMs.gaps : gapsOf(eventTimesMs);
-  const { batchedMean, variance, degreesOfFreedom } = batchMeans(gaps);
+  const { batchedMean, variance, degreesOfFreedom, weight: independent } = batchMeans(gaps);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   return {
     value,
@@ -60,6 +60,7 @@ export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, op
     high: batchedMean > halfWidth ? Math.max(value, perSecond / (batchedMean - halfWidth)) : null,
     level,
     n,
+    weight: independent,
   };
 }
 

@@ -21,7 +21,7 @@ Deno.test("meanEstimate() has no interval from one value and none at all from no
 });
 
 Deno.test("meanEstimate() is sure of a constant", () => {
-  assertEquals(meanEstimate(times(50, () => 4)), { value: 4, low: 4, high: 4, level: 0.95, n: 50 });
+  assertEquals(meanEstimate(times(50, () => 4)), { value: 4, low: 4, high: 4, level: 0.95, n: 50, weight: 50 });
 });
 
 Deno.test("meanEstimate() is wider the more neighbours are alike", () => {
