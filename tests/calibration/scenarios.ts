@@ -1,5 +1,6 @@
 import { ENERGY_SCENARIOS } from "./energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu_scenarios.ts";
+import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
 import {
   type Measure,
   measureBasic,
@@ -119,6 +120,7 @@ const BASIC: readonly Scenario[] = [
     // As autocorrelated-heavy: its business is that no level is seen to shift.
     { "requests/s": 0.85, "mean latency": 0.85, "p95 latency": 0.85, "p99 latency": 0.85, converged: 0.7 },
   ),
+  ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   {
     name: "stall-2s",

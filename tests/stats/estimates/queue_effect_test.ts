@@ -95,10 +95,11 @@ Deno.test("queueEffect() counts no queue against times that do not depend on it"
   assert(designEffect > 300 && designEffect < 334, String(designEffect));
 });
 
-Deno.test("a mean that weighs less than the limit has a lower end alone", () => {
-  const { latencies, found } = simulate({ load: 0.8, seconds: 5 }, 1);
-  const { mean } = distribution(latencies, 0.95, queueEffect(LEAST_WEIGHT_OF_MEAN - 1, latencies, found))!;
-  assertEquals(mean.high, null);
-  assert(mean.low! > 0 && mean.low! < mean.value);
-  assertLess(mean.weight!, 2 * LEAST_WEIGHT_OF_MEAN);
+Deno.test("a mean that weighs little has a lower end alone, and one that weighs less has none", () => {
+  const { latencies, found } = simulate({ load: 0.5, seconds: 20 }, 1);
+  const { mean: some } = distribution(latencies, 0.95, queueEffect(LEAST_WEIGHT_OF_MEAN / 4, latencies, found))!;
+  assertEquals(some.high, null);
+  assert(some.low! > 0 && some.low! < some.value && some.weight! < LEAST_WEIGHT_OF_MEAN, JSON.stringify(some));
+  const { mean: none } = distribution(latencies, 0.95, queueEffect(0, latencies, found))!;
+  assertEquals([none.low, none.high, none.weight], [null, null, 0]);
 });
