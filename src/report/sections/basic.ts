@@ -10,6 +10,7 @@ import { clientFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
 import { cutFacts, figureValue, isCut, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
+import { weightFacts } from "./weight_facts.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {
   if (load.kind === "closed") return say`concurrency ${load.concurrency}`;
@@ -80,6 +81,7 @@ export function basicSection(result: BasicResult): Block[] {
     facts(
       latencyMs === null ? [remark(figureValue(result, "latency_mean", inlineTimeEstimate))] : [
         ...latencyFacts(latencyMs),
+        ...weightFacts(result),
         fact("First byte", figureValue(result, "first_byte_mean", inlineTimeEstimate)),
         fact("Server time", serverTimeOf(result)),
         ...serverTimeFacts(result, result.server),
