@@ -3,7 +3,7 @@ import { seededRandom } from "../../../src/core/random.ts";
 import { distribution, LEAST_WEIGHT_OF_MEAN } from "../../../src/stats/estimates/distribution.ts";
 import { foundWaiting, queueEffect, queueWeight } from "../../../src/stats/estimates/queue_effect.ts";
 
-const SERVICE_MS = 5, WARM_UP_MS = 1000, RUNS = 250;
+const SERVICE_MS = 5, WARM_UP_MS = 1000, RUNS = 120;
 
 interface Queue {
   readonly load: number;
@@ -73,7 +73,7 @@ Deno.test("distribution() refuses the mean of one worker at 95 % load, which a c
 
 Deno.test("queueWeight() is n (1 - load)^2 / 4 of one worker, and more of a longer run", () => {
   const of = (queue: Queue) => {
-    const weights = Array.from({ length: 60 }, (_, i) => queueWeight(simulate(queue, i + 1).moments));
+    const weights = Array.from({ length: 40 }, (_, i) => queueWeight(simulate(queue, i + 1).moments));
     return weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
   };
   assertAlmostEquals(of({ load: 0.8, seconds: 5 }) / (800 * 0.2 ** 2 / 4), 1, 0.35);
