@@ -19,9 +19,9 @@ import { skewedMeanEnds } from "./small_mean.ts";
  * ```ts
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { meanEstimate } from "./mean_estimate.ts";
- * const mean = meanEstimate([10, 12, 14]);
- * assertEquals(mean.value, 12);
- * assertAlmostEquals(mean.high!, 12 + 4.303 * 2 / Math.sqrt(3), 1e-3);
+ * const mean = meanEstimate([-2, 0, 2]);
+ * assertEquals(mean.value, 0);
+ * assertAlmostEquals(mean.high!, 4.303 * 2 / Math.sqrt(3), 1e-3);
  * ```
  *
  * @param seriesInTimeOrder Observations in the order in which they were made.
