@@ -15,6 +15,8 @@ export interface Estimate {
   readonly level: number;
   /** How many observations it rests on. */
   readonly n: number;
+  /** How many independent observations it weighs as much as, where neighbours in time are alike; up to `n`. */
+  readonly weight?: number;
 }
 
 /** Summary of a set of observations; all members share the unit that the field's name gives. */

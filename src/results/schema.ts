@@ -29,6 +29,7 @@ export const estimate = v.looseObject({
   high: nullableNumber,
   level: number,
   n: number,
+  weight: v.exactOptional(number),
 });
 /** `Estimate`, or `null` where it was not measured. */
 export const nullableEstimate = v.nullable(estimate);

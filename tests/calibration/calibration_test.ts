@@ -2,6 +2,7 @@ import { assert, assertEquals, assertGreater } from "@std/assert";
 import type { Estimate } from "../../src/core/estimate.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import { observeReally, observeVirtually } from "./calibrate.ts";
+import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
 import type { Observation } from "./observation.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 import { type Score, scoresOf } from "./score.ts";
@@ -13,6 +14,9 @@ const SEEDS = 20;
 /** The intervals of a scaling curve's peak and knee are bootstrapped, which takes a second each. */
 const SCALABILITY_SEEDS = 6;
 
+/** Queues before open loops take long to simulate; `tests/stats/estimates/queue_effect_test.ts` holds their method. */
+const INTERVAL_SEEDS = 3;
+
 /** Runs by scenario, in the order of their seeds: several tests look at the same. */
 const observed = new Map<string, (readonly Observation[])[]>();
 
@@ -21,6 +25,11 @@ async function observe(scenario: Scenario, seeds: number): Promise<Observation[]
   observed.set(scenario.name, runs);
   while (runs.length < seeds) runs.push(await observeVirtually(scenario, runs.length + 1));
   return runs.slice(0, seeds).flat();
+}
+
+function seedsOf({ name, test }: Scenario): number {
+  if (test === "scalability") return SCALABILITY_SEEDS;
+  return INTERVAL_SCENARIOS.some((each) => each.name === name) ? INTERVAL_SEEDS : SEEDS;
 }
 
 function scenario(name: string): Scenario {
@@ -42,8 +51,7 @@ const TOLD = [
 async function scoreAll(scenarios: readonly Scenario[], change: (observation: Observation) => Observation = (o) => o) {
   const scored: ScoredScenario[] = [];
   for (const each of scenarios) {
-    const seeds = each.test === "scalability" ? SCALABILITY_SEEDS : SEEDS;
-    scored.push({ scenario: each, scores: scoresOf((await observe(each, seeds)).map(change)) });
+    scored.push({ scenario: each, scores: scoresOf((await observe(each, seedsOf(each))).map(change)) });
   }
   return scored;
 }

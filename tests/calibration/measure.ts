@@ -59,7 +59,8 @@ function convergedVerdict(
   return verdictOf("converged", level.converged ? holds : null, level.converged);
 }
 
-function latencyNumbers(
+/** Mean and quantiles of a latency beside the truth. */
+export function latencyNumbers(
   prefix: string,
   latency: Distribution | null,
   truth: Omit<LevelTruth, "requestsPerSecond" | "predictionsPerSecond">,
@@ -102,7 +103,14 @@ export function measureQueue(own: BasicOptions & { readonly ratePerSecond: numbe
     const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
     const saturated = verdictOf("saturated", result.saturated === spareMs < 0, result.saturated);
     if (spareMs < 0) {
-      return [numberOf("requests/s", 1000 / meanOf(behaviour.service), result.requestsPerSecond), saturated];
+      // A latency without a limit has no interval.
+      const { mean, p95 } = result.latencyMs!;
+      const isRefused = mean.high === null && p95.high === null;
+      return [
+        numberOf("requests/s", 1000 / meanOf(behaviour.service), result.requestsPerSecond),
+        saturated,
+        verdictOf("latency refused", isRefused, [mean.high, p95.high]),
+      ];
     }
     const quantile = (p: number) => -spareMs * Math.log(1 - p);
     const truth = { meanMs: spareMs, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };

@@ -6,6 +6,8 @@ export interface ServerBehaviour {
   readonly service: ServiceTime;
   /** Lag-1 autocorrelation of service times on the normal scale, 0 to below 1. @default {0} */
   readonly autocorrelation?: number;
+  /** Runs of requests that take `factor` times as long, as many as of those that do not, of so many on the mean. @default {null} */
+  readonly slowRuns?: { readonly factor: number; readonly requests: number } | null;
   /** Requests worked on at a time; the others wait in line. @default {null, any number} */
   readonly workers?: number | null;
   /** A batch of b takes (fixed + b) / (fixed + 1) of one item's time. @default {null, a batch costs as much as one item} */

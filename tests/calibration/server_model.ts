@@ -38,6 +38,7 @@ export class ServerModel {
   #pendingFirstMs = 0;
   #stalledUntilMs = 0;
   #memoryNoise = 0;
+  #isSlow = false;
   readonly #gpu: GpuModel | null;
 
   /** @param behaviour What to do. @param seed Of everything random. */
@@ -65,11 +66,14 @@ export class ServerModel {
     this.#pendingFirstMs = 0;
     const ownMs = serviceTimeAt(service, this.#correlated) * batchCost(this.behaviour, batchSize) * contention * drift;
     const failed = this.#random() < failureRate;
+    const { slowRuns } = this.behaviour;
+    if (slowRuns && this.#random() < 1 / slowRuns.requests) this.#isSlow = !this.#isSlow;
+    const run = slowRuns && this.#isSlow ? slowRuns.factor : 1;
     if (this.log.requests === stall?.atRequest) this.#stalledUntilMs = nowMs + stall.durationMs;
     this.log.requests++;
     this.#gpu?.serve();
     if (failed) this.log.failed++;
-    return { serviceMs: ownMs * warming + coldMs + Math.max(0, this.#stalledUntilMs - nowMs), failed };
+    return { serviceMs: ownMs * run * warming + coldMs + Math.max(0, this.#stalledUntilMs - nowMs), failed };
   }
 
   /** Begins a load; returns how long it takes, ms. */

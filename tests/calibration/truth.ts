@@ -40,7 +40,8 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
   const n = concurrency;
   const factor = batchCost(behaviour, batchSize) *
     (usl ? 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1) : 1);
-  const serviceMs = meanOf(service) * factor;
+  const slow = behaviour.slowRuns?.factor ?? 1;
+  const serviceMs = meanOf(service) * factor * (1 + slow) / 2;
   const busy = workers === null ? n : Math.min(n, workers);
   const queueing = workers !== null && n > workers;
   // The way to the server is no time of a worker.
@@ -67,10 +68,11 @@ export function meanOverheadMs({ overheadsMs = [0] }: ServerBehaviour): number {
 }
 
 /** Quantile of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
-function delayedQuantile({ service, overheadsMs }: ServerBehaviour, factor: number, p: number): number {
-  if (overheadsMs === undefined) return quantileOf(service, p) * factor;
-  const steps = 200;
-  const services = Array.from({ length: steps }, (_, i) => quantileOf(service, (i + 0.5) / steps) * factor);
+function delayedQuantile({ service, overheadsMs = [0], slowRuns }: ServerBehaviour, factor: number, p: number): number {
+  if (overheadsMs.length === 1 && !slowRuns) return quantileOf(service, p) * factor + overheadsMs[0]!;
+  const steps = overheadsMs.length === 1 ? 20_000 : 200;
+  const services = Array.from({ length: steps }, (_, i) => quantileOf(service, (i + 0.5) / steps) * factor)
+    .flatMap((ms) => slowRuns ? [ms, slowRuns.factor * ms] : [ms]);
   const sums = Float64Array.from(services.flatMap((serviceMs) => overheadsMs.map((ms) => serviceMs + ms))).sort();
   return sums[Math.floor(p * sums.length)]!;
 }

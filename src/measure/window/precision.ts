@@ -1,5 +1,6 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { LatencyOrigin } from "../../results/window/request_metrics.ts";
+import { DEFAULT_LEVEL } from "../../stats/confidence_level.ts";
 import { distribution } from "../../stats/estimates/distribution.ts";
 import { rateEstimate } from "../../stats/estimates/rate_estimate.ts";
 import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
@@ -38,7 +39,7 @@ export function isPrecise(series: WindowSeries, origin: LatencyOrigin, slack: nu
     const rate = seriesRate(series, 1);
     if (rate === null || !isWithin(rate, slack * RATE_PRECISION)) return false;
   }
-  const latency = distribution(series.metrics.get("latencyMs") ?? []);
+  const latency = distribution(series.metrics.get("latencyMs") ?? [], DEFAULT_LEVEL, series.queues.get("latencyMs"));
   return latency !== null && isWithin(latency.p95, slack * P95_PRECISION);
 }
 

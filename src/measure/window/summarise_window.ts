@@ -9,6 +9,7 @@ import type { GpuUse } from "../../results/window/gpu_use.ts";
 import type { Load } from "../../results/window/load.ts";
 import { type RequestDistributions, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import type { Counts, OfferedFigures, Window, WindowVisit } from "../../results/window/window.ts";
+import { DEFAULT_LEVEL } from "../../stats/confidence_level.ts";
 import { distribution } from "../../stats/estimates/distribution.ts";
 import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
 import { theilSen } from "../../stats/trend/theil_sen.ts";
@@ -58,8 +59,10 @@ export function summariseWindow(
   })));
   const isStreamed = "outputTokensPerSecond" in rates;
   const latencies = new Map(
-    requestMetricsOf(origin).filter(({ streamedOnly }) => isStreamed || !streamedOnly)
-      .map(({ field }) => [field, distribution(series.metrics.get(field) ?? [])] as const),
+    requestMetricsOf(origin).filter(({ streamedOnly }) => isStreamed || !streamedOnly).map(({ field }) => {
+      const values = series.metrics.get(field) ?? [];
+      return [field, distribution(values, DEFAULT_LEVEL, series.queues.get(field))] as const;
+    }),
   );
   const counted = visits.flatMap(({ server }) => typeof server === "string" ? [] : [server]);
   const unknown = visits.find(({ server }) => typeof server === "string")?.server;

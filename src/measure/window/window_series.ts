@@ -5,9 +5,11 @@ import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";
 import type { TimelinePoint } from "../../results/kinds/basic.ts";
+import type { QueueEffect } from "../../stats/estimates/queue_effect.ts";
 import type { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import type { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
 import { warmUpCut } from "../../stats/warm_up/warm_up_cut.ts";
+import { queueEffectsOf } from "../queue_effects.ts";
 import { timelineOf } from "./in_time/timeline.ts";
 import { WindowFold } from "./window_fold.ts";
 
@@ -37,6 +39,8 @@ export interface WindowSeries {
   readonly endedAtMs: Float64Array | GroupedEvents;
   /** Each metric of the successes that have it, in the order in which they ended, in an open loop in that they were due. */
   readonly metrics: ReadonlyMap<RequestField, Float64Array | GroupedObservations>;
+  /** What the queue that requests of an open loop wait in does to each metric; none in a closed loop, where nothing is due. */
+  readonly queues: ReadonlyMap<RequestField, QueueEffect>;
   /** Latency over time, for a chart: when each success ended on that axis, in an open loop when it was due. */
   readonly timeline: () => readonly TimelinePoint[];
   readonly succeeded: number;
@@ -188,6 +192,7 @@ export function collectSeries(windows: readonly SampleWindow[], only?: readonly 
     durationMs,
     endedAtMs: windows[0]?.origin === "due" ? endedInWindows.values : at.values,
     metrics: new Map(metrics.map(({ field, column }) => [field, column.values])),
+    queues: queueEffectsOf(windows, wanted),
     timeline: () => timelineOf(at.values, metrics.find(({ field }) => field === "latencyMs")?.column.values ?? []),
     succeeded,
     failed,
@@ -210,7 +215,9 @@ function foldSeries(windows: readonly SampleWindow[], only?: readonly RequestFie
   }
   const { ended: endedAtMs, metrics, slowest, succeeded, failed, failuresByReason, refusedServerTimes } = all;
   const counts = { succeeded, failed, failuresByReason, refusedServerTimes, cutRequests };
-  return { durationMs, endedAtMs, metrics, timeline: () => slowest.points, ...counts };
+  const wanted = requestMetricsOf(windows[0]!.origin).filter(({ field }) => metrics.has(field));
+  const queues = queueEffectsOf(windows, wanted);
+  return { durationMs, endedAtMs, metrics, queues, timeline: () => slowest.points, ...counts };
 }
 
 /** What is kept of a window, folded like the rest, after the cut of its warm-up, which is decided on this part alone. */

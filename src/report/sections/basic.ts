@@ -17,6 +17,7 @@ import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
 import { streamingBlocks } from "./window/streaming.ts";
 import { cutFacts, figureValue, isCut, latencyFacts, notices, precisionFacts, successFacts } from "./shared.ts";
+import { weightFacts } from "./window/weight_facts.ts";
 
 function loadOf({ load, mostOutstanding }: BasicResult): Inline {
   if (load.kind === "closed") return say`concurrency ${load.concurrency}`;
@@ -88,6 +89,7 @@ export function basicSection(result: BasicResult): Block[] {
       latencyMs === null ? [remark(figureValue(result, "latency_mean", inlineTimeEstimate))] : [
         ...latencyFacts(latencyMs),
         ...clientPartFacts([result]),
+        ...weightFacts(result),
         fact("First byte", figureValue(result, "first_byte_mean", inlineTimeEstimate)),
         fact("Server time", serverTimeOf(result)),
         ...serverTimeFacts(result, result.server),

@@ -118,8 +118,13 @@ export function levelNote(window: Window): string {
     ...cutNotes(window),
     ...(failed > 0 ? [failedNote({ requests, succeeded, failed })] : []),
     ...(clientLimited ? ["client-limited"] : []),
+    ...(isRefused(window.latencyMs) ? ["the queue is not known well enough for its latency"] : []),
   ].join(", ");
 }
+
+/** Whether a mean of many requests that depend on a queue has no interval. */
+const isRefused = (latency: Distribution | null): boolean =>
+  latency !== null && latency.n > 30 && latency.mean.high === null;
 
 /** Whether a window was cut short: no longer duration makes it more precise. */
 export function isCut(window: Pick<Window, "lost" | "cutShort">): boolean {

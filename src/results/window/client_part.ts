@@ -6,7 +6,7 @@ const SHORT_MS = 10;
 const WORTH_TELLING = 0.05;
 
 /**
- * The most of each latency of a window that may be the client's, ms (METHODS 17): what one request at a time takes against a
+ * The most of each latency of a window that may be the client's, ms (method 17): what one request at a time takes against a
  * server that does nothing; of several at a time what a request waits for the client's thread to deal with the others, as far
  * as it was busy; and the time in which that thread waited for a core that others used. Latencies, and rates of closed loops,
  * are to be read with it: the server may be as much faster.

@@ -6,10 +6,18 @@ import { designEffect, designEffectOf } from "./design_effect.ts";
 import { GroupedObservations } from "../grouped/grouped_observations.ts";
 import { quantile } from "./quantile.ts";
 import { quantileEstimate, quantileRanks } from "./quantile_estimate.ts";
+import { type QueueEffect, queueReach } from "./queue_effect.ts";
+
+/** A mean that depends on a queue and weighs as much as fewer independent observations has no upper end. */
+export const LEAST_WEIGHT_OF_MEAN = 5;
+/** One that weighs as much as fewer than these has no end at all. */
+const LEAST_WEIGHT_OF_LOWER_END = 2;
 
 /**
  * Summary of observations that follow each other in time: mean by batch means, quantiles by order statistics, both
- * widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}). Where a quantile has
+ * widened as far as neighbours in time are alike ({@linkcode meanEstimate}, {@linkcode designEffect}). Of times that depend
+ * on a queue ({@linkcode queueWeight}) none is surer than the queue is known; their mean has the interval of its logarithm,
+ * since queues are skewed, and no upper end where it weighs as much as fewer than 5 independent observations. Where a quantile has
  * an upper end, so has each one below it, and the other way round for lower ends. The 99.9th percentile is told where its
  * own upper end is known, from 3,688 observations on. Of grouped observations the extremes are
  * exact, the mean is that of batch means, and quantiles are those of a histogram of 0.1 %: no interval is narrower than its
@@ -26,23 +34,27 @@ import { quantileEstimate, quantileRanks } from "./quantile_estimate.ts";
  *
  * @param valuesInTimeOrder Observations in the order in which they were made.
  * @param level Confidence level of the intervals.
+ * @param queue What the queue does that they depend on; left out where there is none.
  * @returns In the unit of the observations; `null` if there are none.
  * @throws {RangeError} If one is `NaN` or `level` is out of range.
  */
 export function distribution(
   valuesInTimeOrder: ArrayLike<number> | GroupedObservations,
   level: number = DEFAULT_LEVEL,
+  queue?: QueueEffect,
 ): Distribution | null {
-  if (valuesInTimeOrder instanceof GroupedObservations) return groupedDistribution(valuesInTimeOrder, level);
+  if (valuesInTimeOrder instanceof GroupedObservations) return groupedDistribution(valuesInTimeOrder, level, queue);
   const n = valuesInTimeOrder.length;
   if (n === 0) return null;
   const sorted = ascending(valuesInTimeOrder);
-  const estimateOf = (p: number): Estimate =>
-    quantileEstimate(sorted, p, level, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
+  const estimateOf = (p: number): Estimate => {
+    const effect = atLeast(queue, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
+    return { ...quantileEstimate(sorted, p, level, effect), weight: n / effect };
+  };
   return {
     n,
     min: sorted[0]!,
-    mean: notBelow(sorted[0]! < 0 ? -Infinity : 0, meanEstimate(valuesInTimeOrder, level)),
+    mean: queuedMean(meanEstimate(valuesInTimeOrder, level), sorted[0]!, () => varianceOf(sorted), queue),
     ...quantilesOf(estimateOf, n, level),
     max: sorted[n - 1]!,
   };
@@ -78,35 +90,70 @@ function withEnds(...quantiles: readonly Estimate[]): Estimate[] {
   }));
 }
 
-function groupedDistribution(observations: GroupedObservations, level: number): Distribution | null {
+function groupedDistribution(
+  observations: GroupedObservations,
+  level: number,
+  queue: QueueEffect | undefined,
+): Distribution | null {
   const { n, min, max, sums } = observations;
   if (n === 0) return null;
   return {
     n,
     min,
-    mean: notBelow(min < 0 ? -Infinity : 0, meanEstimate(sums, level)),
-    ...quantilesOf((p) => groupedQuantile(observations, p, level), n, level),
+    mean: queuedMean(meanEstimate(sums, level), min, () => observations.variance, queue),
+    ...quantilesOf((p) => groupedQuantile(observations, p, level, queue), n, level),
     max,
   };
 }
 
 /** The interval ends where the groups no longer tell sizes apart: what varies in less is unknown to them. */
-function groupedQuantile(observations: GroupedObservations, p: number, level: number): Estimate {
+function groupedQuantile(
+  observations: GroupedObservations,
+  p: number,
+  level: number,
+  queue: QueueEffect | undefined,
+): Estimate {
   const { n, min, max } = observations;
   const value = observations.quantile(p);
   const around = observations.toldApart(value);
   const effectAt = (end: number) => n < 2 ? 1 : designEffectOf(observations.below(end), n, level);
-  const ranks = quantileRanks(n, p, level, Math.max(effectAt(around.low), effectAt(around.high)));
+  const effect = atLeast(queue, Math.max(effectAt(around.low), effectAt(around.high)));
+  const ranks = quantileRanks(n, p, level, effect);
   return {
     value,
     low: ranks.low === null ? null : Math.max(min, Math.min(around.low, observations.at(ranks.low).low)),
     high: ranks.high === null ? null : Math.min(max, Math.max(around.high, observations.at(ranks.high).high)),
     level,
     n,
+    weight: n / effect,
   };
 }
 
-/** A mean of times cannot be negative, however wide the interval that symmetry gives it. */
-function notBelow(least: number, estimate: Estimate): Estimate {
-  return { ...estimate, low: estimate.low === null ? null : Math.max(least, estimate.low) };
+function atLeast(queue: QueueEffect | undefined, effect: number): number {
+  return Math.max(queue?.designEffect ?? 1, effect);
+}
+
+/** The mean, no surer than its queue is known, in the interval of its logarithm where it depends on one. */
+function queuedMean(own: Estimate, min: number, variance: () => number, queue: QueueEffect | undefined): Estimate {
+  const { value, low, high, level, n } = own;
+  // A mean of times cannot be negative, however wide the interval that symmetry gives it.
+  if (queue === undefined || low === null || high === null || !(min >= 0 && value > 0)) {
+    return { ...own, low: low === null ? null : Math.max(min < 0 ? -Infinity : 0, low) };
+  }
+  const reach = Math.max(high - value, queueReach(queue, variance(), n, level)) / value;
+  const weight = Math.min(own.weight ?? n, n / queue.designEffect);
+  return {
+    ...own,
+    low: weight < LEAST_WEIGHT_OF_LOWER_END ? null : value * Math.exp(-reach),
+    high: weight < LEAST_WEIGHT_OF_MEAN ? null : value * Math.exp(reach),
+    weight,
+  };
+}
+
+function varianceOf(values: ArrayLike<number>): number {
+  const n = values.length;
+  let mean = 0, squares = 0;
+  for (let i = 0; i < n; i++) mean += values[i]! / n;
+  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
+  return squares / (n - 1);
 }

@@ -2,6 +2,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { BatchSource } from "../grouped/batch_source.ts";
 import { batchMeans } from "./batch_means.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
+import { skewedMeanEnds } from "./small_mean.ts";
 
 /**
  * The mean of observations that follow each other in time, with an interval that stays honest when neighbours are
@@ -12,15 +13,15 @@ import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
  * Simulation", 1978), then Student's t with the correction for remaining correlation of Skart (A. Tafazzoli and J. R.
  * Wilson, 2011), so that a series too short to batch gets a wider interval, not a wrong one. Under 20 observations each
  * is its own batch and, under 10, none is corrected: nothing can be told about correlation. Of one observation both
- * ends are `null`.
+ * ends are `null`; those of fewer than 30 that are positive allow for skewness ({@linkcode skewedMeanEnds}).
  *
  * @example
  * ```ts
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  * import { meanEstimate } from "./mean_estimate.ts";
- * const mean = meanEstimate([10, 12, 14]);
- * assertEquals(mean.value, 12);
- * assertAlmostEquals(mean.high!, 12 + 4.303 * 2 / Math.sqrt(3), 1e-3);
+ * const mean = meanEstimate([-2, 0, 2]);
+ * assertEquals(mean.value, 0);
+ * assertAlmostEquals(mean.high!, 4.303 * 2 / Math.sqrt(3), 1e-3);
  * ```
  *
  * @param seriesInTimeOrder Observations in the order in which they were made.
@@ -43,7 +44,9 @@ export function meanEstimate(
       n,
     };
   }
-  const { mean, variance, degreesOfFreedom } = batchMeans(seriesInTimeOrder);
+  const { mean, variance, degreesOfFreedom, weight } = batchMeans(seriesInTimeOrder);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
-  return { value: mean, low: mean - halfWidth, high: mean + halfWidth, level, n };
+  const own = { low: mean - halfWidth, high: mean + halfWidth };
+  const ends = "means" in seriesInTimeOrder || halfWidth === 0 ? own : skewedMeanEnds(seriesInTimeOrder, own, level);
+  return { value: mean, ...ends, level, n, weight };
 }

@@ -4,6 +4,8 @@ export interface BatchSource {
   readonly n: number;
   /** Their mean. */
   readonly mean: number;
+  /** Variance of one observation, where it is known. */
+  readonly marginalVariance?: number;
   /**
    * Means of consecutive groups; what fills no group is left out.
    *

@@ -32,6 +32,7 @@ export class GroupedObservations {
   min: number = Infinity;
   /** Largest observation; negatively infinite where there is none. */
   max: number = -Infinity;
+  #squares = 0;
   readonly #all = new ValueHistogram();
   /** By octave, then by group, how often each size was seen. */
   readonly #pages: (Uint32Array | undefined)[] = new Array(PAGES);
@@ -39,6 +40,11 @@ export class GroupedObservations {
   /** Number of observations. */
   get n(): number {
     return this.sums.n;
+  }
+
+  /** Their variance. */
+  get variance(): number {
+    return Math.max(0, this.#squares / this.n - this.sums.mean ** 2);
   }
 
   /** Observations in a full group. */
@@ -59,6 +65,7 @@ export class GroupedObservations {
   add(value: number): void {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
+    this.#squares += value * value;
     this.#all.add(value);
     const bucket = bucketOf(value, GROUP_BITS);
     const page = this.#pages[bucket >>> GROUP_BITS] ??= new Uint32Array((MOST_GROUPS + 1) * PAGE_SIZE);
@@ -85,6 +92,7 @@ export class GroupedObservations {
     const { groups } = this;
     this.min = Math.min(this.min, later.min);
     this.max = Math.max(this.max, later.max);
+    this.#squares += later.#squares;
     this.#all.append(later.#all);
     this.sums.append(later.sums, joins);
     // Behind the full groups stands one that is not; memory that holds nothing is left untouched.
