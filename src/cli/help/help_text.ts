@@ -27,7 +27,7 @@ const EVERYDAY: readonly OptionSpec["name"][] = [
 ];
 
 /** The groups of options that a test takes. */
-const GROUPS = ["What to measure", "What to send", "The server", "Results"] as const;
+const GROUPS = ["What to measure", "What to send", "Language models", "The server", "Results"] as const;
 
 /**
  * The text of `--help`: of one test its options, three examples first; without a test what there is to run. All that there

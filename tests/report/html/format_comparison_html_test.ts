@@ -13,7 +13,7 @@ Deno.test("a page of several runs has an answer, a chart of the effects and the 
   assertStringIncludes(page, "<h1>after, third against before</h1>");
   assertStringIncludes(page, "<li>after: The second is worse in throughput of the basic test");
   const [, section] = /<section id="comparison-1".*?>(.*?)<\/section>/s.exec(page)!;
-  assertEquals(section!.match(/<svg /g)?.length, 2, "wide and narrow");
+  assertEquals(section!.match(/<svg /g)?.length, 3, "full, wide and narrow");
   assertStringIncludes(section!, "<title>highest throughput: +30.4%");
   assertEquals(page.match(/their intervals are widened/g)?.length, 1, "what explains every table stands once");
 });

@@ -22,11 +22,11 @@ Deno.test("a rate of which it cannot be told whether objectives hold is not call
 Deno.test("a capacity is the answer, names what was missed, and shows every trial", () => {
   const text = formatText(capacityReport, { width: 120 });
   const [, first = "", ...rest] = text.split("LOAD TEST RESULTS")[1]!.split("\n").filter((line) => line !== "");
-  assertStringIncludes(first, "Capacity under p99<100ms,errors<5%: 25 req/s; 50 req/s missed p99<100ms (142.0 ms");
+  assertStringIncludes(first, "Capacity under p99<100ms,errors<5%: 25 req/s; 50 req/s missed p99<100ms (142 ms");
   for (const trial of ["Offered 12 req/s: met", "Offered 50 req/s: missed", "Concurrency 1: missed"]) {
     assert(rest.some((line) => line.includes(trial)), trial);
   }
   const [missed] = capacityReport.tests.load!.capacity!.concurrency.probes;
   const none = told({ highest: null, lowestMissed: 4.13, ended: "never met", probes: [{ ...missed!, level: 4.13 }] });
-  assertStringIncludes(none, "none: even 4.13 req/s missed p99<100ms (142.0 ms [136.0, 148.0]; 1 trial)");
+  assertStringIncludes(none, "none: even 4.13 req/s missed p99<100ms (142 ms [136, 148]; 1 trial)");
 });

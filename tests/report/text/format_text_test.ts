@@ -81,16 +81,17 @@ Deno.test("formatText() stars the optimum and no other level", () => {
 Deno.test("formatText() puts remarks below their rows where they do not fit beside them", () => {
   const options = { parts: ["results"] } as const;
   const limited = reports["client-limited"]!;
-  assertMatch(formatText(limited, { ...options, width: 120 }), /✓ 0\.6% failed\n/);
+  assertMatch(formatText(limited, { ...options, width: 160 }), /✓ +0\.6% failed\n/);
   assertMatch(formatText(limited, { ...options, width: 80 }), /✓\n {6}0\.6% failed\n/);
 });
 
-Deno.test("formatText() leaves out the bar first where it is narrow, then columns from the last", () => {
+Deno.test("formatText() leaves out the bar first where it is narrow, then columns by their rank", () => {
   const sweep = (width: number) =>
     formatText(reports.whole!, { parts: ["results"], width }).split("\n").find((line) => /Level +1:/.test(line))!;
-  assertMatch(sweep(120), /latency p95 .* eff █+/);
-  assertMatch(sweep(84), /latency p95 .* eff +n/);
-  assertMatch(sweep(70), /latency +n/);
+  assertMatch(sweep(120), /eff p50 .* p95 .* p99 .* █+/);
+  assertMatch(sweep(100), /eff p95 [^█]* p99 [^█]* n/);
+  assertMatch(sweep(84), /eff p95 [^█]* n/);
+  assertMatch(sweep(60), /latency n/);
 });
 
 Deno.test("formatText() ends with the answer, which it begins with, and how checks came out", () => {

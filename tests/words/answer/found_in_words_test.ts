@@ -33,38 +33,38 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
   [
     "one load",
     { basic: basicResult() },
-    "One request at a time, a single item each: 45.67 req/s [45.03, 46.31], latency 21.90 ms [21.66, 22.14] on average, " +
-    "p95 26.28 ms [25.88, 27.59]. Whether the server does more with larger batches or more requests at a time, " +
+    "One request at a time, a single item each: 45.7 req/s [45.0, 46.3], latency 21.9 ms [21.7, 22.1] on average, " +
+    "p95 26.3 ms [25.9, 27.6]. Whether the server does more with larger batches or more requests at a time, " +
     "the throughput and scalability tests tell.",
   ],
   [
     "an offered rate that was too high",
     { basic: basicResult({ ...openWindow(40, { saturated: true }), concurrency: null }) },
-    "The server does not keep up with 40 req/s offered: it answered 40.00 req/s [39.44, 40.56]. " +
+    "The server does not keep up with 40 req/s offered: it answered 40.0 req/s [39.4, 40.6]. " +
     "Offer less: the load test tells the highest rate that it keeps up with.",
   ],
   [
     "cold starts",
     { latency: latencyResult() },
-    "A cold start takes 2.370 s [2.310, 2.446], a warm request 22.10 ms [21.86, 22.34]. " +
-    "Preload the model: a cold start costs 2.348 s [2.288, 2.424].",
+    "A cold start takes 2.37 s [2.31, 2.45], a warm request 22.1 ms [21.9, 22.3]. " +
+    "Preload the model: a cold start costs 2.35 s [2.29, 2.42].",
   ],
   [
     "a sweep, which a recommendation tells",
     { throughput: throughputResult() },
-    "Send batches of 8: 145.7 pred/s [143.6, 147.7].",
+    "Send batches of 8: 146 pred/s [144, 148].",
   ],
   [
     "the only level of a sweep",
     reports["one-level"]!.tests.scalability === undefined
       ? {}
       : { scalability: reports["one-level"]!.tests.scalability },
-    "118.6 req/s [116.9, 120.3] at concurrency 4, the only one measured. Measure others as well to find the best one.",
+    "119 req/s [117, 120] at concurrency 4, the only one measured. Measure others as well to find the best one.",
   ],
   [
     "a sweep and its limit",
     { scalability: scalabilityResult() },
-    "Send 4 requests at a time: 118.6 req/s [116.9, 120.3], p95 40.47 ms [39.87, 42.50]. " +
+    "Send 4 requests at a time: 119 req/s [117, 120], p95 40.5 ms [39.9, 42.5]. " +
     "The limit is queueing: more requests at a time only wait.",
   ],
   [
