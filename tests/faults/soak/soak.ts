@@ -1,5 +1,6 @@
 import { startEmbeddedServer } from "../../../src/embedded/start.ts";
 import { type Growth, growthVerdict, STABLE_BYTES_PER_REQUEST } from "../../../src/stats/trend/growth_verdict.ts";
+import { KEPT_SAMPLES } from "../../../src/load/sample_store.ts";
 import { fromFileUrl } from "../../cli/paths.ts";
 import { startTalking, type TalkingProcess } from "../talking_process.ts";
 import { INJECTIONS } from "./injections.ts";
@@ -9,6 +10,8 @@ import { readRecorded, type Recorded } from "./recorded.ts";
 const PROXY = fromFileUrl(import.meta.resolve("./proxy_main.ts"));
 const MAIN = fromFileUrl(import.meta.resolve("../../../src/cli/main.ts"));
 const CONFIG = fromFileUrl(import.meta.resolve("../../../deno.json"));
+/** As in the tasks. */
+const HEAP = ["--v8-flags=--max-semi-space-size=4,--initial-old-space-size=24"];
 const CONCURRENCY = 4;
 /** Deadline of one request, ms. */
 const DEADLINE_MS = 5000;
@@ -73,7 +76,7 @@ export async function soak(options: { readonly minutes: number; readonly seed: n
 async function runCommand(args: readonly string[], longestMs: number, proxy: Proxy, serverPid: number) {
   const startedAt = performance.now(), memory: MemorySample[] = [];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", "--config", CONFIG, MAIN, ...args],
+    args: ["run", ...HEAP, "-A", "--quiet", "--no-check", "--config", CONFIG, MAIN, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "null",
@@ -113,15 +116,16 @@ async function settled(proxy: Proxy): Promise<ProxyCounts> {
   }
 }
 
-/** Fewer predictions than this only fill heaps and caches, and say nothing of growth. */
-const FEWEST_PREDICTIONS = 5000;
+/** Fewer predictions than this say nothing of growth. */
+const FEWEST_PREDICTIONS = 20_000;
+/** So many times the samples that are kept, heaps and caches are filled. */
+const FILLED_BY = 1.2;
 /** The command's memory stays below this, MB. */
 const LARGEST_MB = 700;
 
-/** Growth over the last two thirds: before, the heap is still filled. `null` where too little was seen. */
+/** Growth once a run keeps no more samples: until then memory is filled. `null` where too little was seen. */
 function growthOf(memory: readonly MemorySample[], of: "client" | "server"): Growth | null {
-  const rest = memory.filter(({ predictions }) => predictions > 0);
-  const late = rest.slice(Math.ceil(rest.length / 3));
+  const late = memory.filter(({ predictions }) => predictions > FILLED_BY * KEPT_SAMPLES);
   if (late.length < 10 || late.at(-1)!.predictions - late[0]!.predictions < FEWEST_PREDICTIONS) return null;
   return growthVerdict(late.map(({ predictions }) => predictions), late.map((sample) => sample[of]));
 }
