@@ -47,6 +47,8 @@ export function meanEstimate(
   const { mean, variance, degreesOfFreedom, weight } = batchMeans(seriesInTimeOrder);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   const own = { low: mean - halfWidth, high: mean + halfWidth };
-  const ends = "means" in seriesInTimeOrder || halfWidth === 0 ? own : skewedMeanEnds(seriesInTimeOrder, own, level);
+  const values = "means" in seriesInTimeOrder ? seriesInTimeOrder.means(1) : seriesInTimeOrder;
+  // A source of many observations no longer has each of them.
+  const ends = halfWidth === 0 || values.length !== n ? own : skewedMeanEnds(values, own, level);
   return { value: mean, ...ends, level, n, weight };
 }

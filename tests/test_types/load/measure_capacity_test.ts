@@ -89,7 +89,8 @@ Deno.test("a quick test with objectives takes less than a minute, whatever the s
     ["stuck after a while", ({ index }) => ({ serviceMs: index > 400 ? 1e9 : 20 })],
   ];
   for (const [what, fate] of servers) {
-    const options = { objectives: "p99<100ms,errors<1%", quick: true } as const;
+    // A minute tells no p99 of a queue.
+    const options = { objectives: "p95<100ms,errors<1%", quick: true } as const;
     const { elapsedMs, partial, capacity, levels } = await simulateTest(runLoadTest, options, {
       fate,
       workers: 1,
