@@ -100,6 +100,17 @@ function ofBasic(result: BasicResult): Found {
   const concurrency = load.kind === "closed" ? load.concurrency : 1;
   const requestsInWords = concurrency === 1 ? "One request" : `${concurrency} requests`;
   const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
+  const { firstTokenMs, outputTokensPerSecond: tokens } = result;
+  if (firstTokenMs) {
+    const output = tokens ? say`${inlineEstimate(tokens, UNITS.tokensPerSecond)}, ` : [];
+    return {
+      found: joined([
+        say`${requestsInWords} at a time: ${output}first token after ${inlineTimeEstimate(firstTokenMs.mean)}, `,
+        say`whole answers after ${inlineTimeEstimate(latencyMs.mean)} on average.`,
+      ]),
+      next: say`Whether the server does more with more requests at a time, the scalability test tells.`,
+    };
+  }
   return {
     found: say`${requestsInWords} at a time, ${each}: ${requests}${predictions}, ${latency}.`,
     next:

@@ -31,6 +31,7 @@ const slowerInTheMedian = () => {
   const p50 = { ratio: { ...effects.throughput.ratio!, value: 1.14, low: 1.01, high: 1.3 }, smallestShown: null };
   return abResult({ verdict: "no difference found", effects: { ...effects, p50: { ...p50, verdict: "worse" } } });
 };
+const tokens = { value: 41.7, low: 40, high: 43, level: 0.95, n: 50 };
 const search = capacityReport.tests.load!.capacity!;
 const capacity = (rate: Partial<typeof search.rate>) =>
   loadResult({ capacity: { ...search, rate: { ...search.rate, ...rate } } });
@@ -42,6 +43,13 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "One request at a time, a single item each: 45.7 req/s [45.0, 46.3], latency 21.9 ms [21.7, 22.1] on average, " +
     "p95 26.3 ms [25.9, 27.6]. Whether the server does more with larger batches or more requests at a time, " +
     "the throughput and scalability tests tell.",
+  ],
+  [
+    "a language model",
+    { basic: basicResult({ firstTokenMs: basicResult().latencyMs, outputTokensPerSecond: tokens }) },
+    "One request at a time: 41.7 tokens/s [40.0, 43.0], first token after 21.9 ms [21.7, 22.1], whole answers after " +
+    "21.9 ms [21.7, 22.1] on average. Whether the server does more with more requests at a time, the scalability test " +
+    "tells.",
   ],
   [
     "an offered rate that was too high",
