@@ -1,5 +1,5 @@
 import { type HttpServer, listenHttp, type ListenOptions } from "./http_server.ts";
-import { type LanguageService } from "./language/language_service.ts";
+import type { LanguageService } from "./language/language_service.ts";
 import { LANGUAGE_MODEL } from "./language/name.ts";
 import { dispatch, type Route } from "./routes/http.ts";
 import type { ModelService } from "./model_service.ts";

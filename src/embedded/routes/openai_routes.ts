@@ -1,5 +1,5 @@
 import type { LanguageModel } from "../language/language_model.ts";
-import { type LanguageService } from "../language/language_service.ts";
+import type { LanguageService } from "../language/language_service.ts";
 import { LANGUAGE_MODEL } from "../language/name.ts";
 import { LLAMA } from "../language/llama.ts";
 import { tokensOf, wordOf } from "../language/words.ts";
