@@ -47,6 +47,11 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
     { scalability: { ...waiting(8), optimumRivals: [8] } },
     ["unknown"],
   ],
+  [
+    "computation, where a higher level may be the faster one",
+    { basic: sharing(0.9), scalability: { ...waiting(8), optimumRivals: [8] } },
+    ["unknown"],
+  ],
   ["no level past saturation", { scalability: growing }, ["unknown"]],
   ["computation, and waiting under load", { basic: sharing(0.9), scalability: waiting(8) }, ["compute", "queueing"]],
   ["a cold start beside an unlimited server", { latency: latencyResult(), scalability: growing }, ["cold-start"]],
