@@ -88,6 +88,7 @@ export { FAILURE_REASONS, type FailureReason, type Outcome } from "./src/core/ou
 export { parseObjectives } from "./src/objectives/parse_objectives.ts";
 export type { OnProgress, Progress, ProgressFigure } from "./src/results/progress.ts";
 export type * from "./src/core/protocol.ts";
+export { type Endpoint, ENDPOINTS, type Generation } from "./src/core/request/generation.ts";
 export type * from "./src/core/request/parameters.ts";
 export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
@@ -110,6 +111,8 @@ export type * from "./src/results/result.ts";
 export { GPU_SOURCES, THROTTLE_REASONS } from "./src/results/window/gpu_use.ts";
 export { MEMORY_PHASES, START_STAGES } from "./src/results/result.ts";
 export type { ServerStop, StartedServer } from "./src/core/started_server.ts";
+export type { AnswerStream } from "./src/core/stream/answer_stream.ts";
+export { STREAM_NUMBERS, type StreamNumber, type StreamRow } from "./src/core/stream/stream_row.ts";
 export type { Target } from "./src/core/target.ts";
 export type * from "./src/core/transport.ts";
 export { VERSION } from "./src/core/version.ts";

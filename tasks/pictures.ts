@@ -53,7 +53,7 @@ if (import.meta.main) {
   const report = await Deno.makeTempFile({ suffix: ".html" });
   try {
     await Deno.mkdir(FOLDER, { recursive: true });
-    await run("src/cli/main.ts", "--quick", "--report", report);
+    await run("src/cli/main.ts", "--test-type", "comprehensive", "--quick", "--report", report);
     await run("tasks/notebooks.ts", NOTEBOOK, "QUICK=1");
     const notebook = `reports/${NOTEBOOK}.html`;
     await take(browser, { name: "report", page: report, from: "header", to: "#analysis", width: 1180 });

@@ -35,7 +35,7 @@ export const inlineTime = (durationMs: number): Span => quantity(formatTime(dura
  * import { assertEquals } from "@std/assert";
  * import { timeValue } from "./inline_quantity.ts";
  *
- * assertEquals(timeValue({ value: 66.52, low: 50, high: null, level: 0.95, n: 80 }), "67 ms");
+ * assertEquals(timeValue({ value: 66.52, low: 50, high: null, level: 0.95, n: 80 }), "66.5 ms");
  * assertEquals(timeValue({ value: 66.52, low: 66.1, high: 67, level: 0.95, n: 80 }), "66.52 ms");
  * ```
  *

@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type { Growth } from "../../src/stats/trend/growth_verdict.ts";
-import { expectedOf, type Soak, soak } from "../../tests/faults/soak/soak.ts";
+import { injectedBy, type Soak, soak } from "../../tests/faults/soak/soak.ts";
 
 const HELP = `Runs the real command against the embedded server while faults are put in.
 
@@ -49,11 +49,10 @@ function show({ seconds, counts, recorded, peakMb, growth, flaws }: Soak): void 
   print(
     `${counts.predictions} predictions in ${seconds.toFixed(0)} s: ${recorded.rows} recorded, ${before} before them`,
   );
-  for (const [reason, wanted] of expectedOf(counts)) row(reason, wanted, recorded.outcomes[reason]);
-  const { cancelled = 0 } = recorded.outcomes;
-  row("cancelled", counts.brokenOff, cancelled);
-  const crossed = cancelled - counts.brokenOff;
-  if (crossed > 0) print(`  (${crossed} cancelled at the end as their answer came or their deadline was near)`);
+  for (const [reason, wanted] of injectedBy(counts)) row(reason, wanted, recorded.outcomes[reason]);
+  const { timeout = 0, cancelled = 0 } = recorded.outcomes;
+  row("left", counts.left, timeout + cancelled);
+  print(`  (of those left ${timeout} timed out, ${cancelled} were cancelled at the end)`);
   print(`memory of the client: ${growthInWords(growth.client)}, ${peakMb.toFixed(0)} MB at most`);
   print(`memory of the server: ${growthInWords(growth.server)}`);
   print(`longest request: ${recorded.longestMs.toFixed(0)} ms`);

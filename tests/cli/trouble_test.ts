@@ -9,7 +9,7 @@ async function isAlive(pid: number): Promise<boolean> {
 }
 
 Deno.test("Ctrl-C in the middle writes what was measured, marked partial, ends with 4 and leaves no server", async () => {
-  const command = start(["--quick", "--verbose", "--format", "json"]);
+  const command = start(["--test-type", "comprehensive", "--quick", "--verbose", "--format", "json"]);
   await command.seen("throughput");
   command.signal("SIGINT");
   const { code, stdout, stderr } = await command.finished;
@@ -37,7 +37,16 @@ Deno.test("Ctrl-C before anything was measured says so and ends with 4", async (
 
 Deno.test("a server that dies in the middle leaves what was measured, marked, and ends with 3", async () => {
   const server = await startEmbeddedServer({ models: ["mobilenet_v2"] });
-  const command = start(["--quick", "--verbose", "--url", server.url, "--format", "json"]);
+  const command = start([
+    "--test-type",
+    "comprehensive",
+    "--quick",
+    "--verbose",
+    "--url",
+    server.url,
+    "--format",
+    "json",
+  ]);
   await command.seen("throughput");
   Deno.kill(server.pid, "SIGKILL");
   const { code, stdout, stderr } = await command.finished;

@@ -142,7 +142,7 @@ Deno.test("connect() uses a described server, and asks for its description where
   await using target = await connect(server.url, { generic, model: "alpha", inputs });
   assertEquals([target.protocol.name, target.protocolEvidence], ["generic", "described by the user"]);
   await assertRejects(() => connect(server.url, { generic, model: "beta", inputs }), TargetError, '"beta"');
-  await assertRejects(() => connect(server.url, { generic, inputs }), TargetError, "does not list");
+  await assertRejects(() => connect(server.url, { generic, inputs }), TargetError, "gives no list");
   const nameless = await parse({ predict: { path: "/p" } });
   await using unnamed = await connect(server.url, { generic: nameless, inputs });
   await using named = await connect(server.url, { generic: nameless, inputs, model: "mine" });

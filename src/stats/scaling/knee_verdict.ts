@@ -46,6 +46,7 @@ export interface KneeVerdict {
  * @param seed Seed of the draws.
  */
 export function kneeVerdict(levels: readonly LevelEstimate[], seed: number): KneeVerdict {
+  if (levels.length === 0) return { knee: null, among: [null] };
   const kneeOf = (rates: readonly number[]) =>
     kneedle(levelled(levels, rates).map((y, i) => ({ x: levels[i]!.level, y })));
   const rates = levels.map(({ estimate }) => estimate.value);

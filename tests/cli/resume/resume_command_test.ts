@@ -25,7 +25,19 @@ Deno.test("a comprehensive run that was killed goes on with its results file, wh
   await using server = await startEmbeddedServer({ models: ["mobilenet_v2"] });
   const folder = await Deno.makeTempDir();
   const path = `${folder}/r.json`;
-  const args = ["--quick", "--soak", "1", "--cold-starts", "1", "--url", server.url, "--format", "json"];
+  const args = [
+    "--test-type",
+    "comprehensive",
+    "--quick",
+    "--soak",
+    "1",
+    "--cold-starts",
+    "1",
+    "--format",
+    "json",
+    "--url",
+    server.url,
+  ];
   try {
     const killed = start([...args, "--output", path]);
     await untilWhole(path, "throughput");
@@ -67,7 +79,7 @@ Deno.test("Ctrl-C says how the run goes on, and a single test keeps the levels t
   const folder = await Deno.makeTempDir();
   const path = `${folder}/r.json`;
   try {
-    const run = start(["--quick", "--url", server.url, "--output", path]);
+    const run = start(["--test-type", "comprehensive", "--quick", "--url", server.url, "--output", path]);
     await untilWhole(path, "basic");
     run.signal("SIGINT");
     const { code, stderr } = await run.finished;

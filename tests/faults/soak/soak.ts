@@ -1,5 +1,6 @@
 import { startEmbeddedServer } from "../../../src/embedded/start.ts";
 import { type Growth, growthVerdict, STABLE_BYTES_PER_REQUEST } from "../../../src/stats/trend/growth_verdict.ts";
+import { KEPT_SAMPLES } from "../../../src/load/sample_store.ts";
 import { fromFileUrl } from "../../cli/paths.ts";
 import { startTalking, type TalkingProcess } from "../talking_process.ts";
 import { INJECTIONS } from "./injections.ts";
@@ -9,6 +10,8 @@ import { readRecorded, type Recorded } from "./recorded.ts";
 const PROXY = fromFileUrl(import.meta.resolve("./proxy_main.ts"));
 const MAIN = fromFileUrl(import.meta.resolve("../../../src/cli/main.ts"));
 const CONFIG = fromFileUrl(import.meta.resolve("../../../deno.json"));
+/** As in the tasks. */
+const HEAP = ["--v8-flags=--max-semi-space-size=4,--initial-old-space-size=24"];
 const CONCURRENCY = 4;
 /** Deadline of one request, ms. */
 const DEADLINE_MS = 5000;
@@ -51,7 +54,7 @@ export async function soak(options: { readonly minutes: number; readonly seed: n
   const folder = await Deno.makeTempDir({ prefix: "torchgauge-soak-" });
   try {
     await using server = await startEmbeddedServer({ models: ["mobilenet_v2"] });
-    await using proxy: Proxy = await startTalking(PROXY, [server.url, String(options.seed), String(DEADLINE_MS)]);
+    await using proxy: Proxy = await startTalking(PROXY, [server.url, String(options.seed)]);
     const samples = `${folder}/samples.csv`;
     const args = [
       ...["--test-type", "basic", "--url", proxy.first.url, "--model", "mobilenet_v2", "--format", "json"],
@@ -73,7 +76,7 @@ export async function soak(options: { readonly minutes: number; readonly seed: n
 async function runCommand(args: readonly string[], longestMs: number, proxy: Proxy, serverPid: number) {
   const startedAt = performance.now(), memory: MemorySample[] = [];
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", "--config", CONFIG, MAIN, ...args],
+    args: ["run", ...HEAP, "-A", "--quiet", "--no-check", "--config", CONFIG, MAIN, ...args],
     env: { NO_COLOR: "1" },
     stdin: "null",
     stdout: "null",
@@ -113,15 +116,16 @@ async function settled(proxy: Proxy): Promise<ProxyCounts> {
   }
 }
 
-/** Fewer predictions than this only fill heaps and caches, and say nothing of growth. */
-const FEWEST_PREDICTIONS = 5000;
+/** Fewer predictions than this say nothing of growth. */
+const FEWEST_PREDICTIONS = 20_000;
+/** So many times the samples that are kept, heaps and caches are filled. */
+const FILLED_BY = 1.2;
 /** The command's memory stays below this, MB. */
 const LARGEST_MB = 700;
 
-/** Growth over the last two thirds: before, the heap is still filled. `null` where too little was seen. */
+/** Growth once a run keeps no more samples: until then memory is filled. `null` where too little was seen. */
 function growthOf(memory: readonly MemorySample[], of: "client" | "server"): Growth | null {
-  const rest = memory.filter(({ predictions }) => predictions > 0);
-  const late = rest.slice(Math.ceil(rest.length / 3));
+  const late = memory.filter(({ predictions }) => predictions > FILLED_BY * KEPT_SAMPLES);
   if (late.length < 10 || late.at(-1)!.predictions - late[0]!.predictions < FEWEST_PREDICTIONS) return null;
   return growthVerdict(late.map(({ predictions }) => predictions), late.map((sample) => sample[of]));
 }
@@ -133,13 +137,13 @@ function flawsOf({ code, seconds, stderr, counts, recorded, peakMb, growth }: Om
   if (recorded.rows !== counts.predictions - LEARNING) {
     flaws.push(`requests sent as the proxy saw: ${recorded.rows} and ${LEARNING} for ${counts.predictions}`);
   }
-  // At its end the client cancels what is under way: its answer may be on its way, its deadline near.
-  const { cancelled = 0 } = recorded.outcomes;
-  if (cancelled > CONCURRENCY || cancelled < counts.brokenOff) {
-    flaws.push(`requests broken off at the end: ${cancelled} for ${counts.brokenOff}`);
+  // At its end the client cancels what is under way, of which some may be answered in that instant.
+  const { timeout = 0, cancelled = 0 } = recorded.outcomes;
+  let crossed = timeout + cancelled - counts.left;
+  if (timeout > counts.left || crossed < 0 || cancelled > CONCURRENCY) {
+    flaws.push(`requests that were left: ${timeout} by their deadline and ${cancelled} at the end for ${counts.left}`);
   }
-  let crossed = cancelled - counts.brokenOff;
-  for (const [reason, wanted] of expectedOf(counts)) {
+  for (const [reason, wanted] of injectedBy(counts)) {
     const { [reason]: got = 0 } = recorded.outcomes;
     if (got > wanted || got < wanted - crossed) flaws.push(`failures by ${reason}: ${got} for ${wanted}`);
     else crossed -= wanted - got;
@@ -162,9 +166,12 @@ function flawsOf({ code, seconds, stderr, counts, recorded, peakMb, growth }: Om
   return flaws;
 }
 
-/** Failures that must be counted, by their reason: the faults that were put in, and answers that were too late by chance. */
-export function expectedOf({ injected, late }: ProxyCounts): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>([["timeout", late]]);
-  for (const { name, reason } of INJECTIONS) sums.set(reason, (sums.get(reason) ?? 0) + (injected[name] ?? 0));
+/** Faults that the client saw to their end, by the reason that they must be counted as. */
+export function injectedBy({ injected }: ProxyCounts): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const { name, reason } of INJECTIONS) {
+    // What is silent the client leaves.
+    if (reason !== "timeout") sums.set(reason, (sums.get(reason) ?? 0) + (injected[name] ?? 0));
+  }
   return sums;
 }
