@@ -59,13 +59,17 @@ export function transferBound(tests: TestResults): Bottleneck | null {
     : null;
 }
 
-/** Queueing: past saturation, latency grows as concurrency does. */
+/**
+ * Queueing: past saturation, latency grows as concurrency does. Where a higher level may yet be faster by more than the
+ * sweep's tolerance, nobody knows where saturation begins.
+ */
 export function queueingBound({ scalability }: TestResults): Bottleneck | null {
   const usable = scalability?.levels.filter(isServersOwn) ?? [];
   const saturation = usable.find(({ concurrency }) => concurrency === scalability?.optimalConcurrency);
   const lowest = usable[0], highest = usable.at(-1);
   if (!scalability || !lowest?.requestsPerSecond || !highest?.latencyMs) return null;
   if (!saturation?.requestsPerSecond || !saturation.latencyMs) return null;
+  if (scalability.optimumRivals?.some((rival) => rival > saturation.concurrency)) return null;
   const concurrencyGrowth = highest.concurrency / saturation.concurrency;
   const latencyGrowth = highest.latencyMs.mean.value / saturation.latencyMs.mean.value;
   if (concurrencyGrowth < THRESHOLDS.queueingSpan) return null;

@@ -5,15 +5,18 @@ import { isServersOwn, isUsable } from "../results/window/usable.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /**
- * Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on.
+ * Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on: not where a level above
+ * the optimum may yet be faster by more than the sweep's tolerance.
  *
  * @param tests Results of the sweeps.
  */
 export function isSaturated({ scalability, throughput }: Pick<TestResults, "scalability" | "throughput">): boolean {
   const highestConcurrency = scalability?.levels.findLast(isServersOwn)?.concurrency ?? 0;
   const largestBatchSize = throughput?.levels.findLast(isServersOwn)?.batchSize ?? 0;
-  return (scalability?.optimalConcurrency ?? Infinity) < highestConcurrency ||
-    (throughput?.optimalBatchSize ?? Infinity) < largestBatchSize;
+  const ends = (optimum: number | null | undefined, highest: number, rivals: readonly number[] = []) =>
+    (optimum ?? Infinity) < highest && !rivals.some((rival) => rival > optimum!);
+  return ends(scalability?.optimalConcurrency, highestConcurrency, scalability?.optimumRivals) ||
+    ends(throughput?.optimalBatchSize, largestBatchSize, throughput?.optimumRivals);
 }
 
 /**

@@ -20,7 +20,7 @@ const MISSING: Readonly<Record<MissingEvidence, string>> = {
   "server-time": "the server's own time per request",
   "single-request-latency": "the latency of lone requests (a basic test with concurrency 1)",
   "sweep": "a scalability or throughput test",
-  "saturation": "levels high enough to saturate the server",
+  "saturation": "levels that are sure to saturate the server",
   "gpu": "what its GPU did meanwhile",
   "device": "whether it computes on a GPU, and how busy that was",
 };

@@ -13,10 +13,11 @@ import { type EstimateText, estimateText, UNITS } from "./quantity.ts";
  * assertEquals(changeText(ratio), { value: "+4.20", interval: "[3.10, 5.30]", suffix: "%" });
  * ```
  *
- * @param ratio Of the second to the first.
+ * @param ratio Of the second to the first; ends below 0, which arithmetic may give, count as 0.
  */
 export function changeText(ratio: Estimate): EstimateText {
-  const percent = (end: number) => 100 * (end - 1);
+  // What takes time or comes at a rate has no ratio below 0: nothing falls by more than 100 %.
+  const percent = (end: number) => 100 * (Math.max(0, end) - 1);
   const { value, low, high } = ratio;
   const change = {
     ...ratio,

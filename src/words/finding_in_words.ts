@@ -67,10 +67,13 @@ function memoryGrowthInWords(evidence: Evidence<"memory-growth">): Statement {
     "cannot tell": `Cannot tell whether ${inside} grows`,
   }[verdict];
   if (because !== undefined) return { label: say`${manner}`, evidence: say`${because}.` };
-  const certainty = pValue === null ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toPrecision(2)}`}`;
+  // A trend that is sure may yet be memory that fills once: its p would contradict that it cannot be told.
+  const rose = verdict === "cannot tell" && pValue !== null && pValue < 0.05;
+  const certainty = pValue === null || rose ? "" : `, p ${pValue < 0.001 ? "< 0.001" : `= ${pValue.toPrecision(2)}`}`;
+  const sofar = rose ? " It moved, but so few requests do not tell a leak from memory that fills once." : "";
   return {
     label: say`${manner}`,
-    evidence: say`${growthInWords(bytesPerRequest)} (over ${requests} requests${certainty}).`,
+    evidence: say`${growthInWords(bytesPerRequest)} (over ${requests} requests${certainty}).${sofar}`,
   };
 }
 

@@ -29,6 +29,11 @@ export function pointInWords(batchSize: number | string, concurrency: number | s
   return `batch size ${batchSize}, concurrency ${concurrency}`;
 }
 
+/** How many there are of something: "1 sample", "33 samples", "no samples". */
+export function counted(count: number | undefined, what: string): string {
+  return `${count || "no"} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** So many requests at a time: `4 concurrent requests`. */
 export function concurrentRequests(count: number): string {
   return `${count} concurrent ${count === 1 ? "request" : "requests"}`;

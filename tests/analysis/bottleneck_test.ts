@@ -42,6 +42,16 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
   ["latency that grows by 70 % of that", { scalability: waiting(5.6) }, ["queueing"]],
   ["latency that grows by less", { scalability: waiting(5.5) }, ["unknown"]],
   ["twice the concurrency of saturation", { scalability: waiting(2, 2) }, ["queueing"]],
+  [
+    "latency that grows as concurrency, where a higher level may be the faster one",
+    { scalability: { ...waiting(8), optimumRivals: [8] } },
+    ["unknown"],
+  ],
+  [
+    "computation, where a higher level may be the faster one",
+    { basic: sharing(0.9), scalability: { ...waiting(8), optimumRivals: [8] } },
+    ["unknown"],
+  ],
   ["no level past saturation", { scalability: growing }, ["unknown"]],
   ["computation, and waiting under load", { basic: sharing(0.9), scalability: waiting(8) }, ["compute", "queueing"]],
   ["a cold start beside an unlimited server", { latency: latencyResult(), scalability: growing }, ["cold-start"]],

@@ -106,9 +106,15 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
   return failure === null ? EXIT_CODE.done : EXIT_CODE.fault;
 }
 
+/** By the ending of a file; one without an ending is a page. */
 function formatFor(output: string): ReportFormat {
-  const ending = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase();
-  return FORMATS.find((format) => ENDINGS[format] === ending) ?? "html";
+  const ending = /\.(\w+)$/.exec(output)?.[1]?.toLowerCase() ?? "html";
+  const format = FORMATS.find((format) => ENDINGS[format] === ending || format === "html" && ending === "htm");
+  if (format !== undefined) return format;
+  throw new UsageError(
+    `Cannot make the report as its file must end in .html, .md, .csv, .txt or .json: current value is "${output}"`,
+    { hint: "Say by --format how another file is written. A browser prints the page as PDF." },
+  );
 }
 
 function write(report: Report, format: ReportFormat, page: PageOptions): string {

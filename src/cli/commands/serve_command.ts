@@ -1,3 +1,4 @@
+import { LANGUAGE_MODEL } from "../../embedded/language/name.ts";
 import { CATALOG } from "../../embedded/models/catalog.ts";
 import { TargetError } from "../../core/errors.ts";
 import { EMBEDDED_BOUNDS, startEmbeddedServer } from "../../embedded/start.ts";
@@ -32,7 +33,7 @@ const OPTIONS = [
     group: "Options",
     name: "models",
     value: text("NAME,NAME,..."),
-    description: `Models to load at once; there are ${MODELS}`,
+    description: `Models to load at once; there are ${MODELS}, and ${LANGUAGE_MODEL}, a language model`,
     default: EMBEDDED_MODEL,
   },
   {
@@ -95,13 +96,15 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
  * @param models Those that are loaded.
  */
 export function welcome(url: string, models: readonly string[]): string {
+  const hasLanguage = models.includes(LANGUAGE_MODEL);
+  const language = hasLanguage ? `\n             ${LANGUAGE_MODEL} answers over OpenAI's API (/v1)` : "";
   return `torchgauge's embedded server is at ${url}
 
   loaded     ${models.join(", ") || "none"}
   available  ${MODELS}
   weights    random (seeded): its timing is real, its predictions mean nothing
   speaks     the torch-inference contract and the Open Inference Protocol (/v2);
-             /metrics is for Prometheus
+             /metrics is for Prometheus${language}
 
 Try
 

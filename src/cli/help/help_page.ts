@@ -17,11 +17,11 @@ export interface HelpSection {
  * The text of `--help` of a command.
  *
  * @param head What it does and how it is called, line by line.
- * @param sections What follows.
+ * @param sections What follows; those without lines are left out.
  * @returns Lines, the last one ended.
  */
 export function helpPage(head: readonly string[], sections: readonly HelpSection[]): string {
-  return [head, ...sections.map(({ title, lines }) => [title, ...lines])]
+  return [head, ...sections.filter(({ lines }) => lines.length > 0).map(({ title, lines }) => [title, ...lines])]
     .map((lines) => `${lines.join("\n")}\n`)
     .join("\n");
 }
@@ -47,11 +47,23 @@ export function optionSections(options: readonly OptionSpec[]): HelpSection[] {
 export function optionRow(spec: OptionSpec, test?: TestName): readonly string[] {
   const { short, description, value: { bounds } } = spec;
   const usual = test === undefined ? spec.default : spec.defaultIn?.(test) ?? spec.default;
-  const meaning = test === undefined ? meaningOf(spec) : description + inBrackets(bounds);
+  const meaning = test === undefined ? meaningOf(spec) : clausesFor(test, description) + inBrackets(bounds);
   return row(
     (short === undefined ? "" : `-${short}, `) + signatureOf(spec),
-    meaning + (usual === undefined ? "" : ` [default: ${usual}]`),
+    meaning + (usual === undefined ? "" : ` [default: ${test === undefined ? usual : defaultFor(test, usual)}]`),
   );
+}
+
+/** What holds in a test: the clause that begins with its name, else those that begin with no other's. */
+function defaultFor(test: TestName, text: string): string {
+  const own = text.split("; ").find((clause) => clause.startsWith(`${test} `));
+  return own?.slice(test.length + 1) ?? clausesFor(test, text);
+}
+
+/** A text without its clauses that speak of another test: "; for ab twice", "; ab half a second". */
+function clausesFor(test: TestName, text: string): string {
+  const speaksOf = (clause: string) => TEST_NAMES.find((name) => new RegExp(`^(for )?${name}\\b`).test(clause));
+  return text.split("; ").filter((clause) => (speaksOf(clause) ?? test) === test).join("; ");
 }
 
 /**

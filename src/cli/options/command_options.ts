@@ -50,6 +50,7 @@ export const COMMAND_OPTIONS = [
     value: SERVER_URL,
     description: "Base URL of the server; for ab twice, the first being what the second is held against",
     default: "an embedded server is started, used and stopped",
+    defaultIn: (test) => test === "ab" ? "none: both must be given" : "an embedded server is started, used and stopped",
     repeatable: true,
     withCommands: true,
     key: "url",

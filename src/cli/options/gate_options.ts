@@ -1,4 +1,5 @@
 import { gateMetrics } from "../../objectives/evaluate_gate.ts";
+import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import type { Objective } from "../../results/objective.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
@@ -16,7 +17,7 @@ export interface GateOptions {
 const DEFAULT_MAX_REGRESSION = 0.05;
 
 /**
- * Reads what a run must keep.
+ * Reads what a run must keep. Objectives whose capacity is searched are refused here too, before a server is started.
  *
  * @param given The options.
  * @param testType The test: objectives that it does not measure are refused before it runs.
@@ -25,6 +26,8 @@ const DEFAULT_MAX_REGRESSION = 0.05;
  */
 export function readGateOptions(given: GivenOptions, testType: Exclude<TestName, "ab">): GateOptions {
   const text = given.get("gate");
+  const { objectives } = given.settings();
+  if (objectives !== undefined) parseObjectives(objectives, LEVEL_METRICS);
   const path = given.get("baseline");
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   return {

@@ -4,6 +4,8 @@ import { meanEstimate } from "../../stats/estimates/mean_estimate.ts";
 
 /** Parts of equal length that a window is cut into. */
 const SLOTS = 128;
+/** Fewer answers tell nothing of how others differ from them: the ends of the interval are then unknown. */
+const FEWEST_ANSWERS = 5;
 
 /** Samples of a run, and the part of its time that counts. Moments are ms since the run began. */
 export interface TokenWindow {
@@ -26,7 +28,7 @@ export interface TokenRates {
 /**
  * Tokens per second by the moments at which they came, whichever request they belong to: to count whole answers would lose
  * those that the window cut, and long ones first. The interval is that of the mean over {@linkcode SLOTS} parts of each
- * window, by batch means.
+ * window, by batch means, which no rate below 0 is part of.
  *
  * @param windows Those of one load.
  * @returns Nothing where no answer was streamed.
@@ -37,7 +39,10 @@ export function tokenRates(windows: readonly TokenWindow[]): Partial<TokenRates>
   if (answers === 0) return {};
   const rate = (slots: (each: Slots) => Float64Array | null): Estimate | null => {
     const perSecond = all.flatMap((each) => Array.from(slots(each) ?? [], (tokens) => 1000 * tokens / each.slotMs));
-    return perSecond.length === 0 ? null : { ...meanEstimate(perSecond), n: answers };
+    if (perSecond.length === 0) return null;
+    const mean = { ...meanEstimate(perSecond), n: answers };
+    if (answers < FEWEST_ANSWERS) return { ...mean, low: null, high: null };
+    return mean.low === null ? mean : { ...mean, low: Math.max(0, mean.low) };
   };
   return {
     outputTokensPerSecond: rate(({ output }) => output),

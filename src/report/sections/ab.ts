@@ -49,7 +49,9 @@ const VERDICTS: Readonly<Record<PairedEffect["verdict"], readonly [words: string
 
 const METHOD = "Both servers were visited twice in every block, ABBA or BAAB by a seeded coin, so that what changes " +
   "slowly on the machine meets both alike. The verdict is that of the throughput at 95%, named before the run; the two " +
-  "latencies hold together at 95%. (shows X) is the smallest change that such a run shows four times in five.";
+  "latencies hold together at 95%. B against A holds geometric means over the blocks; throughput and latency of all " +
+  "requests together differ a little from them. What a run would show (shows X) is the smallest change that it shows " +
+  "four times in five.";
 
 /** Two servers that were measured alternately: the verdict first. */
 export function abSection(result: AbResult): Block[] {

@@ -66,8 +66,9 @@ function signs({ tests }: Report): Inline {
   const meanings = new Set(starred.map(({ kind }) => STARS[kind] ?? STAR));
   return joined([
     "[low, high] is the 95% interval, with ? where n, the requests that it rests on, are too few for an end; ",
-    say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well; `,
-    say`${sign("best")}: ${joined([...(meanings.size === 0 ? [STAR] : meanings)], "; of rates, ")}.`,
+    say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well`,
+    ...(meanings.size === 0 ? [] : [say`; ${sign("best")}: ${joined([...meanings], "; of rates, ")}`]),
+    ".",
   ]);
 }
 

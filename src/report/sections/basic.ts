@@ -10,7 +10,7 @@ import {
   inlineTimeValue,
 } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
-import { shareInWords } from "../../words/words.ts";
+import { counted, shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
 import { clientFacts, clientPartFacts } from "./window/client_time.ts";
 import { gpuFacts } from "./window/gpu.ts";
@@ -84,7 +84,7 @@ export function basicSection(result: BasicResult): Block[] {
       ...cutFacts(result),
       ...precisionFacts(succeeded === 0 || converged || isCut(result)),
     ]),
-    subheading("Latency", `${latencyMs?.n ?? "no"} samples`),
+    subheading("Latency", counted(latencyMs?.n, "sample")),
     facts(
       latencyMs === null ? [remark(figureValue(result, "latency_mean", inlineTimeEstimate))] : [
         ...latencyFacts(latencyMs),

@@ -10,11 +10,13 @@ const where = (isShown: boolean, ...terms: readonly Term[]): readonly Term[] => 
 
 /** The words of each section that somebody may not know who has not measured a server before. */
 const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonly Term[] } = {
-  "basic": ({ load, latencyMs, firstByteMs, serverMs }) => [
+  "basic": ({ load, latencyMs, firstByteMs, serverMs, firstTokenMs, tokenMs }) => [
     ...where(load.kind === "closed", ["concurrency", "requests outstanding at any time"]),
     ...where(latencyMs !== null, ["95th percentile (p95)", "95% of the requests were faster"]),
     ...where((firstByteMs ?? null) !== null, ["first byte", "until the answer began"]),
     ...where((serverMs ?? null) !== null, ["server time", "the part of it that the server says it worked"]),
+    ...where((firstTokenMs ?? null) !== null, ["first token", "until the first words came"]),
+    ...where((tokenMs ?? null) !== null, ["output token", "time for each token of an answer after the first"]),
   ],
   "latency": ({ cold, warm }) => [
     ...where(cold !== null, [

@@ -4,6 +4,7 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 import { type Inline, say } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
+import { counted } from "../../words/words.ts";
 import {
   type Block,
   column,
@@ -81,7 +82,7 @@ function coldBlocks(result: LatencyResult): Block[] {
   const { samples, totalMs } = result.cold;
   const incomplete = result.absences["cold.samples"];
   return [
-    subheading("Cold Start Times", `${totalMs.n} samples`),
+    subheading("Cold Start Times", counted(totalMs.n, "sample")),
     facts([
       fact("Average", inlineTimeEstimate(totalMs.mean)),
       fact("95th percentile", inlineTimeEstimate(totalMs.p95)),
@@ -129,7 +130,7 @@ export function latencySection(result: LatencyResult): Block[] {
     ...notices(result),
     ...serverStartBlocks(result),
     ...coldBlocks(result),
-    subheading("Warm Start Times", `${latencyMs?.n ?? "no"} samples`),
+    subheading("Warm Start Times", counted(latencyMs?.n, "sample")),
     facts([
       ...(latencyMs === null
         ? [remark(figureValue(result, "warm_latency_mean", inlineTimeEstimate))]

@@ -184,13 +184,22 @@ function footprintInWords(bytes: number): Inline {
   return bytes > 0 ? [inlineBytes(bytes)] : say`within the noise of nothing (${inlineBytes(bytes)})`;
 }
 
+/** That the peak is none of those of the phases: the server is watched between them too. */
+function betweenPhases({ peak, phases }: MemoryResult): string {
+  const isOfPhase = phases.some(({ peakCpuBytes }) => peakCpuBytes >= (peak?.cpuBytes ?? 0));
+  return phases.length === 0 || isOfPhase ? "" : ", between the phases below";
+}
+
 function figures(result: MemoryResult): Fact[] {
   if (result.scope === null) return [];
   const at = (name: "baseline" | "peak") =>
     figureValue(
       result,
       name,
-      ({ value: cpuBytes }) => point({ cpuBytes, gpuBytes: result[name]?.gpuBytes ?? null }),
+      ({ value: cpuBytes }) =>
+        say`${point({ cpuBytes, gpuBytes: result[name]?.gpuBytes ?? null })}${
+          name === "peak" ? betweenPhases(result) : ""
+        }`,
     );
   return [
     fact("Baseline (model absent)", at("baseline")),

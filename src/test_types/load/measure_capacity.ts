@@ -20,6 +20,8 @@ import type { LoadTime } from "./load_time.ts";
 
 /** Requests expected beyond a quantile without which an objective on it cannot be told: 650 in all for p99. */
 const BEYOND_QUANTILE = 6.5;
+/** So many times more are sent at an arrival rate: those that wait in one queue are alike, and weigh less than as many. */
+const QUEUE_ALIKE = 2;
 /** Of the time that is left, what one trial may take where it is to be quick. */
 const SHARE_OF_LEFT = 0.5;
 /** Times this, one by the limit of an objective on errors shows that it is kept where none fails (the rule of three). */
@@ -67,7 +69,8 @@ export async function measureCapacity(
   const stopped = () => session.partial !== null;
 
   const offerAt = async (rate: number, factor: number): Promise<Window> => {
-    const durationMs = factor * Math.min(mostMs(time.untilMs), Math.max(defaults.durationMs, 1000 * needed / rate));
+    const durationMs = factor *
+      Math.min(mostMs(time.untilMs), Math.max(defaults.durationMs, 1000 * QUEUE_ALIKE * needed / rate));
     const load = { kind: "open", arrivals: patternAt(rate, options), maxConnections, batchSize } as const;
     const visit = await measureWindow(session, load, { ...defaults, durationMs }, [], { isGood });
     offers.set(rate, visit);

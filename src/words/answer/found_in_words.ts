@@ -100,6 +100,17 @@ function ofBasic(result: BasicResult): Found {
   const concurrency = load.kind === "closed" ? load.concurrency : 1;
   const requestsInWords = concurrency === 1 ? "One request" : `${concurrency} requests`;
   const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
+  const { firstTokenMs, outputTokensPerSecond: tokens } = result;
+  if (firstTokenMs) {
+    const output = tokens ? say`${inlineEstimate(tokens, UNITS.tokensPerSecond)}, ` : [];
+    return {
+      found: joined([
+        say`${requestsInWords} at a time: ${output}first token after ${inlineTimeEstimate(firstTokenMs.mean)}, `,
+        say`whole answers after ${inlineTimeEstimate(latencyMs.mean)} on average.`,
+      ]),
+      next: say`Whether the server does more with more requests at a time, the scalability test tells.`,
+    };
+  }
   return {
     found: say`${requestsInWords} at a time, ${each}: ${requests}${predictions}, ${latency}.`,
     next:
@@ -200,7 +211,11 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
   const { sustained, saturated } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
-  const beyond = saturated === null ? "" : say`, and no longer with ${rate(askedRate(saturated))}`;
+  const beyond = saturated === null
+    ? ""
+    : saturated.clientLimited
+    ? say`; ${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`
+    : say`, and no longer with ${rate(askedRate(saturated))}`;
   if (sustained === null || sustained.requestsPerSecond === null) {
     return {
       found: say`The server kept up with none of the offered rates, of which the lowest is ${rate(askedRate(lowest))}.`,
@@ -242,6 +257,16 @@ function ofCapacity(objectives: string, { highest, lowestMissed, probes }: Capac
   };
 }
 
+/** Latencies that differ, where the throughput does not tell which server is faster. */
+function latencyEffects({ effects: { p50, p95 } }: AbResult): Inline {
+  const differing = ([["median latency", p50], ["p95 latency", p95]] as const).flatMap(([name, { ratio, verdict }]) =>
+    ratio !== null && (verdict === "better" || verdict === "worse")
+      ? [say`${name} (${inlineParts(changeText(ratio))}, ${verdict})`]
+      : []
+  );
+  return joined(differing, " and its ");
+}
+
 function ofAb(result: AbResult): Found {
   const { verdict, effects: { throughput }, blocks } = result;
   const ratio = readFigure(result, "throughput_ratio");
@@ -258,9 +283,14 @@ function ofAb(result: AbResult): Found {
       const unseen = smallestShown === null
         ? "more blocks would show a smaller one"
         : `one of ${formatNumber(100 * smallestShown, UNITS.percent)} would have shown four times in five`;
+      const latency = latencyEffects(result);
       return {
-        found: say`No difference was found: ${effect}; ${unseen}.`,
-        next: say`Choose by something other than speed, or run more blocks to see a smaller difference.`,
+        found: latency.length === 0
+          ? say`No difference was found: ${effect}; ${unseen}.`
+          : say`No difference of throughput was found: ${effect}; ${unseen}. B differs in its ${latency}.`,
+        next: latency.length > 0
+          ? say`Run more blocks to see whether it is faster all in all.`
+          : say`Choose by something other than speed, or run more blocks to see a smaller difference.`,
       };
     }
     case "cannot tell":

@@ -22,13 +22,16 @@ export function comparisonAnswer({ figures, identical, differences }: Comparison
   const [worse, better, alike] = [of("worse"), of("better"), of("no difference found")];
   if (worse.length + better.length + alike.length === 0) return [say`No number could be compared.`];
   const same = numbers(alike.length);
-  if (worse.length + better.length === 0) return [say`No difference was found in ${same}.`];
+  const untold = of("cannot tell").length;
+  const unknown = untold === 0 ? [] : [say`Of ${numbers(untold)} it cannot be told.`];
+  if (worse.length + better.length === 0) return [say`No difference was found in ${same}.`, ...unknown];
   const others = differences.filter(({ severity }) => severity !== "info").map(({ what }) => what);
   const more = others.length > MOST_CAUSES ? " and more" : "";
   return [
     ...(worse.length === 0 ? [] : [say`The second is worse in ${told(worse)}.`]),
     ...(better.length === 0 ? [] : [say`${worse.length === 0 ? "The second" : "It"} is better in ${told(better)}.`]),
     ...(alike.length === 0 ? [] : [say`In ${same} no difference was found.`]),
+    ...unknown,
     ...(others.length === 0
       ? []
       : [say`The runs also differ in ${enumerate(others.slice(0, MOST_CAUSES))}${more}, which may be why.`]),

@@ -57,8 +57,17 @@ Deno.test("helpText() of a test names the options that it takes, no other, and t
 Deno.test("helpText() says the defaults of its test alone", () => {
   const defaults = (help: string) =>
     /--duration SECONDS.*?\[default:\s+([^\]]*)\]/s.exec(help)![1]!.replace(/\s+/g, " ");
-  assert(defaults(helpText("load")).startsWith("5, with --quick 1.5"));
-  assert(defaults(helpText("basic")).startsWith("8, with --quick 1.2"));
+  assertEquals(defaults(helpText("load")), "5, with --quick 1.5");
+  assertEquals(defaults(helpText("basic")), "8, with --quick 1.2");
+  assertEquals(defaults(helpText("ab")), "half a second a visit");
+});
+
+Deno.test("helpText() of a test speaks of no other in what it says of options, and has no heading without lines", () => {
+  for (const test of TEST_NAMES) {
+    const help = helpText(test);
+    assertEquals(/\bab (twice|the|half)/.test(help.replace(/\s+/g, " ")), test === "ab", test);
+    assertEquals(/\n\n[A-Z][^\n]*\n(\n|$)/.test(help.slice(help.indexOf("Usage:"))), false, test);
+  }
 });
 
 Deno.test("optionsMarkdown() has three cells in every row", () => {

@@ -20,6 +20,8 @@ Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits t
     ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
     ["--test-type memory --gate p99<5s", "Known are growth, footprint, growth-gpu"],
     ["--gate p99<5", "must have a unit"],
+    ["--test-type load --slo p99<5", "must have a unit"],
+    ["--test-type load --slo cold<5s", 'found "cold"'],
     ["--gate-lenient", 'it must be with "--gate"'],
     ["--max-regression 5%", 'it must be with "--baseline"'],
     ["--baseline b.json --max-regression 5", "must be a percentage"],

@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
 import type { StreamRow } from "../../../src/core/stream/stream_row.ts";
 import { STREAM_NUMBERS } from "../../../src/core/stream/stream_row.ts";
@@ -60,4 +60,12 @@ Deno.test("tokenRates() says nothing where no answer was streamed", () => {
     result: "success",
   });
   assertEquals(tokenRates([{ samples, startMs: 0, endMs: 10, isWhole: true }]), {});
+});
+
+Deno.test("tokenRates() gives no interval of a few answers, and no rate below 0", () => {
+  const rates = (count: number, endMs: number) =>
+    tokenRates([{ samples: table(count), startMs: 0, endMs, isWhole: true }]).promptTokensPerSecond!;
+  assertEquals([rates(1, 100).low, rates(1, 100).high], [null, null]);
+  const { low } = rates(6, 60_000);
+  assert(low !== null && low >= 0, String(low));
 });

@@ -95,6 +95,7 @@ Deno.test("deno task report ends with 2 and one message for whatever is no resul
       [[path("other.json")], "must be there"],
       [[path("r.json"), "-o", path("none/r.html")], "its folder must exist"],
       [[path("r.json"), "-o", folder], "it is a folder"],
+      [[path("r.json"), "-o", path("r.pdf")], "its file must end in .html, .md, .csv, .txt or .json"],
       [[], "there must be one results file: found 0"],
       [[path("r.json"), path("r.json")], "there must be one results file: found 2"],
       [["--url", "http://127.0.0.1:1"], `"--url" is no option`],

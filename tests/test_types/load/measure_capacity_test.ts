@@ -101,8 +101,8 @@ Deno.test("a quick test with objectives takes less than a minute, whatever the s
     assertEquals(partial, null, what);
     if (what.startsWith("so slow")) continue; // warming up took the time
     assert(capacity !== null && levels.length > 0, what);
-    // One request in 2 ms: 500 a second at most.
-    if (what === "fast") assert(capacity.rate.highest! > 200 && capacity.rate.highest! < 500, what);
+    // One request in 2 ms: 500 a second at most, of which a minute tells a part.
+    if (what === "fast") assert(capacity.rate.highest! > 100 && capacity.rate.highest! < 500, what);
     else assertEquals(capacity.rate.highest, null, "too slow to tell in a minute");
   }
 });

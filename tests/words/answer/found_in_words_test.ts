@@ -23,8 +23,15 @@ const ab = (verdict: "worse" | "no difference found") => {
   const { effects } = abResult();
   const { ratio: faster } = effects.throughput;
   const ratio = verdict === "worse" ? { ...faster!, value: 0.9, low: 0.87, high: 0.93 } : faster;
-  return abResult({ verdict, effects: { ...effects, throughput: { ratio, verdict, smallestShown: 0.031 } } });
+  const alike = verdict === "worse" ? {} : { p50: nothing, p95: nothing };
+  return abResult({ verdict, effects: { ...effects, ...alike, throughput: { ratio, verdict, smallestShown: 0.031 } } });
 };
+const slowerInTheMedian = () => {
+  const { effects } = ab("no difference found");
+  const p50 = { ratio: { ...effects.throughput.ratio!, value: 1.14, low: 1.01, high: 1.3 }, smallestShown: null };
+  return abResult({ verdict: "no difference found", effects: { ...effects, p50: { ...p50, verdict: "worse" } } });
+};
+const tokens = { value: 41.7, low: 40, high: 43, level: 0.95, n: 50 };
 const search = capacityReport.tests.load!.capacity!;
 const capacity = (rate: Partial<typeof search.rate>) =>
   loadResult({ capacity: { ...search, rate: { ...search.rate, ...rate } } });
@@ -36,6 +43,13 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "One request at a time, a single item each: 45.7 req/s [45.0, 46.3], latency 21.9 ms [21.7, 22.1] on average, " +
     "p95 26.3 ms [25.9, 27.6]. Whether the server does more with larger batches or more requests at a time, " +
     "the throughput and scalability tests tell.",
+  ],
+  [
+    "a language model",
+    { basic: basicResult({ firstTokenMs: basicResult().latencyMs, outputTokensPerSecond: tokens }) },
+    "One request at a time: 41.7 tokens/s [40.0, 43.0], first token after 21.9 ms [21.7, 22.1], whole answers after " +
+    "21.9 ms [21.7, 22.1] on average. Whether the server does more with more requests at a time, the scalability test " +
+    "tells.",
   ],
   [
     "an offered rate that was too high",
@@ -83,6 +97,12 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "The server keeps up with 40 req/s, p95 28.8 ms, and no longer with 80 req/s. Send no more than 40 req/s.",
   ],
   [
+    "rates that were too many for the client",
+    { load: loadResult({ levels: [openWindow(40), openWindow(80, { saturated: true, clientLimited: true })] }) },
+    "The server keeps up with 40 req/s, p95 28.8 ms; 80 req/s were too many for this client, so that the server's own " +
+    "end was not seen. Measure with a stronger client: this one was the limit.",
+  ],
+  [
     "rates of which none was sustained",
     { load: loadResult({ levels: [openWindow(20, { saturated: true })], sustainedPerSecond: null }) },
     "The server kept up with none of the offered rates, of which the lowest is 20 req/s. " +
@@ -106,6 +126,13 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     { ab: ab("no difference found") },
     "No difference was found: throughput +10.0% [7.0, 13.0] over 6 blocks; one of 3.10% would have shown four times in " +
     "five. Choose by something other than speed, or run more blocks to see a smaller difference.",
+  ],
+  [
+    "two servers alike but for a latency",
+    { ab: slowerInTheMedian() },
+    "No difference of throughput was found: throughput +10.0% [7.0, 13.0] over 6 blocks; one of 3.10% would have shown " +
+    "four times in five. B differs in its median latency (+14% [1, 30], worse). Run more blocks to see whether it is " +
+    "faster all in all.",
   ],
   [
     "no block",

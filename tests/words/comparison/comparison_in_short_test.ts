@@ -18,13 +18,17 @@ Deno.test("a comparison says in short what is worse or better and what may be wh
   assertEquals(
     short(run(45.67), run(38, 2)),
     "The second is worse in throughput of the basic test -16.8% [-19.1, -14.4], median latency of the basic test +20.2% " +
-      "[17.1, 23.4] and 1 more. In one number no difference was found.",
+      "[17.1, 23.4] and 1 more. In one number no difference was found. Of one number it cannot be told.",
   );
   assertEquals(
     short(run(38), other),
     "The second is better in throughput of the basic test +57.9% [53.5, 62.5], median latency of the basic test -36.7% " +
-      "[-38.3, -35.0] and 1 more. In one number no difference was found. The runs also differ in model, which may be why.",
+      "[-38.3, -35.0] and 1 more. In one number no difference was found. Of one number it cannot be told. " +
+      "The runs also differ in model, which may be why.",
   );
-  assertEquals(short(run(45.67), run(45.67, 2)), "No difference was found in 4 numbers.");
+  assertEquals(
+    short(run(45.67), run(45.67, 2)),
+    "No difference was found in 4 numbers. Of one number it cannot be told.",
+  );
   assertEquals(short(run(45.67), run(45.67)), "It is the same run twice: there is nothing to compare.");
 });

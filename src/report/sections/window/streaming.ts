@@ -3,6 +3,7 @@ import type { Window } from "../../../results/window/window.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
 import { UNITS } from "../../../words/quantity.ts";
+import { counted } from "../../../words/words.ts";
 import {
   type Block,
   type Column,
@@ -65,7 +66,7 @@ export function streamingBlocks(window: Window): Block[] {
     column("p99", { before: "p99 ", isOptional: true }),
   ];
   return [
-    subheading("Streaming", `${firstTokenMs?.n ?? "no"} answers`),
+    subheading("Streaming", counted(firstTokenMs?.n, "answer")),
     facts([
       fact("Output", rateIn(outputTokensPerSecond, ", all answers together")),
       ...promptTokensPerSecond ? [fact("Prompts", rateIn(promptTokensPerSecond, ""))] : [],
