@@ -42,10 +42,11 @@ export interface KneeVerdict {
  * assertEquals(kneeVerdict(curve(0.3), 1), { knee: null, among: [] });
  * ```
  *
- * @param levels Throughput by concurrency, in any order.
+ * @param levels Throughput by concurrency, in any order; none, as where no request succeeded, have no knee.
  * @param seed Seed of the draws.
  */
 export function kneeVerdict(levels: readonly LevelEstimate[], seed: number): KneeVerdict {
+  if (levels.length === 0) return { knee: null, among: [null] };
   const kneeOf = (rates: readonly number[]) =>
     kneedle(levelled(levels, rates).map((y, i) => ({ x: levels[i]!.level, y })));
   const rates = levels.map(({ estimate }) => estimate.value);
