@@ -111,6 +111,7 @@ function curveOf(
   const usl = uslOf(own, absences, measured);
   const { knee, among } = kneeVerdict(own, seed);
   if (among.length !== 1) absences["kneeConcurrency"] = `cannot tell${kneesInWords(among)}; a longer duration tells`;
+  if (own.length === 0) absences["kneeConcurrency"] = absences["usl"]!;
   return {
     usl,
     kneeConcurrency: knee,

@@ -42,7 +42,7 @@ export interface KneeVerdict {
  * assertEquals(kneeVerdict(curve(0.3), 1), { knee: null, among: [] });
  * ```
  *
- * @param levels Throughput by concurrency, in any order.
+ * @param levels Throughput by concurrency, in any order; none, as where no request succeeded, have no knee.
  * @param seed Seed of the draws.
  */
 export function kneeVerdict(levels: readonly LevelEstimate[], seed: number): KneeVerdict {

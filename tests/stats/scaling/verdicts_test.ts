@@ -44,6 +44,7 @@ Deno.test("kneeVerdict() names the places where the knee may be, and none where 
   const unknown = exact(0.01).map((each) => ({ ...each, estimate: { ...each.estimate, high: null } }));
   assertEquals(kneeVerdict(unknown, 1), { knee: null, among: [] });
   assertEquals(kneeVerdict(exact(0.01).slice(0, 2), 1), { knee: null, among: [null] }, "two levels have none");
+  assertEquals(kneeVerdict([], 1), { knee: null, among: [null] }, "nor have none, as where every request failed");
 });
 
 Deno.test("optimumRivals() names what may be over 10 % faster, and smaller levels that may be as fast", () => {
