@@ -19,6 +19,7 @@ function byHand(streams: boolean) {
   const stream: AnswerStream = {
     begin: () => told.push("begin"),
     push: (bytes, atMs) => told.push([[...bytes], atMs]),
+    soFar: () => "after 3 chunks",
     end: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
     row: () => row,
   };

@@ -9,6 +9,7 @@ export class TokenCounts {
   /** Whether each chunk came with a count of its own. */
   #isContinuous = true;
   #chunks = 0;
+  #firstChunks = 0;
   #first = NaN;
   /** Whether each chunk so far brought exactly one more token than was told before. */
   #eachIsOne = true;
@@ -26,11 +27,16 @@ export class TokenCounts {
       this.#promptTokens =
       this.#cachedTokens =
         NaN;
-    this.#chunks = 0;
+    this.#chunks = this.#firstChunks = 0;
   }
 
-  /** Takes in an event; one that adds something is a chunk. */
-  add(event: StreamEvent): void {
+  /**
+   * Takes in an event; one that adds something is a chunk.
+   *
+   * @param event The event.
+   * @param isFirst Whether it came no later than the first chunk.
+   */
+  add(event: StreamEvent, isFirst: boolean): void {
     if (event.promptTokens !== undefined) this.#promptTokens = this.#checked(event.promptTokens);
     if (event.cachedTokens !== undefined) this.#cachedTokens = this.#checked(event.cachedTokens);
     if (event.outputTokens !== undefined) {
@@ -46,7 +52,11 @@ export class TokenCounts {
     if (event.adds === "nothing") return;
     if (event.outputTokens === undefined) this.#isContinuous = false;
     const upTo = this.#hasIds ? this.#ids : event.outputTokens ?? NaN;
-    if (this.#chunks++ === 0) this.#first = upTo;
+    this.#chunks++;
+    if (isFirst) {
+      this.#first = upTo;
+      this.#firstChunks = this.#chunks;
+    }
     if (upTo !== this.#chunks) this.#eachIsOne = false;
   }
 
@@ -85,10 +95,10 @@ export class TokenCounts {
     return this.#cachedTokens;
   }
 
-  /** Tokens of the first chunk; the same as of every other where only their sum is told. `NaN` where nothing counts them. */
+  /** Tokens that came first; chunks are taken to be of one size where only their sum is told. `NaN` where nothing counts them. */
   get first(): number {
     const { source, total } = this;
-    return source === "ids" || source === "continuous" ? this.#first : total / this.#chunks;
+    return source === "ids" || source === "continuous" ? this.#first : total * this.#firstChunks / this.#chunks;
   }
 
   /** Whether each chunk is known to be one token. */

@@ -68,16 +68,23 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   end(response: WireResponse): Verdict {
-    if (this.#flaw === null) this.#read(() => this.#reader.end());
+    const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
     const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
     if (!succeeded(response)) return failure("status", statusWords({ ...response, body: kept }));
-    if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#soFar()})`);
+    const coding = response.headers["content-encoding"] ?? "identity";
+    if (coding !== "identity") {
+      return failure("malformed", `the stream is compressed (${coding}) though that was not asked for: its tokens are not seen`);
+    }
+    if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#chunksSoFar()})`);
     if (this.#events === 0) return failure("malformed", this.#noStream(kept));
+    if (!isWhole) {
+      return failure("malformed", `the stream stops in the middle of an event: ${this.#chunksSoFar()}`);
+    }
     if (this.#flaw !== null) {
       return failure("malformed", `event ${this.#events} cannot be read: ${this.#flaw}`);
     }
     if (this.#form.saysItsEnd && this.#finish === null && !this.#ended) {
-      return failure("malformed", `the stream stops in the middle: ${this.#soFar()}, and no word of its end`);
+      return failure("malformed", `the stream stops in the middle: ${this.#chunksSoFar()}, and no word of its end`);
     }
     if (this.#row.chunks > 0) return { kind: "success", serverMs: this.#serverMs };
     const why = this.#finish === null ? "" : `, and it ends with "${shortened(this.#finish)}"`;
@@ -98,11 +105,21 @@ export class TokenStream implements AnswerStream {
     return row;
   }
 
-  #read(what: () => void): void {
+  /** Part of {@linkcode AnswerStream}. */
+  soFar(): string {
+    if (this.#events === 0) return "";
+    if (this.#error !== null) return `the server had said "${this.#error}"`;
+    const end = this.#finish === null && !this.#ended ? "" : ", and the stream had said that it is over";
+    return `${this.#chunksSoFar()}${end}`;
+  }
+
+  #read(what: () => void): boolean {
     try {
       what();
+      return true;
     } catch (error) {
       this.#flaw = error instanceof Error ? error.message : String(error);
+      return false;
     }
   }
 
@@ -116,7 +133,7 @@ export class TokenStream implements AnswerStream {
     if (event.finish !== undefined) this.#finish = event.finish;
     if (event.serverMs !== undefined) this.#serverMs = event.serverMs;
     if (event.ends === true) this.#ended = true;
-    this.#counts.add(event);
+    this.#counts.add(event, this.#row.chunks === 0 || this.#nowMs === this.#row.firstTokenAt);
     if (event.adds !== "nothing") this.#chunk(event);
   }
 
@@ -134,7 +151,7 @@ export class TokenStream implements AnswerStream {
     row.chunks++;
   }
 
-  #soFar(): string {
+  #chunksSoFar(): string {
     const { chunks } = this.#row;
     return chunks === 0 ? "nothing came before it" : `after ${chunks} ${chunks === 1 ? "chunk" : "chunks"}`;
   }
