@@ -53,6 +53,13 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
 });
 
+Deno.test("LaneAttempt says how far a streamed answer came of which the end is missing", () => {
+  const { attempt, told, at } = byHand(true);
+  attempt.send();
+  at(4, (observer) => observer.onFailure("timeout", "too late"));
+  assertEquals((told[1] as Attempt).message, "too late: after 3 chunks");
+});
+
 Deno.test("LaneAttempt asks for no pieces where the host takes answers whole", () => {
   assertEquals(byHand(false).attempt.onChunk, undefined);
 });

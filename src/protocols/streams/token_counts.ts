@@ -16,6 +16,12 @@ export class TokenCounts {
   #refused = false;
   #promptTokens = NaN;
   #cachedTokens = NaN;
+  readonly #mostTokens: number;
+
+  /** @param mostTokens Most that an answer can have. */
+  constructor(mostTokens: number) {
+    this.#mostTokens = mostTokens;
+  }
 
   /** Another answer begins. */
   begin(): void {
@@ -60,10 +66,13 @@ export class TokenCounts {
     if (upTo !== this.#chunks) this.#eachIsOne = false;
   }
 
-  /** Whether the server's counts contradict each other. */
+  /** Whether the server's counts contradict each other, or what it was asked for. */
   get isRefused(): boolean {
-    return this.#refused || (this.#hasIds && !Number.isNaN(this.#told) && this.#told !== this.#ids) ||
-      (this.#told === 0 && this.#chunks > 0);
+    const told = this.#told, chunks = this.#chunks, mostTokens = this.#mostTokens;
+    if (this.#refused || (told === 0 && chunks > 0)) return true;
+    if (this.#hasIds) return !Number.isNaN(told) && told !== this.#ids;
+    // A server that writes on for more chunks than tokens were asked for does not heed the limit.
+    return told > mostTokens && chunks <= mostTokens;
   }
 
   /** What counts the tokens. */

@@ -22,7 +22,7 @@ const KEPT_BYTES = 16 * 1024;
 export class TokenStream implements AnswerStream {
   readonly #form: StreamForm;
   readonly #reader: EventReader;
-  readonly #counts = new TokenCounts();
+  readonly #counts: TokenCounts;
   #nowMs = NaN;
   readonly #row: { -readonly [Name in StreamNumber]: number } = { ...BLANK };
   #events = 0;
@@ -34,9 +34,13 @@ export class TokenStream implements AnswerStream {
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
 
-  /** @param form How the protocol's answers stream. */
-  constructor(form: StreamForm) {
+  /**
+   * @param form How the protocol's answers stream.
+   * @param mostTokens Most output tokens that an answer can have, by what was asked for.
+   */
+  constructor(form: StreamForm, mostTokens = Infinity) {
     this.#form = form;
+    this.#counts = new TokenCounts(mostTokens);
     this.#reader = eventReader(form.framing, (data, name) => this.#event(data, name));
   }
 
@@ -69,11 +73,17 @@ export class TokenStream implements AnswerStream {
   /** Part of {@linkcode AnswerStream}. */
   end(response: WireResponse): Verdict {
     const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
-    const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
-    if (!succeeded(response)) return failure("status", statusWords({ ...response, body: kept }));
     const coding = response.headers["content-encoding"] ?? "identity";
+    const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
+    if (!succeeded(response)) {
+      const body = coding === "identity" ? kept : new Uint8Array();
+      return failure("status", statusWords({ ...response, body }));
+    }
     if (coding !== "identity") {
-      return failure("malformed", `the stream is compressed (${coding}) though that was not asked for: its tokens are not seen`);
+      return failure(
+        "malformed",
+        `the stream is compressed (${coding}) though that was not asked for: its tokens are not seen`,
+      );
     }
     if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#chunksSoFar()})`);
     if (this.#events === 0) return failure("malformed", this.#noStream(kept));
@@ -159,7 +169,11 @@ export class TokenStream implements AnswerStream {
   #noStream(kept: Uint8Array): string {
     if (this.#keptBytes === 0) return "the answer is empty, though a stream was asked for";
     const value = parseBody(kept);
-    const what = value === undefined ? `it is ${serverWords(value, kept)}` : "it is one JSON value";
+    const what = isComments(kept)
+      ? "it holds comments alone"
+      : value === undefined
+      ? `it is ${serverWords(value, kept)}`
+      : "it is one JSON value";
     return `not a stream, though one was asked for: ${what}`;
   }
 }
@@ -186,6 +200,11 @@ const BLANK: StreamRow = {
 
 function failure(reason: FailureReason, message: string): Verdict {
   return { kind: "failure", reason, message };
+}
+
+/** Whether each line begins as a comment of a stream does, or is empty. */
+function isComments(body: Uint8Array): boolean {
+  return /^(:[^\r\n]*)?([\r\n]+(:[^\r\n]*)?)*$/.test(new TextDecoder().decode(body));
 }
 
 /** Servers have several words for one thing. */

@@ -118,12 +118,17 @@ export const TRUTH_ANSWERS: Readonly<Record<string, (asked: TruthAsked) => Truth
   }),
   uncounted: ({ tokens }) => ({ pieces: [...chunks(tokens), endOf(tokens, finish(), "[DONE]")] }),
   "error-inside": ({ tokens }) => ({
-    pieces: [...chunks(tokens / 2), endOf(tokens / 2, { error: { message: "CUDA out of memory", code: 500 } }, "[DONE]")],
+    pieces: [
+      ...chunks(tokens / 2),
+      endOf(tokens / 2, { error: { message: "CUDA out of memory", code: 500 } }, "[DONE]"),
+    ],
   }),
   "error-event": ({ tokens }) => ({
     pieces: [...chunks(tokens / 2), at(endAt(tokens / 2), `event: error\n${dataOf({ message: "engine died" })}`)],
   }),
-  "error-first": () => ({ pieces: [at(5, dataOf({ object: "error", message: "no slot", code: 503 }) + dataOf("[DONE]"))] }),
+  "error-first": () => ({
+    pieces: [at(5, dataOf({ object: "error", message: "no slot", code: 503 }) + dataOf("[DONE]"))],
+  }),
   endless: () => ({ pieces: chunks(20_000), end: "nothing" }),
   lasting: ({ tokens }) => ({ pieces: [...chunks(tokens), ends(tokens)], end: "nothing" }),
   stops: ({ tokens }) => ({ pieces: chunks(tokens / 2) }),
@@ -142,7 +147,9 @@ export const TRUTH_ANSWERS: Readonly<Record<string, (asked: TruthAsked) => Truth
     headers: ["content-type: text/html"],
     pieces: [at(5, "<!doctype html>\n<title>Sign in</title>\n<p>Please sign in to go on.\n")],
   }),
-  "ndjson-instead": ({ tokens }) => ({ pieces: chunks(tokens).map(({ atMs, bytes }) => ({ atMs, bytes: bytes.subarray(6) })) }),
+  "ndjson-instead": ({ tokens }) => ({
+    pieces: chunks(tokens).map(({ atMs, bytes }) => ({ atMs, bytes: bytes.subarray(6) })),
+  }),
   "usage-falls": ({ tokens }) => ({
     pieces: [...chunks(tokens, (i) => content(usage(tokens - i))), endOf(tokens, finish(usage(1)), "[DONE]")],
   }),
@@ -154,7 +161,8 @@ export const TRUTH_ANSWERS: Readonly<Record<string, (asked: TruthAsked) => Truth
     pieces: [...chunks(tokens), endOf(tokens, finish({ usage: { completion_tokens: "many" } }), "[DONE]")],
   }),
   missing: () => refused(404, "The model `missing` does not exist."),
-  "too-long": () => refused(400, "This model's maximum context length is 64 tokens. However, you requested 148 tokens."),
+  "too-long": () =>
+    refused(400, "This model's maximum context length is 64 tokens. However, you requested 148 tokens."),
   limited: () => refused(429, "Too many requests", ["retry-after: 1"]),
   compressed: ({ tokens }) => {
     const events = [...chunks(tokens), ends(tokens)].map(({ bytes }) => bytes);

@@ -4,10 +4,13 @@
  *
  * @module
  */
-import { type RawConnection, type RawServer, startRawServer, httpAnswer } from "../../wire/raw_server.ts";
+import { httpAnswer, type RawConnection, type RawServer, startRawServer } from "../../wire/raw_server.ts";
 import { TRUTH_ANSWERS, type TruthAnswer } from "./truth_answers.ts";
 
-const MODELS = JSON.stringify({ object: "list", data: Object.keys(TRUTH_ANSWERS).map((id) => ({ id, object: "model" })) });
+const MODELS = JSON.stringify({
+  object: "list",
+  data: Object.keys(TRUTH_ANSWERS).map((id) => ({ id, object: "model" })),
+});
 
 /** Starts it, on a port of its own. */
 export function startTruthServer(): Promise<RawServer> {

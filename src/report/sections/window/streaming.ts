@@ -40,9 +40,7 @@ function accountOf({ streams }: Window): Fact[] {
 }
 
 function rateIn(rate: Estimate | null | undefined, what: string, { streams }: Window): FactValue {
-  return rate
-    ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}`
-    : { notMeasured: whyNoTokens(streams) };
+  return rate ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}` : { notMeasured: whyNoTokens(streams) };
 }
 
 /** Whether two distributions differ so that both are worth a line. */
