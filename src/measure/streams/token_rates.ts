@@ -37,7 +37,10 @@ export function tokenRates(windows: readonly TokenWindow[]): Partial<TokenRates>
   if (answers === 0) return {};
   const rate = (slots: (each: Slots) => Float64Array | null): Estimate | null => {
     const perSecond = all.flatMap((each) => Array.from(slots(each) ?? [], (tokens) => 1000 * tokens / each.slotMs));
-    return perSecond.length === 0 ? null : { ...meanEstimate(perSecond), n: answers };
+    if (perSecond.length === 0) return null;
+    const { low, ...mean } = meanEstimate(perSecond);
+    // No token is ever taken back.
+    return { ...mean, low: low === null ? null : Math.max(0, low), n: answers };
   };
   return {
     outputTokensPerSecond: rate(({ output }) => output),

@@ -2,7 +2,7 @@ import type { SampleTable } from "../../core/sample.ts";
 import type { LatencyOrigin, RequestMetric } from "./request_metric.ts";
 
 /** Why a window has no figure of tokens. */
-const UNCOUNTED = "the server does not count tokens";
+const UNCOUNTED = "the server does not count tokens, or contradicts itself";
 
 const startOf = (samples: SampleTable, i: number, origin: LatencyOrigin) =>
   origin === "due" ? samples.scheduledAt(i) : samples.sentAt(i);
