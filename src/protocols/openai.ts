@@ -114,6 +114,8 @@ async function findCounting(
       if (status !== 400 && status !== 422) return counting;
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
+      // No answer is no refusal: to ask again would take as long again.
+      return "usage";
     }
   }
   return "usage";
