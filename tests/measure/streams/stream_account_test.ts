@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
 import { STREAM_NUMBERS, type StreamRow } from "../../../src/core/stream/stream_row.ts";
 import { streamAccount } from "../../../src/measure/streams/stream_account.ts";
-import { finishesInWords, tokenSourceInWords, whyNoTokens } from "../../../src/words/streams_in_words.ts";
 
 const BLANK = Object.fromEntries(STREAM_NUMBERS.map((name) => [name, NaN])) as StreamRow;
 const TIMES = { scheduledAt: 0, sentAt: 0, writtenAt: NaN, firstByteAt: NaN, endedAt: 9, serverMs: NaN, judgingMs: 0 };
@@ -32,19 +31,5 @@ Deno.test("streamAccount() counts what the figures of answers that succeeded res
     chunks: 12,
     reads: 6,
   });
-  assertEquals(
-    tokenSourceInWords(mixed),
-    "named one by one by the server (1 of 2 answers); contradictory in 1 of 2 answers, and not used",
-  );
-  assertEquals(finishesInWords(mixed), "length 50.0%");
   assertEquals(accountOf([["timeout", {}]]), undefined);
-});
-
-Deno.test("whyNoTokens() tells a server that does not count from one whose counts contradict each other", () => {
-  assertEquals(tokenSourceInWords(accountOf([["success", { tokenSource: 3 }]])!), null);
-  assertEquals(whyNoTokens(accountOf([["success", { tokenSource: 3 }]])), "the server does not count tokens");
-  assertEquals(
-    whyNoTokens(accountOf([["success", { tokenSource: 3, refusedCounts: 1 }]])),
-    "the server's counts of tokens contradict each other (1 of 1 answers)",
-  );
 });

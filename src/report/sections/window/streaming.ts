@@ -3,7 +3,6 @@ import type { Window } from "../../../results/window/window.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
 import { shortNumber, UNITS } from "../../../words/quantity.ts";
-import { finishesInWords, tokenSourceInWords, whyNoTokens } from "../../../words/streams_in_words.ts";
 import {
   type Block,
   type Column,
@@ -18,6 +17,7 @@ import {
   table,
 } from "../block.ts";
 import { timeCell } from "../shared.ts";
+import { finishesInWords, tokenSourceInWords, whyNoTokens } from "./streams_in_words.ts";
 
 function timesRow(label: string, distribution: Distribution | null | undefined): Row[] {
   if (!distribution) return [];

@@ -1,6 +1,6 @@
-import { FINISHES, type TokenSource } from "../core/stream/stream_row.ts";
-import type { StreamAccount } from "../results/window/stream_account.ts";
-import { formatShare } from "./quantity.ts";
+import { FINISHES, type TokenSource } from "../../../core/stream/stream_row.ts";
+import type { StreamAccount } from "../../../results/window/stream_account.ts";
+import { formatShare } from "../../../words/quantity.ts";
 
 /** What counts tokens, the chunks apart, which do not. */
 const COUNTED: Readonly<Record<Exclude<TokenSource, "chunks">, string>> = {
