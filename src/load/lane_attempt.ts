@@ -132,7 +132,8 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
 
   /** Part of {@linkcode LaneObserver}. */
   onFailure(reason: FailureReason, message: string): void {
-    this.#ended(this.#host.now(), NaN, reason, message);
+    const soFar = this.#stream?.soFar() ?? "";
+    this.#ended(this.#host.now(), NaN, reason, soFar === "" ? message : `${message}: ${soFar}`);
   }
 
   /** Part of {@linkcode LaneObserver}. */

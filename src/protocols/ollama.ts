@@ -10,6 +10,7 @@ import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { ask, askForObject, inStatus, isRecord, jsonRequest, readAnswer, succeeded } from "./shared/server_answer.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
+import { mostTokensOf } from "./streams/most_tokens.ts";
 import { onePrompt } from "./streams/one_prompt.ts";
 import { promptsOf } from "./streams/prompts.ts";
 import { TokenStream } from "./streams/token_stream.ts";
@@ -41,7 +42,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const lack = `${NAME} loads a model when it is first asked`;
   return {
     name: NAME,
-    openStream: () => new TokenStream(FORM),
+    openStream: () => new TokenStream(FORM, mostTokensOf(generation)),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encode(model, inputs, generation),

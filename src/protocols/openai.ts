@@ -24,6 +24,7 @@ import {
   textOrNull,
 } from "./shared/server_answer.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
+import { mostTokensOf } from "./streams/most_tokens.ts";
 import { promptsOf } from "./streams/prompts.ts";
 import { TokenStream } from "./streams/token_stream.ts";
 
@@ -53,7 +54,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const countings = new Map<string, Counting>();
   return {
     name: NAME,
-    openStream: () => new TokenStream(FORM),
+    openStream: () => new TokenStream(FORM, mostTokensOf(generation)),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encodeGeneration(model, inputs, countings.get(model) ?? "usage", generation),
@@ -113,6 +114,8 @@ async function findCounting(
       if (status !== 400 && status !== 422) return counting;
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
+      // No answer is no refusal: to ask again would take as long again.
+      return "usage";
     }
   }
   return "usage";

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { FAILURE_REASONS } from "../core/outcome.ts";
 
-const sortedByKey = <T extends object>(record: T): T =>
+export const sortedByKey = <T extends object>(record: T): T =>
   Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => a < b ? -1 : 1)) as T;
 
 /** A finite number. */

@@ -18,6 +18,7 @@ import { loopLag } from "./measurements/loop_lag.ts";
 import { memory } from "./measurements/memory.ts";
 import { smallBodies } from "./measurements/small_bodies.ts";
 import { startUp } from "./measurements/start_up.ts";
+import { streams } from "./measurements/streams.ts";
 import { machineName, RESULTS, saveResults } from "./results.ts";
 import type { Row } from "./row.ts";
 import { compileSink, startSink } from "./servers/sink.ts";
@@ -32,6 +33,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   "lateness": lateness,
   "start-up": startUp,
   "memory": memory,
+  "streams": streams,
 };
 
 const HELP = `deno task dev:bench [options]

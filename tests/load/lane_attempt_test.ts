@@ -19,6 +19,7 @@ function byHand(streams: boolean) {
   const stream: AnswerStream = {
     begin: () => told.push("begin"),
     push: (bytes, atMs) => told.push([[...bytes], atMs]),
+    soFar: () => "after 3 chunks",
     end: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
     row: () => row,
   };
@@ -50,6 +51,13 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
   const whole = { ...moments, serverMs: 3, judgingMs: 4, result: "success", message: "", stream: { chunks: 0 } };
   assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
+});
+
+Deno.test("LaneAttempt says how far a streamed answer came of which the end is missing", () => {
+  const { attempt, told, at } = byHand(true);
+  attempt.send();
+  at(4, (observer) => observer.onFailure("timeout", "too late"));
+  assertEquals((told[1] as Attempt).message, "too late: after 3 chunks");
 });
 
 Deno.test("LaneAttempt asks for no pieces where the host takes answers whole", () => {

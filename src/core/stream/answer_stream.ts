@@ -20,6 +20,8 @@ export interface AnswerStream {
    * @returns What the answer is worth.
    */
   end(response: WireResponse): Verdict;
+  /** How far the answer came, for people: what is said of one of which the end is missing. Empty where nothing came. */
+  soFar(): string;
   /** The answer so far in numbers. The object is used again for the next answer. */
   row(): StreamRow;
 }

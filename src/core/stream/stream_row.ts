@@ -31,7 +31,7 @@ export type StreamNumber = typeof STREAM_NUMBERS[number];
  * - `firstTokenAt`: when the first came that added reasoning, content or a tool call
  * - `firstVisibleAt`: when the first came that added content or a tool call
  * - `lastTokenAt`: when the last came that added something
- * - `outputTokens`, `firstTokens`: tokens of the answer, and of the chunk at `firstTokenAt`
+ * - `outputTokens`, `firstTokens`: tokens of the answer, and of what came at `firstTokenAt`
  * - `promptTokens`, `cachedTokens`: tokens of the prompt, and those of them that the server had from before
  * - `chunks`: events that added something
  * - `reads`: different moments at which they came, as several may come at once

@@ -42,6 +42,7 @@ export function tokenRates(windows: readonly TokenWindow[]): Partial<TokenRates>
     if (perSecond.length === 0) return null;
     const mean = { ...meanEstimate(perSecond), n: answers };
     if (answers < FEWEST_ANSWERS) return { ...mean, low: null, high: null };
+    // No token is ever taken back.
     return mean.low === null ? mean : { ...mean, low: Math.max(0, mean.low) };
   };
   return {

@@ -18,6 +18,7 @@ import type { Visit } from "./visit.ts";
 import { slicesOf } from "./in_time/slices_of.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
+import { streamAccount } from "../streams/stream_account.ts";
 import { tokenRates } from "../streams/token_rates.ts";
 import { collectSeries, cutWindow, windowOf, type WindowSeries } from "./window_series.ts";
 
@@ -96,6 +97,7 @@ export function summariseWindow(
     requestsPerSecond: series.succeeded === 0 ? null : seriesRate(series, 1),
     predictionsPerSecond: series.succeeded === 0 ? null : seriesRate(series, load.batchSize),
     ...rates,
+    ...streamAccount(windows.map((window) => ({ samples: window.samples, indices: cutWindow(window).indices }))),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
     ...cutOf(visits),

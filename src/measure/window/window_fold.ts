@@ -26,8 +26,6 @@ export class WindowFold implements SampleFold {
   good: number = 0;
   /** Server times that cannot be. */
   refusedServerTimes: number = 0;
-  /** Each metric of the successes that have it. */
-  readonly metrics: ReadonlyMap<RequestField, GroupedObservations>;
   /** Moments at which successes ended inside the window. */
   readonly ended: GroupedEvents = new GroupedEvents();
   /** Latency over time. */
@@ -37,6 +35,7 @@ export class WindowFold implements SampleFold {
   readonly #origin: LatencyOrigin;
   readonly #isGood: IsGood;
   readonly #read;
+  readonly #metrics = new Map<RequestField, GroupedObservations>();
 
   /**
    * @param origin Where the latency of the window begins.
@@ -47,8 +46,16 @@ export class WindowFold implements SampleFold {
     this.#origin = origin;
     this.#isGood = isGood;
     const wanted = requestMetricsOf(origin).filter(({ field }) => only?.includes(field) ?? true);
-    this.#read = wanted.map(({ field, read }) => ({ field, read, of: new GroupedObservations() }));
-    this.metrics = new Map(this.#read.map(({ field, of }) => [field, of]));
+    this.#read = wanted.map(({ field, read, streamedOnly }) => ({ field, read, streamedOnly: streamedOnly === true }));
+    for (const { field, streamedOnly } of this.#read) {
+      // Groups take memory, and most answers are not streamed.
+      if (!streamedOnly) this.#metrics.set(field, new GroupedObservations());
+    }
+  }
+
+  /** Each metric of the successes that have it. */
+  get metrics(): ReadonlyMap<RequestField, GroupedObservations> {
+    return this.#metrics;
   }
 
   /** Part of {@linkcode SampleFold}. */
@@ -82,10 +89,10 @@ export class WindowFold implements SampleFold {
     this.succeeded++;
     if (this.#isGood(samples, i)) this.good++;
     if (isRefusedServerTime(samples, i)) this.refusedServerTimes++;
-    for (const { field, read, of } of this.#read) {
+    for (const { field, read } of this.#read) {
       const value = read(samples, i, this.#origin);
       if (Number.isNaN(value)) continue;
-      of.add(value);
+      this.#observations(field).add(value);
       if (field !== "latencyMs") continue;
       this.slowest.add(this.#origin === "due" ? samples.scheduledAt(i) : samples.endedAt(i), value);
     }
@@ -105,8 +112,14 @@ export class WindowFold implements SampleFold {
     for (const [reason, failures] of Object.entries(later.failuresByReason) as [FailureReason, number][]) {
       this.failuresByReason[reason] = (this.failuresByReason[reason] ?? 0) + failures;
     }
-    for (const [field, of] of this.metrics) of.append(later.metrics.get(field)!);
+    for (const [field, of] of later.metrics) this.#observations(field).append(of);
     this.ended.append(later.ended);
     this.slowest.append(later.slowest, offsetMs);
+  }
+
+  #observations(field: RequestField): GroupedObservations {
+    let found = this.#metrics.get(field);
+    if (found === undefined) this.#metrics.set(field, found = new GroupedObservations());
+    return found;
   }
 }

@@ -68,6 +68,8 @@ export function serverWords(value: unknown, body: Uint8Array): string {
   const named = isRecord(value) ? value["error"] ?? value["detail"] ?? value["message"] : undefined;
   const words = typeof named === "string"
     ? named
+    : isRecord(named) && typeof named["message"] === "string"
+    ? named["message"]
     : named !== undefined && named !== null
     ? jsonOf(named)
     : pageWords(body) ?? `${value === undefined ? flawInWords(body) : ""}${beginningOf(body)}`;

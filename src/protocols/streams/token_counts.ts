@@ -9,12 +9,19 @@ export class TokenCounts {
   /** Whether each chunk came with a count of its own. */
   #isContinuous = true;
   #chunks = 0;
+  #firstChunks = 0;
   #first = NaN;
   /** Whether each chunk so far brought exactly one more token than was told before. */
   #eachIsOne = true;
   #refused = false;
   #promptTokens = NaN;
   #cachedTokens = NaN;
+  readonly #mostTokens: number;
+
+  /** @param mostTokens Most that an answer can have. */
+  constructor(mostTokens: number) {
+    this.#mostTokens = mostTokens;
+  }
 
   /** Another answer begins. */
   begin(): void {
@@ -26,11 +33,16 @@ export class TokenCounts {
       this.#promptTokens =
       this.#cachedTokens =
         NaN;
-    this.#chunks = 0;
+    this.#chunks = this.#firstChunks = 0;
   }
 
-  /** Takes in an event; one that adds something is a chunk. */
-  add(event: StreamEvent): void {
+  /**
+   * Takes in an event; one that adds something is a chunk.
+   *
+   * @param event The event.
+   * @param isFirst Whether it came no later than the first chunk.
+   */
+  add(event: StreamEvent, isFirst: boolean): void {
     if (event.promptTokens !== undefined) this.#promptTokens = this.#checked(event.promptTokens);
     if (event.cachedTokens !== undefined) this.#cachedTokens = this.#checked(event.cachedTokens);
     if (event.outputTokens !== undefined) {
@@ -46,14 +58,21 @@ export class TokenCounts {
     if (event.adds === "nothing") return;
     if (event.outputTokens === undefined) this.#isContinuous = false;
     const upTo = this.#hasIds ? this.#ids : event.outputTokens ?? NaN;
-    if (this.#chunks++ === 0) this.#first = upTo;
+    this.#chunks++;
+    if (isFirst) {
+      this.#first = upTo;
+      this.#firstChunks = this.#chunks;
+    }
     if (upTo !== this.#chunks) this.#eachIsOne = false;
   }
 
-  /** Whether the server's counts contradict each other. */
+  /** Whether the server's counts contradict each other, or what it was asked for. */
   get isRefused(): boolean {
-    return this.#refused || (this.#hasIds && !Number.isNaN(this.#told) && this.#told !== this.#ids) ||
-      (this.#told === 0 && this.#chunks > 0);
+    const told = this.#told, chunks = this.#chunks, mostTokens = this.#mostTokens;
+    if (this.#refused || (told === 0 && chunks > 0)) return true;
+    if (this.#hasIds) return !Number.isNaN(told) && told !== this.#ids;
+    // A server that writes on for more chunks than tokens were asked for does not heed the limit.
+    return told > mostTokens && chunks <= mostTokens;
   }
 
   /** What counts the tokens. */
@@ -85,10 +104,10 @@ export class TokenCounts {
     return this.#cachedTokens;
   }
 
-  /** Tokens of the first chunk; the same as of every other where only their sum is told. `NaN` where nothing counts them. */
+  /** Tokens that came first; chunks are taken to be of one size where only their sum is told. `NaN` where nothing counts them. */
   get first(): number {
     const { source, total } = this;
-    return source === "ids" || source === "continuous" ? this.#first : total / this.#chunks;
+    return source === "ids" || source === "continuous" ? this.#first : total * this.#firstChunks / this.#chunks;
   }
 
   /** Whether each chunk is known to be one token. */

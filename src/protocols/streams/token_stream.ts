@@ -22,7 +22,7 @@ const KEPT_BYTES = 16 * 1024;
 export class TokenStream implements AnswerStream {
   readonly #form: StreamForm;
   readonly #reader: EventReader;
-  readonly #counts = new TokenCounts();
+  readonly #counts: TokenCounts;
   #nowMs = NaN;
   readonly #row: { -readonly [Name in StreamNumber]: number } = { ...BLANK };
   #events = 0;
@@ -34,9 +34,13 @@ export class TokenStream implements AnswerStream {
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
 
-  /** @param form How the protocol's answers stream. */
-  constructor(form: StreamForm) {
+  /**
+   * @param form How the protocol's answers stream.
+   * @param mostTokens Most output tokens that an answer can have, by what was asked for.
+   */
+  constructor(form: StreamForm, mostTokens = Infinity) {
     this.#form = form;
+    this.#counts = new TokenCounts(mostTokens);
     this.#reader = eventReader(form.framing, (data, name) => this.#event(data, name));
   }
 
@@ -68,16 +72,29 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   end(response: WireResponse): Verdict {
-    if (this.#flaw === null) this.#read(() => this.#reader.end());
+    const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
+    const coding = response.headers["content-encoding"] ?? "identity";
     const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
-    if (!succeeded(response)) return failure("status", statusWords({ ...response, body: kept }));
-    if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#soFar()})`);
+    if (!succeeded(response)) {
+      const body = coding === "identity" ? kept : new Uint8Array();
+      return failure("status", statusWords({ ...response, body }));
+    }
+    if (coding !== "identity") {
+      return failure(
+        "malformed",
+        `the stream is compressed (${coding}) though that was not asked for: its tokens are not seen`,
+      );
+    }
+    if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#chunksSoFar()})`);
     if (this.#events === 0) return failure("malformed", this.#noStream(kept));
+    if (!isWhole) {
+      return failure("malformed", `the stream stops in the middle of an event: ${this.#chunksSoFar()}`);
+    }
     if (this.#flaw !== null) {
       return failure("malformed", `event ${this.#events} cannot be read: ${this.#flaw}`);
     }
     if (this.#form.saysItsEnd && this.#finish === null && !this.#ended) {
-      return failure("malformed", `the stream stops in the middle: ${this.#soFar()}, and no word of its end`);
+      return failure("malformed", `the stream stops in the middle: ${this.#chunksSoFar()}, and no word of its end`);
     }
     if (this.#row.chunks > 0) return { kind: "success", serverMs: this.#serverMs };
     const why = this.#finish === null ? "" : `, and it ends with "${shortened(this.#finish)}"`;
@@ -98,11 +115,21 @@ export class TokenStream implements AnswerStream {
     return row;
   }
 
-  #read(what: () => void): void {
+  /** Part of {@linkcode AnswerStream}. */
+  soFar(): string {
+    if (this.#events === 0) return "";
+    if (this.#error !== null) return `the server had said "${this.#error}"`;
+    const end = this.#finish === null && !this.#ended ? "" : ", and the stream had said that it is over";
+    return `${this.#chunksSoFar()}${end}`;
+  }
+
+  #read(what: () => void): boolean {
     try {
       what();
+      return true;
     } catch (error) {
       this.#flaw = error instanceof Error ? error.message : String(error);
+      return false;
     }
   }
 
@@ -116,7 +143,7 @@ export class TokenStream implements AnswerStream {
     if (event.finish !== undefined) this.#finish = event.finish;
     if (event.serverMs !== undefined) this.#serverMs = event.serverMs;
     if (event.ends === true) this.#ended = true;
-    this.#counts.add(event);
+    this.#counts.add(event, this.#row.chunks === 0 || this.#nowMs === this.#row.firstTokenAt);
     if (event.adds !== "nothing") this.#chunk(event);
   }
 
@@ -134,7 +161,7 @@ export class TokenStream implements AnswerStream {
     row.chunks++;
   }
 
-  #soFar(): string {
+  #chunksSoFar(): string {
     const { chunks } = this.#row;
     return chunks === 0 ? "nothing came before it" : `after ${chunks} ${chunks === 1 ? "chunk" : "chunks"}`;
   }
@@ -142,7 +169,11 @@ export class TokenStream implements AnswerStream {
   #noStream(kept: Uint8Array): string {
     if (this.#keptBytes === 0) return "the answer is empty, though a stream was asked for";
     const value = parseBody(kept);
-    const what = value === undefined ? `it is ${serverWords(value, kept)}` : "it is one JSON value";
+    const what = isComments(kept)
+      ? "it holds comments alone"
+      : value === undefined
+      ? `it is ${serverWords(value, kept)}`
+      : "it is one JSON value";
     return `not a stream, though one was asked for: ${what}`;
   }
 }
@@ -169,6 +200,11 @@ const BLANK: StreamRow = {
 
 function failure(reason: FailureReason, message: string): Verdict {
   return { kind: "failure", reason, message };
+}
+
+/** Whether each line begins as a comment of a stream does, or is empty. */
+function isComments(body: Uint8Array): boolean {
+  return /^(:[^\r\n]*)?([\r\n]+(:[^\r\n]*)?)*$/.test(new TextDecoder().decode(body));
 }
 
 /** Servers have several words for one thing. */

@@ -26,6 +26,7 @@ import {
 import { failuresTable } from "./window/failures.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { latencyTable } from "./window/latency_table.ts";
+import { streamingTable } from "./window/streaming.ts";
 import { notices, successFacts } from "./shared.ts";
 
 const COLUMNS = [
@@ -82,6 +83,7 @@ export function abSection(result: AbResult): Block[] {
       ...(blocks.length === 0 ? [] : [fact("Throughput of B in percent of A, block by block", byBlock(result))]),
     ]),
     ...latencyTable([SERVER], sides),
+    ...streamingTable(SERVER, [["A", a], ["B", b]]),
     ...failuresTable([SERVER], sides),
     ...gpuTable([SERVER], sides),
     legend(METHOD),

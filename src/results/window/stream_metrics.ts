@@ -2,7 +2,7 @@ import type { SampleTable } from "../../core/sample.ts";
 import type { LatencyOrigin, RequestMetric } from "./request_metric.ts";
 
 /** Why a window has no figure of tokens. */
-const UNCOUNTED = "the server does not count tokens";
+const UNCOUNTED = "the server does not count tokens, or contradicts itself";
 
 const startOf = (samples: SampleTable, i: number, origin: LatencyOrigin) =>
   origin === "due" ? samples.scheduledAt(i) : samples.sentAt(i);
@@ -41,8 +41,8 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     streamedOnly: true,
     absence: UNCOUNTED,
     definition:
-      "From the first token's chunk to the last one's, over the tokens that came behind the first chunk: one " +
-      "value a request. GuideLLM takes the time to the first token in.",
+      "From the first token to the last, over the tokens that came later than the first moment: one value a " +
+      "request, and none of an answer that came all at once. GuideLLM takes the time to the first token in.",
     read(samples, i) {
       const rest = samples.stream(i, "outputTokens") - samples.stream(i, "firstTokens");
       return rest > 0 ? (samples.stream(i, "lastTokenAt") - samples.stream(i, "firstTokenAt")) / rest : NaN;

@@ -8,6 +8,7 @@ import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { type LostServer, lostServerSchema } from "./lost_server.ts";
 import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
+import { type StreamAccount, streamAccountSchema } from "./stream_account.ts";
 import { type VisitSlices, visitSlicesSchema } from "./visit_slices.ts";
 import { windowEstimateEntries, type WindowEstimates } from "./window_metrics.ts";
 
@@ -107,6 +108,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly cutShort?: true;
   /** Server times that answers told and that were refused; left out where there were none. */
   readonly refusedServerTimes?: RefusedServerTimes;
+  /** What the figures of streamed answers rest on; left out where none were. */
+  readonly streams?: StreamAccount;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
   /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
@@ -178,6 +181,7 @@ export const windowEntries: v.ObjectEntries = {
   warmUpRequests: number,
   cutRequests: number,
   refusedServerTimes: v.exactOptional(refusedServerTimesSchema),
+  streams: v.exactOptional(streamAccountSchema),
   server: v.exactOptional(v.nullable(server)),
   gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),

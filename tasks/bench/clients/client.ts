@@ -4,6 +4,8 @@ export interface Job {
   readonly url: string;
   /** The model. */
   readonly model: string;
+  /** The protocol. @default {"kserve-v2"} */
+  readonly protocol?: string;
   /** Items in a request. */
   readonly batchSize: number;
   /** Connections. */

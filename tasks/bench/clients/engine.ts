@@ -21,8 +21,8 @@ const TIMEOUT_MS = 30_000;
  *
  * @param job Where to and what.
  */
-export async function openEngine({ url, model, batchSize }: Job): Promise<Engine> {
-  const target: Target = await connect(url, { model, protocol: "kserve-v2" });
+export async function openEngine({ url, model, protocol = "kserve-v2", batchSize }: Job): Promise<Engine> {
+  const target: Target = await connect(url, { model, protocol });
   const transport: Transport = target.openTransport();
   const requests = new RunRequests({ protocol: target.protocol, model, spec: target.description.input, seed: 1 });
   await requests.prepare([batchSize]);

@@ -38,7 +38,7 @@ export function exchangeCases({ open, test }: Subject): void {
     assertEquals(transport.origin, server.url);
     assertEquals(ended.told, ["first byte", "response"]);
     assertEquals(ended.response?.status, 201);
-    assertEquals(ended.response?.headers, {
+    assertEquals({ ...ended.response?.headers }, {
       "content-length": "4",
       "x-served-by": "a",
       "set-cookie": "b=1, c=2",

@@ -2,12 +2,13 @@ import type { Distribution, Estimate } from "../../../core/estimate.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
-import { UNITS } from "../../../words/quantity.ts";
+import { shortNumber, UNITS } from "../../../words/quantity.ts";
 import { counted } from "../../../words/words.ts";
 import {
   type Block,
   type Column,
   column,
+  type Fact,
   fact,
   facts,
   type FactValue,
@@ -17,8 +18,7 @@ import {
   table,
 } from "../block.ts";
 import { timeCell } from "../shared.ts";
-
-const UNCOUNTED = { notMeasured: "the server does not count tokens" };
+import { finishesInWords, tokenSourceInWords, whyNoTokens } from "./streams_in_words.ts";
 
 function timesRow(label: string, distribution: Distribution | null | undefined): Row[] {
   if (!distribution) return [];
@@ -28,8 +28,20 @@ function timesRow(label: string, distribution: Distribution | null | undefined):
   ];
 }
 
-function rateIn(rate: Estimate | null | undefined, what: string): FactValue {
-  return rate ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}` : UNCOUNTED;
+/** What the figures rest on. */
+function accountOf({ streams }: Window): Fact[] {
+  if (streams === undefined) return [];
+  const tokens = tokenSourceInWords(streams), finishes = finishesInWords(streams);
+  const { chunks, reads } = streams;
+  return [
+    ...tokens === null ? [] : [fact("Tokens", tokens)],
+    ...finishes === null ? [] : [fact("Answers end by", finishes)],
+    ...chunks < 1.1 * reads ? [] : [fact("Chunks", `${shortNumber(chunks / reads)} came at a time, on the mean`)],
+  ];
+}
+
+function rateIn(rate: Estimate | null | undefined, what: string, { streams }: Window): FactValue {
+  return rate ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}` : { notMeasured: whyNoTokens(streams) };
 }
 
 /** Whether two distributions differ so that both are worth a line. */
@@ -68,9 +80,10 @@ export function streamingBlocks(window: Window): Block[] {
   return [
     subheading("Streaming", counted(firstTokenMs?.n, "answer")),
     facts([
-      fact("Output", rateIn(outputTokensPerSecond, ", all answers together")),
-      ...promptTokensPerSecond ? [fact("Prompts", rateIn(promptTokensPerSecond, ""))] : [],
+      fact("Output", rateIn(outputTokensPerSecond, ", all answers together", window)),
+      ...promptTokensPerSecond ? [fact("Prompts", rateIn(promptTokensPerSecond, "", window))] : [],
       ...counts.length === 0 ? [] : [fact("Each answer", joined(counts, ", "))],
+      ...accountOf(window),
     ]),
     ...rows.length === 0 ? [] : [table(columns, rows)],
   ];
