@@ -2,7 +2,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { BatchSource } from "../grouped/batch_source.ts";
 import { batchMeans } from "./batch_means.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
-import { skewedMeanEnds } from "./small_mean.ts";
+import { skewedMeanEnds, SMALL_SAMPLE } from "./small_mean.ts";
 
 /**
  * The mean of observations that follow each other in time, with an interval that stays honest when neighbours are
@@ -47,8 +47,8 @@ export function meanEstimate(
   const { mean, variance, degreesOfFreedom, weight } = batchMeans(seriesInTimeOrder);
   const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
   const own = { low: mean - halfWidth, high: mean + halfWidth };
+  if (halfWidth === 0 || n >= SMALL_SAMPLE) return { value: mean, ...own, level, n, weight };
   const values = "means" in seriesInTimeOrder ? seriesInTimeOrder.means(1) : seriesInTimeOrder;
-  // A source of many observations no longer has each of them.
-  const ends = halfWidth === 0 || values.length !== n ? own : skewedMeanEnds(values, own, level);
+  const ends = skewedMeanEnds(values, own, level);
   return { value: mean, ...ends, level, n, weight };
 }
