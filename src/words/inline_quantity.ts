@@ -36,7 +36,7 @@ export const inlineTime = (durationMs: number): Span => quantity(formatTime(dura
  * import { timeValue } from "./inline_quantity.ts";
  *
  * assertEquals(timeValue({ value: 66.52, low: 50, high: null, level: 0.95, n: 80 }), "66.5 ms");
- * assertEquals(timeValue({ value: 66.52, low: 66.1, high: 67, level: 0.95, n: 80 }), "66.52 ms");
+ * assertEquals(timeValue({ value: 66.52, low: 66.51, high: 66.53, level: 0.95, n: 80 }), "66.52 ms");
  * ```
  *
  * @param estimate In ms.

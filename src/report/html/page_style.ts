@@ -162,7 +162,7 @@ footer { padding-top: 1rem; padding-bottom: 2.5rem; color: var(--quiet); font-si
   th.bar, td.bar { display: none }
   .track { width: 4.5rem }
   .pair .track { width: 3rem }
-  .pair .interval, .figures .interval { white-space: normal }
+  .interval { white-space: normal }
   a { text-decoration: none }
 }
 `;
