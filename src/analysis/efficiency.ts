@@ -47,7 +47,9 @@ function pointOf(test: ResultKind, measured: LevelWindow, pricePerHour: number |
   return {
     ...loadPoint(test, measured),
     predictionsPerSecond,
+    p50Ms: window.latencyMs.p50,
     p95Ms: window.latencyMs.p95,
+    p99Ms: window.latencyMs.p99,
     energyPerPrediction: window.gpu?.energyPerPrediction ?? null,
     ...(pricePerHour === undefined ? {} : { costPerMillion: costOf(predictionsPerSecond, pricePerHour) }),
     ...(window.clientLimited ? { atLeast: true } : {}),

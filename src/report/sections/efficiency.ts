@@ -15,7 +15,9 @@ const COLUMNS: readonly Column[] = [
   column("Concurrency", { before: "x ", after: ":" }),
   column("Throughput"),
   column("95% interval", { isOptional: true }),
+  column("p50 latency", { before: "p50 ", isOptional: true, goesFirst: 2 }),
   column("p95 latency", { before: "p95 " }),
+  column("p99 latency", { before: "p99 ", isOptional: true, goesFirst: 1 }),
   column("Energy a prediction"),
   column("95% interval", { isOptional: true }),
   column("Cost of a million"),
@@ -50,13 +52,14 @@ function nameOf(point: EfficiencyPoint, { fastest, mostEfficient }: Efficiency):
 }
 
 function cellsOf(point: EfficiencyPoint, name: string, unit: Unit): Words[] {
-  const { batchSize, concurrency, predictionsPerSecond, p95Ms, energyPerPrediction, costPerMillion } = point;
+  const { batchSize, concurrency, predictionsPerSecond, p50Ms, p95Ms, p99Ms, energyPerPrediction, costPerMillion } =
+    point;
   return [
     name,
     batchSize,
     concurrency ?? "",
     ...estimateCells(predictionsPerSecond, UNITS.predictionsPerSecond),
-    timeCell(p95Ms),
+    ...[p50Ms, p95Ms, p99Ms].map(timeCell),
     ...energyPerPrediction === null ? ["", ""] : estimateCells(energyPerPrediction, unit),
     ...costPerMillion === undefined ? ["", ""] : estimateCells(costPerMillion, UNITS.dollars),
   ];

@@ -7,8 +7,12 @@ import { type LoadPoint, loadPointEntries } from "./load_point.ts";
 export interface EfficiencyPoint extends LoadPoint {
   /** Without an upper end where the client limited it. */
   readonly predictionsPerSecond: Estimate;
+  /** Median of latency, ms; left out by versions before 0.2. */
+  readonly p50Ms?: Estimate;
   /** 95th percentile of latency, ms. */
   readonly p95Ms: Estimate;
+  /** 99th percentile of latency, ms; left out by versions before 0.2. */
+  readonly p99Ms?: Estimate;
   /** Energy of the GPUs for each prediction, idle power included, J; `null` where it was not measured. */
   readonly energyPerPrediction: Estimate | null;
   /** Price of a million predictions, USD, at the price that was given; left out where none was. */
@@ -35,7 +39,9 @@ export interface Efficiency {
 const point = v.looseObject({
   ...loadPointEntries,
   predictionsPerSecond: estimate,
+  p50Ms: v.exactOptional(estimate),
   p95Ms: estimate,
+  p99Ms: v.exactOptional(estimate),
   energyPerPrediction: nullableEstimate,
   costPerMillion: v.exactOptional(estimate),
   atLeast: v.exactOptional(v.literal(true)),
