@@ -12,8 +12,9 @@ import { paintedCharts } from "./painted_charts.ts";
  *
  * @param browser A real one.
  * @param path Of the file.
+ * @param slowly The widths at which the checks that take seconds are made as well: accessibility, and what is painted.
  */
-export async function checkPage(browser: Browser, path: string): Promise<void> {
+export async function checkPage(browser: Browser, path: string, slowly: readonly number[] = WIDTHS): Promise<void> {
   for (const width of WIDTHS) {
     await using opened = await openPage(browser, path, width);
     const { page, offences } = opened;
@@ -22,7 +23,9 @@ export async function checkPage(browser: Browser, path: string): Promise<void> {
       await page.emulateMedia({ colorScheme });
       assertEquals(await page.evaluate(chartProblems), [], `charts at ${width} px, ${colorScheme}`);
     }
-    // The slow checks: light on a laptop, dark on a phone.
+    assertEquals(offences, [], `at ${width} px`);
+    if (!slowly.includes(width)) continue;
+    // Light on a laptop, dark on a phone.
     await page.emulateMedia({ colorScheme: width === WIDTHS[0] ? "light" : "dark" });
     assertEquals(await accessibilityProblems(page), [], `accessibility at ${width} px`);
     for (const { title, share, ground } of await paintedCharts(page)) {
