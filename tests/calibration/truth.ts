@@ -50,7 +50,7 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
   // In a full queue the way overlaps the waiting.
   const quantile = queueing
     ? queueQuantiles(behaviour, workers, n)
-    : (p: number) => delayedQuantile(behaviour, factor, p);
+    : delayedQuantiles(behaviour, factor);
   return {
     requestsPerSecond,
     predictionsPerSecond: batchSize * requestsPerSecond,
@@ -67,14 +67,14 @@ export function meanOverheadMs({ overheadsMs = [0] }: ServerBehaviour): number {
   return overheadsMs.reduce((sum, x) => sum + x, 0) / overheadsMs.length;
 }
 
-/** Quantile of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
-function delayedQuantile({ service, overheadsMs = [0], slowRuns }: ServerBehaviour, factor: number, p: number): number {
-  if (overheadsMs.length === 1 && !slowRuns) return quantileOf(service, p) * factor + overheadsMs[0]!;
+/** Quantiles of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
+function delayedQuantiles({ service, overheadsMs = [0], slowRuns }: ServerBehaviour, factor: number) {
+  if (overheadsMs.length === 1 && !slowRuns) return (p: number) => quantileOf(service, p) * factor + overheadsMs[0]!;
   const steps = overheadsMs.length === 1 ? 20_000 : 200;
   const services = Array.from({ length: steps }, (_, i) => quantileOf(service, (i + 0.5) / steps) * factor)
     .flatMap((ms) => slowRuns ? [ms, slowRuns.factor * ms] : [ms]);
   const sums = Float64Array.from(services.flatMap((serviceMs) => overheadsMs.map((ms) => serviceMs + ms))).sort();
-  return sums[Math.floor(p * sums.length)]!;
+  return (p: number) => sums[Math.floor(p * sums.length)]!;
 }
 
 const SIMULATED_REQUESTS = 400_000;
@@ -101,14 +101,20 @@ function simulateQueue({ service, autocorrelation = 0 }: ServerBehaviour, worker
   for (let i = 0; i < SIMULATED_REQUESTS + n; i++) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     z = autocorrelation * z + Math.sqrt(1 - autocorrelation ** 2) * normal;
-    const request = sentAtMs.indexOf(Math.min(...sentAtMs));
-    const worker = freeAtMs.indexOf(Math.min(...freeAtMs));
+    const request = leastOf(sentAtMs), worker = leastOf(freeAtMs);
     const endMs = Math.max(freeAtMs[worker]!, sentAtMs[request]!) + serviceTimeAt(service, z);
     if (i >= n) latenciesMs[i - n] = endMs - sentAtMs[request]!;
     freeAtMs[worker] = endMs;
     sentAtMs[request] = endMs;
   }
   return latenciesMs;
+}
+
+/** Where the least of some numbers stands. */
+function leastOf(numbers: readonly number[]): number {
+  let least = 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[least]!) least = i;
+  return least;
 }
 
 /** A level with its true rate. */
