@@ -48,9 +48,7 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
   const attemptsPerSecond = 1000 * busy / (queueing ? serviceMs : serviceMs + overheadMs);
   const requestsPerSecond = (1 - failureRate) * attemptsPerSecond;
   // In a full queue the way overlaps the waiting.
-  const quantile = queueing
-    ? queueQuantiles(behaviour, workers, n)
-    : delayedQuantiles(behaviour, factor);
+  const quantile = queueing ? queueQuantiles(behaviour, workers, n) : delayedQuantiles(behaviour, factor);
   return {
     requestsPerSecond,
     predictionsPerSecond: batchSize * requestsPerSecond,
