@@ -16,6 +16,9 @@ export async function observeVirtually(scenario: Scenario, seed: number): Promis
   return await clock.run(scenario.measure(target, options, () => Promise.resolve(behaviour)));
 }
 
+/** A run that takes longer has come to a standstill. */
+const LONGEST_MS = 600_000;
+
 /**
  * Runs one scenario once against a real process over real HTTP.
  *
@@ -26,7 +29,9 @@ export async function observeReally(scenario: Scenario, seed: number): Promise<r
   const behaviour = scenario.behaviour(seed);
   const wayMs = await measureWayMs(behaviour, seed);
   await using server = await startRealServer(behaviour, seed);
-  return await scenario.measure(server.target, { seed }, async () => {
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  return await scenario.measure(server.target, { seed, signal }, async () => {
+    signal.throwIfAborted();
     // On a busy machine answers are late; that they were is true, and the log says by how much.
     const overheadsMs = latenessesMs(await server.log()).map((ms) => ms + wayMs);
     return { ...behaviour, overheadsMs };

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly measure: Measure;
   /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
   readonly limits?: Readonly<Record<string, number>>;
+  /** Where it means something. @default {both} */
+  readonly only?: "virtual" | "real";
 }
 
 const steady: ServiceTime = { kind: "uniform", meanMs: 10, halfWidth: 0.05 };
