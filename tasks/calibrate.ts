@@ -4,8 +4,8 @@
  * `deno task dev:calibrate --virtual` takes some minutes; without it each run starts a real server, and all take hours.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { Journal } from "../tests/calibration/journal.ts";
-import { runScenarios } from "../tests/calibration/run_scenarios.ts";
+import { Journal } from "../tests/calibration/long_run/journal.ts";
+import { runScenarios } from "../tests/calibration/long_run/run_scenarios.ts";
 import { type Scenario, SCENARIOS } from "../tests/calibration/scenarios.ts";
 import { formatScores, formatSummary } from "../tests/calibration/table.ts";
 

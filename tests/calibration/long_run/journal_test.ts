@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { Journal } from "./journal.ts";
-import { type Observation, verdictOf } from "./observation.ts";
+import { type Observation, verdictOf } from "../observation.ts";
 import { runScenarios } from "./run_scenarios.ts";
-import { type Scenario, SCENARIOS } from "./scenarios.ts";
+import { type Scenario, SCENARIOS } from "../scenarios.ts";
 
 const [first, second] = SCENARIOS as readonly [Scenario, Scenario];
 

@@ -1,8 +1,8 @@
-import { observeReally, observeVirtually } from "./calibrate.ts";
+import { observeReally, observeVirtually } from "../calibrate.ts";
 import type { Journal } from "./journal.ts";
-import type { Scenario } from "./scenarios.ts";
-import { scoresOf } from "./score.ts";
-import type { ScoredScenario } from "./table.ts";
+import type { Scenario } from "../scenarios.ts";
+import { scoresOf } from "../score.ts";
+import type { ScoredScenario } from "../table.ts";
 
 /** What is to be run. */
 export interface CalibrationPlan {

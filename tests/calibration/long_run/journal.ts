@@ -1,4 +1,4 @@
-import type { Observation } from "./observation.ts";
+import type { Observation } from "../observation.ts";
 
 /** One run of a scenario, as one line of a journal. */
 export interface JournalEntry {
