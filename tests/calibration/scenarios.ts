@@ -1,3 +1,5 @@
+import { DISTURBED_SCENARIOS } from "./disturbances/disturbed_scenarios.ts";
+import type { Neighbour } from "./disturbances/neighbour.ts";
 import { ENERGY_SCENARIOS } from "./gpu/energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu/gpu_scenarios.ts";
 import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
@@ -26,7 +28,9 @@ export interface Scenario {
   readonly measure: Measure;
   /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
   readonly limits?: Readonly<Record<string, number>>;
-  /** Where it means something. @default {both} */
+  /** Who else uses the client's cores. @default {nobody} */
+  readonly neighbour?: Neighbour;
+  /** Where it means something. @default {in virtual time and over real HTTP} */
   readonly only?: "virtual" | "real";
 }
 
@@ -46,6 +50,11 @@ function fixed(
   limits: Scenario["limits"] = {},
 ): Scenario {
   return { name, test, behaviour: () => behaviour, measure, limits };
+}
+
+/** What a real process of the calibration does not do: it has no GPU, and its memory is what it takes. */
+function virtual(scenario: Scenario): Scenario {
+  return { ...scenario, only: "virtual" };
 }
 
 const BASIC: readonly Scenario[] = [
@@ -111,7 +120,8 @@ const BASIC: readonly Scenario[] = [
     { converged: 0.7 },
   ),
   ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
-  ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
+  ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => virtual(fixed("basic", name, behaviour, measure))),
+  ...DISTURBED_SCENARIOS,
   {
     name: "stall-2s",
     test: "basic",
@@ -136,6 +146,18 @@ const LATENCY: readonly Scenario[] = [
     "latency",
     "cold-start-skewed",
     { service: noisy, cold: { ...cold, variation: 0.6 } },
+    measureLatency(),
+  ),
+  fixed(
+    "latency",
+    "cold-start-gamma",
+    { service: noisy, cold: { ...cold, kind: "gamma", variation: 1 } },
+    measureLatency(),
+  ),
+  fixed(
+    "latency",
+    "cold-start-gamma-skewed",
+    { service: noisy, cold: { ...cold, kind: "gamma", variation: 1.4 } },
     measureLatency(),
   ),
   fixed("latency", "cold-first-longer", { service: noisy, cold: { ...cold, onceMs: 800 } }, measureLatency()),
@@ -272,7 +294,7 @@ const MEMORY: readonly Scenario[] = [
   memory("garbage-and-leak-20KB", { garbageBytes: 60e3, garbageLimitBytes: 24e6, leakBytes: 20 * 1024 }),
   memory("cache-that-fills", { cacheBytes: 60e6, cacheRequests: 800 }),
   ...GPU_SCENARIOS.map(({ name, gpu, measure }) =>
-    fixed("memory", name, { service: noisy, memory: { ...resident, gpu } }, measure)
+    virtual(fixed("memory", name, { service: noisy, memory: { ...resident, gpu } }, measure))
   ),
 ];
 

@@ -40,8 +40,8 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
   const n = concurrency;
   const factor = batchCost(behaviour, batchSize) *
     (usl ? 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1) : 1);
-  const slow = behaviour.slowRuns?.factor ?? 1;
-  const serviceMs = meanOf(service) * factor * (1 + slow) / 2;
+  const modes = modesOf(behaviour);
+  const serviceMs = meanOf(service) * factor * modes.reduce((sum, mode) => sum + mode, 0) / modes.length;
   const busy = workers === null ? n : Math.min(n, workers);
   const queueing = workers !== null && n > workers;
   // The way to the server is no time of a worker.
@@ -66,13 +66,22 @@ export function meanOverheadMs({ overheadsMs = [0] }: ServerBehaviour): number {
 }
 
 /** Quantiles of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
-function delayedQuantiles({ service, overheadsMs = [0], slowRuns }: ServerBehaviour, factor: number) {
-  if (overheadsMs.length === 1 && !slowRuns) return (p: number) => quantileOf(service, p) * factor + overheadsMs[0]!;
+function delayedQuantiles(behaviour: ServerBehaviour, factor: number) {
+  const { service, overheadsMs = [0] } = behaviour, modes = modesOf(behaviour);
+  if (overheadsMs.length === 1 && modes.length === 1) {
+    return (p: number) => quantileOf(service, p) * factor + overheadsMs[0]!;
+  }
   const steps = overheadsMs.length === 1 ? 20_000 : 200;
   const services = Array.from({ length: steps }, (_, i) => quantileOf(service, (i + 0.5) / steps) * factor)
-    .flatMap((ms) => slowRuns ? [ms, slowRuns.factor * ms] : [ms]);
+    .flatMap((ms) => modes.map((mode) => mode * ms));
   const sums = Float64Array.from(services.flatMap((serviceMs) => overheadsMs.map((ms) => serviceMs + ms))).sort();
   return (p: number) => sums[Math.floor(p * sums.length)]!;
+}
+
+/** How many times as long requests take; each is as likely. */
+function modesOf({ slowRuns, replicas }: ServerBehaviour): number[] {
+  if (replicas) return [replicas.factor, ...Array<number>(replicas.count - 1).fill(1)];
+  return slowRuns ? [1, slowRuns.factor] : [1];
 }
 
 const SIMULATED_REQUESTS = 400_000;
