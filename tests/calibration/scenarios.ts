@@ -1,10 +1,8 @@
 import { DISTURBED_SCENARIOS } from "./disturbances/disturbed_scenarios.ts";
-import type { Neighbour } from "./disturbances/neighbour.ts";
 import { ENERGY_SCENARIOS } from "./gpu/energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu/gpu_scenarios.ts";
 import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
 import {
-  type Measure,
   measureBasic,
   measureLatency,
   measureMemory,
@@ -13,26 +11,11 @@ import {
   measureStall,
   measureThroughput,
 } from "./measure.ts";
-import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
+import { fixed, type Scenario, virtual } from "./scenario.ts";
+import type { MemoryBehaviour } from "./server_behaviour.ts";
 import type { ServiceTime } from "./service_time.ts";
 
-/** A server of known behaviour and the test that must find it out. */
-export interface Scenario {
-  /** Short, without spaces: it is typed on the command line. */
-  readonly name: string;
-  /** The test type. */
-  readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory";
-  /** What the server does; may depend on the seed where the place of an event does. */
-  readonly behaviour: (seed: number) => ServerBehaviour;
-  /** The test, and the truth beside what it says. */
-  readonly measure: Measure;
-  /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
-  readonly limits?: Readonly<Record<string, number>>;
-  /** Who else uses the client's cores. @default {nobody} */
-  readonly neighbour?: Neighbour;
-  /** Where it means something. @default {in virtual time and over real HTTP} */
-  readonly only?: "virtual" | "real";
-}
+export type { Scenario } from "./scenario.ts";
 
 const steady: ServiceTime = { kind: "uniform", meanMs: 10, halfWidth: 0.05 };
 const noisy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 0.3 };
@@ -41,21 +24,6 @@ const heavy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 1 };
 const calm: ServiceTime = { kind: "lognormal", meanMs: 8, variation: 0.2 };
 
 const slowFirst = (factor: number) => ({ warmUp: { requests: 400, factor, falls: "at-once" } }) as const;
-
-function fixed(
-  test: Scenario["test"],
-  name: string,
-  behaviour: ServerBehaviour,
-  measure: Measure,
-  limits: Scenario["limits"] = {},
-): Scenario {
-  return { name, test, behaviour: () => behaviour, measure, limits };
-}
-
-/** What a real process of the calibration does not do: it has no GPU, and its memory is what it takes. */
-function virtual(scenario: Scenario): Scenario {
-  return { ...scenario, only: "virtual" };
-}
 
 const BASIC: readonly Scenario[] = [
   fixed("basic", "steady", { service: steady }, measureBasic()),

@@ -1,5 +1,5 @@
 import { measureBasic } from "../measure.ts";
-import type { Scenario } from "../scenarios.ts";
+import type { Scenario } from "../scenario.ts";
 import type { ServiceTime } from "../service_time.ts";
 import { measureCached, measureShift, measureTold } from "./measure_disturbed.ts";
 
