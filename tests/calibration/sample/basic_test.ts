@@ -1,8 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Estimate } from "../../../src/core/estimate.ts";
-import { SCENARIOS } from "../scenarios.ts";
 import { shortfalls } from "../shortfalls.ts";
-import { scoreAll, scoresIn, testSample } from "./sample.ts";
+import { scenariosOf, scoreAll, scoresIn, testSample } from "./sample.ts";
 
 testSample("basic");
 
@@ -22,7 +21,7 @@ Deno.test("a steady server is not left at cannot tell", async () => {
 
 Deno.test("shortfalls() sees intervals that are half as wide as they must be", async () => {
   const halved = ({ value }: Estimate, end: number | null) => end === null ? null : value + (end - value) / 2;
-  const scored = await scoreAll(SCENARIOS.filter(({ test }) => test === "basic"), (observation) => {
+  const scored = await scoreAll(scenariosOf("basic"), (observation) => {
     if (observation.kind === "verdict" || observation.estimate === null) return observation;
     const { estimate } = observation;
     const narrow = { ...estimate, low: halved(estimate, estimate.low), high: halved(estimate, estimate.high) };

@@ -30,6 +30,11 @@ export function scenario(name: string): Scenario {
   return SCENARIOS.find((each) => each.name === name)!;
 }
 
+/** The scenarios of a test type that run in virtual time. */
+export function scenariosOf(type: Scenario["test"]): Scenario[] {
+  return SCENARIOS.filter(({ test, only }) => test === type && only !== "real");
+}
+
 /** What a scenario's runs say of each number and verdict, by its name. */
 export async function scoresIn(name: string): Promise<(figure: string) => Score> {
   const [{ scores }] = await scoreAll([scenario(name)]) as [ScoredScenario];
@@ -59,6 +64,6 @@ export async function scoreAll(
 /** Holds the numbers and verdicts of a test type against servers of known behaviour. */
 export function testSample(test: Scenario["test"]): void {
   Deno.test(`${test} test holds its numbers and verdicts against servers of known behaviour`, async () => {
-    assertEquals(shortfalls(await scoreAll(SCENARIOS.filter((scenario) => scenario.test === test))), []);
+    assertEquals(shortfalls(await scoreAll(scenariosOf(test))), []);
   });
 }
