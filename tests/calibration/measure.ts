@@ -234,8 +234,14 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
       toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
     ];
     if (drifting) return relative;
+    const { maxPredictionsPerSecond: predictionsPerSecond } = result;
+    const best = result.levels.find((level) => level.predictionsPerSecond?.value === predictionsPerSecond?.value);
     return [
-      numberOf("max predictions/s", highest, result.maxPredictionsPerSecond),
+      numberOf(
+        "max predictions/s",
+        highest,
+        best ? accounted({ ...best, predictionsPerSecond }).predictionsPerSecond : null,
+      ),
       ...result.levels.flatMap((level, i) => [
         numberOf("predictions/s", rates[i]!.rate, accounted(level).predictionsPerSecond),
         numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
