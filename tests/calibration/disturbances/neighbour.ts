@@ -14,7 +14,9 @@ export interface Neighbour {
 
 /** Starts processes that burn every core of this machine in bursts, until they are disposed of. */
 export function startNeighbour({ burstMs, restMs }: Neighbour): AsyncDisposable {
-  const program = `for (;;) {
+  // Whatever ends the calibration ends them: their input closes.
+  const program = `Deno.stdin.read(new Uint8Array(1)).then(() => Deno.exit());
+  for (;;) {
     const untilMs = performance.now() + ${burstMs};
     while (performance.now() < untilMs);
     await new Promise((resolve) => setTimeout(resolve, ${restMs} * (0.5 + Math.random())));
@@ -22,14 +24,16 @@ export function startNeighbour({ burstMs, restMs }: Neighbour): AsyncDisposable 
   const children = Array.from({ length: availableParallelism() }, () =>
     new Deno.Command(Deno.execPath(), {
       args: ["eval", "--no-config", program],
-      stdin: "null",
+      stdin: "piped",
       stdout: "null",
       stderr: "inherit",
     }).spawn());
   return {
     async [Symbol.asyncDispose]() {
-      for (const child of children) child.kill("SIGKILL");
-      await Promise.all(children.map(({ status }) => status));
+      await Promise.all(children.map(async ({ stdin, status }) => {
+        await stdin.close();
+        await status;
+      }));
     },
   };
 }
