@@ -1,14 +1,13 @@
 /**
  * Whether the numbers hold: every test type against servers of known behaviour, over many seeds. Prints the bias of each
  * headline number, how often its 95 % interval holds the truth, and how often verdicts are right.
- * `deno task dev:calibrate --virtual` takes about a minute; without it each run starts a real server.
+ * `deno task dev:calibrate --virtual` takes some minutes; without it each run starts a real server, and all take hours.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { observeReally, observeVirtually } from "../tests/calibration/calibrate.ts";
-import type { Observation } from "../tests/calibration/observation.ts";
+import { Journal } from "../tests/calibration/long_run/journal.ts";
+import { runScenarios } from "../tests/calibration/long_run/run_scenarios.ts";
 import { type Scenario, SCENARIOS } from "../tests/calibration/scenarios.ts";
-import { scoresOf } from "../tests/calibration/score.ts";
-import { formatScores, formatSummary, type ScoredScenario } from "../tests/calibration/table.ts";
+import { formatScores, formatSummary } from "../tests/calibration/table.ts";
 
 const HELP = `deno task dev:calibrate [options]
 
@@ -16,7 +15,8 @@ const HELP = `deno task dev:calibrate [options]
   --scenarios a,b   scenarios or test types by name (default: all); --list names them
   --virtual         simulated servers in virtual time instead of real ones
   --minutes N       begin no further run after N minutes (default 60)
-  --list            the scenarios
+  --journal FILE    keep each run in FILE, and do not run again what stands there: who is cut off goes on
+  --list            the scenarios; with --journal the mean time of a run, s
 `;
 
 interface Options {
@@ -24,16 +24,16 @@ interface Options {
   readonly scenarios: readonly Scenario[];
   readonly virtual: boolean;
   readonly minutes: number;
+  readonly journal: Journal;
 }
 
 function readOptions(args: readonly string[]): Options | string {
   const given = parseArgs([...args], {
-    string: ["seeds", "scenarios", "minutes"],
+    string: ["seeds", "scenarios", "minutes", "journal"],
     boolean: ["virtual", "list", "help"],
     default: { seeds: "20", minutes: "60" },
   });
   if (given.help) return HELP;
-  if (given.list) return SCENARIOS.map(({ test, name }) => `${test.padEnd(12)} ${name}`).join("\n") + "\n";
   const [seeds, minutes] = [Number(given.seeds), Number(given.minutes)];
   if (!(Number.isSafeInteger(seeds) && seeds > 0 && minutes > 0)) {
     throw new RangeError(
@@ -45,24 +45,36 @@ function readOptions(args: readonly string[]): Options | string {
   if (unknown !== undefined) {
     throw new RangeError(`Cannot calibrate as a scenario must be one of --list: found "${unknown}"`);
   }
-  const scenarios = SCENARIOS.filter(({ name, test }) => wanted?.some((each) => [name, test].includes(each)) ?? true);
-  return { seeds, scenarios, virtual: given.virtual, minutes };
+  const journal = new Journal(given.journal ?? null);
+  const { virtual } = given;
+  const scenarios = SCENARIOS.filter(({ name, test }) => wanted?.some((each) => [name, test].includes(each)) ?? true)
+    .filter(({ only }) => only === undefined || (only === "virtual") === virtual);
+  return given.list ? listed(scenarios, virtual, journal) : { seeds, scenarios, virtual, minutes, journal };
 }
 
-/** Scenario by scenario, so that what time allows is whole. */
-async function run({ seeds, scenarios, virtual, minutes }: Options): Promise<ScoredScenario[]> {
-  const observe = virtual ? observeVirtually : observeReally;
+function listed(scenarios: readonly Scenario[], virtual: boolean, journal: Journal): string {
+  return scenarios.map(({ test, name }) => {
+    const times = journal.of(name, virtual).map(({ tookMs }) => tookMs / 1000);
+    const mean = times.reduce((sum, seconds) => sum + seconds, 0) / times.length;
+    return `${test.padEnd(12)} ${name.padEnd(28)} ${times.length === 0 ? "" : mean.toFixed(1)}`.trimEnd();
+  }).join("\n") + "\n";
+}
+
+async function run({ seeds, scenarios, virtual, minutes, journal }: Options): Promise<string> {
   const endMs = performance.now() + 60_000 * minutes;
-  const scored: ScoredScenario[] = [];
-  for (const scenario of scenarios) {
-    const observations: Observation[] = [];
-    for (let seed = 1; seed <= seeds && performance.now() < endMs; seed++) {
-      write(Deno.stderr, `${scenario.test} ${scenario.name}: seed ${seed} of ${seeds}\n`);
-      observations.push(...await observe(scenario, seed));
-    }
-    if (observations.length > 0) scored.push({ scenario, scores: scoresOf(observations) });
-  }
-  return scored;
+  const { scored, failures } = await runScenarios({
+    scenarios,
+    seeds,
+    virtual,
+    goesOn: () => performance.now() < endMs,
+    onRun: ({ test, name }, seed) => write(Deno.stderr, `${test} ${name}: seed ${seed} of ${seeds}\n`),
+  }, journal);
+  if (failures.length > 0) Deno.exitCode = 1;
+  const date = new Date().toISOString().slice(0, 10);
+  const how = virtual ? "in virtual time" : "against real processes";
+  const caption = `${date}, ${seeds} seeds of each of ${scored.length} scenarios ${how}:`;
+  const failed = failures.length === 0 ? "" : `\nFailed to run, and missing above:\n${failures.join("\n")}\n`;
+  return `${scored.length === 0 ? "" : `${formatScores(scored)}\n\n${formatSummary(scored, caption)}\n`}${failed}`;
 }
 
 function write(to: typeof Deno.stdout, text: string): void {
@@ -73,13 +85,7 @@ if (import.meta.main) {
   try {
     const options = readOptions(Deno.args);
     if (typeof options === "string") write(Deno.stdout, options);
-    else {
-      const scored = await run(options);
-      const date = new Date().toISOString().slice(0, 10);
-      const how = options.virtual ? "in virtual time" : "against real processes";
-      const caption = `${date}, ${options.seeds} seeds of each of ${scored.length} scenarios ${how}:`;
-      write(Deno.stdout, `${formatScores(scored)}\n\n${formatSummary(scored, caption)}\n`);
-    }
+    else write(Deno.stdout, await run(options));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     write(Deno.stderr, `${error.message}\n`);

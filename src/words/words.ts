@@ -1,6 +1,7 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ClientLimitEvidence } from "../results/finding.ts";
 import { KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import { areUnbelieved } from "../results/window/refused_server_times.ts";
 import { windowsOf } from "../results/windows.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineBytes, inlineEstimate, inlineNumber, inlineTime } from "./inline_quantity.ts";
@@ -116,7 +117,8 @@ export function refusedServerTimesInWords(result: TestResult): string | null {
   const refused = counts.reduce((sum, each) => sum + each.refused, 0);
   const told = counts.reduce((sum, each) => sum + each.told, 0);
   if (refused === 0) return null;
-  return `${refused} of ${told} server times were longer than the request, or below 0: refused.`;
+  const fate = refused < told && counts.some(areUnbelieved) ? "none is believed" : "refused";
+  return `${refused} of ${told} server times were longer than the request, or below 0: ${fate}.`;
 }
 
 /** Memory growth in both its units: bytes per request, MiB per 10,000 requests. */

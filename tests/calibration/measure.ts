@@ -112,11 +112,12 @@ export function measureQueue(own: BasicOptions & { readonly ratePerSecond: numbe
         verdictOf("latency refused", isRefused, [mean.high, p95.high]),
       ];
     }
-    const quantile = (p: number) => -spareMs * Math.log(1 - p);
-    const truth = { meanMs: spareMs, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };
+    const wayMs = meanOverheadMs(behaviour);
+    const quantile = (p: number) => wayMs - spareMs * Math.log(1 - p);
+    const truth = { meanMs: wayMs + spareMs, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };
     return [
       numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
-      ...latencyNumbers("", result.latencyMs, truth),
+      ...latencyNumbers("", accounted(result).latencyMs, truth),
       saturated,
     ];
   };
@@ -233,8 +234,14 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
       toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
     ];
     if (drifting) return relative;
+    const { maxPredictionsPerSecond: predictionsPerSecond } = result;
+    const best = result.levels.find((level) => level.predictionsPerSecond?.value === predictionsPerSecond?.value);
     return [
-      numberOf("max predictions/s", highest, result.maxPredictionsPerSecond),
+      numberOf(
+        "max predictions/s",
+        highest,
+        best ? accounted({ ...best, predictionsPerSecond }).predictionsPerSecond : null,
+      ),
       ...result.levels.flatMap((level, i) => [
         numberOf("predictions/s", rates[i]!.rate, accounted(level).predictionsPerSecond),
         numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),

@@ -105,7 +105,7 @@ const MOST_LATENESSES = 400;
 /**
  * How late the server's answers were, ms, as a sample of evenly spaced quantiles.
  *
- * @param log What happened; requests that waited in line are late by their waiting.
+ * @param log What happened; that a request waited in line is meant, and not late.
  */
 export function latenessesMs({ served }: TruthLog): number[] {
   const sorted = served.map(({ plannedMs, actualMs }) => actualMs - plannedMs).sort((a, b) => a - b);

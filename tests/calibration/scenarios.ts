@@ -1,8 +1,8 @@
+import { DISTURBED_SCENARIOS } from "./disturbances/disturbed_scenarios.ts";
 import { ENERGY_SCENARIOS } from "./gpu/energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu/gpu_scenarios.ts";
 import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
 import {
-  type Measure,
   measureBasic,
   measureLatency,
   measureMemory,
@@ -11,22 +11,11 @@ import {
   measureStall,
   measureThroughput,
 } from "./measure.ts";
-import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
+import { fixed, type Scenario, virtual } from "./scenario.ts";
+import type { MemoryBehaviour } from "./server_behaviour.ts";
 import type { ServiceTime } from "./service_time.ts";
 
-/** A server of known behaviour and the test that must find it out. */
-export interface Scenario {
-  /** Short, without spaces: it is typed on the command line. */
-  readonly name: string;
-  /** The test type. */
-  readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory";
-  /** What the server does; may depend on the seed where the place of an event does. */
-  readonly behaviour: (seed: number) => ServerBehaviour;
-  /** The test, and the truth beside what it says. */
-  readonly measure: Measure;
-  /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
-  readonly limits?: Readonly<Record<string, number>>;
-}
+export type { Scenario } from "./scenario.ts";
 
 const steady: ServiceTime = { kind: "uniform", meanMs: 10, halfWidth: 0.05 };
 const noisy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 0.3 };
@@ -35,16 +24,6 @@ const heavy: ServiceTime = { kind: "lognormal", meanMs: 10, variation: 1 };
 const calm: ServiceTime = { kind: "lognormal", meanMs: 8, variation: 0.2 };
 
 const slowFirst = (factor: number) => ({ warmUp: { requests: 400, factor, falls: "at-once" } }) as const;
-
-function fixed(
-  test: Scenario["test"],
-  name: string,
-  behaviour: ServerBehaviour,
-  measure: Measure,
-  limits: Scenario["limits"] = {},
-): Scenario {
-  return { name, test, behaviour: () => behaviour, measure, limits };
-}
 
 const BASIC: readonly Scenario[] = [
   fixed("basic", "steady", { service: steady }, measureBasic()),
@@ -109,7 +88,8 @@ const BASIC: readonly Scenario[] = [
     { converged: 0.7 },
   ),
   ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
-  ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
+  ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => virtual(fixed("basic", name, behaviour, measure))),
+  ...DISTURBED_SCENARIOS,
   {
     name: "stall-2s",
     test: "basic",
@@ -134,6 +114,18 @@ const LATENCY: readonly Scenario[] = [
     "latency",
     "cold-start-skewed",
     { service: noisy, cold: { ...cold, variation: 0.6 } },
+    measureLatency(),
+  ),
+  fixed(
+    "latency",
+    "cold-start-gamma",
+    { service: noisy, cold: { ...cold, kind: "gamma", variation: 1 } },
+    measureLatency(),
+  ),
+  fixed(
+    "latency",
+    "cold-start-gamma-skewed",
+    { service: noisy, cold: { ...cold, kind: "gamma", variation: 1.4 } },
     measureLatency(),
   ),
   fixed("latency", "cold-first-longer", { service: noisy, cold: { ...cold, onceMs: 800 } }, measureLatency()),
@@ -270,7 +262,7 @@ const MEMORY: readonly Scenario[] = [
   memory("garbage-and-leak-20KB", { garbageBytes: 60e3, garbageLimitBytes: 24e6, leakBytes: 20 * 1024 }),
   memory("cache-that-fills", { cacheBytes: 60e6, cacheRequests: 800 }),
   ...GPU_SCENARIOS.map(({ name, gpu, measure }) =>
-    fixed("memory", name, { service: noisy, memory: { ...resident, gpu } }, measure)
+    virtual(fixed("memory", name, { service: noisy, memory: { ...resident, gpu } }, measure))
   ),
 ];
 

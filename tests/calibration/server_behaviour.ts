@@ -18,17 +18,29 @@ export interface ServerBehaviour {
   readonly usl?: { readonly sigma: number; readonly kappa: number } | null;
   /** The first requests after a load take longer, falling linearly from `factor` to 1, or all `at-once`. @default {null} */
   readonly warmUp?: { readonly requests: number; readonly factor: number; readonly falls?: "at-once" } | null;
+  /** From this request on, counted from 0, each takes `factor` times as long. @default {null} */
+  readonly shift?: { readonly atRequest: number; readonly factor: number } | null;
+  /** Replicas that take requests in turn, of which the first takes `factor` times as long. @default {null, one} */
+  readonly replicas?: { readonly count: number; readonly factor: number } | null;
+  /** Processes that take requests at random, each of which is slower by so much for its first. @default {null, one that is not} */
+  readonly processes?: { readonly count: number; readonly firstMs: number } | null;
+  /** How long a request takes whose bytes were seen before. @default {null, there is no cache} */
+  readonly cacheHitMs?: number | null;
+  /** What it tells of its own time, where that is not so: three times as much, always 5 ms, or of the request before. */
+  readonly tells?: "too-much" | "constant" | "another" | null;
   /** Relative rise of service times per second since the start. @default {0} */
   readonly driftPerSecond?: number;
   /** From the arrival of a request on, counted from 0, nothing that arrives is worked on for a while. @default {null} */
   readonly stall?: { readonly atRequest: number; readonly durationMs: number } | null;
   /** Share of requests with a failed item. @default {0} */
   readonly failureRate?: number;
-  /** A load and the first inference after it, on top of its service time; both lognormal. @default {null} */
+  /** A load and the first inference after it, on top of its service time. @default {null} */
   readonly cold?: {
     readonly loadMs: number;
     readonly firstMs: number;
     readonly variation: number;
+    /** @default {"lognormal"} */
+    readonly kind?: "lognormal" | "gamma";
     /** More time of the first load since the server's start, ms. @default {0} */
     readonly onceMs?: number;
   } | null;

@@ -25,7 +25,22 @@ export interface ModelArrival {
   readonly outstanding: number;
   /** Items in it. */
   readonly batchSize: number;
+  /** Its bytes, where the server has a cache. */
+  readonly body?: string;
 }
+
+/** What becomes of a request. */
+export interface ModelAnswer {
+  /** How long it is worked on, ms. */
+  readonly serviceMs: number;
+  /** Whether one of its items fails. */
+  readonly failed: boolean;
+  /** What it is told to have taken, ms. */
+  readonly toldMs: number;
+}
+
+/** What a server tells whose own time is always the same. */
+const CONSTANT_TOLD_MS = 5;
 
 /** Turns a {@linkcode ServerBehaviour} into what becomes of each request. It knows no time and no sockets. */
 export class ServerModel {
@@ -39,6 +54,9 @@ export class ServerModel {
   #stalledUntilMs = 0;
   #memoryNoise = 0;
   #isSlow = false;
+  #beforeMs = 0;
+  readonly #met = new Set<number>();
+  readonly #seen = new Set<string>();
   readonly #gpu: GpuModel | null;
 
   /** @param behaviour What to do. @param seed Of everything random. */
@@ -51,8 +69,8 @@ export class ServerModel {
     this.#gpu = gpu ? new GpuModel(gpu, seededRandom(Math.imul(seed, 0x85ebca6b))) : null;
   }
 
-  /** How long the next request is worked on, ms, and whether one of its items fails. */
-  serve({ nowMs, outstanding, batchSize }: ModelArrival): { serviceMs: number; failed: boolean } {
+  /** What becomes of the next request. */
+  serve({ nowMs, outstanding, batchSize, body }: ModelArrival): ModelAnswer {
     const { service, autocorrelation = 0, usl, warmUp, driftPerSecond = 0, stall, failureRate = 0 } = this.behaviour;
     const fresh = Math.sqrt(1 - autocorrelation ** 2) * this.#normal();
     this.#correlated = autocorrelation * this.#correlated + fresh;
@@ -73,7 +91,49 @@ export class ServerModel {
     this.log.requests++;
     this.#gpu?.serve();
     if (failed) this.log.failed++;
-    return { serviceMs: ownMs * run * warming + coldMs + Math.max(0, this.#stalledUntilMs - nowMs), failed };
+    const workedMs = ownMs * run * warming * this.#placeFactor() + coldMs + this.#processMs();
+    const serviceMs = this.#cachedMs(body) ?? workedMs + Math.max(0, this.#stalledUntilMs - nowMs);
+    return { serviceMs, failed, toldMs: this.#toldMs(serviceMs) };
+  }
+
+  /** How many times as long the request takes that was just counted, by its number. */
+  #placeFactor(): number {
+    const { shift, replicas } = this.behaviour;
+    const index = this.log.requests - 1;
+    return (shift && index >= shift.atRequest ? shift.factor : 1) *
+      (replicas && index % replicas.count === 0 ? replicas.factor : 1);
+  }
+
+  /** What the first request of a process takes longer. */
+  #processMs(): number {
+    const { processes } = this.behaviour;
+    if (!processes) return 0;
+    const process = Math.floor(this.#random() * processes.count);
+    if (this.#met.has(process)) return 0;
+    this.#met.add(process);
+    return processes.firstMs;
+  }
+
+  #cachedMs(body: string | undefined): number | null {
+    const { cacheHitMs } = this.behaviour;
+    if (cacheHitMs === undefined || cacheHitMs === null || body === undefined) return null;
+    if (this.#seen.has(body)) return cacheHitMs;
+    this.#seen.add(body);
+    return null;
+  }
+
+  #toldMs(serviceMs: number): number {
+    const before = this.#beforeMs;
+    this.#beforeMs = serviceMs;
+    switch (this.behaviour.tells) {
+      case "too-much":
+        return 3 * serviceMs;
+      case "constant":
+        return CONSTANT_TOLD_MS;
+      case "another":
+        return before;
+    }
+    return serviceMs;
   }
 
   /** Begins a load; returns how long it takes, ms. */
@@ -84,7 +144,7 @@ export class ServerModel {
     this.#sinceLoad = 0;
     this.log.loads++;
     const draw = (meanMs: number) =>
-      serviceTimeAt({ kind: "lognormal", meanMs, variation: cold?.variation ?? 0 }, this.#normal());
+      serviceTimeAt({ kind: cold?.kind ?? "lognormal", meanMs, variation: cold?.variation ?? 0 }, this.#normal());
     const loadMs = draw(cold?.loadMs ?? 0) + (this.log.loads === 1 ? cold?.onceMs ?? 0 : 0);
     this.#pendingFirstMs = draw(cold?.firstMs ?? 0);
     this.log.coldMs.push({ loadMs, firstMs: this.#pendingFirstMs });
@@ -131,7 +191,8 @@ export function batchCost({ batchFixedItems, largestBatch }: ServerBehaviour, ba
   return Math.floor(batchSize / largestBatch) * cost(largestBatch) + (rest === 0 ? 0 : cost(rest));
 }
 
-function cachedBytes({ cacheBytes = 0, cacheRequests = 1 }: MemoryBehaviour, requests: number): number {
+/** What a cache holds after so many requests, bytes. */
+export function cachedBytes({ cacheBytes = 0, cacheRequests = 1 }: MemoryBehaviour, requests: number): number {
   return cacheBytes * -Math.expm1(-requests / cacheRequests);
 }
 

@@ -1,3 +1,4 @@
+import jstat from "jstat";
 import { normalCdf, normalQuantile } from "../../src/stats/probability.ts";
 
 /** How long a server works on one item, alone: ms. Each has its mean and quantiles in closed form. */
@@ -5,6 +6,7 @@ export type ServiceTime =
   | { readonly kind: "uniform"; readonly meanMs: number; readonly halfWidth: number }
   | { readonly kind: "exponential"; readonly meanMs: number }
   | { readonly kind: "lognormal"; readonly meanMs: number; readonly variation: number }
+  | { readonly kind: "gamma"; readonly meanMs: number; readonly variation: number }
   | { readonly kind: "pareto"; readonly meanMs: number; readonly alpha: number }
   | { readonly kind: "bimodal"; readonly fastMs: number; readonly slowMs: number; readonly slowShare: number };
 
@@ -31,6 +33,10 @@ export function quantileOf(service: ServiceTime, p: number): number {
       return -service.meanMs * Math.log1p(-p);
     case "lognormal":
       return lognormalAt(service, normalQuantile(p));
+    case "gamma": {
+      const shape = service.variation ** -2;
+      return jstat.gamma.inv(p, shape, service.meanMs / shape);
+    }
     case "pareto":
       return service.meanMs * (service.alpha - 1) / service.alpha * (1 - p) ** (-1 / service.alpha);
     case "bimodal": {

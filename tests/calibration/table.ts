@@ -1,4 +1,4 @@
-import type { Scenario } from "./scenarios.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Score } from "./score.ts";
 
 /** The scores of one scenario. */

@@ -40,17 +40,15 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
   const n = concurrency;
   const factor = batchCost(behaviour, batchSize) *
     (usl ? 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1) : 1);
-  const slow = behaviour.slowRuns?.factor ?? 1;
-  const serviceMs = meanOf(service) * factor * (1 + slow) / 2;
+  const modes = modesOf(behaviour);
+  const serviceMs = meanOf(service) * factor * modes.reduce((sum, mode) => sum + mode, 0) / modes.length;
   const busy = workers === null ? n : Math.min(n, workers);
   const queueing = workers !== null && n > workers;
   // The way to the server is no time of a worker.
   const attemptsPerSecond = 1000 * busy / (queueing ? serviceMs : serviceMs + overheadMs);
   const requestsPerSecond = (1 - failureRate) * attemptsPerSecond;
   // In a full queue the way overlaps the waiting.
-  const quantile = queueing
-    ? queueQuantiles(behaviour, workers, n)
-    : (p: number) => delayedQuantile(behaviour, factor, p);
+  const quantile = queueing ? queueQuantiles(behaviour, workers, n) : delayedQuantiles(behaviour, factor);
   return {
     requestsPerSecond,
     predictionsPerSecond: batchSize * requestsPerSecond,
@@ -67,14 +65,23 @@ export function meanOverheadMs({ overheadsMs = [0] }: ServerBehaviour): number {
   return overheadsMs.reduce((sum, x) => sum + x, 0) / overheadsMs.length;
 }
 
-/** Quantile of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
-function delayedQuantile({ service, overheadsMs = [0], slowRuns }: ServerBehaviour, factor: number, p: number): number {
-  if (overheadsMs.length === 1 && !slowRuns) return quantileOf(service, p) * factor + overheadsMs[0]!;
+/** Quantiles of a service time and what the way adds to it, which do not depend on each other: each pair is as likely. */
+function delayedQuantiles(behaviour: ServerBehaviour, factor: number) {
+  const { service, overheadsMs = [0] } = behaviour, modes = modesOf(behaviour);
+  if (overheadsMs.length === 1 && modes.length === 1) {
+    return (p: number) => quantileOf(service, p) * factor + overheadsMs[0]!;
+  }
   const steps = overheadsMs.length === 1 ? 20_000 : 200;
   const services = Array.from({ length: steps }, (_, i) => quantileOf(service, (i + 0.5) / steps) * factor)
-    .flatMap((ms) => slowRuns ? [ms, slowRuns.factor * ms] : [ms]);
+    .flatMap((ms) => modes.map((mode) => mode * ms));
   const sums = Float64Array.from(services.flatMap((serviceMs) => overheadsMs.map((ms) => serviceMs + ms))).sort();
-  return sums[Math.floor(p * sums.length)]!;
+  return (p: number) => sums[Math.floor(p * sums.length)]!;
+}
+
+/** How many times as long requests take; each is as likely. */
+function modesOf({ slowRuns, replicas }: ServerBehaviour): number[] {
+  if (replicas) return [replicas.factor, ...Array<number>(replicas.count - 1).fill(1)];
+  return slowRuns ? [1, slowRuns.factor] : [1];
 }
 
 const SIMULATED_REQUESTS = 400_000;
@@ -101,14 +108,20 @@ function simulateQueue({ service, autocorrelation = 0 }: ServerBehaviour, worker
   for (let i = 0; i < SIMULATED_REQUESTS + n; i++) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     z = autocorrelation * z + Math.sqrt(1 - autocorrelation ** 2) * normal;
-    const request = sentAtMs.indexOf(Math.min(...sentAtMs));
-    const worker = freeAtMs.indexOf(Math.min(...freeAtMs));
+    const request = leastOf(sentAtMs), worker = leastOf(freeAtMs);
     const endMs = Math.max(freeAtMs[worker]!, sentAtMs[request]!) + serviceTimeAt(service, z);
     if (i >= n) latenciesMs[i - n] = endMs - sentAtMs[request]!;
     freeAtMs[worker] = endMs;
     sentAtMs[request] = endMs;
   }
   return latenciesMs;
+}
+
+/** Where the least of some numbers stands. */
+function leastOf(numbers: readonly number[]): number {
+  let least = 0;
+  for (let i = 1; i < numbers.length; i++) if (numbers[i]! < numbers[least]!) least = i;
+  return least;
 }
 
 /** A level with its true rate. */

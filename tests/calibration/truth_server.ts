@@ -5,7 +5,7 @@
  * `deno run --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
  */
 import type { ServerBehaviour } from "./server_behaviour.ts";
-import { ServerModel } from "./server_model.ts";
+import { cachedBytes, ServerModel } from "./server_model.ts";
 
 /** Answers are turned to the moment within this time before it; timers alone are up to 2 ms late. */
 const SPIN_MS = 2;
@@ -98,24 +98,29 @@ class TruthServer {
     const arrivedMs = performance.now();
     this.#startMs ??= arrivedMs;
     const outstanding = ++this.#outstanding;
-    const { inputs } = await request.json() as { inputs: unknown };
+    const text = await request.text();
+    const { inputs } = JSON.parse(text) as { inputs: unknown };
     const batchSize = Array.isArray(inputs) ? inputs.length : 1;
     // The original's trap: a model that is not there is answered by another.
     if (!this.#model.loaded) {
       this.#outstanding--;
       return answer("example", [{ label: "x" }], 0);
     }
-    const { serviceMs, failed } = this.#model.serve({ nowMs: arrivedMs - this.#startMs, outstanding, batchSize });
+    const nowMs = arrivedMs - this.#startMs;
+    const body = this.#model.behaviour.cacheHitMs ? text : "";
+    const { serviceMs, failed, toldMs } = this.#model.serve({ nowMs, outstanding, batchSize, body });
     this.#leak();
-    await untilMoment(this.#endOf(arrivedMs, serviceMs));
+    const endMs = this.#endOf(arrivedMs, serviceMs);
+    await untilMoment(endMs);
     this.#outstanding--;
     const actualMs = performance.now() - arrivedMs;
-    this.#plannedMs[this.#served] = serviceMs;
+    // A wait for a worker is meant.
+    this.#plannedMs[this.#served] = endMs - arrivedMs;
     this.#actualMs[this.#served++] = actualMs;
     if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) collectGarbage();
     const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));
     if (failed) results[0] = { error: "it failed" };
-    return answer("truth", results, actualMs);
+    return answer("truth", results, this.#model.behaviour.tells ? toldMs : actualMs);
   }
 
   /** When work that takes `serviceMs` is done on the first worker that frees. */
@@ -125,9 +130,15 @@ class TruthServer {
     return this.#freeAtMs[worker] = Math.max(arrivedMs, this.#freeAtMs[worker]!) + serviceMs;
   }
 
+  /** Takes what the request that was just begun leaves behind: leaked, cached, or garbage that is collected. */
   #leak(): void {
-    const bytes = this.#model.behaviour.memory?.leakBytes ?? 0;
+    const { memory } = this.#model.behaviour;
+    if (!memory) return;
+    const { requests } = this.#model.log;
+    const cached = cachedBytes(memory, requests) - cachedBytes(memory, requests - 1);
+    const bytes = Math.round(memory.leakBytes + cached);
     if (bytes > 0) this.#leaked.push(new Uint8Array(bytes).fill(1));
+    if (memory.garbageBytes) new Uint8Array(memory.garbageBytes).fill(1);
   }
 
   #allocateWeights(): void {

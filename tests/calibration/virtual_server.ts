@@ -1,5 +1,7 @@
 import type { Protocol } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
+import { wholeBody } from "../../src/core/wire_body.ts";
+import { textProtocol } from "../measure/cache_calibration.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 import type { ServerGpus } from "../../src/observe/gpu/server_gpus.ts";
@@ -32,13 +34,22 @@ export function openVirtualServer(behaviour: ServerBehaviour, seed: number): Vir
   const energy = behaviour.energy ? new EnergyModel(behaviour.energy) : null;
   const clock = new VirtualClock(energy !== null);
   const model = new ServerModel(behaviour, seed);
-  const server = new SimulatedServer(clock, ({ nowMs, outstanding, batchSize }) => {
+  const isCaching = behaviour.cacheHitMs !== undefined;
+  let lastToldMs: number | null = null;
+  const server = new SimulatedServer(clock, ({ nowMs, outstanding, batchSize, request }) => {
     if (!model.loaded) return { failure: "status", afterMs: 1 };
-    const { serviceMs, failed } = model.serve({ nowMs, outstanding, batchSize });
+    const body = isCaching ? { body: wholeBody(request.body).toBase64() } : {};
+    const { serviceMs, failed, toldMs } = model.serve({ nowMs, outstanding, batchSize, ...body });
+    // Of the answer that is judged next, as one request is sent at a time.
+    if (behaviour.tells) lastToldMs = toldMs;
     energy?.serve(nowMs, serviceMs, batchSize);
     return failed ? { failure: "rejected", afterMs: serviceMs } : { serviceMs };
   }, behaviour.workers ?? Infinity);
-  const target = simulatedTarget(server, { ...simulatedProtocol, ...capabilitiesOf(model, clock) });
+  const target = simulatedTarget(server, {
+    ...(isCaching ? textProtocol : simulatedProtocol),
+    ...(behaviour.tells ? { judge: () => ({ kind: "success", serverMs: lastToldMs }) as const } : {}),
+    ...capabilitiesOf(model, clock),
+  });
   const gpus = energy === null
     ? {}
     : { openGpus: () => Promise.resolve({ source: energy.source(clock), positions: [0], pids: null }) };

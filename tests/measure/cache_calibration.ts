@@ -52,7 +52,8 @@ export const CACHING_SERVERS: readonly CachingServer[] = [
   { name: "1x, every other takes twice as long", times: 1, noise: 0.05, slower: (index) => index % 2 === 0 ? 2 : 1 },
 ];
 
-const textProtocol: Protocol = {
+/** Each request has the bytes of its items. */
+export const textProtocol: Protocol = {
   ...simulatedProtocol,
   encode: (_model, inputs: readonly ModelInput[]) => ({
     method: "POST",

@@ -7,6 +7,7 @@ import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
 import type { Load } from "../../results/window/load.ts";
+import { areUnbelieved } from "../../results/window/refused_server_times.ts";
 import { type RequestDistributions, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import type { Counts, OfferedFigures, Window, WindowVisit } from "../../results/window/window.ts";
 import { DEFAULT_LEVEL } from "../../stats/confidence_level.ts";
@@ -65,6 +66,8 @@ export function summariseWindow(
       return [field, distribution(values, DEFAULT_LEVEL, series.queues.get(field))] as const;
     }),
   );
+  const told = refusedTimes(series, latencies.get("serverMs")?.n ?? 0);
+  if (told.refusedServerTimes !== undefined && areUnbelieved(told.refusedServerTimes)) latencies.set("serverMs", null);
   const counted = visits.flatMap(({ server }) => typeof server === "string" ? [] : [server]);
   const unknown = visits.find(({ server }) => typeof server === "string")?.server;
   if (counted.length === 0 && typeof unknown === "string") absences["server"] ??= unknown;
@@ -103,7 +106,7 @@ export function summariseWindow(
     ...cutOf(visits),
     clientLimited: clientUse !== null && clientUse.because.length > 0,
     ...(clientUse === null ? {} : { clientUse }),
-    ...refusedTimes(series, latencies.get("serverMs")?.n ?? 0),
+    ...told,
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
     visits: visits.map((visit) => visitOf(visit, visits.length)),

@@ -27,3 +27,16 @@ export function isRefusedServerTime(samples: SampleTable, i: number): boolean {
   const serverMs = samples.serverMs(i);
   return serverMs < 0 || serverMs > samples.endedAt(i) - samples.sentAt(i);
 }
+
+/** Where more of them cannot be, as a share of all that were told, the others are no better. */
+const MOST_REFUSED = 0.05;
+
+/**
+ * Whether what the server tells of its own time is not to be believed at all: where it tells the time of another request, or one
+ * in another unit, those that happen to be short enough are as wrong as the others.
+ *
+ * @param times How many were told, and refused.
+ */
+export function areUnbelieved({ refused, told }: RefusedServerTimes): boolean {
+  return refused > MOST_REFUSED * told;
+}

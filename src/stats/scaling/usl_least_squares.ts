@@ -1,7 +1,7 @@
-import { levenbergMarquardt } from "ml-levenberg-marquardt";
 import { inverse, Matrix, solve } from "ml-matrix";
 import type { Estimate } from "../../core/estimate.ts";
 import { studentTMultiplier } from "../confidence_level.ts";
+import { levenbergMarquardt } from "./levenberg_marquardt.ts";
 import { type UslCoefficients, uslModel } from "./usl_throughput.ts";
 
 /** Throughput measured at one concurrency. */
@@ -27,9 +27,6 @@ interface ScaledPoint {
   readonly rootWeight: number;
 }
 
-/** Of the sum of squares of rates that are scaled to 1. */
-const ERROR_TOLERANCE = 1e-15;
-
 /**
  * Coefficients with the least weighted squares of the throughput's errors, sigma and kappa at least 0.
  *
@@ -48,21 +45,24 @@ export function uslLeastSquares(points: readonly UslPoint[]): UslCoefficients {
   });
   const contention: Term = (n) => (n - 1) / widest;
   const coherency: Term = (n) => n * (n - 1) / widest ** 2;
-  const faces = [[contention, coherency], [contention], [coherency], []].map((terms) => {
+  const fit = (terms: readonly Term[]) => {
     const { parameters: [a, ...rest], error } = fitFace(scaled, [() => 1, ...terms]);
     const of = (term: Term) => rest[terms.indexOf(term)] ?? 0;
     return { a: a!, b: of(contention), c: of(coherency), error };
-  });
-  const inside = faces.filter(({ a, b, c }) => a > 0 && b >= 0 && c >= 0);
-  const { a, b, c } = inside.reduce((best, face) => face.error < best.error ? face : best);
-  return [highest / a, b / a / widest, c / a / widest ** 2];
+  };
+  // None fits better than a free fit that lies inside.
+  for (const faces of [[[contention, coherency]], [[contention], [coherency], []]]) {
+    const inside = faces.map(fit).filter(({ a, b, c }) => a > 0 && b >= 0 && c >= 0);
+    if (inside.length === 0) continue;
+    const { a, b, c } = inside.reduce((best, face) => face.error < best.error ? face : best);
+    return [highest / a, b / a / widest, c / a / widest ** 2];
+  }
+  throw new RangeError("Cannot fit the law as all throughputs must be above 0");
 }
 
 /** Least squares of n / (sum of parameter times term), from the start that n / X(n), which is linear, gives. */
-function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]): { parameters: number[]; error: number } {
+function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]) {
   const designs = points.map(({ n }) => terms.map((term) => term(n)));
-  const denominator = (parameters: readonly number[], i: number) =>
-    designs[i]!.reduce((sum, term, k) => sum + parameters[k]! * term, 0);
   // Each row weighted as the error of X(n) itself would be.
   const rows = points.map(({ n, rate, rootWeight }) => rootWeight * rate * rate / n);
   const start = solve(
@@ -70,22 +70,16 @@ function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]): { para
     Matrix.columnVector(points.map(({ n, rate }, i) => rows[i]! * n / rate)),
     true,
   );
-  // The weights are part of the model: the package's own enter its error and its steps in different ways.
-  const { parameterValues, parameterError } = levenbergMarquardt(
-    { x: points.map((_, i) => i), y: points.map(({ rate, rootWeight }) => rootWeight * rate) },
-    (parameters) => (i) => points[i]!.rootWeight * points[i]!.n / denominator(parameters, i),
-    {
-      initialValues: start.to1DArray(),
-      jacobianFunction: (parameters) => (i) => {
-        const slope = -points[i]!.rootWeight * points[i]!.n / denominator(parameters, i) ** 2;
+  return levenbergMarquardt(start.to1DArray(), (parameters) => {
+    const denominators = designs.map((design) => design.reduce((sum, term, k) => sum + parameters[k]! * term, 0));
+    return {
+      residuals: points.map(({ n, rate, rootWeight }, i) => rootWeight * (rate - n / denominators[i]!)),
+      slopes: points.map(({ n, rootWeight }, i) => {
+        const slope = -rootWeight * n / denominators[i]! ** 2;
         return designs[i]!.map((term) => slope * term);
-      },
-      damping: 1e-3,
-      maxIterations: 50,
-      errorTolerance: ERROR_TOLERANCE,
-    },
-  );
-  return { parameters: parameterValues, error: parameterError };
+      }),
+    };
+  });
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { BasicOptions } from "../../../src/measure/settings/options.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
+import { accounted } from "../client_account.ts";
 import { latencyNumbers, type Measure, measureBasic, measureQueue } from "../measure.ts";
 import { numberOf, verdictOf } from "../observation.ts";
 import type { ServerBehaviour } from "../server_behaviour.ts";
 import type { ServiceTime } from "../service_time.ts";
+import { meanOverheadMs } from "../truth.ts";
 import { manyWorkersTruth } from "./many_workers.ts";
 
 /** A server and the test that finds out how surely its numbers are known. */
@@ -23,16 +25,24 @@ const fourWorkers = { service: { kind: "exponential", meanMs: 10 }, workers: 4 }
 function measureManyWorkers(own: BasicOptions & { readonly ratePerSecond: number }): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
-    const { service, workers } = await settle();
+    const behaviour = await settle();
+    const { service, workers } = behaviour;
     if (service.kind !== "exponential") {
       throw new TypeError("Cannot tell the truth as service times must be exponential");
     }
+    const truth = manyWorkersTruth(service.meanMs, workers ?? 1, own.ratePerSecond);
     return [
       numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
-      ...latencyNumbers("", result.latencyMs, manyWorkersTruth(service.meanMs, workers ?? 1, own.ratePerSecond)),
+      ...latencyNumbers("", accounted(result).latencyMs, later(truth, meanOverheadMs(behaviour))),
       verdictOf("saturated", result.saturated === false, result.saturated),
     ];
   };
+}
+
+/** Times that are longer by what the way to the server takes. */
+function later(times: ReturnType<typeof manyWorkersTruth>, wayMs: number) {
+  const { meanMs, p50Ms, p95Ms, p99Ms } = times;
+  return { meanMs: meanMs + wayMs, p50Ms: p50Ms + wayMs, p95Ms: p95Ms + wayMs, p99Ms: p99Ms + wayMs };
 }
 
 /** Of a few requests, of queues in front of open loops, of levels that shift, and without a stop rule. */

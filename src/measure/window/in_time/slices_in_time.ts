@@ -28,7 +28,7 @@ export class SlicesInTime {
   readonly #failed = new Float64Array(MOST);
   readonly #maxMs = new Float64Array(MOST).fill(-1);
   /** By octave, then by slice, how often each size of a latency was seen. */
-  readonly #pages: Uint32Array[] = [];
+  readonly #pages = new Map<number, Uint32Array>();
 
   /**
    * Counts a success.
@@ -106,13 +106,13 @@ export class SlicesInTime {
   }
 
   #quantileMs(slice: number, p: number): number | null {
-    const octaves = Object.keys(this.#pages).map(Number);
-    const timesOf = (octave: number) => this.#pages[octave]!.subarray(slice * SIZES, (slice + 1) * SIZES);
-    const seen = octaves.reduce((sum, octave) => sum + timesOf(octave).reduce((total, n) => total + n, 0), 0);
+    const octaves = [...this.#pages].sort(([a], [b]) => a - b)
+      .map(([octave, page]) => ({ octave, times: page.subarray(slice * SIZES, (slice + 1) * SIZES) }));
+    const seen = octaves.reduce((sum, { times }) => sum + times.reduce((total, n) => total + n, 0), 0);
     let left = Math.round((seen - 1) * p);
-    for (const octave of octaves) {
-      for (const [k, times] of timesOf(octave).entries()) {
-        left -= times;
+    for (const { octave, times } of octaves) {
+      for (let k = 0; k < SIZES; k++) {
+        left -= times[k]!;
         if (left >= 0) continue;
         const size = octave * SIZES + k;
         const middle = (lowestOf(size, SIZE_BITS) + lowestOf(size + 1, SIZE_BITS)) / 2;
@@ -128,13 +128,17 @@ export class SlicesInTime {
   }
 
   #page(octave: number): Uint32Array {
-    return this.#pages[octave] ??= new Uint32Array(MOST * SIZES);
+    const known = this.#pages.get(octave);
+    if (known !== undefined) return known;
+    const page = new Uint32Array(MOST * SIZES);
+    this.#pages.set(octave, page);
+    return page;
   }
 
   #join(): void {
     const before = new SlicesInTime();
     before.#take(this, (k) => k);
-    for (const column of [this.#succeeded, this.#failed, ...this.#pages.values()]) column?.fill(0);
+    for (const column of [this.#succeeded, this.#failed, ...this.#pages.values()]) column.fill(0);
     this.#maxMs.fill(-1);
     this.#take(before, (k) => k >> 1);
     this.#lengthMs *= 2;
@@ -148,10 +152,10 @@ export class SlicesInTime {
       this.#succeeded[slice]! += other.#succeeded[k]!;
       this.#failed[slice]! += other.#failed[k]!;
       this.#maxMs[slice] = Math.max(this.#maxMs[slice]!, other.#maxMs[k]!);
-      other.#pages.forEach((theirs, octave) => {
+      for (const [octave, theirs] of other.#pages) {
         const page = this.#page(octave), from = k * SIZES, at = slice * SIZES;
         for (let i = 0; i < SIZES; i++) page[at + i]! += theirs[from + i]!;
-      });
+      }
     }
   }
 }

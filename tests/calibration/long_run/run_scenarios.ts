@@ -1,0 +1,78 @@
+import { observeReally, observeVirtually } from "../calibrate.ts";
+import type { Journal } from "./journal.ts";
+import type { Scenario } from "../scenarios.ts";
+import { scoresOf } from "../score.ts";
+import type { ScoredScenario } from "../table.ts";
+
+/** What is to be run. */
+export interface CalibrationPlan {
+  readonly scenarios: readonly Scenario[];
+  /** Runs of each. */
+  readonly seeds: number;
+  /** In virtual time, or over real HTTP. */
+  readonly virtual: boolean;
+  /** Whether another run may begin. */
+  readonly goesOn: () => boolean;
+  /** Is told before each run. */
+  readonly onRun: (scenario: Scenario, seed: number) => void;
+}
+
+/** What came of it. */
+export interface CalibrationOutcome {
+  /** Scenarios that ran, each with the scores of all its runs. */
+  readonly scored: readonly ScoredScenario[];
+  /** Runs that are missing, since they failed, for people. */
+  readonly failures: readonly string[];
+}
+
+/**
+ * Runs what the journal does not hold, one seed of every scenario before the next, so that what time allows is a table of all.
+ * A run that fails to run stops no other.
+ *
+ * @param plan What is to be run.
+ * @param journal Takes in each run.
+ * @param observe Runs one scenario once. @default {as the plan says}
+ */
+export async function runScenarios(
+  plan: CalibrationPlan,
+  journal: Journal,
+  observe: typeof observeVirtually = plan.virtual ? observeVirtually : observeReally,
+): Promise<CalibrationOutcome> {
+  const { scenarios, seeds, virtual } = plan;
+  for (let seed = 1; seed <= seeds; seed++) {
+    for (const scenario of scenarios) {
+      const known = journal.find(scenario.name, seed, virtual);
+      if (!plan.goesOn() || (known !== undefined && known.observations !== null)) continue;
+      plan.onRun(scenario, seed);
+      const startMs = performance.now();
+      const entry = () => ({
+        scenario: scenario.name,
+        seed,
+        virtual,
+        at: new Date().toISOString(),
+        tookMs: Math.round(performance.now() - startMs),
+      });
+      try {
+        const observations = await observe(scenario, seed);
+        journal.add({ ...entry(), observations });
+      } catch (error) {
+        journal.add({ ...entry(), observations: null, failure: String(error) });
+      }
+    }
+  }
+  const runs = scenarios.map((scenario) => ({
+    scenario,
+    entries: journal.of(scenario.name, virtual).filter(({ seed }) => seed <= seeds),
+  }));
+  return {
+    scored: runs.flatMap(({ scenario, entries }) => {
+      const observations = entries.flatMap(({ observations }) => observations ?? []);
+      return observations.length === 0 ? [] : [{ scenario, scores: scoresOf(observations) }];
+    }),
+    failures: runs.flatMap(({ scenario, entries }) =>
+      entries.flatMap(({ seed, failure }) =>
+        failure === undefined ? [] : [`${scenario.name}, seed ${seed}: ${failure}`]
+      )
+    ),
+  };
+}

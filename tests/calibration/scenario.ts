@@ -1,0 +1,45 @@
+import type { Neighbour } from "./disturbances/neighbour.ts";
+import type { Measure } from "./measure.ts";
+import type { ServerBehaviour } from "./server_behaviour.ts";
+
+/** A server of known behaviour and the test that must find it out. */
+export interface Scenario {
+  /** Short, without spaces: it is typed on the command line. */
+  readonly name: string;
+  /** The test type. */
+  readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory";
+  /** What the server does; may depend on the seed where the place of an event does. */
+  readonly behaviour: (seed: number) => ServerBehaviour;
+  /** The test, and the truth beside what it says. */
+  readonly measure: Measure;
+  /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** Who else uses the client's cores. @default {nobody} */
+  readonly neighbour?: Neighbour;
+  /** Where it means something. @default {in virtual time and over real HTTP} */
+  readonly only?: "virtual" | "real";
+}
+
+/**
+ * A scenario whose server does the same whatever the seed.
+ *
+ * @param test The test type.
+ * @param name See {@linkcode Scenario}.
+ * @param behaviour What the server does.
+ * @param measure The test, and the truth beside what it says.
+ * @param limits See {@linkcode Scenario}.
+ */
+export function fixed(
+  test: Scenario["test"],
+  name: string,
+  behaviour: ServerBehaviour,
+  measure: Measure,
+  limits: Scenario["limits"] = {},
+): Scenario {
+  return { name, test, behaviour: () => behaviour, measure, limits };
+}
+
+/** What a real process of the calibration does not do: it has no GPU, and its memory is what it takes. */
+export function virtual(scenario: Scenario): Scenario {
+  return { ...scenario, only: "virtual" };
+}
