@@ -14,6 +14,7 @@ import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
 import { overTimeCharts } from "./over_time.ts";
 import { plotScalability } from "./scalability.ts";
+import { plotAnswers } from "./streams/answers.ts";
 import { plotThroughput } from "./throughput.ts";
 import { windowLevels } from "./window_levels.ts";
 
@@ -22,6 +23,7 @@ type Drawing<K extends ResultKind> = (result: ResultByKind[K], options: ChartOpt
 /** The charts of each kind of result that has some of its own; any other is drawn by its windows. */
 const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "basic": (result, options) => [
+    ...(result.firstTokenMs ? [plotAnswers(result, options)] : []),
     plotLatency(result, options),
     ...(result.serverMs || result.sendingMs || result.server ? [plotServerTime(result, options)] : []),
   ],
