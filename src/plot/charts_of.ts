@@ -15,6 +15,8 @@ import { plotOperatingPoints } from "./operating_points.ts";
 import { overTimeCharts } from "./over_time.ts";
 import { plotScalability } from "./scalability.ts";
 import { plotAnswers } from "./streams/answers.ts";
+import { isStreamed, plotTokens } from "./streams/tokens.ts";
+import { plotTrials } from "./streams/trials.ts";
 import { plotThroughput } from "./throughput.ts";
 import { windowLevels } from "./window_levels.ts";
 
@@ -29,12 +31,20 @@ const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   ],
   "latency": (result, options) => [plotColdStart(result, options)],
   "throughput": (result, options) => [plotThroughput(result, options)],
-  "scalability": (result, options) => [plotScalability(result, options)],
+  "scalability": (result, options) => [plotScalability(result, options), ...tokenCharts(result, options)],
   "memory": (result, options) => [plotMemory(result, options)],
-  "load": (result, options) => [plotLoad(result, options)],
+  "load": (result, options) => [
+    plotLoad(result, options),
+    ...tokenCharts(result, options),
+    ...(isStreamed(result) && result.capacity !== null ? [plotTrials(result, result.capacity, options)] : []),
+  ],
   "operating-points": (result, options) => [plotOperatingPoints(result, options)],
   "ab": (result, options) => [plotAb(result, options)],
 };
+
+function tokenCharts(result: ResultByKind["scalability" | "load"], options: ChartOptions): Chart[] {
+  return isStreamed(result) ? [plotTokens(result, options)] : [];
+}
 
 /**
  * The charts of one result.
