@@ -36,7 +36,7 @@ const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "load": (result, options) => [
     plotLoad(result, options),
     ...tokenCharts(result, options),
-    ...(isStreamed(result) && result.capacity !== null ? [plotTrials(result, result.capacity, options)] : []),
+    ...(isStreamed(result) && result.capacity !== null ? [plotTrials(result, options)] : []),
   ],
   "operating-points": (result, options) => [plotOperatingPoints(result, options)],
   "ab": (result, options) => [plotAb(result, options)],

@@ -27,11 +27,13 @@ export function answerTimelines(windows: readonly PickedWindow[]): { readonly an
         origin === "due" ? scheduledAt >= startMs && scheduledAt < endMs : endedAt > startMs && endedAt <= endMs
       )
     );
-  const late = counted("late").toSorted((a, b) => firstTokenOf(b) - firstTokenOf(a)).slice(0, WORST);
+  // Of a few answers all are usual.
+  const worst = Math.min(WORST, Math.floor(counted("usual").length / 4));
+  const late = counted("late").toSorted((a, b) => firstTokenOf(b) - firstTokenOf(a)).slice(0, worst);
   const stalled = counted("stalled").filter((answer) => !late.includes(answer))
-    .toSorted((a, b) => b.stream.longestGapMs - a.stream.longestGapMs).slice(0, WORST);
-  const worst = new Set([...late, ...stalled].map(idOf));
-  const others = counted("usual").filter((answer) => !worst.has(idOf(answer)))
+    .toSorted((a, b) => b.stream.longestGapMs - a.stream.longestGapMs).slice(0, worst);
+  const shown = new Set([...late, ...stalled].map(idOf));
+  const others = counted("usual").filter((answer) => !shown.has(idOf(answer)))
     .toSorted((a, b) => firstTokenOf(a) - firstTokenOf(b));
   const answers = [
     ...spread(others, USUAL).map((answer) => timelineOf(answer, "usual")),

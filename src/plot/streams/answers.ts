@@ -35,7 +35,7 @@ export function plotAnswers(result: BasicResult, options: ChartOptions = {}): Ch
     rows: !firstTokenMs ? [[nothing]] : [
       curvePanels(result),
       ...(answers.length === 0 ? [] : [[answersPanel(answers)]]),
-      ...(waits.length === 0 ? [] : [[distributionRowsPanel(waits, "Between chunks", "time")]]),
+      ...(waits.length === 0 ? [] : [[distributionRowsPanel(waits, waitsHeading(waits), "time")]]),
     ],
     notes: [
       `Load: ${loadInWords(load)}${latencyFrom === "due" ? "; a first token counts from the moment due" : ""}.` +
@@ -62,6 +62,9 @@ function curvePanels(result: BasicResult): Panel[] {
     return [{ ...quantilePanel([{ label: name, curve, latencyMs: distributionMs, color }], 220), heading }];
   });
 }
+
+const waitsHeading = ([first, ...others]: readonly DistributionRow[]): string =>
+  others.length === 0 ? `The ${first!.label} between chunks of each answer` : "Between the chunks of each answer";
 
 /** Waits in the middle of answers; the mean of an answer apart where it is not the time of a token. */
 function waitsOf({ chunkGapMs, tokenMs, longestGapMs }: Window): DistributionRow[] {

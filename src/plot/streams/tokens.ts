@@ -22,8 +22,9 @@ interface Sweep {
   readonly label: string;
   /** Of a level, for who points at it. */
   readonly nameOf: (level: Window) => string;
-  /** The best level; `null` if none qualifies. */
+  /** The best level, and what makes it that; `null` if none qualifies. */
   readonly best: number | null;
+  readonly bestName: string;
   readonly limitsOf: (field: "firstTokenMs" | "tokenMs" | "chunkGapMs") => readonly LatencyLimit[];
 }
 
@@ -43,7 +44,7 @@ export function plotTokens(result: ScalabilityResult | LoadResult, options: Char
   return new Chart({
     title: `Tokens by ${axis}`,
     subtitle: subtitleOf(sweep),
-    legend: points.length < 2 ? [] : legendOf(points),
+    legend: points.length < 2 ? [] : legendOf(points, sweep.bestName),
     rows: levels.length === 0 ? [[nothing]] : [...curvePanels(points, axis), timePanels(sweep)],
     notes: [
       ...(points.length < 2 ? [] : [
@@ -77,7 +78,7 @@ function sweepOf(result: ScalabilityResult | LoadResult): Sweep {
       axis: "offered rate",
       label: "offered (requests/s)",
       nameOf: (level) => `${formatNumber(rate(level), UNITS.requestsPerSecond)} offered`,
-      best: result.sustainedPerSecond,
+      ...bestOf(result),
       limitsOf: (field) => latencyLimits(result, field),
     };
   }
@@ -89,8 +90,17 @@ function sweepOf(result: ScalabilityResult | LoadResult): Sweep {
     label: "concurrency (requests outstanding)",
     nameOf: (level) => `concurrency ${formatNumber(concurrency(level), UNITS.none)}`,
     best: result.optimalConcurrency,
+    bestName: "optimum",
     limitsOf: () => [],
   };
+}
+
+/** The highest rate that was offered within the capacity, where objectives were given; else the highest that was kept up with. */
+function bestOf({ levels, capacity, sustainedPerSecond }: LoadResult): Pick<Sweep, "best" | "bestName"> {
+  if (capacity === null) return { best: sustainedPerSecond, bestName: "highest that was kept up with" };
+  const highest = capacity.rate.highest ?? 0;
+  const best = levels.map(askedRate).findLast((rate) => rate <= highest) ?? null;
+  return { best, bestName: "highest that keeps the objectives" };
 }
 
 /** The best level, else the highest: what its readers get. */
@@ -123,10 +133,10 @@ function curvePoints({ levels, levelOf, best, nameOf }: Sweep): CurvePoint[] {
   });
 }
 
-function legendOf(points: readonly CurvePoint[]): LegendEntry[] {
+function legendOf(points: readonly CurvePoint[], bestName: string): LegendEntry[] {
   return [
     { sign: "dot", color: COLORS.purple, label: "measured, 95% intervals" },
-    ...(points.some(({ isBest }) => isBest) ? [{ sign: "star", color: COLORS.gold, label: "optimum" } as const] : []),
+    ...(points.some(({ isBest }) => isBest) ? [{ sign: "star", color: COLORS.gold, label: bestName } as const] : []),
   ];
 }
 

@@ -28,6 +28,8 @@ interface Axis {
   readonly unit: Unit;
 }
 
+const NOTHING: Panel = { heading: "Trials", yLabel: "", height: 110, content: "Nothing was tried" };
+
 const RATES: Axis = { name: "offered rate", label: "offered (requests/s)", unit: UNITS.requestsPerSecond };
 const CONCURRENCIES: Axis = { name: "concurrency", label: "concurrency (requests outstanding)", unit: UNITS.none };
 
@@ -35,20 +37,29 @@ const CONCURRENCIES: Axis = { name: "concurrency", label: "concurrency (requests
  * What does the server carry under objectives? What each trial of a capacity found of each objective, with its interval and
  * the limit, whichever figure the objective is about: by the rate that was offered, and by the requests outstanding.
  *
- * @param result Of a load test.
- * @param capacity What its searches found.
+ * @param result Of a load test; of one without objectives, a chart that says so.
  * @param options Of the chart, and of Observable Plot for its first panel.
  */
-export function plotTrials(result: LoadResult, capacity: Capacity, options: ChartOptions = {}): Chart {
+export function plotTrials(result: LoadResult, options: ChartOptions = {}): Chart {
+  const { capacity } = result;
+  if (capacity === null) {
+    const content = {
+      title: "Capacity",
+      subtitle: "No objectives were given.",
+      legend: [],
+      rows: [[NOTHING]],
+      notes: [],
+    };
+    return new Chart(content, options);
+  }
   const { objectives, rate, concurrency } = capacity;
   const probes = [...rate.probes, ...concurrency.probes];
   const tried = probes[0]?.outcomes.map(({ objective }) => objective) ?? [];
-  const nothing: Panel = { heading: "Trials", yLabel: "", height: 110, content: "Nothing was tried" };
   return new Chart({
     title: `Capacity under ${objectives}`,
     subtitle: capacityInWords(capacity),
     legend: legendOf(probes),
-    rows: tried.length === 0 ? [[nothing]] : tried.map((objective, k) => [
+    rows: tried.length === 0 ? [[NOTHING]] : tried.map((objective, k) => [
       ...trialPanels(objective, k, rate, RATES),
       ...trialPanels(objective, k, concurrency, CONCURRENCIES),
     ]),
@@ -64,10 +75,15 @@ export function plotTrials(result: LoadResult, capacity: Capacity, options: Char
 }
 
 function capacityInWords({ rate, concurrency }: Capacity): string {
-  const carried = ({ highest, ended }: CapacitySearch, shown: (level: number) => string) =>
-    highest === null ? "none that was tried" : `${ended === "always met" ? "at least " : ""}${shown(highest)}`;
-  return `Met up to ${carried(rate, (level) => formatNumber(level, UNITS.requestsPerSecond))} offered, and up to ${
-    carried(concurrency, (level) => `concurrency ${level}`)
+  const upTo = ({ highest, ended }: CapacitySearch, level: (highest: number) => string, none: string) =>
+    highest === null ? none : `${ended === "always met" ? "at least " : ""}${level(highest)}`;
+  const offered = upTo(
+    rate,
+    (level) => `${formatNumber(level, UNITS.requestsPerSecond)} offered`,
+    "no rate that was tried",
+  );
+  return `They are known to hold up to: ${offered}; ${
+    upTo(concurrency, (level) => `concurrency ${level}`, "no concurrency that was tried")
   }.`;
 }
 
@@ -166,7 +182,7 @@ function trialMarks(
       y: ({ measured: { value } }: Trial) => inside(value),
       symbol,
       r: 5,
-      fill: verdict === "missed" ? "none" : color,
+      fill: verdict === "met" ? color : COLORS.background,
       stroke: color,
       strokeWidth: 2,
       title: "title",

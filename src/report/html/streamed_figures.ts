@@ -24,7 +24,7 @@ export function streamedFigures(window: Window, context: Words, source: ResultKi
   );
   return [
     ...(outputTokensPerSecond
-      ? [estimateFigure("Output", outputTokensPerSecond, UNITS.tokensPerSecond, context, source)]
+      ? [estimateFigure("Output tokens/s", outputTokensPerSecond, UNITS.none, context, source)]
       : []),
     ...times,
   ];

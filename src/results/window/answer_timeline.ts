@@ -1,13 +1,10 @@
 import * as v from "valibot";
 import { nullableNumber, number, numbers } from "../schema.ts";
 
-/** Why an answer is shown: it is any one, its first token came latest, or it had the longest gaps. */
-export const SHOWN_FOR = ["usual", "late first token", "long gap"] as const;
-
 /** One streamed answer over its time. Moments are ms since its request was due, in a closed loop since it was sent. */
 export interface AnswerTimeline {
-  /** Why it is shown. */
-  readonly why: typeof SHOWN_FOR[number];
+  /** Why it is shown: it is any one, its first token came latest, or it had the longest gaps. */
+  readonly why: "usual" | "late first token" | "long gap";
   /** When the request was sent; 0 in a closed loop. */
   readonly sentMs: number;
   /** When the head of the answer came; `null` where that is not known. */
@@ -30,7 +27,7 @@ export interface AnswerTimeline {
 
 /** {@linkcode AnswerTimeline} in a results file. */
 export const answerTimelineSchema: v.GenericSchema<unknown, AnswerTimeline> = v.looseObject({
-  why: v.picklist(SHOWN_FOR),
+  why: v.picklist(["usual", "late first token", "long gap"]),
   sentMs: number,
   headersMs: nullableNumber,
   firstEventMs: number,
