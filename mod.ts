@@ -155,7 +155,7 @@ export { type Placeholder, PLACEHOLDERS, type Slot, type Template } from "./src/
 export type { Access } from "./src/wire/access.ts";
 export type { ResponseLimit } from "./src/wire/answer_budget.ts";
 export type { RefusedServerTimes } from "./src/results/window/refused_server_times.ts";
-export type { AnswerTimeline } from "./src/results/window/answer_timeline.ts";
+export type { AnswerTimeline } from "./src/results/kinds/answer_timeline.ts";
 export type { StreamAccount } from "./src/results/window/stream_account.ts";
 export { type Finish, FINISHES, TOKEN_SOURCES, type TokenSource } from "./src/core/stream/stream_row.ts";
 export type { Query } from "./src/wire/query.ts";

@@ -46,6 +46,11 @@ export function galleryCharts(): Exhibit[] {
     "overview": plotOverview(run),
     "overview_partial": plotOverview({ ...run, partial: "interrupted", tests: { basic, latency } }),
     "overview_empty": plotOverview({ ...run, tests: {}, warnings: [] }),
+    "overview_streams": plotOverview({
+      ...run,
+      tests: { basic: streams.streamedBasic(), scalability: streams.streamedScalability() },
+      warnings: [],
+    }),
     "overview_load": plotOverview({
       ...run,
       tests: { "load": loads.load(), "operating-points": loads.operatingPoints() },

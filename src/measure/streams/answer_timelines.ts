@@ -1,5 +1,5 @@
 import type { Picked, PickedAnswer } from "../../core/stream/answer_picks.ts";
-import type { AnswerTimeline } from "../../results/window/answer_timeline.ts";
+import type { AnswerTimeline } from "../../results/kinds/answer_timeline.ts";
 import type { LatencyOrigin } from "../../results/window/request_metric.ts";
 
 /** Answers of each sort that are shown. */

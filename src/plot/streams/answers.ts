@@ -53,8 +53,19 @@ export function plotAnswers(result: BasicResult, options: ChartOptions = {}): Ch
   }, options);
 }
 
-function curvePanels(result: BasicResult): Panel[] {
-  return CURVES.flatMap(({ field, heading, name, color }): Panel[] => {
+/**
+ * The time to the first token by percentile.
+ *
+ * @param result Of a basic test.
+ * @param height Of the plot, px.
+ * @returns Nothing where no answer was streamed.
+ */
+export function firstTokenPanels(result: BasicResult, height: number): Panel[] {
+  return curvePanels(result, CURVES.slice(0, 1)).map((panel) => ({ ...panel, height }));
+}
+
+function curvePanels(result: BasicResult, curves: readonly (typeof CURVES)[number][] = CURVES): Panel[] {
+  return curves.flatMap(({ field, heading, name, color }): Panel[] => {
     const distributionMs = result[field], curve = result.streamQuantiles?.[field];
     if (!distributionMs) return [];
     // Files of before hold the summary alone.

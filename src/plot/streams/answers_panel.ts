@@ -1,6 +1,6 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import type { AnswerTimeline } from "../../results/window/answer_timeline.ts";
+import type { AnswerTimeline } from "../../results/kinds/answer_timeline.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 import { formatTime, timeUnit, unitName } from "../../words/quantity.ts";

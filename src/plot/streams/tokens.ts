@@ -62,6 +62,23 @@ export function plotTokens(result: ScalabilityResult | LoadResult, options: Char
   }, options);
 }
 
+/**
+ * The same as small panels: tokens of all over tokens of one, and the time to the first token.
+ *
+ * @param result Of a scalability or load test.
+ * @param height Of the plots, px.
+ * @returns Nothing where no answer was streamed.
+ */
+export function tokenPanels(result: ScalabilityResult | LoadResult, height: number): Panel[] {
+  const sweep = sweepOf(result);
+  if (sweep.levels.length === 0) return [];
+  const [first] = timePanels(sweep, height);
+  return [...curvePanels(curvePoints(sweep), sweep.axis, height).flat(), {
+    ...first!,
+    heading: `${first!.heading} by ${sweep.axis}`,
+  }];
+}
+
 /** Whether any level of a sweep was streamed. @param result Of a test with levels. */
 export function isStreamed({ levels }: { readonly levels: readonly Pick<Window, "firstTokenMs">[] }): boolean {
   return levels.some(({ firstTokenMs }) => firstTokenMs);
@@ -142,26 +159,26 @@ function legendOf(points: readonly CurvePoint[], bestName: string): LegendEntry[
 
 const CURVE_HEIGHT = 260;
 
-function curvePanels(points: readonly CurvePoint[], axis: string): Panel[][] {
+function curvePanels(points: readonly CurvePoint[], axis: string, height = CURVE_HEIGHT): Panel[][] {
   return points.length < 2 ? [] : [[{
     heading: `Tokens of all over tokens of one, by ${axis}`,
     yLabel: "output tokens/s, all together",
-    height: CURVE_HEIGHT,
+    height,
     content: pointsCurve(points, {
       x: UNITS.tokensPerSecond,
       y: UNITS.tokensPerSecond,
       label: "tokens/s of one reader",
-      height: CURVE_HEIGHT,
+      height,
     }),
   }]];
 }
 
 /** The times of each level; of servers that count no tokens, the gaps between chunks. */
-function timePanels(sweep: Sweep): Panel[] {
+function timePanels(sweep: Sweep, height = 200): Panel[] {
   const { levels, levelOf, label, nameOf, limitsOf } = sweep;
   const panel = (field: "firstTokenMs" | "tokenMs" | "chunkGapMs", heading: string): Panel =>
     latencyLevelsPanel(levels, levelOf, label, {
-      height: 200,
+      height,
       heading,
       timesOf: (level) => level[field],
       limits: limitsOf(field),

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
-import { type AnswerTimeline, answerTimelineSchema } from "../window/answer_timeline.ts";
+import { type AnswerTimeline, answerTimelineSchema } from "./answer_timeline.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import { type CacheCheck, cacheCheckEntries } from "./cache_check.ts";
 import type { Kind } from "./kind.ts";

@@ -1,7 +1,7 @@
 /** Made-up results of a language model that streams its answers. */
 import { seededRandom } from "../../../src/core/random.ts";
 import type { BasicResult, LoadResult, ScalabilityResult, Window } from "../../../src/results/result.ts";
-import type { AnswerTimeline } from "../../../src/results/window/answer_timeline.ts";
+import type { AnswerTimeline } from "../../../src/results/kinds/answer_timeline.ts";
 import type { CapacityProbe, CapacitySearch } from "../../../src/results/kinds/load.ts";
 import { distribution } from "../../../src/stats/estimates/distribution.ts";
 import { ascending } from "../../../src/stats/estimates/ascending.ts";
