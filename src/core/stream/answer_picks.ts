@@ -45,8 +45,8 @@ export class AnswerPicks {
     let copy: PickedAnswer | null = null;
     const copied = () => copy ??= copyOf(row, stream, times);
     if (place < USUAL) this.#usual[place] = copied();
-    keepMost(this.#late, lateness({ ...row, stream }), lateness, copied);
-    keepMost(this.#stalled, longestGap({ stream }), longestGap, copied);
+    keepMost(this.#late, stream.firstTokenAt - row.scheduledAt, lateness, copied);
+    keepMost(this.#stalled, stream.longestGapMs, longestGap, copied);
   }
 
   /** What was kept so far. */
@@ -55,10 +55,9 @@ export class AnswerPicks {
   }
 }
 
-const lateness = ({ stream, scheduledAt }: Pick<PickedAnswer, "stream" | "scheduledAt">) =>
-  stream.firstTokenAt - scheduledAt;
+const lateness = ({ stream, scheduledAt }: PickedAnswer) => stream.firstTokenAt - scheduledAt;
 
-const longestGap = ({ stream }: Pick<PickedAnswer, "stream">) => stream.longestGapMs;
+const longestGap = ({ stream }: PickedAnswer) => stream.longestGapMs;
 
 /** Puts an answer into its place among those with the most. */
 function keepMost(

@@ -46,6 +46,11 @@ export function plotAnswers(result: BasicResult, options: ChartOptions = {}): Ch
         } of these, each on its own clock: usual ones from early to late, those with the ` +
         "latest first tokens, and those with the longest gaps.",
       ]),
+      ...(answers.some(({ atMs, chunks }) => atMs.length < chunks)
+        ? [
+          "Where many chunks came, or several at one moment, one stands for its neighbours: that behind their longest gap.",
+        ]
+        : []),
       ...(longestGapMs ? [DISTRIBUTION_NOTE] : []),
       ...openEndsNote(estimates),
       ...validityNotes(result),
