@@ -45,7 +45,7 @@ Deno.test("chartsOf() draws tokens where answers were streamed, and there alone"
       chartsOf("scalability", streamed ? streams.streamedScalability() : RESULTS.scalability),
       chartsOf("load", streamed ? streams.streamedLoad() : RESULTS.load),
     ].flat().map(({ title }) => title);
-  const own = ["Streamed answers", "Tokens by concurrency", "Tokens by offered rate", "Capacity under ttft-p95<300ms"];
+  const own = ["Streamed answers", "Tokens by concurrency", "Tokens by offered rate", "Capacity under objectives"];
   const drawn = (streamed: boolean) => own.filter((name) => titles(streamed).some((title) => title.startsWith(name)));
   assertEquals([drawn(true), drawn(false)], [own, []]);
 });

@@ -52,11 +52,11 @@ export function plotTrials(result: LoadResult, options: ChartOptions = {}): Char
     };
     return new Chart(content, options);
   }
-  const { objectives, rate, concurrency } = capacity;
+  const { rate, concurrency } = capacity;
   const probes = [...rate.probes, ...concurrency.probes];
   const tried = probes[0]?.outcomes.map(({ objective }) => objective) ?? [];
   return new Chart({
-    title: `Capacity under ${objectives}`,
+    title: "Capacity under objectives",
     subtitle: capacityInWords(capacity),
     legend: legendOf(probes),
     rows: tried.length === 0 ? [[NOTHING]] : tried.map((objective, k) => [
@@ -74,17 +74,14 @@ export function plotTrials(result: LoadResult, options: ChartOptions = {}): Char
   }, options);
 }
 
-function capacityInWords({ rate, concurrency }: Capacity): string {
-  const upTo = ({ highest, ended }: CapacitySearch, level: (highest: number) => string, none: string) =>
-    highest === null ? none : `${ended === "always met" ? "at least " : ""}${level(highest)}`;
-  const offered = upTo(
-    rate,
-    (level) => `${formatNumber(level, UNITS.requestsPerSecond)} offered`,
-    "no rate that was tried",
-  );
-  return `They are known to hold up to: ${offered}; ${
-    upTo(concurrency, (level) => `concurrency ${level}`, "no concurrency that was tried")
-  }.`;
+function capacityInWords({ objectives, rate, concurrency }: Capacity): string {
+  const upTo = ({ highest, ended }: CapacitySearch, level: (highest: number) => string, what: string) =>
+    highest === null
+      ? `at no ${what} that was tried`
+      : `up to ${ended === "always met" ? "at least " : ""}${level(highest)}`;
+  const offered = upTo(rate, (level) => `${formatNumber(level, UNITS.requestsPerSecond)} offered`, "rate");
+  const outstanding = upTo(concurrency, (level) => `concurrency ${level}`, "concurrency");
+  return `${objectives}: known to hold ${offered}, and ${outstanding}.`;
 }
 
 function legendOf(probes: readonly CapacityProbe[]): LegendEntry[] {

@@ -59,13 +59,16 @@ Deno.test("plotTokens() draws each limit in the panel of the figure that it is a
 
 Deno.test("plotTrials() shows what each trial found of each objective, and that there were none", () => {
   const { svg, description } = plotTrials(streamedLoad());
-  assertMatch(description, /50\sreq\/s offered; concurrency 9\./);
+  assertMatch(description, /up to 50\sreq\/s offered, and up to concurrency 9\./);
   const titles = titlesIn(svg);
   assert(titles.some((title) => /^80 req\/s offered: 464 ms \[.*\], missed$/.test(title)), titles.join("\n"));
   const none = {
     ...streamedLoad(),
     capacity: { ...streamedLoad().capacity!, rate: { ...streamedLoad().capacity!.rate, highest: null } },
   };
-  assertStringIncludes(plotTrials(none).description, "no rate that was tried; concurrency 9");
+  assertStringIncludes(
+    plotTrials(none).description,
+    "ttft-p95<300ms,tpot-p95<40ms: known to hold at no rate that was tried, and up to concurrency 9.",
+  );
   assertStringIncludes(plotTrials({ ...streamedLoad(), capacity: null }).svg, "Nothing was tried");
 });
