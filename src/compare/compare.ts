@@ -91,8 +91,9 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
         return of.compared === true ? pair : { ...pair, a: lossIn(test, a) ?? pair.a, b: lossIn(test, b) ?? pair.b };
       });
       pairs.push(...found.filter((pair) => !isRunInNeither(pair) && !(lacksGpu(pair.a) && lacksGpu(pair.b))));
-      pairs.push(...windowPairs(test, a, b));
-      const isPart = comparesWindows(test) && commonLevels(test, a, b).length > 0;
+      const levels = windowPairs(test, a, b).filter(isTold);
+      pairs.push(...levels);
+      const isPart = levels.length > 0 || (comparesWindows(test) && commonLevels(test, a, b).length > 0);
       if (!same && !isPart && ofAll.some(({ compared }) => compared === "same-loads")) {
         const offered = (tests: TestResults) => ({
           [`${KINDS[test].axis?.label}s`]: windowsIn(test, tests).map(({ level }) => level),
@@ -118,9 +119,10 @@ function lossIn(test: ResultKind, tests: TestResults): Absent | null {
 
 const windowsIn = (test: ResultKind, tests: TestResults) => windowsOf(tests).filter(({ kind }) => kind === test);
 
+/** Whether it compares figures of windows that every server has. */
 function comparesWindows(test: ResultKind): boolean {
   const { comparedOfWindows = [], comparedOfHighest = [] } = KINDS[test];
-  return comparedOfWindows.length + comparedOfHighest.length > 0;
+  return [...comparedOfWindows, ...comparedOfHighest].some((id) => windowFigure(id).isRare !== true);
 }
 
 /** Whether both runs chose among the same loads: they offered the same, or each also offered what the other chose. */

@@ -2,6 +2,7 @@ import type { FailureReason } from "../core/outcome.ts";
 import type { Verdict } from "../core/protocol.ts";
 import type { SampleRow } from "../core/sample.ts";
 import type { AnswerStream } from "../core/stream/answer_stream.ts";
+import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/transport.ts";
 import { LaneSequence, type SequenceIds, type SequenceLane } from "./sequences.ts";
@@ -10,6 +11,8 @@ import { LaneSequence, type SequenceIds, type SequenceLane } from "./sequences.t
 export interface Attempt extends SampleRow {
   /** Why it failed, for people; empty if it did not. */
   readonly message: string;
+  /** When the chunks of its answer came; left out, or `null`, where that is not known. */
+  readonly times?: ChunkTimes | null;
 }
 
 /** What an attempt needs of the run that it belongs to. Moments are ms since the run began. */
@@ -69,6 +72,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     result: "cancelled",
     message: "",
     stream: null,
+    times: null,
   };
 
   /**
@@ -148,6 +152,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.result = result;
     attempt.message = message;
     attempt.stream = this.#stream?.row() ?? null;
+    attempt.times = this.#stream?.times ?? null;
     this.sequence?.ended(result, endedAt);
     const disconnected = this.#host.attemptEnded(attempt);
     this.#host.requestEnded?.(this.#request!);

@@ -1,5 +1,6 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { SampleTable } from "../core/sample.ts";
+import type { Picked } from "../core/stream/answer_picks.ts";
 import type { Doubt, LostRun, RunOutage } from "./server/server_watch.ts";
 
 /**
@@ -44,4 +45,6 @@ export interface LoadRun {
   readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
   /** How long nothing was sent inside the window as the server asked for that, ms; left out where it was not heeded. */
   readonly heldMs?: number;
+  /** Some streamed answers that ended since the window began, with the moments of their chunks; left out where there are none. */
+  readonly answers?: Picked;
 }

@@ -4,6 +4,7 @@ import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
+import { AnswerPicks } from "../core/stream/answer_picks.ts";
 import type { AnswerStream } from "../core/stream/answer_stream.ts";
 import { judged, judgedStream } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
@@ -101,6 +102,7 @@ export class RunRecorder implements AttemptHost {
   #lastAnswerMs = 0;
   #lost: LostRun | null = null;
   readonly #watch: ServerWatch;
+  #answers: AnswerPicks | null = null;
 
   /** Begins the run now. */
   constructor(plan: RunPlan) {
@@ -201,7 +203,10 @@ export class RunRecorder implements AttemptHost {
   attemptEnded(attempt: Attempt): boolean {
     if (this.#store.record(attempt)) this.#fold();
     this.#plan.onAttempt?.(attempt);
-    const { endedAt, result, message } = attempt;
+    const { endedAt, result, message, times } = attempt;
+    if (times && result === "success" && this.#window.from >= 0) {
+      (this.#answers ??= new AnswerPicks()).add(attempt, times);
+    }
     if (result === "cancelled") {
       this.#cancelled++;
       return false;
@@ -287,6 +292,7 @@ export class RunRecorder implements AttemptHost {
       outages: this.#watch.outages,
       failureExamples: this.#failureExamples,
       ...this.#window.heldMs > 0 ? { heldMs: this.#window.heldMs } : {},
+      ...this.#answers === null ? {} : { answers: this.#answers.picked },
     };
   }
 

@@ -1,3 +1,4 @@
+import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import type { Attempt } from "./lane_attempt.ts";
 import type { EndReason } from "./load_run.ts";
 import type { OpenLoopRun } from "./open_loop.ts";
@@ -11,6 +12,8 @@ export interface ShareNews {
   readonly block: RowBlock;
   /** Why those of them failed that did, in their order. */
   readonly messages: readonly string[];
+  /** When the chunks came of those of them that succeeded and streamed, in their order; left out where none did. */
+  readonly times?: readonly ChunkTimes[];
   /** All that ended up to then has been told. */
   readonly upToMs: number;
   /** Whether the first request of every lane has ended. */
@@ -38,6 +41,7 @@ class Share {
   readonly #news: ShareNews[] = [];
   #row = 0;
   #message = 0;
+  #time = 0;
   upToMs = 0;
   warm = false;
   outstanding = 0;
@@ -64,11 +68,12 @@ class Share {
     const row = rowAt(news.block, this.#row);
     const failed = row.result !== "success" && row.result !== "cancelled";
     const message = failed ? news.messages[this.#message++] ?? "" : "";
+    const times = row.result === "success" && row.stream ? news.times?.[this.#time++] ?? null : null;
     if (++this.#row === news.block.rows) {
       this.#news.shift();
-      this.#row = this.#message = 0;
+      this.#row = this.#message = this.#time = 0;
     }
-    return { ...row, message };
+    return { ...row, message, times };
   }
 }
 

@@ -14,6 +14,9 @@ import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
 import { overTimeCharts } from "./over_time.ts";
 import { plotScalability } from "./scalability.ts";
+import { plotAnswers } from "./streams/answers.ts";
+import { isStreamed, plotTokens } from "./streams/tokens.ts";
+import { plotTrials } from "./streams/trials.ts";
 import { plotThroughput } from "./throughput.ts";
 import { windowLevels } from "./window_levels.ts";
 
@@ -22,17 +25,26 @@ type Drawing<K extends ResultKind> = (result: ResultByKind[K], options: ChartOpt
 /** The charts of each kind of result that has some of its own; any other is drawn by its windows. */
 const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "basic": (result, options) => [
+    ...(result.firstTokenMs ? [plotAnswers(result, options)] : []),
     plotLatency(result, options),
     ...(result.serverMs || result.sendingMs || result.server ? [plotServerTime(result, options)] : []),
   ],
   "latency": (result, options) => [plotColdStart(result, options)],
   "throughput": (result, options) => [plotThroughput(result, options)],
-  "scalability": (result, options) => [plotScalability(result, options)],
+  "scalability": (result, options) => [plotScalability(result, options), ...tokenCharts(result, options)],
   "memory": (result, options) => [plotMemory(result, options)],
-  "load": (result, options) => [plotLoad(result, options)],
+  "load": (result, options) => [
+    plotLoad(result, options),
+    ...tokenCharts(result, options),
+    ...(isStreamed(result) && result.capacity !== null ? [plotTrials(result, options)] : []),
+  ],
   "operating-points": (result, options) => [plotOperatingPoints(result, options)],
   "ab": (result, options) => [plotAb(result, options)],
 };
+
+function tokenCharts(result: ResultByKind["scalability" | "load"], options: ChartOptions): Chart[] {
+  return isStreamed(result) ? [plotTokens(result, options)] : [];
+}
 
 /**
  * The charts of one result.

@@ -17,8 +17,26 @@ import type { Named } from "./named.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { fitted, textWidth } from "./kit/text_layout.ts";
 
+/** What a level has where answers are streamed. */
+type StreamedLevel = Pick<Window, "firstTokenMs" | "tokenMs" | "outputTokensPerSecond">;
+
+/** Figures of streamed answers that are drawn where any sweep has them. */
+const STREAMED: readonly {
+  readonly heading: string;
+  readonly of: (level: StreamedLevel) => Estimate | null | undefined;
+  readonly unitFor: (highest: number) => Unit;
+}[] = [
+  {
+    heading: "Output, all answers together",
+    of: ({ outputTokensPerSecond }) => outputTokensPerSecond,
+    unitFor: () => UNITS.tokensPerSecond,
+  },
+  { heading: "Time to first token, p95", of: ({ firstTokenMs }) => firstTokenMs?.p95, unitFor: timeUnit },
+  { heading: "Time per output token, median", of: ({ tokenMs }) => tokenMs?.p50, unitFor: timeUnit },
+];
+
 /** A level of a sweep as it is compared. */
-interface SweepLevel extends Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
+interface SweepLevel extends StreamedLevel, Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
   /** Batch size, concurrency or offered rate. */
   readonly level: number;
   /** Its rate; `null` if nothing succeeded. */
@@ -144,6 +162,13 @@ function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent 
         axes.label,
         latencyUnit,
       )],
+      ...STREAMED.flatMap(({ heading, of, unitFor }) => {
+        const series = seriesOf((level) => of(level) ?? null);
+        const highest = highestOf(series.flatMap(({ points }) => points));
+        if (highest === 0) return [];
+        const unit = unitFor(highest);
+        return [[overlayPanel(measured(series), { heading, yLabel: unitName(unit), height: 200 }, axes.label, unit)]];
+      }),
     ],
     notes: [
       sweeps.map(({ label, condition, levels }) => `${label}: ${condition}, ${leastRequests(levels)}`).join("; ") + ".",
@@ -153,6 +178,10 @@ function compareSweeps(sweeps: readonly Sweep[], axes: SweepAxes): ChartContent 
     ],
   };
 }
+
+/** Without the levels that do not have the figure: nothing failed there. */
+const measured = (series: readonly NamedSeries[]): NamedSeries[] =>
+  series.map((one) => ({ ...one, points: one.points.filter(({ estimate }) => estimate !== null) }));
 
 /** A rate that the client limited has an open end for that reason, and not as n is small; the legend says so. */
 const withoutBounds = ({ points }: NamedSeries): Pick<NamedSeries, "points"> => ({

@@ -18,6 +18,7 @@ import { Chart, type ChartContent, type ChartOptions, type LegendEntry, type Pan
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
 import { latencyCurve } from "./panels/latency_curve.ts";
 import { compareLoad, compareScalability, compareThroughput } from "./compare_sweeps.ts";
+import { streamedRows } from "./compared/streamed.ts";
 import type { Named } from "./named.ts";
 import { SERIES_COLORS } from "./kit/palette.ts";
 import { bytesUnit, formatBytes, formatNumber, timeUnit, UNITS } from "../words/quantity.ts";
@@ -102,6 +103,7 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
     const curve = latencyCurve(result);
     return curve === null || result.latencyMs === null ? [] : [{ label, color, curve, latencyMs: result.latencyMs }];
   });
+  const streamed = streamedRows(named);
   return {
     title: "Latency compared",
     subtitle: "p50, p95 and p99 with their 95% intervals, and the rate at which the requests were answered.",
@@ -117,12 +119,14 @@ function compareBasic(named: readonly Named<BasicResult>[]): ChartContent {
         "Rate",
         { label: "requests", unitFor: () => UNITS.requestsPerSecond },
       )],
+      ...streamed.rows,
     ],
     notes: [
       named.map(({ label, result }) =>
         `${label}: ${loadInWords(result.load)}, n = ${formatNumber(result.succeeded, UNITS.none)}`
       ).join("; ") + ".",
       ...openEndsNote(series.flatMap(({ latencyMs: { p50, p95, p99 } }) => [p50, p95, p99])),
+      ...streamed.notes,
     ],
   };
 }

@@ -23,6 +23,8 @@ import {
 import { quantilePanel } from "./panels/quantile_panel.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
 import { serverStartPanels } from "./server_starts.ts";
+import { firstTokenPanels } from "./streams/answers.ts";
+import { isStreamed, tokenPanels } from "./streams/tokens.ts";
 import { sweepLegend } from "./sweep.ts";
 import { windowLevels } from "./window_levels.ts";
 import { throughputLegend, throughputPanel, throughputPoints, throughputSummary } from "./throughput.ts";
@@ -82,7 +84,11 @@ const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } 
     legend: coldStartLegend(latency),
     summary: coldStartSummary(latency),
   }),
-  basic: (basic) => ({ panels: [basicPanel(basic)], legend: [], summary: latencySummary(basic) }),
+  basic: (basic) => ({
+    panels: [...firstTokenPanels(basic, HEIGHT), basicPanel(basic)],
+    legend: [],
+    summary: latencySummary(basic),
+  }),
   throughput: (throughput) => ({
     panels: [
       { ...throughputPanel(throughput, HEIGHT), heading: "By batch size" },
@@ -94,7 +100,9 @@ const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } 
   scalability: (scalability) => ({
     panels: [
       { ...scalabilityPanel(scalability, HEIGHT), heading: "By concurrency" },
-      ...latencyPanels(scalability.levels, ({ concurrency }) => concurrency, "concurrency"),
+      ...(isStreamed(scalability)
+        ? tokenPanels(scalability, HEIGHT)
+        : latencyPanels(scalability.levels, ({ concurrency }) => concurrency, "concurrency")),
     ],
     legend: [...sweepLegend(scalabilityPoints(scalability), COLORS.blue), ...scalabilityLegend(scalability)],
     summary: scalabilitySummary(scalability),
@@ -102,7 +110,7 @@ const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } 
   load: (load) => ({
     panels: [
       { ...loadPanel(load, HEIGHT), heading: "By arrival rate" },
-      ...latencyPanels(load.levels, askedRate, "arrival rate"),
+      ...(isStreamed(load) ? tokenPanels(load, HEIGHT) : latencyPanels(load.levels, askedRate, "arrival rate")),
     ],
     legend: loadLegend(load),
     summary: loadSummary(load),

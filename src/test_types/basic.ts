@@ -12,9 +12,12 @@ import { TIMELINE_POINTS } from "../measure/window/in_time/timeline.ts";
 import type { Visit } from "../measure/window/visit.ts";
 import { visitLoad } from "../measure/visit_load.ts";
 import { closedBudget, openBudget } from "../measure/window/window_budget.ts";
-import { collectSeries, windowOf, type WindowSeries } from "../measure/window/window_series.ts";
+import { answerTimelines } from "../measure/streams/answer_timelines.ts";
+import { collectSeries, cutWindow, windowOf, type WindowSeries } from "../measure/window/window_series.ts";
 import type { BasicResult, TimelinePoint } from "../results/kinds/basic.ts";
 import type { Load } from "../results/window/load.ts";
+import type { Window } from "../results/window/window.ts";
+import type { RequestField } from "../results/window/request_metric.ts";
 import { ascending } from "../stats/estimates/ascending.ts";
 import { quantile } from "../stats/estimates/quantile.ts";
 import { GroupedObservations } from "../stats/grouped/grouped_observations.ts";
@@ -88,7 +91,10 @@ function summarise({ windows, kind }: Session, load: Load, absences: Record<stri
     ...window,
     timeline: series.timeline(),
     ...(load.kind === "closed" ? { warmUpTimeline: warmUpTimelineOf(visits[0]) } : {}),
-    ...(series.succeeded > TIMELINE_POINTS ? { latencyQuantiles: quantilesOf(series) } : {}),
+    ...(series.succeeded > TIMELINE_POINTS
+      ? { latencyQuantiles: quantilesOf(series, "latencyMs", series.succeeded) }
+      : {}),
+    ...streamedOf(window, series, visits),
   };
 }
 
@@ -107,15 +113,42 @@ function warmUpTimelineOf(visit: Visit | undefined): TimelinePoint[] {
   return points.slice(-WARM_UP_POINTS);
 }
 
-/** As many shares as the number of successes supports. */
-function quantilesOf(series: WindowSeries): NonNullable<BasicResult["latencyQuantiles"]> {
-  const latencies = series.metrics.get("latencyMs")!;
+/** What charts of streamed answers need besides; nothing where answers were not streamed. */
+function streamedOf(
+  window: Window,
+  series: WindowSeries,
+  visits: readonly Visit[],
+): Pick<BasicResult, "streamQuantiles" | "answers"> {
+  if (!window.firstTokenMs) return {};
+  const told = (["firstTokenMs", "tokenMs"] as const).flatMap((field) => {
+    const n = window[field]?.n ?? 0;
+    return n < 2 ? [] : [[field, quantilesOf(series, field, n)]];
+  });
+  const windows = visits.flatMap(({ run }) =>
+    windowOf(run).map((part) => ({
+      answers: run.answers,
+      origin: part.origin,
+      startMs: cutWindow(part).startMs,
+      endMs: part.endMs,
+    }))
+  );
+  return { streamQuantiles: Object.fromEntries(told), ...answerTimelines(windows) };
+}
+
+/** As many shares as a number of observations supports. */
+function quantilesOf(
+  series: WindowSeries,
+  field: RequestField,
+  n: number,
+): NonNullable<BasicResult["latencyQuantiles"]> {
+  const latencies = series.metrics.get(field)!;
   const quantileOf = latencies instanceof GroupedObservations
     ? (share: number) => latencies.quantile(share)
     : sortedQuantile(latencies);
-  const body = Array.from({ length: 200 }, (_, k) => k / 200);
+  const parts = Math.min(200, n);
+  const body = Array.from({ length: parts }, (_, k) => k / parts);
   const tail = Array.from({ length: 120 }, (_, k) => 1 - 10 ** (-(k + 1) / 20));
-  const shares = [...body, ...tail.filter((share) => share > 0.995 && share < 1 - 1 / series.succeeded), 1];
+  const shares = [...body, ...tail.filter((share) => share > 0.995 && share < 1 - 1 / n), 1];
   return shares.map((share) => ({ share, latencyMs: quantileOf(share) }));
 }
 

@@ -6,6 +6,9 @@ import { type Attempt, type AttemptHost, LaneAttempt } from "../../src/load/lane
 
 const ANSWER: WireResponse = { status: 200, headers: {}, body: new Uint8Array() };
 
+/** When chunks came: the attempt hands it on as it is. */
+const TIMES = { length: 1, atMs: Float64Array.of(8), gapMs: Float64Array.of(0) };
+
 /** A lane that does nothing by itself, and a host whose clock is set by hand. */
 function byHand(streams: boolean) {
   const told: unknown[] = [];
@@ -22,6 +25,7 @@ function byHand(streams: boolean) {
     soFar: () => "after 3 chunks",
     end: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
     row: () => row,
+    times: TIMES,
   };
   const host: AttemptHost = {
     timeoutMs: 1000,
@@ -49,7 +53,15 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
   at(10, (observer) => observer.onResponse(ANSWER));
   const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
-  const whole = { ...moments, serverMs: 3, judgingMs: 4, result: "success", message: "", stream: { chunks: 0 } };
+  const whole = {
+    ...moments,
+    serverMs: 3,
+    judgingMs: 4,
+    result: "success",
+    message: "",
+    stream: { chunks: 0 },
+    times: TIMES,
+  };
   assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
 });
 
@@ -75,7 +87,7 @@ Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
   at(4, (observer) => observer.onFailure("reset", "gone"));
   attempt.send();
   at(6, () => attempt.cancel());
-  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null };
+  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null, times: null };
   assertEquals(told.filter((what) => what !== "idle").slice(1), [
     { ...none, scheduledAt: 3, sentAt: 3, endedAt: 4, result: "reset", message: "gone" },
     { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },

@@ -7,6 +7,7 @@ import { RowWriter } from "../../src/load/row_block.ts";
 import { type RunPlan, RunRecorder } from "../../src/load/run_recorder.ts";
 import { SharedRun, type ShareEnd } from "../../src/load/shared_run.ts";
 import { sampleRow } from "../core/sample_row.ts";
+import { streamRow } from "../core/stream/stream_row.ts";
 import { simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -149,4 +150,26 @@ Deno.test("dealt arrivals are all arrivals, each once", () => {
   };
   const dealt = [0, 1, 2].flatMap((part) => take(dealtArrivals(all, part, 3), 20));
   assertEquals(dealt.toSorted((a, b) => a - b), take(all, 60));
+});
+
+Deno.test("a run of several threads keeps the moments of chunks of its own answers, whichever thread read them", async () => {
+  const run = new SharedRun({ kind: "closed", concurrency: 2 }, planOf({}).plan, 2);
+  const told = (part: number, firstMs: number) => {
+    const writer = new RowWriter(8);
+    const times = [0, 1].map((k) => {
+      const firstTokenAt = firstMs + 100 * k;
+      const at = { scheduledAt: firstTokenAt - 10, sentAt: firstTokenAt - 10, endedAt: firstTokenAt + 40 };
+      writer.add(sampleRow({ ...at, result: "status" }));
+      writer.add(sampleRow({ ...at, stream: streamRow({ firstTokenAt, longestGapMs: 30 }) }));
+      return { length: 2, atMs: Float64Array.of(firstTokenAt, firstTokenAt + 30), gapMs: Float64Array.of(0, 30) };
+    });
+    const news = { messages: ["no", "no"], upToMs: 1000, warm: true, outstanding: 1, holdUntilMs: -Infinity };
+    run.tell(part, { ...news, block: writer.take(), times });
+  };
+  told(0, 20);
+  told(1, 55);
+  for (const part of [0, 1]) run.ended(part, END);
+  const { answers } = await run.result();
+  const kept = answers!.usual.map(({ stream, times }) => [stream.firstTokenAt, ...times.atMs]);
+  assertEquals(kept.toSorted((a, b) => a[0]! - b[0]!), [[20, 20, 50], [55, 55, 85], [120, 120, 150], [155, 155, 185]]);
 });

@@ -18,6 +18,7 @@ Deno.test("there is a notebook for each question", () => {
     "memory",
     "comprehensive",
     "comparing_models",
+    "streaming",
   ]);
 });
 

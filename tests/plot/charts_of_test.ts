@@ -11,6 +11,7 @@ import { formatHtml } from "../../src/report/html/format_html.ts";
 import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
 import * as memories from "./synthetic_memory.ts";
+import * as streams from "./streams/synthetic_streams.ts";
 import * as loads from "./synthetic_loads.ts";
 
 const RESULTS: ResultByKind = {
@@ -35,6 +36,18 @@ Deno.test("chartsOf() gives every kind of result a chart that says what was foun
       assert(/\d/.test(chart.description), chart.description);
     });
   }
+});
+
+Deno.test("chartsOf() draws tokens where answers were streamed, and there alone", () => {
+  const titles = (streamed: boolean) =>
+    [
+      chartsOf("basic", streamed ? streams.streamedBasic() : RESULTS.basic),
+      chartsOf("scalability", streamed ? streams.streamedScalability() : RESULTS.scalability),
+      chartsOf("load", streamed ? streams.streamedLoad() : RESULTS.load),
+    ].flat().map(({ title }) => title);
+  const own = ["Streamed answers", "Tokens by concurrency", "Tokens by offered rate", "Capacity under objectives"];
+  const drawn = (streamed: boolean) => own.filter((name) => titles(streamed).some((title) => title.startsWith(name)));
+  assertEquals([drawn(true), drawn(false)], [own, []]);
 });
 
 Deno.test("every kind of result has its place in the overview", async (t) => {

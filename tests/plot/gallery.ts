@@ -14,11 +14,15 @@ import { overTimeCharts } from "../../src/plot/over_time.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
+import { plotAnswers } from "../../src/plot/streams/answers.ts";
+import { plotTokens } from "../../src/plot/streams/tokens.ts";
+import { plotTrials } from "../../src/plot/streams/trials.ts";
 import { reports } from "../report/fixtures.ts";
 import * as synthetic from "./synthetic.ts";
 import { serverStarts } from "./synthetic_starts.ts";
 import * as memories from "./synthetic_memory.ts";
 import * as loads from "./synthetic_loads.ts";
+import * as streams from "./streams/synthetic_streams.ts";
 import { withSlices } from "./with_slices.ts";
 
 /** A chart of the gallery. */
@@ -42,6 +46,11 @@ export function galleryCharts(): Exhibit[] {
     "overview": plotOverview(run),
     "overview_partial": plotOverview({ ...run, partial: "interrupted", tests: { basic, latency } }),
     "overview_empty": plotOverview({ ...run, tests: {}, warnings: [] }),
+    "overview_streams": plotOverview({
+      ...run,
+      tests: { basic: streams.streamedBasic(), scalability: streams.streamedScalability() },
+      warnings: [],
+    }),
     "overview_load": plotOverview({
       ...run,
       tests: { "load": loads.load(), "operating-points": loads.operatingPoints() },
@@ -89,6 +98,12 @@ export function galleryCharts(): Exhibit[] {
     "scalability_one_level": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [4] })),
     "load": plotLoad(loads.load()),
     "load_saturated": plotLoad(loads.load({ capacity: 5 })),
+    "answers": plotAnswers(streams.streamedBasic()),
+    "answers_open_loop": plotAnswers(streams.streamedOpenBasic()),
+    "answers_unstreamed": plotAnswers(basic),
+    "tokens": plotTokens(streams.streamedScalability()),
+    "tokens_by_rate": plotTokens(streams.streamedLoad()),
+    "trials": plotTrials(streams.streamedLoad()),
     "operating_points": plotOperatingPoints(loads.operatingPoints()),
     "operating_points_client_limited": plotOperatingPoints(loads.operatingPoints({ failing: false, limited: true })),
     "operating_points_empty": plotOperatingPoints({ ...loads.operatingPoints(), points: [] }),
@@ -134,6 +149,14 @@ export function galleryCharts(): Exhibit[] {
     "compare_load": plotComparison({
       "release 1.4": loads.load(),
       "release 1.5": loads.load({ capacity: 170, rates: [20, 40, 80, 160, 320] }),
+    }),
+    "compare_answers": plotComparison({
+      "vLLM 0.32": streams.streamedBasic(),
+      "vLLM 0.33": streams.streamedBasic({ firstMs: 60, tokenMs: 14, perSecond: 540 }),
+    }),
+    "compare_tokens": plotComparison({
+      "vLLM 0.32": streams.streamedScalability(),
+      "vLLM 0.33": streams.streamedScalability({ tokenMs: 4.5 }),
     }),
     "compare_memory": plotComparison({
       "mobilenet_v2": memories.memory({ leakBytes: 0 }),

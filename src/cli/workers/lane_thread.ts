@@ -3,6 +3,8 @@ import type { InputSpec, JsonValue } from "../../core/model_input.ts";
 import type { Asked, EncodeOptions } from "../../core/protocol.ts";
 import { jsonText } from "../../items/exact/json_text.ts";
 import { dealtArrivals } from "../../load/arrivals.ts";
+import { copyOfTimes } from "../../core/stream/answer_picks.ts";
+import type { ChunkTimes } from "../../core/stream/chunk_times.ts";
 import type { Attempt } from "../../load/lane_attempt.ts";
 import type { RequestPool } from "../../load/request_pool.ts";
 import { RowWriter, transferOf } from "../../load/row_block.ts";
@@ -95,17 +97,20 @@ function issueOf({ load, part, parts, seed, durationMs, traceMs }: ThreadShare):
 
 async function runShare(originEpochMs: number): Promise<void> {
   const writer = new RowWriter(BLOCK_ROWS);
-  let messages: string[] = [], warm = false, outstanding = 0;
+  let messages: string[] = [], times: ChunkTimes[] = [], warm = false, outstanding = 0;
   const flush = () => {
     const block = writer.take();
     const holdUntilMs = hold.untilMs - originEpochMs;
-    const news = { block, messages, upToMs: clock.now() - originEpochMs, warm, outstanding, holdUntilMs };
+    const streamed = times.length === 0 ? {} : { times };
+    const news = { block, messages, upToMs: clock.now() - originEpochMs, warm, outstanding, holdUntilMs, ...streamed };
     messages = [];
+    times = [];
     tell({ kind: "news", news }, transferOf(block));
   };
   const onAttempt = (attempt: Attempt) => {
     if (attempt.message !== "") messages.push(attempt.message);
     else if (attempt.result !== "success" && attempt.result !== "cancelled") messages.push("");
+    if (attempt.result === "success" && attempt.stream && attempt.times) times.push(copyOfTimes(attempt.times));
     if (writer.add(attempt)) flush();
   };
   const issue = issueOf(share);

@@ -1,5 +1,6 @@
 import type { Verdict } from "../request/verdict.ts";
 import type { WireResponse } from "../transport.ts";
+import type { ChunkTimes } from "./chunk_times.ts";
 import type { StreamRow } from "./stream_row.ts";
 
 /** Reads one streamed answer after another, as it comes, and keeps when its tokens came. */
@@ -24,4 +25,6 @@ export interface AnswerStream {
   soFar(): string;
   /** The answer so far in numbers. The object is used again for the next answer. */
   row(): StreamRow;
+  /** When its chunks came so far; used again for the next answer. Left out where that is not taken down. */
+  readonly times?: ChunkTimes;
 }

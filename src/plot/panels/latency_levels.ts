@@ -1,5 +1,6 @@
 import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
+import type { Distribution } from "../../core/estimate.ts";
 import type { Window } from "../../results/result.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
@@ -10,27 +11,37 @@ import { drawnLimits, type LatencyLimit, limitRules } from "./limit_rules.ts";
 import { timeUnit, unitName } from "../../words/quantity.ts";
 import { highestOf, sweepMarks, sweepPoints } from "../sweep.ts";
 
+/** What is drawn of each level. */
+interface LevelTimes<L> {
+  /** Height of the plot, px. @default {190} */
+  readonly height?: number;
+  /** Limits that are drawn as rules. @default {[]} */
+  readonly limits?: readonly LatencyLimit[];
+  /** All that is to be known of a level, for who points at it. */
+  readonly titleOf?: (level: L) => string;
+  /** Which times, ms. @default {those of latency} */
+  readonly timesOf?: (level: L) => Distribution | null | undefined;
+  /** What they are. @default {"Latency"} */
+  readonly heading?: string;
+}
+
 /**
- * Median and 95th percentile of latency over the levels of a sweep.
+ * Median and 95th percentile of latency, or of other times, over the levels of a sweep.
  *
  * @param levels Ascending, at least one.
  * @param levelOf Batch size or concurrency.
  * @param levelName Label of the x axis.
- * @param look Height of the plot, px, limits that are drawn as rules, and all that is to be known of a level, for who points
- *   at it.
+ * @param look Which times are drawn, and how.
  */
 export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,
-  { height = 190, limits = [], titleOf }: {
-    readonly height?: number;
-    readonly limits?: readonly LatencyLimit[];
-    readonly titleOf?: (level: L) => string;
-  } = {},
+  { height = 190, limits = [], titleOf, timesOf = ({ latencyMs }) => latencyMs, heading = "Latency" }: LevelTimes<L> =
+    {},
 ): Panel {
   const pointsOf = (quantile: "p50" | "p95") =>
-    sweepPoints(levels, levelOf, ({ latencyMs }) => latencyMs?.[quantile] ?? null, titleOf);
+    sweepPoints(levels, levelOf, (level) => timesOf(level)?.[quantile] ?? null, titleOf);
   const p50 = pointsOf("p50"), p95 = pointsOf("p95");
   const highest = highestOf([...p50, ...p95]);
   const drawn = drawnLimits(limits, highest);
@@ -58,7 +69,7 @@ export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converg
     };
   };
   return {
-    heading: "Latency",
+    heading,
     yLabel: unitName(unit),
     height,
     content: highest === 0 ? whyNothingDrawn(levels) : content,

@@ -1,6 +1,7 @@
 import type { Markish } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { LoadResult } from "../../results/result.ts";
+import type { RequestField } from "../../results/window/request_metric.ts";
 import { WINDOW_FIGURES } from "../../results/window/window_figures.ts";
 import type { Unit } from "../../words/quantity.ts";
 import { COLORS } from "../kit/palette.ts";
@@ -17,15 +18,19 @@ export interface LatencyLimit {
 const MOST_ABOVE = 3;
 
 /**
- * The limits on latency that a capacity was searched under.
+ * The limits on a time of each request that a capacity was searched under.
  *
  * @param result Of a load test; one without objectives has none.
+ * @param field Which time. @default {that of the latency}
  */
-export function latencyLimits({ capacity }: Pick<LoadResult, "capacity">): LatencyLimit[] {
+export function latencyLimits(
+  { capacity }: Pick<LoadResult, "capacity">,
+  field: RequestField = "latencyMs",
+): LatencyLimit[] {
   const probe = [...capacity?.rate.probes ?? [], ...capacity?.concurrency.probes ?? []][0];
   return (probe?.outcomes ?? []).flatMap(({ objective: { metric, unit, limit, text } }) => {
     const figure = WINDOW_FIGURES.find(({ gate, unit: own }) => gate?.name === metric && own === unit);
-    return unit === "ms" && figure?.metric?.field === "latencyMs" ? [{ text, limitMs: limit }] : [];
+    return unit === "ms" && figure?.metric?.field === field ? [{ text, limitMs: limit }] : [];
   });
 }
 

@@ -2,6 +2,7 @@ import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Verdict } from "../../core/protocol.ts";
 import type { AnswerStream } from "../../core/stream/answer_stream.ts";
+import { ChunkClock } from "../../core/stream/chunk_times.ts";
 import type { StreamEvent, StreamForm } from "../../core/stream/stream_event.ts";
 import { type Finish, FINISHES, type StreamNumber, type StreamRow } from "../../core/stream/stream_row.ts";
 import type { WireResponse } from "../../core/transport.ts";
@@ -20,6 +21,8 @@ const KEPT_BYTES = 16 * 1024;
  * (vLLM counts them, AIPerf does not). **Events of one read** came at one moment.
  */
 export class TokenStream implements AnswerStream {
+  /** Part of {@linkcode AnswerStream}. */
+  readonly times: ChunkClock = new ChunkClock();
   readonly #form: StreamForm;
   readonly #reader: EventReader;
   readonly #counts: TokenCounts;
@@ -48,6 +51,7 @@ export class TokenStream implements AnswerStream {
   begin(): void {
     this.#reader.begin();
     this.#counts.begin();
+    this.times.begin();
     Object.assign(this.#row, BLANK);
     this.#events = this.#keptBytes = 0;
     this.#finish =
@@ -158,6 +162,7 @@ export class TokenStream implements AnswerStream {
     if (adds !== "reasoning" && Number.isNaN(row.firstVisibleAt)) row.firstVisibleAt = nowMs;
     if (nowMs !== row.lastTokenAt) row.reads++;
     row.lastTokenAt = nowMs;
+    this.times.add(nowMs);
     row.chunks++;
   }
 

@@ -15,14 +15,16 @@ import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineBytes, inlineNumber, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { capacityFigures } from "./capacity_figures.ts";
-import type { KeyFigure } from "./key_figure.ts";
-import { estimateText, formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
+import { estimateFigure as figure, type KeyFigure } from "./key_figure.ts";
+import { streamedFigures } from "./streamed_figures.ts";
+import { formatShare, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 
 export type { KeyFigure };
 
 /** A measured load, and which of its rates is the answer. */
 interface BestLoad {
   readonly source: ResultKind;
+  readonly window: Window;
   readonly context: Words;
   readonly rate: Estimate | null;
   /** Whether the rate is the least that the server can do, since the client was the limit. */
@@ -60,6 +62,7 @@ function bestLoad(tests: TestResults): BestLoad | null {
   const what = countedBy(spec);
   return {
     source: kind,
+    window,
     context: loadInWords(best),
     rate: atLeast(window, what),
     isBound: window.clientLimited,
@@ -76,15 +79,11 @@ function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
   return rate === null ? `${batch}, trace` : say`${batch}, ${inlineNumber(rate, UNITS.requestsPerSecond)} offered`;
 }
 
-const figure = (label: string, estimate: Estimate, unit: Unit, context: Words, source: ResultKind): KeyFigure => {
-  const { value, interval: ends, suffix } = estimateText(estimate, unit);
-  return { label, value: quantity(value + suffix), interval: interval(ends), context, source, isBad: false };
-};
-
 function loadFigures(best: BestLoad | null): KeyFigure[] {
   if (best === null || best.rate === null) return [];
-  const { latencyMs, rate, isBound, unit, context, source, energy } = best;
+  const { window, latencyMs, rate, isBound, unit, context, source, energy } = best;
   return [
+    ...streamedFigures(window, context, source),
     figure(isBound ? "Throughput, at least" : "Throughput", rate, unit, context, source),
     ...(latencyMs === null
       ? []

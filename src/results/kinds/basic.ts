@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { baseEntries, type ResultBase } from "../result_base.ts";
 import { nullableNumber, number } from "../schema.ts";
+import { type AnswerTimeline, answerTimelineSchema } from "./answer_timeline.ts";
 import { type Window, windowEntries } from "../window/window.ts";
 import { type CacheCheck, cacheCheckEntries } from "./cache_check.ts";
 import type { Kind } from "./kind.ts";
@@ -30,10 +31,17 @@ export interface BasicResult extends ResultBase, Window {
    * `timeline` holds every latency.
    */
   readonly latencyQuantiles?: readonly { readonly share: number; readonly latencyMs: number }[];
+  /** Quantiles of streamed answers by their share, 0 to 1; ms. Left out where answers were not streamed. */
+  readonly streamQuantiles?: {
+    readonly [Field in "firstTokenMs" | "tokenMs"]?: readonly { readonly share: number; readonly latencyMs: number }[];
+  };
+  /** A few streamed answers over their time, for a chart; left out where answers were not streamed. */
+  readonly answers?: readonly AnswerTimeline[];
   /** Whether a response cache answers repeated requests; left out where that was not asked. */
   readonly cache?: CacheCheck;
 }
 
+const quantiles = v.array(v.looseObject({ share: number, latencyMs: number }));
 const timeline = v.array(v.looseObject({ atMs: number, latencyMs: number }));
 
 /** What the house knows of the basic test. */
@@ -50,7 +58,11 @@ export const basicKind: Kind<BasicResult> = {
     ...baseEntries,
     timeline,
     warmUpTimeline: v.exactOptional(timeline),
-    latencyQuantiles: v.exactOptional(v.array(v.looseObject({ share: number, latencyMs: number }))),
+    latencyQuantiles: v.exactOptional(quantiles),
+    streamQuantiles: v.exactOptional(
+      v.looseObject({ firstTokenMs: v.exactOptional(quantiles), tokenMs: v.exactOptional(quantiles) }),
+    ),
+    answers: v.exactOptional(v.array(answerTimelineSchema)),
     cache: v.exactOptional(v.looseObject(cacheCheckEntries)),
   }) as unknown as v.GenericSchema<unknown, BasicResult>,
   windows: (window) => [{ level: null, window }],

@@ -145,14 +145,14 @@ export const loadKind: Kind<LoadResult> = {
   best: bestOf,
   // Not by the best window of each: which rates were offered would then read as a change of the server, and where two runs
   // of one server differ by a step in what they sustained, that step as a fifth of its throughput.
-  comparedOfHighest: ["requests_per_second"],
+  comparedOfHighest: ["requests_per_second", "output_tokens_per_second"],
   asked: ({ arrivals, batchSize, maxConnections, capacity }) => ({
     arrivals,
     batchSize,
     maxConnections,
     objectives: capacity?.objectives ?? null,
   }),
-  comparedOfWindows: ["latency_p95"],
+  comparedOfWindows: ["latency_p95", "time_to_first_token_p95", "time_per_output_token_p50"],
   details: detailsOf,
   figures: [
     {

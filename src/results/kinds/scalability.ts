@@ -126,6 +126,8 @@ export const scalabilityKind: Kind<ScalabilityResult> = {
   windows: ({ levels }) => levels.map((window) => ({ level: window.concurrency, window })),
   best: bestOf,
   asked: ({ batchSize }) => ({ batchSize }),
+  // Of streamed answers, which other servers do not have.
+  comparedOfWindows: ["time_to_first_token_p95", "time_per_output_token_p50", "output_tokens_per_second"],
   figures: [
     {
       id: "max_requests_per_second",

@@ -100,12 +100,13 @@ function ofBasic(result: BasicResult): Found {
   const concurrency = load.kind === "closed" ? load.concurrency : 1;
   const requestsInWords = concurrency === 1 ? "One request" : `${concurrency} requests`;
   const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
-  const { firstTokenMs, outputTokensPerSecond: tokens } = result;
+  const { firstTokenMs, tokenMs, outputTokensPerSecond: tokens } = result;
   if (firstTokenMs) {
     const output = tokens ? say`${inlineEstimate(tokens, UNITS.tokensPerSecond)}, ` : [];
+    const then = tokenMs ? say`then ${inlineTimeEstimate(tokenMs.mean)} a token, ` : [];
     return {
       found: joined([
-        say`${requestsInWords} at a time: ${output}first token after ${inlineTimeEstimate(firstTokenMs.mean)}, `,
+        say`${requestsInWords} at a time: ${output}first token after ${inlineTimeEstimate(firstTokenMs.mean)}, ${then}`,
         say`whole answers after ${inlineTimeEstimate(latencyMs.mean)} on average.`,
       ]),
       next: say`Whether the server does more with more requests at a time, the scalability test tells.`,

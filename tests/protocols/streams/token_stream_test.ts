@@ -15,14 +15,15 @@ function read(events: readonly (readonly [number, Partial<StreamEvent>])[], form
   for (const [atMs, event] of events) {
     stream.push(utf8.encode(`data: ${JSON.stringify({ adds: "nothing", ...event })}\n\n`), atMs);
   }
-  return { verdict: stream.end(HEAD), row: stream.row() };
+  const { length, atMs } = stream.times;
+  return { verdict: stream.end(HEAD), row: stream.row(), moments: [...atMs.subarray(0, length)] };
 }
 
 const END: readonly [number, Partial<StreamEvent>] = [99, { finish: "stop" }];
 const sourceOf = (row: { readonly tokenSource: number }) => TOKEN_SOURCES[row.tokenSource];
 
 Deno.test("TokenStream takes neither a role nor a ping for the first token, and tells thoughts from what is seen", () => {
-  const { verdict, row } = read([
+  const { verdict, row, moments } = read([
     [1, {}],
     [5, { adds: "reasoning" }],
     [7, { adds: "content" }],
@@ -34,6 +35,7 @@ Deno.test("TokenStream takes neither a role nor a ping for the first token, and 
   const { firstEventAt, firstTokenAt, firstVisibleAt, lastTokenAt, chunks, reads, zeroGaps, longestGapMs } = row;
   assertEquals([firstEventAt, firstTokenAt, firstVisibleAt, lastTokenAt], [1, 5, 7, 12]);
   assertEquals({ chunks, reads, zeroGaps, longestGapMs }, { chunks: 4, reads: 3, zeroGaps: 1, longestGapMs: 5 });
+  assertEquals(moments, [5, 7, 12]);
 });
 
 Deno.test("TokenStream takes the best count of tokens that the server tells", () => {

@@ -1,0 +1,19 @@
+import type { Window } from "../../results/window/window.ts";
+import { formatEstimate, formatTimeEstimate, unbroken, UNITS } from "../../words/quantity.ts";
+
+/**
+ * How the answers of a window streamed, in a sentence.
+ *
+ * @param window What was measured.
+ */
+export function streamedInWords({ firstTokenMs, tokenMs, outputTokensPerSecond }: Window): string {
+  if (!firstTokenMs) return "No answer was streamed.";
+  const first = `Half of the answers begin within ${unbroken(formatTimeEstimate(firstTokenMs.p50))}, 95% within ${
+    unbroken(formatTimeEstimate(firstTokenMs.p95))
+  }`;
+  const token = tokenMs ? `; a token then takes ${unbroken(formatTimeEstimate(tokenMs.p50))}` : "";
+  const output = outputTokensPerSecond
+    ? `; all together ${unbroken(formatEstimate(outputTokensPerSecond, UNITS.tokensPerSecond))}`
+    : "";
+  return `${first}${token}${output}.`;
+}
