@@ -21,7 +21,7 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   const error = errorOf(value, name);
   if (error !== null) return { adds: "nothing", error };
   const choices = Array.isArray(value["choices"]) ? value["choices"].filter(isRecord) : [];
-  let adds: Addition = "nothing", tokens = 0, hasTokens = false, finish: string | undefined;
+  let adds: Addition = "nothing", tokens = 0, hasTokens = false, isOther = false, finish: string | undefined;
   for (const choice of choices) {
     const own = additionOf(choice);
     if (adds === "nothing" || own === "content") adds = own === "nothing" ? adds : own;
@@ -30,12 +30,14 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
       hasTokens = true;
     }
     if (typeof choice["finish_reason"] === "string") finish = choice["finish_reason"];
+    if (typeof choice["index"] === "number" && choice["index"] > 0) isOther = true;
   }
   return {
     adds,
     ...hasTokens && { tokens },
     ...finish !== undefined && { finish },
-    ...usageOf(value["usage"]),
+    // Where one request has several answers, vLLM counts in the chunks of each that answer alone, and in the last chunk all.
+    ...isOther ? {} : usageOf(value["usage"]),
   };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { liveEnvironment, type VenvName } from "../environment.ts";
+import { type LiveEnvironment, liveEnvironment, type VenvName } from "../environment.ts";
 import type { LiveServer } from "../servers/live_server.ts";
 import { startTransformersServe, TINY_LLAMA } from "../servers/transformers_serve.ts";
 import { startVllm } from "../servers/vllm.ts";
@@ -30,42 +30,29 @@ type Ask = (
   request: string,
   sent?: unknown,
   onPiece?: (pieces: number) => void,
-) => Promise<RecordedStream>;
+  shorten?: (text: string) => string,
+) => Promise<void>;
 
-async function recordVllm(venv: VenvName): Promise<RecordedStream[]> {
-  const streams: RecordedStream[] = [];
-  const keep = asking(streams);
-  await withServer(venv, (e) => startVllm(e, { more: ["--reasoning-parser", "deepseek_r1"] }), async (server) => {
-    await keep(server)("the end of thinking never comes", CHAT, { ...chat, ...continuous });
-  });
-  await withServer(venv, (e) => startVllm(e, { streamInterval: 4 }), async (server) => {
-    const ask = keep(server);
-    await ask("4 tokens an event, counted at the end", CHAT, { ...chat, ...usage });
-    await ask("4 tokens an event, counted at each", CHAT, { ...chat, ...continuous });
-    await ask("4 tokens an event, named", CHAT, { ...chat, ...ids });
-    await ask("4 tokens an event, named, completions", COMPLETIONS, { ...completion, ...ids });
-  });
+/** vLLM's own metrics, of distributions the sums alone. */
+function ownMetrics(text: string): string {
+  return text.split("\n").filter((line) => /^vllm:/.test(line) && !/_(bucket|created)\{/.test(line)).join("\n");
+}
+
+async function recordVllm(): Promise<RecordedStream[]> {
   const more = ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"];
-  await withServer(venv, (e) => startVllm(e, { more }), async (server) => {
-    const ask = keep(server);
+  return await recorded("vllm", (e) => startVllm(e, { more }), async (ask, server) => {
+    const again = { ...chat, ...usage, messages: [{ role: "user", content: "x ".repeat(64) }] };
     await ask("models", "GET /v1/models");
     await ask("uncounted", CHAT, chat);
     await ask("counted at the end", CHAT, { ...chat, ...usage });
     await ask("counted at each", CHAT, { ...chat, ...continuous });
     await ask("named", CHAT, { ...chat, ...ids });
-    await ask("the same prompt again", CHAT, {
-      ...chat,
-      messages: [{ role: "user", content: "x ".repeat(64) }],
-      ...usage,
-    });
-    await ask("the same prompt again, held", CHAT, {
-      ...chat,
-      messages: [{ role: "user", content: "x ".repeat(64) }],
-      ...usage,
-    });
+    await ask("a prompt for the first time", CHAT, again);
+    await ask("the same prompt again", CHAT, again);
     await ask("two answers at once", CHAT, { ...chat, ...continuous, n: 2, temperature: 1, seed: 1 });
     await ask("a tool is called", CHAT, { ...chat, ...continuous, ...TOOL, max_tokens: 24 });
     await ask("one token", CHAT, { ...chat, ...ids, max_tokens: 1 });
+    await ask("completions, uncounted", COMPLETIONS, completion);
     await ask("completions, counted at the end", COMPLETIONS, { ...completion, ...usage });
     await ask("completions, counted at each", COMPLETIONS, { ...completion, ...continuous });
     await ask("completions, named", COMPLETIONS, { ...completion, ...ids });
@@ -73,13 +60,30 @@ async function recordVllm(venv: VenvName): Promise<RecordedStream[]> {
     await ask("context too long", CHAT, { ...chat, max_tokens: 5000 });
     await ask("prompt too long", COMPLETIONS, { ...completion, prompt: "x ".repeat(3000) });
     await ask("refused sampling", CHAT, { ...chat, temperature: -1 });
-    await ask("metrics", "GET /metrics");
-    await ask("the engine dies", CHAT, { ...chat, ...continuous, max_tokens: 900, ignore_eos: true }, (pieces) => {
+    await ask("metrics", "GET /metrics", undefined, undefined, ownMetrics);
+    const long = { ...chat, ...continuous, max_tokens: 900, ignore_eos: true };
+    await ask("the engine dies", CHAT, long, (pieces) => {
       if (pieces === 6) void killEngine(server.pid);
     });
     await ask("the engine has died", CHAT, chat);
   });
-  return streams;
+}
+
+async function recordVllmByFours(): Promise<RecordedStream[]> {
+  return await recorded("vllm", (e) => startVllm(e, { streamInterval: 4 }), async (ask) => {
+    await ask("by fours, uncounted", CHAT, chat);
+    await ask("by fours, counted at the end", CHAT, { ...chat, ...usage });
+    await ask("by fours, counted at each", CHAT, { ...chat, ...continuous });
+    await ask("by fours, named", CHAT, { ...chat, ...ids });
+    await ask("by fours, completions, named", COMPLETIONS, { ...completion, ...ids });
+  });
+}
+
+async function recordVllmThinking(): Promise<RecordedStream[]> {
+  const more = ["--reasoning-parser", "deepseek_r1"];
+  return await recorded("vllm", (e) => startVllm(e, { more }), async (ask) => {
+    await ask("thinking without an end", CHAT, { ...chat, ...continuous });
+  });
 }
 
 /** The process in which vLLM's model runs. */
@@ -89,44 +93,46 @@ async function killEngine(pid: number): Promise<void> {
   Deno.kill(Number(line!.trim().split(" ")[0]), "SIGKILL");
 }
 
-async function recordTransformers(venv: VenvName): Promise<RecordedStream[]> {
-  const streams: RecordedStream[] = [];
-  for (const continuousBatching of [false, true]) {
-    const how = continuousBatching ? ", continuous batching" : "";
-    await withServer(venv, (e) => startTransformersServe(e, { continuousBatching }), async (server) => {
-      const ask = asking(streams)(server);
-      await ask(`chat${how}`, CHAT, { ...chat, ...usage });
-      await ask(`completions${how}`, COMPLETIONS, { ...completion, ...usage });
-      if (continuousBatching) return;
-      await ask("models", "GET /v1/models");
-      await ask("no such model", CHAT, { ...chat, model: "no-such-model" });
-      await ask("an unknown member", CHAT, { ...chat, ...ids, ignore_eos: true });
-      await ask("context too long", CHAT, { ...chat, messages: [{ role: "user", content: "x ".repeat(3000) }] });
-    });
-  }
-  return streams;
+async function recordTransformers(): Promise<RecordedStream[]> {
+  const alone = await recorded("torch", (e) => startTransformersServe(e), async (ask) => {
+    await ask("models", "GET /v1/models");
+    await ask("chat", CHAT, { ...chat, ...usage });
+    await ask("completions", COMPLETIONS, { ...completion, ...usage });
+    await ask("no such model", CHAT, { ...chat, model: "no-such-model" });
+    await ask("unknown members", CHAT, { ...chat, ...ids, ignore_eos: true });
+  });
+  const together = await recorded(
+    "torch",
+    (e) => startTransformersServe(e, { continuousBatching: true }),
+    async (ask) => {
+      await ask("chat, continuous batching", CHAT, { ...chat, ...usage });
+    },
+  );
+  return [...alone, ...together];
 }
 
-const asking = (streams: RecordedStream[]) => (server: LiveServer): Ask => async (note, request, sent, onPiece) => {
-  const stream = await recordStream(server.url, { note, request, sent, ...onPiece === undefined ? {} : { onPiece } });
-  streams.push(stream);
-  return stream;
-};
-
-async function withServer(
+/** Starts a server and keeps what it answers. */
+async function recorded(
   venv: VenvName,
-  start: (environment: Exclude<ReturnType<typeof liveEnvironment>, string>) => Promise<LiveServer>,
-  body: (server: LiveServer) => Promise<void>,
-): Promise<void> {
+  start: (environment: LiveEnvironment) => Promise<LiveServer>,
+  body: (ask: Ask, server: LiveServer) => Promise<void>,
+): Promise<RecordedStream[]> {
   const environment = liveEnvironment(venv);
   if (typeof environment === "string") throw new Error(`Cannot record: ${environment}`);
   await using server = await start(environment);
-  await body(server);
+  const streams: RecordedStream[] = [];
+  await body(async (note, request, sent, onPiece = () => {}, shorten = (text) => text) => {
+    const { pieces, ...stream } = await recordStream(server.url, { note, request, sent, onPiece });
+    streams.push({ ...stream, pieces: pieces.map(([atMs, text]) => [atMs, shorten(text)]) });
+  }, server);
+  return streams;
 }
 
 const RECORDINGS = {
-  vllm: () => recordVllm("vllm"),
-  transformers_serve: () => recordTransformers("torch"),
+  vllm: recordVllm,
+  vllm_by_fours: recordVllmByFours,
+  vllm_thinking: recordVllmThinking,
+  transformers_serve: recordTransformers,
 } as const;
 
 for (const [name, record] of Object.entries(RECORDINGS)) {

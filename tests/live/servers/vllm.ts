@@ -40,7 +40,7 @@ export async function startVllm(
     folder,
     env: { VLLM_NO_USAGE_STATS: "1", VLLM_CPU_KVCACHE_SPACE: "1", OMP_NUM_THREADS: "1", ...NO_HUB },
     healthUrl: `${url}/health`,
-    readyTimeoutMs: 600_000,
+    readyTimeoutMs: 900_000,
     addresses: { url, metricsUrl: `${url}/metrics` },
   });
 }
