@@ -6,6 +6,7 @@ import { openai } from "../../../src/protocols/openai.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../../wire/raw_server.ts";
 import vllmStory from "./recorded/vllm.json" with { type: "json" };
+import foursStory from "./recorded/vllm_by_fours.json" with { type: "json" };
 
 /** An answer as its bytes came: see `tests/live/language/record_stream.ts`. */
 interface Recorded {
@@ -19,6 +20,7 @@ interface Recorded {
 
 const STORIES = {
   vllm: vllmStory as unknown as readonly Recorded[],
+  fours: foursStory as unknown as readonly Recorded[],
 };
 const utf8 = new TextEncoder();
 
@@ -70,6 +72,20 @@ Deno.test("what vLLM streams is counted by the best that it was asked for", asyn
     assertEquals([found, row.outputTokens, row.refusedCounts], [source, tokens, 0], note);
     if (first !== undefined) assertEquals(row.firstTokens, first, note);
   }
+});
+
+Deno.test("four tokens an event are four tokens", async () => {
+  const seen = await Promise.all(STORIES.fours.map(async ({ note }) => {
+    const { words, row, source } = await read("fours", note);
+    return [note, words, source, row.outputTokens, row.chunks, row.singles];
+  }));
+  assertEquals(seen, [
+    ["by fours, uncounted", "success", "chunks", NaN, 3, 0],
+    ["by fours, counted at the end", "success", "usage", 8, 3, 0],
+    ["by fours, counted at each", "success", "continuous", 8, 3, 0],
+    ["by fours, named", "success", "ids", 8, 3, 0],
+    ["by fours, completions, named", "success", "ids", 8, 3, 0],
+  ]);
 });
 
 Deno.test("vLLM's role is not its first token, and what it had from before is told", async () => {
