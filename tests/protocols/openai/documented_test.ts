@@ -21,7 +21,7 @@ function read(...events: readonly string[]) {
   return { words, firstTokenAt, lastTokenAt, outputTokens, promptTokens, source: TOKEN_SOURCES[tokenSource], singles };
 }
 
-const TWO = { words: "success", outputTokens: 2, promptTokens: 13, source: "usage", singles: 1 };
+const TWO = { words: "success", outputTokens: 2, promptTokens: 13, source: "usage", singles: 1 } as const;
 
 /** llama.cpp, tools/server: a role with `content: null`, an empty last delta, times of its own beside the counts. */
 const llama = (choices: string, more = "") =>

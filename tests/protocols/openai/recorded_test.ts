@@ -5,8 +5,10 @@ import { connect } from "../../../src/protocols/connect.ts";
 import { openai } from "../../../src/protocols/openai.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../../wire/raw_server.ts";
+import transformersStory from "./recorded/transformers_serve.json" with { type: "json" };
 import vllmStory from "./recorded/vllm.json" with { type: "json" };
 import foursStory from "./recorded/vllm_by_fours.json" with { type: "json" };
+import thinkingStory from "./recorded/vllm_thinking.json" with { type: "json" };
 
 /** An answer as its bytes came: see `tests/live/language/record_stream.ts`. */
 interface Recorded {
@@ -21,6 +23,8 @@ interface Recorded {
 const STORIES = {
   vllm: vllmStory as unknown as readonly Recorded[],
   fours: foursStory as unknown as readonly Recorded[],
+  thinking: thinkingStory as unknown as readonly Recorded[],
+  transformers: transformersStory as unknown as readonly Recorded[],
 };
 const utf8 = new TextEncoder();
 
@@ -94,6 +98,34 @@ Deno.test("vLLM's role is not its first token, and what it had from before is to
   assertEquals([(await read("vllm", "a prompt for the first time")).row.cachedTokens], [0]);
   const again = (await read("vllm", "the same prompt again")).row;
   assertEquals([again.promptTokens, again.cachedTokens], [140, 128]);
+});
+
+Deno.test("what vLLM thinks is its first token, and is not seen", async () => {
+  const { words, row, source } = await read("thinking", "thinking without an end");
+  assertEquals([words, source, row.outputTokens, row.firstTokens], ["success", "continuous", 8, 1]);
+  assert(row.firstTokenAt > 0 && Number.isNaN(row.firstVisibleAt));
+});
+
+Deno.test("transformers serve says its role long before its first token, and ends without [DONE]", async () => {
+  for (const note of ["chat", "completions", "chat, continuous batching"]) {
+    const { words, row, source } = await read("transformers", note);
+    assertEquals([words, source, row.outputTokens, row.singles], [
+      "success",
+      "usage",
+      8,
+      1,
+    ]);
+    if (note !== "completions") assertLess(row.firstEventAt, row.firstTokenAt);
+  }
+  const said = async (note: string) => (await read("transformers", note)).words;
+  assertEquals(
+    await said("no such model"),
+    "status: status 400: Server is pinned to './tiny_llama'; requested 'no-such-model'.",
+  );
+  assertEquals(
+    await said("unknown members"),
+    "status: status 422: Unexpected fields in the request: {'ignore_eos', 'return_token_ids'}",
+  );
 });
 
 /** Of those that fail: what is said of them. */
