@@ -22,7 +22,7 @@ for (const continuousBatching of [false, true]) {
           tokenSource: "usage",
           outputTokens: TOKENS,
           roleFirst: true,
-          ratePerSecond: 2,
+          ...continuousBatching && { ratePerSecond: 2 },
           wrongModel: "no-such-model",
         },
       });

@@ -109,12 +109,7 @@ Deno.test("what vLLM thinks is its first token, and is not seen", async () => {
 Deno.test("transformers serve says its role long before its first token, and ends without [DONE]", async () => {
   for (const note of ["chat", "completions", "chat, continuous batching"]) {
     const { words, row, source } = await read("transformers", note);
-    assertEquals([words, source, row.outputTokens, row.singles], [
-      "success",
-      "usage",
-      8,
-      1,
-    ]);
+    assertEquals([words, source, row.outputTokens, row.singles], ["success", "usage", 8, 1]);
     if (note !== "completions") assertLess(row.firstEventAt, row.firstTokenAt);
   }
   const said = async (note: string) => (await read("transformers", note)).words;
