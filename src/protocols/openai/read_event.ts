@@ -4,6 +4,9 @@ import { jsonEvent } from "../streams/json_event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Ends of answers that the server did not finish: vLLM says so as it shuts down, and where its engine fails. */
+const BROKEN_OFF: readonly unknown[] = ["abort", "error"];
+
 /** What says that nothing comes behind it. Some servers leave it out. */
 const DONE = "[DONE]";
 
@@ -34,6 +37,7 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   }
   return {
     adds,
+    ...BROKEN_OFF.includes(finish) && { error: `the server broke the answer off, with "${finish}"` },
     ...hasTokens && { tokens },
     ...finish !== undefined && { finish },
     // Where one request has several answers, vLLM counts in the chunks of each that answer alone, and in the last chunk all.

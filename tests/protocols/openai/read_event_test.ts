@@ -46,6 +46,9 @@ Deno.test("readOpenAiEvent() reads a failure in the middle in each of its forms"
   assertEquals(words({ object: "error", message: "too long" }), "too long");
   assertEquals(words({ message: "too long" }, "error"), "too long");
   assertEquals(words({ error: null, choices: [] }), undefined);
+  const ended = (finish_reason: string) => words({ choices: [{ index: 0, delta: {}, finish_reason }] });
+  assertEquals(ended("abort"), 'the server broke the answer off, with "abort"');
+  assertEquals(ended("length"), undefined);
 });
 
 Deno.test("readOpenAiEvent() refuses what is no JSON object", () => {
