@@ -263,7 +263,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args);
     if (typeof options === "string") print([options]);
-    else if (options.streams !== null) print(await compareStreams(options.streams, say));
+    else if (options.streams !== null) await compareStreams(options.streams, say, print);
     else for (const plan of options.plans) print([...await compare(plan, options), ""]);
     return 0;
   } catch (error) {

@@ -48,57 +48,59 @@ interface Round {
  *
  * @param comparison What is compared.
  * @param say Is told what is done.
- * @returns Lines to print.
+ * @param print Is given each table once it is measured.
  * @throws {MissingToolError} If there is no Python for the tools.
  */
-export async function compareStreams(comparison: StreamComparison, say: (line: string) => void): Promise<string[]> {
+export async function compareStreams(
+  comparison: StreamComparison,
+  say: (line: string) => void,
+  print: (lines: readonly string[]) => void,
+): Promise<void> {
   const { server, pairs, concurrencies, requests } = comparison;
   const reason = await whyNoPython();
   if (reason !== null) throw new MissingToolError(`Cannot install the other tools as Python is needed: ${reason}`);
   const environment = liveEnvironment("vllm", await prepareVenv("vllm"));
   if (typeof environment === "string") throw new MissingToolError(`Cannot run vLLM: ${environment}`);
-  const peers = [await aiperf(say), vllmBench(environment.programPath("vllm"), NO_HUB)];
+  const peers = [vllmBench(environment.programPath("vllm"), NO_HUB), await aiperf(say)];
   await using started = await start(server, environment, Math.max(...concurrencies));
-  const load = (concurrency: number, seed: number): StreamLoad => ({
-    url: started.url,
-    model: STREAM_SERVERS[server],
-    tokenizer: environment.tinyLlama,
-    prompts: promptsOf(requests, PROMPT_WORDS, seed),
-    outputTokens: OUTPUT_TOKENS,
-    concurrency,
-  });
-  const rows = new Map<StreamPeer, string[][]>(peers.map((peer) => [peer, [HEAD]]));
+  print([
+    `${STREAM_SERVERS[server]} on ${server === "vllm" ? "vLLM 0.32" : "the embedded server"}: ${requests} prompts of ` +
+    `${PROMPT_WORDS} words a run, ${OUTPUT_TOKENS} tokens each; ${pairs} pairs, alternately; ratio torchgauge / other`,
+  ]);
   let seed = 0;
   for (const concurrency of concurrencies) {
-    await measureOwn(load(concurrency, ++seed));
+    const load = (): StreamLoad => ({
+      url: started.url,
+      model: STREAM_SERVERS[server],
+      tokenizer: environment.tinyLlama,
+      prompts: promptsOf(requests, PROMPT_WORDS, ++seed),
+      outputTokens: OUTPUT_TOKENS,
+      concurrency,
+    });
+    await measureOwn(load());
     for (const peer of peers) {
       const rounds: Round[] = [];
       for (let pair = 0; pair < pairs; pair++) {
         say(`${concurrency} streams, pair ${pair + 1} of ${pairs}: ${peer.name}`);
-        const mine = async () => {
-          const { figures, requests } = await measureOwn(load(concurrency, ++seed));
-          return { own: figures, redefined: redefined(requests, peer) };
-        };
-        const theirs = () => peer.measure(load(concurrency, ++seed));
-        // In the order ABBA, and so on: what drifts meets both alike.
-        if (pair % 2 === 0) rounds.push({ ...await mine(), peer: await theirs() });
-        else {
-          const peers = await theirs();
-          rounds.push({ ...await mine(), peer: peers });
-        }
+        rounds.push(await measurePair(peer, load, pair % 2 === 1));
       }
-      rows.get(peer)!.push(...rowsOf(concurrency, rounds));
+      print([
+        "",
+        `other = ${peer.name}: ${peer.note}`,
+        ...alignColumns(
+          spaced([HEAD, ...rowsOf(concurrency, rounds)]),
+          ["right", "left", "right", "right", "right", "right", "right"],
+        ),
+      ]);
     }
   }
-  return [
-    `${STREAM_SERVERS[server]} on ${server === "vllm" ? "vLLM 0.32" : "the embedded server"}: ${requests} prompts of ` +
-    `${PROMPT_WORDS} words a run, ${OUTPUT_TOKENS} tokens each; ${pairs} pairs, alternately; ratio torchgauge / other`,
-    ...[...rows].flatMap(([peer, cells]) => [
-      "",
-      `other = ${peer.name}: ${peer.note}`,
-      ...alignColumns(spaced(cells), ["right", "left", "right", "right", "right", "right", "right"]),
-    ]),
-  ];
+}
+
+/** In the order ABBA, and so on: what drifts meets both alike. */
+async function measurePair(peer: StreamPeer, load: () => StreamLoad, peerFirst: boolean): Promise<Round> {
+  const before = peerFirst ? await peer.measure(load()) : null;
+  const { figures, requests } = await measureOwn(load());
+  return { own: figures, redefined: redefined(requests, peer), peer: before ?? await peer.measure(load()) };
 }
 
 function rowsOf(concurrency: number, rounds: readonly Round[]): string[][] {
