@@ -1,6 +1,7 @@
 """Makes a language model of the shape of Llama with random weights and a vocabulary of its own: `tiny_llama.py [FOLDER]`.
 
-No hub is asked. The vocabulary is learnt from the sources of Python's own `asyncio`; 5 million parameters.
+No hub is asked. The vocabulary is learnt from the sources of Python's own `asyncio`; 5 million parameters. It has no
+token that is part of a character: an answer of such tokens alone has no text.
 """
 
 import asyncio
@@ -26,7 +27,6 @@ def vocabulary():
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY,
         special_tokens=["<s>", "</s>", "<unk>", "<think>", "</think>"],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
     tokenizer.train(sorted(map(str, Path(asyncio.__file__).parent.glob("*.py"))), trainer)
