@@ -13,7 +13,7 @@ const LONGEST_MS = 3_600_000;
 export interface OwnRun {
   /** By its own definitions. */
   readonly figures: StreamFigures;
-  /** Its requests, for the definitions of others. */
+  /** Its requests, for the definitions of others: those too that its own leave out as a transient. */
   readonly requests: readonly RequestMoments[];
 }
 
