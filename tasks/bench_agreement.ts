@@ -31,6 +31,7 @@ import { agreementOf, type FiguresPair, rateVerdict } from "./agreement/agreemen
 import { locust } from "./agreement/locust.ts";
 import { FIGURES, type Figures, type Load, MissingToolError, type Peer } from "./agreement/peer.ts";
 import { perfAnalyzer } from "./agreement/perf_analyzer.ts";
+import { compareStreams, STREAM_SERVERS, type StreamComparison } from "./agreement/streams/compare_streams.ts";
 import { type ServerName, type ServerPlan, SERVERS, startServer } from "./agreement/servers.ts";
 import { wrk } from "./agreement/wrk.ts";
 
@@ -41,6 +42,8 @@ const HELP = `deno task dev:bench:agreement [options]
                      server)
   --images           images of 3x224x224 FP32 in batches of 1, 4, 16 and 64, one request outstanding, on the plain
                      server and on Triton: whether torchgauge reaches the other's rate at each
+  --streams          streamed answers beside AIPerf and vllm bench serve, by --server vllm (3.5 GB) or llama, the embedded
+                     language model, with --requests N a run (default 40) in place of --seconds
   --pairs N          windows of each tool at each load (default 5)
   --seconds N        length of a window (default 12)
   --no-batching      Triton serves each request by itself, to tell its batching from the clients
@@ -58,6 +61,7 @@ const ITEMS = 64;
 const IMAGES = { model: "image", batchSizes: [1, 4, 16, 64], concurrencies: [1] } as const;
 
 interface Options {
+  readonly streams: StreamComparison | null;
   readonly plans: readonly ServerPlan[];
   readonly pairs: number;
   readonly seconds: number;
@@ -67,38 +71,51 @@ interface Options {
 
 function readOptions(args: readonly string[]): Options | string {
   const given = parseArgs([...args], {
-    string: ["server", "model", "pairs", "seconds", "concurrency", "batch-sizes"],
-    boolean: ["help", "no-batching", "images"],
-    default: { server: "triton", pairs: "5", seconds: "12", concurrency: "1,4,16", "batch-sizes": "1" },
+    string: ["server", "model", "requests", "pairs", "seconds", "concurrency", "batch-sizes"],
+    boolean: ["help", "no-batching", "images", "streams"],
+    default: { requests: "40", pairs: "5", seconds: "12", concurrency: "1,4,16", "batch-sizes": "1" },
     unknown: (argument) => {
       throw new UsageError(`Cannot compare as --help must name the option: found "${argument}"`);
     },
   });
   if (given.help) return HELP;
-  const server = Object.keys(SERVERS).find((name): name is ServerName => name === given.server);
-  if (server === undefined) {
-    throw new UsageError(
-      `Cannot compare as --server must be ${Object.keys(SERVERS).join(" or ")}: found "${given.server}"`,
-    );
-  }
   const [concurrencies, batchSizes] = [given.concurrency, given["batch-sizes"]].map((list) =>
     list.split(",").map(Number)
   ) as [number[], number[]];
-  const [pairs, seconds] = [Number(given.pairs), Number(given.seconds)];
+  const [pairs, seconds, requests] = [given.pairs, given.seconds, given.requests].map(Number) as [
+    number,
+    number,
+    number,
+  ];
   if (
-    ![pairs, seconds, ...concurrencies, ...batchSizes].every((number) => Number.isSafeInteger(number) && number > 0)
+    ![pairs, seconds, requests, ...concurrencies, ...batchSizes].every((number) =>
+      Number.isSafeInteger(number) && number > 0
+    )
   ) {
     throw new UsageError(
-      "Cannot compare as --pairs, --seconds, --concurrency and --batch-sizes must be whole numbers > 0",
+      "Cannot compare as --pairs, --seconds, --requests, --concurrency and --batch-sizes must be whole numbers > 0",
     );
   }
   const dynamicBatching = !given["no-batching"];
+  const rest = { pairs, seconds, concurrencies, batchSizes };
+  if (given.streams) {
+    const server = oneOf(STREAM_SERVERS, given.server ?? "vllm");
+    return { ...rest, plans: [], streams: { server, pairs, concurrencies, requests } };
+  }
   if (given.images) {
     const plans = (["pytorch", "triton"] as const).map((server) => ({ server, model: IMAGES.model, dynamicBatching }));
-    return { plans, pairs, seconds, ...IMAGES };
+    return { ...rest, plans, streams: null, ...IMAGES };
   }
+  const server: ServerName = oneOf(SERVERS, given.server ?? "triton");
   const plans = [{ server, model: given.model ?? SERVERS[server], dynamicBatching }];
-  return { plans, pairs, seconds, concurrencies, batchSizes };
+  return { ...rest, plans, streams: null };
+}
+
+function oneOf<Name extends string>(servers: Readonly<Record<Name, string>>, given: string): Name {
+  const names = Object.keys(servers) as Name[];
+  const found = names.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new UsageError(`Cannot compare as --server must be ${names.join(" or ")}: found "${given}"`);
 }
 
 /** perf_analyzer, or two others and why. */
@@ -188,7 +205,7 @@ function rowsOf({ batchSize, concurrency }: Load, pairs: readonly FiguresPair[])
   });
 }
 
-async function compare(plan: ServerPlan, options: Omit<Options, "plans">): Promise<string[]> {
+async function compare(plan: ServerPlan, options: Omit<Options, "plans" | "streams">): Promise<string[]> {
   const { pairs, seconds, concurrencies, batchSizes } = options;
   await using server = await startServer(plan);
   const { peers, reason } = await choosePeers(server.url, plan.model);
@@ -246,6 +263,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const options = readOptions(args);
     if (typeof options === "string") print([options]);
+    else if (options.streams !== null) await compareStreams(options.streams, say, print);
     else for (const plan of options.plans) print([...await compare(plan, options), ""]);
     return 0;
   } catch (error) {

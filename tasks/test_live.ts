@@ -1,14 +1,15 @@
 /**
- * Runs the tests against real servers (PyTorch, TorchServe, Triton, MLServer, KServe's SDK, LitServe, FastAPI) from Python
- * environments of their own: `deno task dev:test:live [PATH or option of deno test ...]`.
+ * Runs the tests against real servers (PyTorch, TorchServe, Triton, transformers serve, MLServer, KServe's SDK, LitServe,
+ * FastAPI) from Python environments of their own: `deno task dev:test:live [PATH or option of deno test ...]`.
  *
- * The environments are made once and kept in the user's cache folder; `--prepare` does no more than that. Where there is no Python the tests are skipped, and
- * the reason is said; with `CI=true` that is a failure.
+ * The environments are made once and kept in the user's cache folder; `--prepare` does no more than that. Where there is
+ * no Python the tests are skipped, and the reason is said; with `CI=true` that is a failure. `--only vllm` makes that
+ * environment alone, 3.5 GB that no other run needs, and skips the tests of all others.
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { type VenvName, VENVS, venvVariable } from "../tests/live/environment.ts";
+import { type VenvName, venvPlan, VENVS, venvVariable } from "../tests/live/environment.ts";
 import { whyNoPython } from "./python_environment.ts";
 
 const LIVE_TESTS = fileURLToPath(new URL("../tests/live/", import.meta.url));
@@ -19,11 +20,15 @@ const LIVE_TESTS = fileURLToPath(new URL("../tests/live/", import.meta.url));
  * @param name Which.
  */
 export async function prepareVenv(name: VenvName): Promise<string> {
-  const requirements = VENVS[name].map(({ file, pipOptions }) => ({
+  const plan = venvPlan(name);
+  const requirements = plan.requirements.map(({ file, pipOptions }) => ({
     path: `${LIVE_TESTS}requirements/${file}`,
     pipOptions,
   }));
-  const wanted = await Promise.all(requirements.map(({ path }) => Deno.readTextFile(path)));
+  const scripts = (plan.scripts ?? []).map((script) => `${LIVE_TESTS}python/${script}`);
+  const wanted = await Promise.all(
+    [...requirements.map(({ path }) => path), ...scripts].map((p) => Deno.readTextFile(p)),
+  );
   const { stdout: python } = await run("python3", ["-c", "import sys; print(sys.version, sys.prefix)"]);
   const venv = `${cacheFolder()}/${await shortHash([...wanted, new TextDecoder().decode(python)].join("\0"))}`;
   const finished = `${venv}/torchgauge-finished`;
@@ -35,6 +40,7 @@ export async function prepareVenv(name: VenvName): Promise<string> {
   for (const { path, pipOptions } of requirements) {
     await mustRun(`${venv}/bin/pip`, ["install", "--quiet", "--no-input", ...pipOptions, "-r", path]);
   }
+  for (const script of scripts) await mustRun(`${venv}/bin/python`, [script], venv);
   await Deno.writeTextFile(finished, "");
   say(`The environment "${name}" took ${Math.round((performance.now() - startedAt) / 1000)} s`);
   return venv;
@@ -64,8 +70,8 @@ function run(program: string, args: readonly string[]): Promise<Deno.CommandOutp
   return new Deno.Command(program, { args: [...args], stdin: "null", stdout: "piped", stderr: "null" }).output();
 }
 
-async function mustRun(program: string, args: readonly string[]): Promise<void> {
-  const { success, code } = await new Deno.Command(program, { args: [...args], stdin: "null" }).spawn().status;
+async function mustRun(program: string, args: readonly string[], cwd = "."): Promise<void> {
+  const { success, code } = await new Deno.Command(program, { args: [...args], stdin: "null", cwd }).spawn().status;
   if (!success) throw new Error(`Cannot make the environment as "${program} ${args.join(" ")}" ended with ${code}`);
 }
 
@@ -75,10 +81,15 @@ async function testLive(): Promise<number> {
     say(`The live tests are skipped: ${reason}`);
     return Deno.env.get("CI") === "true" ? 1 : 0;
   }
-  const names = Object.keys(VENVS) as VenvName[];
+  const args = [...Deno.args];
+  const [, only] = args.includes("--only") ? args.splice(args.indexOf("--only"), 2) : [];
+  const names = (Object.keys(VENVS) as VenvName[]).filter((name) =>
+    only === undefined ? venvPlan(name).onDemand !== true : name === only
+  );
+  if (names.length === 0) throw new Error(`Cannot make an environment as there is none of the name "${only}"`);
   const venvs = await Promise.all(names.map(async (name) => [venvVariable(name), await prepareVenv(name)]));
-  if (Deno.args.includes("--prepare")) return 0;
-  const given = Deno.args.some((argument) => !argument.startsWith("-")) ? Deno.args : [...Deno.args, LIVE_TESTS];
+  if (args.includes("--prepare")) return 0;
+  const given = args.some((argument) => !argument.startsWith("-")) ? args : [...args, LIVE_TESTS];
   const { code } = await new Deno.Command(Deno.execPath(), {
     args: ["test", "--config", "tests/deno.json", "-A", ...given],
     env: Object.fromEntries(venvs),

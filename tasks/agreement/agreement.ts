@@ -10,12 +10,15 @@ export const TOLERANCE = 0.03;
 const LEVEL = 0.9;
 
 /** What two tools measured one after the other. */
-export interface FiguresPair {
+export interface PairOf<F> {
   /** By torchgauge. */
-  readonly own: Figures;
+  readonly own: F;
   /** By the other tool. */
-  readonly peer: Figures;
+  readonly peer: F;
 }
+
+/** {@linkcode PairOf} of requests. */
+export type FiguresPair = PairOf<Figures>;
 
 /** One figure by both tools. */
 export interface Agreement {
@@ -46,7 +49,10 @@ export interface Agreement {
  * @param pairs At least one.
  * @param figure Which figure.
  */
-export function agreementOf(pairs: readonly FiguresPair[], figure: keyof Figures): Agreement {
+export function agreementOf<Name extends string>(
+  pairs: readonly PairOf<Readonly<Record<Name, number>>>[],
+  figure: Name,
+): Agreement {
   const median = (values: number[]) => quantile(ascending(values), 0.5);
   const ratio = quantileEstimate(ascending(pairs.map(({ own, peer }) => own[figure] / peer[figure])), 0.5, LEVEL);
   return {

@@ -6,27 +6,51 @@ export interface LiveEnvironment {
   readonly python: string;
   /** Path of a program of the venv. */
   programPath(name: string): string;
+  /** Folder of the language model of `python/tiny_llama.py`, in the venvs that have it. */
+  readonly tinyLlama: string;
   /** Path of a file of this folder. */
   pathTo(relative: string): string;
 }
 
+/** What a venv of the live servers is made of. */
+interface VenvPlan {
+  /** Files of `requirements/`, in the order in which they are installed. */
+  readonly requirements: readonly { readonly file: string; readonly pipOptions: readonly string[] }[];
+  /** Scripts of `python/` that finish it; each is run in its folder. */
+  readonly scripts?: readonly string[];
+  /** Whether it is made only where it is asked for: it is too large for every run. */
+  readonly onDemand?: boolean;
+}
+
 /**
- * The venvs of the live servers, each with the files of `requirements/` that it is made of. What cannot be installed together
- * has one of its own: MLServer wants an older FastAPI than KServe's SDK does, and Triton's backend an older numpy. What reads
- * the files that are written serves nothing.
+ * The venvs of the live servers. What cannot be installed together has one of its own: MLServer wants an older FastAPI than
+ * KServe's SDK does, and Triton's backend an older numpy. What reads the files that are written serves nothing.
  */
 export const VENVS = {
-  torch: [
-    { file: "torch.txt", pipOptions: [] },
-    { file: "torch_without_dependencies.txt", pipOptions: ["--no-deps"] },
-  ],
-  kserve: [{ file: "kserve.txt", pipOptions: [] }],
-  mlserver: [{ file: "mlserver.txt", pipOptions: [] }],
-  readers: [{ file: "readers.txt", pipOptions: [] }],
-} as const;
+  torch: {
+    requirements: [
+      { file: "torch.txt", pipOptions: [] },
+      { file: "torch_without_dependencies.txt", pipOptions: ["--no-deps"] },
+    ],
+    scripts: ["tiny_llama.py"],
+  },
+  kserve: { requirements: [{ file: "kserve.txt", pipOptions: [] }] },
+  mlserver: { requirements: [{ file: "mlserver.txt", pipOptions: [] }] },
+  readers: { requirements: [{ file: "readers.txt", pipOptions: [] }] },
+  vllm: {
+    requirements: [{ file: "vllm.txt", pipOptions: ["--only-binary", ":all:"] }],
+    scripts: ["settle_vllm.py", "tiny_llama.py"],
+    onDemand: true,
+  },
+} as const satisfies Readonly<Record<string, VenvPlan>>;
 
 /** Name of a venv. */
 export type VenvName = keyof typeof VENVS;
+
+/** What a venv is made of. */
+export function venvPlan(name: VenvName): VenvPlan {
+  return VENVS[name];
+}
 
 /** The variable by which `deno task dev:test:live` tells where a venv is: `TORCHGAUGE_LIVE_VENV_TORCH`. */
 export function venvVariable(name: VenvName): string {
@@ -44,10 +68,13 @@ export function liveEnvironment(
   name: VenvName = "torch",
   venv: string | undefined = Deno.env.get(venvVariable(name)),
 ): LiveEnvironment | string {
-  if (venv === undefined) return "deno task dev:test:live runs it";
+  if (venv === undefined) {
+    return `deno task dev:test:live${venvPlan(name).onDemand === true ? ` --only ${name}` : ""} runs it`;
+  }
   return {
     python: `${venv}/bin/python`,
     programPath: (name) => `${venv}/bin/${name}`,
+    tinyLlama: `${venv}/tiny_llama`,
     pathTo: (relative) => fileURLToPath(new URL(relative, import.meta.url)),
   };
 }

@@ -83,8 +83,12 @@ function messagesOf(messages: unknown): string {
   return messages.map(({ content }) => textOf(content, "content")).join("\n");
 }
 
+/** A text, or the parts of one, as vllm bench serve and others send it. */
 function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.every((part) => isRecord(part) && typeof part["text"] === "string")) {
+    return value.map(({ text }) => text).join("");
+  }
   throw new RequestError(400, `Cannot write as "${name}" must be a text: found ${JSON.stringify(value)}`);
 }
 

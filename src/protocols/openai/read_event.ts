@@ -4,6 +4,9 @@ import { jsonEvent } from "../streams/json_event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Ends of answers that the server did not finish: vLLM says so as it shuts down, and where its engine fails. */
+const BROKEN_OFF: readonly unknown[] = ["abort", "error"];
+
 /** What says that nothing comes behind it. Some servers leave it out. */
 const DONE = "[DONE]";
 
@@ -21,7 +24,7 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   const error = errorOf(value, name);
   if (error !== null) return { adds: "nothing", error };
   const choices = Array.isArray(value["choices"]) ? value["choices"].filter(isRecord) : [];
-  let adds: Addition = "nothing", tokens = 0, hasTokens = false, finish: string | undefined;
+  let adds: Addition = "nothing", tokens = 0, hasTokens = false, isOther = false, finish: string | undefined;
   for (const choice of choices) {
     const own = additionOf(choice);
     if (adds === "nothing" || own === "content") adds = own === "nothing" ? adds : own;
@@ -30,12 +33,15 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
       hasTokens = true;
     }
     if (typeof choice["finish_reason"] === "string") finish = choice["finish_reason"];
+    if (typeof choice["index"] === "number" && choice["index"] > 0) isOther = true;
   }
   return {
     adds,
+    ...BROKEN_OFF.includes(finish) && { error: `the server broke the answer off, with "${finish}"` },
     ...hasTokens && { tokens },
     ...finish !== undefined && { finish },
-    ...usageOf(value["usage"]),
+    // Where one request has several answers, vLLM counts in the chunks of each that answer alone, and in the last chunk all.
+    ...isOther ? {} : usageOf(value["usage"]),
   };
 }
 

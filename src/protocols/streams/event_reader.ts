@@ -63,6 +63,8 @@ class SseReader implements EventReader {
       onEvent: ({ data, event }) => onEvent(data, event),
       onError: (error) => {
         if (error.type === "max-buffer-size-exceeded") throw tooLarge();
+        // llama.cpp wrote its failures as a field of this name; all other unknown fields are to be left out.
+        if (error.type === "unknown-field" && error.field === "error") onEvent(error.value ?? "", "error");
       },
       maxBufferSize: MOST_CHARACTERS,
     });

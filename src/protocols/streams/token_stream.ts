@@ -102,7 +102,9 @@ export class TokenStream implements AnswerStream {
     }
     if (this.#row.chunks > 0) return { kind: "success", serverMs: this.#serverMs };
     const why = this.#finish === null ? "" : `, and it ends with "${shortened(this.#finish)}"`;
-    return failure("rejected", `the answer is empty: no event adds anything${why}`);
+    const { total } = this.#counts;
+    const counted = total > 0 ? `, though ${total} ${total === 1 ? "token is" : "tokens are"} counted` : "";
+    return failure("rejected", `the answer is empty: no event adds anything${why}${counted}`);
   }
 
   /** Part of {@linkcode AnswerStream}. */

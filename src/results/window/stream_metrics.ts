@@ -45,7 +45,9 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
       "request, and none of an answer that came all at once. GuideLLM takes the time to the first token in.",
     read(samples, i) {
       const rest = samples.stream(i, "outputTokens") - samples.stream(i, "firstTokens");
-      return rest > 0 ? (samples.stream(i, "lastTokenAt") - samples.stream(i, "firstTokenAt")) / rest : NaN;
+      const ms = samples.stream(i, "lastTokenAt") - samples.stream(i, "firstTokenAt");
+      // Tokens that are counted but never shown, as those of a tool call that is held back, have no moment.
+      return rest > 0 && ms > 0 ? ms / rest : NaN;
     },
   },
   {

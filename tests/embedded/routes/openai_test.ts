@@ -54,6 +54,9 @@ Deno.test("the embedded server writes streams as vLLM frames them", async (t) =>
     const texts = streamed.slice(0, -1).map((data) => JSON.parse(data).choices[0].delta.content);
     assertEquals(texts.join(""), json.choices[0].message.content);
     assertEquals(json.usage, { prompt_tokens: 7, total_tokens: 11, completion_tokens: 4 });
+    const parts = [{ role: "user", content: [{ type: "text", text: "tell " }, { type: "text", text: "me" }] }];
+    const inParts = await server.call("POST", "/v1/chat/completions", chat({ temperature: 0, messages: parts }));
+    assertEquals(inParts.json.choices, json.choices);
     const completion = await server.call("POST", "/v1/completions", {
       model: MODEL,
       prompt: "tell me",

@@ -34,6 +34,8 @@ export interface LaunchPlan {
   readonly healthUrl: string;
   /** Whether an answer says that it is ready. @default {status 200} */
   readonly isReady?: (status: number, body: string) => boolean;
+  /** How long it may take, ms. @default {90000} */
+  readonly readyTimeoutMs?: number;
   /** Addresses, as they go into {@linkcode LiveServer}. */
   readonly addresses: Pick<LiveServer, "url" | "managementUrl" | "metricsUrl">;
   /** Removes what the server leaves outside of its folder. */
@@ -97,7 +99,9 @@ export async function launch(environment: LiveEnvironment, plan: LaunchPlan): Pr
     await waitUntilReady(plan, () => running);
   } catch (error) {
     const log = await logText();
-    const found = running ? `no answer within ${READY_TIMEOUT_MS} ms` : `it ended with code ${(await ended).code}`;
+    const found = running
+      ? `no answer within ${plan.readyTimeoutMs ?? READY_TIMEOUT_MS} ms`
+      : `it ended with code ${(await ended).code}`;
     await server.close();
     throw new Error(
       `Cannot start ${plan.name} as ${plan.healthUrl} must answer: ${found}; its log ends with\n${
@@ -110,10 +114,10 @@ export async function launch(environment: LiveEnvironment, plan: LaunchPlan): Pr
 }
 
 async function waitUntilReady(
-  { healthUrl, isReady = (status) => status === 200 }: LaunchPlan,
+  { healthUrl, isReady = (status) => status === 200, readyTimeoutMs = READY_TIMEOUT_MS }: LaunchPlan,
   isRunning: () => boolean,
 ): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS;
+  const deadline = performance.now() + readyTimeoutMs;
   let seen: unknown = new Error("it was not asked");
   while (isRunning() && performance.now() < deadline) {
     try {

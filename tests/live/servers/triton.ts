@@ -125,7 +125,8 @@ async function makeRepository(
     const config = await Deno.readTextFile(environment.pathTo(`triton/${name}.pbtxt`));
     const batching = /^dynamic_batching \{[^}]*\}\n?/m;
     await Deno.writeTextFile(`${model}/config.pbtxt`, dynamicBatching ? config : config.replace(batching, ""));
-    await Deno.copyFile(environment.pathTo("python/triton_model.py"), `${model}/1/model.py`);
+    const script = name === "story" ? "triton_story.py" : "triton_model.py";
+    await Deno.copyFile(environment.pathTo(`python/${script}`), `${model}/1/model.py`);
     for (const file of ["networks.py", "journal.py"]) {
       await Deno.copyFile(environment.pathTo(`python/${file}`), `${model}/1/${file}`);
     }

@@ -20,3 +20,17 @@ Deno.test("readOllamaEvent() tells what a line adds, and what the last one count
   assertEquals(read({ response: "", done: true }), { adds: "nothing", finish: "stop", ends: true });
   assertEquals(read({ error: "model runner has unexpectedly stopped" }).error, "model runner has unexpectedly stopped");
 });
+
+/** Ollama's own API by its documentation (docs.ollama.com/api/usage); no server was at hand. */
+Deno.test("readOllamaEvent() reads the lines that its documentation shows", () => {
+  const first =
+    '{"model":"m","created_at":"2026-09-17T15:42:59.7Z","message":{"role":"assistant","content":"The"},"done":false}';
+  assertEquals(readOllamaEvent(first), { adds: "content" });
+  const last =
+    '{"model":"m","created_at":"2026-09-17T15:42:59.8Z","message":{"role":"assistant","content":""},"done":true,' +
+    '"done_reason":"stop","total_duration":174560334,"load_duration":101397084,"prompt_eval_count":11,' +
+    '"prompt_eval_duration":13074791,"eval_count":18,"eval_duration":52479709}';
+  const { serverMs, ...counts } = readOllamaEvent(last);
+  assertEquals(counts, { adds: "nothing", finish: "stop", ends: true, outputTokens: 18, promptTokens: 11 });
+  assertEquals(serverMs, 174.560334);
+});

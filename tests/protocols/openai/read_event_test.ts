@@ -33,6 +33,12 @@ Deno.test("readOpenAiEvent() reads counts wherever they stand", () => {
   assertEquals(readOpenAiEvent(" [DONE] "), { adds: "nothing", ends: true });
 });
 
+Deno.test("readOpenAiEvent() leaves out what is counted of one of several answers alone", () => {
+  const chunk = (index: number) =>
+    JSON.stringify({ choices: [{ index, delta: { content: "a" } }], usage: { completion_tokens: 3 } });
+  assertEquals([0, 1].map((index) => readOpenAiEvent(chunk(index)).outputTokens), [3, undefined]);
+});
+
 Deno.test("readOpenAiEvent() reads a failure in the middle in each of its forms", () => {
   const words = (value: unknown, name?: string) => readOpenAiEvent(JSON.stringify(value), name).error;
   assertEquals(words({ error: { message: "out of memory", code: 500 } }), "out of memory");
@@ -40,6 +46,9 @@ Deno.test("readOpenAiEvent() reads a failure in the middle in each of its forms"
   assertEquals(words({ object: "error", message: "too long" }), "too long");
   assertEquals(words({ message: "too long" }, "error"), "too long");
   assertEquals(words({ error: null, choices: [] }), undefined);
+  const ended = (finish_reason: string) => words({ choices: [{ index: 0, delta: {}, finish_reason }] });
+  assertEquals(ended("abort"), 'the server broke the answer off, with "abort"');
+  assertEquals(ended("length"), undefined);
 });
 
 Deno.test("readOpenAiEvent() refuses what is no JSON object", () => {

@@ -52,6 +52,15 @@ Deno.test("TokenStream takes the best count of tokens that the server tells", ()
   assertEquals([sourceOf(chunks), chunks.outputTokens, chunks.singles], ["chunks", NaN, 0]);
 });
 
+Deno.test("TokenStream says of an answer without words how many tokens the server counts", () => {
+  const { verdict } = read([[1, { tokens: 2 }], [2, { finish: "length" }]]);
+  assertEquals(verdict, {
+    kind: "failure",
+    reason: "rejected",
+    message: 'the answer is empty: no event adds anything, and it ends with "length", though 2 tokens are counted',
+  });
+});
+
 Deno.test("TokenStream uses no counts that contradict each other", () => {
   const content = { adds: "content" } as const;
   for (
