@@ -3,6 +3,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
+import { goodputOf } from "../goodput/goodput.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
@@ -84,6 +85,7 @@ export function summariseWindow(
     })),
     ceilingFigures(visits.at(-1)!.ceiling),
   );
+  const limits = visits[0]?.limits ?? [];
   const window: Window = {
     load,
     latencyFrom: origin,
@@ -97,6 +99,12 @@ export function summariseWindow(
     requestsPerSecond: series.succeeded === 0 ? null : seriesRate(series, 1),
     predictionsPerSecond: series.succeeded === 0 ? null : seriesRate(series, load.batchSize),
     ...rates,
+    ...limits.length === 0 ? {} : goodputOf(windows, limits, {
+      durationMs: series.durationMs,
+      unanswered,
+      isStreamed,
+      times: latencies,
+    }),
     ...streamAccount(windows.map((window) => ({ samples: window.samples, indices: cutWindow(window).indices }))),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),

@@ -2,7 +2,7 @@ import type { CapacityProbe, CapacitySearch, LoadResult } from "../../../results
 import { capacityOutcome } from "../../../results/kinds/capacity_outcome.ts";
 import type { ObjectiveOutcome } from "../../../results/objective.ts";
 import { type Inline, interval, quantity, say, type Words } from "../../../words/inline.ts";
-import { inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
+import { inlineEstimate, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
 import { estimateText, UNITS } from "../../../words/quantity.ts";
 import {
@@ -27,7 +27,8 @@ const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSec
  *
  * @param capacity What the searches found.
  */
-export function capacityFacts({ objectives, rate: arrivals, concurrency, goodputPerSecond }: Capacity): Fact[] {
+export function capacityFacts(capacity: Capacity): Fact[] {
+  const { objectives, rate: arrivals, concurrency } = capacity;
   return [
     fact(`Capacity under ${objectives}`, capacityInWords(arrivals, rate), toneOf(arrivals)),
     fact(
@@ -35,8 +36,17 @@ export function capacityFacts({ objectives, rate: arrivals, concurrency, goodput
       capacityInWords(concurrency, (level) => `concurrency ${level}`),
       toneOf(concurrency),
     ),
-    ...(goodputPerSecond === null ? [] : [fact("Goodput at that Rate", rate(goodputPerSecond))]),
+    ...goodputFacts(capacity),
   ];
+}
+
+function goodputFacts({ goodputPerSecond, goodRequestsPerSecond, goodShare }: Capacity): Fact[] {
+  if (goodputPerSecond === null) return [];
+  const told = goodRequestsPerSecond === undefined
+    ? rate(goodputPerSecond)
+    : inlineEstimate(goodRequestsPerSecond, UNITS.requestsPerSecond);
+  const share = goodShare === undefined ? "" : say`, ${inlineEstimate(goodShare, UNITS.share)} of the requests`;
+  return [fact("Goodput at that Rate", say`${told}${share}`)];
 }
 
 /** That there is none is bad news; what could not be told is a warning. */
