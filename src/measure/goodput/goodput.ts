@@ -42,7 +42,7 @@ export interface GoodputContext {
  * - **Share**: Wilson's interval for a sample smaller by the larger of the design effects of the series of kept and missed
  *   limits, and of the 95th percentiles of the times that are limited, which know of queues.
  * - **Rates**: ratio estimators over requests (W. G. Cochran, 1977): the mean of what each added, less its time at that rate,
- *   by batch means; relatively never surer than the share. Without a good request the upper end is that of the share.
+ *   by batch means; relatively never surer than the share. Without a good request there is no upper end.
  *
  * @param windows Those of one load.
  * @param limits From `parseRequestLimits`.
@@ -101,7 +101,8 @@ function rateOf(gains: GroupedSums, gapsMs: GroupedSums, durationMs: number, sha
   const { n } = gains;
   const value = 1000 * gains.sum / durationMs;
   const base = { value, level: share.level, n, ...share.weight === undefined ? {} : { weight: share.weight } };
-  if (value === 0) return { ...base, low: 0, high: share.high === null ? null : share.high * 1000 * n / durationMs };
+  // Nobody knows how much a good one would have brought.
+  if (value === 0) return { ...base, low: 0, high: null };
   if (n < FEWEST_REQUESTS || share.low === null || share.high === null) return { ...base, low: null, high: null };
   const perMs = gains.sum / gapsMs.sum;
   // How far each request is from what its time should have brought.
