@@ -13,6 +13,7 @@ import {
 } from "./measure.ts";
 import type { MemoryBehaviour, ServerBehaviour } from "./server_behaviour.ts";
 import type { ServiceTime } from "./service_time.ts";
+import { STREAM_SCENARIOS } from "./streams/stream_scenarios.ts";
 
 /** A server of known behaviour and the test that must find it out. */
 export interface Scenario {
@@ -109,6 +110,7 @@ const BASIC: readonly Scenario[] = [
     { converged: 0.7 },
   ),
   ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
+  ...STREAM_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   {
     name: "stall-2s",

@@ -6,6 +6,7 @@ import type { ServerGpus } from "../../src/observe/gpu/server_gpus.ts";
 import { EnergyModel } from "./gpu/energy_scenarios.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { ServerModel } from "./server_model.ts";
+import { openVirtualStreams } from "./streams/virtual_streams.ts";
 
 /** An address that is never this host (RFC 5737), so that memory comes from the server's own report. */
 const ELSEWHERE = "http://192.0.2.1";
@@ -32,6 +33,7 @@ export function openVirtualServer(behaviour: ServerBehaviour, seed: number): Vir
   const energy = behaviour.energy ? new EnergyModel(behaviour.energy) : null;
   const clock = new VirtualClock(energy !== null);
   const model = new ServerModel(behaviour, seed);
+  if (behaviour.streams) return { ...openVirtualStreams(behaviour.streams, seed), model };
   const server = new SimulatedServer(clock, ({ nowMs, outstanding, batchSize }) => {
     if (!model.loaded) return { failure: "status", afterMs: 1 };
     const { serviceMs, failed } = model.serve({ nowMs, outstanding, batchSize });
