@@ -4,9 +4,9 @@ import type { GoodputAccount } from "../../results/window/goodput_account.ts";
 import type { Objective } from "../../results/objective.ts";
 import type { RequestField } from "../../results/window/request_metrics.ts";
 import type { WindowEstimates } from "../../results/window/window_metrics.ts";
+import { batchMeans } from "../../stats/estimates/batch_means.ts";
 import { designEffectOf } from "../../stats/estimates/design_effect.ts";
-import { DEFAULT_LEVEL } from "../../stats/confidence_level.ts";
-import { meanEstimate } from "../../stats/estimates/mean_estimate.ts";
+import { DEFAULT_LEVEL, studentTMultiplier } from "../../stats/confidence_level.ts";
 import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
 import type { GroupedSums } from "../../stats/grouped/grouped_sums.ts";
 import { cutWindow, type SampleWindow } from "../window/window_series.ts";
@@ -106,15 +106,18 @@ function rateOf(gains: GroupedSums, gapsMs: GroupedSums, durationMs: number, sha
   if (n < FEWEST_REQUESTS || share.low === null || share.high === null) return { ...base, low: null, high: null };
   const perMs = gains.sum / gapsMs.sum;
   // How far each request is from what its time should have brought.
-  const { value: middle, high } = meanEstimate({
+  const { batchedMean, variance, degreesOfFreedom } = batchMeans({
     n,
     mean: 0,
     means: (size) => gains.means(size).map((mean, b) => mean - perMs * gapsMs.means(size)[b]!),
   });
-  const reach = high === null ? Infinity : (high - middle) * n / gains.sum * value;
+  const reach = studentTMultiplier(share.level, degreesOfFreedom) * Math.sqrt(variance);
+  // Of whole batches alone, since bursts of answers begin and end anywhere in the window.
+  const rateAt = (residual: number) => residual < gains.mean ? value / (1 - residual / gains.mean) : null;
+  const high = rateAt(batchedMean + reach);
   return {
     ...base,
-    low: Math.max(0, Math.min(value - reach, value * share.low / share.value)),
-    high: Math.max(value + reach, value * share.high / share.value),
+    low: Math.max(0, Math.min(value, rateAt(batchedMean - reach) ?? 0, value * share.low / share.value)),
+    high: high === null ? null : Math.max(value, high, value * share.high / share.value),
   };
 }

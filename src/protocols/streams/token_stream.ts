@@ -9,7 +9,7 @@ import { parseBody, serverWords, shortened, statusWords, succeeded } from "../sh
 import { type EventReader, eventReader } from "./event_reader.ts";
 import { TokenCounts } from "./token_counts.ts";
 
-/** How much of an answer is kept for messages, bytes: all of it, where it is no stream. */
+/** How much of an answer that is no stream is kept for messages, bytes. */
 const KEPT_BYTES = 16 * 1024;
 
 /**
@@ -61,8 +61,9 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   push(bytes: Uint8Array, atMs: number): void {
-    if (this.#keptBytes < KEPT_BYTES) {
-      this.#kept.push(bytes);
+    // Of a stream that is one, messages show nothing but what its events say.
+    if (this.#events === 0 && this.#keptBytes < KEPT_BYTES) {
+      this.#kept.push(bytes.slice());
       this.#keptBytes += bytes.length;
     }
     if (this.#flaw !== null) return;
@@ -74,9 +75,8 @@ export class TokenStream implements AnswerStream {
   end(response: WireResponse): Verdict {
     const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
     const coding = response.headers["content-encoding"] ?? "identity";
-    const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
     if (!succeeded(response)) {
-      const body = coding === "identity" ? kept : new Uint8Array();
+      const body = coding === "identity" ? this.#keptBody() : new Uint8Array();
       return failure("status", statusWords({ ...response, body }));
     }
     if (coding !== "identity") {
@@ -86,7 +86,7 @@ export class TokenStream implements AnswerStream {
       );
     }
     if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#chunksSoFar()})`);
-    if (this.#events === 0) return failure("malformed", this.#noStream(kept));
+    if (this.#events === 0) return failure("malformed", this.#noStream(this.#keptBody()));
     if (!isWhole) {
       return failure("malformed", `the stream stops in the middle of an event: ${this.#chunksSoFar()}`);
     }
@@ -159,6 +159,10 @@ export class TokenStream implements AnswerStream {
     if (nowMs !== row.lastTokenAt) row.reads++;
     row.lastTokenAt = nowMs;
     row.chunks++;
+  }
+
+  #keptBody(): Uint8Array {
+    return concatenate(this.#kept).subarray(0, KEPT_BYTES);
   }
 
   #chunksSoFar(): string {

@@ -37,7 +37,7 @@ export interface StreamTruth {
 }
 
 /** Answers that the truth is taken from, and those before them. */
-const ANSWERS = 60_000, BEFORE = 2000;
+const ANSWERS = 40_000, BEFORE = 2000;
 
 /** Time that passes from one event to the next. */
 class EventTime implements EngineTime {
