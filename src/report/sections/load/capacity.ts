@@ -1,6 +1,8 @@
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../../results/kinds/load.ts";
 import { capacityOutcome } from "../../../results/kinds/capacity_outcome.ts";
 import type { ObjectiveOutcome } from "../../../results/objective.ts";
+import { observationsNeeded } from "../../../objectives/observations_needed.ts";
+import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
 import { type Inline, interval, quantity, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
@@ -95,7 +97,16 @@ function evidence(probe: CapacityProbe | undefined, trials: string, namesObjecti
   const found = probe?.outcomes.toSorted((a, b) => SEVERITY[b.verdict] - SEVERITY[a.verdict])[0];
   if (found === undefined || found.measured === null) return say`${trials}`;
   const name = namesObjective ? `${found.objective.text}: ` : "";
-  return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}; ${trials}`;
+  return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${neededInWords(found)}; ${trials}`;
+}
+
+/** How many requests would tell what these do not. */
+function neededInWords({ objective: { metric, unit, limit }, measured, verdict }: ObjectiveOutcome): string {
+  const quantile = WINDOW_FIGURES.find((figure) => figure.gate?.name === metric && figure.unit === unit)?.quantile;
+  const needed = verdict === "cannot tell" && measured !== null
+    ? observationsNeeded(measured, limit, quantile === undefined ? {} : { quantile })
+    : null;
+  return needed === null ? "" : ` of ${measured!.n} requests, where about ${needed} would tell`;
 }
 
 const SEVERITY = { "met": 0, "cannot tell": 1, "missed": 2 } as const;
