@@ -1,15 +1,15 @@
 import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { SampleTable } from "../../core/sample.ts";
 import { limitedMetric } from "../../objectives/metrics.ts";
-import type { GoodputAccount } from "../../results/window/goodput_account.ts";
+import type { GoodputAccount } from "../../results/window/goodput/goodput_account.ts";
 import type { Objective } from "../../results/objective.ts";
-import type { RequestField } from "../../results/window/request_metrics.ts";
+import type { LatencyOrigin, RequestField } from "../../results/window/request_metrics.ts";
 import type { WindowEstimates } from "../../results/window/window_metrics.ts";
 import { batchMeans } from "../../stats/estimates/batch_means.ts";
 import { designEffectOf } from "../../stats/estimates/design_effect.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../../stats/confidence_level.ts";
 import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
 import type { GroupedSums } from "../../stats/grouped/grouped_sums.ts";
-import { cutWindow, type SampleWindow } from "../window/window_series.ts";
 import { GoodputSeries } from "./goodput_series.ts";
 
 /** Fewer requests tell nothing of how others differ from them: the ends of the interval of a rate are then unknown. */
@@ -17,6 +17,20 @@ const FEWEST_REQUESTS = 5;
 
 /** A share that weighs as much as fewer independent requests has no end. */
 const LEAST_WEIGHT = 2;
+
+/** Requests of one run that count. */
+export interface LimitedRequests {
+  /** Those that are kept. */
+  readonly samples: SampleTable;
+  /** Where their latency begins. */
+  readonly origin: LatencyOrigin;
+  /** Which count, in the order of time. */
+  readonly indices: Int32Array;
+  /** When their time began, ms since the run began. */
+  readonly startMs: number;
+  /** Those that came later and are not kept. */
+  readonly later?: GoodputSeries | null | undefined;
+}
 
 /** What a window says of its goodput. */
 export type Goodput =
@@ -50,7 +64,7 @@ export interface GoodputContext {
  * @returns Estimates are `null` where no request has all the times that are limited.
  */
 export function goodputOf(
-  windows: readonly SampleWindow[],
+  windows: readonly LimitedRequests[],
   limits: readonly Objective[],
   { durationMs, unanswered, isStreamed, times }: GoodputContext,
 ): Goodput {
@@ -72,15 +86,13 @@ export function goodputOf(
   };
 }
 
-function seriesOf(windows: readonly SampleWindow[], limits: readonly Objective[]): GoodputSeries {
+function seriesOf(windows: readonly LimitedRequests[], limits: readonly Objective[]): GoodputSeries {
   const all = new GoodputSeries(limits, windows[0]?.origin ?? "sent");
-  for (const window of windows) {
-    const { samples, origin, fold } = window;
-    const { indices, startMs } = cutWindow(window);
+  for (const { samples, origin, indices, startMs, later } of windows) {
     const own = new GoodputSeries(limits, origin, startMs);
     for (const i of indices) own.add(samples, i, origin === "due" ? samples.scheduledAt(i) : samples.endedAt(i));
     all.append(own);
-    if (fold?.goodput) all.append(fold.goodput);
+    if (later) all.append(later);
   }
   return all;
 }

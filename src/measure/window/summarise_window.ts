@@ -3,7 +3,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
-import { goodputOf } from "../goodput/goodput.ts";
+import { goodputOf, type LimitedRequests } from "../goodput/goodput.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
@@ -21,7 +21,7 @@ import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
 import { streamAccount } from "../streams/stream_account.ts";
 import { tokenRates } from "../streams/token_rates.ts";
-import { collectSeries, cutWindow, windowOf, type WindowSeries } from "./window_series.ts";
+import { collectSeries, cutWindow, type SampleWindow, windowOf, type WindowSeries } from "./window_series.ts";
 
 /** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
 const SATURATED_GROWTH = 0.05;
@@ -99,7 +99,7 @@ export function summariseWindow(
     requestsPerSecond: series.succeeded === 0 ? null : seriesRate(series, 1),
     predictionsPerSecond: series.succeeded === 0 ? null : seriesRate(series, load.batchSize),
     ...rates,
-    ...limits.length === 0 ? {} : goodputOf(windows, limits, {
+    ...limits.length === 0 ? {} : goodputOf(limitedIn(windows), limits, {
       durationMs: series.durationMs,
       unanswered,
       isStreamed,
@@ -118,6 +118,14 @@ export function summariseWindow(
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
+}
+
+function limitedIn(windows: readonly SampleWindow[]): LimitedRequests[] {
+  return windows.map((window) => {
+    const { samples, origin, fold } = window;
+    const { indices, startMs } = cutWindow(window);
+    return { samples, origin, indices, startMs, later: fold?.goodput };
+  });
 }
 
 /** What cut a visit short. */

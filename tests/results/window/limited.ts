@@ -1,4 +1,4 @@
-import type { GoodputAccount } from "../../../src/results/window/goodput_account.ts";
+import type { GoodputAccount } from "../../../src/results/window/goodput/goodput_account.ts";
 import type { WindowEstimates } from "../../../src/results/window/window_metrics.ts";
 import { estimate } from "../../core/estimates.ts";
 

@@ -1,6 +1,6 @@
 import { limitedMetric } from "../../../objectives/metrics.ts";
 import type { Window } from "../../../results/window/window.ts";
-import { joined, say, type Words } from "../../../words/inline.ts";
+import { joined, type Words } from "../../../words/inline.ts";
 import { inlineEstimate } from "../../../words/inline_quantity.ts";
 import { UNITS } from "../../../words/quantity.ts";
 import { counted } from "../../../words/words.ts";

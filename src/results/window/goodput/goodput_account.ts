@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { number, numbersByName } from "../schema.ts";
+import { number, numbersByName } from "../../schema.ts";
 
 /** What the goodput of a window rests on, in numbers of requests. */
 export interface GoodputAccount {
