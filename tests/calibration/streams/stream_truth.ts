@@ -79,7 +79,7 @@ const known = new Map<string, StreamTruth>();
 export function streamTruth(behaviour: StreamBehaviour, load: StreamLoad, limits: StreamLimits): StreamTruth {
   const key = JSON.stringify([behaviour, load, limits]);
   let truth = known.get(key);
-  if (truth === undefined) known.set(key, truth = truthOf(longRun(behaviour, load), limits));
+  if (truth === undefined) known.set(key, truth = truthOf(longRun(behaviour, load), load, limits));
   return truth;
 }
 
@@ -108,9 +108,12 @@ function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
   return records;
 }
 
-function truthOf(all: readonly StreamRecord[], limits: StreamLimits): StreamTruth {
+function truthOf(all: readonly StreamRecord[], load: StreamLoad, limits: StreamLimits): StreamTruth {
   const records = all.slice(BEFORE);
-  const seconds = (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
+  // What arrives in the long run is known.
+  const seconds = "ratePerSecond" in load
+    ? records.length / load.ratePerSecond
+    : (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
   const whole = records.filter(({ failed }) => !failed);
   const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs;
   const tokenOf = (record: StreamRecord) => (record.lastMs - record.firstMs) / (record.tokens - record.firstTokens);
