@@ -53,12 +53,15 @@ export function summariseWindow(
   const origin = load.kind === "open" ? "due" : "sent";
   const windows = runs.flatMap(windowOf);
   const series = collectSeries(windows);
-  const rates = tokenRates(windows.map((window) => ({
-    samples: window.samples,
-    startMs: cutWindow(window).startMs,
-    endMs: window.endMs,
-    isWhole: window.fold === undefined,
-  })));
+  const rates = tokenRates(
+    windows.map((window) => ({
+      samples: window.samples,
+      startMs: cutWindow(window).startMs,
+      endMs: window.endMs,
+      isWhole: window.fold === undefined,
+    })),
+    series.succeeded === 0 ? null : seriesRate(series, 1),
+  );
   const isStreamed = "outputTokensPerSecond" in rates;
   const latencies = new Map(
     requestMetricsOf(origin).filter(({ streamedOnly }) => isStreamed || !streamedOnly).map(({ field }) => {
