@@ -16,9 +16,6 @@ const SCALABILITY_SEEDS = 6;
 
 /** Queues before open loops take long to simulate; `tests/stats/estimates/queue_effect_test.ts` holds their method. */
 const INTERVAL_SEEDS = 3;
-/** Streams take an event for each token: some of their scenarios stand for all, the long form runs every one. */
-const STREAM_SEEDS = 3;
-const STREAMS = ["steady", "fours", "single-tokens", "batch", "batch-80-percent"].map((name) => `stream-${name}`);
 
 /** Runs by scenario, in the order of their seeds: several tests look at the same. */
 const observed = new Map<string, (readonly Observation[])[]>();
@@ -32,7 +29,6 @@ async function observe(scenario: Scenario, seeds: number): Promise<Observation[]
 
 function seedsOf({ name, test }: Scenario): number {
   if (test === "scalability") return SCALABILITY_SEEDS;
-  if (name.startsWith("stream-")) return STREAMS.includes(name) ? STREAM_SEEDS : 0;
   return INTERVAL_SCENARIOS.some((each) => each.name === name) ? INTERVAL_SEEDS : SEEDS;
 }
 

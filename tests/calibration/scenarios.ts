@@ -110,7 +110,6 @@ const BASIC: readonly Scenario[] = [
     { converged: 0.7 },
   ),
   ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
-  ...STREAM_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   {
     name: "stall-2s",
@@ -277,4 +276,11 @@ const MEMORY: readonly Scenario[] = [
 ];
 
 /** Every scenario. */
-export const SCENARIOS: readonly Scenario[] = [...BASIC, ...LATENCY, ...THROUGHPUT, ...SCALABILITY, ...MEMORY];
+export const SCENARIOS: readonly Scenario[] = [
+  ...BASIC,
+  ...LATENCY,
+  ...THROUGHPUT,
+  ...SCALABILITY,
+  ...MEMORY,
+  ...STREAM_SCENARIOS,
+];

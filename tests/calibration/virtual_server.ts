@@ -30,10 +30,11 @@ export interface VirtualServer {
  * @param seed Of everything random.
  */
 export function openVirtualServer(behaviour: ServerBehaviour, seed: number): VirtualServer {
+  const { streams } = behaviour;
+  if (streams) return { ...openVirtualStreams(streams, seed), model: new ServerModel(behaviour, seed) };
   const energy = behaviour.energy ? new EnergyModel(behaviour.energy) : null;
   const clock = new VirtualClock(energy !== null);
   const model = new ServerModel(behaviour, seed);
-  if (behaviour.streams) return { ...openVirtualStreams(behaviour.streams, seed), model };
   const server = new SimulatedServer(clock, ({ nowMs, outstanding, batchSize }) => {
     if (!model.loaded) return { failure: "status", afterMs: 1 };
     const { serviceMs, failed } = model.serve({ nowMs, outstanding, batchSize });

@@ -1,14 +1,17 @@
 import type { Measure } from "../measure.ts";
 import { measureStreams } from "./measure_streams.ts";
+import type { Scenario } from "../scenarios.ts";
 import type { StreamBehaviour } from "./stream_behaviour.ts";
 import type { StreamLimits } from "./stream_truth.ts";
 
 /** A server of streamed answers, and the load that must find it out. */
-interface StreamScenario {
-  readonly name: string;
-  readonly behaviour: { readonly service: { kind: "exponential"; meanMs: number }; readonly streams: StreamBehaviour };
-  readonly measure: Measure;
+interface StreamScenario extends Scenario {
+  /** Its real form is the bench of streams. */
+  readonly only: "virtual";
 }
+
+/** A group of its own in the table, of the basic test. */
+const GROUP = "streams" as string as Scenario["test"];
 
 /** Answers of some length each by itself. */
 const alone: StreamBehaviour = { firstMs: 40, firstVariation: 0.3, tokenMs: 4, tokenVariation: 0.3, tokens: [8, 24] };
@@ -30,7 +33,8 @@ const OF_BATCH: StreamLimits = { firstMs: 12, tokenMs: 7.5 };
 
 function scenario(name: string, streams: StreamBehaviour, measure: Measure): StreamScenario {
   // A server of streams works on nothing else.
-  return { name: `stream-${name}`, behaviour: { service: { kind: "exponential", meanMs: 1 }, streams }, measure };
+  const behaviour = { service: { kind: "exponential", meanMs: 1 }, streams } as const;
+  return { name: `stream-${name}`, test: GROUP, behaviour: () => behaviour, measure, only: "virtual" };
 }
 
 /** Streams by how their tokens come, and by load. */
