@@ -132,7 +132,12 @@ Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuse
   };
   for (const kind of Object.keys(tests) as ResultKind[]) {
     for (const metric of gateMetrics([kind])) {
-      const rates: Readonly<Record<string, string>> = { throughput: "/s", peak: "/s", goodput: "/s", output: "tokens/s" };
+      const rates: Readonly<Record<string, string>> = {
+        throughput: "/s",
+        peak: "/s",
+        goodput: "/s",
+        output: "tokens/s",
+      };
       const text = `${metric}${metric in rates ? `>1${rates[metric]}` : `<9${units[metric] ?? "s"}`}`;
       assert(only({ [kind]: tests[kind] }, text).measured !== null, `${kind} does not measure ${metric}`);
     }

@@ -56,7 +56,8 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     better: "more",
     streamedOnly: true,
     absence: UNCOUNTED,
-    definition: "What a reader sees once an answer has begun: the inverse of the time per output token, as AIPerf counts.",
+    definition:
+      "What a reader sees once an answer has begun: the inverse of the time per output token, as AIPerf counts.",
     read(samples, i) {
       const rest = samples.stream(i, "outputTokens") - samples.stream(i, "firstTokens");
       const tookMs = samples.stream(i, "lastTokenAt") - samples.stream(i, "firstTokenAt");
