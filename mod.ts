@@ -157,6 +157,7 @@ export type { ResponseLimit } from "./src/wire/answer_budget.ts";
 export type { RefusedServerTimes } from "./src/results/window/refused_server_times.ts";
 export type { AnswerTimeline } from "./src/results/kinds/answer_timeline.ts";
 export type { StreamAccount } from "./src/results/window/stream_account.ts";
+export type { GoodputAccount } from "./src/results/window/goodput/goodput_account.ts";
 export { type Finish, FINISHES, TOKEN_SOURCES, type TokenSource } from "./src/core/stream/stream_row.ts";
 export type { Query } from "./src/wire/query.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";

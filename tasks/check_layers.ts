@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof EVERY>> = {
   protocols: ["items", "wire", "results", "core"],
   observe: ["stats", "results", "core"],
   load: ["items", "core"],
-  measure: ["load", "observe", "stats", "results", "core"],
+  measure: ["load", "observe", "objectives", "stats", "results", "core"],
   test_types: ["measure", "load", "observe", "objectives", "compare", "stats", "results", "core"],
   analysis: ["stats", "results", "core"],
   words: ["analysis", "stats", "results", "core"],

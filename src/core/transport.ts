@@ -49,13 +49,14 @@ export interface LaneObserver {
   onFirstByte(): void;
   /**
    * A piece of the body came: called in order, as pieces come, before `onResponse`. Where they are cut is chance. The bytes
-   * are as they were sent, compressed if the server compressed them, and stay as they are. Left out, answers are taken whole.
+   * are as they were sent, compressed if the server compressed them, and stay as they are unless {@linkcode borrowsBody} says
+   * otherwise. Left out, answers are taken whole.
    */
   onChunk?(bytes: Uint8Array): void;
   /** Whether `onResponse` is given the body. Without it a long stream takes no memory. @default {true} */
   readonly collectsBody?: boolean;
   /**
-   * Whether the body is read inside `onResponse` and never afterwards. A transport may then show its own memory, which the
+   * Whether the body is read inside `onResponse`, and each piece inside `onChunk`, and never afterwards. A transport may then show its own memory, which the
    * next answer overwrites, instead of a copy. @default {false}
    */
   readonly borrowsBody?: boolean;

@@ -1,6 +1,7 @@
 import { FIGURES, type ResultFigure } from "../results/figures.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import { type WrittenUnit, writtenUnits } from "../results/units.ts";
+import { REQUEST_METRICS, type RequestMetric } from "../results/window/request_metrics.ts";
 import { WINDOW_FIGURES } from "../results/window/window_figures.ts";
 
 /** What is known of a metric that objectives may be about: the figures of its name, which differ by unit. */
@@ -35,6 +36,34 @@ const METRICS: readonly MetricSpec[] = [
   ...specsOf(FIGURES.filter(({ gate }) => gate !== undefined && !LEVEL_METRICS.includes(gate.name))),
 ];
 
+/** Times of one request that may be limited, by the name that limits give them. */
+const LIMITED: readonly (readonly [name: string, metric: RequestMetric])[] = REQUEST_METRICS.flatMap((metric) =>
+  metric.gatePrefix === undefined ? [] : [[metric.gatePrefix.slice(0, -1) || "latency", metric]]
+);
+
+/** What is known of the times of one request that may be limited. */
+const LIMIT_SPECS: readonly MetricSpec[] = LIMITED.map(([name, { label }]) => ({
+  name,
+  better: "less",
+  units: writtenUnits("ms"),
+  meaning: label,
+}));
+
+/** Names of the times of one request that may be limited. */
+export const REQUEST_LIMITS: readonly string[] = LIMITED.map(([name]) => name);
+
+/**
+ * The time of a request that a limit is about.
+ *
+ * @param name Of {@linkcode REQUEST_LIMITS}.
+ * @throws {RangeError} If there is none of that name.
+ */
+export function limitedMetric(name: string): RequestMetric {
+  const found = LIMITED.find(([known]) => known === name);
+  if (found === undefined) throw new RangeError(`Cannot limit a time as it must be known: found ${name}`);
+  return found[1];
+}
+
 /** Every metric of an objective, in the order in which people are shown them. */
 export const OBJECTIVE_METRICS: readonly string[] = METRICS.map(({ name }) => name);
 
@@ -45,7 +74,7 @@ export const OBJECTIVE_METRICS: readonly string[] = METRICS.map(({ name }) => na
  * @throws {RangeError} If there is none of that name.
  */
 export function metricSpec(name: string): MetricSpec {
-  const found = METRICS.find((metric) => metric.name === name);
+  const found = METRICS.find((metric) => metric.name === name) ?? LIMIT_SPECS.find((limit) => limit.name === name);
   if (found === undefined) throw new RangeError(`Cannot read a metric as it must be known: found ${name}`);
   return found;
 }

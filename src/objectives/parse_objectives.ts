@@ -1,7 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { Objective } from "../results/objective.ts";
 import type { WrittenUnit } from "../results/units.ts";
-import { metricSpec, OBJECTIVE_METRICS, unitsOf } from "./metrics.ts";
+import { metricSpec, OBJECTIVE_METRICS, REQUEST_LIMITS, unitsOf } from "./metrics.ts";
 
 /**
  * Reads objectives: `METRIC OPERATOR LIMIT` with commas between, blanks as one likes. One grammar for what a gate checks
@@ -48,6 +48,27 @@ export function parseObjectives(text: string, known: readonly string[] = OBJECTI
   return objectives;
 }
 
+/**
+ * Reads what each request must keep, in the same grammar: `ttft<300ms,tpot<40ms`, the name of a time without a percentile.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseRequestLimits } from "./parse_objectives.ts";
+ *
+ * assertEquals(parseRequestLimits("ttft < 0.3s"), [
+ *   { metric: "ttft", operator: "<", limit: 300, unit: "ms", text: "ttft<0.3s" },
+ * ]);
+ * ```
+ *
+ * @param text The limits.
+ * @returns In the order of the text, at least one.
+ * @throws {UsageError} If it cannot be read: what was required, what was found, and where.
+ */
+export function parseRequestLimits(text: string): Objective[] {
+  return parseObjectives(text, REQUEST_LIMITS);
+}
+
 /** Reads the objective that stands in `[at, end)` of a text. */
 class ObjectiveReader {
   readonly #text: string;
@@ -91,14 +112,29 @@ class ObjectiveReader {
     const metric = this.#known.find((known) => known === written);
     if (metric !== undefined) return metric;
     const found = name === "" ? this.#rest() : `"${name}"`;
-    const elsewhere = OBJECTIVE_METRICS.some((other) => other === name.toLowerCase());
+    const elsewhere = OBJECTIVE_METRICS.some((other) => other === written);
     throw refused(
       this.#text,
       at,
       elsewhere ? "it must be about what is measured here" : "an objective must begin with what it limits",
       found,
-      `Known are ${this.#known.join(", ")}.`,
+      this.#hintFor(written),
     );
+  }
+
+  #hintFor(written: string): string {
+    const known = `Known are ${this.#known.join(", ")}.`;
+    const single = REQUEST_LIMITS.find((name) =>
+      written.startsWith(`${name}-`) || (name === "latency" && /^(?:p\d|mean|max)/.test(written))
+    );
+    if (this.#known === REQUEST_LIMITS && single !== undefined) {
+      return `Of each request it is one time: write ${exampleOf(single)}. ${known}`;
+    }
+    return this.#known !== REQUEST_LIMITS && REQUEST_LIMITS.includes(written)
+      ? `Say of which part of the requests: write ${
+        exampleOf(written === "latency" ? "p95" : `${written}-p95`)
+      }. ${known}`
+      : known;
   }
 
   #operator(metric: string): Objective["operator"] {

@@ -14,6 +14,7 @@ import {
 import { fixed, type Scenario, virtual } from "./scenario.ts";
 import type { MemoryBehaviour } from "./server_behaviour.ts";
 import type { ServiceTime } from "./service_time.ts";
+import { STREAM_SCENARIOS } from "./streams/stream_scenarios.ts";
 
 export type { Scenario } from "./scenario.ts";
 
@@ -267,4 +268,11 @@ const MEMORY: readonly Scenario[] = [
 ];
 
 /** Every scenario. */
-export const SCENARIOS: readonly Scenario[] = [...BASIC, ...LATENCY, ...THROUGHPUT, ...SCALABILITY, ...MEMORY];
+export const SCENARIOS: readonly Scenario[] = [
+  ...BASIC,
+  ...LATENCY,
+  ...THROUGHPUT,
+  ...SCALABILITY,
+  ...MEMORY,
+  ...STREAM_SCENARIOS,
+];

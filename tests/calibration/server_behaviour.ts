@@ -1,4 +1,5 @@
 import type { ServiceTime } from "./service_time.ts";
+import type { StreamBehaviour } from "./streams/stream_behaviour.ts";
 
 /** Everything that a calibration server does, as JSON: the same for the simulated one and for the real process. */
 export interface ServerBehaviour {
@@ -50,6 +51,8 @@ export interface ServerBehaviour {
   readonly overheadsMs?: readonly number[];
   /** Energy of its GPU; in virtual time alone. @default {null, there is none} */
   readonly energy?: EnergyBehaviour | null;
+  /** Answers that stream, instead of those above; in virtual time alone. @default {null, they come whole} */
+  readonly streams?: StreamBehaviour | null;
   /** Memory of the process. @default {null, not reported} */
   readonly memory?: MemoryBehaviour | null;
 }

@@ -8,6 +8,7 @@ import type { ServerGpus } from "../../src/observe/gpu/server_gpus.ts";
 import { EnergyModel } from "./gpu/energy_scenarios.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { ServerModel } from "./server_model.ts";
+import { openVirtualStreams } from "./streams/virtual_streams.ts";
 
 /** An address that is never this host (RFC 5737), so that memory comes from the server's own report. */
 const ELSEWHERE = "http://192.0.2.1";
@@ -31,6 +32,8 @@ export interface VirtualServer {
  * @param seed Of everything random.
  */
 export function openVirtualServer(behaviour: ServerBehaviour, seed: number): VirtualServer {
+  const { streams } = behaviour;
+  if (streams) return { ...openVirtualStreams(streams, seed), model: new ServerModel(behaviour, seed) };
   const energy = behaviour.energy ? new EnergyModel(behaviour.energy) : null;
   const clock = new VirtualClock(energy !== null);
   const model = new ServerModel(behaviour, seed);

@@ -7,6 +7,7 @@ import { evaluateObjectives, levelFigure, overallVerdict } from "../../src/objec
 import { limitVerdict } from "../../src/objectives/limit_verdict.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { gpuUse } from "../results/window/gpu_use.ts";
+import { limited } from "../results/window/limited.ts";
 import { streamed } from "../results/window/streamed.ts";
 import { failedMeasurement } from "../results/window/windows.ts";
 
@@ -55,7 +56,7 @@ Deno.test("limitVerdict() never tells the better of a looser limit", () => {
 });
 
 Deno.test("levelFigure() finds every metric that a level can tell, and no other", () => {
-  const level = basicResult({ gpu: gpuUse(), ...streamed() });
+  const level = basicResult({ gpu: gpuUse(), ...streamed(), ...limited() });
   for (const metric of OBJECTIVE_METRICS) {
     for (const { unit } of metricSpec(metric).units) {
       const figure = levelFigure({ metric, unit }, level);

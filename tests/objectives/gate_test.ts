@@ -13,6 +13,7 @@ import { operatingPoint, operatingPointsResult } from "../results/kinds/operatin
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { gpuUse } from "../results/window/gpu_use.ts";
+import { limited } from "../results/window/limited.ts";
 import { streamed } from "../results/window/streamed.ts";
 import { failedMeasurement } from "../results/window/windows.ts";
 
@@ -109,7 +110,7 @@ Deno.test("evaluateGate() has a server that answers nothing miss what is wanted 
 Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuses what a single test lacks", () => {
   assertEquals(gateMetrics(RESULT_KINDS).toSorted(), OBJECTIVE_METRICS.toSorted());
   assertThrows(() => parseObjectives("cold<1s", gateMetrics(["basic"])), UsageError, "what is measured here");
-  const timed = { firstByteMs: distribution(4), gpu: gpuUse(), ...streamed() };
+  const timed = { firstByteMs: distribution(4), gpu: gpuUse(), ...streamed(), ...limited() };
   const levelsOf = <Level>({ levels }: { levels: readonly Level[] }) => levels.map((of) => ({ ...of, ...timed }));
   const memory = memoryResult(true, { growth: { ...whole.memory!.growth!, bytesPerRequest: estimate(42) } });
   const tests: TestResults = {
@@ -131,7 +132,12 @@ Deno.test("gateMetrics() covers every metric in a comprehensive test, and refuse
   };
   for (const kind of Object.keys(tests) as ResultKind[]) {
     for (const metric of gateMetrics([kind])) {
-      const rates: Readonly<Record<string, string>> = { throughput: "/s", peak: "/s", output: "tokens/s" };
+      const rates: Readonly<Record<string, string>> = {
+        throughput: "/s",
+        peak: "/s",
+        goodput: "/s",
+        output: "tokens/s",
+      };
       const text = `${metric}${metric in rates ? `>1${rates[metric]}` : `<9${units[metric] ?? "s"}`}`;
       assert(only({ [kind]: tests[kind] }, text).measured !== null, `${kind} does not measure ${metric}`);
     }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import fc from "fast-check";
 import { UsageError } from "../../src/core/errors.ts";
 import { metricSpec, OBJECTIVE_METRICS, objectiveHelp } from "../../src/objectives/metrics.ts";
-import { parseObjectives } from "../../src/objectives/parse_objectives.ts";
+import { parseObjectives, parseRequestLimits } from "../../src/objectives/parse_objectives.ts";
 
 Deno.test("parseObjectives() reads every metric in every unit it may be written in", () => {
   const written: [string, number, string][] = [
@@ -108,4 +108,19 @@ Deno.test("parseObjectives() refuses any other text as wrong usage, never otherw
 Deno.test("objectiveHelp() has a line for every metric", () => {
   assertEquals(objectiveHelp().length, OBJECTIVE_METRICS.length);
   assertStringIncludes(objectiveHelp().join("\n"), "p99,99th percentile of the latency (ms, us, s)");
+});
+
+Deno.test("parseRequestLimits() reads times of one request, and says so where a percentile is meant", () => {
+  const limits = parseRequestLimits("ttft<0.3s, tpot<=40ms,latency<1s");
+  assertEquals(limits.map(({ metric, limit, text }) => [metric, limit, text]), [
+    ["ttft", 300, "ttft<0.3s"],
+    ["tpot", 40, "tpot<=40ms"],
+    ["latency", 1000, "latency<1s"],
+  ]);
+  const hintOf = (read: () => unknown) => assertThrows(read, UsageError).hint ?? "";
+  assertStringIncludes(hintOf(() => parseRequestLimits("ttft_p95<300ms")), "write ttft<100ms");
+  assertStringIncludes(hintOf(() => parseRequestLimits("p95<300ms")), "write latency<100ms");
+  assertStringIncludes(hintOf(() => parseRequestLimits("ttft:300 tpot:40")), "Write ttft<100ms");
+  assertStringIncludes(hintOf(() => parseObjectives("ttft<300ms")), "write ttft-p95<100ms");
+  assertThrows(() => parseRequestLimits("errors<1%"), UsageError);
 });

@@ -1,6 +1,7 @@
 import type { ParameterValue, RequestParameters } from "../../core/request/parameters.ts";
 import { type GpuName, isGpuName } from "../../observe/gpu/choose_devices.ts";
 import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
+import { parseRequestLimits } from "../../objectives/parse_objectives.ts";
 import { parseServerUrl } from "../../wire/url.ts";
 import { closestNames } from "./meant/closest_name.ts";
 import { type OptionValue, Refused } from "./option.ts";
@@ -39,6 +40,16 @@ export const METRICS_URL: OptionValue<string> = {
   placeholder: "URL",
   read: (written) => {
     parseMetricsUrl(written);
+    return written;
+  },
+};
+
+/** Limits of each request: they are kept as they were written. */
+export const LIMITS: OptionValue<string> = {
+  placeholder: "LIMITS",
+  example: "ttft<300ms,tpot<40ms",
+  read: (written) => {
+    parseRequestLimits(written);
     return written;
   },
 };

@@ -8,6 +8,7 @@ import {
   choice,
   FLAG,
   GPUS,
+  LIMITS,
   METRICS_URL,
   number,
   numbers,
@@ -101,6 +102,8 @@ function valueOf(value: SettingValue): OptionValue {
       return RATES_SPAN;
     case "objectives":
       return text("OBJECTIVES");
+    case "limits":
+      return LIMITS;
     case "metrics-url":
       return METRICS_URL;
     case "gpus":

@@ -10,7 +10,7 @@ export interface AnswerStream {
   /**
    * Takes in a piece of the body, cut anywhere.
    *
-   * @param bytes The piece; it stays as it is.
+   * @param bytes The piece, which is overwritten afterwards.
    * @param atMs When it came, ms since the run began.
    */
   push(bytes: Uint8Array, atMs: number): void;

@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { naming, option, type OptionMention } from "../../core/option_words.ts";
 import { isGpuName } from "../../observe/gpu/choose_devices.ts";
+import { parseRequestLimits } from "../../objectives/parse_objectives.ts";
 import { parseMetricsUrl } from "../../observe/gpu/exporter/metrics_url.ts";
 import { checkCap, checkTraceCap } from "./caps.ts";
 import type { Setting, SettingKey, SettingValue } from "./setting.ts";
@@ -51,6 +52,10 @@ function checkValue(key: SettingKey, value: SettingValue, found: unknown): void 
       );
     case "objectives":
       return demand(key, typeof found === "string", "a text", found);
+    case "limits":
+      demand(key, typeof found === "string", "a text", found);
+      parseRequestLimits(found as string);
+      return;
     case "metrics-url":
       demand(key, typeof found === "string", "a text", typeof found);
       parseMetricsUrl(found as string);

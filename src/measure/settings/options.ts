@@ -85,6 +85,8 @@ export interface LevelOptions extends TestOptions {
    * @default {8000, 1200 with quick; load 5000, 1500 with quick; comprehensive 4000; ab half a second a visit}
    */
   readonly durationMs?: number;
+  /** What each request must keep to count for goodput: `ttft<300ms,tpot<40ms`. @default {no goodput is told} */
+  readonly goodput?: string;
   /** End a level after this many requests instead of by precision. */
   readonly requests?: number;
 }

@@ -45,6 +45,7 @@ interface Bounded<Kind> {
  * - `pids`: a process id, or a list of at least one
  * - `moments`: times, ms, ascending
  * - `objectives`: text that `parseObjectives` reads
+ * - `limits`: text that `parseRequestLimits` reads
  * - `metrics-url`: URL that `parseMetricsUrl` reads; what is secret in it is shown nowhere
  * - `gpus`: numbers and UUIDs of GPUs, at least one
  * - `items`: what to send
@@ -59,14 +60,14 @@ export type SettingValueOf<Value> = unknown extends Value ? SettingValue
   : [Value] extends [NonNullable<LoadOptions["ramp"]>] ? Bounded<"span">
   : [Value] extends [RequestParameters] ? { readonly kind: "parameters" }
   : [Value] extends [InputSpec] ? { readonly kind: "items" }
-  : string extends Value ? { readonly kind: "objectives" | "metrics-url" }
+  : string extends Value ? { readonly kind: "objectives" | "limits" | "metrics-url" }
   : { readonly kind: "choice"; readonly choices: readonly Value[] };
 
 /** What a setting may be. */
 export type SettingValue =
   | Bounded<"whole" | "number" | "ms" | "wholes" | "numbers" | "pids" | "span">
   | { readonly kind: "choice"; readonly choices: readonly string[] }
-  | { readonly kind: "flag" | "moments" | "objectives" | "items" | "metrics-url" | "gpus" | "parameters" };
+  | { readonly kind: "flag" | "moments" | "objectives" | "limits" | "items" | "metrics-url" | "gpus" | "parameters" };
 
 /** What holds where a setting is not given. */
 export interface Default<Value> {

@@ -180,6 +180,11 @@ export const SETTINGS = {
     meaning: "Find the highest rate and concurrency that hold, for example p99<100ms,errors<1%",
     tests: ["load"],
   },
+  goodput: {
+    value: { kind: "limits" },
+    meaning: "Count the requests that keep all of these limits, for example ttft<300ms,tpot<40ms or latency<100ms",
+    default: "no goodput is told",
+  },
   maxConnections: {
     value: { kind: "whole", least: 1, ...CONNECTIONS },
     meaning: "Most connections of an open loop; requests beyond wait in the client and their latency counts on",

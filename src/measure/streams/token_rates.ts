@@ -28,12 +28,14 @@ export interface TokenRates {
 /**
  * Tokens per second by the moments at which they came, whichever request they belong to: to count whole answers would lose
  * those that the window cut, and long ones first. The interval is that of the mean over {@linkcode SLOTS} parts of each
- * window, by batch means, which no rate below 0 is part of.
+ * window, by batch means, which no rate below 0 is part of; every token is some request's, so that it is relatively never
+ * narrower than that of requests per second.
  *
  * @param windows Those of one load.
+ * @param requests Requests per second, where they are known.
  * @returns Nothing where no answer was streamed.
  */
-export function tokenRates(windows: readonly TokenWindow[]): Partial<TokenRates> {
+export function tokenRates(windows: readonly TokenWindow[], requests: Estimate | null = null): Partial<TokenRates> {
   const all = windows.map(slotsOf);
   const answers = all.reduce((sum, each) => sum + each.answers, 0);
   if (answers === 0) return {};
@@ -42,8 +44,13 @@ export function tokenRates(windows: readonly TokenWindow[]): Partial<TokenRates>
     if (perSecond.length === 0) return null;
     const mean = { ...meanEstimate(perSecond), n: answers };
     if (answers < FEWEST_ANSWERS) return { ...mean, low: null, high: null };
-    // No token is ever taken back.
-    return mean.low === null ? mean : { ...mean, low: Math.max(0, mean.low) };
+    const at = (end: number | null | undefined) => end && requests ? mean.value * end / requests.value : mean.value;
+    return {
+      ...mean,
+      // No token is ever taken back.
+      low: mean.low === null ? null : Math.max(0, Math.min(mean.low, at(requests?.low))),
+      high: mean.high === null ? null : Math.max(mean.high, at(requests?.high)),
+    };
   };
   return {
     outputTokensPerSecond: rate(({ output }) => output),

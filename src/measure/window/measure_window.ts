@@ -1,6 +1,8 @@
 import type { Issue } from "../../load/run_load.ts";
 import type { RunPlan, RunView } from "../../load/run_recorder.ts";
 import { startClientMonitor } from "../../observe/client_monitor.ts";
+import { parseRequestLimits } from "../../objectives/parse_objectives.ts";
+import type { Objective } from "../../results/objective.ts";
 import type { Load } from "../../results/window/load.ts";
 import { askTarget } from "../loss/ask_target.ts";
 import { noteRunEnd } from "../loss/note_run_end.ts";
@@ -15,7 +17,7 @@ import { recordOf } from "./visit_record.ts";
 import { answersPerSecond, useOf } from "./visit_use.ts";
 import { warmUpRun } from "./warm_up_run.ts";
 import type { WindowBudget } from "./window_budget.ts";
-import { type IsGood, WindowFold } from "./window_fold.ts";
+import { WindowFold } from "./window_fold.ts";
 import { foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_series.ts";
 
 /** What a caller may be told while a window is measured. */
@@ -24,8 +26,8 @@ export interface WindowHooks {
   readonly progressed?: (fraction: number) => void;
   /** Told the number of successes counted so far. */
   readonly onSucceeded?: (requests: number) => void;
-  /** Whether a success kept the limits asked for; it is asked of samples that are not kept. */
-  readonly isGood?: IsGood;
+  /** What each request is held against. @default {the limits of the options} */
+  readonly limits?: readonly Objective[];
 }
 
 /**
@@ -49,7 +51,7 @@ export async function measureWindow(
   load: Load,
   budget: WindowBudget,
   earlier: readonly Visit[] = [],
-  { progressed = () => {}, onSucceeded = () => {}, isGood }: WindowHooks = {},
+  { progressed = () => {}, onSucceeded = () => {}, limits = limitsOf(session) }: WindowHooks = {},
 ): Promise<Visit> {
   const { options, clock } = session;
   const pool = await session.pool(load.batchSize);
@@ -69,7 +71,7 @@ export async function measureWindow(
   const atMs = session.windows.since(originMs);
   const gpuWindow = watchGpu(session, load, originMs);
   for (const attempt of cutShort?.attempts ?? []) gpuWindow.log?.(attempt);
-  const fold = new WindowFold(load.kind === "open" ? "due" : "sent", isGood);
+  const fold = new WindowFold(load.kind === "open" ? "due" : "sent", limits);
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
     pool,
@@ -107,6 +109,7 @@ export async function measureWindow(
     load,
     atMs,
     requestsBefore,
+    ...limits.length === 0 ? {} : { limits },
     run,
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,
@@ -117,11 +120,14 @@ export async function measureWindow(
   options.sampleLog?.ended(recordOf(visit));
   const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
   if (isBusy && await options.workers?.widen()) {
-    const hooks = { progressed, onSucceeded, ...(isGood === undefined ? {} : { isGood }) };
-    return await measureWindow(session, load, budget, earlier, hooks);
+    return await measureWindow(session, load, budget, earlier, { progressed, onSucceeded, limits });
   }
   for (const limit of use.because) session.clientLimits.add(limit);
   return visit;
+}
+
+function limitsOf({ options: { goodput } }: Session): readonly Objective[] {
+  return goodput === undefined ? [] : parseRequestLimits(goodput);
 }
 
 /** Looks at the GPUs over one window of a run, while every attempt is told to the log. */

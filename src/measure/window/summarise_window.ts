@@ -3,6 +3,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
+import { goodputOf, type LimitedRequests } from "../goodput/goodput.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
@@ -21,7 +22,7 @@ import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
 import { streamAccount } from "../streams/stream_account.ts";
 import { tokenRates } from "../streams/token_rates.ts";
-import { collectSeries, cutWindow, windowOf, type WindowSeries } from "./window_series.ts";
+import { collectSeries, cutWindow, type SampleWindow, windowOf, type WindowSeries } from "./window_series.ts";
 
 /** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
 const SATURATED_GROWTH = 0.05;
@@ -53,12 +54,15 @@ export function summariseWindow(
   const origin = load.kind === "open" ? "due" : "sent";
   const windows = runs.flatMap(windowOf);
   const series = collectSeries(windows);
-  const rates = tokenRates(windows.map((window) => ({
-    samples: window.samples,
-    startMs: cutWindow(window).startMs,
-    endMs: window.endMs,
-    isWhole: window.fold === undefined,
-  })));
+  const rates = tokenRates(
+    windows.map((window) => ({
+      samples: window.samples,
+      startMs: cutWindow(window).startMs,
+      endMs: window.endMs,
+      isWhole: window.fold === undefined,
+    })),
+    series.succeeded === 0 ? null : seriesRate(series, 1),
+  );
   const isStreamed = "outputTokensPerSecond" in rates;
   const latencies = new Map(
     requestMetricsOf(origin).filter(({ streamedOnly }) => isStreamed || !streamedOnly).map(({ field }) => {
@@ -87,6 +91,7 @@ export function summariseWindow(
     })),
     ceilingFigures(visits.at(-1)!.ceiling),
   );
+  const limits = visits[0]?.limits ?? [];
   const window: Window = {
     load,
     latencyFrom: origin,
@@ -100,6 +105,12 @@ export function summariseWindow(
     requestsPerSecond: series.succeeded === 0 ? null : seriesRate(series, 1),
     predictionsPerSecond: series.succeeded === 0 ? null : seriesRate(series, load.batchSize),
     ...rates,
+    ...limits.length === 0 ? {} : goodputOf(limitedIn(windows), limits, {
+      durationMs: series.durationMs,
+      unanswered,
+      isStreamed,
+      times: latencies,
+    }),
     ...streamAccount(windows.map((window) => ({ samples: window.samples, indices: cutWindow(window).indices }))),
     errorRate: ended === 0 ? null : wilsonEstimate(series.failed + unanswered, ended),
     converged: isPrecise(series, origin),
@@ -113,6 +124,14 @@ export function summariseWindow(
     ...(open.length === 0 ? {} : offeredFigures(open)),
   };
   return { window, series };
+}
+
+function limitedIn(windows: readonly SampleWindow[]): LimitedRequests[] {
+  return windows.map((window) => {
+    const { samples, origin, fold } = window;
+    const { indices, startMs } = cutWindow(window);
+    return { samples, origin, indices, startMs, later: fold?.goodput };
+  });
 }
 
 /** What cut a visit short. */

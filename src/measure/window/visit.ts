@@ -2,6 +2,7 @@ import type { ServerTimings } from "../../core/protocol.ts";
 import type { GpuRecord } from "../../observe/gpu/gpu_record.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import type { CeilingRate } from "../ceiling_rate.ts";
+import type { Objective } from "../../results/objective.ts";
 import type { VisitUse } from "./client_use.ts";
 import type { Load } from "../../results/window/load.ts";
 import type { FoldedRun } from "./window_series.ts";
@@ -16,6 +17,8 @@ export interface Visit extends Pick<VisitUse, "use"> {
   readonly atMs: number;
   /** Requests that the run had sent before it; left out by versions that did not count them. */
   readonly requestsBefore?: number;
+  /** What each of its requests is held against; left out where nothing was asked for. */
+  readonly limits?: readonly Objective[];
   /** What was recorded. */
   readonly run: FoldedRun;
   /** Mean CPU time of the client per finished request, warm-up included, ms; `null` where nothing was sent. */

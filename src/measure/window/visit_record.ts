@@ -30,7 +30,7 @@ export function recordOf(visit: Visit): VisitRecord {
  */
 export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
   const { windowFrom, windowTo, windowStartMs } = record.run;
-  const fold = new WindowFold(record.load.kind === "open" ? "due" : "sent");
+  const fold = new WindowFold(record.load.kind === "open" ? "due" : "sent", record.limits);
   const store = new SampleStore(fold);
   const take = (from: number, to: number, startMs: number | null, inside: boolean) => {
     for (let i = from; i < to; i++) if (store.record(all.row(i))) store.fold(startMs, inside);

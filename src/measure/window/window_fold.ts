@@ -1,15 +1,14 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { SampleTable } from "../../core/sample.ts";
 import type { SampleFold } from "../../load/sample_store.ts";
+import type { Objective } from "../../results/objective.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";
 import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
 import { GroupedObservations } from "../../stats/grouped/grouped_observations.ts";
+import { GoodputSeries } from "../goodput/goodput_series.ts";
 import { SlicesInTime } from "./in_time/slices_in_time.ts";
 import { SlowestInTime } from "./in_time/slowest_in_time.ts";
-
-/** Whether a success kept the limits that were asked for. */
-export type IsGood = (samples: SampleTable, i: number) => boolean;
 
 /**
  * What is known of the samples of a window that are not kept: counts exactly, times grouped. One of an open loop takes
@@ -22,8 +21,8 @@ export class WindowFold implements SampleFold {
   readonly failuresByReason: Partial<Record<FailureReason, number>> = {};
   /** Failures. */
   failed: number = 0;
-  /** Successes that kept the limits asked for. */
-  good: number = 0;
+  /** What kept the limits that each request was held against; `null` where there were none. */
+  readonly goodput: GoodputSeries | null;
   /** Server times that cannot be. */
   refusedServerTimes: number = 0;
   /** Moments at which successes ended inside the window. */
@@ -33,18 +32,17 @@ export class WindowFold implements SampleFold {
   /** What happened over time, on the clock of the run. */
   readonly slices: SlicesInTime = new SlicesInTime();
   readonly #origin: LatencyOrigin;
-  readonly #isGood: IsGood;
   readonly #read;
   readonly #metrics = new Map<RequestField, GroupedObservations>();
 
   /**
    * @param origin Where the latency of the window begins.
-   * @param isGood Whether a success kept the limits asked for. @default {none does}
+   * @param limits What each request is held against. @default {nothing}
    * @param only Metrics to collect. @default {all}
    */
-  constructor(origin: LatencyOrigin, isGood: IsGood = () => false, only?: readonly RequestField[]) {
+  constructor(origin: LatencyOrigin, limits: readonly Objective[] = [], only?: readonly RequestField[]) {
     this.#origin = origin;
-    this.#isGood = isGood;
+    this.goodput = limits.length === 0 ? null : new GoodputSeries(limits, origin);
     const wanted = requestMetricsOf(origin).filter(({ field }) => only?.includes(field) ?? true);
     this.#read = wanted.map(({ field, read, streamedOnly }) => ({ field, read, streamedOnly: streamedOnly === true }));
     for (const { field, streamedOnly } of this.#read) {
@@ -79,6 +77,7 @@ export class WindowFold implements SampleFold {
    * @param i Which.
    */
   add(samples: SampleTable, i: number): void {
+    this.goodput?.add(samples, i, samples.endedAt(i));
     if (!samples.succeeded(i)) {
       const outcome = samples.outcome(i);
       if (outcome.kind !== "failure") return;
@@ -87,7 +86,6 @@ export class WindowFold implements SampleFold {
       return;
     }
     this.succeeded++;
-    if (this.#isGood(samples, i)) this.good++;
     if (isRefusedServerTime(samples, i)) this.refusedServerTimes++;
     for (const { field, read } of this.#read) {
       const value = read(samples, i, this.#origin);
@@ -107,7 +105,6 @@ export class WindowFold implements SampleFold {
   append(later: WindowFold, offsetMs: number): void {
     this.succeeded += later.succeeded;
     this.failed += later.failed;
-    this.good += later.good;
     this.refusedServerTimes += later.refusedServerTimes;
     for (const [reason, failures] of Object.entries(later.failuresByReason) as [FailureReason, number][]) {
       this.failuresByReason[reason] = (this.failuresByReason[reason] ?? 0) + failures;

@@ -10,7 +10,7 @@ import { parseBody, serverWords, shortened, statusWords, succeeded } from "../sh
 import { type EventReader, eventReader } from "./event_reader.ts";
 import { TokenCounts } from "./token_counts.ts";
 
-/** How much of an answer is kept for messages, bytes: all of it, where it is no stream. */
+/** How much of an answer that is no stream is kept for messages, bytes. */
 const KEPT_BYTES = 16 * 1024;
 
 /**
@@ -65,8 +65,9 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   push(bytes: Uint8Array, atMs: number): void {
-    if (this.#keptBytes < KEPT_BYTES) {
-      this.#kept.push(bytes);
+    // Of a stream that is one, messages show nothing but what its events say.
+    if (this.#events === 0 && this.#keptBytes < KEPT_BYTES) {
+      this.#kept.push(bytes.slice());
       this.#keptBytes += bytes.length;
     }
     if (this.#flaw !== null) return;
@@ -78,9 +79,8 @@ export class TokenStream implements AnswerStream {
   end(response: WireResponse): Verdict {
     const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
     const coding = response.headers["content-encoding"] ?? "identity";
-    const kept = concatenate(this.#kept).subarray(0, KEPT_BYTES);
     if (!succeeded(response)) {
-      const body = coding === "identity" ? kept : new Uint8Array();
+      const body = coding === "identity" ? this.#keptBody() : new Uint8Array();
       return failure("status", statusWords({ ...response, body }));
     }
     if (coding !== "identity") {
@@ -90,7 +90,7 @@ export class TokenStream implements AnswerStream {
       );
     }
     if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#chunksSoFar()})`);
-    if (this.#events === 0) return failure("malformed", this.#noStream(kept));
+    if (this.#events === 0) return failure("malformed", this.#noStream(this.#keptBody()));
     if (!isWhole) {
       return failure("malformed", `the stream stops in the middle of an event: ${this.#chunksSoFar()}`);
     }
@@ -166,6 +166,10 @@ export class TokenStream implements AnswerStream {
     row.lastTokenAt = nowMs;
     this.times.add(nowMs);
     row.chunks++;
+  }
+
+  #keptBody(): Uint8Array {
+    return concatenate(this.#kept).subarray(0, KEPT_BYTES);
   }
 
   #chunksSoFar(): string {

@@ -24,6 +24,7 @@ import {
   type Tone,
 } from "./block.ts";
 import { failuresTable } from "./window/failures.ts";
+import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { latencyTable } from "./window/latency_table.ts";
 import { streamingTable } from "./window/streaming.ts";
@@ -84,6 +85,7 @@ export function abSection(result: AbResult): Block[] {
     ]),
     ...latencyTable([SERVER], sides),
     ...streamingTable(SERVER, [["A", a], ["B", b]]),
+    ...goodputTable(SERVER, [["A", a], ["B", b]]),
     ...failuresTable([SERVER], sides),
     ...gpuTable([SERVER], sides),
     legend(METHOD),

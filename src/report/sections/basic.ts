@@ -13,6 +13,7 @@ import { UNITS } from "../../words/quantity.ts";
 import { counted, shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
 import { clientFacts, clientPartFacts } from "./window/client_time.ts";
+import { goodputFacts } from "./window/goodput.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
 import { streamingBlocks } from "./window/streaming.ts";
@@ -78,6 +79,7 @@ export function basicSection(result: BasicResult): Block[] {
       fact("Load", say`${loadOf(result)}, batch size ${batchSize}, ${inlineTime(durationMs)}`),
       ...offeredFacts(result),
       fact("Throughput", throughputOf(result)),
+      ...goodputFacts(result),
       ...successFacts(result),
       ...gpuFacts(result),
       ...cacheFacts(result),

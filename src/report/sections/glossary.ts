@@ -1,4 +1,5 @@
-import type { ResultByKind, ResultKind, TestResult } from "../../results/kinds.ts";
+import { KINDS, type ResultByKind, type ResultKind, type TestResult } from "../../results/kinds.ts";
+import type { Kind } from "../../results/kinds/kind.ts";
 import type { Block } from "./block.ts";
 import { legend } from "./block.ts";
 
@@ -92,7 +93,11 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
  */
 export function glossary(kind: ResultKind, result: TestResult): Block[] {
   const termsOf = TERMS[kind] as ((result: TestResult) => readonly Term[]) | undefined;
-  const terms = termsOf?.(result) ?? [];
+  const isLimited = (KINDS[kind] as Kind<TestResult>).windows(result).some(({ window }) => window.goodput);
+  const terms = [
+    ...termsOf?.(result) ?? [],
+    ...where(isLimited === true, ["goodput", "requests in a second that keep every limit that was asked of each"]),
+  ];
   return terms.length === 0
     ? []
     : [legend(`In words: ${terms.map(([word, meaning]) => `${word} = ${meaning}`).join("; ")}.`)];

@@ -19,6 +19,7 @@ import {
   table,
 } from "./block.ts";
 import { clientPartFacts } from "./window/client_time.ts";
+import { goodputFacts } from "./window/goodput.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverStartBlocks } from "./server_starts.ts";
 import {
@@ -139,6 +140,7 @@ export function latencySection(result: LatencyResult): Block[] {
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
       ...(warm === null ? [] : cutFacts(warm)),
       ...precisionFacts(warm === null || latencyMs === null || warm.converged || isCut(warm)),
+      ...(warm === null ? [] : goodputFacts(warm)),
       ...(warm === null ? [] : gpuFacts(warm)),
     ]),
     subheading("Cold Start Overhead", overhead(result)),

@@ -22,6 +22,7 @@ import {
 } from "./block.ts";
 import { capacityFacts, trialTables } from "./load/capacity.ts";
 import { failuresTable } from "./window/failures.ts";
+import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { streamingTable } from "./window/streaming.ts";
@@ -111,6 +112,7 @@ export function loadSection(result: LoadResult): Block[] {
     ],
     ...failuresTable(COLUMNS.slice(0, 1), levels.map((level) => [[rate(askedRate(level))], level])),
     ...streamingTable(COLUMNS[0]!, levels.map((level) => [rate(askedRate(level)), level])),
+    ...goodputTable(COLUMNS[0]!, levels.map((level) => [rate(askedRate(level)), level])),
     ...(capacity === null ? [] : trialTables(capacity)),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];

@@ -20,6 +20,7 @@ import {
 } from "./block.ts";
 import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
 import { failuresTable } from "./window/failures.ts";
+import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { streamingTable } from "./window/streaming.ts";
@@ -99,6 +100,7 @@ export function throughputSection(result: ThroughputResult): Block[] {
     ...failuresTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
     ...serverTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...streamingTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
+    ...goodputTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...gpuTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
   ];

@@ -1,8 +1,9 @@
 import * as v from "valibot";
+import type { Estimate } from "../../core/estimate.ts";
 import { measuredOr, reading } from "../measured.ts";
 import { type ObjectiveOutcome, outcomeEntries } from "../objective.ts";
 import { baseEntries, type ResultBase } from "../result_base.ts";
-import { nullableNumber, number } from "../schema.ts";
+import { estimate, nullableNumber, number } from "../schema.ts";
 import { askedRate } from "../window/asked_rate.ts";
 import { type ArrivalShape, arrivalShapeSchema, rateOf } from "../window/load.ts";
 import { rateLimits } from "../window/rate_limits.ts";
@@ -63,6 +64,10 @@ export interface LoadResult extends ResultBase {
     readonly concurrency: CapacitySearch;
     /** Successes per second that met the latency objectives at the highest rate (goodput); `null` if none did. */
     readonly goodputPerSecond: number | null;
+    /** The same with its interval; left out where there is none, and by versions before 0.2. */
+    readonly goodRequestsPerSecond?: Estimate;
+    /** Share of the requests of that rate that met them; left out as that. */
+    readonly goodShare?: Estimate;
   } | null;
 }
 
@@ -132,6 +137,8 @@ export const loadKind: Kind<LoadResult> = {
       rate: capacitySearch,
       concurrency: capacitySearch,
       goodputPerSecond: nullableNumber,
+      goodRequestsPerSecond: v.exactOptional(estimate),
+      goodShare: v.exactOptional(estimate),
     })),
     ...baseEntries,
   }) as unknown as v.GenericSchema<unknown, LoadResult>,
@@ -201,7 +208,12 @@ export const loadKind: Kind<LoadResult> = {
       id: "goodput",
       label: "goodput",
       read: ({ capacity, absences }) =>
-        measuredOr(reading(capacity?.goodputPerSecond), absences, ["capacity"], notSearched),
+        measuredOr(
+          capacity?.goodRequestsPerSecond ?? reading(capacity?.goodputPerSecond),
+          absences,
+          ["capacity"],
+          notSearched,
+        ),
     },
   ],
   circumstances: [

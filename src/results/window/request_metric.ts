@@ -50,6 +50,7 @@ export type StreamField =
   | "firstTokenMs"
   | "firstVisibleMs"
   | "tokenMs"
+  | "userTokensPerSecond"
   | "chunkGapMs"
   | "longestGapMs"
   | "lastTokenMs"

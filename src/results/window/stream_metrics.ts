@@ -51,6 +51,22 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     },
   },
   {
+    field: "userTokensPerSecond",
+    id: "output_tokens_per_second_per_user",
+    label: "output tokens per second of an answer",
+    unit: "tokens/s",
+    better: "more",
+    streamedOnly: true,
+    absence: UNCOUNTED,
+    definition:
+      "What a reader sees once an answer has begun: the inverse of the time per output token, as AIPerf counts.",
+    read(samples, i) {
+      const rest = samples.stream(i, "outputTokens") - samples.stream(i, "firstTokens");
+      const tookMs = samples.stream(i, "lastTokenAt") - samples.stream(i, "firstTokenAt");
+      return rest > 0 && tookMs > 0 ? 1000 * rest / tookMs : NaN;
+    },
+  },
+  {
     field: "chunkGapMs",
     id: "chunk_gap",
     label: "mean gap between chunks",

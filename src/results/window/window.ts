@@ -5,6 +5,7 @@ import { failureCounts, failureTexts, nullableEstimate, nullableNumber, number }
 import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
+import { type GoodputAccount, goodputAccountSchema } from "./goodput/goodput_account.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { type LostServer, lostServerSchema } from "./lost_server.ts";
 import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
@@ -110,6 +111,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly refusedServerTimes?: RefusedServerTimes;
   /** What the figures of streamed answers rest on; left out where none were. */
   readonly streams?: StreamAccount;
+  /** What the goodput rests on; left out where it was not asked for. */
+  readonly goodput?: GoodputAccount;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
   /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
@@ -182,6 +185,7 @@ export const windowEntries: v.ObjectEntries = {
   cutRequests: number,
   refusedServerTimes: v.exactOptional(refusedServerTimesSchema),
   streams: v.exactOptional(streamAccountSchema),
+  goodput: v.exactOptional(goodputAccountSchema),
   server: v.exactOptional(v.nullable(server)),
   gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),

@@ -32,6 +32,8 @@ const missing = ({ field, absence }: RequestMetric, { succeeded }: Window): Meas
   detail: succeeded === 0 ? NONE_SUCCEEDED : absence,
 });
 
+const UNLIMITED: Measured = { code: "goodput", detail: "no limits were given that each request must keep" };
+
 const TOO_FEW: Measured = { code: "p999", detail: "so few requests do not show it" };
 
 function figuresOf(metric: RequestMetric): WindowFigure[] {
@@ -114,11 +116,13 @@ function gpuFigure(
 
 /** Every figure of a window: those of `WINDOW_METRICS` and of `REQUEST_METRICS`, what the server counted, and its GPUs. */
 export const WINDOW_FIGURES: readonly WindowFigure[] = [
-  ...WINDOW_METRICS.map(({ field, missing, optional: _, streamedOnly, ...figure }): WindowFigure => ({
+  ...WINDOW_METRICS.map(({ field, missing, optional: _, streamedOnly, limitedOnly, ...figure }): WindowFigure => ({
     ...figure,
-    ...streamedOnly && { isRare: true as const },
+    ...(streamedOnly || limitedOnly) && { isRare: true as const },
     read: (window) =>
-      orNone(figure.better === "more" ? rateOfServer(window[field], window) : window[field], field, missing),
+      limitedOnly && window.goodput === undefined
+        ? UNLIMITED
+        : orNone(figure.better === "more" ? rateOfServer(window[field], window) : window[field], field, missing),
   })),
   ...REQUEST_METRICS.flatMap(figuresOf),
   serverFigure("server_queue", "queue in the server", "ms", ({ queueMs }) => queueMs),

@@ -22,6 +22,8 @@ export interface WindowMetric {
   readonly optional?: true;
   /** Left out of windows whose answers were not streamed. */
   readonly streamedOnly?: true;
+  /** Left out of windows whose requests were held against no limits. */
+  readonly limitedOnly?: true;
   /** How objectives ask for it; left out where they cannot. */
   readonly gate?: GateName;
 }
@@ -29,11 +31,20 @@ export interface WindowMetric {
 /** Estimates that every window has. */
 export type RequiredWindowField = "requestsPerSecond" | "predictionsPerSecond" | "errorRate";
 /** Estimates that some windows have. */
-export type OptionalWindowField = "backlogGrowthPerSecond" | "outputTokensPerSecond" | "promptTokensPerSecond";
+export type OptionalWindowField =
+  | "backlogGrowthPerSecond"
+  | "outputTokensPerSecond"
+  | "promptTokensPerSecond"
+  | "goodShare"
+  | "goodRequestsPerSecond"
+  | "goodTokensPerSecond";
 /** Names of the estimates of a window. */
 export type WindowField = RequiredWindowField | OptionalWindowField;
 
 const throughput = { name: "throughput", meaning: "successful requests or predictions per second" };
+
+const goodput = { name: "goodput", meaning: "requests that keep all limits of each request, as a share or per second" };
+const UNLIMITED = "no request has all of the times that are limited";
 
 /**
  * Every metric of a window. A new one is a row here, and its computation in `measure/window/summarise_window.ts`; results
@@ -45,6 +56,9 @@ const throughput = { name: "throughput", meaning: "successful requests or predic
  * - `outputTokensPerSecond`: output tokens of streamed answers by the moment at which they came, those of an answer spread
  *   evenly from its first to its last chunk; answers that began before the window or ended behind it count with their part
  * - `promptTokensPerSecond`: prompt tokens whose answer began in the window
+ * - `goodShare`: share of the requests that kept all limits, of those that could be held against them
+ * - `goodRequestsPerSecond`, `goodTokensPerSecond`: such requests per second, in an open loop by when they were due, and the
+ *   output tokens of their answers
  * - `backlogGrowthPerSecond`: how fast the unanswered requests of an open loop grew; `null` where it was too short
  */
 export const WINDOW_METRICS: readonly WindowMetric[] = [
@@ -102,6 +116,38 @@ export const WINDOW_METRICS: readonly WindowMetric[] = [
     missing: "the server does not count tokens, or contradicts itself",
     optional: true,
     streamedOnly: true,
+  },
+  {
+    field: "goodShare",
+    id: "good_share",
+    label: "share of goodput",
+    unit: "share",
+    better: "more",
+    missing: UNLIMITED,
+    optional: true,
+    limitedOnly: true,
+    gate: goodput,
+  },
+  {
+    field: "goodRequestsPerSecond",
+    id: "goodput_requests_per_second",
+    label: "goodput",
+    unit: "requests/s",
+    better: "more",
+    missing: UNLIMITED,
+    optional: true,
+    limitedOnly: true,
+    gate: goodput,
+  },
+  {
+    field: "goodTokensPerSecond",
+    id: "goodput_tokens_per_second",
+    label: "goodput in output tokens",
+    unit: "tokens/s",
+    better: "more",
+    missing: "no request has all of the times that are limited, or the server does not count tokens",
+    optional: true,
+    limitedOnly: true,
   },
 ];
 

@@ -1,18 +1,14 @@
-import type { SampleTable } from "../../core/sample.ts";
 import { patternAt } from "../../measure/window/arrivals_of.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Session } from "../../measure/session.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
-import type { Visit } from "../../measure/window/visit.ts";
 import { openBudget } from "../../measure/window/window_budget.ts";
-import type { IsGood } from "../../measure/window/window_fold.ts";
-import { windowOf } from "../../measure/window/window_series.ts";
 import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
+import { parseRequestLimits } from "../../objectives/parse_objectives.ts";
 import type { CapacityProbe, LoadResult } from "../../results/kinds/load.ts";
 import type { Objective } from "../../results/objective.ts";
-import type { LatencyOrigin, RequestMetric } from "../../results/window/request_metrics.ts";
 import type { Window } from "../../results/window/window.ts";
 import { WINDOW_FIGURES, type WindowFigure } from "../../results/window/window_figures.ts";
 import { searchCapacity } from "./capacity.ts";
@@ -63,18 +59,18 @@ export async function measureCapacity(
     isBound ? Math.max(defaults.durationMs, SHARE_OF_LEFT * leftMs(untilMs)) : LONGEST * defaults.durationMs;
   const hasTime = (untilMs: number) => () => leftMs(untilMs) > defaults.durationMs;
   const { maxConnections = defaultOf("maxConnections") } = options;
-  const offers = new Map<number, Visit>();
-  const limits = timeLimits(objectives);
-  const isGood: IsGood = (samples, i) => isWithin(limits, samples, i, "due");
+  const offers = new Map<number, Window>();
+  const limits = options.goodput === undefined ? requestLimits(objectives) : parseRequestLimits(options.goodput);
   const stopped = () => session.partial !== null;
 
   const offerAt = async (rate: number, factor: number): Promise<Window> => {
     const durationMs = factor *
       Math.min(mostMs(time.untilMs), Math.max(defaults.durationMs, 1000 * QUEUE_ALIKE * needed / rate));
     const load = { kind: "open", arrivals: patternAt(rate, options), maxConnections, batchSize } as const;
-    const visit = await measureWindow(session, load, { ...defaults, durationMs }, [], { isGood });
-    offers.set(rate, visit);
-    return summariseWindow(load, [visit]).window;
+    const visit = await measureWindow(session, load, { ...defaults, durationMs }, [], { limits });
+    const { window } = summariseWindow(load, [visit]);
+    offers.set(rate, window);
+    return window;
   };
   const loopAt = async (concurrency: number, factor: number): Promise<Window> => {
     const durationMs = factor * mostMs(time.concurrencyUntilMs);
@@ -113,8 +109,14 @@ export async function measureCapacity(
     hasTime: hasTime(time.untilMs),
   });
   const best = rate.highest === null ? undefined : offers.get(rate.highest);
-  const goodputPerSecond = best === undefined ? null : goodputOf(best, objectives);
-  return { objectives: objectives.map(({ text }) => text).join(","), rate, concurrency, goodputPerSecond };
+  const { goodRequestsPerSecond = null, goodShare = null } = best ?? {};
+  return {
+    objectives: objectives.map(({ text }) => text).join(","),
+    rate,
+    concurrency,
+    goodputPerSecond: goodRequestsPerSecond?.value ?? null,
+    ...goodRequestsPerSecond === null || goodShare === null ? {} : { goodRequestsPerSecond, goodShare },
+  };
 }
 
 /** Parts of the test, for its progress: when the searches begin, and the second of them. */
@@ -181,36 +183,15 @@ function requestsNeeded(objectives: readonly Objective[]): number {
   );
 }
 
-/** The longest that a time of a request may be. */
-interface TimeLimit {
-  readonly metric: RequestMetric;
-  readonly quantile: number;
-  readonly limitMs: number;
-}
-
-/** For each time of a request the limit of its highest quantile that is limited: of `p50<20ms,p99<80ms` 80 ms. */
-function timeLimits(objectives: readonly Objective[]): readonly TimeLimit[] {
-  const all = objectives.flatMap((objective): TimeLimit[] => {
+/** The limits of each request that objectives stand for: of `p50<20ms,p99<80ms` a latency below 80 ms. */
+function requestLimits(objectives: readonly Objective[]): readonly Objective[] {
+  const all = objectives.flatMap((objective) => {
     const { metric, quantile } = figureOf(objective) ?? {};
+    const name = metric?.gatePrefix === undefined ? undefined : metric.gatePrefix.slice(0, -1) || "latency";
     // Who wants at least some time sets no limit that a request could exceed.
-    const isUpper = objective.operator.startsWith("<");
-    return metric === undefined || quantile === undefined || !isUpper
-      ? []
-      : [{ metric, quantile, limitMs: objective.limit }];
-  }).toSorted((a, b) => b.quantile - a.quantile || a.limitMs - b.limitMs);
+    if (name === undefined || quantile === undefined || !objective.operator.startsWith("<")) return [];
+    const limit = objective.text.slice(objective.metric.length);
+    return [{ quantile, limit: { ...objective, metric: name, text: `${name}${limit}` } }];
+  }).toSorted((a, b) => b.quantile - a.quantile || a.limit.limit - b.limit.limit).map(({ limit }) => limit);
   return all.filter(({ metric }, i) => all.findIndex((other) => other.metric === metric) === i);
-}
-
-/** Successes per second within the limits of their times (goodput); `null` where no time is limited. */
-function goodputOf({ run }: Visit, objectives: readonly Objective[]): number | null {
-  const limits = timeLimits(objectives);
-  const [window] = windowOf(run);
-  if (limits.length === 0 || window === undefined) return null;
-  const { samples, indices, startMs, endMs, origin, fold } = window;
-  const good = indices.filter((i) => samples.succeeded(i) && isWithin(limits, samples, i, origin)).length;
-  return (good + (fold?.good ?? 0)) / ((endMs - startMs) / 1000);
-}
-
-function isWithin(limits: readonly TimeLimit[], samples: SampleTable, i: number, origin: LatencyOrigin): boolean {
-  return limits.every(({ metric, limitMs }) => metric.read(samples, i, origin) <= limitMs);
 }

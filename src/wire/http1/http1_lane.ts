@@ -163,7 +163,12 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#answer.body.add(bytes, from, to);
     const observer = this.#observer!;
     if (observer.onChunk === undefined) return;
-    tell(() => observer.onChunk!(this.#answer.body.copyOf(bytes, from, to)));
+    const piece = observer.borrowsBody === true ? bytes.subarray(from, to) : this.#answer.body.copyOf(bytes, from, to);
+    try {
+      observer.onChunk(piece);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 
   #tellFirstByte(observer: LaneObserver): void {

@@ -236,13 +236,13 @@ function ofCapacity(objectives: string, { highest, lowestMissed, probes }: Capac
   const isUnclear = probes.find(({ level }) => level === lowestMissed)?.verdict === "unclear";
   if (highest === null) {
     const even = lowestMissed === null
-      ? say`none of the rates that were tried is known to`
+      ? say`the time was up before one was tried`
       : isUnclear
       ? say`even of ${rate(lowestMissed)} it cannot be told whether it does`
       : say`even ${rate(lowestMissed)} did not`;
     return {
       found: say`No rate was found that keeps ${objectives}: ${even}.`,
-      next: isUnclear
+      next: isUnclear || lowestMissed === null
         ? say`A longer duration tells.`
         : say`Send less still, loosen the objectives, or make the server faster.`,
     };

@@ -30,6 +30,12 @@ export interface ClientRun {
   readonly lateP99Ms?: number;
   /** 99th percentile of how late the event loop ran timers, ms. */
   readonly lagP99Ms?: number;
+  /** Events of streams that came, also of answers that were cut off at the end. */
+  readonly events?: number;
+  /** Median time to the first token of a stream, ms. */
+  readonly firstTokenP50Ms?: number;
+  /** Median time per output token, ms. */
+  readonly tokenP50Ms?: number;
   /** Resident memory at the end, bytes. */
   readonly rssBytes?: number;
 }

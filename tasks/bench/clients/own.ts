@@ -5,6 +5,7 @@
  * @module
  */
 import { runBareLoop } from "./bare_loop.ts";
+import { runBareStream } from "./bare_stream.ts";
 import type { ClientRun } from "./client.ts";
 import { runEndToEnd } from "./closed_loop.ts";
 import { runLanes } from "./lanes.ts";
@@ -17,6 +18,8 @@ function run({ way, ...job }: OwnJob): Promise<ClientRun> {
       return runLanes(job, way.transport);
     case "bare":
       return runBareLoop(job, way.whole, way.sets ?? 1);
+    case "bare stream":
+      return runBareStream(job);
     case "end to end":
       return runEndToEnd(job);
     case "on time":

@@ -10,6 +10,8 @@ export type Way =
   | { readonly kind: "lanes"; readonly transport: string }
   /** Bare sockets, with one request or several in turn. */
   | { readonly kind: "bare"; readonly whole: boolean; readonly sets?: number }
+  /** Streams on bare sockets. */
+  | { readonly kind: "bare stream" }
   /** As a test does. */
   | { readonly kind: "end to end" }
   /** As a test of an open loop does. */

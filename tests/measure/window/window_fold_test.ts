@@ -9,6 +9,7 @@ import type { Visit } from "../../../src/measure/window/visit.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
 import { collectSeries, type FoldedRun, windowOf } from "../../../src/measure/window/window_series.ts";
 import { TIMELINE_POINTS } from "../../../src/measure/window/in_time/timeline.ts";
+import { parseRequestLimits } from "../../../src/objectives/parse_objectives.ts";
 import { calmUse } from "../../results/result_base.ts";
 import { COLD, scriptedRun } from "./scripted_run.ts";
 
@@ -16,18 +17,30 @@ const REQUESTS = 1_000_000, WARM_UP = 20_000;
 /** Widths of a bucket of the histogram, and of one that groups tell apart, relative to the value. */
 const HISTOGRAM = 1 / 1024, GROUPS = 1 / 128;
 
+const LIMITS = parseRequestLimits("latency<=4ms");
+
 const closed = { kind: "closed", concurrency: 1, batchSize: 4 } as const;
 const visitOf = (run: FoldedRun): Visit => {
   const load = "dueFromMs" in run
     ? { kind: "open", arrivals: { kind: "constant", ratePerSecond: 300 }, maxConnections: 8, batchSize: 4 } as const
     : closed;
-  return { by: "basic", load, atMs: 0, run, use: calmUse, cpuMsPerRequest: null, ceiling: null, server: "not counted" };
+  return {
+    by: "basic",
+    load,
+    atMs: 0,
+    run,
+    use: calmUse,
+    cpuMsPerRequest: null,
+    ceiling: null,
+    server: "not counted",
+    limits: LIMITS,
+  };
 };
 
 const exactRun: LoadRun = scriptedRun({ requests: REQUESTS, warmUpRequests: WARM_UP });
 
 function foldedRun(origin: "sent" | "due", warmUpRequests = WARM_UP): LoadRun & { readonly fold: WindowFold } {
-  const fold = new WindowFold(origin, (samples, i) => samples.endedAt(i) - samples.sentAt(i) <= 4);
+  const fold = new WindowFold(origin, LIMITS);
   return { ...scriptedRun({ requests: REQUESTS, warmUpRequests, fold }), fold };
 }
 
@@ -81,6 +94,8 @@ for (const origin of ["sent", "due"] as const) {
     assertAlike(flat.requestsPerSecond!, exact.requestsPerSecond!, "rate");
     assertAlike(flat.predictionsPerSecond!, exact.predictionsPerSecond!, "predictions");
     assertEquals(flat.converged, exact.converged);
+    assertAlike(flat.goodShare!, exact.goodShare!, "share of goodput");
+    assertAlike(flat.goodRequestsPerSecond!, exact.goodRequestsPerSecond!, "goodput");
     for (const metric of ["latencyMs", "firstByteMs", "serverMs"] as const) {
       assertAlikeDistributions(flat[metric]!, exact[metric]!, metric);
     }
@@ -103,7 +118,7 @@ Deno.test("successes that kept their limits are counted among those that are not
     const ms = exactRun.samples.endedAt(i) - exactRun.samples.sentAt(i);
     if (exactRun.samples.succeeded(i) && ms <= 4) good++;
   }
-  assertEquals(fold.good, good);
+  assertEquals(fold.goodput!.good.sum, good);
 });
 
 Deno.test("the timeline of a window that is not all kept holds its slowest requests, in time", () => {

@@ -11,6 +11,7 @@ export function streamed():
     firstTokenMs: distribution(40),
     firstVisibleMs: distribution(40),
     tokenMs: distribution(8),
+    userTokensPerSecond: distribution(125),
     chunkGapMs: distribution(8),
     longestGapMs: distribution(15),
     lastTokenMs: distribution(500),

@@ -52,7 +52,7 @@ const FOREIGN: Readonly<Record<string, readonly string[]>> = {
   "ramp": ["ramp-up", "rampup", "ramping", "spawn-rate", "hatch-rate"],
   "arrivals": ["request-distribution", "arrival-pattern", "distribution", "rate-type"],
   "trace": ["request-intervals", "schedule", "replay", "fixed-schedule"],
-  "slo": ["latency-threshold", "l", "sla", "slos", "goodput", "objective", "objectives"],
+  "slo": ["latency-threshold", "l", "sla", "slos", "objective", "objectives"],
   "gate": ["threshold", "thresholds", "fail-on", "fail-if", "max-latency", "assert"],
   "baseline": ["reference", "compare-to"],
   "header": ["h", "headers"],

@@ -1,8 +1,10 @@
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../../results/kinds/load.ts";
 import { capacityOutcome } from "../../../results/kinds/capacity_outcome.ts";
 import type { ObjectiveOutcome } from "../../../results/objective.ts";
+import { observationsNeeded } from "../../../objectives/observations_needed.ts";
+import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
 import { type Inline, interval, quantity, say, type Words } from "../../../words/inline.ts";
-import { inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
+import { inlineEstimate, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
 import { estimateText, UNITS } from "../../../words/quantity.ts";
 import {
@@ -27,7 +29,8 @@ const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSec
  *
  * @param capacity What the searches found.
  */
-export function capacityFacts({ objectives, rate: arrivals, concurrency, goodputPerSecond }: Capacity): Fact[] {
+export function capacityFacts(capacity: Capacity): Fact[] {
+  const { objectives, rate: arrivals, concurrency } = capacity;
   return [
     fact(`Capacity under ${objectives}`, capacityInWords(arrivals, rate), toneOf(arrivals)),
     fact(
@@ -35,8 +38,17 @@ export function capacityFacts({ objectives, rate: arrivals, concurrency, goodput
       capacityInWords(concurrency, (level) => `concurrency ${level}`),
       toneOf(concurrency),
     ),
-    ...(goodputPerSecond === null ? [] : [fact("Goodput at that Rate", rate(goodputPerSecond))]),
+    ...goodputFacts(capacity),
   ];
+}
+
+function goodputFacts({ goodputPerSecond, goodRequestsPerSecond, goodShare }: Capacity): Fact[] {
+  if (goodputPerSecond === null) return [];
+  const told = goodRequestsPerSecond === undefined
+    ? rate(goodputPerSecond)
+    : inlineEstimate(goodRequestsPerSecond, UNITS.requestsPerSecond);
+  const share = goodShare === undefined ? "" : say`, ${inlineEstimate(goodShare, UNITS.share)} of the requests`;
+  return [fact("Goodput at that Rate", say`${told}${share}`)];
 }
 
 /** That there is none is bad news; what could not be told is a warning. */
@@ -85,7 +97,16 @@ function evidence(probe: CapacityProbe | undefined, trials: string, namesObjecti
   const found = probe?.outcomes.toSorted((a, b) => SEVERITY[b.verdict] - SEVERITY[a.verdict])[0];
   if (found === undefined || found.measured === null) return say`${trials}`;
   const name = namesObjective ? `${found.objective.text}: ` : "";
-  return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}; ${trials}`;
+  return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${neededInWords(found)}; ${trials}`;
+}
+
+/** How many requests would tell what these do not. */
+function neededInWords({ objective: { metric, unit, limit }, measured, verdict }: ObjectiveOutcome): string {
+  const quantile = WINDOW_FIGURES.find((figure) => figure.gate?.name === metric && figure.unit === unit)?.quantile;
+  const needed = verdict === "cannot tell" && measured !== null
+    ? observationsNeeded(measured, limit, quantile === undefined ? {} : { quantile })
+    : null;
+  return needed === null ? "" : ` of ${measured!.n} requests, where about ${needed} would tell`;
 }
 
 const SEVERITY = { "met": 0, "cannot tell": 1, "missed": 2 } as const;

@@ -1,0 +1,147 @@
+import { seededRandom } from "../../../src/core/random.ts";
+import { ascending } from "../../../src/stats/estimates/ascending.ts";
+import { quantile } from "../../../src/stats/estimates/quantile.ts";
+import { PROMPT_TOKENS, type StreamBehaviour, type StreamRecord } from "./stream_behaviour.ts";
+import { type EngineTime, StreamEngine } from "./stream_engine.ts";
+
+/** What is sent to a server of streamed answers. */
+export type StreamLoad = { readonly concurrency: number } | { readonly ratePerSecond: number };
+
+/** What each request is held against, ms. */
+export interface StreamLimits {
+  readonly firstMs: number;
+  readonly tokenMs: number;
+}
+
+/** Mean and quantiles of a time of single answers. */
+export interface TimeTruth {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What a server of streamed answers does in the long run. */
+export interface StreamTruth {
+  readonly first: TimeTruth;
+  readonly token: TimeTruth;
+  readonly gap: TimeTruth;
+  readonly longest: TimeTruth;
+  readonly latency: TimeTruth;
+  readonly requestsPerSecond: number;
+  readonly tokensPerSecond: number;
+  readonly promptTokensPerSecond: number;
+  readonly errorRate: number;
+  readonly goodShare: number;
+  readonly goodPerSecond: number;
+  readonly goodTokensPerSecond: number;
+}
+
+/** Answers that the truth is taken from, and those before them. */
+const ANSWERS = 40_000, BEFORE = 2000;
+
+/** Time that passes from one event to the next. */
+class EventTime implements EngineTime {
+  #nowMs = 0;
+  #order = 0;
+  #events: { atMs: number; order: number; fire: () => void }[] = [];
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  after(ms: number, fire: () => void): () => void {
+    const event = { atMs: this.#nowMs + ms, order: this.#order++, fire };
+    let at = this.#events.length;
+    // The next is the last: what is soon is near the end.
+    while (at > 0 && this.#events[at - 1]!.atMs <= event.atMs) at--;
+    this.#events.splice(at, 0, event);
+    return () => {
+      event.fire = () => {};
+    };
+  }
+
+  next(): void {
+    const { atMs, fire } = this.#events.pop()!;
+    this.#nowMs = atMs;
+    fire();
+  }
+}
+
+const known = new Map<string, StreamTruth>();
+
+/**
+ * The truth by a long run of the same server, without the tool: what it wrote, by its own account.
+ *
+ * @param behaviour What it does.
+ * @param load What is sent.
+ * @param limits What each request is held against.
+ */
+export function streamTruth(behaviour: StreamBehaviour, load: StreamLoad, limits: StreamLimits): StreamTruth {
+  const key = JSON.stringify([behaviour, load, limits]);
+  let truth = known.get(key);
+  if (truth === undefined) known.set(key, truth = truthOf(longRun(behaviour, load), load, limits));
+  return truth;
+}
+
+function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
+  const time = new EventTime();
+  const engine = new StreamEngine(behaviour, 987_654_321, time);
+  const records: StreamRecord[] = [];
+  const random = seededRandom(123_456_789);
+  const submit = () => {
+    engine.submit({
+      onChunks: () => {},
+      onEnd: (record) => {
+        records.push(record);
+        // Not from inside the step that ended it.
+        if ("concurrency" in load) time.after(0, submit);
+      },
+    });
+  };
+  const arrive = (ratePerSecond: number) => {
+    submit();
+    time.after(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
+  };
+  if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) submit(); }
+  else arrive(load.ratePerSecond);
+  while (records.length < BEFORE + ANSWERS) time.next();
+  return records;
+}
+
+function truthOf(all: readonly StreamRecord[], load: StreamLoad, limits: StreamLimits): StreamTruth {
+  const records = all.slice(BEFORE);
+  // What arrives in the long run is known.
+  const seconds = "ratePerSecond" in load
+    ? records.length / load.ratePerSecond
+    : (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
+  const whole = records.filter(({ failed }) => !failed);
+  const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs;
+  const tokenOf = (record: StreamRecord) => (record.lastMs - record.firstMs) / (record.tokens - record.firstTokens);
+  const several = whole.filter(({ tokens, firstTokens }) => tokens > firstTokens);
+  const judged = records.filter((record) =>
+    record.failed || record.tokens > record.firstTokens || !(firstOf(record) < limits.firstMs)
+  );
+  const good = several.filter((record) => firstOf(record) < limits.firstMs && tokenOf(record) < limits.tokenMs);
+  const tokensOf = (of: readonly StreamRecord[]) => of.reduce((sum, { tokens }) => sum + tokens, 0);
+  const chunked = whole.filter(({ chunks }) => chunks > 1);
+  return {
+    first: timeOf(whole.map(firstOf)),
+    token: timeOf(several.map(tokenOf)),
+    gap: timeOf(chunked.map(({ firstMs, lastMs, chunks }) => (lastMs - firstMs) / (chunks - 1))),
+    longest: timeOf(chunked.map(({ longestGapMs }) => longestGapMs)),
+    latency: timeOf(whole.map(({ endedMs, cameMs }) => endedMs - cameMs)),
+    requestsPerSecond: whole.length / seconds,
+    tokensPerSecond: tokensOf(whole) / seconds,
+    promptTokensPerSecond: PROMPT_TOKENS * whole.length / seconds,
+    errorRate: 1 - whole.length / records.length,
+    goodShare: good.length / judged.length,
+    goodPerSecond: good.length / seconds,
+    goodTokensPerSecond: tokensOf(good) / seconds,
+  };
+}
+
+function timeOf(values: readonly number[]): TimeTruth {
+  const sorted = ascending(values);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
+}

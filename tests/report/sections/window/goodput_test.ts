@@ -1,0 +1,25 @@
+import { assertEquals } from "@std/assert";
+import { column } from "../../../../src/report/sections/block.ts";
+import { goodputFacts, goodputTable } from "../../../../src/report/sections/window/goodput.ts";
+import { plainText } from "../../../../src/words/inline.ts";
+import { basicResult } from "../../../results/kinds/basic_result.ts";
+import { limited } from "../../../results/window/limited.ts";
+
+Deno.test("goodput is told with its share, its limits, and what could not be judged", () => {
+  const facts = goodputFacts(basicResult(limited())).map(({ label, value }) => `${label}: ${plainText(value)}`);
+  assertEquals(facts.slice(1), [
+    "Requests with ttft<300ms, tpot<40ms: 92.6% [90.0, 96.0]",
+    "Not judged: 5 answers without a time per output token, as one of a single token has: neither good nor bad, and not " +
+    "in the share",
+  ]);
+  assertEquals(goodputFacts(basicResult()), []);
+  const none = { ...limited(), goodShare: null, goodRequestsPerSecond: null, goodTokensPerSecond: null };
+  const [fact] = goodputFacts(basicResult(none));
+  assertEquals(fact!.isAbsent, true);
+});
+
+Deno.test("goodput of levels is a table where limits were given", () => {
+  const level = column("Concurrency");
+  assertEquals(goodputTable(level, [["1", basicResult()]]), []);
+  assertEquals(goodputTable(level, [["1", basicResult(limited())], ["2", basicResult(limited())]]).length, 2);
+});
