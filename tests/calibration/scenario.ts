@@ -7,7 +7,7 @@ export interface Scenario {
   /** Short, without spaces: it is typed on the command line. */
   readonly name: string;
   /** The test type. */
-  readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory";
+  readonly test: "basic" | "latency" | "throughput" | "scalability" | "memory" | "streams";
   /** What the server does; may depend on the seed where the place of an event does. */
   readonly behaviour: (seed: number) => ServerBehaviour;
   /** The test, and the truth beside what it says. */

@@ -10,9 +10,6 @@ interface StreamScenario extends Scenario {
   readonly only: "virtual";
 }
 
-/** A group of its own in the table, of the basic test. */
-const GROUP = "streams" as string as Scenario["test"];
-
 /** Answers of some length each by itself. */
 const alone: StreamBehaviour = { firstMs: 40, firstVariation: 0.3, tokenMs: 4, tokenVariation: 0.3, tokens: [8, 24] };
 const phases: StreamBehaviour = { ...alone, tokenVariation: 0.5, autocorrelation: 0.9 };
@@ -34,7 +31,7 @@ const OF_BATCH: StreamLimits = { firstMs: 12, tokenMs: 7.5 };
 function scenario(name: string, streams: StreamBehaviour, measure: Measure): StreamScenario {
   // A server of streams works on nothing else.
   const behaviour = { service: { kind: "exponential", meanMs: 1 }, streams } as const;
-  return { name: `stream-${name}`, test: GROUP, behaviour: () => behaviour, measure, only: "virtual" };
+  return { name: `stream-${name}`, test: "streams", behaviour: () => behaviour, measure, only: "virtual" };
 }
 
 /** Streams by how their tokens come, and by load. */
