@@ -77,8 +77,6 @@ Deno.test("verdicts that can be had are given: a leak, a steady server and a fas
   assertEquals(score(leak, "growth").missing, 0);
   const steady = scoresOf(await observe(scenario("steady"), SEEDS));
   assertEquals(score(steady, "converged").missing, 0);
-  const small = scoresOf(await observe(scenario("leak-1KB"), SEEDS));
-  assertGreater(score(small, "growth").n, 0.6 * SEEDS);
   for (const [name, verdict] of TOLD) {
     assertEquals(score(scoresOf(await observe(scenario(name), SEEDS)), verdict).missing, 0, `${verdict} of ${name}`);
   }
