@@ -84,6 +84,12 @@ function ofBasic(result: BasicResult): Found {
   const offered = load.kind === "open" ? rateOf(load.arrivals) : null;
   if (isOpen(result)) {
     const what = offered === null ? say`the rate offered` : say`${rate(offered)} offered`;
+    if (saturated === null) {
+      return {
+        found: say`Whether the server keeps up with ${what} cannot be told: it answered ${requests}.`,
+        next: say`A longer duration tells, and so does a load further from what the server can do.`,
+      };
+    }
     return saturated
       ? {
         found: say`The server does not keep up with ${what}: it answered ${requests}.`,
@@ -208,7 +214,7 @@ function ofMemory(result: MemoryResult): Found {
 
 function ofLoad({ levels, capacity }: LoadResult): Found {
   if (capacity !== null) return ofCapacity(capacity.objectives, capacity.rate);
-  const { sustained, saturated } = rateLimits(levels);
+  const { sustained, saturated, unclear } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
   const beyond = saturated === null
@@ -218,14 +224,18 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
     : say`, and no longer with ${rate(askedRate(saturated))}`;
   if (sustained === null || sustained.requestsPerSecond === null) {
     return {
-      found: say`The server kept up with none of the offered rates, of which the lowest is ${rate(askedRate(lowest))}.`,
+      found: say`The server ${
+        unclear.length === 0 ? "" : "surely "
+      }kept up with none of the offered rates, of which ${say`the lowest is ${rate(askedRate(lowest))}`}.`,
       next: say`Offer lower rates to find the highest that it keeps up with.`,
     };
   }
   const p95 = sustained.latencyMs === null ? [] : say`, p95 ${inlineTime(sustained.latencyMs.p95.value)}`;
   return {
     found: say`The server keeps up with ${rate(askedRate(sustained))}${p95}${beyond}.`,
-    next: saturated === null
+    next: saturated === null && unclear.length > 0
+      ? say`Of higher rates it cannot be told: a longer duration tells.`
+      : saturated === null
       ? say`It was the highest rate offered: higher ones tell where the server ends.`
       : say`Send no more than ${rate(askedRate(sustained))}.`,
   };

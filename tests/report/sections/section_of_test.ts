@@ -45,7 +45,7 @@ Deno.test("the median of an even number of cold starts lies between the two in t
 
 Deno.test("a load test that the client limited where it was saturated does not blame the server", () => {
   const load = loadResult();
-  const limited = { ...load, levels: load.levels.map((level) => ({ ...level, clientLimited: level.saturated })) };
+  const limited = { ...load, levels: load.levels.map((level) => ({ ...level, clientLimited: level.saturated === true })) };
   const told = formatText(reportOf({ load })), toldOfClient = formatText(reportOf({ load: limited }));
   assertStringIncludes(told, "The server did not keep up with 80 req/s");
   assertStringIncludes(toldOfClient, "80 req/s was not kept up with, and the client was the limit there");
