@@ -3,6 +3,7 @@ import type { Estimate } from "../../src/core/estimate.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import { observeReally, observeVirtually } from "./calibrate.ts";
 import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
+import { SATURATION_SCENARIOS } from "./intervals/saturation_scenarios.ts";
 import type { Observation } from "./observation.ts";
 import { type Scenario, SCENARIOS } from "./scenarios.ts";
 import { type Score, scoresOf } from "./score.ts";
@@ -16,6 +17,8 @@ const SCALABILITY_SEEDS = 6;
 
 /** Queues before open loops take long to simulate; `tests/stats/estimates/queue_effect_test.ts` holds their method. */
 const INTERVAL_SEEDS = 3;
+/** `tests/stats/trend/backlog_verdict_test.ts` holds the verdict in many runs. */
+const SATURATION_SEEDS = 1;
 
 /** Runs by scenario, in the order of their seeds: several tests look at the same. */
 const observed = new Map<string, (readonly Observation[])[]>();
@@ -29,6 +32,7 @@ async function observe(scenario: Scenario, seeds: number): Promise<Observation[]
 
 function seedsOf({ name, test }: Scenario): number {
   if (test === "scalability") return SCALABILITY_SEEDS;
+  if (SATURATION_SCENARIOS.some((each) => each.name === name)) return SATURATION_SEEDS;
   return INTERVAL_SCENARIOS.some((each) => each.name === name) ? INTERVAL_SEEDS : SEEDS;
 }
 

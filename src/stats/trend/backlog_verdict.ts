@@ -16,7 +16,7 @@ export interface OfferedMoments extends QueueMoments {
 /** Fewest requests that tell anything, and gaps between answers. */
 const FEWEST = 5;
 /** One-sided probabilities at which a server is said not to have kept up, and to have. */
-const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.003;
+const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.001;
 /**
  * Places among the backlogs that answers left behind, from which on all workers of a server may have been busy. Nobody knows
  * how many it has: with one, every answer that leaves somebody behind counts, with many only those with many behind them.

@@ -38,7 +38,7 @@ const MOST_POINTS = 400;
  * *Growing*: the Mann-Kendall test finds a rise (p < 0.05, variance corrected for autocorrelation), the slope's
  * interval lies above 0, the growth over the soak exceeds the noise floor, and the second half of the soak still rises
  * at half the pace or more (a cache that fills up does not), and it rises as evenly as no segments do that come by chance
- * ({@linkcode memoryStair}); where memory comes in steps, over four of them, and the interval is wider by what one step hides.
+ * ({@linkcode memoryStair}); where memory comes in steps, over three of them, and the interval is wider by what one step hides.
  * *Stable*: the interval's upper end and the rise from the first to the last samples are at most 256 bytes per request. Else, and
  * under ten samples, *cannot tell*.
  *

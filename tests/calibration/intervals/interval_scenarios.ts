@@ -30,7 +30,7 @@ function measureManyWorkers(own: BasicOptions & { readonly ratePerSecond: number
     return [
       numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
       ...latencyNumbers("", result.latencyMs, manyWorkersTruth(service.meanMs, workers ?? 1, own.ratePerSecond)),
-      verdictOf("saturated", result.saturated === false, result.saturated),
+      verdictOf("saturated", result.saturated === null ? null : result.saturated === false, result.saturated),
     ];
   };
 }
