@@ -89,7 +89,9 @@ export function loadSummary({ levels, capacity }: LoadResult): string {
   const p95 = sustained?.latencyMs?.p95 ?? null;
   const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
   const kept = sustained === null
-    ? `The server ${unclear.length === 0 ? "" : "surely "}kept up with none of the rates offered.`
+    ? unclear.length === 0
+      ? "The server kept up with none of the rates offered."
+      : "Of none of the rates offered is it sure that the server kept up with it."
     : `The server kept up with ${rate(offeredOf(sustained))}${tail}.`;
   const doubted = unclear.filter((level) => saturated === null || offeredOf(level) < offeredOf(saturated));
   const doubt = doubted.length === 0

@@ -223,11 +223,13 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
     ? say`; ${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`
     : say`, and no longer with ${rate(askedRate(saturated))}`;
   if (sustained === null || sustained.requestsPerSecond === null) {
+    const isUnclear = unclear.length > 0;
+    const none = isUnclear
+      ? say`Of none of the offered rates is it sure that the server keeps up with it`
+      : say`The server kept up with none of the offered rates`;
     return {
-      found: say`The server ${
-        unclear.length === 0 ? "" : "surely "
-      }kept up with none of the offered rates, of which ${say`the lowest is ${rate(askedRate(lowest))}`}.`,
-      next: say`Offer lower rates to find the highest that it keeps up with.`,
+      found: say`${none}, of which the lowest is ${rate(askedRate(lowest))}.`,
+      next: say`Offer lower rates${isUnclear ? ", or measure longer," : ""} to find the highest that it keeps up with.`,
     };
   }
   const p95 = sustained.latencyMs === null ? [] : say`, p95 ${inlineTime(sustained.latencyMs.p95.value)}`;
