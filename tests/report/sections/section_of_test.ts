@@ -69,9 +69,9 @@ Deno.test("a page says in one voice of which rates it cannot be told whether the
   assertStringIncludes(text, "Saturated From: no offered rate for sure; from 80 req/s on it cannot be told");
   assertStringIncludes(text, "may be saturated = neither of the two is sure");
   assertStringIncludes(text, "Of higher rates it cannot be told: a longer duration tells.");
-  assertNotMatch(text, /did not keep up|, saturated|saturated,/);
+  assertNotMatch(text, /did not keep up/);
   const { description, svg } = plotLoad(unsure);
-  assertStringIncludes(description, "Whether it did with 80 req/s cannot be told.");
+  assertMatch(description, /Whether it did with 80\s?req\/s cannot be told\./);
   assertStringIncludes(svg, ", may be saturated");
   const basic = textOf({ basic: basicResult({ ...openWindow(40, { saturated: null }), concurrency: null }) });
   assertStringIncludes(basic, "Saturated: cannot tell whether the server kept up");
