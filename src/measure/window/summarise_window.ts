@@ -1,4 +1,4 @@
-import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { Distribution } from "../../core/estimate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import { isOpenRun } from "../../load/run_load.ts";
