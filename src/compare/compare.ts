@@ -183,6 +183,8 @@ const readUsable: WindowReader = (figure, window) => {
       ? "it was cut short"
       : window.saturated
       ? "the server did not keep up"
+      : window.saturated === null
+      ? "it cannot be told whether the server kept up"
       : "1 % or more of its requests failed",
   };
 };

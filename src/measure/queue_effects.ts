@@ -52,7 +52,13 @@ export function queueEffectsOf(
   }));
 }
 
-function momentsOf(samples: SampleTable, fromMs: number): QueueMoments {
+/**
+ * When the requests of a run were due and answered: of as many as are kept of a long one.
+ *
+ * @param samples Of an open loop.
+ * @param fromMs What came before tells nothing of the queue.
+ */
+export function momentsOf(samples: SampleTable, fromMs: number): QueueMoments {
   const dueMs = new Float64Array(Math.min(samples.length, KEPT_SAMPLES)), endedMs: number[] = [];
   for (let i = 0; i < dueMs.length; i++) {
     dueMs[i] = samples.scheduledAt(i);

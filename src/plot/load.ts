@@ -38,12 +38,12 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
     rows: [
       [loadPanel(result)],
       ...(levels.length === 0 ? [] : [[
-        latencyLevelsPanel(levels, offeredOf, X_LABEL, { height: 220, limits, titleOf: offeredTitle }),
+        latencyLevelsPanel(levels, offeredOf, X_LABEL, { height: 220, limits, titleOf: offeredTitle(levels) }),
         ...tradeOffPanels(levels, {
           axis: "offered rate",
           levelOf: offeredOf,
           rateOf: (level) => atLeast(level, "requests"),
-          titleOf: offeredTitle,
+          titleOf: offeredTitle(levels),
           best: result.sustainedPerSecond,
           unit: UNITS.requestsPerSecond,
           counted: "achieved",
@@ -84,14 +84,21 @@ export function loadLegend(result: LoadResult): LegendEntry[] {
 export function loadSummary({ levels, capacity }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
   const under = capacity === null ? "" : `Under ${capacity.objectives} it carries ${carried(capacity)}. `;
-  const { sustained, saturated } = rateLimits(levels);
+  const { sustained, saturated, unclear } = rateLimits(levels);
   const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
   const p95 = sustained?.latencyMs?.p95 ?? null;
   const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
   const kept = sustained === null
-    ? "The server kept up with none of the rates offered."
+    ? unclear.length === 0
+      ? "The server kept up with none of the rates offered."
+      : "Of none of the rates offered is it sure that the server kept up with it."
     : `The server kept up with ${rate(offeredOf(sustained))}${tail}.`;
-  return under + (saturated === null ? kept : `${kept} It was saturated from ${rate(offeredOf(saturated))}.`);
+  const doubted = unclear.filter((level) => saturated === null || offeredOf(level) < offeredOf(saturated));
+  const doubt = doubted.length === 0
+    ? ""
+    : ` Whether it did with ${doubted.map((level) => rate(offeredOf(level))).join(", ")} ` +
+      "cannot be told.";
+  return under + kept + doubt + (saturated === null ? "" : ` It was saturated from ${rate(offeredOf(saturated))}.`);
 }
 
 /** What a server carries under objectives. */
@@ -108,13 +115,18 @@ function highestLatencyMs(levels: LoadResult["levels"]): number {
   );
 }
 
-function offeredTitle(level: OpenWindow): string {
-  const offered = `${formatNumber(offeredOf(level), UNITS.requestsPerSecond)} offered`;
-  return levelTitle(offered, level, level.requestsPerSecond, UNITS.requestsPerSecond);
+function offeredTitle(levels: readonly OpenWindow[]): (level: OpenWindow) => string {
+  const { unclear } = rateLimits(levels);
+  return (level) => {
+    const offered = `${formatNumber(offeredOf(level), UNITS.requestsPerSecond)} offered`;
+    const title = levelTitle(offered, level, level.requestsPerSecond, UNITS.requestsPerSecond);
+    const kept = level.saturated ? ", saturated" : unclear.includes(level) ? ", may be saturated" : "";
+    return title + kept;
+  };
 }
 
 function loadPoints({ levels }: LoadResult): SweepPoint[] {
-  return sweepPoints(levels, offeredOf, (level) => atLeast(level, "requests"), offeredTitle);
+  return sweepPoints(levels, offeredOf, (level) => atLeast(level, "requests"), offeredTitle(levels));
 }
 
 /**

@@ -101,7 +101,8 @@ export function measureQueue(own: BasicOptions & { readonly ratePerSecond: numbe
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
     const behaviour = await settle();
     const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
-    const saturated = verdictOf("saturated", result.saturated === spareMs < 0, result.saturated);
+    const isRight = result.saturated === null ? null : result.saturated === spareMs < 0;
+    const saturated = verdictOf("saturated", isRight, result.saturated);
     if (spareMs < 0) {
       // A latency without a limit has no interval.
       const { mean, p95 } = result.latencyMs!;
@@ -131,7 +132,7 @@ export function measureStall(own: BasicOptions): Measure {
     const stallMs = behaviour.stall!.durationMs;
     const slowest = result.latencyMs?.max ?? 0;
     return [
-      verdictOf("stall shows in the tail", slowest >= 0.98 * stallMs, Math.round(slowest)),
+      verdictOf("stall shows in the tail", slowest >= 0.98 * stallMs, slowest),
       verdictOf("converged", result.converged ? false : null, result.converged),
     ];
   };

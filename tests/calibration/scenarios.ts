@@ -2,6 +2,7 @@ import { DISTURBED_SCENARIOS } from "./disturbances/disturbed_scenarios.ts";
 import { ENERGY_SCENARIOS } from "./gpu/energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu/gpu_scenarios.ts";
 import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
+import { SATURATION_SCENARIOS } from "./intervals/saturation_scenarios.ts";
 import {
   measureBasic,
   measureLatency,
@@ -80,15 +81,9 @@ const BASIC: readonly Scenario[] = [
   // Longer than the least that a window takes: what it shows without looking on is the warm-up alone.
   fixed("basic", "slow-first-400-twice", { service: calm, ...slowFirst(2) }, measureBasic()),
   fixed("basic", "slow-first-400-by-30%", { service: calm, ...slowFirst(1.3) }, measureBasic()),
-  fixed(
-    "basic",
-    "autocorrelated-calm",
-    { service: calm, autocorrelation: 0.9 },
-    measureBasic(),
-    // Its business is that no level is seen to shift.
-    { converged: 0.7 },
-  ),
+  fixed("basic", "autocorrelated-calm", { service: calm, autocorrelation: 0.9 }, measureBasic()),
   ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
+  ...SATURATION_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   ...ENERGY_SCENARIOS.map(({ name, behaviour, measure }) => virtual(fixed("basic", name, behaviour, measure))),
   ...DISTURBED_SCENARIOS,
   {
@@ -208,7 +203,7 @@ const SCALABILITY: readonly Scenario[] = [
     { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } },
     measureScalability(),
     // Six levels whose own errors are taken to be alike, and are not.
-    { lambda: 0.85, sigma: 0.85, converged: 0.85 },
+    { lambda: 0.85, sigma: 0.85 },
   ),
   fixed(
     "scalability",
@@ -228,7 +223,7 @@ const SCALABILITY: readonly Scenario[] = [
     { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } },
     measureScalability({ full: false }),
     // As with two visits; the levels that were left are known less well than those that were not.
-    { lambda: 0.75, sigma: 0.7, converged: 0.85 },
+    { lambda: 0.75, sigma: 0.7 },
   ),
   fixed(
     "scalability",

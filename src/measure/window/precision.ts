@@ -11,6 +11,11 @@ import type { WindowSeries } from "./window_series.ts";
 const RATE_PRECISION = 0.05;
 /** Wanted half width of the interval of the 95th percentile of latency, relative to it (method 6). */
 const P95_PRECISION = 0.1;
+/**
+ * Requests whose rate weighs like fewer than this share of them are alike for long, and how much so is known badly: an interval of
+ * theirs that is narrow is so by luck more often than another, and has to be narrower by this factor (method 6).
+ */
+const ALIKE = 0.3, MARGIN_OF_ALIKE = 0.8;
 
 /**
  * Events per second of a load.
@@ -35,12 +40,15 @@ export function seriesRate({ endedAtMs, durationMs }: WindowSeries, weight: numb
  */
 export function isPrecise(series: WindowSeries, origin: LatencyOrigin, slack: number = 1): boolean {
   // The rate first: it costs less, and is seldom the better known of the two.
+  let margin = slack;
   if (origin === "sent") {
     const rate = seriesRate(series, 1);
-    if (rate === null || !isWithin(rate, slack * RATE_PRECISION)) return false;
+    if (rate === null) return false;
+    if ((rate.weight ?? rate.n) < ALIKE * rate.n) margin *= MARGIN_OF_ALIKE;
+    if (!isWithin(rate, margin * RATE_PRECISION)) return false;
   }
   const latency = distribution(series.metrics.get("latencyMs") ?? [], DEFAULT_LEVEL, series.queues.get("latencyMs"));
-  return latency !== null && isWithin(latency.p95, slack * P95_PRECISION);
+  return latency !== null && isWithin(latency.p95, margin * P95_PRECISION);
 }
 
 function isWithin(estimate: Estimate, precision: number): boolean {

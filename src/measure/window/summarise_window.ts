@@ -1,4 +1,4 @@
-import type { Distribution, Estimate } from "../../core/estimate.ts";
+import type { Distribution } from "../../core/estimate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import { isOpenRun } from "../../load/run_load.ts";
@@ -7,14 +7,14 @@ import { goodputOf, type LimitedRequests } from "../goodput/goodput.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
-import type { Load } from "../../results/window/load.ts";
+import type { ArrivalPattern, Load } from "../../results/window/load.ts";
 import { areUnbelieved } from "../../results/window/refused_server_times.ts";
 import { type RequestDistributions, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import type { Counts, OfferedFigures, Window, WindowVisit } from "../../results/window/window.ts";
 import { DEFAULT_LEVEL } from "../../stats/confidence_level.ts";
 import { distribution } from "../../stats/estimates/distribution.ts";
 import { wilsonEstimate } from "../../stats/estimates/wilson_estimate.ts";
-import { theilSen } from "../../stats/trend/theil_sen.ts";
+import { backlogGrowth, isSaturated } from "./backlog.ts";
 import { clientUseOf } from "./client_use.ts";
 import type { Visit } from "./visit.ts";
 import { slicesOf } from "./in_time/slices_of.ts";
@@ -23,12 +23,6 @@ import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
 import { streamAccount } from "../streams/stream_account.ts";
 import { tokenRates } from "../streams/token_rates.ts";
 import { collectSeries, cutWindow, type SampleWindow, windowOf, type WindowSeries } from "./window_series.ts";
-
-/** Growth of the backlog, relative to the offered rate, from which on the server does not keep up. */
-const SATURATED_GROWTH = 0.05;
-
-/** Most points of the backlog that its growth is taken from. */
-const BACKLOG_POINTS = 1000;
 
 /** A load's figures with what charts need besides. */
 export interface WindowSummary {
@@ -121,7 +115,7 @@ export function summariseWindow(
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
     ...gpuOf(visits, absences),
     visits: visits.map((visit) => visitOf(visit, visits.length)),
-    ...(open.length === 0 ? {} : offeredFigures(open)),
+    ...(load.kind !== "open" || open.length === 0 ? {} : offeredFigures(open, load.arrivals)),
   };
   return { window, series };
 }
@@ -201,34 +195,20 @@ function visitOf({ by, atMs, run }: Visit, visits: number): WindowVisit {
 }
 
 /** What an open loop has to say besides; of several visits together, with the backlog of the last. */
-function offeredFigures(runs: readonly OpenLoopRun[]): OfferedFigures & Pick<Window, "backlogGrowthPerSecond"> {
+function offeredFigures(
+  runs: readonly OpenLoopRun[],
+  arrivals: ArrivalPattern,
+): OfferedFigures & Pick<Window, "backlogGrowthPerSecond"> {
   const total = (of: (run: OpenLoopRun) => number) => runs.reduce((sum, run) => sum + of(run), 0);
   const durationMs = total(({ dueFromMs, dueToMs }) => dueToMs - dueFromMs);
   const due = total((run) => run.due);
   const offeredPerSecond = durationMs > 0 ? due / (durationMs / 1000) : 0;
-  const growths = runs.map(backlogGrowth);
   return {
     offeredPerSecond,
     due,
     unanswered: total(({ unanswered }) => unanswered),
     mostOutstanding: Math.max(...runs.map(({ mostOutstanding }) => mostOutstanding)),
-    backlogGrowthPerSecond: growths.at(-1)!,
-    saturated: runs.some((run, i) => isSaturated(run, offeredPerSecond, growths[i]!)),
+    backlogGrowthPerSecond: backlogGrowth(runs.at(-1)!),
+    saturated: isSaturated(runs, arrivals),
   };
-}
-
-function backlogGrowth({ backlog, dueFromMs }: OpenLoopRun): Estimate | null {
-  const inWindow = backlog.filter(({ atMs }) => atMs >= dueFromMs);
-  if (inWindow.length < 5) return null;
-  // The slope looks at all pairs: an hour has 36,000 points.
-  const step = Math.ceil(inWindow.length / BACKLOG_POINTS);
-  const points = inWindow.filter((_, i) => i % step === 0);
-  return theilSen(points.map(({ atMs }) => atMs / 1000), points.map(({ requests }) => requests));
-}
-
-function isSaturated({ unanswered, endReason, lost }: OpenLoopRun, offered: number, growth: Estimate | null): boolean {
-  // A server that is gone was not overloaded.
-  if (lost !== null) return false;
-  if (endReason !== "interrupted" && unanswered > 0) return true;
-  return growth !== null && growth.low !== null && growth.low > 0 && growth.value > SATURATED_GROWTH * offered;
 }

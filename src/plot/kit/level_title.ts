@@ -3,6 +3,7 @@ import type { Window } from "../../results/window/window.ts";
 import { formatEstimate, formatNumber, formatShare, type Unit } from "../../words/quantity.ts";
 import { atLeastText } from "./at_least_text.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
+import { weightInWords } from "../../words/window/weight_in_words.ts";
 
 /** What the title of a level tells. */
 export interface TitledLevel extends Partial<Pick<Window, "requests" | "failed" | "latencyMs" | "clientLimited">> {
@@ -12,7 +13,7 @@ export interface TitledLevel extends Partial<Pick<Window, "requests" | "failed" 
 
 /**
  * All that is to be known of a level, for who points at one of its marks:
- * `batch 4: 249 pred/s [230, 269], p50 15.9 ms, p95 21.4 ms`.
+ * `batch 4: 249 pred/s [230, 269], p50 15.9 ms, p95 21.4 ms, latency weighs like 310 independent requests of 312, the rate like 305`.
  *
  * @param name Of the level.
  * @param level What was measured.
@@ -31,7 +32,8 @@ export function levelTitle(name: string, level: TitledLevel, rate: Estimate | nu
     ...quantiles,
     ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
     ...(converged ? [] : ["not converged"]),
-  ].join(", ");
+    weightInWords(latencyMs, rate) ?? [],
+  ].flat().join(", ");
 }
 
 /**

@@ -174,7 +174,7 @@ function memoryFigures({ memory }: TestResults): KeyFigure[] {
 function successFigures(tests: TestResults): KeyFigure[] {
   const all = distinctWindows(tests);
   // A rate that was offered to find the end of the server leaves requests unanswered by intent.
-  const kept = all.filter(({ window }) => window.saturated !== true);
+  const kept = all.filter(({ window: { saturated } }) => saturated !== true && saturated !== null);
   const windows = kept.length === 0 ? all : kept;
   const sum = (count: (window: Window) => number) => windows.reduce((total, { window }) => total + count(window), 0);
   const requests = sum((window) => window.requests + (window.unanswered ?? 0));

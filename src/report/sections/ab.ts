@@ -29,6 +29,7 @@ import { gpuTable } from "./window/gpu.ts";
 import { latencyTable } from "./window/latency_table.ts";
 import { streamingTable } from "./window/streaming.ts";
 import { notices, successFacts } from "./shared.ts";
+import { weightFacts } from "./window/weight_facts.ts";
 
 const COLUMNS = [
   column("", { alignment: "left" }),
@@ -81,6 +82,8 @@ export function abSection(result: AbResult): Block[] {
     facts([
       ...successFacts(a, "A: "),
       ...successFacts(b, "B: "),
+      ...weightFacts(a, "A: "),
+      ...weightFacts(b, "B: "),
       ...(blocks.length === 0 ? [] : [fact("Throughput of B in percent of A, block by block", byBlock(result))]),
     ]),
     ...latencyTable([SERVER], sides),

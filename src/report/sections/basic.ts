@@ -32,7 +32,12 @@ function offeredFacts(result: BasicResult): Fact[] {
   const { saturated, unanswered, latenessMs = null, serviceMs = null } = result;
   const given = unanswered > 0 ? `, ${unanswered} requests were not answered` : "";
   return [
-    saturated
+    saturated === null
+      ? fact(
+        "Saturated",
+        `cannot tell whether the server kept up${given}; a longer run tells, or a load further from its limit`,
+      )
+      : saturated
       ? fact("Saturated", `the server did not keep up${given}; latencies grow with the length of the run`)
       : remark("The server kept up; latencies count from the moment due"),
     ...(latenessMs === null ? [] : [fact("Send lateness", say`p95 ${inlineTimeValue(latenessMs.p95)}`)]),

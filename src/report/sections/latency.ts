@@ -32,6 +32,7 @@ import {
   rangeFact,
   successFacts,
 } from "./shared.ts";
+import { weightFacts } from "./window/weight_facts.ts";
 
 const median = (numbers: readonly number[]) => quantile(ascending(numbers), 0.5);
 
@@ -136,7 +137,7 @@ export function latencySection(result: LatencyResult): Block[] {
       ...(latencyMs === null
         ? [remark(figureValue(result, "warm_latency_mean", inlineTimeEstimate))]
         : latencyFacts(latencyMs)),
-      ...(warm === null ? [] : clientPartFacts([warm])),
+      ...(warm === null ? [] : [...clientPartFacts([warm]), ...weightFacts(warm)]),
       ...(warm !== null && warm.failed > 0 ? successFacts(warm) : []),
       ...(warm === null ? [] : cutFacts(warm)),
       ...precisionFacts(warm === null || latencyMs === null || warm.converged || isCut(warm)),

@@ -38,11 +38,11 @@ const COLUMNS: readonly Column[] = [
 
 const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
 
-function noteOf(window: OpenWindow): string {
+function noteOf(window: OpenWindow, unclear: readonly OpenWindow[]): string {
   const { saturated, due, unanswered, failed, clientLimited } = window;
   return [
     ...cutNotes(window),
-    ...(saturated ? ["saturated"] : []),
+    ...(saturated ? ["saturated"] : unclear.includes(window) ? ["may be saturated"] : []),
     ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
     ...(failed > 0 ? [`${formatShare(failed, due)} failed`] : []),
     ...(clientLimited ? ["client-limited"] : []),
@@ -50,7 +50,7 @@ function noteOf(window: OpenWindow): string {
 }
 
 function rows({ levels }: LoadResult): Row[] {
-  const best = rateLimits(levels).sustained;
+  const { sustained: best, unclear } = rateLimits(levels);
   const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0), 1e-9);
   return levels.map((level) =>
     row([
@@ -62,15 +62,18 @@ function rows({ levels }: LoadResult): Row[] {
       isBest: level === best,
       barShare: (level.requestsPerSecond?.value ?? 0) / highest,
       ...basisOf(level),
-      note: noteOf(level),
+      note: noteOf(level, unclear),
     })
   );
 }
 
 function sustained(result: LoadResult): FactValue {
   const { levels } = result;
-  const { sustained } = rateLimits(levels);
-  if (sustained === null) return levels.length === 0 ? notMeasured(result, ["levels"]) : "none of those offered";
+  const { sustained, unclear } = rateLimits(levels);
+  if (sustained === null) {
+    if (levels.length === 0) return notMeasured(result, ["levels"]);
+    return unclear.length === 0 ? "none of those offered" : "none of those offered for sure";
+  }
   const { requestsPerSecond: achieved } = sustained;
   return achieved
     ? say`${rate(askedRate(sustained))}, achieved ${inlineEstimate(achieved, UNITS.requestsPerSecond)}`
@@ -79,10 +82,14 @@ function sustained(result: LoadResult): FactValue {
 
 function saturated(result: LoadResult): FactValue {
   const { levels } = result;
-  const { saturated } = rateLimits(levels);
+  const { saturated, unclear } = rateLimits(levels);
   if (levels.length === 0) return notMeasured(result, ["levels"]);
-  if (saturated === null) return "no offered rate";
-  return say`${rate(askedRate(saturated))}${saturated.clientLimited ? " (the client was the limit)" : ""}`;
+  const [lowest] = unclear;
+  const doubt = lowest === undefined || (saturated !== null && askedRate(lowest) > askedRate(saturated))
+    ? ""
+    : say`; from ${rate(askedRate(lowest))} on it cannot be told, a longer duration tells`;
+  if (saturated === null) return say`${lowest === undefined ? "no offered rate" : "no offered rate for sure"}${doubt}`;
+  return say`${rate(askedRate(saturated))}${saturated.clientLimited ? " (the client was the limit)" : ""}${doubt}`;
 }
 
 /** Highest p95 of how late requests were sent: what the client itself adds to every latency. */

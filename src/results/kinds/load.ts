@@ -18,8 +18,11 @@ export interface CapacityProbe {
   readonly verdict: "met" | "missed" | "unclear";
   /** Each objective with what the last run found; none in files of versions before 0.2. */
   readonly outcomes: readonly ObjectiveOutcome[];
-  /** True if the server did not keep up: the trial is then missed, whatever its figures are. */
-  readonly saturated: boolean;
+  /**
+   * True if the server did not keep up: the trial is then missed, whatever its figures are; `null` where that cannot be told:
+   * it is then not met.
+   */
+  readonly saturated: boolean | null;
   /** Runs that it rests on. */
   readonly runs: number;
 }
@@ -85,7 +88,7 @@ const capacitySearch = v.looseObject({
     level: number,
     verdict: v.picklist(["met", "missed", "unclear"]),
     outcomes: v.array(v.looseObject(outcomeEntries)),
-    saturated: v.boolean(),
+    saturated: v.nullable(v.boolean()),
     runs: number,
   })),
 });
@@ -99,7 +102,7 @@ function detailsOf({ capacity }: LoadResult): Detail[] {
       values: [
         { id: "met", unit: "", value: Number(verdict === "met") },
         { id: "unclear", unit: "", value: Number(verdict === "unclear") },
-        { id: "saturated", unit: "", value: Number(saturated) },
+        { id: "saturated", unit: "", value: saturated === null ? null : Number(saturated) },
         { id: "runs", unit: "", value: runs },
         ...outcomes.flatMap(({ objective: { metric, unit, limit }, measured }) => [
           { id: `objective_${metric}`, unit, value: measured },
@@ -167,7 +170,7 @@ export const loadKind: Kind<LoadResult> = {
       id: "sustained_rate",
       label: "sustained rate",
       read: ({ sustainedPerSecond, absences }) =>
-        measuredOr(reading(sustainedPerSecond), absences, ["levels"], "none of the offered rates was sustained"),
+        measuredOr(reading(sustainedPerSecond), absences, ["levels"], "none of the offered rates was surely sustained"),
       compared: "same-loads",
     },
     {
@@ -175,7 +178,7 @@ export const loadKind: Kind<LoadResult> = {
       id: "saturated_rate",
       label: "saturated from",
       read: ({ saturatedPerSecond, absences }) =>
-        measuredOr(reading(saturatedPerSecond), absences, ["levels"], "no offered rate saturated the server"),
+        measuredOr(reading(saturatedPerSecond), absences, ["levels"], "no offered rate surely saturated the server"),
     },
     {
       ...rate,

@@ -20,8 +20,8 @@ export function holdsEnough({ lost, cutShort, requests }: Pick<Window, "lost" | 
 }
 
 /**
- * Whether a window may carry a recommendation: it holds enough, something succeeded, fewer than 1 % failed, and an open loop
- * kept up.
+ * Whether a window may carry a recommendation: it holds enough, something succeeded, fewer than 1 % failed, and the server
+ * surely kept up with an open loop.
  * A window that the client limited is usable: its rate is a lower bound. This is the one rule for all tests.
  *
  * @param window What was measured.
@@ -31,7 +31,7 @@ export function isUsable(
 ): boolean {
   const { succeeded, failed, errorRate, requests, saturated } = window;
   const share = errorRate?.value ?? (requests === 0 ? 1 : failed / requests);
-  return holdsEnough(window) && succeeded > 0 && share < FAILED_LIMIT && saturated !== true;
+  return holdsEnough(window) && succeeded > 0 && share < FAILED_LIMIT && !saturated && saturated !== null;
 }
 
 /**

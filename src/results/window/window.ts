@@ -83,8 +83,11 @@ export interface OfferedFigures {
   readonly unanswered: number;
   /** Most requests that were outstanding or waiting at one time; left out by versions before 0.2. */
   readonly mostOutstanding?: number;
-  /** True if the server did not keep up: latencies then grow with the length of the window. */
-  readonly saturated: boolean;
+  /**
+   * True if the server did not keep up: latencies then grow with the length of the window; `null` where that cannot be told.
+   * Versions before 0.2 told it always.
+   */
+  readonly saturated: boolean | null;
 }
 
 /** One measured load: rates, latencies and counts, whichever test measured it and however requests arrived. */
@@ -170,7 +173,7 @@ export const windowEntries: v.ObjectEntries = {
   offeredPerSecond: v.exactOptional(number),
   ...windowEstimateEntries,
   ...requestDistributionEntries,
-  saturated: v.exactOptional(v.boolean()),
+  saturated: v.exactOptional(v.nullable(v.boolean())),
   converged: v.boolean(),
   lost: v.exactOptional(lostServerSchema),
   cutShort: v.exactOptional(v.literal(true)),

@@ -37,9 +37,10 @@ const MOST_POINTS = 400;
  *
  * *Growing*: the Mann-Kendall test finds a rise (p < 0.05, variance corrected for autocorrelation), the slope's
  * interval lies above 0, the growth over the soak exceeds the noise floor, and the second half of the soak still rises
- * at half the pace or more (a cache that fills up does not); where memory comes in steps ({@linkcode memoryStair}), over three of
- * them that keep to a straight line, and the interval is wider by what one step hides. *Stable*: the interval's upper end and the rise from the
- * first to the last samples are at most 256 bytes per request. Else, and under ten samples, *cannot tell*.
+ * at half the pace or more (a cache that fills up does not), and it rises as evenly as no segments do that come by chance
+ * ({@linkcode memoryStair}); where memory comes in steps, over three of them, and the interval is wider by what one step hides.
+ * *Stable*: the interval's upper end and the rise from the first to the last samples are at most 256 bytes per request. Else, and
+ * under ten samples, *cannot tell*.
  *
  * @example
  * ```ts
@@ -60,13 +61,13 @@ export function growthVerdict(completedRequests: ArrayLike<number>, memoryBytes:
   const plain = theilSen(x, y);
   const inflation = trendVarianceInflation(y.map((bytes, i) => bytes - plain.value * x[i]!));
   const stair = memoryStair(x, y);
-  const bytesPerRequest = widened(theilSen(x, y, plain.level, inflation), stair?.resolution ?? 0);
+  const bytesPerRequest = widened(theilSen(x, y, plain.level, inflation), stair.resolution);
   const { pValue } = mannKendall(y, { varianceInflation: inflation });
   const soakRequests = x.at(-1)! - x[0]!;
   const floor = Math.max(GROWTH_FLOOR_BYTES, GROWTH_FLOOR_SHARE * middle(y));
   const { value, low, high } = bytesPerRequest;
   const rises = y.length >= FEWEST_POINTS && pValue !== null && pValue < GROWTH_SIGNIFICANCE && low !== null && low > 0;
-  if (rises && (stair?.isSteady ?? true) && value * soakRequests > floor && goesOn(x, y, value)) {
+  if (rises && stair.isSteady && value * soakRequests > floor && goesOn(x, y, value)) {
     return { bytesPerRequest, verdict: "growing", pValue };
   }
   // Memory that comes in arenas may stand still for all but one step, which no slope of pairs shows.

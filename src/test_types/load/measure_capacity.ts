@@ -159,8 +159,9 @@ async function tryLevel(
     const outcomes = evaluateObjectives(objectives, window);
     const shown = { level, outcomes, saturated, runs };
     if (window.lost !== undefined) return { ...shown, verdict: "unclear" };
-    // Beyond saturation figures tell only how long was measured.
-    const verdict = saturated ? "missed" : overallVerdict(outcomes);
+    // Beyond saturation figures tell only how long was measured, and what may lie beyond it promises nothing.
+    const own = saturated ? "missed" : overallVerdict(outcomes);
+    const verdict = saturated === null && own === "met" ? "cannot tell" : own;
     if (verdict !== "cannot tell") return { ...shown, verdict };
     const isLast = runs === 2 || !hasTimeAgain(session.elapsedMs() - startMs);
     if (isLast || session.partial !== null) return { ...shown, verdict: "unclear" };

@@ -84,6 +84,12 @@ function ofBasic(result: BasicResult): Found {
   const offered = load.kind === "open" ? rateOf(load.arrivals) : null;
   if (isOpen(result)) {
     const what = offered === null ? say`the rate offered` : say`${rate(offered)} offered`;
+    if (saturated === null) {
+      return {
+        found: say`Whether the server keeps up with ${what} cannot be told: it answered ${requests}.`,
+        next: say`A longer duration tells, and so does a load further from what the server can do.`,
+      };
+    }
     return saturated
       ? {
         found: say`The server does not keep up with ${what}: it answered ${requests}.`,
@@ -209,7 +215,7 @@ function ofMemory(result: MemoryResult): Found {
 
 function ofLoad({ levels, capacity }: LoadResult): Found {
   if (capacity !== null) return ofCapacity(capacity.objectives, capacity.rate);
-  const { sustained, saturated } = rateLimits(levels);
+  const { sustained, saturated, unclear } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
   const beyond = saturated === null
@@ -218,15 +224,21 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
     ? say`; ${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`
     : say`, and no longer with ${rate(askedRate(saturated))}`;
   if (sustained === null || sustained.requestsPerSecond === null) {
+    const isUnclear = unclear.length > 0;
+    const none = isUnclear
+      ? say`Of none of the offered rates is it sure that the server keeps up with it`
+      : say`The server kept up with none of the offered rates`;
     return {
-      found: say`The server kept up with none of the offered rates, of which the lowest is ${rate(askedRate(lowest))}.`,
-      next: say`Offer lower rates to find the highest that it keeps up with.`,
+      found: say`${none}, of which the lowest is ${rate(askedRate(lowest))}.`,
+      next: say`Offer lower rates${isUnclear ? ", or measure longer," : ""} to find the highest that it keeps up with.`,
     };
   }
   const p95 = sustained.latencyMs === null ? [] : say`, p95 ${inlineTime(sustained.latencyMs.p95.value)}`;
   return {
     found: say`The server keeps up with ${rate(askedRate(sustained))}${p95}${beyond}.`,
-    next: saturated === null
+    next: saturated === null && unclear.length > 0
+      ? say`Of higher rates it cannot be told: a longer duration tells.`
+      : saturated === null
       ? say`It was the highest rate offered: higher ones tell where the server ends.`
       : say`Send no more than ${rate(askedRate(sustained))}.`,
   };

@@ -34,7 +34,7 @@ function measureManyWorkers(own: BasicOptions & { readonly ratePerSecond: number
     return [
       numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
       ...latencyNumbers("", accounted(result).latencyMs, later(truth, meanOverheadMs(behaviour))),
-      verdictOf("saturated", result.saturated === false, result.saturated),
+      verdictOf("saturated", result.saturated === null ? null : result.saturated === false, result.saturated),
     ];
   };
 }

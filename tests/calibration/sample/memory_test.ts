@@ -1,5 +1,5 @@
-import { assertEquals, assertGreater } from "@std/assert";
-import { scoresIn, SEEDS, testSample } from "./sample.ts";
+import { assertEquals } from "@std/assert";
+import { scoresIn, testSample } from "./sample.ts";
 
 testSample("memory");
 
@@ -7,5 +7,4 @@ Deno.test("a leak that can be told is not left at cannot tell", async () => {
   for (const name of ["leak-20KB", "leak-20KB-4MB-segments"]) {
     assertEquals((await scoresIn(name))("growth").missing, 0, name);
   }
-  assertGreater((await scoresIn("leak-1KB"))("growth").n, 0.6 * SEEDS);
 });

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { observeVirtually } from "../calibrate.ts";
 import { INTERVAL_SCENARIOS } from "../intervals/interval_scenarios.ts";
+import { SATURATION_SCENARIOS } from "../intervals/saturation_scenarios.ts";
 import type { Observation } from "../observation.ts";
 import { type Scenario, SCENARIOS } from "../scenarios.ts";
 import { type Score, scoresOf } from "../score.ts";
@@ -11,17 +12,20 @@ import type { ScoredScenario } from "../table.ts";
  * Runs of each scenario: the sample of the table that every change is held against. Pooled over its scenarios so many tell
  * that a figure of the basic test is covered by 85 % instead of 90; `deno task dev:calibrate` takes as many as it is told.
  */
-export const SEEDS = 12;
+const SEEDS = 12;
 /** The intervals of a scaling curve take longer, and each run has six levels. */
 const SCALABILITY_SEEDS = 6;
 /** Queues before open loops take long to simulate; `tests/stats/estimates/queue_effect_test.ts` holds their method. */
 const INTERVAL_SEEDS = 3;
+/** `tests/stats/trend/backlog_verdict_test.ts` holds the verdict in many runs. */
+const SATURATION_SEEDS = 1;
 
 /** Runs by scenario, in the order of their seeds: several tests look at the same. */
 const observed = new Map<string, (readonly Observation[])[]>();
 
 function seedsOf({ name, test }: Scenario): number {
   if (test === "scalability") return SCALABILITY_SEEDS;
+  if (SATURATION_SCENARIOS.some((each) => each.name === name)) return SATURATION_SEEDS;
   return INTERVAL_SCENARIOS.some((each) => each.name === name) ? INTERVAL_SEEDS : SEEDS;
 }
 

@@ -59,21 +59,6 @@ Deno.test("summariseWindow() counts as many answers as were due where a steady s
   assertEquals([requestsPerSecond?.value, offeredPerSecond], [10, 10]);
 });
 
-const rows: readonly [why: string, visit: Visit, saturated: boolean][] = [
-  ["grows for sure", openVisit([0, 1, 2, 3, 4, 5, 6, 7]), true],
-  ["may have stood still: its slope reaches down to 0", openVisit([0, 0, 0, 0, 1, 1]), false],
-  ["is level", openVisit([3, 3, 3, 3, 3, 3, 3]), false],
-  ["grows by less than 5 % of what is offered", openVisit([0, 1, 2, 3, 4, 5, 6, 7], { due: 1000 }), false],
-  ["was seen too seldom to tell", openVisit([0, 5, 10]), false],
-  ["was not answered in the end", openVisit([0, 0, 0, 0, 0, 0], { unanswered: 3 }), true],
-  ["was cut off by the user", openVisit([0, 0, 0, 0, 0], { unanswered: 3, endReason: "interrupted" }), false],
-];
-for (const [why, visit, saturated] of rows) {
-  Deno.test(`summariseWindow() says ${saturated ? "" : "not "}saturated where the backlog ${why}`, () => {
-    assertEquals(windowOf(visit).saturated, saturated);
-  });
-}
-
 Deno.test("summariseWindow() counts what was given up as failed, and what the user cut off as nothing", () => {
   assertAlmostEquals(windowOf(openVisit([], { unanswered: 10 })).errorRate!.value, 0.5, 1e-9);
   assertEquals(windowOf(openVisit([], { unanswered: 10, endReason: "interrupted" })).errorRate!.value, 0);

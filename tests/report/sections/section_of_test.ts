@@ -1,15 +1,17 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { plotLoad } from "../../../src/plot/load.ts";
 import { testSections } from "../../../src/report/html/test_html.ts";
 import { sectionsOf } from "../../../src/report/sections/section_of.ts";
 import type { OperatingPoint, TestResults } from "../../../src/results/result.ts";
 import { pageText } from "../../../src/report/text/page_text.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { abResult } from "../../results/kinds/ab_result.ts";
+import { basicResult } from "../../results/kinds/basic_result.ts";
 import { latencyResult } from "../../results/kinds/latency_result.ts";
 import { loadResult } from "../../results/kinds/load_result.ts";
 import { operatingPoint, operatingPointsResult } from "../../results/kinds/operating_points_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
-import { withFailures } from "../../results/window/windows.ts";
+import { openWindow, withFailures } from "../../results/window/windows.ts";
 import { reportOf } from "../report_of.ts";
 
 const textOf = (results: TestResults) => pageText(sectionsOf(results).flatMap(({ blocks }) => blocks));
@@ -45,12 +47,35 @@ Deno.test("the median of an even number of cold starts lies between the two in t
 
 Deno.test("a load test that the client limited where it was saturated does not blame the server", () => {
   const load = loadResult();
-  const limited = { ...load, levels: load.levels.map((level) => ({ ...level, clientLimited: level.saturated })) };
+  const limited = {
+    ...load,
+    levels: load.levels.map((level) => ({ ...level, clientLimited: level.saturated === true })),
+  };
   const told = formatText(reportOf({ load })), toldOfClient = formatText(reportOf({ load: limited }));
   assertStringIncludes(told, "The server did not keep up with 80 req/s");
   assertStringIncludes(toldOfClient, "80 req/s was not kept up with, and the client was the limit there");
   assertStringIncludes(toldOfClient, "Saturated From: 80 req/s (the client was the limit)");
   assertNotMatch(toldOfClient, /The server did not keep up/);
+});
+
+Deno.test("a page says in one voice of which rates it cannot be told whether the server kept up", () => {
+  const load = loadResult();
+  const unsure = {
+    ...load,
+    saturatedPerSecond: null,
+    levels: load.levels.map((level) => ({ ...level, saturated: level.saturated ? null : false })),
+  };
+  const text = formatText(reportOf({ load: unsure }), { width: 1000 });
+  assertStringIncludes(text, "Saturated From: no offered rate for sure; from 80 req/s on it cannot be told");
+  assertStringIncludes(text, "may be saturated = neither of the two is sure");
+  assertStringIncludes(text, "Of higher rates it cannot be told: a longer duration tells.");
+  assertNotMatch(text, /did not keep up/);
+  const { description, svg } = plotLoad(unsure);
+  assertMatch(description, /Whether it did with 80\s?req\/s cannot be told\./);
+  assertStringIncludes(svg, ", may be saturated");
+  const basic = textOf({ basic: basicResult({ ...openWindow(40, { saturated: null }), concurrency: null }) });
+  assertStringIncludes(basic, "Saturated: cannot tell whether the server kept up");
+  assertNotMatch(basic, /The server kept up/);
 });
 
 Deno.test("a report says what its stars mean: of rates another thing than of a sweep", () => {

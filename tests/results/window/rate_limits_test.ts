@@ -15,6 +15,15 @@ const dead = (offeredPerSecond: number): OpenWindow => {
 const failing = (offeredPerSecond: number) => openWindow(offeredPerSecond, { errorRate: estimate(0.01) });
 const saturated = (offeredPerSecond: number) => openWindow(offeredPerSecond, { saturated: true });
 
+const unclear = (offeredPerSecond: number) => openWindow(offeredPerSecond, { saturated: null });
+
+Deno.test("rateLimits() names the rates above the sustained one of which nothing is sure", () => {
+  const levels = [openWindow(20), unclear(40), openWindow(60), unclear(80), saturated(100), unclear(120)];
+  const found = rateLimits(levels);
+  assertEquals(found.unclear.map(askedRate), [80, 120]);
+  assertEquals([found.sustained, found.saturated].map((window) => window && askedRate(window)), [60, 100]);
+});
+
 const rows: readonly [
   does: string,
   levels: readonly OpenWindow[],
@@ -31,6 +40,7 @@ const rows: readonly [
   ["no rate at which 1 % failed", [openWindow(20), failing(40), saturated(80)], 20, 80],
   ["no rate at which nothing succeeded", [openWindow(20), dead(40)], 20, null],
   ["none where every rate failed", [dead(20), dead(40), saturated(80)], null, 80],
+  ["none of which it cannot be told", [openWindow(20), unclear(40)], 20, null],
   ["none of no rates", [], null, null],
 ];
 for (const [does, levels, sustainedPerSecond, saturatedPerSecond] of rows) {

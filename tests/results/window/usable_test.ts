@@ -26,6 +26,7 @@ const rows: readonly [why: string, window: Window, usable: boolean, serversOwn: 
   ["one that the client limited: it is a lower bound", measurement(50, 1, 1, { clientLimited: true }), true, false],
   ["an open loop that kept up", openWindow(50), true, true],
   ["an open loop that did not", openWindow(50, { saturated: true }), false, false],
+  ["an open loop that may not have", openWindow(50, { saturated: null }), false, false],
 ];
 
 for (const [why, window, usable, serversOwn] of rows) {

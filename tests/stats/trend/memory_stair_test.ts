@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { seededRandom } from "../../../src/core/random.ts";
 import { growthVerdict } from "../../../src/stats/trend/growth_verdict.ts";
 import { memoryStair } from "../../../src/stats/trend/memory_stair.ts";
@@ -29,7 +29,56 @@ Deno.test("growthVerdict() tells a leak through the steps of an allocator, and i
   }
 });
 
-Deno.test("memoryStair() is none where memory falls as it rises, or does not move", () => {
-  assertEquals(memoryStair(REQUESTS, REQUESTS.map(() => 5e8)), null);
-  assertEquals(memoryStair(REQUESTS, REQUESTS.map((n) => 5e8 + (n === 200 ? 64e6 : 0))), null, "a spike");
+Deno.test("memoryStair() shows no steps where memory falls as it rises, or does not move", () => {
+  const none = { resolution: 0, isSteady: false };
+  assertEquals(memoryStair(REQUESTS, REQUESTS.map(() => 5e8)), none);
+  assertEquals(memoryStair(REQUESTS, REQUESTS.map((n) => 5e8 + (n === 200 ? 64e6 : 0))), none, "a spike");
 });
+
+/** How many of so many soaks are called growing whose memory comes in segments, with noise as of pages that come and go. */
+function growing(taken: (random: () => number) => (requests: number) => number, noise: number, soaks: number): number {
+  return Array.from({ length: soaks }, (_, seed) => {
+    const random = seededRandom(31 * seed + 1), of = taken(random);
+    let z = 0;
+    return growthVerdict(
+      REQUESTS,
+      REQUESTS.map((n) => {
+        z = 0.8 * z + 0.6 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+        return 500 * MB + of(n) + noise * z;
+      }),
+    ).verdict;
+  }).filter((verdict) => verdict === "growing").length;
+}
+
+for (const noise of [0.05 * MB, 0.3 * MB]) {
+  Deno.test(`growthVerdict() calls segments that come at random growing in at most 5 % of soaks, noise ${noise} bytes`, () => {
+    const counts = [3, 4, 5, 8, 12, 24, 60].flatMap((segments) =>
+      [MB, 4 * MB].map((size) =>
+        growing(
+          (random) => {
+            const at = Array.from({ length: segments }, () => 800 * random());
+            return (requests) => size * at.filter((each) => each < requests).length;
+          },
+          noise,
+          40,
+        )
+      )
+    );
+    assert(counts.every((count) => count <= 5), `${counts}`);
+    assertLess(counts.reduce((sum, count) => sum + count, 0) / (40 * counts.length), 0.05);
+  });
+
+  Deno.test(`growthVerdict() tells leaks of 20 KB a request and more in segments of any size, noise ${noise} bytes`, () => {
+    for (const [leak, size, least] of [[20, 1, 16], [40, 1, 19], [40, 4, 19], [200, 4, 19], [200, 16, 19]] as const) {
+      const told = growing(
+        (random) => {
+          const phase = random();
+          return (requests) => Math.floor(1024 * leak * requests / (size * MB) + phase) * size * MB;
+        },
+        noise,
+        20,
+      );
+      assert(told >= least, `${told} of 20 soaks of ${leak} KB in segments of ${size} MB`);
+    }
+  });
+}

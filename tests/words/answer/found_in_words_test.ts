@@ -64,6 +64,18 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "Offer less: the load test tells the highest rate that it keeps up with.",
   ],
   [
+    "an offered rate near the limit",
+    { basic: basicResult({ ...openWindow(40, { saturated: null }), concurrency: null }) },
+    "Whether the server keeps up with 40 req/s offered cannot be told: it answered 40.0 req/s [39.4, 40.6]. " +
+    "A longer duration tells, and so does a load further from what the server can do.",
+  ],
+  [
+    "rates of which none was surely sustained",
+    { load: loadResult({ levels: [openWindow(20, { saturated: null })], sustainedPerSecond: null }) },
+    "Of none of the offered rates is it sure that the server keeps up with it, of which the lowest is 20 req/s. " +
+    "Offer lower rates, or measure longer, to find the highest that it keeps up with.",
+  ],
+  [
     "cold starts",
     { latency: latencyResult() },
     "A cold start takes 2.37 s [2.31, 2.45], a warm request 22.1 ms [21.9, 22.3]. " +

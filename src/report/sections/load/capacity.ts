@@ -95,6 +95,9 @@ function missedOf(probe: CapacityProbe | undefined): string {
 function evidence(probe: CapacityProbe | undefined, trials: string, namesObjective: boolean): Inline {
   if (probe?.saturated) return say`the server did not keep up; ${trials}`;
   const found = probe?.outcomes.toSorted((a, b) => SEVERITY[b.verdict] - SEVERITY[a.verdict])[0];
+  if (probe?.saturated === null && (found === undefined || found.verdict === "met")) {
+    return say`it cannot be told whether the server kept up; ${trials}`;
+  }
   if (found === undefined || found.measured === null) return say`${trials}`;
   const name = namesObjective ? `${found.objective.text}: ` : "";
   return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${neededInWords(found)}; ${trials}`;
@@ -167,5 +170,6 @@ function outcomeCells(outcome: ObjectiveOutcome | undefined): [Words, Words] {
 }
 
 function joinedNotes({ saturated, runs }: CapacityProbe): string {
-  return [...(saturated ? ["saturated"] : []), ...(runs > 1 ? [`${runs} runs`] : [])].join(", ");
+  const kept = saturated === null ? ["may be saturated"] : saturated ? ["saturated"] : [];
+  return [...kept, ...(runs > 1 ? [`${runs} runs`] : [])].join(", ");
 }

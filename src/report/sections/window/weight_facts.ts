@@ -1,7 +1,7 @@
-import type { Estimate } from "../../../core/estimate.ts";
 import type { Window } from "../../../results/result.ts";
 import { LEAST_WEIGHT_OF_MEAN } from "../../../stats/estimates/distribution.ts";
 import { formatTime } from "../../../words/quantity.ts";
+import { weightInWords } from "../../../words/window/weight_in_words.ts";
 import { type Fact, fact } from "../block.ts";
 
 /** Independent observations that an upper end needs (method 7). */
@@ -17,17 +17,17 @@ const MOST_TIMES = 1000;
  * an interval, and about how much longer a run would tell.
  *
  * @param window The window.
+ * @param prefix Of the label, where there are several.
  */
-export function weightFacts({ latencyMs, requestsPerSecond, durationMs }: WeighedWindow): Fact[] {
+export function weightFacts({ latencyMs, requestsPerSecond, durationMs }: WeighedWindow, prefix: string = ""): Fact[] {
   if (latencyMs === null || latencyMs.mean.weight === undefined) return [];
   const { n, mean: { weight } } = latencyMs;
   const open = (["mean", "p50", "p95", "p99"] as const).filter((name) => latencyMs[name].high === null);
   if (open.length === 0 && weight >= INDEPENDENT * n) return [];
-  const rate = requestsPerSecond?.weight === undefined ? "" : `, the rate like ${count(requestsPerSecond)}`;
-  const weighs = `latency weighs like ${count(latencyMs.mean)} independent ${plural(latencyMs.mean)} of ${n}${rate}`;
+  const weighs = weightInWords(latencyMs, requestsPerSecond) ?? "";
   const needs = open.map((name) => ({ name, factor: NEEDED[name] / (latencyMs[name].weight ?? 0) }));
   const isIndependent = weight >= INDEPENDENT * n;
-  return [fact("Evidence", [weighs, ...enoughForAll(needs, n, durationMs, isIndependent)].join("; "))];
+  return [fact(`${prefix}Evidence`, [weighs, ...enoughForAll(needs, n, durationMs, isIndependent)].join("; "))];
 }
 
 type WeighedWindow = Pick<Window, "latencyMs" | "requestsPerSecond" | "durationMs">;
@@ -54,12 +54,4 @@ interface Need {
 function roundUp(value: number): number {
   const digit = 10 ** Math.floor(Math.log10(value));
   return digit * Math.ceil(value / digit - 1e-9);
-}
-
-function count({ weight = 0 }: Estimate): string {
-  return weight < 1 ? "less than 1" : String(Math.floor(weight));
-}
-
-function plural({ weight = 0 }: Estimate): string {
-  return weight < 2 ? "request" : "requests";
 }

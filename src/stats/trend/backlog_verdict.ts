@@ -1,0 +1,109 @@
+import { studentTQuantile } from "../probability.ts";
+import { batchMeans, type MeanVariance } from "../estimates/batch_means.ts";
+import { foundWaiting, type QueueMoments } from "../estimates/queue_effect.ts";
+
+/** Whether a server kept up with what was offered. */
+export type BacklogVerdict = "kept up" | "saturated" | "cannot tell";
+
+/** Requests of one run of an open loop. */
+export interface OfferedMoments extends QueueMoments {
+  /** Only requests that were due by then, and answers until then, count. */
+  readonly toMs: number;
+  /** Mean time between two that were due, as it was asked for, ms; `null` where it is only known from these. */
+  readonly gapMs: number | null;
+}
+
+/** Fewest requests that tell anything, and gaps between answers. */
+const FEWEST = 5;
+/** One-sided probabilities at which a server is said not to have kept up, and to have. */
+const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.001;
+/**
+ * Places among the backlogs that answers left behind, from which on all workers of a server may have been busy. Nobody knows
+ * how many it has: with one, every answer that leaves somebody behind counts, with many only those with many behind them.
+ */
+const BUSY_FROM = [0, 0.25, 0.5];
+/** Means that differ by a smaller share are alike, however exactly they are known. */
+const ALIKE = 1e-3;
+/** Parts of the window in each of which the backlog must come down to where it was for a quarter of the requests. */
+const PARTS = 16, LOW = 0.25;
+
+/**
+ * Whether a server kept up with an open loop, told only where it is surely so.
+ *
+ * What arrives and what is answered differ by little near the limit, and the backlog wanders there by itself: its slope is
+ * no proof. Two things are. The mean time between answers behind which others wait is that of a server which has all to do
+ * that it can: surely longer than the time between arrivals, it is saturated; surely shorter, it kept up. Where
+ * arrivals are independent their mean is the one that was asked for, so that their luck does not count. By level crossing
+ * answers behind which k or more wait come faster than arrivals on any server in equilibrium, whatever its workers are (P. H.
+ * Brill and M. J. M. Posner, 1977). And a backlog that grows does not come back: kept up is also a server
+ * whose backlog came down to its lowest quarter in each sixteenth of the time, where a random walk stays away (the arcsine
+ * law; P. Levy, 1939).
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { backlogVerdict } from "./backlog_verdict.ts";
+ * const dueMs = Float64Array.from({ length: 300 }, (_, i) => 10 * i);
+ * const answered = (ms: number) => dueMs.map((_, i) => ms * (i + 1));
+ * const verdict = (endedMs: Float64Array) => backlogVerdict({ dueMs, endedMs, toMs: 3000, gapMs: 10 });
+ * assertEquals(verdict(dueMs.map((ms) => ms + 8)), "kept up");
+ * assertEquals(verdict(answered(12)), "saturated");
+ * ```
+ *
+ * @param moments Of the run.
+ */
+export function backlogVerdict(moments: OfferedMoments): BacklogVerdict {
+  const { dueMs, fromMs = -Infinity, toMs, gapMs } = moments;
+  const due = dueMs.filter((ms) => ms >= fromMs && ms < toMs);
+  if (due.length < FEWEST) return "cannot tell";
+  const found = due.map((ms) => foundWaiting(moments, ms));
+  if (comesDown(found)) return "kept up";
+  const arrivals = gapMs === null ? batchMeans(due.subarray(1).map((ms, i) => ms - due[i]!)) : surely(gapMs);
+  const answers = answersWhileBusy(moments);
+  if (answers.some((gaps) => isLonger(arrivals, gaps, KEPT_BY_CHANCE))) return "kept up";
+  const [all] = answers;
+  return all !== undefined && isLonger(all, arrivals, SATURATED_BY_CHANCE) ? "saturated" : "cannot tell";
+}
+
+function comesDown(found: Float64Array): boolean {
+  const low = found.toSorted()[Math.floor(LOW * (found.length - 1))]!;
+  const parts = Math.min(PARTS, found.length);
+  return Array.from({ length: parts }, (_, part) => {
+    return Math.floor(part * found.length / parts);
+  }).every((from, part, starts) => found.subarray(from, starts[part + 1]).some((waiting) => waiting <= low));
+}
+
+/** Times between answers behind which so many waited, for each of {@linkcode BUSY_FROM} that has enough of them. */
+function answersWhileBusy({ dueMs, endedMs, fromMs = -Infinity, toMs }: OfferedMoments): MeanVariance[] {
+  const ended = endedMs.filter((ms) => ms < toMs);
+  let due = 0;
+  // What is due at the very moment at which another ends did not wait for it.
+  const left = ended.map((ms, i) => {
+    while (due < dueMs.length && dueMs[due]! < ms) due++;
+    return due - (i + 1);
+  });
+  const first = ended.findIndex((ms) => ms >= fromMs);
+  if (first < 0) return [];
+  const ranked = left.subarray(first).toSorted();
+  return BUSY_FROM.flatMap((share) => {
+    const busy = Math.max(1, ranked[Math.floor(share * ranked.length)]!);
+    const gaps: number[] = [];
+    for (let i = first; i + 1 < ended.length; i++) {
+      if (left[i]! >= busy) gaps.push(ended[i + 1]! - ended[i]!);
+    }
+    return gaps.length < FEWEST ? [] : [batchMeans(gaps)];
+  });
+}
+
+function surely(mean: number): MeanVariance {
+  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: Infinity, weight: Infinity };
+}
+
+/** Whether one mean is surely longer than another. */
+function isLonger(a: MeanVariance, b: MeanVariance, byChance: number): boolean {
+  const variance = a.variance + b.variance;
+  // So many degrees of freedom are as good as infinitely many.
+  const degreesOfFreedom = Math.min(a.degreesOfFreedom, b.degreesOfFreedom, 1e4);
+  const reach = studentTQuantile(1 - byChance, degreesOfFreedom) * Math.sqrt(variance);
+  return a.mean - b.mean > Math.max(reach, ALIKE * b.mean);
+}
