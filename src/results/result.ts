@@ -51,6 +51,8 @@ export type { GpuMemory, JudgedGpuGrowth } from "./kinds/gpu_memory.ts";
 export type { MemoryCycles, MemoryGrowth } from "./kinds/memory_growth.ts";
 export { MEMORY_PHASES } from "./kinds/memory.ts";
 export type { OperatingPoint, OperatingPointsResult } from "./kinds/operating_points.ts";
+export type { OffPrompt, PromptLaw, PromptLevel, PromptsResult, RefusedPrompt } from "./kinds/prompts.ts";
+export type { PrefixCacheCheck, PrefixCacheLength } from "./kinds/prefix_cache.ts";
 export type { ServerStarts, StartSample, StartStage } from "./kinds/server_starts.ts";
 export { START_STAGES } from "./kinds/server_starts.ts";
 export type { CurveInterval, ScalabilityLevel, ScalabilityResult, UslFit } from "./kinds/scalability.ts";

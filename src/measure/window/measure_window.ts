@@ -52,7 +52,7 @@ export async function measureWindow(
   { progressed = () => {}, onSucceeded = () => {}, isGood }: WindowHooks = {},
 ): Promise<Visit> {
   const { options, clock } = session;
-  const pool = await session.pool(load.batchSize);
+  const pool = await session.poolFor(load);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
   session.windows.gpu.loadBegins();

@@ -13,6 +13,7 @@ const PLAIN: readonly (readonly [
   ["concurrency", "requests", ({ load }) => load.kind === "closed" ? load.concurrency : null],
   ["batch_size", "items", ({ load }) => load.batchSize],
   ["server_batch_size", "items", ({ load }) => load.kind === "closed" ? load.serverBatchSize : null],
+  ["prompt_words", "words", ({ load }) => load.kind === "closed" ? load.promptWords : null],
   ["offered_rate", "requests/s", ({ offeredPerSecond }) => offeredPerSecond],
   ["saturated", "", ({ saturated }) => saturated],
   ["converged", "", ({ converged }) => converged],

@@ -42,8 +42,8 @@ export type LineVerdict =
 
 /** Levels that a line can be tested on: two always lie on one. */
 export const FEWEST_LEVELS = 3;
-/** Of fewer observations a median is not known. */
-const FEWEST_POINTS = 5;
+/** Of fewer observations a median is not known; visits that have fewer are taken together. */
+export const FEWEST_POINTS = 5;
 /** Of a visit with more, every k-th counts: what more of them would tell is less than what visits differ by. */
 const MOST_POINTS = 500;
 const RESAMPLES = 500;
@@ -84,9 +84,9 @@ export function lineLaw(
   level: number = DEFAULT_LEVEL,
 ): LineVerdict {
   const random = seededRandom(seed);
-  const known = levels.map((visits) =>
-    visits.filter(({ length }) => length >= FEWEST_POINTS).map((visit) => new KnownVisit(visit, random))
-  ).filter(({ length }) => length > 0);
+  const known = levels.map((visits) => wholeVisits(visits).map((visit) => new KnownVisit(visit, random))).filter((
+    { length },
+  ) => length > 0);
   const points = known.map(pointOf);
   const distinct = new Set(points.map(({ x }) => x)).size;
   if (distinct < FEWEST_LEVELS) return { kind: "too few", levels: distinct };
@@ -122,6 +122,12 @@ export function lineLaw(
     kind: "line",
     law: { intercept: estimate((line) => line.intercept), slope: estimate((line) => line.slope) },
   };
+}
+
+function wholeVisits(visits: readonly LineVisit[]): readonly LineVisit[] {
+  const whole = visits.filter(({ length }) => length >= FEWEST_POINTS);
+  const together = visits.flat();
+  return whole.length > 0 ? whole : together.length >= FEWEST_POINTS ? [together] : [];
 }
 
 function shareOff({ y, line }: OffLine): number {

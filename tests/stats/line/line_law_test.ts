@@ -74,6 +74,9 @@ Deno.test("lineLaw() needs three levels of at least five requests, at different 
   assertEquals(lineLaw([level(1), level(2), level(2)], 1), { kind: "too few", levels: 2 });
   assertEquals(lineLaw([level(1), level(2), [level(3)[0]!.slice(0, 4)]], 1), { kind: "too few", levels: 2 });
   assertEquals(lineLaw([level(1), level(2), level(3)], 1).kind, "line");
+  // Visits of a few requests are taken together.
+  const few = [level(3)[0]!.slice(0, 4), level(3)[0]!.slice(0, 3)];
+  assertEquals(lineLaw([level(1), level(2), few], 1).kind, "line");
 });
 
 Deno.test("lineLaw() is sure of times that never differ", () => {
