@@ -13,6 +13,7 @@ import { plotLoad } from "./load.ts";
 import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
 import { overTimeCharts } from "./over_time.ts";
+import { plotPrompts } from "./streams/prompts.ts";
 import { plotScalability } from "./scalability.ts";
 import { plotThroughput } from "./throughput.ts";
 import { windowLevels } from "./window_levels.ts";
@@ -28,6 +29,7 @@ const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "latency": (result, options) => [plotColdStart(result, options)],
   "throughput": (result, options) => [plotThroughput(result, options)],
   "scalability": (result, options) => [plotScalability(result, options)],
+  "prompts": (result, options) => [plotPrompts(result, options)],
   "memory": (result, options) => [plotMemory(result, options)],
   "load": (result, options) => [plotLoad(result, options)],
   "operating-points": (result, options) => [plotOperatingPoints(result, options)],

@@ -4,7 +4,6 @@ import type { Visit } from "../../measure/window/visit.ts";
 import type { PromptsResult } from "../../results/kinds/prompts.ts";
 import type { ClosedLoad } from "../../results/window/load.ts";
 import { FEWEST_LEVELS, FEWEST_POINTS, lineLaw, type LinePoint } from "../../stats/line/line_law.ts";
-import { formatTime } from "../../words/quantity.ts";
 
 /** What each visit to a level tells of its answers. */
 interface TimedPrompt {
@@ -39,7 +38,7 @@ export function promptLaw(
     case "curved": {
       const { x: length, y: medianMs, line: lineMs } = verdict.off;
       absences["law"] = `no straight line fits: at ${Math.round(length)} ${lengthIn} the median is ` +
-        `${formatTime(medianMs)}, and the best line says ${formatTime(lineMs)}`;
+        `${inMs(medianMs)}, and the best line says ${inMs(lineMs)}`;
       return { lengthIn, law: null, off: { length, medianMs, lineMs } };
     }
     case "too few": {
@@ -49,6 +48,8 @@ export function promptLaw(
     }
   }
 }
+
+const inMs = (ms: number) => `${Number(ms.toPrecision(3))} ms`;
 
 function promptsOf({ run }: Visit, words: number): TimedPrompt[] {
   return windowOf(run).flatMap((window) => {

@@ -39,8 +39,8 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
   if (!isStreamed(target)) {
     throw new UsageError(
       `Cannot compare prompts as "${target.model}" must be a language model whose answers are streamed: ` +
-        `${target.protocol.name} has none`,
-      { hint: "Its other tests are listed by --help." },
+        `those of ${target.protocol.name} are not`,
+      { hint: "Measure how it answers by the basic test." },
     );
   }
   const { promptLengths: wanted = defaultOf("promptLengths", options) } = options;
