@@ -104,6 +104,7 @@ function order(
   asked: Asked,
   observer: { readonly onWritten: (written: Written) => void; readonly onError: (message: string) => void },
 ): () => void {
+  let beganAt = 0;
   return model.order(asked, {
     ...observer,
     onBegan(queueMs, prefillMs) {
@@ -111,9 +112,11 @@ function order(
       statistics.prefill.add(prefillMs / 1000);
       statistics.firstToken.add((queueMs + prefillMs) / 1000);
       statistics.promptTokens += asked.prompt.length;
+      beganAt = performance.now() - prefillMs;
     },
     onWritten(written) {
       statistics.writtenTokens++;
+      if (written.isLast) statistics.inference.add((performance.now() - beganAt) / 1000);
       observer.onWritten(written);
     },
   });

@@ -8,7 +8,7 @@ import { PredictionCount } from "../gpu/prediction_count.ts";
 import type { Session } from "../session.ts";
 import { checkOffered } from "./offered.ts";
 import { figuresOfThreads, sendLoad } from "./send_load.ts";
-import { watchServerTime } from "./server_time.ts";
+import { type ServerWatch, watchServerTime } from "./server_time.ts";
 import { isEnough } from "./stop_rule.ts";
 import type { Visit } from "./visit.ts";
 import { recordOf } from "./visit_record.ts";
@@ -112,6 +112,7 @@ export async function measureWindow(
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,
     server: run.lost === null ? await watch.ended(run) : "the server was lost",
+    ...firstTokensOf(watch, originMs),
     ...(gpu === undefined ? {} : { gpu }),
   };
   options.sampleLog?.ended(recordOf(visit));
@@ -122,6 +123,12 @@ export async function measureWindow(
   }
   for (const limit of use.because) session.clientLimits.add(limit);
   return visit;
+}
+
+/** Moments as the samples of the run have them. */
+function firstTokensOf({ firstTokens = [] }: ServerWatch, originMs: number): Pick<Visit, "firstTokens"> {
+  if (firstTokens.length < 2) return {};
+  return { firstTokens: firstTokens.map((reading) => ({ ...reading, atMs: reading.atMs - originMs })) };
 }
 
 /** Looks at the GPUs over one window of a run, while every attempt is told to the log. */

@@ -13,6 +13,7 @@ import { UNITS } from "../../words/quantity.ts";
 import { counted, shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
 import { clientFacts, clientPartFacts } from "./window/client_time.ts";
+import { firstTokenBlocks } from "./window/first_token_parts.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
 import { streamingBlocks } from "./window/streaming.ts";
@@ -97,5 +98,6 @@ export function basicSection(result: BasicResult): Block[] {
       ],
     ),
     ...streamingBlocks(result),
+    ...firstTokenBlocks(result, result),
   ];
 }
