@@ -57,11 +57,11 @@ export function firstTokenBlocks(result: Pick<ResultBase, "absences">, { firstTo
 }
 
 const COLUMNS: readonly Column[] = [
-  column("Client", { before: "client " }),
+  column("Client", { before: "client ", isOptional: true }),
   column("Server", { before: "server " }),
-  column("Queue", { after: " queue", isOptional: true }),
-  column("Prefill", { after: " prefill", isOptional: true }),
-  column("Difference", { after: " apart" }),
+  column("Queue", { before: "queue " }),
+  column("Prefill", { before: "prefill " }),
+  column("Difference", { before: "apart " }),
 ];
 
 /**
