@@ -1,4 +1,5 @@
 import { UsageError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 import type { Target } from "../../core/target.ts";
 import type { Plan } from "../../measure/plan.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
@@ -40,7 +41,11 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
     throw new UsageError(
       `Cannot compare prompts as "${target.model}" must be a language model whose answers are streamed: ` +
         `those of ${target.protocol.name} are not`,
-      { hint: "Measure how it answers by the basic test." },
+      {
+        hint: naming`Where its server speaks an API of language models too, name that: ${
+          option("protocol", "openai")
+        }.`,
+      },
     );
   }
   const { promptLengths: wanted = defaultOf("promptLengths", options) } = options;
