@@ -61,7 +61,7 @@ const COLUMNS: readonly Column[] = [
   column("Server", { before: "server " }),
   column("Queue", { before: "queue " }),
   column("Prefill", { before: "prefill " }),
-  column("Difference", { before: "apart " }),
+  column("Outside the server", { after: " outside" }),
 ];
 
 /**
