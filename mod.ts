@@ -91,6 +91,7 @@ export type { OnProgress, Progress, ProgressFigure } from "./src/results/progres
 export type * from "./src/core/protocol.ts";
 export { type Endpoint, ENDPOINTS, type Generation } from "./src/core/request/generation.ts";
 export type * from "./src/core/request/parameters.ts";
+export type { FirstTokenCounters } from "./src/core/stream/first_token_counters.ts";
 export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, comprehensiveKinds, type TestKind } from "./src/results/comprehensive_kinds.ts";
 export type { BusyMachine, BusyProgram } from "./src/results/evidence/busy_machine.ts";

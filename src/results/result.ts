@@ -22,7 +22,7 @@ export type {
 } from "./window/request_metric.ts";
 export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 export type { GpuSourceName, GpuUse, ThrottleReason } from "./window/gpu_use.ts";
-export type { FirstTokenParts } from "./window/first_token_parts.ts";
+export type { FirstTokenParts } from "./window/streams/first_token_parts.ts";
 export type { LeftLevel } from "./window/left_level.ts";
 export type { LevelShift } from "./window/level_shift.ts";
 export type { LostServer, Outage } from "./window/lost_server.ts";

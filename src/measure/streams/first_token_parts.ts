@@ -1,7 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { SampleTable } from "../../core/sample.ts";
 import type { FirstTokenCounters } from "../../core/stream/first_token_counters.ts";
-import type { FirstTokenParts } from "../../results/window/first_token_parts.ts";
+import type { FirstTokenParts } from "../../results/window/streams/first_token_parts.ts";
 import { DEFAULT_LEVEL, studentTMultiplier } from "../../stats/confidence_level.ts";
 import type { FirstTokenReading } from "./first_token_watch.ts";
 

@@ -40,13 +40,15 @@ function offeredFacts(result: BasicResult): Fact[] {
   ];
 }
 
-function cacheFacts({ cache }: BasicResult): Fact[] {
+function cacheFacts({ cache, firstTokenMs }: BasicResult): Fact[] {
   if (cache === undefined) return [];
+  // Of a language model it may be the prompt alone that is known again.
+  const label = firstTokenMs === undefined ? "Response cache" : "Response or prefix cache";
   const { ratio, verdict, because } = cache;
   const times = ratio === null ? because ?? "" : say`${inlineEstimate(ratio, UNITS.times)} as fast as new ones`;
-  if (verdict === "cache") return [fact("Response cache", say`answers repeated requests ${times}`, "warning")];
+  if (verdict === "cache") return [fact(label, say`answers repeated requests ${times}`, "warning")];
   const said = verdict === "no cache seen" ? "none seen" : verdict;
-  return [fact("Response cache", ratio === null ? `${said}: ${times}` : say`${said}: repeated requests ${times}`)];
+  return [fact(label, ratio === null ? `${said}: ${times}` : say`${said}: repeated requests ${times}`)];
 }
 
 function throughputOf(result: BasicResult): FactValue {

@@ -5,7 +5,7 @@ import { failureCounts, failureTexts, nullableEstimate, nullableNumber, number }
 import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
-import { type FirstTokenParts, firstTokenPartsSchema } from "./first_token_parts.ts";
+import { type FirstTokenParts, firstTokenPartsSchema } from "./streams/first_token_parts.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { type LostServer, lostServerSchema } from "./lost_server.ts";
 import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";

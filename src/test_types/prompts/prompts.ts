@@ -17,7 +17,7 @@ import { promptLaw } from "./prompt_law.ts";
 
 /**
  * What do longer prompts cost, and does the server know them again? A closed loop over lengths of prompts, one answer at a time
- * unless more are asked for, each prompt new from its first word on; then new prompts against a repeated one (method 20).
+ * unless more are asked for, each prompt new from its first word on; then new prompts against a repeated one (method 19).
  *
  * @param target The language model to measure, from `connect`; its answers are streamed.
  * @param options Lengths and bounds of each level.

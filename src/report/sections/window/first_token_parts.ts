@@ -1,4 +1,4 @@
-import type { FirstTokenParts } from "../../../results/window/first_token_parts.ts";
+import type { FirstTokenParts } from "../../../results/window/streams/first_token_parts.ts";
 import type { ResultBase } from "../../../results/result_base.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { Estimate } from "../../core/estimate.ts";
-import { estimate, nullableNumber, number } from "../schema.ts";
+import type { Estimate } from "../../../core/estimate.ts";
+import { estimate, nullableNumber, number } from "../../schema.ts";
 
 /** The time to first token as the server counts it, beside the client's. Times are means per answer, ms. */
 export interface FirstTokenParts {
