@@ -22,7 +22,7 @@ export interface WeightedPoint {
  * import { assertEquals } from "@std/assert";
  * import { fitLine } from "./fit_line.ts";
  *
- * const points = [1, 2, 3].map((x) => ({ x, y: 5 + 2 * x, weight: x }));
+ * const points = [1, 2, 3].map((x) => ({ x, y: 5 + 2 * x, weight: 1 }));
  * assertEquals(fitLine(points), { intercept: 5, slope: 2 });
  * ```
  *
