@@ -63,6 +63,7 @@ export type {
   LevelOptions,
   LoadOptions,
   MemoryOptions,
+  PromptsOptions,
   ScalabilityOptions,
   TestOptions,
   ThroughputOptions,
@@ -90,8 +91,9 @@ export type { OnProgress, Progress, ProgressFigure } from "./src/results/progres
 export type * from "./src/core/protocol.ts";
 export { type Endpoint, ENDPOINTS, type Generation } from "./src/core/request/generation.ts";
 export type * from "./src/core/request/parameters.ts";
+export type { FirstTokenCounters } from "./src/core/stream/first_token_counters.ts";
 export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
-export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
+export { COMPREHENSIVE_KINDS, comprehensiveKinds, type TestKind } from "./src/results/comprehensive_kinds.ts";
 export type { BusyMachine, BusyProgram } from "./src/results/evidence/busy_machine.ts";
 export type { Environment } from "./src/results/environment.ts";
 export type { Figure, GateName } from "./src/results/figure.ts";
@@ -139,6 +141,7 @@ export { plotLoad } from "./src/plot/load.ts";
 export { plotMemory } from "./src/plot/memory.ts";
 export { plotOperatingPoints } from "./src/plot/operating_points.ts";
 export { plotOverview } from "./src/plot/overview.ts";
+export { plotPrompts } from "./src/plot/streams/prompts.ts";
 export { plotScalability } from "./src/plot/scalability.ts";
 export { plotServerTime } from "./src/plot/server_time.ts";
 export { plotAnswers } from "./src/plot/streams/answers.ts";
@@ -188,5 +191,6 @@ export type { ResumeOptions } from "./src/test_types/comprehensive/resume_option
 export { runLatencyTest } from "./src/test_types/latency/latency.ts";
 export { runLoadTest } from "./src/test_types/load/load.ts";
 export { runMemoryTest } from "./src/test_types/memory/memory.ts";
+export { runPromptsTest } from "./src/test_types/prompts/prompts.ts";
 export { runScalabilityTest } from "./src/test_types/scalability.ts";
 export { runThroughputTest } from "./src/test_types/throughput.ts";

@@ -2,6 +2,7 @@ import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
 import type { Generation } from "./request/generation.ts";
 import type { RequestParameters } from "./request/parameters.ts";
+import type { FirstTokenCounters } from "./stream/first_token_counters.ts";
 import type { AnswerStream } from "./stream/answer_stream.ts";
 import type { Asked, Verdict } from "./request/verdict.ts";
 import type { SequenceForm, SequencePlaces, Sequencing } from "./request/sequence.ts";
@@ -84,7 +85,7 @@ export interface Absence {
 }
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
-export interface ServerTimings {
+export interface ServerTimings extends Partial<FirstTokenCounters> {
   /**
    * What tells them, for people, where that is metrics of the whole server: they may be of one of its processes alone, so that
    * they count only where they hold the requests that were sent.

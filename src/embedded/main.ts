@@ -39,13 +39,17 @@ async function start(): Promise<{ server: HttpServer; service: ModelService; lan
       models: { type: "string", default: "" },
       port: { type: "string", default: "0" },
       threads: { type: "string", default: "1" },
+      "prefix-cache": { type: "boolean", default: false },
       "max-body-bytes": { type: "string", default: String(64 * 2 ** 20) },
     },
   });
   const store = new ModelStore(values["cache-dir"]);
   await store.makeFolder();
   const service = new ModelService(store, Number(values.threads));
-  const language = new LanguageService(store, Number(values.threads));
+  const language = new LanguageService(store, {
+    threads: Number(values.threads),
+    prefixCache: values["prefix-cache"] === true,
+  });
   for (const name of values.models.split(",").filter(Boolean)) {
     const model = findModel(name);
     if (name === LANGUAGE_MODEL) {

@@ -16,6 +16,8 @@ export interface EmbeddedServerOptions {
   readonly port?: number;
   /** Threads that one operator of a model may use. @default {1} */
   readonly threads?: number;
+  /** Whether the language model keeps what it computes of a prompt for others that begin alike. @default {false} */
+  readonly prefixCache?: boolean;
   /** Largest request body that it reads, bytes. @default {64 MiB} */
   readonly maxBodyBytes?: number;
   /** Ends the server, also while it starts. */
@@ -175,10 +177,15 @@ function denoArguments(cacheDir: string, { packages, module }: EmbeddedProgram):
 }
 
 function serverArguments(cacheDir: string, options: EmbeddedServerOptions): string[] {
-  const { models = [], port, threads, maxBodyBytes } = options;
+  const { models = [], port, threads, prefixCache = false, maxBodyBytes } = options;
   const given = { port, threads, "max-body-bytes": maxBodyBytes };
   const flags = Object.entries(given).filter(([, value]) => value !== undefined).map(([key, value]) =>
     `--${key}=${value}`
   );
-  return [`--cache-dir=${cacheDir}`, `--models=${models.join(",")}`, ...flags];
+  return [
+    `--cache-dir=${cacheDir}`,
+    `--models=${models.join(",")}`,
+    ...flags,
+    ...prefixCache ? ["--prefix-cache"] : [],
+  ];
 }

@@ -2,6 +2,7 @@ import type { InputSpec, ItemForm, ModelInput } from "../core/model_input.ts";
 import { encodeOptionsOf } from "../core/request/encode_options.ts";
 import type { EncodeOptions, Protocol } from "../core/protocol.ts";
 import { keepEncoded } from "../items/encoded_item.ts";
+import { generateInputs } from "../items/generate_inputs.ts";
 import { bytesOfItem } from "../items/item_bytes.ts";
 import type { MadeItems } from "../items/make_items.ts";
 import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
@@ -44,6 +45,7 @@ export class RunRequests {
   readonly #most: number;
   readonly #items: ModelInput[] = [];
   readonly #pools = new Map<number, RequestPool>();
+  readonly #prompts = new Map<number, RequestPool>();
   readonly #sequenceIds: SequenceIds | null;
   #preparing: Promise<void> | null = null;
   #number = 0;
@@ -110,6 +112,24 @@ export class RunRequests {
     return pool;
   }
 
+  /**
+   * Requests of one prompt each that is made for it, whatever the items of the run are: the same pool each time. Prompts differ
+   * from their first word on.
+   *
+   * @param words Of each prompt.
+   * @throws {UsageError} If they cannot be encoded.
+   */
+  prompts(words: number): RequestPool {
+    const known = this.#prompts.get(words);
+    if (known !== undefined) return known;
+    const { seed, repeat = false } = this.#options;
+    const spec = { kind: "text", words, variesAtFront: true } as const;
+    const items = generateInputs({ spec, from: 0, to: LEAST_SETS, seed, varies: !repeat });
+    const pool = this.#poolOver(items, 1, false);
+    this.#prompts.set(words, pool);
+    return pool;
+  }
+
   /** Why requests are less different than they should be, for people; `null` where they are not. */
   get limits(): string | null {
     const { spec, repeat = false } = this.#options;
@@ -148,11 +168,15 @@ export class RunRequests {
   }
 
   #poolOf(batchSize: number): RequestPool {
-    const { protocol, model, spec, share = { part: 0, parts: 1 } } = this.#options;
     const items = this.#items.slice(0, this.#itemsFor(batchSize));
+    return this.#poolOver(items, batchSize, this.#options.spec.kind === "samples");
+  }
+
+  #poolOver(items: readonly ModelInput[], batchSize: number, given: boolean): RequestPool {
+    const { protocol, model, share = { part: 0, parts: 1 } } = this.#options;
     return createRequestPool(protocol, model, items, {
       batchSize,
-      given: spec.kind === "samples",
+      given,
       numbering: {
         origin: this.origin,
         step: share.parts,

@@ -3,7 +3,7 @@ import { UsageError } from "../core/errors.ts";
 import { naming, option } from "../core/option_words.ts";
 import { trulyRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
-import type { RequestPool } from "../load/request_pool.ts";
+import { NO_REQUESTS } from "../load/no_requests.ts";
 import { RunRequests } from "../load/run_requests.ts";
 import { type ClientFigures, startClientMonitor } from "../observe/client_monitor.ts";
 import { ServerHold } from "../load/server/server_hold.ts";
@@ -223,6 +223,10 @@ function openSession(
       await session.prepare([batchSize]);
       return session.partial === "interrupted" ? NO_REQUESTS : requests.pool(batchSize);
     },
+    poolFor(load) {
+      const words = load.kind === "closed" ? load.promptWords : undefined;
+      return words === undefined ? session.pool(load.batchSize) : Promise.resolve(requests.prompts(words));
+    },
     progress(stage, fraction, figure) {
       last = stage;
       reported = Math.max(reported, Math.min(1, fraction));
@@ -258,23 +262,6 @@ function requestsOf(target: Target, options: LevelOptions, seed: number): RunReq
 
 /** As many items as markers can tell apart. */
 const MOST_ORIGIN = 2 ** 32;
-
-/** Of a run that was interrupted before they were made; it sends none. */
-const NO_REQUESTS: RequestPool = {
-  batchSize: 0,
-  size: 0,
-  different: 0,
-  unvaried: 0,
-  repeats: false,
-  next: noRequest,
-  like: noRequest,
-  differs: () => false,
-  release: () => {},
-};
-
-function noRequest(): never {
-  throw new RangeError("Cannot take a request as its inputs must be made: the run was interrupted before");
-}
 
 function checkBatchSize({ model, description, protocol }: Target, batchSize: number): void {
   const unlike = unlikeItems(description);

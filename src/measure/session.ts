@@ -4,6 +4,7 @@ import type { Transport } from "../core/transport.ts";
 import type { RequestPool } from "../load/request_pool.ts";
 import type { ResultKind, TestResult } from "../results/kinds.ts";
 import type { ProgressFigure } from "../results/progress.ts";
+import type { Load } from "../results/window/load.ts";
 import type { PartialReason } from "../results/result_base.ts";
 import type { ClientLimit } from "../results/window/client_use.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
@@ -113,6 +114,8 @@ export interface Session {
   prepare(batchSizes: readonly number[]): Promise<void>;
   /** Different requests of one batch size, the same pool each time; made first where they were not prepared. */
   pool(batchSize: number): Promise<RequestPool>;
+  /** Different requests of a load: those of its batch size, or prompts that are made for it. */
+  poolFor(load: Load): Promise<RequestPool>;
   /** What this client can do at most. */
   readonly ceiling: Ceiling;
   /** Cores of this machine, where the server runs on it too; `null` where it does not, or where that is not known. */

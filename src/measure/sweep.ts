@@ -11,7 +11,7 @@ import { seriesRate } from "./window/precision.ts";
 import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";
 import { isKnown, visitLoad } from "./visit_load.ts";
-import { passBudget } from "./window/window_budget.ts";
+import { passBudget, type WindowBudget } from "./window/window_budget.ts";
 
 /** Names a sweep's level for people: `batch 8`. */
 export interface SweepPlan {
@@ -23,6 +23,8 @@ export interface SweepPlan {
   readonly label: string;
   /** What counts as one, for the figure that is shown as soon as a level was visited. */
   readonly unit: "predictions/s" | "requests/s";
+  /** What bounds each of a level's two visits. @default {`passBudget` of the test's options} */
+  readonly budgetOf?: (pass: 1 | 2) => WindowBudget;
   /** Makes the server ready for a level, before each visit; false where it cannot be had. */
   readonly prepare?: (level: number) => Promise<boolean>;
   /** Levels that figures besides the optimum rest on: they are visited twice whatever the first visit shows. */
@@ -63,7 +65,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
     const stage = `${plan.label} ${level}, pass ${pass} of 2`;
     session.progress(stage, done / count);
     if (plan.prepare !== undefined && !await plan.prepare(level)) return;
-    await visitLoad(session, load, passBudget(session.options, pass), {
+    await visitLoad(session, load, plan.budgetOf?.(pass) ?? passBudget(session.options, pass), {
       progressed: (fraction) => session.progress(stage, (done + fraction) / count),
     });
     session.progress(stage, ++done / count, rates.figureOf(level));

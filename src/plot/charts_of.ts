@@ -13,6 +13,7 @@ import { plotLoad } from "./load.ts";
 import { plotMemory } from "./memory.ts";
 import { plotOperatingPoints } from "./operating_points.ts";
 import { overTimeCharts } from "./over_time.ts";
+import { plotPrompts } from "./streams/prompts.ts";
 import { plotScalability } from "./scalability.ts";
 import { plotAnswers } from "./streams/answers.ts";
 import { isStreamed, plotTokens } from "./streams/tokens.ts";
@@ -32,6 +33,7 @@ const CHARTS: { readonly [K in ResultKind]?: Drawing<K> } = {
   "latency": (result, options) => [plotColdStart(result, options)],
   "throughput": (result, options) => [plotThroughput(result, options)],
   "scalability": (result, options) => [plotScalability(result, options), ...tokenCharts(result, options)],
+  "prompts": (result, options) => [plotPrompts(result, options)],
   "memory": (result, options) => [plotMemory(result, options)],
   "load": (result, options) => [
     plotLoad(result, options),

@@ -21,6 +21,7 @@ import {
   operatingPointsSummary,
 } from "./operating_points.ts";
 import { quantilePanel } from "./panels/quantile_panel.ts";
+import { firstTokenPanel, promptsSummary } from "./streams/prompts.ts";
 import { scalabilityLegend, scalabilityPanel, scalabilityPoints, scalabilitySummary } from "./scalability.ts";
 import { serverStartPanels } from "./server_starts.ts";
 import { firstTokenPanels } from "./streams/answers.ts";
@@ -106,6 +107,11 @@ const PARTS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Part } 
     ],
     legend: [...sweepLegend(scalabilityPoints(scalability), COLORS.blue), ...scalabilityLegend(scalability)],
     summary: scalabilitySummary(scalability),
+  }),
+  prompts: (prompts) => ({
+    panels: [{ ...firstTokenPanel(prompts, HEIGHT), heading: "By length of prompt" }],
+    legend: [],
+    summary: promptsSummary(prompts),
   }),
   load: (load) => ({
     panels: [

@@ -23,6 +23,7 @@ import {
   succeeded,
   textOrNull,
 } from "./shared/server_answer.ts";
+import { languageTimings } from "./streams/server_metrics.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
 import { mostTokensOf } from "./streams/most_tokens.ts";
 import { promptsOf } from "./streams/prompts.ts";
@@ -46,7 +47,11 @@ export const openai: ProtocolFactory = {
     return models === null ? null : `GET ${MODELS} lists ${models.length} models`;
   },
 
-  bind: (call, options) => Promise.resolve(protocolOf(call, options?.generation ?? {})),
+  async bind(call, options) {
+    const { serverTimings, lack } = await languageTimings(call, options);
+    const protocol = protocolOf(call, options?.generation ?? {});
+    return { ...protocol, ...serverTimings && { serverTimings }, lacks: { ...protocol.lacks, ...lack } };
+  },
 };
 
 function protocolOf(call: Call, generation: Generation): Protocol {

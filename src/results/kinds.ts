@@ -5,6 +5,7 @@ import { latencyKind, type LatencyResult } from "./kinds/latency.ts";
 import { loadKind, type LoadResult } from "./kinds/load.ts";
 import { memoryKind, type MemoryResult } from "./kinds/memory.ts";
 import { operatingPointsKind, type OperatingPointsResult } from "./kinds/operating_points.ts";
+import { promptsKind, type PromptsResult } from "./kinds/prompts.ts";
 import { scalabilityKind, type ScalabilityResult } from "./kinds/scalability.ts";
 import { throughputKind, type ThroughputResult } from "./kinds/throughput.ts";
 
@@ -18,6 +19,8 @@ export interface ResultByKind {
   readonly "throughput": ThroughputResult;
   /** Requests per second over concurrency. */
   readonly "scalability": ScalabilityResult;
+  /** Time to first token over the length of prompts, of language models. */
+  readonly "prompts": PromptsResult;
   /** The server's memory through the life of a model. */
   readonly "memory": MemoryResult;
   /** How the server does at given arrival rates. */
@@ -43,6 +46,7 @@ export const KINDS: { readonly [K in ResultKind]: Kind<ResultByKind[K]> } = {
   "latency": latencyKind,
   "throughput": throughputKind,
   "scalability": scalabilityKind,
+  "prompts": promptsKind,
   "memory": memoryKind,
   "load": loadKind,
   "operating-points": operatingPointsKind,

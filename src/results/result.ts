@@ -22,6 +22,7 @@ export type {
 } from "./window/request_metric.ts";
 export type { CeilingFigures, ClientLimit, ClientUse } from "./window/client_use.ts";
 export type { GpuSourceName, GpuUse, ThrottleReason } from "./window/gpu_use.ts";
+export type { FirstTokenParts } from "./window/streams/first_token_parts.ts";
 export type { LeftLevel } from "./window/left_level.ts";
 export type { LevelShift } from "./window/level_shift.ts";
 export type { LostServer, Outage } from "./window/lost_server.ts";
@@ -51,6 +52,8 @@ export type { GpuMemory, JudgedGpuGrowth } from "./kinds/gpu_memory.ts";
 export type { MemoryCycles, MemoryGrowth } from "./kinds/memory_growth.ts";
 export { MEMORY_PHASES } from "./kinds/memory.ts";
 export type { OperatingPoint, OperatingPointsResult } from "./kinds/operating_points.ts";
+export type { OffPrompt, PromptLaw, PromptLevel, PromptsResult, RefusedPrompt } from "./kinds/prompts.ts";
+export type { PrefixCacheCheck, PrefixCacheLength } from "./kinds/prefix_cache.ts";
 export type { ServerStarts, StartSample, StartStage } from "./kinds/server_starts.ts";
 export { START_STAGES } from "./kinds/server_starts.ts";
 export type { CurveInterval, ScalabilityLevel, ScalabilityResult, UslFit } from "./kinds/scalability.ts";

@@ -7,6 +7,8 @@ interface ProbabilityLibrary {
     inv(p: number, mean: number, standardDeviation: number): number;
   };
   readonly studentt: { inv(p: number, degreesOfFreedom: number): number };
+  readonly centralF: { cdf(x: number, above: number, below: number): number };
+  readonly chisquare: { cdf(x: number, degreesOfFreedom: number): number };
   readonly binomial: { cdf(k: number, n: number, p: number): number };
 }
 
@@ -38,6 +40,17 @@ export function normalQuantile(p: number): number {
  */
 export function studentTQuantile(p: number, degreesOfFreedom: number): number {
   return library.studentt.inv(p, degreesOfFreedom);
+}
+
+/**
+ * Probability that the ratio of two mean squares of normal variables is at most `ratio` (F distribution).
+ *
+ * @param ratio At least 0.
+ * @param above Degrees of freedom of the numerator, at least 1.
+ * @param below Those of the denominator; `Infinity` where that is known for sure.
+ */
+export function fDistributionCdf(ratio: number, above: number, below: number): number {
+  return below === Infinity ? library.chisquare.cdf(ratio * above, above) : library.centralF.cdf(ratio, above, below);
 }
 
 /**

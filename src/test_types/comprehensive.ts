@@ -13,7 +13,7 @@ import { readEnvironment } from "../observe/environment.ts";
 import { busyMachine } from "../observe/host_busy.ts";
 import { strangeHostWarning } from "../observe/strange_host.ts";
 import { busyInWords, type BusyMachine } from "../results/evidence/busy_machine.ts";
-import { COMPREHENSIVE_KINDS, type TestKind } from "../results/comprehensive_kinds.ts";
+import { comprehensiveKinds, type TestKind } from "../results/comprehensive_kinds.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import type { ScalabilityResult } from "../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../results/kinds/throughput.ts";
@@ -34,6 +34,7 @@ import { loadPlan, loadTest } from "./load/load.ts";
 import { memoryTest, memoryTestAfter } from "./memory/memory.ts";
 import { type MemoryWatch, watchMemory } from "./memory/memory_watch.ts";
 import { measureOperatingPoints } from "./operating_points.ts";
+import { isStreamed, promptsPlan, promptsTest } from "./prompts/prompts.ts";
 import { scalabilityPlan, scalabilityTest } from "./scalability.ts";
 import { throughputPlan, throughputTest } from "./throughput.ts";
 
@@ -43,6 +44,7 @@ const TESTS: { readonly [K in TestKind]: { readonly run: Test<K, AllOptions>; re
   latency: { run: latencyTest, plan: latencyPlan },
   throughput: { run: throughputTest, plan: throughputPlan },
   scalability: { run: scalabilityTest, plan: scalabilityPlan },
+  prompts: { run: promptsTest, plan: promptsPlan },
   memory: { run: memoryTest, plan: () => ({ asked: {} }) },
   load: { run: loadTest, plan: loadPlan },
 };
@@ -76,7 +78,7 @@ export function runComprehensive(
   target: Target,
   options: ComprehensiveOptions & ResumeOptions = {},
 ): Promise<Measurements> {
-  return runTests(target, COMPREHENSIVE_KINDS, options);
+  return runTests(target, comprehensiveKinds(isStreamed(target)), options);
 }
 
 /**

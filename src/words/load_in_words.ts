@@ -19,6 +19,7 @@ export function loadInWords(load: Load): string {
   const how = load.kind === "closed"
     ? `closed loop, concurrency ${load.concurrency}`
     : `open loop, ${offered(load.arrivals)}`;
+  if (load.kind === "closed" && load.promptWords !== undefined) return `${how}, prompts of ${load.promptWords} words`;
   return `${how}, batch size ${load.batchSize}`;
 }
 

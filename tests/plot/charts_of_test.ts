@@ -8,6 +8,7 @@ import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
+import { promptsResult } from "../results/kinds/prompts_result.ts";
 import { reportOf } from "../report/report_of.ts";
 import * as synthetic from "./synthetic.ts";
 import * as memories from "./synthetic_memory.ts";
@@ -19,6 +20,7 @@ const RESULTS: ResultByKind = {
   latency: synthetic.coldStarts(),
   throughput: synthetic.throughput(),
   scalability: synthetic.scalability(),
+  prompts: promptsResult(),
   memory: memories.memory(),
   load: loads.load(),
   "operating-points": loads.operatingPoints(),

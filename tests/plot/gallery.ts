@@ -12,6 +12,8 @@ import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { overTimeCharts } from "../../src/plot/over_time.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
+import { plotPrompts } from "../../src/plot/streams/prompts.ts";
+import { curvedPrompts, promptsResult, refusedPrompts } from "../results/kinds/prompts_result.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { plotAnswers } from "../../src/plot/streams/answers.ts";
@@ -96,6 +98,9 @@ export function galleryCharts(): Exhibit[] {
     ),
     "scalability_refused": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [1, 2, 4] })),
     "scalability_one_level": plotScalability(synthetic.scalability({ fitted: false, concurrencies: [4] })),
+    "prompts": plotPrompts(promptsResult()),
+    "prompts_curved": plotPrompts(curvedPrompts()),
+    "prompts_refused": plotPrompts(refusedPrompts()),
     "load": plotLoad(loads.load()),
     "load_saturated": plotLoad(loads.load({ capacity: 5 })),
     "answers": plotAnswers(streams.streamedBasic()),

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { chartsOf } from "../../src/plot/charts_of.ts";
 import { overTimeCharts } from "../../src/plot/over_time.ts";
 import { RESULT_KINDS, type ResultByKind } from "../../src/results/kinds.ts";
+import { promptsResult } from "../results/kinds/prompts_result.ts";
 import * as synthetic from "./synthetic.ts";
 import * as loads from "./synthetic_loads.ts";
 import { memory } from "./synthetic_memory.ts";
@@ -13,6 +14,7 @@ const RESULTS: ResultByKind = {
   latency: synthetic.coldStarts(),
   throughput: synthetic.throughput(),
   scalability: synthetic.scalability(),
+  prompts: promptsResult(),
   memory: { ...memory(), loads: phaseWindows() },
   load: loads.load(),
   "operating-points": loads.operatingPoints(),

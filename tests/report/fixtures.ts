@@ -16,7 +16,7 @@ import { reportOf } from "./report_of.ts";
 const point = (batchSize: number, concurrency: number, requestsPerSecond: number) =>
   operatingPoint(batchSize * requestsPerSecond, batchSize, concurrency);
 
-const wholeTests: Required<Omit<TestResults, "load" | "ab">> = {
+const wholeTests: Required<Omit<TestResults, "load" | "prompts" | "ab">> = {
   basic: basicResult(),
   latency: latencyResult(),
   throughput: throughputResult(),

@@ -5,6 +5,7 @@ import { latencyResult, serverStarts } from "./kinds/latency_result.ts";
 import { loadResult } from "./kinds/load_result.ts";
 import { memoryResult } from "./kinds/memory_result.ts";
 import { operatingPointsResult } from "./kinds/operating_points_result.ts";
+import { curvedPrompts, promptsResult, refusedPrompts } from "./kinds/prompts_result.ts";
 import { scalabilityResult } from "./kinds/scalability_result.ts";
 import { throughputResult } from "./kinds/throughput_result.ts";
 import { failedMeasurement, measurement, openWindow } from "./window/windows.ts";
@@ -40,6 +41,7 @@ export const EVERY_RESULT: { readonly [K in ResultKind]: readonly ResultByKind[K
       kneeConcurrency: null,
     }),
   ],
+  "prompts": [promptsResult(), curvedPrompts(), refusedPrompts()],
   "memory": [
     memoryResult(true, { loads: [{ ...measurement(45, 1, 1), phase: "single" }, { ...failed, phase: "soak" }] }),
     memoryResult(false, {

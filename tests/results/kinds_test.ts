@@ -34,6 +34,7 @@ import { FIRST_CYCLE, latencyResult, serverStarts } from "./kinds/latency_result
 import { loadResult } from "./kinds/load_result.ts";
 import { memoryResult } from "./kinds/memory_result.ts";
 import { operatingPointsResult } from "./kinds/operating_points_result.ts";
+import { promptsResult } from "./kinds/prompts_result.ts";
 import { scalabilityResult } from "./kinds/scalability_result.ts";
 import { throughputResult } from "./kinds/throughput_result.ts";
 import { measurement } from "./window/windows.ts";
@@ -45,6 +46,7 @@ const RESULTS: { readonly [K in ResultKind]: ResultByKind[K] } = {
   "latency": latencyResult({ starts: serverStarts(), firstCycle: FIRST_CYCLE }),
   "throughput": throughputResult(),
   "scalability": scalabilityResult(),
+  "prompts": promptsResult(),
   "memory": memoryResult(true, { loads: [{ phase: "single", ...measurement(44, 1, 1) }] }),
   "load": loadResult(),
   "operating-points": operatingPointsResult(),

@@ -47,7 +47,7 @@ Deno.test("bestWindows() puts the kinds that are named first, then all others wi
   const found = bestWindows(tests, ["load", "memory", "throughput"]);
   assertEquals(
     found.map(({ kind }) => kind),
-    ["load", "throughput", "basic", "latency", "scalability", "operating-points"],
+    ["load", "throughput", "basic", "latency", "scalability", "prompts", "operating-points"],
   );
   for (const { spec, result, best } of found) assertEquals(best, spec.best!(result));
 });

@@ -1,5 +1,5 @@
 import type { Measurements, Report } from "../../results/report.ts";
-import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
+import { COMPREHENSIVE_KINDS, comprehensiveKinds, kindsAsked } from "../../results/comprehensive_kinds.ts";
 import { checkBaseline } from "../../compare/check_baseline.ts";
 import { evaluateGate } from "../../objectives/evaluate_gate.ts";
 import { createReport } from "../../report/create_report.ts";
@@ -7,12 +7,14 @@ import { formatChecks } from "../../report/format_comparison.ts";
 import { runTests } from "../../test_types/comprehensive.ts";
 import { boundedOptions } from "../../test_types/comprehensive/bounded_options.ts";
 import { testsLeft } from "../../test_types/comprehensive/kept_results.ts";
+import { isStreamed } from "../../test_types/prompts/prompts.ts";
 import { longestMs } from "../../test_types/comprehensive/longest_ms.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { checkSameTarget, readBaseline } from "./baseline.ts";
 import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
+import { LANGUAGE_MODEL } from "../../embedded/language/name.ts";
 import { openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
@@ -54,22 +56,25 @@ export async function runCommand(
   const inputs = await givenInputs(command, (text) => console.error(text));
   const how = await connectOptions(command.server, console);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
-  const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
+  const usual = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };
-  const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, kinds, given);
+  const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, usual, given);
   const asked = askedOfCommand(command, how);
-  const resumed = await readResumed(command, kinds, asked);
-  const left = resumed === null ? kinds : testsLeft(resumed, kinds);
-  if (resumed !== null && left.length === 0) return await writeAgain(resumed, command, baseline, console);
+  const resumed = await readResumed(command, usual, asked);
+  const before = resumed === null ? null : kindsAsked(resumed.asked?.["tests"]);
+  if (resumed !== null && testsLeft(resumed, before!).length === 0) {
+    return await writeAgain(resumed, command, baseline, console);
+  }
+  const model = command.model ?? (testType === "prompts" && command.server.url === null ? LANGUAGE_MODEL : null);
   await using server = await openServer(command.server, console, {
     verbose: command.verbose,
     signal,
     ...(haltSignal === undefined ? {} : { haltSignal }),
     start: command.start,
-    model: command.model,
+    model,
   });
   await using target = await openTarget(
-    command,
+    { ...command, model },
     { ...server, waitMs: command.server.waitMs ?? 0 },
     how,
     inputs,
@@ -77,7 +82,8 @@ export async function runCommand(
     signal,
   );
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
-  const steps = left.flatMap((kind) =>
+  const kinds = before ?? (testType === "comprehensive" ? comprehensiveKinds(isStreamed(target)) : usual);
+  const steps = (resumed === null ? kinds : testsLeft(resumed, kinds)).flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
   await checkOpenFiles(given, threadsOf(command));

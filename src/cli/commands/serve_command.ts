@@ -4,7 +4,7 @@ import { TargetError } from "../../core/errors.ts";
 import { EMBEDDED_BOUNDS, startEmbeddedServer } from "../../embedded/start.ts";
 import type { Given } from "../options/given.ts";
 import type { OptionSpec } from "../options/option.ts";
-import { text, whole } from "../options/option_values.ts";
+import { FLAG, text, whole } from "../options/option_values.ts";
 import type { Console } from "../terminal/console.ts";
 import { listenForEnd } from "../terminal/end_signals.ts";
 import { fittedPage } from "../terminal/fitted_page.ts";
@@ -43,6 +43,12 @@ const OPTIONS = [
     description: "Threads that one operator of a model may use",
     default: "1",
   },
+  {
+    group: "Options",
+    name: "prefix-cache",
+    value: FLAG,
+    description: `What ${LANGUAGE_MODEL} computes of a prompt is kept for others that begin alike`,
+  },
   { group: "Options", name: "cache-dir", value: text("FOLDER"), description: "Where model files are kept" },
 ] as const satisfies readonly OptionSpec[];
 
@@ -74,6 +80,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
     signal: told.signal,
     port,
     threads: given.get("threads") ?? 1,
+    prefixCache: given.get("prefix-cache") ?? false,
     models,
     onNotice: (text) => console.error(text),
     ...(cacheDir === undefined ? {} : { cacheDir }),

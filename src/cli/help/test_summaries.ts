@@ -7,6 +7,7 @@ export const TEST_QUESTIONS: Readonly<Record<TestName, string>> = {
   latency: KINDS.latency.question,
   throughput: KINDS.throughput.question,
   scalability: KINDS.scalability.question,
+  prompts: KINDS.prompts.question,
   memory: KINDS.memory.question,
   load: KINDS.load.question,
   ab: KINDS.ab.question,
@@ -34,6 +35,11 @@ export const TEST_EXAMPLES: Readonly<Record<TestName, readonly (readonly [exampl
     ["deno task scalability --quick", "a first look at the embedded server"],
     ["deno task scalability --url http://gpu-1:8000 --levels 1,2,4,8,16,32,64", "up to 64 requests at a time"],
     ["deno task scalability --url http://gpu-1:8000 --batch-size 8", "eight items in each request"],
+  ],
+  prompts: [
+    ["deno task prompts --model llama_tiny --quick", "a first look at the embedded language model"],
+    ["deno task prompts --url http://gpu-1:8000 --prompt-lengths 128,1024,8192", "three lengths, at a server of yours"],
+    ["deno task prompts --url http://gpu-1:8000 --ignore-eos --output-tokens 32", "answers of one length"],
   ],
   memory: [
     ["deno task memory --quick", "a first look at the embedded server"],

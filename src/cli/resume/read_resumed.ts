@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import type { TestKind } from "../../results/comprehensive_kinds.ts";
+import { COMPREHENSIVE_KINDS, kindsAsked } from "../../results/comprehensive_kinds.ts";
 import { askedOf } from "../../test_types/comprehensive/asked_of.ts";
 import { checkSameRun } from "../../test_types/comprehensive/check_resumed.ts";
 import { loadResult } from "../inputs/report_file.ts";
@@ -25,7 +26,8 @@ export async function readResumed(
 ): Promise<Report | null> {
   if (resume === null) return null;
   const before = await loadResult(resume);
-  checkSameRun(before, { ...askedOf(kinds, options), ...asked });
+  const of = kinds === COMPREHENSIVE_KINDS ? kindsAsked(before.asked?.["tests"]) : kinds;
+  checkSameRun(before, { ...askedOf(of, options), ...asked });
   const was = before.target.embedded ? EMBEDDED : before.target.url;
   const is = server.url ?? EMBEDDED;
   if (was !== is) {

@@ -179,6 +179,7 @@ async function obey(command: ThreadCommand): Promise<void> {
       cut = new AbortController();
       const { seed, part, threads, repeat, origin, asked: { predictions: batchSize }, encodeOptions } = share;
       const { model, inputs: spec } = target;
+      const words = share.load.kind === "closed" ? share.load.promptWords : undefined;
       // The thread that commands numbers requests as well.
       const numbered = { part: part + 1, parts: threads + 1 };
       const own = { seed, repeat, origin, mostBytes: Math.floor(MOST_BYTES / threads), share: numbered };
@@ -187,7 +188,7 @@ async function obey(command: ThreadCommand): Promise<void> {
       const requests = made.get(key) ?? new RunRequests({ protocol: server.protocol, model, spec, ...options });
       made.set(key, requests);
       await requests.prepare([batchSize]);
-      pool = requests.pool(batchSize);
+      pool = words === undefined ? requests.pool(batchSize) : requests.prompts(words);
       return tell({ kind: "done" });
     }
     case "rest":

@@ -1,6 +1,7 @@
 import { InferenceSession, Tensor } from "npm:onnxruntime-node@1.30.0";
 import { seededRandom } from "../../core/random.ts";
 import { KeptRows, type Rows } from "./kept_rows.ts";
+import { joinedRows, PrefixCache } from "./prefix_cache.ts";
 import { CACHE_NAMES, LLAMA } from "./llama.ts";
 
 /** What hides a score: softmax makes it nothing. */
@@ -18,20 +19,26 @@ export interface Sampling {
 export class Decoder {
   readonly #session: InferenceSession;
   readonly #kept = new KeptRows();
+  readonly #prefixes: PrefixCache | null;
   readonly #last: number[] = [];
   readonly #pick: ((logits: Float32Array) => number)[] = [];
 
-  private constructor(session: InferenceSession) {
+  private constructor(session: InferenceSession, prefixCache: boolean) {
     this.#session = session;
+    this.#prefixes = prefixCache ? new PrefixCache() : null;
   }
+
+  /** Tokens of the prompt read last that were known from prompts before it. */
+  cachedTokens = 0;
 
   /**
    * Reads the model's file.
    *
    * @param path The file.
    * @param threads Threads that one operator may use.
+   * @param prefixCache Whether what is computed of a prompt is kept for others that begin alike. @default {false}
    */
-  static async load(path: string, threads: number): Promise<Decoder> {
+  static async load(path: string, threads: number, prefixCache = false): Promise<Decoder> {
     return new Decoder(
       await InferenceSession.create(path, {
         intraOpNumThreads: threads,
@@ -39,6 +46,7 @@ export class Decoder {
         executionMode: "sequential",
         logSeverityLevel: 3,
       }),
+      prefixCache,
     );
   }
 
@@ -50,19 +58,22 @@ export class Decoder {
    * @returns The first token of the answer.
    */
   async prefill(prompt: readonly number[], sampling: Sampling): Promise<number> {
-    const tokens = prompt.length;
-    const mask = new Float32Array(tokens * tokens);
-    for (let to = 0; to < tokens; to++) mask.fill(HIDDEN, to * tokens + to + 1, (to + 1) * tokens);
+    const known = this.#prefixes?.find(prompt) ?? { tokens: 0, rows: [] };
+    const kept = this.cachedTokens = known.tokens, total = prompt.length, tokens = total - kept;
+    const mask = new Float32Array(tokens * total);
+    for (let to = 0; to < tokens; to++) mask.fill(HIDDEN, to * total + kept + to + 1, (to + 1) * total);
     const { logits, added } = await this.#run({
-      ids: BigInt64Array.from(prompt, BigInt),
-      positions: Float32Array.from(prompt, (_, i) => i),
+      ids: BigInt64Array.from(prompt.slice(kept), BigInt),
+      positions: Float32Array.from({ length: tokens }, (_, i) => kept + i),
       mask,
       tokens,
       batch: 1,
-      kept: 0,
-      past: () => new Float32Array(),
+      kept,
+      past: (tensor) => known.rows[tensor] as Float32Array<ArrayBuffer> | undefined ?? new Float32Array(),
     });
-    this.#kept.add(added, tokens);
+    const rows = joinedRows(known, added);
+    this.#prefixes?.keep(prompt, rows);
+    this.#kept.add(rows, total);
     const pick = pickerOf(sampling), first = pick(logits);
     this.#last.push(first);
     this.#pick.push(pick);

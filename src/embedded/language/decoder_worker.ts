@@ -11,9 +11,17 @@ export interface Order extends Sampling {
   readonly mostTokens: number;
 }
 
+/** How the model is run. */
+export interface LanguageSettings {
+  /** Threads that one operator may use. */
+  readonly threads: number;
+  /** Whether what is computed of a prompt is kept for others that begin alike. */
+  readonly prefixCache: boolean;
+}
+
 /** What the worker is told. */
 export type DecoderCommand =
-  | { readonly kind: "load"; readonly path: string; readonly threads: number; readonly slots: number }
+  | ({ readonly kind: "load"; readonly path: string; readonly slots: number } & LanguageSettings)
   | { readonly kind: "order"; readonly order: Order }
   | { readonly kind: "cancel"; readonly id: number }
   | { readonly kind: "release" };
@@ -29,7 +37,13 @@ export interface Written {
 export type DecoderNews =
   | { readonly kind: "done" }
   | { readonly kind: "error"; readonly message: string }
-  | { readonly kind: "began"; readonly id: number; readonly prefillMs: number; readonly written: Written }
+  | {
+    readonly kind: "began";
+    readonly id: number;
+    readonly prefillMs: number;
+    readonly cachedTokens: number;
+    readonly written: Written;
+  }
   | { readonly kind: "step"; readonly written: readonly Written[]; readonly batch: number };
 
 /** This worker. */
@@ -69,7 +83,8 @@ async function begin(decoder: Decoder, order: Order): Promise<void> {
   const token = await decoder.prefill(order.prompt, order);
   active.push({ order, left: Math.min(order.mostTokens, LLAMA.context - order.prompt.length) });
   const written = writtenOf(active.at(-1)!, token);
-  tell({ kind: "began", id: order.id, prefillMs: performance.now() - startedAt, written });
+  const { cachedTokens } = decoder;
+  tell({ kind: "began", id: order.id, prefillMs: performance.now() - startedAt, cachedTokens, written });
   if (written.isLast) drop(decoder, new Set([active.length - 1]));
 }
 
@@ -101,7 +116,7 @@ function drop(decoder: Decoder, gone: ReadonlySet<number>): void {
 async function obey(command: DecoderCommand): Promise<void> {
   switch (command.kind) {
     case "load":
-      decoder = await Decoder.load(command.path, command.threads);
+      decoder = await Decoder.load(command.path, command.threads, command.prefixCache);
       slots = command.slots;
       return tell({ kind: "done" });
     case "order":

@@ -1,9 +1,9 @@
-import type { DecoderCommand, DecoderNews, Order, Written } from "./decoder_worker.ts";
+import type { DecoderCommand, DecoderNews, LanguageSettings, Order, Written } from "./decoder_worker.ts";
 
 /** What an order is told. */
 export interface OrderObserver {
-  /** The prompt was read, after so long in the queue and so long at work, ms. */
-  onBegan(queueMs: number, prefillMs: number): void;
+  /** The prompt was read, after so long in the queue and so long at work, ms; so many of its tokens were known before. */
+  onBegan(queueMs: number, prefillMs: number, cachedTokens: number): void;
   /** A token was written. */
   onWritten(written: Written): void;
   /** It cannot be carried out. */
@@ -38,13 +38,13 @@ export class LanguageModel {
    * Starts a thread, and there reads the file.
    *
    * @param path The ONNX file.
-   * @param threads Threads that one operator may use.
+   * @param settings How it is run.
    * @throws {Error} If the runtime cannot load it.
    */
-  static async load(path: string, threads: number): Promise<LanguageModel> {
+  static async load(path: string, settings: LanguageSettings): Promise<LanguageModel> {
     const model = new LanguageModel();
     try {
-      await model.#command({ kind: "load", path, threads, slots: SLOTS });
+      await model.#command({ kind: "load", path, ...settings, slots: SLOTS });
     } catch (error) {
       model.#worker.terminate();
       throw error;
@@ -101,7 +101,11 @@ export class LanguageModel {
         const pending = this.#pending.get(news.id);
         if (pending === undefined) return;
         pending.began = true;
-        pending.observer.onBegan(performance.now() - pending.orderedAt - news.prefillMs, news.prefillMs);
+        pending.observer.onBegan(
+          performance.now() - pending.orderedAt - news.prefillMs,
+          news.prefillMs,
+          news.cachedTokens,
+        );
         return this.#written(news.written);
       }
       case "step":

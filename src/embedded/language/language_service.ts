@@ -1,4 +1,5 @@
 import type { ModelStore, StoredModel } from "../models/model_store.ts";
+import type { LanguageSettings } from "./decoder_worker.ts";
 import { LanguageModel } from "./language_model.ts";
 import { LanguageStatistics } from "./language_statistics.ts";
 import { llama } from "./llama.ts";
@@ -12,13 +13,14 @@ export class LanguageService {
   /** What it did since the server began. */
   readonly statistics: LanguageStatistics = new LanguageStatistics();
   readonly #store: ModelStore;
-  readonly #threads: number;
+  /** How it is run. */
+  readonly settings: LanguageSettings;
   #model: LanguageModel | null = null;
 
-  /** Nothing is loaded at first. @param store The file. @param threads Threads that one operator may use. */
-  constructor(store: ModelStore, threads: number) {
+  /** Nothing is loaded at first. @param store The file. @param settings How it is run. */
+  constructor(store: ModelStore, settings: LanguageSettings) {
     this.#store = store;
-    this.#threads = threads;
+    this.settings = settings;
   }
 
   /** The model, or `null` where it was not loaded. */
@@ -31,10 +33,10 @@ export class LanguageService {
     await this.#store.ensure(STORED);
     const path = this.#store.path(STORED);
     try {
-      this.#model = await LanguageModel.load(path, this.#threads);
+      this.#model = await LanguageModel.load(path, this.settings);
     } catch {
       await this.#store.replace(STORED);
-      this.#model = await LanguageModel.load(path, this.#threads);
+      this.#model = await LanguageModel.load(path, this.settings);
     }
   }
 

@@ -32,6 +32,8 @@ export class LanguageStatistics {
   readonly queue: Seconds = new Seconds();
   /** Work on the prompt. */
   readonly prefill: Seconds = new Seconds();
+  /** Work on the prompt, and on the answer behind it. */
+  readonly inference: Seconds = new Seconds();
   /** Tokens of prompts that were read. */
   promptTokens: number = 0;
   /** Tokens that were written. */
@@ -59,6 +61,7 @@ export class LanguageStatistics {
       ...times("vllm:time_to_first_token_seconds", this.firstToken),
       ...times("vllm:request_queue_time_seconds", this.queue),
       ...times("vllm:request_prefill_time_seconds", this.prefill),
+      ...times("vllm:request_inference_time_seconds", this.inference),
     ];
   }
 }

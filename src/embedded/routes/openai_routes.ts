@@ -106,18 +106,26 @@ function order(
   { statistics }: LanguageService,
   model: LanguageModel,
   asked: Asked,
-  observer: { readonly onWritten: (written: Written) => void; readonly onError: (message: string) => void },
+  observer: {
+    readonly onCached: (tokens: number) => void;
+    readonly onWritten: (written: Written) => void;
+    readonly onError: (message: string) => void;
+  },
 ): () => void {
+  let beganAt = 0;
   return model.order(asked, {
     ...observer,
-    onBegan(queueMs, prefillMs) {
+    onBegan(queueMs, prefillMs, cachedTokens) {
+      observer.onCached(cachedTokens);
       statistics.queue.add(queueMs / 1000);
       statistics.prefill.add(prefillMs / 1000);
       statistics.firstToken.add((queueMs + prefillMs) / 1000);
       statistics.promptTokens += asked.prompt.length;
+      beganAt = performance.now() - prefillMs;
     },
     onWritten(written) {
       statistics.writtenTokens++;
+      if (written.isLast) statistics.inference.add((performance.now() - beganAt) / 1000);
       observer.onWritten(written);
     },
   });
@@ -130,26 +138,29 @@ function frame(chat: boolean, streams: boolean) {
   return { id, object, created: Math.floor(Date.now() / 1000), model: LANGUAGE_MODEL };
 }
 
-function usageOf(prompt: number, written: number) {
-  return { prompt_tokens: prompt, total_tokens: prompt + written, completion_tokens: written };
+/** Counts of an answer; what was known of its prompt is told where a cache is there to know it. */
+function usageOf({ prompt: { length: prompt } }: Asked, written: number, cached: number | null) {
+  const details = cached === null ? {} : { prompt_tokens_details: { cached_tokens: cached } };
+  return { prompt_tokens: prompt, total_tokens: prompt + written, completion_tokens: written, ...details };
 }
 
 function streamed(service: LanguageService, model: LanguageModel, asked: Asked, chat: boolean): Response {
   const head = frame(chat, true);
   let cancel = () => {};
-  let count = 0;
+  let count = 0, cached: number | null = null;
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     start(controller) {
       const event = (data: string) => controller.enqueue(utf8.encode(`data: ${data}\n\n`));
       const chunk = (choices: readonly unknown[], usage?: object) =>
         event(JSON.stringify({ ...head, choices, ...usage === undefined ? {} : { usage } }));
-      const each = () => asked.countsEach ? usageOf(asked.prompt.length, count) : undefined;
+      const each = () => asked.countsEach ? usageOf(asked, count, cached) : undefined;
       const end = () => {
-        if (asked.counts) chunk([], usageOf(asked.prompt.length, count));
+        if (asked.counts) chunk([], usageOf(asked, count, cached));
         event("[DONE]");
         controller.close();
       };
       cancel = order(service, model, asked, {
+        onCached: (tokens) => cached = service.settings.prefixCache ? tokens : null,
         onWritten({ token, isLast }) {
           if (count === 0 && chat) {
             chunk(
@@ -187,8 +198,10 @@ async function whole(
   chat: boolean,
 ): Promise<Response> {
   const tokens: number[] = [];
+  let cached: number | null = null;
   await new Promise<void>((resolve, reject) => {
     order(service, model, asked, {
+      onCached: (tokens) => cached = service.settings.prefixCache ? tokens : null,
       onWritten({ token, isLast }) {
         tokens.push(token);
         if (isLast) resolve();
@@ -199,5 +212,5 @@ async function whole(
   const text = tokens.map(wordOf).join("");
   const said = chat ? { message: { role: "assistant", content: text } } : { text };
   const choices = [{ index: 0, ...said, logprobs: null, finish_reason: "length" }];
-  return Response.json({ ...frame(chat, false), choices, usage: usageOf(asked.prompt.length, tokens.length) });
+  return Response.json({ ...frame(chat, false), choices, usage: usageOf(asked, tokens.length, cached) });
 }

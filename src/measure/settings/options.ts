@@ -82,7 +82,7 @@ export interface TestOptions {
 export interface LevelOptions extends TestOptions {
   /**
    * Longest time of one level, ms.
-   * @default {8000, 1200 with quick; load 5000, 1500 with quick; comprehensive 4000; ab half a second a visit}
+   * @default {8000, 1200 with quick; load 5000, 1500 with quick; prompts 8000, 3000 with quick; comprehensive 4000; ab half a second a visit}
    */
   readonly durationMs?: number;
   /** What each request must keep to count for goodput: `ttft<300ms,tpot<40ms`. @default {no goodput is told} */
@@ -152,6 +152,14 @@ export interface ScalabilityOptions extends LevelOptions {
   readonly full?: boolean;
 }
 
+/** Options of the prompts test. */
+export interface PromptsOptions extends LevelOptions {
+  /** Words of the prompts to compare. @default {[32, 64, 128, 256, 512], [32, 128, 512] with quick} */
+  readonly promptLengths?: readonly number[];
+  /** Answers that are written at any time. @default {1} */
+  readonly concurrency?: number;
+}
+
 /** Options of the memory test. */
 export interface MemoryOptions extends LevelOptions {
   /** Process id of the server on this host, or of each of its trees. @default {the one that listens on the server's port} */
@@ -194,4 +202,4 @@ export interface AbOptions extends LevelOptions {
 
 /** Options of the comprehensive test: those of all tests. */
 export interface ComprehensiveOptions
-  extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions, MemoryOptions {}
+  extends BasicOptions, LatencyOptions, ThroughputOptions, ScalabilityOptions, PromptsOptions, MemoryOptions {}

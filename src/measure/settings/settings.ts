@@ -32,6 +32,7 @@ export const SETTINGS = {
       quick: 1200,
       of: {
         load: { usual: 5000, quick: 1500 },
+        prompts: { usual: 8000, quick: 3000 },
         comprehensive: { usual: 4000, quick: 1200 },
       },
       note: "ab half a second a visit",
@@ -51,7 +52,7 @@ export const SETTINGS = {
     value: { kind: "whole", least: 1, ...CONNECTIONS },
     meaning: "Requests outstanding at any time",
     default: { usual: 1, of: { memory: { usual: 4 } } },
-    tests: ["basic", "throughput", "memory", "ab", "comprehensive"],
+    tests: ["basic", "throughput", "memory", "prompts", "ab", "comprehensive"],
     counterpart: "levels",
   },
   batchSize: {
@@ -81,6 +82,12 @@ export const SETTINGS = {
     default: { usual: [1, 2, 4, 8, 16, 32], quick: [1, 2, 4, 8] },
     tests: ["scalability", "comprehensive"],
     counterpart: "concurrency",
+  },
+  promptLengths: {
+    value: { kind: "wholes", least: 8, most: 1_000_000 },
+    meaning: "Lengths of prompts to compare, words: most vocabularies have each as one token",
+    default: { usual: [32, 64, 128, 256, 512], quick: [32, 128, 512] },
+    tests: ["prompts", "comprehensive"],
   },
   coldStarts: {
     value: { kind: "whole", least: 1, most: 1000 },

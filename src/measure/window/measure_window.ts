@@ -10,7 +10,7 @@ import { PredictionCount } from "../gpu/prediction_count.ts";
 import type { Session } from "../session.ts";
 import { checkOffered } from "./offered.ts";
 import { figuresOfThreads, sendLoad } from "./send_load.ts";
-import { watchServerTime } from "./server_time.ts";
+import { type ServerWatch, watchServerTime } from "./server_time.ts";
 import { isEnough } from "./stop_rule.ts";
 import type { Visit } from "./visit.ts";
 import { recordOf } from "./visit_record.ts";
@@ -54,7 +54,7 @@ export async function measureWindow(
   { progressed = () => {}, onSucceeded = () => {}, limits = limitsOf(session) }: WindowHooks = {},
 ): Promise<Visit> {
   const { options, clock } = session;
-  const pool = await session.pool(load.batchSize);
+  const pool = await session.poolFor(load);
   const ceiling = await session.ceiling.of(session, load.batchSize);
   const issue = await checkOffered(session, load, budget);
   session.windows.gpu.loadBegins();
@@ -115,6 +115,7 @@ export async function measureWindow(
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,
     server: run.lost === null ? await watch.ended(run) : "the server was lost",
+    ...firstTokensOf(watch, originMs),
     ...(gpu === undefined ? {} : { gpu }),
   };
   options.sampleLog?.ended(recordOf(visit));
@@ -128,6 +129,12 @@ export async function measureWindow(
 
 function limitsOf({ options: { goodput } }: Session): readonly Objective[] {
   return goodput === undefined ? [] : parseRequestLimits(goodput);
+}
+
+/** Moments as the samples of the run have them. */
+function firstTokensOf({ firstTokens = [] }: ServerWatch, originMs: number): Pick<Visit, "firstTokens"> {
+  if (firstTokens.length < 2) return {};
+  return { firstTokens: firstTokens.map((reading) => ({ ...reading, atMs: reading.atMs - originMs })) };
 }
 
 /** Looks at the GPUs over one window of a run, while every attempt is told to the log. */

@@ -2,6 +2,7 @@ import type { ServerTimings } from "../../core/protocol.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import type { ServerTime } from "../../results/window/window.ts";
 import type { Session } from "../session.ts";
+import { type FirstTokenReading, FirstTokenWatch } from "../streams/first_token_watch.ts";
 import { settledTimings } from "./settled_timings.ts";
 
 /** How long the server may take to tell its counters, ms. */
@@ -16,6 +17,8 @@ export interface ServerWatch {
   counted(requests: number, outstanding: number): void;
   /** The window is over. Answers what was counted in it, or why that is not known. */
   ended(run: SentRequests): Promise<ServerTimings | string>;
+  /** Its counters of first tokens, from the begin of the window to its end; left out where it counts none. */
+  readonly firstTokens?: readonly FirstTokenReading[];
 }
 
 /**
@@ -30,15 +33,21 @@ export function watchServerTime({ target: { protocol, model }, clock }: Session)
     const reason = protocol.lacks?.serverTimings ?? "the server does not count its own time";
     return { counted() {}, ended: () => Promise.resolve(reason) };
   }
-  const read = () => protocol.serverTimings!(model, { timeoutMs: TIMEOUT_MS }).catch((error: Error) => error.message);
+  const watch = new FirstTokenWatch(
+    () => protocol.serverTimings!(model, { timeoutMs: TIMEOUT_MS }).catch((error: Error) => error.message),
+    clock,
+  );
+  const read = () => watch.read();
   let first: Promise<ServerTimings | string> | null = null;
   let arrivedBefore = 0;
   let ended = 0;
   /** Requests that ended while the counters were read: nobody knows on which side they are. */
   let meanwhile = 0;
   return {
+    firstTokens: watch.readings,
     counted(requests, outstanding) {
       ended = requests;
+      watch.counted(requests);
       if (first !== null) return;
       arrivedBefore = outstanding;
       first = read().finally(() => meanwhile = ended - requests);
@@ -47,6 +56,7 @@ export function watchServerTime({ target: { protocol, model }, clock }: Session)
       const before = await first;
       if (before === null) return "no request ended in the window";
       if (typeof before === "string") return before;
+      await watch.settled();
       const after = await settledTimings(read, clock);
       if (typeof after === "string") return after;
       const counted = difference(after, before);

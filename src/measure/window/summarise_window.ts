@@ -20,6 +20,7 @@ import type { Visit } from "./visit.ts";
 import { slicesOf } from "./in_time/slices_of.ts";
 import { isPrecise, seriesRate } from "./precision.ts";
 import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
+import { firstTokenParts } from "../streams/first_token_parts.ts";
 import { streamAccount } from "../streams/stream_account.ts";
 import { tokenRates } from "../streams/token_rates.ts";
 import { collectSeries, cutWindow, type SampleWindow, windowOf, type WindowSeries } from "./window_series.ts";
@@ -113,6 +114,7 @@ export function summariseWindow(
     ...(clientUse === null ? {} : { clientUse }),
     ...told,
     server: refused === null ? serverTimeOf(counted, load.batchSize, latencyMs) : null,
+    ...firstTokensOf(load, visits, absences),
     ...gpuOf(visits, absences),
     visits: visits.map((visit) => visitOf(visit, visits.length)),
     ...(load.kind !== "open" || open.length === 0 ? {} : offeredFigures(open, load.arrivals)),
@@ -139,6 +141,28 @@ function cutOf(visits: readonly Visit[]): Pick<Window, "lost" | "cutShort"> {
     }),
     ...(isInterrupted ? { cutShort: true } : {}),
   };
+}
+
+/** Nothing where the server counts no first tokens; those of a window that others shared are not shown. */
+function firstTokensOf(
+  load: Load,
+  visits: readonly Visit[],
+  absences: Record<string, string>,
+): Pick<Window, "firstTokenParts"> {
+  const counted = visits.flatMap(({ run, run: { samples }, server, firstTokens: readings }) =>
+    readings === undefined || typeof server === "string" || load.kind === "open"
+      ? []
+      : [{ samples, readings: keptReadings(readings, run), concurrency: load.concurrency }]
+  );
+  const parts = firstTokenParts(counted);
+  if (typeof parts === "string") absences["firstTokenParts"] ??= parts;
+  return typeof parts === "string" || parts === null ? {} : { firstTokenParts: parts };
+}
+
+/** Of a run whose later samples are not kept, those up to the last that is. */
+function keptReadings(readings: NonNullable<Visit["firstTokens"]>, { fold, samples }: Visit["run"]) {
+  const lastMs = fold === undefined || samples.length === 0 ? Infinity : samples.endedAt(samples.length - 1);
+  return readings.filter(({ atMs }) => atMs <= lastMs);
 }
 
 /** Nothing where nobody looked, as in versions before 0.2. */

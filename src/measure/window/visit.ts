@@ -5,6 +5,7 @@ import type { CeilingRate } from "../ceiling_rate.ts";
 import type { Objective } from "../../results/objective.ts";
 import type { VisitUse } from "./client_use.ts";
 import type { Load } from "../../results/window/load.ts";
+import type { FirstTokenReading } from "../streams/first_token_watch.ts";
 import type { FoldedRun } from "./window_series.ts";
 
 /** One visit to a load: a run, and what the client saw of itself. */
@@ -27,6 +28,8 @@ export interface Visit extends Pick<VisitUse, "use"> {
   readonly ceiling: CeilingRate | null;
   /** What the server counted in the window, or why that is not known. */
   readonly server: ServerTimings | string;
+  /** The server's counters of first tokens, moments in ms since the run began; left out where it counts none. */
+  readonly firstTokens?: readonly FirstTokenReading[];
   /** What the server's GPUs did in the window, or why that is not known; left out where nobody looked. */
   readonly gpu?: GpuRecord | string;
 }

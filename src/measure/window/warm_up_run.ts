@@ -47,7 +47,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp
   const sent = await sendLoad(session, { load, issue, durationMs }, {
     transport,
     protocol: target.protocol,
-    pool: await session.pool(load.batchSize),
+    pool: await session.poolFor(load),
     asked: { model: target.model, predictions: load.batchSize, allowNullResults },
     timeoutMs,
     warmUpRequests: 0,

@@ -13,6 +13,7 @@ import { UNITS } from "../../words/quantity.ts";
 import { counted, shareInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, type FactValue, heading, remark, subheading } from "./block.ts";
 import { clientFacts, clientPartFacts } from "./window/client_time.ts";
+import { firstTokenBlocks } from "./window/first_token_parts.ts";
 import { goodputFacts } from "./window/goodput.ts";
 import { gpuFacts } from "./window/gpu.ts";
 import { serverTimeFacts } from "./window/server_time.ts";
@@ -45,13 +46,15 @@ function offeredFacts(result: BasicResult): Fact[] {
   ];
 }
 
-function cacheFacts({ cache }: BasicResult): Fact[] {
+function cacheFacts({ cache, firstTokenMs }: BasicResult): Fact[] {
   if (cache === undefined) return [];
+  // Of a language model it may be the prompt alone that is known again.
+  const label = firstTokenMs === undefined ? "Response cache" : "Response or prefix cache";
   const { ratio, verdict, because } = cache;
   const times = ratio === null ? because ?? "" : say`${inlineEstimate(ratio, UNITS.times)} as fast as new ones`;
-  if (verdict === "cache") return [fact("Response cache", say`answers repeated requests ${times}`, "warning")];
+  if (verdict === "cache") return [fact(label, say`answers repeated requests ${times}`, "warning")];
   const said = verdict === "no cache seen" ? "none seen" : verdict;
-  return [fact("Response cache", ratio === null ? `${said}: ${times}` : say`${said}: repeated requests ${times}`)];
+  return [fact(label, ratio === null ? `${said}: ${times}` : say`${said}: repeated requests ${times}`)];
 }
 
 function throughputOf(result: BasicResult): FactValue {
@@ -104,5 +107,6 @@ export function basicSection(result: BasicResult): Block[] {
       ],
     ),
     ...streamingBlocks(result),
+    ...firstTokenBlocks(result, result),
   ];
 }

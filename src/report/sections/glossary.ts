@@ -56,6 +56,18 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
       "throughput times latency is the concurrency, where a load was steady",
     ]),
   ],
+  "prompts": ({ levels, law, prefixCache }) => [
+    ...where(
+      levels.length > 0,
+      ["first token", "from sending a prompt until the first words came"],
+      ["output token", "time for each token of an answer after the first"],
+    ),
+    ...where(law !== null, ["for each token", "slope of the straight line through the medians"]),
+    ...where(prefixCache !== undefined, [
+      "prefix cache",
+      "what the server keeps of a prompt, for the next one that begins alike",
+    ]),
+  ],
   "memory": ({ scope, modelFootprintBytes, growth }) => [
     ...where(scope?.source === "process-tree-pss", ["PSS", "memory with pages that others share counted in part"]),
     ...where(modelFootprintBytes !== null, ["footprint", "loaded less absent"]),

@@ -20,6 +20,7 @@ import {
 } from "./block.ts";
 import { clientPartFacts, clientTimeTable } from "./window/client_time.ts";
 import { failuresTable } from "./window/failures.ts";
+import { firstTokenTable } from "./window/first_token_parts.ts";
 import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
@@ -136,6 +137,7 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     ...serverTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...streamingTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...goodputTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
+    ...firstTokenTable(result, COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[level.concurrency], level])),
   ];

@@ -15,6 +15,7 @@ import { latencySection } from "./latency.ts";
 import { loadSection } from "./load.ts";
 import { memorySection } from "./memory.ts";
 import { operatingPointsSection } from "./operating_points.ts";
+import { promptsSection } from "./prompts/prompts.ts";
 import { scalabilitySection } from "./scalability.ts";
 import { throughputSection } from "./throughput.ts";
 import { refusedServerTimesInWords } from "../../words/words.ts";
@@ -26,6 +27,7 @@ const SECTION_OF: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Bl
   "latency": latencySection,
   "throughput": throughputSection,
   "scalability": scalabilitySection,
+  "prompts": promptsSection,
   "memory": memorySection,
   "load": loadSection,
   "operating-points": operatingPointsSection,

@@ -14,6 +14,8 @@ export interface LoadPoint {
   readonly concurrency: number | null;
   /** Rate of an open loop, requests per second; `null` for a closed one, and for a trace. */
   readonly ratePerSecond: number | null;
+  /** Words of each prompt, where a test compares them; left out where the run's own items are sent. */
+  readonly promptWords?: number;
 }
 
 /**
@@ -28,7 +30,12 @@ export function loadPoint(
 ): LoadPoint {
   const base = { test, batchSize: batchSize ?? load.batchSize };
   return load.kind === "closed"
-    ? { ...base, concurrency: load.concurrency / (load.serverBatchSize ?? 1), ratePerSecond: null }
+    ? {
+      ...base,
+      concurrency: load.concurrency / (load.serverBatchSize ?? 1),
+      ratePerSecond: null,
+      ...load.promptWords === undefined ? {} : { promptWords: load.promptWords },
+    }
     : { ...base, concurrency: null, ratePerSecond: rateOf(load.arrivals) };
 }
 
@@ -39,7 +46,8 @@ export function loadPoint(
  * @param b Another.
  */
 export function isSameLoad(a: LoadPoint, b: LoadPoint): boolean {
-  return a.batchSize === b.batchSize && a.concurrency === b.concurrency && a.ratePerSecond === b.ratePerSecond;
+  return a.batchSize === b.batchSize && a.concurrency === b.concurrency && a.ratePerSecond === b.ratePerSecond &&
+    a.promptWords === b.promptWords;
 }
 
 /** {@linkcode LoadPoint} in a results file, as entries of the schema of what holds one. */
@@ -48,4 +56,5 @@ export const loadPointEntries = {
   batchSize: number,
   concurrency: nullableNumber,
   ratePerSecond: nullableNumber,
+  promptWords: v.exactOptional(number),
 };

@@ -37,6 +37,8 @@ export interface ClosedLoad {
   readonly batchSize: number;
   /** Single requests that the server was told to join into one batch; left out where it makes none. */
   readonly serverBatchSize?: number;
+  /** Words of each prompt, made for it; left out where the run's own items are sent. */
+  readonly promptWords?: number;
 }
 
 /** Requests are sent when they are due, whether or not earlier ones were answered. */
@@ -142,6 +144,7 @@ export const loadSchema: v.GenericSchema<unknown, Load> = v.variant("kind", [
     concurrency: number,
     batchSize: number,
     serverBatchSize: v.exactOptional(number),
+    promptWords: v.exactOptional(number),
   }),
   v.looseObject({ kind: v.literal("open"), arrivals: arrivalPattern, maxConnections: number, batchSize: number }),
 ]);

@@ -6,6 +6,7 @@ import { type Load, loadSchema } from "./load.ts";
 import { type LatencyOrigin, requestDistributionEntries, type RequestDistributions } from "./request_metrics.ts";
 import { type ClientUse, clientUseSchema } from "./client_use.ts";
 import { type GoodputAccount, goodputAccountSchema } from "./goodput/goodput_account.ts";
+import { type FirstTokenParts, firstTokenPartsSchema } from "./streams/first_token_parts.ts";
 import { type GpuUse, gpuUseSchema } from "./gpu_use.ts";
 import { type LostServer, lostServerSchema } from "./lost_server.ts";
 import { type RefusedServerTimes, refusedServerTimesSchema } from "./refused_server_times.ts";
@@ -118,6 +119,8 @@ export interface Window extends Counts, WarmUpCut, WindowEstimates, RequestDistr
   readonly goodput?: GoodputAccount;
   /** The server's own time; `null` where it is not known, with the reason in the result's `absences.server`. */
   readonly server?: ServerTime | null;
+  /** The time to first token by the server's own counters; left out where it does not tell, or others used it too. */
+  readonly firstTokenParts?: FirstTokenParts;
   /** What the server's GPUs did; `null` where it is not known, with the reason in the result's `absences.gpu`. */
   readonly gpu?: GpuUse | null;
   /** The visits that it is measured over, in the order in which they ran; left out by versions before 0.2. */
@@ -190,6 +193,7 @@ export const windowEntries: v.ObjectEntries = {
   streams: v.exactOptional(streamAccountSchema),
   goodput: v.exactOptional(goodputAccountSchema),
   server: v.exactOptional(v.nullable(server)),
+  firstTokenParts: v.exactOptional(firstTokenPartsSchema),
   gpu: v.exactOptional(v.nullable(gpuUseSchema)),
   visits: v.exactOptional(v.array(visit)),
 };

@@ -16,6 +16,8 @@ const POINTS = { usual: 10, quick: 6 };
 /** Both passes of the check for a cache of answers, ms, and the phases of the memory test without soak and loads. */
 const CACHE_CHECK_MS = { usual: 6000, quick: 2500 };
 const PHASES_MS = { usual: 7000, quick: 2000 };
+/** Both lengths at which a prefix cache is looked for, ms; one with quick. */
+const PREFIX_CACHE_MS = { usual: 8000, quick: 1500 };
 /** Visits of an A/B test where nobody says how long, ms, and its warm-ups. */
 const VISIT_MS = { usual: 500, quick: 250 };
 const WARM_UPS_MS = 2000;
@@ -28,6 +30,11 @@ const LONGEST: {
     (options.cacheCheck === true ? CACHE_CHECK_MS[speed] : 0),
   "throughput": (options) => levelsMs((options.batchSizes ?? defaultOf("batchSizes", options)).length, options),
   "scalability": (options) => levelsMs((options.levels ?? defaultOf("levels", options)).length, options),
+  "prompts": (options, speed) =>
+    levelsMs((options.promptLengths ?? defaultOf("promptLengths", options)).length, {
+      ...options,
+      durationMs: options.durationMs ?? defaultOf("durationMs", options, "prompts"),
+    }) + PREFIX_CACHE_MS[speed],
   "operating-points": (options, speed) => levelsMs(POINTS[speed] / 2, options),
   "latency": (options) => {
     const { coldStarts = defaultOf("coldStarts", options), noUnload = false } = options;

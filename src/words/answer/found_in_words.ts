@@ -31,15 +31,9 @@ import {
   inlineTime,
   inlineTimeEstimate,
 } from "../inline_quantity.ts";
+import type { Found } from "./found.ts";
+import { ofPrompts } from "./prompts_found.ts";
 import { formatNumber, type Unit, UNITS } from "../quantity.ts";
-
-/** What one test found and what follows, a sentence each. */
-export interface Found {
-  /** What was found; `null` where nothing was, or what is recommended says it with its figures. */
-  readonly found: Inline | null;
-  /** What to do; `null` where nothing follows, or what is recommended says it. */
-  readonly next: Inline | null;
-}
 
 const NOTHING: Found = { found: null, next: null };
 
@@ -48,6 +42,7 @@ const FOUND: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => Found }
   latency: ofLatency,
   throughput: ofThroughput,
   scalability: ofScalability,
+  prompts: ofPrompts,
   memory: ofMemory,
   load: ofLoad,
   ab: ofAb,

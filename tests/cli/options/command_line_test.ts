@@ -155,7 +155,7 @@ Deno.test("parseCommandLine() refuses values that cannot be", () => {
   const refused: readonly [readonly string[], string][] = [
     [
       ["--test-type", "latencies"],
-      "must be one of basic, latency, throughput, scalability, memory, load, ab, comprehensive",
+      "must be one of basic, latency, throughput, scalability, prompts, memory, load, ab, comprehensive",
     ],
     [["--test-type", "latencies"], 'current value is "latencies" | Did you mean latency?'],
     [["--format", "xml"], 'must be one of text, json, csv, md: current value is "xml"'],
@@ -231,7 +231,7 @@ Deno.test("parseCommandLine() refuses options that would be ignored", () => {
   const refused: readonly [string, string][] = [
     [
       "--test-type latency --concurrency 4",
-      '"--concurrency" as that is for basic, throughput, memory, ab, comprehensive | Leave it out',
+      '"--concurrency" as that is for basic, throughput, memory, prompts, ab, comprehensive | Leave it out',
     ],
     ["--test-type scalability --concurrency 4", "Use --levels."],
     ["--test-type basic --levels 1,2", "Use --concurrency."],

@@ -78,3 +78,22 @@ Deno.test("llama() has the size that it says, and its answers do not fall into a
     assert(String(await sampled(1)) !== String(await sampled(2)));
     await decoder.release();
   }));
+
+Deno.test("Decoder writes the same where it knows the beginning of a prompt", () =>
+  withFile(async (path) => {
+    const decoder = await Decoder.load(path, 1), cached = await Decoder.load(path, 1, true);
+    const words = Array.from({ length: 40 }, (_, i) => `word${i}`).join(" ");
+    const seen = [];
+    for (const prompt of [words, words, `${words} and more`, `other ${words}`].map(tokensOf)) {
+      const written = [];
+      for (const each of [decoder, cached]) {
+        written.push([await each.prefill(prompt, GREEDY), ...await each.step(), ...await each.step()]);
+        each.remove(new Set([0]));
+      }
+      assertEquals(written[1], written[0]);
+      seen.push(cached.cachedTokens);
+    }
+    assertEquals(seen, [0, 32, 32, 0]);
+    await decoder.release();
+    await cached.release();
+  }));

@@ -75,6 +75,7 @@ const INTERFACES: Readonly<Record<string, TestName | undefined>> = {
   LatencyOptions: "latency",
   ThroughputOptions: "throughput",
   ScalabilityOptions: "scalability",
+  PromptsOptions: "prompts",
   MemoryOptions: "memory",
   LoadOptions: "load",
   AbOptions: "ab",

@@ -1,0 +1,39 @@
+import type { RefusedPrompt } from "../../results/kinds/prompts.ts";
+import type { Session } from "../../measure/session.ts";
+import { PromptLane } from "./prompt_lane.ts";
+
+/** By which servers say that they do not take a request as it is: a context that is too long, a body that is too large. */
+const REFUSALS: readonly (number | null)[] = [400, 413, 422];
+
+/** Which lengths of prompts a server takes. */
+export interface AskedLengths {
+  /** Those that it did not refuse, ascending. */
+  readonly taken: readonly number[];
+  /** The others, ascending. */
+  readonly refused: readonly RefusedPrompt[];
+}
+
+/**
+ * Sends one prompt of each length, the shortest first: one that is beyond the model's context is refused at once, and nothing
+ * is measured of it. Any other failure is for the measurement to count.
+ *
+ * @param session The test.
+ * @param lengths Words of the prompts.
+ */
+export async function askLengths(session: Session, lengths: readonly number[]): Promise<AskedLengths> {
+  const taken: number[] = [], refused: RefusedPrompt[] = [];
+  await using lane = new PromptLane(session);
+  for (const words of [...new Set(lengths)].sort((a, b) => a - b)) {
+    const pool = await session.poolFor({ kind: "closed", concurrency: 1, batchSize: 1, promptWords: words });
+    const request = pool.next();
+    const sent = await lane.send(request);
+    pool.release(request);
+    if (sent.kind === "cancelled") {
+      session.partial ??= "interrupted";
+      break;
+    }
+    if (sent.kind === "failure" && REFUSALS.includes(sent.status)) refused.push({ words, reason: sent.message });
+    else taken.push(words);
+  }
+  return { taken, refused };
+}

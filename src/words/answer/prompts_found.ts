@@ -1,0 +1,25 @@
+import { perThousand, type PromptsResult } from "../../results/kinds/prompts.ts";
+import { joined, say } from "../inline.ts";
+import { inlineTimeEstimate } from "../inline_quantity.ts";
+import type { Found } from "./found.ts";
+
+/** What the prompts test found, and what follows. */
+export function ofPrompts(result: PromptsResult): Found {
+  const { law, lengthIn, off, prefixCache } = result;
+  const thousand = perThousand(result);
+  const cache = prefixCache?.verdict === "cache" ? say` Repeated prompts are answered sooner (prefix cache).` : [];
+  const next = prefixCache?.verdict === "cache"
+    ? say`Measure with prompts that repeat as yours do: the other figures are of new ones.`
+    : null;
+  if (law !== null && thousand !== null) {
+    const words = say`The first token comes after ${inlineTimeEstimate(law.interceptMs)}, and ${
+      inlineTimeEstimate(thousand)
+    } more for each 1,000 ${lengthIn} of prompt.`;
+    return { found: joined([words, cache], ""), next };
+  }
+  if (off === undefined) return { found: null, next: null };
+  return {
+    found: joined([say`The time to first token does not grow in a straight line with the prompt.`, cache], ""),
+    next,
+  };
+}
