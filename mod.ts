@@ -90,6 +90,8 @@ export type { OnProgress, Progress, ProgressFigure } from "./src/results/progres
 export type * from "./src/core/protocol.ts";
 export { type Endpoint, ENDPOINTS, type Generation } from "./src/core/request/generation.ts";
 export type * from "./src/core/request/parameters.ts";
+export type { RequestTokens } from "./src/core/request/request_tokens.ts";
+export type { TokenLengths } from "./src/core/request/token_lengths.ts";
 export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
 export type { BusyMachine, BusyProgram } from "./src/results/evidence/busy_machine.ts";
@@ -101,6 +103,7 @@ export type { LevelWindow } from "./src/results/kinds/kind.ts";
 export type { Absent, Measured } from "./src/results/measured.ts";
 export type { Measurements, Report } from "./src/results/report.ts";
 export type { RunPart } from "./src/results/resume/run_part.ts";
+export type { GenerationAsked, LengthsAsked } from "./src/results/asked/generation_asked.ts";
 export type { TargetDescription } from "./src/results/target_description.ts";
 export type { Severity } from "./src/core/severity.ts";
 export type { Unit } from "./src/results/units.ts";

@@ -99,7 +99,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.writtenAt = NaN;
     attempt.firstByteAt = NaN;
     attempt.judgingMs = 0;
-    this.#stream?.begin();
+    this.#stream?.begin(request.tokens);
     attempt.sentAt = this.#host.now();
     attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
     this.lane.send(request, this.#host.timeoutMs, this);

@@ -4,6 +4,7 @@ import type { EncodeOptions, Protocol } from "../core/protocol.ts";
 import { keepEncoded } from "../items/encoded_item.ts";
 import { bytesOfItem } from "../items/item_bytes.ts";
 import type { MadeItems } from "../items/make_items.ts";
+import { DRAWN_PROMPTS } from "../items/prompts/make_prompts.ts";
 import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
 import { SequenceIds } from "./sequences.ts";
@@ -114,6 +115,8 @@ export class RunRequests {
   get limits(): string | null {
     const { spec, repeat = false } = this.#options;
     if (repeat) return "the same requests were sent again and again, as was asked for";
+    const repeated = this.#repeatedPrompts;
+    if (repeated !== null) return repeated;
     const largest = Math.max(0, ...this.#pools.keys());
     if (this.#itemsWanted(largest) > this.#most) {
       return `items are held to ${MOST_BYTES / 2 ** 20} MiB: requests of ${largest} items share ${this.#items.length}`;
@@ -129,9 +132,24 @@ export class RunRequests {
       : `the items can only be sent as they were given: ${fewest} in turn, of which a server may keep the answers`;
   }
 
+  /** Of given prompts, which may differ in front and are the same behind. */
+  get #repeatedPrompts(): string | null {
+    const { spec } = this.#options, sent = this.#number + this.#elsewhere;
+    const count = this.#items.length;
+    if (spec.kind !== "samples" || sent <= count || !this.#items.every((item) => item.kind === "prompt")) return null;
+    const same = this.#items.filter((item) => item.kind === "prompt" && item.variation === undefined).length;
+    const how = same === 0
+      ? "each time with other words in front of it"
+      : same === count
+      ? "as it is"
+      : `${same} as they are`;
+    return `each of the ${count} prompts was sent ${Math.round(sent / count)} times on average, ${how}`;
+  }
+
   #itemsWanted(batchSize: number): number {
     const { spec } = this.#options;
-    return spec.kind === "samples" ? spec.samples.length : LEAST_SETS - 1 + batchSize;
+    if (spec.kind === "samples") return spec.samples.length;
+    return spec.kind === "prompts" ? DRAWN_PROMPTS : LEAST_SETS - 1 + batchSize;
   }
 
   #itemsFor(batchSize: number): number {
@@ -152,7 +170,8 @@ export class RunRequests {
     const items = this.#items.slice(0, this.#itemsFor(batchSize));
     return createRequestPool(protocol, model, items, {
       batchSize,
-      given: spec.kind === "samples",
+      // Of prompts that are drawn each has a length of its own.
+      given: spec.kind === "samples" || spec.kind === "prompts",
       numbering: {
         origin: this.origin,
         step: share.parts,

@@ -6,6 +6,7 @@ import type {
   ProtocolCallOptions,
   ProtocolFactory,
 } from "../core/protocol.ts";
+import type { ModelInput } from "../core/model_input.ts";
 import type { Generation } from "../core/request/generation.ts";
 import type { Call } from "../core/transport.ts";
 import { generateInputs } from "../items/generate_inputs.ts";
@@ -24,7 +25,6 @@ import {
   textOrNull,
 } from "./shared/server_answer.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
-import { mostTokensOf } from "./streams/most_tokens.ts";
 import { promptsOf } from "./streams/prompts.ts";
 import { TokenStream } from "./streams/token_stream.ts";
 
@@ -54,7 +54,8 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const countings = new Map<string, Counting>();
   return {
     name: NAME,
-    openStream: () => new TokenStream(FORM, mostTokensOf(generation)),
+    generation,
+    openStream: () => new TokenStream(FORM),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encodeGeneration(model, inputs, countings.get(model) ?? "usage", generation),
@@ -107,8 +108,10 @@ async function findCounting(
   options?: ProtocolCallOptions,
 ): Promise<Counting> {
   const [item] = generateInputs({ spec: input, from: 0, to: 1, seed: 1, varies: false });
+  // A few tokens tell it, and no fewer than are asked for.
+  const { minTokens: _, ...asked } = { ...generation, outputTokens: 2, ignoreEos: false };
   for (const counting of COUNTINGS) {
-    const request = encodeGeneration(name, [item!], counting, { ...generation, outputTokens: 2, ignoreEos: false });
+    const request = encodeGeneration(name, [short(item!)], counting, asked);
     try {
       const { status } = await call(request, { timeoutMs: FIRST_MS, ...options });
       if (status !== 400 && status !== 422) return counting;
@@ -119,4 +122,11 @@ async function findCounting(
     }
   }
   return "usage";
+}
+
+/** The same prompt, with as few tokens as are asked for of all. */
+function short(item: ModelInput): ModelInput {
+  if (item.kind !== "prompt") return item;
+  const { outputTokens: _, ...others } = item;
+  return others;
 }

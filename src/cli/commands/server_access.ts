@@ -3,6 +3,7 @@ import { checkedHeaders } from "../../wire/headers.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
 import { parseExactly } from "../inputs/exact_json.ts";
+import { givenGeneration } from "../inputs/prompts/given_generation.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
 import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
@@ -76,7 +77,7 @@ export async function connectOptions(
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),
     ...optionally("batched", batched),
-    ...optionally("generation", generation),
+    ...optionally("generation", generation && await givenGeneration(generation, (text) => console?.error(text))),
     ...optionally("generic", generic),
   };
 }

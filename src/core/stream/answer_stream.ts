@@ -1,11 +1,16 @@
+import type { RequestTokens } from "../request/request_tokens.ts";
 import type { Verdict } from "../request/verdict.ts";
 import type { WireResponse } from "../transport.ts";
 import type { StreamRow } from "./stream_row.ts";
 
 /** Reads one streamed answer after another, as it comes, and keeps when its tokens came. */
 export interface AnswerStream {
-  /** Another answer begins. */
-  begin(): void;
+  /**
+   * Another answer begins.
+   *
+   * @param tokens What is known of the tokens of its request.
+   */
+  begin(tokens?: RequestTokens): void;
   /**
    * Takes in a piece of the body, cut anywhere.
    *

@@ -10,6 +10,7 @@ export const STREAM_NUMBERS = [
   "outputTokens",
   "firstTokens",
   "promptTokens",
+  "ownPromptTokens",
   "cachedTokens",
   "chunks",
   "reads",
@@ -33,6 +34,7 @@ export type StreamNumber = typeof STREAM_NUMBERS[number];
  * - `lastTokenAt`: when the last came that added something
  * - `outputTokens`, `firstTokens`: tokens of the answer, and of what came at `firstTokenAt`
  * - `promptTokens`, `cachedTokens`: tokens of the prompt, and those of them that the server had from before
+ * - `ownPromptTokens`: tokens of the prompt by the user's tokenizer, which count where the server tells none
  * - `chunks`: events that added something
  * - `reads`: different moments at which they came, as several may come at once
  * - `zeroGaps`, `longestGapMs`: of the gaps between chunks, those without a time, and the longest

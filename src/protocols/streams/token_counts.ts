@@ -16,15 +16,15 @@ export class TokenCounts {
   #refused = false;
   #promptTokens = NaN;
   #cachedTokens = NaN;
-  readonly #mostTokens: number;
+  #mostTokens = Infinity;
 
-  /** @param mostTokens Most that an answer can have. */
-  constructor(mostTokens: number) {
+  /**
+   * Another answer begins.
+   *
+   * @param mostTokens Most that it can have.
+   */
+  begin(mostTokens: number): void {
     this.#mostTokens = mostTokens;
-  }
-
-  /** Another answer begins. */
-  begin(): void {
     this.#ids = 0;
     this.#hasIds = this.#refused = false;
     this.#isContinuous = this.#eachIsOne = true;

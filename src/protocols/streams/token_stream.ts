@@ -1,6 +1,7 @@
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Verdict } from "../../core/protocol.ts";
+import type { RequestTokens } from "../../core/request/request_tokens.ts";
 import type { AnswerStream } from "../../core/stream/answer_stream.ts";
 import type { StreamEvent, StreamForm } from "../../core/stream/stream_event.ts";
 import { type Finish, FINISHES, type StreamNumber, type StreamRow } from "../../core/stream/stream_row.ts";
@@ -22,7 +23,7 @@ const KEPT_BYTES = 16 * 1024;
 export class TokenStream implements AnswerStream {
   readonly #form: StreamForm;
   readonly #reader: EventReader;
-  readonly #counts: TokenCounts;
+  readonly #counts = new TokenCounts();
   #nowMs = NaN;
   readonly #row: { -readonly [Name in StreamNumber]: number } = { ...BLANK };
   #events = 0;
@@ -34,21 +35,18 @@ export class TokenStream implements AnswerStream {
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
 
-  /**
-   * @param form How the protocol's answers stream.
-   * @param mostTokens Most output tokens that an answer can have, by what was asked for.
-   */
-  constructor(form: StreamForm, mostTokens = Infinity) {
+  /** @param form How the protocol's answers stream. */
+  constructor(form: StreamForm) {
     this.#form = form;
-    this.#counts = new TokenCounts(mostTokens);
     this.#reader = eventReader(form.framing, (data, name) => this.#event(data, name));
   }
 
   /** Part of {@linkcode AnswerStream}. */
-  begin(): void {
+  begin({ mostOutput = Infinity, prompt = NaN }: RequestTokens = {}): void {
     this.#reader.begin();
-    this.#counts.begin();
+    this.#counts.begin(mostOutput);
     Object.assign(this.#row, BLANK);
+    this.#row.ownPromptTokens = prompt;
     this.#events = this.#keptBytes = 0;
     this.#finish =
       this.#serverMs =
@@ -106,7 +104,7 @@ export class TokenStream implements AnswerStream {
     const row = this.#row, counts = this.#counts;
     row.outputTokens = counts.total;
     row.firstTokens = row.chunks === 0 ? NaN : counts.first;
-    row.promptTokens = counts.promptTokens;
+    row.promptTokens = Number.isNaN(counts.promptTokens) ? row.ownPromptTokens : counts.promptTokens;
     row.cachedTokens = counts.cachedTokens;
     row.singles = counts.areSingles ? 1 : 0;
     row.tokenSource = counts.sourceCode;
@@ -187,6 +185,7 @@ const BLANK: StreamRow = {
   outputTokens: NaN,
   firstTokens: NaN,
   promptTokens: NaN,
+  ownPromptTokens: NaN,
   cachedTokens: NaN,
   chunks: 0,
   reads: 0,
