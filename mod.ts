@@ -91,6 +91,7 @@ export type * from "./src/core/protocol.ts";
 export { type Endpoint, ENDPOINTS, type Generation } from "./src/core/request/generation.ts";
 export type * from "./src/core/request/parameters.ts";
 export type { RequestTokens } from "./src/core/request/request_tokens.ts";
+export type { TokenCounter } from "./src/core/stream/token_counter.ts";
 export type { TokenLengths } from "./src/core/request/token_lengths.ts";
 export type { SequenceForm, SequencePlaces, Sequencing } from "./src/core/request/sequence.ts";
 export { COMPREHENSIVE_KINDS, type TestKind } from "./src/results/comprehensive_kinds.ts";
@@ -154,7 +155,7 @@ export { type Placeholder, PLACEHOLDERS, type Slot, type Template } from "./src/
 export type { Access } from "./src/wire/access.ts";
 export type { ResponseLimit } from "./src/wire/answer_budget.ts";
 export type { RefusedServerTimes } from "./src/results/window/refused_server_times.ts";
-export type { StreamAccount } from "./src/results/window/stream_account.ts";
+export type { OwnCount, StreamAccount } from "./src/results/window/stream_account.ts";
 export { type Finish, FINISHES, TOKEN_SOURCES, type TokenSource } from "./src/core/stream/stream_row.ts";
 export type { Query } from "./src/wire/query.ts";
 export { connectServer, type ConnectServerOptions, type ServerConnection } from "./src/protocols/connect_server.ts";

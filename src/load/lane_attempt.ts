@@ -69,6 +69,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     result: "cancelled",
     message: "",
     stream: null,
+    text: "",
   };
 
   /**
@@ -148,6 +149,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.result = result;
     attempt.message = message;
     attempt.stream = this.#stream?.row() ?? null;
+    attempt.text = this.#stream?.text() ?? "";
     this.sequence?.ended(result, endedAt);
     const disconnected = this.#host.attemptEnded(attempt);
     this.#host.requestEnded?.(this.#request!);

@@ -44,4 +44,8 @@ export interface LoadRun {
   readonly failureExamples: Readonly<Partial<Record<FailureReason, string>>>;
   /** How long nothing was sent inside the window as the server asked for that, ms; left out where it was not heeded. */
   readonly heldMs?: number;
+  /** What answers wrote, by the place of their sample, where it is kept until it is counted. */
+  readonly texts?: ReadonlyMap<number, string>;
+  /** What a tokenizer counted in answers, by the place of their sample; left out where none did. */
+  readonly ownTokens?: readonly (readonly [sample: number, tokens: number])[];
 }

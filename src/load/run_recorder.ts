@@ -5,6 +5,7 @@ import type { SequenceStep } from "../core/request/sequence.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
 import type { AnswerStream } from "../core/stream/answer_stream.ts";
+import { AnswerTexts } from "./answer_texts.ts";
 import { judged, judgedStream } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
@@ -101,6 +102,7 @@ export class RunRecorder implements AttemptHost {
   #lastAnswerMs = 0;
   #lost: LostRun | null = null;
   readonly #watch: ServerWatch;
+  readonly #texts = new AnswerTexts();
 
   /** Begins the run now. */
   constructor(plan: RunPlan) {
@@ -199,6 +201,7 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   attemptEnded(attempt: Attempt): boolean {
+    this.#texts.add(this.#store.recorded, attempt);
     if (this.#store.record(attempt)) this.#fold();
     this.#plan.onAttempt?.(attempt);
     const { endedAt, result, message } = attempt;
@@ -287,6 +290,7 @@ export class RunRecorder implements AttemptHost {
       outages: this.#watch.outages,
       failureExamples: this.#failureExamples,
       ...this.#window.heldMs > 0 ? { heldMs: this.#window.heldMs } : {},
+      ...this.#texts.all.size > 0 ? { texts: this.#texts.all } : {},
     };
   }
 

@@ -55,7 +55,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   return {
     name: NAME,
     generation,
-    openStream: () => new TokenStream(FORM),
+    openStream: () => new TokenStream(FORM, generation.keepsText),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encodeGeneration(model, inputs, countings.get(model) ?? "usage", generation),

@@ -38,7 +38,7 @@ export const tritonGenerate: ProtocolFactory = {
       name: NAME,
       takesTensors: false,
       generation,
-      openStream: () => new TokenStream(FORM),
+      openStream: () => new TokenStream(FORM, generation.keepsText),
       itemForm: () => JSON_ITEMS,
       encode: (model, inputs) => encode(model, inputs, generation),
       judge: judgeWhole(FORM),

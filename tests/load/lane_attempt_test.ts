@@ -21,6 +21,7 @@ function byHand(streams: boolean) {
     push: (bytes, atMs) => told.push([[...bytes], atMs]),
     soFar: () => "after 3 chunks",
     end: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
+    text: () => "",
     row: () => row,
   };
   const host: AttemptHost = {

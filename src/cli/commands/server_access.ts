@@ -11,6 +11,7 @@ import type { ServerArguments } from "../options/command_line.ts";
 import { addHeaders } from "../options/given_headers.ts";
 import { readHeaderLines } from "../options/secrets/header_lines.ts";
 import { openToAll } from "../options/secrets/open_to_all.ts";
+import type { OpenTokenizer } from "../tokenizer/open_tokenizer.ts";
 import type { Console } from "../terminal/console.ts";
 
 /**
@@ -18,11 +19,13 @@ import type { Console } from "../terminal/console.ts";
  *
  * @param server The arguments.
  * @param console Is told of files with secrets that others may read; left out where it was told.
+ * @param tokenizer Counts the tokens of prompts, from `givenTokenizer`.
  * @throws {UsageError} If a file cannot be read, or does not hold what it must. Messages hold no token.
  */
 export async function connectOptions(
   { protocol, headers, access }: ServerArguments,
   console?: Pick<Console, "error">,
+  tokenizer: OpenTokenizer | null = null,
 ): Promise<ConnectServerOptions> {
   const {
     query,
@@ -77,7 +80,10 @@ export async function connectOptions(
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),
     ...optionally("batched", batched),
-    ...optionally("generation", generation && await givenGeneration(generation, (text) => console?.error(text))),
+    ...optionally(
+      "generation",
+      generation && await givenGeneration(generation, tokenizer, (text) => console?.error(text)),
+    ),
     ...optionally("generic", generic),
   };
 }

@@ -17,6 +17,8 @@ export interface Generation {
   readonly prompts?: readonly ModelInput[];
   /** Words that are one token each, by a tokenizer: prompts that are made have exactly as many tokens as asked for. */
   readonly vocabulary?: readonly string[];
+  /** Whether texts of answers are kept until they are counted by a tokenizer. @default {false} */
+  readonly keepsText?: boolean;
   /** Most output tokens of a request, where its prompt says none of its own. @default {64} */
   readonly outputTokens?: TokenLengths;
   /** Fewest output tokens, for servers that have that. */

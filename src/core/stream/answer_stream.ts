@@ -27,6 +27,8 @@ export interface AnswerStream {
   end(response: WireResponse): Verdict;
   /** How far the answer came, for people: what is said of one of which the end is missing. Empty where nothing came. */
   soFar(): string;
+  /** What was written so far, where texts are kept; else empty. */
+  text(): string;
   /** The answer so far in numbers. The object is used again for the next answer. */
   row(): StreamRow;
 }

@@ -4,6 +4,7 @@ import { startClientMonitor } from "../../observe/client_monitor.ts";
 import type { Load } from "../../results/window/load.ts";
 import { askTarget } from "../loss/ask_target.ts";
 import { noteRunEnd } from "../loss/note_run_end.ts";
+import { withOwnTokens } from "../streams/own_tokens.ts";
 import { PredictionCount } from "../gpu/prediction_count.ts";
 import type { Session } from "../session.ts";
 import { checkOffered } from "./offered.ts";
@@ -107,7 +108,7 @@ export async function measureWindow(
     load,
     atMs,
     requestsBefore,
-    run,
+    run: await withOwnTokens(run, options.tokenCounter),
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,

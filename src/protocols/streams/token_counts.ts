@@ -104,6 +104,11 @@ export class TokenCounts {
     return this.#cachedTokens;
   }
 
+  /** Chunks that came first. */
+  get firstChunks(): number {
+    return this.#firstChunks;
+  }
+
   /** Tokens that came first; chunks are taken to be of one size where only their sum is told. `NaN` where nothing counts them. */
   get first(): number {
     const { source, total } = this;

@@ -22,6 +22,8 @@ const KEPT_BYTES = 16 * 1024;
  */
 export class TokenStream implements AnswerStream {
   readonly #form: StreamForm;
+  readonly #keepsText: boolean;
+  #text = "";
   readonly #reader: EventReader;
   readonly #counts = new TokenCounts();
   #nowMs = NaN;
@@ -35,9 +37,13 @@ export class TokenStream implements AnswerStream {
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
 
-  /** @param form How the protocol's answers stream. */
-  constructor(form: StreamForm) {
+  /**
+   * @param form How the protocol's answers stream.
+   * @param keepsText Whether what is written is kept until the next answer.
+   */
+  constructor(form: StreamForm, keepsText = false) {
     this.#form = form;
+    this.#keepsText = keepsText;
     this.#reader = eventReader(form.framing, (data, name) => this.#event(data, name));
   }
 
@@ -46,6 +52,7 @@ export class TokenStream implements AnswerStream {
     this.#reader.begin();
     this.#counts.begin(mostOutput);
     Object.assign(this.#row, BLANK);
+    this.#text = "";
     this.#row.ownPromptTokens = prompt;
     this.#events = this.#keptBytes = 0;
     this.#finish =
@@ -100,10 +107,16 @@ export class TokenStream implements AnswerStream {
   }
 
   /** Part of {@linkcode AnswerStream}. */
+  text(): string {
+    return this.#text;
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
   row(): StreamRow {
     const row = this.#row, counts = this.#counts;
     row.outputTokens = counts.total;
     row.firstTokens = row.chunks === 0 ? NaN : counts.first;
+    row.firstChunks = counts.firstChunks;
     row.promptTokens = Number.isNaN(counts.promptTokens) ? row.ownPromptTokens : counts.promptTokens;
     row.cachedTokens = counts.cachedTokens;
     row.singles = counts.areSingles ? 1 : 0;
@@ -142,7 +155,9 @@ export class TokenStream implements AnswerStream {
     if (event.serverMs !== undefined) this.#serverMs = event.serverMs;
     if (event.ends === true) this.#ended = true;
     this.#counts.add(event, this.#row.chunks === 0 || this.#nowMs === this.#row.firstTokenAt);
-    if (event.adds !== "nothing") this.#chunk(event);
+    if (event.adds === "nothing") return;
+    if (this.#keepsText) this.#text += event.text ?? "";
+    this.#chunk(event);
   }
 
   #chunk({ adds }: StreamEvent): void {
@@ -183,7 +198,9 @@ const BLANK: StreamRow = {
   firstVisibleAt: NaN,
   lastTokenAt: NaN,
   outputTokens: NaN,
+  ownOutputTokens: NaN,
   firstTokens: NaN,
+  firstChunks: 0,
   promptTokens: NaN,
   ownPromptTokens: NaN,
   cachedTokens: NaN,

@@ -14,7 +14,7 @@ import { shortNumber } from "../quantity.ts";
  *   outputTokens: { mean: 150, least: 100, most: 200 },
  *   temperature: 0.5,
  * });
- * assertEquals(asked, { prompts: "12 given, in turn (chat)", answers: "up to 100 to 200 tokens, 150 on average; temperature 0.5" });
+ * assertEquals(asked, { prompts: "12 given, in turn (chat)", answers: "at most 100 to 200 tokens, 150 on average; temperature 0.5" });
  * ```
  *
  * @param asked What was asked for.
@@ -28,7 +28,7 @@ export function generationInWords(asked: GenerationAsked): { readonly prompts: s
       ? `made of words, ${lengths} (${endpoint})`
       : `${prompts} given, in turn${lengths === "" ? "" : `, ${lengths}`} (${endpoint})`,
     answers: [
-      `${ignoreEos ? "" : "up to "}${lengthsInWords(outputTokens)}`,
+      `${ignoreEos ? "" : "at most "}${lengthsInWords(outputTokens)}`,
       ...minTokens === undefined ? [] : [`at least ${minTokens}`],
       ...ignoreEos ? ["no earlier end"] : [],
       ...temperature === undefined ? [] : [`temperature ${temperature}`],
@@ -43,7 +43,7 @@ export function generationInWords(asked: GenerationAsked): { readonly prompts: s
 function lengthsInWords({ mean, least, most, deviation }: LengthsAsked): string {
   const average = shortNumber(Math.round(mean));
   if (deviation !== undefined) {
-    return `${average} tokens on average, by a normal distribution of deviation ${deviation}`;
+    return `${average} tokens on average (normal, deviation ${deviation})`;
   }
   if (least === most) return `${average} ${mean === 1 ? "token" : "tokens"}`;
   if (most === undefined) return `${average} tokens on average`;

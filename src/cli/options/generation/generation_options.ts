@@ -50,6 +50,15 @@ export const GENERATION_OPTIONS = [
   },
   {
     ...WRITE,
+    name: "tokenizer",
+    value: text("PATH"),
+    description:
+      "The model's tokenizer.json, or its folder: made prompts have exactly as many tokens, and tokens are counted where " +
+      "the server counts none; its package is fetched the first time",
+    key: "generation.vocabulary",
+  },
+  {
+    ...WRITE,
     name: "min-tokens",
     value: whole({ least: 1, most: MOST_TOKENS }),
     description: "Fewest tokens of an answer (vLLM and others)",

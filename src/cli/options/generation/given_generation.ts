@@ -9,6 +9,8 @@ export interface GivenGeneration {
   readonly generation: Generation;
   /** File of prompts. */
   readonly prompts?: string;
+  /** Tokenizer of the model: a file or a folder. */
+  readonly tokenizer?: string;
 }
 
 /**
@@ -33,8 +35,8 @@ export function readGeneration(given: GivenOptions): GivenGeneration | undefined
     extraBody: extraBody === undefined ? undefined : readMembers(extraBody),
   };
   const told = Object.entries(found).filter(([, value]) => value !== undefined);
-  const prompts = given.get("prompts");
-  if (told.length === 0 && prompts === undefined) return undefined;
+  const prompts = given.get("prompts"), tokenizer = given.get("tokenizer");
+  if (told.length === 0 && prompts === undefined && tokenizer === undefined) return undefined;
   if (typeof found.outputTokens === "object" && given.pathOf("inputs") !== null) {
     throw new UsageError(
       'Cannot draw "--output-tokens" as what is sent must be prompts: it is that of "--input-data"',
@@ -43,7 +45,11 @@ export function readGeneration(given: GivenOptions): GivenGeneration | undefined
       },
     );
   }
-  return { generation: Object.fromEntries(told), ...prompts !== undefined && { prompts } };
+  return {
+    generation: Object.fromEntries(told),
+    ...prompts !== undefined && { prompts },
+    ...tokenizer !== undefined && { tokenizer },
+  };
 }
 
 function readMembers(written: string): Readonly<Record<string, JsonValue>> {
