@@ -41,8 +41,6 @@ export async function openTokenizer(path: string): Promise<OpenTokenizer> {
     if (!(error instanceof Error)) throw error;
     throw refuse("it needs a process of its own, give --allow-run");
   }
-  // A run that is over does not wait for it.
-  child.unref();
   const writer = child.stdin.getWriter();
   const answers = linesOf(child.stdout);
   let before: Promise<unknown> = Promise.resolve();
