@@ -115,8 +115,6 @@ export class RunRequests {
   get limits(): string | null {
     const { spec, repeat = false } = this.#options;
     if (repeat) return "the same requests were sent again and again, as was asked for";
-    const repeated = this.#repeatedPrompts;
-    if (repeated !== null) return repeated;
     const largest = Math.max(0, ...this.#pools.keys());
     if (this.#itemsWanted(largest) > this.#most) {
       return `items are held to ${MOST_BYTES / 2 ** 20} MiB: requests of ${largest} items share ${this.#items.length}`;
@@ -130,20 +128,6 @@ export class RunRequests {
     return unvaried < fewest
       ? `${unvaried} of ${fewest} items can only be sent as they were given: a server may keep the answers to them`
       : `the items can only be sent as they were given: ${fewest} in turn, of which a server may keep the answers`;
-  }
-
-  /** Of given prompts, which may differ in front and are the same behind. */
-  get #repeatedPrompts(): string | null {
-    const { spec } = this.#options, sent = this.#number + this.#elsewhere;
-    const count = this.#items.length;
-    if (spec.kind !== "samples" || sent <= count || !this.#items.every((item) => item.kind === "prompt")) return null;
-    const same = this.#items.filter((item) => item.kind === "prompt" && item.variation === undefined).length;
-    const how = same === 0
-      ? "each time with other words in front of it"
-      : same === count
-      ? "as it is"
-      : `${same} as they are`;
-    return `each of the ${count} prompts was sent ${Math.round(sent / count)} times on average, ${how}`;
   }
 
   #itemsWanted(batchSize: number): number {

@@ -50,7 +50,15 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
   at(10, (observer) => observer.onResponse(ANSWER));
   const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
-  const whole = { ...moments, serverMs: 3, judgingMs: 4, result: "success", message: "", stream: { chunks: 0 } };
+  const whole = {
+    ...moments,
+    serverMs: 3,
+    judgingMs: 4,
+    result: "success",
+    message: "",
+    stream: { chunks: 0 },
+    text: "",
+  };
   assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
 });
 
@@ -76,7 +84,7 @@ Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
   at(4, (observer) => observer.onFailure("reset", "gone"));
   attempt.send();
   at(6, () => attempt.cancel());
-  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null };
+  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null, text: "" };
   assertEquals(told.filter((what) => what !== "idle").slice(1), [
     { ...none, scheduledAt: 3, sentAt: 3, endedAt: 4, result: "reset", message: "gone" },
     { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { TargetError, UsageError } from "../../core/errors.ts";
+import { UsageError } from "../../core/errors.ts";
 import { spawnPermitted } from "../../core/process/spawn_permitted.ts";
 import type { TokenCounter } from "../../core/stream/token_counter.ts";
 import type { TokenizerAnswer, TokenizerOrder } from "./main.ts";
@@ -29,20 +29,8 @@ export async function openTokenizer(path: string): Promise<OpenTokenizer> {
   const refuse = (why: string, hint?: string) =>
     new UsageError(`Cannot use the tokenizer "${path}": ${why}`, hint === undefined ? {} : { hint });
   if (Deno.build.standalone) throw refuse("a compiled program has not the package that reads it, deno run has");
-  let child: Deno.ChildProcess;
-  try {
-    child = spawnPermitted(Deno.execPath(), {
-      args: denoArguments(path),
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "null",
-    });
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw refuse("it needs a process of its own, give --allow-run");
-  }
-  const writer = child.stdin.getWriter();
-  const answers = linesOf(child.stdout);
+  const child = startProcess(path, refuse);
+  const writer = child.stdin.getWriter(), answers = linesOf(child.stdout);
   let before: Promise<unknown> = Promise.resolve();
   const ask = (order: TokenizerOrder): Promise<Exclude<TokenizerAnswer, { readonly failure: string }>> => {
     const asked = before.then(async () => {
@@ -58,13 +46,22 @@ export async function openTokenizer(path: string): Promise<OpenTokenizer> {
     before = asked.catch(() => {});
     return asked;
   };
-  const tokenizer: OpenTokenizer = {
+  const close = async () => {
+    await writer.close().catch(() => {});
+    await answers.return(undefined);
+    await child.status;
+  };
+  // What cannot be read is refused now, not after the first window.
+  await ask({ kind: "count", texts: [] }).catch(async (error) => {
+    await close();
+    throw error;
+  });
+  return {
     async count(texts) {
       const counts: number[] = [];
       for (const part of parted(texts)) {
         const answer = await ask({ kind: "count", texts: part });
-        if (!("counts" in answer)) throw new TargetError("The tokenizer answered what it was not asked");
-        counts.push(...answer.counts);
+        if ("counts" in answer) counts.push(...answer.counts);
       }
       return counts;
     },
@@ -72,19 +69,18 @@ export async function openTokenizer(path: string): Promise<OpenTokenizer> {
       const answer = await ask({ kind: "words", words });
       return "words" in answer ? answer.words : [];
     },
-    async [Symbol.asyncDispose]() {
-      await writer.close().catch(() => {});
-      await answers.return(undefined);
-      await child.status;
-    },
+    [Symbol.asyncDispose]: close,
   };
+}
+
+function startProcess(path: string, refuse: (why: string) => UsageError) {
+  const args = denoArguments(path);
   try {
-    await tokenizer.count(["a"]);
+    return spawnPermitted(Deno.execPath(), { args, stdin: "piped", stdout: "piped", stderr: "null" });
   } catch (error) {
-    await tokenizer[Symbol.asyncDispose]();
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    throw refuse("it needs a process of its own, give --allow-run");
   }
-  return tokenizer;
 }
 
 async function checkFile(path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { InputSpec, Prompt } from "../../core/model_input.ts";
-import { type Random } from "../../core/random.ts";
+import type { Random } from "../../core/random.ts";
 import { drawLength } from "../../core/request/token_lengths.ts";
 import { MADE_WORDS } from "../made_values.ts";
 import { frontVariation } from "./prompt_front.ts";

@@ -41,7 +41,7 @@ export function generationInWords(asked: GenerationAsked): { readonly prompts: s
 }
 
 function lengthsInWords({ mean, least, most, deviation }: LengthsAsked): string {
-  const average = shortNumber(Math.round(mean));
+  const average = shortNumber(mean < 10 ? mean : Math.round(mean));
   if (deviation !== undefined) {
     return `${average} tokens on average (normal, deviation ${deviation})`;
   }

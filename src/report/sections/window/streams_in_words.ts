@@ -40,11 +40,9 @@ export function ownCountInWords({ ownCounts = {} }: StreamAccount): string | nul
     if (count === undefined) return [];
     const { answers, own, told } = count;
     const each = (tokens: number) => shortNumber(tokens / answers);
-    return [
-      own === told ? `${each(own)} a ${what}, as the server` : `${each(own)} a ${what}, the server ${each(told)}`,
-    ];
+    return [`${each(own)} tokens ${what}, ${own === told ? "as the server" : `the server ${each(told)}`}`];
   };
-  const parts = [...compared("prompt", prompts), ...compared("answer", outputs)];
+  const parts = [...compared("a prompt", prompts), ...compared("an answer", outputs)];
   return parts.length === 0 ? null : `counts ${parts.join("; ")}`;
 }
 

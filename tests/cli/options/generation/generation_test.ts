@@ -63,7 +63,7 @@ Deno.test("the command sends prompts of a file in turn, as long as they say, and
     assertEquals(report.target.generation, asked as typeof report.target.generation);
     const text = formatText(report, { width: 80 });
     assertStringIncludes(text, "Prompts: 2 given, in turn (chat)");
-    assertStringIncludes(text.replaceAll(/\s+/g, " "), "each of the 2 prompts was sent");
+    assertStringIncludes(text.replaceAll(/\s+/g, " "), "Each of the 2 prompts was sent about");
     assertStringIncludes(formatCsv(report), `tokens_counted_by_ids,requests,${streams!.answers}`);
     await Deno.writeTextFile(path("bad.jsonl"), '{"prompt": "a"}\n{"promt": "a"}\n');
     const bad = await run(["--test-type", "basic", "--model", "llama_tiny", "--prompts", path("bad.jsonl")]);
