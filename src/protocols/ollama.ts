@@ -42,7 +42,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const lack = `${NAME} loads a model when it is first asked`;
   return {
     name: NAME,
-    generation,
+    generation: { temperature: 0, ...generation },
     openStream: () => new TokenStream(FORM, generation.keepsText),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,

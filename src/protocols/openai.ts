@@ -54,7 +54,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const countings = new Map<string, Counting>();
   return {
     name: NAME,
-    generation,
+    generation: { temperature: 0, ...generation },
     openStream: () => new TokenStream(FORM, generation.keepsText),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,

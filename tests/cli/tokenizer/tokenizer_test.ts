@@ -31,7 +31,9 @@ Deno.test("openTokenizer() counts in a process of its own, and says why it canno
 function openUncounted() {
   const prompts: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
-    if (new URL(request.url).pathname === "/v1/models") return Response.json({ data: [{ id: "m" }] });
+    const { pathname } = new URL(request.url);
+    if (pathname === "/v1/models") return Response.json({ data: [{ id: "m" }] });
+    if (pathname !== "/v1/chat/completions") return new Response("no", { status: 404 });
     const { messages: [{ content }], max_tokens: tokens } = await request.json();
     prompts.push(content);
     const chunk = (delta: object, finish: string | null = null) =>

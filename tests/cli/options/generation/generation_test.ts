@@ -59,7 +59,7 @@ Deno.test("the command sends prompts of a file in turn, as long as they say, and
     const report = await loadResult(path("r.json"));
     const { outputTokens, streams } = report.tests.basic!;
     assertEquals([outputTokens!.min, outputTokens!.max], [3, 64]);
-    const asked = { endpoint: "chat", prompts: 2, outputTokens: { mean: 33.5, least: 3, most: 64 } };
+    const asked = { endpoint: "chat", prompts: 2, outputTokens: { mean: 33.5, least: 3, most: 64 }, temperature: 0 };
     assertEquals(report.target.generation, asked as typeof report.target.generation);
     const text = formatText(report, { width: 80 });
     assertStringIncludes(text, "Prompts: 2 given, in turn (chat)");
