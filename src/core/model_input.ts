@@ -1,3 +1,5 @@
+import type { TokenLengths } from "./request/token_lengths.ts";
+
 /** A JSON value; integers beyond 2^53 are exact as bigint. */
 export type JsonValue =
   | null
@@ -76,8 +78,25 @@ export interface Tensor {
   readonly fixed?: true;
 }
 
+/** A prompt of a language model, with what its request says of its own. */
+export interface Prompt {
+  /** Says that it is one. */
+  readonly kind: "prompt";
+  /** A text, or the messages of a conversation as the server takes them. */
+  readonly content: string | readonly JsonValue[];
+  /** Most output tokens of its answer. @default {as many as all are asked for} */
+  readonly outputTokens?: number;
+  /** What else its request says, by name: `tools`, `stop`, ... */
+  readonly members?: Readonly<Record<string, JsonValue>>;
+  /** Tokens of its content by a tokenizer of the user's; left out without one. */
+  readonly tokens?: number;
+  /** What of it may differ from request to request: the first words of the text, or of the first message of a user. */
+  readonly variation?: Variation;
+}
+
 /** One item to predict on. A batch is several of them. */
 export type ModelInput =
+  | Prompt
   | { readonly kind: "tensors"; readonly tensors: readonly Tensor[] }
   | { readonly kind: "text"; readonly text: string; readonly variation?: Variation }
   | { readonly kind: "json"; readonly value: JsonValue }
@@ -130,9 +149,22 @@ export type InputSpec =
   }
   | { readonly kind: "text"; readonly words: number; readonly variesAtFront?: true }
   | {
+    readonly kind: "prompts";
+    /** Tokens of each, one a word. */
+    readonly tokens: TokenLengths;
+    /** Output tokens asked for with each; left out where all are asked for the same. */
+    readonly outputTokens?: TokenLengths;
+    /** Words that are one token each, wherever they stand. @default {usual ones, of which that is not known} */
+    readonly vocabulary?: readonly string[];
+  }
+  | {
     readonly kind: "samples";
     readonly samples: readonly ModelInput[];
     readonly unlike?: string;
     /** Says that texts differ in their first words, not in their last. */
     readonly variesAtFront?: true;
+    /** Output tokens asked for with prompts that say none of their own; left out where that is the same for all. */
+    readonly outputTokens?: TokenLengths;
+    /** Words that are one token each: prompts differ by them. @default {usual ones} */
+    readonly vocabulary?: readonly string[];
   };

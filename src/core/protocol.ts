@@ -181,6 +181,8 @@ export interface Protocol {
   readonly takesTensors?: boolean;
   /** Whether a request may have parameters, those of a sequence among them. @default {false} */
   readonly takesParameters?: boolean;
+  /** What its language models are asked to write; left out of other models. */
+  readonly generation?: Generation;
   /** The canonical name of a model: aliases resolved, otherwise unchanged. */
   resolveModel(name: string): string;
   /** Encodes one batch; pure. Items become bytes once, and requests share them. */

@@ -42,6 +42,8 @@ export interface SampleRow {
   readonly result: "success" | "cancelled" | FailureReason;
   /** When its tokens came; left out, or `null`, where answers are not streamed or none came. */
   readonly stream?: StreamRow | null;
+  /** What was written, where that is kept until it is counted; left out, or empty, where it is not. */
+  readonly text?: string;
 }
 
 const SUCCESS = 0;
@@ -146,6 +148,17 @@ export class SampleTable {
    */
   stream(i: number, name: StreamNumber): number {
     return this.#streams?.get(this.#checked(i), name) ?? NaN;
+  }
+
+  /**
+   * Sets a number of the streamed answer of sample `i`, which must be one.
+   *
+   * @param i Which.
+   * @param name Which number.
+   * @param value What it is from now on.
+   */
+  setStream(i: number, name: StreamNumber, value: number): void {
+    this.#streams!.change(this.#checked(i), name, value);
   }
 
   /** Whether sample `i` succeeded. */

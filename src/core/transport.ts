@@ -1,4 +1,5 @@
 import type { FailureReason } from "./outcome.ts";
+import type { RequestTokens } from "./request/request_tokens.ts";
 
 /**
  * An encoded body: its bytes, or parts of them that are sent one behind the other. Parts have no meaning of their own;
@@ -21,6 +22,8 @@ export interface WireRequest {
   readonly headers: readonly string[];
   /** Encoded body, or `null` for none. */
   readonly body: WireBody | null;
+  /** What is known of its tokens, of a language model; nothing of it is sent. */
+  readonly tokens?: RequestTokens;
 }
 
 /** One complete response. */

@@ -5,6 +5,8 @@ import { type Random, seededRandom } from "../core/random.ts";
 import { fillNumbers } from "./fill_numbers.ts";
 import { EVEN_WORDS, FRONT_WORDS, MADE_WORDS, madeValues, varyingValues } from "./made_values.ts";
 import { arrayOf, type NumberArray } from "./number_arrays.ts";
+import { makePrompt, withOutputTokens } from "./prompts/make_prompts.ts";
+import { variedPrompt } from "./prompts/prompt_front.ts";
 import { variationOf, varied, variedSample } from "./variation.ts";
 
 /** Size given to a dimension that may have any. */
@@ -38,11 +40,16 @@ export interface WantedItems {
 export function generateInputs({ spec, from, to, seed, varies }: WantedItems): ModelInput[] {
   checkInputs(spec);
   const count = to - from;
-  if (spec.kind === "samples") {
-    const { samples, variesAtFront } = spec;
-    return samples.slice(from, to).map((item) => varies ? variedSample(item, variesAtFront) : item);
-  }
   const randomOf = (i: number) => seededRandom(seedOf(seed, from + i, 0));
+  if (spec.kind === "samples") {
+    const { samples, variesAtFront, outputTokens, vocabulary } = spec;
+    return samples.slice(from, to).map((item, i) => {
+      if (item.kind !== "prompt") return varies ? variedSample(item, variesAtFront) : item;
+      const prompt = withOutputTokens(item, outputTokens, randomOf(i));
+      return varies ? variedPrompt(prompt, vocabulary) : prompt;
+    });
+  }
+  if (spec.kind === "prompts") return Array.from({ length: count }, (_, i) => makePrompt(spec, randomOf(i), varies));
   if (spec.kind === "text") {
     const made = spec.variesAtFront ? madePrompt : madeItem;
     return Array.from({ length: count }, (_, i) => made(spec.words, randomOf(i), varies));

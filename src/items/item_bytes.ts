@@ -1,4 +1,5 @@
 import type { InputSpec, ItemForm, JsonValue, ModelInput, Tensor } from "../core/model_input.ts";
+import { mostLength } from "../core/request/token_lengths.ts";
 import { madeShape } from "./generate_inputs.ts";
 import { ARRAY_TYPES, isFloat } from "./number_arrays.ts";
 
@@ -20,6 +21,8 @@ export function bytesOfItem(spec: InputSpec, form: ItemForm | null): number {
   switch (spec.kind) {
     case "text":
       return 2 * WORD_BYTES * spec.words + 1;
+    case "prompts":
+      return 2 * WORD_BYTES * mostLength(spec.tokens) + 1;
     case "tensors":
       return 1 + spec.tensors.reduce((sum, tensor) => {
         const { shape, elements } = madeShape(tensor);
@@ -57,6 +60,8 @@ function sampleBytes(sample: ModelInput, isJson: boolean): number {
   switch (sample.kind) {
     case "text":
       return 3 * sample.text.length;
+    case "prompt":
+      return 2 * jsonBytes(sample.content);
     case "bytes":
       return Math.ceil(sample.bytes.length * 7 / 3);
     case "json":

@@ -22,6 +22,8 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
       return input.tensors;
     case "text":
       return [textTensor(input, known)];
+    case "prompt":
+      throw new UsageError("Cannot encode a prompt as the model must be a language model: it takes tensors");
     case "json":
       return jsonTensors(input.value, known);
     case "bytes":

@@ -4,6 +4,7 @@ import type { ModelInput, Tensor, Variation } from "../core/model_input.ts";
 import { JsonBytes } from "./json_bytes.ts";
 import { JsonElements } from "./json_elements.ts";
 import { jsonText } from "./exact/json_text.ts";
+import { writePrompt } from "./prompts/write_prompt.ts";
 import { placesOfText } from "./text_marker.ts";
 
 /**
@@ -38,6 +39,8 @@ function writeItem(out: JsonBytes, input: ModelInput): void {
   switch (input.kind) {
     case "text":
       return writeText(out, input.text, input.variation);
+    case "prompt":
+      return writePrompt(out, input);
     case "json":
       return out.text(jsonText(input.value));
     case "bytes":

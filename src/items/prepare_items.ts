@@ -55,7 +55,7 @@ export function prepareItems(
 function withoutOthers(wanted: WantedItems): WantedItems {
   const { spec, from, to } = wanted;
   if (spec.kind !== "samples") return wanted;
-  return { ...wanted, spec: { kind: "samples", samples: spec.samples.slice(from, to) }, from: 0, to: to - from };
+  return { ...wanted, spec: { ...spec, samples: spec.samples.slice(from, to) }, from: 0, to: to - from };
 }
 
 async function inThread(

@@ -73,6 +73,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     message: "",
     stream: null,
     times: null,
+    text: "",
   };
 
   /**
@@ -103,7 +104,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.writtenAt = NaN;
     attempt.firstByteAt = NaN;
     attempt.judgingMs = 0;
-    this.#stream?.begin();
+    this.#stream?.begin(request.tokens);
     attempt.sentAt = this.#host.now();
     attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
     this.lane.send(request, this.#host.timeoutMs, this);
@@ -153,6 +154,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.message = message;
     attempt.stream = this.#stream?.row() ?? null;
     attempt.times = this.#stream?.times ?? null;
+    attempt.text = this.#stream?.text() ?? "";
     this.sequence?.ended(result, endedAt);
     const disconnected = this.#host.attemptEnded(attempt);
     this.#host.requestEnded?.(this.#request!);

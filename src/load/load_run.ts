@@ -47,4 +47,8 @@ export interface LoadRun {
   readonly heldMs?: number;
   /** Some streamed answers that ended since the window began, with the moments of their chunks; left out where there are none. */
   readonly answers?: Picked;
+  /** What answers wrote, by the place of their sample, where it is kept until it is counted. */
+  readonly texts?: ReadonlyMap<number, string>;
+  /** What a tokenizer counted in answers, by the place of their sample; left out where none did. */
+  readonly ownTokens?: readonly (readonly [sample: number, tokens: number])[];
 }

@@ -1,6 +1,7 @@
 import type { ModelInput } from "../core/model_input.ts";
 import { type SequenceStep, writeStep } from "../core/request/sequence.ts";
 import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
+import type { RequestTokens } from "../core/request/request_tokens.ts";
 import type { WireBody, WireRequest } from "../core/transport.ts";
 import { type OwnBody, OwnBytes } from "./own_bytes.ts";
 import { SequenceIds } from "./sequences.ts";
@@ -8,7 +9,7 @@ import { SequenceIds } from "./sequences.ts";
 /** Fewest different sets of items, so that no cache answers for the model (method 4). */
 export const LEAST_SETS = 32;
 /** Most sets of given items, and most items in all of them: each costs a few hundred bytes. */
-const MOST_SETS = 4096;
+export const MOST_GIVEN_SETS = 4096;
 const MOST_SET_ITEMS = 2 ** 18;
 /** A body of so few bytes is put together once, since every part may cost a write each time that it is sent. */
 const SMALL_BODY = 64 * 1024;
@@ -159,7 +160,7 @@ function startsOf(items: number, batchSize: number, given: boolean): number[] {
   if (!given) return Array.from({ length: LEAST_SETS }, (_, set) => set % items);
   // After so many batches the first begins anew.
   const sets = items / greatestCommonDivisor(items, batchSize);
-  const most = Math.max(LEAST_SETS, Math.min(MOST_SETS, Math.floor(MOST_SET_ITEMS / batchSize)));
+  const most = Math.max(LEAST_SETS, Math.min(MOST_GIVEN_SETS, Math.floor(MOST_SET_ITEMS / batchSize)));
   return Array.from({ length: Math.min(sets, most) }, (_, set) => set * batchSize % items);
 }
 
@@ -183,9 +184,9 @@ class RequestSet {
   readonly #free: PooledRequest[] = [];
 
   constructor(encoded: EncodedRequest, smallBytes: number) {
-    const { method, path, headers, sequence } = encoded;
+    const { method, path, headers, sequence, tokens } = encoded;
     this.#places = sequence;
-    this.#head = { method, path, headers };
+    this.#head = { method, path, headers, ...tokens !== undefined && { tokens } };
     this.#bytes = new OwnBytes(encoded, smallBytes);
     this.capacities = this.#bytes.capacities;
     this.#free.push(this.#make());
@@ -213,16 +214,18 @@ class PooledRequest implements WireRequest {
   readonly path: string;
   readonly headers: readonly string[];
   readonly body: WireBody | null;
+  readonly tokens?: RequestTokens;
   readonly set: RequestSet;
   readonly own: Uint8Array;
   /** That of its first item; NaN before it has one. */
   number = NaN;
 
-  constructor(set: RequestSet, { method, path, headers }: Omit<WireRequest, "body">, { body, own }: OwnBody) {
+  constructor(set: RequestSet, { method, path, headers, tokens }: Omit<WireRequest, "body">, { body, own }: OwnBody) {
     this.set = set;
     this.method = method;
     this.path = path;
     this.headers = headers;
+    if (tokens !== undefined) this.tokens = tokens;
     this.body = body;
     this.own = own;
   }

@@ -27,6 +27,8 @@ export interface RowBlock {
   readonly outcomes: Uint8Array<ArrayBuffer>;
   /** The numbers of streamed answers, row by row; `null` where none of the rows has any. */
   readonly streams: Float64Array<ArrayBuffer> | null;
+  /** What was written, row by row; left out where that is not kept. */
+  readonly texts?: readonly string[];
 }
 
 /** Fills blocks. */
@@ -37,10 +39,16 @@ export class RowWriter {
   #numbers;
   #outcomes;
   #streams: Float64Array<ArrayBuffer> | null = null;
+  #texts: string[] = [];
+  readonly #keepsTexts: boolean;
 
-  /** @param most Rows of a full block. */
-  constructor(most: number) {
+  /**
+   * @param most Rows of a full block.
+   * @param keepsTexts Whether blocks hold what was written, where rows do.
+   */
+  constructor(most: number, keepsTexts = false) {
     this.#most = most;
+    this.#keepsTexts = keepsTexts;
     this.#numbers = new Float64Array(most * NUMBERS.length);
     this.#outcomes = new Uint8Array(most);
   }
@@ -60,12 +68,21 @@ export class RowWriter {
       this.#streams ??= new Float64Array(this.#most * STREAM_NUMBERS.length).fill(NaN);
       writeStream(this.#streams, this.rows, stream);
     }
+    if (this.#keepsTexts) this.#texts.push(row.text ?? "");
     return ++this.rows === this.#most;
   }
 
   /** The block so far; another one begins. */
   take(): RowBlock {
-    const block = { rows: this.rows, numbers: this.#numbers, outcomes: this.#outcomes, streams: this.#streams };
+    const texts = this.#texts.some((text) => text !== "") ? { texts: this.#texts } : {};
+    const block = {
+      rows: this.rows,
+      numbers: this.#numbers,
+      outcomes: this.#outcomes,
+      streams: this.#streams,
+      ...texts,
+    };
+    this.#texts = [];
     this.rows = 0;
     this.#streams = null;
     this.#numbers = new Float64Array(this.#most * NUMBERS.length);
@@ -89,7 +106,7 @@ export function transferOf({ numbers, outcomes, streams }: RowBlock): ArrayBuffe
  * @param block The block.
  * @param i Which.
  */
-export function rowAt({ numbers, outcomes, streams }: RowBlock, i: number): SampleRow {
+export function rowAt({ numbers, outcomes, streams, texts }: RowBlock, i: number): SampleRow {
   const at = i * NUMBERS.length;
   return {
     scheduledAt: numbers[at]!,
@@ -101,5 +118,6 @@ export function rowAt({ numbers, outcomes, streams }: RowBlock, i: number): Samp
     judgingMs: numbers[at + 6]!,
     result: OUTCOMES[outcomes[i]!]!,
     ...streams === null ? {} : { stream: readStream(streams, i) },
+    ...texts === undefined ? {} : { text: texts[i]! },
   };
 }

@@ -6,6 +6,7 @@ import type { SampleTable } from "../core/sample.ts";
 import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
 import { AnswerPicks } from "../core/stream/answer_picks.ts";
 import type { AnswerStream } from "../core/stream/answer_stream.ts";
+import { AnswerTexts } from "./answer_texts.ts";
 import { judged, judgedStream } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
@@ -103,6 +104,7 @@ export class RunRecorder implements AttemptHost {
   #lost: LostRun | null = null;
   readonly #watch: ServerWatch;
   #answers: AnswerPicks | null = null;
+  readonly #texts = new AnswerTexts();
 
   /** Begins the run now. */
   constructor(plan: RunPlan) {
@@ -201,6 +203,7 @@ export class RunRecorder implements AttemptHost {
 
   /** Part of {@linkcode AttemptHost}. */
   attemptEnded(attempt: Attempt): boolean {
+    this.#texts.add(this.#store.recorded, attempt);
     if (this.#store.record(attempt)) this.#fold();
     this.#plan.onAttempt?.(attempt);
     const { endedAt, result, message, times } = attempt;
@@ -293,6 +296,7 @@ export class RunRecorder implements AttemptHost {
       failureExamples: this.#failureExamples,
       ...this.#window.heldMs > 0 ? { heldMs: this.#window.heldMs } : {},
       ...this.#answers === null ? {} : { answers: this.#answers.picked },
+      ...this.#texts.all.size > 0 ? { texts: this.#texts.all } : {},
     };
   }
 

@@ -5,6 +5,7 @@ import { keepEncoded } from "../items/encoded_item.ts";
 import { generateInputs } from "../items/generate_inputs.ts";
 import { bytesOfItem } from "../items/item_bytes.ts";
 import type { MadeItems } from "../items/make_items.ts";
+import { DRAWN_PROMPTS } from "../items/prompts/make_prompts.ts";
 import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
 import { SequenceIds } from "./sequences.ts";
@@ -151,7 +152,8 @@ export class RunRequests {
 
   #itemsWanted(batchSize: number): number {
     const { spec } = this.#options;
-    return spec.kind === "samples" ? spec.samples.length : LEAST_SETS - 1 + batchSize;
+    if (spec.kind === "samples") return spec.samples.length;
+    return spec.kind === "prompts" ? DRAWN_PROMPTS : LEAST_SETS - 1 + batchSize;
   }
 
   #itemsFor(batchSize: number): number {
@@ -169,7 +171,9 @@ export class RunRequests {
 
   #poolOf(batchSize: number): RequestPool {
     const items = this.#items.slice(0, this.#itemsFor(batchSize));
-    return this.#poolOver(items, batchSize, this.#options.spec.kind === "samples");
+    const { kind } = this.#options.spec;
+    // Of prompts that are drawn each has a length of its own.
+    return this.#poolOver(items, batchSize, kind === "samples" || kind === "prompts");
   }
 
   #poolOver(items: readonly ModelInput[], batchSize: number, given: boolean): RequestPool {

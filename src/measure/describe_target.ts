@@ -1,6 +1,7 @@
 import type { ParameterValue, RequestParameters } from "../core/request/parameters.ts";
 import { isSecretName } from "../core/request/secret_name.ts";
 import type { Target } from "../core/target.ts";
+import { generationAsked } from "./streams/generation_asked.ts";
 import type { TargetDescription } from "../results/target_description.ts";
 import { requestOptionsOf, type RequestSettings } from "./request_options.ts";
 
@@ -22,6 +23,7 @@ export function describeTarget(target: Target, options: RequestSettings = {}): T
     ...(connectionPerRequest === undefined ? {} : { connectionPerRequest }),
     ...(sequence === undefined ? {} : { sequenceLength: sequence.length }),
     ...(parameters === undefined ? {} : { parameters: asGiven(parameters) }),
+    ...(protocol.generation === undefined ? {} : { generation: generationAsked(protocol.generation) }),
     device: description.device,
   };
 }

@@ -1,6 +1,6 @@
 import type { EncodedRequest, Protocol, ProtocolFactory } from "../core/protocol.ts";
-import { type Generation, OUTPUT_TOKENS } from "../core/request/generation.ts";
-import type { ModelInput } from "../core/model_input.ts";
+import type { Generation } from "../core/request/generation.ts";
+import type { JsonValue, ModelInput } from "../core/model_input.ts";
 import type { Call } from "../core/transport.ts";
 import { BodyParts } from "../items/body_parts.ts";
 import { encodedItem } from "../items/encoded_item.ts";
@@ -10,9 +10,9 @@ import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { ask, askForObject, inStatus, isRecord, jsonRequest, readAnswer, succeeded } from "./shared/server_answer.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
-import { mostTokensOf } from "./streams/most_tokens.ts";
-import { onePrompt } from "./streams/one_prompt.ts";
+import { type AskedPrompt, askedPrompt, checkText } from "./streams/asked_prompt.ts";
 import { promptsOf } from "./streams/prompts.ts";
+import { requestTokens } from "./streams/request_tokens.ts";
 import { TokenStream } from "./streams/token_stream.ts";
 
 const NAME = "ollama";
@@ -42,7 +42,8 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const lack = `${NAME} loads a model when it is first asked`;
   return {
     name: NAME,
-    openStream: () => new TokenStream(FORM, mostTokensOf(generation)),
+    generation: { temperature: 0, ...generation },
+    openStream: () => new TokenStream(FORM, generation.keepsText),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encode(model, inputs, generation),
@@ -72,18 +73,55 @@ function namesOf(value: unknown): readonly string[] | null {
 }
 
 function encode(model: string, inputs: readonly ModelInput[], generation: Generation): EncodedRequest {
-  const prompt = onePrompt(inputs);
-  const { endpoint = "chat", outputTokens = OUTPUT_TOKENS, temperature = 0, extraBody = {} } = generation;
-  const fields = { model, stream: true, options: { num_predict: outputTokens, temperature }, ...extraBody };
+  const asked = askedPrompt(inputs, generation);
+  const { prompt, isMessages, members } = asked;
+  const { endpoint = "chat", extraBody = {} } = generation;
+  const others = Object.entries(members).filter(([name]) => !OF_SAMPLING.includes(name));
+  const fields = {
+    model,
+    stream: true,
+    options: samplingOf(asked, generation),
+    ...Object.fromEntries(others),
+    ...extraBody,
+  };
   const body = new BodyParts().text(`${jsonText(fields).slice(0, -1)},`);
   const item = encodedItem(JSON_ITEMS, prompt);
-  if (endpoint === "completions") body.text('"prompt":').list([item]).text("}");
-  else if (prompt.kind === "json" && Array.isArray(prompt.value)) body.text('"messages":').list([item]).text("}");
+  if (endpoint === "completions") {
+    checkText(asked, "/api/generate");
+    body.text('"prompt":').list([item]).text("}");
+  } else if (isMessages) body.text('"messages":').list([item]).text("}");
   else body.text('"messages":[{"role":"user","content":').list([item]).text("}]}");
   return {
     method: "POST",
     path: endpoint === "chat" ? "/api/chat" : "/api/generate",
     headers: HEADERS,
+    tokens: requestTokens(asked, generation),
     ...body.encoded(),
+  };
+}
+
+/** Members of a prompt that stand among Ollama's options. */
+const OF_SAMPLING: readonly string[] = [
+  "temperature",
+  "top_p",
+  "top_k",
+  "seed",
+  "stop",
+  "presence_penalty",
+  "frequency_penalty",
+];
+
+function samplingOf(
+  { outputTokens, members }: AskedPrompt,
+  generation: Generation,
+): Readonly<Record<string, JsonValue>> {
+  const { temperature = 0, topP, topK, samplingSeed } = generation;
+  return {
+    num_predict: outputTokens,
+    temperature,
+    ...topP !== undefined && { top_p: topP },
+    ...topK !== undefined && { top_k: topK },
+    ...samplingSeed !== undefined && { seed: samplingSeed },
+    ...Object.fromEntries(Object.entries(members).filter(([name]) => OF_SAMPLING.includes(name))),
   };
 }

@@ -6,6 +6,7 @@ import type {
   ProtocolCallOptions,
   ProtocolFactory,
 } from "../core/protocol.ts";
+import type { ModelInput } from "../core/model_input.ts";
 import type { Generation } from "../core/request/generation.ts";
 import type { Call } from "../core/transport.ts";
 import { generateInputs } from "../items/generate_inputs.ts";
@@ -25,7 +26,6 @@ import {
 } from "./shared/server_answer.ts";
 import { languageTimings } from "./streams/server_metrics.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
-import { mostTokensOf } from "./streams/most_tokens.ts";
 import { promptsOf } from "./streams/prompts.ts";
 import { TokenStream } from "./streams/token_stream.ts";
 
@@ -59,7 +59,8 @@ function protocolOf(call: Call, generation: Generation): Protocol {
   const countings = new Map<string, Counting>();
   return {
     name: NAME,
-    openStream: () => new TokenStream(FORM, mostTokensOf(generation)),
+    generation: { temperature: 0, ...generation },
+    openStream: () => new TokenStream(FORM, generation.keepsText),
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encodeGeneration(model, inputs, countings.get(model) ?? "usage", generation),
@@ -112,8 +113,10 @@ async function findCounting(
   options?: ProtocolCallOptions,
 ): Promise<Counting> {
   const [item] = generateInputs({ spec: input, from: 0, to: 1, seed: 1, varies: false });
+  // A few tokens tell it, and no fewer than are asked for.
+  const { minTokens: _, ...asked } = { ...generation, outputTokens: 2, ignoreEos: false };
   for (const counting of COUNTINGS) {
-    const request = encodeGeneration(name, [item!], counting, { ...generation, outputTokens: 2, ignoreEos: false });
+    const request = encodeGeneration(name, [short(item!)], counting, asked);
     try {
       const { status } = await call(request, { timeoutMs: FIRST_MS, ...options });
       if (status !== 400 && status !== 422) return counting;
@@ -124,4 +127,11 @@ async function findCounting(
     }
   }
   return "usage";
+}
+
+/** The same prompt, with as few tokens as are asked for of all. */
+function short(item: ModelInput): ModelInput {
+  if (item.kind !== "prompt") return item;
+  const { outputTokens: _, ...others } = item;
+  return others;
 }

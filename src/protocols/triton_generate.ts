@@ -1,5 +1,5 @@
 import type { EncodedRequest, Protocol, ProtocolFactory } from "../core/protocol.ts";
-import { type Generation, OUTPUT_TOKENS } from "../core/request/generation.ts";
+import type { Generation } from "../core/request/generation.ts";
 import type { ModelInput } from "../core/model_input.ts";
 import { percentEncoded } from "../core/untrusted/percent.ts";
 import { BodyParts } from "../items/body_parts.ts";
@@ -8,8 +8,9 @@ import { jsonText } from "../items/exact/json_text.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
-import { onePrompt } from "./streams/one_prompt.ts";
+import { askedPrompt, checkText } from "./streams/asked_prompt.ts";
 import { promptsOf } from "./streams/prompts.ts";
+import { requestTokens } from "./streams/request_tokens.ts";
 import { TokenStream } from "./streams/token_stream.ts";
 import { readTritonEvent } from "./triton_generate/read_event.ts";
 
@@ -36,7 +37,8 @@ export const tritonGenerate: ProtocolFactory = {
       ...server,
       name: NAME,
       takesTensors: false,
-      openStream: () => new TokenStream(FORM),
+      generation,
+      openStream: () => new TokenStream(FORM, generation.keepsText),
       itemForm: () => JSON_ITEMS,
       encode: (model, inputs) => encode(model, inputs, generation),
       judge: judgeWhole(FORM),
@@ -50,19 +52,27 @@ export const tritonGenerate: ProtocolFactory = {
 };
 
 function encode(model: string, inputs: readonly ModelInput[], generation: Generation): EncodedRequest {
-  const { outputTokens = OUTPUT_TOKENS, temperature, extraBody = {} } = generation;
+  const asked = askedPrompt(inputs, generation);
+  checkText(asked, "generate_stream");
+  const { temperature, topP, topK, samplingSeed, minTokens, extraBody = {} } = generation;
   const fields = {
     stream: true,
-    max_tokens: outputTokens,
+    max_tokens: asked.outputTokens,
     ...temperature !== undefined && { temperature },
+    ...topP !== undefined && { top_p: topP },
+    ...topK !== undefined && { top_k: topK },
+    ...samplingSeed !== undefined && { seed: samplingSeed },
+    ...minTokens !== undefined && { min_tokens: minTokens },
+    ...asked.members,
     ...extraBody,
   };
   const body = new BodyParts().text(`${jsonText(fields).slice(0, -1)},"text_input":`)
-    .list([encodedItem(JSON_ITEMS, onePrompt(inputs))]).text("}");
+    .list([encodedItem(JSON_ITEMS, asked.prompt)]).text("}");
   return {
     method: "POST",
     path: `/v2/models/${percentEncoded(model)}/generate_stream`,
     headers: HEADERS,
+    tokens: requestTokens(asked, generation),
     ...body.encoded(),
   };
 }

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type GenerationAsked, generationAskedSchema } from "./asked/generation_asked.ts";
 import { nullableString } from "./schema.ts";
 
 /** What was measured. */
@@ -19,6 +20,8 @@ export interface TargetDescription {
   readonly sequenceLength?: number;
   /** Parameters of each request, `name=value` with commas between; left out where none was given. */
   readonly parameters?: string;
+  /** What it was asked to write, of a language model; left out of others and by versions before 0.3. */
+  readonly generation?: GenerationAsked;
   /** Device as the server says, or `null`. */
   readonly device: string | null;
 }
@@ -32,6 +35,7 @@ export const targetSchema: v.GenericSchema<unknown, TargetDescription> = v.loose
   connectionPerRequest: v.exactOptional(v.literal(true)),
   sequenceLength: v.exactOptional(v.number()),
   parameters: v.exactOptional(v.string()),
+  generation: v.exactOptional(generationAskedSchema),
   unverified: v.exactOptional(v.literal(true)),
   device: nullableString,
 });

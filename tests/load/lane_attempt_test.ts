@@ -24,6 +24,7 @@ function byHand(streams: boolean) {
     push: (bytes, atMs) => told.push([[...bytes], atMs]),
     soFar: () => "after 3 chunks",
     end: () => (state.nowMs += 4, { kind: "success", serverMs: 3 }),
+    text: () => "",
     row: () => row,
     times: TIMES,
   };
@@ -61,6 +62,7 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
     message: "",
     stream: { chunks: 0 },
     times: TIMES,
+    text: "",
   };
   assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
 });
@@ -87,7 +89,7 @@ Deno.test("LaneAttempt keeps nothing of the attempt before", () => {
   at(4, (observer) => observer.onFailure("reset", "gone"));
   attempt.send();
   at(6, () => attempt.cancel());
-  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null, times: null };
+  const none = { writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0, stream: null, times: null, text: "" };
   assertEquals(told.filter((what) => what !== "idle").slice(1), [
     { ...none, scheduledAt: 3, sentAt: 3, endedAt: 4, result: "reset", message: "gone" },
     { ...none, scheduledAt: 4, sentAt: 4, endedAt: 6, result: "cancelled", message: "" },

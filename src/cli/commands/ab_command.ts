@@ -12,6 +12,7 @@ import { checkOutputs } from "./check_outputs.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { openSamples } from "../samples/open_samples.ts";
+import { givenTokenizer } from "../tokenizer/given_tokenizer.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
 
 /**
@@ -32,11 +33,12 @@ export async function abCommand(
   const { servers: [first, second], options, samples: samplesFile, verbose } = command;
   await checkOutputs(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
+  await using tokenizer = await givenTokenizer(first);
   const open = async (server: typeof first) =>
     openTarget(
       command,
       { url: server.url!, embedded: false, waitMs: server.waitMs ?? 0 },
-      await connectOptions(server, server === first ? console : undefined),
+      await connectOptions(server, server === first ? console : undefined, tokenizer),
       inputs,
       console,
       signal,
@@ -53,6 +55,7 @@ export async function abCommand(
   const measurements = await runAb(a, b, {
     ...options,
     ...samples.option,
+    ...(tokenizer === null ? {} : { tokenCounter: tokenizer }),
     signal,
     onProgress: progress.update,
   });

@@ -28,6 +28,7 @@ import { askedOfCommand } from "../resume/asked_of_command.ts";
 import { goOnInWords, withoutResume } from "../resume/go_on.ts";
 import { checkNewSamples, journalPath, openJournal } from "../resume/journal.ts";
 import { readResumed } from "../resume/read_resumed.ts";
+import { givenTokenizer } from "../tokenizer/given_tokenizer.ts";
 import { openWorkers } from "../workers/open_workers.ts";
 import { openSamples } from "../samples/open_samples.ts";
 import { exitCodeOfRun, writeReport } from "./write_report.ts";
@@ -54,7 +55,8 @@ export async function runCommand(
   await checkOutputs(command);
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  const how = await connectOptions(command.server, console);
+  await using tokenizer = await givenTokenizer(command.server);
+  const how = await connectOptions(command.server, console, tokenizer);
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const usual = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };
@@ -101,6 +103,7 @@ export async function runCommand(
   const toReport = (measured: Measurements) => reportOf(measured, ofRun, command);
   const measurements = await runTests(target, kinds, {
     ...given,
+    ...(tokenizer === null ? {} : { tokenCounter: tokenizer }),
     ...samples.option,
     ...workers.option,
     ...openJournal(kept, toReport, console).option,

@@ -3,6 +3,7 @@ import { checkedHeaders } from "../../wire/headers.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
 import { parseExactly } from "../inputs/exact_json.ts";
+import { givenGeneration } from "../inputs/prompts/given_generation.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
 import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
 import { type FileOption, optionally } from "../options/access_options.ts";
@@ -10,6 +11,7 @@ import type { ServerArguments } from "../options/command_line.ts";
 import { addHeaders } from "../options/given_headers.ts";
 import { readHeaderLines } from "../options/secrets/header_lines.ts";
 import { openToAll } from "../options/secrets/open_to_all.ts";
+import type { OpenTokenizer } from "../tokenizer/open_tokenizer.ts";
 import type { Console } from "../terminal/console.ts";
 
 /**
@@ -17,11 +19,13 @@ import type { Console } from "../terminal/console.ts";
  *
  * @param server The arguments.
  * @param console Is told of files with secrets that others may read; left out where it was told.
+ * @param tokenizer Counts the tokens of prompts, from `givenTokenizer`.
  * @throws {UsageError} If a file cannot be read, or does not hold what it must. Messages hold no token.
  */
 export async function connectOptions(
   { protocol, headers, access }: ServerArguments,
   console?: Pick<Console, "error">,
+  tokenizer: OpenTokenizer | null = null,
 ): Promise<ConnectServerOptions> {
   const {
     query,
@@ -76,7 +80,10 @@ export async function connectOptions(
     ...optionally("metricsUrl", metricsUrl),
     ...optionally("modelVersion", modelVersion),
     ...optionally("batched", batched),
-    ...optionally("generation", generation),
+    ...optionally(
+      "generation",
+      generation && await givenGeneration(generation, tokenizer, (text) => console?.error(text)),
+    ),
     ...optionally("generic", generic),
   };
 }

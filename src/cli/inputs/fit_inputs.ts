@@ -125,9 +125,9 @@ function onlyTensor(spec: InputSpec | null, path: string): TensorSpec | null {
   if (spec === null || spec.kind === "samples") return null;
   const only = spec.kind === "tensors" ? onlyInput(spec.tensors) : null;
   if (only !== null) return only;
-  const found = spec.kind === "text" ? "a text" : spec.tensors.map(({ name }) => name).join(" and ");
+  const found = spec.kind === "tensors" ? spec.tensors.map(({ name }) => name).join(" and ") : "a text";
   throw new UsageError(
     `Cannot send "${path}" as the model must take one tensor: it takes ${found}`,
-    spec.kind === "text" ? {} : { hint: "Give a folder with a file for each input, named like it." },
+    spec.kind !== "tensors" ? {} : { hint: "Give a folder with a file for each input, named like it." },
   );
 }

@@ -1,9 +1,8 @@
 import { UsageError } from "../../core/errors.ts";
-import type { Generation } from "../../core/request/generation.ts";
 import { GENERIC } from "../../protocols/generic.ts";
 import { checkAccess, parseProxy } from "../../wire/access.ts";
 import { encodedQuery, type Query } from "../../wire/query.ts";
-import { readGeneration } from "./generation/given_generation.ts";
+import { type GivenGeneration, readGeneration } from "./generation/given_generation.ts";
 import { readToken } from "./given_headers.ts";
 import type { GivenOptions } from "./given_options.ts";
 import type { CommandOptionName } from "./options.ts";
@@ -42,7 +41,7 @@ export interface AccessArguments {
   /** Version of the models. */
   readonly modelVersion?: string;
   /** What a language model is asked to write. */
-  readonly generation?: Generation;
+  readonly generation?: GivenGeneration;
 }
 
 const FILE_OPTIONS = [

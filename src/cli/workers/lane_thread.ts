@@ -96,7 +96,7 @@ function issueOf({ load, part, parts, seed, durationMs, traceMs }: ThreadShare):
 }
 
 async function runShare(originEpochMs: number): Promise<void> {
-  const writer = new RowWriter(BLOCK_ROWS);
+  const writer = new RowWriter(BLOCK_ROWS, true);
   let messages: string[] = [], times: ChunkTimes[] = [], warm = false, outstanding = 0;
   const flush = () => {
     const block = writer.take();

@@ -5,6 +5,8 @@ export type Addition = "nothing" | "reasoning" | "content" | "tool";
 export interface StreamEvent {
   /** What it adds. A role alone, a ping or a count adds nothing. */
   readonly adds: Addition;
+  /** What it adds, where that is a text or a part of one. */
+  readonly text?: string;
   /** Output tokens in it, where it names each of them. */
   readonly tokens?: number;
   /** Output tokens of the answer up to and with it, as the server counts them. */

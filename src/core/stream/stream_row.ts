@@ -8,8 +8,11 @@ export const STREAM_NUMBERS = [
   "firstVisibleAt",
   "lastTokenAt",
   "outputTokens",
+  "ownOutputTokens",
   "firstTokens",
+  "firstChunks",
   "promptTokens",
+  "ownPromptTokens",
   "cachedTokens",
   "chunks",
   "reads",
@@ -32,7 +35,10 @@ export type StreamNumber = typeof STREAM_NUMBERS[number];
  * - `firstVisibleAt`: when the first came that added content or a tool call
  * - `lastTokenAt`: when the last came that added something
  * - `outputTokens`, `firstTokens`: tokens of the answer, and of what came at `firstTokenAt`
+ * - `ownOutputTokens`: tokens of the answer by the user's tokenizer, where they were counted
+ * - `firstChunks`: chunks that came at `firstTokenAt`
  * - `promptTokens`, `cachedTokens`: tokens of the prompt, and those of them that the server had from before
+ * - `ownPromptTokens`: tokens of the prompt by the user's tokenizer, which count where the server tells none
  * - `chunks`: events that added something
  * - `reads`: different moments at which they came, as several may come at once
  * - `zeroGaps`, `longestGapMs`: of the gaps between chunks, those without a time, and the longest
@@ -49,9 +55,10 @@ export type StreamRow = { readonly [Name in StreamNumber]: number };
  * - `ids`: the server names each token
  * - `continuous`: it counts them at every chunk
  * - `usage`: it counts them at the end; chunks are taken to be of one size
+ * - `own`: a tokenizer of the user's, after the answer; chunks are taken to be of one size
  * - `chunks`: nothing does: a chunk is no token, and no figure is called tokens
  */
-export const TOKEN_SOURCES = ["ids", "continuous", "usage", "chunks"] as const;
+export const TOKEN_SOURCES = ["ids", "continuous", "usage", "own", "chunks"] as const;
 
 /** One of {@linkcode TOKEN_SOURCES}. */
 export type TokenSource = typeof TOKEN_SOURCES[number];

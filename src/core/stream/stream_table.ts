@@ -31,6 +31,17 @@ export class StreamTable {
     return this.#numbers[i * STREAM_NUMBERS.length + STREAM_NUMBERS.indexOf(name)]!;
   }
 
+  /**
+   * Changes one number of an answer.
+   *
+   * @param i Its place.
+   * @param name Which number.
+   * @param value What it is from now on.
+   */
+  change(i: number, name: StreamNumber, value: number): void {
+    this.#numbers[i * STREAM_NUMBERS.length + STREAM_NUMBERS.indexOf(name)] = value;
+  }
+
   /** An answer; `null` where there was none. */
   row(i: number): StreamRow | null {
     return readStream(this.#numbers, i);

@@ -1,5 +1,6 @@
 import type { InputSpec } from "../../core/model_input.ts";
 import type { RequestParameters } from "../../core/request/parameters.ts";
+import type { TokenCounter } from "../../core/stream/token_counter.ts";
 import type { OnProgress } from "../../results/progress.ts";
 import type { Target } from "../../core/target.ts";
 import type { Absent } from "../../observe/absent.ts";
@@ -62,6 +63,8 @@ export interface TestOptions {
   readonly warmUpRequests?: number;
   /** Is told every attempt of a window. @default {nobody is} */
   readonly sampleLog?: SampleLog;
+  /** Counts tokens where the server counts none, after each window. @default {they are not counted then} */
+  readonly tokenCounter?: TokenCounter;
   /**
    * Threads that send instead of this one; the command starts them. @default {this one sends}
    *

@@ -21,7 +21,7 @@ export type TestName = Exclude<ResultKind, "operating-points"> | "comprehensive"
 /** All settings of the tests: their options but for what is not a value, such as a clock. */
 export type Settings = Omit<
   ComprehensiveOptions & LoadOptions & AbOptions,
-  "signal" | "haltSignal" | "onProgress" | "sampleLog" | "workers" | "openGpus" | "clock"
+  "signal" | "haltSignal" | "onProgress" | "sampleLog" | "tokenCounter" | "workers" | "openGpus" | "clock"
 >;
 
 /** Key of one setting. */

@@ -15,6 +15,13 @@ export function streamAccount(
   const count = (counts: Record<string, number>, name: string | undefined) => {
     if (name !== undefined) counts[name] = (counts[name] ?? 0) + 1;
   };
+  const prompts = { answers: 0, own: 0, told: 0 }, outputs = { answers: 0, own: 0, told: 0 };
+  const compare = (sum: typeof prompts, own: number, told: number) => {
+    if (Number.isNaN(own) || Number.isNaN(told)) return;
+    sum.answers++;
+    sum.own += own;
+    sum.told += told;
+  };
   let answers = 0, refusedCounts = 0, singles = 0, chunks = 0, reads = 0;
   for (const { samples, indices } of windows) {
     for (const i of indices) {
@@ -25,9 +32,20 @@ export function streamAccount(
       reads += samples.stream(i, "reads");
       refusedCounts += samples.stream(i, "refusedCounts");
       singles += samples.stream(i, "singles");
-      count(tokenSources, TOKEN_SOURCES[samples.stream(i, "tokenSource")]);
+      const source = TOKEN_SOURCES[samples.stream(i, "tokenSource")];
+      count(tokenSources, source);
+      if (source !== "own" && source !== "chunks") {
+        compare(prompts, samples.stream(i, "ownPromptTokens"), samples.stream(i, "promptTokens"));
+        compare(outputs, samples.stream(i, "ownOutputTokens"), samples.stream(i, "outputTokens"));
+      }
       count(finishes, FINISHES[samples.stream(i, "finish")]);
     }
   }
-  return answers === 0 ? {} : { streams: { answers, tokenSources, refusedCounts, singles, finishes, chunks, reads } };
+  if (answers === 0) return {};
+  const own = {
+    ...prompts.answers > 0 && { prompts },
+    ...outputs.answers > 0 && { outputs },
+  };
+  const ownCounts = Object.keys(own).length === 0 ? {} : { ownCounts: own };
+  return { streams: { answers, tokenSources, refusedCounts, singles, finishes, chunks, reads, ...ownCounts } };
 }

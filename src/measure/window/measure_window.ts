@@ -6,6 +6,7 @@ import type { Objective } from "../../results/objective.ts";
 import type { Load } from "../../results/window/load.ts";
 import { askTarget } from "../loss/ask_target.ts";
 import { noteRunEnd } from "../loss/note_run_end.ts";
+import { withOwnTokens } from "../streams/own_tokens.ts";
 import { PredictionCount } from "../gpu/prediction_count.ts";
 import type { Session } from "../session.ts";
 import { checkOffered } from "./offered.ts";
@@ -110,7 +111,7 @@ export async function measureWindow(
     atMs,
     requestsBefore,
     ...limits.length === 0 ? {} : { limits },
-    run,
+    run: await withOwnTokens(run, options.tokenCounter),
     use,
     cpuMsPerRequest: figures.cpuMsPerRequest,
     ceiling: ceiling?.times(threads) ?? null,

@@ -2,6 +2,7 @@ import type { SampleTable } from "../../core/sample.ts";
 import { SampleStore } from "../../load/sample_store.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
+import { useOwnTokens } from "../streams/own_tokens.ts";
 import type { Visit } from "./visit.ts";
 import { WindowFold } from "./window_fold.ts";
 import { withFold } from "./window_series.ts";
@@ -41,5 +42,6 @@ export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
   take(windowTo, all.length, windowStartMs, false);
   // Versions that did not ask for a lost server did not say these.
   const untold = { doubt: null, lost: null, outages: [] };
+  if (record.run.ownTokens !== undefined) useOwnTokens(store.kept, record.run.ownTokens);
   return { ...record, ceiling: null, run: withFold({ ...untold, ...record.run, samples: store.kept }, fold) };
 }

@@ -16,8 +16,13 @@ export function readOllamaEvent(data: string): StreamEvent {
     return { adds: "nothing", error: typeof error === "string" ? error : JSON.stringify(error) };
   }
   const { prompt_eval_cached_count: cachedTokens, total_duration: totalNs } = value;
+  const said = isRecord(value["message"]) ? value["message"] : value;
+  const text = [said["thinking"], said["content"], said["response"]].filter((part) => typeof part === "string").join(
+    "",
+  );
   return {
-    adds: additionOf(isRecord(value["message"]) ? value["message"] : value),
+    adds: additionOf(said),
+    ...text !== "" && { text },
     ...done === true && { finish: typeof reason === "string" ? reason : "stop", ends: true },
     ...typeof outputTokens === "number" && { outputTokens },
     ...typeof promptTokens === "number" && { promptTokens },

@@ -24,9 +24,10 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   const error = errorOf(value, name);
   if (error !== null) return { adds: "nothing", error };
   const choices = Array.isArray(value["choices"]) ? value["choices"].filter(isRecord) : [];
-  let adds: Addition = "nothing", tokens = 0, hasTokens = false, isOther = false, finish: string | undefined;
+  let adds: Addition = "nothing", text = "", tokens = 0, hasTokens = false, isOther = false, finish: string | undefined;
   for (const choice of choices) {
     const own = additionOf(choice);
+    if (own !== "nothing") text += textOf(choice);
     if (adds === "nothing" || own === "content") adds = own === "nothing" ? adds : own;
     if (Array.isArray(choice["token_ids"])) {
       tokens += choice["token_ids"].length;
@@ -38,6 +39,7 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   return {
     adds,
     ...BROKEN_OFF.includes(finish) && { error: `the server broke the answer off, with "${finish}"` },
+    ...text !== "" && { text },
     ...hasTokens && { tokens },
     ...finish !== undefined && { finish },
     // Where one request has several answers, vLLM counts in the chunks of each that answer alone, and in the last chunk all.
@@ -53,8 +55,23 @@ function errorOf(value: Fields, name: string | undefined): string | null {
   return typeof words === "string" ? words : JSON.stringify(words);
 }
 
+const deltaOf = (choice: Fields): Fields =>
+  isRecord(choice["delta"]) ? choice["delta"] : isRecord(choice["message"]) ? choice["message"] : choice;
+
+/** All that a choice adds, as a text: of tool calls their arguments. */
+function textOf(choice: Fields): string {
+  const delta = deltaOf(choice);
+  const calls = Array.isArray(delta["tool_calls"]) ? delta["tool_calls"] : [delta];
+  const called = calls.flatMap((call) => {
+    const named = isRecord(call) ? call["function"] ?? call["function_call"] : undefined;
+    return isRecord(named) ? [named["name"], named["arguments"]] : [];
+  });
+  const said = [delta["reasoning"] ?? delta["reasoning_content"], delta["content"], delta["text"], delta["refusal"]];
+  return [...said, ...called].filter((part) => typeof part === "string").join("");
+}
+
 function additionOf(choice: Fields): Addition {
-  const delta = isRecord(choice["delta"]) ? choice["delta"] : isRecord(choice["message"]) ? choice["message"] : choice;
+  const delta = deltaOf(choice);
   if (isText(delta["content"]) || isText(delta["text"]) || isText(delta["refusal"])) return "content";
   if (isText(delta["reasoning"]) || isText(delta["reasoning_content"])) return "reasoning";
   const calls = delta["tool_calls"];

@@ -16,15 +16,15 @@ export class TokenCounts {
   #refused = false;
   #promptTokens = NaN;
   #cachedTokens = NaN;
-  readonly #mostTokens: number;
+  #mostTokens = Infinity;
 
-  /** @param mostTokens Most that an answer can have. */
-  constructor(mostTokens: number) {
+  /**
+   * Another answer begins.
+   *
+   * @param mostTokens Most that it can have.
+   */
+  begin(mostTokens: number): void {
     this.#mostTokens = mostTokens;
-  }
-
-  /** Another answer begins. */
-  begin(): void {
     this.#ids = 0;
     this.#hasIds = this.#refused = false;
     this.#isContinuous = this.#eachIsOne = true;
@@ -102,6 +102,11 @@ export class TokenCounts {
   /** Those of them that the server had from before; `NaN` where that is not told. */
   get cachedTokens(): number {
     return this.#cachedTokens;
+  }
+
+  /** Chunks that came first. */
+  get firstChunks(): number {
+    return this.#firstChunks;
   }
 
   /** Tokens that came first; chunks are taken to be of one size where only their sum is told. `NaN` where nothing counts them. */

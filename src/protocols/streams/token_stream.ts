@@ -1,6 +1,7 @@
 import { concatenate } from "../../core/concatenate.ts";
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Verdict } from "../../core/protocol.ts";
+import type { RequestTokens } from "../../core/request/request_tokens.ts";
 import type { AnswerStream } from "../../core/stream/answer_stream.ts";
 import { ChunkClock } from "../../core/stream/chunk_times.ts";
 import type { StreamEvent, StreamForm } from "../../core/stream/stream_event.ts";
@@ -24,8 +25,10 @@ export class TokenStream implements AnswerStream {
   /** Part of {@linkcode AnswerStream}. */
   readonly times: ChunkClock = new ChunkClock();
   readonly #form: StreamForm;
+  readonly #keepsText: boolean;
+  #text = "";
   readonly #reader: EventReader;
-  readonly #counts: TokenCounts;
+  readonly #counts = new TokenCounts();
   #nowMs = NaN;
   readonly #row: { -readonly [Name in StreamNumber]: number } = { ...BLANK };
   #events = 0;
@@ -39,20 +42,22 @@ export class TokenStream implements AnswerStream {
 
   /**
    * @param form How the protocol's answers stream.
-   * @param mostTokens Most output tokens that an answer can have, by what was asked for.
+   * @param keepsText Whether what is written is kept until the next answer.
    */
-  constructor(form: StreamForm, mostTokens = Infinity) {
+  constructor(form: StreamForm, keepsText = false) {
     this.#form = form;
-    this.#counts = new TokenCounts(mostTokens);
+    this.#keepsText = keepsText;
     this.#reader = eventReader(form.framing, (data, name) => this.#event(data, name));
   }
 
   /** Part of {@linkcode AnswerStream}. */
-  begin(): void {
+  begin({ mostOutput = Infinity, prompt = NaN }: RequestTokens = {}): void {
     this.#reader.begin();
-    this.#counts.begin();
+    this.#counts.begin(mostOutput);
     this.times.begin();
     Object.assign(this.#row, BLANK);
+    this.#text = "";
+    this.#row.ownPromptTokens = prompt;
     this.#events = this.#keptBytes = 0;
     this.#finish =
       this.#serverMs =
@@ -108,11 +113,17 @@ export class TokenStream implements AnswerStream {
   }
 
   /** Part of {@linkcode AnswerStream}. */
+  text(): string {
+    return this.#text;
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
   row(): StreamRow {
     const row = this.#row, counts = this.#counts;
     row.outputTokens = counts.total;
     row.firstTokens = row.chunks === 0 ? NaN : counts.first;
-    row.promptTokens = counts.promptTokens;
+    row.firstChunks = counts.firstChunks;
+    row.promptTokens = Number.isNaN(counts.promptTokens) ? row.ownPromptTokens : counts.promptTokens;
     row.cachedTokens = counts.cachedTokens;
     row.singles = counts.areSingles ? 1 : 0;
     row.tokenSource = counts.sourceCode;
@@ -150,7 +161,9 @@ export class TokenStream implements AnswerStream {
     if (event.serverMs !== undefined) this.#serverMs = event.serverMs;
     if (event.ends === true) this.#ended = true;
     this.#counts.add(event, this.#row.chunks === 0 || this.#nowMs === this.#row.firstTokenAt);
-    if (event.adds !== "nothing") this.#chunk(event);
+    if (event.adds === "nothing") return;
+    if (this.#keepsText) this.#text += event.text ?? "";
+    this.#chunk(event);
   }
 
   #chunk({ adds }: StreamEvent): void {
@@ -196,8 +209,11 @@ const BLANK: StreamRow = {
   firstVisibleAt: NaN,
   lastTokenAt: NaN,
   outputTokens: NaN,
+  ownOutputTokens: NaN,
   firstTokens: NaN,
+  firstChunks: 0,
   promptTokens: NaN,
+  ownPromptTokens: NaN,
   cachedTokens: NaN,
   chunks: 0,
   reads: 0,

@@ -18,5 +18,6 @@ export function readTritonEvent(data: string): StreamEvent {
   const adds = Object.values(outputs).some((output) =>
     typeof output === "string" ? output !== "" : Array.isArray(output)
   );
-  return { adds: adds ? "content" : "nothing" };
+  const text = Object.values(outputs).flat().filter((output) => typeof output === "string").join("");
+  return { adds: adds ? "content" : "nothing", ...text !== "" && { text } };
 }

@@ -56,6 +56,25 @@ const PLAIN: readonly (readonly [
   ["most_outstanding", "requests", ({ mostOutstanding }) => mostOutstanding],
 ];
 
+/** What the figures of streamed answers rest on. */
+function streamRows(rows: CsvRows, { streams }: Window): CsvRow[] {
+  if (streams === undefined) return [];
+  const { answers, tokenSources, finishes, refusedCounts, singles, chunks, reads } = streams;
+  return [
+    ...rows.plain("streamed_answers", "requests", answers),
+    ...Object.entries(tokenSources).flatMap(([source, count]) =>
+      rows.plain(`tokens_counted_by_${snakeCase(source)}`, "requests", count)
+    ),
+    ...rows.plain("token_counts_refused", "requests", refusedCounts),
+    ...rows.plain("answers_of_one_token_a_chunk", "requests", singles),
+    ...Object.entries(finishes).flatMap(([finish, count]) =>
+      rows.plain(`finished_by_${snakeCase(finish)}`, "requests", count)
+    ),
+    ...rows.plain("chunks", "chunks", chunks),
+    ...rows.plain("chunk_reads", "reads", reads),
+  ];
+}
+
 /**
  * Rows of one measured window: every figure, then its counts, its failures by reason, and what it says by yes or no.
  *
@@ -69,5 +88,6 @@ export function windowRows(rows: CsvRows, window: Window): CsvRow[] {
     ...Object.entries(window.failuresByReason).flatMap(([reason, count]) =>
       rows.plain(`failed_${snakeCase(reason)}`, "requests", count)
     ),
+    ...streamRows(rows, window),
   ];
 }

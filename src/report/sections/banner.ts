@@ -6,6 +6,7 @@ import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts"
 import { inlineTime } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
+import { generationInWords } from "../../words/asked/generation_in_words.ts";
 import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
@@ -73,10 +74,12 @@ function signs({ tests }: Report): Inline {
 }
 
 /** What each request said besides its items. */
-function requestFacts({ sequenceLength, parameters }: TargetDescription): Fact[] {
+function requestFacts({ sequenceLength, parameters, generation }: TargetDescription): Fact[] {
+  const asked = generation === undefined ? null : generationInWords(generation);
   return [
     ...sequenceLength === undefined ? [] : [fact("Requests", inSequences(sequenceLength))],
     ...parameters === undefined ? [] : [fact("Parameters", parameters)],
+    ...asked === null ? [] : [fact("Prompts", asked.prompts), fact("Answers", asked.answers)],
   ];
 }
 

@@ -18,7 +18,21 @@ export interface StreamAccount {
   readonly chunks: number;
   /** Different moments at which they came. */
   readonly reads: number;
+  /** Tokens that both the server and the user's tokenizer counted; left out where there was none. */
+  readonly ownCounts?: { readonly prompts?: OwnCount; readonly outputs?: OwnCount };
 }
+
+/** The same tokens, counted twice. */
+export interface OwnCount {
+  /** Answers of which both counts are known. */
+  readonly answers: number;
+  /** Tokens of all of them by the user's tokenizer. */
+  readonly own: number;
+  /** The same by the server. */
+  readonly told: number;
+}
+
+const ownCount = v.looseObject({ answers: number, own: number, told: number });
 
 /** {@linkcode StreamAccount} in a results file. */
 export const streamAccountSchema: v.GenericSchema<unknown, StreamAccount> = v.looseObject({
@@ -29,4 +43,5 @@ export const streamAccountSchema: v.GenericSchema<unknown, StreamAccount> = v.lo
   finishes: v.pipe(v.record(v.picklist(FINISHES), number), v.transform(sortedByKey)),
   chunks: number,
   reads: number,
+  ownCounts: v.exactOptional(v.looseObject({ prompts: v.exactOptional(ownCount), outputs: v.exactOptional(ownCount) })),
 });

@@ -107,7 +107,8 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     streamedOnly: true,
     absence: UNCOUNTED,
     definition:
-      "Tokens of an answer by the best that the server tells: ids, a count at each chunk, a count at its end.",
+      "Tokens of an answer by the best that the server tells: ids, a count at each chunk, a count at its end; where it " +
+      "tells none by the tokenizer that was given, which may part the text otherwise.",
     read: (samples, i) => samples.stream(i, "outputTokens"),
   },
   {
@@ -117,7 +118,9 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     unit: "tokens",
     streamedOnly: true,
     absence: UNCOUNTED,
-    definition: "Tokens of a prompt as the server counts them, its template included.",
+    definition:
+      "Tokens of a prompt as the server counts them, its template included; where it does not, by the tokenizer given, " +
+      "without a template.",
     read: (samples, i) => samples.stream(i, "promptTokens"),
   },
 ];

@@ -63,8 +63,9 @@ function valueInWords(value: unknown, { value: { kind } }: Setting): string {
  */
 export function digestOfInputs(input: InputSpec): string {
   return shortDigest((hash) => {
-    if (input.kind !== "samples") hash.update(JSON.stringify(input));
-    else for (const item of input.samples) addItem(hash, item);
+    if (input.kind !== "samples") return void hash.update(JSON.stringify(input));
+    if (input.outputTokens !== undefined) hash.update(JSON.stringify(input.outputTokens));
+    for (const item of input.samples) addItem(hash, item);
   });
 }
 
@@ -76,6 +77,9 @@ function shortDigest(add: (hash: Hash) => void): string {
 
 function addItem(hash: Hash, item: ModelInput): void {
   switch (item.kind) {
+    case "prompt":
+      hash.update(JSON.stringify(item, (_, value) => typeof value === "bigint" ? `${value}n` : value));
+      return;
     case "text":
       hash.update(JSON.stringify(item.text));
       return;

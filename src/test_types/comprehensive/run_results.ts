@@ -17,7 +17,7 @@ import type { PartialReason } from "../../results/result_base.ts";
 import type { RunPart } from "../../results/resume/run_part.ts";
 import { madeInputs } from "../made_inputs.ts";
 import { unseenGpu } from "../unseen_gpu.ts";
-import { goneInWords, limitsInWords, notTriedInWords } from "./limits_in_words.ts";
+import { goneInWords, limitsInWords, notTriedInWords, sentAgainInWords } from "./limits_in_words.ts";
 import { partsInWords } from "./parts_in_words.ts";
 import type { ResumeOptions } from "./resume_options.ts";
 import type { TakenUp } from "./take_up.ts";
@@ -133,6 +133,7 @@ export class RunResults {
     partial: PartialReason | null,
   ): Promise<Measurements> {
     const { target, kinds, options, windows, asked, before, warnings, clock } = this.#run;
+    const { inputs = target.description.input, repeatInputs = false } = options;
     const tests = Object.fromEntries([...before?.results ?? [], ...own]) as TestResults;
     const durationMs = clock.now() - this.#startedMs;
     // Not before the first window: reading it takes CPU time that a measurement would notice.
@@ -163,6 +164,7 @@ export class RunResults {
           ...windows.modelLost === null ? [] : [goneInWords(target.model, windows.modelLost)],
           ...windows.isModelUnsure ? [mayBeGone(target.model)] : [],
           ...limitsInWords(windows.requests?.limits ?? null),
+          ...sentAgainInWords(inputs, windows.sent, repeatInputs),
           ...target.protocol.notes?.() ?? [],
           ...testsInWords(target, options, tests, windows.gpu.hasGpus),
           ...before === null ? [] : partsInWords(parts),

@@ -16,7 +16,7 @@ function accountOf(rows: readonly (readonly ["success" | "timeout", Partial<Stre
 Deno.test("streamAccount() counts what the figures of answers that succeeded rest on", () => {
   const mixed = accountOf([
     ["success", {}],
-    ["success", { tokenSource: 3, refusedCounts: 1, singles: 0, finish: NaN }],
+    ["success", { tokenSource: 4, refusedCounts: 1, singles: 0, finish: NaN }],
     [
       "timeout",
       {},

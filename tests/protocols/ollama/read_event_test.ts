@@ -3,10 +3,10 @@ import { readOllamaEvent } from "../../../src/protocols/ollama/read_event.ts";
 
 Deno.test("readOllamaEvent() tells what a line adds, and what the last one counted", () => {
   const read = (value: unknown) => readOllamaEvent(JSON.stringify(value));
-  assertEquals(read({ message: { role: "assistant", content: " a" }, done: false }), { adds: "content" });
-  assertEquals(read({ message: { content: "", thinking: "hm" }, done: false }), { adds: "reasoning" });
+  assertEquals(read({ message: { role: "assistant", content: " a" }, done: false }), { adds: "content", text: " a" });
+  assertEquals(read({ message: { content: "", thinking: "hm" }, done: false }), { adds: "reasoning", text: "hm" });
   assertEquals(read({ message: { content: "", tool_calls: [{ function: { name: "f" } }] } }), { adds: "tool" });
-  assertEquals(read({ response: " a", done: false }), { adds: "content" });
+  assertEquals(read({ response: " a", done: false }), { adds: "content", text: " a" });
   const counts = { prompt_eval_count: 7, eval_count: 3, prompt_eval_cached_count: 4, total_duration: 2_000_000 };
   assertEquals(read({ response: "", done: true, done_reason: "length", ...counts }), {
     adds: "nothing",

@@ -28,7 +28,10 @@ Deno.test("readOpenAiEvent() reads counts wherever they stand", () => {
   const event = readOpenAiEvent(
     chat({ content: "a" }, { finish_reason: "length" }).replace("null}", `${JSON.stringify(details)}}`),
   );
-  assertEquals(event, { adds: "content", finish: "length", outputTokens: 3, promptTokens: 7, cachedTokens: 4 });
+  const counts = { outputTokens: 3, promptTokens: 7, cachedTokens: 4 };
+  assertEquals(event, { adds: "content", text: "a", finish: "length", ...counts });
+  const calls = { tool_calls: [{ index: 0, function: { name: "f", arguments: '{"a"' } }], reasoning: "hm" };
+  assertEquals(readOpenAiEvent(chat(calls)).text, 'hmf{"a"');
   assertEquals(readOpenAiEvent(chat({ content: "ab" }, { token_ids: [5, 6] })).tokens, 2);
   assertEquals(readOpenAiEvent(" [DONE] "), { adds: "nothing", ends: true });
 });

@@ -13,7 +13,7 @@ const stream = protocol.openStream!();
 function read(name: string) {
   const { status = 200, headers = [], pieces, end = "whole" }: TruthAnswer = TRUTH_ANSWERS[name]!({ tokens: TOKENS });
   const fields = Object.fromEntries(headers.map((header) => header.split(": ")));
-  stream.begin();
+  stream.begin({ mostOutput: TOKENS });
   for (const { atMs, bytes } of pieces) stream.push(bytes, atMs);
   if (end !== "whole") return { words: `lost: ${stream.soFar()}`, row: stream.row() };
   const verdict = stream.end({ status, headers: fields, body: new Uint8Array() });

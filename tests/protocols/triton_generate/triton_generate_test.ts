@@ -5,7 +5,7 @@ import type { Call } from "../../../src/core/transport.ts";
 
 Deno.test("readTritonEvent() tells what an event adds, whatever its outputs are called", () => {
   const read = (value: unknown) => readTritonEvent(JSON.stringify(value));
-  assertEquals(read({ model_name: "m", model_version: "1", text_output: " a" }), { adds: "content" });
+  assertEquals(read({ model_name: "m", model_version: "1", text_output: " a" }), { adds: "content", text: " a" });
   assertEquals(read({ model_name: "m", model_version: "1", TOKENS: [1, 2] }), { adds: "content" });
   assertEquals(read({ model_name: "m", model_version: "1", text_output: "" }), { adds: "nothing" });
   assertEquals(read({ error: "ran out" }), { adds: "nothing", error: "ran out" });

@@ -1,6 +1,7 @@
 import { ENDPOINTS } from "../../../core/request/generation.ts";
 import type { OptionSpec } from "../option.ts";
 import { choice, FLAG, number, text, whole } from "../option_values.ts";
+import { lengths } from "./lengths_value.ts";
 
 const WRITE = { group: "Language models" } as const;
 
@@ -20,18 +21,49 @@ export const GENERATION_OPTIONS = [
   {
     ...WRITE,
     name: "prompt-tokens",
-    value: whole({ least: 1, most: MOST_TOKENS }),
-    description: "Words of prompts that are made, each about one token; the server's own count is reported",
+    value: lengths({ least: 1, most: MOST_TOKENS }),
+    description:
+      "Words of prompts that are made, each about one token: a number, 100:200 for any from 100 to 200, or " +
+      "normal:128,32 for a mean and a standard deviation",
     default: "128",
     key: "generation.promptTokens",
+    not: "prompts",
+  },
+  {
+    ...WRITE,
+    name: "prompts",
+    value: text("FILE"),
+    description:
+      "Prompts to send in turn, one a line: .txt, .jsonl with prompt, text or messages, as for vllm bench, AIPerf and " +
+      "GuideLLM, or .json in ShareGPT's form",
+    default: "made of words",
+    key: "generation.prompts",
+    not: "input-data",
   },
   {
     ...WRITE,
     name: "output-tokens",
-    value: whole({ least: 1, most: MOST_TOKENS }),
-    description: "Most tokens of an answer",
-    default: "64",
+    value: lengths({ least: 1, most: MOST_TOKENS }),
+    description: "Most tokens of an answer, written as --prompt-tokens; goes before what a file of prompts says",
+    default: "what the prompt says, else 64",
     key: "generation.outputTokens",
+  },
+  {
+    ...WRITE,
+    name: "tokenizer",
+    value: text("PATH"),
+    description:
+      "The model's tokenizer.json, or its folder: made prompts have exactly as many tokens, and tokens are counted where " +
+      "the server counts none; its package is fetched the first time",
+    key: "generation.vocabulary",
+  },
+  {
+    ...WRITE,
+    name: "min-tokens",
+    value: whole({ least: 1, most: MOST_TOKENS }),
+    description: "Fewest tokens of an answer (vLLM and others)",
+    key: "generation.minTokens",
+    not: "ignore-eos",
   },
   {
     ...WRITE,
@@ -47,6 +79,30 @@ export const GENERATION_OPTIONS = [
     description: "Sampling temperature; 0 takes the likeliest token each time",
     default: "0",
     key: "generation.temperature",
+  },
+  {
+    ...WRITE,
+    name: "top-p",
+    value: number({ least: 0, most: 1 }),
+    description: "Samples among the likeliest tokens that come to this probability together",
+    default: "the server's",
+    key: "generation.topP",
+  },
+  {
+    ...WRITE,
+    name: "top-k",
+    value: whole({ least: -1, most: MOST_TOKENS }),
+    description: "Samples among so many of the likeliest tokens (not OpenAI's own API)",
+    default: "the server's",
+    key: "generation.topK",
+  },
+  {
+    ...WRITE,
+    name: "sampling-seed",
+    value: whole({ least: 0, most: 2 ** 31 - 1 }),
+    description: "Seed of the server's sampling; --seed is that of what is sent",
+    default: "the server's",
+    key: "generation.samplingSeed",
   },
   {
     ...WRITE,

@@ -18,7 +18,7 @@ import {
   table,
 } from "../block.ts";
 import { timeCell } from "../shared.ts";
-import { finishesInWords, tokenSourceInWords, whyNoTokens } from "./streams_in_words.ts";
+import { finishesInWords, ownCountInWords, tokenSourceInWords, whyNoTokens } from "./streams_in_words.ts";
 
 function timesRow(label: string, distribution: Distribution | null | undefined): Row[] {
   if (!distribution) return [];
@@ -33,8 +33,10 @@ function accountOf({ streams }: Window): Fact[] {
   if (streams === undefined) return [];
   const tokens = tokenSourceInWords(streams), finishes = finishesInWords(streams);
   const { chunks, reads } = streams;
+  const own = ownCountInWords(streams);
   return [
     ...tokens === null ? [] : [fact("Tokens", tokens)],
+    ...own === null ? [] : [fact("Tokenizer given", own)],
     ...finishes === null ? [] : [fact("Answers end by", finishes)],
     ...chunks < 1.1 * reads ? [] : [fact("Chunks", `${shortNumber(chunks / reads)} came at a time, on the mean`)],
   ];
@@ -42,6 +44,11 @@ function accountOf({ streams }: Window): Fact[] {
 
 function rateIn(rate: Estimate | null | undefined, what: string, { streams }: Window): FactValue {
   return rate ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}` : { notMeasured: whyNoTokens(streams) };
+}
+
+/** From which to which; nothing where all are as long. */
+function rangeOf({ min, max }: Distribution): string {
+  return min === max ? "" : ` (${shortNumber(min)} to ${shortNumber(max)})`;
 }
 
 /** Whether two distributions differ so that both are worth a line. */
@@ -67,8 +74,8 @@ export function streamingBlocks(window: Window): Block[] {
     ...timesRow("Longest gap", longestGapMs),
   ];
   const counts: Words[] = [
-    ...outputTokens ? [say`${inlineEstimate(outputTokens.mean, UNITS.tokens)} of output`] : [],
-    ...promptTokens ? [say`${inlineEstimate(promptTokens.mean, UNITS.tokens)} of prompt`] : [],
+    ...outputTokens ? [say`${inlineEstimate(outputTokens.mean, UNITS.tokens)} of output${rangeOf(outputTokens)}`] : [],
+    ...promptTokens ? [say`${inlineEstimate(promptTokens.mean, UNITS.tokens)} of prompt${rangeOf(promptTokens)}`] : [],
   ];
   const columns = [
     column("Time", { alignment: "left" }),

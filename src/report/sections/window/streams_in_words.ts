@@ -1,12 +1,13 @@
 import { FINISHES, type TokenSource } from "../../../core/stream/stream_row.ts";
-import type { StreamAccount } from "../../../results/window/stream_account.ts";
-import { formatShare } from "../../../words/quantity.ts";
+import type { OwnCount, StreamAccount } from "../../../results/window/stream_account.ts";
+import { formatShare, shortNumber } from "../../../words/quantity.ts";
 
 /** What counts tokens, the chunks apart, which do not. */
 const COUNTED: Readonly<Record<Exclude<TokenSource, "chunks">, string>> = {
   ids: "named one by one by the server",
   continuous: "counted by the server at every chunk",
   usage: "counted by the server at the end of each answer",
+  own: "counted by the tokenizer given, as the server does not",
 };
 
 /**
@@ -25,6 +26,24 @@ export function tokenSourceInWords({ answers, tokenSources, refusedCounts, singl
   const isSingle = singles === answers ? ["each chunk is one"] : [];
   const refused = refusedCounts === 0 ? [] : [`contradictory in ${refusedCounts} of ${answers} answers, and not used`];
   return [...sources, ...isSingle, ...refused].join("; ");
+}
+
+/**
+ * How far the counts of the tokenizer that was given are from the server's: its template, or another tokenizer.
+ *
+ * @param streams What is known of the answers.
+ * @returns `null` where nothing was counted by both.
+ */
+export function ownCountInWords({ ownCounts = {} }: StreamAccount): string | null {
+  const { prompts, outputs } = ownCounts;
+  const compared = (what: string, count: OwnCount | undefined) => {
+    if (count === undefined) return [];
+    const { answers, own, told } = count;
+    const each = (tokens: number) => shortNumber(tokens / answers);
+    return [`${each(own)} tokens ${what}, ${own === told ? "as the server" : `the server ${each(told)}`}`];
+  };
+  const parts = [...compared("a prompt", prompts), ...compared("an answer", outputs)];
+  return parts.length === 0 ? null : `counts ${parts.join("; ")}`;
 }
 
 /** Why there is no figure of tokens. */

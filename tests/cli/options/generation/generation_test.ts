@@ -45,9 +45,44 @@ Deno.test("the command measures the embedded language model: first tokens, token
   }
 });
 
+Deno.test("the command sends prompts of a file in turn, as long as they say, and tells what was asked", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = (name: string) => `${folder}/${name}`;
+    await Deno.writeTextFile(path("p.jsonl"), '{"prompt": "a b c", "output_tokens": 3, "id": 1}\n"d e f"\n');
+    const { code, stderr } = await run([
+      ...["--test-type", "basic", "--model", "llama_tiny", "--concurrency", "2", "--requests", "8"],
+      ...["--prompts", path("p.jsonl"), "--format", "json", "--output", path("r.json")],
+    ]);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, 'is passed over: "id".');
+    const report = await loadResult(path("r.json"));
+    const { outputTokens, streams } = report.tests.basic!;
+    assertEquals([outputTokens!.min, outputTokens!.max], [3, 64]);
+    const asked = { endpoint: "chat", prompts: 2, outputTokens: { mean: 33.5, least: 3, most: 64 }, temperature: 0 };
+    assertEquals(report.target.generation, asked as typeof report.target.generation);
+    const text = formatText(report, { width: 80 });
+    assertStringIncludes(text, "Prompts: 2 given, in turn (chat)");
+    assertStringIncludes(text.replaceAll(/\s+/g, " "), "Each of the 2 prompts was sent about");
+    assertStringIncludes(formatCsv(report), `tokens_counted_by_ids,requests,${streams!.answers}`);
+    await Deno.writeTextFile(path("bad.jsonl"), '{"prompt": "a"}\n{"promt": "a"}\n');
+    const bad = await run(["--test-type", "basic", "--model", "llama_tiny", "--prompts", path("bad.jsonl")]);
+    assertEquals(bad.code, 2);
+    assertStringIncludes(bad.stderr, 'bad.jsonl" as line 2 must have "messages", "prompt", "text" or "text_input"');
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("the command says what it needs where the model writes no texts", async () => {
   const { code, stderr } = await run(["--test-type", "basic", "--output-tokens", "8", "--requests", "1"]);
   assertEquals(code, 2);
   assertStringIncludes(stderr, "Cannot be told what to write as the protocol must be that of a language model");
   assertStringIncludes(stderr, "Leave --output-tokens N out.");
+  const both = await run(["--test-type", "basic", "--prompts", "p", "--prompt-tokens", "3"]);
+  assertStringIncludes(both.stderr, 'there must be one of "--prompt-tokens" and "--prompts"');
+  const lengths = await run(["--test-type", "basic", "--input-data", "p", "--output-tokens", "3:5"]);
+  assertStringIncludes(lengths.stderr, 'Cannot draw "--output-tokens"');
+  const foreign = await run(["--test-type", "basic", "--osl", "3"]);
+  assertStringIncludes(foreign.stderr, "Did you mean --output-tokens?");
 });

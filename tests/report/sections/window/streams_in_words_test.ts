@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   finishesInWords,
+  ownCountInWords,
   tokenSourceInWords,
   whyNoTokens,
 } from "../../../../src/report/sections/window/streams_in_words.ts";
@@ -24,6 +25,15 @@ Deno.test("tokenSourceInWords() says what counted, and of how many answers that 
   );
   assertEquals(tokenSourceInWords(REFUSED), null);
   assertEquals(finishesInWords(ALL), "length 50.0%");
+});
+
+Deno.test("ownCountInWords() holds the counts of a tokenizer against the server's", () => {
+  assertEquals(ownCountInWords(ALL), null);
+  const ownCounts = { prompts: { answers: 2, own: 80, told: 90 }, outputs: { answers: 2, own: 10, told: 10 } };
+  assertEquals(
+    ownCountInWords({ ...ALL, ownCounts }),
+    "counts 40 tokens a prompt, the server 45; 5 tokens an answer, as the server",
+  );
 });
 
 Deno.test("whyNoTokens() tells a server that does not count from one whose counts contradict each other", () => {
