@@ -1,3 +1,5 @@
+import { ascending } from "../../src/stats/estimates/ascending.ts";
+import { quantile } from "../../src/stats/estimates/quantile.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { Score } from "./score.ts";
 
@@ -7,17 +9,32 @@ export interface ScoredScenario {
   readonly scenario: Scenario;
   /** Of every number and verdict. */
   readonly scores: readonly Score[];
+  /** How long each run took, ms. */
+  readonly durationsMs?: readonly number[];
 }
 
 /** Coverage that a 95 % interval shall have at least, and right verdicts among those given. */
 export const GOAL = 0.9;
 
-const HEADER = ["test", "scenario", "number or verdict", "n", "bias", "half width", "covered", "right", "not claimed"];
+const HEADER = [
+  "test",
+  "scenario",
+  "number or verdict",
+  "n",
+  "bias",
+  "half width",
+  "covered",
+  "refused",
+  "of the rest",
+  "right",
+  "not claimed",
+];
 const NUMERIC_FROM = 3;
 
 /**
  * All scores as an aligned table; what misses the goal is marked. A bias without % is in the number's own unit, since the truth
- * is 0. Half widths are medians of intervals with both ends; in coverage an end that is not known rules nothing out.
+ * is 0. Half widths are medians of intervals with both ends; in coverage an end that is not known rules nothing out. Refused are
+ * numbers without an upper end; beside it stands the coverage of those that have one.
  *
  * @param scored Scenarios in order.
  */
@@ -32,12 +49,15 @@ export function formatScores(scored: readonly ScoredScenario[]): string {
   return [line(HEADER), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 
-function cellsOf({ n, bias, isAbsolute, coverage, halfWidth, verdicts, missing }: Score): string[] {
+function cellsOf(score: Score): string[] {
+  const { n, bias, isAbsolute, coverage, told, toldCoverage, halfWidth, verdicts, missing } = score;
   return [
     String(n),
     bias === null ? "" : isAbsolute ? signed(bias) : signedPercent(bias),
     halfWidth === null ? "" : percent(halfWidth),
     coverage === null ? "" : marked(coverage),
+    coverage === null || told === n ? "" : percent(1 - told / n),
+    toldCoverage === null || told === n ? "" : marked(toldCoverage),
     verdicts === null || n === 0 ? "" : marked(verdicts.right / n),
     missing === 0 ? "" : percent(missing / (missing + n)),
   ];
@@ -69,6 +89,29 @@ export function formatSummary(scored: readonly ScoredScenario[], caption: string
   });
   const header = "| test | number | n | all scenarios | worst scenario | not told |";
   return [caption, "", header, "|---|---|--:|--:|---|---|", ...rows].join("\n");
+}
+
+/**
+ * How long runs took, ms, in the median of each scenario and over all of these medians.
+ *
+ * @param scored Scenarios in order.
+ */
+export function formatDurations(scored: readonly ScoredScenario[]): string {
+  const medians = scored.map(({ scenario, durationsMs = [] }) => ({
+    name: scenario.name,
+    seconds: medianOf(durationsMs) / 1000,
+  }));
+  const width = Math.max(...medians.map(({ name }) => name.length));
+  const line = (name: string, seconds: number) => `${name.padEnd(width)}  ${seconds.toFixed(2).padStart(7)} s`;
+  return [
+    "A run took, in the median:",
+    ...medians.map(({ name, seconds }) => line(name, seconds)),
+    line("all", medianOf(medians.map(({ seconds }) => seconds))),
+  ].join("\n");
+}
+
+function medianOf(values: readonly number[]): number {
+  return quantile(ascending(values), 0.5);
 }
 
 /** How often a verdict was "cannot tell": over all scenarios, and where most often. Numbers without an interval are not counted. */
