@@ -2,11 +2,11 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { ascending } from "./ascending.ts";
 import { meanEstimate } from "./mean_estimate.ts";
 import { DEFAULT_LEVEL } from "../confidence_level.ts";
-import { designEffect, designEffectOf } from "./design_effect.ts";
+import { type DesignEffect, designEffectAt, designEffectOf, gaussianEffect } from "./design_effect.ts";
 import { GroupedObservations } from "../grouped/grouped_observations.ts";
 import { quantile } from "./quantile.ts";
 import { quantileEstimate, quantileRanks } from "./quantile_estimate.ts";
-import { type QueueEffect, queueReach } from "./queue_effect.ts";
+import { type DependentEffect, type QueueEffect, queueReach } from "./queue_effect.ts";
 
 /** A mean that depends on a queue and weighs as much as fewer independent observations has no upper end. */
 export const LEAST_WEIGHT_OF_MEAN = 5;
@@ -47,8 +47,10 @@ export function distribution(
   const n = valuesInTimeOrder.length;
   if (n === 0) return null;
   const sorted = ascending(valuesInTimeOrder);
+  const effectAt = (p: number) => designEffectAt(valuesInTimeOrder, quantile(sorted, p), level);
+  const median = effectAt(0.5);
   const estimateOf = (p: number): Estimate => {
-    const effect = atLeast(queue, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
+    const effect = atLeast(queue, quantileEffect(median, p === 0.5 ? median : effectAt(p), p));
     return { ...quantileEstimate(sorted, p, level, effect), weight: n / effect };
   };
   return {
@@ -101,32 +103,41 @@ function groupedDistribution(
     n,
     min,
     mean: queuedMean(meanEstimate(sums, level), min, () => observations.variance, queue),
-    ...quantilesOf((p) => groupedQuantile(observations, p, level, queue), n, level),
+    ...quantilesOf(groupedQuantiles(observations, level, queue), n, level),
     max,
   };
 }
 
 /** The interval ends where the groups no longer tell sizes apart: what varies in less is unknown to them. */
-function groupedQuantile(
+function groupedQuantiles(
   observations: GroupedObservations,
-  p: number,
   level: number,
   queue: QueueEffect | undefined,
-): Estimate {
+): (p: number) => Estimate {
   const { n, min, max } = observations;
-  const value = observations.quantile(p);
-  const around = observations.toldApart(value);
-  const effectAt = (end: number) => n < 2 ? 1 : designEffectOf(observations.below(end), n, level);
-  const effect = atLeast(queue, Math.max(effectAt(around.low), effectAt(around.high)));
-  const ranks = quantileRanks(n, p, level, effect);
-  return {
-    value,
-    low: ranks.low === null ? null : Math.max(min, Math.min(around.low, observations.at(ranks.low).low)),
-    high: ranks.high === null ? null : Math.min(max, Math.max(around.high, observations.at(ranks.high).high)),
-    level,
-    n,
-    weight: n / effect,
+  const aroundOf = (p: number) => observations.toldApart(observations.quantile(p));
+  const effectAt = (end: number): DesignEffect => designEffectOf(n < 2 ? [1, 1] : observations.below(end), n, level);
+  const effectsOf = (p: number) => [aroundOf(p).low, aroundOf(p).high].map(effectAt);
+  const medians = effectsOf(0.5);
+  return (p) => {
+    const around = aroundOf(p);
+    const effects = p === 0.5 ? medians : effectsOf(p);
+    const effect = atLeast(queue, Math.max(...effects.map((own, i) => quantileEffect(medians[i]!, own, p))));
+    const ranks = quantileRanks(n, p, level, effect);
+    return {
+      value: observations.quantile(p),
+      low: ranks.low === null ? null : Math.max(min, Math.min(around.low, observations.at(ranks.low).low)),
+      high: ranks.high === null ? null : Math.min(max, Math.max(around.high, observations.at(ranks.high).high)),
+      level,
+      n,
+      weight: n / effect,
+    };
   };
+}
+
+/** No quantile is taken to have neighbours less alike than those of a Gaussian series that is as alike about its median. */
+function quantileEffect(median: DesignEffect, own: DesignEffect, p: number): number {
+  return Math.max(own.sure, gaussianEffect(median.estimate, p));
 }
 
 function atLeast(queue: QueueEffect | undefined, effect: number): number {
@@ -140,12 +151,13 @@ function queuedMean(own: Estimate, min: number, variance: () => number, queue: Q
   if (queue === undefined || low === null || high === null || !(min >= 0 && value > 0)) {
     return { ...own, low: low === null ? null : Math.max(min < 0 ? -Infinity : 0, low) };
   }
-  const reach = Math.max(high - value, queueReach(queue, variance(), n, level)) / value;
+  const reach = (effect: DependentEffect) => Math.max(high - value, queueReach(effect, variance(), n, level)) / value;
   const weight = Math.min(own.weight ?? n, n / queue.designEffect);
+  const most = value * Math.exp(reach(queue.ifLessSpare));
   return {
     ...own,
-    low: weight < LEAST_WEIGHT_OF_LOWER_END ? null : value * Math.exp(-reach),
-    high: weight < LEAST_WEIGHT_OF_MEAN ? null : value * Math.exp(reach),
+    low: weight < LEAST_WEIGHT_OF_LOWER_END ? null : value * Math.exp(-reach(queue)),
+    high: weight < LEAST_WEIGHT_OF_MEAN || most === Infinity ? null : most,
     weight,
   };
 }
