@@ -114,18 +114,23 @@ function medianOf(values: readonly number[]): number {
   return quantile(ascending(values), 0.5);
 }
 
-/** How often a verdict was "cannot tell": over all scenarios, and where most often. Numbers without an interval are not counted. */
+/**
+ * How often a verdict was "cannot tell", or a number that has an interval elsewhere had no upper end: over all scenarios, and
+ * where most often. Numbers that were not measured are not counted.
+ */
 function untold(scored: readonly ScoredScenario[], of: { readonly scenario: Scenario; readonly score: Score }): string {
-  if (of.score.verdicts === null) return "";
+  const isVerdict = of.score.verdicts !== null;
   const shares = scored.filter(({ scenario }) => scenario.test === of.scenario.test).flatMap(({ scenario, scores }) => {
-    const score = scores.find(({ name, verdicts }) => name === of.score.name && verdicts !== null);
-    return score === undefined ? [] : [{ name: scenario.name, n: score.n, missing: score.missing }];
+    const score = scores.find(({ name, verdicts }) => name === of.score.name && (verdicts !== null) === isVerdict);
+    if (score === undefined) return [];
+    const { n, missing, told } = score;
+    return [{ name: scenario.name, of: isVerdict ? n + missing : n, missing: isVerdict ? missing : n - told }];
   });
   const sum = (read: (share: typeof shares[number]) => number) => shares.reduce((total, each) => total + read(each), 0);
   if (sum(({ missing }) => missing) === 0) return "";
-  const shareOf = ({ missing, n }: { missing: number; n: number }) => missing / (missing + n);
+  const shareOf = (share: { missing: number; of: number }) => share.missing / Math.max(1, share.of);
   const most = shares.reduce((a, b) => shareOf(b) > shareOf(a) ? b : a);
-  const all = shareOf({ missing: sum(({ missing }) => missing), n: sum(({ n }) => n) });
+  const all = shareOf({ missing: sum(({ missing }) => missing), of: sum((share) => share.of) });
   return `${percent(all)}, ${percent(shareOf(most))} ${most.name}`;
 }
 
