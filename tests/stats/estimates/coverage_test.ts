@@ -27,6 +27,19 @@ for (const [n, phi] of [[20, 0], [100, 0.3], [200, 0.6], [1000, 0.9], [5000, 0.6
   });
 }
 
+Deno.test("meanEstimate() covers where slow observations come in a few bursts", () => {
+  // Eight in a hundred are four times as slow, twenty in a row: three or four bursts are all that there is to see.
+  const LENGTH = 20, SHARE = 0.08, FACTOR = 4;
+  const series = (r: Random) => {
+    let isSlow = r() < SHARE;
+    return times(800, () => {
+      if (r() < (isSlow ? 1 : SHARE / (1 - SHARE)) / LENGTH) isSlow = !isSlow;
+      return isSlow ? FACTOR : 1;
+    });
+  };
+  assertGreaterOrEqual(coverage(REPLICATIONS, 1 + SHARE * (FACTOR - 1), (r) => meanEstimate(series(r))), 0.88);
+});
+
 Deno.test("meanEstimate() is not wider than it must be when values are independent", () => {
   assertLess(coverage(REPLICATIONS, 0, (r) => meanEstimate(autoregression(r, 1000, 0))), 0.98);
 });
