@@ -67,26 +67,27 @@ export function designEffectOf(below: ArrayLike<number> | BatchSource, n: number
 }
 
 /**
- * The design effect about a far quantile of a Gaussian series, by that about its median. Few observations lie beyond a far
- * quantile, so that how alike neighbours are there is seen by chance: series that seem unlike there are those whose quantile
- * is missed. About the median half of all observations tell it.
+ * The design effect about a quantile of a Gaussian series, by that about another one nearer to its median. Few observations lie
+ * beyond a far quantile, so that how alike neighbours are there is seen by chance: series that seem unlike there are those
+ * whose quantile is missed.
  *
  * By W. F. Sheppard's probability of two Gaussian variables (1899), with autocorrelations that fall exponentially and slowly;
  * where they fall faster the true effect is a little smaller.
  *
- * @param ofMedian Design effect about the median, at least 1.
+ * @param effect Design effect about the nearer quantile, at least 1.
+ * @param nearer Share of the nearer quantile, over 0 and under 1.
  * @param p Share of the quantile, over 0 and under 1.
  */
-export function gaussianEffect(ofMedian: number, p: number): number {
-  return 1 + (ofMedian - 1) * tailLikeness(p);
+export function gaussianEffect(effect: number, nearer: number, p: number): number {
+  return 1 + (effect - 1) * tailLikeness(p) / tailLikeness(nearer);
 }
 
 const STEPS = 200;
-const likeness = new Map<number, number>();
+const likenesses = new Map<number, number>();
 
 /** Sum of the autocorrelations of what lies below a quantile, relative to that of what lies below the median. */
 function tailLikeness(p: number): number {
-  const known = likeness.get(p);
+  const known = likenesses.get(p);
   if (known !== undefined) return known;
   const z = normalQuantile(p);
   let sum = 0;
@@ -94,7 +95,7 @@ function tailLikeness(p: number): number {
     const sine = Math.sin(Math.PI / 2 * (i + 0.5) / STEPS);
     sum -= Math.exp(-z * z / (1 + sine)) * Math.log(sine) / STEPS;
   }
-  const share = sum / (4 * p * (1 - p) * Math.LN2);
-  likeness.set(p, share);
-  return share;
+  const likeness = sum / (4 * p * (1 - p) * Math.LN2);
+  likenesses.set(p, likeness);
+  return likeness;
 }

@@ -47,10 +47,9 @@ export function distribution(
   const n = valuesInTimeOrder.length;
   if (n === 0) return null;
   const sorted = ascending(valuesInTimeOrder);
-  const effectAt = (p: number) => designEffectAt(valuesInTimeOrder, quantile(sorted, p), level);
-  const median = effectAt(0.5);
+  const effectOf = quantileEffects((p) => designEffectAt(valuesInTimeOrder, quantile(sorted, p), level));
   const estimateOf = (p: number): Estimate => {
-    const effect = atLeast(queue, quantileEffect(median, p === 0.5 ? median : effectAt(p), p));
+    const effect = atLeast(queue, effectOf(p));
     return { ...quantileEstimate(sorted, p, level, effect), weight: n / effect };
   };
   return {
@@ -116,13 +115,14 @@ function groupedQuantiles(
 ): (p: number) => Estimate {
   const { n, min, max } = observations;
   const aroundOf = (p: number) => observations.toldApart(observations.quantile(p));
-  const effectAt = (end: number): DesignEffect => designEffectOf(n < 2 ? [1, 1] : observations.below(end), n, level);
-  const effectsOf = (p: number) => [aroundOf(p).low, aroundOf(p).high].map(effectAt);
-  const medians = effectsOf(0.5);
+  const effectAt = (end: number) => designEffectOf(n < 2 ? [1, 1] : observations.below(end), n, level);
+  const effectOf = quantileEffects((p) => {
+    const [low, high] = [effectAt(aroundOf(p).low), effectAt(aroundOf(p).high)];
+    return { estimate: Math.max(low.estimate, high.estimate), sure: Math.max(low.sure, high.sure) };
+  });
   return (p) => {
     const around = aroundOf(p);
-    const effects = p === 0.5 ? medians : effectsOf(p);
-    const effect = atLeast(queue, Math.max(...effects.map((own, i) => quantileEffect(medians[i]!, own, p))));
+    const effect = atLeast(queue, effectOf(p));
     const ranks = quantileRanks(n, p, level, effect);
     return {
       value: observations.quantile(p),
@@ -135,9 +135,21 @@ function groupedQuantiles(
   };
 }
 
-/** No quantile is taken to have neighbours less alike than those of a Gaussian series that is as alike about its median. */
-function quantileEffect(median: DesignEffect, own: DesignEffect, p: number): number {
-  return Math.max(own.sure, gaussianEffect(median.estimate, p));
+/** Of each quantile the next one nearer to the median: more observations lie beyond it. */
+const NEARER: ReadonlyMap<number, number> = new Map([[0.9, 0.5], [0.95, 0.9], [0.99, 0.95], [0.999, 0.99]]);
+
+/** No quantile is taken to have neighbours less alike than those of a Gaussian series that is as alike about the one before. */
+function quantileEffects(effectAt: (p: number) => DesignEffect): (p: number) => number {
+  const known = new Map<number, DesignEffect>();
+  const own = (p: number) => {
+    const effect = known.get(p) ?? effectAt(p);
+    known.set(p, effect);
+    return effect;
+  };
+  return (p) => {
+    const nearer = NEARER.get(p);
+    return nearer === undefined ? own(p).sure : Math.max(own(p).sure, gaussianEffect(own(nearer).estimate, nearer, p));
+  };
 }
 
 function atLeast(queue: QueueEffect | undefined, effect: number): number {
