@@ -7,13 +7,14 @@ import { parseArgs } from "@std/cli/parse-args";
 import { Journal } from "../tests/calibration/long_run/journal.ts";
 import { runScenarios } from "../tests/calibration/long_run/run_scenarios.ts";
 import { type Scenario, SCENARIOS } from "../tests/calibration/scenarios.ts";
-import { formatScores, formatSummary } from "../tests/calibration/table.ts";
+import { formatDurations, formatScores, formatSummary } from "../tests/calibration/table.ts";
 
 const HELP = `deno task dev:calibrate [options]
 
   --seeds N         runs of each scenario (default 20)
   --scenarios a,b   scenarios or test types by name (default: all); --list names them
   --virtual         simulated servers in virtual time instead of real ones
+  --durations       also how long the runs of each scenario took, in the median; with --virtual
   --minutes N       begin no further run after N minutes (default 60)
   --journal FILE    keep each run in FILE, and do not run again what stands there: who is cut off goes on
   --list            the scenarios; with --journal the mean time of a run, s
@@ -23,6 +24,7 @@ interface Options {
   readonly seeds: number;
   readonly scenarios: readonly Scenario[];
   readonly virtual: boolean;
+  readonly durations: boolean;
   readonly minutes: number;
   readonly journal: Journal;
 }
@@ -30,7 +32,7 @@ interface Options {
 function readOptions(args: readonly string[]): Options | string {
   const given = parseArgs([...args], {
     string: ["seeds", "scenarios", "minutes", "journal"],
-    boolean: ["virtual", "list", "help"],
+    boolean: ["virtual", "durations", "list", "help"],
     default: { seeds: "20", minutes: "60" },
   });
   if (given.help) return HELP;
@@ -40,16 +42,21 @@ function readOptions(args: readonly string[]): Options | string {
       `Cannot calibrate as --seeds and --minutes must be > 0: found ${given.seeds} and ${given.minutes}`,
     );
   }
+  if (given.durations && !given.virtual) {
+    throw new RangeError(
+      "Cannot tell durations as real time is not that of the runs alone: --durations needs --virtual",
+    );
+  }
   const wanted = given.scenarios?.split(",");
   const unknown = wanted?.find((name) => !SCENARIOS.some((scenario) => [scenario.name, scenario.test].includes(name)));
   if (unknown !== undefined) {
     throw new RangeError(`Cannot calibrate as a scenario must be one of --list: found "${unknown}"`);
   }
   const journal = new Journal(given.journal ?? null);
-  const { virtual } = given;
+  const { virtual, durations } = given;
   const scenarios = SCENARIOS.filter(({ name, test }) => wanted?.some((each) => [name, test].includes(each)) ?? true)
     .filter(({ only }) => only === undefined || (only === "virtual") === virtual);
-  return given.list ? listed(scenarios, virtual, journal) : { seeds, scenarios, virtual, minutes, journal };
+  return given.list ? listed(scenarios, virtual, journal) : { seeds, scenarios, virtual, durations, minutes, journal };
 }
 
 function listed(scenarios: readonly Scenario[], virtual: boolean, journal: Journal): string {
@@ -60,7 +67,7 @@ function listed(scenarios: readonly Scenario[], virtual: boolean, journal: Journ
   }).join("\n") + "\n";
 }
 
-async function run({ seeds, scenarios, virtual, minutes, journal }: Options): Promise<string> {
+async function run({ seeds, scenarios, virtual, durations, minutes, journal }: Options): Promise<string> {
   const endMs = performance.now() + 60_000 * minutes;
   const { scored, failures } = await runScenarios({
     scenarios,
@@ -74,7 +81,10 @@ async function run({ seeds, scenarios, virtual, minutes, journal }: Options): Pr
   const how = virtual ? "in virtual time" : "against real processes";
   const caption = `${date}, ${seeds} seeds of each of ${scored.length} scenarios ${how}:`;
   const failed = failures.length === 0 ? "" : `\nFailed to run, and missing above:\n${failures.join("\n")}\n`;
-  return `${scored.length === 0 ? "" : `${formatScores(scored)}\n\n${formatSummary(scored, caption)}\n`}${failed}`;
+  const times = durations ? `\n${formatDurations(scored)}\n` : "";
+  return `${
+    scored.length === 0 ? "" : `${formatScores(scored)}\n\n${formatSummary(scored, caption)}\n`
+  }${times}${failed}`;
 }
 
 function write(to: typeof Deno.stdout, text: string): void {

@@ -11,6 +11,7 @@ import { kneeVerdict } from "../stats/scaling/knee_verdict.ts";
 import { littlesLawRatio } from "../stats/scaling/littles_law_ratio.ts";
 import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl, USL_FEWEST_LEVELS } from "../stats/scaling/fit_usl.ts";
+import { uslPoints } from "../stats/scaling/usl_points.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum } from "../measure/find_optimum.ts";
 import type { Plan } from "../measure/plan.ts";
@@ -174,12 +175,8 @@ function uslOf(
     absences["usl"] = whyTooFew(usable.length, measured);
     return null;
   }
-  // Throughput scatters in proportion to itself, so each level is weighted by what its value is worth.
-  const fitted = fitUsl(usable.map(({ level, estimate: { value } }) => ({
-    n: level,
-    ratePerSecond: value,
-    weight: 1 / value ** 2,
-  })));
+  const { points, isVarianceKnown } = uslPoints(usable);
+  const fitted = fitUsl(points, isVarianceKnown);
   if ("fit" in fitted) return fitted.fit;
   absences["usl"] = fitted.refused;
   return null;

@@ -4,6 +4,14 @@ import { latenessesMs, measureWayMs, startRealServer } from "./real_server.ts";
 import type { Scenario } from "./scenarios.ts";
 import { openVirtualServer } from "./virtual_server.ts";
 
+/** What one run said, and how long it took in its own time. */
+export interface TimedObservations {
+  /** What it said. */
+  readonly observations: readonly Observation[];
+  /** From its begin to its end, ms. */
+  readonly durationMs: number;
+}
+
 /**
  * Runs one scenario once in virtual time.
  *
@@ -11,13 +19,24 @@ import { openVirtualServer } from "./virtual_server.ts";
  * @param seed Of the server and of the test.
  */
 export async function observeVirtually(scenario: Scenario, seed: number): Promise<readonly Observation[]> {
+  return (await timeVirtually(scenario, seed)).observations;
+}
+
+/**
+ * The same, and how long it took in virtual time.
+ *
+ * @param scenario Server and test.
+ * @param seed Of the server and of the test.
+ */
+export async function timeVirtually(scenario: Scenario, seed: number): Promise<TimedObservations> {
   const behaviour = scenario.behaviour(seed);
   const { clock, target, openGpus } = openVirtualServer(behaviour, seed);
   const options = { seed, clock, ...(openGpus === undefined ? {} : { openGpus }) };
   const { neighbour } = scenario;
   if (neighbour !== undefined) disturb(clock, neighbour, seed);
   const late = neighbour === undefined ? {} : { overheadsMs: neighbourLatenessesMs(behaviour, neighbour) };
-  return await clock.run(scenario.measure(target, options, () => Promise.resolve({ ...behaviour, ...late })));
+  const measured = scenario.measure(target, options, () => Promise.resolve({ ...behaviour, ...late }));
+  return { observations: await clock.run(measured), durationMs: clock.now() };
 }
 
 /** A run that takes longer has come to a standstill. */

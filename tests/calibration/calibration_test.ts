@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { observeReally, observeVirtually } from "./calibrate.ts";
+import type { Observation } from "./observation.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { scoresOf } from "./score.ts";
-import { formatScores, formatSummary } from "./table.ts";
+import { formatDurations, formatScores, formatSummary } from "./table.ts";
 
 function scenario(name: string) {
   return SCENARIOS.find((each) => each.name === name)!;
@@ -19,6 +20,24 @@ Deno.test("formatScores() aligns its columns and formatSummary() names the worst
   const summary = formatSummary(scored, "2026-01-01");
   assert(summary.startsWith("2026-01-01\n\n| test |"));
   assert(/\| memory \| growth \| 2 \| 100 % right \| 100 % leak-20KB \| {2}\|/.test(summary), summary);
+});
+
+Deno.test("formatDurations() is the median of each scenario and of these", () => {
+  const timed = (name: string, durationsMs: number[]) => ({ scenario: scenario(name), scores: [], durationsMs });
+  const lines = formatDurations([timed("steady", [9000, 2000, 1000]), timed("leak-20KB", [4000, 5000])]).split("\n");
+  assertEquals(lines.slice(1), ["steady        2.00 s", "leak-20KB     4.50 s", "all           3.25 s"]);
+});
+
+Deno.test("a number without an upper end is refused, and the rest is scored by itself", () => {
+  const estimate = { value: 10, low: 8, high: 9, level: 0.95, n: 5 };
+  const number = (high: number | null): Observation => ({
+    kind: "number",
+    name: "p99",
+    truth: 10,
+    estimate: { ...estimate, high },
+  });
+  const { coverage, told, toldCoverage } = scoresOf([number(null), number(9), number(12)])[0]!;
+  assertEquals([coverage, told, toldCoverage], [2 / 3, 2, 1 / 2]);
 });
 
 Deno.test("a truth server in its own process is measured over real HTTP, and none is left behind", async () => {

@@ -202,8 +202,6 @@ const SCALABILITY: readonly Scenario[] = [
     "retrograde-heavy",
     { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } },
     measureScalability(),
-    // Six levels whose own errors are taken to be alike, and are not.
-    { lambda: 0.85, sigma: 0.85 },
   ),
   fixed(
     "scalability",
@@ -222,8 +220,6 @@ const SCALABILITY: readonly Scenario[] = [
     "retrograde-heavy-left",
     { service: heavy, usl: { sigma: 0.05, kappa: 0.01 } },
     measureScalability({ full: false }),
-    // As with two visits; the levels that were left are known less well than those that were not.
-    { lambda: 0.75, sigma: 0.7 },
   ),
   fixed(
     "scalability",

@@ -16,8 +16,10 @@ export interface Score {
   readonly coverage: number | null;
   /** Intervals with at least one end known. */
   readonly intervals: number;
-  /** Of these, those with both ends known. */
-  readonly closed: number;
+  /** Of these, those with an upper end: the others are refused. */
+  readonly told: number;
+  /** Share of those told that hold the truth; `null` where there is none. */
+  readonly toldCoverage: number | null;
   /** Median half width relative to the value; `null` where there is none. */
   readonly halfWidth: number | null;
   /** Of a verdict: right, wrong, not claimed. */
@@ -47,7 +49,8 @@ function numberScore(group: readonly Observation[]): Score {
     const slack = 1e-9 * Math.abs(truth);
     return low - slack <= truth && truth <= high + slack;
   };
-  const closed = bounded.filter(({ low, high }) => Number.isFinite(high - low));
+  const told = bounded.filter(({ high }) => Number.isFinite(high));
+  const closed = told.filter(({ low }) => Number.isFinite(low));
   const widths = closed.filter(({ value }) => value !== 0)
     .map(({ value, low, high }) => (high - low) / 2 / Math.abs(value)).sort((a, b) => a - b);
   return {
@@ -58,7 +61,8 @@ function numberScore(group: readonly Observation[]): Score {
     isAbsolute,
     coverage: bounded.length === 0 ? null : bounded.filter(holds).length / bounded.length,
     intervals: bounded.length,
-    closed: closed.length,
+    told: told.length,
+    toldCoverage: told.length === 0 ? null : told.filter(holds).length / told.length,
     halfWidth: widths[widths.length >> 1] ?? null,
     verdicts: null,
   };
@@ -75,7 +79,8 @@ function verdictScore(group: readonly Observation[]): Score {
     isAbsolute: false,
     coverage: null,
     intervals: 0,
-    closed: 0,
+    told: 0,
+    toldCoverage: null,
     halfWidth: null,
     verdicts,
   };

@@ -1,3 +1,5 @@
+import { ascending } from "../../src/stats/estimates/ascending.ts";
+import { quantile } from "../../src/stats/estimates/quantile.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Score } from "./score.ts";
 
@@ -7,17 +9,32 @@ export interface ScoredScenario {
   readonly scenario: Scenario;
   /** Of every number and verdict. */
   readonly scores: readonly Score[];
+  /** How long each run took, ms. */
+  readonly durationsMs?: readonly number[];
 }
 
 /** Coverage that a 95 % interval shall have at least, and right verdicts among those given. */
 export const GOAL = 0.9;
 
-const HEADER = ["test", "scenario", "number or verdict", "n", "bias", "half width", "covered", "right", "not claimed"];
+const HEADER = [
+  "test",
+  "scenario",
+  "number or verdict",
+  "n",
+  "bias",
+  "half width",
+  "covered",
+  "refused",
+  "of the rest",
+  "right",
+  "not claimed",
+];
 const NUMERIC_FROM = 3;
 
 /**
  * All scores as an aligned table; what misses the goal is marked. A bias without % is in the number's own unit, since the truth
- * is 0. Half widths are medians of intervals with both ends; in coverage an end that is not known rules nothing out.
+ * is 0. Half widths are medians of intervals with both ends; in coverage an end that is not known rules nothing out. Refused are
+ * numbers without an upper end; beside it stands the coverage of those that have one.
  *
  * @param scored Scenarios in order.
  */
@@ -32,12 +49,15 @@ export function formatScores(scored: readonly ScoredScenario[]): string {
   return [line(HEADER), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 
-function cellsOf({ n, bias, isAbsolute, coverage, halfWidth, verdicts, missing }: Score): string[] {
+function cellsOf(score: Score): string[] {
+  const { n, bias, isAbsolute, coverage, told, toldCoverage, halfWidth, verdicts, missing } = score;
   return [
     String(n),
     bias === null ? "" : isAbsolute ? signed(bias) : signedPercent(bias),
     halfWidth === null ? "" : percent(halfWidth),
     coverage === null ? "" : marked(coverage),
+    coverage === null || told === n ? "" : percent(1 - told / n),
+    toldCoverage === null || told === n ? "" : marked(toldCoverage),
     verdicts === null || n === 0 ? "" : marked(verdicts.right / n),
     missing === 0 ? "" : percent(missing / (missing + n)),
   ];
@@ -71,18 +91,46 @@ export function formatSummary(scored: readonly ScoredScenario[], caption: string
   return [caption, "", header, "|---|---|--:|--:|---|---|", ...rows].join("\n");
 }
 
-/** How often a verdict was "cannot tell": over all scenarios, and where most often. Numbers without an interval are not counted. */
+/**
+ * How long runs took, ms, in the median of each scenario and over all of these medians.
+ *
+ * @param scored Scenarios in order.
+ */
+export function formatDurations(scored: readonly ScoredScenario[]): string {
+  const medians = scored.map(({ scenario, durationsMs = [] }) => ({
+    name: scenario.name,
+    seconds: medianOf(durationsMs) / 1000,
+  }));
+  const width = Math.max(...medians.map(({ name }) => name.length));
+  const line = (name: string, seconds: number) => `${name.padEnd(width)}  ${seconds.toFixed(2).padStart(7)} s`;
+  return [
+    "A run took, in the median:",
+    ...medians.map(({ name, seconds }) => line(name, seconds)),
+    line("all", medianOf(medians.map(({ seconds }) => seconds))),
+  ].join("\n");
+}
+
+function medianOf(values: readonly number[]): number {
+  return quantile(ascending(values), 0.5);
+}
+
+/**
+ * How often a verdict was "cannot tell", or a number that has an interval elsewhere had no upper end: over all scenarios, and
+ * where most often. Numbers that were not measured are not counted.
+ */
 function untold(scored: readonly ScoredScenario[], of: { readonly scenario: Scenario; readonly score: Score }): string {
-  if (of.score.verdicts === null) return "";
+  const isVerdict = of.score.verdicts !== null;
   const shares = scored.filter(({ scenario }) => scenario.test === of.scenario.test).flatMap(({ scenario, scores }) => {
-    const score = scores.find(({ name, verdicts }) => name === of.score.name && verdicts !== null);
-    return score === undefined ? [] : [{ name: scenario.name, n: score.n, missing: score.missing }];
+    const score = scores.find(({ name, verdicts }) => name === of.score.name && (verdicts !== null) === isVerdict);
+    if (score === undefined) return [];
+    const { n, missing, told } = score;
+    return [{ name: scenario.name, of: isVerdict ? n + missing : n, missing: isVerdict ? missing : n - told }];
   });
   const sum = (read: (share: typeof shares[number]) => number) => shares.reduce((total, each) => total + read(each), 0);
   if (sum(({ missing }) => missing) === 0) return "";
-  const shareOf = ({ missing, n }: { missing: number; n: number }) => missing / (missing + n);
+  const shareOf = (share: { missing: number; of: number }) => share.missing / Math.max(1, share.of);
   const most = shares.reduce((a, b) => shareOf(b) > shareOf(a) ? b : a);
-  const all = shareOf({ missing: sum(({ missing }) => missing), n: sum(({ n }) => n) });
+  const all = shareOf({ missing: sum(({ missing }) => missing), of: sum((share) => share.of) });
   return `${percent(all)}, ${percent(shareOf(most))} ${most.name}`;
 }
 

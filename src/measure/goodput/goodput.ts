@@ -100,7 +100,7 @@ function seriesOf(windows: readonly LimitedRequests[], limits: readonly Objectiv
 function shareOf(kept: GroupedSums, times: readonly (Distribution | null)[]): Estimate {
   const { n, mean } = kept;
   const effects = times.map((time) => time?.p95.weight === undefined ? 1 : time.n / time.p95.weight);
-  const own = n < 2 ? 1 : designEffectOf(kept, n, DEFAULT_LEVEL);
+  const own = n < 2 ? 1 : designEffectOf(kept, n, DEFAULT_LEVEL).sure;
   const weight = n / Math.max(1, own, ...effects);
   // A queue of which so little is known says nothing of others.
   if (weight < LEAST_WEIGHT) return { value: mean, low: null, high: null, level: DEFAULT_LEVEL, n, weight };

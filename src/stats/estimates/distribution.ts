@@ -2,11 +2,11 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { ascending } from "./ascending.ts";
 import { meanEstimate } from "./mean_estimate.ts";
 import { DEFAULT_LEVEL } from "../confidence_level.ts";
-import { designEffect, designEffectOf } from "./design_effect.ts";
+import { type DesignEffect, designEffectAt, designEffectOf, gaussianEffect } from "./design_effect.ts";
 import { GroupedObservations } from "../grouped/grouped_observations.ts";
 import { quantile } from "./quantile.ts";
 import { quantileEstimate, quantileRanks } from "./quantile_estimate.ts";
-import { type QueueEffect, queueReach } from "./queue_effect.ts";
+import { type DependentEffect, type QueueEffect, queueReach } from "./queue_effect.ts";
 
 /** A mean that depends on a queue and weighs as much as fewer independent observations has no upper end. */
 export const LEAST_WEIGHT_OF_MEAN = 5;
@@ -47,8 +47,9 @@ export function distribution(
   const n = valuesInTimeOrder.length;
   if (n === 0) return null;
   const sorted = ascending(valuesInTimeOrder);
+  const effectOf = quantileEffects((p) => designEffectAt(valuesInTimeOrder, quantile(sorted, p), level));
   const estimateOf = (p: number): Estimate => {
-    const effect = atLeast(queue, designEffect(valuesInTimeOrder, quantile(sorted, p), level));
+    const effect = atLeast(queue, effectOf(p));
     return { ...quantileEstimate(sorted, p, level, effect), weight: n / effect };
   };
   return {
@@ -101,31 +102,53 @@ function groupedDistribution(
     n,
     min,
     mean: queuedMean(meanEstimate(sums, level), min, () => observations.variance, queue),
-    ...quantilesOf((p) => groupedQuantile(observations, p, level, queue), n, level),
+    ...quantilesOf(groupedQuantiles(observations, level, queue), n, level),
     max,
   };
 }
 
 /** The interval ends where the groups no longer tell sizes apart: what varies in less is unknown to them. */
-function groupedQuantile(
+function groupedQuantiles(
   observations: GroupedObservations,
-  p: number,
   level: number,
   queue: QueueEffect | undefined,
-): Estimate {
+): (p: number) => Estimate {
   const { n, min, max } = observations;
-  const value = observations.quantile(p);
-  const around = observations.toldApart(value);
-  const effectAt = (end: number) => n < 2 ? 1 : designEffectOf(observations.below(end), n, level);
-  const effect = atLeast(queue, Math.max(effectAt(around.low), effectAt(around.high)));
-  const ranks = quantileRanks(n, p, level, effect);
-  return {
-    value,
-    low: ranks.low === null ? null : Math.max(min, Math.min(around.low, observations.at(ranks.low).low)),
-    high: ranks.high === null ? null : Math.min(max, Math.max(around.high, observations.at(ranks.high).high)),
-    level,
-    n,
-    weight: n / effect,
+  const aroundOf = (p: number) => observations.toldApart(observations.quantile(p));
+  const effectAt = (end: number) => designEffectOf(n < 2 ? [1, 1] : observations.below(end), n, level);
+  const effectOf = quantileEffects((p) => {
+    const [low, high] = [effectAt(aroundOf(p).low), effectAt(aroundOf(p).high)];
+    return { estimate: Math.max(low.estimate, high.estimate), sure: Math.max(low.sure, high.sure) };
+  });
+  return (p) => {
+    const around = aroundOf(p);
+    const effect = atLeast(queue, effectOf(p));
+    const ranks = quantileRanks(n, p, level, effect);
+    return {
+      value: observations.quantile(p),
+      low: ranks.low === null ? null : Math.max(min, Math.min(around.low, observations.at(ranks.low).low)),
+      high: ranks.high === null ? null : Math.min(max, Math.max(around.high, observations.at(ranks.high).high)),
+      level,
+      n,
+      weight: n / effect,
+    };
+  };
+}
+
+/** Of each quantile the next one nearer to the median: more observations lie beyond it. */
+const NEARER: ReadonlyMap<number, number> = new Map([[0.9, 0.5], [0.95, 0.9], [0.99, 0.95], [0.999, 0.99]]);
+
+/** No quantile is taken to have neighbours less alike than those of a Gaussian series that is as alike about the one before. */
+function quantileEffects(effectAt: (p: number) => DesignEffect): (p: number) => number {
+  const known = new Map<number, DesignEffect>();
+  const own = (p: number) => {
+    const effect = known.get(p) ?? effectAt(p);
+    known.set(p, effect);
+    return effect;
+  };
+  return (p) => {
+    const nearer = NEARER.get(p);
+    return nearer === undefined ? own(p).sure : Math.max(own(p).sure, gaussianEffect(own(nearer).estimate, nearer, p));
   };
 }
 
@@ -140,12 +163,13 @@ function queuedMean(own: Estimate, min: number, variance: () => number, queue: Q
   if (queue === undefined || low === null || high === null || !(min >= 0 && value > 0)) {
     return { ...own, low: low === null ? null : Math.max(min < 0 ? -Infinity : 0, low) };
   }
-  const reach = Math.max(high - value, queueReach(queue, variance(), n, level)) / value;
+  const reach = (effect: DependentEffect) => Math.max(high - value, queueReach(effect, variance(), n, level)) / value;
   const weight = Math.min(own.weight ?? n, n / queue.designEffect);
+  const most = value * Math.exp(reach(queue.ifLessSpare));
   return {
     ...own,
-    low: weight < LEAST_WEIGHT_OF_LOWER_END ? null : value * Math.exp(-reach),
-    high: weight < LEAST_WEIGHT_OF_MEAN ? null : value * Math.exp(reach),
+    low: weight < LEAST_WEIGHT_OF_LOWER_END ? null : value * Math.exp(-reach(queue)),
+    high: weight < LEAST_WEIGHT_OF_MEAN || most === Infinity ? null : most,
     weight,
   };
 }

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { BatchSource } from "../grouped/batch_source.ts";
-import { batchMeans } from "./batch_means.ts";
-import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
+import { batchMeans, meanEnds } from "./batch_means.ts";
+import { DEFAULT_LEVEL } from "../confidence_level.ts";
 import { skewedMeanEnds, SMALL_SAMPLE } from "./small_mean.ts";
 
 /**
@@ -11,7 +11,8 @@ import { skewedMeanEnds, SMALL_SAMPLE } from "./small_mean.ts";
  * Non-overlapping batch means: at most 128 batches, doubled in width until their lag-1 autocorrelation, of either sign,
  * is insignificant by the von Neumann ratio, never fewer than 10 (G. S. Fishman, "Grouping Observations in Digital
  * Simulation", 1978), then Student's t with the correction for remaining correlation of Skart (A. Tafazzoli and J. R.
- * Wilson, 2011), so that a series too short to batch gets a wider interval, not a wrong one. Under 20 observations each
+ * Wilson, 2011), so that a series too short to batch gets a wider interval, not a wrong one. Skewed batches, as of slow requests
+ * that come in a few bursts, have the end of P. Hall's transformation (1992) where it lies further out. Under 20 observations each
  * is its own batch and, under 10, none is corrected: nothing can be told about correlation. Of one observation both
  * ends are `null`; those of fewer than 30 that are positive allow for skewness ({@linkcode skewedMeanEnds}).
  *
@@ -44,10 +45,10 @@ export function meanEstimate(
       n,
     };
   }
-  const { mean, variance, degreesOfFreedom, weight } = batchMeans(seriesInTimeOrder);
-  const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
-  const own = { low: mean - halfWidth, high: mean + halfWidth };
-  if (halfWidth === 0 || n >= SMALL_SAMPLE) return { value: mean, ...own, level, n, weight };
+  const moments = batchMeans(seriesInTimeOrder);
+  const { mean, variance, weight } = moments;
+  const own = meanEnds(moments, mean, level);
+  if (variance === 0 || n >= SMALL_SAMPLE) return { value: mean, ...own, level, n, weight };
   const values = "means" in seriesInTimeOrder ? seriesInTimeOrder.means(1) : seriesInTimeOrder;
   const ends = skewedMeanEnds(values, own, level);
   return { value: mean, ...ends, level, n, weight };

@@ -62,13 +62,13 @@ export function quantileRanks(
   designEffect: number,
 ): { readonly low: number | null; readonly high: number | null } {
   const tail = missProbability(level) / 2;
-  // Ranks in a sample of the size that is worth as much, then stretched to the one at hand.
+  // Ranks in a sample of the size that is worth as much, then stretched to the one at hand, outwards.
   const effectiveN = Math.max(1, Math.floor(n / designEffect));
   const lowRank = binomialQuantile(tail, effectiveN, p);
   const highRank = binomialQuantile(1 - tail, effectiveN, p) + 1;
   const stretch = n / effectiveN;
   return {
-    low: lowRank < 1 ? null : Math.floor(lowRank * stretch) - 1,
+    low: lowRank < 1 ? null : Math.floor((lowRank - 1) * stretch),
     high: highRank > effectiveN ? null : Math.min(n, Math.ceil(highRank * stretch)) - 1,
   };
 }

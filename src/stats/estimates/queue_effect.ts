@@ -16,12 +16,21 @@ export interface QueueMoments {
   readonly fromMs?: number;
 }
 
-/** What a queue does to a mean or a quantile of times that depend on it. */
-export interface QueueEffect {
+/** How well a mean or a quantile of dependent times is known. */
+export interface DependentEffect {
   /** How many of them weigh as much as one independent one, at least. */
   readonly designEffect: number;
   /** Degrees of freedom of what that says. */
   readonly degreesOfFreedom: number;
+}
+
+/** What a queue does to a mean or a quantile of times that depend on it. */
+export interface QueueEffect extends DependentEffect {
+  /**
+   * The same, were the server by one standard error nearer to its limit than it seems. An upper end takes this: those runs
+   * whose queue seems far from it have one, and among them too many are calm by chance.
+   */
+  readonly ifLessSpare: DependentEffect;
 }
 
 /**
@@ -87,8 +96,19 @@ export function foundWaiting({ dueMs, endedMs }: QueueMoments, atMs: number): nu
  */
 export function queueEffect(weight: number, values: ArrayLike<number>, found: ArrayLike<number>): QueueEffect {
   const share = correlation(values, found) ** 2;
+  const n = values.length;
+  return { ...effectOf(share, weight, n), ifLessSpare: effectOf(share, lessSpare(weight), n) };
+}
+
+/** The weight of a queue of one standard error less spare. */
+function lessSpare(weight: number): number {
+  const z = Math.sqrt(2 * weight + 1) - 1;
+  return Math.max(0, z ** 2 - 1) / 2;
+}
+
+function effectOf(share: number, weight: number, n: number): DependentEffect {
   if (share < LEAST_SHARE || weight === Infinity) return { designEffect: 1, degreesOfFreedom: Infinity };
-  const ofQueue = share * values.length / weight;
+  const ofQueue = share * n / weight;
   const designEffect = 1 - share + ofQueue;
   // Satterthwaite's: the rest is known well.
   return {
@@ -105,7 +125,7 @@ export function queueEffect(weight: number, values: ArrayLike<number>, found: Ar
  * @param n How many.
  * @param level Confidence level.
  */
-export function queueReach(effect: QueueEffect, variance: number, n: number, level: number): number {
+export function queueReach(effect: DependentEffect, variance: number, n: number, level: number): number {
   const { designEffect, degreesOfFreedom } = effect;
   if (designEffect === 1) return 0;
   // So many degrees of freedom are as good as infinitely many.

@@ -1,7 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import { GroupedEvents } from "../grouped/grouped_events.ts";
-import { batchMeans } from "./batch_means.ts";
-import { DEFAULT_LEVEL, studentTMultiplier } from "../confidence_level.ts";
+import { batchMeans, meanEnds } from "./batch_means.ts";
+import { DEFAULT_LEVEL } from "../confidence_level.ts";
 import { skewedMeanEnds } from "./small_mean.ts";
 
 /** Where and how to count. */
@@ -53,17 +53,16 @@ export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, op
     return { value, low: null, high: null, level, n };
   }
   const gaps = eventTimesMs instanceof GroupedEvents ? eventTimesMs.gaps : gapsOf(eventTimesMs);
-  const { batchedMean, variance, degreesOfFreedom, weight: independent } = batchMeans(gaps);
-  const halfWidth = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(variance);
-  const own = { low: batchedMean - halfWidth, high: batchedMean + halfWidth };
-  const gap = "means" in gaps || halfWidth === 0 ? own : skewedMeanEnds(gaps, own, level);
+  const moments = batchMeans(gaps);
+  const own = meanEnds(moments, moments.batchedMean, level);
+  const gap = "means" in gaps || moments.variance === 0 ? own : skewedMeanEnds(gaps, own, level);
   return {
     value,
     low: Math.min(value, perSecond / gap.high),
     high: gap.low > 0 ? Math.max(value, perSecond / gap.low) : null,
     level,
     n,
-    weight: independent,
+    weight: moments.weight,
   };
 }
 

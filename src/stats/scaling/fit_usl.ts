@@ -33,10 +33,12 @@ export const USL_LEAST_SPREAD = 0.05;
  * ```
  *
  * @param points Measured levels in any order.
+ * @param isVarianceKnown Whether each weight is the reciprocal of the rate's variance: no coefficient is then surer than the
+ * rates are.
  * @returns The fit, or the reason to refuse one: under four levels, throughputs within 5 % of each other, or R2 under
  * 0.9.
  */
-export function fitUsl(points: readonly UslPoint[]): UslOutcome {
+export function fitUsl(points: readonly UslPoint[], isVarianceKnown: boolean = false): UslOutcome {
   const levels = new Set(points.map(({ n }) => n)).size;
   if (levels < USL_FEWEST_LEVELS) {
     return { refused: `The law needs at least ${USL_FEWEST_LEVELS} usable concurrencies: found ${levels}` };
@@ -61,7 +63,7 @@ export function fitUsl(points: readonly UslPoint[]): UslOutcome {
         `found ${rSquared.toFixed(2)}`,
     };
   }
-  const [lambda, sigma, kappa] = uslEstimates(points, coefficients, DEFAULT_LEVEL);
+  const [lambda, sigma, kappa] = uslEstimates(points, coefficients, { level: DEFAULT_LEVEL, isVarianceKnown });
   return {
     fit: {
       lambda,

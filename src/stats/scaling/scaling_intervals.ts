@@ -7,6 +7,7 @@ import { fitUsl } from "./fit_usl.ts";
 import { kneedle } from "./kneedle.ts";
 import type { LevelEstimate } from "./level_estimate.ts";
 import { normalQuantile } from "../probability.ts";
+import { uslPoints } from "./usl_points.ts";
 import { quantile } from "../estimates/quantile.ts";
 
 /** Intervals of the peak and of the knee of a scaling curve. */
@@ -31,10 +32,11 @@ export function scalingIntervals(levels: readonly LevelEstimate[], seed: number)
   const random = seededRandom(seed);
   const draws = levels.map(({ estimate }) => drawFrom(estimate, random));
   if (draws.some((draw) => draw === null)) return { peak: null, knee: null };
+  const { points: measured } = uslPoints(levels);
   const peaks: number[] = [], knees: number[] = [];
   for (let i = 0; i < RESAMPLES; i++) {
-    const points = levels.map(({ level }, k) => ({ n: level, ratePerSecond: draws[k]!() }));
-    const fitted = fitUsl(points.map((point) => ({ ...point, weight: 1 / point.ratePerSecond ** 2 })));
+    const points = measured.map((point, k) => ({ ...point, ratePerSecond: draws[k]!() }));
+    const fitted = fitUsl(points);
     if ("fit" in fitted) peaks.push(fitted.fit.peakConcurrency ?? Infinity);
     knees.push(kneedle(points.map(({ n, ratePerSecond }) => ({ x: n, y: ratePerSecond }))) ?? Infinity);
   }

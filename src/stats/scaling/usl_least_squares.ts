@@ -1,6 +1,6 @@
 import { inverse, Matrix, solve } from "ml-matrix";
 import type { Estimate } from "../../core/estimate.ts";
-import { studentTMultiplier } from "../confidence_level.ts";
+import { normalMultiplier, studentTMultiplier } from "../confidence_level.ts";
 import { levenbergMarquardt } from "./levenberg_marquardt.ts";
 import { type UslCoefficients, uslModel } from "./usl_throughput.ts";
 
@@ -11,8 +11,8 @@ export interface UslPoint {
   /** Requests per second, > 0. */
   readonly ratePerSecond: number;
   /**
-   * How much the point counts: the reciprocal of its variance, in any common unit, for example 1 / ratePerSecond^2
-   * where all rates are known to the same percentage. @default {1}
+   * How much the point counts: the reciprocal of its variance, in any common unit where that is not known, for example
+   * 1 / ratePerSecond^2 where all rates are known to the same percentage. @default {1}
    */
   readonly weight?: number;
 }
@@ -82,19 +82,29 @@ function fitFace(points: readonly ScaledPoint[], terms: readonly Term[]) {
   });
 }
 
+/** How sure the coefficients shall be, and what is known. */
+export interface UslCertainty {
+  /** Confidence level. */
+  readonly level: number;
+  /** Whether the weights are the reciprocals of variances, and not only in proportion to them. */
+  readonly isVarianceKnown: boolean;
+}
+
 /**
  * Intervals of the coefficients from the Jacobian at the fit (G. A. F. Seber and C. J. Wild, "Nonlinear Regression",
- * 1989), cut off at 0.
+ * 1989), cut off at 0. Where the points' variances are known, each interval is the wider of what these say and of what the few
+ * residuals do: six levels that lie on the law by chance do not make it sure (R. T. Birge, "The Calculation of Errors by
+ * the Method of Least Squares", 1932).
  *
  * @param points The points of the fit.
  * @param coefficients Lambda, sigma and kappa of the fit.
- * @param level Confidence level.
+ * @param certainty Confidence level, and what the weights say.
  * @returns Lambda, sigma and kappa.
  */
 export function uslEstimates(
   points: readonly UslPoint[],
   coefficients: UslCoefficients,
-  level: number,
+  { level, isVarianceKnown }: UslCertainty,
 ): [lambda: Estimate, sigma: Estimate, kappa: Estimate] {
   const [lambda, sigma, kappa] = coefficients;
   const degreesOfFreedom = points.length - coefficients.length;
@@ -110,11 +120,12 @@ export function uslEstimates(
     return gradient.map((slope, k) => Math.sqrt(weight) * slope * sizes[k]!);
   });
   const jacobian = new Matrix(rows);
-  const covariance = inverse(jacobian.transpose().mmul(jacobian), true).mul(squares / degreesOfFreedom);
-  const t = studentTMultiplier(level, degreesOfFreedom);
+  const covariance = inverse(jacobian.transpose().mmul(jacobian), true);
+  const byResiduals = studentTMultiplier(level, degreesOfFreedom) * Math.sqrt(squares / degreesOfFreedom);
+  const multiplier = isVarianceKnown ? Math.max(normalMultiplier(level), byResiduals) : byResiduals;
   const estimate = (k: 0 | 1 | 2): Estimate => {
     const value = coefficients[k];
-    const halfWidth = t * sizes[k] * Math.sqrt(covariance.get(k, k));
+    const halfWidth = multiplier * sizes[k] * Math.sqrt(covariance.get(k, k));
     return { value, low: Math.max(0, value - halfWidth), high: value + halfWidth, level, n: points.length };
   };
   return [estimate(0), estimate(1), estimate(2)];

@@ -96,7 +96,7 @@ function answersWhileBusy({ dueMs, endedMs, fromMs = -Infinity, toMs }: OfferedM
 }
 
 function surely(mean: number): MeanVariance {
-  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: Infinity, weight: Infinity };
+  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: Infinity, skewness: 0, weight: Infinity };
 }
 
 /** Whether one mean is surely longer than another. */

@@ -12,6 +12,8 @@ export interface JournalEntry {
   readonly at: string;
   /** How long it took, ms. */
   readonly tookMs: number;
+  /** How long it took in its own time, ms, where that is virtual. */
+  readonly durationMs?: number;
   /** What it said; `null` where it failed to run. */
   readonly observations: readonly Observation[] | null;
   /** Why it failed to run. */

@@ -18,10 +18,10 @@ async function run(journal: Journal, mostRuns = Infinity, failing?: string) {
       onRun: ({ name }, seed) => begun.push(`${name} ${seed}`),
     },
     journal,
-    ({ name }, seed): Promise<readonly Observation[]> =>
+    ({ name }, seed): Promise<{ readonly observations: readonly Observation[] }> =>
       `${name} ${seed}` === failing
         ? Promise.reject(new Error("it is broken"))
-        : Promise.resolve([verdictOf("it", true, seed)]),
+        : Promise.resolve({ observations: [verdictOf("it", true, seed)] }),
   );
   return { begun, ...outcome };
 }

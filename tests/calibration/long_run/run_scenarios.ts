@@ -1,4 +1,4 @@
-import { observeReally, observeVirtually } from "../calibrate.ts";
+import { observeReally, type TimedObservations, timeVirtually } from "../calibrate.ts";
 import type { Journal } from "./journal.ts";
 import type { Scenario } from "../scenarios.ts";
 import { scoresOf } from "../score.ts";
@@ -36,7 +36,12 @@ export interface CalibrationOutcome {
 export async function runScenarios(
   plan: CalibrationPlan,
   journal: Journal,
-  observe: typeof observeVirtually = plan.virtual ? observeVirtually : observeReally,
+  observe: (
+    scenario: Scenario,
+    seed: number,
+  ) => Promise<Partial<TimedObservations> & Pick<TimedObservations, "observations">> = plan.virtual
+    ? timeVirtually
+    : async (scenario, seed) => ({ observations: await observeReally(scenario, seed) }),
 ): Promise<CalibrationOutcome> {
   const { scenarios, seeds, virtual } = plan;
   for (let seed = 1; seed <= seeds; seed++) {
@@ -53,8 +58,8 @@ export async function runScenarios(
         tookMs: Math.round(performance.now() - startMs),
       });
       try {
-        const observations = await observe(scenario, seed);
-        journal.add({ ...entry(), observations });
+        const run = await observe(scenario, seed);
+        journal.add({ ...entry(), ...run });
       } catch (error) {
         journal.add({ ...entry(), observations: null, failure: String(error) });
       }
@@ -67,7 +72,11 @@ export async function runScenarios(
   return {
     scored: runs.flatMap(({ scenario, entries }) => {
       const observations = entries.flatMap(({ observations }) => observations ?? []);
-      return observations.length === 0 ? [] : [{ scenario, scores: scoresOf(observations) }];
+      return observations.length === 0 ? [] : [{
+        scenario,
+        scores: scoresOf(observations),
+        durationsMs: entries.flatMap(({ durationMs }) => durationMs ?? []),
+      }];
     }),
     failures: runs.flatMap(({ scenario, entries }) =>
       entries.flatMap(({ seed, failure }) =>

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows }
 import fc from "fast-check";
 import { seededRandom } from "../../../src/core/random.ts";
 import { ascending } from "../../../src/stats/estimates/ascending.ts";
-import { designEffect } from "../../../src/stats/estimates/design_effect.ts";
+import { designEffect, designEffectAt, gaussianEffect } from "../../../src/stats/estimates/design_effect.ts";
 import { distribution } from "../../../src/stats/estimates/distribution.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
 import { quantileEstimate } from "../../../src/stats/estimates/quantile_estimate.ts";
@@ -31,16 +31,23 @@ Deno.test("distribution() says that p99 needs more values", () => {
   assert(p50.high !== null);
 });
 
-Deno.test("distribution() gives a quantile the end of its neighbour where alone it has none", () => {
+Deno.test("distribution() gives an upper end to every quantile below one that has it", () => {
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = seededRandom(seed);
+    const { p50, p90, p95, p99 } = distribution(autoregression(random, 100 + 40 * seed, seed % 10 / 10))!;
+    const isTold = [p50, p90, p95, p99].map(({ high }) => high !== null);
+    assertEquals(isTold, isTold.toSorted((a, b) => Number(b) - Number(a)));
+  }
+});
+
+Deno.test("distribution() takes no p99 for surer than a slow stretch lets p95 be", () => {
   // A slow stretch, which holds what p95 depends on, and single outliers, which p99 depends on.
-  const values = times(578, (i) => i % 80 === 40 ? 1000 + i : i >= 200 && i < 240 ? 100 + i : i % 10);
+  const values = times(1500, (i) => i % 80 === 40 ? 1000 + i : i >= 200 && i < 290 ? 100 + i : i % 10);
   const { p95, p99 } = distribution(values)!;
   const alone = quantileEstimate(ascending(values), 0.95, 0.95, designEffect(values, p95.value, 0.95));
-  assertEquals(alone.high, null);
-  assert(p99.high !== null);
-  const { weight = 0, ...rest } = p95;
-  assertEquals(rest, { ...alone, high: p99.high });
-  assert(weight > 10 && weight < 30);
+  assertEquals([p95.low, p95.high, p99.high], [alone.low, null, null]);
+  assert(designEffect(values, p99.value, 0.95) < 1500 / 368);
+  assert(p95.weight! > 10 && p95.weight! < 30);
 });
 
 Deno.test("designEffect() is 1 for what carries no information and grows with autocorrelation", () => {
@@ -49,6 +56,16 @@ Deno.test("designEffect() is 1 for what carries no information and grows with au
   const series = (phi: number) => autoregression(seededRandom(2), 2000, phi);
   assertGreater(1.5, designEffect(series(0), 0, 0.95));
   assertGreater(designEffect(series(0.9), 0, 0.95), 5);
+});
+
+Deno.test("gaussianEffect() is what a long Gaussian series shows, and the median's own at the median", () => {
+  assertAlmostEquals(gaussianEffect(7, 0.5, 0.5), 7, 1e-9);
+  const phi = 0.95;
+  const series = autoregression(seededRandom(3), 400_000, phi);
+  const effect = (z: number) => designEffectAt(series, z, 0.95).estimate;
+  for (const [p, z] of [[0.9, 1.2815516], [0.95, 1.6448536], [0.99, 2.3263479]] as const) {
+    assertAlmostEquals(effect(z) / gaussianEffect(effect(0), 0.5, p), 1, 0.3);
+  }
 });
 
 Deno.test("distribution() gives a mean of times no negative end, and one of signed values its own", () => {

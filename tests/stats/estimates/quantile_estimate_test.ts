@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ascending } from "../../../src/stats/estimates/ascending.ts";
-import { quantileEstimate } from "../../../src/stats/estimates/quantile_estimate.ts";
+import { quantileEstimate, quantileRanks } from "../../../src/stats/estimates/quantile_estimate.ts";
 import { times } from "./simulate.ts";
 
 const upTo = (n: number) => ascending(times(n, (i) => i + 1));
@@ -48,4 +48,10 @@ Deno.test("quantileEstimate() widens with the design effect and never reads past
 
 Deno.test("quantileEstimate() refuses a level that is none", () => {
   for (const level of [0, 1, 95, NaN]) assertThrows(() => quantileEstimate(upTo(10), 0.5, level), RangeError);
+});
+
+Deno.test("quantileRanks() has the outer one of the observations that stand for one independent one as either end", () => {
+  // 200 that weigh like one: that p99 lies above the largest of them is not known.
+  assertEquals(quantileRanks(200, 0.99, 0.95, 200), { low: 0, high: null });
+  assertEquals(quantileRanks(400, 0.5, 0.95, 4), { low: 156, high: 243 });
 });
