@@ -2,7 +2,7 @@ import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import type { Attempt } from "./lane_attempt.ts";
 import type { EndReason } from "./load_run.ts";
 import type { OpenLoopRun } from "./open_loop.ts";
-import { rowAt, type RowBlock } from "./row_block.ts";
+import { rowAt, type RowBlock } from "./samples/row_block.ts";
 import type { AnyRun, Issue } from "./run_load.ts";
 import { type RunPlan, RunRecorder } from "./run_recorder.ts";
 

@@ -1,5 +1,5 @@
 import type { SampleTable } from "../core/sample.ts";
-import { KEPT_SAMPLES } from "../load/sample_store.ts";
+import { KEPT_SAMPLES } from "../load/samples/sample_store.ts";
 import type { LatencyOrigin, RequestField, RequestMetric } from "../results/window/request_metrics.ts";
 import {
   foundWaiting,

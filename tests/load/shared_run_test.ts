@@ -3,7 +3,7 @@ import { seededRandom } from "../../src/core/random.ts";
 import type { SampleRow } from "../../src/core/sample.ts";
 import { constantArrivals, dealtArrivals, poissonArrivals } from "../../src/load/arrivals.ts";
 import { isOpenRun, type Issue } from "../../src/load/run_load.ts";
-import { RowWriter } from "../../src/load/row_block.ts";
+import { RowWriter } from "../../src/load/samples/row_block.ts";
 import { type RunPlan, RunRecorder } from "../../src/load/run_recorder.ts";
 import { SharedRun, type ShareEnd } from "../../src/load/shared_run.ts";
 import { sampleRow } from "../core/sample_row.ts";

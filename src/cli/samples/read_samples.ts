@@ -8,7 +8,7 @@ import { parseReport } from "../../report/json/parse_report.ts";
 import type { Report } from "../../results/report.ts";
 import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
-import { OUTCOMES } from "../../load/row_block.ts";
+import { OUTCOMES } from "../../load/samples/row_block.ts";
 import type { RunRecord } from "./broken_off.ts";
 import { COLUMNS, columnsLine, FIRST_LINE, STREAM_COLUMNS } from "./sample_format.ts";
 

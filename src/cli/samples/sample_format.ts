@@ -1,5 +1,5 @@
 import { STREAM_NUMBERS } from "../../core/stream/stream_row.ts";
-import { NUMBERS, OUTCOMES, type RowBlock } from "../../load/row_block.ts";
+import { NUMBERS, OUTCOMES, type RowBlock } from "../../load/samples/row_block.ts";
 
 /** How a file of samples begins. */
 export const FIRST_LINE = "# torchgauge samples, version 1";

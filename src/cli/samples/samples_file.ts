@@ -3,7 +3,7 @@ import type { SampleLog } from "../../measure/sample_log.ts";
 import type { Report } from "../../results/report.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { type Load, loadKey } from "../../results/window/load.ts";
-import { RowWriter, transferOf } from "../../load/row_block.ts";
+import { RowWriter, transferOf } from "../../load/samples/row_block.ts";
 import { columnsLine, FIRST_LINE, recordLine } from "./sample_format.ts";
 import type { SamplesAnswer, SamplesMessage } from "./samples_thread.ts";
 

@@ -1,5 +1,5 @@
 import { systemWords } from "../terminal/system_words.ts";
-import type { RowBlock } from "../../load/row_block.ts";
+import type { RowBlock } from "../../load/samples/row_block.ts";
 import { linesOf } from "./sample_format.ts";
 import { workerScope } from "../../core/process/worker_scope.ts";
 

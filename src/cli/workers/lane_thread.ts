@@ -7,7 +7,7 @@ import { copyOfTimes } from "../../core/stream/answer_picks.ts";
 import type { ChunkTimes } from "../../core/stream/chunk_times.ts";
 import type { Attempt } from "../../load/lane_attempt.ts";
 import type { RequestPool } from "../../load/request_pool.ts";
-import { RowWriter, transferOf } from "../../load/row_block.ts";
+import { RowWriter, transferOf } from "../../load/samples/row_block.ts";
 import { isOpenRun, type Issue, runLoad } from "../../load/run_load.ts";
 import { MOST_BYTES, RunRequests } from "../../load/run_requests.ts";
 import { ServerHold } from "../../load/server/server_hold.ts";

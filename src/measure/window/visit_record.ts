@@ -1,5 +1,5 @@
 import type { SampleTable } from "../../core/sample.ts";
-import { SampleStore } from "../../load/sample_store.ts";
+import { SampleStore } from "../../load/samples/sample_store.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { useOwnTokens } from "../streams/own_tokens.ts";

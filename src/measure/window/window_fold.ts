@@ -1,6 +1,6 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { SampleTable } from "../../core/sample.ts";
-import type { SampleFold } from "../../load/sample_store.ts";
+import type { SampleFold } from "../../load/samples/sample_store.ts";
 import type { Objective } from "../../results/objective.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";

@@ -1,6 +1,6 @@
 import { startEmbeddedServer } from "../../../src/embedded/start.ts";
 import { type Growth, growthVerdict, STABLE_BYTES_PER_REQUEST } from "../../../src/stats/trend/growth_verdict.ts";
-import { KEPT_SAMPLES } from "../../../src/load/sample_store.ts";
+import { KEPT_SAMPLES } from "../../../src/load/samples/sample_store.ts";
 import { fromFileUrl } from "../../cli/paths.ts";
 import { startTalking, type TalkingProcess } from "../talking_process.ts";
 import { INJECTIONS } from "./injections.ts";

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/asser
 import type { Distribution, Estimate } from "../../../src/core/estimate.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
-import { KEPT_SAMPLES } from "../../../src/load/sample_store.ts";
+import { KEPT_SAMPLES } from "../../../src/load/samples/sample_store.ts";
 import { isEnough } from "../../../src/measure/window/stop_rule.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";

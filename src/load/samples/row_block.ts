@@ -1,7 +1,7 @@
-import { FAILURE_REASONS } from "../core/outcome.ts";
-import type { SampleRow } from "../core/sample.ts";
-import { STREAM_NUMBERS } from "../core/stream/stream_row.ts";
-import { readStream, writeStream } from "../core/stream/stream_table.ts";
+import { FAILURE_REASONS } from "../../core/outcome.ts";
+import type { SampleRow } from "../../core/sample.ts";
+import { STREAM_NUMBERS } from "../../core/stream/stream_row.ts";
+import { readStream, writeStream } from "../../core/stream/stream_table.ts";
 
 /** What may become of an attempt; a block holds its place. */
 export const OUTCOMES: readonly SampleRow["result"][] = ["success", "cancelled", ...FAILURE_REASONS];

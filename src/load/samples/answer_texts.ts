@@ -1,5 +1,5 @@
-import type { SampleRow } from "../core/sample.ts";
-import { TOKEN_SOURCES } from "../core/stream/stream_row.ts";
+import type { SampleRow } from "../../core/sample.ts";
+import { TOKEN_SOURCES } from "../../core/stream/stream_row.ts";
 import { KEPT_SAMPLES } from "./sample_store.ts";
 
 /** Most characters that are kept of one run: what comes after is not counted. */

@@ -1,4 +1,4 @@
-import { type SampleRow, SampleTable } from "../core/sample.ts";
+import { type SampleRow, SampleTable } from "../../core/sample.ts";
 
 /** A run keeps so many samples in full; what comes after is folded, where the plan says how. */
 export const KEPT_SAMPLES = 2 ** 16;

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import type { SampleRow } from "../../src/core/sample.ts";
-import { STREAM_NUMBERS, type StreamRow, TOKEN_SOURCES } from "../../src/core/stream/stream_row.ts";
-import { AnswerTexts } from "../../src/load/answer_texts.ts";
+import type { SampleRow } from "../../../src/core/sample.ts";
+import { STREAM_NUMBERS, type StreamRow, TOKEN_SOURCES } from "../../../src/core/stream/stream_row.ts";
+import { AnswerTexts } from "../../../src/load/samples/answer_texts.ts";
 
 const BLANK = Object.fromEntries(STREAM_NUMBERS.map((name) => [name, NaN])) as StreamRow;
 const rowOf = (source: (typeof TOKEN_SOURCES)[number], text: string, result: SampleRow["result"] = "success") =>
