@@ -11,6 +11,8 @@ import type { StreamedEvidence } from "./evidence/streamed_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { CacheCheck } from "./kinds/cache_check.ts";
 
+export type { StreamedEvidence };
+
 /** What to do, with what it rests on; a union on `code`. */
 export type Recommendation =
   | {
