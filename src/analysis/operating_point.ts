@@ -1,3 +1,4 @@
+import { streamedEvidence } from "../results/evidence/streamed_evidence.ts";
 import { usablePoints } from "../results/kinds/operating_points.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
 import type { RecommendationRule } from "./rule.ts";
@@ -18,6 +19,7 @@ export const operatingPoint: RecommendationRule = ({ "operating-points": found }
       requestsPerSecond: best.requestsPerSecond,
       p95Ms: best.latencyMs.p95,
       ...(best.clientLimited ? { atLeast: true } : {}),
+      ...streamedEvidence(best),
     },
   };
 };

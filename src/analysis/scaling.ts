@@ -1,3 +1,4 @@
+import { streamedEvidence } from "../results/evidence/streamed_evidence.ts";
 import type { ScalabilityLevel, ScalabilityResult, TestResults } from "../results/result.ts";
 import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule, runnersUpOf } from "./rule.ts";
 import { bestPoint } from "../results/kinds/operating_points.ts";
@@ -101,6 +102,7 @@ export const concurrency: RecommendationRule = (tests) => {
       batchSize: scalability.batchSize,
       highestTried: optimum === scalability.levels.at(-1),
       ...(optimum.clientLimited ? { atLeast: true } : {}),
+      ...streamedEvidence(optimum),
     },
   };
 };

@@ -46,8 +46,9 @@ function hostBound({ isIdle, window, evidence: gpu }: GpuLoad, tests: TestResult
   return { code: "bottleneck", bottleneck: "host", evidence };
 }
 
-function transferShareIn({ latencyMs, sendingMs, readingMs }: Window): number | null {
-  return latencyMs && sendingMs && readingMs
+/** A streamed answer is read while it is made. */
+function transferShareIn({ latencyMs, sendingMs, readingMs, firstTokenMs }: Window): number | null {
+  return latencyMs && sendingMs && readingMs && firstTokenMs === undefined
     ? (sendingMs.mean.value + readingMs.mean.value) / latencyMs.mean.value
     : null;
 }

@@ -21,6 +21,7 @@ import { RunWindows } from "./run_windows.ts";
 import type { Ceiling, Session, SharedRun } from "./session.ts";
 import type { LevelOptions } from "./settings/options.ts";
 import { defaultOf } from "./settings/default_of.ts";
+import { checkStreamed } from "./streams/check_streamed.ts";
 import { unlikeItems } from "./unlike_items.ts";
 
 /** Fields of a result that its test fills in itself. */
@@ -101,6 +102,7 @@ export async function withSession<T>(
   shared: SharedRun | undefined,
   body: (session: Session) => Promise<T>,
 ): Promise<{ value: T; base: ResultBase; ceiling: Ceiling }> {
+  checkStreamed(target, options);
   await using gpu = shared === undefined ? await observeGpu(target, options) : null;
   const session = openSession(kind, target, options, await sharedCores(target, options), shared, gpu);
   const startedAt = new Date().toISOString();

@@ -2,6 +2,7 @@ import { FIGURES, type ResultFigure } from "../results/figures.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import { type WrittenUnit, writtenUnits } from "../results/units.ts";
 import { REQUEST_METRICS, type RequestMetric } from "../results/window/request_metrics.ts";
+import { WINDOW_METRICS } from "../results/window/window_metrics.ts";
 import { WINDOW_FIGURES } from "../results/window/window_figures.ts";
 
 /** What is known of a metric that objectives may be about: the figures of its name, which differ by unit. */
@@ -62,6 +63,17 @@ export function limitedMetric(name: string): RequestMetric {
   const found = LIMITED.find(([known]) => known === name);
   if (found === undefined) throw new RangeError(`Cannot limit a time as it must be known: found ${name}`);
   return found[1];
+}
+
+/**
+ * Whether only streamed answers have what a metric or a limit is about.
+ *
+ * @param name As it is written: `ttft`, `ttft-p95`, `output`.
+ */
+export function isOfStreams(name: string): boolean {
+  return WINDOW_FIGURES.some(({ gate, metric }) => metric?.streamedOnly === true && gate?.name === name) ||
+    WINDOW_METRICS.some(({ gate, streamedOnly }) => streamedOnly === true && gate?.name === name) ||
+    LIMITED.some(([known, { streamedOnly }]) => streamedOnly === true && known === name);
 }
 
 /** Every metric of an objective, in the order in which people are shown them. */

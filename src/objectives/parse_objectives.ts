@@ -40,7 +40,7 @@ export function parseObjectives(text: string, known: readonly string[] = OBJECTI
   for (const part of text.split(",")) {
     const objective = new ObjectiveReader(text, start, start + part.length, known).read();
     if (objectives.some(({ metric, unit }) => metric === objective.metric && unit === objective.unit)) {
-      throw refused(text, start, `${objective.metric} must be limited once`, `"${objective.text}" as well`);
+      throw refused(text, known, start, `${objective.metric} must be limited once`, `"${objective.text}" as well`);
     }
     objectives.push(objective);
     start += part.length + 1;
@@ -96,10 +96,10 @@ class ObjectiveReader {
       const hint = metric === "errors"
         ? "No number of requests shows that none ever fails: write errors<0.1%."
         : `Write ${exampleOf(metric)}.`;
-      throw refused(this.#text, limitAt, "a limit must be above 0", `"${number}${written}"`, hint);
+      throw refused(this.#text, this.#known, limitAt, "a limit must be above 0", `"${number}${written}"`, hint);
     }
     if (unit === "share" && limit >= 1) {
-      throw refused(this.#text, limitAt, "a share of requests must be below 100%", `"${number}%"`);
+      throw refused(this.#text, this.#known, limitAt, "a share of requests must be below 100%", `"${number}%"`);
     }
     return { metric, operator, limit, unit, text: `${metric}${operator}${number}${written}` };
   }
@@ -115,8 +115,11 @@ class ObjectiveReader {
     const elsewhere = OBJECTIVE_METRICS.some((other) => other === written);
     throw refused(
       this.#text,
+      this.#known,
       at,
-      elsewhere ? "it must be about what is measured here" : "an objective must begin with what it limits",
+      elsewhere
+        ? "it must be about what is measured here"
+        : `${this.#known === REQUEST_LIMITS ? "each" : "an objective"} must begin with what it limits`,
       found,
       this.#hintFor(written),
     );
@@ -145,6 +148,7 @@ class ObjectiveReader {
     if (operator[0] === wanted) return operator;
     throw refused(
       this.#text,
+      this.#known,
       at,
       `${metric} must have a limit ${wanted === "<" ? "above" : "below"} it`,
       `"${operator}"`,
@@ -159,7 +163,7 @@ class ObjectiveReader {
     const unit = units.find((unit) => unit.written.toLowerCase() === written.toLowerCase());
     if (unit !== undefined) return unit;
     const found = written === "" ? `"${number}" alone` : `"${written}"`;
-    throw refused(this.#text, at, `the limit of ${metric} must have a unit (${unitsOf(metric)})`, found);
+    throw refused(this.#text, this.#known, at, `the limit of ${metric} must have a unit (${unitsOf(metric)})`, found);
   }
 
   #take(pattern: RegExp): string {
@@ -179,7 +183,7 @@ class ObjectiveReader {
   }
 
   #refused(required: string, hint: string): UsageError {
-    return refused(this.#text, this.#at, required, this.#rest(), hint);
+    return refused(this.#text, this.#known, this.#at, required, this.#rest(), hint);
   }
 }
 
@@ -194,9 +198,17 @@ function exampleOf(metric: string): string {
   return `${metric}${better === "less" ? "<" : ">"}${usual.unit === "share" ? 1 : 100}${usual.written}`;
 }
 
-function refused(text: string, at: number, required: string, found: string, hint?: string): UsageError {
+function refused(
+  text: string,
+  known: readonly string[],
+  at: number,
+  required: string,
+  found: string,
+  hint?: string,
+): UsageError {
+  const what = known === REQUEST_LIMITS ? "limits of goodput" : "objectives";
   return new UsageError(
-    `Cannot read the objectives "${text}" as ${required}: found ${found} at character ${at + 1}`,
+    `Cannot read the ${what} "${text}" as ${required}: found ${found} at character ${at + 1}`,
     hint === undefined ? {} : { hint },
   );
 }

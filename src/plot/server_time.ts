@@ -41,7 +41,7 @@ function countedPanels({ server, latencyMs }: BasicResult): Panel[][] {
  * @param options Of the chart, and of Observable Plot for its panel.
  */
 export function plotServerTime(result: BasicResult, options: ChartOptions = {}): Chart {
-  const { latencyMs, firstByteMs, serverMs, absences } = result;
+  const { latencyMs, firstByteMs, firstTokenMs, serverMs, absences } = result;
   const { sendingMs = null, waitingMs = null, readingMs = null, judgingMs = null } = result;
   const isTold = sendingMs !== null;
   const rows = [
@@ -49,7 +49,11 @@ export function plotServerTime(result: BasicResult, options: ChartOptions = {}):
     { label: "waiting", distributionMs: waitingMs, color: COLORS.sky },
     { label: "server's work", distributionMs: serverMs, color: COLORS.green },
     { label: "first byte", distributionMs: firstByteMs, color: COLORS.purple },
-    { label: "reading the answer", distributionMs: isTold ? readingMs : null, color: COLORS.ochre },
+    {
+      label: firstTokenMs ? "while it is written" : "reading the answer",
+      distributionMs: isTold ? readingMs : null,
+      color: COLORS.ochre,
+    },
     { label: "whole request", distributionMs: latencyMs, color: COLORS.blue },
     { label: "judging, after it", distributionMs: isTold ? judgingMs : null, color: COLORS.neutral },
   ].flatMap(({ distributionMs, ...row }) => distributionMs === null ? [] : [{ ...row, distributionMs }]);
@@ -73,12 +77,13 @@ export function plotServerTime(result: BasicResult, options: ChartOptions = {}):
   }, options);
 }
 
-function summary({ latencyMs, serverMs, sendingMs, readingMs, server }: BasicResult): string {
+function summary({ latencyMs, serverMs, sendingMs, readingMs, firstTokenMs, server }: BasicResult): string {
   if (latencyMs === null) return "No request succeeded.";
   const share = ({ mean }: Distribution) => formatNumber(100 * mean.value / (latencyMs.mean.value || 1), UNITS.percent);
   if (sendingMs && readingMs) {
     const works = serverMs === null ? "" : `, the server works for ${share(serverMs)}`;
-    return `Of the mean latency ${share(sendingMs)} is handing over and ${share(readingMs)} reading${works}.`;
+    const reads = firstTokenMs ? "goes by while the answer is written" : "reading";
+    return `Of the mean latency ${share(sendingMs)} is handing over and ${share(readingMs)} ${reads}${works}.`;
   }
   if (serverMs !== null) {
     return `The server works for ${share(serverMs)} of the mean latency; the rest is transfer, parsing and waiting.`;

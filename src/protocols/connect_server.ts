@@ -91,7 +91,12 @@ export async function connectServer(url: string, options: ConnectServerOptions =
   try {
     options.onProgress?.(`connecting to ${href}`);
     const { factory, evidence } = generic === undefined
-      ? await detectProtocol(call, name, { ...callOptions, callTo, model: options.model ?? null })
+      ? await detectProtocol(call, name, {
+        ...callOptions,
+        callTo,
+        model: options.model ?? null,
+        writes: options.generation !== undefined,
+      })
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     checkBatched(factory, options.batched);
     checkGeneration(factory, options.generation);

@@ -3,6 +3,7 @@ import { naming, option, type OptionWords } from "../core/option_words.ts";
 import type { ModelDetection, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
 import { HTML_PAGE, parseBody, serverWords } from "./shared/server_answer.ts";
+import { detectLanguageModel } from "./detect_language.ts";
 import { GENERIC } from "./generic.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { ollama } from "./ollama.ts";
@@ -43,7 +44,7 @@ interface Seen {
  *
  * @param call Carries the questions.
  * @param name Name of the protocol, or `auto` to ask the server.
- * @param options Which model it is said to have.
+ * @param options Which model it is said to have, and whether it is told what to write (`writes`).
  * @throws {UsageError} If there is no protocol of that name.
  * @throws {ExchangeError} If no answer comes.
  * @throws {TargetError} If the server asks for authentication, or speaks none of the protocols.
@@ -51,7 +52,7 @@ interface Seen {
 export async function detectProtocol(
   call: Call,
   name = "auto",
-  options: Partial<ModelDetection> = {},
+  options: Partial<ModelDetection> & { readonly writes?: boolean } = {},
 ): Promise<DetectedProtocol> {
   if (name !== "auto") return { factory: protocolNamed(name), evidence: "asked for" };
   const seen: Seen[] = [];
@@ -62,7 +63,9 @@ export async function detectProtocol(
   };
   for (const factory of PROTOCOLS) {
     const evidence = await factory.detect(watched, options);
-    if (evidence !== null) return { factory, evidence };
+    if (evidence === null) continue;
+    const language = await detectLanguageModel(call, factory, options);
+    return language === null ? { factory, evidence } : { factory: openai, evidence: language };
   }
   const { model = null } = options;
   for (const factory of seen.some(leadsElsewhere) ? [] : PROTOCOLS) {

@@ -7,8 +7,11 @@ import type { GpuGrowthEvidence } from "./evidence/gpu_growth_evidence.ts";
 import type { HostEvidence, IdleGpusEvidence, ThrottledEvidence } from "./evidence/gpu_limit_evidence.ts";
 import type { QueueingEvidence } from "./evidence/server_evidence.ts";
 import type { RateLimitEvidence } from "./evidence/rate_limit_evidence.ts";
+import type { StreamedEvidence } from "./evidence/streamed_evidence.ts";
 import type { ResultKind } from "./kinds.ts";
 import type { CacheCheck } from "./kinds/cache_check.ts";
+
+export type { StreamedEvidence };
 
 /** What to do, with what it rests on; a union on `code`. */
 export type Recommendation =
@@ -18,7 +21,7 @@ export type Recommendation =
     readonly concurrency: number;
     /** Points within noise of it, measured together as well. */
     readonly runnersUp: readonly { readonly batchSize: number; readonly concurrency: number }[];
-    readonly evidence: {
+    readonly evidence: StreamedEvidence & {
       readonly predictionsPerSecond: Estimate;
       readonly requestsPerSecond: Estimate;
       readonly p95Ms: Estimate;
@@ -47,7 +50,7 @@ export type Recommendation =
     readonly concurrency: number;
     /** Concurrencies within noise of it. */
     readonly runnersUp: readonly number[];
-    readonly evidence: {
+    readonly evidence: StreamedEvidence & {
       readonly requestsPerSecond: Estimate;
       readonly p95Ms: Estimate;
       /** Items per request when it was measured. */

@@ -9,6 +9,7 @@ import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { KINDS, resultsOf } from "../results/kinds.ts";
 import { foundInWords } from "./answer/found_in_words.ts";
 import { formatShare, UNITS } from "./quantity.ts";
+import { loadFigures } from "./window/load_figures.ts";
 import { failedInWords } from "./words.ts";
 
 const LIMITS: Readonly<Record<Exclude<BottleneckKind, "throttled" | "unknown">, string | null>> = {
@@ -53,10 +54,9 @@ function action(recommendation: Recommendation): Inline | null {
   switch (recommendation.code) {
     case "operating-point": {
       const { batchSize, concurrency, evidence } = recommendation;
-      const rate = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
-      return say`Send ${items(batchSize)}, ${atATime(concurrency)}: ${rate}, p95 ${
-        inlineTimeEstimate(evidence.p95Ms)
-      }.`;
+      const figures = loadFigures(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence);
+      if (evidence.firstTokenP95Ms) return say`Send ${requests(concurrency)} at a time: ${figures}.`;
+      return say`Send ${items(batchSize)}, ${atATime(concurrency)}: ${figures}.`;
     }
     case "batch-size": {
       const { predictionsPerSecond, atLeast } = recommendation.evidence;
@@ -64,10 +64,9 @@ function action(recommendation: Recommendation): Inline | null {
       return say`Send ${items(recommendation.batchSize)}: ${rate}.`;
     }
     case "concurrency": {
-      const { requestsPerSecond, p95Ms, atLeast } = recommendation.evidence;
-      const rate = inlineRate(requestsPerSecond, UNITS.requestsPerSecond, atLeast);
-      const count = recommendation.concurrency === 1 ? "one request" : `${recommendation.concurrency} requests`;
-      return say`Send ${count} at a time: ${rate}, p95 ${inlineTimeEstimate(p95Ms)}.`;
+      const { concurrency, evidence } = recommendation;
+      const figures = loadFigures(evidence.requestsPerSecond, UNITS.requestsPerSecond, evidence);
+      return say`Send ${requests(concurrency)} at a time: ${figures}.`;
     }
     case "efficient-point":
       return leastEnergy(recommendation.evidence);
@@ -132,6 +131,8 @@ function limit(findings: readonly Finding[]): string | null {
 
 /** A batch size as what a client does. */
 const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
+
+const requests = (concurrency: number) => concurrency === 1 ? "one request" : `${concurrency} requests`;
 
 const atATime = (concurrency: number | null) => `${concurrency === 1 ? "one" : concurrency} at a time`;
 

@@ -6,6 +6,7 @@ import { joined, say } from "./inline.ts";
 import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
+import { loadFigures } from "./window/load_figures.ts";
 import { concurrentRequests, countersInWords, enumerate, failedInWords, growthInWords, pointInWords } from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
@@ -14,11 +15,13 @@ const withinNoise = (runnersUp: readonly string[]) =>
   runnersUp.length === 0 ? "" : `; within noise: ${enumerate(runnersUp)}`;
 
 function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: Of<"operating-point">): Statement {
-  const throughput = inlineRate(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
+  const figures = loadFigures(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence);
   const others = runnersUp.map((point) => pointInWords(point.batchSize, point.concurrency));
   return {
-    label: say`Use batch size ${batchSize} with ${concurrentRequests(concurrency)}`,
-    evidence: say`${throughput}, p95 ${inlineTimeEstimate(evidence.p95Ms)}, measured together${withinNoise(others)}`,
+    label: evidence.firstTokenP95Ms
+      ? say`Use ${concurrentRequests(concurrency)}`
+      : say`Use batch size ${batchSize} with ${concurrentRequests(concurrency)}`,
+    evidence: say`${figures}, measured together${withinNoise(others)}`,
   };
 }
 
@@ -34,12 +37,14 @@ function batchSizeInWords({ batchSize, runnersUp, evidence }: Of<"batch-size">):
 }
 
 function concurrencyInWords({ concurrency, runnersUp, evidence }: Of<"concurrency">): Statement {
-  const { requestsPerSecond, p95Ms, batchSize, highestTried } = evidence;
+  const { requestsPerSecond, p95Ms, batchSize, highestTried, firstTokenP95Ms } = evidence;
   const throughput = inlineRate(requestsPerSecond, UNITS.requestsPerSecond, evidence.atLeast);
   return {
     label: say`Use ${concurrentRequests(concurrency)} for optimal performance`,
     evidence: joined([
-      say`${throughput} with batch size ${batchSize}, p95 ${inlineTimeEstimate(p95Ms)}`,
+      firstTokenP95Ms
+        ? loadFigures(requestsPerSecond, UNITS.requestsPerSecond, evidence)
+        : say`${throughput} with batch size ${batchSize}, p95 ${inlineTimeEstimate(p95Ms)}`,
       withinNoise(runnersUp.map(String)),
       highestTried ? "; it is the highest tried, so try higher ones" : "",
     ]),

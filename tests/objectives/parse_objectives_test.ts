@@ -122,5 +122,5 @@ Deno.test("parseRequestLimits() reads times of one request, and says so where a 
   assertStringIncludes(hintOf(() => parseRequestLimits("p95<300ms")), "write latency<100ms");
   assertStringIncludes(hintOf(() => parseRequestLimits("ttft:300 tpot:40")), "Write ttft<100ms");
   assertStringIncludes(hintOf(() => parseObjectives("ttft<300ms")), "write ttft-p95<100ms");
-  assertThrows(() => parseRequestLimits("errors<1%"), UsageError);
+  assertThrows(() => parseRequestLimits("errors<1%"), UsageError, 'Cannot read the limits of goodput "errors<1%" as');
 });

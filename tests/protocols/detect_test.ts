@@ -44,6 +44,32 @@ Deno.test("detectProtocol() goes by the routes of the models where the server sh
   }
 });
 
+Deno.test("detectProtocol() goes by the model where a server answers for language models beside others", async () => {
+  const routes = (names: string[], language: string[]): Record<string, FakeAnswer> => ({
+    "GET /health": json({ healthy: true }),
+    "GET /models": json({ models: names, model_info: Object.fromEntries(names.map((name) => [name, {}])) }),
+    "GET /v1/models": json({ object: "list", data: language.map((id) => ({ id })) }),
+  });
+  const rows: [protocol: string, model: string | null, writes: boolean, routes: Record<string, FakeAnswer>][] = [
+    ["openai", null, false, routes([], ["l"])],
+    ["openai", "l", false, routes([], ["l"])],
+    ["openai", "l", false, routes(["m"], ["l"])],
+    ["openai", "l", true, routes(["l"], ["l"])],
+    ["openai", null, true, routes(["m"], ["l"])],
+    ["torch-inference", null, false, routes(["m"], ["l"])],
+    ["torch-inference", "m", false, routes(["m"], ["l"])],
+    ["torch-inference", "m", true, routes(["m"], ["l"])],
+    ["torch-inference", "l", false, routes(["l"], ["l"])],
+    ["torch-inference", null, false, routes([], [])],
+    ["torch-inference", "x", false, routes(["m"], [])],
+  ];
+  for (const [protocol, model, writes, routes] of rows) {
+    await using server = await startRoutesServer(routes);
+    const { factory } = await detectProtocol(server.call, "auto", { model, writes });
+    assertEquals(factory.name, protocol, JSON.stringify([model, writes, routes]));
+  }
+});
+
 Deno.test("protocolNamed() refuses a name that is none and lists those that are", () => {
   for (const protocol of PROTOCOLS) assertEquals(protocolNamed(protocol.name), protocol);
   let message = "";

@@ -105,6 +105,7 @@ async function run(given: Given<typeof OPTIONS[number]>, console: Console): Prom
 export function welcome(url: string, models: readonly string[]): string {
   const hasLanguage = models.includes(LANGUAGE_MODEL);
   const language = hasLanguage ? `\n             ${LANGUAGE_MODEL} answers over OpenAI's API (/v1)` : "";
+  const writes = hasLanguage ? `\n  deno task basic --url ${url} --model ${LANGUAGE_MODEL}` : "";
   return `torchgauge's embedded server is at ${url}
 
   loaded     ${models.join(", ") || "none"}
@@ -118,7 +119,7 @@ Try
   curl ${url}/models
   curl -X POST '${url}/autoscaler/load?model_name=bert'
   curl -H 'content-type: application/json' -d '{"inputs": "A fine day"}' \\
-    ${url}/bert/predict
+    ${url}/bert/predict${writes}
 
 Ctrl-C ends it.
 `;

@@ -157,11 +157,13 @@ function spanOf(originEpochMs: number): WatchedSpan {
 }
 
 /** What a protocol asks of a model decides how its items are sent: their names, shapes and form. */
-async function describe({ protocol }: ServerConnection, { model, how }: ThreadServer): Promise<void> {
+async function describe({ protocol }: ServerConnection, { model, inputs, how }: ThreadServer): Promise<void> {
   const timeoutMs = how.timeoutMs ?? defaultOf("timeoutMs");
-  await protocol.describeModel(model, { timeoutMs }).catch((error) => {
+  const known = await protocol.describeModel(model, { timeoutMs }).catch((error) => {
     if (!(error instanceof UnknownInputError)) throw error;
+    return error.known;
   });
+  await protocol.settleForm?.({ ...known, input: inputs }, { timeoutMs });
 }
 
 async function obey(command: ThreadCommand): Promise<void> {

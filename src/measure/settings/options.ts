@@ -85,7 +85,7 @@ export interface TestOptions {
 export interface LevelOptions extends TestOptions {
   /**
    * Longest time of one level, ms.
-   * @default {8000, 1200 with quick; load 5000, 1500 with quick; prompts 8000, 3000 with quick; comprehensive 4000; ab half a second a visit}
+   * @default {8000, 1200 with quick; load 5000, 1500 with quick; prompts 8000, 5000 with quick; comprehensive 4000; ab half a second a visit}
    */
   readonly durationMs?: number;
   /** What each request must keep to count for goodput: `ttft<300ms,tpot<40ms`. @default {no goodput is told} */

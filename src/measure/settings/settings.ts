@@ -32,7 +32,7 @@ export const SETTINGS = {
       quick: 1200,
       of: {
         load: { usual: 5000, quick: 1500 },
-        prompts: { usual: 8000, quick: 3000 },
+        prompts: { usual: 8000, quick: 5000 },
         comprehensive: { usual: 4000, quick: 1200 },
       },
       note: "ab half a second a visit",

@@ -26,7 +26,8 @@ export function requestShares(load: Load, run: AnyRun): RequestShares {
       const sentAt = samples.sentAt(i), firstByteAt = samples.firstByteAt(i), endedAt = samples.endedAt(i);
       sums.wholeMs += endedAt - sentAt + samples.judgingMs(i);
       add("writingMs", samples.writtenAt(i) - sentAt);
-      add("readingMs", endedAt - firstByteAt);
+      // A streamed answer is read while the server writes it.
+      if (Number.isNaN(samples.stream(i, "firstTokenAt"))) add("readingMs", endedAt - firstByteAt);
       if (!Number.isNaN(firstByteAt)) add("judgingMs", samples.judgingMs(i));
     }
   }

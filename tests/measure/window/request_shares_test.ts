@@ -3,6 +3,7 @@ import { SampleTable } from "../../../src/core/sample.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import { requestShares } from "../../../src/measure/window/request_shares.ts";
 import { sampleRow } from "../../core/sample_row.ts";
+import { streamRow } from "../../core/stream/stream_row.ts";
 
 const closed = (concurrency: number) => ({ kind: "closed", concurrency, batchSize: 1 }) as const;
 
@@ -44,6 +45,15 @@ Deno.test("requestShares() shares the time of requests out among handing over, r
 Deno.test("requestShares() knows no share of what the transport does not tell", () => {
   const shares = requestShares(closed(1), runOf({ sentAt: 0, endedAt: 50 }));
   assertEquals([shares.writingShare, shares.readingShare, shares.judgingShare], [null, null, null]);
+});
+
+Deno.test("requestShares() leaves out the reading of streamed answers, which the server's writing takes", () => {
+  const times = { sentAt: 0, writtenAt: 10, firstByteAt: 20, endedAt: 100 };
+  const { writingShare, readingShare } = requestShares(
+    closed(1),
+    runOf({ ...times, stream: streamRow({ firstTokenAt: 20 }) }),
+  );
+  assertEquals([writingShare, readingShare], [0.1, null]);
 });
 
 Deno.test("requestShares() counts the time in which a lane has no request, whatever the window's ends cut", () => {

@@ -36,3 +36,13 @@ Deno.test("clientPartMs() holds what the client waited for a core, of long laten
 Deno.test("clientPartMs() is null of 10 ms and more where it is small, and where it was not measured", () => {
   assertEquals([clientPartMs(of(10, 1, 0.1)), clientPartMs(of(2, 1))], [null, null]);
 });
+
+Deno.test("clientPartMs() leaves out the time in which a streamed answer is written", () => {
+  const window = of(500, 5, 30);
+  const { latencyMs } = window;
+  const readingMs = { ...latencyMs!, mean: { ...latencyMs!.mean, value: 400 } };
+  const clientUse = { ...window.clientUse!, starvedShare: 0.2 };
+  assertAlmostEquals(clientPartMs({ ...window, readingMs, clientUse })!, 30 + 0.2 + 100, 1e-9);
+  assertAlmostEquals(clientPartMs({ ...window, readingMs, firstTokenMs: latencyMs, clientUse })!, 50.04, 1e-9);
+  assertEquals(clientPartMs({ ...window, readingMs: null, firstTokenMs: latencyMs, clientUse }), 30);
+});

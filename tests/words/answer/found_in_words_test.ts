@@ -10,8 +10,10 @@ import { basicResult } from "../../results/kinds/basic_result.ts";
 import { latencyResult } from "../../results/kinds/latency_result.ts";
 import { loadResult } from "../../results/kinds/load_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
+import { operatingPointsResult } from "../../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
+import { streamed } from "../../results/window/streamed.ts";
 import { openWindow } from "../../results/window/windows.ts";
 import { capacityReport } from "../../report/html/html_fixtures.ts";
 import { reports } from "../../report/fixtures.ts";
@@ -56,6 +58,25 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "One request at a time: 41.7 tokens/s [40.0, 43.0], first token after 21.9 ms [21.7, 22.1], then 21.9 ms [21.7, 22.1] " +
     "a token, whole answers after 21.9 ms [21.7, 22.1] on average. Whether the server does more with more requests at a " +
     "time, the scalability test tells.",
+  ],
+  [
+    "the best load of a language model",
+    {
+      scalability: scalabilityResult(undefined, {
+        levels: scalabilityResult().levels.map((level) => ({ ...level, ...streamed() })),
+      }),
+    },
+    "Send 4 requests at a time: 800 tokens/s [784, 816], first token p95 48.0 ms [47.3, 50.4]. The limit is queueing: " +
+    "more requests at a time only wait.",
+  ],
+  [
+    "the best point of a language model",
+    {
+      "operating-points": operatingPointsResult(
+        operatingPointsResult().points.map((point) => ({ ...point, ...streamed() })),
+      ),
+    },
+    "Send 4 requests at a time: 800 tokens/s [784, 816], first token p95 48.0 ms [47.3, 50.4].",
   ],
   [
     "an offered rate that was too high",

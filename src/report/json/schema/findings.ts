@@ -188,6 +188,10 @@ function advice<const Code extends string, Evidence extends v.ObjectEntries>(cod
 }
 
 const atLeast = v.exactOptional(v.literal(true));
+const streamedEvidence = {
+  outputTokensPerSecond: v.exactOptional(estimate),
+  firstTokenP95Ms: v.exactOptional(estimate),
+};
 
 /** What the analysis recommends. */
 export const recommendation: v.GenericSchema<unknown, Recommendation> = v.variant("code", [
@@ -201,6 +205,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
       predictionsPerSecond: estimate,
       requestsPerSecond: estimate,
       p95Ms: estimate,
+      ...streamedEvidence,
       atLeast,
     }),
   }),
@@ -225,6 +230,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
     evidence: v.looseObject({
       requestsPerSecond: estimate,
       p95Ms: estimate,
+      ...streamedEvidence,
       batchSize: number,
       highestTried: v.boolean(),
       atLeast,

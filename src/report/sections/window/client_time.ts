@@ -16,6 +16,8 @@ const PARTS: readonly Column[] = [
   column("Judging", { after: " judging" }),
 ];
 
+const READING = 2;
+
 /** Means per request, one cell for each column of {@linkcode PARTS}; empty where it is not known. */
 function partsOf({ sendingMs, waitingMs, readingMs, judgingMs }: Window): Words[] {
   return [sendingMs, waitingMs, readingMs, judgingMs].map((part) => timeCell(part?.mean.value));
@@ -37,7 +39,8 @@ function clientShare({ latencyMs, sendingMs, readingMs, judgingMs, firstTokenMs 
  */
 export function clientFacts(window: Window): Fact[] {
   const { judgingMs, sendingMs, clientUse } = window;
-  const parts = partsOf(window).flatMap((part, i) => part === "" ? [] : [say`${part}${PARTS[i]!.after}`]);
+  const after = (i: number) => window.firstTokenMs && i === READING ? " while it was written" : PARTS[i]!.after;
+  const parts = partsOf(window).flatMap((part, i) => part === "" ? [] : [say`${part}${after(i)}`]);
   const untold = sendingMs ? "" : " (this transport does not tell when a request was handed over)";
   return [
     ...(judgingMs ? [fact("As the client sees it", say`${joined(parts, ", ")}${untold}`)] : []),

@@ -52,7 +52,7 @@ Deno.test("the command sends prompts of a file in turn, as long as they say, and
     await Deno.writeTextFile(path("p.jsonl"), '{"prompt": "a b c", "output_tokens": 3, "id": 1}\n"d e f"\n');
     const { code, stderr } = await run([
       ...["--test-type", "basic", "--model", "llama_tiny", "--concurrency", "2", "--requests", "8"],
-      ...["--prompts", path("p.jsonl"), "--format", "json", "--output", path("r.json")],
+      ...["--prompts", path("p.jsonl"), "--workers", "2", "--format", "json", "--output", path("r.json")],
     ]);
     assertEquals(code, 0, stderr);
     assertStringIncludes(stderr, 'is passed over: "id".');

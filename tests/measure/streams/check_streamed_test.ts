@@ -1,0 +1,21 @@
+import { assertThrows } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
+import { checkStreamed } from "../../../src/measure/streams/check_streamed.ts";
+
+Deno.test("checkStreamed() refuses limits of streams where answers are not streamed, and no others", () => {
+  const whole = { model: "m", protocol: { name: "kserve-v2" } };
+  const refused: readonly Parameters<typeof checkStreamed>[1][] = [
+    { goodput: "latency<1s,ttft<300ms" },
+    { goodput: "stall<1s" },
+    { objectives: "p95<1s,ttft-p95<300ms" },
+    { objectives: "output>10tokens/s" },
+  ];
+  for (const options of refused) {
+    assertThrows(() => checkStreamed(whole, options), UsageError, "must be streamed", JSON.stringify(options));
+  }
+  checkStreamed(whole, { goodput: "latency<1s,ttfb<1s", objectives: "p95<1s,ttfb-p95<1s,throughput>5/s" });
+  const openStream = () => {
+    throw new Error("not opened");
+  };
+  for (const options of refused) checkStreamed({ ...whole, protocol: { ...whole.protocol, openStream } }, options);
+});
