@@ -12,6 +12,7 @@ import { formatDurations, formatScores, formatSummary } from "../tests/calibrati
 const HELP = `deno task dev:calibrate [options]
 
   --seeds N         runs of each scenario (default 20)
+  --first-seed N    the first of them (default 1): others show what thresholds that were found on some are worth
   --scenarios a,b   scenarios or test types by name (default: all); --list names them
   --virtual         simulated servers in virtual time instead of real ones
   --durations       also how long the runs of each scenario took, in the median; with --virtual
@@ -22,6 +23,7 @@ const HELP = `deno task dev:calibrate [options]
 
 interface Options {
   readonly seeds: number;
+  readonly firstSeed: number;
   readonly scenarios: readonly Scenario[];
   readonly virtual: boolean;
   readonly durations: boolean;
@@ -31,15 +33,21 @@ interface Options {
 
 function readOptions(args: readonly string[]): Options | string {
   const given = parseArgs([...args], {
-    string: ["seeds", "scenarios", "minutes", "journal"],
+    string: ["seeds", "first-seed", "scenarios", "minutes", "journal"],
     boolean: ["virtual", "durations", "list", "help"],
-    default: { seeds: "20", minutes: "60" },
+    default: { seeds: "20", "first-seed": "1", minutes: "60" },
   });
   if (given.help) return HELP;
-  const [seeds, minutes] = [Number(given.seeds), Number(given.minutes)];
-  if (!(Number.isSafeInteger(seeds) && seeds > 0 && minutes > 0)) {
+  const [seeds, firstSeed, minutes] = [given.seeds, given["first-seed"], given.minutes].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  if (![seeds, firstSeed].every((each) => Number.isSafeInteger(each) && each > 0) || !(minutes > 0)) {
     throw new RangeError(
-      `Cannot calibrate as --seeds and --minutes must be > 0: found ${given.seeds} and ${given.minutes}`,
+      `Cannot calibrate as --seeds, --first-seed and --minutes must be > 0: found ${given.seeds}, ${
+        given["first-seed"]
+      } and ${given.minutes}`,
     );
   }
   if (given.durations && !given.virtual) {
@@ -56,7 +64,9 @@ function readOptions(args: readonly string[]): Options | string {
   const { virtual, durations } = given;
   const scenarios = SCENARIOS.filter(({ name, test }) => wanted?.some((each) => [name, test].includes(each)) ?? true)
     .filter(({ only }) => only === undefined || (only === "virtual") === virtual);
-  return given.list ? listed(scenarios, virtual, journal) : { seeds, scenarios, virtual, durations, minutes, journal };
+  return given.list
+    ? listed(scenarios, virtual, journal)
+    : { seeds, firstSeed, scenarios, virtual, durations, minutes, journal };
 }
 
 function listed(scenarios: readonly Scenario[], virtual: boolean, journal: Journal): string {
@@ -67,19 +77,22 @@ function listed(scenarios: readonly Scenario[], virtual: boolean, journal: Journ
   }).join("\n") + "\n";
 }
 
-async function run({ seeds, scenarios, virtual, durations, minutes, journal }: Options): Promise<string> {
+async function run({ seeds, firstSeed, scenarios, virtual, durations, minutes, journal }: Options): Promise<string> {
   const endMs = performance.now() + 60_000 * minutes;
   const { scored, failures } = await runScenarios({
     scenarios,
     seeds,
+    firstSeed,
     virtual,
     goesOn: () => performance.now() < endMs,
-    onRun: ({ test, name }, seed) => write(Deno.stderr, `${test} ${name}: seed ${seed} of ${seeds}\n`),
+    onRun: ({ test, name }, seed) =>
+      write(Deno.stderr, `${test} ${name}: seed ${seed} of ${firstSeed} to ${firstSeed + seeds - 1}\n`),
   }, journal);
   if (failures.length > 0) Deno.exitCode = 1;
   const date = new Date().toISOString().slice(0, 10);
   const how = virtual ? "in virtual time" : "against real processes";
-  const caption = `${date}, ${seeds} seeds of each of ${scored.length} scenarios ${how}:`;
+  const which = firstSeed === 1 ? "" : ` from ${firstSeed}`;
+  const caption = `${date}, ${seeds} seeds${which} of each of ${scored.length} scenarios ${how}:`;
   const failed = failures.length === 0 ? "" : `\nFailed to run, and missing above:\n${failures.join("\n")}\n`;
   const times = durations ? `\n${formatDurations(scored)}\n` : "";
   return `${

@@ -10,7 +10,7 @@ import { batchingOf } from "../measure/batching.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
 import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
 import type { Plan } from "../measure/plan.ts";
-import { relativeTo } from "../stats/ratios/relative_to.ts";
+import { driftBetween, ratioUnderDrift } from "../stats/ratios/ratio_under_drift.ts";
 import { runSession, type Test } from "../measure/run_session.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
 import { type Sweep, sweep } from "../measure/sweep.ts";
@@ -66,11 +66,12 @@ export function throughputPlan({ concurrency = defaultOf("concurrency") }: Throu
 }
 
 function figuresOf(measured: readonly (Window & { readonly batchSize: number })[], absences: Record<string, string>) {
-  const base = rateThere(measured.find(({ batchSize }) => batchSize === 1));
+  const base = visitedRate(measured.find(({ batchSize }) => batchSize === 1));
+  const drift = driftBetween(measured.map(({ visits = [] }) => visits));
   const levels = measured.map((level): ThroughputLevel => ({
     ...level,
     efficiency: efficiencyOf(level),
-    speedup: relativeTo(rateThere(level), base),
+    speedup: ratioUnderDrift(visitedRate(level), base, drift),
   }));
   const optimum = findOptimum(
     levels.map((window) => ({ level: window.batchSize, rate: window.predictionsPerSecond, window })),
@@ -88,9 +89,10 @@ function figuresOf(measured: readonly (Window & { readonly batchSize: number })[
   };
 }
 
-/** What a level reached; `null` where the server was lost in it: others are not told by it. */
-function rateThere(level: Window | undefined): Estimate | null {
-  return level === undefined || level.lost !== undefined ? null : level.predictionsPerSecond;
+/** What a level reached, and when; no estimate where the server was lost in it: others are not told by it. */
+function visitedRate(level: Window | undefined) {
+  const estimate = level === undefined || level.lost !== undefined ? null : level.predictionsPerSecond;
+  return { estimate, visits: level?.visits ?? [] };
 }
 
 /** Beyond a level that is known only from below, no gain is known. */

@@ -12,8 +12,6 @@ export interface Scenario {
   readonly behaviour: (seed: number) => ServerBehaviour;
   /** The test, and the truth beside what it says. */
   readonly measure: Measure;
-  /** Numbers and verdicts that cannot reach the goal here, with the share that they do reach; the comment says why. */
-  readonly limits?: Readonly<Record<string, number>>;
   /** Who else uses the client's cores. @default {nobody} */
   readonly neighbour?: Neighbour;
   /** Where it means something. @default {in virtual time and over real HTTP} */
@@ -27,16 +25,14 @@ export interface Scenario {
  * @param name See {@linkcode Scenario}.
  * @param behaviour What the server does.
  * @param measure The test, and the truth beside what it says.
- * @param limits See {@linkcode Scenario}.
  */
 export function fixed(
   test: Scenario["test"],
   name: string,
   behaviour: ServerBehaviour,
   measure: Measure,
-  limits: Scenario["limits"] = {},
 ): Scenario {
-  return { name, test, behaviour: () => behaviour, measure, limits };
+  return { name, test, behaviour: () => behaviour, measure };
 }
 
 /** What a real process of the calibration does not do: it has no GPU, and its memory is what it takes. */

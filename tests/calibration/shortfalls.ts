@@ -9,7 +9,6 @@ interface Tally {
   readonly label: string;
   readonly n: number;
   readonly held: number;
-  readonly goal: number;
 }
 
 /**
@@ -22,28 +21,26 @@ interface Tally {
 export function shortfalls(scored: readonly ScoredScenario[]): string[] {
   const tallies = scored.flatMap(({ scenario, scores }) =>
     scores.flatMap(({ name, verdicts, coverage, intervals }) => {
-      const goal = scenario.limits?.[name] ?? GOAL;
       const n = verdicts === null ? intervals : verdicts.right + verdicts.wrong;
       const held = verdicts === null ? Math.round((coverage ?? 0) * intervals) : verdicts.right;
-      const tally = (label: string): Tally => ({ label, n, held, goal });
+      const tally = (label: string): Tally => ({ label, n, held });
       return n === 0 ? [] : [{ key: `${scenario.test}: ${name}`, single: tally(`${scenario.name}: ${name}`) }];
     })
   );
   const pooled = [...Map.groupBy(tallies, ({ key }) => key)].map(([key, group]) =>
     poolOf(key, group.map(({ single }) => single))
   );
-  return [...tallies.map(({ single }) => single), ...pooled].filter(isShort).map(({ label, n, held, goal }) =>
-    `${label} held ${held} of ${n} times, wanted ${Math.round(100 * goal)} %`
+  return [...tallies.map(({ single }) => single), ...pooled].filter(isShort).map(({ label, n, held }) =>
+    `${label} held ${held} of ${n} times, wanted ${Math.round(100 * GOAL)} %`
   );
 }
 
 function poolOf(label: string, tallies: readonly Tally[]): Tally {
   const n = tallies.reduce((sum, tally) => sum + tally.n, 0);
   const held = tallies.reduce((sum, tally) => sum + tally.held, 0);
-  const goal = tallies.reduce((sum, tally) => sum + tally.n * tally.goal, 0) / n;
-  return { label, n, held, goal };
+  return { label, n, held };
 }
 
-function isShort({ n, held, goal }: Tally): boolean {
-  return held < binomialQuantile(FALSE_ALARM, n, goal);
+function isShort({ n, held }: Tally): boolean {
+  return held < binomialQuantile(FALSE_ALARM, n, GOAL);
 }

@@ -11,6 +11,8 @@ import type { WindowSeries } from "./window_series.ts";
 const RATE_PRECISION = 0.05;
 /** Wanted half width of the interval of the 95th percentile of latency, relative to it (method 6). */
 const P95_PRECISION = 0.1;
+/** An end that is farther from the rate than so many half widths tells that it is off: then that end itself has to be near. */
+const MOST_LOPSIDED = 1.25;
 /**
  * Requests whose rate weighs like fewer than this share of them are alike for long, and how much so is known badly: an interval of
  * theirs that is narrow is so by luck more often than another, and has to be narrower by this factor (method 6).
@@ -45,7 +47,7 @@ export function isPrecise(series: WindowSeries, origin: LatencyOrigin, slack: nu
     const rate = seriesRate(series, 1);
     if (rate === null) return false;
     if ((rate.weight ?? rate.n) < ALIKE * rate.n) margin *= MARGIN_OF_ALIKE;
-    if (!isWithin(rate, margin * RATE_PRECISION)) return false;
+    if (!isWithin(rate, margin * RATE_PRECISION) || isLopsided(rate, margin * RATE_PRECISION)) return false;
   }
   const latency = distribution(series.metrics.get("latencyMs") ?? [], DEFAULT_LEVEL, series.queues.get("latencyMs"));
   return latency !== null && isWithin(latency.p95, margin * P95_PRECISION);
@@ -54,4 +56,9 @@ export function isPrecise(series: WindowSeries, origin: LatencyOrigin, slack: nu
 function isWithin(estimate: Estimate, precision: number): boolean {
   const halfWidth = relativeHalfWidth(estimate);
   return halfWidth !== null && halfWidth <= precision;
+}
+
+function isLopsided({ value, low, high }: Estimate, precision: number): boolean {
+  const farther = Math.max(value - low!, high! - value);
+  return farther > precision * value && farther > MOST_LOPSIDED * (high! - low!) / 2;
 }

@@ -7,12 +7,13 @@ import { type Scenario, SCENARIOS } from "../scenarios.ts";
 const [first, second] = SCENARIOS as readonly [Scenario, Scenario];
 
 /** Runs two scenarios of two seeds, and says which were begun. */
-async function run(journal: Journal, mostRuns = Infinity, failing?: string) {
+async function run(journal: Journal, mostRuns = Infinity, failing?: string, firstSeed = 1) {
   const begun: string[] = [];
   const outcome = await runScenarios(
     {
       scenarios: [first, second],
       seeds: 2,
+      firstSeed,
       virtual: true,
       goesOn: () => begun.length < mostRuns,
       onRun: ({ name }, seed) => begun.push(`${name} ${seed}`),
@@ -55,4 +56,12 @@ Deno.test("runScenarios() names what failed to run, goes on with the others, and
   } finally {
     await Deno.remove(path);
   }
+});
+
+Deno.test("runScenarios() scores the seeds from the first that is asked for, and no others of the journal", async () => {
+  const journal = new Journal(null);
+  await run(journal);
+  const { begun, scored } = await run(journal, Infinity, undefined, 2);
+  assertEquals(begun, [`${first.name} 3`, `${second.name} 3`]);
+  assertEquals(scored.map(({ scores }) => scores[0]!.n), [2, 2]);
 });

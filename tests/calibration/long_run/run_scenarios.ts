@@ -9,6 +9,8 @@ export interface CalibrationPlan {
   readonly scenarios: readonly Scenario[];
   /** Runs of each. */
   readonly seeds: number;
+  /** The first of them. @default {1} */
+  readonly firstSeed?: number;
   /** In virtual time, or over real HTTP. */
   readonly virtual: boolean;
   /** Whether another run may begin. */
@@ -43,8 +45,9 @@ export async function runScenarios(
     ? timeVirtually
     : async (scenario, seed) => ({ observations: await observeReally(scenario, seed) }),
 ): Promise<CalibrationOutcome> {
-  const { scenarios, seeds, virtual } = plan;
-  for (let seed = 1; seed <= seeds; seed++) {
+  const { scenarios, seeds, firstSeed = 1, virtual } = plan;
+  const lastSeed = firstSeed + seeds - 1;
+  for (let seed = firstSeed; seed <= lastSeed; seed++) {
     for (const scenario of scenarios) {
       const known = journal.find(scenario.name, seed, virtual);
       if (!plan.goesOn() || (known !== undefined && known.observations !== null)) continue;
@@ -67,7 +70,7 @@ export async function runScenarios(
   }
   const runs = scenarios.map((scenario) => ({
     scenario,
-    entries: journal.of(scenario.name, virtual).filter(({ seed }) => seed <= seeds),
+    entries: journal.of(scenario.name, virtual).filter(({ seed }) => firstSeed <= seed && seed <= lastSeed),
   }));
   return {
     scored: runs.flatMap(({ scenario, entries }) => {
