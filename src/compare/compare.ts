@@ -154,10 +154,10 @@ function commonLevels(test: ResultKind, a: TestResults, b: TestResults): CommonL
   });
 }
 
-/** Figures at the loads that both runs offered, as far as one of them sustained it. */
+/** Figures at the loads that both runs offered, but for those at which neither kept up. */
 function windowPairs(test: ResultKind, a: TestResults, b: TestResults): FigurePair[] {
   const { comparedOfWindows = [], comparedOfHighest = [], axis } = KINDS[test];
-  const levels = commonLevels(test, a, b).filter((level) => isUsable(level.a) || isUsable(level.b));
+  const levels = commonLevels(test, a, b).filter((level) => mayCompare(level.a) || mayCompare(level.b));
   const pairsOf = (ids: readonly string[], { level, a, b }: CommonLevel, read: WindowReader): FigurePair[] =>
     ids.map(windowFigure).map((figure) => ({
       figure: { ...figure, label: `${figure.label}, ${axis?.label ?? ""} ${level}`, kind: test },
@@ -170,11 +170,16 @@ function windowPairs(test: ResultKind, a: TestResults, b: TestResults): FigurePa
   ];
 }
 
+/** Where it cannot be told whether the server kept up, two runs at one rate compare: they had the same to do. */
+function mayCompare(window: Window): boolean {
+  return isUsable(window.saturated === null ? { ...window, saturated: false } : window);
+}
+
 type WindowReader = (figure: WindowFigure, window: Window) => Measured;
 
 /** A figure of a window that the server sustained: beyond saturation a latency only tells how long was measured. */
 const readUsable: WindowReader = (figure, window) => {
-  if (isUsable(window) || window.succeeded === 0) return figure.read(window);
+  if (mayCompare(window) || window.succeeded === 0) return figure.read(window);
   return {
     code: "levels",
     detail: window.lost !== undefined
@@ -183,8 +188,6 @@ const readUsable: WindowReader = (figure, window) => {
       ? "it was cut short"
       : window.saturated
       ? "the server did not keep up"
-      : window.saturated === null
-      ? "it cannot be told whether the server kept up"
       : "1 % or more of its requests failed",
   };
 };

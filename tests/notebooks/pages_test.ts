@@ -12,18 +12,21 @@ import { plotLatency } from "../../src/plot/latency.ts";
 import { plotServerTime } from "../../src/plot/server_time.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
+import { plotAnswers } from "../../src/plot/streams/answers.ts";
+import { plotTokens } from "../../src/plot/streams/tokens.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { browserTest } from "../browser/browser.ts";
 import { checkPage, checkPrint } from "../browser/check_page.ts";
 import { recorded } from "../plot/gallery.ts";
+import { streamedBasic, streamedScalability } from "../plot/streams/synthetic_streams.ts";
 import { shownBy } from "../plot/shown_by.ts";
 
 const FOLDER = fileURLToPath(new URL("../../notebooks/", import.meta.url));
 const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).filter((name) => name.endsWith(".ipynb")).sort();
 const read = (name: string) => parseNotebook(Deno.readTextFileSync(FOLDER + name), name);
 
-/** What a notebook's cell draws, from a recorded run. */
+/** What a notebook's cell draws, from a recorded run, or from a made-up one of a language model. */
 const CHARTS: readonly [call: string, draw: (run: Measurements) => Chart][] = [
   ["plotLatency(basic)", ({ tests }) => plotLatency(tests.basic!)],
   ["plotServerTime(basic)", ({ tests }) => plotServerTime(tests.basic!)],
@@ -31,6 +34,8 @@ const CHARTS: readonly [call: string, draw: (run: Measurements) => Chart][] = [
   ["plotThroughput(throughput)", ({ tests }) => plotThroughput(tests.throughput!)],
   ["plotScalability(scalability)", ({ tests }) => plotScalability(tests.scalability!)],
   ["plotMemory(memory)", ({ tests }) => plotMemory(tests.memory!)],
+  ["plotAnswers(basic)", () => plotAnswers(streamedBasic())],
+  ["plotTokens(scalability)", () => plotTokens(streamedScalability())],
   ["plotOverview(measurements)", (run) => plotOverview(run)],
   ["plotComparison(basic)", ({ tests }) => plotComparison({ a: tests.basic!, b: tests.basic! })],
   ["plotComparison(throughput)", ({ tests }) => plotComparison({ a: tests.throughput!, b: tests.throughput! })],

@@ -25,7 +25,7 @@ Deno.test("readOllamaEvent() tells what a line adds, and what the last one count
 Deno.test("readOllamaEvent() reads the lines that its documentation shows", () => {
   const first =
     '{"model":"m","created_at":"2026-09-17T15:42:59.7Z","message":{"role":"assistant","content":"The"},"done":false}';
-  assertEquals(readOllamaEvent(first), { adds: "content" });
+  assertEquals(readOllamaEvent(first), { adds: "content", text: "The" });
   const last =
     '{"model":"m","created_at":"2026-09-17T15:42:59.8Z","message":{"role":"assistant","content":""},"done":true,' +
     '"done_reason":"stop","total_duration":174560334,"load_duration":101397084,"prompt_eval_count":11,' +
