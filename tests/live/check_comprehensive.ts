@@ -35,7 +35,7 @@ export async function checkComprehensive(
   assertEquals(partial, null);
   assertEquals(
     resultsOf(tests).map(({ kind }) => kind),
-    RESULT_KINDS.filter((kind) => kind !== "load" && kind !== "ab"),
+    RESULT_KINDS.filter((kind) => !["prompts", "load", "ab"].includes(kind)),
   );
   for (const { window } of windowsOf(tests)) {
     assertEquals(window.failuresByReason, {});
