@@ -59,8 +59,10 @@ const TICK_MS = 20;
 const MIN_TICKS = 20;
 /** In less time one collection of garbage, or one step of the kernel's count of 10 ms, is most of a share, ms. */
 const MIN_SHARE_MS = 200;
-/** Between two readings of CPU time: asking for a thread's takes up to 0.1 ms. */
+/** Between two readings of CPU time at first: asking for a thread's takes up to 0.1 ms. */
 const READING_MS = 50;
+/** Beyond so many readings half are left, evenly: shares are of spans, between whose ends straight lines lead. */
+const MOST_READINGS = 4096;
 
 /** CPU time of this process and of the thread that asks. */
 function ownCpuTime(): CpuTime {
@@ -87,23 +89,27 @@ export function startClientMonitor(
   cpuTime?: () => CpuTime,
 ): ClientMonitor {
   const isComparable = clock === systemClock || cpuTime !== undefined;
-  const readings: Reading[] = [];
+  let readings: Reading[] = [];
+  let readingMs = READING_MS;
   let leftOut: Reading = { processMs: 0, busyMs: 0, starvedMs: 0, atMs: 0 };
   let isPaused = false;
   const now = () => clock.now() - leftOut.atMs;
   const taken = (): Reading => less({ ...(cpuTime ?? ownCpuTime)(), atMs: clock.now() }, leftOut);
   const read = () => {
     readings.push(taken());
+    if (readings.length <= MOST_READINGS) return;
+    readingMs = (readings.at(-1)!.atMs - readings[0]!.atMs) / (MOST_READINGS / 2);
+    readings = apart(readings, readingMs);
   };
   read();
-  const lags: { dueAt: number; lagMs: number }[] = [];
+  const lagsMs: number[] = [];
   let dueAt = readings[0]!.atMs + TICK_MS;
   let timer: ReturnType<typeof setTimeout>;
   const recordDue = () => {
     if (isPaused) return;
     const nowMs = now();
-    for (; dueAt <= nowMs; dueAt += TICK_MS) lags.push({ dueAt, lagMs: nowMs - dueAt });
-    if (nowMs - readings.at(-1)!.atMs >= READING_MS) read();
+    for (; dueAt <= nowMs; dueAt += TICK_MS) lagsMs.push(nowMs - dueAt);
+    if (nowMs - readings.at(-1)!.atMs >= readingMs) read();
   };
   const arm = () => {
     // Timers count whole milliseconds: a rounded-down one would fire too soon and twice.
@@ -119,7 +125,7 @@ export function startClientMonitor(
       recordDue();
       read();
     }
-    return figuresOf({ readings, lags, isComparable }, finishedRequests, span);
+    return figuresOf({ readings, lagsMs, isComparable }, finishedRequests, span);
   };
   return {
     look,
@@ -141,30 +147,41 @@ export function startClientMonitor(
   };
 }
 
+/** The first reading, the last, and of those between them some that lie so far apart, ms. */
+function apart(readings: readonly Reading[], leastMs: number): Reading[] {
+  const kept: Reading[] = [];
+  for (const [i, reading] of readings.entries()) {
+    const last = kept.at(-1);
+    if (last === undefined || i === readings.length - 1 || reading.atMs - last.atMs >= leastMs) kept.push(reading);
+  }
+  return kept;
+}
+
 /** What a watch has recorded. */
 interface Watched {
   readonly readings: readonly Reading[];
-  /** How late each tick was. */
-  readonly lags: readonly { readonly dueAt: number; readonly lagMs: number }[];
+  /** How late each tick was, the first due one tick after the first reading, ms. */
+  readonly lagsMs: readonly number[];
   /** Whether CPU time passes by its clock. */
   readonly isComparable: boolean;
 }
 
 function figuresOf(
-  { readings, lags, isComparable }: Watched,
+  { readings, lagsMs, isComparable }: Watched,
   finishedRequests: number,
   { fromMs, toMs }: WatchedSpan = { fromMs: readings[0]!.atMs, toMs: readings.at(-1)!.atMs },
 ): ClientFigures {
   const cpuMs = readings.at(-1)!.processMs - readings[0]!.processMs;
   const share = (of: (reading: Reading) => number | null) =>
     isComparable && toMs - fromMs >= MIN_SHARE_MS ? shareOf(readings, of, fromMs, toMs) : null;
-  const lagsMs = lags.filter(({ dueAt }) => dueAt >= fromMs && dueAt <= toMs).map(({ lagMs }) => lagMs);
+  const dueAt = (tick: number) => readings[0]!.atMs + (tick + 1) * TICK_MS;
+  const inSpan = lagsMs.filter((_, tick) => dueAt(tick) >= fromMs && dueAt(tick) <= toMs);
   return {
     cpuMsPerRequest: finishedRequests > 0 ? cpuMs / finishedRequests : null,
     cpuShare: share(({ processMs }) => processMs),
     threadShare: share(({ busyMs }) => busyMs),
     starvedShare: share(({ starvedMs }) => starvedMs),
-    eventLoopLagP99Ms: lagsMs.length >= MIN_TICKS ? quantile(ascending(lagsMs), 0.99) : null,
+    eventLoopLagP99Ms: inSpan.length >= MIN_TICKS ? quantile(ascending(inSpan), 0.99) : null,
   };
 }
 

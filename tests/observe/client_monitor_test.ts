@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertGreaterOrEqual } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
 import { startClientMonitor } from "../../src/observe/client_monitor.ts";
 import { busyPrograms, hostBusy } from "../../src/observe/host_busy.ts";
 
@@ -104,6 +104,23 @@ Deno.test("startClientMonitor() takes shares and lag of a part of the watch from
   assertAlmostEquals(starvedShare!, 0.025, 1e-9);
   assertAlmostEquals(cpuShare!, 1.425, 1e-9);
   assertAlmostEquals(cpuMsPerRequest!, 57, 1e-9);
+});
+
+Deno.test("startClientMonitor() knows the shares of a part of a long watch, of which few readings are kept", async () => {
+  const clock = handClock();
+  const cpu = { processMs: 0, busyMs: 0, starvedMs: 0 };
+  const monitor = startClientMonitor(clock, () => ({ ...cpu }));
+  // Ten minutes by itself, ten busy, ten by itself again, read each 50 ms.
+  for (let i = 1; i <= 36_000; i++) {
+    clock.atMs += 50;
+    if (i > 12_000 && i <= 24_000) cpu.busyMs += 40;
+    await monitor.without(() => Promise.resolve());
+  }
+  const busy = { fromMs: 600_000, toMs: 1_200_000 };
+  const { threadShare, eventLoopLagP99Ms } = monitor.stop(10, busy);
+  assertAlmostEquals(threadShare!, 0.8, 0.005);
+  assertGreater(eventLoopLagP99Ms!, 0);
+  assertLess(eventLoopLagP99Ms!, 50);
 });
 
 Deno.test("startClientMonitor() knows no share of a thread where the system does not say, nor of a short part", () => {
