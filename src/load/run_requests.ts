@@ -123,8 +123,12 @@ export class RunRequests {
   prompts(words: number): RequestPool {
     const known = this.#prompts.get(words);
     if (known !== undefined) return known;
-    const { seed, repeat = false } = this.#options;
-    const spec = { kind: "text", words, variesAtFront: true } as const;
+    const { seed, repeat = false, spec: given } = this.#options;
+    // Of words that are one token each, where a tokenizer told such words.
+    const vocabulary = given.kind === "prompts" || given.kind === "samples" ? given.vocabulary : undefined;
+    const spec: InputSpec = vocabulary === undefined
+      ? { kind: "text", words, variesAtFront: true }
+      : { kind: "prompts", tokens: words, vocabulary };
     const items = generateInputs({ spec, from: 0, to: LEAST_SETS, seed, varies: !repeat });
     const pool = this.#poolOver(items, 1, false);
     this.#prompts.set(words, pool);

@@ -237,3 +237,25 @@ Deno.test("RunRequests counts what other threads sent when it says whether input
   requests.tookElsewhere(1000);
   assertMatch(requests.limits ?? "", /so small/);
 });
+
+Deno.test("RunRequests.prompts() makes prompts of words that are one token each, where a tokenizer told such words", () => {
+  const seen: ModelInput[] = [];
+  const texts: Pick<Protocol, "encode" | "itemForm"> = {
+    encode(_model, items): EncodedRequest {
+      seen.push(...items);
+      return { method: "POST", path: "/", headers: [], ...new BodyParts().text("a").encoded() };
+    },
+  };
+  const vocabulary = Array.from({ length: 400 }, (_, i) => `word${String.fromCharCode(97 + i % 26)}${i}`);
+  const told: InputSpec = { kind: "prompts", tokens: 9, vocabulary };
+  new RunRequests({ protocol: texts, model: "m", spec: told, seed: 1 }).prompts(40);
+  assert(seen.length > 0);
+  for (const item of seen) {
+    assert(item.kind === "prompt" && typeof item.content === "string");
+    assertEquals(item.tokens, 40);
+    assert(item.content.split(" ").slice(-20).every((word) => vocabulary.includes(word)), item.content);
+  }
+  seen.length = 0;
+  new RunRequests({ protocol: texts, model: "m", spec: { kind: "text", words: 9 }, seed: 1 }).prompts(40);
+  assert(seen.length > 0 && seen.every((item) => item.kind === "text"));
+});

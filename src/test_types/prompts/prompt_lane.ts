@@ -52,7 +52,7 @@ export class PromptLane implements AsyncDisposable {
     this.#session.requests++;
     const stream = this.#stream, onAbort = () => this.#lane.cancel();
     signal?.addEventListener("abort", onAbort, { once: true });
-    stream.begin();
+    stream.begin(request.tokens);
     const sentAt = clock.now();
     const sent = await new Promise<SentPrompt>((resolve) =>
       this.#lane.send(request, timeoutMs, {
