@@ -1,7 +1,7 @@
 import { startEmbeddedServer } from "../../../src/embedded/start.ts";
 import { alignColumns } from "../../../src/report/text/align.ts";
 import { type LiveEnvironment, liveEnvironment } from "../../../tests/live/environment.ts";
-import { NO_HUB, TINY_LLAMA } from "../../../tests/live/servers/transformers_serve.ts";
+import { NO_HUB, TINY_LLAMA } from "../../../tests/live/servers/tiny_llama.ts";
 import { startVllm } from "../../../tests/live/servers/vllm.ts";
 import { whyNoPython } from "../../python_environment.ts";
 import { prepareVenv } from "../../test_live.ts";

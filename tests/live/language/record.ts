@@ -7,7 +7,8 @@
 import { fileURLToPath } from "node:url";
 import { type LiveEnvironment, liveEnvironment, type VenvName } from "../environment.ts";
 import type { LiveServer } from "../servers/live_server.ts";
-import { startTransformersServe, TINY_LLAMA } from "../servers/transformers_serve.ts";
+import { TINY_LLAMA } from "../servers/tiny_llama.ts";
+import { startTransformersServe } from "../servers/transformers_serve.ts";
 import { startVllm } from "../servers/vllm.ts";
 import { type RecordedStream, recordStream } from "./record_stream.ts";
 

@@ -1,6 +1,7 @@
 import { connect } from "../../../src/protocols/connect.ts";
 import { liveTest } from "../live_case.ts";
-import { startTransformersServe, TINY_LLAMA } from "../servers/transformers_serve.ts";
+import { TINY_LLAMA } from "../servers/tiny_llama.ts";
+import { startTransformersServe } from "../servers/transformers_serve.ts";
 import { checkStreaming } from "./check_streaming.ts";
 
 const TOKENS = 8;

@@ -2,7 +2,7 @@ import { assertEquals, assertExists, assertStringIncludes } from "@std/assert";
 import { connect } from "../../../src/protocols/connect.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { liveTest } from "../live_case.ts";
-import { TINY_LLAMA } from "../servers/transformers_serve.ts";
+import { TINY_LLAMA } from "../servers/tiny_llama.ts";
 import { startVllm } from "../servers/vllm.ts";
 import { checkStreaming } from "./check_streaming.ts";
 

@@ -1,14 +1,12 @@
 import type { LiveEnvironment } from "../environment.ts";
-import { freePorts, launch, type LiveServer } from "./live_server.ts";
+import { launch, type LiveServer } from "./live_server.ts";
+import { NO_HUB, placeTinyLlama, TINY_LLAMA } from "./tiny_llama.ts";
 
 /** Options of {@linkcode startTransformersServe}. */
 export interface TransformersServeOptions {
   /** Whether requests are worked on together, step by step, in place of one after the other. @default {false} */
   readonly continuousBatching?: boolean;
 }
-
-/** Name of the model: the folder in which it lies, as the server was told. */
-export const TINY_LLAMA = "./tiny_llama";
 
 /**
  * Starts `transformers serve` with the tiny language model.
@@ -20,10 +18,7 @@ export async function startTransformersServe(
   environment: LiveEnvironment,
   { continuousBatching = false }: TransformersServeOptions = {},
 ): Promise<LiveServer> {
-  const folder = await Deno.makeTempDir({ prefix: "torchgauge_live_" });
-  await Deno.symlink(environment.tinyLlama, `${folder}/tiny_llama`);
-  const port = freePorts(1);
-  const url = `http://127.0.0.1:${port}`;
+  const { folder, port, url } = await placeTinyLlama(environment);
   return await launch(environment, {
     name: "transformers serve",
     command: [
@@ -37,6 +32,3 @@ export async function startTransformersServe(
     addresses: { url },
   });
 }
-
-/** Variables with which nothing is asked of a hub, nor told to anyone. */
-export const NO_HUB = { HF_HUB_OFFLINE: "1", HF_HUB_DISABLE_TELEMETRY: "1", DO_NOT_TRACK: "1" } as const;

@@ -1,6 +1,6 @@
 import type { LiveEnvironment } from "../environment.ts";
-import { freePorts, launch, type LiveServer } from "./live_server.ts";
-import { NO_HUB, TINY_LLAMA } from "./transformers_serve.ts";
+import { launch, type LiveServer } from "./live_server.ts";
+import { NO_HUB, placeTinyLlama, TINY_LLAMA } from "./tiny_llama.ts";
 
 /** Options of {@linkcode startVllm}. */
 export interface VllmOptions {
@@ -25,10 +25,7 @@ export async function startVllm(
   environment: LiveEnvironment,
   { streamInterval = 1, slots = 4, more = [] }: VllmOptions = {},
 ): Promise<LiveServer> {
-  const folder = await Deno.makeTempDir({ prefix: "torchgauge_live_" });
-  await Deno.symlink(environment.tinyLlama, `${folder}/tiny_llama`);
-  const port = freePorts(1);
-  const url = `http://127.0.0.1:${port}`;
+  const { folder, port, url } = await placeTinyLlama(environment);
   return await launch(environment, {
     name: "vLLM",
     command: [
