@@ -188,10 +188,9 @@ function ofMemory(result: MemoryResult): Found {
   const footprint = gpu?.modelFootprintBytes ?? modelFootprintBytes;
   const peakBytes = gpu ? peak.gpuBytes ?? peak.cpuBytes : peak.cpuBytes;
   const what = gpu && peak.gpuBytes !== null ? "GPU memory" : "memory";
-  const takes = footprint !== null && footprint > 0
-    ? say`The model takes ${inlineBytes(footprint)} of ${what}, the`
-    : say`The`;
-  const most = say`${takes} server ${inlineBytes(peakBytes)} at its peak`;
+  const most = footprint !== null && footprint > 0
+    ? say`The model takes ${inlineBytes(footprint)} of ${what}, the server ${inlineBytes(peakBytes)} at its peak`
+    : say`The server takes ${inlineBytes(peakBytes)} of ${what} at its peak`;
   const judged = gpu?.growth ?? growth;
   const grows = judged === null || judged === undefined
     ? []

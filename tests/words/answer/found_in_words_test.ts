@@ -126,6 +126,11 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "The model takes 58.5 MiB of memory, the server 293.4 MiB at its peak; under load it is stable. Plan for that peak.",
   ],
   [
+    "memory of which the model's part is not known",
+    { memory: { ...memoryResult(), modelFootprintBytes: null } },
+    "The server takes 293.4 MiB of memory at its peak; under load it is stable. Plan for that peak.",
+  ],
+  [
     "memory that could not be seen",
     reports["no-gpu-remote"]!.tests.memory === undefined ? {} : { memory: reports["no-gpu-remote"]!.tests.memory },
     "The server's memory was not measured: the server runs on another host and reports no memory.",
