@@ -2,6 +2,7 @@ import { disturb, neighbourLatenessesMs, startNeighbour } from "./disturbances/n
 import type { Observation } from "./observation.ts";
 import { latenessesMs, measureWayMs, startRealServer } from "./real_server.ts";
 import type { Scenario } from "./scenarios.ts";
+import type { TruthLog } from "./truth_server.ts";
 import { openVirtualServer } from "./virtual_server.ts";
 
 /** What one run said, and how long it took in its own time. */
@@ -54,10 +55,12 @@ export async function observeReally(scenario: Scenario, seed: number): Promise<r
   await using server = await startRealServer(behaviour, seed);
   await using _neighbour = scenario.neighbour === undefined ? null : startNeighbour(scenario.neighbour);
   const signal = AbortSignal.timeout(LONGEST_MS);
-  return await scenario.measure(server.target, { seed, signal }, async () => {
+  let log: TruthLog | null = null;
+  return await scenario.measure(server.target, { seed, signal }, async (load) => {
     signal.throwIfAborted();
+    log ??= await server.log();
     // On a busy machine answers are late; that they were is true, and the log says by how much.
-    const overheadsMs = latenessesMs(await server.log()).map((ms) => ms + wayMs);
+    const overheadsMs = latenessesMs(log, load).map((ms) => ms + wayMs);
     return { ...behaviour, overheadsMs };
   });
 }

@@ -1,9 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { observeReally, observeVirtually } from "./calibrate.ts";
 import type { Observation } from "./observation.ts";
+import { latenessesMs } from "./real_server.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { scoresOf } from "./score.ts";
 import { formatDurations, formatScores, formatSummary } from "./table.ts";
+import { levelTruth } from "./truth.ts";
 
 function scenario(name: string) {
   return SCENARIOS.find((each) => each.name === name)!;
@@ -44,4 +46,27 @@ Deno.test("a truth server in its own process is measured over real HTTP, and non
   const observations = await observeReally(scenario("unload-lies"), 1);
   const said = observations.find(({ name }) => name === "no cold start");
   assert(said?.kind === "verdict" && said.outcome === "right");
+});
+
+Deno.test("the truth of a queue knows that the way to it overlaps the waiting of others", () => {
+  const behaviour = { service: { kind: "lognormal", meanMs: 10, variation: 0.001 }, workers: 2 } as const;
+  const rate = (wayMs: number) =>
+    levelTruth({ ...behaviour, overheadsMs: [wayMs] }, { concurrency: 3, batchSize: 1 }).requestsPerSecond;
+  // Three clients before two workers: each is back after 15 ms, when a worker is free, or after 20, when it waits for nobody.
+  assertAlmostEquals(rate(5), 200, 0.5);
+  assertAlmostEquals(rate(10), 150, 0.5);
+});
+
+Deno.test("how late a real server was is told of one level of a sweep, and of all where it has few requests", () => {
+  const served = (outstanding: number, count: number, lateMs: number) =>
+    Array.from({ length: count }, () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding }));
+  const log = { served: [...served(1, 60, 1), ...served(7, 60, 3), ...served(16, 10, 9)] };
+  const median = (concurrency: number) => {
+    const latenesses = latenessesMs({ failed: 0, loads: 0, unloads: 0, coldMs: [], ...log }, {
+      concurrency,
+      batchSize: 1,
+    });
+    return latenesses[latenesses.length >> 1];
+  };
+  assertEquals([1, 8, 16].map(median), [1, 3, 3]);
 });

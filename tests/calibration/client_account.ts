@@ -2,7 +2,8 @@ import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import { clientPartMs } from "../../src/results/window/client_part.ts";
 import type { Window } from "../../src/results/window/window.ts";
 
-type Accounted = Pick<Window, "latencyMs" | "requestsPerSecond" | "predictionsPerSecond">;
+/** The figures of a window that the client has a part in. */
+export type Accounted = Pick<Window, "latencyMs" | "requestsPerSecond" | "predictionsPerSecond">;
 
 /**
  * What a window says of the server where what it says of the client is believed: each latency may be shorter by the client's

@@ -1,63 +1,65 @@
-import type {
-  BasicOptions,
-  LatencyOptions,
-  MemoryOptions,
-  ScalabilityOptions,
-  TestOptions,
-  ThroughputOptions,
-} from "../../src/measure/settings/options.ts";
+import type { BasicOptions, LatencyOptions, MemoryOptions, TestOptions } from "../../src/measure/settings/options.ts";
 import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type { Target } from "../../src/core/target.ts";
-import type { LeftLevel } from "../../src/results/window/left_level.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
-import { runScalabilityTest } from "../../src/test_types/scalability.ts";
-import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { accounted } from "./client_account.ts";
-import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
+import type { Window } from "../../src/results/window/window.ts";
+import { type Accounted, accounted } from "./client_account.ts";
+import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
-import {
-  type LevelTruth,
-  levelTruth,
-  meanOverheadMs,
-  rightOptima,
-  trueKnee,
-  truePlateau,
-  type TrueRate,
-} from "./truth.ts";
+import { type LevelTruth, levelTruth, meanOverheadMs, type TruthLoad } from "./truth.ts";
 import { warmUpVerdict } from "./warm_up_verdict.ts";
+
+/**
+ * The server's behaviour once a test has run, with what the way to it added meanwhile; of one load of a sweep alone where it is
+ * named, since a busy machine adds more to one level than to another.
+ */
+export type Settle = (load?: TruthLoad) => Promise<ServerBehaviour>;
 
 /**
  * Runs one test type against a server of known behaviour and puts what it says beside the truth.
  *
  * @param target The server.
  * @param options Seed and clock.
- * @param settle Gives the server's behaviour once the test has run, with what the way to it added meanwhile.
+ * @param settle Gives the truth once the test has run.
  */
 export type Measure = (
   target: Target,
   options: TestOptions,
-  settle: () => Promise<ServerBehaviour>,
+  settle: Settle,
 ) => Promise<readonly Observation[]>;
 
 /** What converging claims of throughput and of p95 latency (method 6). */
 const CLAIMED = { rate: 0.05, p95: 0.1 };
 
-function isWithin(estimate: Estimate | undefined | null, truth: number, share: number): boolean {
-  return estimate !== undefined && estimate !== null && Math.abs(estimate.value / truth - 1) <= share;
+/**
+ * Whether the truth is as near to a number as is claimed.
+ *
+ * @param shown The number.
+ * @param told The same with the client's part, which is told beside it and claimed to be no more.
+ * @param truth What it should be.
+ * @param share How near.
+ */
+function isWithin(shown: MaybeEstimate, told: MaybeEstimate, truth: number, share: number): boolean {
+  if (!shown || !told) return false;
+  const lowerBy = (shown.low ?? 0) - (told.low ?? 0);
+  const higherBy = shown.high === null ? 1 : told.high === null ? Infinity : told.high / shown.high;
+  return truth >= (shown.value - lowerBy) / (1 + share) && truth <= shown.value * higherBy / (1 - share);
 }
 
+type MaybeEstimate = Estimate | undefined | null;
+
 /** Whether a level that says that it converged is as near to the truth as that claims. */
-function convergedVerdict(
-  level: { converged: boolean; requestsPerSecond: Estimate | null; latencyMs: Distribution | null },
-  truth: LevelTruth,
-): Observation {
-  const holds = isWithin(level.requestsPerSecond, truth.requestsPerSecond, CLAIMED.rate) &&
-    isWithin(level.latencyMs?.p95, truth.p95Ms, CLAIMED.p95);
+export function convergedVerdict(level: BasicFigures, truth: LevelTruth): Observation {
+  const told = accounted(level);
+  const holds = isWithin(level.requestsPerSecond, told.requestsPerSecond, truth.requestsPerSecond, CLAIMED.rate) &&
+    isWithin(level.latencyMs?.p95, told.latencyMs?.p95, truth.p95Ms, CLAIMED.p95);
   return verdictOf("converged", level.converged ? holds : null, level.converged);
 }
+
+type BasicFigures = Pick<Window, "converged" | "clientUse" | "load"> & Accounted;
 
 /** Mean and quantiles of a latency beside the truth. */
 export function latencyNumbers(
@@ -151,7 +153,9 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
       // Warm requests alone have no rate of their own.
       verdictOf(
         "converged",
-        result.warm?.converged ? isWithin(result.warm.latencyMs?.p95, truth.p95Ms, CLAIMED.p95) : null,
+        result.warm?.converged
+          ? isWithin(result.warm.latencyMs?.p95, accounted(result.warm).latencyMs?.p95, truth.p95Ms, CLAIMED.p95)
+          : null,
         result.warm?.converged,
       ),
     ];
@@ -178,118 +182,6 @@ function medianCold(behaviour: ServerBehaviour): number {
   const mean = loadMs + firstMs;
   const variance = variation ** 2 * (loadMs ** 2 + firstMs ** 2);
   return mean / Math.sqrt(1 + variance / mean ** 2) + meanOf(behaviour.service) * (behaviour.warmUp?.factor ?? 1);
-}
-
-/** What a sweep says of its optimum. */
-interface SaidOptimum {
-  readonly optimal: number | null;
-  readonly equivalent: readonly number[];
-  readonly left?: readonly LeftLevel[] | undefined;
-  /** Where there are any, the optimum is a guess. */
-  readonly rivals?: readonly number[] | undefined;
-}
-
-/** Levels whose true rates differ by less are equal. */
-const EQUAL = 0.001;
-
-/**
- * Whether the optimum is a right one, and what of the best speed its true speed loses, %; whether all that are truly equal to the
- * best are listed; and whether a right one was left among those that were visited twice.
- */
-function optimumObservations(
-  rates: readonly TrueRate[],
-  { optimal, equivalent, left = [], rivals = [] }: SaidOptimum,
-): Observation[] {
-  const highest = Math.max(...rates.map(({ rate }) => rate));
-  const chosen = rates.find(({ level }) => level === optimal);
-  const equal = rates.filter(({ rate }) => rate > (1 - EQUAL) * highest);
-  const out = left.map(({ level }) => level);
-  const right = rightOptima(rates);
-  return [
-    verdictOf("optimum", optimal === null || rivals.length > 0 ? null : right.includes(optimal), optimal),
-    verdictOf("equals", optimal === null ? null : equal.every(({ level }) => equivalent.includes(level)), equivalent),
-    verdictOf("left levels", left.length === 0 ? null : right.some((level) => !out.includes(level)), out),
-    pointOf("lost by the optimum, %", 0, chosen === undefined ? null : 100 * (1 - chosen.rate / highest)),
-  ];
-}
-
-/** Rates, speed-ups, optimum and plateau of the throughput test. `drifting`: only what drift leaves true. */
-export function measureThroughput(own: ThroughputOptions = {}, drifting = false): Measure {
-  return async (target, options, settle) => {
-    const result = await runThroughputTest(target, { ...own, ...options });
-    const behaviour = await settle();
-    const { concurrency = 1 } = own;
-    const truths = result.levels.map(({ batchSize }) => levelTruth(behaviour, { concurrency, batchSize }));
-    const rates = result.levels.map(({ batchSize: level }, i) => ({ level, rate: truths[i]!.predictionsPerSecond }));
-    const highest = Math.max(...rates.map(({ rate }) => rate));
-    const relative = [
-      ...result.levels.slice(1).map(({ speedup }, i) =>
-        numberOf("speed-up", rates[i + 1]!.rate / rates[0]!.rate, speedup)
-      ),
-      ...optimumObservations(rates, {
-        optimal: result.optimalBatchSize,
-        equivalent: result.equivalentBatchSizes,
-        left: result.left,
-        rivals: result.optimumRivals,
-      }),
-      toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
-    ];
-    if (drifting) return relative;
-    const { maxPredictionsPerSecond: predictionsPerSecond } = result;
-    const best = result.levels.find((level) => level.predictionsPerSecond?.value === predictionsPerSecond?.value);
-    return [
-      numberOf(
-        "max predictions/s",
-        highest,
-        best ? accounted({ ...best, predictionsPerSecond }).predictionsPerSecond : null,
-      ),
-      ...result.levels.flatMap((level, i) => [
-        numberOf("predictions/s", rates[i]!.rate, accounted(level).predictionsPerSecond),
-        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
-        convergedVerdict(level, truths[i]!),
-      ]),
-      ...relative,
-    ];
-  };
-}
-
-/** Rates, law, knee, optimum and degradation of the scalability test. */
-export function measureScalability(own: ScalabilityOptions = {}): Measure {
-  return async (target, options, settle) => {
-    const result = await runScalabilityTest(target, { ...own, ...options });
-    const behaviour = await settle();
-    const truths = result.levels.map(({ concurrency }) => levelTruth(behaviour, { concurrency, batchSize: 1 }));
-    const rates = result.levels.map(({ concurrency: level }, i) => ({ level, rate: truths[i]!.requestsPerSecond }));
-    const highest = Math.max(...rates.map(({ rate }) => rate));
-    return [
-      ...result.levels.flatMap((level, i) => [
-        numberOf("requests/s", rates[i]!.rate, accounted(level).requestsPerSecond),
-        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
-        convergedVerdict(level, truths[i]!),
-      ]),
-      numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),
-      ...optimumObservations(rates, {
-        optimal: result.optimalConcurrency,
-        equivalent: result.equivalentConcurrencies,
-        left: result.left,
-        rivals: result.optimumRivals,
-      }),
-      toldVerdict("knee", trueKnee(rates), result.kneeConcurrency, result.absences["kneeConcurrency"]),
-      ...lawNumbers(behaviour, result.usl),
-    ];
-  };
-}
-
-function lawNumbers(behaviour: ServerBehaviour, usl: Awaited<ReturnType<typeof runScalabilityTest>>["usl"]) {
-  if (!behaviour.usl) return [];
-  const { sigma, kappa } = behaviour.usl;
-  const peak = kappa > 0 ? Math.sqrt((1 - sigma) / kappa) : null;
-  return [
-    numberOf("lambda", 1000 / (meanOf(behaviour.service) + meanOverheadMs(behaviour)), usl?.lambda ?? null),
-    numberOf("sigma", sigma, usl?.sigma ?? null),
-    numberOf("kappa", kappa, usl?.kappa ?? null),
-    ...(peak === null ? [] : [pointOf("peak concurrency", peak, usl?.peakConcurrency ?? null)]),
-  ];
 }
 
 /** Growth, its verdict and the footprint of the memory test. */

@@ -1,6 +1,7 @@
 import type { Target } from "../../src/core/target.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
+import type { TruthLoad } from "./truth.ts";
 import type { TruthLog } from "./truth_server.ts";
 
 /** A truth server in its own process. */
@@ -101,14 +102,23 @@ export async function measureWayMs({ service }: ServerBehaviour, seed: number): 
 
 /** Most lateness that the truth is made from; the quantiles of more would be the same. */
 const MOST_LATENESSES = 400;
+/** So many requests of one load tell its latenesses; of fewer those of all loads do. */
+const ENOUGH_SERVED = 50;
 
 /**
  * How late the server's answers were, ms, as a sample of evenly spaced quantiles.
  *
  * @param log What happened; that a request waited in line is meant, and not late.
+ * @param load Only under this closed loop, whose concurrency is at least twice that of the level before. @default {any}
  */
-export function latenessesMs({ served }: TruthLog): number[] {
-  const sorted = served.map(({ plannedMs, actualMs }) => actualMs - plannedMs).sort((a, b) => a - b);
+export function latenessesMs({ served }: TruthLog, load?: TruthLoad): number[] {
+  const own = load === undefined
+    ? []
+    : served.filter(({ batchSize, outstanding }) =>
+      batchSize === load.batchSize && outstanding <= load.concurrency && outstanding > load.concurrency / 2
+    );
+  const sorted = (own.length < ENOUGH_SERVED ? served : own).map(({ plannedMs, actualMs }) => actualMs - plannedMs)
+    .sort((a, b) => a - b);
   const count = Math.min(MOST_LATENESSES, sorted.length);
   return Array.from({ length: count }, (_, i) => sorted[Math.floor((i + 0.5) * sorted.length / count)]!);
 }

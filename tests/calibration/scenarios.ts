@@ -3,15 +3,8 @@ import { ENERGY_SCENARIOS } from "./gpu/energy_scenarios.ts";
 import { GPU_SCENARIOS } from "./gpu/gpu_scenarios.ts";
 import { INTERVAL_SCENARIOS } from "./intervals/interval_scenarios.ts";
 import { SATURATION_SCENARIOS } from "./intervals/saturation_scenarios.ts";
-import {
-  measureBasic,
-  measureLatency,
-  measureMemory,
-  measureQueue,
-  measureScalability,
-  measureStall,
-  measureThroughput,
-} from "./measure.ts";
+import { measureBasic, measureLatency, measureMemory, measureQueue, measureStall } from "./measure.ts";
+import { measureScalability, measureThroughput } from "./sweeps.ts";
 import { fixed, type Scenario, virtual } from "./scenario.ts";
 import type { MemoryBehaviour } from "./server_behaviour.ts";
 import type { ServiceTime } from "./service_time.ts";

@@ -44,11 +44,17 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
   const serviceMs = meanOf(service) * factor * modes.reduce((sum, mode) => sum + mode, 0) / modes.length;
   const busy = workers === null ? n : Math.min(n, workers);
   const queueing = workers !== null && n > workers;
-  // The way to the server is no time of a worker.
-  const attemptsPerSecond = 1000 * busy / (queueing ? serviceMs : serviceMs + overheadMs);
+  const queue = queueing ? queueOf(behaviour, workers, n) : null;
+  // The way to the server is no time of a worker, and in a queue it overlaps the waiting of others.
+  const attemptsPerSecond = queue === null
+    ? 1000 * busy / (serviceMs + overheadMs)
+    : overheadMs === 0
+    ? 1000 * busy / serviceMs
+    : queue.requestsPerSecond;
   const requestsPerSecond = (1 - failureRate) * attemptsPerSecond;
-  // In a full queue the way overlaps the waiting.
-  const quantile = queueing ? queueQuantiles(behaviour, workers, n) : delayedQuantiles(behaviour, factor);
+  const quantile = queue === null
+    ? delayedQuantiles(behaviour, factor)
+    : (p: number) => queue.sortedMs[Math.floor(p * queue.sortedMs.length)]!;
   return {
     requestsPerSecond,
     predictionsPerSecond: batchSize * requestsPerSecond,
@@ -85,36 +91,50 @@ function modesOf({ slowRuns, replicas }: ServerBehaviour): number[] {
 }
 
 const SIMULATED_REQUESTS = 400_000;
-const simulated = new Map<string, Float64Array>();
+const simulated = new Map<string, SimulatedQueue>();
 
-/** Quantiles of latency of n clients before w workers, by a simulation of nothing but the queue. */
-function queueQuantiles(behaviour: ServerBehaviour, workers: number, n: number): (p: number) => number {
-  const key = JSON.stringify([behaviour.service, behaviour.autocorrelation, workers, n]);
-  let sorted = simulated.get(key);
-  if (sorted === undefined) {
-    sorted = simulateQueue(behaviour, workers, n).sort();
-    simulated.set(key, sorted);
-  }
-  return (p) => sorted[Math.floor(p * sorted.length)]!;
+/** What clients before workers see in the long run. */
+interface SimulatedQueue {
+  readonly requestsPerSecond: number;
+  /** Latencies, ms, the shortest first. */
+  readonly sortedMs: Float64Array;
 }
 
-function simulateQueue({ service, autocorrelation = 0 }: ServerBehaviour, workers: number, n: number): Float64Array {
-  const random = seededRandom(20_261_124);
+/** Latencies of n clients before w workers, by a simulation of nothing but the queue and the way to it. */
+function queueOf(behaviour: ServerBehaviour, workers: number, n: number): SimulatedQueue {
+  const { service, autocorrelation, overheadsMs } = behaviour;
+  const key = JSON.stringify([service, autocorrelation, overheadsMs, workers, n]);
+  let queue = simulated.get(key);
+  if (queue === undefined) {
+    queue = simulateQueue(behaviour, workers, n);
+    simulated.set(key, queue);
+  }
+  return queue;
+}
+
+function simulateQueue(
+  { service, autocorrelation = 0, overheadsMs = [0] }: ServerBehaviour,
+  workers: number,
+  n: number,
+): SimulatedQueue {
+  const random = seededRandom(20_261_124), randomWay = seededRandom(20_261_127);
   const freeAtMs = Array<number>(workers).fill(0);
   // Requests by the moment at which they were sent; the earliest is served next.
   const sentAtMs = Array<number>(n).fill(0);
   const latenciesMs = new Float64Array(SIMULATED_REQUESTS);
-  let z = 0;
+  let z = 0, firstMs = 0, lastMs = 0;
   for (let i = 0; i < SIMULATED_REQUESTS + n; i++) {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     z = autocorrelation * z + Math.sqrt(1 - autocorrelation ** 2) * normal;
     const request = leastOf(sentAtMs), worker = leastOf(freeAtMs);
-    const endMs = Math.max(freeAtMs[worker]!, sentAtMs[request]!) + serviceTimeAt(service, z);
-    if (i >= n) latenciesMs[i - n] = endMs - sentAtMs[request]!;
-    freeAtMs[worker] = endMs;
-    sentAtMs[request] = endMs;
+    freeAtMs[worker] = Math.max(freeAtMs[worker]!, sentAtMs[request]!) + serviceTimeAt(service, z);
+    const answeredMs = freeAtMs[worker]! + overheadsMs[Math.floor(overheadsMs.length * randomWay())]!;
+    if (i >= n) latenciesMs[i - n] = answeredMs - sentAtMs[request]!;
+    if (i < n) firstMs = Math.max(firstMs, answeredMs);
+    lastMs = Math.max(lastMs, answeredMs);
+    sentAtMs[request] = answeredMs;
   }
-  return latenciesMs;
+  return { requestsPerSecond: 1000 * SIMULATED_REQUESTS / (lastMs - firstMs), sortedMs: latenciesMs.sort() };
 }
 
 /** Where the least of some numbers stands. */

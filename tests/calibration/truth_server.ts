@@ -15,10 +15,22 @@ const COLLECT_EVERY = 50;
 /** The log is taken in advance, so that it is no leak. */
 const MOST_LOGGED = 200_000;
 
+/** A request that was answered. */
+export interface ServedRequest {
+  /** What it was meant to take, ms. */
+  readonly plannedMs: number;
+  /** What it took, ms. */
+  readonly actualMs: number;
+  /** Items. */
+  readonly batchSize: number;
+  /** Requests under way at its arrival, itself among them. */
+  readonly outstanding: number;
+}
+
 /** What `GET /truth/log` answers. */
 export interface TruthLog {
-  /** Requests answered, in the order in which they ended: what was meant and what it took, ms. */
-  readonly served: readonly { readonly plannedMs: number; readonly actualMs: number }[];
+  /** Requests answered, in the order in which they ended. */
+  readonly served: readonly ServedRequest[];
   /** Requests answered with a failed item. */
   readonly failed: number;
   /** Loads that did happen. */
@@ -34,6 +46,8 @@ class TruthServer {
   readonly #freeAtMs: number[] | null;
   readonly #plannedMs = new Float64Array(MOST_LOGGED).fill(NaN);
   readonly #actualMs = new Float64Array(MOST_LOGGED).fill(NaN);
+  readonly #batchSizes = new Uint32Array(MOST_LOGGED).fill(1);
+  readonly #outstandings = new Uint32Array(MOST_LOGGED).fill(1);
   #served = 0;
   readonly #leaked: Uint8Array[] = [];
   #weights: Uint8Array | null = null;
@@ -75,6 +89,8 @@ class TruthServer {
     const served = Array.from({ length: Math.min(MOST_LOGGED, this.#served) }, (_, i) => ({
       plannedMs: this.#plannedMs[i]!,
       actualMs: this.#actualMs[i]!,
+      batchSize: this.#batchSizes[i]!,
+      outstanding: this.#outstandings[i]!,
     }));
     return { served, failed, loads, unloads, coldMs };
   }
@@ -116,6 +132,8 @@ class TruthServer {
     const actualMs = performance.now() - arrivedMs;
     // A wait for a worker is meant.
     this.#plannedMs[this.#served] = endMs - arrivedMs;
+    this.#batchSizes[this.#served] = batchSize;
+    this.#outstandings[this.#served] = outstanding;
     this.#actualMs[this.#served++] = actualMs;
     if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) collectGarbage();
     const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));

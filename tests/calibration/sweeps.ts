@@ -1,0 +1,136 @@
+import type { ScalabilityOptions, ThroughputOptions } from "../../src/measure/settings/options.ts";
+import type { LeftLevel } from "../../src/results/window/left_level.ts";
+import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { runThroughputTest } from "../../src/test_types/throughput.ts";
+import { accounted } from "./client_account.ts";
+import { convergedVerdict, type Measure, type Settle } from "./measure.ts";
+import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
+import type { ServerBehaviour } from "./server_behaviour.ts";
+import { meanOf } from "./service_time.ts";
+import {
+  type LevelTruth,
+  levelTruth,
+  meanOverheadMs,
+  rightOptima,
+  trueKnee,
+  truePlateau,
+  type TrueRate,
+  type TruthLoad,
+} from "./truth.ts";
+
+/** The truth of each level, by what the way added under its load. */
+async function levelTruths(loads: readonly TruthLoad[], settle: Settle): Promise<LevelTruth[]> {
+  const truths: LevelTruth[] = [];
+  for (const load of loads) truths.push(levelTruth(await settle(load), load));
+  return truths;
+}
+
+/** What a sweep says of its optimum. */
+interface SaidOptimum {
+  readonly optimal: number | null;
+  readonly equivalent: readonly number[];
+  readonly left?: readonly LeftLevel[] | undefined;
+  /** Where there are any, the optimum is a guess. */
+  readonly rivals?: readonly number[] | undefined;
+}
+
+/** Levels whose true rates differ by less are equal. */
+const EQUAL = 0.001;
+
+/**
+ * Whether the optimum is a right one, and what of the best speed its true speed loses, %; whether all that are truly equal to the
+ * best are listed; and whether a right one was left among those that were visited twice.
+ */
+function optimumObservations(
+  rates: readonly TrueRate[],
+  { optimal, equivalent, left = [], rivals = [] }: SaidOptimum,
+): Observation[] {
+  const highest = Math.max(...rates.map(({ rate }) => rate));
+  const chosen = rates.find(({ level }) => level === optimal);
+  const equal = rates.filter(({ rate }) => rate > (1 - EQUAL) * highest);
+  const out = left.map(({ level }) => level);
+  const right = rightOptima(rates);
+  return [
+    verdictOf("optimum", optimal === null || rivals.length > 0 ? null : right.includes(optimal), optimal),
+    verdictOf("equals", optimal === null ? null : equal.every(({ level }) => equivalent.includes(level)), equivalent),
+    verdictOf("left levels", left.length === 0 ? null : right.some((level) => !out.includes(level)), out),
+    pointOf("lost by the optimum, %", 0, chosen === undefined ? null : 100 * (1 - chosen.rate / highest)),
+  ];
+}
+
+/** Rates, speed-ups, optimum and plateau of the throughput test. `drifting`: only what drift leaves true. */
+export function measureThroughput(own: ThroughputOptions = {}, drifting = false): Measure {
+  return async (target, options, settle) => {
+    const result = await runThroughputTest(target, { ...own, ...options });
+    const { concurrency = 1 } = own;
+    const truths = await levelTruths(result.levels.map(({ batchSize }) => ({ concurrency, batchSize })), settle);
+    const rates = result.levels.map(({ batchSize: level }, i) => ({ level, rate: truths[i]!.predictionsPerSecond }));
+    const highest = Math.max(...rates.map(({ rate }) => rate));
+    const relative = [
+      ...result.levels.slice(1).map(({ speedup }, i) =>
+        numberOf("speed-up", rates[i + 1]!.rate / rates[0]!.rate, speedup)
+      ),
+      ...optimumObservations(rates, {
+        optimal: result.optimalBatchSize,
+        equivalent: result.equivalentBatchSizes,
+        left: result.left,
+        rivals: result.optimumRivals,
+      }),
+      toldVerdict("plateau", truePlateau(rates), result.plateauBatchSize, result.absences["plateauBatchSize"]),
+    ];
+    if (drifting) return relative;
+    const { maxPredictionsPerSecond: predictionsPerSecond } = result;
+    const best = result.levels.find((level) => level.predictionsPerSecond?.value === predictionsPerSecond?.value);
+    return [
+      numberOf(
+        "max predictions/s",
+        highest,
+        best ? accounted({ ...best, predictionsPerSecond }).predictionsPerSecond : null,
+      ),
+      ...result.levels.flatMap((level, i) => [
+        numberOf("predictions/s", rates[i]!.rate, accounted(level).predictionsPerSecond),
+        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
+        convergedVerdict(level, truths[i]!),
+      ]),
+      ...relative,
+    ];
+  };
+}
+
+/** Rates, law, knee, optimum and degradation of the scalability test. */
+export function measureScalability(own: ScalabilityOptions = {}): Measure {
+  return async (target, options, settle) => {
+    const result = await runScalabilityTest(target, { ...own, ...options });
+    const truths = await levelTruths(result.levels.map(({ concurrency }) => ({ concurrency, batchSize: 1 })), settle);
+    const rates = result.levels.map(({ concurrency: level }, i) => ({ level, rate: truths[i]!.requestsPerSecond }));
+    const highest = Math.max(...rates.map(({ rate }) => rate));
+    return [
+      ...result.levels.flatMap((level, i) => [
+        numberOf("requests/s", rates[i]!.rate, accounted(level).requestsPerSecond),
+        numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
+        convergedVerdict(level, truths[i]!),
+      ]),
+      numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),
+      ...optimumObservations(rates, {
+        optimal: result.optimalConcurrency,
+        equivalent: result.equivalentConcurrencies,
+        left: result.left,
+        rivals: result.optimumRivals,
+      }),
+      toldVerdict("knee", trueKnee(rates), result.kneeConcurrency, result.absences["kneeConcurrency"]),
+      ...lawNumbers(await settle({ concurrency: 1, batchSize: 1 }), result.usl),
+    ];
+  };
+}
+
+function lawNumbers(behaviour: ServerBehaviour, usl: Awaited<ReturnType<typeof runScalabilityTest>>["usl"]) {
+  if (!behaviour.usl) return [];
+  const { sigma, kappa } = behaviour.usl;
+  const peak = kappa > 0 ? Math.sqrt((1 - sigma) / kappa) : null;
+  return [
+    numberOf("lambda", 1000 / (meanOf(behaviour.service) + meanOverheadMs(behaviour)), usl?.lambda ?? null),
+    numberOf("sigma", sigma, usl?.sigma ?? null),
+    numberOf("kappa", kappa, usl?.kappa ?? null),
+    ...(peak === null ? [] : [pointOf("peak concurrency", peak, usl?.peakConcurrency ?? null)]),
+  ];
+}
