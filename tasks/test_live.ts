@@ -86,7 +86,10 @@ async function testLive(): Promise<number> {
   const names = (Object.keys(VENVS) as VenvName[]).filter((name) =>
     only === undefined ? venvPlan(name).onDemand !== true : name === only
   );
-  if (names.length === 0) throw new Error(`Cannot make an environment as there is none of the name "${only}"`);
+  if (names.length === 0) {
+    say(`Cannot test as --only must be one of ${Object.keys(VENVS).join(", ")}: found "${only}"`);
+    return 2;
+  }
   const venvs = await Promise.all(names.map(async (name) => [venvVariable(name), await prepareVenv(name)]));
   if (args.includes("--prepare")) return 0;
   const given = args.some((argument) => !argument.startsWith("-")) ? args : [...args, LIVE_TESTS];
