@@ -5,7 +5,8 @@ import { alignColumns, alignWithin, pad, wrap } from "../../src/report/text/alig
 import { bar } from "../../src/report/text/bar.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "../../src/report/text/glyphs.ts";
 import { interval, quantity, say } from "../../src/words/inline.ts";
-import { estimateText, formatEstimate, formatNumber, formatTime, UNITS } from "../../src/words/quantity.ts";
+import { estimateText, formatEstimate } from "../../src/words/estimate/estimate_text.ts";
+import { formatNumber, formatTime, UNITS } from "../../src/words/quantity.ts";
 
 Deno.test("bar() grows with the share and never beyond its cells", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });

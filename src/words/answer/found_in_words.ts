@@ -20,7 +20,7 @@ import { rateOf } from "../../results/window/load.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
-import { changeText } from "../change_text.ts";
+import { changeText } from "../estimate/change_text.ts";
 import { type Inline, joined, say } from "../inline.ts";
 import {
   inlineBytes,
