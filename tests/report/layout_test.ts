@@ -88,10 +88,11 @@ Deno.test("estimateText() gives a value its own digits beside a lopsided interva
   assertEquals(formatEstimate(p95, UNITS.milliseconds), "9.63 ms [8.12, 19.94]");
 });
 
-Deno.test("formatEstimate() marks an end that is unknown", () => {
+Deno.test("formatEstimate() says in words that an end is unknown", () => {
   const estimate = { value: 12.3, low: null, high: null, level: 0.95, n: 3 };
-  assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [?]");
-  assertEquals(formatEstimate({ ...estimate, low: 11.9 }, UNITS.milliseconds), "12.3 ms [11.9, ?]");
+  assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [no interval]");
+  assertEquals(formatEstimate({ ...estimate, low: 11.9 }, UNITS.milliseconds), "12.3 ms [at least 11.9]");
+  assertEquals(formatEstimate({ ...estimate, high: 20 }, UNITS.milliseconds), "12.3 ms [at most 20.0]");
 });
 
 Deno.test("formatTime() changes to seconds at one second", () => {

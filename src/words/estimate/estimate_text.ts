@@ -5,14 +5,33 @@ import { decimalsFor, formatDecimals, timeUnit, type Unit, UNITS } from "../quan
 export interface EstimateText {
   /** The value with as many digits as its interval supports. */
   readonly value: string;
-  /** The interval, `[143, 148]`; an end that so few observations cannot support reads `?`. */
+  /** The interval, as {@linkcode intervalText} writes it. */
   readonly interval: string;
   /** What stands after the numbers. */
   readonly suffix: string;
 }
 
-/** Stands for the end of an interval that so few observations cannot support. */
-export const OPEN_END = "?";
+/**
+ * An interval in brackets. Where so few observations support only one end, it says on which side of it the value is.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { intervalText } from "./estimate_text.ts";
+ *
+ * assertEquals(intervalText("143", "148"), "[143, 148]");
+ * assertEquals(intervalText("143", null), "[at least 143]");
+ * assertEquals(intervalText(null, "148"), "[at most 148]");
+ * assertEquals(intervalText(null, null), "[no interval]");
+ * ```
+ *
+ * @param low Lower end as it reads, `null` where it is not known.
+ * @param high Upper end as it reads, `null` where it is not known.
+ */
+export function intervalText(low: string | null, high: string | null): string {
+  if (low === null) return high === null ? "[no interval]" : `[at most ${high}]`;
+  return high === null ? `[at least ${low}]` : `[${low}, ${high}]`;
+}
 
 /**
  * An estimate as text. Its value has the three significant digits that it has without its interval, so that one number reads
@@ -42,10 +61,8 @@ export function estimateText({ value, low, high }: Estimate, unit: Unit): Estima
   const ends = [low, high].map((end) => end === null ? null : end / unit.divisor);
   const decimals = decimalsOfEstimate(scaled, ends);
   const write = (number: number) => formatDecimals(number, UNITS.none, decimals);
-  const interval = low === null && high === null
-    ? `[${OPEN_END}]`
-    : `[${ends.map((end) => end === null ? OPEN_END : write(end)).join(", ")}]`;
-  return { value: write(scaled), interval, suffix: unit.suffix };
+  const end = (at: number | null) => at === null ? null : write(at / unit.divisor);
+  return { value: write(scaled), interval: intervalText(end(low), end(high)), suffix: unit.suffix };
 }
 
 function decimalsOfEstimate(scaled: number, ends: readonly (number | null)[]): number {
@@ -68,7 +85,7 @@ function decimalsOfEstimate(scaled: number, ends: readonly (number | null)[]): n
  *
  * const rate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
  * assertEquals(formatEstimate(rate, UNITS.predictionsPerSecond), "146 pred/s [143, 148]");
- * assertEquals(formatEstimate({ ...rate, high: null }, UNITS.none), "146 [143, ?]");
+ * assertEquals(formatEstimate({ ...rate, high: null }, UNITS.none), "146 [at least 143]");
  * ```
  *
  * @param estimate In the base unit: ms, bytes, per second.
