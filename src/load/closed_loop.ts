@@ -2,7 +2,8 @@ import type { Lane } from "../core/transport.ts";
 import { LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
 import { drained } from "./drained.ts";
-import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+import type { RunPlan } from "./run_plan.ts";
+import { RunRecorder } from "./run_recorder.ts";
 import { endSequences } from "./sequences.ts";
 
 /** How long a lane rests after a failed connection, ms: a dead server is not hammered. */

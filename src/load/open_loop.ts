@@ -3,7 +3,8 @@ import type { Arrivals } from "./arrivals.ts";
 import { LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
 import { DueCount } from "./due_count.ts";
-import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+import type { RunPlan } from "./run_plan.ts";
+import { RunRecorder } from "./run_recorder.ts";
 import { endSequences } from "./sequences.ts";
 
 /** What an open loop sends and when it stops. */

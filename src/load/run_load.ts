@@ -2,7 +2,7 @@ import type { Arrivals } from "./arrivals.ts";
 import { runClosedLoop } from "./closed_loop.ts";
 import type { LoadRun } from "./load_run.ts";
 import { type OpenLoopRun, runOpenLoop } from "./open_loop.ts";
-import type { RunPlan } from "./run_recorder.ts";
+import type { RunPlan } from "./run_plan.ts";
 
 /** How requests are issued: so many outstanding at any time, or each when it is due. */
 export type Issue =

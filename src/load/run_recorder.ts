@@ -1,21 +1,19 @@
 import { type Clock, systemClock } from "../core/clock.ts";
 import { CONNECTION_FAILURES, type FailureReason } from "../core/outcome.ts";
-import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
+import type { Verdict } from "../core/protocol.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
-import type { SampleTable } from "../core/sample.ts";
-import type { Transport, WireRequest, WireResponse } from "../core/transport.ts";
+import type { WireRequest, WireResponse } from "../core/transport.ts";
 import { AnswerPicks } from "../core/stream/answer_picks.ts";
 import type { AnswerStream } from "../core/stream/answer_stream.ts";
 import { AnswerTexts } from "./samples/answer_texts.ts";
 import { judged, judgedStream } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
 import type { EndReason, LoadRun } from "./load_run.ts";
-import type { RequestPool } from "./request_pool.ts";
-import { type SampleFold, SampleStore } from "./samples/sample_store.ts";
+import type { RunPlan } from "./run_plan.ts";
+import { SampleStore } from "./samples/sample_store.ts";
 import type { SequenceIds } from "./sequences.ts";
 import type { ServerHold } from "./server/server_hold.ts";
 import { type Doubt, type LostRun, ServerWatch } from "./server/server_watch.ts";
-import type { AskServer } from "./server/why_gone.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
@@ -23,66 +21,6 @@ const LOOK_MS = 50;
 const SILENT_MS = 1000;
 /** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
 const DISCONNECTED_MS = 3000;
-
-/** A run in progress, as its stop rule sees it. */
-export interface RunView {
-  /** Every attempt so far that is kept. */
-  readonly samples: SampleTable;
-  /** Index of the first sample of the window. */
-  readonly windowFrom: number;
-  /** When the window began, ms since the run began. */
-  readonly windowStartMs: number;
-  /** Now, ms since the run began. */
-  readonly nowMs: number;
-}
-
-/** What every run sends, and when it stops. */
-export interface RunPlan {
-  /** Where the requests go. */
-  readonly transport: Transport;
-  /** Judges the answers. */
-  readonly protocol: Pick<Protocol, "judge" | "openStream">;
-  /** What to send. */
-  readonly pool: Pick<RequestPool, "next" | "release" | "sequenceIds">;
-  /** What each request asks for. */
-  readonly asked: Asked;
-  /** Deadline of one request, ms. */
-  readonly timeoutMs: number;
-  /** Requests that must end before the window begins. */
-  readonly warmUpRequests: number;
-  /** Whether the window may begin, once these have ended. @default {() => true} */
-  readonly isWarm?: () => boolean;
-  /** Longest window, ms (may be infinite); one in which nothing ended goes on until something does or times out. */
-  readonly durationMs: number;
-  /** Ends the window when so many requests are counted. */
-  readonly requests?: number;
-  /** Ends the window when it returns true; called at growing intervals. */
-  readonly stopWhen?: (view: RunView) => boolean;
-  /** Takes in the samples after the first {@linkcode KEPT_SAMPLES}. Without it all are kept. */
-  readonly fold?: SampleFold;
-  /** Keeps the times for which the server asked to be left alone. Without it, it is not. */
-  readonly hold?: ServerHold;
-  /** Told each attempt when it has ended; what is to stay is copied. */
-  readonly onAttempt?: (attempt: Attempt) => void;
-  /** Ends the window, as its time does. */
-  readonly until?: AbortSignal;
-  /** When the run began, by the clock. @default {now} */
-  readonly originMs?: number;
-  /** Called with the number of requests counted so far, of those outstanding, and of successes among the counted, often. */
-  readonly onCounted?: (requests: number, outstanding: number, succeeded: number) => void;
-  /** Called when the window begins and when it ends. */
-  readonly onWindow?: (edge: "begin" | "end") => void;
-  /** How many requests are outstanding or wait. @default {() => 0} */
-  readonly outstanding?: () => number;
-  /** Whether a lane rests behind a failure, as the server may be gone. @default {while it is asked} */
-  readonly rests?: () => boolean;
-  /** Asks the server whether it is there, where failures make that doubtful; the run ends where it is not. */
-  readonly ask?: AskServer;
-  /** Ends the run at once. */
-  readonly signal?: AbortSignal;
-  /** @default {systemClock} */
-  readonly clock?: Clock;
-}
 
 /** Keeps the samples of one run, and decides when its window begins and ends (method 3). */
 export class RunRecorder implements AttemptHost {

@@ -4,7 +4,8 @@ import type { EndReason } from "./load_run.ts";
 import type { OpenLoopRun } from "./open_loop.ts";
 import { rowAt, type RowBlock } from "./samples/row_block.ts";
 import type { AnyRun, Issue } from "./run_load.ts";
-import { type RunPlan, RunRecorder } from "./run_recorder.ts";
+import type { RunPlan } from "./run_plan.ts";
+import { RunRecorder } from "./run_recorder.ts";
 
 /** What a thread tells of its share of a run, every few milliseconds. Moments are ms since the run began. */
 export interface ShareNews {

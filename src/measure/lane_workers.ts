@@ -1,6 +1,6 @@
 import type { EncodeOptions } from "../core/protocol.ts";
 import type { AnyRun, Issue } from "../load/run_load.ts";
-import type { RunPlan } from "../load/run_recorder.ts";
+import type { RunPlan } from "../load/run_plan.ts";
 import type { ClientFigures } from "../observe/client_monitor.ts";
 import type { Load } from "../results/window/load.ts";
 

@@ -1,7 +1,7 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { AbResult, BlockSide, PairedEffect } from "../results/kinds/ab.ts";
-import { changeText } from "../words/change_text.ts";
+import { changeText } from "../words/estimate/change_text.ts";
 import { loadInWords } from "../words/load_in_words.ts";
 import { formatNumber, formatTime, shortNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { linearAxis, plotBase } from "./kit/axis.ts";

@@ -5,16 +5,8 @@ import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/ch
 import { DISTRIBUTION_NOTE, distributionRowsPanel } from "./panels/distribution_rows.ts";
 import { type StageBar, stageBarsPanel } from "./panels/stage_bars.ts";
 import { COLORS } from "./kit/palette.ts";
-import {
-  formatNumber,
-  formatTime,
-  formatTimeEstimate,
-  shortNumber,
-  timeUnit,
-  unbroken,
-  unitName,
-  UNITS,
-} from "../words/quantity.ts";
+import { formatTimeEstimate } from "../words/estimate/estimate_text.ts";
+import { formatNumber, formatTime, shortNumber, timeUnit, unbroken, unitName, UNITS } from "../words/quantity.ts";
 import { timeValue } from "../words/inline_quantity.ts";
 import { counted, validityNotes } from "./kit/notes.ts";
 import { serverStartLegend, serverStartNotes, serverStartPanels, serverStartSummary } from "./server_starts.ts";

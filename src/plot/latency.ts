@@ -9,11 +9,10 @@ import { laneLabels } from "./kit/lane_labels.ts";
 import { type LatencyCurve, latencyCurve } from "./panels/latency_curve.ts";
 import { latencyHistogram } from "./panels/latency_histogram.ts";
 import { COLORS } from "./kit/palette.ts";
+import { formatEstimate, formatTimeEstimate } from "../words/estimate/estimate_text.ts";
 import {
-  formatEstimate,
   formatNumber,
   formatTime,
-  formatTimeEstimate,
   shortNumber,
   timeUnit,
   unbroken,

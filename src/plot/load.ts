@@ -15,7 +15,8 @@ import { rateLimits } from "../results/window/rate_limits.ts";
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { arrivalsInWords } from "../words/load_in_words.ts";
-import { formatNumber, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
+import { formatTimeEstimate } from "../words/estimate/estimate_text.ts";
+import { formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 
 const X_LABEL = "offered (requests/s)";

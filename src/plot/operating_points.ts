@@ -1,5 +1,6 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../results/kinds/operating_points.ts";
-import { formatShare, formatTimeEstimate, unbroken, UNITS } from "../words/quantity.ts";
+import { formatTimeEstimate } from "../words/estimate/estimate_text.ts";
+import { formatShare, unbroken, UNITS } from "../words/quantity.ts";
 import type { Chart, ChartOptions, LegendEntry, Panel } from "./kit/chart.ts";
 import { levelTitle } from "./kit/level_title.ts";
 import { validityNotes, whyNoneQualifies } from "./kit/notes.ts";

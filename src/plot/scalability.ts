@@ -12,7 +12,8 @@ import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_mark
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
-import { formatDecimals, formatEstimate, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
+import { formatEstimate } from "../words/estimate/estimate_text.ts";
+import { formatDecimals, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import { openEndsNote, requestsNote, validityNotes, whyNoneQualifies, whyNothingDrawn } from "./kit/notes.ts";
 

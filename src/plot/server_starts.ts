@@ -1,5 +1,6 @@
 import type { LatencyResult, ServerStarts, StartStage } from "../results/result.ts";
-import { formatTimeEstimate, unbroken } from "../words/quantity.ts";
+import { formatTimeEstimate } from "../words/estimate/estimate_text.ts";
+import { unbroken } from "../words/quantity.ts";
 import { START_STAGE_WORDS } from "../words/start_stages.ts";
 import type { LegendEntry, Panel } from "./kit/chart.ts";
 import { counted } from "./kit/notes.ts";

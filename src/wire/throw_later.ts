@@ -4,3 +4,12 @@ export function throwLater(error: unknown): void {
     throw error;
   });
 }
+
+/** Tells an observer, whose own fault keeps nothing here from going on. */
+export function tell(what: () => void): void {
+  try {
+    what();
+  } catch (error) {
+    throwLater(error);
+  }
+}

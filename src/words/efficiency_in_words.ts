@@ -4,7 +4,8 @@ import { displayUnit } from "./display_unit.ts";
 import { loadPointInWords } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, plainText, quantity, say, type Span } from "./inline.ts";
 import { inlineEstimate, inlineTimeValue } from "./inline_quantity.ts";
-import { estimateText, type Unit, UNITS } from "./quantity.ts";
+import { estimateText } from "./estimate/estimate_text.ts";
+import { type Unit, UNITS } from "./quantity.ts";
 import { enumerate } from "./words.ts";
 
 /** The value of an estimate, with the digits that it has beside its interval. */

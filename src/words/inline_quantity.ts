@@ -2,15 +2,8 @@ import type { Estimate } from "../core/estimate.ts";
 import type { Unit as FigureUnit } from "../results/units.ts";
 import { displayUnit } from "./display_unit.ts";
 import { type Inline, interval, quantity, say, type Span } from "./inline.ts";
-import {
-  type EstimateText,
-  estimateText,
-  formatBytes,
-  formatNumber,
-  formatTime,
-  timeUnit,
-  type Unit,
-} from "./quantity.ts";
+import { type EstimateText, estimateText } from "./estimate/estimate_text.ts";
+import { formatBytes, formatNumber, formatTime, timeUnit, type Unit } from "./quantity.ts";
 
 /**
  * A number without an interval, as part of a sentence.

@@ -1,10 +1,9 @@
 /**
- * The rules by which text, HTML and charts show quantities: which unit, how many digits, what stands for an unknown end of
- * an interval. A value reads the same wherever it stands.
+ * The rules by which text, HTML and charts show quantities: which unit, how many digits. A value reads the same wherever it
+ * stands.
  *
  * @module
  */
-import type { Estimate } from "../core/estimate.ts";
 
 /** A unit of display: how a number is scaled and what is written after it. */
 export interface Unit {
@@ -91,7 +90,7 @@ export function bytesUnit(bytes: number): Unit {
  * @param significant Digits wanted.
  * @returns 0 to 6.
  */
-function decimalsFor(number: number, significant: number): number {
+export function decimalsFor(number: number, significant: number): number {
   if (number === 0) return 0;
   const rounded = Math.abs(Number(number.toPrecision(significant)));
   return Math.min(6, Math.max(0, significant - 1 - Math.floor(Math.log10(rounded))));
@@ -196,90 +195,6 @@ export function shortNumber(value: number): string {
 function threeDigits(value: number): string {
   const text = String(Number(value.toPrecision(3)));
   return text.includes("e") ? value.toPrecision(2) : text;
-}
-
-/** An estimate in the parts that a table aligns. */
-export interface EstimateText {
-  /** The value with as many digits as its interval supports. */
-  readonly value: string;
-  /** The interval, `[143, 148]`; an end that so few observations cannot support reads `?`. */
-  readonly interval: string;
-  /** What stands after the numbers. */
-  readonly suffix: string;
-}
-
-/** Stands for the end of an interval that so few observations cannot support. */
-export const OPEN_END = "?";
-
-/**
- * An estimate as text. Its value has the three significant digits that it has without its interval, so that one number reads
- * the same wherever it stands. Where the interval's nearer end would read as the value does, one digit more is shown; where
- * that end lies farther than half the value, two digits of the distance to it.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { estimateText, UNITS } from "./quantity.ts";
- *
- * const shown = (value: number, low: number, high: number) => {
- *   const { value: text, interval } = estimateText({ value, low, high, level: 0.95, n: 9 }, UNITS.none);
- *   return `${text} ${interval}`;
- * };
- * assertEquals(shown(145.67, 143.2, 148.04), "146 [143, 148]");
- * assertEquals(shown(1.0024, 0.9991, 1.0057), "1.002 [0.999, 1.006]");
- * assertEquals(shown(42.31, -29.2, 113.4), "42 [-29, 113]");
- * ```
- *
- * @param estimate In the base unit: ms, bytes, per second.
- * @param unit Unit of display.
- */
-export function estimateText({ value, low, high }: Estimate, unit: Unit): EstimateText {
-  const scaled = value / unit.divisor;
-  const ends = [low, high].map((end) => end === null ? null : end / unit.divisor);
-  const decimals = decimalsOfEstimate(scaled, ends);
-  const interval = low === null && high === null
-    ? `[${OPEN_END}]`
-    : `[${ends.map((end) => end === null ? OPEN_END : write(end, decimals)).join(", ")}]`;
-  return { value: write(scaled, decimals), interval, suffix: unit.suffix };
-}
-
-function decimalsOfEstimate(scaled: number, ends: readonly (number | null)[]): number {
-  const usual = Number.isInteger(scaled) && ends.every((end) => end === null) ? 0 : decimalsFor(scaled, 3);
-  const reaches = ends.flatMap((end) => end === null || end === scaled ? [] : Math.abs(end - scaled));
-  if (reaches.length === 0) return usual;
-  const nearest = Math.min(...reaches);
-  const isUsual = 2 * nearest < Math.abs(scaled) && nearest >= 10 ** -usual;
-  return isUsual ? usual : Math.min(decimalsFor(nearest, 2), decimalsFor(scaled, 4));
-}
-
-/**
- * An estimate with its interval and unit.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { formatEstimate, UNITS } from "./quantity.ts";
- *
- * const rate = { value: 145.6712, low: 143.2, high: 148.04, level: 0.95, n: 118 };
- * assertEquals(formatEstimate(rate, UNITS.predictionsPerSecond), "146 pred/s [143, 148]");
- * assertEquals(formatEstimate({ ...rate, high: null }, UNITS.none), "146 [143, ?]");
- * ```
- *
- * @param estimate In the base unit: ms, bytes, per second.
- * @param unit Unit of display.
- */
-export function formatEstimate(estimate: Estimate, unit: Unit): string {
-  const { value, interval, suffix } = estimateText(estimate, unit);
-  return `${value}${suffix} ${interval}`;
-}
-
-/**
- * An estimated time with its interval, in ms below a second, in seconds above.
- *
- * @param estimate In ms.
- */
-export function formatTimeEstimate(estimate: Estimate): string {
-  return formatEstimate(estimate, timeUnit(estimate.value));
 }
 
 /**

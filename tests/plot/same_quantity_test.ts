@@ -6,7 +6,8 @@ import { plotLatency } from "../../src/plot/latency.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
-import { formatEstimate, formatTime, formatTimeEstimate, timeUnit, UNITS } from "../../src/words/quantity.ts";
+import { formatEstimate, formatTimeEstimate } from "../../src/words/estimate/estimate_text.ts";
+import { formatTime, timeUnit, UNITS } from "../../src/words/quantity.ts";
 import { timeValue } from "../../src/words/inline_quantity.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
@@ -53,7 +54,7 @@ Deno.test("a time and a rate read the same in a table of the text, in a table of
   assertEquals(times, ["0.300 ms", "0.300 ms", "0.300 ms"]);
   assertEquals(rates, Array(3).fill("146 pred/s [143, 148]"));
   const { rates: open } = shown({ ...rate, high: null }, 0.04);
-  assertEquals(open, Array(3).fill("146 pred/s [143, ?]"));
+  assertEquals(open, Array(3).fill("146 pred/s [at least 143]"));
 });
 
 Deno.test("whatever a value is, it reads the same in text, page and chart", () => {
@@ -85,6 +86,6 @@ Deno.test("a number reads the same with its interval and without", () => {
 
 Deno.test("a chart breaks no line inside a quantity", () => {
   const { svg } = plotThroughput(oneLevel({ value: 12_345, low: 11_945, high: null, level: 0.95, n: 9 }, 3));
-  assertStringIncludes(svg, "12,345\u00a0pred/s\u00a0[11,945,\u00a0?]");
+  assertStringIncludes(svg, "12,345\u00a0pred/s\u00a0[at\u00a0least\u00a011,945]");
   assertMatch(plotLatency(basicResult()).description, /up to \S+\u00a0ms\u00a0\[\S+,\u00a0\S+\]/);
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { plotThroughput } from "../../src/plot/throughput.ts";
-import { formatEstimate, UNITS } from "../../src/words/quantity.ts";
+import { formatEstimate } from "../../src/words/estimate/estimate_text.ts";
+import { UNITS } from "../../src/words/quantity.ts";
 import { timeValue } from "../../src/words/inline_quantity.ts";
 import { galleryCharts } from "./gallery.ts";
 import { throughput } from "./synthetic.ts";

@@ -10,6 +10,7 @@ import { UnknownInputError } from "../../src/protocols/shared/unknown_input_erro
 import { openTransport } from "../../src/wire/open_transport.ts";
 import { exchange } from "../wire/exchange.ts";
 import { answering, httpAnswer, startRawServer } from "../wire/raw_server.ts";
+import { deepenedAnswers } from "./shared/deepened_answers.ts";
 import { type FakeProtocol, type FakeServer, type FakeState, type Fault, startFakeServer } from "./fake_server.ts";
 
 /** A protocol, a fake server that speaks it, and what does not apply to it. */
@@ -268,39 +269,4 @@ async function open(subject: ConformanceSubject, state: Partial<FakeState> = {})
       await server[Symbol.asyncDispose]();
     },
   };
-}
-
-const DEEP = `${"[".repeat(100_000)}1${"]".repeat(100_000)}`;
-const DEEP_OBJECT = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
-const PLACE = "the value that becomes deep";
-
-/** The same of each event of a stream. */
-function* deepenedAnswers(text: string): Generator<string> {
-  const lines = [...text.matchAll(/^(?:data: )?(\{.*\})$/gm)].map(([, json]) => json!);
-  if (lines.length < 2) return yield* deepened(text);
-  // Events in the middle are like one another.
-  for (const json of [lines[0]!, lines.at(-1)!]) {
-    for (const deep of deepened(json)) yield text.replace(json, () => deep);
-  }
-}
-
-/** An answer of JSON with each of its values in turn nested a hundred thousand deep, and deep as a whole. */
-function* deepened(json: string): Generator<string> {
-  yield DEEP;
-  yield DEEP_OBJECT;
-  for (const path of pathsOf(JSON.parse(json))) {
-    const copy = JSON.parse(json);
-    const parent = path.slice(0, -1).reduce((value, key) => value[key], copy);
-    parent[path.at(-1)!] = PLACE;
-    const text = JSON.stringify(copy);
-    yield text.replace(`"${PLACE}"`, DEEP);
-    yield text.replace(`"${PLACE}"`, DEEP_OBJECT);
-  }
-}
-
-function pathsOf(value: unknown, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
-  const own = path.length === 0 ? [] : [path];
-  if (typeof value !== "object" || value === null) return own;
-  const members = Array.isArray(value) ? [...value.entries()].slice(0, 2) : Object.entries(value);
-  return [...own, ...members.flatMap(([key, member]) => pathsOf(member, [...path, key]))];
 }

@@ -5,7 +5,8 @@ import { alignColumns, alignWithin, pad, wrap } from "../../src/report/text/alig
 import { bar } from "../../src/report/text/bar.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS } from "../../src/report/text/glyphs.ts";
 import { interval, quantity, say } from "../../src/words/inline.ts";
-import { estimateText, formatEstimate, formatNumber, formatTime, UNITS } from "../../src/words/quantity.ts";
+import { estimateText, formatEstimate } from "../../src/words/estimate/estimate_text.ts";
+import { formatNumber, formatTime, UNITS } from "../../src/words/quantity.ts";
 
 Deno.test("bar() grows with the share and never beyond its cells", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
@@ -87,10 +88,11 @@ Deno.test("estimateText() gives a value its own digits beside a lopsided interva
   assertEquals(formatEstimate(p95, UNITS.milliseconds), "9.63 ms [8.12, 19.94]");
 });
 
-Deno.test("formatEstimate() marks an end that is unknown", () => {
+Deno.test("formatEstimate() says in words that an end is unknown", () => {
   const estimate = { value: 12.3, low: null, high: null, level: 0.95, n: 3 };
-  assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [?]");
-  assertEquals(formatEstimate({ ...estimate, low: 11.9 }, UNITS.milliseconds), "12.3 ms [11.9, ?]");
+  assertEquals(formatEstimate(estimate, UNITS.milliseconds), "12.3 ms [no interval]");
+  assertEquals(formatEstimate({ ...estimate, low: 11.9 }, UNITS.milliseconds), "12.3 ms [at least 11.9]");
+  assertEquals(formatEstimate({ ...estimate, high: 20 }, UNITS.milliseconds), "12.3 ms [at most 20.0]");
 });
 
 Deno.test("formatTime() changes to seconds at one second", () => {

@@ -1,6 +1,6 @@
 import type { Target } from "../../core/target.ts";
 import { TargetError, UsageError } from "../../core/errors.ts";
-import type { RunPlan } from "../../load/run_recorder.ts";
+import type { RunPlan } from "../../load/run_plan.ts";
 import { SharedRun } from "../../load/shared_run.ts";
 import type { LaneWorkers, WorkersLoad, WorkersRun } from "../../measure/lane_workers.ts";
 import type { ClientFigures } from "../../observe/client_monitor.ts";

@@ -1,5 +1,5 @@
 import type { Issue } from "../../load/run_load.ts";
-import type { RunPlan, RunView } from "../../load/run_recorder.ts";
+import type { RunPlan, RunView } from "../../load/run_plan.ts";
 import { startClientMonitor } from "../../observe/client_monitor.ts";
 import { parseRequestLimits } from "../../objectives/parse_objectives.ts";
 import type { Objective } from "../../results/objective.ts";

@@ -1,5 +1,5 @@
 import { runLoad } from "../../load/run_load.ts";
-import type { RunPlan } from "../../load/run_recorder.ts";
+import type { RunPlan } from "../../load/run_plan.ts";
 import type { ClientFigures } from "../../observe/client_monitor.ts";
 import type { WorkersLoad, WorkersRun } from "../lane_workers.ts";
 import { requestOptionsOf } from "../request_options.ts";

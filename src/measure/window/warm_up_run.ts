@@ -1,5 +1,5 @@
 import type { Attempt } from "../../load/lane_attempt.ts";
-import type { RunView } from "../../load/run_recorder.ts";
+import type { RunView } from "../../load/run_plan.ts";
 import type { Load } from "../../results/window/load.ts";
 import { askTarget } from "../loss/ask_target.ts";
 import { noteRunEnd } from "../loss/note_run_end.ts";

@@ -1,6 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "../../results/window/window.ts";
-import { formatEstimate, formatNumber, formatShare, type Unit } from "../../words/quantity.ts";
+import { formatEstimate } from "../../words/estimate/estimate_text.ts";
+import { formatNumber, formatShare, type Unit } from "../../words/quantity.ts";
 import { atLeastText } from "./at_least_text.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
 import { weightInWords } from "../../words/window/weight_in_words.ts";

@@ -70,7 +70,7 @@ export function requestsNote<L extends Pick<Window, "succeeded">>(
  */
 export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] {
   return estimates.some((estimate) => estimate !== null && (estimate.low === null || estimate.high === null))
-    ? ["A dotted end of an interval (? in words) is unknown: too few samples tell it."]
+    ? ["A dotted end of an interval is unknown: too few samples tell it."]
     : [];
 }
 

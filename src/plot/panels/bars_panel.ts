@@ -5,7 +5,8 @@ import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { FONT_SIZE } from "../kit/compose.ts";
 import { COLORS } from "../kit/palette.ts";
-import { estimateText, formatEstimate, unbroken, type Unit, unitName } from "../../words/quantity.ts";
+import { estimateText, formatEstimate } from "../../words/estimate/estimate_text.ts";
+import { unbroken, type Unit, unitName } from "../../words/quantity.ts";
 import { fitted, textWidth } from "../kit/text_layout.ts";
 
 /** One bar. */

@@ -6,10 +6,10 @@ import { quantile } from "../../stats/estimates/quantile.ts";
 import { linearAxis, plotBase } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart.ts";
 import { COLORS } from "../kit/palette.ts";
+import { formatEstimate } from "../../words/estimate/estimate_text.ts";
 import {
   bytesUnit,
   formatBytes,
-  formatEstimate,
   formatNumber,
   shortNumber,
   unbroken,

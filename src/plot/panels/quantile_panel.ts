@@ -7,7 +7,8 @@ import { FONT_SIZE } from "../kit/compose.ts";
 import { laneLabels } from "../kit/lane_labels.ts";
 import type { LatencyCurve } from "./latency_curve.ts";
 import { COLORS } from "../kit/palette.ts";
-import { formatTimeEstimate, shortNumber, timeUnit, unbroken, type Unit, unitName } from "../../words/quantity.ts";
+import { formatTimeEstimate } from "../../words/estimate/estimate_text.ts";
+import { shortNumber, timeUnit, unbroken, type Unit, unitName } from "../../words/quantity.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
 import { textWidth } from "../kit/text_layout.ts";
 

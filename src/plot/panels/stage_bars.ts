@@ -1,7 +1,8 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Distribution, Estimate } from "../../core/estimate.ts";
-import { formatTime, formatTimeEstimate, timeUnit, unbroken, unitName } from "../../words/quantity.ts";
+import { formatTimeEstimate } from "../../words/estimate/estimate_text.ts";
+import { formatTime, timeUnit, unbroken, unitName } from "../../words/quantity.ts";
 import { linearAxis, MARGINS } from "../kit/axis.ts";
 import type { Panel } from "../kit/chart_content.ts";
 import { FONT_SIZE } from "../kit/compose.ts";

@@ -1,5 +1,6 @@
 import type { Window } from "../../results/window/window.ts";
-import { formatEstimate, formatTimeEstimate, unbroken, UNITS } from "../../words/quantity.ts";
+import { formatEstimate, formatTimeEstimate } from "../../words/estimate/estimate_text.ts";
+import { unbroken, UNITS } from "../../words/quantity.ts";
 
 /**
  * How the answers of a window streamed, in a sentence.

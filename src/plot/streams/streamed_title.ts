@@ -1,6 +1,7 @@
 import type { Window } from "../../results/window/window.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
-import { formatEstimate, formatShare, UNITS } from "../../words/quantity.ts";
+import { formatEstimate } from "../../words/estimate/estimate_text.ts";
+import { formatShare, UNITS } from "../../words/quantity.ts";
 
 /**
  * All that is to be known of how a level streamed, for who points at one of its marks.

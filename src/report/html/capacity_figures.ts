@@ -3,7 +3,8 @@ import { capacityOutcome } from "../../results/kinds/capacity_outcome.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineNumber } from "../../words/inline_quantity.ts";
-import { estimateText, UNITS } from "../../words/quantity.ts";
+import { estimateText } from "../../words/estimate/estimate_text.ts";
+import { UNITS } from "../../words/quantity.ts";
 import type { KeyFigure } from "./key_figure.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { interval, quantity, type Words } from "../../words/inline.ts";
-import { estimateText, type Unit } from "../../words/quantity.ts";
+import { estimateText } from "../../words/estimate/estimate_text.ts";
+import type { Unit } from "../../words/quantity.ts";
 
 /** A number that the reader wants first. */
 export interface KeyFigure {

@@ -9,7 +9,7 @@ import { atLeast } from "../../results/window/at_least.ts";
 import { rateOf } from "../../results/window/load.ts";
 import type { Window } from "../../results/window/window.ts";
 import { distinctWindows, leadingWindow } from "../../results/windows.ts";
-import { changeText } from "../../words/change_text.ts";
+import { changeText } from "../../words/estimate/change_text.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { loadPointInWords } from "../../words/gpu/gpu_limit_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";

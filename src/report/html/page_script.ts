@@ -20,7 +20,7 @@ export const PAGE_SCRIPT: string = `"use strict";
   // Sorting: by the first number of a cell in its unit, else by its words; what is empty stands last.
   const keyOf = (cell) => {
     const text = (cell?.textContent ?? "").replace("★", "").trim();
-    const found = /^\\[?([+-]?[\\d,]*\\.?\\d+)\\s*([^\\s,;\\]]*)/.exec(text);
+    const found = /^\\[?(?:at (?:least|most) )?([+-]?[\\d,]*\\.?\\d+)\\s*([^\\s,;\\]]*)/.exec(text);
     if (found === null) return text;
     return Number(found[1].replaceAll(",", "")) * (scales[found[2]] ?? 1);
   };

@@ -3,7 +3,7 @@ import type { AbResult, BlockSide, PairedEffect } from "../../results/kinds/ab.t
 import { isAbsent } from "../../results/measured.ts";
 import { type Inline, interval, quantity, say } from "../../words/inline.ts";
 import { inlineParts } from "../../words/inline_quantity.ts";
-import { changeText } from "../../words/change_text.ts";
+import { changeText } from "../../words/estimate/change_text.ts";
 import { formatNumber, timeUnit, type Unit, UNITS } from "../../words/quantity.ts";
 import { targetNotes } from "../../words/target_notes.ts";
 import {

@@ -66,7 +66,8 @@ function signs({ tests }: Report): Inline {
   const starred = resultsOf(tests).filter(({ spec }) => spec.best !== null && spec.axis !== null);
   const meanings = new Set(starred.map(({ kind }) => STARS[kind] ?? STAR));
   return joined([
-    "[low, high] is the 95% interval, with ? where n, the requests that it rests on, are too few for an end; ",
+    "[low, high] is the 95% interval, [at least low] where n, the requests that it rests on, are too few for its upper " +
+    "end; ",
     say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well`,
     ...(meanings.size === 0 ? [] : [say`; ${sign("best")}: ${joined([...meanings], "; of rates, ")}`]),
     ".",

@@ -2,6 +2,7 @@ import { readFigure } from "../../results/figures.ts";
 import { isAbsent } from "../../results/measured.ts";
 import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
+import { intervalText } from "../../words/estimate/estimate_text.ts";
 import { interval, joined, say, type Words } from "../../words/inline.ts";
 import { inlineEstimate, inlineRate } from "../../words/inline_quantity.ts";
 import { formatDecimals, formatNumber, UNITS } from "../../words/quantity.ts";
@@ -59,8 +60,8 @@ function rows({ levels, optimalConcurrency }: ScalabilityResult): Row[] {
 function curvePoint(point: number, ends: CurveInterval | null | undefined): Words {
   const value = formatNumber(point, UNITS.none);
   if (!ends) return value;
-  const [low, high] = [ends.low, ends.high].map((end) => end === null ? "no end" : formatNumber(end, UNITS.none));
-  return say`${value} ${interval(`[${low}, ${high}]`)}`;
+  const high = ends.high === null ? null : formatNumber(ends.high, UNITS.none);
+  return say`${value} ${interval(intervalText(formatNumber(ends.low, UNITS.none), high))}`;
 }
 
 function scalabilityLaw(result: ScalabilityResult): FactValue {

@@ -9,7 +9,8 @@ import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { cutInWords, outageInWords } from "../../words/cut_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inline_quantity.ts";
-import { estimateText, formatShare, type Unit } from "../../words/quantity.ts";
+import { estimateText } from "../../words/estimate/estimate_text.ts";
+import { formatShare, type Unit } from "../../words/quantity.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
 

@@ -8,7 +8,7 @@ import { IncomingAnswer } from "./incoming_answer.ts";
 import type { LaneSettings } from "./lane_settings.ts";
 import { headOfWhole, wholeAnswer } from "./whole_answer.ts";
 import { ReusedConnection } from "../reused_connection.ts";
-import { throwLater } from "../throw_later.ts";
+import { tell, throwLater } from "../throw_later.ts";
 import { brokenConnection, type ExchangeFailure, malformed, openFailure, refusedAnswer } from "./socket_failure.ts";
 
 /** A body of which more is missing is read to where it stays. */
@@ -142,12 +142,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   /** Part of {@linkcode ConnectionOwner}. */
   onWritten(): void {
     const observer = this.#observer;
-    if (observer?.onSent === undefined) return;
-    try {
-      observer.onSent();
-    } catch (error) {
-      throwLater(error);
-    }
+    if (observer?.onSent !== undefined) tell(() => observer.onSent!());
   }
 
   /** Part of {@linkcode AnswerSink}. */
@@ -292,13 +287,5 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     this.#connecting = null;
     this.#connection?.drop();
     this.#connection = null;
-  }
-}
-
-function tell(what: () => void): void {
-  try {
-    what();
-  } catch (error) {
-    throwLater(error);
   }
 }

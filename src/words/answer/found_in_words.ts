@@ -11,7 +11,6 @@ import type { AbResult } from "../../results/kinds/ab.ts";
 import type { BasicResult } from "../../results/kinds/basic.ts";
 import type { LatencyResult } from "../../results/kinds/latency.ts";
 import type { CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
-import type { MemoryResult } from "../../results/kinds/memory.ts";
 import type { ScalabilityResult } from "../../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../../results/kinds/throughput.ts";
 import { estimateOf, isAbsent } from "../../results/measured.ts";
@@ -20,10 +19,9 @@ import { rateOf } from "../../results/window/load.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
-import { changeText } from "../change_text.ts";
+import { changeText } from "../estimate/change_text.ts";
 import { type Inline, joined, say } from "../inline.ts";
 import {
-  inlineBytes,
   inlineEstimate,
   inlineNumber,
   inlineParts,
@@ -32,6 +30,7 @@ import {
   inlineTimeEstimate,
 } from "../inline_quantity.ts";
 import type { Found } from "./found.ts";
+import { ofMemory } from "./memory_found.ts";
 import { ofPrompts } from "./prompts_found.ts";
 import { formatNumber, type Unit, UNITS } from "../quantity.ts";
 
@@ -176,34 +175,6 @@ function ofSweep(
   return {
     found: say`${inlineRate(best, unit, level.clientLimited)} at ${axis} ${optimum}, ${which}.`,
     next: result.levels.length === 1 ? say`Measure others as well to find the best one.` : null,
-  };
-}
-
-function ofMemory(result: MemoryResult): Found {
-  const { scope, peak, modelFootprintBytes, gpu, growth, absences } = result;
-  if (scope === null || peak === null) {
-    const why = absences["scope"] ?? absences["peak"];
-    return { found: why === undefined ? null : say`The server's memory was not measured: ${why}.`, next: null };
-  }
-  const footprint = gpu?.modelFootprintBytes ?? modelFootprintBytes;
-  const peakBytes = gpu ? peak.gpuBytes ?? peak.cpuBytes : peak.cpuBytes;
-  const what = gpu && peak.gpuBytes !== null ? "GPU memory" : "memory";
-  const most = footprint !== null && footprint > 0
-    ? say`The model takes ${inlineBytes(footprint)} of ${what}, the server ${inlineBytes(peakBytes)} at its peak`
-    : say`The server takes ${inlineBytes(peakBytes)} of ${what} at its peak`;
-  const judged = gpu?.growth ?? growth;
-  const grows = judged === null || judged === undefined
-    ? []
-    : judged.verdict === "stable"
-    ? say`; under load it is stable`
-    : judged.verdict === "growing"
-    ? say`; under load it grows by ${inlineEstimate(judged.bytesPerRequest, UNITS.bytesPerRequest)}`
-    : say`; whether it grows under load cannot be told`;
-  return {
-    found: say`${most}${grows}.`,
-    next: judged?.verdict === "stable"
-      ? say`Plan for that peak.`
-      : say`A longer soak tells${grows.length === 0 ? " whether it grows" : ""}.`,
   };
 }
 

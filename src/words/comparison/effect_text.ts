@@ -1,9 +1,10 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { ComparedFigure } from "../../results/comparison.ts";
 import type { ResultKind } from "../../results/kinds.ts";
-import { changeText } from "../change_text.ts";
+import { changeText } from "../estimate/change_text.ts";
 import { displayUnit } from "../display_unit.ts";
-import { type EstimateText, estimateText, formatNumber, type Unit, UNITS } from "../quantity.ts";
+import { type EstimateText, estimateText } from "../estimate/estimate_text.ts";
+import { formatNumber, type Unit, UNITS } from "../quantity.ts";
 
 const SHARE_POINTS: Unit = { divisor: 0.01, suffix: " points" };
 

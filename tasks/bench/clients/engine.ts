@@ -1,7 +1,7 @@
 import type { Target } from "../../../src/core/target.ts";
 import type { Transport } from "../../../src/core/transport.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
-import type { RunPlan } from "../../../src/load/run_recorder.ts";
+import type { RunPlan } from "../../../src/load/run_plan.ts";
 import { RunRequests } from "../../../src/load/run_requests.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import type { Job } from "./client.ts";

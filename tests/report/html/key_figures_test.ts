@@ -105,7 +105,7 @@ const cards: readonly CardCase[] = [
     source: "basic",
     label: "Throughput, at least",
     value: "45.7 req/s",
-    interval: "[45.0, ?]",
+    interval: "[at least 45.0]",
     context: "batch 1, concurrency 1",
   },
   {

@@ -6,7 +6,8 @@ import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
 import { type Inline, interval, quantity, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
-import { estimateText, UNITS } from "../../../words/quantity.ts";
+import { estimateText } from "../../../words/estimate/estimate_text.ts";
+import { UNITS } from "../../../words/quantity.ts";
 import {
   type Block,
   type Column,

@@ -3,7 +3,8 @@ import { isAbsent } from "../../../results/measured.ts";
 import { readFigure } from "../../../results/figures.ts";
 import { interval, quantity, say, type Words } from "../../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
-import { estimateText, formatNumber, timeUnit, UNITS } from "../../../words/quantity.ts";
+import { estimateText } from "../../../words/estimate/estimate_text.ts";
+import { formatNumber, timeUnit, UNITS } from "../../../words/quantity.ts";
 import {
   answer,
   type Block,

@@ -1,5 +1,6 @@
-import type { Estimate } from "../core/estimate.ts";
-import { type EstimateText, estimateText, UNITS } from "./quantity.ts";
+import type { Estimate } from "../../core/estimate.ts";
+import { type EstimateText, estimateText } from "./estimate_text.ts";
+import { UNITS } from "../quantity.ts";
 
 /**
  * A ratio as the change that it is, in percent with its sign.
