@@ -1,5 +1,4 @@
-import { studentTQuantile } from "../probability.ts";
-import { batchMeans, type MeanVariance } from "../estimates/batch_means.ts";
+import { batchMeans, meanEnds, type MeanVariance } from "../estimates/batch_means.ts";
 import { foundWaiting, type QueueMoments } from "../estimates/queue_effect.ts";
 
 /** Whether a server kept up with what was offered. */
@@ -18,12 +17,14 @@ export interface OfferedMoments extends QueueMoments {
 /** Fewest requests that tell anything, and gaps between answers. */
 const FEWEST = 5;
 /** One-sided probabilities at which a server is said not to have kept up, and to have. */
-const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.001;
+const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.004;
 /**
  * Places among the backlogs that answers left behind, from which on all workers of a server may have been busy. Nobody knows
  * how many it has: with one, every answer that leaves somebody behind counts, with many only those with many behind them.
  */
 const BUSY_FROM = [0, 0.25, 0.5];
+/** Answers that follow each other within this share of the mean time between two are of one batch. */
+const TOGETHER = 0.05;
 /** Means that differ by a smaller share are alike, however exactly they are known. */
 const ALIKE = 0.01;
 /** The backlog is down where it is no longer than for this share of the requests. */
@@ -95,26 +96,29 @@ function answersWhileBusy({ dueMs, endedMs, fromMs = -Infinity, toMs }: OfferedM
   });
   const first = ended.findIndex((ms) => ms >= fromMs);
   if (first < 0) return [];
+  // A server that answers in batches leaves the more behind the earlier of a batch: its answers count together or not at all.
+  const together = TOGETHER * (ended.at(-1)! - ended[first]!) / (ended.length - first);
   const ranked = left.subarray(first).toSorted();
   return BUSY_FROM.flatMap((share) => {
     const busy = Math.max(1, ranked[Math.floor(share * ranked.length)]!);
     const gaps: number[] = [];
+    let counts = false;
     for (let i = first; i + 1 < ended.length; i++) {
-      if (left[i]! >= busy) gaps.push(ended[i + 1]! - ended[i]!);
+      const gap = ended[i + 1]! - ended[i]!;
+      if (gap > together) counts = left[i]! >= busy;
+      if (counts) gaps.push(gap);
     }
     return gaps.length < FEWEST ? [] : [batchMeans(gaps)];
   });
 }
 
 function surely(mean: number): MeanVariance {
-  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: Infinity, skewness: 0, weight: Infinity };
+  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: 1e4, skewness: 0, weight: Infinity };
 }
 
 /** Whether one mean is surely longer than another. */
 function isLonger(a: MeanVariance, b: MeanVariance, byChance: number): boolean {
-  const variance = a.variance + b.variance;
-  // So many degrees of freedom are as good as infinitely many.
-  const degreesOfFreedom = Math.min(a.degreesOfFreedom, b.degreesOfFreedom, 1e4);
-  const reach = studentTQuantile(1 - byChance, degreesOfFreedom) * Math.sqrt(variance);
+  const level = 1 - 2 * byChance;
+  const reach = Math.hypot(a.mean - meanEnds(a, a.mean, level).low, meanEnds(b, b.mean, level).high - b.mean);
   return a.mean - b.mean > Math.max(reach, ALIKE * b.mean);
 }

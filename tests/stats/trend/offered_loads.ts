@@ -16,6 +16,9 @@ const LOGNORMAL = {
   autocorrelated: { variation: 1, kept: 0.9 },
 };
 
+/** Share of the time of a full batch that an empty one would take. */
+const ALONE = 0.6;
+
 /** What arrives at whom: arrivals at workers that can answer 200 a second together, from empty on. */
 export interface Offered {
   /** As a share of what they can answer. */
@@ -28,6 +31,8 @@ export interface Offered {
   readonly evenly?: boolean;
   /** How service times vary. @default {"exponential"} */
   readonly service?: "exponential" | "constant" | keyof typeof LOGNORMAL;
+  /** Most requests that a worker answers at once, in little more time than one. @default {1} */
+  readonly batchSize?: number;
 }
 
 /**
@@ -37,7 +42,7 @@ export interface Offered {
  * @param seed Of all that is random.
  */
 export function offeredMoments(
-  { load, workers, seconds, evenly = false, service = "exponential" }: Offered,
+  { load, workers, seconds, evenly = false, service = "exponential", batchSize = 1 }: Offered,
   seed: number,
 ): OfferedMoments {
   const random = seededRandom(7919 * seed + workers);
@@ -53,12 +58,15 @@ export function offeredMoments(
     return meanMs * Math.exp(Math.sqrt(variance) * deviation - variance / 2);
   };
   const gapMs = 1000 / CAPACITY / load, toMs = WARM_UP_MS + 1000 * seconds;
-  const freeMs = Array<number>(workers).fill(0), dueMs: number[] = [], endedMs: number[] = [];
-  for (let atMs = 0; atMs < toMs; atMs += evenly ? gapMs : exponential(gapMs)) {
+  const dueMs: number[] = [], endedMs: number[] = [], freeMs = Array<number>(workers).fill(0);
+  for (let atMs = 0; atMs < toMs; atMs += evenly ? gapMs : exponential(gapMs)) dueMs.push(atMs);
+  for (let i = 0; i < dueMs.length;) {
     const worker = freeMs.indexOf(Math.min(...freeMs));
-    freeMs[worker] = Math.max(freeMs[worker]!, atMs) + serviceMs(1000 * workers / CAPACITY);
-    dueMs.push(atMs);
-    endedMs.push(freeMs[worker]!);
+    const startMs = Math.max(freeMs[worker]!, dueMs[i]!);
+    const batch = dueMs.slice(i, i + batchSize).filter((ms) => ms <= startMs).length;
+    const full = serviceMs(1000 * workers * batchSize / CAPACITY);
+    freeMs[worker] = startMs + full * (ALONE + (1 - ALONE) * batch / batchSize);
+    for (const end = i + batch; i < end; i++) endedMs.push(freeMs[worker]!);
   }
   return {
     dueMs: Float64Array.from(dueMs),
@@ -75,31 +83,37 @@ export function offeredMoments(
  * @param offered What arrives at whom.
  * @param runs How many.
  * @param verdict Which one.
- * @param firstSeed Of the first of them.
  */
-export function told(offered: Offered, runs: number, verdict: BacklogVerdict, firstSeed = 1): number {
-  return Array.from({ length: runs }, (_, i) => backlogVerdict(offeredMoments(offered, firstSeed + i)))
-    .filter((each) => each === verdict).length;
+export function told(offered: Offered, runs: number, verdict: BacklogVerdict): number {
+  return verdicts(offered, runs, 1).filter((each) => each === verdict).length;
+}
+
+function verdicts(offered: Offered, runs: number, firstSeed: number): BacklogVerdict[] {
+  return Array.from({ length: runs }, (_, i) => backlogVerdict(offeredMoments(offered, firstSeed + i)));
 }
 
 if (import.meta.main) {
   const [runs = 200, firstSeed = 1] = Deno.args.map(Number);
-  const loads = [0.5, 0.8, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.3, 1.5];
-  const rows = [["load", ...loads.map((load) => `${Math.round(100 * load)} %`)]];
-  for (const service of ["exponential", "constant", "heavy", "autocorrelated"] as const) {
-    for (const workers of [1, 4]) {
+  const loads = [0.5, 0.8, 0.9, 0.95, 0.98, 1.02, 1.05, 1.1, 1.3];
+  const lines = [["load", ...loads.map((load) => `${Math.round(100 * load)} %`)]];
+  const kinds: readonly Pick<Offered, "service" | "batchSize">[] = [
+    {},
+    { service: "heavy" },
+    { service: "autocorrelated" },
+    { batchSize: 8 },
+  ];
+  for (const kind of kinds) {
+    for (const workers of kind.batchSize === undefined ? [1, 4] : [1]) {
       for (const seconds of [2, 5, 20]) {
-        rows.push([
-          `${service}, ${workers}, ${seconds} s`,
-          ...loads.map((load) => {
-            const offered = { load, workers, seconds, service };
-            return (["kept up", "saturated"] as const)
-              .map((verdict) => Math.round(100 * told(offered, runs, verdict, firstSeed) / runs)).join(", ");
-          }),
-        ]);
+        const cells = loads.map((load) => {
+          const all = verdicts({ ...kind, load, workers, seconds }, runs, firstSeed);
+          const share = (verdict: BacklogVerdict) => 100 * all.filter((each) => each === verdict).length / runs;
+          return `${Math.round(share("kept up"))}, ${Math.round(share("saturated"))}`;
+        });
+        lines.push([[...Object.values(kind), workers, `${seconds} s`].join(" "), ...cells]);
       }
     }
   }
   // deno-lint-ignore no-console -- this is a command
-  console.log(rows.map((row) => `| ${row.join(" | ")} |`).join("\n"));
+  console.log(lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
 }
