@@ -49,7 +49,8 @@ function isRunSaturated(run: OpenLoopRun, arrivals: ArrivalPattern): boolean | n
   const moments = momentsOf(samples, fromMs);
   // Of a long run the first requests are known one by one, of the rest the backlog.
   const toMs = run.recorded > samples.length ? moments.endedMs.at(-1) ?? dueToMs : dueToMs;
-  const verdict = backlogVerdict({ ...moments, toMs, gapMs: gapOf(arrivals) });
+  const oneRate = arrivals.kind !== "ramp" && arrivals.kind !== "trace";
+  const verdict = backlogVerdict({ ...moments, toMs, gapMs: gapOf(arrivals), oneRate });
   const growth = backlogGrowth(run);
   const unanswered = endReason === "interrupted" ? 0 : run.unanswered;
   if (verdict === "kept up") {

@@ -1,5 +1,4 @@
-import { studentTQuantile } from "../probability.ts";
-import { batchMeans, type MeanVariance } from "../estimates/batch_means.ts";
+import { batchMeans, meanEnds, type MeanVariance } from "../estimates/batch_means.ts";
 import { foundWaiting, type QueueMoments } from "../estimates/queue_effect.ts";
 
 /** Whether a server kept up with what was offered. */
@@ -11,21 +10,27 @@ export interface OfferedMoments extends QueueMoments {
   readonly toMs: number;
   /** Mean time between two that were due, as it was asked for, ms; `null` where it is only known from these. */
   readonly gapMs: number | null;
+  /** Whether they came at one rate all along: not those of a ramp, nor surely those of a trace. @default {true} */
+  readonly oneRate?: boolean;
 }
 
 /** Fewest requests that tell anything, and gaps between answers. */
 const FEWEST = 5;
 /** One-sided probabilities at which a server is said not to have kept up, and to have. */
-const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.001;
+const SATURATED_BY_CHANCE = 0.01, KEPT_BY_CHANCE = 0.004;
 /**
  * Places among the backlogs that answers left behind, from which on all workers of a server may have been busy. Nobody knows
  * how many it has: with one, every answer that leaves somebody behind counts, with many only those with many behind them.
  */
 const BUSY_FROM = [0, 0.25, 0.5];
+/** Answers that follow each other within this share of the mean time between two are of one batch. */
+const TOGETHER = 0.05;
 /** Means that differ by a smaller share are alike, however exactly they are known. */
-const ALIKE = 1e-3;
-/** Parts of the window in each of which the backlog must come down to where it was for a quarter of the requests. */
-const PARTS = 16, LOW = 0.25;
+const ALIKE = 0.01;
+/** The backlog is down where it is no longer than for this share of the requests. */
+const DOWN = 0.15;
+/** So many requests in a row, as a share of all, find it down nowhere at most: at one rate, at others, and at the end. */
+const AWAY = 0.2, AWAY_AT_OTHERS = 0.1, AWAY_AT_END = 1 / 16;
 
 /**
  * Whether a server kept up with an open loop, told only where it is surely so.
@@ -35,9 +40,10 @@ const PARTS = 16, LOW = 0.25;
  * that it can: surely longer than the time between arrivals, it is saturated; surely shorter, it kept up. Where
  * arrivals are independent their mean is the one that was asked for, so that their luck does not count. By level crossing
  * answers behind which k or more wait come faster than arrivals on any server in equilibrium, whatever its workers are (P. H.
- * Brill and M. J. M. Posner, 1977). And a backlog that grows does not come back: kept up is also a server
- * whose backlog came down to its lowest quarter in each sixteenth of the time, where a random walk stays away (the arcsine
- * law; P. Levy, 1939).
+ * Brill and M. J. M. Posner, 1977). And a backlog that grows does not come back: kept up is also a server whose backlog is
+ * never away for long from where it is lowest. Of a walk without drift the longest time away, as a share of all, has one law
+ * whatever its steps are (J. Lamperti, 1961; J. Pitman and M. Yor, 1997): it is seldom under a fifth. How often it comes back
+ * has none, since that depends on the steps.
  *
  * @example
  * ```ts
@@ -53,11 +59,12 @@ const PARTS = 16, LOW = 0.25;
  * @param moments Of the run.
  */
 export function backlogVerdict(moments: OfferedMoments): BacklogVerdict {
-  const { dueMs, fromMs = -Infinity, toMs, gapMs } = moments;
+  const { dueMs, fromMs = -Infinity, toMs, gapMs, oneRate = true } = moments;
   const due = dueMs.filter((ms) => ms >= fromMs && ms < toMs);
   if (due.length < FEWEST) return "cannot tell";
-  const found = due.map((ms) => foundWaiting(moments, ms));
-  if (comesDown(found)) return "kept up";
+  // Before the first answer a backlog can only grow, on any server.
+  const found = due.filter((ms) => ms >= moments.endedMs[0]!).map((ms) => foundWaiting(moments, ms));
+  if (found.length >= FEWEST && returns(found, oneRate ? AWAY : AWAY_AT_OTHERS)) return "kept up";
   const arrivals = gapMs === null ? batchMeans(due.subarray(1).map((ms, i) => ms - due[i]!)) : surely(gapMs);
   const answers = answersWhileBusy(moments);
   if (answers.some((gaps) => isLonger(arrivals, gaps, KEPT_BY_CHANCE))) return "kept up";
@@ -65,12 +72,17 @@ export function backlogVerdict(moments: OfferedMoments): BacklogVerdict {
   return all !== undefined && isLonger(all, arrivals, SATURATED_BY_CHANCE) ? "saturated" : "cannot tell";
 }
 
-function comesDown(found: Float64Array): boolean {
-  const low = found.toSorted()[Math.floor(LOW * (found.length - 1))]!;
-  const parts = Math.min(PARTS, found.length);
-  return Array.from({ length: parts }, (_, part) => {
-    return Math.floor(part * found.length / parts);
-  }).every((from, part, starts) => found.subarray(from, starts[part + 1]).some((waiting) => waiting <= low));
+/** Whether the backlog is never away for long from where it is lowest. */
+function returns(found: Float64Array, away: number): boolean {
+  const down = found.toSorted()[Math.floor(DOWN * (found.length - 1))]!;
+  let last = -1, longest = 0;
+  found.forEach((waiting, i) => {
+    if (waiting > down) return;
+    longest = Math.max(longest, i - last);
+    last = i;
+  });
+  const n = found.length;
+  return longest <= Math.max(1, away * n) && n - last <= Math.max(1, AWAY_AT_END * n);
 }
 
 /** Times between answers behind which so many waited, for each of {@linkcode BUSY_FROM} that has enough of them. */
@@ -84,26 +96,29 @@ function answersWhileBusy({ dueMs, endedMs, fromMs = -Infinity, toMs }: OfferedM
   });
   const first = ended.findIndex((ms) => ms >= fromMs);
   if (first < 0) return [];
+  // A server that answers in batches leaves the more behind the earlier of a batch: its answers count together or not at all.
+  const together = TOGETHER * (ended.at(-1)! - ended[first]!) / (ended.length - first);
   const ranked = left.subarray(first).toSorted();
   return BUSY_FROM.flatMap((share) => {
     const busy = Math.max(1, ranked[Math.floor(share * ranked.length)]!);
     const gaps: number[] = [];
+    let counts = false;
     for (let i = first; i + 1 < ended.length; i++) {
-      if (left[i]! >= busy) gaps.push(ended[i + 1]! - ended[i]!);
+      const gap = ended[i + 1]! - ended[i]!;
+      if (gap > together) counts = left[i]! >= busy;
+      if (counts) gaps.push(gap);
     }
     return gaps.length < FEWEST ? [] : [batchMeans(gaps)];
   });
 }
 
 function surely(mean: number): MeanVariance {
-  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: Infinity, skewness: 0, weight: Infinity };
+  return { mean, batchedMean: mean, variance: 0, degreesOfFreedom: 1e4, skewness: 0, weight: Infinity };
 }
 
 /** Whether one mean is surely longer than another. */
 function isLonger(a: MeanVariance, b: MeanVariance, byChance: number): boolean {
-  const variance = a.variance + b.variance;
-  // So many degrees of freedom are as good as infinitely many.
-  const degreesOfFreedom = Math.min(a.degreesOfFreedom, b.degreesOfFreedom, 1e4);
-  const reach = studentTQuantile(1 - byChance, degreesOfFreedom) * Math.sqrt(variance);
+  const level = 1 - 2 * byChance;
+  const reach = Math.hypot(a.mean - meanEnds(a, a.mean, level).low, meanEnds(b, b.mean, level).high - b.mean);
   return a.mean - b.mean > Math.max(reach, ALIKE * b.mean);
 }
