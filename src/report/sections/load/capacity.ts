@@ -5,6 +5,7 @@ import { observationsNeeded } from "../../../objectives/observations_needed.ts";
 import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
 import { type Inline, interval, quantity, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
+import { untoldInWords } from "../../../words/answer/untold_in_words.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
 import { estimateText, UNITS } from "../../../words/quantity.ts";
 import {
@@ -57,13 +58,21 @@ function toneOf(search: CapacitySearch): Tone {
 }
 
 function capacityInWords(
-  { highest, lowestMissed, ended, probes }: CapacitySearch,
+  { highest, lowestMissed, ended, probes, untold }: CapacitySearch,
   shown: (level: number) => Words,
 ): Inline {
   const beyond = probes.find(({ level }) => level === lowestMissed);
   const isUnclear = beyond?.verdict === "unclear";
   const trials = `${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
   const missed = lowestMissed === null ? "" : shown(lowestMissed);
+  if (untold !== undefined) {
+    const tried = beyond === undefined
+      ? "no trial of the length that it takes had time"
+      : isUnclear
+      ? say`of ${missed} it cannot be told yet whether the objectives hold`
+      : say`${missed} missed ${missedOf(beyond)}`;
+    return say`not found: ${tried}; ${untoldInWords(untold, shown)} (${trials})`;
+  }
   if (ended === "never met") {
     return isUnclear
       ? say`not found: even at ${missed} it cannot be told whether the objectives hold; a longer duration tells (${
