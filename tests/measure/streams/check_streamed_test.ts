@@ -1,6 +1,20 @@
-import { assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../src/core/errors.ts";
-import { checkStreamed } from "../../../src/measure/streams/check_streamed.ts";
+import { parseObjectives } from "../../../src/objectives/parse_objectives.ts";
+import { checkStreamed, checkStreamedGate } from "../../../src/measure/streams/check_streamed.ts";
+
+Deno.test("checkStreamedGate() refuses a gate on what only streams have, before anything is measured", () => {
+  const whole = { model: "m", protocol: { name: "kserve-v2" } };
+  const gate = (text: string) => ({ objectives: parseObjectives(text) });
+  for (
+    const text of ["p99<1s,ttft_p95<300ms", "tpot_p50<40ms", "stall-p99<1s", "output>10tokens/s"]
+  ) {
+    const error = assertThrows(() => checkStreamedGate(whole, gate(text)), UsageError, "must be streamed", text);
+    assertEquals(error.hint, "Leave it out of the gate, or name a language model.");
+  }
+  checkStreamedGate(whole, gate("p99<1s,goodput>5/s,ttfb-p95<1s"));
+  checkStreamedGate(whole, null);
+});
 
 Deno.test("checkStreamed() refuses limits of streams where answers are not streamed, and no others", () => {
   const whole = { model: "m", protocol: { name: "kserve-v2" } };
