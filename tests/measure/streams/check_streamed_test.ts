@@ -33,3 +33,32 @@ Deno.test("checkStreamed() refuses limits of streams where answers are not strea
   };
   for (const options of refused) checkStreamed({ ...whole, protocol: { ...whole.protocol, openStream } }, options);
 });
+
+Deno.test("limits of what lies between tokens are refused where answers of one token are asked for", () => {
+  const openStream = () => {
+    throw new Error("not opened");
+  };
+  const asking = (outputTokens: number) => ({
+    model: "m",
+    protocol: { name: "openai", openStream, generation: { outputTokens } },
+  });
+  for (
+    const options of [{ objectives: "ttft-p95<1s,tpot_p95<40ms" }, { goodput: "ttft<1s,stall<1s" }, {
+      goodput: "gap<1s",
+    }]
+  ) {
+    assertThrows(
+      () => checkStreamed(asking(1), options),
+      UsageError,
+      "must have several tokens",
+      JSON.stringify(options),
+    );
+    checkStreamed(asking(2), options);
+  }
+  assertThrows(
+    () => checkStreamedGate(asking(1), { objectives: parseObjectives("tpot_p50<1s") }),
+    UsageError,
+    "several",
+  );
+  checkStreamed(asking(1), { objectives: "ttft-p95<1s,p95<2s", goodput: "ttft<1s,latency<1s" });
+});

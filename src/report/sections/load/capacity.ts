@@ -107,7 +107,8 @@ function evidence(probe: CapacityProbe | undefined, trials: string, namesObjecti
   if (probe?.saturated === null && (found === undefined || found.verdict === "met")) {
     return say`it cannot be told whether the server kept up; ${trials}`;
   }
-  if (found === undefined || found.measured === null) return say`${trials}`;
+  if (found === undefined) return say`${trials}`;
+  if (found.measured === null) return say`${found.objective.text} was not measured; ${trials}`;
   const name = namesObjective ? `${found.objective.text}: ` : "";
   return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${neededInWords(found)}; ${trials}`;
 }
