@@ -103,6 +103,8 @@ export interface ServerTimings extends Partial<FirstTokenCounters> {
   readonly queueMs: number | null;
   /** Total time in computation, ms; without input and output where those are told apart. */
   readonly computeMs: number | null;
+  /** Requests that `computeMs` is of; left out where they are `requests`. So does `queued` for `queueMs`. */
+  readonly computed?: number;
   /** Total time of preparing inputs, ms; left out where it is not told apart from computation. */
   readonly inputMs?: number;
   /** Total time of preparing outputs, ms; left out where it is not told apart from computation. */

@@ -1,3 +1,4 @@
+import type { SampleTable } from "../core/sample.ts";
 import type { RunRecorder } from "./run_recorder.ts";
 
 /** How long outstanding requests may take to end after a closed loop's window before they are cut off, ms. */
@@ -19,4 +20,25 @@ export async function drained(
   const limit = clock.sleep(Math.min(longestMs, timeoutMs), waited.signal).catch(() => {});
   await Promise.race([idle, limit]);
   waited.abort();
+}
+
+/** How long requests of an open loop's window may take to end after it before the server counts as unable to keep up, ms. */
+const OPEN_DRAIN_MS = 5000;
+/** Where requests take long, so many times what the first of them took: those waited for no queue. */
+const OF_A_REQUEST = 2;
+const FIRST_REQUESTS = 16;
+
+/**
+ * How long requests of an open loop may take to end after its window.
+ *
+ * @param samples Of the run.
+ * @returns Ms.
+ */
+export function openDrainMs(samples: Pick<SampleTable, "length" | "succeeded" | "sentAt" | "endedAt">): number {
+  const times: number[] = [];
+  for (let i = 0; i < samples.length && times.length < FIRST_REQUESTS; i++) {
+    if (samples.succeeded(i)) times.push(samples.endedAt(i) - samples.sentAt(i));
+  }
+  const median = times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+  return Math.max(OPEN_DRAIN_MS, OF_A_REQUEST * median);
 }

@@ -1,4 +1,4 @@
-import { drained } from "./drained.ts";
+import { drained, openDrainMs } from "./drained.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
@@ -37,8 +37,6 @@ const SILENT_MS = 1000;
 const BACKLOG_STEP_MS = 100;
 /** When there are so many points, after seven minutes, every other is dropped and the step doubled. */
 const MOST_BACKLOG_POINTS = 4096;
-/** How long requests of the window may take to end after it before the server counts as unable to keep up, ms. */
-const DRAIN_MS = 5000;
 
 /**
  * Issues requests when they are due, whether or not earlier ones were answered. Latency is to be taken from
@@ -46,7 +44,7 @@ const DRAIN_MS = 5000;
  * leaves out (coordinated omission; G. Tene, 2013).
  *
  * The window is one of due moments: after its end the run waits for every request that was due inside it, so that the
- * slowest are not cut off, at most some seconds. Samples `[windowFrom, windowTo)` are only those that *ended* inside; use `scheduledAt`.
+ * slowest are not cut off, at most some seconds, or twice what a request takes. Samples `[windowFrom, windowTo)` are only those that *ended* inside; use `scheduledAt`.
  *
  * Never rejects because of what the server does: failures are samples.
  *
@@ -129,7 +127,7 @@ class OpenLoop {
   async #backlogAnswered(): Promise<void> {
     if (this.#backlogNow === 0) return;
     this.#drained = Promise.withResolvers();
-    await drained(this.#drained.promise, this.#recorder, DRAIN_MS);
+    await drained(this.#drained.promise, this.#recorder, openDrainMs(this.#recorder.result().samples));
   }
 
   #offer(dueAtMs: number): void {

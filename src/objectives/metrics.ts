@@ -76,6 +76,16 @@ export function isOfStreams(name: string): boolean {
     LIMITED.some(([known, { streamedOnly }]) => streamedOnly === true && known === name);
 }
 
+/**
+ * Whether an answer of one token has nothing of what a metric or a limit is about.
+ *
+ * @param name As it is written: `tpot`, `stall-p99`.
+ */
+export function isBetweenTokens(name: string): boolean {
+  return WINDOW_FIGURES.some(({ gate, metric }) => metric?.betweenTokens === true && gate?.name === name) ||
+    LIMITED.some(([known, { betweenTokens }]) => betweenTokens === true && known === name);
+}
+
 /** Every metric of an objective, in the order in which people are shown them. */
 export const OBJECTIVE_METRICS: readonly string[] = METRICS.map(({ name }) => name);
 

@@ -7,7 +7,7 @@ const MOST = 10_000_000;
 /**
  * About how many observations would tell on which side of a limit a figure is, if its value stays: intervals narrow with
  * the square root of n, that of a share without a single failure with n itself. A quantile has an upper end only where so
- * many independent observations support it that one of them is expected to lie beyond.
+ * many independent observations support it that one of them is expected to lie beyond; its weight says how many those are.
  *
  * @example
  * ```ts
@@ -32,16 +32,26 @@ export function observationsNeeded(
   limit: number,
   { quantile }: { readonly quantile?: number } = {},
 ): number | null {
-  const { value, low, high, level, n } = estimate;
+  const { value, low, high, level, n, weight = n } = estimate;
   const end = value < limit ? high : low;
   if (end === null) {
     if (quantile === undefined) return null;
-    const beyond = value < limit ? quantile : 1 - quantile;
-    const independent = Math.ceil(Math.log(missProbability(level) / 2) / Math.log(beyond));
-    // As many as that and still no end: they are alike in time, and nobody knows here how much.
-    return independent > n ? independent : null;
+    const independent = observationsThatTell(value < limit ? quantile : 1 - quantile, level);
+    // Those that are alike in time weigh as much as fewer: of as many more as that.
+    const needed = Math.ceil(n * independent / weight);
+    return needed > n && needed <= MOST ? needed : null;
   }
   const share = Math.abs(end - value) / Math.abs(limit - value);
   const needed = Math.ceil(n * (value === 0 && low === 0 ? share : share * share));
   return Number.isFinite(needed) && needed > n && needed <= MOST ? needed : null;
+}
+
+/**
+ * Fewest observations of which one is expected beyond a quantile, so that its interval ends there.
+ *
+ * @param quantile Above 0, below 1.
+ * @param level Of the interval. @default {0.95}
+ */
+export function observationsThatTell(quantile: number, level: number = 0.95): number {
+  return Math.ceil(Math.log(missProbability(level) / 2) / Math.log(quantile));
 }

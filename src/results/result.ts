@@ -36,7 +36,7 @@ export type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "./k
 export type { BasicResult, TimelinePoint } from "./kinds/basic.ts";
 export type { CacheCheck } from "./kinds/cache_check.ts";
 export type { ColdSample, FirstCycle, LatencyResult } from "./kinds/latency.ts";
-export type { CapacityProbe, CapacitySearch, LoadResult } from "./kinds/load.ts";
+export type { CapacityProbe, CapacitySearch, LoadResult, UntoldTrial } from "./kinds/load.ts";
 export type {
   MemoryPhase,
   MemoryPhaseName,

@@ -22,6 +22,7 @@ import { checkOpenFiles } from "./check_open_files.ts";
 import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import { readTrace } from "../inputs/trace.ts";
+import { checkStreamedGate } from "../../measure/streams/check_streamed.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
 import { askedOfCommand } from "../resume/asked_of_command.ts";
@@ -83,6 +84,7 @@ export async function runCommand(
     console,
     signal,
   );
+  checkStreamedGate(target, command.gate);
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
   const kinds = before ?? (testType === "comprehensive" ? comprehensiveKinds(isStreamed(target)) : usual);
   const steps = (resumed === null ? kinds : testsLeft(resumed, kinds)).flatMap((kind) =>

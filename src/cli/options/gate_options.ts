@@ -1,3 +1,5 @@
+import { UsageError } from "../../core/errors.ts";
+import { naming, option } from "../../core/option_words.ts";
 import { gateMetrics } from "../../objectives/evaluate_gate.ts";
 import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import type { Objective } from "../../results/objective.ts";
@@ -26,14 +28,22 @@ const DEFAULT_MAX_REGRESSION = 0.05;
  */
 export function readGateOptions(given: GivenOptions, testType: Exclude<TestName, "ab">): GateOptions {
   const text = given.get("gate");
-  const { objectives } = given.settings();
+  const { goodput, objectives } = given.settings();
   if (objectives !== undefined) parseObjectives(objectives, LEVEL_METRICS);
   const path = given.get("baseline");
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
+  const gated = text === undefined ? null : parseObjectives(text, gateMetrics(kinds));
+  const good = goodput === undefined ? gated?.find(({ metric }) => metric === "goodput") : undefined;
+  if (good !== undefined) {
+    throw new UsageError(
+      `Cannot hold the run to ${good.text} as what a good request is must be given: found no limits`,
+      {
+        hint: naming`Say it with ${option("goodput", "latency<100ms")}.`,
+      },
+    );
+  }
   return {
-    gate: text === undefined
-      ? null
-      : { objectives: parseObjectives(text, gateMetrics(kinds)), lenient: given.get("gate-lenient") ?? false },
+    gate: gated === null ? null : { objectives: gated, lenient: given.get("gate-lenient") ?? false },
     baseline: path === undefined
       ? null
       : { path, maxRegression: given.get("max-regression") ?? DEFAULT_MAX_REGRESSION },

@@ -95,7 +95,16 @@ function whyOfOthers(counted: number, run: SentRequests, outstanding: number, me
   return `the server counted ${counted} of ${sent} requests: its metrics are of one of several processes`;
 }
 
-const COUNTERS = ["executions", "predictions", "queueMs", "computeMs", "inputMs", "outputMs"] as const;
+const COUNTERS = [
+  "executions",
+  "predictions",
+  "queueMs",
+  "computeMs",
+  "inputMs",
+  "outputMs",
+  "queued",
+  "computed",
+] as const;
 
 function difference(after: ServerTimings, before: ServerTimings): ServerTimings {
   return combined(after, before, (a, b) => a - b);
@@ -117,11 +126,28 @@ function combined(a: ServerTimings, b: ServerTimings, combine: (a: number, b: nu
   };
 }
 
-/** All times that the server counted, ms; `null` if one is lacking. */
-function inServer({ source, queueMs, computeMs, inputMs = 0, outputMs = 0 }: ServerTimings): number | null {
+/** Mean times of a request by the server's counters, ms: a counter of its own says how many one is of. */
+function meansOf(
+  { source, requests, queueMs, queued = requests, computeMs, computed = requests, inputMs, outputMs }: ServerTimings,
+) {
+  const each = (ms: number | null, of = requests) => ms === null ? null : of === 0 && ms === 0 ? 0 : ms / of;
+  const means = {
+    queueMs: each(queueMs, queued),
+    computeMs: each(computeMs, computed),
+    ...(inputMs === undefined ? {} : { inputMs: inputMs / requests }),
+    ...(outputMs === undefined ? {} : { outputMs: outputMs / requests }),
+  };
   // Metrics may not tell the queue apart: it is then in what is not counted.
-  const queue = source === undefined ? queueMs : queueMs ?? 0;
-  return queue === null || computeMs === null ? null : queue + computeMs + inputMs + outputMs;
+  const queue = source === undefined ? means.queueMs : means.queueMs ?? 0;
+  const { computeMs: compute } = means;
+  const inServerMs = queue === null || compute === null
+    ? null
+    : queue + compute + (means.inputMs ?? 0) + (means.outputMs ?? 0);
+  return { means, inServerMs };
+}
+
+function totalOf([first, ...more]: readonly ServerTimings[]): ServerTimings | null {
+  return first === undefined ? null : more.reduce((sum, next) => combined(sum, next, (a, b) => a + b), first);
 }
 
 /** Of a few requests at the window's edges the counters may know more than the latencies. */
@@ -140,7 +166,8 @@ export function whyNoServerTime(windows: readonly ServerTimings[], latencyMs: nu
   const times = windows.flatMap(({ queueMs, computeMs, inputMs, outputMs }) =>
     [queueMs, computeMs, inputMs, outputMs].map((ms) => ms ?? 0)
   );
-  const eachMs = times.reduce((sum, ms) => sum + ms, 0) / requests;
+  const { means } = meansOf(totalOf(windows)!);
+  const eachMs = Object.values(means).reduce<number>((sum, ms) => sum + (ms ?? 0), 0);
   if (times.some((ms) => ms < 0)) return "the server's counters of times went back";
   if (Number.isFinite(eachMs) && (latencyMs === null || eachMs <= MOST_BEYOND * latencyMs)) return null;
   if (latencyMs === null || requests === 0) return "the server's counters of times are no times";
@@ -160,20 +187,15 @@ export function serverTimeOf(
   batchSize: number,
   latencyMs: number | null,
 ): ServerTime | null {
-  const [first, ...more] = windows;
-  if (first === undefined) return null;
-  const total = more.reduce((sum, next) => combined(sum, next, (a, b) => a + b), first);
-  const { source, requests, executions, inputMs, outputMs } = total;
-  const each = (ms: number | null) => ms === null ? null : ms / requests;
-  const inServerMs = inServer(total);
-  const restMs = latencyMs === null || inServerMs === null ? null : latencyMs - inServerMs / requests;
+  const total = totalOf(windows);
+  if (total === null) return null;
+  const { source, requests, executions } = total;
+  const { means, inServerMs } = meansOf(total);
+  const restMs = latencyMs === null || inServerMs === null ? null : latencyMs - inServerMs;
   return {
     ...(source === undefined ? {} : { source }),
     requests,
-    queueMs: each(total.queueMs),
-    computeMs: each(total.computeMs),
-    ...(inputMs === undefined ? {} : { inputMs: inputMs / requests }),
-    ...(outputMs === undefined ? {} : { outputMs: outputMs / requests }),
+    ...means,
     executions,
     meanBatch: executions === null || executions === 0
       ? null

@@ -83,17 +83,19 @@ function timingsIn(text: string, { source, firstToken, queue, prefill, work }: F
   const samples = own.length > 0 ? own : all;
   const count = (name: string | undefined) => total(samples, `${name}_count`);
   const ms = (name: string | undefined) => MS_PER_SECOND * total(samples, `${name}_sum`);
+  const isWorkTold = work !== undefined && samples.some(({ name }) => name === `${work}_sum`);
   return {
     source,
     requests: count(firstToken ?? queue),
     executions: null,
     predictions: null,
     queueMs: ms(queue),
-    computeMs: work !== undefined && samples.some(({ name }) => name === `${work}_sum`) ? ms(work) : null,
+    queued: count(queue),
+    computeMs: isWorkTold ? ms(work) : null,
+    ...isWorkTold ? { computed: count(work) } : {},
     ...firstToken === undefined ? {} : {
       firstTokens: count(firstToken),
       firstTokenMs: ms(firstToken),
-      queued: count(queue),
       queuedMs: ms(queue),
       prefilled: count(prefill),
       prefilledMs: ms(prefill),

@@ -98,13 +98,13 @@ function bothInWords({ a, b, unit }: ComparedFigure): Words {
 
 function capacityCases({ capacity }: LoadResult): JunitCase[] {
   if (capacity === null) return [];
-  const { objectives, rate: { highest, ended } } = capacity;
+  const { objectives, rate: { highest, ended, untold } } = capacity;
   if (highest !== null) {
     const rate = inlineNumber(highest, UNITS.requestsPerSecond);
     return [checked("capacity", objectives, "passed", say`met up to ${rate}`)];
   }
   return [
-    ended === "stopped early"
+    ended === "stopped early" || untold !== undefined
       ? checked("capacity", objectives, "skipped", "the search ended before a rate was tried to its end")
       : checked("capacity", objectives, "failure", "no rate that was tried met them"),
   ];

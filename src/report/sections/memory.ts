@@ -28,6 +28,7 @@ import {
 } from "./block.ts";
 import { failedNote, figureValue, notices, successFacts, totalOf } from "./shared.ts";
 import { failuresTable } from "./window/failures.ts";
+import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { latencyTable } from "./window/latency_table.ts";
 
@@ -283,6 +284,7 @@ export function memorySection(result: MemoryResult): Block[] {
     ...phaseTable(result),
     ...latencyTable([PHASE], loads),
     ...failuresTable([PHASE], loads),
+    ...goodputTable(PHASE, (result.loads ?? []).map((window) => [loadOf(window), window])),
     ...gpuTable([PHASE], loads),
   ];
 }

@@ -2,6 +2,7 @@ import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../.
 import { UNITS } from "../../words/quantity.ts";
 import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
 import { failuresTable } from "./window/failures.ts";
+import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { basisOf, estimateCells, levelNote, notices, timeCell } from "./shared.ts";
@@ -14,6 +15,8 @@ const COLUMNS: readonly Column[] = [
   { ...MEAN_LATENCY, isOptional: true },
   ...PERCENTILES,
 ];
+
+const POINT = column("Point", { after: ":", alignment: "left" });
 
 function rows(points: readonly OperatingPoint[]): Row[] {
   const highest = Math.max(...points.map(({ predictionsPerSecond }) => predictionsPerSecond?.value ?? 0), 1e-9);
@@ -43,6 +46,10 @@ export function operatingPointsSection({ points, ...result }: OperatingPointsRes
     subheading("Batch size and concurrency, measured together"),
     table(COLUMNS, rows(points)),
     ...failuresTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
+    ...goodputTable(
+      POINT,
+      points.map((point) => [`batch ${point.batchSize}, concurrency ${point.concurrency}`, point]),
+    ),
     ...gpuTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
   ];
 }

@@ -37,6 +37,20 @@ export interface CapacitySearch {
   readonly ended: "found" | "never met" | "always met" | "stopped early";
   /** Trials in the order in which they ran. */
   readonly probes: readonly CapacityProbe[];
+  /** Where the time of the test was too short for a trial that tells: what one takes. Left out by versions before 0.2. */
+  readonly untold?: UntoldTrial;
+}
+
+/** A trial that would have told whether objectives hold. */
+export interface UntoldTrial {
+  /** Level at which the search would have begun. */
+  readonly level: number;
+  /** Fewest requests that tell. */
+  readonly requests: number;
+  /** How long they take, ms. */
+  readonly trialMs: number;
+  /** Whether the test was to be quick. */
+  readonly quick: boolean;
 }
 
 /** How the server does at given arrival rates (open loop). */
@@ -91,6 +105,7 @@ const capacitySearch = v.looseObject({
     saturated: v.nullable(v.boolean()),
     runs: number,
   })),
+  untold: v.exactOptional(v.looseObject({ level: number, requests: number, trialMs: number, quick: v.boolean() })),
 });
 
 /** Every trial of a capacity, with what it found of each objective. */
@@ -115,6 +130,14 @@ function detailsOf({ capacity }: LoadResult): Detail[] {
     ...capacity.rate.probes.map(trial("rate_trial", (ratePerSecond) => ({ ratePerSecond }))),
     ...capacity.concurrency.probes.map(trial("concurrency_trial", (concurrency) => ({ concurrency }))),
   ];
+}
+
+/** Whether a trial of a capacity search was answered. */
+function hasAnsweredTrial(capacity: LoadResult["capacity"]): boolean {
+  const outcomes = [...capacity?.rate.probes ?? [], ...capacity?.concurrency.probes ?? []].flatMap(({ outcomes }) =>
+    outcomes
+  );
+  return outcomes.some(({ measured }) => measured !== null);
 }
 
 const rate = { unit: "requests/s", better: "more" } as const;
@@ -150,8 +173,10 @@ export const loadKind: Kind<LoadResult> = {
     ...levels.map((window) => ({ level: askedRate(window), window })),
   ],
   // Interrupted before a rate was offered, it does not hold what was answered until then.
-  isAnswered: ({ levels, partial }) =>
-    levels.length === 0 && partial === "interrupted" ? null : levels.some(({ succeeded }) => succeeded > 0),
+  isAnswered: ({ levels, capacity, partial }) =>
+    levels.length === 0 && partial === "interrupted"
+      ? null
+      : levels.some(({ succeeded }) => succeeded > 0) || hasAnsweredTrial(capacity),
   best: bestOf,
   // Not by the best window of each: which rates were offered would then read as a change of the server, and where two runs
   // of one server differ by a step in what they sustained, that step as a fifth of its throughput.

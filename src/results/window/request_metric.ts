@@ -20,6 +20,8 @@ export interface RequestMetric {
   readonly isNew?: true;
   /** Left out of windows whose answers were not streamed. */
   readonly streamedOnly?: true;
+  /** An answer of one token has none. */
+  readonly betweenTokens?: true;
   /** What it is measured in. @default {"ms"} */
   readonly unit?: Unit;
   /** Which side of it is better. @default {"less"} */

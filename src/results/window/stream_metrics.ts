@@ -3,6 +3,8 @@ import type { LatencyOrigin, RequestMetric } from "./request_metric.ts";
 
 /** Why a window has no figure of tokens. */
 const UNCOUNTED = "the server does not count tokens, or contradicts itself";
+/** Why it has none of the tokens behind the first. */
+const NONE_LATER = "no answer had tokens behind its first that the server counts";
 
 const startOf = (samples: SampleTable, i: number, origin: LatencyOrigin) =>
   origin === "due" ? samples.scheduledAt(i) : samples.sentAt(i);
@@ -39,7 +41,8 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     label: "time per output token",
     gatePrefix: "tpot-",
     streamedOnly: true,
-    absence: UNCOUNTED,
+    betweenTokens: true,
+    absence: NONE_LATER,
     definition:
       "From the first token to the last, over the tokens that came later than the first moment: one value a " +
       "request, and none of an answer that came all at once. GuideLLM takes the time to the first token in.",
@@ -57,7 +60,7 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     unit: "tokens/s",
     better: "more",
     streamedOnly: true,
-    absence: UNCOUNTED,
+    absence: NONE_LATER,
     definition:
       "What a reader sees once an answer has begun: the inverse of the time per output token, as AIPerf counts.",
     read(samples, i) {
@@ -72,6 +75,7 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     label: "mean gap between chunks",
     gatePrefix: "gap-",
     streamedOnly: true,
+    betweenTokens: true,
     absence: "no answer came in several chunks",
     definition: "Mean time between events that add something, one value a request. A chunk may hold several tokens.",
     read(samples, i) {
@@ -85,6 +89,7 @@ export const STREAM_METRICS: readonly RequestMetric[] = [
     label: "longest gap between chunks",
     gatePrefix: "stall-",
     streamedOnly: true,
+    betweenTokens: true,
     absence: "no answer came in several chunks",
     definition: "The longest time between events that add something: how long a reader waited in the middle.",
     read: (samples, i) => samples.stream(i, "longestGapMs"),

@@ -11,12 +11,16 @@ export interface CapacityPlan {
   readonly start: number;
   /** Highest level that can be offered: the ceiling of the client. */
   readonly highest: number;
+  /** A trial that was made before. Where it is unclear and not at `start`, it says nothing, and the search begins there. */
+  readonly tried?: CapacityProbe;
   /** Lowest level that makes sense; a start that misses is halved down to it. */
   readonly lowest: number;
   /** True where levels are whole numbers. */
   readonly whole: boolean;
   /** Tries a level; a second run within it where the first was unclear. */
   readonly probe: (level: number) => Promise<CapacityProbe>;
+  /** Whether nothing can be learnt below an unclear level either. @default {() => false} */
+  readonly isFutile?: (probe: CapacityProbe) => boolean;
   /** Whether to stop early: a trial that ran meanwhile may have been cut short. */
   readonly stopped: () => boolean;
   /** Whether there is time for another trial. @default {() => true} */
@@ -31,17 +35,25 @@ export interface CapacityPlan {
  * @returns The bounds and every trial.
  */
 export async function searchCapacity(plan: CapacityPlan): Promise<CapacitySearch> {
-  const probes: CapacityProbe[] = [];
+  const { hasTime = () => true, tried } = plan;
+  let probes: CapacityProbe[] = [];
   let met: number | null = null, missed: number | null = null;
-  let level: number | null = rounded(Math.min(plan.start, plan.highest), plan);
-  const { hasTime = () => true } = plan;
+  const take = (probe: CapacityProbe) => {
+    probes = [...probes.filter(({ level }) => level !== probe.level), probe];
+    if (probe.verdict === "met") met = Math.max(met ?? 0, probe.level);
+    else missed = Math.min(missed ?? Infinity, probe.level);
+    return met === null && plan.isFutile?.(probe) ? null : nextLevel(met, missed, plan);
+  };
+  const start = rounded(Math.min(plan.start, plan.highest), plan);
+  let level: number | null = start;
+  if (tried !== undefined) {
+    if (tried.verdict === "unclear" && tried.level !== start) probes = [tried];
+    else level = take(tried);
+  }
   while (level !== null && probes.length < MOST_PROBES && !plan.stopped() && hasTime()) {
     const probe = await plan.probe(level);
     if (plan.stopped() && probe.verdict !== "met") break;
-    probes.push(probe);
-    if (probe.verdict === "met") met = Math.max(met ?? 0, level);
-    else missed = Math.min(missed ?? Infinity, level);
-    level = nextLevel(met, missed, plan);
+    level = take(probe);
   }
   const ended = level !== null
     ? "stopped early"

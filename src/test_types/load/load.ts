@@ -81,17 +81,28 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
       }
       const capacity = objectives === null || reached === null || session.partial !== null
         ? null
-        : await measureCapacity(session, options, objectives, preferred(reached, STEPS[0]), time);
+        : await measureCapacity(session, options, objectives, {
+          startPerSecond: preferred(reached, STEPS[0]),
+          concurrency: SCOUT_CONCURRENCY,
+          perSecond: reached,
+        }, time);
       if (deadline.signal.aborted && options.signal?.aborted !== true && session.partial === "interrupted") {
         session.partial = null;
-        if (loads.length === 0) {
-          session.absences["levels"] = "the time of a quick test was up before a rate was offered";
-        }
+        const why = capacity === null ? TOO_SLOW : NO_TIME;
+        if (capacity === null) session.absences["capacity"] = why;
+        if (loads.length === 0) session.absences["levels"] = why;
+      } else if (loads.length === 0 && capacity !== null && session.partial === null) {
+        session.absences["levels"] = NO_TIME;
       }
       const unanswered = loads.length === 0 && scouted !== null && reached === null ? { unanswered: scouted } : {};
       return (absences) => ({ ...summarise(loads, absences), capacity, ...unanswered });
     }));
 };
+
+/** Why no rates were offered but for those of a search. */
+const NO_TIME = "a quick test had no time to offer rates besides the search under objectives";
+/** Why there is no capacity where not even the first requests ended in time. */
+const TOO_SLOW = "requests take too long for a quick test: one that is not quick tells";
 
 /** What is left for measuring at least, however long it took to make inputs, ms. */
 const LEAST_MS = 5000;

@@ -20,7 +20,7 @@ import { rateLimits } from "../../results/window/rate_limits.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
 import { changeText } from "../estimate/change_text.ts";
-import { type Inline, joined, say } from "../inline.ts";
+import { capitalized, type Inline, joined, say } from "../inline.ts";
 import {
   inlineEstimate,
   inlineNumber,
@@ -33,6 +33,7 @@ import type { Found } from "./found.ts";
 import { ofMemory } from "./memory_found.ts";
 import { ofPrompts } from "./prompts_found.ts";
 import { formatNumber, type Unit, UNITS } from "../quantity.ts";
+import { untoldInWords } from "./untold_in_words.ts";
 
 const NOTHING: Found = { found: null, next: null };
 
@@ -209,17 +210,19 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
   };
 }
 
-function ofCapacity(objectives: string, { highest, lowestMissed, probes }: CapacitySearch): Found {
+function ofCapacity(objectives: string, { highest, lowestMissed, probes, untold }: CapacitySearch): Found {
   const isUnclear = probes.find(({ level }) => level === lowestMissed)?.verdict === "unclear";
   if (highest === null) {
     const even = lowestMissed === null
-      ? say`the time was up before one was tried`
+      ? say`the time was up before one was tried to its end`
       : isUnclear
       ? say`even of ${rate(lowestMissed)} it cannot be told whether it does`
       : say`even ${rate(lowestMissed)} did not`;
     return {
       found: say`No rate was found that keeps ${objectives}: ${even}.`,
-      next: isUnclear || lowestMissed === null
+      next: untold !== undefined
+        ? capitalized(say`${untoldInWords(untold, rate)}.`)
+        : isUnclear || lowestMissed === null
         ? say`A longer duration tells.`
         : say`Send less still, loosen the objectives, or make the server faster.`,
     };

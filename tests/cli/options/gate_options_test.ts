@@ -15,11 +15,18 @@ Deno.test("parseCommandLine() reads gate and baseline", () => {
   assertEquals([usual.baseline?.maxRegression, usual.gate?.lenient], [0.05, true]);
 });
 
+Deno.test("parseCommandLine() takes a gate on goodput where it is said what that is", () => {
+  const command = parse("--test-type", "basic", "--gate", "goodput>5/s", "--goodput", "latency<1s");
+  assert(command.kind === "run");
+  assertEquals(command.gate?.objectives.map(({ text }) => text), ["goodput>5/s"]);
+});
+
 Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
   const cases: [args: string, words: string][] = [
     ["--test-type basic --gate cold<5s", 'must be about what is measured here: found "cold"'],
     ["--test-type memory --gate p99<5s", "Known are growth, footprint, growth-gpu"],
     ["--gate p99<5", "must have a unit"],
+    ["--test-type basic --gate goodput>5/s", "what a good request is must be given"],
     ["--test-type load --slo p99<5", "must have a unit"],
     ["--test-type load --slo cold<5s", 'found "cold"'],
     ["--gate-lenient", 'it must be with "--gate"'],

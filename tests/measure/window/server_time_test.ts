@@ -225,6 +225,26 @@ Deno.test("runBasicTest() refuses metrics of other requests, of one of several p
   assertEquals(await refusal((sent) => sent, 1e300), longer);
 });
 
+Deno.test("serverTimeOf() divides a time by the requests that it is of, where a counter of its own tells them", () => {
+  // First tokens came of 24, of which 16 ended.
+  const window = {
+    ...NOTHING,
+    source: "metrics",
+    requests: 24,
+    queueMs: 160,
+    queued: 16,
+    computeMs: 1600,
+    computed: 16,
+  };
+  const { requests, queueMs, computeMs, restMs } = serverTimeOf([window, window], 1, 120)!;
+  assertEquals([requests, queueMs, computeMs, restMs], [48, 10, 100, 10]);
+  assertEquals(
+    whyNoServerTime([window], 90),
+    "the server's counters tell a longer time of a request than its whole latency",
+  );
+  assertEquals(whyNoServerTime([window], 105), null);
+});
+
 Deno.test("whyNoServerTime() refuses what no time can be, whatever the latency", () => {
   const counted = (computeMs: number) => [{ ...NOTHING, requests: 10, computeMs }];
   assertEquals(whyNoServerTime([], null), null);

@@ -30,6 +30,7 @@ Deno.test("languageTimings() reads vLLM's histograms of the model, all engines t
     predictions: null,
     queueMs: 250,
     computeMs: 8000,
+    computed: 24,
     firstTokens: 25,
     firstTokenMs: 2000,
     queued: 24,

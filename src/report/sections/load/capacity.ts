@@ -5,6 +5,7 @@ import { observationsNeeded } from "../../../objectives/observations_needed.ts";
 import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
 import { type Inline, interval, quantity, say, type Words } from "../../../words/inline.ts";
 import { inlineEstimate, inlineEstimateIn, inlineNumber } from "../../../words/inline_quantity.ts";
+import { untoldInWords } from "../../../words/answer/untold_in_words.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
 import { estimateText } from "../../../words/estimate/estimate_text.ts";
 import { UNITS } from "../../../words/quantity.ts";
@@ -58,13 +59,21 @@ function toneOf(search: CapacitySearch): Tone {
 }
 
 function capacityInWords(
-  { highest, lowestMissed, ended, probes }: CapacitySearch,
+  { highest, lowestMissed, ended, probes, untold }: CapacitySearch,
   shown: (level: number) => Words,
 ): Inline {
   const beyond = probes.find(({ level }) => level === lowestMissed);
   const isUnclear = beyond?.verdict === "unclear";
   const trials = `${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
   const missed = lowestMissed === null ? "" : shown(lowestMissed);
+  if (untold !== undefined) {
+    const tried = beyond === undefined
+      ? "no trial of the length that it takes had time"
+      : isUnclear
+      ? say`of ${missed} it cannot be told yet whether the objectives hold`
+      : say`${missed} missed ${missedOf(beyond)}`;
+    return say`not found: ${tried}; ${untoldInWords(untold, shown)} (${trials})`;
+  }
   if (ended === "never met") {
     return isUnclear
       ? say`not found: even at ${missed} it cannot be told whether the objectives hold; a longer duration tells (${
@@ -99,7 +108,8 @@ function evidence(probe: CapacityProbe | undefined, trials: string, namesObjecti
   if (probe?.saturated === null && (found === undefined || found.verdict === "met")) {
     return say`it cannot be told whether the server kept up; ${trials}`;
   }
-  if (found === undefined || found.measured === null) return say`${trials}`;
+  if (found === undefined) return say`${trials}`;
+  if (found.measured === null) return say`${found.objective.text} was not measured; ${trials}`;
   const name = namesObjective ? `${found.objective.text}: ` : "";
   return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${neededInWords(found)}; ${trials}`;
 }

@@ -24,6 +24,7 @@ import { basisOf, levelNote, notices, timeCell } from "../shared.ts";
 import { clientPartFacts, clientTimeTable } from "../window/client_time.ts";
 import { failuresTable } from "../window/failures.ts";
 import { firstTokenTable } from "../window/first_token_parts.ts";
+import { goodputTable } from "../window/goodput.ts";
 import { gpuTable } from "../window/gpu.ts";
 import { serverTimeTable } from "../window/server_time.ts";
 import { prefixCacheFacts } from "./prefix_cache.ts";
@@ -113,6 +114,7 @@ export function promptsSection(result: PromptsResult): Block[] {
       table(COLUMNS, rows(result)),
     ],
     ...failuresTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.words], level])),
+    ...goodputTable(COLUMNS[0]!, named),
     ...firstTokenTable(result, COLUMNS[0]!, named),
     ...serverTimeTable(COLUMNS[0]!, named),
     ...clientTimeTable(COLUMNS[0]!, named),

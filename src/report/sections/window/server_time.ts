@@ -20,8 +20,15 @@ function partColumns(countsAll: boolean): readonly Column[] {
   ];
 }
 
+const BEYOND = "A time that is more than the mean latency is of other requests at the window's edges as well.";
+
 function countsAll({ source, inputMs, outputMs }: ServerTime): boolean {
   return source === undefined && inputMs !== undefined && outputMs !== undefined;
+}
+
+/** Whether its times are more than the mean latency: counters may hold requests that the latencies do not. */
+function isBeyond({ source, queueMs, computeMs, restMs }: ServerTime): boolean {
+  return restMs === null && computeMs !== null && (queueMs !== null || source !== undefined);
 }
 
 /** Means per request, one cell for each of {@linkcode partColumns}; empty where it is not known. */
@@ -47,7 +54,10 @@ export function serverTimeFacts(result: ResultBase, server: ServerTime | null | 
   const known = partsOf(server).flatMap((part, i) =>
     part === "" ? [] : [say`${columns[i]!.before}${part}${columns[i]!.after}`]
   );
-  const goes = fact("Where it goes", joined(known, ", "));
+  const beyond = isBeyond(server)
+    ? "; more than the mean latency, as other requests at the window's edges are counted"
+    : "";
+  const goes = fact("Where it goes", say`${joined(known, ", ")}${beyond}`);
   return server.source === undefined ? [goes] : [goes, fact("Told by", server.source)];
 }
 
@@ -70,6 +80,7 @@ export function serverTimeTable(
   return [
     subheading("Where the Time of a Request Goes"),
     ...source === undefined ? [] : [paragraph(`Told by ${source}.`)],
+    ...levels.some(([, { server }]) => server && isBeyond(server)) ? [paragraph(BEYOND)] : [],
     table(columns.filter((_, i) => used[i]), known.map((cells) => row(cells.filter((_, i) => used[i])))),
   ];
 }

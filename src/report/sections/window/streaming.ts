@@ -51,6 +51,11 @@ function rangeOf({ min, max }: Distribution): string {
   return min === max ? "" : ` (${shortNumber(min)} to ${shortNumber(max)})`;
 }
 
+/** Answers of one token have no time between tokens. */
+function isOfOneToken({ outputTokens }: Window): boolean {
+  return outputTokens?.max === 1;
+}
+
 /** Whether two distributions differ so that both are worth a line. */
 function differ(a: Distribution | null | undefined, b: Distribution | null | undefined): boolean {
   return !a || !b || Math.abs(a.mean.value - b.mean.value) > 1e-9 * Math.abs(b.mean.value);
@@ -90,6 +95,7 @@ export function streamingBlocks(window: Window): Block[] {
       fact("Output", rateIn(outputTokensPerSecond, ", all answers together", window)),
       ...promptTokensPerSecond ? [fact("Prompts", rateIn(promptTokensPerSecond, "", window))] : [],
       ...counts.length === 0 ? [] : [fact("Each answer", joined(counts, ", "))],
+      ...tokenMs || !isOfOneToken(window) ? [] : [fact("Output token", { notMeasured: "each answer is of one token" })],
       ...accountOf(window),
     ]),
     ...rows.length === 0 ? [] : [table(columns, rows)],
@@ -125,7 +131,9 @@ export function streamingTable(
     outputTokensPerSecond ? inlineEstimate(outputTokensPerSecond, UNITS.tokensPerSecond) : "",
   ];
   return [
-    subheading("Streaming (medians)"),
+    subheading(
+      `Streaming (medians${streamed.every(([, window]) => isOfOneToken(window)) ? "; answers of one token" : ""})`,
+    ),
     table([level, ...OF_LEVELS], streamed.map(([name, window]) => row([name, ...cells(window)]))),
   ];
 }
