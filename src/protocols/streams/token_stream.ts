@@ -77,12 +77,16 @@ export class TokenStream implements AnswerStream {
     }
     if (this.#flaw !== null) return;
     this.#nowMs = atMs;
-    this.#read(() => this.#reader.push(bytes));
+    try {
+      this.#reader.push(bytes);
+    } catch (error) {
+      this.#flawed(error);
+    }
   }
 
   /** Part of {@linkcode AnswerStream}. */
   end(response: WireResponse): Verdict {
-    const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
+    const isWhole = this.#flaw !== null || this.#endsWhole();
     const coding = response.headers["content-encoding"] ?? "identity";
     if (!succeeded(response)) {
       const body = coding === "identity" ? this.#keptBody() : new Uint8Array();
@@ -140,14 +144,19 @@ export class TokenStream implements AnswerStream {
     return `${this.#chunksSoFar()}${end}`;
   }
 
-  #read(what: () => void): boolean {
+  /** Whether the body does not end within a character or an event. */
+  #endsWhole(): boolean {
     try {
-      what();
+      this.#reader.end();
       return true;
     } catch (error) {
-      this.#flaw = error instanceof Error ? error.message : String(error);
+      this.#flawed(error);
       return false;
     }
+  }
+
+  #flawed(error: unknown): void {
+    this.#flaw = error instanceof Error ? error.message : String(error);
   }
 
   #event(data: string, name?: string): void {
