@@ -3,6 +3,7 @@ import { isRecord } from "../shared/server_answer.ts";
 import { jsonEvent } from "../streams/json_event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
+type Draft = { -readonly [Name in keyof StreamEvent]: StreamEvent[Name] };
 
 /** Ends of answers that the server did not finish: vLLM says so as it shuts down, and where its engine fails. */
 const BROKEN_OFF: readonly unknown[] = ["abort", "error"];
@@ -23,28 +24,22 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
   const value = jsonEvent(data);
   const error = errorOf(value, name);
   if (error !== null) return { adds: "nothing", error };
-  const choices = Array.isArray(value["choices"]) ? value["choices"].filter(isRecord) : [];
-  let adds: Addition = "nothing", text = "", tokens = 0, hasTokens = false, isOther = false, finish: string | undefined;
-  for (const choice of choices) {
-    const own = additionOf(choice);
-    if (own !== "nothing") text += textOf(choice);
-    if (adds === "nothing" || own === "content") adds = own === "nothing" ? adds : own;
-    if (Array.isArray(choice["token_ids"])) {
-      tokens += choice["token_ids"].length;
-      hasTokens = true;
-    }
-    if (typeof choice["finish_reason"] === "string") finish = choice["finish_reason"];
+  const event: Draft = { adds: "nothing" };
+  let text = "", isOther = false;
+  for (const choice of listOf(value["choices"])) {
+    if (!isRecord(choice)) continue;
+    const delta = deltaOf(choice), adds = additionOf(delta);
+    if (adds !== "nothing") text += textOf(delta);
+    if (event.adds === "nothing" || adds === "content") event.adds = adds;
+    if (Array.isArray(choice["token_ids"])) event.tokens = (event.tokens ?? 0) + choice["token_ids"].length;
+    if (typeof choice["finish_reason"] === "string") event.finish = choice["finish_reason"];
     if (typeof choice["index"] === "number" && choice["index"] > 0) isOther = true;
   }
-  return {
-    adds,
-    ...BROKEN_OFF.includes(finish) && { error: `the server broke the answer off, with "${finish}"` },
-    ...text !== "" && { text },
-    ...hasTokens && { tokens },
-    ...finish !== undefined && { finish },
-    // Where one request has several answers, vLLM counts in the chunks of each that answer alone, and in the last chunk all.
-    ...isOther ? {} : usageOf(value["usage"]),
-  };
+  if (text !== "") event.text = text;
+  if (BROKEN_OFF.includes(event.finish)) event.error = `the server broke the answer off, with "${event.finish}"`;
+  // Where one request has several answers, vLLM counts in the chunks of each that answer alone, and in the last chunk all.
+  if (!isOther) addUsage(event, value["usage"]);
+  return event;
 }
 
 /** The server's words where it failed, or `null`. */
@@ -55,23 +50,29 @@ function errorOf(value: Fields, name: string | undefined): string | null {
   return typeof words === "string" ? words : JSON.stringify(words);
 }
 
+const listOf = (value: unknown): readonly unknown[] => Array.isArray(value) ? value : [];
+
 const deltaOf = (choice: Fields): Fields =>
   isRecord(choice["delta"]) ? choice["delta"] : isRecord(choice["message"]) ? choice["message"] : choice;
 
-/** All that a choice adds, as a text: of tool calls their arguments. */
-function textOf(choice: Fields): string {
-  const delta = deltaOf(choice);
-  const calls = Array.isArray(delta["tool_calls"]) ? delta["tool_calls"] : [delta];
-  const called = calls.flatMap((call) => {
-    const named = isRecord(call) ? call["function"] ?? call["function_call"] : undefined;
-    return isRecord(named) ? [named["name"], named["arguments"]] : [];
-  });
-  const said = [delta["reasoning"] ?? delta["reasoning_content"], delta["content"], delta["text"], delta["refusal"]];
-  return [...said, ...called].filter((part) => typeof part === "string").join("");
+/** All that is added, as a text: of tool calls their names and arguments. */
+function textOf(delta: Fields): string {
+  let text = wordsOf(delta["reasoning"] ?? delta["reasoning_content"]);
+  text += wordsOf(delta["content"]) + wordsOf(delta["text"]) + wordsOf(delta["refusal"]);
+  const calls = delta["tool_calls"];
+  if (!Array.isArray(calls)) return text + wordsOfCall(delta);
+  for (const call of calls) text += wordsOfCall(call);
+  return text;
 }
 
-function additionOf(choice: Fields): Addition {
-  const delta = deltaOf(choice);
+function wordsOfCall(call: unknown): string {
+  const named = isRecord(call) ? call["function"] ?? call["function_call"] : undefined;
+  return isRecord(named) ? wordsOf(named["name"]) + wordsOf(named["arguments"]) : "";
+}
+
+const wordsOf = (value: unknown): string => typeof value === "string" ? value : "";
+
+function additionOf(delta: Fields): Addition {
   if (isText(delta["content"]) || isText(delta["text"]) || isText(delta["refusal"])) return "content";
   if (isText(delta["reasoning"]) || isText(delta["reasoning_content"])) return "reasoning";
   const calls = delta["tool_calls"];
@@ -82,13 +83,11 @@ function isText(value: unknown): boolean {
   return typeof value === "string" ? value !== "" : Array.isArray(value) && value.length > 0;
 }
 
-function usageOf(usage: unknown): Partial<StreamEvent> {
-  if (!isRecord(usage)) return {};
+function addUsage(event: Draft, usage: unknown): void {
+  if (!isRecord(usage)) return;
   const { prompt_tokens: promptTokens, completion_tokens: outputTokens, prompt_tokens_details: details } = usage;
   const cachedTokens = isRecord(details) ? details["cached_tokens"] : undefined;
-  return {
-    ...typeof outputTokens === "number" && { outputTokens },
-    ...typeof promptTokens === "number" && { promptTokens },
-    ...typeof cachedTokens === "number" && { cachedTokens },
-  };
+  if (typeof outputTokens === "number") event.outputTokens = outputTokens;
+  if (typeof promptTokens === "number") event.promptTokens = promptTokens;
+  if (typeof cachedTokens === "number") event.cachedTokens = cachedTokens;
 }

@@ -3,12 +3,13 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { Verdict } from "../../core/protocol.ts";
 import type { RequestTokens } from "../../core/request/request_tokens.ts";
 import type { AnswerStream } from "../../core/stream/answer_stream.ts";
-import { ChunkClock } from "../../core/stream/chunk_times.ts";
+import { ChunkClock, type ChunkTimes } from "../../core/stream/chunk_times.ts";
 import type { StreamEvent, StreamForm } from "../../core/stream/stream_event.ts";
 import { type Finish, FINISHES, type StreamNumber, type StreamRow } from "../../core/stream/stream_row.ts";
 import type { WireResponse } from "../../core/transport.ts";
 import { parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
 import { type EventReader, eventReader } from "./event_reader.ts";
+import { HeldPieces } from "./held_pieces.ts";
 import { TokenCounts } from "./token_counts.ts";
 
 /** How much of an answer that is no stream is kept for messages, bytes. */
@@ -22,8 +23,8 @@ const KEPT_BYTES = 16 * 1024;
  * (vLLM counts them, AIPerf does not). **Events of one read** came at one moment.
  */
 export class TokenStream implements AnswerStream {
-  /** Part of {@linkcode AnswerStream}. */
-  readonly times: ChunkClock = new ChunkClock();
+  readonly #held = new HeldPieces((bytes, atMs) => this.#take(bytes, atMs));
+  readonly #clock = new ChunkClock();
   readonly #form: StreamForm;
   readonly #keepsText: boolean;
   #text = "";
@@ -52,9 +53,10 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   begin({ mostOutput = Infinity, prompt = NaN }: RequestTokens = {}): void {
+    this.#held.drop();
     this.#reader.begin();
     this.#counts.begin(mostOutput);
-    this.times.begin();
+    this.#clock.begin();
     Object.assign(this.#row, BLANK);
     this.#text = "";
     this.#row.ownPromptTokens = prompt;
@@ -70,6 +72,10 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   push(bytes: Uint8Array, atMs: number): void {
+    this.#held.add(bytes, atMs);
+  }
+
+  #take(bytes: Uint8Array, atMs: number): void {
     // Of a stream that is one, messages show nothing but what its events say.
     if (this.#events === 0 && this.#keptBytes < KEPT_BYTES) {
       this.#kept.push(bytes.slice());
@@ -77,12 +83,17 @@ export class TokenStream implements AnswerStream {
     }
     if (this.#flaw !== null) return;
     this.#nowMs = atMs;
-    this.#read(() => this.#reader.push(bytes));
+    try {
+      this.#reader.push(bytes);
+    } catch (error) {
+      this.#flawed(error);
+    }
   }
 
   /** Part of {@linkcode AnswerStream}. */
   end(response: WireResponse): Verdict {
-    const isWhole = this.#flaw !== null || this.#read(() => this.#reader.end());
+    this.#held.readAll();
+    const isWhole = this.#flaw !== null || this.#endsWhole();
     const coding = response.headers["content-encoding"] ?? "identity";
     if (!succeeded(response)) {
       const body = coding === "identity" ? this.#keptBody() : new Uint8Array();
@@ -113,12 +124,20 @@ export class TokenStream implements AnswerStream {
   }
 
   /** Part of {@linkcode AnswerStream}. */
+  get times(): ChunkTimes {
+    this.#held.readAll();
+    return this.#clock;
+  }
+
+  /** Part of {@linkcode AnswerStream}. */
   text(): string {
+    this.#held.readAll();
     return this.#text;
   }
 
   /** Part of {@linkcode AnswerStream}. */
   row(): StreamRow {
+    this.#held.readAll();
     const row = this.#row, counts = this.#counts;
     row.outputTokens = counts.total;
     row.firstTokens = row.chunks === 0 ? NaN : counts.first;
@@ -134,20 +153,26 @@ export class TokenStream implements AnswerStream {
 
   /** Part of {@linkcode AnswerStream}. */
   soFar(): string {
+    this.#held.readAll();
     if (this.#events === 0) return "";
     if (this.#error !== null) return `the server had said "${this.#error}"`;
     const end = this.#finish === null && !this.#ended ? "" : ", and the stream had said that it is over";
     return `${this.#chunksSoFar()}${end}`;
   }
 
-  #read(what: () => void): boolean {
+  /** Whether the body does not end within a character or an event. */
+  #endsWhole(): boolean {
     try {
-      what();
+      this.#reader.end();
       return true;
     } catch (error) {
-      this.#flaw = error instanceof Error ? error.message : String(error);
+      this.#flawed(error);
       return false;
     }
+  }
+
+  #flawed(error: unknown): void {
+    this.#flaw = error instanceof Error ? error.message : String(error);
   }
 
   #event(data: string, name?: string): void {
@@ -177,7 +202,7 @@ export class TokenStream implements AnswerStream {
     if (adds !== "reasoning" && Number.isNaN(row.firstVisibleAt)) row.firstVisibleAt = nowMs;
     if (nowMs !== row.lastTokenAt) row.reads++;
     row.lastTokenAt = nowMs;
-    this.times.add(nowMs);
+    this.#clock.add(nowMs);
     row.chunks++;
   }
 

@@ -63,6 +63,30 @@ Deno.test("eventReader() refuses what is not UTF-8, also where the body ends wit
   }
 });
 
+Deno.test("eventReader() takes bytes for UTF-8 exactly where a strict decoder does, however they are cut", () => {
+  const parts = fc.constantFrom("a", "é", "\u{1f600}", "\ufeff", "\ufffd", "\n").map((text) => [...utf8.encode(text)]);
+  const stray = fc.constantFrom(0xff, 0xc3, 0xef, 0x80).map((byte) => [byte]);
+  const mixed = fc.array(fc.oneof({ weight: 20, arbitrary: parts }, { weight: 1, arbitrary: stray }), {
+    maxLength: 20,
+  });
+  fc.assert(
+    fc.property(mixed, fc.array(fc.nat(40), { maxLength: 6 }), (parts, cuts) => {
+      const body = Uint8Array.from(parts.flat()), inside = cuts.filter((cut) => cut < body.length);
+      const found = () => eventsOf("ndjson", body, inside);
+      let text: string;
+      try {
+        text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+      } catch {
+        return void assertThrows(found, SyntaxError, "it is not UTF-8");
+      }
+      assertEquals(found(), text.split("\n").map((line) => line.trim()).filter((line) => line !== ""));
+      const sse = [...utf8.encode("data: "), ...utf8.encode(text.replaceAll("\n", "\ndata: "))];
+      assertEquals(eventsOf("sse", Uint8Array.from(sse), inside), [text]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 Deno.test("eventReader() ends an event that never ends", () => {
   const piece = new Uint8Array(2 ** 22).fill(0x61);
   for (const framing of ["sse", "ndjson"] as const) {
