@@ -26,10 +26,12 @@ Usage: deno task dev:faults [options]
 
   --only MODE,...         These modes alone; * stands for any letters
   --test-types TYPE,...   These test types alone (${ALL_TEST_TYPES.slice(0, 3).join(", ")},
-                          ${ALL_TEST_TYPES.slice(3).join(", ")}); with
+                          ${ALL_TEST_TYPES.slice(3, 7).join(", ")},
+                          ${ALL_TEST_TYPES.slice(7).join(", ")}); with
                           --only also of modes that otherwise run basic alone
   --protocol NAME         What the servers speak, for modes that it has
-                          (${DIALECTS.join(", ")})
+                          (${DIALECTS.slice(0, 3).join(", ")},
+                          ${DIALECTS.slice(3).join(", ")})
                           [default: of each mode the usual one]
   --jobs N                Cells at a time [default: the machine's cores]
   --output FILE           Where the figures go, JSON [default: of a whole run
