@@ -1,12 +1,12 @@
 import type { Environment } from "../../results/environment.ts";
 import { type ResultKind, resultsOf } from "../../results/kinds.ts";
 import type { Report } from "../../results/report.ts";
-import type { TargetDescription } from "../../results/target_description.ts";
 import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts";
 import { inlineTime } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { generationInWords } from "../../words/asked/generation_in_words.ts";
+import { promptsInWords } from "../../words/asked/prompts_in_words.ts";
 import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
@@ -74,12 +74,13 @@ function signs({ tests }: Report): Inline {
 }
 
 /** What each request said besides its items. */
-function requestFacts({ sequenceLength, parameters, generation }: TargetDescription): Fact[] {
+function requestFacts({ target: { sequenceLength, parameters, generation }, tests }: Report): Fact[] {
   const asked = generation === undefined ? null : generationInWords(generation);
   return [
     ...sequenceLength === undefined ? [] : [fact("Requests", inSequences(sequenceLength))],
     ...parameters === undefined ? [] : [fact("Parameters", parameters)],
-    ...asked === null ? [] : [fact("Prompts", asked.prompts), fact("Answers", asked.answers)],
+    ...generation === undefined ? [] : [fact("Prompts", promptsInWords(generation, tests))],
+    ...asked === null ? [] : [fact("Answers", asked.answers)],
   ];
 }
 
@@ -98,7 +99,7 @@ export function runFacts(report: Report): Block[] {
     ...targetNotes(target).map((note) => paragraph(note, "warning")),
     facts([
       fact("Target", `${target.model}${device} at ${server} (${target.protocol})`),
-      ...requestFacts(target),
+      ...requestFacts(report),
       ...(target.embedded ? [remark("Predictions mean nothing (random weights); timing is real")] : []),
       fact(target.embedded ? "Machine" : "Client", machine(environment)),
       fact("Run", say`${startedAt}, ${inlineTime(durationMs)}${saved(report)}, seed ${seed}`),

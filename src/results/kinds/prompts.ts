@@ -95,7 +95,7 @@ export const promptsKind: Kind<PromptsResult> = {
   title: "Prompts",
   name: "the prompts test",
   question: "What do longer prompts cost, and does the server know them again?",
-  axis: { label: "words of prompt", id: "prompt_words" },
+  axis: { label: "prompt length", id: "prompt_words" },
   schema: v.looseObject({
     kind: v.literal("prompts"),
     concurrency: number,

@@ -77,7 +77,10 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
       kept: asked.taken,
       summarise,
     });
-    const prefixCache = session.partial === null ? await checkPrefixCache(session, cacheLengths(asked, session)) : null;
+    const answered = summarise(visited, {}).levels.filter(({ succeeded }) => succeeded > 0).map(({ words }) => words);
+    const prefixCache = session.partial === null
+      ? await checkPrefixCache(session, cacheLengths(answered, session))
+      : null;
     return (absences) => ({ ...summarise(visited, absences), ...prefixCache === null ? {} : { prefixCache } });
   });
 };
@@ -92,10 +95,10 @@ export function promptsPlan({ concurrency = defaultOf("concurrency") }: PromptsO
   return { asked: { concurrency } };
 }
 
-/** The longest prompts, where a cache saves most; and where there is time, some in the middle. */
-function cacheLengths({ taken }: AskedLengths, { options }: Session): readonly number[] {
-  const longest = taken.slice(-1);
-  return options.quick || taken.length < 3 ? longest : [taken[taken.length >> 1]!, ...longest];
+/** The longest prompts that were answered, where a cache saves most; and where there is time, some in the middle. */
+function cacheLengths(answered: readonly number[], { options }: Session): readonly number[] {
+  const longest = answered.slice(-1);
+  return options.quick || answered.length < 3 ? longest : [answered[answered.length >> 1]!, ...longest];
 }
 
 function refusedOf({ taken, refused }: AskedLengths, absences: Record<string, string>) {

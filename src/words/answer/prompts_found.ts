@@ -5,7 +5,7 @@ import type { Found } from "./found.ts";
 
 /** What the prompts test found, and what follows. */
 export function ofPrompts(result: PromptsResult): Found {
-  const { law, lengthIn, off, prefixCache } = result;
+  const { law, lengthIn, off, prefixCache, absences } = result;
   const thousand = perThousand(result);
   const cache = prefixCache?.verdict === "cache" ? say` Repeated prompts are answered sooner (prefix cache).` : [];
   const next = prefixCache?.verdict === "cache"
@@ -17,7 +17,12 @@ export function ofPrompts(result: PromptsResult): Found {
     } more for each 1,000 ${lengthIn} of prompt.`;
     return { found: joined([words, cache], ""), next };
   }
-  if (off === undefined) return { found: null, next: null };
+  if (off === undefined) {
+    const why = absences["levels"] ?? absences["law"];
+    if (why === undefined) return { found: null, next: null };
+    const refused = result.refused === undefined || result.levels.length === 0 ? "" : ` Ask for lengths that it takes.`;
+    return { found: joined([say`What longer prompts cost is not known: ${why}.${refused}`, cache], ""), next };
+  }
   return {
     found: joined([say`The time to first token does not grow in a straight line with the prompt.`, cache], ""),
     next,
