@@ -71,6 +71,16 @@ function dialectNamed(name: string): Dialect {
   return found;
 }
 
+/** The run to go on with; none where that is the first. */
+async function keptMatrix(path: string): Promise<MatrixResults | null> {
+  try {
+    return await readMatrix(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 function cellLine({ mode, testType, seconds, peakMb, flaws }: JudgedCell, progress: string): string {
   const memory = peakMb === null ? "" : ` ${peakMb.toFixed(0)} MB`;
   const head = `${flaws.length === 0 ? "ok   " : "WRONG"} ${progress} ${mode} x ${testType}, ${
@@ -106,7 +116,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const jobs = Number(args.jobs ?? navigator.hardwareConcurrency);
   if (!Number.isInteger(jobs) || jobs < 1) throw new TypeError(`Cannot run "${args.jobs}" at a time: give a number`);
   const path = args.output ?? (isWhole ? RESULTS : null);
-  const kept = args["go-on"] && path !== null ? await readMatrix(path) : null;
+  const kept = args["go-on"] && path !== null ? await keptMatrix(path) : null;
   let saving = Promise.resolve();
   const results = await runMatrix(cells, {
     jobs,
