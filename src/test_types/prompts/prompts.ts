@@ -42,9 +42,10 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
       `Cannot compare prompts as "${target.model}" must be a language model whose answers are streamed: ` +
         `those of ${target.protocol.name} are not`,
       {
-        hint: naming`Where its server speaks an API of language models too, name that: ${
-          option("protocol", "openai")
-        }.`,
+        hint: [
+          ...naming`Name one with ${option("model")}: a server of language models lists them at /v1/models. `,
+          ...naming`Where yours has no such list, name what it speaks with ${option("protocol")}.`,
+        ],
       },
     );
   }
