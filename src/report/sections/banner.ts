@@ -55,16 +55,20 @@ function saved({ tests }: Report): Inline {
   return say` (${inlineTime(savedMs)} of ${inlineTime(fixedMs)} saved by stopping when precise)`;
 }
 
-/** What a star marks where it is not the usual: the one of a sweep. */
-const STARS: { readonly [K in ResultKind]?: string } = {
+/** What a star marks where it is not the usual, the one of a sweep; `null` where none stands. */
+const STARS: { readonly [K in ResultKind]?: string | null } = {
   "load": "the highest offered rate that was sustained",
+  "prompts": null,
 };
 const STAR = "the smallest level within 10% of the best that cannot be told from it";
 
 /** What the signs of a page mean. */
 function signs({ tests }: Report): Inline {
-  const starred = resultsOf(tests).filter(({ spec }) => spec.best !== null && spec.axis !== null);
-  const meanings = new Set(starred.map(({ kind }) => STARS[kind] ?? STAR));
+  const starred = resultsOf(tests).flatMap(({ kind, spec }) => {
+    const { [kind]: meaning = STAR } = STARS;
+    return spec.best === null || spec.axis === null || meaning === null ? [] : [meaning];
+  });
+  const meanings = new Set(starred);
   return joined([
     "[low, high] is the 95% interval, with ? where n, the requests that it rests on, are too few for an end; ",
     say`${sign("precise")}: throughput known within 5% and p95 within 10%, ${sign("imprecise")}: less well`,

@@ -71,7 +71,7 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
     const visited = await sweep(session, {
       levels: asked.taken,
       loadOf,
-      label: "prompt of",
+      label: "prompt length",
       unit: "requests/s",
       budgetOf: (pass) => passBudget({ ...options, durationMs: levelMs(options) }, pass),
       // The line rests on all of them.
