@@ -81,8 +81,9 @@ Deno.test("runPromptsTest() counts words where the server counts no tokens", asy
 });
 
 Deno.test("runPromptsTest() takes a length that is refused once and not again", async () => {
-  const { levels, refused } = await run({ ...LINEAR, refusesOneIn: 3 });
+  const { levels, refused, prefixCache } = await run({ ...LINEAR, refusesOneIn: 3, prefixCache: true });
   assertEquals([levels.map(({ words }) => words), refused], [[32, 128, 512], undefined]);
+  assertEquals(prefixCache!.verdict, "cache");
 });
 
 Deno.test("runPromptsTest() holds the time to first token against the server's own counters", async () => {
