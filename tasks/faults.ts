@@ -26,10 +26,12 @@ Usage: deno task dev:faults [options]
 
   --only MODE,...         These modes alone; * stands for any letters
   --test-types TYPE,...   These test types alone (${ALL_TEST_TYPES.slice(0, 3).join(", ")},
-                          ${ALL_TEST_TYPES.slice(3).join(", ")}); with
+                          ${ALL_TEST_TYPES.slice(3, 7).join(", ")},
+                          ${ALL_TEST_TYPES.slice(7).join(", ")}); with
                           --only also of modes that otherwise run basic alone
   --protocol NAME         What the servers speak, for modes that it has
-                          (${DIALECTS.join(", ")})
+                          (${DIALECTS.slice(0, 3).join(", ")},
+                          ${DIALECTS.slice(3).join(", ")})
                           [default: of each mode the usual one]
   --jobs N                Cells at a time [default: the machine's cores]
   --output FILE           Where the figures go, JSON [default: of a whole run
@@ -69,6 +71,16 @@ function dialectNamed(name: string): Dialect {
   return found;
 }
 
+/** The run to go on with; none where that is the first. */
+async function keptMatrix(path: string): Promise<MatrixResults | null> {
+  try {
+    return await readMatrix(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 function cellLine({ mode, testType, seconds, peakMb, flaws }: JudgedCell, progress: string): string {
   const memory = peakMb === null ? "" : ` ${peakMb.toFixed(0)} MB`;
   const head = `${flaws.length === 0 ? "ok   " : "WRONG"} ${progress} ${mode} x ${testType}, ${
@@ -104,7 +116,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const jobs = Number(args.jobs ?? navigator.hardwareConcurrency);
   if (!Number.isInteger(jobs) || jobs < 1) throw new TypeError(`Cannot run "${args.jobs}" at a time: give a number`);
   const path = args.output ?? (isWhole ? RESULTS : null);
-  const kept = args["go-on"] && path !== null ? await readMatrix(path) : null;
+  const kept = args["go-on"] && path !== null ? await keptMatrix(path) : null;
   let saving = Promise.resolve();
   const results = await runMatrix(cells, {
     jobs,

@@ -1,4 +1,4 @@
-import type { ComparedChoice, ComparedRun, Comparison, Incomparable } from "../results/comparison.ts";
+import type { ComparedChoice, ComparedRun, ComparedVerdict, Comparison, Incomparable } from "../results/comparison.ts";
 import { FIGURES } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import { lacksGpu } from "../results/kinds/gpu_memory.ts";
@@ -40,6 +40,7 @@ export function compare(a: Report, b: Report, { comparisons = 1 }: CompareOption
     return { ...runs, identical: true, ...nothing };
   }
   const { pairs, incomparable } = pair(a.tests, b.tests);
+  const verdicts = verdictsOf(a.tests, b.tests);
   const family = comparisons * pairs.filter(isComparable).length;
   return {
     ...runs,
@@ -48,6 +49,7 @@ export function compare(a: Report, b: Report, { comparisons = 1 }: CompareOption
     incomparable,
     figures: pairs.map((of) => compareFigure(of, Math.max(1, family))),
     choices: choicesOf(a.tests, b.tests),
+    ...verdicts.length === 0 ? {} : { verdicts },
     family,
     level: DEFAULT_LEVEL,
   };
@@ -207,5 +209,16 @@ function choicesOf(a: TestResults, b: TestResults): ComparedChoice[] {
     const like = (result: TestResult, other: number) => choice.equivalents(result).includes(other);
     const withinNoise = x === y || (x !== null && y !== null && like(inA, y) && like(inB, x));
     return [{ what: choice.label, a: x, b: y, withinNoise }];
+  });
+}
+
+/** What both tests found out that is no number, where one of them asked. */
+function verdictsOf(a: TestResults, b: TestResults): ComparedVerdict[] {
+  return RESULT_KINDS.flatMap((kind) => {
+    const { verdict } = KINDS[kind] as Kind<TestResult>;
+    const [inA, inB] = [a[kind], b[kind]];
+    if (verdict === undefined || inA === undefined || inB === undefined) return [];
+    const [x, y] = [verdict.read(inA), verdict.read(inB)];
+    return x === null && y === null ? [] : [{ what: verdict.what, a: x, b: y }];
   });
 }

@@ -34,6 +34,11 @@ export interface ConnectServerOptions extends ServerRoute {
   readonly batched?: boolean;
   /** What a language model is asked to write (OpenAI's API). */
   readonly generation?: Generation;
+  /**
+   * Whether a language model is wanted where the server has models of other kinds too.
+   * @default {whether it is told what to write}
+   */
+  readonly writes?: boolean;
   /** Version of the models, for servers that have versions. @default {the one that the server chooses} */
   readonly modelVersion?: string;
   /** Ends the connecting. */
@@ -95,7 +100,7 @@ export async function connectServer(url: string, options: ConnectServerOptions =
         ...callOptions,
         callTo,
         model: options.model ?? null,
-        writes: options.generation !== undefined,
+        writes: options.writes ?? options.generation !== undefined,
       })
       : { factory: genericProtocol(generic), evidence: "described by the user" };
     checkBatched(factory, options.batched);

@@ -7,7 +7,7 @@ import { encodedItem } from "../items/encoded_item.ts";
 import { jsonText } from "../items/exact/json_text.ts";
 import { readOllamaEvent } from "./ollama/read_event.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
-import { lacksModel } from "./shared/lacks_model.ts";
+import { lacksModel, listedAbsence } from "./shared/lacks_model.ts";
 import { ask, askForObject, inStatus, isRecord, jsonRequest, readAnswer, succeeded } from "./shared/server_answer.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
 import { type AskedPrompt, askedPrompt, checkText } from "./streams/asked_prompt.ts";
@@ -61,6 +61,10 @@ function protocolOf(call: Call, generation: Generation): Protocol {
       const name = [model, `${model}:latest`].find((name) => known.includes(name));
       if (name === undefined) throw lacksModel(model, known);
       return { name, input: promptsOf(generation), maxBatchSize: 1, device: null };
+    },
+    verifyAbsent: async (model, options) => {
+      const found = namesOf(await askForObject(call, jsonRequest("GET", MODELS), "list the models", options));
+      return listedAbsence(model, found, `GET ${MODELS}`);
     },
     lacks: { load: lack, unload: lack },
   };

@@ -13,7 +13,7 @@ import { generateInputs } from "../items/generate_inputs.ts";
 import { type Counting, COUNTINGS, encodeGeneration } from "./openai/encode.ts";
 import { readOpenAiEvent } from "./openai/read_event.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
-import { lacksModel } from "./shared/lacks_model.ts";
+import { lacksModel, listedAbsence } from "./shared/lacks_model.ts";
 import {
   ask,
   askForObject,
@@ -75,6 +75,10 @@ function protocolOf(call: Call, generation: Generation): Protocol {
       const names = (await models(call, options)).map(({ id }) => id);
       if (!names.includes(model)) throw lacksModel(model, names);
       return { name: model, input: promptsOf(generation), maxBatchSize: 1, device: null };
+    },
+    verifyAbsent: async (model, options) => {
+      const found = listed(await askForObject(call, jsonRequest("GET", MODELS), "list the models", options));
+      return listedAbsence(model, found?.map(({ id }) => id) ?? null, `GET ${MODELS}`);
     },
     settleForm: async (description, options) => {
       countings.set(description.name, await findCounting(call, description, generation, options));

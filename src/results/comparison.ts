@@ -88,6 +88,16 @@ export interface ComparedChoice {
   readonly withinNoise: boolean;
 }
 
+/** What both runs found out that is no number: whether the server has a prefix cache, say. */
+export interface ComparedVerdict {
+  /** What about. */
+  readonly what: string;
+  /** What the first run found, for people; `null` where it did not ask. */
+  readonly a: string | null;
+  /** What the second found. */
+  readonly b: string | null;
+}
+
 /** Two runs side by side. */
 export interface Comparison {
   /** The first run, which the second is held against. */
@@ -104,6 +114,8 @@ export interface Comparison {
   readonly figures: readonly ComparedFigure[];
   /** Choices in the order of the tests. */
   readonly choices: readonly ComparedChoice[];
+  /** What both found out that is no number, in the order of the tests; left out where they found nothing of that kind. */
+  readonly verdicts?: readonly ComparedVerdict[];
   /** How many intervals hold together at `level` (Bonferroni). */
   readonly family: number;
   /** Confidence with which all intervals hold together. */

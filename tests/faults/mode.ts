@@ -3,8 +3,11 @@ import type { FakeAnswer, FakeState } from "../protocols/fake_server.ts";
 import type { RawConnection, RawRequest } from "../wire/raw_server.ts";
 import type { TestType } from "./test_types.ts";
 
-/** What a server may speak. Most faults lie below that, and are tried with the first. */
-export const DIALECTS = ["kserve-v2", "torch-inference", "torchserve", "generic"] as const;
+/** What a server of models that take items may speak. Most faults lie below that, and are tried with the first. */
+export const ITEM_DIALECTS = ["kserve-v2", "torch-inference", "torchserve", "generic"] as const;
+
+/** What a server may speak. Answers of the last are streamed. */
+export const DIALECTS = [...ITEM_DIALECTS, "openai"] as const;
 
 /** One member of {@linkcode DIALECTS}. */
 export type Dialect = typeof DIALECTS[number];

@@ -8,6 +8,8 @@ import { HEADS } from "./modes/heads.ts";
 import { LIFE } from "./modes/life.ts";
 import { MEANING } from "./modes/meaning.ts";
 import { STATUSES } from "./modes/statuses.ts";
+import { STREAMED_CALLS } from "./modes/streamed_calls.ts";
+import { STREAMS } from "./modes/streams.ts";
 import { TIMING } from "./modes/timing.ts";
 
 /** Every way of a server to misbehave, by kind. */
@@ -22,6 +24,7 @@ export const MODES = {
   connections: CONNECTIONS,
   life: LIFE,
   calls: CALLS,
+  streams: [...STREAMS, ...STREAMED_CALLS],
 } as const satisfies Readonly<Record<string, readonly Mode[]>>;
 
 /** Every mode. */

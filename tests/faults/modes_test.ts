@@ -14,7 +14,11 @@ Deno.test("the matrix holds 60 modes under every test type at least, and every m
   const cells = matrixCells({ only: [], testTypes: [] });
   const basic = cells.filter(({ testType }) => testType === "basic");
   assertEquals(basic.length, ALL_MODES.length);
-  assertEquals(cells.length, ALL_MODES.length + MATRIX_MODES.length * (ALL_TEST_TYPES.length - 1));
+  const ofLanguage = MATRIX_MODES.filter(({ dialects }) => dialects === undefined || dialects.includes("openai"));
+  assertEquals(cells.filter(({ testType }) => testType === "prompts").length, ofLanguage.length);
+  assertEquals(cells.filter(({ testType, dialect }) => testType === "prompts" && dialect !== "openai"), []);
+  const others = MATRIX_MODES.length * (ALL_TEST_TYPES.length - 2);
+  assertEquals(cells.length, ALL_MODES.length + others + ofLanguage.length);
 });
 
 Deno.test("cells of the matrix are chosen by names, also of a beginning, and by test types", () => {

@@ -24,6 +24,7 @@ const WITH_OTHERS: readonly (readonly [string, TestType])[] = [
   ["status-500-one-in-five", "throughput"],
   ["resets-in-body-one-in-five", "scalability"],
   ["status-400", "memory"],
+  ["stream-stops-one-in-five", "prompts"],
   ["status-500-one-in-five", "load"],
   ["status-401", "comprehensive"],
 ];

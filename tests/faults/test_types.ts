@@ -7,6 +7,7 @@ export const TEST_TYPES = {
   latency: [...SHORT, "--cold-starts", "1", "--follow-ups", "2"],
   throughput: [...SHORT, "--batch-sizes", "1,4"],
   scalability: [...SHORT, "--levels", "1,4"],
+  prompts: [...SHORT, "--prompt-lengths", "16,64,256"],
   memory: [...SHORT, "--soak", "0.5", "--batch-sizes", "1"],
   load: [...SHORT, "--rates", "40"],
   ab: [...SHORT, "--blocks", "2"],
@@ -24,6 +25,9 @@ export const TEST_TYPES = {
     "0.5",
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Those of language models alone: their servers speak what those of others do not. */
+export const LANGUAGE_TEST_TYPES: readonly TestType[] = ["prompts"];
 
 /** One test type. */
 export type TestType = keyof typeof TEST_TYPES;

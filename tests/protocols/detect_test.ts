@@ -59,6 +59,7 @@ Deno.test("detectProtocol() goes by the model where a server answers for languag
     ["torch-inference", null, false, routes(["m"], ["l"])],
     ["torch-inference", "m", false, routes(["m"], ["l"])],
     ["torch-inference", "m", true, routes(["m"], ["l"])],
+    ["openai", "x", true, routes(["m"], ["l"])],
     ["torch-inference", "l", false, routes(["l"], ["l"])],
     ["torch-inference", null, false, routes([], [])],
     ["torch-inference", "x", false, routes(["m"], [])],

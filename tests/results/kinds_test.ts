@@ -194,7 +194,7 @@ const CHECKS: Readonly<Record<string, (kind: ResultKind) => void | Promise<void>
   "tells each circumstance in which another run differs"(kind) {
     const { circumstances = [] } = specOf(kind);
     const latency = { cold: { samples: [] }, firstCycle: undefined, starts: { samples: [], pageCache: "dropped" } };
-    const other = { ...RESULTS[kind], levels: [], ...latency, scope: { source: "server-metrics" } };
+    const other = { ...RESULTS[kind], levels: [], ...latency, scope: { source: "server-metrics" }, lengthIn: "words" };
     const differences = runDifferences(reportWith(kind), reportOf({ [kind]: other }));
     assertEquals(differences.map(({ what }) => what).toSorted(), circumstances.map(({ what }) => what).toSorted());
   },

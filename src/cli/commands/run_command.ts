@@ -57,7 +57,8 @@ export async function runCommand(
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
   await using tokenizer = await givenTokenizer(command.server);
-  const how = await connectOptions(command.server, console, tokenizer);
+  const access = await connectOptions(command.server, console, tokenizer);
+  const how = testType === "prompts" ? { ...access, writes: true } : access;
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
   const usual = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };

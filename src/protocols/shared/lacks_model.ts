@@ -1,4 +1,5 @@
 import { TargetError } from "../../core/errors.ts";
+import type { Absence } from "../../core/protocol.ts";
 import { naming, option } from "../../core/option_words.ts";
 
 /**
@@ -20,7 +21,25 @@ export function lacksModel(
   });
 }
 
-/** Names in a row, or `none`. */
+/**
+ * Whether a list of models lacks one.
+ *
+ * @param model The model.
+ * @param names What is listed; `null` where the list cannot be read, which shows nothing.
+ * @param where What was asked for.
+ */
+export function listedAbsence(model: string, names: readonly string[] | null, where: string): Absence {
+  if (names === null) return { absent: false, evidence: `${where} lists nothing that can be read` };
+  const absent = !names.includes(model);
+  return { absent, evidence: absent ? `${where} lists ${listOf(names)}` : `${where} lists it` };
+}
+
+/** So many names are shown. */
+const MOST_NAMES = 20;
+
+/** Names in a row, the first of many, or `none`. */
 export function listOf(names: readonly string[]): string {
-  return names.length === 0 ? "none" : names.join(", ");
+  if (names.length === 0) return "none";
+  const more = names.length - MOST_NAMES;
+  return more <= 1 ? names.join(", ") : `${names.slice(0, MOST_NAMES).join(", ")} and ${more} more`;
 }

@@ -18,6 +18,7 @@ function nameOf(kind: ResultKind, level: number | string | null, { load }: Windo
     const rate = rateOf(load.arrivals);
     return rate === null ? `${title} (trace)` : say`${title} (${inlineNumber(rate, UNITS.requestsPerSecond)} offered)`;
   }
+  if (load.promptWords !== undefined) return `${title} (${load.promptWords} words)`;
   if (kind === "latency") return `${title} (warm)`;
   return kind === "memory" || kind === "ab" ? `${title} (${level})` : title;
 }

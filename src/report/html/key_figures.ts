@@ -74,6 +74,9 @@ function bestLoad(tests: TestResults): BestLoad | null {
 
 function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
   const batch = `batch ${batchSize ?? load.batchSize}`;
+  if (load.kind === "closed" && load.promptWords !== undefined) {
+    return `prompts of ${load.promptWords} words, concurrency ${load.concurrency}`;
+  }
   if (load.kind === "closed") return `${batch}, concurrency ${load.concurrency / (load.serverBatchSize ?? 1)}`;
   const rate = rateOf(load.arrivals);
   return rate === null ? `${batch}, trace` : say`${batch}, ${inlineNumber(rate, UNITS.requestsPerSecond)} offered`;

@@ -1,12 +1,12 @@
 import type { Environment } from "../../results/environment.ts";
 import { type ResultKind, resultsOf } from "../../results/kinds.ts";
 import type { Report } from "../../results/report.ts";
-import type { TargetDescription } from "../../results/target_description.ts";
 import { type Inline, joined, quantity, say, sign } from "../../words/inline.ts";
 import { inlineTime } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { generationInWords } from "../../words/asked/generation_in_words.ts";
+import { promptsInWords } from "../../words/asked/prompts_in_words.ts";
 import { targetNotes } from "../../words/target_notes.ts";
 import { enumerate } from "../../words/words.ts";
 import { type Block, type Fact, fact, facts, heading, legend, paragraph, remark } from "./block.ts";
@@ -55,16 +55,20 @@ function saved({ tests }: Report): Inline {
   return say` (${inlineTime(savedMs)} of ${inlineTime(fixedMs)} saved by stopping when precise)`;
 }
 
-/** What a star marks where it is not the usual: the one of a sweep. */
-const STARS: { readonly [K in ResultKind]?: string } = {
+/** What a star marks where it is not the usual, the one of a sweep; `null` where none stands. */
+const STARS: { readonly [K in ResultKind]?: string | null } = {
   "load": "the highest offered rate that was sustained",
+  "prompts": null,
 };
 const STAR = "the smallest level within 10% of the best that cannot be told from it";
 
 /** What the signs of a page mean. */
 function signs({ tests }: Report): Inline {
-  const starred = resultsOf(tests).filter(({ spec }) => spec.best !== null && spec.axis !== null);
-  const meanings = new Set(starred.map(({ kind }) => STARS[kind] ?? STAR));
+  const starred = resultsOf(tests).flatMap(({ kind, spec }) => {
+    const { [kind]: meaning = STAR } = STARS;
+    return spec.best === null || spec.axis === null || meaning === null ? [] : [meaning];
+  });
+  const meanings = new Set(starred);
   return joined([
     "[low, high] is the 95% interval, [at least low] where n, the requests that it rests on, are too few for its upper " +
     "end; ",
@@ -75,12 +79,13 @@ function signs({ tests }: Report): Inline {
 }
 
 /** What each request said besides its items. */
-function requestFacts({ sequenceLength, parameters, generation }: TargetDescription): Fact[] {
+function requestFacts({ target: { sequenceLength, parameters, generation }, tests }: Report): Fact[] {
   const asked = generation === undefined ? null : generationInWords(generation);
   return [
     ...sequenceLength === undefined ? [] : [fact("Requests", inSequences(sequenceLength))],
     ...parameters === undefined ? [] : [fact("Parameters", parameters)],
-    ...asked === null ? [] : [fact("Prompts", asked.prompts), fact("Answers", asked.answers)],
+    ...generation === undefined ? [] : [fact("Prompts", promptsInWords(generation, tests))],
+    ...asked === null ? [] : [fact("Answers", asked.answers)],
   ];
 }
 
@@ -99,7 +104,7 @@ export function runFacts(report: Report): Block[] {
     ...targetNotes(target).map((note) => paragraph(note, "warning")),
     facts([
       fact("Target", `${target.model}${device} at ${server} (${target.protocol})`),
-      ...requestFacts(target),
+      ...requestFacts(report),
       ...(target.embedded ? [remark("Predictions mean nothing (random weights); timing is real")] : []),
       fact(target.embedded ? "Machine" : "Client", machine(environment)),
       fact("Run", say`${startedAt}, ${inlineTime(durationMs)}${saved(report)}, seed ${seed}`),

@@ -3,6 +3,7 @@ import type {
   ComparedChoice,
   ComparedFigure,
   ComparedRun,
+  ComparedVerdict,
   Comparison,
   Incomparable,
 } from "../../results/comparison.ts";
@@ -145,8 +146,11 @@ function limits(tests: readonly ResultKind[], words: string): Fact[] {
   return tests.length === 0 ? [] : [fact(words, enumerate(tests.map(comparedTest)), "warning")];
 }
 
-function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
-  if (figures.length === 0) return [paragraph("No number could be compared.", "warning")];
+function figuresOf({ figures, choices, verdicts = [], family, level }: Comparison): Block[] {
+  const found = verdicts.map(factOfVerdict);
+  if (figures.length === 0) {
+    return [paragraph("No number could be compared.", "warning"), ...found.length === 0 ? [] : [facts(found)]];
+  }
   const counts = ["worse", "better", "no difference found", "cannot tell"].flatMap((verdict) => {
     const count = figures.filter((figure) => figure.verdict === verdict).length;
     return count === 0 ? [] : [`${count} ${verdict}`];
@@ -159,7 +163,9 @@ function figuresOf({ figures, choices, family, level }: Comparison): Block[] {
     ...[...Map.groupBy(figures, ({ test }) => test)].map(([test, rows]) =>
       table(COLUMNS, rows.map(rowOf), comparedTest(test))
     ),
-    ...(reasons.length + choices.length === 0 ? [] : [facts([...reasons, ...choices.map(factOfChoice)])]),
+    ...(reasons.length + choices.length + found.length === 0
+      ? []
+      : [facts([...reasons, ...choices.map(factOfChoice), ...found])]),
     legend(familyInWords(family, level)),
     legend(NOISE),
   ];
@@ -195,6 +201,10 @@ function factOfChoice({ what, a, b, withinNoise }: ComparedChoice): Fact {
   if (a === b) return fact(what, `${a ?? "none"} in both`);
   const words = withinNoise ? "within noise of each other" : "beyond noise";
   return fact(what, `${a ?? "none"} against ${b ?? "none"}, ${words}`);
+}
+
+function factOfVerdict({ what, a, b }: ComparedVerdict): Fact {
+  return fact(what, a === b ? `${a} in both` : `${a ?? "not asked"} against ${b ?? "not asked"}`);
 }
 
 function familyInWords(family: number, level: number): string {

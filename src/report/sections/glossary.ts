@@ -62,7 +62,10 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
       ["first token", "from sending a prompt until the first words came"],
       ["output token", "time for each token of an answer after the first"],
     ),
-    ...where(law !== null, ["for each token", "slope of the straight line through the medians"]),
+    ...where(law !== null, [
+      "for each token",
+      "slope of the straight line through the medians; the time before it is where that line begins",
+    ]),
     ...where(prefixCache !== undefined, [
       "prefix cache",
       "what the server keeps of a prompt, for the next one that begins alike",

@@ -60,6 +60,14 @@ export interface Choice<Result> {
   readonly equivalents: (result: Result) => readonly number[];
 }
 
+/** What a test found out that is no number. */
+export interface Verdict<Result> {
+  /** What about: `prefix cache`. */
+  readonly what: string;
+  /** In a word or two; `null` where it was not asked. */
+  readonly read: (result: Result) => string | null;
+}
+
 /** What can make the numbers of two runs differ, apart from the server's own doing. */
 export interface Circumstance<Subject> {
   /** What: `cold starts`. */
@@ -116,6 +124,8 @@ export interface Kind<Result extends ResultBase> {
   readonly details?: (result: Result) => readonly Detail[];
   /** What it recommends among its levels. */
   readonly choice?: Choice<Result>;
+  /** What it found out that is no number, which comparisons set side by side. */
+  readonly verdict?: Verdict<Result>;
   /** What of it has to be the same in two runs whose figures are compared. */
   readonly circumstances?: readonly Circumstance<Result>[];
   /** The servers that it measured, where they are several. */

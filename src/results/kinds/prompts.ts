@@ -90,12 +90,18 @@ function savedOf({ prefixCache }: PromptsResult): Estimate | null {
   return prefixCache?.lengths.findLast(({ savedMs }) => savedMs !== null)?.savedMs ?? null;
 }
 
+const SEEN: Readonly<Record<PrefixCacheCheck["verdict"], string>> = {
+  "cache": "seen",
+  "no cache seen": "none seen",
+  "cannot tell": "cannot tell",
+};
+
 /** What the house knows of the prompts test. */
 export const promptsKind: Kind<PromptsResult> = {
   title: "Prompts",
   name: "the prompts test",
   question: "What do longer prompts cost, and does the server know them again?",
-  axis: { label: "words of prompt", id: "prompt_words" },
+  axis: { label: "prompt length", id: "prompt_words" },
   schema: v.looseObject({
     kind: v.literal("prompts"),
     concurrency: number,
@@ -125,6 +131,7 @@ export const promptsKind: Kind<PromptsResult> = {
       unit: "ms",
       better: "less",
       read: ({ law, absences }) => measuredOr(law?.interceptMs, absences, ["law", "levels"]),
+      compared: true,
     },
     {
       id: "prefix_cache_saving",
@@ -148,7 +155,16 @@ export const promptsKind: Kind<PromptsResult> = {
         { id: "prefix_cache_repeated_cached_tokens", unit: "tokens", value: tokens.repeatedCachedTokens },
       ],
     })),
+  verdict: {
+    what: "prefix cache",
+    read: ({ prefixCache }) => prefixCache === undefined ? null : SEEN[prefixCache.verdict],
+  },
   circumstances: [
+    {
+      what: "what the prompts test counts lengths in",
+      severity: "critical",
+      of: ({ lengthIn }) => lengthIn,
+    },
     {
       what: "prompt lengths of the prompts test",
       severity: "warning",

@@ -16,6 +16,7 @@ const MOST_PAIRS = LOOKS.at(-1)!;
 const TIME_MS = { usual: { wanted: 4000, most: 12_000 }, quick: { wanted: 1500, most: 4000 } };
 /** Fewest pairs of which ranks are sure. */
 const FEWEST_PAIRS = 6;
+/** A length is given up at so many failures where they are most of what was sent. */
 const MOST_FAILURES = 3;
 /** A server that says that it had so much of the prompt should be faster. */
 const MOST_OF_PROMPT = 0.5;
@@ -64,8 +65,11 @@ async function measureLength(session: Session, words: number): Promise<PrefixCac
   await using lane = new PromptLane(session);
   try {
     // What the server keeps, it keeps from here on.
-    const first = await lane.send(repeated);
-    if (first.kind === "failure") return `its requests failed: ${first.message}`;
+    let first = await lane.send(repeated);
+    for (let failures = 1; first.kind === "failure"; failures++) {
+      if (failures === MOST_FAILURES || first.status === null) return `its requests failed: ${first.message}`;
+      first = await lane.send(repeated);
+    }
     const pairs = await sendPairs(session, pool, repeated, lane);
     return typeof pairs === "string" ? pairs : lengthOf(words, pairs);
   } finally {
@@ -93,7 +97,9 @@ async function sendPairs(
     const second = await lane.send(freshFirst ? repeated : other);
     pool.release(other);
     for (const { kind, ...told } of [first, second]) {
-      if (kind === "failure" && ++failures >= MOST_FAILURES) return `its requests failed: ${Object(told).message}`;
+      if (kind === "failure" && ++failures >= MOST_FAILURES && failures > sent + 1) {
+        return `its requests failed: ${Object(told).message}`;
+      }
     }
     if (first.kind !== "success" || second.kind !== "success") continue;
     pairs.push(freshFirst ? { fresh: first, repeated: second } : { fresh: second, repeated: first });

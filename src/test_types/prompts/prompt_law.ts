@@ -26,8 +26,7 @@ export function promptLaw(
   absences: Record<string, string>,
 ): Pick<PromptsResult, "law" | "off" | "lengthIn"> {
   const levels = loads.map((load) => windows.of(load, kind).map((visit) => promptsOf(visit, load.promptWords)));
-  const isCounted = levels.flat(2).every(({ tokens }) => !Number.isNaN(tokens));
-  const lengthIn = isCounted ? "tokens" : "words";
+  const lengthIn = areCounted(levels.map((visits) => visits.flat()), absences) ? "tokens" : "words";
   const pointOf = (prompt: TimedPrompt): LinePoint => ({ x: prompt[lengthIn], y: prompt.firstTokenMs });
   const verdict = lineLaw(levels.map((visits) => visits.map((visit) => visit.map(pointOf))), seed);
   switch (verdict.kind) {
@@ -42,11 +41,26 @@ export function promptLaw(
       return { lengthIn, law: null, off: { length, medianMs, lineMs } };
     }
     case "too few": {
-      absences["law"] =
-        `it takes ${FEWEST_POINTS} answers to each of ${FEWEST_LEVELS} lengths: ${verdict.levels} had them`;
+      absences["law"] = `it takes ${FEWEST_POINTS} answers to each of ${FEWEST_LEVELS} lengths: ${
+        verdict.levels || "none"
+      } had them`;
       return { lengthIn, law: null };
     }
   }
+}
+
+/** Whether the server counts tokens, and more of them in longer prompts. */
+function areCounted(levels: readonly (readonly TimedPrompt[])[], absences: Record<string, string>): boolean {
+  const answered = levels.filter((prompts) => prompts.length > 0);
+  if (answered.some((prompts) => prompts.some(({ tokens }) => Number.isNaN(tokens)))) return false;
+  const means = answered.map((prompts) => prompts.reduce((sum, { tokens }) => sum + tokens / prompts.length, 0));
+  const wrong = means.findIndex((mean, i) => i > 0 && !(mean > means[i - 1]!));
+  if (wrong === -1) return true;
+  const [short, long] = [wrong - 1, wrong].map((i) =>
+    `${Math.round(means[i]!)} in prompts of ${answered[i]![0]!.words} words`
+  );
+  absences["promptTokens"] = `the server counts ${short} and ${long}`;
+  return false;
 }
 
 const inMs = (ms: number) => `${Number(ms.toPrecision(3))} ms`;

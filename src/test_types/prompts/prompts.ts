@@ -42,9 +42,10 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
       `Cannot compare prompts as "${target.model}" must be a language model whose answers are streamed: ` +
         `those of ${target.protocol.name} are not`,
       {
-        hint: naming`Where its server speaks an API of language models too, name that: ${
-          option("protocol", "openai")
-        }.`,
+        hint: [
+          ...naming`Name one with ${option("model")}: a server of language models lists them at /v1/models. `,
+          ...naming`Where yours has no such list, name what it speaks with ${option("protocol")}.`,
+        ],
       },
     );
   }
@@ -70,14 +71,17 @@ export const promptsTest: Test<"prompts", PromptsOptions> = (target, options, sh
     const visited = await sweep(session, {
       levels: asked.taken,
       loadOf,
-      label: "prompt of",
+      label: "prompt length",
       unit: "requests/s",
       budgetOf: (pass) => passBudget({ ...options, durationMs: levelMs(options) }, pass),
       // The line rests on all of them.
       kept: asked.taken,
       summarise,
     });
-    const prefixCache = session.partial === null ? await checkPrefixCache(session, cacheLengths(asked, session)) : null;
+    const answered = summarise(visited, {}).levels.filter(({ succeeded }) => succeeded > 0).map(({ words }) => words);
+    const prefixCache = session.partial === null
+      ? await checkPrefixCache(session, cacheLengths(answered, session))
+      : null;
     return (absences) => ({ ...summarise(visited, absences), ...prefixCache === null ? {} : { prefixCache } });
   });
 };
@@ -92,10 +96,10 @@ export function promptsPlan({ concurrency = defaultOf("concurrency") }: PromptsO
   return { asked: { concurrency } };
 }
 
-/** The longest prompts, where a cache saves most; and where there is time, some in the middle. */
-function cacheLengths({ taken }: AskedLengths, { options }: Session): readonly number[] {
-  const longest = taken.slice(-1);
-  return options.quick || taken.length < 3 ? longest : [taken[taken.length >> 1]!, ...longest];
+/** The longest prompts that were answered, where a cache saves most; and where there is time, some in the middle. */
+function cacheLengths(answered: readonly number[], { options }: Session): readonly number[] {
+  const longest = answered.slice(-1);
+  return options.quick || answered.length < 3 ? longest : [answered[answered.length >> 1]!, ...longest];
 }
 
 function refusedOf({ taken, refused }: AskedLengths, absences: Record<string, string>) {

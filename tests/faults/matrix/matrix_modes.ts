@@ -1,7 +1,7 @@
-import { type Dialect, DIALECTS, type Mode } from "../mode.ts";
+import type { Dialect, Mode } from "../mode.ts";
 import { ALL_MODES, modeNamed } from "../modes.ts";
 import { ALL_TEST_TYPES, type TestType } from "../test_types.ts";
-import { type Cell, cellOf } from "./run_cell.ts";
+import { type Cell, cellOf, dialectsOf } from "./run_cell.ts";
 
 /** Modes that every test type is run against: of each kind those that are unlike each other. All others run basic alone. */
 const OF_ALL_TEST_TYPES = `
@@ -32,6 +32,10 @@ const OF_ALL_TEST_TYPES = `
 
   server-is-nested metadata-hangs metadata-of-wrong-types metadata-of-100-mb one-call-in-seven-is-reset list-in-escapes
   list-of-10000 metrics-are-endless load-hangs load-500 second-load-hangs unload-500 unload-hangs unload-does-nothing
+
+  stream-error-one-in-five stream-error-in-escapes stream-stops-one-in-five stream-of-a-role stream-of-nested-events
+  no-stream stream-never-ends stream-floods stream-of-pings stream-stalls-one-in-twenty usage-beyond
+  usage-always-the-same refuses-long-prompts models-hang models-in-escapes models-are-10000 token-metrics-lie
 `.trim().split(/\s+/);
 
 /** The modes of the matrix. */
@@ -59,11 +63,15 @@ export function matrixCells({ only, testTypes, dialect }: Choice): readonly Cell
   const wanted = testTypes.length === 0 ? ALL_TEST_TYPES : testTypes;
   const inMatrix = new Set(named.length > 0 && testTypes.length > 0 ? named : MATRIX_MODES);
   return (named.length > 0 ? named : ALL_MODES)
-    .filter(({ dialects = DIALECTS }) => dialect === undefined || dialects.includes(dialect))
     .flatMap((mode) =>
       wanted.filter((testType) => testType === "basic" || inMatrix.has(mode))
+        .filter((testType) => isSpoken(dialect, dialectsOf(mode, testType)))
         .map((testType) => cellOf(mode, testType, dialect))
     );
+}
+
+function isSpoken(wanted: Dialect | undefined, dialects: readonly Dialect[]): boolean {
+  return wanted === undefined ? dialects.length > 0 : dialects.includes(wanted);
 }
 
 function modesLike(name: string): readonly Mode[] {

@@ -1,7 +1,7 @@
 import { fromFileUrl } from "../../cli/paths.ts";
 import { FAKE_GENERIC } from "../../protocols/fake_generic.ts";
 import { type Dialect, DIALECTS, type Mode } from "../mode.ts";
-import { TEST_TYPES, type TestType } from "../test_types.ts";
+import { LANGUAGE_TEST_TYPES, TEST_TYPES, type TestType } from "../test_types.ts";
 import { type BothCounts, type FaultProcess, type FaultUrls, startFaultProcess } from "./fault_process.ts";
 import { MARK, peakMegabytes, processesWith } from "./processes.ts";
 
@@ -15,6 +15,7 @@ const LONGEST_MS: Readonly<Record<TestType, number>> = {
   latency: 90_000,
   throughput: 90_000,
   scalability: 90_000,
+  prompts: 90_000,
   memory: 120_000,
   load: 90_000,
   ab: 90_000,
@@ -50,8 +51,13 @@ export interface CellRun {
   readonly left: readonly string[];
 }
 
+/** What a mode may be tried with under a test type, the usual one first; nothing where the mode is none of language models. */
+export function dialectsOf({ dialects = DIALECTS }: Mode, testType: TestType): readonly Dialect[] {
+  return LANGUAGE_TEST_TYPES.includes(testType) ? dialects.filter((dialect) => dialect === "openai") : dialects;
+}
+
 /** The cell of a mode in the protocol that it is usually tried with. */
-export function cellOf(mode: Mode, testType: TestType, dialect = (mode.dialects ?? DIALECTS)[0]!): Cell {
+export function cellOf(mode: Mode, testType: TestType, dialect = dialectsOf(mode, testType)[0]!): Cell {
   return { mode, testType, dialect };
 }
 

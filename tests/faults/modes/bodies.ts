@@ -18,7 +18,7 @@ const gzipBomb = () => bomb ??= binary(gzipped(" ".repeat(2 ** 20 * 200) + "{}")
 
 /** Puts bytes into the text of a sound answer, within the model's name. */
 function withBytes({ good }: Exchange, ...bytes: number[]): Uint8Array {
-  const text = new TextEncoder().encode(good.body.replace(/\}\s*$/, ',"note":"@"}'));
+  const text = new TextEncoder().encode(good.body.replace(/\}(?=[^}]*$)/, ',"note":"@"}'));
   const at = text.lastIndexOf(0x40);
   return binary(
     new Uint8Array([...text.subarray(0, at), ...bytes, ...text.subarray(at + 1)]),

@@ -1,9 +1,11 @@
 import { fails, onCalls, onPredictions } from "../expected.ts";
-import { from, type Hits, type Mode } from "../mode.ts";
+import { from, type Hits, ITEM_DIALECTS, type Mode } from "../mode.ts";
 import { body, GOOD, pass, STALL, status } from "../server/scripts.ts";
 
 const GONE = fails(["reset", "refused", "closed"]);
 const once = (n: number): Hits => ({ share: "some", hit: (number) => number === n });
+/** Servers of language models are asked for their models instead. */
+const ITEMS = { dialects: ITEM_DIALECTS } as const;
 const LOST = { exit: [3], says: /lost|No request succeeded/ } as const;
 
 /** Faults of a server that lived. */
@@ -55,6 +57,7 @@ export const LIFE: readonly Mode[] = [
     status(503, "not ready"),
     { reasons: [], failing: "any" },
     {
+      ...ITEMS,
       exit: [3],
       says: /503|not ready/,
     },
@@ -63,6 +66,7 @@ export const LIFE: readonly Mode[] = [
     reasons: [],
     failing: "any",
   }, {
+    ...ITEMS,
     exit: [3],
     says: /within \d+/,
   }),
@@ -71,11 +75,17 @@ export const LIFE: readonly Mode[] = [
     body("ok?"),
     { reasons: [], failing: "any" },
     {
+      ...ITEMS,
       exit: [0, 3],
     },
   ),
-  onCalls(["health-is-slow", "takes 300 ms to say its health", /GET .*(?:health|ping|alive)/], async (exchange) => {
-    await pass(exchange, 300);
-    await GOOD(exchange);
-  }, { reasons: [], failing: "none" }),
+  onCalls(
+    ["health-is-slow", "takes 300 ms to say its health", /GET .*(?:health|ping|alive)/],
+    async (exchange) => {
+      await pass(exchange, 300);
+      await GOOD(exchange);
+    },
+    { reasons: [], failing: "none" },
+    ITEMS,
+  ),
 ];

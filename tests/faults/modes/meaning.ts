@@ -1,11 +1,13 @@
 import { either, fails, onPredictions, SUCCEEDS } from "../expected.ts";
-import { type Mode, oneIn } from "../mode.ts";
+import { ITEM_DIALECTS, type Mode, oneIn } from "../mode.ts";
 import { body, changed } from "../server/scripts.ts";
 import { TENSORS } from "./tensors.ts";
 
 const MALFORMED = fails("malformed");
 const nested = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
 
+/** What ends a stream has been read before. */
+const ITEMS = { dialects: ITEM_DIALECTS } as const;
 const TORCH = { dialects: ["torch-inference"] } as const;
 
 /** Faults of what an answer says, in every protocol. */
@@ -29,17 +31,15 @@ const OF_ALL: readonly Mode[] = [
   onPredictions("no-json", "answers words", body("All is well."), MALFORMED, {
     dialects: ["kserve-v2", "torch-inference", "generic"],
   }),
-  onPredictions("json-cut", "cuts its JSON", body(({ good }) => good.body.slice(0, -5)), MALFORMED),
+  onPredictions("json-cut", "cuts its JSON", body(({ good }) => good.body.slice(0, -5)), MALFORMED, ITEMS),
   onPredictions(
     "json-cut-one-in-five",
     "cuts the JSON of one answer in five",
     body(({ good }) => good.body.slice(0, -1)),
     MALFORMED,
-    {
-      hits: oneIn(5),
-    },
+    { ...ITEMS, hits: oneIn(5) },
   ),
-  onPredictions("json-twice", "writes its JSON twice", body(({ good }) => good.body + good.body), MALFORMED),
+  onPredictions("json-twice", "writes its JSON twice", body(({ good }) => good.body + good.body), MALFORMED, ITEMS),
   onPredictions("json-null", "answers null", body("null"), fails(["malformed", "rejected"])),
   onPredictions("json-true", "answers true", body("true"), MALFORMED),
   onPredictions("empty-object", "answers an empty object", body("{}"), MALFORMED, {

@@ -1,6 +1,7 @@
 import { fakeGeneric } from "../../protocols/fake_generic.ts";
 import { fakeKserveV2 } from "../../protocols/fake_kserve_v2.ts";
 import type { FakeAnswer, FakeProtocol, FakeState } from "../../protocols/fake_server.ts";
+import { fakeOpenai } from "../../protocols/openai/fake_openai.ts";
 import { fakeTorchInference } from "../../protocols/fake_torch_inference.ts";
 import { fakeTorchserve } from "../../protocols/fake_torchserve.ts";
 import { httpAnswer, type RawConnection, type RawRequest, startRawServer } from "../../wire/raw_server.ts";
@@ -12,6 +13,7 @@ const FAKES: Readonly<Record<Dialect, FakeProtocol>> = {
   "torch-inference": fakeTorchInference,
   "torchserve": fakeTorchserve,
   "generic": fakeGeneric,
+  "openai": fakeOpenai,
 };
 
 /** What a faulty server saw and did. */

@@ -10,15 +10,16 @@ export const fakeOpenai: FakeProtocol = {
       return state.fault === "unhealthy" ? json({ error: "no" }, 500) : json({ object: "list", data: loaded });
     }
     if (!path.endsWith("/completions")) return json({ detail: "Not Found" }, 404);
-    const { model, max_tokens: tokens } = JSON.parse(body);
+    const { model, max_tokens: tokens, prompt, messages } = JSON.parse(body);
     if (!loaded.some(({ id }) => id === model)) {
       return json({ error: { message: `The model ${model} does not exist` } }, 404);
     }
-    return streamOf(Math.min(tokens, 4), path.includes("chat"), state);
+    const words = String(prompt ?? messages?.[0]?.content).trim().split(/\s+/).length;
+    return streamOf(Math.min(tokens, 4), words, path.includes("chat"), state);
   },
 };
 
-function streamOf(tokens: number, chat: boolean, { fault }: FakeState): FakeAnswer {
+function streamOf(tokens: number, promptTokens: number, chat: boolean, { fault }: FakeState): FakeAnswer {
   const choice = (text: string, finish: string | null = null) => ({
     index: 0,
     ...chat ? { delta: { content: text } } : { text },
@@ -26,7 +27,7 @@ function streamOf(tokens: number, chat: boolean, { fault }: FakeState): FakeAnsw
   });
   const chunk = (choices: unknown[], usage: unknown = null) => ({ object: "chunk", model: "alpha", choices, usage });
   const events = Array.from({ length: tokens }, (_, i) => chunk([choice(` word${i}`)]));
-  const usage = chunk([], { prompt_tokens: 5, completion_tokens: tokens });
+  const usage = chunk([], { prompt_tokens: promptTokens, completion_tokens: tokens });
   const end = fault === "says-no-success"
     ? [{ error: { message: "out of memory" } }]
     : [chunk([choice("", "length")]), usage];

@@ -74,6 +74,16 @@ Deno.test("runPromptsTest() counts words where the server counts no tokens", asy
   assertEquals(lengthIn, "words");
   assert(holds(law!.interceptMs, 8 + 0.1 * TEMPLATE));
   assertEquals(levels[0]!.promptTokens, null);
+  const same = await run({ ...LINEAR, counts: 7 });
+  assertEquals(same.lengthIn, "words");
+  assertStringIncludes(same.absences["promptTokens"]!, "7 in prompts of 32 words and 7 in prompts of 128 words");
+  assert(holds(same.law!.interceptMs, 8 + 0.1 * TEMPLATE));
+});
+
+Deno.test("runPromptsTest() takes a length that is refused once and not again", async () => {
+  const { levels, refused, prefixCache } = await run({ ...LINEAR, refusesOneIn: 3, prefixCache: true });
+  assertEquals([levels.map(({ words }) => words), refused], [[32, 128, 512], undefined]);
+  assertEquals(prefixCache!.verdict, "cache");
 });
 
 Deno.test("runPromptsTest() holds the time to first token against the server's own counters", async () => {

@@ -21,8 +21,10 @@ export interface LanguageBehaviour {
   readonly tellsCached?: boolean;
   /** Most tokens of a prompt. @default {2048} */
   readonly context?: number;
-  /** Whether it counts tokens. @default {true} */
-  readonly counts?: boolean;
+  /** Whether it counts tokens, or says the same number of every prompt. @default {true} */
+  readonly counts?: boolean | number;
+  /** Refuses one request in so many, whatever it holds. @default {none} */
+  readonly refusesOneIn?: number;
   /** Time in the queue, part of the intercept; its metrics tell it. @default {no metrics} */
   readonly queueMs?: number;
   /** What the client sees beyond what the metrics count. @default {0} */
@@ -64,6 +66,7 @@ class LanguageServer {
   readonly #random: Random;
   readonly #seen = new Set<string>();
   #answers = 0;
+  #requests = 0;
   #firstTokenMs = 0;
 
   constructor(clock: VirtualClock, behaviour: LanguageBehaviour, random: Random) {
@@ -136,7 +139,8 @@ class LanguageServer {
       ended();
       observer.onResponse({ status, headers: {}, body: utf8.encode(body) });
     };
-    if (tokens > context) {
+    const { refusesOneIn = Infinity } = this.#behaviour;
+    if (tokens > context || ++this.#requests % refusesOneIn === 0) {
       const message = `This model's maximum context length is ${context} tokens.`;
       return after(1, () => {
         observer.onFirstByte();
@@ -165,8 +169,9 @@ class LanguageServer {
     after(firstMs + OUTPUT_TOKENS * TOKEN_MS, () => {
       const { counts = true, tellsCached = false } = this.#behaviour;
       const details = tellsCached ? { prompt_tokens_details: { cached_tokens: cached } } : {};
-      if (counts) {
-        chunk({ choices: [], usage: { prompt_tokens: tokens, completion_tokens: OUTPUT_TOKENS, ...details } });
+      if (counts !== false) {
+        const promptTokens = counts === true ? tokens : counts;
+        chunk({ choices: [], usage: { prompt_tokens: promptTokens, completion_tokens: OUTPUT_TOKENS, ...details } });
       }
       piece("data: [DONE]\n\n");
       end(200);

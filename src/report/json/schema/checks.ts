@@ -74,6 +74,7 @@ const comparison = v.looseObject({
     b: nullableNumber,
     withinNoise: v.boolean(),
   })),
+  verdicts: v.exactOptional(v.array(v.looseObject({ what: v.string(), a: nullableString, b: nullableString }))),
   family: number,
   level: number,
 });

@@ -97,13 +97,14 @@ function perToken({ levels, lengthIn }: PromptsResult): FactValue {
 /** Time to first token over the length of prompts, and whether the server knows a prompt again. */
 export function promptsSection(result: PromptsResult): Block[] {
   const { levels, refused = [], concurrency, absences } = result;
-  const leftOut = absences["levels"];
+  const leftOut = absences["levels"], uncounted = absences["promptTokens"];
   const named = levels.map((level) => [level.words, level] as const);
   return [
     heading(2, "Prompts test results", { emoji: "📜" }),
     ...notices(result),
     answer([...lawFacts(result), ...prefixCacheFacts(result), ...clientPartFacts(levels)]),
     ...leftOut === undefined ? [] : [paragraph(`Nothing was measured: ${leftOut}`, "warning")],
+    ...uncounted === undefined ? [] : [paragraph(`Its tokens are not used: ${uncounted}`, "warning")],
     ...leftOut !== undefined
       ? []
       : refused.map(({ words, reason }) => paragraph(`Prompts of ${words} words were refused: ${reason}`, "warning")),

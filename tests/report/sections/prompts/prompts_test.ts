@@ -2,6 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { headline } from "../../../../src/words/headline.ts";
 import { plainText } from "../../../../src/words/inline.ts";
 import { formatText } from "../../../../src/report/text/format_text.ts";
+import type { Report } from "../../../../src/results/report.ts";
 import type { PromptsResult } from "../../../../src/results/result.ts";
 import { estimate } from "../../../core/estimates.ts";
 import { basicResult } from "../../../results/kinds/basic_result.ts";
@@ -72,4 +73,36 @@ Deno.test("the answer of a prompts test alone is its law", () => {
   assertStringIncludes(told(curvedPrompts()), "does not grow in a straight line");
   const { prefixCache: _, ...plain } = promptsResult({ levels: [promptLevel(64)] });
   assertEquals(told(plain).includes("prefix cache"), false);
+});
+
+Deno.test("a prompts report says which lengths were sent, whatever else was asked for", () => {
+  const report = reportOf({ prompts: promptsResult({ refused: [{ words: 4096, reason: "status 400" }] }) });
+  const generation = {
+    endpoint: "chat",
+    promptTokens: { mean: 128, least: 128, most: 128 },
+    outputTokens: { mean: 64 },
+  } as const;
+  const asked = { ...report, target: { ...report.target, generation } };
+  const text = (of: Report) => formatText(of, { width: 80 }).replace(/\s+/g, " ");
+  assertStringIncludes(text(asked), "Prompts: made of 32 to 4096 words (chat)");
+  const several = { ...asked, tests: { ...asked.tests, basic: basicResult() } };
+  assertStringIncludes(text(several), "made of words, 128 tokens (chat); in the prompts test made of 32 to 4096 words");
+  assertEquals(text(asked).includes("⭐"), false);
+});
+
+Deno.test("a prompts report says in short whether a cache is seen, and why nothing else is known", () => {
+  const none = promptsResult({ prefixCache: { ...promptsResult().prefixCache!, verdict: "no cache seen" } });
+  assertStringIncludes(textOf(none), "No prefix cache is seen.");
+  const refused = [{ words: 4096, reason: "status 400" }];
+  const absences = {
+    law: "it takes 5 answers to each of 3 lengths: 2 had them",
+    promptTokens: "the server counts 7 and 7",
+  };
+  const few = textOf(promptsResult({ law: null, refused, absences }));
+  assertStringIncludes(
+    few,
+    "What longer prompts cost is not known: it takes 5 answers to each of 3 lengths: 2 had them.",
+  );
+  assertStringIncludes(few, "Ask for lengths that it takes.");
+  assertStringIncludes(few, "Its tokens are not used: the server counts 7 and 7");
 });
