@@ -53,9 +53,10 @@ export interface LaneObserver {
   /**
    * A piece of the body came: called in order, as pieces come, before `onResponse`. Where they are cut is chance. The bytes
    * are as they were sent, compressed if the server compressed them, and stay as they are unless {@linkcode borrowsBody} says
-   * otherwise. Left out, answers are taken whole.
+   * otherwise. `sameRead` where it came with the piece before, by the same read of the socket: at the same moment. Left out,
+   * answers are taken whole.
    */
-  onChunk?(bytes: Uint8Array): void;
+  onChunk?(bytes: Uint8Array, sameRead?: boolean): void;
   /** Whether `onResponse` is given the body. Without it a long stream takes no memory. @default {true} */
   readonly collectsBody?: boolean;
   /**

@@ -54,7 +54,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
   /** Part of {@linkcode LaneObserver}: an answer is judged at once, and nothing of it is kept. */
   readonly borrowsBody = true;
   /** Part of {@linkcode LaneObserver}: there only where answers stream. */
-  readonly onChunk?: (bytes: Uint8Array) => void;
+  readonly onChunk?: (bytes: Uint8Array, sameRead?: boolean) => void;
   /** Part of {@linkcode LaneObserver}: a stream is read as it comes, and takes no memory. */
   readonly collectsBody: boolean;
   readonly #stream: AnswerStream | null;
@@ -90,7 +90,13 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     this.#onIdle = onIdle;
     const stream = this.#stream = host.openStream?.() ?? null;
     this.collectsBody = stream === null;
-    if (stream !== null) this.onChunk = (bytes) => stream.push(bytes, host.now());
+    if (stream !== null) {
+      let readAtMs = NaN;
+      this.onChunk = (bytes, sameRead = false) => {
+        if (!sameRead) readAtMs = host.now();
+        stream.push(bytes, readAtMs);
+      };
+    }
   }
 
   /**

@@ -52,6 +52,7 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   at(7, (observer) => observer.onFirstByte());
   at(8, (observer) => observer.onChunk?.(Uint8Array.of(1)));
   at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
+  at(9.5, (observer) => observer.onChunk?.(Uint8Array.of(4), true));
   at(10, (observer) => observer.onResponse(ANSWER));
   const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
   const whole = {
@@ -64,7 +65,7 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
     times: TIMES,
     text: "",
   };
-  assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
+  assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], [[4], 9], whole, "idle"]);
 });
 
 Deno.test("LaneAttempt says how far a streamed answer came of which the end is missing", () => {

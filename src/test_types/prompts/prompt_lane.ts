@@ -50,6 +50,7 @@ export class PromptLane implements AsyncDisposable {
     await hold?.passed(() => !signal?.aborted);
     if (signal?.aborted) return { kind: "cancelled" };
     this.#session.requests++;
+    let readAtMs = NaN;
     const stream = this.#stream, onAbort = () => this.#lane.cancel();
     signal?.addEventListener("abort", onAbort, { once: true });
     stream.begin(request.tokens);
@@ -58,7 +59,10 @@ export class PromptLane implements AsyncDisposable {
       this.#lane.send(request, timeoutMs, {
         collectsBody: false,
         onFirstByte: () => {},
-        onChunk: (bytes) => stream.push(bytes, clock.now()),
+        onChunk: (bytes, sameRead = false) => {
+          if (!sameRead) readAtMs = clock.now();
+          stream.push(bytes, readAtMs);
+        },
         onResponse: (response) =>
           resolve(sentOf(judgedStream(stream, response), response.status, stream.row(), sentAt)),
         onFailure: (_: FailureReason, message) => resolve({ kind: "failure", status: null, message }),

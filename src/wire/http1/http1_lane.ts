@@ -37,6 +37,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   readonly #closing = new Set<Promise<unknown>>();
   #closed = false;
   #sawByte = false;
+  /** Whether the observer was told a piece of the read that is being taken in. */
+  #toldOfRead = false;
   /** Whether only interim answers have come. */
   #owesFirstByte = false;
   #keepsAlive = false;
@@ -118,6 +120,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
       if (this.#connection !== connection) return;
       if (this.#tookWhole(observer, bytes, end)) return;
     }
+    this.#toldOfRead = false;
     let at: number;
     try {
       at = this.#reader.push(bytes, 0, end);
@@ -159,8 +162,10 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     const observer = this.#observer!;
     if (observer.onChunk === undefined) return;
     const piece = observer.borrowsBody === true ? bytes.subarray(from, to) : this.#answer.body.copyOf(bytes, from, to);
+    const sameRead = this.#toldOfRead;
+    this.#toldOfRead = true;
     try {
-      observer.onChunk(piece);
+      observer.onChunk(piece, sameRead);
     } catch (error) {
       throwLater(error);
     }

@@ -221,6 +221,32 @@ Deno.test("send() tells each piece of a large body once, also where it is kept w
   }
 });
 
+Deno.test("send() tells which pieces came by the same read", async () => {
+  const read = Promise.withResolvers<void>();
+  await using server = await startRawServer(async (connection) => {
+    await connection.read();
+    await connection.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n");
+    await read.promise;
+    await connection.write("1\r\nc\r\n1\r\nd\r\n0\r\n\r\n");
+    await connection.read();
+  });
+  await using transport = open(server.url);
+  const told: [string, boolean][] = [];
+  await new Promise<void>((resolve, reject) =>
+    transport.openLane().send(GET, 10_000, {
+      onFirstByte() {},
+      onChunk(bytes, sameRead = false) {
+        told.push([new TextDecoder().decode(bytes), sameRead]);
+        if (told.length === 2) read.resolve();
+      },
+      onResponse: () => resolve(),
+      onFailure: (_, message) => reject(new Error(message)),
+      onCancelled() {},
+    })
+  );
+  assertEquals(told, [["a", false], ["b", true], ["c", false], ["d", true]]);
+});
+
 Deno.test("send() of a request that is no HTTP throws and leaves the lane as it was", async () => {
   await using server = await startRawServer(answering(() => httpAnswer("ok")));
   await using transport = open(server.url);
