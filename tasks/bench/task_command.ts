@@ -3,6 +3,9 @@ import config from "../../deno.json" with { type: "json" };
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** The heap that the tasks have, for clients that are held beside others. */
+export const TASK_HEAP: string = config.tasks.basic.command.split(" ").find((word) => word.startsWith("--v8-flags="))!;
+
 /**
  * What a task runs, with its flags, for programs that must start it by themselves.
  *

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { runPinned } from "../pinned.ts";
+import { TASK_HEAP } from "../task_command.ts";
 import type { Client, ClientRun, Job } from "./client.ts";
 
 const SCRIPT = fileURLToPath(new URL("own.ts", import.meta.url));
@@ -27,9 +28,9 @@ export function ownClient(name: string, way: Way): Client {
   return {
     name,
     async measure(job) {
-      const permissions = ["--allow-net=127.0.0.1", "--allow-read", "--allow-env", "--allow-sys"];
+      const flags = [TASK_HEAP, "--no-prompt", "--allow-net=127.0.0.1", "--allow-read", "--allow-env", "--allow-sys"];
       const script = [SCRIPT, JSON.stringify({ ...job, way } satisfies OwnJob)];
-      const { stdout } = await runPinned([Deno.execPath(), "run", "--quiet", "--no-prompt", ...permissions, ...script]);
+      const { stdout } = await runPinned([Deno.execPath(), "run", "--quiet", ...flags, ...script]);
       return JSON.parse(stdout.trim().split("\n").at(-1)!) as ClientRun;
     },
   };
