@@ -1,5 +1,6 @@
 import type { Neighbour } from "./disturbances/neighbour.ts";
 import type { Measure } from "./measure.ts";
+import type { Observation } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 
 /** A server of known behaviour and the test that must find it out. */
@@ -14,6 +15,12 @@ export interface Scenario {
   readonly measure: Measure;
   /** Who else uses the client's cores. @default {nobody} */
   readonly neighbour?: Neighbour;
+  /**
+   * Over real HTTP all seeds are run against one server, since the truth is its own account of all of them; what each said.
+   *
+   * @default {each by itself}
+   */
+  readonly together?: (seeds: readonly number[]) => Promise<readonly (readonly Observation[])[]>;
   /** Where it means something. @default {in virtual time and over real HTTP} */
   readonly only?: "virtual" | "real";
 }

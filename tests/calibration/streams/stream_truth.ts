@@ -79,8 +79,17 @@ const known = new Map<string, StreamTruth>();
 export function streamTruth(behaviour: StreamBehaviour, load: StreamLoad, limits: StreamLimits): StreamTruth {
   const key = JSON.stringify([behaviour, load, limits]);
   let truth = known.get(key);
-  if (truth === undefined) known.set(key, truth = truthOf(longRun(behaviour, load), load, limits));
+  if (truth === undefined) known.set(key, truth = longRunTruth(longRun(behaviour, load), load, limits));
   return truth;
+}
+
+function longRunTruth(all: readonly StreamRecord[], load: StreamLoad, limits: StreamLimits): StreamTruth {
+  const records = all.slice(BEFORE);
+  // What arrives in the long run is known.
+  const seconds = "ratePerSecond" in load
+    ? records.length / load.ratePerSecond
+    : (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
+  return truthOf(records, seconds, limits);
 }
 
 function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
@@ -108,14 +117,22 @@ function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
   return records;
 }
 
-function truthOf(all: readonly StreamRecord[], load: StreamLoad, limits: StreamLimits): StreamTruth {
-  const records = all.slice(BEFORE);
-  // What arrives in the long run is known.
-  const seconds = "ratePerSecond" in load
-    ? records.length / load.ratePerSecond
-    : (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
+/**
+ * The truth by a server's own account.
+ *
+ * @param records All answers that ended in some time.
+ * @param seconds That time.
+ * @param limits What each request is held against.
+ * @param wayMs What the way to the server and back adds to the times of a request. @default {0}
+ */
+export function truthOf(
+  records: readonly StreamRecord[],
+  seconds: number,
+  limits: StreamLimits,
+  wayMs = 0,
+): StreamTruth {
   const whole = records.filter(({ failed }) => !failed);
-  const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs;
+  const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs + wayMs;
   const tokenOf = (record: StreamRecord) => (record.lastMs - record.firstMs) / (record.tokens - record.firstTokens);
   const several = whole.filter(({ tokens, firstTokens }) => tokens > firstTokens);
   const judged = records.filter((record) =>
@@ -129,7 +146,7 @@ function truthOf(all: readonly StreamRecord[], load: StreamLoad, limits: StreamL
     token: timeOf(several.map(tokenOf)),
     gap: timeOf(chunked.map(({ firstMs, lastMs, chunks }) => (lastMs - firstMs) / (chunks - 1))),
     longest: timeOf(chunked.map(({ longestGapMs }) => longestGapMs)),
-    latency: timeOf(whole.map(({ endedMs, cameMs }) => endedMs - cameMs)),
+    latency: timeOf(whole.map(({ endedMs, cameMs }) => endedMs - cameMs + wayMs)),
     requestsPerSecond: whole.length / seconds,
     tokensPerSecond: tokensOf(whole) / seconds,
     promptTokensPerSecond: PROMPT_TOKENS * whole.length / seconds,

@@ -1,9 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
 import { observeVirtually } from "../calibrate.ts";
 import type { Observation } from "../observation.ts";
 import { scoresOf } from "../score.ts";
 import { shortfalls } from "../shortfalls.ts";
 import type { ScoredScenario } from "../table.ts";
+import { observeStreams } from "./real_streams.ts";
 import { STREAM_SCENARIOS } from "./stream_scenarios.ts";
 
 /** Streams take an event for each token: some scenarios stand for all, and `deno task dev:calibrate` runs every one. */
@@ -19,4 +20,25 @@ Deno.test("figures of streamed answers hold against servers of known behaviour",
   }
   assertEquals(scored.length, SAMPLE.length);
   assertEquals(shortfalls(scored), []);
+});
+
+Deno.test("streams over sockets are held against what their server says of all runs together, and none is left behind", async () => {
+  const [told] = await observeStreams(
+    { firstMs: 20, tokenMs: 4, tokens: [4, 4] },
+    { concurrency: 2 },
+    { firstMs: 1000, tokenMs: 1000 },
+    [1],
+  );
+  const number = (name: string) => told!.find((one) => one.name === name) as Extract<Observation, { kind: "number" }>;
+  // A machine may be late, and says so.
+  assertGreaterOrEqual(number("mean first token").truth, 20);
+  assertGreaterOrEqual(number("mean output token").truth, 4);
+  assertEquals(number("goodput").truth, number("streams/s").truth);
+  for (const name of ["mean first token", "mean output token"]) {
+    const { truth, estimate } = number(name);
+    assert(
+      estimate !== null && estimate.value > 0.5 * truth && estimate.value < 2 * truth,
+      `${name}: ${estimate?.value}`,
+    );
+  }
 });
