@@ -1,6 +1,6 @@
 import { disturb, neighbourLatenessesMs, startNeighbour } from "./disturbances/neighbour.ts";
 import type { Observation } from "./observation.ts";
-import { latenessesMs, measureWayMs, startRealServer } from "./real_server.ts";
+import { measureWaysMs, overheadsMs, startRealServer } from "./real_server.ts";
 import type { Scenario } from "./scenarios.ts";
 import type { TruthLog } from "./truth_server.ts";
 import { openVirtualServer } from "./virtual_server.ts";
@@ -51,16 +51,15 @@ const LONGEST_MS = 600_000;
  */
 export async function observeReally(scenario: Scenario, seed: number): Promise<readonly Observation[]> {
   const behaviour = scenario.behaviour(seed);
-  const wayMs = await measureWayMs(behaviour, seed);
+  const waysMs = await measureWaysMs(behaviour, seed);
   await using server = await startRealServer(behaviour, seed);
   await using _neighbour = scenario.neighbour === undefined ? null : startNeighbour(scenario.neighbour);
   const signal = AbortSignal.timeout(LONGEST_MS);
   let log: TruthLog | null = null;
-  return await scenario.measure(server.target, { seed, signal }, async (load) => {
+  return await scenario.measure(server.target, { seed, signal }, async (load, last) => {
     signal.throwIfAborted();
     log ??= await server.log();
     // On a busy machine answers are late; that they were is true, and the log says by how much.
-    const overheadsMs = latenessesMs(log, load).map((ms) => ms + wayMs);
-    return { ...behaviour, overheadsMs };
+    return { ...behaviour, overheadsMs: overheadsMs(log, waysMs, load, last) };
   });
 }

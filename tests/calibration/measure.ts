@@ -13,10 +13,11 @@ import { type LevelTruth, levelTruth, meanOverheadMs, type TruthLoad } from "./t
 import { warmUpVerdict } from "./warm_up_verdict.ts";
 
 /**
- * The server's behaviour once a test has run, with what the way to it added meanwhile; of one load of a sweep alone where it is
- * named, since a busy machine adds more to one level than to another.
+ * The server's behaviour once a test has run, with what the way to it added meanwhile: of one load of a sweep alone where it is
+ * named, since a busy machine adds more to one level than to another, and of so many requests before the end, as a server's
+ * first ones are late.
  */
-export type Settle = (load?: TruthLoad) => Promise<ServerBehaviour>;
+export type Settle = (load?: TruthLoad, last?: number) => Promise<ServerBehaviour>;
 
 /**
  * Runs one test type against a server of known behaviour and puts what it says beside the truth.
@@ -79,8 +80,9 @@ export function latencyNumbers(
 export function measureBasic(own: BasicOptions = {}): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { ...own, ...options });
-    const behaviour = await settle();
-    const truth = levelTruth(behaviour, { concurrency: own.concurrency ?? 1, batchSize: own.batchSize ?? 1 });
+    const load = { concurrency: own.concurrency ?? 1, batchSize: own.batchSize ?? 1 };
+    const behaviour = await settle(load, result.succeeded + result.failed);
+    const truth = levelTruth(behaviour, load);
     const { requestsPerSecond, latencyMs } = accounted(result);
     return [
       numberOf("requests/s", truth.requestsPerSecond, requestsPerSecond),
@@ -101,7 +103,7 @@ export function measureBasic(own: BasicOptions = {}): Measure {
 export function measureQueue(own: BasicOptions & { readonly ratePerSecond: number }): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
-    const behaviour = await settle();
+    const behaviour = await settle(undefined, result.succeeded + result.failed);
     const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
     const isRight = result.saturated === null ? null : result.saturated === spareMs < 0;
     const saturated = verdictOf("saturated", isRight, result.saturated);

@@ -73,13 +73,13 @@ const REFERENCE_REQUESTS = 100;
 const REFERENCE_WARM_UP = 20;
 
 /**
- * What the way over loopback adds to a latency, ms: the median of what a bare socket sees less what the server says that it
- * took. It is measured apart from the tool, whose own time is an error, and from the server under test.
+ * What the way over loopback adds to a latency, ms, the shortest first: what a bare socket sees less what the server says that
+ * it took. It is measured apart from the tool, whose own time is an error, and from the server under test.
  *
  * @param behaviour Its service time is used, without anything that passes.
  * @param seed Of everything random.
  */
-export async function measureWayMs({ service }: ServerBehaviour, seed: number): Promise<number> {
+export async function measureWaysMs({ service }: ServerBehaviour, seed: number): Promise<number[]> {
   await using server = await startRealServer({ service }, seed);
   const { port } = new URL(server.url);
   using socket = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
@@ -97,28 +97,44 @@ export async function measureWayMs({ service }: ServerBehaviour, seed: number): 
     latenciesMs.push(performance.now() - sentAt);
   }
   const { served } = await server.log();
-  const waysMs = latenciesMs.map((ms, i) => ms - served[i]!.actualMs).slice(REFERENCE_WARM_UP).sort((a, b) => a - b);
-  return waysMs[waysMs.length >> 1]!;
+  return latenciesMs.map((ms, i) => ms - served[i]!.actualMs).slice(REFERENCE_WARM_UP).sort((a, b) => a - b);
 }
 
 /** Most lateness that the truth is made from; the quantiles of more would be the same. */
 const MOST_LATENESSES = 400;
+/** A step through the ways that meets all and no order: each goes with short and long latenesses alike. */
+const WAY_STEP = 61;
 /** So many requests of one load tell its latenesses; of fewer those of all loads do. */
 const ENOUGH_SERVED = 50;
+
+/**
+ * What lateness of the server and the way to it added to latencies, ms, as a sample.
+ *
+ * @param log What happened; that a request waited in line is meant, and not late.
+ * @param waysMs What the way adds, which has nothing to do with how late the server is.
+ * @param load Only under this closed loop, whose concurrency is at least twice that of the level before. @default {any}
+ * @param last Only so many requests before the end. @default {all}
+ */
+export function overheadsMs(log: TruthLog, waysMs: readonly number[], load?: TruthLoad, last = Infinity): number[] {
+  return latenessesMs(log, load, last).map((ms, i) => ms + waysMs[WAY_STEP * i % waysMs.length]!);
+}
 
 /**
  * How late the server's answers were, ms, as a sample of evenly spaced quantiles.
  *
  * @param log What happened; that a request waited in line is meant, and not late.
  * @param load Only under this closed loop, whose concurrency is at least twice that of the level before. @default {any}
+ * @param last Only so many requests before the end. @default {all}
  */
-export function latenessesMs({ served }: TruthLog, load?: TruthLoad): number[] {
+export function latenessesMs({ served }: TruthLog, load?: TruthLoad, last = Infinity): number[] {
   const own = load === undefined
     ? []
     : served.filter(({ batchSize, outstanding }) =>
       batchSize === load.batchSize && outstanding <= load.concurrency && outstanding > load.concurrency / 2
     );
-  const sorted = (own.length < ENOUGH_SERVED ? served : own).map(({ plannedMs, actualMs }) => actualMs - plannedMs)
+  const sorted = (own.length < ENOUGH_SERVED ? served : own).slice(-Math.max(ENOUGH_SERVED, last)).map((
+    { plannedMs, actualMs },
+  ) => actualMs - plannedMs)
     .sort((a, b) => a - b);
   const count = Math.min(MOST_LATENESSES, sorted.length);
   return Array.from({ length: count }, (_, i) => sorted[Math.floor((i + 0.5) * sorted.length / count)]!);
