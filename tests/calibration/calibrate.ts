@@ -51,14 +51,16 @@ const LONGEST_MS = 600_000;
  */
 export async function observeReally(scenario: Scenario, seed: number): Promise<readonly Observation[]> {
   const behaviour = scenario.behaviour(seed);
-  const waysMs = await measureWaysMs(behaviour, seed);
   await using server = await startRealServer(behaviour, seed);
   await using _neighbour = scenario.neighbour === undefined ? null : startNeighbour(scenario.neighbour);
   const signal = AbortSignal.timeout(LONGEST_MS);
-  let log: TruthLog | null = null;
+  let log: TruthLog | null = null, waysMs: readonly number[] = [];
   return await scenario.measure(server.target, { seed, signal }, async (load, last) => {
     signal.throwIfAborted();
-    log ??= await server.log();
+    if (log === null) {
+      log = await server.log();
+      waysMs = await measureWaysMs(server);
+    }
     // On a busy machine answers are late; that they were is true, and the log says by how much.
     return { ...behaviour, overheadsMs: overheadsMs(log, waysMs, load, last) };
   });

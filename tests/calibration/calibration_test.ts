@@ -59,7 +59,10 @@ Deno.test("the truth of a queue knows that the way to it overlaps the waiting of
 
 Deno.test("how late a real server was is told of one level of a sweep, and of all where it has few requests", () => {
   const served = (outstanding: number, count: number, lateMs: number) =>
-    Array.from({ length: count }, () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding }));
+    Array.from(
+      { length: count },
+      () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding, isReference: false }),
+    );
   const log = { served: [...served(1, 60, 1), ...served(7, 60, 3), ...served(16, 10, 9)] };
   const median = (concurrency: number) => {
     const latenesses = latenessesMs({ failed: 0, loads: 0, unloads: 0, coldMs: [], ...log }, {

@@ -2,7 +2,7 @@ import type { Target } from "../../src/core/target.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import type { TruthLoad } from "./truth.ts";
-import type { TruthLog } from "./truth_server.ts";
+import { REFERENCE_INPUT, type TruthLog } from "./truth_server.ts";
 
 /** A truth server in its own process. */
 export interface RealServer extends AsyncDisposable {
@@ -74,17 +74,16 @@ const REFERENCE_WARM_UP = 20;
 
 /**
  * What the way over loopback adds to a latency, ms, the shortest first: what a bare socket sees less what the server says that
- * it took. It is measured apart from the tool, whose own time is an error, and from the server under test.
+ * it took. It is measured apart from the tool, whose own time is an error, once the test is over: a server's first answers take
+ * longer.
  *
- * @param behaviour Its service time is used, without anything that passes.
- * @param seed Of everything random.
+ * @param server What was tested.
  */
-export async function measureWaysMs({ service }: ServerBehaviour, seed: number): Promise<number[]> {
-  await using server = await startRealServer({ service }, seed);
+export async function measureWaysMs(server: RealServer): Promise<number[]> {
   const { port } = new URL(server.url);
   using socket = await Deno.connect({ hostname: "127.0.0.1", port: Number(port) });
   socket.setNoDelay(true);
-  const body = JSON.stringify({ inputs: "a few words" });
+  const body = JSON.stringify({ inputs: REFERENCE_INPUT });
   const request = new TextEncoder().encode(
     `POST /truth/predict HTTP/1.1\r\nhost: truth\r\ncontent-type: application/json\r\n` +
       `content-length: ${body.length}\r\n\r\n${body}`,
@@ -96,8 +95,9 @@ export async function measureWaysMs({ service }: ServerBehaviour, seed: number):
     await readAnswer(socket);
     latenciesMs.push(performance.now() - sentAt);
   }
-  const { served } = await server.log();
-  return latenciesMs.map((ms, i) => ms - served[i]!.actualMs).slice(REFERENCE_WARM_UP).sort((a, b) => a - b);
+  const references = (await server.log()).served.filter(({ isReference }) => isReference);
+  const waysMs = latenciesMs.map((ms, i) => ms - references[i]!.actualMs);
+  return waysMs.slice(REFERENCE_WARM_UP).sort((a, b) => a - b);
 }
 
 /** Most lateness that the truth is made from; the quantiles of more would be the same. */

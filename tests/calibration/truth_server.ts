@@ -25,7 +25,12 @@ export interface ServedRequest {
   readonly batchSize: number;
   /** Requests under way at its arrival, itself among them. */
   readonly outstanding: number;
+  /** Whether it was sent to measure the way. */
+  readonly isReference: boolean;
 }
+
+/** What is sent to measure the way. */
+export const REFERENCE_INPUT = "the way";
 
 /** What `GET /truth/log` answers. */
 export interface TruthLog {
@@ -48,6 +53,7 @@ class TruthServer {
   readonly #actualMs = new Float64Array(MOST_LOGGED).fill(NaN);
   readonly #batchSizes = new Uint32Array(MOST_LOGGED).fill(1);
   readonly #outstandings = new Uint32Array(MOST_LOGGED).fill(1);
+  readonly #references = new Uint8Array(MOST_LOGGED).fill(0);
   #served = 0;
   readonly #leaked: Uint8Array[] = [];
   #weights: Uint8Array | null = null;
@@ -91,6 +97,7 @@ class TruthServer {
       actualMs: this.#actualMs[i]!,
       batchSize: this.#batchSizes[i]!,
       outstanding: this.#outstandings[i]!,
+      isReference: this.#references[i] === 1,
     }));
     return { served, failed, loads, unloads, coldMs };
   }
@@ -134,6 +141,7 @@ class TruthServer {
     this.#plannedMs[this.#served] = endMs - arrivedMs;
     this.#batchSizes[this.#served] = batchSize;
     this.#outstandings[this.#served] = outstanding;
+    this.#references[this.#served] = Number(inputs === REFERENCE_INPUT);
     this.#actualMs[this.#served++] = actualMs;
     if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) collectGarbage();
     const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));
