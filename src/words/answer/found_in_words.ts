@@ -179,8 +179,16 @@ function ofSweep(
   };
 }
 
-function ofLoad({ levels, capacity }: LoadResult): Found {
+function ofLoad({ levels, capacity, absences }: LoadResult): Found {
   if (capacity !== null) return ofCapacity(capacity.objectives, capacity.rate);
+  const why = absences["capacity"];
+  const rates = ofRates(levels);
+  return why === undefined
+    ? rates
+    : { ...rates, found: say`No capacity was searched: ${why}.${rates.found === null ? "" : say` ${rates.found}`}` };
+}
+
+function ofRates(levels: LoadResult["levels"]): Found {
   const { sustained, saturated, unclear } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
