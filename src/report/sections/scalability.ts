@@ -115,7 +115,8 @@ function answers(result: ScalabilityResult): Block {
   );
   const measuredKnee = readFigure(result, "knee_concurrency");
   const knee = isAbsent(measuredKnee)
-    ? measuredKnee.detail
+    // That there is none, or that it cannot be told, was measured.
+    ? /^(none found|cannot tell)/.test(measuredKnee.detail) ? measuredKnee.detail : { notMeasured: measuredKnee.detail }
     : say`at concurrency ${curvePoint(measuredKnee.value, result.kneeInterval)}`;
   return answer([
     fact("Optimal Concurrency", optimum),
