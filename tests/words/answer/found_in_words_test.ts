@@ -91,6 +91,16 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "A longer duration tells, and so does a load further from what the server can do.",
   ],
   [
+    "a search for a capacity that was broken off",
+    {
+      load: {
+        ...capacity({ highest: null, lowestMissed: null, ended: "stopped early", probes: [] }),
+        partial: "interrupted",
+      },
+    },
+    "No rate was found that keeps p99<100ms,errors<5%: the test ended before one was tried to its end.",
+  ],
+  [
     "rates beside a capacity that nothing could tell",
     {
       load: loadResult({
