@@ -56,11 +56,26 @@ function isRetrograde({ usl }: ScalabilityResult, highest: ScalabilityLevel): bo
     usl.peakConcurrency < highest.concurrency;
 }
 
+/**
+ * Whether concurrency, throughput and latency of a level belong together (Little's law). The ends of a window cut as many requests
+ * as are outstanding: of few requests that alone takes the ratio as far from 1 as the share that these are of them.
+ *
+ * @param level Of a scalability test.
+ * @returns `null` where it was not checked.
+ */
+export function littlesLawVerdict(
+  { concurrency, littlesLawRatio, succeeded }: Pick<ScalabilityLevel, "concurrency" | "littlesLawRatio" | "succeeded">,
+): "holds" | "off" | "cannot tell" | null {
+  if (littlesLawRatio === null) return null;
+  const deviation = Math.abs(littlesLawRatio - 1);
+  if (deviation <= THRESHOLDS.littlesLawDeviation) return "holds";
+  return deviation > concurrency / succeeded ? "off" : "cannot tell";
+}
+
 /** Concurrency, throughput and latency that do not belong together: the run was not steady, or the client was late. */
 export const littlesLaw: FindingRule = ({ scalability }) => {
-  const levels = (scalability?.levels ?? []).flatMap(({ concurrency, littlesLawRatio: ratio }) =>
-    ratio !== null && Math.abs(ratio - 1) > THRESHOLDS.littlesLawDeviation ? [{ concurrency, ratio }] : []
-  );
+  const levels = (scalability?.levels ?? []).filter((level) => littlesLawVerdict(level) === "off")
+    .map(({ concurrency, littlesLawRatio }) => ({ concurrency, ratio: littlesLawRatio! }));
   return levels.length === 0 ? null : { code: "littles-law", severity: "warning", evidence: { levels } };
 };
 

@@ -107,6 +107,8 @@ async function findModel(
       "Cannot choose a model as the server must have one loaded: it " +
         (models === null
           ? `gives no list of its models${why(protocol.lacks?.listModels)}`
+          : models.length === 0
+          ? "lists no model"
           : `has loaded none of ${listOf(names(models))}`),
       {
         hint: models === null

@@ -2,8 +2,8 @@ import type { Estimate } from "../core/estimate.ts";
 import type { Unit as FigureUnit } from "../results/units.ts";
 import { displayUnit } from "./display_unit.ts";
 import { type Inline, interval, quantity, say, type Span } from "./inline.ts";
-import { type EstimateText, estimateText } from "./estimate/estimate_text.ts";
-import { formatBytes, formatNumber, formatTime, timeUnit, type Unit } from "./quantity.ts";
+import { type EstimateText, estimateText, timeUnitOf } from "./estimate/estimate_text.ts";
+import { formatBytes, formatNumber, formatTime, type Unit } from "./quantity.ts";
 
 /**
  * A number without an interval, as part of a sentence.
@@ -35,7 +35,7 @@ export const inlineTime = (durationMs: number): Span => quantity(formatTime(dura
  * @param estimate In ms.
  */
 export function timeValue(estimate: Estimate): string {
-  const { value, suffix } = estimateText(estimate, timeUnit(estimate.value));
+  const { value, suffix } = estimateText(estimate, timeUnitOf(estimate));
   return value + suffix;
 }
 
@@ -85,7 +85,7 @@ export const inlineEstimate = (estimate: Estimate, unit: Unit): Inline => inline
  *
  * @param estimate In ms.
  */
-export const inlineTimeEstimate = (estimate: Estimate): Inline => inlineEstimate(estimate, timeUnit(estimate.value));
+export const inlineTimeEstimate = (estimate: Estimate): Inline => inlineEstimate(estimate, timeUnitOf(estimate));
 
 /**
  * An estimate in its unit of display with its interval, where it has one: a single reading has none.

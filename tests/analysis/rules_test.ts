@@ -67,9 +67,9 @@ const limiting = (limited: number, of: number, heldMs?: number): TestResults => 
     ...heldMs === undefined ? {} : { heldMs },
   }),
 });
-const littlesLaw = (ratio: number): TestResults => ({
+const littlesLaw = (ratio: number, succeeded = 1000): TestResults => ({
   scalability: scalabilityResult(undefined, {
-    levels: scalabilityResult().levels.map((level) => ({ ...level, littlesLawRatio: ratio })),
+    levels: scalabilityResult().levels.map((level) => ({ ...level, littlesLawRatio: ratio, succeeded })),
   }),
 });
 const clocksOf = (...clocks: readonly number[]): TestResults => {
@@ -200,6 +200,11 @@ const cases: readonly Case[] = [
   { why: "Little's law within 5 %", tests: littlesLaw(0.951), notFound: "littles-law" },
   { why: "Little's law off above", tests: littlesLaw(1.051), found: "littles-law" },
   { why: "Little's law off below", tests: littlesLaw(0.949), found: "littles-law" },
+  {
+    why: "Little's law off by what the ends of a window do to few requests",
+    tests: littlesLaw(1.06, 16),
+    notFound: "littles-law",
+  },
 
   {
     why: "one load 26 % apart in two tests",

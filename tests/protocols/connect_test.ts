@@ -27,6 +27,8 @@ Deno.test("connect() takes the first loaded model when none is named", async () 
   await using empty = await startFakeServer(fakeTorchInference, { models: new Map([["a", "unloaded"]]) });
   const error = await assertRejects(() => connect(empty.url), TargetError, "has loaded none of a");
   assertEquals(error.hint, "Name one with model; see listModels and listDownloadable.");
+  await using bare = await startFakeServer(fakeTorchInference, { models: new Map() });
+  await assertRejects(() => connect(bare.url), TargetError, "it lists no model");
 });
 
 Deno.test("connect() has a missing model downloaded and loaded, and tells what it does", async () => {

@@ -137,5 +137,8 @@ Deno.test("isUnanswered() is false where what succeeded stands in no window", ()
   assertEquals(isUnanswered({ latency: latencyResult({ warm: null, partial: "interrupted" }) }), false);
   assertEquals(isUnanswered({ latency: latencyResult({ warm: null, cold: null }) }), true);
   assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: "interrupted" }) }), false);
-  assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: null }) }), true);
+  assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: null, capacity: null }) }), true);
+  const search = { highest: null, lowestMissed: null, ended: "stopped early", probes: [] } as const;
+  const capacity = { objectives: "p95<6s", rate: search, concurrency: search, goodputPerSecond: null };
+  assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: null, capacity }) }), false);
 });

@@ -2,7 +2,7 @@ import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../../core/estimate.ts";
 import { perThousand, promptLength, type PromptLevel, type PromptsResult } from "../../results/kinds/prompts.ts";
-import { formatEstimate } from "../../words/estimate/estimate_text.ts";
+import { formatEstimate, timeUnitOf } from "../../words/estimate/estimate_text.ts";
 import { timeUnit, type Unit, unitName, UNITS } from "../../words/quantity.ts";
 import { linearAxis, plotBase, zeroBased } from "../kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "../kit/chart.ts";
@@ -55,7 +55,7 @@ export function promptsSummary(result: PromptsResult): string {
   if (levels.length === 0) return absences["levels"] ?? "Nothing was measured.";
   const thousand = perThousand(result);
   if (law === null || thousand === null) return `No line: ${absences["law"] ?? "no request succeeded"}.`;
-  const time = (estimate: Estimate) => formatEstimate(estimate, timeUnit(estimate.value));
+  const time = (estimate: Estimate) => formatEstimate(estimate, timeUnitOf(estimate));
   return `${time(law.interceptMs)}, and ${time(thousand)} for 1,000 ${lengthIn} of prompt.`;
 }
 
@@ -73,7 +73,7 @@ function pointsOf({ levels, lengthIn }: PromptsResult, field: "firstTokenMs" | "
   const estimateOf = (level: PromptLevel) => level[field]?.p50 ?? null;
   return sweepPoints(levels, (level) => promptLength(level, lengthIn), estimateOf, (level) => {
     const estimate = estimateOf(level);
-    const unit = estimate === null ? UNITS.milliseconds : timeUnit(estimate.value);
+    const unit = estimate === null ? UNITS.milliseconds : timeUnitOf(estimate);
     return figureTitle(promptLength(level, lengthIn), estimate, unit, lengthIn);
   });
 }

@@ -102,8 +102,10 @@ function lateness({ levels }: LoadResult): FactValue {
 
 /** Latency by offered rate. */
 export function loadSection(result: LoadResult): Block[] {
-  const { arrivals, batchSize, capacity, levels } = result;
+  const { arrivals, batchSize, capacity, levels, absences } = result;
+  const why = absences["capacity"];
   const limits = [
+    ...capacity === null && why !== undefined ? [fact("Capacity", { notMeasured: why })] : [],
     fact("Sustained Rate", sustained(result)),
     fact("Saturated From", saturated(result)),
     fact("Send Lateness", lateness(result)),

@@ -1,6 +1,7 @@
 import { readFigure } from "../../results/figures.ts";
 import { isAbsent } from "../../results/measured.ts";
 import type { CurveInterval, ScalabilityResult } from "../../results/result.ts";
+import { littlesLawVerdict } from "../../analysis/scaling.ts";
 import { THRESHOLDS } from "../../analysis/thresholds.ts";
 import { intervalText } from "../../words/estimate/estimate_text.ts";
 import { interval, joined, say, type Words } from "../../words/inline.ts";
@@ -79,12 +80,14 @@ function scalabilityLaw(result: ScalabilityResult): FactValue {
 
 function littlesLaw({ levels }: ScalabilityResult): FactValue {
   const checked = levels.filter(({ littlesLawRatio }) => littlesLawRatio !== null);
-  const off = checked.filter(({ littlesLawRatio }) => Math.abs(littlesLawRatio! - 1) > THRESHOLDS.littlesLawDeviation);
+  const of = (verdict: string) => checked.filter((level) => littlesLawVerdict(level) === verdict);
+  const off = of("off"), untold = of("cannot tell").map(({ concurrency }) => concurrency);
   const tolerance = `${100 * THRESHOLDS.littlesLawDeviation}%`;
   if (checked.length === 0) {
     const some = levels.some(({ succeeded }) => succeeded > 0);
     return { notMeasured: some ? "it takes a level without failures or waits" : "no request succeeded" };
   }
+  if (off.length === 0 && untold.length > 0) return `cannot tell at ${untold.join(", ")}: too few requests`;
   if (off.length === 0) return `holds within ${tolerance} at every level`;
   const deviations = off.map(({ concurrency, littlesLawRatio }) =>
     `${concurrency} (${formatDecimals(littlesLawRatio!, UNITS.none, 2)})`
@@ -112,7 +115,8 @@ function answers(result: ScalabilityResult): Block {
   );
   const measuredKnee = readFigure(result, "knee_concurrency");
   const knee = isAbsent(measuredKnee)
-    ? measuredKnee.detail
+    // That there is none, or that it cannot be told, was measured.
+    ? /^(none found|cannot tell)/.test(measuredKnee.detail) ? measuredKnee.detail : { notMeasured: measuredKnee.detail }
     : say`at concurrency ${curvePoint(measuredKnee.value, result.kneeInterval)}`;
   return answer([
     fact("Optimal Concurrency", optimum),

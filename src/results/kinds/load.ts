@@ -132,14 +132,6 @@ function detailsOf({ capacity }: LoadResult): Detail[] {
   ];
 }
 
-/** Whether a trial of a capacity search was answered. */
-function hasAnsweredTrial(capacity: LoadResult["capacity"]): boolean {
-  const outcomes = [...capacity?.rate.probes ?? [], ...capacity?.concurrency.probes ?? []].flatMap(({ outcomes }) =>
-    outcomes
-  );
-  return outcomes.some(({ measured }) => measured !== null);
-}
-
 const rate = { unit: "requests/s", better: "more" } as const;
 const notSearched = "no objectives were given to search a capacity under";
 
@@ -172,11 +164,12 @@ export const loadKind: Kind<LoadResult> = {
     ...unanswered === undefined ? [] : [{ level: null, window: unanswered }],
     ...levels.map((window) => ({ level: askedRate(window), window })),
   ],
-  // Interrupted before a rate was offered, it does not hold what was answered until then.
+  // Interrupted before a rate was offered, it does not hold what was answered until then. A capacity is searched only where
+  // the requests were answered that looked for a first rate, however little its trials could tell then.
   isAnswered: ({ levels, capacity, partial }) =>
     levels.length === 0 && partial === "interrupted"
       ? null
-      : levels.some(({ succeeded }) => succeeded > 0) || hasAnsweredTrial(capacity),
+      : levels.some(({ succeeded }) => succeeded > 0) || capacity !== null,
   best: bestOf,
   // Not by the best window of each: which rates were offered would then read as a change of the server, and where two runs
   // of one server differ by a step in what they sustained, that step as a fifth of its throughput.

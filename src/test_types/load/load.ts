@@ -21,6 +21,7 @@ import { rateLimits } from "../../results/window/rate_limits.ts";
 import { isOpen, type OpenWindow, type Window } from "../../results/window/window.ts";
 import { Deadline, loadTime } from "./load_time.ts";
 import { measureCapacity, SEARCHES_FROM } from "./measure_capacity.ts";
+import { whyNeverTold } from "./never_told.ts";
 
 /** Concurrency at which a closed loop shows about what the server can do. */
 const SCOUT_CONCURRENCY = 8;
@@ -64,6 +65,8 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
       const isGiven = rates !== undefined || ramp !== undefined || traceMs !== undefined;
       const scouted = isGiven && objectives === null ? null : await scout(session, batchSize);
       const reached = scouted?.requestsPerSecond?.value ?? null;
+      const untold = scouted === null || reached === null ? null : whyNeverTold(objectives ?? [], scouted);
+      if (untold !== null) session.absences["capacity"] = untold;
       const summarise = (loads: readonly OpenLoad[], absences: Record<string, string>) => {
         const levels = loads.map((load) =>
           summariseWindow(load, session.windows.of(load, session.kind), absences).window
@@ -79,7 +82,7 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
         const how = session.partial === "target-lost" ? "the server was lost" : "the test was interrupted";
         session.absences["levels"] = `${how} before a rate was offered`;
       }
-      const capacity = objectives === null || reached === null || session.partial !== null
+      const capacity = objectives === null || reached === null || untold !== null || session.partial !== null
         ? null
         : await measureCapacity(session, options, objectives, {
           startPerSecond: preferred(reached, STEPS[0]),
@@ -89,7 +92,7 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
       if (deadline.signal.aborted && options.signal?.aborted !== true && session.partial === "interrupted") {
         session.partial = null;
         const why = capacity === null ? TOO_SLOW : NO_TIME;
-        if (capacity === null) session.absences["capacity"] = why;
+        if (capacity === null) session.absences["capacity"] ??= why;
         if (loads.length === 0) session.absences["levels"] = why;
       } else if (loads.length === 0 && capacity !== null && session.partial === null) {
         session.absences["levels"] = NO_TIME;

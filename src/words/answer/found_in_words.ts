@@ -179,8 +179,16 @@ function ofSweep(
   };
 }
 
-function ofLoad({ levels, capacity }: LoadResult): Found {
-  if (capacity !== null) return ofCapacity(capacity.objectives, capacity.rate);
+function ofLoad({ levels, capacity, absences, partial }: LoadResult): Found {
+  if (capacity !== null) return ofCapacity(capacity.objectives, capacity.rate, partial !== null);
+  const why = absences["capacity"];
+  const rates = ofRates(levels);
+  return why === undefined
+    ? rates
+    : { ...rates, found: say`No capacity was searched: ${why}.${rates.found === null ? "" : say` ${rates.found}`}` };
+}
+
+function ofRates(levels: LoadResult["levels"]): Found {
   const { sustained, saturated, unclear } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
@@ -210,17 +218,23 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
   };
 }
 
-function ofCapacity(objectives: string, { highest, lowestMissed, probes, untold }: CapacitySearch): Found {
+function ofCapacity(
+  objectives: string,
+  { highest, lowestMissed, probes, untold }: CapacitySearch,
+  isCutOff: boolean,
+): Found {
   const isUnclear = probes.find(({ level }) => level === lowestMissed)?.verdict === "unclear";
   if (highest === null) {
     const even = lowestMissed === null
-      ? say`the time was up before one was tried to its end`
+      ? say`${isCutOff ? "the test ended" : "the time was up"} before one was tried to its end`
       : isUnclear
       ? say`even of ${rate(lowestMissed)} it cannot be told whether it does`
       : say`even ${rate(lowestMissed)} did not`;
     return {
       found: say`No rate was found that keeps ${objectives}: ${even}.`,
-      next: untold !== undefined
+      next: isCutOff && lowestMissed === null
+        ? null
+        : untold !== undefined
         ? capitalized(say`${untoldInWords(untold, rate)}.`)
         : isUnclear || lowestMissed === null
         ? say`A longer duration tells.`

@@ -97,10 +97,28 @@ export function formatEstimate(estimate: Estimate, unit: Unit): string {
 }
 
 /**
+ * The unit for an estimated time: that of its value, and of a difference that may be none that of its farther end.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatTimeEstimate } from "./estimate_text.ts";
+ *
+ * assertEquals(formatTimeEstimate({ value: -0.014, low: -55.2, high: 25.9, level: 0.95, n: 9 }), "0 ms [-55, 26]");
+ * ```
+ *
+ * @param estimate In ms.
+ */
+export function timeUnitOf({ value, low, high }: Estimate): Unit {
+  const mayBeNone = low !== null && low < 0;
+  return timeUnit(mayBeNone ? Math.max(Math.abs(value), -low, high ?? 0) : value);
+}
+
+/**
  * An estimated time with its interval, in ms below a second, in seconds above.
  *
  * @param estimate In ms.
  */
 export function formatTimeEstimate(estimate: Estimate): string {
-  return formatEstimate(estimate, timeUnit(estimate.value));
+  return formatEstimate(estimate, timeUnitOf(estimate));
 }

@@ -30,3 +30,10 @@ Deno.test("a capacity is the answer, names what was missed, and shows every tria
   const none = told({ highest: null, lowestMissed: 4.13, ended: "never met", probes: [{ ...missed!, level: 4.13 }] });
   assertStringIncludes(none, "none: even 4.13 req/s missed p99<100ms (142 ms [136, 148]; 1 trial)");
 });
+
+Deno.test("why no capacity was searched is said beside the rates", () => {
+  const absences = { capacity: "tpot-p95<40ms cannot be told: no answer had tokens" };
+  const load = { ...capacityReport.tests.load!, capacity: null, absences };
+  const text = formatText({ ...capacityReport, tests: { load } }).replaceAll(/\s+/g, " ");
+  assertStringIncludes(text, "Capacity: not measured: tpot-p95<40ms cannot be told: no answer had tokens");
+});

@@ -91,6 +91,29 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "A longer duration tells, and so does a load further from what the server can do.",
   ],
   [
+    "a search for a capacity that was broken off",
+    {
+      load: {
+        ...capacity({ highest: null, lowestMissed: null, ended: "stopped early", probes: [] }),
+        partial: "interrupted",
+      },
+    },
+    "No rate was found that keeps p99<100ms,errors<5%: the test ended before one was tried to its end.",
+  ],
+  [
+    "rates beside a capacity that nothing could tell",
+    {
+      load: loadResult({
+        levels: [openWindow(20, { saturated: null })],
+        sustainedPerSecond: null,
+        absences: { capacity: "tpot-p95<40ms cannot be told: no answer had tokens" },
+      }),
+    },
+    "No capacity was searched: tpot-p95<40ms cannot be told: no answer had tokens. " +
+    "Of none of the offered rates is it sure that the server keeps up with it, of which the lowest is 20 req/s. " +
+    "Offer lower rates, or measure longer, to find the highest that it keeps up with.",
+  ],
+  [
     "rates of which none was surely sustained",
     { load: loadResult({ levels: [openWindow(20, { saturated: null })], sustainedPerSecond: null }) },
     "Of none of the offered rates is it sure that the server keeps up with it, of which the lowest is 20 req/s. " +

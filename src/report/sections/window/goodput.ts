@@ -6,11 +6,13 @@ import { UNITS } from "../../../words/quantity.ts";
 import { counted } from "../../../words/words.ts";
 import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
 import { estimateCells } from "../shared.ts";
+import { whyNoTokens } from "./streams_in_words.ts";
 
 /** Those that cannot be held against a limit, and why. */
-function unjudgedInWords({ goodput }: Window): string {
+function unjudgedInWords({ goodput, outputTokensPerSecond, streams }: Window): string {
+  const tokens = outputTokensPerSecond === null ? `, as ${whyNoTokens(streams)}` : ", as one of a single token has";
   const parts = Object.entries(goodput?.unjudged ?? {}).map(([name, count]) => {
-    const why = name === "tpot" ? ", as one of a single token has" : "";
+    const why = name === "tpot" ? tokens : "";
     return `${counted(count, "answer")} without a ${limitedMetric(name).label}${why}`;
   });
   return parts.length === 0 ? "" : `${parts.join(", ")}: neither good nor bad, and not in the share`;

@@ -16,6 +16,12 @@ Deno.test("goodput is told with its share, its limits, and what could not be jud
   const none = { ...limited(), goodShare: null, goodRequestsPerSecond: null, goodTokensPerSecond: null };
   const [fact] = goodputFacts(basicResult(none));
   assertEquals(fact!.isAbsent, true);
+  const [uncounted] = goodputFacts(basicResult({ ...none, outputTokensPerSecond: null }));
+  assertEquals(
+    plainText(uncounted!.value),
+    "not measured: 5 answers without a time per output token, as the server does not count tokens: neither good nor bad, " +
+      "and not in the share",
+  );
 });
 
 Deno.test("goodput of levels is a table where limits were given", () => {
