@@ -14,7 +14,7 @@ import { operatingPointsResult } from "../../results/kinds/operating_points_resu
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
 import { streamed } from "../../results/window/streamed.ts";
-import { openWindow } from "../../results/window/windows.ts";
+import { openWindow, withFailures } from "../../results/window/windows.ts";
 import { capacityReport } from "../../report/html/html_fixtures.ts";
 import { reports } from "../../report/fixtures.ts";
 import { reportOf } from "../../report/report_of.ts";
@@ -95,6 +95,20 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     { load: loadResult({ levels: [openWindow(20, { saturated: null })], sustainedPerSecond: null }) },
     "Of none of the offered rates is it sure that the server keeps up with it, of which the lowest is 20 req/s. " +
     "Offer lower rates, or measure longer, to find the highest that it keeps up with.",
+  ],
+  [
+    "a rate that was kept up with and failed too often",
+    {
+      load: loadResult({
+        levels: [
+          withFailures(openWindow(20), 2),
+          withFailures(openWindow(40, { saturated: null }), 90),
+        ],
+        sustainedPerSecond: null,
+      }),
+    },
+    "The server kept up with 20 req/s, the lowest offered, but every rate that it kept up with had 1 % errors or more. " +
+    "Fix the errors first: 30.7% of the requests of the load test at offered rate 20 and 40 failed.",
   ],
   [
     "cold starts",
