@@ -42,6 +42,7 @@ function noteOf(window: OpenWindow, unclear: readonly OpenWindow[]): string {
   const { saturated, due, unanswered, failed, clientLimited } = window;
   return [
     ...cutNotes(window),
+    ...(due === 0 ? ["no request was due"] : []),
     ...(saturated ? ["saturated"] : unclear.includes(window) ? ["may be saturated"] : []),
     ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
     ...(failed > 0 ? [`${formatShare(failed, due)} failed`] : []),

@@ -58,6 +58,19 @@ Deno.test("a load test that the client limited where it was saturated does not b
   assertNotMatch(toldOfClient, /The server did not keep up/);
 });
 
+Deno.test("requests that were never answered are no part of success, and a rate at which none was due says so", () => {
+  const overloaded = openWindow(2, { saturated: true, due: 15, unanswered: 5 });
+  const basic = formatText(reportOf({ basic: basicResult({ ...overloaded, concurrency: null }) }), { width: 1000 });
+  assertStringIncludes(basic, "Success Rate: 66.7% (10 of 15, 5 not answered)");
+  assertStringIncludes(
+    basic,
+    "The server did not keep up with 2 req/s: there, latencies only tell how long was measured.",
+  );
+  const levels = [openWindow(0.2, { due: 0, requests: 0, succeeded: 0, latencyMs: null, saturated: null })];
+  const load = formatText(reportOf({ load: loadResult({ levels, sustainedPerSecond: null }) }), { width: 1000 });
+  assertStringIncludes(load, "no request was due, may be saturated");
+});
+
 Deno.test("a page says in one voice of which rates it cannot be told whether the server kept up", () => {
   const load = loadResult();
   const unsure = {
