@@ -190,12 +190,12 @@ function saturationInWords(evidence: Evidence<"saturation">): Statement {
   const { sustainedPerSecond, saturatedPerSecond, clientLimited = false } = evidence;
   const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
   // Where none was sustained, whether one may have been is the answer's to say.
-  const where = sustainedPerSecond === null ? say`there` : say`${rate(sustainedPerSecond)} was sustained; beyond`;
+  const where = sustainedPerSecond === null ? [] : say`${rate(sustainedPerSecond)} was sustained; beyond, `;
   return {
     label: clientLimited
       ? say`${rate(saturatedPerSecond)} was not kept up with, and the client was the limit there`
       : say`The server did not keep up with ${rate(saturatedPerSecond)}`,
-    evidence: say`${where}, latencies only tell how long was measured.`,
+    evidence: say`${joined([where])}latencies only tell how long was measured.`,
   };
 }
 

@@ -185,10 +185,13 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
   const { sustained, saturated, unclear } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
+  const tooMany = saturated?.clientLimited !== true
+    ? null
+    : say`${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`;
   const beyond = saturated === null
     ? ""
-    : saturated.clientLimited
-    ? say`; ${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`
+    : tooMany !== null
+    ? say`; ${tooMany}`
     : say`, and no longer with ${rate(askedRate(saturated))}`;
   if (sustained === null || sustained.requestsPerSecond === null) {
     if (lowest.saturated === false) {
@@ -198,6 +201,7 @@ function ofLoad({ levels, capacity }: LoadResult): Found {
         next: null,
       };
     }
+    if (tooMany !== null && lowest === saturated) return { found: say`${tooMany}.`, next: null };
     const isUnclear = unclear.length > 0;
     const none = isUnclear
       ? say`Of none of the offered rates is it sure that the server keeps up with it`

@@ -64,7 +64,7 @@ Deno.test("requests that were never answered are no part of success, and a rate 
   assertStringIncludes(basic, "Success Rate: 66.7% (10 of 15, 5 not answered)");
   assertStringIncludes(
     basic,
-    "The server did not keep up with 2 req/s: there, latencies only tell how long was measured.",
+    "The server did not keep up with 2 req/s: latencies only tell how long was measured.",
   );
   const levels = [openWindow(0.2, { due: 0, requests: 0, succeeded: 0, latencyMs: null, saturated: null })];
   const load = formatText(reportOf({ load: loadResult({ levels, sustainedPerSecond: null }) }), { width: 1000 });

@@ -161,6 +161,17 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "end was not seen. Measure with a stronger client: this one was the limit.",
   ],
   [
+    "rates of which even the lowest was too many for the client",
+    {
+      load: loadResult({
+        levels: [openWindow(80, { saturated: true, clientLimited: true })],
+        sustainedPerSecond: null,
+      }),
+    },
+    "80 req/s were too many for this client, so that the server's own end was not seen. " +
+    "Measure with a stronger client: this one was the limit.",
+  ],
+  [
     "rates of which none was sustained",
     { load: loadResult({ levels: [openWindow(20, { saturated: true })], sustainedPerSecond: null }) },
     "The server kept up with none of the offered rates, of which the lowest is 20 req/s. " +
