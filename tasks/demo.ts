@@ -26,14 +26,16 @@ const EXPLANATIONS: Readonly<Partial<Record<TestKind, string>>> = {
   basic:
     "The BASIC test keeps a fixed number of requests outstanding and asks how fast the server answers. It warms up " +
     "first, and goes on until the throughput is known within 5 % and the 95th percentile of latency within 10 %. The " +
-    "brackets are 95 % intervals: two servers whose intervals overlap cannot be told apart by this run.",
+    "brackets are 95 % intervals: two servers whose intervals overlap cannot be told apart by this run. Where requests " +
+    "are too few for the upper end of one, it says how much it is at least.",
   latency:
     "The LATENCY test asks what a cold start costs. It unloads the model, makes sure that it is gone, loads it, " +
     "and times the load and the first inference; then it times warm requests. The difference is what the first user " +
     "after a deployment waits longer than the others.",
   throughput:
     "The THROUGHPUT test asks how many items a request should hold. Larger batches use the hardware better, " +
-    "up to a point, and make everyone wait longer. The star marks the smallest batch that is as fast as the best.",
+    "up to a point, and make everyone wait longer. The star marks the smallest batch within 10 % of the best that " +
+    "cannot be told from it.",
   scalability: "The SCALABILITY test asks how many requests the server should work on at a time. Past the knee more " +
     "requests only wait for each other: throughput stays, latency grows.",
   memory: "The MEMORY test watches the memory of the server's processes, never the client's, through the life of the " +

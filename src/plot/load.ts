@@ -2,6 +2,7 @@ import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { LoadResult, OpenWindow } from "../results/result.ts";
 import { capacityOutcome } from "../results/kinds/capacity_outcome.ts";
+import { loadLimits } from "../results/kinds/load_limits.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
@@ -11,7 +12,6 @@ import { latencyLevelsPanel } from "./panels/latency_levels.ts";
 import { latencyLimits, undrawnLimitsNote } from "./panels/limit_rules.ts";
 import { openEndsNote, requestsNote, validityNotes, whyNothingDrawn } from "./kit/notes.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
-import { rateLimits } from "../results/window/rate_limits.ts";
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { arrivalsInWords } from "../words/load_in_words.ts";
@@ -39,12 +39,12 @@ export function plotLoad(result: LoadResult, options: ChartOptions = {}): Chart 
     rows: [
       [loadPanel(result)],
       ...(levels.length === 0 ? [] : [[
-        latencyLevelsPanel(levels, offeredOf, X_LABEL, { height: 220, limits, titleOf: offeredTitle(levels) }),
+        latencyLevelsPanel(levels, offeredOf, X_LABEL, { height: 220, limits, titleOf: offeredTitle(result) }),
         ...tradeOffPanels(levels, {
           axis: "offered rate",
           levelOf: offeredOf,
           rateOf: (level) => atLeast(level, "requests"),
-          titleOf: offeredTitle(levels),
+          titleOf: offeredTitle(result),
           best: result.sustainedPerSecond,
           unit: UNITS.requestsPerSecond,
           counted: "achieved",
@@ -85,12 +85,14 @@ export function loadLegend(result: LoadResult): LegendEntry[] {
 export function loadSummary({ levels, capacity }: LoadResult): string {
   if (levels.length === 0) return "Nothing was measured.";
   const under = capacity === null ? "" : `Under ${capacity.objectives} it carries ${carried(capacity)}. `;
-  const { sustained, saturated, unclear } = rateLimits(levels);
+  const { sustained, saturated, unclear, keptInTrial } = loadLimits({ levels, capacity });
   const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
   const p95 = sustained?.latencyMs?.p95 ?? null;
   const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
   const kept = sustained === null
-    ? unclear.length === 0
+    ? keptInTrial !== null
+      ? `The server kept up with ${rate(keptInTrial)} in a trial.`
+      : unclear.length === 0
       ? "The server kept up with none of the rates offered."
       : "Of none of the rates offered is it sure that the server kept up with it."
     : `The server kept up with ${rate(offeredOf(sustained))}${tail}.`;
@@ -116,8 +118,8 @@ function highestLatencyMs(levels: LoadResult["levels"]): number {
   );
 }
 
-function offeredTitle(levels: readonly OpenWindow[]): (level: OpenWindow) => string {
-  const { unclear } = rateLimits(levels);
+function offeredTitle(result: LoadResult): (level: OpenWindow) => string {
+  const { unclear } = loadLimits(result);
   return (level) => {
     const offered = `${formatNumber(offeredOf(level), UNITS.requestsPerSecond)} offered`;
     const title = levelTitle(offered, level, level.requestsPerSecond, UNITS.requestsPerSecond);
@@ -126,8 +128,8 @@ function offeredTitle(levels: readonly OpenWindow[]): (level: OpenWindow) => str
   };
 }
 
-function loadPoints({ levels }: LoadResult): SweepPoint[] {
-  return sweepPoints(levels, offeredOf, (level) => atLeast(level, "requests"), offeredTitle(levels));
+function loadPoints(result: LoadResult): SweepPoint[] {
+  return sweepPoints(result.levels, offeredOf, (level) => atLeast(level, "requests"), offeredTitle(result));
 }
 
 /**
@@ -152,7 +154,7 @@ export function loadPanel(result: LoadResult, height = 260): Panel {
 
 function achievedOptions(result: LoadResult, width: number): PlotOptions {
   const { levels } = result;
-  const { sustained, saturated } = rateLimits(levels);
+  const { sustained, saturated } = loadLimits(result);
   const offered = levels.map(offeredOf);
   const points = loadPoints(result);
   const axis = levelAxis(offered, X_LABEL, width);

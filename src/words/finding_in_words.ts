@@ -187,16 +187,15 @@ function cacheInWords({ verdict, ratio, newMs, repeatedMs, because }: Evidence<"
 }
 
 function saturationInWords(evidence: Evidence<"saturation">): Statement {
-  const { test, sustainedPerSecond, saturatedPerSecond, clientLimited = false } = evidence;
+  const { sustainedPerSecond, saturatedPerSecond, clientLimited = false } = evidence;
   const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
-  const kept = sustainedPerSecond === null
-    ? say`no rate that ${KINDS[test].name} offered was sustained`
-    : say`${rate(sustainedPerSecond)} was sustained`;
+  // Where none was sustained, whether one may have been is the answer's to say.
+  const where = sustainedPerSecond === null ? [] : say`${rate(sustainedPerSecond)} was sustained; beyond, `;
   return {
     label: clientLimited
       ? say`${rate(saturatedPerSecond)} was not kept up with, and the client was the limit there`
       : say`The server did not keep up with ${rate(saturatedPerSecond)}`,
-    evidence: say`${kept}; beyond, latencies only tell how long was measured.`,
+    evidence: say`${joined([where])}latencies only tell how long was measured.`,
   };
 }
 

@@ -65,7 +65,10 @@ function cutInWords(report: Report): string | null {
       ? "Interrupted before a request succeeded."
       : "Interrupted: the results hold what was measured until then.";
   }
-  return isUnanswered(report.tests) ? `No request succeeded: ${reasonsOf(report)}.` : null;
+  if (!isUnanswered(report.tests)) return null;
+  // What is sent to learn how long a request takes may have succeeded, and is none of the results.
+  if (windowsOf(report.tests).length === 0) return "Nothing was measured: the results say why.";
+  return `No request succeeded: ${reasonsOf(report)}.`;
 }
 
 /** Why requests failed, with an example each. */

@@ -1,6 +1,6 @@
 import { KINDS, type ResultByKind, type ResultKind, type TestResult } from "../../results/kinds.ts";
 import type { Kind } from "../../results/kinds/kind.ts";
-import { rateLimits } from "../../results/window/rate_limits.ts";
+import { loadLimits } from "../../results/kinds/load_limits.ts";
 import type { Block } from "./block.ts";
 import { legend } from "./block.ts";
 
@@ -88,7 +88,11 @@ const TERMS: { readonly [K in ResultKind]?: (result: ResultByKind[K]) => readonl
       ["sustained", "the server kept up with that rate"],
       ["saturated", "it did not"],
     ),
-    ...where(rateLimits(levels).unclear.length > 0, ["may be saturated", "neither of the two is sure"]),
+    ...where(
+      loadLimits({ levels, capacity }).unclear.length > 0 ||
+        capacity?.rate.probes.some(({ saturated }) => saturated === null) === true,
+      ["may be saturated", "neither of the two is sure"],
+    ),
     ...where(
       levels.length > 0,
       ["send lateness", "how late the client itself sent"],

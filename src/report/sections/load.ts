@@ -1,6 +1,6 @@
 import type { LoadResult, OpenWindow } from "../../results/result.ts";
+import { loadLimits } from "../../results/kinds/load_limits.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
-import { rateLimits } from "../../results/window/rate_limits.ts";
 import { notMeasured } from "../../words/absences.ts";
 import { say } from "../../words/inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
@@ -42,6 +42,7 @@ function noteOf(window: OpenWindow, unclear: readonly OpenWindow[]): string {
   const { saturated, due, unanswered, failed, clientLimited } = window;
   return [
     ...cutNotes(window),
+    ...(due === 0 ? ["no request was due"] : []),
     ...(saturated ? ["saturated"] : unclear.includes(window) ? ["may be saturated"] : []),
     ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
     ...(failed > 0 ? [`${formatShare(failed, due)} failed`] : []),
@@ -49,8 +50,9 @@ function noteOf(window: OpenWindow, unclear: readonly OpenWindow[]): string {
   ].join(", ");
 }
 
-function rows({ levels }: LoadResult): Row[] {
-  const { sustained: best, unclear } = rateLimits(levels);
+function rows(result: LoadResult): Row[] {
+  const { levels } = result;
+  const { sustained: best, unclear } = loadLimits(result);
   const highest = Math.max(...levels.map(({ requestsPerSecond }) => requestsPerSecond?.value ?? 0), 1e-9);
   return levels.map((level) =>
     row([
@@ -69,9 +71,10 @@ function rows({ levels }: LoadResult): Row[] {
 
 function sustained(result: LoadResult): FactValue {
   const { levels } = result;
-  const { sustained, unclear } = rateLimits(levels);
+  const { sustained, unclear, keptInTrial } = loadLimits(result);
   if (sustained === null) {
     if (levels.length === 0) return notMeasured(result, ["levels"]);
+    if (keptInTrial !== null) return say`${rate(keptInTrial)}, in a trial`;
     return unclear.length === 0 ? "none of those offered" : "none of those offered for sure";
   }
   const { requestsPerSecond: achieved } = sustained;
@@ -82,7 +85,7 @@ function sustained(result: LoadResult): FactValue {
 
 function saturated(result: LoadResult): FactValue {
   const { levels } = result;
-  const { saturated, unclear } = rateLimits(levels);
+  const { saturated, unclear } = loadLimits(result);
   if (levels.length === 0) return notMeasured(result, ["levels"]);
   const [lowest] = unclear;
   const doubt = lowest === undefined || (saturated !== null && askedRate(lowest) > askedRate(saturated))

@@ -58,16 +58,23 @@ export function rangeFact({ min, max }: Pick<Distribution, "min" | "max">): Fact
 }
 
 /**
- * Success rate and, where there are any, failures with their reasons.
+ * Success rate, of what was never answered too, and, where there are any, failures with their reasons.
  *
  * @param counts Of one window.
  * @param whose Stands before the labels where there are several: `A: `.
  */
-export function successFacts(counts: Counts & Pick<Partial<Window>, "due">, whose = ""): Fact[] {
+export function successFacts(
+  counts: Counts & Pick<Partial<Window>, "due" | "unanswered" | "cutShort">,
+  whose = "",
+): Fact[] {
   const { requests, succeeded, failed, failuresByReason, failureExamples, due } = counts;
   const label = `${whose}Success Rate`;
   if (requests === 0) return [fact(label, { notMeasured: due === 0 ? "no request was due" : "no request ended" })];
-  const success = fact(label, `${formatShare(succeeded, requests)} (${succeeded} of ${requests})`);
+  // What the user's signal cut off is neither a success nor a failure.
+  const unanswered = counts.cutShort ? 0 : counts.unanswered ?? 0;
+  const asked = requests + unanswered;
+  const rest = unanswered > 0 ? `, ${unanswered} not answered` : "";
+  const success = fact(label, `${formatShare(succeeded, asked)} (${succeeded} of ${asked}${rest})`);
   if (failed === 0) return [success];
   return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];
 }

@@ -17,6 +17,7 @@ import { estimateOf, isAbsent } from "../../results/measured.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { rateOf } from "../../results/window/load.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
+import { whyNoneUsable } from "../../results/window/usable.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
 import { changeText } from "../estimate/change_text.ts";
@@ -192,12 +193,23 @@ function ofRates(levels: LoadResult["levels"]): Found {
   const { sustained, saturated, unclear } = rateLimits(levels);
   const lowest = levels[0];
   if (lowest === undefined) return NOTHING;
+  const tooMany = saturated?.clientLimited !== true
+    ? null
+    : say`${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`;
   const beyond = saturated === null
     ? ""
-    : saturated.clientLimited
-    ? say`; ${rate(askedRate(saturated))} were too many for this client, so that the server's own end was not seen`
+    : tooMany !== null
+    ? say`; ${tooMany}`
     : say`, and no longer with ${rate(askedRate(saturated))}`;
   if (sustained === null || sustained.requestsPerSecond === null) {
+    if (lowest.saturated === false) {
+      const why = whyNoneUsable(levels, "rate that it kept up with");
+      return {
+        found: say`The server kept up with ${rate(askedRate(lowest))}, the lowest offered, but ${why}.`,
+        next: null,
+      };
+    }
+    if (tooMany !== null && lowest === saturated) return { found: say`${tooMany}.`, next: null };
     const isUnclear = unclear.length > 0;
     const none = isUnclear
       ? say`Of none of the offered rates is it sure that the server keeps up with it`

@@ -8,6 +8,7 @@ import type { Report } from "../../../src/results/report.ts";
 import type { TestResults } from "../../../src/results/result.ts";
 import { abResult } from "../../results/kinds/ab_result.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
+import { loadResult as ratesResult } from "../../results/kinds/load_result.ts";
 import { latencyResult } from "../../results/kinds/latency_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
@@ -61,6 +62,12 @@ for (
       { basic: basicResult({ ...failed, requests: 0, failed: 0, due: 0 }) },
       {},
       "No request succeeded: none was due",
+    ],
+    [
+      "had no time",
+      { load: ratesResult({ levels: [], sustainedPerSecond: null }) },
+      {},
+      "Nothing was measured: the results",
     ],
     ["measured all", { basic: basicResult() }, {}, ""],
   ] as readonly (readonly [string, TestResults, Partial<Report>, string])[]

@@ -58,6 +58,42 @@ Deno.test("a load test that the client limited where it was saturated does not b
   assertNotMatch(toldOfClient, /The server did not keep up/);
 });
 
+Deno.test("requests that were never answered are no part of success, and a rate at which none was due says so", () => {
+  const overloaded = openWindow(2, { saturated: true, due: 15, unanswered: 5 });
+  const basic = formatText(reportOf({ basic: basicResult({ ...overloaded, concurrency: null }) }), { width: 1000 });
+  assertStringIncludes(basic, "Success Rate: 66.7% (10 of 15, 5 not answered)");
+  assertStringIncludes(
+    basic,
+    "The server did not keep up with 2 req/s: latencies only tell how long was measured.",
+  );
+  const levels = [openWindow(0.2, { due: 0, requests: 0, succeeded: 0, latencyMs: null, saturated: null })];
+  const load = formatText(reportOf({ load: loadResult({ levels, sustainedPerSecond: null }) }), { width: 1000 });
+  assertStringIncludes(load, "no request was due, may be saturated");
+});
+
+Deno.test("a page does not call a rate unsure that a trial of a capacity kept up with", () => {
+  const load = loadResult();
+  const probe = { outcomes: [], runs: 1 };
+  const probes = [
+    { ...probe, level: 50, verdict: "unclear", saturated: false },
+    { ...probe, level: 90, verdict: "unclear", saturated: null },
+  ] as const;
+  const search = { highest: null, lowestMissed: 50, ended: "never met", probes } as const;
+  const tried = {
+    ...load,
+    sustainedPerSecond: null,
+    saturatedPerSecond: null,
+    levels: [20, 80].map((rate) => openWindow(rate, { saturated: null })),
+    capacity: { objectives: "p95<9s", rate: search, concurrency: { ...search, probes: [] }, goodputPerSecond: null },
+  };
+  const text = formatText(reportOf({ load: tried }), { width: 1000 });
+  assertStringIncludes(text, "Sustained Rate: 50 req/s, in a trial");
+  assertStringIncludes(text, "Saturated From: no offered rate for sure; from 80 req/s on it cannot be told");
+  assertEquals(text.match(/Offered \d+ req\/s:.*\n?.*may be saturated/g)?.length, 2, text);
+  const { description } = plotLoad(tried);
+  assertMatch(description, /kept up with 50\s?req\/s in a trial\. Whether it did with 80\s?req\/s cannot be told\./);
+});
+
 Deno.test("a page says in one voice of which rates it cannot be told whether the server kept up", () => {
   const load = loadResult();
   const unsure = {

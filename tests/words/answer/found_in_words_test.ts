@@ -14,7 +14,7 @@ import { operatingPointsResult } from "../../results/kinds/operating_points_resu
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
 import { streamed } from "../../results/window/streamed.ts";
-import { openWindow } from "../../results/window/windows.ts";
+import { openWindow, withFailures } from "../../results/window/windows.ts";
 import { capacityReport } from "../../report/html/html_fixtures.ts";
 import { reports } from "../../report/fixtures.ts";
 import { reportOf } from "../../report/report_of.ts";
@@ -120,6 +120,20 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "Offer lower rates, or measure longer, to find the highest that it keeps up with.",
   ],
   [
+    "a rate that was kept up with and failed too often",
+    {
+      load: loadResult({
+        levels: [
+          withFailures(openWindow(20), 2),
+          withFailures(openWindow(40, { saturated: null }), 90),
+        ],
+        sustainedPerSecond: null,
+      }),
+    },
+    "The server kept up with 20 req/s, the lowest offered, but every rate that it kept up with had 1 % errors or more. " +
+    "Fix the errors first: 30.7% of the requests of the load test at offered rate 20 and 40 failed.",
+  ],
+  [
     "cold starts",
     { latency: latencyResult() },
     "A cold start takes 2.37 s [2.31, 2.45], a warm request 22.1 ms [21.9, 22.3]. " +
@@ -168,6 +182,17 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     { load: loadResult({ levels: [openWindow(40), openWindow(80, { saturated: true, clientLimited: true })] }) },
     "The server keeps up with 40 req/s, p95 28.8 ms; 80 req/s were too many for this client, so that the server's own " +
     "end was not seen. Measure with a stronger client: this one was the limit.",
+  ],
+  [
+    "rates of which even the lowest was too many for the client",
+    {
+      load: loadResult({
+        levels: [openWindow(80, { saturated: true, clientLimited: true })],
+        sustainedPerSecond: null,
+      }),
+    },
+    "80 req/s were too many for this client, so that the server's own end was not seen. " +
+    "Measure with a stronger client: this one was the limit.",
   ],
   [
     "rates of which none was sustained",
