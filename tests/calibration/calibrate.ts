@@ -50,6 +50,7 @@ const LONGEST_MS = 600_000;
  * @param seed Of the server and of the test.
  */
 export async function observeReally(scenario: Scenario, seed: number): Promise<readonly Observation[]> {
+  if (scenario.observeReally !== undefined) return await scenario.observeReally(seed);
   const behaviour = scenario.behaviour(seed);
   await using server = await startRealServer(behaviour, seed);
   await using _neighbour = scenario.neighbour === undefined ? null : startNeighbour(scenario.neighbour);

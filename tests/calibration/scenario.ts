@@ -15,12 +15,8 @@ export interface Scenario {
   readonly measure: Measure;
   /** Who else uses the client's cores. @default {nobody} */
   readonly neighbour?: Neighbour;
-  /**
-   * Over real HTTP all seeds are run against one server, since the truth is its own account of all of them; what each said.
-   *
-   * @default {each by itself}
-   */
-  readonly together?: (seeds: readonly number[]) => Promise<readonly (readonly Observation[])[]>;
+  /** One run over real HTTP. @default {against a truth server of the behaviour} */
+  readonly observeReally?: (seed: number) => Promise<readonly Observation[]>;
   /** Where it means something. @default {in virtual time and over real HTTP} */
   readonly only?: "virtual" | "real";
 }

@@ -47,14 +47,10 @@ export async function runScenarios(
 ): Promise<CalibrationOutcome> {
   const { scenarios, seeds, firstSeed = 1, virtual } = plan;
   const lastSeed = firstSeed + seeds - 1;
-  if (!virtual) { for (const scenario of scenarios) await runTogether(scenario, plan, journal); }
   for (let seed = firstSeed; seed <= lastSeed; seed++) {
     for (const scenario of scenarios) {
       const known = journal.find(scenario.name, seed, virtual);
-      if (
-        !plan.goesOn() || (!virtual && scenario.together !== undefined) ||
-        (known !== undefined && known.observations !== null)
-      ) continue;
+      if (!plan.goesOn() || (known !== undefined && known.observations !== null)) continue;
       plan.onRun(scenario, seed);
       const startMs = performance.now();
       const entry = () => ({
@@ -91,27 +87,4 @@ export async function runScenarios(
       )
     ),
   };
-}
-
-/** Runs all seeds of a scenario at once of which the truth is what one server says of them all, unless the journal holds them. */
-async function runTogether(scenario: Scenario, plan: CalibrationPlan, journal: Journal): Promise<void> {
-  const { together, name } = scenario, { seeds: count, firstSeed = 1 } = plan;
-  const seeds = Array.from({ length: count }, (_, i) => firstSeed + i);
-  const isKnown = (seed: number) => (journal.find(name, seed, false)?.observations ?? null) !== null;
-  if (together === undefined || !plan.goesOn() || seeds.every(isKnown)) return;
-  plan.onRun(scenario, firstSeed);
-  const startMs = performance.now();
-  const entry = (seed: number) => ({
-    scenario: name,
-    seed,
-    virtual: false,
-    at: new Date().toISOString(),
-    tookMs: Math.round((performance.now() - startMs) / count),
-  });
-  try {
-    const runs = await together(seeds);
-    seeds.forEach((seed, i) => journal.add({ ...entry(seed), observations: runs[i]! }));
-  } catch (error) {
-    for (const seed of seeds) journal.add({ ...entry(seed), observations: null, failure: String(error) });
-  }
 }

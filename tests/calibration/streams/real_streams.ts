@@ -5,31 +5,30 @@ import { firstLine } from "../real_server.ts";
 import { besideTruth, tellStreams } from "./measure_streams.ts";
 import type { StreamBehaviour, StreamRecord } from "./stream_behaviour.ts";
 import { TRUTH_MODEL } from "./stream_server.ts";
-import { type StreamLimits, type StreamLoad, truthOf } from "./stream_truth.ts";
-
-/** A run has settled so long after its first request, ms: as all begin at once, the first answers are not as those in the long run. */
-const SETTLED_MS = 1500;
+import { type StreamLimits, type StreamLoad, streamTruth } from "./stream_truth.ts";
 
 /**
- * Runs the basic test again and again against one server of streams in a process of its own, over sockets. The truth is what the
- * server says of all these runs together: what it was late on a busy machine is late in the truth.
+ * Runs the basic test once against a server of streams in a process of its own, over sockets.
+ *
+ * The truth is a long run of the same server without the tool, in which each of its events is as late as the real ones were on
+ * this machine, by its own account, and each request takes the way that a bare socket took.
  *
  * @param behaviour What the server means to do.
  * @param load What is sent.
  * @param limits What each request is held against.
- * @param seeds One for each run.
- * @returns What each run said beside the truth.
+ * @param seed Of the server and of the test.
  */
 export async function observeStreams(
   behaviour: StreamBehaviour,
   load: StreamLoad,
   limits: StreamLimits,
-  seeds: readonly number[],
-): Promise<readonly (readonly Observation[])[]> {
+  seed: number,
+): Promise<readonly Observation[]> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1"],
-      ...[fileURLToPath(new URL("stream_server.ts", import.meta.url)), JSON.stringify(behaviour)],
+      fileURLToPath(new URL("stream_server.ts", import.meta.url)),
+      ...[JSON.stringify(behaviour), String(seed)],
     ],
     stdin: "null",
     stdout: "piped",
@@ -38,28 +37,12 @@ export async function observeStreams(
   try {
     const port = Number(await firstLine(child.stdout));
     const url = `http://127.0.0.1:${port}`;
-    const log = async () => await (await fetch(`${url}/truth/log`)).json() as StreamRecord[];
-    const wayMs = await wayOf(port, log);
+    const ask = async (path: string) => await (await fetch(`${url}/truth/${path}`)).json();
     await using target = await connect(url, { model: TRUTH_MODEL, protocol: "openai" });
-    const runs = [];
-    let settled: StreamRecord[] = [], seconds = 0;
-    for (const seed of seeds) {
-      const before = (await log()).length;
-      runs.push(await tellStreams(target, load, limits, { seed }));
-      const records = (await log()).slice(before);
-      const fromMs = Math.min(...records.map(({ cameMs }) => cameMs)) + SETTLED_MS;
-      const own = records.filter(({ endedMs }) => endedMs > fromMs);
-      settled = [...settled, ...own];
-      seconds += (Math.max(...own.map(({ endedMs }) => endedMs)) - fromMs) / 1000;
-    }
-    // What arrives in the long run is known.
-    const truth = truthOf(
-      settled,
-      "ratePerSecond" in load ? settled.length / load.ratePerSecond : seconds,
-      limits,
-      wayMs,
-    );
-    return runs.map((told) => besideTruth(told, truth));
+    const told = await tellStreams(target, load, limits, { seed });
+    const latenessesMs = await ask("lateness") as number[];
+    const wayMs = await wayOf(port, async () => await ask("log") as StreamRecord[]);
+    return besideTruth(told, streamTruth(behaviour, load, limits, { latenessesMs, wayMs }));
   } finally {
     child.kill();
     await child.status;

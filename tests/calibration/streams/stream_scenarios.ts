@@ -30,7 +30,7 @@ function scenario(name: string, streams: StreamBehaviour, load: StreamLoad, limi
     test: "streams",
     behaviour: () => behaviour,
     measure: measureStreams(load, limits),
-    together: (seeds) => observeStreams(streams, load, limits, seeds),
+    observeReally: (seed) => observeStreams(streams, load, limits, seed),
   };
 }
 

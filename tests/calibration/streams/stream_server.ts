@@ -1,6 +1,7 @@
 /**
  * A server of streamed answers of known times, over bare sockets, in a process of its own: `stream_server.ts JSON`, which is
- * a {@linkcode StreamBehaviour}. It prints its port, and tells at `GET /truth/log` when it wrote what.
+ * a {@linkcode StreamBehaviour}, and a seed. It prints its port, and tells at `GET /truth/log` when it wrote what, and at
+ * `GET /truth/lateness` how late it was.
  *
  * @module
  */
@@ -17,8 +18,12 @@ const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-enc
 /** Timers are late by up to so much, ms: the rest of a time is spent turning. */
 const TURN_MS = 2;
 
-/** Real time, kept to some hundredths of a millisecond. */
+/** Most lateness that is told; the quantiles of more would be the same. */
+const MOST_TOLD = 400;
+
+/** Real time, kept to some hundredths of a millisecond where the machine has nothing else to do. */
 class RealTime implements EngineTime {
+  readonly #lateMs: number[] = [];
   #due: { readonly atMs: number; readonly fire: () => void }[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,6 +42,13 @@ class RealTime implements EngineTime {
     };
   }
 
+  /** How late events were, ms, as evenly spaced quantiles; of the last three quarters of them, as the first ones are later. */
+  lateness(): number[] {
+    const sorted = this.#lateMs.slice(this.#lateMs.length >> 2).sort((a, b) => a - b);
+    const count = Math.min(MOST_TOLD, sorted.length);
+    return Array.from({ length: count }, (_, i) => sorted[Math.floor((i + 0.5) * sorted.length / count)]!);
+  }
+
   #wait(): void {
     clearTimeout(this.#timer);
     const next = this.#due.at(-1);
@@ -46,6 +58,7 @@ class RealTime implements EngineTime {
     else if (leftMs > 0) setImmediate(() => this.#wait());
     else {
       this.#due.pop();
+      this.#lateMs.push(-leftMs);
       next.fire();
       this.#wait();
     }
@@ -53,10 +66,12 @@ class RealTime implements EngineTime {
 }
 
 const records: StreamRecord[] = [];
+const time = new RealTime();
 
 async function serve(connection: RawConnection, engine: StreamEngine): Promise<void> {
   for (let request = await connection.read(); request !== null; request = await connection.read()) {
     if (request.path === "/truth/log") await connection.write(httpAnswer(JSON.stringify(records)));
+    else if (request.path === "/truth/lateness") await connection.write(httpAnswer(JSON.stringify(time.lateness())));
     else if (request.method !== "POST") await connection.write(httpAnswer(MODELS));
     else {
       const over = Promise.withResolvers<void>();
@@ -92,7 +107,7 @@ function framed(...events: readonly Uint8Array[]): Uint8Array {
 
 if (import.meta.main) {
   const behaviour = JSON.parse(Deno.args[0]!) as StreamBehaviour;
-  const engine = new StreamEngine(behaviour, 1, new RealTime());
+  const engine = new StreamEngine(behaviour, Number(Deno.args[1] ?? 1), time);
   const server = await startRawServer((connection) => serve(connection, engine));
   // deno-lint-ignore no-console -- this is a program
   console.log(server.port);

@@ -39,17 +39,39 @@ export interface StreamTruth {
 /** Answers that the truth is taken from, and those before them. */
 const ANSWERS = 40_000, BEFORE = 2000;
 
+/** What a real machine adds to what a server means to do. */
+export interface MetTimes {
+  /** How late the server's events are, ms, as a sample of evenly spaced quantiles. */
+  readonly latenessesMs: readonly number[];
+  /** What the way to the server and back adds to the times of a request, ms. */
+  readonly wayMs: number;
+}
+
+const NONE: MetTimes = { latenessesMs: [0], wayMs: 0 };
+
 /** Time that passes from one event to the next. */
 class EventTime implements EngineTime {
+  readonly #latenessesMs: readonly number[];
+  readonly #random = seededRandom(192_837_465);
   #nowMs = 0;
   #order = 0;
   #events: { atMs: number; order: number; fire: () => void }[] = [];
+
+  constructor(latenessesMs: readonly number[]) {
+    this.#latenessesMs = latenessesMs;
+  }
 
   now(): number {
     return this.#nowMs;
   }
 
   after(ms: number, fire: () => void): () => void {
+    const { length } = this.#latenessesMs;
+    return this.exactly(ms + this.#latenessesMs[length === 1 ? 0 : Math.floor(length * this.#random())]!, fire);
+  }
+
+  /** As `after`, but never late. */
+  exactly(ms: number, fire: () => void): () => void {
     const event = { atMs: this.#nowMs + ms, order: this.#order++, fire };
     let at = this.#events.length;
     // The next is the last: what is soon is near the end.
@@ -75,25 +97,36 @@ const known = new Map<string, StreamTruth>();
  * @param behaviour What it does.
  * @param load What is sent.
  * @param limits What each request is held against.
+ * @param met What the machine added. @default {nothing}
  */
-export function streamTruth(behaviour: StreamBehaviour, load: StreamLoad, limits: StreamLimits): StreamTruth {
-  const key = JSON.stringify([behaviour, load, limits]);
+export function streamTruth(
+  behaviour: StreamBehaviour,
+  load: StreamLoad,
+  limits: StreamLimits,
+  met = NONE,
+): StreamTruth {
+  const key = JSON.stringify([behaviour, load, limits, met]);
   let truth = known.get(key);
-  if (truth === undefined) known.set(key, truth = longRunTruth(longRun(behaviour, load), load, limits));
+  if (truth === undefined) known.set(key, truth = longRunTruth(longRun(behaviour, load, met), load, limits, met));
   return truth;
 }
 
-function longRunTruth(all: readonly StreamRecord[], load: StreamLoad, limits: StreamLimits): StreamTruth {
+function longRunTruth(
+  all: readonly StreamRecord[],
+  load: StreamLoad,
+  limits: StreamLimits,
+  { wayMs }: MetTimes,
+): StreamTruth {
   const records = all.slice(BEFORE);
   // What arrives in the long run is known.
   const seconds = "ratePerSecond" in load
     ? records.length / load.ratePerSecond
     : (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
-  return truthOf(records, seconds, limits);
+  return truthOf(records, seconds, limits, wayMs);
 }
 
-function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
-  const time = new EventTime();
+function longRun(behaviour: StreamBehaviour, load: StreamLoad, { latenessesMs, wayMs }: MetTimes): StreamRecord[] {
+  const time = new EventTime(latenessesMs);
   const engine = new StreamEngine(behaviour, 987_654_321, time);
   const records: StreamRecord[] = [];
   const random = seededRandom(123_456_789);
@@ -103,13 +136,13 @@ function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
       onEnd: (record) => {
         records.push(record);
         // Not from inside the step that ended it.
-        if ("concurrency" in load) time.after(0, submit);
+        if ("concurrency" in load) time.exactly(wayMs, submit);
       },
     });
   };
   const arrive = (ratePerSecond: number) => {
     submit();
-    time.after(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
+    time.exactly(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
   };
   if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) submit(); }
   else arrive(load.ratePerSecond);
@@ -117,19 +150,11 @@ function longRun(behaviour: StreamBehaviour, load: StreamLoad): StreamRecord[] {
   return records;
 }
 
-/**
- * The truth by a server's own account.
- *
- * @param records All answers that ended in some time.
- * @param seconds That time.
- * @param limits What each request is held against.
- * @param wayMs What the way to the server and back adds to the times of a request. @default {0}
- */
-export function truthOf(
+function truthOf(
   records: readonly StreamRecord[],
   seconds: number,
   limits: StreamLimits,
-  wayMs = 0,
+  wayMs: number,
 ): StreamTruth {
   const whole = records.filter(({ failed }) => !failed);
   const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs + wayMs;
