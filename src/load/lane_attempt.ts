@@ -1,7 +1,7 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { Verdict } from "../core/protocol.ts";
 import type { SampleRow } from "../core/sample.ts";
-import type { AnswerStream } from "../core/stream/answer_stream.ts";
+import { type AnswerStream, piecesTo } from "../core/stream/answer_stream.ts";
 import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/transport.ts";
@@ -90,13 +90,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     this.#onIdle = onIdle;
     const stream = this.#stream = host.openStream?.() ?? null;
     this.collectsBody = stream === null;
-    if (stream !== null) {
-      let readAtMs = NaN;
-      this.onChunk = (bytes, sameRead = false) => {
-        if (!sameRead) readAtMs = host.now();
-        stream.push(bytes, readAtMs);
-      };
-    }
+    if (stream !== null) this.onChunk = piecesTo(stream, () => host.now());
   }
 
   /**

@@ -130,7 +130,7 @@ function combined(a: ServerTimings, b: ServerTimings, combine: (a: number, b: nu
 function meansOf(
   { source, requests, queueMs, queued = requests, computeMs, computed = requests, inputMs, outputMs }: ServerTimings,
 ) {
-  const each = (ms: number | null, of = requests) => ms === null ? null : of === 0 && ms === 0 ? 0 : ms / of;
+  const each = (ms: number | null, of = requests) => ms === null || (of === 0 && ms === 0) ? null : ms / of;
   const means = {
     queueMs: each(queueMs, queued),
     computeMs: each(computeMs, computed),

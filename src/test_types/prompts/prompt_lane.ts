@@ -1,5 +1,6 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Verdict } from "../../core/protocol.ts";
+import { piecesTo } from "../../core/stream/answer_stream.ts";
 import type { StreamRow } from "../../core/stream/stream_row.ts";
 import type { Lane, WireRequest } from "../../core/transport.ts";
 import { judgedStream } from "../../load/judged.ts";
@@ -50,7 +51,6 @@ export class PromptLane implements AsyncDisposable {
     await hold?.passed(() => !signal?.aborted);
     if (signal?.aborted) return { kind: "cancelled" };
     this.#session.requests++;
-    let readAtMs = NaN;
     const stream = this.#stream, onAbort = () => this.#lane.cancel();
     signal?.addEventListener("abort", onAbort, { once: true });
     stream.begin(request.tokens);
@@ -59,10 +59,7 @@ export class PromptLane implements AsyncDisposable {
       this.#lane.send(request, timeoutMs, {
         collectsBody: false,
         onFirstByte: () => {},
-        onChunk: (bytes, sameRead = false) => {
-          if (!sameRead) readAtMs = clock.now();
-          stream.push(bytes, readAtMs);
-        },
+        onChunk: piecesTo(stream, () => clock.now()),
         onResponse: (response) =>
           resolve(sentOf(judgedStream(stream, response), response.status, stream.row(), sentAt)),
         onFailure: (_: FailureReason, message) => resolve({ kind: "failure", status: null, message }),
