@@ -1,5 +1,5 @@
 import type { Distribution, Estimate } from "../../src/core/estimate.ts";
-import { clientPartMs } from "../../src/results/window/client_part.ts";
+import { clientPart } from "../../src/results/window/client_part.ts";
 import type { Window } from "../../src/results/window/window.ts";
 
 /** The figures of a window that the client has a part in. */
@@ -7,22 +7,21 @@ export type Accounted = Pick<Window, "latencyMs" | "requestsPerSecond" | "predic
 
 /**
  * What a window says of the server where what it says of the client is believed: each latency may be shorter by the client's
- * part, and each rate of a closed loop as much higher. In virtual time a client has no part.
+ * part, and each rate of a closed loop as much higher, and by what the client takes between two requests. In virtual time a client has no part.
  */
 export function accounted(window: Pick<Window, "clientUse" | "load"> & Accounted): Accounted {
   const { latencyMs, requestsPerSecond, predictionsPerSecond, load } = window;
-  const partMs = clientPartMs(window);
-  if (partMs === null || latencyMs === null) return window;
+  const part = clientPart(window);
+  if (part === null || latencyMs === null) return window;
+  const cycleMs = latencyMs.mean.value + part.betweenMs, serverMs = latencyMs.mean.value - part.latencyMs;
   const shorter = (estimate: Estimate): Estimate => ({
     ...estimate,
-    low: estimate.low === null ? null : estimate.low - partMs,
+    low: estimate.low === null ? null : estimate.low - part.latencyMs,
   });
   const higher = (estimate: Estimate | null): Estimate | null =>
     estimate === null || estimate.high === null || load.kind !== "closed" ? estimate : {
       ...estimate,
-      high: partMs < latencyMs.mean.value
-        ? estimate.high * latencyMs.mean.value / (latencyMs.mean.value - partMs)
-        : null,
+      high: serverMs > 0 ? estimate.high * cycleMs / serverMs : null,
     };
   const { mean, p50, p95, p99 } = latencyMs;
   return {

@@ -1,10 +1,9 @@
-import type { Estimate } from "../../core/estimate.ts";
+import { type Estimate, relativeHalfWidth } from "../../core/estimate.ts";
 import type { LatencyOrigin } from "../../results/window/request_metrics.ts";
 import { DEFAULT_LEVEL } from "../../stats/confidence_level.ts";
 import { distribution } from "../../stats/estimates/distribution.ts";
 import { rateEstimate } from "../../stats/estimates/rate_estimate.ts";
 import { GroupedEvents } from "../../stats/grouped/grouped_events.ts";
-import { relativeHalfWidth } from "../../stats/estimates/relative_half_width.ts";
 import type { WindowSeries } from "./window_series.ts";
 
 /** Wanted half width of the throughput's interval, relative to its mean (method 6). */

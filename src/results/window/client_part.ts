@@ -1,3 +1,4 @@
+import { type Distribution, type Estimate, relativeHalfWidth } from "../../core/estimate.ts";
 import type { Window } from "./window.ts";
 
 /** Below it the client's part is always told, ms. */
@@ -5,22 +6,30 @@ const SHORT_MS = 10;
 /** From there on where it is as much as what a throughput is known to, 0 to 1. */
 const WORTH_TELLING = 0.05;
 
+/** The most that the client may take, ms. */
+export interface ClientPart {
+  /** Of each latency. */
+  readonly latencyMs: number;
+  /** Between two requests of a lane; 0 in open loops, which do not wait for it. */
+  readonly betweenMs: number;
+}
+
 /**
- * The most of each latency of a window that may be the client's, ms (method 17): what one request at a time takes against a
+ * The most of each latency of a window that may be the client's (method 17): what one request at a time takes against a
  * server that does nothing; of several at a time what a request waits for the client's thread to deal with the others, as far
- * as it was busy; and the time in which that thread waited for a core that others used. Latencies, and rates of closed loops,
- * are to be read with it: the server may be as much faster. Of a streamed answer the time between its first byte and its last
- * is the server's, which goes on while the client waits: it counts for none of these.
+ * as it was busy; and the time in which that thread waited for a core that others used. A closed loop also takes time between
+ * two requests, to judge the one and to begin the other. Latencies, and rates of closed loops, are to be read with both: the
+ * server may be as much faster. Of a streamed answer the time between its first byte and its last is the server's, which goes
+ * on while the client waits: it counts for none of these.
  *
  * @param window What was measured.
- * @returns `null` where it was not measured, and of 10 ms of latency and more where it is under 5 % of them.
+ * @returns `null` where it was not measured, and of 10 ms of latency and more where it is under 5 % of them and less than the
+ * half width of their interval, and that of the rate.
  */
-export function clientPartMs(
-  { latencyMs, readingMs, firstTokenMs, clientUse, load }: Pick<
-    Window,
-    "latencyMs" | "readingMs" | "firstTokenMs" | "clientUse" | "load"
-  >,
-): number | null {
+export function clientPart(
+  window: Pick<Window, "latencyMs" | "requestsPerSecond" | "readingMs" | "firstTokenMs" | "clientUse" | "load">,
+): ClientPart | null {
+  const { latencyMs, requestsPerSecond, readingMs, firstTokenMs, clientUse, load } = window;
   const { aloneMs, ceilingPerSecond = null, threadShare = null, starvedShare = null } = clientUse ?? {};
   if (latencyMs === null || aloneMs === undefined) return null;
   const meanMs = latencyMs.mean.value;
@@ -28,5 +37,20 @@ export function clientPartMs(
   const waitsMs = ceilingPerSecond === null ? 0 : others * 1000 / ceilingPerSecond * (threadShare ?? 1);
   const written = firstTokenMs === undefined ? 0 : Math.min(1, (readingMs?.mean.value ?? meanMs) / meanMs);
   const partMs = Math.min(meanMs, aloneMs + (1 - written) * (waitsMs + (starvedShare ?? 0) * meanMs));
-  return meanMs < SHORT_MS || partMs >= WORTH_TELLING * meanMs ? partMs : null;
+  const betweenMs = load.kind === "closed" ? turnMs(window, latencyMs) : 0;
+  const isTold = meanMs < SHORT_MS || Math.max(partMs, betweenMs) >= WORTH_TELLING * meanMs ||
+    partMs > ownShare(latencyMs.mean) * meanMs || partMs + betweenMs > ownShare(requestsPerSecond) * meanMs;
+  return isTold ? { latencyMs: partMs, betweenMs } : null;
+}
+
+/** From the end of an answer to the next request of its lane, by the shares of time that both took. */
+function turnMs({ clientUse }: Pick<Window, "clientUse">, { mean }: Distribution): number {
+  const { judgingShare, betweenShare } = clientUse!;
+  const left = (1 - (judgingShare ?? 0)) * (1 - (betweenShare ?? 0));
+  return left > 0 ? mean.value * (1 / left - 1) : Infinity;
+}
+
+/** How much a number may be off by its own interval, as a share of it; `Infinity` where that is unknown. */
+function ownShare(estimate: Estimate | null): number {
+  return (estimate === null ? null : relativeHalfWidth(estimate)) ?? Infinity;
 }

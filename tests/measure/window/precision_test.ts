@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { seededRandom } from "../../../src/core/random.ts";
 import { isPrecise, seriesRate } from "../../../src/measure/window/precision.ts";
 import type { WindowSeries } from "../../../src/measure/window/window_series.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
+import { relativeHalfWidth } from "../../../src/core/estimate.ts";
 
 /** Requests one after the other of some 10 ms, of which those at these places take 300 ms more. */
 function seriesOf(longer: readonly number[]): WindowSeries {

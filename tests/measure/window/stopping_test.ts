@@ -1,6 +1,6 @@
 import { assert } from "@std/assert";
 import { seededRandom } from "../../../src/core/random.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
+import { relativeHalfWidth } from "../../../src/core/estimate.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { simulateTest } from "../simulation.ts";
 

@@ -151,10 +151,10 @@ Deno.test("a section of short latencies tells what of them may be the client's, 
   const { latencyMs } = basicResult();
   const of = (meanMs: number) =>
     basicResult({
-      latencyMs: { ...latencyMs!, mean: { ...latencyMs!.mean, value: meanMs } },
-      clientUse: { ...calmUse, starvedShare: 0, aloneMs: 0.125 },
+      latencyMs: { ...latencyMs!, mean: { ...latencyMs!.mean, value: meanMs, low: meanMs / 2, high: 2 * meanMs } },
+      clientUse: { ...calmUse, starvedShare: 0, judgingShare: 0, betweenShare: 0.002, aloneMs: 0.125 },
       load: { kind: "closed", batchSize: 1, concurrency: 1 },
     });
-  assertEquals(told(of(2), "Of It the Client's"), "up to 0.125 ms of each");
-  assertEquals(told(of(20), "Of It the Client's"), undefined);
+  assertEquals(told(of(2), "Client's part"), "up to 0.125 ms of each, and 4.01 us from one to the next");
+  assertEquals(told(of(20), "Client's part"), undefined);
 });

@@ -1,11 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { Estimate } from "../../../src/core/estimate.ts";
+import { type Estimate, relativeHalfWidth } from "../../../src/core/estimate.ts";
 import { differenceEstimate } from "../../../src/stats/estimates/difference_estimate.ts";
 import { littlesLawRatio } from "../../../src/stats/scaling/littles_law_ratio.ts";
 import { overlaps } from "../../../src/stats/estimates/overlaps.ts";
 import { ratioEstimate } from "../../../src/stats/ratios/ratio_estimate.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
 import { wilsonEstimate } from "../../../src/stats/estimates/wilson_estimate.ts";
 
 const estimate = (value: number, low: number | null, high: number | null): Estimate => {

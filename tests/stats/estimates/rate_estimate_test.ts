@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess, as
 import fc from "fast-check";
 import { seededRandom } from "../../../src/core/random.ts";
 import { rateEstimate } from "../../../src/stats/estimates/rate_estimate.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
+import { relativeHalfWidth } from "../../../src/core/estimate.ts";
 import { closedLoop, normal, times } from "./simulate.ts";
 
 Deno.test("rateEstimate() is the count over the window, per second, times the weight", () => {

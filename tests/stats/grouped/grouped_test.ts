@@ -1,9 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertGreaterOrEqual, assertLess } from "@std/assert";
-import type { Estimate } from "../../../src/core/estimate.ts";
+import { type Estimate, relativeHalfWidth } from "../../../src/core/estimate.ts";
 import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { distribution } from "../../../src/stats/estimates/distribution.ts";
 import { rateEstimate } from "../../../src/stats/estimates/rate_estimate.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
 import { GroupedEvents } from "../../../src/stats/grouped/grouped_events.ts";
 import { GroupedObservations } from "../../../src/stats/grouped/grouped_observations.ts";
 import { GroupedSums, MOST_GROUPS } from "../../../src/stats/grouped/grouped_sums.ts";

@@ -1,5 +1,5 @@
 import type { Window } from "../../../results/result.ts";
-import { clientPartMs } from "../../../results/window/client_part.ts";
+import { clientPart } from "../../../results/window/client_part.ts";
 import { inlineTime } from "../../../words/inline_quantity.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { shareInWords } from "../../../words/words.ts";
@@ -51,16 +51,19 @@ export function clientFacts(window: Window): Fact[] {
 }
 
 /**
- * How much of each latency may be the client's own.
+ * How much of each latency, and of the time between two requests, may be the client's own.
  *
  * @param windows What was measured, at one level or several.
  * @returns Empty where that is no matter, or not known.
  */
 export function clientPartFacts(windows: readonly Window[]): Fact[] {
-  const partsMs = windows.flatMap((window) => clientPartMs(window) ?? []);
-  if (partsMs.length === 0) return [];
+  const parts = windows.flatMap((window) => clientPart(window) ?? []);
+  if (parts.length === 0) return [];
+  const latencyMs = Math.max(...parts.map((part) => part.latencyMs));
+  const betweenMs = Math.max(...parts.map((part) => part.betweenMs));
   const where = windows.length === 1 ? "of each" : "of the latency of each request";
-  return [fact("Of It the Client's", say`up to ${inlineTime(Math.max(...partsMs))} ${where}`)];
+  const between = betweenMs > 0 ? say`, and ${inlineTime(betweenMs)} from one to the next` : "";
+  return [fact("Client's part", say`up to ${inlineTime(latencyMs)} ${where}${between}`)];
 }
 
 /** How much CPU time the client took, in cores, and how much that is of a machine that the server runs on too. */
