@@ -22,7 +22,6 @@ class Flaw extends Error {
 }
 
 /**
-/**
  * Judges the answer to an inference request: status 2xx, no `error`, the model asked for by whatever name, outputs whose
  * shapes and element counts agree, none null, and where the batch is known as many rows as inputs in each of them. The
  * protocol has no server time here.
