@@ -3,14 +3,14 @@ import { connect } from "../../../src/protocols/connect.ts";
 import type { Observation } from "../observation.ts";
 import { firstLine } from "../real_server.ts";
 import { besideTruth, tellStreams } from "./measure_streams.ts";
-import type { StreamBehaviour, StreamRecord } from "./stream_behaviour.ts";
-import { TRUTH_MODEL } from "./stream_server.ts";
+import type { StreamBehaviour } from "./stream_behaviour.ts";
+import { type ToldAnswer, TRUTH_MODEL } from "./stream_server.ts";
 import { type StreamLimits, type StreamLoad, streamTruth } from "./stream_truth.ts";
 
 /**
  * Runs the basic test once against a server of streams in a process of its own, over sockets.
  *
- * The truth is a long run of the same server without the tool, in which each of its events is as late as the real ones were on
+ * The truth is a long run of the same server without the tool, in which what it writes is as late as what it really wrote on
  * this machine, by its own account, and each request takes the way that a bare socket took.
  *
  * @param behaviour What the server means to do.
@@ -26,7 +26,7 @@ export async function observeStreams(
 ): Promise<readonly Observation[]> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1"],
+      ...["run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1", "--allow-read"],
       fileURLToPath(new URL("stream_server.ts", import.meta.url)),
       ...[JSON.stringify(behaviour), String(seed)],
     ],
@@ -37,11 +37,12 @@ export async function observeStreams(
   try {
     const port = Number(await firstLine(child.stdout));
     const url = `http://127.0.0.1:${port}`;
-    const ask = async (path: string) => await (await fetch(`${url}/truth/${path}`)).json();
+    const log = async () => await (await fetch(`${url}/truth/log`)).json() as ToldAnswer[];
     await using target = await connect(url, { model: TRUTH_MODEL, protocol: "openai" });
     const told = await tellStreams(target, load, limits, { seed });
-    const latenessesMs = await ask("lateness") as number[];
-    const wayMs = await wayOf(port, async () => await ask("log") as StreamRecord[]);
+    // The first answers are later.
+    const latenessesMs = (await log()).slice(-told.succeeded - told.failed).map(({ latenessesMs }) => latenessesMs);
+    const wayMs = await wayOf(port, log);
     return besideTruth(told, streamTruth(behaviour, load, limits, { latenessesMs, wayMs }));
   } finally {
     child.kill();
@@ -56,7 +57,7 @@ const REFERENCES = 40, BEFORE = 10;
  * What the way to the server and back adds to the first token of a request, ms: the median of what a bare socket sees less what
  * the server says that it took.
  */
-async function wayOf(port: number, log: () => Promise<StreamRecord[]>): Promise<number> {
+async function wayOf(port: number, log: () => Promise<ToldAnswer[]>): Promise<number> {
   using socket = await Deno.connect({ hostname: "127.0.0.1", port });
   socket.setNoDelay(true);
   const body = JSON.stringify({

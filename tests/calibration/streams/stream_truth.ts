@@ -1,8 +1,9 @@
 import { seededRandom } from "../../../src/core/random.ts";
 import { ascending } from "../../../src/stats/estimates/ascending.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
-import { PROMPT_TOKENS, type StreamBehaviour, type StreamRecord } from "./stream_behaviour.ts";
+import { PROMPT_TOKENS, type StreamBehaviour } from "./stream_behaviour.ts";
 import { type EngineTime, StreamEngine } from "./stream_engine.ts";
+import { recordFrom, type StreamRecord, takeDown } from "./stream_record.ts";
 
 /** What is sent to a server of streamed answers. */
 export type StreamLoad = { readonly concurrency: number } | { readonly ratePerSecond: number };
@@ -41,37 +42,25 @@ const ANSWERS = 40_000, BEFORE = 2000;
 
 /** What a real machine adds to what a server means to do. */
 export interface MetTimes {
-  /** How late the server's events are, ms, as a sample of evenly spaced quantiles. */
-  readonly latenessesMs: readonly number[];
+  /** How late each moment of writing of single answers was, ms, as a sample of answers. */
+  readonly latenessesMs: readonly (readonly number[])[];
   /** What the way to the server and back adds to the times of a request, ms. */
   readonly wayMs: number;
 }
 
-const NONE: MetTimes = { latenessesMs: [0], wayMs: 0 };
+const NONE: MetTimes = { latenessesMs: [[0]], wayMs: 0 };
 
 /** Time that passes from one event to the next. */
 class EventTime implements EngineTime {
-  readonly #latenessesMs: readonly number[];
-  readonly #random = seededRandom(192_837_465);
   #nowMs = 0;
   #order = 0;
   #events: { atMs: number; order: number; fire: () => void }[] = [];
-
-  constructor(latenessesMs: readonly number[]) {
-    this.#latenessesMs = latenessesMs;
-  }
 
   now(): number {
     return this.#nowMs;
   }
 
   after(ms: number, fire: () => void): () => void {
-    const { length } = this.#latenessesMs;
-    return this.exactly(ms + this.#latenessesMs[length === 1 ? 0 : Math.floor(length * this.#random())]!, fire);
-  }
-
-  /** As `after`, but never late. */
-  exactly(ms: number, fire: () => void): () => void {
     const event = { atMs: this.#nowMs + ms, order: this.#order++, fire };
     let at = this.#events.length;
     // The next is the last: what is soon is near the end.
@@ -86,6 +75,36 @@ class EventTime implements EngineTime {
     const { atMs, fire } = this.#events.pop()!;
     this.#nowMs = atMs;
     fire();
+  }
+}
+
+/**
+ * How late the moments of one answer after another are: the first as the first one of an answer that was met, all others as
+ * those behind it in their order, so that what was late together is.
+ */
+class Latenesses {
+  readonly #firstsMs: readonly number[];
+  readonly #othersMs: readonly number[];
+  /** Where the others of each answer begin. */
+  readonly #begins: readonly number[];
+  readonly #random = seededRandom(192_837_465);
+
+  constructor(answersMs: readonly (readonly number[])[]) {
+    const met = answersMs.filter(({ length }) => length > 0);
+    this.#firstsMs = met.map(([first]) => first!);
+    this.#othersMs = met.flatMap(([, ...others]) => others);
+    let begin = 0;
+    this.#begins = met.map(({ length }) => (begin += length - 1) - (length - 1));
+  }
+
+  /** Of another answer: gives one for each of its moments. */
+  next(): () => number {
+    const which = Math.floor(this.#firstsMs.length * this.#random());
+    let next = -1;
+    return () => {
+      if (next++ < 0) return this.#firstsMs[which] ?? 0;
+      return this.#othersMs[(this.#begins[which]! + next - 1) % this.#othersMs.length] ?? 0;
+    };
   }
 }
 
@@ -126,23 +145,27 @@ function longRunTruth(
 }
 
 function longRun(behaviour: StreamBehaviour, load: StreamLoad, { latenessesMs, wayMs }: MetTimes): StreamRecord[] {
-  const time = new EventTime(latenessesMs);
+  const time = new EventTime();
+  const latenesses = new Latenesses(latenessesMs);
   const engine = new StreamEngine(behaviour, 987_654_321, time);
   const records: StreamRecord[] = [];
   const random = seededRandom(123_456_789);
   const submit = () => {
+    const record = recordFrom(time.now());
+    const nextLateMs = latenesses.next();
+    let lateMs = 0;
     engine.submit({
-      onChunks: () => {},
-      onEnd: (record) => {
-        records.push(record);
+      onChunks: (upTo) => takeDown(record, time.now() + (lateMs = nextLateMs()), upTo),
+      onEnd: (failed) => {
+        records.push(Object.assign(record, { failed, endedMs: time.now() + lateMs }));
         // Not from inside the step that ended it.
-        if ("concurrency" in load) time.exactly(wayMs, submit);
+        if ("concurrency" in load) time.after(lateMs + wayMs, submit);
       },
     });
   };
   const arrive = (ratePerSecond: number) => {
     submit();
-    time.exactly(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
+    time.after(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
   };
   if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) submit(); }
   else arrive(load.ratePerSecond);
