@@ -1,6 +1,7 @@
 /**
  * A server of streamed answers of known times, over bare sockets, in a process of its own: `stream_server.ts JSON`, which is
- * a {@linkcode StreamBehaviour}, and a seed. It prints its port, and tells at `GET /truth/log` when it wrote what, and how late.
+ * a {@linkcode StreamBehaviour}, and a seed. It prints its port, and tells at `GET /truth/log` when it wrote what, and how late, and
+ * at `GET /truth/way` when it read that.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import type { StreamBehaviour } from "./stream_behaviour.ts";
 import { type EngineTime, StreamEngine } from "./stream_engine.ts";
 import { chunkOf, DONE, FAILURE, FINISH } from "./stream_events.ts";
 import { recordFrom, type StreamRecord, takeDown } from "./stream_record.ts";
+import { epochMs } from "./way_probe.ts";
 
 /** The model. */
 export const TRUTH_MODEL = "truth";
@@ -76,6 +78,7 @@ const time = new RealTime();
 async function serve(connection: RawConnection, engine: StreamEngine): Promise<void> {
   for (let request = await connection.read(); request !== null; request = await connection.read()) {
     if (request.path === "/truth/log") await connection.write(httpAnswer(JSON.stringify(answers)));
+    else if (request.path === "/truth/way") await connection.write(httpAnswer(String(epochMs())));
     else if (request.method !== "POST") await connection.write(httpAnswer(MODELS));
     else {
       const over = Promise.withResolvers<void>();
