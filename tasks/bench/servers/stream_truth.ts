@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import type { StreamBehaviour, StreamRecord } from "../../../tests/calibration/streams/stream_behaviour.ts";
+import type { StreamBehaviour } from "../../../tests/calibration/streams/stream_behaviour.ts";
+import type { StreamRecord } from "../../../tests/calibration/streams/stream_record.ts";
 import { ascending } from "../../../src/stats/estimates/ascending.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
 import { type PinnedServer, startPinned } from "../pinned.ts";
@@ -11,7 +12,7 @@ const BEHAVIOUR: StreamBehaviour = { firstMs: 60, tokenMs: 10, tokens: [16, 16] 
 export async function startStreamTruth(): Promise<PinnedServer> {
   const script = fileURLToPath(new URL("../../../tests/calibration/streams/stream_server.ts", import.meta.url));
   return await startPinned([
-    ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1"],
+    ...[Deno.execPath(), "run", "--quiet", "--no-prompt", "--allow-net=127.0.0.1", "--allow-read"],
     ...[script, JSON.stringify(BEHAVIOUR)],
   ]);
 }

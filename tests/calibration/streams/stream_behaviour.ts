@@ -27,24 +27,5 @@ export interface StreamBehaviour {
   readonly failureRate?: number;
 }
 
-/** What became of one answer, by the server's own account. Moments are those of its clock, ms. */
-export interface StreamRecord {
-  /** When the request came. */
-  readonly cameMs: number;
-  /** When its first and last tokens were written; `NaN` where none was. */
-  firstMs: number;
-  lastMs: number;
-  /** Tokens that were written, and those of the first moment. */
-  tokens: number;
-  firstTokens: number;
-  /** Chunks that were written. */
-  chunks: number;
-  /** Longest time between two moments of writing, or 0 where two chunks were written at once; `NaN` of a single chunk. */
-  longestGapMs: number;
-  /** When it ended. */
-  endedMs: number;
-  failed: boolean;
-}
-
 /** Tokens of a prompt. */
 export const PROMPT_TOKENS = 32;

@@ -1,9 +1,10 @@
 import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { serviceTimeAt } from "../service_time.ts";
-import type { StreamBehaviour, StreamRecord } from "./stream_behaviour.ts";
+import type { StreamBehaviour } from "./stream_behaviour.ts";
 
-/** Time that an engine lives in. */
+/** Time that an engine lives in: as it plans it, so that what comes late makes nothing behind it late. */
 export interface EngineTime {
+  /** In what `after` calls, the moment for which it was planned. */
   now(): number;
   /** Calls `fire` in so many ms; the returned function takes that back. */
   after(ms: number, fire: () => void): () => void;
@@ -14,7 +15,7 @@ export interface AnswerSink {
   /** Chunks are written now: tokens of the answer up to and with each. */
   onChunks(upTo: readonly number[]): void;
   /** The answer is over, well or not. */
-  onEnd(record: StreamRecord): void;
+  onEnd(failed: boolean): void;
 }
 
 /** Time between two steps of a batch. */
@@ -22,10 +23,11 @@ const BETWEEN_STEPS_MS = 0.05;
 
 interface Answer {
   readonly sink: AnswerSink;
-  readonly record: StreamRecord;
+  readonly cameMs: number;
   readonly tokens: number;
   readonly failsAt: number;
-  /** Tokens that are made, and not written yet. */
+  /** Tokens that are written, and those that are made and not written yet. */
+  written: number;
   held: number;
   /** Draw that its next time is correlated with. */
   last: number;
@@ -61,19 +63,11 @@ export class StreamEngine {
     const drawn = least + Math.floor(this.#random() * (most - least + 1));
     const tokens = this.#random() < singles ? 1 : drawn;
     const fails = this.#random() < failureRate;
-    const record = {
-      cameMs: this.#time.now(),
-      firstMs: NaN,
-      lastMs: NaN,
-      tokens: 0,
-      firstTokens: 0,
-      chunks: 0,
-      longestGapMs: NaN,
-      endedMs: NaN,
-      failed: false,
-    };
     const failsAt = fails ? Math.floor(this.#random() * tokens) : Infinity;
-    const answer: Answer = { sink, record, tokens, failsAt, held: 0, last: this.#normal(), revoke: () => {} };
+    const answer: Answer = {
+      ...{ sink, cameMs: this.#time.now(), tokens, failsAt },
+      ...{ written: 0, held: 0, last: this.#normal(), revoke: () => {} },
+    };
     if (batch === null) answer.revoke = this.#time.after(this.#firstMs(), () => this.#alone(answer));
     else {
       this.#waiting.push(answer);
@@ -98,15 +92,18 @@ export class StreamEngine {
   #step(): void {
     const { slots, ownMs } = this.#behaviour.batch!;
     if (this.#stepping) return;
+    const nowMs = this.#time.now();
+    // What comes before a moment that is late, and after what was planned, is no part of it, but where nobody else is.
+    const beginMs = this.#active.size > 0 ? nowMs : Math.max(nowMs, this.#waiting[0]?.cameMs ?? nowMs);
     let beginning = 0;
-    while (this.#active.size < slots && this.#waiting.length > 0) {
+    while (this.#active.size < slots && this.#waiting.length > 0 && this.#waiting[0]!.cameMs <= beginMs) {
       this.#active.add(this.#waiting.shift()!);
       beginning++;
     }
     if (this.#active.size === 0) return;
     this.#stepping = true;
     this.#lastStep = this.#correlated(this.#lastStep);
-    let stepMs = this.#tokenMs(this.#lastStep) + ownMs * this.#active.size;
+    let stepMs = beginMs - nowMs + this.#tokenMs(this.#lastStep) + ownMs * this.#active.size;
     for (let i = 0; i < beginning; i++) stepMs += this.#firstMs();
     this.#time.after(stepMs, () => {
       for (const answer of [...this.#active]) if (this.#token(answer)) this.#active.delete(answer);
@@ -121,40 +118,23 @@ export class StreamEngine {
   /** A token is made; says whether the answer is over. */
   #token(answer: Answer): boolean {
     const { tokensAChunk = 1, burst = 1 } = this.#behaviour;
-    const { record, sink } = answer;
-    const made = record.tokens + answer.held;
+    const { sink } = answer;
+    const made = answer.written + answer.held;
     if (made >= answer.failsAt) {
-      record.failed = true;
-      return this.#ended(answer);
+      sink.onEnd(true);
+      return true;
     }
     answer.held++;
-    const isLast = made + 1 === answer.tokens, isFirst = record.chunks === 0;
+    const isLast = made + 1 === answer.tokens, isFirst = answer.written === 0;
     if (isFirst || isLast || answer.held >= tokensAChunk * burst) {
       const upTo: number[] = [];
       for (; answer.held > 0; answer.held = Math.max(0, answer.held - tokensAChunk)) {
-        upTo.push(record.tokens += Math.min(tokensAChunk, answer.held));
+        upTo.push(answer.written += Math.min(tokensAChunk, answer.held));
       }
-      this.#written(record, upTo.length);
       sink.onChunks(upTo);
     }
-    return isLast && this.#ended(answer);
-  }
-
-  #written(record: StreamRecord, chunks: number): void {
-    const nowMs = this.#time.now();
-    if (record.chunks === 0) {
-      record.firstMs = nowMs;
-      record.firstTokens = record.tokens;
-    } else record.longestGapMs = Math.max(record.longestGapMs || 0, nowMs - record.lastMs);
-    if (record.chunks === 0 && chunks > 1) record.longestGapMs = 0;
-    record.lastMs = nowMs;
-    record.chunks += chunks;
-  }
-
-  #ended({ record, sink }: Answer): true {
-    record.endedMs = this.#time.now();
-    sink.onEnd(record);
-    return true;
+    if (isLast) sink.onEnd(false);
+    return isLast;
   }
 
   #firstMs(): number {

@@ -1,34 +1,40 @@
 /**
  * A server of streamed answers of known times, over bare sockets, in a process of its own: `stream_server.ts JSON`, which is
- * a {@linkcode StreamBehaviour}, and a seed. It prints its port, and tells at `GET /truth/log` when it wrote what, and at
- * `GET /truth/lateness` how late it was.
+ * a {@linkcode StreamBehaviour}, and a seed. It prints its port, and tells at `GET /truth/log` when it wrote what, and how late, and
+ * at `GET /truth/way` when it read that.
  *
  * @module
  */
+import { systemClock } from "../../../src/core/clock.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../../wire/raw_server.ts";
-import type { StreamBehaviour, StreamRecord } from "./stream_behaviour.ts";
+import type { StreamBehaviour } from "./stream_behaviour.ts";
 import { type EngineTime, StreamEngine } from "./stream_engine.ts";
 import { chunkOf, DONE, FAILURE, FINISH } from "./stream_events.ts";
+import { recordFrom, type StreamRecord, takeDown } from "./stream_record.ts";
+import { epochMs } from "./way_probe.ts";
 
 /** The model. */
 export const TRUTH_MODEL = "truth";
 
 const MODELS = JSON.stringify({ object: "list", data: [{ id: TRUTH_MODEL, object: "model" }] });
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
-/** Timers are late by up to so much, ms: the rest of a time is spent turning. */
-const TURN_MS = 2;
+/** An answer, and how late each of its moments of writing was, ms: by what was planned, others' writing included. */
+export interface ToldAnswer extends StreamRecord {
+  readonly latenessesMs: readonly number[];
+}
 
-/** Most lateness that is told; the quantiles of more would be the same. */
-const MOST_TOLD = 400;
-
-/** Real time, kept to some hundredths of a millisecond where the machine has nothing else to do. */
+/**
+ * Real time, kept to some tenths of a millisecond. What follows from a moment is planned from where that was planned: lateness
+ * does not add up. It sleeps until a moment: who turns the event loop until then reads what comes some milliseconds late.
+ */
 class RealTime implements EngineTime {
-  readonly #lateMs: number[] = [];
-  #due: { readonly atMs: number; readonly fire: () => void }[] = [];
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #due: { readonly atMs: number; readonly fire: () => void }[] = [];
+  #plannedMs: number | null = null;
+  #asleep: AbortController | null = null;
+  #running = false;
 
   now(): number {
-    return performance.now();
+    return this.#plannedMs ?? performance.now();
   }
 
   after(ms: number, fire: () => void): () => void {
@@ -36,50 +42,58 @@ class RealTime implements EngineTime {
     let at = this.#due.length;
     while (at > 0 && this.#due[at - 1]!.atMs <= event.atMs) at--;
     this.#due.splice(at, 0, event);
-    this.#wait();
+    if (!this.#running) this.#run();
+    else if (at === this.#due.length - 1) this.#asleep?.abort();
     return () => {
-      this.#due = this.#due.filter((other) => other !== event);
+      const at = this.#due.indexOf(event);
+      if (at >= 0) this.#due.splice(at, 1);
     };
   }
 
-  /** How late events were, ms, as evenly spaced quantiles; of the last three quarters of them, as the first ones are later. */
-  lateness(): number[] {
-    const sorted = this.#lateMs.slice(this.#lateMs.length >> 2).sort((a, b) => a - b);
-    const count = Math.min(MOST_TOLD, sorted.length);
-    return Array.from({ length: count }, (_, i) => sorted[Math.floor((i + 0.5) * sorted.length / count)]!);
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let next = this.#due.at(-1); next !== undefined; next = this.#due.at(-1)) {
+      const leftMs = next.atMs - performance.now();
+      if (leftMs > 0) await this.#sleep(leftMs);
+      else {
+        this.#due.pop();
+        this.#plannedMs = next.atMs;
+        next.fire();
+        this.#plannedMs = null;
+      }
+    }
+    this.#running = false;
   }
 
-  #wait(): void {
-    clearTimeout(this.#timer);
-    const next = this.#due.at(-1);
-    if (next === undefined) return;
-    const leftMs = next.atMs - this.now();
-    if (leftMs > TURN_MS) this.#timer = setTimeout(() => this.#wait(), leftMs - TURN_MS);
-    else if (leftMs > 0) setImmediate(() => this.#wait());
-    else {
-      this.#due.pop();
-      this.#lateMs.push(-leftMs);
-      next.fire();
-      this.#wait();
-    }
+  async #sleep(ms: number): Promise<void> {
+    const { signal } = this.#asleep = new AbortController();
+    await systemClock.sleepPrecisely(ms, signal).catch(() => "as something sooner is planned");
+    this.#asleep = null;
   }
 }
 
-const records: StreamRecord[] = [];
+const answers: ToldAnswer[] = [];
 const time = new RealTime();
 
 async function serve(connection: RawConnection, engine: StreamEngine): Promise<void> {
   for (let request = await connection.read(); request !== null; request = await connection.read()) {
-    if (request.path === "/truth/log") await connection.write(httpAnswer(JSON.stringify(records)));
-    else if (request.path === "/truth/lateness") await connection.write(httpAnswer(JSON.stringify(time.lateness())));
+    if (request.path === "/truth/log") await connection.write(httpAnswer(JSON.stringify(answers)));
+    else if (request.path === "/truth/way") await connection.write(httpAnswer(String(epochMs())));
     else if (request.method !== "POST") await connection.write(httpAnswer(MODELS));
     else {
       const over = Promise.withResolvers<void>();
+      const record = recordFrom(performance.now());
+      const latenessesMs: number[] = [];
       const cancel = engine.submit({
-        onChunks: (upTo) => void connection.write(framed(...upTo.map(chunkOf))),
-        onEnd: (record) => {
-          records.push(record);
-          connection.write(framed(...record.failed ? [FAILURE] : [FINISH, DONE]));
+        onChunks: (upTo) => {
+          const nowMs = performance.now();
+          latenessesMs.push(nowMs - time.now());
+          takeDown(record, nowMs, upTo);
+          connection.write(framed(...upTo.map(chunkOf)));
+        },
+        onEnd: (failed) => {
+          answers.push(Object.assign(record, { latenessesMs, failed, endedMs: performance.now() }));
+          connection.write(framed(...failed ? [FAILURE] : [FINISH, DONE]));
           connection.write("0\r\n\r\n").then(() => over.resolve());
         },
       });

@@ -1,8 +1,10 @@
 import { seededRandom } from "../../../src/core/random.ts";
 import { ascending } from "../../../src/stats/estimates/ascending.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
-import { PROMPT_TOKENS, type StreamBehaviour, type StreamRecord } from "./stream_behaviour.ts";
+import { PROMPT_TOKENS, type StreamBehaviour } from "./stream_behaviour.ts";
 import { type EngineTime, StreamEngine } from "./stream_engine.ts";
+import { recordFrom, type StreamRecord, takeDown } from "./stream_record.ts";
+import type { Way } from "./way_probe.ts";
 
 /** What is sent to a server of streamed answers. */
 export type StreamLoad = { readonly concurrency: number } | { readonly ratePerSecond: number };
@@ -41,37 +43,25 @@ const ANSWERS = 40_000, BEFORE = 2000;
 
 /** What a real machine adds to what a server means to do. */
 export interface MetTimes {
-  /** How late the server's events are, ms, as a sample of evenly spaced quantiles. */
-  readonly latenessesMs: readonly number[];
-  /** What the way to the server and back adds to the times of a request, ms. */
-  readonly wayMs: number;
+  /** How late each moment of writing of single answers was, ms, as a sample of answers. */
+  readonly latenessesMs: readonly (readonly number[])[];
+  /** What the way to the server and back takes, as a sample. */
+  readonly ways: readonly Way[];
 }
 
-const NONE: MetTimes = { latenessesMs: [0], wayMs: 0 };
+const NONE: MetTimes = { latenessesMs: [[0]], ways: [{ thereMs: 0, backMs: 0 }] };
 
 /** Time that passes from one event to the next. */
 class EventTime implements EngineTime {
-  readonly #latenessesMs: readonly number[];
-  readonly #random = seededRandom(192_837_465);
   #nowMs = 0;
   #order = 0;
   #events: { atMs: number; order: number; fire: () => void }[] = [];
-
-  constructor(latenessesMs: readonly number[]) {
-    this.#latenessesMs = latenessesMs;
-  }
 
   now(): number {
     return this.#nowMs;
   }
 
   after(ms: number, fire: () => void): () => void {
-    const { length } = this.#latenessesMs;
-    return this.exactly(ms + this.#latenessesMs[length === 1 ? 0 : Math.floor(length * this.#random())]!, fire);
-  }
-
-  /** As `after`, but never late. */
-  exactly(ms: number, fire: () => void): () => void {
     const event = { atMs: this.#nowMs + ms, order: this.#order++, fire };
     let at = this.#events.length;
     // The next is the last: what is soon is near the end.
@@ -86,6 +76,36 @@ class EventTime implements EngineTime {
     const { atMs, fire } = this.#events.pop()!;
     this.#nowMs = atMs;
     fire();
+  }
+}
+
+/**
+ * How late the moments of one answer after another are: the first as the first one of an answer that was met, all others as
+ * those behind it in their order, so that what was late together is.
+ */
+class Latenesses {
+  readonly #firstsMs: readonly number[];
+  readonly #othersMs: readonly number[];
+  /** Where the others of each answer begin. */
+  readonly #begins: readonly number[];
+  readonly #random = seededRandom(192_837_465);
+
+  constructor(answersMs: readonly (readonly number[])[]) {
+    const met = answersMs.filter(({ length }) => length > 0);
+    this.#firstsMs = met.map(([first]) => first!);
+    this.#othersMs = met.flatMap(([, ...others]) => others);
+    let begin = 0;
+    this.#begins = met.map(({ length }) => (begin += length - 1) - (length - 1));
+  }
+
+  /** Of another answer: gives one for each of its moments. */
+  next(): () => number {
+    const which = Math.floor(this.#firstsMs.length * this.#random());
+    let next = -1;
+    return () => {
+      if (next++ < 0) return this.#firstsMs[which] ?? 0;
+      return this.#othersMs[(this.#begins[which]! + next - 1) % this.#othersMs.length] ?? 0;
+    };
   }
 }
 
@@ -107,7 +127,7 @@ export function streamTruth(
 ): StreamTruth {
   const key = JSON.stringify([behaviour, load, limits, met]);
   let truth = known.get(key);
-  if (truth === undefined) known.set(key, truth = longRunTruth(longRun(behaviour, load, met), load, limits, met));
+  if (truth === undefined) known.set(key, truth = longRunTruth(longRun(behaviour, load, met), load, limits));
   return truth;
 }
 
@@ -115,36 +135,50 @@ function longRunTruth(
   all: readonly StreamRecord[],
   load: StreamLoad,
   limits: StreamLimits,
-  { wayMs }: MetTimes,
 ): StreamTruth {
   const records = all.slice(BEFORE);
   // What arrives in the long run is known.
   const seconds = "ratePerSecond" in load
     ? records.length / load.ratePerSecond
     : (records.at(-1)!.endedMs - all[BEFORE - 1]!.endedMs) / 1000;
-  return truthOf(records, seconds, limits, wayMs);
+  return truthOf(records, seconds, limits);
 }
 
-function longRun(behaviour: StreamBehaviour, load: StreamLoad, { latenessesMs, wayMs }: MetTimes): StreamRecord[] {
-  const time = new EventTime(latenessesMs);
+/** What a client that takes no time of its own sees. */
+function longRun(behaviour: StreamBehaviour, load: StreamLoad, { latenessesMs, ways }: MetTimes): StreamRecord[] {
+  const time = new EventTime();
+  const latenesses = new Latenesses(latenessesMs);
   const engine = new StreamEngine(behaviour, 987_654_321, time);
   const records: StreamRecord[] = [];
-  const random = seededRandom(123_456_789);
-  const submit = () => {
+  const random = seededRandom(123_456_789), whichWay = seededRandom(564_738_291);
+  const nextWay = () => ways[Math.floor(ways.length * whichWay())]!;
+  const send = () => {
+    const record = recordFrom(time.now());
+    time.after(nextWay().thereMs, () => submit(record));
+  };
+  const submit = (record: StreamRecord) => {
+    const nextLateMs = latenesses.next();
+    let writtenMs = NaN, seenMs = 0;
+    const see = () => {
+      // What is written first is seen first, and what is written together is seen together.
+      if (time.now() !== writtenMs) seenMs = Math.max(seenMs, time.now() + nextLateMs() + nextWay().backMs);
+      writtenMs = time.now();
+      return seenMs;
+    };
     engine.submit({
-      onChunks: () => {},
-      onEnd: (record) => {
-        records.push(record);
+      onChunks: (upTo) => takeDown(record, see(), upTo),
+      onEnd: (failed) => {
+        records.push(Object.assign(record, { failed, endedMs: see() }));
         // Not from inside the step that ended it.
-        if ("concurrency" in load) time.exactly(wayMs, submit);
+        if ("concurrency" in load) time.after(record.endedMs - time.now(), send);
       },
     });
   };
   const arrive = (ratePerSecond: number) => {
-    submit();
-    time.exactly(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
+    send();
+    time.after(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
   };
-  if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) submit(); }
+  if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) send(); }
   else arrive(load.ratePerSecond);
   while (records.length < BEFORE + ANSWERS) time.next();
   return records;
@@ -154,10 +188,9 @@ function truthOf(
   records: readonly StreamRecord[],
   seconds: number,
   limits: StreamLimits,
-  wayMs: number,
 ): StreamTruth {
   const whole = records.filter(({ failed }) => !failed);
-  const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs + wayMs;
+  const firstOf = ({ firstMs, cameMs }: StreamRecord) => firstMs - cameMs;
   const tokenOf = (record: StreamRecord) => (record.lastMs - record.firstMs) / (record.tokens - record.firstTokens);
   const several = whole.filter(({ tokens, firstTokens }) => tokens > firstTokens);
   const judged = records.filter((record) =>
@@ -171,7 +204,7 @@ function truthOf(
     token: timeOf(several.map(tokenOf)),
     gap: timeOf(chunked.map(({ firstMs, lastMs, chunks }) => (lastMs - firstMs) / (chunks - 1))),
     longest: timeOf(chunked.map(({ longestGapMs }) => longestGapMs)),
-    latency: timeOf(whole.map(({ endedMs, cameMs }) => endedMs - cameMs + wayMs)),
+    latency: timeOf(whole.map(({ endedMs, cameMs }) => endedMs - cameMs)),
     requestsPerSecond: whole.length / seconds,
     tokensPerSecond: tokensOf(whole) / seconds,
     promptTokensPerSecond: PROMPT_TOKENS * whole.length / seconds,

@@ -50,7 +50,7 @@ function laneOf(engine: StreamEngine, clock: VirtualClock): Lane {
           begin();
           for (const tokens of upTo) observer.onChunk!(chunkOf(tokens));
         },
-        onEnd: ({ failed }) => {
+        onEnd: (failed) => {
           begin();
           for (const bytes of failed ? [FAILURE] : [FINISH, DONE]) observer.onChunk!(bytes);
           over();
