@@ -1,7 +1,8 @@
 import { disturb, neighbourLatenessesMs, startNeighbour } from "./disturbances/neighbour.ts";
 import type { Observation } from "./observation.ts";
-import { measureWaysMs, overheadsMs, startRealServer } from "./real_server.ts";
+import { overheadsMs, startRealServer } from "./real_server.ts";
 import type { Scenario } from "./scenarios.ts";
+import { type MetWay, WayProbe } from "./streams/way_probe.ts";
 import type { TruthLog } from "./truth_server.ts";
 import { openVirtualServer } from "./virtual_server.ts";
 
@@ -55,14 +56,12 @@ export async function observeReally(scenario: Scenario, seed: number): Promise<r
   await using server = await startRealServer(behaviour, seed);
   await using _neighbour = scenario.neighbour === undefined ? null : startNeighbour(scenario.neighbour);
   const signal = AbortSignal.timeout(LONGEST_MS);
-  let log: TruthLog | null = null, waysMs: readonly number[] = [];
+  using probe = new WayProbe(Number(new URL(server.url).port));
+  let log: TruthLog | null = null, ways: readonly MetWay[] = [];
   return await scenario.measure(server.target, { seed, signal }, async (load, last) => {
     signal.throwIfAborted();
-    if (log === null) {
-      log = await server.log();
-      waysMs = await measureWaysMs(server);
-    }
+    if (log === null) [ways, log] = [await probe.end(), await server.log()];
     // On a busy machine answers are late; that they were is true, and the log says by how much.
-    return { ...behaviour, overheadsMs: overheadsMs(log, waysMs, load, last) };
+    return { ...behaviour, overheadsMs: overheadsMs(log, ways, load, last) };
   });
 }

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { observeReally, observeVirtually } from "./calibrate.ts";
 import type { Observation } from "./observation.ts";
-import { latenessesMs } from "./real_server.ts";
+import { latenessesMs, overheadsMs } from "./real_server.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { scoresOf } from "./score.ts";
 import { formatDurations, formatScores, formatSummary } from "./table.ts";
@@ -61,7 +61,7 @@ Deno.test("how late a real server was is told of one level of a sweep, and of al
   const served = (outstanding: number, count: number, lateMs: number) =>
     Array.from(
       { length: count },
-      () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding, isReference: false }),
+      () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding, atMs: 0 }),
     );
   const log = { served: [...served(1, 60, 1), ...served(7, 60, 3), ...served(16, 10, 9)] };
   const median = (concurrency: number) => {
@@ -72,4 +72,23 @@ Deno.test("how late a real server was is told of one level of a sweep, and of al
     return latenesses[latenesses.length >> 1];
   };
   assertEquals([1, 8, 16].map(median), [1, 3, 3]);
+});
+
+Deno.test("the way to a real server is that which was met right behind the requests of a level, or any where it met few", () => {
+  const one = { plannedMs: 10, actualMs: 10, batchSize: 1 };
+  // A second of one request at a time, then one of eight.
+  const served = Array.from({ length: 200 }, (_, i) => ({ ...one, outstanding: i < 100 ? 1 : 8, atMs: 10 * i }));
+  const ways = (each: number) =>
+    Array.from({ length: 2000 / each }, (_, i) => {
+      const atMs = each * i + 5;
+      return { atMs, thereMs: 0.1, backMs: atMs < 1000 ? 0.1 : 0.3 };
+    });
+  const log = { served, failed: 0, loads: 0, unloads: 0, coldMs: [] };
+  const meanOf = (every: number, concurrency: number) => {
+    const overheads = overheadsMs(log, ways(every), { concurrency, batchSize: 1 });
+    return overheads.reduce((sum, ms) => sum + ms, 0) / overheads.length;
+  };
+  assertAlmostEquals(meanOf(20, 1), 0.2, 1e-9);
+  assertAlmostEquals(meanOf(20, 8), 0.4, 1e-9);
+  assertAlmostEquals(meanOf(100, 8), 0.3, 1e-9, "ten ways");
 });

@@ -1,11 +1,13 @@
 /**
  * A server of known behaviour in a process of its own, over real HTTP: it speaks the torch-inference contract, takes the time
- * that its {@linkcode ServerModel} says, really allocates what it leaks, and tells at `GET /truth/log` what happened.
+ * that its {@linkcode ServerModel} says, really allocates what it leaks, tells at `GET /truth/log` what happened, and at
+ * `GET /truth/way` when it read that.
  *
  * `deno run --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
  */
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import { cachedBytes, ServerModel } from "./server_model.ts";
+import { epochMs } from "./streams/way_probe.ts";
 
 /** Answers are turned to the moment within this time before it; timers alone are up to 2 ms late. */
 const SPIN_MS = 2;
@@ -25,12 +27,9 @@ export interface ServedRequest {
   readonly batchSize: number;
   /** Requests under way at its arrival, itself among them. */
   readonly outstanding: number;
-  /** Whether it was sent to measure the way. */
-  readonly isReference: boolean;
+  /** When it came, ms of the clock of all processes. */
+  readonly atMs: number;
 }
-
-/** What is sent to measure the way. */
-export const REFERENCE_INPUT = "the way";
 
 /** What `GET /truth/log` answers. */
 export interface TruthLog {
@@ -53,7 +52,7 @@ class TruthServer {
   readonly #actualMs = new Float64Array(MOST_LOGGED).fill(NaN);
   readonly #batchSizes = new Uint32Array(MOST_LOGGED).fill(1);
   readonly #outstandings = new Uint32Array(MOST_LOGGED).fill(1);
-  readonly #references = new Uint8Array(MOST_LOGGED).fill(0);
+  readonly #atMs = new Float64Array(MOST_LOGGED).fill(NaN);
   #served = 0;
   readonly #leaked: Uint8Array[] = [];
   #weights: Uint8Array | null = null;
@@ -73,6 +72,8 @@ class TruthServer {
         return Response.json({ healthy: true, checks: {}, timestamp: Date.now() });
       case "GET /models":
         return Response.json(this.#models());
+      case "GET /truth/way":
+        return new Response(String(epochMs()));
       case "GET /truth/log":
         return Response.json(this.#log());
       case "POST /autoscaler/load":
@@ -97,7 +98,7 @@ class TruthServer {
       actualMs: this.#actualMs[i]!,
       batchSize: this.#batchSizes[i]!,
       outstanding: this.#outstandings[i]!,
-      isReference: this.#references[i] === 1,
+      atMs: this.#atMs[i]!,
     }));
     return { served, failed, loads, unloads, coldMs };
   }
@@ -141,7 +142,7 @@ class TruthServer {
     this.#plannedMs[this.#served] = endMs - arrivedMs;
     this.#batchSizes[this.#served] = batchSize;
     this.#outstandings[this.#served] = outstanding;
-    this.#references[this.#served] = Number(inputs === REFERENCE_INPUT);
+    this.#atMs[this.#served] = performance.timeOrigin + arrivedMs;
     this.#actualMs[this.#served++] = actualMs;
     if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) collectGarbage();
     const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));

@@ -1,5 +1,5 @@
 /**
- * A bare client of the server of streams, in a thread of its own beside the tool: it asks at `GET /truth/way` when the server
+ * A bare client of a server of known behaviour, in a thread of its own beside the tool: it asks at `GET /truth/way` when the server
  * read that, all the time that a test runs. What it meets, a request of a client that takes no time of its own meets as well.
  *
  * @module
@@ -9,6 +9,12 @@
 export interface Way {
   readonly thereMs: number;
   readonly backMs: number;
+}
+
+/** One that was met. */
+export interface MetWay extends Way {
+  /** When the question was sent, by {@linkcode epochMs}. */
+  readonly atMs: number;
 }
 
 /** Mean time between two questions: enough of them in a test, and little beside its load. */
@@ -22,14 +28,14 @@ export function epochMs(): number {
 /** Asks from the moment it is made. */
 export class WayProbe implements Disposable {
   readonly #thread = new Worker(import.meta.url, { type: "module" });
-  readonly #ways = Promise.withResolvers<readonly Way[]>();
+  readonly #ways = Promise.withResolvers<readonly MetWay[]>();
 
   /** @param port Of the server. */
   constructor(port: number) {
-    this.#thread.onmessage = ({ data }: MessageEvent<readonly Way[]>) => this.#ways.resolve(data);
+    this.#thread.onmessage = ({ data }: MessageEvent<readonly MetWay[]>) => this.#ways.resolve(data);
     this.#thread.onerror = (event) => {
       event.preventDefault();
-      this.#ways.reject(new Error(`Cannot measure the way to the server of streams: ${event.message}`));
+      this.#ways.reject(new Error(`Cannot measure the way to the server: ${event.message}`));
     };
     // Who fails before the end does not ask.
     this.#ways.promise.catch(() => {});
@@ -37,7 +43,7 @@ export class WayProbe implements Disposable {
   }
 
   /** Asks no more, and gives every way in its order. */
-  async end(): Promise<readonly Way[]> {
+  async end(): Promise<readonly MetWay[]> {
     this.#thread.postMessage(null);
     return await this.#ways.promise;
   }
@@ -47,12 +53,12 @@ export class WayProbe implements Disposable {
   }
 }
 
-async function ask(port: number, isOver: () => boolean): Promise<readonly Way[]> {
+async function ask(port: number, isOver: () => boolean): Promise<readonly MetWay[]> {
   using socket = await Deno.connect({ hostname: "127.0.0.1", port });
   socket.setNoDelay(true);
   const request = new TextEncoder().encode("GET /truth/way HTTP/1.1\r\nhost: truth\r\n\r\n");
   const buffer = new Uint8Array(4096);
-  const ways: Way[] = [];
+  const ways: MetWay[] = [];
   while (!isOver()) {
     const sentMs = epochMs();
     await socket.write(request);
@@ -61,7 +67,7 @@ async function ask(port: number, isOver: () => boolean): Promise<readonly Way[]>
     const seenMs = epochMs();
     const readMs = Number(new TextDecoder().decode(buffer.subarray(0, length ?? 0)).split("\r\n\r\n")[1] || NaN);
     if (Number.isNaN(readMs)) throw new Error("it must answer when it read a request");
-    ways.push({ thereMs: readMs - sentMs, backMs: seenMs - readMs });
+    ways.push({ atMs: sentMs, thereMs: readMs - sentMs, backMs: seenMs - readMs });
     await new Promise((resolve) => setTimeout(resolve, -MEAN_REST_MS * Math.log(1 - Math.random())));
   }
   return ways;
