@@ -51,7 +51,7 @@ export async function startStreamServer(behaviour: StreamBehaviour, seed: number
  * Runs the basic test once against a server of streams in a process of its own, over sockets.
  *
  * The truth is a long run of the same server without the tool, in which what it writes is as late as what it really wrote on
- * this machine, and the next requests of a closed loop come as long after an answer as they really did, both by its own account,
+ * this machine, and a closed loop's next request comes as long after an answer as it really did, both by the server's account,
  * and each request and answer takes a way that a bare socket took meanwhile.
  *
  * @param behaviour What the server means to do.

@@ -45,7 +45,7 @@ const ANSWERS = 40_000, BEFORE = 2000;
 export interface MetTimes {
   /** How late each moment of writing of single answers was, ms, as a sample of answers. */
   readonly latenessesMs: readonly (readonly number[])[];
-  /** From the end of an answer until the next request of its lane came, ms, as a sample: of a batch it decides which step that is in. */
+  /** From the end of an answer until its client's next request came, ms, as a sample: in a batch that meets a later step. */
   readonly restsMs: readonly number[];
   /** What the way to the server and back takes, as a sample. */
   readonly ways: readonly Way[];
