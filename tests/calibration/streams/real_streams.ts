@@ -51,7 +51,8 @@ export async function startStreamServer(behaviour: StreamBehaviour, seed: number
  * Runs the basic test once against a server of streams in a process of its own, over sockets.
  *
  * The truth is a long run of the same server without the tool, in which what it writes is as late as what it really wrote on
- * this machine, by its own account, and each request and answer takes a way that a bare socket took meanwhile.
+ * this machine, and a closed loop's next request comes as long after an answer as it really did, both by the server's account,
+ * and each request and answer takes a way that a bare socket took meanwhile.
  *
  * @param behaviour What the server means to do.
  * @param load What is sent.
@@ -71,8 +72,10 @@ export async function observeStreams(
   const ways = await probe.end();
   // The first answers are later.
   const met = (await server.log()).slice(-told.succeeded - told.failed);
-  return besideTruth(
-    told,
-    streamTruth(behaviour, load, limits, { latenessesMs: met.map(({ latenessesMs }) => latenessesMs), ways }),
-  );
+  const truth = streamTruth(behaviour, load, limits, {
+    latenessesMs: met.map(({ latenessesMs }) => latenessesMs),
+    restsMs: met.flatMap(({ restMs }) => restMs ?? []),
+    ways,
+  });
+  return besideTruth(told, truth);
 }

@@ -1,7 +1,7 @@
 /**
  * A server of streamed answers of known times, over bare sockets, in a process of its own: `stream_server.ts JSON`, which is
- * a {@linkcode StreamBehaviour}, and a seed. It prints its port, and tells at `GET /truth/log` when it wrote what, and how late, and
- * at `GET /truth/way` when it read that.
+ * a {@linkcode StreamBehaviour}, and a seed. It prints its port. `GET /truth/log` tells when it wrote what, and how late, and
+ * `GET /truth/way` when it read that.
  *
  * @module
  */
@@ -18,9 +18,13 @@ export const TRUTH_MODEL = "truth";
 
 const MODELS = JSON.stringify({ object: "list", data: [{ id: TRUTH_MODEL, object: "model" }] });
 const HEAD = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
-/** An answer, and how late each of its moments of writing was, ms: by what was planned, others' writing included. */
+
+/** An answer, and what was not planned of it. */
 export interface ToldAnswer extends StreamRecord {
+  /** How late each of its moments of writing was, ms, others' writing included. */
   readonly latenessesMs: readonly number[];
+  /** From the end of the answer before it on its connection until its request came, ms; `null` of the first. */
+  readonly restMs: number | null;
 }
 
 /**
@@ -76,6 +80,7 @@ const answers: ToldAnswer[] = [];
 const time = new RealTime();
 
 async function serve(connection: RawConnection, engine: StreamEngine): Promise<void> {
+  let endedMs: number | null = null;
   for (let request = await connection.read(); request !== null; request = await connection.read()) {
     if (request.path === "/truth/log") await connection.write(httpAnswer(JSON.stringify(answers)));
     else if (request.path === "/truth/way") await connection.write(httpAnswer(String(epochMs())));
@@ -83,6 +88,7 @@ async function serve(connection: RawConnection, engine: StreamEngine): Promise<v
     else {
       const over = Promise.withResolvers<void>();
       const record = recordFrom(performance.now());
+      const restMs = endedMs === null ? null : record.cameMs - endedMs;
       const latenessesMs: number[] = [];
       const cancel = engine.submit({
         onChunks: (upTo) => {
@@ -92,7 +98,8 @@ async function serve(connection: RawConnection, engine: StreamEngine): Promise<v
           connection.write(framed(...upTo.map(chunkOf)));
         },
         onEnd: (failed) => {
-          answers.push(Object.assign(record, { latenessesMs, failed, endedMs: performance.now() }));
+          endedMs = performance.now();
+          answers.push(Object.assign(record, { latenessesMs, restMs, failed, endedMs }));
           connection.write(framed(...failed ? [FAILURE] : [FINISH, DONE]));
           connection.write("0\r\n\r\n").then(() => over.resolve());
         },

@@ -45,11 +45,13 @@ const ANSWERS = 40_000, BEFORE = 2000;
 export interface MetTimes {
   /** How late each moment of writing of single answers was, ms, as a sample of answers. */
   readonly latenessesMs: readonly (readonly number[])[];
+  /** From the end of an answer until its client's next request came, ms, as a sample: in a batch that meets a later step. */
+  readonly restsMs: readonly number[];
   /** What the way to the server and back takes, as a sample. */
   readonly ways: readonly Way[];
 }
 
-const NONE: MetTimes = { latenessesMs: [[0]], ways: [{ thereMs: 0, backMs: 0 }] };
+const NONE: MetTimes = { latenessesMs: [[0]], restsMs: [0], ways: [{ thereMs: 0, backMs: 0 }] };
 
 /** Time that passes from one event to the next. */
 class EventTime implements EngineTime {
@@ -144,41 +146,45 @@ function longRunTruth(
   return truthOf(records, seconds, limits);
 }
 
-/** What a client that takes no time of its own sees. */
-function longRun(behaviour: StreamBehaviour, load: StreamLoad, { latenessesMs, ways }: MetTimes): StreamRecord[] {
+/** What a client sees whose clock is never late. */
+function longRun(
+  behaviour: StreamBehaviour,
+  load: StreamLoad,
+  { latenessesMs, restsMs, ways }: MetTimes,
+): StreamRecord[] {
   const time = new EventTime();
   const latenesses = new Latenesses(latenessesMs);
   const engine = new StreamEngine(behaviour, 987_654_321, time);
   const records: StreamRecord[] = [];
-  const random = seededRandom(123_456_789), whichWay = seededRandom(564_738_291);
-  const nextWay = () => ways[Math.floor(ways.length * whichWay())]!;
-  const send = () => {
-    const record = recordFrom(time.now());
-    time.after(nextWay().thereMs, () => submit(record));
-  };
-  const submit = (record: StreamRecord) => {
+  const random = seededRandom(123_456_789), draw = seededRandom(564_738_291);
+  const oneOf = <T>(sample: readonly T[]) => sample[Math.floor(sample.length * draw())]!;
+  const come = () => {
+    const record = recordFrom(time.now() - oneOf(ways).thereMs);
     const nextLateMs = latenesses.next();
-    let writtenMs = NaN, seenMs = 0;
-    const see = () => {
+    let writtenMs = NaN, lateMs = 0, seenMs = 0;
+    const write = () => {
       // What is written first is seen first, and what is written together is seen together.
-      if (time.now() !== writtenMs) seenMs = Math.max(seenMs, time.now() + nextLateMs() + nextWay().backMs);
+      if (time.now() !== writtenMs) {
+        lateMs = nextLateMs();
+        seenMs = Math.max(seenMs, time.now() + lateMs + oneOf(ways).backMs);
+      }
       writtenMs = time.now();
       return seenMs;
     };
     engine.submit({
-      onChunks: (upTo) => takeDown(record, see(), upTo),
+      onChunks: (upTo) => takeDown(record, write(), upTo),
       onEnd: (failed) => {
-        records.push(Object.assign(record, { failed, endedMs: see() }));
+        records.push(Object.assign(record, { failed, endedMs: write() }));
         // Not from inside the step that ended it.
-        if ("concurrency" in load) time.after(record.endedMs - time.now(), send);
+        if ("concurrency" in load) time.after(lateMs + oneOf(restsMs), come);
       },
     });
   };
   const arrive = (ratePerSecond: number) => {
-    send();
+    come();
     time.after(-1000 * Math.log(1 - random()) / ratePerSecond, () => arrive(ratePerSecond));
   };
-  if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) send(); }
+  if ("concurrency" in load) { for (let i = 0; i < load.concurrency; i++) come(); }
   else arrive(load.ratePerSecond);
   while (records.length < BEFORE + ANSWERS) time.next();
   return records;
