@@ -5,6 +5,20 @@ import type { Window } from "../../src/results/window/window.ts";
 /** The figures of a window that the client has a part in. */
 export type Accounted = Pick<Window, "latencyMs" | "requestsPerSecond" | "predictionsPerSecond">;
 
+/** Times per output token that may be shorter by the client's part; `null` where there are none. */
+export function accountedTokens(
+  window: Pick<Window, "clientUse" | "load" | "tokenMs"> & Accounted,
+): Distribution | null {
+  return window.tokenMs ? shorter(window.tokenMs, clientPart(window)?.tokenMs ?? 0) : null;
+}
+
+/** The same times, of which the client may have taken `partMs`. */
+function shorter(times: Distribution, partMs: number): Distribution {
+  const { mean, p50, p95, p99 } = times;
+  const from = (estimate: Estimate) => ({ ...estimate, low: estimate.low === null ? null : estimate.low - partMs });
+  return { ...times, mean: from(mean), p50: from(p50), p95: from(p95), p99: from(p99) };
+}
+
 /**
  * What a window says of the server where what it says of the client is believed: each latency may be shorter by the client's
  * part, and each rate of a closed loop as much higher, and by what the client takes between two requests. In virtual time a client has no part.
@@ -14,24 +28,13 @@ export function accounted(window: Pick<Window, "clientUse" | "load"> & Accounted
   const part = clientPart(window);
   if (part === null || latencyMs === null) return window;
   const cycleMs = latencyMs.mean.value + part.betweenMs, serverMs = latencyMs.mean.value - part.latencyMs;
-  const shorter = (estimate: Estimate): Estimate => ({
-    ...estimate,
-    low: estimate.low === null ? null : estimate.low - part.latencyMs,
-  });
   const higher = (estimate: Estimate | null): Estimate | null =>
     estimate === null || estimate.high === null || load.kind !== "closed" ? estimate : {
       ...estimate,
       high: serverMs > 0 ? estimate.high * cycleMs / serverMs : null,
     };
-  const { mean, p50, p95, p99 } = latencyMs;
   return {
-    latencyMs: {
-      ...latencyMs,
-      mean: shorter(mean),
-      p50: shorter(p50),
-      p95: shorter(p95),
-      p99: shorter(p99),
-    } satisfies Distribution,
+    latencyMs: shorter(latencyMs, part.latencyMs),
     requestsPerSecond: higher(requestsPerSecond),
     predictionsPerSecond: higher(predictionsPerSecond),
   };

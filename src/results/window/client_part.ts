@@ -12,6 +12,8 @@ export interface ClientPart {
   readonly latencyMs: number;
   /** Between two requests of a lane; 0 in open loops, which do not wait for it. */
   readonly betweenMs: number;
+  /** Of the time per output token of streamed answers; 0 of others. */
+  readonly tokenMs: number;
 }
 
 /**
@@ -20,16 +22,28 @@ export interface ClientPart {
  * as it was busy; and the time in which that thread waited for a core that others used. A closed loop also takes time between
  * two requests, to judge the one and to begin the other. Latencies, and rates of closed loops, are to be read with both: the
  * server may be as much faster. Of a streamed answer the time between its first byte and its last is the server's, which goes
- * on while the client waits: it counts for none of these.
+ * on while the client waits: it counts for none of these. But where answers end together, the last token of one is read when
+ * the client is done with the others, and its time per output token is longer by that.
  *
  * @param window What was measured.
  * @returns `null` where it was not measured, and of 10 ms of latency and more where it is under 5 % of them and less than the
- * half width of their interval, and that of the rate.
+ * half width of their interval, and of those of the rate and of the time per output token.
  */
 export function clientPart(
-  window: Pick<Window, "latencyMs" | "requestsPerSecond" | "readingMs" | "firstTokenMs" | "clientUse" | "load">,
+  window: Pick<
+    Window,
+    | "latencyMs"
+    | "requestsPerSecond"
+    | "readingMs"
+    | "firstTokenMs"
+    | "tokenMs"
+    | "outputTokens"
+    | "clientUse"
+    | "load"
+  >,
 ): ClientPart | null {
-  const { latencyMs, requestsPerSecond, readingMs, firstTokenMs, clientUse, load } = window;
+  const { latencyMs, requestsPerSecond, readingMs, firstTokenMs, outputTokens, clientUse, load } = window;
+  const token = window.tokenMs?.mean ?? null;
   const { aloneMs, ceilingPerSecond = null, threadShare = null, starvedShare = null } = clientUse ?? {};
   if (latencyMs === null || aloneMs === undefined) return null;
   const meanMs = latencyMs.mean.value;
@@ -38,16 +52,18 @@ export function clientPart(
   const written = firstTokenMs === undefined ? 0 : Math.min(1, (readingMs?.mean.value ?? meanMs) / meanMs);
   const partMs = Math.min(meanMs, aloneMs + (1 - written) * (waitsMs + (starvedShare ?? 0) * meanMs));
   const betweenMs = load.kind === "closed" ? turnMs(window, latencyMs) : 0;
+  const tokenMs = others * betweenMs / Math.max(1, (outputTokens?.mean.value ?? Infinity) - 1);
   const isTold = meanMs < SHORT_MS || Math.max(partMs, betweenMs) >= WORTH_TELLING * meanMs ||
-    partMs > ownShare(latencyMs.mean) * meanMs || partMs + betweenMs > ownShare(requestsPerSecond) * meanMs;
-  return isTold ? { latencyMs: partMs, betweenMs } : null;
+    partMs > ownShare(latencyMs.mean) * meanMs || partMs + betweenMs > ownShare(requestsPerSecond) * meanMs ||
+    (token !== null && tokenMs > ownShare(token) * token.value);
+  return isTold ? { latencyMs: partMs, betweenMs, tokenMs: token === null ? 0 : tokenMs } : null;
 }
 
 /** From the end of an answer to the next request of its lane, by the shares of time that both took. */
 function turnMs({ clientUse }: Pick<Window, "clientUse">, { mean }: Distribution): number {
   const { judgingShare, betweenShare } = clientUse!;
   const left = (1 - (judgingShare ?? 0)) * (1 - (betweenShare ?? 0));
-  return left > 0 ? mean.value * (1 / left - 1) : Infinity;
+  return left > 0 ? mean.value * (1 / left - 1) : 0;
 }
 
 /** How much a number may be off by its own interval, as a share of it; `Infinity` where that is unknown. */

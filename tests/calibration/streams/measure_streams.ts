@@ -3,6 +3,7 @@ import type { Target } from "../../../src/core/target.ts";
 import type { TestOptions } from "../../../src/measure/settings/options.ts";
 import type { BasicResult } from "../../../src/results/kinds/basic.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
+import { accountedTokens } from "../client_account.ts";
 import type { Measure } from "../measure.ts";
 import { numberOf, type Observation, verdictOf } from "../observation.ts";
 import { type StreamLimits, type StreamLoad, type StreamTruth, streamTruth, type TimeTruth } from "./stream_truth.ts";
@@ -42,7 +43,7 @@ export function tellStreams(
 export function besideTruth(told: BasicResult, truth: StreamTruth): readonly Observation[] {
   return [
     ...timeNumbers("first token", truth.first, told.firstTokenMs),
-    ...timeNumbers("output token", truth.token, told.tokenMs),
+    ...timeNumbers("output token", truth.token, accountedTokens(told)),
     ...timeNumbers("chunk gap", truth.gap, told.chunkGapMs),
     ...timeNumbers("longest gap", truth.longest, told.longestGapMs),
     ...timeNumbers("streamed latency", truth.latency, told.latencyMs),

@@ -24,7 +24,7 @@ const of = (meanMs: number, concurrency: number, aloneMs?: number, halfWidth = 0
 };
 
 Deno.test("clientPart() is what a lone request takes elsewhere, and of several what they wait for the client's thread", () => {
-  assertEquals(clientPart(of(2, 1, 0.1)), { latencyMs: 0.1, betweenMs: 0 });
+  assertEquals(clientPart(of(2, 1, 0.1)), { latencyMs: 0.1, betweenMs: 0, tokenMs: 0 });
   assertAlmostEquals(clientPart(of(2, 5, 0.1))!.latencyMs, 0.3, 1e-9);
   assertEquals(clientPart(of(0.2, 32, 0.1))!.latencyMs, 0.2, "a latency has no more than itself");
 });
@@ -54,7 +54,7 @@ Deno.test("clientPart() is null of 10 ms and more where it is small, and where i
 
 Deno.test("clientPart() of long latencies is told where they, or the rate, claim to be known better than that", () => {
   assertEquals(clientPart(of(20, 1, 0.3, 0.02)), null);
-  assertEquals(clientPart(of(20, 1, 0.3, 0.01)), { latencyMs: 0.3, betweenMs: 0 });
+  assertEquals(clientPart(of(20, 1, 0.3, 0.01)), { latencyMs: 0.3, betweenMs: 0, tokenMs: 0 });
   const window = of(20, 1, 0.3, 0.02);
   const { latencyMs } = clientPart({ ...window, clientUse: { ...window.clientUse!, betweenShare: 0.01 } })!;
   assertEquals(latencyMs, 0.3, "0.5 ms of a cycle of 20.2");
@@ -68,4 +68,18 @@ Deno.test("clientPart() leaves out the time in which a streamed answer is writte
   assertAlmostEquals(clientPart({ ...window, readingMs, clientUse })!.latencyMs, 30 + 0.2 + 100, 1e-9);
   assertAlmostEquals(clientPart({ ...window, readingMs, firstTokenMs: latencyMs, clientUse })!.latencyMs, 50.04, 1e-9);
   assertEquals(clientPart({ ...window, readingMs: null, firstTokenMs: latencyMs, clientUse })!.latencyMs, 30);
+});
+
+Deno.test("clientPart() of streamed answers tells by how much their last tokens wait where they end together", () => {
+  const window = of(100, 5, 0, 0.02);
+  const { latencyMs } = window;
+  const known = (value: number) => ({
+    ...latencyMs!,
+    mean: { ...latencyMs!.mean, value, low: 0.999 * value, high: 1.001 * value },
+  });
+  const clientUse = { ...window.clientUse!, threadShare: 0, judgingShare: 0.001 };
+  const streamed = { ...window, firstTokenMs: latencyMs, readingMs: latencyMs, outputTokens: known(26), clientUse };
+  // Four others, 0.1 ms each, over 25 tokens: 16 us.
+  assertAlmostEquals(clientPart({ ...streamed, tokenMs: known(4) })!.tokenMs, 0.016, 1e-4);
+  assertEquals(clientPart({ ...streamed, tokenMs: known(40) }), null);
 });

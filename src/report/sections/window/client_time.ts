@@ -51,7 +51,7 @@ export function clientFacts(window: Window): Fact[] {
 }
 
 /**
- * How much of each latency, and of the time between two requests, may be the client's own.
+ * How much of each latency, of the time between two requests and of that per output token may be the client's own.
  *
  * @param windows What was measured, at one level or several.
  * @returns Empty where that is no matter, or not known.
@@ -62,8 +62,10 @@ export function clientPartFacts(windows: readonly Window[]): Fact[] {
   const latencyMs = Math.max(...parts.map((part) => part.latencyMs));
   const betweenMs = Math.max(...parts.map((part) => part.betweenMs));
   const where = windows.length === 1 ? "of each" : "of the latency of each request";
+  const tokenMs = Math.max(...parts.map((part) => part.tokenMs));
   const between = betweenMs > 0 ? say`, and ${inlineTime(betweenMs)} from one to the next` : "";
-  return [fact("Client's part", say`up to ${inlineTime(latencyMs)} ${where}${between}`)];
+  const ofTokens = tokenMs > 0 ? say`, and ${inlineTime(tokenMs)} of each output token` : "";
+  return [fact("Client's part", say`up to ${inlineTime(latencyMs)} ${where}${between}${ofTokens}`)];
 }
 
 /** How much CPU time the client took, in cores, and how much that is of a machine that the server runs on too. */
