@@ -14,6 +14,8 @@ interface Line {
 export interface EnergyLog extends AsyncDisposable {
   /** Energy between two moments, ms since the epoch, in J; `NaN` where it is not counted. */
   joulesBetween(fromMs: number, toMs: number): number;
+  /** Mean utilisation between them, percent; `NaN` where none was read. */
+  utilizationBetween(fromMs: number, toMs: number): number;
 }
 
 /**
@@ -34,6 +36,10 @@ export function startEnergyLog(python: string): EnergyLog {
   })();
   return {
     joulesBetween: (fromMs, toMs) => (energyAt(lines, toMs) - energyAt(lines, fromMs)) / 1000,
+    utilizationBetween: (fromMs, toMs) => {
+      const within = lines.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+      return within.reduce((sum, { utilization }) => sum + utilization, 0) / within.length;
+    },
     async [Symbol.asyncDispose]() {
       await child.stdin.close();
       await child.status;

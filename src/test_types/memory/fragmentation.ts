@@ -39,7 +39,7 @@ export async function fragmentationOf(
 
 /**
  * Whether an allocator had to take memory from the driver although more than that stood unused, in pieces: what it reserves rose, three
- * times at least and by 64 MB in all, while what it held lay further above the most that it ever gave out at once than
+ * times at least and by 64 MB more than what it gave out rose meanwhile, while what it held lay further above the most that it ever gave out at once than
  * it rose by. Memory that is only kept (a cache that larger batches filled) is none: it is given out again before more is taken.
  *
  * @example
@@ -59,7 +59,7 @@ export async function fragmentationOf(
  * ```
  *
  * @param timeline Readings in their order.
- * @returns The verdict, the most that was given out, what was reserved in the end and what was taken although there was enough;
+ * @returns The verdict, the most that was given out, the most that was reserved and what was taken although there was enough;
  *     `null` under ten readings of both counters.
  */
 export function fragmentationOver(timeline: readonly MemoryPoint[]): Fragmentation | null {
@@ -68,14 +68,18 @@ export function fragmentationOver(timeline: readonly MemoryPoint[]): Fragmentati
   );
   if (told.length < FEWEST_POINTS) return null;
   const allocatedBytes = told.reduce((most, { gpuAllocatedBytes }) => Math.max(most, gpuAllocatedBytes), 0);
-  const reservedBytes = told.at(-1)!.gpuReservedBytes;
-  const needless = told.slice(1).flatMap(({ gpuReservedBytes }, i) => {
-    const before = told[i]!.gpuReservedBytes;
-    const rise = gpuReservedBytes - before;
-    const room = before - allocatedBytes;
-    return rise > 0 && room >= Math.max(rise, LEAST_BYTES) ? [rise] : [];
+  const reservedBytes = told.reduce((most, { gpuReservedBytes }) => Math.max(most, gpuReservedBytes), 0);
+  const needless = told.slice(1).flatMap(({ gpuReservedBytes, gpuAllocatedBytes }, i) => {
+    const before = told[i]!;
+    const rise = gpuReservedBytes - before.gpuReservedBytes;
+    const room = before.gpuReservedBytes - allocatedBytes;
+    if (rise <= 0 || room < Math.max(rise, LEAST_BYTES)) return [];
+    return [{ rise, allocatedBefore: before.gpuAllocatedBytes, allocatedAfter: gpuAllocatedBytes }];
   });
-  const reservedThoughUnusedBytes = needless.reduce((sum, rise) => sum + rise, 0);
+  // A leak of small blocks takes memory beside a cache of large ones that it cannot use: as much as it keeps.
+  const kept = (needless.at(-1)?.allocatedAfter ?? 0) - (needless[0]?.allocatedBefore ?? 0);
+  const taken = needless.reduce((sum, { rise }) => sum + rise, 0);
+  const reservedThoughUnusedBytes = Math.max(0, taken - Math.max(0, kept));
   const detected = needless.length >= FEWEST_TIMES && reservedThoughUnusedBytes >= LEAST_BYTES;
   return {
     verdict: detected ? "detected" : "not detected",

@@ -37,7 +37,7 @@ export function gpuFigures(
   const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name) ?? null;
   const footprint = footprintOf(at("absent"), at("loaded"));
   if (footprint === null) absences["gpu.modelFootprintBytes"] ??= "the GPU memory without the model is not known";
-  const contextBytes = contextOf(timeline, at("absent"), sampler.scope.gpuSource);
+  const contextBytes = contextOf(phases, at("absent"), sampler.scope.gpuSource);
   if (footprint !== null && footprint <= 0) absences["gpu.requestsPerMb"] ??= NO_FOOTPRINT;
   if (contextBytes === null) {
     absences["gpu.contextBytes"] ??= sampler.scope.gpuSource === "per-process"
@@ -86,14 +86,18 @@ function footprintOf(absent: MemoryPoint | null, loaded: MemoryPoint | null): nu
   return ofProcess === null || ofAllocator === null ? ofProcess ?? ofAllocator : Math.max(ofProcess, ofAllocator);
 }
 
-/** What a process holds beside its allocator's memory; without the allocator's counters, what it holds without a model. */
+/**
+ * What a process holds beside its allocator's memory; without the allocator's counters, what it holds without a model. From a
+ * phase, in which memory had settled: the counters are read a moment apart from the process's memory, and a single reading may
+ * have a load or an unload between the two.
+ */
 function contextOf(
-  timeline: readonly MemoryPoint[],
+  phases: readonly MemoryPoint[],
   absent: MemoryPoint | null,
   source: MemoryRun["sampler"]["scope"]["gpuSource"],
 ): number | null {
   if (source !== "per-process") return null;
-  const both = timeline.find(({ gpuBytes, gpuReservedBytes }) => gpuBytes && gpuReservedBytes);
+  const both = phases.find(({ gpuBytes, gpuReservedBytes }) => gpuBytes && gpuReservedBytes);
   if (both !== undefined) return Math.max(0, both.gpuBytes! - both.gpuReservedBytes!);
   return absent?.gpuBytes ?? null;
 }

@@ -28,3 +28,18 @@ Deno.test("fragmentationOver() says nothing without the counters", () => {
   assertEquals(fragmentationOver([]), null);
   assertEquals(fragmentationOver(Array.from({ length: 50 }, () => ({ cpuBytes: 1, gpuBytes: 1 }))), null);
 });
+
+Deno.test("fragmentationOver() takes a leak of small blocks beside a cache of large ones for no fragmentation", () => {
+  const MB = 2 ** 20;
+  const leaking = Array.from({ length: 40 }, (_, i) => ({
+    cpuBytes: 0,
+    gpuBytes: null,
+    gpuAllocatedBytes: (400 + 8 * i) * MB,
+    gpuReservedBytes: (650 + 8 * i) * MB,
+  }));
+  const unloaded = { cpuBytes: 0, gpuBytes: null, gpuAllocatedBytes: 33 * MB, gpuReservedBytes: 34 * MB };
+  const { verdict, evidence } = fragmentationOver([...leaking, unloaded])!;
+  assertEquals(verdict, "not detected");
+  assertEquals([evidence["allocatedBytes"], evidence["reservedBytes"]], [712 * MB, 962 * MB]);
+  assertEquals(evidence["unusedBytes"], 250 * MB, "an unload in the end is no part of it");
+});

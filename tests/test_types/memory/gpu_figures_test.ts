@@ -106,3 +106,14 @@ Deno.test("gpuFigures() rests on the counters alone where the driver is not aske
   assertEquals([gpu.modelFootprintBytes, gpu.growth], [102 * MB, null]);
   assertEquals(absences["gpu.growth"], "nvidia-smi was not found on PATH");
 });
+
+Deno.test("gpuFigures() takes the CUDA context from settled phases, not from a reading with an unload in it", () => {
+  const run = recorded([
+    { gpuBytes: 720, gpuAllocatedBytes: 33, gpuReservedBytes: 34 },
+    { gpuBytes: 838, gpuAllocatedBytes: 131, gpuReservedBytes: 152 },
+  ]);
+  const torn = { cpuBytes: 0, gpuBytes: 720 * MB, gpuReservedBytes: 176 * MB, atMs: 0, completedRequests: null };
+  const timeline = [torn, ...run.recorder.timeline];
+  const gpu = gpuFigures({ ...run, recorder: { phases: run.recorder.phases, timeline } } as MemoryRun, null, {})!;
+  assertEquals(gpu.contextBytes, 686 * MB);
+});
