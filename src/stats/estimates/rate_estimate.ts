@@ -1,8 +1,17 @@
 import type { Estimate } from "../../core/estimate.ts";
 import { GroupedEvents } from "../grouped/grouped_events.ts";
-import { batchMeans, meanEnds } from "./batch_means.ts";
+import { batchMeans, meanEnds, type MeanVariance, reach } from "./batch_means.ts";
 import { DEFAULT_LEVEL } from "../confidence_level.ts";
 import { skewedMeanEnds } from "./small_mean.ts";
+
+/** More events go on by batch means alone: their batches hold whole groups, or nearly so. */
+const FEW_EVENTS = 1024;
+/** Every gap between groups is longer than every gap within one by this factor, at least. */
+const FAR_LONGER = 5;
+/** Fewer gaps between groups tell nothing: of the groups the first and the last may be cut by the window. */
+const FEWEST_BETWEEN = 3;
+/** What is shorter than this share of the mean gap is no time at all: clocks tell 0 there, or some microseconds. */
+const NO_TIME = 1e-3;
 
 /** Where and how to count. */
 export interface RateOptions {
@@ -26,6 +35,12 @@ export interface RateOptions {
  * the rate exactly while the count still misses it by up to one event. The interval is stretched to the value, so that
  * a stall at an edge of the window, which no gap shows, widens it. A window that begins and ends with a completion, the
  * first not counted, has no such edges: value and interval then agree.
+ *
+ * Few answers that end together, as those of a server that batches, have gaps that are nearly all 0, and a few long ones:
+ * their mean is hardly known, though the rate may be. Where it is surer, the interval is then that of the rate of their
+ * groups: events of a group by the time since the last group, a ratio estimator (W. G. Cochran, "Sampling Techniques", 1977,
+ * 6.4). Neighbours are a group where half of the gaps or more are shorter than all others by a factor of five, which gaps of
+ * independent events are not. The first and the last group, of which the window may hold a part, are left out.
  *
  * @example
  * ```ts
@@ -52,10 +67,11 @@ export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, op
   if (n < 3 || (eventTimesMs instanceof GroupedEvents && eventTimesMs.gaps.n < 2)) {
     return { value, low: null, high: null, level, n };
   }
-  const gaps = eventTimesMs instanceof GroupedEvents ? eventTimesMs.gaps : gapsOf(eventTimesMs);
-  const moments = batchMeans(gaps);
+  const { moments, independent } = eventTimesMs instanceof GroupedEvents
+    ? { moments: batchMeans(eventTimesMs.gaps), independent: null }
+    : surestGaps(eventTimesMs);
   const own = meanEnds(moments, moments.batchedMean, level);
-  const gap = "means" in gaps || moments.variance === 0 ? own : skewedMeanEnds(gaps, own, level);
+  const gap = independent === null || moments.variance === 0 ? own : skewedMeanEnds(independent, own, level);
   return {
     value,
     low: Math.min(value, perSecond / gap.high),
@@ -66,8 +82,62 @@ export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, op
   };
 }
 
+/** What tells the mean time for each event. */
+interface Gaps {
+  readonly moments: MeanVariance;
+  /** Observations that may be few and skewed; none where they are known to be of two kinds by turns. */
+  readonly independent: Float64Array | null;
+}
+
+/** Gaps between events, or between their groups, whichever tell the mean surer. */
+function surestGaps(eventTimesMs: ArrayLike<number>): Gaps {
+  const gaps = gapsOf(eventTimesMs);
+  const ofGroups = eventTimesMs.length > FEW_EVENTS ? null : gapsOfGroups(eventTimesMs, gaps);
+  if (ofGroups === null) return { moments: batchMeans(gaps), independent: gaps };
+  const [single, grouped] = [gaps, ofGroups].map((series) => {
+    const moments = batchMeans(series);
+    return { moments, independent: moments.degreesOfFreedom === series.length - 1 ? series : null };
+  });
+  return reach(grouped!.moments) < reach(single!.moments) ? grouped! : single!;
+}
+
 function gapsOf(eventTimesMs: ArrayLike<number>): Float64Array {
   const gaps = new Float64Array(eventTimesMs.length - 1);
   for (let i = 0; i < gaps.length; i++) gaps[i] = eventTimesMs[i + 1]! - eventTimesMs[i]!;
   return gaps;
+}
+
+/** Of each whole group what it makes of the mean time for each event (the linearised ratio); `null` where there are no groups. */
+function gapsOfGroups(eventTimesMs: ArrayLike<number>, gaps: Float64Array): Float64Array | null {
+  const between = leastBetweenGroups(gaps);
+  if (between === null) return null;
+  const groups = [{ events: 1, sumMs: eventTimesMs[0]! }];
+  for (let i = 0; i < gaps.length; i++) {
+    if (gaps[i]! >= between) groups.push({ events: 0, sumMs: 0 });
+    const group = groups.at(-1)!;
+    group.events++;
+    group.sumMs += eventTimesMs[i + 1]!;
+  }
+  const whole = groups.slice(1, -1);
+  const middleMs = groups.map(({ events, sumMs }) => sumMs / events);
+  const events = whole.reduce((sum, group) => sum + group.events, 0), meanEvents = events / whole.length;
+  const meanMs = (middleMs[whole.length]! - middleMs[0]!) / events;
+  return Float64Array.from(whole, (group, g) => {
+    const sinceLastMs = middleMs[g + 1]! - middleMs[g]!;
+    return meanMs + (sinceLastMs - meanMs * group.events) / meanEvents;
+  });
+}
+
+/** The shortest gap between two groups: where, in order of length, gaps become longer by the largest factor. */
+function leastBetweenGroups(gaps: Float64Array): number | null {
+  const ascending = gaps.toSorted(), n = gaps.length;
+  const noTime = NO_TIME * gaps.reduce((sum, gap) => sum + gap, 0) / n;
+  let least: number | null = null;
+  for (let i = Math.ceil(n / 2), largest = FAR_LONGER; i <= n - FEWEST_BETWEEN; i++) {
+    const factor = ascending[i]! / Math.max(ascending[i - 1]!, noTime);
+    if (!(factor > largest)) continue;
+    largest = factor;
+    least = ascending[i]!;
+  }
+  return least;
 }
