@@ -21,6 +21,8 @@ export interface RateOptions {
   readonly endMs: number;
   /** What each event counts, for example the batch size. @default {1} */
   readonly weight?: number;
+  /** What each event counts besides, where they differ, for example its tokens. Not of grouped events. */
+  readonly counts?: ArrayLike<number>;
   /** Confidence level of the interval. @default {0.95} */
   readonly level?: number;
 }
@@ -40,7 +42,8 @@ export interface RateOptions {
  * their mean is hardly known, though the rate may be. Where it is surer, the interval is then that of the rate of their
  * groups: events of a group by the time since the last group, a ratio estimator (W. G. Cochran, "Sampling Techniques", 1977,
  * 6.4). Neighbours are a group where half of the gaps or more are shorter than all others by a factor of five, which gaps of
- * independent events are not. The first and the last group, of which the window may hold a part, are left out.
+ * independent events are not. The first and the last group, of which the window may hold a part, are left out. Events that
+ * count differently have a ratio of the same kind: what one counts by the time since the last.
  *
  * @example
  * ```ts
@@ -56,20 +59,22 @@ export interface RateOptions {
  * @throws {RangeError} If the window has no length.
  */
 export function rateEstimate(eventTimesMs: ArrayLike<number> | GroupedEvents, options: RateOptions): Estimate {
-  const { startMs, endMs, weight = 1, level = DEFAULT_LEVEL } = options;
+  const { startMs, endMs, weight = 1, counts, level = DEFAULT_LEVEL } = options;
   if (!(endMs > startMs)) {
     throw new RangeError(`Cannot take a rate as the window must end after ${startMs} ms: current value is ${endMs}`);
   }
   const n = eventTimesMs instanceof GroupedEvents ? eventTimesMs.n : eventTimesMs.length;
   const perSecond = 1000 * weight;
-  const value = perSecond * n / (endMs - startMs);
+  const value = perSecond * (counts === undefined ? n : sumOf(counts)) / (endMs - startMs);
   // Grouped events of several windows know fewer gaps.
   if (n < 3 || (eventTimesMs instanceof GroupedEvents && eventTimesMs.gaps.n < 2)) {
     return { value, low: null, high: null, level, n };
   }
   const { moments, independent } = eventTimesMs instanceof GroupedEvents
     ? { moments: batchMeans(eventTimesMs.gaps), independent: null }
-    : surestGaps(eventTimesMs);
+    : surestGaps(eventTimesMs, counts);
+  // Nothing that followed another event counted.
+  if (Number.isNaN(moments.mean)) return { value, low: null, high: null, level, n };
   const own = meanEnds(moments, moments.batchedMean, level);
   const gap = independent === null || moments.variance === 0 ? own : skewedMeanEnds(independent, own, level);
   return {
@@ -90,48 +95,56 @@ interface Gaps {
 }
 
 /** Gaps between events, or between their groups, whichever tell the mean surer. */
-function surestGaps(eventTimesMs: ArrayLike<number>): Gaps {
-  const gaps = gapsOf(eventTimesMs);
-  const ofGroups = eventTimesMs.length > FEW_EVENTS ? null : gapsOfGroups(eventTimesMs, gaps);
-  if (ofGroups === null) return { moments: batchMeans(gaps), independent: gaps };
-  const [single, grouped] = [gaps, ofGroups].map((series) => {
+function surestGaps(eventTimesMs: ArrayLike<number>, counts: ArrayLike<number> | undefined): Gaps {
+  const gaps = new Float64Array(eventTimesMs.length - 1);
+  for (let i = 0; i < gaps.length; i++) gaps[i] = eventTimesMs[i + 1]! - eventTimesMs[i]!;
+  const single = counts === undefined ? gaps : timesForEach(gaps, Float64Array.from(counts).subarray(1));
+  const between = eventTimesMs.length > FEW_EVENTS ? null : leastBetweenGroups(gaps);
+  if (between === null) return { moments: batchMeans(single), independent: single };
+  const [ofEvents, ofGroups] = [single, timesOfGroups(eventTimesMs, counts, between)].map((series) => {
     const moments = batchMeans(series);
     return { moments, independent: moments.degreesOfFreedom === series.length - 1 ? series : null };
   });
-  return reach(grouped!.moments) < reach(single!.moments) ? grouped! : single!;
+  return reach(ofGroups!.moments) < reach(ofEvents!.moments) ? ofGroups! : ofEvents!;
 }
 
-function gapsOf(eventTimesMs: ArrayLike<number>): Float64Array {
-  const gaps = new Float64Array(eventTimesMs.length - 1);
-  for (let i = 0; i < gaps.length; i++) gaps[i] = eventTimesMs[i + 1]! - eventTimesMs[i]!;
-  return gaps;
-}
-
-/** Of each whole group what it makes of the mean time for each event (the linearised ratio); `null` where there are no groups. */
-function gapsOfGroups(eventTimesMs: ArrayLike<number>, gaps: Float64Array): Float64Array | null {
-  const between = leastBetweenGroups(gaps);
-  if (between === null) return null;
-  const groups = [{ events: 1, sumMs: eventTimesMs[0]! }];
-  for (let i = 0; i < gaps.length; i++) {
-    if (gaps[i]! >= between) groups.push({ events: 0, sumMs: 0 });
+/** The same of whole groups, which are parted by gaps of `between` or more, in place of single events. */
+function timesOfGroups(
+  eventTimesMs: ArrayLike<number>,
+  counts: ArrayLike<number> | undefined,
+  between: number,
+): Float64Array {
+  const groups: { events: number; counts: number; sumMs: number }[] = [];
+  for (let i = 0; i < eventTimesMs.length; i++) {
+    const atMs = eventTimesMs[i]!;
+    if (i === 0 || atMs - eventTimesMs[i - 1]! >= between) groups.push({ events: 0, counts: 0, sumMs: 0 });
     const group = groups.at(-1)!;
     group.events++;
-    group.sumMs += eventTimesMs[i + 1]!;
+    group.counts += counts?.[i] ?? 1;
+    group.sumMs += atMs;
   }
+  const middlesMs = groups.map(({ events, sumMs }) => sumMs / events);
   const whole = groups.slice(1, -1);
-  const middleMs = groups.map(({ events, sumMs }) => sumMs / events);
-  const events = whole.reduce((sum, group) => sum + group.events, 0), meanEvents = events / whole.length;
-  const meanMs = (middleMs[whole.length]! - middleMs[0]!) / events;
-  return Float64Array.from(whole, (group, g) => {
-    const sinceLastMs = middleMs[g + 1]! - middleMs[g]!;
-    return meanMs + (sinceLastMs - meanMs * group.events) / meanEvents;
-  });
+  const sinceLastMs = Float64Array.from(whole, (_, g) => middlesMs[g + 1]! - middlesMs[g]!);
+  return timesForEach(sinceLastMs, Float64Array.from(whole, (group) => group.counts));
+}
+
+/** What each span says of the time for each that is counted: the ratio of the sums, linearised. */
+function timesForEach(spansMs: Float64Array, counts: Float64Array): Float64Array {
+  const ratio = sumOf(spansMs) / sumOf(counts), mean = sumOf(counts) / counts.length;
+  return spansMs.map((ms, i) => ratio + (ms - ratio * counts[i]!) / mean);
+}
+
+function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 /** The shortest gap between two groups: where, in order of length, gaps become longer by the largest factor. */
 function leastBetweenGroups(gaps: Float64Array): number | null {
   const ascending = gaps.toSorted(), n = gaps.length;
-  const noTime = NO_TIME * gaps.reduce((sum, gap) => sum + gap, 0) / n;
+  const noTime = NO_TIME * sumOf(gaps) / n;
   let least: number | null = null;
   for (let i = Math.ceil(n / 2), largest = FAR_LONGER; i <= n - FEWEST_BETWEEN; i++) {
     const factor = ascending[i]! / Math.max(ascending[i - 1]!, noTime);

@@ -140,6 +140,14 @@ export const SELDOM_WHOLE: Answering = {
   perSecond: 1000 * (0.7 * 8 + 0.3 * 4.5) / ROUND_MS,
 };
 
+/** The same of single answers. */
+export const SELDOM_LONG: Answering = {
+  ...byLanes(1, 0.01),
+  name: "1 lane, up to twice as long in 30 %",
+  answers: lanes(1, (r) => ROUND_MS * (r() < 0.7 ? 1 : 1 + r()) * varied(r, 0.01)),
+  perSecond: 1000 / ROUND_MS / 1.15,
+};
+
 /** Of which answers come one by one. */
 export const ONE_BY_ONE: readonly Answering[] = [
   ...[1, 2, 4, 8].flatMap((count) => [0.05, 0.2, 1].map((variation) => byLanes(count, variation))),
@@ -213,7 +221,7 @@ if (import.meta.main) {
   const runs = Number(Deno.args[0] ?? 1000), ROUNDS = [4, 6, 8, 12];
   const percent = (share: number) => `${share < 0.0995 ? (100 * share).toFixed(1) : Math.round(100 * share)} %`;
   const cell = ({ covered, halfWidth }: Held) => `${percent(covered)}, ${halfWidth < 100 ? percent(halfWidth) : "-"}`;
-  for (const server of [...IN_GROUPS, SELDOM_WHOLE, ...ONE_BY_ONE]) {
+  for (const server of [...IN_GROUPS, SELDOM_WHOLE, SELDOM_LONG, ...ONE_BY_ONE]) {
     const cells = ROUNDS.map((rounds) =>
       `${cell(held(server, rounds, runs, byGapsAlone))} -> ${cell(held(server, rounds, runs))}`
     );

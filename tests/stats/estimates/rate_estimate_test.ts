@@ -53,6 +53,25 @@ Deno.test("rateEstimate() says that it is unsure when the server stalls at the w
   assertAlmostEquals(high!, 100, 1e-6);
 });
 
+Deno.test("rateEstimate() counts what each event counts, by the time since the last", () => {
+  const ends = [10, 30, 40, 60, 70, 90], counts = [5, 20, 10, 20, 10, 20];
+  const { value, low, high } = rateEstimate(ends, { startMs: 0, endMs: 90, counts });
+  assertAlmostEquals(value, 1000 * 85 / 90, 1e-9);
+  assertAlmostEquals(low!, value, 1e-9);
+  assertAlmostEquals(high!, 1000, 1e-9);
+});
+
+Deno.test("rateEstimate() of ones is that of events, and knows no time of what counts nothing", () => {
+  const random = seededRandom(6);
+  const ends = closedLoop(random, 2, 1000, () => 20 * (1 + 0.2 * normal(random)));
+  const window = { startMs: 0, endMs: 1000 };
+  const single = rateEstimate(ends, window), ones = rateEstimate(ends, { ...window, counts: ends.map(() => 1) });
+  assertAlmostEquals(ones.low!, single.low!, 1e-9);
+  assertAlmostEquals(ones.high!, single.high!, 1e-9);
+  const { low, high } = rateEstimate([1, 2, 3], { startMs: 0, endMs: 4, counts: [7, 0, 0] });
+  assertEquals([low, high], [null, null]);
+});
+
 Deno.test("rateEstimate() has no interval from under three events", () => {
   const none = { low: null, high: null, level: 0.95 };
   assertEquals(rateEstimate([], { startMs: 0, endMs: 1000 }), { value: 0, n: 0, ...none });
