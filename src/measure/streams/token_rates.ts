@@ -1,6 +1,7 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { SampleTable } from "../../core/sample.ts";
 import { meanEstimate } from "../../stats/estimates/mean_estimate.ts";
+import { rateEstimate } from "../../stats/estimates/rate_estimate.ts";
 
 /** Parts of equal length that a window is cut into. */
 const SLOTS = 128;
@@ -28,8 +29,9 @@ export interface TokenRates {
 /**
  * Tokens per second by the moments at which they came, whichever request they belong to: to count whole answers would lose
  * those that the window cut, and long ones first. The interval is that of the mean over {@linkcode SLOTS} parts of each
- * window, by batch means, which no rate below 0 is part of; every token is some request's, so that it is relatively never
- * narrower than that of requests per second.
+ * window, by batch means, which no rate below 0 is part of. Prompts are read at one moment each, the first token of the
+ * answer, so that theirs is the rate of these moments, each of which counts its tokens. Every token is some request's, so
+ * that no interval is relatively narrower than that of requests per second.
  *
  * @param windows Those of one load.
  * @param requests Requests per second, where they are known.
@@ -39,23 +41,37 @@ export function tokenRates(windows: readonly TokenWindow[], requests: Estimate |
   const all = windows.map(slotsOf);
   const answers = all.reduce((sum, each) => sum + each.answers, 0);
   if (answers === 0) return {};
-  const rate = (slots: (each: Slots) => Float64Array | null): Estimate | null => {
-    const perSecond = all.flatMap((each) => Array.from(slots(each) ?? [], (tokens) => 1000 * tokens / each.slotMs));
-    if (perSecond.length === 0) return null;
-    const mean = { ...meanEstimate(perSecond), n: answers };
-    if (answers < FEWEST_ANSWERS) return { ...mean, low: null, high: null };
-    const at = (end: number | null | undefined) => end && requests ? mean.value * end / requests.value : mean.value;
+  const known = (rate: Estimate | null): Estimate | null => {
+    if (rate === null) return null;
+    const { low, high } = rate, ofAnswers = { ...rate, n: answers };
+    if (answers < FEWEST_ANSWERS) return { ...ofAnswers, low: null, high: null };
+    const at = (end: number | null | undefined) => end && requests ? rate.value * end / requests.value : rate.value;
     return {
-      ...mean,
+      ...ofAnswers,
       // No token is ever taken back.
-      low: mean.low === null ? null : Math.max(0, Math.min(mean.low, at(requests?.low))),
-      high: mean.high === null ? null : Math.max(mean.high, at(requests?.high)),
+      low: low === null ? null : Math.max(0, Math.min(low, at(requests?.low))),
+      high: high === null ? null : Math.max(high, at(requests?.high)),
     };
   };
+  const output = all.flatMap((each) => Array.from(each.output ?? [], (tokens) => 1000 * tokens / each.slotMs));
   return {
-    outputTokensPerSecond: rate(({ output }) => output),
-    promptTokensPerSecond: rate(({ prompt }) => prompt),
+    outputTokensPerSecond: known(output.length === 0 ? null : meanEstimate(output)),
+    promptTokensPerSecond: known(promptRate(all)),
   };
+}
+
+/** Prompts of windows that are laid end to end. */
+function promptRate(windows: readonly Slots[]): Estimate | null {
+  let endMs = 0;
+  const prompts = windows.flatMap(({ prompts, slotMs }) => {
+    const startMs = endMs;
+    endMs += SLOTS * slotMs;
+    const inOrder = prompts.toSorted((a, b) => a.atMs - b.atMs);
+    return inOrder.map(({ atMs, tokens }) => ({ atMs: startMs + atMs, tokens }));
+  });
+  if (prompts.length === 0) return null;
+  const counts = prompts.map(({ tokens }) => tokens);
+  return rateEstimate(prompts.map(({ atMs }) => atMs), { startMs: 0, endMs, counts });
 }
 
 /** Tokens of one window, part by part. */
@@ -64,16 +80,17 @@ interface Slots {
   /** Answers of which some token came in it. */
   readonly answers: number;
   readonly output: Float64Array | null;
-  readonly prompt: Float64Array | null;
+  /** When prompts were read, ms since the window began. */
+  readonly prompts: readonly { readonly atMs: number; readonly tokens: number }[];
 }
 
 function slotsOf({ samples, startMs, endMs: endedMs, isWhole }: TokenWindow): Slots {
   // Of what is not kept nobody knows when its tokens came.
   const endMs = isWhole || samples.length === 0 ? endedMs : samples.endedAt(samples.length - 1);
   const slotMs = (endMs - startMs) / SLOTS;
-  const output = new Float64Array(SLOTS), prompt = new Float64Array(SLOTS);
+  const output = new Float64Array(SLOTS), prompts: { atMs: number; tokens: number }[] = [];
   const perChunk = tokensPerChunk(samples);
-  let answers = 0, counted = false, prompted = false;
+  let answers = 0, counted = false;
   for (let i = 0; i < samples.length && slotMs > 0; i++) {
     const firstMs = samples.stream(i, "firstTokenAt"), lastMs = samples.stream(i, "lastTokenAt");
     // One that failed gave nobody an answer; one that was cut off at the end was an answer until then.
@@ -88,12 +105,9 @@ function slotsOf({ samples, startMs, endMs: endedMs, isWhole }: TokenWindow): Sl
       spread(output, (firstMs - startMs) / slotMs, (lastMs - startMs) / slotMs, tokens - first);
     }
     const asked = samples.stream(i, "promptTokens");
-    if (!Number.isNaN(asked) && firstMs >= startMs) {
-      prompted = true;
-      prompt[at(firstMs)]! += asked;
-    }
+    if (!Number.isNaN(asked) && firstMs >= startMs) prompts.push({ atMs: firstMs - startMs, tokens: asked });
   }
-  return { slotMs, answers, output: counted ? output : null, prompt: prompted ? prompt : null };
+  return { slotMs, answers, output: counted ? output : null, prompts };
 }
 
 /** Spreads tokens evenly over the part of `(from, to]` that lies within the slots. */

@@ -110,7 +110,10 @@ function skewedMultiplier(t: number, skewness: number): number {
   return 3 / skewness * (1 - Math.cbrt(1 - skewness * (t + skewness / 6)));
 }
 
-function reach({ variance, degreesOfFreedom }: { readonly variance: number; readonly degreesOfFreedom: number }) {
+/** How far the interval of a mean reaches to either side, at the usual level. */
+export function reach(
+  { variance, degreesOfFreedom }: Pick<MeanVariance, "variance" | "degreesOfFreedom">,
+): number {
   return studentTMultiplier(DEFAULT_LEVEL, degreesOfFreedom) * Math.sqrt(variance);
 }
 
