@@ -162,8 +162,19 @@ function degradationOf(
     return null;
   }
   // What the client took from the last level is no loss of the server's.
-  const ratio = relativeTo(atLeast(highest, "requests"), best);
-  return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (1 - x));
+  const last = atLeast(highest, "requests");
+  const lossTo = (base: Estimate | null) => {
+    const ratio = relativeTo(last, base);
+    return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (1 - x));
+  };
+  const loss = lossTo(best);
+  if (loss === null || last !== best) return loss;
+  // The best of what was measured: another may be better all the same.
+  const others = levels.slice(0, -1).flatMap((level) =>
+    isUsable(level) ? lossTo(atLeast(level, "requests")) ?? [] : []
+  );
+  const highs = others.map(({ high }) => high);
+  return { ...loss, high: highs.includes(null) ? null : Math.max(0, ...highs as number[]) };
 }
 
 function uslOf(

@@ -1,16 +1,15 @@
 import type { ScalabilityOptions, ThroughputOptions } from "../../src/measure/settings/options.ts";
 import type { LeftLevel } from "../../src/results/window/left_level.ts";
+import { uslLeastSquares } from "../../src/stats/scaling/usl_least_squares.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { accounted } from "./client_account.ts";
 import { convergedVerdict, type Measure, type Settle } from "./measure.ts";
 import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
-import { meanOf } from "./service_time.ts";
 import {
   type LevelTruth,
   levelTruth,
-  meanOverheadMs,
   rightOptima,
   trueKnee,
   truePlateau,
@@ -118,19 +117,27 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         rivals: result.optimumRivals,
       }),
       toldVerdict("knee", trueKnee(rates), result.kneeConcurrency, result.absences["kneeConcurrency"]),
-      ...lawNumbers(await settle({ concurrency: 1, batchSize: 1 }), result.usl),
+      ...lawNumbers(await settle(), rates, result.usl),
     ];
   };
 }
 
-function lawNumbers(behaviour: ServerBehaviour, usl: Awaited<ReturnType<typeof runScalabilityTest>>["usl"]) {
-  if (!behaviour.usl) return [];
-  const { sigma, kappa } = behaviour.usl;
-  const peak = kappa > 0 ? Math.sqrt((1 - sigma) / kappa) : null;
+/** The law that a perfect measurement would find: the one through the true rates, which hold the way to the server. */
+function lawNumbers(
+  { usl: law }: ServerBehaviour,
+  rates: readonly TrueRate[],
+  usl: Awaited<ReturnType<typeof runScalabilityTest>>["usl"],
+) {
+  if (!law) return [];
+  const [lambda, sigma, kappa] = uslLeastSquares(
+    rates.map(({ level, rate }) => ({ n: level, ratePerSecond: rate, weight: 1 / rate ** 2 })),
+  );
   return [
-    numberOf("lambda", 1000 / (meanOf(behaviour.service) + meanOverheadMs(behaviour)), usl?.lambda ?? null),
+    numberOf("lambda", lambda, usl?.lambda ?? null),
     numberOf("sigma", sigma, usl?.sigma ?? null),
     numberOf("kappa", kappa, usl?.kappa ?? null),
-    ...(peak === null ? [] : [pointOf("peak concurrency", peak, usl?.peakConcurrency ?? null)]),
+    ...(law.kappa === 0
+      ? []
+      : [pointOf("peak concurrency", Math.sqrt((1 - sigma) / kappa), usl?.peakConcurrency ?? null)]),
   ];
 }

@@ -86,6 +86,17 @@ Deno.test("runScalabilityTest() fits the law of a retrograde server and sees the
   assert(result.degradationPercent!.low! > 20);
 });
 
+Deno.test("runScalabilityTest() is sure of no degradation only where the highest level is surely the best", async () => {
+  const degradations = (workers: number) =>
+    Promise.all([1, 2, 3, 4, 5, 6].map(async (seed) => {
+      const run = { fate: () => ({ serviceMs: 20 }), workers, jitter: 0.3, seed };
+      return (await simulateTest(runScalabilityTest, { levels: [1, 2] }, run)).degradationPercent!;
+    }));
+  const lastBest = (await degradations(1)).filter(({ value }) => value === 0);
+  assert(lastBest.length > 0 && lastBest.every(({ low, high }) => low === 0 && high! > 0));
+  for (const { value, low, high } of await degradations(2)) assertEquals([value, low, high], [0, 0, 0]);
+});
+
 Deno.test("runScalabilityTest() tells no degradation from a highest level of which 1 % or more failed", async () => {
   const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4] }, {
     fate: ({ outstanding, index }) =>

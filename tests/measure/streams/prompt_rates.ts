@@ -6,14 +6,13 @@
  *
  * @module
  */
-import type { Estimate } from "../../../src/core/estimate.ts";
+import { type Estimate, relativeHalfWidth } from "../../../src/core/estimate.ts";
 import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { SampleTable } from "../../../src/core/sample.ts";
 import { STREAM_NUMBERS, type StreamRow } from "../../../src/core/stream/stream_row.ts";
 import { tokenRates } from "../../../src/measure/streams/token_rates.ts";
 import { meanEstimate } from "../../../src/stats/estimates/mean_estimate.ts";
 import { rateEstimate } from "../../../src/stats/estimates/rate_estimate.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
 import { exponential, normal, times } from "../../stats/estimates/simulate.ts";
 
 const BLANK = Object.fromEntries(STREAM_NUMBERS.map((name) => [name, NaN])) as StreamRow;

@@ -6,12 +6,11 @@
  *
  * @module
  */
-import type { Estimate } from "../../../src/core/estimate.ts";
+import { type Estimate, relativeHalfWidth } from "../../../src/core/estimate.ts";
 import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { DEFAULT_LEVEL } from "../../../src/stats/confidence_level.ts";
 import { batchMeans, meanEnds } from "../../../src/stats/estimates/batch_means.ts";
 import { rateEstimate } from "../../../src/stats/estimates/rate_estimate.ts";
-import { relativeHalfWidth } from "../../../src/stats/estimates/relative_half_width.ts";
 import { skewedMeanEnds } from "../../../src/stats/estimates/small_mean.ts";
 import { exponential, normal, times } from "./simulate.ts";
 

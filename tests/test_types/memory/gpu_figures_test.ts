@@ -114,6 +114,10 @@ Deno.test("gpuFigures() takes the CUDA context from settled phases, not from a r
   ]);
   const torn = { cpuBytes: 0, gpuBytes: 720 * MB, gpuReservedBytes: 176 * MB, atMs: 0, completedRequests: null };
   const timeline = [torn, ...run.recorder.timeline];
-  const gpu = gpuFigures({ ...run, recorder: { phases: run.recorder.phases, timeline } } as MemoryRun, null, {})!;
+  const gpu = gpuFigures(
+    { ...run, recorder: { phases: run.recorder.phases, timeline } } as unknown as MemoryRun,
+    null,
+    {},
+  )!;
   assertEquals(gpu.contextBytes, 686 * MB);
 });
