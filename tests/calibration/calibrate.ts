@@ -1,6 +1,6 @@
 import { disturb, neighbourLatenessesMs, startNeighbour } from "./disturbances/neighbour.ts";
 import type { Observation } from "./observation.ts";
-import { overheadsMs, startRealServer } from "./real_server.ts";
+import { outstandings, overheadsMs, startRealServer } from "./real_server.ts";
 import type { Scenario } from "./scenarios.ts";
 import { type MetWay, WayProbe } from "./streams/way_probe.ts";
 import type { TruthLog } from "./truth_server.ts";
@@ -62,6 +62,11 @@ export async function observeReally(scenario: Scenario, seed: number): Promise<r
     signal.throwIfAborted();
     if (log === null) [ways, log] = [await probe.end(), await server.log()];
     // On a busy machine answers are late; that they were is true, and the log says by how much.
-    return { ...behaviour, overheadsMs: overheadsMs(log, ways, load, last) };
+    return {
+      ...behaviour,
+      overheadsMs: overheadsMs(log, ways, load, last),
+      outstandings: outstandings(log, load, last),
+      ...behaviour.memory ? { memory: { ...behaviour.memory, held: log.held } } : {},
+    };
   });
 }

@@ -65,7 +65,7 @@ Deno.test("how late a real server was is told of one level of a sweep, and of al
     );
   const log = { served: [...served(1, 60, 1), ...served(7, 60, 3), ...served(16, 10, 9)] };
   const median = (concurrency: number) => {
-    const latenesses = latenessesMs({ failed: 0, loads: 0, unloads: 0, coldMs: [], ...log }, {
+    const latenesses = latenessesMs({ failed: 0, loads: 0, unloads: 0, coldMs: [], held: [], ...log }, {
       concurrency,
       batchSize: 1,
     });
@@ -83,7 +83,7 @@ Deno.test("the way to a real server is that which was met right behind the reque
       const atMs = each * i + 5;
       return { atMs, thereMs: 0.1, backMs: atMs < 1000 ? 0.1 : 0.3 };
     });
-  const log = { served, failed: 0, loads: 0, unloads: 0, coldMs: [] };
+  const log = { served, failed: 0, loads: 0, unloads: 0, coldMs: [], held: [] };
   const meanOf = (every: number, concurrency: number) => {
     const overheads = overheadsMs(log, ways(every), { concurrency, batchSize: 1 });
     return overheads.reduce((sum, ms) => sum + ms, 0) / overheads.length;
@@ -91,4 +91,16 @@ Deno.test("the way to a real server is that which was met right behind the reque
   assertAlmostEquals(meanOf(20, 1), 0.2, 1e-9);
   assertAlmostEquals(meanOf(20, 8), 0.4, 1e-9);
   assertAlmostEquals(meanOf(100, 8), 0.3, 1e-9, "ten ways");
+});
+
+Deno.test("the truth of a server that slows down among many counts those that were there, not those on their way to it", () => {
+  const usl = { sigma: 0, kappa: 0.01 };
+  const rate = (outstandings?: readonly number[]) =>
+    levelTruth({
+      service: { kind: "uniform", meanMs: 10, halfWidth: 0 },
+      usl,
+      ...outstandings === undefined ? {} : { outstandings },
+    }, { concurrency: 10, batchSize: 1 }).requestsPerSecond;
+  assertAlmostEquals(rate(), 10 * 100 / 1.9, 1e-6);
+  assertAlmostEquals(rate([9, 10]), 10 * 100 / (1 + 0.01 * (72 + 90) / 2), 1e-6);
 });

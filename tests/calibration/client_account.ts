@@ -5,6 +5,34 @@ import type { Window } from "../../src/results/window/window.ts";
 /** The figures of a window that the client has a part in. */
 export type Accounted = Pick<Window, "latencyMs" | "requestsPerSecond" | "predictionsPerSecond">;
 
+/** How many times as high a rate of a closed loop may be without the client's part. */
+function clientFactor(window: Pick<Window, "clientUse" | "load"> & Accounted): number {
+  const part = clientPart(window), meanMs = window.latencyMs?.mean.value ?? 0;
+  if (part === null || window.load.kind !== "closed") return 1;
+  return meanMs > part.latencyMs ? (meanMs + part.betweenMs) / (meanMs - part.latencyMs) : Infinity;
+}
+
+/**
+ * The ratio of the rates of two closed loops where what each says of its client is believed.
+ *
+ * @param ratio Of the one to the other.
+ * @param one The first.
+ * @param other The other.
+ */
+export function accountedRatio<W extends Pick<Window, "clientUse" | "load"> & Accounted>(
+  ratio: Estimate | null,
+  one: W,
+  other: W,
+): Estimate | null {
+  if (ratio === null || one === other) return ratio;
+  const [up, down] = [clientFactor(one), clientFactor(other)];
+  return {
+    ...ratio,
+    low: ratio.low === null ? null : ratio.low / down,
+    high: ratio.high === null || !Number.isFinite(up) ? null : ratio.high * up,
+  };
+}
+
 /** Times per output token that may be shorter by the client's part; `null` where there are none. */
 export function accountedTokens(
   window: Pick<Window, "clientUse" | "load" | "tokenMs"> & Accounted,
@@ -27,11 +55,11 @@ export function accounted(window: Pick<Window, "clientUse" | "load"> & Accounted
   const { latencyMs, requestsPerSecond, predictionsPerSecond, load } = window;
   const part = clientPart(window);
   if (part === null || latencyMs === null) return window;
-  const cycleMs = latencyMs.mean.value + part.betweenMs, serverMs = latencyMs.mean.value - part.latencyMs;
+  const factor = clientFactor(window);
   const higher = (estimate: Estimate | null): Estimate | null =>
     estimate === null || estimate.high === null || load.kind !== "closed" ? estimate : {
       ...estimate,
-      high: serverMs > 0 ? estimate.high * cycleMs / serverMs : null,
+      high: Number.isFinite(factor) ? factor * estimate.high : null,
     };
   return {
     latencyMs: shorter(latencyMs, part.latencyMs),

@@ -3,11 +3,13 @@ import type { Distribution, Estimate } from "../../src/core/estimate.ts";
 import type { Target } from "../../src/core/target.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
+import type { MemoryResult } from "../../src/results/kinds/memory.ts";
+import { theilSen } from "../../src/stats/trend/theil_sen.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import type { Window } from "../../src/results/window/window.ts";
 import { type Accounted, accounted } from "./client_account.ts";
 import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
-import type { ServerBehaviour } from "./server_behaviour.ts";
+import type { HeldMemory, ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
 import { type LevelTruth, levelTruth, meanOverheadMs, type TruthLoad } from "./truth.ts";
 import { warmUpVerdict } from "./warm_up_verdict.ts";
@@ -31,6 +33,9 @@ export type Measure = (
   options: TestOptions,
   settle: Settle,
 ) => Promise<readonly Observation[]>;
+
+/** Readings that a slope rests on. */
+const FEWEST_HELD = 5;
 
 /** What converging claims of throughput and of p95 latency (method 6). */
 const CLAIMED = { rate: 0.05, p95: 0.1 };
@@ -191,14 +196,28 @@ export function measureMemory(own: MemoryOptions = {}): Measure {
   return async (target, options, settle) => {
     const result = await runMemoryTest(target, { ...own, ...options });
     const behaviour = await settle();
-    const { leakBytes, modelBytes, cacheBytes } = behaviour.memory!;
+    const { leakBytes, modelBytes, cacheBytes, held } = behaviour.memory!;
+    const slope = held === undefined ? null : heldGrowth(result, held);
     const verdict = result.growth?.verdict ?? "cannot tell";
-    const right = verdict === "cannot tell" ? null : (verdict === "growing") === (leakBytes > 0);
+    // A process may grow though nothing leaks: a heap that is cut up.
+    const grew = leakBytes > 0 || (verdict === "growing" && (slope?.low ?? 0) > 0);
+    const right = verdict === "cannot tell" ? null : (verdict === "growing") === grew;
     return [
       // While a cache fills there is no one slope.
-      ...(cacheBytes ? [] : [numberOf("growth, bytes/request", leakBytes, result.growth?.bytesPerRequest ?? null)]),
+      ...(cacheBytes
+        ? []
+        : [numberOf("growth, bytes/request", slope?.value ?? leakBytes, result.growth?.bytesPerRequest ?? null)]),
       verdictOf("growth", right, verdict),
       pointOf("footprint", modelBytes, result.modelFootprintBytes),
     ];
   };
+}
+
+/** By what a real process grew in the soak by its own account; `null` where that is short. */
+function heldGrowth({ startedAt, phases }: MemoryResult, held: readonly HeldMemory[]): Estimate | null {
+  const soak = phases.find(({ name }) => name === "soak");
+  const startMs = Date.parse(startedAt);
+  const within = held.filter(({ atMs }) => soak && atMs >= startMs + soak.startMs && atMs <= startMs + soak.endMs);
+  if (within.length < FEWEST_HELD) return null;
+  return theilSen(within.map(({ requests }) => requests), within.map(({ bytes }) => bytes));
 }

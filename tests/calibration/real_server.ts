@@ -104,6 +104,17 @@ export function latenessesMs(log: TruthLog, load?: TruthLoad, last = Infinity): 
   return evenQuantiles(latenesses, MOST_LATENESSES);
 }
 
+/**
+ * How many requests were under way as others came, as a sample of evenly spaced quantiles: on the way to the server none is.
+ *
+ * @param log What happened.
+ * @param load Only under this closed loop. @default {any}
+ * @param last Only so many requests before the end. @default {all}
+ */
+export function outstandings(log: TruthLog, load?: TruthLoad, last = Infinity): number[] {
+  return evenQuantiles(servedUnder(log, load, last).map(({ outstanding }) => outstanding), MOST_LATENESSES);
+}
+
 /** The last requests of one load, or of all where that had few. */
 function servedUnder({ served }: TruthLog, load: TruthLoad | undefined, last: number): readonly ServedRequest[] {
   const own = load === undefined

@@ -49,6 +49,8 @@ export interface ServerBehaviour {
   readonly honestUnload?: boolean;
   /** What the way to the server was seen to add to latencies, ms. The server ignores it; the truth counts it. @default {[0]} */
   readonly overheadsMs?: readonly number[];
+  /** Requests under way as others came, these among them; ignored and counted alike. @default {all of a closed loop, always} */
+  readonly outstandings?: readonly number[];
   /** Energy of its GPU; in virtual time alone. @default {null, there is none} */
   readonly energy?: EnergyBehaviour | null;
   /** Answers that stream, instead of those above; in virtual time alone. @default {null, they come whole} */
@@ -89,6 +91,18 @@ export interface MemoryBehaviour {
   readonly noiseBytes?: number;
   /** Memory of its GPU. @default {null, there is none} */
   readonly gpu?: GpuBehaviour | null;
+  /** What a process that does so held in fact; ignored and counted alike. @default {what is meant} */
+  readonly held?: readonly HeldMemory[];
+}
+
+/** What a process holds once its garbage was collected. */
+export interface HeldMemory {
+  /** When, ms of the clock of all processes. */
+  readonly atMs: number;
+  /** Requests answered until then. */
+  readonly requests: number;
+  /** Its resident set. */
+  readonly bytes: number;
 }
 
 /** Memory that the process of a calibration server holds on a GPU, bytes. */

@@ -3,7 +3,9 @@ import type { LeftLevel } from "../../src/results/window/left_level.ts";
 import { uslLeastSquares } from "../../src/stats/scaling/usl_least_squares.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { accounted } from "./client_account.ts";
+import type { Estimate } from "../../src/core/estimate.ts";
+import type { ScalabilityResult } from "../../src/results/kinds/scalability.ts";
+import { accounted, accountedRatio } from "./client_account.ts";
 import { convergedVerdict, type Measure, type Settle } from "./measure.ts";
 import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
@@ -66,8 +68,12 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
     const rates = result.levels.map(({ batchSize: level }, i) => ({ level, rate: truths[i]!.predictionsPerSecond }));
     const highest = Math.max(...rates.map(({ rate }) => rate));
     const relative = [
-      ...result.levels.slice(1).map(({ speedup }, i) =>
-        numberOf("speed-up", rates[i + 1]!.rate / rates[0]!.rate, speedup)
+      ...result.levels.slice(1).map((level, i) =>
+        numberOf(
+          "speed-up",
+          rates[i + 1]!.rate / rates[0]!.rate,
+          accountedRatio(level.speedup, level, result.levels[0]!),
+        )
       ),
       ...optimumObservations(rates, {
         optimal: result.optimalBatchSize,
@@ -109,7 +115,7 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         numberOf("p95 latency", truths[i]!.p95Ms, accounted(level).latencyMs?.p95 ?? null),
         convergedVerdict(level, truths[i]!),
       ]),
-      numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, result.degradationPercent),
+      numberOf("degradation %", 100 * (highest - rates.at(-1)!.rate) / highest, accountedDegradation(result)),
       ...optimumObservations(rates, {
         optimal: result.optimalConcurrency,
         equivalent: result.equivalentConcurrencies,
@@ -120,6 +126,23 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
       ...lawNumbers(await settle(), rates, result.usl),
     ];
   };
+}
+
+/** What is lost at the highest level, as the ratio that it comes from says it where the client's part is believed. */
+function accountedDegradation({ degradationPercent, levels }: ScalabilityResult): Estimate | null {
+  if (degradationPercent === null) return null;
+  const turned = (estimate: Estimate, turn: (x: number) => number): Estimate => {
+    const { value, low, high } = estimate;
+    return {
+      ...estimate,
+      value: turn(value),
+      low: high === null ? null : turn(high),
+      high: low === null ? null : turn(low),
+    };
+  };
+  const best = levels.reduce((a, b) => (b.requestsPerSecond?.value ?? 0) > (a.requestsPerSecond?.value ?? 0) ? b : a);
+  const ratio = turned(degradationPercent, (percent) => 1 - percent / 100);
+  return turned(accountedRatio(ratio, levels.at(-1)!, best)!, (share) => 100 * (1 - share));
 }
 
 /** The law that a perfect measurement would find: the one through the true rates, which hold the way to the server. */

@@ -35,11 +35,10 @@ export interface LevelTruth {
  * its latency is the sum of n service times, whose quantiles come from a long simulation of just that sum.
  */
 export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize }: TruthLoad): LevelTruth {
-  const { service, usl, workers = null, failureRate = 0 } = behaviour;
+  const { service, workers = null, failureRate = 0 } = behaviour;
   const overheadMs = meanOverheadMs(behaviour);
   const n = concurrency;
-  const factor = batchCost(behaviour, batchSize) *
-    (usl ? 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1) : 1);
+  const factor = batchCost(behaviour, batchSize) * contentionOf(behaviour, n);
   const modes = modesOf(behaviour);
   const serviceMs = meanOf(service) * factor * modes.reduce((sum, mode) => sum + mode, 0) / modes.length;
   const busy = workers === null ? n : Math.min(n, workers);
@@ -64,6 +63,13 @@ export function levelTruth(behaviour: ServerBehaviour, { concurrency, batchSize 
     p95Ms: quantile(0.95),
     p99Ms: quantile(0.99),
   };
+}
+
+/** How many times as long as alone a request takes among others. */
+function contentionOf({ usl, outstandings }: ServerBehaviour, concurrency: number): number {
+  if (!usl) return 1;
+  const seen = outstandings ?? [concurrency];
+  return seen.reduce((sum, n) => sum + 1 + usl.sigma * (n - 1) + usl.kappa * n * (n - 1), 0) / seen.length;
 }
 
 /** What the way to the server adds to a latency on average, ms. */

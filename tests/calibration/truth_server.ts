@@ -5,7 +5,7 @@
  *
  * `deno run --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
  */
-import type { ServerBehaviour } from "./server_behaviour.ts";
+import type { HeldMemory, ServerBehaviour } from "./server_behaviour.ts";
 import { cachedBytes, ServerModel } from "./server_model.ts";
 import { epochMs } from "./streams/way_probe.ts";
 
@@ -43,6 +43,8 @@ export interface TruthLog {
   readonly unloads: number;
   /** Load and extra time of the first inference of each cold start, ms. */
   readonly coldMs: readonly { readonly loadMs: number; readonly firstMs: number }[];
+  /** Of one whose memory is the truth: what it held. */
+  readonly held: readonly HeldMemory[];
 }
 
 class TruthServer {
@@ -55,6 +57,7 @@ class TruthServer {
   readonly #atMs = new Float64Array(MOST_LOGGED).fill(NaN);
   #served = 0;
   readonly #leaked: Uint8Array[] = [];
+  readonly #held: HeldMemory[] = [];
   #weights: Uint8Array | null = null;
   #outstanding = 0;
   #startMs: number | null = null;
@@ -100,7 +103,7 @@ class TruthServer {
       outstanding: this.#outstandings[i]!,
       atMs: this.#atMs[i]!,
     }));
-    return { served, failed, loads, unloads, coldMs };
+    return { served, failed, loads, unloads, coldMs, held: this.#held };
   }
 
   async #change(name: string | null, load: boolean): Promise<Response> {
@@ -144,7 +147,10 @@ class TruthServer {
     this.#outstandings[this.#served] = outstanding;
     this.#atMs[this.#served] = performance.timeOrigin + arrivedMs;
     this.#actualMs[this.#served++] = actualMs;
-    if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) collectGarbage();
+    if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) {
+      collectGarbage();
+      this.#held.push({ atMs: epochMs(), requests: this.#served, bytes: Deno.memoryUsage().rss });
+    }
     const results: unknown[] = Array.from({ length: batchSize }, (_, n) => ({ label: "x", score: n }));
     if (failed) results[0] = { error: "it failed" };
     return answer("truth", results, this.#model.behaviour.tells ? toldMs : actualMs);
