@@ -127,7 +127,9 @@ Deno.test("bottlenecks() does not call a GPU the limit that is as busy before th
     throughput: sweep((batchSize) => ({ ...h200(batchSize), utilizationPercent: 98, powerWatts: 532, idlePowerWatts })),
   });
   assertEquals(bottlenecks(of(125))[0]?.bottleneck, "compute");
-  assert(bottlenecks(of(530)).every(({ bottleneck }) => bottleneck !== "compute"));
+  for (const idlePowerWatts of [560, 530, 490]) {
+    assert(bottlenecks(of(idlePowerWatts)).every(({ bottleneck }) => bottleneck !== "compute"), `${idlePowerWatts} W`);
+  }
 });
 
 const working = { basic: lone(0.83), throughput: throughputResult() };
