@@ -122,7 +122,8 @@ function missingEvidence(tests: TestResults, circumstances: Circumstances): Miss
   if (!tests.scalability && !tests.throughput) missing.push("sweep");
   else if (!isSaturated(tests)) missing.push("saturation");
   const device = serverDevice(tests, circumstances);
-  if (device === "cpu" || gpuLoadOf(tests) !== null) return missing;
+  // A GPU was seen, and yet not how busy it was, where its driver does not tell or the window was too short.
+  if (device === "cpu" || (gpuLoadOf(tests)?.evidence.utilizationPercent ?? null) !== null) return missing;
   if (device === "gpu") missing.push("gpu");
   else if (isWorking(tests)) missing.push("device");
   return missing;

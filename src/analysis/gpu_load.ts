@@ -58,12 +58,15 @@ function busiestOf({ devices, utilizationPercent: mean, utilizationByDevice: eac
 }
 
 /**
- * Why nobody saw the GPUs at the load that a report names first, for people.
+ * Why nobody saw the GPUs, or how busy they were, at the load that a report names first, for people.
  *
  * @param tests Results.
- * @returns `null` where somebody saw them, or the result gives no reason.
+ * @returns `null` where somebody saw it, or the result gives no reason.
  */
 export function gpuAbsenceOf(tests: TestResults): string | null {
   const leading = leadingWindow(tests);
-  return leading === null || leading.best.window.gpu ? null : leading.result.absences["gpu"] ?? null;
+  if (leading === null) return null;
+  const { best: { window: { gpu } }, result: { absences } } = leading;
+  if (!gpu) return absences["gpu"] ?? null;
+  return gpu.utilizationPercent === null ? absences["gpu.utilizationPercent"] ?? null : null;
 }

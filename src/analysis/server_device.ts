@@ -29,15 +29,20 @@ export function serverDevice(tests: TestResults, { device = null, gpus }: Circum
   if (device !== null && /cuda|gpu|hip|rocm|mps|xpu/i.test(device)) return "gpu";
   const windows = windowsOf(tests);
   const seen = windows.flatMap(({ window: { gpu } }) => gpu ?? []);
-  if (seen.some(isUsed) || hasMemoryOnGpu(tests)) return "gpu";
+  const told = seen.filter(({ utilizationPercent }) => utilizationPercent !== null);
+  if ((told.length > 0 ? told : seen).some(isUsed) || seen.some(hasMemory) || hasMemoryOnGpu(tests)) return "gpu";
   if (seen.length > 0) return "cpu";
   const isHere = windows.some(({ window: { clientUse } }) => (clientUse?.sharedCores ?? null) !== null);
   return !isHere || gpus === undefined ? "unknown" : gpus > 0 ? "gpu" : "cpu";
 }
 
-/** A machine may have a GPU that the server leaves alone. */
-function isUsed({ utilizationPercent, processBytes }: GpuUse): boolean {
-  return (utilizationPercent ?? 100) >= THRESHOLDS.unusedGpuPercent || (processBytes ?? 0) > 0;
+/** A machine may have a GPU that the server leaves alone. One of which no window tells how busy it was may be at work. */
+function isUsed({ utilizationPercent }: GpuUse): boolean {
+  return (utilizationPercent ?? 100) >= THRESHOLDS.unusedGpuPercent;
+}
+
+function hasMemory({ processBytes }: GpuUse): boolean {
+  return (processBytes ?? 0) > 0;
 }
 
 /** Memory of a device may be anyone's, that of the server's processes is not. */

@@ -17,8 +17,11 @@ export const THRESHOLDS = {
    * no more is told beside it.
    */
   busyGpuPercent: 90,
-  /** A GPU that takes no more power than so much of that before the first load does not work for the server alone. */
-  restPowerRatio: 1.02,
+  /**
+   * A GPU that takes no more power than so much of that before the first load does not work for the server alone. Over a second a
+   * counter of its energy is off by up to a tenth.
+   */
+  restPowerRatio: 1.1,
   /** Under this share of time with a kernel, a GPU idles: it waits longer than it works, percent. */
   idleGpuPercent: 50,
   /** Under this share of time with a kernel, a server with no memory on a GPU does not use it, percent. */

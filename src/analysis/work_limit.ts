@@ -65,7 +65,7 @@ function hasLargerBatches({ throughput }: TestResults, batchSize: number): boole
 /** Throttled: the GPU runs below its clock for much of the time, and not for want of work. */
 export function throttledBound(tests: TestResults): Bottleneck | null {
   const load = gpuLoadOf(tests);
-  if (load === null || load.isIdle) return null;
+  if (load === null || load.isIdle || load.evidence.utilizationPercent === null) return null;
   const { throttledShare, throttledBy, temperatureCelsius } = load.gpu;
   if (throttledShare === null || throttledShare < THRESHOLDS.limitingThrottledShare) return null;
   const evidence = { gpu: load.evidence, throttledShare, throttledBy, temperatureCelsius };

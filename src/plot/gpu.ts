@@ -124,7 +124,7 @@ function panelOf(levels: readonly SeenLevel[], axis: string, drawn: Drawn): Pane
     heading,
     yLabel: unitName(unit),
     height: 190,
-    content: known.length === 0 ? "Not told by its driver" : content,
+    content: known.length === 0 ? "Not measured" : content,
   };
 }
 

@@ -85,6 +85,11 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
   ["a GPU whose utilisation is not told", { basic: lone(0.83), throughput: always({ utilizationPercent: null }) }, [
     "unknown",
   ]],
+  [
+    "a slowed GPU that may idle all the same, since its utilisation is not told",
+    { throughput: always({ utilizationPercent: null, throttledShare: 0.9, throttledBy: { thermal: 0.9 } }) },
+    ["unknown"],
+  ],
   ["an offered rate that leaves the GPU idle", {
     load: loadResult({ levels: loadResult().levels.map((level) => ({ ...level, gpu: gpuUse() })) }),
   }, ["unknown"]],
@@ -122,7 +127,9 @@ Deno.test("bottlenecks() does not call a GPU the limit that is as busy before th
     throughput: sweep((batchSize) => ({ ...h200(batchSize), utilizationPercent: 98, powerWatts: 532, idlePowerWatts })),
   });
   assertEquals(bottlenecks(of(125))[0]?.bottleneck, "compute");
-  assert(bottlenecks(of(530)).every(({ bottleneck }) => bottleneck !== "compute"));
+  for (const idlePowerWatts of [560, 530, 490]) {
+    assert(bottlenecks(of(idlePowerWatts)).every(({ bottleneck }) => bottleneck !== "compute"), `${idlePowerWatts} W`);
+  }
 });
 
 const working = { basic: lone(0.83), throughput: throughputResult() };
@@ -147,6 +154,18 @@ const devices: readonly [of: string, tests: TestResults, circumstances: Circumst
     { gpus: 1 },
     "compute",
   ],
+  ["does not tell how busy its GPU is", { basic: lone(0.83), throughput: always({ utilizationPercent: null }) }, {}, [
+    "gpu",
+  ]],
+  [
+    "leaves a GPU alone that short windows do not tell of",
+    {
+      basic: lone(0.83, { gpu: gpuUse({ utilizationPercent: null, processBytes: null }) }),
+      throughput: always({ utilizationPercent: 0, processBytes: null }),
+    },
+    {},
+    "compute",
+  ],
 ];
 
 for (const [of, tests, circumstances, expected] of devices) {
@@ -164,6 +183,14 @@ Deno.test("bottlenecks() carries why nobody saw the GPU", () => {
   });
   assert(found?.bottleneck === "unknown");
   assertEquals(found.evidence.gpuAbsence, gpu);
+});
+
+Deno.test("bottlenecks() carries why nobody saw how busy the GPU was", () => {
+  const reason = "no visit was long enough", absences = { "gpu.utilizationPercent": reason };
+  const throughput = { ...always({ utilizationPercent: null }), absences };
+  const [found] = bottlenecks({ basic: lone(0.83), throughput });
+  assert(found?.bottleneck === "unknown");
+  assertEquals([found.evidence.gpuAbsence, found.evidence.gpu?.powerWatts], [reason, gpuUse().powerWatts]);
 });
 
 Deno.test("analyze() advises what frees the limit that it found", () => {

@@ -2,6 +2,10 @@ import type { GpuRecord } from "../../observe/gpu/gpu_record.ts";
 import type { GpuUse, ThrottleReason } from "../../results/window/gpu_use.ts";
 import { THROTTLE_REASONS } from "../../results/window/gpu_use.ts";
 import { seriesRatioEstimate } from "../../stats/ratios/series_ratio_estimate.ts";
+import { type CountedEnergy, countedEnergy } from "./counted_energy.ts";
+
+/** A reading of power is the mean of so long before it on NVIDIA's GPUs since Ampere, by the documentation of NVML, ms. */
+export const POWER_MS = 1000;
 
 /**
  * What GPUs did over the visits to a load (method 18). Pure.
@@ -26,6 +30,8 @@ import { seriesRatioEstimate } from "../../stats/ratios/series_ratio_estimate.ts
 export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
   const { source, devices, by, maxSmClockMhz } = records[0]!;
   const byPower = records.flatMap(({ energyByPowerMs }) => energyByPowerMs ?? []);
+  const counted = countedEnergy(records);
+  const energy = typeof counted === "string" ? null : counted;
   const mean = (of: (record: GpuRecord) => number | null) => weighted(records, of);
   const most = (of: (record: GpuRecord) => number | null) => {
     const known = records.flatMap((record) => of(record) ?? []);
@@ -43,9 +49,10 @@ export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
     readings: records.reduce((sum, { readings }) => sum + readings, 0),
     utilizationPercent: mean(({ utilizationPercent }) => utilizationPercent),
     ...(each.length > 0 && each.length === devices.length ? { utilizationByDevice: each } : {}),
-    powerWatts: mean(({ powerWatts }) => powerWatts),
+    // One source for both: a page must not tell of other joules by its watts than by its predictions.
+    powerWatts: energy?.watts ?? mean(({ powerWatts, durationMs }) => durationMs < POWER_MS ? null : powerWatts),
     idlePowerWatts: records.find(({ idlePowerWatts }) => idlePowerWatts !== null)?.idlePowerWatts ?? null,
-    energyPerPrediction: energyOf(records, byPower.length > 0),
+    energyPerPrediction: energy === null ? null : energyOf(energy),
     ...(byPower.length === 0 ? {} : { energyByPowerMs: Math.max(...byPower) }),
     smClockMhz: mean(({ smClockMhz }) => smClockMhz),
     maxSmClockMhz,
@@ -72,13 +79,11 @@ function weighted(records: readonly GpuRecord[], of: (record: GpuRecord) => numb
 /** A reading of power is right within so much of it, by the documentation of NVML and nvidia-smi. */
 const POWER_ERROR = 0.05;
 
-/** `null` also where the counters never moved: one that moves once in some seconds tells nothing of a short window. */
-function energyOf(records: readonly GpuRecord[], isByPower: boolean): GpuUse["energyPerPrediction"] {
-  const spans = records.flatMap(({ energy }) =>
-    energy.map(({ joules, predictions }) => ({ numerator: joules, denominator: predictions }))
+function energyOf({ spans, isByPower }: CountedEnergy): GpuUse["energyPerPrediction"] {
+  const energy = seriesRatioEstimate(
+    spans.map(({ joules, predictions }) => ({ numerator: joules, denominator: predictions })),
   );
-  const energy = seriesRatioEstimate(spans);
-  if (energy === null || energy.value === 0) return null;
+  if (energy === null) return null;
   if (!isByPower) return energy;
   const { low, high } = energy;
   return {

@@ -5,6 +5,7 @@ import { isOpenRun } from "../../load/run_load.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { goodputOf, type LimitedRequests } from "../goodput/goodput.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
+import { gpuAbsencesOf } from "../gpu/gpu_absences_of.ts";
 import { gpuUseOf } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
 import type { ArrivalPattern, Load } from "../../results/window/load.ts";
@@ -170,9 +171,13 @@ function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { re
   const told = visits.flatMap(({ gpu }) => gpu ?? []);
   if (told.length === 0) return {};
   const records = told.filter((gpu) => typeof gpu !== "string");
-  if (records.length > 0) return { gpu: gpuUseOf(records) };
-  absences["gpu"] ??= String(told[0]);
-  return { gpu: null };
+  if (records.length === 0) {
+    absences["gpu"] ??= String(told[0]);
+    return { gpu: null };
+  }
+  const gpu = gpuUseOf(records);
+  for (const [field, reason] of Object.entries(gpuAbsencesOf(records, gpu))) absences[field] ??= reason;
+  return { gpu };
 }
 
 /** How long nothing was sent as the server asked for that; nothing where it did not. */

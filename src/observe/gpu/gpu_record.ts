@@ -23,6 +23,11 @@ interface Counted {
 export interface GpuRecord extends Omit<GpuUse, "energyPerPrediction"> {
   /** Time that the means are over, ms. */
   readonly durationMs: number;
+  /**
+   * Set where utilisation is not known since every reading of it tells of before the visit as well: how long before a reading it
+   * may begin, ms.
+   */
+  readonly utilizationBeforeMs?: number;
   /** In time order; empty where the energy is not told. At most {@linkcode MOST_SPANS}. */
   readonly energy: readonly EnergySpan[];
 }
@@ -69,10 +74,13 @@ export function powerOf(readings: readonly GpuReading[]): number | null {
 
 /** Gathers readings of one window, in memory that does not grow with their number. */
 export class GpuRecorder {
+  readonly #startMs: number;
   #readings = 0;
   #lastMs: number;
   #durationMs = 0;
   readonly #utilization = new TimeMean();
+  /** Of the last reading whose utilisation may begin before the window. */
+  #utilizationBeforeMs: number | null = null;
   #utilizationOf: readonly TimeMean[] = [];
   readonly #power = new TimeMean();
   readonly #clock = new TimeMean();
@@ -90,23 +98,25 @@ export class GpuRecorder {
 
   /** @param startMs When the window began. */
   constructor(startMs: number) {
+    this.#startMs = startMs;
     this.#lastMs = startMs;
   }
 
   /**
-   * Takes a reading, which stands for the time since the one before it.
+   * Takes a reading, which stands for the time since the one before it. Its utilisation counts where it tells of the window alone.
    *
    * @param readings One for each device.
    * @param atMs When it was made.
+   * @param utilizationBeforeMs How long before that its utilisation may begin, ms.
    */
-  add(readings: readonly GpuReading[], atMs: number): void {
+  add(readings: readonly GpuReading[], atMs: number, utilizationBeforeMs = 0): void {
     const ms = Math.max(0, atMs - this.#lastMs);
     this.#lastMs = Math.max(this.#lastMs, atMs);
     this.#durationMs += ms;
     this.#readings++;
-    this.#utilization.add(ofAll(readings.map(({ utilizationPercent }) => utilizationPercent), mean), ms);
-    if (this.#utilizationOf.length === 0) this.#utilizationOf = readings.map(() => new TimeMean());
-    readings.forEach(({ utilizationPercent }, i) => this.#utilizationOf[i]?.add(utilizationPercent, ms));
+    const utilization = readings.map(({ utilizationPercent }) => utilizationPercent);
+    if (atMs - utilizationBeforeMs >= this.#startMs) this.#addUtilization(utilization, ms);
+    else if (!utilization.includes(null)) this.#utilizationBeforeMs = utilizationBeforeMs;
     const watts = powerOf(readings);
     this.#power.add(watts, ms);
     this.#joules = this.#joules === null || watts === null ? null : this.#joules + watts * ms / 1000;
@@ -121,6 +131,12 @@ export class GpuRecorder {
     const temperatures = readings.flatMap(({ temperatureCelsius }) => temperatureCelsius ?? []);
     if (temperatures.length > 0) this.#temperature = higher(this.#temperature, highest(temperatures));
     this.#usedBytes = higher(this.#usedBytes, ofAll(readings.map(({ usedBytes }) => usedBytes), sum));
+  }
+
+  #addUtilization(each: readonly (number | null)[], ms: number): void {
+    this.#utilization.add(ofAll(each, mean), ms);
+    if (this.#utilizationOf.length === 0) this.#utilizationOf = each.map(() => new TimeMean());
+    each.forEach((of, i) => this.#utilizationOf[i]?.add(of, ms));
   }
 
   /**
@@ -203,6 +219,9 @@ export class GpuRecorder {
       readings: this.#readings,
       durationMs: this.#durationMs,
       utilizationPercent: this.#utilization.value,
+      ...(this.#utilization.value !== null || this.#utilizationBeforeMs === null
+        ? {}
+        : { utilizationBeforeMs: this.#utilizationBeforeMs }),
       ...(devices.length > 1 && each.length === devices.length ? { utilizationByDevice: each } : {}),
       ...(this.#isByPower ? { energyByPowerMs: Math.max(this.#durationMs / this.#readings, refreshMs) } : {}),
       powerWatts: this.#power.value,

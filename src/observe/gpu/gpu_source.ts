@@ -59,6 +59,8 @@ export interface GpuSource {
    * left out, where each reading is of its moment.
    */
   readonly refreshMs?: number;
+  /** Longest time that a reading of utilisation is the mean of, ms; left out where nobody says. */
+  readonly utilizationPeriodMs?: number;
   /** Reads all devices, in the order of {@linkcode GpuSource.devices}. */
   readDevices(): Promise<readonly GpuReading[] | Absent>;
   /**

@@ -4,6 +4,7 @@ import { tooShortFor } from "./exporter/refresh.ts";
 import { type GpuRecord, GpuRecorder, powerOf } from "./gpu_record.ts";
 import type { GpuDevice } from "./gpu_source.ts";
 import type { ServerGpus } from "./server_gpus.ts";
+import { UtilizationPeriod } from "./utilization_period.ts";
 
 /** Between two readings of the energy counters inside of a window, ms: one takes some ms, and they move every 100. */
 const ENERGY_MS = 250;
@@ -89,6 +90,7 @@ export class GpuWatch implements GpuObserver {
   readonly #gpus: ServerGpus;
   readonly #devices: readonly GpuDevice[];
   readonly #clock: Pick<Clock, "now" | "sleep">;
+  readonly #period: UtilizationPeriod;
   readonly #over: Promise<void>;
   #pids: readonly number[] | null;
   #treeAtMs: number;
@@ -110,6 +112,7 @@ export class GpuWatch implements GpuObserver {
     this.#gpus = gpus;
     this.#devices = gpus.positions.map((position) => gpus.source.devices[position]!);
     this.#clock = clock;
+    this.#period = new UtilizationPeriod(gpus.source, this.#devices);
     this.#pids = gpus.pids;
     this.#treeAtMs = clock.now();
     this.#over = this.#read().catch((error: unknown) => {
@@ -237,7 +240,8 @@ export class GpuWatch implements GpuObserver {
       const watts = powerOf(readings);
       if (watts !== null) this.#idle = { watts: this.#idle.watts + watts, readings: this.#idle.readings + 1 };
     }
-    watched?.recorder.add(readings, atMs);
+    this.#period.saw(readings, atMs);
+    watched?.recorder.add(readings, atMs, this.#period.beforeMs);
     if (watched === null || predictions === null) return;
     watched.energyAtMs = atMs;
     watched.recorder.addPower(atMs, predictions);

@@ -1,6 +1,7 @@
 import type { Absent } from "../absent.ts";
 import { isAbsent } from "../absent.ts";
 import type { GpuSource } from "./gpu_source.ts";
+import { NVML_UTILIZATION_MS } from "./nvml/open_nvml.ts";
 import { DEVICE_FIELDS, type ListedGpu, parseGpuProcesses, parseGpus, PROCESS_FIELDS } from "./parse_nvidia_smi.ts";
 import { runProgram } from "./run_program.ts";
 
@@ -57,6 +58,7 @@ export async function openNvidiaSmi(options: NvidiaSmiOptions = {}): Promise<Gpu
     name: "nvidia-smi",
     devices,
     intervalMs: INTERVAL_MS,
+    utilizationPeriodMs: NVML_UTILIZATION_MS,
     readDevices: async () => {
       const gpus = await queryGpus(first.fields, options);
       if (isAbsent(gpus)) return gpus;

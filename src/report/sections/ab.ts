@@ -90,7 +90,7 @@ export function abSection(result: AbResult): Block[] {
     ...streamingTable(SERVER, [["A", a], ["B", b]]),
     ...goodputTable(SERVER, [["A", a], ["B", b]]),
     ...failuresTable([SERVER], sides),
-    ...gpuTable([SERVER], sides),
+    ...gpuTable({ absences: { ...b.absences, ...a.absences } }, [SERVER], sides),
     legend(METHOD),
   ];
 }

@@ -89,7 +89,7 @@ export function basicSection(result: BasicResult): Block[] {
       fact("Throughput", throughputOf(result)),
       ...goodputFacts(result),
       ...successFacts(result),
-      ...gpuFacts(result),
+      ...gpuFacts(result, result),
       ...cacheFacts(result),
       ...cutFacts(result),
       ...precisionFacts(succeeded === 0 || converged || isCut(result)),

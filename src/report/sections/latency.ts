@@ -142,7 +142,7 @@ export function latencySection(result: LatencyResult): Block[] {
       ...(warm === null ? [] : cutFacts(warm)),
       ...precisionFacts(warm === null || latencyMs === null || warm.converged || isCut(warm)),
       ...(warm === null ? [] : goodputFacts(warm)),
-      ...(warm === null ? [] : gpuFacts(warm)),
+      ...(warm === null ? [] : gpuFacts(result, warm)),
     ]),
     subheading("Cold Start Overhead", overhead(result)),
     ...warmUpCurve(result),

@@ -126,6 +126,6 @@ export function loadSection(result: LoadResult): Block[] {
     ...streamingTable(COLUMNS[0]!, levels.map((level) => [rate(askedRate(level)), level])),
     ...goodputTable(COLUMNS[0]!, levels.map((level) => [rate(askedRate(level)), level])),
     ...(capacity === null ? [] : trialTables(capacity)),
-    ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
+    ...gpuTable(result, COLUMNS.slice(0, 1), result.levels.map((level) => [[rate(askedRate(level))], level])),
   ];
 }

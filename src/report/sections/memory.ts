@@ -285,6 +285,6 @@ export function memorySection(result: MemoryResult): Block[] {
     ...latencyTable([PHASE], loads),
     ...failuresTable([PHASE], loads),
     ...goodputTable(PHASE, (result.loads ?? []).map((window) => [loadOf(window), window])),
-    ...gpuTable([PHASE], loads),
+    ...gpuTable(result, [PHASE], loads),
   ];
 }

@@ -50,6 +50,6 @@ export function operatingPointsSection({ points, ...result }: OperatingPointsRes
       POINT,
       points.map((point) => [`batch ${point.batchSize}, concurrency ${point.concurrency}`, point]),
     ),
-    ...gpuTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
+    ...gpuTable(result, COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),
   ];
 }

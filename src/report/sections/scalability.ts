@@ -144,6 +144,6 @@ export function scalabilitySection(result: ScalabilityResult): Block[] {
     ...goodputTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...firstTokenTable(result, COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
     ...clientTimeTable(COLUMNS[0]!, result.levels.map((level) => [level.concurrency, level])),
-    ...gpuTable(COLUMNS.slice(0, 1), result.levels.map((level) => [[level.concurrency], level])),
+    ...gpuTable(result, COLUMNS.slice(0, 1), result.levels.map((level) => [[level.concurrency], level])),
   ];
 }

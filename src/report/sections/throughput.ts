@@ -102,6 +102,6 @@ export function throughputSection(result: ThroughputResult): Block[] {
     ...streamingTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...goodputTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
     ...clientTimeTable(COLUMNS[0]!, levels.map((level) => [level.batchSize, level])),
-    ...gpuTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
+    ...gpuTable(result, COLUMNS.slice(0, 1), levels.map((level) => [[level.batchSize], level])),
   ];
 }

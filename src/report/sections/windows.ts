@@ -53,6 +53,6 @@ export function windowsSection<R extends ResultBase>(spec: Kind<R>, result: R): 
       ? []
       : [subheading(axis === null ? "What was measured" : `By ${axis.label}`), table(columns, rows)]),
     ...failuresTable(columns.slice(0, 1), windows.map(({ level, window }) => [[level ?? ""], window])),
-    ...gpuTable(columns.slice(0, 1), windows.map(({ level, window }) => [[level ?? ""], window])),
+    ...gpuTable(result, columns.slice(0, 1), windows.map(({ level, window }) => [[level ?? ""], window])),
   ];
 }

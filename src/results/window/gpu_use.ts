@@ -52,11 +52,14 @@ export interface GpuUse {
   readonly by?: "processes" | "variables" | "all";
   /** Readings that the means are of. */
   readonly readings: number;
-  /** Share of time in which a kernel ran, percent, 0 to 100. */
+  /**
+   * Share of time in which a kernel ran, percent, 0 to 100; `null` too where its readings tell of more than the window, with the reason
+   * in the result's `absences["gpu.utilizationPercent"]`, as of power and energy.
+   */
   readonly utilizationPercent: number | null;
   /** The same of each of several devices, in the order of `devices`; left out where there is one, or it is not told. */
   readonly utilizationByDevice?: readonly number[];
-  /** Mean power, W. */
+  /** Mean power, W: energy over time where that is known. */
   readonly powerWatts: number | null;
   /** Power before the first load of the run, with the model loaded, W; `null` where it was not seen. */
   readonly idlePowerWatts: number | null;

@@ -105,12 +105,14 @@ function serverFigure(
 /** What the server's GPUs did. */
 function gpuFigure(
   figure: Pick<WindowFigure, "id" | "label" | "unit" | "better" | "gate">,
+  field: keyof GpuUse,
   read: (gpu: GpuUse) => Estimate | null,
 ): WindowFigure {
   return {
     ...figure,
     isRare: true,
-    read: ({ gpu }) => orNone(gpu && read(gpu), "gpu", gpu ? "the GPU does not tell it" : "no GPU was seen"),
+    read: ({ gpu }) =>
+      gpu ? orNone(read(gpu), `gpu.${field}`, "the GPU does not tell it") : orNone(null, "gpu", "no GPU was seen"),
   };
 }
 
@@ -137,19 +139,25 @@ export const WINDOW_FIGURES: readonly WindowFigure[] = [
     ({ meanBatch }) => meanBatch,
     ({ executions }) => executions,
   ),
-  gpuFigure({
-    id: "energy_per_prediction",
-    label: "energy a prediction",
-    unit: "J",
-    better: "less",
-    gate: { name: "energy", meaning: "energy of the server's GPUs for each prediction" },
-  }, ({ energyPerPrediction }) => energyPerPrediction),
+  gpuFigure(
+    {
+      id: "energy_per_prediction",
+      label: "energy a prediction",
+      unit: "J",
+      better: "less",
+      gate: { name: "energy", meaning: "energy of the server's GPUs for each prediction" },
+    },
+    "energyPerPrediction",
+    ({ energyPerPrediction }) => energyPerPrediction,
+  ),
   gpuFigure(
     { id: "gpu_power", label: "power of the GPUs", unit: "W", better: "less" },
+    "powerWatts",
     ({ powerWatts, readings }) => reading(powerWatts, readings),
   ),
   gpuFigure(
     { id: "gpu_utilization", label: "utilisation of the GPUs", unit: "percent", better: "more" },
+    "utilizationPercent",
     ({ utilizationPercent, readings }) => reading(utilizationPercent, readings),
   ),
 ];

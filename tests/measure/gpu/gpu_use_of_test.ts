@@ -3,6 +3,7 @@ import type { Estimate } from "../../../src/core/estimate.ts";
 import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { PredictionCount } from "../../../src/measure/gpu/prediction_count.ts";
 import { closedLoop, coverage, normal } from "../../stats/estimates/simulate.ts";
+import { gpuAbsencesOf } from "../../../src/measure/gpu/gpu_absences_of.ts";
 import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
 import { type GpuRecord, GpuRecorder } from "../../../src/observe/gpu/gpu_record.ts";
 import { GPU_RECORDINGS, type GpuRecording } from "../../observe/gpu/gpu_recordings.ts";
@@ -10,7 +11,7 @@ import { GPU_RECORDINGS, type GpuRecording } from "../../observe/gpu/gpu_recordi
 const device = { index: 0, name: "H200", uuid: null, totalBytes: null, maxSmClockMhz: 1980, driver: null };
 
 /** A recording as a watch would have seen it. */
-function recordOf({ batchSize, readings }: GpuRecording): GpuRecord {
+function recordOf({ batchSize, readings }: Pick<GpuRecording, "batchSize" | "readings">): GpuRecord {
   const recorder = new GpuRecorder(readings[0]!.atMs);
   for (const { atMs, requests, joules, processBytes, ...reading } of readings) {
     recorder.add([{ ...reading, usedBytes: null, throttledBy: [], temperatureCelsius: null }], atMs);
@@ -80,12 +81,87 @@ Deno.test("gpuUseOf() gives no energy where a counter did not move or nothing su
   const energyOf = (...energy: GpuRecord["energy"]) => gpuUseOf([{ ...record, energy }]).energyPerPrediction;
   assertEquals(energyOf(), null);
   assertEquals(energyOf({ ms: 250, joules: 0, predictions: 9 }, { ms: 250, joules: 0, predictions: 8 }), null);
-  assertEquals(energyOf({ ms: 250, joules: 9, predictions: 0 }), null);
-  assertEquals(energyOf({ ms: 250, joules: 9, predictions: 3 }), {
+  assertEquals(energyOf({ ms: 500, joules: 9, predictions: 0 }), null);
+  assertEquals(energyOf({ ms: 500, joules: 9, predictions: 3 }), {
     value: 3,
     low: null,
     high: null,
     level: 0.95,
     n: 1,
   });
+});
+
+const total = (records: readonly GpuRecord[], of: "ms" | "joules" | "predictions") =>
+  records.flatMap(({ energy }) => energy).reduce((sum, span) => sum + span[of], 0);
+
+for (const { batchSize, joules, readings } of GPU_RECORDINGS) {
+  Deno.test(`gpuUseOf() tells the power of the first second of batches of ${batchSize}, of which readings do not yet tell`, () => {
+    const first = recordOf({ batchSize, readings: readings.slice(0, 5) });
+    const { powerWatts, energyPerPrediction } = gpuUseOf([first]);
+    const watts = joules * batchSize * (readings.at(-1)!.requests / readings.at(-1)!.atMs) * 1000;
+    assertAlmostEquals(powerWatts!, watts, 0.1 * watts);
+    assertLess(first.powerWatts!, 0.93 * watts);
+    const perSecond = total([first], "predictions") / total([first], "ms") * 1000;
+    assertAlmostEquals(energyPerPrediction!.value * perSecond, powerWatts!, 1e-9);
+  });
+}
+
+const span = (ms: number, joules: number, predictions = 10) => ({ ms, joules, predictions });
+const long: GpuRecord = { ...recordOf(GPU_RECORDINGS[0]!), durationMs: 2000, powerWatts: 150 };
+const at200 = Array.from({ length: 8 }, () => span(250, 50));
+const movingOnce = [span(250, 0), span(250, 0), span(250, 100), span(250, 0), span(250, 0), span(250, 100)];
+const { energyByPowerMs: _, ...counted } = long;
+
+const powers: readonly [why: string, records: readonly GpuRecord[], watts: number | null, joules: number | null][] = [
+  ["a counter", [{ ...counted, energy: at200 }], 200, 5],
+  [
+    "a counter while nothing succeeds",
+    [{ ...counted, energy: at200.map((of) => ({ ...of, predictions: 0 })) }],
+    200,
+    null,
+  ],
+  ["two visits of which one has a counter", [{ ...counted, energy: at200 }, { ...counted, energy: [] }], 200, 5],
+  ["power over time", [{ ...long, energyByPowerMs: 50, energy: [span(250, 40), span(250, 40)] }], 160, 4],
+  ["no counter", [{ ...counted, energy: [] }], 150, null],
+  ["a counter that never moves", [{ ...counted, energy: [span(2000, 0)] }], 150, null],
+  ["a counter that moves once in 0.75 s", [{ ...counted, energy: movingOnce }], 150, null],
+  ["such a counter over a longer time", [{ ...counted, energy: [...movingOnce, ...movingOnce] }], 400 / 3, 10 / 3],
+  ["visits that are short alone", [0, 1, 2].map(() => ({ ...counted, energy: [span(150, 30)] })), 200, 3],
+  [
+    "a visit of less than three steps of the counter",
+    [{ ...counted, durationMs: 250, energy: [span(250, 50)] }],
+    null,
+    null,
+  ],
+  [
+    "a visit shorter than a reading of power, without a counter",
+    [{ ...counted, durationMs: 600, energy: [] }],
+    null,
+    null,
+  ],
+];
+
+for (const [why, records, watts, joules] of powers) {
+  Deno.test(`gpuUseOf() tells power and energy of one source: ${why}`, () => {
+    const { powerWatts, energyPerPrediction } = gpuUseOf(records);
+    const rounded = (value: number | null | undefined) =>
+      value === null || value === undefined ? null : Math.round(1e6 * value);
+    assertEquals([rounded(powerWatts), rounded(energyPerPrediction?.value)], [rounded(watts), rounded(joules)]);
+  });
+}
+
+Deno.test("gpuAbsencesOf() says what a longer window would have told, and nothing of what no driver tells", () => {
+  const absencesOf = (record: GpuRecord) => gpuAbsencesOf([record], gpuUseOf([record]));
+  const short = { ...counted, durationMs: 102, energy: [span(102, 14)], utilizationPercent: null };
+  assertEquals(absencesOf({ ...short, utilizationBeforeMs: 438 }), {
+    "gpu.utilizationPercent": "a reading of utilisation may tell of up to 0.44 s before it, and no visit lasted longer",
+    "gpu.powerWatts": "a reading of power may tell of up to 1 s before it, and no visit lasted longer",
+    "gpu.energyPerPrediction":
+      "the energy counter moves every 0.1 s, and a window must last three times as long: this one lasted 0.1 s",
+  });
+  assertEquals(absencesOf({ ...short, energy: [], powerWatts: null }), {});
+  assertEquals(absencesOf({ ...counted, energy: [span(2000, 0)] }), {
+    "gpu.energyPerPrediction": "the energy counter did not move in 2 s",
+  });
+  assertEquals(absencesOf({ ...counted, energy: at200 }), {});
 });

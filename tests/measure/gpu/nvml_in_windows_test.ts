@@ -23,7 +23,7 @@ Deno.test({
       const source = await openNvml({ library: nvml.library });
       return isAbsent(source) ? source : { source, positions: [0], pids: null };
     };
-    const result = await runBasicTest(target, { durationMs: 1500, quick: true, openGpus });
+    const result = await runBasicTest(target, { durationMs: 2500, quick: true, openGpus });
     await target.close();
     const { gpu, predictionsPerSecond } = result;
     assert(gpu, result.absences["gpu"]);

@@ -19,6 +19,8 @@ export interface FakeGpuOptions {
   readonly processes?: () => readonly GpuProcess[] | Absent;
   /** How long a reading of the counters takes, ms. @default {3.4} */
   readonly energyMs?: number;
+  /** How long a reading of utilisation is the mean of at most, ms. @default {nobody says} */
+  readonly utilizationPeriodMs?: number;
 }
 
 const STILL = { now: () => 0, sleep: () => Promise.resolve() };
@@ -37,6 +39,7 @@ export class FakeGpuSource implements GpuSource {
   readonly name = "nvml";
   readonly intervalMs = 50;
   readonly devices: readonly GpuDevice[];
+  readonly utilizationPeriodMs?: number;
   /** Readings of devices, of energy and of processes. */
   readonly asked = { devices: 0, energy: 0, processes: 0 };
   closed = false;
@@ -45,6 +48,7 @@ export class FakeGpuSource implements GpuSource {
 
   constructor(options: FakeGpuOptions) {
     this.#options = options;
+    if (options.utilizationPeriodMs !== undefined) this.utilizationPeriodMs = options.utilizationPeriodMs;
     this.devices = Array.from({ length: options.devices ?? 1 }, (_, index) => ({
       index,
       name: "GPU",

@@ -70,3 +70,18 @@ Deno.test("GpuRecorder keeps of an hour no more than of a minute, and loses no e
   const lengths = energy.slice(0, -1).map(({ ms }) => ms);
   assertLessOrEqual(Math.max(...lengths), 2 * Math.min(...lengths));
 });
+
+Deno.test("GpuRecorder takes no reading of utilisation that tells of before the window, and says so where all do", () => {
+  const recorder = new GpuRecorder(1000);
+  recorder.add([reading({ utilizationPercent: 0 })], 1200, 440);
+  const { utilizationPercent, utilizationBeforeMs, powerWatts } = recorder.record(told)!;
+  assertEquals([utilizationPercent, utilizationBeforeMs, powerWatts], [null, 440, 200]);
+  recorder.add([reading({ utilizationPercent: 30 })], 1440, 440);
+  recorder.add([reading({ utilizationPercent: 40 })], 1500, 440);
+  const longer = recorder.record(told)!;
+  assertAlmostEquals(longer.utilizationPercent!, (240 * 30 + 60 * 40) / 300, 1e-9);
+  assertEquals("utilizationBeforeMs" in longer, false);
+  const untold = new GpuRecorder(0);
+  untold.add([reading({ utilizationPercent: null })], 50, 440);
+  assertEquals("utilizationBeforeMs" in untold.record(told)!, false, "its driver does not tell it");
+});

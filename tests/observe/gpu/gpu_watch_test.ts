@@ -98,6 +98,24 @@ Deno.test("GpuWatch says why a window was not seen where its source fails, and g
   assertEquals(recovering.told.idlePowerWatts, null);
 });
 
+/** A device whose driver tells the utilisation of the last 0.2 s that are over: none before `atWorkMs`, then of 80 and 81 % in turn. */
+const driven = (atWorkMs: number) => (nowMs: number): FakeMoment[] => {
+  const fromMs = 200 * Math.floor(nowMs / 200) - 200;
+  return [{ ...device(nowMs), utilizationPercent: fromMs < atWorkMs ? 0 : 80 + fromMs / 200 % 2 }];
+};
+
+Deno.test("GpuWatch does not call a device idle in a window that is shorter than what a reading tells of", async () => {
+  const options = { utilizationPeriodMs: 1000, at: driven(3000) };
+  const short = await seen(3000, 3110, options);
+  assert(typeof short.told === "object");
+  assertEquals([short.told.utilizationPercent, short.told.utilizationBeforeMs], [null, 2000]);
+  const longer = await seen(3000, 4000, options);
+  assert(typeof longer.told === "object");
+  assert(longer.told.utilizationPercent! >= 80, "what it did before the window is not told of it");
+  const steady = await seen(3000, 3800, { ...options, at: () => [{ ...device(3000), utilizationPercent: 0 }] });
+  assertEquals(typeof steady.told === "object" && steady.told.utilizationPercent, null, "nobody saw how old the 0 is");
+});
+
 Deno.test("GpuWatch asks a device without a counter once only", async () => {
   const { told, source } = await seen(1500, 2500, { at: (nowMs) => [{ ...device(nowMs), joules: null }] });
   assert(typeof told === "object");

@@ -1,4 +1,5 @@
 import type { GpuSource } from "../gpu_source.ts";
+import { inSeconds } from "../in_seconds.ts";
 
 /** A window of fewer refreshes is told of by one or two values, which may be older than it. */
 const LEAST_REFRESHES = 3;
@@ -70,8 +71,7 @@ export function tooShortFor(
   windowMs: number,
 ): string | null {
   if (windowMs >= LEAST_REFRESHES * refreshMs) return null;
-  const seconds = (ms: number) => `${Number((ms / 1000).toPrecision(2))} s`;
   return `the values of ${name} stand for ${
-    seconds(refreshMs)
-  } and more, and a window must last three times as long: this one lasted ${seconds(windowMs)}`;
+    inSeconds(refreshMs)
+  } and more, and a window must last three times as long: this one lasted ${inSeconds(windowMs)}`;
 }

@@ -15,6 +15,9 @@ export interface NvmlOptions {
 /** A reading takes 10 us a device in the other thread, and 0.1 to 0.2 ms in the one that asks. */
 const INTERVAL_MS = 50;
 
+/** By the documentation of `nvmlUtilization_t` a sixth of a second to a second, by product; an H200 was seen to take 0.2 s. */
+export const NVML_UTILIZATION_MS = 1000;
+
 /**
  * Opens NVML, the library of NVIDIA's driver: a reading costs microseconds, and it counts energy. It needs the permission
  * `ffi` for the library, by its full path where not for all.
@@ -35,6 +38,7 @@ export async function openNvml({ library, timeoutMs = 5000 }: NvmlOptions = {}):
     name: "nvml",
     devices,
     intervalMs: INTERVAL_MS,
+    utilizationPeriodMs: NVML_UTILIZATION_MS,
     readDevices: () => thread.ask("readings"),
     readEnergy: () => thread.ask("energy"),
     readProcesses: () => thread.ask("processes"),

@@ -119,6 +119,6 @@ export function promptsSection(result: PromptsResult): Block[] {
     ...firstTokenTable(result, COLUMNS[0]!, named),
     ...serverTimeTable(COLUMNS[0]!, named),
     ...clientTimeTable(COLUMNS[0]!, named),
-    ...gpuTable(COLUMNS.slice(0, 1), levels.map((level) => [[level.words], level])),
+    ...gpuTable(result, COLUMNS.slice(0, 1), levels.map((level) => [[level.words], level])),
   ];
 }

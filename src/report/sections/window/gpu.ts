@@ -1,11 +1,12 @@
 import type { GpuUse, ThrottleReason } from "../../../results/window/gpu_use.ts";
+import type { ResultBase } from "../../../results/result_base.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
 import { gpuSourceInWords, throttleInWords } from "../../../words/gpu/gpu_in_words.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
 import { inlineBytes, inlineEstimateIn, inlineNumber, inlineTime } from "../../../words/inline_quantity.ts";
 import { type Unit, UNITS } from "../../../words/quantity.ts";
-import { type Block, type Column, column, type Fact, fact, row, subheading, table } from "../block.ts";
+import { type Block, type Column, column, type Fact, fact, facts, row, subheading, table } from "../block.ts";
 import { estimateCells } from "../shared.ts";
 
 /** Under this share of time throttling is not worth a word, 0 to 1. */
@@ -76,13 +77,31 @@ function energyFrom(uses: readonly GpuUse[]): Words {
     : say`, energy from power readings every ${inlineTime(Math.round(Math.max(...apart)))}`;
 }
 
+/** Figures that a short window does not tell. */
+const OF_LONGER_WINDOWS = [
+  ["GPU Busy", "utilizationPercent"],
+  ["GPU Power", "powerWatts"],
+  ["Energy a Prediction", "energyPerPrediction"],
+] as const;
+
+/** Why figures are not told, where the windows were too short for them. */
+function untold({ absences }: Pick<ResultBase, "absences">, uses: readonly GpuUse[]): Fact[] {
+  return OF_LONGER_WINDOWS.flatMap(([label, field]) => {
+    const without = uses.filter((gpu) => gpu[field] === null).length;
+    const reason = absences[`gpu.${field}`];
+    if (without === 0 || reason === undefined) return [];
+    return [fact(without === uses.length ? label : `${label} at Some Levels`, { notMeasured: reason })];
+  });
+}
+
 /**
  * What the GPUs did in a test without levels.
  *
+ * @param result Says why figures were not measured.
  * @param window What was measured.
  * @returns Empty where they were not seen: the absences of the result say why.
  */
-export function gpuFacts({ gpu }: Window): Fact[] {
+export function gpuFacts(result: Pick<ResultBase, "absences">, { gpu }: Window): Fact[] {
   if (!gpu) return [];
   const { utilizationPercent, powerWatts, energyPerPrediction, smClockMhz } = gpu;
   const memory = memoryOf(gpu);
@@ -101,17 +120,20 @@ export function gpuFacts({ gpu }: Window): Fact[] {
     ...(energyPerPrediction === null
       ? []
       : [fact("Energy a prediction", say`${inlineEstimateIn(energyPerPrediction, "J")}${byPower(gpu)}`)]),
+    ...untold(result, [gpu]),
   ];
 }
 
 /**
  * A table of what the GPUs did at each level.
  *
+ * @param result Says why figures were not measured.
  * @param names Columns that name the level.
  * @param levels Windows with the cells under those columns.
  * @returns Empty where they were seen at none.
  */
 export function gpuTable(
+  result: Pick<ResultBase, "absences">,
   names: readonly Column[],
   levels: readonly (readonly [name: readonly Words[], measured: Window])[],
 ): Block[] {
@@ -125,11 +147,13 @@ export function gpuTable(
   }));
   const columns = [...names, ...COLUMNS];
   const used = columns.map((_, i) => rows.some(({ cells }) => joined([cells[i]!]).length > 0));
+  const absent = untold(result, seen.map(({ gpu }) => gpu));
   return [
     subheading("The GPU at Each Level", say`${sourceOf(first.gpu)}${energyFrom(seen.map(({ gpu }) => gpu))}`),
     table(
       columns.filter((_, i) => used[i]),
       rows.map(({ cells, note }) => row(cells.filter((_, i) => used[i]), { note })),
     ),
+    ...(absent.length === 0 ? [] : [facts(absent)]),
   ];
 }

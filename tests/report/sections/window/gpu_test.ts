@@ -4,9 +4,11 @@ import { gpuFacts, gpuTable } from "../../../../src/report/sections/window/gpu.t
 import { basicResult } from "../../../results/kinds/basic_result.ts";
 import { gpuUse } from "../../../results/window/gpu_use.ts";
 
+const SEEN = { absences: {} };
+
 Deno.test("gpuFacts() says whose memory it is where it is not told by process", () => {
   const textOf = (processBytes: number | null) => {
-    const facts = gpuFacts(basicResult({ gpu: gpuUse({ usedBytes: 2 ** 30, processBytes }) }));
+    const facts = gpuFacts(SEEN, basicResult({ gpu: gpuUse({ usedBytes: 2 ** 30, processBytes }) }));
     assertEquals(facts[0]?.label, "GPU");
     return JSON.stringify(facts);
   };
@@ -17,16 +19,32 @@ Deno.test("gpuFacts() says whose memory it is where it is not told by process", 
 Deno.test("gpuFacts() and gpuTable() say that figures are of all programs on the card where they may be of others", () => {
   for (const by of ["processes", "variables", "all"] as const) {
     const window = basicResult({ gpu: gpuUse({ by }) });
-    const told = [gpuFacts(window), gpuTable([column("Batch")], [[["1"], window]])].map((said) => JSON.stringify(said));
+    const told = [gpuFacts(SEEN, window), gpuTable(SEEN, [column("Batch")], [[["1"], window]])].map((said) =>
+      JSON.stringify(said)
+    );
     assertEquals(told.map((said) => said.includes("of all programs on the card")), Array(2).fill(by !== "processes"));
   }
-  const two = JSON.stringify(gpuFacts(basicResult({ gpu: gpuUse({ by: "all", devices: [0, 1] }) })));
+  const two = JSON.stringify(gpuFacts(SEEN, basicResult({ gpu: gpuUse({ by: "all", devices: [0, 1] }) })));
   assert(two.includes("devices 0, 1 by NVML, of all programs on the cards"), two);
 });
 
 Deno.test("gpuFacts() and gpuTable() say that energy was made from readings of power", () => {
   const window = basicResult({ gpu: gpuUse({ energyByPowerMs: 250.4 }) });
-  assert(JSON.stringify(gpuFacts(window)).includes("from power readings every"));
-  assert(JSON.stringify(gpuTable([column("Batch")], [[["1"], window]])).includes("energy from power readings every"));
-  assert(!JSON.stringify(gpuFacts(basicResult({ gpu: gpuUse() }))).includes("from power readings"));
+  assert(JSON.stringify(gpuFacts(SEEN, window)).includes("from power readings every"));
+  assert(
+    JSON.stringify(gpuTable(SEEN, [column("Batch")], [[["1"], window]])).includes("energy from power readings every"),
+  );
+  assert(!JSON.stringify(gpuFacts(SEEN, basicResult({ gpu: gpuUse() }))).includes("from power readings"));
+});
+
+Deno.test("gpuFacts() and gpuTable() say why a short window does not tell how busy the GPU was", () => {
+  const absences = { "gpu.utilizationPercent": "the window was short" };
+  const short = basicResult({ gpu: gpuUse({ utilizationPercent: null }) });
+  const facts = JSON.stringify(gpuFacts({ absences }, short));
+  assert(facts.includes('"GPU Busy"') && facts.includes("not measured: the window was short"), facts);
+  assert(!facts.includes(" busy"), facts);
+  const rows = [[["1"], short], [["4"], basicResult({ gpu: gpuUse() })]] as const;
+  const table = JSON.stringify(gpuTable({ absences }, [column("Batch")], rows));
+  assert(table.includes('"GPU Busy at Some Levels"') && table.includes("not measured: the window was short"), table);
+  assert(!JSON.stringify(gpuTable(SEEN, [column("Batch")], rows)).includes("not measured"));
 });
