@@ -61,7 +61,7 @@ Deno.test("how late a real server was is told of one level of a sweep, and of al
   const served = (outstanding: number, count: number, lateMs: number) =>
     Array.from(
       { length: count },
-      () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding, atMs: 0 }),
+      () => ({ plannedMs: 10, actualMs: 10 + lateMs, batchSize: 1, outstanding, atMs: 0, readMs: 0 }),
     );
   const log = { served: [...served(1, 60, 1), ...served(7, 60, 3), ...served(16, 10, 9)] };
   const median = (concurrency: number) => {
@@ -77,7 +77,10 @@ Deno.test("how late a real server was is told of one level of a sweep, and of al
 Deno.test("the way to a real server is that which was met right behind the requests of a level, or any where it met few", () => {
   const one = { plannedMs: 10, actualMs: 10, batchSize: 1 };
   // A second of one request at a time, then one of eight.
-  const served = Array.from({ length: 200 }, (_, i) => ({ ...one, outstanding: i < 100 ? 1 : 8, atMs: 10 * i }));
+  const served = Array.from(
+    { length: 200 },
+    (_, i) => ({ ...one, outstanding: i < 100 ? 1 : 8, atMs: 10 * i, readMs: 0 }),
+  );
   const ways = (each: number) =>
     Array.from({ length: 2000 / each }, (_, i) => {
       const atMs = each * i + 5;

@@ -88,7 +88,7 @@ const ENOUGH_WAYS = 25;
  * @param last Only so many requests before the end. @default {all}
  */
 export function overheadsMs(log: TruthLog, ways: readonly MetWay[], load?: TruthLoad, last = Infinity): number[] {
-  const waysMs = waysUnder(log.served, servedUnder(log, load, last), ways);
+  const waysMs = waysUnder(log.served, servedUnder(log, load, last), ways, load?.concurrency === 1);
   return latenessesMs(log, load, last).map((ms, i) => ms + waysMs[WAY_STEP * i % waysMs.length]!);
 }
 
@@ -125,17 +125,24 @@ function servedUnder({ served }: TruthLog, load: TruthLoad | undefined, last: nu
   return (own.length < ENOUGH_SERVED ? served : own).slice(-Math.max(ENOUGH_SERVED, last));
 }
 
-/** The ways that were met right behind some requests, or all where these were few, ms, as evenly spaced quantiles. */
+/**
+ * The ways that were met right behind some requests, or all where these were few, ms, as evenly spaced quantiles. A lone request
+ * meets none of those that waited while it was read itself.
+ */
 function waysUnder(
   served: readonly ServedRequest[],
   some: readonly ServedRequest[],
   ways: readonly MetWay[],
+  isLone: boolean,
 ): number[] {
   const those = new Set(some), inTurn = served.toSorted((a, b) => a.atMs - b.atMs);
   let next = 0;
-  const met = ways.filter(({ atMs }) => {
+  const met = ways.filter(({ atMs, thereMs }) => {
     while (next < inTurn.length && inTurn[next]!.atMs <= atMs) next++;
-    return next > 0 && those.has(inTurn[next - 1]!);
+    const [before, after] = [inTurn[next - 1], inTurn[next]];
+    if (before === undefined || !those.has(before)) return false;
+    const isRead = atMs < before.atMs + before.readMs || (after !== undefined && after.atMs < atMs + thereMs);
+    return !(isLone && isRead);
   });
   return evenQuantiles(
     (met.length < ENOUGH_WAYS ? ways : met).map(({ thereMs, backMs }) => thereMs + backMs),

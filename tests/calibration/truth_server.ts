@@ -29,6 +29,8 @@ export interface ServedRequest {
   readonly outstanding: number;
   /** When it came, ms of the clock of all processes. */
   readonly atMs: number;
+  /** How long it took to be read, in which the server does nothing else, ms. */
+  readonly readMs: number;
 }
 
 /** What `GET /truth/log` answers. */
@@ -55,6 +57,7 @@ class TruthServer {
   readonly #batchSizes = new Uint32Array(MOST_LOGGED).fill(1);
   readonly #outstandings = new Uint32Array(MOST_LOGGED).fill(1);
   readonly #atMs = new Float64Array(MOST_LOGGED).fill(NaN);
+  readonly #readMs = new Float64Array(MOST_LOGGED).fill(NaN);
   #served = 0;
   readonly #leaked: Uint8Array[] = [];
   readonly #held: HeldMemory[] = [];
@@ -102,6 +105,7 @@ class TruthServer {
       batchSize: this.#batchSizes[i]!,
       outstanding: this.#outstandings[i]!,
       atMs: this.#atMs[i]!,
+      readMs: this.#readMs[i]!,
     }));
     return { served, failed, loads, unloads, coldMs, held: this.#held };
   }
@@ -128,6 +132,7 @@ class TruthServer {
     const text = await request.text();
     const { inputs } = JSON.parse(text) as { inputs: unknown };
     const batchSize = Array.isArray(inputs) ? inputs.length : 1;
+    const readMs = performance.now() - arrivedMs;
     // The original's trap: a model that is not there is answered by another.
     if (!this.#model.loaded) {
       this.#outstanding--;
@@ -145,6 +150,7 @@ class TruthServer {
     this.#plannedMs[this.#served] = endMs - arrivedMs;
     this.#batchSizes[this.#served] = batchSize;
     this.#outstandings[this.#served] = outstanding;
+    this.#readMs[this.#served] = readMs;
     this.#atMs[this.#served] = performance.timeOrigin + arrivedMs;
     this.#actualMs[this.#served++] = actualMs;
     if (this.#model.behaviour.memory && this.#served % COLLECT_EVERY === 0) {

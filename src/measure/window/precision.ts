@@ -19,16 +19,19 @@ const MOST_LOPSIDED = 1.25;
 const ALIKE = 0.3, MARGIN_OF_ALIKE = 0.8;
 
 /**
- * Events per second of a load.
+ * Events per second of a load. An open loop whose window begins with requests that wait has answered more of them than were
+ * due: what it drained is no part of a lasting rate, and the lower end leaves it out.
  *
  * @param series The load.
  * @param weight What each success counts: 1 for requests, the batch size for predictions.
  * @returns Per second, or `null` if nothing succeeded.
  */
-export function seriesRate({ endedAtMs, durationMs }: WindowSeries, weight: number): Estimate | null {
+export function seriesRate({ endedAtMs, durationMs, succeeded }: WindowSeries, weight: number): Estimate | null {
   const ended = endedAtMs instanceof GroupedEvents ? endedAtMs.n : endedAtMs.length;
   if (ended === 0 || durationMs <= 0) return null;
-  return rateEstimate(endedAtMs, { startMs: 0, endMs: durationMs, weight });
+  const rate = rateEstimate(endedAtMs, { startMs: 0, endMs: durationMs, weight });
+  const drained = Math.max(0, ended - succeeded);
+  return rate.low === null ? rate : { ...rate, low: Math.max(0, rate.low - 1000 * weight * drained / durationMs) };
 }
 
 /**

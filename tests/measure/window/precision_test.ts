@@ -33,3 +33,11 @@ Deno.test("a rate that is an end of its narrow interval is not precise", () => {
   assertEquals(isPrecise(lopsided, "sent"), false);
   assert(isPrecise(seriesOf([]), "sent"));
 });
+
+Deno.test("what an open loop drained of an earlier backlog is no part of the lower end of its rate", () => {
+  const drained = seriesOf([]);
+  const plain = seriesRate(drained, 1)!, seconds = drained.durationMs / 1000;
+  const { low, value, high } = seriesRate({ ...drained, succeeded: drained.succeeded - 40 }, 1)!;
+  assertEquals([low, value, high], [plain.low! - 40 / seconds, plain.value, plain.high]);
+  assertEquals(seriesRate({ ...drained, succeeded: drained.succeeded + 40 }, 1), plain);
+});
