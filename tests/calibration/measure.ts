@@ -152,7 +152,9 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
   return async (target, options, settle) => {
     const result = await runLatencyTest(target, { loadTimeoutMs: 3000, ...own, ...options });
     const behaviour = await settle();
-    const truth = levelTruth(behaviour, { concurrency: 1, batchSize: 1 });
+    const lone = { concurrency: 1, batchSize: 1 };
+    // Warm requests come last; a server that loads a model meanwhile is later than one that only answers.
+    const truth = levelTruth(await settle(lone, (result.warm?.succeeded ?? 0) + (result.warm?.failed ?? 0)), lone);
     const warm = [
       ...latencyNumbers("warm ", result.warm ? accounted(result.warm).latencyMs : null, truth).filter(({ name }) =>
         !/p50|p99/.test(name)
