@@ -6,7 +6,7 @@ import type { Window } from "../../src/results/window/window.ts";
 export type Accounted = Pick<Window, "latencyMs" | "requestsPerSecond" | "predictionsPerSecond">;
 
 /** How many times as high a rate of a closed loop may be without the client's part. */
-function clientFactor(window: Pick<Window, "clientUse" | "load"> & Accounted): number {
+export function clientFactor(window: Pick<Window, "clientUse" | "load"> & Accounted): number {
   const part = clientPart(window), meanMs = window.latencyMs?.mean.value ?? 0;
   if (part === null || window.load.kind !== "closed") return 1;
   return meanMs > part.latencyMs ? (meanMs + part.betweenMs) / (meanMs - part.latencyMs) : Infinity;

@@ -27,6 +27,8 @@ export async function startRealServer(behaviour: ServerBehaviour, seed: number):
       "run",
       "--no-prompt",
       "--allow-net=127.0.0.1",
+      // It reads the module of the thread that keeps its time.
+      "--allow-read",
       "--v8-flags=--expose-gc",
       new URL("truth_server.ts", import.meta.url).pathname,
       JSON.stringify({ behaviour, seed }),

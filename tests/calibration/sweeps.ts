@@ -5,7 +5,7 @@ import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import type { ScalabilityResult } from "../../src/results/kinds/scalability.ts";
-import { accounted, accountedRatio } from "./client_account.ts";
+import { accounted, accountedRatio, clientFactor } from "./client_account.ts";
 import { convergedVerdict, type Measure, type Settle } from "./measure.ts";
 import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
@@ -123,9 +123,13 @@ export function measureScalability(own: ScalabilityOptions = {}): Measure {
         rivals: result.optimumRivals,
       }),
       toldVerdict("knee", trueKnee(rates), result.kneeConcurrency, result.absences["kneeConcurrency"]),
-      ...lawNumbers(await settle(), rates, result.usl),
+      ...lawNumbers(await settle(), rates, result),
     ];
   };
+}
+
+function higherBy(factor: number, estimate: Estimate): Estimate {
+  return { ...estimate, high: estimate.high === null || !Number.isFinite(factor) ? null : factor * estimate.high };
 }
 
 /** What is lost at the highest level, as the ratio that it comes from says it where the client's part is believed. */
@@ -149,14 +153,16 @@ function accountedDegradation({ degradationPercent, levels }: ScalabilityResult)
 function lawNumbers(
   { usl: law }: ServerBehaviour,
   rates: readonly TrueRate[],
-  usl: Awaited<ReturnType<typeof runScalabilityTest>>["usl"],
+  { usl, levels }: ScalabilityResult,
 ) {
   if (!law) return [];
   const [lambda, sigma, kappa] = uslLeastSquares(
     rates.map(({ level, rate }) => ({ n: level, ratePerSecond: rate, weight: 1 / rate ** 2 })),
   );
+  const told = usl?.lambda ?? null, [alone] = levels;
   return [
-    numberOf("lambda", lambda, usl?.lambda ?? null),
+    // The rate of one client, which waits for itself as well.
+    numberOf("lambda", lambda, told && alone ? higherBy(clientFactor(alone), told) : told),
     numberOf("sigma", sigma, usl?.sigma ?? null),
     numberOf("kappa", kappa, usl?.kappa ?? null),
     ...(law.kappa === 0

@@ -3,14 +3,12 @@
  * that its {@linkcode ServerModel} says, really allocates what it leaks, tells at `GET /truth/log` what happened, and at
  * `GET /truth/way` when it read that.
  *
- * `deno run --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
+ * `deno run --allow-read --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
  */
 import type { HeldMemory, ServerBehaviour } from "./server_behaviour.ts";
 import { cachedBytes, ServerModel } from "./server_model.ts";
+import { RealTime } from "./streams/real_time.ts";
 import { epochMs } from "./streams/way_probe.ts";
-
-/** Answers are turned to the moment within this time before it; timers alone are up to 2 ms late. */
-const SPIN_MS = 2;
 
 /** A server whose memory is the truth collects its own garbage every so many requests. */
 const COLLECT_EVERY = 50;
@@ -48,6 +46,8 @@ export interface TruthLog {
   /** Of one whose memory is the truth: what it held. */
   readonly held: readonly HeldMemory[];
 }
+
+const time = new RealTime();
 
 class TruthServer {
   readonly #model: ServerModel;
@@ -194,14 +194,9 @@ function answer(model: string, results: readonly unknown[], actualMs: number): R
   });
 }
 
-/**
- * Resolves at a moment, to some hundredths of a millisecond: sleeps until shortly before it, then turns the event loop, so that
- * other requests are still read.
- */
-async function untilMoment(moment: number): Promise<void> {
-  const sleepMs = moment - performance.now() - SPIN_MS;
-  if (sleepMs > 0) await new Promise((resolve) => setTimeout(resolve, sleepMs));
-  while (performance.now() < moment) await new Promise((resolve) => setImmediate(resolve));
+/** Resolves at a moment, some tenths of a millisecond after it. */
+function untilMoment(moment: number): Promise<void> {
+  return new Promise((resolve) => time.after(moment - performance.now(), resolve));
 }
 
 function collectGarbage(): void {

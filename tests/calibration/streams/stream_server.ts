@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { systemClock } from "../../../src/core/clock.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../../wire/raw_server.ts";
 import type { StreamBehaviour } from "./stream_behaviour.ts";
-import { type EngineTime, StreamEngine } from "./stream_engine.ts";
+import { RealTime } from "./real_time.ts";
+import { StreamEngine } from "./stream_engine.ts";
 import { chunkOf, DONE, FAILURE, FINISH } from "./stream_events.ts";
 import { recordFrom, type StreamRecord, takeDown } from "./stream_record.ts";
 import { epochMs } from "./way_probe.ts";
@@ -25,55 +25,6 @@ export interface ToldAnswer extends StreamRecord {
   readonly latenessesMs: readonly number[];
   /** From the end of the answer before it on its connection until its request came, ms; `null` of the first. */
   readonly restMs: number | null;
-}
-
-/**
- * Real time, kept to some tenths of a millisecond. What follows from a moment is planned from where that was planned: lateness
- * does not add up. It sleeps until a moment: who turns the event loop until then reads what comes some milliseconds late.
- */
-class RealTime implements EngineTime {
-  readonly #due: { readonly atMs: number; readonly fire: () => void }[] = [];
-  #plannedMs: number | null = null;
-  #asleep: AbortController | null = null;
-  #running = false;
-
-  now(): number {
-    return this.#plannedMs ?? performance.now();
-  }
-
-  after(ms: number, fire: () => void): () => void {
-    const event = { atMs: this.now() + ms, fire };
-    let at = this.#due.length;
-    while (at > 0 && this.#due[at - 1]!.atMs <= event.atMs) at--;
-    this.#due.splice(at, 0, event);
-    if (!this.#running) this.#run();
-    else if (at === this.#due.length - 1) this.#asleep?.abort();
-    return () => {
-      const at = this.#due.indexOf(event);
-      if (at >= 0) this.#due.splice(at, 1);
-    };
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
-    for (let next = this.#due.at(-1); next !== undefined; next = this.#due.at(-1)) {
-      const leftMs = next.atMs - performance.now();
-      if (leftMs > 0) await this.#sleep(leftMs);
-      else {
-        this.#due.pop();
-        this.#plannedMs = next.atMs;
-        next.fire();
-        this.#plannedMs = null;
-      }
-    }
-    this.#running = false;
-  }
-
-  async #sleep(ms: number): Promise<void> {
-    const { signal } = this.#asleep = new AbortController();
-    await systemClock.sleepPrecisely(ms, signal).catch(() => "as something sooner is planned");
-    this.#asleep = null;
-  }
 }
 
 const answers: ToldAnswer[] = [];
