@@ -84,7 +84,7 @@ Deno.test("the way to a real server is that which was met right behind the reque
   const ways = (each: number) =>
     Array.from({ length: 2000 / each }, (_, i) => {
       const atMs = each * i + 5;
-      return { atMs, thereMs: 0.1, backMs: atMs < 1000 ? 0.1 : 0.3 };
+      return { atMs, thereMs: 0.5, backMs: 9, behindMs: 0.1, waitedMs: atMs < 1000 ? 0.1 : 0.3 };
     });
   const log = { served, failed: 0, loads: 0, unloads: 0, coldMs: [], held: [] };
   const meanOf = (every: number, concurrency: number) => {

@@ -90,7 +90,7 @@ const ENOUGH_WAYS = 25;
  * @param last Only so many requests before the end. @default {all}
  */
 export function overheadsMs(log: TruthLog, ways: readonly MetWay[], load?: TruthLoad, last = Infinity): number[] {
-  const waysMs = waysUnder(log.served, servedUnder(log, load, last), ways, load?.concurrency === 1);
+  const waysMs = waysUnder(log.served, servedUnder(log, load, last), ways, load);
   return latenessesMs(log, load, last).map((ms, i) => ms + waysMs[WAY_STEP * i % waysMs.length]!);
 }
 
@@ -135,8 +135,9 @@ function waysUnder(
   served: readonly ServedRequest[],
   some: readonly ServedRequest[],
   ways: readonly MetWay[],
-  isLone: boolean,
+  load: TruthLoad | undefined,
 ): number[] {
+  const isLone = load?.concurrency === 1;
   const those = new Set(some), inTurn = served.toSorted((a, b) => a.atMs - b.atMs);
   let next = 0;
   const met = ways.filter(({ atMs, thereMs }) => {
@@ -146,8 +147,9 @@ function waysUnder(
     const isRead = atMs < before.atMs + before.readMs || (after !== undefined && after.atMs < atMs + thereMs);
     return !(isLone && isRead);
   });
+  const isClosed = load !== undefined;
   return evenQuantiles(
-    (met.length < ENOUGH_WAYS ? ways : met).map(({ thereMs, backMs }) => thereMs + backMs),
+    (met.length < ENOUGH_WAYS ? ways : met).map((way) => (isClosed ? way.behindMs : way.thereMs) + way.waitedMs),
     MOST_WAYS,
   );
 }

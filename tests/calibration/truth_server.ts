@@ -79,7 +79,7 @@ class TruthServer {
       case "GET /models":
         return Response.json(this.#models());
       case "GET /truth/way":
-        return new Response(String(epochMs()));
+        return await tellWay(Number(searchParams.get("after") ?? 0));
       case "GET /truth/log":
         return Response.json(this.#log());
       case "POST /autoscaler/load":
@@ -197,6 +197,13 @@ function answer(model: string, results: readonly unknown[], actualMs: number): R
 /** Resolves at a moment, some tenths of a millisecond after it. */
 function untilMoment(moment: number): Promise<void> {
   return new Promise((resolve) => time.after(moment - performance.now(), resolve));
+}
+
+/** When it read this, and when it answered, so long afterwards. */
+async function tellWay(afterMs: number): Promise<Response> {
+  const readMs = epochMs();
+  if (afterMs > 0) await untilMoment(performance.now() + afterMs);
+  return new Response(`${readMs} ${epochMs()}`);
 }
 
 function collectGarbage(): void {

@@ -34,7 +34,7 @@ async function serve(connection: RawConnection, engine: StreamEngine): Promise<v
   let endedMs: number | null = null;
   for (let request = await connection.read(); request !== null; request = await connection.read()) {
     if (request.path === "/truth/log") await connection.write(httpAnswer(JSON.stringify(answers)));
-    else if (request.path === "/truth/way") await connection.write(httpAnswer(String(epochMs())));
+    else if (request.path.startsWith("/truth/way")) await connection.write(httpAnswer(String(epochMs())));
     else if (request.method !== "POST") await connection.write(httpAnswer(MODELS));
     else {
       const over = Promise.withResolvers<void>();

@@ -11,10 +11,14 @@ export interface Way {
   readonly backMs: number;
 }
 
-/** One that was met. */
+/** One that was met, by who asks at any time and at once has the answer. */
 export interface MetWay extends Way {
   /** When the question was sent, by {@linkcode epochMs}. */
   readonly atMs: number;
+  /** What the way there took right behind an answer, as the next request of a closed loop goes: nobody has gone to sleep. */
+  readonly behindMs: number;
+  /** What the way back took of an answer that was waited for, as most are; of a server that does not wait, as `backMs`. */
+  readonly waitedMs: number;
 }
 
 /** Mean time between two questions: enough of them in a test, and little beside its load. */
@@ -53,24 +57,37 @@ export class WayProbe implements Disposable {
   }
 }
 
+/** How long the server is asked to wait with the second answer, ms: as long as it works for requests. */
+const WAIT_MS = 8;
+
 async function ask(port: number, isOver: () => boolean): Promise<readonly MetWay[]> {
   using socket = await Deno.connect({ hostname: "127.0.0.1", port });
   socket.setNoDelay(true);
-  const request = new TextEncoder().encode("GET /truth/way HTTP/1.1\r\nhost: truth\r\n\r\n");
-  const buffer = new Uint8Array(4096);
+  const [atOnce, later] = ["", `?after=${WAIT_MS}`].map((query) =>
+    new TextEncoder().encode(`GET /truth/way${query} HTTP/1.1\r\nhost: truth\r\n\r\n`)
+  ) as [Uint8Array, Uint8Array];
   const ways: MetWay[] = [];
   while (!isOver()) {
-    const sentMs = epochMs();
-    await socket.write(request);
-    // An answer of some hundred bytes is one read.
-    const length = await socket.read(buffer);
-    const seenMs = epochMs();
-    const readMs = Number(new TextDecoder().decode(buffer.subarray(0, length ?? 0)).split("\r\n\r\n")[1] || NaN);
-    if (Number.isNaN(readMs)) throw new Error("it must answer when it read a request");
-    ways.push({ atMs: sentMs, thereMs: readMs - sentMs, backMs: seenMs - readMs });
+    const [first, second] = [await askOnce(socket, atOnce), await askOnce(socket, later)];
+    ways.push({ ...first, behindMs: second.thereMs, waitedMs: second.backMs });
     await new Promise((resolve) => setTimeout(resolve, -MEAN_REST_MS * Math.log(1 - Math.random())));
   }
   return ways;
+}
+
+const buffer = new Uint8Array(4096);
+
+async function askOnce(socket: Deno.Conn, request: Uint8Array): Promise<Way & { readonly atMs: number }> {
+  const atMs = epochMs();
+  await socket.write(request);
+  // An answer of some hundred bytes is one read.
+  const length = await socket.read(buffer);
+  const seenMs = epochMs();
+  // When it was read, and when it was answered, where that is not at once.
+  const told = new TextDecoder().decode(buffer.subarray(0, length ?? 0)).split("\r\n\r\n")[1]?.split(" ").map(Number);
+  const [readMs = NaN, answeredMs = readMs] = told ?? [];
+  if (!(readMs > 0)) throw new Error("it must answer when it read a request");
+  return { atMs, thereMs: readMs - atMs, backMs: seenMs - answeredMs };
 }
 
 if ("WorkerGlobalScope" in globalThis) {
