@@ -58,14 +58,14 @@ export async function observeReally(scenario: Scenario, seed: number): Promise<r
   const signal = AbortSignal.timeout(LONGEST_MS);
   using probe = new WayProbe(Number(new URL(server.url).port));
   let log: TruthLog | null = null, ways: readonly MetWay[] = [];
-  return await scenario.measure(server.target, { seed, signal }, async (load, last) => {
+  return await scenario.measure(server.target, { seed, signal }, async (load, spans) => {
     signal.throwIfAborted();
     if (log === null) [ways, log] = [await probe.end(), await server.log()];
     // On a busy machine answers are late; that they were is true, and the log says by how much.
     return {
       ...behaviour,
-      overheadsMs: overheadsMs(log, ways, load, last),
-      outstandings: outstandings(log, load, last),
+      overheadsMs: overheadsMs(log, ways, load, spans),
+      outstandings: outstandings(log, load, spans),
       ...behaviour.memory ? { memory: { ...behaviour.memory, held: log.held } } : {},
     };
   });

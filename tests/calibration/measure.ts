@@ -6,9 +6,11 @@ import { runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import type { MemoryResult } from "../../src/results/kinds/memory.ts";
 import { theilSen } from "../../src/stats/trend/theil_sen.ts";
 import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
+import type { ResultBase } from "../../src/results/result_base.ts";
 import type { Window } from "../../src/results/window/window.ts";
 import { type Accounted, accounted } from "./client_account.ts";
 import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
+import type { Spans } from "./real_server.ts";
 import type { HeldMemory, ServerBehaviour } from "./server_behaviour.ts";
 import { meanOf } from "./service_time.ts";
 import { type LevelTruth, levelTruth, meanOverheadMs, type TruthLoad } from "./truth.ts";
@@ -16,10 +18,15 @@ import { warmUpVerdict } from "./warm_up_verdict.ts";
 
 /**
  * The server's behaviour once a test has run, with what the way to it added meanwhile: of one load of a sweep alone where it is
- * named, since a busy machine adds more to one level than to another, and of so many requests before the end, as a server's
- * first ones are late.
+ * named, since a busy machine adds more to one level than to another, and of some times, as a server's first requests are late.
  */
-export type Settle = (load?: TruthLoad, last?: number) => Promise<ServerBehaviour>;
+export type Settle = (load?: TruthLoad, spans?: Spans) => Promise<ServerBehaviour>;
+
+/** When the requests of a window were sent. */
+function spansOf({ startedAt }: Pick<ResultBase, "startedAt">, { visits = [] }: Pick<Window, "visits">): Spans {
+  const startMs = Date.parse(startedAt);
+  return visits.map(({ atMs, durationMs }) => [startMs + atMs, startMs + atMs + durationMs]);
+}
 
 /**
  * Runs one test type against a server of known behaviour and puts what it says beside the truth.
@@ -86,7 +93,7 @@ export function measureBasic(own: BasicOptions = {}): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { ...own, ...options });
     const load = { concurrency: own.concurrency ?? 1, batchSize: own.batchSize ?? 1 };
-    const behaviour = await settle(load, result.succeeded + result.failed);
+    const behaviour = await settle(load, spansOf(result, result));
     const truth = levelTruth(behaviour, load);
     const { requestsPerSecond, latencyMs } = accounted(result);
     return [
@@ -108,7 +115,7 @@ export function measureBasic(own: BasicOptions = {}): Measure {
 export function measureQueue(own: BasicOptions & { readonly ratePerSecond: number }): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
-    const behaviour = await settle(undefined, result.succeeded + result.failed);
+    const behaviour = await settle(undefined, spansOf(result, result));
     const spareMs = 1000 / (1000 / meanOf(behaviour.service) - own.ratePerSecond);
     const isRight = result.saturated === null ? null : result.saturated === spareMs < 0;
     const saturated = verdictOf("saturated", isRight, result.saturated);
@@ -153,8 +160,8 @@ export function measureLatency(own: LatencyOptions = {}): Measure {
     const result = await runLatencyTest(target, { loadTimeoutMs: 3000, ...own, ...options });
     const behaviour = await settle();
     const lone = { concurrency: 1, batchSize: 1 };
-    // Warm requests come last; a server that loads a model meanwhile is later than one that only answers.
-    const truth = levelTruth(await settle(lone, (result.warm?.succeeded ?? 0) + (result.warm?.failed ?? 0)), lone);
+    // A server that loads a model meanwhile is later than one that only answers.
+    const truth = levelTruth(await settle(lone, spansOf(result, result.warm ?? {})), lone);
     const warm = [
       ...latencyNumbers("warm ", result.warm ? accounted(result.warm).latencyMs : null, truth).filter(({ name }) =>
         !/p50|p99/.test(name)

@@ -75,6 +75,9 @@ export async function firstLine(stream: ReadableStream<Uint8Array<ArrayBuffer>>)
 const MOST_LATENESSES = 400, MOST_WAYS = 100;
 /** A step through the ways that meets all and no order: each goes with short and long latenesses alike. */
 const WAY_STEP = 61;
+/** From when to when, ms of the clock of all processes. */
+export type Spans = readonly (readonly [fromMs: number, toMs: number])[];
+
 /** So many requests of one load tell its latenesses; of fewer those of all loads do. */
 const ENOUGH_SERVED = 50;
 /** The same of the ways that were met under it. */
@@ -87,11 +90,11 @@ const ENOUGH_WAYS = 25;
  * @param ways What a bare socket met meanwhile: apart from the tool, whose own time is an error, and as it is while the test
  * runs, since the same machine does more, or less, afterwards.
  * @param load Only under this closed loop, whose concurrency is at least twice that of the level before. @default {any}
- * @param last Only so many requests before the end. @default {all}
+ * @param spans Only of requests that came in these times. @default {all}
  */
-export function overheadsMs(log: TruthLog, ways: readonly MetWay[], load?: TruthLoad, last = Infinity): number[] {
-  const waysMs = waysUnder(log.served, servedUnder(log, load, last), ways, load);
-  return latenessesMs(log, load, last).map((ms, i) => ms + waysMs[WAY_STEP * i % waysMs.length]!);
+export function overheadsMs(log: TruthLog, ways: readonly MetWay[], load?: TruthLoad, spans?: Spans): number[] {
+  const waysMs = waysUnder(log.served, servedUnder(log, load, spans), ways, load);
+  return latenessesMs(log, load, spans).map((ms, i) => ms + waysMs[WAY_STEP * i % waysMs.length]!);
 }
 
 /**
@@ -99,10 +102,10 @@ export function overheadsMs(log: TruthLog, ways: readonly MetWay[], load?: Truth
  *
  * @param log What happened; that a request waited in line is meant, and not late.
  * @param load Only under this closed loop, whose concurrency is at least twice that of the level before. @default {any}
- * @param last Only so many requests before the end. @default {all}
+ * @param spans Only of requests that came in these times. @default {all}
  */
-export function latenessesMs(log: TruthLog, load?: TruthLoad, last = Infinity): number[] {
-  const latenesses = servedUnder(log, load, last).map(({ plannedMs, actualMs }) => actualMs - plannedMs);
+export function latenessesMs(log: TruthLog, load?: TruthLoad, spans?: Spans): number[] {
+  const latenesses = servedUnder(log, load, spans).map(({ plannedMs, actualMs }) => actualMs - plannedMs);
   return evenQuantiles(latenesses, MOST_LATENESSES);
 }
 
@@ -111,20 +114,27 @@ export function latenessesMs(log: TruthLog, load?: TruthLoad, last = Infinity): 
  *
  * @param log What happened.
  * @param load Only under this closed loop. @default {any}
- * @param last Only so many requests before the end. @default {all}
+ * @param spans Only of requests that came in these times. @default {all}
  */
-export function outstandings(log: TruthLog, load?: TruthLoad, last = Infinity): number[] {
-  return evenQuantiles(servedUnder(log, load, last).map(({ outstanding }) => outstanding), MOST_LATENESSES);
+export function outstandings(log: TruthLog, load?: TruthLoad, spans?: Spans): number[] {
+  return evenQuantiles(servedUnder(log, load, spans).map(({ outstanding }) => outstanding), MOST_LATENESSES);
 }
 
-/** The last requests of one load, or of all where that had few. */
-function servedUnder({ served }: TruthLog, load: TruthLoad | undefined, last: number): readonly ServedRequest[] {
+/** The requests of one load that came in some times, or all that did, or all, where these were few. */
+function servedUnder(
+  { served }: TruthLog,
+  load: TruthLoad | undefined,
+  spans: Spans | undefined,
+): readonly ServedRequest[] {
+  const within = spans === undefined
+    ? served
+    : served.filter(({ atMs }) => spans.some(([fromMs, toMs]) => atMs >= fromMs && atMs <= toMs));
   const own = load === undefined
     ? []
-    : served.filter(({ batchSize, outstanding }) =>
+    : within.filter(({ batchSize, outstanding }) =>
       batchSize === load.batchSize && outstanding <= load.concurrency && outstanding > load.concurrency / 2
     );
-  return (own.length < ENOUGH_SERVED ? served : own).slice(-Math.max(ENOUGH_SERVED, last));
+  return [own, within].find(({ length }) => length >= ENOUGH_SERVED) ?? served;
 }
 
 /**
@@ -137,19 +147,24 @@ function waysUnder(
   ways: readonly MetWay[],
   load: TruthLoad | undefined,
 ): number[] {
-  const isLone = load?.concurrency === 1;
   const those = new Set(some), inTurn = served.toSorted((a, b) => a.atMs - b.atMs);
   let next = 0;
-  const met = ways.filter(({ atMs, thereMs }) => {
+  // By how well they are like the ways of such requests.
+  const kinds: MetWay[][] = [[], [], []];
+  for (const way of ways) {
+    const { atMs, thereMs } = way;
     while (next < inTurn.length && inTurn[next]!.atMs <= atMs) next++;
     const [before, after] = [inTurn[next - 1], inTurn[next]];
-    if (before === undefined || !those.has(before)) return false;
-    const isRead = atMs < before.atMs + before.readMs || (after !== undefined && after.atMs < atMs + thereMs);
-    return !(isLone && isRead);
-  });
+    const isRead = (before !== undefined && atMs < before.atMs + before.readMs) ||
+      (after !== undefined && after.atMs < atMs + thereMs);
+    const isUnder = before !== undefined && those.has(before);
+    kinds[load?.concurrency === 1 && isRead ? 2 : isUnder ? 0 : 1]!.push(way);
+  }
+  const [like, fair] = kinds as [MetWay[], MetWay[]];
+  const met = [like, [...like, ...fair]].find(({ length }) => length >= ENOUGH_WAYS) ?? ways;
   const isClosed = load !== undefined;
   return evenQuantiles(
-    (met.length < ENOUGH_WAYS ? ways : met).map((way) => (isClosed ? way.behindMs : way.thereMs) + way.waitedMs),
+    met.map(({ thereMs, behindMs, waitedMs }) => (isClosed ? behindMs : thereMs) + waitedMs),
     MOST_WAYS,
   );
 }
