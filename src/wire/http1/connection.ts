@@ -44,6 +44,8 @@ const SMALL_BYTES = 64 * 1024;
  * run before the last: after so many bytes, about 1 ms, it may.
  */
 const BYTES_A_TURN = 4 * 2 ** 20;
+/** Of large requests since the last such turn, in parts of any size, over all connections. */
+let bytesInTurn = 0;
 
 /** Empty lines before a request mean nothing (RFC 9112, 2.2). */
 const NOTHING_MEANT = new TextEncoder().encode("\r\n");
@@ -174,7 +176,10 @@ export class Connection {
     for (let at = 0; at < bytes.length;) {
       const written = await this.#socket.write(bytes.subarray(at, at + BYTES_A_TURN));
       at += written;
-      if (written >= BYTES_A_TURN) await new Promise<void>((resolve) => setImmediate(resolve));
+      bytesInTurn += written;
+      if (bytesInTurn < BYTES_A_TURN) continue;
+      bytesInTurn = 0;
+      await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }
 

@@ -1,0 +1,61 @@
+import { assert, assertEquals } from "@std/assert";
+import { setImmediate } from "node:timers";
+import { Connection } from "../../../src/wire/http1/connection.ts";
+import { OutgoingPool } from "../../../src/wire/http1/outgoing.ts";
+
+const HEAD = new TextEncoder().encode("POST / HTTP/1.1\r\n\r\n");
+
+/** A socket to a server that takes all at once and says nothing. */
+function greedySocket() {
+  const writes: number[] = [];
+  const closed = Promise.withResolvers<null>();
+  const socket = {
+    write: (bytes: Uint8Array) => Promise.resolve(writes.push(bytes.length)).then(() => bytes.length),
+    read: () => closed.promise,
+    close: () => closed.resolve(null),
+    ref() {},
+    unref() {},
+  } as unknown as Deno.Conn;
+  return { socket, writes };
+}
+
+async function send(body: readonly Uint8Array<ArrayBuffer>[]): Promise<{ writes: number[]; turns: number }> {
+  const { socket, writes } = greedySocket();
+  const written = Promise.withResolvers<void>();
+  const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onWritten: written.resolve };
+  const connection = new Connection(socket, owner, new OutgoingPool());
+  let turns = 0, isOver = false;
+  const turn = () => {
+    turns++;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  connection.send(HEAD, body, body.reduce((sum, part) => sum + part.length, 0));
+  await written.promise;
+  isOver = true;
+  const seen = turns;
+  connection.drop();
+  await connection.closed;
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  return { writes, turns: seen };
+}
+
+const parts = (count: number, bytes: number) => Array.from({ length: count }, () => new Uint8Array(bytes));
+
+Deno.test("a request of up to 1 MiB goes out by one write, whatever its parts", async () => {
+  assertEquals((await send(parts(1, 602_112))).writes, [HEAD.length + 602_112]);
+  assertEquals((await send(parts(100, 10_000))).writes, [HEAD.length + 1_000_000]);
+});
+
+Deno.test("of a larger one small parts go out with the head, and large ones as they are", async () => {
+  const [json, image] = [new Uint8Array(200), new Uint8Array(602_112)];
+  assertEquals((await send([json, image, image, json, json])).writes, [HEAD.length + 200, 602_112, 602_112, 400]);
+});
+
+Deno.test("the event loop turns while a large request is written, whatever the size of its parts", async () => {
+  for (const body of [parts(64, 602_112), parts(1, 64 * 602_112)]) {
+    const { turns } = await send(body);
+    // Nine times 4 MiB.
+    assert(turns >= 8, `${turns} turns`);
+  }
+});
