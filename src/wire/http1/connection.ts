@@ -75,6 +75,8 @@ export class Connection {
   /** In use while a request is written. */
   #outgoing: Outgoing | null = null;
   #view = this.#incoming;
+  /** Of the pool, for a large request that is put together. */
+  #reservedBytes = 0;
   #writeError: unknown = null;
   #dropped = false;
   #held = true;
@@ -120,6 +122,7 @@ export class Connection {
   drop(): void {
     if (this.#dropped) return;
     this.#dropped = true;
+    this.#release();
     this.#socket.close();
   }
 
@@ -133,9 +136,22 @@ export class Connection {
   send(head: Uint8Array, body: WireBody | null, bodyBytes: number): void {
     const outgoing = this.#outgoing = this.#outgoingPool.take();
     const bytes = head.length + bodyBytes;
-    if (bytes > WHOLE_BYTES) return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
+    if (bytes > SMALL_BYTES && !this.#mayJoin(bytes)) {
+      return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
+    }
     this.#view = outgoing.join(head, body, bytes);
     this.#socket.write(this.#view).then(this.#onWritten, this.#onWriteError);
+  }
+
+  #mayJoin(bytes: number): boolean {
+    if (bytes > WHOLE_BYTES || !this.#outgoingPool.reserve(bytes)) return false;
+    this.#reservedBytes = bytes;
+    return true;
+  }
+
+  #release(): void {
+    if (this.#reservedBytes > 0) this.#outgoingPool.release(this.#reservedBytes);
+    this.#reservedBytes = 0;
   }
 
   #wroteSome(view: Uint8Array, bytes: number): void {
@@ -146,6 +162,7 @@ export class Connection {
   }
 
   #wroteAll(): void {
+    this.#release();
     this.#outgoingPool.giveBack(this.#outgoing!);
     this.#outgoing = null;
     if (!this.#dropped) this.#owner.onWritten();

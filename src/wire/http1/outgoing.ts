@@ -45,9 +45,30 @@ export class Outgoing {
   }
 }
 
+/** Most bytes of large requests that are put together at one time, however many connections there are. */
+const MOST_JOINED_BYTES = 64 * 2 ** 20;
+
 /** Buffers that are not in use. Those that were used last are taken first: they are still in the processor's cache. */
 export class OutgoingPool {
   readonly #free: Outgoing[] = [];
+  #joinedBytes = 0;
+
+  /**
+   * Asks for memory to put a large request together, to be released when it was written.
+   *
+   * @param bytes Its length.
+   * @returns Whether there is so much.
+   */
+  reserve(bytes: number): boolean {
+    if (this.#joinedBytes + bytes > MOST_JOINED_BYTES) return false;
+    this.#joinedBytes += bytes;
+    return true;
+  }
+
+  /** Releases what was reserved. */
+  release(bytes: number): void {
+    this.#joinedBytes -= bytes;
+  }
 
   /** One for a request; the same one is taken again once it was given back. */
   take(): Outgoing {

@@ -19,11 +19,14 @@ function greedySocket() {
   return { socket, writes };
 }
 
-async function send(body: readonly Uint8Array<ArrayBuffer>[]): Promise<{ writes: number[]; turns: number }> {
+async function send(
+  body: readonly Uint8Array<ArrayBuffer>[],
+  pool = new OutgoingPool(),
+): Promise<{ writes: number[]; turns: number }> {
   const { socket, writes } = greedySocket();
   const written = Promise.withResolvers<void>();
   const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onWritten: written.resolve };
-  const connection = new Connection(socket, owner, new OutgoingPool());
+  const connection = new Connection(socket, owner, pool);
   let turns = 0, isOver = false;
   const turn = () => {
     turns++;
@@ -58,4 +61,19 @@ Deno.test("the event loop turns while a large request is written, whatever the s
     // Nine times 4 MiB.
     assert(turns >= 8, `${turns} turns`);
   }
+});
+
+Deno.test("no more than 64 MiB of requests are put together at one time, and what was written or given up is none of it", async () => {
+  const pool = new OutgoingPool(), image = [new Uint8Array(602_112)], whole = [HEAD.length + 602_112];
+  for (let i = 0; i < 200; i++) assertEquals((await send(image, pool)).writes, whole, "each is released");
+  assert(pool.reserve(64 * 2 ** 20));
+  assertEquals((await send(image, pool)).writes, [HEAD.length, 602_112]);
+  pool.release(64 * 2 ** 20);
+  const stuck = { ...greedySocket().socket, write: () => new Promise<number>(() => {}) } as unknown as Deno.Conn;
+  const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onWritten() {} };
+  const connection = new Connection(stuck, owner, pool);
+  connection.send(HEAD, image, 602_112);
+  assertEquals(pool.reserve(64 * 2 ** 20), false);
+  connection.drop();
+  assert(pool.reserve(64 * 2 ** 20));
 });
