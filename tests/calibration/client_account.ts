@@ -33,11 +33,20 @@ export function accountedRatio<W extends Pick<Window, "clientUse" | "load"> & Ac
   };
 }
 
-/** Times per output token that may be shorter by the client's part; `null` where there are none. */
+/**
+ * Times per output token and gaps between chunks that may be shorter by the client's part, a gap by that of the tokens of its
+ * chunk; `null` where there are none.
+ */
 export function accountedTokens(
-  window: Pick<Window, "clientUse" | "load" | "tokenMs"> & Accounted,
-): Distribution | null {
-  return window.tokenMs ? shorter(window.tokenMs, clientPart(window)?.tokenMs ?? 0) : null;
+  window: Pick<Window, "clientUse" | "load" | "tokenMs" | "chunkGapMs"> & Accounted,
+): Pick<Window, "tokenMs" | "chunkGapMs"> {
+  const { tokenMs, chunkGapMs } = window;
+  if (!tokenMs) return window;
+  const partMs = clientPart(window)?.tokenMs ?? 0;
+  return {
+    tokenMs: shorter(tokenMs, partMs),
+    ...chunkGapMs && { chunkGapMs: shorter(chunkGapMs, partMs * chunkGapMs.mean.value / tokenMs.mean.value) },
+  };
 }
 
 /** The same times, of which the client may have taken `partMs`. */

@@ -41,10 +41,11 @@ export function tellStreams(
 
 /** Every figure of a test of streamed answers beside the truth. */
 export function besideTruth(told: BasicResult, truth: StreamTruth): readonly Observation[] {
+  const accounted = accountedTokens(told);
   return [
     ...timeNumbers("first token", truth.first, told.firstTokenMs),
-    ...timeNumbers("output token", truth.token, accountedTokens(told)),
-    ...timeNumbers("chunk gap", truth.gap, told.chunkGapMs),
+    ...timeNumbers("output token", truth.token, accounted.tokenMs),
+    ...timeNumbers("chunk gap", truth.gap, accounted.chunkGapMs),
     ...timeNumbers("longest gap", truth.longest, told.longestGapMs),
     ...timeNumbers("streamed latency", truth.latency, told.latencyMs),
     numberOf("streams/s", truth.requestsPerSecond, told.requestsPerSecond),

@@ -64,7 +64,7 @@ export function clientPartFacts(windows: readonly Window[]): Fact[] {
   const where = windows.length === 1 ? "of each" : "of the latency of each request";
   const tokenMs = Math.max(...parts.map((part) => part.tokenMs));
   const between = betweenMs > 0 ? say`, and ${inlineTime(betweenMs)} from one to the next` : "";
-  const ofTokens = tokenMs > 0 ? say`, and ${inlineTime(tokenMs)} of each output token` : "";
+  const ofTokens = tokenMs > 0 ? say`, and ${inlineTime(tokenMs)} of each output token and the gap before it` : "";
   return [fact("Client's part", say`up to ${inlineTime(latencyMs)} ${where}${between}${ofTokens}`)];
 }
 
