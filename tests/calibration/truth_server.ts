@@ -132,7 +132,7 @@ class TruthServer {
     const text = await request.text();
     const { inputs } = JSON.parse(text) as { inputs: unknown };
     const batchSize = Array.isArray(inputs) ? inputs.length : 1;
-    const readMs = performance.now() - arrivedMs;
+    const readAtMs = performance.now(), readMs = readAtMs - arrivedMs;
     // The original's trap: a model that is not there is answered by another.
     if (!this.#model.loaded) {
       this.#outstanding--;
@@ -142,12 +142,13 @@ class TruthServer {
     const body = this.#model.behaviour.cacheHitMs ? text : "";
     const { serviceMs, failed, toldMs } = this.#model.serve({ nowMs, outstanding, batchSize, body });
     this.#leak();
-    const endMs = this.#endOf(arrivedMs, serviceMs);
+    // Of a request that takes long to be read, that is late by as much, whatever its work takes.
+    const endMs = this.#endOf(readAtMs, serviceMs);
     await untilMoment(endMs);
     this.#outstanding--;
     const actualMs = performance.now() - arrivedMs;
     // A wait for a worker is meant.
-    this.#plannedMs[this.#served] = endMs - arrivedMs;
+    this.#plannedMs[this.#served] = endMs - readAtMs;
     this.#batchSizes[this.#served] = batchSize;
     this.#outstandings[this.#served] = outstanding;
     this.#readMs[this.#served] = readMs;
@@ -163,10 +164,10 @@ class TruthServer {
   }
 
   /** When work that takes `serviceMs` is done on the first worker that frees. */
-  #endOf(arrivedMs: number, serviceMs: number): number {
-    if (this.#freeAtMs === null) return arrivedMs + serviceMs;
+  #endOf(readAtMs: number, serviceMs: number): number {
+    if (this.#freeAtMs === null) return readAtMs + serviceMs;
     const worker = this.#freeAtMs.indexOf(Math.min(...this.#freeAtMs));
-    return this.#freeAtMs[worker] = Math.max(arrivedMs, this.#freeAtMs[worker]!) + serviceMs;
+    return this.#freeAtMs[worker] = Math.max(readAtMs, this.#freeAtMs[worker]!) + serviceMs;
   }
 
   /** Takes what the request that was just begun leaves behind: leaked, cached, or garbage that is collected. */
