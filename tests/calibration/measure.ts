@@ -23,7 +23,7 @@ import { warmUpVerdict } from "./warm_up_verdict.ts";
 export type Settle = (load?: TruthLoad, spans?: Spans) => Promise<ServerBehaviour>;
 
 /** When the requests of a window were sent. */
-function spansOf({ startedAt }: Pick<ResultBase, "startedAt">, { visits = [] }: Pick<Window, "visits">): Spans {
+export function spansOf({ startedAt }: Pick<ResultBase, "startedAt">, { visits = [] }: Pick<Window, "visits">): Spans {
   const startMs = Date.parse(startedAt);
   return visits.map(({ atMs, durationMs }) => [startMs + atMs, startMs + atMs + durationMs]);
 }

@@ -5,8 +5,9 @@ import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import type { Estimate } from "../../src/core/estimate.ts";
 import type { ScalabilityResult } from "../../src/results/kinds/scalability.ts";
+import type { ThroughputResult } from "../../src/results/kinds/throughput.ts";
 import { accounted, accountedRatio, clientFactor } from "./client_account.ts";
-import { convergedVerdict, type Measure, type Settle } from "./measure.ts";
+import { convergedVerdict, type Measure, type Settle, spansOf } from "./measure.ts";
 import { numberOf, type Observation, pointOf, toldVerdict, verdictOf } from "./observation.ts";
 import type { ServerBehaviour } from "./server_behaviour.ts";
 import {
@@ -19,10 +20,16 @@ import {
   type TruthLoad,
 } from "./truth.ts";
 
-/** The truth of each level, by what the way added under its load. */
-async function levelTruths(loads: readonly TruthLoad[], settle: Settle): Promise<LevelTruth[]> {
+/** The truth of each level, by what the way added under its load while it was measured. */
+async function levelTruths(
+  result: ThroughputResult | ScalabilityResult,
+  loads: readonly TruthLoad[],
+  settle: Settle,
+): Promise<LevelTruth[]> {
   const truths: LevelTruth[] = [];
-  for (const load of loads) truths.push(levelTruth(await settle(load), load));
+  for (const [i, load] of loads.entries()) {
+    truths.push(levelTruth(await settle(load, spansOf(result, result.levels[i]!)), load));
+  }
   return truths;
 }
 
@@ -64,7 +71,11 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
   return async (target, options, settle) => {
     const result = await runThroughputTest(target, { ...own, ...options });
     const { concurrency = 1 } = own;
-    const truths = await levelTruths(result.levels.map(({ batchSize }) => ({ concurrency, batchSize })), settle);
+    const truths = await levelTruths(
+      result,
+      result.levels.map(({ batchSize }) => ({ concurrency, batchSize })),
+      settle,
+    );
     const rates = result.levels.map(({ batchSize: level }, i) => ({ level, rate: truths[i]!.predictionsPerSecond }));
     const highest = Math.max(...rates.map(({ rate }) => rate));
     const relative = [
@@ -106,7 +117,8 @@ export function measureThroughput(own: ThroughputOptions = {}, drifting = false)
 export function measureScalability(own: ScalabilityOptions = {}): Measure {
   return async (target, options, settle) => {
     const result = await runScalabilityTest(target, { ...own, ...options });
-    const truths = await levelTruths(result.levels.map(({ concurrency }) => ({ concurrency, batchSize: 1 })), settle);
+    const loads = result.levels.map(({ concurrency }) => ({ concurrency, batchSize: 1 }));
+    const truths = await levelTruths(result, loads, settle);
     const rates = result.levels.map(({ concurrency: level }, i) => ({ level, rate: truths[i]!.requestsPerSecond }));
     const highest = Math.max(...rates.map(({ rate }) => rate));
     return [

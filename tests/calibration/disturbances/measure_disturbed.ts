@@ -1,16 +1,19 @@
 import type { BasicOptions } from "../../../src/measure/settings/options.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { accounted } from "../client_account.ts";
-import { latencyNumbers, type Measure } from "../measure.ts";
+import { latencyNumbers, type Measure, spansOf } from "../measure.ts";
 import { numberOf, verdictOf } from "../observation.ts";
-import { levelTruth } from "../truth.ts";
+import { levelTruth, type TruthLoad } from "../truth.ts";
+
+/** The load of all tests here. */
+const LONE: TruthLoad = { concurrency: 1, batchSize: 1 };
 
 /** Numbers of the basic test, but for what it says of shifts, and whether it found the response cache. */
 export function measureCached(own: BasicOptions = {}): Measure {
   return async (target, options, settle) => {
     const inputs = { kind: "text", words: 12 } as const;
     const result = await runBasicTest(target, { inputs, cacheCheck: true, ...own, ...options });
-    const truth = levelTruth(await settle(), { concurrency: 1, batchSize: 1 });
+    const truth = levelTruth(await settle(LONE, spansOf(result, result)), LONE);
     const verdict = result.cache?.verdict ?? "cannot tell";
     const right = verdict === "cannot tell" ? null : verdict === "cache";
     return [
@@ -26,8 +29,8 @@ export function measureCached(own: BasicOptions = {}): Measure {
 export function measureTold(own: BasicOptions = {}): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { ...own, ...options });
-    const behaviour = await settle();
-    const truth = levelTruth(behaviour, { concurrency: 1, batchSize: 1 });
+    const behaviour = await settle(LONE, spansOf(result, result));
+    const truth = levelTruth(behaviour, LONE);
     const isShown = result.serverMs !== null;
     return [
       numberOf("requests/s", truth.requestsPerSecond, accounted(result).requestsPerSecond),
@@ -50,9 +53,9 @@ export function measureShift(requests: number): Measure {
   return async (target, options, settle) => {
     const warmUpRequests = 10;
     const result = await runBasicTest(target, { requests, warmUpRequests, ...options });
-    const behaviour = await settle();
+    const behaviour = await settle(LONE, spansOf(result, result));
     const { atRequest, factor } = behaviour.shift!;
-    const before = levelTruth({ ...behaviour, shift: null }, { concurrency: 1, batchSize: 1 }).meanMs;
+    const before = levelTruth({ ...behaviour, shift: null }, LONE).meanMs;
     const after = (requests + warmUpRequests - atRequest) / requests;
     const meanMs = before * (1 + (factor - 1) * after);
     const [shift] = result.shifts ?? [];

@@ -1,7 +1,7 @@
 import type { BasicOptions } from "../../../src/measure/settings/options.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { accounted } from "../client_account.ts";
-import { latencyNumbers, type Measure, measureBasic, measureQueue } from "../measure.ts";
+import { latencyNumbers, type Measure, measureBasic, measureQueue, spansOf } from "../measure.ts";
 import { numberOf, verdictOf } from "../observation.ts";
 import type { ServerBehaviour } from "../server_behaviour.ts";
 import type { ServiceTime } from "../service_time.ts";
@@ -25,7 +25,7 @@ const fourWorkers = { service: { kind: "exponential", meanMs: 10 }, workers: 4 }
 function measureManyWorkers(own: BasicOptions & { readonly ratePerSecond: number }): Measure {
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
-    const behaviour = await settle();
+    const behaviour = await settle(undefined, spansOf(result, result));
     const { service, workers } = behaviour;
     if (service.kind !== "exponential") {
       throw new TypeError("Cannot tell the truth as service times must be exponential");
