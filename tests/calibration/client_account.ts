@@ -33,19 +33,25 @@ export function accountedRatio<W extends Pick<Window, "clientUse" | "load"> & Ac
   };
 }
 
+/** The times of streamed answers. */
+type StreamTimes = Pick<Window, "firstTokenMs" | "tokenMs" | "chunkGapMs" | "longestGapMs">;
+
 /**
- * Times per output token and gaps between chunks that may be shorter by the client's part, a gap by that of the tokens of its
- * chunk; `null` where there are none.
+ * Times of streamed answers that may be shorter by the client's part: the first token and the longest gap by that of a latency,
+ * a gap by that of the tokens of its chunk.
  */
-export function accountedTokens(
-  window: Pick<Window, "clientUse" | "load" | "tokenMs" | "chunkGapMs"> & Accounted,
-): Pick<Window, "tokenMs" | "chunkGapMs"> {
-  const { tokenMs, chunkGapMs } = window;
-  if (!tokenMs) return window;
-  const partMs = clientPart(window)?.tokenMs ?? 0;
+export function accountedStreams(
+  window: Pick<Window, "clientUse" | "load"> & StreamTimes & Accounted,
+): StreamTimes {
+  const part = clientPart(window);
+  if (part === null) return window;
+  const { firstTokenMs, tokenMs, chunkGapMs, longestGapMs } = window;
+  const ofChunk = tokenMs && chunkGapMs ? chunkGapMs.mean.value / tokenMs.mean.value : 0;
   return {
-    tokenMs: shorter(tokenMs, partMs),
-    ...chunkGapMs && { chunkGapMs: shorter(chunkGapMs, partMs * chunkGapMs.mean.value / tokenMs.mean.value) },
+    ...firstTokenMs && { firstTokenMs: shorter(firstTokenMs, part.latencyMs) },
+    ...tokenMs && { tokenMs: shorter(tokenMs, part.tokenMs) },
+    ...chunkGapMs && { chunkGapMs: shorter(chunkGapMs, part.tokenMs * ofChunk) },
+    ...longestGapMs && { longestGapMs: shorter(longestGapMs, part.latencyMs) },
   };
 }
 

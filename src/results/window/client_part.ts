@@ -8,7 +8,7 @@ const WORTH_TELLING = 0.05;
 
 /** The most that the client may take, ms. */
 export interface ClientPart {
-  /** Of each latency. */
+  /** Of each latency; of a streamed answer also of the time to its first token and of its longest gap. */
   readonly latencyMs: number;
   /** Between two requests of a lane; 0 in open loops, which do not wait for it. */
   readonly betweenMs: number;
@@ -27,7 +27,7 @@ export interface ClientPart {
  *
  * @param window What was measured.
  * @returns `null` where it was not measured, and of 10 ms of latency and more where it is under 5 % of them and less than the
- * half width of their interval, and of those of the rate and of the time per output token.
+ * half width of their interval, and of those of the rate and, of streamed answers, of each time that it counts for.
  */
 export function clientPart(
   window: Pick<
@@ -37,12 +37,13 @@ export function clientPart(
     | "readingMs"
     | "firstTokenMs"
     | "tokenMs"
+    | "longestGapMs"
     | "outputTokens"
     | "clientUse"
     | "load"
   >,
 ): ClientPart | null {
-  const { latencyMs, requestsPerSecond, readingMs, firstTokenMs, outputTokens, clientUse, load } = window;
+  const { latencyMs, requestsPerSecond, readingMs, firstTokenMs, longestGapMs, outputTokens, clientUse, load } = window;
   const token = window.tokenMs?.mean ?? null;
   const { aloneMs, ceilingPerSecond = null, threadShare = null, starvedShare = null } = clientUse ?? {};
   if (latencyMs === null || aloneMs === undefined) return null;
@@ -54,8 +55,8 @@ export function clientPart(
   const betweenMs = load.kind === "closed" ? turnMs(window, latencyMs) : 0;
   const tokenMs = others * betweenMs / Math.max(1, (outputTokens?.mean.value ?? Infinity) - 1);
   const isTold = meanMs < SHORT_MS || Math.max(partMs, betweenMs) >= WORTH_TELLING * meanMs ||
-    partMs > ownShare(latencyMs.mean) * meanMs || partMs + betweenMs > ownShare(requestsPerSecond) * meanMs ||
-    (token !== null && tokenMs > ownShare(token) * token.value);
+    partMs + betweenMs > ownShare(requestsPerSecond) * meanMs ||
+    [latencyMs, firstTokenMs, longestGapMs].some((times) => isBeyond(partMs, times?.mean)) || isBeyond(tokenMs, token);
   return isTold ? { latencyMs: partMs, betweenMs, tokenMs: token === null ? 0 : tokenMs } : null;
 }
 
@@ -64,6 +65,11 @@ function turnMs({ clientUse }: Pick<Window, "clientUse">, { mean }: Distribution
   const { judgingShare, betweenShare } = clientUse!;
   const left = (1 - (judgingShare ?? 0)) * (1 - (betweenShare ?? 0));
   return left > 0 ? mean.value * (1 / left - 1) : 0;
+}
+
+/** Whether a time of the client is more than what a number is known to. */
+function isBeyond(ms: number, estimate: Estimate | null | undefined): boolean {
+  return estimate ? ms > ownShare(estimate) * estimate.value : false;
 }
 
 /** How much a number may be off by its own interval, as a share of it; `Infinity` where that is unknown. */

@@ -3,7 +3,7 @@ import type { Target } from "../../../src/core/target.ts";
 import type { TestOptions } from "../../../src/measure/settings/options.ts";
 import type { BasicResult } from "../../../src/results/kinds/basic.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
-import { accountedTokens } from "../client_account.ts";
+import { accounted, accountedStreams } from "../client_account.ts";
 import type { Measure } from "../measure.ts";
 import { numberOf, type Observation, verdictOf } from "../observation.ts";
 import { type StreamLimits, type StreamLoad, type StreamTruth, streamTruth, type TimeTruth } from "./stream_truth.ts";
@@ -41,14 +41,14 @@ export function tellStreams(
 
 /** Every figure of a test of streamed answers beside the truth. */
 export function besideTruth(told: BasicResult, truth: StreamTruth): readonly Observation[] {
-  const accounted = accountedTokens(told);
+  const times = accountedStreams(told), { latencyMs, requestsPerSecond } = accounted(told);
   return [
-    ...timeNumbers("first token", truth.first, told.firstTokenMs),
-    ...timeNumbers("output token", truth.token, accounted.tokenMs),
-    ...timeNumbers("chunk gap", truth.gap, accounted.chunkGapMs),
-    ...timeNumbers("longest gap", truth.longest, told.longestGapMs),
-    ...timeNumbers("streamed latency", truth.latency, told.latencyMs),
-    numberOf("streams/s", truth.requestsPerSecond, told.requestsPerSecond),
+    ...timeNumbers("first token", truth.first, times.firstTokenMs),
+    ...timeNumbers("output token", truth.token, times.tokenMs),
+    ...timeNumbers("chunk gap", truth.gap, times.chunkGapMs),
+    ...timeNumbers("longest gap", truth.longest, times.longestGapMs),
+    ...timeNumbers("streamed latency", truth.latency, latencyMs),
+    numberOf("streams/s", truth.requestsPerSecond, requestsPerSecond),
     numberOf("output tokens/s", truth.tokensPerSecond, told.outputTokensPerSecond ?? null),
     numberOf("prompt tokens/s", truth.promptTokensPerSecond, told.promptTokensPerSecond ?? null),
     ...truth.errorRate > 0 ? [numberOf("failed streams", truth.errorRate, told.errorRate)] : [],

@@ -157,4 +157,8 @@ Deno.test("a section of short latencies tells what of them may be the client's, 
     });
   assertEquals(told(of(2), "Client's part"), "up to 0.125 ms of each, and 4.01 us from one to the next");
   assertEquals(told(of(20), "Client's part"), undefined);
+  const streamed = { ...of(2), firstTokenMs: of(2).latencyMs };
+  assert(
+    told(streamed, "Client's part")!.startsWith("up to 0.125 ms of each, of its first token and of its longest gap, "),
+  );
 });

@@ -83,3 +83,15 @@ Deno.test("clientPart() of streamed answers tells by how much their last tokens 
   assertAlmostEquals(clientPart({ ...streamed, tokenMs: known(4) })!.tokenMs, 0.016, 1e-4);
   assertEquals(clientPart({ ...streamed, tokenMs: known(40) }), null);
 });
+
+Deno.test("clientPart() of streamed answers is told where a first token or a longest gap claims to be known better", () => {
+  const window = of(500, 1, 0.3, 0.02), { mean, ...others } = window.latencyMs!;
+  const known = (value: number, share: number) => ({
+    ...others,
+    mean: { ...mean, value, low: (1 - share) * value, high: (1 + share) * value },
+  });
+  const [loose, tight] = [known(40, 0.01), known(40, 0.005)];
+  const part = (times: Partial<typeof window>) => clientPart({ ...window, ...times })?.latencyMs;
+  assertEquals([loose, tight].map((firstTokenMs) => part({ firstTokenMs })), [undefined, 0.3]);
+  assertEquals([loose, tight].map((longestGapMs) => part({ firstTokenMs: loose, longestGapMs })), [undefined, 0.3]);
+});

@@ -51,7 +51,7 @@ export function clientFacts(window: Window): Fact[] {
 }
 
 /**
- * How much of each latency, of the time between two requests and of that per output token may be the client's own.
+ * How much of each latency, of the time between two requests and of those of streamed answers may be the client's own.
  *
  * @param windows What was measured, at one level or several.
  * @returns Empty where that is no matter, or not known.
@@ -61,7 +61,9 @@ export function clientPartFacts(windows: readonly Window[]): Fact[] {
   if (parts.length === 0) return [];
   const latencyMs = Math.max(...parts.map((part) => part.latencyMs));
   const betweenMs = Math.max(...parts.map((part) => part.betweenMs));
-  const where = windows.length === 1 ? "of each" : "of the latency of each request";
+  const isStreamed = windows.some(({ firstTokenMs }) => firstTokenMs !== undefined);
+  const where = (windows.length === 1 ? "of each" : "of the latency of each request") +
+    (isStreamed ? ", of its first token and of its longest gap" : "");
   const tokenMs = Math.max(...parts.map((part) => part.tokenMs));
   const between = betweenMs > 0 ? say`, and ${inlineTime(betweenMs)} from one to the next` : "";
   const ofTokens = tokenMs > 0 ? say`, and ${inlineTime(tokenMs)} of each output token and the gap before it` : "";
