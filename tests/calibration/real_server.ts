@@ -78,7 +78,7 @@ const WAY_STEP = 61;
 /** From when to when, ms of the clock of all processes. */
 export type Spans = readonly (readonly [fromMs: number, toMs: number])[];
 
-/** So many requests of one load tell its latenesses; of fewer those of all loads do. */
+/** So many requests of one load tell its latenesses; of fewer those of all loads at those times do. */
 const ENOUGH_SERVED = 50;
 /** The same of the ways that were met under it. */
 const ENOUGH_WAYS = 25;
@@ -93,7 +93,7 @@ const ENOUGH_WAYS = 25;
  * @param spans Only of requests that came in these times. @default {all}
  */
 export function overheadsMs(log: TruthLog, ways: readonly MetWay[], load?: TruthLoad, spans?: Spans): number[] {
-  const waysMs = waysUnder(log.served, servedUnder(log, load, spans), ways, load);
+  const waysMs = waysUnder(log.served, servedUnder(log, load, spans), sinceFirst(ways, spans), load);
   return latenessesMs(log, load, spans).map((ms, i) => ms + waysMs[WAY_STEP * i % waysMs.length]!);
 }
 
@@ -120,21 +120,32 @@ export function outstandings(log: TruthLog, load?: TruthLoad, spans?: Spans): nu
   return evenQuantiles(servedUnder(log, load, spans).map(({ outstanding }) => outstanding), MOST_LATENESSES);
 }
 
-/** The requests of one load that came in some times, or all that did, or all, where these were few. */
+/** The requests of one load that came in some times, or all that did where these were few. */
 function servedUnder(
   { served }: TruthLog,
   load: TruthLoad | undefined,
   spans: Spans | undefined,
 ): readonly ServedRequest[] {
-  const within = spans === undefined
-    ? served
-    : served.filter(({ atMs }) => spans.some(([fromMs, toMs]) => atMs >= fromMs && atMs <= toMs));
+  const within = withinSpans(served, spans);
   const own = load === undefined
     ? []
     : within.filter(({ batchSize, outstanding }) =>
       batchSize === load.batchSize && outstanding <= load.concurrency && outstanding > load.concurrency / 2
     );
-  return [own, within].find(({ length }) => length >= ENOUGH_SERVED) ?? served;
+  return own.length >= ENOUGH_SERVED ? own : within;
+}
+
+/** What came in some times; all where none did. */
+function withinSpans<T extends { readonly atMs: number }>(all: readonly T[], spans: Spans | undefined): readonly T[] {
+  const within = all.filter(({ atMs }) => spans?.some(([fromMs, toMs]) => atMs >= fromMs && atMs <= toMs) ?? true);
+  return within.length > 0 ? within : all;
+}
+
+/** What was met from the first of some times on, or all where nothing was: the first of a test are like none that follow. */
+function sinceFirst(ways: readonly MetWay[], spans: Spans = []): readonly MetWay[] {
+  const firstMs = Math.min(...spans.map(([fromMs]) => fromMs));
+  const since = ways.filter(({ atMs }) => atMs >= firstMs);
+  return since.length > 0 ? since : ways;
 }
 
 /**

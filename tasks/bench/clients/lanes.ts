@@ -24,6 +24,8 @@ export async function runLanes({ url, model, batchSize, connections, seconds }: 
         lane.send(request, TIMEOUT_MS, observer);
       };
       const observer = {
+        // As the lanes of a load have it.
+        borrowsBody: true,
         onFirstByte() {},
         onResponse({ status, body }: WireResponse) {
           if (status !== 200 || body.length === 0) reject(new Error(`Cannot measure: status ${status}`));
