@@ -1,28 +1,14 @@
-import { assert } from "@std/assert";
-import type { Finding } from "../../src/results/finding.ts";
-import type { Recommendation } from "../../src/results/recommendation.ts";
 import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
-import { analyze } from "../../src/analysis/analyze.ts";
 import { estimate } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { latencyResult } from "../results/kinds/latency_result.ts";
-import { MB, memoryResult } from "../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
 import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { gpuUse } from "../results/window/gpu_use.ts";
 import { failedMeasurement, measurement } from "../results/window/windows.ts";
 import { calmUse } from "../results/result_base.ts";
-
-type Code = Finding["code"] | Recommendation["code"];
-interface Case {
-  readonly why: string;
-  readonly tests: TestResults;
-  readonly found?: Finding["code"];
-  readonly notFound?: Finding["code"];
-  readonly advised?: Recommendation["code"];
-  readonly notAdvised?: Recommendation["code"];
-}
+import { testRules } from "./rule_cases.ts";
 
 const overhead = (value: number, low: number | null, high: number | null): TestResults => ({
   latency: latencyResult({ overheadMs: { value, low, high, level: 0.95, n: 5 } }),
@@ -39,22 +25,6 @@ const degradation = (value: number, halfWidth: number, kappaLow = -0.001): TestR
     }),
   };
 };
-type Verdict = "growing" | "stable" | "cannot tell";
-const growth = (bytes: number, verdict: Verdict): TestResults => ({
-  memory: memoryResult(false, {
-    growth: { bytesPerRequest: estimate(bytes, 10), verdict, pValue: 0.01, requests: 900 },
-  }),
-});
-/** A growth of GPU memory, by the process and, where given, by the allocator. */
-const gpuGrowth = (process: Verdict, allocator: Verdict | null, bytes: number): TestResults => {
-  const of = (verdict: Verdict) => ({ bytesPerRequest: estimate(bytes, 10), verdict, pValue: 0.01, requests: 900 });
-  const memory = memoryResult(true);
-  const allocatedGrowth = allocator === null ? null : of(allocator);
-  return { memory: { ...memory, gpu: { ...memory.gpu!, growth: of(process), allocatedGrowth } } };
-};
-const fragmented = (verdict: "detected" | "not detected" | "not observable"): TestResults => ({
-  memory: memoryResult(true, { fragmentation: { verdict, evidence: {} } }),
-});
 const failing = (failed: number, of: number): TestResults => ({
   basic: basicResult({ requests: of, failed, succeeded: of - failed, failuresByReason: { status: failed } }),
 });
@@ -85,7 +55,7 @@ const sweepOf = (change: Partial<ThroughputLevel>): TestResults => ({
 });
 const together = operatingPoint(160, 8, 4);
 
-const cases: readonly Case[] = [
+testRules([
   { why: "overhead of 1 s", tests: overhead(1000, 900, 1100), notFound: "cold-start-overhead", notAdvised: "preload" },
   { why: "overhead above 1 s", tests: overhead(1001, 900, 1100), found: "cold-start-overhead", advised: "preload" },
   { why: "overhead whose interval reaches 1 s", tests: overhead(900, 800, 1000), advised: "no-preload-needed" },
@@ -120,45 +90,6 @@ const cases: readonly Case[] = [
   },
   { why: "pairwise cost that may be none", tests: degradation(6, 2, 0), notFound: "rapid-degradation" },
   { why: "pairwise cost without a loss", tests: degradation(1, 2, 0.001), notFound: "rapid-degradation" },
-
-  { why: "growth of 1 MB in 10,000 requests", tests: growth(MB / 10_000, "growing"), advised: "watch-leak" },
-  {
-    why: "growth of less",
-    tests: growth(MB / 10_000 - 1, "growing"),
-    found: "memory-growth",
-    notAdvised: "watch-leak",
-  },
-  {
-    why: "slope that may be none",
-    tests: growth(5000, "cannot tell"),
-    found: "memory-growth",
-    notAdvised: "watch-leak",
-  },
-  { why: "no soak", tests: { memory: memoryResult(false, { growth: null }) }, notFound: "memory-growth" },
-
-  { why: "GPU memory that grows", tests: gpuGrowth("growing", null, MB), advised: "watch-gpu-leak" },
-  { why: "the same by the allocator", tests: gpuGrowth("cannot tell", "growing", MB), advised: "watch-gpu-leak" },
-  {
-    why: "a cache of the allocator that grows",
-    tests: gpuGrowth("growing", "stable", MB),
-    found: "gpu-memory-growth",
-    notAdvised: "watch-gpu-leak",
-  },
-  {
-    why: "a process that grows where the counters cannot tell",
-    tests: gpuGrowth("growing", "cannot tell", MB),
-    advised: "watch-gpu-leak",
-  },
-  { why: "no GPU", tests: { memory: memoryResult(false) }, notFound: "gpu-memory-growth" },
-
-  {
-    why: "fragmentation",
-    tests: fragmented("detected"),
-    advised: "reduce-fragmentation",
-    notAdvised: "no-fragmentation",
-  },
-  { why: "none", tests: fragmented("not detected"), advised: "no-fragmentation", notAdvised: "reduce-fragmentation" },
-  { why: "no counters", tests: fragmented("not observable"), found: "fragmentation", notAdvised: "no-fragmentation" },
 
   { why: "no failure", tests: failing(0, 1000), notFound: "errors" },
   { why: "a limit is no error", tests: limiting(500, 1000), notFound: "errors", notAdvised: "fix-errors" },
@@ -322,18 +253,4 @@ const cases: readonly Case[] = [
     advised: "operating-point",
     notAdvised: "batch-size",
   },
-];
-
-for (const { why, tests, found, notFound, advised, notAdvised } of cases) {
-  const expected = [found && `finds ${found}`, notFound && `no ${notFound}`, advised && `advises ${advised}`];
-  const title = [...expected, notAdvised && `not ${notAdvised}`].filter(Boolean).join(", ");
-  Deno.test(`analyze() ${title} for ${why}`, () => {
-    const { findings, recommendations } = analyze(tests);
-    const findingCodes: Code[] = findings.map(({ code }) => code);
-    const adviceCodes: Code[] = recommendations.map(({ code }) => code);
-    if (found) assert(findingCodes.includes(found), findingCodes.join());
-    if (notFound) assert(!findingCodes.includes(notFound), findingCodes.join());
-    if (advised) assert(adviceCodes.includes(advised), adviceCodes.join());
-    if (notAdvised) assert(!adviceCodes.includes(notAdvised), adviceCodes.join());
-  });
-}
+]);

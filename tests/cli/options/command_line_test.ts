@@ -1,32 +1,12 @@
-import { assert, assertEquals, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type CommandLine, parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
+import { parseCommandLine } from "../../../src/cli/options/command_line.ts";
 import { OPTIONS } from "../../../src/cli/options/options.ts";
 import { UsageError } from "../../../src/core/errors.ts";
-
-const ENVIRONMENT: Readonly<Record<string, string>> = { TOKEN: " abc.def ", EMPTY: "" };
-const read = (argv: readonly string[]): CommandLine => parseCommandLine(argv, (name) => ENVIRONMENT[name]);
-
-/** A command line, of the test that takes every option where it names none. */
-function parse(...argv: readonly string[]): CommandLine {
-  const named = argv.some((word) => /^(?:--test-type(?:=|$)|--help|-h$)/.test(word));
-  return read(named ? argv : ["--test-type", "comprehensive", ...argv]);
-}
-
-function run(...argv: readonly string[]): RunCommand {
-  const command = parse(...argv);
-  assert(command.kind === "run", `a test, not ${command.kind}`);
-  return command;
-}
+import { parse, read, run } from "./parsed.ts";
 
 /** What there is of `access` where no option of it is given. */
 const NO_ACCESS = { files: {}, reregister: false };
-
-/** The message and the hint with which a command line is refused. */
-function refusal(...argv: readonly string[]): string {
-  const error = assertThrows(() => parse(...argv), UsageError);
-  return `${error.message} | ${error.hint ?? ""}`;
-}
 
 Deno.test("parseCommandLine() asks for the basic test of the embedded server when nothing is given", () => {
   assertEquals(read([]), {
@@ -149,150 +129,6 @@ Deno.test("parseCommandLine() takes the format from the ending of --output unles
 Deno.test("parseCommandLine() takes a flag with true or false behind it", () => {
   assertEquals([run("--quick=true").options, run("--quick=false").options], [{ quick: true }, {}]);
   assertEquals([run("--verbose", "false").verbose, run("--verbose", "true").verbose], [false, true]);
-});
-
-Deno.test("parseCommandLine() refuses values that cannot be", () => {
-  const refused: readonly [readonly string[], string][] = [
-    [
-      ["--test-type", "latencies"],
-      "must be one of basic, latency, throughput, scalability, prompts, memory, load, ab, comprehensive",
-    ],
-    [["--test-type", "latencies"], 'current value is "latencies" | Did you mean latency?'],
-    [["--format", "xml"], 'must be one of text, json, csv, md: current value is "xml"'],
-    [["--protocol", "grpc"], '"--protocol" must be one of auto, torch-inference'],
-    [["--duration", "abc"], '"--duration" must be a number of seconds from 0.1 to 86400: current value is "abc"'],
-    [["--duration", "5s"], 'current value is "5s" | Write seconds without a unit.'],
-    [["--duration", "0"], 'current value is "0"'],
-    [["--duration", "-5"], 'current value is "-5" | Write --duration SECONDS.'],
-    [["--duration=1e9"], 'current value is "1e9"'],
-    [["--duration", "Infinity"], 'current value is "Infinity"'],
-    [["--timeout", "0x10"], 'current value is "0x10"'],
-    [["--concurrency", "0"], '"--concurrency" must be a whole number from 1 to 4096: current value is "0"'],
-    [["--concurrency", "1.5"], 'current value is "1.5"'],
-    [["--batch-size", "4097"], 'from 1 to 4096: current value is "4097"'],
-    [["--requests", "1e12"], "from 1 to 10000000"],
-    [["--seed", "-1"], "from 0 to 4294967295"],
-    [["--cold-starts", "NaN"], "from 1 to 1000"],
-    [["--pid", "0", "--url", "http://h"], "must be a whole number from 1"],
-    [
-      ["--batch-sizes", "1,,2"],
-      '"--batch-sizes" must be whole numbers, with commas between, from 1 to 4096: current value is ""',
-    ],
-    [["--levels", "1 2"], 'current value is "1 2" | Write --levels N,N,....'],
-    [["--levels", Array(65).fill("1").join(",")], "must have at most 64 numbers"],
-    [["--url", "gpu-1:8000"], "must start with http:// or https://"],
-    [["--url", "http://"], "must start with http:// or https:// and name a host"],
-    [["--report", "json"], '"--report" must be a file that ends in .html'],
-    [["--report", "a.html", "--output", "a.html"], '"--output" and "--report" must differ'],
-  ];
-  for (const [argv, part] of refused) assertStringIncludes(refusal(...argv), part, argv.join(" "));
-});
-
-Deno.test("parseCommandLine() refuses an option without its value", () => {
-  for (const argv of [["--model"], ["--model", ""], ["--model="], ["--model", "--quick"], ["--model", "  "]]) {
-    assertStringIncludes(
-      refusal(...argv),
-      '"--model" must have a value: there is none | Write --model NAME.',
-      argv.join(" "),
-    );
-  }
-  assertStringIncludes(refusal("--download"), "Write --download NAME.");
-  assertStringIncludes(refusal("--levels"), "Write --levels N,N,....");
-});
-
-Deno.test("parseCommandLine() refuses arguments that are no options, with what was meant", () => {
-  const refused: readonly [readonly string[], string][] = [
-    [["--concurency", "4"], '"--concurency" is no option | Did you mean --concurrency?'],
-    [["--concurency=4"], '"--concurency" is no option | Did you mean --concurrency?'],
-    [["--batch", "4"], "Did you mean --batched or --batch-size or --batch-sizes?"],
-    [["--batch_size", "4"], "Did you mean --batch-size?"],
-    [["--no-verbose"], "--no-verbose"],
-    [["--banana"], '"--banana" is no option | See --help --all for all options.'],
-    [["-x"], '"-x" is no option'],
-    [["-5"], '"-5" is no option'],
-    [
-      ["latency"],
-      'everything must belong to an option: found "latency" | Write --test-type latency, or deno task latency.',
-    ],
-    [["--model", "my", "model"], 'found "model" | Quote a value with blanks'],
-    [["--", "--quick"], 'found "--" | deno task passes options on without it.'],
-    [["--quick=yes"], '"--quick" takes no value: found "--quick=yes"'],
-  ];
-  for (const [argv, part] of refused) assertStringIncludes(refusal(...argv), part, argv.join(" "));
-});
-
-Deno.test("parseCommandLine() refuses an option that is given twice", () => {
-  assertStringIncludes(refusal("--model", "a", "--model=b"), '"--model" must be given once');
-  assertStringIncludes(refusal("--quick", "--quick"), '"--quick" must be given once');
-  assertStringIncludes(refusal("--test-type", "basic", "--test-type", "latency"), "use deno task run");
-});
-
-Deno.test("parseCommandLine() refuses options that would be ignored", () => {
-  const refused: readonly [string, string][] = [
-    [
-      "--test-type latency --concurrency 4",
-      '"--concurrency" as that is for basic, throughput, memory, prompts, ab, comprehensive | Leave it out',
-    ],
-    ["--test-type scalability --concurrency 4", "Use --levels."],
-    ["--test-type basic --levels 1,2", "Use --concurrency."],
-    ["--test-type throughput --batch-size 4", "Use --batch-sizes."],
-    ["--test-type latency --batch-sizes 4", "Use --batch-size."],
-    ["--test-type basic --cold-starts 4", "that is for latency, comprehensive"],
-    ["--test-type basic --pid 4 --url http://h", "that is for memory, comprehensive"],
-    ["--pid 4", '"--pid" as it must be for a server of yours: there is no "--url"'],
-    ["--token-env TOKEN", '"--token-env" as it must be for a server of yours'],
-    ["--list-models --duration 5", 'Cannot run "--list-models" with "--duration" as that is for tests'],
-    ["--download bert --model bert", 'Cannot run "--download" with "--model"'],
-    ["--download bert --list-models", "as it must be alone"],
-  ];
-  for (const [argv, part] of refused) assertStringIncludes(refusal(...argv.split(" ")), part, argv);
-});
-
-Deno.test("parseCommandLine() never shows the value of a header or token", () => {
-  const secret = "s3cr3t-t0ken";
-  const refused: readonly (readonly string[])[] = [
-    ["--header", secret],
-    ["--header", `:${secret}`],
-    ["--header", "X-Key:", secret],
-    ["--header=X-Key:", secret],
-    ["--header", `Bad Name: ${secret}`],
-    ["--header", `X-A: ${secret}\n`.replace("\n", "\n.")],
-    ["--header", `X-A: ${secret}`, "--header", `x-a: ${secret}`],
-    ["--header", `Host: ${secret}`, "--header", `Connection: ${secret}`],
-    ["--header", `authorization: ${secret}`, "--token-env", "TOKEN"],
-    ["--token-env", secret],
-    ["--token-env", secret.replaceAll("-", "_")],
-  ];
-  for (const argv of refused) {
-    const said = refusal("--url", "http://h", ...argv);
-    assertNotMatch(said, /s3cr3t/, said);
-  }
-  assertStringIncludes(refusal("--url", "http://h", "--token-env", "MISSING"), "must hold it: it is not set");
-  assertStringIncludes(refusal("--url", "http://h", "--token-env", "EMPTY"), "it is empty");
-});
-
-Deno.test("parseCommandLine() either answers or throws a UsageError, whatever is written", () => {
-  const word = fc.oneof(
-    fc.constantFrom(...OPTIONS.map(({ name }) => `--${name}`)),
-    fc.constantFrom("1", "-1", "", "a,b", "1,2", "latency", "json", "--", "-", "-q", "--=", "--x=y", "http://h"),
-    fc.string(),
-  );
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 6 }), (argv) => {
-      try {
-        parse(...argv);
-      } catch (error) {
-        assert(error instanceof UsageError, `${argv}: ${error}`);
-      }
-    }),
-    { numRuns: 2000 },
-  );
-});
-
-Deno.test("parseCommandLine() refuses a value that cannot be, also of an option that this command does not look at", () => {
-  assertStringIncludes(refusal("--list-models", "--url", "http://h", "--timeout", "soon"), "a number of seconds");
-  assertStringIncludes(refusal("--list-models", "--url", "http://h", "--management-url", "h"), "http://");
-  assertStringIncludes(refusal("--test-type", "basic", "--rate", "fast"), '"--rate" must be a number from 0.001');
 });
 
 Deno.test("OPTIONS have names and keys of their own, and name what exists", () => {
