@@ -9,6 +9,7 @@ import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import type { ResultBase } from "../../src/results/result_base.ts";
 import type { Window } from "../../src/results/window/window.ts";
 import { type Accounted, accounted } from "./client_account.ts";
+import { manyWorkersTruth } from "./intervals/many_workers.ts";
 import { numberOf, type Observation, pointOf, verdictOf } from "./observation.ts";
 import type { Spans } from "./real_server.ts";
 import type { HeldMemory, ServerBehaviour } from "./server_behaviour.ts";
@@ -129,9 +130,7 @@ export function measureQueue(own: BasicOptions & { readonly ratePerSecond: numbe
         verdictOf("latency refused", isRefused, [mean.high, p95.high]),
       ];
     }
-    const wayMs = meanOverheadMs(behaviour);
-    const quantile = (p: number) => wayMs - spareMs * Math.log(1 - p);
-    const truth = { meanMs: wayMs + spareMs, p50Ms: quantile(0.5), p95Ms: quantile(0.95), p99Ms: quantile(0.99) };
+    const truth = manyWorkersTruth(meanOf(behaviour.service), 1, own.ratePerSecond, behaviour.overheadsMs);
     return [
       numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
       ...latencyNumbers("", accounted(result).latencyMs, truth),

@@ -71,9 +71,9 @@ const BASIC: readonly Scenario[] = [
   fixed("basic", "failing-items", { service: noisy, failureRate: 0.03 }, measureBasic({ concurrency: 4 })),
   fixed("basic", "warm-up-50", { service: noisy, warmUp: { requests: 50, factor: 4 } }, measureBasic()),
   fixed("basic", "warm-up-50-heavy", { service: heavy, warmUp: { requests: 50, factor: 4 } }, measureBasic()),
-  // Longer than the least that a window takes: what it shows without looking on is the warm-up alone.
-  fixed("basic", "slow-first-400-twice", { service: calm, ...slowFirst(2) }, measureBasic()),
-  fixed("basic", "slow-first-400-by-30%", { service: calm, ...slowFirst(1.3) }, measureBasic()),
+  // Longer than the least that a window takes: what it shows without looking on is the warm-up alone. It must end in the window.
+  fixed("basic", "slow-first-400-twice", { service: calm, ...slowFirst(2) }, measureBasic({ durationMs: 12e3 })),
+  fixed("basic", "slow-first-400-by-30%", { service: calm, ...slowFirst(1.3) }, measureBasic({ durationMs: 12e3 })),
   fixed("basic", "autocorrelated-calm", { service: calm, autocorrelation: 0.9 }, measureBasic()),
   ...INTERVAL_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),
   ...SATURATION_SCENARIOS.map(({ name, behaviour, measure }) => fixed("basic", name, behaviour, measure)),

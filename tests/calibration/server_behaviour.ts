@@ -101,7 +101,7 @@ export interface HeldMemory {
   readonly atMs: number;
   /** Requests answered until then. */
   readonly requests: number;
-  /** Its resident set. */
+  /** Its memory, shared pages in proportion. */
   readonly bytes: number;
 }
 

@@ -5,7 +5,6 @@ import { latencyNumbers, type Measure, measureBasic, measureQueue, spansOf } fro
 import { numberOf, verdictOf } from "../observation.ts";
 import type { ServerBehaviour } from "../server_behaviour.ts";
 import type { ServiceTime } from "../service_time.ts";
-import { meanOverheadMs } from "../truth.ts";
 import { manyWorkersTruth } from "./many_workers.ts";
 
 /** A server and the test that finds out how surely its numbers are known. */
@@ -26,23 +25,17 @@ function measureManyWorkers(own: BasicOptions & { readonly ratePerSecond: number
   return async (target, options, settle) => {
     const result = await runBasicTest(target, { arrivals: "poisson", ...own, ...options });
     const behaviour = await settle(undefined, spansOf(result, result));
-    const { service, workers } = behaviour;
+    const { service, workers, overheadsMs } = behaviour;
     if (service.kind !== "exponential") {
       throw new TypeError("Cannot tell the truth as service times must be exponential");
     }
-    const truth = manyWorkersTruth(service.meanMs, workers ?? 1, own.ratePerSecond);
+    const truth = manyWorkersTruth(service.meanMs, workers ?? 1, own.ratePerSecond, overheadsMs);
     return [
       numberOf("requests/s", own.ratePerSecond, result.requestsPerSecond),
-      ...latencyNumbers("", accounted(result).latencyMs, later(truth, meanOverheadMs(behaviour))),
+      ...latencyNumbers("", accounted(result).latencyMs, truth),
       verdictOf("saturated", result.saturated === null ? null : result.saturated === false, result.saturated),
     ];
   };
-}
-
-/** Times that are longer by what the way to the server takes. */
-function later(times: ReturnType<typeof manyWorkersTruth>, wayMs: number) {
-  const { meanMs, p50Ms, p95Ms, p99Ms } = times;
-  return { meanMs: meanMs + wayMs, p50Ms: p50Ms + wayMs, p95Ms: p95Ms + wayMs, p99Ms: p99Ms + wayMs };
 }
 
 /** Of a few requests, of queues in front of open loops, of levels that shift, and without a stop rule. */
