@@ -130,14 +130,16 @@ function rowOf(line: string, number: number, withStreams: boolean): SampleRow {
 
 /** The report with the figures of its windows made anew. */
 function withFigures(report: Report, visits: readonly Visit[]): Report {
-  const byMoment = new Map(visits.map((visit) => [keyOf(visit.by, visit.atMs + visit.run.windowStartMs), visit]));
   for (const { window } of windowsOf(report.tests)) {
-    const own = (window.visits ?? []).map(({ by, atMs }) => byMoment.get(keyOf(by, atMs)));
+    const own = (window.visits ?? []).map(({ by, atMs }) =>
+      // What counts of a visit begins somewhere in its window.
+      visits.findLast((visit) =>
+        visit.by === by && visit.atMs + visit.run.windowStartMs <= atMs && visit.atMs + visit.run.windowEndMs >= atMs
+      )
+    );
     if (own.length === 0 || own.includes(undefined)) continue;
     const figures = Object.entries(summariseWindow(window.load, own as readonly Visit[]).window);
     Object.assign(window as Partial<Window>, Object.fromEntries(figures.filter(([name]) => !NOT_OF_SAMPLES.has(name))));
   }
   return report;
 }
-
-const keyOf = (by: string, atMs: number) => `${by} ${atMs}`;

@@ -216,7 +216,7 @@ function visitOf({ by, atMs, run }: Visit, visits: number): WindowVisit {
   const own = collectSeries(windows, ["latencyMs"]);
   return {
     by,
-    atMs: atMs + run.windowStartMs,
+    atMs: atMs + (own.cutRequests === 0 ? run.windowStartMs : run.windowEndMs - own.durationMs),
     durationMs: own.durationMs,
     requestsPerSecond: seriesRate(own, 1),
     ...(window === undefined || own.durationMs <= 0 ? {} : { slices: slicesOf(window, own.durationMs, visits, atMs) }),

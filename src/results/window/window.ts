@@ -64,7 +64,7 @@ export interface ServerTime {
 export interface WindowVisit {
   /** The test that made it, by its kind. */
   readonly by: string;
-  /** When its window began, ms since the run began. */
+  /** When its window began, what was cut from its front apart, ms since the run began. */
   readonly atMs: number;
   /** Length of its window, ms. */
   readonly durationMs: number;

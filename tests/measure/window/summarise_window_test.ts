@@ -1,10 +1,12 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
 import { sampleRow } from "../../core/sample_row.ts";
+import { seededRandom } from "../../../src/core/random.ts";
+import type { LoadRun } from "../../../src/load/load_run.ts";
 import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
-import type { OpenLoad } from "../../../src/results/window/load.ts";
+import type { ClosedLoad, OpenLoad } from "../../../src/results/window/load.ts";
 import { calmUse } from "../../results/result_base.ts";
 
 const load: OpenLoad = {
@@ -85,6 +87,38 @@ Deno.test("summariseWindow() adds up visits, is limited where one of them is, an
   ]);
   assertAlmostEquals(window.requestsPerSecond!.value, 10, 1e-9);
   assertAlmostEquals(window.predictionsPerSecond!.value, 20, 1e-9);
+});
+
+Deno.test("summariseWindow() says of a visit when what counts of it began, behind what was cut from its front", () => {
+  const samples = new SampleTable();
+  const random = seededRandom(1);
+  let atMs = 0;
+  for (let i = 0; i < 400; i++) {
+    const sentAt = atMs;
+    atMs += (i < 50 ? 40 : 10) + random();
+    samples.record(sampleRow({ scheduledAt: sentAt, sentAt, endedAt: atMs }));
+  }
+  const closed: ClosedLoad = { kind: "closed", concurrency: 1, batchSize: 1 };
+  const slow: LoadRun = {
+    samples,
+    recorded: 400,
+    warmUpRequests: 0,
+    windowStartMs: 0,
+    windowEndMs: atMs,
+    windowFrom: 0,
+    windowTo: 400,
+    cancelled: 0,
+    endReason: "duration",
+    doubt: null,
+    lost: null,
+    outages: [],
+    failureExamples: {},
+  };
+  const window = summariseWindow(closed, [{ ...openVisit([]), load: closed, atMs: 1000, run: slow }]).window;
+  const [visit] = window.visits!;
+  assertEquals(window.cutRequests >= 50, true);
+  assertEquals(visit!.atMs, 1000 + samples.endedAt(window.cutRequests - 1));
+  assertAlmostEquals(visit!.atMs + visit!.durationMs, 1000 + atMs, 1e-6);
 });
 
 Deno.test("summariseWindow() takes the growth of a backlog of hours from a thinned one", () => {
