@@ -4,6 +4,7 @@ import { MissingToolError } from "../../agreement/peer.ts";
 import { runPinned } from "../pinned.ts";
 import type { BodyFiles } from "./body_file.ts";
 import type { Client, ClientRun } from "./client.ts";
+import { WARM_UP_MS } from "./meter.ts";
 
 const PACKAGE = "autocannon@9.0.0";
 const SCRIPT = fileURLToPath(new URL("autocannon.mjs", import.meta.url));
@@ -32,7 +33,7 @@ export async function autocannon(bodies: BodyFiles): Promise<Client> {
           headers.flatMap((name, i) => i % 2 === 0 ? [[name, headers[i + 1]!]] : []),
         ),
         bodyFile,
-        warmUpSeconds: 1,
+        warmUpSeconds: WARM_UP_MS / 1000,
         seconds: Math.ceil(job.seconds),
       };
       const { stdout } = await runPinned(["node", SCRIPT, folder, JSON.stringify(asked)]);
