@@ -3,10 +3,7 @@ import { ascending } from "../../../src/stats/estimates/ascending.ts";
 import { quantile } from "../../../src/stats/estimates/quantile.ts";
 import type { ClientRun } from "./client.ts";
 
-/**
- * Requests of so long are not counted: code is compiled and connections are made meanwhile, ms. On the one core that a client
- * has compiling takes its time from sending: over 128 connections a second after 0.5 s cost twice as much as later.
- */
+/** Requests of so long are not counted: code is compiled, on the one core that a client has, and connections are made, ms. */
 export const WARM_UP_MS = 2000;
 
 /**
