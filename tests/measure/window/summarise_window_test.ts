@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
 import { sampleRow } from "../../core/sample_row.ts";
 import { seededRandom } from "../../../src/core/random.ts";
@@ -16,6 +16,19 @@ const load: OpenLoad = {
   batchSize: 2,
 };
 
+/** What runs here have alike. */
+const RUN = {
+  warmUpRequests: 0,
+  windowStartMs: 0,
+  windowFrom: 0,
+  cancelled: 0,
+  endReason: "duration",
+  doubt: null,
+  lost: null,
+  outages: [],
+  failureExamples: {},
+} as const;
+
 /** Ten requests due in a second, each sent 30 ms late and answered 50 ms after that; the backlog as given. */
 function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> = {}): Visit {
   const samples = new SampleTable();
@@ -23,19 +36,11 @@ function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> =
     samples.record(sampleRow({ scheduledAt: 100 * i, sentAt: 100 * i + 30, endedAt: 100 * i + 80 }));
   }
   const run: OpenLoopRun = {
+    ...RUN,
     samples,
     recorded: samples.length,
-    warmUpRequests: 0,
-    windowStartMs: 0,
     windowEndMs: 1000,
-    windowFrom: 0,
     windowTo: 10,
-    cancelled: 0,
-    endReason: "duration",
-    doubt: null,
-    lost: null,
-    outages: [],
-    failureExamples: {},
     dueFromMs: 0,
     dueToMs: 1000,
     due: 10,
@@ -99,24 +104,10 @@ Deno.test("summariseWindow() says of a visit when what counts of it began, behin
     samples.record(sampleRow({ scheduledAt: sentAt, sentAt, endedAt: atMs }));
   }
   const closed: ClosedLoad = { kind: "closed", concurrency: 1, batchSize: 1 };
-  const slow: LoadRun = {
-    samples,
-    recorded: 400,
-    warmUpRequests: 0,
-    windowStartMs: 0,
-    windowEndMs: atMs,
-    windowFrom: 0,
-    windowTo: 400,
-    cancelled: 0,
-    endReason: "duration",
-    doubt: null,
-    lost: null,
-    outages: [],
-    failureExamples: {},
-  };
-  const window = summariseWindow(closed, [{ ...openVisit([]), load: closed, atMs: 1000, run: slow }]).window;
+  const run: LoadRun = { ...RUN, samples, recorded: 400, windowEndMs: atMs, windowTo: 400 };
+  const window = summariseWindow(closed, [{ ...openVisit([]), load: closed, atMs: 1000, run }]).window;
   const [visit] = window.visits!;
-  assertEquals(window.cutRequests >= 50, true);
+  assert(window.cutRequests >= 50);
   assertEquals(visit!.atMs, 1000 + samples.endedAt(window.cutRequests - 1));
   assertAlmostEquals(visit!.atMs + visit!.durationMs, 1000 + atMs, 1e-6);
 });
