@@ -6,7 +6,7 @@ import { StreamTable } from "./stream/stream_table.ts";
 export interface Sample {
   /** When the request was due. In a closed loop this is the moment it was sent. */
   readonly scheduledAt: number;
-  /** When the request was handed to the socket. */
+  /** When its first byte was handed to the system, or a connection was about to be opened for it. */
   readonly sentAt: number;
   /** When its last byte was handed to the socket, or `null` where the transport does not tell. */
   readonly writtenAt: number | null;

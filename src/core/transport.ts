@@ -44,19 +44,28 @@ export interface WireResponse {
  */
 export interface LaneObserver {
   /**
+   * The request is ready, and its first byte is about to be handed to the system. Called inside of `send`, at most once; not
+   * where a connection has to be opened first, and never by transports that cannot know it.
+   */
+  onSending?(): void;
+  /**
    * The last byte of the request was handed to the system. Called at most once, and never after `onResponse`; a server that
    * answers before it has read everything makes it come after `onFirstByte`. Transports that cannot know it never call it.
    */
   onSent?(): void;
+  /**
+   * The socket was read: all that is told of the answer until the next call came at this moment. Never called by transports that
+   * cannot know it.
+   */
+  onRead?(): void;
   /** The first byte of the answer's head came. Called at most once, before all that follows. */
   onFirstByte(): void;
   /**
    * A piece of the body came: called in order, as pieces come, before `onResponse`. Where they are cut is chance. The bytes
    * are as they were sent, compressed if the server compressed them, and stay as they are unless {@linkcode borrowsBody} says
-   * otherwise. `sameRead` where it came with the piece before, by the same read of the socket: at the same moment. Left out,
-   * answers are taken whole.
+   * otherwise. Left out, answers are taken whole.
    */
-  onChunk?(bytes: Uint8Array, sameRead?: boolean): void;
+  onChunk?(bytes: Uint8Array): void;
   /** Whether `onResponse` is given the body. Without it a long stream takes no memory. @default {true} */
   readonly collectsBody?: boolean;
   /**

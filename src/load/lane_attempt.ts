@@ -1,10 +1,11 @@
 import type { FailureReason } from "../core/outcome.ts";
 import type { Verdict } from "../core/protocol.ts";
 import type { SampleRow } from "../core/sample.ts";
-import { type AnswerStream, piecesTo } from "../core/stream/answer_stream.ts";
+import type { AnswerStream } from "../core/stream/answer_stream.ts";
 import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import type { SequenceStep } from "../core/request/sequence.ts";
 import type { Lane, LaneObserver, WireRequest, WireResponse } from "../core/transport.ts";
+import { ExchangeTimes } from "./exchange_times.ts";
 import { LaneSequence, type SequenceIds, type SequenceLane } from "./sequences.ts";
 
 /** An attempt, with its failure in words. */
@@ -54,12 +55,13 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
   /** Part of {@linkcode LaneObserver}: an answer is judged at once, and nothing of it is kept. */
   readonly borrowsBody = true;
   /** Part of {@linkcode LaneObserver}: there only where answers stream. */
-  readonly onChunk?: (bytes: Uint8Array, sameRead?: boolean) => void;
+  readonly onChunk?: (bytes: Uint8Array) => void;
   /** Part of {@linkcode LaneObserver}: a stream is read as it comes, and takes no memory. */
   readonly collectsBody: boolean;
   readonly #stream: AnswerStream | null;
   readonly #host: AttemptHost;
   readonly #onIdle: (disconnected: boolean) => void;
+  readonly #times: ExchangeTimes;
   #request: WireRequest | undefined;
   readonly #attempt: { -readonly [K in keyof Attempt]: Attempt[K] } = {
     scheduledAt: 0,
@@ -88,9 +90,10 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     this.lane = lane;
     this.sequence = host.sequenceIds === undefined ? null : new LaneSequence(host.sequenceIds);
     this.#onIdle = onIdle;
+    this.#times = new ExchangeTimes(() => host.now());
     const stream = this.#stream = host.openStream?.() ?? null;
     this.collectsBody = stream === null;
-    if (stream !== null) this.onChunk = piecesTo(stream, () => host.now());
+    if (stream !== null) this.onChunk = (bytes) => stream.push(bytes, this.#times.cameAt);
   }
 
   /**
@@ -105,14 +108,25 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     attempt.firstByteAt = NaN;
     attempt.judgingMs = 0;
     this.#stream?.begin(request.tokens);
-    attempt.sentAt = this.#host.now();
-    attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
+    this.#times.begin();
     this.lane.send(request, this.#host.timeoutMs, this);
+    attempt.sentAt = this.#times.sentAt;
+    attempt.scheduledAt = scheduledAt ?? attempt.sentAt;
   }
 
   /** Cuts the outstanding request off. */
   cancel(): void {
     this.lane.cancel();
+  }
+
+  /** Part of {@linkcode LaneObserver}. */
+  onSending(): void {
+    this.#times.sending();
+  }
+
+  /** Part of {@linkcode LaneObserver}. */
+  onRead(): void {
+    this.#times.read();
   }
 
   /** Part of {@linkcode LaneObserver}. */
@@ -122,12 +136,12 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
 
   /** Part of {@linkcode LaneObserver}. */
   onFirstByte(): void {
-    this.#attempt.firstByteAt = this.#host.now();
+    this.#attempt.firstByteAt = this.#times.cameAt;
   }
 
-  /** Part of {@linkcode LaneObserver}. The clock is read before the answer is judged. */
+  /** Part of {@linkcode LaneObserver}. Judging is no part of the latency. */
   onResponse(response: WireResponse): void {
-    const endedAt = this.#host.now();
+    const endedAt = this.#times.cameAt;
     const stream = this.#stream;
     const verdict = stream === null ? this.#host.judge(response) : this.#host.judgeStream!(stream, response);
     this.#attempt.judgingMs = this.#host.now() - endedAt;

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Asked, Protocol, Verdict } from "../core/protocol.ts";
 import type { Lane, WireRequest } from "../core/transport.ts";
+import { ExchangeTimes } from "./exchange_times.ts";
 import { judged } from "./judged.ts";
 import type { ServerHold } from "./server/server_hold.ts";
 
@@ -47,16 +48,19 @@ function sendNow(lane: Lane, single: SingleRequest): Promise<SingleAttempt> {
   if (signal?.aborted) return Promise.resolve({ latencyMs: 0, verdict: { kind: "cancelled" } });
   return new Promise((resolve) => {
     const onAbort = () => lane.cancel();
-    const end = (verdictOf: () => SingleAttempt["verdict"]) => {
-      const latencyMs = clock.now() - sentAt;
+    const times = new ExchangeTimes(() => clock.now());
+    const end = (verdictOf: () => SingleAttempt["verdict"], endedAt = clock.now()) => {
+      const latencyMs = endedAt - times.sentAt;
       signal?.removeEventListener("abort", onAbort);
       resolve({ latencyMs, verdict: verdictOf() });
     };
     signal?.addEventListener("abort", onAbort, { once: true });
-    const sentAt = clock.now();
+    times.begin();
     lane.send(request, timeoutMs, {
+      onSending: () => times.sending(),
+      onRead: () => times.read(),
       onFirstByte: () => {},
-      onResponse: (response) => end(() => judged(protocol, response, asked)),
+      onResponse: (response) => end(() => judged(protocol, response, asked), times.cameAt),
       onFailure: (reason, message) => end(() => ({ kind: "failure", reason, message })),
       onCancelled: () => end(() => ({ kind: "cancelled" })),
     });

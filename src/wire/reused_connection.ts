@@ -46,6 +46,11 @@ export class ReusedConnection {
     this.#wasIdle = false;
   }
 
+  /** Whether the last request went over a new connection. */
+  get isFresh(): boolean {
+    return Number.isNaN(this.#sentAt);
+  }
+
   /** A request goes over the connection that carried the answer before. */
   reused(): void {
     this.#sentAt = Date.now();
@@ -65,7 +70,7 @@ export class ReusedConnection {
 
   /** The connection broke before the first byte of the answer. */
   broke(reason: FailureReason): Break {
-    if (Number.isNaN(this.#sentAt) || (reason !== "closed" && reason !== "reset")) return "failed";
+    if (this.isFresh || (reason !== "closed" && reason !== "reset")) return "failed";
     if (this.#wasIdle) return "unhandled";
     const afterMs = Date.now() - this.#sentAt;
     if (afterMs > CLOSES_BEHIND_ERROR_MS) return "failed";

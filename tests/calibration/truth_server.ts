@@ -1,7 +1,7 @@
 /**
  * A server of known behaviour in a process of its own, over real HTTP: it speaks the torch-inference contract, takes the time
  * that its {@linkcode ServerModel} says, really allocates what it leaks, tells at `GET /truth/log` what happened, and at
- * `GET /truth/way` when it read that.
+ * `POST /truth/way` when it read that.
  *
  * `deno run -A --v8-flags=--expose-gc truth_server.ts '{"behaviour": {...}, "seed": 1}'` prints its port and ends when its standard input closes.
  */
@@ -78,8 +78,8 @@ class TruthServer {
         return Response.json({ healthy: true, checks: {}, timestamp: Date.now() });
       case "GET /models":
         return Response.json(this.#models());
-      case "GET /truth/way":
-        return await tellWay(Number(searchParams.get("after") ?? 0));
+      case "POST /truth/way":
+        return await tellWay(request, Number(searchParams.get("after") ?? 0));
       case "GET /truth/log":
         return Response.json(this.#log());
       case "POST /autoscaler/load":
@@ -187,12 +187,16 @@ class TruthServer {
 }
 
 function answer(model: string, results: readonly unknown[], actualMs: number): Response {
-  return Response.json({
+  return Response.json(answered(model, results, actualMs));
+}
+
+function answered(model: string, results: readonly unknown[], actualMs: number): Record<string, unknown> {
+  return {
     success: true,
     result: results.length > 1 ? results : results[0],
     processing_time: actualMs / 1000,
     model_info: { model, device: "cpu", input_type: "text", input_count: results.length },
-  });
+  };
 }
 
 /** Resolves at a moment, some tenths of a millisecond after it. */
@@ -200,11 +204,14 @@ function untilMoment(moment: number): Promise<void> {
   return new Promise((resolve) => time.after(moment - performance.now(), resolve));
 }
 
-/** When it read this, and when it answered, so long afterwards. */
-async function tellWay(afterMs: number): Promise<Response> {
-  const readMs = epochMs();
+/** When it came, and when it answered, so long afterwards; it is read and answered as a prediction is. */
+async function tellWay(request: Request, afterMs: number): Promise<Response> {
+  const cameMs = epochMs();
+  JSON.parse(await request.text());
   if (afterMs > 0) await untilMoment(performance.now() + afterMs);
-  return new Response(`${readMs} ${epochMs()}`);
+  const answeredMs = epochMs();
+  const body = answered("truth", [{ label: "x", score: 0 }], answeredMs - cameMs);
+  return Response.json({ ...body, way: `${cameMs} ${answeredMs}` });
 }
 
 /** What this process holds: pages that others share in proportion, as they are measured, where the system tells that. */

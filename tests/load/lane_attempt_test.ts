@@ -12,9 +12,9 @@ const TIMES = { length: 1, atMs: Float64Array.of(8), gapMs: Float64Array.of(0) }
 /** A lane that does nothing by itself, and a host whose clock is set by hand. */
 function byHand(streams: boolean) {
   const told: unknown[] = [];
-  const state = { nowMs: 0, observer: null as LaneObserver | null };
+  const state = { nowMs: 0, observer: null as LaneObserver | null, sends: (_: LaneObserver) => {} };
   const lane: Lane = {
-    send: (_request, _timeoutMs, observer) => void (state.observer = observer),
+    send: (_request, _timeoutMs, observer) => state.sends(state.observer = observer),
     cancel: () => state.observer?.onCancelled(),
     close: () => Promise.resolve(),
   };
@@ -52,7 +52,6 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
   at(7, (observer) => observer.onFirstByte());
   at(8, (observer) => observer.onChunk?.(Uint8Array.of(1)));
   at(9, (observer) => observer.onChunk?.(Uint8Array.of(2, 3)));
-  at(9.5, (observer) => observer.onChunk?.(Uint8Array.of(4), true));
   at(10, (observer) => observer.onResponse(ANSWER));
   const moments = { scheduledAt: 2, sentAt: 5, writtenAt: 6, firstByteAt: 7, endedAt: 10 };
   const whole = {
@@ -65,7 +64,35 @@ Deno.test("LaneAttempt tells every piece of a streamed answer with its moment, t
     times: TIMES,
     text: "",
   };
-  assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], [[4], 9], whole, "idle"]);
+  assertEquals(told, ["begin", [[1], 8], [[2, 3], 9], whole, "idle"]);
+});
+
+Deno.test("LaneAttempt takes the moments at the socket, of a lane that tells them, for those of the request", () => {
+  const { attempt, told, at, state } = byHand(true);
+  state.sends = (observer) => (state.nowMs = 1, observer.onSending?.());
+  attempt.send();
+  at(6, (observer) => observer.onRead?.());
+  at(7, (observer) => observer.onFirstByte());
+  at(8, (observer) => observer.onChunk?.(Uint8Array.of(1)));
+  at(9, (observer) => observer.onChunk?.(Uint8Array.of(2)));
+  at(10, (observer) => observer.onRead?.());
+  at(11, (observer) => observer.onChunk?.(Uint8Array.of(3)));
+  at(12, (observer) => observer.onResponse(ANSWER));
+  assertEquals(told.slice(1, 4), [[[1], 6], [[2], 6], [[3], 10]]);
+  const { scheduledAt, sentAt, firstByteAt, endedAt, judgingMs } = told[4] as Attempt;
+  assertEquals({ scheduledAt, sentAt, firstByteAt, endedAt, judgingMs }, {
+    scheduledAt: 1,
+    sentAt: 1,
+    firstByteAt: 6,
+    endedAt: 10,
+    // Reading what came is the client's as well.
+    judgingMs: 6,
+  });
+  state.sends = () => {};
+  attempt.send(13);
+  at(14, (observer) => observer.onResponse(ANSWER));
+  const next = told.at(-2) as Attempt;
+  assertEquals([next.scheduledAt, next.sentAt, next.endedAt], [13, 16, 14]);
 });
 
 Deno.test("LaneAttempt says how far a streamed answer came of which the end is missing", () => {

@@ -4,23 +4,6 @@ import type { WireResponse } from "../transport.ts";
 import type { ChunkTimes } from "./chunk_times.ts";
 import type { StreamRow } from "./stream_row.ts";
 
-/**
- * Hands the pieces of an answer to a stream, those of one read of the socket at one moment.
- *
- * @param stream Takes them in.
- * @param now The time, ms since the run began.
- */
-export function piecesTo(
-  stream: Pick<AnswerStream, "push">,
-  now: () => number,
-): (bytes: Uint8Array, sameRead?: boolean) => void {
-  let readAtMs = NaN;
-  return (bytes, sameRead = false) => {
-    if (!sameRead) readAtMs = now();
-    stream.push(bytes, readAtMs);
-  };
-}
-
 /** Reads one streamed answer after another, as it comes, and keeps when its tokens came. */
 export interface AnswerStream {
   /**

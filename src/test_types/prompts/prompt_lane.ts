@@ -1,8 +1,8 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Verdict } from "../../core/protocol.ts";
-import { piecesTo } from "../../core/stream/answer_stream.ts";
 import type { StreamRow } from "../../core/stream/stream_row.ts";
 import type { Lane, WireRequest } from "../../core/transport.ts";
+import { ExchangeTimes } from "../../load/exchange_times.ts";
 import { judgedStream } from "../../load/judged.ts";
 import type { Session } from "../../measure/session.ts";
 
@@ -54,14 +54,17 @@ export class PromptLane implements AsyncDisposable {
     const stream = this.#stream, onAbort = () => this.#lane.cancel();
     signal?.addEventListener("abort", onAbort, { once: true });
     stream.begin(request.tokens);
-    const sentAt = clock.now();
+    const times = new ExchangeTimes(() => clock.now());
+    times.begin();
     const sent = await new Promise<SentPrompt>((resolve) =>
       this.#lane.send(request, timeoutMs, {
         collectsBody: false,
+        onSending: () => times.sending(),
+        onRead: () => times.read(),
         onFirstByte: () => {},
-        onChunk: piecesTo(stream, () => clock.now()),
+        onChunk: (bytes) => stream.push(bytes, times.cameAt),
         onResponse: (response) =>
-          resolve(sentOf(judgedStream(stream, response), response.status, stream.row(), sentAt)),
+          resolve(sentOf(judgedStream(stream, response), response.status, stream.row(), times.sentAt)),
         onFailure: (_: FailureReason, message) => resolve({ kind: "failure", status: null, message }),
         onCancelled: () => resolve({ kind: "cancelled" }),
       })

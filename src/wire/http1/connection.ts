@@ -13,6 +13,8 @@ export interface ConnectionOwner {
    * before that, or `null`.
    */
   onEnd(error: unknown, writeError: unknown): void;
+  /** The first byte of a request is about to be handed to the system. */
+  onSending(): void;
   /** The last byte of a request was handed to the system. */
   onWritten(): void;
 }
@@ -137,9 +139,11 @@ export class Connection {
     const outgoing = this.#outgoing = this.#outgoingPool.take();
     const bytes = head.length + bodyBytes;
     if (bytes > SMALL_BYTES && !this.#mayJoin(bytes)) {
+      this.#owner.onSending();
       return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
     }
     this.#view = outgoing.join(head, body, bytes);
+    this.#owner.onSending();
     this.#socket.write(this.#view).then(this.#onWritten, this.#onWriteError);
   }
 

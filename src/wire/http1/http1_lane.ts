@@ -37,8 +37,6 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   readonly #closing = new Set<Promise<unknown>>();
   #closed = false;
   #sawByte = false;
-  /** Whether the observer was told a piece of the read that is being taken in. */
-  #toldOfRead = false;
   /** Whether only interim answers have come. */
   #owesFirstByte = false;
   #keepsAlive = false;
@@ -113,6 +111,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     const observer = this.#observer, connection = this.#connection;
     // Bytes that nobody asked for belong to no request, also to none that is yet to come.
     if (observer === null) return this.#drop();
+    observer.onRead?.();
     if (!this.#sawByte) {
       this.#sawByte = true;
       this.#owesFirstByte = isInterim(bytes);
@@ -120,7 +119,6 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
       if (this.#connection !== connection) return;
       if (this.#tookWhole(observer, bytes, end)) return;
     }
-    this.#toldOfRead = false;
     let at: number;
     try {
       at = this.#reader.push(bytes, 0, end);
@@ -135,11 +133,17 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
   /** Part of {@linkcode ConnectionOwner}. */
   onEnd(error: unknown, writeError: unknown): void {
     if (this.#observer === null) return this.#drop();
+    this.#observer.onRead?.();
     const missing = !this.#reading ? "the answer" : error === null ? this.#reader.end() : "the end of the answer";
     if (missing === null) return this.#complete();
     const cause = writeError ?? error;
     if (cause !== null) this.#lost(brokenConnection(cause, this.#sawByte));
     else this.#lost({ reason: "closed", message: `connection closed before ${missing}` });
+  }
+
+  /** Part of {@linkcode ConnectionOwner}. */
+  onSending(): void {
+    if (!this.#reused.isFresh) this.#observer?.onSending?.();
   }
 
   /** Part of {@linkcode ConnectionOwner}. */
@@ -162,10 +166,8 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     const observer = this.#observer!;
     if (observer.onChunk === undefined) return;
     const piece = observer.borrowsBody === true ? bytes.subarray(from, to) : this.#answer.body.copyOf(bytes, from, to);
-    const sameRead = this.#toldOfRead;
-    this.#toldOfRead = true;
     try {
-      observer.onChunk(piece, sameRead);
+      observer.onChunk(piece);
     } catch (error) {
       throwLater(error);
     }

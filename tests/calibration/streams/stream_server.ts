@@ -1,7 +1,7 @@
 /**
  * A server of streamed answers of known times, over bare sockets, in a process of its own: `stream_server.ts JSON`, which is
  * a {@linkcode StreamBehaviour}, and a seed. It prints its port. `GET /truth/log` tells when it wrote what, and how late, and
- * `GET /truth/way` when it read that.
+ * `POST /truth/way` when it read that.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
- * A bare client of a server of known behaviour, in a thread of its own beside the tool: it asks at `GET /truth/way` when the server
- * read that, all the time that a test runs. What it meets, a request of a client that takes no time of its own meets as well.
+ * A bare client of a server of known behaviour, in a thread of its own beside the tool: it asks at `POST /truth/way` when the server
+ * read that, all the time that a test runs. What it meets, a request of a client that takes no time of its own meets as well: it sends
+ * as much as one, and is answered as much.
  *
  * @module
  */
@@ -60,11 +61,21 @@ export class WayProbe implements Disposable {
 /** How long the server is asked to wait with the second answer, ms: as long as it works for requests. */
 const WAIT_MS = 8;
 
+/** As a prediction of one item has it. */
+const BODY = JSON.stringify({
+  model_name: "truth",
+  inputs: "a text of some words, as one is made for a test",
+  priority: 0,
+});
+
 async function ask(port: number, isOver: () => boolean): Promise<readonly MetWay[]> {
   using socket = await Deno.connect({ hostname: "127.0.0.1", port });
   socket.setNoDelay(true);
   const [atOnce, later] = ["", `?after=${WAIT_MS}`].map((query) =>
-    new TextEncoder().encode(`GET /truth/way${query} HTTP/1.1\r\nhost: truth\r\n\r\n`)
+    new TextEncoder().encode(
+      `POST /truth/way${query} HTTP/1.1\r\nhost: truth\r\ncontent-type: application/json\r\n` +
+        `content-length: ${BODY.length}\r\n\r\n${BODY}`,
+    )
   ) as [Uint8Array, Uint8Array];
   const ways: MetWay[] = [];
   // The first of a process, before anything is compiled, is like none that a test meets.
@@ -85,9 +96,9 @@ async function askOnce(socket: Deno.Conn, request: Uint8Array): Promise<Way & { 
   // An answer of some hundred bytes is one read.
   const length = await socket.read(buffer);
   const seenMs = epochMs();
-  // When it was read, and when it was answered, where that is not at once.
-  const told = new TextDecoder().decode(buffer.subarray(0, length ?? 0)).split("\r\n\r\n")[1]?.split(" ").map(Number);
-  const [readMs = NaN, answeredMs = readMs] = told ?? [];
+  const body = new TextDecoder().decode(buffer.subarray(0, length ?? 0)).split("\r\n\r\n")[1] ?? "";
+  // When it was read, and when it was answered, where that is not at once, at its end.
+  const [readMs = NaN, answeredMs = readMs] = (/[\d. ]+(?="?}?$)/.exec(body)?.[0] ?? "").split(" ").map(Number);
   if (!(readMs > 0)) throw new Error("it must answer when it read a request");
   return { atMs, thereMs: readMs - atMs, backMs: seenMs - answeredMs };
 }

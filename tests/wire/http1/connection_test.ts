@@ -25,7 +25,7 @@ async function send(
 ): Promise<{ writes: number[]; turns: number }> {
   const { socket, writes } = greedySocket();
   const written = Promise.withResolvers<void>();
-  const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onWritten: written.resolve };
+  const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onSending() {}, onWritten: written.resolve };
   const connection = new Connection(socket, owner, pool);
   let turns = 0, isOver = false;
   const turn = () => {
@@ -70,7 +70,7 @@ Deno.test("no more than 64 MiB of requests are put together at one time, and wha
   assertEquals((await send(image, pool)).writes, [HEAD.length, 602_112]);
   pool.release(64 * 2 ** 20);
   const stuck = { ...greedySocket().socket, write: () => new Promise<number>(() => {}) } as unknown as Deno.Conn;
-  const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onWritten() {} };
+  const owner = { onBytes() {}, roomForBytes: () => null, onEnd() {}, onSending() {}, onWritten() {} };
   const connection = new Connection(stuck, owner, pool);
   connection.send(HEAD, image, 602_112);
   assertEquals(pool.reserve(64 * 2 ** 20), false);

@@ -27,7 +27,7 @@ function failuresInLoop(lane: Lane, requests: number): Promise<number> {
 }
 
 /** Sends a request and tells the order of what came. */
-function order(transport: Transport, request: WireRequest): Promise<string[]> {
+function order(lane: Lane, request: WireRequest): Promise<string[]> {
   return new Promise((resolve) => {
     const told: string[] = [];
     const end = (what: string) => {
@@ -35,25 +35,29 @@ function order(transport: Transport, request: WireRequest): Promise<string[]> {
       resolve(told);
     };
     const observer: LaneObserver = {
+      onSending: () => told.push("sending"),
       onSent: () => told.push("sent"),
+      onRead: () => told.push("read"),
       onFirstByte: () => told.push("first byte"),
       onResponse: ({ status }) => end(String(status)),
       onFailure: (reason) => end(reason),
       onCancelled: () => end("cancelled"),
     };
-    transport.openLane().send(request, 10_000, observer);
+    lane.send(request, 10_000, observer);
     told.push("send returned");
   });
 }
 
 const partsOf = (count: number, bytes: number) => Array.from({ length: count }, () => new Uint8Array(bytes));
 
-Deno.test("send() tells when the last byte was handed over, once, behind send() and before the answer", async () => {
+Deno.test("send() tells when a request begins and ends to go out, and when it reads, each once and in order", async () => {
   await using server = await startRawServer(answering(() => httpAnswer("ok")));
   await using transport = open(server.url);
   for (const body of [null, new Uint8Array(9), partsOf(3, 9), partsOf(3, 30_000), partsOf(2, 700_000)]) {
-    const told = await order(transport, { ...POST, body });
-    assertEquals(told, ["send returned", "sent", "first byte", "200"]);
+    const lane = transport.openLane(), rest = ["send returned", "sent", "read", "first byte", "200"];
+    // A connection has to be opened first, and its time counts.
+    assertEquals(await order(lane, { ...POST, body }), rest);
+    assertEquals(await order(lane, { ...POST, body }), ["sending", ...rest]);
   }
 });
 
@@ -89,8 +93,8 @@ Deno.test("send() takes an answer that comes before the request is written, and 
     await connection.read();
   });
   await using transport = open(server.url);
-  const told = await order(transport, { ...POST, body: partsOf(40, 1_000_000) });
-  assertEquals(told.filter((what) => what !== "sent"), ["send returned", "first byte", "413"]);
+  const told = await order(transport.openLane(), { ...POST, body: partsOf(40, 1_000_000) });
+  assertEquals(told.filter((what) => what !== "sent"), ["send returned", "read", "first byte", "413"]);
   assert(told.indexOf("sent") < told.indexOf("413"));
 });
 
@@ -221,7 +225,7 @@ Deno.test("send() tells each piece of a large body once, also where it is kept w
   }
 });
 
-Deno.test("send() tells which pieces came by the same read", async () => {
+Deno.test("send() tells of every read before what came by it", async () => {
   const read = Promise.withResolvers<void>();
   await using server = await startRawServer(async (connection) => {
     await connection.read();
@@ -231,20 +235,21 @@ Deno.test("send() tells which pieces came by the same read", async () => {
     await connection.read();
   });
   await using transport = open(server.url);
-  const told: [string, boolean][] = [];
+  const told: string[] = [];
   await new Promise<void>((resolve, reject) =>
     transport.openLane().send(GET, 10_000, {
+      onRead: () => told.push("read"),
       onFirstByte() {},
-      onChunk(bytes, sameRead = false) {
-        told.push([new TextDecoder().decode(bytes), sameRead]);
-        if (told.length === 2) read.resolve();
+      onChunk(bytes) {
+        told.push(new TextDecoder().decode(bytes));
+        if (told.length === 3) read.resolve();
       },
       onResponse: () => resolve(),
       onFailure: (_, message) => reject(new Error(message)),
       onCancelled() {},
     })
   );
-  assertEquals(told, [["a", false], ["b", true], ["c", false], ["d", true]]);
+  assertEquals(told, ["read", "a", "b", "read", "c", "d"]);
 });
 
 Deno.test("send() of a request that is no HTTP throws and leaves the lane as it was", async () => {
