@@ -22,6 +22,11 @@ export interface WireRequest {
   readonly headers: readonly string[];
   /** Encoded body, or `null` for none. */
   readonly body: WireBody | null;
+  /**
+   * So many bytes of memory right in front of a body in one piece are there for a transport to write the request's head to, so that
+   * both are one piece. Such a request is sent by one lane at a time. @default {0}
+   */
+  readonly headRoom?: number;
   /** What is known of its tokens, of a language model; nothing of it is sent. */
   readonly tokens?: RequestTokens;
 }

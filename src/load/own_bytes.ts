@@ -1,4 +1,3 @@
-import { concatenate } from "../core/concatenate.ts";
 import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
 import type { EncodedRequest } from "../core/protocol.ts";
 import type { WireBody } from "../core/transport.ts";
@@ -16,6 +15,8 @@ export interface OwnBody {
   readonly body: WireBody | null;
   /** The bytes of it that are nobody else's: markers are written into them. */
   readonly own: Uint8Array<ArrayBuffer>;
+  /** As {@linkcode WireRequest.headRoom}. */
+  readonly headRoom: number;
 }
 
 interface Range {
@@ -33,7 +34,9 @@ interface ItemMarker {
  * sequence's all up to its step. All others are shared.
  */
 export class OwnBytes {
-  readonly #template: Uint8Array<ArrayBuffer>;
+  /** What a request's own bytes begin as, in pieces. */
+  readonly #template: readonly Uint8Array[];
+  readonly #ownLength: number;
   readonly #markers: readonly ItemMarker[];
   /** How many requests differ by one item, by its index; those that are always the same are left out. */
   readonly capacities: ReadonlyMap<number, number>;
@@ -46,10 +49,10 @@ export class OwnBytes {
    * Makes no request yet.
    *
    * @param encoded The request; its bytes stay as they are.
-   * @param smallBytes A body of so many bytes is a request's own as a whole, since every part may cost a write each time that
-   * it is sent.
+   * @param wholeBytes A body of up to so many bytes is a request's own as a whole, since every part may cost a write each time
+   * that it is sent.
    */
-  constructor({ body, markers = [], sequence }: EncodedRequest, smallBytes: number) {
+  constructor({ body, markers = [], sequence }: EncodedRequest, wholeBytes: number) {
     this.#shared = body;
     const shared = body === null ? [] : body instanceof Uint8Array ? [body] : body;
     const length = bodyLength(body);
@@ -58,7 +61,7 @@ export class OwnBytes {
     shared.reduce((at, part) => (starts.push(at), at + part.length), 0);
     const placed = markers.map(({ part, marker, item }) => ({ marker: shiftedMarker(marker, starts[part]!), item }))
       .toSorted((a, b) => spanOf(a).from - spanOf(b).from);
-    const ranges = length === 0 ? [] : length <= smallBytes ? [{ from: 0, to: length }] : ownRanges(placed, head);
+    const ranges = length === 0 ? [] : length <= wholeBytes ? [{ from: 0, to: length }] : ownRanges(placed, head);
     const parts: (Uint8Array | Range)[] = [], own: Uint8Array[] = [], moved: ItemMarker[] = [];
     let at = 0, ownAt = 0;
     for (const { from, to } of ranges) {
@@ -72,7 +75,8 @@ export class OwnBytes {
       [at, ownAt] = [to, ownAt + to - from];
     }
     this.#parts = [...parts, ...cut(shared, at, length)];
-    this.#template = concatenate(own);
+    this.#template = own;
+    this.#ownLength = ownAt;
     this.#markers = moved;
     const capacities = new Map<number, number>();
     for (const { marker, item } of moved) {
@@ -82,12 +86,22 @@ export class OwnBytes {
     this.capacities = capacities;
   }
 
-  /** A body for one request. */
-  make(): OwnBody {
-    const own = Uint8Array.from(this.#template);
-    if (own.length === 0) return { body: this.#shared, own };
+  /**
+   * A body for one request.
+   *
+   * @param headRoom Bytes to leave free in front of it where it is the request's own as a whole.
+   */
+  make(headRoom = 0): OwnBody {
+    const isWhole = this.#parts.length === 1 && this.#ownLength > 0, room = isWhole ? headRoom : 0;
+    const own = new Uint8Array(room + this.#ownLength).subarray(room);
+    let at = 0;
+    for (const piece of this.#template) {
+      own.set(piece, at);
+      at += piece.length;
+    }
+    if (own.length === 0) return { body: this.#shared, own, headRoom: 0 };
     const parts = this.#parts.map((part) => part instanceof Uint8Array ? part : own.subarray(part.from, part.to));
-    return { body: parts.length === 1 ? own : parts, own };
+    return { body: isWhole ? own : parts, own, headRoom: room };
   }
 
   /**

@@ -3,7 +3,8 @@ import { type SequenceStep, writeStep } from "../core/request/sequence.ts";
 import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
 import type { RequestTokens } from "../core/request/request_tokens.ts";
 import type { WireBody, WireRequest } from "../core/transport.ts";
-import { type OwnBody, OwnBytes } from "./own_bytes.ts";
+import { bodyLength } from "../core/wire_body.ts";
+import { OwnBytes } from "./own_bytes.ts";
 import { SequenceIds } from "./sequences.ts";
 
 /** Fewest different sets of items, so that no cache answers for the model (method 4). */
@@ -16,6 +17,14 @@ const SMALL_BODY = 64 * 1024;
 /** Most bytes of the bodies of all sets that are put together. */
 const MOST_SMALL = 16 * 2 ** 20;
 
+/**
+ * A larger one up to this is put together for each request, as long as memory lasts, with room for its head: then one write takes
+ * all of it without a copy, as a server in Python wakes for the first piece that comes. Others are copied as they are sent.
+ */
+const WHOLE_BODY = 2 ** 20;
+/** Most bytes of a head that fits in front of them. */
+const HEAD_ROOM = 2048;
+
 /** Options of {@linkcode createRequestPool}. */
 export interface RequestPoolOptions extends EncodeOptions {
   /** Items per request. */
@@ -24,6 +33,8 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
   readonly numbering?: ItemNumbering;
+  /** How many bytes of larger bodies may still be put together. @default {none} */
+  readonly wholes?: { bytesLeft: number };
   /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
   readonly sequenceIds?: SequenceIds;
 }
@@ -102,7 +113,8 @@ export function createRequestPool(
   items: readonly ModelInput[],
   options: RequestPoolOptions,
 ): RequestPool {
-  const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), ...encodeOptions } = options;
+  const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), ...rest } = options;
+  const { wholes = { bytesLeft: 0 }, ...encodeOptions } = rest;
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
   let headers: readonly string[] = [];
@@ -111,7 +123,7 @@ export function createRequestPool(
     const encoded = protocol.encode(model, batch, encodeOptions);
     // A lane prepares headers once for each array.
     if (encoded.headers.join("\n") !== headers.join("\n")) headers = encoded.headers;
-    return new RequestSet({ ...encoded, headers }, smallBytes);
+    return new RequestSet({ ...encoded, headers }, smallBytes, wholes);
   });
   const capacities = new Map<number, number>();
   for (const [i, set] of sets.entries()) {
@@ -179,22 +191,30 @@ class RequestSet {
   readonly capacities: OwnBytes["capacities"];
   readonly #head: Omit<WireRequest, "body">;
   readonly #bytes: OwnBytes;
+  /** The same where all of a larger body is a request's own; `null` where it is too large for that, or small. */
+  readonly #whole: OwnBytes | null;
+  readonly #bodyBytes: number;
+  readonly #wholes: { bytesLeft: number };
   /** Where its requests say their steps in sequences. */
   readonly #places: EncodedRequest["sequence"];
   readonly #free: PooledRequest[] = [];
 
-  constructor(encoded: EncodedRequest, smallBytes: number) {
+  constructor(encoded: EncodedRequest, smallBytes: number, wholes: { bytesLeft: number }) {
     const { method, path, headers, sequence, tokens } = encoded;
     this.#places = sequence;
     this.#head = { method, path, headers, ...tokens !== undefined && { tokens } };
     this.#bytes = new OwnBytes(encoded, smallBytes);
+    this.#bodyBytes = bodyLength(encoded.body);
+    const isLarger = this.#bodyBytes > smallBytes && this.#bodyBytes <= WHOLE_BODY;
+    this.#whole = isLarger ? new OwnBytes(encoded, WHOLE_BODY) : null;
+    this.#wholes = wholes;
     this.capacities = this.#bytes.capacities;
     this.#free.push(this.#make());
   }
 
   take(first: number, step: number, inSequence: SequenceStep | undefined): PooledRequest {
     const request = this.#free.pop() ?? this.#make();
-    this.#bytes.mark(request.own, first, step, request.number);
+    request.bytes.mark(request.own, first, step, request.number);
     request.number = first;
     if (inSequence !== undefined && this.#places !== undefined) writeStep(request.own, this.#places, inSequence);
     return request;
@@ -205,7 +225,9 @@ class RequestSet {
   }
 
   #make(): PooledRequest {
-    return new PooledRequest(this, this.#head, this.#bytes.make());
+    const isWhole = this.#whole !== null && this.#bodyBytes <= this.#wholes.bytesLeft;
+    if (isWhole) this.#wholes.bytesLeft -= this.#bodyBytes;
+    return new PooledRequest(this, this.#head, isWhole ? this.#whole! : this.#bytes);
   }
 }
 
@@ -215,13 +237,18 @@ class PooledRequest implements WireRequest {
   readonly headers: readonly string[];
   readonly body: WireBody | null;
   readonly tokens?: RequestTokens;
+  readonly headRoom: number;
   readonly set: RequestSet;
+  readonly bytes: OwnBytes;
   readonly own: Uint8Array;
   /** That of its first item; NaN before it has one. */
   number = NaN;
 
-  constructor(set: RequestSet, { method, path, headers, tokens }: Omit<WireRequest, "body">, { body, own }: OwnBody) {
+  constructor(set: RequestSet, { method, path, headers, tokens }: Omit<WireRequest, "body">, bytes: OwnBytes) {
+    const { body, own, headRoom } = bytes.make(HEAD_ROOM);
     this.set = set;
+    this.bytes = bytes;
+    this.headRoom = headRoom;
     this.method = method;
     this.path = path;
     this.headers = headers;

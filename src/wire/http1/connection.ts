@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import type { WireBody } from "../../core/transport.ts";
+import type { WireBody, WireRequest } from "../../core/transport.ts";
 import type { Outgoing, OutgoingPool } from "./outgoing.ts";
 
 /** Is told what a connection brings. Nothing is told of one that was dropped. */
@@ -61,6 +61,14 @@ let offset = 0;
 function readBuffer(): Uint8Array<ArrayBuffer> {
   offset = (offset + 5 * 64) % PAGE_BYTES;
   return new Uint8Array(READ_BYTES + PAGE_BYTES).subarray(offset, offset + READ_BYTES);
+}
+
+/** The request in one piece, where there is room for its head in front of its body. */
+function joinedInPlace(head: Uint8Array, body: WireBody, headRoom: number): Uint8Array<ArrayBuffer> | null {
+  if (head.length > headRoom || !(body instanceof Uint8Array) || body.length > WHOLE_BYTES) return null;
+  const whole = new Uint8Array(body.buffer, body.byteOffset - head.length, head.length + body.length);
+  whole.set(head);
+  return whole;
 }
 
 /**
@@ -132,17 +140,18 @@ export class Connection {
    * Writes a request. The one before must be written.
    *
    * @param head Its head.
-   * @param body Its body.
+   * @param request Its body.
    * @param bodyBytes The body's length.
    */
-  send(head: Uint8Array, body: WireBody | null, bodyBytes: number): void {
+  send(head: Uint8Array, { body, headRoom = 0 }: Pick<WireRequest, "body" | "headRoom">, bodyBytes: number): void {
     const outgoing = this.#outgoing = this.#outgoingPool.take();
     const bytes = head.length + bodyBytes;
-    if (bytes > SMALL_BYTES && !this.#mayJoin(bytes)) {
+    const joined = bytes > SMALL_BYTES ? joinedInPlace(head, body!, headRoom) : null;
+    if (joined === null && bytes > SMALL_BYTES && !this.#mayJoin(bytes)) {
       this.#owner.onSending();
       return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
     }
-    this.#view = outgoing.join(head, body, bytes);
+    this.#view = joined ?? outgoing.join(head, body, bytes);
     this.#owner.onSending();
     this.#socket.write(this.#view).then(this.#onWritten, this.#onWriteError);
   }

@@ -75,7 +75,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     if (this.#connection === null) return this.#connect();
     this.#reused.reused();
     this.#connection.hold();
-    this.#connection.send(head, request.body, bodyBytes);
+    this.#connection.send(head, request, bodyBytes);
   }
 
   cancel(): void {
@@ -209,7 +209,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
       const request = this.#request!;
       const connection = this.#connection = new Connection(socket, this, this.#settings.outgoing);
       this.#closes(connection.closed);
-      connection.send(this.#settings.heads.of(request, this.#bodyBytes), request.body, this.#bodyBytes);
+      connection.send(this.#settings.heads.of(request, this.#bodyBytes), request, this.#bodyBytes);
     }, (error) => {
       if (this.#connecting !== connecting) return;
       this.#connecting = null;

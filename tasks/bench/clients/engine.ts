@@ -2,12 +2,15 @@ import type { Target } from "../../../src/core/target.ts";
 import type { Transport } from "../../../src/core/transport.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import type { RunPlan } from "../../../src/load/run_plan.ts";
+import type { RequestPool } from "../../../src/load/request_pool.ts";
 import { RunRequests } from "../../../src/load/run_requests.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import type { Job } from "./client.ts";
 
 /** The engine of a test, ready to run. */
 export interface Engine extends AsyncDisposable {
+  /** Its requests. */
+  readonly pool: RequestPool;
   /** What it runs; only how requests are issued is missing. */
   plan(durationMs: number): RunPlan;
   /** How many requests were counted since the plan was made. */
@@ -26,14 +29,16 @@ export async function openEngine({ url, model, protocol = "kserve-v2", batchSize
   const transport: Transport = target.openTransport();
   const requests = new RunRequests({ protocol: target.protocol, model, spec: target.description.input, seed: 1 });
   await requests.prepare([batchSize]);
+  const pool = requests.pool(batchSize);
   let counted = 0;
   return {
+    pool,
     plan(durationMs) {
       counted = 0;
       return {
         transport,
         protocol: target.protocol,
-        pool: requests.pool(batchSize),
+        pool,
         asked: { model, predictions: batchSize, allowNullResults: false },
         timeoutMs: TIMEOUT_MS,
         warmUpRequests: 0,

@@ -1,23 +1,24 @@
 import type { WireResponse } from "../../../src/core/transport.ts";
 import { openTransport } from "../../../src/wire/open_transport.ts";
 import type { ClientRun, Job } from "./client.ts";
+import { openEngine } from "./engine.ts";
 import { metered } from "./meter.ts";
-import { requestOf } from "./request.ts";
 
 const TIMEOUT_MS = 30_000;
 
 /**
- * Sends over the lanes of a transport without judging what comes: what the transport alone costs.
+ * Sends the requests of a test over the lanes of a transport, without judging what comes: what the transport alone costs.
  *
  * @param job What to send.
  * @param name Name of the transport.
  */
-export async function runLanes({ url, model, batchSize, connections, seconds }: Job, name: string): Promise<ClientRun> {
+export async function runLanes(job: Job, name: string): Promise<ClientRun> {
+  const { url, connections, seconds } = job;
+  await using engine = await openEngine(job);
   await using transport = openTransport(url, {}, { transport: name });
-  const request = requestOf(model, batchSize);
   return await metered(seconds, connections, (answered) =>
     new Promise((resolve, reject) => {
-      const lane = transport.openLane();
+      const lane = transport.openLane(), request = engine.pool.next();
       let sentAt = 0;
       const send = () => {
         sentAt = performance.now();
