@@ -13,6 +13,7 @@ import {
 } from "../shared/server_answer.ts";
 import { JSON_LENGTH_HEADER } from "./encode.ts";
 import { ModelNames } from "./model_names.ts";
+import { isPlainSuccess } from "./plain_answer.ts";
 
 /** Something that keeps an answer from being a success. */
 class Flaw extends Error {
@@ -49,7 +50,10 @@ export function judgeInference(
 
 function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, names: ModelNames): void {
   if (!succeeded(response)) throw new Flaw("status", statusWords(response));
-  const { value, json, rawBytes } = takeApart(response);
+  const { json, rawBytes } = takeApart(response);
+  const name = names.usual(asked.model);
+  if (name !== null && isPlainSuccess(json, { asked, countsRows, name, rawBytes })) return;
+  const value = parseBody(json);
   if (!isRecord(value)) throw new Flaw("malformed", `not a JSON object: ${serverWords(value, json) || "it is empty"}`);
   if (value["error"] !== undefined && value["error"] !== null) throw new Flaw("rejected", serverWords(value, json));
   const model = textOrNull(value["model_name"]);
@@ -66,14 +70,14 @@ function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, nam
 }
 
 /** The JSON part, and how many bytes of raw tensors follow it. */
-function takeApart({ headers, body }: WireResponse): { value: unknown; json: Uint8Array; rawBytes: number } {
+function takeApart({ headers, body }: WireResponse): { json: Uint8Array; rawBytes: number } {
   const header = headers[JSON_LENGTH_HEADER];
   const length = header === undefined ? body.length : Number(header);
   if (!Number.isInteger(length) || length < 0 || length > body.length) {
     throw new Flaw("malformed", `${JSON_LENGTH_HEADER} is ${header} in a body of ${body.length} bytes`);
   }
   const json = body.subarray(0, length);
-  return { value: parseBody(json), json, rawBytes: body.length - length };
+  return { json, rawBytes: body.length - length };
 }
 
 /** Checks one output; answers how many raw bytes it has. */

@@ -6,6 +6,8 @@
 export class ModelNames {
   readonly #listed: ReadonlySet<string>;
   readonly #answers = new Map<string, string | null>();
+  /** Of the model that was asked last. */
+  #usual: { readonly asked: string; readonly name: Uint8Array } | null = null;
 
   /** @param listed The models that the server lists. */
   constructor(listed: Iterable<string> = []) {
@@ -24,6 +26,20 @@ export class ModelNames {
     if (answered !== null && answered !== asked && this.#listed.has(answered)) return false;
     this.#answers.set(asked, answered);
     return true;
+  }
+
+  /**
+   * The name by which the answers call a model, in UTF-8.
+   *
+   * @param asked Its name.
+   * @returns `null` where none was accepted yet, or answers have none.
+   */
+  usual(asked: string): Uint8Array | null {
+    if (this.#usual?.asked === asked) return this.#usual.name;
+    const name = this.#answers.get(asked) ?? null;
+    if (name === null) return null;
+    this.#usual = { asked, name: new TextEncoder().encode(name) };
+    return this.#usual.name;
   }
 
   /** What stands out, one sentence for each model. */
