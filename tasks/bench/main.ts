@@ -16,6 +16,7 @@ import { largeBodies, pythonServer } from "./measurements/large_bodies.ts";
 import { lateness } from "./measurements/lateness.ts";
 import { loopLag } from "./measurements/loop_lag.ts";
 import { memory } from "./measurements/memory.ts";
+import { oneConnection } from "./measurements/one_connection.ts";
 import { smallBodies } from "./measurements/small_bodies.ts";
 import { startUp } from "./measurements/start_up.ts";
 import { streams } from "./measurements/streams.ts";
@@ -29,6 +30,7 @@ const MEASUREMENTS: Readonly<Record<string, Measurement>> = {
   "large-bodies": largeBodies,
   "python-server": pythonServer,
   "constant-time": constantTime,
+  "one-connection": oneConnection,
   "loop-lag": loopLag,
   "lateness": lateness,
   "start-up": startUp,

@@ -72,7 +72,8 @@ function findFlaw(response: WireResponse, asked: Asked, countsRows: boolean, nam
 /** The JSON part, and how many bytes of raw tensors follow it. */
 function takeApart({ headers, body }: WireResponse): { json: Uint8Array; rawBytes: number } {
   const header = headers[JSON_LENGTH_HEADER];
-  const length = header === undefined ? body.length : Number(header);
+  if (header === undefined) return { json: body, rawBytes: 0 };
+  const length = Number(header);
   if (!Number.isInteger(length) || length < 0 || length > body.length) {
     throw new Flaw("malformed", `${JSON_LENGTH_HEADER} is ${header} in a body of ${body.length} bytes`);
   }
