@@ -25,7 +25,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { connect, runBasicTest, type Target, UsageError } from "../mod.ts";
 import type { WireRequest } from "../src/core/transport.ts";
-import { RunRequests } from "../src/load/run_requests.ts";
+import { RunRequests } from "../src/load/requests/run_requests.ts";
 import { alignColumns } from "../src/report/text/align.ts";
 import { agreementOf, type FiguresPair, rateVerdict } from "./agreement/agreement.ts";
 import { locust } from "./agreement/locust.ts";

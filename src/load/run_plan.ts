@@ -3,7 +3,7 @@ import type { Asked, Protocol } from "../core/protocol.ts";
 import type { SampleTable } from "../core/sample.ts";
 import type { Transport } from "../core/transport.ts";
 import type { Attempt } from "./lane_attempt.ts";
-import type { RequestPool } from "./request_pool.ts";
+import type { RequestPool } from "./requests/request_pool.ts";
 import type { SampleFold } from "./samples/sample_store.ts";
 import type { ServerHold } from "./server/server_hold.ts";
 import type { AskServer } from "./server/why_gone.ts";

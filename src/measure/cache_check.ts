@@ -1,5 +1,5 @@
 import { seededRandom } from "../core/random.ts";
-import type { RequestPool } from "../load/request_pool.ts";
+import type { RequestPool } from "../load/requests/request_pool.ts";
 import { sendOne } from "../load/send_one.ts";
 import type { CacheCheck } from "../results/kinds/cache_check.ts";
 import { ascending } from "../stats/estimates/ascending.ts";

@@ -1,4 +1,4 @@
-import type { RunRequests } from "../load/run_requests.ts";
+import type { RunRequests } from "../load/requests/run_requests.ts";
 import type { ServerHold } from "../load/server/server_hold.ts";
 import { type GpuObserver, noGpu } from "../observe/gpu/gpu_watch.ts";
 import type { ResultKind } from "../results/kinds.ts";

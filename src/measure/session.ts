@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
 import type { Transport } from "../core/transport.ts";
-import type { RequestPool } from "../load/request_pool.ts";
+import type { RequestPool } from "../load/requests/request_pool.ts";
 import type { ResultKind, TestResult } from "../results/kinds.ts";
 import type { ProgressFigure } from "../results/progress.ts";
 import type { Load } from "../results/window/load.ts";

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { madePool } from "./made_pool.ts";
+import { madePool } from "./requests/made_pool.ts";
 import { type ClosedLoopPlan, runClosedLoop } from "../../src/load/closed_loop.ts";
 import { type Arrival, type Fate, simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";

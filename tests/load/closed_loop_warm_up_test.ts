@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { runClosedLoop } from "../../src/load/closed_loop.ts";
-import { madePool } from "./made_pool.ts";
+import { madePool } from "./requests/made_pool.ts";
 import { simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 

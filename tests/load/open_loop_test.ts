@@ -8,7 +8,7 @@ import {
   traceArrivals,
 } from "../../src/load/arrivals.ts";
 import { type OpenLoopPlan, runOpenLoop } from "../../src/load/open_loop.ts";
-import { madePool } from "./made_pool.ts";
+import { madePool } from "./requests/made_pool.ts";
 import { type Arrival, type Fate, simulatedProtocol, SimulatedServer } from "./simulated_server.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 

@@ -6,7 +6,7 @@ import { generateInputs } from "../../src/items/generate_inputs.ts";
 import { constantArrivals } from "../../src/load/arrivals.ts";
 import { runClosedLoop } from "../../src/load/closed_loop.ts";
 import { runOpenLoop } from "../../src/load/open_loop.ts";
-import { createRequestPool } from "../../src/load/request_pool.ts";
+import { createRequestPool } from "../../src/load/requests/request_pool.ts";
 import { LaneSequence, SequenceIds } from "../../src/load/sequences.ts";
 import { createEncoder } from "../../src/protocols/kserve_v2/encode.ts";
 import { type Arrival, type Fate, simulatedProtocol, SimulatedServer } from "./simulated_server.ts";

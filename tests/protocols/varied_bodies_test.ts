@@ -6,7 +6,7 @@ import type { Protocol } from "../../src/core/protocol.ts";
 import type { WireRequest } from "../../src/core/transport.ts";
 import { ofBfloat16Bits } from "../../src/items/exact/bfloat16.ts";
 import { ARRAY_TYPES, isFloat, type Numeric } from "../../src/items/number_arrays.ts";
-import { RunRequests } from "../../src/load/run_requests.ts";
+import { RunRequests } from "../../src/load/requests/run_requests.ts";
 import { genericProtocol } from "../../src/protocols/generic.ts";
 import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";
 import { createEncoder, JSON_LENGTH_HEADER } from "../../src/protocols/kserve_v2/encode.ts";

@@ -1,5 +1,5 @@
 import type { InputSpec } from "../../core/model_input.ts";
-import { MOST_GIVEN_SETS } from "../../load/request_pool.ts";
+import { MOST_GIVEN_SETS } from "../../load/requests/request_pool.ts";
 import { mayBeGone } from "../../measure/control/after_signal.ts";
 
 /**

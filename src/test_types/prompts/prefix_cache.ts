@@ -1,5 +1,5 @@
 import { seededRandom } from "../../core/random.ts";
-import type { RequestPool } from "../../load/request_pool.ts";
+import type { RequestPool } from "../../load/requests/request_pool.ts";
 import { cacheVerdict } from "../../measure/cache_check.ts";
 import type { Session } from "../../measure/session.ts";
 import type { PrefixCacheCheck, PrefixCacheLength } from "../../results/kinds/prefix_cache.ts";

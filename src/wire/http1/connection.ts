@@ -65,7 +65,7 @@ function readBuffer(): Uint8Array<ArrayBuffer> {
 
 /** The request in one piece, where there is room for its head in front of its body. */
 function joinedInPlace(head: Uint8Array, body: WireBody, headRoom: number): Uint8Array<ArrayBuffer> | null {
-  if (head.length > headRoom || !(body instanceof Uint8Array) || body.length > WHOLE_BYTES) return null;
+  if (head.length > headRoom || !(body instanceof Uint8Array)) return null;
   const whole = new Uint8Array(body.buffer, body.byteOffset - head.length, head.length + body.length);
   whole.set(head);
   return whole;
@@ -147,9 +147,10 @@ export class Connection {
     const outgoing = this.#outgoing = this.#outgoingPool.take();
     const bytes = head.length + bodyBytes;
     const joined = bytes > SMALL_BYTES ? joinedInPlace(head, body!, headRoom) : null;
-    if (joined === null && bytes > SMALL_BYTES && !this.#mayJoin(bytes)) {
+    if (bytes > SMALL_BYTES && (joined === null ? !this.#mayJoin(bytes) : bytes > WHOLE_BYTES)) {
       this.#owner.onSending();
-      return void this.#sendLarge(head, body!, outgoing).catch(this.#onWriteError);
+      const sent = joined === null ? this.#sendLarge(head, body!, outgoing) : this.#sendWhole(joined);
+      return void sent.catch(this.#onWriteError);
     }
     this.#view = joined ?? outgoing.join(head, body, bytes);
     this.#owner.onSending();
@@ -199,6 +200,11 @@ export class Connection {
       }
     }
     await flush();
+    this.#wroteAll();
+  }
+
+  async #sendWhole(request: Uint8Array): Promise<void> {
+    await this.#writeAll(request);
     this.#wroteAll();
   }
 

@@ -2,8 +2,8 @@ import type { Target } from "../../../src/core/target.ts";
 import type { Transport } from "../../../src/core/transport.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import type { RunPlan } from "../../../src/load/run_plan.ts";
-import type { RequestPool } from "../../../src/load/request_pool.ts";
-import { RunRequests } from "../../../src/load/run_requests.ts";
+import type { RequestPool } from "../../../src/load/requests/request_pool.ts";
+import { RunRequests } from "../../../src/load/requests/run_requests.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import type { Job } from "./client.ts";
 

@@ -1,5 +1,5 @@
 import { loadResult } from "../../../src/cli/inputs/report_file.ts";
-import { LEAST_SETS } from "../../../src/load/request_pool.ts";
+import { LEAST_SETS } from "../../../src/load/requests/request_pool.ts";
 import { atLeast, atMost, type Bar } from "../bar.ts";
 import { ownClient } from "../clients/own_client.ts";
 import { type Bench, type Measurement, NOTHING } from "../measurement.ts";

@@ -6,7 +6,7 @@ import type { LoadRun } from "../../../src/load/load_run.ts";
 import { runLoad } from "../../../src/load/run_load.ts";
 import { sendOne } from "../../../src/load/send_one.ts";
 import { MOST_HOLD_MS, ServerHold } from "../../../src/load/server/server_hold.ts";
-import { madePool } from "../made_pool.ts";
+import { madePool } from "../requests/made_pool.ts";
 import { simulatedProtocol, SimulatedServer } from "../simulated_server.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 

@@ -5,7 +5,7 @@ import type { LoadRun } from "../../../src/load/load_run.ts";
 import { runOpenLoop } from "../../../src/load/open_loop.ts";
 import { constantArrivals } from "../../../src/load/arrivals.ts";
 import type { AskServer } from "../../../src/load/server/why_gone.ts";
-import { madePool } from "../made_pool.ts";
+import { madePool } from "../requests/made_pool.ts";
 import { type Fate, simulatedProtocol, SimulatedServer } from "../simulated_server.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 

@@ -2,7 +2,7 @@ import { seededRandom } from "../../../src/core/random.ts";
 import type { RunPlan, RunView } from "../../../src/load/run_plan.ts";
 import { RunRecorder } from "../../../src/load/run_recorder.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
-import { madePool } from "../../load/made_pool.ts";
+import { madePool } from "../../load/requests/made_pool.ts";
 import { simulatedProtocol, SimulatedServer } from "../../load/simulated_server.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 

@@ -4,7 +4,7 @@ import { UsageError } from "../../../src/core/errors.ts";
 import type { ModelInput } from "../../../src/core/model_input.ts";
 import type { WireRequest } from "../../../src/core/transport.ts";
 import { wholeBody } from "../../../src/core/wire_body.ts";
-import { RunRequests } from "../../../src/load/run_requests.ts";
+import { RunRequests } from "../../../src/load/requests/run_requests.ts";
 import { generic, image, textOf } from "./described.ts";
 
 /** The fields as another reader of forms finds them: [name, value], or [name, file's name, its type, its bytes]. */

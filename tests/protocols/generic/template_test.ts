@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { UsageError } from "../../../src/core/errors.ts";
 import type { ModelInput } from "../../../src/core/model_input.ts";
 import { wholeBody } from "../../../src/core/wire_body.ts";
-import { RunRequests } from "../../../src/load/run_requests.ts";
+import { RunRequests } from "../../../src/load/requests/run_requests.ts";
 import { generic, image, textOf } from "./described.ts";
 
 const text = (text: string): ModelInput => ({ kind: "text", text });

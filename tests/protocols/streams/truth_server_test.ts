@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { runClosedLoop } from "../../../src/load/closed_loop.ts";
-import { RunRequests } from "../../../src/load/run_requests.ts";
+import { RunRequests } from "../../../src/load/requests/run_requests.ts";
 import { connect } from "../../../src/protocols/connect.ts";
 import { FIRST_TOKEN_MS } from "./truth_answers.ts";
 import { startTruthServer } from "./truth_server.ts";

@@ -1,6 +1,6 @@
 import { UsageError } from "../../../core/errors.ts";
 import type { JsonValue, Prompt } from "../../../core/model_input.ts";
-import { MOST_GIVEN_SETS } from "../../../load/request_pool.ts";
+import { MOST_GIVEN_SETS } from "../../../load/requests/request_pool.ts";
 import { parseExactly } from "../exact_json.ts";
 import { endingOf } from "../raw_sample.ts";
 import { readFile, type Refuse, textOf } from "../read_file.ts";

@@ -1,7 +1,7 @@
-import type { InputSpec } from "../../src/core/model_input.ts";
-import type { Protocol } from "../../src/core/protocol.ts";
-import { generateInputs } from "../../src/items/generate_inputs.ts";
-import { createRequestPool, LEAST_SETS, type RequestPool } from "../../src/load/request_pool.ts";
+import type { InputSpec } from "../../../src/core/model_input.ts";
+import type { Protocol } from "../../../src/core/protocol.ts";
+import { generateInputs } from "../../../src/items/generate_inputs.ts";
+import { createRequestPool, LEAST_SETS, type RequestPool } from "../../../src/load/requests/request_pool.ts";
 
 /** A pool of made items, at once. */
 export function madePool(

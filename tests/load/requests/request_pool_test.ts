@@ -1,14 +1,15 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
-import { UsageError } from "../../src/core/errors.ts";
-import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
-import type { EncodedRequest } from "../../src/core/protocol.ts";
-import type { WireRequest } from "../../src/core/transport.ts";
-import { wholeBody } from "../../src/core/wire_body.ts";
-import { BodyParts } from "../../src/items/body_parts.ts";
-import { encodedItem } from "../../src/items/encoded_item.ts";
-import { generateInputs } from "../../src/items/generate_inputs.ts";
-import { createRequestPool } from "../../src/load/request_pool.ts";
+import { seededRandom } from "../../../src/core/random.ts";
+import { UsageError } from "../../../src/core/errors.ts";
+import type { InputSpec, ModelInput } from "../../../src/core/model_input.ts";
+import type { EncodedRequest } from "../../../src/core/protocol.ts";
+import type { WireRequest } from "../../../src/core/transport.ts";
+import { wholeBody } from "../../../src/core/wire_body.ts";
+import { BodyParts } from "../../../src/items/body_parts.ts";
+import { encodedItem, keepEncoded } from "../../../src/items/encoded_item.ts";
+import { makeItems } from "../../../src/items/make_items.ts";
+import { createRequestPool, LEAST_SETS, type RequestPool } from "../../../src/load/requests/request_pool.ts";
 import { madePool } from "./made_pool.ts";
 
 const image: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [2, 2] }] };
@@ -51,10 +52,12 @@ Deno.test("createRequestPool() repeats its requests after the last where nothing
   assert(first.every((request) => pool.next() === request), "encoded once, sent again");
 });
 
-Deno.test("createRequestPool() makes bodies of up to 1 MiB one piece with room for a head, as long as memory lasts", () => {
-  const photo: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [3, 224, 224] }] };
-  const items = generateInputs({ spec: photo, from: 0, to: 40, seed: 1, varies: true });
+/** Pools of images in raw bytes, 602 KB each, that stand in one memory. */
+function imagePools(count: number): (batchSize: number, bytesLeft: number) => RequestPool {
+  const spec: InputSpec = { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [3, 224, 224] }] };
   const form = { kind: "tensors", raw: true, inputs: null } as const;
+  const { items, encoded } = makeItems({ spec, from: 0, to: count, seed: 1, varies: true }, form);
+  for (const [i, item] of items.entries()) keepEncoded(form, item, encoded[i]!);
   const protocol = {
     encode: (_: string, inputs: readonly ModelInput[]): EncodedRequest => {
       const body = new BodyParts().text(`${inputs.length} items: `);
@@ -62,23 +65,67 @@ Deno.test("createRequestPool() makes bodies of up to 1 MiB one piece with room f
       return { method: "POST", path: "/", headers: [], ...body.encoded() };
     },
   };
-  const poolOf = (batchSize: number, bytesLeft: number) =>
-    createRequestPool(protocol, "m", items, { batchSize, wholes: { bytesLeft } });
+  return (batchSize, bytesLeft) => createRequestPool(protocol, "m", items, { batchSize, wholes: { bytesLeft } });
+}
+
+function isWhole({ body, headRoom }: WireRequest): boolean {
+  assert((body instanceof Uint8Array) === (headRoom! > 0));
+  return body instanceof Uint8Array;
+}
+
+Deno.test("createRequestPool() makes bodies of up to 1 MiB one piece with room for a head, as long as memory lasts", () => {
+  const poolOf = imagePools(32);
   const whole = poolOf(1, 64 * 2 ** 20), some = poolOf(1, 2 ** 20), none = poolOf(1, 0);
   const seen = new Set<string>();
   for (let i = 0; i < 100; i++) {
     const [one, two, three] = [whole.next(), some.next(), none.next()];
-    assert(one.body instanceof Uint8Array && one.headRoom! > 500);
-    assert(one.body.byteOffset >= one.headRoom! && one.body.buffer.byteLength === one.headRoom! + one.body.length);
-    assert(Array.isArray(three.body) && three.headRoom === 0);
+    assertEquals([isWhole(one), isWhole(two), isWhole(three)], [true, i % 32 === 0, false]);
     const bytes = Buffer.from(wholeBody(one.body));
     for (const other of [two, three]) assert(bytes.equals(wholeBody(other.body)), `request ${i}`);
     seen.add(bytes.toString("latin1"));
     for (const [pool, request] of [[whole, one], [some, two], [none, three]] as const) pool.release(request);
   }
   assertEquals(seen.size, 100);
-  assertEquals(Array.from({ length: 32 }, () => some.next()).filter(({ headRoom }) => headRoom! > 0).length, 1);
-  assert(Array.isArray(poolOf(2, 64 * 2 ** 20).next().body), "1.2 MB");
+});
+
+Deno.test("createRequestPool() puts larger bodies one by one into a copy of the items' memory, with room for a head", () => {
+  const batchSize = 3, regionBytes = 34 * 602_112 + 5000;
+  const poolOf = imagePools(LEAST_SETS - 1 + batchSize), random = seededRandom(3);
+  const pool = poolOf(batchSize, 3 * regionBytes), reference = poolOf(batchSize, 2 * regionBytes - 10_000);
+  const outstanding: [WireRequest, WireRequest, Buffer][] = [];
+  for (let i = 0; i < 120; i++) {
+    const [one, other] = [pool.next(), reference.next()];
+    const bytes = Buffer.from(wholeBody(other.body));
+    assert(isWhole(one) && !isWhole(other) && bytes.equals(wholeBody(one.body)), `request ${i}`);
+    // As a transport does.
+    const { buffer, byteOffset } = one.body as Uint8Array<ArrayBuffer>;
+    new Uint8Array(buffer, byteOffset - one.headRoom!, one.headRoom).fill(i);
+    outstanding.push([one, other, bytes]);
+    while (outstanding.length > 3 * random()) {
+      const at = Math.floor(outstanding.length * random());
+      const [one, other, bytes] = outstanding.splice(at, 1)[0]!;
+      assert(bytes.equals(wholeBody(one.body)), "nobody else has changed it");
+      pool.release(one);
+      reference.release(other);
+    }
+  }
+});
+
+Deno.test("createRequestPool() has no load with large bodies both in one piece and in parts", () => {
+  const pool = imagePools(LEAST_SETS + 1)(2, 3 * (33 * 602_112 + 5000));
+  const take = (count: number) => Array.from({ length: count }, () => pool.next());
+  const one = take(1)[0]!, like = pool.like(one);
+  assertEquals([isWhole(one), isWhole(like)], [true, true]);
+  for (const request of [one, like]) pool.release(request);
+  const load = take(5);
+  assertEquals(load.map(isWhole), [true, true, true, false, false]);
+  for (let i = 0; i < 20; i++) {
+    pool.release(load.shift()!);
+    load.push(...take(1));
+    assert(!isWhole(load.at(-1)!));
+  }
+  for (const request of load) pool.release(request);
+  assertEquals(take(3).map(isWhole), [true, true, true], "a load of fewer");
 });
 
 Deno.test("createRequestPool() depends on the seed and on nothing else", () => {

@@ -1,9 +1,11 @@
-import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../core/marker.ts";
-import type { EncodedRequest } from "../core/protocol.ts";
-import type { WireBody } from "../core/transport.ts";
-import { endOfStep } from "../core/request/sequence.ts";
-import { bodyLength } from "../core/wire_body.ts";
+import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../../core/marker.ts";
+import type { EncodedRequest } from "../../core/protocol.ts";
+import type { WireBody } from "../../core/transport.ts";
+import { endOfStep } from "../../core/request/sequence.ts";
+import { bodyLength } from "../../core/wire_body.ts";
 
+/** Most bytes of a head that fits in front of a body that is there in one piece. */
+export const HEAD_ROOM = 2048;
 /** Most bytes in front of the first marker that each request has for itself. */
 const MOST_JOINED = 4096;
 /** Most bytes between two markers that each request has for itself: a part of its own would take as much memory. */

@@ -1,11 +1,12 @@
-import type { ModelInput } from "../core/model_input.ts";
-import { type SequenceStep, writeStep } from "../core/request/sequence.ts";
-import type { EncodedRequest, EncodeOptions, Protocol } from "../core/protocol.ts";
-import type { RequestTokens } from "../core/request/request_tokens.ts";
-import type { WireBody, WireRequest } from "../core/transport.ts";
-import { bodyLength } from "../core/wire_body.ts";
-import { OwnBytes } from "./own_bytes.ts";
-import { SequenceIds } from "./sequences.ts";
+import type { ModelInput } from "../../core/model_input.ts";
+import { type SequenceStep, writeStep } from "../../core/request/sequence.ts";
+import type { EncodedRequest, EncodeOptions, Protocol } from "../../core/protocol.ts";
+import type { RequestTokens } from "../../core/request/request_tokens.ts";
+import type { WireBody, WireRequest } from "../../core/transport.ts";
+import { bodyLength } from "../../core/wire_body.ts";
+import { type BodyRegion, BodyRegions, memoryOf, type SharedSpan, sharedSpan } from "./body_region.ts";
+import { HEAD_ROOM, type OwnBody, OwnBytes } from "./own_bytes.ts";
+import { SequenceIds } from "../sequences.ts";
 
 /** Fewest different sets of items, so that no cache answers for the model (method 4). */
 export const LEAST_SETS = 32;
@@ -22,8 +23,6 @@ const MOST_SMALL = 16 * 2 ** 20;
  * all of it without a copy, as a server in Python wakes for the first piece that comes. Others are copied as they are sent.
  */
 const WHOLE_BODY = 2 ** 20;
-/** Most bytes of a head that fits in front of them. */
-const HEAD_ROOM = 2048;
 
 /** Options of {@linkcode createRequestPool}. */
 export interface RequestPoolOptions extends EncodeOptions {
@@ -118,13 +117,19 @@ export function createRequestPool(
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
   let headers: readonly string[] = [];
-  const sets = starts.map((start) => {
+  const encodeds = starts.map((start) => {
     const batch = Array.from({ length: batchSize }, (_, i) => items[(start + i) % items.length]!);
     const encoded = protocol.encode(model, batch, encodeOptions);
     // A lane prepares headers once for each array.
     if (encoded.headers.join("\n") !== headers.join("\n")) headers = encoded.headers;
-    return new RequestSet({ ...encoded, headers }, smallBytes, wholes);
+    return { ...encoded, headers };
   });
+  const spans = encodeds.map((encoded) => bodyLength(encoded.body) > WHOLE_BODY ? sharedSpan(encoded) : null);
+  const memory = memoryOf(spans);
+  const regions = memory === null ? null : new BodyRegions(memory, wholes);
+  const sets = encodeds.map((encoded, i) =>
+    new RequestSet(encoded, smallBytes, wholes, regions === null ? null : { regions, span: spans[i]! })
+  );
   const capacities = new Map<number, number>();
   for (const [i, set] of sets.entries()) {
     for (let k = 0; k < batchSize; k++) capacities.set((starts[i]! + k) % items.length, set.capacities.get(k) ?? 1);
@@ -197,9 +202,16 @@ class RequestSet {
   readonly #wholes: { bytesLeft: number };
   /** Where its requests say their steps in sequences. */
   readonly #places: EncodedRequest["sequence"];
+  /** Where a large body may stand in one piece; `null` where none does. */
+  readonly #shared: { readonly regions: BodyRegions; readonly span: SharedSpan } | null;
   readonly #free: PooledRequest[] = [];
 
-  constructor(encoded: EncodedRequest, smallBytes: number, wholes: { bytesLeft: number }) {
+  constructor(
+    encoded: EncodedRequest,
+    smallBytes: number,
+    wholes: { bytesLeft: number },
+    shared: { readonly regions: BodyRegions; readonly span: SharedSpan } | null,
+  ) {
     const { method, path, headers, sequence, tokens } = encoded;
     this.#places = sequence;
     this.#head = { method, path, headers, ...tokens !== undefined && { tokens } };
@@ -208,26 +220,43 @@ class RequestSet {
     const isLarger = this.#bodyBytes > smallBytes && this.#bodyBytes <= WHOLE_BODY;
     this.#whole = isLarger ? new OwnBytes(encoded, WHOLE_BODY) : null;
     this.#wholes = wholes;
+    this.#shared = shared;
     this.capacities = this.#bytes.capacities;
     this.#free.push(this.#make());
   }
 
   take(first: number, step: number, inSequence: SequenceStep | undefined): PooledRequest {
-    const request = this.#free.pop() ?? this.#make();
-    request.bytes.mark(request.own, first, step, request.number);
-    request.number = first;
+    const request = this.#inRegion(first, step) ?? this.#marked(first, step);
     if (inSequence !== undefined && this.#places !== undefined) writeStep(request.own, this.#places, inSequence);
     return request;
   }
 
   release(request: PooledRequest): void {
-    this.#free.push(request);
+    if (request.region === null) this.#free.push(request);
+    this.#shared?.regions.giveBack(request.region);
+  }
+
+  #inRegion(first: number, step: number): PooledRequest | null {
+    const region = this.#shared?.regions.take() ?? null;
+    if (region === null) return null;
+    const body = region.body(this.#shared!.span, first, step);
+    return new PooledRequest(this, this.#head, { body, own: body, headRoom: HEAD_ROOM }, region);
+  }
+
+  #marked(first: number, step: number): PooledRequest {
+    const request = this.#free.pop() ?? this.#make();
+    request.bytes!.mark(request.own, first, step, request.number);
+    request.number = first;
+    return request;
   }
 
   #make(): PooledRequest {
     const isWhole = this.#whole !== null && this.#bodyBytes <= this.#wholes.bytesLeft;
     if (isWhole) this.#wholes.bytesLeft -= this.#bodyBytes;
-    return new PooledRequest(this, this.#head, isWhole ? this.#whole! : this.#bytes);
+    const bytes = isWhole ? this.#whole! : this.#bytes,
+      request = new PooledRequest(this, this.#head, bytes.make(HEAD_ROOM));
+    request.bytes = bytes;
+    return request;
   }
 }
 
@@ -239,15 +268,22 @@ class PooledRequest implements WireRequest {
   readonly tokens?: RequestTokens;
   readonly headRoom: number;
   readonly set: RequestSet;
-  readonly bytes: OwnBytes;
+  /** Where it stands for as long as it is not released; `null` where in memory of its own. */
+  readonly region: BodyRegion | null;
+  /** Rewrites it, unless it stands in a region. */
+  bytes: OwnBytes | null = null;
   readonly own: Uint8Array;
   /** That of its first item; NaN before it has one. */
   number = NaN;
 
-  constructor(set: RequestSet, { method, path, headers, tokens }: Omit<WireRequest, "body">, bytes: OwnBytes) {
-    const { body, own, headRoom } = bytes.make(HEAD_ROOM);
+  constructor(
+    set: RequestSet,
+    { method, path, headers, tokens }: Omit<WireRequest, "body">,
+    { body, own, headRoom }: OwnBody,
+    region: BodyRegion | null = null,
+  ) {
     this.set = set;
-    this.bytes = bytes;
+    this.region = region;
     this.headRoom = headRoom;
     this.method = method;
     this.path = path;

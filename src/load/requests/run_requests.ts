@@ -1,19 +1,19 @@
-import type { InputSpec, ItemForm, ModelInput } from "../core/model_input.ts";
-import { encodeOptionsOf } from "../core/request/encode_options.ts";
-import type { EncodeOptions, Protocol } from "../core/protocol.ts";
-import { keepEncoded } from "../items/encoded_item.ts";
-import { generateInputs } from "../items/generate_inputs.ts";
-import { bytesOfItem } from "../items/item_bytes.ts";
-import type { MadeItems } from "../items/make_items.ts";
-import { DRAWN_PROMPTS } from "../items/prompts/make_prompts.ts";
-import { prepareItems, type PrepareOptions } from "../items/prepare_items.ts";
+import type { InputSpec, ItemForm, ModelInput } from "../../core/model_input.ts";
+import { encodeOptionsOf } from "../../core/request/encode_options.ts";
+import type { EncodeOptions, Protocol } from "../../core/protocol.ts";
+import { keepEncoded } from "../../items/encoded_item.ts";
+import { generateInputs } from "../../items/generate_inputs.ts";
+import { bytesOfItem } from "../../items/item_bytes.ts";
+import type { MadeItems } from "../../items/make_items.ts";
+import { DRAWN_PROMPTS } from "../../items/prompts/make_prompts.ts";
+import { prepareItems, type PrepareOptions } from "../../items/prepare_items.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
-import { SequenceIds } from "./sequences.ts";
+import { SequenceIds } from "../sequences.ts";
 
 /** Most memory of a run's items and their bytes. */
 export const MOST_BYTES = 512 * 2 ** 20;
 /** Besides, as a share of that, most memory of bodies that are put together before they are sent. */
-const WHOLE_SHARE = 1 / 8;
+const WHOLE_SHARE = 1 / 4;
 
 /** What the requests of a run are made of. */
 export interface RunRequestsOptions extends EncodeOptions {

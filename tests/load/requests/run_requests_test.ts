@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch, assertStrictEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../src/core/errors.ts";
-import type { InputSpec, ModelInput } from "../../src/core/model_input.ts";
-import type { EncodedRequest, Protocol } from "../../src/core/protocol.ts";
-import { bodyLength, wholeBody } from "../../src/core/wire_body.ts";
-import { RunRequests, type RunRequestsOptions } from "../../src/load/run_requests.ts";
-import { BodyParts } from "../../src/items/body_parts.ts";
-import { encodePrediction } from "../../src/protocols/torch_inference/encode.ts";
-import { encodedItem } from "../../src/items/encoded_item.ts";
+import { UsageError } from "../../../src/core/errors.ts";
+import type { InputSpec, ModelInput } from "../../../src/core/model_input.ts";
+import type { EncodedRequest, Protocol } from "../../../src/core/protocol.ts";
+import { bodyLength, wholeBody } from "../../../src/core/wire_body.ts";
+import { RunRequests, type RunRequestsOptions } from "../../../src/load/requests/run_requests.ts";
+import { BodyParts } from "../../../src/items/body_parts.ts";
+import { encodePrediction } from "../../../src/protocols/torch_inference/encode.ts";
+import { encodedItem } from "../../../src/items/encoded_item.ts";
 
 const RAW = { kind: "tensors", raw: true, inputs: null } as const;
 /** Raw tensors, one item behind the other. */
@@ -131,14 +131,16 @@ Deno.test("RunRequests shares the items among requests, and holds no more than i
     }
   }
   const large = [...buffers].filter(({ byteLength }) => byteLength > 2 ** 16);
-  assert(large.reduce((sum, { byteLength }) => sum + byteLength, 0) <= mostBytes * 9 / 8);
+  assert(large.reduce((sum, { byteLength }) => sum + byteLength, 0) <= mostBytes * 5 / 4);
 });
 
 Deno.test("RunRequests puts the items of a batch into one part where they are in one piece of memory", async () => {
   for (const [repeat, most] of [[true, 2], [false, 2 * 16]] as const) {
     const requests = requestsOf(image(224), { repeat });
     await requests.prepare([16]);
-    const { body } = requests.pool(16).next();
+    const pool = requests.pool(16);
+    // The first ones are one piece, as long as memory lasts.
+    const { body } = Array.from({ length: 20 }, () => pool.next()).at(-1)!;
     assertEquals(
       (body as readonly Uint8Array[]).length,
       most,
