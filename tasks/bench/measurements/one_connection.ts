@@ -10,7 +10,7 @@ import { SMALL_MODEL } from "../servers/answers.ts";
 import { taskCommand } from "../task_command.ts";
 
 const SERVICE_US = 5000;
-const GROUP = "1.9 KB, 1 connection, 5 ms a request";
+const GROUP = "5 ms a request, 1 connection";
 const OWN = "basic test", BARE = "bare loop";
 
 /** What the basic test adds to a latency, where its process sleeps until the answer comes. */
