@@ -26,8 +26,8 @@ const MOST_NAMED = 8;
 /** Each rest and each load that follows it, ms, and how many pairs of them. */
 const PHASE_MS = 300;
 const PAIRS = 4;
-/** On a busy machine a stranger may follow once by chance: whoever does is looked at again. */
-const ROUNDS = 2;
+/** On a busy machine a stranger may follow twice by chance, as a browser has been seen to: whoever does is looked at again. */
+const ROUNDS = 3;
 /** Longest that a round may take, ms; what is slower is not told by the fewest pairs. */
 const LONGEST_MS = 20_000;
 const FEWEST_PAIRS = 3;
