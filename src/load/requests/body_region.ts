@@ -1,7 +1,6 @@
-import { shiftedMarker, writeMarker } from "../../core/marker.ts";
-import type { Marker } from "../../core/marker.ts";
+import { writeMarker } from "../../core/marker.ts";
 import type { EncodedRequest } from "../../core/protocol.ts";
-import { HEAD_ROOM } from "./own_bytes.ts";
+import { HEAD_ROOM, type ItemMarker, markersOf } from "./own_bytes.ts";
 
 /** Bytes of a head and a front at most. */
 const FRONT = 2 * HEAD_ROOM;
@@ -13,7 +12,13 @@ export interface SharedSpan {
   /** The items: a view of the shared memory. */
   readonly items: Uint8Array;
   /** Where it is rewritten, counted from the beginning of the body. */
-  readonly markers: readonly { readonly marker: Marker; readonly item: number }[];
+  readonly markers: readonly ItemMarker[];
+}
+
+/** Memory that bodies may still be put together in. It is one for all pools of a run. */
+export interface BodyMemory {
+  /** How much of it is left, bytes. */
+  bytesLeft: number;
 }
 
 /**
@@ -26,12 +31,7 @@ export function sharedSpan({ body, markers = [] }: EncodedRequest): SharedSpan |
   if (body === null || body instanceof Uint8Array || body.length !== 2) return null;
   const [front, items] = body as [Uint8Array, Uint8Array];
   if (front.length > HEAD_ROOM) return null;
-  const starts = [0, front.length];
-  return {
-    front,
-    items,
-    markers: markers.map(({ part, marker, item }) => ({ marker: shiftedMarker(marker, starts[part]!), item })),
-  };
+  return { front, items, markers: markersOf([front, items], markers) };
 }
 
 /**
@@ -85,7 +85,7 @@ export class BodyRegion {
  */
 export class BodyRegions {
   readonly #source: Uint8Array;
-  readonly #memory: { bytesLeft: number };
+  readonly #memory: BodyMemory;
   readonly #free: BodyRegion[] = [];
   /** Regions that there is memory for, and that are not made. */
   #reserved = 0;
@@ -96,9 +96,9 @@ export class BodyRegions {
    * Makes the first region, since that takes time, and keeps memory for a second: two requests can always be compared.
    *
    * @param source The memory of all items.
-   * @param memory How many bytes may still be taken; where that is too little, there are no regions.
+   * @param memory Where that is too little, there are no regions.
    */
-  constructor(source: Uint8Array, memory: { bytesLeft: number }) {
+  constructor(source: Uint8Array, memory: BodyMemory) {
     this.#source = source;
     this.#memory = memory;
     const bytes = 2 * BodyRegion.bytesOf(source);

@@ -1,4 +1,4 @@
-import { type Marker, markerCapacity, shiftedMarker, writeMarker } from "../../core/marker.ts";
+import { type Marker, markerCapacity, type PlacedMarker, shiftedMarker, writeMarker } from "../../core/marker.ts";
 import type { EncodedRequest } from "../../core/protocol.ts";
 import type { WireBody } from "../../core/transport.ts";
 import { endOfStep } from "../../core/request/sequence.ts";
@@ -26,9 +26,22 @@ interface Range {
   readonly to: number;
 }
 
-interface ItemMarker {
+/** Where a body tells an item apart from others, counted from its beginning. */
+export interface ItemMarker {
   readonly marker: Marker;
   readonly item: number;
+}
+
+/**
+ * The markers of a body, counted from its beginning.
+ *
+ * @param parts Its parts.
+ * @param markers Each counted from the beginning of its part.
+ */
+export function markersOf(parts: readonly Uint8Array[], markers: readonly PlacedMarker[]): ItemMarker[] {
+  const starts: number[] = [];
+  parts.reduce((at, part) => (starts.push(at), at + part.length), 0);
+  return markers.map(({ part, marker, item }) => ({ marker: shiftedMarker(marker, starts[part]!), item }));
 }
 
 /**
@@ -59,10 +72,7 @@ export class OwnBytes {
     const shared = body === null ? [] : body instanceof Uint8Array ? [body] : body;
     const length = bodyLength(body);
     const head = sequence === undefined ? 0 : endOfStep(sequence);
-    const starts: number[] = [];
-    shared.reduce((at, part) => (starts.push(at), at + part.length), 0);
-    const placed = markers.map(({ part, marker, item }) => ({ marker: shiftedMarker(marker, starts[part]!), item }))
-      .toSorted((a, b) => spanOf(a).from - spanOf(b).from);
+    const placed = markersOf(shared, markers).toSorted((a, b) => spanOf(a).from - spanOf(b).from);
     const ranges = length === 0 ? [] : length <= wholeBytes ? [{ from: 0, to: length }] : ownRanges(placed, head);
     const parts: (Uint8Array | Range)[] = [], own: Uint8Array[] = [], moved: ItemMarker[] = [];
     let at = 0, ownAt = 0;

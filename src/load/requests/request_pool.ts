@@ -4,7 +4,7 @@ import type { EncodedRequest, EncodeOptions, Protocol } from "../../core/protoco
 import type { RequestTokens } from "../../core/request/request_tokens.ts";
 import type { WireBody, WireRequest } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import { type BodyRegion, BodyRegions, memoryOf, type SharedSpan, sharedSpan } from "./body_region.ts";
+import { type BodyMemory, type BodyRegion, BodyRegions, memoryOf, type SharedSpan, sharedSpan } from "./body_region.ts";
 import { HEAD_ROOM, type OwnBody, OwnBytes } from "./own_bytes.ts";
 import { SequenceIds } from "../sequences.ts";
 
@@ -32,8 +32,8 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
   readonly numbering?: ItemNumbering;
-  /** How many bytes of larger bodies may still be put together. @default {none} */
-  readonly wholes?: { bytesLeft: number };
+  /** Where larger bodies are put together. @default {nowhere} */
+  readonly wholes?: BodyMemory;
   /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
   readonly sequenceIds?: SequenceIds;
 }
@@ -199,7 +199,7 @@ class RequestSet {
   /** The same where all of a larger body is a request's own; `null` where it is too large for that, or small. */
   readonly #whole: OwnBytes | null;
   readonly #bodyBytes: number;
-  readonly #wholes: { bytesLeft: number };
+  readonly #wholes: BodyMemory;
   /** Where its requests say their steps in sequences. */
   readonly #places: EncodedRequest["sequence"];
   /** Where a large body may stand in one piece; `null` where none does. */
@@ -209,7 +209,7 @@ class RequestSet {
   constructor(
     encoded: EncodedRequest,
     smallBytes: number,
-    wholes: { bytesLeft: number },
+    wholes: BodyMemory,
     shared: { readonly regions: BodyRegions; readonly span: SharedSpan } | null,
   ) {
     const { method, path, headers, sequence, tokens } = encoded;
@@ -253,8 +253,8 @@ class RequestSet {
   #make(): PooledRequest {
     const isWhole = this.#whole !== null && this.#bodyBytes <= this.#wholes.bytesLeft;
     if (isWhole) this.#wholes.bytesLeft -= this.#bodyBytes;
-    const bytes = isWhole ? this.#whole! : this.#bytes,
-      request = new PooledRequest(this, this.#head, bytes.make(HEAD_ROOM));
+    const bytes = isWhole ? this.#whole! : this.#bytes;
+    const request = new PooledRequest(this, this.#head, bytes.make(HEAD_ROOM));
     request.bytes = bytes;
     return request;
   }

@@ -7,6 +7,7 @@ import { bytesOfItem } from "../../items/item_bytes.ts";
 import type { MadeItems } from "../../items/make_items.ts";
 import { DRAWN_PROMPTS } from "../../items/prompts/make_prompts.ts";
 import { prepareItems, type PrepareOptions } from "../../items/prepare_items.ts";
+import type { BodyMemory } from "./body_region.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
 import { SequenceIds } from "../sequences.ts";
 
@@ -50,7 +51,7 @@ export class RunRequests {
   readonly #pools = new Map<number, RequestPool>();
   readonly #prompts = new Map<number, RequestPool>();
   readonly #sequenceIds: SequenceIds | null;
-  readonly #wholes: { bytesLeft: number };
+  readonly #wholes: BodyMemory;
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;

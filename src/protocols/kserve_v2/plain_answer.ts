@@ -82,7 +82,7 @@ function rawBytesOfOutput({ asked, countsRows }: PlainlyAsked): number {
       if (found >= 0 || (found = elements()) < 0) return -1;
     } else if (skim.textIs(PARAMETERS)) {
       if (rawBytes >= 0 || !skim.opensObject()) return -1;
-      // Without one the judge sees none: then there is data.
+      // Without a size among them it is judged with care.
       if ((rawBytes = rawSize()) < 0) return -1;
     } else if (!skim.value()) return -1;
   } while (skim.isNext());

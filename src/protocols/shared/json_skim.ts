@@ -8,8 +8,8 @@ const DEEPEST = 8, MOST_HOLDERS = 10_000;
 const MOST_DIGITS = 15;
 
 /**
- * Goes through JSON of a plain form, byte by byte, and makes no value of it: a tenth of the time that a parser takes, and no
- * garbage. It knows all of the grammar (RFC 8259), but texts only in ASCII without escapes, and eight levels. Every step answers
+ * Goes through JSON of a plain form, byte by byte, and makes no value of it: that takes half to a sixth of the time of a
+ * parser, and leaves no garbage. It knows all of the grammar (RFC 8259), but texts only in ASCII without escapes, and eight levels. Every step answers
  * whether it found what was looked for: where one did not, the document is to be read by a parser, whether it is wrong or only
  * unusual.
  *

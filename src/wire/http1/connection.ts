@@ -44,7 +44,7 @@ const SMALL_BYTES = 64 * 1024;
 /**
  * Where a server reads as fast as the system takes bytes, every write is over at once, and nothing else of this program would
  * run before the last: after so many bytes, about 1 ms, it may. With 4 MiB the event loop's lateness was 4.2 instead of 2.8 ms
- * (p99, requests of 9.6 MB, medians of eleven rounds), with 2 % more requests.
+ * (p99, requests of 9.6 MB, medians of eleven rounds as `dev:bench --only loop-lag` makes them), with 2 % more requests.
  */
 const BYTES_A_TURN = 2 * 2 ** 20;
 /** Of large requests since the last such turn, in parts of any size, over all connections. */
