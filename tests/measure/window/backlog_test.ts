@@ -4,6 +4,7 @@ import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { backlogGrowth, isSaturated } from "../../../src/measure/window/backlog.ts";
 import type { ArrivalPattern } from "../../../src/results/window/load.ts";
 import { sampleRow } from "../../core/sample_row.ts";
+import { RUN } from "./scripted_run.ts";
 
 const evenly: ArrivalPattern = { kind: "constant", ratePerSecond: 10 };
 
@@ -22,17 +23,9 @@ function runOf(answeredAfterMs: (i: number) => number, overrides: Partial<OpenLo
   return {
     samples,
     recorded: samples.length,
-    warmUpRequests: 0,
-    windowStartMs: 0,
+    ...RUN,
     windowEndMs: 5000,
-    windowFrom: 0,
     windowTo: 50,
-    cancelled: 0,
-    endReason: "duration",
-    doubt: null,
-    lost: null,
-    outages: [],
-    failureExamples: {},
     dueFromMs: 0,
     dueToMs: 5000,
     due: 50,

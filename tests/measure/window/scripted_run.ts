@@ -6,6 +6,19 @@ import { madePool } from "../../load/requests/made_pool.ts";
 import { simulatedProtocol, SimulatedServer } from "../../load/simulated_server.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 
+/** What runs have in common that went from their beginning to their end. */
+export const RUN = {
+  warmUpRequests: 0,
+  windowStartMs: 0,
+  windowFrom: 0,
+  cancelled: 0,
+  endReason: "duration",
+  doubt: null,
+  lost: null,
+  outages: [],
+  failureExamples: {},
+} as const;
+
 /** A run of one lane without a server: what is recorded comes from a script. Times ms. */
 export interface Script {
   /** Attempts. */

@@ -8,6 +8,7 @@ import { summariseWindow } from "../../../src/measure/window/summarise_window.ts
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import type { ClosedLoad, OpenLoad } from "../../../src/results/window/load.ts";
 import { calmUse } from "../../results/result_base.ts";
+import { RUN } from "./scripted_run.ts";
 
 const load: OpenLoad = {
   kind: "open",
@@ -17,17 +18,6 @@ const load: OpenLoad = {
 };
 
 /** What runs here have alike. */
-const RUN = {
-  warmUpRequests: 0,
-  windowStartMs: 0,
-  windowFrom: 0,
-  cancelled: 0,
-  endReason: "duration",
-  doubt: null,
-  lost: null,
-  outages: [],
-  failureExamples: {},
-} as const;
 
 /** Ten requests due in a second, each sent 30 ms late and answered 50 ms after that; the backlog as given. */
 function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> = {}): Visit {
