@@ -1,11 +1,12 @@
 import { ratioAt } from "../ratios/ratio_at.ts";
+import { ratioHigh } from "../ratios/ratio_high.ts";
 import type { LevelEstimate } from "./level_estimate.ts";
 
 /** A level that gains less than this share over the one before is on the plateau. */
 export const PLATEAU_GAIN = 0.05;
 
-/** Levels of the intervals whose lower end shows a gain of 5 % and whose upper end shows none, both calibrated: with them verdicts are right in 95 % of runs. */
-const SURE = { gain: 0.9, none: 0.6 };
+/** The interval whose lower end shows a gain of 5 %, and the upper end that shows none, calibrated: with them a verdict is wrong in under 5 % of runs. */
+const SURE = { gain: 0.9, none: { level: 0.6, known: 0.2 } };
 
 /** Where more stops to pay, as far as the intervals can tell. */
 export interface Plateau {
@@ -17,8 +18,8 @@ export interface Plateau {
 
 /**
  * The first level whose gain over the one before is under 5 %: from there on more buys little or nothing. A gain is told
- * where an interval of the ratio of both rates (MOVER-R) lies on one side of the limit: above it by 95 %, below it by 80 %.
- * Else the level is one of those that it may be. A rate without an end proves nothing.
+ * where an interval of the ratio of both rates (MOVER-R) lies on one side of the limit: above it by 95 %, below it by 80 %, or
+ * by 97.5 % where the ratio is known to less than 20 %. Else the level is one of those that it may be. A rate without an end proves nothing.
  *
  * @example
  * ```ts
@@ -42,7 +43,7 @@ export function plateauLevel(levels: readonly LevelEstimate[]): Plateau {
     const before = rising[i - 1]?.estimate;
     if (before === undefined || isOver(ratioAt(SURE.gain, estimate, before)?.low ?? null)) continue;
     among.push(level);
-    const most = ratioAt(SURE.none, estimate, before)?.high ?? null;
+    const most = ratioHigh(SURE.none, estimate, before);
     if (most !== null && !isOver(most)) return { level: among.length === 1 ? level : null, among };
   }
   return { level: null, among: [...among, null] };

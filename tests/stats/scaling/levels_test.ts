@@ -67,6 +67,13 @@ Deno.test("plateauLevel() names all levels that it may be where the intervals do
   assertEquals(plateauLevel([known(1, 30), { level: 2, estimate: unsure }]).among, [2, null]);
 });
 
+Deno.test("plateauLevel() tells no plateau from a fall that chance makes of rates that are hardly known", () => {
+  const fall = (share: number) => plateauLevel([known(1, 100, share), known(2, 90, share)]).among;
+  assertEquals(fall(0.1), [2]);
+  assertEquals(fall(0.15), [2, null]);
+  assertEquals(plateauLevel([known(1, 100, 0.15), known(2, 60, 0.15)]).level, 2);
+});
+
 Deno.test("kneedle() finds the knee of the paper's figure 2", () => {
   // Satopaa et al.: y = -1 / (x + 0.1) + 5 for ten x from 0 to 1 has its knee at 0.22.
   const points = Array.from({ length: 10 }, (_, i) => ({ x: i / 9, y: -1 / (i / 9 + 0.1) + 5 }));

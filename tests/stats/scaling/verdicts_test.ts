@@ -56,4 +56,13 @@ Deno.test("optimumRivals() names what may be over 10 % faster, and smaller level
   assertEquals(rivals(0.05, CURVES["flat"]!), []);
   assertEquals(rivals(0.25, CURVES["flat"]!), [2, 4, 8, 16, 32]);
   assertEquals(rivals(0.08, (n) => n === 8 ? 132 : n === 4 ? 118 : 100), [4], "4 may be as fast as 8");
+  const slower = (share: number) => {
+    const levels = [1, 2].map((level) => {
+      const value = level === 1 ? 100 : 75, halfWidth = level === 1 ? 5 : share * value;
+      return { level, estimate: { value, low: value - halfWidth, high: value + halfWidth, level: 0.95, n: 9 } };
+    });
+    return optimumRivals(levels, equivalentLevels(levels)!);
+  };
+  assertEquals(slower(0.3), []);
+  assertEquals(slower(0.6), [2], "what is hardly known may be faster");
 });
