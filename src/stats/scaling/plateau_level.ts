@@ -6,7 +6,7 @@ import type { LevelEstimate } from "./level_estimate.ts";
 export const PLATEAU_GAIN = 0.05;
 
 /** The interval whose lower end shows a gain of 5 %, and the upper end that shows none, calibrated: with them a verdict is wrong in under 5 % of runs. */
-const SURE = { gain: 0.9, none: { level: 0.6, known: 0.2 } };
+const SURE = { gain: 0.9, none: { level: 0.6, known: 0.25 } };
 
 /** Where more stops to pay, as far as the intervals can tell. */
 export interface Plateau {
@@ -19,7 +19,7 @@ export interface Plateau {
 /**
  * The first level whose gain over the one before is under 5 %: from there on more buys little or nothing. A gain is told
  * where an interval of the ratio of both rates (MOVER-R) lies on one side of the limit: above it by 95 %, below it by 80 %, or
- * by 97.5 % where the ratio is known to less than 20 %. Else the level is one of those that it may be. A rate without an end proves nothing.
+ * by 97.5 % where the ratio is known to less than 25 %. Else the level is one of those that it may be. A rate without an end proves nothing.
  *
  * @example
  * ```ts
