@@ -28,7 +28,7 @@ export function efficiencyOf(tests: TestResults, pricePerHour?: number): Efficie
   const leading = leadingWindow(tests);
   const fastest = leading === null ? null : pointOf(leading.kind, leading.best, pricePerHour);
   if (fastest === null) return null;
-  const least = leastEnergy(candidatesOf(tests, pricePerHour));
+  const least = leastEnergy(candidatesOf(tests, pricePerHour), fastest);
   if (least === null && pricePerHour === undefined) return null;
   return {
     ...(pricePerHour === undefined ? {} : { pricePerHour }),
@@ -77,9 +77,10 @@ interface LeastEnergy {
 
 /**
  * As the optimum of a sweep, on intervals that hold together: the best has the lowest upper end, equal are those whose interval
- * reaches it; of these that measured at most 10 % above it the lowest p95 latency is chosen.
+ * reaches it. The fastest is chosen if it is one of them, since nothing shows that another takes less; else, of these that
+ * measured at most 10 % above the best, the one with the lowest p95 latency.
  */
-function leastEnergy(candidates: readonly EfficiencyPoint[]): LeastEnergy | null {
+function leastEnergy(candidates: readonly EfficiencyPoint[], fastest: EfficiencyPoint): LeastEnergy | null {
   const family = candidates.filter(({ energyPerPrediction }) => energyPerPrediction !== null).length;
   const known = candidates.flatMap((point) =>
     point.energyPerPrediction === null
@@ -91,11 +92,9 @@ function leastEnergy(candidates: readonly EfficiencyPoint[]): LeastEnergy | null
   if (best === undefined) return null;
   const equal = known.filter(({ energy: { low, value } }) => (low ?? value) <= highOf(best));
   const near = equal.filter(({ energy }) => energy.value <= (1 + MAX_LOSS) * best.energy.value);
-  const [chosen] = near.toSorted((a, b) => a.point.p95Ms.value - b.point.p95Ms.value);
-  return {
-    chosen: chosen!.point,
-    equivalents: equal.flatMap(({ point }) => point === chosen!.point ? [] : [point]),
-  };
+  const [quickest] = near.toSorted((a, b) => a.point.p95Ms.value - b.point.p95Ms.value);
+  const chosen = equal.find(({ point }) => isSameLoad(point, fastest)) ?? quickest!;
+  return { chosen: chosen.point, equivalents: equal.flatMap((each) => each === chosen ? [] : [each.point]) };
 }
 
 /** The load with the least energy a prediction, where it is another than the fastest. */

@@ -128,14 +128,14 @@ function panelOf(levels: readonly SeenLevel[], axis: string, drawn: Drawn): Pane
   };
 }
 
-/** Where a prediction takes the least energy, and how busy the device gets at most. */
+/** Where a prediction measured the least energy, and how busy the device gets at most. */
 function summary(levels: readonly SeenLevel[], axis: string, unit: Unit): string {
   const told = levels.filter(({ gpu }) => gpu.energyPerPrediction !== null);
   const [least] = told.toSorted((a, b) => a.gpu.energyPerPrediction!.value - b.gpu.energyPerPrediction!.value);
   const busy = levels.flatMap(({ gpu }) => gpu.utilizationPercent ?? []);
   return [
     ...(least === undefined ? [] : [
-      `A prediction takes the least energy at ${axis} ${least.level}: ${
+      `The least energy a prediction was measured at ${axis} ${least.level}: ${
         formatNumber(least.gpu.energyPerPrediction!.value, unit)
       }.`,
     ]),

@@ -49,8 +49,13 @@ Deno.test("efficiencyOf() puts the load with the least energy a prediction besid
 const choices: readonly [why: string, tests: TestResults, expected: unknown[]][] = [
   [
     "of two that cannot be told apart the one with the lower p95",
-    ofPoints(point(64, [900, 0.1, 0.006, 80]), point(16, [850, 0.103, 0.006, 20]), point(1, [200, 0.5, 0.01, 5])),
-    [64, 16, [64]],
+    ofPoints(point(1, [1500, 0.5, 0.01, 5]), point(64, [900, 0.1, 0.006, 80]), point(16, [850, 0.103, 0.006, 20])),
+    [1, 16, [64]],
+  ],
+  [
+    "the fastest where another cannot be told to take less",
+    ofPoints(point(64, [900, 0.1, 0.006, 80]), point(16, [850, 0.098, 0.006, 20]), point(1, [200, 0.5, 0.01, 5])),
+    [64, 64, [16]],
   ],
   [
     "none that measured more than a tenth above the least, however little is known of it",
@@ -91,7 +96,7 @@ Deno.test("efficiencyOf() takes a load that several tests measured once", () => 
 
 Deno.test("efficiencyOf() holds intervals to a comparison of all loads together", () => {
   const apart = [point(64, [900, 0.1, 0.0008, 80]), point(16, [850, 0.1018, 0.0008, 20])];
-  assertEquals(batches(ofPoints(...apart)), [64, 16, [64]], "each alone they are apart, together they are not");
+  assertEquals(batches(ofPoints(...apart)), [64, 64, [16]], "each alone they are apart, together they are not");
 });
 
 Deno.test("efficiencyOf() gives what a million predictions cost by rates alone", () => {
@@ -124,6 +129,8 @@ Deno.test("analyze() recommends the most efficient load where it is not the fast
   const advised = (tests: TestResults) => analyze(tests).recommendations.map(({ code }) => code);
   assert(advised(sweep).includes("efficient-point"));
   assert(!advised(ofPoints(point(16, [900, 0.1, 0.001, 20]))).includes("efficient-point"));
+  const alike = ofPoints(point(64, [900, 0.1, 0.006, 80]), point(16, [850, 0.103, 0.006, 20]));
+  assert(!advised(alike).includes("efficient-point"), "another is within noise, and has a lower p95");
 });
 
 Deno.test("createReport() takes a price above 0 and no other", () => {

@@ -1,5 +1,7 @@
+import { judgedGpuGrowth } from "../../results/kinds/gpu_memory.ts";
 import type { MemoryResult } from "../../results/kinds/memory.ts";
-import { say } from "../inline.ts";
+import type { MemoryGrowth } from "../../results/kinds/memory_growth.ts";
+import { type Inline, joined, say } from "../inline.ts";
 import { inlineBytes, inlineEstimate } from "../inline_quantity.ts";
 import { UNITS } from "../quantity.ts";
 import type { Found } from "./found.ts";
@@ -11,24 +13,31 @@ export function ofMemory(result: MemoryResult): Found {
     const why = absences["scope"] ?? absences["peak"];
     return { found: why === undefined ? null : say`The server's memory was not measured: ${why}.`, next: null };
   }
-  const footprint = gpu?.modelFootprintBytes ?? modelFootprintBytes;
-  const peakBytes = gpu ? peak.gpuBytes ?? peak.cpuBytes : peak.cpuBytes;
-  const what = gpu && peak.gpuBytes !== null ? "GPU memory" : "memory";
+  const onGpu = gpu && peak.gpuBytes !== null ? { gpu, peakBytes: peak.gpuBytes } : null;
+  const what = onGpu === null ? "memory" : "GPU memory";
+  const footprint = onGpu === null ? modelFootprintBytes : onGpu.gpu.modelFootprintBytes;
+  const peakBytes = onGpu?.peakBytes ?? peak.cpuBytes;
   const most = footprint !== null && footprint > 0
     ? say`The model takes ${inlineBytes(footprint)} of ${what}, the server ${inlineBytes(peakBytes)} at its peak`
     : say`The server takes ${inlineBytes(peakBytes)} of ${what} at its peak`;
-  const judged = gpu?.growth ?? growth;
-  const grows = judged === null || judged === undefined
-    ? []
-    : judged.verdict === "stable"
-    ? say`; under load it is stable`
-    : judged.verdict === "growing"
-    ? say`; under load it grows by ${inlineEstimate(judged.bytesPerRequest, UNITS.bytesPerRequest)}`
-    : say`; whether it grows under load cannot be told`;
+  const judged = onGpu === null ? growth : judgedGpuGrowth(onGpu.gpu)?.growth ?? null;
+  const onHost = onGpu !== null && growth?.verdict === "growing" ? growth : null;
+  const grows = joined([judged === null ? [] : growthInWords(judged), onHost === null ? [] : hostInWords(onHost)]);
   return {
     found: say`${most}${grows}.`,
-    next: judged?.verdict === "stable"
+    next: judged?.verdict === "stable" && onHost === null
       ? say`Plan for that peak.`
-      : say`A longer soak tells${grows.length === 0 ? " whether it grows" : ""}.`,
+      : say`A longer soak tells${judged === null && onHost === null ? " whether it grows" : ""}.`,
   };
+}
+
+function growthInWords({ verdict, bytesPerRequest }: MemoryGrowth): Inline {
+  if (verdict === "stable") return say`; under load it is stable`;
+  return verdict === "growing"
+    ? say`; under load it grows by ${inlineEstimate(bytesPerRequest, UNITS.bytesPerRequest)}`
+    : say`; whether it grows under load cannot be told`;
+}
+
+function hostInWords({ bytesPerRequest }: MemoryGrowth): Inline {
+  return say`; its memory on the host grows by ${inlineEstimate(bytesPerRequest, UNITS.bytesPerRequest)} under load`;
 }

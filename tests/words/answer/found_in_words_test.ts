@@ -3,8 +3,12 @@ import { formatHtml } from "../../../src/report/html/format_html.ts";
 import { formatMarkdown } from "../../../src/report/markdown/format_markdown.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import type { TestResults } from "../../../src/results/result.ts";
+import type { GpuMemory } from "../../../src/results/kinds/gpu_memory.ts";
+import type { MemoryResult } from "../../../src/results/kinds/memory.ts";
+import type { MemoryGrowth } from "../../../src/results/kinds/memory_growth.ts";
 import { headline } from "../../../src/words/headline.ts";
 import { plainText } from "../../../src/words/inline.ts";
+import { estimate } from "../../core/estimates.ts";
 import { abResult } from "../../results/kinds/ab_result.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 import { latencyResult } from "../../results/kinds/latency_result.ts";
@@ -37,6 +41,17 @@ const tokens = { value: 41.7, low: 40, high: 43, level: 0.95, n: 50 };
 const search = capacityReport.tests.load!.capacity!;
 const capacity = (rate: Partial<typeof search.rate>) =>
   loadResult({ capacity: { ...search, rate: { ...search.rate, ...rate } } });
+
+const onGpu = (gpu: Partial<GpuMemory>): MemoryResult => {
+  const memory = memoryResult(true);
+  return { ...memory, gpu: { ...memory.gpu!, ...gpu } };
+};
+const growing = (bytes: number): MemoryGrowth => ({
+  bytesPerRequest: estimate(bytes, 1, 80),
+  verdict: "growing",
+  pValue: 0.001,
+  requests: 931,
+});
 
 const cases: readonly [what: string, tests: TestResults, words: string][] = [
   [
@@ -166,6 +181,28 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "memory of which the model's part is not known",
     { memory: { ...memoryResult(), modelFootprintBytes: null } },
     "The server takes 293.4 MiB of memory at its peak; under load it is stable. Plan for that peak.",
+  ],
+  [
+    "memory of a GPU that grows by its allocator's counters, as the finding has it",
+    { memory: onGpu({ allocatedGrowth: growing(4096) }) },
+    "The model takes 908.0 MiB of GPU memory, the server 1440.0 MiB at its peak; under load it grows by 4096 bytes/request " +
+    "[4095, 4097]. Look for a leak of GPU memory.",
+  ],
+  [
+    "memory of a GPU that a cache filled, as the finding has it",
+    { memory: onGpu({ growth: growing(2 ** 20), allocatedGrowth: memoryResult(true).gpu!.growth }) },
+    "The model takes 908.0 MiB of GPU memory, the server 1440.0 MiB at its peak; under load it is stable. Plan for that peak.",
+  ],
+  [
+    "memory of a GPU without the model's part of it",
+    { memory: onGpu({ modelFootprintBytes: null, growth: null }) },
+    "The server takes 1440.0 MiB of GPU memory at its peak. A longer soak tells whether it grows.",
+  ],
+  [
+    "memory of a host that grows beside a GPU's that does not",
+    { memory: { ...memoryResult(true), growth: growing(20_000) } },
+    "The model takes 908.0 MiB of GPU memory, the server 1440.0 MiB at its peak; under load it is stable; its memory on the " +
+    "host grows by 20,000 bytes/request [19,999, 20,001] under load. Look for a memory leak.",
   ],
   [
     "memory that could not be seen",
