@@ -12,6 +12,8 @@ export const batchPlateau: FindingRule = ({ throughput }) => {
   if (!throughput || plateauBatchSize === null || optimalBatchSize === null) return null;
   if (plateauBatchSize > THRESHOLDS.smallPlateauBatchSize || optimalBatchSize > plateauBatchSize) return null;
   if (throughput.levels.some((level) => level.batchSize <= plateauBatchSize && level.clientLimited)) return null;
+  // Where a larger size may yet be faster, nobody knows that larger ones do not pay.
+  if (throughput.optimumRivals?.some((rival) => rival > optimalBatchSize)) return null;
   const speedup = throughput.levels.find(({ batchSize }) => batchSize === optimalBatchSize)?.speedup ?? null;
   return { code: "batch-plateau", severity: "info", evidence: { plateauBatchSize, optimalBatchSize, speedup } };
 };

@@ -80,6 +80,7 @@ export function queueingBound({ scalability }: TestResults): Bottleneck | null {
     highestConcurrency: highest.concurrency,
     requestsPerSecond: saturation.requestsPerSecond,
     throughputGain: saturation.requestsPerSecond.value / lowest.requestsPerSecond.value,
+    lowestConcurrency: lowest.concurrency,
     latencyGrowth,
     sigma: scalability.usl?.sigma ?? null,
     ...(queueMs === null ? {} : { queueMs }),

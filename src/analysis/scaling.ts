@@ -2,7 +2,9 @@ import { streamedEvidence } from "../results/evidence/streamed_evidence.ts";
 import type { ScalabilityLevel, ScalabilityResult, TestResults } from "../results/result.ts";
 import { bottleneckOf, findingOf, type FindingRule, type RecommendationRule, runnersUpOf } from "./rule.ts";
 import { bestPoint } from "../results/kinds/operating_points.ts";
+import { atLeast } from "../results/window/at_least.ts";
 import { isServersOwn, isUsable } from "../results/window/usable.ts";
+import { equivalentLevels } from "../stats/scaling/equivalent_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /**
@@ -37,6 +39,7 @@ export const rapidDegradation: FindingRule = ({ scalability }) => {
   if (degradationPercent.low === null || degradationPercent.low <= 0) return null;
   const isLarge = degradationPercent.value > thresholdPercent;
   if (!isLarge && !isRetrograde(scalability, highest)) return null;
+  const fastest = fastestConcurrency(scalability);
   return {
     code: "rapid-degradation",
     severity: isLarge ? "warning" : "info",
@@ -44,11 +47,21 @@ export const rapidDegradation: FindingRule = ({ scalability }) => {
       degradationPercent,
       thresholdPercent,
       bestConcurrency: scalability.optimalConcurrency,
+      ...(fastest === null || fastest === scalability.optimalConcurrency ? {} : { fastestConcurrency: fastest }),
       highestConcurrency: highest.concurrency,
       kappa: scalability.usl?.kappa ?? null,
     },
   };
 };
+
+/** The level that the degradation is measured against. The optimum may be a smaller one that is as fast within noise. */
+function fastestConcurrency({ levels }: ScalabilityResult): number | null {
+  const usable = levels.filter(isUsable).flatMap((level) => {
+    const estimate = atLeast(level, "requests");
+    return estimate === null ? [] : [{ level: level.concurrency, estimate, isBound: level.clientLimited }];
+  });
+  return equivalentLevels(usable)?.best ?? null;
+}
 
 /** Whether the fit holds a pairwise cost for certain and puts the peak within what was measured. */
 function isRetrograde({ usl }: ScalabilityResult, highest: ScalabilityLevel): boolean {
@@ -86,10 +99,9 @@ export const littlesLaw: FindingRule = ({ scalability }) => {
 export const reduceContention: RecommendationRule = (tests, findings) => {
   const found = findingOf(findings, "rapid-degradation");
   if (found?.severity !== "warning") return null;
-  const { degradationPercent, bestConcurrency, highestConcurrency } = found.evidence;
-  const evidence = { degradationPercent, bestConcurrency, highestConcurrency };
+  const { thresholdPercent: _limit, kappa: _pairwise, ...evidence } = found.evidence;
   const point = bestPoint(tests["operating-points"]?.points ?? []);
-  const isLoadOf = point !== null && point.concurrency !== bestConcurrency;
+  const isLoadOf = point !== null && point.concurrency !== evidence.bestConcurrency;
   return { code: "reduce-contention", evidence: isLoadOf ? { ...evidence, otherPoint: true } : evidence };
 };
 

@@ -58,8 +58,10 @@ export function isWorking(tests: TestResults): boolean {
   return (serverShareOf(tests)?.serverShare ?? 0) >= THRESHOLDS.computeServerShare && isSaturated(tests);
 }
 
+/** Whether larger batches were measured, and none of them may be faster. */
 function hasLargerBatches({ throughput }: TestResults, batchSize: number): boolean {
-  return throughput?.levels.some((level) => level.batchSize > batchSize && isUsable(level)) ?? false;
+  if (throughput === undefined || throughput.optimumRivals?.some((rival) => rival > batchSize)) return false;
+  return throughput.levels.some((level) => level.batchSize > batchSize && isUsable(level));
 }
 
 /** Throttled: the GPU runs below its clock for much of the time, and not for want of work. */

@@ -4,6 +4,7 @@ import type { LoadResult, OpenWindow } from "../results/result.ts";
 import { capacityOutcome } from "../results/kinds/capacity_outcome.ts";
 import { loadLimits } from "../results/kinds/load_limits.ts";
 import { atLeast } from "../results/window/at_least.ts";
+import { whyNoneUsable } from "../results/window/usable.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
@@ -89,19 +90,37 @@ export function loadSummary({ levels, capacity }: LoadResult): string {
   const rate = (perSecond: number) => unbroken(formatNumber(perSecond, UNITS.requestsPerSecond));
   const p95 = sustained?.latencyMs?.p95 ?? null;
   const tail = p95 === null ? "" : `, p95 ${unbroken(formatTimeEstimate(p95))}`;
-  const kept = sustained === null
-    ? keptInTrial !== null
-      ? `The server kept up with ${rate(keptInTrial)} in a trial.`
-      : unclear.length === 0
-      ? "The server kept up with none of the rates offered."
-      : "Of none of the rates offered is it sure that the server kept up with it."
-    : `The server kept up with ${rate(offeredOf(sustained))}${tail}.`;
+  const kept = sustained !== null
+    ? `The server kept up with ${rate(offeredOf(sustained))}${tail}.`
+    : keptInTrial !== null
+    ? `The server kept up with ${rate(keptInTrial)} in a trial.`
+    : noneKept(levels, unclear, rate);
   const doubted = unclear.filter((level) => saturated === null || offeredOf(level) < offeredOf(saturated));
   const doubt = doubted.length === 0
     ? ""
     : ` Whether it did with ${doubted.map((level) => rate(offeredOf(level))).join(", ")} ` +
       "cannot be told.";
-  return under + kept + doubt + (saturated === null ? "" : ` It was saturated from ${rate(offeredOf(saturated))}.`);
+  const end = saturated === null
+    ? ""
+    : saturated.clientLimited
+    ? ` ${rate(offeredOf(saturated))} were too many for this client, so that the server's own end was not seen.`
+    : ` It was saturated from ${rate(offeredOf(saturated))}.`;
+  return `${under}${kept}${doubt}${end}`.trim();
+}
+
+/** Why no level shows a rate that the server kept up with; nothing where the client was the reason. */
+function noneKept(
+  levels: LoadResult["levels"],
+  unclear: readonly OpenWindow[],
+  rate: (perSecond: number) => string,
+): string {
+  const lowest = levels[0]!;
+  if (lowest.saturated === false) {
+    const why = whyNoneUsable(levels, "rate that it kept up with");
+    return `The server kept up with ${rate(offeredOf(lowest))}, the lowest offered, but ${why}.`;
+  }
+  if (unclear.length > 0) return "Of none of the rates offered is it sure that the server kept up with it.";
+  return lowest.saturated && lowest.clientLimited ? "" : "The server kept up with none of the rates offered.";
 }
 
 /** What a server carries under objectives. */

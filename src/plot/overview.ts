@@ -29,6 +29,7 @@ import { isStreamed, tokenPanels } from "./streams/tokens.ts";
 import { sweepLegend } from "./sweep.ts";
 import { windowLevels } from "./window_levels.ts";
 import { throughputLegend, throughputPanel, throughputPoints, throughputSummary } from "./throughput.ts";
+import { cutInWords } from "../words/cut_in_words.ts";
 import { targetNotes } from "../words/target_notes.ts";
 
 /** Height of an overview's plots, px. */
@@ -60,7 +61,7 @@ export function plotOverview(measurements: Measurements, options: ChartOptions =
       `${startedAt.slice(0, 16).replace("T", " ")} UTC; client: ${environment.os}, ${environment.cores} cores.`,
       ...targetNotes(target),
       ...(points.every(({ converged }) => converged) ? [] : ["Pale bars: rough, as a candidate gets little time."]),
-      ...(partial === null ? [] : [`Partial: ${partial === "interrupted" ? "interrupted" : "the server was lost"}.`]),
+      ...(partial === null ? [] : [`Partial: ${cutInWords(partial)}.`]),
       ...warnings,
     ],
   }, options);

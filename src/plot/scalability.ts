@@ -15,7 +15,14 @@ import { rateText } from "./kit/rate_text.ts";
 import { formatEstimate } from "../words/estimate/estimate_text.ts";
 import { formatDecimals, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { openEndsNote, requestsNote, validityNotes, whyNoneQualifies, whyNothingDrawn } from "./kit/notes.ts";
+import {
+  openEndsNote,
+  optimumNotes,
+  requestsNote,
+  validityNotes,
+  whyNoneQualifies,
+  whyNothingDrawn,
+} from "./kit/notes.ts";
 
 const concurrencyOf = ({ concurrency }: ScalabilityLevel): number => concurrency;
 
@@ -71,7 +78,7 @@ export function plotScalability(result: ScalabilityResult, options: ChartOptions
  * @param result Of a scalability test.
  */
 export function scalabilitySummary(result: ScalabilityResult): string {
-  const { levels, optimalConcurrency, equivalentConcurrencies, degradationPercent } = result;
+  const { levels, optimalConcurrency, equivalentConcurrencies, optimumRivals, degradationPercent } = result;
   const optimum = levels.find(({ concurrency }) => concurrency === optimalConcurrency);
   if (optimum === undefined || optimum.requestsPerSecond === null) {
     return levels.length === 0
@@ -81,13 +88,11 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.requestsPerSecond, UNITS.requestsPerSecond, isBound);
   if (levels.length === 1) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
-  const others = equivalentConcurrencies.filter((concurrency) => concurrency !== optimum.concurrency);
-  const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
+  const { reached, others } = optimumNotes(optimum.concurrency, isBound, equivalentConcurrencies, optimumRivals);
   const loss = degradationPercent === null || !(degradationPercent.low !== null && degradationPercent.low > 0)
     ? ""
     : ` At the highest level ${formatNumber(degradationPercent.value, UNITS.percent)} of the best is lost.`;
-  const reached = isBound ? "the best seen" : "the smallest that reaches the best";
-  return `Concurrency ${optimum.concurrency} is ${reached}: ${rate}.${within}${loss}`;
+  return `Concurrency ${optimum.concurrency} is ${reached}: ${rate}.${others}${loss}`;
 }
 
 /**

@@ -13,7 +13,14 @@ import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
 import { formatNumber, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
-import { openEndsNote, requestsNote, validityNotes, whyNoneQualifies, whyNothingDrawn } from "./kit/notes.ts";
+import {
+  openEndsNote,
+  optimumNotes,
+  requestsNote,
+  validityNotes,
+  whyNoneQualifies,
+  whyNothingDrawn,
+} from "./kit/notes.ts";
 
 const batchOf = ({ batchSize }: ThroughputLevel): number => batchSize;
 
@@ -63,7 +70,9 @@ export function plotThroughput(result: ThroughputResult, options: ChartOptions =
  *
  * @param result Of a throughput test.
  */
-export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSizes }: ThroughputResult): string {
+export function throughputSummary(
+  { levels, optimalBatchSize, equivalentBatchSizes, optimumRivals }: ThroughputResult,
+): string {
   const optimum = levels.find(({ batchSize }) => batchSize === optimalBatchSize);
   if (optimum === undefined || optimum.predictionsPerSecond === null) {
     if (levels.length === 0) return "Nothing was measured.";
@@ -77,10 +86,8 @@ export function throughputSummary({ levels, optimalBatchSize, equivalentBatchSiz
     ? ""
     : `, ${formatNumber(optimum.speedup.value, UNITS.none)}\u00a0times batch\u00a01`;
   if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
-  const others = equivalentBatchSizes.filter((batchSize) => batchSize !== optimum.batchSize);
-  const within = others.length === 0 ? "" : ` Within noise of the best: ${others.join(", ")}.`;
-  const reached = isBound ? "the best seen" : "the smallest that reaches the best";
-  return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${within}`;
+  const { reached, others } = optimumNotes(optimum.batchSize, isBound, equivalentBatchSizes, optimumRivals);
+  return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${others}`;
 }
 
 /**

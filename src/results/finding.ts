@@ -138,6 +138,8 @@ export type Finding =
         readonly thresholdPercent: number;
         /** Smallest concurrency that reaches the highest throughput. */
         readonly bestConcurrency: number;
+        /** The fastest concurrency, which the degradation is measured against; left out where it is that. */
+        readonly fastestConcurrency?: number;
         /** Highest concurrency measured. */
         readonly highestConcurrency: number;
         /** Cost of each pair by the Universal Scalability Law, or `null` where it was not fitted. */

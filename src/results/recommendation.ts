@@ -76,6 +76,8 @@ export type Recommendation =
     readonly evidence: {
       readonly degradationPercent: Estimate;
       readonly bestConcurrency: number;
+      /** The fastest, where that is another. */
+      readonly fastestConcurrency?: number;
       readonly highestConcurrency: number;
       /** True where another concurrency is recommended, with batches; left out where none is. */
       readonly otherPoint?: boolean;

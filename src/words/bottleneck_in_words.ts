@@ -27,9 +27,10 @@ const MISSING: Readonly<Record<MissingEvidence, string>> = {
 
 function queueingInWords(evidence: QueueingEvidence): Inline {
   const { saturationConcurrency, highestConcurrency, requestsPerSecond, throughputGain, latencyGrowth } = evidence;
-  const { sigma, queueMs } = evidence;
+  const { sigma, queueMs, lowestConcurrency } = evidence;
   const serial = sigma === null ? [] : say` (serial share sigma ${inlineEstimate(sigma, UNITS.none)})`;
-  const manner = throughputGain < THRESHOLDS.serialGain
+  // Without a single request at a time nobody knows what one gets.
+  const manner = lowestConcurrency === 1 && throughputGain < THRESHOLDS.serialGain
     ? "the server answers one request after the other"
     : "the server is saturated";
   const throughput = inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond);

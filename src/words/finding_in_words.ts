@@ -44,7 +44,8 @@ function plateauInWords({ plateauBatchSize, optimalBatchSize, speedup }: Evidenc
 }
 
 function degradationInWords(evidence: Evidence<"rapid-degradation">): Statement {
-  const { degradationPercent, bestConcurrency, highestConcurrency, kappa } = evidence;
+  const { degradationPercent, bestConcurrency, fastestConcurrency = bestConcurrency, highestConcurrency, kappa } =
+    evidence;
   const loss = inlineEstimate(degradationPercent, UNITS.percent);
   const pairwise = kappa === null || kappa.low === null || kappa.low <= 0
     ? []
@@ -52,7 +53,7 @@ function degradationInWords(evidence: Evidence<"rapid-degradation">): Statement 
   return {
     label: null,
     evidence: joined([
-      say`Throughput falls by ${loss} from concurrency ${bestConcurrency} to ${highestConcurrency}.`,
+      say`Throughput falls by ${loss} from concurrency ${fastestConcurrency} to ${highestConcurrency}.`,
       pairwise,
     ]),
   };

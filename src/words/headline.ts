@@ -43,11 +43,16 @@ function limitInWords(main: Bottleneck): string | null {
 }
 
 function lessContention(
-  { bestConcurrency, otherPoint = false }: Extract<Recommendation, { code: "reduce-contention" }>["evidence"],
+  { bestConcurrency, fastestConcurrency = bestConcurrency, otherPoint = false }: Extract<
+    Recommendation,
+    { code: "reduce-contention" }
+  >["evidence"],
 ): Inline {
   return otherPoint
-    ? say`Look for contention: in the scalability test throughput falls beyond concurrency ${bestConcurrency}.`
-    : say`Stay near concurrency ${bestConcurrency}: beyond it throughput falls.`;
+    ? say`Look for contention: in the scalability test throughput falls beyond concurrency ${fastestConcurrency}.`
+    : say`Stay near concurrency ${bestConcurrency}: beyond ${
+      fastestConcurrency === bestConcurrency ? "it" : fastestConcurrency
+    } throughput falls.`;
 }
 
 function action(recommendation: Recommendation): Inline | null {

@@ -82,7 +82,8 @@ function sizeWithoutCacheInWords({ evidence: { ratio } }: Of<"size-without-cache
 }
 
 function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Statement {
-  const { degradationPercent, bestConcurrency, highestConcurrency, otherPoint = false } = evidence;
+  const { degradationPercent, bestConcurrency, fastestConcurrency = bestConcurrency } = evidence;
+  const { highestConcurrency, otherPoint = false } = evidence;
   const loss = inlineNumber(degradationPercent.value, UNITS.percent);
   const contention = "contention (locks, input and output, worker count)";
   return {
@@ -90,8 +91,10 @@ function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Stateme
       ? say`Look for ${contention}`
       : say`Cap concurrency near ${bestConcurrency} and look for ${contention}`,
     evidence: otherPoint
-      ? say`in the scalability test throughput is ${loss} lower at concurrency ${highestConcurrency} than at ${bestConcurrency}`
-      : say`throughput is ${loss} lower at ${highestConcurrency}`,
+      ? say`in the scalability test throughput is ${loss} lower at concurrency ${highestConcurrency} than at ${fastestConcurrency}`
+      : say`throughput is ${loss} lower at ${highestConcurrency}${
+        fastestConcurrency === bestConcurrency ? "" : ` than at ${fastestConcurrency}`
+      }`,
   };
 }
 

@@ -1,6 +1,9 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { ScalabilityResult, TestResults } from "../../src/results/result.ts";
 import { bottlenecks } from "../../src/analysis/bottleneck.ts";
+import { findingInWords } from "../../src/words/finding_in_words.ts";
+import { plainText } from "../../src/words/inline.ts";
+import { sentenceOf } from "../../src/words/statement.ts";
 import { distribution } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { latencyResult } from "../results/kinds/latency_result.ts";
@@ -156,6 +159,18 @@ Deno.test("bottlenecks() carries what queueing rests on", () => {
   assertEquals([found.evidence.saturationConcurrency, found.evidence.highestConcurrency], [4, 32]);
   assertAlmostEquals(found.evidence.throughputGain, 118.6 / 45.3, 1e-9);
   assertEquals(found.evidence.sigma, scalabilityResult().usl!.sigma);
+});
+
+Deno.test("bottlenecks() tells of a server that answers one request after the other only by a lone request", () => {
+  const told = (rates: Record<number, number>) => {
+    const [found] = bottlenecks({ scalability: scalabilityResult(rates) });
+    assert(found?.bottleneck === "queueing");
+    return plainText(sentenceOf(findingInWords(found)));
+  };
+  assertStringIncludes(told({ 1: 400, 8: 400, 16: 400, 32: 400 }), "one request after the other");
+  const saturated = told({ 8: 400, 16: 400, 32: 400 });
+  assertStringIncludes(saturated, "the server is saturated");
+  assertNotMatch(saturated, /one request after the other/);
 });
 
 Deno.test("bottlenecks() says what is missing where it cannot tell", () => {

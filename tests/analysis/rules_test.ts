@@ -65,6 +65,14 @@ testRules([
 
   { why: "plateau at 4", tests: plateau(4, 4), found: "batch-plateau", advised: "batch-plateau" },
   { why: "plateau at 8", tests: plateau(8, 8), notFound: "batch-plateau", notAdvised: "batch-plateau" },
+  {
+    why: "a plateau below a size that may yet be faster",
+    tests: {
+      throughput: throughputResult(undefined, { plateauBatchSize: 4, optimalBatchSize: 4, optimumRivals: [16] }),
+    },
+    notFound: "batch-plateau",
+    notAdvised: "batch-plateau",
+  },
   { why: "dip at 4 below an optimum of 16", tests: plateau(4, 16), notFound: "batch-plateau" },
   {
     why: "a plateau that the client made",

@@ -5,8 +5,10 @@ import { plotOverview } from "../../src/plot/overview.ts";
 import { plotLoad } from "../../src/plot/load.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
+import type { OpenWindow } from "../../src/results/result.ts";
+import { loadResult } from "../results/kinds/load_result.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
-import { measurement, openWindow } from "../results/window/windows.ts";
+import { measurement, openWindow, withFailures } from "../results/window/windows.ts";
 import { capacityReport } from "../report/html/html_fixtures.ts";
 import { reportOf } from "../report/report_of.ts";
 
@@ -42,6 +44,17 @@ Deno.test("plotLoad() draws something true of one rate, of none, and where nothi
   const { svg } = plotLoad(dead);
   assertStringIncludes(svg, "No request succeeded");
   assert(!/NaN|Infinity/.test(svg));
+});
+
+Deno.test("plotLoad() tells of rates that do not qualify what the answer of the test tells", () => {
+  const said = (...levels: readonly OpenWindow[]) =>
+    plotLoad(loadResult({ levels, sustainedPerSecond: null })).description.replaceAll("\u00a0", " ");
+  const failing = said(withFailures(openWindow(20), 2), withFailures(openWindow(40, { saturated: null }), 90));
+  assertStringIncludes(failing, "The server kept up with 20 req/s, the lowest offered, but every rate that it kept up");
+  const limited = said(openWindow(80, { saturated: true, clientLimited: true }));
+  assertStringIncludes(limited, "80 req/s were too many for this client, so that the server's own end was not seen.");
+  assertNotMatch(limited, /kept up with none|It was saturated/);
+  assertStringIncludes(said(openWindow(80, { saturated: true })), "The server kept up with none of the rates offered.");
 });
 
 Deno.test("charts of an open loop tell the rate that was offered, and no concurrency", () => {

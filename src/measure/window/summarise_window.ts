@@ -75,8 +75,7 @@ export function summariseWindow(
   const refused = whyNoServerTime(counted, latencyMs);
   if (refused !== null) absences["server"] ??= refused;
   const open = runs.filter(isOpenRun);
-  // What the user's signal cut off is cancelled: it is neither a success nor a failure.
-  const unanswered = open.reduce((sum, run) => sum + (run.endReason === "interrupted" ? 0 : run.unanswered), 0);
+  const unanswered = unansweredIn(open);
   const ended = series.succeeded + series.failed + unanswered;
   // Where all that ended has failed there are no numbers that the client could have set.
   const hasNumbers = series.succeeded > 0 || series.failed === 0;
@@ -223,6 +222,11 @@ function visitOf({ by, atMs, run }: Visit, visits: number): WindowVisit {
   };
 }
 
+/** Requests that nobody answered in time. What the user's signal cut off is cancelled: neither a success nor a failure. */
+function unansweredIn(runs: readonly OpenLoopRun[]): number {
+  return runs.reduce((sum, { endReason, unanswered }) => sum + (endReason === "interrupted" ? 0 : unanswered), 0);
+}
+
 /** What an open loop has to say besides; of several visits together, with the backlog of the last. */
 function offeredFigures(
   runs: readonly OpenLoopRun[],
@@ -235,7 +239,7 @@ function offeredFigures(
   return {
     offeredPerSecond,
     due,
-    unanswered: total(({ unanswered }) => unanswered),
+    unanswered: unansweredIn(runs),
     mostOutstanding: Math.max(...runs.map(({ mostOutstanding }) => mostOutstanding)),
     backlogGrowthPerSecond: backlogGrowth(runs.at(-1)!),
     saturated: isSaturated(runs, arrivals),

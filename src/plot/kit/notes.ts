@@ -1,6 +1,8 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "../../results/result.ts";
+import type { PartialReason } from "../../results/result_base.ts";
 import { FAILED_LIMIT, holdsEnough } from "../../results/window/usable.ts";
+import { cutInWords } from "../../words/cut_in_words.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
 
 /**
@@ -64,6 +66,30 @@ export function requestsNote<L extends Pick<Window, "succeeded">>(
 }
 
 /**
+ * How the optimum of a sweep stands among its levels, as what follows "Batch 8 is" and as a sentence, or none, about the others.
+ *
+ * @param optimum The level.
+ * @param isBound Whether the client limited it.
+ * @param equivalent Levels that are as fast within noise.
+ * @param rivals Levels that may be better: where there are any it is a guess.
+ */
+export function optimumNotes(
+  optimum: number,
+  isBound: boolean,
+  equivalent: readonly number[],
+  rivals: readonly number[] = [],
+): { readonly reached: string; readonly others: string } {
+  const within = equivalent.filter((level) => level !== optimum && !rivals.includes(level));
+  return {
+    reached: isBound ? "the best seen" : rivals.length > 0 ? "the best guess" : "the smallest that reaches the best",
+    others: [
+      ...(rivals.length === 0 ? [] : [` It cannot be told whether ${rivals.join(" or ")} is better.`]),
+      ...(within.length === 0 ? [] : [` Within noise of the best: ${within.join(", ")}.`]),
+    ].join(""),
+  };
+}
+
+/**
  * Whether an interval of some points has an unknown end, as a sentence or none.
  *
  * @param estimates All that are drawn.
@@ -84,7 +110,7 @@ export function openEndsNote(estimates: readonly (Estimate | null)[]): string[] 
  */
 export function validityNotes(
   { partial, client, levels = [] }: {
-    readonly partial: string | null;
+    readonly partial: PartialReason | null;
     readonly client: { readonly limited: boolean };
     readonly levels?: readonly Pick<Window, "lost">[];
   },
@@ -93,7 +119,7 @@ export function validityNotes(
   return [
     ...(partial === null
       ? []
-      : [partial === "interrupted" ? "Partial: the run was interrupted." : "Partial: the server was lost."]),
+      : [`Partial: ${partial === "interrupted" ? "the run was interrupted" : cutInWords(partial)}.`]),
     ...(lost === 0 ? [] : ["What was being measured as the server was lost is not drawn."]),
     ...(client.limited ? ["The client, not the server, may have set these numbers."] : []),
   ];

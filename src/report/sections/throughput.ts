@@ -2,6 +2,7 @@ import { readFigure } from "../../results/figures.ts";
 import { isAbsent } from "../../results/measured.ts";
 import type { ThroughputResult } from "../../results/result.ts";
 import { isUsable } from "../../results/window/usable.ts";
+import { say } from "../../words/inline.ts";
 import { inlineRate } from "../../words/inline_quantity.ts";
 import { formatDecimals, UNITS } from "../../words/quantity.ts";
 import {
@@ -76,13 +77,13 @@ export function throughputSection(result: ThroughputResult): Block[] {
     "optimal_batch_size",
     ({ value }) => value + withinNoise(levels, equivalentBatchSizes, value, result.optimumRivals),
   );
-  const optimal = levels.find(({ batchSize }) => batchSize === optimalBatchSize);
-  const maximum = figureValue(
-    result,
-    "max_predictions_per_second",
+  const maximum = figureValue(result, "max_predictions_per_second", (rate) => {
+    const best = levels.find(({ predictionsPerSecond }) => predictionsPerSecond?.value === rate.value);
+    const where = best === undefined || best.batchSize === optimalBatchSize ? "" : ` at batch size ${best.batchSize}`;
     // As in its row: the interval of the figure is wider, as it holds for whichever of the equals was the best by luck.
-    (rate) => inlineRate(optimal?.predictionsPerSecond ?? rate, UNITS.predictionsPerSecond, optimal?.clientLimited),
-  );
+    const told = best?.predictionsPerSecond ?? rate;
+    return say`${inlineRate(told, UNITS.predictionsPerSecond, best?.clientLimited)}${where}`;
+  });
   const leftOut = result.absences["levels"];
   return [
     heading(2, "Throughput test results", { emoji: "📦" }),

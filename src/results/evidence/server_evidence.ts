@@ -22,6 +22,8 @@ export interface QueueingEvidence {
   readonly requestsPerSecond: Estimate;
   /** Throughput at saturation relative to the lowest concurrency measured. */
   readonly throughputGain: number;
+  /** The lowest concurrency measured; left out in results of before it was told. */
+  readonly lowestConcurrency?: number;
   /** Mean latency at the highest concurrency relative to that at saturation. */
   readonly latencyGrowth: number;
   /** Serial share by the Universal Scalability Law, or `null` where it was not fitted. */

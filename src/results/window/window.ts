@@ -80,7 +80,7 @@ export interface OfferedFigures {
   readonly offeredPerSecond: number;
   /** Requests that were due in the window. */
   readonly due: number;
-  /** Those that were given up: not answered some seconds after the window. */
+  /** Those that were given up: not answered some seconds after the window. None of a window that the user cut short. */
   readonly unanswered: number;
   /** Most requests that were outstanding or waiting at one time; left out by versions before 0.2. */
   readonly mostOutstanding?: number;

@@ -1,8 +1,10 @@
-import { assertStringIncludes } from "@std/assert";
+import { assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { ScalabilityResult } from "../../../src/results/result.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
+import { estimate } from "../../core/estimates.ts";
 import { scalabilityResult } from "../../results/kinds/scalability_result.ts";
 import { capacityReport } from "../html/html_fixtures.ts";
+import { reportOf } from "../report_of.ts";
 
 const textOf = (overrides: Partial<ScalabilityResult>) =>
   formatText({ ...capacityReport, tests: { scalability: scalabilityResult({ 4: 10, 8: 20 }, overrides) } })
@@ -13,6 +15,17 @@ Deno.test("a knee that was not looked for is told from one that is not there, or
   assertStringIncludes(told("it takes 4 concurrencies"), "Knee: not measured: it takes 4 concurrencies");
   assertStringIncludes(told("cannot tell: at 4 or 8"), "Knee: cannot tell: at 4 or 8");
   assertStringIncludes(textOf({ kneeConcurrency: null }), "Knee: none found");
+});
+
+Deno.test("what throughput falls by is told from the level that it is measured against, not from the optimum", () => {
+  const rates = { 1: [30, 1], 2: [55, 1], 4: [92, 5], 8: [100, 4], 16: [88, 2], 32: [76, 2] } as const;
+  const levels = scalabilityResult(Object.fromEntries(Object.entries(rates).map(([n, [rate]]) => [n, rate]))).levels
+    .map((level) => ({ ...level, requestsPerSecond: estimate(...rates[level.concurrency as keyof typeof rates]) }));
+  const text = formatText(reportOf({ scalability: scalabilityResult(undefined, { levels }) })).replaceAll(/\s+/g, " ");
+  assertStringIncludes(text, "Optimal Concurrency: 4");
+  assertStringIncludes(text, "from concurrency 8 to 32");
+  assertStringIncludes(text, "throughput is 24% lower at 32 than at 8");
+  assertNotMatch(text, /from concurrency 4 to 32|beyond it throughput falls/);
 });
 
 Deno.test("of few requests Little's law cannot be told where the ends of a window alone take them that far", () => {

@@ -49,6 +49,7 @@ const queueing = {
   highestConcurrency: number,
   requestsPerSecond: estimate,
   throughputGain: number,
+  lowestConcurrency: v.exactOptional(number),
   latencyGrowth: number,
   sigma: nullableEstimate,
   queueMs: v.exactOptional(number),
@@ -143,6 +144,7 @@ export const finding: v.GenericSchema<unknown, Finding> = v.variant("code", [
     degradationPercent: estimate,
     thresholdPercent: number,
     bestConcurrency: number,
+    fastestConcurrency: v.exactOptional(number),
     highestConcurrency: number,
     kappa: nullableEstimate,
   }),
@@ -242,6 +244,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
   advice("reduce-contention", {
     degradationPercent: estimate,
     bestConcurrency: number,
+    fastestConcurrency: v.exactOptional(number),
     highestConcurrency: number,
     otherPoint: v.exactOptional(v.boolean()),
   }),
