@@ -15,10 +15,41 @@ export interface SharedSpan {
   readonly markers: readonly ItemMarker[];
 }
 
-/** Memory that bodies may still be put together in. It is one for all pools of a run. */
-export interface BodyMemory {
-  /** How much of it is left, bytes. */
-  bytesLeft: number;
+/** The memory of a run that its items leave for bodies in one piece. It is one for all its pools. */
+export class BodyMemory {
+  #bytesLeft: number;
+  readonly #holders = new Set<BodyRegions>();
+
+  /** @param bytes How much there is. */
+  constructor(bytes: number) {
+    this.#bytesLeft = bytes;
+  }
+
+  /** Takes some memory for something else, also what is not there. */
+  spend(bytes: number): void {
+    this.#bytesLeft -= bytes;
+  }
+
+  /**
+   * Takes memory for regions.
+   *
+   * @returns Whether so much was left; else nothing is taken.
+   */
+  take(bytes: number, holder: BodyRegions): boolean {
+    if (bytes > this.#bytesLeft) return false;
+    this.#bytesLeft -= bytes;
+    this.#holders.add(holder);
+    return true;
+  }
+
+  /** A load begins: the regions of others, that nobody uses, are given up for it. */
+  begin(regions: BodyRegions): void {
+    for (const holder of this.#holders) {
+      if (holder === regions || !holder.isIdle) continue;
+      this.#bytesLeft += holder.giveUp();
+      this.#holders.delete(holder);
+    }
+  }
 }
 
 /**
@@ -40,6 +71,8 @@ export function sharedSpan({ body, markers = [] }: EncodedRequest): SharedSpan |
  * one piece though none of its items was copied.
  */
 export class BodyRegion {
+  /** Which request stands there, by its place. */
+  place = 0;
   readonly #memory: Uint8Array<ArrayBuffer>;
   readonly #source: Uint8Array;
   /** Where the front of the request that stands there now ends. */
@@ -48,13 +81,8 @@ export class BodyRegion {
   /** @param source The memory of all items; it stays as it is. */
   constructor(source: Uint8Array) {
     this.#source = source;
-    this.#memory = new Uint8Array(FRONT + source.length);
+    this.#memory = new Uint8Array(bytesOf(source));
     this.#memory.set(source, FRONT);
-  }
-
-  /** How much memory a region takes, bytes. */
-  static bytesOf(source: Uint8Array): number {
-    return FRONT + source.length;
   }
 
   /**
@@ -78,74 +106,118 @@ export class BodyRegion {
   }
 }
 
+/** How much memory a region takes, bytes. */
+function bytesOf(source: Uint8Array): number {
+  return FRONT + source.length;
+}
+
+/** Regions that hold every request: two of them can always be compared. */
+const WIDE = 2;
+
 /**
- * The regions of requests that stand in one memory. Either all that are outstanding at a time have one or, from the first for which
- * none is left until all have ended, none gets one: a server may be quicker with requests in one piece, and no load shall be
- * measured with both.
+ * The regions of the requests of a pool. The first two hold every request in turn, others one each, which spares memory where many
+ * are outstanding. Either all that are outstanding at a time have one or, from the first for which none is left until all have
+ * ended, none gets one: a server may be quicker with requests in one piece, and no load shall be measured with both.
  */
 export class BodyRegions {
+  readonly #spans: readonly SharedSpan[];
   readonly #source: Uint8Array;
   readonly #memory: BodyMemory;
-  readonly #free: BodyRegion[] = [];
-  /** Regions that there is memory for, and that are not made. */
-  #reserved = 0;
+  readonly #wide: BodyRegion[] = [];
+  readonly #narrow: BodyRegion[] = [];
+  readonly #isWide = new WeakSet<BodyRegion>();
+  #made = 0;
+  #taken = 0;
   #outstanding = 0;
-  #isOver: boolean;
+  #isOver = false;
 
   /**
-   * Makes the first region, since that takes time, and keeps memory for a second: two requests can always be compared.
-   *
-   * @param source The memory of all items.
-   * @param memory Where that is too little, there are no regions.
+   * @param spans The requests.
+   * @param source The memory that all their items stand in.
+   * @param memory Where regions are made.
    */
-  constructor(source: Uint8Array, memory: BodyMemory) {
+  constructor(spans: readonly SharedSpan[], source: Uint8Array, memory: BodyMemory) {
+    this.#spans = spans;
     this.#source = source;
     this.#memory = memory;
-    const bytes = 2 * BodyRegion.bytesOf(source);
-    this.#isOver = bytes > memory.bytesLeft;
-    if (this.#isOver) return;
-    memory.bytesLeft -= bytes;
-    this.#free.push(new BodyRegion(source));
-    this.#reserved = 1;
   }
 
-  /** For one more request: a region that nobody else has, or `null` where it is to do without. */
-  take(): BodyRegion | null {
-    this.#outstanding++;
-    const region = this.#isOver ? null : this.#free.pop() ?? this.#more();
+  /** Whether none of its requests is outstanding. */
+  get isIdle(): boolean {
+    return this.#outstanding === 0;
+  }
+
+  /**
+   * For one more request: a region that nobody else has, or `null` where it is to do without.
+   *
+   * @param wanted The request's place. The region may hold another instead.
+   * @param exactly Whether it must be that.
+   */
+  take(wanted: number, exactly = false): BodyRegion | null {
+    if (this.#outstanding++ === 0) this.#memory.begin(this);
+    const region = this.#isOver ? null : this.#free(wanted, exactly) ?? this.#more(wanted);
     this.#isOver = region === null;
+    if (region !== null && this.#isWide.has(region)) region.place = wanted;
     return region;
   }
 
   /** A request has ended. */
   giveBack(region: BodyRegion | null): void {
-    if (region !== null) this.#free.push(region);
-    if (--this.#outstanding === 0 && this.#free.length > 0) this.#isOver = false;
+    if (region !== null) (this.#isWide.has(region) ? this.#wide : this.#narrow).push(region);
+    if (--this.#outstanding === 0 && this.#made > 0) this.#isOver = false;
   }
 
-  #more(): BodyRegion | null {
-    const bytes = BodyRegion.bytesOf(this.#source);
-    if (this.#reserved > 0) this.#reserved--;
-    else if (bytes <= this.#memory.bytesLeft) this.#memory.bytesLeft -= bytes;
-    else return null;
-    return new BodyRegion(this.#source);
+  /**
+   * Gives all regions up. None of them may be in use.
+   *
+   * @returns How much memory they had, bytes.
+   */
+  giveUp(): number {
+    const taken = this.#taken;
+    this.#wide.length =
+      this.#narrow.length =
+      this.#made =
+      this.#taken =
+        0;
+    return taken;
+  }
+
+  #free(wanted: number, exactly: boolean): BodyRegion | null {
+    const wide = this.#wide.pop();
+    if (wide !== undefined) return wide;
+    const at = exactly ? this.#narrow.findIndex(({ place }) => place === wanted) : this.#narrow.length - 1;
+    return at < 0 ? null : this.#narrow.splice(at, 1)[0]!;
+  }
+
+  #more(wanted: number): BodyRegion | null {
+    const isWide = this.#made < WIDE;
+    const source = isWide ? this.#source : this.#spans[wanted]!.items;
+    // The memory of the second is taken with that of the first.
+    const bytes = this.#made === 0 ? WIDE * bytesOf(source) : isWide ? 0 : bytesOf(source);
+    if (!this.#memory.take(bytes, this)) return null;
+    this.#taken += bytes;
+    this.#made++;
+    const region = new BodyRegion(source);
+    region.place = wanted;
+    if (isWide) this.#isWide.add(region);
+    return region;
   }
 }
 
 /**
- * The memory that the items of all requests stand in.
+ * The regions of the requests of a pool.
  *
  * @param spans The requests.
- * @returns `null` where one has no span, or they stand in more than one memory.
+ * @param memory Where regions are made.
+ * @returns `null` where one has no span, or their items stand in more than one memory.
  */
-export function memoryOf(spans: readonly (SharedSpan | null)[]): Uint8Array | null {
-  const buffer = spans[0]?.items.buffer;
-  if (buffer === undefined) return null;
-  let from = Infinity, to = 0;
-  for (const span of spans) {
-    if (span?.items.buffer !== buffer) return null;
-    from = Math.min(from, span.items.byteOffset);
-    to = Math.max(to, span.items.byteOffset + span.items.length);
+export function regionsOf(spans: readonly (SharedSpan | null)[], memory: BodyMemory): BodyRegions | null {
+  const all = spans.flatMap((span) => span ?? []);
+  const buffer = all[0]?.items.buffer;
+  if (all.length < spans.length || buffer === undefined || all.some(({ items }) => items.buffer !== buffer)) {
+    return null;
   }
-  return new Uint8Array(buffer, from, to - from);
+  const from = Math.min(...all.map(({ items }) => items.byteOffset));
+  const to = Math.max(...all.map(({ items }) => items.byteOffset + items.length));
+  return new BodyRegions(all, new Uint8Array(buffer, from, to - from), memory);
 }

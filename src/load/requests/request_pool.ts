@@ -4,7 +4,7 @@ import type { EncodedRequest, EncodeOptions, Protocol } from "../../core/protoco
 import type { RequestTokens } from "../../core/request/request_tokens.ts";
 import type { WireBody, WireRequest } from "../../core/transport.ts";
 import { bodyLength } from "../../core/wire_body.ts";
-import { type BodyMemory, type BodyRegion, BodyRegions, memoryOf, type SharedSpan, sharedSpan } from "./body_region.ts";
+import { BodyMemory, type BodyRegion, regionsOf, type SharedSpan, sharedSpan } from "./body_region.ts";
 import { HEAD_ROOM, type OwnBody, OwnBytes } from "./own_bytes.ts";
 import { SequenceIds } from "../sequences.ts";
 
@@ -18,12 +18,6 @@ const SMALL_BODY = 64 * 1024;
 /** Most bytes of the bodies of all sets that are put together. */
 const MOST_SMALL = 16 * 2 ** 20;
 
-/**
- * A larger one up to this is put together for each request, as long as memory lasts, with room for its head: then one write takes
- * all of it without a copy, as a server in Python wakes for the first piece that comes. Others are copied as they are sent.
- */
-const WHOLE_BODY = 2 ** 20;
-
 /** Options of {@linkcode createRequestPool}. */
 export interface RequestPoolOptions extends EncodeOptions {
   /** Items per request. */
@@ -32,8 +26,8 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
   readonly numbering?: ItemNumbering;
-  /** Where larger bodies are put together. @default {nowhere} */
-  readonly wholes?: BodyMemory;
+  /** Where larger bodies stand in one piece. @default {nowhere} */
+  readonly memory?: BodyMemory;
   /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
   readonly sequenceIds?: SequenceIds;
 }
@@ -113,7 +107,7 @@ export function createRequestPool(
   options: RequestPoolOptions,
 ): RequestPool {
   const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), ...rest } = options;
-  const { wholes = { bytesLeft: 0 }, ...encodeOptions } = rest;
+  const { memory = new BodyMemory(0), ...encodeOptions } = rest;
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
   let headers: readonly string[] = [];
@@ -124,12 +118,9 @@ export function createRequestPool(
     if (encoded.headers.join("\n") !== headers.join("\n")) headers = encoded.headers;
     return { ...encoded, headers };
   });
-  const spans = encodeds.map((encoded) => bodyLength(encoded.body) > WHOLE_BODY ? sharedSpan(encoded) : null);
-  const memory = memoryOf(spans);
-  const regions = memory === null ? null : new BodyRegions(memory, wholes);
-  const sets = encodeds.map((encoded, i) =>
-    new RequestSet(encoded, smallBytes, wholes, regions === null ? null : { regions, span: spans[i]! })
-  );
+  const spans = encodeds.map((encoded) => bodyLength(encoded.body) > smallBytes ? sharedSpan(encoded) : null);
+  const regions = regionsOf(spans, memory);
+  const sets = encodeds.map((encoded, i) => new RequestSet(encoded, smallBytes, i, spans[i]!));
   const capacities = new Map<number, number>();
   for (const [i, set] of sets.entries()) {
     for (let k = 0; k < batchSize; k++) capacities.set((starts[i]! + k) % items.length, set.capacities.get(k) ?? 1);
@@ -139,10 +130,12 @@ export function createRequestPool(
   const lap = batchSize * fewest / greatestCommonDivisor(batchSize, fewest);
   let position = 0, number = 0;
   const { origin = 0 } = numbering;
-  const take = (set: RequestSet, step = sequenceIds?.alone()) => {
-    const first = number = numbering.next(batchSize);
+  const take = (place: number, step = sequenceIds?.alone(), exactly = false) => {
+    const taken = number = numbering.next(batchSize);
     // Items that must repeat stand in other requests than before.
-    return set.take(origin + first + Math.floor(first / lap), numbering.step, step);
+    const first = origin + taken + Math.floor(taken / lap);
+    const region = regions?.take(place, exactly) ?? null;
+    return sets[region?.place ?? place]!.take(first, numbering.step, step, region);
   };
   const setOf = (request: WireRequest): RequestSet => {
     if (request instanceof PooledRequest) return request.set;
@@ -159,11 +152,13 @@ export function createRequestPool(
     get repeats() {
       return number >= different;
     },
-    next: (step) => take(sets[position++ % sets.length]!, step),
-    like: (request) => take(setOf(request)),
+    next: (step) => take(position++ % sets.length, step),
+    like: (request) => take(setOf(request).place, undefined, true),
     differs: (request) => setOf(request).capacities.size > 0,
     release(request) {
-      if (request instanceof PooledRequest) request.set.release(request);
+      if (!(request instanceof PooledRequest)) return;
+      request.set.release(request);
+      regions?.giveBack(request.region);
     },
   };
 }
@@ -194,69 +189,51 @@ function counter(): ItemNumbering {
 class RequestSet {
   /** How many requests differ by one item, by its index. */
   readonly capacities: OwnBytes["capacities"];
+  /** Which of the pool's they are. */
+  readonly place: number;
   readonly #head: Omit<WireRequest, "body">;
   readonly #bytes: OwnBytes;
-  /** The same where all of a larger body is a request's own; `null` where it is too large for that, or small. */
-  readonly #whole: OwnBytes | null;
-  readonly #bodyBytes: number;
-  readonly #wholes: BodyMemory;
-  /** Where its requests say their steps in sequences. */
+  /** Where they say their steps in sequences. */
   readonly #places: EncodedRequest["sequence"];
-  /** Where a large body may stand in one piece; `null` where none does. */
-  readonly #shared: { readonly regions: BodyRegions; readonly span: SharedSpan } | null;
+  /** How they stand in a region; `null` where they stand in none. */
+  readonly #span: SharedSpan | null;
   readonly #free: PooledRequest[] = [];
 
-  constructor(
-    encoded: EncodedRequest,
-    smallBytes: number,
-    wholes: BodyMemory,
-    shared: { readonly regions: BodyRegions; readonly span: SharedSpan } | null,
-  ) {
+  constructor(encoded: EncodedRequest, smallBytes: number, place: number, span: SharedSpan | null) {
     const { method, path, headers, sequence, tokens } = encoded;
+    this.place = place;
     this.#places = sequence;
     this.#head = { method, path, headers, ...tokens !== undefined && { tokens } };
     this.#bytes = new OwnBytes(encoded, smallBytes);
-    this.#bodyBytes = bodyLength(encoded.body);
-    const isLarger = this.#bodyBytes > smallBytes && this.#bodyBytes <= WHOLE_BODY;
-    this.#whole = isLarger ? new OwnBytes(encoded, WHOLE_BODY) : null;
-    this.#wholes = wholes;
-    this.#shared = shared;
+    this.#span = span;
     this.capacities = this.#bytes.capacities;
     this.#free.push(this.#make());
   }
 
-  take(first: number, step: number, inSequence: SequenceStep | undefined): PooledRequest {
-    const request = this.#inRegion(first, step) ?? this.#marked(first, step);
+  take(first: number, step: number, inSequence: SequenceStep | undefined, region: BodyRegion | null): PooledRequest {
+    const request = region === null ? this.#marked(first, step) : this.#inRegion(region, first, step);
     if (inSequence !== undefined && this.#places !== undefined) writeStep(request.own, this.#places, inSequence);
     return request;
   }
 
   release(request: PooledRequest): void {
     if (request.region === null) this.#free.push(request);
-    this.#shared?.regions.giveBack(request.region);
   }
 
-  #inRegion(first: number, step: number): PooledRequest | null {
-    const region = this.#shared?.regions.take() ?? null;
-    if (region === null) return null;
-    const body = region.body(this.#shared!.span, first, step);
+  #inRegion(region: BodyRegion, first: number, step: number): PooledRequest {
+    const body = region.body(this.#span!, first, step);
     return new PooledRequest(this, this.#head, { body, own: body, headRoom: HEAD_ROOM }, region);
   }
 
   #marked(first: number, step: number): PooledRequest {
     const request = this.#free.pop() ?? this.#make();
-    request.bytes!.mark(request.own, first, step, request.number);
+    this.#bytes.mark(request.own, first, step, request.number);
     request.number = first;
     return request;
   }
 
   #make(): PooledRequest {
-    const isWhole = this.#whole !== null && this.#bodyBytes <= this.#wholes.bytesLeft;
-    if (isWhole) this.#wholes.bytesLeft -= this.#bodyBytes;
-    const bytes = isWhole ? this.#whole! : this.#bytes;
-    const request = new PooledRequest(this, this.#head, bytes.make(HEAD_ROOM));
-    request.bytes = bytes;
-    return request;
+    return new PooledRequest(this, this.#head, this.#bytes.make(HEAD_ROOM));
   }
 }
 
@@ -270,8 +247,6 @@ class PooledRequest implements WireRequest {
   readonly set: RequestSet;
   /** Where it stands for as long as it is not released; `null` where in memory of its own. */
   readonly region: BodyRegion | null;
-  /** Rewrites it, unless it stands in a region. */
-  bytes: OwnBytes | null = null;
   readonly own: Uint8Array;
   /** That of its first item; NaN before it has one. */
   number = NaN;

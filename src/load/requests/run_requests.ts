@@ -7,14 +7,12 @@ import { bytesOfItem } from "../../items/item_bytes.ts";
 import type { MadeItems } from "../../items/make_items.ts";
 import { DRAWN_PROMPTS } from "../../items/prompts/make_prompts.ts";
 import { prepareItems, type PrepareOptions } from "../../items/prepare_items.ts";
-import type { BodyMemory } from "./body_region.ts";
+import { BodyMemory } from "./body_region.ts";
 import { createRequestPool, LEAST_SETS, type RequestPool } from "./request_pool.ts";
 import { SequenceIds } from "../sequences.ts";
 
-/** Most memory of a run's items and their bytes. */
+/** Most memory of a run's items and their bytes, and of bodies that stand in one piece in what is left of it. */
 export const MOST_BYTES = 512 * 2 ** 20;
-/** Besides, as a share of that, most memory of bodies that are put together before they are sent. */
-const WHOLE_SHARE = 1 / 4;
 
 /** What the requests of a run are made of. */
 export interface RunRequestsOptions extends EncodeOptions {
@@ -28,7 +26,7 @@ export interface RunRequestsOptions extends EncodeOptions {
   readonly seed: number;
   /** Whether the same requests are sent again and again, instead of each with a number of its own. @default {false} */
   readonly repeat?: boolean;
-  /** Most memory of items and their bytes. @default {MOST_BYTES} */
+  /** Most memory of items and their bytes, and of bodies in one piece. @default {MOST_BYTES} */
   readonly mostBytes?: number;
   /**
    * What is written into the first item to tell it from all others: of another run, or another client, it is another one, since
@@ -47,11 +45,12 @@ export class RunRequests {
   readonly #options: RunRequestsOptions;
   readonly #form: ItemForm | null;
   readonly #most: number;
-  readonly #items: ModelInput[] = [];
+  readonly #bytesOfItem: number;
+  #items: ModelInput[] = [];
   readonly #pools = new Map<number, RequestPool>();
   readonly #prompts = new Map<number, RequestPool>();
   readonly #sequenceIds: SequenceIds | null;
-  readonly #wholes: BodyMemory;
+  readonly #memory: BodyMemory;
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;
@@ -62,8 +61,9 @@ export class RunRequests {
     this.#options = options;
     this.#form = protocol.itemForm?.(model) ?? null;
     this.#sequenceIds = options.sequence === undefined ? null : new SequenceIds(options.sequence);
-    this.#wholes = { bytesLeft: WHOLE_SHARE * mostBytes / (options.share?.parts ?? 1) };
-    this.#most = Math.max(1, Math.floor(mostBytes / bytesOfItem(spec, this.#form)));
+    this.#memory = new BodyMemory(mostBytes / (options.share?.parts ?? 1));
+    this.#bytesOfItem = bytesOfItem(spec, this.#form);
+    this.#most = Math.max(1, Math.floor(mostBytes / this.#bytesOfItem));
   }
 
   /** What the first item has written into it. */
@@ -100,10 +100,12 @@ export class RunRequests {
     // One after another, since each makes what is still missing.
     if (this.#preparing !== null) return this.#preparing.catch(() => {}).then(() => this.prepare(batchSizes, options));
     const { spec, seed, repeat = false } = this.#options;
-    const from = this.#items.length, to = Math.max(from, ...missing.map((size) => this.#itemsFor(size)));
+    const known = this.#items.length, to = Math.max(known, ...missing.map((size) => this.#itemsFor(size)));
+    // Raw tensors are made anew with the others, so that the items of a request stand in one memory.
+    const from = to > known && this.#form?.kind === "tensors" && this.#form.raw ? 0 : known;
     const made = prepareItems({ spec, from, to, seed, varies: !repeat }, this.#form, options);
-    if (!(made instanceof Promise)) return this.#keep(made, missing);
-    this.#preparing = made.then((items) => this.#keep(items, missing)).finally(() => this.#preparing = null);
+    if (!(made instanceof Promise)) return this.#keep(made, from, missing);
+    this.#preparing = made.then((items) => this.#keep(items, from, missing)).finally(() => this.#preparing = null);
     return this.#preparing;
   }
 
@@ -169,7 +171,9 @@ export class RunRequests {
     return Math.min(this.#most, this.#itemsWanted(batchSize));
   }
 
-  #keep({ items, encoded }: MadeItems, batchSizes: readonly number[]): void {
+  #keep({ items, encoded }: MadeItems, from: number, batchSizes: readonly number[]): void {
+    this.#memory.spend(items.length * this.#bytesOfItem);
+    this.#items = this.#items.slice(0, from);
     for (const [i, item] of items.entries()) {
       const bytes = encoded[i] ?? null;
       if (this.#form !== null && bytes !== null) keepEncoded(this.#form, item, bytes);
@@ -190,7 +194,7 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given,
-      wholes: this.#wholes,
+      memory: this.#memory,
       numbering: {
         origin: this.origin,
         step: share.parts,
