@@ -89,8 +89,10 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
       const same = sameLoads(test, a, b);
       const found = ofAll.filter(({ compared }) => compared === true || same).map((of) => {
         const pair = pairOf(of, a, b);
-        // The best of all levels is not told by those that are left.
-        return of.compared === true ? pair : { ...pair, a: lossIn(test, a) ?? pair.a, b: lossIn(test, b) ?? pair.b };
+        // The best of all levels is not told by those that are left, nor is a level by what it showed until then.
+        return of.compared === true && of.of !== "best"
+          ? pair
+          : { ...pair, a: lossIn(test, a) ?? pair.a, b: lossIn(test, b) ?? pair.b };
       });
       pairs.push(...found.filter((pair) => !isRunInNeither(pair) && !(lacksGpu(pair.a) && lacksGpu(pair.b))));
       const levels = windowPairs(test, a, b).filter(isTold);

@@ -87,7 +87,7 @@ function ofTest(objective: Objective, tests: TestResults): GateOutcome {
   const read = figures.map((figure) => ({ figure, measured: figure.read(tests) }));
   for (const { figure, measured } of read) {
     if (isAbsent(measured)) continue;
-    const exact = exactly(measured);
+    const exact = exactly(measured, figure.unit);
     const outcome = { objective, measured: exact, verdict: limitVerdict(exact, objective) };
     return { ...outcome, place: whereOf(figure, tests), absence: null, observationsNeeded: neededFor(outcome) };
   }
@@ -106,10 +106,12 @@ function unknown(objective: Objective, absence: string): GateOutcome {
   return { objective, verdict: "cannot tell", measured: null, place: null, absence, observationsNeeded: null };
 }
 
-/** One reading has no interval, and is judged as it is. */
-function exactly(estimate: Estimate): Estimate {
+/** One reading of memory has no interval, and is judged as it is; one time out of many possible ones tells none of them. */
+function exactly(estimate: Estimate, unit: string): Estimate {
   const { value, low, high, n } = estimate;
-  return n === 1 && low === null && high === null ? { ...estimate, low: value, high: value } : estimate;
+  return unit === "bytes" && n === 1 && low === null && high === null
+    ? { ...estimate, low: value, high: value }
+    : estimate;
 }
 
 function neededFor({ objective, measured, verdict }: Pick<GateOutcome, "objective" | "measured" | "verdict">) {

@@ -10,7 +10,7 @@ export type LevelFigures = Pick<Window, "latencyMs" | "errorRate" | "requestsPer
 
 /**
  * Holds one level against objectives. What was not measured cannot be told, but for a level without a success: a server
- * that answers nothing misses every time and rate that is wanted of it.
+ * that answers nothing misses every time and rate that is wanted of it. Nor can be told what a server kept until it was lost.
  *
  * @param objectives About members of `LEVEL_METRICS`.
  * @param level What was measured.
@@ -36,7 +36,9 @@ export function evaluateObjectives(objectives: readonly Objective[], level: Leve
   return objectives.map((objective) => {
     const measured = levelFigure(objective, level);
     if (measured === null) return { objective, verdict: dead ? "missed" : "cannot tell", measured };
-    return { objective, verdict: limitVerdict(measured, objective), measured };
+    const verdict = limitVerdict(measured, objective);
+    // What a server kept until it was lost it did not keep.
+    return { objective, verdict: verdict === "met" && level.lost !== undefined ? "cannot tell" : verdict, measured };
   });
 }
 

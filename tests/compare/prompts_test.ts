@@ -3,8 +3,12 @@ import { compare } from "../../src/compare/compare.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import { estimate } from "../core/estimates.ts";
 import { reportOf } from "../report/report_of.ts";
+import { checkBaseline } from "../../src/compare/check_baseline.ts";
+import type { GenerationAsked } from "../../src/results/asked/generation_asked.ts";
+import { withFailures } from "../results/window/windows.ts";
 import { promptsResult } from "../results/kinds/prompts_result.ts";
 
+const LATER = "2026-03-05T09:30:00.000Z";
 const first = reportOf({ prompts: promptsResult() });
 
 Deno.test("compare() holds the laws of two prompts tests against each other, and their caches", () => {
@@ -26,6 +30,43 @@ Deno.test("compare() holds the laws of two prompts tests against each other, and
   assertEquals(verdicts, [{ what: "prefix cache", a: "seen", b: "none seen" }]);
   const text = formatComparison(compare(first, second));
   assertStringIncludes(text, "prefix cache: seen against none seen");
+});
+
+Deno.test("compare() compares prompts of the same length, also where the longest of one run failed", () => {
+  const { levels } = promptsResult();
+  const failing = levels.map((level) => level.words === 512 ? withFailures(level, 2) : level);
+  const second = {
+    ...reportOf({ prompts: promptsResult({ levels: failing }) }),
+    startedAt: "2026-03-05T09:30:00.000Z",
+  };
+  const { figures } = compare(first, second);
+  const firstToken = figures.filter(({ name }) => name.startsWith("median time to first token"));
+  assertEquals(firstToken.length, 5);
+  for (const { name, a, b, verdict } of firstToken) {
+    if (name.endsWith("512")) assertEquals(b, null, "1 % or more of its requests failed");
+    else assertEquals([a?.value, verdict], [b?.value, "no difference found"], name);
+  }
+  assertEquals(checkBaseline(first, second, 0.05).passed, false);
+});
+
+Deno.test("compare() calls it a critical difference where a language model was asked for something else", () => {
+  const of = (generation: GenerationAsked, startedAt = first.startedAt) => ({
+    ...first,
+    startedAt,
+    target: { ...first.target, generation },
+  });
+  const short: GenerationAsked = {
+    endpoint: "chat",
+    promptTokens: { mean: 64, least: 64, most: 64 },
+    outputTokens: { mean: 32 },
+  };
+  const differences = (other: Partial<GenerationAsked>) =>
+    compare(of(short), of({ ...short, ...other }, LATER)).differences.map(({ what, severity }) => [what, severity]);
+  assertEquals(differences({}), []);
+  assertEquals(differences({ outputTokens: { mean: 512 } }), [["answers asked for", "critical"]]);
+  assertEquals(differences({ temperature: 1 }), [["answers asked for", "critical"]]);
+  assertEquals(differences({ endpoint: "completions" }), [["prompts", "critical"]]);
+  assertEquals(compare(first, of(short, LATER)).differences, [], "what an older file does not say is no difference");
 });
 
 Deno.test("compare() says that two prompts tests count in different units", () => {

@@ -6,6 +6,7 @@ import type { Report } from "../../src/results/report.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { simulateTest } from "../measure/simulation.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
 import { loadResult } from "../results/kinds/load_result.ts";
 import { reportOf } from "../report/report_of.ts";
 
@@ -23,6 +24,14 @@ Deno.test("compare() compares two runs of one command at a rate, whatever came o
   assertEquals([incomparable, figures.length], [[], 5]);
   assert(figures.every(({ difference }) => difference !== null));
   assertEquals(checkBaseline(a, b, 0.05).passed, true);
+});
+
+Deno.test("a server that was lost at a load is not held to be as good there as one that was not", () => {
+  const lost = { atMs: 4000, failed: 4, reason: "connection refused" };
+  const [whole, cut] = [reportOf({ basic: basicResult() }), reportOf({ basic: basicResult({ lost }) })];
+  const check = checkBaseline(whole, { ...cut, startedAt: "2026-03-05T09:30:00.000Z" }, 0.05);
+  assertEquals(check.passed, false);
+  assert(check.lost.some((name) => name.includes("throughput")), check.lost.join());
 });
 
 Deno.test("compare() compares no load tests of different bounds of connections, and says in which they differ", () => {

@@ -30,6 +30,12 @@ Deno.test("limitVerdict() agrees with every value that the interval leaves possi
   }));
 });
 
+Deno.test("evaluateObjectives() cannot tell what a server kept until it was lost, and knows what it missed", () => {
+  const lost = { atMs: 4000, failed: 4, reason: "connection refused" };
+  const verdicts = evaluateObjectives(parseObjectives("p99<1s, p50<1ms, errors<9%"), basicResult({ lost }));
+  assertEquals(verdicts.map(({ verdict }) => verdict), ["cannot tell", "missed", "cannot tell"]);
+});
+
 Deno.test("limitVerdict() is the same for a figure and its mirror image", () => {
   const negative = (end: number | null) => end === null ? null : -end;
   fc.assert(fc.property(estimate, number, (figure, limit) => {

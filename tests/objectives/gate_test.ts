@@ -68,6 +68,13 @@ Deno.test("evaluateGate() judges a reading without an interval as it is", () => 
   const mib = whole.memory!.modelFootprintBytes! / 2 ** 20;
   assertEquals(only(whole, `footprint<${mib + 1}MiB`).verdict, "met");
   assertEquals(only(whole, `footprint<${mib - 1}MiB`).verdict, "missed");
+  const { cold } = latencyResult();
+  const once = {
+    ...cold!,
+    totalMs: { ...cold!.totalMs, mean: { ...cold!.totalMs.mean, low: null, high: null, n: 1 } },
+  };
+  const { verdict } = only({ latency: latencyResult({ cold: once }) }, "cold<9s");
+  assertEquals(verdict, "cannot tell", "one cold start is no reading: the next takes another time");
 });
 
 Deno.test("evaluateGate() passes only what is met, unless it is lenient; a miss always fails", () => {

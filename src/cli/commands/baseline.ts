@@ -5,9 +5,9 @@ import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import { KINDS, type TestResult, type TestResults } from "../../results/kinds.ts";
 import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
 import { type ArrivalPattern, loadKey } from "../../results/window/load.ts";
-import type { Target } from "../../core/target.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { planOf } from "../../test_types/comprehensive.ts";
+import { generationInWords } from "../../words/asked/generation_in_words.ts";
 import { patternInWords } from "../../words/load_in_words.ts";
 import { enumerate } from "../../words/words.ts";
 import type { RunOptions } from "../options/given_options.ts";
@@ -36,7 +36,7 @@ export async function readBaseline(
 }
 
 /**
- * Makes sure that a baseline is of the model and protocol that will be measured.
+ * Makes sure that a baseline is of the model and protocol that will be measured, and of the same prompts and answers.
  *
  * @param baseline The baseline.
  * @param path Where it came from.
@@ -46,13 +46,20 @@ export async function readBaseline(
 export function checkSameTarget(
   baseline: Report,
   path: string,
-  target: Target | TargetDescription,
+  target: TargetDescription,
 ): void {
-  const { model, protocol } = target;
+  const [before, after] = [baseline.target, target].map(({ generation }) =>
+    generation === undefined ? null : generationInWords(generation)
+  );
+  // What a language model was asked is not in older files.
+  const generated = before && after
+    ? [["prompts", before.prompts, after.prompts], ["answers", before.answers, after.answers]]
+    : [];
   for (
     const [what, then, now] of [
-      ["model", baseline.target.model, model],
-      ["protocol", baseline.target.protocol, typeof protocol === "string" ? protocol : protocol.name],
+      ["model", baseline.target.model, target.model],
+      ["protocol", baseline.target.protocol, target.protocol],
+      ...generated,
     ]
   ) {
     if (then === now) continue;

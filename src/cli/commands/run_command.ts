@@ -23,6 +23,7 @@ import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import { readTrace } from "../inputs/trace.ts";
 import { checkStreamedGate } from "../../measure/streams/check_streamed.ts";
+import { describeTarget } from "../../measure/describe_target.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
 import { connectOptions } from "./server_access.ts";
 import { askedOfCommand } from "../resume/asked_of_command.ts";
@@ -86,7 +87,7 @@ export async function runCommand(
     signal,
   );
   checkStreamedGate(target, command.gate);
-  if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, target);
+  if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, describeTarget(target, given));
   const kinds = before ?? (testType === "comprehensive" ? comprehensiveKinds(isStreamed(target)) : usual);
   const steps = (resumed === null ? kinds : testsLeft(resumed, kinds)).flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]

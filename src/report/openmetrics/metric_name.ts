@@ -6,6 +6,7 @@ const UNITS: Readonly<Record<string, readonly [name: string, times: number]>> = 
   "times": ["ratio", 1],
   "requests/s": ["requests_per_second", 1],
   "predictions/s": ["predictions_per_second", 1],
+  "tokens/s": ["tokens_per_second", 1],
   "bytes": ["bytes", 1],
   "bytes/request": ["bytes_per_request", 1],
   "bytes/cycle": ["bytes_per_cycle", 1],

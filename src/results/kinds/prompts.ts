@@ -142,7 +142,7 @@ export const promptsKind: Kind<PromptsResult> = {
         measuredOr(savedOf(result), result.absences, ["prefixCache", "levels"], "no pair of prompts was answered"),
     },
   ],
-  comparedOfBest: ["time_to_first_token_p50", "time_per_output_token_p50"],
+  comparedOfWindows: ["time_to_first_token_p50", "time_per_output_token_p50"],
   details: ({ prefixCache }) =>
     (prefixCache?.lengths ?? []).map(({ words, newMs, repeatedMs, savedMs, ratio, ...tokens }) => ({
       at: { axis: "prompt_words", level: words },

@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes 
 import { checkSameTarget, readBaseline } from "../../../src/cli/commands/baseline.ts";
 import { saveResult } from "../../../src/cli/inputs/report_file.ts";
 import { UsageError } from "../../../src/core/errors.ts";
-import type { Target } from "../../../src/core/target.ts";
 import { tracePattern } from "../../../src/measure/window/arrivals_of.ts";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
 import type { Report } from "../../../src/results/report.ts";
@@ -124,8 +123,8 @@ Deno.test("readBaseline() says what is wrong with a file that is no results file
   assertStringIncludes(error.message, "there is none");
 });
 
-Deno.test("checkSameTarget() refuses another model or protocol", async () => {
-  const target = (model: string, protocol: string) => ({ model, protocol: { name: protocol } }) as Target;
+Deno.test("checkSameTarget() refuses another model or protocol, and other prompts and answers", async () => {
+  const target = (model: string, protocol: string) => ({ ...whole.target, model, protocol });
   checkSameTarget(whole, "b.json", target("resnet18", "torch-inference"));
   for (
     const [model, protocol, words] of [["bert", "torch-inference", "model"], ["resnet18", "kserve-v2", "protocol"]]
@@ -134,6 +133,13 @@ Deno.test("checkSameTarget() refuses another model or protocol", async () => {
     const error = await assertRejects(check, UsageError);
     assertStringIncludes(error.message, `must be of the same ${words}`);
   }
+  const generation = { endpoint: "chat", outputTokens: { mean: 32, least: 32, most: 32 } } as const;
+  const asked = { ...whole, target: { ...whole.target, generation } };
+  checkSameTarget(asked, "b.json", asked.target);
+  checkSameTarget(whole, "b.json", asked.target);
+  const longer = { ...asked.target, generation: { ...generation, outputTokens: { mean: 512, least: 512, most: 512 } } };
+  const error = await assertRejects(() => Promise.try(() => checkSameTarget(asked, "b.json", longer)), UsageError);
+  assertStringIncludes(error.message, "must be of the same answers");
 });
 
 const QUICK = ["--test-type", "basic", "--quick", "--duration", "0.5"];

@@ -69,6 +69,7 @@ const UNITS: Readonly<Record<string, string>> = {
   hertz: "Hz",
   requests_per_second: "{request}/s",
   predictions_per_second: "{prediction}/s",
+  tokens_per_second: "{token}/s",
   bytes_per_request: "By/{request}",
   bytes_per_cycle: "By/{cycle}",
 };
