@@ -1,5 +1,5 @@
 import type { Lane } from "../core/transport.ts";
-import { LaneAttempt } from "./lane_attempt.ts";
+import { closeLanes, LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
 import { drained } from "./drained.ts";
 import type { RunPlan } from "./run_plan.ts";
@@ -39,7 +39,9 @@ export async function runClosedLoop(plan: ClosedLoopPlan): Promise<LoadRun> {
   if (!recorder.isCutOff) await drained(idle, recorder);
   for (const lane of lanes) lane.close();
   await idle;
-  await endSequences(lanes.map(({ attempt }) => attempt), plan.pool, plan.timeoutMs);
+  const attempts = lanes.map(({ attempt }) => attempt);
+  await endSequences(attempts, plan.pool, plan.timeoutMs);
+  await closeLanes(attempts);
   return recorder.result();
 }
 

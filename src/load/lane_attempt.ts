@@ -175,3 +175,12 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     this.#onIdle(disconnected);
   }
 }
+
+/**
+ * Closes the connections of a run: the next one opens its own, and idle ones are load to some servers.
+ *
+ * @param attempts Of lanes that send nothing any more.
+ */
+export async function closeLanes(attempts: readonly LaneAttempt[]): Promise<void> {
+  await Promise.all(attempts.map(({ lane }) => lane.close()));
+}

@@ -1,6 +1,6 @@
 import { drained, openDrainMs } from "./drained.ts";
 import type { Arrivals } from "./arrivals.ts";
-import { LaneAttempt } from "./lane_attempt.ts";
+import { closeLanes, LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
 import { DueCount } from "./due_count.ts";
 import type { RunPlan } from "./run_plan.ts";
@@ -91,7 +91,9 @@ class OpenLoop {
     const { doubtNow } = recorder;
     // Where nothing has succeeded since the window ended, not even what was sent long before, it may be gone without a word.
     const isSilent = run.cancelled > 0 && doubtNow.sinceMs <= dueToMs && recorder.now() - doubtNow.sinceMs > SILENT_MS;
-    await endSequences([...this.#busyLanes, ...this.#idleLanes], this.#plan.pool, this.#plan.timeoutMs);
+    const lanes = [...this.#busyLanes, ...this.#idleLanes];
+    await endSequences(lanes, this.#plan.pool, this.#plan.timeoutMs);
+    await closeLanes(lanes);
     return {
       ...run,
       doubt: run.doubt ?? (isSilent ? doubtNow : null),

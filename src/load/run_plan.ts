@@ -60,6 +60,11 @@ export interface RunPlan {
   readonly outstanding?: () => number;
   /** Whether a lane rests behind a failure, as the server may be gone. @default {while it is asked} */
   readonly rests?: () => boolean;
+  /**
+   * Nothing but failed connections for so long, and no word of the server that it is there, end the run, ms. A thread never ends
+   * by itself: who commands it sees what the others see. @default {3000}
+   */
+  readonly disconnectedMs?: number;
   /** Asks the server whether it is there, where failures make that doubtful; the run ends where it is not. */
   readonly ask?: AskServer;
   /** Ends the run at once. */

@@ -167,10 +167,15 @@ export class RunRecorder implements AttemptHost {
       const counted = this.#store.recorded - this.#window.from;
       this.#plan.onCounted?.(counted, this.#plan.outstanding?.() ?? 0, this.#succeeded);
     }
-    const isOver = disconnected && !this.#watch.isAsking && endedAt - this.#lastAnswerMs > DISCONNECTED_MS;
-    if (isOver) this.end("disconnected", endedAt);
+    if (disconnected && this.#isDisconnected(endedAt)) this.end("disconnected", endedAt);
     else this.#lookAt(endedAt);
     return waits;
+  }
+
+  #isDisconnected(atMs: number): boolean {
+    const { disconnectedMs = DISCONNECTED_MS } = this.#plan;
+    if (this.#watch.isAsking) return false;
+    return atMs - Math.max(this.#lastAnswerMs, this.#watch.lastThereMs) > disconnectedMs;
   }
 
   /** Begins or ends the window where that is due by time alone; for runs that go on while nothing is answered. */

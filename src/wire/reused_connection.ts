@@ -6,6 +6,11 @@ import type { FailureReason } from "../core/outcome.ts";
  */
 const STALE_AFTER_IDLE_MS = 500;
 /**
+ * That shows within a round trip, and the client may take so long to see it. A connection that breaks later carried the
+ * request to the server, which worked on it.
+ */
+const SHOWS_WITHIN_MS = 100;
+/**
  * So long after an answer that is an error a close still belongs to it: uvicorn writes the traceback in between, which
  * took 2 ms to 12 ms.
  */
@@ -68,11 +73,16 @@ export class ReusedConnection {
     this.#idleSince = Date.now();
   }
 
-  /** The connection broke before the first byte of the answer. */
-  broke(reason: FailureReason): Break {
+  /**
+   * The connection broke before the first byte of the answer.
+   *
+   * @param reason How.
+   * @param openMs How long it took to open: a round trip at least.
+   */
+  broke(reason: FailureReason, openMs: number): Break {
     if (this.isFresh || (reason !== "closed" && reason !== "reset")) return "failed";
-    if (this.#wasIdle) return "unhandled";
     const afterMs = Date.now() - this.#sentAt;
+    if (this.#wasIdle) return afterMs <= SHOWS_WITHIN_MS + openMs ? "unhandled" : "failed";
     if (afterMs > CLOSES_BEHIND_ERROR_MS) return "failed";
     if (reason === "closed") return "unknown";
     const isError = this.#status >= LEAST_ERROR_STATUS;

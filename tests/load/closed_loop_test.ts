@@ -142,6 +142,16 @@ Deno.test("runClosedLoop() counts the silence of a server that hangs until the r
   assertEquals([windowTo, cancelled, windowEndMs - windowStartMs], [100, 1, 5000]);
 });
 
+Deno.test("runClosedLoop() closes every lane at its end, also of requests that it cut off", async () => {
+  const { run, server } = simulate(({ index }) => ({ serviceMs: index < 20 ? 10 : 1e6 }), {
+    concurrency: 4,
+    timeoutMs: 1e5,
+    requests: 20,
+  });
+  const { cancelled } = await run;
+  assertEquals([server.lanes, server.openLanes, cancelled], [4, 0, 3]);
+});
+
 Deno.test("runClosedLoop() sends nothing when the signal is aborted before", async () => {
   const { run, server } = simulate(() => ({ serviceMs: 1 }), { signal: AbortSignal.abort() });
   assertEquals((await run).samples.length, 0);

@@ -110,6 +110,12 @@ Deno.test("runOpenLoop() returns at once when it is interrupted", async () => {
   assert(samples.length >= 100 && clock.now() < 1100);
 });
 
+Deno.test("runOpenLoop() closes every lane at its end, also of requests that it cut off", async () => {
+  const { run, server } = simulate(({ index }) => ({ serviceMs: index < 190 ? 50 : 1e6 }), { timeoutMs: 1e5 });
+  const { unanswered } = await run;
+  assertEquals([server.lanes > 5, server.openLanes, unanswered], [true, 0, 10]);
+});
+
 Deno.test("runOpenLoop() leaves warm-up requests out of its window", async () => {
   const { run } = simulate(({ index }) => ({ serviceMs: index < 20 ? 200 : 5 }), { warmUpRequests: 30 });
   const { dueFromMs, dueToMs, due, samples } = await run;

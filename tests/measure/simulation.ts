@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import type { LevelOptions } from "../../src/measure/settings/options.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import type { Protocol } from "../../src/core/protocol.ts";
@@ -26,8 +27,8 @@ export interface SimulationOptions {
   readonly isFair?: boolean;
 }
 
-/** Runs a test against a simulated server in virtual time. */
-export function simulateTest<O extends LevelOptions, R>(
+/** Runs a test against a simulated server in virtual time. None may leave a connection open. */
+export async function simulateTest<O extends LevelOptions, R>(
   test: (target: Target, options?: O) => Promise<R>,
   options: NoInfer<O>,
   { fate, workers = Infinity, capabilities = () => ({}), jitter = 0.05, seed = 1, isFair = false }: SimulationOptions,
@@ -40,5 +41,7 @@ export function simulateTest<O extends LevelOptions, R>(
     return { serviceMs: fated.serviceMs * (1 + jitter * (2 * random() - 1)) };
   }, workers);
   const target = simulatedTarget(server, { ...simulatedProtocol, ...capabilities(clock) });
-  return clock.run(test(target, { ...options, clock } as O));
+  const result = await clock.run(test(target, { ...options, clock } as O));
+  assertEquals(server.openLanes, 0, "every lane is closed");
+  return result;
 }

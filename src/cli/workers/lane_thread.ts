@@ -126,6 +126,7 @@ async function runShare(originEpochMs: number): Promise<void> {
     // The window is the run's, not the share's: a closed loop's tells here that every lane is warm.
     warmUpRequests: issue.kind === "closed" ? 1 : 0,
     durationMs: Infinity,
+    disconnectedMs: Infinity,
     until: until.signal,
     signal: cut.signal,
     ...(share.respectRetryAfter ? { hold } : {}),

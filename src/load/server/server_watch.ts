@@ -55,6 +55,8 @@ export interface ServerWatchOptions {
 export class ServerWatch {
   /** Times in which it did not answer, and after which it did. */
   readonly outages: RunOutage[] = [];
+  /** When it last answered: a request, or the question whether it is there. */
+  lastThereMs = 0;
   readonly #options: ServerWatchOptions;
   #closed = new AbortController();
   #lastAnswerMs = 0;
@@ -119,10 +121,11 @@ export class ServerWatch {
     this.#asking?.abort();
   }
 
-  /** Where it was silent before, that is over. */
+  /** It is there. Where it was silent before, that is over. */
   #isThere(atMs: number): void {
     if (this.#isSilent) this.outages.push({ fromMs: this.#sinceMs, toMs: atMs, failed: this.#failed });
     this.#isSilent = false;
+    this.lastThereMs = atMs;
   }
 
   async #ask(): Promise<void> {

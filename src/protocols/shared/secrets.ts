@@ -1,5 +1,6 @@
 import { ExchangeError } from "../../core/errors.ts";
-import type { Protocol } from "../../core/protocol.ts";
+import type { Protocol, Verdict } from "../../core/protocol.ts";
+import type { AnswerStream } from "../../core/stream/answer_stream.ts";
 import type { Call, WireResponse } from "../../core/transport.ts";
 
 const MASK = "***";
@@ -104,13 +105,24 @@ function maskedAnswer({ status, headers, body, trailers }: WireResponse, secrets
 /** A protocol whose verdicts and notes have every secret masked; the rest of it is masked by its calls. */
 export function maskedVerdicts(protocol: Protocol, secrets: readonly string[]): Protocol {
   if (secrets.length === 0) return protocol;
-  const { notes } = protocol;
+  const { notes, openStream } = protocol;
   return {
     ...protocol,
-    judge(response, asked) {
-      const verdict = protocol.judge(response, asked);
-      return verdict.kind === "success" ? verdict : { ...verdict, message: masked(verdict.message, secrets) };
-    },
+    judge: (response, asked) => maskedVerdict(protocol.judge(response, asked), secrets),
+    ...openStream !== undefined && { openStream: () => maskedStream(openStream.call(protocol), secrets) },
     ...notes !== undefined && { notes: () => notes.call(protocol).map((note) => masked(note, secrets)) },
   };
+}
+
+function maskedVerdict(verdict: Verdict, secrets: readonly string[]): Verdict {
+  return verdict.kind === "success" ? verdict : { ...verdict, message: masked(verdict.message, secrets) };
+}
+
+/** The same stream, which masks what it says for people. */
+function maskedStream(stream: AnswerStream, secrets: readonly string[]): AnswerStream {
+  const end = stream.end.bind(stream), soFar = stream.soFar.bind(stream);
+  return Object.assign(stream, {
+    end: (response: WireResponse) => maskedVerdict(end(response), secrets),
+    soFar: () => masked(soFar(), secrets),
+  });
 }

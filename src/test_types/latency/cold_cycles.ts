@@ -75,6 +75,8 @@ export async function runColdCycles(
       : `${later} of ${coldStarts}: ${reason}`;
     await restore(session, loadTimeoutMs);
     return found();
+  } finally {
+    await lane.close();
   }
   // The last cycle left the model loaded, but perhaps with fewer workers than it had.
   if (session.target.protocol.restore !== undefined) await restore(session, loadTimeoutMs);

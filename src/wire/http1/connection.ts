@@ -129,7 +129,7 @@ export class Connection {
     this.#socket.unref();
   }
 
-  /** Closes the socket; nothing more is told of it. */
+  /** Closes the socket, which ends a write as well: the request's memory is free. Nothing more is told of it. */
   drop(): void {
     if (this.#dropped) return;
     this.#dropped = true;

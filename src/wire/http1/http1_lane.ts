@@ -251,7 +251,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
 
   /** The connection broke before the answer was complete. */
   #lost(failure: ExchangeFailure): void {
-    const verdict = this.#sawByte ? "failed" : this.#reused.broke(failure.reason);
+    const verdict = this.#sawByte ? "failed" : this.#reused.broke(failure.reason, this.#openMs);
     if (verdict === "unhandled") return this.#resend();
     if (verdict === "failed") return this.#fail(failure);
     const connection = this.#connection!;

@@ -42,6 +42,8 @@ async function shaken(socket: Deno.TlsConn, signal: AbortSignal): Promise<Deno.T
   try {
     signal.throwIfAborted();
     await socket.handshake();
+    // It may have been done when the signal closed the socket.
+    signal.throwIfAborted();
     return socket;
   } catch (error) {
     close();

@@ -49,6 +49,8 @@ export class UndiciLane implements Lane {
   #controller: Dispatcher.DispatchController | null = null;
   #dispatchError: Error | null = null;
   readonly #reused = new ReusedConnection();
+  /** How long the connection took to open: a round trip at least. */
+  #openMs = 0;
 
   #timer: ReturnType<typeof setTimeout> | null = null;
   #timerAt = Infinity;
@@ -175,12 +177,15 @@ export class UndiciLane implements Lane {
     const client = new Client(this.#settings.origin, {
       // None has every connection closed behind its answer.
       pipelining: this.#settings.keepsAlive ? 1 : 0,
-      connect: (options, callback) =>
+      connect: (options, callback) => {
+        const startMs = Date.now();
         this.#settings.connect(options, (...[error, socket]) => {
           if (error !== null) return callback(error, null);
+          this.#openMs = Math.max(0, Date.now() - startMs); // the clock may be set back
           this.#watch.watch(socket, (endless) => this.#controller?.abort(endless));
           callback(null, socket);
-        }),
+        });
+      },
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -223,7 +228,7 @@ export class UndiciLane implements Lane {
   #onError(error: Error): void {
     if (this.#observer === null) return;
     const { reason, message } = classifyFailure(error, this.#controller !== null, this.#watch.hasEnded);
-    if (!this.#sawByte && this.#reused.broke(reason) === "unhandled") {
+    if (!this.#sawByte && this.#reused.broke(reason, this.#openMs) === "unhandled") {
       this.#reused.fresh();
       this.#settings.onResent();
       const observer = this.#observer;

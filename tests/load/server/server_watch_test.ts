@@ -23,7 +23,10 @@ interface Case {
 
 const SPEC: InputSpec = { kind: "text", words: 1 };
 
-async function runCase({ meanwhile, fromMs, toMs = Infinity, says, kind = "closed" }: Case) {
+async function runCase(
+  { meanwhile, fromMs, toMs = Infinity, says, kind = "closed" }: Case,
+  { ask: asks = true, ...given }: { readonly ask?: boolean; readonly disconnectedMs?: number } = {},
+) {
   const clock = new VirtualClock();
   const server = new SimulatedServer(
     clock,
@@ -44,7 +47,8 @@ async function runCase({ meanwhile, fromMs, toMs = Infinity, says, kind = "close
     warmUpRequests: 4,
     durationMs: 10_000,
     clock,
-    ask,
+    ...asks ? { ask } : {},
+    ...given,
   };
   const run = kind === "closed"
     ? runClosedLoop({ ...plan, concurrency: 4 })
@@ -86,6 +90,15 @@ for (const kind of ["closed", "open"] as const) {
     assertLess(20, failed);
   });
 }
+
+Deno.test("a run goes on where connections fail and the server says that it is there, and ends where nobody is asked", async () => {
+  const broken: Case = { meanwhile: { failure: "reset", afterMs: 1 }, fromMs: 2000, toMs: 7000, says: () => "there" };
+  const { result } = await runCase(broken);
+  assertEquals([result.endReason, result.lost], ["duration", null]);
+  assertEquals((await runCase(broken, { ask: false })).result.endReason, "disconnected");
+  const commanded = { ask: false, disconnectedMs: Infinity };
+  assertEquals((await runCase(broken, commanded)).result.endReason, "duration");
+});
 
 Deno.test("a server that answers other requests is not asked to death, and not lost, whatever its health is", async () => {
   const clock = new VirtualClock();

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
-import { masked, maskedCall, secretsOf } from "../../../src/protocols/shared/secrets.ts";
+import type { Protocol } from "../../../src/core/protocol.ts";
+import { ollama } from "../../../src/protocols/ollama.ts";
+import { openai } from "../../../src/protocols/openai.ts";
+import { masked, maskedCall, maskedVerdicts, secretsOf } from "../../../src/protocols/shared/secrets.ts";
 
 Deno.test("secretsOf() takes values and their parts, longest first, but nothing too short to hide", () => {
   assertEquals(
@@ -38,4 +41,42 @@ Deno.test("maskedCall() masks bodies and headers, and is no more than the call w
   assertStrictEquals(maskedCall(call, []), call);
   const { headers, body } = await maskedCall(call, ["abcdef1"])({ method: "GET", path: "/", headers: [], body: null });
   assertEquals([headers["location"], new TextDecoder().decode(body)], ["/?t=***", "***!"]);
+});
+
+Deno.test("maskedVerdicts() masks what streams say: of refusals, redirects, errors among the events, and answers that break off", async () => {
+  const nobody = () => Promise.reject(new TypeError("nothing is asked"));
+  const event = 'data: {"error":{"message":"Invalid API key sk-abcdef1"}}\n\n';
+  const refusal = '{"error":{"message":"Incorrect API key provided: sk-abcdef1"}}';
+  const said = (bound: Protocol, status: number, body: string, headers: Record<string, string> = {}) => {
+    const stream = bound.openStream!();
+    stream.begin();
+    stream.push(new TextEncoder().encode(body), 1);
+    const soFar = stream.soFar();
+    const verdict = stream.end({ status, headers, body: new Uint8Array() });
+    return [verdict.kind === "success" ? "success" : verdict.message, soFar];
+  };
+  const plain = await openai.bind(nobody, { generation: { outputTokens: 2 } });
+  assertStrictEquals(maskedVerdicts(plain, []), plain);
+  const bound = maskedVerdicts(plain, ["sk-abcdef1"]);
+  assertEquals(said(bound, 401, refusal)[0], "status 401: Incorrect API key provided: ***");
+  const [moved] = said(bound, 302, "", { location: "/elsewhere?api_key=sk-abcdef1" });
+  assertEquals(moved, "status 302: a redirect to /elsewhere?api_key=***, which is not followed");
+  assertEquals(said(bound, 200, event), [
+    "Invalid API key *** (nothing came before it)",
+    'the server had said "Invalid API key ***"',
+  ]);
+  const lines = maskedVerdicts(await ollama.bind(nobody, { generation: { outputTokens: 2 } }), ["sk-abcdef1"]);
+  assertEquals(said(lines, 200, '{"error":"no key sk-abcdef1"}\n')[0], "no key *** (nothing came before it)");
+});
+
+Deno.test("maskedVerdicts() leaves what streams count as it is", async () => {
+  const plain = await openai.bind(() => Promise.reject(new TypeError("nothing is asked")), {
+    generation: { outputTokens: 2 },
+  });
+  const stream = maskedVerdicts(plain, ["abcdef1"]).openStream!();
+  stream.begin();
+  const choice = '{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}';
+  stream.push(new TextEncoder().encode(`data: {"choices":[${choice}]}\n\ndata: [DONE]\n\n`), 7);
+  assertEquals(stream.end({ status: 200, headers: {}, body: new Uint8Array() }).kind, "success");
+  assertEquals([stream.row().chunks, stream.row().firstTokenAt, stream.times?.length], [1, 7, 1]);
 });

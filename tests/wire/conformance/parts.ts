@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import type { WireRequest } from "../../../src/core/transport.ts";
 import { exchange, POST, text } from "../exchange.ts";
 import { answering, httpAnswer, type RawRequest, startRawServer } from "../raw_server.ts";
@@ -94,5 +94,29 @@ export function partCases({ open, test }: Subject): void {
     lane.cancel();
     assertStringIncludes("cancelled response", (await cancelled).told.at(-1)!);
     assertEquals(text(await exchange(lane, POST)), "whole");
+  });
+
+  test("cancel() leaves a request's memory alone: the server reads nothing that is written there afterwards", async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    await using transport = open(`http://127.0.0.1:${listener.addr.port}`);
+    for (const headRoom of [0, 2048]) {
+      const memory = new Uint8Array(16 * 2 ** 20).fill(1), body = memory.subarray(2048);
+      const lane = transport.openLane();
+      const ended = exchange(lane, { ...POST, body, headRoom });
+      using socket = await listener.accept();
+      // By then the system takes no more of it.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      lane.cancel();
+      memory.fill(2);
+      assertEquals((await ended).told.at(-1), "cancelled");
+      const sent: number[] = new Array(256).fill(0), bytes = new Uint8Array(2 ** 20);
+      const read = () => socket.read(bytes).catch(() => null);
+      for (let length = await read(); length !== null; length = await read()) {
+        for (const byte of bytes.subarray(0, length)) sent[byte]!++;
+      }
+      assertGreater(sent[1]!, 2 ** 16);
+      assertGreater(body.length, sent[1]!);
+      assertEquals(sent[2], 0);
+    }
   });
 }

@@ -68,6 +68,24 @@ export function staleConnectionCases({ open, test }: Subject): void {
     }
   });
 
+  test("send() does not hide that a request behind an idle time was worked on", async () => {
+    for (const reset of [true, false]) {
+      await using server = await startRawServer(async (connection) => {
+        await connection.read();
+        await connection.write(httpAnswer("once"));
+        await connection.read();
+        await new Promise((resolve) => setTimeout(resolve, 400));
+        if (reset) connection.reset();
+      });
+      await using transport = open(server.url);
+      const lane = transport.openLane();
+      assertEquals(text(await exchange(lane, POST)), "once");
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      assertEquals((await exchange(lane, POST)).reason, reset ? "reset" : "closed");
+      assertEquals([transport.resentRequests, server.accepted()], [0, 1]);
+    }
+  });
+
   test("send() does not send again what met a fresh connection after an idle time", async () => {
     await using server = await startRawServer(async (connection) => {
       await connection.read();
