@@ -10,6 +10,7 @@ import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { seriesRate } from "./window/precision.ts";
 import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";
+import type { Visit } from "./window/visit.ts";
 import { isKnown, visitLoad } from "./visit_load.ts";
 import { passBudget, type WindowBudget } from "./window/window_budget.ts";
 
@@ -90,10 +91,13 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   await pass(there, 1, (level) => isKnown(session, plan.loadOf(level)));
   dropCold();
   const skipped = await pass(there.toReversed(), 2, isOut);
-  const out = await pass(skipped, 2, isOut);
+  const left = await pass(skipped, 2, isOut);
   dropCold();
-  const lacking = ({ length }: readonly unknown[]) => windows.wasCold && length < 2;
-  await pass(there, 2, (level) => out.includes(level) || !lacking(windows.of(plan.loadOf(level))));
+  const lacks = (level: number, visits: 1 | 2) => windows.wasCold && windows.of(plan.loadOf(level)).length < visits;
+  // Of one that is out nothing may be left: it is visited again, and whether it is out is asked of that.
+  await pass(there, 2, (level) => !lacks(level, 1));
+  const out = windows.wasCold ? left.filter(isOut) : left;
+  await pass(there, 2, (level) => out.includes(level) || !lacks(level, 2));
   return {
     levels: visited(),
     left: rates.left().filter(({ level }) => out.includes(level)),
@@ -106,7 +110,7 @@ class LevelRates {
   readonly #session: Session;
   readonly #plan: SweepPlan;
   readonly #levels: readonly number[];
-  readonly #known = new Map<number, { readonly visits: number; readonly candidate: Candidate }>();
+  readonly #known = new Map<number, { readonly visits: readonly Visit[]; readonly candidate: Candidate }>();
 
   constructor(session: Session, plan: SweepPlan, levels: readonly number[]) {
     this.#session = session;
@@ -144,11 +148,13 @@ class LevelRates {
     const visits = this.#session.windows.of(load);
     if (visits.length === 0) return null;
     const known = this.#known.get(level);
-    if (known?.visits === visits.length) return known.candidate;
+    // One may have been left out, and another come.
+    const isSame = known?.visits.length === visits.length && known.visits.at(-1) === visits.at(-1);
+    if (isSame) return known.candidate;
     const { window } = summariseWindow(load, visits);
     const rate = this.#plan.unit === "requests/s" ? window.requestsPerSecond : window.predictionsPerSecond;
     const candidate = { level, rate, window };
-    this.#known.set(level, { visits: visits.length, candidate });
+    this.#known.set(level, { visits: [...visits], candidate });
     return candidate;
   }
 }
