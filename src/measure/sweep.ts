@@ -74,7 +74,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
       await session.keep((absences) => plan.summarise({ levels: visited(), left: [], isOver: false }, absences));
     }
   };
-  const visited = () => levels.filter((level) => windows.of(plan.loadOf(level)).length > 0);
+  const visited = () => levels.filter((level) => windows.of(plan.loadOf(level), session.kind).length > 0);
   const pass = async (order: readonly number[], number: 1 | 2, isSkipped: (level: number) => boolean) => {
     const skipped: number[] = [];
     for (const level of order) {

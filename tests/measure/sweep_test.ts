@@ -85,3 +85,20 @@ Deno.test("sweep() visits a level again whose only visit was made while the serv
     assertAlmostEquals(last, 200, 5, "not what it had reached before it was left out");
   }
 });
+
+Deno.test("sweep() tells the levels that it would have visited again, had it not been interrupted, by the visits that they have", async () => {
+  const controller = new AbortController();
+  const onProgress = ({ stage }: Progress) => stage === "batch 2, pass 2 of 2" && controller.abort();
+  const { result } = await visitsOf((_, nowMs) => nowMs < 5000 ? 14 : 10, {
+    seed: 10,
+    onProgress,
+    signal: controller.signal,
+  });
+  assertEquals([result.partial, result.shifts?.map(({ again }) => again)], ["interrupted", [true]]);
+  assertEquals(result.levels.map(({ batchSize, succeeded }) => [batchSize, succeeded > 50]), [
+    [1, true],
+    [2, true],
+    [4, true],
+    [8, true],
+  ]);
+});
