@@ -55,10 +55,8 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   const { windows } = session;
   const levels = [...new Set(plan.levels)].sort((a, b) => a - b);
   const there = shuffled(levels, seededRandom(session.seed));
-  const kept = new Set(plan.kept);
   const rates = new LevelRates(session, plan, levels);
-  const isOut = (level: number) =>
-    !kept.has(level) && !rates.drifted() && rates.left().some((left) => left.level === level);
+  const isOut = (level: number) => rates.isOut(level);
   const count = 2 * levels.length;
   let done = 0;
   const visit = async (level: number, pass: 1 | 2) => {
@@ -90,8 +88,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   };
   await pass(there, 1, (level) => isKnown(session, plan.loadOf(level)));
   dropCold();
-  const skipped = await pass(there.toReversed(), 2, isOut);
-  const left = await pass(skipped, 2, isOut);
+  const left = await pass(await pass(there.toReversed(), 2, isOut), 2, isOut);
   dropCold();
   const lacks = (level: number, visits: 1 | 2) => windows.wasCold && windows.of(plan.loadOf(level)).length < visits;
   // Of one that is out nothing may be left: it is visited again, and whether it is out is asked of that.
@@ -132,8 +129,13 @@ class LevelRates {
     return leftLevels(findOptimum(candidates, {}, "optimum").usable);
   }
 
+  /** Whether a level need not be visited again: it can no longer be the optimum, nothing else rests on it, and nothing drifts. */
+  isOut(level: number): boolean {
+    return !this.#plan.kept.includes(level) && !this.#drifted() && this.left().some((left) => left.level === level);
+  }
+
   /** Whether two visits to one level surely differ, and by so much that one visit tells of its moment, not of its level. */
-  drifted(): boolean {
+  #drifted(): boolean {
     return this.#levels.some((level) => {
       const visits = this.#session.windows.of(this.#plan.loadOf(level)).filter(({ by }) => by === this.#session.kind);
       const rates = visits.map(({ run }) => seriesRate(collectSeries(windowOf(run), ["latencyMs"]), 1));
