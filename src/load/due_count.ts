@@ -1,3 +1,14 @@
+/**
+ * How many moments lie in `[fromMs, toMs)`.
+ *
+ * @param moments Ms, in any order.
+ * @param fromMs When it begins.
+ * @param toMs When it ends.
+ */
+export function countWithin(moments: readonly number[], fromMs: number, toMs: number): number {
+  return moments.filter((atMs) => atMs >= fromMs && atMs < toMs).length;
+}
+
 /** How many requests were due in a window whose begin is known only once it has begun, and its end only afterwards. */
 export class DueCount {
   #beforeMs: number[] = [];
@@ -29,7 +40,7 @@ export class DueCount {
    * @param toMs When it ended: none was due later.
    */
   within(fromMs: number, toMs: number): number {
-    const before = this.#beforeMs.filter((dueMs) => dueMs >= fromMs && dueMs < toMs).length;
+    const before = countWithin(this.#beforeMs, fromMs, toMs);
     return before + this.#since - (this.#latest.dueAtMs >= toMs ? this.#latest.requests : 0);
   }
 

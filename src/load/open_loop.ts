@@ -2,7 +2,7 @@ import { drained, openDrainMs } from "./drained.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { closeLanes, LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
-import { DueCount } from "./due_count.ts";
+import { countWithin, DueCount } from "./due_count.ts";
 import type { RunPlan } from "./run_plan.ts";
 import { RunRecorder } from "./run_recorder.ts";
 import { endSequences } from "./sequences.ts";
@@ -25,6 +25,8 @@ export interface OpenLoopRun extends LoadRun {
   readonly due: number;
   /** How many of them were given up: not answered some seconds after the window's end, or cut off by the signal. */
   readonly unanswered: number;
+  /** When those were due that were never sent, the warm-up's among them. */
+  readonly unsentDueMs: readonly number[];
   /** Most requests that were outstanding or waited at one time. */
   readonly mostOutstanding: number;
   /** Requests that were due but not answered, by time: ms since the run began, ascending. */
@@ -100,7 +102,8 @@ class OpenLoop {
       dueFromMs,
       dueToMs,
       due: this.#due.within(dueFromMs, dueToMs),
-      unanswered: unsent.filter((due) => due >= dueFromMs).length + run.cancelled,
+      unanswered: countWithin(unsent, dueFromMs, dueToMs) + recorder.givenUp,
+      unsentDueMs: unsent,
       mostOutstanding: this.#mostOutstanding,
       backlog: this.#backlog,
     };

@@ -36,6 +36,7 @@ export class RunRecorder implements AttemptHost {
   #window = { from: -1, to: -1, startMs: 0, endMs: 0, heldMs: 0 };
   #endReason: EndReason | null = null;
   #cancelled = 0;
+  #givenUp = 0;
   #succeeded = 0;
   #nextLookMs = 0;
   #lastAnswerMs = 0;
@@ -150,6 +151,7 @@ export class RunRecorder implements AttemptHost {
     }
     if (result === "cancelled") {
       this.#cancelled++;
+      if (attempt.scheduledAt >= (this.windowStartMs ?? Infinity)) this.#givenUp++;
       return false;
     }
     const disconnected = CONNECTION_FAILURES.has(result);
@@ -189,6 +191,11 @@ export class RunRecorder implements AttemptHost {
   /** When the window began, ms since the run began; `null` before. */
   get windowStartMs(): number | null {
     return this.#window.from < 0 ? null : this.#window.startMs;
+  }
+
+  /** Requests that were due since the window began, and were cut off; those of the warm-up are none of them. */
+  get givenUp(): number {
+    return this.#givenUp;
   }
 
   /** Ends the window, unless it has ended. */

@@ -1,4 +1,5 @@
 import type { ChunkTimes } from "../core/stream/chunk_times.ts";
+import { countWithin } from "./due_count.ts";
 import type { Attempt } from "./lane_attempt.ts";
 import type { EndReason } from "./load_run.ts";
 import type { OpenLoopRun } from "./open_loop.ts";
@@ -31,8 +32,8 @@ export interface ShareEnd {
   readonly endReason: EndReason;
   /** Most requests that were outstanding or waited; of an open loop. */
   readonly mostOutstanding: number;
-  /** Requests that were due and never sent; of an open loop. */
-  readonly unsent: number;
+  /** As in {@linkcode OpenLoopRun}. */
+  readonly unsentDueMs: readonly number[];
   /** As in {@linkcode OpenLoopRun}. */
   readonly backlog: OpenLoopRun["backlog"];
 }
@@ -88,7 +89,6 @@ export class SharedRun {
   readonly #issue: Issue;
   readonly #over = Promise.withResolvers<void>();
   #dueToMs = Infinity;
-  #unanswered = 0;
 
   /**
    * Begins the run.
@@ -159,13 +159,14 @@ export class SharedRun {
     if (this.#issue.kind === "closed") return run;
     const dueFromMs = run.windowStartMs, dueToMs = this.#dueToMs;
     const ends = this.#shares.map((share) => share.end!);
-    const unsent = ends.reduce((sum, end) => sum + end.unsent, 0);
+    const unsentDueMs = ends.flatMap((end) => end.unsentDueMs);
     return {
       ...run,
       dueFromMs,
       dueToMs,
       due: dueWithin(this.#issue.arrivals.dueAtMs(), dueFromMs, dueToMs),
-      unanswered: unsent + this.#unanswered,
+      unanswered: countWithin(unsentDueMs, dueFromMs, dueToMs) + this.#recorder.givenUp,
+      unsentDueMs,
       mostOutstanding: ends.reduce((sum, { mostOutstanding }) => sum + mostOutstanding, 0),
       backlog: backlogOf(ends.map(({ backlog }) => backlog)),
     };
@@ -183,8 +184,6 @@ export class SharedRun {
       if (attempt === null) return;
       // What was due after the window was sent only since the threads learn of its end later.
       if (this.#issue.kind === "open" && attempt.scheduledAt >= this.#dueToMs) continue;
-      const isCounted = (this.#recorder.windowStartMs ?? Infinity) <= attempt.scheduledAt;
-      if (this.#issue.kind === "open" && attempt.result === "cancelled" && isCounted) this.#unanswered++;
       this.#recorder.attemptEnded(attempt);
       this.#noteEnd();
     }

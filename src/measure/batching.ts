@@ -14,7 +14,7 @@ export interface Batching {
   readonly batchSizes: readonly number[];
   /** What to offer for one size, with so many batches outstanding. */
   loadOf(batchSize: number, concurrency: number): ClosedLoad;
-  /** Has the server make batches of a size; false, with the reason in `absences.levels`, where it refuses. */
+  /** Makes a size ready; false, with the reason in `absences.levels`, where it cannot be had, or the server refuses it. */
   prepare(batchSize: number): Promise<boolean>;
   /** Leaves the server as it was found. */
   restore(): Promise<void>;
@@ -56,11 +56,16 @@ export async function batchingOf(
     prepare: () => Promise.resolve(true),
     restore: () => Promise.resolve(),
   };
+  const alone: Batching = {
+    ...inRequests,
+    batchSizes: [1],
+    prepare: (batchSize) => Promise.resolve(batchSize === 1),
+  };
   if (batchSizes.every((size) => size === 1)) return inRequests;
   const unlike = unlikeItems(description);
   if (unlike !== null) {
     session.absences["levels"] = `items of one batch must be of one shape: ${unlike}`;
-    return { ...inRequests, batchSizes: [1] };
+    return alone;
   }
   if (description.maxBatchSize !== 1) {
     const taken = takenSizes(description, batchSizes);
@@ -87,7 +92,7 @@ export async function batchingOf(
         ? "its inputs have no batch dimension"
         : "it is stateful, and a step of a sequence is one item");
     session.absences["levels"] = `the model takes one item in a request: ${why}`;
-    return { ...inRequests, batchSizes: [1] };
+    return alone;
   }
   const call = { loadTimeoutMs, ...(signal === undefined ? {} : { signal }) };
   return {

@@ -153,7 +153,7 @@ export async function restore(session: Session, timeoutMs: number): Promise<void
   const bring = protocol.restore ?? protocol.load;
   // Interrupted on a server that loads with the next request: there is none to come.
   if (bring === undefined && signal?.aborted) return;
-  let reason: string | null = null;
+  let reason: string | null = null, backMs = BACK_MS;
   try {
     const mostMs = signal?.aborted ? Math.min(timeoutMs, graceMs) : timeoutMs;
     await waited(session, `putting ${model} back`, mostMs, Promise.resolve(bring?.(model, call)));
@@ -161,16 +161,18 @@ export async function restore(session: Session, timeoutMs: number): Promise<void
     if (late.signal.aborted) return givenUp(session);
     // One that goes on may do the unload that it was asked for.
     windows.isModelUnsure = error instanceof SilentServerError;
-    if (isLost(error)) return;
+    if (await isGone(session, error)) return;
     reason = error instanceof Error ? error.message : String(error);
+    // One that dropped the connection alone may still do what it was asked for.
+    if (!isConnectionLost(error)) backMs = 0;
   }
   try {
-    const missing = await stillMissing(session, reason === null ? BACK_MS : 0, late.signal);
+    const missing = await stillMissing(session, backMs, late.signal);
     if (missing === null) return;
     reason ??= missing;
   } catch (error) {
     if (late.signal.aborted) return givenUp(session);
-    if (reason === null || isLost(error)) return;
+    if (await isGone(session, error) || reason === null) return;
   }
   windows.modelLost = reason;
   session.partial = "model-lost";
@@ -215,7 +217,15 @@ export async function noteFailure(session: Session, error: unknown): Promise<str
   return error.message;
 }
 
-/** Whether an error says that the server is not there any more. */
-function isLost(error: unknown): boolean {
-  return error instanceof SilentServerError || isConnectionLost(error);
+/**
+ * Whether a model cannot be put back as its server is not there any more, which is noted. After the user's signal it is asked
+ * no more: nobody knows then whether the model is there.
+ */
+async function isGone(session: Session, error: unknown): Promise<boolean> {
+  // One that was given up is noted where the test ends.
+  if (error instanceof SilentServerError) return true;
+  if (!isConnectionLost(error)) return false;
+  if (!session.options.signal?.aborted) return await noteIfLost(session) !== null;
+  givenUp(session);
+  return true;
 }

@@ -10,6 +10,7 @@ import { ServerHold } from "../load/server/server_hold.ts";
 import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
 import type { ResultByKind, ResultKind, TestResult } from "../results/kinds.ts";
 import type { PartialReason, ResultBase } from "../results/result_base.ts";
+import type { LevelShift } from "../results/window/level_shift.ts";
 import { ceilingFigures } from "./ceiling_rate.ts";
 import { ClientCeiling } from "./client_ceiling.ts";
 import { controlled, controlOf } from "./control/server_control.ts";
@@ -151,8 +152,15 @@ function baseOf(session: Session, startedAt: string, figures: ClientFigures): Re
     client: { ...client, ...ceilingFigures(session.ceiling.lowest), limited: session.clientLimits.size > 0 },
     ...(resentRequests === 0 ? {} : { resentRequests }),
     ...(stopping.fixedMs === 0 ? {} : { stopping: { ...stopping } }),
-    ...(shifts.length === 0 ? {} : { shifts: [...shifts] }),
+    ...(shifts.length === 0
+      ? {}
+      : { shifts: shifts.map((shift) => windows.isCold(shift.load) ? notAgain(shift) : shift) }),
   };
+}
+
+/** A shift whose load was to be measured again, and was not. */
+function notAgain({ again: _, ...shift }: LevelShift): LevelShift {
+  return shift;
 }
 
 /** Cores of this machine, where the server's address is its own; CPU time means nothing in simulated time. */

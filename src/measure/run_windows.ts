@@ -6,6 +6,7 @@ import { type Load, loadKey } from "../results/window/load.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { Visit } from "./window/visit.ts";
+import { windowOf } from "./window/window_series.ts";
 
 /**
  * The windows of one run on one server: a load that several tests need is visited by each of them, spread over the run, and
@@ -24,6 +25,8 @@ export class RunWindows {
   readonly beganMs: number;
   readonly #startedAtMs: number;
   readonly #visits = new Map<string, Visit[]>();
+  /** Visits that were left out as the server was not warm yet, until the load has been measured again. */
+  readonly #cold = new Map<string, readonly Visit[]>();
   #loadedAtMs = 0;
   /** Why the model is not to be unloaded, `null` if it may be; `undefined` until that was found out. */
   noUnload: string | null | undefined;
@@ -86,12 +89,24 @@ export class RunWindows {
    * The visits of a load so far.
    *
    * @param load What is offered.
-   * @param reader The test that reads its figures from them: visits in which another one lost the server are no part of it.
+   * @param reader The test that reads its figures from them: visits in which another one lost the server are no part of it, and
+   *     those that were left out are, as long as the load was not measured again.
    * @returns In the order in which they ran.
    */
   of(load: Load, reader?: ResultKind): readonly Visit[] {
     const visits = this.#visits.get(loadKey(load)) ?? [];
-    return reader === undefined ? visits : visits.filter(({ by, run }) => run.lost === null || by === reader);
+    if (reader === undefined) return visits;
+    const all = [...this.#cold.get(loadKey(load)) ?? [], ...visits];
+    return all.filter(({ by, run }) => run.lost === null || by === reader);
+  }
+
+  /**
+   * Whether a load has nothing but visits that were left out: it was not measured again.
+   *
+   * @param load What was offered.
+   */
+  isCold(load: Load): boolean {
+    return this.#cold.has(loadKey(load));
   }
 
   /** Whether no load was visited yet. */
@@ -115,15 +130,19 @@ export class RunWindows {
   }
 
   /**
-   * Leaves out the visits of a load that began before the server was seen to be warm.
+   * Leaves out the visits of a load that began before the server was seen to be warm, as soon as there is another.
    *
    * @param load What was offered.
    */
   dropCold(load: Load): void {
     if (!this.wasCold) return;
     const from = Math.max(this.#lastCold, this.#firstWarm - 1);
-    const warm = this.of(load).filter(({ requestsBefore = 0, run }) => requestsBefore + run.windowFrom >= from);
-    if (warm.length < this.of(load).length) this.#visits.set(loadKey(load), warm);
+    const isWarm = ({ requestsBefore = 0, run }: Visit) => requestsBefore + run.windowFrom >= from;
+    const key = loadKey(load), visits = this.of(load), warm = visits.filter(isWarm);
+    if (warm.length === visits.length) return;
+    this.#visits.set(key, warm);
+    const cold = visits.filter((visit) => !isWarm(visit));
+    if (!warm.some(hasSucceeded)) this.#cold.set(key, [...this.#cold.get(key) ?? [], ...cold]);
   }
 
   /**
@@ -136,5 +155,11 @@ export class RunWindows {
     const visits = this.#visits.get(key);
     if (visits === undefined) this.#visits.set(key, [visit]);
     else visits.push(visit);
+    if (hasSucceeded(visit)) this.#cold.delete(key);
   }
+}
+
+/** Whether a visit measured anything. */
+function hasSucceeded({ run }: Visit): boolean {
+  return windowOf(run).some(({ samples, indices }) => indices.some((i) => samples.succeeded(i)));
 }

@@ -10,6 +10,7 @@ import { relativeTo } from "../stats/ratios/relative_to.ts";
 import { seriesRate } from "./window/precision.ts";
 import { collectSeries, windowOf } from "./window/window_series.ts";
 import { summariseWindow } from "./window/summarise_window.ts";
+import type { Visit } from "./window/visit.ts";
 import { isKnown, visitLoad } from "./visit_load.ts";
 import { passBudget, type WindowBudget } from "./window/window_budget.ts";
 
@@ -54,10 +55,8 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   const { windows } = session;
   const levels = [...new Set(plan.levels)].sort((a, b) => a - b);
   const there = shuffled(levels, seededRandom(session.seed));
-  const kept = new Set(plan.kept);
   const rates = new LevelRates(session, plan, levels);
-  const isOut = (level: number) =>
-    !kept.has(level) && !rates.drifted() && rates.left().some((left) => left.level === level);
+  const isOut = (level: number) => rates.isOut(level);
   const count = 2 * levels.length;
   let done = 0;
   const visit = async (level: number, pass: 1 | 2) => {
@@ -73,7 +72,7 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
       await session.keep((absences) => plan.summarise({ levels: visited(), left: [], isOver: false }, absences));
     }
   };
-  const visited = () => levels.filter((level) => windows.of(plan.loadOf(level)).length > 0);
+  const visited = () => levels.filter((level) => windows.of(plan.loadOf(level), session.kind).length > 0);
   const pass = async (order: readonly number[], number: 1 | 2, isSkipped: (level: number) => boolean) => {
     const skipped: number[] = [];
     for (const level of order) {
@@ -89,11 +88,13 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   };
   await pass(there, 1, (level) => isKnown(session, plan.loadOf(level)));
   dropCold();
-  const skipped = await pass(there.toReversed(), 2, isOut);
-  const out = await pass(skipped, 2, isOut);
+  const left = await pass(await pass(there.toReversed(), 2, isOut), 2, isOut);
   dropCold();
-  const lacking = ({ length }: readonly unknown[]) => windows.wasCold && length < 2;
-  await pass(there, 2, (level) => out.includes(level) || !lacking(windows.of(plan.loadOf(level))));
+  const lacks = (level: number, visits: 1 | 2) => windows.wasCold && windows.of(plan.loadOf(level)).length < visits;
+  // Of one that is out nothing may be left: it is visited again, and whether it is out is asked of that.
+  await pass(there, 2, (level) => !lacks(level, 1));
+  const out = windows.wasCold ? left.filter(isOut) : left;
+  await pass(there, 2, (level) => out.includes(level) || !lacks(level, 2));
   return {
     levels: visited(),
     left: rates.left().filter(({ level }) => out.includes(level)),
@@ -106,7 +107,7 @@ class LevelRates {
   readonly #session: Session;
   readonly #plan: SweepPlan;
   readonly #levels: readonly number[];
-  readonly #known = new Map<number, { readonly visits: number; readonly candidate: Candidate }>();
+  readonly #known = new Map<number, { readonly visits: readonly Visit[]; readonly candidate: Candidate }>();
 
   constructor(session: Session, plan: SweepPlan, levels: readonly number[]) {
     this.#session = session;
@@ -128,8 +129,13 @@ class LevelRates {
     return leftLevels(findOptimum(candidates, {}, "optimum").usable);
   }
 
+  /** Whether a level need not be visited again: it can no longer be the optimum, nothing else rests on it, and nothing drifts. */
+  isOut(level: number): boolean {
+    return !this.#plan.kept.includes(level) && !this.#drifted() && this.left().some((left) => left.level === level);
+  }
+
   /** Whether two visits to one level surely differ, and by so much that one visit tells of its moment, not of its level. */
-  drifted(): boolean {
+  #drifted(): boolean {
     return this.#levels.some((level) => {
       const visits = this.#session.windows.of(this.#plan.loadOf(level)).filter(({ by }) => by === this.#session.kind);
       const rates = visits.map(({ run }) => seriesRate(collectSeries(windowOf(run), ["latencyMs"]), 1));
@@ -144,11 +150,13 @@ class LevelRates {
     const visits = this.#session.windows.of(load);
     if (visits.length === 0) return null;
     const known = this.#known.get(level);
-    if (known?.visits === visits.length) return known.candidate;
+    // One may have been left out, and another come.
+    const isSame = known?.visits.length === visits.length && known.visits.at(-1) === visits.at(-1);
+    if (isSame) return known.candidate;
     const { window } = summariseWindow(load, visits);
     const rate = this.#plan.unit === "requests/s" ? window.requestsPerSecond : window.predictionsPerSecond;
     const candidate = { level, rate, window };
-    this.#known.set(level, { visits: visits.length, candidate });
+    this.#known.set(level, { visits: [...visits], candidate });
     return candidate;
   }
 }

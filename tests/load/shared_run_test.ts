@@ -43,7 +43,7 @@ function attempts(seed: number, meanMs: number, untilMs: number): SampleRow[] {
   return rows;
 }
 
-const END: ShareEnd = { endReason: "duration", mostOutstanding: 1, unsent: 0, backlog: [] };
+const END: ShareEnd = { endReason: "duration", mostOutstanding: 1, unsentDueMs: [], backlog: [] };
 
 /** Tells the rows that ended in `(fromMs, toMs]` of one thread. */
 function tell(run: SharedRun, part: number, rows: readonly SampleRow[], fromMs: number, toMs: number): void {
@@ -134,12 +134,13 @@ Deno.test("an open loop of two threads counts what was due in its window, and wh
     }
   })());
   for (const part of [0, 1]) {
-    run.ended(part, { ...END, unsent: part, mostOutstanding: 2, backlog: [{ atMs: 100 * part, requests: 1 }] });
+    const unsentDueMs = [990, 1010 + part];
+    run.ended(part, { ...END, unsentDueMs, mostOutstanding: 2, backlog: [{ atMs: 100 * part, requests: 1 }] });
   }
   const open = await run.result();
   if (!isOpenRun(open)) throw new TypeError("it must be that of an open loop");
   assertEquals([open.dueFromMs, open.dueToMs, open.due, open.mostOutstanding], [0, 1000, 100, 4]);
-  assertEquals(open.unanswered, 3 + 1, "three were cut off, one was never sent");
+  assertEquals(open.unanswered, 3 + 2, "three were cut off, two of those never sent were due in the window");
   assertEquals(open.backlog, [{ atMs: 0, requests: 2 }]);
 });
 

@@ -107,6 +107,31 @@ Deno.test("measureOperatingPoints() has the server make the batches of its point
   assertEquals(told.at(-1), "restored");
 });
 
+Deno.test("measureOperatingPoints() leaves out the batches that the server does not tell how to make any more, and says why", async () => {
+  const { simulation, asOne } = oneItemAtATime();
+  let asked = 0;
+  const capabilities = (): Partial<Protocol> => ({
+    ...simulation.capabilities(),
+    // The throughput test asks first.
+    serverBatch: () =>
+      ++asked > 1
+        ? Promise.reject(new TargetError("the management API answered 500"))
+        : Promise.resolve({ batchSize: 1, maxDelayMs: 100 }),
+  });
+  const measured = await simulateTest(
+    async (target, options) => {
+      const throughput = await runThroughputTest(asOne(target), { ...options, batchSizes: [1, 4] });
+      const scalability = await runScalabilityTest(asOne(target), { ...options, levels: [1, 2] });
+      return await measureOperatingPoints(asOne(target), throughput, scalability, options ?? {});
+    },
+    { quick: true },
+    { ...simulation, capabilities },
+  );
+  const { points, partial, absences } = measured!.result();
+  assertEquals([points.map(({ batchSize, succeeded }) => [batchSize, succeeded > 0]), partial], [[[1, true]], null]);
+  assertEquals(absences["levels"], "the model takes one item in a request: the management API answered 500");
+});
+
 Deno.test("given items that cannot stand in one batch are sent alone: a sweep says why, a batch size is refused", async () => {
   const unlike = 'those given for "x" are of the shapes [1] and [2]';
   const samples = [{ kind: "text", text: "a" }, { kind: "text", text: "b" }] as const;

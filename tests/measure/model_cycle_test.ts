@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { TargetError } from "../../src/core/errors.ts";
+import { ExchangeError, TargetError } from "../../src/core/errors.ts";
 import type { Protocol } from "../../src/core/protocol.ts";
 import type { Target } from "../../src/core/target.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../../src/results/comprehensive_kinds.ts";
@@ -7,6 +7,7 @@ import { type AllOptions, runTests } from "../../src/test_types/comprehensive.ts
 import { RunWindows } from "../../src/measure/run_windows.ts";
 import type { LatencyOptions } from "../../src/measure/settings/options.ts";
 import { latencyTest, runLatencyTest } from "../../src/test_types/latency/latency.ts";
+import type { VirtualClock } from "../load/virtual_clock.ts";
 import { simulateTest } from "../measure/simulation.ts";
 
 /** A server of 10 ms whose load of an unloaded model does what it is made to. */
@@ -118,4 +119,74 @@ Deno.test("an interrupted run whose model cannot be loaded again says that it is
   });
   const result = await simulateTest(runLatencyTest, { signal: controller.signal }, { ...sim, capabilities });
   assertEquals(result.partial, "model-lost");
+});
+
+type Load = (set: (loaded: boolean) => void, clock: VirtualClock) => unknown;
+
+/**
+ * A latency test whose server drops the connection at the first load, and when the model is put back; the load does what it is
+ * made to all the same. `isThere` says whether it answers for its health in the end.
+ */
+async function whoDropsLoads(isThere: boolean, load: Load) {
+  const { state, sim } = server(LOADS);
+  let dropped = 0;
+  const drops = () => Promise.reject(new ExchangeError("reset", "Cannot load: connection reset"));
+  const capabilities = (clock: VirtualClock): Partial<Protocol> => ({
+    ...sim.capabilities(),
+    load: () => {
+      dropped++;
+      load((loaded) => state.loaded = loaded, clock);
+      return drops();
+    },
+    health: () => isThere || dropped < 2 ? Promise.resolve({ healthy: true, detail: "" }) : drops(),
+  });
+  return await simulateTest(runLatencyTest, { coldStarts: 2 }, { ...sim, capabilities, isFair: true });
+}
+
+Deno.test("a server that is lost while the model is put back is told as lost", async () => {
+  const { partial, lost, warm } = await whoDropsLoads(false, IGNORES);
+  assertEquals([partial, warm], ["target-lost", null]);
+  assertStringIncludes(lost?.reason ?? "", "connection reset");
+});
+
+Deno.test("a server that drops the connection alone puts the model back, at once or later, or has lost it", async () => {
+  assertEquals((await whoDropsLoads(true, IGNORES)).partial, "model-lost");
+  const isLate: Load = (set, clock) => clock.after(2000, () => set(true));
+  for (const load of [LOADS, isLate]) {
+    const { partial, warm } = await whoDropsLoads(true, load);
+    assertEquals([partial, warm!.succeeded > 0], [null, true]);
+  }
+});
+
+Deno.test("a server that is lost while it is asked for the model that it put back is told as lost", async () => {
+  const { sim } = server(LOADS);
+  let loads = 0;
+  const isGone = () => loads === 2;
+  const drops = () => Promise.reject(new ExchangeError("refused", "connection refused"));
+  const capabilities = () => ({
+    ...sim.capabilities(),
+    load: () => ++loads === 1 ? Promise.reject(new TargetError("busy")) : Promise.resolve(),
+    verifyAbsent: () => isGone() ? drops() : sim.capabilities().verifyAbsent!("simulated"),
+    health: () => isGone() ? drops() : Promise.resolve({ healthy: true, detail: "" }),
+  });
+  const { partial, lost, warm } = await simulateTest(runLatencyTest, { coldStarts: 2 }, { ...sim, capabilities });
+  assertEquals([partial, lost?.reason, warm], ["target-lost", "connection refused", null]);
+});
+
+Deno.test("a model may be gone whose server drops the connection after the user's signal", async () => {
+  const { sim } = server(LOADS);
+  const controller = new AbortController();
+  const capabilities = () => ({
+    ...sim.capabilities(),
+    load: () => {
+      controller.abort();
+      return Promise.reject(new ExchangeError("reset", "Cannot load: connection reset"));
+    },
+  });
+  const { partial, warnings } = await simulateTest(tests(["latency"]), { signal: controller.signal }, {
+    ...sim,
+    capabilities,
+  });
+  assertEquals(partial, "interrupted");
+  assert(warnings.some((warning) => warning.includes("may be gone from the server")), warnings.join());
 });

@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "../../src/core/random.ts";
 import type { ThroughputOptions } from "../../src/measure/settings/options.ts";
+import type { Progress } from "../../src/results/progress.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { simulateTest } from "./simulation.ts";
 
@@ -67,4 +68,37 @@ Deno.test("sweep() visits every level twice where the server became slower meanw
   // The first pass takes about six seconds.
   const { result, visits } = await visitsOf((_, nowMs) => nowMs < 6300 ? 10 : 14);
   assertEquals([visits, result.left], [[2, 2, 2, 2], undefined]);
+});
+
+Deno.test("sweep() visits a level again whose only visit was made while the server was still warming up", async () => {
+  // Seeds in which the second pass shows that the first was slow, once it has left levels out.
+  for (const seed of [1, 6, 10, 11]) {
+    const figures: [label: string, value: number][] = [];
+    const onProgress = ({ figure, stage }: Progress) => {
+      if (figure !== undefined && stage.endsWith("pass 2 of 2")) figures.push([figure.label, figure.value]);
+    };
+    const { result, visits } = await visitsOf((_, nowMs) => nowMs < 5000 ? 14 : 10, { seed, onProgress });
+    assertEquals(result.shifts?.map(({ again }) => again), [true]);
+    assertEquals(result.levels.map(({ batchSize }) => batchSize), [1, 2, 4, 8]);
+    assertEquals([visits, result.left?.map(({ level }) => level)], [[2, 1, 1, 2], [2, 4]], `seed ${seed}`);
+    const [, last] = figures.findLast(([label]) => label === "batch 2")!;
+    assertAlmostEquals(last, 200, 5, "not what it had reached before it was left out");
+  }
+});
+
+Deno.test("sweep() tells the levels that it would have visited again, had it not been interrupted, by the visits that they have", async () => {
+  const controller = new AbortController();
+  const onProgress = ({ stage }: Progress) => stage === "batch 2, pass 2 of 2" && controller.abort();
+  const { result } = await visitsOf((_, nowMs) => nowMs < 5000 ? 14 : 10, {
+    seed: 10,
+    onProgress,
+    signal: controller.signal,
+  });
+  assertEquals([result.partial, result.shifts?.map(({ again }) => again)], ["interrupted", [true]]);
+  assertEquals(result.levels.map(({ batchSize, succeeded }) => [batchSize, succeeded > 50]), [
+    [1, true],
+    [2, true],
+    [4, true],
+    [8, true],
+  ]);
 });

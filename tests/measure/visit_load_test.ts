@@ -1,11 +1,15 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { seededRandom } from "../../src/core/random.ts";
+import type { Target } from "../../src/core/target.ts";
 import { withSession } from "../../src/measure/run_session.ts";
-import type { LevelOptions } from "../../src/measure/settings/options.ts";
+import { RunWindows } from "../../src/measure/run_windows.ts";
+import type { BasicOptions, LevelOptions } from "../../src/measure/settings/options.ts";
 import { isKnown, visitLoad } from "../../src/measure/visit_load.ts";
 import { closedBudget } from "../../src/measure/window/window_budget.ts";
 import type { ResultKind } from "../../src/results/kinds.ts";
+import { basicTest } from "../../src/test_types/basic.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
+import { simulateTest } from "./simulation.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
 
 const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
@@ -89,4 +93,34 @@ Deno.test("visitLoad() keeps what was measured where the server became slower, o
   ]]]);
   const fixed = await visitsOf((request) => request < 400 ? 8 : 4, { requests: 500 });
   assertEquals([fixed.starts.length, fixed.shifts.map(({ again }) => again)], [1, [undefined]]);
+});
+
+/** A basic test of a server that is slow for 450 requests, and of which something becomes as soon as it is measured again. */
+async function whoseRepeat(what: "comes about" | "is interrupted" | "loses the server") {
+  const windows = new RunWindows(0);
+  const controller = new AbortController();
+  const isGone = () => what === "loses the server" && windows.repeats > 0;
+  const test = async (target: Target, options: BasicOptions = {}) => {
+    return (await basicTest(target, options, { windows, onlooker: null })).result();
+  };
+  return await simulateTest(test, { durationMs: 4000, signal: controller.signal }, {
+    fate: ({ index }) => {
+      if (what === "is interrupted" && windows.repeats > 0) controller.abort();
+      return isGone() ? { failure: "refused", afterMs: 1 } : { serviceMs: index < 450 ? 8 : 4 };
+    },
+    capabilities: () => ({
+      health: () => isGone() ? Promise.reject(new Error("refused")) : Promise.resolve({ healthy: true, detail: "" }),
+    }),
+  });
+}
+
+Deno.test("visitLoad() keeps what was measured before the server was warm where it is not measured again", async () => {
+  for (const [what, partial] of [["is interrupted", "interrupted"], ["loses the server", "target-lost"]] as const) {
+    const result = await whoseRepeat(what);
+    assertEquals([result.partial, result.succeeded > 350], [partial, true], what);
+    assertEquals(result.shifts!.map(({ cause, again }) => [cause, again]), [["warm-up", undefined]], what);
+  }
+  const { partial, succeeded, latencyMs, shifts } = await whoseRepeat("comes about");
+  assertEquals([partial, succeeded > 0, shifts!.map(({ again }) => again)], [null, true, [true]]);
+  assertAlmostEquals(latencyMs!.mean.value, 4, 0.1);
 });

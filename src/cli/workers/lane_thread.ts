@@ -145,7 +145,7 @@ async function runShare(originEpochMs: number): Promise<void> {
   const end = {
     endReason: run.endReason,
     mostOutstanding: open?.mostOutstanding ?? 0,
-    unsent: open === null ? 0 : open.unanswered - run.cancelled,
+    unsentDueMs: open?.unsentDueMs ?? [],
     backlog: open?.backlog ?? [],
   };
   tell({ kind: "ended", end, client: monitor.stop(run.recorded, spanOf(originEpochMs)) });

@@ -1,6 +1,6 @@
 import { bestPoint, type OperatingPoint, type OperatingPointsResult } from "../../results/kinds/operating_points.ts";
 import { UNITS } from "../../words/quantity.ts";
-import { type Block, type Column, column, heading, type Row, row, subheading, table } from "./block.ts";
+import { type Block, type Column, column, heading, paragraph, type Row, row, subheading, table } from "./block.ts";
 import { failuresTable } from "./window/failures.ts";
 import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
@@ -39,10 +39,15 @@ function rows(points: readonly OperatingPoint[]): Row[] {
 
 /** Batch sizes and concurrencies that were measured together to confirm the recommendation, the best first. */
 export function operatingPointsSection({ points, ...result }: OperatingPointsResult): Block[] {
-  if (points.length === 0) return [];
-  return [
+  const leftOut = result.absences["levels"];
+  const head = [
     heading(2, "Operating points", { emoji: "📍" }),
     ...notices(result),
+    ...(leftOut === undefined ? [] : [paragraph(`Left Out: ${leftOut}`, "warning")]),
+  ];
+  if (points.length === 0) return leftOut === undefined ? [] : head;
+  return [
+    ...head,
     subheading("Batch size and concurrency, measured together"),
     table(COLUMNS, rows(points)),
     ...failuresTable(COLUMNS.slice(0, 2), points.map((point) => [[point.batchSize, point.concurrency], point])),

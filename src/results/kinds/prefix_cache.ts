@@ -38,7 +38,7 @@ export interface PrefixCacheCheck {
    * is faster and says that it had none. Left out where both agree, or it says nothing.
    */
   readonly contradiction?: "told-but-not-faster" | "faster-but-not-told";
-  /** Why it cannot be told, for people; left out where the intervals tell why. */
+  /** Why it cannot be told, or a length is missing, for people; left out where the intervals tell why. */
   readonly because?: string;
 }
 

@@ -80,7 +80,11 @@ function nextLevel(met: number | null, missed: number | null, plan: CapacityPlan
   return isBetween && !isClose ? next : null;
 }
 
-/** Rates to three digits, so that they can be said and given again. */
-function rounded(level: number, { whole }: CapacityPlan): number {
-  return whole ? Math.round(level) : Number(level.toPrecision(3));
+/** Rates to three digits, so that they can be said and given again; never above the highest, which could not be offered. */
+function rounded(level: number, { whole, highest }: CapacityPlan): number {
+  if (whole) return Math.round(level);
+  const near = Number(level.toPrecision(3));
+  if (near <= highest) return near;
+  const lastDigit = 10 ** (Math.floor(Math.log10(level)) - 2);
+  return Number((near - lastDigit).toPrecision(3));
 }

@@ -28,7 +28,8 @@ const SIGNIFICANCE = 0.05;
  * @param cycles How many cycles count.
  * @param infer Asks the model so many requests.
  * @param loadTimeoutMs Longest time to wait for a load or an unload, ms.
- * @returns Memory after each unload, in order.
+ * @param found Takes the memory after each unload, in order, as soon as it is known: a later cycle may fail.
+ * @throws {TargetError} If the server refuses a load or an unload, or is gone.
  */
 export async function runMemoryCycles(
   session: Session,
@@ -36,17 +37,16 @@ export async function runMemoryCycles(
   cycles: number,
   infer: (requests: number) => Promise<unknown>,
   loadTimeoutMs: number,
-): Promise<MemoryPoint[]> {
-  const afterUnload: MemoryPoint[] = [];
+  found: (point: MemoryPoint) => void,
+): Promise<void> {
   for (let cycle = 0; cycle < cycles + WARM_UP_CYCLES && session.partial === null; cycle++) {
     session.progress(`cycle ${cycle + 1} of ${cycles + WARM_UP_CYCLES}`, 0.9 + 0.1 * cycle / (cycles + WARM_UP_CYCLES));
     await load(session, loadTimeoutMs);
     await infer(INFERENCES);
     await unloadAndVerify(session, loadTimeoutMs);
     const point = await readAfterUnload(session, sampler);
-    if (cycle >= WARM_UP_CYCLES) afterUnload.push(point);
+    if (cycle >= WARM_UP_CYCLES) found(point);
   }
-  return afterUnload;
 }
 
 /**

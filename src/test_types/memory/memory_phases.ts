@@ -111,15 +111,24 @@ async function runCycles(session: Session, run: MemoryRun): Promise<void> {
   sampler.stop();
   const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
   const visits: Visit[] = [];
+  // Of the cycles that ran to their end: what cut the last one short tells nothing of those before.
+  let whole: readonly Visit[] = [];
   const infer = async (requests: number) => {
     const budget = { durationMs: Infinity, minimumMs: 0, minimumRequests: 0, requests };
     visits.push(await measureWindow(session, load, budget));
   };
-  run.afterUnload = await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run));
-  const { window } = summariseWindow(load, visits);
-  if (window.requests === 0 || isUsable(window)) return;
-  absences["cycles"] = `${window.failed} of the ${window.requests} requests of the cycles failed`;
-  run.afterUnload = [];
+  try {
+    await runMemoryCycles(session, sampler, cycles, infer, loadTimeoutOf(run), (point) => {
+      run.afterUnload = [...run.afterUnload, point];
+      whole = [...visits];
+    });
+  } finally {
+    const { window } = summariseWindow(load, whole);
+    if (window.requests > 0 && !isUsable(window)) {
+      absences["cycles"] = `${window.failed} of the ${window.requests} requests of the cycles failed`;
+      run.afterUnload = [];
+    }
+  }
 }
 
 async function settle(

@@ -35,7 +35,8 @@ interface PromptPair {
  *
  * @param session The test; the model is loaded.
  * @param lengths Words of the prompts, which the server takes.
- * @returns `null` where the run was interrupted, or there is no length.
+ * @returns What the lengths show that were measured, with the reason where one is missing; `null` where the run was interrupted
+ *     before one was, or there is no length.
  */
 export async function checkPrefixCache(session: Session, lengths: readonly number[]): Promise<PrefixCacheCheck | null> {
   if (lengths.length === 0) return null;
@@ -43,16 +44,22 @@ export async function checkPrefixCache(session: Session, lengths: readonly numbe
     return untold("the same requests are sent again and again, as was asked for");
   }
   const before = session.requests;
-  const measured: PrefixCacheLength[] = [];
+  const measured: PrefixCacheLength[] = [], missing: string[] = [];
   for (const [i, words] of lengths.entries()) {
     session.progress(`prefix cache, ${words} words`, 0.9 + 0.1 * i / lengths.length);
     const length = await measureLength(session, words);
     if (session.options.signal?.aborted) session.partial ??= "interrupted";
-    if (session.partial !== null) return null;
-    if (typeof length === "string") return { ...untold(length), requests: session.requests - before };
-    measured.push(length);
+    if (session.partial !== null) {
+      if (measured.length === 0) return null;
+      missing.push(`at ${words} words it was interrupted`);
+      break;
+    }
+    if (typeof length === "string") missing.push(`at ${words} words ${length}`);
+    else measured.push(length);
   }
-  return { ...judge(measured), lengths: measured, requests: session.requests - before };
+  const because = missing.length === 0 ? {} : { because: missing.join("; ") };
+  const found = measured.length === 0 ? { verdict: "cannot tell" as const } : judge(measured);
+  return { ...found, lengths: measured, requests: session.requests - before, ...because };
 }
 
 function untold(because: string): PrefixCacheCheck {

@@ -30,6 +30,7 @@ function runOf(answeredAfterMs: (i: number) => number, overrides: Partial<OpenLo
     dueToMs: 5000,
     due: 50,
     unanswered: ends.filter((ms) => ms > 10_000).length,
+    unsentDueMs: [],
     mostOutstanding: 1,
     backlog: Array.from({ length: 50 }, (_, k) => ({
       atMs: 100 * k + 50,

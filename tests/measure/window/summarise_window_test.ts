@@ -35,6 +35,7 @@ function openVisit(backlog: readonly number[], overrides: Partial<OpenLoopRun> =
     dueToMs: 1000,
     due: 10,
     unanswered: 0,
+    unsentDueMs: [],
     mostOutstanding: 1,
     backlog: backlog.map((requests, i) => ({ atMs: 100 * i, requests })),
     ...overrides,

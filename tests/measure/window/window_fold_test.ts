@@ -51,6 +51,7 @@ const opened = <R extends LoadRun>(run: R): R & OpenLoopRun => ({
   dueToMs: run.windowEndMs,
   due: run.windowTo - run.windowFrom,
   unanswered: 0,
+  unsentDueMs: [],
   mostOutstanding: 1,
   backlog: [],
 });

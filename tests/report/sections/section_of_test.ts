@@ -38,6 +38,13 @@ Deno.test("operating points star the best that can be used, never one whose requ
   assertNotMatch(text(200, []), /⭐/);
 });
 
+Deno.test("operating points say which were left out and why, if all of them were", () => {
+  const absences = { levels: "the model takes one item in a request: the server did not say" };
+  for (const points of [[], [operatingPoint(100, 1, 4)]]) {
+    assertStringIncludes(textOf({ "operating-points": operatingPointsResult(points, { absences }) }), absences.levels);
+  }
+});
+
 Deno.test("the median of an even number of cold starts lies between the two in the middle", () => {
   const { cold } = latencyResult();
   const samples = cold!.samples.slice(0, 2).map((sample, index) => ({ ...sample, loadMs: 100 + 100 * index }));

@@ -37,6 +37,18 @@ Deno.test("searchCapacity() says where objectives are never or always met", asyn
   assertEquals([always.ended, always.highest, always.lowestMissed], ["always met", 10_000, null]);
 });
 
+Deno.test("searchCapacity() tries no rate above the highest, which its digits alone would exceed", async () => {
+  for (const highest of [8437, 999.7, 5.678, 0.09996]) {
+    const start = highest / 10;
+    const { probes, ended, highest: found } = await searchCapacity(plan(1e9, { start, lowest: start, highest }));
+    assertEquals(ended, "always met");
+    for (const { level } of probes) assertLessOrEqual(level, highest);
+    assert(found! > 0.99 * highest, `${found} of ${highest}`);
+  }
+  const { probes } = await searchCapacity(plan(1e9, { start: 20_000, highest: 8437 }));
+  assertEquals(probes.map(({ level }) => level), [8430]);
+});
+
 Deno.test("searchCapacity() takes what stays unclear as missed", async () => {
   const { highest } = await searchCapacity(plan(0, {
     probe: (level) =>

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Estimate } from "../../../src/core/estimate.ts";
 import { UsageError } from "../../../src/core/errors.ts";
+import type { Progress } from "../../../src/results/progress.ts";
 import type { PromptsOptions } from "../../../src/measure/settings/options.ts";
 import { isStreamed, runPromptsTest } from "../../../src/test_types/prompts/prompts.ts";
 import { runComprehensive } from "../../../src/test_types/comprehensive.ts";
@@ -84,6 +85,37 @@ Deno.test("runPromptsTest() takes a length that is refused once and not again", 
   const { levels, refused, prefixCache } = await run({ ...LINEAR, refusesOneIn: 3, prefixCache: true });
   assertEquals([levels.map(({ words }) => words), refused], [[32, 128, 512], undefined]);
   assertEquals(prefixCache!.verdict, "cache");
+});
+
+Deno.test("runPromptsTest() tells a prefix cache by the lengths that it has measured, and why one is missing", async () => {
+  /** The look at one of both lengths comes to nothing. */
+  const failing = async (what: "refused" | "interrupted", missing: readonly number[]) => {
+    const behaviour = { ...LINEAR, prefixCache: true, refusesOneIn: Infinity };
+    const controller = new AbortController();
+    const onProgress = ({ stage }: Progress) => {
+      const isMissing = missing.some((words) => stage === `prefix cache, ${words} words`);
+      if (isMissing && what === "interrupted") controller.abort();
+      behaviour.refusesOneIn = isMissing && what === "refused" ? 1 : Infinity;
+    };
+    const options = { requests: 40, promptLengths: [32, 128, 512], signal: controller.signal, onProgress };
+    const { partial, prefixCache } = await run(behaviour, options);
+    const { verdict, lengths, because, requests } = prefixCache ?? {};
+    assert(prefixCache === undefined || requests! > 0);
+    return [partial, verdict, lengths?.map(({ words }) => words), because];
+  };
+  const refused = (words: number) =>
+    `at ${words} words its requests failed: status 400: This model's maximum context length is 2048 tokens.`;
+  assertEquals(await failing("refused", [512]), [null, "cache", [128], refused(512)]);
+  assertEquals(await failing("refused", [128]), [null, "cache", [512], refused(128)]);
+  const none = [refused(128), refused(512)].join("; ");
+  assertEquals(await failing("refused", [128, 512]), [null, "cannot tell", [], none]);
+  assertEquals(await failing("interrupted", [512]), [
+    "interrupted",
+    "cache",
+    [128],
+    "at 512 words it was interrupted",
+  ]);
+  assertEquals(await failing("interrupted", [128]), ["interrupted", undefined, undefined, undefined]);
 });
 
 Deno.test("runPromptsTest() holds the time to first token against the server's own counters", async () => {

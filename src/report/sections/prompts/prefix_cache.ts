@@ -42,16 +42,12 @@ export function prefixCacheFacts({ prefixCache }: PromptsResult): Fact[] {
   if (prefixCache === undefined) return [];
   const { verdict, lengths, because, contradiction } = prefixCache;
   const savings = lengths.flatMap(savingOf);
-  const saves = because !== undefined
-    ? [because]
-    : savings.length === 0
-    ? ["no pair of prompts was answered"]
-    : [say`saves ${joined(savings, ", ")}`];
+  const seen = savings.length === 0
+    ? VERDICTS[verdict]
+    : joined([VERDICTS[verdict], say`saves ${joined(savings, ", ")}`], verdict === "cache" ? ": " : "; ");
+  const why = because ?? (savings.length === 0 ? "no pair of prompts was answered" : null);
   return [
-    fact(
-      "Prefix Cache",
-      joined([VERDICTS[verdict], ...saves], because === undefined && verdict === "cache" ? ": " : "; "),
-    ),
+    fact("Prefix Cache", why === null ? seen : joined([seen, why], "; ")),
     ...toldOf(prefixCache),
     ...contradiction === undefined ? [] : [fact("Contradiction", CONTRADICTIONS[contradiction], "warning")],
   ];

@@ -57,6 +57,7 @@ Deno.test("slicesOf() counts the successes of an open loop where they ended, and
     dueToMs: run.windowEndMs,
     due: run.windowTo - run.windowFrom,
     unanswered: 0,
+    unsentDueMs: [],
     mostOutstanding: 1,
     backlog: [],
   };

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { headline } from "../../../../src/words/headline.ts";
 import { plainText } from "../../../../src/words/inline.ts";
 import { formatText } from "../../../../src/report/text/format_text.ts";
@@ -46,6 +46,12 @@ Deno.test("prompts of which no line, no length or no cache can be told say why",
   const because = "its requests failed: status 503";
   const untold = promptsResult({ prefixCache: { verdict: "cannot tell", lengths: [], requests: 3, because } });
   assertStringIncludes(textOf(untold), `Prefix Cache: cannot tell; ${because}`);
+  const { prefixCache } = promptsResult();
+  const some = textOf(promptsResult({ prefixCache: { ...prefixCache!, because: `at 512 words ${because}` } }));
+  assertMatch(
+    some,
+    /Prefix Cache: answers repeated prompts sooner: saves .* words \(.*\); at 512 words its requests/,
+  );
 });
 
 Deno.test("the server's own counters stand beside the client's time to first token, or the reason why they do not", () => {
