@@ -8,6 +8,22 @@ const WRITE = { group: "Language models" } as const;
 /** Most tokens of a prompt or an answer: no model takes more. */
 const MOST_TOKENS = 4_194_304;
 
+/** The names of the members alone, as in the record of what was asked for: any of their values may be a secret. */
+function maskedMembers(written: string): string {
+  const [, option = "", json = ""] = /^(--extra-body=)?(.*)$/s.exec(written) ?? [];
+  return option + (namesOf(json) ?? "***");
+}
+
+function namesOf(json: string): string | null {
+  try {
+    const members: unknown = JSON.parse(json);
+    if (typeof members !== "object" || members === null || Array.isArray(members)) return null;
+    return JSON.stringify(Object.fromEntries(Object.keys(members).map((name) => [name, "***"])));
+  } catch {
+    return null;
+  }
+}
+
 /** The options that say what a language model is asked to write. */
 export const GENERATION_OPTIONS = [
   {
@@ -110,5 +126,6 @@ export const GENERATION_OPTIONS = [
     value: text("JSON"),
     description: "An object whose members stand in every request besides; they go before all others",
     key: "generation.extraBody",
+    masked: maskedMembers,
   },
 ] as const satisfies readonly OptionSpec[];
