@@ -34,7 +34,7 @@ export async function abCommand(
   const { servers: [first, second], options, samples: samplesFile, verbose } = command;
   await checkOutputs(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  await using tokenizer = await givenTokenizer(first);
+  await using tokenizer = await givenTokenizer(first, signal);
   const open = async (server: typeof first) =>
     openTarget(
       command,

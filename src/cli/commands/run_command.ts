@@ -56,7 +56,7 @@ export async function runCommand(
   await checkOutputs(command);
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  await using tokenizer = await givenTokenizer(command.server);
+  await using tokenizer = await givenTokenizer(command.server, signal);
   const access = await connectOptions(command.server, console, tokenizer);
   const how = testType === "prompts" ? { ...access, writes: true } : access;
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
