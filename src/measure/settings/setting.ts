@@ -15,6 +15,9 @@ export const USUAL_TEST: TestName = "basic";
 /** Of one server: an A/B test has two, and options of one could be about neither. */
 export const ONE_SERVER_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "ab");
 
+/** Those that have levels: the phases of the memory test have lengths of their own. */
+export const LEVEL_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "memory");
+
 /** One member of {@linkcode TEST_NAMES}: every kind of result that is asked for by itself, and all of them together. */
 export type TestName = Exclude<ResultKind, "operating-points"> | "comprehensive";
 

@@ -92,6 +92,8 @@ Deno.test("parseCommandLine() refuses options that would be ignored", () => {
     ["--test-type latency --batch-sizes 4", "Use --batch-size."],
     ["--test-type basic --cold-starts 4", "that is for latency, comprehensive"],
     ["--test-type basic --pid 4 --url http://h", "that is for memory, comprehensive"],
+    ["--test-type memory --duration 5", '"--duration" as that is for the other tests | Use --soak.'],
+    ["--test-type memory --requests 5", '"--requests" as that is for the other tests | Leave it out.'],
     ["--pid 4", '"--pid" as it must be for a server of yours: there is no "--url"'],
     ["--token-env TOKEN", '"--token-env" as it must be for a server of yours'],
     ["--list-models --duration 5", 'Cannot run "--list-models" with "--duration" as that is for tests'],
