@@ -18,6 +18,9 @@ export const ONE_SERVER_TESTS: readonly TestName[] = TEST_NAMES.filter((name) =>
 /** Those that have levels: the phases of the memory test have lengths of their own. */
 export const LEVEL_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "memory");
 
+/** Those that send what they are given: the prompts test makes prompts of the lengths that it compares. */
+export const GIVEN_INPUT_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "prompts");
+
 /** One member of {@linkcode TEST_NAMES}: every kind of result that is asked for by itself, and all of them together. */
 export type TestName = Exclude<ResultKind, "operating-points"> | "comprehensive";
 

@@ -1,4 +1,4 @@
-import { LEVEL_TESTS, type Setting, type SettingKey, type Settings, TEST_NAMES } from "./setting.ts";
+import { GIVEN_INPUT_TESTS, LEVEL_TESTS, type Setting, type SettingKey, type Settings, TEST_NAMES } from "./setting.ts";
 
 /** Most of a batch size: more exhausts the client, not the server. */
 const MOST_AT_ONCE = 4096;
@@ -226,6 +226,7 @@ export const SETTINGS = {
     meaning:
       "Items to send: .json (a list of items, one, or perf_analyzer's data), .jsonl (one a line), .txt (one text a line), .npy, .npz, any other file as an image or as bytes, or a folder of items or of a file for each input, used in turn",
     default: "made from what the server says of the model",
+    tests: GIVEN_INPUT_TESTS,
   },
   repeatInputs: {
     about: "inputs",

@@ -67,6 +67,7 @@ const LONGEST: {
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([longestMs("basic", {}), longestMs("basic", { requests: 10 })], [8800, null]);
+ * assertEquals([longestMs("load", { rates: [10], requests: 20 }), longestMs("load", { requests: 20 })], [4000, null]);
  * ```
  */
 export function longestMs(kind: ResultKind, options: Options, isWatched = false): number | null {

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from "../../../core/request/generation.ts";
+import { GIVEN_INPUT_TESTS } from "../../../measure/settings/setting.ts";
 import type { OptionSpec } from "../option.ts";
 import { choice, FLAG, number, text, whole } from "../option_values.ts";
 import { lengths } from "./lengths_value.ts";
@@ -43,7 +44,9 @@ export const GENERATION_OPTIONS = [
       "normal:128,32 for a mean and a standard deviation",
     default: "128",
     key: "generation.promptTokens",
-    not: "prompts",
+    not: ["prompts", "input-data"],
+    tests: GIVEN_INPUT_TESTS,
+    counterpart: "prompt-lengths",
   },
   {
     ...WRITE,
@@ -55,6 +58,7 @@ export const GENERATION_OPTIONS = [
     default: "made of words",
     key: "generation.prompts",
     not: "input-data",
+    tests: GIVEN_INPUT_TESTS,
   },
   {
     ...WRITE,
