@@ -52,17 +52,11 @@ export async function openTokenizer(path: string, signal?: AbortSignal): Promise
     await answers.return(undefined);
     await child.status;
   };
-  const giveUp = () => child.kill("SIGKILL");
-  signal?.addEventListener("abort", giveUp);
-  try {
-    // What cannot be read is refused now, not after the first window.
-    await ask({ kind: "count", texts: [] });
-  } catch (error) {
+  // What cannot be read is refused now, not after the first window.
+  await endedBy(signal, child, ask({ kind: "count", texts: [] })).catch(async (error) => {
     await close();
     throw error;
-  } finally {
-    signal?.removeEventListener("abort", giveUp);
-  }
+  });
   return {
     async count(texts) {
       const counts: number[] = [];
@@ -96,6 +90,20 @@ function startProcess(path: string, refuse: (why: string) => UsageError) {
     if (!(error instanceof Error)) throw error;
     throw refuse("it needs a process of its own, give --allow-run");
   }
+}
+
+/** Waits for the first answer, and ends the process where the signal does not wait any more. */
+async function endedBy(signal: AbortSignal | undefined, child: Deno.ChildProcess, answer: Promise<unknown>) {
+  const end = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  };
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end);
+  await answer.finally(() => signal?.removeEventListener("abort", end));
 }
 
 async function checkFile(path: string): Promise<void> {
