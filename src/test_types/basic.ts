@@ -28,7 +28,7 @@ const WARM_UP_POINTS = 500;
 /**
  * How fast does the server answer at one load? A closed loop at one concurrency and batch size (method 9) that ends when
  * throughput is known within 5 % and p95 latency within 10 %, or after `durationMs` or `requests`. With `ratePerSecond` an
- * open loop: latencies then count from the moment at which a request was due.
+ * open loop: latencies then count from the moment at which a request was due, and the window is as long as was asked for.
  *
  * @param target The model to measure, from `connect`.
  * @param options Concurrency, batch size and bounds.
@@ -48,7 +48,8 @@ export const basicTest: Test<"basic", BasicOptions> = (target, options, shared) 
       ? `${options.ratePerSecond} requests/s offered`
       : `concurrency ${load.concurrency}, batch ${load.batchSize}`;
     session.progress(stage, 0);
-    await visitLoad(session, load, load.kind === "open" ? openBudget(options) : closedBudget(options), {
+    const budget = load.kind === "open" ? openBudget(options, load.arrivals) : closedBudget(options);
+    await visitLoad(session, load, budget, {
       progressed: (fraction) => session.progress(stage, fraction),
     });
     const checks = options.cacheCheck === true && session.partial === null;

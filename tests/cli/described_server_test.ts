@@ -141,6 +141,9 @@ Deno.test("--describe proposes what --generic takes at once", async () => {
   await Deno.remove(output);
   const printed = await run(["--describe", url, "--path", "/predict", "--header", "X-Team: a"]);
   assertEquals(JSON.parse(printed.stdout), description);
+  const full = await run(["--describe", url, "--output", "/dev/full"]);
+  assertEquals([full.code, JSON.parse(full.stdout)], [5, description], full.stderr);
+  assertStringIncludes(full.stderr, "No space left on device");
   const { predict, ...spec } = description;
   const { code, successes, stdout } = await basic(predict, [], spec);
   assertEquals([code, successes], [0, "Success Rate: 100.0% (20 of 20)"], stdout);

@@ -67,7 +67,14 @@ Deno.test("too few open files are the client's failure, and found before the run
     assertStringIncludes(stderr, "its threads need 8 each");
   });
 
+  await t.step("refused by the A/B test where both servers' connections are too many", async () => {
+    const both = ["--test-type", "ab", "--url", server.url, "--url", server.url, "--model", "bert", "--quick"];
+    const { code, stdout, stderr } = await runWithFewFiles(["-A"], [...both, "--concurrency", "11"]);
+    assertEquals([code, stdout], [2, ""]);
+    assertStringIncludes(stderr, "a connection to each of 2 servers");
+  });
+
   await t.step("fewer at a time than that are measured", async () => {
-    assertEquals((await runWithFewFiles(["-A"], [...asked, "--concurrency", "4"])).code, 0);
+    assertEquals((await runWithFewFiles(["-A"], [...asked, "--concurrency", "11"])).code, 0);
   });
 });

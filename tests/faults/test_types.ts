@@ -8,7 +8,7 @@ export const TEST_TYPES = {
   throughput: [...SHORT, "--batch-sizes", "1,4"],
   scalability: [...SHORT, "--levels", "1,4"],
   prompts: [...SHORT, "--prompt-lengths", "16,64,256"],
-  memory: [...SHORT, "--soak", "0.5", "--batch-sizes", "1"],
+  memory: ["--soak", "0.5", "--batch-sizes", "1"],
   load: [...SHORT, "--rates", "40"],
   ab: [...SHORT, "--blocks", "2"],
   comprehensive: [

@@ -47,6 +47,18 @@ Deno.test("runBasicTest() counts failures apart and never lets one enter a laten
   assertAlmostEquals(result.requestsPerSecond!.value, 80 / (result.durationMs / 1000), 2);
 });
 
+Deno.test("runBasicTest() ends an open loop when so many requests are due on the mean, with the intervals of so long a window", async () => {
+  const open = { ratePerSecond: 50, arrivals: "poisson" } as const;
+  const service = { fate: () => ({ serviceMs: 5 }) };
+  const byRequests = await simulateTest(runBasicTest, { ...open, requests: 500 }, service);
+  const byTime = await simulateTest(runBasicTest, { ...open, durationMs: 10_000 }, service);
+  assertAlmostEquals(byRequests.due!, 500, 3 * Math.sqrt(500));
+  assertEquals([byRequests.due, byRequests.latencyMs], [byTime.due, byTime.latencyMs]);
+  assertEquals(byRequests.requestsPerSecond, byTime.requestsPerSecond);
+  const cut = await simulateTest(runBasicTest, { ...open, requests: 500, durationMs: 2000 }, service);
+  assertAlmostEquals(cut.due!, 100, 3 * Math.sqrt(100));
+});
+
 Deno.test("runBasicTest() gives no rate and no latency where nothing succeeds, and says why", async () => {
   const result = await simulateTest(runBasicTest, {}, { fate: () => ({ failure: "status", afterMs: 2 }) });
   assertEquals([result.requestsPerSecond, result.latencyMs, result.converged], [null, null, false]);

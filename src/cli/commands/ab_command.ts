@@ -8,6 +8,7 @@ import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { openTarget } from "./open_target.ts";
 import { givenInputs } from "../inputs/given_inputs.ts";
 import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
+import { checkOpenFiles } from "./check_open_files.ts";
 import { checkOutputs } from "./check_outputs.ts";
 import { connectOptions } from "./server_access.ts";
 import { openProgressBar } from "../terminal/progress_bar.ts";
@@ -33,7 +34,7 @@ export async function abCommand(
   const { servers: [first, second], options, samples: samplesFile, verbose } = command;
   await checkOutputs(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  await using tokenizer = await givenTokenizer(first);
+  await using tokenizer = await givenTokenizer(first, signal);
   const open = async (server: typeof first) =>
     openTarget(
       command,
@@ -45,6 +46,9 @@ export async function abCommand(
     );
   await using a = await open(first);
   await using b = await open(second);
+  // Both keep their connections over the whole run, unless each request has its own.
+  const servers = first.access.connectionPerRequest ? 1 : 2;
+  await checkOpenFiles(options, { threads: samplesFile === null ? 0 : 1, servers });
   for (const target of [a, b]) checkLoadInFlight(target, ["ab"], options);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose, longestMs: (kind) => longestMs(kind, options) });
   await using samples = await openSamples(

@@ -36,5 +36,5 @@ export async function describeServer(
   for (const note of [...trouble === null ? [] : [trouble], ...notes]) {
     console.error(paragraph(inWords(note, flagOf)).map((line, i) => (i === 0 ? "-" : " ") + line.slice(1)).join("\n"));
   }
-  return trouble === null ? EXIT_CODE.done : EXIT_CODE.usage;
+  return trouble === null ? EXIT_CODE.done : EXIT_CODE.fault;
 }

@@ -57,7 +57,7 @@ export async function runCommand(
   await checkOutputs(command);
   await checkNewSamples(command);
   const inputs = await givenInputs(command, (text) => console.error(text));
-  await using tokenizer = await givenTokenizer(command.server);
+  await using tokenizer = await givenTokenizer(command.server, signal);
   const access = await connectOptions(command.server, console, tokenizer);
   const how = testType === "prompts" ? { ...access, writes: true } : access;
   const traceMs = command.trace === null ? undefined : await readTrace(command.trace);
@@ -92,7 +92,7 @@ export async function runCommand(
   const steps = (resumed === null ? kinds : testsLeft(resumed, kinds)).flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
-  await checkOpenFiles(given, threadsOf(command));
+  await checkOpenFiles(given, { threads: threadsOf(command) });
   checkLoadInFlight(target, kinds, given);
   const bounded = boundedOptions(kinds, given);
   using progress = openProgressBar(console, {

@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import { formatJson } from "../../report/json/format_json.ts";
-import { resultsInPage } from "../../report/html/results_in_page.ts";
+import { isPage, resultsInPage } from "../../report/html/results_in_page.ts";
 import { parseReport } from "../../report/json/parse_report.ts";
 import { isSamplesFile, readSamples } from "../samples/read_samples.ts";
 import { systemWords } from "../terminal/system_words.ts";
@@ -48,11 +48,40 @@ function nameOf(value: unknown): string {
  * @returns The report.
  * @throws {UsageError} If it cannot be read, or is neither of this version.
  */
-export async function loadResult(path: string | URL): Promise<Report> {
-  try {
+export function loadResult(path: string | URL): Promise<Report> {
+  return readAt(path, async () => {
     if (await isSamplesFile(path)) return await readSamples(path);
     const text = await Deno.readTextFile(path);
     return parseReport(resultsInPage(text) ?? text);
+  });
+}
+
+/**
+ * Reads a results file that a run goes on with, and may write to: an HTML report or samples would be replaced by it.
+ *
+ * @param path Where it is.
+ * @returns The report.
+ * @throws {UsageError} If it cannot be read, or is something else.
+ */
+export function loadResultsFile(path: string): Promise<Report> {
+  return readAt(path, async () => {
+    if (await isSamplesFile(path)) throw otherFile("a file of samples");
+    const text = await Deno.readTextFile(path);
+    if (isPage(text)) throw otherFile("an HTML page");
+    return parseReport(text);
+  });
+}
+
+function otherFile(found: string): UsageError {
+  return new UsageError(`Cannot read the results as they must be the JSON of a results file: found ${found}`, {
+    hint: "Give the file that --output FILE.json of that run wrote.",
+  });
+}
+
+/** Reads results, and names the file where that fails. */
+async function readAt(path: string | URL, read: () => Promise<Report>): Promise<Report> {
+  try {
+    return await read();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof UsageError

@@ -12,6 +12,25 @@ const COMMANDS = [
   "describe",
 ] as const satisfies readonly CommandOptionName[];
 
+/** Options that some tests do not look at beside others, or without one. */
+interface Idle extends Pick<OptionSpec, "not" | "needs" | "tests"> {
+  /** Their names. */
+  readonly names: readonly string[];
+  /** An option by which they are of use all the same. */
+  readonly unless?: string;
+}
+
+const IDLE: readonly Idle[] = [
+  { names: ["arrivals", "burst", "max-connections"], tests: ["basic"], needs: "rate" },
+  // A search under objectives offers rates of its own.
+  { names: ["arrivals", "burst"], not: ["ramp", "trace"], unless: "slo" },
+  { names: ["duration"], not: "trace", unless: "slo" },
+  { names: ["requests"], not: "trace" },
+  // A server that is started starts as often.
+  { names: ["cold-starts", "follow-ups"], not: "no-unload", unless: "start-command" },
+  { names: ["cycles"], not: "no-unload" },
+];
+
 /**
  * Refuses options that would be ignored beside the others: a number that silently does nothing is worse than an error.
  *
@@ -36,6 +55,7 @@ export function checkCombination(given: GivenOptions, testType: TestName): typeo
     }
     checkBeside(spec, names);
   }
+  if (command === null) checkIdle(testType, names);
   return command;
 }
 
@@ -63,10 +83,14 @@ function checkTest({ name, tests, counterpart }: OptionSpec, testType: TestName)
   );
 }
 
-function checkBeside({ name, not, needs }: OptionSpec, names: readonly string[]): void {
-  if (not !== undefined && names.includes(not)) {
+function checkBeside(
+  { name, not = [], needs }: Pick<OptionSpec, "name" | "not" | "needs">,
+  names: readonly string[],
+): void {
+  const other = [not].flat().find((each) => names.includes(each));
+  if (other !== undefined) {
     throw new UsageError(
-      `Cannot read the command line as there must be one of "--${name}" and "--${not}": found both`,
+      `Cannot read the command line as there must be one of "--${name}" and "--${other}": found both`,
       { hint: "Leave one out." },
     );
   }
@@ -74,5 +98,12 @@ function checkBeside({ name, not, needs }: OptionSpec, names: readonly string[])
     throw new UsageError(`Cannot use "--${name}" as it must be with "--${needs}": there is none`, {
       hint: `Leave it out, or give --${needs}.`,
     });
+  }
+}
+
+function checkIdle(testType: TestName, names: readonly string[]): void {
+  for (const { names: idle, tests, unless, ...rule } of IDLE) {
+    if (!(tests?.includes(testType) ?? true) || (unless !== undefined && names.includes(unless))) continue;
+    for (const name of idle) if (names.includes(name)) checkBeside({ name, ...rule }, names);
   }
 }

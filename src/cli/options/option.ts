@@ -64,8 +64,8 @@ export interface OptionSpec {
   readonly needsUrl?: true;
   /** An option that must be there as well. */
   readonly needs?: string;
-  /** An option that cannot be there as well. */
-  readonly not?: string;
+  /** An option that cannot be there as well, or several. */
+  readonly not?: string | readonly string[];
   /** The option that stands for it in tests that do not take it. */
   readonly counterpart?: string;
   /** Its key in the library, by which messages from there name it. */

@@ -4,7 +4,7 @@ import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import { COMPREHENSIVE_KINDS, kindsAsked } from "../../results/comprehensive_kinds.ts";
 import { askedOf } from "../../test_types/comprehensive/asked_of.ts";
 import { checkSameRun } from "../../test_types/comprehensive/check_resumed.ts";
-import { loadResult } from "../inputs/report_file.ts";
+import { loadResultsFile } from "../inputs/report_file.ts";
 import type { RunCommand } from "../options/command_line.ts";
 
 const EMBEDDED = "the embedded server";
@@ -17,7 +17,7 @@ const EMBEDDED = "the embedded server";
  * @param kinds Its tests.
  * @param asked What it asks for besides the options of the tests.
  * @returns `null` where it begins anew.
- * @throws {UsageError} If the file cannot be read, or is of another run.
+ * @throws {UsageError} If the file cannot be read, is no results file, or is of another run.
  */
 export async function readResumed(
   { resume, options, server }: Pick<RunCommand, "resume" | "options" | "server">,
@@ -25,7 +25,7 @@ export async function readResumed(
   asked: Readonly<Record<string, string>>,
 ): Promise<Report | null> {
   if (resume === null) return null;
-  const before = await loadResult(resume);
+  const before = await loadResultsFile(resume);
   const of = kinds === COMPREHENSIVE_KINDS ? kindsAsked(before.asked?.["tests"]) : kinds;
   checkSameRun(before, { ...askedOf(of, options), ...asked });
   const was = before.target.embedded ? EMBEDDED : before.target.url;

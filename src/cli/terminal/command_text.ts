@@ -1,7 +1,8 @@
 import { OPTIONS } from "../options/options.ts";
 
 /**
- * The command line that gives a run again, quoted for a POSIX shell, values of headers, of the query and a proxy's password masked.
+ * The command line that gives a run again, quoted for a POSIX shell, what may be secret in it masked: values of headers, of the
+ * query and of members of requests, and passwords in URLs.
  *
  * @param argv Arguments without the program's name.
  *

@@ -14,7 +14,8 @@ export async function checkWritable(path: string, sources: readonly string[] = [
   try {
     const target = await resolveTarget(path);
     for (const source of sources) {
-      if (target.kind === "file" && target.path === await Deno.realPath(source)) {
+      // One that cannot be read is told by who reads it.
+      if (target.kind === "file" && target.path === await Deno.realPath(source).catch(() => null)) {
         throw new UsageError(`Cannot write to "${path}" as it must be another file: it is one that is read`);
       }
     }

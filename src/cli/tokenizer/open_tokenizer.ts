@@ -22,9 +22,10 @@ export interface OpenTokenizer extends TokenCounter, AsyncDisposable {
  * Starts a tokenizer.
  *
  * @param path `tokenizer.json`, or a folder that holds it.
+ * @param signal Gives it up while it is being opened, as its package may have to be fetched; what is open is closed by its owner.
  * @throws {UsageError} If it cannot be read, or the process cannot be started.
  */
-export async function openTokenizer(path: string): Promise<OpenTokenizer> {
+export async function openTokenizer(path: string, signal?: AbortSignal): Promise<OpenTokenizer> {
   await checkFile(path);
   const refuse = (why: string, hint?: string) =>
     new UsageError(`Cannot use the tokenizer "${path}": ${why}`, hint === undefined ? {} : { hint });
@@ -52,7 +53,7 @@ export async function openTokenizer(path: string): Promise<OpenTokenizer> {
     await child.status;
   };
   // What cannot be read is refused now, not after the first window.
-  await ask({ kind: "count", texts: [] }).catch(async (error) => {
+  await endedBy(signal, child, ask({ kind: "count", texts: [] })).catch(async (error) => {
     await close();
     throw error;
   });
@@ -76,11 +77,33 @@ export async function openTokenizer(path: string): Promise<OpenTokenizer> {
 function startProcess(path: string, refuse: (why: string) => UsageError) {
   const args = denoArguments(path);
   try {
-    return spawnPermitted(Deno.execPath(), { args, stdin: "piped", stdout: "piped", stderr: "null" });
+    // Ctrl-C in a terminal goes to the whole process group: what was measured until then is still to be counted. It ends when its
+    // stdin closes, which the system does where this process is killed.
+    return spawnPermitted(Deno.execPath(), {
+      args,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+      detached: true,
+    });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw refuse("it needs a process of its own, give --allow-run");
   }
+}
+
+/** Waits for the first answer, and ends the process where the signal does not wait any more. */
+async function endedBy(signal: AbortSignal | undefined, child: Deno.ChildProcess, answer: Promise<unknown>) {
+  const end = () => {
+    try {
+      child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+  };
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end);
+  await answer.finally(() => signal?.removeEventListener("abort", end));
 }
 
 async function checkFile(path: string): Promise<void> {

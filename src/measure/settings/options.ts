@@ -90,7 +90,7 @@ export interface LevelOptions extends TestOptions {
   readonly durationMs?: number;
   /** What each request must keep to count for goodput: `ttft<300ms,tpot<40ms`. @default {no goodput is told} */
   readonly goodput?: string;
-  /** End a level after this many requests instead of by precision. */
+  /** End a level after this many requests instead of by precision; at a rate when so many are due on the mean. */
   readonly requests?: number;
 }
 
@@ -164,7 +164,7 @@ export interface PromptsOptions extends LevelOptions {
 }
 
 /** Options of the memory test. */
-export interface MemoryOptions extends LevelOptions {
+export interface MemoryOptions extends Omit<LevelOptions, "durationMs" | "requests"> {
   /** Process id of the server on this host, or of each of its trees. @default {the one that listens on the server's port} */
   readonly pid?: number | readonly number[];
   /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */

@@ -15,6 +15,12 @@ export const USUAL_TEST: TestName = "basic";
 /** Of one server: an A/B test has two, and options of one could be about neither. */
 export const ONE_SERVER_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "ab");
 
+/** Those that have levels: the phases of the memory test have lengths of their own. */
+export const LEVEL_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "memory");
+
+/** Those that send what they are given: the prompts test makes prompts of the lengths that it compares. */
+export const GIVEN_INPUT_TESTS: readonly TestName[] = TEST_NAMES.filter((name) => name !== "prompts");
+
 /** One member of {@linkcode TEST_NAMES}: every kind of result that is asked for by itself, and all of them together. */
 export type TestName = Exclude<ResultKind, "operating-points"> | "comprehensive";
 

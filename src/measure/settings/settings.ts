@@ -1,4 +1,4 @@
-import { type Setting, type SettingKey, type Settings, TEST_NAMES } from "./setting.ts";
+import { GIVEN_INPUT_TESTS, LEVEL_TESTS, type Setting, type SettingKey, type Settings, TEST_NAMES } from "./setting.ts";
 
 /** Most of a batch size: more exhausts the client, not the server. */
 const MOST_AT_ONCE = 4096;
@@ -37,10 +37,14 @@ export const SETTINGS = {
       },
       note: "ab half a second a visit",
     },
+    tests: LEVEL_TESTS,
+    counterpart: "soakMs",
   },
   requests: {
     value: { kind: "whole", least: 1, most: 10_000_000 },
-    meaning: "End each level after this many requests instead of by precision",
+    meaning:
+      "End each level after this many requests instead of by precision; at a rate after the time in which so many are due",
+    tests: LEVEL_TESTS,
   },
   warmUpRequests: {
     name: "warmup",
@@ -222,6 +226,7 @@ export const SETTINGS = {
     meaning:
       "Items to send: .json (a list of items, one, or perf_analyzer's data), .jsonl (one a line), .txt (one text a line), .npy, .npz, any other file as an image or as bytes, or a folder of items or of a file for each input, used in turn",
     default: "made from what the server says of the model",
+    tests: GIVEN_INPUT_TESTS,
   },
   repeatInputs: {
     about: "inputs",

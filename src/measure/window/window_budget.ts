@@ -1,5 +1,6 @@
 import { defaultOf } from "../settings/default_of.ts";
-import type { ArrivalOptions, LevelOptions } from "../settings/options.ts";
+import type { LevelOptions } from "../settings/options.ts";
+import { type ArrivalPattern, rateOf } from "../../results/window/load.ts";
 
 /** How long a visit to a load may take. */
 export interface WindowBudget {
@@ -9,7 +10,7 @@ export interface WindowBudget {
   readonly minimumMs: number;
   /** Requests that are enough without `minimumMs`. */
   readonly minimumRequests: number;
-  /** Ends the visit after so many requests instead of by precision; a closed loop only. */
+  /** Ends the visit after so many requests instead of by precision; in an open loop its length does. */
   readonly requests?: number;
   /** Requests that the run has sent at least when the visit ends by precision, as far as its time allows. @default {0} */
   readonly leastOfRun?: number;
@@ -54,14 +55,32 @@ export function passBudget(options: LevelOptions, pass: 1 | 2): WindowBudget {
 }
 
 /**
- * The budget of an open loop: a window of fixed length.
+ * The budget of an open loop: a window of fixed length. Where requests were asked for it is the time in which so many are due on
+ * the mean, in whole bursts: a window that ended with one of them would have their rate depend on when that came.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const arrivals = { kind: "poisson", ratePerSecond: 50 } as const;
+ * assertEquals(openBudget({}, arrivals).durationMs, 5000);
+ * assertEquals(openBudget({ requests: 100 }, arrivals).durationMs, 2000);
+ * assertEquals(openBudget({ requests: 100, durationMs: 500 }, arrivals).durationMs, 500);
+ * ```
  *
  * @param options What bounds it.
+ * @param arrivals What is offered, of which a trace ends by itself; left out where requests do not bound it.
  */
-export function openBudget(options: LevelOptions & ArrivalOptions): WindowBudget {
-  return {
-    durationMs: options.durationMs ?? defaultOf("durationMs", options, "load"),
+export function openBudget(options: LevelOptions, arrivals?: ArrivalPattern): WindowBudget {
+  const { durationMs, requests } = options;
+  const budget = {
+    durationMs: durationMs ?? defaultOf("durationMs", options, "load"),
     minimumMs: 0,
     minimumRequests: 0,
   };
+  const ratePerSecond = arrivals === undefined ? null : rateOf(arrivals);
+  if (requests === undefined || ratePerSecond === null) return budget;
+  const burst = arrivals?.kind === "bursts" ? arrivals.size : 1;
+  const dueMs = 1000 * burst * Math.ceil(requests / burst) / ratePerSecond;
+  return { ...budget, durationMs: Math.min(durationMs ?? Infinity, dueMs), requests };
 }

@@ -36,6 +36,15 @@ export function embeddedResults(report: Report): EmbeddedResults {
 }
 
 /**
+ * Whether a text is a page.
+ *
+ * @param text Anything.
+ */
+export function isPage(text: string): boolean {
+  return /^\s*<!doctype html>/i.test(text);
+}
+
+/**
  * The results file that a page holds.
  *
  * @example
@@ -51,7 +60,7 @@ export function embeddedResults(report: Report): EmbeddedResults {
  * @throws {UsageError} If the page holds no results.
  */
 export function resultsInPage(text: string): string | null {
-  if (!/^\s*<!doctype html>/i.test(text)) return null;
+  if (!isPage(text)) return null;
   const from = text.lastIndexOf(OPENING);
   const to = text.indexOf(CLOSING, from);
   if (from >= 0 && to >= 0) return text.slice(from + OPENING.length, to);

@@ -1,5 +1,6 @@
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { AbOptions, ComprehensiveOptions, LoadOptions } from "../../measure/settings/options.ts";
+import { patternAt } from "../../measure/window/arrivals_of.ts";
 import { closedBudget, openBudget } from "../../measure/window/window_budget.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { longestLoadMs } from "../load/load_time.ts";
@@ -26,7 +27,7 @@ const LONGEST: {
   readonly [K in ResultKind]: (options: Options, ownSpeed: "usual" | "quick", isWatched: boolean) => number;
 } = {
   "basic": (options, speed) =>
-    (options.ratePerSecond === undefined ? levelsMs(1, options) : openBudget(options).durationMs) +
+    (options.ratePerSecond === undefined ? levelsMs(1, options) : rateMs(options.ratePerSecond, options)) +
     (options.cacheCheck === true ? CACHE_CHECK_MS[speed] : 0),
   "throughput": (options) => levelsMs((options.batchSizes ?? defaultOf("batchSizes", options)).length, options),
   "scalability": (options) => levelsMs((options.levels ?? defaultOf("levels", options)).length, options),
@@ -66,11 +67,17 @@ const LONGEST: {
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([longestMs("basic", {}), longestMs("basic", { requests: 10 })], [8800, null]);
+ * assertEquals([longestMs("load", { rates: [10], requests: 20 }), longestMs("load", { requests: 20 })], [4000, null]);
  * ```
  */
 export function longestMs(kind: ResultKind, options: Options, isWatched = false): number | null {
   const ms = LONGEST[kind](options, options.quick ? "quick" : "usual", isWatched);
   return Number.isFinite(ms) ? Math.max(1, ms) : null;
+}
+
+/** What the window of a rate takes. */
+function rateMs(ratePerSecond: number, options: Options): number {
+  return openBudget(options, patternAt(ratePerSecond, options)).durationMs;
 }
 
 /** What so many levels of a closed loop take. */

@@ -159,7 +159,12 @@ async function stepRates(
 ): Promise<OpenLoad[]> {
   const loads: OpenLoad[] = [];
   const share = options.objectives === undefined ? 1 : SEARCHES_FROM;
-  const measure = async (arrivals: ArrivalPattern, from: number, to: number, budget = openBudget(options)) => {
+  const measure = async (
+    arrivals: ArrivalPattern,
+    from: number,
+    to: number,
+    budget = openBudget(options, arrivals),
+  ) => {
     const stage = "ratePerSecond" in arrivals ? `${arrivals.ratePerSecond} req/s` : arrivals.kind;
     const progressed = (fraction: number) => session.progress(stage, share * (from + (to - from) * fraction));
     progressed(0);
@@ -172,7 +177,7 @@ async function stepRates(
   const single = singlePattern(options);
   if (single !== null) {
     // They begin as they are: what comes first is part of the question. A trace ends by itself.
-    const { durationMs, ...budget } = openBudget(options);
+    const { durationMs, ...budget } = openBudget(options, single);
     await measure(single, 0, 1, {
       ...budget,
       durationMs: single.kind === "trace" ? Infinity : durationMs,
@@ -185,7 +190,8 @@ async function stepRates(
   const wanted = options.rates ?? steps(reached).filter((rate) => rate <= highest);
   const rates = [...new Set(wanted)].sort((a, b) => a - b);
   for (const rate of rates) {
-    await checkOffered(session, { ...offer, arrivals: patternAt(rate, options) }, openBudget(options));
+    const arrivals = patternAt(rate, options);
+    await checkOffered(session, { ...offer, arrivals }, openBudget(options, arrivals));
   }
   for (const [i, rate] of rates.entries()) {
     if (session.partial !== null || session.elapsedMs() > untilMs) break;

@@ -1,5 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
+import type { ArrivalPattern } from "../../results/window/load.ts";
+import { patternAt } from "../../measure/window/arrivals_of.ts";
 import { openBudget } from "../../measure/window/window_budget.ts";
 
 /** What a whole test with objectives may take where it is to be quick, ms: with what comes before and after it, a minute. */
@@ -19,11 +21,14 @@ const BESIDE_MS = 2000;
  * @returns Ms; `Infinity` where a search for a capacity decides it.
  */
 export function longestLoadMs(options: LoadOptions): number {
-  const { objectives, quick = false, ramp, traceMs, rates } = options;
+  const { objectives, quick = false, ramp, traceMs, rates, requests } = options;
   if (objectives !== undefined) return quick ? QUICK_MS : Infinity;
   if (traceMs !== undefined) return (traceMs.at(-1) ?? 0) - (traceMs[0] ?? 0) + BESIDE_MS;
-  const levels = ramp !== undefined ? 1 : rates?.length ?? MOST_RATES;
-  return levels * (openBudget(options).durationMs + BESIDE_MS);
+  const levelMs = (arrivals?: ArrivalPattern) => openBudget(options, arrivals).durationMs + BESIDE_MS;
+  if (ramp !== undefined) return levelMs({ kind: "ramp", ...ramp });
+  // Rates that are yet to be found tell no time for their requests.
+  if (rates === undefined) return requests === undefined ? MOST_RATES * levelMs() : Infinity;
+  return rates.reduce((sum, rate) => sum + levelMs(patternAt(rate, options)), 0);
 }
 
 /** When the parts of a test must end, ms since it began; `Infinity` where they may take as long as they need. */

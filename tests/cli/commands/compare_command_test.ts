@@ -38,6 +38,12 @@ Deno.test("compareCommand() ends with 0 whatever came out, and names the files",
   assertStringIncludes(stdout, "WORSE");
 });
 
+Deno.test("compareCommand() names a results file that is missing, also where its output is a file", async () => {
+  const { code, stderr, written } = await compareIn((f) => [`${f}/a.json`, `${f}/typo.json`, "-o", `${f}/out.csv`]);
+  assertEquals([code, written], [2, null]);
+  assertStringIncludes(stderr, 'typo.json" as there must be a file that can be read: there is none');
+});
+
 Deno.test("compareCommand() recognises a run that is compared with itself", async () => {
   const { code, stdout } = await compareIn((folder) => [`${folder}/a.json`, `${folder}/a.json`]);
   assertEquals(code, 0);

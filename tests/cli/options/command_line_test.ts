@@ -135,8 +135,8 @@ Deno.test("OPTIONS have names and keys of their own, and name what exists", () =
   const names = OPTIONS.map(({ name }) => name);
   const keys = OPTIONS.flatMap(({ key = [] }) => key);
   assertEquals([new Set(names).size, new Set(keys).size], [names.length, keys.length]);
-  for (const { name, not, needs, counterpart } of OPTIONS) {
-    for (const other of [not, needs, counterpart]) if (other !== undefined) assert(names.includes(other), name);
+  for (const { name, not = [], needs = [], counterpart = [] } of OPTIONS) {
+    for (const other of [not, needs, counterpart].flat()) assert(names.includes(other), name);
   }
 });
 

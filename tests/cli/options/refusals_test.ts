@@ -1,4 +1,4 @@
-import { assert, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { OPTIONS } from "../../../src/cli/options/options.ts";
 import { UsageError } from "../../../src/core/errors.ts";
@@ -92,6 +92,8 @@ Deno.test("parseCommandLine() refuses options that would be ignored", () => {
     ["--test-type latency --batch-sizes 4", "Use --batch-size."],
     ["--test-type basic --cold-starts 4", "that is for latency, comprehensive"],
     ["--test-type basic --pid 4 --url http://h", "that is for memory, comprehensive"],
+    ["--test-type memory --duration 5", '"--duration" as that is for the other tests | Use --soak.'],
+    ["--test-type memory --requests 5", '"--requests" as that is for the other tests | Leave it out.'],
     ["--pid 4", '"--pid" as it must be for a server of yours: there is no "--url"'],
     ["--token-env TOKEN", '"--token-env" as it must be for a server of yours'],
     ["--list-models --duration 5", 'Cannot run "--list-models" with "--duration" as that is for tests'],
@@ -99,6 +101,42 @@ Deno.test("parseCommandLine() refuses options that would be ignored", () => {
     ["--download bert --list-models", "as it must be alone"],
   ];
   for (const [argv, part] of refused) assertStringIncludes(refusal(...argv.split(" ")), part, argv);
+});
+
+Deno.test("parseCommandLine() refuses options that a test would not look at beside others, and no others", () => {
+  const both = (one: string, other: string) => `there must be one of "--${one}" and "--${other}": found both`;
+  const alone = (name: string) =>
+    `"--${name}" as it must be with "--rate": there is none | Leave it out, or give --rate.`;
+  const refused: readonly [string, string][] = [
+    ["basic --burst 4 --concurrency 2", alone("burst")],
+    ["basic --arrivals constant", alone("arrivals")],
+    ["basic --max-connections 64", alone("max-connections")],
+    ["load --trace f --burst 4", both("burst", "trace")],
+    ["load --ramp 1:9 --arrivals constant", both("arrivals", "ramp")],
+    ["load --trace f --duration 9", both("duration", "trace")],
+    ["load --trace f --requests 9 --slo p99<1s", both("requests", "trace")],
+    ["prompts --prompts f", '"--prompts" as that is for the other tests | Leave it out.'],
+    ["prompts --prompt-tokens 9", '"--prompt-tokens" as that is for the other tests | Use --prompt-lengths.'],
+    ["prompts --input-data f", '"--input-data" as that is for the other tests | Leave it out.'],
+    ["basic --prompt-tokens 9 --input-data f", both("prompt-tokens", "input-data")],
+    ["latency --no-unload --cold-starts 2", both("cold-starts", "no-unload")],
+    ["latency --no-unload --follow-ups 2", both("follow-ups", "no-unload")],
+    ["comprehensive --no-unload --cold-starts 2", both("cold-starts", "no-unload")],
+    ["memory --no-unload --cycles 2", both("cycles", "no-unload")],
+    ["comprehensive --start-command s --url http://h --no-unload --cycles 2", both("cycles", "no-unload")],
+  ];
+  for (const [argv, part] of refused) {
+    assertStringIncludes(refusal("--test-type", ...argv.split(" ")), part, argv);
+  }
+  const taken = [
+    "basic --rate 9 --burst 4 --arrivals constant --max-connections 64",
+    "load --burst 4 --arrivals constant --max-connections 64",
+    "load --trace f --slo p99<1s --arrivals constant --duration 9",
+    "load --ramp 1:9 --max-connections 64 --duration 9 --requests 9",
+    "comprehensive --prompts f --no-unload",
+    "comprehensive --start-command s --url http://h --no-unload --cold-starts 2 --follow-ups 2",
+  ];
+  for (const argv of taken) assertEquals(parse("--test-type", ...argv.split(" ")).kind, "run", argv);
 });
 
 Deno.test("parseCommandLine() never shows the value of a header or token", () => {

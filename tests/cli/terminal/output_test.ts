@@ -29,6 +29,12 @@ Deno.test("checkWritable() leaves no file behind and an existing one as it is", 
     assertEquals(await namesIn(folder), ["old.json"]);
   }));
 
+Deno.test("checkWritable() says nothing of a source that is missing: that is no matter of the output", () =>
+  inFolder(async (folder) => {
+    await checkWritable(`${folder}/new.json`, [`${folder}/typo.json`]);
+    assertEquals(await namesIn(folder), []);
+  }));
+
 Deno.test("checkWritable() refuses a path that cannot be written, and says why", () =>
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/file`, "");

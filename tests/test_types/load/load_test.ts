@@ -28,6 +28,22 @@ Deno.test("runLoadTest() tells rates that the server keeps up with from those th
   assertAlmostEquals(low!.latencyMs!.mean.value, 20, 1);
 });
 
+Deno.test("runLoadTest() offers each rate, or a ramp, for the time in which so many requests are due", async () => {
+  const options = { rates: [40, 80], requests: 400, arrivals: "constant" } as const;
+  const result = await simulateTest(runLoadTest, options, twoWorkers);
+  for (const [i, { due, requestsPerSecond, saturated }] of result.levels.entries()) {
+    assertAlmostEquals(due, 400, 1);
+    assertAlmostEquals(requestsPerSecond!.value, options.rates[i]!, 1);
+    assertEquals(saturated, false);
+  }
+  const ramp = await simulateTest(
+    runLoadTest,
+    { ramp: { fromPerSecond: 10, toPerSecond: 70 }, requests: 200 },
+    twoWorkers,
+  );
+  assertEquals(ramp.levels.map(({ due }) => due), [200]);
+});
+
 Deno.test("runLoadTest() sees the queueing that independent arrivals make below saturation", async () => {
   const result = await simulateTest(runLoadTest, { rates: [80], durationMs: 60_000 }, { ...twoWorkers, jitter: 0 });
   // M/D/2 at a load of 0.8: the mean wait is about 0.45 of a service time (a half of M/M/2's 1.78 x service / 2).

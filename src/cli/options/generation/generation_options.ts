@@ -1,4 +1,5 @@
 import { ENDPOINTS } from "../../../core/request/generation.ts";
+import { GIVEN_INPUT_TESTS } from "../../../measure/settings/setting.ts";
 import type { OptionSpec } from "../option.ts";
 import { choice, FLAG, number, text, whole } from "../option_values.ts";
 import { lengths } from "./lengths_value.ts";
@@ -7,6 +8,22 @@ const WRITE = { group: "Language models" } as const;
 
 /** Most tokens of a prompt or an answer: no model takes more. */
 const MOST_TOKENS = 4_194_304;
+
+/** The names of the members alone, as in the record of what was asked for: any of their values may be a secret. */
+function maskedMembers(written: string): string {
+  const [, option = "", json = ""] = /^(--extra-body=)?(.*)$/s.exec(written) ?? [];
+  return option + (namesOf(json) ?? "***");
+}
+
+function namesOf(json: string): string | null {
+  try {
+    const members: unknown = JSON.parse(json);
+    if (typeof members !== "object" || members === null || Array.isArray(members)) return null;
+    return JSON.stringify(Object.fromEntries(Object.keys(members).map((name) => [name, "***"])));
+  } catch {
+    return null;
+  }
+}
 
 /** The options that say what a language model is asked to write. */
 export const GENERATION_OPTIONS = [
@@ -27,7 +44,9 @@ export const GENERATION_OPTIONS = [
       "normal:128,32 for a mean and a standard deviation",
     default: "128",
     key: "generation.promptTokens",
-    not: "prompts",
+    not: ["prompts", "input-data"],
+    tests: GIVEN_INPUT_TESTS,
+    counterpart: "prompt-lengths",
   },
   {
     ...WRITE,
@@ -39,6 +58,7 @@ export const GENERATION_OPTIONS = [
     default: "made of words",
     key: "generation.prompts",
     not: "input-data",
+    tests: GIVEN_INPUT_TESTS,
   },
   {
     ...WRITE,
@@ -110,5 +130,6 @@ export const GENERATION_OPTIONS = [
     value: text("JSON"),
     description: "An object whose members stand in every request besides; they go before all others",
     key: "generation.extraBody",
+    masked: maskedMembers,
   },
 ] as const satisfies readonly OptionSpec[];
