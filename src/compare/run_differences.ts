@@ -3,14 +3,10 @@ import { KINDS, RESULT_KINDS, type TestResult } from "../results/kinds.ts";
 import type { Circumstance, Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
 import { bySeverity } from "../core/severity.ts";
-import { generationInWords } from "../words/asked/generation_in_words.ts";
+import { GENERATION_CIRCUMSTANCES } from "./generation_circumstances.ts";
 
 const gpus = ({ environment: { gpus } }: Report) =>
   gpus.length === 0 ? "none" : gpus.map(({ name }) => name).join(", ");
-
-/** Of a language model; `undefined` of others, and of files of before it was recorded. */
-const generationOf = ({ generation }: Report["target"]) =>
-  generation === undefined ? undefined : generationInWords(generation);
 
 const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "model", severity: "critical", of: ({ target }) => target.model },
@@ -23,8 +19,7 @@ const OF_RUN: readonly Circumstance<Report>[] = [
   },
   { what: "inputs", severity: "warning", of: ({ tests }) => limitsOfInputs(tests) ?? "each differs" },
   { what: "requests in a sequence", severity: "critical", of: ({ target }) => target.sequenceLength ?? "none" },
-  { what: "prompts", severity: "critical", of: ({ target }) => generationOf(target)?.prompts },
-  { what: "answers asked for", severity: "critical", of: ({ target }) => generationOf(target)?.answers },
+  ...GENERATION_CIRCUMSTANCES,
   { what: "parameters of requests", severity: "warning", of: ({ target }) => target.parameters ?? "none" },
   { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
   { what: "device of the model", severity: "warning", of: ({ target }) => target.device },

@@ -63,9 +63,10 @@ Deno.test("compare() calls it a critical difference where a language model was a
   const differences = (other: Partial<GenerationAsked>) =>
     compare(of(short), of({ ...short, ...other }, LATER)).differences.map(({ what, severity }) => [what, severity]);
   assertEquals(differences({}), []);
-  assertEquals(differences({ outputTokens: { mean: 512 } }), [["answers asked for", "critical"]]);
-  assertEquals(differences({ temperature: 1 }), [["answers asked for", "critical"]]);
-  assertEquals(differences({ endpoint: "completions" }), [["prompts", "critical"]]);
+  assertEquals(differences({ outputTokens: { mean: 512 } }), [["output tokens", "critical"]]);
+  assertEquals(differences({ ignoreEos: true }), [["an earlier end", "critical"]]);
+  assertEquals(differences({ temperature: 1 }), [["sampling", "warning"]]);
+  assertEquals(differences({ endpoint: "completions" }), [["endpoint", "critical"]]);
   assertEquals(compare(first, of(short, LATER)).differences, [], "what an older file does not say is no difference");
 });
 

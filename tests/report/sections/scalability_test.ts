@@ -18,9 +18,11 @@ Deno.test("a knee that was not looked for is told from one that is not there, or
 });
 
 Deno.test("what throughput falls by is told from the level that it is measured against, not from the optimum", () => {
-  const rates = { 1: [30, 1], 2: [55, 1], 4: [92, 5], 8: [100, 4], 16: [88, 2], 32: [76, 2] } as const;
-  const levels = scalabilityResult(Object.fromEntries(Object.entries(rates).map(([n, [rate]]) => [n, rate]))).levels
-    .map((level) => ({ ...level, requestsPerSecond: estimate(...rates[level.concurrency as keyof typeof rates]) }));
+  const halfWidths = [1, 1, 5, 4, 2, 2];
+  const levels = scalabilityResult({ 1: 30, 2: 55, 4: 92, 8: 100, 16: 88, 32: 76 }).levels.map((level, i) => ({
+    ...level,
+    requestsPerSecond: estimate(level.requestsPerSecond!.value, halfWidths[i]),
+  }));
   const text = formatText(reportOf({ scalability: scalabilityResult(undefined, { levels }) })).replaceAll(/\s+/g, " ");
   assertStringIncludes(text, "Optimal Concurrency: 4");
   assertStringIncludes(text, "from concurrency 8 to 32");
