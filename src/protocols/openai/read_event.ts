@@ -32,7 +32,9 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
     if (adds !== "nothing") text += textOf(delta);
     if (event.adds === "nothing" || adds === "content") event.adds = adds;
     if (Array.isArray(choice["token_ids"])) event.tokens = (event.tokens ?? 0) + choice["token_ids"].length;
-    if (typeof choice["finish_reason"] === "string") event.finish = choice["finish_reason"];
+    const finish = wordsOf(choice["finish_reason"]);
+    // Some servers write an empty text for none (SGLang 0.4.3).
+    if (finish !== "") event.finish = finish;
     if (typeof choice["index"] === "number" && choice["index"] > 0) isOther = true;
   }
   if (text !== "") event.text = text;

@@ -36,6 +36,11 @@ Deno.test("readOpenAiEvent() reads counts wherever they stand", () => {
   assertEquals(readOpenAiEvent(" [DONE] "), { adds: "nothing", ends: true });
 });
 
+Deno.test("readOpenAiEvent() takes an empty reason to finish for none", () => {
+  assertEquals(readOpenAiEvent(chat({ content: "a" }, { finish_reason: "" })), { adds: "content", text: "a" });
+  assertEquals(readOpenAiEvent(chat({}, { finish_reason: "stop" })), { adds: "nothing", finish: "stop" });
+});
+
 Deno.test("readOpenAiEvent() leaves out what is counted of one of several answers alone", () => {
   const chunk = (index: number) =>
     JSON.stringify({ choices: [{ index, delta: { content: "a" } }], usage: { completion_tokens: 3 } });
