@@ -109,6 +109,17 @@ Deno.test("connect() takes given inputs where nobody knows what the model takes"
   assertEquals(target.description, { name: "mystery", maxBatchSize: null, device: null, input: inputs });
 });
 
+Deno.test("connect() finds a model that a header names, and masks the other headers' values as ever", async () => {
+  const seen = (request: { readonly headers: Readonly<Record<string, string>> }) => request.headers["x-api-key"];
+  await using server = await startRoutesServer({
+    "GET /v1/models": (request) => json({ data: [{ id: "llama-3-8b", owned_by: `me, ${seen(request)}` }] }),
+  });
+  const headers = { "x-ai-eg-model": "llama-3-8b", "x-api-key": "abcdef123" };
+  await using target = await connect(server.url, { protocol: "openai", headers });
+  assertEquals(target.model, "llama-3-8b");
+  assertEquals((await target.protocol.listModels!())[0]!.description, "owned by me, ***");
+});
+
 Deno.test("connect() sends the headers everywhere and never shows their values", async () => {
   const secret = "hunter2hunter2";
   const headers = { Authorization: `Bearer ${secret}` };
