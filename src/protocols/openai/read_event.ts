@@ -87,9 +87,15 @@ function isText(value: unknown): boolean {
 
 function addUsage(event: Draft, usage: unknown): void {
   if (!isRecord(usage)) return;
-  const { prompt_tokens: promptTokens, completion_tokens: outputTokens, prompt_tokens_details: details } = usage;
-  const cachedTokens = isRecord(details) ? details["cached_tokens"] : undefined;
+  const { prompt_tokens: promptTokens, completion_tokens: outputTokens, total_tokens: allTokens } = usage;
+  const cachedTokens = detailOf(usage["prompt_tokens_details"], "cached_tokens");
+  const thoughtTokens = detailOf(usage["completion_tokens_details"], "reasoning_tokens");
   if (typeof outputTokens === "number") event.outputTokens = outputTokens;
   if (typeof promptTokens === "number") event.promptTokens = promptTokens;
   if (typeof cachedTokens === "number") event.cachedTokens = cachedTokens;
+  // Where all are more than those two, thoughts are counted beside the output (xAI).
+  const isBeside = Number(allTokens) > Number(promptTokens) + Number(outputTokens);
+  if (typeof thoughtTokens === "number" && !isBeside) event.thoughtTokens = thoughtTokens;
 }
+
+const detailOf = (details: unknown, name: string): unknown => isRecord(details) ? details[name] : undefined;
