@@ -278,6 +278,8 @@ export interface ProtocolFactory {
   readonly takesBatched?: boolean;
   /** Whether {@linkcode BindOptions.generation} says something to it. @default {false} */
   readonly takesGeneration?: boolean;
+  /** What of that its servers cannot be told, so that it is refused. @default {[]} */
+  readonly lacksGeneration?: readonly (keyof Generation)[];
   /** What was seen that shows that the server speaks this protocol, for people; `null` if it does not. */
   detect(call: Call, options?: ProtocolCallOptions): Promise<string | null>;
   /**

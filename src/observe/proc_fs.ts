@@ -26,12 +26,12 @@ export async function hasHostPids(): Promise<boolean> {
     await Deno.readLink("/proc/self/ns/pid") === INITIAL_PID_NAMESPACE;
 }
 
-/** A file below `/proc`, or `null` if its process or thread is gone: they come and go between listing and reading. */
-async function readProc(path: string): Promise<string | null> {
+/** A file below `/proc`, or `null` if its process or thread is not seen: they come and go between listing and reading. */
+async function readProc(path: string, isNone: (error: unknown) => boolean = isUnseen): Promise<string | null> {
   try {
     return await Deno.readTextFile(`/proc/${path}`);
   } catch (error) {
-    if (isGone(error)) return null;
+    if (isNone(error)) return null;
     throw error;
   }
 }
@@ -41,12 +41,17 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.NotFound || (error instanceof Error && error.message.includes("(os error 3)"));
 }
 
+/** Some systems hide the processes of other users (`hidepid`), which are then as good as gone. */
+function isUnseen(error: unknown): boolean {
+  return isGone(error) || error instanceof Deno.errors.PermissionDenied;
+}
+
 async function listProc(path: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const entry of Deno.readDir(`/proc/${path}`)) names.push(entry.name);
   } catch (error) {
-    if (!isGone(error)) throw error;
+    if (!isUnseen(error)) throw error;
   }
   return names;
 }
@@ -163,7 +168,7 @@ export async function procTree(pid: number): Promise<number[]> {
  * @throws {Deno.errors.PermissionDenied} If the kernel does not show this user the PSS of that process.
  */
 export async function procMemory(pid: number, kind: MemoryKind): Promise<number | null> {
-  const text = await readProc(kind === "pss" ? `${pid}/smaps_rollup` : `${pid}/status`);
+  const text = await (kind === "pss" ? readProc(`${pid}/smaps_rollup`, isGone) : readProc(`${pid}/status`));
   const kibibytes = text?.match(kind === "pss" ? /^Pss:\s+(\d+) kB$/m : /^VmRSS:\s+(\d+) kB$/m)?.[1];
   return kibibytes === undefined ? null : Number(kibibytes) * BYTES_PER_KIB;
 }
@@ -175,16 +180,11 @@ export async function procMemory(pid: number, kind: MemoryKind): Promise<number 
  * @returns Inodes of its sockets; empty if it is gone or belongs to another user.
  */
 export async function procSocketInodes(pid: number): Promise<string[]> {
-  try {
-    const descriptors = await listProc(`${pid}/fd`);
-    const links = await Promise.all(
-      descriptors.map((descriptor) => Deno.readLink(`/proc/${pid}/fd/${descriptor}`).catch(() => "")),
-    );
-    return links.flatMap((link) => link.match(/^socket:\[(\d+)\]$/)?.[1] ?? []);
-  } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) return [];
-    throw error;
-  }
+  const descriptors = await listProc(`${pid}/fd`);
+  const links = await Promise.all(
+    descriptors.map((descriptor) => Deno.readLink(`/proc/${pid}/fd/${descriptor}`).catch(() => "")),
+  );
+  return links.flatMap((link) => link.match(/^socket:\[(\d+)\]$/)?.[1] ?? []);
 }
 
 /**
@@ -217,12 +217,7 @@ export async function procVariables(
   names: readonly string[],
 ): Promise<Readonly<Record<string, string>> | null> {
   if (!await isProcReadable()) return null;
-  try {
-    const entries = (await readProc(`${pid}/environ`))?.split("\0").map((entry) => entry.split(/=(.*)/s, 2));
-    if (entries === undefined) return null;
-    return Object.fromEntries(entries.filter(([name]) => names.includes(name!)));
-  } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) return null;
-    throw error;
-  }
+  const entries = (await readProc(`${pid}/environ`))?.split("\0").map((entry) => entry.split(/=(.*)/s, 2));
+  if (entries === undefined) return null;
+  return Object.fromEntries(entries.filter(([name]) => names.includes(name!)));
 }

@@ -153,14 +153,22 @@ function checkBatched({ name, takesBatched = false }: ProtocolFactory, batched: 
 }
 
 function checkGeneration(
-  { name, takesGeneration = false }: ProtocolFactory,
+  { name, takesGeneration = false, lacksGeneration = [] }: ProtocolFactory,
   generation: Generation | undefined,
 ): void {
-  if (generation === undefined || takesGeneration) return;
-  throw new UsageError(
-    `Cannot be told what to write as the protocol must be that of a language model: the server speaks ${name}`,
-    { hint: naming`Leave ${option(`generation.${Object.keys(generation)[0]}`)} out.` },
-  );
+  if (generation === undefined) return;
+  if (!takesGeneration) {
+    throw new UsageError(
+      `Cannot be told what to write as the protocol must be that of a language model: the server speaks ${name}`,
+      { hint: naming`Leave ${option(`generation.${Object.keys(generation)[0]}`)} out.` },
+    );
+  }
+  const lacking = lacksGeneration.find((key) => (generation[key] ?? false) !== false);
+  if (lacking === undefined) return;
+  const told = option(`generation.${lacking}`);
+  throw new UsageError(naming`Cannot use ${told} as the protocol must have it: ${name} has nothing like it`, {
+    hint: naming`Leave ${told} out, or give what the server takes instead with ${option("generation.extraBody")}.`,
+  });
 }
 
 function unhealthy(href: string, detail: string): TargetError {

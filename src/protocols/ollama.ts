@@ -26,6 +26,7 @@ const HEADERS: readonly string[] = ["content-type", "application/json", "accept"
 export const ollama: ProtocolFactory = {
   name: NAME,
   takesGeneration: true,
+  lacksGeneration: ["ignoreEos", "minTokens"],
 
   async detect(call, options) {
     const answer = readAnswer(await call(jsonRequest("GET", MODELS), options));

@@ -31,7 +31,7 @@ import { TokenStream } from "./streams/token_stream.ts";
 
 const NAME = "openai";
 const MODELS = "/v1/models";
-/** Deadline of the request that finds out what the server counts, ms: its first one may compile. */
+/** Shortest deadline of the request that finds out what the server counts, ms: its first one may compile. */
 const FIRST_MS = 60_000;
 
 const FORM = { framing: "sse", saysItsEnd: true, read: readOpenAiEvent } as const;
@@ -109,7 +109,7 @@ function summaryOf({ id, owner }: Listed): ModelSummary {
   return { name: id, loaded: true, description: owner === null ? null : `owned by ${owner}` };
 }
 
-/** The most that the server can be asked to count: the first request that it does not refuse tells. */
+/** The most that the server can be asked to count: the first request that succeeds tells. */
 async function findCounting(
   call: Call,
   { name, input }: ModelDescription,
@@ -119,11 +119,14 @@ async function findCounting(
   const [item] = generateInputs({ spec: input, from: 0, to: 1, seed: 1, varies: false });
   // A few tokens tell it, and no fewer than are asked for.
   const { minTokens: _, ...asked } = { ...generation, outputTokens: 2, ignoreEos: false };
+  const timeoutMs = Math.max(FIRST_MS, options?.timeoutMs ?? 0);
   for (const counting of COUNTINGS) {
     const request = encodeGeneration(name, [short(item!)], counting, asked);
     try {
-      const { status } = await call(request, { timeoutMs: FIRST_MS, ...options });
-      if (status !== 400 && status !== 422) return counting;
+      const answer = await call(request, { ...options, timeoutMs });
+      if (succeeded(answer)) return counting;
+      // A server that is busy or that failed refuses nothing, and takes nothing either.
+      if (answer.status !== 400 && answer.status !== 422) return "usage";
     } catch (error) {
       if (!(error instanceof ExchangeError)) throw error;
       // No answer is no refusal: to ask again would take as long again.

@@ -27,6 +27,7 @@ const HEADERS: readonly string[] = ["content-type", "application/json", "accept"
 export const tritonGenerate: ProtocolFactory = {
   name: NAME,
   takesGeneration: true,
+  lacksGeneration: ["ignoreEos"],
   ...kserveV2.versionedPath === undefined ? {} : { versionedPath: kserveV2.versionedPath },
   detect: () => Promise.resolve(null),
 

@@ -1,9 +1,11 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertStringIncludes } from "@std/assert";
 import { TargetError, UsageError } from "../../src/core/errors.ts";
+import type { Generation } from "../../src/core/request/generation.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import { UnknownInputError } from "../../src/protocols/shared/unknown_input_error.ts";
 import { exchange } from "../wire/exchange.ts";
 import { json, startFakeServer } from "./fake_server.ts";
+import { fakeOllama } from "./ollama/fake_ollama.ts";
 import { fakeTorchInference } from "./fake_torch_inference.ts";
 import { startRoutesServer } from "./routes_server.ts";
 
@@ -107,6 +109,31 @@ Deno.test("connect() takes given inputs where nobody knows what the model takes"
   const inputs = { kind: "samples", samples: [{ kind: "json", value: [1] }] } as const;
   await using target = await connect(server.url, { inputs });
   assertEquals(target.description, { name: "mystery", maxBatchSize: null, device: null, input: inputs });
+});
+
+Deno.test("connect() refuses what of an answer's length the protocol's servers cannot be told", async () => {
+  await using server = await startFakeServer(fakeOllama);
+  const refused = async (protocol: string, generation: Generation) => {
+    const ask = connect(server.url, { protocol, model: "alpha", generation });
+    return (await assertRejects(() => ask, UsageError)).message;
+  };
+  const words = "Cannot use generation.ignoreEos as the protocol must have it:";
+  assertEquals(await refused("ollama", { ignoreEos: true }), `${words} ollama has nothing like it`);
+  assertEquals(await refused("triton-generate", { ignoreEos: true }), `${words} triton-generate has nothing like it`);
+  assertStringIncludes(await refused("ollama", { minTokens: 3 }), "Cannot use generation.minTokens as");
+  await using target = await connect(server.url, { model: "alpha", generation: { ignoreEos: false, topK: 3 } });
+  assertEquals(target.protocol.name, "ollama");
+});
+
+Deno.test("connect() finds a model that a header names, and masks the other headers' values as ever", async () => {
+  const seen = (request: { readonly headers: Readonly<Record<string, string>> }) => request.headers["x-api-key"];
+  await using server = await startRoutesServer({
+    "GET /v1/models": (request) => json({ data: [{ id: "llama-3-8b", owned_by: `me, ${seen(request)}` }] }),
+  });
+  const headers = { "x-ai-eg-model": "llama-3-8b", "x-api-key": "abcdef123" };
+  await using target = await connect(server.url, { protocol: "openai", headers });
+  assertEquals(target.model, "llama-3-8b");
+  assertEquals((await target.protocol.listModels!())[0]!.description, "owned by me, ***");
 });
 
 Deno.test("connect() sends the headers everywhere and never shows their values", async () => {

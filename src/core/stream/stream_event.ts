@@ -11,6 +11,8 @@ export interface StreamEvent {
   readonly tokens?: number;
   /** Output tokens of the answer up to and with it, as the server counts them. */
   readonly outputTokens?: number;
+  /** Those of `outputTokens` that were thought, as the server counts them. */
+  readonly thoughtTokens?: number;
   /** Tokens of the prompt, as the server counts them. */
   readonly promptTokens?: number;
   /** Those of them that the server had from before. */

@@ -34,7 +34,7 @@ export type StreamNumber = typeof STREAM_NUMBERS[number];
  * - `firstTokenAt`: when the first came that added reasoning, content or a tool call
  * - `firstVisibleAt`: when the first came that added content or a tool call
  * - `lastTokenAt`: when the last came that added something
- * - `outputTokens`, `firstTokens`: tokens of the answer, and of what came at `firstTokenAt`
+ * - `outputTokens`, `firstTokens`: tokens of the answer, and of what came at `firstTokenAt` or, not shown, before
  * - `ownOutputTokens`: tokens of the answer by the user's tokenizer, where they were counted
  * - `firstChunks`: chunks that came at `firstTokenAt`
  * - `promptTokens`, `cachedTokens`: tokens of the prompt, and those of them that the server had from before

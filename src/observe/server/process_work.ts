@@ -30,8 +30,7 @@ export async function processWork(pids?: readonly number[]): Promise<ReadonlyMap
 }
 
 async function workOf(pid: number): Promise<ProcessWork | null> {
-  // Some systems hide the processes of other users.
-  const [stat, status] = await Promise.all([procStat(pid), procStatus(pid)]).catch(() => [null, null]);
+  const [stat, status] = await Promise.all([procStat(pid), procStatus(pid)]);
   const kibibytes = status?.match(/^RssAnon:\s+(\d+) kB$/m)?.[1];
   if (stat === null || kibibytes === undefined) return null;
   // Fields are numbered from 1 in proc(5), and the first two stand before these: utime 14, stime 15, starttime 22.

@@ -1,10 +1,10 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
+import { isError, parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
 import type { GenericSpec } from "./spec.ts";
-import { isError, type UncoveredErrors } from "./uncovered_errors.ts";
+import type { UncoveredErrors } from "./uncovered_errors.ts";
 
 /**
  * Judges an answer by the pointers of a description: the status must be 2xx, nothing may stand where errors do, and

@@ -1,14 +1,9 @@
-import { isRecord, shortened } from "../shared/server_answer.ts";
+import { isError, isRecord, shortened } from "../shared/server_answer.ts";
 import type { GenericSpec } from "./spec.ts";
 
 /** By what servers tell an error at the top of an answer. */
 const NAMES = ["error", "errors", "detail"] as const;
 const LONGEST = 80;
-
-/** Servers leave the error out, or say null, false, 0, an empty text or nothing in a list. */
-export function isError(told: unknown): boolean {
-  return typeof told === "object" && told !== null ? Object.keys(told).length > 0 : Boolean(told);
-}
 
 /** What looks like an error at the top of answers that count as successes, since no pointer of the description leads there. */
 export class UncoveredErrors {

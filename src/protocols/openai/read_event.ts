@@ -32,7 +32,9 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
     if (adds !== "nothing") text += textOf(delta);
     if (event.adds === "nothing" || adds === "content") event.adds = adds;
     if (Array.isArray(choice["token_ids"])) event.tokens = (event.tokens ?? 0) + choice["token_ids"].length;
-    if (typeof choice["finish_reason"] === "string") event.finish = choice["finish_reason"];
+    const finish = wordsOf(choice["finish_reason"]);
+    // Some servers write an empty text for none (SGLang 0.4.3).
+    if (finish !== "") event.finish = finish;
     if (typeof choice["index"] === "number" && choice["index"] > 0) isOther = true;
   }
   if (text !== "") event.text = text;
@@ -85,9 +87,15 @@ function isText(value: unknown): boolean {
 
 function addUsage(event: Draft, usage: unknown): void {
   if (!isRecord(usage)) return;
-  const { prompt_tokens: promptTokens, completion_tokens: outputTokens, prompt_tokens_details: details } = usage;
-  const cachedTokens = isRecord(details) ? details["cached_tokens"] : undefined;
+  const { prompt_tokens: promptTokens, completion_tokens: outputTokens, total_tokens: allTokens } = usage;
+  const cachedTokens = detailOf(usage["prompt_tokens_details"], "cached_tokens");
+  const thoughtTokens = detailOf(usage["completion_tokens_details"], "reasoning_tokens");
   if (typeof outputTokens === "number") event.outputTokens = outputTokens;
   if (typeof promptTokens === "number") event.promptTokens = promptTokens;
   if (typeof cachedTokens === "number") event.cachedTokens = cachedTokens;
+  // Where all are more than those two, thoughts are counted beside the output (xAI).
+  const isBeside = Number(allTokens) > Number(promptTokens) + Number(outputTokens);
+  if (typeof thoughtTokens === "number" && !isBeside) event.thoughtTokens = thoughtTokens;
 }
+
+const detailOf = (details: unknown, name: string): unknown => isRecord(details) ? details[name] : undefined;

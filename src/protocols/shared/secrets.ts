@@ -1,6 +1,7 @@
 import { ExchangeError } from "../../core/errors.ts";
 import type { Protocol, Verdict } from "../../core/protocol.ts";
 import type { AnswerStream } from "../../core/stream/answer_stream.ts";
+import { isRoutingName } from "../../core/request/secret_name.ts";
 import type { Call, WireResponse } from "../../core/transport.ts";
 
 const MASK = "***";
@@ -13,12 +14,13 @@ const BETWEEN = /[\s,;=:"&]+/;
 /**
  * The parts of the values of headers, or of a query, that must not be shown: the values, for `Bearer abc` what follows
  * the scheme, for `Basic abc` also what that says, and each as URLs, JSON and HTML write it. Parts under 6 characters are
- * left out, since replacing them everywhere would garble messages and hide nothing.
+ * left out, since replacing them everywhere would garble messages and hide nothing. So are values
+ * that choose a model by its name: masked in a list of models, they would hide the model.
  *
  * @param headers Names and values in turn.
  */
 export function secretsOf(headers: readonly string[]): string[] {
-  const values = headers.filter((_, i) => i % 2 === 1);
+  const values = headers.filter((_, i) => i % 2 === 1 && !isRoutingName(headers[i - 1]!));
   const said = values.flatMap((value) => [value, ...basicCredentials(value)]);
   const parts = said.flatMap((value) => [value, ...value.split(BETWEEN)]).filter((part) => !SCHEME.test(part));
   return [...new Set(parts.flatMap(writings))].filter((part) => part.length >= 6).sort((a, b) => b.length - a.length);

@@ -30,6 +30,11 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether what stands where errors do is one: servers leave it out, or say null, false, 0, an empty text, list or object. */
+export function isError(told: unknown): boolean {
+  return typeof told === "object" && told !== null ? Object.keys(told).length > 0 : Boolean(told);
+}
+
 /** The number, or `null` if the value is not a finite one. */
 export function numberOrNull(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;

@@ -15,9 +15,9 @@ const TIMEOUT_MS = 10_000;
 
 /** How to get at a server and its other addresses. */
 export interface ServerRoute {
-  /** Headers that go with every request. Their values never appear in messages. @default {{}} */
+  /** Headers that go with every request. Their values never appear in messages, but for names of models. @default {{}} */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Goes behind the path of every request. The values never appear in messages. @default {[]} */
+  /** Goes behind the path of every request. The values never appear in messages, but for names of models. @default {[]} */
   readonly query?: Query;
   /** Whether each measured request goes over a connection of its own. @default {false} */
   readonly connectionPerRequest?: boolean;

@@ -6,6 +6,8 @@ export class TokenCounts {
   #ids = 0;
   #hasIds = false;
   #told = NaN;
+  #thoughts = 0;
+  #showsThoughts = false;
   /** Whether each chunk came with a count of its own. */
   #isContinuous = true;
   #chunks = 0;
@@ -26,7 +28,8 @@ export class TokenCounts {
   begin(mostTokens: number): void {
     this.#mostTokens = mostTokens;
     this.#ids = 0;
-    this.#hasIds = this.#refused = false;
+    this.#thoughts = 0;
+    this.#hasIds = this.#showsThoughts = this.#refused = false;
     this.#isContinuous = this.#eachIsOne = true;
     this.#first =
       this.#told =
@@ -51,11 +54,13 @@ export class TokenCounts {
       if (told < this.#told) this.#refused = true;
       this.#told = told;
     }
+    if (event.thoughtTokens !== undefined) this.#thoughts = this.#checked(event.thoughtTokens);
     if (event.tokens !== undefined) {
       this.#hasIds = true;
       this.#ids += event.tokens;
     }
     if (event.adds === "nothing") return;
+    if (event.adds === "reasoning") this.#showsThoughts = true;
     if (event.outputTokens === undefined) this.#isContinuous = false;
     const upTo = this.#hasIds ? this.#ids : event.outputTokens ?? NaN;
     this.#chunks++;
@@ -109,17 +114,26 @@ export class TokenCounts {
     return this.#firstChunks;
   }
 
-  /** Tokens that came first; chunks are taken to be of one size where only their sum is told. `NaN` where nothing counts them. */
+  /**
+   * Tokens that came first, and those of thoughts that were not shown, which came before them; chunks are taken to be of one
+   * size where only their sum is told. `NaN` where nothing counts them.
+   */
   get first(): number {
-    const { source, total } = this;
-    return source === "ids" || source === "continuous" ? this.#first : total * this.#firstChunks / this.#chunks;
+    const { source, total } = this, hidden = this.#hidden;
+    if (source === "ids" || source === "continuous") return this.#first;
+    return hidden + (total - hidden) * this.#firstChunks / this.#chunks;
   }
 
   /** Whether each chunk is known to be one token. */
   get areSingles(): boolean {
     const { source, total } = this;
-    if (source === "chunks" || total !== this.#chunks) return false;
+    if (source === "chunks" || total - this.#hidden !== this.#chunks) return false;
     return source === "usage" || this.#eachIsOne;
+  }
+
+  /** Tokens of thoughts that came in no chunk. Where fewer others than chunks would be left, they stand among what was shown. */
+  get #hidden(): number {
+    return !this.#showsThoughts && this.total - this.#thoughts >= this.#chunks ? this.#thoughts : 0;
   }
 
   #checked(count: number): number {

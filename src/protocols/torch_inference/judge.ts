@@ -2,6 +2,7 @@ import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
 import {
+  isError,
   isRecord,
   numberOrNull,
   parseBody,
@@ -78,8 +79,7 @@ function predictionsOf(result: unknown, counted: number | null, asked: number): 
 
 function hasError(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  const error = value["error"] ?? "";
-  return error !== "" && error !== false || value["success"] === false;
+  return isError(value["error"]) || value["success"] === false;
 }
 
 function errorWords(value: unknown): string {

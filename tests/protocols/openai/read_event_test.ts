@@ -36,6 +36,20 @@ Deno.test("readOpenAiEvent() reads counts wherever they stand", () => {
   assertEquals(readOpenAiEvent(" [DONE] "), { adds: "nothing", ends: true });
 });
 
+Deno.test("readOpenAiEvent() reads how many tokens were thought, unless they are counted beside the output", () => {
+  const thought = (total_tokens?: number) => {
+    const counts = { prompt_tokens: 37, completion_tokens: 530, ...total_tokens !== undefined && { total_tokens } };
+    const usage = { ...counts, completion_tokens_details: { reasoning_tokens: 233 } };
+    return readOpenAiEvent(JSON.stringify({ choices: [], usage })).thoughtTokens;
+  };
+  assertEquals([thought(), thought(567), thought(800)], [233, 233, undefined]);
+});
+
+Deno.test("readOpenAiEvent() takes an empty reason to finish for none", () => {
+  assertEquals(readOpenAiEvent(chat({ content: "a" }, { finish_reason: "" })), { adds: "content", text: "a" });
+  assertEquals(readOpenAiEvent(chat({}, { finish_reason: "stop" })), { adds: "nothing", finish: "stop" });
+});
+
 Deno.test("readOpenAiEvent() leaves out what is counted of one of several answers alone", () => {
   const chunk = (index: number) =>
     JSON.stringify({ choices: [{ index, delta: { content: "a" } }], usage: { completion_tokens: 3 } });

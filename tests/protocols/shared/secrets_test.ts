@@ -19,6 +19,14 @@ Deno.test("secretsOf() takes values and their parts, longest first, but nothing 
   );
 });
 
+Deno.test("secretsOf() leaves out the names of models, which stand in the server's own lists", () => {
+  const routed = ["x-ai-eg-model", "X-Amzn-SageMaker-Target-Model", "mm-vmodel-id", "x-model-name", "seldon-route"];
+  assertEquals(routed.flatMap((name) => secretsOf([name, "llama-3-8b"])), []);
+  for (const name of ["x-model-key", "x-model-token", "x-models", "session-model", "remodel", "x-route-password"]) {
+    assert(secretsOf([name, "llama-3-8b"]).includes("llama-3-8b"), name);
+  }
+});
+
 Deno.test("secretsOf() takes what basic authentication says, and what URLs, JSON and HTML make of a secret", () => {
   const secrets = secretsOf(["authorization", `Basic ${btoa("me:hunter2 hunter2")}`, "x-key", 'a"b<c>d&e']);
   for (const part of ["me:hunter2 hunter2", "hunter2 hunter2", "hunter2", "hunter2%20hunter2"]) {

@@ -52,6 +52,25 @@ Deno.test("TokenStream takes the best count of tokens that the server tells", ()
   assertEquals([sourceOf(chunks), chunks.outputTokens, chunks.singles], ["chunks", NaN, 0]);
 });
 
+Deno.test("TokenStream spreads no thoughts that were counted and never shown over what was", () => {
+  const content = { adds: "content" } as const;
+  const two = [[1, content], [21, content]] as const;
+  const rowOf = (...events: (readonly [number, Partial<StreamEvent>])[]) => {
+    const { outputTokens, firstTokens, singles, refusedCounts } = read([...events, END]).row;
+    return { outputTokens, firstTokens, singles, refusedCounts };
+  };
+  const counts = { outputTokens: 20, thoughtTokens: 18 }, told = { outputTokens: 20, refusedCounts: 0 };
+  assertEquals(rowOf(...two, [22, counts]), { ...told, firstTokens: 19, singles: 1 });
+  assertEquals(rowOf(...two, [22, { ...counts, thoughtTokens: 10 }]), { ...told, firstTokens: 15, singles: 0 });
+  assertEquals(rowOf(...two, [22, { ...counts, thoughtTokens: 0 }]), { ...told, firstTokens: 10, singles: 0 });
+  // They were shown, as reasoning or, since fewer tokens than chunks would be left, among the content.
+  assertEquals(rowOf([0, { adds: "reasoning" }], [1, content], [22, counts]), { ...told, firstTokens: 10, singles: 0 });
+  assertEquals(rowOf(...two, [22, { ...counts, thoughtTokens: 19 }]), { ...told, firstTokens: 10, singles: 0 });
+  // A count at each chunk holds them from the first on.
+  const continuous = [[1, { ...content, outputTokens: 19 }], [21, { ...content, ...counts }]] as const;
+  assertEquals(rowOf(...continuous).firstTokens, 19);
+});
+
 Deno.test("TokenStream says of an answer without words how many tokens the server counts", () => {
   const { verdict } = read([[1, { tokens: 2 }], [2, { finish: "length" }]]);
   assertEquals(verdict, {

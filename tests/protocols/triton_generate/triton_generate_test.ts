@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { judgeWhole } from "../../../src/protocols/streams/judge_whole.ts";
 import { readTritonEvent } from "../../../src/protocols/triton_generate/read_event.ts";
 import { tritonGenerate } from "../../../src/protocols/triton_generate.ts";
 import type { Call } from "../../../src/core/transport.ts";
@@ -9,6 +10,22 @@ Deno.test("readTritonEvent() tells what an event adds, whatever its outputs are 
   assertEquals(read({ model_name: "m", model_version: "1", TOKENS: [1, 2] }), { adds: "content" });
   assertEquals(read({ model_name: "m", model_version: "1", text_output: "" }), { adds: "nothing" });
   assertEquals(read({ error: "ran out" }), { adds: "nothing", error: "ran out" });
+});
+
+Deno.test("readTritonEvent() lets a text decide where there is one, and takes no empty list for an answer", () => {
+  const read = (value: unknown) => readTritonEvent(JSON.stringify(value));
+  const trtllm = { cum_log_probs: 0, output_log_probs: [0, 0], sequence_end: false };
+  assertEquals(read({ ...trtllm, text_output: "" }), { adds: "nothing" });
+  assertEquals(read({ ...trtllm, text_output: "a" }), { adds: "content", text: "a" });
+  assertEquals(read({ text_output: ["", ""], token_ids: [1] }), { adds: "nothing" });
+  assertEquals(read({ text_output: "", finish_reason: "None" }), { adds: "nothing" });
+  assertEquals(read({ answer: "", scores: [1] }), { adds: "nothing" });
+  assertEquals(read({ TOKENS: [] }), { adds: "nothing" });
+  const stream = 'data: {"output_log_probs":[0],"text_output":""}\n\n';
+  const body = new TextEncoder().encode(stream);
+  const judge = judgeWhole({ framing: "sse", saysItsEnd: false, read: readTritonEvent });
+  const verdict = judge({ status: 200, headers: {}, body }, { model: "m", predictions: 1, allowNullResults: false });
+  assertEquals(verdict.kind, "failure");
 });
 
 Deno.test("tritonGenerate asks a model of Triton's for a stream, with the prompt as text_input", async () => {

@@ -2,6 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertStringIn
 import { loadResult } from "../../../../src/cli/inputs/report_file.ts";
 import { formatCsv } from "../../../../src/report/csv/format_csv.ts";
 import { formatText } from "../../../../src/report/text/format_text.ts";
+import { startFakeServer } from "../../../protocols/fake_server.ts";
+import { fakeOllama } from "../../../protocols/ollama/fake_ollama.ts";
 import { run } from "../../command.ts";
 
 /** Mean time of a token behind those of the first moment, over the answers of the window of a file of samples, ms. */
@@ -97,4 +99,11 @@ Deno.test("the command says what it needs where the model writes no texts", asyn
   assertStringIncludes(lengths.stderr, 'Cannot draw "--output-tokens"');
   const foreign = await run(["--test-type", "basic", "--osl", "3"]);
   assertStringIncludes(foreign.stderr, "Did you mean --output-tokens?");
+});
+
+Deno.test("the command refuses an option of generation that the protocol's servers do not have", async () => {
+  await using server = await startFakeServer(fakeOllama);
+  const { code, stderr } = await run(["--test-type", "basic", "--url", server.url, "--ignore-eos", "--requests", "1"]);
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "Cannot use --ignore-eos as the protocol must have it: ollama has nothing like it");
 });

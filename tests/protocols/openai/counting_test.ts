@@ -1,0 +1,42 @@
+import { assertEquals } from "@std/assert";
+import type { CallOptions, WireRequest } from "../../../src/core/transport.ts";
+import { openai } from "../../../src/protocols/openai.ts";
+
+const description = { name: "m", input: { kind: "text", words: 3 }, maxBatchSize: 1, device: null } as const;
+
+const bodyOf = ({ body }: Pick<WireRequest, "body">): Record<string, unknown> =>
+  JSON.parse([body!].flat().map((part) => new TextDecoder().decode(part)).join(""));
+
+/** What is asked of a server once it has answered the first questions with statuses in turn, and with which deadlines. */
+async function settled(statuses: readonly number[], options?: CallOptions) {
+  const deadlines: (number | undefined)[] = [];
+  const protocol = await openai.bind(({ path }, { timeoutMs } = {}) => {
+    if (path !== "/v1/chat/completions") return Promise.resolve({ status: 404, headers: {}, body: new Uint8Array() });
+    deadlines.push(timeoutMs);
+    return Promise.resolve({ status: statuses[deadlines.length - 1]!, headers: {}, body: new Uint8Array() });
+  });
+  await protocol.settleForm!(description, options);
+  const body = bodyOf(protocol.encode("m", [{ kind: "text", text: "a" }]));
+  return { deadlines, ids: body["return_token_ids"], usage: body["stream_options"] };
+}
+
+const CONTINUOUS = { include_usage: true, continuous_usage_stats: true };
+
+Deno.test("openai asks for no count that the server refused, or that it has not answered", async () => {
+  const asked = async (...statuses: number[]) => {
+    const { deadlines: { length }, ids, usage } = await settled(statuses);
+    return { length, ids, usage };
+  };
+  assertEquals(await asked(200), { length: 1, ids: true, usage: CONTINUOUS });
+  assertEquals(await asked(400, 200), { length: 2, ids: undefined, usage: CONTINUOUS });
+  assertEquals(await asked(422, 400, 422, 200), { length: 4, ids: undefined, usage: undefined });
+  for (const status of [404, 429, 500, 503]) {
+    assertEquals(await asked(status), { length: 1, ids: undefined, usage: { include_usage: true } }, String(status));
+  }
+});
+
+Deno.test("openai gives the first request the time to compile, however short the deadline of the others is", async () => {
+  assertEquals((await settled([200])).deadlines, [60_000]);
+  assertEquals((await settled([200], { timeoutMs: 10_000 })).deadlines, [60_000]);
+  assertEquals((await settled([200], { timeoutMs: 90_000 })).deadlines, [90_000]);
+});
