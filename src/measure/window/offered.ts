@@ -16,16 +16,27 @@ import type { WindowBudget } from "./window_budget.ts";
  * @throws {UsageError} If the rate is above what this client can send.
  */
 export async function checkOffered(session: Session, load: Load, budget: WindowBudget): Promise<Issue> {
-  const ceiling = await session.ceiling.of(session, load.batchSize);
+  const perSecond = await mostOffered(session, load.batchSize);
   const issue = issueOf(session, load, budget);
-  if (ceiling === null || ceiling.isAtLeast || issue.kind === "closed") return issue;
-  const perSecond = ceiling.perSecond * (session.options.workers?.count ?? 1);
-  if (issue.arrivals.ratePerSecond <= perSecond) return issue;
+  if (issue.kind === "closed" || issue.arrivals.ratePerSecond <= perSecond) return issue;
   throw new UsageError(
     `Cannot offer the load as its rate must be at most what this client can send, ` +
       `${Math.floor(perSecond)} requests per second: current value is ${issue.arrivals.ratePerSecond}`,
     { hint: "Offer less, or run several clients." },
   );
+}
+
+/**
+ * The highest rate that this client can send, all its threads together.
+ *
+ * @param session The test.
+ * @param batchSize Items per request.
+ * @returns Requests per second; `Infinity` where it is not known, or only known to be at least something.
+ */
+export async function mostOffered(session: Session, batchSize: number): Promise<number> {
+  const ceiling = await session.ceiling.of(session, batchSize);
+  if (ceiling === null || ceiling.isAtLeast) return Infinity;
+  return ceiling.perSecond * (session.options.workers?.count ?? 1);
 }
 
 function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {

@@ -2,7 +2,7 @@ import { systemClock } from "../../core/clock.ts";
 import type { Target } from "../../core/target.ts";
 import { patternAt, tracePattern } from "../../measure/window/arrivals_of.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
-import { checkOffered } from "../../measure/window/offered.ts";
+import { checkOffered, mostOffered } from "../../measure/window/offered.ts";
 import type { Plan } from "../../measure/plan.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import type { Session } from "../../measure/session.ts";
@@ -185,8 +185,7 @@ async function stepRates(
     });
     return loads;
   }
-  const ceiling = options.rates === undefined ? await session.ceiling.of(session, offer.batchSize) : null;
-  const highest = ceiling === null || ceiling.isAtLeast ? Infinity : ceiling.perSecond;
+  const highest = options.rates === undefined ? await mostOffered(session, offer.batchSize) : Infinity;
   const wanted = options.rates ?? steps(reached).filter((rate) => rate <= highest);
   const rates = [...new Set(wanted)].sort((a, b) => a - b);
   for (const rate of rates) {

@@ -1,5 +1,6 @@
 import { patternAt } from "../../measure/window/arrivals_of.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
+import { mostOffered } from "../../measure/window/offered.ts";
 import type { Session } from "../../measure/session.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
@@ -138,12 +139,12 @@ class Trials {
     const time = this.#timeUntil(this.#until.untilMs, BESIDE_RATE);
     const search = this.#searchOf(RATES_FROM, 1, time);
     const { startPerSecond, perSecond } = this.#scouted;
-    const ceiling = await this.#session.ceiling.of(this.#session, this.#batchSize);
+    const most = await mostOffered(this.#session, this.#batchSize);
     const start = Math.max(startPerSecond, Math.min(time.leastPerSecond, HIGHEST_START * perSecond));
     const found = await searchCapacity({
       start,
       lowest: isHopeless ? start : start / LOWEST_START,
-      highest: ceiling?.perSecond ?? 1000 * startPerSecond,
+      highest: most === Infinity ? 1000 * startPerSecond : most,
       whole: false,
       probe: (level) => tryLevel(search, `${level} req/s`, level, (rate, factor) => this.#offerAt(rate, factor, time)),
       isFutile: (probe) => time.isSlow && lacksRequests(probe),
