@@ -1,6 +1,6 @@
 import type { GenerationAsked, LengthsAsked } from "../results/asked/generation_asked.ts";
 import type { Circumstance } from "../results/kinds/kind.ts";
-import type { Report } from "../results/report.ts";
+import type { TargetDescription } from "../results/target_description.ts";
 
 const OF_GENERATION: readonly Circumstance<GenerationAsked>[] = [
   { what: "endpoint", severity: "critical", of: ({ endpoint }) => endpoint },
@@ -13,8 +13,11 @@ const OF_GENERATION: readonly Circumstance<GenerationAsked>[] = [
   { what: "members of requests", severity: "warning", of: ({ members = [] }) => members.join(", ") || "the usual" },
 ];
 
+/** What tells what a language model was asked for. */
+type Asked = { readonly target: Pick<TargetDescription, "generation"> };
+
 /** What a language model was asked for. Files of before it was recorded say nothing. */
-export const GENERATION_CIRCUMSTANCES = OF_GENERATION.map(({ of, ...circumstance }): Circumstance<Report> => ({
+export const GENERATION_CIRCUMSTANCES = OF_GENERATION.map(({ of, ...circumstance }): Circumstance<Asked> => ({
   ...circumstance,
   of: ({ target: { generation } }) => generation === undefined ? undefined : of(generation),
 }));

@@ -65,7 +65,11 @@ function ofLevel(objective: Objective, tests: TestResults): GateOutcome {
   return {
     ...outcome!,
     place,
-    absence: outcome!.measured === null ? whyNot(objective, level, absences) : null,
+    absence: outcome!.measured === null
+      ? whyNot(objective, level, absences)
+      : level.lost !== undefined && outcome!.verdict === "cannot tell"
+      ? "the server was lost in it"
+      : null,
     observationsNeeded: neededFor(outcome!),
   };
 }
@@ -89,7 +93,9 @@ function ofTest(objective: Objective, tests: TestResults): GateOutcome {
     if (isAbsent(measured)) continue;
     const exact = exactly(measured, figure.unit);
     const outcome = { objective, measured: exact, verdict: limitVerdict(exact, objective) };
-    return { ...outcome, place: whereOf(figure, tests), absence: null, observationsNeeded: neededFor(outcome) };
+    const isAlone = outcome.verdict === "cannot tell" && exact.n === 1;
+    const absence = isAlone ? "one alone tells no other, and more of them do" : null;
+    return { ...outcome, place: whereOf(figure, tests), absence, observationsNeeded: neededFor(outcome) };
   }
   const absences = read.flatMap(({ measured }) => isAbsent(measured) ? [measured] : []);
   const told = absences.find(({ code }) => code !== "not-run") ?? absences[0];

@@ -31,14 +31,14 @@ export interface NullServer extends AsyncDisposable {
  */
 export async function startNullServer(): Promise<NullServer> {
   const worker = new Worker(new URL("./null_server_worker.ts", import.meta.url), { type: "module" });
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => {});
+  worker.onerror = (event) => {
+    event.preventDefault();
+    broken.reject(new Error(event.message));
+  };
   const next = () =>
-    new Promise<unknown>((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = (event) => {
-        event.preventDefault();
-        reject(new Error(event.message));
-      };
-    });
+    Promise.race([broken.promise, new Promise<unknown>((resolve) => worker.onmessage = ({ data }) => resolve(data))]);
   const say = (message: NullServerMessage) => {
     const said = next();
     worker.postMessage(message);
@@ -46,7 +46,8 @@ export async function startNullServer(): Promise<NullServer> {
   };
   const port = await next();
   const close = async () => {
-    await say("close");
+    // A thread that broke ends without a word.
+    await say("close").catch(() => {});
     worker.terminate();
   };
   return {

@@ -15,10 +15,13 @@ const worker = self as unknown as {
   onmessage: (event: MessageEvent<NullServerMessage>) => void;
 };
 
+/** Between two looks whether another file may be opened, ms. */
+const AGAIN_MS = 20;
 /** What is read at once stays in the processor's cache, where reading costs the least. */
 const READ_BYTES = 256 * 1024;
 
 let answer = new TextEncoder().encode("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+let isClosed = false;
 const connections = new Set<Deno.Conn>();
 const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
 
@@ -34,7 +37,15 @@ async function serve(connection: Deno.TcpConn): Promise<void> {
 }
 
 async function accept(): Promise<void> {
-  for await (const connection of listener) {
+  while (!isClosed) {
+    let connection: Deno.TcpConn;
+    try {
+      connection = await listener.accept();
+    } catch {
+      // This process may open no more files: whoever connects waits until it may.
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      continue;
+    }
     connections.add(connection);
     // A client that goes away is no fault here.
     serve(connection).catch(() => {}).finally(() => {
@@ -45,6 +56,7 @@ async function accept(): Promise<void> {
 
 worker.onmessage = ({ data }) => {
   if (data === "close") {
+    isClosed = true;
     listener.close();
     for (const connection of connections) connection.close();
     connections.clear();

@@ -73,8 +73,15 @@ Deno.test("evaluateGate() judges a reading without an interval as it is", () => 
     ...cold!,
     totalMs: { ...cold!.totalMs, mean: { ...cold!.totalMs.mean, low: null, high: null, n: 1 } },
   };
-  const { verdict } = only({ latency: latencyResult({ cold: once }) }, "cold<9s");
-  assertEquals(verdict, "cannot tell", "one cold start is no reading: the next takes another time");
+  const { verdict, absence } = only({ latency: latencyResult({ cold: once }) }, "cold<9s");
+  assertEquals([verdict, absence], ["cannot tell", "one alone tells no other, and more of them do"]);
+});
+
+Deno.test("evaluateGate() says that a server was lost where that is why an objective cannot be told", () => {
+  const basic = basicResult({ lost: { atMs: 4000, failed: 4, reason: "connection refused" } });
+  const { verdict, absence } = only({ basic }, "p99<9s");
+  assertEquals([verdict, absence], ["cannot tell", "the server was lost in it"]);
+  assertEquals(only({ basic }, "p99<1ms").absence, null);
 });
 
 Deno.test("evaluateGate() passes only what is met, unless it is lenient; a miss always fails", () => {

@@ -46,9 +46,8 @@ export async function abCommand(
     );
   await using a = await open(first);
   await using b = await open(second);
-  // Both keep their connections over the whole run, unless each request has its own.
-  const servers = first.access.connectionPerRequest ? 1 : 2;
-  await checkOpenFiles(options, { threads: samplesFile === null ? 0 : 1, servers });
+  // One server at a time has connections.
+  await checkOpenFiles(options, samplesFile === null ? 0 : 1);
   for (const target of [a, b]) checkLoadInFlight(target, ["ab"], options);
   using progress = openProgressBar(console, { kinds: ["ab"], verbose, longestMs: (kind) => longestMs(kind, options) });
   await using samples = await openSamples(

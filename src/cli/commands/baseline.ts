@@ -2,12 +2,12 @@ import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import type { TargetDescription } from "../../results/target_description.ts";
 import type { TestKind } from "../../results/comprehensive_kinds.ts";
+import { GENERATION_CIRCUMSTANCES } from "../../compare/generation_circumstances.ts";
 import { KINDS, type TestResult, type TestResults } from "../../results/kinds.ts";
 import type { Kind, LevelWindow } from "../../results/kinds/kind.ts";
 import { type ArrivalPattern, loadKey } from "../../results/window/load.ts";
 import type { LoadOptions } from "../../measure/settings/options.ts";
 import { planOf } from "../../test_types/comprehensive.ts";
-import { generationInWords } from "../../words/asked/generation_in_words.ts";
 import { patternInWords } from "../../words/load_in_words.ts";
 import { enumerate } from "../../words/words.ts";
 import type { RunOptions } from "../options/given_options.ts";
@@ -48,13 +48,10 @@ export function checkSameTarget(
   path: string,
   target: TargetDescription,
 ): void {
-  const [before, after] = [baseline.target, target].map(({ generation }) =>
-    generation === undefined ? null : generationInWords(generation)
-  );
-  // What a language model was asked is not in older files.
-  const generated = before && after
-    ? [["prompts", before.prompts, after.prompts], ["answers", before.answers, after.answers]]
-    : [];
+  const generated = GENERATION_CIRCUMSTANCES.filter(({ severity }) => severity === "critical")
+    .map(({ what, of }) => [what, of(baseline), of({ target })])
+    // What is not known of one of them, as in older files, is no difference.
+    .filter(([, then, now]) => then !== undefined && now !== undefined);
   for (
     const [what, then, now] of [
       ["model", baseline.target.model, target.model],

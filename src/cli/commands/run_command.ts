@@ -92,7 +92,7 @@ export async function runCommand(
   const steps = (resumed === null ? kinds : testsLeft(resumed, kinds)).flatMap((kind) =>
     kind === "latency" && kinds.length > 1 ? ["operating-points" as const, kind] : [kind]
   );
-  await checkOpenFiles(given, { threads: threadsOf(command) });
+  await checkOpenFiles(given, threadsOf(command));
   checkLoadInFlight(target, kinds, given);
   const bounded = boundedOptions(kinds, given);
   using progress = openProgressBar(console, {

@@ -25,7 +25,8 @@ const IDLE: readonly Idle[] = [
   // A search under objectives offers rates of its own.
   { names: ["arrivals", "burst"], not: ["ramp", "trace"], unless: "slo" },
   { names: ["duration"], not: "trace", unless: "slo" },
-  { names: ["requests"], not: "trace" },
+  // Nor does it send so many: its trials take as many as tell.
+  { names: ["requests"], not: ["trace", "slo"] },
   // A server that is started starts as often.
   { names: ["cold-starts", "follow-ups"], not: "no-unload", unless: "start-command" },
   { names: ["cycles"], not: "no-unload" },
@@ -55,7 +56,13 @@ export function checkCombination(given: GivenOptions, testType: TestName): typeo
     }
     checkBeside(spec, names);
   }
-  if (command === null) checkIdle(testType, names);
+  // No cycles are wanted without them.
+  if (command === null) {
+    checkIdle(
+      testType,
+      given.settings().cycles === 0 ? names.filter((name) => name !== "cycles") : names,
+    );
+  }
   return command;
 }
 

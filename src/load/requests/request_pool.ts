@@ -26,7 +26,7 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
   readonly numbering?: ItemNumbering;
-  /** Where larger bodies stand in one piece. @default {nowhere} */
+  /** Where larger bodies stand in one piece; not of given items, which are sent in turn. @default {nowhere} */
   readonly memory?: BodyMemory;
   /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
   readonly sequenceIds?: SequenceIds;

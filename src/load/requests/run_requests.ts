@@ -13,6 +13,8 @@ import { SequenceIds } from "../sequences.ts";
 
 /** Most memory of a run's items and their bytes, and of bodies that stand in one piece in what is left of it. */
 export const MOST_BYTES = 512 * 2 ** 20;
+/** A batch that is thought of before it is asked for. */
+const LARGE_BATCH = 64;
 
 /** What the requests of a run are made of. */
 export interface RunRequestsOptions extends EncodeOptions {
@@ -50,7 +52,9 @@ export class RunRequests {
   readonly #pools = new Map<number, RequestPool>();
   readonly #prompts = new Map<number, RequestPool>();
   readonly #sequenceIds: SequenceIds | null;
+  readonly #bodyBytes: number;
   readonly #memory: BodyMemory;
+  #largest = LARGE_BATCH;
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;
@@ -61,7 +65,9 @@ export class RunRequests {
     this.#options = options;
     this.#form = protocol.itemForm?.(model) ?? null;
     this.#sequenceIds = options.sequence === undefined ? null : new SequenceIds(options.sequence);
-    this.#memory = new BodyMemory(mostBytes / (options.share?.parts ?? 1));
+    // As in each of the threads, of which one commands: all loads of a run are sent in one form.
+    this.#bodyBytes = Math.min(mostBytes, MOST_BYTES / Math.max(1, (options.share?.parts ?? 1) - 1));
+    this.#memory = new BodyMemory(this.#bodyBytes);
     this.#bytesOfItem = bytesOfItem(spec, this.#form);
     this.#most = Math.max(1, Math.floor(mostBytes / this.#bytesOfItem));
   }
@@ -172,14 +178,22 @@ export class RunRequests {
   }
 
   #keep({ items, encoded }: MadeItems, from: number, batchSizes: readonly number[]): void {
-    this.#memory.spend(items.length * this.#bytesOfItem);
+    const known = this.#items.length;
+    this.#memory.spend((from + items.length - known) * this.#bytesOfItem);
     this.#items = this.#items.slice(0, from);
     for (const [i, item] of items.entries()) {
       const bytes = encoded[i] ?? null;
       if (this.#form !== null && bytes !== null) keepEncoded(this.#form, item, bytes);
       this.#items.push(item);
     }
-    for (const batchSize of batchSizes) this.#pools.set(batchSize, this.#poolOf(batchSize));
+    const sizes = [...from < known ? this.#pools.keys() : [], ...batchSizes];
+    this.#largest = Math.max(this.#largest, ...sizes);
+    for (const batchSize of sizes) this.#pools.set(batchSize, this.#poolOf(batchSize));
+  }
+
+  /** Whether items and two copies of them fit, so that made bodies may be one piece: the same for small and large batches. */
+  get #isInOnePiece(): boolean {
+    return 3 * (LEAST_SETS - 1 + this.#largest) * this.#bytesOfItem <= this.#bodyBytes;
   }
 
   #poolOf(batchSize: number): RequestPool {
@@ -194,7 +208,7 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given,
-      memory: this.#memory,
+      ...!given && this.#isInOnePiece ? { memory: this.#memory } : {},
       numbering: {
         origin: this.origin,
         step: share.parts,

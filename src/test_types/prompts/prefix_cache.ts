@@ -58,7 +58,12 @@ export async function checkPrefixCache(session: Session, lengths: readonly numbe
     else measured.push(length);
   }
   const because = missing.length === 0 ? {} : { because: missing.join("; ") };
-  const found = measured.length === 0 ? { verdict: "cannot tell" as const } : judge(measured);
+  const isLongestMissing = measured.at(-1)?.words !== lengths.at(-1);
+  const judged = measured.length === 0 ? null : judge(measured);
+  // Short prompts alone do not show that there is no cache.
+  const found = judged === null || isLongestMissing && judged.verdict === "no cache seen"
+    ? { verdict: "cannot tell" as const }
+    : judged;
   return { ...found, lengths: measured, requests: session.requests - before, ...because };
 }
 

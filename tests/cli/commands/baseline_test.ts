@@ -139,7 +139,7 @@ Deno.test("checkSameTarget() refuses another model or protocol, and other prompt
   checkSameTarget(whole, "b.json", asked.target);
   const longer = { ...asked.target, generation: { ...generation, outputTokens: { mean: 512, least: 512, most: 512 } } };
   const error = await assertRejects(() => Promise.try(() => checkSameTarget(asked, "b.json", longer)), UsageError);
-  assertStringIncludes(error.message, "must be of the same answers");
+  assertStringIncludes(error.message, "must be of the same output tokens");
 });
 
 const QUICK = ["--test-type", "basic", "--quick", "--duration", "0.5"];

@@ -89,8 +89,8 @@ Deno.test("runPromptsTest() takes a length that is refused once and not again", 
 
 Deno.test("runPromptsTest() tells a prefix cache by the lengths that it has measured, and why one is missing", async () => {
   /** The look at one of both lengths comes to nothing. */
-  const failing = async (what: "refused" | "interrupted", missing: readonly number[]) => {
-    const behaviour = { ...LINEAR, prefixCache: true, refusesOneIn: Infinity };
+  const failing = async (what: "refused" | "interrupted", missing: readonly number[], prefixCache = true) => {
+    const behaviour = { ...LINEAR, prefixCache, refusesOneIn: Infinity };
     const controller = new AbortController();
     const onProgress = ({ stage }: Progress) => {
       const isMissing = missing.some((words) => stage === `prefix cache, ${words} words`);
@@ -98,9 +98,9 @@ Deno.test("runPromptsTest() tells a prefix cache by the lengths that it has meas
       behaviour.refusesOneIn = isMissing && what === "refused" ? 1 : Infinity;
     };
     const options = { requests: 40, promptLengths: [32, 128, 512], signal: controller.signal, onProgress };
-    const { partial, prefixCache } = await run(behaviour, options);
-    const { verdict, lengths, because, requests } = prefixCache ?? {};
-    assert(prefixCache === undefined || requests! > 0);
+    const { partial, prefixCache: check } = await run(behaviour, options);
+    const { verdict, lengths, because, requests } = check ?? {};
+    assert(check === undefined || requests! > 0);
     return [partial, verdict, lengths?.map(({ words }) => words), because];
   };
   const refused = (words: number) =>
@@ -116,6 +116,9 @@ Deno.test("runPromptsTest() tells a prefix cache by the lengths that it has meas
     "at 512 words it was interrupted",
   ]);
   assertEquals(await failing("interrupted", [128]), ["interrupted", undefined, undefined, undefined]);
+  const without = await failing("refused", [512], false);
+  assertEquals(without.slice(1, 3), ["cannot tell", [128]], "short prompts alone do not show that there is none");
+  assertEquals((await failing("refused", [128], false)).slice(1, 3), ["no cache seen", [512]]);
 });
 
 Deno.test("runPromptsTest() holds the time to first token against the server's own counters", async () => {
