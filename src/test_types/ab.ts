@@ -1,4 +1,5 @@
 import { shownVerdict, smallestShown } from "../compare/shown.ts";
+import { systemClock } from "../core/clock.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
@@ -46,6 +47,8 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
   const load = { kind: "closed", concurrency, batchSize } as const;
   const visits = { ...options, warmUpRequests: options.warmUpRequests ?? concurrency };
   const { onProgress: _, ...quiet } = visits;
+  // The visits of both are told apart by their moments.
+  const startedAtMs = (options.clock ?? systemClock).now();
   const { value: { inner, base: ofB }, base: ofA } = await withSession("ab", targetA, visits, undefined, async (a) => {
     const { value: inner, base } = await withSession(
       "ab",
@@ -53,9 +56,10 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
       quiet,
       undefined,
       (b) => alternate({ a, b }, load, options),
+      startedAtMs,
     );
     return { inner, base };
-  });
+  }, startedAtMs);
   const { blocks, requestsPerVisit, seed } = inner;
   const a = sideOf(targetA, options, load, inner.visits.a, ofA);
   const b = sideOf(targetB, options, load, inner.visits.b, ofB);
