@@ -144,7 +144,8 @@ export async function withSession<T>(
 /** What every result has, as far as the test has come. */
 function baseOf(session: Session, startedAt: string, figures: ClientFigures): ResultBase {
   const { threadShare: _, starvedShare: __, ...client } = figures;
-  const { partial, lost, outages, stopping, windows, shifts, transport: { resentRequests = 0 } } = session;
+  const { partial, lost, outages, stopping, windows, shifts, transport } = session;
+  const resentRequests = (transport.resentRequests ?? 0) + session.resentElsewhere;
   const limits = windows.requests?.limits ?? null;
   return {
     startedAt,
@@ -208,6 +209,7 @@ function openSession(
     lost: null,
     outages: [],
     requests: 0,
+    resentElsewhere: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     shifts: [],
     absences: {},

@@ -88,18 +88,26 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
     client: ownClient(ofA.client, [...inner.visits.a, ...inner.visits.b]),
     // The run ends for both where one of the servers is gone.
     partial: ofA.partial ?? ofB.partial,
-    ...lostOf(ofA, ofB),
+    ...troubleOf(ofA, ofB),
     absences,
   };
 }
 
-/** When and how one of the servers was lost, and which, and the times in which either did not answer. */
-function lostOf(a: ResultBase, b: ResultBase): Pick<ResultBase, "lost" | "outages"> {
+/**
+ * When and how one of the servers was lost, and which, the times in which either did not answer, and requests to either that
+ * were sent once more.
+ */
+function troubleOf(a: ResultBase, b: ResultBase): Pick<ResultBase, "lost" | "outages" | "resentRequests"> {
   const named = ({ lost }: ResultBase, name: string) =>
     lost === undefined ? [] : [{ ...lost, reason: `server ${name}: ${lost.reason}` }];
   const [lost] = [...named(a, "A"), ...named(b, "B")];
   const outages = [...a.outages ?? [], ...b.outages ?? []];
-  return { ...(lost === undefined ? {} : { lost }), ...(outages.length === 0 ? {} : { outages }) };
+  const resentRequests = (a.resentRequests ?? 0) + (b.resentRequests ?? 0);
+  return {
+    ...(lost === undefined ? {} : { lost }),
+    ...(outages.length === 0 ? {} : { outages }),
+    ...(resentRequests === 0 ? {} : { resentRequests }),
+  };
 }
 
 type Sides<T> = { readonly a: T; readonly b: T };
