@@ -50,15 +50,21 @@ const NOT_KNOWN: Environment = {
  * of the visits that are whole, as if it had been interrupted behind them.
  *
  * @param run What the file says of its run.
- * @param visits The visits that are whole, in their order.
+ * @param all The visits that are whole, in their order.
+ * @param counts Whether results are made of one.
  * @throws {UsageError} If none of them gives a result.
  */
-export async function reportOfVisits(run: RunRecord, visits: readonly Visit[]): Promise<Report> {
+export async function reportOfVisits(
+  run: RunRecord,
+  all: readonly Visit[],
+  counts: (visit: Visit) => boolean,
+): Promise<Report> {
+  const visits = all.filter(counts);
   const [described] = run.targets;
   const windows = new RunWindows(0);
   for (const visit of visits) windows.add(visit);
   windows.add = () => {}; // a test that is interrupted before it sends anything adds an empty visit
-  const by = [...new Set(visits.map((visit) => visit.by as ResultKind))];
+  const by = [...new Set(all.map((visit) => visit.by))];
   const tests: Partial<Record<ResultKind, TestResult>> = {};
   const refused = new Map<ResultKind, unknown>();
   const ofOne = run.targets.length === 1 && described !== undefined;
@@ -74,7 +80,7 @@ export async function reportOfVisits(run: RunRecord, visits: readonly Visit[]): 
   const missing = by.filter((kind) => tests[kind] === undefined && !refused.has(kind));
   return createReport({
     startedAt: run.startedAt,
-    durationMs: spanOf(visits),
+    durationMs: spanOf(all),
     seed: run.options.seed ?? defaultOf("seed"),
     environment: run.environment ?? NOT_KNOWN,
     target: described!,
@@ -98,8 +104,8 @@ async function testAgain(
   windows: RunWindows,
 ): Promise<TestResult | null> {
   const test = (OF_VISITS as Partial<Record<ResultKind, Test<ResultKind, AllOptions>>>)[kind];
-  if (test === undefined) return null;
   const own = visits.filter((visit) => visit.by === kind);
+  if (test === undefined || own.length === 0) return null;
   const measured = await test(targetOf(run.targets[0]!), optionsOf(run, visits), { windows, onlooker: null });
   const found = { ...measured.result(), ...kind === "load" ? levelsOf(own, windows) : {} };
   const inside = windowsOf({ [kind]: found } as TestResults);

@@ -35,6 +35,7 @@ async function killed(
     const sampleLog: SampleLog = {
       begin: (...of) => file.begin(...of),
       ended: (visit) => file.ended(written(visit as Visit)),
+      counts: (...of) => file.counts(...of),
     };
     const found = await run({ ...asked, sampleLog });
     await file.end(null);
@@ -79,6 +80,12 @@ const runs: Readonly<Record<string, readonly [AllOptions, (options: AllOptions) 
     scalability: await simulateTest(runScalabilityTest, options, service),
   })],
   load: [{ rates: [40, 120], durationMs: 3000 }, loadOf],
+  capacity: [{ rates: [20, 40], objectives: "p95<30ms", durationMs: 2000, quick: true }, async (options) => ({
+    load: await simulateTest(runLoadTest, options, { ...service, workers: 1 }),
+  })],
+  cold: [{ durationMs: 4000 }, async (options) => ({
+    basic: await simulateTest(runBasicTest, options, { fate: ({ index }) => ({ serviceMs: index < 450 ? 8 : 4 }) }),
+  })],
   ramp: [{ ramp: { fromPerSecond: 20, toPerSecond: 90 }, durationMs: 3000 }, loadOf],
   trace: [{ traceMs: Array.from({ length: 200 }, (_, i) => 10 * i) }, loadOf],
   sequence: [
