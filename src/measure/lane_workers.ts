@@ -10,6 +10,8 @@ export interface WorkersRun {
   readonly run: AnyRun;
   /** What each of them saw of itself. */
   readonly clients: readonly ClientFigures[];
+  /** Requests that they sent once more; none where this thread sent. */
+  readonly resentRequests: number;
 }
 
 /** What threads need to know of a load besides what can be handed to them. */

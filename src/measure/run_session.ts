@@ -7,7 +7,6 @@ import { NO_REQUESTS } from "../load/requests/no_requests.ts";
 import { RunRequests } from "../load/requests/run_requests.ts";
 import { type ClientFigures, startClientMonitor } from "../observe/client_monitor.ts";
 import { ServerHold } from "../load/server/server_hold.ts";
-import type { GpuObserver } from "../observe/gpu/gpu_watch.ts";
 import type { ResultByKind, ResultKind, TestResult } from "../results/kinds.ts";
 import type { PartialReason, ResultBase } from "../results/result_base.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
@@ -94,6 +93,7 @@ function resultOf<R extends ResultBase>(summarise: Summarise<R>, base: ResultBas
  * @param options The test's options.
  * @param shared Of the run that it belongs to; `undefined` for a run of its own.
  * @param body Measures.
+ * @param startedAtMs When the run began, by the clock, where it has another session beside this one. @default {now}
  * @returns What the body gave, what every result has, and the ceiling of the client, which later tests may still correct.
  */
 export async function withSession<T>(
@@ -102,10 +102,14 @@ export async function withSession<T>(
   options: LevelOptions,
   shared: SharedRun | undefined,
   body: (session: Session) => Promise<T>,
+  startedAtMs?: number,
 ): Promise<{ value: T; base: ResultBase; ceiling: Ceiling }> {
   checkStreamed(target, options);
   await using gpu = shared === undefined ? await observeGpu(target, options) : null;
-  const session = openSession(kind, target, options, await sharedCores(target, options), shared, gpu);
+  const cores = await sharedCores(target, options);
+  const beganMs = startedAtMs ?? (options.clock ?? systemClock).now();
+  const { windows = new RunWindows(beganMs, gpu ?? undefined), onlooker = null } = shared ?? {};
+  const session = openSession(kind, target, options, { sharedCores: cores, windows, onlooker });
   const startedAt = new Date().toISOString();
   const monitor = startClientMonitor(session.clock);
   session.keep = async (summarise) => {
@@ -129,7 +133,7 @@ export async function withSession<T>(
     await session.ceiling.close();
     await session.transport.close();
   }
-  const { lost, control: { silence }, windows, clock } = session;
+  const { lost, control: { silence }, clock } = session;
   // One that was given up over a question was not lost in a run.
   if (lost === null && silence !== null) {
     noteLoss(session, { atMs: windows.since(clock.now()), reason: silence, failed: 0 });
@@ -140,7 +144,8 @@ export async function withSession<T>(
 /** What every result has, as far as the test has come. */
 function baseOf(session: Session, startedAt: string, figures: ClientFigures): ResultBase {
   const { threadShare: _, starvedShare: __, ...client } = figures;
-  const { partial, lost, outages, stopping, windows, shifts, transport: { resentRequests = 0 } } = session;
+  const { partial, lost, outages, stopping, windows, shifts, transport } = session;
+  const resentRequests = (transport.resentRequests ?? 0) + session.resentElsewhere;
   const limits = windows.requests?.limits ?? null;
   return {
     startedAt,
@@ -173,16 +178,13 @@ function openSession(
   kind: ResultKind,
   given: Target,
   options: LevelOptions,
-  sharedCores: number | null,
-  shared: SharedRun | undefined,
-  gpu: GpuObserver | null,
+  { sharedCores, windows, onlooker }: Pick<Session, "sharedCores" | "windows" | "onlooker">,
 ): Session {
   const target = controlled(given, options);
   const control = controlOf(target);
   const clock = options.clock ?? systemClock;
   const seed = options.seed ?? defaultOf("seed");
   const originMs = clock.now();
-  const windows = shared?.windows ?? new RunWindows(originMs, gpu ?? undefined);
   const requests = windows.requests ??= requestsOf(target, options, seed);
   let reported = 0, last = "";
   let partial: PartialReason | null = options.signal?.aborted ? "interrupted" : null;
@@ -197,7 +199,7 @@ function openSession(
     seed,
     timeoutMs: options.timeoutMs ?? defaultOf("timeoutMs"),
     windows,
-    onlooker: shared?.onlooker ?? null,
+    onlooker,
     get partial() {
       return partial ?? (control.isSilent ? options.signal?.aborted ? "interrupted" : "target-lost" : null);
     },
@@ -207,6 +209,7 @@ function openSession(
     lost: null,
     outages: [],
     requests: 0,
+    resentElsewhere: 0,
     stopping: { windowsMs: 0, fixedMs: 0 },
     shifts: [],
     absences: {},

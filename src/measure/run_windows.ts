@@ -5,6 +5,7 @@ import type { ResultKind } from "../results/kinds.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
+import type { SampleLog } from "./sample_log.ts";
 import type { Visit } from "./window/visit.ts";
 import { windowOf } from "./window/window_series.ts";
 
@@ -133,8 +134,9 @@ export class RunWindows {
    * Leaves out the visits of a load that began before the server was seen to be warm, as soon as there is another.
    *
    * @param load What was offered.
+   * @param log Is told which of them count no longer.
    */
-  dropCold(load: Load): void {
+  dropCold(load: Load, log?: SampleLog): void {
     if (!this.wasCold) return;
     const from = Math.max(this.#lastCold, this.#firstWarm - 1);
     const isWarm = ({ requestsBefore = 0, run }: Visit) => requestsBefore + run.windowFrom >= from;
@@ -142,21 +144,30 @@ export class RunWindows {
     if (warm.length === visits.length) return;
     this.#visits.set(key, warm);
     const cold = visits.filter((visit) => !isWarm(visit));
-    if (!warm.some(hasSucceeded)) this.#cold.set(key, [...this.#cold.get(key) ?? [], ...cold]);
+    if (warm.some(hasSucceeded)) leftOut(cold, log);
+    else this.#cold.set(key, [...this.#cold.get(key) ?? [], ...cold]);
   }
 
   /**
    * Adds a visit to its load.
    *
    * @param visit What was measured.
+   * @param log Is told that it counts, and what no longer does.
    */
-  add(visit: Visit): void {
+  add(visit: Visit, log?: SampleLog): void {
     const key = loadKey(visit.load);
     const visits = this.#visits.get(key);
     if (visits === undefined) this.#visits.set(key, [visit]);
     else visits.push(visit);
-    if (hasSucceeded(visit)) this.#cold.delete(key);
+    log?.counts?.(visit, true);
+    if (!hasSucceeded(visit)) return;
+    leftOut(this.#cold.get(key) ?? [], log);
+    this.#cold.delete(key);
   }
+}
+
+function leftOut(visits: readonly Visit[], log: SampleLog | undefined): void {
+  for (const visit of visits) log?.counts?.(visit, false);
 }
 
 /** Whether a visit measured anything. */

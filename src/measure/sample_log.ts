@@ -18,4 +18,11 @@ export interface SampleLog {
    * @param visit What its figures need besides the attempts, as plain data.
    */
   ended(visit: object): void;
+  /**
+   * A visit that is over counts, or no longer: trials never do, nor what is measured again. Left out where nobody asks.
+   *
+   * @param visit What tells it from all others.
+   * @param counts Whether it does.
+   */
+  counts?(visit: { readonly by: ResultKind; readonly atMs: number }, counts: boolean): void;
 }

@@ -97,6 +97,8 @@ export interface Session {
   readonly outages: Outage[];
   /** Requests sent so far, for the client's check. */
   requests: number;
+  /** Requests that other threads sent once more. */
+  resentElsewhere: number;
   /** Length of the windows that could end by precision, and of their bounds, ms. */
   readonly stopping: { windowsMs: number; fixedMs: number };
   /** Loads whose latency changed for good, as far as this test saw. */

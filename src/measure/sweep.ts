@@ -84,7 +84,9 @@ export async function sweep(session: Session, plan: SweepPlan): Promise<Sweep> {
   };
   /** What was measured before the server was warm does not count. */
   const dropCold = () => {
-    for (const level of session.partial === null ? levels : []) windows.dropCold(plan.loadOf(level));
+    for (const level of session.partial === null ? levels : []) {
+      windows.dropCold(plan.loadOf(level), session.options.sampleLog);
+    }
   };
   await pass(there, 1, (level) => isKnown(session, plan.loadOf(level)));
   dropCold();

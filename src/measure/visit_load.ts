@@ -29,14 +29,14 @@ export async function visitLoad(
   budget: WindowBudget,
   hooks: WindowHooks = {},
 ): Promise<void> {
-  const { windows } = session;
+  const { windows, options: { sampleLog } } = session;
   const earlier = windows.of(load);
   const counted = earlier.reduce((sum, { run }) => sum + run.windowTo - run.windowFrom, 0);
   if (budget.requests !== undefined && counted >= budget.requests) return;
   const rest = budget.requests === undefined ? {} : { requests: budget.requests - counted };
   const first = windows.isEmpty ? { leastOfRun: LEAST_OF_RUN } : {};
   const visit = await measureWindow(session, load, { ...budget, ...rest, ...first }, earlier, hooks);
-  windows.add(visit);
+  windows.add(visit, sampleLog);
   const shift = shiftOf(windows.of(load), windows.beganMs);
   const isCold = shift !== null && (visit.requestsBefore ?? 0) + visit.run.windowFrom < shift.firstAfter - 1;
   // Who says how many requests to send wants no others.
@@ -46,7 +46,7 @@ export async function visitLoad(
   noteShift(session, load, isAgain ? { ...shift, again: true } : shift);
   if (!isAgain) return;
   windows.warmedUp(shift);
-  windows.dropCold(load);
+  windows.dropCold(load, sampleLog);
   if (!isCold) return;
   windows.repeats++;
   await visitLoad(session, load, budget, hooks);

@@ -1,4 +1,5 @@
 import { shownVerdict, smallestShown } from "../compare/shown.ts";
+import { systemClock } from "../core/clock.ts";
 import { seededRandom } from "../core/random.ts";
 import type { Target } from "../core/target.ts";
 import { describeTarget } from "../measure/describe_target.ts";
@@ -46,6 +47,8 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
   const load = { kind: "closed", concurrency, batchSize } as const;
   const visits = { ...options, warmUpRequests: options.warmUpRequests ?? concurrency };
   const { onProgress: _, ...quiet } = visits;
+  // The visits of both are told apart by their moments.
+  const startedAtMs = (options.clock ?? systemClock).now();
   const { value: { inner, base: ofB }, base: ofA } = await withSession("ab", targetA, visits, undefined, async (a) => {
     const { value: inner, base } = await withSession(
       "ab",
@@ -53,9 +56,10 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
       quiet,
       undefined,
       (b) => alternate({ a, b }, load, options),
+      startedAtMs,
     );
     return { inner, base };
-  });
+  }, startedAtMs);
   const { blocks, requestsPerVisit, seed } = inner;
   const a = sideOf(targetA, options, load, inner.visits.a, ofA);
   const b = sideOf(targetB, options, load, inner.visits.b, ofB);
@@ -84,18 +88,26 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
     client: ownClient(ofA.client, [...inner.visits.a, ...inner.visits.b]),
     // The run ends for both where one of the servers is gone.
     partial: ofA.partial ?? ofB.partial,
-    ...lostOf(ofA, ofB),
+    ...troubleOf(ofA, ofB),
     absences,
   };
 }
 
-/** When and how one of the servers was lost, and which, and the times in which either did not answer. */
-function lostOf(a: ResultBase, b: ResultBase): Pick<ResultBase, "lost" | "outages"> {
+/**
+ * When and how one of the servers was lost, and which, the times in which either did not answer, and requests to either that
+ * were sent once more.
+ */
+function troubleOf(a: ResultBase, b: ResultBase): Pick<ResultBase, "lost" | "outages" | "resentRequests"> {
   const named = ({ lost }: ResultBase, name: string) =>
     lost === undefined ? [] : [{ ...lost, reason: `server ${name}: ${lost.reason}` }];
   const [lost] = [...named(a, "A"), ...named(b, "B")];
   const outages = [...a.outages ?? [], ...b.outages ?? []];
-  return { ...(lost === undefined ? {} : { lost }), ...(outages.length === 0 ? {} : { outages }) };
+  const resentRequests = (a.resentRequests ?? 0) + (b.resentRequests ?? 0);
+  return {
+    ...(lost === undefined ? {} : { lost }),
+    ...(outages.length === 0 ? {} : { outages }),
+    ...(resentRequests === 0 ? {} : { resentRequests }),
+  };
 }
 
 type Sides<T> = { readonly a: T; readonly b: T };

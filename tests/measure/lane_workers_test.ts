@@ -21,7 +21,7 @@ function fakeWorkers(): LaneWorkers & { runs: number; asked: number } {
     },
     async run({ issue }: Parameters<LaneWorkers["run"]>[0], plan: Parameters<LaneWorkers["run"]>[1]) {
       workers.runs++;
-      return { run: await runLoad(issue, plan), clients: [] };
+      return { run: await runLoad(issue, plan), clients: [], resentRequests: 2 };
     },
   };
   return workers;
@@ -45,8 +45,11 @@ function setUp() {
 
 Deno.test("a load that one thread is too busy for is measured again by several", async () => {
   const { clock, target, workers } = setUp();
-  const { clientLimited, visits } = await clock.run(runBasicTest(target, { concurrency: 4, workers, clock }));
+  const { clientLimited, visits, resentRequests } = await clock.run(
+    runBasicTest(target, { concurrency: 4, workers, clock }),
+  );
   assertEquals([workers.asked, workers.runs, clientLimited, visits!.length], [1, 1, false, 1]);
+  assertEquals(resentRequests, 2);
 });
 
 Deno.test("what one thread can send is sent by one, and by several from the first load on that it cannot", async () => {

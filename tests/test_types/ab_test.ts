@@ -167,6 +167,16 @@ Deno.test("runAbTest() keeps what this client can do at most against each server
   assertEquals(client.ceilingPerSecond, a.client.ceilingPerSecond);
 });
 
+Deno.test("runAbTest() tells how many requests to either server were sent once more", async () => {
+  const { clock, targetA, targetB } = machine({});
+  const resending = (target: Target, resentRequests: number): Target => ({
+    ...target,
+    openTransport: () => ({ ...target.openTransport(), resentRequests }),
+  });
+  const run = runAbTest(resending(targetA, 1), resending(targetB, 2), { clock, blocks: 2, requests: 10 });
+  assertEquals((await clock.run(run)).resentRequests, 3);
+});
+
 Deno.test("runAbTest() counts no CPU time of the client twice", async () => {
   const before = process.cpuUsage();
   const { a, b } = await ab({}, { blocks: 4 });

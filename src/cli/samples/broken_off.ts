@@ -50,35 +50,37 @@ const NOT_KNOWN: Environment = {
  * of the visits that are whole, as if it had been interrupted behind them.
  *
  * @param run What the file says of its run.
- * @param visits The visits that are whole, in their order.
+ * @param all The visits that are whole, in their order.
+ * @param counts Whether results are made of one.
  * @throws {UsageError} If none of them gives a result.
  */
-export async function reportOfVisits(run: RunRecord, visits: readonly Visit[]): Promise<Report> {
+export async function reportOfVisits(
+  run: RunRecord,
+  all: readonly Visit[],
+  counts: (visit: Visit) => boolean,
+): Promise<Report> {
+  const visits = all.filter(counts);
   const [described] = run.targets;
   const windows = new RunWindows(0);
   for (const visit of visits) windows.add(visit);
   windows.add = () => {}; // a test that is interrupted before it sends anything adds an empty visit
-  const by = [...new Set(visits.map((visit) => visit.by as ResultKind))];
+  const by = [...new Set(all.map((visit) => visit.by))];
   const tests: Partial<Record<ResultKind, TestResult>> = {};
+  const refused = new Map<ResultKind, unknown>();
   const ofOne = run.targets.length === 1 && described !== undefined;
   for (const kind of ofOne ? by : []) {
-    const test = (OF_VISITS as Partial<Record<ResultKind, Test<ResultKind, AllOptions>>>)[kind];
-    if (test === undefined) continue;
-    const own = visits.filter((visit) => visit.by === kind);
-    const measured = await test(targetOf(described!), optionsOf(run, visits), { windows, onlooker: null });
-    const found = { ...measured.result(), ...kind === "load" ? levelsOf(own, windows) : {} };
-    const inside = windowsOf({ [kind]: found } as TestResults);
-    if (inside.length === 0) continue;
-    const limited = inside.some(({ window }) => window.clientLimited);
-    const client = { ...found.client, cpuMsPerRequest: null, cpuShare: null, eventLoopLagP99Ms: null, limited };
-    const elapsedMs = spanOf(own);
-    tests[kind] = { ...found, startedAt: run.startedAt, elapsedMs, partial: "interrupted", client } as TestResult;
+    try {
+      const result = await testAgain(kind, run, visits, windows);
+      if (result !== null) tests[kind] = result;
+    } catch (error) {
+      refused.set(kind, error);
+    }
   }
-  if (Object.keys(tests).length === 0) throw nothingWhole(by);
-  const missing = by.filter((kind) => tests[kind] === undefined);
+  if (Object.keys(tests).length === 0) throw [...refused.values(), nothingWhole(by)][0];
+  const missing = by.filter((kind) => tests[kind] === undefined && !refused.has(kind));
   return createReport({
     startedAt: run.startedAt,
-    durationMs: spanOf(visits),
+    durationMs: spanOf(all),
     seed: run.options.seed ?? defaultOf("seed"),
     environment: run.environment ?? NOT_KNOWN,
     target: described!,
@@ -87,8 +89,31 @@ export async function reportOfVisits(run: RunRecord, visits: readonly Visit[]): 
     warnings: [
       "The file of samples breaks off: the results are made of the visits that it holds as a whole.",
       ...(missing.length === 0 ? [] : [`Samples do not give the results of the test ${missing.join(", ")}.`]),
+      ...[...refused].map(([kind, error]) => `The samples of the test ${kind} cannot be read: ${wordsOf(error)}`),
     ],
   }, { command: run.command });
+}
+
+const wordsOf = (error: unknown) => error instanceof Error ? error.message : String(error);
+
+/** The result of one test; `null` where its visits alone do not give it. */
+async function testAgain(
+  kind: ResultKind,
+  run: RunRecord,
+  visits: readonly Visit[],
+  windows: RunWindows,
+): Promise<TestResult | null> {
+  const test = (OF_VISITS as Partial<Record<ResultKind, Test<ResultKind, AllOptions>>>)[kind];
+  const own = visits.filter((visit) => visit.by === kind);
+  if (test === undefined || own.length === 0) return null;
+  const measured = await test(targetOf(run.targets[0]!), optionsOf(run, visits), { windows, onlooker: null });
+  const found = { ...measured.result(), ...kind === "load" ? levelsOf(own, windows) : {} };
+  const inside = windowsOf({ [kind]: found } as TestResults);
+  if (inside.length === 0) return null;
+  const limited = inside.some(({ window }) => window.clientLimited);
+  const client = { ...found.client, cpuMsPerRequest: null, cpuShare: null, eventLoopLagP99Ms: null, limited };
+  const elapsedMs = spanOf(own);
+  return { ...found, startedAt: run.startedAt, elapsedMs, partial: "interrupted", client } as TestResult;
 }
 
 /** The load test measures no level that it has measured before it was interrupted. */
@@ -108,15 +133,31 @@ function nothingWhole(by: readonly ResultKind[]): UsageError {
   );
 }
 
+/** Options of what is sent and asked, which nobody does again, and of limits, which each visit says. */
+const NOT_AGAIN: ReadonlySet<string> = new Set(
+  [
+    "inputs",
+    "priority",
+    "parameters",
+    "sequence",
+    "sequenceLength",
+    "gpuMetricsUrl",
+    "gpuDevices",
+    "goodput",
+    "objectives",
+  ] satisfies (keyof AllOptions)[],
+);
+
 /** What the test was asked for, at the levels that were visited; it ends before it sends anything. */
 function optionsOf({ options }: RunRecord, visits: readonly Visit[]): AllOptions {
   const batchSizes = [...new Set(visits.map(({ load }) => load.batchSize))];
   const levels = [...new Set(visits.flatMap(({ load }) => load.kind === "closed" ? [load.concurrency] : []))];
+  const isSingle = options.ramp !== undefined || options.traceMs !== undefined;
   return {
-    ...options,
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => !NOT_AGAIN.has(name))),
     batchSizes,
     ...(levels.length > 0 ? { levels } : {}),
-    rates: [1], // so that none is looked for
+    ...(isSingle ? {} : { rates: [1] }), // so that none is looked for
     clock: STANDING,
     signal: AbortSignal.abort(),
     cacheCheck: false,

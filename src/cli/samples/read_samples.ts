@@ -10,7 +10,7 @@ import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { OUTCOMES } from "../../load/samples/row_block.ts";
 import type { RunRecord } from "./broken_off.ts";
-import { COLUMNS, columnsLine, FIRST_LINE, STREAM_COLUMNS } from "./sample_format.ts";
+import { COLUMNS, columnsLine, type CountsRecord, FIRST_LINE, STREAM_COLUMNS } from "./sample_format.ts";
 
 /** What a window says besides of the client and the server. */
 const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse", "server"]);
@@ -40,6 +40,7 @@ export async function isSamplesFile(path: string | URL): Promise<boolean> {
  */
 export async function readSamples(path: string | URL): Promise<Report> {
   const visits: Visit[] = [];
+  const counted = new Map<string, boolean>();
   let report: Report | null = null, run: RunRecord | null = null;
   let table = new SampleTable(), number = 0, withStreams = false;
   for await (const line of linesIn(path)) {
@@ -49,6 +50,10 @@ export async function readSamples(path: string | URL): Promise<Report> {
       table = new SampleTable();
     } else if (line.startsWith("# run ")) {
       run = await asWritten(`line ${number}`, () => JSON.parse(line.slice("# run ".length)) as RunRecord);
+    } else if (line.startsWith("# counts ")) {
+      const said = line.slice("# counts ".length);
+      const { counts, ...visit } = await asWritten(`line ${number}`, () => JSON.parse(said) as CountsRecord);
+      counted.set(idOf(visit), counts);
     } else if (line.startsWith("# report ")) report = parseReport(line.slice("# report ".length));
     else if (line === columnsLine(true)) withStreams = true;
     else if (line !== "" && !line.startsWith("#") && line !== columnsLine(false)) {
@@ -63,8 +68,12 @@ export async function readSamples(path: string | URL): Promise<Report> {
   // It brings all tests with it, which nobody else needs who reads a file.
   const { reportOfVisits } = await import("./broken_off.ts");
   const begun = run;
-  return await asWritten("its run", () => reportOfVisits(begun, visits));
+  const counts = (visit: Visit) => counted.size === 0 || counted.get(idOf(visit)) === true;
+  return await asWritten("its run", () => reportOfVisits(begun, visits, counts));
 }
+
+/** No two visits of a run begin at one moment. */
+const idOf = ({ by, atMs }: Omit<CountsRecord, "counts">) => `${by} ${atMs}`;
 
 /** The visit that a line says, with its rows. */
 function visitOf(json: string, line: number, table: SampleTable): Promise<Visit> {

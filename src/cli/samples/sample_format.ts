@@ -1,4 +1,5 @@
 import { STREAM_NUMBERS } from "../../core/stream/stream_row.ts";
+import type { ResultKind } from "../../results/kinds.ts";
 import { NUMBERS, OUTCOMES, type RowBlock } from "../../load/samples/row_block.ts";
 
 /** How a file of samples begins. */
@@ -24,6 +25,13 @@ export const STREAM_COLUMNS: readonly string[] = STREAM_NUMBERS.map((name) =>
   name.replace(/At$/, "Ms").replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 );
 
+/** Whether a visit counts; the last that is said of it holds. Files of before do not say it. */
+export interface CountsRecord {
+  readonly by: ResultKind;
+  readonly atMs: number;
+  readonly counts: boolean;
+}
+
 /**
  * The line that names the columns.
  *
@@ -34,7 +42,7 @@ export function columnsLine(streams: boolean): string {
 }
 
 /** Lines that hold more than rows do: `# visit {...}`. */
-export type RecordName = "run" | "load" | "visit" | "report";
+export type RecordName = "run" | "load" | "visit" | "counts" | "report";
 
 /**
  * Rows as lines.

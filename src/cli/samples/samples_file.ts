@@ -4,7 +4,7 @@ import type { Report } from "../../results/report.ts";
 import type { ResultKind } from "../../results/kinds.ts";
 import { type Load, loadKey } from "../../results/window/load.ts";
 import { RowWriter, transferOf } from "../../load/samples/row_block.ts";
-import { columnsLine, FIRST_LINE, recordLine } from "./sample_format.ts";
+import { columnsLine, type CountsRecord, FIRST_LINE, recordLine } from "./sample_format.ts";
 import type { SamplesAnswer, SamplesMessage } from "./samples_thread.ts";
 
 /** Rows travel to the thread so many at a time. */
@@ -65,6 +65,11 @@ export class SamplesFile implements SampleLog {
   ended(visit: object): void {
     this.#flush();
     this.#text(recordLine("visit", { visit: this.#visits++, ...visit }));
+  }
+
+  /** Part of {@linkcode SampleLog}. */
+  counts({ by, atMs }: Omit<CountsRecord, "counts">, counts: boolean): void {
+    this.#text(recordLine("counts", { by, atMs, counts } satisfies CountsRecord));
   }
 
   /**

@@ -61,7 +61,7 @@ export type ThreadCommand =
 export type ThreadReply =
   | { readonly kind: "done" }
   | { readonly kind: "news"; readonly news: ShareNews }
-  | { readonly kind: "ended"; readonly end: ShareEnd; readonly client: ClientFigures }
+  | { readonly kind: "ended"; readonly end: ShareEnd; readonly client: ClientFigures; readonly resentRequests: number }
   | { readonly kind: "failed"; readonly message: string };
 
 /** Rows of a block; a full one is told at once. */
@@ -148,7 +148,8 @@ async function runShare(originEpochMs: number): Promise<void> {
     unsentDueMs: open?.unsentDueMs ?? [],
     backlog: open?.backlog ?? [],
   };
-  tell({ kind: "ended", end, client: monitor.stop(run.recorded, spanOf(originEpochMs)) });
+  const { resentRequests = 0 } = transport;
+  tell({ kind: "ended", end, client: monitor.stop(run.recorded, spanOf(originEpochMs)), resentRequests });
 }
 
 /** The run's window on this thread's own clock. */

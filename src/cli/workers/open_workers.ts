@@ -142,6 +142,7 @@ async function runShared(
   }));
   const run = new SharedRun(issue, plan, parts);
   const clients: ClientFigures[] = [];
+  let resentRequests = 0;
   const failed = Promise.withResolvers<never>();
   const originEpochMs = performance.timeOrigin + run.originMs;
   let heldUntilMs = performance.timeOrigin + performance.now();
@@ -165,6 +166,7 @@ async function runShared(
         rest();
       } else if (reply.kind === "ended") {
         clients.push(reply.client);
+        resentRequests += reply.resentRequests;
         run.ended(part, reply.end);
       } else if (reply.kind === "failed") failed.reject(new Error(`A worker failed: ${reply.message}`));
     };
@@ -175,5 +177,5 @@ async function runShared(
   });
   failed.promise.catch(() => {});
   await Promise.race([stopped, failed.promise]);
-  return { run: await Promise.race([run.result(), failed.promise]), clients };
+  return { run: await Promise.race([run.result(), failed.promise]), clients, resentRequests };
 }

@@ -67,15 +67,23 @@ function tell(news: DecoderNews): void {
 async function run(): Promise<void> {
   if (runs) return;
   runs = true;
-  while (decoder !== null && (waiting.length > 0 || active.length > 0)) {
-    dropCancelled(decoder);
-    const next = active.length < slots ? waiting.shift() : undefined;
-    if (next !== undefined) await begin(decoder, next);
-    else if (active.length > 0) await step(decoder);
-    // Orders and ends come as messages.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+  try {
+    while (decoder !== null && (waiting.length > 0 || active.length > 0)) {
+      dropCancelled(decoder);
+      const next = active.length < slots ? waiting.shift() : undefined;
+      if (next !== undefined) await begin(decoder, next);
+      else if (active.length > 0) await step(decoder);
+      // Orders and ends come as messages.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  } catch (error) {
+    // All that are there are told the error, and wait no longer.
+    waiting.length = 0;
+    if (decoder !== null) drop(decoder, new Set(active.keys()));
+    throw error;
+  } finally {
+    runs = false;
   }
-  runs = false;
 }
 
 async function begin(decoder: Decoder, order: Order): Promise<void> {

@@ -14,12 +14,13 @@ import type { Session } from "../session.ts";
  * @returns What was recorded; of threads also what each saw of itself.
  */
 export async function sendLoad(
-  { target, options, seed, windows }: Session,
+  session: Session,
   { load, issue, durationMs }: Pick<WorkersLoad, "load" | "issue" | "durationMs">,
   plan: RunPlan,
 ): Promise<WorkersRun> {
+  const { target, options, seed, windows } = session;
   if (options.workers === undefined || options.workers.count === 1) {
-    return { run: await runLoad(issue, plan), clients: [] };
+    return { run: await runLoad(issue, plan), clients: [], resentRequests: 0 };
   }
   const { repeatInputs = false, respectRetryAfter = false } = options;
   const { traceMs } = options as { readonly traceMs?: readonly number[] };
@@ -35,6 +36,7 @@ export async function sendLoad(
     ...(traceMs === undefined ? {} : { traceMs }),
   }, plan);
   windows.requests?.tookElsewhere(sent.run.recorded * load.batchSize);
+  session.resentElsewhere += sent.resentRequests;
   return sent;
 }
 

@@ -1,4 +1,6 @@
 import type { SampleTable } from "../../core/sample.ts";
+import type { Picked, PickedAnswer } from "../../core/stream/answer_picks.ts";
+import type { StreamRow } from "../../core/stream/stream_row.ts";
 import { SampleStore } from "../../load/samples/sample_store.ts";
 import type { LoadRun } from "../../load/load_run.ts";
 import type { OpenLoopRun } from "../../load/open_loop.ts";
@@ -43,5 +45,24 @@ export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
   // Versions that did not ask for a lost server did not say these.
   const untold = { doubt: null, lost: null, outages: [] };
   if (record.run.ownTokens !== undefined) useOwnTokens(store.kept, record.run.ownTokens);
-  return { ...record, ceiling: null, run: withFold({ ...untold, ...record.run, samples: store.kept }, fold) };
+  const { answers } = record.run;
+  const told = { ...untold, ...record.run, ...answers === undefined ? {} : { answers: picksFrom(answers) } };
+  return { ...record, ceiling: null, run: withFold({ ...told, samples: store.kept }, fold) };
+}
+
+/** Answers as they were before they were JSON. */
+function picksFrom({ usual, late, stalled }: Picked): Picked {
+  return { usual: usual.map(answerFrom), late: late.map(answerFrom), stalled: stalled.map(answerFrom) };
+}
+
+/** In JSON a number that is none is `null`, and a column of numbers is an object of its places. */
+function answerFrom({ firstByteAt, stream, times: { length, atMs, gapMs }, ...answer }: PickedAnswer): PickedAnswer {
+  const column = (numbers: Float64Array) => Float64Array.from(Object.values(numbers));
+  const numbers = Object.entries(stream).map(([name, number]) => [name, number ?? NaN]);
+  return {
+    ...answer,
+    firstByteAt: firstByteAt ?? NaN,
+    stream: Object.fromEntries(numbers) as StreamRow,
+    times: { length, atMs: column(atMs), gapMs: column(gapMs) },
+  };
 }

@@ -54,7 +54,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp
     durationMs,
     stopWhen: hasRunIn,
     ask: askTarget(target, timeoutMs),
-    ...(options.sampleLog === undefined ? {} : { onAttempt: (attempt: Attempt) => attempts.push({ ...attempt }) }),
+    ...(options.sampleLog === undefined ? {} : { onAttempt: (attempt: Attempt) => attempts.push(copyOf(attempt)) }),
     ...(signal === undefined ? {} : { signal }),
     ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     clock,
@@ -64,6 +64,11 @@ export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp
   session.requests += sent.run.recorded;
   windows.sent += sent.run.recorded;
   return null;
+}
+
+/** The lane uses both objects again. */
+function copyOf({ stream = null, ...attempt }: Attempt): Attempt {
+  return { ...attempt, stream: stream === null ? null : { ...stream } };
 }
 
 /** Whether the last whole slices have no higher rate than those before them. */

@@ -18,17 +18,27 @@ export async function openSocket(server: ServerUrl, access: Access, signal: Abor
   const port = Number(url.port || (isSecure ? 443 : 80));
   const trust = ca === undefined ? {} : { caCerts: [ca] };
   if (isSecure && clientCertificate !== undefined && clientKey !== undefined) {
+    signal.throwIfAborted();
     const pair = { cert: clientCertificate, key: clientKey };
-    return await shaken(
-      await Deno.connectTls({ hostname, port, alpnProtocols: ["http/1.1"], ...trust, ...pair }),
-      signal,
-    );
+    // Deno neither cuts that off nor sets TCP_NODELAY on what comes of it.
+    const connecting = Deno.connectTls({ hostname, port, alpnProtocols: ["http/1.1"], ...trust, ...pair });
+    return await shaken(await untilAborted(connecting, signal), signal);
   }
   const socket = await Deno.connect({ hostname, port, signal });
   // A request's last bytes must not wait for the acknowledgement of those before.
   socket.setNoDelay(true);
   if (!isSecure) return socket;
   return await shaken(await Deno.startTls(socket, { hostname, alpnProtocols: ["http/1.1"], ...trust }), signal);
+}
+
+/** Nobody waits any longer once the signal has come; a socket that comes later is closed. */
+function untilAborted(connecting: Promise<Deno.TlsConn>, signal: AbortSignal): Promise<Deno.TlsConn> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    connecting.then((socket) => signal.aborted ? socket.close() : resolve(socket), reject)
+      .finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 /** A socket whose handshake is done, so that what it refuses is told as a connection that could not be opened. */

@@ -15,9 +15,12 @@ import type { Report } from "../../../src/results/report.ts";
 import type { TestResults } from "../../../src/results/result.ts";
 import type { Window } from "../../../src/results/window/window.ts";
 import { windowsOf } from "../../../src/results/windows.ts";
+import { runAbTest } from "../../../src/test_types/ab.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
 import { runLoadTest } from "../../../src/test_types/load/load.ts";
 import { runThroughputTest } from "../../../src/test_types/throughput.ts";
+import { SimulatedServer, simulatedTarget } from "../../load/simulated_server.ts";
+import { VirtualClock } from "../../load/virtual_clock.ts";
 import { simulateTest } from "../../measure/simulation.ts";
 import { scriptedRun } from "../../measure/window/scripted_run.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
@@ -94,6 +97,23 @@ Deno.test("the samples of levels and of rates give their figures again", async (
     load: await simulateTest(runLoadTest, { ...options, rates: [40, 120], durationMs: 3000 }, failing),
   }));
   assertEquals(jsonOf(again), jsonOf(report));
+});
+
+Deno.test("the samples of two servers give the figures of each again, however long the first took to open", async () => {
+  for (const openMs of [250, 500, 750]) {
+    const { report, again } = await measuredAgain(async (options) => {
+      const clock = new VirtualClock();
+      const serverOf = (serviceMs: number) => simulatedTarget(new SimulatedServer(clock, () => ({ serviceMs })));
+      const a = serverOf(5);
+      const openTransport = () => {
+        clock.work(openMs);
+        return a.openTransport();
+      };
+      const targetA = { ...a, openTransport };
+      return { ab: await clock.run(runAbTest(targetA, serverOf(9), { ...options, blocks: 3, clock })) };
+    });
+    assertEquals(jsonOf(again), jsonOf(report));
+  }
 });
 
 Deno.test("the samples of a run that did not keep them all give its figures again", async () => {

@@ -3,26 +3,12 @@ import { Decoder } from "../../../src/embedded/language/decoder.ts";
 import { llama } from "../../../src/embedded/language/llama.ts";
 import { tokensOf, wordOf } from "../../../src/embedded/language/words.ts";
 import { countParameters } from "../../../src/embedded/models/graph.ts";
-import { encodeModelFile } from "../../../src/embedded/models/model_file.ts";
+import { withModelFile } from "./with_model_file.ts";
 
 const GREEDY = { temperature: 0, seed: 1 };
 const PROMPTS = ["tell me of the sea", "one", "a much longer prompt, of words that nobody has to understand"].map(
   tokensOf,
 );
-
-/** Runs a test with the model's file. */
-async function withFile(test: (path: string) => Promise<void>): Promise<void> {
-  const path = await Deno.makeTempFile({ suffix: ".onnx" });
-  try {
-    using file = await Deno.open(path, { write: true });
-    for (const piece of encodeModelFile(llama(), 1)) {
-      for (let written = 0; written < piece.length;) written += await file.write(piece.subarray(written));
-    }
-    await test(path);
-  } finally {
-    await Deno.remove(path);
-  }
-}
 
 /** Tokens by reading everything anew for each of them: what any cache must give. */
 async function withoutCache(decoder: Decoder, prompt: readonly number[], count: number): Promise<number[]> {
@@ -35,7 +21,7 @@ async function withoutCache(decoder: Decoder, prompt: readonly number[], count: 
 }
 
 Deno.test("Decoder writes what it would write without what it keeps, whoever is decoded beside it", () =>
-  withFile(async (path) => {
+  withModelFile(async (path) => {
     const decoder = await Decoder.load(path, 1);
     const expected = [];
     for (const prompt of PROMPTS) expected.push(await withoutCache(decoder, prompt, 8));
@@ -61,7 +47,7 @@ Deno.test("Decoder writes what it would write without what it keeps, whoever is 
   }));
 
 Deno.test("llama() has the size that it says, and its answers do not fall into a loop", () =>
-  withFile(async (path) => {
+  withModelFile(async (path) => {
     assert(Math.abs(countParameters(llama()) / 5_245_184 - 1) < 0.01, String(countParameters(llama())));
     const decoder = await Decoder.load(path, 1);
     const tokens = [await decoder.prefill(PROMPTS[0]!, GREEDY)];
@@ -80,7 +66,7 @@ Deno.test("llama() has the size that it says, and its answers do not fall into a
   }));
 
 Deno.test("Decoder writes the same where it knows the beginning of a prompt", () =>
-  withFile(async (path) => {
+  withModelFile(async (path) => {
     const decoder = await Decoder.load(path, 1), cached = await Decoder.load(path, 1, true);
     const words = Array.from({ length: 40 }, (_, i) => `word${i}`).join(" ");
     const seen = [];

@@ -1,6 +1,9 @@
-import { assertEquals, assertGreater, assertLess } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import type { SampleRow } from "../../../src/core/sample.ts";
+import type { SampleLog } from "../../../src/measure/sample_log.ts";
 import type { BasicOptions } from "../../../src/measure/settings/options.ts";
 import { runBasicTest } from "../../../src/test_types/basic.ts";
+import { openVirtualStreams } from "../../calibration/streams/virtual_streams.ts";
 import { simulateTest } from "../../measure/simulation.ts";
 
 /** When the first window of a run began, ms, before a server whose service time depends on the moment. */
@@ -42,4 +45,21 @@ Deno.test("warmUpRun() keeps a start that is slow out of what is counted, so tha
     jitter: 0,
   });
   assertEquals([latencyMs!.max.toFixed(6), cutRequests], ["1.000000", 0]);
+});
+
+Deno.test("warmUpRun() that is interrupted tells a log of samples when the tokens of each answer came", async () => {
+  const rows: SampleRow[] = [];
+  const sampleLog: SampleLog = {
+    begin: () => ({ stream = null, ...row }) => rows.push({ ...row, stream: stream && { ...stream } }),
+    ended() {},
+  };
+  const { clock, target } = openVirtualStreams({ firstMs: 5, tokenMs: 2, tokens: [3, 5] }, 1);
+  const interrupt = new AbortController();
+  clock.after(200, () => interrupt.abort());
+  await clock.run(runBasicTest(target, { concurrency: 2, clock, signal: interrupt.signal, sampleLog }));
+  const answered = rows.filter(({ result }) => result === "success");
+  assertGreater(answered.length, 10);
+  for (const { sentAt, endedAt, stream } of answered) {
+    assert(stream!.firstTokenAt >= sentAt && stream!.lastTokenAt <= endedAt, `${sentAt}, ${stream!.firstTokenAt}`);
+  }
 });
