@@ -17,7 +17,7 @@ export interface GatePlace {
 export interface GateOutcome extends ObjectiveOutcome {
   /** Where it was measured; `null` where it was not. */
   readonly place: GatePlace | null;
-  /** Why it was not measured, for people; `null` where it was. */
+  /** Why it was not measured, or why what was measured does not tell, for people; `null` where neither is so. */
   readonly absence: string | null;
   /**
    * About how many observations (requests, cold starts) would narrow the interval enough to tell; `null` where it can be told,

@@ -25,8 +25,7 @@ const IDLE: readonly Idle[] = [
   // A search under objectives offers rates of its own.
   { names: ["arrivals", "burst"], not: ["ramp", "trace"], unless: "slo" },
   { names: ["duration"], not: "trace", unless: "slo" },
-  // Nor does it send so many: its trials take as many as tell.
-  { names: ["requests"], not: ["trace", "slo"] },
+  { names: ["requests"], not: "trace" },
   // A server that is started starts as often.
   { names: ["cold-starts", "follow-ups"], not: "no-unload", unless: "start-command" },
   { names: ["cycles"], not: "no-unload" },

@@ -29,6 +29,8 @@ export interface RunRecord {
   readonly options: AllOptions;
   /** The machine that measured; files of before lack it. */
   readonly environment?: Environment;
+  /** Whether lines say which visits count; in files of before all do. */
+  readonly saysWhatCounts?: true;
 }
 
 /** Tests whose results are made of their visits alone. The others also say what samples do not show. */

@@ -48,6 +48,7 @@ export async function openSamples(
     startedAt: new Date().toISOString(),
     targets: targets.map((target) => describeTarget(target, options)),
     options: shownSettings(options),
+    saysWhatCounts: true,
     environment: await readEnvironment(),
   }, targets.some(({ protocol }) => protocol.openStream !== undefined));
   let ended = false;

@@ -54,7 +54,8 @@ export class RunRequests {
   readonly #sequenceIds: SequenceIds | null;
   readonly #bodyBytes: number;
   readonly #memory: BodyMemory;
-  #largest = LARGE_BATCH;
+  /** The same for all of its loads, small batches and large ones; `null` before the first is known. */
+  #inOnePiece: boolean | null = null;
   #preparing: Promise<void> | null = null;
   #number = 0;
   #elsewhere = 0;
@@ -186,14 +187,14 @@ export class RunRequests {
       if (this.#form !== null && bytes !== null) keepEncoded(this.#form, item, bytes);
       this.#items.push(item);
     }
+    this.#inOnePiece ??= this.#maySendInOnePiece(Math.max(LARGE_BATCH, ...batchSizes));
     const sizes = [...from < known ? this.#pools.keys() : [], ...batchSizes];
-    this.#largest = Math.max(this.#largest, ...sizes);
     for (const batchSize of sizes) this.#pools.set(batchSize, this.#poolOf(batchSize));
   }
 
-  /** Whether items and two copies of them fit, so that made bodies may be one piece: the same for small and large batches. */
-  get #isInOnePiece(): boolean {
-    return 3 * (LEAST_SETS - 1 + this.#largest) * this.#bytesOfItem <= this.#bodyBytes;
+  /** Whether the items of such batches and two copies of them fit, so that made bodies may be one piece. */
+  #maySendInOnePiece(batchSize: number): boolean {
+    return 3 * (LEAST_SETS - 1 + batchSize) * this.#bytesOfItem <= this.#bodyBytes;
   }
 
   #poolOf(batchSize: number): RequestPool {
@@ -208,7 +209,7 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given,
-      ...!given && this.#isInOnePiece ? { memory: this.#memory } : {},
+      ...!given && this.#inOnePiece ? { memory: this.#memory } : {},
       numbering: {
         origin: this.origin,
         step: share.parts,

@@ -33,11 +33,11 @@ export function outcomeInWords(outcome: GateOutcome, lenient: boolean): Inline {
 function evidence({ objective, measured, place, absence, observationsNeeded }: GateOutcome): Inline {
   if (measured === null) return say`not measured${absence === null ? "" : `: ${absence}`}`;
   const where = place === null ? "" : say` (${placeInWords(place)})`;
-  const more = observationsNeeded !== null
-    ? `; about ${observationsNeeded} samples would tell`
-    : absence === null
+  const more = absence !== null
+    ? `; ${absence}`
+    : observationsNeeded === null
     ? ""
-    : `; ${absence}`;
+    : `; about ${observationsNeeded} samples would tell`;
   return say`${inlineEstimateIn(measured, objective.unit)} from ${samples(measured.n)}${where}${more}`;
 }
 

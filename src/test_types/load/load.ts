@@ -159,11 +159,15 @@ async function stepRates(
 ): Promise<OpenLoad[]> {
   const loads: OpenLoad[] = [];
   const share = options.objectives === undefined ? 1 : SEARCHES_FROM;
+  // Before a search no rate takes longer than usual, however many requests were asked for.
+  const bounded = options.objectives === undefined
+    ? options
+    : { ...options, durationMs: options.durationMs ?? defaultOf("durationMs", options, "load") };
   const measure = async (
     arrivals: ArrivalPattern,
     from: number,
     to: number,
-    budget = openBudget(options, arrivals),
+    budget = openBudget(bounded, arrivals),
   ) => {
     const stage = "ratePerSecond" in arrivals ? `${arrivals.ratePerSecond} req/s` : arrivals.kind;
     const progressed = (fraction: number) => session.progress(stage, share * (from + (to - from) * fraction));

@@ -31,7 +31,8 @@ async function killed(
   try {
     const { target, environment, startedAt } = reportOf({});
     const options = shownSettings(asked);
-    const file = new SamplesFile(path, { command: "test", startedAt, targets: [target], options, environment }, true);
+    const record = { command: "test", startedAt, targets: [target], options, environment, saysWhatCounts: true };
+    const file = new SamplesFile(path, record, true);
     const sampleLog: SampleLog = {
       begin: (...of) => file.begin(...of),
       ended: (visit) => file.ended(written(visit as Visit)),

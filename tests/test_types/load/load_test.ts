@@ -135,6 +135,12 @@ Deno.test("runLoadTest() finds the capacity under an objective", async () => {
   assertAlmostEquals(goodputPerSecond!, rate.highest!, 1);
 });
 
+Deno.test("runLoadTest() keeps the time for its search however many requests each rate was to have", async () => {
+  const { capacity, levels } = await simulateTest(runLoadTest, { objectives: "p95<200ms", requests: 4000 }, twoWorkers);
+  assert(capacity !== null && capacity.rate.highest !== null && levels.length > 0);
+  assert(levels.every(({ durationMs }) => durationMs < 5200));
+});
+
 Deno.test("runLoadTest() says where objectives are never met", async () => {
   const result = await simulateTest(
     runLoadTest,
