@@ -13,6 +13,8 @@ const SVG_TAGS =
 
 /** A reference in CSS or in an attribute that would have to be fetched: neither a part of this page nor data in it. */
 const FETCH = /url\(\s*["']?(?!\s*["']?(?:#|data:))|@import|image-set\(|src\(/i;
+/** Looks after which nothing changes any more: two, seldom three. */
+const MOST_LOOKS = 8;
 const LINK_ATTRIBUTES = ["href", "xlink:href"];
 
 /**
@@ -30,6 +32,13 @@ const LINK_ATTRIBUTES = ["href", "xlink:href"];
  * ```
  */
 export function sanitizeHtml(html: string): string {
+  // A style inside of SVG may be read anew in another way: what is left must be left by another look, too.
+  let before = html, after = sanitizeOnce(html);
+  for (let looks = 1; after !== before && looks < MOST_LOOKS; looks++) [before, after] = [after, sanitizeOnce(after)];
+  return after;
+}
+
+function sanitizeOnce(html: string): string {
   return sanitize(html, {
     allowedTags: [...HTML_TAGS.split(" "), ...SVG_TAGS.split(" ")],
     allowVulnerableTags: true, // that is `style`, whose text is checked below

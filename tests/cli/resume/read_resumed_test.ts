@@ -39,4 +39,9 @@ Deno.test("readResumed() takes a results file alone: what it reads is what the r
   }
 });
 
-const serverOf = (url: string | null) => ({ url, protocol: "auto", headers: {}, access: { files: {}, reregister: false } });
+const serverOf = (url: string | null) => ({
+  url,
+  protocol: "auto",
+  headers: {},
+  access: { files: {}, reregister: false },
+});
