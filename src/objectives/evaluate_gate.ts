@@ -62,15 +62,14 @@ function ofLevel(objective: Objective, tests: TestResults): GateOutcome {
   if (found === null) return unknown(objective, "no level was measured");
   const { level, place, absences } = found;
   const [outcome] = evaluateObjectives([objective], level);
+  const { measured, verdict } = outcome!;
+  const isLost = level.lost !== undefined && measured !== null && verdict === "cannot tell";
   return {
     ...outcome!,
     place,
-    absence: outcome!.measured === null
-      ? whyNot(objective, level, absences)
-      : level.lost !== undefined && outcome!.verdict === "cannot tell"
-      ? "the server was lost in it"
-      : null,
-    observationsNeeded: neededFor(outcome!),
+    absence: isLost ? "the server was lost in it" : measured === null ? whyNot(objective, level, absences) : null,
+    // More of them do not tell what a server keeps that is lost.
+    observationsNeeded: isLost ? null : neededFor(outcome!),
   };
 }
 

@@ -1,16 +1,8 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { httpAnswer, type RawConnection, startRawServer } from "../../wire/raw_server.ts";
 import { run } from "../command.ts";
+import { INFERENCE_ANSWERS } from "./inference_answers.ts";
 
-const tensor = (name: string, shape: readonly number[]) => ({ name, datatype: "FP32", shape });
-const ANSWERS: Readonly<Record<string, unknown>> = {
-  "GET /v2": { name: "server", version: "1", extensions: [] },
-  "GET /v2/health/ready": {},
-  "GET /v2/models/m": { name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] },
-  "GET /v2/models/m/ready": {},
-  "POST /v2/repository/index": [{ name: "m", state: "READY" }],
-  "POST /v2/models/m/infer": { model_name: "m", outputs: [{ ...tensor("y", [1, 1]), data: [0.5] }] },
-};
 /** Behind the warm-up, which takes a second at most. */
 const QUICK_REQUESTS = 400;
 const QUICK_MS = 20;
@@ -30,7 +22,7 @@ async function measured(
 ) {
   await using server = await startRawServer(async (connection) => {
     for (let request = await connection.read(); request !== null; request = await connection.read()) {
-      const answer = ANSWERS[`${request.method} ${request.path}`];
+      const answer = INFERENCE_ANSWERS[`${request.method} ${request.path}`];
       const bytes = (status: number) =>
         httpAnswer(JSON.stringify(answer ?? {}), status, ["content-type: application/json"]);
       if (request.path.endsWith("/infer")) await infer(connection, bytes);

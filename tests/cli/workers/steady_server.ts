@@ -2,18 +2,13 @@
  * A server of the Open Inference Protocol that answers after as many ms as its argument says. Prints its port. `/repeats`
  * tells how many bodies it had seen before.
  */
+import { INFERENCE_ANSWERS } from "./inference_answers.ts";
+
 const answerMs = Number(Deno.args[0]);
-const tensor = (name: string, shape: readonly number[]) => ({ name, datatype: "FP32", shape });
-const answers: Readonly<Record<string, unknown>> = {
-  "GET /v2": { name: "server", version: "1", extensions: [] },
-  "GET /v2/health/ready": {},
-  "GET /v2/models/m": { name: "m", inputs: [tensor("x", [-1, 2])], outputs: [tensor("y", [-1, 1])] },
-  "GET /v2/models/m/ready": {},
-  "POST /v2/repository/index": [{ name: "m", state: "READY" }],
-  "POST /v2/models/m/infer": { model_name: "m", outputs: [{ ...tensor("y", [1, 1]), data: [0.5] }] },
-};
 const init = { headers: { "content-type": "application/json" } };
-const texts = Object.fromEntries(Object.entries(answers).map(([route, answer]) => [route, JSON.stringify(answer)]));
+const texts = Object.fromEntries(
+  Object.entries(INFERENCE_ANSWERS).map(([route, answer]) => [route, JSON.stringify(answer)]),
+);
 
 const seen = new Set<string>();
 let repeats = 0;
