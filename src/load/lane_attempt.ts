@@ -90,7 +90,7 @@ export class LaneAttempt implements LaneObserver, SequenceLane {
     this.lane = lane;
     this.sequence = host.sequenceIds === undefined ? null : new LaneSequence(host.sequenceIds);
     this.#onIdle = onIdle;
-    this.#times = new ExchangeTimes(() => host.now());
+    this.#times = new ExchangeTimes(host);
     const stream = this.#stream = host.openStream?.() ?? null;
     this.collectsBody = stream === null;
     if (stream !== null) this.onChunk = (bytes) => stream.push(bytes, this.#times.cameAt);

@@ -48,7 +48,7 @@ function sendNow(lane: Lane, single: SingleRequest): Promise<SingleAttempt> {
   if (signal?.aborted) return Promise.resolve({ latencyMs: 0, verdict: { kind: "cancelled" } });
   return new Promise((resolve) => {
     const onAbort = () => lane.cancel();
-    const times = new ExchangeTimes(() => clock.now());
+    const times = new ExchangeTimes(clock);
     const end = (verdictOf: () => SingleAttempt["verdict"], endedAt = clock.now()) => {
       const latencyMs = endedAt - times.sentAt;
       signal?.removeEventListener("abort", onAbort);

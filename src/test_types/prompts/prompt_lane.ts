@@ -54,7 +54,7 @@ export class PromptLane implements AsyncDisposable {
     const stream = this.#stream, onAbort = () => this.#lane.cancel();
     signal?.addEventListener("abort", onAbort, { once: true });
     stream.begin(request.tokens);
-    const times = new ExchangeTimes(() => clock.now());
+    const times = new ExchangeTimes(clock);
     times.begin();
     const sent = await new Promise<SentPrompt>((resolve) =>
       this.#lane.send(request, timeoutMs, {
